@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/amounts.hpp>
+#include <gatewright/core/ids.hpp>
+#include <gatewright/core/instrument.hpp>
+#include <gatewright/core/order.hpp>
+#include <gatewright/core/order_errc.hpp>
+#include <gatewright/core/order_state.hpp>
+#include <gatewright/core/timestamp.hpp>
+
+#include <cstdint>
+
+// What venues say, in one vocabulary: plain, trivially copyable structs. `venue_time` is the venue's clock (zero where
+// it gives none); `received` is ours, set by the engine from the input that carried the message.
+namespace gatewright {
+
+/// One public trade. `aggressor` is the side that took liquidity.
+struct trade {
+    symbol_name symbol;
+    timestamp venue_time;
+    timestamp received;
+    trade_id id;
+    gatewright::price price;
+    gatewright::quantity quantity;
+    side aggressor = side::buy;
+};
+
+/// Best bid and ask.
+struct best_quote {
+    symbol_name symbol;
+    timestamp venue_time;
+    timestamp received;
+    price bid;
+    quantity bid_quantity;
+    price ask;
+    quantity ask_quantity;
+    std::uint64_t update_id = 0;  ///< the venue's sequence number, zero where it gives none
+};
+
+/// A bar (kline, candle). `closed` is false while it is still growing.
+struct bar {
+    symbol_name symbol;
+    timestamp venue_time;
+    timestamp received;
+    timestamp open_time;
+    timestamp close_time;
+    duration interval;
+    price open;
+    price high;
+    price low;
+    price close;
+    quantity volume;
+    decimal turnover;  ///< in quote currency; lossy
+    std::uint64_t trade_count = 0;
+    bool closed = false;
+};
+
+/// The price that a venue margins positions at. `index_price` is zero where it gives none.
+struct mark_price {
+    symbol_name symbol;
+    timestamp venue_time;
+    timestamp received;
+    gatewright::price price;
+    gatewright::price index_price;
+};
+
+/// The funding rate of a perpetual: a fraction of notional (0.0001 is 1 bp), paid at `next_funding_time`.
+struct funding_rate {
+    symbol_name symbol;
+    timestamp venue_time;
+    timestamp received;
+    decimal rate;
+    timestamp next_funding_time;
+};
+
+/// The frame around the levels of one book message. A book arrives as `book_begin(header)`, `book_level(...)` for each
+/// level, `book_end(header)`; a message that breaks off in between ends with `book_abort(header)`.
+/// A level's quantity is absolute; zero removes the level.
+struct book_header {
+    symbol_name symbol;
+    timestamp venue_time;
+    timestamp received;
+    std::uint64_t first_id = 0;     ///< first update contained
+    std::uint64_t last_id = 0;      ///< last update contained
+    std::uint64_t previous_id = 0;  ///< last id of the message before, where the venue chains on it
+    bool snapshot = false;          ///< replaces the book; otherwise changes it
+    bool partial = false;           ///< a periodic picture of the top levels, outside the chain of updates
+};
+
+/// Where a report on an order came from.
+enum class report_source : std::uint8_t {
+    stream,    ///< the venue's own push
+    reply,     ///< the answer to a request of ours
+    query,     ///< the answer to a question about this order
+    snapshot   ///< a list of open orders
+};
+
+/// What a venue says about one of the account's orders. Identity is a set of keys: either may be empty.
+struct order_update {
+    symbol_name symbol;
+    timestamp venue_time;
+    timestamp received;
+    client_order_id client_id;
+    venue_order_id venue_id;
+    lifecycle state = lifecycle::working;
+    report_source source = report_source::stream;
+    order_errc reason = order_errc{};  ///< why it was rejected, cancelled or expired; zero if not told
+    gatewright::side side = gatewright::side::buy;
+    order_type type = order_type::limit;
+    time_in_force tif = time_in_force::good_till_cancel;
+    position_side position = position_side::net;
+    bool post_only = false;
+    bool reduce_only = false;
+    bool amended = false;      ///< the report speaks of a change of price or quantity
+    bool has_terms = false;    ///< side to price below and type, tif are filled in
+    bool has_filled = false;   ///< `cumulative_quantity` is filled in
+    bool venue_made = false;   ///< made by the venue: liquidation, auto-deleveraging, settlement
+    gatewright::quantity quantity;            ///< total size of the order
+    gatewright::price price;
+    gatewright::quantity cumulative_quantity;  ///< filled so far
+    gatewright::price average_price;           ///< of all fills; zero where not given
+    fixed_string<63> text;         ///< the venue's own words, for a person
+};
+
+/// One execution of one of the account's orders.
+struct fill {
+    symbol_name symbol;
+    timestamp venue_time;
+    timestamp received;
+    client_order_id client_id;
+    venue_order_id venue_id;
+    trade_id id;
+    gatewright::side side = gatewright::side::buy;
+    position_side position = position_side::net;
+    bool maker = false;
+    bool has_commission = false;  ///< some channels tell the fee later; zero is not "free"
+    bool has_cumulative = false;
+    report_source source = report_source::stream;
+    gatewright::price price;
+    gatewright::quantity quantity;
+    gatewright::quantity cumulative_quantity;  ///< of the order after this fill, if `has_cumulative`
+    money commission;              ///< positive: paid; negative: rebate
+    decimal realized_pnl;          ///< as the venue computes it, zero where it does not; for comparison only
+};
+
+/// The account's balance of one asset.
+struct balance_update {
+    asset_code asset;
+    timestamp venue_time;
+    timestamp received;
+    decimal wallet;     ///< with realized, without unrealized profit
+    decimal available;  ///< free for new orders; valid if `has_available`
+    bool has_available = false;
+    report_source source = report_source::stream;
+};
+
+/// The account's position in one instrument, as the venue sees it. `quantity` is signed: short is negative.
+struct position_update {
+    symbol_name symbol;
+    timestamp venue_time;
+    timestamp received;
+    position_side position = position_side::net;
+    gatewright::quantity quantity;
+    gatewright::price entry_price;
+    decimal unrealized_pnl;
+    report_source source = report_source::stream;
+};
+
+/// Facts of the account that decide how orders must look.
+struct account_config {
+    timestamp received;
+    bool hedge_mode = false;
+};
+
+/// The rules of an instrument, new or changed.
+struct instrument_update {
+    gatewright::instrument instrument;
+    timestamp received;
+};
+
+/// The lists that a gateway asks for after each gap of a private channel.
+enum class snapshot_kind : std::uint8_t { orders, fills, positions, balances, instruments };
+
+/// A list is complete: what was not in it does not exist at the venue.
+struct snapshot_end {
+    snapshot_kind kind = snapshot_kind::orders;
+    symbol_name symbol;  ///< empty: for the whole account
+    timestamp asked;     ///< when it was asked for: events after it may be missing
+    timestamp received;
+};
+
+/// State of one channel of a gateway.
+enum class connection_state : std::uint8_t { closed, connecting, connected, live, backing_off };
+
+[[nodiscard]] constexpr const char* to_string(connection_state s) noexcept {
+    switch (s) {
+        case connection_state::closed: return "closed";
+        case connection_state::connecting: return "connecting";
+        case connection_state::connected: return "connected";
+        case connection_state::live: return "live";
+        case connection_state::backing_off: return "backing_off";
+    }
+    return "?";
+}
+
+/// A channel went up or down.
+struct connection_change {
+    std::uint8_t gateway = 0;
+    std::uint8_t channel = 0;
+    connection_state state = connection_state::closed;
+    timestamp received;
+    fixed_string<63> reason;
+};
+
+/// A gateway became ready for orders, or ceased to be; `reason` names what is missing.
+struct gateway_status {
+    std::uint8_t gateway = 0;
+    bool ready = false;
+    timestamp received;
+    fixed_string<63> reason;
+};
+
+/// The venue reported an error that concerns no order, or something that an operator must decide.
+struct venue_error {
+    std::uint8_t gateway = 0;
+    std::int32_t code = 0;  ///< the venue's own number, zero if it gives none
+    bool operator_needed = false;
+    timestamp received;
+    symbol_name symbol;
+    client_order_id client_id;
+    fixed_string<127> text;
+};
+
+}  // namespace gatewright

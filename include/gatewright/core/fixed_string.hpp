@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace gatewright {
+
+/// A string of at most `Capacity` bytes, stored in place.
+///
+/// Trivially copyable, never allocates. The bytes behind the end are kept zero, so that two equal strings are equal
+/// byte for byte and a record that holds one is the same on every run.
+///
+/// @tparam Capacity the most bytes it holds, 1 to 255; identifiers of the venues are ASCII or UTF-8.
+template <std::size_t Capacity>
+class fixed_string {
+    static_assert(Capacity > 0 && Capacity < 256, "fixed_string: the capacity is 1 to 255 bytes");
+
+public:
+    constexpr fixed_string() noexcept = default;
+
+    /// Takes a literal or a view; what does not fit is cut. Use `assign` where a cut must be noticed.
+    constexpr fixed_string(std::string_view text) noexcept { assign(text); }
+    constexpr fixed_string(const char* text) noexcept { assign(std::string_view(text)); }
+
+    /// Replaces the content. @return false, with the content cut at the capacity, if `text` is longer than that.
+    constexpr bool assign(std::string_view text) noexcept {
+        const std::size_t n = std::min(text.size(), Capacity);
+        if (std::is_constant_evaluated()) {
+            for (std::size_t i = 0; i < Capacity; ++i) data_[i] = i < n ? text[i] : '\0';
+        } else {
+            std::memset(data_, 0, Capacity);
+            if (n != 0) std::memcpy(data_, text.data(), n);
+        }
+        size_ = static_cast<std::uint8_t>(n);
+        return n == text.size();
+    }
+
+    /// Appends one byte. @return false if it is full.
+    constexpr bool push_back(char c) noexcept {
+        if (size_ == Capacity) return false;
+        data_[size_++] = c;
+        return true;
+    }
+
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {data_, size_}; }
+    constexpr operator std::string_view() const noexcept { return view(); }
+    [[nodiscard]] constexpr const char* data() const noexcept { return data_; }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
+    [[nodiscard]] static constexpr std::size_t capacity() noexcept { return Capacity; }
+
+    friend constexpr bool operator==(const fixed_string& a, const fixed_string& b) noexcept {
+        return a.view() == b.view();
+    }
+    friend constexpr bool operator==(const fixed_string& a, std::string_view b) noexcept { return a.view() == b; }
+    friend constexpr bool operator==(const fixed_string& a, const char* b) noexcept { return a.view() == b; }
+    friend constexpr std::strong_ordering operator<=>(const fixed_string& a, const fixed_string& b) noexcept {
+        return a.view() <=> b.view();
+    }
+
+private:
+    char data_[Capacity] = {};
+    std::uint8_t size_ = 0;
+};
+
+}  // namespace gatewright
