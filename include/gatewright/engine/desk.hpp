@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/book/synced_book.hpp>
+#include <gatewright/core/io.hpp>
+#include <gatewright/core/order.hpp>
+#include <gatewright/core/reject.hpp>
+#include <gatewright/orders/order_record.hpp>
+#include <gatewright/orders/position.hpp>
+#include <gatewright/risk/risk_view.hpp>
+#include <gatewright/venue/capabilities.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace gatewright::engine {
+
+/// What a strategy holds in its hands while it handles an event: it places and cancels orders and looks things up.
+/// A desk is made for the event and is of no use after it.
+///
+/// @tparam EngineT the engine's type
+/// @tparam SinkT where the engine's outputs go
+template <class EngineT, class SinkT>
+class desk {
+public:
+    desk(EngineT& engine, SinkT& out) noexcept : engine_(engine), out_(out) {}
+
+    /// Submits a typed order to the gateway that the router chooses.
+    /// Does not compile if no venue of the engine can express its type.
+    /// @return the order's reference, good for its whole life, or a reject that names what refused it: then nothing
+    /// was sent and nothing changed. The venue's answer comes as `order_change`.
+    template <class OrderT>
+        requires requires(const OrderT& o) { to_request(o); }
+    order_result<order_ref> submit(const OrderT& order) noexcept {
+        static_assert(EngineT::template some_gateway_supports<OrderT>(),
+                      "no venue of this engine can express this order type");
+        return engine_.submit(to_request(order), out_);
+    }
+    /// Submits a typed order to the gateway of `TagT`. Does not compile if that venue cannot express its type.
+    template <class TagT, class OrderT>
+        requires requires(const OrderT& o) { to_request(o); }
+    order_result<order_ref> submit(const OrderT& order) noexcept {
+        venue::require_order_support<typename EngineT::template gateway_of<TagT>::venue_type, OrderT>();
+        return engine_.template submit_at<EngineT::template index_of<TagT>()>(to_request(order), out_);
+    }
+    /// Submits an order that is known only at run time; what the venue cannot express is `order_errc::unsupported`.
+    order_result<order_ref> submit(const order_request& order) noexcept { return engine_.submit(order, out_); }
+    template <class TagT>
+    order_result<order_ref> submit(const order_request& order) noexcept {
+        return engine_.template submit_at<EngineT::template index_of<TagT>()>(order, out_);
+    }
+
+    /// Asks for an order to be cancelled. May be repeated while the outcome is not known.
+    order_result<void> cancel(order_ref order) noexcept { return engine_.cancel(order, out_); }
+
+    /// All that is known of an order, or null if it is not known any more.
+    [[nodiscard]] const orders::order_record* order(order_ref ref) const noexcept {
+        const orders::order_record* found = nullptr;
+        engine_.with_gateway(ref.gateway, [&](auto& g, std::uint8_t) {
+            ref.gateway = 0;
+            found = g.orders.find(ref);
+        });
+        return found;
+    }
+    /// The position of an instrument, from this engine's own books.
+    template <class TagT>
+    [[nodiscard]] const orders::position& position(std::string_view symbol,
+                                                   position_side side = position_side::net) const noexcept {
+        const auto& g = engine_.template gateway<TagT>();
+        return g.positions(g.symbols.find(symbol), side);
+    }
+    /// The book of an instrument if it is synchronized; else an empty view. Pricing uses nothing else.
+    template <class TagT>
+    [[nodiscard]] gatewright::book::synced_view book(std::string_view symbol) const noexcept {
+        const auto& g = engine_.template gateway<TagT>();
+        const instrument_index i = g.symbols.find(symbol);
+        if (!i.valid() || !g.instruments[i.value].book) return {};
+        return g.instruments[i.value].book->view();
+    }
+    /// The rules of an instrument, or null while they are not known.
+    template <class TagT>
+    [[nodiscard]] const gatewright::instrument* instrument(std::string_view symbol) const noexcept {
+        const auto& g = engine_.template gateway<TagT>();
+        const instrument_index i = g.symbols.find(symbol);
+        return i.valid() && g.instruments[i.value].known ? &g.instruments[i.value].rules : nullptr;
+    }
+    /// Why a gateway refuses orders now; empty if it does not.
+    template <class TagT>
+    [[nodiscard]] std::string_view not_ready_reason() const noexcept {
+        return engine_.template gateway<TagT>().not_ready_reason();
+    }
+
+    /// Both clocks, as of the input that is being handled.
+    [[nodiscard]] clock_reading now() const noexcept { return engine_.now_; }
+    /// Asks for `timer_due{id}` after `delay`; the same id again replaces it.
+    bool arm_timer(std::uint32_t id, duration delay) noexcept {
+        return out_.arm_timer(EngineT::strategy_timer_gateway, id, 0, engine_.now_.steady + delay);
+    }
+
+    [[nodiscard]] risk::trading_mode mode() const noexcept { return engine_.mode_; }
+    /// Halts, reduces or resumes trading. Cancels pass in every mode.
+    void set_mode(risk::trading_mode m) noexcept { engine_.mode_ = m; }
+
+private:
+    EngineT& engine_;
+    SinkT& out_;
+};
+
+}  // namespace gatewright::engine

@@ -1,0 +1,485 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/endpoint.hpp>
+#include <gatewright/core/io.hpp>
+#include <gatewright/engine/desk.hpp>
+#include <gatewright/engine/gateway.hpp>
+#include <gatewright/engine/gateway_port.hpp>
+#include <gatewright/engine/strategy.hpp>
+#include <gatewright/journal/journal.hpp>
+#include <gatewright/risk/risk_chain.hpp>
+#include <gatewright/routing/router.hpp>
+
+#include <boost/hana/find_if.hpp>
+#include <boost/hana/index_if.hpp>
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/type.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace gatewright::engine {
+
+template <class GatewaysT, routing::Router RouterT, class RiskT, journal::Journal JournalT, class StrategyT>
+class engine;
+
+/// The gateway number that a strategy's own timers carry.
+inline constexpr std::uint8_t strategy_timers = 0xff;
+
+/// A trading desk, composed at compile time: it turns inputs into outputs and nothing else. The same type runs live,
+/// against a simulated venue and in replay, because it performs no I/O, reads no clock and holds no thread.
+///
+/// `start` once, then `step` for each input; both hand their outputs to a sink. All memory is taken at construction
+/// and while instruments are learnt: from a market-data message to the bytes of an order nothing allocates.
+///
+/// @tparam GatewayTs `gateway<Tag, Venue, Path>` each, with different tags; 255 at most
+/// @tparam RouterT chooses the gateway of an order that names none
+/// @tparam RiskT a `risk::risk_chain`
+/// @tparam JournalT writes intents ahead
+/// @tparam StrategyT derived from `strategy<StrategyT>`
+template <class... GatewayTs, routing::Router RouterT, class RiskT, journal::Journal JournalT, class StrategyT>
+class engine<gateways<GatewayTs...>, RouterT, RiskT, JournalT, StrategyT> {
+    static_assert(sizeof...(GatewayTs) > 0, "an engine has at least one gateway");
+    static_assert(sizeof...(GatewayTs) < strategy_timers, "an engine has at most 254 gateways");
+    static_assert(risk::is_risk_chain<RiskT>, "the risk stage of an engine is a risk_chain<...>");
+    static_assert(std::is_base_of_v<strategy<StrategyT>, StrategyT>, "a strategy derives from strategy<itself>");
+
+    static constexpr auto tags = hana::tuple_t<typename GatewayTs::tag...>;
+
+    /// Number of the gateway with tag `TagT`; does not compile for a tag that no gateway has.
+    template <class TagT>
+    static constexpr std::size_t index_of() {
+        constexpr auto found = hana::index_if(tags, hana::equal.to(hana::type_c<TagT>));
+        static_assert(decltype(hana::is_just(found))::value, "no gateway of this engine has this tag");
+        return std::decay_t<decltype(*found)>::value;
+    }
+
+public:
+    static constexpr std::size_t gateway_count = sizeof...(GatewayTs);
+    static constexpr std::uint8_t strategy_timer_gateway = strategy_timers;
+    using strategy_type = StrategyT;
+    using risk_type = RiskT;
+    template <std::size_t I>
+    using gateway_at = std::tuple_element_t<I, std::tuple<GatewayTs...>>;
+    template <class TagT>
+    using gateway_of = gateway_at<index_of<TagT>()>;
+
+    /// All that an engine must be told.
+    struct config {
+        std::tuple<gateway_config<GatewayTs>...> gateways;
+        RiskT risk;
+        RouterT router;
+        JournalT journal;
+        StrategyT strategy;
+        risk::trading_mode mode = risk::trading_mode::active;
+
+        template <class TagT>
+        [[nodiscard]] auto& gateway() noexcept {
+            return std::get<index_of<TagT>()>(gateways);
+        }
+    };
+
+    /// @par Exception safety
+    /// Throws what the parts throw when they take their memory.
+    explicit engine(config c)
+        : gateways_(std::apply(
+              [](auto&... g) { return std::tuple<gateway_state<GatewayTs>...>(gateway_state<GatewayTs>(g)...); },
+              c.gateways)),
+          risk_(std::move(c.risk)), router_(std::move(c.router)), journal_(std::move(c.journal)),
+          strategy_(std::move(c.strategy)), mode_(c.mode) {}
+    engine(const engine&) = delete;
+    engine& operator=(const engine&) = delete;
+
+    /// Issues the first outputs: connections and requests. Once, before any step.
+    template <OutputSink SinkT>
+    void start(const clock_reading& now, SinkT& out) noexcept {
+        now_ = now;
+        host<SinkT> h{*this, out};
+        for_each_gateway([&](auto& g, std::uint8_t i) {
+            const auto& rule = venue::capabilities_of<typename std::decay_t<decltype(g)>::venue_type>::table.client_id;
+            const orders::client_id_rules rules{rule.alphabet(), rule.max_length(), {}};
+            const auto ids = orders::client_id_factory::make(rules, g.config.desk_prefix,
+                                                             static_cast<std::uint64_t>(now.wall.ns / 1'000'000'000));
+            if (ids) {
+                g.client_ids = *ids;
+                g.orders.own_ids(g.client_ids->run_prefix());
+            }
+            gateway_port port(g, h, i);
+            g.session.start(now, port);
+            port.settle();
+        });
+    }
+
+    /// One thing happened. Returns when everything that follows from it is in the sink.
+    template <OutputSink SinkT>
+    void step(const input& in, SinkT& out) noexcept {
+        if (in.kind == input_kind::message) on_message(in, out);
+        else on_other(in, out);
+    }
+
+    /// The hot path: a message of a stream. `step` comes here.
+    template <OutputSink SinkT>
+    void on_message(const input& in, SinkT& out) noexcept {
+        now_ = in.at;
+        host<SinkT> h{*this, out};
+        with_gateway(in.channel.gateway, [&](auto& g, std::uint8_t i) {
+            ++g.counters.messages;
+            gateway_port port(g, h, i);
+            g.session.on_input(in, port);
+        });
+        settle(h);
+    }
+
+    [[nodiscard]] static constexpr std::size_t channel_count(std::uint8_t gateway) noexcept {
+        constexpr std::array<std::size_t, gateway_count> counts{GatewayTs::venue_type::channels.size()...};
+        return gateway < gateway_count ? counts[gateway] : 0;
+    }
+    /// What a driver needs to connect a channel.
+    [[nodiscard]] channel_description channel(channel_ref c) const {
+        channel_description d;
+        const_cast<engine*>(this)->with_gateway(c.gateway, [&](auto& g, std::uint8_t) {
+            const auto& info = std::decay_t<decltype(g)>::venue_type::channels[c.channel];
+            d = {info.kind, info.name, g.config.venue.endpoints[c.channel]};
+        });
+        return d;
+    }
+    [[nodiscard]] connection_state channel_state(channel_ref c) const noexcept {
+        connection_state s = connection_state::closed;
+        const_cast<engine*>(this)->with_gateway(
+            c.gateway, [&](auto& g, std::uint8_t) { s = g.session.state(c.channel); });
+        return s;
+    }
+
+    /// Everything a gateway knows: its orders, positions, books, counters.
+    template <class TagT>
+    [[nodiscard]] const auto& gateway() const noexcept {
+        return std::get<index_of<TagT>()>(gateways_);
+    }
+    [[nodiscard]] const RiskT& risk() const noexcept { return risk_; }
+    [[nodiscard]] const StrategyT& strategy_state() const noexcept { return strategy_; }
+    [[nodiscard]] StrategyT& strategy_state() noexcept { return strategy_; }
+    [[nodiscard]] risk::trading_mode mode() const noexcept { return mode_; }
+    [[nodiscard]] clock_reading now() const noexcept { return now_; }
+
+    /// Runs `f(desk)` outside of an event, for services and operators; what it raises is delivered before it returns.
+    template <OutputSink SinkT, class F>
+    void with_desk(const clock_reading& now, SinkT& out, F f) noexcept {
+        now_ = now;
+        host<SinkT> h{*this, out};
+        desk<engine, SinkT> d(*this, out);
+        ++depth_;
+        f(d);
+        --depth_;
+        settle(h);
+    }
+
+private:
+    template <class, class>
+    friend class desk;
+
+    /// The engine during one step, as gateways see it.
+    template <class SinkT>
+    struct host {
+        engine& e;
+        SinkT& sink;
+
+        [[nodiscard]] const clock_reading& now() const noexcept { return e.now_; }
+        [[nodiscard]] SinkT& out() noexcept { return sink; }
+        template <class EventT>
+        void deliver(const EventT& event) noexcept {
+            e.deliver(event, sink);
+        }
+        void order_changed(std::uint8_t gateway, const orders::order_record& r) noexcept {
+            e.order_changed(gateway, r, sink);
+        }
+    };
+    template <class SinkT>
+    using desk_type = desk<engine, SinkT>;
+
+    template <class F>
+    void for_each_gateway(F f) noexcept {
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (f(std::get<I>(gateways_), static_cast<std::uint8_t>(I)), ...);
+        }(std::make_index_sequence<gateway_count>{});
+    }
+    template <class F>
+    void with_gateway(std::uint8_t index, F f) noexcept {
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            static_cast<void>(((I == index && (f(std::get<I>(gateways_), index), true)) || ...));
+        }(std::make_index_sequence<gateway_count>{});
+    }
+
+    /// Everything but messages: connections, replies, timers, commands.
+    template <class SinkT>
+    void on_other(const input& in, SinkT& out) noexcept {
+        now_ = in.at;
+        host<SinkT> h{*this, out};
+        switch (in.kind) {
+            case input_kind::entropy:
+                for_each_gateway([&](auto& g, std::uint8_t i) {
+                    gateway_port port(g, h, i);
+                    g.session.on_input(in, port);
+                });
+                break;
+            case input_kind::timer:
+                if (in.channel.gateway == strategy_timers) {
+                    h.deliver(timer_due{static_cast<std::uint32_t>(in.correlation), now_.wall});
+                } else {
+                    with_gateway(in.channel.gateway, [&](auto& g, std::uint8_t) {
+                        if (in.generation != g.timer_generation) return;
+                        g.armed = steady_time::never();
+                        g.settle_wanted = true;
+                    });
+                }
+                break;
+            case input_kind::persisted: break;
+            case input_kind::persist_failed: halt("a journal record could not be made durable; trading is halted", h); break;
+            case input_kind::command: command(in.payload, h); break;
+            default:
+                with_gateway(in.channel.gateway, [&](auto& g, std::uint8_t i) {
+                    gateway_port port(g, h, i);
+                    g.session.on_input(in, port);
+                    g.settle_wanted = true;
+                });
+        }
+        settle(h);
+    }
+
+    template <class HostT>
+    void settle(HostT& h) noexcept {
+        for_each_gateway([&](auto& g, std::uint8_t i) {
+            if (g.settle_wanted) gateway_port(g, h, i).settle();
+        });
+        drain(h.sink);
+    }
+
+    /// An operator's words: "halt", "reduce", "resume".
+    template <class HostT>
+    void command(std::string_view words, HostT& h) noexcept {
+        if (words == "halt") mode_ = risk::trading_mode::halted;
+        else if (words == "reduce") mode_ = risk::trading_mode::reducing;
+        else if (words == "resume") mode_ = risk::trading_mode::active;
+        else complain("unknown command; the commands are halt, reduce and resume", h);
+    }
+    template <class HostT>
+    void halt(std::string_view why, HostT& h) noexcept {
+        mode_ = risk::trading_mode::halted;
+        complain(why, h);
+    }
+    template <class HostT>
+    void complain(std::string_view text, HostT& h) noexcept {
+        venue_error e;
+        e.operator_needed = true;
+        e.received = now_.wall;
+        e.text.assign(text);
+        h.deliver(e);
+    }
+
+    // Delivery ------------------------------------------------------------------------------------------------------
+
+    template <class EventT, class SinkT>
+    void deliver(const EventT& event, SinkT& out) noexcept {
+        static_assert(handles_something<StrategyT, desk_type<SinkT>>,
+                      "this strategy has no on(const Event&, auto& desk) for any event: is a parameter misspelt?");
+        if constexpr (Handles<StrategyT, EventT, desk_type<SinkT>>) {
+            desk_type<SinkT> d(*this, out);
+            ++depth_;
+            strategy_.on(event, d);
+            --depth_;
+            drain(out);
+        }
+    }
+
+    template <class SinkT>
+    void order_changed(std::uint8_t gateway, const orders::order_record& r, SinkT& out) noexcept {
+        if constexpr (Handles<StrategyT, order_change, desk_type<SinkT>>) {
+            order_change c;
+            c.ref = r.ref;
+            c.ref.gateway = gateway;
+            c.symbol = r.request.symbol;
+            c.client_id = r.request.client_id;
+            c.state = r.state.life;
+            c.pending = r.state.pending;
+            c.certainty = r.state.certainty;
+            c.reason = r.reason;
+            c.side = r.request.side;
+            c.quantity = r.request.quantity;
+            c.filled = r.cumulative;
+            c.price = r.request.price;
+            c.tag = r.request.tag;
+            c.received = now_.wall;
+            if (depth_ == 0) deliver(c, out);
+            else raised_.push_back(c);
+        }
+    }
+
+    /// Delivers what handlers raised, oldest first.
+    template <class SinkT>
+    void drain(SinkT& out) noexcept {
+        if constexpr (Handles<StrategyT, order_change, desk_type<SinkT>>) {
+            if (depth_ != 0) return;
+            for (std::size_t i = 0; i < raised_.size(); ++i) {
+                const order_change c = raised_[i];
+                desk_type<SinkT> d(*this, out);
+                ++depth_;
+                strategy_.on(c, d);
+                --depth_;
+            }
+            raised_.clear();
+        }
+    }
+
+    // Orders --------------------------------------------------------------------------------------------------------
+
+    template <class OrderT>
+    static constexpr bool some_gateway_supports() noexcept {
+        return (venue::supports<typename GatewayTs::venue_type, OrderT>() || ...);
+    }
+
+    /// Route, check, journal, encode, send. Nothing is changed unless the order's bytes are in the sink.
+    template <class SinkT>
+    order_result<order_ref> submit(order_request r, SinkT& out) noexcept {
+        std::array<routing::gateway_candidate, gateway_count> candidates{};
+        for_each_gateway([&](auto& g, std::uint8_t i) { candidates[i] = candidate(g, i, r); });
+        const auto chosen = router_.route(r, candidates);
+        if (!chosen) return refused(chosen.error());
+        return submit_to(*chosen, r, out);
+    }
+    template <std::size_t Index, class SinkT>
+    order_result<order_ref> submit_at(order_request r, SinkT& out) noexcept {
+        return place(std::get<Index>(gateways_), static_cast<std::uint8_t>(Index), r, out);
+    }
+    template <class SinkT>
+    order_result<order_ref> submit_to(std::uint8_t gateway, order_request& r, SinkT& out) noexcept {
+        order_result<order_ref> placed = order_reject{order_errc::no_gateway, "engine", "gateway", {}, {}};
+        with_gateway(gateway, [&](auto& g, std::uint8_t i) { placed = place(g, i, r, out); });
+        return placed;
+    }
+
+    template <class StateT>
+    routing::gateway_candidate candidate(const StateT& g, std::uint8_t i, const order_request& r) const noexcept {
+        using path = typename StateT::gateway_type::path;
+        using venue_type = typename StateT::venue_type;
+        routing::gateway_candidate c;
+        c.index = i;
+        c.ready = g.ready();
+        c.trades_instrument = g.symbols.find(r.symbol).valid();
+        c.supports = venue::check_capabilities(venue::capabilities_of<venue_type>::table, r, path::path).has_value();
+        return c;
+    }
+
+    template <class StateT, class SinkT>
+    order_result<order_ref> place(StateT& g, std::uint8_t index, order_request& r, SinkT& out) noexcept {
+        using path = typename StateT::gateway_type::path;
+        using venue_type = typename StateT::venue_type;
+        const auto refuse = [&](const order_reject& why) {
+            ++g.counters.refused;
+            return refused(why);
+        };
+        if (raised_.full()) return refuse({order_errc::output_full, "engine", "raised events", {}, {}});
+        r.instrument = g.symbols.find(r.symbol);
+        if (!r.instrument.valid()) return refuse({order_errc::unknown_instrument, "engine", "symbol", {}, {}});
+        auto& i = g.instruments[r.instrument.value];
+        if (!i.known) return refuse({order_errc::unknown_instrument, "engine", "symbol", {}, {}});
+        if (const auto why = g.not_ready_reason(); !why.empty())
+            return refuse({order_errc::not_ready, "engine", why.data(), {}, {}});
+        if (!g.client_ids) return refuse({order_errc::invalid_parameter, "engine", "desk_prefix", {}, {}});
+        const auto expressible =
+            venue::check_capabilities(venue::capabilities_of<venue_type>::table, r, path::path);
+        if (!expressible) return refuse(expressible.error());
+
+        const risk::risk_view view = view_of(g, i, r);
+        if (const auto checked = risk_.check(r, view); !checked) return refuse(checked.error());
+
+        r.client_id = g.client_ids->next();
+        const auto created = g.orders.create(r, now_.wall);
+        if (!created) return refuse(created.error());
+        order_ref ref = *created;
+
+        host<SinkT> h{*this, out};
+        gateway_port port(g, h, index);
+        record_id record = 0;
+        const journal::order_intent intent{journal::intent_kind::place, ref, &r, now_};
+        if (!journal_.intent(intent, out, record)) {
+            g.orders.on_send_refused(ref, pending_operation::place, now_.wall);
+            return refuse({order_errc::output_full, "journal", "intent", {}, {}});
+        }
+        port.send_after(record);
+        if (const auto sent = g.session.place(r, ref, now_, port); !sent) {
+            g.orders.on_send_refused(ref, pending_operation::place, now_.wall);
+            return refuse(sent.error());
+        }
+        risk_.commit(r, view);
+        ++g.counters.orders;
+        const auto applied = g.orders.on_sent(ref, now_.wall);
+        port.settle_order(applied, {});
+        port.arm_by(g.session.next_deadline());
+        ref.gateway = index;
+        return ref;
+    }
+
+    template <class SinkT>
+    order_result<void> cancel(order_ref ref, SinkT& out) noexcept {
+        order_result<void> result = order_reject{order_errc::unknown_order, "engine", "order", {}, {}};
+        with_gateway(ref.gateway, [&](auto& g, std::uint8_t i) { result = cancel_at(g, i, ref, out); });
+        return result;
+    }
+
+    template <class StateT, class SinkT>
+    order_result<void> cancel_at(StateT& g, std::uint8_t index, order_ref ref, SinkT& out) noexcept {
+        ref.gateway = 0;
+        const orders::order_record* r = g.orders.find(ref);
+        if (r == nullptr) return order_reject{order_errc::unknown_order, "engine", "order", {}, {}};
+        if (r->state.terminal()) return order_reject{order_errc::already_done, "engine", "order", {}, {}};
+        if (raised_.full()) return order_reject{order_errc::output_full, "engine", "raised events", {}, {}};
+        host<SinkT> h{*this, out};
+        gateway_port port(g, h, index);
+        record_id record = 0;
+        if (!journal_.intent({journal::intent_kind::cancel, ref, &r->request, now_}, out, record))
+            return order_reject{order_errc::output_full, "journal", "intent", {}, {}};
+        port.send_after(record);
+        const venue::order_keys keys{r->request.symbol, r->request.client_id, r->venue_id};
+        if (const auto sent = g.session.cancel(keys, ref, now_, port); !sent) return sent.error();
+        port.settle_order(g.orders.on_cancel_sent(ref, now_.wall), {});
+        port.arm_by(g.session.next_deadline());
+        return {};
+    }
+
+    template <class StateT, class InstrumentT>
+    risk::risk_view view_of(const StateT& g, const InstrumentT& i, const order_request& r) const noexcept {
+        risk::risk_view v;
+        v.rules = &i.rules;
+        v.reference = i.reference;
+        v.position = g.positions(r.instrument, r.position).quantity();
+        const auto& open = g.orders.exposure(r.instrument, r.position);
+        v.open_buy = open.open_buy;
+        v.open_sell = open.open_sell;
+        v.mode = mode_;
+        v.now = now_;
+        return v;
+    }
+
+    order_reject refused(const order_reject& why) noexcept {
+        ++refused_;
+        return why;
+    }
+
+    std::tuple<gateway_state<GatewayTs>...> gateways_;
+    RiskT risk_;
+    RouterT router_;
+    JournalT journal_;
+    StrategyT strategy_;
+    risk::trading_mode mode_;
+    clock_reading now_;
+    bounded_vector<order_change> raised_{1024};
+    std::uint32_t depth_ = 0;
+    std::uint64_t refused_ = 0;
+};
+
+}  // namespace gatewright::engine

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/book/synced_book.hpp>
+#include <gatewright/core/bounded_vector.hpp>
+#include <gatewright/core/symbol_table.hpp>
+#include <gatewright/orders/accounts.hpp>
+#include <gatewright/orders/client_id_factory.hpp>
+#include <gatewright/orders/order_manager.hpp>
+#include <gatewright/orders/positions.hpp>
+#include <gatewright/risk/risk_view.hpp>
+#include <gatewright/session/resolution.hpp>
+#include <gatewright/venue/concepts.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gatewright::engine {
+
+/// One account at one venue, as an engine's type names it. `TagT` is an empty struct of the user's: two accounts of
+/// one venue are two gateways.
+template <class TagT, venue::Venue VenueT, class PathT = venue::websocket_orders>
+struct gateway {
+    using tag = TagT;
+    using venue_type = VenueT;
+    using path = PathT;
+};
+
+/// The gateways of an engine.
+template <class... GatewayTs>
+struct gateways {};
+
+/// What one gateway must be told besides what its venue asks for.
+template <class GatewayT>
+struct gateway_config {
+    typename GatewayT::venue_type::config venue;
+    std::string desk_prefix = "gw";  ///< client order ids begin with it; in the venue's alphabet
+    orders::order_manager::config orders;
+    book::book_options books;
+    duration max_reference_age = seconds(5);        ///< older prices are no reference for risk checks
+    duration missing_fills_after = seconds(2);      ///< an ended order whose executions have not come by then is asked for
+    duration position_check_interval = minutes(1);  ///< the venue's positions are compared with ours so often
+};
+
+/// Counts of one gateway.
+struct gateway_counters {
+    std::uint64_t messages = 0;       ///< stream messages
+    std::uint64_t events = 0;         ///< normalized events made from them
+    std::uint64_t ignored = 0;        ///< messages without an event, by design
+    std::uint64_t unconfigured = 0;   ///< events of instruments that are not configured
+    std::uint64_t malformed = 0;      ///< messages that could not be read
+    std::uint64_t orders = 0;         ///< placements sent
+    std::uint64_t fills = 0;
+    std::uint64_t refused = 0;        ///< orders refused before sending, by whatever stage
+    std::uint64_t venue_rejects = 0;  ///< placements that the venue refused
+    std::uint64_t unknown = 0;        ///< requests whose outcome was unknown
+};
+
+/// One instrument of a gateway: its rules, its book and its reference prices.
+template <class VenueT>
+struct instrument_state {
+    gatewright::instrument rules;
+    bool known = false;  ///< the rules have come
+    std::optional<book::synced_book<typename VenueT::sequence_policy>> book;
+    risk::reference_prices reference;
+    position_update staged;  ///< the venue's word on the position, until its list is complete
+    bool has_staged = false;
+    std::uint8_t position_differs = 0;  ///< comparisons in a row that failed
+};
+
+/// All that a gateway knows; the machine that moves it is `gateway_port`.
+template <class GatewayT>
+class gateway_state {
+public:
+    using gateway_type = GatewayT;
+    using venue_type = typename GatewayT::venue_type;
+    using session_type = typename venue_type::template session<typename GatewayT::path>;
+    using instrument_type = instrument_state<venue_type>;
+
+    /// @par Exception safety
+    /// Allocates what it will use; may throw `std::bad_alloc`.
+    explicit gateway_state(const gateway_config<GatewayT>& c)
+        : config(c), session(c.venue), symbols(c.venue.symbols), instruments(c.venue.symbols.size()),
+          orders(order_options(c)), positions(position_options(c)), resolution(venue_type::resolution, c.orders.orders),
+          gap_orders(c.orders.orders) {
+        for (std::size_t i = 0; i < instruments.size(); ++i) {
+            instruments[i].rules.symbol = c.venue.symbols[i];
+            instruments[i].reference.max_age = c.max_reference_age;
+            const instrument_index index{static_cast<std::uint16_t>(i)};
+            orders.add_instrument(index, c.venue.symbols[i]);
+            positions.add_instrument(index, c.venue.symbols[i]);
+        }
+        for (const gatewright::instrument& known : c.venue.known_instruments) learn(known);
+    }
+
+    /// Takes the rules of a configured instrument. @return its index, invalid if it is not configured.
+    instrument_index learn(const gatewright::instrument& rules) {
+        const instrument_index i = symbols.find(rules.symbol);
+        if (!i.valid()) return i;
+        instrument_type& mine = instruments[i.value];
+        mine.rules = rules;
+        mine.known = true;
+        const book::book_scales scales(rules);
+        if (!scales.valid()) return i;
+        if (mine.book) mine.book->change_units(scales);
+        else mine.book.emplace(scales, config.books);
+        return i;
+    }
+
+    /// Why orders are refused now; empty if they are not.
+    [[nodiscard]] std::string_view not_ready_reason() const noexcept {
+        if (const std::string_view why = session.not_ready_reason(); !why.empty()) return why;
+        if (!has_baseline) return "positions not known";
+        if (!gap_orders.empty()) return "orders unresolved after a gap";
+        return {};
+    }
+    [[nodiscard]] bool ready() const noexcept { return not_ready_reason().empty(); }
+
+    gateway_config<GatewayT> config;
+    session_type session;
+    symbol_table symbols;
+    std::vector<instrument_type> instruments;
+    orders::order_manager orders;
+    orders::positions positions;
+    orders::accounts accounts;
+    session::resolution_fsm resolution;
+    bounded_vector<order_ref> gap_orders;  ///< unlisted after a gap, to be asked for before the gateway is ready
+    std::optional<orders::client_id_factory> client_ids;
+    gateway_counters counters;
+    instrument_type* book_at_hand = nullptr;
+    bool has_baseline = false;
+    bool told_ready = false;
+    bool settle_wanted = true;
+    timestamp last_fill;                ///< when the newest fill was received
+    steady_time fills_due = steady_time::never();      ///< when missing executions are asked for
+    steady_time positions_due = steady_time::never();  ///< when positions are compared next
+    steady_time armed = steady_time::never();
+    std::uint32_t timer_generation = 0;
+
+private:
+    static orders::positions::config position_options(const gateway_config<GatewayT>& c) {
+        orders::positions::config options;
+        options.instruments = std::max<std::size_t>(c.venue.symbols.size(), 1);
+        options.hedge_mode = c.venue.hedge_mode;
+        return options;
+    }
+    static orders::order_manager::config order_options(const gateway_config<GatewayT>& c) {
+        orders::order_manager::config options = c.orders;
+        options.instruments = std::max<std::size_t>(c.venue.symbols.size(), 1);
+        return options;
+    }
+};
+
+}  // namespace gatewright::engine

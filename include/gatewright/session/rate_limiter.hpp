@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/timestamp.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+
+// A venue's request limits, kept on our side so that it never has to enforce them. Times are wall-clock
+// times, best the venue's own (`clock_sync::to_venue`), for its windows are aligned to its clock. A request
+// that does not fit is refused at once and by name; nothing is queued.
+namespace gatewright::session {
+
+/// What a request is for, the most urgent first. The last part of each budget is kept for the more urgent
+/// ones.
+enum class request_priority : std::uint8_t { cancel, reduce, place, query, snapshot };
+inline constexpr std::size_t request_priority_count = 5;
+
+[[nodiscard]] constexpr const char* to_string(request_priority p) noexcept {
+    switch (p) {
+    case request_priority::cancel: return "cancel";
+    case request_priority::reduce: return "reduce";
+    case request_priority::place: return "place";
+    case request_priority::query: return "query";
+    case request_priority::snapshot: return "snapshot";
+    }
+    return "?";
+}
+
+/// How a venue counts.
+enum class rate_window : std::uint8_t {
+    fixed,  ///< from one multiple of the interval to the next; the count then starts at zero
+    sliding ///< over the last interval, at any time
+};
+
+/// One limit of a venue.
+struct rate_pool_options {
+    std::uint32_t limit = 0; ///< weight per interval
+    duration interval = minutes(1);
+    rate_window window = rate_window::fixed;
+    /// By priority, how many percent of the limit it must leave to the more urgent ones; should not fall.
+    std::array<std::uint8_t, request_priority_count> reserve_percent{0, 5, 10, 30, 50};
+};
+
+/// The weight used of one limit.
+///
+/// A sliding window is counted in sixteenths of its interval: what was used leaves the count up to a
+/// sixteenth late, never early.
+class rate_pool {
+public:
+    constexpr rate_pool() noexcept = default;
+    constexpr explicit rate_pool(const rate_pool_options& options) noexcept : options_(options) {
+        if (options_.interval.ns < buckets) options_.interval.ns = buckets;
+    }
+
+    /// Takes `weight` if it fits. @return false, with nothing taken, if it does not, or the pool is banned.
+    [[nodiscard]] constexpr bool try_acquire(request_priority p, std::uint32_t weight,
+                                             timestamp now) noexcept {
+        if (!admits(p, weight, now)) return false;
+        take(weight, now);
+        return true;
+    }
+
+    /// Whether `try_acquire` would succeed.
+    [[nodiscard]] constexpr bool admits(request_priority p, std::uint32_t weight,
+                                        timestamp now) const noexcept {
+        return !banned(now) && weight <= available(p, now);
+    }
+    /// Counts `weight` as used without asking.
+    constexpr void take(std::uint32_t weight, timestamp now) noexcept {
+        advance(now);
+        std::uint32_t& bucket = used_[slot(bucket_)];
+        bucket = saturated_sum(bucket, weight);
+    }
+
+    /// The weight that a request of this priority may still use; a ban aside.
+    [[nodiscard]] constexpr std::uint32_t available(request_priority p, timestamp now) const noexcept {
+        const std::uint64_t percent =
+            std::min<std::uint64_t>(options_.reserve_percent[static_cast<std::size_t>(p)], 100);
+        // Rounded up: a small limit keeps something back too.
+        const auto reserve = static_cast<std::uint32_t>((options_.limit * percent + 99) / 100);
+        const std::uint32_t taken = saturated_sum(used(now), reserve);
+        return taken < options_.limit ? options_.limit - taken : 0;
+    }
+    /// The weight used in the window at `now`.
+    [[nodiscard]] constexpr std::uint32_t used(timestamp now) const noexcept {
+        const std::int64_t at = std::max(bucket_at(now), bucket_);
+        std::uint32_t sum = 0;
+        for (std::int64_t b = std::max(at - (kept() - 1), oldest()); b <= bucket_; ++b)
+            sum = saturated_sum(sum, used_[slot(b)]);
+        return sum;
+    }
+
+    /// The venue says that `used` is used, as of `at` by its clock (`X-MBX-USED-WEIGHT-1M` and the like). Its
+    /// figure counts where it is higher: ours may include requests that it had not seen. One from an earlier
+    /// window is ignored.
+    constexpr void correct(std::uint32_t venue_used, timestamp at) noexcept {
+        if (options_.window == rate_window::fixed && bucket_at(at) < bucket_) return;
+        const std::uint32_t ours = used(at);
+        if (venue_used > ours) take(venue_used - ours, at);
+    }
+
+    /// The venue refuses everything until `until` (HTTP 429 or 418 with Retry-After): so do we, cancels
+    /// included, for each request in that time makes it longer. A shorter ban does not end a longer one.
+    constexpr void ban(timestamp until) noexcept { banned_until_ = std::max(banned_until_, until); }
+    [[nodiscard]] constexpr bool banned(timestamp now) const noexcept { return now < banned_until_; }
+    /// Zero if it was never banned.
+    [[nodiscard]] constexpr timestamp banned_until() const noexcept { return banned_until_; }
+
+    /// The earliest time at which `admits` would hold if nothing else is taken; the far end of time if never.
+    [[nodiscard]] constexpr timestamp admits_at(request_priority p, std::uint32_t weight,
+                                                timestamp now) const noexcept {
+        timestamp t = std::max(now, banned_until_);
+        for (std::int64_t i = 0; i <= kept() + 1; ++i) {
+            if (admits(p, weight, t)) return t;
+            t = {(std::max(bucket_at(t), bucket_) + 1) * bucket_length()};
+        }
+        return {std::numeric_limits<std::int64_t>::max()};
+    }
+
+    [[nodiscard]] constexpr const rate_pool_options& options() const noexcept { return options_; }
+
+private:
+    static constexpr std::int64_t buckets = 16;
+    static constexpr std::size_t slots = 32;
+
+    // A fixed window is one bucket as long as the interval; a sliding one the bucket of now and the sixteen
+    // before it.
+    [[nodiscard]] constexpr std::int64_t bucket_length() const noexcept {
+        return options_.window == rate_window::fixed ? options_.interval.ns
+                                                     : (options_.interval.ns + buckets - 1) / buckets;
+    }
+    [[nodiscard]] constexpr std::int64_t kept() const noexcept {
+        return options_.window == rate_window::fixed ? 1 : buckets + 1;
+    }
+    [[nodiscard]] constexpr std::int64_t bucket_at(timestamp t) const noexcept {
+        return std::max<std::int64_t>(t.ns, 0) / bucket_length();
+    }
+    [[nodiscard]] static constexpr std::size_t slot(std::int64_t bucket) noexcept {
+        return static_cast<std::size_t>(bucket) % slots;
+    }
+    [[nodiscard]] constexpr std::int64_t oldest() const noexcept {
+        return std::max<std::int64_t>(bucket_ - buckets, 0);
+    }
+    static constexpr std::uint32_t saturated_sum(std::uint32_t a, std::uint32_t b) noexcept {
+        return a > std::numeric_limits<std::uint32_t>::max() - b ? std::numeric_limits<std::uint32_t>::max()
+                                                                 : a + b;
+    }
+    // A clock that is set back does not give budget back.
+    constexpr void advance(timestamp now) noexcept {
+        const std::int64_t to = bucket_at(now);
+        if (to <= bucket_) return;
+        const std::int64_t first = std::max(bucket_ + 1, to - static_cast<std::int64_t>(slots) + 1);
+        for (std::int64_t b = first; b <= to; ++b) used_[slot(b)] = 0;
+        bucket_ = to;
+    }
+
+    rate_pool_options options_;
+    std::array<std::uint32_t, slots> used_{};
+    std::int64_t bucket_ = 0;
+    timestamp banned_until_;
+};
+
+/// What a request costs of one pool of a set.
+struct pool_charge {
+    std::size_t pool = 0;
+    std::uint32_t weight = 1;
+};
+
+/// The answer of a set of pools.
+struct admission {
+    bool granted = false;
+    std::size_t refused_by = 0; ///< the first pool that had no room, if not granted
+    constexpr explicit operator bool() const noexcept { return granted; }
+};
+
+/// Several limits that one request counts against at once, per address and per account for instance: it
+/// passes all of them or is counted in none.
+/// @tparam MaxPools the most pools it holds
+template <std::size_t MaxPools>
+class limiter_set {
+public:
+    /// No pool of that number.
+    static constexpr std::size_t npos = MaxPools;
+
+    /// Adds a pool. @return its number for `pool_charge`, or `npos` if the set is full.
+    constexpr std::size_t add(const rate_pool_options& options) noexcept {
+        if (count_ == MaxPools) return npos;
+        pools_[count_] = rate_pool(options);
+        return count_++;
+    }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return count_; }
+    [[nodiscard]] constexpr rate_pool& operator[](std::size_t i) noexcept { return pools_[i]; }
+    [[nodiscard]] constexpr const rate_pool& operator[](std::size_t i) const noexcept { return pools_[i]; }
+
+    /// Takes every charge, or none. Charges of one pool add up; one of a pool that does not exist is refused.
+    [[nodiscard]] constexpr admission try_acquire(request_priority p, std::span<const pool_charge> charges,
+                                                  timestamp now) noexcept {
+        for (const pool_charge& c : charges) {
+            if (c.pool >= count_) return {false, c.pool};
+            std::uint64_t sum = 0;
+            for (const pool_charge& other : charges)
+                if (other.pool == c.pool) sum += other.weight;
+            if (sum > std::numeric_limits<std::uint32_t>::max() ||
+                !pools_[c.pool].admits(p, static_cast<std::uint32_t>(sum), now))
+                return {false, c.pool};
+        }
+        for (const pool_charge& c : charges) pools_[c.pool].take(c.weight, now);
+        return {true, 0};
+    }
+
+    /// Refuses everything until `until`, in all pools.
+    constexpr void ban(timestamp until) noexcept {
+        for (std::size_t i = 0; i < count_; ++i) pools_[i].ban(until);
+    }
+
+private:
+    std::array<rate_pool, MaxPools> pools_{};
+    std::size_t count_ = 0;
+};
+
+} // namespace gatewright::session

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/bounded_vector.hpp>
+#include <gatewright/core/ids.hpp>
+#include <gatewright/core/timestamp.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace gatewright::session {
+
+/// How an order of unknown state is asked for.
+enum class resolution_question : std::uint8_t { by_client_id, by_venue_id };
+
+/// A venue's plan for orders whose state it has not told: what to ask after which delay, and when "no such order" may
+/// be believed.
+struct resolution_plan {
+    struct step {
+        resolution_question ask = resolution_question::by_client_id;
+        duration delay;  ///< after the step before
+    };
+    static constexpr std::size_t max_steps = 8;
+    std::array<step, max_steps> steps{};
+    std::size_t step_count = 0;
+    /// The last step repeats at this interval after the operator was asked.
+    duration repeat_every = seconds(60);
+    /// "No such order" counts as proof only when the order was sent at least this long ago ...
+    duration never_seen_after = seconds(10);
+    /// ... and was heard at least this often.
+    std::uint8_t never_seen_answers = 2;
+};
+
+/// What the machine wants done next.
+enum class resolution_action : std::uint8_t { none, ask, ask_operator };
+
+/// Follows the plan for each order whose outcome is unknown. It never sends an order again: it only asks.
+class resolution_fsm {
+public:
+    struct entry {
+        order_ref order;
+        clock_reading sent;  ///< when the request of unknown outcome was sent
+        steady_time due;
+        std::uint8_t step = 0;
+        std::uint8_t not_found = 0;
+        bool asked = false;  ///< an answer is awaited
+        bool operator_told = false;
+    };
+    struct next_action {
+        resolution_action kind = resolution_action::none;
+        order_ref order;
+        resolution_question ask = resolution_question::by_client_id;
+    };
+
+    /// @param capacity the most orders unresolved at once; as many as the order table holds.
+    resolution_fsm(const resolution_plan& plan, std::size_t capacity) : plan_(plan), entries_(capacity) {}
+
+    /// Begins to ask about an order; `immediately` skips the first delay. Already known: nothing changes.
+    void begin(order_ref order, clock_reading sent, steady_time now, bool immediately = false) noexcept {
+        if (find(order) != nullptr) return;
+        entry e;
+        e.order = order;
+        e.sent = sent;
+        e.due = immediately ? now : now + plan_.steps[0].delay;
+        entries_.push_back(e);
+    }
+
+    /// The order's state is known: nothing more to ask.
+    void resolved(order_ref order) noexcept {
+        if (entry* e = find(order)) entries_.erase_unordered(e);
+    }
+
+    /// What is due at `now`; call until `none`.
+    next_action next(steady_time now) noexcept {
+        for (entry& e : entries_) {
+            if (e.due > now) continue;
+            if (e.step >= plan_.step_count && !e.operator_told) {
+                e.operator_told = true;
+                return {resolution_action::ask_operator, e.order};
+            }
+            const std::size_t step = std::min<std::size_t>(e.step, plan_.step_count - 1);
+            const std::size_t following = static_cast<std::size_t>(e.step) + 1;
+            e.due = now + (following < plan_.step_count ? plan_.steps[following].delay : plan_.repeat_every);
+            if (e.step < 255) ++e.step;
+            e.asked = true;
+            return {resolution_action::ask, e.order, plan_.steps[step].ask};
+        }
+        return {};
+    }
+
+    /// The question could not be sent now: ask again soon, without losing a step.
+    void not_asked(order_ref order, steady_time now) noexcept {
+        if (entry* e = find(order)) {
+            if (e->step > 0) --e->step;
+            e->asked = false;
+            e->due = now + milliseconds(500);
+        }
+    }
+
+    /// The venue said that it knows no such order. @return true if that is proof that it never had it.
+    bool on_not_found(order_ref order, steady_time now) noexcept {
+        entry* e = find(order);
+        if (e == nullptr) return false;
+        e->asked = false;
+        if (e->not_found < 255) ++e->not_found;
+        return e->not_found >= plan_.never_seen_answers && now - e->sent.steady >= plan_.never_seen_after;
+    }
+
+    [[nodiscard]] bool contains(order_ref order) const noexcept {
+        return std::any_of(entries_.begin(), entries_.end(), [&](const entry& e) { return e.order == order; });
+    }
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+    [[nodiscard]] steady_time next_deadline() const noexcept {
+        steady_time due = steady_time::never();
+        for (const entry& e : entries_) due = std::min(due, e.due);
+        return due;
+    }
+
+private:
+    entry* find(order_ref order) noexcept {
+        entry* const at =
+            std::find_if(entries_.begin(), entries_.end(), [&](const entry& e) { return e.order == order; });
+        return at == entries_.end() ? nullptr : at;
+    }
+
+    resolution_plan plan_;
+    bounded_vector<entry> entries_;
+};
+
+}  // namespace gatewright::session

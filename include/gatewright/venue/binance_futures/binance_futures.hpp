@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/book/sequence_policies.hpp>
+#include <gatewright/venue/binance_futures/capabilities.hpp>
+#include <gatewright/venue/binance_futures/config.hpp>
+#include <gatewright/venue/binance_futures/resolution.hpp>
+#include <gatewright/venue/binance_futures/session.hpp>
+#include <gatewright/venue/concepts.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace gatewright::venues {
+
+/// Binance USDⓈ-M futures: perpetual and delivery contracts margined in stablecoins. Limit and market orders with the
+/// times in force GTC, IOC, FOK, GTX (post-only) and GTD, over the WebSocket API or REST.
+struct binance_futures {
+    static constexpr std::string_view name = "binance_futures";
+    static constexpr std::array<venue::channel_info, venue::binance_futures::channel_count> channels{
+        venue::channel_info{"public", channel_kind::websocket}, venue::channel_info{"market", channel_kind::websocket},
+        venue::channel_info{"private", channel_kind::websocket},
+        venue::channel_info{"order_entry", channel_kind::websocket}, venue::channel_info{"rest", channel_kind::http}};
+    /// The channel whose loss leaves a hole in the books.
+    static constexpr auto book_channel = static_cast<std::uint8_t>(venue::binance_futures::channel::public_stream);
+    static constexpr session::resolution_plan resolution = venue::binance_futures::resolution;
+
+    using capabilities = venue::binance_futures::capabilities;
+    using sequence_policy = book::chained_previous_id;
+    using config = venue::binance_futures::config;
+    template <class PathT>
+    using session = venue::binance_futures::session<PathT>;
+};
+
+static_assert(venue::Venue<binance_futures>);
+
+}  // namespace gatewright::venues

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/venue/capabilities.hpp>
+
+#include <boost/hana/set.hpp>
+#include <boost/hana/type.hpp>
+
+namespace gatewright::venue::binance_futures {
+
+/// What Binance USDⓈ-M futures can express on `order.place` and `POST /fapi/v1/order`.
+///
+/// Post-only is the time in force GTX, so it goes with no other; `good_till_date` is GTD. The conditional types (stop,
+/// take profit, trailing stop) left these two paths on 2025-12-09 for the algo service: here the venue answers them
+/// with -4120. In hedge mode an order names its position and may not be reduce-only.
+/// Source: Binance, USDⓈ-M Futures, "New Order" and its change log.
+struct capabilities {
+    static constexpr auto typed_orders =
+        boost::hana::make_set(boost::hana::type_c<limit_order>, boost::hana::type_c<market_order>);
+
+    static constexpr path_capabilities order_path_capabilities = {
+        .available = true,
+        .types = types_of(typed_orders),
+        .times_in_force = {time_in_force::good_till_cancel, time_in_force::immediate_or_cancel,
+                           time_in_force::fill_or_kill, time_in_force::good_till_date},
+        .market_times_in_force = {time_in_force::good_till_cancel},
+        .post_only_times_in_force = {time_in_force::good_till_cancel},
+        .post_only = true,
+        .reduce_only = true,
+    };
+
+    static constexpr capability_table table = {
+        .venue = "binance_futures",
+        .websocket = order_path_capabilities,
+        .rest = order_path_capabilities,
+        .hedge_mode = true,
+        .offsets = false,
+        // ^[\.A-Z\:/a-z0-9_-]{1,36}$
+        .client_id = {"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.:/_-", 36},
+    };
+};
+
+}  // namespace gatewright::venue::binance_futures

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/wire/json_codecs.hpp>
+#include <gatewright/wire/json_reader.hpp>
+#include <gatewright/wire/json_schema.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+// What stands around an event: nothing, or `{"stream":…,"data":{…}}` (USDⓈ-M, "Websocket Market Streams": combined
+// streams), and the replies to subscriptions that come on the same connection.
+namespace gatewright::venue::binance_futures::detail {
+
+/// Where an event's object is, and what stands around it.
+struct event_place {
+    std::string_view stream;   ///< name of the stream, empty if the event came bare
+    std::string_view event;    ///< the value of "e"
+    bool wrapped = false;      ///< the wrapper's closing brace is still to be read behind the object
+};
+
+/// The rest of a wrapper behind its event.
+[[gnu::noinline]] inline bool close_wrapper_slowly(wire::json_reader& in, const char* p) noexcept {
+    for (;;) {
+        p = in.skip_space(p);
+        if (p == in.end()) {
+            in.fail_syntax(p);
+            return false;
+        }
+        if (*p == '}') return in.finish(p + 1);
+        p = in.expect(p, ',');
+        if (p == nullptr) return false;
+        p = in.skip_space(p);
+        const char* const key = p;
+        std::string_view name;
+        char buffer[16];
+        if (p == in.end() || *p != '"') {
+            in.fail_syntax(p);
+            return false;
+        }
+        const char* const behind_key = in.skip_string(p + 1);
+        if (behind_key == nullptr) return false;
+        bool cut = false;
+        name = std::string_view(
+            buffer, wire::json_reader::unescape(
+                        std::string_view(p + 1, static_cast<std::size_t>(behind_key - p - 2)), buffer, cut));
+        p = in.expect(behind_key, ':');
+        if (p == nullptr) return false;
+        if (!cut && (name == "data" || name == "stream")) {
+            in.fail(wire::codec_errc::duplicate_key, key);
+            return false;
+        }
+        p = in.skip_value(p);
+        if (p == nullptr) return false;
+    }
+}
+
+/// Reads what follows an event's object up to the end of the message.
+[[gnu::always_inline]] inline bool close_message(wire::json_reader& in, const char* p, bool wrapped) noexcept {
+    if (in.end() - p == static_cast<std::ptrdiff_t>(wrapped) && (!wrapped || *p == '}')) [[likely]]
+        return true;
+    return wrapped ? close_wrapper_slowly(in, p) : in.finish(p);
+}
+
+/// Everything a message may have at its top level, unread.
+struct envelope {
+    std::string_view stream;
+    std::string_view data;
+    std::string_view event;
+    std::string_view result;
+    std::string_view error;
+    std::string_view id;
+    std::string_view code;
+    std::string_view message;
+};
+using envelope_schema =
+    wire::schema<wire::field<"stream", &envelope::stream, wire::raw_value, wire::optional_once>,
+                 wire::field<"data", &envelope::data, wire::raw_value, wire::optional_once>,
+                 wire::field<"e", &envelope::event, wire::raw_value, wire::optional>,
+                 wire::field<"result", &envelope::result, wire::raw_value, wire::optional>,
+                 wire::field<"error", &envelope::error, wire::raw_value, wire::optional>,
+                 wire::field<"id", &envelope::id, wire::raw_value, wire::optional>,
+                 wire::field<"code", &envelope::code, wire::raw_value, wire::optional>,
+                 wire::field<"msg", &envelope::message, wire::raw_value, wire::optional>>;
+
+/// The reply to a subscription.
+struct subscription_reply {
+    std::int32_t code = 0;
+    fixed_string<127> text;
+};
+using subscription_error_schema =
+    wire::schema<wire::field<"code", &subscription_reply::code, wire::by_type, wire::loose>,
+                 wire::field<"msg", &subscription_reply::text, wire::cut_text, wire::loose>>;
+
+/// The number in an id that may be a number or text; zero if it is none.
+inline std::uint64_t id_number(wire::json_reader& outer, std::string_view raw) noexcept {
+    wire::json_reader in = outer.within(raw);
+    std::uint64_t id = 0;
+    return wire::by_type::read(in, raw.data(), id) == nullptr ? 0 : id;
+}
+
+/// Finds out what a message is where the usual spelling does not tell, having checked all of it.
+template <class HandlerT>
+[[gnu::noinline]] void route_slowly(wire::json_reader& in, HandlerT& handler) noexcept {
+    const char* p = in.skip_space(in.begin());
+    if (p != in.end() && *p != '{') {
+        p = in.skip_value(p);
+        if (p != nullptr && in.finish(p)) handler.ignored("no object");
+        return;
+    }
+    envelope outer;
+    std::uint64_t seen = 0;
+    p = envelope_schema::read(in, p, outer, seen);
+    if (p == nullptr || !in.finish(p)) return;
+
+    const auto has = [&](std::uint64_t bit) { return (seen & bit) != 0; };
+    std::string_view object(in.begin(), static_cast<std::size_t>(in.end() - in.begin()));
+    std::string_view event = outer.event;
+    event_place place;
+    char name[64];
+    if (has(envelope_schema::bit<"data">()) && has(envelope_schema::bit<"stream">())) {
+        char stream[128];
+        wire::json_reader name_reader = in.within(outer.stream);
+        if (name_reader.read_text(outer.stream.data(), place.stream, stream) == nullptr) {
+            handler.ignored("no stream name");
+            return;
+        }
+        object = outer.data;
+        if (object.front() != '{') {
+            handler.ignored(object.front() == '[' ? "array of events" : "no event");
+            return;
+        }
+        envelope inner;
+        std::uint64_t seen_inside = 0;
+        wire::json_reader data_reader = in.within(object);
+        if (envelope_schema::read(data_reader, object.data(), inner, seen_inside) == nullptr) {
+            in = data_reader;
+            return;
+        }
+        event = inner.event;
+        if (event.empty()) {
+            handler.ignored("no event type");
+            return;
+        }
+        read_event(in, object, event, place, name, handler);
+        return;
+    }
+    if (!event.empty()) {
+        read_event(in, object, event, place, name, handler);
+        return;
+    }
+    const bool failed = has(envelope_schema::bit<"error">()) || has(envelope_schema::bit<"code">());
+    if (!failed && !(has(envelope_schema::bit<"result">()) && has(envelope_schema::bit<"id">()))) {
+        handler.ignored("no event type");
+        return;
+    }
+    const std::uint64_t id = outer.id.empty() ? 0 : id_number(in, outer.id);
+    subscription_reply reply;
+    if (failed) {
+        if (has(envelope_schema::bit<"error">())) object = outer.error;
+        wire::json_reader error_reader = in.within(object);
+        seen = 0;
+        const char* const at = in.skip_space(object.data());
+        if (*at == '{' && subscription_error_schema::read(error_reader, at, reply, seen) == nullptr) {
+            in = error_reader;
+            return;
+        }
+    }
+    handler.subscription_reply(id, !failed, reply.code, reply.text.view());
+}
+
+/// Hands an object of known event type on.
+template <class HandlerT>
+void read_event(wire::json_reader& in, std::string_view object, std::string_view raw_event, event_place& place,
+                std::span<char> buffer, HandlerT& handler) noexcept {
+    wire::json_reader name_reader = in.within(raw_event);
+    if (raw_event.front() != '"' ||
+        name_reader.read_text(raw_event.data(), place.event, buffer) == nullptr) {
+        handler.ignored("unknown event");
+        return;
+    }
+    wire::json_reader object_reader = in.within(object);
+    handler.event(object_reader, object_reader.skip_space(object.data()), place);
+    in = object_reader;
+}
+
+/// Finds the event in a message and hands it to `handler`:
+/// - `event(json_reader&, position of its object, const event_place&)`, which reads it up to the end,
+/// - `subscription_reply(id, ok, code, text)`, `ignored(reason)`.
+template <class HandlerT>
+[[gnu::always_inline]] inline wire::decode_status route(std::string_view message, HandlerT& handler) noexcept {
+    wire::json_reader in(message);
+    const char* p = in.begin();
+    event_place place;
+    if (in.starts_with(p, R"({"stream":")")) {
+        const char* const name = p + 11;
+        const char* const stop = wire::find_plain_quote(in, name);
+        if (stop != nullptr && in.starts_with(stop, R"(","data":)")) {
+            place.stream = std::string_view(name, static_cast<std::size_t>(stop - name));
+            place.wrapped = true;
+            p = stop + 9;
+        }
+    }
+    if (in.starts_with(p, R"({"e":")")) [[likely]] {
+        const char* const name = p + 6;
+        const char* const stop = wire::find_plain_quote(in, name);
+        if (stop != nullptr) [[likely]] {
+            place.event = std::string_view(name, static_cast<std::size_t>(stop - name));
+            handler.event(in, p, place);
+            return in.status();
+        }
+    }
+    route_slowly(in, handler);
+    return in.status();
+}
+
+}  // namespace gatewright::venue::binance_futures::detail

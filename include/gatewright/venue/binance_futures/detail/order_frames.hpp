@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/events.hpp>
+#include <gatewright/wire/json_codecs.hpp>
+#include <gatewright/wire/json_schema.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+// The words that USDⓈ-M futures uses for orders, the same in streams and replies (USDⓈ-M, "Common Definition").
+namespace gatewright::venue::binance_futures::detail {
+
+struct side_words {
+    static constexpr wire::word<side> words[] = {{"BUY", side::buy}, {"SELL", side::sell}};
+};
+
+struct position_side_words {
+    static constexpr wire::word<position_side> words[] = {
+        {"BOTH", position_side::net}, {"LONG", position_side::long_side}, {"SHORT", position_side::short_side}};
+};
+
+/// "timeInForce". GTX is post-only; RPI rests, post-only, for retail price improvement.
+struct tif_word {
+    time_in_force tif = time_in_force::good_till_cancel;
+    bool post_only = false;
+    bool known = false;
+};
+struct tif_words {
+    static constexpr wire::word<tif_word> words[] = {
+        {"GTC", {time_in_force::good_till_cancel, false, true}},
+        {"IOC", {time_in_force::immediate_or_cancel, false, true}},
+        {"FOK", {time_in_force::fill_or_kill, false, true}},
+        {"GTX", {time_in_force::good_till_cancel, true, true}},
+        {"GTD", {time_in_force::good_till_date, false, true}},
+        {"RPI", {time_in_force::good_till_cancel, true, true}}};
+    static constexpr tif_word other{};
+};
+
+/// "type". An order that waits for a trigger carries a conditional type until it triggers, then LIMIT or MARKET.
+struct type_word {
+    order_type type = order_type::limit;
+    bool known = false;
+    bool conditional = false;
+    bool liquidation = false;
+};
+struct type_words {
+    static constexpr wire::word<type_word> words[] = {
+        {"LIMIT", {order_type::limit, true}},
+        {"MARKET", {order_type::market, true}},
+        {"STOP", {order_type::stop_limit, true, true}},
+        {"STOP_MARKET", {order_type::stop, true, true}},
+        {"TAKE_PROFIT", {order_type::take_profit_limit, true, true}},
+        {"TAKE_PROFIT_MARKET", {order_type::take_profit, true, true}},
+        {"TRAILING_STOP_MARKET", {order_type::trailing_stop, true, true}},
+        {"LIQUIDATION", {order_type::limit, true, false, true}}};
+    static constexpr type_word other{};
+};
+
+/// "status". A cancel that is under way leaves the order working.
+struct status_word {
+    lifecycle state = lifecycle::working;
+    bool fresh = false;       ///< NEW: a conditional order still waits for its trigger
+    bool venue_made = false;  ///< liquidation orders of the insurance fund and counterparties of ADL
+    bool self_trade = false;  ///< expired because it would have met an order of the same account
+};
+struct status_words {
+    static constexpr wire::word<status_word> words[] = {
+        {"NEW", {lifecycle::working, true}},
+        {"PARTIALLY_FILLED", {lifecycle::working}},
+        {"FILLED", {lifecycle::filled}},
+        {"CANCELED", {lifecycle::cancelled}},
+        {"EXPIRED", {lifecycle::expired}},
+        {"EXPIRED_IN_MATCH", {lifecycle::expired, false, false, true}},
+        {"REJECTED", {lifecycle::rejected}},
+        {"NEW_INSURANCE", {lifecycle::working, false, true}},
+        {"NEW_ADL", {lifecycle::working, false, true}},
+        {"PENDING_NEW", {lifecycle::submitting}},
+        {"PENDING_CANCEL", {lifecycle::working}}};
+};
+
+/// "x": what happened to the order.
+enum class execution : std::uint8_t { other, trade, calculated, amendment };
+struct execution_words {
+    static constexpr wire::word<execution> words[] = {
+        {"TRADE", execution::trade}, {"CALCULATED", execution::calculated}, {"AMENDMENT", execution::amendment}};
+    static constexpr execution other = execution::other;
+};
+
+/// An order report with the words that several fields of the event are made of.
+struct order_frame : order_update {
+    timestamp event_time;
+    timestamp trade_time;
+    timestamp created;
+    tif_word tif_said;
+    type_word type_said;
+    status_word status;
+    execution what = execution::other;
+    bool maker = false;
+    gatewright::quantity last_quantity;
+    gatewright::price last_price;
+    decimal commission_amount;
+    asset_code commission_asset;
+    decimal realized_pnl;
+    trade_id trade;
+};
+
+/// Client ids of orders that the venue makes (USDⓈ-M, "Event: Order Update": liquidation, ADL, delivery).
+constexpr bool is_venue_client_id(std::string_view id) noexcept {
+    return id.starts_with("autoclose-") || id.starts_with("adl_autoclose") ||
+           id.starts_with("settlement_autoclose-") || id.starts_with("delivery_autoclose-");
+}
+
+/// Fills in what follows from several fields together.
+inline void conclude(order_frame& f) noexcept {
+    f.type = f.type_said.type;
+    f.tif = f.tif_said.tif;
+    f.post_only = f.tif_said.post_only;
+    f.has_terms = f.type_said.known && f.tif_said.known;
+    f.has_filled = true;
+    f.amended = f.what == execution::amendment;
+    f.state = f.status.fresh && f.type_said.conditional ? lifecycle::untriggered : f.status.state;
+    f.venue_made = f.status.venue_made || f.type_said.liquidation || f.what == execution::calculated ||
+                   is_venue_client_id(f.client_id);
+    if (f.state == lifecycle::expired) {
+        if (f.status.self_trade) f.reason = order_errc::self_trade;
+        else if (f.tif_said.tif == time_in_force::fill_or_kill && f.tif_said.known) f.reason = order_errc::would_not_fill;
+        else if (f.tif_said.post_only) f.reason = order_errc::would_take;
+    } else if (f.state == lifecycle::rejected) {
+        f.reason = order_errc::rejected;
+    }
+}
+
+}  // namespace gatewright::venue::binance_futures::detail

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/reject.hpp>
+#include <gatewright/venue/binance_futures/credentials.hpp>
+#include <gatewright/wire/buffer_writer.hpp>
+#include <gatewright/wire/hex.hpp>
+#include <gatewright/wire/json_text.hpp>
+#include <gatewright/wire/literal.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace gatewright::venue::binance_futures::detail {
+
+/// Writes one signed request of the WebSocket API.
+///
+/// The signature covers `apiKey=…&name=value&…`, sorted by name, with the values raw. Each parameter is therefore
+/// written twice, into the message and into the text to be signed, by one call; the calls come in sorted order. Names
+/// and constant values are joined to their punctuation at compile time.
+/// Source: Binance, USDⓈ-M Futures, "Websocket API General Info", "SIGNED request example (HMAC)".
+class ws_request_writer {
+public:
+    template <std::size_t Size>
+    ws_request_writer(std::span<char> out, std::string_view request_id, const char (&method)[Size],
+                      const signer& who) noexcept
+        : message_(out), signed_(signed_text_, signed_text_ + sizeof signed_text_), signer_(who) {
+        message_.put("{\"id\":\"");
+        wire::put_json_text(message_, request_id);
+        message_.put("\",\"method\":\"");
+        message_.put(method);
+        message_.put("\",\"params\":{\"apiKey\":\"");
+        message_.put(who.api_key());
+        message_.put('"');
+    }
+    ws_request_writer(const ws_request_writer&) = delete;
+    ws_request_writer& operator=(const ws_request_writer&) = delete;
+
+    /// A parameter of type STRING, ENUM or DECIMAL: a JSON string. `value` needs no escape.
+    template <wire::literal Name>
+    void text(std::string_view value) noexcept {
+        put<join(wire::literal(",\""), Name, wire::literal("\":\""))>(message_);
+        message_.put(value);
+        message_.put('"');
+        put<join(wire::literal("&"), Name, wire::literal("="))>(signed_);
+        signed_.put(value);
+    }
+
+    /// The same of a decimal, whose text is made once.
+    template <wire::literal Name>
+    void number(decimal value) noexcept {
+        char digits[decimal::max_chars];
+        text<Name>({digits, value.to_chars(digits)});
+    }
+
+    /// The same with a value known at compile time.
+    template <wire::literal Name, wire::literal Value>
+    void constant() noexcept {
+        put<join(wire::literal(",\""), Name, wire::literal("\":\""), Value, wire::literal("\""))>(message_);
+        put<join(wire::literal("&"), Name, wire::literal("="), Value)>(signed_);
+    }
+
+    /// A parameter of type INT or LONG: a JSON number. `value` is its digits.
+    template <wire::literal Name>
+    void integer(std::string_view value) noexcept {
+        put<join(wire::literal(",\""), Name, wire::literal("\":"))>(message_);
+        message_.put(value);
+        put<join(wire::literal("&"), Name, wire::literal("="))>(signed_);
+        signed_.put(value);
+    }
+    template <wire::literal Name>
+    void integer(std::int64_t value) noexcept {
+        char digits[21];
+        wire::buffer_writer writer(digits);
+        writer.put_integer(value);
+        integer<Name>(writer.view());
+    }
+
+    /// Signs, closes and returns the message, or `output_full` naming "buffer" if it did not fit.
+    [[nodiscard]] order_result<std::string_view> finish() noexcept {
+        message_.put(",\"signature\":\"");
+        char* hex = message_.claim(64);
+        message_.put("\"}}");
+        if (message_.overflowed() || signed_.overflowed())
+            return order_reject{order_errc::output_full, "binance_futures", "buffer", {}, {}};
+        wire::write_hex(hex, signer_.sign_after_api_key(signed_.view()));
+        return message_.view();
+    }
+
+private:
+    template <wire::literal Text>
+    static void put(wire::buffer_writer& out) noexcept {
+        if (char* p = out.claim(Text.size())) std::memcpy(p, Text.data, Text.size());
+    }
+
+    // All parameters of the longest request, a GTD order with every field at its longest, take 430 bytes.
+    char signed_text_[512];
+    wire::buffer_writer message_;
+    wire::buffer_writer signed_;
+    const signer& signer_;
+};
+
+}  // namespace gatewright::venue::binance_futures::detail

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/io.hpp>
+#include <gatewright/core/order.hpp>
+#include <gatewright/core/reject.hpp>
+#include <gatewright/venue/binance_futures/credentials.hpp>
+#include <gatewright/venue/binance_futures/detail/http_writer.hpp>
+#include <gatewright/venue/binance_futures/detail/ws_request.hpp>
+#include <gatewright/venue/binance_futures/order_rules.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+// Orders to the bytes of signed requests: `order.place`, `order.cancel`, `order.status` of the WebSocket API, and
+// POST, DELETE, GET `/fapi/v1/order` of REST. Each function writes into the caller's buffer, allocates nothing and
+// returns a view of what it wrote, or a reject that names the field: those of `check_order` and `check_key`,
+// "api_key" if the signer is empty, "buffer" (`output_full`) if the buffer is too small. 1 KiB holds any of them.
+namespace gatewright::venue::binance_futures {
+
+/// Room for any request of this header, with an API key and a request id of up to 100 characters each.
+inline constexpr std::size_t max_order_request = 1024;
+
+namespace detail {
+
+[[nodiscard]] constexpr std::string_view time_in_force_word(const order_request& r) noexcept {
+    switch (r.tif) {
+        case time_in_force::immediate_or_cancel: return "IOC";
+        case time_in_force::fill_or_kill: return "FOK";
+        case time_in_force::good_till_date: return "GTD";
+        default: return r.post_only ? "GTX" : "GTC";
+    }
+}
+
+/// A method that takes an order key and nothing else.
+template <std::size_t Size>
+order_result<std::string_view> encode_key(const char (&method)[Size], const order_key& key,
+                                          std::string_view request_id, std::int64_t time_ms, const signer& who,
+                                          std::span<char> out) noexcept {
+    if (const order_result<void> checked = check_key(key); !checked) return checked.error();
+    if (!who.usable()) return order_reject{order_errc::authentication, source_name, "api_key", {}, {}};
+    ws_request_writer w(out, request_id, method, who);
+    if (!key.venue_id.empty()) w.integer<"orderId">(key.venue_id);
+    else w.text<"origClientOrderId">(key.client_id);
+    w.integer<"recvWindow">(who.recv_window_text());
+    w.text<"symbol">(key.symbol);
+    w.integer<"timestamp">(time_ms);
+    return w.finish();
+}
+
+inline order_result<http_request> encode_key_http(http_method method, const order_key& key, std::int64_t time_ms,
+                                                  const signer& who, std::span<char> out) noexcept {
+    if (const order_result<void> checked = check_key(key); !checked) return checked.error();
+    http_writer w(out, method, "/fapi/v1/order");
+    w.pair("symbol", key.symbol);
+    if (!key.venue_id.empty()) w.pair("orderId", key.venue_id);
+    else w.pair("origClientOrderId", key.client_id);
+    return w.finish_signed(who, time_ms);
+}
+
+}  // namespace detail
+
+/// `order.place`: a new order over the WebSocket API. The reply carries the order (`newOrderRespType` RESULT).
+///
+/// @param request_id comes back in the reply's `id`.
+/// @param time_ms milliseconds since the epoch on the venue's clock.
+/// @return the message, a view into `out`.
+inline order_result<std::string_view> encode_place(const order_request& r, std::string_view request_id,
+                                                   std::int64_t time_ms, const signer& who, std::span<char> out,
+                                                   position_mode mode = position_mode::unknown) noexcept {
+    if (const order_result<void> checked = check_order(r, time_ms, mode); !checked) return checked.error();
+    if (!who.usable()) return order_reject{order_errc::authentication, detail::source_name, "api_key", {}, {}};
+    const bool limit = r.type == order_type::limit;
+    detail::ws_request_writer w(out, request_id, "order.place", who);
+    if (r.tif == time_in_force::good_till_date) w.integer<"goodTillDate">(r.good_till.milliseconds());
+    w.text<"newClientOrderId">(r.client_id);
+    w.constant<"newOrderRespType", "RESULT">();
+    if (r.position == position_side::long_side) w.constant<"positionSide", "LONG">();
+    if (r.position == position_side::short_side) w.constant<"positionSide", "SHORT">();
+    if (limit) w.number<"price">(r.price.value);
+    w.number<"quantity">(r.quantity.value);
+    w.integer<"recvWindow">(who.recv_window_text());
+    if (r.reduce_only) w.constant<"reduceOnly", "true">();
+    if (r.side == side::buy) w.constant<"side", "BUY">();
+    else w.constant<"side", "SELL">();
+    w.text<"symbol">(r.symbol);
+    if (limit) w.text<"timeInForce">(detail::time_in_force_word(r));
+    w.integer<"timestamp">(time_ms);
+    if (limit) w.constant<"type", "LIMIT">();
+    else w.constant<"type", "MARKET">();
+    return w.finish();
+}
+
+/// `order.cancel`: cancels one order over the WebSocket API. May be sent again.
+inline order_result<std::string_view> encode_cancel(const order_key& key, std::string_view request_id,
+                                                    std::int64_t time_ms, const signer& who,
+                                                    std::span<char> out) noexcept {
+    return detail::encode_key("order.cancel", key, request_id, time_ms, who, out);
+}
+
+/// `order.status`: asks for one order over the WebSocket API.
+inline order_result<std::string_view> encode_query(const order_key& key, std::string_view request_id,
+                                                   std::int64_t time_ms, const signer& who,
+                                                   std::span<char> out) noexcept {
+    return detail::encode_key("order.status", key, request_id, time_ms, who, out);
+}
+
+/// `POST /fapi/v1/order`: a new order, its fields in a form body. The request's views point into `out`.
+inline order_result<http_request> encode_place_http(const order_request& r, std::int64_t time_ms, const signer& who,
+                                                    std::span<char> out,
+                                                    position_mode mode = position_mode::unknown) noexcept {
+    if (const order_result<void> checked = check_order(r, time_ms, mode); !checked) return checked.error();
+    const bool limit = r.type == order_type::limit;
+    detail::http_writer w(out, http_method::post, "/fapi/v1/order");
+    w.pair("symbol", r.symbol.view());
+    w.pair("side", r.side == side::buy ? "BUY" : "SELL");
+    if (r.position != position_side::net)
+        w.pair("positionSide", r.position == position_side::long_side ? "LONG" : "SHORT");
+    w.pair("type", limit ? "LIMIT" : "MARKET");
+    if (limit) w.pair("timeInForce", detail::time_in_force_word(r));
+    w.pair("quantity", r.quantity.value);
+    if (limit) w.pair("price", r.price.value);
+    if (r.reduce_only) w.pair("reduceOnly", "true");
+    if (r.tif == time_in_force::good_till_date) w.pair("goodTillDate", r.good_till.milliseconds());
+    w.pair("newClientOrderId", r.client_id.view());
+    w.pair("newOrderRespType", "RESULT");
+    return w.finish_signed(who, time_ms);
+}
+
+/// `DELETE /fapi/v1/order`: cancels one order.
+inline order_result<http_request> encode_cancel_http(const order_key& key, std::int64_t time_ms, const signer& who,
+                                                     std::span<char> out) noexcept {
+    return detail::encode_key_http(http_method::delete_, key, time_ms, who, out);
+}
+
+/// `GET /fapi/v1/order`: asks for one order.
+inline order_result<http_request> encode_query_http(const order_key& key, std::int64_t time_ms, const signer& who,
+                                                    std::span<char> out) noexcept {
+    return detail::encode_key_http(http_method::get, key, time_ms, who, out);
+}
+
+}  // namespace gatewright::venue::binance_futures

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/ids.hpp>
+#include <gatewright/venue/binance_futures/config.hpp>
+#include <gatewright/wire/buffer_writer.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+// Names of streams, and the requests that subscribe to them.
+// Source: Binance, USDⓈ-M Futures, "WebSocket Market Streams", "Live Subscribing/Unsubscribing to streams".
+namespace gatewright::venue::binance_futures {
+
+namespace detail {
+
+/// Stream names are in lower case; only ASCII letters have one.
+inline void put_lower(wire::buffer_writer& out, std::string_view symbol) noexcept {
+    for (const char c : symbol) out.put(c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c);
+}
+
+inline void put_stream(wire::buffer_writer& out, bool& first, std::string_view symbol, std::string_view kind) noexcept {
+    if (!first) out.put(',');
+    first = false;
+    out.put('"');
+    put_lower(out, symbol);
+    out.put(kind);
+    out.put('"');
+}
+
+}  // namespace detail
+
+/// Whether a selection needs the channel at all.
+[[nodiscard]] constexpr bool uses(const stream_selection& s, channel c) noexcept {
+    return c == channel::public_stream ? s.best_quotes || s.depth
+                                       : c == channel::market_stream && (s.trades || s.mark_prices || s.bars);
+}
+
+/// The path that a market channel connects to; combined frames name their stream.
+[[nodiscard]] constexpr std::string_view stream_target(channel c) noexcept {
+    return c == channel::public_stream ? "/public/stream" : "/market/stream";
+}
+
+/// `{"method":"SUBSCRIBE","params":[...],"id":n}` for the streams of some instruments on one channel.
+/// @return the text in `out`, empty if it does not fit.
+[[nodiscard]] inline std::string_view encode_subscribe(channel c, const stream_selection& s,
+                                                       std::span<const symbol_name> symbols, std::uint64_t id,
+                                                       std::span<char> out) noexcept {
+    wire::buffer_writer w(out);
+    bool first = true;
+    w.put("{\"method\":\"SUBSCRIBE\",\"params\":[");
+    for (const symbol_name& symbol : symbols) {
+        if (c == channel::public_stream) {
+            if (s.best_quotes) detail::put_stream(w, first, symbol, "@bookTicker");
+            if (s.depth) detail::put_stream(w, first, symbol, "@depth@100ms");
+        } else {
+            if (s.trades) detail::put_stream(w, first, symbol, "@aggTrade");
+            if (s.mark_prices) detail::put_stream(w, first, symbol, "@markPrice@1s");
+            if (s.bars) detail::put_stream(w, first, symbol, "@kline_1m");
+        }
+    }
+    w.put("],\"id\":");
+    w.put_integer(id);
+    w.put('}');
+    return w.overflowed() ? std::string_view{} : w.view();
+}
+
+/// `/private/ws?listenKey=<key>&events=...`: the events that this venue's codec reads or reports.
+/// @return the text in `out`, empty if it does not fit.
+[[nodiscard]] inline std::string_view user_stream_target(std::string_view listen_key, std::span<char> out) noexcept {
+    wire::buffer_writer w(out);
+    w.put("/private/ws?listenKey=");
+    w.put(listen_key);
+    w.put("&events=ORDER_TRADE_UPDATE/TRADE_LITE/ACCOUNT_UPDATE/ACCOUNT_CONFIG_UPDATE/MARGIN_CALL/listenKeyExpired");
+    return w.overflowed() ? std::string_view{} : w.view();
+}
+
+}  // namespace gatewright::venue::binance_futures

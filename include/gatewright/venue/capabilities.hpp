@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/order.hpp>
+#include <gatewright/core/reject.hpp>
+
+#include <boost/hana/contains.hpp>
+#include <boost/hana/for_each.hpp>
+#include <boost/hana/set.hpp>
+#include <boost/hana/type.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+
+// What a venue can express, said once and asked twice: of the type of an order at compile time, of a plain request at
+// run time. It is about words, not about limits: whether a price is on the tick is a matter of the instrument.
+namespace gatewright::venue {
+
+/// How an order can travel to a venue.
+enum class order_path : std::uint8_t { websocket, rest };
+
+[[nodiscard]] constexpr const char* to_string(order_path p) noexcept {
+    return p == order_path::websocket ? "websocket" : "rest";
+}
+
+/// A set of values of a small enum.
+template <class EnumT>
+class enum_set {
+public:
+    constexpr enum_set() noexcept = default;
+    constexpr enum_set(std::initializer_list<EnumT> values) noexcept {
+        for (const EnumT v : values) insert(v);
+    }
+    constexpr void insert(EnumT v) noexcept { bits_ |= bit(v); }
+    [[nodiscard]] constexpr bool contains(EnumT v) const noexcept { return (bits_ & bit(v)) != 0; }
+    [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+    friend constexpr bool operator==(enum_set, enum_set) noexcept = default;
+
+private:
+    static constexpr std::uint32_t bit(EnumT v) noexcept { return std::uint32_t{1} << static_cast<unsigned>(v); }
+    std::uint32_t bits_ = 0;
+};
+
+/// The client order ids that a venue takes: which ASCII characters, and how many of them.
+class client_id_rule {
+public:
+    constexpr client_id_rule() noexcept = default;
+    /// @param alphabet every character allowed; a string literal, as it is kept.
+    constexpr client_id_rule(std::string_view alphabet, std::uint8_t max_length) noexcept
+        : alphabet_(alphabet), max_length_(max_length) {
+        for (const char c : alphabet) allowed_[static_cast<unsigned char>(c)] = true;
+    }
+
+    [[nodiscard]] constexpr std::string_view alphabet() const noexcept { return alphabet_; }
+    [[nodiscard]] constexpr std::size_t max_length() const noexcept { return max_length_; }
+
+    /// True if `id` is not empty and follows the rule.
+    [[nodiscard]] constexpr bool allows(std::string_view id) const noexcept {
+        bool all = !id.empty() && id.size() <= max_length_;
+        for (const char c : id) all &= allowed_[static_cast<unsigned char>(c)];
+        return all;
+    }
+
+private:
+    std::string_view alphabet_;
+    std::uint8_t max_length_ = 0;
+    bool allowed_[256] = {};
+};
+
+/// What one path of a venue can express.
+struct path_capabilities {
+    bool available = false;
+    enum_set<order_type> types = {};
+    enum_set<time_in_force> times_in_force = {};            ///< of orders with a limit price
+    enum_set<time_in_force> market_times_in_force = {};     ///< of orders without one
+    enum_set<time_in_force> post_only_times_in_force = {};  ///< that go with `post_only`
+    bool post_only = false;
+    bool reduce_only = false;
+    bool amend = false;
+    bool cancel_all = false;
+    std::uint8_t place_batch = 0;   ///< most orders placed by one request; 0: no such request
+    std::uint8_t cancel_batch = 0;  ///< most orders cancelled by one request; 0: no such request
+};
+
+/// What a venue can express, as plain data for run time.
+struct capability_table {
+    std::string_view venue = {};
+    path_capabilities websocket = {};
+    path_capabilities rest = {};
+    bool hedge_mode = false;  ///< long and short positions of one instrument can be held side by side
+    bool offsets = false;     ///< orders say whether they open or close
+    client_id_rule client_id = {};
+
+    [[nodiscard]] constexpr const path_capabilities& path(order_path p) const noexcept {
+        return p == order_path::websocket ? websocket : rest;
+    }
+};
+
+/// True for the types that carry a limit price.
+[[nodiscard]] constexpr bool has_limit_price(order_type t) noexcept {
+    return t == order_type::limit || t == order_type::stop_limit || t == order_type::take_profit_limit;
+}
+
+/// The run-time value that a typed order turns into; specialized for each.
+template <class OrderT>
+inline constexpr order_type order_type_of = OrderT::type;
+template <>
+inline constexpr order_type order_type_of<limit_order> = order_type::limit;
+template <>
+inline constexpr order_type order_type_of<market_order> = order_type::market;
+template <>
+inline constexpr order_type order_type_of<stop_order> = order_type::stop;
+template <>
+inline constexpr order_type order_type_of<stop_limit_order> = order_type::stop_limit;
+template <>
+inline constexpr order_type order_type_of<take_profit_order> = order_type::take_profit;
+template <>
+inline constexpr order_type order_type_of<trailing_stop_order> = order_type::trailing_stop;
+
+/// The run-time set of a compile-time one: `hana::make_set(hana::type_c<limit_order>, …)`.
+template <class SetT>
+[[nodiscard]] constexpr enum_set<order_type> types_of(const SetT& typed_orders) noexcept {
+    enum_set<order_type> types = {};
+    boost::hana::for_each(typed_orders, [&](auto order) {
+        types.insert(order_type_of<typename decltype(order)::type>);
+    });
+    return types;
+}
+
+/// A venue's capabilities: `typed_orders`, a Hana set of the typed orders that it takes, and `table`, the same and more
+/// as plain data. The types of `table` are those of `typed_orders`.
+template <class T>
+concept Capabilities = requires {
+    T::typed_orders;
+    { T::table } -> std::convertible_to<const capability_table&>;
+};
+
+namespace detail {
+template <class VenueT>
+struct capabilities_of {
+    static_assert(Capabilities<VenueT>, "a venue names its capabilities: using capabilities = ...;");
+    using type = VenueT;
+};
+template <class VenueT>
+    requires requires { typename VenueT::capabilities; }
+struct capabilities_of<VenueT> {
+    using type = typename VenueT::capabilities;
+};
+}  // namespace detail
+
+/// The capabilities of a venue: its member type `capabilities`, or the type itself if it is one.
+template <class VenueT>
+using capabilities_of = typename detail::capabilities_of<VenueT>::type;
+
+/// Whether a venue can express a typed order.
+template <class VenueT, class OrderT>
+[[nodiscard]] constexpr bool supports() noexcept {
+    return decltype(boost::hana::contains(capabilities_of<VenueT>::typed_orders,
+                                          boost::hana::type_c<OrderT>))::value;
+}
+
+/// Compiles only if the venue can express the order; the compiler's message names both.
+template <class VenueT, class OrderT>
+constexpr void require_order_support() noexcept {
+    static_assert(supports<VenueT, OrderT>(),
+                  "this venue cannot express this order type (VenueT and OrderT are named in the instantiation)");
+}
+
+namespace detail {
+constexpr const char* first_unsupported(const capability_table& table, const path_capabilities& path,
+                                        const order_request& r) noexcept {
+    const bool limit = has_limit_price(r.type);
+    if (!path.types.contains(r.type)) return "type";
+    if (!(limit ? path.times_in_force : path.market_times_in_force).contains(r.tif)) return "time_in_force";
+    if (r.post_only && (!path.post_only || !limit || !path.post_only_times_in_force.contains(r.tif)))
+        return "post_only";
+    if (r.reduce_only && !path.reduce_only) return "reduce_only";
+    if (r.position != position_side::net && !table.hedge_mode) return "position_side";
+    if (r.offset != offset::open && !table.offsets) return "offset";
+    if (!r.client_id.empty() && !table.client_id.allows(r.client_id)) return "client_order_id";
+    return nullptr;
+}
+}  // namespace detail
+
+/// Whether one path of a venue can express an order.
+/// @return `order_errc::unsupported` naming the first field that it cannot ("type", "time_in_force", "post_only",
+/// "reduce_only", "position_side", "offset", "client_order_id"), or "path" if there is no such path. An empty client
+/// id passes: the engine gives it later.
+[[nodiscard]] constexpr order_result<void> check_capabilities(const capability_table& table, const order_request& r,
+                                                              order_path p) noexcept {
+    const path_capabilities& path = table.path(p);
+    const char* field = path.available ? detail::first_unsupported(table, path, r) : "path";
+    if (field == nullptr) return {};
+    return order_reject{order_errc::unsupported, "capabilities", field, {}, {}};
+}
+
+/// The same for a venue as a whole: passes if at least one path can express the order.
+[[nodiscard]] constexpr order_result<void> check_capabilities(const capability_table& table,
+                                                              const order_request& r) noexcept {
+    if (!table.websocket.available) return check_capabilities(table, r, order_path::rest);
+    const order_result<void> first = check_capabilities(table, r, order_path::websocket);
+    if (first || !table.rest.available) return first;
+    return check_capabilities(table, r, order_path::rest) ? order_result<void>{} : first;
+}
+
+}  // namespace gatewright::venue
