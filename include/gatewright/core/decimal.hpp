@@ -54,6 +54,16 @@ public:
         return detail::parse_digits(first, last, out.mantissa_, out.exponent_, detail::excess::refuse, truncated);
     }
 
+    /// Reads the number at the start of a longer text [first, limit), for decoders that do not yet know where it ends.
+    /// @return one past its last character, or null where the short way does not apply: find the end, then `parse`.
+    [[gnu::always_inline]] static const char* parse_prefix(const char* first, const char* limit, decimal& out) noexcept {
+        return detail::read_simple_decimal(first, limit, out.mantissa_, out.exponent_);
+    }
+    /// The same for a whole number without a sign, of 15 digits at most.
+    [[gnu::always_inline]] static const char* parse_prefix(const char* first, const char* limit, std::uint64_t& out) noexcept {
+        return detail::read_simple_integer(first, limit, out);
+    }
+
     /// For fields of a venue that carry more digits than anyone needs (turnover, position limits): cuts what does not
     /// fit and says so. Prices, sizes and fees are never read with this.
     static constexpr decimal_errc parse_lossy(const char* first, const char* last, decimal& out,

@@ -144,6 +144,38 @@ struct fill {
     decimal realized_pnl;          ///< as the venue computes it, zero where it does not; for comparison only
 };
 
+/// An order of this engine changed: what a strategy follows. `reason` says why it ended, if it ended badly.
+struct order_change {
+    order_ref ref;
+    symbol_name symbol;
+    client_order_id client_id;
+    lifecycle state = lifecycle::submitting;
+    pending_operation pending = pending_operation::none;
+    gatewright::certainty certainty = certainty::known;
+    order_errc reason = order_errc{};
+    gatewright::side side = gatewright::side::buy;
+    gatewright::quantity quantity;
+    gatewright::quantity filled;
+    gatewright::price price;
+    std::uint64_t tag = 0;  ///< the strategy's own mark
+    timestamp received;
+};
+
+/// The synchronized book of an instrument changed, or ceased to be synchronized.
+struct book_change {
+    symbol_name symbol;
+    instrument_index instrument;
+    bool synced = false;
+    timestamp venue_time;
+    timestamp received;
+};
+
+/// A timer that the strategy armed is due.
+struct timer_due {
+    std::uint32_t id = 0;
+    timestamp received;
+};
+
 /// The account's balance of one asset.
 struct balance_update {
     asset_code asset;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace gatewright {
 
@@ -34,7 +35,7 @@ public:
             for (std::size_t i = 0; i < Capacity; ++i) data_[i] = i < n ? text[i] : '\0';
         } else {
             std::memset(data_, 0, Capacity);
-            if (n != 0) std::memcpy(data_, text.data(), n);
+            copy_short(data_, text.data(), n);
         }
         size_ = static_cast<std::uint8_t>(n);
         return n == text.size();
@@ -64,6 +65,31 @@ public:
     }
 
 private:
+    /// memcpy for the lengths of ids, as a few overlapping moves instead of a call.
+    static void copy_short(char* to, const char* from, std::size_t n) noexcept {
+        const auto ends = [&]<std::size_t Size>(std::integral_constant<std::size_t, Size>) {
+            char head[Size];
+            char tail[Size];
+            std::memcpy(head, from, Size);
+            std::memcpy(tail, from + n - Size, Size);
+            std::memcpy(to, head, Size);
+            std::memcpy(to + n - Size, tail, Size);
+        };
+        if (n > 32) {
+            std::memcpy(to, from, n);
+        } else if (n >= 16) {
+            if constexpr (Capacity >= 16) ends(std::integral_constant<std::size_t, 16>{});
+        } else if (n >= 8) {
+            if constexpr (Capacity >= 8) ends(std::integral_constant<std::size_t, 8>{});
+        } else if (n >= 4) {
+            if constexpr (Capacity >= 4) ends(std::integral_constant<std::size_t, 4>{});
+        } else if (n != 0) {
+            to[0] = from[0];
+            to[n / 2] = from[n / 2];
+            to[n - 1] = from[n - 1];
+        }
+    }
+
     char data_[Capacity] = {};
     std::uint8_t size_ = 0;
 };

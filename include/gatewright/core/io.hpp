@@ -33,7 +33,8 @@ enum class input_kind : std::uint8_t {
     command,         ///< an operator or another process asks for something; `payload` is the command
     persisted,       ///< record `correlation` is durable
     persist_failed,  ///< record `correlation` cannot be made durable
-    entropy          ///< random bytes in `payload`: the only source of jitter and nonces
+    entropy,         ///< random bytes in `payload`: the only source of jitter and nonces
+    heartbeat        ///< the peer sent a control frame: the link is alive, though it may carry no data
 };
 
 /// One thing that happened, with the time at which it did. Recording inputs replays an engine bit for bit.

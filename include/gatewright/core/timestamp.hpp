@@ -35,7 +35,7 @@ struct timestamp {
     [[nodiscard]] constexpr std::int64_t milliseconds() const noexcept { return ns / 1'000'000; }
 
     /// Milliseconds since the epoch, the unit of most venues. Values that would overflow saturate.
-    static constexpr timestamp from_milliseconds(std::int64_t ms) noexcept {
+    [[gnu::always_inline]] static constexpr timestamp from_milliseconds(std::int64_t ms) noexcept {
         constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1'000'000;
         if (ms > most) return {std::numeric_limits<std::int64_t>::max()};
         if (ms < -most) return {std::numeric_limits<std::int64_t>::min()};

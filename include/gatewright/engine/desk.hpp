@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace gatewright::engine {
+namespace gatewright {
 
 /// What a strategy holds in its hands while it handles an event: it places and cancels orders and looks things up.
 /// A desk is made for the event and is of no use after it.
@@ -106,4 +106,4 @@ private:
     SinkT& out_;
 };
 
-}  // namespace gatewright::engine
+}  // namespace gatewright

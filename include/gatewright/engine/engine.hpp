@@ -24,7 +24,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace gatewright::engine {
+namespace gatewright {
 
 template <class GatewaysT, routing::Router RouterT, class RiskT, journal::Journal JournalT, class StrategyT>
 class engine;
@@ -238,7 +238,8 @@ private:
                     });
                 }
                 break;
-            case input_kind::persisted: break;
+            case input_kind::bytes_written:
+            case input_kind::persisted: return;
             case input_kind::persist_failed: halt("a journal record could not be made durable; trading is halted", h); break;
             case input_kind::command: command(in.payload, h); break;
             default:
@@ -482,4 +483,4 @@ private:
     std::uint64_t refused_ = 0;
 };
 
-}  // namespace gatewright::engine
+}  // namespace gatewright

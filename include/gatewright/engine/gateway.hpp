@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace gatewright::engine {
+namespace gatewright {
 
 /// One account at one venue, as an engine's type names it. `TagT` is an empty struct of the user's: two accounts of
 /// one venue are two gateways.
@@ -154,4 +154,4 @@ private:
     }
 };
 
-}  // namespace gatewright::engine
+}  // namespace gatewright

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace gatewright::engine {
+namespace gatewright {
 
 /// What one gateway's session sees during a step (a `venue::SessionPort`), and where a gateway's events take effect:
 /// books, orders, positions and references are updated first, then the strategy is told.
@@ -440,4 +440,4 @@ private:
     record_id after_ = 0;
 };
 
-}  // namespace gatewright::engine
+}  // namespace gatewright

@@ -7,7 +7,7 @@
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/type.hpp>
 
-namespace gatewright::engine {
+namespace gatewright {
 
 /// The base of a strategy (CRTP). A strategy is a plain struct with a member `on(const Event&, auto& desk)` for each
 /// event it wants; only those are delivered, and an event that nobody names costs nothing.
@@ -48,4 +48,4 @@ constexpr auto handled_events() {
 template <class StrategyT, class DeskT>
 inline constexpr bool handles_something = decltype(hana::length(handled_events<StrategyT, DeskT>()))::value != 0;
 
-}  // namespace gatewright::engine
+}  // namespace gatewright

@@ -40,7 +40,9 @@ public:
     friend constexpr bool operator==(enum_set, enum_set) noexcept = default;
 
 private:
-    static constexpr std::uint32_t bit(EnumT v) noexcept { return std::uint32_t{1} << static_cast<unsigned>(v); }
+    static constexpr std::uint32_t bit(EnumT v) noexcept {
+        return std::uint32_t{1} << static_cast<unsigned>(v);
+    }
     std::uint32_t bits_ = 0;
 };
 
@@ -50,7 +52,8 @@ public:
     constexpr client_id_rule() noexcept = default;
     /// @param alphabet every character allowed; a string literal, as it is kept.
     constexpr client_id_rule(std::string_view alphabet, std::uint8_t max_length) noexcept
-        : alphabet_(alphabet), max_length_(max_length) {
+        : alphabet_(alphabet)
+        , max_length_(max_length) {
         for (const char c : alphabet) allowed_[static_cast<unsigned char>(c)] = true;
     }
 
@@ -74,15 +77,15 @@ private:
 struct path_capabilities {
     bool available = false;
     enum_set<order_type> types = {};
-    enum_set<time_in_force> times_in_force = {};            ///< of orders with a limit price
-    enum_set<time_in_force> market_times_in_force = {};     ///< of orders without one
-    enum_set<time_in_force> post_only_times_in_force = {};  ///< that go with `post_only`
+    enum_set<time_in_force> times_in_force = {};           ///< of orders with a limit price
+    enum_set<time_in_force> market_times_in_force = {};    ///< of orders without one
+    enum_set<time_in_force> post_only_times_in_force = {}; ///< that go with `post_only`
     bool post_only = false;
     bool reduce_only = false;
     bool amend = false;
     bool cancel_all = false;
-    std::uint8_t place_batch = 0;   ///< most orders placed by one request; 0: no such request
-    std::uint8_t cancel_batch = 0;  ///< most orders cancelled by one request; 0: no such request
+    std::uint8_t place_batch = 0;  ///< most orders placed by one request; 0: no such request
+    std::uint8_t cancel_batch = 0; ///< most orders cancelled by one request; 0: no such request
 };
 
 /// What a venue can express, as plain data for run time.
@@ -90,8 +93,8 @@ struct capability_table {
     std::string_view venue = {};
     path_capabilities websocket = {};
     path_capabilities rest = {};
-    bool hedge_mode = false;  ///< long and short positions of one instrument can be held side by side
-    bool offsets = false;     ///< orders say whether they open or close
+    bool hedge_mode = false; ///< long and short positions of one instrument can be held side by side
+    bool offsets = false;    ///< orders say whether they open or close
     client_id_rule client_id = {};
 
     [[nodiscard]] constexpr const path_capabilities& path(order_path p) const noexcept {
@@ -124,9 +127,8 @@ inline constexpr order_type order_type_of<trailing_stop_order> = order_type::tra
 template <class SetT>
 [[nodiscard]] constexpr enum_set<order_type> types_of(const SetT& typed_orders) noexcept {
     enum_set<order_type> types = {};
-    boost::hana::for_each(typed_orders, [&](auto order) {
-        types.insert(order_type_of<typename decltype(order)::type>);
-    });
+    boost::hana::for_each(typed_orders,
+                          [&](auto order) { types.insert(order_type_of<typename decltype(order)::type>); });
     return types;
 }
 
@@ -149,7 +151,7 @@ template <class VenueT>
 struct capabilities_of<VenueT> {
     using type = typename VenueT::capabilities;
 };
-}  // namespace detail
+} // namespace detail
 
 /// The capabilities of a venue: its member type `capabilities`, or the type itself if it is one.
 template <class VenueT>
@@ -165,8 +167,9 @@ template <class VenueT, class OrderT>
 /// Compiles only if the venue can express the order; the compiler's message names both.
 template <class VenueT, class OrderT>
 constexpr void require_order_support() noexcept {
-    static_assert(supports<VenueT, OrderT>(),
-                  "this venue cannot express this order type (VenueT and OrderT are named in the instantiation)");
+    static_assert(
+        supports<VenueT, OrderT>(),
+        "this venue cannot express this order type (VenueT and OrderT are named in the instantiation)");
 }
 
 namespace detail {
@@ -183,14 +186,14 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
     if (!r.client_id.empty() && !table.client_id.allows(r.client_id)) return "client_order_id";
     return nullptr;
 }
-}  // namespace detail
+} // namespace detail
 
 /// Whether one path of a venue can express an order.
 /// @return `order_errc::unsupported` naming the first field that it cannot ("type", "time_in_force", "post_only",
 /// "reduce_only", "position_side", "offset", "client_order_id"), or "path" if there is no such path. An empty client
 /// id passes: the engine gives it later.
-[[nodiscard]] constexpr order_result<void> check_capabilities(const capability_table& table, const order_request& r,
-                                                              order_path p) noexcept {
+[[nodiscard]] constexpr order_result<void> check_capabilities(const capability_table& table,
+                                                              const order_request& r, order_path p) noexcept {
     const path_capabilities& path = table.path(p);
     const char* field = path.available ? detail::first_unsupported(table, path, r) : "path";
     if (field == nullptr) return {};
@@ -206,4 +209,4 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
     return check_capabilities(table, r, order_path::rest) ? order_result<void>{} : first;
 }
 
-}  // namespace gatewright::venue
+} // namespace gatewright::venue

@@ -3,6 +3,7 @@
 
 #include <gatewright/core/decimal_errc.hpp>
 #include <gatewright/core/detail/int128.hpp>
+#include <gatewright/core/digit_scan.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -191,6 +192,55 @@ constexpr decimal_errc parse_digits(const char* first, const char* last, std::in
     mantissa = negative ? -static_cast<std::int64_t>(m) : static_cast<std::int64_t>(m);
     exponent = static_cast<std::int8_t>(-scale);
     return decimal_errc{};
+}
+
+/// How many readable bytes `read_simple_decimal` and `read_simple_integer` ask for.
+inline constexpr std::ptrdiff_t simple_window = 24;
+
+/// Reads the common shape of a number at the start of a longer text: an optional `-`, one to eight digits, optionally
+/// a dot and one to eight digits, 15 characters at most without the sign.
+/// @return one past its last character, or null if it is of another shape (and then `parse_digits` decides).
+[[gnu::always_inline]] inline const char* read_simple_decimal(const char* p, const char* end, std::int64_t& mantissa,
+                                                              std::int8_t& exponent) noexcept {
+    if (end - p < simple_window + 1) [[unlikely]]
+        return nullptr;
+    const bool negative = *p == '-';
+    p += negative;
+    const std::uint32_t stops = non_digits(p) | 0x10000u;
+    const auto whole = static_cast<unsigned>(std::countr_zero(stops));
+    if (whole - 1 > 7) [[unlikely]]
+        return nullptr;
+    std::uint64_t m = digits_to_number(p, whole);
+    unsigned fraction = 0;
+    const char* after = p + whole;
+    if (*after == '.') {
+        const auto stop = static_cast<unsigned>(std::countr_zero((stops & (stops - 1)) | 0x10000u));
+        fraction = stop - whole - 1;
+        if (fraction - 1 > 7 || stop > 15) [[unlikely]]
+            return nullptr;
+        m = m * pow10_u64[fraction] + digits_to_number(after + 1, fraction);
+        after = p + stop;
+    }
+    mantissa = negative ? -static_cast<std::int64_t>(m) : static_cast<std::int64_t>(m);
+    exponent = static_cast<std::int8_t>(-static_cast<int>(fraction));
+    return after;
+}
+
+/// Reads one to 15 digits at the start of a longer text. @return one past the last, or null if there are more, none,
+/// or too few bytes behind them to look at once.
+[[gnu::always_inline]] inline const char* read_simple_integer(const char* p, const char* end,
+                                                              std::uint64_t& value) noexcept {
+    if (end - p < simple_window) [[unlikely]]
+        return nullptr;
+    const auto count = static_cast<unsigned>(std::countr_zero(non_digits(p) | 0x10000u));
+    if (count - 1 > 14) [[unlikely]]
+        return nullptr;
+    if (count <= 8) {
+        value = digits_to_number(p, count);
+    } else {
+        value = digits_to_number(p, 8) * pow10_u64[count - 8] + digits_to_number(p + 8, count - 8);
+    }
+    return p + count;
 }
 
 /// Multiplies or divides `m` so that its exponent becomes `to`; exact, or an error and `m` unspecified.

@@ -40,4 +40,4 @@ struct capabilities {
     };
 };
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

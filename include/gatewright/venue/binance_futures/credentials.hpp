@@ -4,8 +4,10 @@
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/order_errc.hpp>
 #include <gatewright/core/reject.hpp>
+#include <gatewright/wire/buffer_writer.hpp>
 #include <gatewright/wire/hmac.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -57,13 +59,16 @@ public:
 
 private:
     signer(std::string_view api_key, std::string_view secret, std::int64_t recv_window) noexcept
-        : api_key_(api_key), key_(secret), recv_window_(recv_window) {
+        : api_key_(api_key)
+        , key_(secret)
+        , recv_window_(recv_window) {
         after_api_key_.state = key_.begin();
         after_api_key_.state.update("apiKey=");
         after_api_key_.state.update(api_key);
         char text[20];
-        recv_window_text_.assign(
-            {text, gatewright::detail::write_unsigned(text, static_cast<std::uint64_t>(recv_window))});
+        wire::buffer_writer digits(text, text + sizeof text);
+        digits.put_integer(recv_window);
+        recv_window_text_ = digits.view();
     }
 
     static bool plain(std::string_view key) noexcept {
@@ -91,4 +96,4 @@ private:
     fixed_string<20> recv_window_text_;
 };
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

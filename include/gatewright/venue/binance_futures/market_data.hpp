@@ -65,12 +65,12 @@ public:
         , options_(options) {}
 
     [[gnu::always_inline]] void event(wire::json_reader& in, const char* p, const event_place& place) noexcept {
-        if (place.event == "bookTicker") return book_ticker(in, p, place.wrapped);
-        if (place.event == "aggTrade") return agg_trade(in, p, place.wrapped);
-        if (place.event == "depthUpdate") return depth_update(in, p, place);
-        if (place.event == "trade") return any_trade(in, p, place.wrapped);
-        if (place.event == "markPriceUpdate") return mark(in, p, place.wrapped);
-        if (place.event == "kline") return kline(in, p, place.wrapped);
+        if (wire::is_text(place.event, "bookTicker")) return book_ticker(in, p, place.wrapped);
+        if (wire::is_text(place.event, "aggTrade")) return agg_trade(in, p, place.wrapped);
+        if (wire::is_text(place.event, "depthUpdate")) return depth_update(in, p, place);
+        if (wire::is_text(place.event, "trade")) return any_trade(in, p, place.wrapped);
+        if (wire::is_text(place.event, "markPriceUpdate")) return mark(in, p, place.wrapped);
+        if (wire::is_text(place.event, "kline")) return kline(in, p, place.wrapped);
         skip(in, p, place.wrapped, reason_to_ignore(place.event));
     }
     void subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text) noexcept {

@@ -33,17 +33,18 @@ inline constexpr const char* source_name = "binance_futures";
 [[nodiscard]] constexpr bool plain_symbol(std::string_view symbol) noexcept {
     bool all = !symbol.empty();
     for (const char c : symbol)
-        all &= static_cast<unsigned char>(c) > ' ' && c != '"' && c != '\\' && c != '&' && c != '=' && c != '\x7f';
+        all &= static_cast<unsigned char>(c) > ' ' && c != '"' && c != '\\' && c != '&' && c != '=' &&
+               c != '\x7f';
     return all;
 }
 
 [[nodiscard]] constexpr bool plain_number(std::string_view id) noexcept {
     bool all = !id.empty() && id.size() <= 20;
-    for (const char c : id) all &= gatewright::detail::is_digit(c);
+    for (const char c : id) all &= c >= '0' && c <= '9';
     return all;
 }
 
-}  // namespace detail
+} // namespace detail
 
 /// Whether the venue can take an order as it is written: the rules that need no instrument.
 ///
@@ -58,11 +59,14 @@ inline constexpr const char* source_name = "binance_futures";
                                                        position_mode mode = position_mode::unknown) noexcept {
     constexpr const char* source = detail::source_name;
     constexpr std::int64_t least_life_ms = 600'000;
-    constexpr std::int64_t latest_time_ms = 253'402'300'799'000;  // the venue's last goodTillDate, in the year 9999
+    constexpr std::int64_t latest_time_ms =
+        253'402'300'799'000; // the venue's last goodTillDate, in the year 9999
     if (!detail::plain_symbol(r.symbol)) return detail::invalid("symbol");
-    if (const char* field = venue::detail::first_unsupported(capabilities::table, capabilities::table.websocket, r)) {
+    if (const char* field =
+            venue::detail::first_unsupported(capabilities::table, capabilities::table.websocket, r)) {
         const bool id = std::string_view(field) == "client_order_id";
-        return order_reject{id ? order_errc::invalid_parameter : order_errc::unsupported, source, field, {}, {}};
+        return order_reject{
+            id ? order_errc::invalid_parameter : order_errc::unsupported, source, field, {}, {}};
     }
     if (r.client_id.empty()) return detail::invalid("client_order_id");
 
@@ -72,7 +76,8 @@ inline constexpr const char* source_name = "binance_futures";
     if (priced ? r.price.value.sign() <= 0 : !r.price.is_zero())
         return order_reject{order_errc::invalid_price, source, "price", {}, r.price.value};
     if (!r.trigger_price.is_zero())
-        return order_reject{order_errc::invalid_parameter, source, "trigger_price", {}, r.trigger_price.value};
+        return order_reject{
+            order_errc::invalid_parameter, source, "trigger_price", {}, r.trigger_price.value};
     if (!r.callback_rate.is_zero())
         return order_reject{order_errc::invalid_parameter, source, "callback_rate", {}, r.callback_rate};
 
@@ -86,9 +91,9 @@ inline constexpr const char* source_name = "binance_futures";
     }
 
     const bool sided = r.position != position_side::net;
-    if (mode == (sided ? position_mode::one_way : position_mode::hedge)) return detail::invalid("position_side");
-    if (sided && r.reduce_only)
-        return order_reject{order_errc::unsupported, source, "reduce_only", {}, {}};
+    if (mode == (sided ? position_mode::one_way : position_mode::hedge))
+        return detail::invalid("position_side");
+    if (sided && r.reduce_only) return order_reject{order_errc::unsupported, source, "reduce_only", {}, {}};
     return {};
 }
 
@@ -104,4 +109,4 @@ inline constexpr const char* source_name = "binance_futures";
     return {};
 }
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

@@ -26,40 +26,45 @@ namespace detail {
 
 [[nodiscard]] constexpr std::string_view time_in_force_word(const order_request& r) noexcept {
     switch (r.tif) {
-        case time_in_force::immediate_or_cancel: return "IOC";
-        case time_in_force::fill_or_kill: return "FOK";
-        case time_in_force::good_till_date: return "GTD";
-        default: return r.post_only ? "GTX" : "GTC";
+    case time_in_force::immediate_or_cancel: return "IOC";
+    case time_in_force::fill_or_kill: return "FOK";
+    case time_in_force::good_till_date: return "GTD";
+    default: return r.post_only ? "GTX" : "GTC";
     }
 }
 
 /// A method that takes an order key and nothing else.
 template <std::size_t Size>
 order_result<std::string_view> encode_key(const char (&method)[Size], const order_key& key,
-                                          std::string_view request_id, std::int64_t time_ms, const signer& who,
-                                          std::span<char> out) noexcept {
+                                          std::string_view request_id, std::int64_t time_ms,
+                                          const signer& who, std::span<char> out) noexcept {
     if (const order_result<void> checked = check_key(key); !checked) return checked.error();
     if (!who.usable()) return order_reject{order_errc::authentication, source_name, "api_key", {}, {}};
     ws_request_writer w(out, request_id, method, who);
-    if (!key.venue_id.empty()) w.integer<"orderId">(key.venue_id);
-    else w.text<"origClientOrderId">(key.client_id);
+    if (!key.venue_id.empty())
+        w.integer<"orderId">(key.venue_id);
+    else
+        w.text<"origClientOrderId">(key.client_id);
     w.integer<"recvWindow">(who.recv_window_text());
     w.text<"symbol">(key.symbol);
     w.integer<"timestamp">(time_ms);
     return w.finish();
 }
 
-inline order_result<http_request> encode_key_http(http_method method, const order_key& key, std::int64_t time_ms,
-                                                  const signer& who, std::span<char> out) noexcept {
+inline order_result<http_request> encode_key_http(http_method method, const order_key& key,
+                                                  std::int64_t time_ms, const signer& who,
+                                                  std::span<char> out) noexcept {
     if (const order_result<void> checked = check_key(key); !checked) return checked.error();
     http_writer w(out, method, "/fapi/v1/order");
     w.pair("symbol", key.symbol);
-    if (!key.venue_id.empty()) w.pair("orderId", key.venue_id);
-    else w.pair("origClientOrderId", key.client_id);
+    if (!key.venue_id.empty())
+        w.pair("orderId", key.venue_id);
+    else
+        w.pair("origClientOrderId", key.client_id);
     return w.finish_signed(who, time_ms);
 }
 
-}  // namespace detail
+} // namespace detail
 
 /// `order.place`: a new order over the WebSocket API. The reply carries the order (`newOrderRespType` RESULT).
 ///
@@ -67,10 +72,12 @@ inline order_result<http_request> encode_key_http(http_method method, const orde
 /// @param time_ms milliseconds since the epoch on the venue's clock.
 /// @return the message, a view into `out`.
 inline order_result<std::string_view> encode_place(const order_request& r, std::string_view request_id,
-                                                   std::int64_t time_ms, const signer& who, std::span<char> out,
+                                                   std::int64_t time_ms, const signer& who,
+                                                   std::span<char> out,
                                                    position_mode mode = position_mode::unknown) noexcept {
     if (const order_result<void> checked = check_order(r, time_ms, mode); !checked) return checked.error();
-    if (!who.usable()) return order_reject{order_errc::authentication, detail::source_name, "api_key", {}, {}};
+    if (!who.usable())
+        return order_reject{order_errc::authentication, detail::source_name, "api_key", {}, {}};
     const bool limit = r.type == order_type::limit;
     detail::ws_request_writer w(out, request_id, "order.place", who);
     if (r.tif == time_in_force::good_till_date) w.integer<"goodTillDate">(r.good_till.milliseconds());
@@ -82,13 +89,17 @@ inline order_result<std::string_view> encode_place(const order_request& r, std::
     w.number<"quantity">(r.quantity.value);
     w.integer<"recvWindow">(who.recv_window_text());
     if (r.reduce_only) w.constant<"reduceOnly", "true">();
-    if (r.side == side::buy) w.constant<"side", "BUY">();
-    else w.constant<"side", "SELL">();
+    if (r.side == side::buy)
+        w.constant<"side", "BUY">();
+    else
+        w.constant<"side", "SELL">();
     w.text<"symbol">(r.symbol);
     if (limit) w.text<"timeInForce">(detail::time_in_force_word(r));
     w.integer<"timestamp">(time_ms);
-    if (limit) w.constant<"type", "LIMIT">();
-    else w.constant<"type", "MARKET">();
+    if (limit)
+        w.constant<"type", "LIMIT">();
+    else
+        w.constant<"type", "MARKET">();
     return w.finish();
 }
 
@@ -107,8 +118,8 @@ inline order_result<std::string_view> encode_query(const order_key& key, std::st
 }
 
 /// `POST /fapi/v1/order`: a new order, its fields in a form body. The request's views point into `out`.
-inline order_result<http_request> encode_place_http(const order_request& r, std::int64_t time_ms, const signer& who,
-                                                    std::span<char> out,
+inline order_result<http_request> encode_place_http(const order_request& r, std::int64_t time_ms,
+                                                    const signer& who, std::span<char> out,
                                                     position_mode mode = position_mode::unknown) noexcept {
     if (const order_result<void> checked = check_order(r, time_ms, mode); !checked) return checked.error();
     const bool limit = r.type == order_type::limit;
@@ -129,15 +140,15 @@ inline order_result<http_request> encode_place_http(const order_request& r, std:
 }
 
 /// `DELETE /fapi/v1/order`: cancels one order.
-inline order_result<http_request> encode_cancel_http(const order_key& key, std::int64_t time_ms, const signer& who,
-                                                     std::span<char> out) noexcept {
+inline order_result<http_request> encode_cancel_http(const order_key& key, std::int64_t time_ms,
+                                                     const signer& who, std::span<char> out) noexcept {
     return detail::encode_key_http(http_method::delete_, key, time_ms, who, out);
 }
 
 /// `GET /fapi/v1/order`: asks for one order.
-inline order_result<http_request> encode_query_http(const order_key& key, std::int64_t time_ms, const signer& who,
-                                                    std::span<char> out) noexcept {
+inline order_result<http_request> encode_query_http(const order_key& key, std::int64_t time_ms,
+                                                    const signer& who, std::span<char> out) noexcept {
     return detail::encode_key_http(http_method::get, key, time_ms, who, out);
 }
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

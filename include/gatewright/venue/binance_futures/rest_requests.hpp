@@ -31,9 +31,9 @@ inline order_result<http_request> encode_open_orders(std::string_view symbol, st
 /// Which trades of the account to ask for: those from a time, or those from a trade id; never both.
 struct user_trades_query {
     std::string_view symbol;
-    std::int64_t start_time_ms = 0;  ///< zero: no such bound
-    std::int64_t from_id = -1;       ///< negative: no such bound; excludes `start_time_ms`
-    std::int64_t limit = 1000;       ///< 1 to 1000
+    std::int64_t start_time_ms = 0; ///< zero: no such bound
+    std::int64_t from_id = -1;      ///< negative: no such bound; excludes `start_time_ms`
+    std::int64_t limit = 1000;      ///< 1 to 1000
 };
 
 /// `GET /fapi/v1/userTrades`, signed: the account's fills of one symbol, oldest first.
@@ -75,7 +75,8 @@ inline order_result<http_request> encode_position_risk(std::string_view symbol, 
 /// `GET /fapi/v1/positionSide/dual`, signed: whether the account is in hedge mode.
 inline order_result<http_request> encode_position_mode(std::int64_t time_ms, const signer& who,
                                                        std::span<char> out) noexcept {
-    return detail::http_writer(out, http_method::get, "/fapi/v1/positionSide/dual").finish_signed(who, time_ms);
+    return detail::http_writer(out, http_method::get, "/fapi/v1/positionSide/dual")
+        .finish_signed(who, time_ms);
 }
 
 /// `POST /fapi/v1/listenKey`, API key only: starts the user stream, or returns the key of the one that runs.
@@ -84,7 +85,8 @@ inline order_result<http_request> encode_listen_key_start(const signer& who, std
 }
 
 /// `PUT /fapi/v1/listenKey`, API key only: keeps it alive for 60 minutes more.
-inline order_result<http_request> encode_listen_key_keep_alive(const signer& who, std::span<char> out) noexcept {
+inline order_result<http_request> encode_listen_key_keep_alive(const signer& who,
+                                                               std::span<char> out) noexcept {
     return detail::http_writer(out, http_method::put, "/fapi/v1/listenKey").finish_with_key(who);
 }
 
@@ -117,4 +119,4 @@ inline order_result<http_request> encode_depth(std::string_view symbol, std::int
     return w.finish_public();
 }
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

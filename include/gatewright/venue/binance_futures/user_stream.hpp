@@ -42,10 +42,10 @@ public:
         , sink_(sink) {}
 
     [[gnu::always_inline]] void event(wire::json_reader& in, const char* p, const event_place& place) noexcept {
-        if (place.event == "ORDER_TRADE_UPDATE") return order_report(in, p, place.wrapped);
-        if (place.event == "TRADE_LITE") return trade_lite(in, p, place.wrapped);
-        if (place.event == "ACCOUNT_UPDATE") return account(in, p, place.wrapped);
-        if (place.event == "listenKeyExpired") return listen_key_expired(in, p, place.wrapped);
+        if (wire::is_text(place.event, "ORDER_TRADE_UPDATE")) return order_report(in, p, place.wrapped);
+        if (wire::is_text(place.event, "TRADE_LITE")) return trade_lite(in, p, place.wrapped);
+        if (wire::is_text(place.event, "ACCOUNT_UPDATE")) return account(in, p, place.wrapped);
+        if (wire::is_text(place.event, "listenKeyExpired")) return listen_key_expired(in, p, place.wrapped);
         p = in.skip_value(p);
         if (p != nullptr && close_message(in, p, place.wrapped)) sink_.ignored(reason_to_ignore_private(place.event));
     }

@@ -20,7 +20,10 @@ namespace gatewright::venue::binance_futures::detail {
 class http_writer {
 public:
     http_writer(std::span<char> out, http_method method, std::string_view path) noexcept
-        : out_(out), method_(method), path_(path), query_(start(out_, method, path)) {}
+        : out_(out)
+        , method_(method)
+        , path_(path)
+        , query_(start(out_, method, path)) {}
     http_writer(const http_writer&) = delete;
     http_writer& operator=(const http_writer&) = delete;
 
@@ -36,7 +39,9 @@ public:
     [[nodiscard]] order_result<http_request> finish_public() noexcept { return finish(nullptr); }
 
     /// The API key in a header, no signature.
-    [[nodiscard]] order_result<http_request> finish_with_key(const signer& who) noexcept { return finish(&who); }
+    [[nodiscard]] order_result<http_request> finish_with_key(const signer& who) noexcept {
+        return finish(&who);
+    }
 
     /// Adds `recvWindow`, `timestamp` and `signature`.
     [[nodiscard]] order_result<http_request> finish_signed(const signer& who, std::int64_t time_ms) noexcept {
@@ -52,7 +57,8 @@ public:
     }
 
 private:
-    static wire::query_writer start(wire::buffer_writer& out, http_method method, std::string_view path) noexcept {
+    static wire::query_writer start(wire::buffer_writer& out, http_method method,
+                                    std::string_view path) noexcept {
         if (method == http_method::get || method == http_method::delete_) out.put(path);
         return wire::query_writer(out);
     }
@@ -81,7 +87,8 @@ private:
         }
         if (in_body()) out_.put("Content-Type: application/x-www-form-urlencoded\r\n");
         request.headers = out_.view_from(headers);
-        if (out_.overflowed()) return order_reject{order_errc::output_full, "binance_futures", "buffer", {}, {}};
+        if (out_.overflowed())
+            return order_reject{order_errc::output_full, "binance_futures", "buffer", {}, {}};
         return request;
     }
 
@@ -91,4 +98,4 @@ private:
     wire::query_writer query_;
 };
 
-}  // namespace gatewright::venue::binance_futures::detail
+} // namespace gatewright::venue::binance_futures::detail

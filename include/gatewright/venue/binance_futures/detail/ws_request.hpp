@@ -25,7 +25,9 @@ public:
     template <std::size_t Size>
     ws_request_writer(std::span<char> out, std::string_view request_id, const char (&method)[Size],
                       const signer& who) noexcept
-        : message_(out), signed_(signed_text_, signed_text_ + sizeof signed_text_), signer_(who) {
+        : message_(out)
+        , signed_(signed_text_, signed_text_ + sizeof signed_text_)
+        , signer_(who) {
         message_.put("{\"id\":\"");
         wire::put_json_text(message_, request_id);
         message_.put("\",\"method\":\"");
@@ -101,4 +103,4 @@ private:
     const signer& signer_;
 };
 
-}  // namespace gatewright::venue::binance_futures::detail
+} // namespace gatewright::venue::binance_futures::detail

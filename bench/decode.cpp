@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// From the bytes of a message to a normalized event, against simdjson On-Demand and the DOM of Boost.JSON reading the
+// same fields, parsing the same decimals and filling the same events. One iteration is one message.
+
+#include "allocation_counter.hpp"
+
+#include <gatewright/venue/binance_futures/market_data.hpp>
+#include <gatewright/venue/binance_futures/user_stream.hpp>
+
+#include <benchmark/benchmark.h>
+#include <boost/json.hpp>
+#include <simdjson.h>
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#ifndef GATEWRIGHT_SHARED_DIR
+#define GATEWRIGHT_SHARED_DIR ""
+#endif
+
+namespace {
+
+using namespace gatewright;
+namespace binance = gatewright::venue::binance_futures;
+namespace json = boost::json;
+namespace ondemand = simdjson::ondemand;
+
+constexpr timestamp received{1'730'841'604'126'000'000};
+
+/// Takes events as a gateway would: by reference, keeping what it needs.
+struct recorder {
+    best_quote quote;
+    gatewright::trade trade;
+    gatewright::order_update order;
+    gatewright::fill fill;
+    book_header header;
+    std::array<std::pair<price, quantity>, 1024> levels[2];
+    std::size_t counts[2] = {};
+    std::uint64_t events = 0;
+
+    void on(const best_quote& e) noexcept { quote = e, ++events; }
+    void on(const gatewright::trade& e) noexcept { trade = e, ++events; }
+    void on(const gatewright::order_update& e) noexcept { order = e, ++events; }
+    void on(const gatewright::fill& e) noexcept { fill = e, ++events; }
+    void on(const bar&) noexcept {}
+    void on(const mark_price&) noexcept {}
+    void on(const funding_rate&) noexcept {}
+    void on(const balance_update&) noexcept {}
+    void on(const position_update&) noexcept {}
+    void book_begin(const book_header&) noexcept { counts[0] = counts[1] = 0; }
+    void book_level(side s, const price& p, const quantity& q) noexcept {
+        const auto i = static_cast<std::size_t>(s);
+        levels[i][counts[i]++ & 1023] = {p, q};
+    }
+    void book_end(const book_header& h) noexcept { header = h, ++events; }
+    void book_abort(const book_header&) noexcept { std::abort(); }
+    void ignored(const char*) noexcept { std::abort(); }
+    void on_subscription_reply(std::uint64_t, bool, std::int32_t, std::string_view) noexcept { std::abort(); }
+    void listen_key_expired(std::string_view) noexcept { std::abort(); }
+};
+
+// Frames ---------------------------------------------------------------------------------------------------------
+
+std::string book_ticker_frame(int i) {
+    return R"({"stream":"ethusdt@bookTicker","data":{"e":"bookTicker","u":6843917265)" + std::to_string(100 + i) +
+           R"(,"s":"ETHUSDT","b":"2713.)" + std::to_string(10 + i) + R"(","B":")" + std::to_string(3 + 7 * i) +
+           R"(.512","a":"2713.)" + std::to_string(20 + i) + R"(","A":")" + std::to_string(1 + 5 * i) +
+           R"(.204","T":1730841604123,"E":1730841604125}})";
+}
+
+std::string agg_trade_frame(int i) {
+    return R"({"stream":"ethusdt@aggTrade","data":{"e":"aggTrade","E":1730841604124,"a":1987654)" +
+           std::to_string(100 + i) + R"(,"s":"ETHUSDT","p":"2713.)" + std::to_string(10 + i) + R"(","q":")" +
+           std::to_string(i) + R"(.153","f":4412345678,"l":4412345680,"T":1730841604121,"m":)" +
+           (i % 2 == 0 ? "true" : "false") + "}}";
+}
+
+std::string depth20_frame(int i) {
+    const auto side = [i](int base, int step) {
+        std::string text;
+        for (int n = 0; n < 20; ++n) {
+            const int cents = base + step * n;
+            text += (n == 0 ? "[\"" : ",[\"") + std::to_string(cents / 100) + '.' + std::to_string(cents % 100 / 10) +
+                    std::to_string(cents % 10) + "\",\"" + std::to_string((n * 7 + i * 11) % 23) + '.' +
+                    std::to_string(100 + (n * 131 + i * 57) % 900) + "\"]";
+        }
+        return text;
+    };
+    return R"({"stream":"ethusdt@depth20@100ms","data":{"e":"depthUpdate","E":1730841604124,"T":1730841604123,)"
+           R"("s":"ETHUSDT","U":6843917265001,"u":6843917265)" +
+           std::to_string(100 + i) + R"(,"pu":6843917264987,"b":[)" + side(271340 + i, -1) + R"(],"a":[)" +
+           side(271341 + i, 1) + "]}}";
+}
+
+std::string order_trade_update_frame(int i) {
+    return R"({"e":"ORDER_TRADE_UPDATE","T":1730841604200,"E":1730841604201,"o":{"s":"ETHUSDT","c":"gw-k3x9-0000000)" +
+           std::to_string(i) + R"(","S":"SELL","o":"LIMIT","f":"GTC","q":"1.530","p":"2713.20","ap":"2713.20000",)"
+                               R"("sp":"0","x":"TRADE","X":"PARTIALLY_FILLED","i":7786774001,"l":"0.)" +
+           std::to_string(500 + i) + R"(","z":"0.)" + std::to_string(500 + i) +
+           R"(","L":"2713.20","n":"0.27132000","N":"USDT","T":1730841604200,"t":4412345)" + std::to_string(100 + i) +
+           R"(,"b":"6928.52800","a":"0","m":true,"R":false,"wt":"CONTRACT_PRICE","ot":"LIMIT","ps":"BOTH",)"
+           R"("cp":false,"rp":"0","pP":false,"si":0,"ss":0,"V":"EXPIRE_MAKER","pm":"NONE","gtd":0}})";
+}
+
+/// Eight frames of our own, and those of the shared folder whose names start with `shared`, if it is there.
+std::vector<std::string> frames(std::string (*make)(int), std::initializer_list<const char*> shared) {
+    std::vector<std::string> all;
+    for (int i = 0; i < 8; ++i) all.push_back(make(i));
+    for (const char* name : shared) {
+        std::ifstream file(std::string(GATEWRIGHT_SHARED_DIR) + "/bench-frames/binance_usdsf_" + name + ".json");
+        std::stringstream text;
+        if (file && text << file.rdbuf()) {
+            std::string frame = text.str();
+            while (!frame.empty() && frame.back() == '\n') frame.pop_back();
+            all.push_back(std::move(frame));
+        }
+    }
+    return all;
+}
+
+const std::vector<std::string>& book_ticker_frames() {
+    static const auto all = frames(book_ticker_frame, {"bookticker_a", "bookticker_b"});
+    return all;
+}
+const std::vector<std::string>& agg_trade_frames() {
+    static const auto all = frames(agg_trade_frame, {"aggtrade"});
+    return all;
+}
+const std::vector<std::string>& depth20_frames() {
+    static const auto all = frames(depth20_frame, {"depth20_a", "depth20_b"});
+    return all;
+}
+const std::vector<std::string>& order_trade_update_frames() {
+    static const auto all = frames(order_trade_update_frame, {"order_trade_update"});
+    return all;
+}
+
+// Words, for the neighbours ----------------------------------------------------------------------------------------
+
+decimal parsed(std::string_view text) {
+    decimal d;
+    if (decimal::parse(text.data(), text.data() + text.size(), d) != decimal_errc{}) std::abort();
+    return d;
+}
+
+/// The words of an order report, as the neighbours meet them; the same work for both.
+void set_words(gatewright::order_update& o, std::string_view side_word, std::string_view type,
+               std::string_view in_force, std::string_view status, std::string_view position) {
+    o.side = side_word == "BUY" ? side::buy : side::sell;
+    o.type = type == "LIMIT" ? order_type::limit : type == "MARKET" ? order_type::market : order_type::stop;
+    if (in_force == "GTC") o.tif = time_in_force::good_till_cancel;
+    else if (in_force == "IOC") o.tif = time_in_force::immediate_or_cancel;
+    else if (in_force == "FOK") o.tif = time_in_force::fill_or_kill;
+    else if (in_force == "GTX") o.post_only = true;
+    if (status == "NEW" || status == "PARTIALLY_FILLED") o.state = lifecycle::working;
+    else if (status == "FILLED") o.state = lifecycle::filled;
+    else if (status == "CANCELED") o.state = lifecycle::cancelled;
+    else if (status == "EXPIRED") o.state = lifecycle::expired;
+    else o.state = lifecycle::rejected;
+    o.position = position == "BOTH"   ? position_side::net
+                 : position == "LONG" ? position_side::long_side
+                                      : position_side::short_side;
+    o.has_terms = true;
+    o.has_filled = true;
+    o.received = received;
+}
+
+void set_fill(gatewright::fill& f, const gatewright::order_update& o) {
+    f.symbol = o.symbol;
+    f.received = received;
+    f.client_id = o.client_id;
+    f.venue_id = o.venue_id;
+    f.side = o.side;
+    f.position = o.position;
+    f.has_commission = true;
+    f.has_cumulative = true;
+    f.cumulative_quantity = o.cumulative_quantity;
+}
+
+// simdjson On-Demand -------------------------------------------------------------------------------------------------
+
+std::string_view text_of(ondemand::value v) { return v.get_string(); }
+/// An id as text: the digits of the number.
+std::string_view digits_of(ondemand::value v) {
+    return v.raw_json_token();
+}
+decimal decimal_of(ondemand::value v) { return parsed(text_of(v)); }
+timestamp time_of(ondemand::value v) {
+    return timestamp::from_milliseconds(static_cast<std::int64_t>(std::uint64_t(v.get_uint64())));
+}
+
+void simdjson_book_ticker(ondemand::document& doc, recorder& out) {
+    ondemand::object data = doc.find_field("data");
+    if (std::string_view(data.find_field("e").get_string()) != "bookTicker") std::abort();
+    best_quote q;
+    q.update_id = data.find_field("u").get_uint64();
+    q.symbol.assign(text_of(data.find_field("s")));
+    q.bid.value = decimal_of(data.find_field("b"));
+    q.bid_quantity.value = decimal_of(data.find_field("B"));
+    q.ask.value = decimal_of(data.find_field("a"));
+    q.ask_quantity.value = decimal_of(data.find_field("A"));
+    q.venue_time = time_of(data.find_field("T"));
+    q.received = received;
+    out.on(q);
+}
+
+void simdjson_agg_trade(ondemand::document& doc, recorder& out) {
+    ondemand::object data = doc.find_field("data");
+    if (std::string_view(data.find_field("e").get_string()) != "aggTrade") std::abort();
+    trade t;
+    t.id.assign(digits_of(data.find_field("a")));
+    t.symbol.assign(text_of(data.find_field("s")));
+    t.price.value = decimal_of(data.find_field("p"));
+    t.quantity.value = decimal_of(data.find_field("q"));
+    t.venue_time = time_of(data.find_field("T"));
+    t.aggressor = data.find_field("m").get_bool() ? side::sell : side::buy;
+    t.received = received;
+    out.on(t);
+}
+
+void simdjson_depth20(ondemand::document& doc, recorder& out) {
+    book_header h;
+    h.partial = std::string_view(doc.find_field("stream").get_string()).find("@depth20") != std::string_view::npos;
+    ondemand::object data = doc.find_field("data");
+    if (std::string_view(data.find_field("e").get_string()) != "depthUpdate") std::abort();
+    h.venue_time = time_of(data.find_field("T"));
+    h.symbol.assign(text_of(data.find_field("s")));
+    h.first_id = data.find_field("U").get_uint64();
+    h.last_id = data.find_field("u").get_uint64();
+    h.previous_id = data.find_field("pu").get_uint64();
+    h.received = received;
+    out.book_begin(h);
+    for (const side which : {side::buy, side::sell}) {
+        for (ondemand::array level : data.find_field(which == side::buy ? "b" : "a").get_array()) {
+            auto element = level.begin();
+            const decimal p = decimal_of(*element);
+            ++element;
+            const decimal q = decimal_of(*element);
+            out.book_level(which, {p}, {q});
+        }
+    }
+    out.book_end(h);
+}
+
+void simdjson_order_trade_update(ondemand::document& doc, recorder& out) {
+    if (std::string_view(doc.find_field("e").get_string()) != "ORDER_TRADE_UPDATE") std::abort();
+    gatewright::order_update o;
+    gatewright::fill f;
+    o.venue_time = time_of(doc.find_field("T"));
+    ondemand::object r = doc.find_field("o");
+    o.symbol.assign(text_of(r.find_field("s")));
+    o.client_id.assign(std::string_view(r.find_field("c").get_string()));
+    const std::string_view side_word = text_of(r.find_field("S"));
+    const std::string_view type = text_of(r.find_field("o"));
+    const std::string_view in_force = text_of(r.find_field("f"));
+    o.quantity.value = decimal_of(r.find_field("q"));
+    o.price.value = decimal_of(r.find_field("p"));
+    o.average_price.value = decimal_of(r.find_field("ap"));
+    const bool executed = text_of(r.find_field("x")) == "TRADE";
+    const std::string_view status = text_of(r.find_field("X"));
+    o.venue_id.assign(digits_of(r.find_field("i")));
+    f.quantity.value = decimal_of(r.find_field("l"));
+    o.cumulative_quantity.value = decimal_of(r.find_field("z"));
+    f.price.value = decimal_of(r.find_field("L"));
+    f.commission.amount = decimal_of(r.find_field("n"));
+    f.commission.asset.assign(text_of(r.find_field("N")));
+    f.venue_time = time_of(r.find_field("T"));
+    f.id.assign(digits_of(r.find_field("t")));
+    f.maker = r.find_field("m").get_bool();
+    o.reduce_only = r.find_field("R").get_bool();
+    set_words(o, side_word, type, in_force, status, text_of(r.find_field("ps")));
+    f.realized_pnl = decimal_of(r.find_field("rp"));
+    if (executed && !f.quantity.is_zero()) {
+        set_fill(f, o);
+        out.on(f);
+    }
+    out.on(o);
+}
+
+// Boost.JSON DOM -----------------------------------------------------------------------------------------------------
+
+decimal decimal_of(const json::value& v) { return parsed(v.get_string()); }
+std::uint64_t number_of(const json::value& v) { return v.to_number<std::uint64_t>(); }
+timestamp time_of(const json::value& v) {
+    return timestamp::from_milliseconds(static_cast<std::int64_t>(number_of(v)));
+}
+template <class IdT>
+void set_id(IdT& id, const json::value& v) {
+    char text[20];
+    id.assign({text, static_cast<std::size_t>(detail::write_unsigned(text, number_of(v)) - text)});
+}
+
+void boost_book_ticker(const json::value& doc, recorder& out) {
+    const json::object& data = doc.at("data").get_object();
+    best_quote q;
+    q.update_id = number_of(data.at("u"));
+    q.symbol.assign(std::string_view(data.at("s").get_string()));
+    q.bid.value = decimal_of(data.at("b"));
+    q.bid_quantity.value = decimal_of(data.at("B"));
+    q.ask.value = decimal_of(data.at("a"));
+    q.ask_quantity.value = decimal_of(data.at("A"));
+    q.venue_time = time_of(data.at("T"));
+    q.received = received;
+    out.on(q);
+}
+
+void boost_agg_trade(const json::value& doc, recorder& out) {
+    const json::object& data = doc.at("data").get_object();
+    trade t;
+    set_id(t.id, data.at("a"));
+    t.symbol.assign(std::string_view(data.at("s").get_string()));
+    t.price.value = decimal_of(data.at("p"));
+    t.quantity.value = decimal_of(data.at("q"));
+    t.venue_time = time_of(data.at("T"));
+    t.aggressor = data.at("m").get_bool() ? side::sell : side::buy;
+    t.received = received;
+    out.on(t);
+}
+
+void boost_depth20(const json::value& doc, recorder& out) {
+    const json::object& data = doc.at("data").get_object();
+    book_header h;
+    h.partial = std::string_view(doc.at("stream").get_string()).find("@depth20") != std::string_view::npos;
+    h.venue_time = time_of(data.at("T"));
+    h.symbol.assign(std::string_view(data.at("s").get_string()));
+    h.first_id = number_of(data.at("U"));
+    h.last_id = number_of(data.at("u"));
+    h.previous_id = number_of(data.at("pu"));
+    h.received = received;
+    out.book_begin(h);
+    for (const side which : {side::buy, side::sell})
+        for (const json::value& level : data.at(which == side::buy ? "b" : "a").get_array())
+            out.book_level(which, {decimal_of(level.at(0))}, {decimal_of(level.at(1))});
+    out.book_end(h);
+}
+
+void boost_order_trade_update(const json::value& doc, recorder& out) {
+    const json::object& r = doc.at("o").get_object();
+    gatewright::order_update o;
+    gatewright::fill f;
+    o.venue_time = time_of(doc.at("T"));
+    o.symbol.assign(std::string_view(r.at("s").get_string()));
+    o.client_id.assign(std::string_view(r.at("c").get_string()));
+    o.quantity.value = decimal_of(r.at("q"));
+    o.price.value = decimal_of(r.at("p"));
+    o.average_price.value = decimal_of(r.at("ap"));
+    set_id(o.venue_id, r.at("i"));
+    f.quantity.value = decimal_of(r.at("l"));
+    o.cumulative_quantity.value = decimal_of(r.at("z"));
+    f.price.value = decimal_of(r.at("L"));
+    f.commission.amount = decimal_of(r.at("n"));
+    f.commission.asset.assign(std::string_view(r.at("N").get_string()));
+    f.venue_time = time_of(r.at("T"));
+    set_id(f.id, r.at("t"));
+    f.maker = r.at("m").get_bool();
+    f.realized_pnl = decimal_of(r.at("rp"));
+    o.reduce_only = r.at("R").get_bool();
+    set_words(o, std::string_view(r.at("S").get_string()), std::string_view(r.at("o").get_string()),
+              std::string_view(r.at("f").get_string()), std::string_view(r.at("X").get_string()),
+              std::string_view(r.at("ps").get_string()));
+    if (std::string_view(r.at("x").get_string()) == "TRADE" && !f.quantity.is_zero()) {
+        set_fill(f, o);
+        out.on(f);
+    }
+    out.on(o);
+}
+
+// Runs ---------------------------------------------------------------------------------------------------------------
+
+using frame_list = const std::vector<std::string>& (*)();
+
+void report(benchmark::State& state, frame_list list, std::uint64_t allocations_before) {
+    const std::uint64_t made = gatewright_bench::allocations() - allocations_before;
+    std::size_t bytes = 0;
+    for (const std::string& f : list()) bytes += f.size();
+    state.SetBytesProcessed(static_cast<std::int64_t>(bytes / list().size()) *
+                            static_cast<std::int64_t>(state.iterations()));
+    state.counters["allocs_per_op"] = static_cast<double>(made) / static_cast<double>(state.iterations());
+}
+
+template <bool Private>
+void ours(benchmark::State& state, frame_list list) {
+    static recorder out;
+    // Exactly as large as the message: no padding behind it.
+    std::vector<std::vector<char>> messages;
+    for (const std::string& f : list()) messages.emplace_back(f.begin(), f.end());
+    std::size_t i = 0;
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        const std::vector<char>& m = messages[i];
+        const std::string_view text(m.data(), m.size());
+        wire::decode_status status;
+        if constexpr (Private) status = binance::decode_user_stream(text, received, out);
+        else status = binance::decode_stream(text, received, out);
+        if (!status) std::abort();
+        benchmark::DoNotOptimize(out);
+        benchmark::ClobberMemory();
+        if (++i == messages.size()) i = 0;
+    }
+    report(state, list, before);
+}
+
+template <void (*Read)(ondemand::document&, recorder&)>
+void with_simdjson(benchmark::State& state, frame_list list) {
+    static recorder out;
+    std::vector<simdjson::padded_string> messages;
+    for (const std::string& f : list()) messages.emplace_back(f);
+    ondemand::parser parser;
+    for (const simdjson::padded_string& m : messages) {
+        ondemand::document doc = parser.iterate(m);
+        Read(doc, out);
+    }
+    std::size_t i = 0;
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        ondemand::document doc = parser.iterate(messages[i]);
+        Read(doc, out);
+        benchmark::DoNotOptimize(out);
+        benchmark::ClobberMemory();
+        if (++i == messages.size()) i = 0;
+    }
+    report(state, list, before);
+}
+
+template <void (*Read)(const json::value&, recorder&)>
+void with_boost_json(benchmark::State& state, frame_list list) {
+    static recorder out;
+    std::size_t i = 0;
+    static unsigned char buffer[64 * 1024];
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        json::monotonic_resource memory(buffer, sizeof buffer);
+        Read(json::parse(list()[i], &memory), out);
+        benchmark::DoNotOptimize(out);
+        benchmark::ClobberMemory();
+        if (++i == list().size()) i = 0;
+    }
+    report(state, list, before);
+}
+
+template <bool Private, void (*Simdjson)(ondemand::document&, recorder&), void (*BoostJson)(const json::value&, recorder&)>
+void add(const std::string& name, frame_list list) {
+    benchmark::RegisterBenchmark(("decode/binance_futures/" + name).c_str(), ours<Private>, list);
+    benchmark::RegisterBenchmark(("simdjson/binance_futures/" + name).c_str(), with_simdjson<Simdjson>, list);
+    benchmark::RegisterBenchmark(("boost_json/binance_futures/" + name).c_str(), with_boost_json<BoostJson>, list);
+}
+
+[[maybe_unused]] const bool registered = [] {
+    add<false, simdjson_book_ticker, boost_book_ticker>("book_ticker", book_ticker_frames);
+    add<false, simdjson_agg_trade, boost_agg_trade>("agg_trade", agg_trade_frames);
+    add<false, simdjson_depth20, boost_depth20>("depth20", depth20_frames);
+    add<true, simdjson_order_trade_update, boost_order_trade_update>("order_trade_update", order_trade_update_frames);
+    return true;
+}();
+
+}  // namespace

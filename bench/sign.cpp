@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// A signed order request against its floor: the bare HMAC of the same text, with the key expanded beforehand.
+
+#include "allocation_counter.hpp"
+
+#include <gatewright/venue/binance_futures/orders.hpp>
+#include <gatewright/wire/hmac.hpp>
+
+#include <benchmark/benchmark.h>
+#include <openssl/evp.h>
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace gatewright;
+namespace binance = gatewright::venue::binance_futures;
+
+constexpr std::string_view api_key = "dbefbc809e3e83c283a984c3a1459732ea7db1360ca80c5c2c8867408d28cc83";
+constexpr std::string_view secret = "2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9";
+constexpr std::int64_t time_ms = 1735689600123;
+
+order_request limit_order_request() {
+    order_request r;
+    r.symbol = "BTCUSDT";
+    r.client_id = "gw1-6b9f2c-0000421";
+    r.quantity = {"0.010"_d};
+    r.price = {"50000.50"_d};
+    return r;
+}
+
+/// The text that the signature of `message` covers, and the message itself, as the encoder makes them.
+struct signed_message {
+    std::string prehash;
+    std::string message;
+};
+signed_message limit_order_message() {
+    return {"apiKey=" + std::string(api_key) +
+                "&newClientOrderId=gw1-6b9f2c-0000421&newOrderRespType=RESULT&price=50000.50&quantity=0.010"
+                "&recvWindow=5000&side=BUY&symbol=BTCUSDT&timeInForce=GTC&timestamp=1735689600123&type=LIMIT",
+            [] {
+                std::array<char, binance::max_order_request> out;
+                const auto who = binance::signer::make(api_key, secret).value();
+                return std::string(
+                    binance::encode_place(limit_order_request(), "421", time_ms, who, out).value());
+            }()};
+}
+
+void report_allocations(benchmark::State& state, std::uint64_t before) {
+    state.counters["allocs_per_op"] = static_cast<double>(gatewright_bench::allocations() - before) /
+                                      static_cast<double>(state.iterations());
+}
+
+/// Builds, signs and serializes one limit order for the WebSocket API.
+void sign_limit_order(benchmark::State& state) {
+    const auto who = binance::signer::make(api_key, secret).value();
+    order_request r = limit_order_request();
+    std::array<char, binance::max_order_request> out;
+    std::int64_t now = time_ms;
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(r);
+        const auto message = binance::encode_place(r, "421", now++, who, out);
+        if (!message) std::abort();
+        benchmark::DoNotOptimize(message->data());
+        benchmark::ClobberMemory();
+    }
+    report_allocations(state, before);
+}
+BENCHMARK(sign_limit_order)->Name("sign/binance_futures/limit_order");
+
+/// The floor: the HMAC of the text that the order's signature covers, and a copy of the message's bytes.
+void hmac_limit_order(benchmark::State& state) {
+    const wire::hmac_sha256_key key(secret);
+    signed_message m = limit_order_message();
+    const std::string signature = [&] {
+        std::array<char, 64> hex;
+        wire::write_hex(hex.data(), key.sign(m.prehash));
+        return std::string(hex.data(), hex.size());
+    }();
+    if (m.message.find(signature) == std::string::npos) std::abort();
+    std::array<char, binance::max_order_request> out;
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(m.prehash.data());
+        const wire::sha256_digest digest = key.sign(m.prehash);
+        std::memcpy(out.data(), m.message.data(), m.message.size());
+        benchmark::DoNotOptimize(digest);
+        benchmark::DoNotOptimize(out.data());
+        benchmark::ClobberMemory();
+    }
+    report_allocations(state, before);
+}
+BENCHMARK(hmac_limit_order)->Name("hmac/binance_futures/limit_order");
+
+/// An HMAC over the order's text with the expanded key: ceil((n + 9) / 64) blocks for the text and one for the outer.
+void hmac_precomputed(benchmark::State& state) {
+    const wire::hmac_sha256_key key(secret);
+    const signed_message m = limit_order_message();
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(m.prehash.data());
+        benchmark::DoNotOptimize(key.sign(m.prehash));
+    }
+    report_allocations(state, before);
+}
+BENCHMARK(hmac_precomputed)->Name("hmac/precomputed");
+
+/// The same number of SHA-256 blocks in one run, without a key: what the compression alone costs.
+void sha256_blocks(benchmark::State& state) {
+    const signed_message m = limit_order_message();
+    const std::string text(((m.prehash.size() + 9 + 63) / 64 + 1) * 64 - 9, 'x');
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(text.data());
+        wire::detail::sha256_state sha;
+        sha.update(text.data(), text.size());
+        wire::sha256_digest digest;
+        sha.finish(digest);
+        benchmark::DoNotOptimize(digest);
+    }
+    report_allocations(state, before);
+}
+BENCHMARK(sha256_blocks)->Name("sha256/blocks");
+
+/// The usual way, for comparison: OpenSSL's one-shot EVP, which expands the key each time.
+void hmac_evp(benchmark::State& state) {
+    const signed_message m = limit_order_message();
+    EVP_MAC* mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+    EVP_MAC_CTX* context = EVP_MAC_CTX_new(mac);
+    char digest_name[] = "SHA256";
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string("digest", digest_name, 0),
+                                     OSSL_PARAM_construct_end()};
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        wire::sha256_digest digest;
+        std::size_t size = 0;
+        EVP_MAC_init(context, reinterpret_cast<const unsigned char*>(secret.data()), secret.size(),
+                     parameters);
+        EVP_MAC_update(context, reinterpret_cast<const unsigned char*>(m.prehash.data()), m.prehash.size());
+        EVP_MAC_final(context, digest.data(), &size, digest.size());
+        benchmark::DoNotOptimize(digest);
+    }
+    report_allocations(state, before);
+    EVP_MAC_CTX_free(context);
+    EVP_MAC_free(mac);
+}
+BENCHMARK(hmac_evp)->Name("hmac/evp_mac");
+
+} // namespace

@@ -1,0 +1,48 @@
+# What our own tests, examples and benches are built with; nothing here is exported.
+
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    find_program(GATEWRIGHT_CCACHE ccache)
+    if(GATEWRIGHT_CCACHE)
+        set(CMAKE_CXX_COMPILER_LAUNCHER "${GATEWRIGHT_CCACHE}")
+    endif()
+endif()
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+set(GATEWRIGHT_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+
+# Warnings, sanitizers and -march live here and never on the interface of the library.
+add_library(gatewright_dev_options INTERFACE)
+target_compile_options(gatewright_dev_options INTERFACE ${GATEWRIGHT_WARNINGS} $<$<BOOL:${GATEWRIGHT_WERROR}>:-Werror>)
+if(GATEWRIGHT_SANITIZE)
+    target_compile_options(gatewright_dev_options INTERFACE
+        "-fsanitize=${GATEWRIGHT_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(gatewright_dev_options INTERFACE "-fsanitize=${GATEWRIGHT_SANITIZE}")
+endif()
+if(GATEWRIGHT_MARCH)
+    target_compile_options(gatewright_dev_options INTERFACE "-march=${GATEWRIGHT_MARCH}")
+endif()
+
+# Compiled mode, one object for Boost.JSON and one for Asio, Beast and TLS. Programs without Asio link
+# gatewright_json_src, programs with it gatewright_src, which brings the other.
+add_library(gatewright_json_src STATIC EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tests/support/json_src.cpp")
+target_link_libraries(gatewright_json_src PUBLIC gatewright::core PRIVATE gatewright_dev_options)
+
+set(gatewright_has_net FALSE)
+if(EXISTS "${PROJECT_SOURCE_DIR}/include/gatewright/src.hpp")
+    set(gatewright_has_net TRUE)
+    add_library(gatewright_src STATIC EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tests/support/net_src.cpp")
+    target_compile_definitions(gatewright_src PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)
+    target_link_libraries(gatewright_src PUBLIC gatewright::net gatewright_json_src PRIVATE gatewright_dev_options)
+endif()
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/gatewright")
+
+# gatewright_link(<target> core|net): links our options and the wanted half of the library.
+function(gatewright_link target half)
+    if(half STREQUAL "net")
+        target_link_libraries(${target} PRIVATE gatewright_dev_options gatewright::gatewright gatewright_src)
+    else()
+        target_link_libraries(${target} PRIVATE gatewright_dev_options gatewright::core gatewright_json_src)
+    endif()
+endfunction()

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// gatewright-codec: a filter between a venue's traffic and Gatewright's events and orders, one JSON per line in and out.
+// docs/codec-tool.md documents the format.
+#include "codec/capabilities_json.hpp"
+#include "codec/command.hpp"
+#include "codec/decode_sink.hpp"
+#include "codec/line_writer.hpp"
+#include "codec/venues.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace {
+
+namespace gw = gatewright;
+using gw::wire::json_writer;
+
+constexpr int exit_ok = 0;
+constexpr int exit_malformed = 1; ///< at least one line of the input could not be read
+constexpr int exit_usage = 2;     ///< the command line is wrong
+
+/// Calls `each` with every line of standard input that is not blank. Output is flushed whenever no further input
+/// waits, so that the tool can sit in a pipe that stays open.
+template <class EachT>
+void for_each_line(EachT each) {
+    std::string line;
+    while (std::getline(std::cin, line)) {
+        if (!line.empty() && line.back() == '\r') line.pop_back();
+        if (line.find_first_not_of(" \t") != std::string::npos) each(std::string_view(line));
+        if (std::cin.rdbuf()->in_avail() <= 0) std::cout.flush();
+    }
+    std::cout.flush();
+}
+
+template <class VenueT>
+int decode(const std::string& channel) {
+    codec::line_writer out(std::cout);
+    codec::decode_sink sink(out);
+    int result = exit_ok;
+    for_each_line([&](std::string_view line) {
+        const std::size_t before = sink.lines();
+        const gw::wire::decode_status status = VenueT::decode(channel, line, sink);
+        if (!status) {
+            sink.error(status.error());
+            result = exit_malformed;
+        } else if (sink.lines() == before) {
+            sink.ignored("nothing in it");
+        }
+    });
+    return result;
+}
+
+/// "X-MBX-APIKEY: key\r\n" as members of an object.
+void write_headers(json_writer& json, std::string_view headers) {
+    json.begin_object();
+    while (!headers.empty()) {
+        const std::size_t end = headers.find("\r\n");
+        const std::string_view header = headers.substr(0, end);
+        const std::size_t colon = header.find(": ");
+        json.member(header.substr(0, colon), header.substr(colon + 2));
+        headers.remove_prefix(end + 2);
+    }
+    json.end_object();
+}
+
+void write_request(json_writer& json, std::string_view rest_url, const codec::encoded& request) {
+    json.begin_object();
+    if (const auto* message = std::get_if<std::string_view>(&request)) {
+        json.member("message", *message);
+    } else {
+        const auto& http = std::get<gw::http_request>(request);
+        json.member("method", to_string(http.method));
+        json.member("url", std::string(rest_url) + std::string(http.target));
+        json.key("headers");
+        write_headers(json, http.headers);
+        json.member("body", http.body);
+    }
+    json.end_object();
+}
+
+void write_error(json_writer& json, const codec::command_error& e) {
+    json.begin_object();
+    json.member("error", e.text);
+    if (!e.field.empty()) json.member("field", e.field);
+    if (e.at) json.member("at", *e.at);
+    json.end_object();
+}
+
+/// A refusal in the words of the command's fields.
+void write_refusal(json_writer& json, const gw::order_reject& r) {
+    const std::string_view field = r.field == std::string_view("good_till") ? "good_till_ms" : r.field;
+    json.begin_object();
+    json.member("error", std::string(field) + ": " + to_string(r.code));
+    json.member("field", field);
+    json.member("code", to_string(r.code));
+    json.end_object();
+}
+
+template <class VenueT>
+int encode(const codec::encode_options& options) {
+    const auto venue = VenueT::make(options);
+    if (!venue) {
+        std::cerr << "gatewright-codec: --" <<
+            [&] {
+                std::string name = venue.error().field;
+                std::replace(name.begin(), name.end(), '_', '-');
+                return name == "api-key" ? std::string("key") : name;
+            }() << " is not acceptable to "
+                  << VenueT::name << '\n';
+        return exit_usage;
+    }
+    codec::line_writer out(std::cout);
+    std::array<char, 16384> buffer;
+    const std::string_view secrets[] = {options.secret, options.passphrase};
+    std::uint64_t number = 0;
+    int result = exit_ok;
+    for_each_line([&](std::string_view line) {
+        const auto read = codec::read_command(line, secrets);
+        if (const auto* error = std::get_if<codec::command_error>(&read)) {
+            out.line([&](json_writer& json) { write_error(json, *error); });
+            result = exit_malformed;
+            return;
+        }
+        const auto request = venue->encode(std::get<codec::command>(read), number + 1, buffer);
+        if (!request) {
+            out.line([&](json_writer& json) { write_refusal(json, request.error()); });
+            return;
+        }
+        ++number;
+        out.line([&](json_writer& json) { write_request(json, VenueT::rest_url, *request); });
+    });
+    return result;
+}
+
+/// What is wrong with the command line, naming options but never their values: one of them is the secret.
+int explain(const CLI::App& app, const CLI::ParseError& e) {
+    if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(e);
+    const std::string_view text = e.what();
+    std::string option;
+    if (const std::size_t at = text.find("--"); at != std::string_view::npos) {
+        const std::size_t end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", at);
+        option = text.substr(at, end == std::string_view::npos ? end : end - at);
+    }
+    bool known = false;
+    for (const std::string_view name :
+         {"--key", "--secret", "--passphrase", "--time-ms", "--recv-window", "--via", "--channel"})
+        known |= name == option;
+    std::cerr << "gatewright-codec: " << e.get_name();
+    if (known) std::cerr << " at " << option;
+    std::cerr << "; run with --help for what it takes\n";
+    return exit_usage;
+}
+
+} // namespace
+
+int main(int argc, char** argv) try {
+    std::ios::sync_with_stdio(false);
+    std::cin.tie(nullptr);
+
+    CLI::App app(
+        "Translates between a venue's traffic and Gatewright's events and orders, one JSON per line.",
+        "gatewright-codec");
+    app.require_subcommand(1);
+    std::string venue;
+    std::string channel = "stream";
+    codec::encode_options options;
+
+    CLI::App* const decoding = app.add_subcommand("decode", "venue messages in, normalized events out");
+    decoding->add_option("VENUE", venue, codec::venue_names())->required();
+    decoding->add_option("--channel", channel, "where the messages come from")->capture_default_str();
+
+    CLI::App* const encoding = app.add_subcommand("encode", "commands in, exact wire requests out");
+    encoding->add_option("VENUE", venue, codec::venue_names())->required();
+    encoding->add_option("--key", options.key, "API key")->required()->envname("GATEWRIGHT_CODEC_KEY");
+    encoding->add_option("--secret", options.secret, "API secret; never printed")
+        ->required()
+        ->envname("GATEWRIGHT_CODEC_SECRET");
+    encoding->add_option("--passphrase", options.passphrase, "for venues that have one; never printed")
+        ->envname("GATEWRIGHT_CODEC_PASSPHRASE");
+    encoding->add_option("--time-ms", options.time_ms, "time of the requests, milliseconds since 1970")
+        ->required()
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{253'402'300'799'999}));
+    encoding->add_option("--recv-window", options.recv_window_ms, "milliseconds; default: the venue's own")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{86'400'000}));
+    encoding->add_option("--via", options.via, "ws (default) or rest")
+        ->transform(CLI::CheckedTransformer(std::vector<std::pair<std::string, gw::venue::order_path>>{
+            {"ws", gw::venue::order_path::websocket}, {"rest", gw::venue::order_path::rest}}));
+
+    CLI::App* const listing = app.add_subcommand("capabilities", "what the venue can express");
+    listing->add_option("VENUE", venue, codec::venue_names())->required();
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        return explain(app, e);
+    }
+
+    int result = exit_ok;
+    const bool found = codec::with_venue(venue, [&](auto type) {
+        using venue_type = typename decltype(type)::type;
+        if (*decoding) {
+            if (venue_type::knows(channel)) {
+                result = decode<venue_type>(channel);
+            } else {
+                std::cerr << "gatewright-codec: unknown --channel; " << venue_type::name << " has "
+                          << venue_type::channels << '\n';
+                result = exit_usage;
+            }
+        } else if (*encoding) {
+            result = encode<venue_type>(options);
+        } else {
+            codec::line_writer(std::cout).line(
+                [](json_writer& json) { codec::write_capabilities(json, venue_type::capabilities::table); });
+        }
+    });
+    if (!found) {
+        std::cerr << "gatewright-codec: unknown venue; known are " << codec::venue_names() << '\n';
+        return exit_usage;
+    }
+    std::cout.flush();
+    return std::cout ? result : exit_usage;
+} catch (const std::exception&) {
+    std::cerr << "gatewright-codec: out of memory or the output was closed\n";
+    return exit_usage;
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "venue_tool.hpp"
+
+#include <gatewright/venue/binance_futures/capabilities.hpp>
+#include <gatewright/venue/binance_futures/credentials.hpp>
+#include <gatewright/venue/binance_futures/market_data.hpp>
+#include <gatewright/venue/binance_futures/orders.hpp>
+#include <gatewright/venue/binance_futures/reference_data.hpp>
+#include <gatewright/venue/binance_futures/rest_replies.hpp>
+#include <gatewright/venue/binance_futures/user_stream.hpp>
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+BOOST_HANA_ADAPT_STRUCT(gatewright::venue::binance_futures::rate_limit_rule, kind, interval, limit, used);
+
+namespace codec {
+
+template <>
+inline constexpr std::string_view event_name<gatewright::venue::binance_futures::rate_limit_rule> =
+    "rate_limit_rule";
+template <>
+inline constexpr std::array words<gatewright::venue::binance_futures::rate_limit_kind> = {
+    word<gatewright::venue::binance_futures::rate_limit_kind>{
+        "other", gatewright::venue::binance_futures::rate_limit_kind::other},
+    word<gatewright::venue::binance_futures::rate_limit_kind>{
+        "request_weight", gatewright::venue::binance_futures::rate_limit_kind::request_weight},
+    word<gatewright::venue::binance_futures::rate_limit_kind>{
+        "orders", gatewright::venue::binance_futures::rate_limit_kind::orders},
+    word<gatewright::venue::binance_futures::rate_limit_kind>{
+        "raw_requests", gatewright::venue::binance_futures::rate_limit_kind::raw_requests}};
+
+/// Adds to the sink what Binance's decoders report besides events.
+class binance_sink {
+public:
+    explicit binance_sink(decode_sink& out) : out_(&out) {}
+
+    template <class EventT>
+    void on(const EventT& e) {
+        out_->on(e);
+    }
+    void book_begin(const gatewright::book_header& h) { out_->book_begin(h); }
+    void book_level(gatewright::side s, const gatewright::price& p, const gatewright::quantity& q) {
+        out_->book_level(s, p, q);
+    }
+    void book_end(const gatewright::book_header& h) { out_->book_end(h); }
+    void book_abort(const gatewright::book_header& h) { out_->book_abort(h); }
+    void ignored(const char* reason) { out_->ignored(reason); }
+
+    void on_subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text) {
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", "subscription_reply");
+            json.member("id", id);
+            json.member("ok", ok);
+            if (code != 0) json.member("code", code);
+            write_member(json, "text", text);
+            json.end_object();
+        });
+    }
+    void listen_key_expired(std::string_view key) { text_line("listen_key_expired", "listen_key", key); }
+    void on_listen_key(std::string_view key) { text_line("listen_key", "listen_key", key); }
+    void on_server_time(gatewright::timestamp server, gatewright::timestamp) {
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", "server_time");
+            write_member(json, "venue_time", server);
+            json.end_object();
+        });
+    }
+    void on_api_error(std::int32_t code, std::string_view text) {
+        gatewright::venue_error e;
+        e.code = code;
+        e.text = text;
+        out_->on(e);
+    }
+    void bad_instrument(std::string_view symbol, std::string_view why) {
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", "ignored");
+            json.member("reason", "unusable instrument: " + std::string(why));
+            write_member(json, "symbol", symbol);
+            json.end_object();
+        });
+    }
+
+    /// A request over the WebSocket API failed: a `venue_error` with the request's id and status.
+    void on_request_error(const gatewright::venue::binance_futures::ws_api_reply& reply) {
+        gatewright::venue_error e;
+        e.code = reply.code;
+        e.text = reply.message.view();
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", event_name<gatewright::venue_error>);
+            write_members(json, e);
+            json.member("id", reply.id);
+            json.member("status", reply.status);
+            json.end_object();
+        });
+    }
+
+private:
+    void text_line(std::string_view event, std::string_view name, std::string_view text) {
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", event);
+            write_member(json, name, text);
+            json.end_object();
+        });
+    }
+
+    decode_sink* out_;
+};
+
+/// Only finds out whether a decoder has anything to say of a message.
+struct probe_sink {
+    bool said = false;
+    std::string_view reason;
+
+    void on(const auto&) { said = true; }
+    void book_begin(const gatewright::book_header&) { said = true; }
+    void book_level(gatewright::side, const gatewright::price&, const gatewright::quantity&) {}
+    void book_end(const gatewright::book_header&) {}
+    void book_abort(const gatewright::book_header&) {}
+    void ignored(const char* why) { reason = why; }
+    void on_subscription_reply(std::uint64_t, bool, std::int32_t, std::string_view) { said = true; }
+    void listen_key_expired(std::string_view) { said = true; }
+};
+
+/// Binance USDⓈ-M futures.
+class binance_futures {
+public:
+    static constexpr std::string_view name = "binance_futures";
+    static constexpr std::string_view rest_url = "https://fapi.binance.com";
+    using capabilities = gatewright::venue::binance_futures::capabilities;
+
+    static constexpr std::string_view channels =
+        "stream (market and user streams), partial_depth (bare frames of @depth<levels>), ws_api, "
+        "rest:order, "
+        "rest:open_orders, rest:user_trades, rest:account, rest:balance, rest:position_risk, "
+        "rest:position_mode, "
+        "rest:depth:SYMBOL, rest:exchange_info, rest:listen_key, rest:time";
+
+    static bool knows(std::string_view channel) {
+        if (channel == "stream" || channel == "partial_depth" || channel == "ws_api" ||
+            (channel.starts_with(depth_channel) && channel.size() > depth_channel.size()))
+            return true;
+        for (const rest_channel& r : rest_channels)
+            if (r.name == channel) return true;
+        return false;
+    }
+
+    static gatewright::wire::decode_status decode(std::string_view channel, std::string_view message,
+                                                  decode_sink& out) {
+        namespace venue = gatewright::venue::binance_futures;
+        binance_sink sink(out);
+        if (channel == "stream") return decode_any_stream(message, sink);
+        if (channel == "partial_depth")
+            return venue::decode_stream(message, {}, sink, {.partial_depth = true});
+        if (channel == "ws_api") return decode_ws_api(message, sink);
+        if (channel.starts_with(depth_channel))
+            return venue::decode_depth_snapshot(message, channel.substr(depth_channel.size()), {}, sink);
+        for (const rest_channel& r : rest_channels)
+            if (r.name == channel) return r.decode(message, sink);
+        return {};
+    }
+
+    static gatewright::order_result<binance_futures> make(const encode_options& o) {
+        using gatewright::venue::binance_futures::signer;
+        const auto who = signer::make(o.key, o.secret,
+                                      o.recv_window_ms == 0 ? signer::default_recv_window : o.recv_window_ms);
+        if (!who) return who.error();
+        return binance_futures(*who, o);
+    }
+
+    gatewright::order_result<encoded> encode(const command& c, std::uint64_t number,
+                                             std::span<char> out) const {
+        namespace venue = gatewright::venue::binance_futures;
+        const venue::order_key key{c.order.symbol, c.order.client_id, c.venue_id};
+        char digits[20];
+        const std::string_view id(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+        if (via_ == gatewright::venue::order_path::websocket) {
+            switch (c.op) {
+            case operation::place: return wrap(venue::encode_place(c.order, id, time_ms_, who_, out));
+            case operation::cancel: return wrap(venue::encode_cancel(key, id, time_ms_, who_, out));
+            case operation::query: return wrap(venue::encode_query(key, id, time_ms_, who_, out));
+            default: break;
+            }
+        } else {
+            switch (c.op) {
+            case operation::place: return wrap(venue::encode_place_http(c.order, time_ms_, who_, out));
+            case operation::cancel: return wrap(venue::encode_cancel_http(key, time_ms_, who_, out));
+            case operation::query: return wrap(venue::encode_query_http(key, time_ms_, who_, out));
+            default: break;
+            }
+        }
+        return gatewright::order_reject{gatewright::order_errc::unsupported, "binance_futures", "op", {}, {}};
+    }
+
+private:
+    using status = gatewright::wire::decode_status;
+
+    struct rest_channel {
+        std::string_view name;
+        status (*decode)(std::string_view, binance_sink&);
+    };
+    static constexpr std::string_view depth_channel = "rest:depth:";
+    static const std::array<rest_channel, 10> rest_channels;
+
+    binance_futures(const gatewright::venue::binance_futures::signer& who, const encode_options& o)
+        : who_(who)
+        , time_ms_(o.time_ms)
+        , via_(o.via) {}
+
+    template <class T>
+    static gatewright::order_result<encoded> wrap(const gatewright::order_result<T>& r) {
+        if (!r) return r.error();
+        return encoded(*r);
+    }
+
+    /// Market and user streams in one channel: a message belongs to the decoder that has something to say of it.
+    static status decode_any_stream(std::string_view message, binance_sink& sink) {
+        namespace venue = gatewright::venue::binance_futures;
+        probe_sink market;
+        if (!venue::decode_stream(message, {}, market) || market.said)
+            return venue::decode_stream(message, {}, sink);
+        probe_sink user;
+        const bool sound = venue::decode_user_stream(message, {}, user).ok();
+        if (!sound || user.said || user.reason != "unknown event")
+            return venue::decode_user_stream(message, {}, sink);
+        return venue::decode_stream(message, {}, sink);
+    }
+
+    /// A reply: the order that it carries, or its error. The envelope does not say what was asked, the result does.
+    static status decode_ws_api(std::string_view message, binance_sink& sink) {
+        namespace venue = gatewright::venue::binance_futures;
+        venue::ws_api_reply reply;
+        if (const status read = venue::decode_ws_api_reply(message, reply); !read) return read;
+        if (!reply.ok()) {
+            sink.on_request_error(reply);
+            return {};
+        }
+        if (reply.result.find("\"orderId\"") == std::string_view::npos || reply.result.front() != '{') {
+            sink.ignored("result is no order");
+            return {};
+        }
+        const status read = venue::decode_order(reply.result, {}, gatewright::report_source::reply, sink);
+        if (read) return read;
+        gatewright::wire::decode_error error = read.error();
+        error.at += static_cast<std::uint32_t>(reply.result.data() - message.data());
+        return error;
+    }
+
+    gatewright::venue::binance_futures::signer who_;
+    std::int64_t time_ms_;
+    gatewright::venue::order_path via_;
+};
+
+inline const std::array<binance_futures::rest_channel, 10> binance_futures::rest_channels = {{
+    {"rest:order",
+     [](std::string_view m, binance_sink& s) {
+         return gatewright::venue::binance_futures::decode_order(m, {}, gatewright::report_source::reply, s);
+     }},
+    {"rest:open_orders",
+     [](std::string_view m, binance_sink& s) {
+         return gatewright::venue::binance_futures::decode_open_orders(m, {}, s);
+     }},
+    {"rest:user_trades",
+     [](std::string_view m, binance_sink& s) {
+         return gatewright::venue::binance_futures::decode_user_trades(m, {}, s);
+     }},
+    {"rest:account",
+     [](std::string_view m, binance_sink& s) {
+         return gatewright::venue::binance_futures::decode_account(m, {}, s);
+     }},
+    {"rest:balance",
+     [](std::string_view m, binance_sink& s) {
+         return gatewright::venue::binance_futures::decode_balances(m, {}, s);
+     }},
+    {"rest:position_risk",
+     [](std::string_view m, binance_sink& s) {
+         return gatewright::venue::binance_futures::decode_position_risk(m, {}, s);
+     }},
+    {"rest:position_mode",
+     [](std::string_view m, binance_sink& s) {
+         return gatewright::venue::binance_futures::decode_position_mode(m, {}, s);
+     }},
+    {"rest:exchange_info",
+     [](std::string_view m, binance_sink& s) {
+         return gatewright::venue::binance_futures::decode_exchange_info(m, {}, s);
+     }},
+    {"rest:listen_key",
+     [](std::string_view m, binance_sink& s) {
+         return gatewright::venue::binance_futures::decode_listen_key(m, {}, s);
+     }},
+    {"rest:time",
+     [](std::string_view m, binance_sink& s) {
+         return gatewright::venue::binance_futures::decode_server_time(m, {}, s);
+     }},
+}};
+
+} // namespace codec

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "words.hpp"
+
+#include <gatewright/venue/capabilities.hpp>
+#include <gatewright/wire/json_writer.hpp>
+
+#include <string_view>
+
+namespace codec {
+
+/// The words of a set, in the order of the enum.
+template <class EnumT>
+void write_set(gatewright::wire::json_writer& json, std::string_view name,
+               gatewright::venue::enum_set<EnumT> set) {
+    json.key(name);
+    json.begin_array();
+    for (const auto& w : words<EnumT>)
+        if (set.contains(w.value) && w.text == word_of(w.value)) json.value(w.text);
+    json.end_array();
+}
+
+inline void write_path(gatewright::wire::json_writer& json,
+                       const gatewright::venue::path_capabilities& path) {
+    json.begin_object();
+    json.member("available", path.available);
+    write_set(json, "types", path.types);
+    write_set(json, "times_in_force", path.times_in_force);
+    write_set(json, "market_times_in_force", path.market_times_in_force);
+    write_set(json, "post_only_times_in_force", path.post_only_times_in_force);
+    json.member("post_only", path.post_only);
+    json.member("reduce_only", path.reduce_only);
+    json.member("amend", path.amend);
+    json.member("cancel_all", path.cancel_all);
+    json.member("place_batch", path.place_batch);
+    json.member("cancel_batch", path.cancel_batch);
+    json.end_object();
+}
+
+/// The table of a venue as one object; names are those of `capability_table`.
+inline void write_capabilities(gatewright::wire::json_writer& json,
+                               const gatewright::venue::capability_table& table) {
+    json.begin_object();
+    json.member("venue", table.venue);
+    json.key("websocket");
+    write_path(json, table.websocket);
+    json.key("rest");
+    write_path(json, table.rest);
+    json.member("hedge_mode", table.hedge_mode);
+    json.member("offsets", table.offsets);
+    json.key("client_id");
+    json.begin_object();
+    json.member("alphabet", table.client_id.alphabet());
+    json.member("max_length", table.client_id.max_length());
+    json.end_object();
+    json.end_object();
+}
+
+} // namespace codec

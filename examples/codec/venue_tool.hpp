@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "command.hpp"
+#include "decode_sink.hpp"
+
+#include <gatewright/core/io.hpp>
+#include <gatewright/core/reject.hpp>
+#include <gatewright/venue/capabilities.hpp>
+#include <gatewright/wire/errc.hpp>
+
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace codec {
+
+/// What `encode` is told on the command line.
+struct encode_options {
+    std::string key;
+    std::string secret;
+    std::string passphrase;
+    std::int64_t time_ms = 0;
+    std::int64_t recv_window_ms = 0; ///< zero: the venue's own default
+    gatewright::venue::order_path via = gatewright::venue::order_path::websocket;
+};
+
+/// An exact wire request: one message of a WebSocket, or an HTTP request. Views into the caller's buffer.
+using encoded = std::variant<std::string_view, gatewright::http_request>;
+
+/// A venue as the tool sees it.
+///
+/// - `name`, `capabilities`: as everywhere; `rest_url`: what stands before the targets of its HTTP requests.
+/// - `knows(channel)`: whether `--channel` names one of its channels; `channels` lists them, for a person.
+/// - `decode(channel, message, sink)`: one message into events.
+/// - an object made from `encode_options` by `make` has `encode(command, request number, buffer)`.
+template <class T>
+concept VenueTool = requires(std::string_view text, decode_sink& sink, const encode_options& options,
+                             const command& c, std::uint64_t number, std::span<char> out) {
+    { T::name } -> std::convertible_to<std::string_view>;
+    { T::rest_url } -> std::convertible_to<std::string_view>;
+    { T::channels } -> std::convertible_to<std::string_view>;
+    requires gatewright::venue::Capabilities<typename T::capabilities>;
+    { T::knows(text) } -> std::same_as<bool>;
+    { T::decode(text, text, sink) } -> std::same_as<gatewright::wire::decode_status>;
+    { T::make(options) } -> std::same_as<gatewright::order_result<T>>;
+    { T::make(options)->encode(c, number, out) } -> std::same_as<gatewright::order_result<encoded>>;
+};
+
+} // namespace codec

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "binance_futures.hpp"
+#include "venue_tool.hpp"
+
+#include <boost/hana/for_each.hpp>
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/type.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace codec {
+
+/// Every venue that the tool knows. A new one is one line here and its own header.
+inline constexpr auto venues = boost::hana::make_tuple( //
+    boost::hana::type_c<binance_futures>);
+
+/// Calls `use` with the type of the venue of that name. @return false if there is none.
+template <class UseT>
+bool with_venue(std::string_view name, UseT use) {
+    bool found = false;
+    boost::hana::for_each(venues, [&](auto type) {
+        using venue = typename decltype(type)::type;
+        static_assert(VenueTool<venue>);
+        if (venue::name != name) return;
+        found = true;
+        use(type);
+    });
+    return found;
+}
+
+/// The names, for a person: "binance_futures, okx".
+inline std::string venue_names() {
+    std::string names;
+    boost::hana::for_each(venues, [&](auto type) {
+        if (!names.empty()) names += ", ";
+        names += decltype(type)::type::name;
+    });
+    return names;
+}
+
+} // namespace codec

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+// The demo: a desk trades against a simulated Binance over TLS WebSockets, or replays a recorded session.
+
+#include "demo/live_run.hpp"
+#include "demo/replay_run.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <string>
+#include <vector>
+
+void* operator new(std::size_t size) {
+    ++demo::allocations;
+    if (void* p = std::malloc(size)) return p;
+    throw std::bad_alloc();
+}
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+
+int main(int argc, char** argv) {
+    int run_seconds = 20;
+    std::uint64_t seed = 1;
+    std::string recording;
+    std::vector<std::string> symbols;
+
+    CLI::App app("Trades for a while against a simulated Binance USDⓈ-M futures exchange, or replays a recording.");
+    app.add_option("--seconds", run_seconds, "how long to trade")->check(CLI::Range(2, 3600));
+    app.add_option("--seed", seed, "of the simulated market");
+    app.add_option("--replay", recording, "a recorded session to run over instead, as JSON lines");
+    app.add_option("--symbol", symbols,
+                   "an instrument; for a replay NAME:TICK:LOT (default: SUSHIUSDT:0.001:1 and AKROUSDT:0.00001:1)");
+    CLI11_PARSE(app, argc, argv);
+
+    try {
+        if (!recording.empty()) return demo::replay_run(recording, symbols);
+        if (symbols.empty()) symbols = {"BTCUSDT", "ETHUSDT"};
+        return demo::live_run(run_seconds, seed, symbols);
+    } catch (const std::exception& e) {
+        std::cerr << "gatewright-demo: " << e.what() << '\n';
+        return 1;
+    }
+}

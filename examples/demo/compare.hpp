@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "desk.hpp"
+
+#include <gatewright/sim/server/binance_futures/witness.hpp>
+
+#include <map>
+#include <ostream>
+#include <string>
+
+namespace demo {
+
+/// Compares the desk's books with the simulator's ledger, to the last digit, and prints every difference.
+/// @return how many there are.
+inline int compare(const desk& ours, const gw::sim::server::binance_futures::account_ledger& theirs,
+                   std::ostream& out) {
+    const auto& g = ours.gateway<main_account>();
+    int differences = 0;
+    const auto differ = [&](const std::string& what, const std::string& mine, const std::string& other) {
+        if (mine == other) return;
+        ++differences;
+        out << "  DIFFERENT " << what << ": desk " << mine << ", venue " << other << '\n';
+    };
+    const auto plain = [](const gw::wide_decimal& w) {
+        const auto d = w.to_decimal();
+        return d ? d->normalized().str() : std::string("out of range");
+    };
+    const auto word = [](gw::lifecycle l) -> std::string {
+        switch (l) {
+            case gw::lifecycle::working: return "open";
+            case gw::lifecycle::filled: return "FILLED";
+            case gw::lifecycle::cancelled: return "CANCELED";
+            case gw::lifecycle::expired: return "EXPIRED";
+            default: return to_string(l);
+        }
+    };
+    const auto venue_word = [](const std::string& status) -> std::string {
+        if (status == "NEW" || status == "PARTIALLY_FILLED") return "open";
+        return status.starts_with("EXPIRED") ? "EXPIRED" : status;
+    };
+
+    std::uint64_t accepted = g.counters.orders - g.counters.venue_rejects;
+    differ("number of orders", std::to_string(accepted), std::to_string(theirs.orders.size()));
+    for (const auto& o : theirs.orders) {
+        const std::string name = "order " + std::string(o.client_id);
+        const gw::orders::order_record* r = g.orders.find_client(o.client_id);
+        if (r == nullptr) {
+            differ(name, "unknown", o.status);
+            continue;
+        }
+        differ(name + " state", word(r->state.life), venue_word(o.status));
+        differ(name + " filled", r->cumulative.value.normalized().str(), o.executed.value.normalized().str());
+        differ(name + " executions", r->seen.value.normalized().str(), o.executed.value.normalized().str());
+        differ(name + " value", plain(r->cost), o.executed_value.normalized().str());
+    }
+    differ("number of fills", std::to_string(g.counters.fills), std::to_string(theirs.fills.size()));
+
+    std::map<std::string, const gw::sim::server::binance_futures::ledger_position*> positions;
+    for (const auto& p : theirs.positions) positions[std::string(p.symbol)] = &p;
+    gw::wide_decimal fees;
+    gw::wide_decimal realized;
+    for (std::size_t i = 0; i < g.instruments.size(); ++i) {
+        const gw::orders::position& p = g.positions({static_cast<std::uint16_t>(i)});
+        const std::string symbol(g.instruments[i].rules.symbol);
+        const auto at = positions.find(symbol);
+        const auto* other = at == positions.end() ? nullptr : at->second;
+        const auto text = [&](gw::decimal d) { return other == nullptr ? "0" : d.normalized().str(); };
+        differ(symbol + " position", plain(p.quantity()), text(other ? other->quantity.value : gw::decimal()));
+        differ(symbol + " cost", plain(p.cost()), text(other ? other->cost : gw::decimal()));
+        differ(symbol + " realized", plain(p.realized()), text(other ? other->realized : gw::decimal()));
+        static_cast<void>(fees.add(p.fees().of("USDT")));
+        static_cast<void>(realized.add(p.realized()));
+    }
+    differ("fees", plain(fees), theirs.fees.normalized().str());
+    differ("realized profit", plain(realized), theirs.realized.normalized().str());
+    if (const gw::orders::account_balance* usdt = g.accounts.find("USDT"))
+        differ("wallet", usdt->wallet.normalized().str(), theirs.wallet.normalized().str());
+    return differences;
+}
+
+}  // namespace demo

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/gatewright.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace demo {
+
+namespace gw = gatewright;
+
+/// An example strategy: joins the best bid and the best ask with a small post-only order on each side, follows the
+/// market, and takes liquidity to come back when its position has grown too large. Not a way to earn money.
+template <class TagT>
+struct quoter : gw::strategy<quoter<TagT>> {
+    gw::decimal clip{5, -3};             ///< quantity of one order
+    gw::decimal too_large{20, -3};       ///< position from which it takes liquidity to reduce
+    gw::duration pace = gw::milliseconds(400);  ///< least time between two actions of one side
+    bool stopped = false;
+
+    enum role : std::uint64_t { bid = 1, ask = 2, exit = 3 };
+    struct quote {
+        gw::order_ref order;
+        gw::price price;
+        gw::steady_time acted;
+        bool cancelling = false;
+    };
+    struct instrument_quotes {
+        gw::symbol_name symbol;
+        std::array<quote, 4> of;
+    };
+    std::array<instrument_quotes, 16> quotes{};
+    std::uint64_t submitted = 0;
+    std::uint64_t fills = 0;
+
+    void on(const gw::best_quote& q, auto& desk) {
+        instrument_quotes* const mine = find(q.symbol);
+        if (stopped || mine == nullptr || !desk.template not_ready_reason<TagT>().empty()) return;
+        follow(*mine, bid, gw::side::buy, q.bid, desk);
+        follow(*mine, ask, gw::side::sell, q.ask, desk);
+
+        const gw::wide_decimal& held = desk.template position<TagT>(q.symbol).quantity();
+        if (held.abs() < gw::wide_decimal(too_large) || !due(mine->of[exit], desk)) return;
+        gw::limit_order o;
+        o.symbol = q.symbol;
+        o.side = held.is_negative() ? gw::side::buy : gw::side::sell;
+        o.price = held.is_negative() ? q.ask : q.bid;
+        o.quantity = {too_large};
+        o.tif = gw::time_in_force::immediate_or_cancel;
+        o.reduce_only = true;
+        o.tag = exit;
+        submit(*mine, o, desk);
+    }
+
+    void on(const gw::order_change& c, auto&) {
+        instrument_quotes* const mine = find(c.symbol);
+        if (mine == nullptr || c.tag == 0 || c.tag > exit || !(mine->of[c.tag].order == c.ref)) return;
+        if (gw::is_terminal(c.state)) mine->of[c.tag].order = {};
+        else if (c.pending == gw::pending_operation::none) mine->of[c.tag].cancelling = false;
+    }
+
+    void on(const gw::fill&, auto&) { ++fills; }
+
+private:
+    static bool due(const quote& q, auto& desk) { return desk.now().steady.ns >= q.acted.ns; }
+
+    instrument_quotes* find(const gw::symbol_name& symbol) {
+        for (instrument_quotes& i : quotes) {
+            if (i.symbol.empty()) i.symbol = symbol;
+            if (i.symbol == symbol) return &i;
+        }
+        return nullptr;
+    }
+
+    void follow(instrument_quotes& mine, role r, gw::side s, gw::price best, auto& desk) {
+        quote& q = mine.of[r];
+        if (!due(q, desk)) return;
+        if (q.order.valid()) {
+            if (q.price == best || q.cancelling) return;
+            q.acted = desk.now().steady + pace;
+            if (desk.cancel(q.order)) q.cancelling = true;
+            return;
+        }
+        gw::limit_order o;
+        o.symbol = mine.symbol;
+        o.side = s;
+        o.price = best;
+        o.quantity = {clip};
+        o.post_only = true;
+        o.tag = r;
+        submit(mine, o, desk);
+    }
+
+    void submit(instrument_quotes& mine, const gw::limit_order& o, auto& desk) {
+        quote& q = mine.of[o.tag];
+        q.acted = desk.now().steady + pace;
+        q.price = o.price;
+        q.cancelling = false;
+        const auto placed = desk.template submit<TagT>(o);
+        if (!placed) return;  // the desk counts refusals by check
+        q.order = *placed;
+        ++submitted;
+    }
+};
+
+}  // namespace demo

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/events.hpp>
+
+#include <concepts>
+#include <cstdint>
+
+// How a venue numbers the updates of a book, and so what counts as a gap. Which to use:
+// - `chained_previous_id`: each update names the last id of the one before it, and a snapshot comes
+//   separately with an id of its own that lies inside an update or between two.
+namespace gatewright::book {
+
+/// How far a book has come: the last id that it contains and the venue's time of the message that brought it.
+struct sequence_position {
+    std::uint64_t last_id = 0;
+    timestamp venue_time;
+};
+
+/// What to do with an update, judged by its header.
+enum class sequence_verdict : std::uint8_t {
+    apply,     ///< it continues the book
+    contained, ///< the book already has all of it
+    gap        ///< something is missing between the book and it
+};
+
+/// A venue's rule for gaps. A model holds no state: it judges the header of an update against a position.
+///
+/// - `P::after_snapshot(h, at)`: `at` is the position of a snapshot, and no update was applied since.
+/// - `P::after_update(h, at)`: `at` is the position of the update applied, or buffered, last.
+/// - `P::crossed_unsyncs`: whether a crossed book after a complete message proves that something was lost.
+///
+/// `contained` must mean that ignoring the update leaves the book right.
+template <class P>
+concept SequencePolicy = requires(const book_header& h, const sequence_position& at) {
+    { P::after_snapshot(h, at) } noexcept -> std::same_as<sequence_verdict>;
+    { P::after_update(h, at) } noexcept -> std::same_as<sequence_verdict>;
+    { P::crossed_unsyncs } -> std::convertible_to<bool>;
+};
+
+/// Updates chain on the last id of the update before: `previous_id` of each equals `last_id` of its
+/// predecessor, while `first_id` need not follow on. A snapshot's id falls inside the first update to apply,
+/// or is its `previous_id`.
+///
+/// The rule of Binance's futures ("How to manage a local order book correctly", USDⓈ-M futures documentation:
+/// drop updates with u < lastUpdateId; the first to apply has U <= lastUpdateId <= u; then pu equals the
+/// previous u). That the stream may also go on with pu == lastUpdateId is seen on live streams and accepted.
+struct chained_previous_id {
+    static constexpr bool crossed_unsyncs = true;
+
+    static constexpr sequence_verdict after_snapshot(const book_header& h,
+                                                     const sequence_position& at) noexcept {
+        if (h.last_id < at.last_id) return sequence_verdict::contained;
+        if (h.first_id <= at.last_id || h.previous_id == at.last_id) return sequence_verdict::apply;
+        return sequence_verdict::gap;
+    }
+
+    /// A message seen before carries a time seen before. An old id with a newer time is a sequence that went
+    /// back.
+    static constexpr sequence_verdict after_update(const book_header& h,
+                                                   const sequence_position& at) noexcept {
+        if (h.last_id <= at.last_id)
+            return h.venue_time <= at.venue_time ? sequence_verdict::contained : sequence_verdict::gap;
+        return h.previous_id == at.last_id ? sequence_verdict::apply : sequence_verdict::gap;
+    }
+};
+
+static_assert(SequencePolicy<chained_previous_id>);
+
+} // namespace gatewright::book

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/book/ladder.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace gatewright::book {
+
+/// Whether a book may be believed.
+enum class sync_state : std::uint8_t {
+    unsynced,          ///< not to be believed, and no snapshot is on its way
+    awaiting_snapshot, ///< not to be believed; a snapshot was asked for, updates are being buffered
+    synced             ///< equal to the venue's as of the last message
+};
+
+/// Why a book is not synced.
+enum class unsync_reason : std::uint8_t {
+    none,              ///< it is synced
+    never_synced,      ///< nothing has come yet
+    gap,               ///< an update is missing
+    crossed,           ///< best bid at or above best ask after a complete message
+    half_read,         ///< a message broke off in the middle
+    bad_level,         ///< a price off the tick, a quantity off the lot or negative, or either out of range
+    disconnected,      ///< the stream went down
+    overflow,          ///< more updates came, or more levels far from the touch, than there is room for
+    snapshot_too_old,  ///< a snapshot ends before the first update kept
+    snapshot_failed,   ///< a snapshot was asked for and none came
+    instrument_changed ///< tick or lot size changed and the levels do not fit the new ones
+};
+
+[[nodiscard]] constexpr const char* to_string(sync_state s) noexcept {
+    switch (s) {
+    case sync_state::unsynced: return "unsynced";
+    case sync_state::awaiting_snapshot: return "awaiting_snapshot";
+    case sync_state::synced: return "synced";
+    }
+    return "?";
+}
+
+[[nodiscard]] constexpr const char* to_string(unsync_reason r) noexcept {
+    switch (r) {
+    case unsync_reason::none: return "none";
+    case unsync_reason::never_synced: return "never_synced";
+    case unsync_reason::gap: return "gap";
+    case unsync_reason::crossed: return "crossed";
+    case unsync_reason::half_read: return "half_read";
+    case unsync_reason::bad_level: return "bad_level";
+    case unsync_reason::disconnected: return "disconnected";
+    case unsync_reason::overflow: return "overflow";
+    case unsync_reason::snapshot_too_old: return "snapshot_too_old";
+    case unsync_reason::snapshot_failed: return "snapshot_failed";
+    case unsync_reason::instrument_changed: return "instrument_changed";
+    }
+    return "?";
+}
+
+/// What has happened to a book since it was made.
+struct book_counters {
+    std::uint64_t applied = 0;          ///< updates applied
+    std::uint64_t dropped = 0;          ///< updates that a snapshot already contained
+    std::uint64_t duplicates = 0;       ///< updates seen before
+    std::uint64_t buffered = 0;         ///< updates kept for a snapshot
+    std::uint64_t gaps = 0;             ///< breaks in the chain of updates
+    std::uint64_t snapshots = 0;        ///< snapshots taken
+    std::uint64_t old_snapshots = 0;    ///< snapshots of no use: too old
+    std::uint64_t crossed = 0;          ///< times the book was found crossed
+    std::uint64_t half_read = 0;        ///< messages that broke off
+    std::uint64_t bad_levels = 0;       ///< messages with a level that does not fit the units
+    std::uint64_t overflows = 0;        ///< times there was no room for an update or a level
+    std::uint64_t ignored_partials = 0; ///< pictures of the top levels, which are outside the chain
+};
+
+/// How large a synced book is made. Everything is allocated at construction.
+struct book_options {
+    std::size_t window_ticks = 2048;        ///< see `ladder_options`
+    std::size_t max_buffered_updates = 256; ///< updates kept until a snapshot arrives
+    std::size_t max_buffered_levels = 8192; ///< their levels, 16 bytes each
+    std::size_t far_levels = 16384;         ///< see `ladder_options`
+};
+
+} // namespace gatewright::book

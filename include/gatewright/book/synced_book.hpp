@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/book/detail/update_buffer.hpp>
+#include <gatewright/book/price_book.hpp>
+#include <gatewright/book/sequence_policies.hpp>
+#include <gatewright/book/sync_state.hpp>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace gatewright::book {
+
+template <SequencePolicy Policy>
+class synced_book;
+
+/// What pricing code takes: a book that is known to equal the venue's, or nothing. Only a `synced_book` makes
+/// one, so that no price can be drawn from a book with a hole in it.
+///
+/// @par Object lifetimes
+/// Refers to the book that made it, and is good until that book's next call.
+class synced_view {
+public:
+    /// No book.
+    constexpr synced_view() noexcept = default;
+
+    [[nodiscard]] constexpr bool has_value() const noexcept { return book_ != nullptr; }
+    constexpr explicit operator bool() const noexcept { return has_value(); }
+    /// @pre `has_value()`
+    [[nodiscard]] constexpr const price_book& operator*() const noexcept { return *book_; }
+    /// @pre `has_value()`
+    [[nodiscard]] constexpr const price_book* operator->() const noexcept { return book_; }
+
+private:
+    template <SequencePolicy>
+    friend class synced_book;
+    constexpr explicit synced_view(const price_book* b) noexcept : book_(b) {}
+
+    const price_book* book_ = nullptr;
+};
+
+/// One instrument's book, kept equal to the venue's from snapshots and updates, and honest about when it is
+/// not.
+///
+/// It is fed by what a decoder says: `book_begin`, `book_level` for each level, `book_end`, or `book_abort`
+/// where the message is broken. Updates that come while there is no snapshot are kept, in a bounded buffer,
+/// and joined to the snapshot when it comes. Whatever leaves a doubt (a gap, a crossed book, a message that
+/// breaks off, a level that does not fit the units) makes `view()` empty and `needs_snapshot()` true.
+///
+/// The session asks `needs_snapshot()` after each message, requests one, and says so with
+/// `snapshot_requested()`.
+///
+/// @tparam Policy the venue's rule for gaps
+/// @par Exception safety
+/// The constructor and `change_units` may throw `std::bad_alloc`; nothing else allocates.
+template <SequencePolicy Policy>
+class synced_book {
+public:
+    explicit synced_book(const book_scales& scales, const book_options& options = {})
+        : book_(scales, {options.window_ticks, options.far_levels})
+        , buffer_(options.max_buffered_updates, options.max_buffered_levels) {}
+
+    [[nodiscard]] sync_state state() const noexcept { return state_; }
+    /// Why the book is not synced, or was not before a snapshot was asked for; `none` if it is.
+    [[nodiscard]] unsync_reason reason() const noexcept { return reason_; }
+    [[nodiscard]] bool synced() const noexcept { return state_ == sync_state::synced; }
+    /// The book, if it may be believed now; empty in the middle of a message that changes it too.
+    [[nodiscard]] synced_view view() const noexcept {
+        const bool whole = reading_ == reading::nothing || reading_ == reading::ignored;
+        return synced() && whole ? synced_view(&book_) : synced_view();
+    }
+    [[nodiscard]] const book_counters& counters() const noexcept { return counters_; }
+    [[nodiscard]] const book_scales& scales() const noexcept { return book_.scales(); }
+    /// Updates waiting for a snapshot now.
+    [[nodiscard]] std::size_t buffered() const noexcept { return buffer_.size(); }
+    /// The last id that the book contains; zero if it is not synced.
+    [[nodiscard]] std::uint64_t last_id() const noexcept { return synced() ? at_.last_id : 0; }
+    /// The venue's time of the last message that the book contains.
+    [[nodiscard]] timestamp venue_time() const noexcept { return at_.venue_time; }
+
+    /// Whether the session should request a snapshot now. After a start or a disconnect it stays false until
+    /// the first update is here, for a snapshot that is older than the first update would be of no use.
+    [[nodiscard]] bool needs_snapshot() const noexcept { return wants_snapshot_; }
+    /// Asks for a snapshot without waiting for an update, for an instrument that hardly ever moves.
+    void want_snapshot() noexcept { wants_snapshot_ = state_ == sync_state::unsynced; }
+    /// A snapshot is on its way.
+    void snapshot_requested() noexcept {
+        wants_snapshot_ = false;
+        if (state_ == sync_state::unsynced) state_ = sync_state::awaiting_snapshot;
+    }
+    /// The request failed or was not answered in time: another is needed.
+    void snapshot_failed() noexcept {
+        if (state_ != sync_state::awaiting_snapshot) return;
+        state_ = sync_state::unsynced;
+        reason_ = unsync_reason::snapshot_failed;
+        wants_snapshot_ = true;
+    }
+
+    /// The stream is down. What was buffered is of no use, for the updates in between are lost.
+    void on_disconnect() noexcept { stop(unsync_reason::disconnected); }
+    /// Back to the state after construction; the counters stay.
+    void reset() noexcept { stop(unsync_reason::never_synced); }
+
+    /// The instrument's tick or lot size changed. A synced book stays so if all its levels fit the new units,
+    /// and is otherwise unsynced with `instrument_changed`. Buffered updates are dropped. Not for hot paths.
+    void change_units(const book_scales& scales) {
+        if (scales == book_.scales()) return;
+        if (view() && book_.rebuild(scales)) return;
+        const bool idle =
+            (reason_ == unsync_reason::never_synced || reason_ == unsync_reason::disconnected) &&
+            state_ == sync_state::unsynced && !wants_snapshot_ && reading_ == reading::nothing;
+        if (!idle) {
+            fail(unsync_reason::instrument_changed);
+            lost(last_seen());
+            buffer_.clear();
+        }
+        book_.reset(scales);
+    }
+
+    /// A message about this book begins.
+    void book_begin(const book_header& h) noexcept {
+        if (reading_ != reading::nothing) break_off();
+        current_ = h;
+        reading_ = reading::ignored;
+        if (h.partial) {
+            ++counters_.ignored_partials;
+        } else if (h.snapshot) {
+            begin_snapshot(h);
+        } else if (!synced()) {
+            begin_buffered(h);
+        } else {
+            begin_update(h);
+        }
+    }
+
+    /// One level of it: the quantity now at that price, zero if none.
+    void book_level(side s, price p, quantity q) noexcept {
+        if (reading_ == reading::nothing || reading_ == reading::ignored) return;
+        std::int64_t tick = 0;
+        std::int64_t lots = 0;
+        if (!book_.to_units(p, q, tick, lots)) [[unlikely]] {
+            ++counters_.bad_levels;
+            fail(unsync_reason::bad_level);
+        } else if (reading_ != reading::buffered ? !book_.set_ticks(s, tick, lots)
+                                                 : !buffer_.add(s, tick, lots)) [[unlikely]] {
+            ++counters_.overflows;
+            fail(unsync_reason::overflow);
+        }
+    }
+
+    /// The message is complete.
+    /// @param h the same header as in `book_begin`; other ids mean that two messages were mixed up.
+    void book_end(const book_header& h) noexcept {
+        const bool kept = reading_ != reading::nothing && reading_ != reading::ignored;
+        if (kept && !same_ids(h)) {
+            break_off();
+            return;
+        }
+        switch (reading_) {
+        case reading::update: end_update(); break;
+        case reading::snapshot: end_snapshot(); break;
+        case reading::buffered: end_buffered(); break;
+        case reading::nothing:
+        case reading::ignored: break;
+        }
+        reading_ = reading::nothing;
+    }
+
+    /// The message broke off: a decoder found it malformed after its `book_begin`.
+    void book_abort(const book_header&) noexcept {
+        if (reading_ != reading::nothing) break_off();
+    }
+
+private:
+    /// What becomes of the levels of the message being read.
+    enum class reading : std::uint8_t { nothing, ignored, update, snapshot, buffered };
+
+    [[nodiscard]] bool same_ids(const book_header& h) const noexcept {
+        return h.first_id == current_.first_id && h.last_id == current_.last_id &&
+               h.previous_id == current_.previous_id && h.snapshot == current_.snapshot;
+    }
+
+    void begin_update(const book_header& h) noexcept {
+        switch (joined_ ? Policy::after_update(h, at_) : Policy::after_snapshot(h, at_)) {
+        case sequence_verdict::apply: reading_ = reading::update; break;
+        case sequence_verdict::contained: ++(joined_ ? counters_.duplicates : counters_.dropped); break;
+        case sequence_verdict::gap:
+            ++counters_.gaps;
+            unsync(unsync_reason::gap);
+            begin_buffered(h);
+            break;
+        }
+    }
+
+    void begin_buffered(const book_header& h) noexcept {
+        if (const sequence_position last = last_seen(); last.last_id != 0) {
+            const sequence_verdict verdict = Policy::after_update(h, last);
+            if (verdict == sequence_verdict::contained) {
+                ++counters_.duplicates;
+                return;
+            }
+            if (verdict == sequence_verdict::gap) {
+                // Only an unbroken run up to now can be joined to a snapshot; and where ids went back, the
+                // older ones say nothing about how new a snapshot is.
+                if (!buffer_.empty()) ++counters_.gaps;
+                buffer_.clear();
+                lost_ = {};
+            }
+        }
+        reading_ = reading::buffered;
+        if (!buffer_.open(h)) {
+            ++counters_.overflows;
+            fail(unsync_reason::overflow);
+        }
+    }
+
+    void begin_snapshot(const book_header& h) noexcept {
+        if (synced() && h.last_id < at_.last_id) {
+            ++counters_.old_snapshots;
+        } else if (h.last_id < lost_.last_id) {
+            refuse_snapshot();
+        } else {
+            book_.clear();
+            reading_ = reading::snapshot;
+        }
+    }
+
+    void end_update() noexcept {
+        ++counters_.applied;
+        joined_ = true;
+        at_ = position_of(current_);
+        if (found_crossed()) fail(unsync_reason::crossed);
+    }
+
+    void end_buffered() noexcept {
+        ++counters_.buffered;
+        if (state_ == sync_state::unsynced) wants_snapshot_ = true;
+    }
+
+    void end_snapshot() noexcept {
+        if (found_crossed()) {
+            fail(unsync_reason::crossed);
+            return;
+        }
+        std::size_t i = 0;
+        for (; i < buffer_.size(); ++i) {
+            const sequence_verdict verdict = Policy::after_snapshot(buffer_.header(i), position_of(current_));
+            if (verdict == sequence_verdict::apply) break;
+            if (verdict == sequence_verdict::gap) {
+                refuse_snapshot();
+                return;
+            }
+        }
+        ++counters_.snapshots;
+        counters_.dropped += i;
+        at_ = position_of(current_);
+        joined_ = false;
+        reading_ = reading::nothing;
+        for (; i < buffer_.size(); ++i) {
+            bool fits = true;
+            buffer_.for_each_level(i, [&](side s, std::int64_t tick, std::int64_t lots) {
+                fits = book_.set_ticks(s, tick, lots) && fits;
+            });
+            if (!fits) {
+                ++counters_.overflows;
+                fail(unsync_reason::overflow);
+                return;
+            }
+            ++counters_.applied;
+            joined_ = true;
+            at_ = position_of(buffer_.header(i));
+            if (found_crossed()) {
+                fail(unsync_reason::crossed);
+                return;
+            }
+        }
+        buffer_.clear();
+        lost_ = {};
+        wants_snapshot_ = false;
+        state_ = sync_state::synced;
+        reason_ = unsync_reason::none;
+    }
+
+    [[nodiscard]] bool found_crossed() noexcept {
+        if (!Policy::crossed_unsyncs || !book_.crossed()) [[likely]]
+            return false;
+        ++counters_.crossed;
+        return true;
+    }
+
+    void refuse_snapshot() noexcept {
+        ++counters_.old_snapshots;
+        unsync(unsync_reason::snapshot_too_old);
+    }
+
+    void break_off() noexcept {
+        if (reading_ != reading::ignored) {
+            ++counters_.half_read;
+            fail(unsync_reason::half_read);
+        }
+        reading_ = reading::nothing;
+    }
+
+    /// The message at hand is lost, and with an update everything before it too. A snapshot that is no good
+    /// takes nothing away from the updates buffered.
+    void fail(unsync_reason why) noexcept {
+        if (synced()) lost(at_);
+        if (reading_ != reading::snapshot) {
+            lost(last_seen());
+            if (reading_ == reading::update || reading_ == reading::buffered) lost(position_of(current_));
+            buffer_.clear();
+        }
+        if (reading_ != reading::nothing) reading_ = reading::ignored;
+        unsync(why);
+    }
+
+    static sequence_position position_of(const book_header& h) noexcept { return {h.last_id, h.venue_time}; }
+    /// From now on a snapshot must reach as far as `at`.
+    void lost(const sequence_position& at) noexcept {
+        if (at.last_id > lost_.last_id) lost_ = at;
+    }
+    /// The last update kept or, with none kept, lost.
+    [[nodiscard]] sequence_position last_seen() const noexcept {
+        return buffer_.empty() ? lost_ : position_of(buffer_.header(buffer_.size() - 1));
+    }
+
+    void unsync(unsync_reason why) noexcept {
+        state_ = sync_state::unsynced;
+        reason_ = why;
+        wants_snapshot_ = true;
+    }
+    void stop(unsync_reason why) noexcept {
+        unsync(why);
+        wants_snapshot_ = false;
+        reading_ = reading::nothing;
+        buffer_.clear();
+        lost_ = {};
+        at_ = {};
+        joined_ = false;
+    }
+
+    price_book book_;
+    detail::update_buffer buffer_;
+    book_header current_;
+    sequence_position at_;
+    sequence_position lost_; // what a snapshot must reach; the last of the updates that were thrown away
+    sync_state state_ = sync_state::unsynced;
+    unsync_reason reason_ = unsync_reason::never_synced;
+    reading reading_ = reading::nothing;
+    bool joined_ = false;
+    bool wants_snapshot_ = false;
+    book_counters counters_;
+};
+
+} // namespace gatewright::book

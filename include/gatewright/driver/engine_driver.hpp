@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/endpoint.hpp>
+#include <gatewright/core/io.hpp>
+#include <gatewright/driver/durability.hpp>
+#include <gatewright/driver/limits.hpp>
+#include <gatewright/driver/output_queue.hpp>
+#include <gatewright/driver/recorder.hpp>
+#include <gatewright/driver/timer_queue.hpp>
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gatewright::driver {
+
+/// What every driver does, whatever its transport and its clock: it turns what happens into numbered inputs,
+/// runs each step to completion, and then performs the outputs of the step in order.
+///
+/// - An input that an output causes at once (a refusal, a record that is durable) is a step of its own, after
+///   all outputs of the step that caused it.
+/// - A send or a request whose record is not durable is held. What follows it on its channel is held behind
+///   it. When the record fails, or the channel is closed or opened anew, what is held is refused: it was
+///   never sent.
+/// - Record numbers rise.
+/// - A timer is due at most once; arming it again replaces it.
+///
+/// `EngineT` has `start(const clock_reading&, sink)`, `step(const input&, sink)`, `gateway_count`,
+/// `channel_count(gateway)` and `channel(channel_ref)`, which is convertible to `channel_description`.
+///
+/// `DerivedT` is the transport and the clock, and derives from this:
+/// - `clock_reading read_clock()`;
+/// - `void transport_open(channel, generation, target)`, `void transport_close(channel, generation)`;
+/// - `const char* transport_send(const output&)` and `transport_request(const output&)`: null, or why not;
+/// - `void wake_at(steady_time)`: `on_wake()` is wanted at that time; a later call replaces an earlier one.
+/// It calls the `on_…` functions when something happens, and never from within one of the calls above.
+template <class DerivedT, class EngineT, Durability DurabilityT, class RecorderT>
+class engine_driver {
+public:
+    engine_driver(const engine_driver&) = delete;
+    engine_driver& operator=(const engine_driver&) = delete;
+
+    /// Starts the engine and gives it 32 random bytes as its first input.
+    /// @throws std::runtime_error if the system has no random bytes.
+    void start() {
+        unsigned char random[32];
+        if (RAND_bytes(random, sizeof random) != 1)
+            throw std::runtime_error("driver: no random bytes from OpenSSL");
+        start_with({reinterpret_cast<const char*>(random), sizeof random});
+    }
+    /// The same with given bytes, for runs that must be the same each time.
+    void start_with(std::string_view entropy) {
+        busy_ = true;
+        const clock_reading at = derived().read_clock();
+        if constexpr (requires { recorder_.started(at); }) recorder_.started(at);
+        engine_.start(at, queue_);
+        input in;
+        in.kind = input_kind::entropy;
+        in.at = at;
+        perform(in);
+        in.payload = entropy;
+        busy_ = false;
+        dispatch(in);
+    }
+
+    /// Gives the engine a command of an operator or of another process.
+    /// @return false from within a step, or after the driver was halted.
+    bool command(std::string_view text) {
+        if (busy_ || halted_) return false;
+        input in;
+        in.kind = input_kind::command;
+        in.payload = text;
+        dispatch(in);
+        return true;
+    }
+
+    /// All pending records up to this one are durable. On the driver's thread, not from within a step.
+    void persisted(record_id record) { settle(record, false); }
+    /// This pending record cannot be made durable; those before it are. On the driver's thread, not from
+    /// within a step.
+    void persist_failed(record_id record) { settle(record, true); }
+
+    [[nodiscard]] EngineT& engine() noexcept { return engine_; }
+    [[nodiscard]] DurabilityT& durability() noexcept { return durability_; }
+    [[nodiscard]] RecorderT& recorder() noexcept { return recorder_; }
+    [[nodiscard]] const driver_counters& counters() const noexcept { return counters_; }
+
+protected:
+    engine_driver(EngineT& engine, const queue_limits& limits, DurabilityT durability, RecorderT recorder)
+        : engine_(engine)
+        , durability_(std::move(durability))
+        , recorder_(std::move(recorder))
+        , queue_(limits.outputs, limits.output_bytes)
+        , held_(limits.held, limits.held_bytes)
+        , spare_(limits.held, limits.held_bytes)
+        , max_pending_(limits.pending_records) {
+        std::size_t channels = 0;
+        for (std::size_t g = 0; g != EngineT::gateway_count; ++g) {
+            first_channel_.push_back(channels);
+            channels += static_cast<std::size_t>(engine_.channel_count(static_cast<std::uint8_t>(g)));
+        }
+        first_channel_.push_back(channels);
+        held_on_.assign(channels, 0);
+        pending_.reserve(max_pending_);
+        failed_.reserve(max_failed);
+        deferred_.reserve(limits.outputs + limits.held + max_pending_);
+    }
+    ~engine_driver() = default;
+
+    /// Index of a channel among all channels of all gateways.
+    [[nodiscard]] std::size_t index_of(channel_ref channel) const noexcept {
+        return first_channel_[channel.gateway] + channel.channel;
+    }
+    [[nodiscard]] std::size_t channel_total() const noexcept { return first_channel_.back(); }
+    [[nodiscard]] steady_time next_due() const noexcept { return timers_.next_due(); }
+    [[nodiscard]] bool halted() const noexcept { return halted_; }
+    /// From now on nothing that happens reaches the engine.
+    void halt() noexcept { halted_ = true; }
+
+    void on_connected(channel_ref channel, std::uint32_t generation, std::string_view notice) {
+        dispatch(stream_input(input_kind::connected, channel, generation, 0, notice));
+    }
+    void on_disconnected(channel_ref channel, std::uint32_t generation, std::string_view reason) {
+        refuse_held(channel, "the connection was lost while the message waited for its record",
+                    [=](std::uint32_t held) { return held == generation; });
+        dispatch(stream_input(input_kind::disconnected, channel, generation, 0, reason));
+    }
+    void on_message(channel_ref channel, std::uint32_t generation, std::string_view message) {
+        ++counters_.messages;
+        dispatch(stream_input(input_kind::message, channel, generation, 0, message));
+    }
+    void on_written(channel_ref channel, std::uint32_t generation, std::uint64_t correlation) {
+        dispatch(stream_input(input_kind::bytes_written, channel, generation, correlation, {}));
+    }
+    void on_refused(channel_ref channel, std::uint32_t generation, std::uint64_t correlation,
+                    std::string_view why) {
+        ++counters_.refused;
+        dispatch(stream_input(input_kind::send_refused, channel, generation, correlation, why));
+    }
+    void on_reply(channel_ref channel, std::uint32_t generation, std::uint64_t correlation,
+                  std::uint16_t status, std::string_view headers, std::string_view body) {
+        ++counters_.messages;
+        input in = stream_input(input_kind::reply, channel, generation, correlation, body);
+        in.status = status;
+        in.headers = headers;
+        dispatch(in);
+    }
+    /// A ping, a pong or a close frame came in.
+    void on_control(channel_ref channel, std::uint32_t generation) {
+        ++counters_.controls;
+        dispatch(stream_input(input_kind::heartbeat, channel, generation, 0, {}));
+    }
+    /// An input that must wait until the step that runs has ended, or that the caller's own call causes.
+    void defer(input_kind kind, std::uint64_t correlation, channel_ref channel = {},
+               std::uint32_t generation = 0, const char* why = "") {
+        deferred_.push_back({kind, channel, generation, correlation, why});
+    }
+    /// The time that `wake_at` asked for has come, or may have.
+    void on_wake() {
+        wake_due_ = steady_time::never();
+        armed_timer timer;
+        while (!halted_ && timers_.take_due(derived().read_clock().steady, timer)) {
+            input in;
+            in.kind = input_kind::timer;
+            in.channel.gateway = timer.gateway;
+            in.generation = timer.generation;
+            in.correlation = timer.id;
+            dispatch(in);
+        }
+        schedule_wake();
+    }
+
+private:
+    static constexpr std::size_t max_failed = 256;
+    struct deferred_input {
+        input_kind kind;
+        channel_ref channel;
+        std::uint32_t generation;
+        std::uint64_t correlation;
+        const char* why;
+    };
+
+    DerivedT& derived() noexcept { return static_cast<DerivedT&>(*this); }
+
+    static input stream_input(input_kind kind, channel_ref channel, std::uint32_t generation,
+                              std::uint64_t correlation, std::string_view payload) noexcept {
+        input in;
+        in.kind = kind;
+        in.channel = channel;
+        in.generation = generation;
+        in.correlation = correlation;
+        in.payload = payload;
+        return in;
+    }
+
+    void dispatch(input in) {
+        if (halted_) return;
+        busy_ = true;
+        step(in);
+        drain();
+        busy_ = false;
+        schedule_wake();
+    }
+    void step(input& in) {
+        in.sequence = ++counters_.inputs;
+        in.at = derived().read_clock();
+        recorder_.record(std::as_const(in));
+        engine_.step(std::as_const(in), queue_);
+        perform(in);
+    }
+    void drain() {
+        for (std::size_t i = 0; i != deferred_.size() && !halted_; ++i) {
+            const deferred_input d = deferred_[i];
+            input in = stream_input(d.kind, d.channel, d.generation, d.correlation, d.why);
+            step(in);
+        }
+        deferred_.clear();
+    }
+    void schedule_wake() {
+        const steady_time next = timers_.next_due();
+        if (halted_ || next >= wake_due_) return;
+        wake_due_ = next;
+        derived().wake_at(next);
+    }
+
+    void perform(const input& cause) {
+        for (const output& o : queue_) {
+            switch (o.kind) {
+            case output_kind::open:
+                refuse_held(o.channel, "the channel was opened anew before the message left",
+                            [&](std::uint32_t held) { return held != o.generation; });
+                derived().transport_open(o.channel, o.generation, o.target);
+                break;
+            case output_kind::close:
+                refuse_held(o.channel, "the channel was closed before the message left",
+                            [&](std::uint32_t held) { return held == o.generation; });
+                derived().transport_close(o.channel, o.generation);
+                break;
+            case output_kind::send:
+            case output_kind::request: transmit_or_hold(o, cause); break;
+            case output_kind::arm_timer:
+                timers_.arm(o.channel.gateway, o.correlation, o.generation, o.due);
+                break;
+            case output_kind::persist: hand_over(o.correlation, o.payload); break;
+            }
+        }
+        queue_.clear();
+    }
+
+    void hand_over(record_id record, std::string_view bytes) {
+        handed_over_ = std::max(handed_over_, record);
+        if (pending_.size() == max_pending_) {
+            note_failure(record, "too many records wait to become durable");
+            return;
+        }
+        switch (durability_.persist(record, bytes)) {
+        case persist_state::durable: defer(input_kind::persisted, record); break;
+        case persist_state::pending: pending_.push_back(record); break;
+        case persist_state::failed: note_failure(record, ""); break;
+        }
+    }
+    void note_failure(record_id record, const char* why) {
+        if (failed_.size() == max_failed) {
+            failed_before_ = failed_.front();
+            failed_.erase(failed_.begin());
+        }
+        failed_.push_back(record);
+        defer(input_kind::persist_failed, record, {}, 0, why);
+    }
+
+    enum class readiness { now, later, never };
+    [[nodiscard]] readiness readiness_of(record_id after) const noexcept {
+        if (after == 0) return readiness::now;
+        if (after > handed_over_ || after <= failed_before_) return readiness::never;
+        if (std::find(failed_.begin(), failed_.end(), after) != failed_.end()) return readiness::never;
+        return std::binary_search(pending_.begin(), pending_.end(), after) ? readiness::later
+                                                                           : readiness::now;
+    }
+
+    void transmit_or_hold(const output& o, const input& cause) {
+        std::uint32_t& behind = held_on_[index_of(o.channel)];
+        const readiness ready = readiness_of(o.after);
+        if (ready == readiness::never) {
+            refuse(o, "its record cannot be made durable");
+        } else if (ready == readiness::now && behind == 0) {
+            transmit(o, cause);
+        } else if (held_.append(o)) {
+            ++behind;
+            ++counters_.held;
+        } else {
+            refuse(o, "too many messages wait for their records");
+        }
+    }
+    void transmit(const output& o, const input& cause) {
+        const char* const why =
+            o.kind == output_kind::send ? derived().transport_send(o) : derived().transport_request(o);
+        if (why != nullptr) {
+            refuse(o, why);
+            return;
+        }
+        ++counters_.sent;
+        if constexpr (requires { recorder_.performed(cause, o); }) recorder_.performed(cause, o);
+    }
+    void refuse(const output& o, const char* why) {
+        ++counters_.refused;
+        defer(input_kind::send_refused, o.correlation, o.channel, o.generation, why);
+    }
+
+    /// Settles pending records, releases what waits for them, and steps the engine.
+    void settle(record_id record, bool last_failed) {
+        if (halted_) return;
+        auto rest = pending_.begin();
+        for (; rest != pending_.end() && *rest <= record; ++rest) {
+            if (last_failed && *rest == record)
+                note_failure(record, "");
+            else
+                defer(input_kind::persisted, *rest);
+        }
+        pending_.erase(pending_.begin(), rest);
+        release_held();
+        busy_ = true;
+        drain();
+        busy_ = false;
+        schedule_wake();
+    }
+    void release_held() {
+        if (held_.empty()) return;
+        std::fill(held_on_.begin(), held_on_.end(), 0U);
+        input cause;
+        cause.kind = input_kind::persisted;
+        for (const output& o : held_) {
+            std::uint32_t& behind = held_on_[index_of(o.channel)];
+            const readiness ready = readiness_of(o.after);
+            if (ready == readiness::never) {
+                refuse(o, "its record cannot be made durable");
+            } else if (ready == readiness::later || behind != 0) {
+                spare_.append(o);
+                ++behind;
+            } else {
+                transmit(o, cause);
+            }
+        }
+        held_.clear();
+        held_.swap(spare_);
+    }
+    template <class PredicateT>
+    void refuse_held(channel_ref channel, const char* why, PredicateT of_generation) {
+        std::uint32_t& behind = held_on_[index_of(channel)];
+        if (behind == 0) return;
+        for (const output& o : held_) {
+            if (o.channel == channel && of_generation(o.generation)) {
+                refuse(o, why);
+                --behind;
+            } else {
+                spare_.append(o);
+            }
+        }
+        held_.clear();
+        held_.swap(spare_);
+    }
+
+    EngineT& engine_;
+    DurabilityT durability_;
+    RecorderT recorder_;
+    output_queue queue_;
+    output_queue held_;
+    output_queue spare_;
+    std::size_t max_pending_;
+    timer_queue timers_;
+    std::vector<std::size_t> first_channel_;
+    std::vector<std::uint32_t> held_on_;
+    std::vector<record_id> pending_;
+    std::vector<record_id> failed_; ///< the latest; older ones are at or below `failed_before_`
+    std::vector<deferred_input> deferred_;
+    driver_counters counters_;
+    record_id handed_over_ = 0;
+    record_id failed_before_ = 0;
+    steady_time wake_due_ = steady_time::never();
+    bool busy_ = false;
+    bool halted_ = false;
+};
+
+} // namespace gatewright::driver

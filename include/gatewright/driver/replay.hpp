@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/io.hpp>
+#include <gatewright/driver/engine_driver.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gatewright::driver {
+
+/// Runs one engine over what was recorded of a venue, as fast as it can, in the recording's own time: clocks stand at
+/// the record at hand, and timers fire between records. What the engine sends goes nowhere; its requests are kept
+/// until a recorded reply to the same target comes.
+///
+/// @par Object lifetimes
+/// The engine outlives the driver.
+template <class EngineT, class RecorderT = no_recorder>
+class replay_driver final
+    : public engine_driver<replay_driver<EngineT, RecorderT>, EngineT, not_durable, RecorderT> {
+    using base = engine_driver<replay_driver, EngineT, not_durable, RecorderT>;
+    friend base;
+
+public:
+    explicit replay_driver(EngineT& engine, queue_limits limits = {}, RecorderT recorder = {})
+        : base(engine, limits, not_durable{}, std::move(recorder)) {}
+
+    /// Starts the engine at the time of the first record. The entropy is fixed, so that runs are the same.
+    void start(timestamp wall) {
+        wall_ = wall;
+        this->start_with(std::string(32, '\x5a'));
+    }
+
+    /// Moves the clocks to `wall`, letting timers fire on the way. Time never goes back.
+    void advance_to(timestamp wall) {
+        for (;;) {
+            const steady_time due = this->next_due();
+            if (due == steady_time::never() || due.ns > wall.ns) break;
+            wall_ = std::max(wall_, timestamp{due.ns});
+            this->on_wake();
+        }
+        wall_ = std::max(wall_, wall);
+    }
+
+    /// A channel was opened in the recording: the engine's own `open` of it succeeds now, or as soon as it comes.
+    void connect(channel_ref channel) {
+        const opened* const o = find(channel);
+        if (o == nullptr) return;
+        this->on_connected(channel, o->generation, "replayed");
+    }
+    /// A recorded message. @return false if the engine has not opened the channel.
+    bool message(channel_ref channel, std::string_view text) {
+        const opened* const o = find(channel);
+        if (o == nullptr) return false;
+        this->on_message(channel, o->generation, text);
+        return true;
+    }
+    /// A recorded reply to a GET. @return false if the engine asked for no such target; the reply is then lost.
+    bool reply(std::string_view target, std::uint16_t status, std::string_view body) {
+        const auto at = std::find_if(asked_.begin(), asked_.end(), [&](const asked& a) { return a.target == target; });
+        if (at == asked_.end()) return false;
+        const asked a = *at;
+        asked_.erase(at);
+        this->on_reply(a.channel, a.generation, a.correlation, status, {}, body);
+        return true;
+    }
+
+private:
+    struct opened {
+        channel_ref channel;
+        std::uint32_t generation = 0;
+    };
+    struct asked {
+        channel_ref channel;
+        std::uint32_t generation = 0;
+        std::uint64_t correlation = 0;
+        std::string target;
+    };
+
+    [[nodiscard]] const opened* find(channel_ref channel) const noexcept {
+        for (const opened& o : open_)
+            if (o.channel == channel) return &o;
+        return nullptr;
+    }
+
+    clock_reading read_clock() const noexcept { return {wall_, steady_time{wall_.ns}}; }
+    void transport_open(channel_ref channel, std::uint32_t generation, std::string_view) {
+        transport_close(channel, generation);
+        open_.push_back({channel, generation});
+    }
+    void transport_close(channel_ref channel, std::uint32_t) {
+        open_.erase(std::remove_if(open_.begin(), open_.end(), [&](const opened& o) { return o.channel == channel; }),
+                    open_.end());
+    }
+    const char* transport_send(const output&) noexcept { return nullptr; }
+    const char* transport_request(const output& o) {
+        // The newest question is the one that counts: an older one was given up by its asker.
+        asked_.push_front({o.channel, o.generation, o.correlation, std::string(o.target)});
+        if (asked_.size() > 4096) asked_.pop_back();
+        return nullptr;
+    }
+    void wake_at(steady_time) noexcept {}
+
+    timestamp wall_;
+    std::vector<opened> open_;
+    std::deque<asked> asked_;
+};
+
+}  // namespace gatewright::driver

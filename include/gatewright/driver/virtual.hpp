@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/io.hpp>
+#include <gatewright/core/timestamp.hpp>
+#include <gatewright/driver/engine_driver.hpp>
+#include <gatewright/transport/memory.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace gatewright::driver {
+
+/// Settings of a virtual driver.
+struct virtual_options {
+    transport::memory_options link;
+    timestamp wall = timestamp::from_milliseconds(1'700'000'000'000); ///< wall time at the start
+    queue_limits queues;
+    std::string entropy = std::string(32, '\x5a'); ///< the first input, the same in every run
+};
+
+/// Runs one engine against a scripted venue in memory and in virtual time: hours pass in microseconds, and
+/// each run is the same as the last.
+///
+/// `VenueT` is called as `venue(memory_link&, const memory_event&)` for every event that reaches the venue.
+/// The engine and the venue outlive the driver.
+template <class EngineT, class VenueT, Durability DurabilityT = not_durable, class RecorderT = no_recorder>
+class virtual_driver final : public engine_driver<virtual_driver<EngineT, VenueT, DurabilityT, RecorderT>,
+                                                  EngineT, DurabilityT, RecorderT> {
+    using base = engine_driver<virtual_driver, EngineT, DurabilityT, RecorderT>;
+    friend base;
+    using event_kind = transport::memory_event_kind;
+
+public:
+    virtual_driver(EngineT& engine, VenueT& venue, virtual_options options = {}, DurabilityT durability = {},
+                   RecorderT recorder = {})
+        : base(engine, options.queues, std::move(durability), std::move(recorder))
+        , venue_(venue)
+        , options_(std::move(options))
+        , link_(options_.link)
+        , began_(link_.now()) {}
+
+    void start() { this->start_with(options_.entropy); }
+
+    [[nodiscard]] transport::memory_link& link() noexcept { return link_; }
+    [[nodiscard]] transport::fault_plan& faults() noexcept { return link_.faults(); }
+    [[nodiscard]] clock_reading now() const noexcept { return read_clock(); }
+
+    /// Lets everything happen that happens within this time, then stands at its end.
+    void run_for(duration time) {
+        const steady_time end = link_.now() + time;
+        while (run_one(end)) {
+        }
+        link_.advance_to(end);
+    }
+    /// Runs until `done()`, which is asked after each event, or until nothing more happens within `at_most`.
+    /// @return what `done()` said last.
+    template <class PredicateT>
+    bool run_until(PredicateT done, duration at_most) {
+        const steady_time end = link_.now() + at_most;
+        while (!done())
+            if (!run_one(end)) return done();
+        return true;
+    }
+    /// Moves to the next event or timer, if it comes no later than `limit`, and lets it happen.
+    bool run_one(steady_time limit) {
+        const steady_time next = std::min(link_.next_at(), this->next_due());
+        if (next > limit || next == steady_time::never()) return false;
+        link_.advance_to(next);
+        if (transport::memory_event e; link_.take_due(e)) {
+            if (e.way == transport::flow::to_venue)
+                venue_(link_, std::as_const(e));
+            else
+                deliver(e);
+        } else {
+            this->on_wake();
+        }
+        return true;
+    }
+
+private:
+    clock_reading read_clock() const noexcept {
+        return {options_.wall + (link_.now() - began_), link_.now()};
+    }
+    void transport_open(channel_ref channel, std::uint32_t generation, std::string_view target) {
+        if (is_http(channel))
+            this->defer(input_kind::connected, 0, channel, generation);
+        else
+            link_.open(channel, generation, target);
+    }
+    void transport_close(channel_ref channel, std::uint32_t generation) {
+        if (!is_http(channel)) {
+            link_.close(channel, generation);
+            return;
+        }
+        link_.abort(channel, [&](std::uint32_t of, std::uint64_t number) {
+            this->defer(input_kind::reply, number, channel, of, "the HTTP channel was closed");
+        });
+        this->defer(input_kind::disconnected, 0, channel, generation, "closed by this side");
+    }
+    const char* transport_send(const output& o) {
+        return link_.send(o.channel, o.generation, o.correlation, o.payload);
+    }
+    const char* transport_request(const output& o) {
+        return link_.request(o.channel, o.generation, o.correlation,
+                             {o.method, o.target, o.headers, o.payload});
+    }
+    void wake_at(steady_time) noexcept {}
+    [[nodiscard]] bool is_http(channel_ref channel) {
+        const channel_description what = this->engine().channel(channel);
+        return what.kind == channel_kind::http;
+    }
+
+    void deliver(const transport::memory_event& e) {
+        switch (e.kind) {
+        case event_kind::accepted: this->on_connected(e.channel, e.generation, {}); break;
+        case event_kind::closed:
+        case event_kind::closed_here: this->on_disconnected(e.channel, e.generation, e.payload); break;
+        case event_kind::ping: this->on_control(e.channel, e.generation); break;
+        case event_kind::message: this->on_message(e.channel, e.generation, e.payload); break;
+        case event_kind::written: this->on_written(e.channel, e.generation, e.correlation); break;
+        case event_kind::reply:
+            this->on_reply(e.channel, e.generation, e.correlation, e.status, e.headers, e.payload);
+            break;
+        case event_kind::open:
+        case event_kind::close:
+        case event_kind::request: break;
+        }
+    }
+
+    VenueT& venue_;
+    virtual_options options_;
+    transport::memory_link link_;
+    steady_time began_;
+};
+
+} // namespace gatewright::driver

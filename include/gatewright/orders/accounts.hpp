@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/events.hpp>
+#include <gatewright/core/wide_decimal.hpp>
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace gatewright::orders {
+
+/// One asset of an account: what the venue says, and what our own books make of it.
+struct account_balance {
+    asset_code asset;
+    decimal wallet;    ///< as the venue last said
+    decimal available; ///< the same; valid if `has_available`
+    bool has_available = false;
+    bool known = false;    ///< the venue has said it
+    wide_decimal expected; ///< the first balance told, plus what was booked since
+    timestamp venue_time;
+    timestamp updated;
+
+    /// The venue's wallet less ours. Between a fill and the balance that contains it this is not zero.
+    [[nodiscard]] wide_decimal difference() const noexcept {
+        wide_decimal d(wallet);
+        return known && d.subtract(expected) ? d : wide_decimal{};
+    }
+};
+
+/// The balances of one account. The first balance told for an asset is the baseline; realized profit, fees and funding
+/// that are booked with `expect` move the expectation, later balances do not: what differs stays visible until `rebase`.
+class accounts {
+public:
+    /// @param assets the most assets tracked; memory is taken here.
+    explicit accounts(std::size_t assets = 64) : capacity_(assets) { balances_.reserve(assets); }
+
+    /// Takes what the venue says; a balance older than the one held is ignored.
+    /// @return the asset's entry, or null if there is no room for another asset.
+    const account_balance* apply(const balance_update& u) noexcept {
+        account_balance* const b = entry(u.asset);
+        if (b == nullptr || (b->known && u.venue_time < b->venue_time)) return b;
+        if (!b->known && !b->expected.add(wide_decimal(u.wallet))) b->expected = wide_decimal(u.wallet);
+        b->known = true;
+        b->wallet = u.wallet;
+        if (u.has_available) {
+            b->available = u.available;
+            b->has_available = true;
+        }
+        b->venue_time = u.venue_time;
+        b->updated = u.received;
+        return b;
+    }
+
+    /// Books a change that the venue's next balance should contain: realized profit, a fee (negative), funding.
+    /// Changes before the first balance are contained in it and not counted.
+    /// @return false if the sum does not fit.
+    [[nodiscard]] bool expect(const asset_code& asset, const wide_decimal& change) noexcept {
+        account_balance* const b = entry(asset);
+        if (b == nullptr) return false;
+        return !b->known || b->expected.add(change);
+    }
+
+    /// Accepts the venue's figure as ours.
+    void rebase(const asset_code& asset) noexcept {
+        if (account_balance* const b = entry(asset); b != nullptr && b->known)
+            b->expected = wide_decimal(b->wallet);
+    }
+
+    [[nodiscard]] const account_balance* find(const asset_code& asset) const noexcept {
+        for (const account_balance& b : balances_)
+            if (b.asset == asset) return &b;
+        return nullptr;
+    }
+    [[nodiscard]] std::span<const account_balance> all() const noexcept { return balances_; }
+
+private:
+    account_balance* entry(const asset_code& asset) noexcept {
+        for (account_balance& b : balances_)
+            if (b.asset == asset) return &b;
+        if (balances_.size() == capacity_) return nullptr;
+        balances_.push_back({});
+        balances_.back().asset = asset;
+        return &balances_.back();
+    }
+
+    std::vector<account_balance> balances_;
+    std::size_t capacity_;
+};
+
+} // namespace gatewright::orders

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/ids.hpp>
+#include <gatewright/core/reject.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace gatewright::orders {
+
+/// What a venue accepts as a client order id.
+struct client_id_rules {
+    std::string_view alphabet;  ///< every byte allowed
+    std::size_t max_length = 0; ///< bytes
+    std::string_view lead = ""; ///< what it must begin with ("t-" at Gate)
+};
+
+/// Makes client order ids that are unique over the desk's lifetime: lead + desk prefix + start epoch + sequence, the
+/// numbers in a fixed count of digits taken from the letters and digits of the venue's alphabet. So that the desk
+/// recognises its own orders, and those of its earlier runs, among others of the account.
+class client_id_factory {
+public:
+    /// @param prefix the desk's mark, of the venue's alphabet; may be empty.
+    /// @param epoch rises from start to start: seconds since the Unix epoch.
+    /// @return `order_errc::invalid_parameter` with the field that is wrong: "alphabet" (fewer than ten letters and
+    /// digits), "prefix" (a byte outside the alphabet), "max_length" (no room for four digits of sequence).
+    [[nodiscard]] static order_result<client_id_factory>
+    make(const client_id_rules& rules, std::string_view prefix, std::uint64_t epoch) noexcept {
+        const auto wrong = [](const char* field) {
+            return order_reject{order_errc::invalid_parameter, "client_id_factory", field, {}, {}};
+        };
+        client_id_factory f;
+        for (int c = '0'; c <= 'z'; ++c) {
+            const bool word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+            if (word && rules.alphabet.find(static_cast<char>(c)) != std::string_view::npos)
+                f.digits_[f.base_++] = static_cast<char>(c);
+        }
+        if (f.base_ < 10) return wrong("alphabet");
+        for (const char c : prefix)
+            if (rules.alphabet.find(c) == std::string_view::npos) return wrong("prefix");
+
+        std::size_t epoch_width = 1;
+        for (std::uint64_t e = epoch; e >= f.base_; e /= f.base_) ++epoch_width;
+        const std::size_t most = std::min(rules.max_length, client_order_id::capacity());
+        const std::size_t fixed = rules.lead.size() + prefix.size() + epoch_width;
+        if (fixed + 4 > most) return wrong("max_length");
+        f.sequence_width_ = std::min<std::size_t>(most - fixed, 8);
+
+        f.desk_.assign(rules.lead);
+        for (const char c : prefix) f.desk_.push_back(c);
+        f.run_ = f.desk_;
+        std::array<char, 64> number{};
+        f.write(epoch, number.data(), epoch_width);
+        for (std::size_t i = 0; i < epoch_width; ++i) f.run_.push_back(number[i]);
+        return f;
+    }
+
+    /// The next id, or an empty one when the sequence is used up (then nothing may be sent any more).
+    [[nodiscard]] client_order_id next() noexcept {
+        std::array<char, 8> number{};
+        if (!write(sequence_, number.data(), sequence_width_)) return {};
+        ++sequence_;
+        client_order_id id = run_;
+        for (std::size_t i = 0; i < sequence_width_; ++i) id.push_back(number[i]);
+        return id;
+    }
+
+    /// The sequence number of an id that this run has given out; nothing for any other.
+    [[nodiscard]] std::optional<std::uint64_t> recognise(std::string_view id) const noexcept {
+        if (id.size() != run_.size() + sequence_width_ || !id.starts_with(run_.view())) return std::nullopt;
+        std::uint64_t n = 0;
+        for (const char c : id.substr(run_.size())) {
+            const char* const end = digits_.data() + base_;
+            const char* const at = std::find(digits_.data(), end, c);
+            if (at == end) return std::nullopt;
+            n = n * base_ + static_cast<std::uint64_t>(at - digits_.data());
+        }
+        if (n >= sequence_) return std::nullopt;
+        return n;
+    }
+    /// What every id of this run begins with; for `order_manager::own_ids`.
+    [[nodiscard]] std::string_view run_prefix() const noexcept { return run_.view(); }
+    /// True for ids that begin as the desk's ids do: this run's and earlier ones'.
+    [[nodiscard]] bool same_desk(std::string_view id) const noexcept {
+        return !desk_.empty() && id.starts_with(desk_.view());
+    }
+
+private:
+    client_id_factory() = default;
+
+    /// @return false if the number needs more digits.
+    bool write(std::uint64_t value, char* out, std::size_t width) const noexcept {
+        for (std::size_t i = width; i != 0; --i) {
+            out[i - 1] = digits_[value % base_];
+            value /= base_;
+        }
+        return value == 0;
+    }
+
+    std::array<char, 62> digits_{};
+    std::size_t base_ = 0;
+    std::size_t sequence_width_ = 0;
+    std::uint64_t sequence_ = 0;
+    client_order_id desk_;
+    client_order_id run_;
+};
+
+} // namespace gatewright::orders

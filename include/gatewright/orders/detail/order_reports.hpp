@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/orders/order_manager.hpp>
+
+#include <algorithm>
+
+// `order_manager`: what the venue says.
+namespace gatewright::orders {
+
+namespace detail {
+
+/// `a + b`, or `a` and false if the sum does not fit.
+inline bool add_to(quantity& a, const quantity& b) noexcept {
+    const auto r = checked_add(a.value, b.value);
+    if (!r) return false;
+    a.value = *r;
+    return true;
+}
+
+inline bool asked_for(report_source s) noexcept {
+    return s == report_source::query || s == report_source::snapshot;
+}
+
+} // namespace detail
+
+/// By the venue's id, else by ours. A client id that belongs to an order with another venue id was used again.
+inline order_record* order_manager::locate(const order_update& u, bool& mismatch) noexcept {
+    if (const order_record* const r = table_.find_venue(u.symbol, u.venue_id)) return table_.edit(r);
+    const order_record* const r = table_.find_client(u.client_id);
+    if (r == nullptr || r->request.symbol != u.symbol) {
+        mismatch = r != nullptr;
+        return nullptr;
+    }
+    if (!r->venue_id.empty() && !u.venue_id.empty() && r->venue_id != u.venue_id) {
+        mismatch = true;
+        return nullptr;
+    }
+    return table_.edit(r);
+}
+
+inline bool order_manager::worth_adopting(const order_update& u) const noexcept {
+    if (!u.has_terms) return false;
+    if (is_terminal(u.state)) {
+        // For the executions it may miss, and so that older reports still to come do not bring it to life.
+        const bool in_baseline = baseline_.ns != 0 && u.venue_time <= baseline_;
+        return !in_baseline && !is_own(u.client_id);
+    }
+    // A pushed report on an order of ours that the table has let go is old; a list that still has it is not.
+    return detail::asked_for(u.source) || !is_own(u.client_id);
+}
+
+inline order_record* order_manager::adopt(const order_update& u, order_anomaly& anomaly) noexcept {
+    order_record* const r = table_.acquire(u.received);
+    if (r == nullptr) {
+        ++counters_.table_full;
+        anomaly = order_anomaly::table_full;
+        return nullptr;
+    }
+    order_request& q = r->request;
+    q.symbol = u.symbol;
+    q.side = u.side;
+    q.type = u.type;
+    q.tif = u.tif;
+    q.position = u.position;
+    q.post_only = u.post_only;
+    q.reduce_only = u.reduce_only;
+    q.quantity = u.quantity;
+    q.price = u.price;
+    q.instrument = symbols_.find(u.symbol);
+    r->state = {lifecycle::submitting, pending_operation::place, certainty::known};
+    r->created = u.received;
+    r->updated = u.received;
+    r->terms_time = u.venue_time;
+    r->foreign = true;
+    if (baseline_.ns != 0 && u.venue_time <= baseline_ && u.has_filled) {
+        r->cumulative = u.cumulative_quantity;
+        r->seen = u.cumulative_quantity;
+        r->seen_is_baseline = true;
+    }
+    if (!u.client_id.empty() && table_.find_client(u.client_id) == nullptr) {
+        q.client_id = u.client_id;
+        table_.index_client(*r);
+    }
+    if (!refresh(*r, u.received)) {
+        table_.release(*r);
+        anomaly = order_anomaly::arithmetic;
+        return nullptr;
+    }
+    ++counters_.adopted;
+    return r;
+}
+
+/// Which input of the transition table a report is.
+inline order_input order_manager::read(const order_record& r, const order_update& u) const noexcept {
+    const bool asked = detail::asked_for(u.source);
+    const bool amends =
+        r.amend.active && u.has_terms && u.quantity == r.amend.quantity && u.price == r.amend.price;
+    // Asked after an amend of unknown outcome, only an answer with terms tells what became of it.
+    const bool tells = asked && (!r.amend.active || u.has_terms);
+    switch (u.state) {
+    case lifecycle::submitting: return order_input::report_pending;
+    case lifecycle::untriggered:
+    case lifecycle::working:
+        if (amends || (u.amended && (!u.has_terms || u.source == report_source::reply)))
+            return order_input::amended;
+        if (u.state == lifecycle::untriggered)
+            return tells ? order_input::resolved_untriggered : order_input::report_untriggered;
+        if (u.source == report_source::reply) return order_input::accepted;
+        return tells ? order_input::resolved_working : order_input::report_working;
+    case lifecycle::filled: return order_input::report_filled;
+    case lifecycle::cancelled: return order_input::report_cancelled;
+    case lifecycle::expired: return order_input::report_expired;
+    case lifecycle::rejected: return order_input::rejected;
+    }
+    return order_input::report_working;
+}
+
+/// The terms of the amend under way are the order's now.
+inline void order_manager::settle_amend(order_record& r, timestamp venue_time) noexcept {
+    r.request.quantity = r.amend.quantity;
+    r.request.price = r.amend.price;
+    r.amend.active = false;
+    r.terms_time = std::max(r.terms_time, venue_time);
+}
+
+/// More is filled than the old quantity allows: the venue has the amend, whoever tells it first.
+inline void order_manager::prove_amend(order_record& r, timestamp venue_time, timestamp now) noexcept {
+    if (!r.amend.active || r.cumulative <= r.request.quantity) return;
+    settle_amend(r, venue_time);
+    step(r, order_input::amended, now);
+}
+
+/// The newest terms win; those of an amend win when the venue has them.
+inline void order_manager::take_terms(order_record& r, const order_update& u, order_input in) noexcept {
+    if (in == order_input::amended && r.amend.active) settle_amend(r, u.venue_time);
+    if (!u.has_terms) return;
+    const bool newer = u.venue_time.ns == 0
+                           ? u.amended || detail::asked_for(u.source)
+                           : u.venue_time > r.terms_time || (u.venue_time == r.terms_time && u.amended);
+    if (!newer || u.quantity.is_zero()) return;
+    if (r.request.quantity != u.quantity) r.request.quantity = u.quantity;
+    if (r.request.price != u.price) r.request.price = u.price;
+    r.terms_time = u.venue_time;
+}
+
+inline void order_manager::revive(order_record& r, order_anomaly& anomaly, timestamp now) noexcept {
+    if (!r.closed_locally) return;
+    r.closed_locally = false;
+    ++counters_.revived;
+    anomaly = order_anomaly::revived;
+    step(r, order_input::revived, now);
+}
+
+inline update_applied order_manager::apply(const order_update& u) noexcept {
+    ++counters_.updates;
+    update_applied out;
+    bool mismatch = false;
+    order_record* r = locate(u, mismatch);
+    if (mismatch) out.anomaly = order_anomaly::identity_mismatch;
+    if (r == nullptr) {
+        if (worth_adopting(u)) {
+            r = adopt(u, out.anomaly);
+        } else {
+            if (is_own(u.client_id)) ++counters_.forgotten;
+            if (!is_terminal(u.state) && !u.has_terms && !mismatch)
+                out.anomaly = order_anomaly::unknown_order;
+        }
+        if (r == nullptr) {
+            if (out.anomaly != order_anomaly::none) ++counters_.anomalies;
+            return out;
+        }
+        out.adopted = true;
+        out.changed = true;
+    }
+    out.before = r->state;
+    const quantity filled_before = r->cumulative;
+    const quantity quantity_before = r->request.quantity;
+    const price price_before = r->request.price;
+
+    if (u.state != lifecycle::rejected) revive(*r, out.anomaly, u.received);
+    if (r->venue_id.empty() && !u.venue_id.empty()) {
+        const order_anomaly a = learn_venue_id(*r, u.venue_id, out.adopted, u.received);
+        if (a != order_anomaly::none) out.anomaly = a;
+        out.changed = true;
+    }
+    r->venue_made = r->venue_made || u.venue_made;
+    if (u.source == report_source::snapshot) r->listed = u.received;
+    if (u.has_filled && u.cumulative_quantity > r->cumulative) r->cumulative = u.cumulative_quantity;
+
+    const order_input in = read(*r, u);
+    // An answer with the old terms: the amend of unknown outcome did not take place.
+    if (in == order_input::resolved_working || in == order_input::resolved_untriggered)
+        if (r->state.unknown() && r->state.pending != pending_operation::none) r->amend.active = false;
+    take_terms(*r, u, in);
+    prove_amend(*r, u.venue_time, u.received);
+    if (u.state == lifecycle::filled && !u.has_filled && r->cumulative < r->request.quantity)
+        r->cumulative = r->request.quantity;
+
+    const verdict v = step(*r, in, u.received);
+    if (v == verdict::anomaly && out.anomaly == order_anomaly::none)
+        out.anomaly = order_anomaly::contradiction;
+    if (v != verdict::stays && u.reason != order_errc{}) r->reason = u.reason;
+    if (in == order_input::amended) complete_if_filled(*r, u.received);
+    if (!r->overfilled && !r->cumulative.is_zero() && r->cumulative > r->worst_quantity() &&
+        !r->request.quantity.is_zero()) {
+        r->overfilled = true;
+        ++counters_.overfills;
+        out.anomaly = order_anomaly::overfill;
+    }
+    out.changed = out.changed || out.before != r->state || r->cumulative != filled_before ||
+                  r->request.quantity != quantity_before || r->request.price != price_before;
+    if (out.changed) r->updated = u.received;
+    return finish(*r, out, u.received);
+}
+
+/// Counts an execution in its order's record.
+inline order_anomaly order_manager::attach(order_record& r, detail::seen_fill& s, timestamp now) noexcept {
+    order_anomaly anomaly = order_anomaly::none;
+    fills_.mark_attached(s);
+    revive(r, anomaly, now);
+    if (!(s.before_baseline && r.seen_is_baseline)) {
+        quantity seen = r.seen;
+        wide_decimal cost = r.cost;
+        if (!detail::add_to(seen, s.quantity) || !cost.add(product(s.price, s.quantity)))
+            return order_anomaly::arithmetic;
+        r.seen = seen;
+        r.cost = cost;
+        ++r.fills;
+    }
+    const order_anomaly counted =
+        raise_cumulative(r, s.has_cumulative ? std::max(r.seen, s.cumulative) : r.seen, s.venue_time, now);
+    return counted == order_anomaly::none ? anomaly : counted;
+}
+
+/// The filled quantity has come to at least `cumulative`, by an execution.
+inline order_anomaly order_manager::raise_cumulative(order_record& r, const quantity& cumulative,
+                                                     timestamp venue_time, timestamp now) noexcept {
+    order_anomaly anomaly = order_anomaly::none;
+    r.cumulative = std::max(r.cumulative, cumulative);
+    r.updated = now;
+    prove_amend(r, venue_time, now);
+    if (r.cumulative > r.worst_quantity() && !r.overfilled && !r.request.quantity.is_zero()) {
+        r.overfilled = true;
+        ++counters_.overfills;
+        anomaly = order_anomaly::overfill;
+    }
+    const bool complete = !r.request.quantity.is_zero() && r.cumulative >= r.worst_quantity();
+    const verdict v = step(r, complete ? order_input::fill_complete : order_input::fill_partial, now);
+    if (v == verdict::anomaly && anomaly == order_anomaly::none) anomaly = order_anomaly::contradiction;
+    refresh(r, now);
+    return anomaly;
+}
+
+inline fill_applied order_manager::apply(const fill& f) noexcept {
+    fill_applied out;
+    const auto refuse = [&](order_anomaly a) {
+        out.anomaly = a;
+        ++counters_.anomalies;
+        return out;
+    };
+    if (f.id.empty() || f.quantity.value.sign() <= 0) return refuse(order_anomaly::malformed);
+
+    const order_record* known = table_.find_venue(f.symbol, f.venue_id);
+    if (known == nullptr) {
+        known = table_.find_client(f.client_id);
+        const bool other = known != nullptr && (known->request.symbol != f.symbol ||
+                                                (!known->venue_id.empty() && !f.venue_id.empty()));
+        if (other) known = nullptr;
+    }
+    order_record* const r = table_.edit(known);
+    if (r != nullptr) out.before = r->state;
+
+    detail::seen_fill* s = fills_.find(f);
+    if (s != nullptr) {
+        ++counters_.duplicate_fills;
+        if (f.has_commission && !s->commission_known) {
+            s->commission_known = true;
+            out.commission_is_new = !s->before_baseline;
+        }
+        if (f.has_cumulative && !s->has_cumulative) {
+            s->has_cumulative = true;
+            s->cumulative = f.cumulative_quantity;
+            if (r != nullptr && s->attached && r->cumulative < s->cumulative)
+                out.anomaly = raise_cumulative(*r, s->cumulative, f.venue_time, f.received);
+        }
+    } else {
+        if (fills_.may_have_forgotten(f.venue_time) && (r == nullptr || r->fills_missing() < f.quantity))
+            return refuse(order_anomaly::too_old);
+        s = &fills_.insert(f);
+        s->before_baseline = baseline_.ns != 0 && f.venue_time <= baseline_;
+        out.is_new = !s->before_baseline;
+        out.commission_is_new = f.has_commission && out.is_new;
+        if (out.is_new) ++counters_.fills;
+        out.late = r != nullptr && r->state.terminal();
+        if (out.late && out.is_new) ++counters_.late_fills;
+        if (r == nullptr) ++counters_.unattached_fills;
+    }
+    out.before_baseline = s->before_baseline;
+    if (r != nullptr && !s->attached) {
+        if (s->order.empty()) s->order = f.venue_id;
+        out.anomaly = attach(*r, *s, f.received);
+        const order_anomaly a = learn_venue_id(*r, f.venue_id, false, f.received);
+        if (a != order_anomaly::none) out.anomaly = a;
+    }
+    if (out.anomaly != order_anomaly::none) ++counters_.anomalies;
+    if (r != nullptr) {
+        out.ref = r->ref;
+        out.after = r->state;
+        out.fills_missing = r->fills_missing();
+    }
+    return out;
+}
+
+} // namespace gatewright::orders

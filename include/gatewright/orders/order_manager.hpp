@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/events.hpp>
+#include <gatewright/core/reject.hpp>
+#include <gatewright/orders/detail/fill_memory.hpp>
+#include <gatewright/orders/detail/order_table.hpp>
+#include <gatewright/orders/detail/symbol_table.hpp>
+#include <gatewright/orders/exposure.hpp>
+#include <gatewright/orders/order_record.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace gatewright::orders {
+
+/// Every order of one account: what was asked, what the venue said, what may still trade.
+///
+/// Reports may come twice, late and in any order, over several channels, and before the reply to the placement; once
+/// all have come the result is the same. Fills are told apart by symbol, trade id and side, and each is new once;
+/// orders that someone else placed are adopted. Time comes in with the calls; memory is taken at construction only.
+class order_manager {
+public:
+    /// Sizes and times.
+    struct config {
+        std::size_t orders = 4096;    ///< slots: open orders and those that ended within `retention`
+        std::size_t instruments = 64; ///< of the gateway's instrument table
+        /// Executions remembered for telling duplicates. A fill older than the oldest that was let go is booked only
+        /// if its order misses it: choose it larger than what a venue repeats after a reconnect.
+        std::size_t fills = 16384;
+        duration retention = minutes(5); ///< how long an order that ended is kept for late reports
+        std::uint32_t first_slot =
+            0; ///< added to slots in `order_ref`, to tell several managers' orders apart
+    };
+
+    order_manager() : order_manager(config{}) {}
+    /// @par Exception safety
+    /// Allocates all that it ever uses; throws `std::bad_alloc`.
+    explicit order_manager(const config& c)
+        : table_(c.orders, c.retention, c.first_slot)
+        , fills_(c.fills)
+        , exposure_(c.instruments)
+        , symbols_(c.instruments) {}
+
+    /// Makes an instrument known, so that its orders' exposure is counted. For set-up.
+    /// @return false if the index is outside the configured count, or the symbol has another one.
+    bool add_instrument(instrument_index i, const symbol_name& symbol) noexcept {
+        return symbols_.add(i, symbol);
+    }
+    /// Ids that begin so are this run's own (`client_id_factory::run_prefix`): pushed reports on orders that the table
+    /// has let go are then not mistaken for new foreign orders.
+    void own_ids(std::string_view prefix) noexcept { own_prefix_.assign(prefix); }
+    /// Everything that the venue did up to `at`, on its clock, is contained in the positions that the account starts
+    /// from: such fills count as seen, not as new.
+    void set_baseline(timestamp at) noexcept { baseline_ = at; }
+
+    /// Takes an order into the table, unsent. It counts as exposure from here on.
+    /// @return `invalid_parameter` (no client id), `duplicate_client_id`, `unknown_instrument`, `invalid_quantity`,
+    /// `table_full`.
+    [[nodiscard]] order_result<order_ref> create(const order_request& request, timestamp now) noexcept;
+
+    /// The placement was handed to the channel.
+    update_applied on_sent(order_ref ref, timestamp now) noexcept;
+    /// A cancel was handed to the channel; ask `may_send` before.
+    update_applied on_cancel_sent(order_ref ref, timestamp now) noexcept;
+    /// An amend to a new total quantity and price was handed to the channel; ask `may_send` before. Until it is settled
+    /// the larger quantity counts.
+    update_applied on_amend_sent(order_ref ref, quantity new_quantity, price new_price,
+                                 timestamp now) noexcept;
+    /// The request never reached the socket: a definite failure. `why` becomes the order's reason if it ends by this.
+    update_applied on_send_refused(order_ref ref, pending_operation what, timestamp now,
+                                   order_errc why = order_errc{}) noexcept;
+    /// No answer in time, or the venue answered that it does not know: the outcome is unknown. No failure.
+    update_applied on_reply_timeout(order_ref ref, pending_operation what, timestamp now) noexcept;
+    /// The venue refused the operation. A cancel or amend refused with `unknown_order` or `already_done` says that the
+    /// order has ended in a way still to be told: it becomes unknown and must be asked for.
+    update_applied on_rejected(order_ref ref, pending_operation what, order_errc reason,
+                               timestamp now) noexcept;
+    /// The venue took the cancel, and will tell the order's end apart.
+    update_applied on_cancel_accepted(order_ref ref, timestamp now) noexcept;
+    /// The venue's resolution plan is through and the venue never had the order.
+    update_applied on_never_seen(order_ref ref, timestamp now) noexcept;
+    /// An operator declares an unresolved order gone, or the missing executions of an ended one never to come.
+    update_applied write_off(order_ref ref, timestamp now) noexcept;
+    /// An explicit correction of the filled quantity: the only way for it to shrink.
+    update_applied correct_cumulative(order_ref ref, quantity cumulative, timestamp now) noexcept;
+
+    /// A report of the venue on an order.
+    update_applied apply(const order_update& u) noexcept;
+    /// An execution, from whatever channel. `is_new` and `commission_is_new` say what is to be booked.
+    fill_applied apply(const fill& f) noexcept;
+
+    /// After a complete list of open orders (`snapshot_kind::orders`): orders that were placed before it was asked for
+    /// and are not in it become unknown, and `f(const order_record&)` is called for each, to ask for it.
+    template <class F>
+    void for_each_unlisted(const snapshot_end& end, F f) noexcept {
+        for (const order_record& r : open_orders()) {
+            if (r.listed >= end.asked || r.created >= end.asked) continue;
+            if (!end.symbol.empty() && r.request.symbol != end.symbol) continue;
+            order_record& mine = *table_.edit(&r);
+            if (mine.state.life == lifecycle::submitting) continue;
+            step(mine, order_input::unlisted, end.received);
+            f(static_cast<const order_record&>(mine));
+        }
+    }
+
+    /// @par Object lifetimes
+    /// Pointers and references are valid until the record's slot is reused, at the earliest at the next `create` or
+    /// `apply`.
+    [[nodiscard]] const order_record* find(order_ref ref) const noexcept { return table_.find(ref); }
+    [[nodiscard]] const order_record* find_client(const client_order_id& id) const noexcept {
+        return table_.find_client(id);
+    }
+    [[nodiscard]] const order_record* find_venue(const symbol_name& symbol,
+                                                 const venue_order_id& id) const noexcept {
+        return table_.find_venue(symbol, id);
+    }
+
+    using order_range = detail::order_table::range;
+    /// Orders that are not terminal, oldest first. Calls on the order at hand are allowed while it is walked.
+    [[nodiscard]] order_range open_orders() const noexcept { return {table_, detail::order_list::open}; }
+    /// Orders that have ended while executions are missing: to be asked for.
+    [[nodiscard]] order_range incomplete_orders() const noexcept {
+        return {table_, detail::order_list::incomplete};
+    }
+
+    /// What may still be bought and sold: of orders that are not terminal all that is not booked, at the worst of old
+    /// and new size and whether the venue's state is known or not; of ended ones the executions that are missing.
+    [[nodiscard]] const open_exposure& exposure(instrument_index i,
+                                                position_side p = position_side::net) const noexcept {
+        return exposure_(i, p);
+    }
+    [[nodiscard]] const order_counters& counters() const noexcept { return counters_; }
+    [[nodiscard]] std::size_t capacity() const noexcept { return table_.capacity(); }
+
+private:
+    [[nodiscard]] bool is_own(const client_order_id& id) const noexcept {
+        return !own_prefix_.empty() && id.view().starts_with(own_prefix_.view());
+    }
+
+    verdict step(order_record& r, order_input in, timestamp now) noexcept;
+    bool refresh(order_record& r, timestamp now) noexcept;
+    void complete_if_filled(order_record& r, timestamp now) noexcept;
+    order_anomaly learn_venue_id(order_record& r, const venue_order_id& id, bool recall_all,
+                                 timestamp now) noexcept;
+    template <class F>
+    update_applied change(order_ref ref, timestamp now, F f) noexcept;
+    update_applied finish(order_record& r, update_applied out, timestamp now) noexcept;
+
+    order_record* locate(const order_update& u, bool& mismatch) noexcept;
+    order_record* adopt(const order_update& u, order_anomaly& anomaly) noexcept;
+    [[nodiscard]] bool worth_adopting(const order_update& u) const noexcept;
+    order_input read(const order_record& r, const order_update& u) const noexcept;
+    static void settle_amend(order_record& r, timestamp venue_time) noexcept;
+    void prove_amend(order_record& r, timestamp venue_time, timestamp now) noexcept;
+    void take_terms(order_record& r, const order_update& u, order_input in) noexcept;
+    void revive(order_record& r, order_anomaly& anomaly, timestamp now) noexcept;
+    order_anomaly raise_cumulative(order_record& r, const quantity& cumulative, timestamp venue_time,
+                                   timestamp now) noexcept;
+    order_anomaly attach(order_record& r, detail::seen_fill& s, timestamp now) noexcept;
+
+    detail::order_table table_;
+    detail::fill_memory fills_;
+    exposure_book exposure_;
+    detail::symbol_table symbols_;
+    client_order_id own_prefix_;
+    timestamp baseline_;
+    order_counters counters_;
+};
+
+} // namespace gatewright::orders
+
+#include <gatewright/orders/detail/order_reports.hpp>
+#include <gatewright/orders/detail/order_requests.hpp>

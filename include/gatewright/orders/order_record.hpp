@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/order.hpp>
+#include <gatewright/core/order_errc.hpp>
+#include <gatewright/core/wide_decimal.hpp>
+#include <gatewright/orders/lifecycle.hpp>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace gatewright::orders {
+
+/// Quantity and price that an amend asks for.
+struct amend_terms {
+    bool active = false; ///< sent, and its outcome is not known
+    gatewright::quantity quantity;
+    gatewright::price price;
+};
+
+/// All that is known of one order.
+struct order_record {
+    order_ref ref;
+    order_request request;   ///< with the quantity and price that the venue last confirmed
+    venue_order_id venue_id; ///< empty until the venue tells it
+    order_state state;
+    quantity cumulative;              ///< filled, as far as anyone has said
+    quantity seen;                    ///< filled by executions that arrived with their trade ids
+    wide_decimal cost;                ///< exact sum of price × quantity of those
+    order_errc reason = order_errc{}; ///< why it ended or was last refused; zero if not told
+    amend_terms amend;
+    timestamp created;
+    timestamp sent;                ///< zero: not sent by us
+    timestamp updated;             ///< last change, on our clock
+    timestamp terms_time;          ///< venue time of the report that the terms are from
+    timestamp listed;              ///< last seen in a list of open orders, on our clock
+    std::uint32_t fills = 0;       ///< executions seen
+    bool foreign = false;          ///< not created here: another run, a person, the venue
+    bool venue_made = false;       ///< made by the venue: liquidation, auto-deleveraging, settlement
+    bool overfilled = false;       ///< filled beyond its quantity
+    bool closed_locally = false;   ///< ended by our own conclusion, not by the venue's word
+    bool seen_is_baseline = false; ///< what was filled before the account's baseline counts as seen
+    wide_decimal open; ///< what it adds to its instrument's exposure: see `order_manager::exposure`
+
+    /// The size it may have in the worst case: the larger of the old and the new while an amend is not settled.
+    [[nodiscard]] const quantity& worst_quantity() const noexcept {
+        return amend.active ? std::max(request.quantity, amend.quantity) : request.quantity;
+    }
+    /// Quantity that is filled by the venue's count while the executions have not been seen.
+    [[nodiscard]] quantity fills_missing() const noexcept {
+        const auto r = checked_sub(cumulative.value, seen.value);
+        return r && r->sign() > 0 ? quantity{*r} : quantity{};
+    }
+    /// Quantity that may still fill; zero once terminal.
+    [[nodiscard]] quantity remaining() const noexcept {
+        if (state.terminal()) return {};
+        const auto r = checked_sub(request.quantity.value, cumulative.value);
+        return r && r->sign() > 0 ? quantity{*r} : quantity{};
+    }
+    /// Average price of the executions seen, rounded half to even to `exponent`; zero before the first.
+    [[nodiscard]] price average_price(std::int8_t exponent = -8) const noexcept {
+        const auto r = muldiv(cost, wide_decimal(1, 0), wide_decimal(seen.value), exponent);
+        if (!r) return {};
+        const auto d = r->to_decimal();
+        return d ? price{*d} : price{};
+    }
+    [[nodiscard]] projected_state projection() const noexcept {
+        return orders::projection(state, !cumulative.is_zero());
+    }
+};
+
+/// What was odd about a report. Reports are applied as far as they are believed all the same.
+enum class order_anomaly : std::uint8_t {
+    none,
+    unknown_order,     ///< no such order, and the report does not say enough to adopt it
+    contradiction,     ///< the transition table calls it an anomaly
+    revived,           ///< alive at the venue after we had concluded that it was dead
+    overfill,          ///< filled beyond its quantity; booked
+    identity_mismatch, ///< the client id belongs to an order with another venue id
+    table_full,        ///< an order to be adopted found no slot: its exposure is not counted
+    malformed,         ///< no trade id, or no quantity: cannot be booked
+    too_old,   ///< a fill older than the memory of fills and not missed by any order: taken for a duplicate
+    arithmetic ///< a sum does not fit; not booked
+};
+
+[[nodiscard]] constexpr const char* to_string(order_anomaly a) noexcept {
+    switch (a) {
+    case order_anomaly::none: return "none";
+    case order_anomaly::unknown_order: return "unknown_order";
+    case order_anomaly::contradiction: return "contradiction";
+    case order_anomaly::revived: return "revived";
+    case order_anomaly::overfill: return "overfill";
+    case order_anomaly::identity_mismatch: return "identity_mismatch";
+    case order_anomaly::table_full: return "table_full";
+    case order_anomaly::malformed: return "malformed";
+    case order_anomaly::too_old: return "too_old";
+    case order_anomaly::arithmetic: return "arithmetic";
+    }
+    return "?";
+}
+
+/// What a report or an event did to an order.
+struct update_applied {
+    order_ref ref; ///< not valid if no order was found or adopted
+    order_state before;
+    order_state after;
+    bool changed = false; ///< state, filled quantity, terms or ids are not what they were
+    bool adopted = false; ///< the order was not known before
+    order_anomaly anomaly = order_anomaly::none;
+    quantity fills_missing; ///< filled by the venue's count, executions still to be seen
+};
+
+/// What a fill did.
+struct fill_applied {
+    order_ref ref;      ///< not valid if the order is not known (yet)
+    order_state before; ///< of the order, if known
+    order_state after;
+    bool is_new = false;            ///< to be booked to the position
+    bool commission_is_new = false; ///< its commission is to be booked; may come true later than `is_new`
+    bool before_baseline = false;   ///< contained in the positions that the account started from
+    bool late = false;              ///< the order had ended
+    order_anomaly anomaly = order_anomaly::none;
+    quantity fills_missing;
+};
+
+/// Counts since construction.
+struct order_counters {
+    std::uint64_t created = 0;
+    std::uint64_t adopted = 0;
+    std::uint64_t updates = 0;
+    std::uint64_t fills = 0; ///< new ones
+    std::uint64_t duplicate_fills = 0;
+    std::uint64_t late_fills = 0;       ///< new ones on orders that had ended
+    std::uint64_t unattached_fills = 0; ///< new ones whose order was not known when they came
+    std::uint64_t forgotten = 0;        ///< reports on our orders that the table has let go
+    std::uint64_t anomalies = 0;
+    std::uint64_t overfills = 0;
+    std::uint64_t revived = 0;
+    std::uint64_t table_full = 0;
+};
+
+} // namespace gatewright::orders

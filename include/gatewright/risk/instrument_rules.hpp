@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/risk/risk_view.hpp>
+
+namespace gatewright::risk {
+
+/// Refuses what the venue would refuse: its market status, tick, lot, price and quantity limits, price band and
+/// smallest notional. A limit that the venue does not state is not checked; the band and a market order's notional
+/// only while there is a fresh price for them. Reduce-only orders are exempt from the smallest notional, as they are at
+/// the venues that have one.
+/// @par Errors
+/// `order_errc::market_closed`, `invalid_price`, `invalid_quantity`, `below_min_notional`; the field names which.
+class instrument_rules {
+public:
+    static constexpr const char* name = "instrument_rules";
+
+    [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
+        const instrument& rules = *view.rules;
+        if (rules.status != trading_status::trading)
+            return order_reject{order_errc::market_closed, name, "status", {}, {}};
+        if (auto r = check_quantity(order, rules); !r.has_value()) return r;
+        if (has_price(order.type)) {
+            if (auto r = check_price(order.price, "price", rules); !r.has_value()) return r;
+            if (auto r = check_band(order, view); !r.has_value()) return r;
+        }
+        if (has_trigger(order.type)) {
+            if (auto r = check_price(order.trigger_price, "trigger_price", rules); !r.has_value()) return r;
+        }
+        return check_notional(order, view);
+    }
+    void commit(const order_request&, const risk_view&) noexcept {}
+
+private:
+    static constexpr bool has_price(order_type t) noexcept {
+        return t == order_type::limit || t == order_type::stop_limit || t == order_type::take_profit_limit;
+    }
+    static constexpr bool has_trigger(order_type t) noexcept {
+        return t == order_type::stop || t == order_type::stop_limit || t == order_type::take_profit ||
+               t == order_type::take_profit_limit;
+    }
+    static constexpr bool trades_at_market(order_type t) noexcept { return !has_price(t); }
+
+    static risk_result refuse(order_errc code, const char* field, decimal limit, decimal figure) noexcept {
+        return order_reject{code, name, field, limit, figure};
+    }
+
+    static risk_result check_quantity(const order_request& order, const instrument& rules) noexcept {
+        const decimal q = order.quantity.value;
+        const bool at_market = trades_at_market(order.type);
+        const quantity& lot =
+            at_market && !rules.market_lot_size.is_zero() ? rules.market_lot_size : rules.lot_size;
+        const quantity& most = at_market && !rules.max_market_quantity.is_zero() ? rules.max_market_quantity
+                                                                                 : rules.max_quantity;
+        if (q.sign() <= 0)
+            return refuse(order_errc::invalid_quantity, "quantity", rules.min_quantity.value, q);
+        if (!is_multiple(q, lot.value)) return refuse(order_errc::invalid_quantity, "lot_size", lot.value, q);
+        if (order.quantity < rules.min_quantity)
+            return refuse(order_errc::invalid_quantity, "min_quantity", rules.min_quantity.value, q);
+        if (!most.is_zero() && order.quantity > most)
+            return refuse(order_errc::invalid_quantity, "max_quantity", most.value, q);
+        return {};
+    }
+
+    static risk_result check_price(const price& p, const char* field, const instrument& rules) noexcept {
+        if (p.value.sign() <= 0)
+            return refuse(order_errc::invalid_price, field, rules.min_price.value, p.value);
+        if (!is_multiple(p.value, rules.tick_size.value))
+            return refuse(order_errc::invalid_price, "tick_size", rules.tick_size.value, p.value);
+        if (p < rules.min_price)
+            return refuse(order_errc::invalid_price, "min_price", rules.min_price.value, p.value);
+        if (!rules.max_price.is_zero() && p > rules.max_price)
+            return refuse(order_errc::invalid_price, "max_price", rules.max_price.value, p.value);
+        return {};
+    }
+
+    static risk_result check_band(const order_request& order, const risk_view& view) noexcept {
+        const bool buying = order.side == side::buy;
+        const decimal band = buying ? view.rules->price_band_up : view.rules->price_band_down;
+        if (band.is_zero() || !view.reference.mark_is_fresh(view.now.steady)) return {};
+        const wide_decimal edge = wide_decimal::product(view.reference.mark.value, band);
+        const wide_decimal p(order.price.value);
+        if (buying ? p <= edge : p >= edge) return {};
+        const auto limit = edge.to_decimal();
+        return refuse(order_errc::invalid_price, buying ? "price_band_up" : "price_band_down",
+                      limit ? limit->normalized() : view.reference.mark.value, order.price.value);
+    }
+
+    static risk_result check_notional(const order_request& order, const risk_view& view) noexcept {
+        const decimal least = view.rules->min_notional;
+        if (least.is_zero() || order.reduce_only) return {};
+        price p = order.price;
+        if (!has_price(order.type)) {
+            p = has_trigger(order.type) ? order.trigger_price
+                                        : view.reference.for_side(order.side, view.now.steady);
+            if (p.is_zero()) return {};
+        }
+        const wide_decimal notional = product(p, order.quantity);
+        if (notional >= wide_decimal(least)) return {};
+        const auto figure = notional.to_decimal();
+        return refuse(order_errc::below_min_notional, "min_notional", least, figure ? *figure : decimal{});
+    }
+};
+
+} // namespace gatewright::risk

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/risk/limit_table.hpp>
+#include <gatewright/risk/risk_view.hpp>
+
+#include <utility>
+
+namespace gatewright::risk {
+
+/// Refuses a price that lies further from the reference than a fraction of it, above or below.
+///
+/// The reference is the other side's best price, else the mark price, each only while fresh; for a stop-limit or
+/// take-profit-limit order it is the order's own trigger price. A market order has no price to compare, but is refused
+/// as well while there is no fresh reference: nobody should trade blind. Other orders that wait for a trigger pass.
+/// @par Errors
+/// `order_errc::price_collar`, field "price": the limit is the outermost price allowed, rounded toward the reference
+/// where it has more digits than a decimal holds. `order_errc::no_reference_price`.
+class price_collar {
+public:
+    static constexpr const char* name = "price_collar";
+
+    struct config {
+        limit_table<decimal>
+            max_deviation; ///< a fraction: 0.05 is 5 %; zero allows only the reference itself
+    };
+
+    price_collar() = default;
+    explicit price_collar(config c) : config_(std::move(c)) {}
+
+    [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
+        price reference;
+        switch (order.type) {
+        case order_type::limit:
+        case order_type::market: reference = view.reference.for_side(order.side, view.now.steady); break;
+        case order_type::stop_limit:
+        case order_type::take_profit_limit: reference = order.trigger_price; break;
+        default: return {};
+        }
+        if (reference.value.sign() <= 0)
+            return order_reject{order_errc::no_reference_price, name, "price", {}, {}};
+        if (order.type == order_type::market) return {};
+
+        const bool above = order.price > reference;
+        const wide_decimal allowed =
+            wide_decimal::product(reference.value, config_.max_deviation[order.symbol]);
+        wide_decimal distance(above ? order.price.value : reference.value);
+        if (distance.subtract(wide_decimal(above ? reference.value : order.price.value)) &&
+            distance <= allowed)
+            return {};
+        return refusal(order, reference, allowed, above);
+    }
+    void commit(const order_request&, const risk_view&) noexcept {}
+
+private:
+    static order_reject refusal(const order_request& order, const price& reference,
+                                const wide_decimal& allowed, bool above) noexcept {
+        order_reject r{order_errc::price_collar, name, "price", reference.value, order.price.value};
+        wide_decimal edge(reference.value);
+        if (above ? edge.add(allowed) : edge.subtract(allowed)) {
+            auto limit = edge.to_decimal();
+            if (!limit)
+                limit = edge.to_decimal(reference.value.exponent(), above ? rounding::floor : rounding::ceil);
+            if (limit) r.limit = limit->normalized();
+        }
+        return r;
+    }
+
+    config config_;
+};
+
+} // namespace gatewright::risk

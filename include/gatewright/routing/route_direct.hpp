@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/routing/router.hpp>
+
+namespace gatewright::routing {
+
+/// The first gateway that trades the instrument, can express the order and is ready. With the named gateway as the only
+/// candidate the order goes there or nowhere.
+/// @par Errors
+/// `order_errc::no_gateway`; the field says how far the best candidate got: "instrument" (none trades it), "type" (of
+/// those that do none can express the order) or "ready" (of those that can none is ready).
+class route_direct {
+public:
+    static constexpr const char* name = "route_direct";
+
+    [[nodiscard]] constexpr order_result<std::uint8_t>
+    route(const order_request&, std::span<const gateway_candidate> candidates) const noexcept {
+        const char* lacking = "instrument";
+        bool can_express = false;
+        for (const gateway_candidate& c : candidates) {
+            if (!c.trades_instrument) continue;
+            if (!c.supports) {
+                if (!can_express) lacking = "type";
+                continue;
+            }
+            if (c.ready) return c.index;
+            can_express = true;
+            lacking = "ready";
+        }
+        return order_reject{order_errc::no_gateway, name, lacking, {}, {}};
+    }
+};
+
+static_assert(Router<route_direct>);
+
+} // namespace gatewright::routing

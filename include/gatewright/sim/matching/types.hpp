@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/decimal.hpp>
+#include <gatewright/core/ids.hpp>
+#include <gatewright/core/order.hpp>
+#include <gatewright/core/timestamp.hpp>
+#include <gatewright/sim/matching/exact.hpp>
+
+#include <cstdint>
+#include <stdexcept>
+
+namespace gatewright::sim::matching {
+
+/// Index of an account of the matching engine.
+using account_id = std::uint32_t;
+/// Index of an instrument of the matching engine.
+using instrument_id = std::uint16_t;
+/// The id of an order, unique in one engine, growing; zero is no order.
+using order_id = std::uint64_t;
+
+/// What happens when an order would trade with another one of its account. The taker's choice decides.
+enum class self_trade_prevention : std::uint8_t { none, expire_taker, expire_maker, expire_both };
+
+/// Where an order is in its life.
+enum class order_status : std::uint8_t {
+    working,           ///< accepted, nothing filled yet
+    partially_filled,  ///< some filled, the rest open
+    filled,            ///< all filled
+    cancelled,         ///< on request
+    expired,           ///< by the rules: IOC rest, GTD time, market order without liquidity, nothing left to reduce
+    expired_in_match   ///< by self-trade prevention
+};
+
+[[nodiscard]] constexpr bool is_open(order_status s) noexcept { return s <= order_status::partially_filled; }
+
+/// The units in which one instrument is matched: prices are whole ticks, quantities whole lots.
+struct instrument_spec {
+    symbol_name symbol;
+    decimal tick;  ///< price of one tick, in quote currency
+    decimal lot;   ///< quantity of one lot, in base currency
+
+    /// The value of one lot at a price of one tick, in 10^-8 of quote currency.
+    /// @throws std::invalid_argument if that is no whole number: the ledger could then not be exact.
+    [[nodiscard]] constexpr std::int64_t unit_value() const {
+        const wide mantissa = multiply(tick.mantissa(), lot.mantissa());
+        const int shift = tick.exponent() + lot.exponent() + money_places;
+        if (mantissa <= 0 || shift < 0)
+            throw std::invalid_argument("simulator: tick and lot must be positive and of eight places together");
+        return static_cast<std::int64_t>(multiply(mantissa, power_of_ten(shift)));
+    }
+};
+
+/// What an account asks for.
+struct order_terms {
+    account_id account = 0;
+    instrument_id instrument = 0;
+    client_order_id client_id;
+    gatewright::side side = gatewright::side::buy;
+    order_type type = order_type::limit;  ///< `limit` or `market`
+    time_in_force tif = time_in_force::good_till_cancel;
+    bool post_only = false;
+    bool reduce_only = false;
+    self_trade_prevention stp = self_trade_prevention::expire_maker;
+    std::int64_t price_ticks = 0;  ///< limit orders only
+    std::int64_t lots = 0;
+    timestamp good_till;  ///< with `good_till_date` only
+};
+
+/// An order that was accepted.
+struct order : order_terms {
+    order_id id = 0;
+    order_status status = order_status::working;
+    std::int64_t executed_lots = 0;
+    wide executed_value = 0;  ///< sum of price × quantity of its fills, in 10^-8 of quote currency
+    timestamp created;
+    timestamp updated;
+
+    [[nodiscard]] std::int64_t remaining() const noexcept { return lots - executed_lots; }
+};
+
+/// One side of one trade.
+struct execution {
+    std::uint64_t trade_id = 0;  ///< unique per instrument, growing
+    order_id order = 0;
+    account_id account = 0;
+    instrument_id instrument = 0;
+    gatewright::side side = gatewright::side::buy;
+    bool maker = false;
+    std::int64_t price_ticks = 0;
+    std::int64_t lots = 0;
+    wide value = 0;     ///< price × quantity, in 10^-8 of quote currency
+    wide fee = 0;       ///< paid, in 10^-8; negative is a rebate
+    wide realized = 0;  ///< profit that the fill realized, in 10^-8, before the fee
+    timestamp time;
+    wide wallet_after = 0;                 ///< the account's balance when the fill was booked
+    std::int64_t position_lots_after = 0;  ///< its position then, signed
+    wide position_cost_after = 0;          ///< and the cost of that position, signed
+};
+
+/// What happened to an order.
+enum class report_kind : std::uint8_t { accepted, traded, cancelled, expired, amended };
+
+/// One step of one order: the order as it then was, and the fill if the step was one.
+struct report {
+    report_kind kind = report_kind::accepted;
+    matching::order order;
+    matching::execution execution;
+};
+
+/// A trade as the public sees it.
+struct public_trade {
+    instrument_id instrument = 0;
+    std::uint64_t id = 0;
+    std::int64_t price_ticks = 0;
+    std::int64_t lots = 0;
+    bool buyer_is_maker = false;
+    order_id taker = 0;
+    timestamp time;
+};
+
+/// Why an order was not accepted. Nothing is recorded of it then.
+enum class refusal : std::uint8_t {
+    none,
+    malformed,     ///< no positive quantity, or a limit order without a positive price
+    would_take,    ///< post-only, and it would trade at once
+    cannot_fill,   ///< fill-or-kill, and the book does not hold its quantity
+    not_reducing,  ///< reduce-only, and there is no position that it would reduce
+    no_margin,     ///< the initial margin exceeds the balance
+    unknown_order  ///< amend or cancel of an order that is not open
+};
+
+/// The outcome of a request: an order, or the refusal.
+struct outcome {
+    refusal why = refusal::none;
+    order_id id = 0;
+    [[nodiscard]] bool ok() const noexcept { return why == refusal::none; }
+};
+
+}  // namespace gatewright::sim::matching

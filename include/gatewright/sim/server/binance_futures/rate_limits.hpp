@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/timestamp.hpp>
+#include <gatewright/sim/server/binance_futures/api_error.hpp>
+#include <gatewright/sim/server/binance_futures/config.hpp>
+
+#include <cstdint>
+#include <map>
+
+namespace gatewright::sim::server::binance_futures {
+
+/// Counts in fixed windows, as the venue's headers do: the count falls to zero when a new window begins.
+class window_counter {
+public:
+    explicit window_counter(duration window) : window_(window) {}
+    std::int64_t add(std::int64_t amount, timestamp now) {
+        roll(now);
+        return used_ += amount;
+    }
+    std::int64_t used(timestamp now) {
+        roll(now);
+        return used_;
+    }
+    /// Whole seconds until the window ends.
+    [[nodiscard]] std::int64_t seconds_left(timestamp now) const {
+        const std::int64_t into = now.ns % window_.ns;
+        return (window_.ns - into + 999'999'999) / 1'000'000'000;
+    }
+
+private:
+    void roll(timestamp now) {
+        const std::int64_t window = now.ns / window_.ns;
+        if (window == index_) return;
+        index_ = window;
+        used_ = 0;
+    }
+    duration window_;
+    std::int64_t index_ = -1;
+    std::int64_t used_ = 0;
+};
+
+/// Request weight per address and orders per account (exchangeInfo `rateLimits`; General Info, "Limits").
+class rate_limits {
+public:
+    explicit rate_limits(const exchange_config& c)
+        : weight_limit_(c.weight_per_minute), fast_limit_(c.orders_per_10_seconds), slow_limit_(c.orders_per_minute) {}
+
+    /// Counts a request. @throws api_error 418 while banned, 429 above the limit.
+    void charge(std::int64_t weight, timestamp now) {
+        if (now < banned_until_) throw errors::banned(banned_until_.milliseconds());
+        if (weight_.add(weight, now) <= weight_limit_) return;
+        // The venue bans those who go on after a 429, for two minutes at first.
+        if (++violations_ > 50) {
+            violations_ = 0;
+            ban(minutes(2), now);
+        }
+        throw errors::too_much_weight(weight_limit_);
+    }
+    /// Counts an order. @throws api_error -1015 above a limit.
+    void charge_order(std::uint32_t account, timestamp now) {
+        order_windows& w = orders_[account];
+        if (w.fast.used(now) >= fast_limit_) throw errors::too_many_orders(fast_limit_, "10 SECOND");
+        if (w.slow.used(now) >= slow_limit_) throw errors::too_many_orders(slow_limit_, "1 MINUTE");
+        w.fast.add(1, now);
+        w.slow.add(1, now);
+    }
+    void ban(duration length, timestamp now) { banned_until_ = now + length; }
+    void unban() { banned_until_ = {}; }
+
+    [[nodiscard]] std::int64_t weight_used(timestamp now) { return weight_.used(now); }
+    [[nodiscard]] std::int64_t orders_10s(std::uint32_t account, timestamp now) { return orders_[account].fast.used(now); }
+    [[nodiscard]] std::int64_t orders_1m(std::uint32_t account, timestamp now) { return orders_[account].slow.used(now); }
+    /// Seconds after which a refused client may come back.
+    [[nodiscard]] std::int64_t retry_after(timestamp now) const {
+        if (now < banned_until_) return (banned_until_ - now).ns / 1'000'000'000 + 1;
+        return weight_.seconds_left(now);
+    }
+
+private:
+    struct order_windows {
+        window_counter fast{seconds(10)};
+        window_counter slow{minutes(1)};
+    };
+    std::int64_t weight_limit_, fast_limit_, slow_limit_;
+    window_counter weight_{minutes(1)};
+    std::map<std::uint32_t, order_windows> orders_;
+    std::int64_t violations_ = 0;
+    timestamp banned_until_;
+};
+
+}  // namespace gatewright::sim::server::binance_futures

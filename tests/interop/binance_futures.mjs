@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: BSL-1.0
+// ccxt against the simulated Binance USDⓈ-M futures: every answer is checked, the last one against the simulator's ledger.
+// Usage: NODE_EXTRA_CA_CERTS=<ca.pem> node binance_futures.mjs <port> <key> <secret>   (ccxt is found from the cwd)
+
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [port, apiKey, secret] = process.argv.slice(2);
+const require = createRequire(path.join(process.cwd(), 'index.js'));
+const { default: ccxt } = await import(pathToFileURL(require.resolve('ccxt')));
+
+const base = `https://127.0.0.1:${port}`;
+const symbol = 'BTC/USDT:USDT';
+
+/// Every address that ccxt knows leads here; its path is kept, because it says which service is meant.
+function redirect(node) {
+    for (const [key, value] of Object.entries(node)) {
+        if (typeof value === 'object' && value !== null) redirect(value);
+        else if (typeof value === 'string') {
+            const at = new URL(value);
+            const scheme = at.protocol.startsWith('ws') ? 'wss' : 'https';
+            node[key] = `${scheme}://127.0.0.1:${port}${at.pathname === '/' ? '' : at.pathname}`;
+        }
+    }
+}
+
+const exchange = new ccxt.pro.binance({
+    apiKey,
+    secret,
+    timeout: 10000,
+    enableRateLimit: false,
+    options: {
+        defaultType: 'swap',
+        defaultSubType: 'linear',
+        fetchMarkets: { types: ['linear'] },
+        fetchCurrencies: false,
+        warnOnFetchOpenOrdersWithoutSymbol: false,
+    },
+});
+redirect(exchange.urls.api);
+
+let step = 'start';
+function begin(name) {
+    step = name;
+    console.log(`interop: ${name}`);
+}
+
+/// The first value that `next` gives for which `wanted` holds; at most 10 s.
+async function until(what, next, wanted) {
+    const deadline = Date.now() + 10000;
+    for (;;) {
+        const left = deadline - Date.now();
+        assert.ok(left > 0, `${what}: not seen within 10 s`);
+        let timer;
+        const late = new Promise((_, reject) => {
+            timer = setTimeout(() => reject(new Error(`${what}: not seen within 10 s`)), left);
+        });
+        try {
+            const value = await Promise.race([next(), late]);
+            if (wanted(value)) return value;
+        } finally {
+            clearTimeout(timer);
+        }
+    }
+}
+
+function near(actual, expected, what) {
+    assert.ok(Math.abs(actual - expected) < 1e-6, `${what}: ${actual} is not ${expected}`);
+}
+
+async function main() {
+    begin('markets');
+    const markets = await exchange.loadMarkets();
+    const market = markets[symbol];
+    assert.equal(market.id, 'BTCUSDT');
+    assert.equal(market.swap, true);
+    assert.equal(market.linear, true);
+    assert.equal(market.active, true);
+    assert.equal(market.settle, 'USDT');
+    assert.equal(market.precision.price, 0.1);
+    assert.equal(market.precision.amount, 0.001);
+    assert.equal(market.limits.amount.min, 0.001);
+    assert.equal(market.limits.cost.min, 50);
+    assert.ok(markets['ETH/USDT:USDT'], 'ETH/USDT:USDT is listed');
+
+    begin('time');
+    assert.ok(Math.abs((await exchange.fetchTime()) - Date.now()) < 2000, 'the clock is ours');
+
+    begin('order book');
+    const book = await exchange.fetchOrderBook(symbol, 20);
+    assert.ok(book.bids.length > 5 && book.asks.length > 5, 'both sides have levels');
+    assert.ok(book.bids[0][0] < book.asks[0][0], 'the book is not crossed');
+    for (let i = 1; i < book.bids.length; ++i) assert.ok(book.bids[i][0] < book.bids[i - 1][0], 'bids fall');
+    for (let i = 1; i < book.asks.length; ++i) assert.ok(book.asks[i][0] > book.asks[i - 1][0], 'asks rise');
+    assert.ok(book.nonce > 0, 'the snapshot has an id');
+
+    begin('ticker and trades');
+    const ticker = await exchange.fetchTicker(symbol);
+    assert.ok(ticker.last > 0, 'a last price');
+    const trades = await until('a public trade', () => exchange.fetchTrades(symbol, undefined, 5), (t) => t.length > 0);
+    assert.ok(trades[0].price > 0 && trades[0].amount > 0);
+
+    begin('balance before');
+    const before = await exchange.fetchBalance();
+    near(before.USDT.total, 100000, 'balance');
+
+    begin('watchOrders starts');
+    const seen = new Map();
+    let watching = true;
+    const watcher = (async () => {
+        while (watching) {
+            const orders = await exchange.watchOrders(symbol);
+            for (const o of orders) seen.set(o.clientOrderId + '/' + o.status, o);
+        }
+    })();
+    watcher.catch((error) => {
+        if (watching) throw error;
+    });
+    await until('the user stream connects', async () => {
+        await new Promise((r) => setTimeout(r, 100));
+        return Object.keys(exchange.clients).filter((u) => u.includes('/private/ws?listenKey=')).length;
+    }, (n) => n === 1);
+    await new Promise((r) => setTimeout(r, 500));
+    const watched = (id, status) =>
+        until(`${id} ${status}`, async () => {
+            await new Promise((r) => setTimeout(r, 20));
+            return seen.get(`${id}/${status}`);
+        }, (o) => o !== undefined);
+
+    begin('place, query, cancel');
+    const far = Number(exchange.priceToPrecision(symbol, book.bids[0][0] * 0.97));
+    const placed = await exchange.createOrder(symbol, 'limit', 'buy', 0.002, far, { clientOrderId: 'interop-rest-1', postOnly: true });
+    assert.equal(placed.status, 'open');
+    assert.equal(placed.clientOrderId, 'interop-rest-1');
+    assert.equal(placed.price, far);
+    assert.equal(placed.amount, 0.002);
+    assert.equal(placed.filled, 0);
+    assert.equal(placed.postOnly, true);
+    const open = await watched('interop-rest-1', 'open');
+    assert.equal(open.id, placed.id);
+    assert.equal(open.price, far);
+    assert.equal(open.amount, 0.002);
+    const queried = await exchange.fetchOrder(placed.id, symbol);
+    assert.equal(queried.status, 'open');
+    assert.equal(queried.clientOrderId, 'interop-rest-1');
+    assert.equal(queried.side, 'buy');
+    assert.equal(queried.type, 'limit');
+    const all = await exchange.fetchOpenOrders(symbol);
+    assert.deepEqual(all.map((o) => o.id), [placed.id]);
+    const cancelled = await exchange.cancelOrder(placed.id, symbol);
+    assert.equal(cancelled.status, 'canceled');
+    assert.equal((await watched('interop-rest-1', 'canceled')).id, placed.id);
+    assert.equal((await exchange.fetchOrder(placed.id, symbol)).status, 'canceled');
+    await assert.rejects(exchange.cancelOrder(placed.id, symbol), /-2011/);
+
+    // ccxt sorts errors by host name, so that here only the venue's code can be asked for.
+    begin('refusals');
+    await assert.rejects(
+        exchange.createOrder(symbol, 'limit', 'buy', 0.002, Number(exchange.priceToPrecision(symbol, book.asks[0][0] * 1.01)), { postOnly: true }),
+        /-5022/);
+    await assert.rejects(exchange.createOrder(symbol, 'market', 'buy', 100), /-2019/);
+    await assert.rejects(exchange.createOrder(symbol, 'market', 'sell', 0.002, undefined, { reduceOnly: true }), /-2022/);
+    await assert.rejects(exchange.fetchOrder('1', symbol), /-2013/);
+
+    begin('fills');
+    const bought = await exchange.createOrder(symbol, 'market', 'buy', 0.010, undefined, { clientOrderId: 'interop-rest-2' });
+    assert.equal(bought.status, 'closed');
+    assert.equal(bought.filled, 0.010);
+    const closed = await watched('interop-rest-2', 'closed');
+    assert.equal(closed.filled, 0.010);
+    assert.ok(closed.average > 0);
+    const sold = await exchange.createOrder(symbol, 'market', 'sell', 0.004, undefined, { clientOrderId: 'interop-rest-3' });
+    assert.equal(sold.filled, 0.004);
+    const fills = await exchange.fetchMyTrades(symbol);
+    const sum = (side) => fills.filter((f) => f.side === side).reduce((n, f) => n + f.amount, 0);
+    near(sum('buy'), 0.010, 'bought');
+    near(sum('sell'), 0.004, 'sold');
+    for (const f of fills) {
+        assert.equal(f.takerOrMaker, 'taker');
+        assert.equal(f.fee.currency, 'USDT');
+        near(f.fee.cost, f.price * f.amount * 0.0005, 'fee');
+    }
+
+    begin('positions and balance');
+    const positions = await exchange.fetchPositions([symbol]);
+    assert.equal(positions.length, 1);
+    assert.equal(positions[0].side, 'long');
+    near(positions[0].contracts, 0.006, 'position');
+    near(positions[0].entryPrice, closed.average, 'entry price');
+    const ledger = (await (await fetch(`${base}/sim/ledger`)).json()).accounts[0];
+    const after = await exchange.fetchBalance();
+    // ccxt's total is the margin balance, which moves with the mark price; the wallet is exact.
+    assert.equal(after.info.assets.find((a) => a.asset === 'USDT').walletBalance, ledger.wallet);
+    assert.ok(Math.abs(after.USDT.total - Number(ledger.wallet)) < 1, 'margin balance');
+    near(100000 + Number(ledger.realized) - Number(ledger.fees), Number(ledger.wallet), 'ledger');
+    near(Number(ledger.positions[0].quantity), 0.006, 'ledger position');
+    assert.equal(ledger.fills.length, fills.length);
+    assert.deepEqual(ledger.fills.map((f) => String(f.trade_id)).sort(), fills.map((f) => f.id).sort());
+    assert.deepEqual(ledger.orders.map((o) => o.status), ['CANCELED', 'FILLED', 'FILLED']);
+
+    begin('orders over the WebSocket API');
+    const overWs = await exchange.createOrderWs(symbol, 'limit', 'sell', 0.002, Number(exchange.priceToPrecision(symbol, book.asks[0][0] * 1.02)), { clientOrderId: 'interop-ws-1' });
+    assert.equal(overWs.clientOrderId, 'interop-ws-1');
+    assert.equal(overWs.status, 'open');
+    const asked = await exchange.fetchOrderWs(overWs.id, symbol);
+    assert.equal(asked.clientOrderId, 'interop-ws-1');
+    const ended = await exchange.cancelOrderWs(overWs.id, symbol);
+    assert.equal(ended.status, 'canceled');
+    await watched('interop-ws-1', 'canceled');
+
+    begin('watchOrderBook');
+    let nonce = 0;
+    for (let i = 0; i < 10; ++i) {
+        const live = await until('a book update', () => exchange.watchOrderBook(symbol), () => true);
+        assert.ok(live.bids[0][0] < live.asks[0][0], 'the live book is not crossed');
+        assert.ok(live.nonce > nonce, 'ids grow');
+        nonce = live.nonce;
+    }
+
+    begin('watchTrades, watchOHLCV, watchBidsAsks');
+    const pushed = await until('a pushed trade', () => exchange.watchTrades(symbol), (t) => t.length > 0);
+    assert.ok(pushed[0].price > 0);
+    const bars = await until('a bar', () => exchange.watchOHLCV(symbol, '1m'), (b) => b.length > 0);
+    assert.equal(bars[bars.length - 1][0] % 60000, 0);
+    const touch = await until('a quote', () => exchange.watchBidsAsks([symbol]), (t) => t[symbol] !== undefined);
+    assert.ok(touch[symbol].bid < touch[symbol].ask);
+
+    begin('the end');
+    watching = false;
+}
+
+try {
+    await main();
+    console.log('interop: every value was as expected');
+    // close() rejects whatever is still being waited for.
+    await exchange.close().catch(() => {});
+    process.exit(0);
+} catch (error) {
+    console.error(`interop: failed at "${step}"`);
+    console.error(error);
+    process.exit(1);
+}

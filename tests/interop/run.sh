@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSL-1.0
+# Runs clients that we did not write (ccxt, from npm) against a simulated venue.
+# Usage: run.sh <gatewright-sim-binance>   exit 77: node or npm is missing
+# GATEWRIGHT_BUILD_DIR: where the packages are kept; a temporary folder otherwise.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+server=${1:?usage: run.sh <gatewright-sim-binance>}
+
+for tool in node npm; do
+    if ! command -v "$tool" >/dev/null 2>&1; then
+        echo "interop: skipped, $tool is not installed"
+        exit 77
+    fi
+done
+
+scratch=$(mktemp -d)
+server_pid=
+finish() {
+    status=$?
+    trap - EXIT INT TERM
+    if [ -n "$server_pid" ]; then
+        kill "$server_pid" 2>/dev/null || true
+        wait "$server_pid" 2>/dev/null || true
+    fi
+    rm -rf "$scratch"
+    exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+packages=${GATEWRIGHT_BUILD_DIR:-$scratch}/interop
+mkdir -p "$packages"
+# Installed once for each content of the lock file.
+if ! cmp -s "$here/package-lock.json" "$packages/installed-lock.json"; then
+    cp "$here/package.json" "$here/package-lock.json" "$packages/"
+    timeout 60 npm ci --prefix "$packages" --no-audit --no-fund --ignore-scripts --loglevel=error >"$scratch/npm.log" 2>&1 || {
+        cat "$scratch/npm.log"
+        echo "interop: npm ci failed"
+        exit 1
+    }
+    cp "$here/package-lock.json" "$packages/installed-lock.json"
+fi
+
+key=interop-key
+secret=interop-secret
+"$server" --port 0 --ca-file "$scratch/ca.pem" --seed 7 --seconds 80 --key "$key" --secret "$secret" >"$scratch/ready.json" &
+server_pid=$!
+tries=0
+while [ ! -s "$scratch/ready.json" ]; do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 200 ] || ! kill -0 "$server_pid" 2>/dev/null; then
+        echo "interop: the simulated venue did not start"
+        exit 1
+    fi
+    sleep 0.05
+done
+port=$(sed -n 's/.*"port":\([0-9]*\).*/\1/p' "$scratch/ready.json")
+
+cd "$packages"
+NODE_EXTRA_CA_CERTS="$scratch/ca.pem" timeout 60 node "$here/binance_futures.mjs" "$port" "$key" "$secret"

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/book/sequence_policies.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace gw = gatewright;
+using gw::book::chained_previous_id;
+using gw::book::sequence_position;
+using gw::book::sequence_verdict;
+
+namespace {
+
+constexpr gw::book_header update(std::uint64_t first, std::uint64_t last, std::uint64_t previous,
+                                 std::int64_t time) {
+    gw::book_header h;
+    h.first_id = first;
+    h.last_id = last;
+    h.previous_id = previous;
+    h.venue_time = {time};
+    return h;
+}
+
+struct row {
+    const char* what;
+    gw::book_header header;
+    sequence_verdict verdict;
+};
+
+/// The least that a policy must have.
+struct archetype {
+    static constexpr bool crossed_unsyncs = false;
+    static sequence_verdict after_snapshot(const gw::book_header&, const sequence_position&) noexcept {
+        return sequence_verdict::apply;
+    }
+    static sequence_verdict after_update(const gw::book_header&, const sequence_position&) noexcept {
+        return sequence_verdict::apply;
+    }
+};
+static_assert(gw::book::SequencePolicy<archetype>);
+
+struct throws : archetype {
+    static sequence_verdict after_update(const gw::book_header&, const sequence_position&);
+};
+static_assert(!gw::book::SequencePolicy<throws>);
+static_assert(!gw::book::SequencePolicy<int>);
+
+} // namespace
+
+TEST_CASE("the join rule of chained updates: what the first update after a snapshot with id 100 must be") {
+    using enum sequence_verdict;
+    const row rows[] = {
+        {"ends before the snapshot", update(90, 99, 85, 1), contained},
+        {"ends with the snapshot", update(90, 100, 85, 1), apply},
+        {"contains the snapshot", update(95, 110, 90, 1), apply},
+        {"begins with the snapshot", update(100, 110, 98, 1), apply},
+        {"names the snapshot as its predecessor", update(105, 110, 100, 1), apply},
+        {"begins right after the snapshot but names another predecessor", update(101, 110, 99, 1), gap},
+        {"begins later", update(105, 110, 103, 1), gap},
+    };
+    for (const row& r : rows) {
+        INFO(r.what);
+        CHECK(chained_previous_id::after_snapshot(r.header, {100, {50}}) == r.verdict);
+    }
+}
+
+TEST_CASE("the chain rule: what an update after one with id 100 at time 50 must be") {
+    using enum sequence_verdict;
+    const row rows[] = {
+        {"names it as predecessor", update(103, 110, 100, 60), apply},
+        {"names it, and first_id is far ahead", update(109, 110, 100, 60), apply},
+        {"names an earlier predecessor", update(101, 110, 99, 60), gap},
+        {"names a later predecessor", update(101, 110, 105, 60), gap},
+        {"is the same one again", update(95, 100, 90, 50), contained},
+        {"is an older one again", update(80, 90, 70, 40), contained},
+        {"has an old id and a newer time: ids went back", update(1, 5, 0, 60), gap},
+        {"names it and ends before it", update(90, 95, 100, 60), gap},
+    };
+    for (const row& r : rows) {
+        INFO(r.what);
+        CHECK(chained_previous_id::after_update(r.header, {100, {50}}) == r.verdict);
+    }
+}

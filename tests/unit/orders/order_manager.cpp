@@ -1,0 +1,716 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/orders/order_manager.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace {
+
+using namespace gatewright;
+using namespace gatewright::orders;
+using enum pending_operation;
+
+decimal d(std::string_view text) { return *decimal::parse(text); }
+wide_decimal w(std::string_view text) { return wide_decimal(d(text)); }
+constexpr timestamp ms(std::int64_t t) { return timestamp::from_milliseconds(t); }
+
+order_request request(std::string_view id, side s = side::buy, std::string_view quantity_text = "10") {
+    order_request r;
+    r.symbol = "BTCUSDT";
+    r.client_id = id;
+    r.side = s;
+    r.instrument = {0};
+    r.quantity = {d(quantity_text)};
+    r.price = {d("100")};
+    return r;
+}
+
+order_update report(std::string_view client, std::string_view venue, lifecycle l, std::int64_t at = 1'000) {
+    order_update u;
+    u.symbol = "BTCUSDT";
+    u.client_id = client;
+    u.venue_id = venue;
+    u.state = l;
+    u.venue_time = ms(at);
+    u.received = ms(at);
+    return u;
+}
+order_update with_terms(order_update u, side s, std::string_view quantity_text,
+                        std::string_view price_text = "100") {
+    u.has_terms = true;
+    u.side = s;
+    u.quantity = {d(quantity_text)};
+    u.price = {d(price_text)};
+    return u;
+}
+order_update with_filled(order_update u, std::string_view filled) {
+    u.has_filled = true;
+    u.cumulative_quantity = {d(filled)};
+    return u;
+}
+order_update from(order_update u, report_source s) {
+    u.source = s;
+    return u;
+}
+
+fill execution(std::string_view id, std::string_view client, std::string_view venue,
+               std::string_view quantity_text, std::int64_t at = 1'000) {
+    fill f;
+    f.symbol = "BTCUSDT";
+    f.id = id;
+    f.client_id = client;
+    f.venue_id = venue;
+    f.price = {d("100")};
+    f.quantity = {d(quantity_text)};
+    f.venue_time = ms(at);
+    f.received = ms(at);
+    return f;
+}
+
+struct desk {
+    order_manager orders;
+
+    explicit desk(const order_manager::config& c = {.orders = 8, .instruments = 2, .fills = 16}) : orders(c) {
+        REQUIRE(orders.add_instrument({0}, "BTCUSDT"));
+        REQUIRE(orders.add_instrument({1}, "ETHUSDT"));
+    }
+    order_ref placed(std::string_view id, side s = side::buy, std::string_view quantity_text = "10") {
+        const order_ref r = *orders.create(request(id, s, quantity_text), ms(900));
+        REQUIRE(orders.on_sent(r, ms(900)).changed);
+        return r;
+    }
+    order_ref working(std::string_view id, std::string_view venue, side s = side::buy,
+                      std::string_view quantity_text = "10") {
+        const order_ref r = placed(id, s, quantity_text);
+        orders.apply(report(id, venue, lifecycle::working));
+        return r;
+    }
+    const order_record& at(order_ref r) {
+        const order_record* p = orders.find(r);
+        REQUIRE(p != nullptr);
+        return *p;
+    }
+    wide_decimal open(side s) { return orders.exposure({0}).of(s); }
+};
+
+static_assert(std::is_trivially_copyable_v<order_record>);
+
+TEST_CASE("an order goes from created to filled and is found by every key") {
+    desk t;
+    const order_ref r = *t.orders.create(request("a1"), ms(1));
+    CHECK(r.valid());
+    CHECK(t.at(r).state == order_state{lifecycle::submitting, none, certainty::known});
+    CHECK(t.open(side::buy) == w("10"));
+    CHECK(t.orders.on_sent(r, ms(2)).after == order_state{lifecycle::submitting, place, certainty::known});
+    CHECK(t.at(r).sent == ms(2));
+
+    update_applied a = t.orders.apply(from(report("a1", "77", lifecycle::working), report_source::reply));
+    CHECK(a.ref == r);
+    CHECK(a.changed);
+    CHECK(a.after == order_state{lifecycle::working, none, certainty::known});
+    CHECK(t.orders.find_client("a1") == t.orders.find(r));
+    CHECK(t.orders.find_venue("BTCUSDT", "77") == t.orders.find(r));
+    CHECK(t.orders.find_venue("ETHUSDT", "77") == nullptr);
+
+    a = t.orders.apply(report("a1", "77", lifecycle::working));
+    CHECK_FALSE(a.changed);
+    CHECK(a.anomaly == order_anomaly::none);
+
+    fill_applied f = t.orders.apply(execution("t1", "a1", "77", "4"));
+    CHECK(f.is_new);
+    CHECK(f.ref == r);
+    CHECK(t.open(side::buy) == w("6"));
+    CHECK(t.at(r).projection() == projected_state::part_traded);
+    CHECK(t.at(r).remaining() == quantity{d("6")});
+
+    fill second = execution("t2", "a1", "77", "6");
+    second.price = {d("101")};
+    f = t.orders.apply(second);
+    CHECK(f.after.life == lifecycle::filled);
+    CHECK(t.open(side::buy).is_zero());
+    CHECK(t.at(r).cost == w("1006"));
+    CHECK(t.at(r).average_price(-2) == price{d("100.6")});
+    CHECK(t.at(r).fills == 2);
+    CHECK(t.orders.open_orders().empty());
+
+    a = t.orders.apply(with_filled(report("a1", "77", lifecycle::filled), "10"));
+    CHECK_FALSE(a.changed);
+    CHECK(a.anomaly == order_anomaly::none);
+    CHECK(t.orders.counters().anomalies == 0);
+}
+
+TEST_CASE("a refused creation names what is wrong and leaves nothing") {
+    desk t({.orders = 1, .instruments = 2, .fills = 4});
+    CHECK(t.orders.create(request(""), ms(1)).error().code == order_errc::invalid_parameter);
+    CHECK(t.orders.create(request("x", side::buy, "0"), ms(1)).error().code == order_errc::invalid_quantity);
+    order_request r = request("x");
+    r.symbol = "DOGEUSDT";
+    r.instrument = {};
+    CHECK(t.orders.create(r, ms(1)).error().code == order_errc::unknown_instrument);
+    r.symbol = "ETHUSDT";
+    REQUIRE(t.orders.create(r, ms(1)).has_value());
+    CHECK(t.orders.find_client("x")->request.instrument == instrument_index{1});
+    CHECK(t.orders.create(r, ms(1)).error().code == order_errc::duplicate_client_id);
+    const auto full = t.orders.create(request("y"), ms(1));
+    CHECK(full.error().code == order_errc::table_full);
+    CHECK(full.error().str() == "order_manager: table_full, field orders, figure 2, limit 1");
+    CHECK(t.open(side::buy).is_zero());
+}
+
+TEST_CASE("an order whose exposure does not fit is refused and its slot is free again") {
+    desk t({.orders = 2, .instruments = 2, .fills = 4});
+    order_request small = request("a", side::buy, "1");
+    small.quantity = {decimal(1, -36)};
+    REQUIRE(t.orders.create(small, ms(1)).has_value());
+    order_request huge = request("b", side::buy, "1");
+    huge.quantity = {decimal(9'000'000'000'000'000'000, 18)};
+    CHECK(t.orders.create(huge, ms(1)).error().code == order_errc::invalid_quantity);
+    CHECK(t.orders.find_client("b") == nullptr);
+    CHECK(t.orders.create(request("b"), ms(1)).has_value());
+    CHECK(t.orders.create(request("c"), ms(1)).error().code == order_errc::table_full);
+}
+
+TEST_CASE("the same fill from two channels books once and its commission once") {
+    desk t;
+    const order_ref r = t.working("a", "1");
+    const fill light = execution("t1", "a", "1", "3");
+    fill full = light;
+    full.has_commission = true;
+    full.commission = {d("0.01"), "USDT"};
+
+    fill_applied f = t.orders.apply(light);
+    CHECK(f.is_new);
+    CHECK_FALSE(f.commission_is_new);
+    f = t.orders.apply(full);
+    CHECK_FALSE(f.is_new);
+    CHECK(f.commission_is_new);
+    CHECK(f.ref == r);
+    f = t.orders.apply(full);
+    CHECK_FALSE(f.is_new);
+    CHECK_FALSE(f.commission_is_new);
+    f = t.orders.apply(light);
+    CHECK_FALSE(f.is_new);
+    CHECK(t.at(r).seen == quantity{d("3")});
+    CHECK(t.orders.counters().duplicate_fills == 3);
+
+    full.id = "t2";
+    f = t.orders.apply(full);
+    CHECK(f.is_new);
+    CHECK(f.commission_is_new);
+}
+
+TEST_CASE("a trade of the account with itself is two fills") {
+    desk t;
+    t.working("a", "1", side::buy);
+    t.working("b", "2", side::sell);
+    CHECK(t.orders.apply(execution("t", "a", "1", "1")).is_new);
+    fill other = execution("t", "b", "2", "1");
+    other.side = side::sell;
+    CHECK(t.orders.apply(other).is_new);
+}
+
+TEST_CASE("a fill that overtakes the acknowledgement is taken and the acknowledgement changes nothing back") {
+    desk t;
+    const order_ref r = t.placed("a");
+    const fill_applied f = t.orders.apply(execution("t1", "a", "5", "10"));
+    CHECK(f.is_new);
+    CHECK(f.after.life == lifecycle::filled);
+    CHECK(t.orders.find_venue("BTCUSDT", "5") != nullptr);
+    const update_applied a = t.orders.apply(from(report("a", "5", lifecycle::working), report_source::reply));
+    CHECK_FALSE(a.changed);
+    CHECK(a.anomaly == order_anomaly::none);
+    CHECK(t.at(r).state.life == lifecycle::filled);
+}
+
+TEST_CASE("a fill told only by the venue's id waits until the order's id is known") {
+    desk t;
+    const order_ref r = t.placed("a");
+    fill_applied f = t.orders.apply(execution("t1", "", "5", "4"));
+    CHECK(f.is_new);
+    CHECK_FALSE(f.ref.valid());
+    CHECK(t.orders.counters().unattached_fills == 1);
+    const update_applied a = t.orders.apply(with_filled(report("a", "5", lifecycle::working), "4"));
+    CHECK(a.fills_missing.is_zero());
+    CHECK(t.at(r).seen == quantity{d("4")});
+    CHECK(t.open(side::buy) == w("6"));
+    f = t.orders.apply(execution("t1", "a", "5", "4"));
+    CHECK_FALSE(f.is_new);
+    CHECK(t.at(r).seen == quantity{d("4")});
+}
+
+TEST_CASE("a cancel told before the last fill leaves the order known to be incomplete") {
+    desk t;
+    const order_ref r = t.working("a", "1");
+    t.orders.apply(execution("t1", "a", "1", "2"));
+    t.orders.on_cancel_sent(r, ms(1'001));
+    const update_applied a = t.orders.apply(with_filled(report("a", "1", lifecycle::cancelled), "5"));
+    CHECK(a.after == order_state{lifecycle::cancelled, none, certainty::known});
+    CHECK(a.fills_missing == quantity{d("3")});
+    CHECK(t.open(side::buy) == w("3"));
+    CHECK(t.orders.open_orders().empty());
+    REQUIRE(t.orders.incomplete_orders().size() == 1);
+    CHECK(t.orders.incomplete_orders().begin()->ref == r);
+
+    const fill_applied f = t.orders.apply(execution("t2", "a", "1", "3"));
+    CHECK(f.is_new);
+    CHECK(f.late);
+    CHECK(f.fills_missing.is_zero());
+    CHECK(f.anomaly == order_anomaly::none);
+    CHECK(t.open(side::buy).is_zero());
+    CHECK(t.orders.incomplete_orders().empty());
+    CHECK(t.at(r).state.life == lifecycle::cancelled);
+}
+
+TEST_CASE("a late fill books after any end, and a complete one turns a cancel into a fill") {
+    desk t;
+    const order_ref r = t.working("a", "1");
+    t.orders.apply(report("a", "1", lifecycle::cancelled));
+    fill_applied f = t.orders.apply(execution("t1", "a", "1", "4"));
+    CHECK(f.is_new);
+    CHECK(f.late);
+    CHECK(t.at(r).state.life == lifecycle::cancelled);
+    f = t.orders.apply(execution("t2", "a", "1", "6"));
+    CHECK(f.is_new);
+    CHECK(t.at(r).state.life == lifecycle::filled);
+    CHECK(t.orders.counters().late_fills == 2);
+
+    const order_ref q = t.placed("b");
+    t.orders.on_rejected(q, place, order_errc::insufficient_funds, ms(1'001));
+    CHECK(t.at(q).reason == order_errc::insufficient_funds);
+    f = t.orders.apply(execution("t3", "b", "2", "1"));
+    CHECK(f.is_new);
+    CHECK(f.anomaly == order_anomaly::contradiction);
+    CHECK(t.at(q).state.life == lifecycle::rejected);
+    CHECK(t.at(q).seen == quantity{d("1")});
+}
+
+TEST_CASE("an expired order is not a cancelled one") {
+    desk t;
+    const order_ref r = t.working("a", "1");
+    order_update u = with_filled(report("a", "1", lifecycle::expired), "0");
+    u.reason = order_errc::would_take;
+    t.orders.apply(u);
+    CHECK(t.at(r).state.life == lifecycle::expired);
+    CHECK(t.at(r).reason == order_errc::would_take);
+    CHECK(t.at(r).projection() == projected_state::cancelled);
+    CHECK(t.orders.apply(report("a", "1", lifecycle::cancelled)).anomaly == order_anomaly::contradiction);
+    CHECK(t.at(r).state.life == lifecycle::expired);
+}
+
+TEST_CASE("the filled quantity only grows, but for an explicit correction") {
+    desk t;
+    const order_ref r = t.working("a", "1");
+    t.orders.apply(with_filled(report("a", "1", lifecycle::working), "5"));
+    CHECK(t.at(r).cumulative == quantity{d("5")});
+    CHECK_FALSE(t.orders.apply(with_filled(report("a", "1", lifecycle::working), "3")).changed);
+    CHECK(t.at(r).cumulative == quantity{d("5")});
+    const update_applied a = t.orders.correct_cumulative(r, {d("2")}, ms(2'000));
+    CHECK(a.changed);
+    CHECK(a.fills_missing == quantity{d("2")});
+    CHECK(t.orders.correct_cumulative(r, {d("10")}, ms(2'000)).after.life == lifecycle::filled);
+}
+
+TEST_CASE("an overfill is flagged and booked") {
+    desk t;
+    const order_ref r = t.working("a", "1");
+    t.orders.apply(execution("t1", "a", "1", "10"));
+    const fill_applied f = t.orders.apply(execution("t2", "a", "1", "1"));
+    CHECK(f.is_new);
+    CHECK(f.anomaly == order_anomaly::overfill);
+    CHECK(t.at(r).overfilled);
+    CHECK(t.at(r).seen == quantity{d("11")});
+    CHECK(t.open(side::buy).is_zero());
+    CHECK(t.orders.counters().overfills == 1);
+}
+
+TEST_CASE("silence leaves a placement unknown at its full size until the venue speaks") {
+    desk t;
+    const order_ref r = t.placed("a", side::sell);
+    t.orders.on_reply_timeout(r, place, ms(1'000));
+    CHECK(t.at(r).state == order_state{lifecycle::submitting, place, certainty::unknown});
+    CHECK(t.open(side::sell) == w("10"));
+    CHECK_FALSE(may_send(t.at(r).state, place));
+
+    SECTION("a report proves it") {
+        t.orders.apply(report("a", "1", lifecycle::working));
+        CHECK(t.at(r).state == order_state{lifecycle::working, none, certainty::known});
+    }
+    SECTION("the venue never had it") {
+        t.orders.on_never_seen(r, ms(2'000));
+        CHECK(t.at(r).state == order_state{lifecycle::rejected, none, certainty::known});
+        CHECK(t.at(r).reason == order_errc::never_seen);
+        CHECK(t.open(side::sell).is_zero());
+        // It was there all the same: it comes back to life at full size, and that is reported.
+        const update_applied a = t.orders.apply(with_filled(report("a", "1", lifecycle::working), "1"));
+        CHECK(a.anomaly == order_anomaly::revived);
+        CHECK(a.after == order_state{lifecycle::working, none, certainty::known});
+        CHECK(t.open(side::sell) == w("10"));
+        CHECK(t.orders.open_orders().size() == 1);
+    }
+    SECTION("a fill revives what was concluded dead") {
+        t.orders.on_never_seen(r, ms(2'000));
+        fill x = execution("t1", "a", "1", "4");
+        x.side = side::sell;
+        CHECK(t.orders.apply(x).anomaly == order_anomaly::revived);
+        CHECK(t.open(side::sell) == w("6"));
+    }
+    SECTION("the operator writes it off") {
+        t.orders.write_off(r, ms(2'000));
+        CHECK(t.at(r).state.life == lifecycle::cancelled);
+        CHECK(t.open(side::sell).is_zero());
+    }
+}
+
+TEST_CASE("never seen is not believed of an order in flight or at work") {
+    desk t;
+    const order_ref r = t.placed("a");
+    CHECK(t.orders.on_never_seen(r, ms(1)).anomaly == order_anomaly::contradiction);
+    t.orders.apply(report("a", "1", lifecycle::working));
+    CHECK(t.orders.on_never_seen(r, ms(1)).anomaly == order_anomaly::contradiction);
+    CHECK(t.open(side::buy) == w("10"));
+}
+
+TEST_CASE("a send that was refused is a definite failure") {
+    desk t;
+    const order_ref r = t.placed("a");
+    t.orders.on_send_refused(r, place, ms(1), order_errc::output_full);
+    CHECK(t.at(r).state.life == lifecycle::rejected);
+    CHECK(t.at(r).reason == order_errc::output_full);
+    CHECK(t.open(side::buy).is_zero());
+}
+
+TEST_CASE("an unanswered cancel keeps the order working and unknown, and may be sent again") {
+    desk t;
+    const order_ref r = t.working("a", "1");
+    t.orders.on_cancel_sent(r, ms(1));
+    t.orders.on_reply_timeout(r, cancel, ms(2));
+    CHECK(t.at(r).state == order_state{lifecycle::working, cancel, certainty::unknown});
+    CHECK(t.open(side::buy) == w("10"));
+    CHECK(t.orders.on_cancel_sent(r, ms(3)).anomaly == order_anomaly::none);
+    // A push may be older than the cancel; an answer to a question is not.
+    t.orders.apply(report("a", "1", lifecycle::working));
+    CHECK(t.at(r).state.unknown());
+    t.orders.apply(from(report("a", "1", lifecycle::working), report_source::query));
+    CHECK(t.at(r).state == order_state{lifecycle::working, none, certainty::known});
+}
+
+TEST_CASE("a cancel refused because the order is gone leaves its end to be asked for") {
+    desk t;
+    const order_ref r = t.working("a", "1");
+    t.orders.on_cancel_sent(r, ms(1));
+    t.orders.on_rejected(r, cancel, order_errc::unknown_order, ms(2));
+    CHECK(t.at(r).state == order_state{lifecycle::working, none, certainty::unknown});
+    CHECK(t.open(side::buy) == w("10"));
+    t.orders.apply(from(with_filled(report("a", "1", lifecycle::filled), "10"), report_source::query));
+    CHECK(t.at(r).state.life == lifecycle::filled);
+    CHECK(t.open(side::buy) == w("10")); // filled, and no execution seen
+    CHECK(t.orders.incomplete_orders().size() == 1);
+
+    const order_ref q = t.working("b", "2", side::sell);
+    t.orders.on_cancel_sent(q, ms(1));
+    t.orders.on_rejected(q, cancel, order_errc::throttled, ms(2));
+    CHECK(t.at(q).state == order_state{lifecycle::working, none, certainty::known});
+    CHECK(t.at(q).reason == order_errc::throttled);
+}
+
+TEST_CASE("a cancel may overtake its placement") {
+    desk t;
+    const order_ref r = t.placed("a");
+    t.orders.on_cancel_sent(r, ms(1));
+    CHECK(t.at(r).state == order_state{lifecycle::submitting, cancel, certainty::known});
+    t.orders.on_rejected(r, cancel, order_errc::unknown_order, ms(2));
+    CHECK(t.at(r).state == order_state{lifecycle::submitting, place, certainty::known});
+    t.orders.on_cancel_sent(r, ms(3));
+    t.orders.apply(report("a", "1", lifecycle::working));
+    CHECK(t.at(r).state == order_state{lifecycle::working, cancel, certainty::known});
+    t.orders.on_cancel_accepted(r, ms(4));
+    CHECK(t.at(r).state.pending == cancel);
+    t.orders.apply(report("a", "1", lifecycle::cancelled));
+    CHECK(t.at(r).state.life == lifecycle::cancelled);
+    CHECK(t.orders.on_cancel_sent(r, ms(5)).anomaly == order_anomaly::contradiction);
+}
+
+TEST_CASE("an amend counts at the larger of old and new until it is settled") {
+    desk t;
+    const order_ref r = t.working("a", "1");
+    t.orders.on_amend_sent(r, {d("15")}, {d("101")}, ms(1));
+    CHECK(t.open(side::buy) == w("15"));
+    CHECK(t.at(r).request.quantity == quantity{d("10")});
+
+    SECTION("the venue has it") {
+        order_update u = with_terms(report("a", "1", lifecycle::working, 2'000), side::buy, "15", "101");
+        u.amended = true;
+        CHECK(t.orders.apply(u).changed);
+        CHECK(t.at(r).request.quantity == quantity{d("15")});
+        CHECK(t.at(r).request.price == price{d("101")});
+        CHECK(t.at(r).state == order_state{lifecycle::working, none, certainty::known});
+        // The report of the placement comes late: the newer terms stay.
+        t.orders.apply(with_terms(report("a", "1", lifecycle::working, 1'000), side::buy, "10", "100"));
+        CHECK(t.at(r).request.quantity == quantity{d("15")});
+    }
+    SECTION("its reply without terms says so") {
+        order_update u = from(report("a", "1", lifecycle::working, 2'000), report_source::reply);
+        u.amended = true;
+        t.orders.apply(u);
+        CHECK(t.at(r).request.quantity == quantity{d("15")});
+    }
+    SECTION("the venue refuses it") {
+        t.orders.on_rejected(r, amend, order_errc::unchanged, ms(2));
+        CHECK(t.open(side::buy) == w("10"));
+        CHECK(t.at(r).state == order_state{lifecycle::working, none, certainty::known});
+    }
+    SECTION("it never left") {
+        t.orders.on_send_refused(r, amend, ms(2));
+        CHECK(t.open(side::buy) == w("10"));
+    }
+    SECTION("nobody answers: unknown, at the larger size, until a question with terms tells") {
+        t.orders.on_reply_timeout(r, amend, ms(2));
+        CHECK(t.at(r).state == order_state{lifecycle::working, amend, certainty::unknown});
+        CHECK_FALSE(may_send(t.at(r).state, amend));
+        t.orders.apply(from(report("a", "1", lifecycle::working), report_source::query));
+        CHECK(t.open(side::buy) == w("15"));
+        CHECK(t.at(r).state.unknown());
+        t.orders.apply(
+            from(with_terms(report("a", "1", lifecycle::working), side::buy, "10"), report_source::query));
+        CHECK(t.open(side::buy) == w("10"));
+        CHECK(t.at(r).state == order_state{lifecycle::working, none, certainty::known});
+    }
+    SECTION("the old size is filled while the larger one is under way: the order is not done") {
+        t.orders.apply(execution("t1", "a", "1", "10"));
+        CHECK(t.at(r).state.life == lifecycle::working);
+        CHECK(t.open(side::buy) == w("5"));
+        t.orders.on_rejected(r, amend, order_errc::already_done, ms(2));
+        CHECK(t.at(r).state.life == lifecycle::filled);
+        CHECK(t.open(side::buy).is_zero());
+    }
+    SECTION("a cancel that follows keeps the larger size counted") {
+        t.orders.on_cancel_sent(r, ms(2));
+        CHECK(t.open(side::buy) == w("15"));
+        t.orders.apply(with_filled(report("a", "1", lifecycle::cancelled), "0"));
+        CHECK(t.open(side::buy).is_zero());
+        CHECK_FALSE(t.at(r).amend.active);
+    }
+}
+
+TEST_CASE("orders of others are adopted, and so are the venue's own") {
+    desk t;
+    order_update u = with_filled(with_terms(report("web_1", "9", lifecycle::working), side::sell, "7"), "2");
+    u.venue_made = true;
+    update_applied a = t.orders.apply(u);
+    CHECK(a.adopted);
+    CHECK(a.changed);
+    CHECK(t.at(a.ref).foreign);
+    CHECK(t.at(a.ref).venue_made);
+    CHECK(t.at(a.ref).request.side == side::sell);
+    CHECK(a.fills_missing == quantity{d("2")});
+    CHECK(t.open(side::sell) == w("7"));
+    a = t.orders.apply(u);
+    CHECK_FALSE(a.adopted);
+    CHECK_FALSE(a.changed);
+    CHECK(t.orders.counters().adopted == 1);
+
+    SECTION("its fills that came first are found again") {
+        fill x = execution("t9", "other", "10", "3");
+        x.side = side::sell;
+        t.orders.apply(x);
+        a = t.orders.apply(
+            with_filled(with_terms(report("other", "10", lifecycle::filled), side::sell, "3"), "3"));
+        CHECK(a.adopted);
+        CHECK(a.fills_missing.is_zero());
+        CHECK(a.after.life == lifecycle::filled);
+    }
+    SECTION("one whose end is told first does not come to life by an older report") {
+        a = t.orders.apply(
+            with_filled(with_terms(report("old", "11", lifecycle::cancelled), side::buy, "3"), "0"));
+        CHECK(a.adopted);
+        CHECK(t.open(side::buy).is_zero());
+        a = t.orders.apply(with_terms(report("old", "11", lifecycle::working, 900), side::buy, "3"));
+        CHECK(a.after.life == lifecycle::cancelled);
+        CHECK(a.anomaly == order_anomaly::none);
+        CHECK(t.open(side::buy).is_zero());
+    }
+    SECTION("a report that does not say what the order is cannot be adopted") {
+        a = t.orders.apply(report("dark", "12", lifecycle::working));
+        CHECK_FALSE(a.ref.valid());
+        CHECK(a.anomaly == order_anomaly::unknown_order);
+    }
+}
+
+TEST_CASE("an order adopted from before the baseline counts what was filled as seen") {
+    desk t;
+    t.orders.set_baseline(ms(5'000));
+    const order_update u =
+        from(with_filled(with_terms(report("old", "9", lifecycle::working, 4'000), side::buy, "10"), "4"),
+             report_source::snapshot);
+    const update_applied a = t.orders.apply(u);
+    CHECK(a.fills_missing.is_zero());
+    CHECK(t.open(side::buy) == w("6"));
+    fill_applied f = t.orders.apply(execution("t1", "old", "9", "4", 4'000));
+    CHECK_FALSE(f.is_new);
+    CHECK(f.before_baseline);
+    CHECK(t.open(side::buy) == w("6"));
+    f = t.orders.apply(execution("t2", "old", "9", "6", 5'001));
+    CHECK(f.is_new);
+    CHECK(f.after.life == lifecycle::filled);
+    CHECK(t.open(side::buy).is_zero());
+    // An end from before the baseline is history.
+    const auto ended =
+        with_filled(with_terms(report("older", "8", lifecycle::filled, 3'000), side::buy, "1"), "1");
+    CHECK_FALSE(t.orders.apply(ended).ref.valid());
+}
+
+TEST_CASE("an order missing from a complete list becomes unknown and is asked for") {
+    desk t;
+    const order_ref a = t.working("a", "1");
+    const order_ref b = t.working("b", "2");
+    const order_ref c = t.placed("c");
+    order_update listed = from(report("a", "1", lifecycle::working), report_source::snapshot);
+    listed.received = ms(2'010);
+    t.orders.apply(listed);
+    std::vector<order_ref> asked;
+    t.orders.for_each_unlisted({snapshot_kind::orders, {}, ms(2'000), ms(2'020)},
+                               [&](const order_record& r) { asked.push_back(r.ref); });
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0] == b);
+    CHECK(t.at(b).state == order_state{lifecycle::working, none, certainty::unknown});
+    CHECK_FALSE(t.at(a).state.unknown());
+    CHECK(t.at(c).state.life == lifecycle::submitting);
+}
+
+TEST_CASE("a slot is reused only after the retention, and old references are recognised") {
+    desk t({.orders = 2, .instruments = 2, .fills = 16, .retention = milliseconds(100), .first_slot = 40});
+    const order_ref a = t.placed("a");
+    CHECK(a.slot == 40);
+    const order_ref b = t.placed("b");
+    t.orders.apply(with_filled(report("a", "1", lifecycle::cancelled, 1'000), "0"));
+    CHECK(t.orders.create(request("c"), ms(1'099)).error().code == order_errc::table_full);
+    CHECK(t.orders.find(a) != nullptr);
+    const order_ref c = *t.orders.create(request("c"), ms(1'100));
+    CHECK(c.slot == a.slot);
+    CHECK(c.generation == a.generation + 1);
+    CHECK(t.orders.find(a) == nullptr);
+    CHECK(t.orders.find_client("a") == nullptr);
+    CHECK(t.orders.find_venue("BTCUSDT", "1") == nullptr);
+    CHECK(t.orders.on_cancel_sent(a, ms(1)).anomaly == order_anomaly::unknown_order);
+    CHECK(t.orders.find({0, 1}) == nullptr);
+
+    // An ended order whose executions are missing keeps its slot.
+    t.orders.apply(with_filled(report("b", "2", lifecycle::filled, 1'200), "10"));
+    CHECK(t.orders.create(request("d"), ms(9'000)).error().code == order_errc::table_full);
+    t.orders.write_off(b, ms(9'000));
+    CHECK(t.open(side::buy) == w("10"));
+    CHECK(t.orders.create(request("d"), ms(9'100)).has_value());
+}
+
+TEST_CASE("a slot serves any number of orders, one after the other") {
+    desk t({.orders = 1, .instruments = 2, .fills = 4, .retention = {}});
+    for (int k = 1; k <= 10'000; ++k) {
+        const std::string id = std::to_string(k);
+        const order_ref r = *t.orders.create(request(id), ms(k));
+        REQUIRE(r.generation == static_cast<std::uint32_t>(k));
+        t.orders.on_sent(r, ms(k));
+        t.orders.apply(with_filled(report(id, id, lifecycle::cancelled, k), "0"));
+        REQUIRE(t.orders.find_venue("BTCUSDT", id.c_str())->ref == r);
+    }
+    CHECK(t.orders.find_client("9999") == nullptr);
+    CHECK(t.open(side::buy).is_zero());
+}
+
+TEST_CASE("late pushes on orders that the table let go are not taken for new ones") {
+    desk t({.orders = 1, .instruments = 2, .fills = 16, .retention = {}});
+    t.orders.own_ids("gw");
+    t.working("gw1", "1");
+    t.orders.apply(with_filled(report("gw1", "1", lifecycle::cancelled, 900), "0"));
+    const order_ref b = t.placed("gw2");
+    t.orders.apply(with_filled(report("gw2", "2", lifecycle::cancelled, 900), "0"));
+    const order_update stale = with_terms(report("gw1", "1", lifecycle::working), side::buy, "10");
+    CHECK_FALSE(t.orders.apply(stale).ref.valid());
+    CHECK(t.orders.counters().forgotten == 1);
+    CHECK(t.orders.find(b) != nullptr);
+    // A list of open orders that still has it is another matter.
+    const update_applied a = t.orders.apply(from(stale, report_source::snapshot));
+    CHECK(a.adopted);
+    CHECK(t.open(side::buy) == w("10"));
+}
+
+TEST_CASE("a client id used again for another order is told apart by the venue's id") {
+    desk t;
+    const order_ref r = t.working("a", "1");
+    const update_applied a =
+        t.orders.apply(with_terms(report("a", "2", lifecycle::working), side::sell, "3"));
+    CHECK(a.anomaly == order_anomaly::identity_mismatch);
+    CHECK(a.adopted);
+    CHECK(a.ref != r);
+    CHECK(t.orders.find_client("a")->ref == r);
+    CHECK(t.orders.find_venue("BTCUSDT", "2")->ref == a.ref);
+    fill f = execution("t", "a", "2", "3");
+    f.side = side::sell;
+    CHECK(t.orders.apply(f).ref == a.ref);
+}
+
+TEST_CASE("a fill older than the memory books only if an order misses it") {
+    desk t({.orders = 8, .instruments = 2, .fills = 2});
+    const order_ref r = t.working("a", "1");
+    for (int i = 0; i < 4; ++i) {
+        const std::string id = std::to_string(i);
+        CHECK(t.orders.apply(execution(id, "a", "1", "1", 1'000 + i)).is_new);
+    }
+    const fill forgotten = execution("0", "a", "1", "1", 1'000);
+    fill_applied f = t.orders.apply(forgotten);
+    CHECK_FALSE(f.is_new);
+    CHECK(f.anomaly == order_anomaly::too_old);
+    CHECK(t.orders.apply(execution("1", "a", "1", "1", 1'001)).anomaly == order_anomaly::too_old);
+    CHECK_FALSE(t.orders.apply(execution("2", "a", "1", "1", 1'002)).is_new);
+    CHECK(t.at(r).seen == quantity{d("4")});
+    t.orders.apply(with_filled(report("a", "1", lifecycle::working), "5"));
+    f = t.orders.apply(execution("missed", "a", "1", "1", 999));
+    CHECK(f.is_new);
+    CHECK(t.at(r).seen == quantity{d("5")});
+}
+
+TEST_CASE("a fill without an id or a quantity cannot be told apart and is refused") {
+    desk t;
+    t.working("a", "1");
+    CHECK(t.orders.apply(execution("", "a", "1", "1")).anomaly == order_anomaly::malformed);
+    CHECK(t.orders.apply(execution("t", "a", "1", "0")).anomaly == order_anomaly::malformed);
+    CHECK(t.orders.counters().anomalies == 2);
+    CHECK(t.orders.counters().fills == 0);
+}
+
+TEST_CASE("open orders are walked oldest first while they are being changed") {
+    desk t;
+    for (const char* id : {"a", "b", "c"}) t.placed(id);
+    std::string seen;
+    for (const order_record& r : t.orders.open_orders()) {
+        seen += r.request.client_id.view();
+        t.orders.on_send_refused(r.ref, place, ms(1));
+    }
+    CHECK(seen == "abc");
+    CHECK(t.orders.open_orders().empty());
+}
+
+TEST_CASE("hedge mode counts each position side apart") {
+    desk t;
+    order_request r = request("a");
+    r.position = position_side::long_side;
+    REQUIRE(t.orders.create(r, ms(1)).has_value());
+    CHECK(t.orders.exposure({0}, position_side::long_side).open_buy == w("10"));
+    CHECK(t.open(side::buy).is_zero());
+    CHECK(t.orders.exposure({7}).open_buy.is_zero());
+}
+
+TEST_CASE("a full table reports that an order could not be adopted") {
+    desk t({.orders = 1, .instruments = 2, .fills = 4});
+    t.placed("a");
+    const update_applied a =
+        t.orders.apply(with_terms(report("web", "9", lifecycle::working), side::buy, "1"));
+    CHECK(a.anomaly == order_anomaly::table_full);
+    CHECK_FALSE(a.ref.valid());
+    CHECK(t.orders.counters().table_full == 1);
+}
+
+} // namespace

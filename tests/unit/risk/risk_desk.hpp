@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/risk/risk_view.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace gatewright_test {
+
+namespace gw = gatewright;
+
+inline gw::decimal d(std::string_view text) { return *gw::decimal::parse(text); }
+
+/// A quiet market at 99.9 / 100.1, mark 100, one instrument, nothing held and nothing open.
+struct risk_desk {
+    gw::instrument rules;
+    gw::risk::risk_view view;
+
+    risk_desk() {
+        rules.symbol = "BTCUSDT";
+        rules.tick_size = {d("0.10")};
+        rules.lot_size = {d("0.001")};
+        rules.market_lot_size = {d("0.01")};
+        rules.min_price = {d("10")};
+        rules.max_price = {d("1000")};
+        rules.min_quantity = {d("0.002")};
+        rules.max_quantity = {d("100")};
+        rules.max_market_quantity = {d("50")};
+        rules.min_notional = d("5");
+        rules.price_band_up = d("1.05");
+        rules.price_band_down = d("0.95");
+        rules.status = gw::trading_status::trading;
+        view.rules = &rules;
+        view.now = {gw::timestamp{}, gw::steady_time{10'000'000'000}};
+        view.reference = {{d("99.9")}, {d("100.1")},    view.now.steady,
+                          {d("100")},  view.now.steady, gw::seconds(5)};
+    }
+    risk_desk(const risk_desk&) = delete;
+    risk_desk& operator=(const risk_desk&) = delete;
+
+    void holds(std::string_view q) { view.position = gw::wide_decimal(d(q)); }
+    void opens(std::string_view buy, std::string_view sell) {
+        view.open_buy = gw::wide_decimal(d(buy));
+        view.open_sell = gw::wide_decimal(d(sell));
+    }
+    void wait(gw::duration t) { view.now.steady = view.now.steady + t; }
+};
+
+inline gw::order_request limit(gw::side s, std::string_view q, std::string_view p = "100") {
+    gw::order_request o;
+    o.symbol = "BTCUSDT";
+    o.side = s;
+    o.quantity = {d(q)};
+    o.price = {d(p)};
+    return o;
+}
+inline gw::order_request market(gw::side s, std::string_view q) {
+    gw::order_request o = limit(s, q, "0");
+    o.type = gw::order_type::market;
+    o.price = {};
+    return o;
+}
+
+/// The refusal's text, or "ok".
+inline std::string said(const gw::risk::risk_result& r) { return r.has_value() ? "ok" : r.error().str(); }
+
+} // namespace gatewright_test

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/session/rate_limiter.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <limits>
+#include <random>
+#include <utility>
+
+namespace gw = gatewright;
+using gw::duration;
+using gw::milliseconds;
+using gw::minutes;
+using gw::seconds;
+using gw::timestamp;
+using gw::session::limiter_set;
+using gw::session::pool_charge;
+using gw::session::rate_pool;
+using gw::session::rate_window;
+using enum gw::session::request_priority;
+
+namespace {
+constexpr timestamp at(std::int64_t s) { return {seconds(s).ns}; }
+constexpr timestamp at_ms(std::int64_t n) { return timestamp::from_milliseconds(n); }
+constexpr std::array<std::uint8_t, 5> no_reserve{};
+} // namespace
+
+TEST_CASE("a fixed window starts from zero at each multiple of its interval") {
+    rate_pool p({10, minutes(1), rate_window::fixed, no_reserve});
+    CHECK(p.try_acquire(place, 7, at(119)));
+    CHECK(p.used(at(119)) == 7);
+    CHECK_FALSE(p.try_acquire(place, 4, at(119)));
+    CHECK(p.used(at(119)) == 7);
+    CHECK(p.try_acquire(place, 3, at_ms(119'999)));
+    CHECK_FALSE(p.try_acquire(cancel, 1, at_ms(119'999)));
+    CHECK(p.used(at(120)) == 0);
+    CHECK(p.try_acquire(place, 10, at(120)));
+    CHECK_FALSE(p.try_acquire(place, 1, at(179)));
+    CHECK(p.try_acquire(place, 1, at(1000)));
+}
+
+TEST_CASE("a weight above the limit never fits, and one of zero always does") {
+    rate_pool p({10, minutes(1), rate_window::fixed, no_reserve});
+    CHECK_FALSE(p.try_acquire(cancel, 11, at(0)));
+    CHECK_FALSE(p.try_acquire(cancel, std::numeric_limits<std::uint32_t>::max(), at(0)));
+    CHECK(p.admits_at(cancel, 11, at(0)).ns == std::numeric_limits<std::int64_t>::max());
+    CHECK(p.try_acquire(place, 10, at(0)));
+    CHECK(p.try_acquire(place, 0, at(0)));
+    CHECK_FALSE(rate_pool().try_acquire(cancel, 1, at(0)));
+}
+
+TEST_CASE("the last part of a budget is kept for the more urgent requests") {
+    rate_pool p({100, minutes(1), rate_window::fixed, {0, 5, 10, 30, 50}});
+    CHECK(p.available(snapshot, at(0)) == 50);
+    CHECK(p.try_acquire(snapshot, 50, at(0)));
+    CHECK_FALSE(p.try_acquire(snapshot, 1, at(0)));
+    CHECK(p.try_acquire(query, 20, at(0)));
+    CHECK_FALSE(p.try_acquire(query, 1, at(0)));
+    CHECK(p.try_acquire(place, 20, at(0)));
+    CHECK_FALSE(p.try_acquire(place, 1, at(0)));
+    CHECK(p.try_acquire(reduce, 5, at(0)));
+    CHECK_FALSE(p.try_acquire(reduce, 1, at(0)));
+    CHECK(p.available(cancel, at(0)) == 5);
+    CHECK(p.try_acquire(cancel, 5, at(0)));
+    CHECK_FALSE(p.try_acquire(cancel, 1, at(0)));
+    CHECK(p.available(snapshot, at(0)) == 0);
+    CHECK(p.available(snapshot, at(60)) == 50);
+}
+
+TEST_CASE("a small limit keeps something back too") {
+    const rate_pool p({10, seconds(1), rate_window::fixed, {0, 5, 10, 30, 50}});
+    CHECK(p.available(cancel, at(0)) == 10);
+    CHECK(p.available(reduce, at(0)) == 9);
+    CHECK(p.available(place, at(0)) == 9);
+    CHECK(p.available(query, at(0)) == 7);
+}
+
+TEST_CASE("a clock that is set back gives no budget back") {
+    rate_pool p({10, minutes(1), rate_window::fixed, no_reserve});
+    CHECK(p.try_acquire(place, 10, at(120)));
+    CHECK_FALSE(p.try_acquire(place, 1, at(60)));
+    CHECK(p.used(at(60)) == 10);
+    CHECK(p.try_acquire(place, 1, at(180)));
+}
+
+TEST_CASE("the venue's count is taken over where it is higher, in the same window only") {
+    rate_pool p({100, minutes(1), rate_window::fixed, no_reserve});
+    CHECK(p.try_acquire(place, 10, at(61)));
+    p.correct(40, at(62));
+    CHECK(p.used(at(62)) == 40);
+    p.correct(20, at(63));
+    CHECK(p.used(at(63)) == 40);
+    CHECK(p.try_acquire(place, 60, at(64)));
+    CHECK_FALSE(p.try_acquire(cancel, 1, at(64)));
+    CHECK(p.try_acquire(place, 1, at(120)));
+    p.correct(90, at_ms(119'999));
+    CHECK(p.used(at(120)) == 1);
+    p.correct(500, at(121));
+    CHECK(p.available(cancel, at(121)) == 0);
+    p.correct(7, at(185));
+    CHECK(p.used(at(185)) == 7);
+}
+
+TEST_CASE("a ban refuses everything, cancels too, until its end") {
+    rate_pool p({100, minutes(1), rate_window::fixed, no_reserve});
+    CHECK(p.banned_until() == timestamp{});
+    p.ban(at(100));
+    p.ban(at(90));
+    CHECK(p.banned_until() == at(100));
+    CHECK(p.banned(at_ms(99'999)));
+    CHECK_FALSE(p.try_acquire(cancel, 1, at_ms(99'999)));
+    CHECK(p.admits_at(cancel, 1, at(50)) == at(100));
+    CHECK(p.try_acquire(cancel, 1, at(100)));
+}
+
+TEST_CASE("a sliding window gives weight back an interval later, and at most a sixteenth of it late") {
+    rate_pool p({10, milliseconds(1600), rate_window::sliding, no_reserve});
+    CHECK(p.try_acquire(place, 4, at_ms(1050)));
+    CHECK(p.try_acquire(place, 6, at_ms(1950)));
+    CHECK_FALSE(p.try_acquire(place, 1, at_ms(1951)));
+    CHECK(p.used(at_ms(2649)) == 10);
+    CHECK(p.used(at_ms(2699)) == 10);
+    CHECK(p.used(at_ms(2700)) == 6);
+    CHECK_FALSE(p.try_acquire(place, 5, at_ms(2700)));
+    CHECK(p.try_acquire(place, 4, at_ms(2700)));
+    CHECK(p.used(at_ms(3600)) == 4);
+    CHECK(p.used(at_ms(100'000)) == 0);
+    CHECK(p.try_acquire(place, 10, at_ms(100'000)));
+}
+
+TEST_CASE("the time at which a request fits is told") {
+    rate_pool fixed({10, minutes(1), rate_window::fixed, {0, 0, 50, 50, 50}});
+    CHECK(fixed.admits_at(place, 5, at(70)) == at(70));
+    CHECK(fixed.try_acquire(place, 5, at(70)));
+    CHECK(fixed.admits_at(place, 1, at(70)) == at(120));
+    CHECK(fixed.admits_at(cancel, 5, at(70)) == at(70));
+    rate_pool sliding({10, milliseconds(1600), rate_window::sliding, no_reserve});
+    CHECK(sliding.try_acquire(place, 10, at_ms(1050)));
+    CHECK(sliding.admits_at(place, 1, at_ms(1100)) == at_ms(2700));
+}
+
+TEST_CASE("no window of a venue ever sees more than its limit, whatever is asked") {
+    for (const rate_window kind : {rate_window::fixed, rate_window::sliding}) {
+        std::mt19937_64 random(11);
+        const duration interval = milliseconds(1000);
+        rate_pool p({50, interval, kind, no_reserve});
+        std::deque<std::pair<std::int64_t, std::uint32_t>> sent;
+        std::int64_t now = 1'700'000'000'123'456'789;
+        std::uint64_t granted = 0;
+        for (int i = 0; i < 200'000; ++i) {
+            now += static_cast<std::int64_t>(random() % 40'000'000);
+            if (random() % 1000 == 0) now += static_cast<std::int64_t>(random() % 5'000'000'000);
+            const auto weight = static_cast<std::uint32_t>(1 + random() % 5);
+            if (!p.try_acquire(cancel, weight, {now})) continue;
+            granted += weight;
+            sent.emplace_back(now, weight);
+            const std::int64_t start =
+                kind == rate_window::fixed ? now / interval.ns * interval.ns : now - interval.ns;
+            while (sent.front().first < start) sent.pop_front();
+            std::uint32_t sum = 0;
+            for (const auto& [when, w] : sent) sum += w;
+            REQUIRE(sum <= 50);
+        }
+        // It is not so careful that little gets through.
+        CHECK(granted > 150'000);
+    }
+}
+
+TEST_CASE("a request passes all pools of a set or is counted in none") {
+    limiter_set<3> set;
+    const auto weight = set.add({100, minutes(1), rate_window::fixed, no_reserve});
+    const auto orders = set.add({2, seconds(10), rate_window::fixed, no_reserve});
+    CHECK(set.size() == 2);
+    const std::array order{pool_charge{weight, 1}, pool_charge{orders, 1}};
+    const std::array poll{pool_charge{weight, 40}};
+    CHECK(set.try_acquire(place, order, at(1)));
+    CHECK(set.try_acquire(place, order, at(1)));
+    const auto refused = set.try_acquire(place, order, at(2));
+    CHECK_FALSE(refused.granted);
+    CHECK(refused.refused_by == orders);
+    CHECK(set[weight].used(at(2)) == 2);
+    CHECK(set.try_acquire(query, poll, at(2)));
+    CHECK(set.try_acquire(place, order, at(10)));
+    CHECK(set.try_acquire(query, poll, at(10)));
+    CHECK(set.try_acquire(query, poll, at(10)).refused_by == weight);
+    CHECK(set[weight].used(at(10)) == 83);
+    CHECK(set.try_acquire(place, {}, at(10)));
+}
+
+TEST_CASE("charges of one pool add up, and a pool that does not exist refuses") {
+    limiter_set<2> set;
+    const auto pool = set.add({10, minutes(1), rate_window::fixed, no_reserve});
+    const std::array twice{pool_charge{pool, 6}, pool_charge{pool, 6}};
+    CHECK_FALSE(set.try_acquire(place, twice, at(0)));
+    CHECK(set[pool].used(at(0)) == 0);
+    constexpr auto half = std::numeric_limits<std::uint32_t>::max() / 2 + 1;
+    const std::array overflowing{pool_charge{pool, half}, pool_charge{pool, half}};
+    CHECK_FALSE(set.try_acquire(place, overflowing, at(0)));
+    const std::array unknown{pool_charge{pool, 1}, pool_charge{1, 1}};
+    CHECK(set.try_acquire(place, unknown, at(0)).refused_by == 1);
+    CHECK(set[pool].used(at(0)) == 0);
+    set.add({10, minutes(1), rate_window::fixed, no_reserve});
+    CHECK(set.add({10, minutes(1), rate_window::fixed, no_reserve}) == set.npos);
+    set.ban(at(50));
+    CHECK(set.try_acquire(cancel, std::array{pool_charge{1, 1}}, at(49)).refused_by == 1);
+    CHECK(set.try_acquire(cancel, std::array{pool_charge{1, 1}}, at(50)));
+}
+
+TEST_CASE("a limiter works at compile time") {
+    constexpr bool refused = [] {
+        limiter_set<1> set;
+        const std::array charge{pool_charge{set.add({1, minutes(1), rate_window::sliding, no_reserve}), 1}};
+        return set.try_acquire(place, charge, at(100)).granted &&
+               !set.try_acquire(place, charge, at(101)).granted;
+    }();
+    STATIC_REQUIRE(refused);
+}

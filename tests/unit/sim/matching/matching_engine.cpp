@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include <gatewright/sim/matching/flow.hpp>
+#include <gatewright/sim/matching/matching_engine.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace gatewright;
+using namespace gatewright::sim::matching;
+
+namespace {
+
+/// A market with one instrument (tick 0.10, lot 0.001) and two traders without fees.
+struct market {
+    matching_engine engine;
+    instrument_id btc = engine.add_instrument({"BTCUSDT", "0.10"_d, "0.001"_d});
+    account_id ann = engine.add_account("100000"_d, {});
+    account_id bob = engine.add_account("100000"_d, {});
+    timestamp now{1'000'000'000};
+
+    order_terms limit(account_id who, side s, std::int64_t ticks, std::int64_t lots) const {
+        order_terms t;
+        t.account = who;
+        t.instrument = btc;
+        t.side = s;
+        t.price_ticks = ticks;
+        t.lots = lots;
+        return t;
+    }
+    order_terms market_order(account_id who, side s, std::int64_t lots) const {
+        order_terms t = limit(who, s, 0, lots);
+        t.type = order_type::market;
+        return t;
+    }
+    order_id rest(account_id who, side s, std::int64_t ticks, std::int64_t lots) {
+        const outcome o = engine.place(limit(who, s, ticks, lots), now);
+        REQUIRE(o.ok());
+        return o.id;
+    }
+    order_status status(order_id id) const { return engine.find(id)->status; }
+    std::int64_t executed(order_id id) const { return engine.find(id)->executed_lots; }
+    std::int64_t lots(account_id who) const { return engine.account_of(who).position_of(btc).lots; }
+    std::vector<std::string> story() {
+        std::vector<std::string> all;
+        for (const report& r : engine.take_reports()) {
+            static constexpr const char* words[] = {"accepted", "traded", "cancelled", "expired", "amended"};
+            std::string line = (r.order.account == ann ? "ann " : "bob ") + std::string(words[static_cast<int>(r.kind)]);
+            if (r.kind == report_kind::traded)
+                line += " " + std::to_string(r.execution.lots) + "@" + std::to_string(r.execution.price_ticks);
+            all.push_back(line);
+        }
+        return all;
+    }
+};
+using story_t = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("orders trade at the best price first and in the order of their arrival") {
+    market m;
+    const auto late = m.rest(m.ann, side::sell, 1001, 5);
+    const auto first = m.rest(m.ann, side::sell, 1000, 2);
+    const auto second = m.rest(m.ann, side::sell, 1000, 3);
+    const auto taker = m.rest(m.bob, side::buy, 1001, 6);
+    CHECK(m.executed(first) == 2);
+    CHECK(m.executed(second) == 3);
+    CHECK(m.executed(late) == 1);
+    CHECK(m.status(taker) == order_status::filled);
+    CHECK(m.story() == story_t{"ann accepted", "ann accepted", "ann accepted", "bob accepted", "bob traded 2@1000",
+                               "ann traded 2@1000", "bob traded 3@1000", "ann traded 3@1000", "bob traded 1@1001",
+                               "ann traded 1@1001"});
+    const auto trades = m.engine.take_trades();
+    REQUIRE(trades.size() == 3);
+    CHECK(trades[0].id == 1);
+    CHECK_FALSE(trades[0].buyer_is_maker);
+    CHECK(m.engine.book(m.btc).lots_at(side::sell, 1001) == 4);
+    CHECK(m.engine.book(m.btc).lots_at(side::sell, 1000) == 0);
+}
+
+TEST_CASE("what a limit order does not fill rests at its price") {
+    market m;
+    m.rest(m.ann, side::sell, 1000, 2);
+    const auto id = m.rest(m.bob, side::buy, 1000, 5);
+    CHECK(m.status(id) == order_status::partially_filled);
+    CHECK(m.engine.book(m.btc).best(side::buy) == 1000);
+    CHECK(m.engine.book(m.btc).lots_at(side::buy, 1000) == 3);
+}
+
+TEST_CASE("a market order without enough liquidity fills what there is and expires") {
+    market m;
+    m.rest(m.ann, side::sell, 1000, 2);
+    const auto id = m.engine.place(m.market_order(m.bob, side::buy, 5), m.now).id;
+    CHECK(m.status(id) == order_status::expired);
+    CHECK(m.executed(id) == 2);
+    CHECK_FALSE(m.engine.book(m.btc).best(side::buy));
+}
+
+TEST_CASE("an immediate-or-cancel order never rests") {
+    market m;
+    m.rest(m.ann, side::sell, 1000, 2);
+    auto t = m.limit(m.bob, side::buy, 1000, 5);
+    t.tif = time_in_force::immediate_or_cancel;
+    const auto id = m.engine.place(t, m.now).id;
+    CHECK(m.status(id) == order_status::expired);
+    CHECK(m.executed(id) == 2);
+    CHECK_FALSE(m.engine.book(m.btc).best(side::buy));
+}
+
+TEST_CASE("a fill-or-kill order fills in full or leaves no trace") {
+    market m;
+    m.rest(m.ann, side::sell, 1000, 2);
+    m.rest(m.ann, side::sell, 1002, 2);
+    (void)m.engine.take_reports();
+    auto t = m.limit(m.bob, side::buy, 1001, 3);
+    t.tif = time_in_force::fill_or_kill;
+    CHECK(m.engine.place(t, m.now).why == refusal::cannot_fill);
+    CHECK(m.engine.take_reports().empty());
+    CHECK(m.engine.account_of(m.bob).orders.empty());
+    t.price_ticks = 1002;
+    const auto id = m.engine.place(t, m.now).id;
+    CHECK(m.status(id) == order_status::filled);
+}
+
+TEST_CASE("a post-only order that would take is refused without a trace") {
+    market m;
+    m.rest(m.ann, side::sell, 1000, 2);
+    auto t = m.limit(m.bob, side::buy, 1000, 1);
+    t.post_only = true;
+    CHECK(m.engine.place(t, m.now).why == refusal::would_take);
+    t.price_ticks = 999;
+    CHECK(m.engine.place(t, m.now).ok());
+}
+
+TEST_CASE("a good-till-date order expires when its time has come, not before") {
+    market m;
+    auto t = m.limit(m.ann, side::buy, 1000, 1);
+    t.tif = time_in_force::good_till_date;
+    t.good_till = m.now + seconds(700);
+    const auto id = m.engine.place(t, m.now).id;
+    m.engine.expire(m.now + seconds(699));
+    CHECK(m.status(id) == order_status::working);
+    m.engine.expire(m.now + seconds(700));
+    CHECK(m.status(id) == order_status::expired);
+    CHECK_FALSE(m.engine.book(m.btc).best(side::buy));
+    CHECK(m.story() == story_t{"ann accepted", "ann expired"});
+}
+
+TEST_CASE("self-trade prevention ends the taker, the maker or both") {
+    const auto run = [](self_trade_prevention mode) {
+        market m;
+        const auto maker = m.rest(m.ann, side::sell, 1000, 2);
+        m.rest(m.bob, side::sell, 1000, 2);
+        auto t = m.limit(m.ann, side::buy, 1000, 3);
+        t.stp = mode;
+        const auto taker = m.engine.place(t, m.now).id;
+        return std::tuple(m.status(maker), m.status(taker), m.executed(taker), m.lots(m.ann));
+    };
+    using enum order_status;
+    CHECK(run(self_trade_prevention::expire_maker) == std::tuple(expired_in_match, partially_filled, 2, 2));
+    CHECK(run(self_trade_prevention::expire_taker) == std::tuple(working, expired_in_match, 0, 0));
+    CHECK(run(self_trade_prevention::expire_both) == std::tuple(expired_in_match, expired_in_match, 0, 0));
+    CHECK(run(self_trade_prevention::none) == std::tuple(filled, filled, 3, 1));
+}
+
+TEST_CASE("a fill-or-kill order does not count what self-trade prevention would remove") {
+    market m;
+    m.rest(m.ann, side::sell, 1000, 2);
+    m.rest(m.bob, side::sell, 1000, 2);
+    auto t = m.limit(m.ann, side::buy, 1000, 3);
+    t.tif = time_in_force::fill_or_kill;
+    CHECK(m.engine.place(t, m.now).why == refusal::cannot_fill);
+    t.stp = self_trade_prevention::none;
+    CHECK(m.engine.place(t, m.now).ok());
+}
+
+TEST_CASE("a reduce-only order needs a position, never exceeds it, and ends with it") {
+    market m;
+    auto t = m.limit(m.ann, side::sell, 1000, 5);
+    t.reduce_only = true;
+    CHECK(m.engine.place(t, m.now).why == refusal::not_reducing);
+    m.rest(m.bob, side::sell, 1000, 3);
+    m.rest(m.ann, side::buy, 1000, 3);
+    CHECK(m.lots(m.ann) == 3);
+    t.price_ticks = 1010;
+    const auto resting = m.engine.place(t, m.now).id;
+    CHECK(m.status(resting) == order_status::working);
+    m.rest(m.bob, side::buy, 1010, 4);
+    CHECK(m.lots(m.ann) == 0);
+    CHECK(m.executed(resting) == 3);
+    CHECK(m.status(resting) == order_status::expired);
+}
+
+TEST_CASE("a resting reduce-only order ends when another order closes the position") {
+    market m;
+    m.rest(m.bob, side::sell, 1000, 3);
+    m.rest(m.ann, side::buy, 1000, 3);
+    auto t = m.limit(m.ann, side::sell, 1010, 3);
+    t.reduce_only = true;
+    const auto resting = m.engine.place(t, m.now).id;
+    m.rest(m.bob, side::buy, 990, 3);
+    m.engine.place(m.market_order(m.ann, side::sell, 3), m.now);
+    CHECK(m.lots(m.ann) == 0);
+    CHECK(m.status(resting) == order_status::expired);
+}
+
+TEST_CASE("an order whose margin exceeds the balance is refused, and one that reduces is not") {
+    market m;
+    // 100 000 at 20 times: 2 000 000 of notional; one lot at 600 000 ticks is 60.
+    CHECK(m.engine.place(m.limit(m.ann, side::buy, 600'000, 33'334), m.now).why == refusal::no_margin);
+    CHECK(m.engine.place(m.limit(m.ann, side::buy, 600'000, 33'333), m.now).ok());
+    CHECK(m.engine.place(m.limit(m.ann, side::buy, 600'000, 1), m.now).why == refusal::no_margin);
+    CHECK(m.engine.place(m.limit(m.ann, side::sell, 600'001, 33'000), m.now).ok());
+    m.engine.set_leverage(m.bob, m.btc, 1);
+    CHECK(m.engine.place(m.limit(m.bob, side::buy, 500'000, 2'001), m.now).why == refusal::no_margin);
+}
+
+TEST_CASE("an amended order loses its place, keeps its fills and may trade") {
+    market m;
+    const auto first = m.rest(m.ann, side::sell, 1000, 4);
+    const auto second = m.rest(m.bob, side::sell, 1000, 4);
+    m.rest(m.ann, side::buy, 990, 1);
+    CHECK(m.engine.amend(first, 1000, 5, m.now).ok());
+    auto t = m.limit(m.ann, side::buy, 1000, 4);
+    t.stp = self_trade_prevention::none;
+    (void)m.engine.place(t, m.now);
+    CHECK(m.executed(second) == 4);
+    CHECK(m.executed(first) == 0);
+    auto part = m.limit(m.bob, side::buy, 1000, 2);
+    (void)m.engine.place(part, m.now);
+    CHECK(m.executed(first) == 2);
+    CHECK(m.engine.amend(first, 1001, 2, m.now).ok());
+    CHECK(m.status(first) == order_status::cancelled);
+    CHECK(m.engine.amend(first, 1001, 2, m.now).why == refusal::unknown_order);
+}
+
+TEST_CASE("cancelling twice or an unknown order is refused") {
+    market m;
+    const auto id = m.rest(m.ann, side::buy, 1000, 1);
+    CHECK(m.engine.cancel(id, m.now).ok());
+    CHECK(m.engine.cancel(id, m.now).why == refusal::unknown_order);
+    CHECK(m.engine.cancel(99, m.now).why == refusal::unknown_order);
+    CHECK(m.engine.place(m.limit(m.ann, side::buy, 0, 1), m.now).why == refusal::malformed);
+    CHECK(m.engine.place(m.limit(m.ann, side::buy, 1, 0), m.now).why == refusal::malformed);
+}
+
+TEST_CASE("every fill tells balance and position as they were right after it") {
+    market m;
+    matching_engine& e = m.engine;
+    const auto payer = e.add_account("1000"_d, {"0.0002"_d, "0.0005"_d});
+    m.rest(m.bob, side::sell, 1000, 2);
+    m.rest(m.bob, side::sell, 1001, 2);
+    (void)e.take_reports();
+    REQUIRE(e.place(m.market_order(payer, side::buy, 3), m.now).ok());
+    std::vector<execution> fills;
+    for (const report& r : e.take_reports())
+        if (r.kind == report_kind::traded && r.order.account == payer) fills.push_back(r.execution);
+    REQUIRE(fills.size() == 2);
+    CHECK(fills[0].value == to_units("0.2"_d));
+    CHECK(fills[0].fee == to_units("0.0001"_d));
+    CHECK(fills[0].wallet_after == to_units("999.9999"_d));
+    CHECK(fills[0].position_lots_after == 2);
+    CHECK(fills[1].position_lots_after == 3);
+    CHECK(fills[1].position_cost_after == to_units("0.3001"_d));
+    CHECK(e.account_of(payer).wallet == to_units("1000"_d) - e.account_of(payer).fees);
+}
+
+namespace {
+
+/// A book as a plain list, searched from end to end: slow and obvious.
+struct naive_book {
+    struct entry {
+        std::uint64_t id;
+        account_id account;
+        side s;
+        std::int64_t ticks;
+        std::int64_t lots;
+    };
+    std::vector<entry> entries;  // in order of arrival
+
+    /// Fills as (maker id, ticks, lots); what is left is returned in `left`.
+    std::vector<std::tuple<std::uint64_t, std::int64_t, std::int64_t>> take(account_id who, side s, bool market,
+                                                                            std::int64_t ticks, std::int64_t& left) {
+        std::vector<std::tuple<std::uint64_t, std::int64_t, std::int64_t>> fills;
+        for (;;) {
+            auto best = entries.end();
+            for (auto at = entries.begin(); at != entries.end(); ++at) {
+                if (at->s == s) continue;
+                if (!market && (s == side::buy ? at->ticks > ticks : at->ticks < ticks)) continue;
+                if (best == entries.end() || (s == side::buy ? at->ticks < best->ticks : at->ticks > best->ticks))
+                    best = at;
+            }
+            if (best == entries.end() || left == 0) return fills;
+            if (best->account == who) {  // expire maker
+                entries.erase(best);
+                continue;
+            }
+            const std::int64_t lots = std::min(left, best->lots);
+            fills.emplace_back(best->id, best->ticks, lots);
+            left -= lots;
+            best->lots -= lots;
+            if (best->lots == 0) entries.erase(best);
+        }
+    }
+    bool would_take(side s, std::int64_t ticks) const {
+        return std::any_of(entries.begin(), entries.end(), [&](const entry& e) {
+            return e.s != s && (s == side::buy ? e.ticks <= ticks : e.ticks >= ticks);
+        });
+    }
+};
+
+}  // namespace
+
+TEST_CASE("random orders trade as in a naive list, and the books agree after each") {
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        matching_engine engine;
+        const auto i = engine.add_instrument({"BTCUSDT", "0.10"_d, "0.001"_d});
+        const auto house = engine.add_account({}, {}, 1, true);
+        std::vector<account_id> traders{house};
+        for (int n = 0; n < 3; ++n) traders.push_back(engine.add_account("10000000"_d, {}, 20));
+        naive_book naive;
+        random_source random(seed);
+        std::vector<std::uint64_t> ids;
+        std::map<account_id, std::int64_t> position;
+        for (int n = 0; n < 3'000; ++n) {
+            const timestamp now{n + 1};
+            if (random.chance(25) && !ids.empty()) {
+                const auto id = ids[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(ids.size())))];
+                const auto at = std::find_if(naive.entries.begin(), naive.entries.end(),
+                                             [&](const auto& e) { return e.id == id; });
+                REQUIRE(engine.cancel(id, now).ok() == (at != naive.entries.end()));
+                if (at != naive.entries.end()) naive.entries.erase(at);
+                continue;
+            }
+            order_terms t;
+            t.account = traders[static_cast<std::size_t>(random.below(4))];
+            t.instrument = i;
+            t.side = random.chance(50) ? side::buy : side::sell;
+            t.lots = 1 + random.below(20);
+            t.price_ticks = 1000 + random.below(20) - (t.side == side::buy ? 14 : 6);
+            const auto kind = random.below(10);
+            if (kind == 0) {
+                t.type = order_type::market;
+                t.price_ticks = 0;
+            }
+            if (kind == 1) t.tif = time_in_force::immediate_or_cancel;
+            if (kind == 2) t.post_only = true;
+            const outcome placed = engine.place(t, now);
+            if (t.post_only && naive.would_take(t.side, t.price_ticks)) {
+                REQUIRE(placed.why == refusal::would_take);
+                continue;
+            }
+            REQUIRE(placed.ok());
+            ids.push_back(placed.id);
+            std::int64_t left = t.lots;
+            std::map<std::uint64_t, account_id> owners;
+            for (const auto& e : naive.entries) owners[e.id] = e.account;
+            const auto expected = naive.take(t.account, t.side, t.type == order_type::market, t.price_ticks, left);
+            const auto trades = engine.take_trades();
+            REQUIRE(trades.size() == expected.size());
+            for (std::size_t k = 0; k < trades.size(); ++k) {
+                const auto& [maker, ticks, lots] = expected[k];
+                REQUIRE(trades[k].price_ticks == ticks);
+                REQUIRE(trades[k].lots == lots);
+                REQUIRE(trades[k].buyer_is_maker == (t.side == side::sell));
+                const std::int64_t sign = t.side == side::buy ? 1 : -1;
+                position[t.account] += sign * lots;
+                position[owners[maker]] -= sign * lots;
+            }
+            if (left > 0 && t.type == order_type::limit && t.tif == time_in_force::good_till_cancel)
+                naive.entries.push_back({placed.id, t.account, t.side, t.price_ticks, left});
+            std::map<std::pair<int, std::int64_t>, std::int64_t> levels;
+            for (const auto& e : naive.entries) levels[{static_cast<int>(e.s), e.ticks}] += e.lots;
+            std::size_t seen = 0;
+            for (const side s : {side::buy, side::sell})
+                engine.book(i).walk(s, [&](std::int64_t ticks, const auto& level) {
+                    ++seen;
+                    REQUIRE(levels[{static_cast<int>(s), ticks}] == level.total);
+                    return true;
+                });
+            REQUIRE(seen == levels.size());
+        }
+        for (const account_id a : traders)
+            REQUIRE(engine.account_of(a).position_of(i).lots == position[a]);
+    }
+}

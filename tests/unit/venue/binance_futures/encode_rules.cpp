@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/venue/binance_futures/capabilities.hpp>
+#include <gatewright/venue/binance_futures/credentials.hpp>
+#include <gatewright/venue/binance_futures/orders.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+using namespace gatewright;
+namespace binance = gatewright::venue::binance_futures;
+using binance::position_mode;
+
+namespace {
+
+constexpr std::int64_t now_ms = 1735689600123;
+
+constexpr order_request limit() {
+    order_request r;
+    r.symbol = "BTCUSDT";
+    r.client_id = "gw1-1";
+    r.quantity = {"0.010"_d};
+    r.price = {"50000.50"_d};
+    return r;
+}
+
+struct refusal {
+    order_errc code = order_errc{};
+    std::string_view field;
+    friend constexpr bool operator==(const refusal&, const refusal&) = default;
+    friend std::ostream& operator<<(std::ostream& o, const refusal& r) {
+        return o << to_string(r.code) << " " << r.field;
+    }
+};
+constexpr refusal accepted{};
+
+/// What the rules say of a limit order after `change`; the encoder must say the same.
+template <class ChangeT>
+refusal after(ChangeT change, position_mode mode = position_mode::unknown) {
+    order_request r = limit();
+    change(r);
+    const auto checked = binance::check_order(r, now_ms, mode);
+    static const binance::signer who = binance::signer::make("key", "secret").value();
+    char out[binance::max_order_request];
+    const auto message = binance::encode_place(r, "1", now_ms, who, out, mode);
+    CHECK(message.has_value() == checked.has_value());
+    if (checked) return accepted;
+    CHECK(std::string_view(checked.error().field) == message.error().field);
+    CHECK(std::string_view(checked.error().source) == "binance_futures");
+    return {checked.error().code, checked.error().field};
+}
+constexpr auto unsupported = order_errc::unsupported;
+constexpr auto invalid = order_errc::invalid_parameter;
+
+static_assert(binance::check_order(limit(), now_ms).has_value());
+static_assert(venue::supports<binance::capabilities, limit_order>());
+static_assert(venue::supports<binance::capabilities, market_order>());
+static_assert(!venue::supports<binance::capabilities, stop_order>());
+static_assert(!venue::supports<binance::capabilities, stop_limit_order>());
+static_assert(!venue::supports<binance::capabilities, take_profit_order>());
+static_assert(!venue::supports<binance::capabilities, trailing_stop_order>());
+
+template <class T>
+concept Printable = requires(std::ostream& out, const T& value) { out << value; };
+static_assert(!Printable<binance::signer>);
+
+} // namespace
+
+TEST_CASE("the conditional types have no word on the order endpoints") {
+    for (const order_type type : {order_type::stop, order_type::stop_limit, order_type::take_profit,
+                                  order_type::take_profit_limit, order_type::trailing_stop})
+        CHECK(after([&](order_request& r) { r.type = type; }) == refusal{unsupported, "type"});
+}
+
+TEST_CASE(
+    "times in force other than GTC, IOC, FOK and GTD have no word, and a market order has none at all") {
+    CHECK(after([](order_request& r) { r.tif = time_in_force::immediate_or_cancel; }) == accepted);
+    CHECK(after([](order_request& r) { r.tif = time_in_force::fill_or_kill; }) == accepted);
+    CHECK(after([](order_request& r) { r.tif = time_in_force::day; }) ==
+          refusal{unsupported, "time_in_force"});
+    const auto market = [](time_in_force tif) {
+        return after([&](order_request& r) {
+            r.type = order_type::market;
+            r.price = {};
+            r.tif = tif;
+        });
+    };
+    CHECK(market(time_in_force::good_till_cancel) == accepted);
+    CHECK(market(time_in_force::immediate_or_cancel) == refusal{unsupported, "time_in_force"});
+    CHECK(market(time_in_force::good_till_date) == refusal{unsupported, "time_in_force"});
+}
+
+TEST_CASE("post-only goes with a limit order and no other time in force") {
+    CHECK(after([](order_request& r) { r.post_only = true; }) == accepted);
+    for (const time_in_force tif :
+         {time_in_force::immediate_or_cancel, time_in_force::fill_or_kill, time_in_force::good_till_date})
+        CHECK(after([&](order_request& r) {
+                  r.post_only = true;
+                  r.tif = tif;
+                  r.good_till = timestamp::from_milliseconds(now_ms + 3'600'000);
+              }) == refusal{unsupported, "post_only"});
+    CHECK(after([](order_request& r) {
+              r.post_only = true;
+              r.type = order_type::market;
+              r.price = {};
+          }) == refusal{unsupported, "post_only"});
+}
+
+TEST_CASE("open and close are no words of the venue") {
+    CHECK(after([](order_request& r) { r.offset = offset::close; }) == refusal{unsupported, "offset"});
+}
+
+TEST_CASE("quantity and price must be there, positive, and only where they belong") {
+    CHECK(after([](order_request& r) { r.quantity = {}; }) ==
+          refusal{order_errc::invalid_quantity, "quantity"});
+    CHECK(after([](order_request& r) { r.quantity = {"-1"_d}; }) ==
+          refusal{order_errc::invalid_quantity, "quantity"});
+    CHECK(after([](order_request& r) { r.price = {}; }) == refusal{order_errc::invalid_price, "price"});
+    CHECK(after([](order_request& r) { r.price = {"-0.5"_d}; }) ==
+          refusal{order_errc::invalid_price, "price"});
+    CHECK(after([](order_request& r) { r.type = order_type::market; }) ==
+          refusal{order_errc::invalid_price, "price"});
+    CHECK(after([](order_request& r) { r.trigger_price = {"1"_d}; }) == refusal{invalid, "trigger_price"});
+    CHECK(after([](order_request& r) { r.callback_rate = "0.01"_d; }) == refusal{invalid, "callback_rate"});
+}
+
+TEST_CASE("a refusal carries the offending figure") {
+    order_request r = limit();
+    r.quantity = {"-1.50"_d};
+    CHECK(binance::check_order(r, now_ms).error().str() ==
+          "binance_futures: invalid_quantity, field quantity, figure -1.50, limit 0");
+}
+
+TEST_CASE("a good-till date is more than 600 seconds ahead at the precision of seconds, and only with GTD") {
+    const auto until = [](std::int64_t ms) {
+        return after([&](order_request& r) {
+            r.tif = time_in_force::good_till_date;
+            r.good_till = timestamp::from_milliseconds(ms);
+        });
+    };
+    CHECK(until(0) == refusal{invalid, "good_till"});
+    CHECK(until(now_ms) == refusal{invalid, "good_till"});
+    CHECK(until(now_ms + 600'000) == refusal{invalid, "good_till"});
+    CHECK(until(now_ms + 600'001) == refusal{invalid, "good_till"}); // the venue cuts it to 1735690200000
+    CHECK(until(1735690200999) == refusal{invalid, "good_till"});
+    CHECK(until(1735690201000) == accepted);
+    CHECK(after([](order_request& r) { r.good_till = timestamp::from_milliseconds(now_ms + 3'600'000); }) ==
+          refusal{invalid, "good_till"});
+    order_request r = limit();
+    r.tif = time_in_force::good_till_date;
+    r.good_till = timestamp::from_milliseconds(now_ms);
+    CHECK_FALSE(binance::check_order(r, std::numeric_limits<std::int64_t>::max()).has_value());
+}
+
+TEST_CASE("the position side follows the account's position mode, and hedge mode knows no reduce-only") {
+    const auto net = [](order_request& r) { r.position = position_side::net; };
+    const auto sided = [](order_request& r) { r.position = position_side::long_side; };
+    CHECK(after(net, position_mode::one_way) == accepted);
+    CHECK(after(net, position_mode::hedge) == refusal{invalid, "position_side"});
+    CHECK(after(sided, position_mode::hedge) == accepted);
+    CHECK(after(sided, position_mode::one_way) == refusal{invalid, "position_side"});
+    CHECK(after(sided) == accepted);
+    CHECK(after([](order_request& r) { r.reduce_only = true; }) == accepted);
+    for (const position_mode mode : {position_mode::unknown, position_mode::hedge})
+        CHECK(after(
+                  [](order_request& r) {
+                      r.position = position_side::short_side;
+                      r.reduce_only = true;
+                  },
+                  mode) == refusal{unsupported, "reduce_only"});
+}
+
+TEST_CASE("client order ids are 1 to 36 characters of the venue's alphabet") {
+    const auto with_id = [](std::string_view id) {
+        return after([&](order_request& r) { r.client_id = id; });
+    };
+    CHECK(with_id("") == refusal{invalid, "client_order_id"});
+    CHECK(with_id(std::string(36, 'a')) == accepted);
+    CHECK(with_id(std::string(37, 'a')) == refusal{invalid, "client_order_id"});
+    for (int byte = 0; byte < 256; ++byte) {
+        const char c = static_cast<char>(byte);
+        const bool allowed = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                             c == '.' || c == ':' || c == '/' || c == '_' || c == '-';
+        INFO("byte " << byte);
+        CHECK((with_id(std::string(1, c)) == accepted) == allowed);
+    }
+}
+
+TEST_CASE("a symbol is there and holds nothing that would change the text around it") {
+    for (const std::string_view bad : {"", "A B", "A\"B", "A\\B", "A&B", "A=B", "A\nB"})
+        CHECK(after([&](order_request& r) { r.symbol = bad; }) == refusal{invalid, "symbol"});
+    CHECK(after([](order_request& r) { r.symbol = "BTCUSDT_260925"; }) == accepted);
+}
+
+TEST_CASE("an order key names a symbol and one id in its alphabet") {
+    const auto field = [](binance::order_key key) -> std::string_view {
+        const auto checked = binance::check_key(key);
+        return checked ? "" : checked.error().field;
+    };
+    CHECK(field({"BTCUSDT", "a", ""}) == "");
+    CHECK(field({"BTCUSDT", "", "12"}) == "");
+    CHECK(field({"BTCUSDT", "not allowed", "12"}) == "");
+    CHECK(field({"", "a", ""}) == "symbol");
+    CHECK(field({"BTCUSDT", "", ""}) == "client_order_id");
+    CHECK(field({"BTCUSDT", "a b", ""}) == "client_order_id");
+    CHECK(field({"BTCUSDT", "a", "12x"}) == "venue_order_id");
+    CHECK(field({"BTCUSDT", "", "-1"}) == "venue_order_id");
+    CHECK(field({"BTCUSDT", "", "123456789012345678901"}) == "venue_order_id");
+}
+
+TEST_CASE("a signer refuses what would break its requests, without repeating it") {
+    const auto refused = [](std::string_view key, std::string_view secret,
+                            std::int64_t window) -> std::string {
+        const auto made = binance::signer::make(key, secret, window);
+        if (made) return "";
+        CHECK(made.error().code == order_errc::invalid_parameter);
+        CHECK(made.error().str().find("sEcReT") == std::string::npos);
+        return made.error().field;
+    };
+    CHECK(refused("key", "sEcReT", 5000) == "");
+    CHECK(refused("", "sEcReT", 5000) == "api_key");
+    CHECK(refused("key\r\nX-Other: 1", "sEcReT", 5000) == "api_key");
+    CHECK(refused("sEcReT\"", "s", 5000) == "api_key");
+    CHECK(refused(std::string(161, 'k'), "s", 5000) == "api_key");
+    CHECK(refused(std::string(160, 'k'), "s", 5000) == "");
+    CHECK(refused("key", "", 5000) == "secret");
+    CHECK(refused("key", "sEcReT", 0) == "recv_window");
+    CHECK(refused("key", "sEcReT", 60001) == "recv_window");
+    CHECK(refused("key", "sEcReT", 60000) == "");
+}
+
+TEST_CASE("a signer holds no byte sequence of its secret, and none of its requests does") {
+    const std::string secret = "Zq7!pR2@vL9#xT4$wN6%";
+    const auto who = binance::signer::make("key", secret).value();
+    const std::string_view memory(reinterpret_cast<const char*>(&who), sizeof who);
+    char out[binance::max_order_request];
+    const std::string message(binance::encode_place(limit(), "1", now_ms, who, out).value());
+    for (std::size_t at = 0; at + 4 <= secret.size(); ++at) {
+        CHECK(memory.find(secret.substr(at, 4)) == std::string_view::npos);
+        CHECK(message.find(secret.substr(at, 4)) == std::string::npos);
+    }
+}
+
+TEST_CASE("an empty signer signs nothing") {
+    char out[binance::max_order_request];
+    const auto message = binance::encode_place(limit(), "1", now_ms, binance::signer{}, out);
+    REQUIRE_FALSE(message.has_value());
+    CHECK(message.error().code == order_errc::authentication);
+    CHECK(std::string_view(message.error().field) == "api_key");
+    CHECK(std::string_view(
+              binance::encode_cancel({"B", "a", ""}, "1", now_ms, binance::signer{}, out).error().field) ==
+          "api_key");
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/venue/capabilities.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string_view>
+
+using namespace gatewright;
+namespace hana = boost::hana;
+
+namespace {
+
+/// A venue whose REST path can do more than its WebSocket path.
+struct two_paths {
+    static constexpr auto typed_orders =
+        hana::make_set(hana::type_c<limit_order>, hana::type_c<stop_order>, hana::type_c<market_order>);
+    static constexpr venue::capability_table table = {
+        .venue = "two_paths",
+        .websocket = {.available = true,
+                      .types = {order_type::limit},
+                      .times_in_force = {time_in_force::good_till_cancel, time_in_force::immediate_or_cancel},
+                      .post_only_times_in_force = {time_in_force::good_till_cancel},
+                      .post_only = true},
+        .rest = {.available = true,
+                 .types = venue::types_of(typed_orders),
+                 .times_in_force = {time_in_force::day},
+                 .market_times_in_force = {time_in_force::good_till_cancel},
+                 .reduce_only = true},
+        .offsets = true,
+        .client_id = {"0123456789", 3},
+    };
+};
+struct named_venue {
+    using capabilities = two_paths;
+};
+static_assert(venue::Capabilities<two_paths>);
+static_assert(!venue::Capabilities<named_venue>);
+static_assert(venue::supports<two_paths, limit_order>());
+static_assert(venue::supports<named_venue, stop_order>());
+static_assert(!venue::supports<named_venue, trailing_stop_order>());
+static_assert(venue::types_of(two_paths::typed_orders) ==
+              venue::enum_set<order_type>{order_type::limit, order_type::market, order_type::stop});
+static_assert((venue::require_order_support<named_venue, limit_order>(), true));
+
+std::string_view refused(const order_request& r, venue::order_path path) {
+    const auto checked = venue::check_capabilities(two_paths::table, r, path);
+    if (checked) return "";
+    CHECK(checked.error().code == order_errc::unsupported);
+    CHECK(std::string_view(checked.error().source) == "capabilities");
+    return checked.error().field;
+}
+constexpr auto ws = venue::order_path::websocket;
+constexpr auto rest = venue::order_path::rest;
+
+} // namespace
+
+TEST_CASE("a set of enum values holds what was inserted and nothing else") {
+    constexpr venue::enum_set<time_in_force> set = {time_in_force::day, time_in_force::fill_or_kill};
+    STATIC_CHECK(set.contains(time_in_force::day));
+    STATIC_CHECK(set.contains(time_in_force::fill_or_kill));
+    STATIC_CHECK_FALSE(set.contains(time_in_force::good_till_cancel));
+    STATIC_CHECK(venue::enum_set<order_type>{}.empty());
+}
+
+TEST_CASE("a client id rule takes its alphabet up to its length, and no empty id") {
+    constexpr venue::client_id_rule rule("ab_", 3);
+    STATIC_CHECK(rule.allows("a_b"));
+    STATIC_CHECK_FALSE(rule.allows(""));
+    STATIC_CHECK_FALSE(rule.allows("aabb"));
+    STATIC_CHECK_FALSE(rule.allows("aB"));
+    STATIC_CHECK_FALSE(rule.allows("a\xff"));
+    STATIC_CHECK_FALSE(venue::client_id_rule{}.allows("a"));
+}
+
+TEST_CASE("what a path cannot express is refused by the name of the field, in a fixed order") {
+    order_request r;
+    CHECK(refused(r, ws) == "");
+    r.type = order_type::stop;
+    CHECK(refused(r, ws) == "type");
+    CHECK(refused(r, rest) == "");
+    r.type = order_type::limit;
+    CHECK(refused(r, rest) == "time_in_force");
+    r.tif = time_in_force::immediate_or_cancel;
+    CHECK(refused(r, ws) == "");
+    r.post_only = true;
+    CHECK(refused(r, ws) == "post_only");
+    r.tif = time_in_force::good_till_cancel;
+    CHECK(refused(r, ws) == "");
+    r.reduce_only = true;
+    CHECK(refused(r, ws) == "reduce_only");
+    r.tif = time_in_force::day;
+    CHECK(refused(r, rest) == "post_only");
+    r.post_only = false;
+    CHECK(refused(r, rest) == "");
+    r.offset = offset::close_today;
+    CHECK(refused(r, rest) == "");
+    r.position = position_side::long_side;
+    CHECK(refused(r, rest) == "position_side");
+    r.position = position_side::net;
+    r.client_id = "12a";
+    CHECK(refused(r, rest) == "client_order_id");
+    r.client_id = "129";
+    CHECK(refused(r, rest) == "");
+}
+
+TEST_CASE("an order that has no limit price is held to the times in force of market orders") {
+    order_request r;
+    r.type = order_type::market;
+    CHECK(refused(r, rest) == "");
+    r.tif = time_in_force::day;
+    CHECK(refused(r, rest) == "time_in_force");
+    r.tif = time_in_force::good_till_cancel;
+    r.post_only = true;
+    CHECK(refused(r, rest) == "post_only");
+}
+
+TEST_CASE("a venue can express what one of its paths can") {
+    order_request r;
+    r.type = order_type::stop;
+    CHECK(venue::check_capabilities(two_paths::table, r).has_value());
+    r.type = order_type::trailing_stop;
+    const auto refusal = venue::check_capabilities(two_paths::table, r);
+    REQUIRE_FALSE(refusal.has_value());
+    CHECK(refusal.error().str() == "capabilities: unsupported, field type");
+
+    venue::capability_table rest_only = two_paths::table;
+    rest_only.websocket = {};
+    r.type = order_type::limit;
+    CHECK(std::string_view(venue::check_capabilities(rest_only, r).error().field) == "time_in_force");
+    CHECK(std::string_view(venue::check_capabilities(rest_only, r, ws).error().field) == "path");
+}
