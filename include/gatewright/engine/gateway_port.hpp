@@ -4,7 +4,6 @@
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/engine/gateway.hpp>
-#include <gatewright/wire/errc.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -90,7 +89,7 @@ public:
     }
 
     void ignored(const char*) noexcept { ++g_.counters.ignored; }
-    void malformed(std::uint8_t c, const wire::decode_error& e) noexcept {
+    void malformed(std::uint8_t c, const char* what, const char* field) noexcept {
         ++g_.counters.malformed;
         venue_error v;
         v.gateway = index_;
@@ -104,9 +103,9 @@ public:
         append("malformed message on ");
         append(StateT::venue_type::channels[c].name);
         append(": ");
-        append(to_string(e.code));
+        append(what);
         append(", field ");
-        append(e.field);
+        append(field);
         v.text.assign({text, static_cast<std::size_t>(end - text)});
         host_.deliver(v);
     }

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
+#include <gatewright/core/symbol_table.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/orders/detail/fill_memory.hpp>
 #include <gatewright/orders/detail/order_table.hpp>
-#include <gatewright/orders/detail/symbol_table.hpp>
 #include <gatewright/orders/exposure.hpp>
 #include <gatewright/orders/order_record.hpp>
 
@@ -163,7 +163,7 @@ private:
     detail::order_table table_;
     detail::fill_memory fills_;
     exposure_book exposure_;
-    detail::symbol_table symbols_;
+    symbol_table symbols_;
     client_order_id own_prefix_;
     timestamp baseline_;
     order_counters counters_;

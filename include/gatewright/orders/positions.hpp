@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <gatewright/orders/detail/symbol_table.hpp>
+#include <gatewright/core/symbol_table.hpp>
 #include <gatewright/orders/position.hpp>
 
 #include <array>
@@ -91,7 +91,7 @@ private:
     }
 
     config config_;
-    detail::symbol_table symbols_;
+    symbol_table symbols_;
     std::vector<row> rows_;
     position flat_{0};
     std::uint64_t unknown_ = 0;

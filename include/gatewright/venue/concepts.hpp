@@ -57,6 +57,7 @@ concept SessionPort = requires(PortT& p, std::uint8_t channel, std::uint32_t gen
     { p.send(channel, generation, correlation, text) } -> std::same_as<bool>;
     { p.request(channel, generation, correlation, http) } -> std::same_as<bool>;
     p.ignored("reason");
+    p.malformed(channel, "what is wrong", "field");
     p.on_request_result(r);
 };
 

@@ -328,461 +328,66 @@ private:
         return e;
     }
 
-    // Streams ---------------------------------------------------------------------------------------------------
-
+    // Streams: detail/session_streams.ipp
     template <class PortT>
-    void on_message(const input& in, PortT& port) noexcept {
-        if (!is_stream(in) || !link_of(in).is_current(in.generation) || !link_of(in).up()) return;
-        link_of(in).on_data(in.at.steady);
-        const auto c = static_cast<channel>(in.channel.channel);
-        now_ = in.at;
-        if (c == channel::order_entry) {
-            on_order_entry_message(in, port);
-            return;
-        }
-        if (c == channel::user_stream) {
-            report_awaited_ = false;
-            last_report_at_ = in.at.steady;
-        }
-        tap<PortT> sink(*this, port, in.channel.channel);
-        const wire::decode_status status = c == channel::user_stream
-                                               ? decode_user_stream(in.payload, in.at.wall, sink)
-                                               : decode_stream(in.payload, in.at.wall, sink);
-        if (!status) port.malformed(in.channel.channel, status.error());
-    }
-
+    void on_message(const input& in, PortT& port) noexcept;
     template <class PortT>
-    void on_connected(const input& in, PortT& port) noexcept {
-        now_ = in.at;
-        if (!is_stream(in) || !link_of(in).on_connected(in.generation, in.at.steady)) return;
-        const auto c = static_cast<channel>(in.channel.channel);
-        if (c == channel::user_stream) {
-            begin_reconciliation(in.at);
-        } else if (c == channel::order_entry) {
-            link_of(in).on_live();
-        } else {
-            subscriptions_[in.channel.channel].start(in.at.steady);
-        }
-        changed(c, "", port);
-    }
-
+    void on_connected(const input& in, PortT& port) noexcept;
     template <class PortT>
-    void on_disconnected(const input& in, PortT& port) noexcept {
-        now_ = in.at;
-        if (!is_stream(in)) return;
-        const bool was_up = link_of(in).up();
-        if (!link_of(in).on_disconnected(in.generation, in.at.steady, random_)) return;
-        lost(static_cast<channel>(in.channel.channel), was_up, in.payload, port);
-    }
-
+    void on_disconnected(const input& in, PortT& port) noexcept;
     template <class PortT>
-    void close_link(channel c, std::string_view why, PortT& port) noexcept {
-        const bool was_up = link(c).up();
-        port.close(static_cast<std::uint8_t>(c), link(c).generation());
-        link(c).on_closing(now_.steady, random_);
-        lost(c, was_up, why, port);
-    }
-
+    void close_link(channel c, std::string_view why, PortT& port) noexcept;
     template <class PortT>
-    void lost(channel c, bool was_up, std::string_view why, PortT& port) noexcept {
-        if (c == channel::public_stream || c == channel::market_stream) {
-            subscriptions_[static_cast<std::size_t>(c)].stop();
-        } else if (c == channel::user_stream) {
-            reconciled_ = false;
-            report_awaited_ = false;
-            if (was_up && good_until_.ns == 0) good_until_ = now_.wall;
-        } else {
-            pending_request r;
-            while (requests_.take_of_connection(static_cast<std::uint8_t>(c), link(c).generation(), r))
-                finish(r, request_outcome::unknown, order_errc::state_unknown, "connection lost", port);
-        }
-        changed(c, why, port);
-    }
-
+    void lost(channel c, bool was_up, std::string_view why, PortT& port) noexcept;
     template <class PortT>
-    void drive_link(channel c, PortT& port) noexcept {
-        switch (link(c).next(now_.steady)) {
-            case link_action::none: return;
-            case link_action::close: close_link(c, "silent", port); return;
-            case link_action::open: break;
-        }
-        std::string_view target = stream_target(c);
-        if (c == channel::order_entry) target = "/ws-fapi/v1";
-        if (c == channel::user_stream) {
-            if (authentication_failed_) {
-                link(c).postpone(steady_time::never());
-                return;
-            }
-            if (!listen_key_fresh_) {
-                fetches_.want(number(fetch_kind::listen_key), 0, now_.steady);
-                link(c).postpone(steady_time::never());
-                return;
-            }
-            target = user_stream_target(listen_key_, buffer_);
-        }
-        if (!port.open(static_cast<std::uint8_t>(c), link(c).generation() + 1, target)) {
-            link(c).postpone(now_.steady + retry_full);
-            return;
-        }
-        if (c == channel::user_stream) listen_key_fresh_ = false;
-        link(c).on_opening(now_.steady);
-        changed(c, "", port);
-    }
-
+    void drive_link(channel c, PortT& port) noexcept;
     template <class PortT>
-    void drive_subscriptions(channel c, PortT& port) noexcept {
-        auto& fsm = subscriptions_[static_cast<std::size_t>(c)];
-        for (;;) {
-            const auto next = fsm.next(now_.steady, next_correlation_ + 1);
-            if (next.count == 0) return;
-            ++next_correlation_;
-            const std::string_view text =
-                encode_subscribe(c, config_.streams, std::span(config_.symbols).subspan(next.first, next.count), next.id,
-                                 subscribe_buffer_);
-            if (!port.send(static_cast<std::uint8_t>(c), link(c).generation(), next.id, text)) {
-                fsm.not_sent(next.id);
-                return;
-            }
-        }
-    }
-
+    void drive_subscriptions(channel c, PortT& port) noexcept;
     template <class PortT>
     void on_subscription_reply(channel c, std::uint64_t id, bool ok, std::int32_t code, std::string_view text,
-                               PortT& port) noexcept {
-        if (c != channel::public_stream && c != channel::market_stream) return;
-        auto& fsm = subscriptions_[static_cast<std::size_t>(c)];
-        const std::size_t refused = fsm.on_reply(id, ok);
-        if (refused != fsm.none) report(code, config_.symbols[refused], text, false, port);
-        if (fsm.complete() && link(c).state() == connection_state::connected) {
-            link(c).on_live();
-            changed(c, "", port);
-        }
-        port.wake();
-    }
-
+                               PortT& port) noexcept;
     template <class PortT>
-    void on_listen_key_expired(std::string_view key, PortT& port) noexcept {
-        if (!key.empty() && key != listen_key_.view()) return;
-        close_link(channel::user_stream, "listen key expired", port);
-        port.wake();
-    }
+    void on_listen_key_expired(std::string_view key, PortT& port) noexcept;
 
-    // Reads -----------------------------------------------------------------------------------------------------
-
-    void begin_reconciliation(clock_reading now) noexcept {
-        reconciled_ = false;
-        for (const fetch_kind k : {fetch_kind::open_orders, fetch_kind::balances, fetch_kind::positions})
-            fetches_.want(number(k), 0, now.steady);
-        if (good_until_.ns != 0) {
-            const timestamp since = good_until_ - config_.trade_history_overlap;
-            for (std::size_t i = 0; i < config_.symbols.size(); ++i)
-                want_trades(static_cast<std::uint16_t>(i), since, now.steady);
-        }
-        fetches_.want(number(fetch_kind::listen_key_keep_alive), 0, now.steady + config_.listen_key_keep_alive);
-    }
-
-    void check_reconciled() noexcept {
-        if (reconciled_ || !link(channel::user_stream).up()) return;
-        for (const fetch_kind k : {fetch_kind::open_orders, fetch_kind::balances, fetch_kind::positions})
-            if (!fetches_.idle(number(k))) return;
-        for (std::size_t i = 0; i < config_.symbols.size(); ++i)
-            if (!fetches_.idle(number(fetch_kind::trades), static_cast<std::uint16_t>(i))) return;
-        reconciled_ = true;
-        good_until_ = {};
-        link(channel::user_stream).on_live();
-    }
-
-    [[nodiscard]] const char* cannot_ask() const noexcept {
-        if (!config_.credentials.usable()) return "no credentials";
-        if (authentication_failed_) return "authentication failed";
-        if (!clock_.usable(config_.max_clock_uncertainty, now_.wall)) return "clock not synchronized";
-        return nullptr;
-    }
-
+    // Reads: detail/session_reads.ipp
+    void begin_reconciliation(clock_reading now) noexcept;
+    void check_reconciled() noexcept;
+    [[nodiscard]] const char* cannot_ask() const noexcept;
     template <class PortT>
-    void drive_fetches(PortT& port) noexcept {
-        while (fetch* f = fetches_.next_due(now_.steady)) {
-            const auto kind = static_cast<fetch_kind>(f->kind);
-            if (is_private(kind) && (authentication_failed_ || !config_.credentials.usable())) {
-                fetches_.drop(f->kind, f->argument);
-                continue;
-            }
-            const bool is_signed = is_private(kind) && kind != fetch_kind::listen_key &&
-                                   kind != fetch_kind::listen_key_keep_alive;
-            const bool no_time_yet = is_signed && !clock_.usable(config_.max_clock_uncertainty, now_.wall);
-            const auto urgency = kind == fetch_kind::book ? request_priority::snapshot : request_priority::query;
-            if (no_time_yet || !limits_.take(urgency, weight_of(kind), clock_.to_venue(now_.wall))) {
-                fetches_.postpone(*f, now_.steady + retry_full);
-                continue;
-            }
-            fetch_request r;
-            r.kind = kind;
-            if (kind == fetch_kind::trades || kind == fetch_kind::book) r.symbol = config_.symbols[f->argument];
-            if (kind == fetch_kind::trades) {
-                r.from_id = f->cursor;
-                r.since_ms = clock_.to_venue(trades_since_[f->argument]).milliseconds();
-            }
-            const auto http = encode_fetch(r, venue_ms(now_), config_.credentials, buffer_);
-            if (!http) {
-                report(0, r.symbol, http.error().field, true, port);
-                fetches_.drop(f->kind, f->argument);
-                continue;
-            }
-            const std::uint64_t correlation = ++next_correlation_;
-            if (!port.request(static_cast<std::uint8_t>(channel::rest), 0, correlation, *http)) {
-                fetches_.postpone(*f, now_.steady + retry_full);
-                return;
-            }
-            fetches_.on_sent(*f, correlation, now_, config_.fetch_timeout);
-        }
-    }
-
+    void drive_fetches(PortT& port) noexcept;
     template <class PortT>
-    void on_reply(const input& in, PortT& port) noexcept {
-        now_ = in.at;
-        if (in.status != 0) {
-            rest_answers_ = true;
-            limits_.learn(in.headers, in.status, in.payload, clock_.to_venue(in.at.wall));
-        }
-        pending_request r;
-        if (requests_.take(in.correlation, r)) {
-            on_order_http_reply(in, r, port);
-            return;
-        }
-        fetch* f = fetches_.of_reply(in.correlation);
-        if (f == nullptr) return;
-        if (in.status != 200) {
-            on_fetch_failed(*f, in, port);
-            return;
-        }
-        tap<PortT> sink(*this, port);
-        const wire::decode_status status = decode_fetch(*f, in, sink);
-        if (!status) {
-            port.malformed(static_cast<std::uint8_t>(channel::rest), status.error());
-            fetches_.on_failed(*f, in.at.steady);
-            if (static_cast<fetch_kind>(f->kind) == fetch_kind::book) port.book_snapshot_failed(f->argument);
-            return;
-        }
-        on_fetched(*f, in, sink, port);
-    }
-
+    void on_reply(const input& in, PortT& port) noexcept;
     template <class SinkT>
-    wire::decode_status decode_fetch(const fetch& f, const input& in, SinkT& sink) noexcept {
-        switch (static_cast<fetch_kind>(f.kind)) {
-            case fetch_kind::server_time: return decode_server_time(in.payload, in.at.wall, sink);
-            case fetch_kind::instruments: return decode_exchange_info(in.payload, in.at.wall, sink);
-            case fetch_kind::position_mode: return decode_position_mode(in.payload, in.at.wall, sink);
-            case fetch_kind::listen_key: return decode_listen_key(in.payload, in.at.wall, sink);
-            case fetch_kind::listen_key_keep_alive: return {};
-            case fetch_kind::open_orders: return decode_open_orders(in.payload, in.at.wall, sink);
-            case fetch_kind::balances: return decode_balances(in.payload, in.at.wall, sink);
-            case fetch_kind::positions: return decode_position_risk(in.payload, in.at.wall, sink);
-            case fetch_kind::trades: return decode_user_trades(in.payload, in.at.wall, sink);
-            case fetch_kind::book:
-                return decode_depth_snapshot(in.payload, config_.symbols[f.argument], in.at.wall, sink);
-        }
-        return {};
-    }
-
+    wire::decode_status decode_fetch(const fetch& f, const input& in, SinkT& sink) noexcept;
     template <class SinkT, class PortT>
-    void on_fetched(fetch& f, const input& in, const SinkT& sink, PortT& port) noexcept {
-        const clock_reading asked = f.asked;
-        const auto kind = static_cast<fetch_kind>(f.kind);
-        if (kind == fetch_kind::trades && sink.fills >= trades_page) {
-            fetches_.on_page(f, sink.last_trade + 1, in.at.steady);
-            return;
-        }
-        fetches_.on_done(f, in.at.steady);
-        switch (kind) {
-            case fetch_kind::server_time:
-                clock_.add_sample(asked.wall, in.at.wall, server_time_);
-                fetches_.want(f.kind, 0,
-                              ++clock_samples_ < 3 ? in.at.steady : in.at.steady + config_.clock_sync_interval);
-                break;
-            case fetch_kind::instruments:
-                instruments_known_ = true;
-                fetches_.want(f.kind, 0, in.at.steady + config_.instruments_refresh);
-                ended(snapshot_kind::instruments, {}, asked, port);
-                break;
-            case fetch_kind::position_mode: break;
-            case fetch_kind::listen_key:
-                listen_key_fresh_ = true;
-                link(channel::user_stream).postpone(in.at.steady);
-                break;
-            case fetch_kind::listen_key_keep_alive:
-                fetches_.want(f.kind, 0, in.at.steady + config_.listen_key_keep_alive);
-                break;
-            case fetch_kind::open_orders: ended(snapshot_kind::orders, {}, asked, port); break;
-            case fetch_kind::balances: ended(snapshot_kind::balances, {}, asked, port); break;
-            case fetch_kind::positions: ended(snapshot_kind::positions, {}, asked, port); break;
-            case fetch_kind::trades: ended(snapshot_kind::fills, config_.symbols[f.argument], asked, port); break;
-            case fetch_kind::book: break;
-        }
-        check_reconciled();
-    }
-
+    void on_fetched(fetch& f, const input& in, const SinkT& sink, PortT& port) noexcept;
     template <class PortT>
-    void ended(snapshot_kind kind, const symbol_name& symbol, clock_reading asked, PortT& port) noexcept {
-        port.on(snapshot_end{kind, symbol, asked.wall, now_.wall});
-    }
-
+    void ended(snapshot_kind kind, const symbol_name& symbol, clock_reading asked, PortT& port) noexcept;
     template <class PortT>
-    void on_fetch_failed(fetch& f, const input& in, PortT& port) noexcept {
-        const said_error e = error_of(in.payload, port);
-        const auto kind = static_cast<fetch_kind>(f.kind);
-        fetches_.on_failed(f, in.at.steady);
-        if (kind == fetch_kind::book) port.book_snapshot_failed(f.argument);
-        if (in.status == 0) return;
-        const order_errc code = map_error(e.code, e.text);
-        if (code == order_errc::authentication && is_private(kind)) {
-            authentication_failed_ = true;
-            fetches_.drop(f.kind, f.argument);
-            report(e.code, {}, e.text, true, port);
-        } else if (code == order_errc::clock_skew) {
-            fetches_.want(number(fetch_kind::server_time), 0, in.at.steady);
-        } else if (kind == fetch_kind::listen_key_keep_alive) {
-            fetches_.drop(f.kind);
-            close_link(channel::user_stream, "listen key refused", port);
-        } else {
-            report(e.code, kind == fetch_kind::book || kind == fetch_kind::trades
-                               ? config_.symbols[f.argument].view()
-                               : std::string_view{},
-                   e.text, false, port);
-        }
-    }
+    void on_fetch_failed(fetch& f, const input& in, PortT& port) noexcept;
 
-    // Orders ----------------------------------------------------------------------------------------------------
-
+    // Orders: detail/session_orders.ipp
     template <class PortT, class EncodeWsT, class EncodeHttpT>
     order_result<void> send(gatewright::session::request_operation op, request_priority urgency, order_ref ref, clock_reading now, PortT& port,
-                            EncodeWsT encode_ws, EncodeHttpT encode_http) noexcept {
-        if (const char* why = cannot_ask()) return refuse(order_errc::not_ready, why);
-        const bool placing = op == gatewright::session::request_operation::place;
-                if constexpr (PathT::path == order_path::rest) {
-            const auto http = encode_http(std::span<char>(buffer_));
-            if (!http) return http.error();
-            return send_http(op, ref, now, *http, urgency, placing ? 0u : 1u, port);
-        } else {
-            const auto& l = link(channel::order_entry);
-            if (!l.up()) return refuse(order_errc::not_ready, "order entry down");
-            if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
-            const std::uint64_t correlation = next_correlation_ + 1;
-            char id[20];
-            const auto id_size =
-                static_cast<std::size_t>(gatewright::detail::write_unsigned(id, correlation) - id);
-            const auto text = encode_ws(std::string_view(id, id_size), std::span<char>(buffer_));
-            if (!text) return text.error();
-            if (!limits_.take(urgency, placing ? 0 : 1, clock_.to_venue(now.wall))) return refuse(order_errc::throttled, limits_.full_pool());
-            const auto c = static_cast<std::uint8_t>(channel::order_entry);
-            if (!port.send(c, l.generation(), correlation, *text)) return refuse(order_errc::output_full, "");
-            next_correlation_ = correlation;
-            requests_.add({correlation, op, ref, c, l.generation(), now, now.steady + config_.reply_timeout});
-            return {};
-        }
-    }
-
+                            EncodeWsT encode_ws, EncodeHttpT encode_http) noexcept;
     template <class PortT>
     order_result<void> send_http(gatewright::session::request_operation op, order_ref ref, clock_reading now,
                                  const http_request& http, request_priority urgency, std::uint32_t weight,
-                                 PortT& port) noexcept {
-        if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
-        if (!limits_.take(urgency, weight, clock_.to_venue(now.wall))) return refuse(order_errc::throttled, limits_.full_pool());
-        const std::uint64_t correlation = next_correlation_ + 1;
-        const auto c = static_cast<std::uint8_t>(channel::rest);
-        if (!port.request(c, 0, correlation, http)) return refuse(order_errc::output_full, "");
-        next_correlation_ = correlation;
-        requests_.add({correlation, op, ref, c, 0, now, now.steady + config_.fetch_timeout});
-        return {};
-    }
-
+                                 PortT& port) noexcept;
     template <class PortT>
-    void on_order_entry_message(const input& in, PortT& port) noexcept {
-        ws_api_reply reply;
-        const wire::decode_status status = decode_ws_api_reply(in.payload, reply);
-        if (!status) {
-            port.malformed(in.channel.channel, status.error());
-            return;
-        }
-        std::uint64_t correlation = 0;
-        const auto parsed = std::from_chars(reply.id.data(), reply.id.data() + reply.id.size(), correlation);
-        pending_request r;
-        if (reply.id.empty() || parsed.ec != std::errc{} || !requests_.take(correlation, r)) {
-            if (reply.status != 200) report(reply.code, {}, reply.message, false, port);
-            port.ignored("reply to no request of ours");
-            return;
-        }
-        if (reply.status != 200) limits_.learn({}, reply.status, reply.message, clock_.to_venue(in.at.wall));
-        on_order_answer(r, reply.status, reply.code, reply.message, reply.result, in, port);
-    }
-
+    void on_order_entry_message(const input& in, PortT& port) noexcept;
     template <class PortT>
-    void on_order_http_reply(const input& in, const pending_request& r, PortT& port) noexcept {
-        if (in.status == 0) {
-            finish(r, request_outcome::unknown, order_errc::state_unknown, "no reply", port);
-            return;
-        }
-        said_error e;
-        if (in.status != 200) e = error_of(in.payload, port);
-        on_order_answer(r, in.status, e.code, e.text, in.payload, in, port);
-    }
-
+    void on_order_http_reply(const input& in, const pending_request& r, PortT& port) noexcept;
     template <class PortT>
     void on_order_answer(const pending_request& r, int http_status, std::int32_t code, std::string_view text,
-                         std::string_view body, const input& in, PortT& port) noexcept {
-        using gatewright::session::request_operation;
-        if (http_status == 200) {
-            tap<PortT> sink(*this, port);
-            const auto source =
-                r.operation == request_operation::query ? report_source::query : report_source::reply;
-            const wire::decode_status status = decode_order(body, in.at.wall, source, sink);
-            if (!status) {
-                port.malformed(in.channel.channel, status.error());
-                finish(r, request_outcome::unknown, order_errc::state_unknown, "unreadable reply", port);
-                return;
-            }
-            if (r.operation != request_operation::query) expect_report(r, in.at.steady);
-            finish(r, request_outcome::accepted, order_errc{}, {}, port);
-            return;
-        }
-        const error_verdict v = classify_error(http_status, code, text);
-        if (v.code == order_errc::clock_skew) fetches_.want(number(fetch_kind::server_time), 0, in.at.steady);
-        if (v.outcome == error_outcome::unknown) {
-            finish(r, request_outcome::unknown, order_errc::state_unknown, text, port);
-        } else if (r.operation == request_operation::query && v.code == order_errc::unknown_order) {
-            finish(r, request_outcome::not_found, v.code, text, port);
-        } else {
-            finish(r, request_outcome::failed, v.code, text, port);
-        }
-        port.wake();
-    }
-
+                         std::string_view body, const input& in, PortT& port) noexcept;
     /// An order that was just accepted must show on the user stream soon; if it does not, the stream is half-open.
-    void expect_report(const pending_request& r, steady_time now) noexcept {
-        if (report_awaited_ || !link(channel::user_stream).up() || last_report_at_ >= r.sent.steady) return;
-        report_awaited_ = true;
-        report_due_ = now + config_.report_silence;
-    }
-
+    void expect_report(const pending_request& r, steady_time now) noexcept;
     template <class PortT>
-    void on_send_refused(const input& in, PortT& port) noexcept {
-        now_ = in.at;
-        pending_request r;
-        if (requests_.take(in.correlation, r)) {
-            finish(r, request_outcome::failed, order_errc::not_ready, "never reached the socket", port);
-            return;
-        }
-        if (fetch* f = fetches_.of_reply(in.correlation)) {
-            if (static_cast<fetch_kind>(f->kind) == fetch_kind::book) port.book_snapshot_failed(f->argument);
-            fetches_.on_failed(*f, in.at.steady);
-            rest_answers_ = false;
-        }
-    }
-
+    void on_send_refused(const input& in, PortT& port) noexcept;
     template <class PortT>
     void finish(const pending_request& r, request_outcome outcome, order_errc code, std::string_view text,
-                PortT& port) noexcept {
-        port.on_request_result(request_result{r.operation, r.order, outcome, code, text});
-    }
+                PortT& port) noexcept;
 
     static constexpr duration retry_full = milliseconds(200);
 
@@ -815,3 +420,7 @@ private:
 };
 
 }  // namespace gatewright::venue::binance_futures
+
+#include <gatewright/venue/binance_futures/detail/session_streams.ipp>
+#include <gatewright/venue/binance_futures/detail/session_reads.ipp>
+#include <gatewright/venue/binance_futures/detail/session_orders.ipp>
