@@ -3,11 +3,10 @@
 
 #include <gatewright/sim/server/binance_futures/server.hpp>
 
+#include <CLI/CLI.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-
-#include <CLI/CLI.hpp>
 
 #include <chrono>
 #include <csignal>
@@ -31,10 +30,12 @@ int main(int argc, char** argv) {
 
     CLI::App app("A simulated Binance USDⓈ-M futures exchange over TLS on 127.0.0.1.");
     app.add_option("--port", port, "port; 0 takes a free one");
-    app.add_option("--ca-file", ca_file, "where to write the certificate that clients verify against")->required();
+    app.add_option("--ca-file", ca_file, "where to write the certificate that clients verify against")
+        ->required();
     app.add_option("--seed", seed, "of the background market");
     app.add_option("--seconds", run_seconds, "stop after that time; 0 runs until SIGTERM or SIGINT");
-    app.add_option("--symbols", symbols, "BTCUSDT, ETHUSDT, SOLUSDT, XRPUSDT, DOGEUSDT or NAME:TICK:LOT:PRICE")
+    app.add_option("--symbols", symbols,
+                   "BTCUSDT, ETHUSDT, SOLUSDT, XRPUSDT, DOGEUSDT or NAME:TICK:LOT:PRICE")
         ->delimiter(',');
     app.add_option("--key", account.api_key, "the account's API key");
     app.add_option("--secret", account.secret, "the account's secret");

@@ -36,24 +36,45 @@ inline constexpr std::array words<gatewright::venue::binance_futures::rate_limit
     word<gatewright::venue::binance_futures::rate_limit_kind>{
         "raw_requests", gatewright::venue::binance_futures::rate_limit_kind::raw_requests}};
 
-/// Adds to the sink what Binance's decoders report besides events.
+/// Adds to the sink what Binance's decoders report besides events. While `probing` it prints nothing and only remembers
+/// whether a decoder had anything to say of the message; one sink type for both keeps the decoders compiled once.
 class binance_sink {
 public:
     explicit binance_sink(decode_sink& out) : out_(&out) {}
 
     template <class EventT>
     void on(const EventT& e) {
-        out_->on(e);
+        if (speaks()) out_->on(e);
     }
-    void book_begin(const gatewright::book_header& h) { out_->book_begin(h); }
+    void book_begin(const gatewright::book_header& h) {
+        if (speaks()) out_->book_begin(h);
+    }
     void book_level(gatewright::side s, const gatewright::price& p, const gatewright::quantity& q) {
-        out_->book_level(s, p, q);
+        if (!probing_) out_->book_level(s, p, q);
     }
-    void book_end(const gatewright::book_header& h) { out_->book_end(h); }
-    void book_abort(const gatewright::book_header& h) { out_->book_abort(h); }
-    void ignored(const char* reason) { out_->ignored(reason); }
+    void book_end(const gatewright::book_header& h) {
+        if (!probing_) out_->book_end(h);
+    }
+    void book_abort(const gatewright::book_header& h) {
+        if (!probing_) out_->book_abort(h);
+    }
+    void ignored(const char* reason) {
+        reason_ = reason;
+        if (!probing_) out_->ignored(reason);
+    }
+
+    /// Starts or ends a probe; a start forgets the one before.
+    void probe(bool on) {
+        probing_ = on;
+        if (on) spoke_ = false;
+    }
+    /// Whether the decoder had an event.
+    [[nodiscard]] bool spoke() const { return spoke_; }
+    /// Why it had none.
+    [[nodiscard]] std::string_view reason() const { return reason_; }
 
     void on_subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text) {
+        if (!speaks()) return;
         out_->line([&](gatewright::wire::json_writer& json) {
             json.begin_object();
             json.member("event", "subscription_reply");
@@ -107,6 +128,7 @@ public:
 
 private:
     void text_line(std::string_view event, std::string_view name, std::string_view text) {
+        if (!speaks()) return;
         out_->line([&](gatewright::wire::json_writer& json) {
             json.begin_object();
             json.member("event", event);
@@ -115,22 +137,16 @@ private:
         });
     }
 
+    /// Notes that there is something to print. @return whether to print it.
+    bool speaks() {
+        spoke_ = true;
+        return !probing_;
+    }
+
     decode_sink* out_;
-};
-
-/// Only finds out whether a decoder has anything to say of a message.
-struct probe_sink {
-    bool said = false;
-    std::string_view reason;
-
-    void on(const auto&) { said = true; }
-    void book_begin(const gatewright::book_header&) { said = true; }
-    void book_level(gatewright::side, const gatewright::price&, const gatewright::quantity&) {}
-    void book_end(const gatewright::book_header&) {}
-    void book_abort(const gatewright::book_header&) {}
-    void ignored(const char* why) { reason = why; }
-    void on_subscription_reply(std::uint64_t, bool, std::int32_t, std::string_view) { said = true; }
-    void listen_key_expired(std::string_view) { said = true; }
+    bool probing_ = false;
+    bool spoke_ = false;
+    std::string_view reason_;
 };
 
 /// Binance USDⓈ-M futures.
@@ -227,14 +243,16 @@ private:
     /// Market and user streams in one channel: a message belongs to the decoder that has something to say of it.
     static status decode_any_stream(std::string_view message, binance_sink& sink) {
         namespace venue = gatewright::venue::binance_futures;
-        probe_sink market;
-        if (!venue::decode_stream(message, {}, market) || market.said)
-            return venue::decode_stream(message, {}, sink);
-        probe_sink user;
-        const bool sound = venue::decode_user_stream(message, {}, user).ok();
-        if (!sound || user.said || user.reason != "unknown event")
-            return venue::decode_user_stream(message, {}, sink);
-        return venue::decode_stream(message, {}, sink);
+        sink.probe(true);
+        bool market = !venue::decode_stream(message, {}, sink) || sink.spoke();
+        if (!market) {
+            sink.probe(true);
+            const bool sound = venue::decode_user_stream(message, {}, sink).ok();
+            market = sound && !sink.spoke() && sink.reason() == "unknown event";
+        }
+        sink.probe(false);
+        return market ? venue::decode_stream(message, {}, sink)
+                      : venue::decode_user_stream(message, {}, sink);
     }
 
     /// A reply: the order that it carries, or its error. The envelope does not say what was asked, the result does.

@@ -188,7 +188,8 @@ async function main() {
     assert.equal(positions.length, 1);
     assert.equal(positions[0].side, 'long');
     near(positions[0].contracts, 0.006, 'position');
-    near(positions[0].entryPrice, closed.average, 'entry price');
+    // The cost that the sale released was rounded once, so that the rest differs in the last digits.
+    assert.ok(Math.abs(positions[0].entryPrice - closed.average) < 1e-4, 'entry price');
     const ledger = (await (await fetch(`${base}/sim/ledger`)).json()).accounts[0];
     const after = await exchange.fetchBalance();
     // ccxt's total is the margin balance, which moves with the mark price; the wallet is exact.

@@ -6,6 +6,7 @@
 #include <gatewright/driver/durability.hpp>
 #include <gatewright/driver/limits.hpp>
 #include <gatewright/driver/output_queue.hpp>
+#include <gatewright/driver/record_ledger.hpp>
 #include <gatewright/driver/recorder.hpp>
 #include <gatewright/driver/timer_queue.hpp>
 
@@ -81,6 +82,24 @@ public:
         return true;
     }
 
+    /// Runs `f(engine, const clock_reading&, sink)` between two inputs and performs what it puts into the
+    /// sink, for an operator's code in this process. It is no input: replays do not see it.
+    /// @return false from within a step, or after the driver was halted.
+    template <class F>
+    bool intervene(F f) {
+        if (busy_ || halted_) return false;
+        busy_ = true;
+        input cause;
+        cause.kind = input_kind::command;
+        cause.at = derived().read_clock();
+        f(engine_, std::as_const(cause.at), queue_);
+        perform(cause);
+        drain();
+        busy_ = false;
+        schedule_wake();
+        return true;
+    }
+
     /// All pending records up to this one are durable. On the driver's thread, not from within a step.
     void persisted(record_id record) { settle(record, false); }
     /// This pending record cannot be made durable; those before it are. On the driver's thread, not from
@@ -100,7 +119,7 @@ protected:
         , queue_(limits.outputs, limits.output_bytes)
         , held_(limits.held, limits.held_bytes)
         , spare_(limits.held, limits.held_bytes)
-        , max_pending_(limits.pending_records) {
+        , records_(limits.pending_records) {
         std::size_t channels = 0;
         for (std::size_t g = 0; g != EngineT::gateway_count; ++g) {
             first_channel_.push_back(channels);
@@ -108,9 +127,7 @@ protected:
         }
         first_channel_.push_back(channels);
         held_on_.assign(channels, 0);
-        pending_.reserve(max_pending_);
-        failed_.reserve(max_failed);
-        deferred_.reserve(limits.outputs + limits.held + max_pending_);
+        deferred_.reserve(limits.outputs + limits.held + limits.pending_records);
     }
     ~engine_driver() = default;
 
@@ -178,7 +195,6 @@ protected:
     }
 
 private:
-    static constexpr std::size_t max_failed = 256;
     struct deferred_input {
         input_kind kind;
         channel_ref channel;
@@ -255,38 +271,25 @@ private:
     }
 
     void hand_over(record_id record, std::string_view bytes) {
-        handed_over_ = std::max(handed_over_, record);
-        if (pending_.size() == max_pending_) {
+        records_.hand_over(record);
+        if (records_.full()) {
             note_failure(record, "too many records wait to become durable");
             return;
         }
         switch (durability_.persist(record, bytes)) {
         case persist_state::durable: defer(input_kind::persisted, record); break;
-        case persist_state::pending: pending_.push_back(record); break;
+        case persist_state::pending: records_.pend(record); break;
         case persist_state::failed: note_failure(record, ""); break;
         }
     }
     void note_failure(record_id record, const char* why) {
-        if (failed_.size() == max_failed) {
-            failed_before_ = failed_.front();
-            failed_.erase(failed_.begin());
-        }
-        failed_.push_back(record);
+        records_.fail(record);
         defer(input_kind::persist_failed, record, {}, 0, why);
-    }
-
-    enum class readiness { now, later, never };
-    [[nodiscard]] readiness readiness_of(record_id after) const noexcept {
-        if (after == 0) return readiness::now;
-        if (after > handed_over_ || after <= failed_before_) return readiness::never;
-        if (std::find(failed_.begin(), failed_.end(), after) != failed_.end()) return readiness::never;
-        return std::binary_search(pending_.begin(), pending_.end(), after) ? readiness::later
-                                                                           : readiness::now;
     }
 
     void transmit_or_hold(const output& o, const input& cause) {
         std::uint32_t& behind = held_on_[index_of(o.channel)];
-        const readiness ready = readiness_of(o.after);
+        const readiness ready = records_.of(o.after);
         if (ready == readiness::never) {
             refuse(o, "its record cannot be made durable");
         } else if (ready == readiness::now && behind == 0) {
@@ -316,14 +319,12 @@ private:
     /// Settles pending records, releases what waits for them, and steps the engine.
     void settle(record_id record, bool last_failed) {
         if (halted_) return;
-        auto rest = pending_.begin();
-        for (; rest != pending_.end() && *rest <= record; ++rest) {
-            if (last_failed && *rest == record)
-                note_failure(record, "");
+        records_.settle(record, [&](record_id r) {
+            if (last_failed && r == record)
+                note_failure(r, "");
             else
-                defer(input_kind::persisted, *rest);
-        }
-        pending_.erase(pending_.begin(), rest);
+                defer(input_kind::persisted, r);
+        });
         release_held();
         busy_ = true;
         drain();
@@ -337,7 +338,7 @@ private:
         cause.kind = input_kind::persisted;
         for (const output& o : held_) {
             std::uint32_t& behind = held_on_[index_of(o.channel)];
-            const readiness ready = readiness_of(o.after);
+            const readiness ready = records_.of(o.after);
             if (ready == readiness::never) {
                 refuse(o, "its record cannot be made durable");
             } else if (ready == readiness::later || behind != 0) {
@@ -372,16 +373,12 @@ private:
     output_queue queue_;
     output_queue held_;
     output_queue spare_;
-    std::size_t max_pending_;
+    record_ledger records_;
     timer_queue timers_;
     std::vector<std::size_t> first_channel_;
     std::vector<std::uint32_t> held_on_;
-    std::vector<record_id> pending_;
-    std::vector<record_id> failed_; ///< the latest; older ones are at or below `failed_before_`
     std::vector<deferred_input> deferred_;
     driver_counters counters_;
-    record_id handed_over_ = 0;
-    record_id failed_before_ = 0;
     steady_time wake_due_ = steady_time::never();
     bool busy_ = false;
     bool halted_ = false;

@@ -161,6 +161,14 @@ public:
     [[nodiscard]] const auto& gateway() const noexcept {
         return std::get<index_of<TagT>()>(gateways_);
     }
+    /// Orders that are not terminal, of all gateways.
+    [[nodiscard]] std::size_t open_orders() const noexcept {
+        std::size_t n = 0;
+        const_cast<engine*>(this)->for_each_gateway([&](auto& g, std::uint8_t) {
+            for ([[maybe_unused]] const orders::order_record& r : g.orders.open_orders()) ++n;
+        });
+        return n;
+    }
     [[nodiscard]] const RiskT& risk() const noexcept { return risk_; }
     [[nodiscard]] const StrategyT& strategy_state() const noexcept { return strategy_; }
     [[nodiscard]] StrategyT& strategy_state() noexcept { return strategy_; }
@@ -260,13 +268,14 @@ private:
         drain(h.sink);
     }
 
-    /// An operator's words: "halt", "reduce", "resume".
+    /// An operator's words: "halt", "reduce", "resume", "cancel_all".
     template <class HostT>
     void command(std::string_view words, HostT& h) noexcept {
         if (words == "halt") mode_ = risk::trading_mode::halted;
         else if (words == "reduce") mode_ = risk::trading_mode::reducing;
         else if (words == "resume") mode_ = risk::trading_mode::active;
-        else complain("unknown command; the commands are halt, reduce and resume", h);
+        else if (words == "cancel_all") cancel_all(h.sink);
+        else complain("unknown command; the commands are halt, reduce, resume and cancel_all", h);
     }
     template <class HostT>
     void halt(std::string_view why, HostT& h) noexcept {
@@ -450,6 +459,15 @@ private:
         port.settle_order(g.orders.on_cancel_sent(ref, now_.wall), {});
         port.arm_by(g.session.next_deadline());
         return {};
+    }
+
+    /// Asks for every open order to be cancelled. What cannot be sent now stays open; the command may be repeated.
+    template <class SinkT>
+    void cancel_all(SinkT& out) noexcept {
+        for_each_gateway([&](auto& g, std::uint8_t i) {
+            for (const orders::order_record& r : g.orders.open_orders())
+                if (r.state.pending != pending_operation::cancel) static_cast<void>(cancel_at(g, i, r.ref, out));
+        });
     }
 
     template <class StateT, class InstrumentT>

@@ -4,6 +4,7 @@
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
+#include <gatewright/core/settings.hpp>
 #include <gatewright/session/request_table.hpp>
 #include <gatewright/session/resolution.hpp>
 #include <gatewright/venue/capabilities.hpp>
@@ -68,7 +69,8 @@ concept SessionPort = requires(PortT& p, std::uint8_t channel, std::uint32_t gen
 /// - `capabilities`: a type (see `venue/capabilities.hpp`): what it can express; checked at compile time for typed orders and at run time for requests.
 /// - `resolution`: how an order of unknown state is asked for.
 /// - `sequence_policy`: the gap rule of its books.
-/// - `config`: what one account's gateway must be told.
+/// - `config`: what one account's gateway must be told; `make_config` reads it from named settings.
+/// - `book_channel`: the channel whose loss leaves a hole in the books.
 /// - `session<PathT>`: the machine that turns inputs into events and outputs.
 template <class VenueT>
 concept Venue = requires {
@@ -79,6 +81,8 @@ concept Venue = requires {
     { VenueT::resolution } -> std::convertible_to<session::resolution_plan>;
     typename VenueT::sequence_policy;
     typename VenueT::config;
+    { VenueT::make_config(gateway_settings{}) } -> std::same_as<typename VenueT::config>;
+    { VenueT::book_channel } -> std::convertible_to<std::uint8_t>;
     typename VenueT::template session<websocket_orders>;
 };
 

@@ -282,6 +282,30 @@ TEST_CASE("a command from within a step is refused") {
     CHECK(e.count(input_kind::command) == 0);
 }
 
+TEST_CASE("an intervention between inputs is performed and is no input") {
+    engine e;
+    echo_venue venue;
+    virtual_driver<engine, echo_venue> d(e, venue);
+    bool inner = true;
+    e.on_input = [&](const input& in, output_queue&) {
+        if (in.kind == input_kind::entropy)
+            inner = d.intervene([](engine&, const clock_reading&, output_queue&) {});
+    };
+    d.start();
+    CHECK_FALSE(inner);
+    const bool done = d.intervene([&](engine& same, const clock_reading& at, output_queue& q) {
+        CHECK(&same == &e);
+        CHECK(at.steady == d.now().steady);
+        q.request(rest, 1, 3, {http_method::get, "/", {}, "x"}, 0);
+        q.arm_timer(0, 1, 1, at.steady + milliseconds(1));
+    });
+    CHECK(done);
+    CHECK(e.seen.size() == 1);
+    d.run_for(seconds(1));
+    CHECK(e.last(input_kind::reply).payload == "re x");
+    CHECK(e.count(input_kind::timer) == 1);
+}
+
 TEST_CASE("a message that waits for its record leaves when the record is durable, and not before") {
     slow_journal_desk desk;
     desk.step([](output_queue& q) {

@@ -191,7 +191,7 @@ TEST_CASE("of repeated keys the last one counts, unless the field may come once"
     CHECK(o.value.name == "B");
     CHECK(o.value.fee.is_zero());
     CHECK((o.seen & frame_schema::bit<"fee">()) == 0);
-    check_error(R"({"e":"frame","n":1,"name":"A","p":"1","once":"a","once":"b"})", codec_errc::duplicate_key, "once", 55);
+    check_error(R"({"e":"frame","n":1,"name":"A","p":"1","once":"a","once":"b"})", codec_errc::duplicate_key, "once", 56);
 }
 
 TEST_CASE("a loose field may be missing, null or empty, and says that it was") {
@@ -219,7 +219,7 @@ TEST_CASE("errors name the field, the offence and the place") {
                 "name", 26);
     check_error(R"({"e":"frame","n":1,"name":"A","p":"x"})", codec_errc::malformed_number, "p", 34);
     check_error(R"({"e":"frame","n":1,"name":"A","p":""})", codec_errc::malformed_number, "p", 34);
-    check_error(R"({"e":"frame","n":1,"name":"A","p":"0.12345678901234567890"})", codec_errc::number_out_of_range, "p", 34);
+    check_error(R"({"e":"frame","n":1,"name":"A","p":"0.12345678901234567891"})", codec_errc::number_out_of_range, "p", 34);
     check_error(R"({"e":"frame","n":1,"name":"A","p":"1","tone":"GREY"})", codec_errc::unknown_value, "tone", 45);
     check_error(R"({"e":"frame","n":1,"name":"A","p":"1","flag":"true"})", codec_errc::wrong_type, "flag", 45);
     check_error(R"({"e":"frame","n":1,"name":"A","p":"1","code":2147483648})", codec_errc::number_out_of_range, "code", 45);
@@ -465,9 +465,9 @@ TEST_CASE("strings and digits are scanned alike with and without vector instruct
         const exact_buffer exact(text);
         const char* const first = exact.view().data();
         const char* const last = first + text.size();
-        REQUIRE(detail::find_string_stop(first, last) == detail::find_string_stop_portable(first, last));
+        REQUIRE(wire::detail::find_string_stop(first, last) == wire::detail::find_string_stop_portable(first, last));
         const char* digit = first;
         while (digit != last && *digit >= '0' && *digit <= '9') ++digit;
-        REQUIRE(detail::find_non_digit(first, last) == digit);
+        REQUIRE(wire::detail::find_non_digit(first, last) == digit);
     }
 }

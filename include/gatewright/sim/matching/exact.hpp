@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <stdexcept>
 
-// Money arithmetic of the simulator's ledger. It is written apart from the desk's own, so that an error in one of them
-// shows as a difference instead of cancelling.
+// Money arithmetic of the simulator's ledger. It is written apart from the desk's own, so that an error in
+// one of them shows as a difference instead of cancelling.
 namespace gatewright::sim::matching {
 
 /// A 128-bit integer; sums of money are counted in units of 10^-8 of the settlement asset.
@@ -49,8 +49,9 @@ constexpr wide to_units(decimal amount) {
     const int shift = amount.exponent() + money_places;
     if (shift >= 0) return multiply(amount.mantissa(), power_of_ten(shift));
     const wide unit = power_of_ten(-shift);
-    if (amount.mantissa() % unit != 0) throw std::invalid_argument("simulator: more than eight decimal places");
+    if (amount.mantissa() % unit != 0)
+        throw std::invalid_argument("simulator: more than eight decimal places");
     return amount.mantissa() / unit;
 }
 
-}  // namespace gatewright::sim::matching
+} // namespace gatewright::sim::matching

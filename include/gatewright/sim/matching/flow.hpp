@@ -9,8 +9,8 @@
 
 namespace gatewright::sim::matching {
 
-/// A small random generator (SplitMix64) whose numbers are the same on every platform, unlike those of the standard
-/// library's distributions.
+/// A small random generator (SplitMix64) whose numbers are the same on every platform, unlike those of the
+/// standard library's distributions.
 class random_source {
 public:
     explicit constexpr random_source(std::uint64_t seed) noexcept : state_(seed) {}
@@ -35,20 +35,23 @@ private:
 /// How lively the background market is.
 struct flow_options {
     std::uint64_t seed = 1;
-    duration interval = milliseconds(10);  ///< between two steps
-    std::int64_t depth = 40;               ///< orders that it keeps on each side
-    std::int64_t spacing_ticks = 2;        ///< widest distance between neighbouring orders near the touch
-    std::int64_t most_lots = 400;          ///< of one order
-    int walk_percent = 25;                 ///< chance per step that the reference price moves
-    int take_percent = 20;                 ///< chance per step of a market order
-    int cancel_percent = 50;               ///< chance per step of a cancellation
+    duration interval = milliseconds(10); ///< between two steps
+    std::int64_t depth = 40;              ///< orders that it keeps on each side
+    std::int64_t spacing_ticks = 2;       ///< widest distance between neighbouring orders near the touch
+    std::int64_t most_lots = 400;         ///< of one order
+    int walk_percent = 25;                ///< chance per step that the reference price moves
+    int take_percent = 20;                ///< chance per step of a market order
+    int cancel_percent = 50;              ///< chance per step of a cancellation
 };
 
-/// The rest of the market: places, cancels and takes around a reference price that walks at random, so that the books
-/// always have two sides. Deterministic for a seed and the times it is given.
+/// The rest of the market: places, cancels and takes around a reference price that walks at random, so that
+/// the books always have two sides. Deterministic for a seed and the times it is given.
 class background_flow {
 public:
-    background_flow(flow_options options, account_id account) : options_(options), account_(account), random_(options.seed) {}
+    background_flow(flow_options options, account_id account)
+        : options_(options)
+        , account_(account)
+        , random_(options.seed) {}
 
     /// Trades `instrument` from now on, around `reference_ticks`.
     void add(instrument_id instrument, std::int64_t reference_ticks) {
@@ -99,7 +102,8 @@ private:
         std::erase_if(l.asks, gone);
         for (int i = 0; i < 2; ++i) {
             const auto side = random_.chance(50) ? gatewright::side::buy : gatewright::side::sell;
-            quote(engine, l, side, 1 + random_.below(options_.spacing_ticks * (1 + random_.below(options_.depth))), now);
+            quote(engine, l, side,
+                  1 + random_.below(options_.spacing_ticks * (1 + random_.below(options_.depth))), now);
         }
         // A side that was eaten recovers at once.
         if (l.bids.size() < static_cast<std::size_t>(options_.depth) / 2)
@@ -121,7 +125,8 @@ private:
     void sweep_stale(matching_engine& engine, lane& l, timestamp now) {
         for (const auto side : {gatewright::side::buy, gatewright::side::sell}) {
             const auto best = engine.book(l.instrument).best(side);
-            if (!best || (side == gatewright::side::buy ? *best < l.reference : *best > l.reference)) continue;
+            if (!best || (side == gatewright::side::buy ? *best < l.reference : *best > l.reference))
+                continue;
             order_terms t = terms(l, opposite(side));
             t.tif = time_in_force::immediate_or_cancel;
             t.price_ticks = l.reference;
@@ -130,7 +135,8 @@ private:
         }
     }
 
-    void quote(matching_engine& engine, lane& l, gatewright::side side, std::int64_t distance, timestamp now) {
+    void quote(matching_engine& engine, lane& l, gatewright::side side, std::int64_t distance,
+               timestamp now) {
         order_terms t = terms(l, side);
         t.price_ticks = side == gatewright::side::buy ? l.reference - distance : l.reference + distance;
         t.post_only = true;
@@ -166,4 +172,4 @@ private:
     std::vector<lane> lanes_;
 };
 
-}  // namespace gatewright::sim::matching
+} // namespace gatewright::sim::matching

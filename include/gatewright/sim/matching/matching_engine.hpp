@@ -15,8 +15,8 @@ namespace gatewright::sim::matching {
 
 /// A market: order books in price-time priority, and the accounts that trade in them.
 ///
-/// Pure and deterministic: the same calls give the same reports. It reads no clock; every call is told the time.
-/// What happens is collected in `take_reports` and `take_trades`, in the order in which it happened.
+/// Pure and deterministic: the same calls give the same reports. It reads no clock; every call is told the
+/// time. What happens is collected in `take_reports` and `take_trades`, in the order in which it happened.
 class matching_engine {
 public:
     /// @param before_first_id order ids begin with the number after this one
@@ -28,7 +28,8 @@ public:
         return static_cast<instrument_id>(instruments_.size() - 1);
     }
     /// Adds an account with a balance of the settlement asset.
-    account_id add_account(decimal balance, fee_rates rates, std::uint32_t leverage = 20, bool house = false) {
+    account_id add_account(decimal balance, fee_rates rates, std::uint32_t leverage = 20,
+                           bool house = false) {
         account a;
         a.wallet = to_units(balance);
         a.rates = rates;
@@ -123,7 +124,8 @@ public:
             const order_id id = deadlines_.begin()->second;
             deadlines_.erase(deadlines_.begin());
             const auto at = orders_.find(id);
-            if (at != orders_.end() && is_open(at->second.status)) finish(at->second, order_status::expired, now);
+            if (at != orders_.end() && is_open(at->second.status))
+                finish(at->second, order_status::expired, now);
         }
     }
 
@@ -136,8 +138,8 @@ public:
         return instruments_.at(i).book.take_changes();
     }
 
-    /// Initial margin that an account's positions and open orders need, in 10^-8: per instrument the larger of the
-    /// exposures that its buys or its sells would lead to, divided by the leverage and rounded up.
+    /// Initial margin that an account's positions and open orders need, in 10^-8: per instrument the larger
+    /// of the exposures that its buys or its sells would lead to, divided by the leverage and rounded up.
     [[nodiscard]] wide initial_margin(account_id a) const { return margin_with(a, nullptr, 0); }
     /// Unrealized profit of all positions at their mark prices.
     [[nodiscard]] wide unrealized(account_id a) const {
@@ -168,7 +170,8 @@ private:
 
     [[nodiscard]] bool reaches(const order_terms& t, std::int64_t opposite_ticks) const noexcept {
         if (t.type == order_type::market) return true;
-        return t.side == gatewright::side::buy ? opposite_ticks <= t.price_ticks : opposite_ticks >= t.price_ticks;
+        return t.side == gatewright::side::buy ? opposite_ticks <= t.price_ticks
+                                               : opposite_ticks >= t.price_ticks;
     }
     [[nodiscard]] bool crosses(const order_terms& t) const {
         const auto best = instruments_[t.instrument].book.best(opposite(t.side));
@@ -216,10 +219,10 @@ private:
             all[i].held = multiply(multiply(mark_ticks(i), instruments_[i].unit_value), p.lots);
         const auto add = [&](const order_terms& t, std::int64_t lots) {
             if (t.reduce_only) return;
-            const std::int64_t ticks =
-                t.type == order_type::limit
-                    ? t.price_ticks
-                    : instruments_[t.instrument].book.best(opposite(t.side)).value_or(mark_ticks(t.instrument));
+            const std::int64_t ticks = t.type == order_type::limit ? t.price_ticks
+                                                                   : instruments_[t.instrument]
+                                                                         .book.best(opposite(t.side))
+                                                                         .value_or(mark_ticks(t.instrument));
             const wide value = multiply(multiply(ticks, instruments_[t.instrument].unit_value), lots);
             (t.side == gatewright::side::buy ? all[t.instrument].buys : all[t.instrument].sells) += value;
         };
@@ -287,7 +290,8 @@ private:
             finish(taker, order_status::expired, now);
             return;
         }
-        book.add(taker.side, taker.price_ticks, {taker.id, taker.account, taker.remaining()}, ++last_update_id_);
+        book.add(taker.side, taker.price_ticks, {taker.id, taker.account, taker.remaining()},
+                 ++last_update_id_);
         if (taker.tif == time_in_force::good_till_date) deadlines_.emplace(taker.good_till, taker.id);
     }
 
@@ -297,8 +301,8 @@ private:
         m.last_ticks = ticks;
         ++m.last_trade_id;
         m.book.reduce(maker.id, lots, ++last_update_id_);
-        trades_.push_back({maker.instrument, m.last_trade_id, ticks, lots, maker.side == gatewright::side::buy,
-                           taker.id, now});
+        trades_.push_back({maker.instrument, m.last_trade_id, ticks, lots,
+                           maker.side == gatewright::side::buy, taker.id, now});
         const order_id maker_id = maker.id;
         const account_id maker_account = maker.account;
         book_fill(taker, false, ticks, lots, now);
@@ -351,7 +355,8 @@ private:
         std::vector<order_id> ended;
         for (const order_id o : a.open) {
             const order& open = orders_.at(o);
-            if (o != except && open.reduce_only && open.instrument == i && reducible(open) == 0) ended.push_back(o);
+            if (o != except && open.reduce_only && open.instrument == i && reducible(open) == 0)
+                ended.push_back(o);
         }
         for (const order_id o : ended) finish(orders_.at(o), order_status::expired, now);
     }
@@ -383,4 +388,4 @@ private:
     std::uint64_t last_update_id_ = 0;
 };
 
-}  // namespace gatewright::sim::matching
+} // namespace gatewright::sim::matching

@@ -17,7 +17,7 @@ namespace gatewright::sim::matching {
 struct resting_order {
     order_id id = 0;
     account_id account = 0;
-    std::int64_t lots = 0;  ///< still open
+    std::int64_t lots = 0; ///< still open
 };
 
 /// A price level that changed, and the number of the change.
@@ -32,7 +32,7 @@ class order_book {
 public:
     struct level {
         std::int64_t total = 0;
-        std::list<resting_order> queue;  ///< oldest first
+        std::list<resting_order> queue; ///< oldest first
     };
 
     /// The best price of a side, if it has any order.
@@ -136,4 +136,4 @@ private:
     std::uint64_t last_update_id_ = 0;
 };
 
-}  // namespace gatewright::sim::matching
+} // namespace gatewright::sim::matching

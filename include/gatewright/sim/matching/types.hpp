@@ -24,12 +24,12 @@ enum class self_trade_prevention : std::uint8_t { none, expire_taker, expire_mak
 
 /// Where an order is in its life.
 enum class order_status : std::uint8_t {
-    working,           ///< accepted, nothing filled yet
-    partially_filled,  ///< some filled, the rest open
-    filled,            ///< all filled
-    cancelled,         ///< on request
-    expired,           ///< by the rules: IOC rest, GTD time, market order without liquidity, nothing left to reduce
-    expired_in_match   ///< by self-trade prevention
+    working,          ///< accepted, nothing filled yet
+    partially_filled, ///< some filled, the rest open
+    filled,           ///< all filled
+    cancelled,        ///< on request
+    expired, ///< by the rules: IOC rest, GTD time, market order without liquidity, nothing left to reduce
+    expired_in_match ///< by self-trade prevention
 };
 
 [[nodiscard]] constexpr bool is_open(order_status s) noexcept { return s <= order_status::partially_filled; }
@@ -37,8 +37,8 @@ enum class order_status : std::uint8_t {
 /// The units in which one instrument is matched: prices are whole ticks, quantities whole lots.
 struct instrument_spec {
     symbol_name symbol;
-    decimal tick;  ///< price of one tick, in quote currency
-    decimal lot;   ///< quantity of one lot, in base currency
+    decimal tick; ///< price of one tick, in quote currency
+    decimal lot;  ///< quantity of one lot, in base currency
 
     /// The value of one lot at a price of one tick, in 10^-8 of quote currency.
     /// @throws std::invalid_argument if that is no whole number: the ledger could then not be exact.
@@ -46,7 +46,8 @@ struct instrument_spec {
         const wide mantissa = multiply(tick.mantissa(), lot.mantissa());
         const int shift = tick.exponent() + lot.exponent() + money_places;
         if (mantissa <= 0 || shift < 0)
-            throw std::invalid_argument("simulator: tick and lot must be positive and of eight places together");
+            throw std::invalid_argument(
+                "simulator: tick and lot must be positive and of eight places together");
         return static_cast<std::int64_t>(multiply(mantissa, power_of_ten(shift)));
     }
 };
@@ -57,14 +58,14 @@ struct order_terms {
     instrument_id instrument = 0;
     client_order_id client_id;
     gatewright::side side = gatewright::side::buy;
-    order_type type = order_type::limit;  ///< `limit` or `market`
+    order_type type = order_type::limit; ///< `limit` or `market`
     time_in_force tif = time_in_force::good_till_cancel;
     bool post_only = false;
     bool reduce_only = false;
     self_trade_prevention stp = self_trade_prevention::expire_maker;
-    std::int64_t price_ticks = 0;  ///< limit orders only
+    std::int64_t price_ticks = 0; ///< limit orders only
     std::int64_t lots = 0;
-    timestamp good_till;  ///< with `good_till_date` only
+    timestamp good_till; ///< with `good_till_date` only
 };
 
 /// An order that was accepted.
@@ -72,7 +73,7 @@ struct order : order_terms {
     order_id id = 0;
     order_status status = order_status::working;
     std::int64_t executed_lots = 0;
-    wide executed_value = 0;  ///< sum of price × quantity of its fills, in 10^-8 of quote currency
+    wide executed_value = 0; ///< sum of price × quantity of its fills, in 10^-8 of quote currency
     timestamp created;
     timestamp updated;
 
@@ -81,7 +82,7 @@ struct order : order_terms {
 
 /// One side of one trade.
 struct execution {
-    std::uint64_t trade_id = 0;  ///< unique per instrument, growing
+    std::uint64_t trade_id = 0; ///< unique per instrument, growing
     order_id order = 0;
     account_id account = 0;
     instrument_id instrument = 0;
@@ -89,13 +90,13 @@ struct execution {
     bool maker = false;
     std::int64_t price_ticks = 0;
     std::int64_t lots = 0;
-    wide value = 0;     ///< price × quantity, in 10^-8 of quote currency
-    wide fee = 0;       ///< paid, in 10^-8; negative is a rebate
-    wide realized = 0;  ///< profit that the fill realized, in 10^-8, before the fee
+    wide value = 0;    ///< price × quantity, in 10^-8 of quote currency
+    wide fee = 0;      ///< paid, in 10^-8; negative is a rebate
+    wide realized = 0; ///< profit that the fill realized, in 10^-8, before the fee
     timestamp time;
-    wide wallet_after = 0;                 ///< the account's balance when the fill was booked
-    std::int64_t position_lots_after = 0;  ///< its position then, signed
-    wide position_cost_after = 0;          ///< and the cost of that position, signed
+    wide wallet_after = 0;                ///< the account's balance when the fill was booked
+    std::int64_t position_lots_after = 0; ///< its position then, signed
+    wide position_cost_after = 0;         ///< and the cost of that position, signed
 };
 
 /// What happened to an order.
@@ -122,12 +123,12 @@ struct public_trade {
 /// Why an order was not accepted. Nothing is recorded of it then.
 enum class refusal : std::uint8_t {
     none,
-    malformed,     ///< no positive quantity, or a limit order without a positive price
-    would_take,    ///< post-only, and it would trade at once
-    cannot_fill,   ///< fill-or-kill, and the book does not hold its quantity
-    not_reducing,  ///< reduce-only, and there is no position that it would reduce
-    no_margin,     ///< the initial margin exceeds the balance
-    unknown_order  ///< amend or cancel of an order that is not open
+    malformed,    ///< no positive quantity, or a limit order without a positive price
+    would_take,   ///< post-only, and it would trade at once
+    cannot_fill,  ///< fill-or-kill, and the book does not hold its quantity
+    not_reducing, ///< reduce-only, and there is no position that it would reduce
+    no_margin,    ///< the initial margin exceeds the balance
+    unknown_order ///< amend or cancel of an order that is not open
 };
 
 /// The outcome of a request: an order, or the refusal.
@@ -137,4 +138,4 @@ struct outcome {
     [[nodiscard]] bool ok() const noexcept { return why == refusal::none; }
 };
 
-}  // namespace gatewright::sim::matching
+} // namespace gatewright::sim::matching

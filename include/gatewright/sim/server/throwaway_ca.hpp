@@ -14,8 +14,9 @@
 
 namespace gatewright::sim::server {
 
-/// A certificate authority that lives as long as the process, and one server certificate of it for 127.0.0.1, ::1 and
-/// localhost (EC P-256, valid for a day). Clients verify against `ca_pem`; the keys are never written to disk.
+/// A certificate authority that lives as long as the process, and one server certificate of it for 127.0.0.1,
+/// ::1 and localhost (EC P-256, valid for a day). Clients verify against `ca_pem`; the keys are never written
+/// to disk.
 class throwaway_ca {
 public:
     /// @throws std::runtime_error if OpenSSL fails
@@ -127,4 +128,4 @@ private:
     std::string key_pem_;
 };
 
-}  // namespace gatewright::sim::server
+} // namespace gatewright::sim::server

@@ -4,6 +4,7 @@
 #include <gatewright/book/sequence_policies.hpp>
 #include <gatewright/venue/binance_futures/capabilities.hpp>
 #include <gatewright/venue/binance_futures/config.hpp>
+#include <gatewright/venue/binance_futures/configure.hpp>
 #include <gatewright/venue/binance_futures/resolution.hpp>
 #include <gatewright/venue/binance_futures/session.hpp>
 #include <gatewright/venue/concepts.hpp>
@@ -29,6 +30,8 @@ struct binance_futures {
     using capabilities = venue::binance_futures::capabilities;
     using sequence_policy = book::chained_previous_id;
     using config = venue::binance_futures::config;
+    /// Reads one account's settings. @throws std::invalid_argument naming the field and the offence.
+    static config make_config(const gateway_settings& s) { return venue::binance_futures::make_config(s); }
     template <class PathT>
     using session = venue::binance_futures::session<PathT>;
 };

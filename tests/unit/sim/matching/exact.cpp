@@ -5,7 +5,6 @@
 #include <gatewright/sim/matching/ledger.hpp>
 
 #include <boost/multiprecision/cpp_int.hpp>
-
 #include <catch2/catch_test_macros.hpp>
 
 #include <map>
@@ -61,7 +60,7 @@ struct oracle_position {
     }
 };
 
-}  // namespace
+} // namespace
 
 static_assert(divide_half_even(5, 2) == 2);
 static_assert(divide_half_even(7, 2) == 4);
@@ -74,7 +73,8 @@ static_assert(to_units("-12.5"_d) == -1'250'000'000);
 TEST_CASE("division rounds half to even as exact fractions do") {
     random_source random(11);
     for (int n = 0; n < 20'000; ++n) {
-        const wide a = multiply(random.below(1'000'000) - 500'000, 1 + random.below(n % 2 ? 10 : 1'000'000'000));
+        const wide a =
+            multiply(random.below(1'000'000) - 500'000, 1 + random.below(n % 2 ? 10 : 1'000'000'000));
         const wide b = 1 + random.below(n % 3 ? 20 : 1'000'000);
         REQUIRE(big(divide_half_even(a, b)) == nearest_even(cpp_rational(big(a), big(b))));
     }
@@ -102,11 +102,11 @@ TEST_CASE("a position opened at three prices and closed in thirds realizes each 
     CHECK(p.apply(side::buy, 100, 1, 1) == 0);
     CHECK(p.apply(side::buy, 101, 1, 1) == 0);
     CHECK(p.cost == 301);
-    CHECK(p.apply(side::sell, 110, 1, 1) == 10);  // 110 - round(100.33)
+    CHECK(p.apply(side::sell, 110, 1, 1) == 10); // 110 - round(100.33)
     CHECK(p.cost == 201);
-    CHECK(p.apply(side::sell, 110, 1, 1) == 10);  // 110 - round(100.5), the even one
+    CHECK(p.apply(side::sell, 110, 1, 1) == 10); // 110 - round(100.5), the even one
     CHECK(p.cost == 101);
-    CHECK(p.apply(side::sell, 110, 1, 1) == 9);  // the rest of the cost, whatever it is
+    CHECK(p.apply(side::sell, 110, 1, 1) == 9); // the rest of the cost, whatever it is
     CHECK(p.cost == 0);
     CHECK(p.lots == 0);
     CHECK(p.realized == 29);
@@ -152,7 +152,8 @@ TEST_CASE("fees are the value times the rate, rounded half to even") {
     for (int n = 0; n < 20'000; ++n) {
         const wide value = random.below(1'000'000'000'000);
         const std::int64_t rate = random.below(2'000) - 200;
-        REQUIRE(big(fee_of(value, decimal(rate, -7))) == nearest_even(cpp_rational(big(value) * rate, 10'000'000)));
+        REQUIRE(big(fee_of(value, decimal(rate, -7))) ==
+                nearest_even(cpp_rational(big(value) * rate, 10'000'000)));
     }
 }
 

@@ -42,7 +42,7 @@ std::uint64_t fingerprint(std::uint64_t seed, std::int64_t step_ms) {
     return of_trades;
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("the generator gives the published numbers of SplitMix64") {
     random_source random(0);

@@ -51,9 +51,11 @@ struct market {
         std::vector<std::string> all;
         for (const report& r : engine.take_reports()) {
             static constexpr const char* words[] = {"accepted", "traded", "cancelled", "expired", "amended"};
-            std::string line = (r.order.account == ann ? "ann " : "bob ") + std::string(words[static_cast<int>(r.kind)]);
+            std::string line =
+                (r.order.account == ann ? "ann " : "bob ") + std::string(words[static_cast<int>(r.kind)]);
             if (r.kind == report_kind::traded)
-                line += " " + std::to_string(r.execution.lots) + "@" + std::to_string(r.execution.price_ticks);
+                line +=
+                    " " + std::to_string(r.execution.lots) + "@" + std::to_string(r.execution.price_ticks);
             all.push_back(line);
         }
         return all;
@@ -61,7 +63,7 @@ struct market {
 };
 using story_t = std::vector<std::string>;
 
-}  // namespace
+} // namespace
 
 TEST_CASE("orders trade at the best price first and in the order of their arrival") {
     market m;
@@ -73,9 +75,9 @@ TEST_CASE("orders trade at the best price first and in the order of their arriva
     CHECK(m.executed(second) == 3);
     CHECK(m.executed(late) == 1);
     CHECK(m.status(taker) == order_status::filled);
-    CHECK(m.story() == story_t{"ann accepted", "ann accepted", "ann accepted", "bob accepted", "bob traded 2@1000",
-                               "ann traded 2@1000", "bob traded 3@1000", "ann traded 3@1000", "bob traded 1@1001",
-                               "ann traded 1@1001"});
+    CHECK(m.story() == story_t{"ann accepted", "ann accepted", "ann accepted", "bob accepted",
+                               "bob traded 2@1000", "ann traded 2@1000", "bob traded 3@1000",
+                               "ann traded 3@1000", "bob traded 1@1001", "ann traded 1@1001"});
     const auto trades = m.engine.take_trades();
     REQUIRE(trades.size() == 3);
     CHECK(trades[0].id == 1);
@@ -282,22 +284,23 @@ struct naive_book {
         std::int64_t ticks;
         std::int64_t lots;
     };
-    std::vector<entry> entries;  // in order of arrival
+    std::vector<entry> entries; // in order of arrival
 
     /// Fills as (maker id, ticks, lots); what is left is returned in `left`.
-    std::vector<std::tuple<std::uint64_t, std::int64_t, std::int64_t>> take(account_id who, side s, bool market,
-                                                                            std::int64_t ticks, std::int64_t& left) {
+    std::vector<std::tuple<std::uint64_t, std::int64_t, std::int64_t>>
+    take(account_id who, side s, bool market, std::int64_t ticks, std::int64_t& left) {
         std::vector<std::tuple<std::uint64_t, std::int64_t, std::int64_t>> fills;
         for (;;) {
             auto best = entries.end();
             for (auto at = entries.begin(); at != entries.end(); ++at) {
                 if (at->s == s) continue;
                 if (!market && (s == side::buy ? at->ticks > ticks : at->ticks < ticks)) continue;
-                if (best == entries.end() || (s == side::buy ? at->ticks < best->ticks : at->ticks > best->ticks))
+                if (best == entries.end() ||
+                    (s == side::buy ? at->ticks < best->ticks : at->ticks > best->ticks))
                     best = at;
             }
             if (best == entries.end() || left == 0) return fills;
-            if (best->account == who) {  // expire maker
+            if (best->account == who) { // expire maker
                 entries.erase(best);
                 continue;
             }
@@ -315,7 +318,7 @@ struct naive_book {
     }
 };
 
-}  // namespace
+} // namespace
 
 TEST_CASE("random orders trade as in a naive list, and the books agree after each") {
     for (std::uint64_t seed = 1; seed <= 6; ++seed) {
@@ -331,7 +334,8 @@ TEST_CASE("random orders trade as in a naive list, and the books agree after eac
         for (int n = 0; n < 3'000; ++n) {
             const timestamp now{n + 1};
             if (random.chance(25) && !ids.empty()) {
-                const auto id = ids[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(ids.size())))];
+                const auto id =
+                    ids[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(ids.size())))];
                 const auto at = std::find_if(naive.entries.begin(), naive.entries.end(),
                                              [&](const auto& e) { return e.id == id; });
                 REQUIRE(engine.cancel(id, now).ok() == (at != naive.entries.end()));
@@ -361,7 +365,8 @@ TEST_CASE("random orders trade as in a naive list, and the books agree after eac
             std::int64_t left = t.lots;
             std::map<std::uint64_t, account_id> owners;
             for (const auto& e : naive.entries) owners[e.id] = e.account;
-            const auto expected = naive.take(t.account, t.side, t.type == order_type::market, t.price_ticks, left);
+            const auto expected =
+                naive.take(t.account, t.side, t.type == order_type::market, t.price_ticks, left);
             const auto trades = engine.take_trades();
             REQUIRE(trades.size() == expected.size());
             for (std::size_t k = 0; k < trades.size(); ++k) {
@@ -386,7 +391,6 @@ TEST_CASE("random orders trade as in a naive list, and the books agree after eac
                 });
             REQUIRE(seen == levels.size());
         }
-        for (const account_id a : traders)
-            REQUIRE(engine.account_of(a).position_of(i).lots == position[a]);
+        for (const account_id a : traders) REQUIRE(engine.account_of(a).position_of(i).lots == position[a]);
     }
 }

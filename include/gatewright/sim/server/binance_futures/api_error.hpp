@@ -6,7 +6,8 @@
 #include <string_view>
 #include <utility>
 
-// What the venue answers when it refuses; codes and words from its documentation, "USDⓈ-M Futures, Error Codes".
+// What the venue answers when it refuses; codes and words from its documentation, "USDⓈ-M Futures, Error
+// Codes".
 namespace gatewright::sim::server::binance_futures {
 
 /// A refusal: `{"code":-1121,"msg":"Invalid symbol."}` with an HTTP status, which the WebSocket API repeats.
@@ -15,7 +16,9 @@ struct api_error : std::exception {
     int code;
     std::string message;
     api_error(int http_status, int error_code, std::string words)
-        : http(http_status), code(error_code), message(std::move(words)) {}
+        : http(http_status)
+        , code(error_code)
+        , message(std::move(words)) {}
     const char* what() const noexcept override { return message.c_str(); }
 };
 
@@ -23,7 +26,8 @@ namespace errors {
 
 inline api_error missing(std::string_view parameter) {
     return {400, -1102,
-            "Mandatory parameter '" + std::string(parameter) + "' was not sent, was empty/null, or malformed."};
+            "Mandatory parameter '" + std::string(parameter) +
+                "' was not sent, was empty/null, or malformed."};
 }
 inline api_error not_required(std::string_view parameter) {
     return {400, -1106, "Parameter '" + std::string(parameter) + "' sent when not required."};
@@ -31,9 +35,7 @@ inline api_error not_required(std::string_view parameter) {
 inline api_error bad_parameter(std::string_view parameter) {
     return {400, -1130, "Data sent for parameter '" + std::string(parameter) + "' is not valid."};
 }
-inline api_error precision() {
-    return {400, -1111, "Precision is over the maximum defined for this asset."};
-}
+inline api_error precision() { return {400, -1111, "Precision is over the maximum defined for this asset."}; }
 inline api_error symbol() { return {400, -1121, "Invalid symbol."}; }
 inline api_error side() { return {400, -1117, "Invalid side."}; }
 inline api_error order_type() { return {400, -1116, "Invalid orderType."}; }
@@ -59,9 +61,7 @@ inline api_error price_above() { return {400, -4002, "Price greater than max pri
 inline api_error price_below() { return {400, -4013, "Price less than min price."}; }
 inline api_error quantity_not_positive() { return {400, -4003, "Quantity less than or equal to zero."}; }
 inline api_error quantity_above() { return {400, -4005, "Quantity greater than max quantity."}; }
-inline api_error client_id() {
-    return {400, -4015, "Client order id is not valid."};
-}
+inline api_error client_id() { return {400, -4015, "Client order id is not valid."}; }
 inline api_error limit_price_above(const std::string& most) {
     return {400, -4016, "Limit price can't be higher than " + most + "."};
 }
@@ -73,13 +73,15 @@ inline api_error position_side() {
 }
 inline api_error duplicate_client_id() { return {400, -4116, "ClientOrderId is duplicated."}; }
 inline api_error use_algo() {
-    return {400, -4120, "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead."};
+    return {400, -4120,
+            "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead."};
 }
 inline api_error percent_price() {
     return {400, -4131, "The counterparty's best price does not meet the PERCENT_PRICE filter limit."};
 }
 inline api_error notional(const std::string& least) {
-    return {400, -4164, "Order's notional must be no smaller than " + least + " (unless you choose reduce only)."};
+    return {400, -4164,
+            "Order's notional must be no smaller than " + least + " (unless you choose reduce only)."};
 }
 inline api_error too_many_open() { return {400, -2025, "Reach max open order limit."}; }
 inline api_error cannot_fill() {
@@ -110,8 +112,9 @@ inline api_error banned(long long until_ms) {
 }
 /// The outcome of the request is not known (General Info, "HTTP Return Codes").
 inline api_error backend_timeout() {
-    return {408, -1007,
-            "Timeout waiting for response from backend server. Send status unknown; execution status unknown."};
+    return {
+        408, -1007,
+        "Timeout waiting for response from backend server. Send status unknown; execution status unknown."};
 }
 /// The same over REST. The documentation gives the words and no code; zero is what users report.
 inline api_error unknown_503() {
@@ -132,6 +135,6 @@ inline api_error wrong_method(std::string_view method) {
     return {405, -5001, "Method " + std::string(method) + " is not allowed for this path."};
 }
 
-}  // namespace errors
+} // namespace errors
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

@@ -6,7 +6,8 @@
 #include <string>
 #include <string_view>
 
-// Who asks, and may he. Source: USDⓈ-M Futures, General Info, "Endpoint Security Type" and "SIGNED Endpoint Security".
+// Who asks, and may he. Source: USDⓈ-M Futures, General Info, "Endpoint Security Type" and "SIGNED Endpoint
+// Security".
 namespace gatewright::sim::server::binance_futures {
 
 /// The account of an API key. @throws api_error -2014 without a key, -2015 with one that nobody has
@@ -29,13 +30,15 @@ inline void check_time(const parameters& p, timestamp server) {
 }
 
 /// The account of a signed request. @throws api_error -2014, -2015, -1102, -1022, -1021
-[[nodiscard]] inline matching::account_id authenticate(const venue& v, std::string_view api_key, const parameters& p,
-                                                       std::string_view text, timestamp server) {
+[[nodiscard]] inline matching::account_id authenticate(const venue& v, std::string_view api_key,
+                                                       const parameters& p, std::string_view text,
+                                                       timestamp server) {
     const auto account = identify(v, api_key);
     const std::string_view signature = p.require("signature");
-    if (!same_signature(hmac_sha256_hex(v.account(account).secret, text), signature)) throw errors::signature();
+    if (!same_signature(hmac_sha256_hex(v.account(account).secret, text), signature))
+        throw errors::signature();
     check_time(p, server);
     return account;
 }
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

@@ -18,16 +18,16 @@ struct symbol_config {
     symbol_name symbol;
     asset_code base;
     asset_code quote = "USDT";
-    decimal tick;             ///< PRICE_FILTER.tickSize
-    decimal lot;              ///< LOT_SIZE.stepSize
-    decimal reference_price;  ///< where the market opens; a multiple of the tick
+    decimal tick;            ///< PRICE_FILTER.tickSize
+    decimal lot;             ///< LOT_SIZE.stepSize
+    decimal reference_price; ///< where the market opens; a multiple of the tick
     decimal min_price;
     decimal max_price;
     decimal max_quantity = decimal::from_integer(1000);
     decimal max_market_quantity = decimal::from_integer(120);
     decimal min_notional = decimal::from_integer(5);
-    decimal multiplier_up{10500, -4};   ///< PERCENT_PRICE: highest price as a multiple of the mark price
-    decimal multiplier_down{9500, -4};  ///< lowest price as a multiple of the mark price
+    decimal multiplier_up{10500, -4};  ///< PERCENT_PRICE: highest price as a multiple of the mark price
+    decimal multiplier_down{9500, -4}; ///< lowest price as a multiple of the mark price
     std::int64_t max_orders = 200;
 };
 
@@ -35,9 +35,9 @@ struct symbol_config {
 struct account_config {
     std::string api_key = "gatewright-simulated-key";
     std::string secret = "gatewright-simulated-secret";
-    decimal balance = decimal::from_integer(100'000);  ///< in USDT
-    decimal maker_rate{2, -4};                         ///< the venue's regular user: 0.02 %
-    decimal taker_rate{5, -4};                         ///< 0.05 %
+    decimal balance = decimal::from_integer(100'000); ///< in USDT
+    decimal maker_rate{2, -4};                        ///< the venue's regular user: 0.02 %
+    decimal taker_rate{5, -4};                        ///< 0.05 %
     std::uint32_t leverage = 20;
 };
 
@@ -45,22 +45,22 @@ struct account_config {
 struct exchange_config {
     std::vector<symbol_config> symbols;
     std::vector<account_config> accounts{account_config{}};
-    bool background = true;  ///< whether the rest of the market trades
+    bool background = true; ///< whether the rest of the market trades
     matching::flow_options flow{};
-    duration ping_interval = minutes(3);         ///< between two pings of the server
-    duration pong_timeout = minutes(10);         ///< without a pong the connection is closed
+    duration ping_interval = minutes(3); ///< between two pings of the server
+    duration pong_timeout = minutes(10); ///< without a pong the connection is closed
     duration connection_life = minutes(24 * 60);
     duration listen_key_life = minutes(60);
     std::int64_t weight_per_minute = 2400;
     std::int64_t orders_per_10_seconds = 300;
     std::int64_t orders_per_minute = 1200;
-    std::int64_t messages_per_second = 10;  ///< that one stream connection may send
+    std::int64_t messages_per_second = 10; ///< that one stream connection may send
     std::size_t streams_per_connection = 1024;
-    std::size_t order_book_limit = 1000;    ///< deepest snapshot
+    std::size_t order_book_limit = 1000; ///< deepest snapshot
 };
 
-/// A symbol by its name: the two majors and a few others as the venue lists them, or `NAME:TICK:LOT:PRICE` for any
-/// other that ends in USDT. @throws std::invalid_argument naming the text if it is neither.
+/// A symbol by its name: the two majors and a few others as the venue lists them, or `NAME:TICK:LOT:PRICE`
+/// for any other that ends in USDT. @throws std::invalid_argument naming the text if it is neither.
 inline symbol_config make_symbol(std::string_view text) {
     const auto number = [&](std::string_view digits) {
         const auto value = decimal::parse(digits);
@@ -114,7 +114,8 @@ inline symbol_config make_symbol(std::string_view text) {
         s.max_quantity = s.max_market_quantity = decimal(10'000'000, s.lot.exponent());
         found = true;
     }
-    if (!found) throw std::invalid_argument("symbol " + std::string(text) + ": unknown; write NAME:TICK:LOT:PRICE");
+    if (!found)
+        throw std::invalid_argument("symbol " + std::string(text) + ": unknown; write NAME:TICK:LOT:PRICE");
     s.min_price = s.tick;
     s.max_price = checked_mul(s.reference_price, decimal::from_integer(20)).value();
     return s;
@@ -127,4 +128,4 @@ inline exchange_config default_config() {
     return c;
 }
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

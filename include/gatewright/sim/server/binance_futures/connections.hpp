@@ -28,11 +28,11 @@ using connection_id = std::uint64_t;
 
 /// What the socket layer shall do with a connection.
 enum class output_kind : std::uint8_t {
-    text,   ///< send a text message
-    ping,   ///< send a ping with this payload
-    close,  ///< close with a close frame
-    abort,  ///< drop the TCP connection
-    stall   ///< send and read nothing any more, and keep the TCP connection
+    text,  ///< send a text message
+    ping,  ///< send a ping with this payload
+    close, ///< close with a close frame
+    abort, ///< drop the TCP connection
+    stall  ///< send and read nothing any more, and keep the TCP connection
 };
 struct output {
     connection_id connection = 0;
@@ -43,14 +43,16 @@ struct output {
 /// What a WebSocket URL asks for.
 struct stream_target {
     channel link = channel::public_stream;
-    bool combined = false;                 ///< `/stream`: messages are wrapped with the stream's name
-    std::vector<std::string> streams;      ///< from the URL
-    std::vector<std::string> listen_keys;  ///< private links only
-    std::set<std::string> events;          ///< private links only; empty is all
+    bool combined = false;                ///< `/stream`: messages are wrapped with the stream's name
+    std::vector<std::string> streams;     ///< from the URL
+    std::vector<std::string> listen_keys; ///< private links only
+    std::set<std::string> events;         ///< private links only; empty is all
 };
 
-/// Reads `/public/ws/<stream>`, `/market/stream?streams=a/b`, `/private/ws?listenKey=k&events=A/B`, `/ws-fapi/v1`.
-/// @return nothing for a path that the venue does not serve; the unsplit `/ws` and `/stream` retired on 2026-04-23
+/// Reads `/public/ws/<stream>`, `/market/stream?streams=a/b`, `/private/ws?listenKey=k&events=A/B`,
+/// `/ws-fapi/v1`.
+/// @return nothing for a path that the venue does not serve; the unsplit `/ws` and `/stream` retired on
+/// 2026-04-23
 [[nodiscard]] inline std::optional<stream_target> parse_target(std::string_view target) {
     const auto split = [](std::string_view text) {
         std::vector<std::string> parts;
@@ -95,7 +97,8 @@ struct stream_target {
     return t;
 }
 
-/// The open WebSocket connections: what they subscribe to, their heartbeats, and the faults that strike their messages.
+/// The open WebSocket connections: what they subscribe to, their heartbeats, and the faults that strike their
+/// messages.
 class connection_table {
 public:
     connection_table(const exchange_config& config, fault_table& faults) : config_(config), faults_(faults) {}
@@ -131,7 +134,8 @@ public:
         const auto at = open_.find(id);
         if (at == open_.end() || at->second.stalled) return;
         if (faults_.strikes(at->second.link, fault::drop)) return;
-        if (faults_.strikes(at->second.link, fault::duplicate)) outputs_.push_back({id, output_kind::text, text});
+        if (faults_.strikes(at->second.link, fault::duplicate))
+            outputs_.push_back({id, output_kind::text, text});
         outputs_.push_back({id, output_kind::text, std::move(text)});
     }
 
@@ -240,14 +244,16 @@ private:
         const json::value* params = request.if_contains("params");
         const json::value* id_given = request.if_contains("id");
         const json::value id = id_given ? *id_given : json::value();
-        if (!method || !method->is_string()) return complaint(id, 2, "Invalid request: missing field `method`");
+        if (!method || !method->is_string())
+            return complaint(id, 2, "Invalid request: missing field `method`");
         json::value result;
         if (method->get_string() == "LIST_SUBSCRIPTIONS") {
             json::array names;
             for (const std::string& s : c.streams) names.emplace_back(s);
             result = std::move(names);
         } else if (method->get_string() == "SUBSCRIBE" || method->get_string() == "UNSUBSCRIBE") {
-            if (!params || !params->is_array()) return complaint(id, 2, "Invalid request: missing field `params`");
+            if (!params || !params->is_array())
+                return complaint(id, 2, "Invalid request: missing field `params`");
             for (const json::value& name : params->get_array())
                 if (!name.is_string()) return complaint(id, 2, "Invalid request: params are strings");
             if (c.streams.size() + params->get_array().size() > config_.streams_per_connection)
@@ -277,4 +283,4 @@ private:
     connection_id last_ = 0;
 };
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

@@ -23,29 +23,29 @@ namespace json = boost::json;
 [[nodiscard]] inline std::string_view tif_name(const matching::order_terms& o) noexcept {
     if (o.post_only) return "GTX";
     switch (o.tif) {
-        case time_in_force::immediate_or_cancel: return "IOC";
-        case time_in_force::fill_or_kill: return "FOK";
-        case time_in_force::good_till_date: return "GTD";
-        default: return "GTC";
+    case time_in_force::immediate_or_cancel: return "IOC";
+    case time_in_force::fill_or_kill: return "FOK";
+    case time_in_force::good_till_date: return "GTD";
+    default: return "GTC";
     }
 }
 [[nodiscard]] inline std::string_view name_of(matching::order_status s) noexcept {
     switch (s) {
-        case matching::order_status::working: return "NEW";
-        case matching::order_status::partially_filled: return "PARTIALLY_FILLED";
-        case matching::order_status::filled: return "FILLED";
-        case matching::order_status::cancelled: return "CANCELED";
-        case matching::order_status::expired: return "EXPIRED";
-        case matching::order_status::expired_in_match: return "EXPIRED_IN_MATCH";
+    case matching::order_status::working: return "NEW";
+    case matching::order_status::partially_filled: return "PARTIALLY_FILLED";
+    case matching::order_status::filled: return "FILLED";
+    case matching::order_status::cancelled: return "CANCELED";
+    case matching::order_status::expired: return "EXPIRED";
+    case matching::order_status::expired_in_match: return "EXPIRED_IN_MATCH";
     }
     return "?";
 }
 [[nodiscard]] inline std::string_view name_of(matching::self_trade_prevention p) noexcept {
     switch (p) {
-        case matching::self_trade_prevention::none: return "NONE";
-        case matching::self_trade_prevention::expire_taker: return "EXPIRE_TAKER";
-        case matching::self_trade_prevention::expire_maker: return "EXPIRE_MAKER";
-        case matching::self_trade_prevention::expire_both: return "EXPIRE_BOTH";
+    case matching::self_trade_prevention::none: return "NONE";
+    case matching::self_trade_prevention::expire_taker: return "EXPIRE_TAKER";
+    case matching::self_trade_prevention::expire_maker: return "EXPIRE_MAKER";
+    case matching::self_trade_prevention::expire_both: return "EXPIRE_BOTH";
     }
     return "?";
 }
@@ -53,8 +53,8 @@ namespace json = boost::json;
 [[nodiscard]] inline std::string money(matching::wide units) { return matching::to_money(units).str(); }
 
 /// An order as queries and lists show it.
-/// @param placed true for the answer to a placement, amendment or cancellation, which lacks `avgPrice` and `cumQuote`
-/// (removed with SDK v34, 2026-07-14) and the time of creation
+/// @param placed true for the answer to a placement, amendment or cancellation, which lacks `avgPrice` and
+/// `cumQuote` (removed with SDK v34, 2026-07-14) and the time of creation
 [[nodiscard]] inline json::object order_document(const venue& v, const matching::order& o, bool placed) {
     json::object d;
     d["orderId"] = o.id;
@@ -109,13 +109,14 @@ namespace json = boost::json;
 
 /// The figures of one position that several documents share.
 struct position_figures {
-    matching::wide notional = 0;  ///< signed, at the mark price
+    matching::wide notional = 0; ///< signed, at the mark price
     matching::wide unrealized = 0;
     matching::wide initial_margin = 0;
-    matching::wide maintenance_margin = 0;  ///< 0.4 %, the venue's lowest bracket
+    matching::wide maintenance_margin = 0; ///< 0.4 %, the venue's lowest bracket
 };
 
-[[nodiscard]] inline position_figures figures_of(const venue& v, matching::account_id a, matching::instrument_id i) {
+[[nodiscard]] inline position_figures figures_of(const venue& v, matching::account_id a,
+                                                 matching::instrument_id i) {
     const matching::position& p = v.engine().account_of(a).position_of(i);
     const std::int64_t mark = v.engine().mark_ticks(i);
     position_figures f;
@@ -170,8 +171,9 @@ struct position_figures {
 struct account_figures {
     matching::wide wallet = 0, unrealized = 0, initial = 0, positions = 0, maintenance = 0, available = 0;
     explicit account_figures(const venue& v, matching::account_id a)
-        : wallet(v.engine().account_of(a).wallet), unrealized(v.engine().unrealized(a)),
-          initial(v.engine().initial_margin(a)) {
+        : wallet(v.engine().account_of(a).wallet)
+        , unrealized(v.engine().unrealized(a))
+        , initial(v.engine().initial_margin(a)) {
         for (const auto& [i, p] : v.engine().account_of(a).positions) {
             const position_figures f = figures_of(v, a, i);
             positions += f.initial_margin;
@@ -219,7 +221,8 @@ struct account_figures {
         o[positions] = money(f.positions);
         o[orders] = money(std::max<matching::wide>(0, f.initial - f.positions));
     };
-    margins(d, "totalInitialMargin", "totalMaintMargin", "totalPositionInitialMargin", "totalOpenOrderInitialMargin");
+    margins(d, "totalInitialMargin", "totalMaintMargin", "totalPositionInitialMargin",
+            "totalOpenOrderInitialMargin");
     d["totalWalletBalance"] = money(f.wallet);
     d["totalUnrealizedProfit"] = money(f.unrealized);
     d["totalMarginBalance"] = money(f.wallet + f.unrealized);
@@ -275,4 +278,4 @@ struct account_figures {
     return d;
 }
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

@@ -11,11 +11,11 @@ namespace gatewright::sim::server::binance_futures {
 /// `x`, what happened to the order.
 [[nodiscard]] inline std::string_view execution_type(matching::report_kind k) noexcept {
     switch (k) {
-        case matching::report_kind::accepted: return "NEW";
-        case matching::report_kind::traded: return "TRADE";
-        case matching::report_kind::cancelled: return "CANCELED";
-        case matching::report_kind::expired: return "EXPIRED";
-        case matching::report_kind::amended: return "AMENDMENT";
+    case matching::report_kind::accepted: return "NEW";
+    case matching::report_kind::traded: return "TRADE";
+    case matching::report_kind::cancelled: return "CANCELED";
+    case matching::report_kind::expired: return "EXPIRED";
+    case matching::report_kind::amended: return "AMENDMENT";
     }
     return "?";
 }
@@ -26,14 +26,16 @@ namespace gatewright::sim::server::binance_futures {
     for (const matching::order_id id : v.engine().account_of(o.account).open) {
         const matching::order* open = v.engine().find(id);
         if (open && open->instrument == o.instrument && open->side == s)
-            sum += matching::multiply(
-                matching::multiply(open->price_ticks, v.engine().unit_value(o.instrument)), open->remaining());
+            sum +=
+                matching::multiply(matching::multiply(open->price_ticks, v.engine().unit_value(o.instrument)),
+                                   open->remaining());
     }
     return sum;
 }
 
 /// ORDER_TRADE_UPDATE.
-[[nodiscard]] inline json::object order_trade_update(const venue& v, const matching::report& r, timestamp now) {
+[[nodiscard]] inline json::object order_trade_update(const venue& v, const matching::report& r,
+                                                     timestamp now) {
     const matching::order& o = r.order;
     const matching::execution& e = r.execution;
     const auto i = o.instrument;
@@ -121,7 +123,8 @@ namespace gatewright::sim::server::binance_futures {
     position["ep"] = p.entry_price(s.lot).str();
     position["bep"] = p.entry_price(s.lot).str();
     position["cr"] = money(v.engine().account_of(e.account).position_of(e.instrument).realized);
-    position["up"] = money(p.unrealized(v.engine().mark_ticks(e.instrument), v.engine().unit_value(e.instrument)));
+    position["up"] =
+        money(p.unrealized(v.engine().mark_ticks(e.instrument), v.engine().unit_value(e.instrument)));
     position["mt"] = "cross";
     position["iw"] = "0";
     position["ps"] = "BOTH";
@@ -143,4 +146,4 @@ namespace gatewright::sim::server::binance_futures {
     return {{"e", "listenKeyExpired"}, {"E", now.milliseconds()}, {"listenKey", listen_key}};
 }
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

@@ -21,16 +21,16 @@ namespace gatewright::sim::server::binance_futures {
 /// One HTTP request, as the socket layer read it.
 struct http_request {
     std::string method;
-    std::string target;   ///< path and query
-    std::string api_key;  ///< header X-MBX-APIKEY
+    std::string target;  ///< path and query
+    std::string api_key; ///< header X-MBX-APIKEY
     std::string body;
 };
 
 /// What becomes of an HTTP request.
 enum class reply_action : std::uint8_t {
-    send,     ///< answer it
-    silence,  ///< never answer it
-    drop      ///< close the TCP connection
+    send,    ///< answer it
+    silence, ///< never answer it
+    drop     ///< close the TCP connection
 };
 struct http_reply {
     reply_action action = reply_action::send;
@@ -41,14 +41,18 @@ struct http_reply {
 
 /// A simulated Binance USDⓈ-M futures exchange, without sockets, clock or threads.
 ///
-/// Requests and WebSocket texts are put in with the time; replies are returned, and what is to be sent on WebSocket
-/// connections collects in `take_outputs`. `tick` makes time pass: the background market trades, streams are sent,
-/// listen keys expire, connections are pinged. Not thread-safe; the outputs depend on nothing but the inputs.
+/// Requests and WebSocket texts are put in with the time; replies are returned, and what is to be sent on
+/// WebSocket connections collects in `take_outputs`. `tick` makes time pass: the background market trades,
+/// streams are sent, listen keys expire, connections are pinged. Not thread-safe; the outputs depend on
+/// nothing but the inputs.
 class exchange {
 public:
     explicit exchange(exchange_config config)
-        : venue_(std::move(config)), streams_(venue_.config().listen_key_life, venue_.config().flow.seed),
-          limits_(venue_.config()), trading_(venue_, streams_, limits_), connections_(venue_.config(), faults_) {
+        : venue_(std::move(config))
+        , streams_(venue_.config().listen_key_life, venue_.config().flow.seed)
+        , limits_(venue_.config())
+        , trading_(venue_, streams_, limits_)
+        , connections_(venue_.config(), faults_) {
         for (std::size_t i = 0; i < venue_.config().symbols.size(); ++i)
             symbols_.emplace_back(venue_, static_cast<matching::instrument_id>(i));
     }
@@ -96,7 +100,8 @@ public:
                 account = authenticate(venue_, request.api_key, params, *text, server_time(now));
             }
             services s = all();
-            reply.body = json::serialize(route.answer(s, {params, account.value_or(0), now, server_time(now)}));
+            reply.body =
+                json::serialize(route.answer(s, {params, account.value_or(0), now, server_time(now)}));
             drain(now);
             strike_after(channel::rest, order_operation);
         } catch (const api_error& e) {
@@ -110,8 +115,10 @@ public:
         }
         reply.headers.emplace_back("X-MBX-USED-WEIGHT-1M", std::to_string(limits_.weight_used(now)));
         if (account && order_operation) {
-            reply.headers.emplace_back("X-MBX-ORDER-COUNT-10S", std::to_string(limits_.orders_10s(*account, now)));
-            reply.headers.emplace_back("X-MBX-ORDER-COUNT-1M", std::to_string(limits_.orders_1m(*account, now)));
+            reply.headers.emplace_back("X-MBX-ORDER-COUNT-10S",
+                                       std::to_string(limits_.orders_10s(*account, now)));
+            reply.headers.emplace_back("X-MBX-ORDER-COUNT-1M",
+                                       std::to_string(limits_.orders_1m(*account, now)));
         }
         if (faults_.strikes(channel::rest, fault::drop)) return {reply_action::silence, 0, {}, {}};
         return reply;
@@ -131,10 +138,12 @@ public:
             const std::string_view key = request.params.get("apiKey").value_or("");
             if (method.needs == security::key) account = identify(venue_, key);
             if (method.needs == security::is_signed)
-                account = authenticate(venue_, key, request.params, signed_text(request.params), server_time(now));
+                account =
+                    authenticate(venue_, key, request.params, signed_text(request.params), server_time(now));
             counts_orders = method.name == "order.place" || method.name == "order.modify";
             services s = all();
-            json::value result = method.answer(s, {request.params, account.value_or(0), now, server_time(now)});
+            json::value result =
+                method.answer(s, {request.params, account.value_or(0), now, server_time(now)});
             drain(now);
             strike_after(channel::ws_api, method.order_operation);
             frame["id"] = request.id;
@@ -184,13 +193,13 @@ public:
     /// Switches a fault on; see `fault` for what `count` means.
     void set_fault(channel link, fault what, std::int64_t count, timestamp now) {
         switch (what) {
-            case fault::close: connections_.strike(link, output_kind::close, "Going away"); break;
-            case fault::abort: connections_.strike(link, output_kind::abort, ""); break;
-            case fault::stall: connections_.strike(link, output_kind::stall, ""); break;
-            case fault::clock_skew: skew_ = milliseconds(count); break;
-            case fault::expire_listen_key: streams_.expire_all(); break;
-            case fault::ban: limits_.ban(seconds(count > 0 ? count : 120), now); break;
-            default: faults_.set(link, what, count); break;
+        case fault::close: connections_.strike(link, output_kind::close, "Going away"); break;
+        case fault::abort: connections_.strike(link, output_kind::abort, ""); break;
+        case fault::stall: connections_.strike(link, output_kind::stall, ""); break;
+        case fault::clock_skew: skew_ = milliseconds(count); break;
+        case fault::expire_listen_key: streams_.expire_all(); break;
+        case fault::ban: limits_.ban(seconds(count > 0 ? count : 120), now); break;
+        default: faults_.set(link, what, count); break;
         }
     }
     /// Ends the faults of a link, any ban and any clock skew.
@@ -225,7 +234,8 @@ private:
 
     void strike_before(channel link, bool order_operation) {
         if (order_operation && faults_.strikes(link, fault::request_lost)) throw lost{};
-        if (faults_.strikes(link, fault::rate_limit)) throw errors::too_much_weight(venue_.config().weight_per_minute);
+        if (faults_.strikes(link, fault::rate_limit))
+            throw errors::too_much_weight(venue_.config().weight_per_minute);
         if (faults_.strikes(link, fault::unavailable)) throw errors::unavailable_503();
         if (order_operation && faults_.strikes(link, fault::throttled)) throw errors::throttled();
     }
@@ -236,7 +246,8 @@ private:
             throw link == channel::rest ? errors::unknown_503() : errors::backend_timeout();
     }
 
-    /// Publishes what the matching engine did. A fill is told as TRADE_LITE, ACCOUNT_UPDATE, ORDER_TRADE_UPDATE.
+    /// Publishes what the matching engine did. A fill is told as TRADE_LITE, ACCOUNT_UPDATE,
+    /// ORDER_TRADE_UPDATE.
     void drain(timestamp now) {
         matching::matching_engine& engine = venue_.engine();
         for (const matching::report& r : engine.take_reports()) {
@@ -244,15 +255,17 @@ private:
             if (!key) continue;
             if (r.kind == matching::report_kind::traded) {
                 connections_.publish_user(*key, "TRADE_LITE", json::serialize(trade_lite(venue_, r, now)));
-                connections_.publish_user(*key, "ACCOUNT_UPDATE", json::serialize(account_update(venue_, r, now)));
+                connections_.publish_user(*key, "ACCOUNT_UPDATE",
+                                          json::serialize(account_update(venue_, r, now)));
             }
-            connections_.publish_user(*key, "ORDER_TRADE_UPDATE", json::serialize(order_trade_update(venue_, r, now)));
+            connections_.publish_user(*key, "ORDER_TRADE_UPDATE",
+                                      json::serialize(order_trade_update(venue_, r, now)));
         }
         const auto trades = engine.take_trades();
         for (std::size_t i = 0; i < symbols_.size(); ++i) {
             symbols_[i].on_trades(trades, publisher(), now);
-            symbols_[i].on_book_changes(engine.take_book_changes(static_cast<matching::instrument_id>(i)), publisher(),
-                                        now);
+            symbols_[i].on_book_changes(engine.take_book_changes(static_cast<matching::instrument_id>(i)),
+                                        publisher(), now);
         }
     }
 
@@ -260,8 +273,11 @@ private:
         const exchange_config& c = venue_.config();
         const auto line = [](std::string_view type, std::string_view interval, int number, std::int64_t limit,
                              std::int64_t count) {
-            return json::object{{"rateLimitType", type}, {"interval", interval}, {"intervalNum", number},
-                                {"limit", limit},        {"count", count}};
+            return json::object{{"rateLimitType", type},
+                                {"interval", interval},
+                                {"intervalNum", number},
+                                {"limit", limit},
+                                {"count", count}};
         };
         if (orders && account)
             return {line("ORDERS", "SECOND", 10, c.orders_per_10_seconds, limits_.orders_10s(*account, now)),
@@ -269,8 +285,10 @@ private:
         return {line("REQUEST_WEIGHT", "MINUTE", 1, c.weight_per_minute, limits_.weight_used(now))};
     }
 
-    /// `POST /sim/fault?channel=&kind=&count=`, `POST /sim/clear[?channel=]`, `GET /sim/ledger`: not the venue's.
-    http_reply handle_admin(std::string_view method, std::string_view path, std::string_view query, timestamp now) {
+    /// `POST /sim/fault?channel=&kind=&count=`, `POST /sim/clear[?channel=]`, `GET /sim/ledger`: not the
+    /// venue's.
+    http_reply handle_admin(std::string_view method, std::string_view path, std::string_view query,
+                            timestamp now) {
         parameters p;
         p.add_query(query);
         http_reply reply;
@@ -286,13 +304,15 @@ private:
             reply.body = json::serialize(json::object{{"accounts", std::move(accounts)}});
             return reply;
         }
-        if (method != "POST" || (path != "/sim/fault" && path != "/sim/clear")) return refuse(404, "no such path");
+        if (method != "POST" || (path != "/sim/fault" && path != "/sim/clear"))
+            return refuse(404, "no such path");
         const auto name = p.get("channel");
         const auto link = name ? channel_named(*name) : std::nullopt;
         if (name && !link) return refuse(400, "channel: public, market, private, ws_api or rest is expected");
         if (path == "/sim/clear") {
             for (std::size_t i = 0; i < channel_count; ++i)
-                if (!name || to_string(static_cast<channel>(i)) == *name) clear_faults(static_cast<channel>(i));
+                if (!name || to_string(static_cast<channel>(i)) == *name)
+                    clear_faults(static_cast<channel>(i));
         } else {
             const auto kind = fault_named(p.get("kind").value_or(""));
             if (!link) return refuse(400, "channel is missing");
@@ -319,4 +339,4 @@ private:
     duration skew_;
 };
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

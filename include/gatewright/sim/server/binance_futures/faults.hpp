@@ -17,31 +17,32 @@ inline constexpr std::size_t channel_count = 5;
     return names[static_cast<std::size_t>(c)];
 }
 
-/// What can be made to go wrong. "Count" is how many messages, requests or connections it concerns; 0 is all, until
-/// cleared.
+/// What can be made to go wrong. "Count" is how many messages, requests or connections it concerns; 0 is all,
+/// until cleared.
 enum class fault : std::uint8_t {
-    drop,              ///< outgoing messages vanish; a request is executed and never answered
-    duplicate,         ///< outgoing messages are sent twice
-    stall,             ///< the connections open now go silent and deaf, their TCP stays up
-    close,             ///< the connections open now are closed with a WebSocket close frame
-    abort,             ///< the connections open now lose their TCP
-    refuse,            ///< new connections are dropped
-    unknown_status,    ///< a request is executed; the answer is -1007, or HTTP 503 "Unknown error"
-    reply_lost,        ///< a request is executed and never answered
-    request_lost,      ///< a request is neither executed nor answered
-    unavailable,       ///< a request is refused: HTTP 503 "Service Unavailable."
-    throttled,         ///< a request is refused: -1008
-    rate_limit,        ///< a request is refused: HTTP 429, -1003
-    ban,               ///< HTTP 418 for `count` seconds, on every channel that takes requests
-    clock_skew,        ///< the server's clock runs `count` milliseconds ahead (or behind, if negative)
-    expire_listen_key  ///< all listen keys expire now
+    drop,             ///< outgoing messages vanish; a request is executed and never answered
+    duplicate,        ///< outgoing messages are sent twice
+    stall,            ///< the connections open now go silent and deaf, their TCP stays up
+    close,            ///< the connections open now are closed with a WebSocket close frame
+    abort,            ///< the connections open now lose their TCP
+    refuse,           ///< new connections are dropped
+    unknown_status,   ///< a request is executed; the answer is -1007, or HTTP 503 "Unknown error"
+    reply_lost,       ///< a request is executed and never answered
+    request_lost,     ///< a request is neither executed nor answered
+    unavailable,      ///< a request is refused: HTTP 503 "Service Unavailable."
+    throttled,        ///< a request is refused: -1008
+    rate_limit,       ///< a request is refused: HTTP 429, -1003
+    ban,              ///< HTTP 418 for `count` seconds, on every channel that takes requests
+    clock_skew,       ///< the server's clock runs `count` milliseconds ahead (or behind, if negative)
+    expire_listen_key ///< all listen keys expire now
 };
 inline constexpr std::size_t fault_count = 15;
 
 [[nodiscard]] constexpr std::string_view to_string(fault f) noexcept {
     constexpr std::string_view names[fault_count] = {
-        "drop",        "duplicate", "stall",      "close", "abort",      "refuse",           "unknown_status", "reply_lost",
-        "request_lost", "unavailable", "throttled", "rate_limit", "ban", "clock_skew", "expire_listen_key"};
+        "drop",      "duplicate",      "stall",      "close",        "abort",
+        "refuse",    "unknown_status", "reply_lost", "request_lost", "unavailable",
+        "throttled", "rate_limit",     "ban",        "clock_skew",   "expire_listen_key"};
     return names[static_cast<std::size_t>(f)];
 }
 
@@ -74,8 +75,10 @@ public:
 
 private:
     static constexpr std::int64_t forever = -1;
-    std::int64_t& at(channel c, fault f) { return left_[static_cast<std::size_t>(c)][static_cast<std::size_t>(f)]; }
+    std::int64_t& at(channel c, fault f) {
+        return left_[static_cast<std::size_t>(c)][static_cast<std::size_t>(f)];
+    }
     std::array<std::array<std::int64_t, fault_count>, channel_count> left_{};
 };
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

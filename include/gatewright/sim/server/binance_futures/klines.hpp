@@ -15,9 +15,9 @@ namespace gatewright::sim::server::binance_futures {
 struct candle {
     std::int64_t open_ms = 0;
     std::int64_t close_ms = 0;
-    std::int64_t open = 0, high = 0, low = 0, close = 0;  ///< ticks
+    std::int64_t open = 0, high = 0, low = 0, close = 0; ///< ticks
     std::int64_t lots = 0;
-    std::int64_t taker_lots = 0;  ///< bought by takers
+    std::int64_t taker_lots = 0; ///< bought by takers
     matching::wide quote = 0;
     matching::wide taker_quote = 0;
     std::int64_t first_id = -1;
@@ -83,8 +83,9 @@ public:
 
     /// Whether a bar has ended that `flush` did not yet close.
     [[nodiscard]] bool ended(timestamp now) const {
-        return std::any_of(candles_.begin(), candles_.end(),
-                           [&](const candle& c) { return c.open_ms != 0 && now.milliseconds() > c.close_ms; });
+        return std::any_of(candles_.begin(), candles_.end(), [&](const candle& c) {
+            return c.open_ms != 0 && now.milliseconds() > c.close_ms;
+        });
     }
 
     [[nodiscard]] const candle& total() const noexcept { return total_; }
@@ -119,4 +120,4 @@ private:
     candle total_;
 };
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

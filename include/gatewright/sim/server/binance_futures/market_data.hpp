@@ -17,14 +17,17 @@
 
 namespace gatewright::sim::server::binance_futures {
 
-/// The public streams of one symbol. What happened is put in with `on_trades` and `on_book_changes`; events come out
-/// through a publisher, `publish(channel, stream, make_text)`, which calls `make_text()` only if someone listens.
-/// Source: USDⓈ-M Futures, "Websocket Market Streams".
+/// The public streams of one symbol. What happened is put in with `on_trades` and `on_book_changes`; events
+/// come out through a publisher, `publish(channel, stream, make_text)`, which calls `make_text()` only if
+/// someone listens. Source: USDⓈ-M Futures, "Websocket Market Streams".
 class symbol_streams {
 public:
     symbol_streams(const venue& v, matching::instrument_id i)
-        : venue_(v), id_(i), symbol_(v.symbol(i).symbol.view()), lower_(symbol_),
-          candles_(v.engine().mark_ticks(i)) {
+        : venue_(v)
+        , id_(i)
+        , symbol_(v.symbol(i).symbol.view())
+        , lower_(symbol_)
+        , candles_(v.engine().mark_ticks(i)) {
         for (char& c : lower_)
             if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
         for (std::size_t n = 0; n < speeds.size(); ++n) batches_[n].period = milliseconds(speeds[n].ms);
@@ -45,7 +48,8 @@ public:
     }
 
     template <class Publisher>
-    void on_book_changes(const std::vector<matching::book_change>& changes, Publisher&& publish, timestamp now) {
+    void on_book_changes(const std::vector<matching::book_change>& changes, Publisher&& publish,
+                         timestamp now) {
         if (changes.empty()) return;
         for (batch& b : batches_) {
             if (b.first == 0) b.first = changes.front().update_id;
@@ -150,15 +154,16 @@ private:
 
     /// Trades of one taker at one price.
     struct aggregate {
-        matching::public_trade last;  ///< with the sum of the lots
+        matching::public_trade last; ///< with the sum of the lots
         std::uint64_t id = 0;
         std::uint64_t first = 0;
     };
     void add_aggregate(json::object& d, const aggregate& a) const {
         d["a"] = a.id;
         d["p"] = text_of(a.last.price_ticks);
-        d["q"] = venue_.quantity(id_, a.last.lots).str();
-        d["nq"] = d["q"];
+        const std::string quantity = venue_.quantity(id_, a.last.lots).str();
+        d["q"] = quantity;
+        d["nq"] = quantity;
         d["f"] = a.first;
         d["l"] = a.last.id;
         d["T"] = a.last.time.milliseconds();
@@ -177,7 +182,9 @@ private:
         if (const auto ask = book.best(side::sell)) t.ask = *ask, t.ask_lots = book.lots_at(side::sell, *ask);
         return t;
     }
-    [[nodiscard]] std::string text_of(std::int64_t price_ticks) const { return venue_.price(id_, price_ticks).str(); }
+    [[nodiscard]] std::string text_of(std::int64_t price_ticks) const {
+        return venue_.price(id_, price_ticks).str();
+    }
     [[nodiscard]] matching::wide multiplied(const matching::public_trade& t) const {
         return matching::multiply(matching::multiply(t.price_ticks, venue_.engine().unit_value(id_)), t.lots);
     }
@@ -258,7 +265,8 @@ private:
         d["E"] = now.milliseconds();
         return d;
     }
-    [[nodiscard]] std::string depth_text(const batch& b, json::array bids, json::array asks, timestamp now) const {
+    [[nodiscard]] std::string depth_text(const batch& b, json::array bids, json::array asks,
+                                         timestamp now) const {
         json::object d = head("depthUpdate", now);
         d["T"] = now.milliseconds();
         d["s"] = symbol_;
@@ -297,7 +305,8 @@ private:
         d["m"] = t.buyer_is_maker;
         return json::serialize(d);
     }
-    [[nodiscard]] std::string kline_text(const candle& c, std::string_view interval, bool closed, timestamp now) const {
+    [[nodiscard]] std::string kline_text(const candle& c, std::string_view interval, bool closed,
+                                         timestamp now) const {
         json::object k;
         k["t"] = c.open_ms;
         k["T"] = c.close_ms;
@@ -324,7 +333,8 @@ private:
         return json::serialize(d);
     }
     [[nodiscard]] std::string mark_price_text(timestamp now) const {
-        const std::string mark = venue_.price(id_, venue_.engine().mark_ticks(id_)).rescaled(-8).value().str();
+        const std::string mark =
+            venue_.price(id_, venue_.engine().mark_ticks(id_)).rescaled(-8).value().str();
         json::object d = head("markPriceUpdate", now);
         d["s"] = symbol_;
         d["p"] = mark;
@@ -380,4 +390,4 @@ private:
     std::int64_t second_sent_ = 0;
 };
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

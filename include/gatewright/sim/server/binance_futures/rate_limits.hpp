@@ -44,7 +44,9 @@ private:
 class rate_limits {
 public:
     explicit rate_limits(const exchange_config& c)
-        : weight_limit_(c.weight_per_minute), fast_limit_(c.orders_per_10_seconds), slow_limit_(c.orders_per_minute) {}
+        : weight_limit_(c.weight_per_minute)
+        , fast_limit_(c.orders_per_10_seconds)
+        , slow_limit_(c.orders_per_minute) {}
 
     /// Counts a request. @throws api_error 418 while banned, 429 above the limit.
     void charge(std::int64_t weight, timestamp now) {
@@ -69,8 +71,12 @@ public:
     void unban() { banned_until_ = {}; }
 
     [[nodiscard]] std::int64_t weight_used(timestamp now) { return weight_.used(now); }
-    [[nodiscard]] std::int64_t orders_10s(std::uint32_t account, timestamp now) { return orders_[account].fast.used(now); }
-    [[nodiscard]] std::int64_t orders_1m(std::uint32_t account, timestamp now) { return orders_[account].slow.used(now); }
+    [[nodiscard]] std::int64_t orders_10s(std::uint32_t account, timestamp now) {
+        return orders_[account].fast.used(now);
+    }
+    [[nodiscard]] std::int64_t orders_1m(std::uint32_t account, timestamp now) {
+        return orders_[account].slow.used(now);
+    }
     /// Seconds after which a refused client may come back.
     [[nodiscard]] std::int64_t retry_after(timestamp now) const {
         if (now < banned_until_) return (banned_until_ - now).ns / 1'000'000'000 + 1;
@@ -89,4 +95,4 @@ private:
     timestamp banned_until_;
 };
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

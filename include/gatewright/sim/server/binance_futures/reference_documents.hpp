@@ -11,9 +11,11 @@ namespace gatewright::sim::server::binance_futures {
 /// `exchangeInfo.rateLimits`.
 [[nodiscard]] inline json::array rate_limits_document(const exchange_config& c) {
     const auto limit = [](std::string_view type, std::string_view interval, int number, std::int64_t most) {
-        return json::object{{"rateLimitType", type}, {"interval", interval}, {"intervalNum", number}, {"limit", most}};
+        return json::object{
+            {"rateLimitType", type}, {"interval", interval}, {"intervalNum", number}, {"limit", most}};
     };
-    return {limit("REQUEST_WEIGHT", "MINUTE", 1, c.weight_per_minute), limit("ORDERS", "MINUTE", 1, c.orders_per_minute),
+    return {limit("REQUEST_WEIGHT", "MINUTE", 1, c.weight_per_minute),
+            limit("ORDERS", "MINUTE", 1, c.orders_per_minute),
             limit("ORDERS", "SECOND", 10, c.orders_per_10_seconds)};
 }
 
@@ -44,15 +46,30 @@ namespace gatewright::sim::server::binance_futures {
     d["maxMoveOrderLimit"] = 10000;
     const std::string lot = s.lot.str();
     d["filters"] = json::array{
-        json::object{{"filterType", "PRICE_FILTER"}, {"tickSize", s.tick.str()}, {"minPrice", s.min_price.str()}, {"maxPrice", s.max_price.str()}},
-        json::object{{"filterType", "LOT_SIZE"}, {"stepSize", lot}, {"minQty", lot}, {"maxQty", s.max_quantity.str()}},
-        json::object{{"filterType", "MARKET_LOT_SIZE"}, {"stepSize", lot}, {"minQty", lot}, {"maxQty", s.max_market_quantity.str()}},
+        json::object{{"filterType", "PRICE_FILTER"},
+                     {"tickSize", s.tick.str()},
+                     {"minPrice", s.min_price.str()},
+                     {"maxPrice", s.max_price.str()}},
+        json::object{
+            {"filterType", "LOT_SIZE"}, {"stepSize", lot}, {"minQty", lot}, {"maxQty", s.max_quantity.str()}},
+        json::object{{"filterType", "MARKET_LOT_SIZE"},
+                     {"stepSize", lot},
+                     {"minQty", lot},
+                     {"maxQty", s.max_market_quantity.str()}},
         json::object{{"filterType", "MAX_NUM_ORDERS"}, {"limit", s.max_orders}},
         json::object{{"filterType", "MAX_NUM_ALGO_ORDERS"}, {"limit", 10}},
         json::object{{"filterType", "MIN_NOTIONAL"}, {"notional", s.min_notional.str()}},
-        json::object{{"filterType", "PERCENT_PRICE"}, {"multiplierUp", s.multiplier_up.str()}, {"multiplierDown", s.multiplier_down.str()}, {"multiplierDecimal", "4"}}};
-    d["orderTypes"] =
-        json::array{"LIMIT", "MARKET", "STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET"};
+        json::object{{"filterType", "PERCENT_PRICE"},
+                     {"multiplierUp", s.multiplier_up.str()},
+                     {"multiplierDown", s.multiplier_down.str()},
+                     {"multiplierDecimal", "4"}}};
+    d["orderTypes"] = json::array{"LIMIT",
+                                  "MARKET",
+                                  "STOP",
+                                  "STOP_MARKET",
+                                  "TAKE_PROFIT",
+                                  "TAKE_PROFIT_MARKET",
+                                  "TRAILING_STOP_MARKET"};
     d["timeInForce"] = json::array{"GTC", "IOC", "FOK", "GTX", "GTD"};
     d["permissionSets"] = json::array{"GRID", "COPY"};
     return d;
@@ -68,7 +85,8 @@ namespace gatewright::sim::server::binance_futures {
     d["futuresType"] = "U_MARGINED";
     d["rateLimits"] = rate_limits_document(v.config());
     d["exchangeFilters"] = json::array{};
-    d["assets"] = json::array{json::object{{"asset", "USDT"}, {"marginAvailable", true}, {"autoAssetExchange", "-10000"}}};
+    d["assets"] = json::array{
+        json::object{{"asset", "USDT"}, {"marginAvailable", true}, {"autoAssetExchange", "-10000"}}};
     d["symbols"] = std::move(symbols);
     return d;
 }
@@ -86,7 +104,8 @@ namespace gatewright::sim::server::binance_futures {
 }
 
 /// Price levels of one side, best first, as `[["price","quantity"],…]`.
-[[nodiscard]] inline json::array levels_document(const venue& v, matching::instrument_id i, side s, std::size_t most) {
+[[nodiscard]] inline json::array levels_document(const venue& v, matching::instrument_id i, side s,
+                                                 std::size_t most) {
     json::array levels;
     v.engine().book(i).walk(s, [&](std::int64_t price_ticks, const auto& level) {
         if (levels.size() >= most) return false;
@@ -109,7 +128,8 @@ namespace gatewright::sim::server::binance_futures {
 }
 
 /// One member of `GET /fapi/v1/ticker/bookTicker`.
-[[nodiscard]] inline json::object book_ticker_document(const venue& v, matching::instrument_id i, timestamp now) {
+[[nodiscard]] inline json::object book_ticker_document(const venue& v, matching::instrument_id i,
+                                                       timestamp now) {
     const auto& book = v.engine().book(i);
     const auto bid = book.best(side::buy), ask = book.best(side::sell);
     json::object d;
@@ -130,7 +150,8 @@ namespace gatewright::sim::server::binance_futures {
 }
 
 /// One member of `GET /fapi/v1/premiumIndex`. The simulated index price is the mark price.
-[[nodiscard]] inline json::object premium_index_document(const venue& v, matching::instrument_id i, timestamp now) {
+[[nodiscard]] inline json::object premium_index_document(const venue& v, matching::instrument_id i,
+                                                         timestamp now) {
     const std::string mark = v.price(i, v.engine().mark_ticks(i)).rescaled(-8).value().str();
     json::object d;
     d["symbol"] = v.symbol(i).symbol.view();
@@ -144,4 +165,4 @@ namespace gatewright::sim::server::binance_futures {
     return d;
 }
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

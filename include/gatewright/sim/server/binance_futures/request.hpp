@@ -78,7 +78,9 @@ public:
             query.remove_prefix(std::min(end + 1, query.size()));
         }
     }
-    [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const noexcept { return all_; }
+    [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const noexcept {
+        return all_;
+    }
     [[nodiscard]] bool has(std::string_view name) const { return find(name) != nullptr; }
     /// The value, or nothing if it was not sent or was empty.
     [[nodiscard]] std::optional<std::string_view> get(std::string_view name) const {
@@ -126,7 +128,8 @@ private:
     std::vector<std::pair<std::string, std::string>> all_;
 };
 
-/// What a REST signature covers: the query followed by the body with nothing between them, without the signature.
+/// What a REST signature covers: the query followed by the body with nothing between them, without the
+/// signature.
 /// @return nothing if there is no signature, or if it is not the last parameter.
 inline std::optional<std::string> signed_text(std::string_view query, std::string_view body) {
     const auto cut = [](std::string_view part) -> std::optional<std::string_view> {
@@ -141,7 +144,8 @@ inline std::optional<std::string> signed_text(std::string_view query, std::strin
     return std::nullopt;
 }
 
-/// What a WebSocket API signature covers: all parameters but the signature, sorted by name, as `a=1&b=2`, not encoded.
+/// What a WebSocket API signature covers: all parameters but the signature, sorted by name, as `a=1&b=2`, not
+/// encoded.
 inline std::string signed_text(const parameters& p) {
     auto sorted = p.all();
     std::erase_if(sorted, [](const auto& pair) { return pair.first == "signature"; });
@@ -154,4 +158,4 @@ inline std::string signed_text(const parameters& p) {
     return text;
 }
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

@@ -84,8 +84,10 @@ inline void check_notional(const venue& v, const matching::order_terms& t) {
     if (t.reduce_only) return;
     const std::int64_t ticks = t.type == order_type::limit
                                    ? t.price_ticks
-                                   : v.engine().book(t.instrument).best(opposite(t.side)).value_or(
-                                         v.engine().mark_ticks(t.instrument));
+                                   : v.engine()
+                                         .book(t.instrument)
+                                         .best(opposite(t.side))
+                                         .value_or(v.engine().mark_ticks(t.instrument));
     const matching::wide value =
         matching::multiply(matching::multiply(ticks, v.engine().unit_value(t.instrument)), t.lots);
     const decimal least = v.symbol(t.instrument).min_notional;
@@ -142,7 +144,8 @@ inline matching::order_terms parse_order(const venue& v, matching::account_id ac
         if (!until) throw errors::missing("goodTillDate");
         // Milliseconds, used at the precision of seconds, more than 600 s ahead.
         t.good_till = timestamp::from_milliseconds(*until / 1000 * 1000);
-        if (t.good_till <= now + seconds(600) || *until >= 253'402'300'799'000) throw errors::bad_parameter("goodTillDate");
+        if (t.good_till <= now + seconds(600) || *until >= 253'402'300'799'000)
+            throw errors::bad_parameter("goodTillDate");
     } else if (tif != "GTC") {
         throw errors::time_in_force();
     }
@@ -160,15 +163,15 @@ inline matching::order_terms parse_order(const venue& v, matching::account_id ac
 /// What the matching engine refused, in the venue's words.
 [[nodiscard]] inline api_error refused(matching::refusal why) {
     switch (why) {
-        case matching::refusal::would_take: return errors::would_take();
-        case matching::refusal::cannot_fill: return errors::cannot_fill();
-        case matching::refusal::not_reducing: return errors::reduce_only();
-        case matching::refusal::no_margin: return errors::margin();
-        case matching::refusal::unknown_order: return errors::cancel_unknown();
-        case matching::refusal::malformed:
-        case matching::refusal::none: break;
+    case matching::refusal::would_take: return errors::would_take();
+    case matching::refusal::cannot_fill: return errors::cannot_fill();
+    case matching::refusal::not_reducing: return errors::reduce_only();
+    case matching::refusal::no_margin: return errors::margin();
+    case matching::refusal::unknown_order: return errors::cancel_unknown();
+    case matching::refusal::malformed:
+    case matching::refusal::none: break;
     }
     return errors::quantity_not_positive();
 }
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

@@ -7,11 +7,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
-#include <boost/beast/ssl.hpp>
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
 
@@ -30,20 +30,26 @@ namespace gatewright::sim::server::binance_futures {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 
-/// Serves an `exchange` over TLS on 127.0.0.1: HTTP and WebSocket on one port, as one thread of one `io_context`.
+/// Serves an `exchange` over TLS on 127.0.0.1: HTTP and WebSocket on one port, as one thread of one
+/// `io_context`.
 ///
 /// @par Object lifetimes
-/// The `io_context` and the `exchange` outlive the server; `stop` and then running the context until it is out of work
-/// ends every connection.
+/// The `io_context` and the `exchange` outlive the server; `stop` and then running the context until it is out
+/// of work ends every connection.
 class server {
 public:
     /// Listens at once. @param port 0 takes a free one, see `port()`.
-    /// @throws boost::system::system_error if the port is taken, std::runtime_error if no certificate can be made
+    /// @throws boost::system::system_error if the port is taken, std::runtime_error if no certificate can be
+    /// made
     server(asio::io_context& context, exchange& venue, std::uint16_t port = 0)
-        : context_(context), exchange_(venue), acceptor_(context), timer_(context),
-          tls_(asio::ssl::context::tls_server) {
+        : context_(context)
+        , exchange_(venue)
+        , acceptor_(context)
+        , timer_(context)
+        , tls_(asio::ssl::context::tls_server) {
         tls_.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
-                         asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+                         asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
+                         asio::ssl::context::no_tlsv1_1);
         tls_.use_certificate_chain(asio::buffer(ca_.certificate_pem()));
         tls_.use_private_key(asio::buffer(ca_.key_pem()), asio::ssl::context::pem);
         const asio::ip::tcp::endpoint here(asio::ip::make_address("127.0.0.1"), port);
@@ -85,7 +91,7 @@ public:
     }
 
 private:
-    using tls_stream = beast::ssl_stream<beast::tcp_stream>;
+    using tls_stream = asio::ssl::stream<beast::tcp_stream>;
 
     /// The wall clock; the only place of the simulator that reads one.
     static timestamp now() {
@@ -98,7 +104,9 @@ private:
     class web_socket : public std::enable_shared_from_this<web_socket> {
     public:
         web_socket(server& owner, tls_stream stream, connection_id id)
-            : owner_(owner), stream_(std::move(stream)), id_(id) {}
+            : owner_(owner)
+            , stream_(std::move(stream))
+            , id_(id) {}
 
         void start(const beast::http::request<beast::http::string_body>& request) {
             beast::get_lowest_layer(stream_).expires_never();
@@ -151,7 +159,8 @@ private:
         static constexpr std::size_t most_queued = 50'000;
 
         void read() {
-            stream_.async_read(buffer_, [self = shared_from_this()](boost::system::error_code error, std::size_t) {
+            stream_.async_read(buffer_, [self = shared_from_this()](boost::system::error_code error,
+                                                                    std::size_t) {
                 if (self->stalled_) {
                     self->keep_ = self;
                     return;
@@ -201,7 +210,7 @@ private:
         bool ready_ = false;
         bool writing_ = false;
         bool stalled_ = false;
-        std::shared_ptr<web_socket> keep_;  ///< holds a stalled connection, whose reads and writes have ended
+        std::shared_ptr<web_socket> keep_; ///< holds a stalled connection, whose reads and writes have ended
     };
 
     class client;
@@ -211,7 +220,10 @@ private:
     class client : public std::enable_shared_from_this<client> {
     public:
         client(server& owner, asio::ip::tcp::socket socket, std::uint64_t id)
-            : owner_(owner), all_(owner.clients_), stream_(std::move(socket), owner.tls_), id_(id) {}
+            : owner_(owner)
+            , all_(owner.clients_)
+            , stream_(std::move(socket), owner.tls_)
+            , id_(id) {}
         ~client() { all_->erase(id_); }
 
         void start() {
@@ -243,10 +255,11 @@ private:
         void read() {
             request_ = {};
             beast::get_lowest_layer(*stream_).expires_after(std::chrono::seconds(120));
-            beast::http::async_read(*stream_, buffer_, request_,
-                                    [self = shared_from_this()](boost::system::error_code error, std::size_t) {
-                                        if (!error) self->handle();
-                                    });
+            beast::http::async_read(
+                *stream_, buffer_, request_,
+                [self = shared_from_this()](boost::system::error_code error, std::size_t) {
+                    if (!error) self->handle();
+                });
         }
         void handle() {
             const std::string target(request_.target());
@@ -259,15 +272,14 @@ private:
                 return;
             }
             const auto key = request_["X-MBX-APIKEY"];
-            http_reply reply = owner_.exchange_.handle_rest({std::string(request_.method_string()), target,
-                                                             std::string(key), request_.body()},
-                                                            now());
+            http_reply reply = owner_.exchange_.handle_rest(
+                {std::string(request_.method_string()), target, std::string(key), request_.body()}, now());
             owner_.flush();
             answer(std::move(reply));
         }
         void upgrade(const std::string& target) {
             const auto id = owner_.exchange_.open(target, now());
-            if (!id) return;  // Refused: the end of this object drops the connection.
+            if (!id) return; // Refused: the end of this object drops the connection.
             const auto socket = std::make_shared<web_socket>(owner_, std::move(*stream_.stream), *id);
             stream_.stream.reset();
             owner_.sockets_.emplace(*id, socket);
@@ -291,21 +303,23 @@ private:
             response_.keep_alive(request_.keep_alive());
             response_.body() = std::move(reply.body);
             response_.prepare_payload();
-            beast::http::async_write(*stream_, response_,
-                                     [self = shared_from_this()](boost::system::error_code error, std::size_t) {
-                                         if (error) return;
-                                         if (self->response_.keep_alive())
-                                             self->read();
-                                         else
-                                             self->stream_->async_shutdown([self](boost::system::error_code) {});
-                                     });
+            beast::http::async_write(
+                *stream_, response_,
+                [self = shared_from_this()](boost::system::error_code error, std::size_t) {
+                    if (error) return;
+                    if (self->response_.keep_alive())
+                        self->read();
+                    else
+                        self->stream_->async_shutdown([self](boost::system::error_code) {});
+                });
         }
         void mute() {
             beast::get_lowest_layer(*stream_).expires_after(std::chrono::minutes(10));
-            stream_->async_read_some(buffer_.prepare(1024),
-                                     [self = shared_from_this()](boost::system::error_code error, std::size_t) {
-                                         if (!error) self->mute();
-                                     });
+            stream_->async_read_some(
+                buffer_.prepare(1024),
+                [self = shared_from_this()](boost::system::error_code error, std::size_t) {
+                    if (!error) self->mute();
+                });
         }
 
         server& owner_;
@@ -352,4 +366,4 @@ private:
     std::shared_ptr<client_list> clients_ = std::make_shared<client_list>();
 };
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

@@ -15,10 +15,13 @@ namespace gatewright::sim::server::binance_futures {
 /// The operations on orders, as REST and the WebSocket API share them.
 class trading_api {
 public:
-    trading_api(venue& v, user_streams& streams, rate_limits& limits) : venue_(v), streams_(streams), limits_(limits) {}
+    trading_api(venue& v, user_streams& streams, rate_limits& limits)
+        : venue_(v)
+        , streams_(streams)
+        , limits_(limits) {}
 
-    /// `POST /fapi/v1/order`, `order.place`. With `newOrderRespType` RESULT the answer tells the outcome, otherwise it
-    /// tells the order as it was accepted. @throws api_error
+    /// `POST /fapi/v1/order`, `order.place`. With `newOrderRespType` RESULT the answer tells the outcome,
+    /// otherwise it tells the order as it was accepted. @throws api_error
     json::object place(matching::account_id account, const parameters& p, timestamp now) {
         limits_.charge_order(account, now);
         matching::order_terms terms = parse_order(venue_, account, p, now);
@@ -157,7 +160,8 @@ private:
     }
     /// The first of the list, or the last of it.
     static json::array limited(json::array all, const parameters& p, std::int64_t usual, bool first) {
-        const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(p.integer("limit").value_or(usual), 1, 1000));
+        const auto most =
+            static_cast<std::size_t>(std::clamp<std::int64_t>(p.integer("limit").value_or(usual), 1, 1000));
         if (all.size() <= most) return all;
         const auto drop = static_cast<std::ptrdiff_t>(all.size() - most);
         if (first)
@@ -172,4 +176,4 @@ private:
     rate_limits& limits_;
 };
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

@@ -13,8 +13,8 @@
 
 namespace gatewright::sim::server::binance_futures {
 
-/// The listen keys of user data streams: one per account, valid for an hour from the last time it was kept alive.
-/// Source: USDⓈ-M Futures, "Start / Keepalive / Close User Data Stream".
+/// The listen keys of user data streams: one per account, valid for an hour from the last time it was kept
+/// alive. Source: USDⓈ-M Futures, "Start / Keepalive / Close User Data Stream".
 class user_streams {
 public:
     explicit user_streams(duration life, std::uint64_t seed) : life_(life), random_(seed ^ 0x6c69737465ull) {}
@@ -62,10 +62,12 @@ public:
 
     /// Letters and digits; also what the venue gives an order that came without a client id.
     std::string random_text(std::size_t size) {
-        static constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        static constexpr std::string_view letters =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
         std::string text;
         while (text.size() < size)
-            text += letters[static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(letters.size())))];
+            text +=
+                letters[static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(letters.size())))];
         return text;
     }
 
@@ -79,4 +81,4 @@ private:
     std::map<std::string, stream> streams_;
 };
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

@@ -15,12 +15,15 @@
 
 namespace gatewright::sim::server::binance_futures {
 
-/// The market behind the protocol: what is listed, who trades, and the matching engine. Everything else in this folder
-/// turns the venue's messages into calls of it, and its state into the venue's messages.
+/// The market behind the protocol: what is listed, who trades, and the matching engine. Everything else in
+/// this folder turns the venue's messages into calls of it, and its state into the venue's messages.
 class venue {
 public:
     explicit venue(exchange_config config)
-        : config_(std::move(config)), engine_(first_order_id), house_(engine_.add_account({}, {}, 1, true)), flow_(config_.flow, house_) {
+        : config_(std::move(config))
+        , engine_(first_order_id)
+        , house_(engine_.add_account({}, {}, 1, true))
+        , flow_(config_.flow, house_) {
         for (const symbol_config& s : config_.symbols) {
             const auto id = engine_.add_instrument({s.symbol, s.tick, s.lot});
             const std::int64_t reference = ticks(s.reference_price, s.tick);
@@ -68,7 +71,9 @@ public:
             if (config_.symbols[i].symbol == symbol) return static_cast<matching::instrument_id>(i);
         throw errors::symbol();
     }
-    [[nodiscard]] const symbol_config& symbol(matching::instrument_id id) const { return config_.symbols.at(id); }
+    [[nodiscard]] const symbol_config& symbol(matching::instrument_id id) const {
+        return config_.symbols.at(id);
+    }
 
     /// A price as the venue writes it, with the decimals of its tick.
     [[nodiscard]] decimal price(matching::instrument_id id, std::int64_t price_ticks) const {
@@ -79,7 +84,8 @@ public:
         const decimal lot = symbol(id).lot;
         return {lots * lot.mantissa(), lot.exponent()};
     }
-    /// Average price of what was executed, rounded to eight places; zero with the tick's decimals if nothing was.
+    /// Average price of what was executed, rounded to eight places; zero with the tick's decimals if nothing
+    /// was.
     [[nodiscard]] decimal average(matching::instrument_id id, matching::wide value, std::int64_t lots) const {
         if (lots == 0) return price(id, 0);
         const decimal exact = matching::position{lots, value, 0, {}}.entry_price(symbol(id).lot).normalized();
@@ -88,7 +94,8 @@ public:
     }
 
     /// The order of an account by one of its ids; the newest one if a client id was used again.
-    [[nodiscard]] const matching::order* find(matching::account_id account, matching::instrument_id instrument,
+    [[nodiscard]] const matching::order* find(matching::account_id account,
+                                              matching::instrument_id instrument,
                                               std::optional<std::int64_t> id,
                                               std::optional<std::string_view> client_id) const {
         if (id) {
@@ -110,7 +117,8 @@ public:
         client_ids_.insert_or_assign({account, client_id}, id);
     }
 
-    /// The number of ticks of a price that is a multiple of the tick. @throws std::invalid_argument if it is not.
+    /// The number of ticks of a price that is a multiple of the tick. @throws std::invalid_argument if it is
+    /// not.
     static std::int64_t ticks(decimal value, decimal unit) {
         const auto count = multiple(value, unit);
         if (!count) throw std::invalid_argument(value.str() + " is no multiple of " + unit.str());
@@ -136,4 +144,4 @@ private:
     std::map<std::pair<matching::account_id, std::string>, matching::order_id> client_ids_;
 };
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

@@ -18,11 +18,11 @@ struct ledger_order {
     client_order_id client_id;
     symbol_name symbol;
     gatewright::side side = gatewright::side::buy;
-    std::string status;  ///< in the venue's words: NEW, FILLED, …
+    std::string status; ///< in the venue's words: NEW, FILLED, …
     gatewright::price price;
     gatewright::quantity quantity;
     gatewright::quantity executed;
-    decimal executed_value;  ///< sum of price × quantity, eight places
+    decimal executed_value; ///< sum of price × quantity, eight places
 };
 
 /// One fill of an account.
@@ -35,27 +35,27 @@ struct ledger_fill {
     bool maker = false;
     gatewright::price price;
     gatewright::quantity quantity;
-    decimal fee;       ///< paid, in the quote asset, eight places
-    decimal realized;  ///< before the fee, eight places
+    decimal fee;      ///< paid, in the quote asset, eight places
+    decimal realized; ///< before the fee, eight places
     timestamp time;
 };
 
 /// One position of an account; symbols that it never traded are left out.
 struct ledger_position {
     symbol_name symbol;
-    gatewright::quantity quantity;  ///< signed
-    decimal cost;                   ///< signed, of what is open, eight places
-    decimal realized;               ///< before fees
+    gatewright::quantity quantity; ///< signed
+    decimal cost;                  ///< signed, of what is open, eight places
+    decimal realized;              ///< before fees
 };
 
 /// Everything about one account.
 struct account_ledger {
-    decimal wallet;    ///< balance of USDT
-    decimal realized;  ///< of all positions, before fees
-    decimal fees;      ///< paid
-    std::vector<ledger_order> orders;        ///< oldest first
-    std::vector<ledger_fill> fills;          ///< oldest first
-    std::vector<ledger_position> positions;  ///< in the order of exchangeInfo
+    decimal wallet;                         ///< balance of USDT
+    decimal realized;                       ///< of all positions, before fees
+    decimal fees;                           ///< paid
+    std::vector<ledger_order> orders;       ///< oldest first
+    std::vector<ledger_fill> fills;         ///< oldest first
+    std::vector<ledger_position> positions; ///< in the order of exchangeInfo
 };
 
 [[nodiscard]] inline account_ledger ledger_of(const venue& v, matching::account_id id) {
@@ -67,16 +67,32 @@ struct account_ledger {
     for (const matching::order_id o : a.orders) {
         const matching::order& order = *v.engine().find(o);
         const auto i = order.instrument;
-        l.orders.push_back({order.id, order.client_id, v.symbol(i).symbol, order.side, std::string(name_of(order.status)),
-                            {v.price(i, order.price_ticks)}, {v.quantity(i, order.lots)},
-                            {v.quantity(i, order.executed_lots)}, matching::to_money(order.executed_value)});
+        l.orders.push_back({order.id,
+                            order.client_id,
+                            v.symbol(i).symbol,
+                            order.side,
+                            std::string(name_of(order.status)),
+                            {v.price(i, order.price_ticks)},
+                            {v.quantity(i, order.lots)},
+                            {v.quantity(i, order.executed_lots)},
+                            matching::to_money(order.executed_value)});
     }
     for (const matching::execution& e : a.executions)
-        l.fills.push_back({e.trade_id, e.order, v.engine().find(e.order)->client_id, v.symbol(e.instrument).symbol,
-                           e.side, e.maker, {v.price(e.instrument, e.price_ticks)}, {v.quantity(e.instrument, e.lots)},
-                           matching::to_money(e.fee), matching::to_money(e.realized), e.time});
+        l.fills.push_back({e.trade_id,
+                           e.order,
+                           v.engine().find(e.order)->client_id,
+                           v.symbol(e.instrument).symbol,
+                           e.side,
+                           e.maker,
+                           {v.price(e.instrument, e.price_ticks)},
+                           {v.quantity(e.instrument, e.lots)},
+                           matching::to_money(e.fee),
+                           matching::to_money(e.realized),
+                           e.time});
     for (const auto& [i, p] : a.positions)
-        l.positions.push_back({v.symbol(i).symbol, {v.quantity(i, p.lots)}, matching::to_money(p.cost),
+        l.positions.push_back({v.symbol(i).symbol,
+                               {v.quantity(i, p.lots)},
+                               matching::to_money(p.cost),
                                matching::to_money(p.realized)});
     return l;
 }
@@ -111,8 +127,8 @@ struct account_ledger {
                                          {"quantity", p.quantity.str()},
                                          {"cost", p.cost.str()},
                                          {"realized", p.realized.str()}});
-    return {{"wallet", l.wallet.str()},      {"realized", l.realized.str()}, {"fees", l.fees.str()},
+    return {{"wallet", l.wallet.str()},          {"realized", l.realized.str()}, {"fees", l.fees.str()},
             {"positions", std::move(positions)}, {"orders", std::move(orders)},  {"fills", std::move(fills)}};
 }
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

@@ -5,6 +5,7 @@
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -85,6 +86,21 @@ struct execution_words {
     static constexpr wire::word<execution> words[] = {
         {"TRADE", execution::trade}, {"CALCULATED", execution::calculated}, {"AMENDMENT", execution::amendment}};
     static constexpr execution other = execution::other;
+};
+
+/// A client order id. The venue takes 36 characters at most, and so do we; a longer one, of whatever origin, cannot be
+/// ours and is cut rather than have its report refused.
+struct client_id_text {
+    [[gnu::always_inline]] static const char* read(wire::json_reader& in, const char* p,
+                                                   client_order_id& out) noexcept {
+        if (p != in.end() && *p == '"') [[likely]] {
+            if (const char* const stop = wire::find_plain_quote(in, p + 1)) [[likely]] {
+                out.assign(std::string_view(p + 1, static_cast<std::size_t>(stop - p - 1)));
+                return stop + 1;
+            }
+        }
+        return wire::cut_text::read(in, p, out);
+    }
 };
 
 /// An order report with the words that several fields of the event are made of.

@@ -23,7 +23,7 @@ using api_error_schema = wire::schema<wire::field<"code", &api_error_frame::code
 using order_schema = wire::schema<
     wire::field<"orderId", &order_update::venue_id, wire::id_text>, wire::field<"symbol", &order_update::symbol>,
     wire::field<"status", &order_frame::status, wire::words<status_words>>,
-    wire::field<"clientOrderId", &order_update::client_id>, wire::loose_field<"price", &order_update::price>,
+    wire::field<"clientOrderId", &order_update::client_id, client_id_text>, wire::loose_field<"price", &order_update::price>,
     wire::loose_field<"avgPrice", &order_update::average_price>,
     wire::loose_field<"origQty", &order_update::quantity>,
     wire::loose_field<"executedQty", &order_update::cumulative_quantity>, wire::ignored<"cumQty">,

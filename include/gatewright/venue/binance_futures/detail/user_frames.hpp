@@ -17,7 +17,7 @@ using order_report_schema = wire::schema<
     wire::group<
         "o",
         wire::schema<
-            wire::field<"s", &order_update::symbol>, wire::field<"c", &order_update::client_id>,
+            wire::field<"s", &order_update::symbol>, wire::field<"c", &order_update::client_id, client_id_text>,
             wire::field<"S", &order_update::side, wire::words<side_words>>,
             wire::field<"o", &order_frame::type_said, wire::words<type_words>>,
             wire::field<"f", &order_frame::tif_said, wire::words<tif_words>>,
@@ -46,7 +46,7 @@ using trade_lite_schema =
     wire::schema<wire::tag<"e", "TRADE_LITE">, wire::field<"E", &trade_lite_frame::event_time, wire::epoch_milliseconds>,
                  wire::optional_field<"T", &fill::venue_time, wire::epoch_milliseconds>,
                  wire::field<"s", &fill::symbol>, wire::ignored<"q">, wire::ignored<"p">,
-                 wire::field<"m", &fill::maker>, wire::field<"c", &fill::client_id>,
+                 wire::field<"m", &fill::maker>, wire::field<"c", &fill::client_id, client_id_text>,
                  wire::field<"S", &fill::side, wire::words<side_words>>, wire::field<"L", &fill::price>,
                  wire::field<"l", &fill::quantity>, wire::field<"t", &fill::id, wire::id_text>,
                  wire::field<"i", &fill::venue_id, wire::id_text>>;

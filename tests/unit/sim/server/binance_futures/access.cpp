@@ -16,7 +16,9 @@ TEST_CASE("a signed request needs a key, a signature and a time inside the windo
     CHECK(d.code(d.raw("GET", "/fapi/v2/balance?" + good)) == -1102);
     CHECK(d.code(signed_with("recvWindow=5000")) == -1102);
     CHECK(d.code(signed_with(good + "&recvWindow=60001")) == -1130);
-    const auto at = [&](std::int64_t shift) { return "timestamp=" + std::to_string(d.now.milliseconds() + shift); };
+    const auto at = [&](std::int64_t shift) {
+        return "timestamp=" + std::to_string(d.now.milliseconds() + shift);
+    };
     CHECK(signed_with(at(999)).is_array());
     CHECK(d.code(signed_with(at(1000))) == -1021);
     CHECK(signed_with(at(-5000)).is_array());
@@ -50,7 +52,8 @@ TEST_CASE("the WebSocket API checks the same, and its sessions are not for HMAC 
     CHECK(broken.at("id").is_null());
     const auto numbered = json::parse(*d.venue.handle_ws_api(R"({"id":7,"method":"ping"})", d.now));
     CHECK(numbered.at("id") == 7);
-    const auto binary = json::parse(*d.venue.handle_ws_api(R"({"id":8,"method":"order.place","params":{"price":1.5}})", d.now));
+    const auto binary = json::parse(
+        *d.venue.handle_ws_api(R"({"id":8,"method":"order.place","params":{"price":1.5}})", d.now));
     CHECK(d.code(binary) == -1102);
 }
 
@@ -101,7 +104,9 @@ TEST_CASE("orders are counted per account in ten seconds and in a minute") {
     config.orders_per_10_seconds = 2;
     config.orders_per_minute = 3;
     sim_desk d(config);
-    const auto place = [&] { return d.code(d.rest("POST", "/fapi/v1/order", d.limit("BUY", "59000", "0.010"))); };
+    const auto place = [&] {
+        return d.code(d.rest("POST", "/fapi/v1/order", d.limit("BUY", "59000", "0.010")));
+    };
     CHECK(place() == 0);
     CHECK(place() == 0);
     CHECK(place() == -1015);
@@ -142,10 +147,12 @@ TEST_CASE("account, balance and position documents tell the ledger's figures") {
     CHECK(fills.at(0).at("commission") == "3.00000000");
     CHECK(fills.at(0).at("quoteQty") == "6000.00000000");
     CHECK(fills.at(0).at("maker") == false);
-    CHECK(d.rest("POST", "/fapi/v1/leverage", {{"symbol", "BTCUSDT"}, {"leverage", "50"}}).at("leverage") == 50);
+    CHECK(d.rest("POST", "/fapi/v1/leverage", {{"symbol", "BTCUSDT"}, {"leverage", "50"}}).at("leverage") ==
+          50);
     CHECK(d.rest("GET", "/fapi/v3/account").at("totalInitialMargin") == "120.00000000");
     CHECK(d.code(d.rest("POST", "/fapi/v1/leverage", {{"symbol", "BTCUSDT"}, {"leverage", "126"}})) == -1130);
-    CHECK(d.rest("GET", "/fapi/v1/commissionRate", {{"symbol", "BTCUSDT"}}).at("takerCommissionRate") == "0.0005");
+    CHECK(d.rest("GET", "/fapi/v1/commissionRate", {{"symbol", "BTCUSDT"}}).at("takerCommissionRate") ==
+          "0.0005");
     CHECK(d.rest("GET", "/fapi/v1/positionSide/dual").at("dualSidePosition") == false);
     CHECK(d.rest("GET", "/fapi/v1/multiAssetsMargin").at("multiAssetsMargin") == false);
     CHECK(d.rest("GET", "/fapi/v1/accountConfig").at("canTrade") == true);
@@ -158,7 +165,8 @@ TEST_CASE("lists of orders and fills begin where asked and end at their limit") 
     d.offer("SELL", "60000.0", "1.000");
     std::vector<std::string> ids;
     for (int n = 0; n < 5; ++n) {
-        ids.push_back(json::serialize(d.rest("POST", "/fapi/v1/order", d.market("BUY", "0.010")).at("orderId")));
+        ids.push_back(
+            json::serialize(d.rest("POST", "/fapi/v1/order", d.market("BUY", "0.010")).at("orderId")));
         d.pass(milliseconds(1000));
     }
     const auto list = [&](const std::string& path, pairs p) {
@@ -178,7 +186,8 @@ TEST_CASE("lists of orders and fills begin where asked and end at their limit") 
     CHECK(list("userTrades", {{"startTime", std::to_string(second)}}).as_array().size() == 2);
     CHECK(list("userTrades", {{"endTime", std::to_string(second)}}).as_array().size() == 4);
     CHECK(list("allOrders", {{"orderId", ids[2]}}).as_array().size() == 3);
-    CHECK(list("allOrders", {{"limit", "1"}}).at(0).at("orderId").to_number<std::int64_t>() == std::stoll(ids[4]));
+    CHECK(list("allOrders", {{"limit", "1"}}).at(0).at("orderId").to_number<std::int64_t>() ==
+          std::stoll(ids[4]));
 }
 
 TEST_CASE("exchangeInfo lists the rules that orders are checked by") {

@@ -7,7 +7,7 @@ using namespace sim_test;
 namespace {
 constexpr auto rest = channel::rest;
 constexpr auto ws_api = channel::ws_api;
-}  // namespace
+} // namespace
 
 TEST_CASE("an order of unknown status is executed and answered as unknown") {
     sim_desk d;
@@ -97,7 +97,9 @@ TEST_CASE("messages are dropped or doubled as many times as told, on that channe
     sim_desk d;
     const auto user = d.open_user();
     const auto api = d.open("/ws-fapi/v1");
-    const auto place = [&](const std::string& id) { d.rest("POST", "/fapi/v1/order", d.limit("BUY", "59000", "0.010", id)); };
+    const auto place = [&](const std::string& id) {
+        d.rest("POST", "/fapi/v1/order", d.limit("BUY", "59000", "0.010", id));
+    };
     d.venue.set_fault(channel::private_stream, fault::drop, 1, d.now);
     place("a");
     place("b");
@@ -182,8 +184,9 @@ TEST_CASE("faults are switched and the ledger is read over the simulator's own p
     d.raw("POST", "/sim/clear");
     d.raw("GET", "/fapi/v1/ping");
     CHECK(d.last.status == 200);
-    for (const char* wrong : {"/sim/fault?channel=rest&kind=gremlins", "/sim/fault?kind=drop", "/sim/fault?channel=moon&kind=drop",
-                              "/sim/fault?channel=rest&kind=drop&count=many"}) {
+    for (const char* wrong :
+         {"/sim/fault?channel=rest&kind=gremlins", "/sim/fault?kind=drop",
+          "/sim/fault?channel=moon&kind=drop", "/sim/fault?channel=rest&kind=drop&count=many"}) {
         d.raw("POST", wrong);
         CHECK(d.last.status == 400);
     }

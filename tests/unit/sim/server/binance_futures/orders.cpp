@@ -17,12 +17,14 @@ TEST_CASE("an order placed over REST is told as accepted, and can be asked for, 
     CHECK(placed.at("orderId").to_number<std::uint64_t>() > 0xffffffffull);
     CHECK_FALSE(placed.as_object().contains("avgPrice"));
     CHECK_FALSE(placed.as_object().contains("cumQuote"));
-    const auto asked = d.rest("GET", "/fapi/v1/order", {{"symbol", "BTCUSDT"}, {"origClientOrderId", "mine-1"}});
+    const auto asked =
+        d.rest("GET", "/fapi/v1/order", {{"symbol", "BTCUSDT"}, {"origClientOrderId", "mine-1"}});
     CHECK(asked.at("orderId") == placed.at("orderId"));
     CHECK(d.text(asked, "avgPrice") == "0.00");
     CHECK(d.rest("GET", "/fapi/v1/openOrders").as_array().size() == 1);
     CHECK(d.rest("GET", "/fapi/v1/openOrders", {{"symbol", "ETHUSDT"}}).as_array().empty());
-    const auto gone = d.rest("DELETE", "/fapi/v1/order", {{"symbol", "BTCUSDT"}, {"origClientOrderId", "mine-1"}});
+    const auto gone =
+        d.rest("DELETE", "/fapi/v1/order", {{"symbol", "BTCUSDT"}, {"origClientOrderId", "mine-1"}});
     CHECK(d.text(gone, "status") == "CANCELED");
     CHECK(d.rest("GET", "/fapi/v1/openOrders").as_array().empty());
     CHECK(d.rest("GET", "/fapi/v1/allOrders", {{"symbol", "BTCUSDT"}}).as_array().size() == 1);
@@ -151,7 +153,8 @@ TEST_CASE("a client order id may be used again once its order has ended") {
     d.rest("DELETE", "/fapi/v1/order", {{"symbol", "BTCUSDT"}, {"origClientOrderId", "same"}});
     const auto again = d.rest("POST", "/fapi/v1/order", d.limit("BUY", "58000", "0.010", "same"));
     CHECK(d.code(again) == 0);
-    const auto asked = d.rest("GET", "/fapi/v1/order", {{"symbol", "BTCUSDT"}, {"origClientOrderId", "same"}});
+    const auto asked =
+        d.rest("GET", "/fapi/v1/order", {{"symbol", "BTCUSDT"}, {"origClientOrderId", "same"}});
     CHECK(asked.at("orderId") == again.at("orderId"));
 }
 
@@ -185,10 +188,15 @@ TEST_CASE("a good-till-date order is kept to the second and expires") {
 TEST_CASE("an amendment needs side, price and quantity, and a change") {
     sim_desk d;
     d.rest("POST", "/fapi/v1/order", d.limit("BUY", "59000", "0.010", "a"));
-    const pairs p{{"symbol", "BTCUSDT"}, {"origClientOrderId", "a"}, {"side", "BUY"}, {"price", "59001"}, {"quantity", "0.020"}};
+    const pairs p{{"symbol", "BTCUSDT"},
+                  {"origClientOrderId", "a"},
+                  {"side", "BUY"},
+                  {"price", "59001"},
+                  {"quantity", "0.020"}};
     CHECK(d.code(d.rest("PUT", "/fapi/v1/order", d.without(p, "quantity"))) == -1102);
     CHECK(d.code(d.rest("PUT", "/fapi/v1/order", d.with(p, "side", "SELL"))) == -1130);
-    CHECK(d.code(d.rest("PUT", "/fapi/v1/order", d.with(d.with(p, "price", "59000"), "quantity", "0.010"))) == -5027);
+    CHECK(d.code(d.rest("PUT", "/fapi/v1/order", d.with(d.with(p, "price", "59000"), "quantity", "0.010"))) ==
+          -5027);
     const auto amended = d.ws("order.modify", p).at("result");
     CHECK(d.text(amended, "price") == "59001.00");
     CHECK(d.text(amended, "origQty") == "0.020");

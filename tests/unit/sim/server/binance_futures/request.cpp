@@ -11,25 +11,29 @@ using namespace gatewright::sim::server::binance_futures;
 namespace {
 const std::string spot_secret = "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j";
 const std::string futures_secret = "2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9";
-}  // namespace
+} // namespace
 
 // The vectors of the venue's own documentation.
 TEST_CASE("signatures are those of the published vectors") {
-    CHECK(hmac_sha256_hex(futures_secret, "symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=9000&timeInForce=GTC&"
-                                          "recvWindow=5000&timestamp=1591702613943") ==
+    CHECK(hmac_sha256_hex(futures_secret,
+                          "symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=9000&timeInForce=GTC&"
+                          "recvWindow=5000&timestamp=1591702613943") ==
           "3c661234138461fcc7a7d8746c6558c9842d4e10870d2ecbedf7777cad694af9");
-    CHECK(hmac_sha256_hex(spot_secret, "symbol=LTCBTC&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=0.1&"
-                                       "recvWindow=5000&timestamp=1499827319559") ==
+    CHECK(hmac_sha256_hex(spot_secret,
+                          "symbol=LTCBTC&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=0.1&"
+                          "recvWindow=5000&timestamp=1499827319559") ==
           "c8db56825ae71d6d79447849e617115f4a920fa2acdcab2b053c4b2838bd6b71");
     CHECK(hmac_sha256_hex(spot_secret, "timestamp=1578963600000") ==
           "d84e6641b1e328e7b418fff030caed655c266299c9355e36ce801ed14631eed4");
 }
 
 TEST_CASE("query and body are signed with nothing between them") {
-    const auto text = signed_text("symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC",
-                                  "quantity=1&price=9000&recvWindow=5000&timestamp= 1591702613943&signature=x");
+    const auto text =
+        signed_text("symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC",
+                    "quantity=1&price=9000&recvWindow=5000&timestamp= 1591702613943&signature=x");
     REQUIRE(text);
-    CHECK(hmac_sha256_hex(futures_secret, *text) == "f9d0ae5e813ef6ccf15c2b5a434047a0181cb5a342b903b367ca6d27a66e36f2");
+    CHECK(hmac_sha256_hex(futures_secret, *text) ==
+          "f9d0ae5e813ef6ccf15c2b5a434047a0181cb5a342b903b367ca6d27a66e36f2");
     CHECK(signed_text("a=1&signature=ff", "b=2") == "a=1b=2");
     CHECK(signed_text("signature=ff", "") == "");
 }

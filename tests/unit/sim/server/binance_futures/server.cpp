@@ -44,7 +44,8 @@ struct raw_client {
     std::unique_ptr<asio::ssl::stream<asio::ip::tcp::socket>> stream;
     std::string buffer;
 
-    boost::system::error_code connect(std::uint16_t port, const std::string& ca, const std::string& host = "localhost") {
+    boost::system::error_code connect(std::uint16_t port, const std::string& ca,
+                                      const std::string& host = "localhost") {
         boost::system::error_code error;
         tls.set_verify_mode(asio::ssl::verify_peer);
         tls.add_certificate_authority(asio::buffer(ca), error);
@@ -85,7 +86,8 @@ struct raw_client {
     }
     void upgrade(const std::string& target) {
         send("GET " + target +
-             " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+             " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: "
+             "Upgrade\r\nSec-WebSocket-Version: 13\r\n"
              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
     }
     /// A masked text frame; the mask is zero.
@@ -98,7 +100,7 @@ struct raw_client {
 
 using namespace std::chrono_literals;
 
-}  // namespace
+} // namespace
 
 TEST_CASE("clients verify the server against the throw-away authority, and another authority is refused") {
     running_server server;
@@ -135,8 +137,9 @@ TEST_CASE("a WebSocket is served, pinged, and closed when its pongs stay away") 
     REQUIRE(client.read_until([](const std::string& b) { return b.find("\"bookTicker\"") != b.npos; }, 5s));
     CHECK(client.buffer.starts_with("HTTP/1.1 101"));
     client.send_frame(1, R"({"method":"LIST_SUBSCRIPTIONS","id":3})");
-    CHECK(client.read_until([](const std::string& b) { return b.find(R"({"result":["btcusdt@bookTicker"],"id":3})") != b.npos; },
-                            5s));
+    CHECK(client.read_until(
+        [](const std::string& b) { return b.find(R"({"result":["btcusdt@bookTicker"],"id":3})") != b.npos; },
+        5s));
     CHECK(client.read_until([](const std::string& b) { return b.find('\x89') != b.npos; }, 5s));
     CHECK(client.read_until([](const std::string& b) { return b.find("Pong timeout") != b.npos; }, 5s));
 }
@@ -148,10 +151,16 @@ TEST_CASE("a stalled WebSocket keeps its TCP and says nothing, not even pong") {
     client.upgrade("/market/ws");
     REQUIRE(client.read_until([](const std::string& b) { return b.find("\r\n\r\n") != b.npos; }, 5s));
     client.send_frame(9, "a");
-    REQUIRE(client.read_until([](const std::string& b) { return b.find("\x8a\x01" "a") != b.npos; }, 5s));
+    REQUIRE(client.read_until(
+        [](const std::string& b) {
+            return b.find("\x8a\x01"
+                          "a") != b.npos;
+        },
+        5s));
     raw_client admin;
     REQUIRE_FALSE(admin.connect(server.it.port(), server.it.ca_pem()));
-    admin.send("POST /sim/fault?channel=market&kind=stall HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+    admin.send(
+        "POST /sim/fault?channel=market&kind=stall HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
     REQUIRE(admin.read_until([](const std::string& b) { return b.ends_with("{}"); }, 5s));
     client.buffer.clear();
     client.send_frame(9, "b");

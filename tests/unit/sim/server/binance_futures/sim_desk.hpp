@@ -5,7 +5,6 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-
 #include <catch2/catch_test_macros.hpp>
 
 #include <cstdint>
@@ -31,7 +30,8 @@ struct sim_desk {
         account_config other;
         other.api_key = "other-key";
         other.secret = "other-secret";
-        c.accounts = {account_config{"key", "secret", decimal::from_integer(100'000), {2, -4}, {5, -4}, 20}, other};
+        c.accounts = {account_config{"key", "secret", decimal::from_integer(100'000), {2, -4}, {5, -4}, 20},
+                      other};
         return c;
     }
     explicit sim_desk(exchange_config config = quiet()) : venue(std::move(config)) { venue.tick(now); }
@@ -120,7 +120,8 @@ struct sim_desk {
     }
 
     static std::int64_t code(const json::value& v) {
-        if (const auto* e = v.as_object().if_contains("error")) return e->at("code").to_number<std::int64_t>();
+        if (const auto* e = v.as_object().if_contains("error"))
+            return e->at("code").to_number<std::int64_t>();
         const auto* c = v.as_object().if_contains("code");
         return c ? c->to_number<std::int64_t>() : 0;
     }
@@ -159,4 +160,4 @@ struct sim_desk {
     }
 };
 
-}  // namespace sim_test
+} // namespace sim_test

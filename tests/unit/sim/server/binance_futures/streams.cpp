@@ -19,7 +19,9 @@ exchange_config lively(std::uint64_t seed = 3) {
 void run(sim_desk& d, duration time) {
     for (std::int64_t ns = 0; ns < time.ns; ns += 10'000'000) d.pass(milliseconds(10));
 }
-std::uint64_t number(const json::value& v, std::string_view name) { return v.at(name).to_number<std::uint64_t>(); }
+std::uint64_t number(const json::value& v, std::string_view name) {
+    return v.at(name).to_number<std::uint64_t>();
+}
 
 /// A book kept by a client that follows the venue's documented rule.
 struct client_book {
@@ -59,7 +61,7 @@ struct client_book {
     bool operator==(const client_book& o) const { return sides[0] == o.sides[0] && sides[1] == o.sides[1]; }
 };
 
-}  // namespace
+} // namespace
 
 TEST_CASE("subscriptions are acknowledged, listed and ended in the venue's words") {
     sim_desk d;
@@ -70,9 +72,12 @@ TEST_CASE("subscriptions are acknowledged, listed and ended in the venue's words
         REQUIRE(answers.size() == 1);
         return json::serialize(answers[0]);
     };
-    CHECK(say(R"({"method":"SUBSCRIBE","params":["btcusdt@depth@100ms"],"id":1})") == R"({"result":null,"id":1})");
-    CHECK(say(R"({"method":"LIST_SUBSCRIPTIONS","id":"x"})") == R"({"result":["0","btcusdt@depth@100ms"],"id":"x"})");
-    CHECK(say(R"({"method":"UNSUBSCRIBE","params":["btcusdt@depth@100ms"],"id":2})") == R"({"result":null,"id":2})");
+    CHECK(say(R"({"method":"SUBSCRIBE","params":["btcusdt@depth@100ms"],"id":1})") ==
+          R"({"result":null,"id":1})");
+    CHECK(say(R"({"method":"LIST_SUBSCRIPTIONS","id":"x"})") ==
+          R"({"result":["0","btcusdt@depth@100ms"],"id":"x"})");
+    CHECK(say(R"({"method":"UNSUBSCRIBE","params":["btcusdt@depth@100ms"],"id":2})") ==
+          R"({"result":null,"id":2})");
     CHECK(say(R"({"method":"LIST_SUBSCRIPTIONS","id":3})") == R"({"result":["0"],"id":3})");
     CHECK(say("nonsense").find("\"error\"") != std::string::npos);
     CHECK(say(R"({"method":"DANCE","id":4})").find("\"id\":4") != std::string::npos);
@@ -82,9 +87,11 @@ TEST_CASE("subscriptions are acknowledged, listed and ended in the venue's words
 
 TEST_CASE("only the split paths are served") {
     sim_desk d;
-    for (const char* path : {"/ws", "/stream", "/ws/btcusdt@depth", "/stream?streams=a", "/public", "/", "/other/ws", "/ws-fapi/v2"})
+    for (const char* path : {"/ws", "/stream", "/ws/btcusdt@depth", "/stream?streams=a", "/public", "/",
+                             "/other/ws", "/ws-fapi/v2"})
         CHECK_FALSE(d.venue.open(path, d.now));
-    for (const char* path : {"/public/ws", "/public/stream", "/market/ws/btcusdt@aggTrade", "/private/ws", "/ws-fapi/v1"})
+    for (const char* path :
+         {"/public/ws", "/public/stream", "/market/ws/btcusdt@aggTrade", "/private/ws", "/ws-fapi/v1"})
         CHECK(d.venue.open(path, d.now));
 }
 

@@ -11,14 +11,15 @@ std::vector<std::string> names(const std::vector<json::value>& events) {
     for (const auto& v : events) {
         std::string name(v.at("e").as_string());
         if (name == "ORDER_TRADE_UPDATE")
-            name += " " + std::string(v.at("o").at("x").as_string()) + " " + std::string(v.at("o").at("X").as_string());
+            name += " " + std::string(v.at("o").at("x").as_string()) + " " +
+                    std::string(v.at("o").at("X").as_string());
         all.push_back(std::move(name));
     }
     return all;
 }
 using names_t = std::vector<std::string>;
 
-}  // namespace
+} // namespace
 
 TEST_CASE("an order's life is told event by event, each fill three times") {
     sim_desk d;
@@ -29,8 +30,8 @@ TEST_CASE("an order's life is told event by event, each fill three times") {
     d.ws("order.cancel", {{"symbol", "BTCUSDT"}, {"origClientOrderId", "life"}});
     const auto events = d.sent(user);
     CHECK(names(events) == names_t{"ORDER_TRADE_UPDATE NEW NEW", "TRADE_LITE", "ACCOUNT_UPDATE",
-                                   "ORDER_TRADE_UPDATE TRADE PARTIALLY_FILLED", "TRADE_LITE", "ACCOUNT_UPDATE",
-                                   "ORDER_TRADE_UPDATE TRADE PARTIALLY_FILLED",
+                                   "ORDER_TRADE_UPDATE TRADE PARTIALLY_FILLED", "TRADE_LITE",
+                                   "ACCOUNT_UPDATE", "ORDER_TRADE_UPDATE TRADE PARTIALLY_FILLED",
                                    "ORDER_TRADE_UPDATE CANCELED CANCELED"});
     const auto& fresh = events[0].at("o");
     CHECK(fresh.at("s") == "BTCUSDT");
@@ -45,7 +46,8 @@ TEST_CASE("an order's life is told event by event, each fill three times") {
     CHECK(fresh.at("t") == 0);
     CHECK_FALSE(fresh.as_object().contains("N"));
     CHECK(fresh.at("V") == "EXPIRE_MAKER");
-    for (const char* field : {"sp", "i", "l", "L", "T", "b", "a", "m", "R", "wt", "ot", "ps", "cp", "pP", "si", "ss", "rp", "pm", "gtd", "er"})
+    for (const char* field : {"sp", "i",  "l",  "L",  "T",  "b",  "a",  "m",  "R",   "wt",
+                              "ot", "ps", "cp", "pP", "si", "ss", "rp", "pm", "gtd", "er"})
         CHECK(fresh.as_object().contains(field));
     const auto& second = events[6].at("o");
     CHECK(second.at("l") == "0.006");
@@ -90,18 +92,23 @@ TEST_CASE("what ends without a request is told as expired") {
     const auto user = d.open_user();
     d.ws("order.place", d.limit("BUY", "59000", "0.010", "ioc", "IOC"));
     d.ws("order.place", d.limit("BUY", "59000", "0.010", "resting"));
-    d.ws("order.place", d.with(d.limit("SELL", "59000", "0.010", "self"), "selfTradePreventionMode", "EXPIRE_BOTH"));
-    CHECK(names(d.sent(user)) ==
-          names_t{"ORDER_TRADE_UPDATE NEW NEW", "ORDER_TRADE_UPDATE EXPIRED EXPIRED", "ORDER_TRADE_UPDATE NEW NEW",
-                  "ORDER_TRADE_UPDATE NEW NEW", "ORDER_TRADE_UPDATE EXPIRED EXPIRED_IN_MATCH",
-                  "ORDER_TRADE_UPDATE EXPIRED EXPIRED_IN_MATCH"});
+    d.ws("order.place",
+         d.with(d.limit("SELL", "59000", "0.010", "self"), "selfTradePreventionMode", "EXPIRE_BOTH"));
+    CHECK(names(d.sent(user)) == names_t{"ORDER_TRADE_UPDATE NEW NEW", "ORDER_TRADE_UPDATE EXPIRED EXPIRED",
+                                         "ORDER_TRADE_UPDATE NEW NEW", "ORDER_TRADE_UPDATE NEW NEW",
+                                         "ORDER_TRADE_UPDATE EXPIRED EXPIRED_IN_MATCH",
+                                         "ORDER_TRADE_UPDATE EXPIRED EXPIRED_IN_MATCH"});
 }
 
 TEST_CASE("an amendment is told as such and loses no fill") {
     sim_desk d;
     const auto user = d.open_user();
     d.ws("order.place", d.limit("BUY", "59000", "0.010", "a"));
-    d.ws("order.modify", {{"symbol", "BTCUSDT"}, {"origClientOrderId", "a"}, {"side", "BUY"}, {"price", "59001"}, {"quantity", "0.020"}});
+    d.ws("order.modify", {{"symbol", "BTCUSDT"},
+                          {"origClientOrderId", "a"},
+                          {"side", "BUY"},
+                          {"price", "59001"},
+                          {"quantity", "0.020"}});
     CHECK(names(d.sent(user)) == names_t{"ORDER_TRADE_UPDATE NEW NEW", "ORDER_TRADE_UPDATE AMENDMENT NEW"});
 }
 
@@ -130,7 +137,8 @@ TEST_CASE("each account has its own listen key, and a combined stream names it")
     d.as_first();
     CHECK(mine.size() == 64);
     CHECK(mine != others);
-    const auto both = d.open("/private/stream?listenKey=" + mine + "&listenKey=" + others + "&events=ORDER_TRADE_UPDATE");
+    const auto both =
+        d.open("/private/stream?listenKey=" + mine + "&listenKey=" + others + "&events=ORDER_TRADE_UPDATE");
     d.ws("order.place", d.limit("BUY", "59000", "0.010"));
     d.as_other();
     d.ws("order.place", d.limit("BUY", "59000", "0.010"));
@@ -189,7 +197,8 @@ TEST_CASE("what the user stream told adds up to the ledger, to the last digit") 
     for (int n = 0; n < 200; ++n) {
         d.pass(seconds(1));
         d.rest("POST", "/fapi/v1/order",
-               random.chance(50) ? d.market(random.chance(50) ? "BUY" : "SELL", "0.0" + std::to_string(10 + random.below(80)))
+               random.chance(50) ? d.market(random.chance(50) ? "BUY" : "SELL",
+                                            "0.0" + std::to_string(10 + random.below(80)))
                                  : d.limit(random.chance(50) ? "BUY" : "SELL", "60000.0", "0.050"));
         if (n % 10 == 0) d.rest("DELETE", "/fapi/v1/allOpenOrders", {{"symbol", "BTCUSDT"}});
         d.venue.pong(user, d.now);

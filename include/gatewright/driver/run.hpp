@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/driver/config.hpp>
+#include <gatewright/driver/live.hpp>
+#include <gatewright/driver/load_config.hpp>
+#include <gatewright/engine/engine.hpp>
+#include <gatewright/engine/assemble.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <cstddef>
+#include <exception>
+#include <iostream>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace gatewright::driver {
+
+/// The engine's configuration from what was loaded: a gateway's section is named after its tag type.
+/// @throws config_error naming the field and the offence.
+template <class EngineT>
+typename EngineT::config engine_config(const config& c) {
+    std::map<std::string, named_gateway, std::less<>> gateways;
+    for (const auto& [tag, g] : c.gateways) {
+        named_gateway& n = gateways[tag];
+        n.venue = g.venue;
+        n.settings = {g.endpoints, g.api_key.reveal(), g.api_secret.reveal(), g.passphrase.reveal(), g.symbols, g.options};
+    }
+    try {
+        return assemble<EngineT>(gateways, c.risk, c.desk_prefix);
+    } catch (const std::invalid_argument& e) {
+        throw config_error(e.what());
+    }
+}
+
+/// Runs a desk against the network until SIGINT or SIGTERM, then cancels what rests and closes. Errors go to stderr.
+/// @return 0, or 1 if the configuration is wrong or orders may still rest at the end.
+template <class EngineT>
+int run(const config& c) {
+    try {
+        EngineT desk(engine_config<EngineT>(c));
+        boost::asio::io_context io(1);
+        live_options options;
+        for (const std::string& tag : gateway_names<EngineT>()) options.gateway_tls.push_back(c.gateway(tag).tls);
+        live_driver<EngineT> driver(io, desk, options);
+        boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+        bool stop = false;
+        signals.async_wait([&](const boost::system::error_code& ec, int) { stop = !ec; });
+        driver.start();
+        while (!stop) driver.run_until([&] { return stop; }, minutes(60));
+        driver.command("halt");
+        driver.command("cancel_all");
+        const bool settled = driver.run_until([&] { return desk.open_orders() == 0; }, seconds(10));
+        if (!settled) std::cerr << "gatewright: " << desk.open_orders() << " orders may still rest at their venues\n";
+        driver.stop();
+        return settled ? 0 : 1;
+    } catch (const std::exception& e) {
+        std::cerr << "gatewright: " << e.what() << '\n';
+        return 1;
+    }
+}
+
+}  // namespace gatewright::driver
+
+namespace gatewright {
+using driver::load_config;
+using driver::run;
+}  // namespace gatewright
