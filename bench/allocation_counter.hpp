@@ -9,4 +9,4 @@ namespace gatewright_bench {
 /// `posix_memalign`, by whomever called.
 std::uint64_t allocations() noexcept;
 
-}  // namespace gatewright_bench
+} // namespace gatewright_bench

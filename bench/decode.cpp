@@ -69,10 +69,10 @@ struct recorder {
 // Frames ---------------------------------------------------------------------------------------------------------
 
 std::string book_ticker_frame(int i) {
-    return R"({"stream":"ethusdt@bookTicker","data":{"e":"bookTicker","u":6843917265)" + std::to_string(100 + i) +
-           R"(,"s":"ETHUSDT","b":"2713.)" + std::to_string(10 + i) + R"(","B":")" + std::to_string(3 + 7 * i) +
-           R"(.512","a":"2713.)" + std::to_string(20 + i) + R"(","A":")" + std::to_string(1 + 5 * i) +
-           R"(.204","T":1730841604123,"E":1730841604125}})";
+    return R"({"stream":"ethusdt@bookTicker","data":{"e":"bookTicker","u":6843917265)" +
+           std::to_string(100 + i) + R"(,"s":"ETHUSDT","b":"2713.)" + std::to_string(10 + i) + R"(","B":")" +
+           std::to_string(3 + 7 * i) + R"(.512","a":"2713.)" + std::to_string(20 + i) + R"(","A":")" +
+           std::to_string(1 + 5 * i) + R"(.204","T":1730841604123,"E":1730841604125}})";
 }
 
 std::string agg_trade_frame(int i) {
@@ -87,8 +87,9 @@ std::string depth20_frame(int i) {
         std::string text;
         for (int n = 0; n < 20; ++n) {
             const int cents = base + step * n;
-            text += (n == 0 ? "[\"" : ",[\"") + std::to_string(cents / 100) + '.' + std::to_string(cents % 100 / 10) +
-                    std::to_string(cents % 10) + "\",\"" + std::to_string((n * 7 + i * 11) % 23) + '.' +
+            text += (n == 0 ? "[\"" : ",[\"") + std::to_string(cents / 100) + '.' +
+                    std::to_string(cents % 100 / 10) + std::to_string(cents % 10) + "\",\"" +
+                    std::to_string((n * 7 + i * 11) % 23) + '.' +
                     std::to_string(100 + (n * 131 + i * 57) % 900) + "\"]";
         }
         return text;
@@ -101,10 +102,12 @@ std::string depth20_frame(int i) {
 
 std::string order_trade_update_frame(int i) {
     return R"({"e":"ORDER_TRADE_UPDATE","T":1730841604200,"E":1730841604201,"o":{"s":"ETHUSDT","c":"gw-k3x9-0000000)" +
-           std::to_string(i) + R"(","S":"SELL","o":"LIMIT","f":"GTC","q":"1.530","p":"2713.20","ap":"2713.20000",)"
-                               R"("sp":"0","x":"TRADE","X":"PARTIALLY_FILLED","i":7786774001,"l":"0.)" +
+           std::to_string(i) +
+           R"(","S":"SELL","o":"LIMIT","f":"GTC","q":"1.530","p":"2713.20","ap":"2713.20000",)"
+           R"("sp":"0","x":"TRADE","X":"PARTIALLY_FILLED","i":7786774001,"l":"0.)" +
            std::to_string(500 + i) + R"(","z":"0.)" + std::to_string(500 + i) +
-           R"(","L":"2713.20","n":"0.27132000","N":"USDT","T":1730841604200,"t":4412345)" + std::to_string(100 + i) +
+           R"(","L":"2713.20","n":"0.27132000","N":"USDT","T":1730841604200,"t":4412345)" +
+           std::to_string(100 + i) +
            R"(,"b":"6928.52800","a":"0","m":true,"R":false,"wt":"CONTRACT_PRICE","ot":"LIMIT","ps":"BOTH",)"
            R"("cp":false,"rp":"0","pP":false,"si":0,"ss":0,"V":"EXPIRE_MAKER","pm":"NONE","gtd":0}})";
 }
@@ -114,7 +117,8 @@ std::vector<std::string> frames(std::string (*make)(int), std::initializer_list<
     std::vector<std::string> all;
     for (int i = 0; i < 8; ++i) all.push_back(make(i));
     for (const char* name : shared) {
-        std::ifstream file(std::string(GATEWRIGHT_SHARED_DIR) + "/bench-frames/binance_usdsf_" + name + ".json");
+        std::ifstream file(std::string(GATEWRIGHT_SHARED_DIR) + "/bench-frames/binance_usdsf_" + name +
+                           ".json");
         std::stringstream text;
         if (file && text << file.rdbuf()) {
             std::string frame = text.str();
@@ -155,15 +159,24 @@ void set_words(gatewright::order_update& o, std::string_view side_word, std::str
                std::string_view in_force, std::string_view status, std::string_view position) {
     o.side = side_word == "BUY" ? side::buy : side::sell;
     o.type = type == "LIMIT" ? order_type::limit : type == "MARKET" ? order_type::market : order_type::stop;
-    if (in_force == "GTC") o.tif = time_in_force::good_till_cancel;
-    else if (in_force == "IOC") o.tif = time_in_force::immediate_or_cancel;
-    else if (in_force == "FOK") o.tif = time_in_force::fill_or_kill;
-    else if (in_force == "GTX") o.post_only = true;
-    if (status == "NEW" || status == "PARTIALLY_FILLED") o.state = lifecycle::working;
-    else if (status == "FILLED") o.state = lifecycle::filled;
-    else if (status == "CANCELED") o.state = lifecycle::cancelled;
-    else if (status == "EXPIRED") o.state = lifecycle::expired;
-    else o.state = lifecycle::rejected;
+    if (in_force == "GTC")
+        o.tif = time_in_force::good_till_cancel;
+    else if (in_force == "IOC")
+        o.tif = time_in_force::immediate_or_cancel;
+    else if (in_force == "FOK")
+        o.tif = time_in_force::fill_or_kill;
+    else if (in_force == "GTX")
+        o.post_only = true;
+    if (status == "NEW" || status == "PARTIALLY_FILLED")
+        o.state = lifecycle::working;
+    else if (status == "FILLED")
+        o.state = lifecycle::filled;
+    else if (status == "CANCELED")
+        o.state = lifecycle::cancelled;
+    else if (status == "EXPIRED")
+        o.state = lifecycle::expired;
+    else
+        o.state = lifecycle::rejected;
     o.position = position == "BOTH"   ? position_side::net
                  : position == "LONG" ? position_side::long_side
                                       : position_side::short_side;
@@ -188,9 +201,7 @@ void set_fill(gatewright::fill& f, const gatewright::order_update& o) {
 
 std::string_view text_of(ondemand::value v) { return v.get_string(); }
 /// An id as text: the digits of the number.
-std::string_view digits_of(ondemand::value v) {
-    return v.raw_json_token();
-}
+std::string_view digits_of(ondemand::value v) { return v.raw_json_token(); }
 decimal decimal_of(ondemand::value v) { return parsed(text_of(v)); }
 timestamp time_of(ondemand::value v) {
     return timestamp::from_milliseconds(static_cast<std::int64_t>(std::uint64_t(v.get_uint64())));
@@ -227,7 +238,8 @@ void simdjson_agg_trade(ondemand::document& doc, recorder& out) {
 
 void simdjson_depth20(ondemand::document& doc, recorder& out) {
     book_header h;
-    h.partial = std::string_view(doc.find_field("stream").get_string()).find("@depth20") != std::string_view::npos;
+    h.partial =
+        std::string_view(doc.find_field("stream").get_string()).find("@depth20") != std::string_view::npos;
     ondemand::object data = doc.find_field("data");
     if (std::string_view(data.find_field("e").get_string()) != "depthUpdate") std::abort();
     h.venue_time = time_of(data.find_field("T"));
@@ -397,8 +409,10 @@ void ours(benchmark::State& state, frame_list list) {
         const std::vector<char>& m = messages[i];
         const std::string_view text(m.data(), m.size());
         wire::decode_status status;
-        if constexpr (Private) status = binance::decode_user_stream(text, received, out);
-        else status = binance::decode_stream(text, received, out);
+        if constexpr (Private)
+            status = binance::decode_user_stream(text, received, out);
+        else
+            status = binance::decode_stream(text, received, out);
         if (!status) std::abort();
         benchmark::DoNotOptimize(out);
         benchmark::ClobberMemory();
@@ -445,19 +459,22 @@ void with_boost_json(benchmark::State& state, frame_list list) {
     report(state, list, before);
 }
 
-template <bool Private, void (*Simdjson)(ondemand::document&, recorder&), void (*BoostJson)(const json::value&, recorder&)>
+template <bool Private, void (*Simdjson)(ondemand::document&, recorder&),
+          void (*BoostJson)(const json::value&, recorder&)>
 void add(const std::string& name, frame_list list) {
     benchmark::RegisterBenchmark(("decode/binance_futures/" + name).c_str(), ours<Private>, list);
     benchmark::RegisterBenchmark(("simdjson/binance_futures/" + name).c_str(), with_simdjson<Simdjson>, list);
-    benchmark::RegisterBenchmark(("boost_json/binance_futures/" + name).c_str(), with_boost_json<BoostJson>, list);
+    benchmark::RegisterBenchmark(("boost_json/binance_futures/" + name).c_str(), with_boost_json<BoostJson>,
+                                 list);
 }
 
 [[maybe_unused]] const bool registered = [] {
     add<false, simdjson_book_ticker, boost_book_ticker>("book_ticker", book_ticker_frames);
     add<false, simdjson_agg_trade, boost_agg_trade>("agg_trade", agg_trade_frames);
     add<false, simdjson_depth20, boost_depth20>("depth20", depth20_frames);
-    add<true, simdjson_order_trade_update, boost_order_trade_update>("order_trade_update", order_trade_update_frames);
+    add<true, simdjson_order_trade_update, boost_order_trade_update>("order_trade_update",
+                                                                     order_trade_update_frames);
     return true;
 }();
 
-}  // namespace
+} // namespace

@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 // The demo: a desk trades against a simulated Binance over TLS WebSockets, or replays a recorded session.
 
-#include "demo/live_run.hpp"
-#include "demo/replay_run.hpp"
+#include "demo/runs.hpp"
 
 #include <CLI/CLI.hpp>
 
-#include <cstdlib>
 #include <exception>
 #include <iostream>
-#include <new>
 #include <string>
 #include <vector>
-
-void* operator new(std::size_t size) {
-    ++demo::allocations;
-    if (void* p = std::malloc(size)) return p;
-    throw std::bad_alloc();
-}
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 int main(int argc, char** argv) {
     int run_seconds = 20;

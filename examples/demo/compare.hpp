@@ -3,7 +3,7 @@
 
 #include "desk.hpp"
 
-#include <gatewright/sim/server/binance_futures/witness.hpp>
+#include <gatewright/sim/server/binance_futures/ledger.hpp>
 
 #include <map>
 #include <ostream>

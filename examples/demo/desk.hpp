@@ -16,14 +16,13 @@ using desk = gw::engine<
                    gw::max_position>,
     gw::no_journal, quoter<main_account>>;
 
-/// The desk's risk limits: small enough that a run of the demo meets some of them.
-inline desk::risk_type risk_limits() {
+/// The desk's risk limits, given the largest position of each symbol: small enough that a run of the demo meets some of
+/// them.
+inline desk::risk_type risk_limits(const gw::risk::limit_table<gw::quantity>& positions) {
     using namespace gw::literals;
-    return desk::risk_type(gw::trading_state(), gw::instrument_rules(),
-                           gw::max_order_quantity({gw::risk::limit_table<gw::quantity>({"0.05"_d})}),
+    return desk::risk_type(gw::trading_state(), gw::instrument_rules(), gw::max_order_quantity({positions}),
                            gw::price_collar({gw::risk::limit_table<gw::decimal>("0.02"_d)}),
-                           gw::order_rate({20, gw::seconds(1)}),
-                           gw::max_position({gw::risk::limit_table<gw::quantity>({"0.030"_d})}));
+                           gw::order_rate({20, gw::seconds(1)}), gw::max_position({positions}));
 }
 
 }  // namespace demo

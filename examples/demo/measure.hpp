@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "allocations.hpp"
 #include "desk.hpp"
 
 #include <gatewright/driver/output_queue.hpp>
@@ -12,19 +13,16 @@
 
 namespace demo {
 
-/// Heap allocations of this thread so far; counted by the `operator new` of demo.cpp.
-inline thread_local std::uint64_t allocations = 0;
-
 /// The desk with a count of what its hot path allocates: each step of a stream message, once `counting` is set.
 struct counted_desk : desk {
     using desk::desk;
     template <class SinkT>
     void step(const gw::input& in, SinkT& out) noexcept {
-        const std::uint64_t before = allocations;
+        const std::uint64_t before = allocations();
         desk::step(in, out);
         if (!counting || in.kind != gw::input_kind::message) return;
         ++hot_steps;
-        hot_allocations += allocations - before;
+        hot_allocations += allocations() - before;
     }
     bool counting = false;
     std::uint64_t hot_steps = 0;

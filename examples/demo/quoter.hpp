@@ -15,8 +15,8 @@ namespace gw = gatewright;
 /// market, and takes liquidity to come back when its position has grown too large. Not a way to earn money.
 template <class TagT>
 struct quoter : gw::strategy<quoter<TagT>> {
-    gw::decimal clip{5, -3};             ///< quantity of one order
-    gw::decimal too_large{20, -3};       ///< position from which it takes liquidity to reduce
+    gw::decimal clip{300, 0};  ///< size of one order, in quote currency
+    int too_many = 4;          ///< position, in orders, from which it takes liquidity to come back
     gw::duration pace = gw::milliseconds(400);  ///< least time between two actions of one side
     bool stopped = false;
 
@@ -37,17 +37,21 @@ struct quoter : gw::strategy<quoter<TagT>> {
 
     void on(const gw::best_quote& q, auto& desk) {
         instrument_quotes* const mine = find(q.symbol);
-        if (stopped || mine == nullptr || !desk.template not_ready_reason<TagT>().empty()) return;
-        follow(*mine, bid, gw::side::buy, q.bid, desk);
-        follow(*mine, ask, gw::side::sell, q.ask, desk);
+        if (mine == nullptr || !desk.template not_ready_reason<TagT>().empty()) return;
+        if (stopped) return withdraw(*mine, desk);
+        const gw::quantity size = size_of(q, desk);
+        if (size.is_zero()) return;
+        follow(*mine, bid, gw::side::buy, q.bid, size, desk);
+        follow(*mine, ask, gw::side::sell, q.ask, size, desk);
 
         const gw::wide_decimal& held = desk.template position<TagT>(q.symbol).quantity();
-        if (held.abs() < gw::wide_decimal(too_large) || !due(mine->of[exit], desk)) return;
+        const auto too_large = checked_mul(size.value, gw::decimal::from_integer(too_many));
+        if (!too_large || held.abs() < gw::wide_decimal(*too_large) || !due(mine->of[exit], desk)) return;
         gw::limit_order o;
         o.symbol = q.symbol;
         o.side = held.is_negative() ? gw::side::buy : gw::side::sell;
         o.price = held.is_negative() ? q.ask : q.bid;
-        o.quantity = {too_large};
+        o.quantity = {*too_large};
         o.tif = gw::time_in_force::immediate_or_cancel;
         o.reduce_only = true;
         o.tag = exit;
@@ -74,7 +78,23 @@ private:
         return nullptr;
     }
 
-    void follow(instrument_quotes& mine, role r, gw::side s, gw::price best, auto& desk) {
+    /// The clip in lots of the instrument; zero while its rules are not known.
+    gw::quantity size_of(const gw::best_quote& q, auto& desk) const {
+        const gw::instrument* rules = desk.template instrument<TagT>(q.symbol);
+        if (rules == nullptr || q.bid.is_zero()) return {};
+        const gw::wide_decimal lot_value = product(q.bid, rules->lot_size);
+        const auto lots = muldiv(gw::wide_decimal(clip), gw::wide_decimal(1, 0), lot_value, 0);
+        const auto count = lots ? lots->to_decimal() : gw::result<gw::decimal>(gw::decimal());
+        const auto size = count ? checked_mul(*count, rules->lot_size.value) : count;
+        return size ? gw::quantity{*size} : gw::quantity{};
+    }
+
+    void withdraw(instrument_quotes& mine, auto& desk) {
+        for (quote& q : mine.of)
+            if (q.order.valid() && !q.cancelling && desk.cancel(q.order)) q.cancelling = true;
+    }
+
+    void follow(instrument_quotes& mine, role r, gw::side s, gw::price best, gw::quantity size, auto& desk) {
         quote& q = mine.of[r];
         if (!due(q, desk)) return;
         if (q.order.valid()) {
@@ -87,7 +107,7 @@ private:
         o.symbol = mine.symbol;
         o.side = s;
         o.price = best;
-        o.quantity = {clip};
+        o.quantity = size;
         o.post_only = true;
         o.tag = r;
         submit(mine, o, desk);

@@ -84,12 +84,14 @@ bool run(std::string_view text, DecodeT decode) {
     require(!sink.open);
     require(status.error().at <= text.size());
     require(status.error().field != nullptr);
-    if (status.ok()) require(sink.aborted == 0);
-    else require(sink.ended == 0 && sink.events == 0);
+    if (status.ok())
+        require(sink.aborted == 0);
+    else
+        require(sink.ended == 0 && sink.events == 0);
     return status.ok();
 }
 
-}  // namespace
+} // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     // Exactly as large as the message, so that a read behind it is seen.
@@ -100,9 +102,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     bool accepted = false;
     accepted |= run(text, [&](auto t, auto& s) { return binance::decode_stream(t, now, s); });
-    accepted |= run(text, [&](auto t, auto& s) { return binance::decode_stream(t, now, s, {.partial_depth = true}); });
+    accepted |= run(
+        text, [&](auto t, auto& s) { return binance::decode_stream(t, now, s, {.partial_depth = true}); });
     accepted |= run(text, [&](auto t, auto& s) { return binance::decode_user_stream(t, now, s); });
-    accepted |= run(text, [&](auto t, auto& s) { return binance::decode_order(t, now, report_source::reply, s); });
+    accepted |=
+        run(text, [&](auto t, auto& s) { return binance::decode_order(t, now, report_source::reply, s); });
     accepted |= run(text, [&](auto t, auto& s) { return binance::decode_open_orders(t, now, s); });
     accepted |= run(text, [&](auto t, auto& s) { return binance::decode_user_trades(t, now, s); });
     accepted |= run(text, [&](auto t, auto& s) { return binance::decode_balances(t, now, s); });
@@ -111,7 +115,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     accepted |= run(text, [&](auto t, auto& s) { return binance::decode_listen_key(t, now, s); });
     accepted |= run(text, [&](auto t, auto& s) { return binance::decode_server_time(t, now, s); });
     accepted |= run(text, [&](auto t, auto& s) { return binance::decode_position_mode(t, now, s); });
-    accepted |= run(text, [&](auto t, auto& s) { return binance::decode_depth_snapshot(t, "BTCUSDT", now, s); });
+    accepted |=
+        run(text, [&](auto t, auto& s) { return binance::decode_depth_snapshot(t, "BTCUSDT", now, s); });
     {
         checking_sink sink;
         accepted |= binance::decode_exchange_info(text, now, sink).ok();
@@ -119,7 +124,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     binance::ws_api_reply reply;
     if (binance::decode_ws_api_reply(text, reply).ok()) {
         accepted = true;
-        if (!reply.result.empty()) require(reply.result.data() >= text.data() && reply.result.data() + reply.result.size() <= text.data() + text.size());
+        if (!reply.result.empty())
+            require(reply.result.data() >= text.data() &&
+                    reply.result.data() + reply.result.size() <= text.data() + text.size());
     }
 
     boost::json::parse_options options;

@@ -21,7 +21,7 @@ using desk_type = gatewright_test::binance_desk<gatewright_test::one_order_at_a_
 
 namespace {
 
-struct through_hot_step {
+struct messages_apart {
     void operator()(desk_type& desk, const gatewright::input& in, gatewright::driver::output_queue& out) noexcept {
         if (in.kind == gatewright::input_kind::message) hot_step(desk, in, out);
         else desk.step(in, out);
@@ -31,10 +31,10 @@ struct through_hot_step {
 }  // namespace
 
 int main() {
-    gatewright_test::ready_desk<desk_type, through_hot_step> venue;
+    gatewright_test::ready_desk<desk_type, messages_apart> venue;
     for (int i = 0; i < 100; ++i)
         if (!venue.trade_once()) {
-            std::printf("the desk did not trade in round %d: %s\n", i, venue.desk().strategy_state().last_refusal.c_str());
+            std::printf("the desk did not trade in round %d: %s\n", i, venue.desk().strategy_state().last_refusal.str().c_str());
             return 1;
         }
     const auto& s = venue.desk().strategy_state();

@@ -3,13 +3,12 @@
 // Usage: NODE_EXTRA_CA_CERTS=<ca.pem> node binance_futures.mjs <port> <key> <secret>   (ccxt is found from the cwd)
 
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const [port, apiKey, secret] = process.argv.slice(2);
-const require = createRequire(path.join(process.cwd(), 'index.js'));
-const { default: ccxt } = await import(pathToFileURL(require.resolve('ccxt')));
+// The packages are in the current folder, not beside this file; as an ES module ccxt also runs on Node 18.
+const { default: ccxt } = await import(pathToFileURL(path.resolve('node_modules/ccxt/js/ccxt.js')));
 
 const base = `https://127.0.0.1:${port}`;
 const symbol = 'BTC/USDT:USDT';

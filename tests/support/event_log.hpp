@@ -36,7 +36,7 @@ struct event_log {
     int ended = 0;
     int aborted = 0;
     bool open = false;
-    bool misused = false;  ///< levels outside a book, or a book inside a book
+    bool misused = false; ///< levels outside a book, or a book inside a book
     struct api_error {
         std::int32_t code;
         std::string text;
@@ -58,11 +58,12 @@ struct event_log {
         std::string why;
     };
     std::vector<bad_row> bad_rows;
-    std::string text;  ///< everything above, in order
+    std::string text; ///< everything above, in order
 
     void on(const gatewright::best_quote& e) {
         quotes.push_back(e);
-        line("quote", e.symbol, e.venue_time, e.received, e.bid, e.bid_quantity, e.ask, e.ask_quantity, e.update_id);
+        line("quote", e.symbol, e.venue_time, e.received, e.bid, e.bid_quantity, e.ask, e.ask_quantity,
+             e.update_id);
     }
     void on(const gatewright::trade& e) {
         trades.push_back(e);
@@ -70,8 +71,8 @@ struct event_log {
     }
     void on(const gatewright::bar& e) {
         bars.push_back(e);
-        line("bar", e.symbol, e.venue_time, e.received, e.open_time, e.close_time, e.interval.ns, e.open, e.high, e.low,
-             e.close, e.volume, e.turnover, e.trade_count, e.closed);
+        line("bar", e.symbol, e.venue_time, e.received, e.open_time, e.close_time, e.interval.ns, e.open,
+             e.high, e.low, e.close, e.volume, e.turnover, e.trade_count, e.closed);
     }
     void on(const gatewright::mark_price& e) {
         marks.push_back(e);
@@ -84,15 +85,15 @@ struct event_log {
     void on(const gatewright::order_update& e) {
         orders.push_back(e);
         line("order", e.symbol, e.venue_time, e.received, e.client_id, e.venue_id, e.state, e.source,
-             static_cast<int>(e.reason), e.side, e.type, e.tif, e.position, e.post_only, e.reduce_only, e.amended,
-             e.has_terms, e.has_filled, e.venue_made, e.quantity, e.price, e.cumulative_quantity, e.average_price,
-             e.text);
+             static_cast<int>(e.reason), e.side, e.type, e.tif, e.position, e.post_only, e.reduce_only,
+             e.amended, e.has_terms, e.has_filled, e.venue_made, e.quantity, e.price, e.cumulative_quantity,
+             e.average_price, e.text);
     }
     void on(const gatewright::fill& e) {
         fills.push_back(e);
-        line("fill", e.symbol, e.venue_time, e.received, e.client_id, e.venue_id, e.id, e.side, e.position, e.maker,
-             e.has_commission, e.has_cumulative, e.source, e.price, e.quantity, e.cumulative_quantity,
-             e.commission.amount, e.commission.asset, e.realized_pnl);
+        line("fill", e.symbol, e.venue_time, e.received, e.client_id, e.venue_id, e.id, e.side, e.position,
+             e.maker, e.has_commission, e.has_cumulative, e.source, e.price, e.quantity,
+             e.cumulative_quantity, e.commission.amount, e.commission.asset, e.realized_pnl);
     }
     void on(const gatewright::balance_update& e) {
         balances.push_back(e);
@@ -100,8 +101,8 @@ struct event_log {
     }
     void on(const gatewright::position_update& e) {
         positions.push_back(e);
-        line("position", e.symbol, e.venue_time, e.received, e.position, e.quantity, e.entry_price, e.unrealized_pnl,
-             e.source);
+        line("position", e.symbol, e.venue_time, e.received, e.position, e.quantity, e.entry_price,
+             e.unrealized_pnl, e.source);
     }
     void on(const gatewright::account_config& e) {
         configs.push_back(e);
@@ -112,7 +113,11 @@ struct event_log {
         line("instrument", e.instrument.symbol, e.received);
     }
     template <class RuleT>
-        requires requires(const RuleT& r) { r.interval; r.limit; r.kind; }
+        requires requires(const RuleT& r) {
+            r.interval;
+            r.limit;
+            r.kind;
+        }
     void on(const RuleT& r) {
         line("limit", r.kind, r.interval.ns, r.limit, r.used);
     }
@@ -137,7 +142,8 @@ struct event_log {
         for (const auto which : {gatewright::side::buy, gatewright::side::sell})
             for (const level& l : levels)
                 if (l.which == which) line("level", which, l.price, l.quantity);
-        line("end", h.symbol, h.venue_time, h.received, h.first_id, h.last_id, h.previous_id, h.snapshot, h.partial);
+        line("end", h.symbol, h.venue_time, h.received, h.first_id, h.last_id, h.previous_id, h.snapshot,
+             h.partial);
     }
     void book_abort(const gatewright::book_header&) {
         if (!open) misused = true;
@@ -198,4 +204,4 @@ private:
     }
 };
 
-}  // namespace gatewright_test
+} // namespace gatewright_test

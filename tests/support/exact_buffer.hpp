@@ -20,4 +20,4 @@ private:
     std::size_t size_;
 };
 
-}  // namespace gatewright_test
+} // namespace gatewright_test

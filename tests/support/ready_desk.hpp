@@ -62,7 +62,7 @@ struct one_order_at_a_time : gatewright::strategy<one_order_at_a_time> {
     std::uint64_t books = 0;
     std::uint64_t others = 0;
     std::uint64_t operator_needed = 0;
-    std::string last_refusal;
+    gatewright::order_reject last_refusal;
 
     void on(const gatewright::best_quote& q, auto& desk) {
         using namespace gatewright;
@@ -83,7 +83,7 @@ struct one_order_at_a_time : gatewright::strategy<one_order_at_a_time> {
             ++submitted;
         } else {
             ++refused;
-            last_refusal = placed.error().str();
+            last_refusal = placed.error();
         }
     }
     void on(const gatewright::order_change& c, auto&) {
@@ -231,6 +231,14 @@ public:
               R"(},"rateLimits":[{"rateLimitType":"ORDERS","interval":"SECOND","intervalNum":10,"limit":300,"count":1}]})");
         feed(channel::order_entry, text_);
     }
+    /// The venue refuses the last request on the order link.
+    void refuse(int code, std::string_view words) {
+        const std::string request = field("id");
+        order_message_.clear();
+        write(R"({"id":")", request, R"(","status":400,"error":{"code":)", std::string_view(std::to_string(code)),
+              R"(,"msg":")", words, R"("},"rateLimits":[]})");
+        feed(channel::order_entry, text_);
+    }
     /// ORDER_TRADE_UPDATE without an execution.
     void report(std::string_view what, std::string_view status) { report(what, status, "0", 0); }
     /// One execution: TRADE_LITE, ORDER_TRADE_UPDATE, ACCOUNT_UPDATE.
@@ -252,8 +260,8 @@ public:
     }
 
     /// Twelve messages: a whole order of one side, filled a little and cancelled, while the market moves. Two such
-    /// leave the position as it was. @return false if the desk did not trade.
-    bool trade_once() {
+    /// leave the position as it was. It takes twice the `pace`. @return false if the desk did not trade.
+    bool trade_once(gatewright::duration pace = gatewright::microseconds(500)) {
         best_quote();
         if (!take_order()) return false;
         reply("NEW");
@@ -261,13 +269,13 @@ public:
         public_trade();
         execute(2);
         depth_change();
-        advance(gatewright::microseconds(500));
+        advance(pace);
         best_quote();
         if (order_message_.find(R"("method":"order.cancel")") == std::string::npos) return false;
         reply("CANCELED");
         report("CANCELED", "CANCELED");
         mark_price();
-        advance(gatewright::microseconds(500));
+        advance(pace);
         return true;
     }
 

@@ -35,8 +35,16 @@ public:
     constexpr decimal(std::int64_t mantissa, std::int8_t exponent) noexcept
         : mantissa_(mantissa), exponent_(exponent) {}
 
+    /// A binary floating-point number is no decimal, and would silently become a whole number.
+    template <class T>
+        requires std::is_floating_point_v<T>
+    decimal(T, std::int8_t = 0) = delete;
+
     /// A whole number.
     static constexpr decimal from_integer(std::int64_t value) noexcept { return {value, 0}; }
+    template <class T>
+        requires std::is_floating_point_v<T>
+    static decimal from_integer(T) = delete;
 
     /// Reads decimal text: an optional `-`, digits, optionally `.` and digits, optionally an exponent (`1E-7`).
     /// Digits are kept as written; trailing zeros of the fraction are dropped only where the mantissa would not fit.

@@ -15,7 +15,8 @@ namespace gatewright {
 /// Which of the 16 bytes at `p` are no digits, the first byte in bit 0. The portable twin of `non_digits`.
 inline std::uint32_t non_digits_portable(const char* p) noexcept {
     std::uint32_t mask = 0;
-    for (unsigned i = 0; i < 16; ++i) mask |= static_cast<std::uint32_t>(static_cast<unsigned char>(p[i] - '0') > 9) << i;
+    for (unsigned i = 0; i < 16; ++i)
+        mask |= static_cast<std::uint32_t>(static_cast<unsigned char>(p[i] - '0') > 9) << i;
     return mask;
 }
 
@@ -49,4 +50,4 @@ inline std::uint32_t non_digits_portable(const char* p) noexcept {
     }
 }
 
-}  // namespace gatewright
+} // namespace gatewright

@@ -13,6 +13,8 @@
 
 #include <boost/hana/find_if.hpp>
 #include <boost/hana/index_if.hpp>
+#include <boost/hana/length.hpp>
+#include <boost/hana/set.hpp>
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/type.hpp>
 
@@ -51,6 +53,8 @@ class engine<gateways<GatewayTs...>, RouterT, RiskT, JournalT, StrategyT> {
     static_assert(std::is_base_of_v<strategy<StrategyT>, StrategyT>, "a strategy derives from strategy<itself>");
 
     static constexpr auto tags = hana::tuple_t<typename GatewayTs::tag...>;
+    static_assert(decltype(hana::length(hana::to_set(tags)))::value == sizeof...(GatewayTs),
+                  "each gateway of an engine has a tag of its own");
 
     /// Number of the gateway with tag `TagT`; does not compile for a tag that no gateway has.
     template <class TagT>
@@ -131,7 +135,7 @@ public:
         with_gateway(in.channel.gateway, [&](auto& g, std::uint8_t i) {
             ++g.counters.messages;
             gateway_port port(g, h, i);
-            g.session.on_input(in, port);
+            g.session.on_message(in, port);
         });
         settle(h);
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/bounded_vector.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/wide_decimal.hpp>
 
 #include <cstddef>
 #include <span>
-#include <vector>
 
 namespace gatewright::orders {
 
@@ -33,7 +33,7 @@ struct account_balance {
 class accounts {
 public:
     /// @param assets the most assets tracked; memory is taken here.
-    explicit accounts(std::size_t assets = 64) : capacity_(assets) { balances_.reserve(assets); }
+    explicit accounts(std::size_t assets = 64) : balances_(assets) {}
 
     /// Takes what the venue says; a balance older than the one held is ignored.
     /// @return the asset's entry, or null if there is no room for another asset.
@@ -72,20 +72,20 @@ public:
             if (b.asset == asset) return &b;
         return nullptr;
     }
-    [[nodiscard]] std::span<const account_balance> all() const noexcept { return balances_; }
+    [[nodiscard]] std::span<const account_balance> all() const noexcept {
+        return {balances_.begin(), balances_.size()};
+    }
 
 private:
     account_balance* entry(const asset_code& asset) noexcept {
         for (account_balance& b : balances_)
             if (b.asset == asset) return &b;
-        if (balances_.size() == capacity_) return nullptr;
-        balances_.push_back({});
-        balances_.back().asset = asset;
-        return &balances_.back();
+        account_balance fresh;
+        fresh.asset = asset;
+        return balances_.push_back(fresh) ? balances_.end() - 1 : nullptr;
     }
 
-    std::vector<account_balance> balances_;
-    std::size_t capacity_;
+    bounded_vector<account_balance> balances_;
 };
 
 } // namespace gatewright::orders

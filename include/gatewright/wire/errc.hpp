@@ -12,38 +12,38 @@ namespace gatewright::wire {
 
 /// Why a message could not be read.
 enum class codec_errc {
-    unexpected_end = 1,       ///< the message breaks off
-    unexpected_character,     ///< not JSON
-    invalid_string,           ///< a control character or a bad escape in a string
-    invalid_utf8,             ///< a string is not UTF-8
-    trailing_characters,      ///< something follows the message
-    too_deep,                 ///< arrays and objects nested deeper than any venue does
-    wrong_type,               ///< the field is of another JSON type than declared
-    unexpected_null,          ///< null where the field may not be null
-    malformed_number,         ///< no decimal number, or no whole one where one is declared
-    number_out_of_range,      ///< a number that does not fit without losing digits
-    text_too_long,            ///< a text longer than the field that takes it
-    unknown_value,            ///< a word that the field's table does not list
-    missing_key,              ///< a required key is absent
-    duplicate_key             ///< a key that may occur once occurs again
+    unexpected_end = 1,   ///< the message breaks off
+    unexpected_character, ///< not JSON
+    invalid_string,       ///< a control character or a bad escape in a string
+    invalid_utf8,         ///< a string is not UTF-8
+    trailing_characters,  ///< something follows the message
+    too_deep,             ///< arrays and objects nested deeper than any venue does
+    wrong_type,           ///< the field is of another JSON type than declared
+    unexpected_null,      ///< null where the field may not be null
+    malformed_number,     ///< no decimal number, or no whole one where one is declared
+    number_out_of_range,  ///< a number that does not fit without losing digits
+    text_too_long,        ///< a text longer than the field that takes it
+    unknown_value,        ///< a word that the field's table does not list
+    missing_key,          ///< a required key is absent
+    duplicate_key         ///< a key that may occur once occurs again
 };
 
 [[nodiscard]] constexpr const char* to_string(codec_errc e) noexcept {
     switch (e) {
-        case codec_errc::unexpected_end: return "unexpected end";
-        case codec_errc::unexpected_character: return "unexpected character";
-        case codec_errc::invalid_string: return "invalid string";
-        case codec_errc::invalid_utf8: return "invalid UTF-8";
-        case codec_errc::trailing_characters: return "trailing characters";
-        case codec_errc::too_deep: return "nested too deep";
-        case codec_errc::wrong_type: return "wrong type";
-        case codec_errc::unexpected_null: return "unexpected null";
-        case codec_errc::malformed_number: return "malformed number";
-        case codec_errc::number_out_of_range: return "number out of range";
-        case codec_errc::text_too_long: return "text too long";
-        case codec_errc::unknown_value: return "unknown value";
-        case codec_errc::missing_key: return "missing key";
-        case codec_errc::duplicate_key: return "duplicate key";
+    case codec_errc::unexpected_end: return "unexpected end";
+    case codec_errc::unexpected_character: return "unexpected character";
+    case codec_errc::invalid_string: return "invalid string";
+    case codec_errc::invalid_utf8: return "invalid UTF-8";
+    case codec_errc::trailing_characters: return "trailing characters";
+    case codec_errc::too_deep: return "nested too deep";
+    case codec_errc::wrong_type: return "wrong type";
+    case codec_errc::unexpected_null: return "unexpected null";
+    case codec_errc::malformed_number: return "malformed number";
+    case codec_errc::number_out_of_range: return "number out of range";
+    case codec_errc::text_too_long: return "text too long";
+    case codec_errc::unknown_value: return "unknown value";
+    case codec_errc::missing_key: return "missing key";
+    case codec_errc::duplicate_key: return "duplicate key";
     }
     return "unknown codec error";
 }
@@ -56,10 +56,12 @@ public:
     std::string message(int value) const override { return to_string(static_cast<codec_errc>(value)); }
 };
 inline constexpr codec_category_type codec_category_instance{};
-}  // namespace detail
+} // namespace detail
 
 /// The category of `codec_errc`.
-inline const boost::system::error_category& codec_category() noexcept { return detail::codec_category_instance; }
+inline const boost::system::error_category& codec_category() noexcept {
+    return detail::codec_category_instance;
+}
 inline boost::system::error_code make_error_code(codec_errc e) noexcept {
     return {static_cast<int>(e), codec_category()};
 }
@@ -70,8 +72,8 @@ inline boost::system::error_code make_error_code(codec_errc e) noexcept {
 /// `field` points to a string literal.
 struct decode_error {
     codec_errc code = codec_errc{};
-    std::uint32_t at = 0;    ///< offset in bytes from the start of the message
-    const char* field = "";  ///< key of the field being read; empty outside of any
+    std::uint32_t at = 0;   ///< offset in bytes from the start of the message
+    const char* field = ""; ///< key of the field being read; empty outside of any
 };
 
 /// How decoding ended: fine, or with a `decode_error`.
@@ -98,7 +100,7 @@ private:
     decode_error error_;
 };
 
-}  // namespace gatewright::wire
+} // namespace gatewright::wire
 
 template <>
 struct boost::system::is_error_code_enum<gatewright::wire::codec_errc> : std::true_type {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -13,14 +14,15 @@ namespace gatewright::wire {
 [[nodiscard]] constexpr std::string_view header_value(std::string_view headers, std::string_view name) noexcept {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
     while (!headers.empty()) {
-        const std::size_t end = headers.find("\r\n");
-        const std::string_view line = headers.substr(0, end);
-        headers = end == std::string_view::npos ? std::string_view{} : headers.substr(end + 2);
+        const std::size_t end = std::min(headers.find("\r\n"), headers.size());
+        const std::string_view line(headers.data(), end);
+        headers.remove_prefix(std::min(end + 2, headers.size()));
         if (line.size() <= name.size() || line[name.size()] != ':') continue;
         bool same = true;
         for (std::size_t i = 0; i < name.size(); ++i) same &= lower(line[i]) == lower(name[i]);
         if (!same) continue;
-        std::string_view value = line.substr(name.size() + 1);
+        std::string_view value = line;
+        value.remove_prefix(name.size() + 1);
         while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
         while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
         return value;

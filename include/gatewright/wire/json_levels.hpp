@@ -25,21 +25,22 @@ namespace detail {
     int index = 0;
     p = read_array(in, p, [&](const char* q) noexcept {
         switch (index++) {
-            case 0: return by_type::read(in, q, at);
-            case 1: return by_type::read(in, q, size);
-            default: return in.skip_value(q);
+        case 0: return by_type::read(in, q, at);
+        case 1: return by_type::read(in, q, size);
+        default: return in.skip_value(q);
         }
     });
     if (p != nullptr && index < 2) return in.fail(codec_errc::missing_key, p - 1);
     return p;
 }
 
-}  // namespace detail
+} // namespace detail
 
 namespace detail {
 
 /// A number whose digits and dot have been located: `whole` digits, and `fraction` digits behind a dot if not zero.
-[[gnu::always_inline]] inline decimal located_decimal(const char* p, unsigned whole, unsigned fraction) noexcept {
+[[gnu::always_inline]] inline decimal located_decimal(const char* p, unsigned whole,
+                                                      unsigned fraction) noexcept {
     static constexpr std::uint64_t powers[9] = {1,       10,        100,        1'000,      10'000,
                                                 100'000, 1'000'000, 10'000'000, 100'000'000};
     std::uint64_t m = digits_to_number(p, whole);
@@ -53,7 +54,8 @@ inline constexpr std::ptrdiff_t level_window = 48;
 /// A level `["123.45","67.8"]` of 32 bytes at most, with one to eight digits before and behind each dot. Everything is
 /// located by one look at all of it, so that the next level's place depends on a single scan.
 /// @return one past the level, or null if it is of another shape.
-[[gnu::always_inline]] inline const char* read_level_at_once(const char* p, price& at, quantity& size) noexcept {
+[[gnu::always_inline]] inline const char* read_level_at_once(const char* p, price& at,
+                                                             quantity& size) noexcept {
 #if defined(__SSE2__)
     const __m128i low = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
     const __m128i high = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 16));
@@ -91,10 +93,11 @@ inline constexpr std::ptrdiff_t level_window = 48;
     const unsigned whole = whole_end - 2;
     const unsigned fraction = quote == whole_end ? 0 : quote - whole_end - 1;
     const unsigned second_whole = second_whole_end - second;
-    const unsigned second_fraction = second_quote == second_whole_end ? 0 : second_quote - second_whole_end - 1;
-    const bool plain = p[0] == '[' && p[1] == '"' && p[second_quote] == '"' && p + second_quote + 2 == after &&
-                       whole - 1 <= 7 && second_whole - 1 <= 7 && fraction <= 8 && second_fraction <= 8 &&
-                       (quote == whole_end || fraction != 0) &&
+    const unsigned second_fraction =
+        second_quote == second_whole_end ? 0 : second_quote - second_whole_end - 1;
+    const bool plain = p[0] == '[' && p[1] == '"' && p[second_quote] == '"' &&
+                       p + second_quote + 2 == after && whole - 1 <= 7 && second_whole - 1 <= 7 &&
+                       fraction <= 8 && second_fraction <= 8 && (quote == whole_end || fraction != 0) &&
                        (second_quote == second_whole_end || second_fraction != 0);
     if (!plain) [[unlikely]]
         return nullptr;
@@ -119,12 +122,13 @@ inline constexpr std::ptrdiff_t level_window = 48;
     return q != nullptr && q[0] == '"' && q[1] == ']' ? q + 2 : nullptr;
 }
 
-}  // namespace detail
+} // namespace detail
 
 /// Reads an array of levels `["price","quantity", …]`, as most venues write one side of a book, and hands each to
 /// `level(const price&, const quantity&)`. @return one past the array, or null.
 template <class LevelT>
-[[gnu::always_inline]] inline const char* read_levels(json_reader& in, const char* p, LevelT&& level) noexcept {
+[[gnu::always_inline]] inline const char* read_levels(json_reader& in, const char* p,
+                                                      LevelT&& level) noexcept {
     if (p == in.end() || *p != '[') [[unlikely]]
         return in.fail_type(in.skip_space(p));
     const char* const end = in.end();
@@ -158,4 +162,4 @@ template <class LevelT>
     }
 }
 
-}  // namespace gatewright::wire
+} // namespace gatewright::wire

@@ -75,7 +75,8 @@ public:
 
     /// True if `p` starts with the literal.
     template <std::size_t Size>
-    [[nodiscard, gnu::always_inline]] bool starts_with(position p, const char (&literal)[Size]) const noexcept {
+    [[nodiscard, gnu::always_inline]] bool starts_with(position p,
+                                                       const char (&literal)[Size]) const noexcept {
         return static_cast<std::size_t>(end_ - p) >= Size - 1 && detail::same_bytes<Size - 1>(p, literal);
     }
 
@@ -196,16 +197,16 @@ private:
 json_reader::position json_reader::skip_escape(position p) noexcept {
     if (p == end_) return fail_syntax(p);
     switch (*p) {
-        case '"':
-        case '\\':
-        case '/':
-        case 'b':
-        case 'f':
-        case 'n':
-        case 'r':
-        case 't': return p + 1;
-        case 'u': break;
-        default: return fail(codec_errc::invalid_string, p);
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't': return p + 1;
+    case 'u': break;
+    default: return fail(codec_errc::invalid_string, p);
     }
     unsigned unit = 0;
     const position escape = p;
@@ -322,7 +323,9 @@ inline std::size_t json_reader::unescape(std::string_view checked, std::span<cha
                 code = 0x10000 + ((code - 0xd800) << 10) + (hex4(p + 2) - 0xdc00);
                 p += 6;
             }
-            const auto tail = [&](unsigned shift) { return static_cast<char>(0x80 | ((code >> shift) & 0x3f)); };
+            const auto tail = [&](unsigned shift) {
+                return static_cast<char>(0x80 | ((code >> shift) & 0x3f));
+            };
             if (code < 0x80) {
                 bytes[0] = static_cast<char>(code);
             } else if (code < 0x800) {
@@ -352,4 +355,4 @@ inline std::size_t json_reader::unescape(std::string_view checked, std::span<cha
     return size;
 }
 
-}  // namespace gatewright::wire
+} // namespace gatewright::wire

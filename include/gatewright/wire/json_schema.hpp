@@ -36,10 +36,10 @@ struct key_text {
 
 /// How a field may be absent or repeated. By default it is required, not null, and of repeated keys the last one wins.
 struct field_rules {
-    bool optional = false;   ///< the key may be missing
-    bool nullable = false;   ///< null counts as absent
-    bool blankable = false;  ///< "" counts as absent
-    bool once = false;       ///< repeating the key is `duplicate_key`
+    bool optional = false;  ///< the key may be missing
+    bool nullable = false;  ///< null counts as absent
+    bool blankable = false; ///< "" counts as absent
+    bool once = false;      ///< repeating the key is `duplicate_key`
 };
 
 inline constexpr field_rules required{};
@@ -81,6 +81,8 @@ struct ignored {
     template <class T>
     [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, T&) noexcept {
         if (p != in.end() && *p == '"') return in.skip_string(p + 1);
+        if (in.end() - p >= 2 && static_cast<unsigned char>(*p - '0') < 10 && detail::ends_number(p[1]))
+            return p + 1;
         if (in.starts_with(p, "false")) return p + 5;
         if (in.starts_with(p, "true")) return p + 4;
         return in.skip_value(p);
@@ -96,7 +98,7 @@ struct tag {
     static constexpr field_rules rules = required;
     template <class T>
     [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, T&) noexcept {
-        constexpr std::size_t size = sizeof(Value.text);  // two quotes instead of one NUL and one more byte
+        constexpr std::size_t size = sizeof(Value.text); // two quotes instead of one NUL and one more byte
         if (static_cast<std::size_t>(in.end() - p) > size && *p == '"' && p[size] == '"' &&
             detail::same_bytes<size - 1>(p + 1, Value.text)) [[likely]]
             return p + size + 1;
@@ -273,8 +275,8 @@ private:
     }
 
     template <class T, std::size_t... I>
-    [[gnu::always_inline]] static step predict_all(json_reader& in, const char*& p, T& out, std::uint64_t& seen,
-                                                   std::index_sequence<I...>) noexcept {
+    [[gnu::always_inline]] static step predict_all(json_reader& in, const char*& p, T& out,
+                                                   std::uint64_t& seen, std::index_sequence<I...>) noexcept {
         step s = step::go_on;
         static_cast<void>((((s = predicted<I>(in, p, out, seen)) == step::go_on) && ...));
         return s == step::go_on ? step::at_key : s;
@@ -287,10 +289,12 @@ private:
     }
 
     template <class T, std::size_t... I>
-    [[gnu::always_inline]] static const char* dispatch(std::size_t index, json_reader& in, const char* p, T& out,
-                                                       std::uint64_t& seen, std::index_sequence<I...>) noexcept {
+    [[gnu::always_inline]] static const char* dispatch(std::size_t index, json_reader& in, const char* p,
+                                                       T& out, std::uint64_t& seen,
+                                                       std::index_sequence<I...>) noexcept {
         const char* after = nullptr;
-        static_cast<void>(((index == I ? (after = read_entry_apart<I>(in, p, out, seen), true) : false) || ...));
+        static_cast<void>(
+            ((index == I ? (after = read_entry_apart<I>(in, p, out, seen), true) : false) || ...));
         return after;
     }
 
@@ -345,7 +349,8 @@ private:
 
 /// Reads the elements of the array at `p`: `element(position)` reads one and returns one past it, or null.
 template <class ElementT>
-[[gnu::always_inline]] inline const char* read_array(json_reader& in, const char* p, ElementT&& element) noexcept {
+[[gnu::always_inline]] inline const char* read_array(json_reader& in, const char* p,
+                                                     ElementT&& element) noexcept {
     if (p == in.end() || *p != '[') [[unlikely]]
         return in.fail_type(in.skip_space(p));
     p = in.skip_space(p + 1);
@@ -364,4 +369,4 @@ template <class ElementT>
     }
 }
 
-}  // namespace gatewright::wire
+} // namespace gatewright::wire

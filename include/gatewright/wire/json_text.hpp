@@ -19,7 +19,7 @@ constexpr void put_json_text(buffer_writer& out, std::string_view text) noexcept
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (!json_escaped(c)) continue;
-        out.put(text.substr(clean, i - clean));
+        out.put(std::string_view(text.data() + clean, i - clean));
         clean = i + 1;
         switch (c) {
         case '"': out.put("\\\""); break;
@@ -35,7 +35,7 @@ constexpr void put_json_text(buffer_writer& out, std::string_view text) noexcept
             out.put("0123456789abcdef"[static_cast<unsigned char>(c) & 15]);
         }
     }
-    out.put(text.substr(clean));
+    out.put(std::string_view(text.data() + clean, text.size() - clean));
 }
 
 /// Appends text as a JSON string, with its quotes.

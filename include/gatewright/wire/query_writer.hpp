@@ -21,14 +21,14 @@ constexpr void put_percent_encoded(buffer_writer& out, std::string_view text) no
     std::size_t clean = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (unreserved(text[i])) continue;
-        out.put(text.substr(clean, i - clean));
+        out.put(std::string_view(text.data() + clean, i - clean));
         clean = i + 1;
         const auto byte = static_cast<unsigned char>(text[i]);
         out.put('%');
         out.put("0123456789ABCDEF"[byte >> 4]);
         out.put("0123456789ABCDEF"[byte & 15]);
     }
-    out.put(text.substr(clean));
+    out.put(std::string_view(text.data() + clean, text.size() - clean));
 }
 
 /// Writes `name=value` pairs with `&` between them: the query of a URL, or a form as the body of a request. Values are

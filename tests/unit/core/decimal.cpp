@@ -114,12 +114,13 @@ static_assert("0.1"_d < "0.11"_d && "-0.1"_d > "-0.11"_d);
 static_assert("1"_d.normalized().identical("1"_d) && "650.50"_d.normalized().identical("650.5"_d));
 static_assert(decimal(least, 0).negated() == decimal(most, 0));
 
-}  // namespace
+} // namespace
 
 TEST_CASE("decimal text is printed with the digits it was read with") {
     for (const std::string_view text :
-         {"0", "0.0", "0.000", "1", "-1", "10", "100.00", "650.50", "67321.40", "0.00000001", "9223372036854775807",
-          "-9223372036854775807", "92233720368.54775807", "0.9223372036854775807", "123456789012345.678"}) {
+         {"0", "0.0", "0.000", "1", "-1", "10", "100.00", "650.50", "67321.40", "0.00000001",
+          "9223372036854775807", "-9223372036854775807", "92233720368.54775807", "0.9223372036854775807",
+          "123456789012345.678"}) {
         INFO(text);
         CHECK(parsed(text).str() == text);
     }
@@ -136,8 +137,9 @@ TEST_CASE("decimal keeps trailing zeros of the fraction only as far as they fit"
 }
 
 TEST_CASE("decimal refuses what is no number") {
-    for (const std::string_view text : {"", "-", ".", ".5", "5.", "-.5", "+1", "1.2.3", "1 ", " 1", "0x1", "1e", "1e+",
-                                        "1.e5", "--1", "NaN", "inf", "1,5", "1.5.", "12345678901234567890x"}) {
+    for (const std::string_view text :
+         {"",    "-",  ".",   ".5",   "5.",  "-.5", "+1",  "1.2.3", "1 ",   " 1",
+          "0x1", "1e", "1e+", "1.e5", "--1", "NaN", "inf", "1,5",   "1.5.", "12345678901234567890x"}) {
         INFO(text);
         const auto d = decimal::parse(text);
         REQUIRE(!d.has_value());
@@ -146,8 +148,9 @@ TEST_CASE("decimal refuses what is no number") {
 }
 
 TEST_CASE("decimal refuses to lose a digit, and truncates only where told to") {
-    for (const std::string_view text : {"9223372036854775808", "0.12345678901234567891", "123456789012345678901234",
-                                        "1e19", "1e-37", "9223372036854775807.1"}) {
+    for (const std::string_view text :
+         {"9223372036854775808", "0.12345678901234567891", "123456789012345678901234", "1e19", "1e-37",
+          "9223372036854775807.1"}) {
         INFO(text);
         const auto d = decimal::parse(text);
         REQUIRE(!d.has_value());
@@ -156,12 +159,14 @@ TEST_CASE("decimal refuses to lose a digit, and truncates only where told to") {
     decimal out;
     bool truncated = false;
     const std::string_view digits24 = "0.123456789012345678901234";
-    CHECK(decimal::parse_lossy(digits24.data(), digits24.data() + digits24.size(), out, truncated) == decimal_errc{});
+    CHECK(decimal::parse_lossy(digits24.data(), digits24.data() + digits24.size(), out, truncated) ==
+          decimal_errc{});
     CHECK(truncated);
     CHECK(out.str() == "0.1234567890123456789");
     truncated = false;
     const std::string_view fitting = "12.50";
-    CHECK(decimal::parse_lossy(fitting.data(), fitting.data() + fitting.size(), out, truncated) == decimal_errc{});
+    CHECK(decimal::parse_lossy(fitting.data(), fitting.data() + fitting.size(), out, truncated) ==
+          decimal_errc{});
     CHECK(!truncated);
     CHECK(out.str() == "12.50");
 }
@@ -173,7 +178,8 @@ TEST_CASE("random decimal text means what a big integer says") {
         if (random() % 3 == 0) text += '-';
         const auto digits = [&](std::size_t most_digits) {
             const std::size_t n = random() % (most_digits + 1);
-            for (std::size_t i = 0; i < n; ++i) text += static_cast<char>('0' + (random() % 3 == 0 ? 0 : random() % 10));
+            for (std::size_t i = 0; i < n; ++i)
+                text += static_cast<char>('0' + (random() % 3 == 0 ? 0 : random() % 10));
         };
         digits(round % 2 == 0 ? 9 : 22);
         if (random() % 4 != 0) {
@@ -197,7 +203,8 @@ TEST_CASE("random decimal text means what a big integer says") {
         }
         bool truncated = false;
         decimal lossy;
-        if (decimal::parse_lossy(text.data(), text.data() + text.size(), lossy, truncated) == decimal_errc{}) {
+        if (decimal::parse_lossy(text.data(), text.data() + text.size(), lossy, truncated) ==
+            decimal_errc{}) {
             if (!truncated) {
                 REQUIRE(actual.has_value());
                 REQUIRE(lossy.identical(*actual));
@@ -214,7 +221,8 @@ TEST_CASE("a prefix is read like the text it is, and never beyond the limit") {
     for (int round = 0; round < 40'000; ++round) {
         std::string text;
         const std::size_t n = random() % 40;
-        for (std::size_t i = 0; i < n; ++i) text += random() % 7 == 0 ? ".-\",]}e"[random() % 7] : static_cast<char>('0' + random() % 10);
+        for (std::size_t i = 0; i < n; ++i)
+            text += random() % 7 == 0 ? ".-\",]}e"[random() % 7] : static_cast<char>('0' + random() % 10);
         INFO(text);
         const std::unique_ptr<char[]> exact(new char[text.size()]);
         std::copy(text.begin(), text.end(), exact.get());
@@ -239,7 +247,8 @@ TEST_CASE("sixteen bytes are searched for non-digits alike by both implementatio
     std::mt19937_64 random(11);
     for (int round = 0; round < 20'000; ++round) {
         char bytes[16];
-        for (char& c : bytes) c = random() % 3 == 0 ? static_cast<char>(random()) : static_cast<char>('0' + random() % 10);
+        for (char& c : bytes)
+            c = random() % 3 == 0 ? static_cast<char>(random()) : static_cast<char>('0' + random() % 10);
         REQUIRE(gatewright::non_digits(bytes) == gatewright::non_digits_portable(bytes));
     }
 }
@@ -249,7 +258,8 @@ TEST_CASE("decimals compare by value at any two exponents") {
     for (int round = 0; round < 60'000; ++round) {
         const decimal a = random_decimal(random);
         decimal b = random_decimal(random);
-        if (round % 4 == 0) b = decimal(a.mantissa() / 10, static_cast<std::int8_t>(std::min(18, a.exponent() + 1)));
+        if (round % 4 == 0)
+            b = decimal(a.mantissa() / 10, static_cast<std::int8_t>(std::min(18, a.exponent() + 1)));
         INFO(a.str() << " " << b.str());
         const cpp_int x = scaled(a);
         const cpp_int y = scaled(b);
@@ -312,13 +322,14 @@ TEST_CASE("rescaling rounds as told, and without a rule refuses") {
             const cpp_int q = value / unit;
             REQUIRE((value % unit != 0 || q > most || q < least));
         }
-        for (const rounding how : {rounding::toward_zero, rounding::floor, rounding::ceil, rounding::half_even}) {
+        for (const rounding how :
+             {rounding::toward_zero, rounding::floor, rounding::ceil, rounding::half_even}) {
             cpp_int q = value / unit;
             const cpp_int r = value % unit;
             if (r != 0) {
                 const cpp_int twice = abs(r) * 2;
-                const bool away = how == rounding::floor     ? r < 0
-                                  : how == rounding::ceil    ? r > 0
+                const bool away = how == rounding::floor       ? r < 0
+                                  : how == rounding::ceil      ? r > 0
                                   : how == rounding::half_even ? twice > unit || (twice == unit && q % 2 != 0)
                                                                : false;
                 if (away) q += r < 0 ? -1 : 1;

@@ -69,14 +69,13 @@ struct frame {
         });
     }
 };
-using frame_schema =
-    schema<tag<"e", "frame">, field<"n", &frame::number>, field<"name", &frame::name>, field<"p", &frame::last>,
-           loose_field<"fee", &frame::fee>, optional_field<"T", &frame::time, epoch_milliseconds>,
-           optional_field<"tone", &frame::tone, words<shade_words>>, ignored<"x">,
-           optional_field<"flag", &frame::flag>, optional_field<"code", &frame::code>,
-           field<"once", &frame::note, by_type, optional_once>,
-           group<"in", schema<field<"depth", &frame::depth>>, optional>,
-           call<"list", &frame::read_list, optional>>;
+using frame_schema = schema<
+    tag<"e", "frame">, field<"n", &frame::number>, field<"name", &frame::name>, field<"p", &frame::last>,
+    loose_field<"fee", &frame::fee>, optional_field<"T", &frame::time, epoch_milliseconds>,
+    optional_field<"tone", &frame::tone, words<shade_words>>, ignored<"x">,
+    optional_field<"flag", &frame::flag>, optional_field<"code", &frame::code>,
+    field<"once", &frame::note, by_type, optional_once>,
+    group<"in", schema<field<"depth", &frame::depth>>, optional>, call<"list", &frame::read_list, optional>>;
 
 struct outcome {
     frame value;
@@ -123,7 +122,7 @@ void check_full(const outcome& o) {
     CHECK(o.value.list == std::vector<std::uint64_t>{1, 2, 3});
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("a message in the declared order fills every field") {
     const outcome o = read(full);
@@ -132,7 +131,7 @@ TEST_CASE("a message in the declared order fills every field") {
 }
 
 TEST_CASE("a message may have its keys in any order, white space anywhere, and keys that nobody knows") {
-    std::vector<std::string> members = {R"("e":"frame")",  R"("n":7)",
+    std::vector<std::string> members = {R"("e":"frame")",      R"("n":7)",
                                         R"("name":"BTCUSDT")", R"("p":"650.50")",
                                         R"("fee":"0.1")",      R"("T":1730841604124)",
                                         R"("tone":"DARK")",    R"("x":[1,{"y":null}])",
@@ -150,7 +149,8 @@ TEST_CASE("a message may have its keys in any order, white space anywhere, and k
             bool quoted = false;
             for (std::size_t i = 0; i < text.size(); ++i) {
                 if (text[i] == '"' && (i == 0 || text[i - 1] != '\\')) quoted = !quoted;
-                const bool mark = !quoted && std::string_view("{}[]:,").find(text[i]) != std::string_view::npos;
+                const bool mark =
+                    !quoted && std::string_view("{}[]:,").find(text[i]) != std::string_view::npos;
                 if (mark) spaced += " \n\r\t"[random() % 4];
                 spaced += text[i];
                 if (mark) spaced += " \n\r\t"[random() % 4];
@@ -163,8 +163,9 @@ TEST_CASE("a message may have its keys in any order, white space anywhere, and k
 }
 
 TEST_CASE("keys and texts may be escaped") {
-    const outcome o = read(R"({"e":"fr\u0061me","n":7,"n\u0061me":"\u00e9\ud83d\ude00\/\n","p":"6\u0035.0","fee":"\u0031",)"
-                           R"("T":"\u0031","tone":"D\u0041RK","once":"\\\""})");
+    const outcome o =
+        read(R"({"e":"fr\u0061me","n":7,"n\u0061me":"\u00e9\ud83d\ude00\/\n","p":"6\u0035.0","fee":"\u0031",)"
+             R"("T":"\u0031","tone":"D\u0041RK","once":"\\\""})");
     INFO(o.status.str());
     REQUIRE(o.status.ok());
     CHECK(o.value.name == "\xc3\xa9\xf0\x9f\x98\x80/\n");
@@ -176,7 +177,8 @@ TEST_CASE("keys and texts may be escaped") {
 }
 
 TEST_CASE("numbers may be written as numbers or as text") {
-    const outcome o = read(R"({"e":"frame","n":"18446744073709551615","name":"A","p":650.50,"fee":-1.5e-3,"code":"-5"})");
+    const outcome o =
+        read(R"({"e":"frame","n":"18446744073709551615","name":"A","p":650.50,"fee":-1.5e-3,"code":"-5"})");
     REQUIRE(o.status.ok());
     CHECK(o.value.number == 18446744073709551615u);
     CHECK(o.value.last.str() == "650.50");
@@ -191,7 +193,8 @@ TEST_CASE("of repeated keys the last one counts, unless the field may come once"
     CHECK(o.value.name == "B");
     CHECK(o.value.fee.is_zero());
     CHECK((o.seen & frame_schema::bit<"fee">()) == 0);
-    check_error(R"({"e":"frame","n":1,"name":"A","p":"1","once":"a","once":"b"})", codec_errc::duplicate_key, "once", 56);
+    check_error(R"({"e":"frame","n":1,"name":"A","p":"1","once":"a","once":"b"})", codec_errc::duplicate_key,
+                "once", 56);
 }
 
 TEST_CASE("a loose field may be missing, null or empty, and says that it was") {
@@ -210,20 +213,26 @@ TEST_CASE("errors name the field, the offence and the place") {
     check_error(R"({"e":"other","n":1,"name":"A","p":"1"})", codec_errc::unknown_value, "e", 5);
     check_error(R"({"e":"frame","n":-1,"name":"A","p":"1"})", codec_errc::number_out_of_range, "n", 17);
     check_error(R"({"e":"frame","n":1.5,"name":"A","p":"1"})", codec_errc::malformed_number, "n", 17);
-    check_error(R"({"e":"frame","n":18446744073709551616,"name":"A","p":"1"})", codec_errc::number_out_of_range, "n", 17);
+    check_error(R"({"e":"frame","n":18446744073709551616,"name":"A","p":"1"})",
+                codec_errc::number_out_of_range, "n", 17);
     check_error(R"({"e":"frame","n":null,"name":"A","p":"1"})", codec_errc::unexpected_null, "n", 17);
     check_error(R"({"e":"frame","n":[1],"name":"A","p":"1"})", codec_errc::wrong_type, "n", 17);
     check_error(R"({"e":"frame","n":01,"name":"A","p":"1"})", codec_errc::unexpected_character, "n", 18);
     check_error(R"({"e":"frame","n":1,"name":5,"p":"1"})", codec_errc::wrong_type, "name", 26);
-    check_error(R"({"e":"frame","n":1,"name":"0123456789012345678901234567890x","p":"1"})", codec_errc::text_too_long,
-                "name", 26);
+    check_error(R"({"e":"frame","n":1,"name":"0123456789012345678901234567890x","p":"1"})",
+                codec_errc::text_too_long, "name", 26);
     check_error(R"({"e":"frame","n":1,"name":"A","p":"x"})", codec_errc::malformed_number, "p", 34);
     check_error(R"({"e":"frame","n":1,"name":"A","p":""})", codec_errc::malformed_number, "p", 34);
-    check_error(R"({"e":"frame","n":1,"name":"A","p":"0.12345678901234567891"})", codec_errc::number_out_of_range, "p", 34);
-    check_error(R"({"e":"frame","n":1,"name":"A","p":"1","tone":"GREY"})", codec_errc::unknown_value, "tone", 45);
-    check_error(R"({"e":"frame","n":1,"name":"A","p":"1","flag":"true"})", codec_errc::wrong_type, "flag", 45);
-    check_error(R"({"e":"frame","n":1,"name":"A","p":"1","code":2147483648})", codec_errc::number_out_of_range, "code", 45);
-    check_error(R"({"e":"frame","n":1,"name":"A","p":"1","in":{"depth":"x"}})", codec_errc::malformed_number, "depth", 52);
+    check_error(R"({"e":"frame","n":1,"name":"A","p":"0.12345678901234567891"})",
+                codec_errc::number_out_of_range, "p", 34);
+    check_error(R"({"e":"frame","n":1,"name":"A","p":"1","tone":"GREY"})", codec_errc::unknown_value, "tone",
+                45);
+    check_error(R"({"e":"frame","n":1,"name":"A","p":"1","flag":"true"})", codec_errc::wrong_type, "flag",
+                45);
+    check_error(R"({"e":"frame","n":1,"name":"A","p":"1","code":2147483648})",
+                codec_errc::number_out_of_range, "code", 45);
+    check_error(R"({"e":"frame","n":1,"name":"A","p":"1","in":{"depth":"x"}})", codec_errc::malformed_number,
+                "depth", 52);
     check_error(R"({"e":"frame","n":1,"name":"A","p":"1","in":{}})", codec_errc::missing_key, "depth", 44);
     check_error(R"({"e":"frame","n":1,"name":"A","p":"1","in":[]})", codec_errc::wrong_type, "in", 43);
     check_error(R"({"e":"frame","n":1,"name":"A","p":"1"}x)", codec_errc::trailing_characters, "", 38);
@@ -260,7 +269,8 @@ TEST_CASE("what is skipped is as strict as Boost.JSON") {
         R"(12.5)",
         R"(null)"};
     std::mt19937 random(99);
-    const std::string_view spice = "{}[]\",:\\/u0123456789abfnrtlse.+-E \n\x01\x7f\x80\xbf\xc0\xc2\xe0\xed\xa0\xf0\xf4\xff";
+    const std::string_view spice =
+        "{}[]\",:\\/u0123456789abfnrtlse.+-E \n\x01\x7f\x80\xbf\xc0\xc2\xe0\xed\xa0\xf0\xf4\xff";
     int accepted = 0;
     int refused = 0;
     for (int round = 0; round < 60'000; ++round) {
@@ -270,9 +280,13 @@ TEST_CASE("what is skipped is as strict as Boost.JSON") {
             const char c = spice[random() % spice.size()];
             const std::size_t at = random() % (text.size() + 1);
             switch (random() % 3) {
-                case 0: text.insert(at, 1, c); break;
-                case 1: if (at < text.size()) text[at] = c; break;
-                default: if (at < text.size()) text.erase(at, 1 + random() % 3); break;
+            case 0: text.insert(at, 1, c); break;
+            case 1:
+                if (at < text.size()) text[at] = c;
+                break;
+            default:
+                if (at < text.size()) text.erase(at, 1 + random() % 3);
+                break;
             }
         }
         const exact_buffer exact(text);
@@ -305,7 +319,8 @@ TEST_CASE("nesting is limited to 64 levels, without recursion") {
 TEST_CASE("every UTF-8 sequence is judged as Boost.JSON does") {
     for (unsigned a = 0x80; a < 0x100; ++a) {
         for (unsigned b = 0x70; b < 0x100; b += (b < 0x7f || b > 0xc0) ? 0x10 : 1) {
-            for (const std::string_view rest : {"", "\x80", "\x80\x80", "\xbf\xbf", "\x80\x20", "\xbf\x80\x80"}) {
+            for (const std::string_view rest :
+                 {"", "\x80", "\x80\x80", "\xbf\xbf", "\x80\x20", "\xbf\x80\x80"}) {
                 std::string text = "\"";
                 text += static_cast<char>(a);
                 text += static_cast<char>(b);
@@ -321,8 +336,8 @@ TEST_CASE("every UTF-8 sequence is judged as Boost.JSON does") {
 
 TEST_CASE("escapes are decoded as Boost.JSON does") {
     for (const std::string_view text :
-         {R"("\u0000\u007f\u0080\u07ff\u0800\uffff\ud800\udc00\udbff\udfff")", R"("\"\\\/\b\f\n\r\t")", R"("plain")",
-          "\"mixed \xe2\x82\xac \\u20ac\""}) {
+         {R"("\u0000\u007f\u0080\u07ff\u0800\uffff\ud800\udc00\udbff\udfff")", R"("\"\\\/\b\f\n\r\t")",
+          R"("plain")", "\"mixed \xe2\x82\xac \\u20ac\""}) {
         json_reader in(text);
         char buffer[64];
         std::string_view decoded;
@@ -359,7 +374,7 @@ level_list levels_of(std::string_view text) {
     return out;
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("levels of every shape and length are read as written") {
     std::mt19937 random(17);
@@ -393,15 +408,17 @@ TEST_CASE("levels of every shape and length are read as written") {
         REQUIRE(actual.status.ok());
         REQUIRE(actual.levels == expected);
         if (round % 50 == 0)
-            for (std::size_t cut = 0; cut < text.size(); ++cut) REQUIRE(!levels_of(text.substr(0, cut)).status.ok());
+            for (std::size_t cut = 0; cut < text.size(); ++cut)
+                REQUIRE(!levels_of(text.substr(0, cut)).status.ok());
     }
     CHECK(levels_of("[ ]").status.ok());
 }
 
 TEST_CASE("levels that are none are refused") {
     for (const std::string_view text :
-         {R"([["1"]])", R"([[]])", R"([["1","2"],])", R"([["1","2"]["1","2"]])", R"([["1","x"]])", R"([["","2"]])",
-          R"([["1.","2"]])", R"([[".5","2"]])", R"([["1","2"]}")", R"({"a":1})", R"([["1" "2"]])", R"([["1","2",]])",
+         {R"([["1"]])", R"([[]])", R"([["1","2"],])", R"([["1","2"]["1","2"]])", R"([["1","x"]])",
+          R"([["","2"]])", R"([["1.","2"]])", R"([[".5","2"]])", R"([["1","2"]}")", R"({"a":1})",
+          R"([["1" "2"]])", R"([["1","2",]])",
           R"([["1.2.3","2"]                                                  ])",
           R"([["1","2.3.4"]                                                  ])",
           R"([["1","2."]                                                     ])",
@@ -412,7 +429,8 @@ TEST_CASE("levels that are none are refused") {
 }
 
 TEST_CASE("levels under random damage are refused exactly when Boost.JSON or the decimals refuse them") {
-    const std::string good = R"([["67321.40","7.920"],["67321.30","12.649"],["5","0.00100000"],["67321.1","2.1"]])";
+    const std::string good =
+        R"([["67321.40","7.920"],["67321.30","12.649"],["5","0.00100000"],["67321.1","2.1"]])";
     std::mt19937 random(23);
     int accepted = 0;
     for (int round = 0; round < 60'000; ++round) {
@@ -427,13 +445,19 @@ TEST_CASE("levels under random damage are refused exactly when Boost.JSON or the
             expected = v.is_array();
             if (expected) {
                 for (const auto& level : v.get_array()) {
-                    if (!level.is_array() || level.get_array().size() < 2) { expected = false; break; }
+                    if (!level.is_array() || level.get_array().size() < 2) {
+                        expected = false;
+                        break;
+                    }
                     std::string pair[2];
                     for (std::size_t i = 0; i < 2; ++i) {
                         const auto& e = level.get_array()[i];
                         const auto d = e.is_string() ? decimal::parse(std::string_view(e.get_string()))
                                                      : decimal::parse(boost::json::serialize(e));
-                        if (!d) { expected = false; break; }
+                        if (!d) {
+                            expected = false;
+                            break;
+                        }
                         pair[i] = d->str();
                     }
                     if (!expected) break;
@@ -448,8 +472,10 @@ TEST_CASE("levels under random damage are refused exactly when Boost.JSON or the
             REQUIRE(actual.levels.size() == levels.size());
             for (std::size_t i = 0; i < levels.size(); ++i) {
                 // Boost.JSON does not keep the digits of JSON numbers; their values are compared.
-                REQUIRE(decimal::parse(actual.levels[i].first).value() == decimal::parse(levels[i].first).value());
-                REQUIRE(decimal::parse(actual.levels[i].second).value() == decimal::parse(levels[i].second).value());
+                REQUIRE(decimal::parse(actual.levels[i].first).value() ==
+                        decimal::parse(levels[i].first).value());
+                REQUIRE(decimal::parse(actual.levels[i].second).value() ==
+                        decimal::parse(levels[i].second).value());
             }
         }
         accepted += expected;
@@ -461,11 +487,13 @@ TEST_CASE("strings and digits are scanned alike with and without vector instruct
     std::mt19937 random(31);
     for (int round = 0; round < 20'000; ++round) {
         std::string text(random() % 70, 'x');
-        for (char& c : text) c = random() % 40 == 0 ? static_cast<char>(random()) : static_cast<char>('0' + random() % 10);
+        for (char& c : text)
+            c = random() % 40 == 0 ? static_cast<char>(random()) : static_cast<char>('0' + random() % 10);
         const exact_buffer exact(text);
         const char* const first = exact.view().data();
         const char* const last = first + text.size();
-        REQUIRE(wire::detail::find_string_stop(first, last) == wire::detail::find_string_stop_portable(first, last));
+        REQUIRE(wire::detail::find_string_stop(first, last) ==
+                wire::detail::find_string_stop_portable(first, last));
         const char* digit = first;
         while (digit != last && *digit >= '0' && *digit <= '9') ++digit;
         REQUIRE(wire::detail::find_non_digit(first, last) == digit);

@@ -64,7 +64,8 @@ public:
         , sink_(sink)
         , options_(options) {}
 
-    [[gnu::always_inline]] void event(wire::json_reader& in, const char* p, const event_place& place) noexcept {
+    [[gnu::always_inline]] void event(wire::json_reader& in, const char* p,
+                                      const event_place& place) noexcept {
         if (wire::is_text(place.event, "bookTicker")) return book_ticker(in, p, place.wrapped);
         if (wire::is_text(place.event, "aggTrade")) return agg_trade(in, p, place.wrapped);
         if (wire::is_text(place.event, "depthUpdate")) return depth_update(in, p, place);
@@ -112,7 +113,8 @@ private:
         sink_.on(static_cast<const trade&>(f));
     }
 
-    [[gnu::always_inline]] void depth_update(wire::json_reader& in, const char* p, const event_place& place) noexcept {
+    [[gnu::always_inline]] void depth_update(wire::json_reader& in, const char* p,
+                                             const event_place& place) noexcept {
         // RPI depth counts orders that most traders cannot meet; in a normal book it would lie.
         if (place.stream.find("@rpiDepth") != std::string_view::npos) [[unlikely]]
             return skip(in, p, place.wrapped, "rpiDepth is not used");
@@ -155,7 +157,8 @@ private:
         sink_.on(static_cast<const funding_rate&>(rate));
     }
 
-    [[gnu::noinline]] void skip(wire::json_reader& in, const char* p, bool wrapped, const char* reason) noexcept {
+    [[gnu::noinline]] void skip(wire::json_reader& in, const char* p, bool wrapped,
+                                const char* reason) noexcept {
         p = in.skip_value(p);
         if (p != nullptr && close_message(in, p, wrapped)) sink_.ignored(reason);
     }
@@ -165,7 +168,7 @@ private:
     stream_options options_;
 };
 
-}  // namespace detail
+} // namespace detail
 
 /// Decodes one message of a market connection, bare or combined, in one pass and without allocating.
 ///
@@ -192,4 +195,4 @@ wire::decode_status decode_stream(std::string_view message, timestamp received, 
     return detail::route(message, decoder);
 }
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

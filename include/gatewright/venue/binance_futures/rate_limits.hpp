@@ -15,17 +15,18 @@ enum class rate_limit_kind : std::uint8_t { other, request_weight, orders, raw_r
 /// One limit of the venue, as exchangeInfo states it, and as replies of the WebSocket API repeat it.
 struct rate_limit_rule {
     rate_limit_kind kind = rate_limit_kind::other;
-    duration interval;        ///< the window; zero for a unit that has no name here
-    std::uint64_t limit = 0;  ///< most counts per window
-    std::uint64_t used = 0;   ///< counts used in the current window; only in replies of the WebSocket API
+    duration interval;       ///< the window; zero for a unit that has no name here
+    std::uint64_t limit = 0; ///< most counts per window
+    std::uint64_t used = 0;  ///< counts used in the current window; only in replies of the WebSocket API
 };
 
 namespace detail {
 
 struct rate_limit_kind_words {
-    static constexpr wire::word<rate_limit_kind> words[] = {{"REQUEST_WEIGHT", rate_limit_kind::request_weight},
-                                                            {"ORDERS", rate_limit_kind::orders},
-                                                            {"RAW_REQUESTS", rate_limit_kind::raw_requests}};
+    static constexpr wire::word<rate_limit_kind> words[] = {
+        {"REQUEST_WEIGHT", rate_limit_kind::request_weight},
+        {"ORDERS", rate_limit_kind::orders},
+        {"RAW_REQUESTS", rate_limit_kind::raw_requests}};
     static constexpr rate_limit_kind other = rate_limit_kind::other;
 };
 struct interval_unit_words {
@@ -43,12 +44,13 @@ struct rate_limit_frame : rate_limit_rule {
         return r;
     }
 };
-using rate_limit_schema = wire::schema<
-    wire::field<"rateLimitType", &rate_limit_rule::kind, wire::words<rate_limit_kind_words>>,
-    wire::field<"interval", &rate_limit_rule::interval, wire::words<interval_unit_words>>,
-    wire::field<"intervalNum", &rate_limit_frame::interval_count>, wire::field<"limit", &rate_limit_rule::limit>,
-    wire::loose_field<"count", &rate_limit_rule::used>>;
+using rate_limit_schema =
+    wire::schema<wire::field<"rateLimitType", &rate_limit_rule::kind, wire::words<rate_limit_kind_words>>,
+                 wire::field<"interval", &rate_limit_rule::interval, wire::words<interval_unit_words>>,
+                 wire::field<"intervalNum", &rate_limit_frame::interval_count>,
+                 wire::field<"limit", &rate_limit_rule::limit>,
+                 wire::loose_field<"count", &rate_limit_rule::used>>;
 
-}  // namespace detail
+} // namespace detail
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

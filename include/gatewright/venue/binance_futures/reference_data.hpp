@@ -34,8 +34,8 @@ wire::decode_status decode_exchange_info(std::string_view body, timestamp receiv
         const auto pass = [&](detail::rate_limit_frame& f, std::uint64_t) noexcept {
             sink.on(static_cast<const rate_limit_rule&>(f.rule()));
         };
-        if (detail::read_rows<detail::rate_limit_frame, detail::rate_limit_schema>(in, info.rate_limits.data(),
-                                                                                   pass) == nullptr) {
+        if (detail::read_rows<detail::rate_limit_frame, detail::rate_limit_schema>(
+                in, info.rate_limits.data(), pass) == nullptr) {
             in.name_field("rateLimits");
             return in.status();
         }
@@ -75,4 +75,4 @@ wire::decode_status decode_exchange_info(std::string_view body, timestamp receiv
     return list.status();
 }
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

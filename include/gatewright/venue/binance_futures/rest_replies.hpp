@@ -41,7 +41,8 @@ bool read_object(std::string_view body, FrameT& out, std::uint64_t& seen, wire::
     wire::json_reader in(body);
     const char* const p = SchemaT::read(in, in.skip_space(in.begin()), out, seen);
     if (p != nullptr && in.finish(p)) return true;
-    if (in.status().error().code != wire::codec_errc::missing_key || !pass_api_error(body, sink)) status = in.status();
+    if (in.status().error().code != wire::codec_errc::missing_key || !pass_api_error(body, sink))
+        status = in.status();
     return false;
 }
 
@@ -59,7 +60,8 @@ wire::decode_status read_list(std::string_view body, SinkT& sink, EmitT emit) no
     return in.status();
 }
 
-inline void conclude_reply(order_frame& f, std::uint64_t seen, timestamp received, report_source source) noexcept {
+inline void conclude_reply(order_frame& f, std::uint64_t seen, timestamp received,
+                           report_source source) noexcept {
     const auto has = [&](std::uint64_t bits) { return (seen & bits) == bits; };
     conclude(f);
     f.received = received;
@@ -69,7 +71,7 @@ inline void conclude_reply(order_frame& f, std::uint64_t seen, timestamp receive
     if (f.venue_time == timestamp{}) f.venue_time = f.created;
 }
 
-}  // namespace detail
+} // namespace detail
 
 /// `POST`, `PUT`, `GET`, `DELETE /fapi/v1/order` and `order.place`, `.modify`, `.status`, `.cancel`: calls
 /// `on(const order_update&)`.
@@ -119,7 +121,7 @@ struct pass_balance {
     report_source source;
     SinkT& sink;
     void operator()(balance_update& b, std::uint64_t seen) const noexcept {
-        if ((seen & WalletBit) == 0) return;  // "" where the venue does not tell: no balance, rather than zero
+        if ((seen & WalletBit) == 0) return; // "" where the venue does not tell: no balance, rather than zero
         b.received = received;
         b.source = source;
         b.has_available = (seen & AvailableBit) != 0;
@@ -139,7 +141,7 @@ struct pass_position {
     }
 };
 
-}  // namespace detail
+} // namespace detail
 
 /// `GET /fapi/v2/balance`, `/fapi/v3/balance`, `account.balance`: calls `on(const balance_update&)` for each asset.
 template <class SinkT>
@@ -164,8 +166,8 @@ template <class SinkT>
 wire::decode_status decode_account(std::string_view body, timestamp received, SinkT& sink,
                                    report_source source = report_source::snapshot) noexcept {
     using asset_schema = detail::account_asset_schema;
-    using pass_asset =
-        detail::pass_balance<SinkT, asset_schema::bit<"walletBalance">(), asset_schema::bit<"availableBalance">()>;
+    using pass_asset = detail::pass_balance<SinkT, asset_schema::bit<"walletBalance">(),
+                                            asset_schema::bit<"availableBalance">()>;
     detail::account_lists lists;
     std::uint64_t seen = 0;
     wire::decode_status status;
@@ -177,7 +179,8 @@ wire::decode_status decode_account(std::string_view body, timestamp received, Si
         const auto check_asset = [&](balance_update& b, std::uint64_t s) noexcept {
             if (passing) each_asset(b, s);
         };
-        if (detail::read_rows<balance_update, asset_schema>(assets, lists.assets.data(), check_asset) == nullptr) {
+        if (detail::read_rows<balance_update, asset_schema>(assets, lists.assets.data(), check_asset) ==
+            nullptr) {
             assets.name_field("assets");
             return assets.status();
         }
@@ -187,8 +190,8 @@ wire::decode_status decode_account(std::string_view body, timestamp received, Si
         const auto check_position = [&](position_update& u, std::uint64_t s) noexcept {
             if (passing) each_position(u, s);
         };
-        if (detail::read_rows<position_update, detail::account_position_schema>(positions, lists.positions.data(),
-                                                                                check_position) == nullptr) {
+        if (detail::read_rows<position_update, detail::account_position_schema>(
+                positions, lists.positions.data(), check_position) == nullptr) {
             positions.name_field("positions");
             return positions.status();
         }
@@ -256,7 +259,8 @@ wire::decode_status decode_depth_snapshot(std::string_view body, std::string_vie
         return {};
     }
     f.abort();
-    if (in.status().error().code == wire::codec_errc::missing_key && seen == 0 && detail::pass_api_error(body, sink))
+    if (in.status().error().code == wire::codec_errc::missing_key && seen == 0 &&
+        detail::pass_api_error(body, sink))
         return {};
     return in.status();
 }
@@ -266,17 +270,19 @@ wire::decode_status decode_depth_snapshot(std::string_view body, std::string_vie
 /// @par Object lifetimes
 /// The views are valid as long as the message.
 struct ws_api_reply {
-    std::string_view id;      ///< our id, as text, whether it was sent as text or as a number
-    std::int32_t status = 0;  ///< like an HTTP status: 200 is success
-    std::string_view result;  ///< the result's own JSON, for the function of its endpoint; empty if it failed
-    std::int32_t code = 0;    ///< the venue's error code; zero on success
+    std::string_view id;     ///< our id, as text, whether it was sent as text or as a number
+    std::int32_t status = 0; ///< like an HTTP status: 200 is success
+    std::string_view result; ///< the result's own JSON, for the function of its endpoint; empty if it failed
+    std::int32_t code = 0;   ///< the venue's error code; zero on success
     fixed_string<127> message;
     std::array<rate_limit_rule, 8> limits{};
     std::size_t limit_count = 0;
 
     [[nodiscard]] bool ok() const noexcept { return status == 200; }
     /// Limits and their use, if the venue told.
-    [[nodiscard]] std::span<const rate_limit_rule> rate_limits() const noexcept { return {limits.data(), limit_count}; }
+    [[nodiscard]] std::span<const rate_limit_rule> rate_limits() const noexcept {
+        return {limits.data(), limit_count};
+    }
 };
 
 namespace detail {
@@ -307,7 +313,7 @@ using ws_api_schema =
                  wire::call<"error", &ws_api_frame::read_error, wire::optional>,
                  wire::call<"rateLimits", &ws_api_frame::read_limits, wire::optional>>;
 
-}  // namespace detail
+} // namespace detail
 
 /// Reads the envelope of a WebSocket API reply: `{"id","status","result","rateLimits"}` or `{"id","status","error"}`.
 /// Source: USDⓈ-M, "WebSocket API General Info".
@@ -318,11 +324,11 @@ inline wire::decode_status decode_ws_api_reply(std::string_view message, ws_api_
     const char* const p = detail::ws_api_schema::read(in, in.skip_space(in.begin()), f, seen);
     if (p == nullptr || !in.finish(p)) return in.status();
     f.id = f.raw_id;
-    if (f.id.front() == '"') f.id = f.id.substr(1, f.id.size() - 2);
+    if (f.id.front() == '"') f.id = {f.id.data() + 1, f.id.size() - 2};
     f.code = f.error.code;
     f.message = f.error.text;
     out = f;
     return {};
 }
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

@@ -104,6 +104,10 @@ public:
         tick(in.at, port);
     }
 
+    /// The hot part of `on_input`: a message of a stream, and nothing else.
+    template <class PortT>
+    void on_message(const input& in, PortT& port) noexcept;
+
     /// Does what is due. To be called at `next_deadline()` at the latest; earlier is harmless.
     template <SessionPort PortT>
     void tick(clock_reading now, PortT& port) noexcept {
@@ -329,8 +333,6 @@ private:
     }
 
     // Streams: detail/session_streams.ipp
-    template <class PortT>
-    void on_message(const input& in, PortT& port) noexcept;
     template <class PortT>
     void on_connected(const input& in, PortT& port) noexcept;
     template <class PortT>

@@ -37,17 +37,17 @@ inline const char* reason_to_ignore_private(std::string_view event) noexcept {
 template <class SinkT>
 class user_decoder {
 public:
-    user_decoder(timestamp received, SinkT& sink) noexcept
-        : received_(received)
-        , sink_(sink) {}
+    user_decoder(timestamp received, SinkT& sink) noexcept : received_(received), sink_(sink) {}
 
-    [[gnu::always_inline]] void event(wire::json_reader& in, const char* p, const event_place& place) noexcept {
+    [[gnu::always_inline]] void event(wire::json_reader& in, const char* p,
+                                      const event_place& place) noexcept {
         if (wire::is_text(place.event, "ORDER_TRADE_UPDATE")) return order_report(in, p, place.wrapped);
         if (wire::is_text(place.event, "TRADE_LITE")) return trade_lite(in, p, place.wrapped);
         if (wire::is_text(place.event, "ACCOUNT_UPDATE")) return account(in, p, place.wrapped);
         if (wire::is_text(place.event, "listenKeyExpired")) return listen_key_expired(in, p, place.wrapped);
         p = in.skip_value(p);
-        if (p != nullptr && close_message(in, p, place.wrapped)) sink_.ignored(reason_to_ignore_private(place.event));
+        if (p != nullptr && close_message(in, p, place.wrapped))
+            sink_.ignored(reason_to_ignore_private(place.event));
     }
     void subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text) noexcept {
         sink_.on_subscription_reply(id, ok, code, text);
@@ -64,7 +64,8 @@ private:
         if (f.venue_time == timestamp{}) f.venue_time = f.event_time;
         conclude(f);
         // A liquidation is executed as CALCULATED; it moves the position as a trade does.
-        if ((f.what == execution::trade || f.what == execution::calculated) && !f.last_quantity.is_zero()) pass_fill(f);
+        if ((f.what == execution::trade || f.what == execution::calculated) && !f.last_quantity.is_zero())
+            pass_fill(f);
         sink_.on(static_cast<const order_update&>(f));
     }
 
@@ -146,7 +147,7 @@ private:
     SinkT& sink_;
 };
 
-}  // namespace detail
+} // namespace detail
 
 /// Decodes one message of a private connection, bare or combined, in one pass and without allocating.
 ///
@@ -169,4 +170,4 @@ wire::decode_status decode_user_stream(std::string_view message, timestamp recei
     return detail::route(message, decoder);
 }
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

@@ -61,4 +61,4 @@ private:
     std::uint64_t multiplier_ = 0;
 };
 
-}  // namespace gatewright::wire::detail
+} // namespace gatewright::wire::detail

@@ -120,4 +120,4 @@ constexpr unsigned hex_digit(char c) noexcept {
     return 16;
 }
 
-}  // namespace gatewright::wire::detail
+} // namespace gatewright::wire::detail

@@ -71,8 +71,9 @@ std::int64_t time_of(const json::object& o, std::string_view key) {
 std::string or_zero(const std::string& t) { return t.empty() ? "0" : t; }
 
 const std::set<std::string_view> private_events = {
-    "ORDER_TRADE_UPDATE", "TRADE_LITE", "ACCOUNT_UPDATE", "listenKeyExpired", "ACCOUNT_CONFIG_UPDATE", "MARGIN_CALL",
-    "ALGO_UPDATE", "CONDITIONAL_ORDER_TRIGGER_REJECT", "STRATEGY_UPDATE", "GRID_UPDATE"};
+    "ORDER_TRADE_UPDATE",    "TRADE_LITE",  "ACCOUNT_UPDATE", "listenKeyExpired",
+    "ACCOUNT_CONFIG_UPDATE", "MARGIN_CALL", "ALGO_UPDATE",    "CONDITIONAL_ORDER_TRIGGER_REJECT",
+    "STRATEGY_UPDATE",       "GRID_UPDATE"};
 
 std::string event_of(const json::value& message) {
     const json::object* o = message.if_object();
@@ -255,8 +256,10 @@ bool check_stream_message(const json::value& message) {
     const json::object* outer = message.if_object();
     if (!status.ok() || outer == nullptr) return false;
     const json::value* data = outer->if_contains("data");
-    if (data != nullptr && data->is_object()) check_event(data->get_object(), text_of(*outer, "stream"), log);
-    else if (data == nullptr && outer->contains("e")) check_event(*outer, "", log);
+    if (data != nullptr && data->is_object())
+        check_event(data->get_object(), text_of(*outer, "stream"), log);
+    else if (data == nullptr && outer->contains("e"))
+        check_event(*outer, "", log);
     return log.reasons.empty();
 }
 
@@ -342,7 +345,8 @@ bool check_reply(std::string_view method, const json::value& body) {
         REQUIRE(log.positions.size() == positions.size());
         for (std::size_t i = 0; i < assets.size(); ++i)
             CHECK(log.balances[i].wallet.str() == text_of(assets[i].get_object(), "walletBalance"));
-        for (std::size_t i = 0; i < positions.size(); ++i) check_position(positions[i].get_object(), log.positions[i]);
+        for (std::size_t i = 0; i < positions.size(); ++i)
+            check_position(positions[i].get_object(), log.positions[i]);
     } else if (is({"positionInformation", "positionInformationV2", "positionInformationV3"})) {
         status = binance::decode_position_risk(exact.view(), received, log);
         INFO(status.str());
@@ -394,7 +398,9 @@ int check_exchange_info(const json::value& body) {
     std::size_t at = 0;
     for (const json::value& row : symbols) {
         const json::object& o = row.get_object();
-        if (at == log.instruments.size() || text_of(o, "symbol") != log.instruments[at].instrument.symbol.view()) continue;
+        if (at == log.instruments.size() ||
+            text_of(o, "symbol") != log.instruments[at].instrument.symbol.view())
+            continue;
         const instrument& i = log.instruments[at++].instrument;
         INFO(text_of(o, "symbol"));
         CHECK(i.base_asset == text_of(o, "baseAsset").c_str());
@@ -433,7 +439,7 @@ std::vector<fs::path> files(const fs::path& path) {
     return all;
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("stream messages of other projects' tests decode or are ignored with a reason") {
     if (missing()) return;
@@ -455,8 +461,10 @@ TEST_CASE("stream messages of other projects' tests decode or are ignored with a
     const json::value barter = load(folder() / "barter.json");
     for (const json::value& m : barter.get_array()) {
         const json::object& o = m.at("json").get_object();
-        const bool futures = std::string_view(m.at("file").get_string()).find("futures") != std::string_view::npos;
-        if (futures || o.contains("X") || (text_of(o, "e") == "bookTicker" && o.contains("T"))) take(m.at("json"));
+        const bool futures =
+            std::string_view(m.at("file").get_string()).find("futures") != std::string_view::npos;
+        if (futures || o.contains("X") || (text_of(o, "e") == "bookTicker" && o.contains("T")))
+            take(m.at("json"));
     }
     CHECK(seen > 80);
     CHECK(decoded > 50);
@@ -469,11 +477,12 @@ TEST_CASE("the venue's own examples of streams decode or are ignored with a reas
     int decoded = 0;
     int cut_levels = 0;
     for (const json::value& m : examples.get_array()) {
-        const json::object& response = m.at("response").get_object();
+        const json::value& response = m.at("response");
         // Generated examples of nested arrays have one element only. A level without a quantity is refused.
-        if (text_of(response, "e") == "depthUpdate" && response.at("b").at(0).get_array().size() == 1) {
+        if (event_of(response) == "depthUpdate" && response.at("b").at(0).get_array().size() == 1) {
             event_log log;
-            const wire::decode_status status = binance::decode_stream(json::serialize(response), received, log);
+            const wire::decode_status status =
+                binance::decode_stream(json::serialize(response), received, log);
             CHECK(status.error().code == wire::codec_errc::missing_key);
             CHECK(log.ended == 0);
             CHECK(log.begun == log.aborted);
@@ -490,7 +499,8 @@ TEST_CASE("the venue's own examples of replies decode") {
     if (missing()) return;
     int checked = 0;
     const json::value rest = load(folder() / "binance-connector-js" / "usdm-rest-api.json");
-    for (const json::value& m : rest.get_array()) checked += check_reply(m.at("method").get_string(), m.at("response"));
+    for (const json::value& m : rest.get_array())
+        checked += check_reply(m.at("method").get_string(), m.at("response"));
     const json::value ws = load(folder() / "binance-connector-js" / "usdm-websocket-api.json");
     for (const json::value& m : ws.get_array()) {
         const std::string text = json::serialize(m.at("response"));
@@ -524,7 +534,8 @@ TEST_CASE("replies of other projects' tests decode") {
     CHECK(check_reply("orderBook", load(py / "http_futures_market_depth.json")));
     CHECK(check_exchange_info(load(py / "http_futures_market_exchange_info.json")) == 3);
     const json::value instruments = load(folder() / "cryptofeed-instruments-binance_futures.0.json");
-    for (const json::value& m : instruments.get_array()) CHECK(check_exchange_info(m.at("payload_trimmed")) > 0);
+    for (const json::value& m : instruments.get_array())
+        CHECK(check_exchange_info(m.at("payload_trimmed")) > 0);
     const fs::path gct = folder() / "gct" / "http";
     const json::value depth = load(gct / "GET_fapi_v1_depth.json");
     for (const json::value& m : depth.get_array()) CHECK(check_reply("orderBook", m.at("data")));

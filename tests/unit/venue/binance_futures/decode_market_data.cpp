@@ -46,13 +46,14 @@ void check_ignored(std::string_view text, std::string_view reason) {
 
 using level = event_log::level;
 
-}  // namespace
+} // namespace
 
 TEST_CASE("bookTicker becomes a best quote at the time of the matching engine") {
     const std::string_view data =
         R"({"e":"bookTicker","u":400900217,"E":1568014460893,"T":1568014460891,"s":"BNBUSDT","b":"25.35190000",)"
         R"("B":"31.21000000","a":"25.36520000","A":"40.66000000"})";
-    for (const std::string& text : {std::string(data), R"({"stream":"bnbusdt@bookTicker","data":)" + std::string(data) + "}"}) {
+    for (const std::string& text :
+         {std::string(data), R"({"stream":"bnbusdt@bookTicker","data":)" + std::string(data) + "}"}) {
         const decoded d = decode(text);
         REQUIRE(d.status.ok());
         REQUIRE(d.log.quotes.size() == 1);
@@ -89,8 +90,8 @@ TEST_CASE("aggTrade becomes a trade of the side that took") {
     CHECK(t.quantity.str() == "100");
     CHECK(t.aggressor == side::sell);
 
-    const decoded seller_made =
-        decode(R"({"e":"aggTrade","E":2,"s":"A","a":"17","p":"1","q":"2","nq":"2","f":1,"l":1,"T":1,"m":false,"st":1})");
+    const decoded seller_made = decode(
+        R"({"e":"aggTrade","E":2,"s":"A","a":"17","p":"1","q":"2","nq":"2","f":1,"l":1,"T":1,"m":false,"st":1})");
     REQUIRE(seller_made.log.trades.size() == 1);
     CHECK(seller_made.log.trades[0].aggressor == side::buy);
     CHECK(seller_made.log.trades[0].id == "17");
@@ -107,9 +108,11 @@ TEST_CASE("trade becomes a trade only if the market made it") {
     CHECK(t.price.str() == "11343.67");
     CHECK(t.quantity.str() == "0.467");
     CHECK(t.aggressor == side::sell);
-    CHECK(decode(R"({"e":"trade","E":2,"T":1,"s":"A","t":1,"p":"1","q":"1","m":false})").log.trades.size() == 1);
+    CHECK(decode(R"({"e":"trade","E":2,"T":1,"s":"A","t":1,"p":"1","q":"1","m":false})").log.trades.size() ==
+          1);
     for (const std::string origin : {"INSURANCE_FUND", "ADL", "NA", "LIQUIDATION"})
-        check_ignored(R"({"e":"trade","E":2,"T":1,"s":"A","t":1,"p":"1","q":"1","X":")" + origin + R"(","m":false})",
+        check_ignored(R"({"e":"trade","E":2,"T":1,"s":"A","t":1,"p":"1","q":"1","X":")" + origin +
+                          R"(","m":false})",
                       "trade that the market did not make");
 }
 
@@ -138,7 +141,8 @@ TEST_CASE("depthUpdate becomes a framed list of levels") {
 }
 
 TEST_CASE("a partial book is known by its stream, or by the caller's word") {
-    const std::string data = R"({"e":"depthUpdate","E":3,"T":2,"s":"A","U":1,"u":2,"pu":1,"b":[["1","2"]],"a":[]})";
+    const std::string data =
+        R"({"e":"depthUpdate","E":3,"T":2,"s":"A","U":1,"u":2,"pu":1,"b":[["1","2"]],"a":[]})";
     const auto partial = [&](const std::string& stream) {
         const decoded d = decode(R"({"stream":")" + stream + R"(","data":)" + data + "}");
         REQUIRE(d.log.ended == 1);
@@ -163,7 +167,8 @@ TEST_CASE("levels before the header wait for it") {
     REQUIRE(d.status.ok());
     CHECK(d.log.header.last_id == 2);
     CHECK(d.log.header.venue_time.ns == 3'000'000);
-    CHECK(d.log.levels == std::vector<level>{{side::buy, "1", "2"}, {side::buy, "0.5", "4"}, {side::sell, "3", "1"}});
+    CHECK(d.log.levels ==
+          std::vector<level>{{side::buy, "1", "2"}, {side::buy, "0.5", "4"}, {side::sell, "3", "1"}});
 }
 
 TEST_CASE("a book that breaks off is aborted") {
@@ -174,14 +179,16 @@ TEST_CASE("a book that breaks off is aborted") {
     CHECK(broken.log.begun == 1);
     CHECK(broken.log.ended == 0);
     CHECK(broken.log.aborted == 1);
-    const decoded late = decode(R"({"e":"depthUpdate","a":[["3","x"]],"b":[["1","2"]],"pu":1,"u":2,"s":"A","U":1})");
+    const decoded late =
+        decode(R"({"e":"depthUpdate","a":[["3","x"]],"b":[["1","2"]],"pu":1,"u":2,"s":"A","U":1})");
     CHECK(std::string_view(late.status.error().field) == "a");
     CHECK(late.log.aborted == 1);
     const decoded trailing = decode(R"({"e":"depthUpdate","s":"A","U":1,"u":2,"pu":1,"b":[],"a":[]}])");
     CHECK(trailing.status.error().code == wire::codec_errc::trailing_characters);
     CHECK(trailing.log.ended == 0);
     CHECK(trailing.log.aborted == 1);
-    const decoded no_end = decode(R"({"stream":"a@depth","data":{"e":"depthUpdate","s":"A","U":1,"u":2,"pu":1,"b":[],"a":[]})");
+    const decoded no_end =
+        decode(R"({"stream":"a@depth","data":{"e":"depthUpdate","s":"A","U":1,"u":2,"pu":1,"b":[],"a":[]})");
     CHECK(no_end.log.ended == 0);
     CHECK(no_end.log.aborted == 1);
 }
@@ -192,7 +199,8 @@ TEST_CASE("depthUpdate without its chain is refused, and so is a repeated header
     CHECK(std::string_view(spot.status.error().field) == "pu");
     CHECK(spot.log.begun == 0);
     for (const std::string again : {R"("u":3)", R"("b":[])", R"("s":"B")"}) {
-        const decoded d = decode(R"({"e":"depthUpdate","s":"A","U":1,"u":2,"pu":1,"b":[["1","2"]],"a":[],)" + again + "}");
+        const decoded d =
+            decode(R"({"e":"depthUpdate","s":"A","U":1,"u":2,"pu":1,"b":[["1","2"]],"a":[],)" + again + "}");
         CHECK(d.status.error().code == wire::codec_errc::duplicate_key);
         CHECK(d.log.ended == 0);
     }
@@ -230,15 +238,16 @@ TEST_CASE("kline becomes a bar") {
 
 TEST_CASE("every kline interval has its length, months are measured") {
     const auto interval = [](const std::string& i, const std::string& from, const std::string& to) {
-        const decoded d = decode(R"({"e":"kline","E":1,"s":"A","k":{"t":)" + from + R"(,"T":)" + to + R"(,"s":"A","i":")" + i +
-                                 R"(","o":"1","c":"1","h":"1","l":"1","v":"1","n":1,"x":false,"q":"1"}})");
+        const decoded d =
+            decode(R"({"e":"kline","E":1,"s":"A","k":{"t":)" + from + R"(,"T":)" + to + R"(,"s":"A","i":")" +
+                   i + R"(","o":"1","c":"1","h":"1","l":"1","v":"1","n":1,"x":false,"q":"1"}})");
         REQUIRE(d.log.bars.size() == 1);
         CHECK(!d.log.bars[0].closed);
         return d.log.bars[0].interval;
     };
-    const std::pair<const char*, int> known[] = {{"1m", 1},   {"3m", 3},    {"5m", 5},    {"15m", 15},   {"30m", 30},
-                                                 {"1h", 60},  {"2h", 120},  {"4h", 240},  {"6h", 360},   {"8h", 480},
-                                                 {"12h", 720}, {"1d", 1440}, {"3d", 4320}, {"1w", 10080}};
+    const std::pair<const char*, int> known[] = {
+        {"1m", 1},   {"3m", 3},   {"5m", 5},   {"15m", 15},  {"30m", 30},  {"1h", 60},   {"2h", 120},
+        {"4h", 240}, {"6h", 360}, {"8h", 480}, {"12h", 720}, {"1d", 1440}, {"3d", 4320}, {"1w", 10080}};
     for (const auto& [text, length] : known) CHECK(interval(text, "0", "1") == minutes(length));
     CHECK(interval("1M", "1651363200000", "1654041599999") == minutes(31 * 1440));
 }
@@ -287,7 +296,8 @@ TEST_CASE("replies to subscriptions are told from events") {
         CHECK(failed.log.subscriptions[0].code == 2);
         CHECK(failed.log.subscriptions[0].text == "Invalid \"request\"");
     }
-    CHECK(decode(R"({"error":{"code":"x"},"id":3})").status.error().code == wire::codec_errc::malformed_number);
+    CHECK(decode(R"({"error":{"code":"x"},"id":3})").status.error().code ==
+          wire::codec_errc::malformed_number);
 }
 
 TEST_CASE("what is not used is ignored with its reason, and checked all the same") {
@@ -310,14 +320,18 @@ TEST_CASE("what is not used is ignored with its reason, and checked all the same
     check_ignored(R"([1,2])", "no object");
     check_ignored(R"("x")", "no object");
     CHECK(!decode(R"({"e":"24hrTicker","E":01})").status.ok());
-    CHECK(!decode(R"({"e":"24hrTicker","E":1})" "x").status.ok());
+    CHECK(!decode(R"({"e":"24hrTicker","E":1})"
+                  "x")
+               .status.ok());
     CHECK(!decode(R"([1,2)").status.ok());
     CHECK(!decode("").status.ok());
 }
 
 TEST_CASE("a repeated wrapper key is refused, other keys around the data are skipped") {
-    const std::string data = R"({"e":"bookTicker","u":1,"s":"A","b":"1","B":"1","a":"2","A":"1","T":1,"E":1})";
-    CHECK(decode(R"({"stream":"s","data":)" + data + R"(,"generated":true , "x":[{}]} )").log.quotes.size() == 1);
+    const std::string data =
+        R"({"e":"bookTicker","u":1,"s":"A","b":"1","B":"1","a":"2","A":"1","T":1,"E":1})";
+    CHECK(decode(R"({"stream":"s","data":)" + data + R"(,"generated":true , "x":[{}]} )").log.quotes.size() ==
+          1);
     CHECK(decode(R"( {"generated":true,"data":)" + data + R"(,"stream":"s"})").log.quotes.size() == 1);
     CHECK(decode(R"({"stream":"s","data":)" + data + R"(,"data":)" + data + "}").status.error().code ==
           wire::codec_errc::duplicate_key);

@@ -38,13 +38,17 @@ decoded decode(std::string_view text, ReadT read) {
 }
 
 decoded order(std::string_view text, report_source source = report_source::reply) {
-    return decode(text, [&](auto body, auto& log) { return binance::decode_order(body, received, source, log); });
+    return decode(text,
+                  [&](auto body, auto& log) { return binance::decode_order(body, received, source, log); });
 }
 decoded depth(std::string_view text) {
-    return decode(text, [](auto body, auto& log) { return binance::decode_depth_snapshot(body, "BTCUSDT", received, log); });
+    return decode(text, [](auto body, auto& log) {
+        return binance::decode_depth_snapshot(body, "BTCUSDT", received, log);
+    });
 }
 decoded exchange_info(std::string_view text) {
-    return decode(text, [](auto body, auto& log) { return binance::decode_exchange_info(body, received, log); });
+    return decode(text,
+                  [](auto body, auto& log) { return binance::decode_exchange_info(body, received, log); });
 }
 
 const std::string order_reply =
@@ -65,7 +69,7 @@ const std::string instrument_row =
     R"({"multiplierDown":"0.8500","multiplierUp":"1.1500","multiplierDecimal":"4","filterType":"PERCENT_PRICE"}],)"
     R"("orderTypes":["LIMIT"],"timeInForce":["GTC"]})";
 
-}  // namespace
+} // namespace
 
 TEST_CASE("an order's reply becomes an order update of its source") {
     for (const report_source source : {report_source::reply, report_source::query}) {
@@ -99,7 +103,8 @@ TEST_CASE("an order's reply becomes an order update of its source") {
 }
 
 TEST_CASE("an order's reply may lack what the venue has dropped, and says what it has") {
-    const decoded d = order(R"({"orderId":1,"symbol":"A","status":"NEW","clientOrderId":"x","updateTime":5})");
+    const decoded d =
+        order(R"({"orderId":1,"symbol":"A","status":"NEW","clientOrderId":"x","updateTime":5})");
     REQUIRE(d.log.orders.size() == 1);
     CHECK(!d.log.orders[0].has_terms);
     CHECK(!d.log.orders[0].has_filled);
@@ -130,7 +135,9 @@ TEST_CASE("an error in place of a reply is passed on as one, everywhere") {
     check(decode(error, [](auto b, auto& l) { return binance::decode_server_time(b, received, l); }));
     check(decode(error, [](auto b, auto& l) { return binance::decode_position_mode(b, received, l); }));
     CHECK(!order(R"({"code":-2011,"msg":"x")").status.ok());
-    CHECK(order(R"({"code":200,"msg":"The operation of cancel all open order is done."})").log.api_errors[0].code == 200);
+    CHECK(order(R"({"code":200,"msg":"The operation of cancel all open order is done."})")
+              .log.api_errors[0]
+              .code == 200);
 }
 
 TEST_CASE("open orders arrive all or not at all") {
@@ -244,7 +251,8 @@ TEST_CASE("small replies: listen key, time, position mode") {
     const auto listen_key = [](std::string_view text) {
         return decode(text, [](auto b, auto& l) { return binance::decode_listen_key(b, received, l); });
     };
-    CHECK(listen_key(R"({"listenKey":"pqia91ma19a5s61cv6a81"})").log.listen_keys == std::vector<std::string>{"pqia91ma19a5s61cv6a81"});
+    CHECK(listen_key(R"({"listenKey":"pqia91ma19a5s61cv6a81"})").log.listen_keys ==
+          std::vector<std::string>{"pqia91ma19a5s61cv6a81"});
     CHECK(listen_key(" { } ").log.reasons == std::vector<std::string>{"empty reply"});
     CHECK(!listen_key("{}x").status.ok());
     const decoded time = decode(R"({"serverTime":1499827319559})",
@@ -252,8 +260,9 @@ TEST_CASE("small replies: listen key, time, position mode") {
     REQUIRE(time.log.server_times.size() == 1);
     CHECK(time.log.server_times[0].ns == 1499827319559'000'000);
     for (const bool hedge : {false, true}) {
-        const decoded mode = decode(hedge ? R"({"dualSidePosition":true})" : R"({"dualSidePosition":false})",
-                                    [](auto b, auto& l) { return binance::decode_position_mode(b, received, l); });
+        const decoded mode =
+            decode(hedge ? R"({"dualSidePosition":true})" : R"({"dualSidePosition":false})",
+                   [](auto b, auto& l) { return binance::decode_position_mode(b, received, l); });
         REQUIRE(mode.log.configs.size() == 1);
         CHECK(mode.log.configs[0].hedge_mode == hedge);
         CHECK(mode.log.configs[0].received == received);
@@ -261,9 +270,10 @@ TEST_CASE("small replies: listen key, time, position mode") {
 }
 
 TEST_CASE("a depth reply is a snapshot of the symbol that was asked for") {
-    for (const std::string_view text :
-         {R"({"lastUpdateId":1027024,"E":1589436922972,"T":1589436922959,"bids":[["4.00000000","431.00000000"]],"asks":[["4.00000200","12.00000000"]]})",
-          R"({"T":1589436922959,"asks":[["4.00000200","12.00000000"]],"bids":[["4.00000000","431.00000000"]],"lastUpdateId":1027024})"}) {
+    for (
+        const std::string_view text :
+        {R"({"lastUpdateId":1027024,"E":1589436922972,"T":1589436922959,"bids":[["4.00000000","431.00000000"]],"asks":[["4.00000200","12.00000000"]]})",
+         R"({"T":1589436922959,"asks":[["4.00000200","12.00000000"]],"bids":[["4.00000000","431.00000000"]],"lastUpdateId":1027024})"}) {
         const decoded d = depth(text);
         INFO(d.status.str());
         REQUIRE(d.log.ended == 1);
@@ -285,9 +295,10 @@ TEST_CASE("a depth reply is a snapshot of the symbol that was asked for") {
 
 TEST_CASE("the envelope of the WebSocket API is opened") {
     binance::ws_api_reply r;
-    const std::string ok = R"({"id":"5-12","status":200,"result":{"orderId":1},"rateLimits":[)"
-                           R"({"rateLimitType":"REQUEST_WEIGHT","interval":"MINUTE","intervalNum":1,"limit":2400,"count":20},)"
-                           R"({"rateLimitType":"ORDERS","interval":"SECOND","intervalNum":10,"limit":300,"count":3}]})";
+    const std::string ok =
+        R"({"id":"5-12","status":200,"result":{"orderId":1},"rateLimits":[)"
+        R"({"rateLimitType":"REQUEST_WEIGHT","interval":"MINUTE","intervalNum":1,"limit":2400,"count":20},)"
+        R"({"rateLimitType":"ORDERS","interval":"SECOND","intervalNum":10,"limit":300,"count":3}]})";
     REQUIRE(binance::decode_ws_api_reply(ok, r).ok());
     CHECK(r.id == "5-12");
     CHECK(r.status == 200);
@@ -312,7 +323,9 @@ TEST_CASE("the envelope of the WebSocket API is opened") {
     CHECK(r.message == "Margin is insufficient.");
     CHECK(r.result.empty());
     CHECK(r.rate_limits().empty());
-    REQUIRE(binance::decode_ws_api_reply(R"({"id":null,"status":400,"error":{"code":-1135,"msg":"Invalid JSON Request"}})", r).ok());
+    REQUIRE(binance::decode_ws_api_reply(
+                R"({"id":null,"status":400,"error":{"code":-1135,"msg":"Invalid JSON Request"}})", r)
+                .ok());
     CHECK(r.id == "null");
     CHECK(!binance::decode_ws_api_reply(R"({"id":1})", r).ok());
     CHECK(!binance::decode_ws_api_reply(R"({"id":1,"status":200,"result":{})", r).ok());
@@ -359,12 +372,15 @@ TEST_CASE("a bad instrument is reported by name, the others live") {
         if (!from.empty()) text.replace(text.find(from), from.size(), to);
         return text;
     };
-    const decoded d = exchange_info(
-        R"({"symbols":[)" + row("GOOD1", "", "") + "," + row("BADTICK", R"("tickSize":"0.10")", R"("tickSize":"zero")") + "," +
-        row("NOTICK", R"("PRICE_FILTER")", R"("OTHER")") + "," + row("NOLOT", R"("stepSize":"0.001")", R"("stepSize":"0")") + "," +
-        row("NOASSET", R"("baseAsset":"BTC",)", "") + R"(,17,{"status":"TRADING"},)" +
-        row("HUGE", R"("maxPrice":"1000000")", R"("maxPrice":"123456789012.123456789012")") + "," +
-        row("CLOSED", R"("TRADING")", R"("SETTLING")") + "," + row("NEWSTATE", R"("TRADING")", R"("WHATEVER")") + "]}");
+    const decoded d =
+        exchange_info(R"({"symbols":[)" + row("GOOD1", "", "") + "," +
+                      row("BADTICK", R"("tickSize":"0.10")", R"("tickSize":"zero")") + "," +
+                      row("NOTICK", R"("PRICE_FILTER")", R"("OTHER")") + "," +
+                      row("NOLOT", R"("stepSize":"0.001")", R"("stepSize":"0")") + "," +
+                      row("NOASSET", R"("baseAsset":"BTC",)", "") + R"(,17,{"status":"TRADING"},)" +
+                      row("HUGE", R"("maxPrice":"1000000")", R"("maxPrice":"123456789012.123456789012")") +
+                      "," + row("CLOSED", R"("TRADING")", R"("SETTLING")") + "," +
+                      row("NEWSTATE", R"("TRADING")", R"("WHATEVER")") + "]}");
     REQUIRE(d.status.ok());
     std::vector<std::string> names;
     for (const auto& i : d.log.instruments) names.emplace_back(i.instrument.symbol.view());

@@ -41,7 +41,8 @@ const std::vector<std::string>& messages() {
             R"({"result":null,"id":7})",
             R"({"error":{"code":2,"msg":"Invalid request"},"id":3})"};
         const std::size_t bare = m.size() - 2;
-        for (std::size_t i = 0; i < bare; ++i) m.push_back(R"({"stream":"btcusdt@depth20@100ms","data":)" + m[i] + "}");
+        for (std::size_t i = 0; i < bare; ++i)
+            m.push_back(R"({"stream":"btcusdt@depth20@100ms","data":)" + m[i] + "}");
         return m;
     }();
     return all;
@@ -79,7 +80,9 @@ struct rewriter {
     bool unknown = false;
     int rotate_top = -1;
 
-    std::string space() { return spaces && random() % 2 == 0 ? std::string(1 + random() % 2, " \n\r\t"[random() % 4]) : ""; }
+    std::string space() {
+        return spaces && random() % 2 == 0 ? std::string(1 + random() % 2, " \n\r\t"[random() % 4]) : "";
+    }
 
     std::string write(const json::value& v, bool top = true) {
         if (v.is_object()) {
@@ -88,14 +91,16 @@ struct rewriter {
                 members.push_back(space() + json::serialize(member.key()) + space() + ":" + space() +
                                   write(member.value(), false) + space());
             if (rotate_top >= 0 && top) {
-                std::rotate(members.begin(), members.begin() + rotate_top % static_cast<int>(members.size()), members.end());
+                std::rotate(members.begin(), members.begin() + rotate_top % static_cast<int>(members.size()),
+                            members.end());
             } else if (shuffle) {
                 std::shuffle(members.begin(), members.end(), random);
             }
             if (unknown)
                 for (std::size_t i = 0; i <= members.size(); i += 2)
                     members.insert(members.begin() + static_cast<std::ptrdiff_t>(i),
-                                   R"("zz)" + std::to_string(i) + R"(":[{"e":"x","b":[["1"]],"u":-1.5e3},"\u00e9]}",null])");
+                                   R"("zz)" + std::to_string(i) +
+                                       R"(":[{"e":"x","b":[["1"]],"u":-1.5e3},"\u00e9]}",null])");
             std::string text = "{" + space();
             for (std::size_t i = 0; i < members.size(); ++i) text += (i == 0 ? "" : ",") + members[i];
             return text + space() + "}";
@@ -110,7 +115,7 @@ struct rewriter {
     }
 };
 
-}  // namespace
+} // namespace
 
 TEST_CASE("a stream message cut at any byte is an error and leaves no open book") {
     for (const std::string& text : messages()) {
@@ -148,11 +153,13 @@ TEST_CASE("the order of keys, white space and unknown keys change nothing") {
             REQUIRE(d.sound);
             REQUIRE(d.log == expected);
         };
-        for (int i = 0; i < static_cast<int>(v.get_object().size()); ++i) same({random, false, false, false, i});
+        for (int i = 0; i < static_cast<int>(v.get_object().size()); ++i)
+            same({random, false, false, false, i});
         if (const json::value* data = v.get_object().if_contains("data")) {
             for (int i = 0; i < static_cast<int>(data->get_object().size()); ++i) {
                 rewriter w{random, false, false, false, i};
-                const std::string other = R"({"stream":"btcusdt@depth20@100ms","data":)" + w.write(*data) + "}";
+                const std::string other =
+                    R"({"stream":"btcusdt@depth20@100ms","data":)" + w.write(*data) + "}";
                 INFO(other);
                 REQUIRE(decode(other).log == expected);
             }
@@ -198,10 +205,10 @@ TEST_CASE("what is accepted under random damage is JSON for Boost.JSON too") {
             const std::size_t at = random() % text.size();
             const char c = "{}[]\",:\\0123456789.-eEtnulx \x01\x80\xc3"[random() % 32];
             switch (random() % 4) {
-                case 0: text.insert(at, 1, c); break;
-                case 1: text.erase(at, 1 + random() % 4); break;
-                case 2: text.insert(at, text.substr(random() % text.size(), random() % 20)); break;
-                default: text[at] = c; break;
+            case 0: text.insert(at, 1, c); break;
+            case 1: text.erase(at, 1 + random() % 4); break;
+            case 2: text.insert(at, text.substr(random() % text.size(), random() % 20)); break;
+            default: text[at] = c; break;
             }
             if (text.empty()) text = "x";
         }

@@ -53,7 +53,7 @@ order_update order_of(const std::string& text) {
     return d.log.orders[0];
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("a trade report is a fill and then an order update, both complete") {
     const decoded d = decode(trade_report);
@@ -108,7 +108,8 @@ TEST_CASE("a trade report is a fill and then an order update, both complete") {
 }
 
 TEST_CASE("a report in a combined frame is the same report") {
-    CHECK(decode(R"({"stream":"key","data":)" + trade_report + "}").log.text == decode(trade_report).log.text);
+    CHECK(decode(R"({"stream":"key","data":)" + trade_report + "}").log.text ==
+          decode(trade_report).log.text);
 }
 
 TEST_CASE("an execution of nothing is no fill, and an execution without a fee says so") {
@@ -126,7 +127,8 @@ TEST_CASE("an execution of nothing is no fill, and an execution without a fee sa
 
 TEST_CASE("every order status has its place in the life of an order") {
     const auto state = [](std::string_view word) {
-        return order_of(with(trade_report, R"("X":"PARTIALLY_FILLED")", R"("X":")" + std::string(word) + '"')).state;
+        return order_of(with(trade_report, R"("X":"PARTIALLY_FILLED")", R"("X":")" + std::string(word) + '"'))
+            .state;
     };
     CHECK(state("NEW") == lifecycle::working);
     CHECK(state("PARTIALLY_FILLED") == lifecycle::working);
@@ -145,7 +147,8 @@ TEST_CASE("every order status has its place in the life of an order") {
 
 TEST_CASE("an expiry tells why where the order's terms do") {
     const auto reason = [](std::string_view status, std::string_view in_force) {
-        return order_of(with(with(trade_report, R"("X":"PARTIALLY_FILLED")", R"("X":")" + std::string(status) + '"'),
+        return order_of(with(with(trade_report, R"("X":"PARTIALLY_FILLED")",
+                                  R"("X":")" + std::string(status) + '"'),
                              R"("f":"GTX")", R"("f":")" + std::string(in_force) + '"'))
             .reason;
     };
@@ -158,7 +161,9 @@ TEST_CASE("an expiry tells why where the order's terms do") {
 }
 
 TEST_CASE("orders that the venue makes are marked") {
-    const auto made = [](std::string_view from, std::string_view to) { return order_of(with(trade_report, from, to)); };
+    const auto made = [](std::string_view from, std::string_view to) {
+        return order_of(with(trade_report, from, to));
+    };
     const order_update insurance = made(R"("X":"PARTIALLY_FILLED")", R"("X":"NEW_INSURANCE")");
     CHECK(insurance.venue_made);
     CHECK(insurance.state == lifecycle::working);
@@ -178,7 +183,8 @@ TEST_CASE("orders that the venue makes are marked") {
 }
 
 TEST_CASE("a client id longer than any of ours is cut, not refused") {
-    const order_update o = order_of(with(trade_report, R"("c":"gw-1")", R"("c":"0123456789012345678901234567890123456789x")"));
+    const order_update o =
+        order_of(with(trade_report, R"("c":"gw-1")", R"("c":"0123456789012345678901234567890123456789x")"));
     CHECK(o.client_id == "012345678901234567890123456789012345678");
     CHECK(order_of(with(trade_report, R"("c":"gw-1")", R"("c":"gw\u002d1")")).client_id == "gw-1");
 }
@@ -191,8 +197,8 @@ TEST_CASE("an amendment says that it is one") {
 
 TEST_CASE("order types and times in force have their names, unknown ones void the terms only") {
     const auto order = [](std::string_view type, std::string_view in_force) {
-        return order_of(with(with(with(trade_report, R"("o":"LIMIT")", R"("o":")" + std::string(type) + '"'), R"("f":"GTX")",
-                                  R"("f":")" + std::string(in_force) + '"'),
+        return order_of(with(with(with(trade_report, R"("o":"LIMIT")", R"("o":")" + std::string(type) + '"'),
+                                  R"("f":"GTX")", R"("f":")" + std::string(in_force) + '"'),
                              R"("X":"PARTIALLY_FILLED")", R"("X":"NEW")"));
     };
     CHECK(order("MARKET", "GTC").type == order_type::market);
@@ -275,7 +281,8 @@ TEST_CASE("ACCOUNT_UPDATE becomes balances and positions") {
 }
 
 TEST_CASE("an expired listen key is told with the key") {
-    const decoded d = decode(R"({"e":"listenKeyExpired","E":1699596037418,"listenKey":"OfYGbUzi3PraNagEkdKuFwUHn48brFsItTdsuiIXrucvkD0rhRXZ7I6URWfE8YE8"})");
+    const decoded d = decode(
+        R"({"e":"listenKeyExpired","E":1699596037418,"listenKey":"OfYGbUzi3PraNagEkdKuFwUHn48brFsItTdsuiIXrucvkD0rhRXZ7I6URWfE8YE8"})");
     REQUIRE(d.log.expired_keys.size() == 1);
     CHECK(d.log.expired_keys[0] == "OfYGbUzi3PraNagEkdKuFwUHn48brFsItTdsuiIXrucvkD0rhRXZ7I6URWfE8YE8");
     CHECK(decode(R"({"e":"listenKeyExpired","E":1})").log.expired_keys[0].empty());

@@ -238,7 +238,6 @@ private:
         void drop() {
             boost::system::error_code ignored;
             if (stream_) beast::get_lowest_layer(*stream_).socket().close(ignored);
-            keep_.reset();
         }
 
     private:
@@ -329,7 +328,6 @@ private:
         beast::flat_buffer buffer_;
         beast::http::request<beast::http::string_body> request_;
         beast::http::response<beast::http::string_body> response_;
-        std::shared_ptr<client> keep_;
     };
 
     void accept() {

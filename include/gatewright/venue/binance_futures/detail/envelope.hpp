@@ -14,9 +14,9 @@ namespace gatewright::venue::binance_futures::detail {
 
 /// Where an event's object is, and what stands around it.
 struct event_place {
-    std::string_view stream;   ///< name of the stream, empty if the event came bare
-    std::string_view event;    ///< the value of "e"
-    bool wrapped = false;      ///< the wrapper's closing brace is still to be read behind the object
+    std::string_view stream; ///< name of the stream, empty if the event came bare
+    std::string_view event;  ///< the value of "e"
+    bool wrapped = false;    ///< the wrapper's closing brace is still to be read behind the object
 };
 
 /// The rest of a wrapper behind its event.
@@ -56,7 +56,8 @@ struct event_place {
 }
 
 /// Reads what follows an event's object up to the end of the message.
-[[gnu::always_inline]] inline bool close_message(wire::json_reader& in, const char* p, bool wrapped) noexcept {
+[[gnu::always_inline]] inline bool close_message(wire::json_reader& in, const char* p,
+                                                 bool wrapped) noexcept {
     if (in.end() - p == static_cast<std::ptrdiff_t>(wrapped) && (!wrapped || *p == '}')) [[likely]]
         return true;
     return wrapped ? close_wrapper_slowly(in, p) : in.finish(p);
@@ -171,11 +172,10 @@ template <class HandlerT>
 
 /// Hands an object of known event type on.
 template <class HandlerT>
-void read_event(wire::json_reader& in, std::string_view object, std::string_view raw_event, event_place& place,
-                std::span<char> buffer, HandlerT& handler) noexcept {
+void read_event(wire::json_reader& in, std::string_view object, std::string_view raw_event,
+                event_place& place, std::span<char> buffer, HandlerT& handler) noexcept {
     wire::json_reader name_reader = in.within(raw_event);
-    if (raw_event.front() != '"' ||
-        name_reader.read_text(raw_event.data(), place.event, buffer) == nullptr) {
+    if (raw_event.front() != '"' || name_reader.read_text(raw_event.data(), place.event, buffer) == nullptr) {
         handler.ignored("unknown event");
         return;
     }
@@ -188,7 +188,8 @@ void read_event(wire::json_reader& in, std::string_view object, std::string_view
 /// - `event(json_reader&, position of its object, const event_place&)`, which reads it up to the end,
 /// - `subscription_reply(id, ok, code, text)`, `ignored(reason)`.
 template <class HandlerT>
-[[gnu::always_inline]] inline wire::decode_status route(std::string_view message, HandlerT& handler) noexcept {
+[[gnu::always_inline]] inline wire::decode_status route(std::string_view message,
+                                                        HandlerT& handler) noexcept {
     wire::json_reader in(message);
     const char* p = in.begin();
     event_place place;
@@ -214,4 +215,4 @@ template <class HandlerT>
     return in.status();
 }
 
-}  // namespace gatewright::venue::binance_futures::detail
+} // namespace gatewright::venue::binance_futures::detail

@@ -78,8 +78,7 @@ public:
         if (wire::header_integer(headers, "Retry-After", n) && n >= 0 && n < 1'000'000) {
             until = now + seconds(n);
         } else if (const std::size_t at = text.find(words); at != std::string_view::npos) {
-            const std::string_view digits = text.substr(at + words.size());
-            if (std::from_chars(digits.data(), digits.data() + digits.size(), n).ec == std::errc{})
+            if (std::from_chars(text.data() + at + words.size(), text.data() + text.size(), n).ec == std::errc{})
                 until = timestamp::from_milliseconds(n);
         }
         set_.ban(until);

@@ -25,11 +25,11 @@ using wire::words;
 struct book_ticker_frame : best_quote {
     timestamp event_time;
 };
-using book_ticker_schema =
-    schema<tag<"e", "bookTicker">, field<"u", &best_quote::update_id>, field<"s", &best_quote::symbol>,
-           field<"b", &best_quote::bid>, field<"B", &best_quote::bid_quantity>, field<"a", &best_quote::ask>,
-           field<"A", &best_quote::ask_quantity>, optional_field<"T", &best_quote::venue_time, epoch_milliseconds>,
-           optional_field<"E", &book_ticker_frame::event_time, epoch_milliseconds>, ignored<"st">, ignored<"ps">>;
+using book_ticker_schema = schema<
+    tag<"e", "bookTicker">, field<"u", &best_quote::update_id>, field<"s", &best_quote::symbol>,
+    field<"b", &best_quote::bid>, field<"B", &best_quote::bid_quantity>, field<"a", &best_quote::ask>,
+    field<"A", &best_quote::ask_quantity>, optional_field<"T", &best_quote::venue_time, epoch_milliseconds>,
+    optional_field<"E", &book_ticker_frame::event_time, epoch_milliseconds>, ignored<"st">, ignored<"ps">>;
 
 struct trade_frame : trade {
     timestamp event_time;
@@ -38,9 +38,10 @@ struct trade_frame : trade {
 };
 using agg_trade_schema =
     schema<tag<"e", "aggTrade">, field<"E", &trade_frame::event_time, epoch_milliseconds>,
-           field<"a", &trade::id, wire::id_text, wire::optional>, field<"s", &trade::symbol>, field<"p", &trade::price>,
-           field<"q", &trade::quantity>, ignored<"nq">, ignored<"f">, ignored<"l">,
-           field<"T", &trade::venue_time, epoch_milliseconds>, field<"m", &trade_frame::buyer_is_maker>, ignored<"st">>;
+           field<"a", &trade::id, wire::id_text, wire::optional>, field<"s", &trade::symbol>,
+           field<"p", &trade::price>, field<"q", &trade::quantity>, ignored<"nq">, ignored<"f">, ignored<"l">,
+           field<"T", &trade::venue_time, epoch_milliseconds>, field<"m", &trade_frame::buyer_is_maker>,
+           ignored<"st">>;
 
 /// "X" of a trade: what made it. Anything but the market is no trade between two orders of the book.
 struct trade_origin_words {
@@ -57,20 +58,21 @@ using trade_schema =
 /// "i" of a kline. Months differ in length: their bars are measured.
 struct interval_words {
     static constexpr wire::word<duration> words[] = {
-        {"1m", minutes(1)},    {"3m", minutes(3)},         {"5m", minutes(5)},         {"15m", minutes(15)},
-        {"30m", minutes(30)},  {"1h", minutes(60)},        {"2h", minutes(120)},       {"4h", minutes(240)},
-        {"6h", minutes(360)},  {"8h", minutes(480)},       {"12h", minutes(720)},      {"1d", minutes(1440)},
+        {"1m", minutes(1)},    {"3m", minutes(3)},       {"5m", minutes(5)},    {"15m", minutes(15)},
+        {"30m", minutes(30)},  {"1h", minutes(60)},      {"2h", minutes(120)},  {"4h", minutes(240)},
+        {"6h", minutes(360)},  {"8h", minutes(480)},     {"12h", minutes(720)}, {"1d", minutes(1440)},
         {"3d", minutes(4320)}, {"1w", minutes(7 * 1440)}};
     static constexpr duration other{};
 };
 using kline_schema = schema<
     tag<"e", "kline">, field<"E", &bar::venue_time, epoch_milliseconds>, field<"s", &bar::symbol>,
-    group<"k",
-          schema<field<"t", &bar::open_time, epoch_milliseconds>, field<"T", &bar::close_time, epoch_milliseconds>,
-                 ignored<"s">, field<"i", &bar::interval, words<interval_words>>, ignored<"f">, ignored<"L">,
-                 field<"o", &bar::open>, field<"c", &bar::close>, field<"h", &bar::high>, field<"l", &bar::low>,
-                 field<"v", &bar::volume, wire::lossy>, field<"n", &bar::trade_count>, field<"x", &bar::closed>,
-                 field<"q", &bar::turnover, wire::lossy>, ignored<"V">, ignored<"Q">, ignored<"B">>>,
+    group<"k", schema<field<"t", &bar::open_time, epoch_milliseconds>,
+                      field<"T", &bar::close_time, epoch_milliseconds>, ignored<"s">,
+                      field<"i", &bar::interval, words<interval_words>>, ignored<"f">, ignored<"L">,
+                      field<"o", &bar::open>, field<"c", &bar::close>, field<"h", &bar::high>,
+                      field<"l", &bar::low>, field<"v", &bar::volume, wire::lossy>,
+                      field<"n", &bar::trade_count>, field<"x", &bar::closed>,
+                      field<"q", &bar::turnover, wire::lossy>, ignored<"V">, ignored<"Q">, ignored<"B">>>,
     ignored<"st">>;
 
 struct mark_price_frame : mark_price {
@@ -79,8 +81,8 @@ struct mark_price_frame : mark_price {
 };
 using mark_price_schema =
     schema<tag<"e", "markPriceUpdate">, field<"E", &mark_price::venue_time, epoch_milliseconds>,
-           field<"s", &mark_price::symbol>, field<"p", &mark_price::price>, ignored<"ap">,
-           ignored<"P">, loose_field<"i", &mark_price::index_price>, loose_field<"r", &mark_price_frame::rate>,
+           field<"s", &mark_price::symbol>, field<"p", &mark_price::price>, ignored<"ap">, ignored<"P">,
+           loose_field<"i", &mark_price::index_price>, loose_field<"r", &mark_price_frame::rate>,
            loose_field<"T", &mark_price_frame::next_funding_time, epoch_milliseconds>, ignored<"st">>;
 
 /// Reads a depth message and passes its levels on: at once where the header was complete before them, as the venue
@@ -92,8 +94,12 @@ public:
 
     timestamp event_time;
 
-    const char* read_bids(wire::json_reader& in, const char* p) noexcept { return read_side(in, p, side::buy, bids_); }
-    const char* read_asks(wire::json_reader& in, const char* p) noexcept { return read_side(in, p, side::sell, asks_); }
+    const char* read_bids(wire::json_reader& in, const char* p) noexcept {
+        return read_side(in, p, side::buy, bids_);
+    }
+    const char* read_asks(wire::json_reader& in, const char* p) noexcept {
+        return read_side(in, p, side::sell, asks_);
+    }
 
     /// Passes on what came before the header was complete.
     [[nodiscard]] bool catch_up(wire::json_reader& in, const char* bids_key, const char* asks_key) noexcept {
@@ -112,9 +118,10 @@ private:
         if (venue_time == timestamp{}) venue_time = event_time;
         sink_.book_begin(static_cast<const book_header&>(*this));
     }
-    const char* read_side(wire::json_reader& in, const char* p, side which, std::string_view& later) noexcept {
-        const bool complete = snapshot ? last_id != 0
-                                       : !symbol.empty() && first_id != 0 && last_id != 0 && previous_id != 0;
+    const char* read_side(wire::json_reader& in, const char* p, side which,
+                          std::string_view& later) noexcept {
+        const bool complete =
+            snapshot ? last_id != 0 : !symbol.empty() && first_id != 0 && last_id != 0 && previous_id != 0;
         if (!complete) [[unlikely]]
             return wire::raw_value::read(in, p, later);
         begin();
@@ -161,4 +168,4 @@ using depth_snapshot_schema =
            wire::call<"bids", &depth_frame<SinkT>::read_bids, wire::required_once>,
            wire::call<"asks", &depth_frame<SinkT>::read_asks, wire::required_once>>;
 
-}  // namespace gatewright::venue::binance_futures::detail
+} // namespace gatewright::venue::binance_futures::detail

@@ -17,8 +17,9 @@ struct side_words {
 };
 
 struct position_side_words {
-    static constexpr wire::word<position_side> words[] = {
-        {"BOTH", position_side::net}, {"LONG", position_side::long_side}, {"SHORT", position_side::short_side}};
+    static constexpr wire::word<position_side> words[] = {{"BOTH", position_side::net},
+                                                          {"LONG", position_side::long_side},
+                                                          {"SHORT", position_side::short_side}};
 };
 
 /// "timeInForce". GTX is post-only; RPI rests, post-only, for retail price improvement.
@@ -61,9 +62,9 @@ struct type_words {
 /// "status". A cancel that is under way leaves the order working.
 struct status_word {
     lifecycle state = lifecycle::working;
-    bool fresh = false;       ///< NEW: a conditional order still waits for its trigger
-    bool venue_made = false;  ///< liquidation orders of the insurance fund and counterparties of ADL
-    bool self_trade = false;  ///< expired because it would have met an order of the same account
+    bool fresh = false;      ///< NEW: a conditional order still waits for its trigger
+    bool venue_made = false; ///< liquidation orders of the insurance fund and counterparties of ADL
+    bool self_trade = false; ///< expired because it would have met an order of the same account
 };
 struct status_words {
     static constexpr wire::word<status_word> words[] = {
@@ -83,8 +84,9 @@ struct status_words {
 /// "x": what happened to the order.
 enum class execution : std::uint8_t { other, trade, calculated, amendment };
 struct execution_words {
-    static constexpr wire::word<execution> words[] = {
-        {"TRADE", execution::trade}, {"CALCULATED", execution::calculated}, {"AMENDMENT", execution::amendment}};
+    static constexpr wire::word<execution> words[] = {{"TRADE", execution::trade},
+                                                      {"CALCULATED", execution::calculated},
+                                                      {"AMENDMENT", execution::amendment}};
     static constexpr execution other = execution::other;
 };
 
@@ -139,12 +141,15 @@ inline void conclude(order_frame& f) noexcept {
     f.venue_made = f.status.venue_made || f.type_said.liquidation || f.what == execution::calculated ||
                    is_venue_client_id(f.client_id);
     if (f.state == lifecycle::expired) {
-        if (f.status.self_trade) f.reason = order_errc::self_trade;
-        else if (f.tif_said.tif == time_in_force::fill_or_kill && f.tif_said.known) f.reason = order_errc::would_not_fill;
-        else if (f.tif_said.post_only) f.reason = order_errc::would_take;
+        if (f.status.self_trade)
+            f.reason = order_errc::self_trade;
+        else if (f.tif_said.tif == time_in_force::fill_or_kill && f.tif_said.known)
+            f.reason = order_errc::would_not_fill;
+        else if (f.tif_said.post_only)
+            f.reason = order_errc::would_take;
     } else if (f.state == lifecycle::rejected) {
         f.reason = order_errc::rejected;
     }
 }
 
-}  // namespace gatewright::venue::binance_futures::detail
+} // namespace gatewright::venue::binance_futures::detail

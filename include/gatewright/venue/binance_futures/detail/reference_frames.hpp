@@ -11,14 +11,11 @@
 namespace gatewright::venue::binance_futures::detail {
 
 struct trading_status_words {
-    static constexpr wire::word<trading_status> words[] = {{"TRADING", trading_status::trading},
-                                                           {"PENDING_TRADING", trading_status::halted},
-                                                           {"PRE_DELIVERING", trading_status::halted},
-                                                           {"DELIVERING", trading_status::halted},
-                                                           {"PRE_SETTLE", trading_status::halted},
-                                                           {"SETTLING", trading_status::halted},
-                                                           {"DELIVERED", trading_status::closed},
-                                                           {"CLOSE", trading_status::closed}};
+    static constexpr wire::word<trading_status> words[] = {
+        {"TRADING", trading_status::trading},       {"PENDING_TRADING", trading_status::halted},
+        {"PRE_DELIVERING", trading_status::halted}, {"DELIVERING", trading_status::halted},
+        {"PRE_SETTLE", trading_status::halted},     {"SETTLING", trading_status::halted},
+        {"DELIVERED", trading_status::closed},      {"CLOSE", trading_status::closed}};
     static constexpr trading_status other = trading_status::unknown;
 };
 
@@ -45,17 +42,16 @@ struct filter_frame {
     decimal multiplier_up;
     decimal multiplier_down;
 };
-using filter_schema = wire::schema<
-    wire::field<"filterType", &filter_frame::kind, wire::words<filter_words>>,
-    wire::loose_field<"tickSize", &filter_frame::tick_size>,
-    wire::loose_field<"minPrice", &filter_frame::min_price, wire::lossy>,
-    wire::loose_field<"maxPrice", &filter_frame::max_price, wire::lossy>,
-    wire::loose_field<"stepSize", &filter_frame::step_size>,
-    wire::loose_field<"minQty", &filter_frame::min_quantity>,
-    wire::loose_field<"maxQty", &filter_frame::max_quantity, wire::lossy>,
-    wire::loose_field<"notional", &filter_frame::notional>,
-    wire::loose_field<"multiplierUp", &filter_frame::multiplier_up>,
-    wire::loose_field<"multiplierDown", &filter_frame::multiplier_down>>;
+using filter_schema = wire::schema<wire::field<"filterType", &filter_frame::kind, wire::words<filter_words>>,
+                                   wire::loose_field<"tickSize", &filter_frame::tick_size>,
+                                   wire::loose_field<"minPrice", &filter_frame::min_price, wire::lossy>,
+                                   wire::loose_field<"maxPrice", &filter_frame::max_price, wire::lossy>,
+                                   wire::loose_field<"stepSize", &filter_frame::step_size>,
+                                   wire::loose_field<"minQty", &filter_frame::min_quantity>,
+                                   wire::loose_field<"maxQty", &filter_frame::max_quantity, wire::lossy>,
+                                   wire::loose_field<"notional", &filter_frame::notional>,
+                                   wire::loose_field<"multiplierUp", &filter_frame::multiplier_up>,
+                                   wire::loose_field<"multiplierDown", &filter_frame::multiplier_down>>;
 
 struct instrument_frame : instrument {
     bool has_price_filter = false;
@@ -74,39 +70,40 @@ struct instrument_frame : instrument {
 private:
     void apply(const filter_frame& f) noexcept {
         switch (f.kind) {
-            case filter_kind::price:
-                tick_size = f.tick_size;
-                min_price = f.min_price;
-                max_price = f.max_price;
-                has_price_filter = !f.tick_size.is_zero();
-                break;
-            case filter_kind::lot:
-                lot_size = f.step_size;
-                min_quantity = f.min_quantity;
-                max_quantity = f.max_quantity;
-                has_lot_filter = !f.step_size.is_zero();
-                break;
-            case filter_kind::market_lot:
-                market_lot_size = f.step_size;
-                max_market_quantity = f.max_quantity;
-                break;
-            case filter_kind::min_notional: min_notional = f.notional; break;
-            case filter_kind::percent_price:
-                price_band_up = f.multiplier_up;
-                price_band_down = f.multiplier_down;
-                break;
-            case filter_kind::other: break;
+        case filter_kind::price:
+            tick_size = f.tick_size;
+            min_price = f.min_price;
+            max_price = f.max_price;
+            has_price_filter = !f.tick_size.is_zero();
+            break;
+        case filter_kind::lot:
+            lot_size = f.step_size;
+            min_quantity = f.min_quantity;
+            max_quantity = f.max_quantity;
+            has_lot_filter = !f.step_size.is_zero();
+            break;
+        case filter_kind::market_lot:
+            market_lot_size = f.step_size;
+            max_market_quantity = f.max_quantity;
+            break;
+        case filter_kind::min_notional: min_notional = f.notional; break;
+        case filter_kind::percent_price:
+            price_band_up = f.multiplier_up;
+            price_band_down = f.multiplier_down;
+            break;
+        case filter_kind::other: break;
         }
     }
 };
-using instrument_schema = wire::schema<
-    wire::field<"symbol", &instrument::symbol>, wire::ignored<"pair">, wire::ignored<"contractType">,
-    wire::ignored<"deliveryDate">, wire::ignored<"onboardDate">,
-    wire::field<"status", &instrument::status, wire::words<trading_status_words>>,
-    wire::ignored<"maintMarginPercent">, wire::ignored<"requiredMarginPercent">,
-    wire::field<"baseAsset", &instrument::base_asset>, wire::field<"quoteAsset", &instrument::quote_asset>,
-    wire::field<"marginAsset", &instrument::settle_asset>,
-    wire::call<"filters", &instrument_frame::read_filters, wire::required>>;
+using instrument_schema =
+    wire::schema<wire::field<"symbol", &instrument::symbol>, wire::ignored<"pair">,
+                 wire::ignored<"contractType">, wire::ignored<"deliveryDate">, wire::ignored<"onboardDate">,
+                 wire::field<"status", &instrument::status, wire::words<trading_status_words>>,
+                 wire::ignored<"maintMarginPercent">, wire::ignored<"requiredMarginPercent">,
+                 wire::field<"baseAsset", &instrument::base_asset>,
+                 wire::field<"quoteAsset", &instrument::quote_asset>,
+                 wire::field<"marginAsset", &instrument::settle_asset>,
+                 wire::call<"filters", &instrument_frame::read_filters, wire::required>>;
 
 /// The symbol of a row whose other fields are wrong.
 struct symbol_frame {
@@ -118,8 +115,8 @@ struct exchange_info_frame {
     std::string_view rate_limits;
     std::string_view symbols;
 };
-using exchange_info_schema =
-    wire::schema<wire::field<"rateLimits", &exchange_info_frame::rate_limits, wire::raw_value, wire::optional>,
-                 wire::field<"symbols", &exchange_info_frame::symbols, wire::raw_value>>;
+using exchange_info_schema = wire::schema<
+    wire::field<"rateLimits", &exchange_info_frame::rate_limits, wire::raw_value, wire::optional>,
+    wire::field<"symbols", &exchange_info_frame::symbols, wire::raw_value>>;
 
-}  // namespace gatewright::venue::binance_futures::detail
+} // namespace gatewright::venue::binance_futures::detail

@@ -15,58 +15,66 @@ struct api_error_frame {
     std::int32_t code = 0;
     fixed_string<127> text;
 };
-using api_error_schema = wire::schema<wire::field<"code", &api_error_frame::code>,
-                                      wire::field<"msg", &api_error_frame::text, wire::cut_text, wire::loose>>;
+using api_error_schema =
+    wire::schema<wire::field<"code", &api_error_frame::code>,
+                 wire::field<"msg", &api_error_frame::text, wire::cut_text, wire::loose>>;
 
 /// An order, of `POST`, `GET`, `PUT`, `DELETE /fapi/v1/order` and in lists. avgPrice and cumQuote left the replies in
 /// July 2026; "time" is only in queries, and a new order's reply has no executed quantity with ACK.
-using order_schema = wire::schema<
-    wire::field<"orderId", &order_update::venue_id, wire::id_text>, wire::field<"symbol", &order_update::symbol>,
-    wire::field<"status", &order_frame::status, wire::words<status_words>>,
-    wire::field<"clientOrderId", &order_update::client_id, client_id_text>, wire::loose_field<"price", &order_update::price>,
-    wire::loose_field<"avgPrice", &order_update::average_price>,
-    wire::loose_field<"origQty", &order_update::quantity>,
-    wire::loose_field<"executedQty", &order_update::cumulative_quantity>, wire::ignored<"cumQty">,
-    wire::ignored<"cumQuote">, wire::loose_field<"timeInForce", &order_frame::tif_said, wire::words<tif_words>>,
-    wire::loose_field<"type", &order_frame::type_said, wire::words<type_words>>,
-    wire::loose_field<"reduceOnly", &order_update::reduce_only>, wire::ignored<"closePosition">,
-    wire::loose_field<"side", &order_update::side, wire::words<side_words>>,
-    wire::loose_field<"positionSide", &order_update::position, wire::words<position_side_words>>,
-    wire::ignored<"stopPrice">, wire::ignored<"workingType">, wire::ignored<"priceProtect">,
-    wire::ignored<"origType">, wire::ignored<"priceMatch">, wire::ignored<"selfTradePreventionMode">,
-    wire::ignored<"goodTillDate">, wire::loose_field<"time", &order_frame::created, wire::epoch_milliseconds>,
-    wire::loose_field<"updateTime", &order_update::venue_time, wire::epoch_milliseconds>>;
+using order_schema =
+    wire::schema<wire::field<"orderId", &order_update::venue_id, wire::id_text>,
+                 wire::field<"symbol", &order_update::symbol>,
+                 wire::field<"status", &order_frame::status, wire::words<status_words>>,
+                 wire::field<"clientOrderId", &order_update::client_id, client_id_text>,
+                 wire::loose_field<"price", &order_update::price>,
+                 wire::loose_field<"avgPrice", &order_update::average_price>,
+                 wire::loose_field<"origQty", &order_update::quantity>,
+                 wire::loose_field<"executedQty", &order_update::cumulative_quantity>,
+                 wire::ignored<"cumQty">, wire::ignored<"cumQuote">,
+                 wire::loose_field<"timeInForce", &order_frame::tif_said, wire::words<tif_words>>,
+                 wire::loose_field<"type", &order_frame::type_said, wire::words<type_words>>,
+                 wire::loose_field<"reduceOnly", &order_update::reduce_only>, wire::ignored<"closePosition">,
+                 wire::loose_field<"side", &order_update::side, wire::words<side_words>>,
+                 wire::loose_field<"positionSide", &order_update::position, wire::words<position_side_words>>,
+                 wire::ignored<"stopPrice">, wire::ignored<"workingType">, wire::ignored<"priceProtect">,
+                 wire::ignored<"origType">, wire::ignored<"priceMatch">,
+                 wire::ignored<"selfTradePreventionMode">, wire::ignored<"goodTillDate">,
+                 wire::loose_field<"time", &order_frame::created, wire::epoch_milliseconds>,
+                 wire::loose_field<"updateTime", &order_update::venue_time, wire::epoch_milliseconds>>;
 
 /// `GET /fapi/v1/userTrades`.
 struct user_trade_frame : fill {
     decimal commission_amount;
     asset_code commission_asset;
 };
-using user_trade_schema = wire::schema<
-    wire::field<"symbol", &fill::symbol>, wire::field<"id", &fill::id, wire::id_text>,
-    wire::field<"orderId", &fill::venue_id, wire::id_text>, wire::field<"side", &fill::side, wire::words<side_words>>,
-    wire::field<"price", &fill::price>, wire::field<"qty", &fill::quantity>,
-    wire::loose_field<"realizedPnl", &fill::realized_pnl>, wire::ignored<"marginAsset">, wire::ignored<"quoteQty">,
-    wire::loose_field<"commission", &user_trade_frame::commission_amount>,
-    wire::loose_field<"commissionAsset", &user_trade_frame::commission_asset>,
-    wire::field<"time", &fill::venue_time, wire::epoch_milliseconds>,
-    wire::loose_field<"positionSide", &fill::position, wire::words<position_side_words>>, wire::ignored<"buyer">,
-    wire::field<"maker", &fill::maker>>;
+using user_trade_schema =
+    wire::schema<wire::field<"symbol", &fill::symbol>, wire::field<"id", &fill::id, wire::id_text>,
+                 wire::field<"orderId", &fill::venue_id, wire::id_text>,
+                 wire::field<"side", &fill::side, wire::words<side_words>>,
+                 wire::field<"price", &fill::price>, wire::field<"qty", &fill::quantity>,
+                 wire::loose_field<"realizedPnl", &fill::realized_pnl>, wire::ignored<"marginAsset">,
+                 wire::ignored<"quoteQty">,
+                 wire::loose_field<"commission", &user_trade_frame::commission_amount>,
+                 wire::loose_field<"commissionAsset", &user_trade_frame::commission_asset>,
+                 wire::field<"time", &fill::venue_time, wire::epoch_milliseconds>,
+                 wire::loose_field<"positionSide", &fill::position, wire::words<position_side_words>>,
+                 wire::ignored<"buyer">, wire::field<"maker", &fill::maker>>;
 
 /// `GET /fapi/v2|v3/balance`.
-using balance_schema = wire::schema<
-    wire::ignored<"accountAlias">, wire::field<"asset", &balance_update::asset>,
-    wire::loose_field<"balance", &balance_update::wallet>, wire::ignored<"crossWalletBalance">,
-    wire::ignored<"crossUnPnl">, wire::loose_field<"availableBalance", &balance_update::available>,
-    wire::ignored<"maxWithdrawAmount">, wire::ignored<"marginAvailable">,
-    wire::loose_field<"updateTime", &balance_update::venue_time, wire::epoch_milliseconds>>;
+using balance_schema =
+    wire::schema<wire::ignored<"accountAlias">, wire::field<"asset", &balance_update::asset>,
+                 wire::loose_field<"balance", &balance_update::wallet>, wire::ignored<"crossWalletBalance">,
+                 wire::ignored<"crossUnPnl">,
+                 wire::loose_field<"availableBalance", &balance_update::available>,
+                 wire::ignored<"maxWithdrawAmount">, wire::ignored<"marginAvailable">,
+                 wire::loose_field<"updateTime", &balance_update::venue_time, wire::epoch_milliseconds>>;
 
 /// The assets and positions of `GET /fapi/v2|v3/account`.
 using account_asset_schema = wire::schema<
     wire::field<"asset", &balance_update::asset>, wire::loose_field<"walletBalance", &balance_update::wallet>,
     wire::ignored<"unrealizedProfit">, wire::ignored<"marginBalance">, wire::ignored<"maintMargin">,
-    wire::ignored<"initialMargin">, wire::ignored<"positionInitialMargin">, wire::ignored<"openOrderInitialMargin">,
-    wire::ignored<"crossWalletBalance">, wire::ignored<"crossUnPnl">,
+    wire::ignored<"initialMargin">, wire::ignored<"positionInitialMargin">,
+    wire::ignored<"openOrderInitialMargin">, wire::ignored<"crossWalletBalance">, wire::ignored<"crossUnPnl">,
     wire::loose_field<"availableBalance", &balance_update::available>, wire::ignored<"maxWithdrawAmount">,
     wire::ignored<"marginAvailable">,
     wire::loose_field<"updateTime", &balance_update::venue_time, wire::epoch_milliseconds>>;
@@ -104,4 +112,4 @@ using server_time_schema =
     wire::schema<wire::field<"serverTime", &small_reply::server_time, wire::epoch_milliseconds>>;
 using position_mode_schema = wire::schema<wire::field<"dualSidePosition", &small_reply::dual_side>>;
 
-}  // namespace gatewright::venue::binance_futures::detail
+} // namespace gatewright::venue::binance_futures::detail

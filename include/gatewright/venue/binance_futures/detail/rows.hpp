@@ -29,4 +29,4 @@ template <class RowT, class SchemaT, class EmitT>
     return after;
 }
 
-}  // namespace gatewright::venue::binance_futures::detail
+} // namespace gatewright::venue::binance_futures::detail

@@ -1,66 +1,32 @@
 // SPDX-License-Identifier: BSL-1.0
-#pragma once
-
 #include "compare.hpp"
 #include "measure.hpp"
+#include "runs.hpp"
+#include "simulated_venue.hpp"
 
 #include <gatewright/driver/live.hpp>
-#include <gatewright/sim/server/binance_futures/server.hpp>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 
-#include <chrono>
 #include <cstdio>
 #include <iostream>
-#include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace demo {
 
-/// A simulated Binance on 127.0.0.1, on a thread of its own.
-class simulated_venue {
-public:
-    simulated_venue(const std::vector<std::string>& symbols, std::uint64_t seed)
-        : exchange_(config(symbols, seed)), server_(context_, exchange_), port_(server_.port()),
-          thread_([this] { context_.run(); }) {}
-    ~simulated_venue() { stop(); }
+namespace {
 
-    [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
-    [[nodiscard]] const std::string& ca_pem() const noexcept { return server_.ca_pem(); }
-    void stop() {
-        if (!thread_.joinable()) return;
-        boost::asio::post(context_, [this] { server_.stop(); });
-        thread_.join();
-    }
-    /// What really happened. Only after `stop`.
-    [[nodiscard]] auto ledger() const { return exchange_.ledger(0); }
-
-private:
-    static gw::sim::server::binance_futures::exchange_config config(const std::vector<std::string>& symbols,
-                                                                    std::uint64_t seed) {
-        gw::sim::server::binance_futures::exchange_config c;
-        for (const std::string& s : symbols) c.symbols.push_back(gw::sim::server::binance_futures::make_symbol(s));
-        c.flow.seed = seed;
-        return c;
-    }
-
-    boost::asio::io_context context_{1};
-    gw::sim::server::binance_futures::exchange exchange_;
-    gw::sim::server::binance_futures::server server_;
-    std::uint16_t port_;
-    std::thread thread_;
-};
-
-inline std::string money(const gw::wide_decimal& w) {
+std::string money(const gw::wide_decimal& w) {
     const auto d = w.to_decimal(-4, gw::rounding::half_even);
     return d ? d->str() : "out of range";
 }
 
 /// One line: channels, events per second, open orders, position, profit, refusals.
-inline void print_status(const desk& d, int second, std::uint64_t events_before) {
+constexpr int warm_up_seconds = 2;
+constexpr int most_held = 1350;  // USDT, in one symbol
+
+void print_status(const desk& d, int second, std::uint64_t events_before) {
     const auto& g = d.gateway<main_account>();
     std::string line = "t=" + std::to_string(second) + "s ";
     for (std::uint8_t c = 0; c < desk::channel_count(0); ++c)
@@ -88,8 +54,9 @@ inline void print_status(const desk& d, int second, std::uint64_t events_before)
     std::cout << line << std::endl;
 }
 
-/// Trades for a while against the simulated venue and compares the books. @return the exit code.
-inline int live_run(int run_seconds, std::uint64_t seed, const std::vector<std::string>& symbols) {
+}  // namespace
+
+int live_run(int run_seconds, std::uint64_t seed, const std::vector<std::string>& symbols) {
     simulated_venue venue(symbols, seed);
     std::cout << "simulated Binance on 127.0.0.1:" << venue.port() << " (TLS, throw-away CA verified)\n";
 
@@ -100,7 +67,13 @@ inline int live_run(int run_seconds, std::uint64_t seed, const std::vector<std::
                                                                       "gatewright-simulated-secret");
     g.venue.credentials = credentials.value();
     for (const std::string& s : symbols) g.venue.symbols.push_back(gw::symbol_name(std::string_view(s).substr(0, s.find(':'))));
-    c.risk = risk_limits();
+    gw::risk::limit_table<gw::quantity> positions;
+    for (const gw::symbol_name& s : g.venue.symbols) {
+        const gw::wide_decimal reference(venue.reference_price(std::string(s)));
+        const auto most = muldiv(gw::wide_decimal(most_held, 0), gw::wide_decimal(1, 0), reference, -3);
+        positions.set(s, {most.value().to_decimal().value()});
+    }
+    c.risk = risk_limits(positions);
     counted_desk d(std::move(c));
 
     boost::asio::io_context context(1);
@@ -110,18 +83,14 @@ inline int live_run(int run_seconds, std::uint64_t seed, const std::vector<std::
     driver.start();
 
     const auto& state = d.gateway<main_account>();
-    std::uint64_t messages_at_start = 0;
     for (int second = 1; second <= run_seconds; ++second) {
         const std::uint64_t before = state.counters.events;
         driver.run_for(gw::seconds(1));
-        if (second == 3) {
-            d.counting = true;
-            messages_at_start = state.counters.messages;
-        }
+        // By now every table has reached its size.
+        if (second == warm_up_seconds) d.counting = true;
         print_status(d, second, before);
     }
     d.counting = false;
-    static_cast<void>(messages_at_start);
 
     // Cancel what rests, and let the last reports come in.
     d.strategy_state().stopped = true;

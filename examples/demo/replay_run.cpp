@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#pragma once
-
 #include "desk.hpp"
+#include "runs.hpp"
 
 #include <gatewright/driver/replay.hpp>
 
@@ -22,6 +21,8 @@
 
 namespace demo {
 
+namespace {
+
 /// One line of a recording.
 struct record {
     enum class kind { opened, message, reply } what = kind::message;
@@ -32,7 +33,7 @@ struct record {
 
 /// Reads a recording: one JSON object a line, `t` seconds, `dir` one of `ws_open`, `ws_recv`, `http_reply`, `url`,
 /// `payload`. @throws std::runtime_error naming the line and the offence.
-inline std::vector<record> read_recording(const std::string& path) {
+std::vector<record> read_recording(const std::string& path) {
     namespace json = boost::json;
     std::ifstream file(path);
     if (!file) throw std::runtime_error("cannot read " + path);
@@ -79,7 +80,7 @@ inline std::vector<record> read_recording(const std::string& path) {
 }
 
 /// `NAME:TICK:LOT`. @throws std::runtime_error naming the part that is wrong.
-inline gw::instrument parse_symbol(const std::string& text) {
+gw::instrument parse_symbol(const std::string& text) {
     const auto first = text.find(':');
     const auto second = first == std::string::npos ? first : text.find(':', first + 1);
     if (second == std::string::npos) throw std::runtime_error("--symbol " + text + ": expected NAME:TICK:LOT");
@@ -97,7 +98,7 @@ inline gw::instrument parse_symbol(const std::string& text) {
     return i;
 }
 
-inline std::string sha256_hex(std::string_view text) {
+std::string sha256_hex(std::string_view text) {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned int size = 0;
     EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha256(), nullptr);
@@ -110,8 +111,9 @@ inline std::string sha256_hex(std::string_view text) {
     return hex;
 }
 
-/// Runs the desk over a recording and prints, per symbol, what its book has become. @return the exit code.
-inline int replay_run(const std::string& path, std::vector<std::string> symbols) {
+}  // namespace
+
+int replay_run(const std::string& path, std::vector<std::string> symbols) {
     if (symbols.empty()) symbols = {"SUSHIUSDT:0.001:1", "AKROUSDT:0.00001:1"};
     const std::vector<record> records = read_recording(path);
     if (records.empty()) throw std::runtime_error(path + ": the recording is empty");
@@ -122,7 +124,7 @@ inline int replay_run(const std::string& path, std::vector<std::string> symbols)
         g.venue.known_instruments.push_back(parse_symbol(s));
         g.venue.symbols.push_back(g.venue.known_instruments.back().symbol);
     }
-    c.risk = risk_limits();
+    c.risk = risk_limits({});
     desk d(std::move(c));
     gw::driver::replay_driver<desk> driver(d);
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/decimal.hpp>
+#include <gatewright/sim/server/binance_futures/ledger.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace demo {
+
+/// A simulated Binance on 127.0.0.1, on a thread of its own. Compiled apart: the server's Beast and JSON are heavy.
+class simulated_venue {
+public:
+    /// @throws std::invalid_argument for a symbol that cannot be simulated
+    simulated_venue(const std::vector<std::string>& symbols, std::uint64_t seed);
+    ~simulated_venue();
+
+    [[nodiscard]] std::uint16_t port() const noexcept;
+    /// The throw-away authority that its certificate is from.
+    [[nodiscard]] const std::string& ca_pem() const noexcept;
+    /// Where the market of a symbol opened.
+    [[nodiscard]] gatewright::decimal reference_price(const std::string& symbol) const;
+    void stop();
+    /// What really happened. Only after `stop`.
+    [[nodiscard]] gatewright::sim::server::binance_futures::account_ledger ledger() const;
+
+private:
+    struct parts;
+    std::unique_ptr<parts> parts_;
+};
+
+}  // namespace demo

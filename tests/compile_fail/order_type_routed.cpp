@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: no venue of this engine can express this order type
+// EXPECT: gatewright::venues::binance_futures
+// EXPECT: gatewright::stop_order
+
+#include "small_desk.hpp"
+
+void submit(gatewright_test::small_desk& desk) {
+#ifdef GATEWRIGHT_CONTROL
+    using order = gatewright::market_order;
+#else
+    using order = gatewright::stop_order;
+#endif
+    static_cast<void>(desk.submit(order{}));
+}

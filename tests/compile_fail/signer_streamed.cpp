@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: 'const gatewright::venue::binance_futures::signer')
+
+#include <gatewright/venue/binance_futures/credentials.hpp>
+
+#include <ostream>
+
+void print(std::ostream& out, const gatewright::venue::binance_futures::signer& s) {
+#ifdef GATEWRIGHT_CONTROL
+    out << s.usable();
+#else
+    out << s;
+#endif
+}

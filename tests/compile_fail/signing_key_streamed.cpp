@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// EXPECT: hmac_sha256_key
+
+#include <gatewright/wire/hmac.hpp>
+
+#include <ostream>
+
+void print(std::ostream& out, const gatewright::wire::hmac_sha256_key& key) {
+#ifdef GATEWRIGHT_CONTROL
+    out << key.sign("text").size();
+#else
+    out << key;
+#endif
+}

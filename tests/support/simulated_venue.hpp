@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/sim/server/binance_futures/exchange.hpp>
+#include <gatewright/transport/memory.hpp>
+#include <gatewright/venue/binance_futures/config.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gatewright_test {
+
+/// The simulated Binance exchange as the venue of a `driver::virtual_driver`: what the client sends over the memory link
+/// is put into the exchange, and what the exchange sends travels back, both in virtual time. The exchange outlives many
+/// of these: a desk that is started anew gets a fresh one.
+class simulated_venue {
+public:
+    using exchange = gatewright::sim::server::binance_futures::exchange;
+    using connection_id = gatewright::sim::server::binance_futures::connection_id;
+    using event = gatewright::transport::memory_event;
+    using link = gatewright::transport::memory_link;
+
+    /// @param began the venue's wall time when the link stands at its beginning
+    simulated_venue(exchange& x, gatewright::timestamp began) : exchange_(x), began_(began) {}
+    ~simulated_venue() {
+        for (const auto& [channel, id] : open_) exchange_.closed(id);
+    }
+    simulated_venue(const simulated_venue&) = delete;
+    simulated_venue& operator=(const simulated_venue&) = delete;
+
+    /// The wall time at the link's own time.
+    [[nodiscard]] gatewright::timestamp now(const link& l) const noexcept {
+        return began_ + (l.now() - gatewright::steady_time{1});
+    }
+
+    /// Something reached the venue.
+    void operator()(link& l, const event& e) {
+        using kind = gatewright::transport::memory_event_kind;
+        const auto at = now(l);
+        switch (e.kind) {
+            case kind::open: {
+                forget(e.channel.channel);
+                if (const auto id = exchange_.open(e.target, at)) {
+                    open_[e.channel.channel] = *id;
+                    l.accept(e.channel);
+                } else {
+                    l.refuse(e.channel, "refused");
+                }
+                break;
+            }
+            case kind::close: forget(e.channel.channel); break;
+            case kind::message:
+                if (const auto id = open_.find(e.channel.channel); id != open_.end() && !deaf_.contains(id->second))
+                    exchange_.receive(id->second, e.payload, at);
+                break;
+            case kind::request: answer(l, e, at); break;
+            default: break;
+        }
+        flush(l);
+    }
+
+    /// Changes replies on their way: for a venue whose rules change while a desk trades.
+    struct rewriting {
+        std::string target, from, to;
+    };
+    std::vector<rewriting>* rewritings = nullptr;
+
+    /// Lets the venue's time pass up to the link's, and sends what it has to say.
+    void tick(link& l) {
+        exchange_.tick(now(l));
+        flush(l);
+    }
+
+    /// Sends what the exchange has to say.
+    void flush(link& l) {
+        using gatewright::sim::server::binance_futures::output_kind;
+        for (const auto& o : exchange_.take_outputs()) {
+            const auto at = std::find_if(open_.begin(), open_.end(),
+                                         [&](const auto& entry) { return entry.second == o.connection; });
+            if (at == open_.end()) continue;
+            const gatewright::channel_ref channel{0, at->first};
+            switch (o.kind) {
+                case output_kind::text: l.push(channel, o.text); break;
+                case output_kind::ping:
+                    l.ping(channel);
+                    exchange_.pong(o.connection, now(l));
+                    break;
+                case output_kind::close:
+                case output_kind::abort:
+                    open_.erase(at);
+                    l.drop(channel, o.text);
+                    break;
+                case output_kind::stall: deaf_.insert(o.connection); break;
+            }
+        }
+    }
+
+private:
+    void forget(std::uint8_t channel) {
+        if (const auto at = open_.find(channel); at != open_.end()) {
+            exchange_.closed(at->second);
+            open_.erase(at);
+        }
+    }
+
+    void answer(link& l, const event& e, gatewright::timestamp at) {
+        namespace sim = gatewright::sim::server::binance_futures;
+        sim::http_request request;
+        request.method = gatewright::to_string(e.method);
+        request.target = e.target;
+        request.body = e.payload;
+        constexpr std::string_view name = "X-MBX-APIKEY: ";
+        if (const auto place = e.headers.find(name); place != std::string::npos) {
+            const auto begin = place + name.size();
+            request.api_key = e.headers.substr(begin, e.headers.find("\r\n", begin) - begin);
+        }
+        sim::http_reply reply = exchange_.handle_rest(request, at);
+        if (rewritings != nullptr)
+            for (const rewriting& r : *rewritings)
+                if (e.target.starts_with(r.target))
+                    for (auto p = reply.body.find(r.from); p != std::string::npos;
+                         p = reply.body.find(r.from, p + r.to.size()))
+                        reply.body.replace(p, r.from.size(), r.to);
+        if (reply.action == sim::reply_action::drop) l.drop(e.channel, "connection reset");
+        if (reply.action != sim::reply_action::send) return;
+        std::string headers;
+        for (const auto& [key, value] : reply.headers) headers += key + ": " + value + "\r\n";
+        l.reply(e, static_cast<std::uint16_t>(reply.status), headers, reply.body);
+    }
+
+    exchange& exchange_;
+    gatewright::timestamp began_;
+    std::map<std::uint8_t, connection_id> open_;
+    std::set<connection_id> deaf_;
+};
+
+}  // namespace gatewright_test

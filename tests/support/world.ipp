@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+// `world`: to be included by one translation unit of a test program.
+#pragma once
+
+#include "world_impl.hpp"
+
+namespace gatewright_test {
+
+world::world(const world_options& o) : impl_(std::make_unique<impl>(o)) {}
+world::~world() = default;
+
+std::string world::other_limit(gw::side s, std::string_view price, std::string_view quantity,
+                               std::string_view symbol) {
+    return impl_->place("other-key", s, price, quantity, symbol);
+}
+void world::other_market(gw::side s, std::string_view quantity, std::string_view symbol) {
+    impl_->place("other-key", s, {}, quantity, symbol);
+}
+void world::other_cancel(const std::string& id, std::string_view symbol) {
+    impl_->ask("other-key", "DELETE", "/fapi/v1/order", "symbol=" + std::string(symbol) + "&orderId=" + id);
+}
+std::string world::own_limit(gw::side s, std::string_view price, std::string_view quantity,
+                                    std::string_view client_id, std::string_view symbol) {
+    return impl_->place("key", s, price, quantity, symbol, client_id);
+}
+void world::own_market(gw::side s, std::string_view quantity, std::string_view symbol) {
+    impl_->place("key", s, {}, quantity, symbol);
+}
+void world::own_cancel(std::string_view client_id, std::string_view symbol) {
+    impl_->ask("key", "DELETE", "/fapi/v1/order",
+               "symbol=" + std::string(symbol) + "&origClientOrderId=" + std::string(client_id));
+}
+void world::fault(link l, std::string_view kind, std::int64_t count) {
+    namespace sim = gw::sim::server::binance_futures;
+    impl_->exchange.set_fault(sim::channel_named(to_string(l)).value(), sim::fault_named(kind).value(), count,
+                              impl_->now);
+}
+void world::clear_faults() {
+    namespace sim = gw::sim::server::binance_futures;
+    for (const link l : all_links) impl_->exchange.clear_faults(sim::channel_named(to_string(l)).value());
+}
+void world::rewrite_replies(std::string_view target, std::string_view from, std::string_view to) {
+    impl_->rewritings.push_back({std::string(target), std::string(from), std::string(to)});
+}
+venue_ledger world::ledger() const {
+    const auto all = impl_->exchange.ledger(0);
+    venue_ledger l;
+    for (const auto& o : all.orders)
+        l.orders.push_back({o.venue_id, std::string(o.client_id), std::string(o.symbol), o.status,
+                            o.quantity.value.normalized().str(), o.executed.value.normalized().str()});
+    l.fills = all.fills.size();
+    l.wallet = all.wallet.normalized().str();
+    l.realized = all.realized.normalized().str();
+    l.fees = all.fees.normalized().str();
+    return l;
+}
+std::int64_t world::weight_used() const {
+    const auto reply = impl_->exchange.handle_rest({"GET", "/fapi/v1/time", {}, {}}, impl_->now);
+    for (const auto& [name, value] : reply.headers)
+        if (name == "X-MBX-USED-WEIGHT-1M") return std::stoll(value) - 1;
+    return -1;
+}
+std::size_t world::connections(link l) const {
+    namespace sim = gw::sim::server::binance_futures;
+    return impl_->exchange.connection_count(sim::channel_named(to_string(l)).value());
+}
+gw::timestamp world::now() const { return impl_->now; }
+
+}  // namespace gatewright_test

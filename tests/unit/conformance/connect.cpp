@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "conformance.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace gatewright_test;
+
+TEST_CASE("C01 a cold start goes from nothing to ready in the venue's own order of steps", "[conformance][connect]") {
+    conformance c;
+    REQUIRE_FALSE(c.d->ready());
+    REQUIRE(c.d->until_ready());
+    const auto& rest = c.d->sent_words(link::rest);
+    const auto first = [&](std::string_view word) {
+        return std::find(rest.begin(), rest.end(), word) - rest.begin();
+    };
+    // The lists are asked for only once the user stream stands, so that nothing falls between them and the stream.
+    CHECK(first("GET /fapi/v1/time") < first("GET /fapi/v1/openOrders"));
+    CHECK(first("POST /fapi/v1/listenKey") < first("GET /fapi/v1/openOrders"));
+    CHECK(first("GET /fapi/v1/exchangeInfo") < static_cast<std::ptrdiff_t>(rest.size()));
+    for (const link l : all_links) CHECK(c.d->state(l) == gw::connection_state::live);
+    for (const link l : stream_links) CHECK(c.w.connections(l) == 1);
+    c.d->run_for(gw::seconds(5));
+    c.agree();
+}
+
+TEST_CASE("C02 bad credentials are one clear error, and no retry storm follows", "[conformance][connect]") {
+    for (const bool bad_key : {true, false}) {
+        desk_options o;
+        (bad_key ? o.api_key : o.secret) = "wrong";
+        conformance c({}, o);
+        c.d->run_for(gw::minutes(5));
+        CHECK_FALSE(c.d->ready());
+        CHECK(c.d->reason() == "authentication failed");
+        std::size_t told = 0;
+        for (const auto& e : c.d->seen.errors) told += e.operator_needed ? 1 : 0;
+        CHECK(told == 1);
+        std::size_t asked = 0;
+        for (const auto& word : c.d->sent_words(link::rest))
+            asked += word != "GET /fapi/v1/time" && word != "GET /fapi/v1/exchangeInfo" && word != "GET /fapi/v1/depth";
+        CHECK(asked <= 3);
+        const auto refused = c.d->submit(limit(gw::side::buy, "59000", "0.01"));
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == gw::order_errc::no_gateway);
+    }
+}
+
+TEST_CASE("C03 a clock that is ahead or behind beyond the venue's window is measured and corrected",
+          "[conformance][connect]") {
+    for (const std::int64_t error : {-30'000, -1'500, 1'500, 30'000}) {
+        desk_options o;
+        o.clock_error = gw::milliseconds(error);
+        conformance c({}, o);
+        REQUIRE(c.d->until_ready());
+        c.rest_and_fill();
+        c.agree();
+    }
+}
+
+TEST_CASE("C03 a venue's clock that is stepped while trading is measured anew after the first refusal",
+          "[conformance][connect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    c.w.fault(link::rest, "clock_skew", 20'000);
+    const auto first = c.d->submit(limit(gw::side::buy, "59000", "0.01"));
+    REQUIRE(first);
+    c.d->run_for(gw::seconds(2));
+    CHECK(c.d->order(*first)->state.life == gw::lifecycle::rejected);
+    CHECK(c.d->order(*first)->reason == gw::order_errc::clock_skew);
+    REQUIRE(c.d->until_ready());
+    const auto second = c.d->submit(limit(gw::side::buy, "59000", "0.01"));
+    REQUIRE(second);
+    c.d->run_for(gw::seconds(2));
+    CHECK(c.d->order(*second)->state.life == gw::lifecycle::working);
+    c.agree();
+}
+
+TEST_CASE("C04 with one link of several down the gateway is not ready and names it", "[conformance][connect]") {
+    struct expectation {
+        link which;
+        std::string_view reason;
+    };
+    for (const auto& [which, reason] :
+         {expectation{link::market_public, "public stream down"}, expectation{link::market, "market stream down"},
+          expectation{link::user, "user stream down"}, expectation{link::orders, "order entry down"}}) {
+        conformance c;
+        REQUIRE(c.d->until_ready());
+        c.d->seen.statuses.clear();
+        c.d->drop(which);
+        c.d->run_for(gw::milliseconds(100));
+        CHECK_FALSE(c.d->ready());
+        CHECK(c.d->reason() == reason);
+        REQUIRE(c.d->seen.statuses.size() == 1);
+        CHECK(c.d->seen.statuses[0].reason == reason);
+        REQUIRE(c.d->until_ready());
+        c.rest_and_fill();
+        c.agree();
+    }
+}
+
+TEST_CASE("C05 ready is announced once", "[conformance][connect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    c.d->run_for(gw::minutes(10));
+    std::size_t ready = 0;
+    for (const auto& s : c.d->seen.statuses) ready += s.ready ? 1 : 0;
+    CHECK(ready == 1);
+    CHECK(c.d->seen.statuses.size() == 1);
+    c.d->drop(link::user);
+    c.d->run_for(gw::minutes(1));
+    CHECK(c.d->seen.statuses.size() == 3);
+    c.agree();
+}
+
+TEST_CASE("C07 the server ends the connections after 24 hours and the desk comes back", "[conformance][connect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto resting = c.d->submit(limit(gw::side::buy, "59000", "0.01"));
+    REQUIRE(resting);
+    c.d->tick = gw::seconds(1);
+    c.d->run_for(gw::minutes(24 * 60 + 2));
+    std::size_t lost = 0;
+    for (const auto& e : c.d->seen.connections) lost += e.reason == "connection lifetime reached" ? 1 : 0;
+    CHECK(lost == 4);
+    REQUIRE(c.d->until_ready());
+    CHECK(c.d->order(*resting)->state.life == gw::lifecycle::working);
+    c.d->tick = gw::milliseconds(20);
+    c.rest_and_fill();
+    c.agree();
+}
