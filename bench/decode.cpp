@@ -306,7 +306,7 @@ timestamp time_of(const json::value& v) {
 template <class IdT>
 void set_id(IdT& id, const json::value& v) {
     char text[20];
-    id.assign({text, static_cast<std::size_t>(detail::write_unsigned(text, number_of(v)) - text)});
+    id.assign({text, static_cast<std::size_t>(digits::write_unsigned(text, number_of(v)) - text)});
 }
 
 void boost_book_ticker(const json::value& doc, recorder& out) {

@@ -154,7 +154,7 @@ def jump_table(binary, function, index):
                 return None
             continue
         if base is None:
-            match = re.fullmatch(rf"movs(?:lq|xd) +\(({REGISTER}),({REGISTER}),4\),({REGISTER})", plain)
+            match = re.fullmatch(rf"movs(?:lq|xd) +(?:0x0)?\(({REGISTER}),({REGISTER}),4\),({REGISTER})", plain)
             if match and match.group(3) in wanted_load:
                 other = (wanted_load - {match.group(3)}) or {match.group(3)}
                 base = match.group(1)

@@ -147,6 +147,9 @@ public:
     /// The last message on the order link.
     [[nodiscard]] const std::string& order_message() const noexcept { return order_message_; }
 
+    /// The last message that this wrote itself, of the market or the venue.
+    [[nodiscard]] std::string_view last_text() const noexcept { return text_; }
+
     /// One message of a stream.
     void feed(channel c, std::string_view text) {
         gatewright::input in;

@@ -21,10 +21,10 @@ namespace gatewright_test {
 namespace gw = gatewright;
 
 /// Channels of the Binance gateway.
-enum class link : std::uint8_t { market_public, market, user, orders, rest };
-inline constexpr link all_links[] = {link::market_public, link::market, link::user, link::orders, link::rest};
-inline constexpr link stream_links[] = {link::market_public, link::market, link::user, link::orders};
-[[nodiscard]] constexpr const char* to_string(link l) noexcept {
+enum class lane : std::uint8_t { market_public, market, user, orders, rest };
+inline constexpr lane all_lanes[] = {lane::market_public, lane::market, lane::user, lane::orders, lane::rest};
+inline constexpr lane stream_lanes[] = {lane::market_public, lane::market, lane::user, lane::orders};
+[[nodiscard]] constexpr const char* to_string(lane l) noexcept {
     constexpr const char* names[] = {"public", "market", "private", "ws_api", "rest"};
     return names[static_cast<std::size_t>(l)];
 }
@@ -69,14 +69,14 @@ public:
     void own_cancel(std::string_view client_id, std::string_view symbol = "BTCUSDT");
 
     /// A fault of the exchange, by its name ("abort", "reply_lost", …); see the simulator's `fault`.
-    void fault(link l, std::string_view kind, std::int64_t count = 0);
+    void fault(lane l, std::string_view kind, std::int64_t count = 0);
     void clear_faults();
     /// From now on replies to requests whose target begins so are changed: each `from` in the body becomes `to`.
     void rewrite_replies(std::string_view target, std::string_view from, std::string_view to);
 
     [[nodiscard]] venue_ledger ledger() const;
     [[nodiscard]] std::int64_t weight_used() const;
-    [[nodiscard]] std::size_t connections(link l) const;
+    [[nodiscard]] std::size_t connections(lane l) const;
     [[nodiscard]] gw::timestamp now() const;
 
     struct impl;
@@ -92,7 +92,7 @@ struct desk_options {
     std::string api_key = "key";
     std::string secret = "secret";
     gw::duration clock_error;                    ///< our clock less the venue's
-    gw::duration data_silence = gw::minutes(600); ///< a quiet market is no dead stream
+    gw::duration data_silence = gw::minutes(1'000'000); ///< a quiet market is no dead stream
     gw::duration latency = gw::microseconds(100);
     std::string max_position = "1000";
     std::uint32_t orders_per_second = 1000;
@@ -176,7 +176,7 @@ public:
     /// The whole synchronized book against the venue's, up to `levels`; empty if they are the same.
     [[nodiscard]] virtual std::string book_difference(std::string_view symbol = "BTCUSDT") const = 0;
     [[nodiscard]] virtual std::string tick_size(std::string_view symbol = "BTCUSDT") const = 0;
-    [[nodiscard]] virtual gw::connection_state state(link l) const = 0;
+    [[nodiscard]] virtual gw::connection_state state(lane l) const = 0;
     [[nodiscard]] virtual desk_counts counts() const = 0;
     [[nodiscard]] virtual int mode() const = 0;  ///< 0 active, 1 reducing, 2 halted
 
@@ -185,22 +185,22 @@ public:
     [[nodiscard]] virtual std::vector<std::string> differences(bool after_restart = false) const = 0;
 
     // Faults of the link
-    virtual void refuse_next(link l) = 0;                              ///< our next message never reaches the socket
-    virtual void lose_next(link l, bool to_venue) = 0;
-    virtual void cut_next(link l, std::size_t keep) = 0;               ///< the venue's next message is cut
-    virtual void duplicate_next(link l) = 0;
-    virtual void delay_next(link l, bool to_venue, gw::duration d) = 0;
-    virtual void drop(link l) = 0;                                     ///< the connection ends
-    virtual void inject(link l, std::string_view text) = 0;            ///< a message that the venue never sent
+    virtual void refuse_next(lane l) = 0;                              ///< our next message never reaches the socket
+    virtual void lose_next(lane l, bool to_venue) = 0;
+    virtual void cut_next(lane l, std::size_t keep) = 0;               ///< the venue's next message is cut
+    virtual void duplicate_next(lane l) = 0;
+    virtual void delay_next(lane l, bool to_venue, gw::duration d) = 0;
+    virtual void drop(lane l) = 0;                                     ///< the connection ends
+    virtual void inject(lane l, std::string_view text) = 0;            ///< a message that the venue never sent
     virtual void clear_link_faults() = 0;
     /// The next `outputs` calls of the sink fail.
     virtual void fill_sink(std::uint64_t outputs) = 0;
     virtual void set_durability(durability d) = 0;
     virtual void settle_records(bool ok) = 0;  ///< settles what is pending
     /// Requests and messages that left on a channel.
-    [[nodiscard]] virtual std::uint64_t sent(link l) const = 0;
+    [[nodiscard]] virtual std::uint64_t sent(lane l) const = 0;
     /// Names of what left on a channel, oldest first: "POST /fapi/v1/order", "order.place", "SUBSCRIBE".
-    [[nodiscard]] virtual const std::vector<std::string>& sent_words(link l) const = 0;
+    [[nodiscard]] virtual const std::vector<std::string>& sent_words(lane l) const = 0;
 
     /// Replays the recorded inputs into a fresh engine. @return empty if every output is the same, else the first that
     /// is not.

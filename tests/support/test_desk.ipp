@@ -116,7 +116,7 @@ struct probe : gw::strategy<probe> {
     void on(const gw::connection_change& e, auto&) {
         guard g(*this);
         seen->connections.push_back(e);
-        seen->log.push_back(std::string(to_string(static_cast<link>(e.channel))) + " " + to_string(e.state) +
+        seen->log.push_back(std::string(to_string(static_cast<lane>(e.channel))) + " " + to_string(e.state) +
                             (e.reason.empty() ? "" : ": " + std::string(e.reason)));
     }
     void on(const gw::gateway_status& e, auto& d) {
@@ -299,7 +299,7 @@ class desk_on_path final : public test_desk {
     };
     using driver_type = gw::driver::virtual_driver<taped_engine, simulated_venue, test_durability, tape_recorder>;
 
-    static constexpr gw::channel_ref at(link l) { return {0, static_cast<std::uint8_t>(l)}; }
+    static constexpr gw::channel_ref at(lane l) { return {0, static_cast<std::uint8_t>(l)}; }
 
 public:
     desk_on_path(world& w, const desk_options& o)
@@ -419,7 +419,7 @@ public:
     [[nodiscard]] std::string tick_size(std::string_view symbol) const override {
         return state().instruments[state().symbols.find(symbol).value].rules.tick_size.value.normalized().str();
     }
-    [[nodiscard]] gw::connection_state state(link l) const override { return engine_.engine.channel_state(at(l)); }
+    [[nodiscard]] gw::connection_state state(lane l) const override { return engine_.engine.channel_state(at(l)); }
     [[nodiscard]] desk_counts counts() const override {
         const auto& c = state().counters;
         return {c.orders, c.fills, c.refused, c.venue_rejects, c.unknown, c.malformed, c.ignored, c.unconfigured,
@@ -508,27 +508,27 @@ public:
         return out;
     }
 
-    void refuse_next(link l) override {
+    void refuse_next(lane l) override {
         driver_.faults().next(at(l), gw::transport::flow::to_venue, {gw::transport::fault_kind::refuse});
     }
-    void lose_next(link l, bool to_venue) override {
+    void lose_next(lane l, bool to_venue) override {
         driver_.faults().next(at(l), to_venue ? gw::transport::flow::to_venue : gw::transport::flow::to_client,
                               {gw::transport::fault_kind::drop});
     }
-    void cut_next(link l, std::size_t keep) override {
+    void cut_next(lane l, std::size_t keep) override {
         driver_.faults().next(at(l), gw::transport::flow::to_client, {gw::transport::fault_kind::truncate, {}, keep});
     }
-    void duplicate_next(link l) override {
+    void duplicate_next(lane l) override {
         driver_.faults().next(at(l), gw::transport::flow::to_client, {gw::transport::fault_kind::duplicate});
     }
-    void delay_next(link l, bool to_venue, gw::duration d) override {
+    void delay_next(lane l, bool to_venue, gw::duration d) override {
         driver_.faults().next(at(l), to_venue ? gw::transport::flow::to_venue : gw::transport::flow::to_client,
                               {gw::transport::fault_kind::delay, d, 0});
     }
-    void drop(link l) override { driver_.link().drop(at(l), "dropped by the test"); }
-    void inject(link l, std::string_view text) override { driver_.link().push(at(l), text); }
+    void drop(lane l) override { driver_.link().drop(at(l), "dropped by the test"); }
+    void inject(lane l, std::string_view text) override { driver_.link().push(at(l), text); }
     void clear_link_faults() override {
-        for (const link l : all_links) driver_.faults().clear(at(l));
+        for (const lane l : all_lanes) driver_.faults().clear(at(l));
     }
     void fill_sink(std::uint64_t outputs) override { failures_ = outputs; }
     void set_durability(durability d) override { durability_.mode = d; }
@@ -540,8 +540,8 @@ public:
         }
         sync();
     }
-    [[nodiscard]] std::uint64_t sent(link l) const override { return sent_[static_cast<std::size_t>(l)]; }
-    [[nodiscard]] const std::vector<std::string>& sent_words(link l) const override {
+    [[nodiscard]] std::uint64_t sent(lane l) const override { return sent_[static_cast<std::size_t>(l)]; }
+    [[nodiscard]] const std::vector<std::string>& sent_words(lane l) const override {
         return words_[static_cast<std::size_t>(l)];
     }
 

@@ -30,14 +30,14 @@ void world::own_cancel(std::string_view client_id, std::string_view symbol) {
     impl_->ask("key", "DELETE", "/fapi/v1/order",
                "symbol=" + std::string(symbol) + "&origClientOrderId=" + std::string(client_id));
 }
-void world::fault(link l, std::string_view kind, std::int64_t count) {
+void world::fault(lane l, std::string_view kind, std::int64_t count) {
     namespace sim = gw::sim::server::binance_futures;
     impl_->exchange.set_fault(sim::channel_named(to_string(l)).value(), sim::fault_named(kind).value(), count,
                               impl_->now);
 }
 void world::clear_faults() {
     namespace sim = gw::sim::server::binance_futures;
-    for (const link l : all_links) impl_->exchange.clear_faults(sim::channel_named(to_string(l)).value());
+    for (const lane l : all_lanes) impl_->exchange.clear_faults(sim::channel_named(to_string(l)).value());
 }
 void world::rewrite_replies(std::string_view target, std::string_view from, std::string_view to) {
     impl_->rewritings.push_back({std::string(target), std::string(from), std::string(to)});
@@ -60,7 +60,7 @@ std::int64_t world::weight_used() const {
         if (name == "X-MBX-USED-WEIGHT-1M") return std::stoll(value) - 1;
     return -1;
 }
-std::size_t world::connections(link l) const {
+std::size_t world::connections(lane l) const {
     namespace sim = gw::sim::server::binance_futures;
     return impl_->exchange.connection_count(sim::channel_named(to_string(l)).value());
 }

@@ -28,7 +28,7 @@ struct tick_fill {
     std::int64_t worst_tick = 0;  ///< of the last level used; meaningless if nothing was filled
     std::size_t levels = 0;       ///< levels used
     /// Sum of tick × lots; over `filled_lots` it is the average tick.
-    gatewright::detail::int128 tick_lots = 0;
+    gatewright::int128 tick_lots = 0;
 };
 
 /// How large a ladder is made.
@@ -131,7 +131,7 @@ public:
         for_each_level(s, [&](std::int64_t tick, std::int64_t available) {
             const std::int64_t taken = std::min(available, lots - f.filled_lots);
             f.filled_lots += taken;
-            f.tick_lots += static_cast<gatewright::detail::int128>(tick) * taken;
+            f.tick_lots += static_cast<gatewright::int128>(tick) * taken;
             f.worst_tick = tick;
             ++f.levels;
             return f.filled_lots != lots;

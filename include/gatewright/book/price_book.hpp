@@ -159,11 +159,11 @@ public:
         const int how = static_cast<int>(taken_from == side::sell ? rounding::ceil : rounding::floor);
         const decimal unit = scales_.price.unit();
         for (int digits = 8; digits >= 0; --digits) {
-            gatewright::detail::int128 m = 0;
-            if (__builtin_mul_overflow(f.tick_lots, gatewright::detail::pow10_i128(digits), &m) ||
-                __builtin_mul_overflow(m, static_cast<gatewright::detail::int128>(unit.mantissa()), &m))
+            gatewright::int128 m = 0;
+            if (__builtin_mul_overflow(f.tick_lots, gatewright::digits::pow10_i128(digits), &m) ||
+                __builtin_mul_overflow(m, static_cast<gatewright::int128>(unit.mantissa()), &m))
                 continue;
-            m = gatewright::detail::divide_rounded(m, f.filled_lots, how);
+            m = gatewright::digits::divide_rounded(m, f.filled_lots, how);
             const result<decimal> average = decimal::from_wide_fitting(m, unit.exponent() - digits);
             if (!average) continue;
             e.average_price = {average->normalized()};

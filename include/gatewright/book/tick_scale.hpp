@@ -42,7 +42,7 @@ struct exact_divisor {
 
 inline constexpr std::array<exact_divisor, 20> powers_of_ten = [] {
     std::array<exact_divisor, 20> table;
-    for (std::size_t i = 0; i < table.size(); ++i) table[i] = exact_divisor(gatewright::detail::pow10_u64[i]);
+    for (std::size_t i = 0; i < table.size(); ++i) table[i] = exact_divisor(gatewright::digits::pow10_u64[i]);
     return table;
 }();
 
@@ -88,10 +88,10 @@ public:
     [[nodiscard]] constexpr decimal to_decimal(std::int64_t count) const noexcept {
         std::int64_t small = 0;
         if (!__builtin_mul_overflow(count, unit_.mantissa(), &small)) return {small, unit_.exponent()};
-        gatewright::detail::int128 m = static_cast<gatewright::detail::int128>(count) * unit_.mantissa();
+        gatewright::int128 m = static_cast<gatewright::int128>(count) * unit_.mantissa();
         int e = unit_.exponent();
-        constexpr gatewright::detail::int128 limit = std::numeric_limits<std::int64_t>::max();
-        while ((m > limit || m < -limit) && m % 10 == 0 && e < gatewright::detail::max_exponent) {
+        constexpr gatewright::int128 limit = std::numeric_limits<std::int64_t>::max();
+        while ((m > limit || m < -limit) && m % 10 == 0 && e < gatewright::digits::max_exponent) {
             m /= 10;
             ++e;
         }
@@ -111,13 +111,13 @@ private:
     /// A value coarser than the unit by a power of ten, or finer by more than 19 digits.
     constexpr bool to_units_wide(decimal value, std::int64_t& out) const noexcept {
         if (!valid_) return false;
-        gatewright::detail::int128 m = value.mantissa();
+        gatewright::int128 m = value.mantissa();
         // Beyond 128 bits the count is beyond 64 too, for the unit's mantissa has 63.
-        if (gatewright::detail::rescale(m, value.exponent(), unit_.exponent()) != decimal_errc{})
+        if (gatewright::digits::rescale(m, value.exponent(), unit_.exponent()) != decimal_errc{})
             return false;
         if (m % unit_.mantissa() != 0) return false;
         m /= unit_.mantissa();
-        constexpr gatewright::detail::int128 limit = std::numeric_limits<std::int64_t>::max();
+        constexpr gatewright::int128 limit = std::numeric_limits<std::int64_t>::max();
         if (m > limit || m < -limit) return false;
         out = static_cast<std::int64_t>(m);
         return true;

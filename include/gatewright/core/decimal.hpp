@@ -2,8 +2,8 @@
 #pragma once
 
 #include <gatewright/core/decimal_errc.hpp>
-#include <gatewright/core/detail/digits.hpp>
-#include <gatewright/core/detail/int128.hpp>
+#include <gatewright/core/digits.hpp>
+#include <gatewright/core/int128.hpp>
 #include <gatewright/core/result.hpp>
 
 #include <compare>
@@ -11,6 +11,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace gatewright {
 
@@ -59,24 +60,24 @@ public:
     /// The same without a `result`, for decoders: `decimal_errc{}` (zero) is success.
     static constexpr decimal_errc parse(const char* first, const char* last, decimal& out) noexcept {
         bool truncated = false;
-        return detail::parse_digits(first, last, out.mantissa_, out.exponent_, detail::excess::refuse, truncated);
+        return digits::parse_digits(first, last, out.mantissa_, out.exponent_, digits::excess::refuse, truncated);
     }
 
     /// Reads the number at the start of a longer text [first, limit), for decoders that do not yet know where it ends.
     /// @return one past its last character, or null where the short way does not apply: find the end, then `parse`.
     [[gnu::always_inline]] static const char* parse_prefix(const char* first, const char* limit, decimal& out) noexcept {
-        return detail::read_simple_decimal(first, limit, out.mantissa_, out.exponent_);
+        return digits::read_simple_decimal(first, limit, out.mantissa_, out.exponent_);
     }
     /// The same for a whole number without a sign, of 15 digits at most.
     [[gnu::always_inline]] static const char* parse_prefix(const char* first, const char* limit, std::uint64_t& out) noexcept {
-        return detail::read_simple_integer(first, limit, out);
+        return digits::read_simple_integer(first, limit, out);
     }
 
     /// For fields of a venue that carry more digits than anyone needs (turnover, position limits): cuts what does not
     /// fit and says so. Prices, sizes and fees are never read with this.
     static constexpr decimal_errc parse_lossy(const char* first, const char* last, decimal& out,
                                               bool& truncated) noexcept {
-        return detail::parse_digits(first, last, out.mantissa_, out.exponent_, detail::excess::truncate, truncated);
+        return digits::parse_digits(first, last, out.mantissa_, out.exponent_, digits::excess::truncate, truncated);
     }
 
     [[nodiscard]] constexpr std::int64_t mantissa() const noexcept { return mantissa_; }
@@ -106,15 +107,15 @@ public:
 
     /// The same value at another exponent, or `inexact` / `overflow`.
     [[nodiscard]] constexpr result<decimal> rescaled(std::int8_t exponent) const noexcept {
-        detail::int128 m = mantissa_;
-        const decimal_errc e = detail::rescale(m, exponent_, exponent);
+        int128 m = mantissa_;
+        const decimal_errc e = digits::rescale(m, exponent_, exponent);
         if (e != decimal_errc{}) return make_error_code(e);
         return from_wide(m, exponent);
     }
     /// The value at another exponent, rounded as told; `overflow` is the only error.
     [[nodiscard]] constexpr result<decimal> rescaled(std::int8_t exponent, rounding how) const noexcept {
-        detail::int128 m = mantissa_;
-        const decimal_errc e = detail::rescale_rounded(m, exponent_, exponent, static_cast<int>(how));
+        int128 m = mantissa_;
+        const decimal_errc e = digits::rescale_rounded(m, exponent_, exponent, static_cast<int>(how));
         if (e != decimal_errc{}) return make_error_code(e);
         return from_wide(m, exponent);
     }
@@ -127,13 +128,13 @@ public:
         return add_signed(a, b, true);
     }
     [[nodiscard]] friend constexpr result<decimal> checked_mul(decimal a, decimal b) noexcept {
-        return from_wide_fitting(static_cast<detail::int128>(a.mantissa_) * b.mantissa_, a.exponent_ + b.exponent_);
+        return from_wide_fitting(static_cast<int128>(a.mantissa_) * b.mantissa_, a.exponent_ + b.exponent_);
     }
 
     friend constexpr bool operator==(decimal a, decimal b) noexcept { return (a <=> b) == 0; }
     friend constexpr std::strong_ordering operator<=>(decimal a, decimal b) noexcept {
         if (a.exponent_ == b.exponent_) return a.mantissa_ <=> b.mantissa_;
-        return detail::compare_scaled(a.mantissa_, a.exponent_, b.mantissa_, b.exponent_);
+        return digits::compare_scaled(a.mantissa_, a.exponent_, b.mantissa_, b.exponent_);
     }
 
     /// True if both were written with the same digits: 650.50 and 650.5 are equal but not identical.
@@ -145,38 +146,38 @@ public:
     static constexpr std::size_t max_chars = 72;
     /// Writes plain decimal text, without an exponent, with the digits it was read with.
     /// @return one past the last character. `out` has room for `max_chars`.
-    constexpr char* to_chars(char* out) const noexcept { return detail::write_digits(out, mantissa_, exponent_); }
+    constexpr char* to_chars(char* out) const noexcept { return digits::write_digits(out, mantissa_, exponent_); }
     [[nodiscard]] std::string str() const {
         char text[max_chars];
         return {text, to_chars(text)};
     }
 
     /// The value of a 128-bit mantissa if it fits; trailing zeros of the fraction are dropped only to make it fit.
-    static constexpr result<decimal> from_wide_fitting(detail::int128 m, int exponent) noexcept {
+    static constexpr result<decimal> from_wide_fitting(int128 m, int exponent) noexcept {
         while ((m > std::numeric_limits<std::int64_t>::max() || m < std::numeric_limits<std::int64_t>::min() ||
-                exponent < detail::min_exponent) &&
+                exponent < digits::min_exponent) &&
                m % 10 == 0 && exponent < 0) {
             m /= 10;
             ++exponent;
         }
-        if (exponent < detail::min_exponent || exponent > detail::max_exponent)
+        if (exponent < digits::min_exponent || exponent > digits::max_exponent)
             return make_error_code(decimal_errc::overflow);
         return from_wide(m, static_cast<std::int8_t>(exponent));
     }
 
 private:
-    static constexpr result<decimal> from_wide(detail::int128 m, std::int8_t exponent) noexcept {
+    static constexpr result<decimal> from_wide(int128 m, std::int8_t exponent) noexcept {
         if (m > std::numeric_limits<std::int64_t>::max() || m < std::numeric_limits<std::int64_t>::min())
             return make_error_code(decimal_errc::overflow);
         return decimal(static_cast<std::int64_t>(m), exponent);
     }
     static constexpr result<decimal> add_signed(decimal a, decimal b, bool subtract) noexcept {
-        detail::int128 x = a.mantissa_;
-        detail::int128 y = b.mantissa_;
+        int128 x = a.mantissa_;
+        int128 y = b.mantissa_;
         const std::int8_t e = std::min(a.exponent_, b.exponent_);
-        if (detail::rescale(x, a.exponent_, e) != decimal_errc{} || detail::rescale(y, b.exponent_, e) != decimal_errc{})
+        if (digits::rescale(x, a.exponent_, e) != decimal_errc{} || digits::rescale(y, b.exponent_, e) != decimal_errc{})
             return make_error_code(decimal_errc::overflow);
-        detail::int128 sum = 0;
+        int128 sum = 0;
         if (subtract ? __builtin_sub_overflow(x, y, &sum) : __builtin_add_overflow(x, y, &sum))
             return make_error_code(decimal_errc::overflow);
         return from_wide_fitting(sum, e);

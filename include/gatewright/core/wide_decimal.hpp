@@ -22,11 +22,11 @@ public:
     constexpr wide_decimal() noexcept = default;
     constexpr explicit wide_decimal(decimal d) noexcept : mantissa_(d.mantissa()), exponent_(d.exponent()) {}
     /// @param exponent the power of ten, -100 to 100.
-    constexpr wide_decimal(detail::int128 mantissa, std::int8_t exponent) noexcept
+    constexpr wide_decimal(int128 mantissa, std::int8_t exponent) noexcept
         : mantissa_(mantissa == lowest_ ? lowest_ + 1 : mantissa)
         , exponent_(exponent) {}
 
-    [[nodiscard]] constexpr detail::int128 mantissa() const noexcept { return mantissa_; }
+    [[nodiscard]] constexpr int128 mantissa() const noexcept { return mantissa_; }
     [[nodiscard]] constexpr std::int8_t exponent() const noexcept { return exponent_; }
     [[nodiscard]] constexpr bool is_zero() const noexcept { return mantissa_ == 0; }
     [[nodiscard]] constexpr bool is_negative() const noexcept { return mantissa_ < 0; }
@@ -36,7 +36,7 @@ public:
 
     /// The exact product of two decimals; cannot overflow.
     [[nodiscard]] static constexpr wide_decimal product(decimal a, decimal b) noexcept {
-        return {static_cast<detail::int128>(a.mantissa()) * b.mantissa(),
+        return {static_cast<int128>(a.mantissa()) * b.mantissa(),
                 static_cast<std::int8_t>(a.exponent() + b.exponent())};
     }
 
@@ -64,8 +64,8 @@ public:
     /// The exact product, or `overflow`. Exponents add up.
     [[nodiscard]] friend constexpr result<wide_decimal> checked_mul(const wide_decimal& a,
                                                                     decimal b) noexcept {
-        detail::int128 m = 0;
-        if (__builtin_mul_overflow(a.mantissa_, static_cast<detail::int128>(b.mantissa()), &m) ||
+        int128 m = 0;
+        if (__builtin_mul_overflow(a.mantissa_, static_cast<int128>(b.mantissa()), &m) ||
             m == lowest_)
             return make_error_code(decimal_errc::overflow);
         return wide_decimal(m, static_cast<std::int8_t>(a.exponent_ + b.exponent()));
@@ -76,16 +76,16 @@ public:
     }
     friend constexpr std::strong_ordering operator<=>(const wide_decimal& a, const wide_decimal& b) noexcept {
         if (a.exponent_ == b.exponent_) return a.mantissa_ <=> b.mantissa_;
-        detail::int128 x = a.mantissa_;
-        detail::int128 y = b.mantissa_;
+        int128 x = a.mantissa_;
+        int128 y = b.mantissa_;
         if (aligned_fast(x, a.exponent_, y, b.exponent_)) return x <=> y;
-        return detail::compare_scaled(a.mantissa_, a.exponent_, b.mantissa_, b.exponent_);
+        return digits::compare_scaled(a.mantissa_, a.exponent_, b.mantissa_, b.exponent_);
     }
 
     /// The value at another exponent, rounded as told; `overflow` is the only error.
     [[nodiscard]] constexpr result<wide_decimal> rescaled(std::int8_t exponent, rounding how) const noexcept {
-        detail::int128 m = mantissa_;
-        if (detail::rescale_rounded(m, exponent_, exponent, static_cast<int>(how)) != decimal_errc{} ||
+        int128 m = mantissa_;
+        if (digits::rescale_rounded(m, exponent_, exponent, static_cast<int>(how)) != decimal_errc{} ||
             m == lowest_)
             return make_error_code(decimal_errc::overflow);
         return wide_decimal(m, exponent);
@@ -108,8 +108,8 @@ public:
     }
     /// The value as a `decimal` at `exponent`, rounded as told; `overflow` is the only error.
     [[nodiscard]] constexpr result<decimal> to_decimal(std::int8_t exponent, rounding how) const noexcept {
-        detail::int128 m = mantissa_;
-        if (detail::rescale_rounded(m, exponent_, exponent, static_cast<int>(how)) != decimal_errc{} ||
+        int128 m = mantissa_;
+        if (digits::rescale_rounded(m, exponent_, exponent, static_cast<int>(how)) != decimal_errc{} ||
             m > std::numeric_limits<std::int64_t>::max() || m < std::numeric_limits<std::int64_t>::min())
             return make_error_code(decimal_errc::overflow);
         return decimal(static_cast<std::int64_t>(m), exponent);
@@ -119,8 +119,8 @@ public:
     static constexpr std::size_t max_chars = 144;
     /// Writes plain decimal text with all its digits. @return one past the last character.
     constexpr char* to_chars(char* out) const noexcept {
-        detail::uint128 m = mantissa_ < 0 ? static_cast<detail::uint128>(-mantissa_)
-                                          : static_cast<detail::uint128>(mantissa_);
+        uint128 m = mantissa_ < 0 ? static_cast<uint128>(-mantissa_)
+                                          : static_cast<uint128>(mantissa_);
         char reversed[max_chars] = {};
         int n = 0;
         const int scale = exponent_ < 0 ? -exponent_ : 0;
@@ -141,22 +141,22 @@ public:
     }
 
 private:
-    static constexpr detail::int128 lowest_ =
-        -static_cast<detail::int128>((static_cast<detail::uint128>(1) << 127) - 1) - 1;
+    static constexpr int128 lowest_ =
+        -static_cast<int128>((static_cast<uint128>(1) << 127) - 1) - 1;
 
     /// Brings the coarser of two mantissas to the exponent of the finer if one 64-bit multiplication does it: the case
     /// of all figures that markets know. @return false, and nothing changed, if not.
-    static constexpr bool aligned_fast(detail::int128& a, int ea, detail::int128& b, int eb) noexcept {
+    static constexpr bool aligned_fast(int128& a, int ea, int128& b, int eb) noexcept {
         const int n = ea > eb ? ea - eb : eb - ea;
-        detail::int128& coarse = ea > eb ? a : b;
+        int128& coarse = ea > eb ? a : b;
         const auto narrow = static_cast<std::int64_t>(coarse);
         if (n > 18 || narrow != coarse) return false;
-        coarse = static_cast<detail::int128>(narrow) * static_cast<std::int64_t>(detail::pow10_u64[n]);
+        coarse = static_cast<int128>(narrow) * static_cast<std::int64_t>(digits::pow10_u64[n]);
         return true;
     }
 
-    constexpr bool accumulate(detail::int128 m, std::int8_t exponent) noexcept {
-        detail::int128 mine = mantissa_;
+    constexpr bool accumulate(int128 m, std::int8_t exponent) noexcept {
+        int128 mine = mantissa_;
         std::int8_t e = exponent_;
         if (exponent != e) {
             // Zero has no exponent of its own to keep.
@@ -164,19 +164,19 @@ private:
             if (mine == 0) e = exponent;
             const std::int8_t finer = e < exponent ? e : exponent;
             if (!aligned_fast(mine, e, m, exponent) &&
-                (detail::rescale(mine, e, finer) != decimal_errc{} ||
-                 detail::rescale(m, exponent, finer) != decimal_errc{}))
+                (digits::rescale(mine, e, finer) != decimal_errc{} ||
+                 digits::rescale(m, exponent, finer) != decimal_errc{}))
                 return false;
             e = finer;
         }
-        detail::int128 sum = 0;
+        int128 sum = 0;
         if (__builtin_add_overflow(mine, m, &sum) || sum == lowest_) return false;
         mantissa_ = sum;
         exponent_ = e;
         return true;
     }
 
-    detail::int128 mantissa_ = 0;
+    int128 mantissa_ = 0;
     std::int8_t exponent_ = 0;
 };
 
@@ -192,10 +192,10 @@ private:
     unit = unit.abs();
     if (value.exponent() == unit.exponent()) return value.mantissa() % unit.mantissa() == 0;
     const std::int8_t e = value.exponent() < unit.exponent() ? value.exponent() : unit.exponent();
-    detail::int128 v = value.mantissa();
-    detail::int128 u = unit.mantissa();
-    if (detail::rescale(v, value.exponent(), e) != decimal_errc{} ||
-        detail::rescale(u, unit.exponent(), e) != decimal_errc{})
+    int128 v = value.mantissa();
+    int128 u = unit.mantissa();
+    if (digits::rescale(v, value.exponent(), e) != decimal_errc{} ||
+        digits::rescale(u, unit.exponent(), e) != decimal_errc{})
         return false;
     return v % u == 0;
 }
@@ -208,13 +208,13 @@ private:
     if (a.is_zero() || b.is_zero()) return wide_decimal(0, exponent);
     const bool negative = (a.sign() * b.sign() * c.sign()) < 0;
     const auto magnitude = [](const wide_decimal& d) {
-        return static_cast<detail::uint128>(d.abs().mantissa());
+        return static_cast<uint128>(d.abs().mantissa());
     };
     const int shift = a.exponent() + b.exponent() - c.exponent() - exponent;
-    detail::uint128 q = 0;
+    uint128 q = 0;
     if (!detail::muldiv_half_even(magnitude(a), magnitude(b), magnitude(c), shift, q))
         return make_error_code(decimal_errc::overflow);
-    const auto m = static_cast<detail::int128>(q);
+    const auto m = static_cast<int128>(q);
     return wide_decimal(negative ? -m : m, exponent);
 }
 

@@ -59,8 +59,8 @@ struct gateway_config {
 ///   main_account:                  # the name of the gateway's tag type
 ///     venue: binance_futures
 ///     endpoints:                   # host, host:port or [address]:port; port 443 if none is given
-///       market: fstream.binance.com
-///       orders: ws-fapi.binance.com:443
+///       streams: fstream.binance.com       # names: the venue's
+///       order_entry: ws-fapi.binance.com:443
 ///     credentials:                 # never the keys themselves: an environment variable or a file
 ///       key_env: BINANCE_KEY       # or key_file
 ///       secret_file: binance.key   # or secret_env
@@ -70,7 +70,7 @@ struct gateway_config {
 ///     options: {recv_window_ms: 5000}
 /// risk:                            # check, then limit: exact decimals
 ///   max_order_quantity: {BTCUSDT: 0.5, ETHUSDT: 10}
-///   price_collar: {percent: 2.5}
+///   price_collar: {default: 0.025}  # a fraction: 2.5 %
 /// @endcode
 ///
 /// Everything but `gateways`, and of a gateway everything but `venue`, is optional. A key that is not listed

@@ -12,6 +12,7 @@
 #include <gatewright/session/resolution.hpp>
 #include <gatewright/venue/concepts.hpp>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -55,7 +56,7 @@ struct gateway_counters {
     std::uint64_t orders = 0;         ///< placements sent
     std::uint64_t fills = 0;
     std::uint64_t refused = 0;        ///< orders refused before sending, by whatever stage
-    std::uint64_t venue_rejects = 0;  ///< placements that the venue refused
+    std::uint64_t venue_rejects = 0;  ///< placements that the venue refused, or that never reached the socket
     std::uint64_t unknown = 0;        ///< requests whose outcome was unknown
 };
 
@@ -64,11 +65,16 @@ template <class VenueT>
 struct instrument_state {
     gatewright::instrument rules;
     bool known = false;  ///< the rules have come
+    bool named_unlisted = false;  ///< the operator was told that the venue does not list it
     std::optional<book::synced_book<typename VenueT::sequence_policy>> book;
     risk::reference_prices reference;
-    position_update staged;  ///< the venue's word on the position, until its list is complete
-    bool has_staged = false;
-    std::uint8_t position_differs = 0;  ///< comparisons in a row that failed
+    /// The venue's word on one position, until its list is complete.
+    struct staged_position {
+        position_update update;
+        bool present = false;
+        std::uint8_t differs = 0;  ///< comparisons in a row that failed
+    };
+    std::array<staged_position, 3> staged;  ///< by `position_side`
 };
 
 /// All that a gateway knows; the machine that moves it is `gateway_port`.
@@ -136,6 +142,7 @@ public:
     bool settle_wanted = true;
     timestamp last_fill;                ///< when the newest fill was received
     steady_time fills_due = steady_time::never();      ///< when missing executions are asked for
+    std::uint8_t fills_asked = 0;                      ///< how often in a row that brought nothing
     steady_time positions_due = steady_time::never();  ///< when positions are compared next
     steady_time armed = steady_time::never();
     std::uint32_t timer_generation = 0;

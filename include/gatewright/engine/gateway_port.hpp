@@ -6,7 +6,9 @@
 #include <gatewright/engine/gateway.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace gatewright {
@@ -146,8 +148,9 @@ public:
                 ++g_.counters.unconfigured;
                 return;
             }
-            g_.instruments[i.value].staged = p;
-            g_.instruments[i.value].has_staged = true;
+            auto& staged = g_.instruments[i.value].staged[static_cast<std::size_t>(p.position)];
+            staged.update = p;
+            staged.present = true;
         }
         host_.deliver(p);
     }
@@ -162,6 +165,8 @@ public:
             });
         } else if (e.kind == snapshot_kind::positions) {
             take_positions(e);
+        } else if (e.kind == snapshot_kind::instruments) {
+            name_unlisted();
         }
         wake();
     }
@@ -203,6 +208,10 @@ public:
                 ++g_.counters.unknown;
                 settle_order(g_.orders.on_reply_timeout(r.order, what, host_.now().wall), {});
                 return;
+            case request_outcome::not_sent:
+                if (what == pending_operation::place) ++g_.counters.venue_rejects;
+                settle_order(g_.orders.on_send_refused(r.order, what, host_.now().wall, r.code), {});
+                return;
             case request_outcome::failed:
             case request_outcome::not_found: break;
         }
@@ -221,8 +230,9 @@ public:
              a = g_.resolution.next(now.steady))
             resolve(a);
         if (g_.fills_due <= now.steady) ask_for_missing_fills();
-        if (g_.has_baseline && g_.positions_due <= now.steady && g_.session.not_ready_reason().empty()) {
-            g_.session.want_positions(now.steady);
+        if (g_.has_baseline && g_.positions_due <= now.steady) {
+            // While it is not ready the session asks by itself, or cannot ask.
+            if (g_.session.not_ready_reason().empty()) g_.session.want_positions(now.steady);
             g_.positions_due = now.steady + g_.config.position_check_interval;
         }
         g_.session.tick(now, *this);
@@ -246,6 +256,8 @@ public:
         if (host_.out().arm_timer(index_, 0, g_.timer_generation + 1, due)) {
             ++g_.timer_generation;
             g_.armed = due;
+        } else {
+            g_.settle_wanted = true;
         }
     }
     /// A request went out whose answer has a deadline.
@@ -358,11 +370,35 @@ private:
 
     void ask_for_missing_fills() noexcept {
         g_.fills_due = steady_time::never();
+        if (g_.orders.incomplete_orders().empty()) g_.fills_asked = 0;
         for (const orders::order_record& r : g_.orders.incomplete_orders()) {
             const instrument_index i = g_.symbols.find(r.request.symbol);
             if (!i.valid()) continue;
             g_.session.want_trades(i.value, r.created - g_.config.missing_fills_after, host_.now().steady);
             g_.fills_due = host_.now().steady + g_.config.missing_fills_after * 5;
+            if (g_.fills_asked < 255 && ++g_.fills_asked == fills_asked_in_vain) {
+                venue_error e;
+                e.operator_needed = true;
+                e.symbol = r.request.symbol;
+                e.client_id = r.request.client_id;
+                e.received = host_.now().wall;
+                e.text = "executions of an ended order are missing: the venue does not tell them";
+                on(e);
+            }
+        }
+    }
+
+    /// A configured instrument that the venue does not list is named once; the others trade.
+    void name_unlisted() noexcept {
+        for (auto& i : g_.instruments) {
+            if (i.known || i.named_unlisted) continue;
+            i.named_unlisted = true;
+            venue_error e;
+            e.operator_needed = true;
+            e.symbol = i.rules.symbol;
+            e.received = host_.now().wall;
+            e.text = "the venue does not list this instrument";
+            on(e);
         }
     }
 
@@ -370,38 +406,58 @@ private:
     /// with what the fills add up to.
     void take_positions(const snapshot_end& e) noexcept {
         const clock_reading now = host_.now();
+        const auto& clock = g_.session.clock();
+        // What the venue did up to here is in the list for certain.
+        const timestamp contained = clock.to_venue(e.asked) - clock.uncertainty(now.wall);
         // A fill that came between the question and the answer may or may not be in it.
-        const bool ambiguous = g_.last_fill >= e.asked || g_.fills_due != steady_time::never();
+        const bool ambiguous = g_.last_fill >= e.asked || g_.fills_due != steady_time::never() ||
+                               (!g_.has_baseline && g_.orders.reported_after(contained));
         bool again = ambiguous;
-        for (std::size_t n = 0; n < g_.instruments.size(); ++n) {
-            auto& i = g_.instruments[n];
-            position_update theirs = i.staged;
-            if (!i.has_staged) theirs.symbol = i.rules.symbol;
-            i.has_staged = false;
-            if (ambiguous) continue;
-            if (!g_.has_baseline) {
-                g_.positions.adopt(theirs);
-            } else if (g_.positions.reconcile(theirs).matches) {
-                i.position_differs = 0;
-            } else if (++i.position_differs < 3) {
-                again = true;
-            } else {
-                i.position_differs = 0;
-                venue_error v;
-                v.operator_needed = true;
-                v.symbol = i.rules.symbol;
-                v.received = now.wall;
-                v.text = "the venue's position differs from the fills; the venue's is adopted";
-                on(v);
-                g_.positions.adopt(theirs);
+        for (auto& i : g_.instruments)
+            for (const position_side side : sides()) {
+                auto& staged = i.staged[static_cast<std::size_t>(side)];
+                position_update theirs;
+                // The venue leaves out what is flat.
+                theirs.symbol = i.rules.symbol;
+                theirs.position = side;
+                theirs.venue_time = contained;
+                if (staged.present) theirs = staged.update;
+                staged.present = false;
+                if (!ambiguous && take_position(theirs, staged.differs)) again = true;
             }
-        }
         if (!ambiguous && !g_.has_baseline) {
             g_.has_baseline = true;
-            g_.orders.set_baseline(g_.session.clock().to_venue(e.asked));
+            g_.orders.set_baseline(contained);
         }
         if (again) g_.session.want_positions(now.steady + seconds(1));
         g_.positions_due = now.steady + g_.config.position_check_interval;
+    }
+    /// @return true if it differs and is to be asked for again.
+    bool take_position(const position_update& theirs, std::uint8_t& differs) noexcept {
+        if (!g_.has_baseline) {
+            g_.positions.adopt(theirs);
+            return false;
+        }
+        if (g_.positions.reconcile(theirs).matches) {
+            differs = 0;
+            return false;
+        }
+        if (++differs < 3) return true;
+        differs = 0;
+        venue_error v;
+        v.operator_needed = true;
+        v.symbol = theirs.symbol;
+        v.received = host_.now().wall;
+        v.text = "the venue's position differs from the fills; the venue's is adopted";
+        on(v);
+        g_.positions.adopt(theirs);
+        return false;
+    }
+    /// The positions that an instrument has in the account's mode.
+    [[nodiscard]] std::span<const position_side> sides() const noexcept {
+        static constexpr std::array<position_side, 3> all{position_side::net, position_side::long_side,
+                                                          position_side::short_side};
+        return g_.config.venue.hedge_mode ? std::span(all).subspan(1) : std::span(all).first(1);
     }
 
     void drop_settled_gap_orders() noexcept {
@@ -432,6 +488,9 @@ private:
         e.text.assign(to_string(a));
         on(e);
     }
+
+    /// Ten seconds apart, as the defaults are: a minute.
+    static constexpr std::uint8_t fills_asked_in_vain = 6;
 
     StateT& g_;
     HostT& host_;

@@ -52,8 +52,26 @@ public:
     /// has let go are then not mistaken for new foreign orders.
     void own_ids(std::string_view prefix) noexcept { own_prefix_.assign(prefix); }
     /// Everything that the venue did up to `at`, on its clock, is contained in the positions that the account starts
-    /// from: such fills count as seen, not as new.
-    void set_baseline(timestamp at) noexcept { baseline_ = at; }
+    /// from: such fills count as seen, not as new. Of adopted orders whose last report is not later than that, all that
+    /// is filled counts as seen.
+    void set_baseline(timestamp at) noexcept {
+        baseline_ = at;
+        for (const order_range& orders : {open_orders(), incomplete_orders()})
+            for (const order_record& r : orders) {
+                if (!r.foreign || r.seen_is_baseline || r.terms_time > at) continue;
+                order_record& mine = *table_.edit(&r);
+                mine.seen = mine.cumulative;
+                mine.seen_is_baseline = true;
+                refresh(mine, mine.updated);
+            }
+    }
+    /// True if an open order was adopted whose last report is later than `at`: whether a baseline of that time contains
+    /// its fills is not known.
+    [[nodiscard]] bool reported_after(timestamp at) const noexcept {
+        for (const order_record& r : open_orders())
+            if (r.foreign && r.terms_time > at) return true;
+        return false;
+    }
 
     /// Takes an order into the table, unsent. It counts as exposure from here on.
     /// @return `invalid_parameter` (no client id), `duplicate_client_id`, `unknown_instrument`, `invalid_quantity`,

@@ -153,16 +153,18 @@ public:
     /// Books a commission (`fill_applied::commission_is_new`). @return false if it cannot be summed.
     [[nodiscard]] bool apply_commission(const money& fee) noexcept { return fees_.add(fee); }
 
-    /// Takes the venue's position as it is: entry price × quantity becomes the cost. For the start of a run only.
-    /// Fills up to its venue time are contained in it.
+    /// Takes the venue's position as it is: entry price × quantity becomes the cost. For the start of a run, and where
+    /// the fills are known to be incomplete; what was realized before stays. Fills up to its venue time are contained
+    /// in it.
     void adopt(const position_update& u) noexcept {
         state_.quantity = wide_decimal(u.quantity.value);
         state_.cost = product(u.entry_price, u.quantity);
         baseline_cost_ = state_.cost;
         baseline_time_ = u.venue_time;
+        if (!adopted_) state_.realized = {};
+        // So that `net_cash + cost - realized` stays the baseline's cost.
+        net_cash_ = state_.realized;
         adopted_ = true;
-        net_cash_ = {};
-        state_.realized = {};
         first_ = 0;
         used_ = 0;
     }

@@ -28,6 +28,7 @@ enum class request_operation : std::uint8_t { place, amend, cancel, query };
 enum class request_outcome : std::uint8_t {
     accepted,   ///< the venue took it
     failed,     ///< it certainly had no effect
+    not_sent,   ///< it never reached the socket
     not_found,  ///< the venue knows no such order
     unknown     ///< it may or may not have had an effect
 };

@@ -54,6 +54,9 @@ public:
         last_data_ = std::max(last_data_, now);
     }
 
+    /// When anything came last; when it was started, if nothing has come since.
+    [[nodiscard]] constexpr steady_time last_traffic() const noexcept { return last_traffic_; }
+
     /// When to ask `expired` next; `steady_time::never()` if nothing is watched.
     [[nodiscard]] constexpr steady_time next_deadline() const noexcept {
         return std::min(deadline(last_traffic_, options_.traffic), deadline(last_data_, options_.data));

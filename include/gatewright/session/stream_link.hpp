@@ -76,6 +76,9 @@ public:
     void on_traffic(steady_time now) noexcept { silence_.on_traffic(now); }
     void on_data(steady_time now) noexcept { silence_.on_data(now); }
 
+    /// When anything last came, or when it was connected: what the venue sent before that was received.
+    [[nodiscard]] steady_time last_heard() const noexcept { return silence_.last_traffic(); }
+
     /// What is due at `now`. After `close` the owner calls `on_closing`.
     [[nodiscard]] next_action next(steady_time now) noexcept {
         switch (state_) {

@@ -22,16 +22,44 @@ struct conformance {
         d->start();
     }
 
+    /// Submits an order that must go out.
+    gw::order_ref place(const gw::order_request& r) {
+        const auto placed = d->submit(r);
+        if (!placed.has_value()) FAIL("refused: " << placed.error().str());
+        return *placed;
+    }
+    /// Submits an order that must be refused. @return why
+    gw::order_errc refused(const gw::order_request& r) {
+        const auto placed = d->submit(r);
+        if (placed.has_value()) FAIL("it was sent");
+        return placed.error().code;
+    }
+    /// Asks for a cancel that must go out.
+    void cancel(gw::order_ref r) {
+        const auto asked = d->cancel(r);
+        if (!asked.has_value()) FAIL("refused: " << asked.error().str());
+    }
+    [[nodiscard]] const gw::orders::order_record& order(gw::order_ref r) const {
+        const auto* found = d->order(r);
+        if (found == nullptr) FAIL("the desk has forgotten the order");
+        return *found;
+    }
+    [[nodiscard]] gw::lifecycle life(gw::order_ref r) const { return order(r).state.life; }
+    /// How often the venue got an order request of this desk; never more than one per order that was placed.
+    [[nodiscard]] std::size_t orders_at_venue() const { return w.ledger().orders.size(); }
+    [[nodiscard]] std::size_t count(lane l, std::string_view word) const {
+        const auto& words = d->sent_words(l);
+        return static_cast<std::size_t>(std::count(words.begin(), words.end(), word));
+    }
+
     /// Places one order that is filled at once by the market and one that rests.
     void rest_and_fill() {
         w.other_limit(gw::side::sell, "60000", "0.010");
-        const auto taker = d->submit(limit(gw::side::buy, "60000", "0.010"));
-        const auto maker = d->submit(limit(gw::side::buy, "59000", "0.020"));
-        REQUIRE(taker);
-        REQUIRE(maker);
+        const gw::order_ref taker = place(limit(gw::side::buy, "60000", "0.010"));
+        const gw::order_ref maker = place(limit(gw::side::buy, "59000", "0.020"));
         d->run_for(gw::seconds(1));
-        CHECK(d->order(*taker)->state.life == gw::lifecycle::filled);
-        CHECK(d->order(*maker)->state.life == gw::lifecycle::working);
+        CHECK(life(taker) == gw::lifecycle::filled);
+        CHECK(life(maker) == gw::lifecycle::working);
     }
 
     /// The end of every case.

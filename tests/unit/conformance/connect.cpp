@@ -9,7 +9,7 @@ TEST_CASE("C01 a cold start goes from nothing to ready in the venue's own order 
     conformance c;
     REQUIRE_FALSE(c.d->ready());
     REQUIRE(c.d->until_ready());
-    const auto& rest = c.d->sent_words(link::rest);
+    const auto& rest = c.d->sent_words(lane::rest);
     const auto first = [&](std::string_view word) {
         return std::find(rest.begin(), rest.end(), word) - rest.begin();
     };
@@ -17,8 +17,8 @@ TEST_CASE("C01 a cold start goes from nothing to ready in the venue's own order 
     CHECK(first("GET /fapi/v1/time") < first("GET /fapi/v1/openOrders"));
     CHECK(first("POST /fapi/v1/listenKey") < first("GET /fapi/v1/openOrders"));
     CHECK(first("GET /fapi/v1/exchangeInfo") < static_cast<std::ptrdiff_t>(rest.size()));
-    for (const link l : all_links) CHECK(c.d->state(l) == gw::connection_state::live);
-    for (const link l : stream_links) CHECK(c.w.connections(l) == 1);
+    for (const lane l : all_lanes) CHECK(c.d->state(l) == gw::connection_state::live);
+    for (const lane l : stream_lanes) CHECK(c.w.connections(l) == 1);
     c.d->run_for(gw::seconds(5));
     c.agree();
 }
@@ -35,12 +35,10 @@ TEST_CASE("C02 bad credentials are one clear error, and no retry storm follows",
         for (const auto& e : c.d->seen.errors) told += e.operator_needed ? 1 : 0;
         CHECK(told == 1);
         std::size_t asked = 0;
-        for (const auto& word : c.d->sent_words(link::rest))
+        for (const auto& word : c.d->sent_words(lane::rest))
             asked += word != "GET /fapi/v1/time" && word != "GET /fapi/v1/exchangeInfo" && word != "GET /fapi/v1/depth";
         CHECK(asked <= 3);
-        const auto refused = c.d->submit(limit(gw::side::buy, "59000", "0.01"));
-        REQUIRE_FALSE(refused);
-        CHECK(refused.error().code == gw::order_errc::no_gateway);
+        CHECK(c.refused(limit(gw::side::buy, "59000", "0.01")) == gw::order_errc::no_gateway);
     }
 }
 
@@ -60,28 +58,26 @@ TEST_CASE("C03 a venue's clock that is stepped while trading is measured anew af
           "[conformance][connect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
-    c.w.fault(link::rest, "clock_skew", 20'000);
-    const auto first = c.d->submit(limit(gw::side::buy, "59000", "0.01"));
-    REQUIRE(first);
+    c.w.fault(lane::rest, "clock_skew", 20'000);
+    const auto first = c.place(limit(gw::side::buy, "59000", "0.01"));
     c.d->run_for(gw::seconds(2));
-    CHECK(c.d->order(*first)->state.life == gw::lifecycle::rejected);
-    CHECK(c.d->order(*first)->reason == gw::order_errc::clock_skew);
+    CHECK(c.life(first) == gw::lifecycle::rejected);
+    CHECK(c.order(first).reason == gw::order_errc::clock_skew);
     REQUIRE(c.d->until_ready());
-    const auto second = c.d->submit(limit(gw::side::buy, "59000", "0.01"));
-    REQUIRE(second);
+    const auto second = c.place(limit(gw::side::buy, "59000", "0.01"));
     c.d->run_for(gw::seconds(2));
-    CHECK(c.d->order(*second)->state.life == gw::lifecycle::working);
+    CHECK(c.life(second) == gw::lifecycle::working);
     c.agree();
 }
 
 TEST_CASE("C04 with one link of several down the gateway is not ready and names it", "[conformance][connect]") {
     struct expectation {
-        link which;
+        lane which;
         std::string_view reason;
     };
     for (const auto& [which, reason] :
-         {expectation{link::market_public, "public stream down"}, expectation{link::market, "market stream down"},
-          expectation{link::user, "user stream down"}, expectation{link::orders, "order entry down"}}) {
+         {expectation{lane::market_public, "public stream down"}, expectation{lane::market, "market stream down"},
+          expectation{lane::user, "user stream down"}, expectation{lane::orders, "order entry down"}}) {
         conformance c;
         REQUIRE(c.d->until_ready());
         c.d->seen.statuses.clear();
@@ -105,7 +101,7 @@ TEST_CASE("C05 ready is announced once", "[conformance][connect]") {
     for (const auto& s : c.d->seen.statuses) ready += s.ready ? 1 : 0;
     CHECK(ready == 1);
     CHECK(c.d->seen.statuses.size() == 1);
-    c.d->drop(link::user);
+    c.d->drop(lane::user);
     c.d->run_for(gw::minutes(1));
     CHECK(c.d->seen.statuses.size() == 3);
     c.agree();
@@ -114,15 +110,14 @@ TEST_CASE("C05 ready is announced once", "[conformance][connect]") {
 TEST_CASE("C07 the server ends the connections after 24 hours and the desk comes back", "[conformance][connect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
-    const auto resting = c.d->submit(limit(gw::side::buy, "59000", "0.01"));
-    REQUIRE(resting);
+    const auto resting = c.place(limit(gw::side::buy, "59000", "0.01"));
     c.d->tick = gw::seconds(1);
     c.d->run_for(gw::minutes(24 * 60 + 2));
     std::size_t lost = 0;
     for (const auto& e : c.d->seen.connections) lost += e.reason == "connection lifetime reached" ? 1 : 0;
     CHECK(lost == 4);
     REQUIRE(c.d->until_ready());
-    CHECK(c.d->order(*resting)->state.life == gw::lifecycle::working);
+    CHECK(c.life(resting) == gw::lifecycle::working);
     c.d->tick = gw::milliseconds(20);
     c.rest_and_fill();
     c.agree();

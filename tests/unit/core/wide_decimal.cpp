@@ -16,11 +16,11 @@ using namespace gatewright;
 using boost::multiprecision::cpp_int;
 using boost::multiprecision::cpp_rational;
 
-constexpr detail::int128 most = static_cast<detail::int128>((static_cast<detail::uint128>(1) << 127) - 1);
+constexpr int128 most = static_cast<int128>((static_cast<uint128>(1) << 127) - 1);
 
-cpp_int big(detail::int128 v) {
+cpp_int big(int128 v) {
     const bool negative = v < 0;
-    const auto m = negative ? ~static_cast<detail::uint128>(v) + 1 : static_cast<detail::uint128>(v);
+    const auto m = negative ? ~static_cast<uint128>(v) + 1 : static_cast<uint128>(v);
     cpp_int r = (cpp_int(static_cast<std::uint64_t>(m >> 64)) << 64) + static_cast<std::uint64_t>(m);
     return negative ? cpp_int(-r) : r;
 }
@@ -45,10 +45,10 @@ cpp_int half_even(cpp_rational v, int exponent) {
 
 struct numbers {
     std::mt19937_64 random{20261120};
-    detail::int128 mantissa() {
+    int128 mantissa() {
         const int bits = static_cast<int>(random() % 128);
-        const auto raw = (static_cast<detail::uint128>(random()) << 64) | random();
-        const auto m = static_cast<detail::int128>(bits == 0 ? 0 : (raw >> 1) >> (127 - bits));
+        const auto raw = (static_cast<uint128>(random()) << 64) | random();
+        const auto m = static_cast<int128>(bits == 0 ? 0 : (raw >> 1) >> (127 - bits));
         return random() % 2 != 0 ? m : -m;
     }
     wide_decimal wide(int lowest, int highest) {
@@ -156,7 +156,7 @@ TEST_CASE("muldiv sends ties to the even neighbour on either side of zero") {
 }
 
 TEST_CASE("a wide decimal becomes a decimal exactly, or rounded as told, or not at all") {
-    const wide_decimal w(detail::pow10_i128(20) * 125, -22);
+    const wide_decimal w(digits::pow10_i128(20) * 125, -22);
     CHECK(w.to_decimal()->str() == "1.250000000000000000");
     CHECK(*w.to_decimal() == decimal(125, -2));
     CHECK(w.to_decimal(-1, rounding::half_even)->identical(decimal(12, -1)));

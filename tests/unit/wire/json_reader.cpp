@@ -275,8 +275,8 @@ TEST_CASE("what is skipped is as strict as Boost.JSON") {
     int refused = 0;
     for (int round = 0; round < 60'000; ++round) {
         std::string text = seeds[random() % seeds.size()];
-        const unsigned changes = random() % 4;
-        for (unsigned i = 0; i < changes; ++i) {
+        const std::size_t changes = random() % 4;
+        for (std::size_t i = 0; i < changes; ++i) {
             const char c = spice[random() % spice.size()];
             const std::size_t at = random() % (text.size() + 1);
             switch (random() % 3) {
@@ -382,8 +382,8 @@ TEST_CASE("levels of every shape and length are read as written") {
         std::string t = std::to_string(random() % (random() % 2 == 0 ? 100 : 1'000'000'000));
         if (random() % 3 != 0) {
             t += '.';
-            const unsigned n = 1 + random() % 9;
-            for (unsigned i = 0; i < n; ++i) t += static_cast<char>('0' + random() % 10);
+            const std::size_t n = 1 + random() % 9;
+            for (std::size_t i = 0; i < n; ++i) t += static_cast<char>('0' + random() % 10);
         }
         return t;
     };
@@ -391,8 +391,8 @@ TEST_CASE("levels of every shape and length are read as written") {
         std::vector<std::pair<std::string, std::string>> expected;
         std::string text = "[";
         const bool spaced = random() % 4 == 0;
-        const unsigned n = random() % 6;
-        for (unsigned i = 0; i < n; ++i) {
+        const std::size_t n = random() % 6;
+        for (std::size_t i = 0; i < n; ++i) {
             expected.emplace_back(number(), number());
             if (i != 0) text += spaced ? " , " : ",";
             const std::string quote = random() % 20 == 0 ? "" : "\"";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <gatewright/core/detail/digits.hpp>
-#include <gatewright/core/detail/int128.hpp>
+#include <gatewright/core/digits.hpp>
+#include <gatewright/core/int128.hpp>
 
 #include <cstdint>
 
@@ -89,8 +89,8 @@ constexpr bool muldiv_half_even(uint128 a, uint128 b, uint128 c, int shift, uint
     if (shift > 76 || shift < -76) return false;
     const auto scale = [](uint256& v, int n) {
         for (; n > 38; n -= 38)
-            if (!multiply_checked(v, static_cast<uint128>(pow10_i128(38)))) return false;
-        return multiply_checked(v, static_cast<uint128>(pow10_i128(n)));
+            if (!multiply_checked(v, static_cast<uint128>(digits::pow10_i128(38)))) return false;
+        return multiply_checked(v, static_cast<uint128>(digits::pow10_i128(n)));
     };
     uint256 n = multiply(a, b);
     uint256 d{0, c};

@@ -11,7 +11,7 @@
 namespace gatewright::sim::matching {
 
 /// A 128-bit integer; sums of money are counted in units of 10^-8 of the settlement asset.
-using wide = gatewright::detail::int128;
+using wide = gatewright::int128;
 
 /// The decimal places of one unit of money.
 inline constexpr int money_places = 8;

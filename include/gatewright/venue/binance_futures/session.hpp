@@ -113,9 +113,16 @@ public:
     void tick(clock_reading now, PortT& port) noexcept {
         now_ = now;
         gatewright::session::pending_request late;
-        while (requests_.take_expired(now.steady, late))
+        bool half_open = false;
+        while (requests_.take_expired(now.steady, late)) {
+            const auto& l = link(channel::order_entry);
+            half_open = half_open || (late.channel == static_cast<std::uint8_t>(channel::order_entry) && l.up() &&
+                                      l.is_current(late.generation) && l.last_heard() < late.sent.steady);
             finish(late, gatewright::session::request_outcome::unknown, order_errc::state_unknown,
                    "no reply in time", port);
+        }
+        if (half_open && link(channel::order_entry).up())
+            close_link(channel::order_entry, "nothing came since an order was sent", port);
         fetches_.expire(now.steady);
         if (report_awaited_ && now.steady >= report_due_) {
             report_awaited_ = false;
@@ -131,6 +138,7 @@ public:
         steady_time due = std::min(requests_.next_deadline(), fetches_.next_deadline());
         for (const auto& l : links_) due = std::min(due, l.next_deadline());
         for (const auto& s : subscriptions_) due = std::min(due, s.next_deadline());
+        if (now_.steady < ban_over_) due = std::min(due, ban_over_);
         return report_awaited_ ? std::min(due, report_due_) : due;
     }
 
@@ -289,6 +297,8 @@ private:
     [[nodiscard]] std::int64_t venue_ms(clock_reading now) const noexcept {
         return clock_.to_venue(now.wall).milliseconds();
     }
+    /// Wall time of a time in the past.
+    [[nodiscard]] timestamp wall_of(steady_time t) const noexcept { return now_.wall - (now_.steady - t); }
     static order_reject refuse(order_errc code, const char* field) noexcept {
         return {code, "binance_futures", field, {}, {}};
     }
@@ -353,7 +363,12 @@ private:
 
     // Reads: detail/session_reads.ipp
     void begin_reconciliation(clock_reading now) noexcept;
-    void check_reconciled() noexcept;
+    /// Reports that came after `heard` (our clock) may have been lost.
+    void note_gap(timestamp heard) noexcept;
+    template <class PortT>
+    void check_reconciled(PortT& port) noexcept;
+    void learn_limits(std::string_view headers, int status, std::int32_t code, std::string_view text,
+                      clock_reading now) noexcept;
     [[nodiscard]] const char* cannot_ask() const noexcept;
     template <class PortT>
     void drive_fetches(PortT& port) noexcept;
@@ -392,6 +407,7 @@ private:
                 PortT& port) noexcept;
 
     static constexpr duration retry_full = milliseconds(200);
+    static constexpr std::int32_t unknown_listen_key = -1125;
 
     config config_;
     std::array<gatewright::session::stream_link, 4> links_;
@@ -406,6 +422,7 @@ private:
     clock_reading now_;
     timestamp server_time_;
     timestamp good_until_;  // end of the user stream's last good time; zero: no gap to fill
+    timestamp listen_key_good_at_;  // when it was last asked for or kept alive with success
     fixed_string<127> listen_key_;
     position_mode mode_ = position_mode::unknown;
     std::uint32_t clock_samples_ = 0;
@@ -417,6 +434,7 @@ private:
     bool report_awaited_ = false;
     steady_time report_due_;
     steady_time last_report_at_;
+    steady_time ban_over_;  // end of the last ban
     std::array<char, 1024> buffer_;
     std::array<char, 16384> subscribe_buffer_;
 };

@@ -19,7 +19,7 @@ namespace {
 
 cpp_int big(wide v) {
     const bool negative = v < 0;
-    const auto unsigned_value = static_cast<gatewright::detail::uint128>(v);
+    const auto unsigned_value = static_cast<gatewright::uint128>(v);
     const auto magnitude = negative ? ~unsigned_value + 1 : unsigned_value;
     cpp_int b = static_cast<std::uint64_t>(magnitude >> 64);
     b <<= 64;

@@ -48,10 +48,11 @@ public:
     [[nodiscard]] bool take(priority p, std::uint32_t request_weight, timestamp now) noexcept {
         using gatewright::session::pool_charge;
         last_ = now;
-        const std::array<pool_charge, 3> charges{pool_charge{weight, request_weight}, pool_charge{orders_10s, 1},
-                                                 pool_charge{orders_1m, 1}};
+        const pool_charge requests{weight, request_weight};
         const bool placing = p == priority::place || p == priority::reduce;
-        const auto admitted = set_.try_acquire(p, std::span(charges).first(placing ? 3 : 1), now);
+        const std::array<pool_charge, 3> placement{requests, pool_charge{orders_10s, 1}, pool_charge{orders_1m, 1}};
+        const auto admitted = placing ? set_.try_acquire(p, placement, now)
+                                      : set_.try_acquire(p, std::span(&requests, 1), now);
         if (!admitted) refused_by_ = admitted.refused_by;
         return static_cast<bool>(admitted);
     }
@@ -64,16 +65,25 @@ public:
     }
 
     /// Learns from a reply: the counters in its headers, and a ban where the status is 429 or 418. The ban ends after
-    /// `Retry-After`, or at the time that the message names ("banned until 1659146400000"), or else after two minutes,
-    /// the shortest that is documented.
-    void learn(std::string_view headers, int status, std::string_view text, timestamp now) noexcept {
+    /// `Retry-After`, or at the time that the message names ("banned until 1659146400000"), or else with the minute that
+    /// weights are counted in (429), or after two minutes, the shortest that is documented (418).
+    /// Too many orders (-1015) is no ban: it uses up the order limits, and cancels go on.
+    void learn(std::string_view headers, int status, std::int32_t code, std::string_view text, timestamp now) noexcept {
         last_ = now;
         std::int64_t n = 0;
         if (wire::header_integer(headers, "X-MBX-USED-WEIGHT-1M", n)) correct(weight, n, now);
         if (wire::header_integer(headers, "X-MBX-ORDER-COUNT-10S", n)) correct(orders_10s, n, now);
         if (wire::header_integer(headers, "X-MBX-ORDER-COUNT-1M", n)) correct(orders_1m, n, now);
+        if (code == too_many_orders) {
+            const bool of_seconds = text.find("SECOND") != std::string_view::npos;
+            const bool of_minutes = text.find("MINUTE") != std::string_view::npos;
+            if (of_seconds || !of_minutes) use_up(orders_10s, now);
+            if (of_minutes || !of_seconds) use_up(orders_1m, now);
+            return;
+        }
         if (status != 429 && status != 418) return;
         timestamp until = now + minutes(2);
+        if (status == 429) until = {(now.ns / minutes(1).ns + 1) * minutes(1).ns};
         constexpr std::string_view words = "banned until ";
         if (wire::header_integer(headers, "Retry-After", n) && n >= 0 && n < 1'000'000) {
             until = now + seconds(n);
@@ -94,6 +104,9 @@ private:
     static constexpr std::size_t orders_1m = 2;
     static constexpr std::size_t none = 3;
 
+    static constexpr std::int32_t too_many_orders = -1015;
+
+    void use_up(std::size_t pool, timestamp now) noexcept { set_[pool].correct(set_[pool].options().limit, now); }
     void correct(std::size_t pool, std::int64_t used, timestamp now) noexcept {
         if (used >= 0 && used <= 0xffff'ffff) set_[pool].correct(static_cast<std::uint32_t>(used), now);
     }

@@ -18,12 +18,19 @@ order_result<void> session<PathT>::send(gatewright::session::request_operation o
         return send_http(op, ref, now, *http, urgency, placing ? 0u : 1u, port);
     } else {
         const auto& l = link(channel::order_entry);
-        if (!l.up()) return refuse(order_errc::not_ready, "order entry down");
+        if (!l.up()) {
+            if (op != gatewright::session::request_operation::cancel)
+                return refuse(order_errc::not_ready, "order entry down");
+            // A cancel can do no harm twice and much good once: it takes the other way.
+            const auto http = encode_http(std::span<char>(buffer_));
+            if (!http) return http.error();
+            return send_http(op, ref, now, *http, urgency, 1, port);
+        }
         if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
         const std::uint64_t correlation = next_correlation_ + 1;
         char id[20];
         const auto id_size =
-            static_cast<std::size_t>(gatewright::detail::write_unsigned(id, correlation) - id);
+            static_cast<std::size_t>(gatewright::digits::write_unsigned(id, correlation) - id);
         const auto text = encode_ws(std::string_view(id, id_size), std::span<char>(buffer_));
         if (!text) return text.error();
         if (!limits_.take(urgency, placing ? 0 : 1, clock_.to_venue(now.wall))) return refuse(order_errc::throttled, limits_.full_pool());
@@ -46,7 +53,7 @@ order_result<void> session<PathT>::send_http(gatewright::session::request_operat
     const auto c = static_cast<std::uint8_t>(channel::rest);
     if (!port.request(c, 0, correlation, http)) return refuse(order_errc::output_full, "");
     next_correlation_ = correlation;
-    requests_.add({correlation, op, ref, c, 0, now, now.steady + config_.fetch_timeout});
+    requests_.add({correlation, op, ref, c, 0, now, now.steady + config_.reply_timeout});
     return {};
 }
 
@@ -62,12 +69,13 @@ void session<PathT>::on_order_entry_message(const input& in, PortT& port) noexce
     std::uint64_t correlation = 0;
     const auto parsed = std::from_chars(reply.id.data(), reply.id.data() + reply.id.size(), correlation);
     pending_request r;
+    if (reply.status != 200) learn_limits({}, reply.status, reply.code, reply.message, in.at);
     if (reply.id.empty() || parsed.ec != std::errc{} || !requests_.take(correlation, r)) {
         if (reply.status != 200) report(reply.code, {}, reply.message, false, port);
         port.ignored("reply to no request of ours");
+        port.wake();
         return;
     }
-    if (reply.status != 200) limits_.learn({}, reply.status, reply.message, clock_.to_venue(in.at.wall));
     on_order_answer(r, reply.status, reply.code, reply.message, reply.result, in, port);
 }
 
@@ -127,7 +135,7 @@ void session<PathT>::on_send_refused(const input& in, PortT& port) noexcept {
     now_ = in.at;
     pending_request r;
     if (requests_.take(in.correlation, r)) {
-        finish(r, request_outcome::failed, order_errc::not_ready, "never reached the socket", port);
+        finish(r, request_outcome::not_sent, order_errc::not_ready, "never reached the socket", port);
         return;
     }
     if (fetch* f = fetches_.of_reply(in.correlation)) {

@@ -16,11 +16,28 @@ void session<PathT>::begin_reconciliation(clock_reading now) noexcept {
         for (std::size_t i = 0; i < config_.symbols.size(); ++i)
             want_trades(static_cast<std::uint16_t>(i), since, now.steady);
     }
+    // The mode can have been changed elsewhere meanwhile.
+    fetches_.want(number(fetch_kind::position_mode), 0, now.steady);
     fetches_.want(number(fetch_kind::listen_key_keep_alive), 0, now.steady + config_.listen_key_keep_alive);
 }
 
 template <class PathT>
-void session<PathT>::check_reconciled() noexcept {
+void session<PathT>::note_gap(timestamp heard) noexcept {
+    reconciled_ = false;
+    good_until_ = good_until_.ns == 0 ? heard : std::min(good_until_, heard);
+}
+
+template <class PathT>
+void session<PathT>::learn_limits(std::string_view headers, int status, std::int32_t code, std::string_view text,
+                                  clock_reading now) noexcept {
+    const timestamp at = clock_.to_venue(now.wall);
+    limits_.learn(headers, status, code, text, at);
+    if (limits_.banned(at)) ban_over_ = now.steady + (limits_.banned_until() - at);
+}
+
+template <class PathT>
+template <class PortT>
+void session<PathT>::check_reconciled(PortT& port) noexcept {
     if (reconciled_ || !link(channel::user_stream).up()) return;
     for (const fetch_kind k : {fetch_kind::open_orders, fetch_kind::balances, fetch_kind::positions})
         if (!fetches_.idle(number(k))) return;
@@ -28,7 +45,9 @@ void session<PathT>::check_reconciled() noexcept {
         if (!fetches_.idle(number(fetch_kind::trades), static_cast<std::uint16_t>(i))) return;
     reconciled_ = true;
     good_until_ = {};
+    if (live(channel::user_stream)) return;
     link(channel::user_stream).on_live();
+    changed(channel::user_stream, "", port);
 }
 
 template <class PathT>
@@ -53,7 +72,8 @@ void session<PathT>::drive_fetches(PortT& port) noexcept {
         const bool no_time_yet = is_signed && !clock_.usable(config_.max_clock_uncertainty, now_.wall);
         const auto urgency = kind == fetch_kind::book ? request_priority::snapshot : request_priority::query;
         if (no_time_yet || !limits_.take(urgency, weight_of(kind), clock_.to_venue(now_.wall))) {
-            fetches_.postpone(*f, now_.steady + retry_full);
+            const bool banned = limits_.banned(clock_.to_venue(now_.wall));
+            fetches_.postpone(*f, banned ? std::max(ban_over_, now_.steady + retry_full) : now_.steady + retry_full);
             continue;
         }
         fetch_request r;
@@ -84,7 +104,9 @@ void session<PathT>::on_reply(const input& in, PortT& port) noexcept {
     now_ = in.at;
     if (in.status != 0) {
         rest_answers_ = true;
-        limits_.learn(in.headers, in.status, in.payload, clock_.to_venue(in.at.wall));
+        said_error e;
+        if (in.status == 429 || in.status == 418) e = error_of(in.payload, port);
+        learn_limits(in.headers, in.status, e.code, e.text, in.at);
     }
     pending_request r;
     if (requests_.take(in.correlation, r)) {
@@ -151,9 +173,11 @@ void session<PathT>::on_fetched(fetch& f, const input& in, const SinkT& sink, Po
         case fetch_kind::position_mode: break;
         case fetch_kind::listen_key:
             listen_key_fresh_ = true;
+            listen_key_good_at_ = asked.wall;
             link(channel::user_stream).postpone(in.at.steady);
             break;
         case fetch_kind::listen_key_keep_alive:
+            listen_key_good_at_ = asked.wall;
             fetches_.want(f.kind, 0, in.at.steady + config_.listen_key_keep_alive);
             break;
         case fetch_kind::open_orders: ended(snapshot_kind::orders, {}, asked, port); break;
@@ -162,7 +186,7 @@ void session<PathT>::on_fetched(fetch& f, const input& in, const SinkT& sink, Po
         case fetch_kind::trades: ended(snapshot_kind::fills, config_.symbols[f.argument], asked, port); break;
         case fetch_kind::book: break;
     }
-    check_reconciled();
+    check_reconciled(port);
 }
 
 template <class PathT>
@@ -180,15 +204,19 @@ void session<PathT>::on_fetch_failed(fetch& f, const input& in, PortT& port) noe
     if (kind == fetch_kind::book) port.book_snapshot_failed(f.argument);
     if (in.status == 0) return;
     const order_errc code = map_error(e.code, e.text);
-    if (code == order_errc::authentication && is_private(kind)) {
-        authentication_failed_ = true;
+    if (e.code == unknown_listen_key) {
+        // The key ended at some time since it was last confirmed, and with it the reports.
+        fetches_.drop(number(fetch_kind::listen_key_keep_alive));
+        if (link(channel::user_stream).up()) {
+            close_link(channel::user_stream, "listen key unknown to the venue", port);
+            note_gap(listen_key_good_at_);
+        }
+    } else if (code == order_errc::authentication && is_private(kind)) {
         fetches_.drop(f.kind, f.argument);
-        report(e.code, {}, e.text, true, port);
+        if (!authentication_failed_) report(e.code, {}, e.text, true, port);
+        authentication_failed_ = true;
     } else if (code == order_errc::clock_skew) {
         fetches_.want(number(fetch_kind::server_time), 0, in.at.steady);
-    } else if (kind == fetch_kind::listen_key_keep_alive) {
-        fetches_.drop(f.kind);
-        close_link(channel::user_stream, "listen key refused", port);
     } else {
         report(e.code, kind == fetch_kind::book || kind == fetch_kind::trades
                            ? config_.symbols[f.argument].view()

@@ -10,6 +10,7 @@ template <class PathT>
 template <class PortT>
 void session<PathT>::on_message(const input& in, PortT& port) noexcept {
     if (!is_stream(in) || !link_of(in).is_current(in.generation) || !link_of(in).up()) return;
+    const steady_time heard = link_of(in).last_heard();
     link_of(in).on_data(in.at.steady);
     const auto c = static_cast<channel>(in.channel.channel);
     now_ = in.at;
@@ -25,7 +26,14 @@ void session<PathT>::on_message(const input& in, PortT& port) noexcept {
     const wire::decode_status status = c == channel::user_stream
                                            ? decode_user_stream(in.payload, in.at.wall, sink)
                                            : decode_stream(in.payload, in.at.wall, sink);
-    if (!status) port.malformed(in.channel.channel, to_string(status.error().code), status.error().field);
+    if (status) return;
+    port.malformed(in.channel.channel, to_string(status.error().code), status.error().field);
+    if (c == channel::user_stream) {
+        // A report was lost: what it said is asked for as after a gap.
+        note_gap(wall_of(heard));
+        begin_reconciliation(in.at);
+        port.wake();
+    }
 }
 
 template <class PathT>
@@ -71,7 +79,8 @@ void session<PathT>::lost(channel c, bool was_up, std::string_view why, PortT& p
     } else if (c == channel::user_stream) {
         reconciled_ = false;
         report_awaited_ = false;
-        if (was_up && good_until_.ns == 0) good_until_ = now_.wall;
+        // It may have been dead for long before that was noticed.
+        if (was_up) note_gap(wall_of(link(c).last_heard()));
     } else {
         pending_request r;
         while (requests_.take_of_connection(static_cast<std::uint8_t>(c), link(c).generation(), r))

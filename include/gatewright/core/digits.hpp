@@ -2,7 +2,7 @@
 #pragma once
 
 #include <gatewright/core/decimal_errc.hpp>
-#include <gatewright/core/detail/int128.hpp>
+#include <gatewright/core/int128.hpp>
 #include <gatewright/core/digit_scan.hpp>
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 #include <type_traits>
 
 // Digit-level work behind `decimal`: text to mantissa and exponent and back, scaling by powers of ten.
-namespace gatewright::detail {
+namespace gatewright::digits {
 
 inline constexpr int min_exponent = -36;
 inline constexpr int max_exponent = 18;
@@ -341,4 +341,4 @@ constexpr char* write_digits(char* out, std::int64_t mantissa, int exponent) noe
     return out + scale;
 }
 
-}  // namespace gatewright::detail
+}  // namespace gatewright::digits

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-namespace gatewright::detail {
+/// 128-bit integers: a builtin of both compilers.
+namespace gatewright {
 
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
 
-}  // namespace gatewright::detail
+}  // namespace gatewright
