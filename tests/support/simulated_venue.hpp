@@ -42,6 +42,7 @@ public:
     void operator()(link& l, const event& e) {
         using kind = gatewright::transport::memory_event_kind;
         const auto at = now(l);
+        flush(l);
         switch (e.kind) {
             case kind::open: {
                 forget(e.channel.channel);

@@ -458,7 +458,9 @@ public:
             open += is_open ? 1 : 0;
             const gw::orders::order_record* r = g.orders.find_client(o.client_id);
             if (r == nullptr) {
-                if (!after_restart || is_open) differ(name, "not known", o.status);
+                // What another program began and ended while the desk was away shows in fills and positions only.
+                const bool mine = o.client_id.view().starts_with(g.client_ids->run_prefix());
+                if (mine || is_open) differ(name, "not known", o.status);
                 continue;
             }
             differ(name + " state", word(*r), venue_word(o.status));

@@ -73,6 +73,13 @@ typename EngineT::config assemble(const std::map<std::string, named_gateway, std
                  std::type_identity<typename EngineT::template gateway_at<I>::venue_type>{}),
          ...);
     }(std::make_index_sequence<EngineT::gateway_count>{});
+    for (const auto& [check, figures] : limits)
+        for (const auto& [key, figure] : figures) {
+            bool known = key == "default" || risk::is_setting(key);
+            for (const auto& [tag, g] : gateways)
+                for (const std::string& symbol : g.settings.symbols) known |= key == symbol;
+            if (!known) throw std::invalid_argument("risk." + check + "." + key + ": is no symbol of any gateway");
+        }
     c.risk = risk::configure(std::type_identity<typename EngineT::risk_type>{}, limits);
     return c;
 }

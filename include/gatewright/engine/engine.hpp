@@ -40,7 +40,7 @@ inline constexpr std::uint8_t strategy_timers = 0xff;
 /// `start` once, then `step` for each input; both hand their outputs to a sink. All memory is taken at construction
 /// and while instruments are learnt: from a market-data message to the bytes of an order nothing allocates.
 ///
-/// @tparam GatewayTs `gateway<Tag, Venue, Path>` each, with different tags; 255 at most
+/// @tparam GatewayTs `gateway<Tag, Venue, Path>` each, with different tags; 254 at most
 /// @tparam RouterT chooses the gateway of an order that names none
 /// @tparam RiskT a `risk::risk_chain`
 /// @tparam JournalT writes intents ahead

@@ -128,6 +128,12 @@ public:
             if (g_.positions.apply(f).overflow) odd(orders::order_anomaly::arithmetic, f.symbol, f.client_id);
             g_.last_fill = host_.now().wall;
             ++g_.counters.fills;
+            // Told by a list, and long after it happened: the stream does not bring what it should.
+            if (f.source != report_source::stream &&
+                g_.last_fill - g_.session.clock().to_ours(f.venue_time) > g_.config.missing_fills_after) {
+                g_.session.distrust_reports();
+                wake();
+            }
         }
         if (i.valid() && a.commission_is_new) static_cast<void>(g_.positions.apply_commission(f));
         if (a.is_new) host_.deliver(f);

@@ -23,6 +23,9 @@ namespace gatewright::risk {
 /// The figures of one check by key.
 using check_settings = std::map<std::string, decimal, std::less<>>;
 
+/// True for the keys of checks that are no symbols.
+[[nodiscard]] inline bool is_setting(const std::string& key) { return key == "orders" || key == "interval_ms"; }
+
 namespace detail {
 
 [[noreturn]] inline void wrong_limit(const char* check, const std::string& key, const char* offence) {

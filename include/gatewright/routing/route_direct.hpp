@@ -5,8 +5,7 @@
 
 namespace gatewright::routing {
 
-/// The first gateway that trades the instrument, can express the order and is ready. With the named gateway as the only
-/// candidate the order goes there or nowhere.
+/// The first gateway, in the order of the engine's list, that trades the instrument, can express the order and is ready.
 /// @par Errors
 /// `order_errc::no_gateway`; the field says how far the best candidate got: "instrument" (none trades it), "type" (of
 /// those that do none can express the order) or "ready" (of those that can none is ready).

@@ -21,7 +21,7 @@ struct gateway_candidate {
 /// Chooses the gateway that an order goes to. A model returns the `index` of one of the candidates, or a refusal that
 /// says why none will do; it neither reads a clock nor sends anything.
 ///
-/// An order for a named gateway (`submit<Tag>`) is routed over that candidate alone.
+/// An order for a named gateway (`submit<Tag>`) does not come here: it goes to that gateway or is refused by it.
 template <class RouterT>
 concept Router = requires(const RouterT& router, const order_request& order,
                           std::span<const gateway_candidate> candidates) {

@@ -54,8 +54,8 @@ public:
         last_data_ = std::max(last_data_, now);
     }
 
-    /// When anything came last; when it was started, if nothing has come since.
-    [[nodiscard]] constexpr steady_time last_traffic() const noexcept { return last_traffic_; }
+    /// When data came last; when it was started, if none have come since.
+    [[nodiscard]] constexpr steady_time last_data() const noexcept { return last_data_; }
 
     /// When to ask `expired` next; `steady_time::never()` if nothing is watched.
     [[nodiscard]] constexpr steady_time next_deadline() const noexcept {

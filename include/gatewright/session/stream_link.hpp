@@ -76,8 +76,9 @@ public:
     void on_traffic(steady_time now) noexcept { silence_.on_traffic(now); }
     void on_data(steady_time now) noexcept { silence_.on_data(now); }
 
-    /// When anything last came, or when it was connected: what the venue sent before that was received.
-    [[nodiscard]] steady_time last_heard() const noexcept { return silence_.last_traffic(); }
+    /// When the last message came, or when it was connected: up to then nothing was lost. Pings prove less, for a
+    /// stream can be dead on a living connection.
+    [[nodiscard]] steady_time last_data() const noexcept { return silence_.last_data(); }
 
     /// What is due at `now`. After `close` the owner calls `on_closing`.
     [[nodiscard]] next_action next(steady_time now) noexcept {

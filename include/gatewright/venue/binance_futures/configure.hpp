@@ -42,16 +42,18 @@ inline stream_selection parse_streams(std::string_view text) {
 }  // namespace detail
 
 /// Reads one account's settings. Endpoints are named after the channels (`public`, `market`, `private`, `order_entry`,
-/// `rest`) or `streams` for the first three; options are `recv_window_ms`, `hedge_mode` (true, false) and `streams`.
+/// `rest`) or `streams` for those of the first three that are not named themselves; options are `recv_window_ms`, `hedge_mode` (true, false) and `streams`.
 /// What is left out is the live venue's.
 /// @throws std::invalid_argument naming the field and the offence, never a secret.
 inline config make_config(const gateway_settings& s) {
     config c;
     static constexpr std::string_view names[channel_count] = {"public", "market", "private", "order_entry", "rest"};
+    if (const auto all = s.endpoints.find("streams"); all != s.endpoints.end())
+        for (std::size_t i = 0; i < 3; ++i) c.endpoints[i] = all->second;
     for (const auto& [name, at] : s.endpoints) {
-        bool known = false;
+        bool known = name == "streams";
         for (std::size_t i = 0; i < channel_count; ++i) {
-            if (name != names[i] && !(name == "streams" && i < 3)) continue;
+            if (name != names[i]) continue;
             c.endpoints[i] = at;
             known = true;
         }

@@ -117,7 +117,7 @@ public:
         while (requests_.take_expired(now.steady, late)) {
             const auto& l = link(channel::order_entry);
             half_open = half_open || (late.channel == static_cast<std::uint8_t>(channel::order_entry) && l.up() &&
-                                      l.is_current(late.generation) && l.last_heard() < late.sent.steady);
+                                      l.is_current(late.generation) && l.last_data() < late.sent.steady);
             finish(late, gatewright::session::request_outcome::unknown, order_errc::state_unknown,
                    "no reply in time", port);
         }
@@ -128,6 +128,9 @@ public:
             report_awaited_ = false;
             close_link(channel::user_stream, "an order was answered but the user stream is silent", port);
         }
+        if (distrusted_ && link(channel::user_stream).up())
+            close_link(channel::user_stream, "executions came to light that the user stream did not bring", port);
+        distrusted_ = false;
         for (std::size_t i = 0; i < links_.size(); ++i) drive_link(static_cast<channel>(i), port);
         for (const channel c : {channel::public_stream, channel::market_stream}) drive_subscriptions(c, port);
         drive_fetches(port);
@@ -220,6 +223,9 @@ public:
     }
     /// Wants the account's positions.
     void want_positions(steady_time now) noexcept { fetches_.want(number(fetch_kind::positions), 0, now); }
+
+    /// Something came to light that the user stream should have brought long ago: it is given up at the next `tick`.
+    void distrust_reports() noexcept { distrusted_ = reconciled_; }
 
     [[nodiscard]] const gatewright::session::clock_sync& clock() const noexcept { return clock_; }
 
@@ -399,7 +405,7 @@ private:
     void on_order_answer(const pending_request& r, int http_status, std::int32_t code, std::string_view text,
                          std::string_view body, const input& in, PortT& port) noexcept;
     /// An order that was just accepted must show on the user stream soon; if it does not, the stream is half-open.
-    void expect_report(const pending_request& r, steady_time now) noexcept;
+    void expect_report(steady_time sent, steady_time now) noexcept;
     template <class PortT>
     void on_send_refused(const input& in, PortT& port) noexcept;
     template <class PortT>
@@ -422,7 +428,6 @@ private:
     clock_reading now_;
     timestamp server_time_;
     timestamp good_until_;  // end of the user stream's last good time; zero: no gap to fill
-    timestamp listen_key_good_at_;  // when it was last asked for or kept alive with success
     fixed_string<127> listen_key_;
     position_mode mode_ = position_mode::unknown;
     std::uint32_t clock_samples_ = 0;
@@ -432,8 +437,10 @@ private:
     bool reconciled_ = false;
     bool rest_answers_ = false;
     bool report_awaited_ = false;
+    bool distrusted_ = false;
     steady_time report_due_;
     steady_time last_report_at_;
+    steady_time last_order_sent_;  // placements and cancels
     steady_time ban_over_;  // end of the last ban
     std::array<char, 1024> buffer_;
     std::array<char, 16384> subscribe_buffer_;

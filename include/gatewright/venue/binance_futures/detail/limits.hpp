@@ -91,7 +91,7 @@ public:
             if (std::from_chars(text.data() + at + words.size(), text.data() + text.size(), n).ec == std::errc{})
                 until = timestamp::from_milliseconds(n);
         }
-        set_.ban(until);
+        set_.ban(until + ban_margin);
     }
 
     [[nodiscard]] bool banned(timestamp now) const noexcept { return set_[weight].banned(now); }
@@ -104,6 +104,8 @@ private:
     static constexpr std::size_t orders_1m = 2;
     static constexpr std::size_t none = 3;
 
+    /// A request that comes while a ban lasts makes it longer, and the clocks agree only so far.
+    static constexpr duration ban_margin = seconds(1);
     static constexpr std::int32_t too_many_orders = -1015;
 
     void use_up(std::size_t pool, timestamp now) noexcept { set_[pool].correct(set_[pool].options().limit, now); }

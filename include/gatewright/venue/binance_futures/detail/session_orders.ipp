@@ -38,6 +38,7 @@ order_result<void> session<PathT>::send(gatewright::session::request_operation o
         if (!port.send(c, l.generation(), correlation, *text)) return refuse(order_errc::output_full, "");
         next_correlation_ = correlation;
         requests_.add({correlation, op, ref, c, l.generation(), now, now.steady + config_.reply_timeout});
+        last_order_sent_ = now.steady;
         return {};
     }
 }
@@ -54,6 +55,7 @@ order_result<void> session<PathT>::send_http(gatewright::session::request_operat
     if (!port.request(c, 0, correlation, http)) return refuse(order_errc::output_full, "");
     next_correlation_ = correlation;
     requests_.add({correlation, op, ref, c, 0, now, now.steady + config_.reply_timeout});
+    if (op != gatewright::session::request_operation::query) last_order_sent_ = now.steady;
     return {};
 }
 
@@ -106,7 +108,8 @@ void session<PathT>::on_order_answer(const pending_request& r, int http_status, 
             finish(r, request_outcome::unknown, order_errc::state_unknown, "unreadable reply", port);
             return;
         }
-        if (r.operation != request_operation::query) expect_report(r, in.at.steady);
+        // An order that is found by asking should have shown on the user stream too.
+        expect_report(r.operation == request_operation::query ? last_order_sent_ : r.sent.steady, in.at.steady);
         finish(r, request_outcome::accepted, order_errc{}, {}, port);
         return;
     }
@@ -123,8 +126,8 @@ void session<PathT>::on_order_answer(const pending_request& r, int http_status, 
 }
 
 template <class PathT>
-void session<PathT>::expect_report(const pending_request& r, steady_time now) noexcept {
-    if (report_awaited_ || !link(channel::user_stream).up() || last_report_at_ >= r.sent.steady) return;
+void session<PathT>::expect_report(steady_time sent, steady_time now) noexcept {
+    if (report_awaited_ || !link(channel::user_stream).up() || last_report_at_ >= sent) return;
     report_awaited_ = true;
     report_due_ = now + config_.report_silence;
 }

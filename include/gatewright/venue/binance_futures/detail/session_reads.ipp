@@ -173,11 +173,9 @@ void session<PathT>::on_fetched(fetch& f, const input& in, const SinkT& sink, Po
         case fetch_kind::position_mode: break;
         case fetch_kind::listen_key:
             listen_key_fresh_ = true;
-            listen_key_good_at_ = asked.wall;
             link(channel::user_stream).postpone(in.at.steady);
             break;
         case fetch_kind::listen_key_keep_alive:
-            listen_key_good_at_ = asked.wall;
             fetches_.want(f.kind, 0, in.at.steady + config_.listen_key_keep_alive);
             break;
         case fetch_kind::open_orders: ended(snapshot_kind::orders, {}, asked, port); break;
@@ -205,12 +203,10 @@ void session<PathT>::on_fetch_failed(fetch& f, const input& in, PortT& port) noe
     if (in.status == 0) return;
     const order_errc code = map_error(e.code, e.text);
     if (e.code == unknown_listen_key) {
-        // The key ended at some time since it was last confirmed, and with it the reports.
+        // The key ended at some time since it was last kept alive, and with it the reports.
         fetches_.drop(number(fetch_kind::listen_key_keep_alive));
-        if (link(channel::user_stream).up()) {
+        if (link(channel::user_stream).up())
             close_link(channel::user_stream, "listen key unknown to the venue", port);
-            note_gap(listen_key_good_at_);
-        }
     } else if (code == order_errc::authentication && is_private(kind)) {
         fetches_.drop(f.kind, f.argument);
         if (!authentication_failed_) report(e.code, {}, e.text, true, port);

@@ -10,7 +10,7 @@ template <class PathT>
 template <class PortT>
 void session<PathT>::on_message(const input& in, PortT& port) noexcept {
     if (!is_stream(in) || !link_of(in).is_current(in.generation) || !link_of(in).up()) return;
-    const steady_time heard = link_of(in).last_heard();
+    const steady_time heard = link_of(in).last_data();
     link_of(in).on_data(in.at.steady);
     const auto c = static_cast<channel>(in.channel.channel);
     now_ = in.at;
@@ -43,6 +43,7 @@ void session<PathT>::on_connected(const input& in, PortT& port) noexcept {
     if (!is_stream(in) || !link_of(in).on_connected(in.generation, in.at.steady)) return;
     const auto c = static_cast<channel>(in.channel.channel);
     if (c == channel::user_stream) {
+        last_report_at_ = in.at.steady;
         begin_reconciliation(in.at);
     } else if (c == channel::order_entry) {
         link_of(in).on_live();
@@ -80,7 +81,7 @@ void session<PathT>::lost(channel c, bool was_up, std::string_view why, PortT& p
         reconciled_ = false;
         report_awaited_ = false;
         // It may have been dead for long before that was noticed.
-        if (was_up) note_gap(wall_of(link(c).last_heard()));
+        if (was_up) note_gap(wall_of(link(c).last_data()));
     } else {
         pending_request r;
         while (requests_.take_of_connection(static_cast<std::uint8_t>(c), link(c).generation(), r))

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "conformance.hpp"
+
+using namespace gatewright_test;
+using gw::side;
+
+namespace {
+
+world_options busy() {
+    world_options w;
+    w.background = true;
+    w.seed = 7;
+    return w;
+}
+desk_options watching() {
+    desk_options o;
+    o.bars = true;
+    o.data_silence = gw::seconds(20);
+    return o;
+}
+/// A depth update that the venue never sent.
+std::string depth(std::uint64_t first, std::uint64_t last, std::uint64_t previous, std::string_view symbol = "BTCUSDT") {
+    std::string name(symbol);
+    std::string lower = name;
+    for (char& ch : lower) ch = static_cast<char>(ch + ('a' - 'A'));
+    return R"({"stream":")" + lower + R"(@depth@100ms","data":{"e":"depthUpdate","E":1735689700000,"T":1735689700000,"s":")" +
+           name + R"(","U":)" + std::to_string(first) + R"(,"u":)" + std::to_string(last) + R"(,"pu":)" +
+           std::to_string(previous) + R"(,"b":[],"a":[]}})";
+}
+
+}  // namespace
+
+TEST_CASE("D01 a snapshot and the updates after it give the venue's book, D02 those before it are joined", "[conformance][data]") {
+    conformance c(busy(), watching());
+    REQUIRE(c.d->until_ready());
+    for (int i = 0; i < 50; ++i) {
+        c.d->run_for(gw::milliseconds(700));
+        for (const char* symbol : {"BTCUSDT", "ETHUSDT"}) {
+            INFO(symbol << " round " << i);
+            REQUIRE(c.d->book_synced(symbol));
+        }
+    }
+    // Updates come every 100 ms: at rest, right after one, the books are equal.
+    std::size_t equal = 0;
+    for (int i = 0; i < 200 && equal < 10; ++i) {
+        c.d->run_for(gw::milliseconds(10));
+        equal += c.d->book_difference("BTCUSDT").empty() ? 1 : 0;
+    }
+    CHECK(equal >= 1);
+    CHECK(c.d->seen.unsynced.empty());
+    c.agree();
+}
+
+TEST_CASE("D03 a gap unsyncs the book at once and a new snapshot syncs it again", "[conformance][data]") {
+    conformance c(busy(), watching());
+    REQUIRE(c.d->until_ready());
+    c.d->run_for(gw::seconds(5));
+    REQUIRE(c.d->book_synced());
+    const auto snapshots = c.count(lane::rest, "GET /fapi/v1/depth");
+    c.d->inject(lane::market_public, depth(900'000'000'001, 900'000'000'002, 900'000'000'000));
+    c.d->run_for(gw::microseconds(150));
+    CHECK_FALSE(c.d->book_synced());
+    CHECK(c.d->touch() == "unsynced");
+    REQUIRE(c.d->seen.unsynced.size() == 1);
+    CHECK(c.d->seen.unsynced[0].symbol == gw::symbol_name("BTCUSDT"));
+    CHECK(c.d->book_synced("ETHUSDT"));
+    REQUIRE(c.d->run_until([&] { return c.d->book_synced(); }, gw::seconds(5)));
+    CHECK(c.count(lane::rest, "GET /fapi/v1/depth") == snapshots + 1);
+    CHECK(c.d->ready());
+    c.agree();
+}
+
+TEST_CASE("D03 a lost update is a gap, D04 a repeated one is not", "[conformance][data]") {
+    conformance c(busy(), watching());
+    REQUIRE(c.d->until_ready());
+    c.d->run_for(gw::seconds(5));
+    for (int i = 0; i < 40; ++i) {
+        c.d->duplicate_next(lane::market_public);
+        c.d->run_for(gw::milliseconds(130));
+    }
+    CHECK(c.d->seen.unsynced.empty());
+    for (int i = 0; i < 10; ++i) {
+        c.d->lose_next(lane::market_public, false);
+        c.d->run_for(gw::milliseconds(130));
+    }
+    CHECK_FALSE(c.d->seen.unsynced.empty());
+    REQUIRE(c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::seconds(30)));
+    c.d->run_for(gw::seconds(5));
+    std::size_t equal = 0;
+    for (int i = 0; i < 200; ++i) {
+        c.d->run_for(gw::milliseconds(10));
+        equal += c.d->book_difference("BTCUSDT").empty() ? 1 : 0;
+    }
+    CHECK(equal >= 1);
+    c.agree();
+}
+
+TEST_CASE("D05 a cut book message unsyncs the book, and it comes back", "[conformance][data]") {
+    conformance c(busy(), watching());
+    REQUIRE(c.d->until_ready());
+    c.d->run_for(gw::seconds(5));
+    for (int i = 0; i < 30; ++i) {
+        c.d->cut_next(lane::market_public, static_cast<std::size_t>(20 + 11 * i));
+        c.d->run_for(gw::milliseconds(170));
+    }
+    CHECK(c.d->counts().malformed >= 20);
+    REQUIRE(c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::seconds(30)));
+    c.d->run_for(gw::seconds(2));
+    std::size_t equal = 0;
+    for (int i = 0; i < 200; ++i) {
+        c.d->run_for(gw::milliseconds(10));
+        equal += c.d->book_difference("BTCUSDT").empty() ? 1 : 0;
+    }
+    CHECK(equal >= 1);
+    c.agree();
+}
+
+TEST_CASE("D01 a book is not believed while its stream is down, and is synced anew after", "[conformance][data]") {
+    conformance c(busy(), watching());
+    REQUIRE(c.d->until_ready());
+    c.d->run_for(gw::seconds(3));
+    REQUIRE(c.d->book_synced());
+    c.d->drop(lane::market_public);
+    c.d->run_for(gw::milliseconds(1));
+    CHECK_FALSE(c.d->book_synced());
+    CHECK_FALSE(c.d->book_synced("ETHUSDT"));
+    CHECK(c.d->seen.unsynced.size() == 2);
+    REQUIRE(c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::seconds(30)));
+    c.agree();
+}
+
+TEST_CASE("D01 a snapshot that fails is asked for again", "[conformance][data]") {
+    conformance c(busy(), watching());
+    c.w.fault(lane::rest, "unavailable", 14);
+    REQUIRE(c.d->until_ready(gw::minutes(3)));
+    REQUIRE(c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::minutes(3)));
+    c.agree();
+}
+
+TEST_CASE("D10 quotes, trades, marks and bars of the market arrive", "[conformance][data]") {
+    conformance c(busy(), watching());
+    REQUIRE(c.d->until_ready());
+    c.d->run_for(gw::seconds(30));
+    CHECK(c.d->seen.quotes > 10);
+    CHECK(c.d->seen.trades > 1);
+    CHECK(c.d->seen.marks >= 58);
+    CHECK(c.d->seen.bars > 1);
+    c.agree();
+}
+
+TEST_CASE("D11 a silent stream with healthy pings is found within its bound", "[conformance][data]") {
+    for (const lane l : {lane::market_public, lane::market}) {
+        conformance c(busy(), watching());
+        REQUIRE(c.d->until_ready());
+        c.d->run_for(gw::seconds(5));
+        c.w.fault(l, "drop");  // pings still come
+        c.d->run_for(gw::seconds(19));
+        CHECK(c.d->ready());
+        c.d->run_for(gw::milliseconds(2500));
+        CHECK_FALSE(c.d->ready());
+        c.w.clear_faults();
+        REQUIRE(c.d->until_ready(gw::minutes(2)));
+        c.agree();
+    }
+}
+
+TEST_CASE("D12 an instrument's rules change while trading", "[conformance][data]") {
+    conformance c(busy(), watching());
+    REQUIRE(c.d->until_ready());
+    c.d->run_for(gw::seconds(3));
+    CHECK(c.d->tick_size() == "0.1");
+    c.w.rewrite_replies("/fapi/v1/exchangeInfo", "\"tickSize\":\"0.10\"", "\"tickSize\":\"0.50\"");
+    c.d->tick = gw::milliseconds(100);
+    c.d->run_for(gw::minutes(62));
+    CHECK(c.d->tick_size() == "0.5");
+    CHECK(c.refused(limit(side::buy, "55000.10", "0.010")) == gw::order_errc::invalid_price);
+    c.agree();
+}
+
+TEST_CASE("D13 an instrument that is not configured and a message of no known kind are ignored", "[conformance][data]") {
+    conformance c(busy(), watching());
+    REQUIRE(c.d->until_ready());
+    const auto before = c.d->counts();
+    c.d->inject(lane::market_public, depth(1, 2, 0, "XYZUSDT"));
+    c.d->inject(lane::market, R"({"stream":"!compositeIndex","data":{"e":"compositeIndex","E":1}})");
+    c.d->inject(lane::user, R"({"e":"SOMETHING_NEW","E":1,"x":{"y":[1,2]}})");
+    c.d->run_for(gw::milliseconds(10));
+    CHECK(c.d->counts().unconfigured > before.unconfigured);
+    CHECK(c.d->counts().ignored >= before.ignored + 2);
+    CHECK(c.d->counts().malformed == before.malformed);
+    CHECK(c.d->ready());
+    c.agree();
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "conformance.hpp"
+
+using namespace gatewright_test;
+using gw::side;
+
+TEST_CASE("L01 the local limiter keeps under the venue's weights and order counts", "[conformance][limits]") {
+    world_options w;
+    w.orders_per_10_seconds = 50;
+    conformance c(w);
+    REQUIRE(c.d->until_ready());
+    std::size_t sent = 0;
+    std::size_t throttled = 0;
+    for (int i = 0; i < 120; ++i) {
+        const auto o = c.d->submit(limit(side::buy, "50000", "0.001"));
+        if (o.has_value()) ++sent;
+        else if (o.error().code == gw::order_errc::throttled) ++throttled;
+        c.d->run_for(gw::milliseconds(10));
+    }
+    CHECK(sent <= 50);
+    CHECK(sent >= 40);
+    CHECK(throttled == 120 - sent);
+    CHECK(c.d->counts().venue_rejects == sent - c.orders_at_venue());
+    CHECK(c.d->counts().venue_rejects == 0);
+    c.agree();
+}
+
+TEST_CASE("L02 cancels pass when placing is throttled", "[conformance][limits]") {
+    world_options w;
+    w.orders_per_10_seconds = 20;
+    conformance c(w);
+    REQUIRE(c.d->until_ready());
+    std::vector<gw::order_ref> placed;
+    for (int i = 0; i < 30; ++i)
+        if (const auto o = c.d->submit(limit(side::buy, "59000", "0.001")); o.has_value()) placed.push_back(*o);
+    REQUIRE(c.refused(limit(side::buy, "59000", "0.001")) == gw::order_errc::throttled);
+    for (const auto o : placed) c.cancel(o);
+    c.d->run_for(gw::seconds(1));
+    for (const auto o : placed) CHECK(c.life(o) == gw::lifecycle::cancelled);
+    c.agree();
+}
+
+TEST_CASE("L03 after a 429 everything waits as long as told, and then goes on", "[conformance][limits]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto resting = c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    c.w.fault(lane::rest, "rate_limit", 1);
+    c.d->drop(lane::user);  // makes it ask for everything
+    c.d->run_for(gw::seconds(7));
+    CHECK_FALSE(c.d->ready());
+    CHECK(c.d->reason() == "banned by the venue's rate limiter");
+    const auto sent = c.d->sent(lane::rest) + c.d->sent(lane::orders);
+    const auto refused = c.d->cancel(resting);
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().code == gw::order_errc::throttled);
+    c.d->run_for(gw::seconds(5));
+    CHECK(c.d->sent(lane::rest) + c.d->sent(lane::orders) == sent);
+    REQUIRE(c.d->until_ready(gw::minutes(2)));
+    c.cancel(resting);
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(resting) == gw::lifecycle::cancelled);
+    c.agree();
+}
+
+TEST_CASE("L03 an order that the venue counts as too many is refused by name and does not stop cancels", "[conformance][limits]") {
+    for (const bool rest : {false, true}) {
+        world_options w;
+        w.orders_per_10_seconds = 5;
+        desk_options how;
+        how.rest_path = rest;
+        conformance c(w, how);
+        // The desk believes in more orders than the venue grants.
+        c.w.rewrite_replies("/fapi/v1/exchangeInfo", "\"limit\":5}", "\"limit\":300}");
+        REQUIRE(c.d->until_ready());
+        std::vector<gw::order_ref> all;
+        for (int i = 0; i < 8; ++i) {
+            if (const auto o = c.d->submit(limit(side::buy, "59000", "0.001")); o.has_value()) all.push_back(*o);
+            c.d->run_for(gw::milliseconds(5));
+        }
+        std::size_t throttled = 0;
+        for (const auto o : all)
+            throttled += c.life(o) == gw::lifecycle::rejected && c.order(o).reason == gw::order_errc::throttled ? 1 : 0;
+        CHECK(throttled == 1);
+        CHECK(c.orders_at_venue() == 5);
+        CHECK(c.d->ready());
+        for (const auto o : all)
+            if (!c.order(o).state.terminal()) c.cancel(o);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.d->open_orders() == 0);
+        c.agree();
+    }
+}
+
+TEST_CASE("L04 a ban halts the gateway until its end, named, and its end is told at once", "[conformance][limits]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    c.w.fault(lane::rest, "ban", 300);
+    c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::milliseconds(100));
+    CHECK(c.d->reason() == "banned by the venue's rate limiter");
+    CHECK(c.refused(limit(side::buy, "59000", "0.010")) == gw::order_errc::no_gateway);
+    const auto inputs = c.d->counts().inputs;
+    c.d->run_for(gw::seconds(298));
+    CHECK_FALSE(c.d->ready());
+    CHECK(c.d->counts().inputs - inputs < 2500);
+    c.d->seen.statuses.clear();
+    c.d->run_for(gw::seconds(3));
+    CHECK(c.d->ready());
+    for (const auto& line : c.d->seen.log) UNSCOPED_INFO(line);
+    REQUIRE(c.d->seen.statuses.size() == 1);
+    CHECK(c.d->seen.statuses[0].ready);
+    c.rest_and_fill();
+    c.agree();
+}
+
+TEST_CASE("L05 a reconciliation of many instruments stays within the limits", "[conformance][limits]") {
+    world_options w;
+    w.symbols = {"BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "DOGEUSDT"};
+    w.weight_per_minute = 400;
+    desk_options how;
+    how.symbols = w.symbols;
+    conformance c(w, how);
+    REQUIRE(c.d->until_ready(gw::minutes(5)));
+    for (int i = 0; i < 3; ++i) {
+        c.d->drop(lane::user);
+        c.d->drop(lane::market_public);
+        c.d->run_for(gw::seconds(1));
+        REQUIRE(c.d->until_ready(gw::minutes(5)));
+    }
+    for (const auto& e : c.d->seen.errors) CHECK(e.code != -1003);
+    c.rest_and_fill();
+    c.agree();
+}

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "conformance.hpp"
+
+using namespace gatewright_test;
+using gw::side;
+using gw::time_in_force;
+
+namespace {
+
+/// Each case runs over the WebSocket API and over REST.
+template <class CaseT>
+void on_both_paths(CaseT body) {
+    for (const bool rest : {false, true}) {
+        DYNAMIC_SECTION((rest ? "REST" : "WebSocket API")) {
+            desk_options o;
+            o.rest_path = rest;
+            conformance c({}, o);
+            REQUIRE(c.d->until_ready());
+            body(c);
+            c.agree();
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("O01 limit orders to buy and to sell are accepted and rest", "[conformance][orders]") {
+    on_both_paths([](conformance& c) {
+        const auto bid = c.place(limit(side::buy, "59000", "0.010"));
+        const auto ask = c.place(limit(side::sell, "61000", "0.020"));
+        CHECK(c.order(bid).state.pending == gw::pending_operation::place);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(bid) == gw::lifecycle::working);
+        CHECK(c.life(ask) == gw::lifecycle::working);
+        CHECK(c.d->open_exposure(side::buy) == "0.01");
+        CHECK(c.d->open_exposure(side::sell) == "0.02");
+    });
+}
+
+TEST_CASE("O02 an order fills in full, O03 in parts and then in full", "[conformance][orders]") {
+    on_both_paths([](conformance& c) {
+        c.w.other_limit(side::sell, "60000", "0.010");
+        const auto at_once = c.place(limit(side::buy, "60000", "0.010"));
+        const auto in_parts = c.place(limit(side::buy, "59900", "0.030"));
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(at_once) == gw::lifecycle::filled);
+        for (int part = 0; part < 3; ++part) {
+            CHECK(c.life(in_parts) == gw::lifecycle::working);
+            c.w.other_market(side::sell, "0.010");
+            c.d->run_for(gw::seconds(1));
+        }
+        CHECK(c.life(in_parts) == gw::lifecycle::filled);
+        CHECK(c.order(in_parts).fills == 3);
+        CHECK(c.d->position() == "0.04");
+    });
+}
+
+TEST_CASE("O04 a market order takes what the book offers, price by price", "[conformance][orders]") {
+    on_both_paths([](conformance& c) {
+        c.w.other_limit(side::sell, "60000", "0.010");
+        c.w.other_limit(side::sell, "60000.10", "0.010");
+        c.w.other_limit(side::buy, "59999", "0.005");
+        const auto buy = c.place(market(side::buy, "0.015"));
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(buy) == gw::lifecycle::filled);
+        const auto more = c.place(market(side::sell, "0.008"));
+        c.d->run_for(gw::seconds(1));
+        CHECK(gw::is_terminal(c.life(more)));
+        CHECK(c.d->position() == "0.01");
+    });
+}
+
+TEST_CASE("O05 an immediate-or-cancel order fills in part and the rest is over", "[conformance][orders]") {
+    on_both_paths([](conformance& c) {
+        c.w.other_limit(side::sell, "60000", "0.010");
+        const auto o = c.place(limit(side::buy, "60000", "0.025", time_in_force::immediate_or_cancel));
+        c.d->run_for(gw::seconds(1));
+        CHECK(gw::is_terminal(c.life(o)));
+        CHECK(c.life(o) != gw::lifecycle::filled);
+        CHECK(c.order(o).cumulative.value.normalized().str() == "0.01");
+        CHECK(c.d->open_exposure(side::buy) == "0");
+    });
+}
+
+TEST_CASE("O06 a fill-or-kill order that cannot fill is killed, O07 one that can is filled", "[conformance][orders]") {
+    on_both_paths([](conformance& c) {
+        c.w.other_limit(side::sell, "60000", "0.010");
+        const auto killed = c.place(limit(side::buy, "60000", "0.025", time_in_force::fill_or_kill));
+        c.d->run_for(gw::seconds(1));
+        CHECK(gw::is_terminal(c.life(killed)));
+        CHECK(c.order(killed).reason == gw::order_errc::would_not_fill);
+        const auto filled = c.place(limit(side::buy, "60000", "0.010", time_in_force::fill_or_kill));
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(filled) == gw::lifecycle::filled);
+    });
+}
+
+TEST_CASE("O08 a good-till-date order expires", "[conformance][orders]") {
+    on_both_paths([](conformance& c) {
+        auto r = limit(side::buy, "59000", "0.010", time_in_force::good_till_date);
+        r.good_till = c.w.now() + gw::minutes(20);
+        r.good_till = {r.good_till.ns / 1'000'000'000 * 1'000'000'000};
+        const auto o = c.place(r);
+        c.d->run_for(gw::minutes(19));
+        CHECK(c.life(o) == gw::lifecycle::working);
+        c.d->run_for(gw::minutes(2));
+        CHECK(c.life(o) == gw::lifecycle::expired);
+    });
+}
+
+TEST_CASE("O09 what the venue cannot express is refused by name: day orders, stops, trailing stops, offsets",
+          "[conformance][orders]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    // A routed order finds no gateway that can express it.
+    for (const gw::order_type t : {gw::order_type::stop, gw::order_type::stop_limit, gw::order_type::take_profit,
+                                   gw::order_type::trailing_stop}) {
+        auto r = limit(side::buy, "59000", "0.010");
+        r.type = t;
+        r.trigger_price = r.price;
+        CHECK(c.refused(r) == gw::order_errc::no_gateway);
+    }
+    CHECK(c.refused(limit(side::buy, "59000", "0.010", time_in_force::day)) == gw::order_errc::no_gateway);
+    auto closing = limit(side::buy, "59000", "0.010");
+    closing.offset = gw::offset::close_today;
+    CHECK(c.refused(closing) == gw::order_errc::no_gateway);
+    CHECK(c.orders_at_venue() == 0);
+    c.agree();
+}
+
+TEST_CASE("O10 a post-only order is accepted, O11 one that would take is refused", "[conformance][orders]") {
+    on_both_paths([](conformance& c) {
+        c.w.other_limit(side::sell, "60000", "0.010");
+        auto r = limit(side::buy, "59000", "0.010");
+        r.post_only = true;
+        const auto rests = c.place(r);
+        r = limit(side::buy, "60000", "0.010");
+        r.post_only = true;
+        const auto takes = c.place(r);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(rests) == gw::lifecycle::working);
+        CHECK(gw::is_terminal(c.life(takes)));
+        CHECK(c.order(takes).reason == gw::order_errc::would_take);
+        CHECK(c.d->position() == "0");
+    });
+}
+
+TEST_CASE("O12 a reduce-only order that would not reduce is refused, one that does fills", "[conformance][orders]") {
+    on_both_paths([](conformance& c) {
+        auto r = limit(side::sell, "60000", "0.010");
+        r.reduce_only = true;
+        const auto flat = c.place(r);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(flat) == gw::lifecycle::rejected);
+        CHECK(c.order(flat).reason == gw::order_errc::reduce_only_violation);
+        c.rest_and_fill();
+        c.w.other_limit(side::buy, "59990", "0.010");
+        r = limit(side::sell, "59990", "0.010");
+        r.reduce_only = true;
+        const auto reduces = c.place(r);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(reduces) == gw::lifecycle::filled);
+        CHECK(c.d->position() == "0");
+    });
+}
+
+TEST_CASE("A06 a resting order is cancelled, A07 a part filled one too", "[conformance][cancel]") {
+    on_both_paths([](conformance& c) {
+        const auto whole = c.place(limit(side::buy, "59000", "0.010"));
+        const auto part = c.place(limit(side::buy, "59900", "0.030"));
+        c.d->run_for(gw::seconds(1));
+        c.w.other_market(side::sell, "0.010");
+        c.d->run_for(gw::seconds(1));
+        c.cancel(whole);
+        c.cancel(part);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(whole) == gw::lifecycle::cancelled);
+        CHECK(c.life(part) == gw::lifecycle::cancelled);
+        CHECK(c.order(part).cumulative.value.normalized().str() == "0.01");
+        CHECK(c.d->open_exposure(side::buy) == "0");
+    });
+}
+
+TEST_CASE("A08 where a cancel races a fill the fill wins and nothing is lost", "[conformance][cancel]") {
+    on_both_paths([](conformance& c) {
+        const auto o = c.place(limit(side::buy, "59900", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        c.w.other_market(side::sell, "0.010");  // the report is not sent before the venue's next tick
+        c.cancel(o);
+        c.d->run_for(gw::seconds(5));
+        CHECK(c.life(o) == gw::lifecycle::filled);
+        CHECK(c.d->position() == "0.01");
+        CHECK(c.d->unknown_orders() == 0);
+    });
+}
+
+TEST_CASE("A08 a cancel of an order that was filled in part meanwhile keeps the part", "[conformance][cancel]") {
+    on_both_paths([](conformance& c) {
+        const auto o = c.place(limit(side::buy, "59900", "0.030"));
+        c.d->run_for(gw::seconds(1));
+        c.w.other_market(side::sell, "0.010");
+        c.cancel(o);
+        c.d->run_for(gw::seconds(5));
+        CHECK(c.life(o) == gw::lifecycle::cancelled);
+        CHECK(c.d->position() == "0.01");
+    });
+}
+
+TEST_CASE("A09 a cancel of an order that the desk does not know is refused by name", "[conformance][cancel]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto none = c.d->cancel({});
+    REQUIRE(none.has_error());
+    CHECK(none.error().code == gw::order_errc::unknown_order);
+    gw::order_ref elsewhere{7, 3, 9};
+    CHECK(c.d->cancel(elsewhere).error().code == gw::order_errc::unknown_order);
+    CHECK(c.count(lane::orders, "order.cancel") == 0);
+    c.agree();
+}
+
+TEST_CASE("A09 an order that was cancelled elsewhere while the cancel was under way ends once", "[conformance][cancel]") {
+    on_both_paths([](conformance& c) {
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        c.w.own_cancel(c.order(o).request.client_id.view());
+        c.cancel(o);
+        c.d->run_for(gw::seconds(5));
+        CHECK(c.life(o) == gw::lifecycle::cancelled);
+        CHECK(c.d->unknown_orders() == 0);
+    });
+}
+
+TEST_CASE("A10 a cancel sent twice does no harm; one of an ended order is refused by name", "[conformance][cancel]") {
+    on_both_paths([](conformance& c) {
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        c.cancel(o);
+        c.cancel(o);
+        c.d->run_for(gw::seconds(5));
+        CHECK(c.life(o) == gw::lifecycle::cancelled);
+        const auto again = c.d->cancel(o);
+        REQUIRE(again.has_error());
+        CHECK(again.error().code == gw::order_errc::already_done);
+    });
+}
+
+TEST_CASE("A10 an order is cancelled before its placement was answered", "[conformance][cancel]") {
+    on_both_paths([](conformance& c) {
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.cancel(o);
+        c.d->run_for(gw::seconds(10));
+        CHECK(c.life(o) == gw::lifecycle::cancelled);
+        CHECK(c.d->unknown_orders() == 0);
+    });
+}
+
+TEST_CASE("R01 too little margin is the venue's refusal, mapped", "[conformance][refusals]") {
+    on_both_paths([](conformance& c) {
+        const auto o = c.place(limit(side::buy, "60000", "400"));
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::rejected);
+        CHECK(c.order(o).reason == gw::order_errc::insufficient_funds);
+        CHECK(c.d->open_exposure(side::buy) == "0");
+    });
+}
+
+TEST_CASE("R02 a bad tick, lot or notional is caught before sending", "[conformance][refusals]") {
+    on_both_paths([](conformance& c) {
+        CHECK(c.refused(limit(side::buy, "59000.05", "0.010")) == gw::order_errc::invalid_price);
+        CHECK(c.refused(limit(side::buy, "59000", "0.0105")) == gw::order_errc::invalid_quantity);
+        CHECK(c.refused(limit(side::buy, "100", "0.001")) == gw::order_errc::below_min_notional);
+        CHECK(c.d->sent(lane::orders) == 0);
+        CHECK(c.orders_at_venue() == 0);
+        CHECK(c.d->open_exposure(side::buy) == "0");
+    });
+}
+
+TEST_CASE("R03 with stale local rules the venue's refusal is mapped", "[conformance][refusals]") {
+    world_options w;
+    conformance c(w);
+    c.w.rewrite_replies("/fapi/v1/exchangeInfo", "\"tickSize\":\"0.10\"", "\"tickSize\":\"0.01\"");
+    REQUIRE(c.d->until_ready());
+    const auto o = c.place(limit(side::buy, "59000.05", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(o) == gw::lifecycle::rejected);
+    CHECK(c.order(o).reason == gw::order_errc::invalid_price);
+    c.agree();
+}

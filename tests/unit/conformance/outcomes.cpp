@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "conformance.hpp"
+
+#include <catch2/generators/catch_generators.hpp>
+
+using namespace gatewright_test;
+using gw::side;
+
+namespace {
+
+template <class CaseT>
+void on_both_paths(CaseT body) {
+    for (const bool rest : {false, true}) {
+        DYNAMIC_SECTION((rest ? "REST" : "WebSocket API")) {
+            desk_options o;
+            o.rest_path = rest;
+            conformance c({}, o);
+            REQUIRE(c.d->until_ready());
+            body(c, rest ? lane::rest : lane::orders);
+            c.agree();
+            CHECK(c.d->unknown_orders() == 0);
+        }
+    }
+}
+
+/// Questions about orders that left.
+std::size_t questions(const conformance& c) { return c.count(lane::rest, "GET /fapi/v1/order"); }
+
+}  // namespace
+
+TEST_CASE("X01 without a reply in time the outcome is unknown and the order's own stream may tell it", "[conformance][unknown]") {
+    on_both_paths([](conformance& c, lane l) {
+        c.w.fault(l, "reply_lost", 1);
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::working);
+        c.d->run_for(gw::seconds(20));
+        CHECK(c.life(o) == gw::lifecycle::working);
+        CHECK(c.d->counts().unknown == 1);
+        CHECK(c.orders_at_venue() == 1);
+    });
+}
+
+TEST_CASE("X01 without a reply and without a report it is asked for, never sent again", "[conformance][unknown]") {
+    on_both_paths([](conformance& c, lane l) {
+        c.w.fault(l, "reply_lost", 1);
+        c.d->lose_next(lane::user, false);
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::milliseconds(4900));
+        CHECK(c.life(o) == gw::lifecycle::submitting);
+        CHECK_FALSE(c.order(o).state.unknown());
+        CHECK(questions(c) == 0);
+        c.d->run_for(gw::milliseconds(200));
+        CHECK(c.order(o).state.unknown());
+        CHECK(c.d->open_exposure(side::buy) == "0.01");
+        c.d->run_for(gw::seconds(2));
+        CHECK(c.life(o) == gw::lifecycle::working);
+        CHECK(questions(c) == 1);
+        CHECK(c.orders_at_venue() == 1);
+        REQUIRE(c.d->until_ready());
+    });
+}
+
+TEST_CASE("X02 a disconnect after sending leaves the outcome unknown until it is told", "[conformance][unknown]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    SECTION("the venue has it") {
+        c.w.fault(lane::orders, "reply_lost", 1);
+        c.d->lose_next(lane::user, false);
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::milliseconds(1));
+        c.d->drop(lane::orders);
+        c.d->run_for(gw::milliseconds(1));
+        CHECK(c.order(o).state.unknown());
+        REQUIRE(c.d->until_ready());
+        CHECK(c.life(o) == gw::lifecycle::working);
+        CHECK(c.orders_at_venue() == 1);
+    }
+    SECTION("the venue never had it") {
+        c.w.fault(lane::orders, "request_lost", 1);
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::milliseconds(1));
+        c.d->drop(lane::orders);
+        c.d->run_for(gw::seconds(60));
+        CHECK(c.order(o).state.unknown());
+        c.d->run_for(gw::minutes(3));
+        CHECK(c.order(o).reason == gw::order_errc::never_seen);
+        CHECK(c.orders_at_venue() == 0);
+    }
+    c.agree();
+}
+
+TEST_CASE("X03 where the venue says that it does not know, it is asked", "[conformance][unknown]") {
+    on_both_paths([](conformance& c, lane l) {
+        c.w.other_limit(side::sell, "60000", "0.010");
+        c.w.fault(l, "unknown_status", 1);
+        c.d->lose_next(lane::user, false);
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::milliseconds(100));
+        CHECK(c.order(o).state.unknown());
+        c.d->run_for(gw::seconds(3));
+        CHECK(c.life(o) == gw::lifecycle::working);
+        CHECK(c.orders_at_venue() == 1);
+        REQUIRE(c.d->until_ready());
+    });
+}
+
+TEST_CASE("X03 what the venue surely did not execute is refused, not unknown", "[conformance][unknown]") {
+    on_both_paths([](conformance& c, lane l) {
+        for (const char* kind : {"unavailable", "throttled"}) {
+            c.w.fault(l, kind, 1);
+            const auto o = c.place(limit(side::buy, "59000", "0.010"));
+            c.d->run_for(gw::milliseconds(100));
+            CHECK(c.life(o) == gw::lifecycle::rejected);
+            CHECK(c.order(o).reason == gw::order_errc::busy);
+        }
+        CHECK(c.d->counts().unknown == 0);
+        CHECK(c.orders_at_venue() == 0);
+    });
+}
+
+TEST_CASE("X04 a reply that arrives after the order was resolved changes nothing", "[conformance][unknown]") {
+    on_both_paths([](conformance& c, lane l) {
+        c.d->delay_next(l, false, gw::seconds(9));
+        const auto o = c.place(limit(side::buy, "59900", "0.010"));
+        c.d->run_for(gw::seconds(7));
+        CHECK(c.life(o) == gw::lifecycle::working);
+        c.w.other_market(side::sell, "0.010");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::filled);
+        c.d->run_for(gw::seconds(10));
+        CHECK(c.life(o) == gw::lifecycle::filled);
+        REQUIRE(c.d->until_ready());
+    });
+}
+
+TEST_CASE("X05 'never seen' is believed only after 65 s and three answers", "[conformance][unknown]") {
+    on_both_paths([](conformance& c, lane l) {
+        c.w.fault(l, "request_lost", 1);
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::seconds(5) + gw::seconds(64));
+        CHECK(c.order(o).state.unknown());
+        CHECK(c.d->open_exposure(side::buy) == "0.01");
+        CHECK(questions(c) >= 3);
+        c.d->run_for(gw::minutes(2));
+        CHECK(c.life(o) == gw::lifecycle::rejected);
+        CHECK(c.order(o).reason == gw::order_errc::never_seen);
+        CHECK(c.d->open_exposure(side::buy) == "0");
+        CHECK(c.orders_at_venue() == 0);
+        const auto asked = questions(c);
+        c.d->run_for(gw::minutes(5));
+        CHECK(questions(c) == asked);
+    });
+}
+
+TEST_CASE("X05 an unknown order is resolved as filled, and as cancelled", "[conformance][unknown]") {
+    on_both_paths([](conformance& c, lane l) {
+        const bool then_cancel = GENERATE(false, true);
+        c.w.fault(l, "reply_lost", 1);
+        c.w.fault(lane::user, "drop");
+        const auto o = c.place(limit(side::buy, "59900", "0.010"));
+        c.d->run_for(gw::milliseconds(100));
+        const std::string id(c.order(o).request.client_id.view());
+        if (then_cancel) c.w.own_cancel(id);
+        else c.w.other_market(side::sell, "0.010");
+        c.d->run_for(gw::seconds(8));
+        CHECK(c.life(o) == (then_cancel ? gw::lifecycle::cancelled : gw::lifecycle::filled));
+        c.w.clear_faults();
+        c.d->run_for(gw::seconds(10));
+        CHECK(c.orders_at_venue() == 1);
+    });
+}
+
+TEST_CASE("X05 a late fill of an order that was never seen still books, and the order is alive again", "[conformance][unknown]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    c.w.fault(lane::orders, "request_lost", 1);
+    const auto o = c.place(limit(side::buy, "59900", "0.010"));
+    c.d->run_for(gw::minutes(4));
+    REQUIRE(c.order(o).reason == gw::order_errc::never_seen);
+    // The venue had it after all: the same client id.
+    c.w.own_limit(side::buy, "59900", "0.010", c.order(o).request.client_id.view());
+    c.w.other_market(side::sell, "0.004");
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(o) == gw::lifecycle::working);
+    CHECK(c.d->position() == "0.004");
+    CHECK(c.d->open_exposure(side::buy) == "0.006");
+    c.w.other_market(side::sell, "0.006");
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(o) == gw::lifecycle::filled);
+    c.agree();
+}
+
+TEST_CASE("X06 the worst case of an unknown order counts in risk meanwhile, X07 and nothing sends it elsewhere",
+          "[conformance][unknown]") {
+    desk_options how;
+    how.max_position = "0.015";
+    conformance c({}, how);
+    REQUIRE(c.d->until_ready());
+    c.w.fault(lane::orders, "request_lost", 1);
+    const auto o = c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::seconds(20));
+    REQUIRE(c.order(o).state.unknown());
+    REQUIRE(c.d->until_ready());
+    CHECK(c.refused(limit(side::buy, "59000", "0.010")) == gw::order_errc::max_position);
+    CHECK(c.count(lane::orders, "order.place") == 1);
+    c.d->run_for(gw::minutes(3));
+    REQUIRE(c.order(o).reason == gw::order_errc::never_seen);
+    const auto next = c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(next) == gw::lifecycle::working);
+    c.agree();
+}
+
+TEST_CASE("X01 a cancel without a reply is told by the stream, or asked for", "[conformance][unknown]") {
+    on_both_paths([](conformance& c, lane l) {
+        const bool stream_tells = GENERATE(true, false);
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        c.w.fault(l, "reply_lost", 1);
+        if (!stream_tells) c.d->lose_next(lane::user, false);
+        c.cancel(o);
+        c.d->run_for(gw::seconds(1));
+        CHECK((c.life(o) == gw::lifecycle::cancelled) == stream_tells);
+        c.d->run_for(gw::seconds(9));
+        CHECK(c.life(o) == gw::lifecycle::cancelled);
+        REQUIRE(c.d->until_ready());
+    });
+}
+
+TEST_CASE("X01 a cancel that never arrived leaves the order live, and may be sent again", "[conformance][unknown]") {
+    on_both_paths([](conformance& c, lane l) {
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        c.w.fault(l, "request_lost", 1);
+        c.cancel(o);
+        c.d->run_for(gw::seconds(10));
+        CHECK(c.life(o) == gw::lifecycle::working);
+        CHECK(c.order(o).state.pending == gw::pending_operation::none);
+        c.cancel(o);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::cancelled);
+        REQUIRE(c.d->until_ready());
+    });
+}
+
+TEST_CASE("an order that never reached the socket is refused as not sent", "[conformance][unknown]") {
+    on_both_paths([](conformance& c, lane l) {
+        c.d->refuse_next(l);
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::milliseconds(10));
+        CHECK(c.life(o) == gw::lifecycle::rejected);
+        CHECK(c.order(o).reason == gw::order_errc::not_ready);
+        CHECK(c.order(o).closed_locally);
+        CHECK(c.orders_at_venue() == 0);
+        const auto p = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        c.d->refuse_next(l);
+        c.cancel(p);
+        c.d->run_for(gw::milliseconds(10));
+        CHECK(c.life(p) == gw::lifecycle::working);
+        CHECK(c.order(p).state.pending == gw::pending_operation::none);
+    });
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "conformance.hpp"
+
+using namespace gatewright_test;
+using gw::side;
+
+TEST_CASE("N01 an idle user stream that is lost comes back and asks for everything again", "[conformance][reconnect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto lists = c.count(lane::rest, "GET /fapi/v1/openOrders");
+    c.d->drop(lane::user);
+    c.d->run_for(gw::milliseconds(50));
+    CHECK_FALSE(c.d->ready());
+    REQUIRE(c.d->until_ready());
+    CHECK(c.count(lane::rest, "GET /fapi/v1/openOrders") == lists + 1);
+    c.rest_and_fill();
+    c.agree();
+}
+
+TEST_CASE("N02 resting orders survive a reconnect", "[conformance][reconnect]") {
+    for (const lane l : stream_lanes) {
+        conformance c;
+        REQUIRE(c.d->until_ready());
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        c.w.fault(l, "abort");
+        c.d->run_for(gw::seconds(2));
+        REQUIRE(c.d->until_ready());
+        CHECK(c.life(o) == gw::lifecycle::working);
+        CHECK_FALSE(c.order(o).state.unknown());
+        c.agree();
+    }
+}
+
+TEST_CASE("N03 fills that happened while away are booked, N04 cancels too, N05 and what the account did elsewhere",
+          "[conformance][reconnect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto filled = c.place(limit(side::buy, "59900", "0.010"));
+    const auto part = c.place(limit(side::buy, "59800", "0.030"));
+    const auto gone = c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    c.d->drop(lane::user);
+    c.d->run_for(gw::milliseconds(100));
+    c.w.other_market(side::sell, "0.020");
+    c.w.own_cancel(c.order(gone).request.client_id.view());
+    c.w.other_limit(side::sell, "60000", "0.050");
+    c.w.own_market(side::buy, "0.007");
+    c.w.own_limit(side::buy, "58000", "0.011", "somebody-else");
+    c.d->run_for(gw::seconds(1));
+    REQUIRE(c.d->until_ready());
+    c.d->run_for(gw::seconds(3));
+    CHECK(c.life(filled) == gw::lifecycle::filled);
+    CHECK(c.life(part) == gw::lifecycle::working);
+    CHECK(c.life(gone) == gw::lifecycle::cancelled);
+    CHECK(c.d->position() == "0.027");
+    REQUIRE(c.d->order("somebody-else") != nullptr);
+    CHECK(c.d->open_exposure(side::buy) == "0.031");
+    c.agree();
+}
+
+TEST_CASE("N06 a half-open user stream is found by the report that is missing, and its fills are not lost",
+          "[conformance][reconnect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto resting = c.place(limit(side::buy, "59900", "0.030"));
+    c.d->run_for(gw::seconds(1));
+    c.w.fault(lane::user, "stall");
+    c.d->run_for(gw::seconds(1));
+    c.w.other_market(side::sell, "0.010");
+    c.d->run_for(gw::seconds(40));
+    CHECK(c.d->ready());  // nothing shows yet
+    c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::seconds(7));
+    CHECK_FALSE(c.d->ready());
+    REQUIRE(c.d->until_ready());
+    CHECK(c.life(resting) == gw::lifecycle::working);
+    CHECK(c.d->position() == "0.01");
+    c.agree();
+}
+
+TEST_CASE("N06 a half-open user stream without orders is found by its silence, and a part fill of minutes ago is not lost",
+          "[conformance][reconnect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto resting = c.place(limit(side::buy, "59900", "0.030"));
+    c.d->run_for(gw::seconds(1));
+    c.w.fault(lane::user, "stall");
+    c.d->run_for(gw::seconds(2));
+    c.w.other_market(side::sell, "0.010");
+    // The positions are compared every minute and would be adopted; here the silence itself must find it.
+    c.w.rewrite_replies("/fapi/v3/positionRisk", "0.010", "0.000");
+    c.w.rewrite_replies("/fapi/v2/positionRisk", "0.010", "0.000");
+    c.d->run_for(gw::minutes(8));
+    REQUIRE(c.d->until_ready());
+    c.d->run_for(gw::seconds(2));
+    CHECK(c.life(resting) == gw::lifecycle::working);
+    CHECK(c.order(resting).seen.value.normalized().str() == "0.01");
+    c.agree();
+}
+
+TEST_CASE("N06 a half-open order channel is closed after the first order that nothing answers", "[conformance][reconnect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    c.w.fault(lane::orders, "stall");
+    const auto lost = c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::seconds(6));
+    CHECK(c.order(lost).state.unknown());
+    CHECK(c.d->open_exposure(side::buy) == "0.01");
+    CHECK_FALSE(c.d->ready());
+    REQUIRE(c.d->until_ready());
+    const auto next = c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(next) == gw::lifecycle::working);
+    c.d->run_for(gw::minutes(3));
+    CHECK(c.life(lost) == gw::lifecycle::rejected);
+    CHECK(c.order(lost).reason == gw::order_errc::never_seen);
+    c.agree();
+}
+
+TEST_CASE("N07 a flapping venue sees the ladder, no storm, and one subscription per connection", "[conformance][reconnect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    for (const lane l : stream_lanes) c.w.fault(l, "refuse");
+    for (const lane l : stream_lanes) c.d->drop(l);
+    const auto keys = c.count(lane::rest, "POST /fapi/v1/listenKey");
+    c.d->seen.connections.clear();
+    c.d->run_for(gw::minutes(10));
+    for (const lane l : stream_lanes) {
+        std::size_t attempts = 0;
+        for (const auto& e : c.d->seen.connections)
+            attempts += e.channel == static_cast<std::uint8_t>(l) && e.state == gw::connection_state::connecting ? 1 : 0;
+        // 5, 10, 30 and then every 60 seconds.
+        CHECK(attempts >= 9);
+        CHECK(attempts <= 13);
+    }
+    CHECK(c.count(lane::rest, "POST /fapi/v1/listenKey") - keys <= 13);
+    CHECK(c.d->counts().inputs < 4000);
+    c.w.clear_faults();
+    REQUIRE(c.d->until_ready(gw::minutes(3)));
+    const auto subscriptions = c.count(lane::market_public, "SUBSCRIBE");
+    CHECK(subscriptions == 2);  // one per connection that stood
+    for (const lane l : stream_lanes) CHECK(c.w.connections(l) == 1);
+    c.rest_and_fill();
+    c.agree();
+}
+
+TEST_CASE("N08 a listen key that expires is told, and the user stream comes back under a new one", "[conformance][reconnect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto resting = c.place(limit(side::buy, "59900", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    c.w.fault(lane::user, "expire_listen_key");
+    c.d->run_for(gw::milliseconds(200));
+    CHECK_FALSE(c.d->ready());
+    c.w.other_market(side::sell, "0.010");
+    REQUIRE(c.d->until_ready());
+    c.d->run_for(gw::seconds(3));
+    CHECK(c.life(resting) == gw::lifecycle::filled);
+    c.agree();
+}
+
+TEST_CASE("N08 a listen key whose end nobody told is found when it is kept alive, and nothing is lost",
+          "[conformance][reconnect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto resting = c.place(limit(side::buy, "59900", "0.030"));
+    c.d->run_for(gw::minutes(5));
+    c.d->lose_next(lane::user, false);  // listenKeyExpired
+    c.w.fault(lane::user, "expire_listen_key");
+    c.d->run_for(gw::seconds(1));
+    c.w.rewrite_replies("/fapi/v3/positionRisk", "0.010", "0.000");
+    c.w.rewrite_replies("/fapi/v2/positionRisk", "0.010", "0.000");
+    c.w.other_market(side::sell, "0.010");
+    c.d->tick = gw::milliseconds(200);
+    c.d->run_for(gw::minutes(26));
+    REQUIRE(c.d->until_ready());
+    c.d->run_for(gw::seconds(3));
+    CHECK(c.d->reason().empty());
+    CHECK(c.life(resting) == gw::lifecycle::working);
+    CHECK(c.order(resting).seen.value.normalized().str() == "0.01");
+    c.agree();
+}
+
+TEST_CASE("N08 a keep-alive that fails for a moment does not cost the user stream", "[conformance][reconnect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    c.d->tick = gw::milliseconds(200);
+    c.d->run_for(gw::minutes(29));
+    c.w.fault(lane::rest, "unavailable");
+    c.d->run_for(gw::minutes(3));
+    c.w.clear_faults();
+    c.d->run_for(gw::minutes(70));
+    CHECK(c.d->ready());
+    std::size_t lost = 0;
+    for (const auto& e : c.d->seen.connections) lost += e.state == gw::connection_state::backing_off ? 1 : 0;
+    CHECK(lost == 0);
+    c.agree();
+}
+
+TEST_CASE("N09 orders are refused by name until the desk is reconciled; cancels pass", "[conformance][reconnect]") {
+    conformance c;
+    CHECK(c.refused(limit(side::buy, "59000", "0.010")) == gw::order_errc::no_gateway);
+    REQUIRE(c.d->until_ready());
+    const auto o = c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    c.d->drop(lane::user);
+    c.d->run_for(gw::milliseconds(50));
+    CHECK(c.refused(limit(side::buy, "59000", "0.010")) == gw::order_errc::no_gateway);
+    c.cancel(o);
+    REQUIRE(c.d->until_ready());
+    c.d->run_for(gw::seconds(2));
+    CHECK(c.life(o) == gw::lifecycle::cancelled);
+    CHECK(c.orders_at_venue() == 1);
+    c.agree();
+}
+
+TEST_CASE("N09 with the order channel down a cancel takes the other way", "[conformance][reconnect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto o = c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    c.w.fault(lane::orders, "refuse");
+    c.d->drop(lane::orders);
+    c.d->run_for(gw::seconds(1));
+    c.cancel(o);
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(o) == gw::lifecycle::cancelled);
+    CHECK(c.count(lane::rest, "DELETE /fapi/v1/order") == 1);
+    c.agree();
+}
+
+TEST_CASE("N03 more fills than one page holds are booked after a reconnect", "[conformance][reconnect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto o = c.place(limit(side::buy, "59900", "2.500"));
+    c.d->run_for(gw::seconds(1));
+    c.w.fault(lane::user, "refuse");
+    c.d->drop(lane::user);
+    c.d->run_for(gw::milliseconds(100));
+    for (int i = 0; i < 2300; ++i) {
+        c.w.other_market(side::sell, "0.001");
+        if (i % 40 == 0) c.d->run_for(gw::seconds(2));
+    }
+    c.w.clear_faults();
+    REQUIRE(c.d->until_ready(gw::minutes(3)));
+    CHECK(c.life(o) == gw::lifecycle::working);
+    CHECK(c.d->position() == "2.3");
+    CHECK(c.d->counts().fills == 2300);
+    c.agree();
+}

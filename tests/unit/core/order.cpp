@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/core/endpoint.hpp>
+#include <gatewright/core/io.hpp>
+#include <gatewright/core/order.hpp>
+#include <gatewright/core/order_state.hpp>
+#include <gatewright/core/timestamp.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <limits>
+#include <string_view>
+#include <type_traits>
+
+using namespace gatewright;
+
+namespace {
+
+template <class OrderT>
+constexpr OrderT filled() {
+    OrderT o;
+    o.symbol = "BTCUSDT";
+    o.side = side::sell;
+    o.quantity = {"0.25"_d};
+    o.reduce_only = true;
+    o.position = position_side::short_side;
+    o.offset = offset::close_today;
+    o.tag = 42;
+    return o;
+}
+
+constexpr bool has_base(const order_request& r, order_type type) {
+    return r.symbol == "BTCUSDT" && r.side == side::sell && r.quantity.value == "0.25"_d && r.reduce_only &&
+           r.position == position_side::short_side && r.offset == offset::close_today && r.tag == 42 &&
+           r.type == type && r.client_id.empty() && !r.instrument.valid();
+}
+constexpr bool has_no_limit(const order_request& r) {
+    return r.price.is_zero() && !r.post_only && r.tif == time_in_force::good_till_cancel && r.good_till.ns == 0;
+}
+
+constexpr bool typed_orders_become_requests() {
+    limit_order limit = filled<limit_order>();
+    limit.price = {"7100.50"_d};
+    limit.tif = time_in_force::good_till_date;
+    limit.post_only = true;
+    limit.good_till = {77};
+    order_request r = to_request(limit);
+    if (!has_base(r, order_type::limit) || r.price.value != "7100.50"_d || r.tif != time_in_force::good_till_date ||
+        !r.post_only || r.good_till.ns != 77 || !r.trigger_price.is_zero())
+        return false;
+
+    r = to_request(filled<market_order>());
+    if (!has_base(r, order_type::market) || !has_no_limit(r) || !r.trigger_price.is_zero()) return false;
+
+    stop_order stop = filled<stop_order>();
+    stop.trigger_price = {"7000"_d};
+    r = to_request(stop);
+    if (!has_base(r, order_type::stop) || !has_no_limit(r) || r.trigger_price.value != "7000"_d) return false;
+
+    stop_limit_order stop_limit = filled<stop_limit_order>();
+    stop_limit.trigger_price = {"7000"_d};
+    stop_limit.price = {"6990"_d};
+    stop_limit.tif = time_in_force::fill_or_kill;
+    r = to_request(stop_limit);
+    if (!has_base(r, order_type::stop_limit) || r.price.value != "6990"_d || r.trigger_price.value != "7000"_d ||
+        r.tif != time_in_force::fill_or_kill)
+        return false;
+
+    take_profit_order take = filled<take_profit_order>();
+    take.trigger_price = {"8000"_d};
+    r = to_request(take);
+    if (!has_base(r, order_type::take_profit) || !has_no_limit(r) || r.trigger_price.value != "8000"_d) return false;
+
+    trailing_stop_order trailing = filled<trailing_stop_order>();
+    trailing.callback_rate = "0.01"_d;
+    trailing.activation_price = {"7200"_d};
+    r = to_request(trailing);
+    return has_base(r, order_type::trailing_stop) && has_no_limit(r) && r.callback_rate == "0.01"_d &&
+           r.trigger_price.value == "7200"_d;
+}
+
+} // namespace
+
+static_assert(typed_orders_become_requests());
+static_assert(opposite(side::buy) == side::sell && opposite(side::sell) == side::buy);
+static_assert(std::is_trivially_copyable_v<order_request>);
+
+TEST_CASE("a typed order becomes a plain request with all its fields, and none that it does not have") {
+    CHECK(typed_orders_become_requests());
+}
+
+TEST_CASE("only ended states are terminal, and each has its name") {
+    static_assert(!is_terminal(lifecycle::submitting) && !is_terminal(lifecycle::untriggered) &&
+                  !is_terminal(lifecycle::working));
+    static_assert(is_terminal(lifecycle::filled) && is_terminal(lifecycle::cancelled) &&
+                  is_terminal(lifecycle::expired) && is_terminal(lifecycle::rejected));
+    CHECK(to_string(lifecycle::submitting) == std::string_view("submitting"));
+    CHECK(to_string(lifecycle::untriggered) == std::string_view("untriggered"));
+    CHECK(to_string(lifecycle::working) == std::string_view("working"));
+    CHECK(to_string(lifecycle::filled) == std::string_view("filled"));
+    CHECK(to_string(lifecycle::cancelled) == std::string_view("cancelled"));
+    CHECK(to_string(lifecycle::expired) == std::string_view("expired"));
+    CHECK(to_string(lifecycle::rejected) == std::string_view("rejected"));
+    CHECK(to_string(pending_operation::amend) == std::string_view("amend"));
+    CHECK(to_string(pending_operation::none) == std::string_view("none"));
+    CHECK(to_string(pending_operation::place) == std::string_view("place"));
+    CHECK(to_string(pending_operation::cancel) == std::string_view("cancel"));
+    CHECK(to_string(certainty::known) == std::string_view("known"));
+    CHECK(to_string(certainty::unknown) == std::string_view("unknown"));
+}
+
+TEST_CASE("times add up, and milliseconds beyond the range saturate") {
+    static_assert(timestamp::from_milliseconds(1'763'600'000'123).ns == 1'763'600'000'123'000'000);
+    static_assert(timestamp{1'999'999}.milliseconds() == 1);
+    static_assert(timestamp::from_milliseconds(std::numeric_limits<std::int64_t>::max()).ns ==
+                  std::numeric_limits<std::int64_t>::max());
+    static_assert(timestamp::from_milliseconds(std::numeric_limits<std::int64_t>::min()).ns ==
+                  std::numeric_limits<std::int64_t>::min());
+    static_assert(minutes(2) == seconds(120) && seconds(1) == milliseconds(1000) && milliseconds(1) == microseconds(1000) &&
+                  microseconds(1) == nanoseconds(1000));
+    static_assert(timestamp{5} + duration{3} == timestamp{8} && timestamp{8} - timestamp{5} == duration{3});
+    static_assert(timestamp{8} - duration{3} == timestamp{5} && duration{4} * 3 == duration{12});
+    static_assert(steady_time{9} < steady_time::never() && duration{5} - duration{7} < duration{});
+    SUCCEED();
+}
+
+TEST_CASE("HTTP methods have the names that go on the wire") {
+    CHECK(to_string(http_method::get) == "GET");
+    CHECK(to_string(http_method::post) == "POST");
+    CHECK(to_string(http_method::put) == "PUT");
+    CHECK(to_string(http_method::delete_) == "DELETE");
+    CHECK(endpoint{} == endpoint{"", 443});
+    CHECK_FALSE(endpoint{"a", 443} == endpoint{"a", 444});
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/session/resolution.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace gatewright;
+using namespace gatewright::session;
+
+namespace {
+
+constexpr steady_time at(std::int64_t s) { return {s * 1'000'000'000}; }
+constexpr clock_reading clock_at(std::int64_t s) { return {timestamp{s}, at(s)}; }
+
+constexpr resolution_plan plan = [] {
+    resolution_plan p;
+    p.steps[p.step_count++] = {resolution_question::by_client_id, seconds(1)};
+    p.steps[p.step_count++] = {resolution_question::by_venue_id, seconds(4)};
+    p.repeat_every = seconds(60);
+    p.never_seen_after = seconds(10);
+    p.never_seen_answers = 2;
+    return p;
+}();
+
+constexpr order_ref first{1, 1, 0};
+constexpr order_ref second{2, 1, 0};
+
+} // namespace
+
+TEST_CASE("nothing is asked while nothing is unknown") {
+    resolution_fsm m(plan, 4);
+    CHECK(m.next(at(1000)).kind == resolution_action::none);
+    CHECK(m.next_deadline() == steady_time::never());
+    CHECK(m.size() == 0);
+    CHECK_FALSE(m.contains(first));
+    m.resolved(first);
+    m.not_asked(first, at(0));
+    CHECK_FALSE(m.on_not_found(first, at(1000)));
+}
+
+TEST_CASE("an unknown order is asked for by the plan, then the operator, then for ever") {
+    resolution_fsm m(plan, 4);
+    m.begin(first, clock_at(0), at(0));
+    CHECK(m.contains(first));
+    CHECK(m.next_deadline() == at(1));
+    CHECK(m.next({at(1).ns - 1}).kind == resolution_action::none);
+
+    auto a = m.next(at(1));
+    CHECK(a.kind == resolution_action::ask);
+    CHECK(a.order == first);
+    CHECK(a.ask == resolution_question::by_client_id);
+    CHECK(m.next(at(1)).kind == resolution_action::none);
+    CHECK(m.next_deadline() == at(5));
+
+    a = m.next(at(5));
+    CHECK(a.kind == resolution_action::ask);
+    CHECK(a.ask == resolution_question::by_venue_id);
+    CHECK(m.next_deadline() == at(65));
+
+    a = m.next(at(65));
+    CHECK(a.kind == resolution_action::ask_operator);
+    CHECK(a.order == first);
+    for (std::int64_t now = 65; now <= 65 + 60 * 300; now += 60) {
+        a = m.next(at(now));
+        REQUIRE(a.kind == resolution_action::ask);
+        REQUIRE(a.ask == resolution_question::by_venue_id);
+        REQUIRE(m.next(at(now)).kind == resolution_action::none);
+    }
+    CHECK(m.size() == 1);
+}
+
+TEST_CASE("what is resolved is asked for no more, the others are") {
+    resolution_fsm m(plan, 4);
+    m.begin(first, clock_at(0), at(0));
+    m.begin(second, clock_at(0), at(0));
+    m.begin(first, clock_at(9), at(9));  // known already
+    CHECK(m.size() == 2);
+    CHECK(m.next_deadline() == at(1));
+    m.resolved(first);
+    CHECK_FALSE(m.contains(first));
+    const auto a = m.next(at(1));
+    CHECK(a.kind == resolution_action::ask);
+    CHECK(a.order == second);
+    CHECK(m.next(at(1)).kind == resolution_action::none);
+    m.resolved(second);
+    CHECK(m.next_deadline() == steady_time::never());
+}
+
+TEST_CASE("a question may begin at once") {
+    resolution_fsm m(plan, 4);
+    m.begin(first, clock_at(3), at(3), true);
+    CHECK(m.next_deadline() == at(3));
+    CHECK(m.next(at(3)).ask == resolution_question::by_client_id);
+    CHECK(m.next_deadline() == at(7));
+}
+
+TEST_CASE("a question that could not be sent is not lost") {
+    resolution_fsm m(plan, 4);
+    m.begin(first, clock_at(0), at(0));
+    CHECK(m.next(at(1)).ask == resolution_question::by_client_id);
+    m.not_asked(first, at(1));
+    CHECK(m.next_deadline() == steady_time{1'500'000'000});
+    CHECK(m.next({1'500'000'000}).ask == resolution_question::by_client_id);
+    CHECK(m.next_deadline() == steady_time{5'500'000'000});
+}
+
+TEST_CASE("no such order is believed only when heard often enough and long enough after sending") {
+    resolution_fsm m(plan, 4);
+    m.begin(first, clock_at(0), at(0));
+    CHECK_FALSE(m.on_not_found(first, at(1)));
+    CHECK_FALSE(m.on_not_found(first, at(5)));   // often enough, too early
+    CHECK_FALSE(m.on_not_found(first, {at(10).ns - 1}));
+    CHECK(m.on_not_found(first, at(10)));
+
+    m.begin(second, clock_at(0), at(0));
+    CHECK_FALSE(m.on_not_found(second, at(100)));  // late enough, only once
+    CHECK(m.on_not_found(second, at(100)));
+    CHECK(m.contains(second));  // the owner decides
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Nothing that a person may read shows a key: not the words of a refusal, not an event, not a record of what was sent.
+
+#include "ready_desk.hpp"
+
+#include <gatewright/driver/secret.hpp>
+#include <gatewright/venue/binance_futures/orders.hpp>
+#include <gatewright/venue/binance_futures/rest_requests.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <concepts>
+#include <cstring>
+#include <ostream>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace gatewright;
+namespace binance = gatewright::venue::binance_futures;
+using gatewright_test::desk_api_key;
+using gatewright_test::desk_secret;
+
+namespace {
+
+constexpr std::string_view listen_key = "pqia91ma19a5s61cv6a81va65sdf19v8a65a1a5s61cv6a81";
+
+bool shows(std::string_view text, std::string_view key) { return text.find(key) != std::string_view::npos; }
+/// True if a text has any eight characters in a row of a key.
+bool hints_at(std::string_view text, std::string_view key) {
+    for (std::size_t i = 0; i + 8 <= key.size(); ++i)
+        if (shows(text, key.substr(i, 8))) return true;
+    return false;
+}
+
+template <class T>
+concept Streamable = requires(std::ostream& out, const T& value) { out << value; };
+static_assert(!Streamable<binance::signer> && !Streamable<wire::hmac_sha256_key> && !Streamable<wire::hmac_sha256> &&
+              !Streamable<driver::secret> && !Streamable<binance::config>);
+
+/// Keeps every text that a strategy is told.
+struct listener : strategy<listener> {
+    std::vector<std::string> texts;
+    std::set<std::string> kinds;
+
+    void on(const gateway_status& s, auto&) { keep("status", s.reason); }
+    void on(const connection_change& c, auto&) { keep("connection", c.reason); }
+    void on(const venue_error& e, auto&) { keep("error", e.text); }
+    void on(const best_quote& q, auto& desk) {
+        for (const std::string_view price : {"0", "1.23456789", "50000.05", "90000.10", "50000.10"}) {
+            limit_order o;
+            o.symbol = q.symbol;
+            o.price = {*decimal::parse(price)};
+            o.quantity = {"0.010"_d};
+            if (const auto placed = desk.submit(o); !placed) keep("reject", placed.error().str());
+        }
+    }
+    void on(const order_change& c, auto&) { keep("order", to_string(c.reason)); }
+
+    void keep(const char* kind, std::string_view text) {
+        texts.emplace_back(text);
+        kinds.insert(kind);
+    }
+};
+using desk_type = gatewright_test::binance_desk<listener>;
+using venue_channel = binance::channel;
+
+/// Keeps every text that the desk sends.
+struct recording_step {
+    std::vector<std::string>* sent = nullptr;
+    void operator()(desk_type& desk, const input& in, driver::output_queue& out) {
+        desk.step(in, out);
+        for (const auto& o : out)
+            for (const std::string_view text : {o.target, o.headers, o.payload}) sent->emplace_back(text);
+    }
+};
+
+} // namespace
+
+TEST_CASE("a signer that cannot be made says which field is wrong, and not what is in it") {
+    const std::string bad_key = std::string(desk_api_key) + "\"\r\nInjected: yes";
+    for (const auto& [made, field] :
+         {std::pair{binance::signer::make(bad_key, desk_secret), "api_key"},
+          std::pair{binance::signer::make("", desk_secret), "api_key"},
+          std::pair{binance::signer::make(std::string(161, 'k'), desk_secret), "api_key"},
+          std::pair{binance::signer::make(desk_api_key, ""), "secret"},
+          std::pair{binance::signer::make(desk_api_key, desk_secret, 0), "recv_window"},
+          std::pair{binance::signer::make(desk_api_key, desk_secret, 60'001), "recv_window"}}) {
+        REQUIRE(made.has_error());
+        CHECK(made.error().str() == std::string("binance_futures: invalid_parameter, field ") + field);
+    }
+    CHECK(binance::signer::make(std::string(160, 'k'), "s", 60'000).has_value());
+    CHECK(binance::signer::make("k", "s", 1).has_value());
+}
+
+TEST_CASE("a signer does not keep its secret, in whole or in part, nor does a copy or a prepared state") {
+    const binance::signer who = binance::signer::make(desk_api_key, desk_secret).value();
+    const binance::signer copy = who;
+    for (const binance::signer* s : {&who, &copy}) {
+        std::string memory(sizeof *s, '\0');
+        std::memcpy(memory.data(), static_cast<const void*>(s), memory.size());
+        CHECK(shows(memory, desk_api_key));  // it is sent with every request anyway
+        CHECK_FALSE(hints_at(memory, desk_secret));
+    }
+    CHECK(copy.sign("text") == who.sign("text"));
+}
+
+TEST_CASE("refused requests name their field and show no key") {
+    const binance::signer who = binance::signer::make(desk_api_key, desk_secret).value();
+    std::vector<std::string> texts;
+    const auto keep = [&](const auto& result) {
+        if (result.has_error()) texts.push_back(result.error().str());
+    };
+    order_request good;
+    good.symbol = "BTCUSDT";
+    good.client_id = "gw-1";
+    good.price = {"50000.10"_d};
+    good.quantity = {"0.010"_d};
+    std::vector<order_request> bad(8, good);
+    bad[0].symbol = "BTC\"USDT";
+    bad[1].client_id = "a client id with blanks";
+    bad[2].price = {"-1"_d};
+    bad[3].quantity = {};
+    bad[4].type = order_type::trailing_stop;
+    bad[5].tif = time_in_force::day;
+    bad[6].tif = time_in_force::good_till_date;
+    bad[7].client_id = "";
+    std::array<char, binance::max_order_request> out;
+    for (const order_request& r : bad) {
+        keep(binance::encode_place(r, "1", 1, who, out));
+        keep(binance::encode_place_http(r, 1, who, out));
+    }
+    CHECK(texts.size() == 16);
+    REQUIRE(binance::encode_place(good, "1", 1'763'600'000'123, who, out).has_value());
+    const std::size_t whole = binance::encode_place(good, "1", 1'763'600'000'123, who, out)->size();
+    for (std::size_t room = 0; room < whole; ++room)
+        keep(binance::encode_place(good, "1", 1'763'600'000'123, who, std::span(out).first(room)));
+    CHECK(texts.size() == 16 + whole);
+    keep(binance::encode_cancel({"BTCUSDT", "", ""}, "1", 1, who, out));
+    keep(binance::encode_depth("BTC USDT", 5, out));
+    keep(binance::encode_depth("BTCUSDT", 7, out));
+    CHECK(texts.size() == 19 + whole);
+    for (const std::string& text : texts) {
+        CHECK_FALSE(hints_at(text, desk_api_key));
+        CHECK_FALSE(hints_at(text, desk_secret));
+    }
+}
+
+TEST_CASE("no event of a desk shows a key, and nothing that it sends shows its secret") {
+    std::vector<std::string> sent;
+    gatewright_test::ready_desk<desk_type, recording_step> venue(recording_step{&sent});
+    const auto reply_to_nothing = [&](venue_channel c, std::string_view text) { venue.feed(c, text); };
+
+    venue.best_quote();  // orders, good and bad
+    REQUIRE(venue.take_order());
+    venue.refuse(-1022, "Signature for this request is not valid.");
+    for (const venue_channel c : {venue_channel::public_stream, venue_channel::market_stream, venue_channel::user_stream,
+                                  venue_channel::order_entry})
+        for (const std::string_view text : {"", "{", "null", R"({"e":"ORDER_TRADE_UPDATE"})", R"({"id":"x","status":400})",
+                                            R"({"id":null,"status":401,"error":{"code":-2015,"msg":"Invalid API-key"}})"})
+            reply_to_nothing(c, text);
+    venue.feed(venue_channel::user_stream,
+               R"({"e":"listenKeyExpired","E":1,"listenKey":")" + std::string(listen_key) + R"("})");
+    venue.advance(seconds(90));
+    for (const venue_channel c : {venue_channel::public_stream, venue_channel::market_stream, venue_channel::user_stream,
+                                  venue_channel::order_entry}) {
+        input lost;
+        lost.kind = input_kind::disconnected;
+        lost.channel.channel = static_cast<std::uint8_t>(c);
+        lost.generation = venue.generation(c);
+        lost.payload = "reset by peer";
+        venue.enter(lost);
+    }
+    venue.best_quote();
+    input command;
+    command.kind = input_kind::command;
+    command.payload = "no such command";
+    venue.enter(command);
+    venue.advance(minutes(31));  // the listen key is kept alive, instruments and clocks are read again
+
+    const listener& heard = venue.desk().strategy_state();
+    CHECK(heard.kinds == std::set<std::string>{"connection", "error", "order", "reject", "status"});
+    CHECK(heard.texts.size() > 30);
+    for (const std::string& text : heard.texts) {
+        INFO(text);
+        CHECK_FALSE(hints_at(text, desk_api_key));
+        CHECK_FALSE(hints_at(text, desk_secret));
+        CHECK_FALSE(hints_at(text, listen_key));
+    }
+    bool key_was_sent = false;
+    for (const std::string& text : sent) {
+        CHECK_FALSE(hints_at(text, desk_secret));
+        key_was_sent |= shows(text, desk_api_key);
+    }
+    CHECK(key_was_sent);
+}
