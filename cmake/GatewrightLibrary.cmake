@@ -3,7 +3,8 @@
 set(gatewright_need_net ON)
 include("${CMAKE_CURRENT_LIST_DIR}/gatewrightDependencies.cmake")
 
-file(GLOB_RECURSE gatewright_all_headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/gatewright/*.hpp")
+file(GLOB_RECURSE gatewright_all_headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/gatewright/*.hpp"
+     "${PROJECT_SOURCE_DIR}/include/gatewright/*.ipp")
 set(gatewright_net_headers ${gatewright_all_headers})
 list(FILTER gatewright_net_headers INCLUDE REGEX
      "/include/gatewright/(transport|driver|sim/server|bus|store|service)/")
