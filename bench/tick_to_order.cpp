@@ -168,4 +168,4 @@ void sum_of_parts(benchmark::State& state) {
 }
 BENCHMARK(sum_of_parts)->Name("sum_of_parts/binance_futures")->UseManualTime();
 
-}  // namespace
+} // namespace

@@ -36,8 +36,8 @@ struct counting_step {
         (message ? in_messages : in_others) += allocated;
         if (allocated != 0)
             std::printf("%llu allocations in a step of kind %d, channel %d: %.*s\n",
-                        static_cast<unsigned long long>(allocated), static_cast<int>(in.kind), in.channel.channel,
-                        static_cast<int>(in.payload.size()), in.payload.data());
+                        static_cast<unsigned long long>(allocated), static_cast<int>(in.kind),
+                        in.channel.channel, static_cast<int>(in.payload.size()), in.payload.data());
         for (const auto& o : out)
             if (o.kind == gatewright::driver::output_kind::send &&
                 o.channel.channel == static_cast<std::uint8_t>(venue_channel::order_entry))
@@ -70,9 +70,11 @@ void the_counter_counts() {
     expect(allocations_of([] {}) == 0, "nothing allocates nothing");
     expect(allocations_of([] { kept = operator new(8); }) == 1, "operator new is counted");
     operator delete(kept);
-    expect(allocations_of([] { kept = operator new(64, std::align_val_t(64)); }) == 1, "aligned operator new is counted");
+    expect(allocations_of([] { kept = operator new(64, std::align_val_t(64)); }) == 1,
+           "aligned operator new is counted");
     operator delete(kept, std::align_val_t(64));
-    expect(allocations_of([] { kept = new (std::nothrow) char[8]; }) == 1, "operator new[] that does not throw is counted");
+    expect(allocations_of([] { kept = new (std::nothrow) char[8]; }) == 1,
+           "operator new[] that does not throw is counted");
     operator delete[](kept);
     expect(allocations_of([] { kept = std::malloc(8); }) == 1, "malloc is counted");
     expect(allocations_of([] { kept = std::realloc(kept, 1 << 20); }) == 1, "realloc is counted");
@@ -80,14 +82,16 @@ void the_counter_counts() {
     expect(allocations_of([] { kept = std::calloc(8, 8); }) == 1, "calloc is counted");
     std::free(kept);
     EVP_MD_CTX* context = nullptr;
-    expect(allocations_of([&] { context = EVP_MD_CTX_new(); }) > 0, "what a shared library allocates is counted");
+    expect(allocations_of([&] { context = EVP_MD_CTX_new(); }) > 0,
+           "what a shared library allocates is counted");
     EVP_MD_CTX_free(context);
 }
 
 void a_careless_handler_is_noticed() {
     using careless_desk = gatewright_test::binance_desk<careless>;
     std::uint64_t allocated = 0;
-    const auto step = [&allocated](careless_desk& d, const gatewright::input& in, gatewright::driver::output_queue& out) {
+    const auto step = [&allocated](careless_desk& d, const gatewright::input& in,
+                                   gatewright::driver::output_queue& out) {
         const std::uint64_t before = gatewright_test::allocations();
         d.step(in, out);
         if (in.kind == gatewright::input_kind::message) allocated += gatewright_test::allocations() - before;
@@ -117,18 +121,21 @@ void a_trading_desk_allocates_nothing() {
     count.counting = false;
 
     const auto& state = venue.desk().gateway<gatewright_test::desk_account>();
-    std::printf("%llu messages and %llu other steps, %llu orders, %llu cancels, %llu fills, %llu venue rejects, "
-                "%llu bytes of orders: %llu and %llu allocations\n",
-                static_cast<unsigned long long>(count.messages), static_cast<unsigned long long>(count.others),
-                static_cast<unsigned long long>(strategy.submitted), static_cast<unsigned long long>(strategy.cancelled),
-                static_cast<unsigned long long>(strategy.fills),
-                static_cast<unsigned long long>(state.counters.venue_rejects),
-                static_cast<unsigned long long>(count.order_bytes), static_cast<unsigned long long>(count.in_messages),
-                static_cast<unsigned long long>(count.in_others));
-    expect(count.messages >= 100'000 && count.others > 0, "a hundred thousand messages were counted, and timers among them");
+    std::printf(
+        "%llu messages and %llu other steps, %llu orders, %llu cancels, %llu fills, %llu venue rejects, "
+        "%llu bytes of orders: %llu and %llu allocations\n",
+        static_cast<unsigned long long>(count.messages), static_cast<unsigned long long>(count.others),
+        static_cast<unsigned long long>(strategy.submitted),
+        static_cast<unsigned long long>(strategy.cancelled), static_cast<unsigned long long>(strategy.fills),
+        static_cast<unsigned long long>(state.counters.venue_rejects),
+        static_cast<unsigned long long>(count.order_bytes),
+        static_cast<unsigned long long>(count.in_messages), static_cast<unsigned long long>(count.in_others));
+    expect(count.messages >= 100'000 && count.others > 0,
+           "a hundred thousand messages were counted, and timers among them");
     expect(count.in_messages == 0, "no message's step allocates");
     expect(count.in_others == 0, "no other step allocates");
-    expect(strategy.submitted == rounds + rounds / 8 && strategy.cancelled == rounds, "each round placed and cancelled");
+    expect(strategy.submitted == rounds + rounds / 8 && strategy.cancelled == rounds,
+           "each round placed and cancelled");
     expect(strategy.refused == 0, "no order was refused");
     expect(strategy.fills == rounds && state.counters.fills == rounds, "each round filled once, told twice");
     expect(state.counters.venue_rejects == rounds / 8, "every eighth round began with a reject of the venue");
@@ -138,7 +145,7 @@ void a_trading_desk_allocates_nothing() {
            "the position went round");
 }
 
-}  // namespace
+} // namespace
 
 int main() {
     the_counter_counts();

@@ -6,5 +6,5 @@
 #ifdef GATEWRIGHT_CONTROL
 gatewright::decimal rate(25, -3);
 #else
-gatewright::decimal rate(0.025, 0);  // would be cut to zero
+gatewright::decimal rate(0.025, 0); // would be cut to zero
 #endif

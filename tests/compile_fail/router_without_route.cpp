@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: Router<
 // EXPECT: lost
+// EXPECT: { router.route(order, candidates) }
 
 #include "small_desk.hpp"
 
 struct lost {
 #ifdef GATEWRIGHT_CONTROL
-    gatewright::order_result<std::uint8_t> route(const gatewright::order_request&,
-                                                 std::span<const gatewright::routing::gateway_candidate>) const noexcept {
+    gatewright::order_result<std::uint8_t>
+    route(const gatewright::order_request&,
+          std::span<const gatewright::routing::gateway_candidate>) const noexcept {
         return std::uint8_t{0};
     }
 #endif

@@ -7,7 +7,7 @@ struct deaf : gatewright::strategy<deaf> {
 #ifdef GATEWRIGHT_CONTROL
     void on(const gatewright::trade&, auto&) {}
 #else
-    void on(const gatewright::order_update&, auto&) {}  // what venues say; a strategy hears order_change
+    void on(const gatewright::order_update&, auto&) {} // what venues say; a strategy hears order_change
 #endif
 };
 

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <new>
 #if __has_include(<mm_malloc.h>)
-#include <mm_malloc.h>  // Clang's declares posix_memalign its own way, which must not come after ours
+#include <mm_malloc.h> // Clang's declares posix_memalign its own way, which must not come after ours
 #endif
 
 // Replaces the heap of an executable by one that counts. To be included by one source file of an executable only.
@@ -19,13 +19,15 @@ namespace gatewright_test {
 namespace detail {
 inline constinit std::uint64_t allocations = 0;
 inline void note_allocation() noexcept { __atomic_fetch_add(&allocations, 1, __ATOMIC_RELAXED); }
-}  // namespace detail
+} // namespace detail
 
 /// Heap allocations of this process so far: `operator new` and `malloc`, `calloc`, `realloc`, `aligned_alloc`,
 /// `memalign` and `posix_memalign`, by whomever called.
-inline std::uint64_t allocations() noexcept { return __atomic_load_n(&detail::allocations, __ATOMIC_RELAXED); }
+inline std::uint64_t allocations() noexcept {
+    return __atomic_load_n(&detail::allocations, __ATOMIC_RELAXED);
+}
 
-}  // namespace gatewright_test
+} // namespace gatewright_test
 
 extern "C" {
 void* __libc_malloc(std::size_t);

@@ -28,8 +28,10 @@ using binance_desk =
                                               gatewright::order_rate, gatewright::max_position>,
                        gatewright::no_journal, StrategyT>;
 
-inline constexpr std::string_view desk_api_key = "dbefbc809e3e83c283a984c3a1459732ea7db1360ca80c5c2c8867408d28cc83";
-inline constexpr std::string_view desk_secret = "2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9";
+inline constexpr std::string_view desk_api_key =
+    "dbefbc809e3e83c283a984c3a1459732ea7db1360ca80c5c2c8867408d28cc83";
+inline constexpr std::string_view desk_secret =
+    "2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9";
 
 /// Limits that a script of thousands of orders a second stays within; every check computes all the same.
 template <class DeskT>
@@ -42,11 +44,10 @@ typename DeskT::config generous_config() {
     g.orders.orders = 512;
     g.orders.fills = 2048;
     g.orders.retention = milliseconds(100);
-    c.risk = typename DeskT::risk_type(trading_state(), instrument_rules(),
-                                       max_order_quantity({risk::limit_table<quantity>({"1"_d})}),
-                                       price_collar({risk::limit_table<decimal>("0.05"_d)}),
-                                       order_rate({1000, milliseconds(100)}),
-                                       max_position({risk::limit_table<quantity>({"5"_d})}));
+    c.risk = typename DeskT::risk_type(
+        trading_state(), instrument_rules(), max_order_quantity({risk::limit_table<quantity>({"1"_d})}),
+        price_collar({risk::limit_table<decimal>("0.05"_d)}), order_rate({1000, milliseconds(100)}),
+        max_position({risk::limit_table<quantity>({"5"_d})}));
     return c;
 }
 
@@ -121,7 +122,8 @@ public:
 
     /// @throws std::runtime_error that says why the gateway did not become ready.
     explicit ready_desk(StepT step = {}, typename DeskT::config config = generous_config<DeskT>())
-        : step_(std::move(step)), desk_(std::move(config)) {
+        : step_(std::move(step))
+        , desk_(std::move(config)) {
         text_.reserve(4096);
         desk_.start(now_, out_);
         perform();
@@ -141,7 +143,9 @@ public:
     }
 
     /// The generation of a channel's present connection.
-    [[nodiscard]] std::uint32_t generation(channel c) const noexcept { return generations_[static_cast<std::size_t>(c)]; }
+    [[nodiscard]] std::uint32_t generation(channel c) const noexcept {
+        return generations_[static_cast<std::size_t>(c)];
+    }
     [[nodiscard]] bool ready() const { return desk_.template gateway<desk_account>().ready(); }
     [[nodiscard]] DeskT& desk() noexcept { return desk_; }
     [[nodiscard]] StepT& stepper() noexcept { return step_; }
@@ -202,9 +206,9 @@ public:
     /// A new best bid and ask of BTCUSDT; they wander a little.
     void best_quote() {
         ++update_;
-        write(R"({"stream":"btcusdt@bookTicker","data":{"e":"bookTicker","u":)", update_, R"(,"s":"BTCUSDT","b":"50000.)",
-              update_ % 8, R"(0","B":"31.210","a":"50001.)", update_ % 8, R"(0","A":"40.660","T":)", ms(), R"(,"E":)", ms(),
-              "}}");
+        write(R"({"stream":"btcusdt@bookTicker","data":{"e":"bookTicker","u":)", update_,
+              R"(,"s":"BTCUSDT","b":"50000.)", update_ % 8, R"(0","B":"31.210","a":"50001.)", update_ % 8,
+              R"(0","A":"40.660","T":)", ms(), R"(,"E":)", ms(), "}}");
         feed(channel::public_stream, text_);
     }
     /// Four changed levels of each side; sometimes the best one goes and comes back.
@@ -213,8 +217,9 @@ public:
         depth_id_ += 3;
         const bool gone = depth_id_ % 2 == 0;
         write(R"({"stream":"btcusdt@depth@100ms","data":{"e":"depthUpdate","E":)", ms(), R"(,"T":)", ms(),
-              R"(,"s":"BTCUSDT","U":)", previous + 1, R"(,"u":)", depth_id_, R"(,"pu":)", previous, R"(,"b":[["49999.90",")",
-              gone ? "0" : "1.500", R"("],["49999.)", depth_id_ % 9, R"(0","2.250"],["49)", 100 + depth_id_ % 800,
+              R"(,"s":"BTCUSDT","U":)", previous + 1, R"(,"u":)", depth_id_, R"(,"pu":)", previous,
+              R"(,"b":[["49999.90",")", gone ? "0" : "1.500", R"("],["49999.)", depth_id_ % 9,
+              R"(0","2.250"],["49)", 100 + depth_id_ % 800,
               R"(.00","0.125"],["49990.10","7.000"]],"a":[["50001.70",")", gone ? "0" : "2.000",
               R"("],["50002.)", depth_id_ % 9, R"(0","0.250"],["50)", 100 + depth_id_ % 800,
               R"(.00","9.125"],["50010.10","1.000"]]}})");
@@ -222,13 +227,15 @@ public:
     }
     void public_trade() {
         write(R"({"stream":"btcusdt@aggTrade","data":{"e":"aggTrade","E":)", ms(), R"(,"a":)", ++trade_,
-              R"(,"s":"BTCUSDT","p":"50000.50","q":"0.125","nq":"0.125","f":100,"l":105,"T":)", ms(), R"(,"m":true}})");
+              R"(,"s":"BTCUSDT","p":"50000.50","q":"0.125","nq":"0.125","f":100,"l":105,"T":)", ms(),
+              R"(,"m":true}})");
         feed(channel::market_stream, text_);
     }
     void mark_price() {
-        write(R"({"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","E":)", ms(),
-              R"(,"s":"BTCUSDT","p":"50000.12345678","ap":"50000.1","i":"50001.00000000","P":"50000.9","r":"0.00010000","T":)",
-              ms() + 3'600'000, "}}");
+        write(
+            R"({"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","E":)", ms(),
+            R"(,"s":"BTCUSDT","p":"50000.12345678","ap":"50000.1","i":"50001.00000000","P":"50000.9","r":"0.00010000","T":)",
+            ms() + 3'600'000, "}}");
         feed(channel::market_stream, text_);
     }
 
@@ -237,27 +244,29 @@ public:
     /// The desk has placed an order that was not answered yet: reads it. @return false if it has not.
     bool take_order() {
         if (order_message_.find(R"("method":"order.place")") == std::string::npos) return false;
-        order_ = {field("newClientOrderId"), field("side"), field("price"), field("quantity"), ++venue_id_, 0};
+        order_ = {field("newClientOrderId"), field("side"), field("price"),
+                  field("quantity"),         ++venue_id_,   0};
         return true;
     }
     /// The reply to the last request on the order link.
     void reply(std::string_view status) {
         const std::string request = field("id");
         order_message_.clear();
-        write(R"({"id":")", request, R"(","status":200,"result":{"orderId":)", order_.venue_id,
-              R"(,"symbol":"BTCUSDT","status":")", status, R"(","clientOrderId":")", order_.client_id, R"(","price":")",
-              order_.price, R"(","origQty":")", order_.quantity, R"(","executedQty":"0.00)", order_.filled_lots,
-              R"(","timeInForce":"GTX","type":"LIMIT","reduceOnly":false,"side":")", order_.side,
-              R"(","positionSide":"BOTH","origType":"LIMIT","updateTime":)", ms(),
-              R"(},"rateLimits":[{"rateLimitType":"ORDERS","interval":"SECOND","intervalNum":10,"limit":300,"count":1}]})");
+        write(
+            R"({"id":")", request, R"(","status":200,"result":{"orderId":)", order_.venue_id,
+            R"(,"symbol":"BTCUSDT","status":")", status, R"(","clientOrderId":")", order_.client_id,
+            R"(","price":")", order_.price, R"(","origQty":")", order_.quantity, R"(","executedQty":"0.00)",
+            order_.filled_lots, R"(","timeInForce":"GTX","type":"LIMIT","reduceOnly":false,"side":")",
+            order_.side, R"(","positionSide":"BOTH","origType":"LIMIT","updateTime":)", ms(),
+            R"(},"rateLimits":[{"rateLimitType":"ORDERS","interval":"SECOND","intervalNum":10,"limit":300,"count":1}]})");
         feed(channel::order_entry, text_);
     }
     /// The venue refuses the last request on the order link.
     void refuse(int code, std::string_view words) {
         const std::string request = field("id");
         order_message_.clear();
-        write(R"({"id":")", request, R"(","status":400,"error":{"code":)", std::string_view(std::to_string(code)),
-              R"(,"msg":")", words, R"("},"rateLimits":[]})");
+        write(R"({"id":")", request, R"(","status":400,"error":{"code":)",
+              std::string_view(std::to_string(code)), R"(,"msg":")", words, R"("},"rateLimits":[]})");
         feed(channel::order_entry, text_);
     }
     /// ORDER_TRADE_UPDATE without an execution.
@@ -268,15 +277,17 @@ public:
         order_.filled_lots += lots;
         position_lots_ += order_.side == "BUY" ? static_cast<int>(lots) : -static_cast<int>(lots);
         const std::string quantity = "0.00" + std::to_string(lots);
-        write(R"({"e":"TRADE_LITE","E":)", ms(), R"(,"T":)", ms(), R"(,"s":"BTCUSDT","q":")", order_.quantity, R"(","p":")",
-              order_.price, R"(","m":true,"c":")", order_.client_id, R"(","S":")", order_.side, R"(","L":")", order_.price,
-              R"(","l":")", quantity, R"(","t":)", trade_, R"(,"i":)", order_.venue_id, "}");
+        write(R"({"e":"TRADE_LITE","E":)", ms(), R"(,"T":)", ms(), R"(,"s":"BTCUSDT","q":")", order_.quantity,
+              R"(","p":")", order_.price, R"(","m":true,"c":")", order_.client_id, R"(","S":")", order_.side,
+              R"(","L":")", order_.price, R"(","l":")", quantity, R"(","t":)", trade_, R"(,"i":)",
+              order_.venue_id, "}");
         feed(channel::user_stream, text_);
         report("TRADE", order_.filled_lots < 10 ? "PARTIALLY_FILLED" : "FILLED", quantity, trade_);
-        write(R"({"e":"ACCOUNT_UPDATE","E":)", ms(), R"(,"T":)", ms(),
-              R"(,"a":{"m":"ORDER","B":[{"a":"USDT","wb":"100000.12345678","cw":"100000.12345678","bc":"0"}],)",
-              R"("P":[{"s":"BTCUSDT","pa":")", position_text(),
-              R"(","ep":"50000.00000","bep":"0","cr":"0","up":"0","mt":"cross","iw":"0","ps":"BOTH"}]}})");
+        write(
+            R"({"e":"ACCOUNT_UPDATE","E":)", ms(), R"(,"T":)", ms(),
+            R"(,"a":{"m":"ORDER","B":[{"a":"USDT","wb":"100000.12345678","cw":"100000.12345678","bc":"0"}],)",
+            R"("P":[{"s":"BTCUSDT","pa":")", position_text(),
+            R"(","ep":"50000.00000","bep":"0","cr":"0","up":"0","mt":"cross","iw":"0","ps":"BOTH"}]}})");
         feed(channel::user_stream, text_);
     }
 
@@ -363,7 +374,8 @@ private:
         const auto asks = [&](std::string_view path) { return target.starts_with(path); };
         if (asks("/fapi/v1/time")) return R"({"serverTime":)" + std::to_string(ms()) + "}";
         if (asks("/fapi/v1/positionSide/dual")) return R"({"dualSidePosition":false})";
-        if (asks("/fapi/v1/listenKey")) return R"({"listenKey":"pqia91ma19a5s61cv6a81va65sdf19v8a65a1a5s61cv6a81"})";
+        if (asks("/fapi/v1/listenKey"))
+            return R"({"listenKey":"pqia91ma19a5s61cv6a81va65sdf19v8a65a1a5s61cv6a81"})";
         if (asks("/fapi/v1/openOrders") || asks("/fapi/v1/userTrades")) return "[]";
         if (asks("/fapi/v1/depth"))
             return R"({"lastUpdateId":)" + std::to_string(depth_id_) +
@@ -375,44 +387,48 @@ private:
                    R"(","entryPrice":"50000.0","unRealizedProfit":"0","updateTime":1}])";
         if (asks("/fapi/v1/exchangeInfo")) {
             std::string text = R"({"rateLimits":[)";
-            for (const std::string_view window :
-                 {R"("REQUEST_WEIGHT","interval":"MINUTE","intervalNum":1)", R"("ORDERS","interval":"SECOND","intervalNum":10)",
-                  R"("ORDERS","interval":"MINUTE","intervalNum":1)"})
-                text += (text.back() == '[' ? R"({"rateLimitType":)" : R"(,{"rateLimitType":)") + std::string(window) +
-                        R"(,"limit":1000000000})";
+            for (const std::string_view window : {R"("REQUEST_WEIGHT","interval":"MINUTE","intervalNum":1)",
+                                                  R"("ORDERS","interval":"SECOND","intervalNum":10)",
+                                                  R"("ORDERS","interval":"MINUTE","intervalNum":1)"})
+                text += (text.back() == '[' ? R"({"rateLimitType":)" : R"(,{"rateLimitType":)") +
+                        std::string(window) + R"(,"limit":1000000000})";
             text += R"(],"symbols":[)";
             for (const std::string_view base : {"ETH", "BTC"})
-                text += (text.back() == '[' ? R"({"symbol":")" : R"(,{"symbol":")") + std::string(base) +
-                        R"(USDT","status":"TRADING","baseAsset":")" + std::string(base) +
-                        R"(","quoteAsset":"USDT","marginAsset":"USDT","filters":[)"
-                        R"({"filterType":"PRICE_FILTER","minPrice":"556.80","maxPrice":"4529764","tickSize":"0.10"},)"
-                        R"({"filterType":"LOT_SIZE","minQty":"0.001","maxQty":"1000","stepSize":"0.001"},)"
-                        R"({"filterType":"MARKET_LOT_SIZE","minQty":"0.001","maxQty":"120","stepSize":"0.001"},)"
-                        R"({"filterType":"MIN_NOTIONAL","notional":"50"},)"
-                        R"({"filterType":"PERCENT_PRICE","multiplierUp":"1.05","multiplierDown":"0.95"}]})";
+                text +=
+                    (text.back() == '[' ? R"({"symbol":")" : R"(,{"symbol":")") + std::string(base) +
+                    R"(USDT","status":"TRADING","baseAsset":")" + std::string(base) +
+                    R"(","quoteAsset":"USDT","marginAsset":"USDT","filters":[)"
+                    R"({"filterType":"PRICE_FILTER","minPrice":"556.80","maxPrice":"4529764","tickSize":"0.10"},)"
+                    R"({"filterType":"LOT_SIZE","minQty":"0.001","maxQty":"1000","stepSize":"0.001"},)"
+                    R"({"filterType":"MARKET_LOT_SIZE","minQty":"0.001","maxQty":"120","stepSize":"0.001"},)"
+                    R"({"filterType":"MIN_NOTIONAL","notional":"50"},)"
+                    R"({"filterType":"PERCENT_PRICE","multiplierUp":"1.05","multiplierDown":"0.95"}]})";
             return text + "]}";
         }
         throw std::runtime_error("the desk asks for something unexpected: " + std::string(target));
     }
 
     void report(std::string_view what, std::string_view status, std::string_view last, std::uint64_t trade) {
-        write(R"({"e":"ORDER_TRADE_UPDATE","T":)", ms(), R"(,"E":)", ms(), R"(,"o":{"s":"BTCUSDT","c":")", order_.client_id,
-              R"(","S":")", order_.side, R"(","o":"LIMIT","f":"GTX","q":")", order_.quantity, R"(","p":")", order_.price,
-              R"(","ap":"0","sp":"0","x":")", what, R"(","X":")", status, R"(","i":)", order_.venue_id, R"(,"l":")", last,
-              R"(","z":"0.00)", order_.filled_lots, R"(","L":")", order_.price, R"(","n":"0.01000000","N":"USDT","T":)", ms(),
-              R"(,"t":)", trade, R"(,"b":"0","a":"0","m":true,"R":false,"wt":"CONTRACT_PRICE","ot":"LIMIT","ps":"BOTH",)",
+        write(R"({"e":"ORDER_TRADE_UPDATE","T":)", ms(), R"(,"E":)", ms(), R"(,"o":{"s":"BTCUSDT","c":")",
+              order_.client_id, R"(","S":")", order_.side, R"(","o":"LIMIT","f":"GTX","q":")",
+              order_.quantity, R"(","p":")", order_.price, R"(","ap":"0","sp":"0","x":")", what, R"(","X":")",
+              status, R"(","i":)", order_.venue_id, R"(,"l":")", last, R"(","z":"0.00)", order_.filled_lots,
+              R"(","L":")", order_.price, R"(","n":"0.01000000","N":"USDT","T":)", ms(), R"(,"t":)", trade,
+              R"(,"b":"0","a":"0","m":true,"R":false,"wt":"CONTRACT_PRICE","ot":"LIMIT","ps":"BOTH",)",
               R"("cp":false,"rp":"0","pP":false,"si":0,"ss":0,"V":"EXPIRE_TAKER","pm":"NONE","gtd":0}})");
         feed(channel::user_stream, text_);
     }
     [[nodiscard]] std::string position_text() const {
-        return (position_lots_ < 0 ? "-0.00" : "0.00") + std::to_string(position_lots_ < 0 ? -position_lots_ : position_lots_);
+        return (position_lots_ < 0 ? "-0.00" : "0.00") +
+               std::to_string(position_lots_ < 0 ? -position_lots_ : position_lots_);
     }
 
     /// A text parameter of the last message on the order link.
     [[nodiscard]] std::string field(std::string_view name) const {
         const std::string key = '"' + std::string(name) + "\":\"";
         const std::size_t at = order_message_.find(key);
-        if (at == std::string::npos) throw std::runtime_error("no " + std::string(name) + " in " + order_message_);
+        if (at == std::string::npos)
+            throw std::runtime_error("no " + std::string(name) + " in " + order_message_);
         const std::size_t begin = at + key.size();
         return order_message_.substr(begin, order_message_.find('"', begin) - begin);
     }
@@ -427,7 +443,8 @@ private:
     void append(unsigned n) { text_ += std::to_string(n); }
 
     StepT step_;
-    gatewright::clock_reading now_{gatewright::timestamp::from_milliseconds(1'763'600'000'000), {1'000'000'000'000}};
+    gatewright::clock_reading now_{gatewright::timestamp::from_milliseconds(1'763'600'000'000),
+                                   {1'000'000'000'000}};
     gatewright::steady_time pinged_ = now_.steady;
     gatewright::driver::output_queue out_;
     DeskT desk_;
@@ -444,4 +461,4 @@ private:
     std::string text_;
 };
 
-}  // namespace gatewright_test
+} // namespace gatewright_test

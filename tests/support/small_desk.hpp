@@ -17,11 +17,11 @@ struct quiet : gatewright::strategy<quiet> {
 
 template <class StrategyT = quiet, class RiskT = gatewright::risk_chain<gatewright::trading_state>,
           class RouterT = gatewright::route_direct, class JournalT = gatewright::no_journal>
-using small_engine =
-    gatewright::engine<gatewright::gateways<gatewright::gateway<account, gatewright::venues::binance_futures>>,
-                       RouterT, RiskT, JournalT, StrategyT>;
+using small_engine = gatewright::engine<
+    gatewright::gateways<gatewright::gateway<account, gatewright::venues::binance_futures>>, RouterT, RiskT,
+    JournalT, StrategyT>;
 
 /// What a strategy of that engine is handed.
 using small_desk = gatewright::desk<small_engine<>, gatewright::driver::output_queue>;
 
-}  // namespace gatewright_test
+} // namespace gatewright_test

@@ -137,6 +137,7 @@ public:
     std::optional<orders::client_id_factory> client_ids;
     gateway_counters counters;
     instrument_type* book_at_hand = nullptr;
+    bool book_was_synced = false;  ///< before the message at hand
     bool has_baseline = false;
     bool told_ready = false;
     bool settle_wanted = true;

@@ -61,28 +61,37 @@ public:
     }
     void on(const funding_rate& f) noexcept { pass(f); }
     void on(const instrument_update& u) noexcept {
-        if (g_.learn(u.instrument).valid()) host_.deliver(u);
+        const instrument_index known = g_.symbols.find(u.instrument.symbol);
+        if (!known.valid()) return;
+        auto& i = g_.instruments[known.value];
+        const bool was_synced = i.book && i.book->synced();
+        g_.learn(u.instrument);
+        // New units can cost the book.
+        if (i.book) fetch_if_needed(known.value);
+        if (was_synced && !i.book->synced()) tell_book(known.value, {});
+        host_.deliver(u);
     }
 
     void book_begin(const book_header& h) noexcept {
         g_.book_at_hand = configured(h.symbol);
         if (g_.book_at_hand != nullptr && !g_.book_at_hand->book) g_.book_at_hand = nullptr;
-        if (g_.book_at_hand != nullptr) g_.book_at_hand->book->book_begin(h);
+        if (g_.book_at_hand == nullptr) return;
+        // A gap already shows here.
+        g_.book_was_synced = g_.book_at_hand->book->synced();
+        g_.book_at_hand->book->book_begin(h);
     }
     void book_level(side s, price p, quantity q) noexcept {
         if (g_.book_at_hand != nullptr) g_.book_at_hand->book->book_level(s, p, q);
     }
     void book_end(const book_header& h) noexcept {
         if (g_.book_at_hand == nullptr) return;
-        const bool was_synced = g_.book_at_hand->book->synced();
         g_.book_at_hand->book->book_end(h);
-        book_touched(h, was_synced);
+        book_touched(h);
     }
     void book_abort(const book_header& h) noexcept {
         if (g_.book_at_hand == nullptr) return;
-        const bool was_synced = g_.book_at_hand->book->synced();
         g_.book_at_hand->book->book_abort(h);
-        book_touched(h, was_synced);
+        book_touched(h);
     }
     void book_snapshot_failed(std::uint16_t instrument) noexcept {
         if (g_.instruments[instrument].book) g_.instruments[instrument].book->snapshot_failed();
@@ -298,16 +307,19 @@ private:
         if (configured(e.symbol) != nullptr) host_.deliver(e);
     }
 
-    void book_touched(const book_header& h, bool was_synced) noexcept {
+    void book_touched(const book_header& h) noexcept {
         auto& i = *g_.book_at_hand;
         g_.book_at_hand = nullptr;
         const auto index = static_cast<std::size_t>(&i - g_.instruments.data());
-        if (i.book->needs_snapshot()) {
-            i.book->snapshot_requested();
-            g_.session.want_book(static_cast<std::uint16_t>(index), host_.now().steady);
-            wake();
-        }
-        if (was_synced || i.book->synced()) tell_book(index, h.venue_time);
+        fetch_if_needed(index);
+        if (g_.book_was_synced || i.book->synced()) tell_book(index, h.venue_time);
+    }
+    void fetch_if_needed(std::size_t index) noexcept {
+        auto& book = g_.instruments[index].book;
+        if (!book->needs_snapshot()) return;
+        book->snapshot_requested();
+        g_.session.want_book(static_cast<std::uint16_t>(index), host_.now().steady);
+        wake();
     }
     void tell_book(std::size_t index, timestamp venue_time) noexcept {
         book_change c;
@@ -413,11 +425,15 @@ private:
     void take_positions(const snapshot_end& e) noexcept {
         const clock_reading now = host_.now();
         const auto& clock = g_.session.clock();
-        // What the venue did up to here is in the list for certain.
-        const timestamp contained = clock.to_venue(e.asked) - clock.uncertainty(now.wall);
+        // What the venue did up to here is in the list for certain. Its times are cut to its clock's resolution: what
+        // it did after the question may carry a time from before it.
+        const timestamp contained =
+            clock.to_venue(e.asked) - clock.uncertainty(now.wall) - clock.options().resolution;
         // A fill that came between the question and the answer may or may not be in it.
         const bool ambiguous = g_.last_fill >= e.asked || g_.fills_due != steady_time::never() ||
                                (!g_.has_baseline && g_.orders.reported_after(contained));
+        // While the session reconciles, fills are still to come.
+        const bool reconciling = g_.has_baseline && !g_.session.not_ready_reason().empty();
         bool again = ambiguous;
         for (auto& i : g_.instruments)
             for (const position_side side : sides()) {
@@ -429,7 +445,7 @@ private:
                 theirs.venue_time = contained;
                 if (staged.present) theirs = staged.update;
                 staged.present = false;
-                if (!ambiguous && take_position(theirs, staged.differs)) again = true;
+                if (!ambiguous && !reconciling && take_position(theirs, staged.differs)) again = true;
             }
         if (!ambiguous && !g_.has_baseline) {
             g_.has_baseline = true;
@@ -448,7 +464,10 @@ private:
             differs = 0;
             return false;
         }
-        if (++differs < 3) return true;
+        ++differs;
+        // Before the fills are doubted the stream that brings them is.
+        if (differs == 2) g_.session.distrust_reports();
+        if (differs < 3) return true;
         differs = 0;
         venue_error v;
         v.operator_needed = true;

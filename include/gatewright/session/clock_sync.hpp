@@ -52,6 +52,8 @@ public:
         return true;
     }
 
+    [[nodiscard]] constexpr const clock_sync_options& options() const noexcept { return options_; }
+
     /// Forgets all samples.
     constexpr void reset() noexcept { count_ = 0; }
 

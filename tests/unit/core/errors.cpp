@@ -28,7 +28,8 @@ void each_has_its_text(ErrcT last, const char* category) {
         CHECK_FALSE(code.message().starts_with("unknown "));
         CHECK(texts.insert(code.message()).second);
     }
-    CHECK(std::string_view(to_string(static_cast<ErrcT>(static_cast<int>(last) + 1))).starts_with("unknown "));
+    CHECK(
+        std::string_view(to_string(static_cast<ErrcT>(static_cast<int>(last) + 1))).starts_with("unknown "));
     CHECK(std::string_view(to_string(ErrcT{})).starts_with("unknown "));
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "exact_buffer.hpp"
+
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/ids.hpp>
-
-#include "exact_buffer.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -22,7 +22,8 @@ static_assert(fixed_string<4>("BTCUSDT") == "BTCU");
 static_assert(fixed_string<8>("a") < fixed_string<8>("b") && fixed_string<8>("a") < fixed_string<8>("aa"));
 static_assert([] {
     fixed_string<3> s("ab");
-    return s.push_back('c') && !s.push_back('d') && s == "abc" && !s.assign("long") && s == "lon" && s.assign("");
+    return s.push_back('c') && !s.push_back('d') && s == "abc" && !s.assign("long") && s == "lon" &&
+           s.assign("");
 }());
 
 namespace {
@@ -83,6 +84,7 @@ TEST_CASE("references are told apart by slot, generation and gateway, and zero i
     static_assert(!order_ref{}.valid() && order_ref{0, 1, 0}.valid() && !order_ref{5, 0, 0}.valid());
     static_assert(order_ref{1, 2, 0} == order_ref{1, 2, 0} && !(order_ref{1, 2, 0} == order_ref{1, 2, 1}) &&
                   !(order_ref{1, 2, 0} == order_ref{1, 3, 0}) && !(order_ref{1, 2, 0} == order_ref{2, 2, 0}));
-    static_assert(!instrument_index{}.valid() && instrument_index{0}.valid() && !instrument_index{0xffff}.valid());
+    static_assert(!instrument_index{}.valid() && instrument_index{0}.valid() &&
+                  !instrument_index{0xffff}.valid());
     SUCCEED();
 }

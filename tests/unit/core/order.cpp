@@ -34,7 +34,8 @@ constexpr bool has_base(const order_request& r, order_type type) {
            r.type == type && r.client_id.empty() && !r.instrument.valid();
 }
 constexpr bool has_no_limit(const order_request& r) {
-    return r.price.is_zero() && !r.post_only && r.tif == time_in_force::good_till_cancel && r.good_till.ns == 0;
+    return r.price.is_zero() && !r.post_only && r.tif == time_in_force::good_till_cancel &&
+           r.good_till.ns == 0;
 }
 
 constexpr bool typed_orders_become_requests() {
@@ -44,8 +45,9 @@ constexpr bool typed_orders_become_requests() {
     limit.post_only = true;
     limit.good_till = {77};
     order_request r = to_request(limit);
-    if (!has_base(r, order_type::limit) || r.price.value != "7100.50"_d || r.tif != time_in_force::good_till_date ||
-        !r.post_only || r.good_till.ns != 77 || !r.trigger_price.is_zero())
+    if (!has_base(r, order_type::limit) || r.price.value != "7100.50"_d ||
+        r.tif != time_in_force::good_till_date || !r.post_only || r.good_till.ns != 77 ||
+        !r.trigger_price.is_zero())
         return false;
 
     r = to_request(filled<market_order>());
@@ -61,14 +63,15 @@ constexpr bool typed_orders_become_requests() {
     stop_limit.price = {"6990"_d};
     stop_limit.tif = time_in_force::fill_or_kill;
     r = to_request(stop_limit);
-    if (!has_base(r, order_type::stop_limit) || r.price.value != "6990"_d || r.trigger_price.value != "7000"_d ||
-        r.tif != time_in_force::fill_or_kill)
+    if (!has_base(r, order_type::stop_limit) || r.price.value != "6990"_d ||
+        r.trigger_price.value != "7000"_d || r.tif != time_in_force::fill_or_kill)
         return false;
 
     take_profit_order take = filled<take_profit_order>();
     take.trigger_price = {"8000"_d};
     r = to_request(take);
-    if (!has_base(r, order_type::take_profit) || !has_no_limit(r) || r.trigger_price.value != "8000"_d) return false;
+    if (!has_base(r, order_type::take_profit) || !has_no_limit(r) || r.trigger_price.value != "8000"_d)
+        return false;
 
     trailing_stop_order trailing = filled<trailing_stop_order>();
     trailing.callback_rate = "0.01"_d;
@@ -115,8 +118,8 @@ TEST_CASE("times add up, and milliseconds beyond the range saturate") {
                   std::numeric_limits<std::int64_t>::max());
     static_assert(timestamp::from_milliseconds(std::numeric_limits<std::int64_t>::min()).ns ==
                   std::numeric_limits<std::int64_t>::min());
-    static_assert(minutes(2) == seconds(120) && seconds(1) == milliseconds(1000) && milliseconds(1) == microseconds(1000) &&
-                  microseconds(1) == nanoseconds(1000));
+    static_assert(minutes(2) == seconds(120) && seconds(1) == milliseconds(1000) &&
+                  milliseconds(1) == microseconds(1000) && microseconds(1) == nanoseconds(1000));
     static_assert(timestamp{5} + duration{3} == timestamp{8} && timestamp{8} - timestamp{5} == duration{3});
     static_assert(timestamp{8} - duration{3} == timestamp{5} && duration{4} * 3 == duration{12});
     static_assert(steady_time{9} < steady_time::never() && duration{5} - duration{7} < duration{});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <gatewright/core/symbol_table.hpp>
-
 #include "exact_buffer.hpp"
+
+#include <gatewright/core/symbol_table.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -19,7 +19,8 @@ TEST_CASE("an empty table finds nothing") {
 }
 
 TEST_CASE("symbols are numbered in their order, and only whole names are found") {
-    const symbol_table table(std::vector<symbol_name>{"ETHUSDT", "BTCUSDT", "1000SHIBUSDT", "BTCUSDT_251226"});
+    const symbol_table table(
+        std::vector<symbol_name>{"ETHUSDT", "BTCUSDT", "1000SHIBUSDT", "BTCUSDT_251226"});
     CHECK(table.size() == 4);
     CHECK(table.find("ETHUSDT").value == 0);
     CHECK(table.find("BTCUSDT").value == 1);
@@ -62,7 +63,8 @@ TEST_CASE("symbols may come one by one, each under one index") {
 
 TEST_CASE("among thousands of similar names each finds its own, without reading behind its end") {
     std::vector<symbol_name> names;
-    for (int i = 0; i < 3000; ++i) names.emplace_back("SYMBOL" + std::to_string(i * 7919) + (i % 2 ? "USDT" : "USDC"));
+    for (int i = 0; i < 3000; ++i)
+        names.emplace_back("SYMBOL" + std::to_string(i * 7919) + (i % 2 ? "USDT" : "USDC"));
     const symbol_table table(names);
     for (std::size_t i = 0; i < names.size(); ++i) {
         const gatewright_test::exact_buffer exact(names[i].view());

@@ -223,7 +223,7 @@ TEST_CASE("recorded inputs replay to the same bytes, signatures included", "[eng
     // A strategy of no state but the engine's own: it alternates by the mark's digits.
     c.d->on.on_mark = [](const gw::mark_price& m, hands& h) {
         if (m.symbol != gw::symbol_name("BTCUSDT")) return;
-        const std::int64_t ticks = m.price.value.rescaled(0, gw::rounding::down).value().mantissa();
+        const std::int64_t ticks = m.price.value.rescaled(0, gw::rounding::toward_zero).value().mantissa();
         auto r = limit(ticks % 2 == 0 ? side::buy : side::sell, "1", "0.010");
         r.price = {gw::decimal(ticks + (ticks % 2 == 0 ? -5 : 5), 0)};
         static_cast<void>(h.submit(r));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "exact_buffer.hpp"
+
 #include <gatewright/journal/journal.hpp>
 #include <gatewright/journal/record.hpp>
-
-#include "exact_buffer.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -63,10 +63,10 @@ struct collects {
 TEST_CASE("the layout of a record is what the header says, byte for byte") {
     using namespace std::string_literals;
     CHECK(input_record_version == 1);
-    const std::string expected =
-        "\x3b\0\0\0"s + "\x04\x01\x04\x01\x02"s + "\x03\x04\x05\x06"s + "\x07\x08\x09\x0a\x0b\x0c\x0d\x0e"s +
-        "\x19\x10\x11\x12\x13\x14\x15\x16"s + "\xfe\xff\xff\xff\xff\xff\xff\xff"s +
-        "\xff\xff\xff\xff\xff\xff\xff\x7f"s + "\x04\0\0\0"s + "\x06\0\0\0"s + "bodya: b\r\n"s;
+    const std::string expected = "\x3b\0\0\0"s + "\x04\x01\x04\x01\x02"s + "\x03\x04\x05\x06"s +
+                                 "\x07\x08\x09\x0a\x0b\x0c\x0d\x0e"s + "\x19\x10\x11\x12\x13\x14\x15\x16"s +
+                                 "\xfe\xff\xff\xff\xff\xff\xff\xff"s + "\xff\xff\xff\xff\xff\xff\xff\x7f"s +
+                                 "\x04\0\0\0"s + "\x06\0\0\0"s + "bodya: b\r\n"s;
     CHECK(bytes_of(reply()) == expected);
     CHECK(input_record_size(reply()) == input_record_head + 10);
 }
@@ -123,16 +123,16 @@ TEST_CASE("sizes that do not add up and kinds that do not exist are refused") {
         bad[at] = value;
         return read_input(bad, out);
     };
-    CHECK(with(0, '\x3a') == 0);                 // the whole
+    CHECK(with(0, '\x3a') == 0); // the whole
     CHECK(with(0, '\x3c') == 0);
     CHECK(with(3, '\x01') == 0);
-    CHECK(with(4, '\0') == 0);                   // the kind
+    CHECK(with(4, '\0') == 0); // the kind
     CHECK(with(4, '\x0d') == 0);
     CHECK(with(4, '\xff') == 0);
-    CHECK(with(input_record_head - 8, '\x05') == 0);  // the payload
+    CHECK(with(input_record_head - 8, '\x05') == 0); // the payload
     CHECK(with(input_record_head - 5, '\xff') == 0);
-    CHECK(with(input_record_head - 1, '\xff') == 0);  // the headers
-    CHECK(with(5, '\x09') == good.size());       // any gateway may be
+    CHECK(with(input_record_head - 1, '\xff') == 0); // the headers
+    CHECK(with(5, '\x09') == good.size());           // any gateway may be
 }
 
 TEST_CASE("every single flipped bit of the sizes is noticed") {

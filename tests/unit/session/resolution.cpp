@@ -72,7 +72,7 @@ TEST_CASE("what is resolved is asked for no more, the others are") {
     resolution_fsm m(plan, 4);
     m.begin(first, clock_at(0), at(0));
     m.begin(second, clock_at(0), at(0));
-    m.begin(first, clock_at(9), at(9));  // known already
+    m.begin(first, clock_at(9), at(9)); // known already
     CHECK(m.size() == 2);
     CHECK(m.next_deadline() == at(1));
     m.resolved(first);
@@ -107,12 +107,12 @@ TEST_CASE("no such order is believed only when heard often enough and long enoug
     resolution_fsm m(plan, 4);
     m.begin(first, clock_at(0), at(0));
     CHECK_FALSE(m.on_not_found(first, at(1)));
-    CHECK_FALSE(m.on_not_found(first, at(5)));   // often enough, too early
+    CHECK_FALSE(m.on_not_found(first, at(5))); // often enough, too early
     CHECK_FALSE(m.on_not_found(first, {at(10).ns - 1}));
     CHECK(m.on_not_found(first, at(10)));
 
     m.begin(second, clock_at(0), at(0));
-    CHECK_FALSE(m.on_not_found(second, at(100)));  // late enough, only once
+    CHECK_FALSE(m.on_not_found(second, at(100))); // late enough, only once
     CHECK(m.on_not_found(second, at(100)));
-    CHECK(m.contains(second));  // the owner decides
+    CHECK(m.contains(second)); // the owner decides
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <gatewright/wire/http_headers.hpp>
-
 #include "exact_buffer.hpp"
+
+#include <gatewright/wire/http_headers.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -36,7 +36,8 @@ static_assert(header_value(lines, "CONTENT-TYPE") == "application/json");
 static_assert(header_value(lines, "Content") == "" && header_value(lines, "Type") == "");
 static_assert(header_value(lines, "Retry-After") == "12");
 static_assert(header_value(lines, "Last") == "a: b");
-static_assert(header_value("", "a") == "" && header_value("\r\n\r\n", "a") == "" && header_value("a: 1\r\n", "") == "");
+static_assert(header_value("", "a") == "" && header_value("\r\n\r\n", "a") == "" &&
+              header_value("a: 1\r\n", "") == "");
 
 TEST_CASE("a header is found by its whole name, in any case, without the blanks around its value") {
     CHECK(header_value(lines, "X-MBX-USED-WEIGHT-1M") == "17");
@@ -48,7 +49,9 @@ TEST_CASE("a header is found by its whole name, in any case, without the blanks 
     CHECK(header_value(lines, "Absent").empty());
 }
 
-TEST_CASE("of a header that is given twice the first counts") { CHECK(header_value(lines, "Twice") == "first"); }
+TEST_CASE("of a header that is given twice the first counts") {
+    CHECK(header_value(lines, "Twice") == "first");
+}
 
 TEST_CASE("the last line needs no end, and a lone return is part of the value") {
     CHECK(header_value("a: 1", "a") == "1");
@@ -70,7 +73,7 @@ TEST_CASE("a whole number is read, and nothing else passes for one") {
     CHECK(integer("n: 17\r\n", "n") == 17);
     CHECK(integer("n: -5\r\n", "n") == -5);
     CHECK(integer("n: 9223372036854775807\r\n", "n") == std::numeric_limits<std::int64_t>::max());
-    for (const char* bad : {"n: 9223372036854775808\r\n", "n: \r\n", "n: 1.5\r\n", "n: 12 34\r\n", "n: +1\r\n", "n: x\r\n",
-                            "n: 0x10\r\n", "m: 1\r\n", ""})
+    for (const char* bad : {"n: 9223372036854775808\r\n", "n: \r\n", "n: 1.5\r\n", "n: 12 34\r\n",
+                            "n: +1\r\n", "n: x\r\n", "n: 0x10\r\n", "m: 1\r\n", ""})
         CHECK(integer(bad, "n") == -99);
 }

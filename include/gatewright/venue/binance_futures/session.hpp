@@ -210,9 +210,13 @@ public:
         return send_http(request_operation::query, ref, now, *http, request_priority::query, 1, port);
     }
 
-    /// Wants a picture of an instrument's book.
+    /// Wants a picture of an instrument's book. One that was of no use, because the stream is ahead of it, is not asked
+    /// for again at once: pictures are heavy.
     void want_book(std::uint16_t instrument, steady_time now) noexcept {
-        fetches_.want(number(fetch_kind::book), instrument, now);
+        const fetch* f = fetches_.find(number(fetch_kind::book), instrument);
+        const bool asked_before = f != nullptr && f->correlation != 0;
+        fetches_.want(number(fetch_kind::book), instrument,
+                      asked_before ? std::max(now, f->asked.steady + book_pause) : now);
     }
     /// Wants the account's fills of an instrument since a time (on our clock).
     void want_trades(std::uint16_t instrument, timestamp since, steady_time now) noexcept {
@@ -413,6 +417,7 @@ private:
                 PortT& port) noexcept;
 
     static constexpr duration retry_full = milliseconds(200);
+    static constexpr duration book_pause = milliseconds(500);  // between two pictures of one book
     static constexpr std::int32_t unknown_listen_key = -1125;
 
     config config_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <gatewright/venue/binance_futures/fetches.hpp>
-
 #include "oracle_hmac.hpp"
+
+#include <gatewright/venue/binance_futures/fetches.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -91,7 +91,8 @@ TEST_CASE("reads weigh what the venue documents, and only three are public") {
     static_assert(weight_of(kind::trades) == 5 && weight_of(kind::book) == 20);
     static_assert(weight_of(kind::server_time) == 1 && weight_of(kind::instruments) == 1);
     static_assert(weight_of(kind::listen_key) == 1 && weight_of(kind::listen_key_keep_alive) == 1);
-    static_assert(!is_private(kind::server_time) && !is_private(kind::instruments) && !is_private(kind::book));
+    static_assert(!is_private(kind::server_time) && !is_private(kind::instruments) &&
+                  !is_private(kind::book));
     static_assert(is_private(kind::listen_key) && is_private(kind::trades) && is_private(kind::open_orders));
     SUCCEED();
 }

@@ -37,8 +37,8 @@ bool hints_at(std::string_view text, std::string_view key) {
 
 template <class T>
 concept Streamable = requires(std::ostream& out, const T& value) { out << value; };
-static_assert(!Streamable<binance::signer> && !Streamable<wire::hmac_sha256_key> && !Streamable<wire::hmac_sha256> &&
-              !Streamable<driver::secret> && !Streamable<binance::config>);
+static_assert(!Streamable<binance::signer> && !Streamable<wire::hmac_sha256_key> &&
+              !Streamable<wire::hmac_sha256> && !Streamable<driver::secret> && !Streamable<binance::config>);
 
 /// Keeps every text that a strategy is told.
 struct listener : strategy<listener> {
@@ -101,7 +101,7 @@ TEST_CASE("a signer does not keep its secret, in whole or in part, nor does a co
     for (const binance::signer* s : {&who, &copy}) {
         std::string memory(sizeof *s, '\0');
         std::memcpy(memory.data(), static_cast<const void*>(s), memory.size());
-        CHECK(shows(memory, desk_api_key));  // it is sent with every request anyway
+        CHECK(shows(memory, desk_api_key)); // it is sent with every request anyway
         CHECK_FALSE(hints_at(memory, desk_secret));
     }
     CHECK(copy.sign("text") == who.sign("text"));
@@ -153,19 +153,20 @@ TEST_CASE("no event of a desk shows a key, and nothing that it sends shows its s
     gatewright_test::ready_desk<desk_type, recording_step> venue(recording_step{&sent});
     const auto reply_to_nothing = [&](venue_channel c, std::string_view text) { venue.feed(c, text); };
 
-    venue.best_quote();  // orders, good and bad
+    venue.best_quote(); // orders, good and bad
     REQUIRE(venue.take_order());
     venue.refuse(-1022, "Signature for this request is not valid.");
-    for (const venue_channel c : {venue_channel::public_stream, venue_channel::market_stream, venue_channel::user_stream,
-                                  venue_channel::order_entry})
-        for (const std::string_view text : {"", "{", "null", R"({"e":"ORDER_TRADE_UPDATE"})", R"({"id":"x","status":400})",
-                                            R"({"id":null,"status":401,"error":{"code":-2015,"msg":"Invalid API-key"}})"})
+    for (const venue_channel c : {venue_channel::public_stream, venue_channel::market_stream,
+                                  venue_channel::user_stream, venue_channel::order_entry})
+        for (const std::string_view text :
+             {"", "{", "null", R"({"e":"ORDER_TRADE_UPDATE"})", R"({"id":"x","status":400})",
+              R"({"id":null,"status":401,"error":{"code":-2015,"msg":"Invalid API-key"}})"})
             reply_to_nothing(c, text);
     venue.feed(venue_channel::user_stream,
                R"({"e":"listenKeyExpired","E":1,"listenKey":")" + std::string(listen_key) + R"("})");
     venue.advance(seconds(90));
-    for (const venue_channel c : {venue_channel::public_stream, venue_channel::market_stream, venue_channel::user_stream,
-                                  venue_channel::order_entry}) {
+    for (const venue_channel c : {venue_channel::public_stream, venue_channel::market_stream,
+                                  venue_channel::user_stream, venue_channel::order_entry}) {
         input lost;
         lost.kind = input_kind::disconnected;
         lost.channel.channel = static_cast<std::uint8_t>(c);
@@ -178,7 +179,7 @@ TEST_CASE("no event of a desk shows a key, and nothing that it sends shows its s
     command.kind = input_kind::command;
     command.payload = "no such command";
     venue.enter(command);
-    venue.advance(minutes(31));  // the listen key is kept alive, instruments and clocks are read again
+    venue.advance(minutes(31)); // the listen key is kept alive, instruments and clocks are read again
 
     const listener& heard = venue.desk().strategy_state();
     CHECK(heard.kinds == std::set<std::string>{"connection", "error", "order", "reject", "status"});

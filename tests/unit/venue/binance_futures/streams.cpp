@@ -54,7 +54,8 @@ TEST_CASE("a subscription names each instrument's streams in lower case, and onl
           R"({"method":"SUBSCRIBE","params":["btcusdt@depth@100ms"],"id":7})");
     CHECK(subscribe(channel::market_stream, {true, true, false, true, false}, {"BTCUSDT"}) ==
           R"({"method":"SUBSCRIBE","params":["btcusdt@markPrice@1s"],"id":7})");
-    CHECK(subscribe(channel::public_stream, everything, {}) == R"({"method":"SUBSCRIBE","params":[],"id":7})");
+    CHECK(subscribe(channel::public_stream, everything, {}) ==
+          R"({"method":"SUBSCRIBE","params":[],"id":7})");
     CHECK(subscribe(channel::public_stream, {true, false, false, false, false}, {"\xe5\xb8\x81USDT"}) ==
           "{\"method\":\"SUBSCRIBE\",\"params\":[\"\xe5\xb8\x81usdt@bookTicker\"],\"id\":7}");
 }
@@ -75,8 +76,9 @@ TEST_CASE("fifty instruments with every stream fit into the session's buffer") {
 
 TEST_CASE("the user stream is asked for with its key and the events that are read") {
     std::array<char, 512> out;
-    CHECK(user_stream_target("KEY", out) ==
-          "/private/ws?listenKey=KEY&events=ORDER_TRADE_UPDATE/TRADE_LITE/ACCOUNT_UPDATE/ACCOUNT_CONFIG_UPDATE/"
-          "MARGIN_CALL/listenKeyExpired");
+    CHECK(
+        user_stream_target("KEY", out) ==
+        "/private/ws?listenKey=KEY&events=ORDER_TRADE_UPDATE/TRADE_LITE/ACCOUNT_UPDATE/ACCOUNT_CONFIG_UPDATE/"
+        "MARGIN_CALL/listenKeyExpired");
     CHECK(user_stream_target("KEY", std::span(out).first(100)).empty());
 }

@@ -29,9 +29,9 @@ void session<PathT>::on_message(const input& in, PortT& port) noexcept {
     if (status) return;
     port.malformed(in.channel.channel, to_string(status.error().code), status.error().field);
     if (c == channel::user_stream) {
-        // A report was lost: what it said is asked for as after a gap.
+        // Whatever it said is lost, perhaps that the listen key has expired: begin anew, and ask from before it on.
+        close_link(channel::user_stream, "malformed report", port);
         note_gap(wall_of(heard));
-        begin_reconciliation(in.at);
         port.wake();
     }
 }
