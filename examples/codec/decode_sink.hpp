@@ -35,14 +35,14 @@ public:
     void book_end(const gatewright::book_header& h) {
         line([&](gatewright::wire::json_writer& json) {
             json.begin_object();
-            json.member("event", h.snapshot || h.partial ? "book_snapshot" : "book_delta");
+            json.member("event", h.snapshot ? "book_snapshot" : "book_delta");
             write_member(json, "symbol", h.symbol);
             write_member(json, "venue_time", h.venue_time);
             levels(json, "bids", bids_);
             levels(json, "asks", asks_);
-            if (h.first_id != 0) json.member("first_id", h.first_id);
+            if (!h.snapshot) json.member("first_id", h.first_id);
             if (h.last_id != 0) json.member("last_id", h.last_id);
-            if (h.previous_id != 0) json.member("previous_id", h.previous_id);
+            if (!h.snapshot) json.member("previous_id", h.previous_id);
             if (h.partial) json.member("partial", true);
             json.end_object();
         });

@@ -185,7 +185,7 @@ TEST_CASE("a book message is one object with both sides") {
                             R"("bids":[["0.0024","10"],["0.0023","0"]],"asks":[["0.0026","100.50"]],)"
                             R"("first_id":157,"last_id":160,"previous_id":149})");
     const json::object partial = json::parse(decoded(depth, "partial_depth")).as_object();
-    CHECK(partial.at("event") == "book_snapshot");
+    CHECK(partial.at("event") == "book_delta");
     CHECK(partial.at("partial") == true);
     CHECK(decoded(
               R"({"lastUpdateId":1027024,"E":1589436922972,"T":1589436922959,"bids":[["4.00000000","431"]],)"

@@ -11,24 +11,23 @@ world::~world() = default;
 
 std::string world::other_limit(gw::side s, std::string_view price, std::string_view quantity,
                                std::string_view symbol) {
-    return impl_->place("other-key", s, price, quantity, symbol);
+    return impl_->place(1, s, price, quantity, symbol);
 }
 void world::other_market(gw::side s, std::string_view quantity, std::string_view symbol) {
-    impl_->place("other-key", s, {}, quantity, symbol);
+    impl_->place(1, s, {}, quantity, symbol);
 }
 void world::other_cancel(const std::string& id, std::string_view symbol) {
-    impl_->ask("other-key", "DELETE", "/fapi/v1/order", "symbol=" + std::string(symbol) + "&orderId=" + id);
+    impl_->cancel(1, id, {}, symbol);
 }
 std::string world::own_limit(gw::side s, std::string_view price, std::string_view quantity,
                                     std::string_view client_id, std::string_view symbol) {
-    return impl_->place("key", s, price, quantity, symbol, client_id);
+    return impl_->place(0, s, price, quantity, symbol, client_id);
 }
 void world::own_market(gw::side s, std::string_view quantity, std::string_view symbol) {
-    impl_->place("key", s, {}, quantity, symbol);
+    impl_->place(0, s, {}, quantity, symbol);
 }
 void world::own_cancel(std::string_view client_id, std::string_view symbol) {
-    impl_->ask("key", "DELETE", "/fapi/v1/order",
-               "symbol=" + std::string(symbol) + "&origClientOrderId=" + std::string(client_id));
+    impl_->cancel(0, {}, client_id, symbol);
 }
 void world::fault(lane l, std::string_view kind, std::int64_t count) {
     namespace sim = gw::sim::server::binance_futures;

@@ -4,8 +4,6 @@
 #include "simulated_venue.hpp"
 #include "test_desk.hpp"
 
-#include <boost/json/parse.hpp>
-
 #include <stdexcept>
 
 namespace gatewright_test {
@@ -36,26 +34,35 @@ struct world::impl {
 
     explicit impl(const world_options& o) : exchange(config(o)) { exchange.tick(now); }
 
-    boost::json::value ask(std::string_view who, std::string_view method, std::string_view path, std::string query) {
-        namespace sim = gw::sim::server::binance_futures;
-        query += (query.empty() ? "" : "&") + std::string("timestamp=") + std::to_string(now.milliseconds());
-        const std::string secret = who == "key" ? "secret" : "other-secret";
-        const std::string target =
-            std::string(path) + "?" + query + "&signature=" + sim::hmac_sha256_hex(secret, query);
-        const sim::http_reply reply = exchange.handle_rest({std::string(method), target, std::string(who), {}}, now);
-        if (reply.status != 200) throw std::runtime_error("the other trader: " + reply.body);
-        return boost::json::parse(reply.body);
-    }
-    std::string place(std::string_view who, gw::side s, std::string_view price, std::string_view quantity,
+    /// Trades at the matching engine itself: the faults of the links strike the desk only.
+    std::string place(std::size_t who, gw::side s, std::string_view price, std::string_view quantity,
                       std::string_view symbol, std::string_view client_id = {}) {
-        std::string q = "symbol=" + std::string(symbol) + "&side=" + (s == gw::side::buy ? "BUY" : "SELL") +
-                        "&quantity=" + std::string(quantity);
-        q += price.empty() ? "&type=MARKET" : "&type=LIMIT&timeInForce=GTC&price=" + std::string(price);
-        if (!client_id.empty()) q += "&newClientOrderId=" + std::string(client_id);
-        const auto v = ask(who, "POST", "/fapi/v1/order", q);
-        return std::to_string(v.at("orderId").to_number<std::uint64_t>());
+        auto& venue = exchange.market();
+        gw::sim::matching::order_terms t;
+        t.instrument = venue.instrument(symbol);
+        t.account = venue.account_id(who);
+        t.side = s;
+        t.type = price.empty() ? gw::order_type::market : gw::order_type::limit;
+        t.tif = price.empty() ? gw::time_in_force::immediate_or_cancel : gw::time_in_force::good_till_cancel;
+        const auto& listed = venue.symbol(t.instrument);
+        t.lots = venue.ticks(gw::decimal::parse(quantity).value(), listed.lot);
+        if (!price.empty()) t.price_ticks = venue.ticks(gw::decimal::parse(price).value(), listed.tick);
+        const std::string id = client_id.empty() ? "another-" + std::to_string(++last_id) : std::string(client_id);
+        t.client_id = std::string_view(id);
+        const auto placed = venue.engine().place(t, now);
+        if (!placed.ok()) throw std::runtime_error("the other trader's order is refused");
+        venue.remember(t.account, id, placed.id);
+        return std::to_string(placed.id);
+    }
+    void cancel(std::size_t who, const std::string& id, std::string_view client_id, std::string_view symbol) {
+        auto& venue = exchange.market();
+        const auto* o = client_id.empty() ? venue.engine().find(std::stoull(id))
+                                          : venue.find(venue.account_id(who), venue.instrument(symbol), {}, client_id);
+        if (o == nullptr || !venue.engine().cancel(o->id, now).ok())
+            throw std::runtime_error("the other trader's cancel is refused");
     }
 
+    std::uint64_t last_id = 0;
     gw::timestamp now = gw::timestamp::from_milliseconds(1'735'689'600'000);
     gw::sim::server::binance_futures::exchange exchange;
     std::vector<simulated_venue::rewriting> rewritings;

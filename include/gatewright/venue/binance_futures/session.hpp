@@ -213,10 +213,7 @@ public:
     /// Wants a picture of an instrument's book. One that was of no use, because the stream is ahead of it, is not asked
     /// for again at once: pictures are heavy.
     void want_book(std::uint16_t instrument, steady_time now) noexcept {
-        const fetch* f = fetches_.find(number(fetch_kind::book), instrument);
-        const bool asked_before = f != nullptr && f->correlation != 0;
-        fetches_.want(number(fetch_kind::book), instrument,
-                      asked_before ? std::max(now, f->asked.steady + book_pause) : now);
+        fetches_.want(number(fetch_kind::book), instrument, now);
     }
     /// Wants the account's fills of an instrument since a time (on our clock).
     void want_trades(std::uint16_t instrument, timestamp since, steady_time now) noexcept {

@@ -67,6 +67,10 @@ void session<PathT>::drive_fetches(PortT& port) noexcept {
             fetches_.drop(f->kind, f->argument);
             continue;
         }
+        if (kind == fetch_kind::book && f->correlation != 0 && now_.steady < f->asked.steady + book_pause) {
+            fetches_.postpone(*f, f->asked.steady + book_pause);
+            continue;
+        }
         const bool is_signed = is_private(kind) && kind != fetch_kind::listen_key &&
                                kind != fetch_kind::listen_key_keep_alive;
         const bool no_time_yet = is_signed && !clock_.usable(config_.max_clock_uncertainty, now_.wall);

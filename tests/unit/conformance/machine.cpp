@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../conformance/conformance.hpp"
+#include "conformance.hpp"
 
 using namespace gatewright_test;
 using gw::side;
