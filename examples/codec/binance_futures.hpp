@@ -161,10 +161,12 @@ public:
         "rest:order, "
         "rest:open_orders, rest:user_trades, rest:account, rest:balance, rest:position_risk, "
         "rest:position_mode, "
-        "rest:depth:SYMBOL, rest:exchange_info, rest:listen_key, rest:time";
+        "rest:depth[:SYMBOL], rest:exchange_info, rest:listen_key, rest:time; a REST channel may also be "
+        "named after its endpoint (rest:openOrders)";
 
-    static bool knows(std::string_view channel) {
-        if (channel == "stream" || channel == "partial_depth" || channel == "ws_api" ||
+    static bool knows(std::string_view given) {
+        const std::string channel = plain(given);
+        if (channel == "rest:depth" || channel == "stream" || channel == "partial_depth" || channel == "ws_api" ||
             (channel.starts_with(depth_channel) && channel.size() > depth_channel.size()))
             return true;
         for (const rest_channel& r : rest_channels)
@@ -172,19 +174,39 @@ public:
         return false;
     }
 
-    static gatewright::wire::decode_status decode(std::string_view channel, std::string_view message,
+    static gatewright::wire::decode_status decode(std::string_view given, std::string_view message,
                                                   decode_sink& out) {
         namespace venue = gatewright::venue::binance_futures;
+        const std::string name_of = plain(given);
+        const std::string_view channel = name_of;
         binance_sink sink(out);
         if (channel == "stream") return decode_any_stream(message, sink);
         if (channel == "partial_depth")
             return venue::decode_stream(message, {}, sink, {.partial_depth = true});
         if (channel == "ws_api") return decode_ws_api(message, sink);
+        if (channel == "rest:depth") return venue::decode_depth_snapshot(message, {}, {}, sink);
         if (channel.starts_with(depth_channel))
             return venue::decode_depth_snapshot(message, channel.substr(depth_channel.size()), {}, sink);
         for (const rest_channel& r : rest_channels)
             if (r.name == channel) return r.decode(message, sink);
         return {};
+    }
+
+    /// A REST channel's name in small letters with underscores: "rest:openOrders" is "rest:open_orders". What follows a
+    /// second colon is a symbol and stays.
+    static std::string plain(std::string_view given) {
+        std::string text;
+        const std::size_t symbol = given.starts_with("rest:") ? given.find(':', 5) : 0;
+        for (std::size_t i = 0; i < given.size(); ++i) {
+            const char c = given[i];
+            const bool capital = i < symbol && c >= 'A' && c <= 'Z';
+            if (capital) text += '_';
+            text += capital ? static_cast<char>(c - 'A' + 'a') : c;
+        }
+        if (text == "rest:positions") return "rest:position_risk";
+        if (text == "rest:balances") return "rest:balance";
+        if (text == "rest:trades") return "rest:user_trades";
+        return text;
     }
 
     static gatewright::order_result<binance_futures> make(const encode_options& o) {

@@ -202,7 +202,14 @@ inline constexpr std::array field_rules = {
                [](const member& m, command& c) { return read_decimal(m, c.order.trigger_price.value); }},
     field_rule{"time_in_force", true, false, false, false,
                "good_till_cancel, immediate_or_cancel, fill_or_kill, good_till_date or day",
-               [](const member& m, command& c) { return read_word(m, c.order.tif); }},
+               [](const member& m, command& c) {
+                   // Binance's word for post-only is a time in force.
+                   if (m.kind == scalar_kind::text && (m.value == "GTX" || m.value == "gtx")) {
+                       c.order.tif = gatewright::time_in_force::good_till_cancel;
+                       return c.order.post_only = true;
+                   }
+                   return read_word(m, c.order.tif);
+               }},
     field_rule{"good_till_ms", true, false, false, false, "milliseconds since 1970, a whole number",
                [](const member& m, command& c) { return read_milliseconds(m, c.order.good_till); }},
     field_rule{"post_only", true, false, false, false, "true or false",

@@ -87,7 +87,7 @@ int live_run(int run_seconds, std::uint64_t seed, const std::vector<std::string>
         const std::uint64_t before = state.counters.events;
         driver.run_for(gw::seconds(1));
         // By now every table has reached its size.
-        if (second == warm_up_seconds) d.counting = true;
+        if (second == warm_up_seconds || second + 1 >= run_seconds) d.counting = true;
         print_status(d, second, before);
     }
     d.counting = false;
@@ -111,7 +111,7 @@ int live_run(int run_seconds, std::uint64_t seed, const std::vector<std::string>
               << "; malformed messages " << state.counters.malformed << '\n';
     auto& times = driver.recorder();
     const auto us = [&](double share) { return static_cast<double>(times.quantile(share)) / 1000.0; };
-    std::printf("  tick to order, %zu orders, message read to bytes handed to the socket: p50 %.1f us, p99 %.1f us, "
+    std::printf("  tick to order, %zu placements and cancels, message read to bytes handed to the socket: p50 %.1f us, p99 %.1f us, "
                 "p99.9 %.1f us, max %.1f us\n",
                 times.count(), us(0.5), us(0.99), us(0.999), us(1.0));
     std::printf("  allocations on the hot path: %llu in %llu steps\n", static_cast<unsigned long long>(d.hot_allocations),

@@ -35,7 +35,7 @@ mkdir -p "$packages"
 # Installed once for each content of the lock file.
 if ! cmp -s "$here/package-lock.json" "$packages/installed-lock.json"; then
     cp "$here/package.json" "$here/package-lock.json" "$packages/"
-    timeout 60 npm ci --prefix "$packages" --no-audit --no-fund --ignore-scripts --loglevel=error >"$scratch/npm.log" 2>&1 || {
+    timeout 180 npm ci --prefix "$packages" --no-audit --no-fund --ignore-scripts --loglevel=error >"$scratch/npm.log" 2>&1 || {
         cat "$scratch/npm.log"
         echo "interop: npm ci failed"
         exit 1

@@ -37,7 +37,7 @@ typename EngineT::config engine_config(const config& c) {
     }
 }
 
-/// Runs a desk against the network until SIGINT or SIGTERM, then cancels what rests and closes. Errors go to stderr.
+/// Runs a desk against the network until SIGINT, SIGTERM or SIGHUP, then cancels what rests and closes. Errors go to stderr.
 /// @return 0, or 1 if the configuration is wrong or orders may still rest at the end.
 template <class EngineT>
 int run(const config& c) {
@@ -47,14 +47,19 @@ int run(const config& c) {
         live_options options;
         for (const std::string& tag : gateway_names<EngineT>()) options.gateway_tls.push_back(c.gateway(tag).tls);
         live_driver<EngineT> driver(io, desk, options);
-        boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+        boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
+        std::signal(SIGPIPE, SIG_IGN);
         bool stop = false;
         signals.async_wait([&](const boost::system::error_code& ec, int) { stop = !ec; });
         driver.start();
         while (!stop) driver.run_until([&] { return stop; }, minutes(60));
         driver.command("halt");
-        driver.command("cancel_all");
-        const bool settled = driver.run_until([&] { return desk.open_orders() == 0; }, seconds(10));
+        // A cancel may be refused for the moment (a limit, a reconnect): ask until nothing rests.
+        bool settled = false;
+        for (int tries = 0; tries < 20 && !settled; ++tries) {
+            driver.command("cancel_all");
+            settled = driver.run_until([&] { return desk.open_orders() == 0; }, milliseconds(500));
+        }
         if (!settled) std::cerr << "gatewright: " << desk.open_orders() << " orders may still rest at their venues\n";
         driver.stop();
         return settled ? 0 : 1;

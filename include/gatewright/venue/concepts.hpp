@@ -115,6 +115,7 @@ concept Session =
              const order_request& order, const order_keys& keys, order_ref ref, std::uint16_t instrument) {
         { s.start(now, port) } noexcept;
         { s.on_input(in, port) } noexcept;
+        { s.on_message(in, port) } noexcept;
         { s.tick(now, port) } noexcept;
         { c.next_deadline() } noexcept -> std::same_as<steady_time>;
         { c.not_ready_reason() } noexcept -> std::same_as<std::string_view>;

@@ -9,6 +9,7 @@
 #include <gatewright/driver/durability.hpp>
 #include <gatewright/engine/strategy.hpp>
 #include <gatewright/journal/journal.hpp>
+#include <gatewright/session/clock_sync.hpp>
 #include <gatewright/session/reconnect_ladder.hpp>
 #include <gatewright/session/resolution.hpp>
 #include <gatewright/venue/capabilities.hpp>
@@ -85,13 +86,59 @@ struct session_port_archetype {
     bool close(std::uint8_t, std::uint32_t) { return false; }
     bool send(std::uint8_t, std::uint32_t, std::uint64_t, std::string_view) { return false; }
     bool request(std::uint8_t, std::uint32_t, std::uint64_t, const gw::http_request&) { return false; }
+    template <class EventT>
+    void on(const EventT&) {}
+    void book_begin(const gw::book_header&) {}
+    void book_level(gw::side, gw::price, gw::quantity) {}
+    void book_end(const gw::book_header&) {}
+    void book_abort(const gw::book_header&) {}
+    void book_snapshot_failed(std::uint16_t) {}
     void ignored(const char*) {}
     void malformed(std::uint8_t, const char*, const char*) {}
     void on_request_result(const gw::venue::request_result&) {}
+    void wake() {}
 };
 static_assert(gw::venue::SessionPort<session_port_archetype>);
 
-/// A Venue whose session is a type and no more.
+/// A Session that is never ready and sends nothing.
+template <class ConfigT>
+struct session_archetype {
+    explicit session_archetype(const ConfigT&) {}
+    template <class PortT>
+    void start(gw::clock_reading, PortT&) noexcept {}
+    template <class PortT>
+    void on_input(const gw::input&, PortT&) noexcept {}
+    template <class PortT>
+    void on_message(const gw::input&, PortT&) noexcept {}
+    template <class PortT>
+    void tick(gw::clock_reading, PortT&) noexcept {}
+    gw::steady_time next_deadline() const noexcept { return gw::steady_time::never(); }
+    std::string_view not_ready_reason() const noexcept { return "an archetype"; }
+    gw::connection_state state(std::uint8_t) const noexcept { return gw::connection_state::closed; }
+    template <class PortT>
+    gw::order_result<void> place(const gw::order_request&, gw::order_ref, gw::clock_reading, PortT&) noexcept {
+        return refusal();
+    }
+    template <class PortT>
+    gw::order_result<void> cancel(const gw::venue::order_keys&, gw::order_ref, gw::clock_reading, PortT&) noexcept {
+        return refusal();
+    }
+    template <class PortT>
+    gw::order_result<void> query(const gw::venue::order_keys&, gw::session::resolution_question, gw::order_ref,
+                                 gw::clock_reading, PortT&) noexcept {
+        return refusal();
+    }
+    void want_book(std::uint16_t, gw::steady_time) noexcept {}
+    void want_trades(std::uint16_t, gw::timestamp, gw::steady_time) noexcept {}
+    void want_positions(gw::steady_time) noexcept {}
+    const gw::session::clock_sync& clock() const noexcept { return clock_; }
+
+private:
+    static gw::order_reject refusal() { return {gw::order_errc::not_ready, "archetype", "", {}, {}}; }
+    gw::session::clock_sync clock_;
+};
+
+/// A Venue that trades nothing.
 struct venue_archetype {
     static constexpr std::string_view name = "archetype";
     static constexpr std::array<gw::venue::channel_info, 1> channels{
@@ -103,7 +150,7 @@ struct venue_archetype {
     struct config {};
     static config make_config(const gw::gateway_settings&) { return {}; }
     template <class PathT>
-    struct session {};
+    using session = session_archetype<config>;
 };
 static_assert(gw::venue::Venue<venue_archetype>);
 

@@ -52,7 +52,7 @@ inline constexpr const char* source_name = "binance_futures";
 /// @return `unsupported` naming what the venue has no word for ("type", "time_in_force", "post_only", "reduce_only",
 /// "offset"); `invalid_quantity` "quantity" and `invalid_price` "price" where they are missing, not positive or out of
 /// place; `invalid_parameter` for "symbol", "client_order_id", "trigger_price", "callback_rate", "good_till",
-/// "position_side".
+/// "position_side". An empty client id passes: the venue then makes one (an engine always gives one of its own).
 /// Source: Binance, USDⓈ-M Futures, "New Order": goodTillDate is at least 600 s ahead and has second precision (the
 /// venue ignores its milliseconds); reduceOnly cannot be sent in hedge mode; positionSide must be sent in it.
 [[nodiscard]] constexpr order_result<void> check_order(const order_request& r, std::int64_t time_ms,
@@ -68,8 +68,6 @@ inline constexpr const char* source_name = "binance_futures";
         return order_reject{
             id ? order_errc::invalid_parameter : order_errc::unsupported, source, field, {}, {}};
     }
-    if (r.client_id.empty()) return detail::invalid("client_order_id");
-
     if (r.quantity.value.sign() <= 0)
         return order_reject{order_errc::invalid_quantity, source, "quantity", {}, r.quantity.value};
     const bool priced = r.type == order_type::limit;

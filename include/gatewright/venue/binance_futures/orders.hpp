@@ -81,7 +81,7 @@ inline order_result<std::string_view> encode_place(const order_request& r, std::
     const bool limit = r.type == order_type::limit;
     detail::ws_request_writer w(out, request_id, "order.place", who);
     if (r.tif == time_in_force::good_till_date) w.integer<"goodTillDate">(r.good_till.milliseconds());
-    w.text<"newClientOrderId">(r.client_id);
+    if (!r.client_id.empty()) w.text<"newClientOrderId">(r.client_id);
     w.constant<"newOrderRespType", "RESULT">();
     if (r.position == position_side::long_side) w.constant<"positionSide", "LONG">();
     if (r.position == position_side::short_side) w.constant<"positionSide", "SHORT">();
@@ -134,7 +134,7 @@ inline order_result<http_request> encode_place_http(const order_request& r, std:
     if (limit) w.pair("price", r.price.value);
     if (r.reduce_only) w.pair("reduceOnly", "true");
     if (r.tif == time_in_force::good_till_date) w.pair("goodTillDate", r.good_till.milliseconds());
-    w.pair("newClientOrderId", r.client_id.view());
+    if (!r.client_id.empty()) w.pair("newClientOrderId", r.client_id.view());
     w.pair("newOrderRespType", "RESULT");
     return w.finish_signed(who, time_ms);
 }

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "script.hpp"
+
+#include <gatewright/engine/engine.hpp>
+#include <gatewright/risk/risk_chain.hpp>
+#include <gatewright/risk/trading_state.hpp>
+#include <gatewright/routing/route_direct.hpp>
+#include <gatewright/venue/binance_futures/binance_futures.hpp>
+
+#include <map>
+#include <optional>
+
+using namespace gatewright_test;
+namespace gw = gatewright;
+using namespace gw::literals;
+
+namespace {
+
+using gw::venue::binance_futures::channel;
+
+struct account;
+
+struct teller : gw::strategy<teller> {
+    std::vector<std::string>* lines = nullptr;
+    void on(const gw::order_change& e, auto&) {
+        std::string line = std::string("order ") + to_string(e.state);
+        if (e.pending != gw::pending_operation::none) line += std::string(" ") + to_string(e.pending);
+        if (e.certainty == gw::certainty::unknown) line += " unknown";
+        lines->push_back(line);
+    }
+    void on(const gw::fill& e, auto&) { lines->push_back("fill " + e.quantity.str() + " at " + e.price.str()); }
+    void on(const gw::gateway_status& e, auto&) {
+        lines->push_back(e.ready ? "ready" : "not ready: " + std::string(e.reason.view()));
+    }
+    void on(const gw::connection_change& e, auto&) {
+        lines->push_back(std::string(gw::venues::binance_futures::channels[e.channel].name) + " " + to_string(e.state));
+    }
+    void on(const gw::venue_error& e, auto&) { lines->push_back("error " + std::string(e.text.view())); }
+};
+
+/// The engine with hands instead of a driver: connections, requests and times are what the script says.
+class machine {
+    using engine_type = gw::engine<gw::gateways<gw::gateway<account, gw::venues::binance_futures>>,
+                                   gw::routing::route_direct, gw::risk::risk_chain<gw::risk::trading_state>,
+                                   gw::journal::no_journal, teller>;
+    struct request {
+        std::string word;
+        std::uint64_t correlation;
+    };
+    struct sink {
+        machine& m;
+        bool open(gw::channel_ref c, std::uint32_t g, std::string_view) {
+            m.generation_[c.channel] = g;
+            return m.note("open " + m.name(c.channel));
+        }
+        bool close(gw::channel_ref c, std::uint32_t) { return m.note("close " + m.name(c.channel)); }
+        bool send(gw::channel_ref c, std::uint32_t g, std::uint64_t n, std::string_view bytes, gw::record_id) {
+            constexpr std::string_view key = "\"method\":\"";
+            const auto begin = bytes.find(key) + key.size();
+            const std::string word(bytes.substr(begin, bytes.find('"', begin) - begin));
+            m.asked_.push_back({word, n});
+            CHECK(g == m.generation_[c.channel]);
+            return m.note(m.name(c.channel) + " " + word);
+        }
+        bool request(gw::channel_ref, std::uint32_t, std::uint64_t n, const gw::http_request& h, gw::record_id) {
+            const std::string word = std::string(to_string(h.method)) + " " +
+                                     std::string(h.target.substr(0, h.target.find('?')));
+            m.asked_.push_back({word, n});
+            return m.note(word);
+        }
+        bool arm_timer(std::uint8_t, std::uint64_t, std::uint32_t g, gw::steady_time due) {
+            CHECK(due > m.now_.steady);
+            m.timer_generation_ = g;
+            m.timer_due_ = due;
+            return true;
+        }
+        bool persist(gw::record_id, std::string_view) { return true; }
+    };
+
+public:
+    machine() : engine_(config()) {}
+
+    void start() {
+        sink s{*this};
+        engine_.start(now_, s);
+    }
+    void connect(channel c) { give(gw::input_kind::connected, c, {}); }
+    void lose(std::uint8_t c) { give(gw::input_kind::disconnected, static_cast<channel>(c), "lost"); }
+    void message(channel c, std::string_view text) { give(gw::input_kind::message, c, text); }
+    /// The reply to the oldest request of that name that has none; nothing happens if there is none.
+    void reply(std::string_view word, std::uint16_t status, std::string_view body) {
+        const auto n = take(word);
+        if (!n) return;
+        gw::input in = make(gw::input_kind::reply, channel::rest, body);
+        in.correlation = *n;
+        in.status = status;
+        step(in);
+    }
+    /// The reply to a request on a stream; `$` becomes its number.
+    void answer(channel c, std::string_view word, std::string text) {
+        const auto n = take(word);
+        if (!n) return;
+        text.replace(text.find('$'), 1, std::to_string(*n));
+        message(c, text);
+    }
+    /// Time passes; the timer fires when it is due, as often as it is.
+    void pass(gw::duration d) {
+        const gw::steady_time end = now_.steady + d;
+        while (timer_due_ <= end) {
+            advance(timer_due_);
+            timer_due_ = gw::steady_time::never();
+            gw::input in = make(gw::input_kind::timer, channel::public_stream, {});
+            in.generation = timer_generation_;
+            step(in);
+        }
+        advance(end);
+    }
+    void place(gw::side s, gw::decimal price, gw::decimal quantity) {
+        sink out{*this};
+        gw::limit_order o;
+        o.symbol = "BTCUSDT";
+        o.side = s;
+        o.price = {price};
+        o.quantity = {quantity};
+        engine_.with_desk(now_, out, [&](auto& d) {
+            const auto placed = d.submit(o);
+            if (placed.has_value()) order_ = *placed;
+            else note(std::string("refused ") + to_string(placed.error().code));
+        });
+    }
+    void cancel() {
+        sink out{*this};
+        engine_.with_desk(now_, out, [&](auto& d) {
+            if (const auto asked = d.cancel(order_); asked.has_error())
+                note(std::string("refused ") + to_string(asked.error().code));
+        });
+    }
+    [[nodiscard]] std::string client_id() const {
+        gw::order_ref r = order_;
+        r.gateway = 0;
+        const auto* o = engine_.gateway<account>().orders.find(r);
+        return o == nullptr ? "none" : std::string(o->request.client_id.view());
+    }
+    [[nodiscard]] const auto& gateway() const { return engine_.gateway<account>(); }
+
+    std::vector<std::string> take_outputs() { return std::exchange(outputs_, {}); }
+    std::vector<std::string> take_events() { return std::exchange(events_, {}); }
+
+private:
+    typename engine_type::config config() {
+        typename engine_type::config c;
+        auto& g = c.gateway<account>();
+        g.venue.credentials = gw::venue::binance_futures::signer::make("key", "secret").value();
+        g.venue.symbols = {"BTCUSDT"};
+        gw::instrument i;
+        i.symbol = "BTCUSDT";
+        i.tick_size = {"0.10"_d};
+        i.lot_size = {"0.001"_d};
+        i.status = gw::trading_status::trading;
+        g.venue.known_instruments = {i};
+        g.desk_prefix = "s";
+        g.orders.orders = 32;
+        c.strategy.lines = &events_;
+        return c;
+    }
+    static std::string name(std::uint8_t c) { return std::string(gw::venues::binance_futures::channels[c].name); }
+    bool note(std::string line) {
+        outputs_.push_back(std::move(line));
+        return true;
+    }
+    std::optional<std::uint64_t> take(std::string_view word) {
+        const auto at = std::find_if(asked_.begin(), asked_.end(), [&](const request& r) { return r.word == word; });
+        if (at == asked_.end()) return std::nullopt;
+        const std::uint64_t n = at->correlation;
+        asked_.erase(at);
+        return n;
+    }
+    gw::input make(gw::input_kind kind, channel c, std::string_view payload) {
+        gw::input in;
+        in.kind = kind;
+        in.channel = {0, static_cast<std::uint8_t>(c)};
+        in.generation = generation_[in.channel.channel];
+        in.payload = payload;
+        return in;
+    }
+    void give(gw::input_kind kind, channel c, std::string_view payload) { step(make(kind, c, payload)); }
+    void step(gw::input in) {
+        in.at = now_;
+        in.sequence = ++sequence_;
+        sink s{*this};
+        engine_.step(in, s);
+    }
+    void advance(gw::steady_time t) {
+        now_.wall = now_.wall + (t - now_.steady);
+        now_.steady = t;
+    }
+
+    std::vector<std::string> events_;
+    std::vector<std::string> outputs_;
+    std::vector<request> asked_;
+    std::map<std::uint8_t, std::uint32_t> generation_;
+    gw::clock_reading now_{gw::timestamp::from_milliseconds(1'700'000'000'000), gw::steady_time{1'000}};
+    gw::steady_time timer_due_ = gw::steady_time::never();
+    std::uint32_t timer_generation_ = 0;
+    std::uint64_t sequence_ = 0;
+    gw::order_ref order_;
+    engine_type engine_;
+};
+
+using desk_script = script<machine>;
+
+std::string time_body() { return R"({"serverTime":1700000000000})"; }
+
+desk_script cold_start() {
+    desk_script s("cold start");
+    s.when("it starts", [](machine& m) { m.start(); })
+        .sends({"open public", "open market", "open order_entry", "GET /fapi/v1/time", "POST /fapi/v1/listenKey"})
+        .tells({"public connecting", "market connecting", "order_entry connecting"});
+    s.when("the public stream stands", [](machine& m) { m.connect(channel::public_stream); })
+        .sends({"public SUBSCRIBE"})
+        .tells({"public connected"});
+    s.when("its subscription is confirmed",
+           [](machine& m) { m.answer(channel::public_stream, "SUBSCRIBE", R"({"result":null,"id":$})"); })
+        .tells({"public live"});
+    s.when("the market stream stands", [](machine& m) { m.connect(channel::market_stream); })
+        .sends({"market SUBSCRIBE"})
+        .tells({"market connected"});
+    s.when("its subscription is confirmed",
+           [](machine& m) { m.answer(channel::market_stream, "SUBSCRIBE", R"({"result":null,"id":$})"); })
+        .tells({"market live"});
+    s.when("the order channel stands", [](machine& m) { m.connect(channel::order_entry); }).tells({"order_entry live"});
+    s.when("the venue tells its time", [](machine& m) { m.reply("GET /fapi/v1/time", 200, time_body()); })
+        .sends({"GET /fapi/v1/time"});
+    s.when("the position mode is asked for once the clock is known", [](machine& m) { m.pass(gw::milliseconds(200)); })
+        .sends({"GET /fapi/v1/positionSide/dual"});
+    s.when("the position mode is told",
+           [](machine& m) { m.reply("GET /fapi/v1/positionSide/dual", 200, R"({"dualSidePosition":false})"); });
+    s.when("the listen key comes", [](machine& m) { m.reply("POST /fapi/v1/listenKey", 200, R"({"listenKey":"abc"})"); })
+        .sends({"open private"})
+        .tells({"private connecting"});
+    s.when("the user stream stands", [](machine& m) { m.connect(channel::user_stream); })
+        .sends({"GET /fapi/v1/positionSide/dual", "GET /fapi/v1/openOrders", "GET /fapi/v3/balance", "GET /fapi/v3/positionRisk"})
+        .tells({"private connected"});
+    s.when("the orders are told", [](machine& m) { m.reply("GET /fapi/v1/openOrders", 200, "[]"); });
+    s.when("the balances are told", [](machine& m) {
+        m.reply("GET /fapi/v3/balance", 200, R"([{"asset":"USDT","balance":"1000","availableBalance":"1000","updateTime":1}])");
+    });
+    s.when("the positions are told", [](machine& m) { m.reply("GET /fapi/v3/positionRisk", 200, "[]"); })
+        .tells({"private live", "ready"});
+    return s;
+}
+
+std::string report(const machine& m, std::string_view what, std::string_view status, std::string_view last,
+                   std::string_view filled, int trade) {
+    return R"({"e":"ORDER_TRADE_UPDATE","E":1700000001000,"T":1700000001000,"o":{"s":"BTCUSDT","c":")" + m.client_id() +
+           R"(","S":"BUY","o":"LIMIT","f":"GTC","q":"0.010","p":"100.00","ap":"0","sp":"0","x":")" + std::string(what) +
+           R"(","X":")" + std::string(status) + R"(","i":77,"l":")" + std::string(last) + R"(","z":")" +
+           std::string(filled) + R"(","L":"100.00","N":"USDT","n":"0.001","T":1700000001000,"t":)" + std::to_string(trade) +
+           R"(,"m":true,"R":false,"ps":"BOTH","rp":"0"}})";
+}
+std::string accepted(const machine& m) {
+    return R"({"id":$,"status":200,"result":{"orderId":77,"symbol":"BTCUSDT","status":"NEW","clientOrderId":")" +
+           m.client_id() + R"(","price":"100.00","origQty":"0.010","executedQty":"0.000","timeInForce":"GTC",)" +
+           R"("type":"LIMIT","side":"BUY","positionSide":"BOTH","reduceOnly":false,"updateTime":1700000001000}})";
+}
+
+desk_script place_fill_cancel() {
+    desk_script s("place, fill, cancel");
+    s.after(cold_start());
+    s.when("an order is placed", [](machine& m) { m.place(gw::side::buy, "100"_d, "0.010"_d); })
+        .sends({"order_entry order.place"})
+        .tells({"order submitting place"});
+    s.when("the venue accepts it", [](machine& m) { m.answer(channel::order_entry, "order.place", accepted(m)); })
+        .tells({"order working"});
+    s.when("its report repeats that",
+           [](machine& m) { m.message(channel::user_stream, report(m, "NEW", "NEW", "0", "0", 0)); });
+    s.when("it fills in part",
+           [](machine& m) { m.message(channel::user_stream, report(m, "TRADE", "PARTIALLY_FILLED", "0.004", "0.004", 5)); })
+        .tells({"fill 0.004 at 100.00", "order working"});
+    s.when("that report comes again",
+           [](machine& m) { m.message(channel::user_stream, report(m, "TRADE", "PARTIALLY_FILLED", "0.004", "0.004", 5)); });
+    s.when("it is cancelled", [](machine& m) { m.cancel(); })
+        .sends({"order_entry order.cancel"})
+        .tells({"order working cancel"});
+    s.when("the cancel is reported",
+           [](machine& m) { m.message(channel::user_stream, report(m, "CANCELED", "CANCELED", "0", "0.004", 0)); })
+        .tells({"order cancelled"});
+    return s;
+}
+
+desk_script unknown_outcome() {
+    desk_script s("unknown outcome");
+    s.after(cold_start());
+    s.when("an order is placed", [](machine& m) { m.place(gw::side::buy, "100"_d, "0.010"_d); })
+        .sends({"order_entry order.place"})
+        .tells({"order submitting place"});
+    s.when("nothing comes for five seconds", [](machine& m) { m.pass(gw::milliseconds(4990)); })
+        .sends({"GET /fapi/v1/time"});
+    s.when("its time is over", [](machine& m) { m.pass(gw::milliseconds(20)); })
+        .sends({"close order_entry"})
+        .tells({"order submitting place unknown", "order_entry backing_off", "not ready: order entry down"});
+    s.when("a second passes", [](machine& m) { m.pass(gw::seconds(1)); }).sends({"GET /fapi/v1/order"});
+    s.when("the venue has no such order",
+           [](machine& m) { m.reply("GET /fapi/v1/order", 400, R"({"code":-2013,"msg":"Order does not exist."})"); });
+    s.when("it is asked again", [](machine& m) { m.pass(gw::seconds(2)); }).sends({"GET /fapi/v1/order"});
+    s.when("its report comes",
+           [](machine& m) { m.message(channel::user_stream, report(m, "NEW", "NEW", "0", "0", 0)); })
+        .tells({"order working"});
+    return s;
+}
+
+desk_script listen_key_expiry() {
+    desk_script s("listen key expiry");
+    s.after(cold_start());
+    s.when("the key expires",
+           [](machine& m) {
+               m.message(channel::user_stream, R"({"e":"listenKeyExpired","E":1700000001000,"listenKey":"abc"})");
+           })
+        .sends({"close private"})
+        .tells({"private backing_off", "not ready: user stream down"});
+    s.when("an order is refused by name", [](machine& m) { m.place(gw::side::buy, "100"_d, "0.010"_d); })
+        .sends({"refused no_gateway"});
+    return s;
+}
+
+}  // namespace
+
+TEST_CASE("script: a cold start does exactly these steps", "[script]") { cold_start().run(); }
+TEST_CASE("script: placing, filling and cancelling does exactly these steps", "[script]") { place_fill_cancel().run(); }
+TEST_CASE("script: an unknown outcome is asked for in exactly these steps", "[script]") { unknown_outcome().run(); }
+TEST_CASE("script: a listen key's expiry is answered by exactly these steps", "[script]") { listen_key_expiry().run(); }
+
+TEST_CASE("script: with any channel lost at any step no order is sent twice and none is sent while not ready", "[script]") {
+    for (const desk_script& s : {place_fill_cancel(), unknown_outcome(), listen_key_expiry()})
+        for (const channel c : {channel::public_stream, channel::market_stream, channel::user_stream, channel::order_entry})
+            s.rerun_with(
+                "a channel is lost", [c](machine& m) { m.lose(static_cast<std::uint8_t>(c)); },
+                [](machine& m, const std::vector<std::string>& sent) {
+                    CHECK(std::count(sent.begin(), sent.end(), "order_entry order.place") <= 1);
+                    // What the venue reported is booked whatever was lost around it; what is unknown counts in full.
+                    const auto& g = m.gateway();
+                    for (const auto& r : g.orders.open_orders()) CHECK_FALSE(r.open.is_zero());
+                });
+}
