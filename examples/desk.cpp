@@ -10,7 +10,7 @@
 
 namespace gw = gatewright;
 
-struct main_account;  // the tag of the gateway, and the name of its section in desk.yaml
+struct main_account; // the tag of the gateway, and the name of its section in desk.yaml
 
 /// Buys a little when the bid is at least three times as heavy as the ask, sells when it is the other way round.
 struct imbalance_taker : gw::strategy<imbalance_taker> {
@@ -43,8 +43,8 @@ struct imbalance_taker : gw::strategy<imbalance_taker> {
     }
 
     void on(const gw::fill& f, auto&) {
-        std::cout << "fill " << f.symbol.view() << (f.side == gw::side::buy ? " +" : " -") << f.quantity.str() << " @ "
-                  << f.price.str() << '\n';
+        std::cout << "fill " << f.symbol.view() << (f.side == gw::side::buy ? " +" : " -") << f.quantity.str()
+                  << " @ " << f.price.str() << '\n';
     }
 
     void on(const gw::gateway_status& s, auto&) {
@@ -56,11 +56,12 @@ struct imbalance_taker : gw::strategy<imbalance_taker> {
     gw::order_ref working;
 };
 
-using desk = gw::engine<
-    gw::gateways<gw::gateway<main_account, gw::venues::binance_futures, gw::websocket_orders>>, gw::route_direct,
-    gw::risk_chain<gw::trading_state, gw::instrument_rules, gw::max_order_quantity, gw::price_collar, gw::order_rate,
-                   gw::max_position>,
-    gw::no_journal, imbalance_taker>;
+using desk =
+    gw::engine<gw::gateways<gw::gateway<main_account, gw::venues::binance_futures, gw::websocket_orders>>,
+               gw::route_direct,
+               gw::risk_chain<gw::trading_state, gw::instrument_rules, gw::max_order_quantity,
+                              gw::price_collar, gw::order_rate, gw::max_position>,
+               gw::no_journal, imbalance_taker>;
 
 int main(int argc, char** argv) {
     try {

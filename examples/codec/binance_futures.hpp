@@ -166,7 +166,8 @@ public:
 
     static bool knows(std::string_view given) {
         const std::string channel = plain(given);
-        if (channel == "rest:depth" || channel == "stream" || channel == "partial_depth" || channel == "ws_api" ||
+        if (channel == "rest:depth" || channel == "stream" || channel == "partial_depth" ||
+            channel == "ws_api" ||
             (channel.starts_with(depth_channel) && channel.size() > depth_channel.size()))
             return true;
         for (const rest_channel& r : rest_channels)

@@ -8,4 +8,4 @@ namespace demo {
 /// Heap allocations of this thread so far, through `operator new`.
 std::uint64_t allocations() noexcept;
 
-}  // namespace demo
+} // namespace demo

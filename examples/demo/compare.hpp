@@ -28,11 +28,11 @@ inline int compare(const desk& ours, const gw::sim::server::binance_futures::acc
     };
     const auto word = [](gw::lifecycle l) -> std::string {
         switch (l) {
-            case gw::lifecycle::working: return "open";
-            case gw::lifecycle::filled: return "FILLED";
-            case gw::lifecycle::cancelled: return "CANCELED";
-            case gw::lifecycle::expired: return "EXPIRED";
-            default: return to_string(l);
+        case gw::lifecycle::working: return "open";
+        case gw::lifecycle::filled: return "FILLED";
+        case gw::lifecycle::cancelled: return "CANCELED";
+        case gw::lifecycle::expired: return "EXPIRED";
+        default: return to_string(l);
         }
     };
     const auto venue_word = [](const std::string& status) -> std::string {
@@ -66,7 +66,8 @@ inline int compare(const desk& ours, const gw::sim::server::binance_futures::acc
         const auto at = positions.find(symbol);
         const auto* other = at == positions.end() ? nullptr : at->second;
         const auto text = [&](gw::decimal d) { return other == nullptr ? "0" : d.normalized().str(); };
-        differ(symbol + " position", plain(p.quantity()), text(other ? other->quantity.value : gw::decimal()));
+        differ(symbol + " position", plain(p.quantity()),
+               text(other ? other->quantity.value : gw::decimal()));
         differ(symbol + " cost", plain(p.cost()), text(other ? other->cost : gw::decimal()));
         differ(symbol + " realized", plain(p.realized()), text(other ? other->realized : gw::decimal()));
         static_cast<void>(fees.add(p.fees().of("USDT")));
@@ -79,4 +80,4 @@ inline int compare(const desk& ours, const gw::sim::server::binance_futures::acc
     return differences;
 }
 
-}  // namespace demo
+} // namespace demo

@@ -10,11 +10,12 @@ namespace demo {
 struct main_account;
 
 /// The desk of the demo: the same type trades live and replays a recording.
-using desk = gw::engine<
-    gw::gateways<gw::gateway<main_account, gw::venues::binance_futures, gw::websocket_orders>>, gw::route_direct,
-    gw::risk_chain<gw::trading_state, gw::instrument_rules, gw::max_order_quantity, gw::price_collar, gw::order_rate,
-                   gw::max_position>,
-    gw::no_journal, quoter<main_account>>;
+using desk =
+    gw::engine<gw::gateways<gw::gateway<main_account, gw::venues::binance_futures, gw::websocket_orders>>,
+               gw::route_direct,
+               gw::risk_chain<gw::trading_state, gw::instrument_rules, gw::max_order_quantity,
+                              gw::price_collar, gw::order_rate, gw::max_position>,
+               gw::no_journal, quoter<main_account>>;
 
 /// The desk's risk limits, given the largest position of each symbol: small enough that a run of the demo meets some of
 /// them.
@@ -25,4 +26,4 @@ inline desk::risk_type risk_limits(const gw::risk::limit_table<gw::quantity>& po
                            gw::order_rate({20, gw::seconds(1)}), gw::max_position({positions}));
 }
 
-}  // namespace demo
+} // namespace demo

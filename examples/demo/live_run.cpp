@@ -24,13 +24,14 @@ std::string money(const gw::wide_decimal& w) {
 
 /// One line: channels, events per second, open orders, position, profit, refusals.
 constexpr int warm_up_seconds = 2;
-constexpr int most_held = 1350;  // USDT, in one symbol
+constexpr int most_held = 1350; // USDT, in one symbol
 
 void print_status(const desk& d, int second, std::uint64_t events_before) {
     const auto& g = d.gateway<main_account>();
     std::string line = "t=" + std::to_string(second) + "s ";
     for (std::uint8_t c = 0; c < desk::channel_count(0); ++c)
-        line += std::string(gw::venues::binance_futures::channels[c].name) + ":" + to_string(d.channel_state({0, c})) + " ";
+        line += std::string(gw::venues::binance_futures::channels[c].name) + ":" +
+                to_string(d.channel_state({0, c})) + " ";
     line += "| " + std::to_string(g.counters.events - events_before) + " ev/s | open ";
     std::size_t open = 0;
     for ([[maybe_unused]] const auto& o : g.orders.open_orders()) ++open;
@@ -44,9 +45,11 @@ void print_status(const desk& d, int second, std::uint64_t events_before) {
         line += " " + std::string(g.instruments[i].rules.symbol) + " " + (q ? q->str() : "?");
         static_cast<void>(realized.add(p.realized()));
         static_cast<void>(fees.add(p.fees().of("USDT")));
-        if (const auto u = p.unrealized(g.instruments[i].reference.mark)) static_cast<void>(unrealized.add(*u));
+        if (const auto u = p.unrealized(g.instruments[i].reference.mark))
+            static_cast<void>(unrealized.add(*u));
     }
-    line += " | pnl realized " + money(realized) + " unrealized " + money(unrealized) + " fees " + money(fees);
+    line +=
+        " | pnl realized " + money(realized) + " unrealized " + money(unrealized) + " fees " + money(fees);
     std::uint64_t rejects = g.counters.venue_rejects;
     for (const auto& r : d.risk().rejects()) rejects += r.count;
     line += " | rejects " + std::to_string(rejects);
@@ -54,7 +57,7 @@ void print_status(const desk& d, int second, std::uint64_t events_before) {
     std::cout << line << std::endl;
 }
 
-}  // namespace
+} // namespace
 
 int live_run(int run_seconds, std::uint64_t seed, const std::vector<std::string>& symbols) {
     simulated_venue venue(symbols, seed);
@@ -63,10 +66,11 @@ int live_run(int run_seconds, std::uint64_t seed, const std::vector<std::string>
     desk::config c;
     auto& g = c.gateway<main_account>();
     for (gw::endpoint& e : g.venue.endpoints) e = {"127.0.0.1", venue.port()};
-    const auto credentials = gw::venue::binance_futures::signer::make("gatewright-simulated-key",
-                                                                      "gatewright-simulated-secret");
+    const auto credentials =
+        gw::venue::binance_futures::signer::make("gatewright-simulated-key", "gatewright-simulated-secret");
     g.venue.credentials = credentials.value();
-    for (const std::string& s : symbols) g.venue.symbols.push_back(gw::symbol_name(std::string_view(s).substr(0, s.find(':'))));
+    for (const std::string& s : symbols)
+        g.venue.symbols.push_back(gw::symbol_name(std::string_view(s).substr(0, s.find(':'))));
     gw::risk::limit_table<gw::quantity> positions;
     for (const gw::symbol_name& s : g.venue.symbols) {
         const gw::wide_decimal reference(venue.reference_price(std::string(s)));
@@ -105,16 +109,19 @@ int live_run(int run_seconds, std::uint64_t seed, const std::vector<std::string>
     venue.stop();
 
     std::cout << "\nsummary\n  messages " << state.counters.messages << ", events " << state.counters.events
-              << ", orders " << state.counters.orders << ", fills " << state.counters.fills << "\n  refused before sending:";
+              << ", orders " << state.counters.orders << ", fills " << state.counters.fills
+              << "\n  refused before sending:";
     for (const auto& r : d.risk().rejects()) std::cout << ' ' << r.check << ' ' << r.count;
-    std::cout << "; by the venue " << state.counters.venue_rejects << "; outcome unknown " << state.counters.unknown
-              << "; malformed messages " << state.counters.malformed << '\n';
+    std::cout << "; by the venue " << state.counters.venue_rejects << "; outcome unknown "
+              << state.counters.unknown << "; malformed messages " << state.counters.malformed << '\n';
     auto& times = driver.recorder();
     const auto us = [&](double share) { return static_cast<double>(times.quantile(share)) / 1000.0; };
-    std::printf("  tick to order, %zu placements and cancels, message read to bytes handed to the socket: p50 %.1f us, p99 %.1f us, "
+    std::printf("  tick to order, %zu placements and cancels, message read to bytes handed to the socket: "
+                "p50 %.1f us, p99 %.1f us, "
                 "p99.9 %.1f us, max %.1f us\n",
                 times.count(), us(0.5), us(0.99), us(0.999), us(1.0));
-    std::printf("  allocations on the hot path: %llu in %llu steps\n", static_cast<unsigned long long>(d.hot_allocations),
+    std::printf("  allocations on the hot path: %llu in %llu steps\n",
+                static_cast<unsigned long long>(d.hot_allocations),
                 static_cast<unsigned long long>(d.hot_steps));
     std::fflush(stdout);
 
@@ -126,14 +133,15 @@ int live_run(int run_seconds, std::uint64_t seed, const std::vector<std::string>
         return 1;
     }
     if (differences != 0 || !settled) {
-        std::cout << "the desk's books DIFFER from the simulator's ledger: " << differences << " differences\n";
+        std::cout << "the desk's books DIFFER from the simulator's ledger: " << differences
+                  << " differences\n";
         return 1;
     }
     std::cout << "the desk's orders, fills, positions, fees and P&L equal the simulator's ledger exactly: "
               << ledger.orders.size() << " orders, " << ledger.fills.size() << " fills, realized "
-              << ledger.realized.normalized().str() << ", fees " << ledger.fees.normalized().str() << ", wallet "
-              << ledger.wallet.normalized().str() << " USDT\n";
+              << ledger.realized.normalized().str() << ", fees " << ledger.fees.normalized().str()
+              << ", wallet " << ledger.wallet.normalized().str() << " USDT\n";
     return 0;
 }
 
-}  // namespace demo
+} // namespace demo

@@ -57,4 +57,4 @@ private:
     std::vector<std::int64_t> times_;
 };
 
-}  // namespace demo
+} // namespace demo

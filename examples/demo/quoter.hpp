@@ -15,9 +15,9 @@ namespace gw = gatewright;
 /// market, and takes liquidity to come back when its position has grown too large. Not a way to earn money.
 template <class TagT>
 struct quoter : gw::strategy<quoter<TagT>> {
-    gw::decimal clip{300, 0};  ///< size of one order, in quote currency
-    int too_many = 4;          ///< position, in orders, from which it takes liquidity to come back
-    gw::duration pace = gw::milliseconds(400);  ///< least time between two actions of one side
+    gw::decimal clip{300, 0}; ///< size of one order, in quote currency
+    int too_many = 4;         ///< position, in orders, from which it takes liquidity to come back
+    gw::duration pace = gw::milliseconds(400); ///< least time between two actions of one side
     bool stopped = false;
 
     enum role : std::uint64_t { bid = 1, ask = 2, exit = 3 };
@@ -61,8 +61,10 @@ struct quoter : gw::strategy<quoter<TagT>> {
     void on(const gw::order_change& c, auto&) {
         instrument_quotes* const mine = find(c.symbol);
         if (mine == nullptr || c.tag == 0 || c.tag > exit || !(mine->of[c.tag].order == c.ref)) return;
-        if (gw::is_terminal(c.state)) mine->of[c.tag].order = {};
-        else if (c.pending == gw::pending_operation::none) mine->of[c.tag].cancelling = false;
+        if (gw::is_terminal(c.state))
+            mine->of[c.tag].order = {};
+        else if (c.pending == gw::pending_operation::none)
+            mine->of[c.tag].cancelling = false;
     }
 
     void on(const gw::fill&, auto&) { ++fills; }
@@ -119,10 +121,10 @@ private:
         q.price = o.price;
         q.cancelling = false;
         const auto placed = desk.template submit<TagT>(o);
-        if (!placed) return;  // the desk counts refusals by check
+        if (!placed) return; // the desk counts refusals by check
         q.order = *placed;
         ++submitted;
     }
 };
 
-}  // namespace demo
+} // namespace demo

@@ -7,7 +7,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-
 #include <openssl/evp.h>
 
 #include <chrono>
@@ -27,8 +26,8 @@ namespace {
 struct record {
     enum class kind { opened, message, reply } what = kind::message;
     gw::timestamp at;
-    std::string target;  ///< of a reply: path and query
-    std::string text;    ///< the payload as compact JSON
+    std::string target; ///< of a reply: path and query
+    std::string text;   ///< the payload as compact JSON
 };
 
 /// Reads a recording: one JSON object a line, `t` seconds, `dir` one of `ws_open`, `ws_recv`, `http_reply`, `url`,
@@ -83,10 +82,12 @@ std::vector<record> read_recording(const std::string& path) {
 gw::instrument parse_symbol(const std::string& text) {
     const auto first = text.find(':');
     const auto second = first == std::string::npos ? first : text.find(':', first + 1);
-    if (second == std::string::npos) throw std::runtime_error("--symbol " + text + ": expected NAME:TICK:LOT");
+    if (second == std::string::npos)
+        throw std::runtime_error("--symbol " + text + ": expected NAME:TICK:LOT");
     const auto number = [&](std::string part, const char* what) {
         const auto d = gw::decimal::parse(part);
-        if (!d || d->sign() <= 0) throw std::runtime_error("--symbol " + text + ": the " + what + " is no positive number");
+        if (!d || d->sign() <= 0)
+            throw std::runtime_error("--symbol " + text + ": the " + what + " is no positive number");
         return *d;
     };
     gw::instrument i;
@@ -111,7 +112,7 @@ std::string sha256_hex(std::string_view text) {
     return hex;
 }
 
-}  // namespace
+} // namespace
 
 int replay_run(const std::string& path, std::vector<std::string> symbols) {
     if (symbols.empty()) symbols = {"SUSHIUSDT:0.001:1", "AKROUSDT:0.00001:1"};
@@ -129,7 +130,8 @@ int replay_run(const std::string& path, std::vector<std::string> symbols) {
     gw::driver::replay_driver<desk> driver(d);
 
     // An old recording has every stream on one connection; the decoder tells them apart by themselves.
-    constexpr gw::channel_ref stream{0, static_cast<std::uint8_t>(gw::venue::binance_futures::channel::public_stream)};
+    constexpr gw::channel_ref stream{
+        0, static_cast<std::uint8_t>(gw::venue::binance_futures::channel::public_stream)};
     std::uint64_t unmatched = 0;
     const auto begin = std::chrono::steady_clock::now();
     driver.start(records.front().at);
@@ -140,8 +142,10 @@ int replay_run(const std::string& path, std::vector<std::string> symbols) {
             driver.connect(stream);
             connected = true;
         }
-        if (r.what == record::kind::message) driver.message(stream, r.text);
-        else if (r.what == record::kind::reply && !driver.reply(r.target, 200, r.text)) ++unmatched;
+        if (r.what == record::kind::message)
+            driver.message(stream, r.text);
+        else if (r.what == record::kind::reply && !driver.reply(r.target, 200, r.text))
+            ++unmatched;
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
 
@@ -154,7 +158,8 @@ int replay_run(const std::string& path, std::vector<std::string> symbols) {
         if (book.counters().snapshots != 0) with_snapshot += " " + std::string(instrument.rules.symbol);
         std::cout << instrument.rules.symbol.view() << ": " << to_string(book.state()) << ", snapshots "
                   << book.counters().snapshots << ", applied " << book.counters().applied << ", dropped "
-                  << book.counters().dropped << ", gaps " << book.counters().gaps << ", last id " << book.last_id() << '\n';
+                  << book.counters().dropped << ", gaps " << book.counters().gaps << ", last id "
+                  << book.last_id() << '\n';
         const auto view = book.view();
         if (!view) {
             std::cout << "  no synchronized book: " << to_string(book.reason()) << '\n';
@@ -177,11 +182,11 @@ int replay_run(const std::string& path, std::vector<std::string> symbols) {
     std::cout << "symbols with a snapshot:" << (with_snapshot.empty() ? " none" : with_snapshot) << '\n'
               << "messages " << state.counters.messages << ", events " << state.counters.events
               << ", of symbols that are not configured " << state.counters.unconfigured << ", ignored "
-              << state.counters.ignored << ", malformed " << state.counters.malformed << ", replies to no request "
-              << unmatched << '\n';
+              << state.counters.ignored << ", malformed " << state.counters.malformed
+              << ", replies to no request " << unmatched << '\n';
     std::printf("%.0f events/s (%.1f ms)\n", static_cast<double>(state.counters.events) / took.count(),
                 took.count() * 1000.0);
     return state.counters.malformed == 0 && all_synced ? 0 : 1;
 }
 
-}  // namespace demo
+} // namespace demo

@@ -15,4 +15,4 @@ int live_run(int run_seconds, std::uint64_t seed, const std::vector<std::string>
 /// @param symbols `NAME:TICK:LOT` each; those of the well-known recording if empty
 int replay_run(const std::string& path, std::vector<std::string> symbols);
 
-}  // namespace demo
+} // namespace demo

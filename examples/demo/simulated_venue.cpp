@@ -19,12 +19,15 @@ sim::exchange_config config_of(const std::vector<std::string>& symbols, std::uin
     c.flow.seed = seed;
     return c;
 }
-}  // namespace
+} // namespace
 
 struct simulated_venue::parts {
     parts(const std::vector<std::string>& symbols, std::uint64_t seed)
-        : config(config_of(symbols, seed)), exchange(config), server(context, exchange), port(server.port()),
-          thread([this] { context.run(); }) {}
+        : config(config_of(symbols, seed))
+        , exchange(config)
+        , server(context, exchange)
+        , port(server.port())
+        , thread([this] { context.run(); }) {}
 
     sim::exchange_config config;
     boost::asio::io_context context{1};
@@ -55,4 +58,4 @@ void simulated_venue::stop() {
 
 sim::account_ledger simulated_venue::ledger() const { return parts_->exchange.ledger(0); }
 
-}  // namespace demo
+} // namespace demo

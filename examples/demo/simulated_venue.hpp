@@ -32,4 +32,4 @@ private:
     std::unique_ptr<parts> parts_;
 };
 
-}  // namespace demo
+} // namespace demo

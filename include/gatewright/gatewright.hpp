@@ -24,7 +24,6 @@
 
 namespace gatewright {
 
-
 using venue::rest_orders;
 using venue::websocket_orders;
 
@@ -41,4 +40,4 @@ using routing::route_direct;
 
 using journal::no_journal;
 
-}  // namespace gatewright
+} // namespace gatewright

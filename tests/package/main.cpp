@@ -15,8 +15,8 @@ struct watcher : gw::strategy<watcher> {
     int quotes = 0;
 };
 
-using desk = gw::engine<gw::gateways<gw::gateway<main_account, gw::venues::binance_futures>>, gw::route_direct,
-                        gw::risk_chain<gw::trading_state>, gw::no_journal, watcher>;
+using desk = gw::engine<gw::gateways<gw::gateway<main_account, gw::venues::binance_futures>>,
+                        gw::route_direct, gw::risk_chain<gw::trading_state>, gw::no_journal, watcher>;
 
 int main(int argc, char** argv) {
     if (argc > 1) return gw::run<desk>(gw::load_config(argv[1]));

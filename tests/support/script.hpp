@@ -102,4 +102,4 @@ private:
     std::vector<step> steps_;
 };
 
-}  // namespace gatewright_test
+} // namespace gatewright_test

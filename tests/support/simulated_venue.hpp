@@ -44,23 +44,24 @@ public:
         const auto at = now(l);
         flush(l);
         switch (e.kind) {
-            case kind::open: {
-                forget(e.channel.channel);
-                if (const auto id = exchange_.open(e.target, at)) {
-                    open_[e.channel.channel] = *id;
-                    l.accept(e.channel);
-                } else {
-                    l.refuse(e.channel, "refused");
-                }
-                break;
+        case kind::open: {
+            forget(e.channel.channel);
+            if (const auto id = exchange_.open(e.target, at)) {
+                open_[e.channel.channel] = *id;
+                l.accept(e.channel);
+            } else {
+                l.refuse(e.channel, "refused");
             }
-            case kind::close: forget(e.channel.channel); break;
-            case kind::message:
-                if (const auto id = open_.find(e.channel.channel); id != open_.end() && !deaf_.contains(id->second))
-                    exchange_.receive(id->second, e.payload, at);
-                break;
-            case kind::request: answer(l, e, at); break;
-            default: break;
+            break;
+        }
+        case kind::close: forget(e.channel.channel); break;
+        case kind::message:
+            if (const auto id = open_.find(e.channel.channel);
+                id != open_.end() && !deaf_.contains(id->second))
+                exchange_.receive(id->second, e.payload, at);
+            break;
+        case kind::request: answer(l, e, at); break;
+        default: break;
         }
         flush(l);
     }
@@ -86,17 +87,17 @@ public:
             if (at == open_.end()) continue;
             const gatewright::channel_ref channel{0, at->first};
             switch (o.kind) {
-                case output_kind::text: l.push(channel, o.text); break;
-                case output_kind::ping:
-                    l.ping(channel);
-                    exchange_.pong(o.connection, now(l));
-                    break;
-                case output_kind::close:
-                case output_kind::abort:
-                    open_.erase(at);
-                    l.drop(channel, o.text);
-                    break;
-                case output_kind::stall: deaf_.insert(o.connection); break;
+            case output_kind::text: l.push(channel, o.text); break;
+            case output_kind::ping:
+                l.ping(channel);
+                exchange_.pong(o.connection, now(l));
+                break;
+            case output_kind::close:
+            case output_kind::abort:
+                open_.erase(at);
+                l.drop(channel, o.text);
+                break;
+            case output_kind::stall: deaf_.insert(o.connection); break;
             }
         }
     }
@@ -140,4 +141,4 @@ private:
     std::set<connection_id> deaf_;
 };
 
-}  // namespace gatewright_test
+} // namespace gatewright_test

@@ -63,8 +63,8 @@ public:
     void other_market(gw::side s, std::string_view quantity, std::string_view symbol = "BTCUSDT");
     void other_cancel(const std::string& id, std::string_view symbol = "BTCUSDT");
     /// The desk's account trades by another program. @return the venue's id of the order.
-    std::string own_limit(gw::side s, std::string_view price, std::string_view quantity, std::string_view client_id,
-                          std::string_view symbol = "BTCUSDT");
+    std::string own_limit(gw::side s, std::string_view price, std::string_view quantity,
+                          std::string_view client_id, std::string_view symbol = "BTCUSDT");
     void own_market(gw::side s, std::string_view quantity, std::string_view symbol = "BTCUSDT");
     void own_cancel(std::string_view client_id, std::string_view symbol = "BTCUSDT");
 
@@ -91,7 +91,7 @@ struct desk_options {
     bool rest_path = false;
     std::string api_key = "key";
     std::string secret = "secret";
-    gw::duration clock_error;                    ///< our clock less the venue's
+    gw::duration clock_error;                           ///< our clock less the venue's
     gw::duration data_silence = gw::minutes(1'000'000); ///< a quiet market is no dead stream
     gw::duration latency = gw::microseconds(100);
     std::string max_position = "1000";
@@ -99,7 +99,7 @@ struct desk_options {
     bool bars = false;
     bool journal = false;
     std::size_t order_slots = 512;
-    bool record = false;  ///< keep inputs and outputs, for a replay
+    bool record = false; ///< keep inputs and outputs, for a replay
 };
 
 /// What a hook may do to the desk while it handles an event.
@@ -113,7 +113,7 @@ public:
 
 /// What the strategy of a desk has seen.
 struct seen_events {
-    std::vector<std::string> log;  ///< one line for each event but quotes, marks, books
+    std::vector<std::string> log; ///< one line for each event but quotes, marks, books
     std::vector<gw::order_change> changes;
     std::vector<gw::fill> fills;
     std::vector<gw::gateway_status> statuses;
@@ -123,7 +123,7 @@ struct seen_events {
     std::uint64_t quotes = 0, trades = 0, marks = 0, bars = 0, book_changes = 0, rule_changes = 0;
     gw::best_quote last_quote;
     gw::mark_price last_mark;
-    bool nested = false;  ///< an event was delivered inside the handler of another
+    bool nested = false; ///< an event was delivered inside the handler of another
 };
 
 struct hooks {
@@ -139,8 +139,8 @@ enum class durability { at_once, pending, failing };
 
 /// Counters of interest.
 struct desk_counts {
-    std::uint64_t orders = 0, fills = 0, refused = 0, venue_rejects = 0, unknown = 0, malformed = 0, ignored = 0,
-                  unconfigured = 0, inputs = 0, timers = 0;
+    std::uint64_t orders = 0, fills = 0, refused = 0, venue_rejects = 0, unknown = 0, malformed = 0,
+                  ignored = 0, unconfigured = 0, inputs = 0, timers = 0;
 };
 
 /// One run of the engine against a world.
@@ -169,7 +169,8 @@ public:
     [[nodiscard]] virtual std::size_t unknown_orders() const = 0;
     [[nodiscard]] virtual std::size_t incomplete_orders() const = 0;
     [[nodiscard]] virtual std::string position(std::string_view symbol = "BTCUSDT") const = 0;
-    [[nodiscard]] virtual std::string open_exposure(gw::side s, std::string_view symbol = "BTCUSDT") const = 0;
+    [[nodiscard]] virtual std::string open_exposure(gw::side s,
+                                                    std::string_view symbol = "BTCUSDT") const = 0;
     [[nodiscard]] virtual bool book_synced(std::string_view symbol = "BTCUSDT") const = 0;
     /// Best bid and ask of the synchronized book, "bid/ask"; empty sides are empty.
     [[nodiscard]] virtual std::string touch(std::string_view symbol = "BTCUSDT") const = 0;
@@ -178,25 +179,25 @@ public:
     [[nodiscard]] virtual std::string tick_size(std::string_view symbol = "BTCUSDT") const = 0;
     [[nodiscard]] virtual gw::connection_state state(lane l) const = 0;
     [[nodiscard]] virtual desk_counts counts() const = 0;
-    [[nodiscard]] virtual int mode() const = 0;  ///< 0 active, 1 reducing, 2 halted
+    [[nodiscard]] virtual int mode() const = 0; ///< 0 active, 1 reducing, 2 halted
 
     /// Everything in which the desk's books differ from the venue's ledger. After a restart costs and profit began anew,
     /// so only quantities and open orders are compared.
     [[nodiscard]] virtual std::vector<std::string> differences(bool after_restart = false) const = 0;
 
     // Faults of the link
-    virtual void refuse_next(lane l) = 0;                              ///< our next message never reaches the socket
+    virtual void refuse_next(lane l) = 0; ///< our next message never reaches the socket
     virtual void lose_next(lane l, bool to_venue) = 0;
-    virtual void cut_next(lane l, std::size_t keep) = 0;               ///< the venue's next message is cut
+    virtual void cut_next(lane l, std::size_t keep) = 0; ///< the venue's next message is cut
     virtual void duplicate_next(lane l) = 0;
     virtual void delay_next(lane l, bool to_venue, gw::duration d) = 0;
-    virtual void drop(lane l) = 0;                                     ///< the connection ends
-    virtual void inject(lane l, std::string_view text) = 0;            ///< a message that the venue never sent
+    virtual void drop(lane l) = 0;                          ///< the connection ends
+    virtual void inject(lane l, std::string_view text) = 0; ///< a message that the venue never sent
     virtual void clear_link_faults() = 0;
     /// The next `outputs` calls of the sink fail.
     virtual void fill_sink(std::uint64_t outputs) = 0;
     virtual void set_durability(durability d) = 0;
-    virtual void settle_records(bool ok) = 0;  ///< settles what is pending
+    virtual void settle_records(bool ok) = 0; ///< settles what is pending
     /// Requests and messages that left on a channel.
     [[nodiscard]] virtual std::uint64_t sent(lane l) const = 0;
     /// Names of what left on a channel, oldest first: "POST /fapi/v1/order", "order.place", "SUBSCRIBE".
@@ -241,4 +242,4 @@ public:
     return gw::to_request(o);
 }
 
-}  // namespace gatewright_test
+} // namespace gatewright_test

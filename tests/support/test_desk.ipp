@@ -189,12 +189,15 @@ struct tape_recorder {
         ++(*sent)[o.channel.channel];
         std::string word;
         if (o.kind == gw::driver::output_kind::request) {
-            word = std::string(to_string(o.method)) + " " + std::string(o.target.substr(0, o.target.find('?')));
+            word =
+                std::string(to_string(o.method)) + " " + std::string(o.target.substr(0, o.target.find('?')));
         } else {
             constexpr std::string_view key = "\"method\":\"";
             const auto at = o.payload.find(key);
             const auto begin = at + key.size();
-            word = at == std::string_view::npos ? "?" : std::string(o.payload.substr(begin, o.payload.find('"', begin) - begin));
+            word = at == std::string_view::npos
+                       ? "?"
+                       : std::string(o.payload.substr(begin, o.payload.find('"', begin) - begin));
         }
         (*words)[o.channel.channel].push_back(std::move(word));
     }
@@ -229,15 +232,17 @@ struct taping_sink {
         note("close " + at(c, g, 0));
         return true;
     }
-    bool send(gw::channel_ref c, std::uint32_t g, std::uint64_t n, std::string_view bytes, gw::record_id after) {
+    bool send(gw::channel_ref c, std::uint32_t g, std::uint64_t n, std::string_view bytes,
+              gw::record_id after) {
         if (full() || !to.send(c, g, n, bytes, after)) return false;
         note("send " + at(c, g, n) + std::to_string(after) + " " + std::string(bytes));
         return true;
     }
-    bool request(gw::channel_ref c, std::uint32_t g, std::uint64_t n, const gw::http_request& h, gw::record_id after) {
+    bool request(gw::channel_ref c, std::uint32_t g, std::uint64_t n, const gw::http_request& h,
+                 gw::record_id after) {
         if (full() || !to.request(c, g, n, h, after)) return false;
-        note("request " + at(c, g, n) + std::to_string(after) + " " + std::string(gw::to_string(h.method)) + " " +
-             std::string(h.target) + "\n" + std::string(h.headers) + "\n" + std::string(h.body));
+        note("request " + at(c, g, n) + std::to_string(after) + " " + std::string(gw::to_string(h.method)) +
+             " " + std::string(h.target) + "\n" + std::string(h.headers) + "\n" + std::string(h.body));
         return true;
     }
     bool arm_timer(std::uint8_t gateway, std::uint64_t id, std::uint32_t g, gw::steady_time due) {
@@ -257,8 +262,11 @@ struct taping_sink {
 struct endless_sink {
     bool open(gw::channel_ref, std::uint32_t, std::string_view) noexcept { return true; }
     bool close(gw::channel_ref, std::uint32_t) noexcept { return true; }
-    bool send(gw::channel_ref, std::uint32_t, std::uint64_t, std::string_view, gw::record_id) noexcept { return true; }
-    bool request(gw::channel_ref, std::uint32_t, std::uint64_t, const gw::http_request&, gw::record_id) noexcept {
+    bool send(gw::channel_ref, std::uint32_t, std::uint64_t, std::string_view, gw::record_id) noexcept {
+        return true;
+    }
+    bool request(gw::channel_ref, std::uint32_t, std::uint64_t, const gw::http_request&,
+                 gw::record_id) noexcept {
         return true;
     }
     bool arm_timer(std::uint8_t, std::uint64_t, std::uint32_t, gw::steady_time) noexcept { return true; }
@@ -269,11 +277,11 @@ template <class PathT>
 class desk_on_path final : public test_desk {
     using venue_type = gw::venues::binance_futures;
     using gateway_type = gw::gateway<main_account, venue_type, PathT>;
-    using engine_type =
-        gw::engine<gw::gateways<gateway_type>, gw::routing::route_direct,
-                   gw::risk::risk_chain<gw::risk::trading_state, gw::risk::instrument_rules,
-                                        gw::risk::max_order_quantity, gw::risk::order_rate, gw::risk::max_position>,
-                   test_journal, probe>;
+    using engine_type = gw::engine<
+        gw::gateways<gateway_type>, gw::routing::route_direct,
+        gw::risk::risk_chain<gw::risk::trading_state, gw::risk::instrument_rules,
+                             gw::risk::max_order_quantity, gw::risk::order_rate, gw::risk::max_position>,
+        test_journal, probe>;
 
     /// The engine with its tape, as a driver sees it.
     struct taped_engine {
@@ -283,7 +291,9 @@ class desk_on_path final : public test_desk {
         std::uint64_t& failures;
 
         taped_engine(typename engine_type::config c, tape& tp, std::uint64_t& f)
-            : engine(std::move(c)), t(tp), failures(f) {}
+            : engine(std::move(c))
+            , t(tp)
+            , failures(f) {}
         static std::size_t channel_count(std::uint8_t g) noexcept { return engine_type::channel_count(g); }
         [[nodiscard]] gw::channel_description channel(gw::channel_ref c) const { return engine.channel(c); }
         template <class SinkT>
@@ -297,15 +307,19 @@ class desk_on_path final : public test_desk {
             engine.step(in, s);
         }
     };
-    using driver_type = gw::driver::virtual_driver<taped_engine, simulated_venue, test_durability, tape_recorder>;
+    using driver_type =
+        gw::driver::virtual_driver<taped_engine, simulated_venue, test_durability, tape_recorder>;
 
     static constexpr gw::channel_ref at(lane l) { return {0, static_cast<std::uint8_t>(l)}; }
 
 public:
     desk_on_path(world& w, const desk_options& o)
-        : world_(w.inside()), options_(o), venue_(world_.exchange, world_.now),
-          engine_(config(&seen, &on), tape_, failures_),
-          driver_(engine_, venue_, driver_options(), test_durability{&durability_}, tape_recorder{&tape_, &words_, &sent_}) {
+        : world_(w.inside())
+        , options_(o)
+        , venue_(world_.exchange, world_.now)
+        , engine_(config(&seen, &on), tape_, failures_)
+        , driver_(engine_, venue_, driver_options(), test_durability{&durability_},
+                  tape_recorder{&tape_, &words_, &sent_}) {
         tape_.on = o.record;
         venue_.rewritings = &world_.rewritings;
     }
@@ -314,7 +328,9 @@ public:
         driver_.start();
         sync();
     }
-    void run_for(gw::duration time) override { run_until([] { return false; }, time); }
+    void run_for(gw::duration time) override {
+        run_until([] { return false; }, time);
+    }
     bool run_until(const std::function<bool()>& done, gw::duration at_most) override {
         auto& l = driver_.link();
         const gw::steady_time end = l.now() + at_most;
@@ -393,7 +409,8 @@ public:
         if (!i.book || !i.book->view()) return "unsynced";
         const auto bid = i.book->view()->best_bid();
         const auto ask = i.book->view()->best_ask();
-        return (bid ? bid->price.value.normalized().str() : "") + "/" + (ask ? ask->price.value.normalized().str() : "");
+        return (bid ? bid->price.value.normalized().str() : "") + "/" +
+               (ask ? ask->price.value.normalized().str() : "");
     }
     [[nodiscard]] std::string book_difference(std::string_view symbol) const override {
         const auto& i = state().instruments[state().symbols.find(symbol).value];
@@ -417,13 +434,18 @@ public:
         return {};
     }
     [[nodiscard]] std::string tick_size(std::string_view symbol) const override {
-        return state().instruments[state().symbols.find(symbol).value].rules.tick_size.value.normalized().str();
+        return state()
+            .instruments[state().symbols.find(symbol).value]
+            .rules.tick_size.value.normalized()
+            .str();
     }
-    [[nodiscard]] gw::connection_state state(lane l) const override { return engine_.engine.channel_state(at(l)); }
+    [[nodiscard]] gw::connection_state state(lane l) const override {
+        return engine_.engine.channel_state(at(l));
+    }
     [[nodiscard]] desk_counts counts() const override {
         const auto& c = state().counters;
-        return {c.orders, c.fills, c.refused, c.venue_rejects, c.unknown, c.malformed, c.ignored, c.unconfigured,
-                driver_.counters().inputs, 0};
+        return {c.orders,    c.fills,   c.refused,      c.venue_rejects,           c.unknown,
+                c.malformed, c.ignored, c.unconfigured, driver_.counters().inputs, 0};
     }
     [[nodiscard]] int mode() const override { return static_cast<int>(engine_.engine.mode()); }
 
@@ -437,11 +459,11 @@ public:
         const auto word = [](const gw::orders::order_record& r) -> std::string {
             std::string w;
             switch (r.state.life) {
-                case gw::lifecycle::working: w = "open"; break;
-                case gw::lifecycle::filled: w = "FILLED"; break;
-                case gw::lifecycle::cancelled: w = "CANCELED"; break;
-                case gw::lifecycle::expired: w = "EXPIRED"; break;
-                default: w = to_string(r.state.life);
+            case gw::lifecycle::working: w = "open"; break;
+            case gw::lifecycle::filled: w = "FILLED"; break;
+            case gw::lifecycle::cancelled: w = "CANCELED"; break;
+            case gw::lifecycle::expired: w = "EXPIRED"; break;
+            default: w = to_string(r.state.life);
             }
             if (r.state.unknown()) w += " unknown";
             return w;
@@ -464,13 +486,17 @@ public:
                 continue;
             }
             differ(name + " state", word(*r), venue_word(o.status));
-            differ(name + " filled", r->cumulative.value.normalized().str(), o.executed.value.normalized().str());
-            differ(name + " executions", r->seen.value.normalized().str(), o.executed.value.normalized().str());
-            if (!after_restart) differ(name + " value", text_of(r->cost), o.executed_value.normalized().str());
+            differ(name + " filled", r->cumulative.value.normalized().str(),
+                   o.executed.value.normalized().str());
+            differ(name + " executions", r->seen.value.normalized().str(),
+                   o.executed.value.normalized().str());
+            if (!after_restart)
+                differ(name + " value", text_of(r->cost), o.executed_value.normalized().str());
         }
         differ("open orders", std::to_string(g.orders.open_orders().size()), std::to_string(open));
         differ("incomplete orders", std::to_string(g.orders.incomplete_orders().size()), "0");
-        if (!after_restart) differ("fills", std::to_string(g.counters.fills), std::to_string(theirs.fills.size()));
+        if (!after_restart)
+            differ("fills", std::to_string(g.counters.fills), std::to_string(theirs.fills.size()));
 
         gw::wide_decimal fees;
         gw::wide_decimal realized;
@@ -481,8 +507,11 @@ public:
             const gw::sim::server::binance_futures::ledger_position* other = nullptr;
             for (const auto& q : theirs.positions)
                 if (q.symbol == g.instruments[i].rules.symbol) other = &q;
-            const auto text = [&](gw::decimal d) { return other == nullptr ? std::string("0") : d.normalized().str(); };
-            differ(symbol + " position", text_of(p.quantity()), text(other ? other->quantity.value : gw::decimal()));
+            const auto text = [&](gw::decimal d) {
+                return other == nullptr ? std::string("0") : d.normalized().str();
+            };
+            differ(symbol + " position", text_of(p.quantity()),
+                   text(other ? other->quantity.value : gw::decimal()));
             gw::wide_decimal buys;
             gw::wide_decimal sells;
             for (const auto& o : theirs.orders)
@@ -495,7 +524,8 @@ public:
             differ(symbol + " open sells", text_of(g.orders.exposure(index).open_sell), text_of(sells));
             if (after_restart) continue;
             differ(symbol + " cost", text_of(p.cost()), text(other ? other->cost : gw::decimal()));
-            differ(symbol + " realized", text_of(p.realized()), text(other ? other->realized : gw::decimal()));
+            differ(symbol + " realized", text_of(p.realized()),
+                   text(other ? other->realized : gw::decimal()));
             static_cast<void>(fees.add(p.fees().of("USDT")));
             static_cast<void>(realized.add(p.realized()));
         }
@@ -514,17 +544,20 @@ public:
         driver_.faults().next(at(l), gw::transport::flow::to_venue, {gw::transport::fault_kind::refuse});
     }
     void lose_next(lane l, bool to_venue) override {
-        driver_.faults().next(at(l), to_venue ? gw::transport::flow::to_venue : gw::transport::flow::to_client,
+        driver_.faults().next(at(l),
+                              to_venue ? gw::transport::flow::to_venue : gw::transport::flow::to_client,
                               {gw::transport::fault_kind::drop});
     }
     void cut_next(lane l, std::size_t keep) override {
-        driver_.faults().next(at(l), gw::transport::flow::to_client, {gw::transport::fault_kind::truncate, {}, keep});
+        driver_.faults().next(at(l), gw::transport::flow::to_client,
+                              {gw::transport::fault_kind::truncate, {}, keep});
     }
     void duplicate_next(lane l) override {
         driver_.faults().next(at(l), gw::transport::flow::to_client, {gw::transport::fault_kind::duplicate});
     }
     void delay_next(lane l, bool to_venue, gw::duration d) override {
-        driver_.faults().next(at(l), to_venue ? gw::transport::flow::to_venue : gw::transport::flow::to_client,
+        driver_.faults().next(at(l),
+                              to_venue ? gw::transport::flow::to_venue : gw::transport::flow::to_client,
                               {gw::transport::fault_kind::delay, d, 0});
     }
     void drop(lane l) override { driver_.link().drop(at(l), "dropped by the test"); }
@@ -537,8 +570,10 @@ public:
     void settle_records(bool ok) override {
         const auto pending = std::exchange(durability_.pending, {});
         for (const gw::record_id r : pending) {
-            if (ok) driver_.persisted(r);
-            else driver_.persist_failed(r);
+            if (ok)
+                driver_.persisted(r);
+            else
+                driver_.persist_failed(r);
         }
         sync();
     }
@@ -572,7 +607,9 @@ public:
     [[nodiscard]] std::size_t recorded_outputs() const override { return tape_.outputs.size(); }
 
 private:
-    [[nodiscard]] const auto& state() const noexcept { return engine_.engine.template gateway<main_account>(); }
+    [[nodiscard]] const auto& state() const noexcept {
+        return engine_.engine.template gateway<main_account>();
+    }
     void sync() { world_.now = venue_.now(driver_.link()); }
 
     template <class F>
@@ -596,12 +633,12 @@ private:
         g.venue.streams.bars = options_.bars;
         g.desk_prefix = "t";
         g.orders.orders = options_.order_slots;
-        c.risk = decltype(c.risk)(
-            gw::risk::trading_state(), gw::risk::instrument_rules(),
-            gw::risk::max_order_quantity({gw::risk::limit_table<gw::quantity>({"500"_d})}),
-            gw::risk::order_rate({options_.orders_per_second, gw::seconds(1)}),
-            gw::risk::max_position({gw::risk::limit_table<gw::quantity>(
-                gw::quantity{gw::decimal::parse(options_.max_position).value()})}));
+        c.risk =
+            decltype(c.risk)(gw::risk::trading_state(), gw::risk::instrument_rules(),
+                             gw::risk::max_order_quantity({gw::risk::limit_table<gw::quantity>({"500"_d})}),
+                             gw::risk::order_rate({options_.orders_per_second, gw::seconds(1)}),
+                             gw::risk::max_position({gw::risk::limit_table<gw::quantity>(
+                                 gw::quantity{gw::decimal::parse(options_.max_position).value()})}));
         c.journal.enabled = options_.journal;
         c.strategy.seen = events;
         c.strategy.on_hooks = acts;
@@ -630,4 +667,4 @@ private:
     std::function<void()> inject_;
 };
 
-}  // namespace gatewright_test
+} // namespace gatewright_test

@@ -16,11 +16,9 @@ std::string world::other_limit(gw::side s, std::string_view price, std::string_v
 void world::other_market(gw::side s, std::string_view quantity, std::string_view symbol) {
     impl_->place(1, s, {}, quantity, symbol);
 }
-void world::other_cancel(const std::string& id, std::string_view symbol) {
-    impl_->cancel(1, id, {}, symbol);
-}
+void world::other_cancel(const std::string& id, std::string_view symbol) { impl_->cancel(1, id, {}, symbol); }
 std::string world::own_limit(gw::side s, std::string_view price, std::string_view quantity,
-                                    std::string_view client_id, std::string_view symbol) {
+                             std::string_view client_id, std::string_view symbol) {
     return impl_->place(0, s, price, quantity, symbol, client_id);
 }
 void world::own_market(gw::side s, std::string_view quantity, std::string_view symbol) {
@@ -65,4 +63,4 @@ std::size_t world::connections(lane l) const {
 }
 gw::timestamp world::now() const { return impl_->now; }
 
-}  // namespace gatewright_test
+} // namespace gatewright_test

@@ -47,7 +47,8 @@ struct world::impl {
         const auto& listed = venue.symbol(t.instrument);
         t.lots = venue.ticks(gw::decimal::parse(quantity).value(), listed.lot);
         if (!price.empty()) t.price_ticks = venue.ticks(gw::decimal::parse(price).value(), listed.tick);
-        const std::string id = client_id.empty() ? "another-" + std::to_string(++last_id) : std::string(client_id);
+        const std::string id =
+            client_id.empty() ? "another-" + std::to_string(++last_id) : std::string(client_id);
         t.client_id = std::string_view(id);
         const auto placed = venue.engine().place(t, now);
         if (!placed.ok()) throw std::runtime_error("the other trader's order is refused");
@@ -56,8 +57,9 @@ struct world::impl {
     }
     void cancel(std::size_t who, const std::string& id, std::string_view client_id, std::string_view symbol) {
         auto& venue = exchange.market();
-        const auto* o = client_id.empty() ? venue.engine().find(std::stoull(id))
-                                          : venue.find(venue.account_id(who), venue.instrument(symbol), {}, client_id);
+        const auto* o = client_id.empty()
+                            ? venue.engine().find(std::stoull(id))
+                            : venue.find(venue.account_id(who), venue.instrument(symbol), {}, client_id);
         if (o == nullptr || !venue.engine().cancel(o->id, now).ok())
             throw std::runtime_error("the other trader's cancel is refused");
     }
@@ -68,4 +70,4 @@ struct world::impl {
     std::vector<simulated_venue::rewriting> rewritings;
 };
 
-}  // namespace gatewright_test
+} // namespace gatewright_test

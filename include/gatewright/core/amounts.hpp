@@ -39,4 +39,4 @@ struct money {
     friend constexpr bool operator==(const money&, const money&) = default;
 };
 
-}  // namespace gatewright
+} // namespace gatewright

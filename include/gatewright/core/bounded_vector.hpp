@@ -20,7 +20,9 @@ public:
     /// Throws `std::bad_alloc`; nothing else does.
     explicit bounded_vector(std::size_t capacity) : data_(new T[capacity]), capacity_(capacity) {}
     bounded_vector(bounded_vector&& other) noexcept
-        : data_(std::move(other.data_)), capacity_(other.capacity_), size_(other.size_) {
+        : data_(std::move(other.data_))
+        , capacity_(other.capacity_)
+        , size_(other.size_) {
         other.capacity_ = other.size_ = 0;
     }
     bounded_vector& operator=(bounded_vector&& other) noexcept {
@@ -64,4 +66,4 @@ private:
     std::size_t size_ = 0;
 };
 
-}  // namespace gatewright
+} // namespace gatewright

@@ -17,10 +17,10 @@ namespace gatewright {
 
 /// How a value that lies between two units is brought to one of them.
 enum class rounding {
-    toward_zero,  ///< drop the rest: the safe direction for sizes
-    floor,        ///< toward minus infinity: the safe direction for buy prices
-    ceil,         ///< toward plus infinity: the safe direction for sell prices
-    half_even     ///< to the nearest, ties to the even neighbour: for money
+    toward_zero, ///< drop the rest: the safe direction for sizes
+    floor,       ///< toward minus infinity: the safe direction for buy prices
+    ceil,        ///< toward plus infinity: the safe direction for sell prices
+    half_even    ///< to the nearest, ties to the even neighbour: for money
 };
 
 /// An exact decimal number: `mantissa × 10^exponent`.
@@ -34,7 +34,8 @@ public:
 
     /// @param exponent the power of ten, -36 to 18.
     constexpr decimal(std::int64_t mantissa, std::int8_t exponent) noexcept
-        : mantissa_(mantissa), exponent_(exponent) {}
+        : mantissa_(mantissa)
+        , exponent_(exponent) {}
 
     /// A binary floating-point number is no decimal, and would silently become a whole number.
     template <class T>
@@ -60,16 +61,19 @@ public:
     /// The same without a `result`, for decoders: `decimal_errc{}` (zero) is success.
     static constexpr decimal_errc parse(const char* first, const char* last, decimal& out) noexcept {
         bool truncated = false;
-        return digits::parse_digits(first, last, out.mantissa_, out.exponent_, digits::excess::refuse, truncated);
+        return digits::parse_digits(first, last, out.mantissa_, out.exponent_, digits::excess::refuse,
+                                    truncated);
     }
 
     /// Reads the number at the start of a longer text [first, limit), for decoders that do not yet know where it ends.
     /// @return one past its last character, or null where the short way does not apply: find the end, then `parse`.
-    [[gnu::always_inline]] static const char* parse_prefix(const char* first, const char* limit, decimal& out) noexcept {
+    [[gnu::always_inline]] static const char* parse_prefix(const char* first, const char* limit,
+                                                           decimal& out) noexcept {
         return digits::read_simple_decimal(first, limit, out.mantissa_, out.exponent_);
     }
     /// The same for a whole number without a sign, of 15 digits at most.
-    [[gnu::always_inline]] static const char* parse_prefix(const char* first, const char* limit, std::uint64_t& out) noexcept {
+    [[gnu::always_inline]] static const char* parse_prefix(const char* first, const char* limit,
+                                                           std::uint64_t& out) noexcept {
         return digits::read_simple_integer(first, limit, out);
     }
 
@@ -77,7 +81,8 @@ public:
     /// fit and says so. Prices, sizes and fees are never read with this.
     static constexpr decimal_errc parse_lossy(const char* first, const char* last, decimal& out,
                                               bool& truncated) noexcept {
-        return digits::parse_digits(first, last, out.mantissa_, out.exponent_, digits::excess::truncate, truncated);
+        return digits::parse_digits(first, last, out.mantissa_, out.exponent_, digits::excess::truncate,
+                                    truncated);
     }
 
     [[nodiscard]] constexpr std::int64_t mantissa() const noexcept { return mantissa_; }
@@ -146,7 +151,9 @@ public:
     static constexpr std::size_t max_chars = 72;
     /// Writes plain decimal text, without an exponent, with the digits it was read with.
     /// @return one past the last character. `out` has room for `max_chars`.
-    constexpr char* to_chars(char* out) const noexcept { return digits::write_digits(out, mantissa_, exponent_); }
+    constexpr char* to_chars(char* out) const noexcept {
+        return digits::write_digits(out, mantissa_, exponent_);
+    }
     [[nodiscard]] std::string str() const {
         char text[max_chars];
         return {text, to_chars(text)};
@@ -154,8 +161,8 @@ public:
 
     /// The value of a 128-bit mantissa if it fits; trailing zeros of the fraction are dropped only to make it fit.
     static constexpr result<decimal> from_wide_fitting(int128 m, int exponent) noexcept {
-        while ((m > std::numeric_limits<std::int64_t>::max() || m < std::numeric_limits<std::int64_t>::min() ||
-                exponent < digits::min_exponent) &&
+        while ((m > std::numeric_limits<std::int64_t>::max() ||
+                m < std::numeric_limits<std::int64_t>::min() || exponent < digits::min_exponent) &&
                m % 10 == 0 && exponent < 0) {
             m /= 10;
             ++exponent;
@@ -175,7 +182,8 @@ private:
         int128 x = a.mantissa_;
         int128 y = b.mantissa_;
         const std::int8_t e = std::min(a.exponent_, b.exponent_);
-        if (digits::rescale(x, a.exponent_, e) != decimal_errc{} || digits::rescale(y, b.exponent_, e) != decimal_errc{})
+        if (digits::rescale(x, a.exponent_, e) != decimal_errc{} ||
+            digits::rescale(y, b.exponent_, e) != decimal_errc{})
             return make_error_code(decimal_errc::overflow);
         int128 sum = 0;
         if (subtract ? __builtin_sub_overflow(x, y, &sum) : __builtin_add_overflow(x, y, &sum))
@@ -194,6 +202,6 @@ consteval decimal operator""_d(const char* text, std::size_t size) {
     if (decimal::parse(text, text + size, value) != decimal_errc{}) throw "not a decimal number";
     return value;
 }
-}  // namespace literals
+} // namespace literals
 
-}  // namespace gatewright
+} // namespace gatewright

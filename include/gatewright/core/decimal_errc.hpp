@@ -11,18 +11,18 @@ namespace gatewright {
 
 /// Why a decimal could not be read or computed.
 enum class decimal_errc {
-    malformed = 1,      ///< the text is no decimal number
-    overflow = 2,       ///< the value does not fit 64 bits of mantissa without losing digits
-    inexact = 3,        ///< the result is no multiple of the unit asked for, and no rounding was allowed
-    divide_by_zero = 4  ///< division by zero
+    malformed = 1,     ///< the text is no decimal number
+    overflow = 2,      ///< the value does not fit 64 bits of mantissa without losing digits
+    inexact = 3,       ///< the result is no multiple of the unit asked for, and no rounding was allowed
+    divide_by_zero = 4 ///< division by zero
 };
 
 [[nodiscard]] constexpr const char* to_string(decimal_errc e) noexcept {
     switch (e) {
-        case decimal_errc::malformed: return "malformed decimal number";
-        case decimal_errc::overflow: return "decimal number out of range";
-        case decimal_errc::inexact: return "value is no multiple of the unit";
-        case decimal_errc::divide_by_zero: return "division by zero";
+    case decimal_errc::malformed: return "malformed decimal number";
+    case decimal_errc::overflow: return "decimal number out of range";
+    case decimal_errc::inexact: return "value is no multiple of the unit";
+    case decimal_errc::divide_by_zero: return "division by zero";
     }
     return "unknown decimal error";
 }
@@ -35,15 +35,17 @@ public:
     std::string message(int value) const override { return to_string(static_cast<decimal_errc>(value)); }
 };
 inline constexpr decimal_category_type decimal_category_instance{};
-}  // namespace detail
+} // namespace detail
 
 /// The category of `decimal_errc`.
-inline const boost::system::error_category& decimal_category() noexcept { return detail::decimal_category_instance; }
+inline const boost::system::error_category& decimal_category() noexcept {
+    return detail::decimal_category_instance;
+}
 inline boost::system::error_code make_error_code(decimal_errc e) noexcept {
     return {static_cast<int>(e), decimal_category()};
 }
 
-}  // namespace gatewright
+} // namespace gatewright
 
 template <>
 struct boost::system::is_error_code_enum<gatewright::decimal_errc> : std::true_type {};

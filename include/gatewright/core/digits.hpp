@@ -2,8 +2,8 @@
 #pragma once
 
 #include <gatewright/core/decimal_errc.hpp>
-#include <gatewright/core/int128.hpp>
 #include <gatewright/core/digit_scan.hpp>
+#include <gatewright/core/int128.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -66,7 +66,7 @@ constexpr decimal_errc parse_digits_wide(const char* first, const char* last, st
     bool after_dot = false;
     bool full = false;
     int digits_here = 0;
-    long pending_zeros = 0;  // zeros of the fraction that are appended only if a later digit needs them
+    long pending_zeros = 0; // zeros of the fraction that are appended only if a later digit needs them
     long dropped_integer_digits = 0;
     const char* p = first;
     for (; p != last; ++p) {
@@ -167,8 +167,8 @@ constexpr decimal_errc parse_digits_wide(const char* first, const char* last, st
 }
 
 /// Reads [first, last). Up to 18 digits without an exponent go the fast way.
-constexpr decimal_errc parse_digits(const char* first, const char* last, std::int64_t& mantissa, std::int8_t& exponent,
-                                    excess policy, bool& truncated) noexcept {
+constexpr decimal_errc parse_digits(const char* first, const char* last, std::int64_t& mantissa,
+                                    std::int8_t& exponent, excess policy, bool& truncated) noexcept {
     if (last - first > 19 || first == last) {
         if (first == last) return decimal_errc::malformed;
         return parse_digits_wide(first, last, mantissa, exponent, policy, truncated);
@@ -200,8 +200,8 @@ inline constexpr std::ptrdiff_t simple_window = 24;
 /// Reads the common shape of a number at the start of a longer text: an optional `-`, one to eight digits, optionally
 /// a dot and one to eight digits, 15 characters at most without the sign.
 /// @return one past its last character, or null if it is of another shape (and then `parse_digits` decides).
-[[gnu::always_inline]] inline const char* read_simple_decimal(const char* p, const char* end, std::int64_t& mantissa,
-                                                              std::int8_t& exponent) noexcept {
+[[gnu::always_inline]] inline const char*
+read_simple_decimal(const char* p, const char* end, std::int64_t& mantissa, std::int8_t& exponent) noexcept {
     if (end - p < simple_window + 1) [[unlikely]]
         return nullptr;
     const bool negative = *p == '-';
@@ -265,15 +265,15 @@ constexpr int128 divide_rounded(int128 a, int128 b, int how) noexcept {
     const int128 r = a % b;
     if (r == 0) return q;
     switch (how) {
-        case 1: return r < 0 ? q - 1 : q;
-        case 2: return r > 0 ? q + 1 : q;
-        case 3: {
-            const int128 left = r < 0 ? -r : r;
-            const int128 right = b - left;
-            if (left > right || (left == right && (q % 2 != 0))) q += a < 0 ? -1 : 1;
-            return q;
-        }
-        default: return q;
+    case 1: return r < 0 ? q - 1 : q;
+    case 2: return r > 0 ? q + 1 : q;
+    case 3: {
+        const int128 left = r < 0 ? -r : r;
+        const int128 right = b - left;
+        if (left > right || (left == right && (q % 2 != 0))) q += a < 0 ? -1 : 1;
+        return q;
+    }
+    default: return q;
     }
 }
 
@@ -296,7 +296,8 @@ constexpr std::strong_ordering compare_scaled(int128 a, int ea, int128 b, int eb
     const bool coarse_is_greater = coarse > 0;
     if (n > 38 || __builtin_mul_overflow(coarse, pow10_i128(n), &coarse)) {
         // The coarser value is beyond what the finer one can hold.
-        return (coarse_is_greater == a_is_coarser) ? std::strong_ordering::greater : std::strong_ordering::less;
+        return (coarse_is_greater == a_is_coarser) ? std::strong_ordering::greater
+                                                   : std::strong_ordering::less;
     }
     return a <=> b;
 }
@@ -341,4 +342,4 @@ constexpr char* write_digits(char* out, std::int64_t mantissa, int exponent) noe
     return out + scale;
 }
 
-}  // namespace gatewright::digits
+} // namespace gatewright::digits

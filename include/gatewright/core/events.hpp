@@ -35,7 +35,7 @@ struct best_quote {
     quantity bid_quantity;
     price ask;
     quantity ask_quantity;
-    std::uint64_t update_id = 0;  ///< the venue's sequence number, zero where it gives none
+    std::uint64_t update_id = 0; ///< the venue's sequence number, zero where it gives none
 };
 
 /// A bar (kline, candle). `closed` is false while it is still growing.
@@ -51,7 +51,7 @@ struct bar {
     price low;
     price close;
     quantity volume;
-    decimal turnover;  ///< in quote currency; lossy
+    decimal turnover; ///< in quote currency; lossy
     std::uint64_t trade_count = 0;
     bool closed = false;
 };
@@ -81,19 +81,19 @@ struct book_header {
     symbol_name symbol;
     timestamp venue_time;
     timestamp received;
-    std::uint64_t first_id = 0;     ///< first update contained
-    std::uint64_t last_id = 0;      ///< last update contained
-    std::uint64_t previous_id = 0;  ///< last id of the message before, where the venue chains on it
-    bool snapshot = false;          ///< replaces the book; otherwise changes it
-    bool partial = false;           ///< a periodic picture of the top levels, outside the chain of updates
+    std::uint64_t first_id = 0;    ///< first update contained
+    std::uint64_t last_id = 0;     ///< last update contained
+    std::uint64_t previous_id = 0; ///< last id of the message before, where the venue chains on it
+    bool snapshot = false;         ///< replaces the book; otherwise changes it
+    bool partial = false;          ///< a periodic picture of the top levels, outside the chain of updates
 };
 
 /// Where a report on an order came from.
 enum class report_source : std::uint8_t {
-    stream,    ///< the venue's own push
-    reply,     ///< the answer to a request of ours
-    query,     ///< the answer to a question about this order
-    snapshot   ///< a list of open orders
+    stream,  ///< the venue's own push
+    reply,   ///< the answer to a request of ours
+    query,   ///< the answer to a question about this order
+    snapshot ///< a list of open orders
 };
 
 /// What a venue says about one of the account's orders. Identity is a set of keys: either may be empty.
@@ -105,22 +105,22 @@ struct order_update {
     venue_order_id venue_id;
     lifecycle state = lifecycle::working;
     report_source source = report_source::stream;
-    order_errc reason = order_errc{};  ///< why it was rejected, cancelled or expired; zero if not told
+    order_errc reason = order_errc{}; ///< why it was rejected, cancelled or expired; zero if not told
     gatewright::side side = gatewright::side::buy;
     order_type type = order_type::limit;
     time_in_force tif = time_in_force::good_till_cancel;
     position_side position = position_side::net;
     bool post_only = false;
     bool reduce_only = false;
-    bool amended = false;      ///< the report speaks of a change of price or quantity
-    bool has_terms = false;    ///< side to price below and type, tif are filled in
-    bool has_filled = false;   ///< `cumulative_quantity` is filled in
-    bool venue_made = false;   ///< made by the venue: liquidation, auto-deleveraging, settlement
-    gatewright::quantity quantity;            ///< total size of the order
+    bool amended = false;          ///< the report speaks of a change of price or quantity
+    bool has_terms = false;        ///< side to price below and type, tif are filled in
+    bool has_filled = false;       ///< `cumulative_quantity` is filled in
+    bool venue_made = false;       ///< made by the venue: liquidation, auto-deleveraging, settlement
+    gatewright::quantity quantity; ///< total size of the order
     gatewright::price price;
-    gatewright::quantity cumulative_quantity;  ///< filled so far
-    gatewright::price average_price;           ///< of all fills; zero where not given
-    fixed_string<63> text;         ///< the venue's own words, for a person
+    gatewright::quantity cumulative_quantity; ///< filled so far
+    gatewright::price average_price;          ///< of all fills; zero where not given
+    fixed_string<63> text;                    ///< the venue's own words, for a person
 };
 
 /// One execution of one of the account's orders.
@@ -134,14 +134,14 @@ struct fill {
     gatewright::side side = gatewright::side::buy;
     position_side position = position_side::net;
     bool maker = false;
-    bool has_commission = false;  ///< some channels tell the fee later; zero is not "free"
+    bool has_commission = false; ///< some channels tell the fee later; zero is not "free"
     bool has_cumulative = false;
     report_source source = report_source::stream;
     gatewright::price price;
     gatewright::quantity quantity;
-    gatewright::quantity cumulative_quantity;  ///< of the order after this fill, if `has_cumulative`
-    money commission;              ///< positive: paid; negative: rebate
-    decimal realized_pnl;          ///< as the venue computes it, zero where it does not; for comparison only
+    gatewright::quantity cumulative_quantity; ///< of the order after this fill, if `has_cumulative`
+    money commission;                         ///< positive: paid; negative: rebate
+    decimal realized_pnl; ///< as the venue computes it, zero where it does not; for comparison only
 };
 
 /// An order of this engine changed: what a strategy follows. `reason` says why it ended, if it ended badly.
@@ -157,7 +157,7 @@ struct order_change {
     gatewright::quantity quantity;
     gatewright::quantity filled;
     gatewright::price price;
-    std::uint64_t tag = 0;  ///< the strategy's own mark
+    std::uint64_t tag = 0; ///< the strategy's own mark
     timestamp received;
 };
 
@@ -181,8 +181,8 @@ struct balance_update {
     asset_code asset;
     timestamp venue_time;
     timestamp received;
-    decimal wallet;     ///< with realized, without unrealized profit
-    decimal available;  ///< free for new orders; valid if `has_available`
+    decimal wallet;    ///< with realized, without unrealized profit
+    decimal available; ///< free for new orders; valid if `has_available`
     bool has_available = false;
     report_source source = report_source::stream;
 };
@@ -217,8 +217,8 @@ enum class snapshot_kind : std::uint8_t { orders, fills, positions, balances, in
 /// A list is complete: what was not in it does not exist at the venue.
 struct snapshot_end {
     snapshot_kind kind = snapshot_kind::orders;
-    symbol_name symbol;  ///< empty: for the whole account
-    timestamp asked;     ///< when it was asked for: events after it may be missing
+    symbol_name symbol; ///< empty: for the whole account
+    timestamp asked;    ///< when it was asked for: events after it may be missing
     timestamp received;
 };
 
@@ -227,11 +227,11 @@ enum class connection_state : std::uint8_t { closed, connecting, connected, live
 
 [[nodiscard]] constexpr const char* to_string(connection_state s) noexcept {
     switch (s) {
-        case connection_state::closed: return "closed";
-        case connection_state::connecting: return "connecting";
-        case connection_state::connected: return "connected";
-        case connection_state::live: return "live";
-        case connection_state::backing_off: return "backing_off";
+    case connection_state::closed: return "closed";
+    case connection_state::connecting: return "connecting";
+    case connection_state::connected: return "connected";
+    case connection_state::live: return "live";
+    case connection_state::backing_off: return "backing_off";
     }
     return "?";
 }
@@ -256,7 +256,7 @@ struct gateway_status {
 /// The venue reported an error that concerns no order, or something that an operator must decide.
 struct venue_error {
     std::uint8_t gateway = 0;
-    std::int32_t code = 0;  ///< the venue's own number, zero if it gives none
+    std::int32_t code = 0; ///< the venue's own number, zero if it gives none
     bool operator_needed = false;
     timestamp received;
     symbol_name symbol;
@@ -264,4 +264,4 @@ struct venue_error {
     fixed_string<127> text;
 };
 
-}  // namespace gatewright
+} // namespace gatewright

@@ -58,7 +58,9 @@ public:
     friend constexpr bool operator==(const fixed_string& a, const fixed_string& b) noexcept {
         return a.view() == b.view();
     }
-    friend constexpr bool operator==(const fixed_string& a, std::string_view b) noexcept { return a.view() == b; }
+    friend constexpr bool operator==(const fixed_string& a, std::string_view b) noexcept {
+        return a.view() == b;
+    }
     friend constexpr bool operator==(const fixed_string& a, const char* b) noexcept { return a.view() == b; }
     friend constexpr std::strong_ordering operator<=>(const fixed_string& a, const fixed_string& b) noexcept {
         return a.view() <=> b.view();
@@ -94,4 +96,4 @@ private:
     std::uint8_t size_ = 0;
 };
 
-}  // namespace gatewright
+} // namespace gatewright

@@ -31,9 +31,9 @@ struct instrument_index {
 struct order_ref {
     std::uint32_t slot = 0;
     std::uint32_t generation = 0;
-    std::uint8_t gateway = 0;  ///< set by the engine; an order table of one gateway does not look at it
+    std::uint8_t gateway = 0; ///< set by the engine; an order table of one gateway does not look at it
     [[nodiscard]] constexpr bool valid() const noexcept { return generation != 0; }
     friend constexpr bool operator==(order_ref, order_ref) = default;
 };
 
-}  // namespace gatewright
+} // namespace gatewright

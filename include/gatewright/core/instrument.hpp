@@ -20,20 +20,20 @@ struct instrument {
     asset_code base_asset;
     asset_code quote_asset;
     asset_code settle_asset;
-    price tick_size;               ///< prices are multiples of this
-    quantity lot_size;             ///< quantities are multiples of this
-    quantity market_lot_size;      ///< the same for market orders; zero: as `lot_size`
-    price min_price;               ///< lowest price accepted
-    price max_price;               ///< highest price accepted
-    quantity min_quantity;         ///< smallest order
-    quantity max_quantity;         ///< largest limit order
-    quantity max_market_quantity;  ///< largest market order; zero: as `max_quantity`
-    decimal min_notional;          ///< smallest price × quantity, in quote currency
-    decimal price_band_up;         ///< highest buy price as a multiple of the mark price
-    decimal price_band_down;       ///< lowest sell price as a multiple of the mark price
-    decimal contract_size = decimal(1, 0);  ///< base units per unit of quantity; 1 where quantity is base
+    price tick_size;                       ///< prices are multiples of this
+    quantity lot_size;                     ///< quantities are multiples of this
+    quantity market_lot_size;              ///< the same for market orders; zero: as `lot_size`
+    price min_price;                       ///< lowest price accepted
+    price max_price;                       ///< highest price accepted
+    quantity min_quantity;                 ///< smallest order
+    quantity max_quantity;                 ///< largest limit order
+    quantity max_market_quantity;          ///< largest market order; zero: as `max_quantity`
+    decimal min_notional;                  ///< smallest price × quantity, in quote currency
+    decimal price_band_up;                 ///< highest buy price as a multiple of the mark price
+    decimal price_band_down;               ///< lowest sell price as a multiple of the mark price
+    decimal contract_size = decimal(1, 0); ///< base units per unit of quantity; 1 where quantity is base
     quantity_unit unit = quantity_unit::base;
     trading_status status = trading_status::unknown;
 };
 
-}  // namespace gatewright
+} // namespace gatewright

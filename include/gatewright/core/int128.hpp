@@ -7,4 +7,4 @@ namespace gatewright {
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
 
-}  // namespace gatewright
+} // namespace gatewright

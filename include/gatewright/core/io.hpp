@@ -23,18 +23,18 @@ struct channel_ref {
 
 /// What can happen to an engine.
 enum class input_kind : std::uint8_t {
-    connected = 1,   ///< channel open; `generation` as given to `open`
-    disconnected,    ///< channel closed or failed to open; `payload` says why, for a person
-    message,         ///< one text or binary message of a stream
-    reply,           ///< the answer to a `request`: `status`, `headers`, `payload`; status 0: none came, outcome unknown
-    bytes_written,   ///< everything sent up to `correlation` was handed to the kernel
-    send_refused,    ///< the request or message `correlation` never reached the socket: a definite failure
-    timer,           ///< the timer `correlation` with `generation` is due
-    command,         ///< an operator or another process asks for something; `payload` is the command
-    persisted,       ///< record `correlation` is durable
-    persist_failed,  ///< record `correlation` cannot be made durable
-    entropy,         ///< random bytes in `payload`: the only source of jitter and nonces
-    heartbeat        ///< the peer sent a control frame: the link is alive, though it may carry no data
+    connected = 1, ///< channel open; `generation` as given to `open`
+    disconnected,  ///< channel closed or failed to open; `payload` says why, for a person
+    message,       ///< one text or binary message of a stream
+    reply, ///< the answer to a `request`: `status`, `headers`, `payload`; status 0: none came, outcome unknown
+    bytes_written,  ///< everything sent up to `correlation` was handed to the kernel
+    send_refused,   ///< the request or message `correlation` never reached the socket: a definite failure
+    timer,          ///< the timer `correlation` with `generation` is due
+    command,        ///< an operator or another process asks for something; `payload` is the command
+    persisted,      ///< record `correlation` is durable
+    persist_failed, ///< record `correlation` cannot be made durable
+    entropy,        ///< random bytes in `payload`: the only source of jitter and nonces
+    heartbeat       ///< the peer sent a control frame: the link is alive, though it may carry no data
 };
 
 /// One thing that happened, with the time at which it did. Recording inputs replays an engine bit for bit.
@@ -44,23 +44,23 @@ enum class input_kind : std::uint8_t {
 struct input {
     input_kind kind = input_kind::timer;
     channel_ref channel;
-    std::uint16_t status = 0;        ///< HTTP status of a reply
-    std::uint32_t generation = 0;    ///< connection or timer generation; stale ones are discarded
-    std::uint64_t correlation = 0;   ///< request, message, timer or record number
-    std::uint64_t sequence = 0;      ///< counts inputs of the engine, from 1
+    std::uint16_t status = 0;      ///< HTTP status of a reply
+    std::uint32_t generation = 0;  ///< connection or timer generation; stale ones are discarded
+    std::uint64_t correlation = 0; ///< request, message, timer or record number
+    std::uint64_t sequence = 0;    ///< counts inputs of the engine, from 1
     clock_reading at;
     std::string_view payload;
-    std::string_view headers;        ///< "name: value\r\n" lines of an HTTP reply
+    std::string_view headers; ///< "name: value\r\n" lines of an HTTP reply
 };
 
 enum class http_method : std::uint8_t { get, post, put, delete_ };
 
 [[nodiscard]] constexpr std::string_view to_string(http_method m) noexcept {
     switch (m) {
-        case http_method::get: return "GET";
-        case http_method::post: return "POST";
-        case http_method::put: return "PUT";
-        case http_method::delete_: return "DELETE";
+    case http_method::get: return "GET";
+    case http_method::post: return "POST";
+    case http_method::put: return "PUT";
+    case http_method::delete_: return "DELETE";
     }
     return "GET";
 }
@@ -68,8 +68,8 @@ enum class http_method : std::uint8_t { get, post, put, delete_ };
 /// An HTTP request, complete but for Host, Content-Length and connection headers.
 struct http_request {
     http_method method = http_method::get;
-    std::string_view target;   ///< path and query, as signed
-    std::string_view headers;  ///< "name: value\r\n" lines
+    std::string_view target;  ///< path and query, as signed
+    std::string_view headers; ///< "name: value\r\n" lines
     std::string_view body;
 };
 
@@ -86,14 +86,15 @@ using record_id = std::uint64_t;
 /// - `arm_timer(gateway, id, generation, due)`: replaces the timer of that id; fires once at or after `due`.
 /// - `persist(record, bytes)`: make durable; `persisted` or `persist_failed` follows.
 template <class SinkT>
-concept OutputSink = requires(SinkT& s, channel_ref ch, std::uint32_t generation, std::uint64_t correlation,
-                              std::string_view text, const http_request& http, record_id record, steady_time due) {
-    { s.open(ch, generation, text) } -> std::same_as<bool>;
-    { s.close(ch, generation) } -> std::same_as<bool>;
-    { s.send(ch, generation, correlation, text, record) } -> std::same_as<bool>;
-    { s.request(ch, generation, correlation, http, record) } -> std::same_as<bool>;
-    { s.arm_timer(ch.gateway, correlation, generation, due) } -> std::same_as<bool>;
-    { s.persist(record, text) } -> std::same_as<bool>;
-};
+concept OutputSink =
+    requires(SinkT& s, channel_ref ch, std::uint32_t generation, std::uint64_t correlation,
+             std::string_view text, const http_request& http, record_id record, steady_time due) {
+        { s.open(ch, generation, text) } -> std::same_as<bool>;
+        { s.close(ch, generation) } -> std::same_as<bool>;
+        { s.send(ch, generation, correlation, text, record) } -> std::same_as<bool>;
+        { s.request(ch, generation, correlation, http, record) } -> std::same_as<bool>;
+        { s.arm_timer(ch.gateway, correlation, generation, due) } -> std::same_as<bool>;
+        { s.persist(record, text) } -> std::same_as<bool>;
+    };
 
-}  // namespace gatewright
+} // namespace gatewright

@@ -14,14 +14,22 @@ enum class side : std::uint8_t { buy, sell };
 
 [[nodiscard]] constexpr side opposite(side s) noexcept { return s == side::buy ? side::sell : side::buy; }
 
-enum class order_type : std::uint8_t { limit, market, stop, stop_limit, take_profit, take_profit_limit, trailing_stop };
+enum class order_type : std::uint8_t {
+    limit,
+    market,
+    stop,
+    stop_limit,
+    take_profit,
+    take_profit_limit,
+    trailing_stop
+};
 
 enum class time_in_force : std::uint8_t {
-    good_till_cancel,     ///< rests until cancelled
-    immediate_or_cancel,  ///< fills what it can at once, the rest is cancelled
-    fill_or_kill,         ///< fills at once and in full, or not at all
-    good_till_date,       ///< rests until `good_till`
-    day                   ///< rests until the session's end
+    good_till_cancel,    ///< rests until cancelled
+    immediate_or_cancel, ///< fills what it can at once, the rest is cancelled
+    fill_or_kill,        ///< fills at once and in full, or not at all
+    good_till_date,      ///< rests until `good_till`
+    day                  ///< rests until the session's end
 };
 
 /// In hedge mode, which of the two positions an order works on; `net` in one-way mode.
@@ -41,7 +49,7 @@ struct order_base {
     bool reduce_only = false;
     position_side position = position_side::net;
     gatewright::offset offset = offset::open;
-    std::uint64_t tag = 0;  ///< the strategy's own mark; never sent
+    std::uint64_t tag = 0; ///< the strategy's own mark; never sent
 };
 
 /// Rests at `price` or better. `post_only`: is cancelled or refused rather than take liquidity.
@@ -49,7 +57,7 @@ struct limit_order : order_base {
     gatewright::price price;
     time_in_force tif = time_in_force::good_till_cancel;
     bool post_only = false;
-    timestamp good_till;  ///< only with `good_till_date`
+    timestamp good_till; ///< only with `good_till_date`
 };
 
 /// Takes what the book offers.
@@ -82,7 +90,7 @@ struct trailing_stop_order : order_base {
 /// bus command is read into.
 struct order_request {
     symbol_name symbol;
-    client_order_id client_id;  ///< given by the engine; a caller leaves it empty
+    client_order_id client_id; ///< given by the engine; a caller leaves it empty
     gatewright::side side = side::buy;
     order_type type = order_type::limit;
     time_in_force tif = time_in_force::good_till_cancel;
@@ -92,10 +100,10 @@ struct order_request {
     bool reduce_only = false;
     instrument_index instrument;
     gatewright::quantity quantity;
-    gatewright::price price;          ///< zero where the type has none
-    gatewright::price trigger_price;  ///< zero where the type has none
-    decimal callback_rate;            ///< zero where the type has none
-    timestamp good_till;              ///< zero where the time in force has none
+    gatewright::price price;         ///< zero where the type has none
+    gatewright::price trigger_price; ///< zero where the type has none
+    decimal callback_rate;           ///< zero where the type has none
+    timestamp good_till;             ///< zero where the time in force has none
     std::uint64_t tag = 0;
 };
 
@@ -122,7 +130,9 @@ constexpr order_request to_request(const limit_order& o) noexcept {
     r.good_till = o.good_till;
     return r;
 }
-constexpr order_request to_request(const market_order& o) noexcept { return request_of(o, order_type::market); }
+constexpr order_request to_request(const market_order& o) noexcept {
+    return request_of(o, order_type::market);
+}
 constexpr order_request to_request(const stop_order& o) noexcept {
     order_request r = request_of(o, order_type::stop);
     r.trigger_price = o.trigger_price;
@@ -147,4 +157,4 @@ constexpr order_request to_request(const trailing_stop_order& o) noexcept {
     return r;
 }
 
-}  // namespace gatewright
+} // namespace gatewright

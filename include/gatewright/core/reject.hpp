@@ -16,16 +16,17 @@ namespace gatewright {
 /// `source` and `field` point to string literals.
 struct order_reject {
     order_errc code = order_errc::rejected;
-    const char* source = "";  ///< the check, the codec or the machine that refused ("max_position")
-    const char* field = "";   ///< the field of the order it is about ("quantity"); empty if none
-    decimal limit;            ///< the limit that was hit; zero if there is none
-    decimal figure;           ///< the offending figure; zero if there is none
+    const char* source = ""; ///< the check, the codec or the machine that refused ("max_position")
+    const char* field = "";  ///< the field of the order it is about ("quantity"); empty if none
+    decimal limit;           ///< the limit that was hit; zero if there is none
+    decimal figure;          ///< the offending figure; zero if there is none
 
     /// "max_position: max_position: quantity 12 exceeds 10"
     [[nodiscard]] std::string str() const {
         std::string text = std::string(source) + ": " + to_string(code);
         if (*field != '\0') text += std::string(", field ") + field;
-        if (!figure.is_zero() || !limit.is_zero()) text += ", figure " + figure.str() + ", limit " + limit.str();
+        if (!figure.is_zero() || !limit.is_zero())
+            text += ", figure " + figure.str() + ", limit " + limit.str();
         return text;
     }
 };
@@ -39,4 +40,4 @@ struct order_reject {
 template <class T>
 using order_result = boost::system::result<T, order_reject>;
 
-}  // namespace gatewright
+} // namespace gatewright

@@ -13,4 +13,4 @@ using boost::system::error_code;
 template <class T, class E = error_code>
 using result = boost::system::result<T, E>;
 
-}  // namespace gatewright
+} // namespace gatewright

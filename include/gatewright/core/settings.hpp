@@ -16,12 +16,12 @@ namespace gatewright {
 /// @par Object lifetimes
 /// The credentials are views: they live as long as whoever holds the secrets.
 struct gateway_settings {
-    std::map<std::string, endpoint, std::less<>> endpoints;   ///< by the name that the venue gives its channel
+    std::map<std::string, endpoint, std::less<>> endpoints; ///< by the name that the venue gives its channel
     std::string_view api_key;
     std::string_view api_secret;
     std::string_view passphrase;
     std::vector<std::string> symbols;
-    std::map<std::string, std::string, std::less<>> options;  ///< what only this venue knows
+    std::map<std::string, std::string, std::less<>> options; ///< what only this venue knows
 };
 
-}  // namespace gatewright
+} // namespace gatewright

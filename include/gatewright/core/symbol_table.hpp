@@ -76,4 +76,4 @@ private:
     std::vector<std::uint16_t> slots_;
 };
 
-}  // namespace gatewright
+} // namespace gatewright

@@ -59,4 +59,4 @@ struct clock_reading {
     steady_time steady;
 };
 
-}  // namespace gatewright
+} // namespace gatewright

@@ -65,8 +65,7 @@ public:
     [[nodiscard]] friend constexpr result<wide_decimal> checked_mul(const wide_decimal& a,
                                                                     decimal b) noexcept {
         int128 m = 0;
-        if (__builtin_mul_overflow(a.mantissa_, static_cast<int128>(b.mantissa()), &m) ||
-            m == lowest_)
+        if (__builtin_mul_overflow(a.mantissa_, static_cast<int128>(b.mantissa()), &m) || m == lowest_)
             return make_error_code(decimal_errc::overflow);
         return wide_decimal(m, static_cast<std::int8_t>(a.exponent_ + b.exponent()));
     }
@@ -119,8 +118,7 @@ public:
     static constexpr std::size_t max_chars = 144;
     /// Writes plain decimal text with all its digits. @return one past the last character.
     constexpr char* to_chars(char* out) const noexcept {
-        uint128 m = mantissa_ < 0 ? static_cast<uint128>(-mantissa_)
-                                          : static_cast<uint128>(mantissa_);
+        uint128 m = mantissa_ < 0 ? static_cast<uint128>(-mantissa_) : static_cast<uint128>(mantissa_);
         char reversed[max_chars] = {};
         int n = 0;
         const int scale = exponent_ < 0 ? -exponent_ : 0;
@@ -141,8 +139,7 @@ public:
     }
 
 private:
-    static constexpr int128 lowest_ =
-        -static_cast<int128>((static_cast<uint128>(1) << 127) - 1) - 1;
+    static constexpr int128 lowest_ = -static_cast<int128>((static_cast<uint128>(1) << 127) - 1) - 1;
 
     /// Brings the coarser of two mantissas to the exponent of the finer if one 64-bit multiplication does it: the case
     /// of all figures that markets know. @return false, and nothing changed, if not.
@@ -207,9 +204,7 @@ private:
     if (c.is_zero()) return make_error_code(decimal_errc::divide_by_zero);
     if (a.is_zero() || b.is_zero()) return wide_decimal(0, exponent);
     const bool negative = (a.sign() * b.sign() * c.sign()) < 0;
-    const auto magnitude = [](const wide_decimal& d) {
-        return static_cast<uint128>(d.abs().mantissa());
-    };
+    const auto magnitude = [](const wide_decimal& d) { return static_cast<uint128>(d.abs().mantissa()); };
     const int shift = a.exponent() + b.exponent() - c.exponent() - exponent;
     uint128 q = 0;
     if (!detail::muldiv_half_even(magnitude(a), magnitude(b), magnitude(c), shift, q))

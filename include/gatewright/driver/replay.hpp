@@ -63,7 +63,8 @@ public:
     }
     /// A recorded reply to a GET. @return false if the engine asked for no such target; the reply is then lost.
     bool reply(std::string_view target, std::uint16_t status, std::string_view body) {
-        const auto at = std::find_if(asked_.begin(), asked_.end(), [&](const asked& a) { return a.target == target; });
+        const auto at =
+            std::find_if(asked_.begin(), asked_.end(), [&](const asked& a) { return a.target == target; });
         if (at == asked_.end()) return false;
         const asked a = *at;
         asked_.erase(at);
@@ -95,8 +96,9 @@ private:
         open_.push_back({channel, generation});
     }
     void transport_close(channel_ref channel, std::uint32_t) {
-        open_.erase(std::remove_if(open_.begin(), open_.end(), [&](const opened& o) { return o.channel == channel; }),
-                    open_.end());
+        open_.erase(
+            std::remove_if(open_.begin(), open_.end(), [&](const opened& o) { return o.channel == channel; }),
+            open_.end());
     }
     const char* transport_send(const output&) noexcept { return nullptr; }
     const char* transport_request(const output& o) {
@@ -112,4 +114,4 @@ private:
     std::deque<asked> asked_;
 };
 
-}  // namespace gatewright::driver
+} // namespace gatewright::driver

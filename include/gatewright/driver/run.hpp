@@ -4,8 +4,8 @@
 #include <gatewright/driver/config.hpp>
 #include <gatewright/driver/live.hpp>
 #include <gatewright/driver/load_config.hpp>
-#include <gatewright/engine/engine.hpp>
 #include <gatewright/engine/assemble.hpp>
+#include <gatewright/engine/engine.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -28,7 +28,8 @@ typename EngineT::config engine_config(const config& c) {
     for (const auto& [tag, g] : c.gateways) {
         named_gateway& n = gateways[tag];
         n.venue = g.venue;
-        n.settings = {g.endpoints, g.api_key.reveal(), g.api_secret.reveal(), g.passphrase.reveal(), g.symbols, g.options};
+        n.settings = {g.endpoints,           g.api_key.reveal(), g.api_secret.reveal(),
+                      g.passphrase.reveal(), g.symbols,          g.options};
     }
     try {
         return assemble<EngineT>(gateways, c.risk, c.desk_prefix);
@@ -45,7 +46,8 @@ int run(const config& c) {
         EngineT desk(engine_config<EngineT>(c));
         boost::asio::io_context io(1);
         live_options options;
-        for (const std::string& tag : gateway_names<EngineT>()) options.gateway_tls.push_back(c.gateway(tag).tls);
+        for (const std::string& tag : gateway_names<EngineT>())
+            options.gateway_tls.push_back(c.gateway(tag).tls);
         live_driver<EngineT> driver(io, desk, options);
         boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
         std::signal(SIGPIPE, SIG_IGN);
@@ -60,7 +62,8 @@ int run(const config& c) {
             driver.command("cancel_all");
             settled = driver.run_until([&] { return desk.open_orders() == 0; }, milliseconds(500));
         }
-        if (!settled) std::cerr << "gatewright: " << desk.open_orders() << " orders may still rest at their venues\n";
+        if (!settled)
+            std::cerr << "gatewright: " << desk.open_orders() << " orders may still rest at their venues\n";
         driver.stop();
         return settled ? 0 : 1;
     } catch (const std::exception& e) {
@@ -69,9 +72,9 @@ int run(const config& c) {
     }
 }
 
-}  // namespace gatewright::driver
+} // namespace gatewright::driver
 
 namespace gatewright {
 using driver::load_config;
 using driver::run;
-}  // namespace gatewright
+} // namespace gatewright

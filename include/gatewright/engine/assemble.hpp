@@ -57,10 +57,11 @@ typename EngineT::config assemble(const std::map<std::string, named_gateway, std
         using venue_type = typename decltype(venue)::type;
         const auto at = gateways.find(tag);
         if (at == gateways.end())
-            throw std::invalid_argument("gateways." + tag + ": the desk needs this gateway, it is not configured");
+            throw std::invalid_argument("gateways." + tag +
+                                        ": the desk needs this gateway, it is not configured");
         if (at->second.venue != venue_type::name)
-            throw std::invalid_argument("gateways." + tag + ".venue: '" + at->second.venue + "', but the desk is built for " +
-                                        std::string(venue_type::name));
+            throw std::invalid_argument("gateways." + tag + ".venue: '" + at->second.venue +
+                                        "', but the desk is built for " + std::string(venue_type::name));
         try {
             mine.venue = venue_type::make_config(at->second.settings);
         } catch (const std::invalid_argument& e) {
@@ -78,10 +79,11 @@ typename EngineT::config assemble(const std::map<std::string, named_gateway, std
             bool known = key == "default" || risk::is_setting(key);
             for (const auto& [tag, g] : gateways)
                 for (const std::string& symbol : g.settings.symbols) known |= key == symbol;
-            if (!known) throw std::invalid_argument("risk." + check + "." + key + ": is no symbol of any gateway");
+            if (!known)
+                throw std::invalid_argument("risk." + check + "." + key + ": is no symbol of any gateway");
         }
     c.risk = risk::configure(std::type_identity<typename EngineT::risk_type>{}, limits);
     return c;
 }
 
-}  // namespace gatewright
+} // namespace gatewright

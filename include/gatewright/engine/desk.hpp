@@ -44,7 +44,9 @@ public:
         return engine_.template submit_at<EngineT::template index_of<TagT>()>(to_request(order), out_);
     }
     /// Submits an order that is known only at run time; what the venue cannot express is `order_errc::unsupported`.
-    order_result<order_ref> submit(const order_request& order) noexcept { return engine_.submit(order, out_); }
+    order_result<order_ref> submit(const order_request& order) noexcept {
+        return engine_.submit(order, out_);
+    }
     template <class TagT>
     order_result<order_ref> submit(const order_request& order) noexcept {
         return engine_.template submit_at<EngineT::template index_of<TagT>()>(order, out_);
@@ -106,4 +108,4 @@ private:
     SinkT& out_;
 };
 
-}  // namespace gatewright
+} // namespace gatewright

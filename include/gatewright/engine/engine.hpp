@@ -45,12 +45,14 @@ inline constexpr std::uint8_t strategy_timers = 0xff;
 /// @tparam RiskT a `risk::risk_chain`
 /// @tparam JournalT writes intents ahead
 /// @tparam StrategyT derived from `strategy<StrategyT>`
-template <class... GatewayTs, routing::Router RouterT, class RiskT, journal::Journal JournalT, class StrategyT>
+template <class... GatewayTs, routing::Router RouterT, class RiskT, journal::Journal JournalT,
+          class StrategyT>
 class engine<gateways<GatewayTs...>, RouterT, RiskT, JournalT, StrategyT> {
     static_assert(sizeof...(GatewayTs) > 0, "an engine has at least one gateway");
     static_assert(sizeof...(GatewayTs) < strategy_timers, "an engine has at most 254 gateways");
     static_assert(risk::is_risk_chain<RiskT>, "the risk stage of an engine is a risk_chain<...>");
-    static_assert(std::is_base_of_v<strategy<StrategyT>, StrategyT>, "a strategy derives from strategy<itself>");
+    static_assert(std::is_base_of_v<strategy<StrategyT>, StrategyT>,
+                  "a strategy derives from strategy<itself>");
 
     static constexpr auto tags = hana::tuple_t<typename GatewayTs::tag...>;
     static_assert(decltype(hana::length(hana::to_set(tags)))::value == sizeof...(GatewayTs),
@@ -93,10 +95,15 @@ public:
     /// Throws what the parts throw when they take their memory.
     explicit engine(config c)
         : gateways_(std::apply(
-              [](auto&... g) { return std::tuple<gateway_state<GatewayTs>...>(gateway_state<GatewayTs>(g)...); },
-              c.gateways)),
-          risk_(std::move(c.risk)), router_(std::move(c.router)), journal_(std::move(c.journal)),
-          strategy_(std::move(c.strategy)), mode_(c.mode) {}
+              [](auto&... g) {
+                  return std::tuple<gateway_state<GatewayTs>...>(gateway_state<GatewayTs>(g)...);
+              },
+              c.gateways))
+        , risk_(std::move(c.risk))
+        , router_(std::move(c.router))
+        , journal_(std::move(c.journal))
+        , strategy_(std::move(c.strategy))
+        , mode_(c.mode) {}
     engine(const engine&) = delete;
     engine& operator=(const engine&) = delete;
 
@@ -106,10 +113,11 @@ public:
         now_ = now;
         host<SinkT> h{*this, out};
         for_each_gateway([&](auto& g, std::uint8_t i) {
-            const auto& rule = venue::capabilities_of<typename std::decay_t<decltype(g)>::venue_type>::table.client_id;
+            const auto& rule =
+                venue::capabilities_of<typename std::decay_t<decltype(g)>::venue_type>::table.client_id;
             const orders::client_id_rules rules{rule.alphabet(), rule.max_length(), {}};
-            const auto ids = orders::client_id_factory::make(rules, g.config.desk_prefix,
-                                                             static_cast<std::uint64_t>(now.wall.ns / 1'000'000'000));
+            const auto ids = orders::client_id_factory::make(
+                rules, g.config.desk_prefix, static_cast<std::uint64_t>(now.wall.ns / 1'000'000'000));
             if (ids) {
                 g.client_ids = *ids;
                 g.orders.own_ids(g.client_ids->run_prefix());
@@ -123,8 +131,10 @@ public:
     /// One thing happened. Returns when everything that follows from it is in the sink.
     template <OutputSink SinkT>
     void step(const input& in, SinkT& out) noexcept {
-        if (in.kind == input_kind::message) on_message(in, out);
-        else on_other(in, out);
+        if (in.kind == input_kind::message)
+            on_message(in, out);
+        else
+            on_other(in, out);
     }
 
     /// The hot path: a message of a stream. `step` comes here.
@@ -233,33 +243,35 @@ private:
         now_ = in.at;
         host<SinkT> h{*this, out};
         switch (in.kind) {
-            case input_kind::entropy:
-                for_each_gateway([&](auto& g, std::uint8_t i) {
-                    gateway_port port(g, h, i);
-                    g.session.on_input(in, port);
-                });
-                break;
-            case input_kind::timer:
-                if (in.channel.gateway == strategy_timers) {
-                    h.deliver(timer_due{static_cast<std::uint32_t>(in.correlation), now_.wall});
-                } else {
-                    with_gateway(in.channel.gateway, [&](auto& g, std::uint8_t) {
-                        if (in.generation != g.timer_generation) return;
-                        g.armed = steady_time::never();
-                        g.settle_wanted = true;
-                    });
-                }
-                break;
-            case input_kind::bytes_written:
-            case input_kind::persisted: return;
-            case input_kind::persist_failed: halt("a journal record could not be made durable; trading is halted", h); break;
-            case input_kind::command: command(in.payload, h); break;
-            default:
-                with_gateway(in.channel.gateway, [&](auto& g, std::uint8_t i) {
-                    gateway_port port(g, h, i);
-                    g.session.on_input(in, port);
+        case input_kind::entropy:
+            for_each_gateway([&](auto& g, std::uint8_t i) {
+                gateway_port port(g, h, i);
+                g.session.on_input(in, port);
+            });
+            break;
+        case input_kind::timer:
+            if (in.channel.gateway == strategy_timers) {
+                h.deliver(timer_due{static_cast<std::uint32_t>(in.correlation), now_.wall});
+            } else {
+                with_gateway(in.channel.gateway, [&](auto& g, std::uint8_t) {
+                    if (in.generation != g.timer_generation) return;
+                    g.armed = steady_time::never();
                     g.settle_wanted = true;
                 });
+            }
+            break;
+        case input_kind::bytes_written:
+        case input_kind::persisted: return;
+        case input_kind::persist_failed:
+            halt("a journal record could not be made durable; trading is halted", h);
+            break;
+        case input_kind::command: command(in.payload, h); break;
+        default:
+            with_gateway(in.channel.gateway, [&](auto& g, std::uint8_t i) {
+                gateway_port port(g, h, i);
+                g.session.on_input(in, port);
+                g.settle_wanted = true;
+            });
         }
         settle(h);
     }
@@ -275,11 +287,16 @@ private:
     /// An operator's words: "halt", "reduce", "resume", "cancel_all".
     template <class HostT>
     void command(std::string_view words, HostT& h) noexcept {
-        if (words == "halt") mode_ = risk::trading_mode::halted;
-        else if (words == "reduce") mode_ = risk::trading_mode::reducing;
-        else if (words == "resume") mode_ = risk::trading_mode::active;
-        else if (words == "cancel_all") cancel_all(h.sink);
-        else complain("unknown command; the commands are halt, reduce, resume and cancel_all", h);
+        if (words == "halt")
+            mode_ = risk::trading_mode::halted;
+        else if (words == "reduce")
+            mode_ = risk::trading_mode::reducing;
+        else if (words == "resume")
+            mode_ = risk::trading_mode::active;
+        else if (words == "cancel_all")
+            cancel_all(h.sink);
+        else
+            complain("unknown command; the commands are halt, reduce, resume and cancel_all", h);
     }
     template <class HostT>
     void halt(std::string_view why, HostT& h) noexcept {
@@ -299,8 +316,9 @@ private:
 
     template <class EventT, class SinkT>
     void deliver(const EventT& event, SinkT& out) noexcept {
-        static_assert(handles_something<StrategyT, desk_type<SinkT>>,
-                      "this strategy has no on(const Event&, auto& desk) for any event: is a parameter misspelt?");
+        static_assert(
+            handles_something<StrategyT, desk_type<SinkT>>,
+            "this strategy has no on(const Event&, auto& desk) for any event: is a parameter misspelt?");
         if constexpr (Handles<StrategyT, EventT, desk_type<SinkT>>) {
             desk_type<SinkT> d(*this, out);
             ++depth_;
@@ -328,8 +346,10 @@ private:
             c.price = r.request.price;
             c.tag = r.request.tag;
             c.received = now_.wall;
-            if (depth_ == 0) deliver(c, out);
-            else raised_.push_back(c);
+            if (depth_ == 0)
+                deliver(c, out);
+            else
+                raised_.push_back(c);
         }
     }
 
@@ -377,14 +397,16 @@ private:
     }
 
     template <class StateT>
-    routing::gateway_candidate candidate(const StateT& g, std::uint8_t i, const order_request& r) const noexcept {
+    routing::gateway_candidate candidate(const StateT& g, std::uint8_t i,
+                                         const order_request& r) const noexcept {
         using path = typename StateT::gateway_type::path;
         using venue_type = typename StateT::venue_type;
         routing::gateway_candidate c;
         c.index = i;
         c.ready = g.ready();
         c.trades_instrument = g.symbols.find(r.symbol).valid();
-        c.supports = venue::check_capabilities(venue::capabilities_of<venue_type>::table, r, path::path).has_value();
+        c.supports =
+            venue::check_capabilities(venue::capabilities_of<venue_type>::table, r, path::path).has_value();
         return c;
     }
 
@@ -398,7 +420,8 @@ private:
         };
         if (raised_.full()) return refuse({order_errc::output_full, "engine", "raised events", {}, {}});
         r.instrument = g.symbols.find(r.symbol);
-        if (!r.instrument.valid()) return refuse({order_errc::unknown_instrument, "engine", "symbol", {}, {}});
+        if (!r.instrument.valid())
+            return refuse({order_errc::unknown_instrument, "engine", "symbol", {}, {}});
         auto& i = g.instruments[r.instrument.value];
         if (!i.known) return refuse({order_errc::unknown_instrument, "engine", "symbol", {}, {}});
         if (const auto why = g.not_ready_reason(); !why.empty())
@@ -470,7 +493,8 @@ private:
     void cancel_all(SinkT& out) noexcept {
         for_each_gateway([&](auto& g, std::uint8_t i) {
             for (const orders::order_record& r : g.orders.open_orders())
-                if (r.state.pending != pending_operation::cancel) static_cast<void>(cancel_at(g, i, r.ref, out));
+                if (r.state.pending != pending_operation::cancel)
+                    static_cast<void>(cancel_at(g, i, r.ref, out));
         });
     }
 
@@ -505,4 +529,4 @@ private:
     std::uint64_t refused_ = 0;
 };
 
-}  // namespace gatewright
+} // namespace gatewright

@@ -38,43 +38,44 @@ struct gateways {};
 template <class GatewayT>
 struct gateway_config {
     typename GatewayT::venue_type::config venue;
-    std::string desk_prefix = "gw";  ///< client order ids begin with it; in the venue's alphabet
+    std::string desk_prefix = "gw"; ///< client order ids begin with it; in the venue's alphabet
     orders::order_manager::config orders;
     book::book_options books;
-    duration max_reference_age = seconds(5);        ///< older prices are no reference for risk checks
-    duration missing_fills_after = seconds(2);      ///< an ended order whose executions have not come by then is asked for
-    duration position_check_interval = minutes(1);  ///< the venue's positions are compared with ours so often
+    duration max_reference_age = seconds(5); ///< older prices are no reference for risk checks
+    duration missing_fills_after =
+        seconds(2); ///< an ended order whose executions have not come by then is asked for
+    duration position_check_interval = minutes(1); ///< the venue's positions are compared with ours so often
 };
 
 /// Counts of one gateway.
 struct gateway_counters {
-    std::uint64_t messages = 0;       ///< stream messages
-    std::uint64_t events = 0;         ///< normalized events made from them
-    std::uint64_t ignored = 0;        ///< messages without an event, by design
-    std::uint64_t unconfigured = 0;   ///< events of instruments that are not configured
-    std::uint64_t malformed = 0;      ///< messages that could not be read
-    std::uint64_t orders = 0;         ///< placements sent
+    std::uint64_t messages = 0;     ///< stream messages
+    std::uint64_t events = 0;       ///< normalized events made from them
+    std::uint64_t ignored = 0;      ///< messages without an event, by design
+    std::uint64_t unconfigured = 0; ///< events of instruments that are not configured
+    std::uint64_t malformed = 0;    ///< messages that could not be read
+    std::uint64_t orders = 0;       ///< placements sent
     std::uint64_t fills = 0;
-    std::uint64_t refused = 0;        ///< orders refused before sending, by whatever stage
-    std::uint64_t venue_rejects = 0;  ///< placements that the venue refused, or that never reached the socket
-    std::uint64_t unknown = 0;        ///< requests whose outcome was unknown
+    std::uint64_t refused = 0;       ///< orders refused before sending, by whatever stage
+    std::uint64_t venue_rejects = 0; ///< placements that the venue refused, or that never reached the socket
+    std::uint64_t unknown = 0;       ///< requests whose outcome was unknown
 };
 
 /// One instrument of a gateway: its rules, its book and its reference prices.
 template <class VenueT>
 struct instrument_state {
     gatewright::instrument rules;
-    bool known = false;  ///< the rules have come
-    bool named_unlisted = false;  ///< the operator was told that the venue does not list it
+    bool known = false;          ///< the rules have come
+    bool named_unlisted = false; ///< the operator was told that the venue does not list it
     std::optional<book::synced_book<typename VenueT::sequence_policy>> book;
     risk::reference_prices reference;
     /// The venue's word on one position, until its list is complete.
     struct staged_position {
         position_update update;
         bool present = false;
-        std::uint8_t differs = 0;  ///< comparisons in a row that failed
+        std::uint8_t differs = 0; ///< comparisons in a row that failed
     };
-    std::array<staged_position, 3> staged;  ///< by `position_side`
+    std::array<staged_position, 3> staged; ///< by `position_side`
 };
 
 /// All that a gateway knows; the machine that moves it is `gateway_port`.
@@ -89,9 +90,14 @@ public:
     /// @par Exception safety
     /// Allocates what it will use; may throw `std::bad_alloc`.
     explicit gateway_state(const gateway_config<GatewayT>& c)
-        : config(c), session(c.venue), symbols(c.venue.symbols), instruments(c.venue.symbols.size()),
-          orders(order_options(c)), positions(position_options(c)), resolution(venue_type::resolution, c.orders.orders),
-          gap_orders(c.orders.orders) {
+        : config(c)
+        , session(c.venue)
+        , symbols(c.venue.symbols)
+        , instruments(c.venue.symbols.size())
+        , orders(order_options(c))
+        , positions(position_options(c))
+        , resolution(venue_type::resolution, c.orders.orders)
+        , gap_orders(c.orders.orders) {
         for (std::size_t i = 0; i < instruments.size(); ++i) {
             instruments[i].rules.symbol = c.venue.symbols[i];
             instruments[i].reference.max_age = c.max_reference_age;
@@ -111,8 +117,10 @@ public:
         mine.known = true;
         const book::book_scales scales(rules);
         if (!scales.valid()) return i;
-        if (mine.book) mine.book->change_units(scales);
-        else mine.book.emplace(scales, config.books);
+        if (mine.book)
+            mine.book->change_units(scales);
+        else
+            mine.book.emplace(scales, config.books);
         return i;
     }
 
@@ -133,18 +141,19 @@ public:
     orders::positions positions;
     orders::accounts accounts;
     session::resolution_fsm resolution;
-    bounded_vector<order_ref> gap_orders;  ///< unlisted after a gap, to be asked for before the gateway is ready
+    bounded_vector<order_ref>
+        gap_orders; ///< unlisted after a gap, to be asked for before the gateway is ready
     std::optional<orders::client_id_factory> client_ids;
     gateway_counters counters;
     instrument_type* book_at_hand = nullptr;
-    bool book_was_synced = false;  ///< before the message at hand
+    bool book_was_synced = false; ///< before the message at hand
     bool has_baseline = false;
     bool told_ready = false;
     bool settle_wanted = true;
-    timestamp last_fill;                ///< when the newest fill was received
-    steady_time fills_due = steady_time::never();      ///< when missing executions are asked for
-    std::uint8_t fills_asked = 0;                      ///< how often in a row that brought nothing
-    steady_time positions_due = steady_time::never();  ///< when positions are compared next
+    timestamp last_fill;                              ///< when the newest fill was received
+    steady_time fills_due = steady_time::never();     ///< when missing executions are asked for
+    std::uint8_t fills_asked = 0;                     ///< how often in a row that brought nothing
+    steady_time positions_due = steady_time::never(); ///< when positions are compared next
     steady_time armed = steady_time::never();
     std::uint32_t timer_generation = 0;
 
@@ -162,4 +171,4 @@ private:
     }
 };
 
-}  // namespace gatewright
+} // namespace gatewright

@@ -21,18 +21,25 @@ namespace gatewright {
 template <class StateT, class HostT>
 class gateway_port {
 public:
-    gateway_port(StateT& state, HostT& host, std::uint8_t index) noexcept : g_(state), host_(host), index_(index) {}
+    gateway_port(StateT& state, HostT& host, std::uint8_t index) noexcept
+        : g_(state)
+        , host_(host)
+        , index_(index) {}
 
     // Outputs -------------------------------------------------------------------------------------------------------
 
     bool open(std::uint8_t c, std::uint32_t generation, std::string_view target) noexcept {
         return host_.out().open(at(c), generation, target);
     }
-    bool close(std::uint8_t c, std::uint32_t generation) noexcept { return host_.out().close(at(c), generation); }
-    bool send(std::uint8_t c, std::uint32_t generation, std::uint64_t correlation, std::string_view bytes) noexcept {
+    bool close(std::uint8_t c, std::uint32_t generation) noexcept {
+        return host_.out().close(at(c), generation);
+    }
+    bool send(std::uint8_t c, std::uint32_t generation, std::uint64_t correlation,
+              std::string_view bytes) noexcept {
         return host_.out().send(at(c), generation, correlation, bytes, after_);
     }
-    bool request(std::uint8_t c, std::uint32_t generation, std::uint64_t correlation, const http_request& http) noexcept {
+    bool request(std::uint8_t c, std::uint32_t generation, std::uint64_t correlation,
+                 const http_request& http) noexcept {
         return host_.out().request(at(c), generation, correlation, http, after_);
     }
     /// What is sent next leaves only after this record is durable.
@@ -108,7 +115,8 @@ public:
         char text[127];
         char* end = text;
         const auto append = [&](std::string_view s) {
-            const std::size_t n = std::min<std::size_t>(s.size(), static_cast<std::size_t>(text + sizeof text - end));
+            const std::size_t n =
+                std::min<std::size_t>(s.size(), static_cast<std::size_t>(text + sizeof text - end));
             end = std::copy_n(s.data(), n, end);
         };
         append("malformed message on ");
@@ -218,17 +226,17 @@ public:
                                        : r.operation == request_operation::cancel ? pending_operation::cancel
                                                                                   : pending_operation::amend;
         switch (r.outcome) {
-            case request_outcome::accepted: return;
-            case request_outcome::unknown:
-                ++g_.counters.unknown;
-                settle_order(g_.orders.on_reply_timeout(r.order, what, host_.now().wall), {});
-                return;
-            case request_outcome::not_sent:
-                if (what == pending_operation::place) ++g_.counters.venue_rejects;
-                settle_order(g_.orders.on_send_refused(r.order, what, host_.now().wall, r.code), {});
-                return;
-            case request_outcome::failed:
-            case request_outcome::not_found: break;
+        case request_outcome::accepted: return;
+        case request_outcome::unknown:
+            ++g_.counters.unknown;
+            settle_order(g_.orders.on_reply_timeout(r.order, what, host_.now().wall), {});
+            return;
+        case request_outcome::not_sent:
+            if (what == pending_operation::place) ++g_.counters.venue_rejects;
+            settle_order(g_.orders.on_send_refused(r.order, what, host_.now().wall, r.code), {});
+            return;
+        case request_outcome::failed:
+        case request_outcome::not_found: break;
         }
         if (what == pending_operation::place) ++g_.counters.venue_rejects;
         settle_order(g_.orders.on_rejected(r.order, what, r.code, host_.now().wall), {});
@@ -369,7 +377,8 @@ private:
             e.symbol = r->request.symbol;
             e.client_id = r->request.client_id;
             e.received = host_.now().wall;
-            e.text = "order of unknown state: the venue does not tell; its exposure stays until an operator decides";
+            e.text = "order of unknown state: the venue does not tell; its exposure stays until an operator "
+                     "decides";
             on(e);
             return;
         }
@@ -488,8 +497,10 @@ private:
     void drop_settled_gap_orders() noexcept {
         for (order_ref* at = g_.gap_orders.begin(); at != g_.gap_orders.end();) {
             const orders::order_record* r = g_.orders.find(*at);
-            if (r == nullptr || !r->state.unknown()) g_.gap_orders.erase_unordered(at);
-            else ++at;
+            if (r == nullptr || !r->state.unknown())
+                g_.gap_orders.erase_unordered(at);
+            else
+                ++at;
         }
     }
 
@@ -523,4 +534,4 @@ private:
     record_id after_ = 0;
 };
 
-}  // namespace gatewright
+} // namespace gatewright

@@ -33,8 +33,9 @@ namespace hana = boost::hana;
 
 /// Every event that can be delivered to a strategy.
 inline constexpr auto strategy_events =
-    hana::tuple_t<best_quote, trade, bar, mark_price, funding_rate, book_change, fill, order_change, balance_update,
-                  position_update, instrument_update, connection_change, gateway_status, venue_error, timer_due>;
+    hana::tuple_t<best_quote, trade, bar, mark_price, funding_rate, book_change, fill, order_change,
+                  balance_update, position_update, instrument_update, connection_change, gateway_status,
+                  venue_error, timer_due>;
 
 /// The events that `StrategyT` names, as a Hana tuple of types.
 template <class StrategyT, class DeskT>
@@ -46,6 +47,7 @@ constexpr auto handled_events() {
 
 /// A strategy that names no event at all is a mistake (usually a misspelt parameter type).
 template <class StrategyT, class DeskT>
-inline constexpr bool handles_something = decltype(hana::length(handled_events<StrategyT, DeskT>()))::value != 0;
+inline constexpr bool handles_something =
+    decltype(hana::length(handled_events<StrategyT, DeskT>()))::value != 0;
 
-}  // namespace gatewright
+} // namespace gatewright

@@ -17,7 +17,7 @@ enum class intent_kind : std::uint8_t { place, amend, cancel };
 struct order_intent {
     intent_kind kind = intent_kind::place;
     order_ref order;
-    const order_request* request = nullptr;  ///< valid during the call
+    const order_request* request = nullptr; ///< valid during the call
     clock_reading at;
 };
 
@@ -31,7 +31,7 @@ namespace detail {
 struct record_writer_archetype {
     bool persist(record_id, std::string_view) { return true; }
 };
-}  // namespace detail
+} // namespace detail
 
 /// Writes intents ahead.
 ///
@@ -39,9 +39,10 @@ struct record_writer_archetype {
 /// order's bytes leave only after that record is durable (0: nothing to wait for). It returns false if the record
 /// could not be written; the operation is then refused by name. It must not allocate.
 template <class JournalT>
-concept Journal = requires(JournalT& j, const order_intent& i, detail::record_writer_archetype& w, record_id& record) {
-    { j.intent(i, w, record) } noexcept -> std::same_as<bool>;
-};
+concept Journal =
+    requires(JournalT& j, const order_intent& i, detail::record_writer_archetype& w, record_id& record) {
+        { j.intent(i, w, record) } noexcept -> std::same_as<bool>;
+    };
 
 /// Keeps nothing. After a crash the venue is the only witness: the start-up reconciliation adopts what it finds.
 struct no_journal {
@@ -53,4 +54,4 @@ struct no_journal {
 };
 static_assert(Journal<no_journal>);
 
-}  // namespace gatewright::journal
+} // namespace gatewright::journal

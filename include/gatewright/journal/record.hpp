@@ -42,7 +42,7 @@ const char* get(const char* in, T& value) noexcept {
     value = static_cast<T>(v);
     return in;
 }
-}  // namespace detail
+} // namespace detail
 
 /// Writes one record. @return its size, or 0 if `out` is too small.
 inline std::size_t write_input(const input& in, std::span<char> out) noexcept {
@@ -97,4 +97,4 @@ inline std::size_t read_input(std::string_view bytes, input& out) noexcept {
     return static_cast<std::size_t>(size);
 }
 
-}  // namespace gatewright::journal
+} // namespace gatewright::journal

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
-#include <gatewright/core/symbol_table.hpp>
 #include <gatewright/core/reject.hpp>
+#include <gatewright/core/symbol_table.hpp>
 #include <gatewright/orders/detail/fill_memory.hpp>
 #include <gatewright/orders/detail/order_table.hpp>
 #include <gatewright/orders/exposure.hpp>

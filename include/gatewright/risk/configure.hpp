@@ -24,7 +24,9 @@ namespace gatewright::risk {
 using check_settings = std::map<std::string, decimal, std::less<>>;
 
 /// True for the keys of checks that are no symbols.
-[[nodiscard]] inline bool is_setting(const std::string& key) { return key == "orders" || key == "interval_ms"; }
+[[nodiscard]] inline bool is_setting(const std::string& key) {
+    return key == "orders" || key == "interval_ms";
+}
 
 namespace detail {
 
@@ -45,11 +47,13 @@ limit_table<T> limits_of(const char* check, const check_settings& s, MakeT make)
     return table;
 }
 
-inline std::int64_t whole(const char* check, const check_settings& s, const std::string& key, std::int64_t otherwise) {
+inline std::int64_t whole(const char* check, const check_settings& s, const std::string& key,
+                          std::int64_t otherwise) {
     const auto at = s.find(key);
     if (at == s.end()) return otherwise;
     const auto n = at->second.rescaled(0);
-    if (!n || n->mantissa() < 1 || n->mantissa() > 1'000'000) wrong_limit(check, key, "is no whole number of 1 to 1000000");
+    if (!n || n->mantissa() < 1 || n->mantissa() > 1'000'000)
+        wrong_limit(check, key, "is no whole number of 1 to 1000000");
     return n->mantissa();
 }
 
@@ -61,7 +65,7 @@ inline void only(const char* check, const check_settings& s, std::initializer_li
     }
 }
 
-}  // namespace detail
+} // namespace detail
 
 inline trading_state configure(std::type_identity<trading_state>, const check_settings& s) {
     detail::only(trading_state::name, s, {});
@@ -88,7 +92,8 @@ inline order_rate configure(std::type_identity<order_rate>, const check_settings
 }
 /// Keys: symbols and `default`; quantities in the instrument's unit.
 inline max_position configure(std::type_identity<max_position>, const check_settings& s) {
-    return max_position({detail::limits_of<quantity>(max_position::name, s, [](decimal d) { return quantity{d}; })});
+    return max_position(
+        {detail::limits_of<quantity>(max_position::name, s, [](decimal d) { return quantity{d}; })});
 }
 
 /// A chain from the figures of all its checks. A section for a check that the chain does not have is an error: a limit
@@ -108,4 +113,4 @@ risk_chain<Checks...> configure(std::type_identity<risk_chain<Checks...>>,
     return risk_chain<Checks...>(configure(std::type_identity<Checks>{}, settings_of(Checks::name))...);
 }
 
-}  // namespace gatewright::risk
+} // namespace gatewright::risk

@@ -16,15 +16,15 @@ enum class fetch_state : std::uint8_t { idle, wanted, in_flight };
 
 /// One thing that is read from the venue and can be read again without harm.
 struct fetch {
-    std::uint8_t kind = 0;        ///< the venue's own enumeration
-    std::uint16_t argument = 0;   ///< an instrument index, or 0
+    std::uint8_t kind = 0;      ///< the venue's own enumeration
+    std::uint16_t argument = 0; ///< an instrument index, or 0
     fetch_state state = fetch_state::idle;
-    std::uint8_t failures = 0;    ///< in a row
-    bool again = false;           ///< wanted again while in flight: the answer may already be stale
+    std::uint8_t failures = 0; ///< in a row
+    bool again = false;        ///< wanted again while in flight: the answer may already be stale
     std::uint64_t correlation = 0;
-    std::uint64_t cursor = 0;     ///< where the next page begins, for paged lists
+    std::uint64_t cursor = 0; ///< where the next page begins, for paged lists
     clock_reading asked;
-    steady_time due;              ///< not before this, when wanted; deadline of the reply, when in flight
+    steady_time due; ///< not before this, when wanted; deadline of the reply, when in flight
 };
 
 /// Reads that must succeed in the end: each is sent when due, has a deadline for its answer, and is tried again after
@@ -149,4 +149,4 @@ private:
     std::vector<fetch> fetches_;
 };
 
-}  // namespace gatewright::session
+} // namespace gatewright::session

@@ -16,21 +16,21 @@ enum class request_operation : std::uint8_t { place, amend, cancel, query };
 
 [[nodiscard]] constexpr const char* to_string(request_operation op) noexcept {
     switch (op) {
-        case request_operation::place: return "place";
-        case request_operation::amend: return "amend";
-        case request_operation::cancel: return "cancel";
-        case request_operation::query: return "query";
+    case request_operation::place: return "place";
+    case request_operation::amend: return "amend";
+    case request_operation::cancel: return "cancel";
+    case request_operation::query: return "query";
     }
     return "?";
 }
 
 /// How a request ended. Silence is `unknown`, never `failed`.
 enum class request_outcome : std::uint8_t {
-    accepted,   ///< the venue took it
-    failed,     ///< it certainly had no effect
-    not_sent,   ///< it never reached the socket
-    not_found,  ///< the venue knows no such order
-    unknown     ///< it may or may not have had an effect
+    accepted,  ///< the venue took it
+    failed,    ///< it certainly had no effect
+    not_sent,  ///< it never reached the socket
+    not_found, ///< the venue knows no such order
+    unknown    ///< it may or may not have had an effect
 };
 
 /// One request whose answer is awaited.
@@ -39,7 +39,7 @@ struct pending_request {
     request_operation operation = request_operation::place;
     order_ref order;
     std::uint8_t channel = 0;
-    std::uint32_t generation = 0;  ///< connection generation it was sent on
+    std::uint32_t generation = 0; ///< connection generation it was sent on
     clock_reading sent;
     steady_time deadline;
 };
@@ -58,9 +58,9 @@ public:
 
     /// Removes the request of that correlation into `out`. @return false if none is awaited (a duplicate or late reply).
     bool take(std::uint64_t correlation, pending_request& out) noexcept {
-        pending_request* const at = std::lower_bound(
-            entries_.begin(), entries_.end(), correlation,
-            [](const pending_request& r, std::uint64_t c) { return r.correlation < c; });
+        pending_request* const at =
+            std::lower_bound(entries_.begin(), entries_.end(), correlation,
+                             [](const pending_request& r, std::uint64_t c) { return r.correlation < c; });
         if (at == entries_.end() || at->correlation != correlation) return false;
         out = *at;
         entries_.erase(at);
@@ -75,7 +75,8 @@ public:
     /// Removes one request of a connection that is gone. Call until it returns false.
     bool take_of_connection(std::uint8_t channel, std::uint32_t generation, pending_request& out) noexcept {
         return take_first(
-            [=](const pending_request& r) { return r.channel == channel && r.generation <= generation; }, out);
+            [=](const pending_request& r) { return r.channel == channel && r.generation <= generation; },
+            out);
     }
 
     /// When the earliest deadline is due.
@@ -98,4 +99,4 @@ private:
     bounded_vector<pending_request> entries_;
 };
 
-}  // namespace gatewright::session
+} // namespace gatewright::session

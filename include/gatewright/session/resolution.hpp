@@ -20,7 +20,7 @@ enum class resolution_question : std::uint8_t { by_client_id, by_venue_id };
 struct resolution_plan {
     struct step {
         resolution_question ask = resolution_question::by_client_id;
-        duration delay;  ///< after the step before
+        duration delay; ///< after the step before
     };
     static constexpr std::size_t max_steps = 8;
     std::array<step, max_steps> steps{};
@@ -41,11 +41,11 @@ class resolution_fsm {
 public:
     struct entry {
         order_ref order;
-        clock_reading sent;  ///< when the request of unknown outcome was sent
+        clock_reading sent; ///< when the request of unknown outcome was sent
         steady_time due;
         std::uint8_t step = 0;
         std::uint8_t not_found = 0;
-        bool asked = false;  ///< an answer is awaited
+        bool asked = false; ///< an answer is awaited
         bool operator_told = false;
     };
     struct next_action {
@@ -109,7 +109,8 @@ public:
     }
 
     [[nodiscard]] bool contains(order_ref order) const noexcept {
-        return std::any_of(entries_.begin(), entries_.end(), [&](const entry& e) { return e.order == order; });
+        return std::any_of(entries_.begin(), entries_.end(),
+                           [&](const entry& e) { return e.order == order; });
     }
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
     [[nodiscard]] steady_time next_deadline() const noexcept {
@@ -129,4 +130,4 @@ private:
     bounded_vector<entry> entries_;
 };
 
-}  // namespace gatewright::session
+} // namespace gatewright::session

@@ -18,19 +18,22 @@ class stream_link {
 public:
     enum class next_action : std::uint8_t {
         none,
-        open,   ///< connect now, under `generation()`
-        close   ///< it went silent: close `generation()`; the link backs off at once
+        open, ///< connect now, under `generation()`
+        close ///< it went silent: close `generation()`; the link backs off at once
     };
 
     /// @param traffic_silence longest time without any frame, pings included.
     /// @param data_silence longest time without data; zero: data may be absent for ever.
     /// @param connect_timeout longest time from `open` to connected.
     stream_link(duration traffic_silence, duration data_silence, duration connect_timeout = seconds(15))
-        : silence_(silence_options{traffic_silence, data_silence}), connect_timeout_(connect_timeout) {}
+        : silence_(silence_options{traffic_silence, data_silence})
+        , connect_timeout_(connect_timeout) {}
 
     [[nodiscard]] connection_state state() const noexcept { return state_; }
     [[nodiscard]] std::uint32_t generation() const noexcept { return generation_; }
-    [[nodiscard]] bool is_current(std::uint32_t generation) const noexcept { return generation == generation_; }
+    [[nodiscard]] bool is_current(std::uint32_t generation) const noexcept {
+        return generation == generation_;
+    }
     [[nodiscard]] bool up() const noexcept {
         return state_ == connection_state::connected || state_ == connection_state::live;
     }
@@ -83,24 +86,24 @@ public:
     /// What is due at `now`. After `close` the owner calls `on_closing`.
     [[nodiscard]] next_action next(steady_time now) noexcept {
         switch (state_) {
-            case connection_state::backing_off: return due_ <= now ? next_action::open : next_action::none;
-            case connection_state::connecting: return due_ <= now ? next_action::close : next_action::none;
-            case connection_state::connected:
-            case connection_state::live:
-                ladder_.on_healthy(now);
-                return silence_.expired(now) == silence::none ? next_action::none : next_action::close;
-            case connection_state::closed: break;
+        case connection_state::backing_off: return due_ <= now ? next_action::open : next_action::none;
+        case connection_state::connecting: return due_ <= now ? next_action::close : next_action::none;
+        case connection_state::connected:
+        case connection_state::live:
+            ladder_.on_healthy(now);
+            return silence_.expired(now) == silence::none ? next_action::none : next_action::close;
+        case connection_state::closed: break;
         }
         return next_action::none;
     }
 
     [[nodiscard]] steady_time next_deadline() const noexcept {
         switch (state_) {
-            case connection_state::backing_off:
-            case connection_state::connecting: return due_;
-            case connection_state::connected:
-            case connection_state::live: return silence_.next_deadline();
-            case connection_state::closed: break;
+        case connection_state::backing_off:
+        case connection_state::connecting: return due_;
+        case connection_state::connected:
+        case connection_state::live: return silence_.next_deadline();
+        case connection_state::closed: break;
         }
         return steady_time::never();
     }
@@ -120,4 +123,4 @@ private:
     duration connect_timeout_;
 };
 
-}  // namespace gatewright::session
+} // namespace gatewright::session

@@ -12,9 +12,9 @@ namespace gatewright::session {
 
 /// How subscription requests are sent.
 struct subscription_pacing {
-    std::size_t items_per_request = 50;     ///< items in one request
-    duration interval = milliseconds(250);  ///< between two requests: venues count incoming messages
-    duration reply_timeout = seconds(10);   ///< then the request is sent again
+    std::size_t items_per_request = 50;    ///< items in one request
+    duration interval = milliseconds(250); ///< between two requests: venues count incoming messages
+    duration reply_timeout = seconds(10);  ///< then the request is sent again
 };
 
 /// Subscribes a list of items over one connection: in chunks, paced, each acknowledged. A refused chunk is split and
@@ -24,13 +24,15 @@ public:
     /// A range of items to subscribe to now, under request number `id`.
     struct next_action {
         std::size_t first = 0;
-        std::size_t count = 0;  ///< zero: nothing to send now
+        std::size_t count = 0; ///< zero: nothing to send now
         std::uint64_t id = 0;
     };
 
     /// @param items how many things there are to subscribe to.
     explicit subscription_fsm(std::size_t items, const subscription_pacing& pacing = {})
-        : pacing_(pacing), chunks_(items), refused_(items) {
+        : pacing_(pacing)
+        , chunks_(items)
+        , refused_(items) {
         for (std::size_t i = 0; i < items; ++i) refused_.push_back(false);
     }
 
@@ -71,7 +73,8 @@ public:
 
     /// The venue answered request `id`. @return the index of a refused single item, or `none`.
     std::size_t on_reply(std::uint64_t id, bool accepted) noexcept {
-        chunk* const at = std::find_if(chunks_.begin(), chunks_.end(), [id](const chunk& c) { return c.id == id; });
+        chunk* const at =
+            std::find_if(chunks_.begin(), chunks_.end(), [id](const chunk& c) { return c.id == id; });
         if (id == 0 || at == chunks_.end()) return none;
         const chunk done = *at;
         chunks_.erase(at);
@@ -88,7 +91,9 @@ public:
 
     /// Every item is subscribed or was refused by name.
     [[nodiscard]] bool complete() const noexcept { return started_ && chunks_.empty(); }
-    [[nodiscard]] bool refused(std::size_t item) const noexcept { return item < refused_.size() && refused_[item]; }
+    [[nodiscard]] bool refused(std::size_t item) const noexcept {
+        return item < refused_.size() && refused_[item];
+    }
 
     [[nodiscard]] steady_time next_deadline() const noexcept {
         steady_time due = steady_time::never();
@@ -100,7 +105,7 @@ private:
     struct chunk {
         std::size_t first = 0;
         std::size_t count = 0;
-        std::uint64_t id = 0;  ///< zero: not sent
+        std::uint64_t id = 0; ///< zero: not sent
         steady_time deadline;
     };
 
@@ -111,4 +116,4 @@ private:
     bool started_ = false;
 };
 
-}  // namespace gatewright::session
+} // namespace gatewright::session

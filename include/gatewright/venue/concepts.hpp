@@ -53,29 +53,30 @@ struct request_result {
 /// `core/events.hpp` that a venue raises; books arrive as `book_begin`, `book_level`, `book_end` or `book_abort`.
 /// `wake` asks for the gateway's duties to be looked at before the step ends; `malformed` and `ignored` count messages.
 template <class PortT>
-concept SessionPort = requires(PortT& p, std::uint8_t channel, std::uint32_t generation, std::uint64_t correlation,
-                               std::string_view text, const http_request& http, const request_result& r,
-                               const book_header& h, const order_update& u, const fill& f, const snapshot_end& end,
-                               const connection_change& change, const venue_error& error) {
-    { p.open(channel, generation, text) } -> std::same_as<bool>;
-    { p.close(channel, generation) } -> std::same_as<bool>;
-    { p.send(channel, generation, correlation, text) } -> std::same_as<bool>;
-    { p.request(channel, generation, correlation, http) } -> std::same_as<bool>;
-    p.on(u);
-    p.on(f);
-    p.on(end);
-    p.on(change);
-    p.on(error);
-    p.book_begin(h);
-    p.book_level(side::buy, price{}, quantity{});
-    p.book_end(h);
-    p.book_abort(h);
-    p.book_snapshot_failed(std::uint16_t{});
-    p.ignored("reason");
-    p.malformed(channel, "what is wrong", "field");
-    p.on_request_result(r);
-    p.wake();
-};
+concept SessionPort =
+    requires(PortT& p, std::uint8_t channel, std::uint32_t generation, std::uint64_t correlation,
+             std::string_view text, const http_request& http, const request_result& r, const book_header& h,
+             const order_update& u, const fill& f, const snapshot_end& end, const connection_change& change,
+             const venue_error& error) {
+        { p.open(channel, generation, text) } -> std::same_as<bool>;
+        { p.close(channel, generation) } -> std::same_as<bool>;
+        { p.send(channel, generation, correlation, text) } -> std::same_as<bool>;
+        { p.request(channel, generation, correlation, http) } -> std::same_as<bool>;
+        p.on(u);
+        p.on(f);
+        p.on(end);
+        p.on(change);
+        p.on(error);
+        p.book_begin(h);
+        p.book_level(side::buy, price{}, quantity{});
+        p.book_end(h);
+        p.book_abort(h);
+        p.book_snapshot_failed(std::uint16_t{});
+        p.ignored("reason");
+        p.malformed(channel, "what is wrong", "field");
+        p.on_request_result(r);
+        p.wake();
+    };
 
 namespace detail {
 /// The least that is a `SessionPort`; concepts check signatures with it.
@@ -97,7 +98,7 @@ struct port_archetype {
     void wake() noexcept {}
 };
 static_assert(SessionPort<port_archetype>);
-}  // namespace detail
+} // namespace detail
 
 /// The machine of one account at a venue. It performs no I/O and reads no clock; nothing allocates after construction
 /// but the reading of reference data.
@@ -122,8 +123,9 @@ concept Session =
         { c.state(std::uint8_t{}) } noexcept -> std::same_as<connection_state>;
         { s.place(order, ref, now, port) } noexcept -> std::same_as<order_result<void>>;
         { s.cancel(keys, ref, now, port) } noexcept -> std::same_as<order_result<void>>;
-        { s.query(keys, session::resolution_question::by_client_id, ref, now, port) } noexcept
-            -> std::same_as<order_result<void>>;
+        {
+            s.query(keys, session::resolution_question::by_client_id, ref, now, port)
+        } noexcept -> std::same_as<order_result<void>>;
         { s.want_book(instrument, steady_time{}) } noexcept;
         { s.want_trades(instrument, timestamp{}, steady_time{}) } noexcept;
         { s.want_positions(steady_time{}) } noexcept;
@@ -155,4 +157,4 @@ concept Venue = requires {
     requires Session<typename VenueT::template session<rest_orders>, typename VenueT::config>;
 };
 
-}  // namespace gatewright::venue
+} // namespace gatewright::venue

@@ -11,7 +11,8 @@ namespace gatewright::wire {
 
 /// The value of a header in "name: value\r\n" lines, without surrounding blanks; empty if it is absent. Names compare
 /// without regard to case.
-[[nodiscard]] constexpr std::string_view header_value(std::string_view headers, std::string_view name) noexcept {
+[[nodiscard]] constexpr std::string_view header_value(std::string_view headers,
+                                                      std::string_view name) noexcept {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
     while (!headers.empty()) {
         const std::size_t end = std::min(headers.find("\r\n"), headers.size());
@@ -31,10 +32,11 @@ namespace gatewright::wire {
 }
 
 /// A header that is a whole number. @return false if it is absent or is none.
-[[nodiscard]] inline bool header_integer(std::string_view headers, std::string_view name, std::int64_t& out) noexcept {
+[[nodiscard]] inline bool header_integer(std::string_view headers, std::string_view name,
+                                         std::int64_t& out) noexcept {
     const std::string_view value = header_value(headers, name);
     const auto r = std::from_chars(value.data(), value.data() + value.size(), out);
     return !value.empty() && r.ec == std::errc{} && r.ptr == value.data() + value.size();
 }
 
-}  // namespace gatewright::wire
+} // namespace gatewright::wire

@@ -37,12 +37,10 @@ bool oracle(decimal value, decimal unit, std::int64_t& out) {
         out = 0;
         return true;
     }
-    if (power(up) == 0 ||
-        __builtin_mul_overflow(power(up), static_cast<gw::int128>(value.mantissa()), &a))
+    if (power(up) == 0 || __builtin_mul_overflow(power(up), static_cast<gw::int128>(value.mantissa()), &a))
         return false;
     // A unit that does not fit 128 bits is greater than the value, which is then no multiple.
-    if (power(down) == 0 ||
-        __builtin_mul_overflow(power(down), static_cast<gw::int128>(unit.mantissa()), &b))
+    if (power(down) == 0 || __builtin_mul_overflow(power(down), static_cast<gw::int128>(unit.mantissa()), &b))
         return false;
     if (a % b != 0) return false;
     a /= b;

@@ -18,7 +18,8 @@ struct conformance {
     std::unique_ptr<test_desk> d;
 
     explicit conformance(const world_options& where = {}, const desk_options& how = {})
-        : w(where), d(make_desk(w, how)) {
+        : w(where)
+        , d(make_desk(w, how)) {
         d->start();
     }
 
@@ -72,4 +73,4 @@ struct conformance {
     }
 };
 
-}  // namespace gatewright_test
+} // namespace gatewright_test

@@ -5,7 +5,8 @@
 
 using namespace gatewright_test;
 
-TEST_CASE("C01 a cold start goes from nothing to ready in the venue's own order of steps", "[conformance][connect]") {
+TEST_CASE("C01 a cold start goes from nothing to ready in the venue's own order of steps",
+          "[conformance][connect]") {
     conformance c;
     REQUIRE_FALSE(c.d->ready());
     REQUIRE(c.d->until_ready());
@@ -36,7 +37,8 @@ TEST_CASE("C02 bad credentials are one clear error, and no retry storm follows",
         CHECK(told == 1);
         std::size_t asked = 0;
         for (const auto& word : c.d->sent_words(lane::rest))
-            asked += word != "GET /fapi/v1/time" && word != "GET /fapi/v1/exchangeInfo" && word != "GET /fapi/v1/depth";
+            asked += word != "GET /fapi/v1/time" && word != "GET /fapi/v1/exchangeInfo" &&
+                     word != "GET /fapi/v1/depth";
         CHECK(asked <= 8);
         CHECK(c.refused(limit(gw::side::buy, "59000", "0.01")) == gw::order_errc::no_gateway);
     }
@@ -70,14 +72,16 @@ TEST_CASE("C03 a venue's clock that is stepped while trading is measured anew af
     c.agree();
 }
 
-TEST_CASE("C04 with one link of several down the gateway is not ready and names it", "[conformance][connect]") {
+TEST_CASE("C04 with one link of several down the gateway is not ready and names it",
+          "[conformance][connect]") {
     struct expectation {
         lane which;
         std::string_view reason;
     };
     for (const auto& [which, reason] :
-         {expectation{lane::market_public, "public stream down"}, expectation{lane::market, "market stream down"},
-          expectation{lane::user, "user stream down"}, expectation{lane::orders, "order entry down"}}) {
+         {expectation{lane::market_public, "public stream down"},
+          expectation{lane::market, "market stream down"}, expectation{lane::user, "user stream down"},
+          expectation{lane::orders, "order entry down"}}) {
         conformance c;
         REQUIRE(c.d->until_ready());
         c.d->seen.statuses.clear();
@@ -107,7 +111,8 @@ TEST_CASE("C05 ready is announced once", "[conformance][connect]") {
     c.agree();
 }
 
-TEST_CASE("C07 the server ends the connections after 24 hours and the desk comes back", "[conformance][connect]") {
+TEST_CASE("C07 the server ends the connections after 24 hours and the desk comes back",
+          "[conformance][connect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     const auto resting = c.place(limit(gw::side::buy, "59000", "0.01"));
@@ -123,7 +128,8 @@ TEST_CASE("C07 the server ends the connections after 24 hours and the desk comes
     c.agree();
 }
 
-TEST_CASE("C06 an instrument that the venue does not list is named, and the others trade", "[conformance][connect]") {
+TEST_CASE("C06 an instrument that the venue does not list is named, and the others trade",
+          "[conformance][connect]") {
     desk_options o;
     o.symbols.push_back("NOSUCHUSDT");
     conformance c({}, o);
@@ -142,7 +148,7 @@ TEST_CASE("C06 a refused subscription names its instrument, and the others live"
     o.record = true;
     conformance c({}, o);
     c.w.other_limit(gw::side::sell, "60000", "0.5");
-    c.d->lose_next(lane::market_public, false);  // the venue's own answer
+    c.d->lose_next(lane::market_public, false); // the venue's own answer
     c.d->run_for(gw::milliseconds(1));
     // The request was numbered by the session: whichever number it had, these answers cover it.
     for (int id = 1; id < 12; ++id)

@@ -26,13 +26,14 @@ std::string depth(gw::timestamp now, std::uint64_t first, std::uint64_t last, st
     std::string lower = name;
     for (char& ch : lower) ch = static_cast<char>(ch + ('a' - 'A'));
     return R"({"stream":")" + lower + R"(@depth@100ms","data":{"e":"depthUpdate","E":)" + time + R"(,"T":)" +
-           time + R"(,"s":")" + name + R"(","U":)" + std::to_string(first) + R"(,"u":)" + std::to_string(last) + R"(,"pu":)" +
-           std::to_string(previous) + R"(,"b":[],"a":[]}})";
+           time + R"(,"s":")" + name + R"(","U":)" + std::to_string(first) + R"(,"u":)" +
+           std::to_string(last) + R"(,"pu":)" + std::to_string(previous) + R"(,"b":[],"a":[]}})";
 }
 
-}  // namespace
+} // namespace
 
-TEST_CASE("D01 a snapshot and the updates after it give the venue's book, D02 those before it are joined", "[conformance][data]") {
+TEST_CASE("D01 a snapshot and the updates after it give the venue's book, D02 those before it are joined",
+          "[conformance][data]") {
     conformance c(busy(), watching());
     REQUIRE(c.d->until_ready());
     for (int i = 0; i < 50; ++i) {
@@ -87,7 +88,8 @@ TEST_CASE("D03 a lost update is a gap, D04 a repeated one is not", "[conformance
     c.w.clear_faults();
     c.d->run_for(gw::milliseconds(200));
     CHECK_FALSE(c.d->seen.unsynced.empty());
-    REQUIRE(c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::seconds(30)));
+    REQUIRE(
+        c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::seconds(30)));
     c.d->run_for(gw::seconds(5));
     std::size_t equal = 0;
     for (int i = 0; i < 200; ++i) {
@@ -107,7 +109,8 @@ TEST_CASE("D05 a cut book message unsyncs the book, and it comes back", "[confor
         c.d->run_for(gw::milliseconds(170));
     }
     CHECK(c.d->counts().malformed >= 10);
-    REQUIRE(c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::seconds(30)));
+    REQUIRE(
+        c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::seconds(30)));
     c.d->run_for(gw::seconds(2));
     std::size_t equal = 0;
     for (int i = 0; i < 200; ++i) {
@@ -118,7 +121,8 @@ TEST_CASE("D05 a cut book message unsyncs the book, and it comes back", "[confor
     c.agree();
 }
 
-TEST_CASE("D01 a book is not believed while its stream is down, and is synced anew after", "[conformance][data]") {
+TEST_CASE("D01 a book is not believed while its stream is down, and is synced anew after",
+          "[conformance][data]") {
     conformance c(busy(), watching());
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(3));
@@ -128,7 +132,8 @@ TEST_CASE("D01 a book is not believed while its stream is down, and is synced an
     CHECK_FALSE(c.d->book_synced());
     CHECK_FALSE(c.d->book_synced("ETHUSDT"));
     CHECK(c.d->seen.unsynced.size() == 2);
-    REQUIRE(c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::seconds(30)));
+    REQUIRE(
+        c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::seconds(30)));
     c.agree();
 }
 
@@ -136,7 +141,8 @@ TEST_CASE("D01 a snapshot that fails is asked for again", "[conformance][data]")
     conformance c(busy(), watching());
     c.w.fault(lane::rest, "unavailable", 14);
     REQUIRE(c.d->until_ready(gw::minutes(3)));
-    REQUIRE(c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::minutes(3)));
+    REQUIRE(
+        c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::minutes(3)));
     c.agree();
 }
 
@@ -156,7 +162,7 @@ TEST_CASE("D11 a silent stream with healthy pings is found within its bound", "[
         conformance c(busy(), watching());
         REQUIRE(c.d->until_ready());
         c.d->run_for(gw::seconds(5));
-        c.w.fault(l, "drop");  // pings still come
+        c.w.fault(l, "drop"); // pings still come
         c.d->run_for(gw::seconds(19));
         CHECK(c.d->ready());
         c.d->run_for(gw::milliseconds(2500));
@@ -182,7 +188,8 @@ TEST_CASE("D12 an instrument's rules change while trading", "[conformance][data]
     c.agree();
 }
 
-TEST_CASE("D13 an instrument that is not configured and a message of no known kind are ignored", "[conformance][data]") {
+TEST_CASE("D13 an instrument that is not configured and a message of no known kind are ignored",
+          "[conformance][data]") {
     conformance c(busy(), watching());
     REQUIRE(c.d->until_ready());
     const auto before = c.d->counts();

@@ -90,8 +90,10 @@ std::vector<failure> failures() {
     for (const lane l : all_lanes) {
         const std::string where = to_string(l);
         all.push_back({"send refused on " + where, [l](conformance& c) { c.d->refuse_next(l); }});
-        all.push_back({"late message to " + where, [l](conformance& c) { c.d->delay_next(l, true, gw::seconds(2)); }});
-        all.push_back({"late message from " + where, [l](conformance& c) { c.d->delay_next(l, false, gw::seconds(2)); }});
+        all.push_back(
+            {"late message to " + where, [l](conformance& c) { c.d->delay_next(l, true, gw::seconds(2)); }});
+        all.push_back({"late message from " + where,
+                       [l](conformance& c) { c.d->delay_next(l, false, gw::seconds(2)); }});
     }
     for (const lane l : {lane::orders, lane::rest}) {
         const std::string where = to_string(l);
@@ -99,7 +101,8 @@ std::vector<failure> failures() {
         all.push_back({"request lost on " + where, [l](conformance& c) { c.d->lose_next(l, true); }});
         all.push_back({"429 on " + where, [l](conformance& c) { c.w.fault(l, "rate_limit", 1); }});
         all.push_back({"503 on " + where, [l](conformance& c) { c.w.fault(l, "unavailable", 1); }});
-        all.push_back({"unknown status on " + where, [l](conformance& c) { c.w.fault(l, "unknown_status", 1); }});
+        all.push_back(
+            {"unknown status on " + where, [l](conformance& c) { c.w.fault(l, "unknown_status", 1); }});
     }
     all.push_back({"malformed reply on rest", [](conformance& c) { c.d->cut_next(lane::rest, 17); }});
     all.push_back({"full sink for one output", [](conformance& c) { c.d->fill_sink(1); }});
@@ -146,7 +149,7 @@ void sweep(const scenario& s) {
     SUCCEED();
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("a cold start survives every failure at every event", "[engine][injection]") {
     sweep({"cold start", {}, cold_start});

@@ -13,8 +13,10 @@ TEST_CASE("L01 the local limiter keeps under the venue's weights and order count
     std::size_t throttled = 0;
     for (int i = 0; i < 120; ++i) {
         const auto o = c.d->submit(limit(side::buy, "50000", "0.001"));
-        if (o.has_value()) ++sent;
-        else if (o.error().code == gw::order_errc::throttled) ++throttled;
+        if (o.has_value())
+            ++sent;
+        else if (o.error().code == gw::order_errc::throttled)
+            ++throttled;
         c.d->run_for(gw::milliseconds(10));
     }
     CHECK(sent <= 50);
@@ -32,7 +34,8 @@ TEST_CASE("L02 cancels pass when placing is throttled", "[conformance][limits]")
     REQUIRE(c.d->until_ready());
     std::vector<gw::order_ref> placed;
     for (int i = 0; i < 30; ++i)
-        if (const auto o = c.d->submit(limit(side::buy, "59000", "0.001")); o.has_value()) placed.push_back(*o);
+        if (const auto o = c.d->submit(limit(side::buy, "59000", "0.001")); o.has_value())
+            placed.push_back(*o);
     REQUIRE(c.refused(limit(side::buy, "59000", "0.001")) == gw::order_errc::throttled);
     for (const auto o : placed) c.cancel(o);
     c.d->run_for(gw::seconds(1));
@@ -46,7 +49,7 @@ TEST_CASE("L03 after a 429 everything waits as long as told, and then goes on", 
     const auto resting = c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::seconds(1));
     c.w.fault(lane::rest, "rate_limit", 1);
-    c.d->drop(lane::user);  // makes it ask for everything
+    c.d->drop(lane::user); // makes it ask for everything
     c.d->run_for(gw::seconds(7));
     CHECK_FALSE(c.d->ready());
     CHECK(c.d->reason() == "banned by the venue's rate limiter");
@@ -63,7 +66,8 @@ TEST_CASE("L03 after a 429 everything waits as long as told, and then goes on", 
     c.agree();
 }
 
-TEST_CASE("L03 an order that the venue counts as too many is refused by name and does not stop cancels", "[conformance][limits]") {
+TEST_CASE("L03 an order that the venue counts as too many is refused by name and does not stop cancels",
+          "[conformance][limits]") {
     for (const bool rest : {false, true}) {
         world_options w;
         w.orders_per_10_seconds = 5;
@@ -75,12 +79,15 @@ TEST_CASE("L03 an order that the venue counts as too many is refused by name and
         REQUIRE(c.d->until_ready());
         std::vector<gw::order_ref> all;
         for (int i = 0; i < 8; ++i) {
-            if (const auto o = c.d->submit(limit(side::buy, "59000", "0.001")); o.has_value()) all.push_back(*o);
+            if (const auto o = c.d->submit(limit(side::buy, "59000", "0.001")); o.has_value())
+                all.push_back(*o);
             c.d->run_for(gw::milliseconds(5));
         }
         std::size_t throttled = 0;
         for (const auto o : all)
-            throttled += c.life(o) == gw::lifecycle::rejected && c.order(o).reason == gw::order_errc::throttled ? 1 : 0;
+            throttled +=
+                c.life(o) == gw::lifecycle::rejected && c.order(o).reason == gw::order_errc::throttled ? 1
+                                                                                                       : 0;
         CHECK(throttled == 1);
         CHECK(c.orders_at_venue() == 5);
         CHECK(c.d->ready());
@@ -92,7 +99,8 @@ TEST_CASE("L03 an order that the venue counts as too many is refused by name and
     }
 }
 
-TEST_CASE("L04 a ban halts the gateway until its end, named, and its end is told at once", "[conformance][limits]") {
+TEST_CASE("L04 a ban halts the gateway until its end, named, and its end is told at once",
+          "[conformance][limits]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     c.w.fault(lane::rest, "ban", 300);

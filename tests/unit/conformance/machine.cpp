@@ -48,7 +48,9 @@ TEST_CASE("readiness is told exactly at each change, with its reason", "[engine]
     c.agree();
 }
 
-TEST_CASE("a strategy that answers each change with an order sees events in order and never inside one another", "[engine]") {
+TEST_CASE(
+    "a strategy that answers each change with an order sees events in order and never inside one another",
+    "[engine]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     int left = 40;
@@ -74,7 +76,8 @@ TEST_CASE("a strategy that answers each change with an order sees events in orde
     c.agree();
 }
 
-TEST_CASE("a strategy that submits for ever within one event is stopped by name, and the desk lives", "[engine]") {
+TEST_CASE("a strategy that submits for ever within one event is stopped by name, and the desk lives",
+          "[engine]") {
     desk_options how;
     how.orders_per_second = 100'000;
     how.order_slots = 4096;
@@ -112,7 +115,8 @@ TEST_CASE("a strategy may cancel what it hears of, whatever is going on", "[engi
     };
     c.d->drop(lane::user);
     c.d->run_for(gw::milliseconds(10));
-    for (int i = 0; i < 5; ++i) c.w.own_cancel(c.order(all[static_cast<std::size_t>(i)]).request.client_id.view());
+    for (int i = 0; i < 5; ++i)
+        c.w.own_cancel(c.order(all[static_cast<std::size_t>(i)]).request.client_id.view());
     REQUIRE(c.d->until_ready(gw::minutes(2)));
     c.d->run_for(gw::seconds(20));
     c.d->on.on_change = {};
@@ -140,7 +144,8 @@ TEST_CASE("an order leaves only after its record is durable, in order", "[engine
     c.agree();
 }
 
-TEST_CASE("a record that cannot be made durable halts trading and its order was never sent", "[engine][journal]") {
+TEST_CASE("a record that cannot be made durable halts trading and its order was never sent",
+          "[engine][journal]") {
     for (const durability mode : {durability::failing, durability::pending}) {
         desk_options how;
         how.journal = true;
@@ -169,7 +174,8 @@ TEST_CASE("a record that cannot be made durable halts trading and its order was 
     }
 }
 
-TEST_CASE("a connection that is lost while an order waits for its record leaves it unsent", "[engine][journal]") {
+TEST_CASE("a connection that is lost while an order waits for its record leaves it unsent",
+          "[engine][journal]") {
     desk_options how;
     how.journal = true;
     conformance c({}, how);
@@ -229,7 +235,8 @@ TEST_CASE("recorded inputs replay to the same bytes, signatures included", "[eng
         static_cast<void>(h.submit(r));
     };
     c.d->on.on_change = [](const gw::order_change& e, hands& h) {
-        if (e.state == gw::lifecycle::working && e.pending == gw::pending_operation::none) static_cast<void>(h.cancel(e.ref));
+        if (e.state == gw::lifecycle::working && e.pending == gw::pending_operation::none)
+            static_cast<void>(h.cancel(e.ref));
     };
     c.d->run_for(gw::seconds(60));
     c.w.fault(lane::orders, "reply_lost", 3);

@@ -22,7 +22,7 @@ void on_both_paths(CaseT body) {
     }
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("O01 limit orders to buy and to sell are accepted and rest", "[conformance][orders]") {
     on_both_paths([](conformance& c) {
@@ -82,7 +82,8 @@ TEST_CASE("O05 an immediate-or-cancel order fills in part and the rest is over",
     });
 }
 
-TEST_CASE("O06 a fill-or-kill order that cannot fill is killed, O07 one that can is filled", "[conformance][orders]") {
+TEST_CASE("O06 a fill-or-kill order that cannot fill is killed, O07 one that can is filled",
+          "[conformance][orders]") {
     on_both_paths([](conformance& c) {
         c.w.other_limit(side::sell, "60000", "0.010");
         const auto killed = c.place(limit(side::buy, "60000", "0.025", time_in_force::fill_or_kill));
@@ -113,8 +114,8 @@ TEST_CASE("O09 what the venue cannot express is refused by name: day orders, sto
     conformance c;
     REQUIRE(c.d->until_ready());
     // A routed order finds no gateway that can express it.
-    for (const gw::order_type t : {gw::order_type::stop, gw::order_type::stop_limit, gw::order_type::take_profit,
-                                   gw::order_type::trailing_stop}) {
+    for (const gw::order_type t : {gw::order_type::stop, gw::order_type::stop_limit,
+                                   gw::order_type::take_profit, gw::order_type::trailing_stop}) {
         auto r = limit(side::buy, "59000", "0.010");
         r.type = t;
         r.trigger_price = r.price;
@@ -145,7 +146,8 @@ TEST_CASE("O10 a post-only order is accepted, O11 one that would take is refused
     });
 }
 
-TEST_CASE("O12 a reduce-only order that would not reduce is refused, one that does fills", "[conformance][orders]") {
+TEST_CASE("O12 a reduce-only order that would not reduce is refused, one that does fills",
+          "[conformance][orders]") {
     on_both_paths([](conformance& c) {
         auto r = limit(side::sell, "60000", "0.010");
         r.reduce_only = true;
@@ -185,7 +187,7 @@ TEST_CASE("A08 where a cancel races a fill the fill wins and nothing is lost", "
     on_both_paths([](conformance& c) {
         const auto o = c.place(limit(side::buy, "59900", "0.010"));
         c.d->run_for(gw::seconds(1));
-        c.w.other_market(side::sell, "0.010");  // the report is not sent before the venue's next tick
+        c.w.other_market(side::sell, "0.010"); // the report is not sent before the venue's next tick
         c.cancel(o);
         c.d->run_for(gw::seconds(5));
         CHECK(c.life(o) == gw::lifecycle::filled);
@@ -194,7 +196,8 @@ TEST_CASE("A08 where a cancel races a fill the fill wins and nothing is lost", "
     });
 }
 
-TEST_CASE("A08 a cancel of an order that was filled in part meanwhile keeps the part", "[conformance][cancel]") {
+TEST_CASE("A08 a cancel of an order that was filled in part meanwhile keeps the part",
+          "[conformance][cancel]") {
     on_both_paths([](conformance& c) {
         const auto o = c.place(limit(side::buy, "59900", "0.030"));
         c.d->run_for(gw::seconds(1));
@@ -206,7 +209,8 @@ TEST_CASE("A08 a cancel of an order that was filled in part meanwhile keeps the 
     });
 }
 
-TEST_CASE("A09 a cancel of an order that the desk does not know is refused by name", "[conformance][cancel]") {
+TEST_CASE("A09 a cancel of an order that the desk does not know is refused by name",
+          "[conformance][cancel]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     const auto none = c.d->cancel({});
@@ -218,7 +222,8 @@ TEST_CASE("A09 a cancel of an order that the desk does not know is refused by na
     c.agree();
 }
 
-TEST_CASE("A09 an order that was cancelled elsewhere while the cancel was under way ends once", "[conformance][cancel]") {
+TEST_CASE("A09 an order that was cancelled elsewhere while the cancel was under way ends once",
+          "[conformance][cancel]") {
     on_both_paths([](conformance& c) {
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::seconds(1));
@@ -230,7 +235,8 @@ TEST_CASE("A09 an order that was cancelled elsewhere while the cancel was under 
     });
 }
 
-TEST_CASE("A10 a cancel sent twice does no harm; one of an ended order is refused by name", "[conformance][cancel]") {
+TEST_CASE("A10 a cancel sent twice does no harm; one of an ended order is refused by name",
+          "[conformance][cancel]") {
     on_both_paths([](conformance& c) {
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::seconds(1));

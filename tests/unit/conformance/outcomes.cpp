@@ -26,9 +26,10 @@ void on_both_paths(CaseT body) {
 /// Questions about orders that left.
 std::size_t questions(const conformance& c) { return c.count(lane::rest, "GET /fapi/v1/order"); }
 
-}  // namespace
+} // namespace
 
-TEST_CASE("X01 without a reply in time the outcome is unknown and the order's own stream may tell it", "[conformance][unknown]") {
+TEST_CASE("X01 without a reply in time the outcome is unknown and the order's own stream may tell it",
+          "[conformance][unknown]") {
     on_both_paths([](conformance& c, lane l) {
         c.w.fault(l, "reply_lost", 1);
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
@@ -41,7 +42,8 @@ TEST_CASE("X01 without a reply in time the outcome is unknown and the order's ow
     });
 }
 
-TEST_CASE("X01 without a reply and without a report it is asked for, never sent again", "[conformance][unknown]") {
+TEST_CASE("X01 without a reply and without a report it is asked for, never sent again",
+          "[conformance][unknown]") {
     on_both_paths([](conformance& c, lane l) {
         c.w.fault(l, "reply_lost", 1);
         c.d->lose_next(lane::user, false);
@@ -61,7 +63,8 @@ TEST_CASE("X01 without a reply and without a report it is asked for, never sent 
     });
 }
 
-TEST_CASE("X02 a disconnect after sending leaves the outcome unknown until it is told", "[conformance][unknown]") {
+TEST_CASE("X02 a disconnect after sending leaves the outcome unknown until it is told",
+          "[conformance][unknown]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     SECTION("the venue has it") {
@@ -161,8 +164,10 @@ TEST_CASE("X05 an unknown order is resolved as filled, and as cancelled", "[conf
         const auto o = c.place(limit(side::buy, "59900", "0.010"));
         c.d->run_for(gw::milliseconds(100));
         const std::string id(c.order(o).request.client_id.view());
-        if (then_cancel) c.w.own_cancel(id);
-        else c.w.other_market(side::sell, "0.010");
+        if (then_cancel)
+            c.w.own_cancel(id);
+        else
+            c.w.other_market(side::sell, "0.010");
         c.d->run_for(gw::seconds(8));
         CHECK(c.life(o) == (then_cancel ? gw::lifecycle::cancelled : gw::lifecycle::filled));
         c.w.clear_faults();
@@ -171,7 +176,8 @@ TEST_CASE("X05 an unknown order is resolved as filled, and as cancelled", "[conf
     });
 }
 
-TEST_CASE("X05 a late fill of an order that was never seen still books, and the order is alive again", "[conformance][unknown]") {
+TEST_CASE("X05 a late fill of an order that was never seen still books, and the order is alive again",
+          "[conformance][unknown]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     c.w.fault(lane::orders, "request_lost", 1);
@@ -191,8 +197,9 @@ TEST_CASE("X05 a late fill of an order that was never seen still books, and the 
     c.agree();
 }
 
-TEST_CASE("X06 the worst case of an unknown order counts in risk meanwhile, X07 and nothing sends it elsewhere",
-          "[conformance][unknown]") {
+TEST_CASE(
+    "X06 the worst case of an unknown order counts in risk meanwhile, X07 and nothing sends it elsewhere",
+    "[conformance][unknown]") {
     desk_options how;
     how.max_position = "0.015";
     conformance c({}, how);
@@ -228,7 +235,8 @@ TEST_CASE("X01 a cancel without a reply is told by the stream, or asked for", "[
     });
 }
 
-TEST_CASE("X01 a cancel that never arrived leaves the order live, and may be sent again", "[conformance][unknown]") {
+TEST_CASE("X01 a cancel that never arrived leaves the order live, and may be sent again",
+          "[conformance][unknown]") {
     on_both_paths([](conformance& c, lane l) {
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::seconds(1));

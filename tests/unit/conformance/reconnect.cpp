@@ -4,7 +4,8 @@
 using namespace gatewright_test;
 using gw::side;
 
-TEST_CASE("N01 an idle user stream that is lost comes back and asks for everything again", "[conformance][reconnect]") {
+TEST_CASE("N01 an idle user stream that is lost comes back and asks for everything again",
+          "[conformance][reconnect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     const auto lists = c.count(lane::rest, "GET /fapi/v1/openOrders");
@@ -32,8 +33,9 @@ TEST_CASE("N02 resting orders survive a reconnect", "[conformance][reconnect]") 
     }
 }
 
-TEST_CASE("N03 fills that happened while away are booked, N04 cancels too, N05 and what the account did elsewhere",
-          "[conformance][reconnect]") {
+TEST_CASE(
+    "N03 fills that happened while away are booked, N04 cancels too, N05 and what the account did elsewhere",
+    "[conformance][reconnect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     const auto filled = c.place(limit(side::buy, "59900", "0.010"));
@@ -69,7 +71,7 @@ TEST_CASE("N06 a half-open user stream is found by the report that is missing, a
     c.d->run_for(gw::seconds(1));
     c.w.other_market(side::sell, "0.010");
     c.d->run_for(gw::seconds(40));
-    CHECK(c.d->ready());  // nothing shows yet
+    CHECK(c.d->ready()); // nothing shows yet
     c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::seconds(7));
     CHECK_FALSE(c.d->ready());
@@ -79,7 +81,8 @@ TEST_CASE("N06 a half-open user stream is found by the report that is missing, a
     c.agree();
 }
 
-TEST_CASE("N06 a half-open user stream without orders is found by its silence, and a part fill of minutes ago is not lost",
+TEST_CASE("N06 a half-open user stream without orders is found by its silence, and a part fill of minutes "
+          "ago is not lost",
           "[conformance][reconnect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
@@ -99,7 +102,8 @@ TEST_CASE("N06 a half-open user stream without orders is found by its silence, a
     c.agree();
 }
 
-TEST_CASE("N06 a half-open order channel is closed after the first order that nothing answers", "[conformance][reconnect]") {
+TEST_CASE("N06 a half-open order channel is closed after the first order that nothing answers",
+          "[conformance][reconnect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     c.w.fault(lane::orders, "stall");
@@ -118,7 +122,8 @@ TEST_CASE("N06 a half-open order channel is closed after the first order that no
     c.agree();
 }
 
-TEST_CASE("N07 a flapping venue sees the ladder, no storm, and one subscription per connection", "[conformance][reconnect]") {
+TEST_CASE("N07 a flapping venue sees the ladder, no storm, and one subscription per connection",
+          "[conformance][reconnect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     for (const lane l : stream_lanes) c.w.fault(l, "refuse");
@@ -129,7 +134,9 @@ TEST_CASE("N07 a flapping venue sees the ladder, no storm, and one subscription 
     for (const lane l : stream_lanes) {
         std::size_t attempts = 0;
         for (const auto& e : c.d->seen.connections)
-            attempts += e.channel == static_cast<std::uint8_t>(l) && e.state == gw::connection_state::connecting ? 1 : 0;
+            attempts +=
+                e.channel == static_cast<std::uint8_t>(l) && e.state == gw::connection_state::connecting ? 1
+                                                                                                         : 0;
         // 5, 10, 30 and then every 60 seconds.
         CHECK(attempts >= 9);
         CHECK(attempts <= 13);
@@ -139,13 +146,14 @@ TEST_CASE("N07 a flapping venue sees the ladder, no storm, and one subscription 
     c.w.clear_faults();
     REQUIRE(c.d->until_ready(gw::minutes(3)));
     const auto subscriptions = c.count(lane::market_public, "SUBSCRIBE");
-    CHECK(subscriptions == 2);  // one per connection that stood
+    CHECK(subscriptions == 2); // one per connection that stood
     for (const lane l : stream_lanes) CHECK(c.w.connections(l) == 1);
     c.rest_and_fill();
     c.agree();
 }
 
-TEST_CASE("N08 a listen key that expires is told, and the user stream comes back under a new one", "[conformance][reconnect]") {
+TEST_CASE("N08 a listen key that expires is told, and the user stream comes back under a new one",
+          "[conformance][reconnect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     const auto resting = c.place(limit(side::buy, "59900", "0.010"));
@@ -166,7 +174,7 @@ TEST_CASE("N08 a listen key whose end nobody told is found when it is kept alive
     REQUIRE(c.d->until_ready());
     const auto resting = c.place(limit(side::buy, "59900", "0.030"));
     c.d->run_for(gw::minutes(5));
-    c.d->lose_next(lane::user, false);  // listenKeyExpired
+    c.d->lose_next(lane::user, false); // listenKeyExpired
     c.w.fault(lane::user, "expire_listen_key");
     c.d->run_for(gw::seconds(1));
     c.w.rewrite_replies("/fapi/v3/positionRisk", "0.010", "0.000");
@@ -182,7 +190,8 @@ TEST_CASE("N08 a listen key whose end nobody told is found when it is kept alive
     c.agree();
 }
 
-TEST_CASE("N08 a keep-alive that fails for a moment does not cost the user stream", "[conformance][reconnect]") {
+TEST_CASE("N08 a keep-alive that fails for a moment does not cost the user stream",
+          "[conformance][reconnect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     c.d->tick = gw::milliseconds(200);
@@ -198,7 +207,8 @@ TEST_CASE("N08 a keep-alive that fails for a moment does not cost the user strea
     c.agree();
 }
 
-TEST_CASE("N09 orders are refused by name until the desk is reconciled; cancels pass", "[conformance][reconnect]") {
+TEST_CASE("N09 orders are refused by name until the desk is reconciled; cancels pass",
+          "[conformance][reconnect]") {
     conformance c;
     CHECK(c.refused(limit(side::buy, "59000", "0.010")) == gw::order_errc::no_gateway);
     REQUIRE(c.d->until_ready());

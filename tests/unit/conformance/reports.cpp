@@ -65,7 +65,8 @@ TEST_CASE("U04 a fill beyond the order's quantity is booked and flagged", "[conf
     c.d->inject(lane::user, R"({"e":"TRADE_LITE","E":)" + now + R"(,"T":)" + now +
                                 R"(,"s":"BTCUSDT","q":"0.010","p":"60000.00","m":false,"c":")" +
                                 std::string(c.order(o).request.client_id.view()) +
-                                R"(","S":"BUY","L":"60000.00","l":"0.002","t":987654321,"i":)" + venue_id + "}");
+                                R"(","S":"BUY","L":"60000.00","l":"0.002","t":987654321,"i":)" + venue_id +
+                                "}");
     c.d->run_for(gw::milliseconds(100));
     CHECK(c.order(o).overfilled);
     CHECK(c.d->position() == "0.012");
@@ -80,8 +81,9 @@ TEST_CASE("U04 a fill beyond the order's quantity is booked and flagged", "[conf
     CHECK(adopted);
 }
 
-TEST_CASE("U05 an order that was placed elsewhere is adopted, and one of an instrument that is not configured too",
-          "[conformance][reports]") {
+TEST_CASE(
+    "U05 an order that was placed elsewhere is adopted, and one of an instrument that is not configured too",
+    "[conformance][reports]") {
     desk_options how;
     how.symbols = {"BTCUSDT"};
     conformance c({}, how);
@@ -107,13 +109,14 @@ TEST_CASE("U05 an order that was placed elsewhere is adopted, and one of an inst
     CHECK(c.d->sent(lane::rest) - asked <= 3);
 }
 
-TEST_CASE("U06 a fill that is seen on two channels is counted once, its commission too", "[conformance][reports]") {
+TEST_CASE("U06 a fill that is seen on two channels is counted once, its commission too",
+          "[conformance][reports]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     c.rest_and_fill();
     std::size_t fills = c.d->seen.fills.size();
     CHECK(fills == 1);
-    CHECK_FALSE(c.d->seen.fills[0].has_commission);  // the light one came first
+    CHECK_FALSE(c.d->seen.fills[0].has_commission); // the light one came first
     // And once more from the list of trades.
     c.d->drop(lane::user);
     c.d->run_for(gw::seconds(1));
@@ -143,7 +146,8 @@ TEST_CASE("U06 a report that is cut is asked for, with its commission", "[confor
     }
 }
 
-TEST_CASE("a user stream that lives and brings nothing is found out, and what it withheld is booked", "[conformance][reports]") {
+TEST_CASE("a user stream that lives and brings nothing is found out, and what it withheld is booked",
+          "[conformance][reports]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     c.w.other_limit(side::sell, "60000", "0.010");

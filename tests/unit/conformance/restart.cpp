@@ -12,9 +12,10 @@ void restart(conformance& c) {
     c.d->start();
 }
 
-}  // namespace
+} // namespace
 
-TEST_CASE("S01 after a restart resting orders and positions are as the venue has them", "[conformance][restart]") {
+TEST_CASE("S01 after a restart resting orders and positions are as the venue has them",
+          "[conformance][restart]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     c.rest_and_fill();
@@ -57,7 +58,8 @@ TEST_CASE("S01 after a restart resting orders and positions are as the venue has
     }
 }
 
-TEST_CASE("S01 a fill between the question for positions and its answer is counted once", "[conformance][restart]") {
+TEST_CASE("S01 a fill between the question for positions and its answer is counted once",
+          "[conformance][restart]") {
     // The fill falls into every gap of the start, one after the other.
     for (int step = 1; step < 60; ++step) {
         conformance c;

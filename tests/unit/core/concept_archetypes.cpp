@@ -116,16 +116,18 @@ struct session_archetype {
     std::string_view not_ready_reason() const noexcept { return "an archetype"; }
     gw::connection_state state(std::uint8_t) const noexcept { return gw::connection_state::closed; }
     template <class PortT>
-    gw::order_result<void> place(const gw::order_request&, gw::order_ref, gw::clock_reading, PortT&) noexcept {
+    gw::order_result<void> place(const gw::order_request&, gw::order_ref, gw::clock_reading,
+                                 PortT&) noexcept {
         return refusal();
     }
     template <class PortT>
-    gw::order_result<void> cancel(const gw::venue::order_keys&, gw::order_ref, gw::clock_reading, PortT&) noexcept {
+    gw::order_result<void> cancel(const gw::venue::order_keys&, gw::order_ref, gw::clock_reading,
+                                  PortT&) noexcept {
         return refusal();
     }
     template <class PortT>
-    gw::order_result<void> query(const gw::venue::order_keys&, gw::session::resolution_question, gw::order_ref,
-                                 gw::clock_reading, PortT&) noexcept {
+    gw::order_result<void> query(const gw::venue::order_keys&, gw::session::resolution_question,
+                                 gw::order_ref, gw::clock_reading, PortT&) noexcept {
         return refusal();
     }
     void want_book(std::uint16_t, gw::steady_time) noexcept {}

@@ -28,21 +28,24 @@ struct teller : gw::strategy<teller> {
         if (e.certainty == gw::certainty::unknown) line += " unknown";
         lines->push_back(line);
     }
-    void on(const gw::fill& e, auto&) { lines->push_back("fill " + e.quantity.str() + " at " + e.price.str()); }
+    void on(const gw::fill& e, auto&) {
+        lines->push_back("fill " + e.quantity.str() + " at " + e.price.str());
+    }
     void on(const gw::gateway_status& e, auto&) {
         lines->push_back(e.ready ? "ready" : "not ready: " + std::string(e.reason.view()));
     }
     void on(const gw::connection_change& e, auto&) {
-        lines->push_back(std::string(gw::venues::binance_futures::channels[e.channel].name) + " " + to_string(e.state));
+        lines->push_back(std::string(gw::venues::binance_futures::channels[e.channel].name) + " " +
+                         to_string(e.state));
     }
     void on(const gw::venue_error& e, auto&) { lines->push_back("error " + std::string(e.text.view())); }
 };
 
 /// The engine with hands instead of a driver: connections, requests and times are what the script says.
 class machine {
-    using engine_type = gw::engine<gw::gateways<gw::gateway<account, gw::venues::binance_futures>>,
-                                   gw::routing::route_direct, gw::risk::risk_chain<gw::risk::trading_state>,
-                                   gw::journal::no_journal, teller>;
+    using engine_type =
+        gw::engine<gw::gateways<gw::gateway<account, gw::venues::binance_futures>>, gw::routing::route_direct,
+                   gw::risk::risk_chain<gw::risk::trading_state>, gw::journal::no_journal, teller>;
     struct request {
         std::string word;
         std::uint64_t correlation;
@@ -54,7 +57,8 @@ class machine {
             return m.note("open " + m.name(c.channel));
         }
         bool close(gw::channel_ref c, std::uint32_t) { return m.note("close " + m.name(c.channel)); }
-        bool send(gw::channel_ref c, std::uint32_t g, std::uint64_t n, std::string_view bytes, gw::record_id) {
+        bool send(gw::channel_ref c, std::uint32_t g, std::uint64_t n, std::string_view bytes,
+                  gw::record_id) {
             constexpr std::string_view key = "\"method\":\"";
             const auto begin = bytes.find(key) + key.size();
             const std::string word(bytes.substr(begin, bytes.find('"', begin) - begin));
@@ -62,9 +66,10 @@ class machine {
             CHECK(g == m.generation_[c.channel]);
             return m.note(m.name(c.channel) + " " + word);
         }
-        bool request(gw::channel_ref, std::uint32_t, std::uint64_t n, const gw::http_request& h, gw::record_id) {
-            const std::string word = std::string(to_string(h.method)) + " " +
-                                     std::string(h.target.substr(0, h.target.find('?')));
+        bool request(gw::channel_ref, std::uint32_t, std::uint64_t n, const gw::http_request& h,
+                     gw::record_id) {
+            const std::string word =
+                std::string(to_string(h.method)) + " " + std::string(h.target.substr(0, h.target.find('?')));
             m.asked_.push_back({word, n});
             return m.note(word);
         }
@@ -124,8 +129,10 @@ public:
         o.quantity = {quantity};
         engine_.with_desk(now_, out, [&](auto& d) {
             const auto placed = d.submit(o);
-            if (placed.has_value()) order_ = *placed;
-            else note(std::string("refused ") + to_string(placed.error().code));
+            if (placed.has_value())
+                order_ = *placed;
+            else
+                note(std::string("refused ") + to_string(placed.error().code));
         });
     }
     void cancel() {
@@ -163,13 +170,16 @@ private:
         c.strategy.lines = &events_;
         return c;
     }
-    static std::string name(std::uint8_t c) { return std::string(gw::venues::binance_futures::channels[c].name); }
+    static std::string name(std::uint8_t c) {
+        return std::string(gw::venues::binance_futures::channels[c].name);
+    }
     bool note(std::string line) {
         outputs_.push_back(std::move(line));
         return true;
     }
     std::optional<std::uint64_t> take(std::string_view word) {
-        const auto at = std::find_if(asked_.begin(), asked_.end(), [&](const request& r) { return r.word == word; });
+        const auto at =
+            std::find_if(asked_.begin(), asked_.end(), [&](const request& r) { return r.word == word; });
         if (at == asked_.end()) return std::nullopt;
         const std::uint64_t n = at->correlation;
         asked_.erase(at);
@@ -214,53 +224,65 @@ std::string time_body() { return R"({"serverTime":1700000000000})"; }
 desk_script cold_start() {
     desk_script s("cold start");
     s.when("it starts", [](machine& m) { m.start(); })
-        .sends({"open public", "open market", "open order_entry", "GET /fapi/v1/time", "POST /fapi/v1/listenKey"})
+        .sends({"open public", "open market", "open order_entry", "GET /fapi/v1/time",
+                "POST /fapi/v1/listenKey"})
         .tells({"public connecting", "market connecting", "order_entry connecting"});
     s.when("the public stream stands", [](machine& m) { m.connect(channel::public_stream); })
         .sends({"public SUBSCRIBE"})
         .tells({"public connected"});
-    s.when("its subscription is confirmed",
-           [](machine& m) { m.answer(channel::public_stream, "SUBSCRIBE", R"({"result":null,"id":$})"); })
-        .tells({"public live"});
+    s.when("its subscription is confirmed", [](machine& m) {
+         m.answer(channel::public_stream, "SUBSCRIBE", R"({"result":null,"id":$})");
+     }).tells({"public live"});
     s.when("the market stream stands", [](machine& m) { m.connect(channel::market_stream); })
         .sends({"market SUBSCRIBE"})
         .tells({"market connected"});
-    s.when("its subscription is confirmed",
-           [](machine& m) { m.answer(channel::market_stream, "SUBSCRIBE", R"({"result":null,"id":$})"); })
-        .tells({"market live"});
-    s.when("the order channel stands", [](machine& m) { m.connect(channel::order_entry); }).tells({"order_entry live"});
-    s.when("the venue tells its time", [](machine& m) { m.reply("GET /fapi/v1/time", 200, time_body()); })
-        .sends({"GET /fapi/v1/time"});
-    s.when("the position mode is asked for once the clock is known", [](machine& m) { m.pass(gw::milliseconds(200)); })
-        .sends({"GET /fapi/v1/positionSide/dual"});
-    s.when("the position mode is told",
-           [](machine& m) { m.reply("GET /fapi/v1/positionSide/dual", 200, R"({"dualSidePosition":false})"); });
-    s.when("the listen key comes", [](machine& m) { m.reply("POST /fapi/v1/listenKey", 200, R"({"listenKey":"abc"})"); })
+    s.when("its subscription is confirmed", [](machine& m) {
+         m.answer(channel::market_stream, "SUBSCRIBE", R"({"result":null,"id":$})");
+     }).tells({"market live"});
+    s.when("the order channel stands", [](machine& m) {
+         m.connect(channel::order_entry);
+     }).tells({"order_entry live"});
+    s.when("the venue tells its time", [](machine& m) {
+         m.reply("GET /fapi/v1/time", 200, time_body());
+     }).sends({"GET /fapi/v1/time"});
+    s.when("the position mode is asked for once the clock is known", [](machine& m) {
+         m.pass(gw::milliseconds(200));
+     }).sends({"GET /fapi/v1/positionSide/dual"});
+    s.when("the position mode is told", [](machine& m) {
+        m.reply("GET /fapi/v1/positionSide/dual", 200, R"({"dualSidePosition":false})");
+    });
+    s.when("the listen key comes",
+           [](machine& m) { m.reply("POST /fapi/v1/listenKey", 200, R"({"listenKey":"abc"})"); })
         .sends({"open private"})
         .tells({"private connecting"});
     s.when("the user stream stands", [](machine& m) { m.connect(channel::user_stream); })
-        .sends({"GET /fapi/v1/positionSide/dual", "GET /fapi/v1/openOrders", "GET /fapi/v3/balance", "GET /fapi/v3/positionRisk"})
+        .sends({"GET /fapi/v1/openOrders", "GET /fapi/v3/balance", "GET /fapi/v3/positionRisk"})
         .tells({"private connected"});
     s.when("the orders are told", [](machine& m) { m.reply("GET /fapi/v1/openOrders", 200, "[]"); });
     s.when("the balances are told", [](machine& m) {
-        m.reply("GET /fapi/v3/balance", 200, R"([{"asset":"USDT","balance":"1000","availableBalance":"1000","updateTime":1}])");
+        m.reply("GET /fapi/v3/balance", 200,
+                R"([{"asset":"USDT","balance":"1000","availableBalance":"1000","updateTime":1}])");
     });
-    s.when("the positions are told", [](machine& m) { m.reply("GET /fapi/v3/positionRisk", 200, "[]"); })
-        .tells({"private live", "ready"});
+    s.when("the positions are told", [](machine& m) {
+         m.reply("GET /fapi/v3/positionRisk", 200, "[]");
+     }).tells({"private live", "ready"});
     return s;
 }
 
 std::string report(const machine& m, std::string_view what, std::string_view status, std::string_view last,
                    std::string_view filled, int trade) {
-    return R"({"e":"ORDER_TRADE_UPDATE","E":1700000001000,"T":1700000001000,"o":{"s":"BTCUSDT","c":")" + m.client_id() +
-           R"(","S":"BUY","o":"LIMIT","f":"GTC","q":"0.010","p":"100.00","ap":"0","sp":"0","x":")" + std::string(what) +
-           R"(","X":")" + std::string(status) + R"(","i":77,"l":")" + std::string(last) + R"(","z":")" +
-           std::string(filled) + R"(","L":"100.00","N":"USDT","n":"0.001","T":1700000001000,"t":)" + std::to_string(trade) +
+    return R"({"e":"ORDER_TRADE_UPDATE","E":1700000001000,"T":1700000001000,"o":{"s":"BTCUSDT","c":")" +
+           m.client_id() +
+           R"(","S":"BUY","o":"LIMIT","f":"GTC","q":"0.010","p":"100.00","ap":"0","sp":"0","x":")" +
+           std::string(what) + R"(","X":")" + std::string(status) + R"(","i":77,"l":")" + std::string(last) +
+           R"(","z":")" + std::string(filled) +
+           R"(","L":"100.00","N":"USDT","n":"0.001","T":1700000001000,"t":)" + std::to_string(trade) +
            R"(,"m":true,"R":false,"ps":"BOTH","rp":"0"}})";
 }
 std::string accepted(const machine& m) {
     return R"({"id":$,"status":200,"result":{"orderId":77,"symbol":"BTCUSDT","status":"NEW","clientOrderId":")" +
-           m.client_id() + R"(","price":"100.00","origQty":"0.010","executedQty":"0.000","timeInForce":"GTC",)" +
+           m.client_id() +
+           R"(","price":"100.00","origQty":"0.010","executedQty":"0.000","timeInForce":"GTC",)" +
            R"("type":"LIMIT","side":"BUY","positionSide":"BOTH","reduceOnly":false,"updateTime":1700000001000}})";
 }
 
@@ -270,21 +292,23 @@ desk_script place_fill_cancel() {
     s.when("an order is placed", [](machine& m) { m.place(gw::side::buy, "100"_d, "0.010"_d); })
         .sends({"order_entry order.place"})
         .tells({"order submitting place"});
-    s.when("the venue accepts it", [](machine& m) { m.answer(channel::order_entry, "order.place", accepted(m)); })
-        .tells({"order working"});
+    s.when("the venue accepts it", [](machine& m) {
+         m.answer(channel::order_entry, "order.place", accepted(m));
+     }).tells({"order working"});
     s.when("its report repeats that",
            [](machine& m) { m.message(channel::user_stream, report(m, "NEW", "NEW", "0", "0", 0)); });
-    s.when("it fills in part",
-           [](machine& m) { m.message(channel::user_stream, report(m, "TRADE", "PARTIALLY_FILLED", "0.004", "0.004", 5)); })
-        .tells({"fill 0.004 at 100.00", "order working"});
-    s.when("that report comes again",
-           [](machine& m) { m.message(channel::user_stream, report(m, "TRADE", "PARTIALLY_FILLED", "0.004", "0.004", 5)); });
+    s.when("it fills in part", [](machine& m) {
+         m.message(channel::user_stream, report(m, "TRADE", "PARTIALLY_FILLED", "0.004", "0.004", 5));
+     }).tells({"fill 0.004 at 100.00", "order working"});
+    s.when("that report comes again", [](machine& m) {
+        m.message(channel::user_stream, report(m, "TRADE", "PARTIALLY_FILLED", "0.004", "0.004", 5));
+    });
     s.when("it is cancelled", [](machine& m) { m.cancel(); })
         .sends({"order_entry order.cancel"})
         .tells({"order working cancel"});
-    s.when("the cancel is reported",
-           [](machine& m) { m.message(channel::user_stream, report(m, "CANCELED", "CANCELED", "0", "0.004", 0)); })
-        .tells({"order cancelled"});
+    s.when("the cancel is reported", [](machine& m) {
+         m.message(channel::user_stream, report(m, "CANCELED", "CANCELED", "0", "0.004", 0));
+     }).tells({"order cancelled"});
     return s;
 }
 
@@ -294,18 +318,18 @@ desk_script unknown_outcome() {
     s.when("an order is placed", [](machine& m) { m.place(gw::side::buy, "100"_d, "0.010"_d); })
         .sends({"order_entry order.place"})
         .tells({"order submitting place"});
-    s.when("nothing comes for five seconds", [](machine& m) { m.pass(gw::milliseconds(4990)); })
-        .sends({"GET /fapi/v1/time"});
+    s.when("nothing comes for five seconds", [](machine& m) { m.pass(gw::milliseconds(4990)); });
     s.when("its time is over", [](machine& m) { m.pass(gw::milliseconds(20)); })
         .sends({"close order_entry"})
         .tells({"order submitting place unknown", "order_entry backing_off", "not ready: order entry down"});
     s.when("a second passes", [](machine& m) { m.pass(gw::seconds(1)); }).sends({"GET /fapi/v1/order"});
-    s.when("the venue has no such order",
-           [](machine& m) { m.reply("GET /fapi/v1/order", 400, R"({"code":-2013,"msg":"Order does not exist."})"); });
+    s.when("the venue has no such order", [](machine& m) {
+        m.reply("GET /fapi/v1/order", 400, R"({"code":-2013,"msg":"Order does not exist."})");
+    });
     s.when("it is asked again", [](machine& m) { m.pass(gw::seconds(2)); }).sends({"GET /fapi/v1/order"});
-    s.when("its report comes",
-           [](machine& m) { m.message(channel::user_stream, report(m, "NEW", "NEW", "0", "0", 0)); })
-        .tells({"order working"});
+    s.when("its report comes", [](machine& m) {
+         m.message(channel::user_stream, report(m, "NEW", "NEW", "0", "0", 0));
+     }).tells({"order working"});
     return s;
 }
 
@@ -314,25 +338,35 @@ desk_script listen_key_expiry() {
     s.after(cold_start());
     s.when("the key expires",
            [](machine& m) {
-               m.message(channel::user_stream, R"({"e":"listenKeyExpired","E":1700000001000,"listenKey":"abc"})");
+               m.message(channel::user_stream,
+                         R"({"e":"listenKeyExpired","E":1700000001000,"listenKey":"abc"})");
            })
         .sends({"close private"})
         .tells({"private backing_off", "not ready: user stream down"});
-    s.when("an order is refused by name", [](machine& m) { m.place(gw::side::buy, "100"_d, "0.010"_d); })
-        .sends({"refused no_gateway"});
+    s.when("an order is refused by name", [](machine& m) {
+         m.place(gw::side::buy, "100"_d, "0.010"_d);
+     }).sends({"refused no_gateway"});
     return s;
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("script: a cold start does exactly these steps", "[script]") { cold_start().run(); }
-TEST_CASE("script: placing, filling and cancelling does exactly these steps", "[script]") { place_fill_cancel().run(); }
-TEST_CASE("script: an unknown outcome is asked for in exactly these steps", "[script]") { unknown_outcome().run(); }
-TEST_CASE("script: a listen key's expiry is answered by exactly these steps", "[script]") { listen_key_expiry().run(); }
+TEST_CASE("script: placing, filling and cancelling does exactly these steps", "[script]") {
+    place_fill_cancel().run();
+}
+TEST_CASE("script: an unknown outcome is asked for in exactly these steps", "[script]") {
+    unknown_outcome().run();
+}
+TEST_CASE("script: a listen key's expiry is answered by exactly these steps", "[script]") {
+    listen_key_expiry().run();
+}
 
-TEST_CASE("script: with any channel lost at any step no order is sent twice and none is sent while not ready", "[script]") {
+TEST_CASE("script: with any channel lost at any step no order is sent twice and none is sent while not ready",
+          "[script]") {
     for (const desk_script& s : {place_fill_cancel(), unknown_outcome(), listen_key_expiry()})
-        for (const channel c : {channel::public_stream, channel::market_stream, channel::user_stream, channel::order_entry})
+        for (const channel c :
+             {channel::public_stream, channel::market_stream, channel::user_stream, channel::order_entry})
             s.rerun_with(
                 "a channel is lost", [c](machine& m) { m.lose(static_cast<std::uint8_t>(c)); },
                 [](machine& m, const std::vector<std::string>& sent) {

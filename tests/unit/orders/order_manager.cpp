@@ -540,6 +540,31 @@ TEST_CASE("orders of others are adopted, and so are the venue's own") {
     }
 }
 
+TEST_CASE("a baseline that comes after orders were adopted counts what they had filled as seen") {
+    desk t;
+    const auto list = [&](const char* id, const char* venue_id, std::int64_t at) {
+        t.orders.apply(
+            from(with_filled(with_terms(report(id, venue_id, lifecycle::working, at), side::buy, "10"), "4"),
+                 report_source::snapshot));
+    };
+    list("old", "9", 4'000);
+    CHECK(t.open(side::buy) == w("10"));
+    CHECK_FALSE(t.orders.reported_after(ms(5'000)));
+    t.orders.set_baseline(ms(5'000));
+    CHECK(t.open(side::buy) == w("6"));
+    const fill_applied f = t.orders.apply(execution("t2", "old", "9", "6", 5'001));
+    CHECK(f.is_new);
+    CHECK(f.after.life == lifecycle::filled);
+    CHECK(f.fills_missing.is_zero());
+    CHECK(t.open(side::buy).is_zero());
+
+    // Reported after the time in question: whether its fills are contained is not known.
+    list("new", "10", 6'000);
+    CHECK(t.orders.reported_after(ms(5'500)));
+    t.orders.set_baseline(ms(5'500));
+    CHECK(t.open(side::buy) == w("10"));
+}
+
 TEST_CASE("an order adopted from before the baseline counts what was filled as seen") {
     desk t;
     t.orders.set_baseline(ms(5'000));

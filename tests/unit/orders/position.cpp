@@ -225,6 +225,27 @@ TEST_CASE("an adopted position is the baseline and contains the fills before it"
     CHECK(*checked_sub(*checked_add(p.net_cash(), p.cost()), p.realized()) == p.baseline_cost());
 }
 
+TEST_CASE("a position that is adopted again keeps what was realized") {
+    positions all;
+    REQUIRE(all.add_instrument({0}, "BTCUSDT"));
+    position_update u;
+    u.symbol = "BTCUSDT";
+    u.venue_time = timestamp::from_milliseconds(5);
+    REQUIRE(all.adopt(u));
+    all.apply(make_fill(10, side::buy, "100", "2"));
+    all.apply(make_fill(11, side::sell, "103", "1"));
+    const position& p = all({0});
+    CHECK(p.realized() == w("3"));
+    u.quantity = {d("4")};
+    u.entry_price = {d("101")};
+    u.venue_time = timestamp::from_milliseconds(20);
+    REQUIRE(all.adopt(u));
+    CHECK(p.quantity() == w("4"));
+    CHECK(p.cost() == w("404"));
+    CHECK(p.realized() == w("3"));
+    CHECK(*checked_sub(*checked_add(p.net_cash(), p.cost()), p.realized()) == p.baseline_cost());
+}
+
 TEST_CASE("reconciling tells the difference and changes nothing") {
     positions all;
     REQUIRE(all.add_instrument({0}, "BTCUSDT"));

@@ -20,11 +20,14 @@ namespace gatewright::venues {
 struct binance_futures {
     static constexpr std::string_view name = "binance_futures";
     static constexpr std::array<venue::channel_info, venue::binance_futures::channel_count> channels{
-        venue::channel_info{"public", channel_kind::websocket}, venue::channel_info{"market", channel_kind::websocket},
+        venue::channel_info{"public", channel_kind::websocket},
+        venue::channel_info{"market", channel_kind::websocket},
         venue::channel_info{"private", channel_kind::websocket},
-        venue::channel_info{"order_entry", channel_kind::websocket}, venue::channel_info{"rest", channel_kind::http}};
+        venue::channel_info{"order_entry", channel_kind::websocket},
+        venue::channel_info{"rest", channel_kind::http}};
     /// The channel whose loss leaves a hole in the books.
-    static constexpr auto book_channel = static_cast<std::uint8_t>(venue::binance_futures::channel::public_stream);
+    static constexpr auto book_channel =
+        static_cast<std::uint8_t>(venue::binance_futures::channel::public_stream);
     static constexpr session::resolution_plan resolution = venue::binance_futures::resolution;
 
     using capabilities = venue::binance_futures::capabilities;
@@ -38,4 +41,4 @@ struct binance_futures {
 
 static_assert(venue::Venue<binance_futures>);
 
-}  // namespace gatewright::venues
+} // namespace gatewright::venues

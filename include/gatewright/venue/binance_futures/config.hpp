@@ -21,21 +21,20 @@ inline constexpr std::size_t channel_count = 5;
 
 /// Which market streams each instrument is subscribed to.
 struct stream_selection {
-    bool best_quotes = true;   ///< `<s>@bookTicker`, public
-    bool depth = true;         ///< `<s>@depth@100ms`, public, with a synchronized book
-    bool trades = true;        ///< `<s>@aggTrade`, market
-    bool mark_prices = true;   ///< `<s>@markPrice@1s`, market; also carries the funding rate
-    bool bars = false;         ///< `<s>@kline_1m`, market
+    bool best_quotes = true; ///< `<s>@bookTicker`, public
+    bool depth = true;       ///< `<s>@depth@100ms`, public, with a synchronized book
+    bool trades = true;      ///< `<s>@aggTrade`, market
+    bool mark_prices = true; ///< `<s>@markPrice@1s`, market; also carries the funding rate
+    bool bars = false;       ///< `<s>@kline_1m`, market
 };
 
 /// What one account's gateway must be told.
 struct config {
     /// Hosts in the order of `channel`.
-    std::array<endpoint, channel_count> endpoints{endpoint{"fstream.binance.com", 443},
-                                                  endpoint{"fstream.binance.com", 443},
-                                                  endpoint{"fstream.binance.com", 443},
-                                                  endpoint{"ws-fapi.binance.com", 443},
-                                                  endpoint{"fapi.binance.com", 443}};
+    std::array<endpoint, channel_count> endpoints{
+        endpoint{"fstream.binance.com", 443}, endpoint{"fstream.binance.com", 443},
+        endpoint{"fstream.binance.com", 443}, endpoint{"ws-fapi.binance.com", 443},
+        endpoint{"fapi.binance.com", 443}};
     /// Without a usable signer only market data flows, and the gateway is never ready for orders.
     signer credentials;
     std::vector<symbol_name> symbols;
@@ -44,16 +43,18 @@ struct config {
     stream_selection streams;
     /// The account's position mode; a gateway whose account is in the other mode is not ready.
     bool hedge_mode = false;
-    duration reply_timeout = seconds(5);       ///< an order request unanswered for so long is of unknown outcome
-    duration fetch_timeout = seconds(10);      ///< a read unanswered for so long is repeated
-    duration listen_key_keep_alive = minutes(30);  ///< the key lives for 60 minutes
+    duration reply_timeout = seconds(5);  ///< an order request unanswered for so long is of unknown outcome
+    duration fetch_timeout = seconds(10); ///< a read unanswered for so long is repeated
+    duration listen_key_keep_alive = minutes(30); ///< the key lives for 60 minutes
     duration clock_sync_interval = seconds(60);
-    duration instruments_refresh = minutes(60);  ///< rules of instruments change while trading
+    duration instruments_refresh = minutes(60); ///< rules of instruments change while trading
     duration max_clock_uncertainty = milliseconds(500);
-    duration data_silence = seconds(20);       ///< a market stream without data for so long is reconnected
-    duration traffic_silence = minutes(7);     ///< no frame at all, not even one of the pings sent every 3 minutes
-    duration report_silence = seconds(5);      ///< an order reply without the user stream's report: the stream is stale
-    duration trade_history_overlap = seconds(10);  ///< fills are asked for from so long before the gap
+    duration data_silence = seconds(20); ///< a market stream without data for so long is reconnected
+    duration traffic_silence =
+        minutes(7); ///< no frame at all, not even one of the pings sent every 3 minutes
+    duration report_silence =
+        seconds(5); ///< an order reply without the user stream's report: the stream is stale
+    duration trade_history_overlap = seconds(10); ///< fills are asked for from so long before the gap
 };
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

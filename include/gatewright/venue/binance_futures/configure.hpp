@@ -28,18 +28,25 @@ inline stream_selection parse_streams(std::string_view text) {
         text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
         while (!word.empty() && word.front() == ' ') word.remove_prefix(1);
         while (!word.empty() && word.back() == ' ') word.remove_suffix(1);
-        if (word == "best_quotes") s.best_quotes = true;
-        else if (word == "depth") s.depth = true;
-        else if (word == "trades") s.trades = true;
-        else if (word == "mark_prices") s.mark_prices = true;
-        else if (word == "bars") s.bars = true;
-        else wrong_setting("options.streams", "'" + std::string(word) + "' is none of best_quotes, depth, trades, "
-                                              "mark_prices, bars");
+        if (word == "best_quotes")
+            s.best_quotes = true;
+        else if (word == "depth")
+            s.depth = true;
+        else if (word == "trades")
+            s.trades = true;
+        else if (word == "mark_prices")
+            s.mark_prices = true;
+        else if (word == "bars")
+            s.bars = true;
+        else
+            wrong_setting("options.streams", "'" + std::string(word) +
+                                                 "' is none of best_quotes, depth, trades, "
+                                                 "mark_prices, bars");
     }
     return s;
 }
 
-}  // namespace detail
+} // namespace detail
 
 /// Reads one account's settings. Endpoints are named after the channels (`public`, `market`, `private`, `order_entry`,
 /// `rest`) or `streams` for those of the first three that are not named themselves; options are `recv_window_ms`, `hedge_mode` (true, false) and `streams`.
@@ -47,7 +54,8 @@ inline stream_selection parse_streams(std::string_view text) {
 /// @throws std::invalid_argument naming the field and the offence, never a secret.
 inline config make_config(const gateway_settings& s) {
     config c;
-    static constexpr std::string_view names[channel_count] = {"public", "market", "private", "order_entry", "rest"};
+    static constexpr std::string_view names[channel_count] = {"public", "market", "private", "order_entry",
+                                                              "rest"};
     if (const auto all = s.endpoints.find("streams"); all != s.endpoints.end())
         for (std::size_t i = 0; i < 3; ++i) c.endpoints[i] = all->second;
     for (const auto& [name, at] : s.endpoints) {
@@ -58,7 +66,8 @@ inline config make_config(const gateway_settings& s) {
             known = true;
         }
         if (!known)
-            detail::wrong_setting("endpoints." + name, "is none of public, market, private, order_entry, rest, streams");
+            detail::wrong_setting("endpoints." + name,
+                                  "is none of public, market, private, order_entry, rest, streams");
     }
     for (const std::string& symbol : s.symbols) {
         symbol_name name;
@@ -85,10 +94,11 @@ inline config make_config(const gateway_settings& s) {
     }
     if (!s.api_key.empty() || !s.api_secret.empty()) {
         const auto who = signer::make(s.api_key, s.api_secret, recv_window);
-        if (!who) detail::wrong_setting("credentials", std::string(who.error().field) + " is missing or malformed");
+        if (!who)
+            detail::wrong_setting("credentials", std::string(who.error().field) + " is missing or malformed");
         c.credentials = *who;
     }
     return c;
 }
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

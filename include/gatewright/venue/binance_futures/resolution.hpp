@@ -23,4 +23,4 @@ inline constexpr gatewright::session::resolution_plan resolution = [] {
     return plan;
 }();
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

@@ -49,18 +49,18 @@ template <class PathT>
 class session {
 public:
     explicit session(const config& c)
-        : config_(c),
-          links_{gatewright::session::stream_link(c.traffic_silence, c.data_silence),
+        : config_(c)
+        , links_{gatewright::session::stream_link(c.traffic_silence, c.data_silence),
                  gatewright::session::stream_link(c.traffic_silence, c.data_silence),
                  gatewright::session::stream_link(c.traffic_silence, duration{}),
-                 gatewright::session::stream_link(c.traffic_silence, duration{})},
-          subscriptions_{gatewright::session::subscription_fsm(c.symbols.size()),
-                         gatewright::session::subscription_fsm(c.symbols.size())},
-          requests_(max_requests),
-          instruments_known_(!c.known_instruments.empty()) {
+                 gatewright::session::stream_link(c.traffic_silence, duration{})}
+        , subscriptions_{gatewright::session::subscription_fsm(c.symbols.size()),
+                         gatewright::session::subscription_fsm(c.symbols.size())}
+        , requests_(max_requests)
+        , instruments_known_(!c.known_instruments.empty()) {
         using k = fetch_kind;
-        for (const k kind : {k::server_time, k::instruments, k::position_mode, k::listen_key, k::listen_key_keep_alive,
-                             k::open_orders, k::balances, k::positions})
+        for (const k kind : {k::server_time, k::instruments, k::position_mode, k::listen_key,
+                             k::listen_key_keep_alive, k::open_orders, k::balances, k::positions})
             fetches_.add(number(kind));
         for (std::size_t i = 0; i < c.symbols.size(); ++i) {
             fetches_.add(number(k::trades), static_cast<std::uint16_t>(i));
@@ -89,17 +89,18 @@ public:
     template <SessionPort PortT>
     void on_input(const input& in, PortT& port) noexcept {
         switch (in.kind) {
-            case input_kind::message: on_message(in, port); return;
-            case input_kind::heartbeat:
-                if (is_stream(in) && link_of(in).is_current(in.generation)) link_of(in).on_traffic(in.at.steady);
-                return;
-            case input_kind::connected: on_connected(in, port); break;
-            case input_kind::disconnected: on_disconnected(in, port); break;
-            case input_kind::reply: on_reply(in, port); break;
-            case input_kind::send_refused: on_send_refused(in, port); break;
-            case input_kind::entropy: random_ = gatewright::session::prng(std::as_bytes(std::span(in.payload)));
-                return;
-            default: break;
+        case input_kind::message: on_message(in, port); return;
+        case input_kind::heartbeat:
+            if (is_stream(in) && link_of(in).is_current(in.generation)) link_of(in).on_traffic(in.at.steady);
+            return;
+        case input_kind::connected: on_connected(in, port); break;
+        case input_kind::disconnected: on_disconnected(in, port); break;
+        case input_kind::reply: on_reply(in, port); break;
+        case input_kind::send_refused: on_send_refused(in, port); break;
+        case input_kind::entropy:
+            random_ = gatewright::session::prng(std::as_bytes(std::span(in.payload)));
+            return;
+        default: break;
         }
         tick(in.at, port);
     }
@@ -116,8 +117,9 @@ public:
         bool half_open = false;
         while (requests_.take_expired(now.steady, late)) {
             const auto& l = link(channel::order_entry);
-            half_open = half_open || (late.channel == static_cast<std::uint8_t>(channel::order_entry) && l.up() &&
-                                      l.is_current(late.generation) && l.last_data() < late.sent.steady);
+            half_open =
+                half_open || (late.channel == static_cast<std::uint8_t>(channel::order_entry) && l.up() &&
+                              l.is_current(late.generation) && l.last_data() < late.sent.steady);
             finish(late, gatewright::session::request_outcome::unknown, order_errc::state_unknown,
                    "no reply in time", port);
         }
@@ -129,7 +131,8 @@ public:
             close_link(channel::user_stream, "an order was answered but the user stream is silent", port);
         }
         if (distrusted_ && link(channel::user_stream).up())
-            close_link(channel::user_stream, "executions came to light that the user stream did not bring", port);
+            close_link(channel::user_stream, "executions came to light that the user stream did not bring",
+                       port);
         distrusted_ = false;
         for (std::size_t i = 0; i < links_.size(); ++i) drive_link(static_cast<channel>(i), port);
         for (const channel c : {channel::public_stream, channel::market_stream}) drive_subscriptions(c, port);
@@ -153,9 +156,12 @@ public:
         if (!clock_.usable(config_.max_clock_uncertainty, now_.wall)) return "clock not synchronized";
         if (!instruments_known_) return "instruments not loaded";
         if (mode_ == position_mode::unknown) return "position mode not known";
-        if ((mode_ == position_mode::hedge) != config_.hedge_mode) return "position mode differs from the configuration";
-        if (uses(config_.streams, channel::public_stream) && !live(channel::public_stream)) return "public stream down";
-        if (uses(config_.streams, channel::market_stream) && !live(channel::market_stream)) return "market stream down";
+        if ((mode_ == position_mode::hedge) != config_.hedge_mode)
+            return "position mode differs from the configuration";
+        if (uses(config_.streams, channel::public_stream) && !live(channel::public_stream))
+            return "public stream down";
+        if (uses(config_.streams, channel::market_stream) && !live(channel::market_stream))
+            return "market stream down";
         if (!link(channel::user_stream).up()) return "user stream down";
         if (PathT::path == order_path::websocket && !live(channel::order_entry)) return "order entry down";
         if (!reconciled_) return "reconciling";
@@ -174,16 +180,20 @@ public:
         using gatewright::session::request_operation;
         const std::int64_t time_ms = venue_ms(now);
         return send(
-            request_operation::place, r.reduce_only ? request_priority::reduce : request_priority::place, ref, now, port,
+            request_operation::place, r.reduce_only ? request_priority::reduce : request_priority::place, ref,
+            now, port,
             [&](std::string_view id, std::span<char> out) {
                 return encode_place(r, id, time_ms, config_.credentials, out, mode_);
             },
-            [&](std::span<char> out) { return encode_place_http(r, time_ms, config_.credentials, out, mode_); });
+            [&](std::span<char> out) {
+                return encode_place_http(r, time_ms, config_.credentials, out, mode_);
+            });
     }
 
     /// Asks the venue to cancel an order. May be repeated.
     template <SessionPort PortT>
-    order_result<void> cancel(const order_keys& keys, order_ref ref, clock_reading now, PortT& port) noexcept {
+    order_result<void> cancel(const order_keys& keys, order_ref ref, clock_reading now,
+                              PortT& port) noexcept {
         using gatewright::session::request_operation;
         const std::int64_t time_ms = venue_ms(now);
         const order_key key{keys.symbol, keys.client_id, keys.venue_id};
@@ -197,8 +207,8 @@ public:
 
     /// Asks for the state of an order, over REST.
     template <SessionPort PortT>
-    order_result<void> query(const order_keys& keys, gatewright::session::resolution_question by, order_ref ref,
-                             clock_reading now, PortT& port) noexcept {
+    order_result<void> query(const order_keys& keys, gatewright::session::resolution_question by,
+                             order_ref ref, clock_reading now, PortT& port) noexcept {
         using gatewright::session::request_operation;
         order_key key{keys.symbol, keys.client_id, {}};
         if (keys.client_id.empty() ||
@@ -272,7 +282,8 @@ private:
         void book_end(const book_header& h) noexcept { port.book_end(h); }
         void book_abort(const book_header& h) noexcept { port.book_abort(h); }
         void ignored(const char* reason) noexcept { port.ignored(reason); }
-        void on_subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text) noexcept {
+        void on_subscription_reply(std::uint64_t id, bool ok, std::int32_t code,
+                                   std::string_view text) noexcept {
             self.on_subscription_reply(static_cast<channel>(from), id, ok, code, text, port);
         }
         void listen_key_expired(std::string_view key) noexcept { self.on_listen_key_expired(key, port); }
@@ -392,8 +403,9 @@ private:
 
     // Orders: detail/session_orders.ipp
     template <class PortT, class EncodeWsT, class EncodeHttpT>
-    order_result<void> send(gatewright::session::request_operation op, request_priority urgency, order_ref ref, clock_reading now, PortT& port,
-                            EncodeWsT encode_ws, EncodeHttpT encode_http) noexcept;
+    order_result<void> send(gatewright::session::request_operation op, request_priority urgency,
+                            order_ref ref, clock_reading now, PortT& port, EncodeWsT encode_ws,
+                            EncodeHttpT encode_http) noexcept;
     template <class PortT>
     order_result<void> send_http(gatewright::session::request_operation op, order_ref ref, clock_reading now,
                                  const http_request& http, request_priority urgency, std::uint32_t weight,
@@ -414,7 +426,7 @@ private:
                 PortT& port) noexcept;
 
     static constexpr duration retry_full = milliseconds(200);
-    static constexpr duration book_pause = milliseconds(500);  // between two pictures of one book
+    static constexpr duration book_pause = milliseconds(500); // between two pictures of one book
     static constexpr std::int32_t unknown_listen_key = -1125;
 
     config config_;
@@ -429,7 +441,7 @@ private:
     std::uint64_t next_correlation_ = 0;
     clock_reading now_;
     timestamp server_time_;
-    timestamp good_until_;  // end of the user stream's last good time; zero: no gap to fill
+    timestamp good_until_; // end of the user stream's last good time; zero: no gap to fill
     fixed_string<127> listen_key_;
     position_mode mode_ = position_mode::unknown;
     std::uint32_t clock_samples_ = 0;
@@ -442,14 +454,14 @@ private:
     bool distrusted_ = false;
     steady_time report_due_;
     steady_time last_report_at_;
-    steady_time last_order_sent_;  // placements and cancels
-    steady_time ban_over_;  // end of the last ban
+    steady_time last_order_sent_; // placements and cancels
+    steady_time ban_over_;        // end of the last ban
     std::array<char, 1024> buffer_;
     std::array<char, 16384> subscribe_buffer_;
 };
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures
 
-#include <gatewright/venue/binance_futures/detail/session_streams.ipp>
-#include <gatewright/venue/binance_futures/detail/session_reads.ipp>
 #include <gatewright/venue/binance_futures/detail/session_orders.ipp>
+#include <gatewright/venue/binance_futures/detail/session_reads.ipp>
+#include <gatewright/venue/binance_futures/detail/session_streams.ipp>

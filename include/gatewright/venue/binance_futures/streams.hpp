@@ -20,7 +20,8 @@ inline void put_lower(wire::buffer_writer& out, std::string_view symbol) noexcep
     for (const char c : symbol) out.put(c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c);
 }
 
-inline void put_stream(wire::buffer_writer& out, bool& first, std::string_view symbol, std::string_view kind) noexcept {
+inline void put_stream(wire::buffer_writer& out, bool& first, std::string_view symbol,
+                       std::string_view kind) noexcept {
     if (!first) out.put(',');
     first = false;
     out.put('"');
@@ -29,7 +30,7 @@ inline void put_stream(wire::buffer_writer& out, bool& first, std::string_view s
     out.put('"');
 }
 
-}  // namespace detail
+} // namespace detail
 
 /// Whether a selection needs the channel at all.
 [[nodiscard]] constexpr bool uses(const stream_selection& s, channel c) noexcept {
@@ -68,12 +69,14 @@ inline void put_stream(wire::buffer_writer& out, bool& first, std::string_view s
 
 /// `/private/ws?listenKey=<key>&events=...`: the events that this venue's codec reads or reports.
 /// @return the text in `out`, empty if it does not fit.
-[[nodiscard]] inline std::string_view user_stream_target(std::string_view listen_key, std::span<char> out) noexcept {
+[[nodiscard]] inline std::string_view user_stream_target(std::string_view listen_key,
+                                                         std::span<char> out) noexcept {
     wire::buffer_writer w(out);
     w.put("/private/ws?listenKey=");
     w.put(listen_key);
-    w.put("&events=ORDER_TRADE_UPDATE/TRADE_LITE/ACCOUNT_UPDATE/ACCOUNT_CONFIG_UPDATE/MARGIN_CALL/listenKeyExpired");
+    w.put("&events=ORDER_TRADE_UPDATE/TRADE_LITE/ACCOUNT_UPDATE/ACCOUNT_CONFIG_UPDATE/MARGIN_CALL/"
+          "listenKeyExpired");
     return w.overflowed() ? std::string_view{} : w.view();
 }
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

@@ -59,4 +59,4 @@ struct account_ledger {
     std::vector<ledger_position> positions; ///< in the order of exchangeInfo
 };
 
-}  // namespace gatewright::sim::server::binance_futures
+} // namespace gatewright::sim::server::binance_futures

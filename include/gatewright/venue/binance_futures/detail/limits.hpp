@@ -30,11 +30,13 @@ public:
 
     /// Follows a rule of `exchangeInfo`; other kinds and intervals are left alone.
     void configure(const rate_limit_rule& r) noexcept {
-        const std::size_t pool = r.kind == rate_limit_kind::request_weight && r.interval == minutes(1) ? weight
-                                 : r.kind == rate_limit_kind::orders && r.interval == seconds(10)      ? orders_10s
-                                 : r.kind == rate_limit_kind::orders && r.interval == minutes(1)       ? orders_1m
-                                                                                                       : none;
-        if (pool == none || r.limit == 0 || r.limit > 0xffff'ffff || set_[pool].options().limit == r.limit) return;
+        const std::size_t pool = r.kind == rate_limit_kind::request_weight && r.interval == minutes(1)
+                                     ? weight
+                                 : r.kind == rate_limit_kind::orders && r.interval == seconds(10) ? orders_10s
+                                 : r.kind == rate_limit_kind::orders && r.interval == minutes(1)  ? orders_1m
+                                                                                                  : none;
+        if (pool == none || r.limit == 0 || r.limit > 0xffff'ffff || set_[pool].options().limit == r.limit)
+            return;
         auto options = set_[pool].options();
         const std::uint32_t used = set_[pool].used(last_);
         const timestamp banned_until = set_[pool].banned_until();
@@ -50,9 +52,10 @@ public:
         last_ = now;
         const pool_charge requests{weight, request_weight};
         const bool placing = p == priority::place || p == priority::reduce;
-        const std::array<pool_charge, 3> placement{requests, pool_charge{orders_10s, 1}, pool_charge{orders_1m, 1}};
-        const auto admitted = placing ? set_.try_acquire(p, placement, now)
-                                      : set_.try_acquire(p, std::span(&requests, 1), now);
+        const std::array<pool_charge, 3> placement{requests, pool_charge{orders_10s, 1},
+                                                   pool_charge{orders_1m, 1}};
+        const auto admitted =
+            placing ? set_.try_acquire(p, placement, now) : set_.try_acquire(p, std::span(&requests, 1), now);
         if (!admitted) refused_by_ = admitted.refused_by;
         return static_cast<bool>(admitted);
     }
@@ -68,7 +71,8 @@ public:
     /// `Retry-After`, or at the time that the message names ("banned until 1659146400000"), or else with the minute that
     /// weights are counted in (429), or after two minutes, the shortest that is documented (418).
     /// Too many orders (-1015) is no ban: it uses up the order limits, and cancels go on.
-    void learn(std::string_view headers, int status, std::int32_t code, std::string_view text, timestamp now) noexcept {
+    void learn(std::string_view headers, int status, std::int32_t code, std::string_view text,
+               timestamp now) noexcept {
         last_ = now;
         std::int64_t n = 0;
         if (wire::header_integer(headers, "X-MBX-USED-WEIGHT-1M", n)) correct(weight, n, now);
@@ -88,7 +92,8 @@ public:
         if (wire::header_integer(headers, "Retry-After", n) && n >= 0 && n < 1'000'000) {
             until = now + seconds(n);
         } else if (const std::size_t at = text.find(words); at != std::string_view::npos) {
-            if (std::from_chars(text.data() + at + words.size(), text.data() + text.size(), n).ec == std::errc{})
+            if (std::from_chars(text.data() + at + words.size(), text.data() + text.size(), n).ec ==
+                std::errc{})
                 until = timestamp::from_milliseconds(n);
         }
         set_.ban(until + ban_margin);
@@ -108,7 +113,9 @@ private:
     static constexpr duration ban_margin = seconds(1);
     static constexpr std::int32_t too_many_orders = -1015;
 
-    void use_up(std::size_t pool, timestamp now) noexcept { set_[pool].correct(set_[pool].options().limit, now); }
+    void use_up(std::size_t pool, timestamp now) noexcept {
+        set_[pool].correct(set_[pool].options().limit, now);
+    }
     void correct(std::size_t pool, std::int64_t used, timestamp now) noexcept {
         if (used >= 0 && used <= 0xffff'ffff) set_[pool].correct(static_cast<std::uint32_t>(used), now);
     }
@@ -118,4 +125,4 @@ private:
     timestamp last_;
 };
 
-}  // namespace gatewright::venue::binance_futures::detail
+} // namespace gatewright::venue::binance_futures::detail

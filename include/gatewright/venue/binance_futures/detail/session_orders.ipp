@@ -8,11 +8,12 @@ namespace gatewright::venue::binance_futures {
 
 template <class PathT>
 template <class PortT, class EncodeWsT, class EncodeHttpT>
-order_result<void> session<PathT>::send(gatewright::session::request_operation op, request_priority urgency, order_ref ref, clock_reading now, PortT& port,
-                        EncodeWsT encode_ws, EncodeHttpT encode_http) noexcept {
+order_result<void> session<PathT>::send(gatewright::session::request_operation op, request_priority urgency,
+                                        order_ref ref, clock_reading now, PortT& port, EncodeWsT encode_ws,
+                                        EncodeHttpT encode_http) noexcept {
     if (const char* why = cannot_ask()) return refuse(order_errc::not_ready, why);
     const bool placing = op == gatewright::session::request_operation::place;
-            if constexpr (PathT::path == order_path::rest) {
+    if constexpr (PathT::path == order_path::rest) {
         const auto http = encode_http(std::span<char>(buffer_));
         if (!http) return http.error();
         return send_http(op, ref, now, *http, urgency, placing ? 0u : 1u, port);
@@ -33,7 +34,8 @@ order_result<void> session<PathT>::send(gatewright::session::request_operation o
             static_cast<std::size_t>(gatewright::digits::write_unsigned(id, correlation) - id);
         const auto text = encode_ws(std::string_view(id, id_size), std::span<char>(buffer_));
         if (!text) return text.error();
-        if (!limits_.take(urgency, placing ? 0 : 1, clock_.to_venue(now.wall))) return refuse(order_errc::throttled, limits_.full_pool());
+        if (!limits_.take(urgency, placing ? 0 : 1, clock_.to_venue(now.wall)))
+            return refuse(order_errc::throttled, limits_.full_pool());
         const auto c = static_cast<std::uint8_t>(channel::order_entry);
         if (!port.send(c, l.generation(), correlation, *text)) return refuse(order_errc::output_full, "");
         next_correlation_ = correlation;
@@ -45,11 +47,13 @@ order_result<void> session<PathT>::send(gatewright::session::request_operation o
 
 template <class PathT>
 template <class PortT>
-order_result<void> session<PathT>::send_http(gatewright::session::request_operation op, order_ref ref, clock_reading now,
-                             const http_request& http, request_priority urgency, std::uint32_t weight,
-                             PortT& port) noexcept {
+order_result<void> session<PathT>::send_http(gatewright::session::request_operation op, order_ref ref,
+                                             clock_reading now, const http_request& http,
+                                             request_priority urgency, std::uint32_t weight,
+                                             PortT& port) noexcept {
     if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
-    if (!limits_.take(urgency, weight, clock_.to_venue(now.wall))) return refuse(order_errc::throttled, limits_.full_pool());
+    if (!limits_.take(urgency, weight, clock_.to_venue(now.wall)))
+        return refuse(order_errc::throttled, limits_.full_pool());
     const std::uint64_t correlation = next_correlation_ + 1;
     const auto c = static_cast<std::uint8_t>(channel::rest);
     if (!port.request(c, 0, correlation, http)) return refuse(order_errc::output_full, "");
@@ -95,8 +99,9 @@ void session<PathT>::on_order_http_reply(const input& in, const pending_request&
 
 template <class PathT>
 template <class PortT>
-void session<PathT>::on_order_answer(const pending_request& r, int http_status, std::int32_t code, std::string_view text,
-                     std::string_view body, const input& in, PortT& port) noexcept {
+void session<PathT>::on_order_answer(const pending_request& r, int http_status, std::int32_t code,
+                                     std::string_view text, std::string_view body, const input& in,
+                                     PortT& port) noexcept {
     using gatewright::session::request_operation;
     if (http_status == 200) {
         tap<PortT> sink(*this, port);
@@ -109,7 +114,8 @@ void session<PathT>::on_order_answer(const pending_request& r, int http_status, 
             return;
         }
         // An order that is found by asking should have shown on the user stream too.
-        expect_report(r.operation == request_operation::query ? last_order_sent_ : r.sent.steady, in.at.steady);
+        expect_report(r.operation == request_operation::query ? last_order_sent_ : r.sent.steady,
+                      in.at.steady);
         finish(r, request_outcome::accepted, order_errc{}, {}, port);
         return;
     }
@@ -150,9 +156,9 @@ void session<PathT>::on_send_refused(const input& in, PortT& port) noexcept {
 
 template <class PathT>
 template <class PortT>
-void session<PathT>::finish(const pending_request& r, request_outcome outcome, order_errc code, std::string_view text,
-            PortT& port) noexcept {
+void session<PathT>::finish(const pending_request& r, request_outcome outcome, order_errc code,
+                            std::string_view text, PortT& port) noexcept {
     port.on_request_result(request_result{r.operation, r.order, outcome, code, text});
 }
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

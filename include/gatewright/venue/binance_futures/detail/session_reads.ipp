@@ -12,12 +12,12 @@ void session<PathT>::begin_reconciliation(clock_reading now) noexcept {
     for (const fetch_kind k : {fetch_kind::open_orders, fetch_kind::balances, fetch_kind::positions})
         fetches_.want(number(k), 0, now.steady);
     if (good_until_.ns != 0) {
+        // The mode can have been changed elsewhere meanwhile.
+        fetches_.want(number(fetch_kind::position_mode), 0, now.steady);
         const timestamp since = good_until_ - config_.trade_history_overlap;
         for (std::size_t i = 0; i < config_.symbols.size(); ++i)
             want_trades(static_cast<std::uint16_t>(i), since, now.steady);
     }
-    // The mode can have been changed elsewhere meanwhile.
-    fetches_.want(number(fetch_kind::position_mode), 0, now.steady);
     fetches_.want(number(fetch_kind::listen_key_keep_alive), 0, now.steady + config_.listen_key_keep_alive);
 }
 
@@ -28,8 +28,8 @@ void session<PathT>::note_gap(timestamp heard) noexcept {
 }
 
 template <class PathT>
-void session<PathT>::learn_limits(std::string_view headers, int status, std::int32_t code, std::string_view text,
-                                  clock_reading now) noexcept {
+void session<PathT>::learn_limits(std::string_view headers, int status, std::int32_t code,
+                                  std::string_view text, clock_reading now) noexcept {
     const timestamp at = clock_.to_venue(now.wall);
     limits_.learn(headers, status, code, text, at);
     if (limits_.banned(at)) ban_over_ = now.steady + (limits_.banned_until() - at);
@@ -71,13 +71,14 @@ void session<PathT>::drive_fetches(PortT& port) noexcept {
             fetches_.postpone(*f, f->asked.steady + book_pause);
             continue;
         }
-        const bool is_signed = is_private(kind) && kind != fetch_kind::listen_key &&
-                               kind != fetch_kind::listen_key_keep_alive;
+        const bool is_signed =
+            is_private(kind) && kind != fetch_kind::listen_key && kind != fetch_kind::listen_key_keep_alive;
         const bool no_time_yet = is_signed && !clock_.usable(config_.max_clock_uncertainty, now_.wall);
         const auto urgency = kind == fetch_kind::book ? request_priority::snapshot : request_priority::query;
         if (no_time_yet || !limits_.take(urgency, weight_of(kind), clock_.to_venue(now_.wall))) {
             const bool banned = limits_.banned(clock_.to_venue(now_.wall));
-            fetches_.postpone(*f, banned ? std::max(ban_over_, now_.steady + retry_full) : now_.steady + retry_full);
+            fetches_.postpone(*f, banned ? std::max(ban_over_, now_.steady + retry_full)
+                                         : now_.steady + retry_full);
             continue;
         }
         fetch_request r;
@@ -126,7 +127,8 @@ void session<PathT>::on_reply(const input& in, PortT& port) noexcept {
     tap<PortT> sink(*this, port);
     const wire::decode_status status = decode_fetch(*f, in, sink);
     if (!status) {
-        port.malformed(static_cast<std::uint8_t>(channel::rest), to_string(status.error().code), status.error().field);
+        port.malformed(static_cast<std::uint8_t>(channel::rest), to_string(status.error().code),
+                       status.error().field);
         fetches_.on_failed(*f, in.at.steady);
         if (static_cast<fetch_kind>(f->kind) == fetch_kind::book) port.book_snapshot_failed(f->argument);
         return;
@@ -138,17 +140,17 @@ template <class PathT>
 template <class SinkT>
 wire::decode_status session<PathT>::decode_fetch(const fetch& f, const input& in, SinkT& sink) noexcept {
     switch (static_cast<fetch_kind>(f.kind)) {
-        case fetch_kind::server_time: return decode_server_time(in.payload, in.at.wall, sink);
-        case fetch_kind::instruments: return decode_exchange_info(in.payload, in.at.wall, sink);
-        case fetch_kind::position_mode: return decode_position_mode(in.payload, in.at.wall, sink);
-        case fetch_kind::listen_key: return decode_listen_key(in.payload, in.at.wall, sink);
-        case fetch_kind::listen_key_keep_alive: return {};
-        case fetch_kind::open_orders: return decode_open_orders(in.payload, in.at.wall, sink);
-        case fetch_kind::balances: return decode_balances(in.payload, in.at.wall, sink);
-        case fetch_kind::positions: return decode_position_risk(in.payload, in.at.wall, sink);
-        case fetch_kind::trades: return decode_user_trades(in.payload, in.at.wall, sink);
-        case fetch_kind::book:
-            return decode_depth_snapshot(in.payload, config_.symbols[f.argument], in.at.wall, sink);
+    case fetch_kind::server_time: return decode_server_time(in.payload, in.at.wall, sink);
+    case fetch_kind::instruments: return decode_exchange_info(in.payload, in.at.wall, sink);
+    case fetch_kind::position_mode: return decode_position_mode(in.payload, in.at.wall, sink);
+    case fetch_kind::listen_key: return decode_listen_key(in.payload, in.at.wall, sink);
+    case fetch_kind::listen_key_keep_alive: return {};
+    case fetch_kind::open_orders: return decode_open_orders(in.payload, in.at.wall, sink);
+    case fetch_kind::balances: return decode_balances(in.payload, in.at.wall, sink);
+    case fetch_kind::positions: return decode_position_risk(in.payload, in.at.wall, sink);
+    case fetch_kind::trades: return decode_user_trades(in.payload, in.at.wall, sink);
+    case fetch_kind::book:
+        return decode_depth_snapshot(in.payload, config_.symbols[f.argument], in.at.wall, sink);
     }
     return {};
 }
@@ -164,36 +166,37 @@ void session<PathT>::on_fetched(fetch& f, const input& in, const SinkT& sink, Po
     }
     fetches_.on_done(f, in.at.steady);
     switch (kind) {
-        case fetch_kind::server_time:
-            clock_.add_sample(asked.wall, in.at.wall, server_time_);
-            fetches_.want(f.kind, 0,
-                          ++clock_samples_ < 3 ? in.at.steady : in.at.steady + config_.clock_sync_interval);
-            break;
-        case fetch_kind::instruments:
-            instruments_known_ = true;
-            fetches_.want(f.kind, 0, in.at.steady + config_.instruments_refresh);
-            ended(snapshot_kind::instruments, {}, asked, port);
-            break;
-        case fetch_kind::position_mode: break;
-        case fetch_kind::listen_key:
-            listen_key_fresh_ = true;
-            link(channel::user_stream).postpone(in.at.steady);
-            break;
-        case fetch_kind::listen_key_keep_alive:
-            fetches_.want(f.kind, 0, in.at.steady + config_.listen_key_keep_alive);
-            break;
-        case fetch_kind::open_orders: ended(snapshot_kind::orders, {}, asked, port); break;
-        case fetch_kind::balances: ended(snapshot_kind::balances, {}, asked, port); break;
-        case fetch_kind::positions: ended(snapshot_kind::positions, {}, asked, port); break;
-        case fetch_kind::trades: ended(snapshot_kind::fills, config_.symbols[f.argument], asked, port); break;
-        case fetch_kind::book: break;
+    case fetch_kind::server_time:
+        clock_.add_sample(asked.wall, in.at.wall, server_time_);
+        fetches_.want(f.kind, 0,
+                      ++clock_samples_ < 3 ? in.at.steady : in.at.steady + config_.clock_sync_interval);
+        break;
+    case fetch_kind::instruments:
+        instruments_known_ = true;
+        fetches_.want(f.kind, 0, in.at.steady + config_.instruments_refresh);
+        ended(snapshot_kind::instruments, {}, asked, port);
+        break;
+    case fetch_kind::position_mode: break;
+    case fetch_kind::listen_key:
+        listen_key_fresh_ = true;
+        link(channel::user_stream).postpone(in.at.steady);
+        break;
+    case fetch_kind::listen_key_keep_alive:
+        fetches_.want(f.kind, 0, in.at.steady + config_.listen_key_keep_alive);
+        break;
+    case fetch_kind::open_orders: ended(snapshot_kind::orders, {}, asked, port); break;
+    case fetch_kind::balances: ended(snapshot_kind::balances, {}, asked, port); break;
+    case fetch_kind::positions: ended(snapshot_kind::positions, {}, asked, port); break;
+    case fetch_kind::trades: ended(snapshot_kind::fills, config_.symbols[f.argument], asked, port); break;
+    case fetch_kind::book: break;
     }
     check_reconciled(port);
 }
 
 template <class PathT>
 template <class PortT>
-void session<PathT>::ended(snapshot_kind kind, const symbol_name& symbol, clock_reading asked, PortT& port) noexcept {
+void session<PathT>::ended(snapshot_kind kind, const symbol_name& symbol, clock_reading asked,
+                           PortT& port) noexcept {
     port.on(snapshot_end{kind, symbol, asked.wall, now_.wall});
 }
 
@@ -218,11 +221,11 @@ void session<PathT>::on_fetch_failed(fetch& f, const input& in, PortT& port) noe
     } else if (code == order_errc::clock_skew) {
         fetches_.want(number(fetch_kind::server_time), 0, in.at.steady);
     } else {
-        report(e.code, kind == fetch_kind::book || kind == fetch_kind::trades
-                           ? config_.symbols[f.argument].view()
-                           : std::string_view{},
+        report(e.code,
+               kind == fetch_kind::book || kind == fetch_kind::trades ? config_.symbols[f.argument].view()
+                                                                      : std::string_view{},
                e.text, false, port);
     }
 }
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures

@@ -94,9 +94,9 @@ template <class PathT>
 template <class PortT>
 void session<PathT>::drive_link(channel c, PortT& port) noexcept {
     switch (link(c).next(now_.steady)) {
-        case link_action::none: return;
-        case link_action::close: close_link(c, "silent", port); return;
-        case link_action::open: break;
+    case link_action::none: return;
+    case link_action::close: close_link(c, "silent", port); return;
+    case link_action::open: break;
     }
     std::string_view target = stream_target(c);
     if (c == channel::order_entry) target = "/ws-fapi/v1";
@@ -130,8 +130,8 @@ void session<PathT>::drive_subscriptions(channel c, PortT& port) noexcept {
         if (next.count == 0) return;
         ++next_correlation_;
         const std::string_view text =
-            encode_subscribe(c, config_.streams, std::span(config_.symbols).subspan(next.first, next.count), next.id,
-                             subscribe_buffer_);
+            encode_subscribe(c, config_.streams, std::span(config_.symbols).subspan(next.first, next.count),
+                             next.id, subscribe_buffer_);
         if (!port.send(static_cast<std::uint8_t>(c), link(c).generation(), next.id, text)) {
             fsm.not_sent(next.id);
             return;
@@ -141,8 +141,8 @@ void session<PathT>::drive_subscriptions(channel c, PortT& port) noexcept {
 
 template <class PathT>
 template <class PortT>
-void session<PathT>::on_subscription_reply(channel c, std::uint64_t id, bool ok, std::int32_t code, std::string_view text,
-                           PortT& port) noexcept {
+void session<PathT>::on_subscription_reply(channel c, std::uint64_t id, bool ok, std::int32_t code,
+                                           std::string_view text, PortT& port) noexcept {
     if (c != channel::public_stream && c != channel::market_stream) return;
     auto& fsm = subscriptions_[static_cast<std::size_t>(c)];
     const std::size_t refused = fsm.on_reply(id, ok);
@@ -162,4 +162,4 @@ void session<PathT>::on_listen_key_expired(std::string_view key, PortT& port) no
     port.wake();
 }
 
-}  // namespace gatewright::venue::binance_futures
+} // namespace gatewright::venue::binance_futures
