@@ -117,7 +117,7 @@ public:
                 venue::capabilities_of<typename std::decay_t<decltype(g)>::venue_type>::table.client_id;
             const orders::client_id_rules rules{rule.alphabet(), rule.max_length(), {}};
             const auto ids = orders::client_id_factory::make(
-                rules, g.config.desk_prefix, static_cast<std::uint64_t>(now.wall.ns / 1'000'000'000));
+                rules, g.config.desk_prefix, static_cast<std::uint64_t>(now.wall.milliseconds()));
             if (ids) {
                 g.client_ids = *ids;
                 g.orders.own_ids(g.client_ids->run_prefix());
@@ -175,11 +175,11 @@ public:
     [[nodiscard]] const auto& gateway() const noexcept {
         return std::get<index_of<TagT>()>(gateways_);
     }
-    /// Orders that are not terminal, of all gateways.
+    /// Orders of this desk that are not terminal, of all gateways.
     [[nodiscard]] std::size_t open_orders() const noexcept {
         std::size_t n = 0;
         const_cast<engine*>(this)->for_each_gateway([&](auto& g, std::uint8_t) {
-            for ([[maybe_unused]] const orders::order_record& r : g.orders.open_orders()) ++n;
+            for (const orders::order_record& r : g.orders.open_orders()) n += is_ours(g, r);
         });
         return n;
     }
@@ -284,7 +284,7 @@ private:
         drain(h.sink);
     }
 
-    /// An operator's words: "halt", "reduce", "resume", "cancel_all".
+    /// An operator's words: "halt", "reduce", "resume", "cancel_all", "write_off <client order id>".
     template <class HostT>
     void command(std::string_view words, HostT& h) noexcept {
         if (words == "halt")
@@ -295,8 +295,10 @@ private:
             mode_ = risk::trading_mode::active;
         else if (words == "cancel_all")
             cancel_all(h.sink);
+        else if (words.starts_with("write_off "))
+            write_off({words.data() + 10, words.size() - 10}, h);
         else
-            complain("unknown command; the commands are halt, reduce, resume and cancel_all", h);
+            complain("unknown command; the commands are halt, reduce, resume, cancel_all and write_off ID", h);
     }
     template <class HostT>
     void halt(std::string_view why, HostT& h) noexcept {
@@ -488,14 +490,38 @@ private:
         return {};
     }
 
-    /// Asks for every open order to be cancelled. What cannot be sent now stays open; the command may be repeated.
+    /// The operator declares an order gone whose state the venue does not tell, or its missing executions never to come.
+    template <class HostT>
+    void write_off(std::string_view client_id, HostT& h) noexcept {
+        client_order_id id;
+        bool found = false;
+        if (id.assign(client_id))
+            for_each_gateway([&](auto& g, std::uint8_t i) {
+                const orders::order_record* r = g.orders.find_client(id);
+                if (r == nullptr) return;
+                found = true;
+                gateway_port port(g, h, i);
+                port.settle_order(g.orders.write_off(r->ref, now_.wall), {});
+                g.settle_wanted = true;
+            });
+        if (!found) complain("write_off: no such order", h);
+    }
+
+    /// Asks for every open order of this desk, this run's and earlier ones', to be cancelled; orders of others and of
+    /// the venue are left alone. What cannot be sent now stays open; the command may be repeated.
     template <class SinkT>
     void cancel_all(SinkT& out) noexcept {
         for_each_gateway([&](auto& g, std::uint8_t i) {
             for (const orders::order_record& r : g.orders.open_orders())
-                if (r.state.pending != pending_operation::cancel)
+                if (r.state.pending != pending_operation::cancel && is_ours(g, r))
                     static_cast<void>(cancel_at(g, i, r.ref, out));
         });
+    }
+
+    /// Placed by this desk, in this run or an earlier one; not by a person or by the venue.
+    template <class StateT>
+    static bool is_ours(const StateT& g, const orders::order_record& r) noexcept {
+        return !r.venue_made && (!r.foreign || (g.client_ids && g.client_ids->same_desk(r.request.client_id.view())));
     }
 
     template <class StateT, class InstrumentT>

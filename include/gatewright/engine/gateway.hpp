@@ -128,6 +128,7 @@ public:
     [[nodiscard]] std::string_view not_ready_reason() const noexcept {
         if (const std::string_view why = session.not_ready_reason(); !why.empty()) return why;
         if (!has_baseline) return "positions not known";
+        if (!positions_confirmed) return "positions not confirmed after a gap";
         if (!gap_orders.empty()) return "orders unresolved after a gap";
         return {};
     }
@@ -148,6 +149,8 @@ public:
     instrument_type* book_at_hand = nullptr;
     bool book_was_synced = false; ///< before the message at hand
     bool has_baseline = false;
+    bool positions_confirmed = true; ///< they agreed with the fills, or were adopted, since the last gap
+    bool confirm_positions = false;  ///< to be asked for once the session has reconciled
     bool told_ready = false;
     bool settle_wanted = true;
     timestamp last_fill;                              ///< when the newest fill was received

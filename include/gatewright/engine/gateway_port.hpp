@@ -258,6 +258,11 @@ public:
             if (g_.session.not_ready_reason().empty()) g_.session.want_positions(now.steady);
             g_.positions_due = now.steady + g_.config.position_check_interval;
         }
+        if (g_.confirm_positions && g_.session.not_ready_reason().empty()) {
+            // The list that the reconciliation read may be older than the fills that it read.
+            g_.confirm_positions = false;
+            g_.session.want_positions(now.steady);
+        }
         g_.session.tick(now, *this);
         drop_settled_gap_orders();
         tell_ready();
@@ -443,6 +448,10 @@ private:
                                (!g_.has_baseline && g_.orders.reported_after(contained));
         // While the session reconciles, fills are still to come.
         const bool reconciling = g_.has_baseline && !g_.session.not_ready_reason().empty();
+        if (reconciling) {
+            g_.confirm_positions = true;
+            g_.positions_confirmed = false;
+        }
         bool again = ambiguous;
         for (auto& i : g_.instruments)
             for (const position_side side : sides()) {
@@ -460,6 +469,7 @@ private:
             g_.has_baseline = true;
             g_.orders.set_baseline(contained);
         }
+        if (!again && !reconciling) g_.positions_confirmed = true;
         if (again) g_.session.want_positions(now.steady + seconds(1));
         g_.positions_due = now.steady + g_.config.position_check_interval;
     }

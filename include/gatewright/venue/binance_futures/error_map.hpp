@@ -19,6 +19,7 @@ struct error_code_meaning {
 /// The venue's error codes that have a meaning of their own here, by falling code. Source: USDⓈ-M, "Error Codes".
 inline constexpr error_code_meaning error_codes[] = {
     {-1000, order_errc::state_unknown},         // UNKNOWN
+    {-1001, order_errc::state_unknown},         // DISCONNECTED: internal error, nothing is said of the execution
     {-1003, order_errc::throttled},             // TOO_MANY_REQUESTS, IP ban
     {-1006, order_errc::state_unknown},         // UNEXPECTED_RESP: execution status unknown
     {-1007, order_errc::state_unknown},         // TIMEOUT: execution status unknown

@@ -11,8 +11,10 @@ template <class PortT, class EncodeWsT, class EncodeHttpT>
 order_result<void> session<PathT>::send(gatewright::session::request_operation op, request_priority urgency,
                                         order_ref ref, clock_reading now, PortT& port, EncodeWsT encode_ws,
                                         EncodeHttpT encode_http) noexcept {
-    if (const char* why = cannot_ask()) return refuse(order_errc::not_ready, why);
     const bool placing = op == gatewright::session::request_operation::place;
+    if (!config_.credentials.usable()) return refuse(order_errc::not_ready, "no credentials");
+    // Whether a cancel is in time and signed well the venue may judge: trying does no harm.
+    if (const char* why = placing ? cannot_ask() : nullptr) return refuse(order_errc::not_ready, why);
     if constexpr (PathT::path == order_path::rest) {
         const auto http = encode_http(std::span<char>(buffer_));
         if (!http) return http.error();
