@@ -161,7 +161,8 @@ public:
         "rest:order, "
         "rest:open_orders, rest:user_trades, rest:account, rest:balance, rest:position_risk, "
         "rest:position_mode, "
-        "rest:depth[:SYMBOL], rest:exchange_info, rest:listen_key, rest:time; a REST channel may also be "
+        "rest:depth, rest:depth:SYMBOL, rest:exchange_info, rest:listen_key, rest:time; a REST channel may "
+        "also be "
         "named after its endpoint (rest:openOrders)";
 
     static bool knows(std::string_view given) {

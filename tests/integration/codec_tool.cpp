@@ -323,6 +323,30 @@ TEST_CASE("a number in a command keeps the digits that it was written with") {
                            "&price=0.0000001&"));
 }
 
+TEST_CASE("an order may leave its client id to the venue, and GTX is post-only") {
+    const std::string command =
+        R"({"op":"place","symbol":"B","side":"buy","type":"limit","quantity":"1","price":"1","time_in_force":"GTX"})";
+    for (const std::string& via : {std::string("ws"), std::string("rest")}) {
+        const outcome o = run(encode({"--via", via}), command);
+        CHECK(o.status == 0);
+        REQUIRE(o.lines.size() == 1);
+        CHECK(o.lines[0].find("newClientOrderId") == std::string::npos);
+        CHECK(o.lines[0].find("GTX") != std::string::npos);
+    }
+}
+
+TEST_CASE("a REST channel may be named after its endpoint") {
+    const std::string trades =
+        R"([{"symbol":"BTCUSDT","id":7,"orderId":8,"side":"SELL","price":"1.0","qty":"2","commission":"0.1",)"
+        R"("commissionAsset":"USDT","time":5,"positionSide":"BOTH","buyer":false,"maker":false,"realizedPnl":"0"}])";
+    const std::string same = decoded(trades, "rest:user_trades");
+    CHECK(same.find("\"event\":\"fill\"") != std::string::npos);
+    CHECK(decoded(trades, "rest:userTrades") == same);
+    CHECK(decoded(trades, "rest:trades") == same);
+    CHECK(decoded(R"({"lastUpdateId":9,"E":1,"T":1,"bids":[["1.0","2"]],"asks":[]})", "rest:depth")
+              .find("\"event\":\"book_snapshot\"") != std::string::npos);
+}
+
 TEST_CASE("what the venue cannot express is an error that names the field, and no failure of the tool") {
     const std::string base =
         R"({"op":"place","symbol":"B","side":"buy","client_order_id":"a","quantity":"1",)";
@@ -339,8 +363,6 @@ TEST_CASE("what the venue cannot express is an error that names the field, and n
         {base + R"("type":"limit","price":"5","trigger_price":"5"})", "trigger_price"},
         {base + R"("type":"limit","price":"5","position_side":"short_side","reduce_only":true})",
          "reduce_only"},
-        {R"({"op":"place","symbol":"B","side":"buy","type":"limit","quantity":"1","price":"1"})",
-         "client_order_id"},
         {R"({"op":"cancel","symbol":"B"})", "client_order_id"},
         {R"({"op":"amend","symbol":"B","price":"5"})", "op"},
         {R"({"op":"place_batch","orders":1})", "op"},

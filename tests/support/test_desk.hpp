@@ -73,6 +73,8 @@ public:
     void clear_faults();
     /// From now on replies to requests whose target begins so are changed: each `from` in the body becomes `to`.
     void rewrite_replies(std::string_view target, std::string_view from, std::string_view to);
+    /// Replies are the venue's own again.
+    void rewrite_nothing();
 
     [[nodiscard]] venue_ledger ledger() const;
     [[nodiscard]] std::int64_t weight_used() const;

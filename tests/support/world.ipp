@@ -39,6 +39,7 @@ void world::clear_faults() {
 void world::rewrite_replies(std::string_view target, std::string_view from, std::string_view to) {
     impl_->rewritings.push_back({std::string(target), std::string(from), std::string(to)});
 }
+void world::rewrite_nothing() { impl_->rewritings.clear(); }
 venue_ledger world::ledger() const {
     const auto all = impl_->exchange.ledger(0);
     venue_ledger l;

@@ -298,7 +298,8 @@ private:
         else if (words.starts_with("write_off "))
             write_off({words.data() + 10, words.size() - 10}, h);
         else
-            complain("unknown command; the commands are halt, reduce, resume, cancel_all and write_off ID", h);
+            complain("unknown command; the commands are halt, reduce, resume, cancel_all and write_off ID",
+                     h);
     }
     template <class HostT>
     void halt(std::string_view why, HostT& h) noexcept {
@@ -521,7 +522,8 @@ private:
     /// Placed by this desk, in this run or an earlier one; not by a person or by the venue.
     template <class StateT>
     static bool is_ours(const StateT& g, const orders::order_record& r) noexcept {
-        return !r.venue_made && (!r.foreign || (g.client_ids && g.client_ids->same_desk(r.request.client_id.view())));
+        return !r.venue_made &&
+               (!r.foreign || (g.client_ids && g.client_ids->same_desk(r.request.client_id.view())));
     }
 
     template <class StateT, class InstrumentT>

@@ -270,3 +270,21 @@ TEST_CASE("an order that never reached the socket is refused as not sent", "[con
         CHECK(c.order(p).state.pending == gw::pending_operation::none);
     });
 }
+
+TEST_CASE("X05 an operator may write off an order whose state nobody tells", "[conformance][unknown]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    c.w.fault(lane::orders, "request_lost", 1);
+    const auto lost = c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::seconds(7));
+    REQUIRE(c.order(lost).state.unknown());
+    CHECK(c.d->open_exposure(side::buy) == "0.01");
+    c.d->command("write_off no-such-order");
+    CHECK(c.d->seen.errors.back().text == gw::fixed_string<127>("write_off: no such order"));
+    CHECK(c.order(lost).state.unknown());
+    c.d->command("write_off " + std::string(c.order(lost).request.client_id));
+    CHECK(c.life(lost) == gw::lifecycle::cancelled);
+    CHECK(c.d->open_exposure(side::buy) == "0");
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.orders_at_venue() == 0);
+}

@@ -94,7 +94,9 @@ TEST_CASE("N06 a half-open user stream without orders is found by its silence, a
     // The positions are compared every minute and would be adopted; here the silence itself must find it.
     c.w.rewrite_replies("/fapi/v3/positionRisk", "0.010", "0.000");
     c.w.rewrite_replies("/fapi/v2/positionRisk", "0.010", "0.000");
-    c.d->run_for(gw::minutes(8));
+    c.d->run_for(gw::minutes(6));
+    c.w.rewrite_nothing();
+    c.d->run_for(gw::minutes(2));
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(2));
     CHECK(c.life(resting) == gw::lifecycle::working);
@@ -181,7 +183,9 @@ TEST_CASE("N08 a listen key whose end nobody told is found when it is kept alive
     c.w.rewrite_replies("/fapi/v2/positionRisk", "0.010", "0.000");
     c.w.other_market(side::sell, "0.010");
     c.d->tick = gw::milliseconds(200);
-    c.d->run_for(gw::minutes(26));
+    c.d->run_for(gw::minutes(23));
+    c.w.rewrite_nothing();
+    c.d->run_for(gw::minutes(3));
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(3));
     CHECK(c.d->reason().empty());
@@ -258,4 +262,30 @@ TEST_CASE("N03 more fills than one page holds are booked after a reconnect", "[c
     CHECK(c.d->position() == "2.3");
     CHECK(c.d->counts().fills == 2300);
     c.agree();
+}
+
+TEST_CASE("N05 a position that the fills do not explain is told before the gateway is ready again",
+          "[conformance][reconnect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    c.rest_and_fill();
+    CHECK(c.d->position() == "0.01");
+    // Somebody else traded in a way that the list of fills does not show.
+    c.w.rewrite_replies("/fapi/v3/positionRisk", "0.010", "0.020");
+    c.d->drop(lane::user);
+    c.d->run_for(gw::milliseconds(1));
+    CHECK_FALSE(c.d->ready());
+    bool unconfirmed = false;
+    REQUIRE(c.d->run_until(
+        [&] {
+            unconfirmed = unconfirmed || c.d->reason() == "positions not confirmed after a gap";
+            return c.d->ready();
+        },
+        gw::minutes(5)));
+    CHECK(unconfirmed);
+    bool told = false;
+    for (const auto& e : c.d->seen.errors)
+        told = told || (e.operator_needed && e.symbol == gw::symbol_name("BTCUSDT"));
+    CHECK(told);
+    CHECK(c.d->position() == "0.02");
 }

@@ -18,25 +18,25 @@ struct error_code_meaning {
 
 /// The venue's error codes that have a meaning of their own here, by falling code. Source: USDⓈ-M, "Error Codes".
 inline constexpr error_code_meaning error_codes[] = {
-    {-1000, order_errc::state_unknown},         // UNKNOWN
-    {-1001, order_errc::state_unknown},         // DISCONNECTED: internal error, nothing is said of the execution
-    {-1003, order_errc::throttled},             // TOO_MANY_REQUESTS, IP ban
-    {-1006, order_errc::state_unknown},         // UNEXPECTED_RESP: execution status unknown
-    {-1007, order_errc::state_unknown},         // TIMEOUT: execution status unknown
-    {-1008, order_errc::busy},                  // REQUEST_THROTTLED: certainly not executed
-    {-1015, order_errc::throttled},             // TOO_MANY_ORDERS
-    {-1021, order_errc::clock_skew},            // INVALID_TIMESTAMP
-    {-1022, order_errc::authentication},        // INVALID_SIGNATURE
-    {-1111, order_errc::invalid_parameter},     // BAD_PRECISION
-    {-1121, order_errc::unknown_instrument},    // BAD_SYMBOL
-    {-1125, order_errc::authentication},        // INVALID_LISTEN_KEY
-    {-2011, order_errc::unknown_order},         // CANCEL_REJECTED
-    {-2013, order_errc::unknown_order},         // NO_SUCH_ORDER
-    {-2014, order_errc::authentication},        // BAD_API_KEY_FMT
-    {-2015, order_errc::authentication},        // REJECTED_MBX_KEY
-    {-2018, order_errc::insufficient_funds},    // BALANCE_NOT_SUFFICIENT
-    {-2019, order_errc::insufficient_funds},    // MARGIN_NOT_SUFFICIENT
-    {-2021, order_errc::would_trigger},         // ORDER_WOULD_IMMEDIATELY_TRIGGER
+    {-1000, order_errc::state_unknown},      // UNKNOWN
+    {-1001, order_errc::state_unknown},      // DISCONNECTED: internal error, nothing is said of the execution
+    {-1003, order_errc::throttled},          // TOO_MANY_REQUESTS, IP ban
+    {-1006, order_errc::state_unknown},      // UNEXPECTED_RESP: execution status unknown
+    {-1007, order_errc::state_unknown},      // TIMEOUT: execution status unknown
+    {-1008, order_errc::busy},               // REQUEST_THROTTLED: certainly not executed
+    {-1015, order_errc::throttled},          // TOO_MANY_ORDERS
+    {-1021, order_errc::clock_skew},         // INVALID_TIMESTAMP
+    {-1022, order_errc::authentication},     // INVALID_SIGNATURE
+    {-1111, order_errc::invalid_parameter},  // BAD_PRECISION
+    {-1121, order_errc::unknown_instrument}, // BAD_SYMBOL
+    {-1125, order_errc::authentication},     // INVALID_LISTEN_KEY
+    {-2011, order_errc::unknown_order},      // CANCEL_REJECTED
+    {-2013, order_errc::unknown_order},      // NO_SUCH_ORDER
+    {-2014, order_errc::authentication},     // BAD_API_KEY_FMT
+    {-2015, order_errc::authentication},     // REJECTED_MBX_KEY
+    {-2018, order_errc::insufficient_funds}, // BALANCE_NOT_SUFFICIENT
+    {-2019, order_errc::insufficient_funds}, // MARGIN_NOT_SUFFICIENT
+    {-2021, order_errc::would_trigger},      // ORDER_WOULD_IMMEDIATELY_TRIGGER
     {-2022, order_errc::reduce_only_violation}, // REDUCE_ONLY_REJECT
     {-2023, order_errc::liquidation},           // USER_IN_LIQUIDATION
     {-2025, order_errc::position_limit},        // MAX_OPEN_ORDER_EXCEEDED

@@ -126,7 +126,7 @@ TEST_CASE("refused requests name their field and show no key") {
     bad[4].type = order_type::trailing_stop;
     bad[5].tif = time_in_force::day;
     bad[6].tif = time_in_force::good_till_date;
-    bad[7].client_id = "";
+    bad[7].trigger_price = {"1"_d};
     std::array<char, binance::max_order_request> out;
     for (const order_request& r : bad) {
         keep(binance::encode_place(r, "1", 1, who, out));
