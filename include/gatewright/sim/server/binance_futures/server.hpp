@@ -42,8 +42,7 @@ public:
     /// @throws boost::system::system_error if the port is taken, std::runtime_error if no certificate can be
     /// made
     server(asio::io_context& context, exchange& venue, std::uint16_t port = 0)
-        : context_(context)
-        , exchange_(venue)
+        : exchange_(venue)
         , acceptor_(context)
         , timer_(context)
         , tls_(asio::ssl::context::tls_server) {
@@ -351,7 +350,6 @@ private:
         });
     }
 
-    asio::io_context& context_;
     exchange& exchange_;
     throwaway_ca ca_;
     asio::ip::tcp::acceptor acceptor_;
