@@ -85,7 +85,7 @@ inline std::size_t read_input(std::string_view bytes, input& out) noexcept {
     p = detail::get(p, out.at.wall.ns);
     p = detail::get(p, out.at.steady.ns);
     p = detail::get(p, payload);
-    p = detail::get(p, headers);
+    detail::get(p, headers);
     const std::uint64_t size = input_record_head + std::uint64_t{payload} + headers;
     if (size != std::uint64_t{rest} + 4 || size > bytes.size()) return 0;
     if (kind < static_cast<std::uint8_t>(input_kind::connected) ||
