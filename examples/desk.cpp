@@ -47,10 +47,6 @@ struct imbalance_taker : gw::strategy<imbalance_taker> {
                   << " @ " << f.price.str() << '\n';
     }
 
-    void on(const gw::gateway_status& s, auto&) {
-        std::cout << (s.ready ? "ready" : "not ready: ") << s.reason.view() << std::endl;
-    }
-
     void on(const gw::venue_error& e, auto&) { std::cerr << e.text.view() << std::endl; }
 
     gw::order_ref working;

@@ -4,6 +4,8 @@
 #include <gatewright/driver/config.hpp>
 #include <gatewright/driver/live.hpp>
 #include <gatewright/driver/load_config.hpp>
+#include <gatewright/driver/readiness_log.hpp>
+#include <gatewright/driver/wind_down.hpp>
 #include <gatewright/engine/assemble.hpp>
 #include <gatewright/engine/engine.hpp>
 
@@ -14,9 +16,11 @@
 #include <cstddef>
 #include <exception>
 #include <iostream>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace gatewright::driver {
 
@@ -38,34 +42,37 @@ typename EngineT::config engine_config(const config& c) {
     }
 }
 
-/// Runs a desk against the network until SIGINT, SIGTERM or SIGHUP, then cancels what rests and closes. Errors go to stderr.
-/// @return 0, or 1 if the configuration is wrong or orders may still rest at the end.
+/// Runs a desk against the network until SIGINT, SIGTERM or SIGHUP, then cancels what rests and closes; the same if
+/// something throws. Errors go to stderr, and so does what keeps a gateway from taking orders.
+/// @return 0, or 1 if the configuration is wrong, something threw, or orders may still rest at the end.
 template <class EngineT>
 int run(const config& c) {
     try {
         EngineT desk(engine_config<EngineT>(c));
         boost::asio::io_context io(1);
         live_options options;
-        for (const std::string& tag : gateway_names<EngineT>())
-            options.gateway_tls.push_back(c.gateway(tag).tls);
+        const std::vector<std::string> names = gateway_names<EngineT>();
+        for (const std::string& tag : names) options.gateway_tls.push_back(c.gateway(tag).tls);
         live_driver<EngineT> driver(io, desk, options);
         boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
         std::signal(SIGPIPE, SIG_IGN);
         bool stop = false;
         signals.async_wait([&](const boost::system::error_code& ec, int) { stop = !ec; });
-        driver.start();
-        while (!stop) driver.run_until([&] { return stop; }, minutes(60));
-        driver.command("halt");
-        // A cancel may be refused for the moment (a limit, a reconnect): ask until nothing rests.
-        bool settled = false;
-        for (int tries = 0; tries < 20 && !settled; ++tries) {
-            driver.command("cancel_all");
-            settled = driver.run_until([&] { return desk.open_orders() == 0; }, milliseconds(500));
+        bool failed = false;
+        try {
+            readiness_log log(names);
+            steady_time elapsed;
+            const duration pause = milliseconds(500);
+            driver.start();
+            for (; !stop; elapsed = elapsed + pause) {
+                log.look(desk, elapsed, std::cerr);
+                driver.run_until([&] { return stop; }, pause);
+            }
+        } catch (const std::exception& e) {
+            std::cerr << "gatewright: " << e.what() << "; the desk is wound down\n";
+            failed = true;
         }
-        if (!settled)
-            std::cerr << "gatewright: " << desk.open_orders() << " orders may still rest at their venues\n";
-        driver.stop();
-        return settled ? 0 : 1;
+        return wind_down(driver, desk, std::cerr) && !failed ? 0 : 1;
     } catch (const std::exception& e) {
         std::cerr << "gatewright: " << e.what() << '\n';
         return 1;

@@ -4,8 +4,10 @@
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/engine/desk.hpp>
+#include <gatewright/engine/event_delivery.hpp>
 #include <gatewright/engine/gateway.hpp>
 #include <gatewright/engine/gateway_port.hpp>
+#include <gatewright/engine/order_path.hpp>
 #include <gatewright/engine/strategy.hpp>
 #include <gatewright/journal/journal.hpp>
 #include <gatewright/risk/risk_chain.hpp>
@@ -102,7 +104,7 @@ public:
         , risk_(std::move(c.risk))
         , router_(std::move(c.router))
         , journal_(std::move(c.journal))
-        , strategy_(std::move(c.strategy))
+        , events_(std::move(c.strategy))
         , mode_(c.mode) {}
     engine(const engine&) = delete;
     engine& operator=(const engine&) = delete;
@@ -170,6 +172,14 @@ public:
         return s;
     }
 
+    /// Why a gateway refuses orders now; empty if it does not. `desk::not_ready_reason` is the strategy's way to ask.
+    [[nodiscard]] std::string_view not_ready_reason(std::uint8_t gateway) const noexcept {
+        std::string_view why = "no such gateway";
+        const_cast<engine*>(this)->with_gateway(gateway,
+                                                [&](auto& g, std::uint8_t) { why = g.not_ready_reason(); });
+        return why;
+    }
+
     /// Everything a gateway knows: its orders, positions, books, counters.
     template <class TagT>
     [[nodiscard]] const auto& gateway() const noexcept {
@@ -179,13 +189,13 @@ public:
     [[nodiscard]] std::size_t open_orders() const noexcept {
         std::size_t n = 0;
         const_cast<engine*>(this)->for_each_gateway([&](auto& g, std::uint8_t) {
-            for (const orders::order_record& r : g.orders.open_orders()) n += is_ours(g, r);
+            for (const orders::order_record& r : g.orders.open_orders()) n += g.is_ours(r);
         });
         return n;
     }
     [[nodiscard]] const RiskT& risk() const noexcept { return risk_; }
-    [[nodiscard]] const StrategyT& strategy_state() const noexcept { return strategy_; }
-    [[nodiscard]] StrategyT& strategy_state() noexcept { return strategy_; }
+    [[nodiscard]] const StrategyT& strategy_state() const noexcept { return events_.strategy(); }
+    [[nodiscard]] StrategyT& strategy_state() noexcept { return events_.strategy(); }
     [[nodiscard]] risk::trading_mode mode() const noexcept { return mode_; }
     [[nodiscard]] clock_reading now() const noexcept { return now_; }
 
@@ -194,10 +204,8 @@ public:
     void with_desk(const clock_reading& now, SinkT& out, F f) noexcept {
         now_ = now;
         host<SinkT> h{*this, out};
-        desk<engine, SinkT> d(*this, out);
-        ++depth_;
-        f(d);
-        --depth_;
+        desk_type<SinkT> d(*this, out);
+        events_.hold([&] { f(d); });
         settle(h);
     }
 
@@ -205,9 +213,13 @@ private:
     template <class, class>
     friend class desk;
 
+    template <class SinkT>
+    using desk_type = desk<engine, SinkT>;
+
     /// The engine during one step, as gateways see it.
     template <class SinkT>
     struct host {
+        using sink_type = SinkT;
         engine& e;
         SinkT& sink;
 
@@ -215,15 +227,14 @@ private:
         [[nodiscard]] SinkT& out() noexcept { return sink; }
         template <class EventT>
         void deliver(const EventT& event) noexcept {
-            e.deliver(event, sink);
+            desk_type<SinkT> d(e, sink);
+            e.events_(event, d);
         }
-        void order_changed(std::uint8_t gateway, const orders::order_record& r) noexcept {
-            e.order_changed(gateway, r, sink);
-        }
+        [[nodiscard]] RiskT& risk() noexcept { return e.risk_; }
+        [[nodiscard]] JournalT& journal() noexcept { return e.journal_; }
+        [[nodiscard]] risk::trading_mode mode() const noexcept { return e.mode_; }
+        [[nodiscard]] bool can_raise() const noexcept { return e.events_.can_raise(); }
     };
-    template <class SinkT>
-    using desk_type = desk<engine, SinkT>;
-
     template <class F>
     void for_each_gateway(F f) noexcept {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -281,7 +292,8 @@ private:
         for_each_gateway([&](auto& g, std::uint8_t i) {
             if (g.settle_wanted) gateway_port(g, h, i).settle();
         });
-        drain(h.sink);
+        desk_type<typename HostT::sink_type> d(*this, h.sink);
+        events_.drain(d);
     }
 
     /// An operator's words: "halt", "reduce", "resume", "cancel_all", "write_off <client order id>".
@@ -294,9 +306,9 @@ private:
         else if (words == "resume")
             mode_ = risk::trading_mode::active;
         else if (words == "cancel_all")
-            cancel_all(h.sink);
+            for_each_gateway([&](auto& g, std::uint8_t i) { order_path(g, h, i).cancel_all(); });
         else if (words.starts_with("write_off "))
-            write_off({words.data() + 10, words.size() - 10}, h);
+            write_off(words.substr(10), h);
         else
             complain("unknown command; the commands are halt, reduce, resume, cancel_all and write_off ID",
                      h);
@@ -315,63 +327,6 @@ private:
         h.deliver(e);
     }
 
-    // Delivery ------------------------------------------------------------------------------------------------------
-
-    template <class EventT, class SinkT>
-    void deliver(const EventT& event, SinkT& out) noexcept {
-        static_assert(
-            handles_something<StrategyT, desk_type<SinkT>>,
-            "this strategy has no on(const Event&, auto& desk) for any event: is a parameter misspelt?");
-        if constexpr (Handles<StrategyT, EventT, desk_type<SinkT>>) {
-            desk_type<SinkT> d(*this, out);
-            ++depth_;
-            strategy_.on(event, d);
-            --depth_;
-            drain(out);
-        }
-    }
-
-    template <class SinkT>
-    void order_changed(std::uint8_t gateway, const orders::order_record& r, SinkT& out) noexcept {
-        if constexpr (Handles<StrategyT, order_change, desk_type<SinkT>>) {
-            order_change c;
-            c.ref = r.ref;
-            c.ref.gateway = gateway;
-            c.symbol = r.request.symbol;
-            c.client_id = r.request.client_id;
-            c.state = r.state.life;
-            c.pending = r.state.pending;
-            c.certainty = r.state.certainty;
-            c.reason = r.reason;
-            c.side = r.request.side;
-            c.quantity = r.request.quantity;
-            c.filled = r.cumulative;
-            c.price = r.request.price;
-            c.tag = r.request.tag;
-            c.received = now_.wall;
-            if (depth_ == 0)
-                deliver(c, out);
-            else
-                raised_.push_back(c);
-        }
-    }
-
-    /// Delivers what handlers raised, oldest first.
-    template <class SinkT>
-    void drain(SinkT& out) noexcept {
-        if constexpr (Handles<StrategyT, order_change, desk_type<SinkT>>) {
-            if (depth_ != 0) return;
-            for (std::size_t i = 0; i < raised_.size(); ++i) {
-                const order_change c = raised_[i];
-                desk_type<SinkT> d(*this, out);
-                ++depth_;
-                strategy_.on(c, d);
-                --depth_;
-            }
-            raised_.clear();
-        }
-    }
-
     // Orders --------------------------------------------------------------------------------------------------------
 
     template <class OrderT>
@@ -382,179 +337,48 @@ private:
     /// Route, check, journal, encode, send. Nothing is changed unless the order's bytes are in the sink.
     template <class SinkT>
     order_result<order_ref> submit(order_request r, SinkT& out) noexcept {
+        host<SinkT> h{*this, out};
         std::array<routing::gateway_candidate, gateway_count> candidates{};
-        for_each_gateway([&](auto& g, std::uint8_t i) { candidates[i] = candidate(g, i, r); });
+        for_each_gateway([&](auto& g, std::uint8_t i) {
+            candidates[i] = order_path<std::decay_t<decltype(g)>, host<SinkT>>::candidate(g, i, r);
+        });
         const auto chosen = router_.route(r, candidates);
-        if (!chosen) return refused(chosen.error());
-        return submit_to(*chosen, r, out);
+        if (!chosen) return chosen.error();
+        order_result<order_ref> placed = order_reject{order_errc::no_gateway, "engine", "gateway", {}, {}};
+        with_gateway(*chosen, [&](auto& g, std::uint8_t i) { placed = order_path(g, h, i).place(r); });
+        return placed;
     }
     template <std::size_t Index, class SinkT>
     order_result<order_ref> submit_at(order_request r, SinkT& out) noexcept {
-        return place(std::get<Index>(gateways_), static_cast<std::uint8_t>(Index), r, out);
-    }
-    template <class SinkT>
-    order_result<order_ref> submit_to(std::uint8_t gateway, order_request& r, SinkT& out) noexcept {
-        order_result<order_ref> placed = order_reject{order_errc::no_gateway, "engine", "gateway", {}, {}};
-        with_gateway(gateway, [&](auto& g, std::uint8_t i) { placed = place(g, i, r, out); });
-        return placed;
-    }
-
-    template <class StateT>
-    routing::gateway_candidate candidate(const StateT& g, std::uint8_t i,
-                                         const order_request& r) const noexcept {
-        using path = typename StateT::gateway_type::path;
-        using venue_type = typename StateT::venue_type;
-        routing::gateway_candidate c;
-        c.index = i;
-        c.ready = g.ready();
-        c.trades_instrument = g.symbols.find(r.symbol).valid();
-        c.supports =
-            venue::check_capabilities(venue::capabilities_of<venue_type>::table, r, path::path).has_value();
-        return c;
-    }
-
-    template <class StateT, class SinkT>
-    order_result<order_ref> place(StateT& g, std::uint8_t index, order_request& r, SinkT& out) noexcept {
-        using path = typename StateT::gateway_type::path;
-        using venue_type = typename StateT::venue_type;
-        const auto refuse = [&](const order_reject& why) {
-            ++g.counters.refused;
-            return refused(why);
-        };
-        if (raised_.full()) return refuse({order_errc::output_full, "engine", "raised events", {}, {}});
-        r.instrument = g.symbols.find(r.symbol);
-        if (!r.instrument.valid())
-            return refuse({order_errc::unknown_instrument, "engine", "symbol", {}, {}});
-        auto& i = g.instruments[r.instrument.value];
-        if (!i.known) return refuse({order_errc::unknown_instrument, "engine", "symbol", {}, {}});
-        if (const auto why = g.not_ready_reason(); !why.empty())
-            return refuse({order_errc::not_ready, "engine", why.data(), {}, {}});
-        if (!g.client_ids) return refuse({order_errc::invalid_parameter, "engine", "desk_prefix", {}, {}});
-        const auto expressible =
-            venue::check_capabilities(venue::capabilities_of<venue_type>::table, r, path::path);
-        if (!expressible) return refuse(expressible.error());
-
-        const risk::risk_view view = view_of(g, i, r);
-        if (const auto checked = risk_.check(r, view); !checked) return refuse(checked.error());
-
-        r.client_id = g.client_ids->next();
-        const auto created = g.orders.create(r, now_.wall);
-        if (!created) return refuse(created.error());
-        order_ref ref = *created;
-
         host<SinkT> h{*this, out};
-        gateway_port port(g, h, index);
-        record_id record = 0;
-        const journal::order_intent intent{journal::intent_kind::place, ref, &r, now_};
-        if (!journal_.intent(intent, out, record)) {
-            g.orders.on_send_refused(ref, pending_operation::place, now_.wall);
-            return refuse({order_errc::output_full, "journal", "intent", {}, {}});
-        }
-        port.send_after(record);
-        if (const auto sent = g.session.place(r, ref, now_, port); !sent) {
-            g.orders.on_send_refused(ref, pending_operation::place, now_.wall);
-            return refuse(sent.error());
-        }
-        risk_.commit(r, view);
-        ++g.counters.orders;
-        const auto applied = g.orders.on_sent(ref, now_.wall);
-        port.settle_order(applied, {});
-        port.arm_by(g.session.next_deadline());
-        ref.gateway = index;
-        return ref;
+        return order_path(std::get<Index>(gateways_), h, static_cast<std::uint8_t>(Index)).place(r);
     }
 
     template <class SinkT>
     order_result<void> cancel(order_ref ref, SinkT& out) noexcept {
+        host<SinkT> h{*this, out};
         order_result<void> result = order_reject{order_errc::unknown_order, "engine", "order", {}, {}};
-        with_gateway(ref.gateway, [&](auto& g, std::uint8_t i) { result = cancel_at(g, i, ref, out); });
+        with_gateway(ref.gateway, [&](auto& g, std::uint8_t i) { result = order_path(g, h, i).cancel(ref); });
         return result;
     }
 
-    template <class StateT, class SinkT>
-    order_result<void> cancel_at(StateT& g, std::uint8_t index, order_ref ref, SinkT& out) noexcept {
-        ref.gateway = 0;
-        const orders::order_record* r = g.orders.find(ref);
-        if (r == nullptr) return order_reject{order_errc::unknown_order, "engine", "order", {}, {}};
-        if (r->state.terminal()) return order_reject{order_errc::already_done, "engine", "order", {}, {}};
-        if (raised_.full()) return order_reject{order_errc::output_full, "engine", "raised events", {}, {}};
-        host<SinkT> h{*this, out};
-        gateway_port port(g, h, index);
-        record_id record = 0;
-        if (!journal_.intent({journal::intent_kind::cancel, ref, &r->request, now_}, out, record))
-            return order_reject{order_errc::output_full, "journal", "intent", {}, {}};
-        port.send_after(record);
-        const venue::order_keys keys{r->request.symbol, r->request.client_id, r->venue_id};
-        if (const auto sent = g.session.cancel(keys, ref, now_, port); !sent) return sent.error();
-        port.settle_order(g.orders.on_cancel_sent(ref, now_.wall), {});
-        port.arm_by(g.session.next_deadline());
-        return {};
-    }
-
-    /// The operator declares an order gone whose state the venue does not tell, or its missing executions never to come.
     template <class HostT>
     void write_off(std::string_view client_id, HostT& h) noexcept {
         client_order_id id;
         bool found = false;
         if (id.assign(client_id))
-            for_each_gateway([&](auto& g, std::uint8_t i) {
-                const orders::order_record* r = g.orders.find_client(id);
-                if (r == nullptr) return;
-                found = true;
-                gateway_port port(g, h, i);
-                port.settle_order(g.orders.write_off(r->ref, now_.wall), {});
-                g.settle_wanted = true;
-            });
+            for_each_gateway(
+                [&](auto& g, std::uint8_t i) { found = order_path(g, h, i).write_off(id) || found; });
         if (!found) complain("write_off: no such order", h);
-    }
-
-    /// Asks for every open order of this desk, this run's and earlier ones', to be cancelled; orders of others and of
-    /// the venue are left alone. What cannot be sent now stays open; the command may be repeated.
-    template <class SinkT>
-    void cancel_all(SinkT& out) noexcept {
-        for_each_gateway([&](auto& g, std::uint8_t i) {
-            for (const orders::order_record& r : g.orders.open_orders())
-                if (r.state.pending != pending_operation::cancel && is_ours(g, r))
-                    static_cast<void>(cancel_at(g, i, r.ref, out));
-        });
-    }
-
-    /// Placed by this desk, in this run or an earlier one; not by a person or by the venue.
-    template <class StateT>
-    static bool is_ours(const StateT& g, const orders::order_record& r) noexcept {
-        return !r.venue_made &&
-               (!r.foreign || (g.client_ids && g.client_ids->same_desk(r.request.client_id.view())));
-    }
-
-    template <class StateT, class InstrumentT>
-    risk::risk_view view_of(const StateT& g, const InstrumentT& i, const order_request& r) const noexcept {
-        risk::risk_view v;
-        v.rules = &i.rules;
-        v.reference = i.reference;
-        v.position = g.positions(r.instrument, r.position).quantity();
-        const auto& open = g.orders.exposure(r.instrument, r.position);
-        v.open_buy = open.open_buy;
-        v.open_sell = open.open_sell;
-        v.mode = mode_;
-        v.now = now_;
-        return v;
-    }
-
-    order_reject refused(const order_reject& why) noexcept {
-        ++refused_;
-        return why;
     }
 
     std::tuple<gateway_state<GatewayTs>...> gateways_;
     RiskT risk_;
     RouterT router_;
     JournalT journal_;
-    StrategyT strategy_;
+    event_delivery<StrategyT> events_;
     risk::trading_mode mode_;
     clock_reading now_;
-    bounded_vector<order_change> raised_{1024};
-    std::uint32_t depth_ = 0;
-    std::uint64_t refused_ = 0;
 };
 
 } // namespace gatewright

@@ -4,6 +4,7 @@
 #include <gatewright/book/synced_book.hpp>
 #include <gatewright/core/bounded_vector.hpp>
 #include <gatewright/core/symbol_table.hpp>
+#include <gatewright/engine/position_check.hpp>
 #include <gatewright/orders/accounts.hpp>
 #include <gatewright/orders/client_id_factory.hpp>
 #include <gatewright/orders/order_manager.hpp>
@@ -12,7 +13,6 @@
 #include <gatewright/session/resolution.hpp>
 #include <gatewright/venue/concepts.hpp>
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -69,13 +69,6 @@ struct instrument_state {
     bool named_unlisted = false; ///< the operator was told that the venue does not list it
     std::optional<book::synced_book<typename VenueT::sequence_policy>> book;
     risk::reference_prices reference;
-    /// The venue's word on one position, until its list is complete.
-    struct staged_position {
-        position_update update;
-        bool present = false;
-        std::uint8_t differs = 0; ///< comparisons in a row that failed
-    };
-    std::array<staged_position, 3> staged; ///< by `position_side`
 };
 
 /// All that a gateway knows; the machine that moves it is `gateway_port`.
@@ -96,6 +89,7 @@ public:
         , instruments(c.venue.symbols.size())
         , orders(order_options(c))
         , positions(position_options(c))
+        , check(c.venue.symbols.size(), c.venue.hedge_mode)
         , resolution(venue_type::resolution, c.orders.orders)
         , gap_orders(c.orders.orders) {
         for (std::size_t i = 0; i < instruments.size(); ++i) {
@@ -127,12 +121,18 @@ public:
     /// Why orders are refused now; empty if they are not.
     [[nodiscard]] std::string_view not_ready_reason() const noexcept {
         if (const std::string_view why = session.not_ready_reason(); !why.empty()) return why;
-        if (!has_baseline) return "positions not known";
-        if (!positions_confirmed) return "positions not confirmed after a gap";
+        if (!check.has_baseline()) return "positions not known";
+        if (!check.confirmed()) return "positions not confirmed after a gap";
         if (!gap_orders.empty()) return "orders unresolved after a gap";
         return {};
     }
     [[nodiscard]] bool ready() const noexcept { return not_ready_reason().empty(); }
+
+    /// Placed by this desk, in this run or an earlier one; not by a person or by the venue.
+    [[nodiscard]] bool is_ours(const orders::order_record& r) const noexcept {
+        return !r.venue_made &&
+               (!r.foreign || (client_ids && client_ids->same_desk(r.request.client_id.view())));
+    }
 
     gateway_config<GatewayT> config;
     session_type session;
@@ -141,6 +141,7 @@ public:
     orders::order_manager orders;
     orders::positions positions;
     orders::accounts accounts;
+    position_check check;
     session::resolution_fsm resolution;
     bounded_vector<order_ref>
         gap_orders; ///< unlisted after a gap, to be asked for before the gateway is ready
@@ -148,12 +149,8 @@ public:
     gateway_counters counters;
     instrument_type* book_at_hand = nullptr;
     bool book_was_synced = false; ///< before the message at hand
-    bool has_baseline = false;
-    bool positions_confirmed = true; ///< they agreed with the fills, or were adopted, since the last gap
-    bool confirm_positions = false;  ///< to be asked for once the session has reconciled
     bool told_ready = false;
     bool settle_wanted = true;
-    timestamp last_fill;                              ///< when the newest fill was received
     steady_time fills_due = steady_time::never();     ///< when missing executions are asked for
     std::uint8_t fills_asked = 0;                     ///< how often in a row that brought nothing
     steady_time positions_due = steady_time::never(); ///< when positions are compared next

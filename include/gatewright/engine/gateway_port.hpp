@@ -17,7 +17,7 @@ namespace gatewright {
 /// books, orders, positions and references are updated first, then the strategy is told.
 ///
 /// @tparam StateT a `gateway_state`
-/// @tparam HostT the engine during a step: `now()`, `out()`, `deliver(event)`, `order_changed(record)`
+/// @tparam HostT the engine during a step: `now()`, `out()`, `deliver(event)`
 template <class StateT, class HostT>
 class gateway_port {
 public:
@@ -129,70 +129,19 @@ public:
         host_.deliver(v);
     }
 
-    // The account ---------------------------------------------------------------------------------------------------
+    // The account: detail/gateway_port_account.ipp
 
-    void on(const order_update& u) noexcept {
-        ++g_.counters.events;
-        settle_order(g_.orders.apply(u), u.venue_time);
-    }
+    void on(const order_update& u) noexcept;
+    void on(const fill& f) noexcept;
+    void on(const balance_update& b) noexcept;
+    void on(const position_update& p) noexcept;
+    void on(const snapshot_end& e) noexcept;
+    /// How a request about an order ended. The order's own state, if the venue told it, was delivered just before.
+    void on_request_result(const venue::request_result& r) noexcept;
+    /// Tells the strategy of an order's state, and begins to ask about it if it is unknown.
+    void settle_order(const orders::update_applied& a) noexcept;
 
-    void on(const fill& f) noexcept {
-        ++g_.counters.events;
-        const orders::fill_applied a = g_.orders.apply(f);
-        if (a.anomaly != orders::order_anomaly::none) odd(a.anomaly, f.symbol, f.client_id);
-        const instrument_index i = g_.symbols.find(f.symbol);
-        if (i.valid() && a.is_new) {
-            if (g_.positions.apply(f).overflow) odd(orders::order_anomaly::arithmetic, f.symbol, f.client_id);
-            g_.last_fill = host_.now().wall;
-            ++g_.counters.fills;
-            // Told by a list, and long after it happened: the stream does not bring what it should.
-            if (f.source != report_source::stream &&
-                g_.last_fill - g_.session.clock().to_ours(f.venue_time) > g_.config.missing_fills_after) {
-                g_.session.distrust_reports();
-                wake();
-            }
-        }
-        if (i.valid() && a.commission_is_new) static_cast<void>(g_.positions.apply_commission(f));
-        if (a.is_new) host_.deliver(f);
-        if (a.ref.valid() && (a.is_new || !(a.before == a.after))) tell(a.ref);
-        if (a.ref.valid()) follow_up(a.ref);
-    }
-
-    void on(const balance_update& b) noexcept {
-        ++g_.counters.events;
-        g_.accounts.apply(b);
-        host_.deliver(b);
-    }
-    void on(const position_update& p) noexcept {
-        ++g_.counters.events;
-        if (p.source == report_source::snapshot) {
-            const instrument_index i = g_.symbols.find(p.symbol);
-            if (!i.valid()) {
-                ++g_.counters.unconfigured;
-                return;
-            }
-            auto& staged = g_.instruments[i.value].staged[static_cast<std::size_t>(p.position)];
-            staged.update = p;
-            staged.present = true;
-        }
-        host_.deliver(p);
-    }
-
-    void on(const snapshot_end& e) noexcept {
-        if (e.kind == snapshot_kind::orders) {
-            g_.gap_orders.clear();
-            g_.orders.for_each_unlisted(e, [&](const orders::order_record& r) {
-                g_.gap_orders.push_back(r.ref);
-                g_.resolution.begin(r.ref, host_.now(), host_.now().steady, true);
-                host_.order_changed(index_, r);
-            });
-        } else if (e.kind == snapshot_kind::positions) {
-            take_positions(e);
-        } else if (e.kind == snapshot_kind::instruments) {
-            name_unlisted();
-        }
-        wake();
-    }
+    // Connections ---------------------------------------------------------------------------------------------------
 
     void on(connection_change c) noexcept {
         c.gateway = index_;
@@ -213,35 +162,6 @@ public:
         host_.deliver(e);
     }
 
-    /// How a request about an order ended. The order's own state, if the venue told it, was delivered just before.
-    void on_request_result(const venue::request_result& r) noexcept {
-        using session::request_operation;
-        using session::request_outcome;
-        wake();
-        if (r.operation == request_operation::query) {
-            if (r.outcome == request_outcome::not_found) not_found(r.order);
-            return;
-        }
-        const pending_operation what = r.operation == request_operation::place    ? pending_operation::place
-                                       : r.operation == request_operation::cancel ? pending_operation::cancel
-                                                                                  : pending_operation::amend;
-        switch (r.outcome) {
-        case request_outcome::accepted: return;
-        case request_outcome::unknown:
-            ++g_.counters.unknown;
-            settle_order(g_.orders.on_reply_timeout(r.order, what, host_.now().wall), {});
-            return;
-        case request_outcome::not_sent:
-            if (what == pending_operation::place) ++g_.counters.venue_rejects;
-            settle_order(g_.orders.on_send_refused(r.order, what, host_.now().wall, r.code), {});
-            return;
-        case request_outcome::failed:
-        case request_outcome::not_found: break;
-        }
-        if (what == pending_operation::place) ++g_.counters.venue_rejects;
-        settle_order(g_.orders.on_rejected(r.order, what, r.code, host_.now().wall), {});
-    }
-
     // What is due ---------------------------------------------------------------------------------------------------
 
     /// Does what the gateway owes: questions about unknown orders, missing fills, positions, the readiness notice and
@@ -253,16 +173,13 @@ public:
              a = g_.resolution.next(now.steady))
             resolve(a);
         if (g_.fills_due <= now.steady) ask_for_missing_fills();
-        if (g_.has_baseline && g_.positions_due <= now.steady) {
-            // While it is not ready the session asks by itself, or cannot ask.
-            if (g_.session.not_ready_reason().empty()) g_.session.want_positions(now.steady);
+        // While it is not ready the session asks for positions by itself, or cannot ask.
+        const bool can_ask = g_.session.not_ready_reason().empty();
+        if (g_.check.has_baseline() && g_.positions_due <= now.steady) {
+            if (can_ask) g_.session.want_positions(now.steady);
             g_.positions_due = now.steady + g_.config.position_check_interval;
         }
-        if (g_.confirm_positions && g_.session.not_ready_reason().empty()) {
-            // The list that the reconciliation read may be older than the fills that it read.
-            g_.confirm_positions = false;
-            g_.session.want_positions(now.steady);
-        }
+        if (can_ask && g_.check.take_confirm()) g_.session.want_positions(now.steady);
         g_.session.tick(now, *this);
         drop_settled_gap_orders();
         tell_ready();
@@ -273,7 +190,7 @@ public:
     [[nodiscard]] steady_time next_deadline() const noexcept {
         steady_time due = std::min(g_.session.next_deadline(), g_.resolution.next_deadline());
         due = std::min(due, g_.fills_due);
-        return g_.has_baseline ? std::min(due, g_.positions_due) : due;
+        return g_.check.has_baseline() ? std::min(due, g_.positions_due) : due;
     }
 
     /// Makes sure that the timer fires at `due` or before; `settle` arms it anew.
@@ -291,18 +208,6 @@ public:
     /// A request went out whose answer has a deadline.
     void arm_by(steady_time due) noexcept {
         if (due < g_.armed) arm(due);
-    }
-
-    /// Tells the strategy of an order's state, and begins to ask about it if it is unknown.
-    void settle_order(const orders::update_applied& a, timestamp) noexcept {
-        if (a.anomaly != orders::order_anomaly::none) {
-            const orders::order_record* r = g_.orders.find(a.ref);
-            odd(a.anomaly, r != nullptr ? r->request.symbol : symbol_name{},
-                r != nullptr ? r->request.client_id : client_order_id{});
-        }
-        if (!a.ref.valid()) return;
-        if (a.changed) tell(a.ref);
-        follow_up(a.ref);
     }
 
 private:
@@ -344,175 +249,32 @@ private:
         host_.deliver(c);
     }
 
-    void tell(order_ref ref) noexcept {
-        if (const orders::order_record* r = g_.orders.find(ref)) host_.order_changed(index_, *r);
+    void tell(const orders::order_record& r) noexcept {
+        order_change c;
+        c.ref = r.ref;
+        c.ref.gateway = index_;
+        c.symbol = r.request.symbol;
+        c.client_id = r.request.client_id;
+        c.state = r.state.life;
+        c.pending = r.state.pending;
+        c.certainty = r.state.certainty;
+        c.reason = r.reason;
+        c.side = r.request.side;
+        c.quantity = r.request.quantity;
+        c.filled = r.cumulative;
+        c.price = r.request.price;
+        c.tag = r.request.tag;
+        c.received = host_.now().wall;
+        host_.deliver(c);
     }
 
-    /// Keeps the resolution of unknown orders and the search for missing executions in step with an order's state.
-    void follow_up(order_ref ref) noexcept {
-        const orders::order_record* r = g_.orders.find(ref);
-        if (r == nullptr) return;
-        const clock_reading now = host_.now();
-        if (r->state.unknown()) {
-            if (!g_.resolution.contains(ref)) {
-                // A refused cancel that says "gone" leaves nothing to wait for: ask at once.
-                const bool at_once = r->state.pending == pending_operation::none;
-                g_.resolution.begin(ref, now, now.steady, at_once);
-                wake();
-            }
-        } else if (g_.resolution.contains(ref)) {
-            g_.resolution.resolved(ref);
-            wake();
-        }
-        if (r->state.terminal() && !r->fills_missing().is_zero() && g_.fills_due == steady_time::never()) {
-            g_.fills_due = now.steady + g_.config.missing_fills_after;
-            arm_by(g_.fills_due);
-        }
-    }
-
-    void resolve(const session::resolution_fsm::next_action& a) noexcept {
-        const orders::order_record* r = g_.orders.find(a.order);
-        if (r == nullptr || !r->state.unknown()) {
-            g_.resolution.resolved(a.order);
-            return;
-        }
-        if (a.kind == session::resolution_action::ask_operator) {
-            venue_error e;
-            e.operator_needed = true;
-            e.symbol = r->request.symbol;
-            e.client_id = r->request.client_id;
-            e.received = host_.now().wall;
-            e.text = "order of unknown state: the venue does not tell; its exposure stays until an operator "
-                     "decides";
-            on(e);
-            return;
-        }
-        const venue::order_keys keys{r->request.symbol, r->request.client_id, r->venue_id};
-        if (!g_.session.query(keys, a.ask, a.order, host_.now(), *this))
-            g_.resolution.not_asked(a.order, host_.now().steady);
-    }
-
-    /// The venue knows no such order. That proves something only about a placement that was never acknowledged.
-    void not_found(order_ref ref) noexcept {
-        const orders::order_record* r = g_.orders.find(ref);
-        if (r == nullptr || !g_.resolution.on_not_found(ref, host_.now().steady)) return;
-        if (r->state.life == lifecycle::submitting && r->venue_id.empty())
-            settle_order(g_.orders.on_never_seen(ref, host_.now().wall), {});
-    }
-
-    void ask_for_missing_fills() noexcept {
-        g_.fills_due = steady_time::never();
-        if (g_.orders.incomplete_orders().empty()) g_.fills_asked = 0;
-        for (const orders::order_record& r : g_.orders.incomplete_orders()) {
-            const instrument_index i = g_.symbols.find(r.request.symbol);
-            if (!i.valid()) continue;
-            g_.session.want_trades(i.value, r.created - g_.config.missing_fills_after, host_.now().steady);
-            g_.fills_due = host_.now().steady + g_.config.missing_fills_after * 5;
-            if (g_.fills_asked < 255 && ++g_.fills_asked == fills_asked_in_vain) {
-                venue_error e;
-                e.operator_needed = true;
-                e.symbol = r.request.symbol;
-                e.client_id = r.request.client_id;
-                e.received = host_.now().wall;
-                e.text = "executions of an ended order are missing: the venue does not tell them";
-                on(e);
-            }
-        }
-    }
-
-    /// A configured instrument that the venue does not list is named once; the others trade.
-    void name_unlisted() noexcept {
-        for (auto& i : g_.instruments) {
-            if (i.known || i.named_unlisted) continue;
-            i.named_unlisted = true;
-            venue_error e;
-            e.operator_needed = true;
-            e.symbol = i.rules.symbol;
-            e.received = host_.now().wall;
-            e.text = "the venue does not list this instrument";
-            on(e);
-        }
-    }
-
-    /// The venue's list of positions is complete: the first one is what the account starts from; later ones must agree
-    /// with what the fills add up to.
-    void take_positions(const snapshot_end& e) noexcept {
-        const clock_reading now = host_.now();
-        const auto& clock = g_.session.clock();
-        // What the venue did up to here is in the list for certain. Its times are cut to its clock's resolution: what
-        // it did after the question may carry a time from before it.
-        const timestamp contained =
-            clock.to_venue(e.asked) - clock.uncertainty(now.wall) - clock.options().resolution;
-        // A fill that came between the question and the answer may or may not be in it.
-        const bool ambiguous = g_.last_fill >= e.asked || g_.fills_due != steady_time::never() ||
-                               (!g_.has_baseline && g_.orders.reported_after(contained));
-        // While the session reconciles, fills are still to come.
-        const bool reconciling = g_.has_baseline && !g_.session.not_ready_reason().empty();
-        if (reconciling) {
-            g_.confirm_positions = true;
-            g_.positions_confirmed = false;
-        }
-        bool again = ambiguous;
-        for (auto& i : g_.instruments)
-            for (const position_side side : sides()) {
-                auto& staged = i.staged[static_cast<std::size_t>(side)];
-                position_update theirs;
-                // The venue leaves out what is flat.
-                theirs.symbol = i.rules.symbol;
-                theirs.position = side;
-                theirs.venue_time = contained;
-                if (staged.present) theirs = staged.update;
-                staged.present = false;
-                if (!ambiguous && !reconciling && take_position(theirs, staged.differs)) again = true;
-            }
-        if (!ambiguous && !g_.has_baseline) {
-            g_.has_baseline = true;
-            g_.orders.set_baseline(contained);
-        }
-        if (!again && !reconciling) g_.positions_confirmed = true;
-        if (again) g_.session.want_positions(now.steady + seconds(1));
-        g_.positions_due = now.steady + g_.config.position_check_interval;
-    }
-    /// @return true if it differs and is to be asked for again.
-    bool take_position(const position_update& theirs, std::uint8_t& differs) noexcept {
-        if (!g_.has_baseline) {
-            g_.positions.adopt(theirs);
-            return false;
-        }
-        if (g_.positions.reconcile(theirs).matches) {
-            differs = 0;
-            return false;
-        }
-        ++differs;
-        // Before the fills are doubted the stream that brings them is.
-        if (differs == 2) g_.session.distrust_reports();
-        if (differs < 3) return true;
-        differs = 0;
-        venue_error v;
-        v.operator_needed = true;
-        v.symbol = theirs.symbol;
-        v.received = host_.now().wall;
-        v.text = "the venue's position differs from the fills; the venue's is adopted";
-        on(v);
-        g_.positions.adopt(theirs);
-        return false;
-    }
-    /// The positions that an instrument has in the account's mode.
-    [[nodiscard]] std::span<const position_side> sides() const noexcept {
-        static constexpr std::array<position_side, 3> all{position_side::net, position_side::long_side,
-                                                          position_side::short_side};
-        return g_.config.venue.hedge_mode ? std::span(all).subspan(1) : std::span(all).first(1);
-    }
-
-    void drop_settled_gap_orders() noexcept {
-        for (order_ref* at = g_.gap_orders.begin(); at != g_.gap_orders.end();) {
-            const orders::order_record* r = g_.orders.find(*at);
-            if (r == nullptr || !r->state.unknown())
-                g_.gap_orders.erase_unordered(at);
-            else
-                ++at;
-        }
-    }
+    void follow_up(order_ref ref) noexcept;
+    void resolve(const session::resolution_fsm::next_action& a) noexcept;
+    void not_found(order_ref ref) noexcept;
+    void ask_for_missing_fills() noexcept;
+    void name_unlisted() noexcept;
+    void take_positions(const snapshot_end& e) noexcept;
+    void drop_settled_gap_orders() noexcept;
 
     void tell_ready() noexcept {
         const std::string_view why = g_.not_ready_reason();
@@ -526,12 +288,15 @@ private:
         host_.deliver(s);
     }
 
-    void odd(orders::order_anomaly a, const symbol_name& symbol, const client_order_id& id) noexcept {
+    /// Tells of something about an order that an operator should read, or must act on.
+    void tell_error(std::string_view text, const symbol_name& symbol, const client_order_id& id,
+                    bool operator_needed = false) noexcept {
         venue_error e;
+        e.operator_needed = operator_needed;
         e.symbol = symbol;
         e.client_id = id;
         e.received = host_.now().wall;
-        e.text.assign(to_string(a));
+        e.text.assign(text);
         on(e);
     }
 
@@ -545,3 +310,5 @@ private:
 };
 
 } // namespace gatewright
+
+#include <gatewright/engine/detail/gateway_port_account.ipp>

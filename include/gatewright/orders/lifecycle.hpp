@@ -29,7 +29,8 @@ enum class order_input : std::uint8_t {
     sent,                 ///< the placement was handed to the channel
     send_refused,         ///< the placement never reached the socket: a definite failure
     accepted,             ///< the venue took the placement
-    rejected,             ///< the venue refused the placement, or the order later
+    rejected,             ///< a report: the venue refused the order
+    place_rejected,       ///< the venue's reply to the placement refuses it
     place_unknown,        ///< no answer to the placement in time, or "state unknown"
     never_seen,           ///< the venue, asked as long as its resolution plan says, never had it
     report_pending,       ///< pushed: the venue has it and has not yet decided
@@ -57,7 +58,7 @@ enum class order_input : std::uint8_t {
     revived,              ///< the venue speaks of an order that we had concluded dead by ourselves
     written_off           ///< the operator declares an unresolved order gone
 };
-inline constexpr std::size_t order_input_count = 30;
+inline constexpr std::size_t order_input_count = 31;
 
 /// How an input meets a state.
 enum class verdict : std::uint8_t {
@@ -127,6 +128,12 @@ constexpr transition transition_rule(const order_state from, order_input in) noe
     case in_t::rejected:
         if (from.terminal()) return from.life == rejected ? stay : odd;
         return end(rejected);
+    case in_t::place_rejected:
+        if (unsent) return odd;
+        if (submitted) return end(rejected);
+        // A refusal of what the venue has shown alive (a resent frame, an id in use) proves nothing: ask.
+        if (live) return odd_move({from.life, from.pending, unknown});
+        return from.life == rejected ? stay : odd;
     case in_t::place_unknown:
         if (unsent) return odd;
         return submitted ? move({submitting, from.pending, unknown}) : stay;

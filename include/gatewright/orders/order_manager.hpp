@@ -91,8 +91,9 @@ public:
                                    order_errc why = order_errc{}) noexcept;
     /// No answer in time, or the venue answered that it does not know: the outcome is unknown. No failure.
     update_applied on_reply_timeout(order_ref ref, pending_operation what, timestamp now) noexcept;
-    /// The venue refused the operation. A cancel or amend refused with `unknown_order` or `already_done` says that the
-    /// order has ended in a way still to be told: it becomes unknown and must be asked for.
+    /// The venue refused the operation. A placement refused after the venue has shown the order alive is a contradiction;
+    /// a cancel or amend refused with `unknown_order` or `already_done` says that the order has ended in a way still to
+    /// be told: in both cases it becomes unknown and must be asked for.
     update_applied on_rejected(order_ref ref, pending_operation what, order_errc reason,
                                timestamp now) noexcept;
     /// The venue took the cancel, and will tell the order's end apart.

@@ -110,9 +110,10 @@ struct position_change {
 
 /// How a venue's position differs from ours.
 struct position_difference {
-    bool matches = false;    ///< the quantities are equal
-    bool comparable = false; ///< the venue's picture is not older than our last fill
-    wide_decimal quantity;   ///< theirs less ours
+    bool matches = false; ///< the quantities are equal
+    bool matches_at_time =
+        false;             ///< theirs equals what ours was at their venue time; false if that is not known
+    wide_decimal quantity; ///< theirs less ours
     wide_decimal
         entry_price; ///< theirs less ours, ours rounded half to even to their digits; venues average differently
 };
@@ -144,7 +145,6 @@ public:
         if (!out.booked) return out;
         net_cash_ = net_cash;
         ++fills_;
-        if (f.venue_time > last_fill_) last_fill_ = f.venue_time;
         out.realized = state_.realized;
         static_cast<void>(out.realized.subtract(realized_before));
         return out;
@@ -172,9 +172,9 @@ public:
     /// Compares; changes nothing.
     [[nodiscard]] position_difference reconcile(const position_update& u) const noexcept {
         position_difference d;
-        d.comparable = u.venue_time.ns == 0 || u.venue_time >= last_fill_;
         d.quantity = wide_decimal(u.quantity.value);
         d.matches = d.quantity == state_.quantity;
+        d.matches_at_time = quantity_at(u.venue_time) == d.quantity;
         static_cast<void>(d.quantity.subtract(state_.quantity));
         d.entry_price = wide_decimal(u.entry_price.value);
         if (const auto ours = entry_price(u.entry_price.value.exponent()))
@@ -183,6 +183,16 @@ public:
     }
 
     [[nodiscard]] const wide_decimal& quantity() const noexcept { return state_.quantity; }
+    /// The quantity after all fills of up to a venue time; nothing without a time, or if the remembered fills do not
+    /// reach back so far.
+    [[nodiscard]] std::optional<wide_decimal> quantity_at(timestamp venue_time) const noexcept {
+        if (venue_time.ns == 0 || (adopted_ && venue_time < baseline_time_)) return std::nullopt;
+        std::size_t later = used_;
+        while (later != 0 && at(later - 1).venue_time > venue_time) --later;
+        if (later == used_) return state_.quantity;
+        if (later == 0 && used_ == recent_.size()) return std::nullopt;
+        return at(later).before.quantity;
+    }
     [[nodiscard]] const wide_decimal& cost() const noexcept { return state_.cost; }
     [[nodiscard]] const wide_decimal& realized() const noexcept { return state_.realized; }
     /// Sold less bought, exact, since the start or the adoption; without fees.
@@ -226,6 +236,7 @@ private:
         return f.id < b.id;
     }
     booked_fill& at(std::size_t k) noexcept { return recent_[(first_ + k) % recent_.size()]; }
+    const booked_fill& at(std::size_t k) const noexcept { return recent_[(first_ + k) % recent_.size()]; }
 
     bool insert(const fill& f, position_change& out) noexcept {
         if (recent_.empty()) return state_.book(f.side, f.price, f.quantity);
@@ -270,7 +281,6 @@ private:
     wide_decimal net_cash_;
     wide_decimal baseline_cost_;
     timestamp baseline_time_;
-    timestamp last_fill_;
     std::uint64_t fills_ = 0;
     bool adopted_ = false;
     fee_sums fees_;

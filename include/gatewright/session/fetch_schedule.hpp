@@ -52,11 +52,12 @@ public:
         return nullptr;
     }
 
-    /// Asks for it, not before `due`. One that is in flight is asked for once more after its answer.
+    /// Asks for it, not before `due`. One that is in flight, or between two pages, is asked for once more from its
+    /// beginning when it is done.
     void want(std::uint8_t kind, std::uint16_t argument, steady_time due) noexcept {
         fetch* f = find(kind, argument);
         if (f == nullptr) return;
-        if (f->state == fetch_state::in_flight) {
+        if (f->state == fetch_state::in_flight || f->cursor != 0) {
             f->again = true;
             return;
         }
@@ -84,7 +85,6 @@ public:
 
     void on_sent(fetch& f, std::uint64_t correlation, clock_reading now, duration timeout) noexcept {
         f.state = fetch_state::in_flight;
-        f.again = false;
         f.correlation = correlation;
         f.asked = now;
         f.due = now.steady + timeout;
@@ -118,7 +118,8 @@ public:
         const std::size_t step = std::min<std::size_t>(f.failures, backoff_seconds.size() - 1);
         if (f.failures < 255) ++f.failures;
         f.state = fetch_state::wanted;
-        f.again = false;
+        // The repetition itself is what was wanted again, unless it goes on in the middle.
+        f.again = f.again && f.cursor != 0;
         f.due = now + std::max(seconds(backoff_seconds[step]), at_least);
     }
 

@@ -122,6 +122,28 @@ TEST_CASE("X03 what the venue surely did not execute is refused, not unknown", "
     });
 }
 
+TEST_CASE("X03 a placement that reached the venue twice works once, whatever the second answer says",
+          "[conformance][unknown]") {
+    on_both_paths([](conformance& c, lane l) {
+        const bool report_comes = GENERATE(true, false);
+        c.w.fault(l, "repeated", 1);
+        if (!report_comes) c.d->lose_next(lane::user, false);
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::milliseconds(100));
+        // -4116: the id is in use, by this very order.
+        CHECK(c.life(o) != gw::lifecycle::rejected);
+        CHECK(c.d->open_exposure(side::buy) == "0.01");
+        c.d->run_for(gw::seconds(10));
+        CHECK(c.life(o) == gw::lifecycle::working);
+        CHECK(c.d->counts().venue_rejects == 0);
+        CHECK(c.orders_at_venue() == 1);
+        REQUIRE(c.d->until_ready());
+        c.cancel(o);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::cancelled);
+    });
+}
+
 TEST_CASE("X04 a reply that arrives after the order was resolved changes nothing", "[conformance][unknown]") {
     on_both_paths([](conformance& c, lane l) {
         c.d->delay_next(l, false, gw::seconds(9));

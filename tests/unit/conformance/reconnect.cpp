@@ -289,3 +289,45 @@ TEST_CASE("N05 a position that the fills do not explain is told before the gatew
     CHECK(told);
     CHECK(c.d->position() == "0.02");
 }
+
+TEST_CASE("N05 after a gap a position is confirmed while fills keep coming", "[conformance][reconnect]") {
+    desk_options o;
+    o.latency = gw::milliseconds(50);
+    conformance c({}, o);
+    REQUIRE(c.d->until_ready());
+    c.place(limit(side::buy, "59900", "5.000"));
+    c.d->run_for(gw::seconds(1));
+    c.d->drop(lane::user);
+    REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, gw::seconds(1)));
+    // Every list is overtaken by a fill between the question and its answer.
+    int trades = 0;
+    const bool ready = c.d->run_until(
+        [&] {
+            c.w.other_market(side::sell, "0.001");
+            ++trades;
+            return c.d->ready();
+        },
+        gw::seconds(90));
+    CHECK(ready);
+    CHECK(trades > 20);
+    for (const auto& e : c.d->seen.errors) CHECK_FALSE(e.operator_needed);
+    c.agree();
+}
+
+TEST_CASE("N06 a link that is given up while the sink is full is closed at the next chance",
+          "[conformance][reconnect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    REQUIRE(c.w.connections(lane::user) == 1);
+    c.d->inject(lane::user, "{");
+    c.d->fill_sink(2);
+    c.d->run_for(gw::milliseconds(1));
+    CHECK_FALSE(c.d->ready());
+    CHECK(c.d->state(lane::user) == gw::connection_state::backing_off);
+    CHECK(c.w.connections(lane::user) == 1);
+    c.d->run_for(gw::seconds(2));
+    CHECK(c.w.connections(lane::user) == 0);
+    REQUIRE(c.d->until_ready());
+    CHECK(c.w.connections(lane::user) == 1);
+    c.agree();
+}

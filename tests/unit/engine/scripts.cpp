@@ -333,6 +333,31 @@ desk_script unknown_outcome() {
     return s;
 }
 
+desk_script refused_while_alive() {
+    desk_script s("a placement is refused that the venue has shown alive");
+    s.after(cold_start());
+    s.when("an order is placed", [](machine& m) { m.place(gw::side::buy, "100"_d, "0.010"_d); })
+        .sends({"order_entry order.place"})
+        .tells({"order submitting place"});
+    s.when("its report comes first", [](machine& m) {
+         m.message(channel::user_stream, report(m, "NEW", "NEW", "0", "0", 0));
+     }).tells({"order working"});
+    s.when("the reply refuses it",
+           [](machine& m) {
+               m.answer(channel::order_entry, "order.place",
+                        R"({"id":$,"status":400,"error":{"code":-2019,"msg":"Margin is insufficient."}})");
+           })
+        .sends({"GET /fapi/v1/order"})
+        .tells({"error contradiction", "order working unknown"});
+    s.when("the venue, asked, has it", [](machine& m) {
+         std::string order = accepted(m);
+         order = order.substr(order.find("{\"orderId"));
+         order.pop_back();
+         m.reply("GET /fapi/v1/order", 200, order);
+     }).tells({"order working"});
+    return s;
+}
+
 desk_script listen_key_expiry() {
     desk_script s("listen key expiry");
     s.after(cold_start());
@@ -358,13 +383,17 @@ TEST_CASE("script: placing, filling and cancelling does exactly these steps", "[
 TEST_CASE("script: an unknown outcome is asked for in exactly these steps", "[script]") {
     unknown_outcome().run();
 }
+TEST_CASE("script: an order that is refused while it works is asked for in exactly these steps", "[script]") {
+    refused_while_alive().run();
+}
 TEST_CASE("script: a listen key's expiry is answered by exactly these steps", "[script]") {
     listen_key_expiry().run();
 }
 
 TEST_CASE("script: with any channel lost at any step no order is sent twice and none is sent while not ready",
           "[script]") {
-    for (const desk_script& s : {place_fill_cancel(), unknown_outcome(), listen_key_expiry()})
+    for (const desk_script& s :
+         {place_fill_cancel(), unknown_outcome(), refused_while_alive(), listen_key_expiry()})
         for (const channel c :
              {channel::public_stream, channel::market_stream, channel::user_stream, channel::order_entry})
             s.rerun_with(

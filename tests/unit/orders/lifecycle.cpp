@@ -28,6 +28,8 @@ constexpr row table[] = {
     {order_input::send_refused, "send_refused", "R R R R R ! ! ! ! ! ! ! ! ! ! ! ! ! ! ! ."},
     {order_input::accepted, "accepted", "!W W W Wc Wc? . . . . . . . . . . . . . . . ."},
     {order_input::rejected, "rejected", "R R R R R R R R R R R R R R R R R ! ! ! ."},
+    {order_input::place_rejected, "place_rejected",
+     "! R R R R !U? ! !Ua? ! !Uc? ! !W? ! !Wa? ! !Wc? ! ! ! ! ."},
     {order_input::place_unknown, "place_unknown", "! Sp? . Sc? . . . . . . . . . . . . . . . . ."},
     {order_input::never_seen, "never_seen", "! ! R ! R ! ! ! ! ! ! ! ! ! ! ! ! . . . ."},
     {order_input::report_pending, "report_pending", "! . Sp . . . . . . . . . . . . . . . . . ."},
@@ -106,6 +108,15 @@ constexpr bool terminal_states_are_left_only_for_filled_or_revived() {
                (in == order_input::report_filled || in == order_input::fill_complete);
     });
 }
+// Else its exposure would be free while it works.
+constexpr bool a_refused_placement_never_ends_an_order_that_was_alive() {
+    return for_all([](order_state from, order_input in, transition t) {
+        if (in != order_input::place_rejected || !is_valid(from) || from.terminal()) return true;
+        if (from.life == lifecycle::submitting)
+            return from.pending == pending_operation::none || t.to.life == lifecycle::rejected;
+        return t.what == verdict::anomaly && t.to.life == from.life && t.to.unknown();
+    });
+}
 constexpr bool silence_never_ends_an_order() {
     return for_all([](order_state from, order_input in, transition t) {
         const bool silence = in == order_input::place_unknown || in == order_input::amend_unknown ||
@@ -155,6 +166,7 @@ constexpr bool every_input_met_twice_settles() {
 static_assert(only_valid_states_follow_valid_states());
 static_assert(a_verdict_says_whether_the_state_moves());
 static_assert(terminal_states_are_left_only_for_filled_or_revived());
+static_assert(a_refused_placement_never_ends_an_order_that_was_alive());
 static_assert(silence_never_ends_an_order());
 static_assert(a_placement_and_an_amend_are_never_sent_again());
 static_assert(a_cancel_may_be_sent_again_and_keeps_the_doubt());
@@ -203,6 +215,7 @@ TEST_CASE("the laws of the table hold at run time too") {
     CHECK(only_valid_states_follow_valid_states());
     CHECK(a_verdict_says_whether_the_state_moves());
     CHECK(terminal_states_are_left_only_for_filled_or_revived());
+    CHECK(a_refused_placement_never_ends_an_order_that_was_alive());
     CHECK(silence_never_ends_an_order());
     CHECK(a_placement_and_an_amend_are_never_sent_again());
     CHECK(a_cancel_may_be_sent_again_and_keeps_the_doubt());

@@ -257,7 +257,7 @@ TEST_CASE("reconciling tells the difference and changes nothing") {
     u.venue_time = timestamp::from_milliseconds(1'000);
     position_difference r = all.reconcile(u);
     CHECK_FALSE(r.matches);
-    CHECK_FALSE(r.comparable);
+    CHECK_FALSE(r.matches_at_time);
     CHECK(r.quantity == w("1"));
     CHECK(r.entry_price == w("1.25"));
     u.venue_time = timestamp::from_milliseconds(1'001);
@@ -265,11 +265,39 @@ TEST_CASE("reconciling tells the difference and changes nothing") {
     u.entry_price = {d("100.0")};
     r = all.reconcile(u);
     CHECK(r.matches);
-    CHECK(r.comparable);
+    CHECK(r.matches_at_time);
     CHECK(r.entry_price.is_zero());
     CHECK(all({0}).quantity() == w("2"));
     u.symbol = "UNKNOWN";
     CHECK_FALSE(all.reconcile(u).matches);
+}
+
+TEST_CASE("the quantity at a time counts the fills of up to then, whatever order they came in") {
+    position p(4);
+    const auto at = [](int ms) { return timestamp::from_milliseconds(ms); };
+    CHECK(p.quantity_at(at(1)) == w("0"));
+    CHECK_FALSE(p.quantity_at({}).has_value());
+    p.apply(make_fill(10, side::buy, "100", "1"));
+    p.apply(make_fill(30, side::buy, "100", "4"));
+    p.apply(make_fill(20, side::buy, "100", "2"));
+    CHECK(p.quantity_at(at(1'009)) == w("0"));
+    CHECK(p.quantity_at(at(1'010)) == w("1"));
+    CHECK(p.quantity_at(at(1'019)) == w("1"));
+    CHECK(p.quantity_at(at(1'020)) == w("3"));
+    CHECK(p.quantity_at(at(1'030)) == w("7"));
+    CHECK(p.quantity_at(at(9'999)) == w("7"));
+    // What is not remembered any more is not guessed.
+    p.apply(make_fill(40, side::sell, "100", "1"));
+    p.apply(make_fill(50, side::sell, "100", "1"));
+    CHECK_FALSE(p.quantity_at(at(1'015)).has_value());
+    CHECK(p.quantity_at(at(1'020)) == w("3"));
+    // Nothing is known of the time before what was adopted.
+    position_update u;
+    u.quantity = {d("9")};
+    u.venue_time = at(2'000);
+    p.adopt(u);
+    CHECK_FALSE(p.quantity_at(at(1'999)).has_value());
+    CHECK(p.quantity_at(at(2'000)) == w("9"));
 }
 
 TEST_CASE("a fill of an instrument that was not added is counted and not booked") {

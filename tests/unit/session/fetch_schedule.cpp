@@ -2,6 +2,7 @@
 #include <gatewright/session/fetch_schedule.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 using namespace gatewright;
 using namespace gatewright::session;
@@ -172,4 +173,28 @@ TEST_CASE("one that could not be sent waits") {
     REQUIRE(s.next_due(at(0)) != nullptr);
     CHECK(s.next_due(at(0))->kind == 2);
     CHECK(s.next_due(at(2))->kind == 1);
+}
+
+TEST_CASE("one that is wanted again while its pages come is read from its beginning when they are through") {
+    fetch_schedule s = three();
+    s.want(2, 0, at(0));
+    fetch* f = s.next_due(at(0));
+    s.on_sent(*f, 1, clock_at(0), seconds(3));
+    const bool between_pages = GENERATE(false, true);
+    if (!between_pages) s.want(2, 0, at(1));
+    s.on_page(*f, 1001, at(1));
+    if (between_pages) s.want(2, 0, at(1));
+    REQUIRE(s.next_due(at(1)) == f);
+    CHECK(f->cursor == 1001);
+    s.on_sent(*f, 2, clock_at(1), seconds(3));
+    s.on_failed(*f, at(2));
+    REQUIRE(s.next_due(at(3)) == f);
+    CHECK(f->cursor == 1001);
+    s.on_sent(*f, 3, clock_at(3), seconds(3));
+    s.on_done(*f, at(4));
+    REQUIRE(s.next_due(at(4)) == f);
+    CHECK(f->cursor == 0);
+    s.on_sent(*f, 4, clock_at(4), seconds(3));
+    s.on_done(*f, at(5));
+    CHECK(s.idle(2, 0));
 }

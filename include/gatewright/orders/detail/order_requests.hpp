@@ -171,7 +171,7 @@ inline update_applied order_manager::on_rejected(order_ref ref, pending_operatio
     return change(ref, now, [&](order_record& r) {
         verdict v = verdict::anomaly;
         switch (what) {
-        case pending_operation::place: v = step(r, order_input::rejected, now); break;
+        case pending_operation::place: v = step(r, order_input::place_rejected, now); break;
         case pending_operation::amend:
             v = step(r, gone ? order_input::said_gone : order_input::amend_rejected, now);
             r.amend.active = false;

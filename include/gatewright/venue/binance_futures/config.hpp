@@ -47,6 +47,8 @@ struct config {
     duration fetch_timeout = seconds(10); ///< a read unanswered for so long is repeated
     duration listen_key_keep_alive = minutes(30); ///< the key lives for 60 minutes
     duration clock_sync_interval = seconds(60);
+    /// After the venue refused the key nothing private is asked for, but one read so often: it may be allowed again.
+    duration authentication_retry = minutes(1);
     duration instruments_refresh = minutes(60); ///< rules of instruments change while trading
     duration max_clock_uncertainty = milliseconds(500);
     duration data_silence = seconds(20); ///< a market stream without data for so long is reconnected

@@ -109,6 +109,8 @@ struct error_verdict {
     constexpr error_verdict unknown{order_errc::state_unknown, error_outcome::unknown};
     const order_errc meaning = map_error(code, text);
     if (meaning == order_errc::state_unknown) return unknown;
+    // An open order has this id: perhaps this very one, if the request reached the venue twice.
+    if (meaning == order_errc::duplicate_client_id) return {meaning, error_outcome::unknown};
     // The venue says so itself, whatever the status: throttled before it reached the engine, or stale on arrival.
     if (code == -1008 || code == -1021) return {meaning, error_outcome::failed};
     if (status == 503 && text.find("Service Unavailable") != std::string_view::npos)

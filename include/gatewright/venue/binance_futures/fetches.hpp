@@ -61,6 +61,11 @@ inline constexpr std::int64_t book_levels = 1000;
     return k != fetch_kind::server_time && k != fetch_kind::instruments && k != fetch_kind::book;
 }
 
+/// True for private reads that prove the secret too, not the key alone.
+[[nodiscard]] constexpr bool is_signed(fetch_kind k) noexcept {
+    return is_private(k) && k != fetch_kind::listen_key && k != fetch_kind::listen_key_keep_alive;
+}
+
 /// The request of a read. `time_ms` is the venue's clock.
 [[nodiscard]] inline order_result<http_request>
 encode_fetch(const fetch_request& f, std::int64_t time_ms, const signer& who, std::span<char> out) noexcept {

@@ -176,49 +176,14 @@ public:
     /// Sends an order that has its client id. The outcome follows as a `request_result`.
     /// @return a reject if it was certainly not sent.
     template <SessionPort PortT>
-    order_result<void> place(const order_request& r, order_ref ref, clock_reading now, PortT& port) noexcept {
-        using gatewright::session::request_operation;
-        const std::int64_t time_ms = venue_ms(now);
-        return send(
-            request_operation::place, r.reduce_only ? request_priority::reduce : request_priority::place, ref,
-            now, port,
-            [&](std::string_view id, std::span<char> out) {
-                return encode_place(r, id, time_ms, config_.credentials, out, mode_);
-            },
-            [&](std::span<char> out) {
-                return encode_place_http(r, time_ms, config_.credentials, out, mode_);
-            });
-    }
-
+    order_result<void> place(const order_request& r, order_ref ref, clock_reading now, PortT& port) noexcept;
     /// Asks the venue to cancel an order. May be repeated.
     template <SessionPort PortT>
-    order_result<void> cancel(const order_keys& keys, order_ref ref, clock_reading now,
-                              PortT& port) noexcept {
-        using gatewright::session::request_operation;
-        const std::int64_t time_ms = venue_ms(now);
-        const order_key key{keys.symbol, keys.client_id, keys.venue_id};
-        return send(
-            request_operation::cancel, request_priority::cancel, ref, now, port,
-            [&](std::string_view id, std::span<char> out) {
-                return encode_cancel(key, id, time_ms, config_.credentials, out);
-            },
-            [&](std::span<char> out) { return encode_cancel_http(key, time_ms, config_.credentials, out); });
-    }
-
+    order_result<void> cancel(const order_keys& keys, order_ref ref, clock_reading now, PortT& port) noexcept;
     /// Asks for the state of an order, over REST.
     template <SessionPort PortT>
     order_result<void> query(const order_keys& keys, gatewright::session::resolution_question by,
-                             order_ref ref, clock_reading now, PortT& port) noexcept {
-        using gatewright::session::request_operation;
-        order_key key{keys.symbol, keys.client_id, {}};
-        if (keys.client_id.empty() ||
-            (by == gatewright::session::resolution_question::by_venue_id && !keys.venue_id.empty()))
-            key = {keys.symbol, {}, keys.venue_id};
-        if (const char* why = cannot_ask()) return refuse(order_errc::not_ready, why);
-        const auto http = encode_query_http(key, venue_ms(now), config_.credentials, buffer_);
-        if (!http) return http.error();
-        return send_http(request_operation::query, ref, now, *http, request_priority::query, 1, port);
-    }
+                             order_ref ref, clock_reading now, PortT& port) noexcept;
 
     /// Wants a picture of an instrument's book. One that was of no use, because the stream is ahead of it, is not asked
     /// for again at once: pictures are heavy.
@@ -248,55 +213,10 @@ private:
     using request_priority = gatewright::session::request_priority;
     using link_action = gatewright::session::stream_link::next_action;
 
-    /// Takes what the decoders say on its way to the gateway, and keeps what the session itself needs.
+    /// Takes what the decoders say on its way to the gateway, and keeps what the session itself needs:
+    /// detail/session_tap.ipp
     template <class PortT>
-    struct tap {
-        session& self;
-        PortT& port;
-        std::uint8_t from = 0;
-        std::uint32_t fills = 0;
-        std::uint64_t last_trade = 0;
-        std::int32_t error_code = 0;
-        fixed_string<127> error_text;
-
-        tap(session& s, PortT& p, std::uint8_t channel = 0) noexcept : self(s), port(p), from(channel) {}
-
-        template <class EventT>
-        void on(const EventT& e) noexcept {
-            port.on(e);
-        }
-        void on(const account_config& c) noexcept {
-            self.mode_ = c.hedge_mode ? position_mode::hedge : position_mode::one_way;
-        }
-        void on(const fill& f) noexcept {
-            ++fills;
-            std::uint64_t id = 0;
-            const std::string_view text = f.id;
-            std::from_chars(text.data(), text.data() + text.size(), id);
-            last_trade = std::max(last_trade, id);
-            port.on(f);
-        }
-        void on(const rate_limit_rule& r) noexcept { self.limits_.configure(r); }
-        void book_begin(const book_header& h) noexcept { port.book_begin(h); }
-        void book_level(side s, price p, quantity q) noexcept { port.book_level(s, p, q); }
-        void book_end(const book_header& h) noexcept { port.book_end(h); }
-        void book_abort(const book_header& h) noexcept { port.book_abort(h); }
-        void ignored(const char* reason) noexcept { port.ignored(reason); }
-        void on_subscription_reply(std::uint64_t id, bool ok, std::int32_t code,
-                                   std::string_view text) noexcept {
-            self.on_subscription_reply(static_cast<channel>(from), id, ok, code, text, port);
-        }
-        void listen_key_expired(std::string_view key) noexcept { self.on_listen_key_expired(key, port); }
-        void on_listen_key(std::string_view key) noexcept { self.listen_key_.assign(key); }
-        void on_server_time(timestamp server, timestamp) noexcept { self.server_time_ = server; }
-        void on_api_error(std::int32_t code, std::string_view text) noexcept {
-            error_code = code;
-            error_text.assign(text);
-        }
-        void bad_instrument(std::string_view symbol, std::string_view why) noexcept {
-            self.report(0, symbol, why, false, port);
-        }
-    };
+    struct tap;
 
     static constexpr std::uint8_t number(fetch_kind k) noexcept { return static_cast<std::uint8_t>(k); }
     [[nodiscard]] gatewright::session::stream_link& link(channel c) noexcept {
@@ -367,6 +287,9 @@ private:
     void on_disconnected(const input& in, PortT& port) noexcept;
     template <class PortT>
     void close_link(channel c, std::string_view why, PortT& port) noexcept;
+    /// Sends the close that is owed to a link that was given up. @return false if it is owed still.
+    template <class PortT>
+    bool pay_close(channel c, PortT& port) noexcept;
     template <class PortT>
     void lost(channel c, bool was_up, std::string_view why, PortT& port) noexcept;
     template <class PortT>
@@ -387,6 +310,8 @@ private:
     void check_reconciled(PortT& port) noexcept;
     void learn_limits(std::string_view headers, int status, std::int32_t code, std::string_view text,
                       clock_reading now) noexcept;
+    /// The venue took what the key signed: if it had refused the key, what was put off is taken up again.
+    void on_authenticated(clock_reading now) noexcept;
     [[nodiscard]] const char* cannot_ask() const noexcept;
     template <class PortT>
     void drive_fetches(PortT& port) noexcept;
@@ -447,6 +372,7 @@ private:
     std::uint32_t clock_samples_ = 0;
     bool listen_key_fresh_ = false;
     bool authentication_failed_ = false;
+    std::array<bool, 4> close_owed_{}; // the sink was full when the link was given up
     bool instruments_known_ = false;
     bool reconciled_ = false;
     bool rest_answers_ = false;
@@ -465,3 +391,4 @@ private:
 #include <gatewright/venue/binance_futures/detail/session_orders.ipp>
 #include <gatewright/venue/binance_futures/detail/session_reads.ipp>
 #include <gatewright/venue/binance_futures/detail/session_streams.ipp>
+#include <gatewright/venue/binance_futures/detail/session_tap.ipp>

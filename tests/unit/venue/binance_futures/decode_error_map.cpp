@@ -69,6 +69,9 @@ TEST_CASE("a reply whose outcome is unknown is never taken for a failure") {
     CHECK(classify_error(504, 0, "") == unknown);
     CHECK(classify_error(500, -2019, "x") == unknown);
     CHECK(classify_error(0, 0, "") == unknown);
+    // An open order has the id, perhaps this one.
+    CHECK(classify_error(400, -4116, "ClientOrderId is duplicated.") ==
+          error_verdict{order_errc::duplicate_client_id, error_outcome::unknown});
 }
 
 TEST_CASE("a reply that proves the failure is one") {

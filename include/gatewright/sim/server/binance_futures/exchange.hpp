@@ -89,6 +89,8 @@ public:
             parameters params;
             params.add_query(query);
             params.add_query(request.body);
+            if (route.needs != security::none && faults_.strikes(channel::rest, fault::key_refused))
+                throw errors::key();
             if (route.needs == security::key) account = identify(venue_, request.api_key);
             if (route.needs == security::is_signed) {
                 if (!params.has("signature")) {
@@ -100,9 +102,13 @@ public:
                 account = authenticate(venue_, request.api_key, params, *text, server_time(now));
             }
             services s = all();
-            reply.body =
-                json::serialize(route.answer(s, {params, account.value_or(0), now, server_time(now)}));
-            drain(now);
+            const auto answer = [&] {
+                reply.body =
+                    json::serialize(route.answer(s, {params, account.value_or(0), now, server_time(now)}));
+                drain(now);
+            };
+            answer();
+            if (order_operation && faults_.strikes(channel::rest, fault::repeated)) answer();
             strike_after(channel::rest, order_operation);
         } catch (const api_error& e) {
             reply.status = e.http;
@@ -136,15 +142,21 @@ public:
             strike_before(channel::ws_api, method.order_operation);
             limits_.charge(method.weight, now);
             const std::string_view key = request.params.get("apiKey").value_or("");
+            if (method.needs != security::none && faults_.strikes(channel::ws_api, fault::key_refused))
+                throw errors::key();
             if (method.needs == security::key) account = identify(venue_, key);
             if (method.needs == security::is_signed)
                 account =
                     authenticate(venue_, key, request.params, signed_text(request.params), server_time(now));
             counts_orders = method.name == "order.place" || method.name == "order.modify";
             services s = all();
-            json::value result =
-                method.answer(s, {request.params, account.value_or(0), now, server_time(now)});
-            drain(now);
+            json::value result;
+            const auto answer = [&] {
+                result = method.answer(s, {request.params, account.value_or(0), now, server_time(now)});
+                drain(now);
+            };
+            answer();
+            if (method.order_operation && faults_.strikes(channel::ws_api, fault::repeated)) answer();
             strike_after(channel::ws_api, method.order_operation);
             frame["id"] = request.id;
             frame["status"] = 200;

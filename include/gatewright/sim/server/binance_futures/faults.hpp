@@ -29,6 +29,8 @@ enum class fault : std::uint8_t {
     unknown_status,   ///< a request is executed; the answer is -1007, or HTTP 503 "Unknown error"
     reply_lost,       ///< a request is executed and never answered
     request_lost,     ///< a request is neither executed nor answered
+    repeated,         ///< an order request reaches the venue twice; the second answer is the one that is sent
+    key_refused,      ///< what needs a key is refused: -2015
     unavailable,      ///< a request is refused: HTTP 503 "Service Unavailable."
     throttled,        ///< a request is refused: -1008
     rate_limit,       ///< a request is refused: HTTP 429, -1003
@@ -36,13 +38,14 @@ enum class fault : std::uint8_t {
     clock_skew,       ///< the server's clock runs `count` milliseconds ahead (or behind, if negative)
     expire_listen_key ///< all listen keys expire now
 };
-inline constexpr std::size_t fault_count = 15;
+inline constexpr std::size_t fault_count = 17;
 
 [[nodiscard]] constexpr std::string_view to_string(fault f) noexcept {
     constexpr std::string_view names[fault_count] = {
-        "drop",      "duplicate",      "stall",      "close",        "abort",
-        "refuse",    "unknown_status", "reply_lost", "request_lost", "unavailable",
-        "throttled", "rate_limit",     "ban",        "clock_skew",   "expire_listen_key"};
+        "drop",        "duplicate",        "stall",      "close",        "abort",
+        "refuse",      "unknown_status",   "reply_lost", "request_lost", "repeated",
+        "key_refused", "unavailable",      "throttled",  "rate_limit",   "ban",
+        "clock_skew",  "expire_listen_key"};
     return names[static_cast<std::size_t>(f)];
 }
 

@@ -7,6 +7,51 @@
 namespace gatewright::venue::binance_futures {
 
 template <class PathT>
+template <SessionPort PortT>
+order_result<void> session<PathT>::place(const order_request& r, order_ref ref, clock_reading now,
+                                         PortT& port) noexcept {
+    using gatewright::session::request_operation;
+    const std::int64_t time_ms = venue_ms(now);
+    return send(
+        request_operation::place, r.reduce_only ? request_priority::reduce : request_priority::place, ref,
+        now, port,
+        [&](std::string_view id, std::span<char> out) {
+            return encode_place(r, id, time_ms, config_.credentials, out, mode_);
+        },
+        [&](std::span<char> out) { return encode_place_http(r, time_ms, config_.credentials, out, mode_); });
+}
+
+template <class PathT>
+template <SessionPort PortT>
+order_result<void> session<PathT>::cancel(const order_keys& keys, order_ref ref, clock_reading now,
+                                          PortT& port) noexcept {
+    using gatewright::session::request_operation;
+    const std::int64_t time_ms = venue_ms(now);
+    const order_key key{keys.symbol, keys.client_id, keys.venue_id};
+    return send(
+        request_operation::cancel, request_priority::cancel, ref, now, port,
+        [&](std::string_view id, std::span<char> out) {
+            return encode_cancel(key, id, time_ms, config_.credentials, out);
+        },
+        [&](std::span<char> out) { return encode_cancel_http(key, time_ms, config_.credentials, out); });
+}
+
+template <class PathT>
+template <SessionPort PortT>
+order_result<void> session<PathT>::query(const order_keys& keys, gatewright::session::resolution_question by,
+                                         order_ref ref, clock_reading now, PortT& port) noexcept {
+    using gatewright::session::request_operation;
+    order_key key{keys.symbol, keys.client_id, {}};
+    if (keys.client_id.empty() ||
+        (by == gatewright::session::resolution_question::by_venue_id && !keys.venue_id.empty()))
+        key = {keys.symbol, {}, keys.venue_id};
+    if (const char* why = cannot_ask()) return refuse(order_errc::not_ready, why);
+    const auto http = encode_query_http(key, venue_ms(now), config_.credentials, buffer_);
+    if (!http) return http.error();
+    return send_http(request_operation::query, ref, now, *http, request_priority::query, 1, port);
+}
+
+template <class PathT>
 template <class PortT, class EncodeWsT, class EncodeHttpT>
 order_result<void> session<PathT>::send(gatewright::session::request_operation op, request_priority urgency,
                                         order_ref ref, clock_reading now, PortT& port, EncodeWsT encode_ws,
@@ -106,6 +151,7 @@ void session<PathT>::on_order_answer(const pending_request& r, int http_status, 
                                      PortT& port) noexcept {
     using gatewright::session::request_operation;
     if (http_status == 200) {
+        on_authenticated(in.at);
         tap<PortT> sink(*this, port);
         const auto source =
             r.operation == request_operation::query ? report_source::query : report_source::reply;

@@ -38,7 +38,7 @@ void session<PathT>::learn_limits(std::string_view headers, int status, std::int
 template <class PathT>
 template <class PortT>
 void session<PathT>::check_reconciled(PortT& port) noexcept {
-    if (reconciled_ || !link(channel::user_stream).up()) return;
+    if (reconciled_ || authentication_failed_ || !link(channel::user_stream).up()) return;
     for (const fetch_kind k : {fetch_kind::open_orders, fetch_kind::balances, fetch_kind::positions})
         if (!fetches_.idle(number(k))) return;
     for (std::size_t i = 0; i < config_.symbols.size(); ++i)
@@ -48,6 +48,18 @@ void session<PathT>::check_reconciled(PortT& port) noexcept {
     if (live(channel::user_stream)) return;
     link(channel::user_stream).on_live();
     changed(channel::user_stream, "", port);
+}
+
+template <class PathT>
+void session<PathT>::on_authenticated(clock_reading now) noexcept {
+    if (!authentication_failed_) return;
+    authentication_failed_ = false;
+    if (mode_ == position_mode::unknown) fetches_.want(number(fetch_kind::position_mode), 0, now.steady);
+    auto& user = link(channel::user_stream);
+    if (user.up())
+        begin_reconciliation(now);
+    else if (user.state() == connection_state::backing_off)
+        user.postpone(now.steady);
 }
 
 template <class PathT>
@@ -63,7 +75,8 @@ template <class PortT>
 void session<PathT>::drive_fetches(PortT& port) noexcept {
     while (fetch* f = fetches_.next_due(now_.steady)) {
         const auto kind = static_cast<fetch_kind>(f->kind);
-        if (is_private(kind) && (authentication_failed_ || !config_.credentials.usable())) {
+        const bool probe = kind == fetch_kind::position_mode;
+        if (is_private(kind) && ((authentication_failed_ && !probe) || !config_.credentials.usable())) {
             fetches_.drop(f->kind, f->argument);
             continue;
         }
@@ -71,9 +84,7 @@ void session<PathT>::drive_fetches(PortT& port) noexcept {
             fetches_.postpone(*f, f->asked.steady + book_pause);
             continue;
         }
-        const bool is_signed =
-            is_private(kind) && kind != fetch_kind::listen_key && kind != fetch_kind::listen_key_keep_alive;
-        const bool no_time_yet = is_signed && !clock_.usable(config_.max_clock_uncertainty, now_.wall);
+        const bool no_time_yet = is_signed(kind) && !clock_.usable(config_.max_clock_uncertainty, now_.wall);
         const auto urgency = kind == fetch_kind::book ? request_priority::snapshot : request_priority::query;
         if (no_time_yet || !limits_.take(urgency, weight_of(kind), clock_.to_venue(now_.wall))) {
             const bool banned = limits_.banned(clock_.to_venue(now_.wall));
@@ -165,6 +176,7 @@ void session<PathT>::on_fetched(fetch& f, const input& in, const SinkT& sink, Po
         return;
     }
     fetches_.on_done(f, in.at.steady);
+    if (is_signed(kind)) on_authenticated(in.at);
     switch (kind) {
     case fetch_kind::server_time:
         clock_.add_sample(asked.wall, in.at.wall, server_time_);
@@ -218,6 +230,7 @@ void session<PathT>::on_fetch_failed(fetch& f, const input& in, PortT& port) noe
         fetches_.drop(f.kind, f.argument);
         if (!authentication_failed_) report(e.code, {}, e.text, true, port);
         authentication_failed_ = true;
+        fetches_.want(number(fetch_kind::position_mode), 0, in.at.steady + config_.authentication_retry);
     } else if (code == order_errc::clock_skew) {
         fetches_.want(number(fetch_kind::server_time), 0, in.at.steady);
     } else {

@@ -67,9 +67,19 @@ template <class PathT>
 template <class PortT>
 void session<PathT>::close_link(channel c, std::string_view why, PortT& port) noexcept {
     const bool was_up = link(c).up();
-    port.close(static_cast<std::uint8_t>(c), link(c).generation());
+    close_owed_[static_cast<std::size_t>(c)] = true;
+    pay_close(c, port);
     link(c).on_closing(now_.steady, random_);
     lost(c, was_up, why, port);
+}
+
+template <class PathT>
+template <class PortT>
+bool session<PathT>::pay_close(channel c, PortT& port) noexcept {
+    bool& owed = close_owed_[static_cast<std::size_t>(c)];
+    owed = owed && !port.close(static_cast<std::uint8_t>(c), link(c).generation());
+    if (owed) port.wake();
+    return !owed;
 }
 
 template <class PathT>
@@ -93,6 +103,7 @@ void session<PathT>::lost(channel c, bool was_up, std::string_view why, PortT& p
 template <class PathT>
 template <class PortT>
 void session<PathT>::drive_link(channel c, PortT& port) noexcept {
+    if (!pay_close(c, port)) return;
     switch (link(c).next(now_.steady)) {
     case link_action::none: return;
     case link_action::close: close_link(c, "silent", port); return;

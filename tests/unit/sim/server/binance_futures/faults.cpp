@@ -161,6 +161,28 @@ TEST_CASE("connections are closed or aborted, and refused as many times as told"
     CHECK(d.last.action == reply_action::drop);
 }
 
+TEST_CASE("a request that comes twice is executed twice, and the second answer is told") {
+    sim_desk d;
+    d.venue.set_fault(rest, fault::repeated, 2, d.now);
+    CHECK(d.code(d.rest("POST", "/fapi/v1/order", d.limit("BUY", "59000", "0.010", "same"))) == -4116);
+    CHECK(d.venue.ledger(0).orders.size() == 1);
+    CHECK(d.code(d.rest("DELETE", "/fapi/v1/order",
+                        {{"symbol", "BTCUSDT"}, {"origClientOrderId", "same"}})) == -2011);
+    CHECK(d.venue.ledger(0).orders.at(0).status == "CANCELED");
+}
+
+TEST_CASE("a key may be refused for a while; what needs none is answered") {
+    sim_desk d;
+    d.venue.set_fault(rest, fault::key_refused, 0, d.now);
+    CHECK(d.code(d.rest("GET", "/fapi/v1/openOrders")) == -2015);
+    CHECK(d.last.status == 401);
+    d.raw("GET", "/fapi/v1/time");
+    CHECK(d.last.status == 200);
+    d.venue.clear_faults(rest);
+    d.rest("GET", "/fapi/v1/openOrders");
+    CHECK(d.last.status == 200);
+}
+
 TEST_CASE("listen keys expire at once when told to") {
     sim_desk d;
     const auto user = d.open_user();

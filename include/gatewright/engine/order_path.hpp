@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/io.hpp>
+#include <gatewright/core/order.hpp>
+#include <gatewright/core/reject.hpp>
+#include <gatewright/engine/gateway_port.hpp>
+#include <gatewright/journal/journal.hpp>
+#include <gatewright/orders/order_record.hpp>
+#include <gatewright/risk/risk_view.hpp>
+#include <gatewright/routing/router.hpp>
+#include <gatewright/venue/capabilities.hpp>
+#include <gatewright/venue/concepts.hpp>
+
+#include <cstdint>
+
+namespace gatewright {
+
+/// The way of orders and cancels through one gateway during a step: capability, risk, journal, encoding, sending.
+///
+/// @tparam StateT a `gateway_state`
+/// @tparam HostT the engine during a step: what `gateway_port` asks of it, and `risk()`, `journal()`, `mode()` and
+/// `can_raise()`, whether one more `order_change` can be kept until the handler at hand has returned
+template <class StateT, class HostT>
+class order_path {
+    using venue_type = typename StateT::venue_type;
+    using path = typename StateT::gateway_type::path;
+
+public:
+    order_path(StateT& state, HostT& host, std::uint8_t index) noexcept
+        : g_(state)
+        , host_(host)
+        , index_(index) {}
+
+    /// What a router needs to know of this gateway to choose it for an order.
+    [[nodiscard]] static routing::gateway_candidate candidate(const StateT& g, std::uint8_t index,
+                                                              const order_request& r) noexcept {
+        routing::gateway_candidate c;
+        c.index = index;
+        c.ready = g.ready();
+        c.trades_instrument = g.symbols.find(r.symbol).valid();
+        c.supports = expressible(r).has_value();
+        return c;
+    }
+
+    /// Nothing is changed unless the order's bytes are in the sink; the numbers of a client id that was refused are
+    /// not used again.
+    order_result<order_ref> place(order_request& r) noexcept {
+        const auto refuse = [&](const order_reject& why) {
+            ++g_.counters.refused;
+            return why;
+        };
+        if (!host_.can_raise()) return refuse(reject(order_errc::output_full, "engine", "raised events"));
+        r.instrument = g_.symbols.find(r.symbol);
+        if (!r.instrument.valid()) return refuse(reject(order_errc::unknown_instrument, "engine", "symbol"));
+        const auto& i = g_.instruments[r.instrument.value];
+        if (!i.known) return refuse(reject(order_errc::unknown_instrument, "engine", "symbol"));
+        if (const auto why = g_.not_ready_reason(); !why.empty())
+            return refuse(reject(order_errc::not_ready, "engine", why.data()));
+        if (!g_.client_ids) return refuse(reject(order_errc::invalid_parameter, "engine", "desk_prefix"));
+        if (const auto can = expressible(r); !can) return refuse(can.error());
+
+        const risk::risk_view view = view_of(i, r);
+        if (const auto checked = host_.risk().check(r, view); !checked) return refuse(checked.error());
+
+        r.client_id = g_.client_ids->next();
+        const clock_reading now = host_.now();
+        const auto created = g_.orders.create(r, now.wall);
+        if (!created) return refuse(created.error());
+        order_ref ref = *created;
+        const auto give_up = [&](const order_reject& why) {
+            g_.orders.on_send_refused(ref, pending_operation::place, now.wall);
+            return refuse(why);
+        };
+
+        gateway_port port(g_, host_, index_);
+        if (!journalled({journal::intent_kind::place, ref, &r, now}, port))
+            return give_up(reject(order_errc::output_full, "journal", "intent"));
+        if (const auto sent = g_.session.place(r, ref, now, port); !sent) return give_up(sent.error());
+        host_.risk().commit(r, view);
+        ++g_.counters.orders;
+        port.settle_order(g_.orders.on_sent(ref, now.wall));
+        port.arm_by(g_.session.next_deadline());
+        ref.gateway = index_;
+        return ref;
+    }
+
+    /// May be repeated while the outcome is not known; passes in every trading mode.
+    order_result<void> cancel(order_ref ref) noexcept {
+        ref.gateway = 0;
+        const orders::order_record* r = g_.orders.find(ref);
+        if (r == nullptr) return reject(order_errc::unknown_order, "engine", "order");
+        if (r->state.terminal()) return reject(order_errc::already_done, "engine", "order");
+        if (!host_.can_raise()) return reject(order_errc::output_full, "engine", "raised events");
+        const clock_reading now = host_.now();
+        gateway_port port(g_, host_, index_);
+        if (!journalled({journal::intent_kind::cancel, ref, &r->request, now}, port))
+            return reject(order_errc::output_full, "journal", "intent");
+        const venue::order_keys keys{r->request.symbol, r->request.client_id, r->venue_id};
+        if (const auto sent = g_.session.cancel(keys, ref, now, port); !sent) return sent.error();
+        port.settle_order(g_.orders.on_cancel_sent(ref, now.wall));
+        port.arm_by(g_.session.next_deadline());
+        return {};
+    }
+
+    /// Asks for every open order of this desk, this run's and earlier ones', to be cancelled; orders of others and of
+    /// the venue are left alone. What cannot be sent now stays open; the command may be repeated.
+    void cancel_all() noexcept {
+        for (const orders::order_record& r : g_.orders.open_orders())
+            if (r.state.pending != pending_operation::cancel && g_.is_ours(r))
+                static_cast<void>(cancel(r.ref));
+    }
+
+    /// The operator declares an order gone whose state the venue does not tell, or its missing executions never to
+    /// come. @return false if no order of this gateway has the id.
+    bool write_off(const client_order_id& id) noexcept {
+        const orders::order_record* r = g_.orders.find_client(id);
+        if (r == nullptr) return false;
+        gateway_port(g_, host_, index_).settle_order(g_.orders.write_off(r->ref, host_.now().wall));
+        g_.settle_wanted = true;
+        return true;
+    }
+
+private:
+    static order_reject reject(order_errc code, const char* by, const char* field) noexcept {
+        return {code, by, field, {}, {}};
+    }
+    static auto expressible(const order_request& r) noexcept {
+        return venue::check_capabilities(venue::capabilities_of<venue_type>::table, r, path::path);
+    }
+
+    /// Writes an intent ahead; what `port` sends next leaves only after it is durable.
+    template <class PortT>
+    bool journalled(const journal::order_intent& intent, PortT& port) noexcept {
+        record_id record = 0;
+        if (!host_.journal().intent(intent, host_.out(), record)) return false;
+        port.send_after(record);
+        return true;
+    }
+
+    template <class InstrumentT>
+    risk::risk_view view_of(const InstrumentT& i, const order_request& r) const noexcept {
+        risk::risk_view v;
+        v.rules = &i.rules;
+        v.reference = i.reference;
+        v.position = g_.positions(r.instrument, r.position).quantity();
+        const auto& open = g_.orders.exposure(r.instrument, r.position);
+        v.open_buy = open.open_buy;
+        v.open_sell = open.open_sell;
+        v.mode = host_.mode();
+        v.now = host_.now();
+        return v;
+    }
+
+    StateT& g_;
+    HostT& host_;
+    std::uint8_t index_;
+};
+
+} // namespace gatewright

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/events.hpp>
+#include <gatewright/core/ids.hpp>
+#include <gatewright/core/symbol_table.hpp>
+#include <gatewright/orders/positions.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace gatewright {
+
+/// What a comparison of a venue's position with ours calls for. What is not found again is not reported.
+enum class position_finding : std::uint8_t {
+    doubt_reports, ///< it differs the second time: the stream that brings the fills may be at fault
+    adopted,       ///< it differs the third time: the venue's position was adopted
+    unclear ///< ten lists in a row differed while fills kept coming: neither is believed; told once until it agrees
+};
+
+/// Compares the venue's lists of an account's positions with what the fills add up to. The first list is what the
+/// account starts from; later ones must agree, and a difference must be found three times before it is believed. Where
+/// fills came between question and answer, theirs is compared with what ours was at the time of theirs.
+class position_check {
+public:
+    position_check(std::size_t instruments, bool hedge_mode) : rows_(instruments), hedge_mode_(hedge_mode) {}
+
+    /// How a list was come by.
+    struct list {
+        timestamp asked;        ///< on our clock: what came since may be in it or not
+        timestamp contained;    ///< on the venue's clock: what it did up to then is in it for certain
+        bool unsettled = false; ///< executions are known to be missing: nothing can be compared
+        bool reconciling =
+            false; ///< fills of a gap are still to come: nothing is compared, and the list asked for again
+    };
+
+    /// One line of a list; `on_end` comes after the last.
+    void stage(instrument_index i, const position_update& theirs) noexcept {
+        entry& e = rows_[i.value].sides[static_cast<std::size_t>(theirs.position)];
+        e.staged = theirs;
+        e.present = true;
+    }
+    /// A new fill was booked, received at `at` on our clock.
+    void on_fill(instrument_index i, timestamp at) noexcept { rows_[i.value].last_fill = at; }
+
+    /// The list is complete: it is compared, or becomes the start, and is forgotten. Calls
+    /// `found(position_finding, const position_update& theirs)`.
+    /// @return true if it should be asked for again soon.
+    template <class FoundF>
+    [[nodiscard]] bool on_end(const list& l, orders::positions& ours, const symbol_table& symbols,
+                              FoundF found) noexcept {
+        const bool starting = !has_baseline_;
+        const bool too_early = l.reconciling && !starting;
+        if (too_early) {
+            confirmed_ = false;
+            confirm_ = true;
+        }
+        bool skip = too_early || l.unsettled;
+        if (starting)
+            for (const row& r : rows_) skip = skip || r.last_fill >= l.asked;
+        bool again = skip;
+        for (std::size_t i = 0; i < rows_.size(); ++i) {
+            row& r = rows_[i];
+            for (const position_side side : sides()) {
+                if (skip) break;
+                entry& e = r.sides[static_cast<std::size_t>(side)];
+                position_update theirs;
+                // The venue leaves out what is flat.
+                theirs.symbol = symbols[i];
+                theirs.position = side;
+                theirs.venue_time = l.contained;
+                if (e.present) theirs = e.staged;
+                const bool fills_came = r.last_fill >= l.asked;
+                if (starting)
+                    ours.adopt(theirs);
+                else if (differs(e, theirs, fills_came, ours, found))
+                    again = true;
+            }
+            for (entry& e : r.sides) e.present = false;
+        }
+        has_baseline_ = has_baseline_ || !skip;
+        if (!again) confirmed_ = true;
+        return again && !too_early;
+    }
+
+    /// The account's start is known.
+    [[nodiscard]] bool has_baseline() const noexcept { return has_baseline_; }
+    /// The last list agreed with the fills, or was adopted.
+    [[nodiscard]] bool confirmed() const noexcept { return confirmed_; }
+    /// A list came too early, and must be asked for once the fills of the gap have come. @return true once.
+    [[nodiscard]] bool take_confirm() noexcept {
+        const bool wanted = confirm_;
+        confirm_ = false;
+        return wanted;
+    }
+    [[nodiscard]] bool confirm_wanted() const noexcept { return confirm_; }
+
+private:
+    static constexpr std::uint8_t unclear_in_a_row = 10;
+    struct entry {
+        position_update staged;
+        bool present = false;
+        std::uint8_t differs = 0; ///< comparisons in a row that failed
+        std::uint8_t unclear = 0; ///< lists in a row that could not be compared
+    };
+    struct row {
+        std::array<entry, 3> sides; ///< by `position_side`
+        timestamp last_fill;
+    };
+
+    /// @return true if it differs and is to be asked for again.
+    template <class FoundF>
+    bool differs(entry& e, const position_update& theirs, bool fills_came, orders::positions& ours,
+                 FoundF& found) noexcept {
+        const orders::position_difference d = ours.reconcile(theirs);
+        // A flat position that is left out has no time of its own.
+        if (fills_came ? e.present && d.matches_at_time : d.matches) {
+            e.differs = e.unclear = 0;
+            return false;
+        }
+        if (fills_came) {
+            if (e.unclear < unclear_in_a_row && ++e.unclear == unclear_in_a_row)
+                found(position_finding::unclear, theirs);
+            return true;
+        }
+        e.unclear = 0;
+        if (++e.differs < 3) {
+            if (e.differs == 2) found(position_finding::doubt_reports, theirs);
+            return true;
+        }
+        e.differs = 0;
+        ours.adopt(theirs);
+        found(position_finding::adopted, theirs);
+        return false;
+    }
+    /// The positions that an instrument has in the account's mode.
+    [[nodiscard]] std::span<const position_side> sides() const noexcept {
+        static constexpr std::array<position_side, 3> all{position_side::net, position_side::long_side,
+                                                          position_side::short_side};
+        return hedge_mode_ ? std::span(all).subspan(1) : std::span(all).first(1);
+    }
+
+    std::vector<row> rows_;
+    bool hedge_mode_;
+    bool has_baseline_ = false;
+    bool confirmed_ = true;
+    bool confirm_ = false;
+};
+
+} // namespace gatewright

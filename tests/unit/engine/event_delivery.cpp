@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/engine/event_delivery.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace gatewright;
+
+namespace {
+
+struct talker;
+/// What a handler's order brings up comes back through the delivery, as it does in an engine.
+struct raising_desk {
+    event_delivery<talker>* events = nullptr;
+    template <class EventT>
+    void raise(const EventT& e);
+};
+
+struct talker : strategy<talker> {
+    std::vector<std::string> lines;
+    int inside = 0;
+    int errors_to_raise = 0;
+
+    void on(const trade&, auto& desk) {
+        enter("trade");
+        order_change c;
+        c.tag = 1;
+        desk.raise(c);
+        desk.raise(venue_error{});
+        lines.push_back("trade over");
+        --inside;
+    }
+    void on(const order_change& c, auto& desk) {
+        enter("change " + std::to_string(c.tag));
+        if (c.tag == 1) {
+            order_change next = c;
+            next.tag = 2;
+            desk.raise(next);
+        }
+        --inside;
+    }
+    void on(const venue_error&, auto& desk) {
+        enter("error");
+        if (errors_to_raise-- > 0) {
+            order_change c;
+            c.tag = 7;
+            desk.raise(c);
+        }
+        --inside;
+    }
+    void enter(std::string what) {
+        CHECK(++inside == 1);
+        lines.push_back(std::move(what));
+    }
+};
+
+template <class EventT>
+void raising_desk::raise(const EventT& e) {
+    (*events)(e, *this);
+}
+
+struct deaf : strategy<deaf> {
+    int quotes = 0;
+    void on(const best_quote&, auto&) { ++quotes; }
+};
+
+} // namespace
+
+TEST_CASE("what a handler raises waits until it has returned, and comes oldest first") {
+    event_delivery<talker> events{talker{}};
+    raising_desk desk{&events};
+    events(trade{}, desk);
+    CHECK(events.strategy().lines ==
+          std::vector<std::string>{"trade", "trade over", "change 1", "change 2", "error"});
+    events.strategy().lines.clear();
+    events.strategy().errors_to_raise = 1;
+    events(venue_error{}, desk);
+    CHECK(events.strategy().lines == std::vector<std::string>{"error", "change 7"});
+}
+
+TEST_CASE("what is raised outside of any event waits for the drain") {
+    event_delivery<talker> events{talker{}};
+    raising_desk desk{&events};
+    events.hold([&] {
+        order_change c;
+        c.tag = 3;
+        desk.raise(c);
+        events.drain(desk);
+    });
+    CHECK(events.strategy().lines.empty());
+    events.drain(desk);
+    CHECK(events.strategy().lines == std::vector<std::string>{"change 3"});
+}
+
+TEST_CASE("room for changes is limited and said, and a strategy that wants none is told none") {
+    event_delivery<talker> events{talker{}};
+    raising_desk desk{&events};
+    events.hold([&] {
+        for (std::size_t i = 0; i < event_delivery<talker>::max_raised; ++i) {
+            CHECK(events.can_raise());
+            order_change c;
+            c.tag = 2;
+            desk.raise(c);
+        }
+        CHECK_FALSE(events.can_raise());
+    });
+    events.drain(desk);
+    CHECK(events.can_raise());
+    CHECK(events.strategy().lines.size() == event_delivery<talker>::max_raised);
+
+    event_delivery<deaf> quiet{deaf{}};
+    int nothing = 0;
+    quiet.hold([&] { quiet(order_change{}, nothing); });
+    quiet(best_quote{}, nothing);
+    CHECK(quiet.strategy().quotes == 1);
+    CHECK(quiet.can_raise());
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/engine/position_check.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace gatewright;
+
+namespace {
+
+constexpr instrument_index btc{0};
+constexpr instrument_index eth{1};
+
+timestamp at(std::int64_t ms) { return timestamp::from_milliseconds(1'700'000'000'000 + ms); }
+
+/// Our books and the venue's lists, on one clock.
+struct books {
+    symbol_table symbols{std::vector<symbol_name>{"BTCUSDT", "ETHUSDT"}};
+    orders::positions ours;
+    position_check check{2, false};
+    std::vector<position_finding> found;
+    int trades = 0;
+
+    books() {
+        REQUIRE(ours.add_instrument(btc, "BTCUSDT"));
+        REQUIRE(ours.add_instrument(eth, "ETHUSDT"));
+    }
+
+    void fill(instrument_index i, side s, std::string_view quantity, std::int64_t when) {
+        gatewright::fill f;
+        f.symbol = symbols[i.value];
+        f.id.assign(std::to_string(++trades));
+        f.side = s;
+        f.price = {decimal::parse("100").value()};
+        f.quantity = {decimal::parse(quantity).value()};
+        f.venue_time = at(when);
+        REQUIRE(ours.apply(f).booked);
+        check.on_fill(i, at(when));
+    }
+    void line(instrument_index i, std::string_view quantity, std::int64_t updated) {
+        position_update p;
+        p.symbol = symbols[i.value];
+        p.quantity = {decimal::parse(quantity).value()};
+        p.venue_time = at(updated);
+        check.stage(i, p);
+    }
+    bool end(std::int64_t asked, bool reconciling = false, bool unsettled = false) {
+        return check.on_end({at(asked), at(asked - 1), unsettled, reconciling}, ours, symbols,
+                            [&](position_finding f, const position_update&) { found.push_back(f); });
+    }
+    std::string btc_quantity() const { return ours(btc).quantity().to_decimal()->normalized().str(); }
+};
+
+} // namespace
+
+TEST_CASE("the first list is what the account starts from; later ones agree with the fills") {
+    books b;
+    CHECK_FALSE(b.check.has_baseline());
+    b.line(btc, "2", 10);
+    CHECK_FALSE(b.end(100));
+    CHECK(b.check.has_baseline());
+    CHECK(b.btc_quantity() == "2");
+    b.fill(btc, side::buy, "1", 200);
+    b.line(btc, "3", 200);
+    CHECK_FALSE(b.end(300));
+    CHECK(b.check.confirmed());
+    CHECK(b.found.empty());
+}
+
+TEST_CASE("a list that a fill may be in or not is no start") {
+    books b;
+    b.check.on_fill(eth, at(150));
+    b.line(btc, "2", 10);
+    CHECK(b.end(100));
+    CHECK_FALSE(b.check.has_baseline());
+    b.line(btc, "2", 10);
+    CHECK(b.end(200, false, true));
+    CHECK_FALSE(b.check.has_baseline());
+    b.line(btc, "2", 10);
+    CHECK_FALSE(b.end(200));
+    CHECK(b.check.has_baseline());
+}
+
+TEST_CASE("a difference is believed when it is found for the third time, and the stream doubted before") {
+    books b;
+    CHECK_FALSE(b.end(100));
+    b.line(btc, "1", 50);
+    CHECK(b.end(200));
+    CHECK(b.found.empty());
+    b.line(btc, "1", 50);
+    CHECK(b.end(300));
+    CHECK(b.found == std::vector{position_finding::doubt_reports});
+    CHECK(b.btc_quantity() == "0");
+    b.line(btc, "1", 50);
+    CHECK_FALSE(b.end(400));
+    CHECK(b.found == std::vector{position_finding::doubt_reports, position_finding::adopted});
+    CHECK(b.btc_quantity() == "1");
+}
+
+TEST_CASE("a difference that goes away by itself begins anew") {
+    books b;
+    CHECK_FALSE(b.end(100));
+    for (int i = 0; i < 4; ++i) {
+        b.line(btc, "1", 50);
+        CHECK(b.end(200));
+        CHECK_FALSE(b.end(300));
+    }
+    CHECK(b.found.empty());
+}
+
+TEST_CASE("a position that is left out is flat, and one that we do not have is a difference") {
+    books b;
+    CHECK_FALSE(b.end(100));
+    b.fill(btc, side::buy, "1", 150);
+    CHECK(b.end(200));
+    CHECK(b.end(300));
+    CHECK_FALSE(b.end(400));
+    CHECK(b.found.back() == position_finding::adopted);
+    CHECK(b.btc_quantity() == "0");
+}
+
+TEST_CASE("while fills keep coming a list is compared with what ours was at its time") {
+    books b;
+    CHECK_FALSE(b.end(100));
+    CHECK_FALSE(b.end(100, true));
+    REQUIRE_FALSE(b.check.confirmed());
+    b.fill(btc, side::buy, "1", 190);
+    b.fill(btc, side::buy, "1", 210);
+    b.line(btc, "1", 190);
+    CHECK_FALSE(b.end(200));
+    CHECK(b.check.confirmed());
+    // The other way round: the list already has the fill.
+    b.line(btc, "2", 210);
+    CHECK_FALSE(b.end(205));
+    CHECK(b.found.empty());
+}
+
+TEST_CASE("a fill that is missing is not hidden by one that comes while the list is on its way") {
+    books b;
+    CHECK_FALSE(b.end(100));
+    b.fill(btc, side::buy, "1", 150);
+    // The venue had another one at 190, of which we heard nothing; ours of 210 makes the sums alike.
+    b.fill(btc, side::buy, "1", 210);
+    b.line(btc, "2", 190);
+    CHECK(b.end(200));
+    CHECK(b.found.empty());
+}
+
+TEST_CASE("a difference under steady fills is told once and nothing is adopted") {
+    books b;
+    CHECK_FALSE(b.end(100));
+    for (int i = 0; i < 25; ++i) {
+        const std::int64_t now = 1000 * (i + 1);
+        b.fill(btc, side::buy, "1", now + 10);
+        b.line(btc, "77", now + 10);
+        CHECK(b.end(now));
+    }
+    CHECK(b.found == std::vector{position_finding::unclear});
+    CHECK(b.btc_quantity() == "25");
+    // Fills of one instrument do not keep the other one from being compared.
+    b.fill(btc, side::buy, "1", 30'010);
+    b.line(btc, "26", 30'010);
+    CHECK_FALSE(b.end(30'000));
+}
+
+TEST_CASE("a list that came before the fills of a gap is asked for again after them") {
+    books b;
+    CHECK_FALSE(b.end(100));
+    CHECK_FALSE(b.check.take_confirm());
+    b.line(btc, "5", 50);
+    CHECK_FALSE(b.end(200, true));
+    CHECK_FALSE(b.check.confirmed());
+    CHECK(b.check.take_confirm());
+    CHECK_FALSE(b.check.take_confirm());
+    b.fill(btc, side::buy, "5", 150);
+    b.line(btc, "5", 150);
+    CHECK_FALSE(b.end(300));
+    CHECK(b.check.confirmed());
+    CHECK(b.found.empty());
+}
+
+TEST_CASE("in hedge mode both sides are compared, and net is not") {
+    books b;
+    b.check = position_check(2, true);
+    orders::positions::config c;
+    c.instruments = 2;
+    c.hedge_mode = true;
+    b.ours = orders::positions(c);
+    REQUIRE(b.ours.add_instrument(btc, "BTCUSDT"));
+    REQUIRE(b.ours.add_instrument(eth, "ETHUSDT"));
+    position_update p;
+    p.symbol = "BTCUSDT";
+    p.position = position_side::short_side;
+    p.quantity = {decimal::parse("-3").value()};
+    p.venue_time = at(10);
+    b.check.stage(btc, p);
+    CHECK_FALSE(b.end(100));
+    CHECK(b.ours(btc, position_side::short_side).quantity() == wide_decimal(decimal::parse("-3").value()));
+    CHECK(b.end(200));
+    b.check.stage(btc, p);
+    CHECK_FALSE(b.end(300));
+}
