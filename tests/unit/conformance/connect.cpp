@@ -48,17 +48,24 @@ TEST_CASE("C02 bad credentials are one clear error, and no retry storm follows",
 
 TEST_CASE("C02 a key that is refused for a while is taken up again, and what it missed is asked for",
           "[conformance][connect]") {
-    for (const bool stream_lives : {true, false}) {
+    enum class stream { lives, is_lost, is_being_reconciled };
+    for (const stream user : {stream::lives, stream::is_lost, stream::is_being_reconciled}) {
+        INFO(static_cast<int>(user));
         conformance c;
         REQUIRE(c.d->until_ready());
         const auto o = c.place(limit(gw::side::buy, "59900", "0.030"));
         c.d->run_for(gw::seconds(1));
+        if (user != stream::lives) c.d->drop(lane::user);
+        // What fills while the stream is down only the lists tell.
+        if (user == stream::is_being_reconciled) c.w.other_market(gw::side::sell, "0.005");
+        if (user == stream::is_being_reconciled)
+            REQUIRE(c.d->run_until([&] { return c.d->state(lane::user) == gw::connection_state::connected; },
+                                   gw::seconds(20)));
         c.w.fault(lane::rest, "key_refused");
-        if (!stream_lives) c.d->drop(lane::user);
         // The next private read finds out: the comparison of positions, once a minute.
         REQUIRE(c.d->run_until([&] { return c.d->reason() == "authentication failed"; }, gw::minutes(3)));
         CHECK(c.refused(limit(gw::side::buy, "59000", "0.01")) == gw::order_errc::no_gateway);
-        c.w.other_market(gw::side::sell, "0.010");
+        c.w.other_market(gw::side::sell, user == stream::is_being_reconciled ? "0.005" : "0.010");
         c.d->run_for(gw::minutes(5));
         CHECK(c.d->reason() == "authentication failed");
         c.w.clear_faults();
