@@ -24,7 +24,7 @@ std::string money(const gw::wide_decimal& w) {
 
 /// One line: channels, events per second, open orders, position, profit, refusals.
 constexpr int warm_up_seconds = 2;
-constexpr int most_held = 1350; // USDT, in one symbol
+constexpr int most_held = 700; // USDT, in one symbol
 
 void print_status(const desk& d, int second, std::uint64_t events_before) {
     const auto& g = d.gateway<main_account>();

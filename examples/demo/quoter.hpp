@@ -16,7 +16,7 @@ namespace gw = gatewright;
 template <class TagT>
 struct quoter : gw::strategy<quoter<TagT>> {
     gw::decimal clip{300, 0}; ///< size of one order, in quote currency
-    int too_many = 4;         ///< position, in orders, from which it takes liquidity to come back
+    int too_many = 2;         ///< position, in orders, from which it takes liquidity to come back
     gw::duration pace = gw::milliseconds(400); ///< least time between two actions of one side
     bool stopped = false;
 
