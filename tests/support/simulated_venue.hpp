@@ -45,18 +45,18 @@ public:
         flush(l);
         switch (e.kind) {
         case kind::open: {
-            forget(e.channel.channel);
+            forget(e.channel);
             if (const auto id = exchange_.open(e.target, at)) {
-                open_[e.channel.channel] = *id;
+                open_[key_of(e.channel)] = *id;
                 l.accept(e.channel);
             } else {
                 l.refuse(e.channel, "refused");
             }
             break;
         }
-        case kind::close: forget(e.channel.channel); break;
+        case kind::close: forget(e.channel); break;
         case kind::message:
-            if (const auto id = open_.find(e.channel.channel);
+            if (const auto id = open_.find(key_of(e.channel));
                 id != open_.end() && !deaf_.contains(id->second))
                 exchange_.receive(id->second, e.payload, at);
             break;
@@ -85,7 +85,7 @@ public:
             const auto at = std::find_if(open_.begin(), open_.end(),
                                          [&](const auto& entry) { return entry.second == o.connection; });
             if (at == open_.end()) continue;
-            const gatewright::channel_ref channel{0, at->first};
+            const gatewright::channel_ref channel{at->first.first, at->first.second};
             switch (o.kind) {
             case output_kind::text: l.push(channel, o.text); break;
             case output_kind::ping:
@@ -103,8 +103,11 @@ public:
     }
 
 private:
-    void forget(std::uint8_t channel) {
-        if (const auto at = open_.find(channel); at != open_.end()) {
+    using channel_key = std::pair<std::uint8_t, std::uint8_t>;
+    static channel_key key_of(gatewright::channel_ref c) { return {c.gateway, c.channel}; }
+
+    void forget(gatewright::channel_ref channel) {
+        if (const auto at = open_.find(key_of(channel)); at != open_.end()) {
             exchange_.closed(at->second);
             open_.erase(at);
         }
@@ -137,7 +140,7 @@ private:
 
     exchange& exchange_;
     gatewright::timestamp began_;
-    std::map<std::uint8_t, connection_id> open_;
+    std::map<channel_key, connection_id> open_; // by gateway and channel
     std::set<connection_id> deaf_;
 };
 
