@@ -37,9 +37,9 @@ BOOST_HANA_ADAPT_STRUCT(gatewright::position_update, symbol, venue_time, receive
                         entry_price, unrealized_pnl, source);
 BOOST_HANA_ADAPT_STRUCT(gatewright::account_config, received, hedge_mode);
 BOOST_HANA_ADAPT_STRUCT(gatewright::instrument, symbol, base_asset, quote_asset, settle_asset, tick_size,
-                        lot_size, market_lot_size, min_price, max_price, min_quantity, max_quantity,
-                        max_market_quantity, min_notional, price_band_up, price_band_down, contract_size,
-                        unit, status);
+                        lot_size, market_lot_size, min_price, max_price, min_quantity, min_market_quantity,
+                        max_quantity, max_market_quantity, min_notional, price_band_up, price_band_down,
+                        contract_size, unit, status);
 BOOST_HANA_ADAPT_STRUCT(gatewright::instrument_update, instrument, received);
 BOOST_HANA_ADAPT_STRUCT(gatewright::venue_error, code, operator_needed, received, symbol, client_id, text);
 
@@ -111,6 +111,7 @@ inline bool given(const gatewright::instrument& e, std::string_view name) {
     if (name == "min_price") return !e.min_price.is_zero();
     if (name == "max_price") return !e.max_price.is_zero();
     if (name == "min_quantity") return !e.min_quantity.is_zero();
+    if (name == "min_market_quantity") return !e.min_market_quantity.is_zero();
     if (name == "max_quantity") return !e.max_quantity.is_zero();
     if (name == "max_market_quantity") return !e.max_market_quantity.is_zero();
     if (name == "min_notional") return !e.min_notional.is_zero();

@@ -26,6 +26,7 @@ struct instrument {
     price min_price;                       ///< lowest price accepted
     price max_price;                       ///< highest price accepted
     quantity min_quantity;                 ///< smallest order
+    quantity min_market_quantity;          ///< smallest market order, if above `min_quantity`
     quantity max_quantity;                 ///< largest limit order
     quantity max_market_quantity;          ///< largest market order; zero: as `max_quantity`
     decimal min_notional;                  ///< smallest price × quantity, in quote currency

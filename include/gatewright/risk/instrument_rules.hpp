@@ -50,13 +50,15 @@ private:
         const bool at_market = trades_at_market(order.type);
         const quantity& lot =
             at_market && !rules.market_lot_size.is_zero() ? rules.market_lot_size : rules.lot_size;
+        const quantity& least = at_market && rules.min_market_quantity > rules.min_quantity
+                                    ? rules.min_market_quantity
+                                    : rules.min_quantity;
         const quantity& most = at_market && !rules.max_market_quantity.is_zero() ? rules.max_market_quantity
                                                                                  : rules.max_quantity;
-        if (q.sign() <= 0)
-            return refuse(order_errc::invalid_quantity, "quantity", rules.min_quantity.value, q);
+        if (q.sign() <= 0) return refuse(order_errc::invalid_quantity, "quantity", least.value, q);
         if (!is_multiple(q, lot.value)) return refuse(order_errc::invalid_quantity, "lot_size", lot.value, q);
-        if (order.quantity < rules.min_quantity)
-            return refuse(order_errc::invalid_quantity, "min_quantity", rules.min_quantity.value, q);
+        if (order.quantity < least)
+            return refuse(order_errc::invalid_quantity, "min_quantity", least.value, q);
         if (!most.is_zero() && order.quantity > most)
             return refuse(order_errc::invalid_quantity, "max_quantity", most.value, q);
         return {};

@@ -81,10 +81,10 @@ TEST_CASE("strings compare as texts do, with embedded zeros and bytes above 0x7f
 }
 
 TEST_CASE("references are told apart by slot, generation and gateway, and zero is none") {
-    static_assert(!order_ref{}.valid() && order_ref{0, 1, 0}.valid() && !order_ref{5, 0, 0}.valid());
-    static_assert(order_ref{1, 2, 0} == order_ref{1, 2, 0} && !(order_ref{1, 2, 0} == order_ref{1, 2, 1}) &&
-                  !(order_ref{1, 2, 0} == order_ref{1, 3, 0}) && !(order_ref{1, 2, 0} == order_ref{2, 2, 0}));
-    static_assert(!instrument_index{}.valid() && instrument_index{0}.valid() &&
-                  !instrument_index{0xffff}.valid());
-    SUCCEED();
+    STATIC_REQUIRE(!order_ref{}.valid() && order_ref{0, 1, 0}.valid() && !order_ref{5, 0, 0}.valid());
+    STATIC_REQUIRE(order_ref{1, 2, 0} == order_ref{1, 2, 0} && !(order_ref{1, 2, 0} == order_ref{1, 2, 1}) &&
+                   !(order_ref{1, 2, 0} == order_ref{1, 3, 0}) &&
+                   !(order_ref{1, 2, 0} == order_ref{2, 2, 0}));
+    STATIC_REQUIRE(!instrument_index{}.valid() && instrument_index{0}.valid() &&
+                   !instrument_index{0xffff}.valid());
 }

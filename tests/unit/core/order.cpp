@@ -112,18 +112,17 @@ TEST_CASE("only ended states are terminal, and each has its name") {
 }
 
 TEST_CASE("times add up, and milliseconds beyond the range saturate") {
-    static_assert(timestamp::from_milliseconds(1'763'600'000'123).ns == 1'763'600'000'123'000'000);
-    static_assert(timestamp{1'999'999}.milliseconds() == 1);
-    static_assert(timestamp::from_milliseconds(std::numeric_limits<std::int64_t>::max()).ns ==
-                  std::numeric_limits<std::int64_t>::max());
-    static_assert(timestamp::from_milliseconds(std::numeric_limits<std::int64_t>::min()).ns ==
-                  std::numeric_limits<std::int64_t>::min());
-    static_assert(minutes(2) == seconds(120) && seconds(1) == milliseconds(1000) &&
-                  milliseconds(1) == microseconds(1000) && microseconds(1) == nanoseconds(1000));
-    static_assert(timestamp{5} + duration{3} == timestamp{8} && timestamp{8} - timestamp{5} == duration{3});
-    static_assert(timestamp{8} - duration{3} == timestamp{5} && duration{4} * 3 == duration{12});
-    static_assert(steady_time{9} < steady_time::never() && duration{5} - duration{7} < duration{});
-    SUCCEED();
+    STATIC_REQUIRE(timestamp::from_milliseconds(1'763'600'000'123).ns == 1'763'600'000'123'000'000);
+    STATIC_REQUIRE(timestamp{1'999'999}.milliseconds() == 1);
+    STATIC_REQUIRE(timestamp::from_milliseconds(std::numeric_limits<std::int64_t>::max()).ns ==
+                   std::numeric_limits<std::int64_t>::max());
+    STATIC_REQUIRE(timestamp::from_milliseconds(std::numeric_limits<std::int64_t>::min()).ns ==
+                   std::numeric_limits<std::int64_t>::min());
+    STATIC_REQUIRE(minutes(2) == seconds(120) && seconds(1) == milliseconds(1000) &&
+                   milliseconds(1) == microseconds(1000) && microseconds(1) == nanoseconds(1000));
+    STATIC_REQUIRE(timestamp{5} + duration{3} == timestamp{8} && timestamp{8} - timestamp{5} == duration{3});
+    STATIC_REQUIRE(timestamp{8} - duration{3} == timestamp{5} && duration{4} * 3 == duration{12});
+    STATIC_REQUIRE(steady_time{9} < steady_time::never() && duration{5} - duration{7} < duration{});
 }
 
 TEST_CASE("HTTP methods have the names that go on the wire") {

@@ -68,7 +68,7 @@ TEST_CASE("the smallest notional is met exactly, and reduce-only orders are exem
     CHECK(said(check.check(market(sell, "0.05"), t.view)) == "ok");
 }
 
-TEST_CASE("market orders have a lot and a largest size of their own") {
+TEST_CASE("market orders have a lot, a smallest and a largest size of their own") {
     risk_desk t;
     const instrument_rules check;
     CHECK(said(check.check(market(buy, "50"), t.view)) == "ok");
@@ -76,6 +76,14 @@ TEST_CASE("market orders have a lot and a largest size of their own") {
           "instrument_rules: invalid_quantity, field max_quantity, figure 50.01, limit 50");
     CHECK(said(check.check(market(buy, "1.005"), t.view)) ==
           "instrument_rules: invalid_quantity, field lot_size, figure 1.005, limit 0.01");
+    t.rules.min_market_quantity = {d("0.20")};
+    CHECK(said(check.check(market(buy, "0.19"), t.view)) ==
+          "instrument_rules: invalid_quantity, field min_quantity, figure 0.19, limit 0.20");
+    CHECK(said(check.check(market(buy, "0.20"), t.view)) == "ok");
+    CHECK(said(check.check(limit(buy, "0.19"), t.view)) == "ok");
+    t.rules.min_market_quantity = {d("0.001")};
+    CHECK(said(check.check(market(buy, "0"), t.view)) ==
+          "instrument_rules: invalid_quantity, field quantity, figure 0, limit 0.002");
     t.rules.market_lot_size = {};
     t.rules.max_market_quantity = {};
     CHECK(said(check.check(market(buy, "99.005"), t.view)) == "ok");

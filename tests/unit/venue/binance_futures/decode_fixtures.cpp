@@ -420,6 +420,7 @@ int check_exchange_info(const json::value& body) {
                 CHECK(i.max_quantity.str() == text_of(filter, "maxQty"));
             } else if (kind == "MARKET_LOT_SIZE") {
                 CHECK(i.market_lot_size.str() == text_of(filter, "stepSize"));
+                CHECK(i.min_market_quantity.str() == text_of(filter, "minQty"));
                 CHECK(i.max_market_quantity.str() == text_of(filter, "maxQty"));
             } else if (kind == "MIN_NOTIONAL") {
                 CHECK(i.min_notional.str() == text_of(filter, "notional"));

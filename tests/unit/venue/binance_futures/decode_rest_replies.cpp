@@ -356,6 +356,7 @@ TEST_CASE("exchangeInfo tells limits and the rules of every instrument") {
     CHECK(i.min_quantity.str() == "0.002");
     CHECK(i.max_quantity.str() == "1000");
     CHECK(i.market_lot_size.str() == "0.003");
+    CHECK(i.min_market_quantity.str() == "0.001");
     CHECK(i.max_market_quantity.str() == "120");
     CHECK(i.min_notional.str() == "5");
     CHECK(i.price_band_up.str() == "1.1500");

@@ -25,17 +25,16 @@ constexpr stream_selection nothing{false, false, false, false, false};
 } // namespace
 
 TEST_CASE("a channel is used if one of its streams is selected") {
-    static_assert(uses(everything, channel::public_stream) && uses(everything, channel::market_stream));
-    static_assert(!uses(nothing, channel::public_stream) && !uses(nothing, channel::market_stream));
-    static_assert(uses({true, false, false, false, false}, channel::public_stream));
-    static_assert(uses({false, true, false, false, false}, channel::public_stream));
-    static_assert(!uses({true, true, false, false, false}, channel::market_stream));
-    static_assert(uses({false, false, true, false, false}, channel::market_stream));
-    static_assert(uses({false, false, false, true, false}, channel::market_stream));
-    static_assert(uses({false, false, false, false, true}, channel::market_stream));
-    static_assert(!uses(everything, channel::user_stream) && !uses(everything, channel::rest) &&
-                  !uses(everything, channel::order_entry));
-    SUCCEED();
+    STATIC_REQUIRE(uses(everything, channel::public_stream) && uses(everything, channel::market_stream));
+    STATIC_REQUIRE(!uses(nothing, channel::public_stream) && !uses(nothing, channel::market_stream));
+    STATIC_REQUIRE(uses({true, false, false, false, false}, channel::public_stream));
+    STATIC_REQUIRE(uses({false, true, false, false, false}, channel::public_stream));
+    STATIC_REQUIRE(!uses({true, true, false, false, false}, channel::market_stream));
+    STATIC_REQUIRE(uses({false, false, true, false, false}, channel::market_stream));
+    STATIC_REQUIRE(uses({false, false, false, true, false}, channel::market_stream));
+    STATIC_REQUIRE(uses({false, false, false, false, true}, channel::market_stream));
+    STATIC_REQUIRE(!uses(everything, channel::user_stream) && !uses(everything, channel::rest) &&
+                   !uses(everything, channel::order_entry));
 }
 
 TEST_CASE("streams of different categories go to different paths") {

@@ -84,6 +84,7 @@ private:
             break;
         case filter_kind::market_lot:
             market_lot_size = f.step_size;
+            min_market_quantity = f.min_quantity;
             max_market_quantity = f.max_quantity;
             break;
         case filter_kind::min_notional: min_notional = f.notional; break;
