@@ -171,6 +171,9 @@ public:
     [[nodiscard]] virtual std::size_t unknown_orders() const = 0;
     [[nodiscard]] virtual std::size_t incomplete_orders() const = 0;
     [[nodiscard]] virtual std::string position(std::string_view symbol = "BTCUSDT") const = 0;
+    /// Commissions paid in an asset, of all instruments.
+    [[nodiscard]] virtual std::string fees(std::string_view asset) const = 0;
+    [[nodiscard]] virtual std::string wallet(std::string_view asset) const = 0;
     [[nodiscard]] virtual std::string open_exposure(gw::side s,
                                                     std::string_view symbol = "BTCUSDT") const = 0;
     [[nodiscard]] virtual bool book_synced(std::string_view symbol = "BTCUSDT") const = 0;

@@ -397,6 +397,16 @@ public:
     [[nodiscard]] std::string position(std::string_view symbol) const override {
         return text_of(state().positions(state().symbols.find(symbol)).quantity());
     }
+    [[nodiscard]] std::string fees(std::string_view asset) const override {
+        gw::wide_decimal sum;
+        for (std::size_t i = 0; i < state().instruments.size(); ++i)
+            static_cast<void>(sum.add(state().positions({static_cast<std::uint16_t>(i)}).fees().of(asset)));
+        return text_of(sum);
+    }
+    [[nodiscard]] std::string wallet(std::string_view asset) const override {
+        const auto* account = state().accounts.find(asset);
+        return account == nullptr ? "not known" : account->wallet.normalized().str();
+    }
     [[nodiscard]] std::string open_exposure(gw::side s, std::string_view symbol) const override {
         return text_of(state().orders.exposure(state().symbols.find(symbol)).of(s));
     }
@@ -498,7 +508,6 @@ public:
         if (!after_restart)
             differ("fills", std::to_string(g.counters.fills), std::to_string(theirs.fills.size()));
 
-        gw::wide_decimal fees;
         gw::wide_decimal realized;
         for (std::size_t i = 0; i < g.instruments.size(); ++i) {
             const std::string symbol(g.instruments[i].rules.symbol);
@@ -526,17 +535,13 @@ public:
             differ(symbol + " cost", text_of(p.cost()), text(other ? other->cost : gw::decimal()));
             differ(symbol + " realized", text_of(p.realized()),
                    text(other ? other->realized : gw::decimal()));
-            static_cast<void>(fees.add(p.fees().of("USDT")));
             static_cast<void>(realized.add(p.realized()));
         }
         if (!after_restart) {
-            differ("fees", text_of(fees), theirs.fees.normalized().str());
+            differ("fees", fees("USDT"), theirs.fees.normalized().str());
             differ("realized", text_of(realized), theirs.realized.normalized().str());
         }
-        if (const auto* usdt = g.accounts.find("USDT"))
-            differ("wallet", usdt->wallet.normalized().str(), theirs.wallet.normalized().str());
-        else
-            out.push_back("wallet: not known");
+        differ("wallet", wallet("USDT"), theirs.wallet.normalized().str());
         return out;
     }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace gatewright_test {
@@ -72,5 +73,25 @@ struct conformance {
         CHECK_FALSE(d->seen.nested);
     }
 };
+
+/// Runs a case with orders over the WebSocket API and again over REST: `body(case)` or `body(case, lane of its orders)`.
+/// In the end the books agree and nothing is unknown.
+template <class CaseT>
+void on_both_paths(CaseT body) {
+    for (const bool rest : {false, true}) {
+        DYNAMIC_SECTION((rest ? "REST" : "WebSocket API")) {
+            desk_options how;
+            how.rest_path = rest;
+            conformance c({}, how);
+            REQUIRE(c.d->until_ready());
+            if constexpr (std::is_invocable_v<CaseT, conformance&>)
+                body(c);
+            else
+                body(c, rest ? lane::rest : lane::orders);
+            c.agree();
+            CHECK(c.d->unknown_orders() == 0);
+        }
+    }
+}
 
 } // namespace gatewright_test

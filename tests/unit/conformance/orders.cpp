@@ -5,25 +5,6 @@ using namespace gatewright_test;
 using gw::side;
 using gw::time_in_force;
 
-namespace {
-
-/// Each case runs over the WebSocket API and over REST.
-template <class CaseT>
-void on_both_paths(CaseT body) {
-    for (const bool rest : {false, true}) {
-        DYNAMIC_SECTION((rest ? "REST" : "WebSocket API")) {
-            desk_options o;
-            o.rest_path = rest;
-            conformance c({}, o);
-            REQUIRE(c.d->until_ready());
-            body(c);
-            c.agree();
-        }
-    }
-}
-
-} // namespace
-
 TEST_CASE("O01 limit orders to buy and to sell are accepted and rest", "[conformance][orders]") {
     on_both_paths([](conformance& c) {
         const auto bid = c.place(limit(side::buy, "59000", "0.010"));
@@ -258,37 +239,4 @@ TEST_CASE("A10 an order is cancelled before its placement was answered", "[confo
         CHECK(c.life(o) == gw::lifecycle::cancelled);
         CHECK(c.d->unknown_orders() == 0);
     });
-}
-
-TEST_CASE("R01 too little margin is the venue's refusal, mapped", "[conformance][refusals]") {
-    on_both_paths([](conformance& c) {
-        const auto o = c.place(limit(side::buy, "60000", "400"));
-        c.d->run_for(gw::seconds(1));
-        CHECK(c.life(o) == gw::lifecycle::rejected);
-        CHECK(c.order(o).reason == gw::order_errc::insufficient_funds);
-        CHECK(c.d->open_exposure(side::buy) == "0");
-    });
-}
-
-TEST_CASE("R02 a bad tick, lot or notional is caught before sending", "[conformance][refusals]") {
-    on_both_paths([](conformance& c) {
-        CHECK(c.refused(limit(side::buy, "59000.05", "0.010")) == gw::order_errc::invalid_price);
-        CHECK(c.refused(limit(side::buy, "59000", "0.0105")) == gw::order_errc::invalid_quantity);
-        CHECK(c.refused(limit(side::buy, "100", "0.001")) == gw::order_errc::below_min_notional);
-        CHECK(c.d->sent(lane::orders) == 0);
-        CHECK(c.orders_at_venue() == 0);
-        CHECK(c.d->open_exposure(side::buy) == "0");
-    });
-}
-
-TEST_CASE("R03 with stale local rules the venue's refusal is mapped", "[conformance][refusals]") {
-    world_options w;
-    conformance c(w);
-    c.w.rewrite_replies("/fapi/v1/exchangeInfo", "\"tickSize\":\"0.10\"", "\"tickSize\":\"0.01\"");
-    REQUIRE(c.d->until_ready());
-    const auto o = c.place(limit(side::buy, "59000.05", "0.010"));
-    c.d->run_for(gw::seconds(1));
-    CHECK(c.life(o) == gw::lifecycle::rejected);
-    CHECK(c.order(o).reason == gw::order_errc::invalid_price);
-    c.agree();
 }

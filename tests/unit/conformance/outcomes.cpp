@@ -8,21 +8,6 @@ using gw::side;
 
 namespace {
 
-template <class CaseT>
-void on_both_paths(CaseT body) {
-    for (const bool rest : {false, true}) {
-        DYNAMIC_SECTION((rest ? "REST" : "WebSocket API")) {
-            desk_options o;
-            o.rest_path = rest;
-            conformance c({}, o);
-            REQUIRE(c.d->until_ready());
-            body(c, rest ? lane::rest : lane::orders);
-            c.agree();
-            CHECK(c.d->unknown_orders() == 0);
-        }
-    }
-}
-
 /// Questions about orders that left.
 std::size_t questions(const conformance& c) { return c.count(lane::rest, "GET /fapi/v1/order"); }
 
@@ -122,7 +107,7 @@ TEST_CASE("X03 what the venue surely did not execute is refused, not unknown", "
     });
 }
 
-TEST_CASE("X03 a placement that reached the venue twice works once, whatever the second answer says",
+TEST_CASE("R04 an id that is in use is no proof: a placement that reached the venue twice works once",
           "[conformance][unknown]") {
     on_both_paths([](conformance& c, lane l) {
         const bool report_comes = GENERATE(true, false);

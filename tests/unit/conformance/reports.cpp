@@ -4,6 +4,23 @@
 using namespace gatewright_test;
 using gw::side;
 
+namespace {
+
+/// A report on an order as the venue writes it. @param fee members "N" and "n", with a comma at the end
+std::string execution(const conformance& c, gw::order_ref ref, const char* what, const char* status,
+                      const char* last, const char* filled, const std::string& fee) {
+    const auto& o = c.order(ref);
+    const std::string now = std::to_string(c.w.now().milliseconds());
+    return R"({"e":"ORDER_TRADE_UPDATE","E":)" + now + R"(,"T":)" + now + R"(,"o":{"s":"BTCUSDT","c":")" +
+           std::string(o.request.client_id) + R"(","S":"BUY","o":"LIMIT","f":"GTC","q":")" +
+           o.request.quantity.str() + R"(","p":")" + o.request.price.str() + R"(","ap":"0","sp":"0","x":")" +
+           what + R"(","X":")" + status + R"(","i":)" + std::string(o.venue_id) + R"(,"l":")" + last +
+           R"(","z":")" + filled + R"(","L":")" + o.request.price.str() + R"(",)" + fee + R"("T":)" + now +
+           R"(,"t":778899,"m":true,"R":false,"ps":"BOTH","rp":"0"}})";
+}
+
+} // namespace
+
 TEST_CASE("U01 every message of the user stream twice changes nothing", "[conformance][reports]") {
     conformance c;
     REQUIRE(c.d->until_ready());
@@ -124,6 +141,71 @@ TEST_CASE("U06 a fill that is seen on two channels is counted once, its commissi
     CHECK(c.d->seen.fills.size() == 1);
     CHECK(c.d->counts().fills == 1);
     c.agree();
+}
+
+TEST_CASE("U07 a fee in another currency than the quote is summed apart", "[conformance][reports]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto o = c.place(limit(side::buy, "59900", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    // The simulator takes its fees in USDT: what the venue says of an account that pays them in BNB is put in.
+    c.d->inject(lane::user, execution(c, o, "TRADE", "PARTIALLY_FILLED", "0.004", "0.004",
+                                      R"("N":"BNB","n":"0.00007",)"));
+    c.d->run_for(gw::milliseconds(10));
+    REQUIRE(c.d->seen.fills.size() == 1);
+    CHECK(c.d->seen.fills[0].commission.asset == "BNB");
+    CHECK(c.d->fees("BNB") == "0.00007");
+    CHECK(c.d->fees("USDT") == "0");
+    CHECK(c.d->position() == "0.004");
+}
+
+TEST_CASE("U08 funding changes the balance and is no fill", "[conformance][reports]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    c.rest_and_fill();
+    const auto before = c.d->counts();
+    const std::string now = std::to_string(c.w.now().milliseconds());
+    c.d->inject(
+        lane::user,
+        R"({"e":"ACCOUNT_UPDATE","E":)" + now + R"(,"T":)" + now +
+            R"(,"a":{"m":"FUNDING_FEE","B":[{"a":"USDT","wb":"99990.5","cw":"99990.5","bc":"-3.25"}]}})");
+    c.d->run_for(gw::milliseconds(10));
+    CHECK(c.d->counts().fills == before.fills);
+    CHECK(c.d->counts().malformed == before.malformed);
+    CHECK(c.d->position() == "0.01");
+    CHECK(c.d->wallet("USDT") == "99990.5");
+}
+
+TEST_CASE("U09 a liquidation is adopted, moves the position, and is not cancelled with the desk's own orders",
+          "[conformance][reports]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto mine = c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    const std::string now = std::to_string(c.w.now().milliseconds());
+    const auto report = [&](const char* what, const char* status, const char* last, const char* filled,
+                            int trade) {
+        return R"({"e":"ORDER_TRADE_UPDATE","E":)" + now + R"(,"T":)" + now +
+               R"(,"o":{"s":"BTCUSDT","c":"autoclose-1763600000123","S":"SELL","o":"LIMIT","f":"IOC","q":"0.010",)" +
+               R"("p":"58000","ap":"0","sp":"0","x":")" + what + R"(","X":")" + status +
+               R"(","i":99887766,"l":")" + last + R"(","z":")" + filled +
+               R"(","L":"58000","N":"USDT","n":"0.29","T":)" + now + R"(,"t":)" + std::to_string(trade) +
+               R"(,"m":false,"R":false,"ps":"BOTH","rp":"0"}})";
+    };
+    c.d->inject(lane::user, report("NEW", "NEW", "0", "0", 0));
+    c.d->run_for(gw::milliseconds(10));
+    const auto* liquidation = c.d->order("autoclose-1763600000123");
+    REQUIRE(liquidation != nullptr);
+    CHECK(liquidation->venue_made);
+    c.d->command("cancel_all");
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(mine) == gw::lifecycle::cancelled);
+    CHECK(c.count(lane::orders, "order.cancel") == 1);
+    c.d->inject(lane::user, report("CALCULATED", "FILLED", "0.010", "0.010", 445566));
+    c.d->run_for(gw::milliseconds(10));
+    CHECK(c.d->order("autoclose-1763600000123")->state.life == gw::lifecycle::filled);
+    CHECK(c.d->position() == "-0.01");
+    CHECK(c.d->counts().fills == 1);
 }
 
 TEST_CASE("U06 a report that is cut is asked for, with its commission", "[conformance][reports]") {
