@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // gatewright-codec as its users run it: a process, lines in, lines out.
+#include "binance_orders.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -139,8 +141,8 @@ outcome run(const std::vector<std::string>& arguments, std::string_view input = 
     return result;
 }
 
-const std::string key = "dbefbc809e3e83c283a984c3a1459732ea7db1360ca80c5c2c8867408d28cc83";
-const std::string secret = "2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9";
+const std::string key(gatewright_test::documented_api_key);
+const std::string secret(gatewright_test::documented_secret);
 
 std::vector<std::string> encode(std::vector<std::string> more = {}) {
     std::vector<std::string> arguments = {"encode", "binance_futures", "--key",        key, "--secret",

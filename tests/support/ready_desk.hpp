@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "binance_orders.hpp"
+
 #include <gatewright/driver/output_queue.hpp>
 #include <gatewright/gatewright.hpp>
 
@@ -28,18 +30,13 @@ using binance_desk =
                                               gatewright::order_rate, gatewright::max_position>,
                        gatewright::no_journal, StrategyT>;
 
-inline constexpr std::string_view desk_api_key =
-    "dbefbc809e3e83c283a984c3a1459732ea7db1360ca80c5c2c8867408d28cc83";
-inline constexpr std::string_view desk_secret =
-    "2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9";
-
 /// Limits that a script of thousands of orders a second stays within; every check computes all the same.
 template <class DeskT>
 typename DeskT::config generous_config() {
     using namespace gatewright;
     typename DeskT::config c;
     auto& g = c.template gateway<desk_account>();
-    g.venue.credentials = venue::binance_futures::signer::make(desk_api_key, desk_secret).value();
+    g.venue.credentials = documented_signer();
     g.venue.symbols = {"ETHUSDT", "BTCUSDT"};
     g.orders.orders = 512;
     g.orders.fills = 2048;

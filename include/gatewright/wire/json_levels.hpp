@@ -152,13 +152,9 @@ template <class LevelT>
             ++p;
             continue;
         }
-        p = in.skip_space(p);
-        if (p == end) [[unlikely]]
-            return in.fail_syntax(p);
-        if (*p == ']') return p + 1;
-        if (*p != ',') [[unlikely]]
-            return in.fail_syntax(p);
-        ++p;
+        bool ended = false;
+        p = detail::after_element(in, p, ended);
+        if (ended) return p;
     }
 }
 

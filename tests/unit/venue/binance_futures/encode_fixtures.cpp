@@ -289,6 +289,19 @@ std::optional<std::string> our_message(const json::object& theirs, const binance
     return std::string(**message);
 }
 
+struct requester {
+    binance::signer who;
+    std::string secret;
+    std::int64_t time_ms;
+};
+/// Who makes ccxt's recorded requests, and when.
+requester ccxt_account(const json::value& document) {
+    const json::object& credentials = document.at("credentials").as_object();
+    std::string secret(credentials.at("secret").as_string());
+    auto who = binance::signer::make(credentials.at("apiKey").as_string(), secret, ccxt_recv_window).value();
+    return {std::move(who), std::move(secret), document.at("frozen_unix_ms").as_int64()};
+}
+
 } // namespace
 
 TEST_CASE("every signing vector of Binance's documentation holds") {
@@ -329,11 +342,7 @@ TEST_CASE("the documentation's own examples hold without the fixtures") {
 TEST_CASE("ccxt's USDⓈ-M REST requests are reproduced, or listed as no feature of ours") {
     const auto document = fixture("requests/ccxt-signed-4.5.84.json");
     if (!document) return;
-    const json::object& credentials = document->at("credentials").as_object();
-    const std::string secret(credentials.at("secret").as_string());
-    const std::int64_t time_ms = document->at("frozen_unix_ms").as_int64();
-    const auto who =
-        binance::signer::make(credentials.at("apiKey").as_string(), secret, ccxt_recv_window).value();
+    const auto [who, secret, time_ms] = ccxt_account(*document);
     std::map<std::string, int> reproduced;
     int seen = 0;
     for (const json::value& c : document->at("cases").as_array()) {
@@ -359,11 +368,7 @@ TEST_CASE("ccxt's USDⓈ-M REST requests are reproduced, or listed as no feature
 TEST_CASE("ccxt's USDⓈ-M WebSocket requests are reproduced, or listed as no feature of ours") {
     const auto document = fixture("requests/ccxt-ws-4.5.84.json");
     if (!document) return;
-    const json::object& credentials = document->at("credentials").as_object();
-    const std::string secret(credentials.at("secret").as_string());
-    const std::int64_t time_ms = document->at("frozen_unix_ms").as_int64();
-    const auto who =
-        binance::signer::make(credentials.at("apiKey").as_string(), secret, ccxt_recv_window).value();
+    const auto [who, secret, time_ms] = ccxt_account(*document);
     const std::set<std::string> ccxt_extras = {"clientOrderId", "returnRateLimits", "postOnly", "signature"};
     const std::map<std::string, std::string_view> methods_out_of_scope = {
         {"order.modify", "amends are no feature yet"},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "binance_orders.hpp"
 #include "oracle_hmac.hpp"
 
 #include <gatewright/venue/binance_futures/orders.hpp>
@@ -18,32 +19,14 @@
 #include <string_view>
 
 using namespace gatewright;
+using namespace gatewright_test;
 namespace binance = gatewright::venue::binance_futures;
 
 namespace {
 
-// The key pair that Binance's documentation signs its examples with.
-constexpr std::string_view api_key = "dbefbc809e3e83c283a984c3a1459732ea7db1360ca80c5c2c8867408d28cc83";
-constexpr std::string_view secret = "2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9";
-constexpr std::int64_t now_ms = 1735689600123;
-
-const binance::signer& who() {
-    static const binance::signer s = binance::signer::make(api_key, secret).value();
-    return s;
-}
-
-order_request limit() {
-    order_request r;
-    r.symbol = "BTCUSDT";
-    r.client_id = "gw1-1";
-    r.quantity = {"0.010"_d};
-    r.price = {"50000.50"_d};
-    return r;
-}
-
 std::string placed(const order_request& r, std::string_view id = "421") {
     char out[binance::max_order_request];
-    return std::string(binance::encode_place(r, id, now_ms, who(), out).value());
+    return std::string(binance::encode_place(r, id, now_ms, documented_signer(), out).value());
 }
 
 /// Re-reads a message with Boost.JSON, rebuilds the text that its signature covers from the sorted parameters, and
@@ -57,7 +40,7 @@ std::string signature_by_oracle(const boost::json::object& params) {
     }
     std::string text;
     for (const auto& [name, value] : sorted) text += (text.empty() ? "" : "&") + name + "=" + value;
-    return gatewright_test::oracle_hmac_hex(secret, text);
+    return oracle_hmac_hex(documented_secret, text);
 }
 
 void check_message(std::string_view message) {
@@ -77,15 +60,15 @@ void check_message(std::string_view message) {
 
 TEST_CASE("a limit order is placed over the WebSocket API with these bytes") {
     CHECK(
-        placed(limit()) ==
-        R"({"id":"421","method":"order.place","params":{"apiKey":")" + std::string(api_key) +
+        placed(small_limit_order()) ==
+        R"({"id":"421","method":"order.place","params":{"apiKey":")" + std::string(documented_api_key) +
             R"(","newClientOrderId":"gw1-1","newOrderRespType":"RESULT","price":"50000.50","quantity":"0.010",)"
             R"("recvWindow":5000,"side":"BUY","symbol":"BTCUSDT","timeInForce":"GTC","timestamp":1735689600123,)"
             R"("type":"LIMIT","signature":"5a198d82de67caafcfbc757481a13856757cea0b273c523f9473b4454c8a98dc"}})");
 }
 
 TEST_CASE("a market order carries neither price nor time in force, and its position in hedge mode") {
-    order_request r = limit();
+    order_request r = small_limit_order();
     r.type = order_type::market;
     r.side = side::sell;
     r.price = {};
@@ -93,20 +76,20 @@ TEST_CASE("a market order carries neither price nor time in force, and its posit
     r.position = position_side::short_side;
     CHECK(
         placed(r, "m") ==
-        R"({"id":"m","method":"order.place","params":{"apiKey":")" + std::string(api_key) +
+        R"({"id":"m","method":"order.place","params":{"apiKey":")" + std::string(documented_api_key) +
             R"(","newClientOrderId":"gw1-1","newOrderRespType":"RESULT","positionSide":"SHORT","quantity":"3",)"
             R"("recvWindow":5000,"side":"SELL","symbol":"BTCUSDT","timestamp":1735689600123,"type":"MARKET",)"
             R"("signature":"4b8e03868c660cf1c4e1b351d71cc012858c9e65af5584ebd720b6a53fdda449"}})");
 }
 
 TEST_CASE("a good-till-date order carries its date as a number") {
-    order_request r = limit();
+    order_request r = small_limit_order();
     r.client_id = "a.B:/_-9";
     r.tif = time_in_force::good_till_date;
     r.good_till = timestamp::from_milliseconds(1735690300000);
     r.position = position_side::long_side;
     CHECK(placed(r, "") ==
-          R"({"id":"","method":"order.place","params":{"apiKey":")" + std::string(api_key) +
+          R"({"id":"","method":"order.place","params":{"apiKey":")" + std::string(documented_api_key) +
               R"(","goodTillDate":1735690300000,"newClientOrderId":"a.B:/_-9","newOrderRespType":"RESULT",)"
               R"("positionSide":"LONG","price":"50000.50","quantity":"0.010","recvWindow":5000,"side":"BUY",)"
               R"("symbol":"BTCUSDT","timeInForce":"GTD","timestamp":1735689600123,"type":"LIMIT",)"
@@ -114,7 +97,7 @@ TEST_CASE("a good-till-date order carries its date as a number") {
 }
 
 TEST_CASE("a post-only order is GTX, and reduce-only is the string true") {
-    order_request r = limit();
+    order_request r = small_limit_order();
     r.side = side::sell;
     r.post_only = true;
     r.reduce_only = true;
@@ -128,13 +111,13 @@ TEST_CASE("a post-only order is GTX, and reduce-only is the string true") {
 TEST_CASE("an order is cancelled and asked for by the venue's id as a number, or else by the client's") {
     char out[binance::max_order_request];
     const binance::order_key by_both = {"BTCUSDT", "gw1-1", "8886774"};
-    const std::string head = R"(","params":{"apiKey":")" + std::string(api_key) + R"(",)";
-    CHECK(binance::encode_cancel(by_both, "7", now_ms, who(), out).value() ==
+    const std::string head = R"(","params":{"apiKey":")" + std::string(documented_api_key) + R"(",)";
+    CHECK(binance::encode_cancel(by_both, "7", now_ms, documented_signer(), out).value() ==
           R"({"id":"7","method":"order.cancel)" + head +
               R"("orderId":8886774,"recvWindow":5000,"symbol":"BTCUSDT","timestamp":1735689600123,)"
               R"("signature":"3ffda9d8f5c8baa0e2e85cb6b7fd00371fef9e92bfdcba6d779e1b5c7d5710a5"}})");
     const binance::order_key by_client = {"BTCUSDT", "gw1-1", ""};
-    CHECK(binance::encode_query(by_client, "8", now_ms, who(), out).value() ==
+    CHECK(binance::encode_query(by_client, "8", now_ms, documented_signer(), out).value() ==
           R"({"id":"8","method":"order.status)" + head +
               R"("origClientOrderId":"gw1-1","recvWindow":5000,"symbol":"BTCUSDT","timestamp":1735689600123,)"
               R"("signature":"021cecb0d8b216b71278adeab4283d30db98b9e6d6e9f5cdc948f2eab4e8a218"}})");
@@ -150,7 +133,7 @@ TEST_CASE("every message re-read by Boost.JSON and signed again by EVP has the s
                      {position_side::net, position_side::long_side, position_side::short_side})
                     for (const bool post_only : {false, true})
                         for (const bool reduce_only : {false, true}) {
-                            order_request r = limit();
+                            order_request r = small_limit_order();
                             r.type = type;
                             r.side = s;
                             r.tif = tif;
@@ -161,7 +144,8 @@ TEST_CASE("every message re-read by Boost.JSON and signed again by EVP has the s
                             if (tif == time_in_force::good_till_date)
                                 r.good_till = timestamp::from_milliseconds(now_ms + 3'600'000);
                             char out[binance::max_order_request];
-                            const auto message = binance::encode_place(r, "1", now_ms, who(), out);
+                            const auto message =
+                                binance::encode_place(r, "1", now_ms, documented_signer(), out);
                             const bool plain = tif == time_in_force::good_till_cancel;
                             const bool expressible = (type == order_type::limit || (plain && !post_only)) &&
                                                      (!post_only || plain) &&
@@ -170,12 +154,13 @@ TEST_CASE("every message re-read by Boost.JSON and signed again by EVP has the s
                             if (message) check_message(*message);
                         }
     char out[binance::max_order_request];
-    check_message(binance::encode_cancel({"ETHUSDT", "", "1"}, "1", now_ms, who(), out).value());
-    check_message(binance::encode_query({"ETHUSDT", "x", ""}, "1", now_ms, who(), out).value());
+    check_message(
+        binance::encode_cancel({"ETHUSDT", "", "1"}, "1", now_ms, documented_signer(), out).value());
+    check_message(binance::encode_query({"ETHUSDT", "x", ""}, "1", now_ms, documented_signer(), out).value());
 }
 
 TEST_CASE("prices, quantities and ids at their longest are written in full and signed as written") {
-    order_request r = limit();
+    order_request r = small_limit_order();
     r.symbol = "ABCDEFGHIJKLMNOPQRSTUVWXYZ12345";
     r.client_id = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     r.quantity = {decimal(std::numeric_limits<std::int64_t>::max(), -36)};
@@ -190,7 +175,7 @@ TEST_CASE("prices, quantities and ids at their longest are written in full and s
 }
 
 TEST_CASE("a symbol outside ASCII is sent and signed as raw UTF-8") {
-    order_request r = limit();
+    order_request r = small_limit_order();
     r.symbol = "１２３USDT";
     const std::string message = placed(r);
     CHECK(message.find(R"("symbol":"１２３USDT")") != std::string::npos);
@@ -198,21 +183,23 @@ TEST_CASE("a symbol outside ASCII is sent and signed as raw UTF-8") {
 }
 
 TEST_CASE("a request id is escaped") {
-    const std::string message = placed(limit(), "a\"b\\c\n");
+    const std::string message = placed(small_limit_order(), "a\"b\\c\n");
     CHECK(message.starts_with(R"({"id":"a\"b\\c\n","method")"));
     check_message(message);
 }
 
 TEST_CASE("a buffer that is too small is refused by name at every size, and not written beyond") {
-    const std::string whole = placed(limit());
+    const std::string whole = placed(small_limit_order());
     const std::string cancel = [] {
         char out[binance::max_order_request];
-        return std::string(binance::encode_cancel({"BTCUSDT", "gw1-1", ""}, "1", now_ms, who(), out).value());
+        return std::string(
+            binance::encode_cancel({"BTCUSDT", "gw1-1", ""}, "1", now_ms, documented_signer(), out).value());
     }();
     for (std::size_t size = 0; size <= whole.size(); ++size) {
         const auto exact = std::make_unique<char[]>(size);
         const std::span<char> out(exact.get(), size);
-        const auto message = binance::encode_place(limit(), "421", now_ms, who(), out);
+        const auto message =
+            binance::encode_place(small_limit_order(), "421", now_ms, documented_signer(), out);
         REQUIRE(message.has_value() == (size == whole.size()));
         if (message) {
             CHECK(*message == whole);
@@ -220,7 +207,8 @@ TEST_CASE("a buffer that is too small is refused by name at every size, and not 
             CHECK(message.error().code == order_errc::output_full);
             CHECK(std::string_view(message.error().field) == "buffer");
         }
-        const auto cancelled = binance::encode_cancel({"BTCUSDT", "gw1-1", ""}, "1", now_ms, who(), out);
+        const auto cancelled =
+            binance::encode_cancel({"BTCUSDT", "gw1-1", ""}, "1", now_ms, documented_signer(), out);
         REQUIRE(cancelled.has_value() == (size >= cancel.size()));
     }
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "binance_orders.hpp"
+
 #include <gatewright/venue/binance_futures/capabilities.hpp>
 #include <gatewright/venue/binance_futures/credentials.hpp>
 #include <gatewright/venue/binance_futures/orders.hpp>
@@ -14,21 +16,11 @@
 #include <string_view>
 
 using namespace gatewright;
+using namespace gatewright_test;
 namespace binance = gatewright::venue::binance_futures;
 using binance::position_mode;
 
 namespace {
-
-constexpr std::int64_t now_ms = 1735689600123;
-
-constexpr order_request limit() {
-    order_request r;
-    r.symbol = "BTCUSDT";
-    r.client_id = "gw1-1";
-    r.quantity = {"0.010"_d};
-    r.price = {"50000.50"_d};
-    return r;
-}
 
 struct refusal {
     order_errc code = order_errc{};
@@ -43,7 +35,7 @@ constexpr refusal accepted{};
 /// What the rules say of a limit order after `change`; the encoder must say the same.
 template <class ChangeT>
 refusal after(ChangeT change, position_mode mode = position_mode::unknown) {
-    order_request r = limit();
+    order_request r = small_limit_order();
     change(r);
     const auto checked = binance::check_order(r, now_ms, mode);
     static const binance::signer who = binance::signer::make("key", "secret").value();
@@ -58,7 +50,7 @@ refusal after(ChangeT change, position_mode mode = position_mode::unknown) {
 constexpr auto unsupported = order_errc::unsupported;
 constexpr auto invalid = order_errc::invalid_parameter;
 
-static_assert(binance::check_order(limit(), now_ms).has_value());
+static_assert(binance::check_order(small_limit_order(), now_ms).has_value());
 static_assert(venue::supports<binance::capabilities, limit_order>());
 static_assert(venue::supports<binance::capabilities, market_order>());
 static_assert(!venue::supports<binance::capabilities, stop_order>());
@@ -131,7 +123,7 @@ TEST_CASE("quantity and price must be there, positive, and only where they belon
 }
 
 TEST_CASE("a refusal carries the offending figure") {
-    order_request r = limit();
+    order_request r = small_limit_order();
     r.quantity = {"-1.50"_d};
     CHECK(binance::check_order(r, now_ms).error().str() ==
           "binance_futures: invalid_quantity, field quantity, figure -1.50, limit 0");
@@ -152,7 +144,7 @@ TEST_CASE("a good-till date is more than 600 seconds ahead at the precision of s
     CHECK(until(1735690201000) == accepted);
     CHECK(after([](order_request& r) { r.good_till = timestamp::from_milliseconds(now_ms + 3'600'000); }) ==
           refusal{invalid, "good_till"});
-    order_request r = limit();
+    order_request r = small_limit_order();
     r.tif = time_in_force::good_till_date;
     r.good_till = timestamp::from_milliseconds(now_ms);
     CHECK_FALSE(binance::check_order(r, std::numeric_limits<std::int64_t>::max()).has_value());
@@ -239,7 +231,7 @@ TEST_CASE("a signer holds no byte sequence of its secret, and none of its reques
     const auto who = binance::signer::make("key", secret).value();
     const std::string_view memory(reinterpret_cast<const char*>(&who), sizeof who);
     char out[binance::max_order_request];
-    const std::string message(binance::encode_place(limit(), "1", now_ms, who, out).value());
+    const std::string message(binance::encode_place(small_limit_order(), "1", now_ms, who, out).value());
     for (std::size_t at = 0; at + 4 <= secret.size(); ++at) {
         CHECK(memory.find(secret.substr(at, 4)) == std::string_view::npos);
         CHECK(message.find(secret.substr(at, 4)) == std::string::npos);
@@ -248,7 +240,7 @@ TEST_CASE("a signer holds no byte sequence of its secret, and none of its reques
 
 TEST_CASE("an empty signer signs nothing") {
     char out[binance::max_order_request];
-    const auto message = binance::encode_place(limit(), "1", now_ms, binance::signer{}, out);
+    const auto message = binance::encode_place(small_limit_order(), "1", now_ms, binance::signer{}, out);
     REQUIRE_FALSE(message.has_value());
     CHECK(message.error().code == order_errc::authentication);
     CHECK(std::string_view(message.error().field) == "api_key");

@@ -20,8 +20,8 @@
 
 using namespace gatewright;
 namespace binance = gatewright::venue::binance_futures;
-using gatewright_test::desk_api_key;
-using gatewright_test::desk_secret;
+using gatewright_test::documented_api_key;
+using gatewright_test::documented_secret;
 
 namespace {
 
@@ -80,14 +80,14 @@ struct recording_step {
 } // namespace
 
 TEST_CASE("a signer that cannot be made says which field is wrong, and not what is in it") {
-    const std::string bad_key = std::string(desk_api_key) + "\"\r\nInjected: yes";
+    const std::string bad_key = std::string(documented_api_key) + "\"\r\nInjected: yes";
     for (const auto& [made, field] :
-         {std::pair{binance::signer::make(bad_key, desk_secret), "api_key"},
-          std::pair{binance::signer::make("", desk_secret), "api_key"},
-          std::pair{binance::signer::make(std::string(161, 'k'), desk_secret), "api_key"},
-          std::pair{binance::signer::make(desk_api_key, ""), "secret"},
-          std::pair{binance::signer::make(desk_api_key, desk_secret, 0), "recv_window"},
-          std::pair{binance::signer::make(desk_api_key, desk_secret, 60'001), "recv_window"}}) {
+         {std::pair{binance::signer::make(bad_key, documented_secret), "api_key"},
+          std::pair{binance::signer::make("", documented_secret), "api_key"},
+          std::pair{binance::signer::make(std::string(161, 'k'), documented_secret), "api_key"},
+          std::pair{binance::signer::make(documented_api_key, ""), "secret"},
+          std::pair{binance::signer::make(documented_api_key, documented_secret, 0), "recv_window"},
+          std::pair{binance::signer::make(documented_api_key, documented_secret, 60'001), "recv_window"}}) {
         REQUIRE(made.has_error());
         CHECK(made.error().str() == std::string("binance_futures: invalid_parameter, field ") + field);
     }
@@ -96,19 +96,19 @@ TEST_CASE("a signer that cannot be made says which field is wrong, and not what 
 }
 
 TEST_CASE("a signer does not keep its secret, in whole or in part, nor does a copy or a prepared state") {
-    const binance::signer who = binance::signer::make(desk_api_key, desk_secret).value();
+    const binance::signer who = binance::signer::make(documented_api_key, documented_secret).value();
     const binance::signer copy = who;
     for (const binance::signer* s : {&who, &copy}) {
         std::string memory(sizeof *s, '\0');
         std::memcpy(memory.data(), static_cast<const void*>(s), memory.size());
-        CHECK(shows(memory, desk_api_key)); // it is sent with every request anyway
-        CHECK_FALSE(hints_at(memory, desk_secret));
+        CHECK(shows(memory, documented_api_key)); // it is sent with every request anyway
+        CHECK_FALSE(hints_at(memory, documented_secret));
     }
     CHECK(copy.sign("text") == who.sign("text"));
 }
 
 TEST_CASE("refused requests name their field and show no key") {
-    const binance::signer who = binance::signer::make(desk_api_key, desk_secret).value();
+    const binance::signer who = binance::signer::make(documented_api_key, documented_secret).value();
     std::vector<std::string> texts;
     const auto keep = [&](const auto& result) {
         if (result.has_error()) texts.push_back(result.error().str());
@@ -143,8 +143,8 @@ TEST_CASE("refused requests name their field and show no key") {
     keep(binance::encode_depth("BTCUSDT", 7, out));
     CHECK(texts.size() == 19 + whole);
     for (const std::string& text : texts) {
-        CHECK_FALSE(hints_at(text, desk_api_key));
-        CHECK_FALSE(hints_at(text, desk_secret));
+        CHECK_FALSE(hints_at(text, documented_api_key));
+        CHECK_FALSE(hints_at(text, documented_secret));
     }
 }
 
@@ -186,14 +186,14 @@ TEST_CASE("no event of a desk shows a key, and nothing that it sends shows its s
     CHECK(heard.texts.size() > 30);
     for (const std::string& text : heard.texts) {
         INFO(text);
-        CHECK_FALSE(hints_at(text, desk_api_key));
-        CHECK_FALSE(hints_at(text, desk_secret));
+        CHECK_FALSE(hints_at(text, documented_api_key));
+        CHECK_FALSE(hints_at(text, documented_secret));
         CHECK_FALSE(hints_at(text, listen_key));
     }
     bool key_was_sent = false;
     for (const std::string& text : sent) {
-        CHECK_FALSE(hints_at(text, desk_secret));
-        key_was_sent |= shows(text, desk_api_key);
+        CHECK_FALSE(hints_at(text, documented_secret));
+        key_was_sent |= shows(text, documented_api_key);
     }
     CHECK(key_was_sent);
 }
