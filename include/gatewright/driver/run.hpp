@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/driver/config.hpp>
+#include <gatewright/driver/link_log.hpp>
 #include <gatewright/driver/live.hpp>
 #include <gatewright/driver/load_config.hpp>
 #include <gatewright/driver/readiness_log.hpp>
@@ -14,6 +15,7 @@
 
 #include <csignal>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <iostream>
 #include <map>
@@ -43,7 +45,8 @@ typename EngineT::config engine_config(const config& c) {
 }
 
 /// Runs a desk against the network until SIGINT, SIGTERM or SIGHUP, then cancels what rests and closes; the same if
-/// something throws. Errors go to stderr, and so does what keeps a gateway from taking orders.
+/// something throws. Errors go to stderr, and so does what keeps a connection from standing and a gateway from taking
+/// orders.
 /// @return 0, or 1 if the configuration is wrong, something threw, or orders may still rest at the end.
 template <class EngineT>
 int run(const config& c) {
@@ -53,7 +56,12 @@ int run(const config& c) {
         live_options options;
         const std::vector<std::string> names = gateway_names<EngineT>();
         for (const std::string& tag : names) options.gateway_tls.push_back(c.gateway(tag).tls);
-        live_driver<EngineT> driver(io, desk, options);
+        std::vector<std::vector<std::string>> links(names.size());
+        for (std::uint8_t g = 0; g < names.size(); ++g)
+            for (std::uint8_t ch = 0; ch < desk.channel_count(g); ++ch)
+                links[g].push_back(names[g] + ", " + std::string(desk.channel({g, ch}).name));
+        live_driver<EngineT, not_durable, link_log> driver(io, desk, options, {},
+                                                           link_log(std::move(links), std::cerr));
         boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
         std::signal(SIGPIPE, SIG_IGN);
         bool stop = false;
