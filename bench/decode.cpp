@@ -160,11 +160,11 @@ void set_words(gatewright::order_update& o, std::string_view side_word, std::str
     o.side = side_word == "BUY" ? side::buy : side::sell;
     o.type = type == "LIMIT" ? order_type::limit : type == "MARKET" ? order_type::market : order_type::stop;
     if (in_force == "GTC")
-        o.tif = time_in_force::good_till_cancel;
+        o.time_in_force = time_in_force::good_till_cancel;
     else if (in_force == "IOC")
-        o.tif = time_in_force::immediate_or_cancel;
+        o.time_in_force = time_in_force::immediate_or_cancel;
     else if (in_force == "FOK")
-        o.tif = time_in_force::fill_or_kill;
+        o.time_in_force = time_in_force::fill_or_kill;
     else if (in_force == "GTX")
         o.post_only = true;
     if (status == "NEW" || status == "PARTIALLY_FILLED")
@@ -177,9 +177,9 @@ void set_words(gatewright::order_update& o, std::string_view side_word, std::str
         o.state = lifecycle::expired;
     else
         o.state = lifecycle::rejected;
-    o.position = position == "BOTH"   ? position_side::net
-                 : position == "LONG" ? position_side::long_side
-                                      : position_side::short_side;
+    o.position_side = position == "BOTH"   ? position_side::net
+                      : position == "LONG" ? position_side::long_side
+                                           : position_side::short_side;
     o.has_terms = true;
     o.has_filled = true;
     o.received = received;
@@ -188,10 +188,10 @@ void set_words(gatewright::order_update& o, std::string_view side_word, std::str
 void set_fill(gatewright::fill& f, const gatewright::order_update& o) {
     f.symbol = o.symbol;
     f.received = received;
-    f.client_id = o.client_id;
-    f.venue_id = o.venue_id;
+    f.client_order_id = o.client_order_id;
+    f.venue_order_id = o.venue_order_id;
     f.side = o.side;
-    f.position = o.position;
+    f.position_side = o.position_side;
     f.has_commission = true;
     f.has_cumulative = true;
     f.cumulative_quantity = o.cumulative_quantity;
@@ -268,7 +268,7 @@ void simdjson_order_trade_update(ondemand::document& doc, recorder& out) {
     o.venue_time = time_of(doc.find_field("T"));
     ondemand::object r = doc.find_field("o");
     o.symbol.assign(text_of(r.find_field("s")));
-    o.client_id.assign(std::string_view(r.find_field("c").get_string()));
+    o.client_order_id.assign(std::string_view(r.find_field("c").get_string()));
     const std::string_view side_word = text_of(r.find_field("S"));
     const std::string_view type = text_of(r.find_field("o"));
     const std::string_view in_force = text_of(r.find_field("f"));
@@ -277,7 +277,7 @@ void simdjson_order_trade_update(ondemand::document& doc, recorder& out) {
     o.average_price.value = decimal_of(r.find_field("ap"));
     const bool executed = text_of(r.find_field("x")) == "TRADE";
     const std::string_view status = text_of(r.find_field("X"));
-    o.venue_id.assign(digits_of(r.find_field("i")));
+    o.venue_order_id.assign(digits_of(r.find_field("i")));
     f.quantity.value = decimal_of(r.find_field("l"));
     o.cumulative_quantity.value = decimal_of(r.find_field("z"));
     f.price.value = decimal_of(r.find_field("L"));
@@ -359,11 +359,11 @@ void boost_order_trade_update(const json::value& doc, recorder& out) {
     gatewright::fill f;
     o.venue_time = time_of(doc.at("T"));
     o.symbol.assign(std::string_view(r.at("s").get_string()));
-    o.client_id.assign(std::string_view(r.at("c").get_string()));
+    o.client_order_id.assign(std::string_view(r.at("c").get_string()));
     o.quantity.value = decimal_of(r.at("q"));
     o.price.value = decimal_of(r.at("p"));
     o.average_price.value = decimal_of(r.at("ap"));
-    set_id(o.venue_id, r.at("i"));
+    set_id(o.venue_order_id, r.at("i"));
     f.quantity.value = decimal_of(r.at("l"));
     o.cumulative_quantity.value = decimal_of(r.at("z"));
     f.price.value = decimal_of(r.at("L"));

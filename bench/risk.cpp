@@ -114,7 +114,7 @@ void order_life(benchmark::State& state) {
         char number[24];
         const std::string_view text(
             number, static_cast<std::size_t>(std::to_chars(number, number + 24, now).ptr - number));
-        request.client_id = ids.next();
+        request.client_order_id = ids.next();
         request.side = request.side == side::buy ? side::sell : side::buy;
         const auto ref = table.create(request, {now});
         if (!ref) {
@@ -122,14 +122,14 @@ void order_life(benchmark::State& state) {
             break;
         }
         table.on_sent(*ref, {now});
-        ack.client_id = request.client_id;
-        ack.venue_id = text;
+        ack.client_order_id = request.client_order_id;
+        ack.venue_order_id = text;
         ack.side = request.side;
         ack.venue_time = {now};
         ack.received = {now};
         benchmark::DoNotOptimize(table.apply(ack));
-        execution.client_id = request.client_id;
-        execution.venue_id = text;
+        execution.client_order_id = request.client_order_id;
+        execution.venue_order_id = text;
         execution.id = text;
         execution.side = request.side;
         execution.venue_time = {now};

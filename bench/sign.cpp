@@ -29,7 +29,7 @@ constexpr std::int64_t time_ms = 1735689600123;
 order_request limit_order_request() {
     order_request r;
     r.symbol = "BTCUSDT";
-    r.client_id = "gw1-6b9f2c-0000421";
+    r.client_order_id = "gw1-6b9f2c-0000421";
     r.quantity = {"0.010"_d};
     r.price = {"50000.50"_d};
     return r;

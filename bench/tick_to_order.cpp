@@ -152,7 +152,7 @@ void sum_of_parts(benchmark::State& state) {
             order_request r;
             r.symbol = sink.quote.symbol;
             r.instrument = {1};
-            r.client_id = "gw-1qb9g0-0000421";
+            r.client_order_id = "gw-1qb9g0-0000421";
             r.price = sink.quote.bid;
             r.quantity = {"0.010"_d};
             r.post_only = true;

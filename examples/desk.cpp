@@ -22,7 +22,7 @@ struct imbalance_taker : gw::strategy<imbalance_taker> {
         };
         gw::limit_order o;
         o.symbol = q.symbol;
-        o.tif = gw::time_in_force::immediate_or_cancel;
+        o.time_in_force = gw::time_in_force::immediate_or_cancel;
         const gw::instrument* rules = desk.template instrument<main_account>(q.symbol);
         if (rules == nullptr) return;
         o.quantity = rules->min_quantity;

@@ -49,10 +49,10 @@ inline void write_capabilities(gatewright::wire::json_writer& json,
     write_path(json, table.rest);
     json.member("hedge_mode", table.hedge_mode);
     json.member("offsets", table.offsets);
-    json.key("client_id");
+    json.key("client_order_id");
     json.begin_object();
-    json.member("alphabet", table.client_id.alphabet());
-    json.member("max_length", table.client_id.max_length());
+    json.member("alphabet", table.client_order_id.alphabet());
+    json.member("max_length", table.client_order_id.max_length());
     json.end_object();
     json.end_object();
 }

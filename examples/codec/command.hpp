@@ -51,7 +51,7 @@ inline constexpr std::array words<operation> = {word<operation>{"place", operati
 struct command {
     operation op = operation::place;
     gatewright::order_request order;
-    gatewright::venue_order_id venue_id;
+    gatewright::venue_order_id venue_order_id;
 };
 
 /// Why a line is no command. It never repeats a value of the line: it might be a secret at the wrong place.
@@ -205,10 +205,10 @@ inline constexpr std::array field_rules = {
                [](const member& m, command& c) {
                    // Binance's word for post-only is a time in force.
                    if (m.kind == scalar_kind::text && (m.value == "GTX" || m.value == "gtx")) {
-                       c.order.tif = gatewright::time_in_force::good_till_cancel;
+                       c.order.time_in_force = gatewright::time_in_force::good_till_cancel;
                        return c.order.post_only = true;
                    }
-                   return read_word(m, c.order.tif);
+                   return read_word(m, c.order.time_in_force);
                }},
     field_rule{"good_till_ms", true, false, false, false, "milliseconds since 1970, a whole number",
                [](const member& m, command& c) { return read_milliseconds(m, c.order.good_till); }},
@@ -217,11 +217,11 @@ inline constexpr std::array field_rules = {
     field_rule{"reduce_only", true, false, false, false, "true or false",
                [](const member& m, command& c) { return read_flag(m, c.order.reduce_only); }},
     field_rule{"position_side", true, false, false, false, "net, long_side or short_side",
-               [](const member& m, command& c) { return read_word(m, c.order.position); }},
+               [](const member& m, command& c) { return read_word(m, c.order.position_side); }},
     field_rule{"client_order_id", true, false, true, false, "text of 1 to 39 bytes",
-               [](const member& m, command& c) { return read_text(m, c.order.client_id); }},
+               [](const member& m, command& c) { return read_text(m, c.order.client_order_id); }},
     field_rule{"venue_order_id", false, false, true, false, "text of 1 to 39 bytes, or a whole number",
-               [](const member& m, command& c) { return read_venue_id(m, c.venue_id); }},
+               [](const member& m, command& c) { return read_venue_id(m, c.venue_order_id); }},
 };
 
 /// A name from the line as it may be repeated: only what looks like a field, and is none of the `secrets`.

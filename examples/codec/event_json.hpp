@@ -26,14 +26,15 @@ BOOST_HANA_ADAPT_STRUCT(gatewright::bar, symbol, venue_time, received, open_time
                         high, low, close, volume, turnover, trade_count, closed);
 BOOST_HANA_ADAPT_STRUCT(gatewright::mark_price, symbol, venue_time, received, price, index_price);
 BOOST_HANA_ADAPT_STRUCT(gatewright::funding_rate, symbol, venue_time, received, rate, next_funding_time);
-BOOST_HANA_ADAPT_STRUCT(gatewright::order_update, symbol, venue_time, received, client_id, venue_id, state,
-                        source, reason, side, type, tif, position, post_only, reduce_only, quantity, price,
-                        amended, cumulative_quantity, average_price, venue_made, text);
-BOOST_HANA_ADAPT_STRUCT(gatewright::fill, symbol, venue_time, received, client_id, venue_id, id, side,
-                        position, maker, source, price, quantity, cumulative_quantity, commission,
+BOOST_HANA_ADAPT_STRUCT(gatewright::order_update, symbol, venue_time, received, client_order_id,
+                        venue_order_id, state, source, reason, side, type, time_in_force, position_side,
+                        post_only, reduce_only, quantity, price, amended, cumulative_quantity, average_price,
+                        venue_made, text);
+BOOST_HANA_ADAPT_STRUCT(gatewright::fill, symbol, venue_time, received, client_order_id, venue_order_id, id,
+                        side, position_side, maker, source, price, quantity, cumulative_quantity, commission,
                         realized_pnl);
 BOOST_HANA_ADAPT_STRUCT(gatewright::balance_update, asset, venue_time, received, wallet, available, source);
-BOOST_HANA_ADAPT_STRUCT(gatewright::position_update, symbol, venue_time, received, position, quantity,
+BOOST_HANA_ADAPT_STRUCT(gatewright::position_update, symbol, venue_time, received, position_side, quantity,
                         entry_price, unrealized_pnl, source);
 BOOST_HANA_ADAPT_STRUCT(gatewright::account_config, received, hedge_mode);
 BOOST_HANA_ADAPT_STRUCT(gatewright::instrument, symbol, base_asset, quote_asset, settle_asset, tick_size,
@@ -41,7 +42,8 @@ BOOST_HANA_ADAPT_STRUCT(gatewright::instrument, symbol, base_asset, quote_asset,
                         max_quantity, max_market_quantity, min_notional, price_band_up, price_band_down,
                         contract_size, unit, status);
 BOOST_HANA_ADAPT_STRUCT(gatewright::instrument_update, instrument, received);
-BOOST_HANA_ADAPT_STRUCT(gatewright::venue_error, code, operator_needed, received, symbol, client_id, text);
+BOOST_HANA_ADAPT_STRUCT(gatewright::venue_error, code, operator_needed, received, symbol, client_order_id,
+                        text);
 
 namespace codec {
 
@@ -91,13 +93,14 @@ inline bool given(const gatewright::order_update& e, std::string_view name) {
     if (name == "cumulative_quantity") return e.has_filled;
     if (name == "average_price") return !e.average_price.is_zero();
     for (const std::string_view term :
-         {"side", "type", "tif", "position", "post_only", "reduce_only", "quantity"})
+         {"side", "type", "time_in_force", "position_side", "post_only", "reduce_only", "quantity"})
         if (name == term) return e.has_terms;
     return true;
 }
 inline bool given(const gatewright::fill& e, std::string_view name) {
     if (name == "cumulative_quantity") return e.has_cumulative;
     if (name == "commission") return e.has_commission;
+    if (name == "position_side") return e.has_position_side;
     return name != "realized_pnl" || !e.realized_pnl.is_zero();
 }
 inline bool given(const gatewright::balance_update& e, std::string_view name) {

@@ -43,8 +43,8 @@ inline int compare(const desk& ours, const gw::sim::server::binance_futures::acc
     std::uint64_t accepted = g.counters.orders - g.counters.venue_rejects;
     differ("number of orders", std::to_string(accepted), std::to_string(theirs.orders.size()));
     for (const auto& o : theirs.orders) {
-        const std::string name = "order " + std::string(o.client_id);
-        const gw::orders::order_record* r = g.orders.find_client(o.client_id);
+        const std::string name = "order " + std::string(o.client_order_id);
+        const gw::orders::order_record* r = g.orders.find_client(o.client_order_id);
         if (r == nullptr) {
             differ(name, "unknown", o.status);
             continue;

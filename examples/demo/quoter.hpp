@@ -52,7 +52,7 @@ struct quoter : gw::strategy<quoter<TagT>> {
         o.side = held.is_negative() ? gw::side::buy : gw::side::sell;
         o.price = held.is_negative() ? q.ask : q.bid;
         o.quantity = {*too_large};
-        o.tif = gw::time_in_force::immediate_or_cancel;
+        o.time_in_force = gw::time_in_force::immediate_or_cancel;
         o.reduce_only = true;
         o.tag = exit;
         submit(*mine, o, desk);

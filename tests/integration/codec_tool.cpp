@@ -207,11 +207,11 @@ TEST_CASE("a message of the user stream is found by the same channel, each of it
     REQUIRE(o.lines.size() == 2);
     const json::object fill = json::parse(o.lines[0]).as_object();
     CHECK(fill.at("event") == "fill");
-    CHECK(fill.at("client_id") == "gw1-1");
-    CHECK(fill.at("venue_id") == "8886774");
+    CHECK(fill.at("client_order_id") == "gw1-1");
+    CHECK(fill.at("venue_order_id") == "8886774");
     CHECK(fill.at("id") == "77");
     CHECK(fill.at("side") == "sell");
-    CHECK(fill.at("position") == "net");
+    CHECK(fill.at("position_side") == "net");
     CHECK(fill.at("maker") == true);
     CHECK(fill.at("price") == "9910.50");
     CHECK(fill.at("quantity") == "0.004");
@@ -224,7 +224,7 @@ TEST_CASE("a message of the user stream is found by the same channel, each of it
     CHECK(order.at("event") == "order_update");
     CHECK(order.at("state") == "working");
     CHECK(order.at("type") == "limit");
-    CHECK(order.at("tif") == "good_till_cancel");
+    CHECK(order.at("time_in_force") == "good_till_cancel");
     CHECK(order.at("quantity") == "0.010");
     CHECK(order.at("price") == "9910.50");
     CHECK(order.at("average_price") == "9910.5");
@@ -246,7 +246,7 @@ TEST_CASE("replies of the WebSocket API are orders or venue errors") {
             .as_object();
     CHECK(order.at("event") == "order_update");
     CHECK(order.at("source") == "reply");
-    CHECK(order.at("venue_id") == "325078477");
+    CHECK(order.at("venue_order_id") == "325078477");
     CHECK(decoded(R"({"id":"7","status":400,"error":{"code":-2019,"msg":"Margin is insufficient."}})",
                   "ws_api") ==
           R"({"event":"venue_error","code":-2019,"operator_needed":false,"text":"Margin is insufficient.",)"
@@ -500,7 +500,7 @@ TEST_CASE("the capabilities of a venue are one object") {
         CHECK(p.at("place_batch") == 0);
     }
     CHECK(table.at("hedge_mode") == true);
-    CHECK(table.at("client_id").at("max_length") == 36);
+    CHECK(table.at("client_order_id").at("max_length") == 36);
 }
 
 TEST_CASE("a wrong command line ends with status 2 and says what is known") {

@@ -28,7 +28,7 @@ inline constexpr std::int64_t now_ms = 1735689600123;
     using namespace gatewright::literals;
     gatewright::order_request r;
     r.symbol = "BTCUSDT";
-    r.client_id.assign(client_id);
+    r.client_order_id.assign(client_id);
     r.quantity = {"0.010"_d};
     r.price = {"50000.50"_d};
     return r;

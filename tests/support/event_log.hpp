@@ -84,15 +84,15 @@ struct event_log {
     }
     void on(const gatewright::order_update& e) {
         orders.push_back(e);
-        line("order", e.symbol, e.venue_time, e.received, e.client_id, e.venue_id, e.state, e.source,
-             static_cast<int>(e.reason), e.side, e.type, e.tif, e.position, e.post_only, e.reduce_only,
-             e.amended, e.has_terms, e.has_filled, e.venue_made, e.quantity, e.price, e.cumulative_quantity,
-             e.average_price, e.text);
+        line("order", e.symbol, e.venue_time, e.received, e.client_order_id, e.venue_order_id, e.state,
+             e.source, static_cast<int>(e.reason), e.side, e.type, e.time_in_force, e.position_side,
+             e.post_only, e.reduce_only, e.amended, e.has_terms, e.has_filled, e.venue_made, e.quantity,
+             e.price, e.cumulative_quantity, e.average_price, e.text);
     }
     void on(const gatewright::fill& e) {
         fills.push_back(e);
-        line("fill", e.symbol, e.venue_time, e.received, e.client_id, e.venue_id, e.id, e.side, e.position,
-             e.maker, e.has_commission, e.has_cumulative, e.source, e.price, e.quantity,
+        line("fill", e.symbol, e.venue_time, e.received, e.client_order_id, e.venue_order_id, e.id, e.side,
+             e.position_side, e.maker, e.has_commission, e.has_cumulative, e.source, e.price, e.quantity,
              e.cumulative_quantity, e.commission.amount, e.commission.asset, e.realized_pnl);
     }
     void on(const gatewright::balance_update& e) {
@@ -101,7 +101,7 @@ struct event_log {
     }
     void on(const gatewright::position_update& e) {
         positions.push_back(e);
-        line("position", e.symbol, e.venue_time, e.received, e.position, e.quantity, e.entry_price,
+        line("position", e.symbol, e.venue_time, e.received, e.position_side, e.quantity, e.entry_price,
              e.unrealized_pnl, e.source);
     }
     void on(const gatewright::account_config& e) {

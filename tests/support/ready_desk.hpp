@@ -250,8 +250,8 @@ public:
         const std::string request = field("id");
         order_message_.clear();
         write(
-            R"({"id":")", request, R"(","status":200,"result":{"orderId":)", order_.venue_id,
-            R"(,"symbol":"BTCUSDT","status":")", status, R"(","clientOrderId":")", order_.client_id,
+            R"({"id":")", request, R"(","status":200,"result":{"orderId":)", order_.venue_order_id,
+            R"(,"symbol":"BTCUSDT","status":")", status, R"(","clientOrderId":")", order_.client_order_id,
             R"(","price":")", order_.price, R"(","origQty":")", order_.quantity, R"(","executedQty":"0.00)",
             order_.filled_lots, R"(","timeInForce":"GTX","type":"LIMIT","reduceOnly":false,"side":")",
             order_.side, R"(","positionSide":"BOTH","origType":"LIMIT","updateTime":)", ms(),
@@ -275,9 +275,9 @@ public:
         position_lots_ += order_.side == "BUY" ? static_cast<int>(lots) : -static_cast<int>(lots);
         const std::string quantity = "0.00" + std::to_string(lots);
         write(R"({"e":"TRADE_LITE","E":)", ms(), R"(,"T":)", ms(), R"(,"s":"BTCUSDT","q":")", order_.quantity,
-              R"(","p":")", order_.price, R"(","m":true,"c":")", order_.client_id, R"(","S":")", order_.side,
-              R"(","L":")", order_.price, R"(","l":")", quantity, R"(","t":)", trade_, R"(,"i":)",
-              order_.venue_id, "}");
+              R"(","p":")", order_.price, R"(","m":true,"c":")", order_.client_order_id, R"(","S":")",
+              order_.side, R"(","L":")", order_.price, R"(","l":")", quantity, R"(","t":)", trade_,
+              R"(,"i":)", order_.venue_order_id, "}");
         feed(channel::user_stream, text_);
         report("TRADE", order_.filled_lots < 10 ? "PARTIALLY_FILLED" : "FILLED", quantity, trade_);
         write(
@@ -316,11 +316,11 @@ private:
         gatewright::steady_time due;
     };
     struct venue_order {
-        std::string client_id;
+        std::string client_order_id;
         std::string side;
         std::string price;
         std::string quantity;
-        std::uint64_t venue_id = 0;
+        std::uint64_t venue_order_id = 0;
         unsigned filled_lots = 0;
     };
 
@@ -407,10 +407,11 @@ private:
 
     void report(std::string_view what, std::string_view status, std::string_view last, std::uint64_t trade) {
         write(R"({"e":"ORDER_TRADE_UPDATE","T":)", ms(), R"(,"E":)", ms(), R"(,"o":{"s":"BTCUSDT","c":")",
-              order_.client_id, R"(","S":")", order_.side, R"(","o":"LIMIT","f":"GTX","q":")",
+              order_.client_order_id, R"(","S":")", order_.side, R"(","o":"LIMIT","f":"GTX","q":")",
               order_.quantity, R"(","p":")", order_.price, R"(","ap":"0","sp":"0","x":")", what, R"(","X":")",
-              status, R"(","i":)", order_.venue_id, R"(,"l":")", last, R"(","z":"0.00)", order_.filled_lots,
-              R"(","L":")", order_.price, R"(","n":"0.01000000","N":"USDT","T":)", ms(), R"(,"t":)", trade,
+              status, R"(","i":)", order_.venue_order_id, R"(,"l":")", last, R"(","z":"0.00)",
+              order_.filled_lots, R"(","L":")", order_.price, R"(","n":"0.01000000","N":"USDT","T":)", ms(),
+              R"(,"t":)", trade,
               R"(,"b":"0","a":"0","m":true,"R":false,"wt":"CONTRACT_PRICE","ot":"LIMIT","ps":"BOTH",)",
               R"("cp":false,"rp":"0","pP":false,"si":0,"ss":0,"V":"EXPIRE_TAKER","pm":"NONE","gtd":0}})");
         feed(channel::user_stream, text_);

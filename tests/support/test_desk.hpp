@@ -31,8 +31,8 @@ inline constexpr lane stream_lanes[] = {lane::market_public, lane::market, lane:
 
 /// One order as the venue's ledger has it.
 struct venue_order {
-    std::uint64_t venue_id = 0;
-    std::string client_id, symbol, status, quantity, executed;
+    std::uint64_t venue_order_id = 0;
+    std::string client_order_id, symbol, status, quantity, executed;
 };
 /// What the venue's ledger says of the desk's account.
 struct venue_ledger {
@@ -118,6 +118,7 @@ struct seen_events {
     std::vector<std::string> log; ///< one line for each event but quotes, marks, books
     std::vector<gw::order_change> changes;
     std::vector<gw::fill> fills;
+    std::vector<gw::commission> commissions;
     std::vector<gw::gateway_status> statuses;
     std::vector<gw::venue_error> errors;
     std::vector<gw::connection_change> connections;
@@ -235,7 +236,7 @@ public:
     o.side = s;
     o.price = {gw::decimal::parse(price).value()};
     o.quantity = {gw::decimal::parse(quantity).value()};
-    o.tif = tif;
+    o.time_in_force = tif;
     return gw::to_request(o);
 }
 [[nodiscard]] inline gw::order_request market(gw::side s, std::string_view quantity,

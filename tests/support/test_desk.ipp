@@ -96,6 +96,10 @@ struct probe : gw::strategy<probe> {
                             digits(e.price.value));
         act(e, on_hooks->on_fill, d);
     }
+    void on(const gw::commission& e, auto&) {
+        guard g(*this);
+        seen->commissions.push_back(e);
+    }
     void on(const gw::order_change& e, auto& d) {
         guard g(*this);
         seen->changes.push_back(e);
@@ -145,7 +149,7 @@ struct test_journal {
     bool intent(const gw::journal::order_intent& i, WriterT& w, gw::record_id& record) noexcept {
         record = 0;
         if (!enabled) return true;
-        if (!w.persist(last + 1, i.request->client_id.view())) return false;
+        if (!w.persist(last + 1, i.request->client_order_id.view())) return false;
         record = ++last;
         return true;
     }
@@ -484,14 +488,14 @@ public:
         std::set<std::string> ids;
         std::size_t open = 0;
         for (const auto& o : theirs.orders) {
-            const std::string name = "order " + std::string(o.client_id);
-            if (!ids.insert(std::string(o.client_id)).second) out.push_back(name + " was sent twice");
+            const std::string name = "order " + std::string(o.client_order_id);
+            if (!ids.insert(std::string(o.client_order_id)).second) out.push_back(name + " was sent twice");
             const bool is_open = venue_word(o.status) == "open";
             open += is_open ? 1 : 0;
-            const gw::orders::order_record* r = g.orders.find_client(o.client_id);
+            const gw::orders::order_record* r = g.orders.find_client(o.client_order_id);
             if (r == nullptr) {
                 // What another program began and ended while the desk was away shows in fills and positions only.
-                const bool mine = o.client_id.view().starts_with(g.client_ids->run_prefix());
+                const bool mine = o.client_order_id.view().starts_with(g.client_ids->run_prefix());
                 if (mine || is_open) differ(name, "not known", o.status);
                 continue;
             }

@@ -44,7 +44,7 @@ venue_ledger world::ledger() const {
     const auto all = impl_->exchange.ledger(0);
     venue_ledger l;
     for (const auto& o : all.orders)
-        l.orders.push_back({o.venue_id, std::string(o.client_id), std::string(o.symbol), o.status,
+        l.orders.push_back({o.venue_order_id, std::string(o.client_order_id), std::string(o.symbol), o.status,
                             o.quantity.value.normalized().str(), o.executed.value.normalized().str()});
     l.fills = all.fills.size();
     l.wallet = all.wallet.normalized().str();

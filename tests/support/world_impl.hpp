@@ -43,13 +43,14 @@ struct world::impl {
         t.account = venue.account_id(who);
         t.side = s;
         t.type = price.empty() ? gw::order_type::market : gw::order_type::limit;
-        t.tif = price.empty() ? gw::time_in_force::immediate_or_cancel : gw::time_in_force::good_till_cancel;
+        t.time_in_force =
+            price.empty() ? gw::time_in_force::immediate_or_cancel : gw::time_in_force::good_till_cancel;
         const auto& listed = venue.symbol(t.instrument);
         t.lots = venue.ticks(gw::decimal::parse(quantity).value(), listed.lot);
         if (!price.empty()) t.price_ticks = venue.ticks(gw::decimal::parse(price).value(), listed.tick);
         const std::string id =
             client_id.empty() ? "another-" + std::to_string(++last_id) : std::string(client_id);
-        t.client_id = std::string_view(id);
+        t.client_order_id = std::string_view(id);
         const auto placed = venue.engine().place(t, now);
         if (!placed.ok()) throw std::runtime_error("the other trader's order is refused");
         venue.remember(t.account, id, placed.id);

@@ -101,15 +101,15 @@ struct order_update {
     symbol_name symbol;
     timestamp venue_time;
     timestamp received;
-    client_order_id client_id;
-    venue_order_id venue_id;
+    gatewright::client_order_id client_order_id;
+    gatewright::venue_order_id venue_order_id;
     lifecycle state = lifecycle::working;
     report_source source = report_source::stream;
     order_errc reason = order_errc{}; ///< why it was rejected, cancelled or expired; zero if not told
     gatewright::side side = gatewright::side::buy;
     order_type type = order_type::limit;
-    time_in_force tif = time_in_force::good_till_cancel;
-    position_side position = position_side::net;
+    gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
+    gatewright::position_side position_side = position_side::net;
     bool post_only = false;
     bool reduce_only = false;
     bool amended = false;          ///< the report speaks of a change of price or quantity
@@ -128,14 +128,15 @@ struct fill {
     symbol_name symbol;
     timestamp venue_time;
     timestamp received;
-    client_order_id client_id;
-    venue_order_id venue_id;
+    gatewright::client_order_id client_order_id;
+    gatewright::venue_order_id venue_order_id;
     trade_id id;
     gatewright::side side = gatewright::side::buy;
-    position_side position = position_side::net;
+    gatewright::position_side position_side = position_side::net;
     bool maker = false;
     bool has_commission = false; ///< some channels tell the fee later; zero is not "free"
     bool has_cumulative = false;
+    bool has_position_side = true; ///< in hedge mode some channels do not tell it: the order says which it is
     report_source source = report_source::stream;
     gatewright::price price;
     gatewright::quantity quantity;
@@ -144,11 +145,22 @@ struct fill {
     decimal realized_pnl; ///< as the venue computes it, zero where it does not; for comparison only
 };
 
+/// The fee of an execution that was told without it: follows its `fill` where some channel tells the fee later.
+struct commission {
+    symbol_name symbol;
+    timestamp venue_time; ///< of the execution
+    timestamp received;
+    gatewright::client_order_id client_order_id;
+    gatewright::venue_order_id venue_order_id;
+    trade_id id;  ///< of the execution
+    money amount; ///< positive: paid; negative: rebate
+};
+
 /// An order of this engine changed: what a strategy follows. `reason` says why it ended, if it ended badly.
 struct order_change {
     order_ref ref;
     symbol_name symbol;
-    client_order_id client_id;
+    gatewright::client_order_id client_order_id;
     lifecycle state = lifecycle::submitting;
     pending_operation pending = pending_operation::none;
     gatewright::certainty certainty = certainty::known;
@@ -192,7 +204,7 @@ struct position_update {
     symbol_name symbol;
     timestamp venue_time;
     timestamp received;
-    position_side position = position_side::net;
+    gatewright::position_side position_side = position_side::net;
     gatewright::quantity quantity;
     gatewright::price entry_price;
     decimal unrealized_pnl;
@@ -260,7 +272,7 @@ struct venue_error {
     bool operator_needed = false;
     timestamp received;
     symbol_name symbol;
-    client_order_id client_id;
+    gatewright::client_order_id client_order_id;
     fixed_string<127> text;
 };
 

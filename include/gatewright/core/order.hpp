@@ -47,7 +47,7 @@ struct order_base {
     gatewright::side side = side::buy;
     gatewright::quantity quantity;
     bool reduce_only = false;
-    position_side position = position_side::net;
+    gatewright::position_side position_side = position_side::net;
     gatewright::offset offset = offset::open;
     std::uint64_t tag = 0; ///< the strategy's own mark; never sent
 };
@@ -55,7 +55,7 @@ struct order_base {
 /// Rests at `price` or better. `post_only`: is cancelled or refused rather than take liquidity.
 struct limit_order : order_base {
     gatewright::price price;
-    time_in_force tif = time_in_force::good_till_cancel;
+    gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
     bool post_only = false;
     timestamp good_till; ///< only with `good_till_date`
 };
@@ -72,7 +72,7 @@ struct stop_order : order_base {
 struct stop_limit_order : order_base {
     gatewright::price trigger_price;
     gatewright::price price;
-    time_in_force tif = time_in_force::good_till_cancel;
+    gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
 };
 
 /// A market order that waits until the market reaches `trigger_price` in the position's favour.
@@ -90,11 +90,11 @@ struct trailing_stop_order : order_base {
 /// bus command is read into.
 struct order_request {
     symbol_name symbol;
-    client_order_id client_id; ///< given by the engine; a caller leaves it empty
+    gatewright::client_order_id client_order_id; ///< given by the engine; a caller leaves it empty
     gatewright::side side = side::buy;
     order_type type = order_type::limit;
-    time_in_force tif = time_in_force::good_till_cancel;
-    position_side position = position_side::net;
+    gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
+    gatewright::position_side position_side = position_side::net;
     gatewright::offset offset = offset::open;
     bool post_only = false;
     bool reduce_only = false;
@@ -113,7 +113,7 @@ constexpr order_request request_of(const order_base& o, order_type type) noexcep
     r.symbol = o.symbol;
     r.side = o.side;
     r.type = type;
-    r.position = o.position;
+    r.position_side = o.position_side;
     r.offset = o.offset;
     r.reduce_only = o.reduce_only;
     r.quantity = o.quantity;
@@ -125,7 +125,7 @@ constexpr order_request request_of(const order_base& o, order_type type) noexcep
 constexpr order_request to_request(const limit_order& o) noexcept {
     order_request r = request_of(o, order_type::limit);
     r.price = o.price;
-    r.tif = o.tif;
+    r.time_in_force = o.time_in_force;
     r.post_only = o.post_only;
     r.good_till = o.good_till;
     return r;
@@ -142,7 +142,7 @@ constexpr order_request to_request(const stop_limit_order& o) noexcept {
     order_request r = request_of(o, order_type::stop_limit);
     r.trigger_price = o.trigger_price;
     r.price = o.price;
-    r.tif = o.tif;
+    r.time_in_force = o.time_in_force;
     return r;
 }
 constexpr order_request to_request(const take_profit_order& o) noexcept {

@@ -116,7 +116,7 @@ public:
         host<SinkT> h{*this, out};
         for_each_gateway([&](auto& g, std::uint8_t i) {
             const auto& rule =
-                venue::capabilities_of<typename std::decay_t<decltype(g)>::venue_type>::table.client_id;
+                venue::capabilities_of<typename std::decay_t<decltype(g)>::venue_type>::table.client_order_id;
             const orders::client_id_rules rules{rule.alphabet(), rule.max_length(), {}};
             const auto ids = orders::client_id_factory::make(
                 rules, g.config.desk_prefix, static_cast<std::uint64_t>(now.wall.milliseconds()));

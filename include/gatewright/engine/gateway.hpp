@@ -131,7 +131,7 @@ public:
     /// Placed by this desk, in this run or an earlier one; not by a person or by the venue.
     [[nodiscard]] bool is_ours(const orders::order_record& r) const noexcept {
         return !r.venue_made &&
-               (!r.foreign || (client_ids && client_ids->same_desk(r.request.client_id.view())));
+               (!r.foreign || (client_ids && client_ids->same_desk(r.request.client_order_id.view())));
     }
 
     gateway_config<GatewayT> config;

@@ -254,7 +254,7 @@ private:
         c.ref = r.ref;
         c.ref.gateway = index_;
         c.symbol = r.request.symbol;
-        c.client_id = r.request.client_id;
+        c.client_order_id = r.request.client_order_id;
         c.state = r.state.life;
         c.pending = r.state.pending;
         c.certainty = r.state.certainty;
@@ -268,6 +268,7 @@ private:
         host_.deliver(c);
     }
 
+    void on_unsided(fill f) noexcept;
     void follow_up(order_ref ref) noexcept;
     void resolve(const session::resolution_fsm::next_action& a) noexcept;
     void not_found(order_ref ref) noexcept;
@@ -294,7 +295,7 @@ private:
         venue_error e;
         e.operator_needed = operator_needed;
         e.symbol = symbol;
-        e.client_id = id;
+        e.client_order_id = id;
         e.received = host_.now().wall;
         e.text.assign(text);
         on(e);

@@ -63,7 +63,7 @@ public:
         const risk::risk_view view = view_of(i, r);
         if (const auto checked = host_.risk().check(r, view); !checked) return refuse(checked.error());
 
-        r.client_id = g_.client_ids->next();
+        r.client_order_id = g_.client_ids->next();
         const clock_reading now = host_.now();
         const auto created = g_.orders.create(r, now.wall);
         if (!created) return refuse(created.error());
@@ -96,7 +96,7 @@ public:
         gateway_port port(g_, host_, index_);
         if (!journalled({journal::intent_kind::cancel, ref, &r->request, now}, port))
             return reject(order_errc::output_full, "journal", "intent");
-        const venue::order_keys keys{r->request.symbol, r->request.client_id, r->venue_id};
+        const venue::order_keys keys{r->request.symbol, r->request.client_order_id, r->venue_order_id};
         if (const auto sent = g_.session.cancel(keys, ref, now, port); !sent) return sent.error();
         port.settle_order(g_.orders.on_cancel_sent(ref, now.wall));
         port.arm_by(g_.session.next_deadline());
@@ -143,8 +143,8 @@ private:
         risk::risk_view v;
         v.rules = &i.rules;
         v.reference = i.reference;
-        v.position = g_.positions(r.instrument, r.position).quantity();
-        const auto& open = g_.orders.exposure(r.instrument, r.position);
+        v.position = g_.positions(r.instrument, r.position_side).quantity();
+        const auto& open = g_.orders.exposure(r.instrument, r.position_side);
         v.open_buy = open.open_buy;
         v.open_sell = open.open_sell;
         v.mode = host_.mode();

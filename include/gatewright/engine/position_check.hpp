@@ -39,7 +39,7 @@ public:
 
     /// One line of a list; `on_end` comes after the last.
     void stage(instrument_index i, const position_update& theirs) noexcept {
-        entry& e = rows_[i.value].sides[static_cast<std::size_t>(theirs.position)];
+        entry& e = rows_[i.value].sides[static_cast<std::size_t>(theirs.position_side)];
         e.staged = theirs;
         e.present = true;
     }
@@ -70,7 +70,7 @@ public:
                 position_update theirs;
                 // The venue leaves out what is flat.
                 theirs.symbol = symbols[i];
-                theirs.position = side;
+                theirs.position_side = side;
                 theirs.venue_time = l.contained;
                 if (e.present) theirs = e.staged;
                 const bool fills_came = r.last_fill >= l.asked;

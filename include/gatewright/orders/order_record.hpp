@@ -21,8 +21,8 @@ struct amend_terms {
 /// All that is known of one order.
 struct order_record {
     order_ref ref;
-    order_request request;   ///< with the quantity and price that the venue last confirmed
-    venue_order_id venue_id; ///< empty until the venue tells it
+    order_request request;                     ///< with the quantity and price that the venue last confirmed
+    gatewright::venue_order_id venue_order_id; ///< empty until the venue tells it
     order_state state;
     quantity cumulative;              ///< filled, as far as anyone has said
     quantity seen;                    ///< filled by executions that arrived with their trade ids

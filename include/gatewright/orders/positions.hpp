@@ -35,7 +35,7 @@ public:
     /// Books a fill that is known to be new. A fill of an instrument that was not added is counted in
     /// `unknown_instrument` and not booked.
     position_change apply(const fill& f) noexcept {
-        position* const p = find(f.symbol, f.position);
+        position* const p = find(f.symbol, f.position_side);
         if (p == nullptr) {
             ++unknown_;
             return {};
@@ -44,13 +44,13 @@ public:
     }
     /// Books the commission of a fill. @return false if it cannot be booked.
     [[nodiscard]] bool apply_commission(const fill& f) noexcept {
-        position* const p = find(f.symbol, f.position);
+        position* const p = find(f.symbol, f.position_side);
         return p != nullptr && p->apply_commission(f.commission);
     }
 
     /// Takes the venue's position as the start. @return false if the instrument is not known.
     bool adopt(const position_update& u) noexcept {
-        position* const p = find(u.symbol, u.position);
+        position* const p = find(u.symbol, u.position_side);
         if (p == nullptr) return false;
         p->adopt(u);
         return true;
@@ -58,7 +58,7 @@ public:
     /// Compares the venue's position with ours and changes nothing: a difference is for the engine to report and, where
     /// fills are missing, to ask for them. An instrument that was not added compares with a flat position.
     [[nodiscard]] position_difference reconcile(const position_update& u) const noexcept {
-        const position* const p = find(u.symbol, u.position);
+        const position* const p = find(u.symbol, u.position_side);
         return p != nullptr ? p->reconcile(u) : position(0).reconcile(u);
     }
 

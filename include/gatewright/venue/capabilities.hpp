@@ -95,7 +95,7 @@ struct capability_table {
     path_capabilities rest = {};
     bool hedge_mode = false; ///< long and short positions of one instrument can be held side by side
     bool offsets = false;    ///< orders say whether they open or close
-    client_id_rule client_id = {};
+    client_id_rule client_order_id = {};
 
     [[nodiscard]] constexpr const path_capabilities& path(order_path p) const noexcept {
         return p == order_path::websocket ? websocket : rest;
@@ -177,13 +177,16 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
                                         const order_request& r) noexcept {
     const bool limit = has_limit_price(r.type);
     if (!path.types.contains(r.type)) return "type";
-    if (!(limit ? path.times_in_force : path.market_times_in_force).contains(r.tif)) return "time_in_force";
-    if (r.post_only && (!path.post_only || !limit || !path.post_only_times_in_force.contains(r.tif)))
+    if (!(limit ? path.times_in_force : path.market_times_in_force).contains(r.time_in_force))
+        return "time_in_force";
+    if (r.post_only &&
+        (!path.post_only || !limit || !path.post_only_times_in_force.contains(r.time_in_force)))
         return "post_only";
     if (r.reduce_only && !path.reduce_only) return "reduce_only";
-    if (r.position != position_side::net && !table.hedge_mode) return "position_side";
+    if (r.position_side != position_side::net && !table.hedge_mode) return "position_side";
     if (r.offset != offset::open && !table.offsets) return "offset";
-    if (!r.client_id.empty() && !table.client_id.allows(r.client_id)) return "client_order_id";
+    if (!r.client_order_id.empty() && !table.client_order_id.allows(r.client_order_id))
+        return "client_order_id";
     return nullptr;
 }
 } // namespace detail

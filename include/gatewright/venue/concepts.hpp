@@ -27,8 +27,8 @@ struct channel_info {
 /// The keys an order may be known by at its venue.
 struct order_keys {
     symbol_name symbol;
-    client_order_id client_id;
-    venue_order_id venue_id;
+    gatewright::client_order_id client_order_id;
+    gatewright::venue_order_id venue_order_id;
 };
 
 /// Which link an order takes: over the venue's order WebSocket, or over REST.

@@ -116,7 +116,7 @@ TEST_CASE("a strategy may cancel what it hears of, whatever is going on", "[engi
     c.d->drop(lane::user);
     c.d->run_for(gw::milliseconds(10));
     for (int i = 0; i < 5; ++i)
-        c.w.own_cancel(c.order(all[static_cast<std::size_t>(i)]).request.client_id.view());
+        c.w.own_cancel(c.order(all[static_cast<std::size_t>(i)]).request.client_order_id.view());
     REQUIRE(c.d->until_ready(gw::minutes(2)));
     c.d->run_for(gw::seconds(20));
     c.d->on.on_change = {};
@@ -140,7 +140,7 @@ TEST_CASE("an order leaves only after its record is durable, in order", "[engine
     c.d->run_for(gw::seconds(1));
     CHECK(c.life(a) == gw::lifecycle::working);
     CHECK(c.life(b) == gw::lifecycle::working);
-    CHECK(c.w.ledger().orders[0].client_id == c.order(a).request.client_id.view());
+    CHECK(c.w.ledger().orders[0].client_order_id == c.order(a).request.client_order_id.view());
     c.agree();
 }
 

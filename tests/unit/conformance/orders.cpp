@@ -208,7 +208,7 @@ TEST_CASE("A09 an order that was cancelled elsewhere while the cancel was under 
     on_both_paths([](conformance& c) {
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::seconds(1));
-        c.w.own_cancel(c.order(o).request.client_id.view());
+        c.w.own_cancel(c.order(o).request.client_order_id.view());
         c.cancel(o);
         c.d->run_for(gw::seconds(5));
         CHECK(c.life(o) == gw::lifecycle::cancelled);

@@ -170,7 +170,7 @@ TEST_CASE("X05 an unknown order is resolved as filled, and as cancelled", "[conf
         c.w.fault(lane::user, "drop");
         const auto o = c.place(limit(side::buy, "59900", "0.010"));
         c.d->run_for(gw::milliseconds(100));
-        const std::string id(c.order(o).request.client_id.view());
+        const std::string id(c.order(o).request.client_order_id.view());
         if (then_cancel)
             c.w.own_cancel(id);
         else
@@ -192,7 +192,7 @@ TEST_CASE("X05 a late fill of an order that was never seen still books, and the 
     c.d->run_for(gw::minutes(4));
     REQUIRE(c.order(o).reason == gw::order_errc::never_seen);
     // The venue had it after all: the same client id.
-    c.w.own_limit(side::buy, "59900", "0.010", c.order(o).request.client_id.view());
+    c.w.own_limit(side::buy, "59900", "0.010", c.order(o).request.client_order_id.view());
     c.w.other_market(side::sell, "0.004");
     c.d->run_for(gw::seconds(1));
     CHECK(c.life(o) == gw::lifecycle::working);
@@ -289,7 +289,7 @@ TEST_CASE("X05 an operator may write off an order whose state nobody tells", "[c
     c.d->command("write_off no-such-order");
     CHECK(c.d->seen.errors.back().text == gw::fixed_string<127>("write_off: no such order"));
     CHECK(c.order(lost).state.unknown());
-    c.d->command("write_off " + std::string(c.order(lost).request.client_id));
+    c.d->command("write_off " + std::string(c.order(lost).request.client_order_id));
     CHECK(c.life(lost) == gw::lifecycle::cancelled);
     CHECK(c.d->open_exposure(side::buy) == "0");
     c.d->run_for(gw::seconds(1));

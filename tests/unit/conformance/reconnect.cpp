@@ -45,7 +45,7 @@ TEST_CASE(
     c.d->drop(lane::user);
     c.d->run_for(gw::milliseconds(100));
     c.w.other_market(side::sell, "0.020");
-    c.w.own_cancel(c.order(gone).request.client_id.view());
+    c.w.own_cancel(c.order(gone).request.client_order_id.view());
     c.w.other_limit(side::sell, "60000", "0.050");
     c.w.own_market(side::buy, "0.007");
     c.w.own_limit(side::buy, "58000", "0.011", "somebody-else");

@@ -12,9 +12,9 @@ std::string execution(const conformance& c, gw::order_ref ref, const char* what,
     const auto& o = c.order(ref);
     const std::string now = std::to_string(c.w.now().milliseconds());
     return R"({"e":"ORDER_TRADE_UPDATE","E":)" + now + R"(,"T":)" + now + R"(,"o":{"s":"BTCUSDT","c":")" +
-           std::string(o.request.client_id) + R"(","S":"BUY","o":"LIMIT","f":"GTC","q":")" +
+           std::string(o.request.client_order_id) + R"(","S":"BUY","o":"LIMIT","f":"GTC","q":")" +
            o.request.quantity.str() + R"(","p":")" + o.request.price.str() + R"(","ap":"0","sp":"0","x":")" +
-           what + R"(","X":")" + status + R"(","i":)" + std::string(o.venue_id) + R"(,"l":")" + last +
+           what + R"(","X":")" + status + R"(","i":)" + std::string(o.venue_order_id) + R"(,"l":")" + last +
            R"(","z":")" + filled + R"(","L":")" + o.request.price.str() + R"(",)" + fee + R"("T":)" + now +
            R"(,"t":778899,"m":true,"R":false,"ps":"BOTH","rp":"0"}})";
 }
@@ -77,11 +77,11 @@ TEST_CASE("U04 a fill beyond the order's quantity is booked and flagged", "[conf
     c.w.other_limit(side::sell, "60000", "0.010");
     const auto o = c.place(limit(side::buy, "60000", "0.010"));
     c.d->run_for(gw::seconds(1));
-    const std::string venue_id(c.order(o).venue_id.view());
+    const std::string venue_id(c.order(o).venue_order_id.view());
     const std::string now = std::to_string(c.w.now().milliseconds());
     c.d->inject(lane::user, R"({"e":"TRADE_LITE","E":)" + now + R"(,"T":)" + now +
                                 R"(,"s":"BTCUSDT","q":"0.010","p":"60000.00","m":false,"c":")" +
-                                std::string(c.order(o).request.client_id.view()) +
+                                std::string(c.order(o).request.client_order_id.view()) +
                                 R"(","S":"BUY","L":"60000.00","l":"0.002","t":987654321,"i":)" + venue_id +
                                 "}");
     c.d->run_for(gw::milliseconds(100));
@@ -134,11 +134,16 @@ TEST_CASE("U06 a fill that is seen on two channels is counted once, its commissi
     std::size_t fills = c.d->seen.fills.size();
     CHECK(fills == 1);
     CHECK_FALSE(c.d->seen.fills[0].has_commission); // the light one came first
+    REQUIRE(c.d->seen.commissions.size() == 1);
+    CHECK(c.d->seen.commissions[0].id == c.d->seen.fills[0].id);
+    CHECK(c.d->seen.commissions[0].amount.asset == "USDT");
+    CHECK(c.d->seen.commissions[0].amount.amount.normalized().str() == c.d->fees("USDT"));
     // And once more from the list of trades.
     c.d->drop(lane::user);
     c.d->run_for(gw::seconds(1));
     REQUIRE(c.d->until_ready());
     CHECK(c.d->seen.fills.size() == 1);
+    CHECK(c.d->seen.commissions.size() == 1);
     CHECK(c.d->counts().fills == 1);
     c.agree();
 }

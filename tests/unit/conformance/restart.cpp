@@ -23,7 +23,7 @@ TEST_CASE("S01 after a restart resting orders and positions are as the venue has
     c.d->run_for(gw::seconds(1));
     c.w.other_market(side::sell, "0.010");
     c.d->run_for(gw::seconds(2));
-    const std::string id(c.order(part).request.client_id.view());
+    const std::string id(c.order(part).request.client_order_id.view());
     restart(c);
     REQUIRE(c.d->until_ready());
     CHECK(c.d->position() == "0.02");

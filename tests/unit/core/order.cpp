@@ -22,7 +22,7 @@ constexpr OrderT filled() {
     o.side = side::sell;
     o.quantity = {"0.25"_d};
     o.reduce_only = true;
-    o.position = position_side::short_side;
+    o.position_side = position_side::short_side;
     o.offset = offset::close_today;
     o.tag = 42;
     return o;
@@ -30,23 +30,23 @@ constexpr OrderT filled() {
 
 constexpr bool has_base(const order_request& r, order_type type) {
     return r.symbol == "BTCUSDT" && r.side == side::sell && r.quantity.value == "0.25"_d && r.reduce_only &&
-           r.position == position_side::short_side && r.offset == offset::close_today && r.tag == 42 &&
-           r.type == type && r.client_id.empty() && !r.instrument.valid();
+           r.position_side == position_side::short_side && r.offset == offset::close_today && r.tag == 42 &&
+           r.type == type && r.client_order_id.empty() && !r.instrument.valid();
 }
 constexpr bool has_no_limit(const order_request& r) {
-    return r.price.is_zero() && !r.post_only && r.tif == time_in_force::good_till_cancel &&
+    return r.price.is_zero() && !r.post_only && r.time_in_force == time_in_force::good_till_cancel &&
            r.good_till.ns == 0;
 }
 
 constexpr bool typed_orders_become_requests() {
     limit_order limit = filled<limit_order>();
     limit.price = {"7100.50"_d};
-    limit.tif = time_in_force::good_till_date;
+    limit.time_in_force = time_in_force::good_till_date;
     limit.post_only = true;
     limit.good_till = {77};
     order_request r = to_request(limit);
     if (!has_base(r, order_type::limit) || r.price.value != "7100.50"_d ||
-        r.tif != time_in_force::good_till_date || !r.post_only || r.good_till.ns != 77 ||
+        r.time_in_force != time_in_force::good_till_date || !r.post_only || r.good_till.ns != 77 ||
         !r.trigger_price.is_zero())
         return false;
 
@@ -61,10 +61,10 @@ constexpr bool typed_orders_become_requests() {
     stop_limit_order stop_limit = filled<stop_limit_order>();
     stop_limit.trigger_price = {"7000"_d};
     stop_limit.price = {"6990"_d};
-    stop_limit.tif = time_in_force::fill_or_kill;
+    stop_limit.time_in_force = time_in_force::fill_or_kill;
     r = to_request(stop_limit);
     if (!has_base(r, order_type::stop_limit) || r.price.value != "6990"_d ||
-        r.trigger_price.value != "7000"_d || r.tif != time_in_force::fill_or_kill)
+        r.trigger_price.value != "7000"_d || r.time_in_force != time_in_force::fill_or_kill)
         return false;
 
     take_profit_order take = filled<take_profit_order>();

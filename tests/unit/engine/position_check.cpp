@@ -193,7 +193,7 @@ TEST_CASE("in hedge mode both sides are compared, and net is not") {
     REQUIRE(b.ours.add_instrument(eth, "ETHUSDT"));
     position_update p;
     p.symbol = "BTCUSDT";
-    p.position = position_side::short_side;
+    p.position_side = position_side::short_side;
     p.quantity = {decimal::parse("-3").value()};
     p.venue_time = at(10);
     b.check.stage(btc, p);

@@ -31,6 +31,7 @@ struct teller : gw::strategy<teller> {
     void on(const gw::fill& e, auto&) {
         lines->push_back("fill " + e.quantity.str() + " at " + e.price.str());
     }
+    void on(const gw::commission& e, auto&) { lines->push_back("fee " + e.amount.amount.str()); }
     void on(const gw::gateway_status& e, auto&) {
         lines->push_back(e.ready ? "ready" : "not ready: " + std::string(e.reason.view()));
     }
@@ -83,7 +84,7 @@ class machine {
     };
 
 public:
-    machine() : engine_(config()) {}
+    explicit machine(bool hedge_mode = false) : engine_(config(hedge_mode)) {}
 
     void start() {
         sink s{*this};
@@ -120,13 +121,15 @@ public:
         }
         advance(end);
     }
-    void place(gw::side s, gw::decimal price, gw::decimal quantity) {
+    void place(gw::side s, gw::decimal price, gw::decimal quantity,
+               gw::position_side which = gw::position_side::net) {
         sink out{*this};
         gw::limit_order o;
         o.symbol = "BTCUSDT";
         o.side = s;
         o.price = {price};
         o.quantity = {quantity};
+        o.position_side = which;
         engine_.with_desk(now_, out, [&](auto& d) {
             const auto placed = d.submit(o);
             if (placed.has_value())
@@ -146,7 +149,7 @@ public:
         gw::order_ref r = order_;
         r.gateway = 0;
         const auto* o = engine_.gateway<account>().orders.find(r);
-        return o == nullptr ? "none" : std::string(o->request.client_id.view());
+        return o == nullptr ? "none" : std::string(o->request.client_order_id.view());
     }
     [[nodiscard]] const auto& gateway() const { return engine_.gateway<account>(); }
 
@@ -154,7 +157,7 @@ public:
     std::vector<std::string> take_events() { return std::exchange(events_, {}); }
 
 private:
-    typename engine_type::config config() {
+    typename engine_type::config config(bool hedge_mode) {
         typename engine_type::config c;
         auto& g = c.gateway<account>();
         g.venue.credentials = gw::venue::binance_futures::signer::make("key", "secret").value();
@@ -165,6 +168,7 @@ private:
         i.lot_size = {"0.001"_d};
         i.status = gw::trading_status::trading;
         g.venue.known_instruments = {i};
+        g.venue.hedge_mode = hedge_mode;
         g.desk_prefix = "s";
         g.orders.orders = 32;
         c.strategy.lines = &events_;
@@ -404,4 +408,59 @@ TEST_CASE("script: with any channel lost at any step no order is sent twice and 
                     const auto& g = m.gateway();
                     for (const auto& r : g.orders.open_orders()) CHECK_FALSE(r.open.is_zero());
                 });
+}
+
+TEST_CASE("in hedge mode a fill that does not tell its side takes its order's, and is counted once",
+          "[hedge]") {
+    machine m(true);
+    m.start();
+    for (const channel c : {channel::public_stream, channel::market_stream}) {
+        m.connect(c);
+        m.answer(c, "SUBSCRIBE", R"({"result":null,"id":$})");
+    }
+    m.connect(channel::order_entry);
+    m.reply("GET /fapi/v1/time", 200, time_body());
+    m.pass(gw::milliseconds(200));
+    m.reply("GET /fapi/v1/positionSide/dual", 200, R"({"dualSidePosition":true})");
+    m.reply("POST /fapi/v1/listenKey", 200, R"({"listenKey":"abc"})");
+    m.connect(channel::user_stream);
+    m.reply("GET /fapi/v1/openOrders", 200, "[]");
+    m.reply("GET /fapi/v3/balance", 200,
+            R"([{"asset":"USDT","balance":"1000","availableBalance":"1000","updateTime":1}])");
+    m.reply("GET /fapi/v3/positionRisk", 200, "[]");
+    REQUIRE(m.gateway().ready());
+
+    const auto held = [&](gw::position_side s) {
+        const auto& g = m.gateway();
+        return g.positions(g.symbols.find("BTCUSDT"), s).quantity().to_decimal()->normalized().str();
+    };
+    const auto lite = [&](const std::string& id, int order, int trade) {
+        return R"({"e":"TRADE_LITE","E":1700000001000,"T":1700000001000,"s":"BTCUSDT","q":"0.010","p":"100.00","m":true,)"
+               R"("c":")" +
+               id + R"(","S":"BUY","L":"100.00","l":"0.004","t":)" + std::to_string(trade) + R"(,"i":)" +
+               std::to_string(order) + "}";
+    };
+    const auto sided = [](std::string text, const char* which) {
+        return text.replace(text.find("BOTH"), 4, which);
+    };
+    m.place(gw::side::buy, "100"_d, "0.010"_d, gw::position_side::long_side);
+    m.take_events();
+    m.message(channel::user_stream, lite(m.client_id(), 77, 5));
+    CHECK(held(gw::position_side::long_side) == "0.004");
+    CHECK(held(gw::position_side::net) == "0");
+    m.message(channel::user_stream,
+              sided(report(m, "TRADE", "PARTIALLY_FILLED", "0.004", "0.004", 5), "LONG"));
+    CHECK(held(gw::position_side::long_side) == "0.004");
+    CHECK(m.take_events() == std::vector<std::string>{"fill 0.004 at 100.00", "order working", "fee 0.001"});
+
+    // Of an order that nobody here knows only the full report tells the side.
+    m.message(channel::user_stream, lite("by-hand", 99, 6));
+    CHECK(m.gateway().counters.ignored == 1);
+    std::string foreign = sided(report(m, "TRADE", "PARTIALLY_FILLED", "0.004", "0.004", 6), "SHORT");
+    foreign.replace(foreign.find(m.client_id()), m.client_id().size(), "by-hand");
+    foreign.replace(foreign.find("\"i\":77"), 6, "\"i\":99");
+    m.message(channel::user_stream, foreign);
+    CHECK(held(gw::position_side::short_side) == "0.004");
+    CHECK(held(gw::position_side::long_side) == "0.004");
+    CHECK(held(gw::position_side::net) == "0");
 }

@@ -56,8 +56,8 @@ struct venue {
     order_update report(const truth& o, int number, lifecycle l) {
         order_update u;
         u.symbol = o.request.symbol;
-        u.client_id = o.request.client_id;
-        name(u.venue_id, std::to_string(5'000 + number / 2)); // ids repeat across symbols
+        u.client_order_id = o.request.client_order_id;
+        name(u.venue_order_id, std::to_string(5'000 + number / 2)); // ids repeat across symbols
         u.state = l;
         u.side = o.request.side;
         u.type = o.request.type;
@@ -72,16 +72,16 @@ struct venue {
     void tell_fill(const truth& o, int number, std::int64_t size) {
         fill f;
         f.symbol = o.request.symbol;
-        name(f.venue_id, std::to_string(5'000 + number / 2));
+        name(f.venue_order_id, std::to_string(5'000 + number / 2));
         name(f.id, std::to_string(trade++));
         f.side = o.request.side;
         f.price = {decimal(static_cast<std::int64_t>(9'900 + below(200)), -2)};
         f.quantity = {lots(size)};
         f.venue_time = timestamp::from_milliseconds(clock);
         // The terse channel: no client id now and then, no commission.
-        if (below(3) != 0) f.client_id = o.request.client_id;
+        if (below(3) != 0) f.client_order_id = o.request.client_order_id;
         told.emplace_back(f);
-        f.client_id = o.request.client_id;
+        f.client_order_id = o.request.client_order_id;
         f.has_commission = true;
         f.commission = {decimal(size, -6), "USDT"};
         f.has_cumulative = true;
@@ -94,7 +94,7 @@ struct venue {
         for (int n = 0; n < count; ++n) {
             truth o;
             o.request.symbol = symbols[n % 2];
-            name(o.request.client_id, "o" + std::to_string(n));
+            name(o.request.client_order_id, "o" + std::to_string(n));
             o.request.side = below(2) != 0 ? side::buy : side::sell;
             o.quantity = static_cast<std::int64_t>(1 + below(20));
             o.request.quantity = {lots(o.quantity)};
@@ -110,7 +110,7 @@ struct venue {
         if (o.ours && below(10) == 0) {
             o.end = lifecycle::rejected;
             order_update u = report(o, n, lifecycle::rejected);
-            u.venue_id = {};
+            u.venue_order_id = {};
             u.source = report_source::reply;
             u.has_terms = false;
             told.emplace_back(u);
@@ -205,7 +205,7 @@ struct replayed_list {
         std::int64_t sum = 0;
         for (const message& m : all)
             if (const auto* f = std::get_if<fill>(&m);
-                f != nullptr && f->symbol == o.request.symbol && f->venue_id == venue_id)
+                f != nullptr && f->symbol == o.request.symbol && f->venue_order_id == venue_id)
                 if (ids.insert(std::string(f->id.view())).second) sum += f->quantity.value.mantissa();
         return sum;
     }
@@ -213,10 +213,11 @@ struct replayed_list {
         std::int64_t most = seen(o, venue_id);
         for (const message& m : all) {
             if (const auto* u = std::get_if<order_update>(&m);
-                u != nullptr && u->client_id == o.request.client_id)
+                u != nullptr && u->client_order_id == o.request.client_order_id)
                 most = std::max(most, u->cumulative_quantity.value.mantissa());
-            if (const auto* f = std::get_if<fill>(&m);
-                f != nullptr && f->has_cumulative && f->symbol == o.request.symbol && f->venue_id == venue_id)
+            if (const auto* f = std::get_if<fill>(&m); f != nullptr && f->has_cumulative &&
+                                                       f->symbol == o.request.symbol &&
+                                                       f->venue_order_id == venue_id)
                 most = std::max(most, f->cumulative_quantity.value.mantissa());
         }
         return most;
@@ -224,12 +225,13 @@ struct replayed_list {
     bool ended(const truth& o) const {
         return std::any_of(all.begin(), all.end(), [&](const message& m) {
             const auto* u = std::get_if<order_update>(&m);
-            return u != nullptr && u->client_id == o.request.client_id && is_terminal(u->state);
+            return u != nullptr && u->client_order_id == o.request.client_order_id && is_terminal(u->state);
         });
     }
     bool told_by_client_id(const truth& o) const {
         return std::any_of(all.begin(), all.end(), [&](const message& m) {
-            return std::visit([&](const auto& x) { return x.client_id == o.request.client_id; }, m);
+            return std::visit([&](const auto& x) { return x.client_order_id == o.request.client_order_id; },
+                              m);
         });
     }
 };
@@ -251,7 +253,7 @@ void place_all(desk& t, const venue& v) {
             // The desk amended it: for that it had to know it at work.
             order_update u;
             u.symbol = r.symbol;
-            u.client_id = r.client_id;
+            u.client_order_id = r.client_order_id;
             u.state = lifecycle::working;
             t.orders.apply(u);
             REQUIRE(
@@ -282,12 +284,14 @@ TEST_CASE("a consistent history converges to the venue's truth however it is shu
             // The order that was just spoken of is what the list says so far.
             const int n = std::visit(
                 [](const auto& x) {
-                    return x.client_id.empty() ? -1 : std::stoi(std::string(x.client_id.view().substr(1)));
+                    return x.client_order_id.empty()
+                               ? -1
+                               : std::stoi(std::string(x.client_order_id.view().substr(1)));
                 },
                 m);
             if (n < 0) continue;
             const truth& o = v.orders[static_cast<std::size_t>(n)];
-            const order_record* r = t.orders.find_client(o.request.client_id);
+            const order_record* r = t.orders.find_client(o.request.client_order_id);
             if (r == nullptr) {
                 REQUIRE_FALSE(o.ours);
                 continue;
@@ -300,7 +304,7 @@ TEST_CASE("a consistent history converges to the venue's truth however it is shu
         for (int n = 0; n < static_cast<int>(v.orders.size()); ++n) {
             const truth& o = v.orders[static_cast<std::size_t>(n)];
             INFO("order " << n);
-            const order_record* r = t.orders.find_client(o.request.client_id);
+            const order_record* r = t.orders.find_client(o.request.client_order_id);
             if (r == nullptr) {
                 // Not ours, ended without a fill, and its end was told first.
                 REQUIRE_FALSE(o.ours);
@@ -361,7 +365,7 @@ TEST_CASE("exposure is the sum over the orders after any operation, sensible or 
             case 1: {
                 order_request q;
                 q.symbol = symbols[below(2)];
-                name(q.client_id, "c" + std::to_string(++ids));
+                name(q.client_order_id, "c" + std::to_string(++ids));
                 q.side = below(2) != 0 ? side::buy : side::sell;
                 q.quantity = {decimal(static_cast<std::int64_t>(1 + below(9)),
                                       static_cast<std::int8_t>(-static_cast<int>(below(4))))};
@@ -393,15 +397,15 @@ TEST_CASE("exposure is the sum over the orders after any operation, sensible or 
                 u.venue_time = at;
                 if (r != nullptr && below(8) != 0) {
                     u.symbol = r->request.symbol;
-                    u.client_id = r->request.client_id;
+                    u.client_order_id = r->request.client_order_id;
                     u.side = r->request.side;
                 }
-                name(u.venue_id, std::to_string(below(40)));
+                name(u.venue_order_id, std::to_string(below(40)));
                 if (below(3) != 0) {
                     fill f;
                     f.symbol = u.symbol;
-                    f.client_id = u.client_id;
-                    f.venue_id = u.venue_id;
+                    f.client_order_id = u.client_order_id;
+                    f.venue_order_id = u.venue_order_id;
                     f.side = u.side;
                     name(f.id, std::to_string(below(3'000)));
                     f.quantity = {decimal(static_cast<std::int64_t>(1 + below(30)), -1)};

@@ -21,7 +21,7 @@ constexpr timestamp ms(std::int64_t t) { return timestamp::from_milliseconds(t);
 order_request request(std::string_view id, side s = side::buy, std::string_view quantity_text = "10") {
     order_request r;
     r.symbol = "BTCUSDT";
-    r.client_id = id;
+    r.client_order_id = id;
     r.side = s;
     r.instrument = {0};
     r.quantity = {d(quantity_text)};
@@ -32,8 +32,8 @@ order_request request(std::string_view id, side s = side::buy, std::string_view 
 order_update report(std::string_view client, std::string_view venue, lifecycle l, std::int64_t at = 1'000) {
     order_update u;
     u.symbol = "BTCUSDT";
-    u.client_id = client;
-    u.venue_id = venue;
+    u.client_order_id = client;
+    u.venue_order_id = venue;
     u.state = l;
     u.venue_time = ms(at);
     u.received = ms(at);
@@ -62,8 +62,8 @@ fill execution(std::string_view id, std::string_view client, std::string_view ve
     fill f;
     f.symbol = "BTCUSDT";
     f.id = id;
-    f.client_id = client;
-    f.venue_id = venue;
+    f.client_order_id = client;
+    f.venue_order_id = venue;
     f.price = {d("100")};
     f.quantity = {d(quantity_text)};
     f.venue_time = ms(at);
@@ -711,7 +711,7 @@ TEST_CASE("open orders are walked oldest first while they are being changed") {
     for (const char* id : {"a", "b", "c"}) t.placed(id);
     std::string seen;
     for (const order_record& r : t.orders.open_orders()) {
-        seen += r.request.client_id.view();
+        seen += r.request.client_order_id.view();
         t.orders.on_send_refused(r.ref, place, ms(1));
     }
     CHECK(seen == "abc");
@@ -721,7 +721,7 @@ TEST_CASE("open orders are walked oldest first while they are being changed") {
 TEST_CASE("hedge mode counts each position side apart") {
     desk t;
     order_request r = request("a");
-    r.position = position_side::long_side;
+    r.position_side = position_side::long_side;
     REQUIRE(t.orders.create(r, ms(1)).has_value());
     CHECK(t.orders.exposure({0}, position_side::long_side).open_buy == w("10"));
     CHECK(t.open(side::buy).is_zero());

@@ -311,10 +311,10 @@ TEST_CASE("the two sides of hedge mode are two positions") {
     positions all({.instruments = 2, .history = 8, .hedge_mode = true});
     REQUIRE(all.add_instrument({1}, "BTCUSDT"));
     fill f = make_fill(1, side::buy, "100", "2");
-    f.position = position_side::long_side;
+    f.position_side = position_side::long_side;
     all.apply(f);
     f = make_fill(2, side::sell, "110", "3");
-    f.position = position_side::short_side;
+    f.position_side = position_side::short_side;
     all.apply(f);
     CHECK(all({1}, position_side::long_side).quantity() == w("2"));
     CHECK(all({1}, position_side::short_side).quantity() == w("-3"));

@@ -131,7 +131,7 @@ TEST_CASE("no sequence of fills can take the position beyond the limit") {
             t.view.open_sell = table.exposure({0}).open_sell;
             if (below(3) == 0) {
                 order_request o = limit(below(2) != 0 ? buy : sell, "1");
-                o.client_id.assign("c" + std::to_string(k));
+                o.client_order_id.assign("c" + std::to_string(k));
                 o.quantity = {decimal(static_cast<std::int64_t>(1 + below(12)), 0)};
                 if (!chain.check_and_commit(o, t.view).has_value()) {
                     ++refused;
@@ -151,14 +151,14 @@ TEST_CASE("no sequence of fills can take the position beyond the limit") {
             if (below(4) == 0) {
                 order_update u;
                 u.symbol = r.request.symbol;
-                u.client_id = r.request.client_id;
+                u.client_order_id = r.request.client_order_id;
                 u.state = lifecycle::cancelled;
                 u.received = at;
                 table.apply(u);
             } else {
                 fill f;
                 f.symbol = r.request.symbol;
-                f.client_id = r.request.client_id;
+                f.client_order_id = r.request.client_order_id;
                 f.side = r.request.side;
                 f.id.assign(std::to_string(k));
                 f.venue_time = at;

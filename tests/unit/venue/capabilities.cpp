@@ -27,7 +27,7 @@ struct two_paths {
                  .market_times_in_force = {time_in_force::good_till_cancel},
                  .reduce_only = true},
         .offsets = true,
-        .client_id = {"0123456789", 3},
+        .client_order_id = {"0123456789", 3},
     };
 };
 struct named_venue {
@@ -80,26 +80,26 @@ TEST_CASE("what a path cannot express is refused by the name of the field, in a 
     CHECK(refused(r, rest) == "");
     r.type = order_type::limit;
     CHECK(refused(r, rest) == "time_in_force");
-    r.tif = time_in_force::immediate_or_cancel;
+    r.time_in_force = time_in_force::immediate_or_cancel;
     CHECK(refused(r, ws) == "");
     r.post_only = true;
     CHECK(refused(r, ws) == "post_only");
-    r.tif = time_in_force::good_till_cancel;
+    r.time_in_force = time_in_force::good_till_cancel;
     CHECK(refused(r, ws) == "");
     r.reduce_only = true;
     CHECK(refused(r, ws) == "reduce_only");
-    r.tif = time_in_force::day;
+    r.time_in_force = time_in_force::day;
     CHECK(refused(r, rest) == "post_only");
     r.post_only = false;
     CHECK(refused(r, rest) == "");
     r.offset = offset::close_today;
     CHECK(refused(r, rest) == "");
-    r.position = position_side::long_side;
+    r.position_side = position_side::long_side;
     CHECK(refused(r, rest) == "position_side");
-    r.position = position_side::net;
-    r.client_id = "12a";
+    r.position_side = position_side::net;
+    r.client_order_id = "12a";
     CHECK(refused(r, rest) == "client_order_id");
-    r.client_id = "129";
+    r.client_order_id = "129";
     CHECK(refused(r, rest) == "");
 }
 
@@ -107,9 +107,9 @@ TEST_CASE("an order that has no limit price is held to the times in force of mar
     order_request r;
     r.type = order_type::market;
     CHECK(refused(r, rest) == "");
-    r.tif = time_in_force::day;
+    r.time_in_force = time_in_force::day;
     CHECK(refused(r, rest) == "time_in_force");
-    r.tif = time_in_force::good_till_cancel;
+    r.time_in_force = time_in_force::good_till_cancel;
     r.post_only = true;
     CHECK(refused(r, rest) == "post_only");
 }

@@ -14,14 +14,19 @@ void gateway_port<StateT, HostT>::on(const order_update& u) noexcept {
 
 template <class StateT, class HostT>
 void gateway_port<StateT, HostT>::on(const fill& f) noexcept {
+    if (!f.has_position_side && g_.config.venue.hedge_mode) [[unlikely]] {
+        on_unsided(f);
+        return;
+    }
     ++g_.counters.events;
     const timestamp now = host_.now().wall;
     const orders::fill_applied a = g_.orders.apply(f);
-    if (a.anomaly != orders::order_anomaly::none) tell_error(to_string(a.anomaly), f.symbol, f.client_id);
+    if (a.anomaly != orders::order_anomaly::none)
+        tell_error(to_string(a.anomaly), f.symbol, f.client_order_id);
     const instrument_index i = g_.symbols.find(f.symbol);
     if (i.valid() && a.is_new) {
         if (g_.positions.apply(f).overflow)
-            tell_error(to_string(orders::order_anomaly::arithmetic), f.symbol, f.client_id);
+            tell_error(to_string(orders::order_anomaly::arithmetic), f.symbol, f.client_order_id);
         g_.check.on_fill(i, now);
         ++g_.counters.fills;
         // Told by a list, and long after it happened: the stream does not bring what it should.
@@ -32,11 +37,30 @@ void gateway_port<StateT, HostT>::on(const fill& f) noexcept {
         }
     }
     if (i.valid() && a.commission_is_new) static_cast<void>(g_.positions.apply_commission(f));
-    if (a.is_new) host_.deliver(f);
+    if (a.is_new)
+        host_.deliver(f);
+    else if (a.commission_is_new)
+        host_.deliver(commission{f.symbol, f.venue_time, f.received, f.client_order_id, f.venue_order_id,
+                                 f.id, f.commission});
     if (!a.ref.valid()) return;
     const orders::order_record* r = g_.orders.find(a.ref);
     if (r != nullptr && (a.is_new || !(a.before == a.after))) tell(*r);
     follow_up(a.ref);
+}
+
+/// In hedge mode the order says which position a fill works on. One of an order that is not known waits for the channel
+/// that tells its side.
+template <class StateT, class HostT>
+void gateway_port<StateT, HostT>::on_unsided(fill f) noexcept {
+    const orders::order_record* r = g_.orders.find_venue(f.symbol, f.venue_order_id);
+    if (r == nullptr) r = g_.orders.find_client(f.client_order_id);
+    if (r == nullptr || r->request.symbol != f.symbol) {
+        ignored("a fill that tells neither its side nor a known order");
+        return;
+    }
+    f.position_side = r->request.position_side;
+    f.has_position_side = true;
+    on(static_cast<const fill&>(f));
 }
 
 template <class StateT, class HostT>
@@ -113,7 +137,7 @@ void gateway_port<StateT, HostT>::settle_order(const orders::update_applied& a) 
     if (a.anomaly != orders::order_anomaly::none) {
         const orders::order_record* r = g_.orders.find(a.ref);
         tell_error(to_string(a.anomaly), r != nullptr ? r->request.symbol : symbol_name{},
-                   r != nullptr ? r->request.client_id : client_order_id{});
+                   r != nullptr ? r->request.client_order_id : client_order_id{});
     }
     // Looked up anew: what the strategy was told may have made it place orders.
     const orders::order_record* r = g_.orders.find(a.ref);
@@ -155,10 +179,10 @@ void gateway_port<StateT, HostT>::resolve(const session::resolution_fsm::next_ac
     if (a.kind == session::resolution_action::ask_operator) {
         tell_error(
             "order of unknown state: the venue does not tell; its exposure stays until an operator decides",
-            r->request.symbol, r->request.client_id, true);
+            r->request.symbol, r->request.client_order_id, true);
         return;
     }
-    const venue::order_keys keys{r->request.symbol, r->request.client_id, r->venue_id};
+    const venue::order_keys keys{r->request.symbol, r->request.client_order_id, r->venue_order_id};
     if (!g_.session.query(keys, a.ask, a.order, host_.now(), *this))
         g_.resolution.not_asked(a.order, host_.now().steady);
 }
@@ -168,7 +192,7 @@ template <class StateT, class HostT>
 void gateway_port<StateT, HostT>::not_found(order_ref ref) noexcept {
     const orders::order_record* r = g_.orders.find(ref);
     if (r == nullptr || !g_.resolution.on_not_found(ref, host_.now().steady)) return;
-    if (r->state.life == lifecycle::submitting && r->venue_id.empty())
+    if (r->state.life == lifecycle::submitting && r->venue_order_id.empty())
         settle_order(g_.orders.on_never_seen(ref, host_.now().wall));
 }
 
@@ -183,7 +207,7 @@ void gateway_port<StateT, HostT>::ask_for_missing_fills() noexcept {
         g_.fills_due = host_.now().steady + g_.config.missing_fills_after * 5;
         if (g_.fills_asked < 255 && ++g_.fills_asked == fills_asked_in_vain)
             tell_error("executions of an ended order are missing: the venue does not tell them",
-                       r.request.symbol, r.request.client_id, true);
+                       r.request.symbol, r.request.client_order_id, true);
     }
 }
 

@@ -54,7 +54,7 @@ public:
         }
         s.symbol = f.symbol;
         s.id = f.id;
-        s.order = f.venue_id;
+        s.order = f.venue_order_id;
         s.side = f.side;
         s.commission_known = f.has_commission;
         s.attached = false;

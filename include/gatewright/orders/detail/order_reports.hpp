@@ -26,13 +26,13 @@ inline bool asked_for(report_source s) noexcept {
 
 /// By the venue's id, else by ours. A client id that belongs to an order with another venue id was used again.
 inline order_record* order_manager::locate(const order_update& u, bool& mismatch) noexcept {
-    if (const order_record* const r = table_.find_venue(u.symbol, u.venue_id)) return table_.edit(r);
-    const order_record* const r = table_.find_client(u.client_id);
+    if (const order_record* const r = table_.find_venue(u.symbol, u.venue_order_id)) return table_.edit(r);
+    const order_record* const r = table_.find_client(u.client_order_id);
     if (r == nullptr || r->request.symbol != u.symbol) {
         mismatch = r != nullptr;
         return nullptr;
     }
-    if (!r->venue_id.empty() && !u.venue_id.empty() && r->venue_id != u.venue_id) {
+    if (!r->venue_order_id.empty() && !u.venue_order_id.empty() && r->venue_order_id != u.venue_order_id) {
         mismatch = true;
         return nullptr;
     }
@@ -44,10 +44,10 @@ inline bool order_manager::worth_adopting(const order_update& u) const noexcept 
     if (is_terminal(u.state)) {
         // For the executions it may miss, and so that older reports still to come do not bring it to life.
         const bool in_baseline = baseline_.ns != 0 && u.venue_time <= baseline_;
-        return !in_baseline && !is_own(u.client_id);
+        return !in_baseline && !is_own(u.client_order_id);
     }
     // A pushed report on an order of ours that the table has let go is old; a list that still has it is not.
-    return detail::asked_for(u.source) || !is_own(u.client_id);
+    return detail::asked_for(u.source) || !is_own(u.client_order_id);
 }
 
 inline order_record* order_manager::adopt(const order_update& u, order_anomaly& anomaly) noexcept {
@@ -61,8 +61,8 @@ inline order_record* order_manager::adopt(const order_update& u, order_anomaly& 
     q.symbol = u.symbol;
     q.side = u.side;
     q.type = u.type;
-    q.tif = u.tif;
-    q.position = u.position;
+    q.time_in_force = u.time_in_force;
+    q.position_side = u.position_side;
     q.post_only = u.post_only;
     q.reduce_only = u.reduce_only;
     q.quantity = u.quantity;
@@ -78,8 +78,8 @@ inline order_record* order_manager::adopt(const order_update& u, order_anomaly& 
         r->seen = u.cumulative_quantity;
         r->seen_is_baseline = true;
     }
-    if (!u.client_id.empty() && table_.find_client(u.client_id) == nullptr) {
-        q.client_id = u.client_id;
+    if (!u.client_order_id.empty() && table_.find_client(u.client_order_id) == nullptr) {
+        q.client_order_id = u.client_order_id;
         table_.index_client(*r);
     }
     if (!refresh(*r, u.received)) {
@@ -162,7 +162,7 @@ inline update_applied order_manager::apply(const order_update& u) noexcept {
         if (worth_adopting(u)) {
             r = adopt(u, out.anomaly);
         } else {
-            if (is_own(u.client_id)) ++counters_.forgotten;
+            if (is_own(u.client_order_id)) ++counters_.forgotten;
             if (!is_terminal(u.state) && !u.has_terms && !mismatch)
                 out.anomaly = order_anomaly::unknown_order;
         }
@@ -179,8 +179,8 @@ inline update_applied order_manager::apply(const order_update& u) noexcept {
     const price price_before = r->request.price;
 
     if (u.state != lifecycle::rejected) revive(*r, out.anomaly, u.received);
-    if (r->venue_id.empty() && !u.venue_id.empty()) {
-        const order_anomaly a = learn_venue_id(*r, u.venue_id, out.adopted, u.received);
+    if (r->venue_order_id.empty() && !u.venue_order_id.empty()) {
+        const order_anomaly a = learn_venue_id(*r, u.venue_order_id, out.adopted, u.received);
         if (a != order_anomaly::none) out.anomaly = a;
         out.changed = true;
     }
@@ -261,11 +261,12 @@ inline fill_applied order_manager::apply(const fill& f) noexcept {
     };
     if (f.id.empty() || f.quantity.value.sign() <= 0) return refuse(order_anomaly::malformed);
 
-    const order_record* known = table_.find_venue(f.symbol, f.venue_id);
+    const order_record* known = table_.find_venue(f.symbol, f.venue_order_id);
     if (known == nullptr) {
-        known = table_.find_client(f.client_id);
-        const bool other = known != nullptr && (known->request.symbol != f.symbol ||
-                                                (!known->venue_id.empty() && !f.venue_id.empty()));
+        known = table_.find_client(f.client_order_id);
+        const bool other =
+            known != nullptr && (known->request.symbol != f.symbol ||
+                                 (!known->venue_order_id.empty() && !f.venue_order_id.empty()));
         if (other) known = nullptr;
     }
     order_record* const r = table_.edit(known);
@@ -298,9 +299,9 @@ inline fill_applied order_manager::apply(const fill& f) noexcept {
     }
     out.before_baseline = s->before_baseline;
     if (r != nullptr && !s->attached) {
-        if (s->order.empty()) s->order = f.venue_id;
+        if (s->order.empty()) s->order = f.venue_order_id;
         out.anomaly = attach(*r, *s, f.received);
-        const order_anomaly a = learn_venue_id(*r, f.venue_id, false, f.received);
+        const order_anomaly a = learn_venue_id(*r, f.venue_order_id, false, f.received);
         if (a != order_anomaly::none) out.anomaly = a;
     }
     if (out.anomaly != order_anomaly::none) ++counters_.anomalies;

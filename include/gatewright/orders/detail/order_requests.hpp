@@ -22,7 +22,8 @@ inline bool order_manager::refresh(order_record& r, timestamp now) noexcept {
     wide_decimal open(r.state.terminal() ? r.cumulative.value : r.worst_quantity().value);
     const bool fits = open.subtract(wide_decimal(r.seen.value));
     if (open.is_negative()) open = {};
-    if (!fits || !exposure_.replace(r.request.instrument, r.request.position, r.request.side, r.open, open))
+    if (!fits ||
+        !exposure_.replace(r.request.instrument, r.request.position_side, r.request.side, r.open, open))
         return false;
     r.open = open;
     table_.settle(r, now);
@@ -38,7 +39,7 @@ inline void order_manager::complete_if_filled(order_record& r, timestamp now) no
 inline order_anomaly order_manager::learn_venue_id(order_record& r, const venue_order_id& id, bool recall_all,
                                                    timestamp now) noexcept {
     order_anomaly anomaly = order_anomaly::none;
-    if (id.empty() || !r.venue_id.empty()) return anomaly;
+    if (id.empty() || !r.venue_order_id.empty()) return anomaly;
     table_.set_venue_id(r, id);
     // Fills that came before anyone knew whose they are.
     if (recall_all || fills_.unattached() != 0)
@@ -77,8 +78,9 @@ inline order_result<order_ref> order_manager::create(const order_request& reques
     const auto refuse = [](order_errc e, const char* field, decimal limit, decimal figure) {
         return order_reject{e, "order_manager", field, limit, figure};
     };
-    if (request.client_id.empty()) return refuse(order_errc::invalid_parameter, "client_order_id", {}, {});
-    if (table_.find_client(request.client_id) != nullptr)
+    if (request.client_order_id.empty())
+        return refuse(order_errc::invalid_parameter, "client_order_id", {}, {});
+    if (table_.find_client(request.client_order_id) != nullptr)
         return refuse(order_errc::duplicate_client_id, "client_order_id", {}, {});
     if (request.quantity.value.sign() <= 0)
         return refuse(order_errc::invalid_quantity, "quantity", {}, request.quantity.value);

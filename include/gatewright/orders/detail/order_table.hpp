@@ -54,8 +54,8 @@ public:
         const std::uint32_t slot = slot_of(r);
         unlink(slot);
         forget_ids(slot);
-        r.request.client_id = {};
-        r.venue_id = {};
+        r.request.client_order_id = {};
+        r.venue_order_id = {};
         head& h = heads_[index(order_list::retired)];
         links_[slot] = {npos, h.first, order_list::retired, timestamp{} - retention_};
         (h.first != npos ? links_[h.first].previous : h.last) = slot;
@@ -71,14 +71,14 @@ public:
     [[nodiscard]] const order_record* find_client(const client_order_id& id) const noexcept {
         if (id.empty()) return nullptr;
         const std::uint32_t slot = by_client_.find(
-            hash_text(id.view()), [&](std::uint32_t s) { return records_[s].request.client_id == id; });
+            hash_text(id.view()), [&](std::uint32_t s) { return records_[s].request.client_order_id == id; });
         return slot == npos ? nullptr : &records_[slot];
     }
     [[nodiscard]] const order_record* find_venue(const symbol_name& symbol,
                                                  const venue_order_id& id) const noexcept {
         if (id.empty()) return nullptr;
         const std::uint32_t slot = by_venue_.find(venue_hash(symbol, id), [&](std::uint32_t s) {
-            return records_[s].venue_id == id && records_[s].request.symbol == symbol;
+            return records_[s].venue_order_id == id && records_[s].request.symbol == symbol;
         });
         return slot == npos ? nullptr : &records_[slot];
     }
@@ -90,11 +90,11 @@ public:
 
     /// Indexes a record under its client id. To be called once, after the id is set.
     void index_client(order_record& r) noexcept {
-        by_client_.insert(hash_text(r.request.client_id.view()), slot_of(r));
+        by_client_.insert(hash_text(r.request.client_order_id.view()), slot_of(r));
     }
     /// Sets the venue's id of a record that has none.
     void set_venue_id(order_record& r, const venue_order_id& id) noexcept {
-        r.venue_id = id;
+        r.venue_order_id = id;
         by_venue_.insert(venue_hash(r.request.symbol, id), slot_of(r));
     }
 
@@ -185,8 +185,9 @@ private:
 
     void forget_ids(std::uint32_t slot) noexcept {
         const order_record& r = records_[slot];
-        if (!r.request.client_id.empty()) by_client_.erase(hash_text(r.request.client_id.view()), slot);
-        if (!r.venue_id.empty()) by_venue_.erase(venue_hash(r.request.symbol, r.venue_id), slot);
+        if (!r.request.client_order_id.empty())
+            by_client_.erase(hash_text(r.request.client_order_id.view()), slot);
+        if (!r.venue_order_id.empty()) by_venue_.erase(venue_hash(r.request.symbol, r.venue_order_id), slot);
     }
 
     void link(std::uint32_t slot, order_list list, timestamp now) noexcept {

@@ -128,7 +128,7 @@ private:
             if (!best || (side == gatewright::side::buy ? *best < l.reference : *best > l.reference))
                 continue;
             order_terms t = terms(l, opposite(side));
-            t.tif = time_in_force::immediate_or_cancel;
+            t.time_in_force = time_in_force::immediate_or_cancel;
             t.price_ticks = l.reference;
             t.lots = 4 * options_.most_lots;
             (void)engine.place(t, now);

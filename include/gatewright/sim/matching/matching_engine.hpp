@@ -163,7 +163,8 @@ private:
         const account& a = accounts_[t.account];
         if (t.reduce_only && reducible(t) == 0) return refusal::not_reducing;
         if (t.post_only && crosses(t)) return refusal::would_take;
-        if (t.tif == time_in_force::fill_or_kill && fillable(t) < t.lots) return refusal::cannot_fill;
+        if (t.time_in_force == time_in_force::fill_or_kill && fillable(t) < t.lots)
+            return refusal::cannot_fill;
         if (!a.house && !t.reduce_only && !has_margin(t, 0)) return refusal::no_margin;
         return refusal::none;
     }
@@ -285,14 +286,15 @@ private:
             forget_if_house(id);
             return;
         }
-        if (taker.type == order_type::market || taker.tif == time_in_force::immediate_or_cancel ||
+        if (taker.type == order_type::market || taker.time_in_force == time_in_force::immediate_or_cancel ||
             (taker.reduce_only && reducible(taker) == 0)) {
             finish(taker, order_status::expired, now);
             return;
         }
         book.add(taker.side, taker.price_ticks, {taker.id, taker.account, taker.remaining()},
                  ++last_update_id_);
-        if (taker.tif == time_in_force::good_till_date) deadlines_.emplace(taker.good_till, taker.id);
+        if (taker.time_in_force == time_in_force::good_till_date)
+            deadlines_.emplace(taker.good_till, taker.id);
     }
 
     void trade(order& maker, order& taker, std::int64_t lots, timestamp now) {

@@ -56,10 +56,10 @@ struct instrument_spec {
 struct order_terms {
     account_id account = 0;
     instrument_id instrument = 0;
-    client_order_id client_id;
+    gatewright::client_order_id client_order_id;
     gatewright::side side = gatewright::side::buy;
     order_type type = order_type::limit; ///< `limit` or `market`
-    time_in_force tif = time_in_force::good_till_cancel;
+    gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
     bool post_only = false;
     bool reduce_only = false;
     self_trade_prevention stp = self_trade_prevention::expire_maker;

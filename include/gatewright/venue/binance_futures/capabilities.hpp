@@ -36,7 +36,7 @@ struct capabilities {
         .hedge_mode = true,
         .offsets = false,
         // ^[\.A-Z\:/a-z0-9_-]{1,36}$
-        .client_id = {"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.:/_-", 36},
+        .client_order_id = {"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.:/_-", 36},
     };
 };
 

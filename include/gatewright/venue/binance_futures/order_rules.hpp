@@ -17,8 +17,8 @@ enum class position_mode : std::uint8_t { unknown, one_way, hedge };
 /// Names an order of the account: the symbol and one of the two ids. If both are given the venue's own is sent.
 struct order_key {
     std::string_view symbol;
-    std::string_view client_id;
-    std::string_view venue_id;
+    std::string_view client_order_id;
+    std::string_view venue_order_id;
 };
 
 namespace detail {
@@ -79,7 +79,7 @@ inline constexpr const char* source_name = "binance_futures";
     if (!r.callback_rate.is_zero())
         return order_reject{order_errc::invalid_parameter, source, "callback_rate", {}, r.callback_rate};
 
-    const bool dated = r.tif == time_in_force::good_till_date;
+    const bool dated = r.time_in_force == time_in_force::good_till_date;
     const std::int64_t good_till_ms = r.good_till.milliseconds() / 1000 * 1000;
     const std::int64_t earliest_ms = time_ms > latest_time_ms ? latest_time_ms : time_ms + least_life_ms;
     if (dated ? good_till_ms <= earliest_ms : r.good_till.ns != 0) {
@@ -88,7 +88,7 @@ inline constexpr const char* source_name = "binance_futures";
                             decimal::from_integer(r.good_till.milliseconds())};
     }
 
-    const bool sided = r.position != position_side::net;
+    const bool sided = r.position_side != position_side::net;
     if (mode == (sided ? position_mode::one_way : position_mode::hedge))
         return detail::invalid("position_side");
     if (sided && r.reduce_only) return order_reject{order_errc::unsupported, source, "reduce_only", {}, {}};
@@ -99,9 +99,9 @@ inline constexpr const char* source_name = "binance_futures";
 /// "client_order_id" (none, or outside the venue's alphabet).
 [[nodiscard]] constexpr order_result<void> check_key(const order_key& key) noexcept {
     if (!detail::plain_symbol(key.symbol)) return detail::invalid("symbol");
-    if (!key.venue_id.empty()) {
-        if (!detail::plain_number(key.venue_id)) return detail::invalid("venue_order_id");
-    } else if (!capabilities::table.client_id.allows(key.client_id)) {
+    if (!key.venue_order_id.empty()) {
+        if (!detail::plain_number(key.venue_order_id)) return detail::invalid("venue_order_id");
+    } else if (!capabilities::table.client_order_id.allows(key.client_order_id)) {
         return detail::invalid("client_order_id");
     }
     return {};

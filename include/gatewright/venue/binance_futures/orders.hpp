@@ -25,7 +25,7 @@ inline constexpr std::size_t max_order_request = 1024;
 namespace detail {
 
 [[nodiscard]] constexpr std::string_view time_in_force_word(const order_request& r) noexcept {
-    switch (r.tif) {
+    switch (r.time_in_force) {
     case time_in_force::immediate_or_cancel: return "IOC";
     case time_in_force::fill_or_kill: return "FOK";
     case time_in_force::good_till_date: return "GTD";
@@ -41,10 +41,10 @@ order_result<std::string_view> encode_key(const char (&method)[Size], const orde
     if (const order_result<void> checked = check_key(key); !checked) return checked.error();
     if (!who.usable()) return order_reject{order_errc::authentication, source_name, "api_key", {}, {}};
     ws_request_writer w(out, request_id, method, who);
-    if (!key.venue_id.empty())
-        w.integer<"orderId">(key.venue_id);
+    if (!key.venue_order_id.empty())
+        w.integer<"orderId">(key.venue_order_id);
     else
-        w.text<"origClientOrderId">(key.client_id);
+        w.text<"origClientOrderId">(key.client_order_id);
     w.integer<"recvWindow">(who.recv_window_text());
     w.text<"symbol">(key.symbol);
     w.integer<"timestamp">(time_ms);
@@ -57,10 +57,10 @@ inline order_result<http_request> encode_key_http(http_method method, const orde
     if (const order_result<void> checked = check_key(key); !checked) return checked.error();
     http_writer w(out, method, "/fapi/v1/order");
     w.pair("symbol", key.symbol);
-    if (!key.venue_id.empty())
-        w.pair("orderId", key.venue_id);
+    if (!key.venue_order_id.empty())
+        w.pair("orderId", key.venue_order_id);
     else
-        w.pair("origClientOrderId", key.client_id);
+        w.pair("origClientOrderId", key.client_order_id);
     return w.finish_signed(who, time_ms);
 }
 
@@ -80,11 +80,12 @@ inline order_result<std::string_view> encode_place(const order_request& r, std::
         return order_reject{order_errc::authentication, detail::source_name, "api_key", {}, {}};
     const bool limit = r.type == order_type::limit;
     detail::ws_request_writer w(out, request_id, "order.place", who);
-    if (r.tif == time_in_force::good_till_date) w.integer<"goodTillDate">(r.good_till.milliseconds());
-    if (!r.client_id.empty()) w.text<"newClientOrderId">(r.client_id);
+    if (r.time_in_force == time_in_force::good_till_date)
+        w.integer<"goodTillDate">(r.good_till.milliseconds());
+    if (!r.client_order_id.empty()) w.text<"newClientOrderId">(r.client_order_id);
     w.constant<"newOrderRespType", "RESULT">();
-    if (r.position == position_side::long_side) w.constant<"positionSide", "LONG">();
-    if (r.position == position_side::short_side) w.constant<"positionSide", "SHORT">();
+    if (r.position_side == position_side::long_side) w.constant<"positionSide", "LONG">();
+    if (r.position_side == position_side::short_side) w.constant<"positionSide", "SHORT">();
     if (limit) w.number<"price">(r.price.value);
     w.number<"quantity">(r.quantity.value);
     w.integer<"recvWindow">(who.recv_window_text());
@@ -126,15 +127,15 @@ inline order_result<http_request> encode_place_http(const order_request& r, std:
     detail::http_writer w(out, http_method::post, "/fapi/v1/order");
     w.pair("symbol", r.symbol.view());
     w.pair("side", r.side == side::buy ? "BUY" : "SELL");
-    if (r.position != position_side::net)
-        w.pair("positionSide", r.position == position_side::long_side ? "LONG" : "SHORT");
+    if (r.position_side != position_side::net)
+        w.pair("positionSide", r.position_side == position_side::long_side ? "LONG" : "SHORT");
     w.pair("type", limit ? "LIMIT" : "MARKET");
     if (limit) w.pair("timeInForce", detail::time_in_force_word(r));
     w.pair("quantity", r.quantity.value);
     if (limit) w.pair("price", r.price.value);
     if (r.reduce_only) w.pair("reduceOnly", "true");
-    if (r.tif == time_in_force::good_till_date) w.pair("goodTillDate", r.good_till.milliseconds());
-    if (!r.client_id.empty()) w.pair("newClientOrderId", r.client_id.view());
+    if (r.time_in_force == time_in_force::good_till_date) w.pair("goodTillDate", r.good_till.milliseconds());
+    if (!r.client_order_id.empty()) w.pair("newClientOrderId", r.client_order_id.view());
     w.pair("newOrderRespType", "RESULT");
     return w.finish_signed(who, time_ms);
 }

@@ -74,11 +74,11 @@ private:
         e.symbol = f.symbol;
         e.venue_time = f.trade_time == timestamp{} ? f.venue_time : f.trade_time;
         e.received = received_;
-        e.client_id = f.client_id;
-        e.venue_id = f.venue_id;
+        e.client_order_id = f.client_order_id;
+        e.venue_order_id = f.venue_order_id;
         e.id = f.trade;
         e.side = f.side;
-        e.position = f.position;
+        e.position_side = f.position_side;
         e.maker = f.maker;
         e.has_commission = !f.commission_asset.empty();
         e.has_cumulative = true;
@@ -97,6 +97,7 @@ private:
         if (p == nullptr || !close_message(in, p, wrapped)) return;
         if (f.quantity.is_zero()) return sink_.ignored("TRADE_LITE without a quantity");
         f.received = received_;
+        f.has_position_side = false;
         if (f.venue_time == timestamp{}) f.venue_time = f.event_time;
         sink_.on(static_cast<const fill&>(f));
     }
@@ -154,7 +155,7 @@ private:
 /// | message | calls on `sink` |
 /// |---|---|
 /// | `ORDER_TRADE_UPDATE` | `on(const fill&)` if it executed a quantity, then `on(const order_update&)` |
-/// | `TRADE_LITE` | `on(const fill&)` without fee and cumulative quantity; its `id` equals that of the later report |
+/// | `TRADE_LITE` | `on(const fill&)` without fee, cumulative quantity and position side; its `id` equals that of the later report |
 /// | `ACCOUNT_UPDATE` | `on(const balance_update&)` and `on(const position_update&)` per entry |
 /// | `listenKeyExpired` | `listen_key_expired(std::string_view key)` |
 /// | reply to a request on the stream | `on_subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text)` |

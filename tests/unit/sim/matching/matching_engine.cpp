@@ -108,7 +108,7 @@ TEST_CASE("an immediate-or-cancel order never rests") {
     market m;
     m.rest(m.ann, side::sell, 1000, 2);
     auto t = m.limit(m.bob, side::buy, 1000, 5);
-    t.tif = time_in_force::immediate_or_cancel;
+    t.time_in_force = time_in_force::immediate_or_cancel;
     const auto id = m.engine.place(t, m.now).id;
     CHECK(m.status(id) == order_status::expired);
     CHECK(m.executed(id) == 2);
@@ -121,7 +121,7 @@ TEST_CASE("a fill-or-kill order fills in full or leaves no trace") {
     m.rest(m.ann, side::sell, 1002, 2);
     (void)m.engine.take_reports();
     auto t = m.limit(m.bob, side::buy, 1001, 3);
-    t.tif = time_in_force::fill_or_kill;
+    t.time_in_force = time_in_force::fill_or_kill;
     CHECK(m.engine.place(t, m.now).why == refusal::cannot_fill);
     CHECK(m.engine.take_reports().empty());
     CHECK(m.engine.account_of(m.bob).orders.empty());
@@ -143,7 +143,7 @@ TEST_CASE("a post-only order that would take is refused without a trace") {
 TEST_CASE("a good-till-date order expires when its time has come, not before") {
     market m;
     auto t = m.limit(m.ann, side::buy, 1000, 1);
-    t.tif = time_in_force::good_till_date;
+    t.time_in_force = time_in_force::good_till_date;
     t.good_till = m.now + seconds(700);
     const auto id = m.engine.place(t, m.now).id;
     m.engine.expire(m.now + seconds(699));
@@ -176,7 +176,7 @@ TEST_CASE("a fill-or-kill order does not count what self-trade prevention would 
     m.rest(m.ann, side::sell, 1000, 2);
     m.rest(m.bob, side::sell, 1000, 2);
     auto t = m.limit(m.ann, side::buy, 1000, 3);
-    t.tif = time_in_force::fill_or_kill;
+    t.time_in_force = time_in_force::fill_or_kill;
     CHECK(m.engine.place(t, m.now).why == refusal::cannot_fill);
     t.stp = self_trade_prevention::none;
     CHECK(m.engine.place(t, m.now).ok());
@@ -353,7 +353,7 @@ TEST_CASE("random orders trade as in a naive list, and the books agree after eac
                 t.type = order_type::market;
                 t.price_ticks = 0;
             }
-            if (kind == 1) t.tif = time_in_force::immediate_or_cancel;
+            if (kind == 1) t.time_in_force = time_in_force::immediate_or_cancel;
             if (kind == 2) t.post_only = true;
             const outcome placed = engine.place(t, now);
             if (t.post_only && naive.would_take(t.side, t.price_ticks)) {
@@ -378,7 +378,7 @@ TEST_CASE("random orders trade as in a naive list, and the books agree after eac
                 position[t.account] += sign * lots;
                 position[owners[maker]] -= sign * lots;
             }
-            if (left > 0 && t.type == order_type::limit && t.tif == time_in_force::good_till_cancel)
+            if (left > 0 && t.type == order_type::limit && t.time_in_force == time_in_force::good_till_cancel)
                 naive.entries.push_back({placed.id, t.account, t.side, t.price_ticks, left});
             std::map<std::pair<int, std::int64_t>, std::int64_t> levels;
             for (const auto& e : naive.entries) levels[{static_cast<int>(e.s), e.ticks}] += e.lots;

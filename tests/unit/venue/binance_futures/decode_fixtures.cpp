@@ -96,8 +96,8 @@ void check_order_report(const json::object& outer, const event_log& log) {
     REQUIRE(log.orders.size() == 1);
     const order_update& u = log.orders[0];
     CHECK(u.symbol == text_of(o, "s").c_str());
-    CHECK(u.client_id == text_of(o, "c").substr(0, client_order_id::capacity()).c_str());
-    CHECK(u.venue_id == text_of(o, "i").c_str());
+    CHECK(u.client_order_id == text_of(o, "c").substr(0, client_order_id::capacity()).c_str());
+    CHECK(u.venue_order_id == text_of(o, "i").c_str());
     CHECK(u.venue_time.ns == time_of(outer, "T"));
     CHECK((u.side == side::buy) == (text_of(o, "S") == "BUY"));
     CHECK(u.quantity.str() == text_of(o, "q"));
@@ -122,8 +122,8 @@ void check_order_report(const json::object& outer, const event_log& log) {
     const fill& f = log.fills[0];
     CHECK(f.symbol == text_of(o, "s").c_str());
     CHECK(f.id == text_of(o, "t").c_str());
-    CHECK(f.client_id == client.c_str());
-    CHECK(f.venue_id == text_of(o, "i").c_str());
+    CHECK(f.client_order_id == client.c_str());
+    CHECK(f.venue_order_id == text_of(o, "i").c_str());
     CHECK(f.price.str() == text_of(o, "L"));
     CHECK(f.quantity.str() == text_of(o, "l"));
     CHECK(f.cumulative_quantity.str() == text_of(o, "z"));
@@ -134,9 +134,9 @@ void check_order_report(const json::object& outer, const event_log& log) {
     CHECK(f.maker == (text_of(o, "m") == "true"));
     CHECK(f.venue_time.ns == time_of(o, "T"));
     const std::string position = text_of(o, "ps");
-    CHECK(f.position == (position == "LONG"    ? position_side::long_side
-                         : position == "SHORT" ? position_side::short_side
-                                               : position_side::net));
+    CHECK(f.position_side == (position == "LONG"    ? position_side::long_side
+                              : position == "SHORT" ? position_side::short_side
+                                                    : position_side::net));
 }
 
 /// Compares what was decoded with the document. `data` is the event.
@@ -215,8 +215,8 @@ void check_event(const json::object& data, std::string_view stream, const event_
         REQUIRE(log.fills.size() == 1);
         CHECK(log.fills[0].symbol == text_of(data, "s").c_str());
         CHECK(log.fills[0].id == text_of(data, "t").c_str());
-        CHECK(log.fills[0].venue_id == text_of(data, "i").c_str());
-        CHECK(log.fills[0].client_id == text_of(data, "c").c_str());
+        CHECK(log.fills[0].venue_order_id == text_of(data, "i").c_str());
+        CHECK(log.fills[0].client_order_id == text_of(data, "c").c_str());
         CHECK(log.fills[0].price.str() == text_of(data, "L"));
         CHECK(log.fills[0].quantity.str() == text_of(data, "l"));
         CHECK(!log.fills[0].has_commission);
@@ -265,8 +265,8 @@ bool check_stream_message(const json::value& message) {
 
 void check_order(const json::object& o, const order_update& u, report_source source) {
     CHECK(u.symbol == text_of(o, "symbol").c_str());
-    CHECK(u.client_id == text_of(o, "clientOrderId").c_str());
-    CHECK(u.venue_id == text_of(o, "orderId").c_str());
+    CHECK(u.client_order_id == text_of(o, "clientOrderId").c_str());
+    CHECK(u.venue_order_id == text_of(o, "orderId").c_str());
     CHECK(u.quantity.str() == text_of(o, "origQty"));
     CHECK(u.price.str() == text_of(o, "price"));
     CHECK(u.cumulative_quantity.str() == text_of(o, "executedQty"));
@@ -315,7 +315,7 @@ bool check_reply(std::string_view method, const json::value& body) {
         for (std::size_t i = 0; i < log.fills.size(); ++i) {
             const json::object& o = body.get_array()[i].get_object();
             CHECK(log.fills[i].id == text_of(o, "id").c_str());
-            CHECK(log.fills[i].venue_id == text_of(o, "orderId").c_str());
+            CHECK(log.fills[i].venue_order_id == text_of(o, "orderId").c_str());
             CHECK(log.fills[i].price.str() == text_of(o, "price"));
             CHECK(log.fills[i].quantity.str() == text_of(o, "qty"));
             CHECK(log.fills[i].commission.amount.str() == text_of(o, "commission"));

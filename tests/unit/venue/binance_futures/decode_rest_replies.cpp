@@ -80,16 +80,16 @@ TEST_CASE("an order's reply becomes an order update of its source") {
         CHECK(o.symbol == "BTCUSDT");
         CHECK(o.venue_time.ns == 1566818724722'000'000);
         CHECK(o.received == received);
-        CHECK(o.client_id == "gw-7");
-        CHECK(o.venue_id == "22542179");
+        CHECK(o.client_order_id == "gw-7");
+        CHECK(o.venue_order_id == "22542179");
         CHECK(o.state == lifecycle::working);
         CHECK(o.source == source);
         CHECK(o.reason == order_errc{});
         CHECK(o.side == side::sell);
         CHECK(o.type == order_type::limit);
-        CHECK(o.tif == time_in_force::good_till_cancel);
+        CHECK(o.time_in_force == time_in_force::good_till_cancel);
         CHECK(o.post_only);
-        CHECK(o.position == position_side::long_side);
+        CHECK(o.position_side == position_side::long_side);
         CHECK(o.reduce_only);
         CHECK(o.has_terms);
         CHECK(o.has_filled);
@@ -147,7 +147,7 @@ TEST_CASE("open orders arrive all or not at all") {
     const decoded d = open_orders("[" + order_reply + ", " + order_reply + "]");
     REQUIRE(d.log.orders.size() == 2);
     CHECK(d.log.orders[1].source == report_source::snapshot);
-    CHECK(d.log.orders[1].client_id == "gw-7");
+    CHECK(d.log.orders[1].client_order_id == "gw-7");
     CHECK(open_orders("[]").status.ok());
     CHECK(open_orders(" [ ] ").log.text.empty());
     const decoded cut = open_orders("[" + order_reply + ",{\"orderId\":1}]");
@@ -168,11 +168,11 @@ TEST_CASE("user trades become fills") {
     CHECK(f.symbol == "BTCUSDT");
     CHECK(f.venue_time.ns == 1569514978020'000'000);
     CHECK(f.received == received);
-    CHECK(f.client_id.empty());
-    CHECK(f.venue_id == "25851813");
+    CHECK(f.client_order_id.empty());
+    CHECK(f.venue_order_id == "25851813");
     CHECK(f.id == "698759");
     CHECK(f.side == side::sell);
-    CHECK(f.position == position_side::short_side);
+    CHECK(f.position_side == position_side::short_side);
     CHECK(f.maker);
     CHECK(f.has_commission);
     CHECK(!f.has_cumulative);
@@ -217,7 +217,7 @@ TEST_CASE("an account tells balances, then positions") {
     CHECK(d.log.balances[0].venue_time.ns == 4'000'000);
     REQUIRE(d.log.positions.size() == 1);
     CHECK(d.log.positions[0].symbol == "BTCUSDT");
-    CHECK(d.log.positions[0].position == position_side::short_side);
+    CHECK(d.log.positions[0].position_side == position_side::short_side);
     CHECK(d.log.positions[0].quantity.str() == "-0.5");
     CHECK(d.log.positions[0].entry_price.str() == "9000.10");
     CHECK(d.log.positions[0].unrealized_pnl.str() == "-1.5");
@@ -242,7 +242,7 @@ TEST_CASE("position risk is signed") {
     CHECK(d.log.positions[0].quantity.str() == "-0.200");
     CHECK(d.log.positions[0].entry_price.str() == "2500.5");
     CHECK(d.log.positions[0].unrealized_pnl.str() == "-1.90000000");
-    CHECK(d.log.positions[0].position == position_side::net);
+    CHECK(d.log.positions[0].position_side == position_side::net);
     CHECK(d.log.positions[0].venue_time.ns == 9'000'000);
     CHECK(d.log.positions[0].received == received);
 }

@@ -66,13 +66,14 @@ TEST_CASE("a trade report is a fill and then an order update, both complete") {
     CHECK(f.symbol == "BTCUSDT");
     CHECK(f.venue_time.ns == 1568879465649'000'000);
     CHECK(f.received == received);
-    CHECK(f.client_id == "gw-1");
-    CHECK(f.venue_id == "8886774");
+    CHECK(f.client_order_id == "gw-1");
+    CHECK(f.venue_order_id == "8886774");
     CHECK(f.id == "12345678");
     CHECK(f.side == side::sell);
-    CHECK(f.position == position_side::short_side);
+    CHECK(f.position_side == position_side::short_side);
     CHECK(f.maker);
     CHECK(f.has_commission);
+    CHECK(f.has_position_side);
     CHECK(f.has_cumulative);
     CHECK(f.source == report_source::stream);
     CHECK(f.price.str() == "7100.60");
@@ -85,15 +86,15 @@ TEST_CASE("a trade report is a fill and then an order update, both complete") {
     CHECK(o.symbol == "BTCUSDT");
     CHECK(o.venue_time.ns == 1568879465650'000'000);
     CHECK(o.received == received);
-    CHECK(o.client_id == "gw-1");
-    CHECK(o.venue_id == "8886774");
+    CHECK(o.client_order_id == "gw-1");
+    CHECK(o.venue_order_id == "8886774");
     CHECK(o.state == lifecycle::working);
     CHECK(o.source == report_source::stream);
     CHECK(o.reason == order_errc{});
     CHECK(o.side == side::sell);
     CHECK(o.type == order_type::limit);
-    CHECK(o.tif == time_in_force::good_till_cancel);
-    CHECK(o.position == position_side::short_side);
+    CHECK(o.time_in_force == time_in_force::good_till_cancel);
+    CHECK(o.position_side == position_side::short_side);
     CHECK(o.post_only);
     CHECK(o.reduce_only);
     CHECK(!o.amended);
@@ -185,8 +186,8 @@ TEST_CASE("orders that the venue makes are marked") {
 TEST_CASE("a client id longer than any of ours is cut, not refused") {
     const order_update o =
         order_of(with(trade_report, R"("c":"gw-1")", R"("c":"0123456789012345678901234567890123456789x")"));
-    CHECK(o.client_id == "012345678901234567890123456789012345678");
-    CHECK(order_of(with(trade_report, R"("c":"gw-1")", R"("c":"gw\u002d1")")).client_id == "gw-1");
+    CHECK(o.client_order_id == "012345678901234567890123456789012345678");
+    CHECK(order_of(with(trade_report, R"("c":"gw-1")", R"("c":"gw\u002d1")")).client_order_id == "gw-1");
 }
 
 TEST_CASE("an amendment says that it is one") {
@@ -210,9 +211,9 @@ TEST_CASE("order types and times in force have their names, unknown ones void th
     CHECK(order("TAKE_PROFIT_MARKET", "GTC").type == order_type::take_profit);
     CHECK(order("TRAILING_STOP_MARKET", "GTC").type == order_type::trailing_stop);
     CHECK(order("TRAILING_STOP_MARKET", "GTC").state == lifecycle::untriggered);
-    CHECK(order("LIMIT", "IOC").tif == time_in_force::immediate_or_cancel);
-    CHECK(order("LIMIT", "FOK").tif == time_in_force::fill_or_kill);
-    CHECK(order("LIMIT", "GTD").tif == time_in_force::good_till_date);
+    CHECK(order("LIMIT", "IOC").time_in_force == time_in_force::immediate_or_cancel);
+    CHECK(order("LIMIT", "FOK").time_in_force == time_in_force::fill_or_kill);
+    CHECK(order("LIMIT", "GTD").time_in_force == time_in_force::good_till_date);
     CHECK(order("LIMIT", "RPI").post_only);
     CHECK(!order("LIMIT", "GTC").post_only);
     CHECK(order("LIMIT", "GTC").has_terms);
@@ -231,12 +232,13 @@ TEST_CASE("TRADE_LITE is the same fill, told early, without fee and total") {
     CHECK(f.symbol == "BTCUSDT");
     CHECK(f.venue_time.ns == 1568879465650'000'000);
     CHECK(f.received == received);
-    CHECK(f.client_id == "gw-1");
-    CHECK(f.venue_id == "8886774");
+    CHECK(f.client_order_id == "gw-1");
+    CHECK(f.venue_order_id == "8886774");
     CHECK(f.id == decode(trade_report).log.fills[0].id);
     CHECK(f.side == side::sell);
     CHECK(f.maker);
     CHECK(!f.has_commission);
+    CHECK(!f.has_position_side);
     CHECK(!f.has_cumulative);
     CHECK(f.price.str() == "7100.60");
     CHECK(f.quantity.str() == "0.001");
@@ -261,13 +263,13 @@ TEST_CASE("ACCOUNT_UPDATE becomes balances and positions") {
     CHECK(d.log.balances[0].source == report_source::stream);
     CHECK(d.log.balances[1].asset == "BUSD");
     REQUIRE(d.log.positions.size() == 3);
-    CHECK(d.log.positions[0].position == position_side::net);
-    CHECK(d.log.positions[1].position == position_side::long_side);
+    CHECK(d.log.positions[0].position_side == position_side::net);
+    CHECK(d.log.positions[1].position_side == position_side::long_side);
     CHECK(d.log.positions[1].quantity.str() == "20");
     CHECK(d.log.positions[1].entry_price.str() == "6563.66500");
     CHECK(d.log.positions[1].unrealized_pnl.str() == "2850.21200");
     CHECK(d.log.positions[2].symbol == "BTCUSDT");
-    CHECK(d.log.positions[2].position == position_side::short_side);
+    CHECK(d.log.positions[2].position_side == position_side::short_side);
     CHECK(d.log.positions[2].quantity.str() == "-10");
     CHECK(d.log.positions[2].unrealized_pnl.str() == "-1423.15600");
     CHECK(d.log.positions[2].venue_time.ns == 1564745798938'000'000);

@@ -139,19 +139,19 @@ std::string value_or_empty(const fields& f, const std::string& name) {
 order_request order_of(const fields& f) {
     order_request r;
     r.symbol = std::string_view(value_or_empty(f, "symbol"));
-    r.client_id = std::string_view(value_or_empty(f, "newClientOrderId"));
+    r.client_order_id = std::string_view(value_or_empty(f, "newClientOrderId"));
     r.side = value_or_empty(f, "side") == "SELL" ? side::sell : side::buy;
     r.type = value_or_empty(f, "type") == "MARKET" ? order_type::market : order_type::limit;
     r.quantity = {decimal::parse(value_or_empty(f, "quantity")).value()};
     if (f.contains("price")) r.price = {decimal::parse(value_or_empty(f, "price")).value()};
     const std::string tif = value_or_empty(f, "timeInForce");
-    if (tif == "IOC") r.tif = time_in_force::immediate_or_cancel;
-    if (tif == "FOK") r.tif = time_in_force::fill_or_kill;
+    if (tif == "IOC") r.time_in_force = time_in_force::immediate_or_cancel;
+    if (tif == "FOK") r.time_in_force = time_in_force::fill_or_kill;
     r.post_only = tif == "GTX";
     r.reduce_only = value_or_empty(f, "reduceOnly") == "true";
     const std::string position = value_or_empty(f, "positionSide");
-    if (position == "LONG") r.position = position_side::long_side;
-    if (position == "SHORT") r.position = position_side::short_side;
+    if (position == "LONG") r.position_side = position_side::long_side;
+    if (position == "SHORT") r.position_side = position_side::short_side;
     return r;
 }
 

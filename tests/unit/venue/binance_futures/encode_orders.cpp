@@ -73,7 +73,7 @@ TEST_CASE("a market order carries neither price nor time in force, and its posit
     r.side = side::sell;
     r.price = {};
     r.quantity = {"3"_d};
-    r.position = position_side::short_side;
+    r.position_side = position_side::short_side;
     CHECK(
         placed(r, "m") ==
         R"({"id":"m","method":"order.place","params":{"apiKey":")" + std::string(documented_api_key) +
@@ -84,10 +84,10 @@ TEST_CASE("a market order carries neither price nor time in force, and its posit
 
 TEST_CASE("a good-till-date order carries its date as a number") {
     order_request r = small_limit_order();
-    r.client_id = "a.B:/_-9";
-    r.tif = time_in_force::good_till_date;
+    r.client_order_id = "a.B:/_-9";
+    r.time_in_force = time_in_force::good_till_date;
     r.good_till = timestamp::from_milliseconds(1735690300000);
-    r.position = position_side::long_side;
+    r.position_side = position_side::long_side;
     CHECK(placed(r, "") ==
           R"({"id":"","method":"order.place","params":{"apiKey":")" + std::string(documented_api_key) +
               R"(","goodTillDate":1735690300000,"newClientOrderId":"a.B:/_-9","newOrderRespType":"RESULT",)"
@@ -136,8 +136,8 @@ TEST_CASE("every message re-read by Boost.JSON and signed again by EVP has the s
                             order_request r = small_limit_order();
                             r.type = type;
                             r.side = s;
-                            r.tif = tif;
-                            r.position = position;
+                            r.time_in_force = tif;
+                            r.position_side = position;
                             r.post_only = post_only;
                             r.reduce_only = reduce_only;
                             if (type == order_type::market) r.price = {};
@@ -162,12 +162,12 @@ TEST_CASE("every message re-read by Boost.JSON and signed again by EVP has the s
 TEST_CASE("prices, quantities and ids at their longest are written in full and signed as written") {
     order_request r = small_limit_order();
     r.symbol = "ABCDEFGHIJKLMNOPQRSTUVWXYZ12345";
-    r.client_id = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    r.client_order_id = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     r.quantity = {decimal(std::numeric_limits<std::int64_t>::max(), -36)};
     r.price = {decimal(std::numeric_limits<std::int64_t>::max(), 18)};
-    r.tif = time_in_force::good_till_date;
+    r.time_in_force = time_in_force::good_till_date;
     r.good_till = timestamp{std::numeric_limits<std::int64_t>::max()};
-    r.position = position_side::short_side;
+    r.position_side = position_side::short_side;
     const std::string message = placed(r, std::string(39, '9'));
     check_message(message);
     CHECK(message.find(R"("price":"9223372036854775807000000000000000000")") != std::string::npos);

@@ -159,7 +159,7 @@ TEST_CASE(
     r.type = order_type::market;
     r.price = {};
     r.side = side::sell;
-    r.position = position_side::long_side;
+    r.position_side = position_side::long_side;
     CHECK(binance::encode_place_http(r, now_ms, documented_signer(), out)
               ->body.starts_with(
                   "symbol=BTCUSDT&side=SELL&positionSide=LONG&type=MARKET&quantity=0.010"
@@ -171,7 +171,7 @@ TEST_CASE(
               ->body.find("timeInForce=GTX&quantity=0.010&price=50000.50&reduceOnly=true&newClientOrderId") !=
           std::string_view::npos);
     r = small_limit_order("gw1:1");
-    r.tif = time_in_force::good_till_date;
+    r.time_in_force = time_in_force::good_till_date;
     r.good_till = timestamp::from_milliseconds(1735690300000);
     CHECK(binance::encode_place_http(r, now_ms, documented_signer(), out)
               ->body.find("timeInForce=GTD&quantity=0.010&price=50000.50&goodTillDate=1735690300000&") !=

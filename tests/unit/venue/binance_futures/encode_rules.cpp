@@ -72,15 +72,15 @@ TEST_CASE("the conditional types have no word on the order endpoints") {
 
 TEST_CASE(
     "times in force other than GTC, IOC, FOK and GTD have no word, and a market order has none at all") {
-    CHECK(after([](order_request& r) { r.tif = time_in_force::immediate_or_cancel; }) == accepted);
-    CHECK(after([](order_request& r) { r.tif = time_in_force::fill_or_kill; }) == accepted);
-    CHECK(after([](order_request& r) { r.tif = time_in_force::day; }) ==
+    CHECK(after([](order_request& r) { r.time_in_force = time_in_force::immediate_or_cancel; }) == accepted);
+    CHECK(after([](order_request& r) { r.time_in_force = time_in_force::fill_or_kill; }) == accepted);
+    CHECK(after([](order_request& r) { r.time_in_force = time_in_force::day; }) ==
           refusal{unsupported, "time_in_force"});
     const auto market = [](time_in_force tif) {
         return after([&](order_request& r) {
             r.type = order_type::market;
             r.price = {};
-            r.tif = tif;
+            r.time_in_force = tif;
         });
     };
     CHECK(market(time_in_force::good_till_cancel) == accepted);
@@ -94,7 +94,7 @@ TEST_CASE("post-only goes with a limit order and no other time in force") {
          {time_in_force::immediate_or_cancel, time_in_force::fill_or_kill, time_in_force::good_till_date})
         CHECK(after([&](order_request& r) {
                   r.post_only = true;
-                  r.tif = tif;
+                  r.time_in_force = tif;
                   r.good_till = timestamp::from_milliseconds(now_ms + 3'600'000);
               }) == refusal{unsupported, "post_only"});
     CHECK(after([](order_request& r) {
@@ -132,7 +132,7 @@ TEST_CASE("a refusal carries the offending figure") {
 TEST_CASE("a good-till date is more than 600 seconds ahead at the precision of seconds, and only with GTD") {
     const auto until = [](std::int64_t ms) {
         return after([&](order_request& r) {
-            r.tif = time_in_force::good_till_date;
+            r.time_in_force = time_in_force::good_till_date;
             r.good_till = timestamp::from_milliseconds(ms);
         });
     };
@@ -145,14 +145,14 @@ TEST_CASE("a good-till date is more than 600 seconds ahead at the precision of s
     CHECK(after([](order_request& r) { r.good_till = timestamp::from_milliseconds(now_ms + 3'600'000); }) ==
           refusal{invalid, "good_till"});
     order_request r = small_limit_order();
-    r.tif = time_in_force::good_till_date;
+    r.time_in_force = time_in_force::good_till_date;
     r.good_till = timestamp::from_milliseconds(now_ms);
     CHECK_FALSE(binance::check_order(r, std::numeric_limits<std::int64_t>::max()).has_value());
 }
 
 TEST_CASE("the position side follows the account's position mode, and hedge mode knows no reduce-only") {
-    const auto net = [](order_request& r) { r.position = position_side::net; };
-    const auto sided = [](order_request& r) { r.position = position_side::long_side; };
+    const auto net = [](order_request& r) { r.position_side = position_side::net; };
+    const auto sided = [](order_request& r) { r.position_side = position_side::long_side; };
     CHECK(after(net, position_mode::one_way) == accepted);
     CHECK(after(net, position_mode::hedge) == refusal{invalid, "position_side"});
     CHECK(after(sided, position_mode::hedge) == accepted);
@@ -162,7 +162,7 @@ TEST_CASE("the position side follows the account's position mode, and hedge mode
     for (const position_mode mode : {position_mode::unknown, position_mode::hedge})
         CHECK(after(
                   [](order_request& r) {
-                      r.position = position_side::short_side;
+                      r.position_side = position_side::short_side;
                       r.reduce_only = true;
                   },
                   mode) == refusal{unsupported, "reduce_only"});
@@ -170,7 +170,7 @@ TEST_CASE("the position side follows the account's position mode, and hedge mode
 
 TEST_CASE("client order ids are 1 to 36 characters of the venue's alphabet") {
     const auto with_id = [](std::string_view id) {
-        return after([&](order_request& r) { r.client_id = id; });
+        return after([&](order_request& r) { r.client_order_id = id; });
     };
     CHECK(with_id(std::string(36, 'a')) == accepted);
     CHECK(with_id(std::string(37, 'a')) == refusal{invalid, "client_order_id"});

@@ -115,17 +115,17 @@ TEST_CASE("refused requests name their field and show no key") {
     };
     order_request good;
     good.symbol = "BTCUSDT";
-    good.client_id = "gw-1";
+    good.client_order_id = "gw-1";
     good.price = {"50000.10"_d};
     good.quantity = {"0.010"_d};
     std::vector<order_request> bad(8, good);
     bad[0].symbol = "BTC\"USDT";
-    bad[1].client_id = "a client id with blanks";
+    bad[1].client_order_id = "a client id with blanks";
     bad[2].price = {"-1"_d};
     bad[3].quantity = {};
     bad[4].type = order_type::trailing_stop;
-    bad[5].tif = time_in_force::day;
-    bad[6].tif = time_in_force::good_till_date;
+    bad[5].time_in_force = time_in_force::day;
+    bad[6].time_in_force = time_in_force::good_till_date;
     bad[7].trigger_price = {"1"_d};
     std::array<char, binance::max_order_request> out;
     for (const order_request& r : bad) {

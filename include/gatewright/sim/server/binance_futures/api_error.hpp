@@ -61,7 +61,7 @@ inline api_error price_above() { return {400, -4002, "Price greater than max pri
 inline api_error price_below() { return {400, -4013, "Price less than min price."}; }
 inline api_error quantity_not_positive() { return {400, -4003, "Quantity less than or equal to zero."}; }
 inline api_error quantity_above() { return {400, -4005, "Quantity greater than max quantity."}; }
-inline api_error client_id() { return {400, -4015, "Client order id is not valid."}; }
+inline api_error client_order_id() { return {400, -4015, "Client order id is not valid."}; }
 inline api_error limit_price_above(const std::string& most) {
     return {400, -4016, "Limit price can't be higher than " + most + "."};
 }

@@ -22,7 +22,7 @@ namespace json = boost::json;
 }
 [[nodiscard]] inline std::string_view tif_name(const matching::order_terms& o) noexcept {
     if (o.post_only) return "GTX";
-    switch (o.tif) {
+    switch (o.time_in_force) {
     case time_in_force::immediate_or_cancel: return "IOC";
     case time_in_force::fill_or_kill: return "FOK";
     case time_in_force::good_till_date: return "GTD";
@@ -60,7 +60,7 @@ namespace json = boost::json;
     d["orderId"] = o.id;
     d["symbol"] = v.symbol(o.instrument).symbol.view();
     d["status"] = name_of(o.status);
-    d["clientOrderId"] = o.client_id.view();
+    d["clientOrderId"] = o.client_order_id.view();
     d["price"] = v.price(o.instrument, o.price_ticks).str();
     if (!placed) d["avgPrice"] = v.average(o.instrument, o.executed_value, o.executed_lots).str();
     d["origQty"] = v.quantity(o.instrument, o.lots).str();

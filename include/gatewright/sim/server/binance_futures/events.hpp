@@ -42,7 +42,7 @@ namespace gatewright::sim::server::binance_futures {
     const bool traded = r.kind == matching::report_kind::traded;
     json::object d;
     d["s"] = v.symbol(i).symbol.view();
-    d["c"] = o.client_id.view();
+    d["c"] = o.client_order_id.view();
     d["S"] = name_of(o.side);
     d["o"] = name_of(o.type);
     d["f"] = tif_name(o);
@@ -98,7 +98,7 @@ namespace gatewright::sim::server::binance_futures {
     d["q"] = v.quantity(o.instrument, o.lots).str();
     d["p"] = v.price(o.instrument, o.price_ticks).str();
     d["m"] = e.maker;
-    d["c"] = o.client_id.view();
+    d["c"] = o.client_order_id.view();
     d["S"] = name_of(o.side);
     d["L"] = v.price(o.instrument, e.price_ticks).str();
     d["l"] = v.quantity(o.instrument, e.lots).str();

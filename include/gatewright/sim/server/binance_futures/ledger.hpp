@@ -15,8 +15,8 @@ namespace gatewright::sim::server::binance_futures {
 
 /// One order of an account, whatever became of it.
 struct ledger_order {
-    std::uint64_t venue_id = 0;
-    client_order_id client_id;
+    std::uint64_t venue_order_id = 0;
+    gatewright::client_order_id client_order_id;
     symbol_name symbol;
     gatewright::side side = gatewright::side::buy;
     std::string status; ///< in the venue's words: NEW, FILLED, …
@@ -30,7 +30,7 @@ struct ledger_order {
 struct ledger_fill {
     std::uint64_t trade_id = 0;
     std::uint64_t venue_order_id = 0;
-    client_order_id client_id;
+    gatewright::client_order_id client_order_id;
     symbol_name symbol;
     gatewright::side side = gatewright::side::buy;
     bool maker = false;

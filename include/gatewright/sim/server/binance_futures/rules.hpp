@@ -113,9 +113,9 @@ inline matching::order_terms parse_order(const venue& v, matching::account_id ac
     t.reduce_only = p.flag("reduceOnly");
     t.stp = parse_prevention(p.get("selfTradePreventionMode"));
     if (const auto id = p.get("newClientOrderId")) {
-        if (!valid_client_id(*id)) throw errors::client_id();
+        if (!valid_client_id(*id)) throw errors::client_order_id();
         if (v.client_id_is_open(account, std::string(*id))) throw errors::duplicate_client_id();
-        t.client_id = *id;
+        t.client_order_id = *id;
     }
     if (p.has("stopPrice")) throw errors::not_required("stopPrice");
     if (p.has("priceMatch") && p.get("priceMatch") != "NONE") throw errors::unsupported();
@@ -125,7 +125,7 @@ inline matching::order_terms parse_order(const venue& v, matching::account_id ac
     if (t.type == order_type::market) {
         if (p.has("price")) throw errors::not_required("price");
         if (p.has("timeInForce")) throw errors::not_required("timeInForce");
-        t.tif = time_in_force::good_till_cancel;
+        t.time_in_force = time_in_force::good_till_cancel;
         t.lots = parse_quantity(s, *quantity, true);
         check_notional(v, t);
         check_market_band(v, t.instrument, t.side);
@@ -133,13 +133,13 @@ inline matching::order_terms parse_order(const venue& v, matching::account_id ac
     }
     const std::string_view tif = p.require("timeInForce");
     if (tif == "IOC") {
-        t.tif = time_in_force::immediate_or_cancel;
+        t.time_in_force = time_in_force::immediate_or_cancel;
     } else if (tif == "FOK") {
-        t.tif = time_in_force::fill_or_kill;
+        t.time_in_force = time_in_force::fill_or_kill;
     } else if (tif == "GTX") {
         t.post_only = true;
     } else if (tif == "GTD") {
-        t.tif = time_in_force::good_till_date;
+        t.time_in_force = time_in_force::good_till_date;
         const auto until = p.integer("goodTillDate");
         if (!until) throw errors::missing("goodTillDate");
         // Milliseconds, used at the precision of seconds, more than 600 s ahead.
@@ -149,7 +149,8 @@ inline matching::order_terms parse_order(const venue& v, matching::account_id ac
     } else if (tif != "GTC") {
         throw errors::time_in_force();
     }
-    if (t.tif != time_in_force::good_till_date && p.get("goodTillDate") && p.get("goodTillDate") != "0")
+    if (t.time_in_force != time_in_force::good_till_date && p.get("goodTillDate") &&
+        p.get("goodTillDate") != "0")
         throw errors::not_required("goodTillDate");
     const auto price = p.number("price");
     if (!price) throw errors::missing("price");

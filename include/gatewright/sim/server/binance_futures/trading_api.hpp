@@ -32,10 +32,10 @@ public:
         if (here >= venue_.symbol(terms.instrument).max_orders) throw errors::too_many_open();
         const auto response = p.get("newOrderRespType").value_or("ACK");
         if (response != "ACK" && response != "RESULT") throw errors::bad_parameter("newOrderRespType");
-        if (terms.client_id.empty()) terms.client_id = std::string_view(streams_.random_text(22));
+        if (terms.client_order_id.empty()) terms.client_order_id = std::string_view(streams_.random_text(22));
         const matching::outcome placed = venue_.engine().place(terms, now);
         if (!placed.ok()) throw refused(placed.why);
-        venue_.remember(account, std::string(terms.client_id.view()), placed.id);
+        venue_.remember(account, std::string(terms.client_order_id.view()), placed.id);
         matching::order shown = *venue_.engine().find(placed.id);
         if (response == "ACK") {
             shown.status = matching::order_status::working;

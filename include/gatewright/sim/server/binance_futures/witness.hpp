@@ -20,7 +20,7 @@ namespace gatewright::sim::server::binance_futures {
         const matching::order& order = *v.engine().find(o);
         const auto i = order.instrument;
         l.orders.push_back({order.id,
-                            order.client_id,
+                            order.client_order_id,
                             v.symbol(i).symbol,
                             order.side,
                             std::string(name_of(order.status)),
@@ -32,7 +32,7 @@ namespace gatewright::sim::server::binance_futures {
     for (const matching::execution& e : a.executions)
         l.fills.push_back({e.trade_id,
                            e.order,
-                           v.engine().find(e.order)->client_id,
+                           v.engine().find(e.order)->client_order_id,
                            v.symbol(e.instrument).symbol,
                            e.side,
                            e.maker,
@@ -53,8 +53,8 @@ namespace gatewright::sim::server::binance_futures {
 [[nodiscard]] inline json::object to_document(const account_ledger& l) {
     json::array orders, fills, positions;
     for (const ledger_order& o : l.orders)
-        orders.push_back(json::object{{"order_id", o.venue_id},
-                                      {"client_order_id", o.client_id.view()},
+        orders.push_back(json::object{{"order_id", o.venue_order_id},
+                                      {"client_order_id", o.client_order_id.view()},
                                       {"symbol", o.symbol.view()},
                                       {"side", name_of(o.side)},
                                       {"status", o.status},
@@ -65,7 +65,7 @@ namespace gatewright::sim::server::binance_futures {
     for (const ledger_fill& f : l.fills)
         fills.push_back(json::object{{"trade_id", f.trade_id},
                                      {"order_id", f.venue_order_id},
-                                     {"client_order_id", f.client_id.view()},
+                                     {"client_order_id", f.client_order_id.view()},
                                      {"symbol", f.symbol.view()},
                                      {"side", name_of(f.side)},
                                      {"maker", f.maker},

@@ -24,7 +24,7 @@ struct position_side_words {
 
 /// "timeInForce". GTX is post-only; RPI rests, post-only, for retail price improvement.
 struct tif_word {
-    time_in_force tif = time_in_force::good_till_cancel;
+    gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
     bool post_only = false;
     bool known = false;
 };
@@ -132,18 +132,18 @@ constexpr bool is_venue_client_id(std::string_view id) noexcept {
 /// Fills in what follows from several fields together.
 inline void conclude(order_frame& f) noexcept {
     f.type = f.type_said.type;
-    f.tif = f.tif_said.tif;
+    f.time_in_force = f.tif_said.time_in_force;
     f.post_only = f.tif_said.post_only;
     f.has_terms = f.type_said.known && f.tif_said.known;
     f.has_filled = true;
     f.amended = f.what == execution::amendment;
     f.state = f.status.fresh && f.type_said.conditional ? lifecycle::untriggered : f.status.state;
     f.venue_made = f.status.venue_made || f.type_said.liquidation || f.what == execution::calculated ||
-                   is_venue_client_id(f.client_id);
+                   is_venue_client_id(f.client_order_id);
     if (f.state == lifecycle::expired) {
         if (f.status.self_trade)
             f.reason = order_errc::self_trade;
-        else if (f.tif_said.tif == time_in_force::fill_or_kill && f.tif_said.known)
+        else if (f.tif_said.time_in_force == time_in_force::fill_or_kill && f.tif_said.known)
             f.reason = order_errc::would_not_fill;
         else if (f.tif_said.post_only)
             f.reason = order_errc::would_take;

@@ -21,26 +21,25 @@ using api_error_schema =
 
 /// An order, of `POST`, `GET`, `PUT`, `DELETE /fapi/v1/order` and in lists. avgPrice and cumQuote left the replies in
 /// July 2026; "time" is only in queries, and a new order's reply has no executed quantity with ACK.
-using order_schema =
-    wire::schema<wire::field<"orderId", &order_update::venue_id, wire::id_text>,
-                 wire::field<"symbol", &order_update::symbol>,
-                 wire::field<"status", &order_frame::status, wire::words<status_words>>,
-                 wire::field<"clientOrderId", &order_update::client_id, client_id_text>,
-                 wire::loose_field<"price", &order_update::price>,
-                 wire::loose_field<"avgPrice", &order_update::average_price>,
-                 wire::loose_field<"origQty", &order_update::quantity>,
-                 wire::loose_field<"executedQty", &order_update::cumulative_quantity>,
-                 wire::ignored<"cumQty">, wire::ignored<"cumQuote">,
-                 wire::loose_field<"timeInForce", &order_frame::tif_said, wire::words<tif_words>>,
-                 wire::loose_field<"type", &order_frame::type_said, wire::words<type_words>>,
-                 wire::loose_field<"reduceOnly", &order_update::reduce_only>, wire::ignored<"closePosition">,
-                 wire::loose_field<"side", &order_update::side, wire::words<side_words>>,
-                 wire::loose_field<"positionSide", &order_update::position, wire::words<position_side_words>>,
-                 wire::ignored<"stopPrice">, wire::ignored<"workingType">, wire::ignored<"priceProtect">,
-                 wire::ignored<"origType">, wire::ignored<"priceMatch">,
-                 wire::ignored<"selfTradePreventionMode">, wire::ignored<"goodTillDate">,
-                 wire::loose_field<"time", &order_frame::created, wire::epoch_milliseconds>,
-                 wire::loose_field<"updateTime", &order_update::venue_time, wire::epoch_milliseconds>>;
+using order_schema = wire::schema<
+    wire::field<"orderId", &order_update::venue_order_id, wire::id_text>,
+    wire::field<"symbol", &order_update::symbol>,
+    wire::field<"status", &order_frame::status, wire::words<status_words>>,
+    wire::field<"clientOrderId", &order_update::client_order_id, client_id_text>,
+    wire::loose_field<"price", &order_update::price>,
+    wire::loose_field<"avgPrice", &order_update::average_price>,
+    wire::loose_field<"origQty", &order_update::quantity>,
+    wire::loose_field<"executedQty", &order_update::cumulative_quantity>, wire::ignored<"cumQty">,
+    wire::ignored<"cumQuote">,
+    wire::loose_field<"timeInForce", &order_frame::tif_said, wire::words<tif_words>>,
+    wire::loose_field<"type", &order_frame::type_said, wire::words<type_words>>,
+    wire::loose_field<"reduceOnly", &order_update::reduce_only>, wire::ignored<"closePosition">,
+    wire::loose_field<"side", &order_update::side, wire::words<side_words>>,
+    wire::loose_field<"positionSide", &order_update::position_side, wire::words<position_side_words>>,
+    wire::ignored<"stopPrice">, wire::ignored<"workingType">, wire::ignored<"priceProtect">,
+    wire::ignored<"origType">, wire::ignored<"priceMatch">, wire::ignored<"selfTradePreventionMode">,
+    wire::ignored<"goodTillDate">, wire::loose_field<"time", &order_frame::created, wire::epoch_milliseconds>,
+    wire::loose_field<"updateTime", &order_update::venue_time, wire::epoch_milliseconds>>;
 
 /// `GET /fapi/v1/userTrades`.
 struct user_trade_frame : fill {
@@ -49,7 +48,7 @@ struct user_trade_frame : fill {
 };
 using user_trade_schema =
     wire::schema<wire::field<"symbol", &fill::symbol>, wire::field<"id", &fill::id, wire::id_text>,
-                 wire::field<"orderId", &fill::venue_id, wire::id_text>,
+                 wire::field<"orderId", &fill::venue_order_id, wire::id_text>,
                  wire::field<"side", &fill::side, wire::words<side_words>>,
                  wire::field<"price", &fill::price>, wire::field<"qty", &fill::quantity>,
                  wire::loose_field<"realizedPnl", &fill::realized_pnl>, wire::ignored<"marginAsset">,
@@ -57,7 +56,7 @@ using user_trade_schema =
                  wire::loose_field<"commission", &user_trade_frame::commission_amount>,
                  wire::loose_field<"commissionAsset", &user_trade_frame::commission_asset>,
                  wire::field<"time", &fill::venue_time, wire::epoch_milliseconds>,
-                 wire::loose_field<"positionSide", &fill::position, wire::words<position_side_words>>,
+                 wire::loose_field<"positionSide", &fill::position_side, wire::words<position_side_words>>,
                  wire::ignored<"buyer">, wire::field<"maker", &fill::maker>>;
 
 /// `GET /fapi/v2|v3/balance`.
@@ -80,7 +79,7 @@ using account_asset_schema = wire::schema<
     wire::loose_field<"updateTime", &balance_update::venue_time, wire::epoch_milliseconds>>;
 using account_position_schema = wire::schema<
     wire::field<"symbol", &position_update::symbol>,
-    wire::loose_field<"positionSide", &position_update::position, wire::words<position_side_words>>,
+    wire::loose_field<"positionSide", &position_update::position_side, wire::words<position_side_words>>,
     wire::field<"positionAmt", &position_update::quantity>,
     wire::loose_field<"unrealizedProfit", &position_update::unrealized_pnl>,
     wire::loose_field<"entryPrice", &position_update::entry_price>,
@@ -96,7 +95,7 @@ using account_reply_schema =
 /// `GET /fapi/v2|v3/positionRisk`. The quantity is signed.
 using position_risk_schema = wire::schema<
     wire::field<"symbol", &position_update::symbol>,
-    wire::loose_field<"positionSide", &position_update::position, wire::words<position_side_words>>,
+    wire::loose_field<"positionSide", &position_update::position_side, wire::words<position_side_words>>,
     wire::field<"positionAmt", &position_update::quantity>,
     wire::loose_field<"entryPrice", &position_update::entry_price>, wire::ignored<"breakEvenPrice">,
     wire::ignored<"markPrice">, wire::loose_field<"unRealizedProfit", &position_update::unrealized_pnl>,

@@ -27,7 +27,7 @@ order_result<void> session<PathT>::cancel(const order_keys& keys, order_ref ref,
                                           PortT& port) noexcept {
     using gatewright::session::request_operation;
     const std::int64_t time_ms = venue_ms(now);
-    const order_key key{keys.symbol, keys.client_id, keys.venue_id};
+    const order_key key{keys.symbol, keys.client_order_id, keys.venue_order_id};
     return send(
         request_operation::cancel, request_priority::cancel, ref, now, port,
         [&](std::string_view id, std::span<char> out) {
@@ -41,10 +41,10 @@ template <SessionPort PortT>
 order_result<void> session<PathT>::query(const order_keys& keys, gatewright::session::resolution_question by,
                                          order_ref ref, clock_reading now, PortT& port) noexcept {
     using gatewright::session::request_operation;
-    order_key key{keys.symbol, keys.client_id, {}};
-    if (keys.client_id.empty() ||
-        (by == gatewright::session::resolution_question::by_venue_id && !keys.venue_id.empty()))
-        key = {keys.symbol, {}, keys.venue_id};
+    order_key key{keys.symbol, keys.client_order_id, {}};
+    if (keys.client_order_id.empty() ||
+        (by == gatewright::session::resolution_question::by_venue_id && !keys.venue_order_id.empty()))
+        key = {keys.symbol, {}, keys.venue_order_id};
     if (const char* why = cannot_ask()) return refuse(order_errc::not_ready, why);
     const auto http = encode_query_http(key, venue_ms(now), config_.credentials, buffer_);
     if (!http) return http.error();

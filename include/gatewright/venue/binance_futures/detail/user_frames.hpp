@@ -18,7 +18,7 @@ using order_report_schema = wire::schema<
         "o",
         wire::schema<
             wire::field<"s", &order_update::symbol>,
-            wire::field<"c", &order_update::client_id, client_id_text>,
+            wire::field<"c", &order_update::client_order_id, client_id_text>,
             wire::field<"S", &order_update::side, wire::words<side_words>>,
             wire::field<"o", &order_frame::type_said, wire::words<type_words>>,
             wire::field<"f", &order_frame::tif_said, wire::words<tif_words>>,
@@ -26,7 +26,7 @@ using order_report_schema = wire::schema<
             wire::loose_field<"ap", &order_update::average_price>, wire::ignored<"sp">,
             wire::field<"x", &order_frame::what, wire::words<execution_words>>,
             wire::field<"X", &order_frame::status, wire::words<status_words>>,
-            wire::field<"i", &order_update::venue_id, wire::id_text>,
+            wire::field<"i", &order_update::venue_order_id, wire::id_text>,
             wire::field<"l", &order_frame::last_quantity>,
             wire::field<"z", &order_update::cumulative_quantity>, wire::field<"L", &order_frame::last_price>,
             wire::loose_field<"n", &order_frame::commission_amount>,
@@ -35,7 +35,7 @@ using order_report_schema = wire::schema<
             wire::field<"t", &order_frame::trade, wire::id_text>, wire::ignored<"b">, wire::ignored<"a">,
             wire::loose_field<"m", &order_frame::maker>, wire::loose_field<"R", &order_update::reduce_only>,
             wire::ignored<"wt">, wire::ignored<"ot">,
-            wire::loose_field<"ps", &order_update::position, wire::words<position_side_words>>,
+            wire::loose_field<"ps", &order_update::position_side, wire::words<position_side_words>>,
             wire::ignored<"cp">, wire::ignored<"AP">, wire::ignored<"cr">,
             wire::loose_field<"rp", &order_frame::realized_pnl>, wire::ignored<"pP">, wire::ignored<"si">,
             wire::ignored<"ss">, wire::ignored<"V">, wire::ignored<"pm">, wire::ignored<"gtd">,
@@ -50,10 +50,10 @@ using trade_lite_schema =
                  wire::field<"E", &trade_lite_frame::event_time, wire::epoch_milliseconds>,
                  wire::optional_field<"T", &fill::venue_time, wire::epoch_milliseconds>,
                  wire::field<"s", &fill::symbol>, wire::ignored<"q">, wire::ignored<"p">,
-                 wire::field<"m", &fill::maker>, wire::field<"c", &fill::client_id, client_id_text>,
+                 wire::field<"m", &fill::maker>, wire::field<"c", &fill::client_order_id, client_id_text>,
                  wire::field<"S", &fill::side, wire::words<side_words>>, wire::field<"L", &fill::price>,
                  wire::field<"l", &fill::quantity>, wire::field<"t", &fill::id, wire::id_text>,
-                 wire::field<"i", &fill::venue_id, wire::id_text>>;
+                 wire::field<"i", &fill::venue_order_id, wire::id_text>>;
 
 /// ACCOUNT_UPDATE: what changed of balances and positions. Its lists are read when its time is known.
 struct account_frame {
@@ -78,7 +78,7 @@ using stream_position_schema =
                  wire::field<"ep", &position_update::entry_price>, wire::ignored<"bep">, wire::ignored<"cr">,
                  wire::loose_field<"up", &position_update::unrealized_pnl>, wire::ignored<"mt">,
                  wire::ignored<"iw">,
-                 wire::field<"ps", &position_update::position, wire::words<position_side_words>>>;
+                 wire::field<"ps", &position_update::position_side, wire::words<position_side_words>>>;
 
 struct listen_key_frame {
     std::string_view key;
