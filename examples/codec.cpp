@@ -18,9 +18,7 @@
 #include <iostream>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
-#include <vector>
 
 namespace {
 
@@ -37,7 +35,7 @@ template <class EachT>
 void for_each_line(EachT each) {
     std::string line;
     while (std::getline(std::cin, line)) {
-        if (!line.empty() && line.back() == '\r') line.pop_back();
+        while (!line.empty() && line.back() == '\r') line.pop_back();
         if (line.find_first_not_of(" \t") != std::string::npos) each(std::string_view(line));
         if (std::cin.rdbuf()->in_avail() <= 0) std::cout.flush();
     }
@@ -94,17 +92,22 @@ void write_error(json_writer& json, const codec::command_error& e) {
     json.begin_object();
     json.member("error", e.text);
     if (!e.field.empty()) json.member("field", e.field);
+    if (e.code) json.member("code", to_string(*e.code));
     if (e.at) json.member("at", *e.at);
     json.end_object();
 }
 
-/// A refusal in the words of the command's fields.
-void write_refusal(json_writer& json, const gw::order_reject& r) {
+/// A refusal in the words of the command's fields. An operation that the venue does not have is named.
+void write_refusal(json_writer& json, const gw::order_reject& r, codec::operation op) {
     const std::string_view field = r.field == std::string_view("good_till") ? "good_till_ms" : r.field;
+    std::string text = std::string(field) + ": ";
+    if (field == "op") text += std::string(codec::word_of(op)) + " is ";
     json.begin_object();
-    json.member("error", std::string(field) + ": " + to_string(r.code));
+    json.member("error", text + to_string(r.code));
     json.member("field", field);
     json.member("code", to_string(r.code));
+    if (!r.limit.is_zero()) json.member("limit", r.limit);
+    if (!r.figure.is_zero()) json.member("figure", r.figure);
     json.end_object();
 }
 
@@ -130,12 +133,13 @@ int encode(const codec::encode_options& options) {
         const auto read = codec::read_command(line, secrets);
         if (const auto* error = std::get_if<codec::command_error>(&read)) {
             out.line([&](json_writer& json) { write_error(json, *error); });
-            result = exit_malformed;
+            if (!error->code) result = exit_malformed;
             return;
         }
-        const auto request = venue->encode(std::get<codec::command>(read), number + 1, buffer);
+        const auto& command = std::get<codec::command>(read);
+        const auto request = venue->encode(command, number + 1, buffer);
         if (!request) {
-            out.line([&](json_writer& json) { write_refusal(json, request.error()); });
+            out.line([&](json_writer& json) { write_refusal(json, request.error(), command.op); });
             return;
         }
         ++number;
@@ -144,9 +148,20 @@ int encode(const codec::encode_options& options) {
     return result;
 }
 
+constexpr std::string_view usage = "usage: gatewright-codec decode VENUE [--channel NAME]\n"
+                                   "       gatewright-codec encode VENUE --key K --secret S [--passphrase P] "
+                                   "--time-ms T [--recv-window MS]\n"
+                                   "                               [--via ws|rest]\n"
+                                   "       gatewright-codec capabilities VENUE\n"
+                                   "\"gatewright-codec decode --help\" and its like say more.\n";
+
 /// What is wrong with the command line, naming options but never their values: one of them is the secret.
 int explain(const CLI::App& app, const CLI::ParseError& e) {
     if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(e);
+    if (app.get_subcommands().empty()) {
+        std::cerr << usage;
+        return exit_usage;
+    }
     const std::string_view text = e.what();
     std::string option;
     if (const std::size_t at = text.find("--"); at != std::string_view::npos) {
@@ -179,7 +194,9 @@ int main(int argc, char** argv) try {
 
     CLI::App* const decoding = app.add_subcommand("decode", "venue messages in, normalized events out");
     decoding->add_option("VENUE", venue, codec::venue_names())->required();
-    decoding->add_option("--channel", channel, "where the messages come from")->capture_default_str();
+    decoding->add_option("--channel", channel, "where the messages come from: one of those below")
+        ->capture_default_str();
+    decoding->footer(codec::venue_channels());
 
     CLI::App* const encoding = app.add_subcommand("encode", "commands in, exact wire requests out");
     encoding->add_option("VENUE", venue, codec::venue_names())->required();
@@ -194,9 +211,10 @@ int main(int argc, char** argv) try {
         ->check(CLI::Range(std::int64_t{0}, std::int64_t{253'402'300'799'999}));
     encoding->add_option("--recv-window", options.recv_window_ms, "milliseconds; default: the venue's own")
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{86'400'000}));
-    encoding->add_option("--via", options.via, "ws (default) or rest")
-        ->transform(CLI::CheckedTransformer(std::vector<std::pair<std::string, gw::venue::order_path>>{
-            {"ws", gw::venue::order_path::websocket}, {"rest", gw::venue::order_path::rest}}));
+    std::string via = "ws";
+    encoding->add_option("--via", via, "WebSocket API or REST, the path that the requests are for")
+        ->transform(CLI::IsMember({"ws", "rest"}, CLI::ignore_case))
+        ->capture_default_str();
 
     CLI::App* const listing = app.add_subcommand("capabilities", "what the venue can express");
     listing->add_option("VENUE", venue, codec::venue_names())->required();
@@ -206,6 +224,7 @@ int main(int argc, char** argv) try {
     } catch (const CLI::ParseError& e) {
         return explain(app, e);
     }
+    options.via = via == "rest" ? gw::venue::order_path::rest : gw::venue::order_path::websocket;
 
     int result = exit_ok;
     const bool found = codec::with_venue(venue, [&](auto type) {
@@ -214,8 +233,8 @@ int main(int argc, char** argv) try {
             if (venue_type::knows(channel)) {
                 result = decode<venue_type>(channel);
             } else {
-                std::cerr << "gatewright-codec: unknown --channel; " << venue_type::name << " has "
-                          << venue_type::channels << '\n';
+                std::cerr << "gatewright-codec: unknown --channel; " << venue_type::name << " has\n"
+                          << venue_type::channels;
                 result = exit_usage;
             }
         } else if (*encoding) {

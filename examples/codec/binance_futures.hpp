@@ -111,16 +111,18 @@ public:
         });
     }
 
-    /// A request over the WebSocket API failed: a `venue_error` with the request's id and status.
+    /// A request over the WebSocket API failed: a `venue_error` with the request's id, if the venue knew it, and status.
     void on_request_error(const gatewright::venue::binance_futures::ws_api_reply& reply) {
         gatewright::venue_error e;
         e.code = reply.code;
         e.text = reply.message.view();
+        // The view is of the id alone: what stands before it tells the text "null" from null.
+        const bool no_id = reply.id == "null" && reply.id.data()[-1] != '"';
         out_->line([&](gatewright::wire::json_writer& json) {
             json.begin_object();
             json.member("event", event_name<gatewright::venue_error>);
             write_members(json, e);
-            json.member("id", reply.id);
+            if (!no_id) json.member("id", reply.id);
             json.member("status", reply.status);
             json.end_object();
         });
@@ -157,13 +159,13 @@ public:
     using capabilities = gatewright::venue::binance_futures::capabilities;
 
     static constexpr std::string_view channels =
-        "stream (market and user streams), partial_depth (bare frames of @depth<levels>), ws_api, "
-        "rest:order, "
-        "rest:open_orders, rest:user_trades, rest:account, rest:balance, rest:position_risk, "
-        "rest:position_mode, "
-        "rest:depth, rest:depth:SYMBOL, rest:exchange_info, rest:listen_key, rest:time; a REST channel may "
-        "also be "
-        "named after its endpoint (rest:openOrders)";
+        "  stream              market and user streams, bare or combined\n"
+        "  partial_depth       bare frames of @depth<levels>\n"
+        "  ws_api              replies of the WebSocket API\n"
+        "  rest:order, rest:open_orders, rest:user_trades, rest:account, rest:balance, rest:position_risk,\n"
+        "  rest:position_mode, rest:depth, rest:depth:SYMBOL, rest:exchange_info, rest:listen_key, "
+        "rest:time\n"
+        "                      bodies of REST replies; also named after their endpoints (rest:openOrders)\n";
 
     static bool knows(std::string_view given) {
         const std::string channel = plain(given);

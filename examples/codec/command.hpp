@@ -3,7 +3,9 @@
 
 #include "words.hpp"
 
+#include <gatewright/core/decimal_errc.hpp>
 #include <gatewright/core/order.hpp>
+#include <gatewright/core/order_errc.hpp>
 
 #include <boost/json/basic_parser_impl.hpp>
 
@@ -54,24 +56,26 @@ struct command {
     gatewright::venue_order_id venue_order_id;
 };
 
-/// Why a line is no command. It never repeats a value of the line: it might be a secret at the wrong place.
+/// Why a line is no command, or none that any venue could express. It never repeats a value of the line: it might be a
+/// secret at the wrong place.
 struct command_error {
     std::string field; ///< empty if the line is no JSON object
     std::string text;
-    std::optional<std::size_t> at;
+    std::optional<std::size_t> at = std::nullopt;
+    std::optional<gatewright::order_errc> code = std::nullopt; ///< set if it is a command all the same
 };
 
 namespace detail {
 
-enum class scalar_kind { text, number, boolean };
+enum class value_kind { text, number, boolean, nested };
 
 struct member {
     std::string name;
-    scalar_kind kind = scalar_kind::text;
-    std::string value;
+    value_kind kind = value_kind::text;
+    std::string value; ///< empty for an object or array
 };
 
-/// Gathers the members of one flat object; nested values are refused by name.
+/// Gathers the members of one object. Of a member that is an object or array only the name is kept.
 class flat_object {
 public:
     static constexpr std::size_t max_object_size = std::size_t(-1);
@@ -83,8 +87,9 @@ public:
 
     std::vector<member> members;
     bool is_object = false;
-    std::string nested; ///< name of a member that is an object or array
-    bool has_nested = false;
+
+    /// The member that is being read, or was last.
+    [[nodiscard]] std::string_view current() const { return current_; }
 
     bool on_document_begin(error_code&) { return true; }
     bool on_document_end(error_code&) { return true; }
@@ -95,17 +100,17 @@ public:
     bool on_key_part(text_view part, std::size_t, error_code&) { return append(key_, part); }
     bool on_key(text_view part, std::size_t, error_code&) {
         append(key_, part);
-        name_.swap(key_);
+        if (depth_ == 1) current_ = key_;
         key_.clear();
         return true;
     }
     bool on_string_part(text_view part, std::size_t, error_code&) { return append(value_, part); }
-    bool on_string(text_view part, std::size_t, error_code&) { return add(scalar_kind::text, part); }
+    bool on_string(text_view part, std::size_t, error_code&) { return add(value_kind::text, part); }
     bool on_number_part(text_view part, error_code&) { return append(value_, part); }
-    bool on_int64(std::int64_t, text_view part, error_code&) { return add(scalar_kind::number, part); }
-    bool on_uint64(std::uint64_t, text_view part, error_code&) { return add(scalar_kind::number, part); }
-    bool on_double(double, text_view part, error_code&) { return add(scalar_kind::number, part); }
-    bool on_bool(bool flag, error_code&) { return add(scalar_kind::boolean, flag ? "true" : "false"); }
+    bool on_int64(std::int64_t, text_view part, error_code&) { return add(value_kind::number, part); }
+    bool on_uint64(std::uint64_t, text_view part, error_code&) { return add(value_kind::number, part); }
+    bool on_double(double, text_view part, error_code&) { return add(value_kind::number, part); }
+    bool on_bool(bool flag, error_code&) { return add(value_kind::boolean, flag ? "true" : "false"); }
     bool on_null(error_code&) { return true; }
     bool on_comment_part(text_view, error_code&) { return true; }
     bool on_comment(text_view, error_code&) { return true; }
@@ -115,19 +120,16 @@ private:
         to.append(part.data(), part.size());
         return true;
     }
-    bool add(scalar_kind kind, text_view part) {
+    bool add(value_kind kind, text_view part) {
         append(value_, part);
-        if (depth_ == 1) members.push_back({name_, kind, value_});
+        if (depth_ == 1) members.push_back({current_, kind, value_});
         value_.clear();
         return true;
     }
     bool begin(bool object) {
-        if (depth_++ == 0) {
-            is_object = object;
-        } else if (!has_nested) {
-            has_nested = true;
-            nested = name_;
-        }
+        if (depth_ == 0) is_object = object;
+        if (depth_ == 1) members.push_back({current_, value_kind::nested, {}});
+        ++depth_;
         return true;
     }
     bool end() {
@@ -136,92 +138,110 @@ private:
     }
 
     std::string key_;
-    std::string name_;
+    std::string current_;
     std::string value_;
     int depth_ = 0;
 };
 
-inline bool read_flag(const member& m, bool& out) {
+/// What became of a value.
+enum class reading {
+    fine,
+    wrong_kind, ///< not what the field takes
+    too_long,   ///< a text that the library does not hold, and so no venue's
+    too_large   ///< a number that the library does not hold
+};
+
+constexpr reading fine_if(bool good) { return good ? reading::fine : reading::wrong_kind; }
+
+/// A command while it is read: members that bear on each other are joined when all are known.
+struct draft : command {
+    bool gtx = false; ///< the time in force was Binance's word for post-only
+    std::optional<bool> post_only;
+};
+
+inline reading read_flag(const member& m, bool& out) {
     out = m.value == "true";
-    return m.kind == scalar_kind::boolean;
+    return fine_if(m.kind == value_kind::boolean);
 }
 template <std::size_t Capacity>
-bool read_text(const member& m, gatewright::fixed_string<Capacity>& out) {
-    return m.kind == scalar_kind::text && !m.value.empty() && out.assign(m.value);
+reading read_text(const member& m, gatewright::fixed_string<Capacity>& out) {
+    if (m.kind != value_kind::text || m.value.empty()) return reading::wrong_kind;
+    return out.assign(m.value) ? reading::fine : reading::too_long;
 }
-inline bool read_decimal(const member& m, gatewright::decimal& out) {
+inline reading read_decimal(const member& m, gatewright::decimal& out) {
+    if (m.kind == value_kind::boolean) return reading::wrong_kind;
     const auto value = gatewright::decimal::parse(m.value);
     if (value) out = *value;
-    return m.kind != scalar_kind::boolean && value.has_value();
+    const bool large = !value && value.error() == gatewright::decimal_errc::overflow;
+    return large ? reading::too_large : fine_if(value.has_value());
 }
 template <class EnumT>
-bool read_word(const member& m, EnumT& out) {
+reading read_word(const member& m, EnumT& out) {
     const auto value = value_of<EnumT>(m.value);
     if (value) out = *value;
-    return m.kind == scalar_kind::text && value.has_value();
+    return fine_if(m.kind == value_kind::text && value.has_value());
 }
-inline bool read_milliseconds(const member& m, gatewright::timestamp& out) {
+inline reading read_time_in_force(const member& m, draft& c) {
+    c.gtx = m.kind == value_kind::text && same_word(m.value, "gtx");
+    return c.gtx ? reading::fine : read_word(m, c.order.time_in_force);
+}
+inline reading read_milliseconds(const member& m, gatewright::timestamp& out) {
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1'000'000;
     std::int64_t ms = 0;
     const char* const last = m.value.data() + m.value.size();
     const auto [end, error] = std::from_chars(m.value.data(), last, ms);
-    if (m.kind == scalar_kind::boolean || error != std::errc{} || end != last || ms < 0 || ms > most)
-        return false;
+    if (m.kind == value_kind::boolean || m.value.starts_with('-') || end != last) return reading::wrong_kind;
+    if (error == std::errc::result_out_of_range || ms > most) return reading::too_large;
+    if (error != std::errc{}) return reading::wrong_kind;
     out = gatewright::timestamp::from_milliseconds(ms);
-    return true;
+    return reading::fine;
 }
 /// The venue's id may be a JSON number, as the venue writes it.
-inline bool read_venue_id(const member& m, gatewright::venue_order_id& out) {
-    return m.kind != scalar_kind::boolean && !m.value.empty() && out.assign(m.value);
+inline reading read_venue_id(const member& m, gatewright::venue_order_id& out) {
+    if (m.kind == value_kind::boolean || m.value.empty()) return reading::wrong_kind;
+    return out.assign(m.value) ? reading::fine : reading::too_long;
 }
 
 /// A field of a command: where it may stand, where it must, and what it takes.
 struct field_rule {
-    std::string_view name;
+    const char* name;
     bool place;
     bool place_needs;
     bool keyed; ///< belongs to `cancel` and `query`
     bool keyed_needs;
     const char* expects;
-    bool (*read)(const member&, command&);
+    reading (*read)(const member&, draft&);
 };
 
 inline constexpr std::array field_rules = {
-    field_rule{"symbol", true, true, true, true, "text of 1 to 31 bytes",
-               [](const member& m, command& c) { return read_text(m, c.order.symbol); }},
+    field_rule{"symbol", true, true, true, true, "text that is not empty",
+               [](const member& m, draft& c) { return read_text(m, c.order.symbol); }},
     field_rule{"side", true, true, false, false, "buy or sell",
-               [](const member& m, command& c) { return read_word(m, c.order.side); }},
+               [](const member& m, draft& c) { return read_word(m, c.order.side); }},
     field_rule{"type", true, true, false, false,
                "limit, market, stop, stop_limit, take_profit, take_profit_limit or trailing_stop",
-               [](const member& m, command& c) { return read_word(m, c.order.type); }},
+               [](const member& m, draft& c) { return read_word(m, c.order.type); }},
     field_rule{"quantity", true, true, false, false, "a decimal number",
-               [](const member& m, command& c) { return read_decimal(m, c.order.quantity.value); }},
+               [](const member& m, draft& c) { return read_decimal(m, c.order.quantity.value); }},
     field_rule{"price", true, false, false, false, "a decimal number",
-               [](const member& m, command& c) { return read_decimal(m, c.order.price.value); }},
+               [](const member& m, draft& c) { return read_decimal(m, c.order.price.value); }},
     field_rule{"trigger_price", true, false, false, false, "a decimal number",
-               [](const member& m, command& c) { return read_decimal(m, c.order.trigger_price.value); }},
+               [](const member& m, draft& c) { return read_decimal(m, c.order.trigger_price.value); }},
     field_rule{"time_in_force", true, false, false, false,
-               "good_till_cancel, immediate_or_cancel, fill_or_kill, good_till_date or day",
-               [](const member& m, command& c) {
-                   // Binance's word for post-only is a time in force.
-                   if (m.kind == scalar_kind::text && (m.value == "GTX" || m.value == "gtx")) {
-                       c.order.time_in_force = gatewright::time_in_force::good_till_cancel;
-                       return c.order.post_only = true;
-                   }
-                   return read_word(m, c.order.time_in_force);
-               }},
+               "good_till_cancel, immediate_or_cancel, fill_or_kill, good_till_date, day or gtx",
+               read_time_in_force},
     field_rule{"good_till_ms", true, false, false, false, "milliseconds since 1970, a whole number",
-               [](const member& m, command& c) { return read_milliseconds(m, c.order.good_till); }},
+               [](const member& m, draft& c) { return read_milliseconds(m, c.order.good_till); }},
     field_rule{"post_only", true, false, false, false, "true or false",
-               [](const member& m, command& c) { return read_flag(m, c.order.post_only); }},
+               [](const member& m, draft& c) { return read_flag(m, c.post_only.emplace()); }},
     field_rule{"reduce_only", true, false, false, false, "true or false",
-               [](const member& m, command& c) { return read_flag(m, c.order.reduce_only); }},
+               [](const member& m, draft& c) { return read_flag(m, c.order.reduce_only); }},
     field_rule{"position_side", true, false, false, false, "net, long_side or short_side",
-               [](const member& m, command& c) { return read_word(m, c.order.position_side); }},
-    field_rule{"client_order_id", true, false, true, false, "text of 1 to 39 bytes",
-               [](const member& m, command& c) { return read_text(m, c.order.client_order_id); }},
-    field_rule{"venue_order_id", false, false, true, false, "text of 1 to 39 bytes, or a whole number",
-               [](const member& m, command& c) { return read_venue_id(m, c.venue_order_id); }},
+               [](const member& m, draft& c) { return read_word(m, c.order.position_side); }},
+    field_rule{"client_order_id", true, false, true, false, "text that is not empty",
+               [](const member& m, draft& c) { return read_text(m, c.order.client_order_id); }},
+    field_rule{"venue_order_id", false, false, true, false, "text that is not empty, or a whole number",
+               [](const member& m, draft& c) { return read_venue_id(m, c.venue_order_id); }},
 };
 
 /// A name from the line as it may be repeated: only what looks like a field, and is none of the `secrets`.
@@ -235,52 +255,74 @@ inline std::string repeatable(std::string_view name, std::span<const std::string
 
 } // namespace detail
 
-/// Reads one line. @param secrets texts that an error never repeats.
+/// Reads one line. Whether it is a command at all is settled before anything in it is refused.
+/// @param secrets texts that an error never repeats.
 inline std::variant<command, command_error> read_command(std::string_view line,
                                                          std::span<const std::string_view> secrets = {}) {
     using namespace detail;
+    const auto wrong = [](std::string_view name, std::string_view text) {
+        return command_error{std::string(name), std::string(name) + ": " + std::string(text)};
+    };
+    constexpr std::string_view no_fit = "the number does not fit: it is too large, or has too many digits";
+    constexpr std::string_view no_plain_value = "an object or array, where a plain value belongs";
+
     boost::json::basic_parser<flat_object> parser{boost::json::parse_options{}};
     boost::system::error_code error;
     const std::size_t read = parser.write_some(false, line.data(), line.size(), error);
     const flat_object& object = parser.handler();
+    if (error == boost::json::error::exponent_overflow && object.is_object)
+        return wrong(repeatable(object.current(), secrets), no_fit);
     const bool trailing = !error && line.find_first_not_of(" \t", read) != std::string_view::npos;
     if (error || trailing) return command_error{"", "not JSON", read};
-    if (!object.is_object) return command_error{"", "no JSON object", std::nullopt};
-    const auto wrong = [](std::string_view name, std::string_view text) {
-        return command_error{std::string(name), std::string(name) + ": " + std::string(text), std::nullopt};
-    };
-    if (object.has_nested)
-        return wrong(repeatable(object.nested, secrets), "an object or array, where a plain value belongs");
+    if (!object.is_object) return command_error{"", "no JSON object"};
 
-    std::vector<std::string_view> names;
     const member* op = nullptr;
     for (const member& m : object.members) {
-        for (const std::string_view earlier : names)
-            if (earlier == m.name) return wrong(repeatable(m.name, secrets), "given twice");
-        names.push_back(m.name);
-        if (m.name == "op") op = &m;
+        if (m.name != "op") continue;
+        if (op != nullptr) return wrong("op", "given twice");
+        op = &m;
     }
-    command c;
+    draft c;
     if (op == nullptr) return wrong("op", "missing");
-    if (!read_word(*op, c.op)) return wrong("op", "unknown operation");
+    if (op->kind == value_kind::nested) return wrong("op", no_plain_value);
+    if (read_word(*op, c.op) != reading::fine) return wrong("op", "unknown operation");
     const bool place = c.op == operation::place;
     // The operations to come have fields of their own; the venue refuses them by name.
     if (!place && c.op != operation::cancel && c.op != operation::query) return c;
 
+    std::optional<command_error> refused;
+    const auto refuse = [&](std::string_view name, std::string_view text) {
+        if (refused) return;
+        refused = wrong(name, text);
+        refused->code = gatewright::order_errc::invalid_parameter;
+    };
+    std::vector<std::string_view> names;
     for (const member& m : object.members) {
+        for (const std::string_view earlier : names)
+            if (earlier == m.name) return wrong(repeatable(m.name, secrets), "given twice");
+        names.push_back(m.name);
         if (&m == op) continue;
         const field_rule* rule = nullptr;
         for (const field_rule& r : field_rules)
             if (r.name == m.name && (place ? r.place : r.keyed)) rule = &r;
         if (rule == nullptr) return wrong(repeatable(m.name, secrets), "no field of this operation");
-        if (!rule->read(m, c)) return wrong(rule->name, std::string("expected ") + rule->expects);
+        if (m.kind == value_kind::nested) return wrong(rule->name, no_plain_value);
+        switch (rule->read(m, c)) {
+        case reading::fine: break;
+        case reading::wrong_kind: return wrong(rule->name, std::string("expected ") + rule->expects);
+        case reading::too_large: return wrong(rule->name, no_fit);
+        case reading::too_long: refuse(rule->name, to_string(gatewright::order_errc::invalid_parameter));
+        }
     }
     for (const field_rule& r : field_rules) {
         const bool needed = place ? r.place_needs : r.keyed_needs;
         bool there = false;
-        for (const member& m : object.members) there |= m.name == r.name;
+        for (const std::string_view name : names) there |= name == r.name;
         if (needed && !there) return wrong(r.name, "missing");
     }
+    c.order.post_only = c.post_only.value_or(c.gtx);
+    if (c.gtx && !c.order.post_only) refuse("post_only", "false, where the time in force gtx says post-only");
+    if (refused) return *refused;
     return c;
 }
 

@@ -34,7 +34,8 @@ using encoded = std::variant<std::string_view, gatewright::http_request>;
 /// A venue as the tool sees it.
 ///
 /// - `name`, `capabilities`: as everywhere; `rest_url`: what stands before the targets of its HTTP requests.
-/// - `knows(channel)`: whether `--channel` names one of its channels; `channels` lists them, for a person.
+/// - `knows(channel)`: whether `--channel` names one of its channels; `channels` lists them, a line
+///   each, for a person.
 /// - `decode(channel, message, sink)`: one message into events.
 /// - an object made from `encode_options` by `make` has `encode(command, request number, buffer)`.
 template <class T>

@@ -41,4 +41,14 @@ inline std::string venue_names() {
     return names;
 }
 
+/// What `--channel` takes, venue by venue, for a person.
+inline std::string venue_channels() {
+    std::string text;
+    boost::hana::for_each(venues, [&](auto type) {
+        using venue = typename decltype(type)::type;
+        text += std::string("Channels of ") + std::string(venue::name) + ":\n" + std::string(venue::channels);
+    });
+    return text;
+}
+
 } // namespace codec

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "desk.hpp"
+#include "recording.hpp"
 #include "runs.hpp"
 
 #include <gatewright/driver/replay.hpp>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
-#include <fstream>
+#include <functional>
 #include <iostream>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -21,62 +23,6 @@
 namespace demo {
 
 namespace {
-
-/// One line of a recording.
-struct record {
-    enum class kind { opened, message, reply } what = kind::message;
-    gw::timestamp at;
-    std::string target; ///< of a reply: path and query
-    std::string text;   ///< the payload as compact JSON
-};
-
-/// Reads a recording: one JSON object a line, `t` seconds, `dir` one of `ws_open`, `ws_recv`, `http_reply`, `url`,
-/// `payload`. @throws std::runtime_error naming the line and the offence.
-std::vector<record> read_recording(const std::string& path) {
-    namespace json = boost::json;
-    std::ifstream file(path);
-    if (!file) throw std::runtime_error("cannot read " + path);
-    std::vector<record> records;
-    std::string line;
-    for (std::size_t number = 1; std::getline(file, line); ++number) {
-        const auto fail = [&](const std::string& why) {
-            return std::runtime_error(path + ":" + std::to_string(number) + ": " + why);
-        };
-        if (line.empty()) continue;
-        json::error_code ec;
-        // Numbers keep their digits: prices and quantities in the payloads are text, ids are whole numbers.
-        const json::value v = json::parse(line, ec);
-        if (ec || !v.is_object()) throw fail("not a JSON object");
-        const json::object& o = v.as_object();
-        const auto* dir = o.if_contains("dir");
-        const auto* t = o.if_contains("t");
-        if (dir == nullptr || !dir->is_string()) throw fail("field dir: missing or no text");
-        if (t == nullptr || !t->is_number()) throw fail("field t: missing or no number");
-        record r;
-        r.at = {static_cast<std::int64_t>(t->to_number<double>() * 1e6) * 1000};
-        const std::string_view what = dir->get_string();
-        const auto* payload = o.if_contains("payload");
-        if (what == "ws_open") {
-            r.what = record::kind::opened;
-        } else if (what == "ws_recv" || what == "http_reply") {
-            if (payload == nullptr) throw fail("field payload: missing");
-            r.what = what == "ws_recv" ? record::kind::message : record::kind::reply;
-            r.text = json::serialize(*payload);
-        } else {
-            throw fail("field dir: '" + std::string(what) + "' is none of ws_open, ws_recv, http_reply");
-        }
-        if (r.what == record::kind::reply) {
-            const auto* url = o.if_contains("url");
-            if (url == nullptr || !url->is_string()) throw fail("field url: missing or no text");
-            std::string_view u = url->get_string();
-            if (const auto scheme = u.find("://"); scheme != u.npos) u.remove_prefix(scheme + 3);
-            const auto path_at = u.find('/');
-            r.target = path_at == u.npos ? "/" : std::string(u.substr(path_at));
-        }
-        records.push_back(std::move(r));
-    }
-    return records;
-}
 
 /// `NAME:TICK:LOT`. @throws std::runtime_error naming the part that is wrong.
 gw::instrument parse_symbol(const std::string& text) {
@@ -112,41 +58,100 @@ std::string sha256_hex(std::string_view text) {
     return hex;
 }
 
+/// The desk's settings for a replay. @throws std::runtime_error for a bad symbol, or one that is given twice.
+desk::config replay_config(const std::vector<std::string>& symbols) {
+    desk::config c;
+    auto& venue = c.gateway<main_account>().venue;
+    for (const std::string& text : symbols) {
+        const gw::instrument i = parse_symbol(text);
+        if (std::ranges::find(venue.symbols, i.symbol) != venue.symbols.end())
+            throw std::runtime_error("--symbol " + text + ": the symbol is given twice");
+        venue.known_instruments.push_back(i);
+        venue.symbols.push_back(i.symbol);
+    }
+    // The recorder's pauses are no silence of a venue, a reply comes when it was recorded, and nobody counts the reads.
+    venue.data_silence = venue.traffic_silence = venue.fetch_timeout = gw::minutes(1'000'000);
+    venue.paced_reads = false;
+    c.risk = risk_limits({});
+    return c;
+}
+
+/// Plays a recording to a desk.
+class player {
+public:
+    explicit player(desk& d) : driver_(d) {}
+
+    void play(const std::vector<record>& records) {
+        driver_.start(records.front().at);
+        for (const record& r : records) {
+            driver_.advance_to(r.at);
+            switch (r.what) {
+            case record::kind::opened: open(); break;
+            case record::kind::message: message(r.text); break;
+            case record::kind::reply: reply(r); break;
+            }
+            give_held();
+        }
+        // A desk that was refused a picture asks again after a while.
+        driver_.advance_to(records.back().at + gw::minutes(1));
+        give_held();
+    }
+
+    /// Messages that found no connection.
+    [[nodiscard]] std::uint64_t undelivered() const noexcept { return undelivered_; }
+    /// Replies that the desk had no use for.
+    [[nodiscard]] std::uint64_t unasked() const noexcept { return unasked_ + held_.size(); }
+
+private:
+    // An old recording has every stream on one connection; the decoder tells them apart by themselves.
+    static constexpr gw::channel_ref stream{
+        0, static_cast<std::uint8_t>(gw::venue::binance_futures::channel::public_stream)};
+
+    /// One `ws_open` after messages have come is a reconnect.
+    void open() {
+        if (heard_) driver_.disconnect(stream, "connected anew in the recording");
+        heard_ = false;
+        driver_.connect(stream);
+    }
+    void message(const std::string& text) {
+        if (!heard_) driver_.connect(stream);
+        heard_ = true;
+        if (!driver_.message(stream, text)) ++undelivered_;
+    }
+    /// The recorder asked for pictures of books when it saw fit, and in its own words: the newest of each symbol waits
+    /// until the desk asks. Whether it is new enough then is for the book to say.
+    void reply(const record& r) {
+        const std::string_view symbol = depth_symbol(r.target);
+        if (symbol.empty())
+            ++unasked_;
+        else if (!held_.insert_or_assign(std::string(symbol), &r.text).second)
+            ++unasked_;
+    }
+    void give_held() {
+        if (driver_.unanswered() == 0) return;
+        std::erase_if(held_, [&](const auto& held) {
+            return driver_.reply_where(
+                [&](std::string_view target) { return depth_symbol(target) == held.first; }, 200,
+                *held.second);
+        });
+    }
+
+    gw::driver::replay_driver<desk> driver_;
+    std::map<std::string, const std::string*, std::less<>> held_;
+    std::uint64_t undelivered_ = 0;
+    std::uint64_t unasked_ = 0;
+    bool heard_ = false;
+};
+
 } // namespace
 
 int replay_run(const std::string& path, std::vector<std::string> symbols) {
     if (symbols.empty()) symbols = {"SUSHIUSDT:0.001:1", "AKROUSDT:0.00001:1"};
+    desk d(replay_config(symbols));
     const std::vector<record> records = read_recording(path);
-    if (records.empty()) throw std::runtime_error(path + ": the recording is empty");
-
-    desk::config c;
-    auto& g = c.gateway<main_account>();
-    for (const std::string& s : symbols) {
-        g.venue.known_instruments.push_back(parse_symbol(s));
-        g.venue.symbols.push_back(g.venue.known_instruments.back().symbol);
-    }
-    c.risk = risk_limits({});
-    desk d(std::move(c));
-    gw::driver::replay_driver<desk> driver(d);
-
-    // An old recording has every stream on one connection; the decoder tells them apart by themselves.
-    constexpr gw::channel_ref stream{
-        0, static_cast<std::uint8_t>(gw::venue::binance_futures::channel::public_stream)};
-    std::uint64_t unmatched = 0;
+    player p(d);
     const auto begin = std::chrono::steady_clock::now();
-    driver.start(records.front().at);
-    bool connected = false;
-    for (const record& r : records) {
-        driver.advance_to(r.at);
-        if (!connected) {
-            driver.connect(stream);
-            connected = true;
-        }
-        if (r.what == record::kind::message)
-            driver.message(stream, r.text);
-        else if (r.what == record::kind::reply && !driver.reply(r.target, 200, r.text))
-            ++unmatched;
-    }
+    p.play(records);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
 
     const auto& state = d.gateway<main_account>();
@@ -183,7 +188,8 @@ int replay_run(const std::string& path, std::vector<std::string> symbols) {
               << "messages " << state.counters.messages << ", events " << state.counters.events
               << ", of symbols that are not configured " << state.counters.unconfigured << ", ignored "
               << state.counters.ignored << ", malformed " << state.counters.malformed
-              << ", replies to no request " << unmatched << '\n';
+              << ", replies to no request " << p.unasked() << '\n';
+    if (p.undelivered() != 0) std::cout << "messages that could not be delivered " << p.undelivered() << '\n';
     std::printf("%.0f events/s (%.1f ms)\n", static_cast<double>(state.counters.events) / took.count(),
                 took.count() * 1000.0);
     return state.counters.malformed == 0 && all_synced ? 0 : 1;

@@ -12,5 +12,6 @@ using second = gatewright_test::account;
 using desk = gatewright::engine<
     gatewright::gateways<gatewright::gateway<gatewright_test::account, gatewright::venues::binance_futures>,
                          gatewright::gateway<second, gatewright::venues::binance_futures>>,
-    gatewright::route_direct, gatewright::risk_chain<>, gatewright::no_journal, gatewright_test::quiet>;
+    gatewright::route_direct, gatewright::risk_chain<gatewright::trading_state>, gatewright::no_journal,
+    gatewright_test::quiet>;
 static_assert(desk::gateway_count == 2);

@@ -155,6 +155,18 @@ outcome decode(std::string_view lines, const std::string& channel = "stream") {
     return run({"decode", "binance_futures", "--channel", channel}, lines);
 }
 
+/// The object that one command is answered with, whose exit status has to be `status`.
+json::object answered(std::string_view command, int status, const std::string& via = "ws") {
+    const outcome o = run(encode({"--via", via}), command);
+    CHECK(o.status == status);
+    REQUIRE(o.lines.size() == 1);
+    return json::parse(o.lines.front()).as_object();
+}
+
+/// The beginning of a limit order, to be completed with more members and a brace.
+const std::string limit_order =
+    R"({"op":"place","symbol":"BTCUSDT","side":"buy","type":"limit","quantity":"1","price":"5")";
+
 /// The only line that one message decodes to.
 std::string decoded(std::string_view message, const std::string& channel = "stream") {
     const outcome o = decode(message, channel);
@@ -337,6 +349,169 @@ TEST_CASE("an order may leave its client id to the venue, and GTX is post-only")
     }
 }
 
+TEST_CASE(
+    "GTX in any case implies post-only, and contradicts post_only false in either order of the members") {
+    for (const std::string& tif : {std::string("GTX"), std::string("gtx"), std::string("Gtx")}) {
+        INFO(tif);
+        const std::string member = R"(,"time_in_force":")" + tif + '"';
+        for (const std::string& more : {member, member + R"(,"post_only":true)",
+                                        R"(,"post_only":true)" + member, member + R"(,"post_only":null)"}) {
+            const json::object placed = answered(limit_order + more + '}', 0);
+            REQUIRE(placed.contains("message"));
+            CHECK(placed.at("message").as_string().find(R"("timeInForce":"GTX")") != json::string::npos);
+        }
+        for (const std::string& more : {member + R"(,"post_only":false)", R"(,"post_only":false)" + member}) {
+            const json::object refused = answered(limit_order + more + '}', 0);
+            CHECK(refused.at("error").as_string().starts_with("post_only: "));
+            CHECK(refused.at("field") == "post_only");
+            CHECK(refused.at("code") == "invalid_parameter");
+        }
+    }
+}
+
+TEST_CASE("an operation to come is unsupported and named, whatever its other members are") {
+    const std::vector<std::pair<std::string, std::string>> commands = {
+        {"place_batch",
+         R"({"op":"place_batch","orders":[{"op":"place","symbol":"B","side":"buy","quantity":"1"},{}]})"},
+        {"place_batch", R"({"orders":[[{"a":[1]}]],"op":"Place_Batch"})"},
+        {"amend", R"({"op":"amend","symbol":{},"symbol":7,"price":{"to":"5"}})"},
+        {"cancel_all", R"({"op":"cancel_all","symbols":["A","B"]})"},
+        {"open_orders", R"({"op":"open_orders"})"},
+        {"positions", R"({"op":"positions","symbol":"B","quantity":"1x"})"},
+        {"balances", R"({"op":"balances","leverage":{"op":"place"}})"},
+    };
+    for (const std::string& via : {std::string("ws"), std::string("rest")})
+        for (const auto& [op, command] : commands) {
+            INFO(via << " " << command);
+            const json::object refused = answered(command, 0, via);
+            CHECK(refused.at("error") == json::string("op: " + op + " is unsupported"));
+            CHECK(refused.at("field") == "op");
+            CHECK(refused.at("code") == "unsupported");
+        }
+}
+
+TEST_CASE("an id that is too long for the venue is refused alike, whether the library holds it or not") {
+    const json::object expected = {{"error", "client_order_id: invalid_parameter"},
+                                   {"field", "client_order_id"},
+                                   {"code", "invalid_parameter"}};
+    CHECK(answered(limit_order + R"(,"client_order_id":")" + std::string(36, 'a') + "\"}", 0)
+              .contains("message"));
+    for (const std::size_t size : {37u, 39u, 40u, 41u, 300u}) {
+        INFO(size);
+        const std::string member = R"("client_order_id":")" + std::string(size, 'a') + "\"}";
+        CHECK(answered(limit_order + "," + member, 0) == expected);
+        CHECK(answered(R"({"op":"cancel","symbol":"B",)" + member, 0) == expected);
+        CHECK(answered(R"({"op":"query","symbol":"B",)" + member, 0, "rest") == expected);
+        const std::string venue_id =
+            R"({"op":"cancel","symbol":"B","venue_order_id":)" + std::string(size, '1');
+        CHECK(answered(venue_id + "}", 0).at("field") == "venue_order_id");
+    }
+    CHECK(answered(R"({"op":"query","venue_order_id":1,"symbol":")" + std::string(32, 'B') + "\"}", 0)
+              .at("code") == "invalid_parameter");
+    const json::object malformed =
+        answered(R"({"op":"place","client_order_id":")" + std::string(40, 'a') + "\"}", 1);
+    CHECK(malformed.at("error") == "symbol: missing");
+}
+
+TEST_CASE("a refusal tells the limit and the figure where there are any") {
+    const json::object late =
+        answered(limit_order + R"(,"time_in_force":"gtd","good_till_ms":1735689600123})", 0);
+    CHECK(late.at("field") == "good_till_ms");
+    CHECK(late.at("limit") == "1735690200123");
+    CHECK(late.at("figure") == "1735689600123");
+    const json::object negative = answered(limit_order + R"(,"trigger_price":"-7.50"})", 0);
+    CHECK(negative.at("figure") == "-7.50");
+    CHECK_FALSE(negative.contains("limit"));
+    const json::object neither = answered(limit_order + R"(,"time_in_force":"day"})", 0);
+    CHECK_FALSE(neither.contains("figure"));
+    CHECK_FALSE(neither.contains("limit"));
+}
+
+TEST_CASE("a number that does not fit is told apart from what is no number") {
+    const auto why = [](const std::string& member) {
+        return std::string(answered(limit_order + "," + member + "}", 1).at("error").as_string());
+    };
+    for (const char* number : {"99999999999999999999", "\"99999999999999999999\"", "0.12345678901234567891",
+                               "1e19", "1e400", "1e-400", "1e99999999999", "1E-37"}) {
+        INFO(number);
+        CHECK(why(std::string(R"("trigger_price":)") + number)
+                  .starts_with("trigger_price: the number does not fit"));
+    }
+    for (const char* number :
+         {"\"x\"", "\"\"", "\"1.\"", "\".5\"", "\"+1\"", "\"1e\"", "true", "\"99999999999999999999x\""}) {
+        INFO(number);
+        CHECK(why(std::string(R"("trigger_price":)") + number) == "trigger_price: expected a decimal number");
+    }
+    for (const char* time : {"9223372036855", "99999999999999999999"})
+        CHECK(why(std::string(R"("good_till_ms":)") + time)
+                  .starts_with("good_till_ms: the number does not fit"));
+    for (const char* time : {"-99999999999999999999", "1.5", "\"\"", "1e3"})
+        CHECK(
+            why(std::string(R"("good_till_ms":)") + time).starts_with("good_till_ms: expected milliseconds"));
+}
+
+TEST_CASE("digits are sent as plain decimals") {
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {R"("007")", "7"},
+        {R"("007.50")", "7.50"},
+        {"5.00005e4", "50000.5"},
+        {R"("5e4")", "50000"},
+        {"1.50", "1.50"},
+        {R"("1.500e-2")", "0.01500"},
+        {R"("1.0000000000000000000000")", "1.000000000000000000"},
+    };
+    for (const auto& [written, sent] : cases) {
+        INFO(written);
+        const json::object placed = answered(
+            R"({"op":"place","symbol":"B","side":"buy","type":"limit","quantity":1,"price":)" + written + "}",
+            0);
+        CHECK(placed.at("message").as_string().find(R"("price":")" + sent + '"') != json::string::npos);
+    }
+}
+
+TEST_CASE("the id of a failed request is left out where the venue has none") {
+    const std::string rest = R"(,"status":400,"error":{"code":-1102,"msg":"x"}})";
+    const std::string none =
+        R"({"event":"venue_error","code":-1102,"operator_needed":false,"text":"x","status":400})";
+    CHECK(decoded(R"({"id":null)" + rest, "ws_api") == none);
+    CHECK(decoded(R"({"id" : null )" + rest, "ws_api") == none);
+    CHECK(json::parse(decoded(R"({"id":"null")" + rest, "ws_api")).at("id") == "null");
+    CHECK(json::parse(decoded(R"({"id":7)" + rest, "ws_api")).at("id") == "7");
+}
+
+TEST_CASE(
+    "a client id longer than the library holds is printed as its first 39 bytes, as the document says") {
+    const auto id_of = [](const std::string& id) {
+        const std::string line = decoded(
+            R"({"e":"ORDER_TRADE_UPDATE","E":1,"T":1,"o":{"s":"ETHUSDT","c":")" + id +
+            R"(","S":"BUY","o":"LIMIT","f":"GTC","q":"1","p":"1","ap":"0","x":"NEW","X":"NEW","i":1,"l":"0",)"
+            R"("z":"0","L":"0","T":1,"t":0,"m":false,"R":false,"ot":"LIMIT","ps":"BOTH","rp":"0"}})");
+        return std::string(json::parse(line).at("client_order_id").as_string());
+    };
+    CHECK(id_of(std::string(39, 'a')) == std::string(39, 'a'));
+    CHECK(id_of("O-12345-test-limit-if-touched-price-match") == "O-12345-test-limit-if-touched-price-mat");
+    CHECK(id_of(std::string(38, 'a') + "\u00e9") == std::string(38, 'a'));
+}
+
+TEST_CASE("blank lines and the line ends of Windows are no part of the input") {
+    const std::string message = R"({"e":"forceOrder","o":{}})";
+    const std::string blank = "\r\n\n \t\r\n\r\r\n";
+    const outcome events = decode(blank + message + "\r\n" + blank + message + "\r\r\n" + message + "\r");
+    CHECK(events.status == 0);
+    CHECK(events.lines ==
+          std::vector<std::string>(3, R"({"event":"ignored","reason":"forceOrder is not used"})"));
+    const std::string time = R"({"serverTime":1499827319559})";
+    CHECK(decode(blank + time + "\r\n" + time, "rest:time").lines ==
+          std::vector<std::string>(2, R"({"event":"server_time","venue_time_ns":1499827319559000000})"));
+    const std::string command = R"({"op":"query","symbol":"B","venue_order_id":1})";
+    const outcome requests =
+        run(encode({"--via", "rest"}), blank + command + "\r\n" + blank + command + "\r\r\n");
+    CHECK(requests.status == 0);
+    REQUIRE(requests.lines.size() == 2);
+    CHECK(requests.lines[0] == requests.lines[1]);
+    CHECK(requests.lines[0] == run(encode({"--via", "rest"}), command).lines.at(0));
+}
+
 TEST_CASE("a REST channel may be named after its endpoint") {
     const std::string trades =
         R"([{"symbol":"BTCUSDT","id":7,"orderId":8,"side":"SELL","price":"1.0","qty":"2","commission":"0.1",)"
@@ -510,6 +685,52 @@ TEST_CASE("a wrong command line ends with status 2 and says what is known") {
     const outcome channel = run({"decode", "binance_futures", "--channel", "rest:depth:"});
     CHECK(channel.status == 2);
     CHECK(channel.errors.find("rest:depth:SYMBOL") != std::string::npos);
-    CHECK(run({}).status == 2);
     CHECK(run({"--help"}).status == 0);
+}
+
+TEST_CASE("a call without a command shows the usage") {
+    for (const std::vector<std::string>& arguments :
+         {std::vector<std::string>{}, {"translate"}, {"--channel"}}) {
+        const outcome o = run(arguments);
+        CHECK(o.status == 2);
+        CHECK(o.lines.empty());
+        CHECK(o.errors.starts_with("usage: "));
+        for (const char* command : {"decode VENUE", "encode VENUE", "capabilities VENUE"})
+            CHECK(o.errors.find(command) != std::string::npos);
+    }
+    CHECK_FALSE(run({"decode"}).errors.starts_with("usage: "));
+}
+
+TEST_CASE("--via is ws or rest in any case and nothing else") {
+    const std::string command = R"({"op":"query","symbol":"B","venue_order_id":1})";
+    for (const char* via : {"ws", "WS", "Ws"}) CHECK(answered(command, 0, via).contains("message"));
+    for (const char* via : {"rest", "REST", "Rest"}) CHECK(answered(command, 0, via).contains("url"));
+    CHECK(json::parse(run(encode(), command).lines.at(0)).as_object().contains("message"));
+    for (const char* via : {"0", "1", "2", "", "wss", "ws ", "http"}) {
+        INFO(via);
+        const outcome o = run(encode({"--via", via}), command);
+        CHECK(o.status == 2);
+        CHECK(o.lines.empty());
+        CHECK(o.errors.find("--via") != std::string::npos);
+    }
+}
+
+TEST_CASE("the help of a command says what its options take") {
+    const auto help = [](const std::string& command) {
+        const outcome o = run({command, "--help"});
+        CHECK(o.status == 0);
+        std::string text;
+        for (const std::string& line : o.lines) text += line + '\n';
+        return text;
+    };
+    const std::string encoding = help("encode");
+    CHECK(encoding.find("{ws,rest}") != std::string::npos);
+    CHECK(encoding.find("ENUM") == std::string::npos);
+    const std::string decoding = help("decode");
+    CHECK(decoding.find("Channels of binance_futures:") != std::string::npos);
+    for (const char* channel :
+         {"stream", "partial_depth", "ws_api", "rest:order", "rest:open_orders", "rest:user_trades",
+          "rest:account", "rest:balance", "rest:position_risk", "rest:position_mode", "rest:depth:SYMBOL",
+          "rest:exchange_info", "rest:listen_key", "rest:time"})
+        CHECK(decoding.find(channel) != std::string::npos);
 }

@@ -3,8 +3,9 @@
 
 usage: demo_replay.py DEMO SHARED_DIR
 
-Always: a recording that is made here, with updates before the snapshot, far levels, deletions, a repeated update and
-other events. If SHARED_DIR has it: the real session, against the published digests.
+Always: recordings that are made here, with updates before the snapshot, far levels, deletions, a repeated update and
+other events; with pauses, reconnects, snapshots that were asked for in other words or too early, many symbols, and line
+ends of other systems. If SHARED_DIR has it: the real session, against the published digests.
 """
 import decimal
 import hashlib
@@ -41,73 +42,193 @@ def apply(book, message):
                 book[side][D(price)] = quantity
 
 
-def make_recording(path, seed):
-    """A session of one symbol. Returns the digest of its final book and the number of updates applied."""
-    rng = random.Random(seed)
-    symbol, t, last = "MADEUPUSDT", 1700000000.0, 5000
-    book = {"b": {}, "a": {}}
-    lines = [{"t": t, "dir": "ws_open", "url": "wss://recorded/stream?streams=madeupusdt@depth@100ms"}]
+class Venue:
+    """A made-up venue's book of one symbol, and what it says about it."""
 
-    def stream(name, data):
-        lines.append({"t": round(t, 3), "dir": "ws_recv", "payload": {"stream": "madeupusdt@" + name, "data": data}})
+    def __init__(self, seed, symbol="MADEUPUSDT"):
+        self.rng = random.Random(seed)
+        self.symbol = symbol
+        self.last = 5000
+        self.mid = 10000
+        self.book = {"b": {}, "a": {}}
 
-    applied = 0
-    snapshot_at = 40
-    mid = 10000
-    for n in range(400):
-        t += 0.1
-        first, previous = last + rng.randint(1, 9), last
-        last = first + rng.randint(0, 20)
-        mid += rng.randint(-3, 3)
-        message = {"e": "depthUpdate", "E": int(t * 1000), "T": int(t * 1000) - 2, "s": symbol, "U": first, "u": last,
-                   "pu": previous, "b": [], "a": []}
+    def update(self, t):
+        rng = self.rng
+        first, previous = self.last + rng.randint(1, 9), self.last
+        self.last = first + rng.randint(0, 20)
+        self.mid += rng.randint(-3, 3)
+        message = {"e": "depthUpdate", "E": int(t * 1000), "T": int(t * 1000) - 2, "s": self.symbol, "U": first,
+                   "u": self.last, "pu": previous, "b": [], "a": []}
         for side, sign in (("b", -1), ("a", 1)):
             for _ in range(rng.randint(0, 6)):
                 far = rng.random() < 0.1
-                price = mid + sign * (rng.randint(4, 40) if not far else rng.randint(500, 9000))
+                price = self.mid + sign * (rng.randint(4, 40) if not far else rng.randint(500, 9000))
                 quantity = "0.000" if rng.random() < 0.35 else f"{rng.randint(1, 99999) / 1000:.3f}"
                 if price > 0:
                     message[side].append([f"{price / 100:.2f}", quantity])
         # The venue's own book never crosses: what a new level overtakes is gone.
-        apply(book, message)
+        apply(self.book, message)
         for side, other in (("b", "a"), ("a", "b")):
             for price, quantity in list(message[side]):
                 if D(quantity) == 0:
                     continue
-                crossed = [p for p in book[other] if (p <= D(price) if side == "b" else p >= D(price))]
+                crossed = [p for p in self.book[other] if (p <= D(price) if side == "b" else p >= D(price))]
                 for p in crossed:
-                    del book[other][p]
+                    del self.book[other][p]
                     message[other] = [level for level in message[other] if D(level[0]) != p] + [[str(p), "0.000"]]
-        stream("depth@100ms", message)
-        if n % 7 == 0:
-            stream("aggTrade", {"e": "aggTrade", "E": int(t * 1000), "a": n, "s": symbol, "p": "100.00", "q": "1.000",
-                                "f": n, "l": n, "T": int(t * 1000), "m": bool(n % 2)})
-        if n == 100:
-            stream("depth@100ms", message)  # sent twice: the second changes nothing
-        if n == snapshot_at:
-            lines.append({"t": round(t, 3), "dir": "http_reply",
-                          "url": f"https://recorded/fapi/v1/depth?symbol={symbol}&limit=1000",
-                          "payload": {"lastUpdateId": last, "E": int(t * 1000), "T": int(t * 1000),
-                                      "bids": [[str(p), q] for p, q in book["b"].items()],
-                                      "asks": [[str(p), q] for p, q in book["a"].items()]}})
+        return message
+
+    def snapshot(self, t):
+        return {"lastUpdateId": self.last, "E": int(t * 1000), "T": int(t * 1000),
+                "bids": [[str(p), q] for p, q in self.book["b"].items()],
+                "asks": [[str(p), q] for p, q in self.book["a"].items()]}
+
+
+class Recording:
+    """The lines of a recording and what the books of its symbols must become."""
+
+    def __init__(self, *venues):
+        self.t = 1700000000.0
+        self.venues = venues
+        self.lines = []
+        self.applied = {v.symbol: 0 for v in venues}
+
+    def add(self, what, **fields):
+        self.lines.append({"t": round(self.t, 3), "dir": what, **fields})
+
+    def open(self):
+        self.add("ws_open", url="wss://recorded/stream?streams=madeupusdt@depth@100ms")
+
+    def stream(self, symbol, name, data):
+        self.add("ws_recv", payload={"stream": symbol.lower() + "@" + name, "data": data})
+
+    def updates(self, count, counted, heard=True):
+        """@param counted whether the desk applies them, at once or when a snapshot comes."""
+        for _ in range(count):
+            self.t += 0.1
+            for v in self.venues:
+                message = v.update(self.t)
+                if heard:
+                    self.stream(v.symbol, "depth@100ms", message)
+                    self.applied[v.symbol] += counted
+
+    def snapshot(self, venue, url="https://recorded/fapi/v1/depth?symbol={}&limit=1000"):
+        self.add("http_reply", url=url.format(venue.symbol), payload=venue.snapshot(self.t))
+
+    def write(self, path, end="\n"):
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            for line in self.lines:
+                file.write(json.dumps(line, separators=(",", ":")) + end)
+
+    def wanted(self):
+        return {v.symbol: {"state": "synced", "applied": self.applied[v.symbol], "gaps": 0, "sha256": digest(v.book)}
+                for v in self.venues}
+
+
+def plain_session(seed):
+    venue = Venue(seed)
+    made = Recording(venue)
+    made.open()
+    for n in range(400):
         # The update that the snapshot falls into is applied as well.
-        applied += n >= snapshot_at
-    with open(path, "w", encoding="utf-8") as file:
-        for line in lines:
-            file.write(json.dumps(line, separators=(",", ":")) + "\n")
-    return digest(book), applied
+        made.updates(1, n >= 40)
+        if n % 7 == 0:
+            made.stream(venue.symbol, "aggTrade",
+                        {"e": "aggTrade", "E": int(made.t * 1000), "a": n, "s": venue.symbol, "p": "100.00",
+                         "q": "1.000", "f": n, "l": n, "T": int(made.t * 1000), "m": bool(n % 2)})
+        if n == 100:
+            made.lines.append(made.lines[-1])  # sent twice: the second changes nothing
+        if n == 40:
+            made.snapshot(venue)
+    return made
 
 
-def replay(demo, path, symbols):
+def session_with_pause(seconds, before_snapshot):
+    """Nothing is recorded for a while, before the snapshot or after it."""
+    made = Recording(Venue(4))
+    made.open()
+    made.updates(9, False)
+    made.updates(1, True)
+    if before_snapshot:
+        made.t += seconds
+    made.snapshot(made.venues[0])
+    made.updates(20, True)
+    if not before_snapshot:
+        made.t += seconds
+    made.updates(20, True)
+    return made
+
+
+def session_with_reconnects(pause, again=True, count=1):
+    """The stream is lost and comes back, some updates later."""
+    made = Recording(Venue(5))
+    made.open()
+    for n in range(count + 1):
+        if n > 0:
+            made.updates(7, False, heard=False)
+            made.t += pause
+            made.open()
+        made.updates(4, False)
+        made.updates(1, n == 0 or again)
+        if n == 0 or again:
+            made.snapshot(made.venues[0])
+        made.updates(30, n == 0 or again)
+    return made
+
+
+def session_asked_as(url):
+    made = Recording(Venue(6))
+    made.open()
+    made.updates(4, False)
+    made.updates(1, True)
+    made.snapshot(made.venues[0], url)
+    made.updates(30, True)
+    return made
+
+
+def session_snapshot_first(before_open, useless=0):
+    """@param useless snapshots that came before, each followed by updates that were not heard"""
+    venue = Venue(7)
+    made = Recording(venue)
+    made.updates(50, False, heard=False)
+    for _ in range(useless):
+        made.snapshot(venue)
+        made.updates(5, False, heard=False)
+    if before_open:
+        made.snapshot(venue)
+        made.t += 30  # longer than any link would wait to be connected
+        made.open()
+    else:
+        made.open()
+        made.snapshot(venue)
+    made.updates(30, True)
+    return made
+
+
+def session_of_many(symbols):
+    """All updates of all symbols run before the first snapshot comes; then one comes every 20 ms."""
+    made = Recording(*(Venue(n, f"MADE{n}USDT") for n in range(symbols)))
+    made.open()
+    made.updates(2, False)
+    made.updates(1, True)
+    for v in made.venues:
+        made.t += 0.02
+        made.snapshot(v)
+    made.updates(5, True)
+    return made
+
+
+def run(demo, path, symbols):
     command = [demo, "--replay", path]
     for symbol in symbols:
         command += ["--symbol", symbol]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=40, check=False)
-    if run.returncode != 0:
-        sys.exit(f"{' '.join(command)}: exit {run.returncode}\n{run.stdout}{run.stderr}")
+    return subprocess.run(command, capture_output=True, text=True, timeout=40, check=False)
+
+
+def books(output):
     found = {}
     name = None
-    for line in run.stdout.splitlines():
+    for line in output.splitlines():
         head = re.match(r"(\S+): (\w+), snapshots (\d+), applied (\d+), dropped (\d+), gaps (\d+)", line)
         if head:
             name = head.group(1)
@@ -118,23 +239,99 @@ def replay(demo, path, symbols):
     return found
 
 
+def replay(demo, path, symbols):
+    done = run(demo, path, symbols)
+    if done.returncode != 0:
+        sys.exit(f"{path}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+    if "could not be delivered" in done.stdout:
+        sys.exit(f"{path}: messages were lost\n{done.stdout}")
+    return books(done.stdout), done.stdout
+
+
+def expect_refusal(what, done, words):
+    if done.returncode != 1 or words not in done.stderr:
+        sys.exit(f"{what}: exit {done.returncode}, wanted 1 and '{words}'\n{done.stdout}{done.stderr}")
+
+
+def replies_to_no_request(output):
+    return int(re.search(r"replies to no request (\d+)", output).group(1))
+
+
 def expect(what, found, wanted):
     if found != wanted:
         sys.exit(f"{what}: found {found}, wanted {wanted}")
 
 
+def check_made(demo, folder):
+    path = os.path.join(folder, "made.jsonl")
+
+    def check(what, made, unasked=0, end="\n"):
+        made.write(path, end)
+        found, output = replay(demo, path, [v.symbol + ":0.01:0.001" for v in made.venues])
+        expect(what, found, made.wanted())
+        expect(what + ", replies to no request", replies_to_no_request(output), unasked)
+
+    for seed in (1, 2, 3):
+        check(f"made recording {seed}", plain_session(seed))
+    expect_refusal("a wrong tick", run(demo, path, ["MADEUPUSDT:0.03:0.001"]), "")
+
+    for seconds in (25, 3600, 3 * 86400):
+        check(f"a pause of {seconds} s", session_with_pause(seconds, False))
+        check(f"a pause of {seconds} s before the snapshot", session_with_pause(seconds, True))
+    for pause in (0, 0.05, 4, 90):
+        check(f"a reconnect after {pause} s", session_with_reconnects(pause))
+    check("many reconnects", session_with_reconnects(0.5, count=12))
+    made = session_with_reconnects(1, again=False)
+    made.write(path)
+    done = run(demo, path, ["MADEUPUSDT:0.01:0.001"])
+    expect_refusal("a reconnect without a snapshot", done, "")
+    expect("a reconnect without a snapshot", books(done.stdout)["MADEUPUSDT"],
+           {"state": "awaiting_snapshot", "applied": made.applied["MADEUPUSDT"], "gaps": 0})
+    made = plain_session(1)
+    made.lines.insert(0, made.lines[0])
+    check("two connections before the first message", made)
+    made = plain_session(1)
+    del made.lines[0]
+    check("a recording that begins after the connection was opened", made)
+
+    for query in ("limit=1000&symbol={}", "symbol={}&limit=500", "symbol={}", "limit=50&symbol={}&x=", "&symbol={}"):
+        check("a snapshot asked for with " + query,
+              session_asked_as("https://elsewhere.example:8443/fapi/v1/depth?" + query))
+    check("a snapshot asked for through a proxy", session_asked_as("http://[::1]/binance/fapi/v1/depth?symbol={}"))
+    made = session_asked_as("https://recorded/fapi/v1/depth?symbol={}")
+    for url in ("/fapi/v1/depth?symbol=OTHERUSDT", "/fapi/v1/depth", "/fapi/v1/depth?notsymbol=MADEUPUSDT",
+                "/fapi/v1/depths?symbol=MADEUPUSDT", "/fapi/v1/ticker?symbol=MADEUPUSDT"):
+        made.lines.insert(3, {"t": made.lines[0]["t"], "dir": "http_reply", "url": "https://recorded" + url,
+                              "payload": {"lastUpdateId": 1, "bids": [], "asks": []}})
+    check("replies that are no snapshots of the symbol", made, unasked=5)
+
+    check("a snapshot before the first update", session_snapshot_first(False))
+    check("a snapshot before the connection", session_snapshot_first(True))
+    check("three snapshots before the first update", session_snapshot_first(False, useless=2), unasked=2)
+    made = plain_session(2)
+    made.snapshot(made.venues[0])
+    check("a snapshot that nobody needs", made, unasked=1)
+
+    check("100 symbols", session_of_many(100))
+
+    made = plain_session(3)
+    check("line ends of another system", made, end="\r\n")
+    check("blank lines", made, end="\r\n\r\n \t\n\n")
+    expect_refusal("a symbol given twice", run(demo, path, ["MADEUPUSDT:0.01:0.001", "MADEUPUSDT:0.01:0.001"]),
+                   "the symbol is given twice")
+    expect_refusal("a directory", run(demo, folder, []), "is a directory")
+    expect_refusal("no such file", run(demo, path + ".none", []), "cannot read")
+    for line, words in (("{", ":2: not a JSON object"), ('{"t":1,"dir":"x"}', ":2: field dir: 'x' is none of"),
+                        ('{"t":1700000000000,"dir":"ws_open"}', ":2: field t: no time in seconds"), ("", "is empty")):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("\n" + line + "\n")
+        expect_refusal("the line " + line, run(demo, path, []), words)
+
+
 def main():
     demo, shared = sys.argv[1:3]
     with tempfile.TemporaryDirectory() as folder:
-        for seed in (1, 2, 3):
-            path = os.path.join(folder, f"made-{seed}.jsonl")
-            sha256, applied = make_recording(path, seed)
-            found = replay(demo, path, ["MADEUPUSDT:0.01:0.001"])
-            expect(f"made recording {seed}", found,
-                   {"MADEUPUSDT": {"state": "synced", "applied": applied, "gaps": 0, "sha256": sha256}})
-        wrong = subprocess.run([demo, "--replay", path, "--symbol", "MADEUPUSDT:0.03:0.001"], capture_output=True,
-                               text=True, timeout=40, check=False)
-        expect("a wrong tick: exit code", wrong.returncode, 1)
+        check_made(demo, folder)
     fixtures = os.path.join(shared, "fixtures")
     checks = os.path.join(fixtures, "SEQUENCE_CHECKS.json")
     if not os.path.exists(checks):
@@ -142,7 +339,7 @@ def main():
         return
     with open(checks, encoding="utf-8") as file:
         published = json.load(file)
-    found = replay(demo, os.path.join(fixtures, "binance/messages/sequences/cryptofeed-usdm-2021-07-22.jsonl"), [])
+    found, _ = replay(demo, os.path.join(fixtures, "binance/messages/sequences/cryptofeed-usdm-2021-07-22.jsonl"), [])
     for symbol in ("SUSHIUSDT", "AKROUSDT"):
         check = published["binance-usdm " + symbol]
         expect("recorded session, " + symbol, found[symbol],

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -58,16 +59,16 @@ public:
     }
     /// The same with given bytes, for runs that must be the same each time.
     void start_with(std::string_view entropy) {
-        busy_ = true;
-        const clock_reading at = derived().read_clock();
-        if constexpr (requires { recorder_.started(at); }) recorder_.started(at);
-        engine_.start(at, queue_);
         input in;
         in.kind = input_kind::entropy;
-        in.at = at;
-        perform(in);
+        {
+            const occupied guard(*this);
+            in.at = derived().read_clock();
+            if constexpr (requires { recorder_.started(in.at); }) recorder_.started(in.at);
+            engine_.start(in.at, queue_);
+            perform(in);
+        }
         in.payload = entropy;
-        busy_ = false;
         dispatch(in);
     }
 
@@ -88,14 +89,15 @@ public:
     template <class F>
     bool intervene(F f) {
         if (busy_ || halted_) return false;
-        busy_ = true;
-        input cause;
-        cause.kind = input_kind::command;
-        cause.at = derived().read_clock();
-        f(engine_, std::as_const(cause.at), queue_);
-        perform(cause);
-        drain();
-        busy_ = false;
+        {
+            const occupied guard(*this);
+            input cause;
+            cause.kind = input_kind::command;
+            cause.at = derived().read_clock();
+            f(engine_, std::as_const(cause.at), queue_);
+            perform(cause);
+            drain();
+        }
         schedule_wake();
         return true;
     }
@@ -203,6 +205,29 @@ private:
         const char* why;
     };
 
+    /// The engine is being stepped. However that ends, no output is performed twice: what an exception (of a transport
+    /// without memory, of a recorder) kept from being performed is given up, and its requests' time runs out.
+    class occupied {
+    public:
+        explicit occupied(engine_driver& d) noexcept : driver_(d) { driver_.busy_ = true; }
+        ~occupied() {
+            driver_.queue_.clear();
+            if (std::uncaught_exceptions() > exceptions_) driver_.deferred_.clear();
+            driver_.busy_ = false;
+        }
+        occupied(const occupied&) = delete;
+        occupied& operator=(const occupied&) = delete;
+
+    private:
+        engine_driver& driver_;
+        int exceptions_ = std::uncaught_exceptions();
+    };
+
+    struct emptied {
+        output_queue& queue;
+        ~emptied() { queue.clear(); }
+    };
+
     DerivedT& derived() noexcept { return static_cast<DerivedT&>(*this); }
 
     static input stream_input(input_kind kind, channel_ref channel, std::uint32_t generation,
@@ -218,10 +243,11 @@ private:
 
     void dispatch(input in) {
         if (halted_) return;
-        busy_ = true;
-        step(in);
-        drain();
-        busy_ = false;
+        {
+            const occupied guard(*this);
+            step(in);
+            drain();
+        }
         schedule_wake();
     }
     void step(input& in) {
@@ -325,10 +351,11 @@ private:
             else
                 defer(input_kind::persisted, r);
         });
-        release_held();
-        busy_ = true;
-        drain();
-        busy_ = false;
+        {
+            const occupied guard(*this);
+            release_held();
+            drain();
+        }
         schedule_wake();
     }
     void release_held() {
@@ -336,20 +363,21 @@ private:
         std::fill(held_on_.begin(), held_on_.end(), 0U);
         input cause;
         cause.kind = input_kind::persisted;
-        for (const output& o : held_) {
+        // Whatever throws on the way, what was transmitted is held no more.
+        held_.swap(spare_);
+        const emptied guard{spare_};
+        for (const output& o : spare_) {
             std::uint32_t& behind = held_on_[index_of(o.channel)];
             const readiness ready = records_.of(o.after);
             if (ready == readiness::never) {
                 refuse(o, "its record cannot be made durable");
             } else if (ready == readiness::later || behind != 0) {
-                spare_.append(o);
+                held_.append(o);
                 ++behind;
             } else {
                 transmit(o, cause);
             }
         }
-        held_.clear();
-        held_.swap(spare_);
     }
     template <class PredicateT>
     void refuse_held(channel_ref channel, const char* why, PredicateT of_generation) {

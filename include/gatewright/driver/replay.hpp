@@ -39,43 +39,67 @@ public:
 
     /// Moves the clocks to `wall`, letting timers fire on the way. Time never goes back.
     void advance_to(timestamp wall) {
-        for (;;) {
-            const steady_time due = this->next_due();
-            if (due == steady_time::never() || due.ns > wall.ns) break;
-            wall_ = std::max(wall_, timestamp{due.ns});
-            this->on_wake();
+        while (fire_next(steady_time{wall.ns})) {
         }
         wall_ = std::max(wall_, wall);
     }
 
-    /// A channel was opened in the recording: the engine's own `open` of it succeeds now, or as soon as it comes.
-    void connect(channel_ref channel) {
-        const opened* const o = find(channel);
-        if (o == nullptr) return;
-        this->on_connected(channel, o->generation, "replayed");
+    /// A channel was opened in the recording: the engine's own `open` of it succeeds. An engine that is about to open
+    /// the channel is waited for: the clocks go ahead of the recording, and stand until it has caught up.
+    /// @param patience how long to wait at most
+    /// @return false if the engine did not open the channel.
+    bool connect(channel_ref channel, duration patience = minutes(10)) {
+        const steady_time end = steady_time{wall_.ns} + patience;
+        while (find(channel) == nullptr)
+            if (!fire_next(end)) return false;
+        opened* const o = find(channel);
+        if (!o->connected) {
+            o->connected = true;
+            this->on_connected(channel, o->generation, "replayed");
+        }
+        return true;
     }
-    /// A recorded message. @return false if the engine has not opened the channel.
+    /// A channel was lost in the recording. @return false if it was not connected.
+    bool disconnect(channel_ref channel, std::string_view reason) {
+        const opened* const o = find(channel);
+        if (o == nullptr || !o->connected) return false;
+        const std::uint32_t generation = o->generation;
+        transport_close(channel, generation);
+        this->on_disconnected(channel, generation, reason);
+        return true;
+    }
+    /// A recorded message. @return false if the channel is not connected; the message is then lost.
     bool message(channel_ref channel, std::string_view text) {
         const opened* const o = find(channel);
-        if (o == nullptr) return false;
+        if (o == nullptr || !o->connected) return false;
         this->on_message(channel, o->generation, text);
         return true;
     }
     /// A recorded reply to a GET. @return false if the engine asked for no such target; the reply is then lost.
     bool reply(std::string_view target, std::uint16_t status, std::string_view body) {
-        const auto at =
-            std::find_if(asked_.begin(), asked_.end(), [&](const asked& a) { return a.target == target; });
+        return reply_where([target](std::string_view asked_for) { return asked_for == target; }, status,
+                           body);
+    }
+    /// A recorded reply to the newest request with `matches(target)`, for a recorder that wrote its requests otherwise
+    /// than the engine does. @return false if there is none; the reply is then lost.
+    template <class MatchesT>
+    bool reply_where(MatchesT matches, std::uint16_t status, std::string_view body) {
+        const auto at = std::find_if(asked_.begin(), asked_.end(),
+                                     [&](const asked& a) { return matches(std::string_view(a.target)); });
         if (at == asked_.end()) return false;
         const asked a = *at;
         asked_.erase(at);
         this->on_reply(a.channel, a.generation, a.correlation, status, {}, body);
         return true;
     }
+    /// Requests without a reply so far.
+    [[nodiscard]] std::size_t unanswered() const noexcept { return asked_.size(); }
 
 private:
     struct opened {
         channel_ref channel;
         std::uint32_t generation = 0;
+        bool connected = false;
     };
     struct asked {
         channel_ref channel;
@@ -84,8 +108,16 @@ private:
         std::string target;
     };
 
-    [[nodiscard]] const opened* find(channel_ref channel) const noexcept {
-        for (const opened& o : open_)
+    /// Moves to the next timer, if it is due by `limit`, and lets it fire.
+    bool fire_next(steady_time limit) {
+        const steady_time due = this->next_due();
+        if (due == steady_time::never() || due > limit) return false;
+        wall_ = std::max(wall_, timestamp{due.ns});
+        this->on_wake();
+        return true;
+    }
+    [[nodiscard]] opened* find(channel_ref channel) noexcept {
+        for (opened& o : open_)
             if (o.channel == channel) return &o;
         return nullptr;
     }

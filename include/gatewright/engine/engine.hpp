@@ -11,6 +11,7 @@
 #include <gatewright/engine/strategy.hpp>
 #include <gatewright/journal/journal.hpp>
 #include <gatewright/risk/risk_chain.hpp>
+#include <gatewright/risk/trading_state.hpp>
 #include <gatewright/routing/router.hpp>
 
 #include <boost/hana/find_if.hpp>
@@ -53,6 +54,8 @@ class engine<gateways<GatewayTs...>, RouterT, RiskT, JournalT, StrategyT> {
     static_assert(sizeof...(GatewayTs) > 0, "an engine has at least one gateway");
     static_assert(sizeof...(GatewayTs) < strategy_timers, "an engine has at most 254 gateways");
     static_assert(risk::is_risk_chain<RiskT>, "the risk stage of an engine is a risk_chain<...>");
+    static_assert(risk::has_check<RiskT, risk::trading_state>,
+                  "the risk chain of an engine holds trading_state: without it nothing halts trading");
     static_assert(std::is_base_of_v<strategy<StrategyT>, StrategyT>,
                   "a strategy derives from strategy<itself>");
 
@@ -192,6 +195,15 @@ public:
             for (const orders::order_record& r : g.orders.open_orders()) n += g.is_ours(r);
         });
         return n;
+    }
+    /// True if the open orders of every account with usable credentials were listed at least once in this run: before,
+    /// orders of an earlier run may rest that `open_orders` does not count.
+    [[nodiscard]] bool orders_known() const noexcept {
+        bool known = true;
+        const_cast<engine*>(this)->for_each_gateway([&](auto& g, std::uint8_t) {
+            known = known && (g.orders_listed || !g.config.venue.credentials.usable());
+        });
+        return known;
     }
     [[nodiscard]] const RiskT& risk() const noexcept { return risk_; }
     [[nodiscard]] const StrategyT& strategy_state() const noexcept { return events_.strategy(); }

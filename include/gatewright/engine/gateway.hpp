@@ -150,6 +150,7 @@ public:
     instrument_type* book_at_hand = nullptr;
     bool book_was_synced = false; ///< before the message at hand
     bool told_ready = false;
+    bool orders_listed = false; ///< the account's open orders were told at least once
     bool settle_wanted = true;
     steady_time fills_due = steady_time::never();     ///< when missing executions are asked for
     std::uint8_t fills_asked = 0;                     ///< how often in a row that brought nothing

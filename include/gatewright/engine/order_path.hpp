@@ -69,7 +69,7 @@ public:
         if (!created) return refuse(created.error());
         order_ref ref = *created;
         const auto give_up = [&](const order_reject& why) {
-            g_.orders.on_send_refused(ref, pending_operation::place, now.wall);
+            g_.orders.discard(ref);
             return refuse(why);
         };
 
@@ -104,10 +104,11 @@ public:
     }
 
     /// Asks for every open order of this desk, this run's and earlier ones', to be cancelled; orders of others and of
-    /// the venue are left alone. What cannot be sent now stays open; the command may be repeated.
+    /// the venue are left alone. What cannot be sent now stays open; the command may be
+    /// repeated, and then repeats the cancels of unknown outcome.
     void cancel_all() noexcept {
         for (const orders::order_record& r : g_.orders.open_orders())
-            if (r.state.pending != pending_operation::cancel && g_.is_ours(r))
+            if (g_.is_ours(r) && (r.state.pending != pending_operation::cancel || r.state.unknown()))
                 static_cast<void>(cancel(r.ref));
     }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace gatewright::risk {
@@ -87,5 +88,11 @@ template <class T>
 inline constexpr bool is_risk_chain = false;
 template <class... Checks>
 inline constexpr bool is_risk_chain<risk_chain<Checks...>> = true;
+
+/// True for a `risk_chain` that holds `CheckT`.
+template <class ChainT, class CheckT>
+inline constexpr bool has_check = false;
+template <class... Checks, class CheckT>
+inline constexpr bool has_check<risk_chain<Checks...>, CheckT> = (std::is_same_v<Checks, CheckT> || ...);
 
 } // namespace gatewright::risk

@@ -33,6 +33,10 @@ class fetch_schedule {
 public:
     static constexpr std::array<std::int64_t, 5> backoff_seconds{1, 2, 5, 10, 30};
 
+    /// @param most_in_flight reads beyond wait for an answer, so that a burst of them does not stand in the way of an
+    /// urgent request on the same connections.
+    explicit fetch_schedule(std::size_t most_in_flight = 16) noexcept : most_in_flight_(most_in_flight) {}
+
     /// Registers something that may be wanted later. Set-up only.
     void add(std::uint8_t kind, std::uint16_t argument = 0) {
         fetch f;
@@ -78,6 +82,7 @@ public:
 
     /// The next fetch to send at `now`, or null.
     [[nodiscard]] fetch* next_due(steady_time now) noexcept {
+        if (saturated()) return nullptr;
         for (fetch& f : fetches_)
             if (f.state == fetch_state::wanted && f.due <= now) return &f;
         return nullptr;
@@ -141,12 +146,22 @@ public:
 
     [[nodiscard]] steady_time next_deadline() const noexcept {
         steady_time due = steady_time::never();
+        const bool only_answers = saturated();
         for (const fetch& f : fetches_)
-            if (f.state != fetch_state::idle) due = std::min(due, f.due);
+            if (f.state == fetch_state::in_flight || (f.state == fetch_state::wanted && !only_answers))
+                due = std::min(due, f.due);
         return due;
     }
 
 private:
+    [[nodiscard]] bool saturated() const noexcept {
+        const auto in_flight = std::count_if(fetches_.begin(), fetches_.end(), [](const fetch& f) {
+            return f.state == fetch_state::in_flight;
+        });
+        return static_cast<std::size_t>(in_flight) >= most_in_flight_;
+    }
+
+    std::size_t most_in_flight_;
     std::vector<fetch> fetches_;
 };
 

@@ -95,6 +95,15 @@ private:
     using connection = http_connection<http_client>;
     friend connection;
 
+    /// A handler is being called, which may throw.
+    struct delivery {
+        bool& under_way;
+        explicit delivery(bool& flag) noexcept : under_way(flag) { under_way = true; }
+        ~delivery() { under_way = false; }
+        delivery(const delivery&) = delete;
+        delivery& operator=(const delivery&) = delete;
+    };
+
     static const char* malformed(const http_request& r) noexcept {
         constexpr auto bad = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; };
         if (r.target.empty() || r.target.front() != '/' || std::any_of(r.target.begin(), r.target.end(), bad))
@@ -146,18 +155,20 @@ private:
 
     void exchange_replied(connection& c, std::uint16_t status, std::string_view headers,
                           std::string_view body) {
-        delivering_ = true;
-        handler_.on_reply(c.current().generation, c.current().correlation, status, headers, body);
-        delivering_ = false;
+        {
+            const delivery guard(delivering_);
+            handler_.on_reply(c.current().generation, c.current().correlation, status, headers, body);
+        }
         if (c.dead()) exchange_over(); // the handler gave everything up, and may have asked anew
     }
     void exchange_failed(connection& c, bool sent, std::string_view reason) {
-        delivering_ = true;
-        if (sent)
-            handler_.on_reply(c.current().generation, c.current().correlation, 0, {}, reason);
-        else
-            handler_.on_refused(c.current().generation, c.current().correlation, reason);
-        delivering_ = false;
+        {
+            const delivery guard(delivering_);
+            if (sent)
+                handler_.on_reply(c.current().generation, c.current().correlation, 0, {}, reason);
+            else
+                handler_.on_refused(c.current().generation, c.current().correlation, reason);
+        }
         exchange_over();
     }
     void exchange_over() {

@@ -210,3 +210,23 @@ TEST_CASE("C06 a refused subscription names its instrument, and the others live"
     c.rest_and_fill();
     c.agree();
 }
+
+TEST_CASE("C01 an error in the clothes of a success is no empty list", "[conformance][connect]") {
+    for (const char* list : {"/fapi/v1/openOrders", "/fapi/v3/positionRisk"}) {
+        INFO(list);
+        world w;
+        w.own_limit(gw::side::buy, "59000", "0.010", "from-before");
+        w.rewrite_replies(list, "[", R"({"code":-1001,"msg":"Internal error.","x":[)");
+        w.rewrite_replies(list, "]", "]}");
+        const auto d = make_desk(w);
+        d->start();
+        CHECK_FALSE(d->until_ready(gw::seconds(60)));
+        std::size_t told = 0;
+        for (const auto& e : d->seen.errors) told += e.code == -1001;
+        CHECK(told > 1);
+        w.rewrite_nothing();
+        CHECK(d->until_ready(gw::minutes(2)));
+        CHECK(d->open_orders() == 1);
+        CHECK(d->differences(true).empty());
+    }
+}

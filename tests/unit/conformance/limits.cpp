@@ -27,6 +27,24 @@ TEST_CASE("L01 the local limiter keeps under the venue's weights and order count
     c.agree();
 }
 
+TEST_CASE("L01 orders that the limiter refuses take no room in the order table", "[conformance][limits]") {
+    world_options w;
+    w.orders_per_10_seconds = 20;
+    desk_options how;
+    how.order_slots = 64;
+    conformance c(w, how);
+    REQUIRE(c.d->until_ready());
+    for (int i = 0; i < 500; ++i) {
+        const auto o = c.d->submit(limit(side::buy, "50000", "0.001"));
+        if (o.has_error()) CHECK(o.error().code == gw::order_errc::throttled);
+    }
+    c.d->run_for(gw::seconds(11));
+    const auto o = c.place(limit(side::buy, "50000", "0.001"));
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(o) == gw::lifecycle::working);
+    c.agree();
+}
+
 TEST_CASE("L02 cancels pass when placing is throttled", "[conformance][limits]") {
     world_options w;
     w.orders_per_10_seconds = 20;

@@ -259,6 +259,48 @@ TEST_CASE("X01 a cancel that never arrived leaves the order live, and may be sen
     });
 }
 
+TEST_CASE("X01 to cancel all asks again for what a lost cancel left unknown", "[conformance][unknown]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto o = c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    c.w.fault(lane::orders, "request_lost", 1);
+    c.w.fault(lane::rest, "drop"); // and nobody tells what became of it
+    c.d->command("cancel_all");
+    c.d->command("cancel_all");
+    CHECK(c.count(lane::orders, "order.cancel") == 1);
+    c.d->run_for(gw::seconds(6));
+    REQUIRE(c.order(o).state.unknown());
+    c.d->run_for(gw::seconds(10));
+    c.d->command("cancel_all");
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(o) == gw::lifecycle::cancelled);
+    c.w.clear_faults();
+    REQUIRE(c.d->until_ready(gw::minutes(2)));
+    c.agree();
+}
+
+TEST_CASE("X03 a success that tells no order leaves the outcome unknown", "[conformance][unknown]") {
+    desk_options how;
+    how.rest_path = true;
+    conformance c({}, how);
+    REQUIRE(c.d->until_ready());
+    c.w.rewrite_replies("/fapi/v1/order", "\"orderId\"",
+                        "\"code\":-1001,\"msg\":\"Internal error.\",\"was\"");
+    c.d->lose_next(lane::user, false);
+    const auto o = c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::milliseconds(100));
+    CHECK(c.order(o).state.unknown());
+    CHECK(c.d->open_exposure(side::buy) == "0.01");
+    c.d->run_for(gw::seconds(10));
+    CHECK(c.order(o).state.unknown());
+    c.w.rewrite_nothing();
+    c.d->run_for(gw::seconds(20));
+    CHECK(c.life(o) == gw::lifecycle::working);
+    REQUIRE(c.d->until_ready());
+    c.agree();
+}
+
 TEST_CASE("an order that never reached the socket is refused as not sent", "[conformance][unknown]") {
     on_both_paths([](conformance& c, lane l) {
         c.d->refuse_next(l);

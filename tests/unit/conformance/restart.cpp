@@ -86,6 +86,40 @@ TEST_CASE("S01 a fill between the question for positions and its answer is count
     }
 }
 
+TEST_CASE("S01 a part filled order that ends during the start does not keep the gateway from its positions",
+          "[conformance][restart]") {
+    // The end falls into every gap of the start, one after the other.
+    for (const bool cancelled : {false, true})
+        for (int step = 1; step < 60; ++step) {
+            conformance c;
+            REQUIRE(c.d->until_ready());
+            const auto o = c.place(limit(side::buy, "59900", "0.030"));
+            c.d->run_for(gw::seconds(1));
+            c.w.other_market(side::sell, "0.010");
+            c.d->run_for(gw::seconds(2));
+            const std::string id(c.order(o).request.client_order_id.view());
+            restart(c);
+            bool happened = false;
+            c.d->before_event(static_cast<std::uint64_t>(step), [&] {
+                if (cancelled)
+                    c.w.own_cancel(id);
+                else
+                    c.w.other_market(side::sell, "0.020");
+                happened = true;
+            });
+            INFO("step " << step << (cancelled ? ", cancelled" : ", filled"));
+            REQUIRE(c.d->until_ready(gw::seconds(30)));
+            c.d->run_for(gw::seconds(5));
+            if (!happened) break;
+            c.d->run_for(gw::seconds(2));
+            CHECK(c.d->position() == (cancelled ? "0.01" : "0.03"));
+            CHECK(c.d->open_exposure(side::buy) == "0");
+            CHECK(c.d->incomplete_orders() == 0);
+            for (const auto& e : c.d->seen.errors) CHECK_FALSE(e.operator_needed);
+            c.agree(true);
+        }
+}
+
 TEST_CASE("S03 fills that were missed between two runs are in the positions", "[conformance][restart]") {
     conformance c;
     REQUIRE(c.d->until_ready());

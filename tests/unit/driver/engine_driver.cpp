@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -591,4 +592,65 @@ TEST_CASE("a lost request is refused, unanswered or executed without a reply, as
         CHECK(e.count(input_kind::reply) == 1);
         CHECK(e.last(input_kind::reply).status == 200);
     }
+}
+
+TEST_CASE("what was sent before an exception is not sent again, and the driver takes commands after it") {
+    struct failing_recorder {
+        int* left;
+        void record(const input&) {}
+        void performed(const input&, const output&) {
+            if (--*left == 0) throw std::runtime_error("no memory");
+        }
+    };
+    engine e;
+    echo_venue venue;
+    venue.echoes = false;
+    int left = 2;
+    virtual_driver<engine, echo_venue, not_durable, failing_recorder> d(e, venue, {}, {}, {&left});
+    e.on_start = [](output_queue& q) { q.open(market, 1, "/ws"); };
+    d.start();
+    d.run_for(milliseconds(1));
+    e.on_input = [](const input& in, output_queue& q) {
+        if (in.payload != "go") return;
+        for (const char* text : {"first", "second", "third"}) q.send(market, 1, 0, text, 0);
+    };
+    CHECK_THROWS_AS(d.command("go"), std::runtime_error);
+    REQUIRE(d.command("on"));
+    d.run_for(seconds(1));
+    // The second was handed over before the recorder failed; the third is given up.
+    CHECK(venue.texts(memory_event_kind::message) == std::vector<std::string>{"first", "second"});
+}
+
+TEST_CASE("what waited for its record and left is not sent again after an exception") {
+    struct failing_recorder {
+        int* left;
+        void record(const input&) {}
+        void performed(const input&, const output&) {
+            if (--*left == 0) throw std::runtime_error("no memory");
+        }
+    };
+    engine e;
+    echo_venue venue;
+    venue.echoes = false;
+    int left = 1;
+    persist_state answer = persist_state::pending;
+    std::vector<std::pair<record_id, std::string>> records;
+    virtual_driver<engine, echo_venue, scripted_durability, failing_recorder> d(
+        e, venue, {}, scripted_durability{&answer, &records}, {&left});
+    e.on_start = [](output_queue& q) { q.open(market, 1, "/ws"); };
+    d.start();
+    d.run_for(milliseconds(1));
+    e.on_input = [](const input& in, output_queue& q) {
+        if (in.payload != "go") return;
+        q.persist(1, "a");
+        q.send(market, 1, 0, "first", 1);
+        q.persist(2, "b");
+        q.send(market, 1, 0, "second", 2);
+    };
+    REQUIRE(d.command("go"));
+    CHECK_THROWS_AS(d.persisted(2), std::runtime_error);
+    REQUIRE(d.command("on"));
+    d.persisted(2);
+    d.run_for(seconds(1));
+    CHECK(venue.texts(memory_event_kind::message) == std::vector<std::string>{"first"});
 }

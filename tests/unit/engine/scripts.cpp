@@ -260,9 +260,11 @@ desk_script cold_start() {
         .sends({"open private"})
         .tells({"private connecting"});
     s.when("the user stream stands", [](machine& m) { m.connect(channel::user_stream); })
-        .sends({"GET /fapi/v1/openOrders", "GET /fapi/v3/balance", "GET /fapi/v3/positionRisk"})
+        .sends({"GET /fapi/v1/openOrders", "GET /fapi/v3/balance"})
         .tells({"private connected"});
-    s.when("the orders are told", [](machine& m) { m.reply("GET /fapi/v1/openOrders", 200, "[]"); });
+    s.when("the orders are told", [](machine& m) {
+         m.reply("GET /fapi/v1/openOrders", 200, "[]");
+     }).sends({"GET /fapi/v3/positionRisk"});
     s.when("the balances are told", [](machine& m) {
         m.reply("GET /fapi/v3/balance", 200,
                 R"([{"asset":"USDT","balance":"1000","availableBalance":"1000","updateTime":1}])");

@@ -161,6 +161,24 @@ TEST_CASE("a refused creation names what is wrong and leaves nothing") {
     CHECK(t.open(side::buy).is_zero());
 }
 
+TEST_CASE("an order that was never sent is taken back whole; one that was sent is not") {
+    desk t({.orders = 2, .instruments = 2, .fills = 4});
+    for (int i = 0; i < 100; ++i) {
+        const order_ref r = *t.orders.create(request("id" + std::to_string(i)), ms(1));
+        t.orders.discard(r);
+        CHECK(t.orders.find(r) == nullptr);
+        CHECK(t.orders.find_client(client_order_id("id" + std::to_string(i))) == nullptr);
+        t.orders.discard(r);
+    }
+    CHECK(t.open(side::buy).is_zero());
+    CHECK(t.orders.open_orders().empty());
+    CHECK(t.orders.counters().created == 0);
+    const order_ref sent = t.placed("sent");
+    t.orders.discard(sent);
+    CHECK(t.at(sent).state.pending == place);
+    CHECK(t.open(side::buy) == w("10"));
+}
+
 TEST_CASE("an order whose exposure does not fit is refused and its slot is free again") {
     desk t({.orders = 2, .instruments = 2, .fills = 4});
     order_request small = request("a", side::buy, "1");

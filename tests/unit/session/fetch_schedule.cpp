@@ -198,3 +198,23 @@ TEST_CASE("one that is wanted again while its pages come is read from its beginn
     s.on_done(*f, at(5));
     CHECK(s.idle(2, 0));
 }
+
+TEST_CASE("no more reads are under way than allowed, and those that wait do not ask for the timer") {
+    fetch_schedule s(2);
+    for (std::uint16_t i = 0; i < 4; ++i) {
+        s.add(1, i);
+        s.want(1, i, at(0));
+    }
+    s.on_sent(*s.next_due(at(0)), 1, clock_at(0), seconds(5));
+    CHECK(s.next_deadline() == at(0));
+    s.on_sent(*s.next_due(at(0)), 2, clock_at(0), seconds(7));
+    CHECK(s.next_due(at(1)) == nullptr);
+    CHECK(s.next_deadline() == at(5));
+    s.on_done(*s.of_reply(1), at(2));
+    fetch* third = s.next_due(at(2));
+    REQUIRE(third != nullptr);
+    CHECK(third->argument == 2);
+    s.on_sent(*third, 3, clock_at(2), seconds(5));
+    CHECK(s.expire(at(7)) == 2);
+    CHECK(s.next_due(at(8)) != nullptr);
+}

@@ -87,6 +87,7 @@ void gateway_port<StateT, HostT>::on(const position_update& p) noexcept {
 template <class StateT, class HostT>
 void gateway_port<StateT, HostT>::on(const snapshot_end& e) noexcept {
     if (e.kind == snapshot_kind::orders) {
+        g_.orders_listed = true;
         g_.gap_orders.clear();
         g_.orders.for_each_unlisted(e, [&](const orders::order_record& r) {
             g_.gap_orders.push_back(r.ref);
@@ -231,8 +232,9 @@ void gateway_port<StateT, HostT>::take_positions(const snapshot_end& e) noexcept
     list.asked = e.asked;
     // Its times are cut to its clock's resolution: what it did after the question may carry a time from before it.
     list.contained = clock.to_venue(e.asked) - clock.uncertainty(now.wall) - clock.options().resolution;
+    // At the start the list itself settles what is missing of orders that were there before.
     list.unsettled =
-        g_.fills_due != steady_time::never() || (starting && g_.orders.reported_after(list.contained));
+        starting ? g_.orders.reported_after(list.contained) : g_.fills_due != steady_time::never();
     list.reconciling = !g_.session.not_ready_reason().empty();
     const bool again = g_.check.on_end(
         list, g_.positions, g_.symbols, [&](position_finding what, const position_update& theirs) {

@@ -108,6 +108,15 @@ inline order_result<order_ref> order_manager::create(const order_request& reques
     return r->ref;
 }
 
+inline void order_manager::discard(order_ref ref) noexcept {
+    order_record* const r = table_.edit(table_.find(ref));
+    if (r == nullptr || r->state != order_state{}) return;
+    static_cast<void>(
+        exposure_.replace(r->request.instrument, r->request.position_side, r->request.side, r->open, {}));
+    table_.release(*r);
+    --counters_.created;
+}
+
 inline update_applied order_manager::on_sent(order_ref ref, timestamp now) noexcept {
     return change(ref, now, [&](order_record& r) {
         const verdict v = step(r, order_input::sent, now);

@@ -56,6 +56,7 @@ public:
         forget_ids(slot);
         r.request.client_order_id = {};
         r.venue_order_id = {};
+        ++r.ref.generation; // references to it find nothing
         head& h = heads_[index(order_list::retired)];
         links_[slot] = {npos, h.first, order_list::retired, timestamp{} - retention_};
         (h.first != npos ? links_[h.first].previous : h.last) = slot;

@@ -45,6 +45,9 @@ struct config {
     bool hedge_mode = false;
     duration reply_timeout = seconds(5);  ///< an order request unanswered for so long is of unknown outcome
     duration fetch_timeout = seconds(10); ///< a read unanswered for so long is repeated
+    /// Whether reads keep to the venue's limits, to pauses and to a number in flight. False only where no venue counts
+    /// them and each is answered from what was recorded: replays.
+    bool paced_reads = true;
     duration listen_key_keep_alive = minutes(30); ///< the key lives for 60 minutes
     duration clock_sync_interval = seconds(60);
     /// After the venue refused the key nothing private is asked for, but one read so often: it may be allowed again.

@@ -56,6 +56,8 @@ public:
                  gatewright::session::stream_link(c.traffic_silence, duration{})}
         , subscriptions_{gatewright::session::subscription_fsm(c.symbols.size()),
                          gatewright::session::subscription_fsm(c.symbols.size())}
+        , fetches_(c.paced_reads ? gatewright::session::fetch_schedule()
+                                 : gatewright::session::fetch_schedule(static_cast<std::size_t>(-1)))
         , requests_(max_requests)
         , instruments_known_(!c.known_instruments.empty()) {
         using k = fetch_kind;

@@ -161,6 +161,11 @@ void session<PathT>::on_order_answer(const pending_request& r, int http_status, 
             finish(r, request_outcome::unknown, order_errc::state_unknown, "unreadable reply", port);
             return;
         }
+        if (sink.orders == 0) {
+            // A success that tells no order, an error object perhaps: what became of it is to be asked.
+            finish(r, request_outcome::unknown, order_errc::state_unknown, "a reply without an order", port);
+            return;
+        }
         // An order that is found by asking should have shown on the user stream too.
         expect_report(r.operation == request_operation::query ? last_order_sent_ : r.sent.steady,
                       in.at.steady);

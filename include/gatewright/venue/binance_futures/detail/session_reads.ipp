@@ -9,7 +9,8 @@ namespace gatewright::venue::binance_futures {
 template <class PathT>
 void session<PathT>::begin_reconciliation(clock_reading now) noexcept {
     reconciled_ = false;
-    for (const fetch_kind k : {fetch_kind::open_orders, fetch_kind::balances, fetch_kind::positions})
+    // Positions come after the orders: so every order is known whose fills they may contain.
+    for (const fetch_kind k : {fetch_kind::open_orders, fetch_kind::balances})
         fetches_.want(number(k), 0, now.steady);
     if (good_until_.ns != 0) {
         // The mode can have been changed elsewhere meanwhile.
@@ -80,13 +81,15 @@ void session<PathT>::drive_fetches(PortT& port) noexcept {
             fetches_.drop(f->kind, f->argument);
             continue;
         }
-        if (kind == fetch_kind::book && f->correlation != 0 && now_.steady < f->asked.steady + book_pause) {
+        if (config_.paced_reads && kind == fetch_kind::book && f->correlation != 0 &&
+            now_.steady < f->asked.steady + book_pause) {
             fetches_.postpone(*f, f->asked.steady + book_pause);
             continue;
         }
         const bool no_time_yet = is_signed(kind) && !clock_.usable(config_.max_clock_uncertainty, now_.wall);
         const auto urgency = kind == fetch_kind::book ? request_priority::snapshot : request_priority::query;
-        if (no_time_yet || !limits_.take(urgency, weight_of(kind), clock_.to_venue(now_.wall))) {
+        if (no_time_yet ||
+            (config_.paced_reads && !limits_.take(urgency, weight_of(kind), clock_.to_venue(now_.wall)))) {
             const bool banned = limits_.banned(clock_.to_venue(now_.wall));
             fetches_.postpone(*f, banned ? std::max(ban_over_, now_.steady + retry_full)
                                          : now_.steady + retry_full);
@@ -144,6 +147,11 @@ void session<PathT>::on_reply(const input& in, PortT& port) noexcept {
         if (static_cast<fetch_kind>(f->kind) == fetch_kind::book) port.book_snapshot_failed(f->argument);
         return;
     }
+    if (sink.error_code != 0) {
+        // An error in the clothes of a success.
+        on_fetch_failed(*f, in, port);
+        return;
+    }
     on_fetched(*f, in, sink, port);
 }
 
@@ -196,7 +204,10 @@ void session<PathT>::on_fetched(fetch& f, const input& in, const SinkT& sink, Po
     case fetch_kind::listen_key_keep_alive:
         fetches_.want(f.kind, 0, in.at.steady + config_.listen_key_keep_alive);
         break;
-    case fetch_kind::open_orders: ended(snapshot_kind::orders, {}, asked, port); break;
+    case fetch_kind::open_orders:
+        ended(snapshot_kind::orders, {}, asked, port);
+        if (!reconciled_) want_positions(in.at.steady);
+        break;
     case fetch_kind::balances: ended(snapshot_kind::balances, {}, asked, port); break;
     case fetch_kind::positions: ended(snapshot_kind::positions, {}, asked, port); break;
     case fetch_kind::trades: ended(snapshot_kind::fills, config_.symbols[f.argument], asked, port); break;

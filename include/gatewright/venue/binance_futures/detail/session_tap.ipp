@@ -13,6 +13,7 @@ struct session<PathT>::tap {
     PortT& port;
     std::uint8_t from = 0;
     std::uint32_t fills = 0;
+    std::uint32_t orders = 0;
     std::uint64_t last_trade = 0;
     std::int32_t error_code = 0;
     fixed_string<127> error_text;
@@ -33,6 +34,10 @@ struct session<PathT>::tap {
         std::from_chars(text.data(), text.data() + text.size(), id);
         last_trade = std::max(last_trade, id);
         port.on(f);
+    }
+    void on(const order_update& u) noexcept {
+        ++orders;
+        port.on(u);
     }
     void on(const rate_limit_rule& r) noexcept { self.limits_.configure(r); }
     void book_begin(const book_header& h) noexcept { port.book_begin(h); }
