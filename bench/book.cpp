@@ -257,6 +257,66 @@ void apply_updates_to_map(benchmark::State& state, const session& (*get)()) {
     if (crossed) std::abort();
 }
 
+/// The same on many books at a time, each at another place of the session, as a gateway of many instruments has them: what
+/// a book needs is not at hand when its message comes, and no branch of the last message foretells one of the next.
+constexpr std::size_t many = 64;
+
+template <class BookT, class ApplyF>
+void apply_to_many(benchmark::State& state, const session& s, std::vector<BookT>& books, ApplyF apply) {
+    if (s.updates.empty()) {
+        state.SkipWithError("no recording here");
+        return;
+    }
+    std::vector<std::size_t> next(books.size());
+    for (std::size_t b = 0; b != books.size(); ++b)
+        for (; next[b] != b * 7 % s.updates.size(); ++next[b]) apply(books[b], b, s.updates[next[b]]);
+    std::int64_t levels = 0;
+    const auto round = [&] {
+        for (std::size_t b = 0; b != books.size(); ++b) {
+            const message& m = s.updates[next[b]];
+            next[b] = next[b] + 1 == s.updates.size() ? 0 : next[b] + 1;
+            apply(books[b], b, m);
+            levels += static_cast<std::int64_t>(m.size());
+        }
+    };
+    for (std::size_t i = 0; i != s.updates.size(); ++i) round();
+    levels = 0;
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) round();
+    state.counters["allocs_per_op"] = static_cast<double>(gatewright_bench::allocations() - before) /
+                                      static_cast<double>(state.iterations());
+    state.SetItemsProcessed(levels);
+}
+
+void apply_recorded_to_many(benchmark::State& state) {
+    const session& s = sushi();
+    std::vector<real_book> books;
+    if (!s.updates.empty())
+        for (std::size_t b = 0; b != many; ++b) books.push_back(started(s));
+    std::vector<std::uint64_t> last(books.size(), 1);
+    apply_to_many(state, s, books, [&](real_book& book, std::size_t b, const message& m) {
+        book_header h;
+        h.previous_id = last[b];
+        h.first_id = last[b] + 1;
+        h.last_id = last[b] += 2;
+        feed(book, h, m);
+    });
+    for (const real_book& b : books)
+        if (!b.synced()) std::abort();
+}
+
+void apply_recorded_to_many_maps(benchmark::State& state) {
+    const session& s = sushi();
+    std::vector<map_book> books(s.updates.empty() ? 0 : many, map_book(s.scales));
+    for (map_book& b : books) b.apply(s.start);
+    bool crossed = false;
+    apply_to_many(state, s, books, [&](map_book& book, std::size_t, const message& m) {
+        book.apply(m);
+        crossed = crossed || book.crossed();
+    });
+    if (crossed) std::abort();
+}
+
 void read_best(benchmark::State& state) {
     const session& s = generated();
     const real_book b = started(s);
@@ -276,5 +336,7 @@ BENCHMARK_CAPTURE(apply_updates, generated, generated)->Name("apply/depth_diff")
 BENCHMARK_CAPTURE(apply_updates_to_map, generated, generated)->Name("std_map/depth_diff");
 BENCHMARK_CAPTURE(apply_updates, recorded, sushi)->Name("apply/depth_diff_recorded");
 BENCHMARK_CAPTURE(apply_updates_to_map, recorded, sushi)->Name("std_map/depth_diff_recorded");
+BENCHMARK(apply_recorded_to_many)->Name("apply/depth_diff_recorded_64");
+BENCHMARK(apply_recorded_to_many_maps)->Name("std_map/depth_diff_recorded_64");
 
 } // namespace

@@ -12,7 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <functional>
 #include <iostream>
 #include <map>
 #include <stdexcept>
@@ -137,7 +136,7 @@ private:
     }
 
     gw::driver::replay_driver<desk> driver_;
-    std::map<std::string, const std::string*, std::less<>> held_;
+    std::map<std::string, const std::string*> held_;
     std::uint64_t undelivered_ = 0;
     std::uint64_t unasked_ = 0;
     bool heard_ = false;

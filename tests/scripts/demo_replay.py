@@ -102,11 +102,11 @@ class Recording:
     def stream(self, symbol, name, data):
         self.add("ws_recv", payload={"stream": symbol.lower() + "@" + name, "data": data})
 
-    def updates(self, count, counted, heard=True):
+    def updates(self, count, counted, heard=True, venues=None):
         """@param counted whether the desk applies them, at once or when a snapshot comes."""
         for _ in range(count):
             self.t += 0.1
-            for v in self.venues:
+            for v in venues or self.venues:
                 message = v.update(self.t)
                 if heard:
                     self.stream(v.symbol, "depth@100ms", message)
@@ -206,7 +206,7 @@ def session_snapshot_first(before_open, useless=0):
 
 
 def session_of_many(symbols):
-    """All updates of all symbols run before the first snapshot comes; then one comes every 20 ms."""
+    """More symbols than a venue gives snapshots of in a minute, and more updates than wait for a snapshot."""
     made = Recording(*(Venue(n, f"MADE{n}USDT") for n in range(symbols)))
     made.open()
     made.updates(2, False)
@@ -214,7 +214,7 @@ def session_of_many(symbols):
     for v in made.venues:
         made.t += 0.02
         made.snapshot(v)
-    made.updates(5, True)
+    made.updates(350, True, venues=made.venues[-3:])
     return made
 
 

@@ -78,7 +78,11 @@ private:
             std::memcpy(to + n - Size, tail, Size);
         };
         if (n > 32) {
+            // GCC does not see that a text in a smaller array never comes here.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Warray-bounds"
             std::memcpy(to, from, n);
+#pragma GCC diagnostic pop
         } else if (n >= 16) {
             if constexpr (Capacity >= 16) ends(std::integral_constant<std::size_t, 16>{});
         } else if (n >= 8) {

@@ -110,6 +110,20 @@ std::vector<failure> failures() {
     return all;
 }
 
+// A failure at every event takes minutes under the sanitizers: there each failure strikes at every twelfth event, each at
+// others.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr std::uint64_t stride = 12;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr std::uint64_t stride = 12;
+#else
+constexpr std::uint64_t stride = 1;
+#endif
+#else
+constexpr std::uint64_t stride = 1;
+#endif
+
 void sweep(const scenario& s) {
     std::uint64_t events = 0;
     {
@@ -119,8 +133,12 @@ void sweep(const scenario& s) {
     }
     REQUIRE(events > 10);
     std::uint64_t survived = 0;
-    for (const failure& f : failures())
-        for (std::uint64_t n = 1; n <= events; ++n) {
+    std::uint64_t tried = 0;
+    std::uint64_t first = 0;
+    for (const failure& f : failures()) {
+        first = first % stride + 1;
+        for (std::uint64_t n = first; n <= events; n += stride) {
+            ++tried;
             conformance c({}, s.how);
             c.d->before_event(n, [&] { f.strike(c); });
             s.play(c);
@@ -150,7 +168,9 @@ void sweep(const scenario& s) {
             CHECK(false);
             return;
         }
-    CHECK(survived == failures().size() * events);
+    }
+    CHECK(survived == tried);
+    CHECK(tried >= failures().size() * (events / stride));
 }
 
 } // namespace

@@ -96,7 +96,7 @@ TEST_CASE("S01 a part filled order that ends during the start does not keep the 
             const auto o = c.place(limit(side::buy, "59900", "0.030"));
             c.d->run_for(gw::seconds(1));
             c.w.other_market(side::sell, "0.010");
-            c.d->run_for(gw::seconds(2));
+            c.d->run_for(gw::seconds(30));
             const std::string id(c.order(o).request.client_order_id.view());
             restart(c);
             bool happened = false;

@@ -558,6 +558,53 @@ TEST_CASE("replies of other projects' tests decode") {
     CHECK(errors >= 1);
 }
 
+TEST_CASE("messages from the source of another project's tests decode") {
+    if (missing()) return;
+    const json::value all = load(folder() / "nautilus-inline.json");
+    int events = 0;
+    int replies = 0;
+    int others = 0;
+    for (const json::value& m : all.get_array()) {
+        const std::string_view file = m.at("file").get_string();
+        if (file.find("futures") == std::string_view::npos) continue;
+        const json::value& message = m.at("json");
+        const json::object& o = message.get_object();
+        INFO(m.at("fn").get_string());
+        if (o.contains("e")) {
+            events += check_stream_message(message);
+        } else if (o.contains("assets")) {
+            const json::array& assets = o.at("assets").get_array();
+            if (!assets.empty() && text_of(assets[0].get_object(), "walletBalance").empty()) {
+                // An empty text is no balance of zero.
+                event_log log;
+                CHECK(binance::decode_account(json::serialize(message), received, log).ok());
+                CHECK(log.balances.empty());
+                CHECK(log.reasons == std::vector<std::string>{"nothing in it"});
+                continue;
+            }
+            replies += check_reply("accountInformation", message);
+        } else if (o.contains("positionAmt")) {
+            json::object account;
+            account["assets"] = json::array();
+            account["positions"] = json::array{message};
+            replies += check_reply("accountInformation", account);
+        } else if (o.contains("orderId")) {
+            replies += check_reply("queryOrder", message);
+        } else if (o.contains("listenKey")) {
+            event_log log;
+            REQUIRE(binance::decode_listen_key(json::serialize(message), received, log).ok());
+            CHECK(log.listen_keys == std::vector<std::string>{text_of(o, "listenKey")});
+            ++replies;
+        } else {
+            // Of endpoints that are no feature: leverage, algo orders, one row of a balance list.
+            ++others;
+        }
+    }
+    CHECK(events == 4);
+    CHECK(replies == 7);
+    CHECK(others == 6);
+}
+
 TEST_CASE("every message of the recorded session decodes to what it says") {
     if (missing()) return;
     std::ifstream file(folder() / "sequences" / "cryptofeed-usdm-2021-07-22.jsonl");
