@@ -19,11 +19,12 @@ int main(int argc, char** argv) {
     CLI::App app(
         "Trades for a while against a simulated Binance USDⓈ-M futures exchange, or replays a recording.");
     app.add_option("--seconds", run_seconds, "how long to trade")->check(CLI::Range(1, 3600));
-    app.add_option("--seed", seed, "of the simulated market");
+    app.add_option("--seed", seed, "of the simulated market")->check(CLI::NonNegativeNumber);
     app.add_option("--replay", recording, "a recorded session to run over instead, as JSON lines");
-    app.add_option(
-        "--symbol", symbols,
-        "an instrument; for a replay NAME:TICK:LOT (default: SUSHIUSDT:0.001:1 and AKROUSDT:0.00001:1)");
+    app.add_option("--symbol", symbols,
+                   "an instrument, may be repeated: NAME, or NAME:TICK:LOT:PRICE for one that the simulator "
+                   "does not know; for "
+                   "a replay NAME:TICK:LOT (default: SUSHIUSDT:0.001:1 and AKROUSDT:0.00001:1)");
     CLI11_PARSE(app, argc, argv);
 
     try {

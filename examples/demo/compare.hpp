@@ -5,9 +5,11 @@
 
 #include <gatewright/sim/server/binance_futures/ledger.hpp>
 
+#include <algorithm>
 #include <map>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 namespace demo {
 
@@ -35,6 +37,7 @@ inline int compare(const desk& ours, const gw::sim::server::binance_futures::acc
         default: return to_string(l);
         }
     };
+    const auto side_word = [](gw::side s) { return std::string(s == gw::side::buy ? "buy" : "sell"); };
     const auto venue_word = [](const std::string& status) -> std::string {
         if (status == "NEW" || status == "PARTIALLY_FILLED") return "open";
         return status.starts_with("EXPIRED") ? "EXPIRED" : status;
@@ -49,12 +52,31 @@ inline int compare(const desk& ours, const gw::sim::server::binance_futures::acc
             differ(name, "unknown", o.status);
             continue;
         }
+        differ(name + " side", side_word(r->request.side), side_word(o.side));
+        differ(name + " price", r->request.price.value.normalized().str(), o.price.value.normalized().str());
+        differ(name + " quantity", r->request.quantity.value.normalized().str(),
+               o.quantity.value.normalized().str());
         differ(name + " state", word(r->state.life), venue_word(o.status));
         differ(name + " filled", r->cumulative.value.normalized().str(), o.executed.value.normalized().str());
         differ(name + " executions", r->seen.value.normalized().str(), o.executed.value.normalized().str());
         differ(name + " value", plain(r->cost), o.executed_value.normalized().str());
     }
     differ("number of fills", std::to_string(g.counters.fills), std::to_string(theirs.fills.size()));
+    const auto& told = ours.strategy_state().executions;
+    differ("number of executions told", std::to_string(told.size()), std::to_string(theirs.fills.size()));
+    const auto line = [&](gw::side s, const gw::price& p, const gw::quantity& q, const gw::decimal& fee) {
+        return side_word(s) + " " + q.value.normalized().str() + " at " + p.value.normalized().str() +
+               ", fee " + fee.normalized().str();
+    };
+    for (const auto& f : theirs.fills) {
+        const std::string id = std::to_string(f.trade_id);
+        const auto mine = std::find_if(told.begin(), told.end(), [&](const auto& e) {
+            return e.id == std::string_view(id) && e.symbol == f.symbol;
+        });
+        differ("execution " + id,
+               mine == told.end() ? "unknown" : line(mine->side, mine->price, mine->quantity, mine->fee),
+               line(f.side, f.price, f.quantity, f.fee));
+    }
 
     std::map<std::string, const gw::sim::server::binance_futures::ledger_position*> positions;
     for (const auto& p : theirs.positions) positions[std::string(p.symbol)] = &p;
@@ -75,8 +97,9 @@ inline int compare(const desk& ours, const gw::sim::server::binance_futures::acc
     }
     differ("fees", plain(fees), theirs.fees.normalized().str());
     differ("realized profit", plain(realized), theirs.realized.normalized().str());
-    if (const gw::orders::account_balance* usdt = g.accounts.find("USDT"))
-        differ("wallet", usdt->wallet.normalized().str(), theirs.wallet.normalized().str());
+    const gw::orders::account_balance* usdt = g.accounts.find("USDT");
+    differ("wallet", usdt != nullptr ? usdt->wallet.normalized().str() : "unknown",
+           theirs.wallet.normalized().str());
     return differences;
 }
 

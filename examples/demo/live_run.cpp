@@ -22,10 +22,10 @@ std::string money(const gw::wide_decimal& w) {
     return d ? d->str() : "out of range";
 }
 
-/// One line: channels, events per second, open orders, position, profit, refusals.
 constexpr int warm_up_seconds = 2;
 constexpr int most_held = 700; // USDT, in one symbol
 
+/// One line: channels, events per second, open orders, position, profit, refusals.
 void print_status(const desk& d, int second, std::uint64_t events_before) {
     const auto& g = d.gateway<main_account>();
     std::string line = "t=" + std::to_string(second) + "s ";
@@ -78,6 +78,7 @@ int live_run(int run_seconds, std::uint64_t seed, const std::vector<std::string>
         positions.set(s, {most.value().to_decimal().value()});
     }
     c.risk = risk_limits(positions);
+    c.strategy.executions.reserve(static_cast<std::size_t>(run_seconds) * 100);
     counted_desk d(std::move(c));
 
     boost::asio::io_context context(1);
@@ -120,9 +121,12 @@ int live_run(int run_seconds, std::uint64_t seed, const std::vector<std::string>
                 "p50 %.1f us, p99 %.1f us, "
                 "p99.9 %.1f us, max %.1f us\n",
                 times.count(), us(0.5), us(0.99), us(0.999), us(1.0));
-    std::printf("  allocations on the hot path: %llu in %llu steps\n",
-                static_cast<unsigned long long>(d.hot_allocations),
-                static_cast<unsigned long long>(d.hot_steps));
+    if (d.hot_steps == 0)
+        std::printf("  allocations on the hot path: not measured in so short a run\n");
+    else
+        std::printf("  allocations on the hot path: %llu in %llu steps\n",
+                    static_cast<unsigned long long>(d.hot_allocations),
+                    static_cast<unsigned long long>(d.hot_steps));
     std::fflush(stdout);
 
     const auto ledger = venue.ledger();

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace demo {
 
@@ -33,7 +34,16 @@ struct quoter : gw::strategy<quoter<TagT>> {
     };
     std::array<instrument_quotes, 16> quotes{};
     std::uint64_t submitted = 0;
-    std::uint64_t fills = 0;
+    /// Every execution that the desk was told, to be compared in the end; its owner reserves the room.
+    struct execution {
+        gw::trade_id id;
+        gw::symbol_name symbol;
+        gw::side side;
+        gw::price price;
+        gw::quantity quantity;
+        gw::decimal fee;
+    };
+    std::vector<execution> executions;
 
     void on(const gw::best_quote& q, auto& desk) {
         instrument_quotes* const mine = find(q.symbol);
@@ -67,7 +77,16 @@ struct quoter : gw::strategy<quoter<TagT>> {
             mine->of[c.tag].cancelling = false;
     }
 
-    void on(const gw::fill&, auto&) { ++fills; }
+    void on(const gw::fill& f, auto&) {
+        executions.push_back({f.id, f.symbol, f.side, f.price, f.quantity, f.commission.amount});
+    }
+    void on(const gw::commission& c, auto&) {
+        for (auto e = executions.rbegin(); e != executions.rend(); ++e)
+            if (e->id == c.id && e->symbol == c.symbol) {
+                e->fee = c.amount.amount;
+                return;
+            }
+    }
 
 private:
     static bool due(const quote& q, auto& desk) { return desk.now().steady.ns >= q.acted.ns; }

@@ -78,11 +78,16 @@ private:
             std::memcpy(to + n - Size, tail, Size);
         };
         if (n > 32) {
-            // GCC does not see that a text in a smaller array never comes here.
+// GCC at -O3 does not see that a text in a smaller array never comes here.
+#if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Warray-bounds"
+#pragma GCC diagnostic ignored "-Wstringop-overread"
+#endif
             std::memcpy(to, from, n);
+#if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop
+#endif
         } else if (n >= 16) {
             if constexpr (Capacity >= 16) ends(std::integral_constant<std::size_t, 16>{});
         } else if (n >= 8) {
