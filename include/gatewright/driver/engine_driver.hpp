@@ -4,6 +4,7 @@
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/driver/durability.hpp>
+#include <gatewright/driver/held_outputs.hpp>
 #include <gatewright/driver/limits.hpp>
 #include <gatewright/driver/output_queue.hpp>
 #include <gatewright/driver/record_ledger.hpp>
@@ -120,7 +121,6 @@ protected:
         , recorder_(std::move(recorder))
         , queue_(limits.outputs, limits.output_bytes)
         , held_(limits.held, limits.held_bytes)
-        , spare_(limits.held, limits.held_bytes)
         , records_(limits.pending_records) {
         std::size_t channels = 0;
         for (std::size_t g = 0; g != EngineT::gateway_count; ++g) {
@@ -128,7 +128,7 @@ protected:
             channels += static_cast<std::size_t>(engine_.channel_count(static_cast<std::uint8_t>(g)));
         }
         first_channel_.push_back(channels);
-        held_on_.assign(channels, 0);
+        held_.set_channels(channels);
         deferred_.reserve(limits.outputs + limits.held + limits.pending_records);
     }
     ~engine_driver() = default;
@@ -223,11 +223,6 @@ private:
         int exceptions_ = std::uncaught_exceptions();
     };
 
-    struct emptied {
-        output_queue& queue;
-        ~emptied() { queue.clear(); }
-    };
-
     DerivedT& derived() noexcept { return static_cast<DerivedT&>(*this); }
 
     static input stream_input(input_kind kind, channel_ref channel, std::uint32_t generation,
@@ -314,14 +309,13 @@ private:
     }
 
     void transmit_or_hold(const output& o, const input& cause) {
-        std::uint32_t& behind = held_on_[index_of(o.channel)];
+        const std::size_t channel = index_of(o.channel);
         const readiness ready = records_.of(o.after);
         if (ready == readiness::never) {
             refuse(o, "its record cannot be made durable");
-        } else if (ready == readiness::now && behind == 0) {
+        } else if (ready == readiness::now && !held_.waits(channel)) {
             transmit(o, cause);
-        } else if (held_.append(o)) {
-            ++behind;
+        } else if (held_.hold(o, channel)) {
             ++counters_.held;
         } else {
             refuse(o, "too many messages wait for their records");
@@ -359,52 +353,37 @@ private:
         schedule_wake();
     }
     void release_held() {
-        if (held_.empty()) return;
-        std::fill(held_on_.begin(), held_on_.end(), 0U);
         input cause;
         cause.kind = input_kind::persisted;
-        // Whatever throws on the way, what was transmitted is held no more.
-        held_.swap(spare_);
-        const emptied guard{spare_};
-        for (const output& o : spare_) {
-            std::uint32_t& behind = held_on_[index_of(o.channel)];
-            const readiness ready = records_.of(o.after);
-            if (ready == readiness::never) {
-                refuse(o, "its record cannot be made durable");
-            } else if (ready == readiness::later || behind != 0) {
-                held_.append(o);
-                ++behind;
-            } else {
-                transmit(o, cause);
-            }
-        }
+        held_.release([this](channel_ref c) { return index_of(c); },
+                      [&](const output& o, bool blocked) {
+                          const readiness ready = records_.of(o.after);
+                          if (ready == readiness::never)
+                              refuse(o, "its record cannot be made durable");
+                          else if (ready == readiness::later || blocked)
+                              return true;
+                          else
+                              transmit(o, cause);
+                          return false;
+                      });
     }
     template <class PredicateT>
     void refuse_held(channel_ref channel, const char* why, PredicateT of_generation) {
-        std::uint32_t& behind = held_on_[index_of(channel)];
-        if (behind == 0) return;
-        for (const output& o : held_) {
-            if (o.channel == channel && of_generation(o.generation)) {
-                refuse(o, why);
-                --behind;
-            } else {
-                spare_.append(o);
-            }
-        }
-        held_.clear();
-        held_.swap(spare_);
+        held_.remove(index_of(channel), [&](const output& o) {
+            const bool gone = o.channel == channel && of_generation(o.generation);
+            if (gone) refuse(o, why);
+            return gone;
+        });
     }
 
     EngineT& engine_;
     DurabilityT durability_;
     RecorderT recorder_;
     output_queue queue_;
-    output_queue held_;
-    output_queue spare_;
+    held_outputs held_;
     record_ledger records_;
     timer_queue timers_;
     std::vector<std::size_t> first_channel_;
-    std::vector<std::uint32_t> held_on_;
     std::vector<deferred_input> deferred_;
     driver_counters counters_;
     steady_time wake_due_ = steady_time::never();

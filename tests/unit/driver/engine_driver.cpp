@@ -63,6 +63,15 @@ struct scripted_durability {
     }
 };
 
+/// Fails once, when as many outputs as `*left` were performed.
+struct failing_recorder {
+    int* left;
+    void record(const input&) {}
+    void performed(const input&, const output&) {
+        if (--*left == 0) throw std::runtime_error("no memory");
+    }
+};
+
 struct slow_journal_desk {
     engine e;
     echo_venue venue;
@@ -595,13 +604,6 @@ TEST_CASE("a lost request is refused, unanswered or executed without a reply, as
 }
 
 TEST_CASE("what was sent before an exception is not sent again, and the driver takes commands after it") {
-    struct failing_recorder {
-        int* left;
-        void record(const input&) {}
-        void performed(const input&, const output&) {
-            if (--*left == 0) throw std::runtime_error("no memory");
-        }
-    };
     engine e;
     echo_venue venue;
     venue.echoes = false;
@@ -622,13 +624,6 @@ TEST_CASE("what was sent before an exception is not sent again, and the driver t
 }
 
 TEST_CASE("what waited for its record and left is not sent again after an exception") {
-    struct failing_recorder {
-        int* left;
-        void record(const input&) {}
-        void performed(const input&, const output&) {
-            if (--*left == 0) throw std::runtime_error("no memory");
-        }
-    };
     engine e;
     echo_venue venue;
     venue.echoes = false;
