@@ -16,7 +16,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -205,22 +204,16 @@ private:
         const char* why;
     };
 
-    /// The engine is being stepped. However that ends, no output is performed twice: what an exception (of a transport
-    /// without memory, of a recorder) kept from being performed is given up, and its requests' time runs out.
+    /// The engine is being stepped, however that ends.
     class occupied {
     public:
         explicit occupied(engine_driver& d) noexcept : driver_(d) { driver_.busy_ = true; }
-        ~occupied() {
-            driver_.queue_.clear();
-            if (std::uncaught_exceptions() > exceptions_) driver_.deferred_.clear();
-            driver_.busy_ = false;
-        }
+        ~occupied() { driver_.busy_ = false; }
         occupied(const occupied&) = delete;
         occupied& operator=(const occupied&) = delete;
 
     private:
         engine_driver& driver_;
-        int exceptions_ = std::uncaught_exceptions();
     };
 
     DerivedT& derived() noexcept { return static_cast<DerivedT&>(*this); }
@@ -253,12 +246,13 @@ private:
         perform(in);
     }
     void drain() {
-        for (std::size_t i = 0; i != deferred_.size() && !halted_; ++i) {
-            const deferred_input d = deferred_[i];
+        while (next_deferred_ != deferred_.size() && !halted_) {
+            const deferred_input d = deferred_[next_deferred_++];
             input in = stream_input(d.kind, d.channel, d.generation, d.correlation, d.why);
             step(in);
         }
         deferred_.clear();
+        next_deferred_ = 0;
     }
     void schedule_wake() {
         const steady_time next = timers_.next_due();
@@ -267,28 +261,51 @@ private:
         derived().wake_at(next);
     }
 
+    /// However it ends, no output is performed twice. What an exception (of a transport without memory, of a recorder) kept
+    /// from being performed certainly did not leave, and the engine is told so by the inputs that follow.
     void perform(const input& cause) {
-        for (const output& o : queue_) {
-            switch (o.kind) {
-            case output_kind::open:
-                refuse_held(o.channel, "the channel was opened anew before the message left",
-                            [&](std::uint32_t held) { return held != o.generation; });
-                derived().transport_open(o.channel, o.generation, o.target);
-                break;
-            case output_kind::close:
-                refuse_held(o.channel, "the channel was closed before the message left",
-                            [&](std::uint32_t held) { return held == o.generation; });
-                derived().transport_close(o.channel, o.generation);
-                break;
-            case output_kind::send:
-            case output_kind::request: transmit_or_hold(o, cause); break;
-            case output_kind::arm_timer:
-                timers_.arm(o.channel.gateway, o.correlation, o.generation, o.due);
-                break;
-            case output_kind::persist: hand_over(o.correlation, o.payload); break;
-            }
+        const output* at = queue_.begin();
+        try {
+            for (; at != queue_.end(); ++at) perform_one(*at, cause);
+        } catch (...) {
+            while (++at != queue_.end()) give_up(*at);
+            queue_.clear();
+            throw;
         }
         queue_.clear();
+    }
+    void perform_one(const output& o, const input& cause) {
+        switch (o.kind) {
+        case output_kind::open:
+            refuse_held(o.channel, "the channel was opened anew before the message left",
+                        [&](std::uint32_t held) { return held != o.generation; });
+            derived().transport_open(o.channel, o.generation, o.target);
+            break;
+        case output_kind::close:
+            refuse_held(o.channel, "the channel was closed before the message left",
+                        [&](std::uint32_t held) { return held == o.generation; });
+            derived().transport_close(o.channel, o.generation);
+            break;
+        case output_kind::send:
+        case output_kind::request: transmit_or_hold(o, cause); break;
+        case output_kind::arm_timer:
+            timers_.arm(o.channel.gateway, o.correlation, o.generation, o.due);
+            break;
+        case output_kind::persist: hand_over(o.correlation, o.payload); break;
+        }
+    }
+    void give_up(const output& o) {
+        constexpr const char* why = "an error came before it";
+        switch (o.kind) {
+        case output_kind::open: defer(input_kind::disconnected, 0, o.channel, o.generation, why); break;
+        case output_kind::close: break; // its link is opened anew, which closes it
+        case output_kind::send:
+        case output_kind::request: refuse(o, why); break;
+        case output_kind::arm_timer:
+            timers_.arm(o.channel.gateway, o.correlation, o.generation, o.due);
+            break;
+        case output_kind::persist: note_failure(o.correlation, why); break;
+        }
     }
 
     void hand_over(record_id record, std::string_view bytes) {
@@ -365,7 +382,8 @@ private:
                           else
                               transmit(o, cause);
                           return false;
-                      });
+                      },
+                      [&](const output& o) { refuse(o, "an error came before it"); });
     }
     template <class PredicateT>
     void refuse_held(channel_ref channel, const char* why, PredicateT of_generation) {
@@ -385,6 +403,7 @@ private:
     timer_queue timers_;
     std::vector<std::size_t> first_channel_;
     std::vector<deferred_input> deferred_;
+    std::size_t next_deferred_ = 0;
     driver_counters counters_;
     steady_time wake_due_ = steady_time::never();
     bool busy_ = false;

@@ -42,25 +42,27 @@ public:
     }
 
     /// Looks at all, oldest first. `stays(output, blocked)` says whether it waits on; `blocked`: another one of
-    /// its channel does. If it throws, what was looked at and did not stay is gone, and so is the rest.
-    template <class IndexT, class StaysT>
-    void release(IndexT index_of, StaysT stays) {
+    /// its channel does. If it throws, the output at hand is gone, and `given_up(output)` is called for each after it.
+    template <class IndexT, class StaysT, class GivenUpT>
+    void release(IndexT index_of, StaysT stays, GivenUpT given_up) {
         if (held_.empty()) return;
         std::fill(behind_.begin(), behind_.end(), 0U);
         held_.swap(spare_);
-        const emptied guard{spare_};
-        for (const output& o : spare_) {
-            const std::size_t channel = index_of(o.channel);
-            if (stays(o, behind_[channel] != 0)) static_cast<void>(hold(o, channel));
+        const output* at = spare_.begin();
+        try {
+            for (; at != spare_.end(); ++at) {
+                const std::size_t channel = index_of(at->channel);
+                if (stays(*at, behind_[channel] != 0)) static_cast<void>(hold(*at, channel));
+            }
+        } catch (...) {
+            while (++at != spare_.end()) given_up(*at);
+            spare_.clear();
+            throw;
         }
+        spare_.clear();
     }
 
 private:
-    struct emptied {
-        output_queue& queue;
-        ~emptied() { queue.clear(); }
-    };
-
     output_queue held_;
     output_queue spare_;
     std::vector<std::uint32_t> behind_;

@@ -72,9 +72,10 @@ int run(const config& c) {
             steady_time elapsed;
             const duration pause = milliseconds(500);
             driver.start();
-            for (; !stop; elapsed = elapsed + pause) {
+            while (!stop) {
                 log.look(desk, elapsed, std::cerr);
                 driver.run_until([&] { return stop; }, pause);
+                elapsed = elapsed + pause;
             }
         } catch (const std::exception& e) {
             std::cerr << "gatewright: " << e.what() << "; the desk is wound down\n";

@@ -95,15 +95,6 @@ private:
     using connection = http_connection<http_client>;
     friend connection;
 
-    /// A handler is being called, which may throw.
-    struct delivery {
-        bool& under_way;
-        explicit delivery(bool& flag) noexcept : under_way(flag) { under_way = true; }
-        ~delivery() { under_way = false; }
-        delivery(const delivery&) = delete;
-        delivery& operator=(const delivery&) = delete;
-    };
-
     static const char* malformed(const http_request& r) noexcept {
         constexpr auto bad = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; };
         if (r.target.empty() || r.target.front() != '/' || std::any_of(r.target.begin(), r.target.end(), bad))
@@ -153,22 +144,34 @@ private:
         std::erase_if(connections_, [](const std::shared_ptr<connection>& c) { return c->dead(); });
     }
 
+    /// Calls the handler. If it throws, the connection is given up and the others go on.
+    template <class CallT>
+    void deliver(connection& c, CallT call) {
+        delivering_ = true;
+        try {
+            call();
+        } catch (...) {
+            delivering_ = false;
+            c.abandon();
+            exchange_over();
+            throw;
+        }
+        delivering_ = false;
+    }
     void exchange_replied(connection& c, std::uint16_t status, std::string_view headers,
                           std::string_view body) {
-        {
-            const delivery guard(delivering_);
+        deliver(c, [&] {
             handler_.on_reply(c.current().generation, c.current().correlation, status, headers, body);
-        }
+        });
         if (c.dead()) exchange_over(); // the handler gave everything up, and may have asked anew
     }
     void exchange_failed(connection& c, bool sent, std::string_view reason) {
-        {
-            const delivery guard(delivering_);
+        deliver(c, [&] {
             if (sent)
                 handler_.on_reply(c.current().generation, c.current().correlation, 0, {}, reason);
             else
                 handler_.on_refused(c.current().generation, c.current().correlation, reason);
-        }
+        });
         exchange_over();
     }
     void exchange_over() {

@@ -176,9 +176,18 @@ private:
         state_ = state::open;
         answer_ = {};
         const auto self = this->shared_from_this();
+        const reading guard{*this};
         if (!abandoned_) handler_.on_open(this->context().notice(this->at()));
-        if (state_ == state::open) read_next();
     }
+
+    /// Reads the next message at its end, unless the connection is over.
+    struct reading {
+        websocket_connection& connection;
+        ~reading() {
+            connection.buffer_.consume(connection.buffer_.size());
+            if (connection.state_ == state::open) connection.read_next();
+        }
+    };
 
     void read_next() {
         stream_.async_read(
@@ -192,10 +201,10 @@ private:
             finish(reading_failure(ec));
             return;
         }
+        // The reading goes on even if the handler throws.
+        const reading guard{*this};
         const auto data = buffer_.cdata();
         handler_.on_message({static_cast<const char*>(data.data()), data.size()});
-        buffer_.consume(buffer_.size());
-        if (state_ == state::open) read_next();
     }
     std::string reading_failure(const boost::system::error_code& ec) {
         const auto& reason = stream_.reason();

@@ -612,15 +612,23 @@ TEST_CASE("what was sent before an exception is not sent again, and the driver t
     e.on_start = [](output_queue& q) { q.open(market, 1, "/ws"); };
     d.start();
     d.run_for(milliseconds(1));
-    e.on_input = [](const input& in, output_queue& q) {
+    e.on_input = [&e](const input& in, output_queue& q) {
         if (in.payload != "go") return;
-        for (const char* text : {"first", "second", "third"}) q.send(market, 1, 0, text, 0);
+        std::uint64_t number = 10;
+        for (const char* text : {"first", "second", "third"}) q.send(market, 1, ++number, text, 0);
+        q.arm_timer(0, 7, 1, e.started.steady + seconds(2));
     };
     CHECK_THROWS_AS(d.command("go"), std::runtime_error);
     REQUIRE(d.command("on"));
     d.run_for(seconds(1));
-    // The second was handed over before the recorder failed; the third is given up.
+    // The second was handed over before the recorder failed; the third certainly was not, and that is told.
     CHECK(venue.texts(memory_event_kind::message) == std::vector<std::string>{"first", "second"});
+    REQUIRE(e.count(input_kind::send_refused) == 1);
+    CHECK(e.last(input_kind::send_refused).correlation == 13);
+    // And the timer that was asked for after them fires.
+    d.run_for(seconds(2));
+    REQUIRE(e.count(input_kind::timer) == 1);
+    CHECK(e.last(input_kind::timer).correlation == 7);
 }
 
 TEST_CASE("what waited for its record and left is not sent again after an exception") {
@@ -648,4 +656,6 @@ TEST_CASE("what waited for its record and left is not sent again after an except
     d.persisted(2);
     d.run_for(seconds(1));
     CHECK(venue.texts(memory_event_kind::message) == std::vector<std::string>{"first"});
+    CHECK(e.count(input_kind::send_refused) == 1);
+    CHECK(e.count(input_kind::persisted) == 2);
 }

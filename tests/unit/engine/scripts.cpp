@@ -495,4 +495,9 @@ TEST_CASE("in hedge mode a fill that does not tell its side takes its order's, a
     CHECK(held(gw::position_side::short_side) == "0.004");
     CHECK(held(gw::position_side::long_side) == "0.004");
     CHECK(held(gw::position_side::net) == "0");
+
+    // An id that is used again names another order, whose side is not known.
+    m.message(channel::user_stream, lite(m.client_id(), 101, 8));
+    CHECK(m.gateway().counters.ignored == 2);
+    CHECK(held(gw::position_side::long_side) == "0.004");
 }

@@ -583,6 +583,29 @@ TEST_CASE("a baseline that comes after orders were adopted counts what they had 
     CHECK(t.open(side::buy) == w("10"));
 }
 
+TEST_CASE("a report of the time before the baseline that comes late is in the positions already") {
+    desk t;
+    t.orders.apply(
+        from(with_filled(with_terms(report("old", "9", lifecycle::working, 4'000), side::buy, "10"), "5"),
+             report_source::snapshot));
+    t.orders.set_baseline(ms(5'000));
+    CHECK(t.open(side::buy) == w("5"));
+    // Two more were filled before the baseline's time; the stream tells it after.
+    fill f = execution("t1", "old", "9", "2", 4'500);
+    f.has_cumulative = true;
+    f.cumulative_quantity = {d("7")};
+    CHECK_FALSE(t.orders.apply(f).is_new);
+    const update_applied a = t.orders.apply(
+        with_filled(with_terms(report("old", "9", lifecycle::working, 4'500), side::buy, "10"), "7"));
+    CHECK(a.fills_missing.is_zero());
+    CHECK(t.open(side::buy) == w("3"));
+    const fill_applied last = t.orders.apply(execution("t2", "old", "9", "3", 5'001));
+    CHECK(last.after.life == lifecycle::filled);
+    CHECK(last.fills_missing.is_zero());
+    CHECK(t.open(side::buy).is_zero());
+    CHECK(t.orders.incomplete_orders().empty());
+}
+
 TEST_CASE("an order adopted from before the baseline counts what was filled as seen") {
     desk t;
     t.orders.set_baseline(ms(5'000));

@@ -15,6 +15,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -395,4 +396,21 @@ TEST_CASE("a client may be destroyed with exchanges under way") {
     io.run_for(std::chrono::milliseconds(30));
     CHECK(outcomes.empty());
     over.set_value();
+}
+
+TEST_CASE("a handler that throws costs its connection and nothing else") {
+    const tls_server server(ca().issue(), mirror);
+    http_options options;
+    options.max_connections = 1;
+    fixture f(server.port(), options);
+    f.when_reply = [&] {
+        if (f.outcomes.size() == 1) throw std::runtime_error("no memory");
+    };
+    for (std::uint64_t n = 1; n <= 3; ++n) REQUIRE(f.get(n, "/" + std::to_string(n)) == nullptr);
+    CHECK_THROWS_AS(f.run_until(3), std::runtime_error);
+    REQUIRE(f.run_until(3));
+    CHECK(f.outcomes[1].correlation == 2);
+    CHECK(f.outcomes[1].status == 200);
+    CHECK(f.outcomes[2].correlation == 3);
+    CHECK(f.outcomes[2].status == 200);
 }

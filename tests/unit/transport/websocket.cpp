@@ -14,6 +14,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -458,4 +459,18 @@ TEST_CASE("a handler may abandon or close the connection from within a message")
     c.run_until([] { return false; }, std::chrono::milliseconds(20));
     CHECK(c.seen.messages.size() == 1);
     CHECK(c.seen.closed.size() == (abandon ? 0 : 1));
+}
+
+TEST_CASE("a handler that throws does not stop the reading") {
+    const tls_server server(ca().issue(), echo);
+    client c(server.port());
+    c.socket->open("/");
+    REQUIRE(c.run_until_open());
+    c.seen.when_message = [&] {
+        if (c.seen.messages.size() == 1) throw std::runtime_error("no memory");
+    };
+    for (const char* text : {"first", "second", "third"}) REQUIRE(c.socket->send(0, text) == nullptr);
+    CHECK_THROWS_AS(c.run_until([&] { return c.seen.messages.size() == 3; }), std::runtime_error);
+    CHECK(c.run_until([&] { return c.seen.messages.size() == 3; }));
+    CHECK(c.seen.messages == std::vector<std::string>{"first", "second", "third"});
 }

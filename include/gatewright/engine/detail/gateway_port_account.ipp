@@ -54,7 +54,10 @@ template <class StateT, class HostT>
 void gateway_port<StateT, HostT>::on_unsided(fill f) noexcept {
     const orders::order_record* r = g_.orders.find_venue(f.symbol, f.venue_order_id);
     if (r == nullptr) r = g_.orders.find_client(f.client_order_id);
-    if (r == nullptr || r->request.symbol != f.symbol) {
+    // A client id may be used again: then it names another order.
+    const bool other = r != nullptr && !r->venue_order_id.empty() && !f.venue_order_id.empty() &&
+                       r->venue_order_id != f.venue_order_id;
+    if (r == nullptr || other || r->request.symbol != f.symbol) {
         ignored("a fill that tells neither its side nor a known order");
         return;
     }

@@ -187,6 +187,9 @@ inline update_applied order_manager::apply(const order_update& u) noexcept {
     r->venue_made = r->venue_made || u.venue_made;
     if (u.source == report_source::snapshot) r->listed = u.received;
     if (u.has_filled && u.cumulative_quantity > r->cumulative) r->cumulative = u.cumulative_quantity;
+    // What it says of the time before the baseline is in the positions already.
+    if (r->seen_is_baseline && u.has_filled && u.venue_time.ns != 0 && u.venue_time <= baseline_)
+        r->seen = std::max(r->seen, u.cumulative_quantity);
 
     const order_input in = read(*r, u);
     // An answer with the old terms: the amend of unknown outcome did not take place.

@@ -151,7 +151,6 @@ void session<PathT>::on_order_answer(const pending_request& r, int http_status, 
                                      PortT& port) noexcept {
     using gatewright::session::request_operation;
     if (http_status == 200) {
-        on_authenticated(in.at);
         tap<PortT> sink(*this, port);
         const auto source =
             r.operation == request_operation::query ? report_source::query : report_source::reply;
@@ -166,6 +165,7 @@ void session<PathT>::on_order_answer(const pending_request& r, int http_status, 
             finish(r, request_outcome::unknown, order_errc::state_unknown, "a reply without an order", port);
             return;
         }
+        on_authenticated(in.at);
         // An order that is found by asking should have shown on the user stream too.
         expect_report(r.operation == request_operation::query ? last_order_sent_ : r.sent.steady,
                       in.at.steady);

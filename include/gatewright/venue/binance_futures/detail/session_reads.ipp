@@ -163,7 +163,10 @@ wire::decode_status session<PathT>::decode_fetch(const fetch& f, const input& in
     case fetch_kind::instruments: return decode_exchange_info(in.payload, in.at.wall, sink);
     case fetch_kind::position_mode: return decode_position_mode(in.payload, in.at.wall, sink);
     case fetch_kind::listen_key: return decode_listen_key(in.payload, in.at.wall, sink);
-    case fetch_kind::listen_key_keep_alive: return {};
+    case fetch_kind::listen_key_keep_alive:
+        // Whatever it says but an error is a success.
+        detail::pass_api_error(in.payload, sink);
+        return {};
     case fetch_kind::open_orders: return decode_open_orders(in.payload, in.at.wall, sink);
     case fetch_kind::balances: return decode_balances(in.payload, in.at.wall, sink);
     case fetch_kind::positions: return decode_position_risk(in.payload, in.at.wall, sink);
