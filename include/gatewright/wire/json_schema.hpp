@@ -347,21 +347,6 @@ private:
     }
 };
 
-namespace detail {
-
-/// Passes what follows an element of an array: a comma, or the bracket that ends it.
-/// @return one past it; null, with `ended` set, if it is neither.
-[[gnu::always_inline]] inline const char* after_element(json_reader& in, const char* p,
-                                                        bool& ended) noexcept {
-    p = in.skip_space(p);
-    ended = p == in.end() || *p != ',';
-    if (!ended) [[likely]]
-        return p + 1;
-    return p != in.end() && *p == ']' ? p + 1 : in.fail_syntax(p);
-}
-
-} // namespace detail
-
 /// Reads the elements of the array at `p`: `element(position)` reads one and returns one past it, or null.
 template <class ElementT>
 [[gnu::always_inline]] inline const char* read_array(json_reader& in, const char* p,
@@ -374,9 +359,13 @@ template <class ElementT>
         p = element(in.skip_space(p));
         if (p == nullptr) [[unlikely]]
             return nullptr;
-        bool ended = false;
-        p = detail::after_element(in, p, ended);
-        if (ended) return p;
+        p = in.skip_space(p);
+        if (p == in.end()) [[unlikely]]
+            return in.fail_syntax(p);
+        if (*p == ']') return p + 1;
+        if (*p != ',') [[unlikely]]
+            return in.fail_syntax(p);
+        ++p;
     }
 }
 
