@@ -205,15 +205,10 @@ private:
     };
 
     /// The engine is being stepped, however that ends.
-    class occupied {
-    public:
-        explicit occupied(engine_driver& d) noexcept : driver_(d) { driver_.busy_ = true; }
-        ~occupied() { driver_.busy_ = false; }
-        occupied(const occupied&) = delete;
-        occupied& operator=(const occupied&) = delete;
-
-    private:
-        engine_driver& driver_;
+    struct occupied {
+        bool& busy;
+        explicit occupied(engine_driver& d) noexcept : busy(d.busy_) { busy = true; }
+        ~occupied() { busy = false; }
     };
 
     DerivedT& derived() noexcept { return static_cast<DerivedT&>(*this); }

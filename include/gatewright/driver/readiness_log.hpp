@@ -20,7 +20,7 @@ public:
     /// @param names of the gateways, by index.
     explicit readiness_log(const std::vector<std::string>& names, duration patience = seconds(5))
         : patience_(patience) {
-        for (const std::string& n : names) gateways_.push_back({n, "connecting", {}, {}, false});
+        for (const std::string& n : names) gateways_.push_back({n, "connecting", {}, {}});
     }
 
     /// To be called now and then. @param engine says `not_ready_reason(index)`, empty if the gateway takes orders.
@@ -29,10 +29,9 @@ public:
         for (std::size_t i = 0; i < gateways_.size(); ++i) {
             entry& g = gateways_[i];
             const std::string_view why = engine.not_ready_reason(static_cast<std::uint8_t>(i));
-            if (why != g.reason || !g.seen) {
+            if (why != g.reason) {
                 g.reason = why;
                 g.since = now;
-                g.seen = true;
             }
             if (g.reason == g.told || (!g.reason.empty() && now - g.since < patience_)) continue;
             g.told = g.reason;
@@ -51,7 +50,6 @@ private:
         std::string told; ///< the last line; empty: ready
         std::string reason;
         steady_time since;
-        bool seen = false;
     };
     duration patience_;
     std::vector<entry> gateways_;

@@ -141,6 +141,10 @@ public:
         return table_.find_venue(symbol, id);
     }
 
+    /// The order that an execution belongs to, or null if it is not known: by the venue's id, else by ours, unless ours
+    /// names an order with another venue id by now.
+    [[nodiscard]] const order_record* order_of(const fill& f) const noexcept;
+
     using order_range = detail::order_table::range;
     /// Orders that are not terminal, oldest first. Calls on the order at hand are allowed while it is walked.
     [[nodiscard]] order_range open_orders() const noexcept { return {table_, detail::order_list::open}; }

@@ -52,12 +52,8 @@ void gateway_port<StateT, HostT>::on(const fill& f) noexcept {
 /// that tells its side.
 template <class StateT, class HostT>
 void gateway_port<StateT, HostT>::on_unsided(fill f) noexcept {
-    const orders::order_record* r = g_.orders.find_venue(f.symbol, f.venue_order_id);
-    if (r == nullptr) r = g_.orders.find_client(f.client_order_id);
-    // A client id may be used again: then it names another order.
-    const bool other = r != nullptr && !r->venue_order_id.empty() && !f.venue_order_id.empty() &&
-                       r->venue_order_id != f.venue_order_id;
-    if (r == nullptr || other || r->request.symbol != f.symbol) {
+    const orders::order_record* r = g_.orders.order_of(f);
+    if (r == nullptr) {
         ignored("a fill that tells neither its side nor a known order");
         return;
     }

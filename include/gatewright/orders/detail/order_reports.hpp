@@ -255,6 +255,14 @@ inline order_anomaly order_manager::raise_cumulative(order_record& r, const quan
     return anomaly;
 }
 
+inline const order_record* order_manager::order_of(const fill& f) const noexcept {
+    if (const order_record* const r = table_.find_venue(f.symbol, f.venue_order_id)) return r;
+    const order_record* const r = table_.find_client(f.client_order_id);
+    const bool other = r != nullptr && (r->request.symbol != f.symbol ||
+                                        (!r->venue_order_id.empty() && !f.venue_order_id.empty()));
+    return other ? nullptr : r;
+}
+
 inline fill_applied order_manager::apply(const fill& f) noexcept {
     fill_applied out;
     const auto refuse = [&](order_anomaly a) {
@@ -264,15 +272,7 @@ inline fill_applied order_manager::apply(const fill& f) noexcept {
     };
     if (f.id.empty() || f.quantity.value.sign() <= 0) return refuse(order_anomaly::malformed);
 
-    const order_record* known = table_.find_venue(f.symbol, f.venue_order_id);
-    if (known == nullptr) {
-        known = table_.find_client(f.client_order_id);
-        const bool other =
-            known != nullptr && (known->request.symbol != f.symbol ||
-                                 (!known->venue_order_id.empty() && !f.venue_order_id.empty()));
-        if (other) known = nullptr;
-    }
-    order_record* const r = table_.edit(known);
+    order_record* const r = table_.edit(order_of(f));
     if (r != nullptr) out.before = r->state;
 
     detail::seen_fill* s = fills_.find(f);
