@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "output_record.hpp"
+
 #include <gatewright/sim/server/binance_futures/exchange.hpp>
 #include <gatewright/transport/memory.hpp>
 #include <gatewright/venue/binance_futures/config.hpp>
@@ -43,6 +45,8 @@ public:
         using kind = gatewright::transport::memory_event_kind;
         const auto at = now(l);
         flush(l);
+        record_output(said_by::desk, described(e), e.target, e.headers);
+        record_output(said_by::desk, e.payload);
         switch (e.kind) {
         case kind::open: {
             forget(e.channel);
@@ -86,6 +90,10 @@ public:
                                          [&](const auto& entry) { return entry.second == o.connection; });
             if (at == open_.end()) continue;
             const gatewright::channel_ref channel{at->first.first, at->first.second};
+            record_output(said_by::venue,
+                          std::to_string(now(l).ns) + ' ' + std::to_string(channel.gateway) + '.' +
+                              std::to_string(channel.channel) + ' ' + std::to_string(static_cast<int>(o.kind)) + ' ',
+                          o.text);
             switch (o.kind) {
             case output_kind::text: l.push(channel, o.text); break;
             case output_kind::ping:
@@ -103,6 +111,14 @@ public:
     }
 
 private:
+    /// When, on which channel and what, but for the text.
+    [[nodiscard]] std::string described(const event& e) const {
+        return std::to_string(e.at.ns) + ' ' + std::to_string(e.channel.gateway) + '.' +
+               std::to_string(e.channel.channel) + ' ' + std::to_string(e.generation) + '#' +
+               std::to_string(e.correlation) + ' ' + std::to_string(static_cast<int>(e.kind)) + ' ' +
+               std::string(gatewright::to_string(e.method)) + ' ';
+    }
+
     using channel_key = std::pair<std::uint8_t, std::uint8_t>;
     static channel_key key_of(gatewright::channel_ref c) { return {c.gateway, c.channel}; }
 
@@ -135,6 +151,8 @@ private:
         if (reply.action != sim::reply_action::send) return;
         std::string headers;
         for (const auto& [key, value] : reply.headers) headers += key + ": " + value + "\r\n";
+        record_output(said_by::venue, std::to_string(at.ns) + ' ' + std::to_string(reply.status) + ' ', headers,
+                      reply.body);
         l.reply(e, static_cast<std::uint16_t>(reply.status), headers, reply.body);
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "output_record.hpp"
 #include "script.hpp"
 
 #include <gatewright/engine/engine.hpp>
@@ -54,13 +55,21 @@ class machine {
     };
     struct sink {
         machine& m;
-        bool open(gw::channel_ref c, std::uint32_t g, std::string_view) {
+        static std::string at(gw::channel_ref c, std::uint32_t g, std::uint64_t n) {
+            return std::to_string(c.channel) + '.' + std::to_string(g) + '#' + std::to_string(n) + ' ';
+        }
+        bool open(gw::channel_ref c, std::uint32_t g, std::string_view target) {
+            record_output(said_by::desk, "open ", at(c, g, 0), target);
             m.generation_[c.channel] = g;
             return m.note("open " + m.name(c.channel));
         }
-        bool close(gw::channel_ref c, std::uint32_t) { return m.note("close " + m.name(c.channel)); }
+        bool close(gw::channel_ref c, std::uint32_t g) {
+            record_output(said_by::desk, "close ", at(c, g, 0));
+            return m.note("close " + m.name(c.channel));
+        }
         bool send(gw::channel_ref c, std::uint32_t g, std::uint64_t n, std::string_view bytes,
                   gw::record_id) {
+            record_output(said_by::desk, "send ", at(c, g, n), bytes);
             constexpr std::string_view key = "\"method\":\"";
             const auto begin = bytes.find(key) + key.size();
             const std::string word(bytes.substr(begin, bytes.find('"', begin) - begin));
@@ -70,8 +79,10 @@ class machine {
                 m.placed_unready_ = true;
             return m.note(m.name(c.channel) + " " + word);
         }
-        bool request(gw::channel_ref, std::uint32_t, std::uint64_t n, const gw::http_request& h,
+        bool request(gw::channel_ref c, std::uint32_t g, std::uint64_t n, const gw::http_request& h,
                      gw::record_id) {
+            record_output(said_by::desk, at(c, g, n), h.target, h.headers);
+            record_output(said_by::desk, to_string(h.method), h.body);
             const std::string word =
                 std::string(to_string(h.method)) + " " + std::string(h.target.substr(0, h.target.find('?')));
             m.asked_.push_back({word, n});
