@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "output_record.hpp"
 
+#include <catch2/catch_test_case_info.hpp>
 #include <catch2/reporters/catch_reporter_event_listener.hpp>
 #include <catch2/reporters/catch_reporter_registrars.hpp>
-
 #include <openssl/evp.h>
 
 #include <cstdint>
@@ -22,7 +22,9 @@ namespace {
 
 class digest {
 public:
-    digest() : state_(EVP_MD_CTX_new(), EVP_MD_CTX_free) { EVP_DigestInit_ex(state_.get(), EVP_sha256(), nullptr); }
+    digest() : state_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+        EVP_DigestInit_ex(state_.get(), EVP_sha256(), nullptr);
+    }
     void add(std::string_view text) { EVP_DigestUpdate(state_.get(), text.data(), text.size()); }
     void count() { ++lines_; }
     [[nodiscard]] std::string str() const {
@@ -67,7 +69,8 @@ public:
             for (char& c : name)
                 if (c == '/' || c == ' ') c = '_';
             std::filesystem::create_directories(folder);
-            dump = std::make_unique<std::ofstream>(std::filesystem::path(folder) / (name.substr(0, 120) + ".txt"));
+            dump = std::make_unique<std::ofstream>(std::filesystem::path(folder) /
+                                                   (name.substr(0, 120) + ".txt"));
         }
     }
     void testCaseEnded(const Catch::TestCaseStats& stats) override {

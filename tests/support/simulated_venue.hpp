@@ -92,7 +92,8 @@ public:
             const gatewright::channel_ref channel{at->first.first, at->first.second};
             record_output(said_by::venue,
                           std::to_string(now(l).ns) + ' ' + std::to_string(channel.gateway) + '.' +
-                              std::to_string(channel.channel) + ' ' + std::to_string(static_cast<int>(o.kind)) + ' ',
+                              std::to_string(channel.channel) + ' ' +
+                              std::to_string(static_cast<int>(o.kind)) + ' ',
                           o.text);
             switch (o.kind) {
             case output_kind::text: l.push(channel, o.text); break;
@@ -151,8 +152,8 @@ private:
         if (reply.action != sim::reply_action::send) return;
         std::string headers;
         for (const auto& [key, value] : reply.headers) headers += key + ": " + value + "\r\n";
-        record_output(said_by::venue, std::to_string(at.ns) + ' ' + std::to_string(reply.status) + ' ', headers,
-                      reply.body);
+        record_output(said_by::venue, std::to_string(at.ns) + ' ' + std::to_string(reply.status) + ' ',
+                      headers, reply.body);
         l.reply(e, static_cast<std::uint16_t>(reply.status), headers, reply.body);
     }
 
