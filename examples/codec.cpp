@@ -224,7 +224,7 @@ int main(int argc, char** argv) try {
     } catch (const CLI::ParseError& e) {
         return explain(app, e);
     }
-    options.via = via == "rest" ? gw::venue::order_path::rest : gw::venue::order_path::websocket;
+    options.via = via == "rest" ? gw::venue::order_path::request : gw::venue::order_path::stream;
 
     int result = exit_ok;
     const bool found = codec::with_venue(venue, [&](auto type) {

@@ -97,7 +97,7 @@ public:
     }
     void on_api_error(std::int32_t code, std::string_view text) {
         gatewright::venue_error e;
-        e.code = code;
+        e.code = gatewright::numbered_error(code);
         e.text = text;
         out_->on(e);
     }
@@ -114,7 +114,7 @@ public:
     /// A request over the WebSocket API failed: a `venue_error` with the request's id, if the venue knew it, and status.
     void on_request_error(const gatewright::venue::binance_futures::ws_api_reply& reply) {
         gatewright::venue_error e;
-        e.code = reply.code;
+        e.code = gatewright::numbered_error(reply.code);
         e.text = reply.message.view();
         // The view is of the id alone: what stands before it tells the text "null" from null.
         const bool no_id = reply.id == "null" && reply.id.data()[-1] != '"';
@@ -227,7 +227,7 @@ public:
         const venue::order_key key{c.order.symbol, c.order.client_order_id, c.venue_order_id};
         char digits[20];
         const std::string_view id(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
-        if (via_ == gatewright::venue::order_path::websocket) {
+        if (via_ == gatewright::venue::order_path::stream) {
             switch (c.op) {
             case operation::place: return wrap(venue::encode_place(c.order, id, time_ms_, who_, out));
             case operation::cancel: return wrap(venue::encode_cancel(key, id, time_ms_, who_, out));

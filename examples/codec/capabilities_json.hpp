@@ -43,10 +43,10 @@ inline void write_capabilities(gatewright::wire::json_writer& json,
                                const gatewright::venue::capability_table& table) {
     json.begin_object();
     json.member("venue", table.venue);
-    json.key("websocket");
-    write_path(json, table.websocket);
-    json.key("rest");
-    write_path(json, table.rest);
+    for (const auto p : {venue::order_path::stream, venue::order_path::request, venue::order_path::native}) {
+        json.key(to_string(p));
+        write_path(json, table.path(p));
+    }
     json.member("hedge_mode", table.hedge_mode);
     json.member("offsets", table.offsets);
     json.key("client_order_id");

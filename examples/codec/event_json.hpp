@@ -36,7 +36,7 @@ BOOST_HANA_ADAPT_STRUCT(gatewright::fill, symbol, venue_time, received, client_o
 BOOST_HANA_ADAPT_STRUCT(gatewright::balance_update, asset, venue_time, received, wallet, available, source);
 BOOST_HANA_ADAPT_STRUCT(gatewright::position_update, symbol, venue_time, received, position_side, quantity,
                         entry_price, unrealized_pnl, source);
-BOOST_HANA_ADAPT_STRUCT(gatewright::account_config, received, hedge_mode);
+BOOST_HANA_ADAPT_STRUCT(gatewright::venue::account_config, received, hedge_mode);
 BOOST_HANA_ADAPT_STRUCT(gatewright::instrument, symbol, base_asset, quote_asset, settle_asset, tick_size,
                         lot_size, market_lot_size, min_price, max_price, min_quantity, min_market_quantity,
                         max_quantity, max_market_quantity, min_notional, price_band_up, price_band_down,
@@ -69,7 +69,7 @@ inline constexpr std::string_view event_name<gatewright::balance_update> = "bala
 template <>
 inline constexpr std::string_view event_name<gatewright::position_update> = "position_update";
 template <>
-inline constexpr std::string_view event_name<gatewright::account_config> = "account_config";
+inline constexpr std::string_view event_name<gatewright::venue::account_config> = "account_config";
 template <>
 inline constexpr std::string_view event_name<gatewright::instrument_update> = "instrument_update";
 template <>
@@ -107,7 +107,7 @@ inline bool given(const gatewright::balance_update& e, std::string_view name) {
     return name != "available" || e.has_available;
 }
 inline bool given(const gatewright::venue_error& e, std::string_view name) {
-    return name != "code" || e.code != 0;
+    return name != "code" || !e.code.empty();
 }
 inline bool given(const gatewright::instrument& e, std::string_view name) {
     if (name == "market_lot_size") return !e.market_lot_size.is_zero();

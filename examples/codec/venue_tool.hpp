@@ -25,7 +25,7 @@ struct encode_options {
     std::string passphrase;
     std::int64_t time_ms = 0;
     std::int64_t recv_window_ms = 0; ///< zero: the venue's own default
-    gatewright::venue::order_path via = gatewright::venue::order_path::websocket;
+    gatewright::venue::order_path via = gatewright::venue::order_path::stream;
 };
 
 /// An exact wire request: one message of a WebSocket, or an HTTP request. Views into the caller's buffer.

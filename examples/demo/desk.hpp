@@ -11,7 +11,7 @@ struct main_account;
 
 /// The desk of the demo: the same type trades live and replays a recording.
 using desk =
-    gw::engine<gw::gateways<gw::gateway<main_account, gw::venues::binance_futures, gw::websocket_orders>>,
+    gw::engine<gw::gateways<gw::gateway<main_account, gw::venues::binance_futures, gw::stream_orders>>,
                gw::route_direct,
                gw::risk_chain<gw::trading_state, gw::instrument_rules, gw::max_order_quantity,
                               gw::price_collar, gw::order_rate, gw::max_position>,

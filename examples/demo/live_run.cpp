@@ -30,7 +30,7 @@ void print_status(const desk& d, int second, std::uint64_t events_before) {
     const auto& g = d.gateway<main_account>();
     std::string line = "t=" + std::to_string(second) + "s ";
     for (std::uint8_t c = 0; c < desk::channel_count(0); ++c)
-        line += std::string(gw::venues::binance_futures::channels[c].name) + ":" +
+        line += std::string(gw::venues::binance_futures::links[c].name) + ":" +
                 to_string(d.channel_state({0, c})) + " ";
     line += "| " + std::to_string(g.counters.events - events_before) + " ev/s | open ";
     std::size_t open = 0;

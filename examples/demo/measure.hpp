@@ -38,7 +38,7 @@ public:
         using gw::venue::binance_futures::channel;
         const bool tick = cause.kind == gw::input_kind::message &&
                           cause.channel.channel == static_cast<std::uint8_t>(channel::public_stream);
-        if (!tick || o.channel.channel != static_cast<std::uint8_t>(channel::order_entry)) return;
+        if (!tick || o.channel.channel != static_cast<std::uint8_t>(channel::orders)) return;
         const std::int64_t now = std::chrono::duration_cast<std::chrono::nanoseconds>(
                                      std::chrono::steady_clock::now().time_since_epoch())
                                      .count();

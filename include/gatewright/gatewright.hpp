@@ -24,8 +24,8 @@
 
 namespace gatewright {
 
-using venue::rest_orders;
-using venue::websocket_orders;
+using venue::request_orders;
+using venue::stream_orders;
 
 using risk::instrument_rules;
 using risk::max_order_quantity;

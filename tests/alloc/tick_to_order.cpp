@@ -40,7 +40,7 @@ struct counting_step {
                         in.channel.channel, static_cast<int>(in.payload.size()), in.payload.data());
         for (const auto& o : out)
             if (o.kind == gatewright::driver::output_kind::send &&
-                o.channel.channel == static_cast<std::uint8_t>(venue_channel::order_entry))
+                o.channel.channel == static_cast<std::uint8_t>(venue_channel::orders))
                 order_bytes += o.payload.size();
     }
 };

@@ -261,10 +261,10 @@ TEST_CASE("replies of the WebSocket API are orders or venue errors") {
     CHECK(order.at("venue_order_id") == "325078477");
     CHECK(decoded(R"({"id":"7","status":400,"error":{"code":-2019,"msg":"Margin is insufficient."}})",
                   "ws_api") ==
-          R"({"event":"venue_error","code":-2019,"operator_needed":false,"text":"Margin is insufficient.",)"
+          R"({"event":"venue_error","code":"-2019","operator_needed":false,"text":"Margin is insufficient.",)"
           R"("id":"7","status":400})");
     CHECK(decoded(R"({"code":-1121,"msg":"Invalid symbol."})", "rest:order") ==
-          R"({"event":"venue_error","code":-1121,"operator_needed":false,"text":"Invalid symbol."})");
+          R"({"event":"venue_error","code":"-1121","operator_needed":false,"text":"Invalid symbol."})");
     CHECK(decoded(R"({"serverTime":1499827319559})", "rest:time") ==
           R"({"event":"server_time","venue_time_ns":1499827319559000000})");
 }
@@ -472,7 +472,7 @@ TEST_CASE("digits are sent as plain decimals") {
 TEST_CASE("the id of a failed request is left out where the venue has none") {
     const std::string rest = R"(,"status":400,"error":{"code":-1102,"msg":"x"}})";
     const std::string none =
-        R"({"event":"venue_error","code":-1102,"operator_needed":false,"text":"x","status":400})";
+        R"({"event":"venue_error","code":"-1102","operator_needed":false,"text":"x","status":400})";
     CHECK(decoded(R"({"id":null)" + rest, "ws_api") == none);
     CHECK(decoded(R"({"id" : null )" + rest, "ws_api") == none);
     CHECK(json::parse(decoded(R"({"id":"null")" + rest, "ws_api")).at("id") == "null");
@@ -664,7 +664,7 @@ TEST_CASE("the capabilities of a venue are one object") {
     REQUIRE(o.lines.size() == 1);
     const json::object table = json::parse(o.lines[0]).as_object();
     CHECK(table.at("venue") == "binance_futures");
-    for (const char* path : {"websocket", "rest"}) {
+    for (const char* path : {"stream", "request"}) {
         const json::object& p = table.at(path).as_object();
         CHECK(p.at("available") == true);
         CHECK(p.at("types") == json::value({"limit", "market"}));

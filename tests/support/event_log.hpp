@@ -22,7 +22,7 @@ struct event_log {
     std::vector<gatewright::fill> fills;
     std::vector<gatewright::balance_update> balances;
     std::vector<gatewright::position_update> positions;
-    std::vector<gatewright::account_config> configs;
+    std::vector<gatewright::venue::account_config> configs;
     std::vector<gatewright::instrument_update> instruments;
     struct level {
         gatewright::side which;
@@ -104,7 +104,7 @@ struct event_log {
         line("position", e.symbol, e.venue_time, e.received, e.position_side, e.quantity, e.entry_price,
              e.unrealized_pnl, e.source);
     }
-    void on(const gatewright::account_config& e) {
+    void on(const gatewright::venue::account_config& e) {
         configs.push_back(e);
         line("config", e.received, e.hedge_mode);
     }

@@ -23,7 +23,7 @@ struct desk_account;
 template <class StrategyT>
 using binance_desk =
     gatewright::engine<gatewright::gateways<gatewright::gateway<
-                           desk_account, gatewright::venues::binance_futures, gatewright::websocket_orders>>,
+                           desk_account, gatewright::venues::binance_futures, gatewright::stream_orders>>,
                        gatewright::route_direct,
                        gatewright::risk_chain<gatewright::trading_state, gatewright::instrument_rules,
                                               gatewright::max_order_quantity, gatewright::price_collar,
@@ -256,7 +256,7 @@ public:
             order_.filled_lots, R"(","timeInForce":"GTX","type":"LIMIT","reduceOnly":false,"side":")",
             order_.side, R"(","positionSide":"BOTH","origType":"LIMIT","updateTime":)", ms(),
             R"(},"rateLimits":[{"rateLimitType":"ORDERS","interval":"SECOND","intervalNum":10,"limit":300,"count":1}]})");
-        feed(channel::order_entry, text_);
+        feed(channel::orders, text_);
     }
     /// The venue refuses the last request on the order link.
     void refuse(int code, std::string_view words) {
@@ -264,7 +264,7 @@ public:
         order_message_.clear();
         write(R"({"id":")", request, R"(","status":400,"error":{"code":)",
               std::string_view(std::to_string(code)), R"(,"msg":")", words, R"("},"rateLimits":[]})");
-        feed(channel::order_entry, text_);
+        feed(channel::orders, text_);
     }
     /// ORDER_TRADE_UPDATE without an execution.
     void report(std::string_view what, std::string_view status) { report(what, status, "0", 0); }
@@ -278,14 +278,14 @@ public:
               R"(","p":")", order_.price, R"(","m":true,"c":")", order_.client_order_id, R"(","S":")",
               order_.side, R"(","L":")", order_.price, R"(","l":")", quantity, R"(","t":)", trade_,
               R"(,"i":)", order_.venue_order_id, "}");
-        feed(channel::user_stream, text_);
+        feed(channel::private_stream, text_);
         report("TRADE", order_.filled_lots < 10 ? "PARTIALLY_FILLED" : "FILLED", quantity, trade_);
         write(
             R"({"e":"ACCOUNT_UPDATE","E":)", ms(), R"(,"T":)", ms(),
             R"(,"a":{"m":"ORDER","B":[{"a":"USDT","wb":"100000.12345678","cw":"100000.12345678","bc":"0"}],)",
             R"("P":[{"s":"BTCUSDT","pa":")", position_text(),
             R"(","ep":"50000.00000","bep":"0","cr":"0","up":"0","mt":"cross","iw":"0","ps":"BOTH"}]}})");
-        feed(channel::user_stream, text_);
+        feed(channel::private_stream, text_);
     }
 
     /// Twelve messages: a whole order of one side, filled a little and cancelled, while the market moves. Two such
@@ -348,7 +348,7 @@ private:
                 generations_[o.channel.channel] = o.generation;
                 in.kind = gatewright::input_kind::connected;
                 enter(in);
-            } else if (o.kind == output_kind::send && c == channel::order_entry) {
+            } else if (o.kind == output_kind::send && c == channel::orders) {
                 order_message_.assign(o.payload);
             } else if (o.kind == output_kind::send) {
                 feed(c, R"({"result":null,"id":)" + std::to_string(o.correlation) + "}");
@@ -414,7 +414,7 @@ private:
               R"(,"t":)", trade,
               R"(,"b":"0","a":"0","m":true,"R":false,"wt":"CONTRACT_PRICE","ot":"LIMIT","ps":"BOTH",)",
               R"("cp":false,"rp":"0","pP":false,"si":0,"ss":0,"V":"EXPIRE_TAKER","pm":"NONE","gtd":0}})");
-        feed(channel::user_stream, text_);
+        feed(channel::private_stream, text_);
     }
     [[nodiscard]] std::string position_text() const {
         return (position_lots_ < 0 ? "-0.00" : "0.00") +

@@ -132,7 +132,7 @@ struct probe : gw::strategy<probe> {
     void on(const gw::venue_error& e, auto&) {
         guard g(*this);
         seen->errors.push_back(e);
-        seen->log.push_back("error " + std::to_string(e.code) + (e.operator_needed ? " operator " : " ") +
+        seen->log.push_back("error " + std::string(e.code) + (e.operator_needed ? " operator " : " ") +
                             std::string(e.text));
     }
     void on(const gw::timer_due& e, auto& d) {
@@ -226,9 +226,9 @@ struct taping_sink {
         return std::to_string(c.gateway) + "." + std::to_string(c.channel) + "." + std::to_string(g) + "#" +
                std::to_string(n) + " ";
     }
-    bool open(gw::channel_ref c, std::uint32_t g, std::string_view target) {
-        if (full() || !to.open(c, g, target)) return false;
-        note("open " + at(c, g, 0) + std::string(target));
+    bool open(gw::channel_ref c, std::uint32_t g, const gw::open_request& with) {
+        if (full() || !to.open(c, g, with)) return false;
+        note("open " + at(c, g, 0) + std::string(with.target) + std::string(with.headers));
         return true;
     }
     bool close(gw::channel_ref c, std::uint32_t g) {
@@ -264,7 +264,7 @@ struct taping_sink {
 
 /// Takes everything.
 struct endless_sink {
-    bool open(gw::channel_ref, std::uint32_t, std::string_view) noexcept { return true; }
+    bool open(gw::channel_ref, std::uint32_t, const gw::open_request&) noexcept { return true; }
     bool close(gw::channel_ref, std::uint32_t) noexcept { return true; }
     bool send(gw::channel_ref, std::uint32_t, std::uint64_t, std::string_view, gw::record_id) noexcept {
         return true;

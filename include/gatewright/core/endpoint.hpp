@@ -34,6 +34,7 @@ struct channel_description {
     channel_kind kind = channel_kind::websocket;
     std::string_view name; ///< for a person: "market", "orders"
     endpoint at;
+    framing frames = framing::none; ///< of a `bytes` channel
 };
 
 } // namespace gatewright

@@ -211,12 +211,6 @@ struct position_update {
     report_source source = report_source::stream;
 };
 
-/// Facts of the account that decide how orders must look.
-struct account_config {
-    timestamp received;
-    bool hedge_mode = false;
-};
-
 /// The rules of an instrument, new or changed.
 struct instrument_update {
     gatewright::instrument instrument;
@@ -268,7 +262,7 @@ struct gateway_status {
 /// The venue reported an error that concerns no order, or something that an operator must decide.
 struct venue_error {
     std::uint8_t gateway = 0;
-    std::int32_t code = 0; ///< the venue's own number, zero if it gives none
+    venue_error_code code; ///< the venue's own, empty if it gives none
     bool operator_needed = false;
     timestamp received;
     symbol_name symbol;

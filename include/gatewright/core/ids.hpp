@@ -18,6 +18,34 @@ using venue_order_id = fixed_string<39>;
 /// The venue's id of one execution; unique per instrument.
 using trade_id = fixed_string<39>;
 
+/// The id that an order has on the connection or session that placed it, where a venue has such ids beside its own
+/// (IB's order number of a client, CTP's front, session and reference); good no longer than that.
+using session_order_id = fixed_string<39>;
+/// A venue's error code as text, whatever the venue makes it of: "-2011", "51008", "INSUFFICIENT_FUND". Empty: none.
+using venue_error_code = fixed_string<47>;
+
+/// The code of a venue that numbers its errors; zero is no error.
+[[nodiscard]] constexpr venue_error_code numbered_error(std::int32_t code) noexcept {
+    venue_error_code text;
+    if (code == 0) return text;
+    char digits[10] = {};
+    int n = 0;
+    for (std::uint64_t rest = static_cast<std::uint64_t>(code < 0 ? -std::int64_t{code} : code); rest != 0;
+         rest /= 10)
+        digits[n++] = static_cast<char>('0' + rest % 10);
+    if (code < 0) text.push_back('-');
+    while (n != 0) text.push_back(digits[--n]);
+    return text;
+}
+
+/// The ids that one order may be known by at its venue; each may be empty.
+struct order_keys {
+    symbol_name symbol;
+    gatewright::client_order_id client_order_id;
+    gatewright::venue_order_id venue_order_id;
+    gatewright::session_order_id session_order_id;
+};
+
 /// Index into a gateway's instrument table.
 struct instrument_index {
     std::uint16_t value = none_value;

@@ -11,8 +11,32 @@
 // Everything that enters is an `input`; everything that leaves goes to an `OutputSink`.
 namespace gatewright {
 
-/// The kinds of link to a venue.
-enum class channel_kind : std::uint8_t { websocket, http, tcp_stream, sdk };
+/// The kinds of channel to a venue.
+enum class channel_kind : std::uint8_t {
+    websocket,   ///< `open`, then `send` and `message`, one WebSocket message each
+    http,        ///< `request` and `reply`; never opened
+    http_stream, ///< `open` sends a GET; what comes for ever after is a `message` per line (OANDA's streams)
+    bytes, ///< `open` connects a TCP stream; the channel's framing cuts what comes into `message`s (IB's TWS)
+    native ///< a vendor's library: calls and callbacks are plain structs (CTP, COM)
+};
+
+[[nodiscard]] constexpr const char* to_string(channel_kind k) noexcept {
+    switch (k) {
+    case channel_kind::websocket: return "websocket";
+    case channel_kind::http: return "http";
+    case channel_kind::http_stream: return "http_stream";
+    case channel_kind::bytes: return "bytes";
+    case channel_kind::native: return "native";
+    }
+    return "?";
+}
+
+/// How the bytes of a `bytes` channel are cut into messages; both ways for `length32`.
+enum class framing : std::uint8_t {
+    none,  ///< each message is what one read brought
+    lines, ///< a message ends with a line feed, which is not part of it; a carriage return before it neither
+    length32 ///< four bytes of length, most significant first, then the message
+};
 
 /// Names one channel of one gateway of an engine, by index.
 struct channel_ref {
@@ -25,7 +49,7 @@ struct channel_ref {
 enum class input_kind : std::uint8_t {
     connected = 1, ///< channel open; `generation` as given to `open`
     disconnected,  ///< channel closed or failed to open; `payload` says why, for a person
-    message,       ///< one text or binary message of a stream
+    message,       ///< one text or binary message of a stream, or one frame of its bytes
     reply, ///< the answer to a `request`: `status`, `headers`, `payload`; status 0: none came, outcome unknown
     bytes_written,  ///< everything sent up to `correlation` was handed to the kernel
     send_refused,   ///< the request or message `correlation` never reached the socket: a definite failure
@@ -34,7 +58,8 @@ enum class input_kind : std::uint8_t {
     persisted,      ///< record `correlation` is durable
     persist_failed, ///< record `correlation` cannot be made durable
     entropy,        ///< random bytes in `payload`: the only source of jitter and nonces
-    heartbeat       ///< the peer sent a control frame: the link is alive, though it may carry no data
+    heartbeat,      ///< the peer sent a control frame: the link is alive, though it may carry no data
+    callback ///< a vendor's library called: `status` says which function, `payload` is its struct, byte for byte
 };
 
 /// One thing that happened, with the time at which it did. Recording inputs replays an engine bit for bit.
@@ -44,7 +69,7 @@ enum class input_kind : std::uint8_t {
 struct input {
     input_kind kind = input_kind::timer;
     channel_ref channel;
-    std::uint16_t status = 0;      ///< HTTP status of a reply
+    std::uint16_t status = 0;      ///< HTTP status of a reply; which function of a callback
     std::uint32_t generation = 0;  ///< connection or timer generation; stale ones are discarded
     std::uint64_t correlation = 0; ///< request, message, timer or record number
     std::uint64_t sequence = 0;    ///< counts inputs of the engine, from 1
@@ -53,7 +78,7 @@ struct input {
     std::string_view headers; ///< "name: value\r\n" lines of an HTTP reply
 };
 
-enum class http_method : std::uint8_t { get, post, put, delete_ };
+enum class http_method : std::uint8_t { get, post, put, delete_, patch };
 
 [[nodiscard]] constexpr std::string_view to_string(http_method m) noexcept {
     switch (m) {
@@ -61,9 +86,23 @@ enum class http_method : std::uint8_t { get, post, put, delete_ };
     case http_method::post: return "POST";
     case http_method::put: return "PUT";
     case http_method::delete_: return "DELETE";
+    case http_method::patch: return "PATCH";
     }
     return "GET";
 }
+
+/// What a stream is opened with. A text alone is a target without headers.
+struct open_request {
+    std::string_view target; ///< path and query of a WebSocket or an HTTP stream; empty for bytes and vendors
+    std::string_view
+        headers; ///< "name: value\r\n" lines of the handshake, for a venue that wants a key there
+
+    constexpr open_request() noexcept = default;
+    constexpr open_request(std::string_view where, std::string_view with = {}) noexcept
+        : target(where)
+        , headers(with) {}
+    constexpr open_request(const char* where) noexcept : target(where) {}
+};
 
 /// An HTTP request, complete but for Host, Content-Length and connection headers.
 struct http_request {
@@ -79,22 +118,22 @@ using record_id = std::uint64_t;
 /// Where outputs go. All text is copied before the call returns. Each call returns false if the sink is full, and then
 /// has done nothing: the caller refuses the operation by name (`order_errc::output_full`).
 ///
-/// - `open(channel, generation, target)`: connect; for a WebSocket `target` is path and query.
+/// - `open(channel, generation, open_request)`: connect.
 /// - `close(channel, generation)`: close it if it is still that generation.
 /// - `send(channel, generation, correlation, bytes, after)`: one message on a stream, once record `after` is durable.
 /// - `request(channel, generation, correlation, http, after)`: one HTTP exchange; one `reply` or `send_refused` follows.
 /// - `arm_timer(gateway, id, generation, due)`: replaces the timer of that id; fires once at or after `due`.
 /// - `persist(record, bytes)`: make durable; `persisted` or `persist_failed` follows.
 template <class SinkT>
-concept OutputSink =
-    requires(SinkT& s, channel_ref ch, std::uint32_t generation, std::uint64_t correlation,
-             std::string_view text, const http_request& http, record_id record, steady_time due) {
-        { s.open(ch, generation, text) } -> std::same_as<bool>;
-        { s.close(ch, generation) } -> std::same_as<bool>;
-        { s.send(ch, generation, correlation, text, record) } -> std::same_as<bool>;
-        { s.request(ch, generation, correlation, http, record) } -> std::same_as<bool>;
-        { s.arm_timer(ch.gateway, correlation, generation, due) } -> std::same_as<bool>;
-        { s.persist(record, text) } -> std::same_as<bool>;
-    };
+concept OutputSink = requires(SinkT& s, channel_ref ch, std::uint32_t generation, std::uint64_t correlation,
+                              std::string_view text, const open_request& with, const http_request& http,
+                              record_id record, steady_time due) {
+    { s.open(ch, generation, with) } -> std::same_as<bool>;
+    { s.close(ch, generation) } -> std::same_as<bool>;
+    { s.send(ch, generation, correlation, text, record) } -> std::same_as<bool>;
+    { s.request(ch, generation, correlation, http, record) } -> std::same_as<bool>;
+    { s.arm_timer(ch.gateway, correlation, generation, due) } -> std::same_as<bool>;
+    { s.persist(record, text) } -> std::same_as<bool>;
+};
 
 } // namespace gatewright

@@ -60,7 +60,7 @@ struct gateway_config {
 ///     venue: binance_futures
 ///     endpoints:                   # host, host:port or [address]:port; port 443 if none is given
 ///       streams: fstream.binance.com       # names: the venue's
-///       order_entry: ws-fapi.binance.com:443
+///       orders: ws-fapi.binance.com:443
 ///     credentials:                 # never the keys themselves: an environment variable or a file
 ///       key_env: BINANCE_KEY       # or key_file
 ///       secret_file: binance.key   # or secret_env

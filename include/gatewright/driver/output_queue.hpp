@@ -28,7 +28,7 @@ struct output {
     record_id after = 0;           ///< of a send or a request: the record that must be durable first
     steady_time due;               ///< of a timer
     std::string_view target;       ///< of an open or a request: path and query
-    std::string_view headers;      ///< of a request
+    std::string_view headers;      ///< of an open or a request
     std::string_view payload;      ///< bytes of a send, body of a request, bytes of a record
 };
 
@@ -48,12 +48,13 @@ public:
     output_queue(const output_queue&) = delete;
     output_queue& operator=(const output_queue&) = delete;
 
-    bool open(channel_ref channel, std::uint32_t generation, std::string_view target) noexcept {
+    bool open(channel_ref channel, std::uint32_t generation, const open_request& with) noexcept {
         output o;
         o.kind = output_kind::open;
         o.channel = channel;
         o.generation = generation;
-        o.target = target;
+        o.target = with.target;
+        o.headers = with.headers;
         return append(o);
     }
     bool close(channel_ref channel, std::uint32_t generation) noexcept {

@@ -120,7 +120,7 @@ public:
         for_each_gateway([&](auto& g, std::uint8_t i) {
             const auto& rule =
                 venue::capabilities_of<typename std::decay_t<decltype(g)>::venue_type>::table.client_order_id;
-            const orders::client_id_rules rules{rule.alphabet(), rule.max_length(), {}};
+            const orders::client_id_rules rules{rule.alphabet(), rule.max_length(), rule.lead()};
             const auto ids = orders::client_id_factory::make(
                 rules, g.config.desk_prefix, static_cast<std::uint64_t>(now.wall.milliseconds()));
             if (ids) {
@@ -156,15 +156,15 @@ public:
     }
 
     [[nodiscard]] static constexpr std::size_t channel_count(std::uint8_t gateway) noexcept {
-        constexpr std::array<std::size_t, gateway_count> counts{GatewayTs::venue_type::channels.size()...};
+        constexpr std::array<std::size_t, gateway_count> counts{GatewayTs::venue_type::links.size()...};
         return gateway < gateway_count ? counts[gateway] : 0;
     }
     /// What a driver needs to connect a channel.
     [[nodiscard]] channel_description channel(channel_ref c) const {
         channel_description d;
         const_cast<engine*>(this)->with_gateway(c.gateway, [&](auto& g, std::uint8_t) {
-            const auto& info = std::decay_t<decltype(g)>::venue_type::channels[c.channel];
-            d = {info.kind, info.name, g.config.venue.endpoints[c.channel]};
+            const venue::link_rule& link = std::decay_t<decltype(g)>::venue_type::links[c.channel];
+            d = {link.kind, link.name, g.config.venue.endpoints[c.channel], link.frames};
         });
         return d;
     }

@@ -23,7 +23,10 @@ namespace gatewright {
 
 /// One account at one venue, as an engine's type names it. `TagT` is an empty struct of the user's: two accounts of
 /// one venue are two gateways.
-template <class TagT, venue::Venue VenueT, class PathT = venue::websocket_orders>
+///
+/// @tparam PathT the way that orders take, one of the venue's; its default if none is named
+template <class TagT, venue::Venue VenueT, class PathT = venue::first_path<VenueT>>
+    requires venue::VenuePath<VenueT, PathT>
 struct gateway {
     using tag = TagT;
     using venue_type = VenueT;
@@ -118,9 +121,13 @@ public:
         return i;
     }
 
-    /// Why orders are refused now; empty if they are not.
-    [[nodiscard]] std::string_view not_ready_reason() const noexcept {
-        if (const std::string_view why = session.not_ready_reason(); !why.empty()) return why;
+    /// Why something cannot be done now; empty if it can.
+    /// @param what for whom it is asked: to open, to reduce, to cancel
+    /// @param instrument of what; not valid: of all instruments
+    [[nodiscard]] std::string_view not_ready_reason(venue::purpose what = venue::purpose::open,
+                                                    instrument_index instrument = {}) const noexcept {
+        if (const std::string_view why = session.not_ready_reason(what, instrument); !why.empty()) return why;
+        if (what == venue::purpose::cancel) return {};
         if (!check.has_baseline()) return "positions not known";
         if (!check.confirmed()) return "positions not confirmed after a gap";
         if (!gap_orders.empty()) return "orders unresolved after a gap";

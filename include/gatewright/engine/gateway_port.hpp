@@ -28,8 +28,8 @@ public:
 
     // Outputs -------------------------------------------------------------------------------------------------------
 
-    bool open(std::uint8_t c, std::uint32_t generation, std::string_view target) noexcept {
-        return host_.out().open(at(c), generation, target);
+    bool open(std::uint8_t c, std::uint32_t generation, const open_request& with) noexcept {
+        return host_.out().open(at(c), generation, with);
     }
     bool close(std::uint8_t c, std::uint32_t generation) noexcept {
         return host_.out().close(at(c), generation);
@@ -100,6 +100,13 @@ public:
         g_.book_at_hand->book->book_abort(h);
         book_touched(h);
     }
+    void book_lost(std::uint16_t instrument) noexcept {
+        auto& book = g_.instruments[instrument].book;
+        if (!book) return;
+        const bool was_synced = book->synced();
+        book->on_disconnect();
+        if (was_synced) tell_book(instrument, {});
+    }
     void book_snapshot_failed(std::uint16_t instrument) noexcept {
         if (g_.instruments[instrument].book) g_.instruments[instrument].book->snapshot_failed();
         // The session asks again by itself.
@@ -120,7 +127,7 @@ public:
             end = std::copy_n(s.data(), n, end);
         };
         append("malformed message on ");
-        append(StateT::venue_type::channels[c].name);
+        append(StateT::venue_type::links[c].name);
         append(": ");
         append(what);
         append(", field ");
@@ -145,15 +152,6 @@ public:
 
     void on(connection_change c) noexcept {
         c.gateway = index_;
-        const bool up = c.state == connection_state::connected || c.state == connection_state::live;
-        if (c.channel == StateT::venue_type::book_channel && !up)
-            for (std::size_t i = 0; i < g_.instruments.size(); ++i) {
-                auto& book = g_.instruments[i].book;
-                if (!book) continue;
-                const bool was_synced = book->synced();
-                book->on_disconnect();
-                if (was_synced) tell_book(i, {});
-            }
         host_.deliver(c);
         wake();
     }
@@ -174,7 +172,7 @@ public:
             resolve(a);
         if (g_.fills_due <= now.steady) ask_for_missing_fills();
         // While it is not ready the session asks for positions by itself, or cannot ask.
-        const bool can_ask = g_.session.not_ready_reason().empty();
+        const bool can_ask = g_.session.not_ready_reason(venue::purpose::open, {}).empty();
         if (g_.check.has_baseline() && g_.positions_due <= now.steady) {
             if (can_ask) g_.session.want_positions(now.steady);
             g_.positions_due = now.steady + g_.config.position_check_interval;
@@ -236,7 +234,7 @@ private:
         auto& book = g_.instruments[index].book;
         if (!book->needs_snapshot()) return;
         book->snapshot_requested();
-        g_.session.want_book(static_cast<std::uint16_t>(index), host_.now().steady);
+        g_.session.make_book_whole({static_cast<std::uint16_t>(index)}, host_.now().steady);
         wake();
     }
     void tell_book(std::size_t index, timestamp venue_time) noexcept {

@@ -55,7 +55,8 @@ public:
         if (!r.instrument.valid()) return refuse(reject(order_errc::unknown_instrument, "engine", "symbol"));
         const auto& i = g_.instruments[r.instrument.value];
         if (!i.known) return refuse(reject(order_errc::unknown_instrument, "engine", "symbol"));
-        if (const auto why = g_.not_ready_reason(); !why.empty())
+        const auto purpose = r.reduce_only ? venue::purpose::reduce : venue::purpose::open;
+        if (const auto why = g_.not_ready_reason(purpose, r.instrument); !why.empty())
             return refuse(reject(order_errc::not_ready, "engine", why.data()));
         if (!g_.client_ids) return refuse(reject(order_errc::invalid_parameter, "engine", "desk_prefix"));
         if (const auto can = expressible(r); !can) return refuse(can.error());
@@ -96,7 +97,7 @@ public:
         gateway_port port(g_, host_, index_);
         if (!journalled({journal::intent_kind::cancel, ref, &r->request, now}, port))
             return reject(order_errc::output_full, "journal", "intent");
-        const venue::order_keys keys{r->request.symbol, r->request.client_order_id, r->venue_order_id};
+        const order_keys keys{r->request.symbol, r->request.client_order_id, r->venue_order_id, {}};
         if (const auto sent = g_.session.cancel(keys, ref, now, port); !sent) return sent.error();
         port.settle_order(g_.orders.on_cancel_sent(ref, now.wall));
         port.arm_by(g_.session.next_deadline());

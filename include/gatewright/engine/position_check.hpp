@@ -86,6 +86,9 @@ public:
         return again && !too_early;
     }
 
+    /// The venue lists no positions: the desk counts from flat on, and there is nothing to compare with.
+    void start_flat() noexcept { has_baseline_ = true; }
+
     /// The account's start is known.
     [[nodiscard]] bool has_baseline() const noexcept { return has_baseline_; }
     /// The last list agreed with the fills, or was adopted.

@@ -13,7 +13,12 @@
 namespace gatewright::session {
 
 /// How an order of unknown state is asked for.
-enum class resolution_question : std::uint8_t { by_client_id, by_venue_id };
+enum class resolution_question : std::uint8_t {
+    by_client_id,
+    by_venue_id,
+    open_orders, ///< in the list of open orders: absence is an answer, where the venue knows no single order
+    fills_since  ///< in the executions since it was sent: where ended orders are told nowhere else
+};
 
 /// A venue's plan for orders whose state it has not told: what to ask after which delay, and when "no such order" may
 /// be believed.
@@ -24,7 +29,7 @@ struct resolution_plan {
     };
     static constexpr std::size_t max_steps = 8;
     std::array<step, max_steps> steps{};
-    std::size_t step_count = 0;
+    std::size_t step_count = 0; ///< at least one
     /// The last step repeats at this interval after the operator was asked.
     duration repeat_every = seconds(60);
     /// "No such order" counts as proof only when the order was sent at least this long ago ...

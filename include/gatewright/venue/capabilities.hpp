@@ -9,6 +9,7 @@
 #include <boost/hana/set.hpp>
 #include <boost/hana/type.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -20,11 +21,27 @@
 namespace gatewright::venue {
 
 /// How an order can travel to a venue.
-enum class order_path : std::uint8_t { websocket, rest };
+enum class order_path : std::uint8_t {
+    stream,  ///< as messages on a stream that answers on the same one: a WebSocket API, a TCP protocol
+    request, ///< as HTTP requests
+    native   ///< as calls of a vendor's library
+};
+inline constexpr std::size_t order_path_count = 3;
 
 [[nodiscard]] constexpr const char* to_string(order_path p) noexcept {
-    return p == order_path::websocket ? "websocket" : "rest";
+    switch (p) {
+    case order_path::stream: return "stream";
+    case order_path::request: return "request";
+    case order_path::native: return "native";
+    }
+    return "?";
 }
+
+/// How a venue tells what an account holds in an instrument.
+enum class position_listing : std::uint8_t {
+    listed, ///< it lists positions: the first list is where the desk's own count starts
+    none    ///< it has balances only (spot): the desk counts from flat, from the first list of balances on
+};
 
 /// A set of values of a small enum.
 template <class EnumT>
@@ -51,24 +68,29 @@ class client_id_rule {
 public:
     constexpr client_id_rule() noexcept = default;
     /// @param alphabet every character allowed; a string literal, as it is kept.
-    constexpr client_id_rule(std::string_view alphabet, std::uint8_t max_length) noexcept
+    /// @param lead what every id must begin with ("t-" at Gate).
+    constexpr client_id_rule(std::string_view alphabet, std::uint8_t max_length,
+                             std::string_view lead = {}) noexcept
         : alphabet_(alphabet)
+        , lead_(lead)
         , max_length_(max_length) {
         for (const char c : alphabet) allowed_[static_cast<unsigned char>(c)] = true;
     }
 
     [[nodiscard]] constexpr std::string_view alphabet() const noexcept { return alphabet_; }
+    [[nodiscard]] constexpr std::string_view lead() const noexcept { return lead_; }
     [[nodiscard]] constexpr std::size_t max_length() const noexcept { return max_length_; }
 
     /// True if `id` is not empty and follows the rule.
     [[nodiscard]] constexpr bool allows(std::string_view id) const noexcept {
-        bool all = !id.empty() && id.size() <= max_length_;
+        bool all = !id.empty() && id.size() <= max_length_ && id.starts_with(lead_);
         for (const char c : id) all &= allowed_[static_cast<unsigned char>(c)];
         return all;
     }
 
 private:
     std::string_view alphabet_;
+    std::string_view lead_;
     std::uint8_t max_length_ = 0;
     bool allowed_[256] = {};
 };
@@ -91,14 +113,14 @@ struct path_capabilities {
 /// What a venue can express, as plain data for run time.
 struct capability_table {
     std::string_view venue = {};
-    path_capabilities websocket = {};
-    path_capabilities rest = {};
+    std::array<path_capabilities, order_path_count> paths = {}; ///< by `order_path`
     bool hedge_mode = false; ///< long and short positions of one instrument can be held side by side
     bool offsets = false;    ///< orders say whether they open or close
+    position_listing positions = position_listing::listed;
     client_id_rule client_order_id = {};
 
     [[nodiscard]] constexpr const path_capabilities& path(order_path p) const noexcept {
-        return p == order_path::websocket ? websocket : rest;
+        return paths[static_cast<std::size_t>(p)];
     }
 };
 
@@ -204,12 +226,19 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
 }
 
 /// The same for a venue as a whole: passes if at least one path can express the order.
+/// @return what the venue's first path says, if none can.
 [[nodiscard]] constexpr order_result<void> check_capabilities(const capability_table& table,
                                                               const order_request& r) noexcept {
-    if (!table.websocket.available) return check_capabilities(table, r, order_path::rest);
-    const order_result<void> first = check_capabilities(table, r, order_path::websocket);
-    if (first || !table.rest.available) return first;
-    return check_capabilities(table, r, order_path::rest) ? order_result<void>{} : first;
+    order_result<void> first = order_reject{order_errc::unsupported, "capabilities", "path", {}, {}};
+    bool judged = false;
+    for (std::size_t p = 0; p < order_path_count; ++p) {
+        if (!table.paths[p].available) continue;
+        const order_result<void> here = check_capabilities(table, r, static_cast<order_path>(p));
+        if (here) return here;
+        if (!judged) first = here;
+        judged = true;
+    }
+    return first;
 }
 
 } // namespace gatewright::venue

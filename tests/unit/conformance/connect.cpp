@@ -130,9 +130,9 @@ TEST_CASE("C04 with one link of several down the gateway is not ready and names 
         std::string_view reason;
     };
     for (const auto& [which, reason] :
-         {expectation{lane::market_public, "public stream down"},
-          expectation{lane::market, "market stream down"}, expectation{lane::user, "user stream down"},
-          expectation{lane::orders, "order entry down"}}) {
+         {expectation{lane::market_public, "public channel down"},
+          expectation{lane::market, "market channel down"}, expectation{lane::user, "private channel down"},
+          expectation{lane::orders, "orders channel down"}}) {
         conformance c;
         REQUIRE(c.d->until_ready());
         c.d->seen.statuses.clear();
@@ -222,7 +222,7 @@ TEST_CASE("C01 an error in the clothes of a success is no empty list", "[conform
         d->start();
         CHECK_FALSE(d->until_ready(gw::seconds(60)));
         std::size_t told = 0;
-        for (const auto& e : d->seen.errors) told += e.code == -1001;
+        for (const auto& e : d->seen.errors) told += e.code == "-1001";
         CHECK(told > 1);
         w.rewrite_nothing();
         CHECK(d->until_ready(gw::minutes(2)));

@@ -4,7 +4,7 @@
 namespace gatewright_test {
 
 std::unique_ptr<test_desk> make_rest_desk(world& w, const desk_options& o) {
-    return std::make_unique<desk_on_path<gw::venue::rest_orders>>(w, o);
+    return std::make_unique<desk_on_path<gw::venue::request_orders>>(w, o);
 }
 
 } // namespace gatewright_test

@@ -4,7 +4,7 @@
 namespace gatewright_test {
 
 std::unique_ptr<test_desk> make_websocket_desk(world& w, const desk_options& o) {
-    return std::make_unique<desk_on_path<gw::venue::websocket_orders>>(w, o);
+    return std::make_unique<desk_on_path<gw::venue::stream_orders>>(w, o);
 }
 
 } // namespace gatewright_test

@@ -32,8 +32,8 @@ struct listener : gw::strategy<listener> {
 /// One engine with two accounts of one venue, which take different paths for their orders.
 struct pair_of_accounts {
     using engine_type = gw::engine<
-        gw::gateways<gw::gateway<first_account, gw::venues::binance_futures, gw::venue::websocket_orders>,
-                     gw::gateway<second_account, gw::venues::binance_futures, gw::venue::rest_orders>>,
+        gw::gateways<gw::gateway<first_account, gw::venues::binance_futures, gw::venue::stream_orders>,
+                     gw::gateway<second_account, gw::venues::binance_futures, gw::venue::request_orders>>,
         gw::routing::route_direct, gw::risk::risk_chain<gw::risk::trading_state, gw::risk::instrument_rules>,
         gw::journal::no_journal, listener>;
 

@@ -25,7 +25,7 @@ namespace {
 
 /// An OutputSink that has no room.
 struct output_sink_archetype {
-    bool open(gw::channel_ref, std::uint32_t, std::string_view) { return false; }
+    bool open(gw::channel_ref, std::uint32_t, const gw::open_request&) { return false; }
     bool close(gw::channel_ref, std::uint32_t) { return false; }
     bool send(gw::channel_ref, std::uint32_t, std::uint64_t, std::string_view, gw::record_id) {
         return false;
@@ -71,10 +71,12 @@ struct reconnect_policy_archetype {
 };
 static_assert(gw::session::ReconnectPolicy<reconnect_policy_archetype>);
 
-/// The Capabilities of a venue that takes limit orders in words, and has no path to send them on.
+/// The Capabilities of a venue that takes limit orders in words, and has a path that can send none.
 struct capabilities_archetype {
     static constexpr auto typed_orders = boost::hana::make_set(boost::hana::type_c<gw::limit_order>);
-    static constexpr gw::venue::capability_table table = {.venue = "archetype"};
+    static constexpr gw::venue::capability_table table = {
+        .venue = "archetype",
+        .paths = {gw::venue::path_capabilities{}, gw::venue::path_capabilities{.available = true}}};
 };
 static_assert(gw::venue::Capabilities<capabilities_archetype>);
 static_assert(gw::venue::supports<capabilities_archetype, gw::limit_order>());
@@ -82,7 +84,7 @@ static_assert(!gw::venue::supports<capabilities_archetype, gw::market_order>());
 
 /// A SessionPort whose outputs are full and that looks away.
 struct session_port_archetype {
-    bool open(std::uint8_t, std::uint32_t, std::string_view) { return false; }
+    bool open(std::uint8_t, std::uint32_t, const gw::open_request&) { return false; }
     bool close(std::uint8_t, std::uint32_t) { return false; }
     bool send(std::uint8_t, std::uint32_t, std::uint64_t, std::string_view) { return false; }
     bool request(std::uint8_t, std::uint32_t, std::uint64_t, const gw::http_request&) { return false; }
@@ -92,6 +94,7 @@ struct session_port_archetype {
     void book_level(gw::side, gw::price, gw::quantity) {}
     void book_end(const gw::book_header&) {}
     void book_abort(const gw::book_header&) {}
+    void book_lost(std::uint16_t) {}
     void book_snapshot_failed(std::uint16_t) {}
     void ignored(const char*) {}
     void malformed(std::uint8_t, const char*, const char*) {}
@@ -113,7 +116,9 @@ struct session_archetype {
     template <class PortT>
     void tick(gw::clock_reading, PortT&) noexcept {}
     gw::steady_time next_deadline() const noexcept { return gw::steady_time::never(); }
-    std::string_view not_ready_reason() const noexcept { return "an archetype"; }
+    std::string_view not_ready_reason(gw::venue::purpose, gw::instrument_index) const noexcept {
+        return "an archetype";
+    }
     gw::connection_state state(std::uint8_t) const noexcept { return gw::connection_state::closed; }
     template <class PortT>
     gw::order_result<void> place(const gw::order_request&, gw::order_ref, gw::clock_reading,
@@ -121,18 +126,18 @@ struct session_archetype {
         return refusal();
     }
     template <class PortT>
-    gw::order_result<void> cancel(const gw::venue::order_keys&, gw::order_ref, gw::clock_reading,
-                                  PortT&) noexcept {
+    gw::order_result<void> cancel(const gw::order_keys&, gw::order_ref, gw::clock_reading, PortT&) noexcept {
         return refusal();
     }
     template <class PortT>
-    gw::order_result<void> query(const gw::venue::order_keys&, gw::session::resolution_question,
-                                 gw::order_ref, gw::clock_reading, PortT&) noexcept {
+    gw::order_result<void> query(const gw::order_keys&, gw::session::resolution_question, gw::order_ref,
+                                 gw::clock_reading, PortT&) noexcept {
         return refusal();
     }
-    void want_book(std::uint16_t, gw::steady_time) noexcept {}
-    void want_trades(std::uint16_t, gw::timestamp, gw::steady_time) noexcept {}
+    void make_book_whole(gw::instrument_index, gw::steady_time) noexcept {}
+    void want_fills(gw::instrument_index, gw::timestamp, gw::steady_time) noexcept {}
     void want_positions(gw::steady_time) noexcept {}
+    void distrust_reports() noexcept {}
     const gw::session::clock_sync& clock() const noexcept { return clock_; }
 
 private:
@@ -143,13 +148,22 @@ private:
 /// A Venue that trades nothing.
 struct venue_archetype {
     static constexpr std::string_view name = "archetype";
-    static constexpr std::array<gw::venue::channel_info, 1> channels{
-        gw::venue::channel_info{"rest", gw::channel_kind::http}};
-    static constexpr std::uint8_t book_channel = 0;
+    static constexpr std::array<gw::venue::link_rule, 1> links{
+        gw::venue::link_rule{"rest", gw::channel_kind::http, gw::venue::link_role::requests}};
+    using paths = gw::venue::paths<gw::venue::request_orders>;
     static constexpr gw::session::resolution_plan resolution{};
     using capabilities = capabilities_archetype;
     using sequence_policy = gw::book::chained_previous_id;
-    struct config {};
+    struct no_credentials {
+        [[nodiscard]] bool usable() const noexcept { return false; }
+    };
+    struct config {
+        std::array<gw::endpoint, 1> endpoints;
+        std::vector<gw::symbol_name> symbols;
+        std::vector<gw::instrument> known_instruments;
+        no_credentials credentials;
+        bool hedge_mode = false;
+    };
     static config make_config(const gw::gateway_settings&) { return {}; }
     template <class PathT>
     using session = session_archetype<config>;
@@ -168,7 +182,7 @@ static_assert(gw::handles_something<strategy_archetype, any_desk>);
 
 // What is not enough.
 struct sink_without_persist {
-    bool open(gw::channel_ref, std::uint32_t, std::string_view);
+    bool open(gw::channel_ref, std::uint32_t, const gw::open_request&);
     bool close(gw::channel_ref, std::uint32_t);
     bool send(gw::channel_ref, std::uint32_t, std::uint64_t, std::string_view, gw::record_id);
     bool request(gw::channel_ref, std::uint32_t, std::uint64_t, const gw::http_request&, gw::record_id);
@@ -208,7 +222,7 @@ struct venue_with_another_config : venue_archetype {
 static_assert(!gw::venue::Venue<venue_with_another_config>);
 
 struct port_that_tells_no_outcome {
-    bool open(std::uint8_t, std::uint32_t, std::string_view);
+    bool open(std::uint8_t, std::uint32_t, const gw::open_request&);
     bool close(std::uint8_t, std::uint32_t);
     bool send(std::uint8_t, std::uint32_t, std::uint64_t, std::string_view);
     bool request(std::uint8_t, std::uint32_t, std::uint64_t, const gw::http_request&);

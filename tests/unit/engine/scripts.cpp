@@ -38,7 +38,7 @@ struct teller : gw::strategy<teller> {
         lines->push_back(e.ready ? "ready" : "not ready: " + std::string(e.reason.view()));
     }
     void on(const gw::connection_change& e, auto&) {
-        lines->push_back(std::string(gw::venues::binance_futures::channels[e.channel].name) + " " +
+        lines->push_back(std::string(gw::venues::binance_futures::links[e.channel].name) + " " +
                          to_string(e.state));
     }
     void on(const gw::venue_error& e, auto&) { lines->push_back("error " + std::string(e.text.view())); }
@@ -58,8 +58,8 @@ class machine {
         static std::string at(gw::channel_ref c, std::uint32_t g, std::uint64_t n) {
             return std::to_string(c.channel) + '.' + std::to_string(g) + '#' + std::to_string(n) + ' ';
         }
-        bool open(gw::channel_ref c, std::uint32_t g, std::string_view target) {
-            record_output(said_by::desk, "open ", at(c, g, 0), target);
+        bool open(gw::channel_ref c, std::uint32_t g, const gw::open_request& with) {
+            record_output(said_by::desk, "open ", at(c, g, 0), with.target);
             m.generation_[c.channel] = g;
             return m.note("open " + m.name(c.channel));
         }
@@ -191,7 +191,7 @@ private:
         return c;
     }
     static std::string name(std::uint8_t c) {
-        return std::string(gw::venues::binance_futures::channels[c].name);
+        return std::string(gw::venues::binance_futures::links[c].name);
     }
     bool note(std::string line) {
         outputs_.push_back(std::move(line));
@@ -245,9 +245,8 @@ std::string time_body() { return R"({"serverTime":1700000000000})"; }
 desk_script cold_start() {
     desk_script s("cold start");
     s.when("it starts", [](machine& m) { m.start(); })
-        .sends({"open public", "open market", "open order_entry", "GET /fapi/v1/time",
-                "POST /fapi/v1/listenKey"})
-        .tells({"public connecting", "market connecting", "order_entry connecting"});
+        .sends({"open public", "open market", "open orders", "GET /fapi/v1/time", "POST /fapi/v1/listenKey"})
+        .tells({"public connecting", "market connecting", "orders connecting"});
     s.when("the public stream stands", [](machine& m) { m.connect(channel::public_stream); })
         .sends({"public SUBSCRIBE"})
         .tells({"public connected"});
@@ -260,9 +259,7 @@ desk_script cold_start() {
     s.when("its subscription is confirmed", [](machine& m) {
          m.answer(channel::market_stream, "SUBSCRIBE", R"({"result":null,"id":$})");
      }).tells({"market live"});
-    s.when("the order channel stands", [](machine& m) {
-         m.connect(channel::order_entry);
-     }).tells({"order_entry live"});
+    s.when("the order channel stands", [](machine& m) { m.connect(channel::orders); }).tells({"orders live"});
     s.when("the venue tells its time", [](machine& m) {
          m.reply("GET /fapi/v1/time", 200, time_body());
      }).sends({"GET /fapi/v1/time"});
@@ -276,7 +273,7 @@ desk_script cold_start() {
            [](machine& m) { m.reply("POST /fapi/v1/listenKey", 200, R"({"listenKey":"abc"})"); })
         .sends({"open private"})
         .tells({"private connecting"});
-    s.when("the user stream stands", [](machine& m) { m.connect(channel::user_stream); })
+    s.when("the user stream stands", [](machine& m) { m.connect(channel::private_stream); })
         .sends({"GET /fapi/v1/openOrders", "GET /fapi/v3/balance"})
         .tells({"private connected"});
     s.when("the orders are told", [](machine& m) {
@@ -313,24 +310,24 @@ desk_script place_fill_cancel() {
     desk_script s("place, fill, cancel");
     s.after(cold_start());
     s.when("an order is placed", [](machine& m) { m.place(gw::side::buy, "100"_d, "0.010"_d); })
-        .sends({"order_entry order.place"})
+        .sends({"orders order.place"})
         .tells({"order submitting place"});
     s.when("the venue accepts it", [](machine& m) {
-         m.answer(channel::order_entry, "order.place", accepted(m));
+         m.answer(channel::orders, "order.place", accepted(m));
      }).tells({"order working"});
     s.when("its report repeats that",
-           [](machine& m) { m.message(channel::user_stream, report(m, "NEW", "NEW", "0", "0", 0)); });
+           [](machine& m) { m.message(channel::private_stream, report(m, "NEW", "NEW", "0", "0", 0)); });
     s.when("it fills in part", [](machine& m) {
-         m.message(channel::user_stream, report(m, "TRADE", "PARTIALLY_FILLED", "0.004", "0.004", 5));
+         m.message(channel::private_stream, report(m, "TRADE", "PARTIALLY_FILLED", "0.004", "0.004", 5));
      }).tells({"fill 0.004 at 100.00", "order working"});
     s.when("that report comes again", [](machine& m) {
-        m.message(channel::user_stream, report(m, "TRADE", "PARTIALLY_FILLED", "0.004", "0.004", 5));
+        m.message(channel::private_stream, report(m, "TRADE", "PARTIALLY_FILLED", "0.004", "0.004", 5));
     });
     s.when("it is cancelled", [](machine& m) { m.cancel(); })
-        .sends({"order_entry order.cancel"})
+        .sends({"orders order.cancel"})
         .tells({"order working cancel"});
     s.when("the cancel is reported", [](machine& m) {
-         m.message(channel::user_stream, report(m, "CANCELED", "CANCELED", "0", "0.004", 0));
+         m.message(channel::private_stream, report(m, "CANCELED", "CANCELED", "0", "0.004", 0));
      }).tells({"order cancelled"});
     return s;
 }
@@ -339,19 +336,19 @@ desk_script unknown_outcome() {
     desk_script s("unknown outcome");
     s.after(cold_start());
     s.when("an order is placed", [](machine& m) { m.place(gw::side::buy, "100"_d, "0.010"_d); })
-        .sends({"order_entry order.place"})
+        .sends({"orders order.place"})
         .tells({"order submitting place"});
     s.when("nothing comes for five seconds", [](machine& m) { m.pass(gw::milliseconds(4990)); });
     s.when("its time is over", [](machine& m) { m.pass(gw::milliseconds(20)); })
-        .sends({"close order_entry"})
-        .tells({"order submitting place unknown", "order_entry backing_off", "not ready: order entry down"});
+        .sends({"close orders"})
+        .tells({"order submitting place unknown", "orders backing_off", "not ready: orders channel down"});
     s.when("a second passes", [](machine& m) { m.pass(gw::seconds(1)); }).sends({"GET /fapi/v1/order"});
     s.when("the venue has no such order", [](machine& m) {
         m.reply("GET /fapi/v1/order", 400, R"({"code":-2013,"msg":"Order does not exist."})");
     });
     s.when("it is asked again", [](machine& m) { m.pass(gw::seconds(2)); }).sends({"GET /fapi/v1/order"});
     s.when("its report comes", [](machine& m) {
-         m.message(channel::user_stream, report(m, "NEW", "NEW", "0", "0", 0));
+         m.message(channel::private_stream, report(m, "NEW", "NEW", "0", "0", 0));
      }).tells({"order working"});
     return s;
 }
@@ -360,14 +357,14 @@ desk_script refused_while_alive() {
     desk_script s("a placement is refused that the venue has shown alive");
     s.after(cold_start());
     s.when("an order is placed", [](machine& m) { m.place(gw::side::buy, "100"_d, "0.010"_d); })
-        .sends({"order_entry order.place"})
+        .sends({"orders order.place"})
         .tells({"order submitting place"});
     s.when("its report comes first", [](machine& m) {
-         m.message(channel::user_stream, report(m, "NEW", "NEW", "0", "0", 0));
+         m.message(channel::private_stream, report(m, "NEW", "NEW", "0", "0", 0));
      }).tells({"order working"});
     s.when("the reply refuses it",
            [](machine& m) {
-               m.answer(channel::order_entry, "order.place",
+               m.answer(channel::orders, "order.place",
                         R"({"id":$,"status":400,"error":{"code":-2019,"msg":"Margin is insufficient."}})");
            })
         .sends({"GET /fapi/v1/order"})
@@ -386,11 +383,11 @@ desk_script listen_key_expiry() {
     s.after(cold_start());
     s.when("the key expires",
            [](machine& m) {
-               m.message(channel::user_stream,
+               m.message(channel::private_stream,
                          R"({"e":"listenKeyExpired","E":1700000001000,"listenKey":"abc"})");
            })
         .sends({"close private"})
-        .tells({"private backing_off", "not ready: user stream down"});
+        .tells({"private backing_off", "not ready: private channel down"});
     s.when("an order is refused by name", [](machine& m) {
          m.place(gw::side::buy, "100"_d, "0.010"_d);
      }).sends({"refused no_gateway"});
@@ -424,12 +421,12 @@ TEST_CASE("script: with a failure at any step no order is sent twice, none while
     std::vector<failure> failures{
         {"half a minute passes", [](machine& m) { m.pass(gw::seconds(30)); }},
         {"a report is malformed",
-         [](machine& m) { m.message(channel::user_stream, R"({"e":"ORDER_TRADE)"); }},
+         [](machine& m) { m.message(channel::private_stream, R"({"e":"ORDER_TRADE)"); }},
         {"the key is refused", [](machine& m) {
              m.reply("GET /fapi/v3/positionRisk", 401, R"({"code":-2015,"msg":"Invalid API-key."})");
          }}};
     for (const channel c :
-         {channel::public_stream, channel::market_stream, channel::user_stream, channel::order_entry})
+         {channel::public_stream, channel::market_stream, channel::private_stream, channel::orders})
         failures.push_back({"a channel is lost", [c](machine& m) { m.lose(static_cast<std::uint8_t>(c)); }});
     std::size_t placed = 0;
     std::size_t unknown = 0;
@@ -437,7 +434,7 @@ TEST_CASE("script: with a failure at any step no order is sent twice, none while
          {place_fill_cancel(), unknown_outcome(), refused_while_alive(), listen_key_expiry()})
         for (const failure& f : failures)
             s.rerun_with(f.what, f.strike, [&](machine& m, const std::vector<std::string>& sent) {
-                const auto orders = std::count(sent.begin(), sent.end(), "order_entry order.place");
+                const auto orders = std::count(sent.begin(), sent.end(), "orders order.place");
                 CHECK(orders <= 1);
                 CHECK_FALSE(m.placed_unready());
                 placed += static_cast<std::size_t>(orders);
@@ -461,12 +458,12 @@ TEST_CASE("in hedge mode a fill that does not tell its side takes its order's, a
         m.connect(c);
         m.answer(c, "SUBSCRIBE", R"({"result":null,"id":$})");
     }
-    m.connect(channel::order_entry);
+    m.connect(channel::orders);
     m.reply("GET /fapi/v1/time", 200, time_body());
     m.pass(gw::milliseconds(200));
     m.reply("GET /fapi/v1/positionSide/dual", 200, R"({"dualSidePosition":true})");
     m.reply("POST /fapi/v1/listenKey", 200, R"({"listenKey":"abc"})");
-    m.connect(channel::user_stream);
+    m.connect(channel::private_stream);
     m.reply("GET /fapi/v1/openOrders", 200, "[]");
     m.reply("GET /fapi/v3/balance", 200,
             R"([{"asset":"USDT","balance":"1000","availableBalance":"1000","updateTime":1}])");
@@ -488,27 +485,27 @@ TEST_CASE("in hedge mode a fill that does not tell its side takes its order's, a
     };
     m.place(gw::side::buy, "100"_d, "0.010"_d, gw::position_side::long_side);
     m.take_events();
-    m.message(channel::user_stream, lite(m.client_id(), 77, 5));
+    m.message(channel::private_stream, lite(m.client_id(), 77, 5));
     CHECK(held(gw::position_side::long_side) == "0.004");
     CHECK(held(gw::position_side::net) == "0");
-    m.message(channel::user_stream,
+    m.message(channel::private_stream,
               sided(report(m, "TRADE", "PARTIALLY_FILLED", "0.004", "0.004", 5), "LONG"));
     CHECK(held(gw::position_side::long_side) == "0.004");
     CHECK(m.take_events() == std::vector<std::string>{"fill 0.004 at 100.00", "order working", "fee 0.001"});
 
     // Of an order that nobody here knows only the full report tells the side.
-    m.message(channel::user_stream, lite("by-hand", 99, 6));
+    m.message(channel::private_stream, lite("by-hand", 99, 6));
     CHECK(m.gateway().counters.ignored == 1);
     std::string foreign = sided(report(m, "TRADE", "PARTIALLY_FILLED", "0.004", "0.004", 6), "SHORT");
     foreign.replace(foreign.find(m.client_id()), m.client_id().size(), "by-hand");
     foreign.replace(foreign.find("\"i\":77"), 6, "\"i\":99");
-    m.message(channel::user_stream, foreign);
+    m.message(channel::private_stream, foreign);
     CHECK(held(gw::position_side::short_side) == "0.004");
     CHECK(held(gw::position_side::long_side) == "0.004");
     CHECK(held(gw::position_side::net) == "0");
 
     // An id that is used again names another order, whose side is not known.
-    m.message(channel::user_stream, lite(m.client_id(), 101, 8));
+    m.message(channel::private_stream, lite(m.client_id(), 101, 8));
     CHECK(m.gateway().counters.ignored == 2);
     CHECK(held(gw::position_side::long_side) == "0.004");
 }

@@ -16,16 +16,17 @@ struct two_paths {
         hana::make_set(hana::type_c<limit_order>, hana::type_c<stop_order>, hana::type_c<market_order>);
     static constexpr venue::capability_table table = {
         .venue = "two_paths",
-        .websocket = {.available = true,
+        .paths = {venue::path_capabilities{
+                      .available = true,
                       .types = {order_type::limit},
                       .times_in_force = {time_in_force::good_till_cancel, time_in_force::immediate_or_cancel},
                       .post_only_times_in_force = {time_in_force::good_till_cancel},
                       .post_only = true},
-        .rest = {.available = true,
-                 .types = venue::types_of(typed_orders),
-                 .times_in_force = {time_in_force::day},
-                 .market_times_in_force = {time_in_force::good_till_cancel},
-                 .reduce_only = true},
+                  venue::path_capabilities{.available = true,
+                                           .types = venue::types_of(typed_orders),
+                                           .times_in_force = {time_in_force::day},
+                                           .market_times_in_force = {time_in_force::good_till_cancel},
+                                           .reduce_only = true}},
         .offsets = true,
         .client_order_id = {"0123456789", 3},
     };
@@ -49,8 +50,8 @@ std::string_view refused(const order_request& r, venue::order_path path) {
     CHECK(std::string_view(checked.error().source) == "capabilities");
     return checked.error().field;
 }
-constexpr auto ws = venue::order_path::websocket;
-constexpr auto rest = venue::order_path::rest;
+constexpr auto ws = venue::order_path::stream;
+constexpr auto rest = venue::order_path::request;
 
 } // namespace
 
@@ -124,7 +125,7 @@ TEST_CASE("a venue can express what one of its paths can") {
     CHECK(refusal.error().str() == "capabilities: unsupported, field type");
 
     venue::capability_table rest_only = two_paths::table;
-    rest_only.websocket = {};
+    rest_only.paths[0] = {};
     r.type = order_type::limit;
     CHECK(std::string_view(venue::check_capabilities(rest_only, r).error().field) == "time_in_force");
     CHECK(std::string_view(venue::check_capabilities(rest_only, r, ws).error().field) == "path");

@@ -95,6 +95,10 @@ void gateway_port<StateT, HostT>::on(const snapshot_end& e) noexcept {
         });
     } else if (e.kind == snapshot_kind::positions) {
         take_positions(e);
+    } else if (e.kind == snapshot_kind::balances) {
+        if constexpr (venue::capabilities_of<typename StateT::venue_type>::table.positions ==
+                      venue::position_listing::none)
+            g_.check.start_flat();
     } else if (e.kind == snapshot_kind::instruments) {
         name_unlisted();
     }
@@ -182,7 +186,7 @@ void gateway_port<StateT, HostT>::resolve(const session::resolution_fsm::next_ac
             r->request.symbol, r->request.client_order_id, true);
         return;
     }
-    const venue::order_keys keys{r->request.symbol, r->request.client_order_id, r->venue_order_id};
+    const order_keys keys{r->request.symbol, r->request.client_order_id, r->venue_order_id, {}};
     if (!g_.session.query(keys, a.ask, a.order, host_.now(), *this))
         g_.resolution.not_asked(a.order, host_.now().steady);
 }
@@ -203,7 +207,7 @@ void gateway_port<StateT, HostT>::ask_for_missing_fills() noexcept {
     for (const orders::order_record& r : g_.orders.incomplete_orders()) {
         const instrument_index i = g_.symbols.find(r.request.symbol);
         if (!i.valid()) continue;
-        g_.session.want_trades(i.value, r.created - g_.config.missing_fills_after, host_.now().steady);
+        g_.session.want_fills(i, r.created - g_.config.missing_fills_after, host_.now().steady);
         g_.fills_due = host_.now().steady + g_.config.missing_fills_after * 5;
         if (g_.fills_asked < 255 && ++g_.fills_asked == fills_asked_in_vain)
             tell_error("executions of an ended order are missing: the venue does not tell them",
@@ -234,7 +238,7 @@ void gateway_port<StateT, HostT>::take_positions(const snapshot_end& e) noexcept
     // At the start the list itself settles what is missing of orders that were there before.
     list.unsettled =
         starting ? g_.orders.reported_after(list.contained) : g_.fills_due != steady_time::never();
-    list.reconciling = !g_.session.not_ready_reason().empty();
+    list.reconciling = !g_.session.not_ready_reason(venue::purpose::open, {}).empty();
     const bool again = g_.check.on_end(
         list, g_.positions, g_.symbols, [&](position_finding what, const position_update& theirs) {
             switch (what) {

@@ -8,6 +8,7 @@
 #include <gatewright/venue/binance_futures/resolution.hpp>
 #include <gatewright/venue/binance_futures/session.hpp>
 #include <gatewright/venue/concepts.hpp>
+#include <gatewright/venue/links.hpp>
 
 #include <array>
 #include <cstdint>
@@ -19,15 +20,13 @@ namespace gatewright::venues {
 /// times in force GTC, IOC, FOK, GTX (post-only) and GTD, over the WebSocket API or REST.
 struct binance_futures {
     static constexpr std::string_view name = "binance_futures";
-    static constexpr std::array<venue::channel_info, venue::binance_futures::channel_count> channels{
-        venue::channel_info{"public", channel_kind::websocket},
-        venue::channel_info{"market", channel_kind::websocket},
-        venue::channel_info{"private", channel_kind::websocket},
-        venue::channel_info{"order_entry", channel_kind::websocket},
-        venue::channel_info{"rest", channel_kind::http}};
-    /// The channel whose loss leaves a hole in the books.
-    static constexpr auto book_channel =
-        static_cast<std::uint8_t>(venue::binance_futures::channel::public_stream);
+    static constexpr std::array<venue::link_rule, venue::binance_futures::channel_count> links{
+        venue::link_rule{"public", channel_kind::websocket, venue::link_role::market},
+        venue::link_rule{"market", channel_kind::websocket, venue::link_role::market},
+        venue::link_rule{"private", channel_kind::websocket, venue::link_role::reports},
+        venue::link_rule{"orders", channel_kind::websocket, venue::link_role::orders},
+        venue::link_rule{"rest", channel_kind::http, venue::link_role::requests}};
+    using paths = venue::paths<venue::stream_orders, venue::request_orders>;
     static constexpr session::resolution_plan resolution = venue::binance_futures::resolution;
 
     using capabilities = venue::binance_futures::capabilities;

@@ -31,8 +31,7 @@ struct capabilities {
 
     static constexpr capability_table table = {
         .venue = "binance_futures",
-        .websocket = order_path_capabilities,
-        .rest = order_path_capabilities,
+        .paths = {order_path_capabilities, order_path_capabilities},
         .hedge_mode = true,
         .offsets = false,
         // ^[\.A-Z\:/a-z0-9_-]{1,36}$

@@ -48,13 +48,13 @@ inline stream_selection parse_streams(std::string_view text) {
 
 } // namespace detail
 
-/// Reads one account's settings. Endpoints are named after the channels (`public`, `market`, `private`, `order_entry`,
+/// Reads one account's settings. Endpoints are named after the channels (`public`, `market`, `private`, `orders`,
 /// `rest`) or `streams` for those of the first three that are not named themselves; options are `recv_window_ms`, `hedge_mode` (true, false) and `streams`.
 /// What is left out is the live venue's.
 /// @throws std::invalid_argument naming the field and the offence, never a secret.
 inline config make_config(const gateway_settings& s) {
     config c;
-    static constexpr std::string_view names[channel_count] = {"public", "market", "private", "order_entry",
+    static constexpr std::string_view names[channel_count] = {"public", "market", "private", "orders",
                                                               "rest"};
     if (const auto all = s.endpoints.find("streams"); all != s.endpoints.end())
         for (std::size_t i = 0; i < 3; ++i) c.endpoints[i] = all->second;
@@ -67,7 +67,7 @@ inline config make_config(const gateway_settings& s) {
         }
         if (!known)
             detail::wrong_setting("endpoints." + name,
-                                  "is none of public, market, private, order_entry, rest, streams");
+                                  "is none of public, market, private, orders, rest, streams");
     }
     for (const std::string& symbol : s.symbols) {
         symbol_name name;

@@ -62,8 +62,8 @@ inline constexpr const char* source_name = "binance_futures";
     constexpr std::int64_t latest_time_ms =
         253'402'300'799'000; // the venue's last goodTillDate, in the year 9999
     if (!detail::plain_symbol(r.symbol)) return detail::invalid("symbol");
-    if (const char* field =
-            venue::detail::first_unsupported(capabilities::table, capabilities::table.websocket, r)) {
+    if (const char* field = venue::detail::first_unsupported(
+            capabilities::table, capabilities::table.path(order_path::stream), r)) {
         const bool id = std::string_view(field) == "client_order_id";
         return order_reject{
             id ? order_errc::invalid_parameter : order_errc::unsupported, source, field, {}, {}};

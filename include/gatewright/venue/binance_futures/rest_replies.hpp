@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
+#include <gatewright/venue/account_config.hpp>
 #include <gatewright/venue/binance_futures/detail/market_frames.hpp>
 #include <gatewright/venue/binance_futures/detail/rest_frames.hpp>
 #include <gatewright/venue/binance_futures/detail/rows.hpp>

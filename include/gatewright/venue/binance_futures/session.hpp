@@ -41,7 +41,7 @@ namespace gatewright::venue::binance_futures {
 /// Order of a cold start: market streams at once; server time, instruments, position mode and listen key over REST;
 /// then the user stream; and only with that open the lists, so that nothing falls between them and the stream.
 ///
-/// @tparam PathT `websocket_orders` or `rest_orders`: the link that orders take. Questions go over REST in either case,
+/// @tparam PathT `stream_orders` or `request_orders`: the link that orders take. Questions go over REST in either case,
 /// so that an order whose link failed can be asked for at once.
 /// @par Exception safety
 /// The constructor may throw `std::bad_alloc`; nothing else allocates but the reading of `exchangeInfo`.
@@ -81,8 +81,8 @@ public:
         if (config_.credentials.usable()) {
             fetches_.want(number(fetch_kind::server_time), 0, now.steady);
             fetches_.want(number(fetch_kind::position_mode), 0, now.steady);
-            link(channel::user_stream).want(now.steady);
-            if (PathT::path == order_path::websocket) link(channel::order_entry).want(now.steady);
+            link(channel::private_stream).want(now.steady);
+            if (PathT::path == order_path::stream) link(channel::orders).want(now.steady);
         }
         tick(now, port);
     }
@@ -118,22 +118,21 @@ public:
         gatewright::session::pending_request late;
         bool half_open = false;
         while (requests_.take_expired(now.steady, late)) {
-            const auto& l = link(channel::order_entry);
-            half_open =
-                half_open || (late.channel == static_cast<std::uint8_t>(channel::order_entry) && l.up() &&
-                              l.is_current(late.generation) && l.last_data() < late.sent.steady);
+            const auto& l = link(channel::orders);
+            half_open = half_open || (late.channel == static_cast<std::uint8_t>(channel::orders) && l.up() &&
+                                      l.is_current(late.generation) && l.last_data() < late.sent.steady);
             finish(late, gatewright::session::request_outcome::unknown, order_errc::state_unknown,
                    "no reply in time", port);
         }
-        if (half_open && link(channel::order_entry).up())
-            close_link(channel::order_entry, "nothing came since an order was sent", port);
+        if (half_open && link(channel::orders).up())
+            close_link(channel::orders, "nothing came since an order was sent", port);
         fetches_.expire(now.steady);
         if (report_awaited_ && now.steady >= report_due_) {
             report_awaited_ = false;
-            close_link(channel::user_stream, "an order was answered but the user stream is silent", port);
+            close_link(channel::private_stream, "an order was answered but the user stream is silent", port);
         }
-        if (distrusted_ && link(channel::user_stream).up())
-            close_link(channel::user_stream, "executions came to light that the user stream did not bring",
+        if (distrusted_ && link(channel::private_stream).up())
+            close_link(channel::private_stream, "executions came to light that the user stream did not bring",
                        port);
         distrusted_ = false;
         for (std::size_t i = 0; i < links_.size(); ++i) drive_link(static_cast<channel>(i), port);
@@ -151,8 +150,9 @@ public:
     }
 
     /// What keeps this gateway from taking orders; empty if nothing does.
-    [[nodiscard]] std::string_view not_ready_reason() const noexcept {
+    [[nodiscard]] std::string_view not_ready_reason(purpose what, instrument_index) const noexcept {
         if (!config_.credentials.usable()) return "no credentials";
+        if (what == purpose::cancel) return {};
         if (authentication_failed_) return "authentication failed";
         if (limits_.banned(clock_.to_venue(now_.wall))) return "banned by the venue's rate limiter";
         if (!clock_.usable(config_.max_clock_uncertainty, now_.wall)) return "clock not synchronized";
@@ -161,11 +161,11 @@ public:
         if ((mode_ == position_mode::hedge) != config_.hedge_mode)
             return "position mode differs from the configuration";
         if (uses(config_.streams, channel::public_stream) && !live(channel::public_stream))
-            return "public stream down";
+            return "public channel down";
         if (uses(config_.streams, channel::market_stream) && !live(channel::market_stream))
-            return "market stream down";
-        if (!link(channel::user_stream).up()) return "user stream down";
-        if (PathT::path == order_path::websocket && !live(channel::order_entry)) return "order entry down";
+            return "market channel down";
+        if (!link(channel::private_stream).up()) return "private channel down";
+        if (PathT::path == order_path::stream && !live(channel::orders)) return "orders channel down";
         if (!reconciled_) return "reconciling";
         return {};
     }
@@ -189,15 +189,15 @@ public:
 
     /// Wants a picture of an instrument's book. One that was of no use, because the stream is ahead of it, is not asked
     /// for again at once: pictures are heavy.
-    void want_book(std::uint16_t instrument, steady_time now) noexcept {
-        fetches_.want(number(fetch_kind::book), instrument, now);
+    void make_book_whole(instrument_index instrument, steady_time now) noexcept {
+        fetches_.want(number(fetch_kind::book), instrument.value, now);
     }
     /// Wants the account's fills of an instrument since a time (on our clock).
-    void want_trades(std::uint16_t instrument, timestamp since, steady_time now) noexcept {
-        timestamp& from = trades_since_[instrument];
-        const bool idle = fetches_.idle(number(fetch_kind::trades), instrument);
+    void want_fills(instrument_index instrument, timestamp since, steady_time now) noexcept {
+        timestamp& from = trades_since_[instrument.value];
+        const bool idle = fetches_.idle(number(fetch_kind::trades), instrument.value);
         from = idle ? since : std::min(from, since);
-        fetches_.want(number(fetch_kind::trades), instrument, now);
+        fetches_.want(number(fetch_kind::trades), instrument.value, now);
     }
     /// Wants the account's positions.
     void want_positions(steady_time now) noexcept { fetches_.want(number(fetch_kind::positions), 0, now); }
@@ -247,7 +247,7 @@ private:
     void report(std::int32_t code, std::string_view symbol, std::string_view text, bool operator_needed,
                 PortT& port) noexcept {
         venue_error e;
-        e.code = code;
+        e.code = numbered_error(code);
         e.symbol.assign(symbol);
         e.text.assign(text);
         e.operator_needed = operator_needed;
@@ -256,6 +256,9 @@ private:
     }
     template <class PortT>
     void changed(channel c, std::string_view reason, PortT& port) noexcept {
+        if (c == channel::public_stream && !link(c).up())
+            for (std::size_t i = 0; i < config_.symbols.size(); ++i)
+                port.book_lost(static_cast<std::uint16_t>(i));
         connection_change e;
         e.channel = static_cast<std::uint8_t>(c);
         e.state = state(e.channel);
@@ -338,7 +341,7 @@ private:
                                  const http_request& http, request_priority urgency, std::uint32_t weight,
                                  PortT& port) noexcept;
     template <class PortT>
-    void on_order_entry_message(const input& in, PortT& port) noexcept;
+    void on_order_message(const input& in, PortT& port) noexcept;
     template <class PortT>
     void on_order_http_reply(const input& in, const pending_request& r, PortT& port) noexcept;
     template <class PortT>

@@ -157,16 +157,16 @@ TEST_CASE("no event of a desk shows a key, and nothing that it sends shows its s
     REQUIRE(venue.take_order());
     venue.refuse(-1022, "Signature for this request is not valid.");
     for (const venue_channel c : {venue_channel::public_stream, venue_channel::market_stream,
-                                  venue_channel::user_stream, venue_channel::order_entry})
+                                  venue_channel::private_stream, venue_channel::orders})
         for (const std::string_view text :
              {"", "{", "null", R"({"e":"ORDER_TRADE_UPDATE"})", R"({"id":"x","status":400})",
               R"({"id":null,"status":401,"error":{"code":-2015,"msg":"Invalid API-key"}})"})
             reply_to_nothing(c, text);
-    venue.feed(venue_channel::user_stream,
+    venue.feed(venue_channel::private_stream,
                R"({"e":"listenKeyExpired","E":1,"listenKey":")" + std::string(listen_key) + R"("})");
     venue.advance(seconds(90));
     for (const venue_channel c : {venue_channel::public_stream, venue_channel::market_stream,
-                                  venue_channel::user_stream, venue_channel::order_entry}) {
+                                  venue_channel::private_stream, venue_channel::orders}) {
         input lost;
         lost.kind = input_kind::disconnected;
         lost.channel.channel = static_cast<std::uint8_t>(c);

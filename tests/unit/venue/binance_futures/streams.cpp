@@ -33,8 +33,8 @@ TEST_CASE("a channel is used if one of its streams is selected") {
     STATIC_REQUIRE(uses({false, false, true, false, false}, channel::market_stream));
     STATIC_REQUIRE(uses({false, false, false, true, false}, channel::market_stream));
     STATIC_REQUIRE(uses({false, false, false, false, true}, channel::market_stream));
-    STATIC_REQUIRE(!uses(everything, channel::user_stream) && !uses(everything, channel::rest) &&
-                   !uses(everything, channel::order_entry));
+    STATIC_REQUIRE(!uses(everything, channel::private_stream) && !uses(everything, channel::rest) &&
+                   !uses(everything, channel::orders));
 }
 
 TEST_CASE("streams of different categories go to different paths") {

@@ -60,15 +60,15 @@ order_result<void> session<PathT>::send(gatewright::session::request_operation o
     if (!config_.credentials.usable()) return refuse(order_errc::not_ready, "no credentials");
     // Whether a cancel is in time and signed well the venue may judge: trying does no harm.
     if (const char* why = placing ? cannot_ask() : nullptr) return refuse(order_errc::not_ready, why);
-    if constexpr (PathT::path == order_path::rest) {
+    if constexpr (PathT::path == order_path::request) {
         const auto http = encode_http(std::span<char>(buffer_));
         if (!http) return http.error();
         return send_http(op, ref, now, *http, urgency, placing ? 0u : 1u, port);
     } else {
-        const auto& l = link(channel::order_entry);
+        const auto& l = link(channel::orders);
         if (!l.up()) {
             if (op != gatewright::session::request_operation::cancel)
-                return refuse(order_errc::not_ready, "order entry down");
+                return refuse(order_errc::not_ready, "orders channel down");
             // A cancel can do no harm twice and much good once: it takes the other way.
             const auto http = encode_http(std::span<char>(buffer_));
             if (!http) return http.error();
@@ -83,7 +83,7 @@ order_result<void> session<PathT>::send(gatewright::session::request_operation o
         if (!text) return text.error();
         if (!limits_.take(urgency, placing ? 0 : 1, clock_.to_venue(now.wall)))
             return refuse(order_errc::throttled, limits_.full_pool());
-        const auto c = static_cast<std::uint8_t>(channel::order_entry);
+        const auto c = static_cast<std::uint8_t>(channel::orders);
         if (!port.send(c, l.generation(), correlation, *text)) return refuse(order_errc::output_full, "");
         next_correlation_ = correlation;
         requests_.add({correlation, op, ref, c, l.generation(), now, now.steady + config_.reply_timeout});
@@ -112,7 +112,7 @@ order_result<void> session<PathT>::send_http(gatewright::session::request_operat
 
 template <class PathT>
 template <class PortT>
-void session<PathT>::on_order_entry_message(const input& in, PortT& port) noexcept {
+void session<PathT>::on_order_message(const input& in, PortT& port) noexcept {
     ws_api_reply reply;
     const wire::decode_status status = decode_ws_api_reply(in.payload, reply);
     if (!status) {
@@ -186,7 +186,7 @@ void session<PathT>::on_order_answer(const pending_request& r, int http_status, 
 
 template <class PathT>
 void session<PathT>::expect_report(steady_time sent, steady_time now) noexcept {
-    if (report_awaited_ || !link(channel::user_stream).up() || last_report_at_ >= sent) return;
+    if (report_awaited_ || !link(channel::private_stream).up() || last_report_at_ >= sent) return;
     report_awaited_ = true;
     report_due_ = now + config_.report_silence;
 }

@@ -17,7 +17,7 @@ void session<PathT>::begin_reconciliation(clock_reading now) noexcept {
         fetches_.want(number(fetch_kind::position_mode), 0, now.steady);
         const timestamp since = good_until_ - config_.trade_history_overlap;
         for (std::size_t i = 0; i < config_.symbols.size(); ++i)
-            want_trades(static_cast<std::uint16_t>(i), since, now.steady);
+            want_fills({static_cast<std::uint16_t>(i)}, since, now.steady);
     }
     fetches_.want(number(fetch_kind::listen_key_keep_alive), 0, now.steady + config_.listen_key_keep_alive);
 }
@@ -39,16 +39,16 @@ void session<PathT>::learn_limits(std::string_view headers, int status, std::int
 template <class PathT>
 template <class PortT>
 void session<PathT>::check_reconciled(PortT& port) noexcept {
-    if (reconciled_ || authentication_failed_ || !link(channel::user_stream).up()) return;
+    if (reconciled_ || authentication_failed_ || !link(channel::private_stream).up()) return;
     for (const fetch_kind k : {fetch_kind::open_orders, fetch_kind::balances, fetch_kind::positions})
         if (!fetches_.idle(number(k))) return;
     for (std::size_t i = 0; i < config_.symbols.size(); ++i)
         if (!fetches_.idle(number(fetch_kind::trades), static_cast<std::uint16_t>(i))) return;
     reconciled_ = true;
     good_until_ = {};
-    if (live(channel::user_stream)) return;
-    link(channel::user_stream).on_live();
-    changed(channel::user_stream, "", port);
+    if (live(channel::private_stream)) return;
+    link(channel::private_stream).on_live();
+    changed(channel::private_stream, "", port);
 }
 
 template <class PathT>
@@ -56,7 +56,7 @@ void session<PathT>::on_authenticated(clock_reading now) noexcept {
     if (!authentication_failed_) return;
     authentication_failed_ = false;
     if (mode_ == position_mode::unknown) fetches_.want(number(fetch_kind::position_mode), 0, now.steady);
-    auto& user = link(channel::user_stream);
+    auto& user = link(channel::private_stream);
     if (user.up())
         begin_reconciliation(now);
     else if (user.state() == connection_state::backing_off)
@@ -202,7 +202,7 @@ void session<PathT>::on_fetched(fetch& f, const input& in, const SinkT& sink, Po
     case fetch_kind::position_mode: break;
     case fetch_kind::listen_key:
         listen_key_fresh_ = true;
-        link(channel::user_stream).postpone(in.at.steady);
+        link(channel::private_stream).postpone(in.at.steady);
         break;
     case fetch_kind::listen_key_keep_alive:
         fetches_.want(f.kind, 0, in.at.steady + config_.listen_key_keep_alive);
@@ -238,8 +238,8 @@ void session<PathT>::on_fetch_failed(fetch& f, const input& in, PortT& port) noe
     if (e.code == unknown_listen_key) {
         // The key ended at some time since it was last kept alive, and with it the reports.
         fetches_.drop(number(fetch_kind::listen_key_keep_alive));
-        if (link(channel::user_stream).up())
-            close_link(channel::user_stream, "listen key unknown to the venue", port);
+        if (link(channel::private_stream).up())
+            close_link(channel::private_stream, "listen key unknown to the venue", port);
     } else if (code == order_errc::authentication && is_private(kind)) {
         fetches_.drop(f.kind, f.argument);
         if (!authentication_failed_) report(e.code, {}, e.text, true, port);

@@ -14,23 +14,23 @@ void session<PathT>::on_message(const input& in, PortT& port) noexcept {
     link_of(in).on_data(in.at.steady);
     const auto c = static_cast<channel>(in.channel.channel);
     now_ = in.at;
-    if (c == channel::order_entry) {
-        on_order_entry_message(in, port);
+    if (c == channel::orders) {
+        on_order_message(in, port);
         return;
     }
-    if (c == channel::user_stream) {
+    if (c == channel::private_stream) {
         report_awaited_ = false;
         last_report_at_ = in.at.steady;
     }
     tap<PortT> sink(*this, port, in.channel.channel);
-    const wire::decode_status status = c == channel::user_stream
+    const wire::decode_status status = c == channel::private_stream
                                            ? decode_user_stream(in.payload, in.at.wall, sink)
                                            : decode_stream(in.payload, in.at.wall, sink);
     if (status) return;
     port.malformed(in.channel.channel, to_string(status.error().code), status.error().field);
-    if (c == channel::user_stream) {
+    if (c == channel::private_stream) {
         // Whatever it said is lost, perhaps that the listen key has expired: begin anew, and ask from before it on.
-        close_link(channel::user_stream, "malformed report", port);
+        close_link(channel::private_stream, "malformed report", port);
         note_gap(wall_of(heard));
         port.wake();
     }
@@ -42,10 +42,10 @@ void session<PathT>::on_connected(const input& in, PortT& port) noexcept {
     now_ = in.at;
     if (!is_stream(in) || !link_of(in).on_connected(in.generation, in.at.steady)) return;
     const auto c = static_cast<channel>(in.channel.channel);
-    if (c == channel::user_stream) {
+    if (c == channel::private_stream) {
         last_report_at_ = in.at.steady;
         begin_reconciliation(in.at);
-    } else if (c == channel::order_entry) {
+    } else if (c == channel::orders) {
         link_of(in).on_live();
     } else {
         subscriptions_[in.channel.channel].start(in.at.steady);
@@ -87,7 +87,7 @@ template <class PortT>
 void session<PathT>::lost(channel c, bool was_up, std::string_view why, PortT& port) noexcept {
     if (c == channel::public_stream || c == channel::market_stream) {
         subscriptions_[static_cast<std::size_t>(c)].stop();
-    } else if (c == channel::user_stream) {
+    } else if (c == channel::private_stream) {
         reconciled_ = false;
         report_awaited_ = false;
         // It may have been dead for long before that was noticed.
@@ -110,8 +110,8 @@ void session<PathT>::drive_link(channel c, PortT& port) noexcept {
     case link_action::open: break;
     }
     std::string_view target = stream_target(c);
-    if (c == channel::order_entry) target = "/ws-fapi/v1";
-    if (c == channel::user_stream) {
+    if (c == channel::orders) target = "/ws-fapi/v1";
+    if (c == channel::private_stream) {
         if (authentication_failed_) {
             link(c).postpone(steady_time::never());
             return;
@@ -127,7 +127,7 @@ void session<PathT>::drive_link(channel c, PortT& port) noexcept {
         link(c).postpone(now_.steady + retry_full);
         return;
     }
-    if (c == channel::user_stream) listen_key_fresh_ = false;
+    if (c == channel::private_stream) listen_key_fresh_ = false;
     link(c).on_opening(now_.steady);
     changed(c, "", port);
 }
@@ -169,7 +169,7 @@ template <class PathT>
 template <class PortT>
 void session<PathT>::on_listen_key_expired(std::string_view key, PortT& port) noexcept {
     if (!key.empty() && key != listen_key_.view()) return;
-    close_link(channel::user_stream, "listen key expired", port);
+    close_link(channel::private_stream, "listen key expired", port);
     port.wake();
 }
 

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/io.hpp>
+#include <gatewright/core/timestamp.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+// A venue's links: what each is called, what it is for, how it is kept alive and when it counts as dead.
+namespace gatewright::venue {
+
+/// What a link is for. One link may have several roles, several links one role.
+enum class link_role : std::uint8_t {
+    none = 0,
+    market = 1,  ///< books, quotes, trades
+    reports = 2, ///< what happens to the account's orders and holdings
+    orders = 4,  ///< orders leave on it and are answered there
+    requests = 8 ///< questions with one answer each
+};
+[[nodiscard]] constexpr link_role operator|(link_role a, link_role b) noexcept {
+    return static_cast<link_role>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+/// True if a set of roles has one of those asked for.
+[[nodiscard]] constexpr bool has_role(link_role roles, link_role asked) noexcept {
+    return (static_cast<unsigned>(roles) & static_cast<unsigned>(asked)) != 0;
+}
+
+[[nodiscard]] constexpr const char* to_string(link_role r) noexcept {
+    switch (r) {
+    case link_role::none: return "none";
+    case link_role::market: return "market";
+    case link_role::reports: return "reports";
+    case link_role::orders: return "orders";
+    case link_role::requests: return "requests";
+    }
+    return "several";
+}
+
+/// When this side pings in a venue's own words (the driver answers protocol pings by itself).
+struct keep_alive_rule {
+    duration interval{};    ///< zero: never
+    bool when_quiet = true; ///< only when nothing came for so long; else always so often
+
+    [[nodiscard]] constexpr bool used() const noexcept { return interval.ns > 0; }
+};
+
+/// One link of a venue. A link's index in the venue's array is its channel number.
+struct link_rule {
+    std::string_view name; ///< the one name that it has in settings, messages, tools and the simulator
+    channel_kind kind = channel_kind::websocket;
+    link_role roles = link_role::none;
+    keep_alive_rule keep_alive{};
+    bool login = false;   ///< nothing but a login may be sent first
+    bool counted = false; ///< its messages carry one rising number: a jump is a loss of whatever they held
+    framing frames = framing::none; ///< of a `bytes` channel
+
+    [[nodiscard]] constexpr bool is(link_role r) const noexcept { return has_role(roles, r); }
+    /// True if it is opened and stays open; the others answer requests.
+    [[nodiscard]] constexpr bool streams() const noexcept { return kind != channel_kind::http; }
+};
+
+/// Index of the first link with a role, or `links.size()`.
+template <class LinksT>
+[[nodiscard]] constexpr std::size_t first_link(const LinksT& links, link_role role) noexcept {
+    for (std::size_t i = 0; i < links.size(); ++i)
+        if (links[i].is(role)) return i;
+    return links.size();
+}
+
+/// Index of the link of a name, or `links.size()`.
+template <class LinksT>
+[[nodiscard]] constexpr std::size_t link_named(const LinksT& links, std::string_view name) noexcept {
+    for (std::size_t i = 0; i < links.size(); ++i)
+        if (links[i].name == name) return i;
+    return links.size();
+}
+
+} // namespace gatewright::venue
