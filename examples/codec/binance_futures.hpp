@@ -85,8 +85,8 @@ public:
             json.end_object();
         });
     }
-    void listen_key_expired(std::string_view key) { text_line("listen_key_expired", "listen_key", key); }
-    void on_listen_key(std::string_view key) { text_line("listen_key", "listen_key", key); }
+    void on_token_expired(std::string_view key) { text_line("listen_key_expired", "listen_key", key); }
+    void on_token(std::string_view key) { text_line("listen_key", "listen_key", key); }
     void on_server_time(gatewright::timestamp server, gatewright::timestamp) {
         out_->line([&](gatewright::wire::json_writer& json) {
             json.begin_object();

@@ -70,9 +70,9 @@ struct checking_sink {
     }
     void ignored(const char* reason) { require(reason != nullptr && *reason != '\0'); }
     void on_subscription_reply(std::uint64_t, bool, std::int32_t, std::string_view) {}
-    void listen_key_expired(std::string_view) {}
+    void on_token_expired(std::string_view) {}
     void on_api_error(std::int32_t, std::string_view) {}
-    void on_listen_key(std::string_view) {}
+    void on_token(std::string_view) {}
     void on_server_time(timestamp, timestamp) {}
     void bad_instrument(std::string_view, std::string_view why) { require(!why.empty()); }
 };

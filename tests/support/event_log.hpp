@@ -159,7 +159,7 @@ struct event_log {
         subscriptions.push_back({id, ok, code, std::string(t)});
         line("subscription", id, ok, code, t);
     }
-    void listen_key_expired(std::string_view key) {
+    void on_token_expired(std::string_view key) {
         expired_keys.emplace_back(key);
         line("expired", key);
     }
@@ -167,7 +167,7 @@ struct event_log {
         api_errors.push_back({code, std::string(t)});
         line("api_error", code, t);
     }
-    void on_listen_key(std::string_view key) {
+    void on_token(std::string_view key) {
         listen_keys.emplace_back(key);
         line("listen_key", key);
     }

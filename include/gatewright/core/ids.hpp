@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/fixed_string.hpp>
+#include <gatewright/core/timestamp.hpp>
 
 #include <cstdint>
 
@@ -38,14 +39,6 @@ using venue_error_code = fixed_string<47>;
     return text;
 }
 
-/// The ids that one order may be known by at its venue; each may be empty.
-struct order_keys {
-    symbol_name symbol;
-    gatewright::client_order_id client_order_id;
-    gatewright::venue_order_id venue_order_id;
-    gatewright::session_order_id session_order_id;
-};
-
 /// Index into a gateway's instrument table.
 struct instrument_index {
     std::uint16_t value = none_value;
@@ -62,6 +55,16 @@ struct order_ref {
     std::uint8_t gateway = 0; ///< set by the engine; an order table of one gateway does not look at it
     [[nodiscard]] constexpr bool valid() const noexcept { return generation != 0; }
     friend constexpr bool operator==(order_ref, order_ref) = default;
+};
+
+/// What one order may be known by at its venue; each id may be empty.
+struct order_keys {
+    symbol_name symbol;
+    gatewright::client_order_id client_order_id{};
+    gatewright::venue_order_id venue_order_id{};
+    gatewright::session_order_id session_order_id{};
+    instrument_index instrument{}; ///< the symbol's, not valid if it is not configured
+    timestamp created{};           ///< when this engine made or learnt of it, on our clock
 };
 
 } // namespace gatewright

@@ -108,7 +108,9 @@ public:
         , router_(std::move(c.router))
         , journal_(std::move(c.journal))
         , events_(std::move(c.strategy))
-        , mode_(c.mode) {}
+        , mode_(c.mode) {
+        share_budgets();
+    }
     engine(const engine&) = delete;
     engine& operator=(const engine&) = delete;
 
@@ -247,6 +249,20 @@ private:
         [[nodiscard]] risk::trading_mode mode() const noexcept { return e.mode_; }
         [[nodiscard]] bool can_raise() const noexcept { return e.events_.can_raise(); }
     };
+    /// What a venue counts for several gateways at once, they count in one place: each with those before it.
+    void share_budgets() noexcept {
+        for_each_gateway([&](auto& first, std::uint8_t i) {
+            for_each_gateway([&](auto& other, std::uint8_t j) {
+                using first_venue = typename std::decay_t<decltype(first)>::venue_type;
+                using other_venue = typename std::decay_t<decltype(other)>::venue_type;
+                if constexpr (std::is_same_v<first_venue, other_venue> &&
+                              requires { other.session.share_budget(first.session, true); })
+                    if (i < j)
+                        other.session.share_budget(first.session, other.config.venue.credentials.api_key() ==
+                                                                      first.config.venue.credentials.api_key());
+            });
+        });
+    }
     template <class F>
     void for_each_gateway(F f) noexcept {
         [&]<std::size_t... I>(std::index_sequence<I...>) {

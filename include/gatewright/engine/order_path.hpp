@@ -97,7 +97,7 @@ public:
         gateway_port port(g_, host_, index_);
         if (!journalled({journal::intent_kind::cancel, ref, &r->request, now}, port))
             return reject(order_errc::output_full, "journal", "intent");
-        const order_keys keys{r->request.symbol, r->request.client_order_id, r->venue_order_id, {}};
+        const order_keys keys = orders::keys_of(*r);
         if (const auto sent = g_.session.cancel(keys, ref, now, port); !sent) return sent.error();
         port.settle_order(g_.orders.on_cancel_sent(ref, now.wall));
         port.arm_by(g_.session.next_deadline());

@@ -139,4 +139,10 @@ struct order_counters {
     std::uint64_t table_full = 0;
 };
 
+/// What a venue may know an order by.
+[[nodiscard]] inline order_keys keys_of(const order_record& r) noexcept {
+    return {r.request.symbol, r.request.client_order_id, r.venue_order_id, {}, r.request.instrument,
+            r.created};
+}
+
 } // namespace gatewright::orders

@@ -123,6 +123,8 @@ public:
     }
 
     [[nodiscard]] constexpr const rate_pool_options& options() const noexcept { return options_; }
+    /// The limit is another from now on; what was used stays used.
+    constexpr void set_limit(std::uint32_t limit) noexcept { options_.limit = limit; }
 
 private:
     static constexpr std::int64_t buckets = 16;
@@ -163,64 +165,6 @@ private:
     std::array<std::uint32_t, slots> used_{};
     std::int64_t bucket_ = 0;
     timestamp banned_until_;
-};
-
-/// What a request costs of one pool of a set.
-struct pool_charge {
-    std::size_t pool = 0;
-    std::uint32_t weight = 1;
-};
-
-/// The answer of a set of pools.
-struct admission {
-    bool granted = false;
-    std::size_t refused_by = 0; ///< the first pool that had no room, if not granted
-    constexpr explicit operator bool() const noexcept { return granted; }
-};
-
-/// Several limits that one request counts against at once, per address and per account for instance: it
-/// passes all of them or is counted in none.
-/// @tparam MaxPools the most pools it holds
-template <std::size_t MaxPools>
-class limiter_set {
-public:
-    /// No pool of that number.
-    static constexpr std::size_t npos = MaxPools;
-
-    /// Adds a pool. @return its number for `pool_charge`, or `npos` if the set is full.
-    constexpr std::size_t add(const rate_pool_options& options) noexcept {
-        if (count_ == MaxPools) return npos;
-        pools_[count_] = rate_pool(options);
-        return count_++;
-    }
-    [[nodiscard]] constexpr std::size_t size() const noexcept { return count_; }
-    [[nodiscard]] constexpr rate_pool& operator[](std::size_t i) noexcept { return pools_[i]; }
-    [[nodiscard]] constexpr const rate_pool& operator[](std::size_t i) const noexcept { return pools_[i]; }
-
-    /// Takes every charge, or none. Charges of one pool add up; one of a pool that does not exist is refused.
-    [[nodiscard]] constexpr admission try_acquire(request_priority p, std::span<const pool_charge> charges,
-                                                  timestamp now) noexcept {
-        for (const pool_charge& c : charges) {
-            if (c.pool >= count_) return {false, c.pool};
-            std::uint64_t sum = 0;
-            for (const pool_charge& other : charges)
-                if (other.pool == c.pool) sum += other.weight;
-            if (sum > std::numeric_limits<std::uint32_t>::max() ||
-                !pools_[c.pool].admits(p, static_cast<std::uint32_t>(sum), now))
-                return {false, c.pool};
-        }
-        for (const pool_charge& c : charges) pools_[c.pool].take(c.weight, now);
-        return {true, 0};
-    }
-
-    /// Refuses everything until `until`, in all pools.
-    constexpr void ban(timestamp until) noexcept {
-        for (std::size_t i = 0; i < count_; ++i) pools_[i].ban(until);
-    }
-
-private:
-    std::array<rate_pool, MaxPools> pools_{};
-    std::size_t count_ = 0;
 };
 
 } // namespace gatewright::session

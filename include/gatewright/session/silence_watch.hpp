@@ -54,6 +54,8 @@ public:
         last_data_ = std::max(last_data_, now);
     }
 
+    /// When anything came last; when it was started, if nothing has since.
+    [[nodiscard]] constexpr steady_time last_traffic() const noexcept { return last_traffic_; }
     /// When data came last; when it was started, if none have come since.
     [[nodiscard]] constexpr steady_time last_data() const noexcept { return last_data_; }
 

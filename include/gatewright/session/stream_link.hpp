@@ -18,16 +18,22 @@ class stream_link {
 public:
     enum class next_action : std::uint8_t {
         none,
-        open, ///< connect now, under `generation()`
-        close ///< it went silent: close `generation()`; the link backs off at once
+        open,  ///< connect now, under `generation()`
+        close, ///< it went silent: close `generation()`; the link backs off at once
+        ping   ///< send the venue's own ping, and say `on_pinged`
     };
 
     /// @param traffic_silence longest time without any frame, pings included.
     /// @param data_silence longest time without data; zero: data may be absent for ever.
     /// @param connect_timeout longest time from `open` to connected.
-    stream_link(duration traffic_silence, duration data_silence, duration connect_timeout = seconds(15))
+    /// @param ping_every when this side pings in the venue's words; zero: never.
+    /// @param ping_when_quiet only when nothing came for so long; else always so often.
+    stream_link(duration traffic_silence, duration data_silence, duration connect_timeout = seconds(15),
+                duration ping_every = {}, bool ping_when_quiet = true)
         : silence_(silence_options{traffic_silence, data_silence})
-        , connect_timeout_(connect_timeout) {}
+        , connect_timeout_(connect_timeout)
+        , ping_every_(ping_every)
+        , ping_when_quiet_(ping_when_quiet) {}
 
     [[nodiscard]] connection_state state() const noexcept { return state_; }
     [[nodiscard]] std::uint32_t generation() const noexcept { return generation_; }
@@ -61,6 +67,7 @@ public:
         state_ = connection_state::connected;
         silence_.start(now);
         ladder_.on_healthy(now);
+        pinged_ = now;
         return true;
     }
     /// The link is up and does what it is for: subscribed, or delivering.
@@ -78,6 +85,8 @@ public:
 
     void on_traffic(steady_time now) noexcept { silence_.on_traffic(now); }
     void on_data(steady_time now) noexcept { silence_.on_data(now); }
+    /// The owner has sent the ping, or could not and tries again when it is due again.
+    void on_pinged(steady_time now) noexcept { pinged_ = now; }
 
     /// When the last message came, or when it was connected: up to then nothing was lost. Pings prove less, for a
     /// stream can be dead on a living connection.
@@ -91,7 +100,8 @@ public:
         case connection_state::connected:
         case connection_state::live:
             ladder_.on_healthy(now);
-            return silence_.expired(now) == silence::none ? next_action::none : next_action::close;
+            if (silence_.expired(now) != silence::none) return next_action::close;
+            return now >= ping_due() ? next_action::ping : next_action::none;
         case connection_state::closed: break;
         }
         return next_action::none;
@@ -102,7 +112,7 @@ public:
         case connection_state::backing_off:
         case connection_state::connecting: return due_;
         case connection_state::connected:
-        case connection_state::live: return silence_.next_deadline();
+        case connection_state::live: return std::min(silence_.next_deadline(), ping_due());
         case connection_state::closed: break;
         }
         return steady_time::never();
@@ -115,12 +125,20 @@ private:
         due_ = now + ladder_.next_delay(random, now);
     }
 
+    [[nodiscard]] steady_time ping_due() const noexcept {
+        if (ping_every_.ns <= 0) return steady_time::never();
+        return (ping_when_quiet_ ? std::max(pinged_, silence_.last_traffic()) : pinged_) + ping_every_;
+    }
+
     silence_watch silence_;
     reconnect_ladder<> ladder_;
     connection_state state_ = connection_state::closed;
     std::uint32_t generation_ = 0;
     steady_time due_;
     duration connect_timeout_;
+    duration ping_every_;
+    bool ping_when_quiet_ = true;
+    steady_time pinged_;
 };
 
 } // namespace gatewright::session

@@ -15,35 +15,44 @@ struct subscription_pacing {
     std::size_t items_per_request = 50;    ///< items in one request
     duration interval = milliseconds(250); ///< between two requests: venues count incoming messages
     duration reply_timeout = seconds(10);  ///< then the request is sent again
+    /// An item that brings nothing for so long is subscribed anew, though the link lives; zero: items are not watched.
+    duration item_silence{};
 };
 
-/// Subscribes a list of items over one connection: in chunks, paced, each acknowledged. A refused chunk is split and
-/// asked for item by item, so that one bad instrument is named and the others live.
+/// What a subscription calls for.
+enum class subscription_action : std::uint8_t { none, subscribe, unsubscribe };
+
+/// Subscribes a list of items over one connection: in chunks, paced, each acknowledged as a request or item by item. A
+/// refused chunk is split and asked for item by item, so that one bad instrument is named and the others live. One item
+/// can be begun anew on a living link: unsubscribed, then subscribed.
 class subscription_fsm {
 public:
-    /// A range of items to subscribe to now, under request number `id`.
+    /// A range of items to ask for now, under request number `id`.
     struct next_action {
         std::size_t first = 0;
         std::size_t count = 0; ///< zero: nothing to send now
         std::uint64_t id = 0;
+        subscription_action kind = subscription_action::none;
     };
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
     /// @param items how many things there are to subscribe to.
     explicit subscription_fsm(std::size_t items, const subscription_pacing& pacing = {})
         : pacing_(pacing)
         , chunks_(items)
-        , refused_(items) {
-        for (std::size_t i = 0; i < items; ++i) refused_.push_back(false);
+        , items_(items) {
+        for (std::size_t i = 0; i < items; ++i) items_.push_back({});
     }
 
     /// Begins anew on a fresh connection.
     void start(steady_time now) noexcept {
-        const std::size_t items = refused_.size();
+        const std::size_t items = items_.size();
         chunks_.clear();
-        std::fill(refused_.begin(), refused_.end(), false);
+        for (item& i : items_) i = {};
         for (std::size_t first = 0; first < items; first += pacing_.items_per_request)
             chunks_.push_back({first, std::min(pacing_.items_per_request, items - first), 0, {}});
         not_before_ = now;
+        watched_ = now;
         started_ = true;
     }
     /// The connection is gone.
@@ -54,13 +63,15 @@ public:
 
     /// What to send at `now`; call until `count` is zero.
     next_action next(steady_time now, std::uint64_t fresh_id) noexcept {
+        renew_silent(now);
         if (now < not_before_) return {};
         for (chunk& c : chunks_) {
             if (c.id != 0 && now < c.deadline) continue;
             c.id = fresh_id;
             c.deadline = now + pacing_.reply_timeout;
             not_before_ = now + pacing_.interval;
-            return {c.first, c.count, fresh_id};
+            return {c.first, c.count, fresh_id,
+                    c.leaving ? subscription_action::unsubscribe : subscription_action::subscribe};
         }
         return {};
     }
@@ -71,48 +82,104 @@ public:
             if (c.id == id) c.id = 0;
     }
 
-    /// The venue answered request `id`. @return the index of a refused single item, or `none`.
-    std::size_t on_reply(std::uint64_t id, bool accepted) noexcept {
+    /// The venue answered request `id` as a whole. @return the index of a refused single item, or `none`.
+    std::size_t on_reply(std::uint64_t id, bool accepted, steady_time now) noexcept {
         chunk* const at =
             std::find_if(chunks_.begin(), chunks_.end(), [id](const chunk& c) { return c.id == id; });
         if (id == 0 || at == chunks_.end()) return none;
         const chunk done = *at;
         chunks_.erase(at);
-        if (accepted) return none;
+        if (done.leaving) {
+            // Whether or not it was subscribed: now it is not.
+            chunks_.push_back({done.first, 1, 0, {}});
+            return none;
+        }
+        if (accepted) {
+            for (std::size_t i = 0; i < done.count; ++i) on_subscribed(done.first + i, now);
+            return none;
+        }
         if (done.count == 1) {
-            refused_[done.first] = true;
+            items_[done.first].refused = true;
             return done.first;
         }
         for (std::size_t i = 0; i < done.count; ++i) chunks_.push_back({done.first + i, 1, 0, {}});
         return none;
     }
+    /// The venue answered one item by its name, whatever request it was in. A request is done with its last item.
+    /// @return `i` if it was refused, else `none`.
+    std::size_t on_item(std::size_t i, bool accepted, steady_time now) noexcept {
+        for (chunk* c = chunks_.begin(); c != chunks_.end(); ++c) {
+            if (c->id == 0 || c->leaving || i < c->first || i >= c->first + c->count) continue;
+            if (items_[i].subscribed || items_[i].refused) return none;
+            if (accepted)
+                on_subscribed(i, now);
+            else
+                items_[i].refused = true;
+            bool all = true;
+            for (std::size_t n = c->first; n < c->first + c->count; ++n)
+                all = all && (items_[n].subscribed || items_[n].refused);
+            if (all) chunks_.erase(c);
+            return accepted ? none : i;
+        }
+        return none;
+    }
 
-    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+    /// Begins one item anew: what it brought can no longer be trusted, or has stopped. One that is under way goes on.
+    void renew(std::size_t i) noexcept {
+        if (!started_ || !items_[i].subscribed) return;
+        items_[i].subscribed = false;
+        chunk c{i, 1, 0, {}};
+        c.leaving = true;
+        chunks_.push_back(c);
+    }
+    /// An item brought something.
+    void on_data(std::size_t i, steady_time now) noexcept { items_[i].heard = now; }
 
     /// Every item is subscribed or was refused by name.
     [[nodiscard]] bool complete() const noexcept { return started_ && chunks_.empty(); }
-    [[nodiscard]] bool refused(std::size_t item) const noexcept {
-        return item < refused_.size() && refused_[item];
+    [[nodiscard]] bool refused(std::size_t i) const noexcept {
+        return i < items_.size() && items_[i].refused;
     }
+    [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
 
     [[nodiscard]] steady_time next_deadline() const noexcept {
         steady_time due = steady_time::never();
         for (const chunk& c : chunks_) due = std::min(due, c.id == 0 ? not_before_ : c.deadline);
-        return due;
+        return watches() ? std::min(due, watched_ + pacing_.item_silence) : due;
     }
 
 private:
+    struct item {
+        bool subscribed = false;
+        bool refused = false;
+        steady_time heard;
+    };
     struct chunk {
         std::size_t first = 0;
         std::size_t count = 0;
         std::uint64_t id = 0; ///< zero: not sent
         steady_time deadline;
+        bool leaving = false; ///< to be unsubscribed first
     };
+
+    [[nodiscard]] bool watches() const noexcept { return started_ && pacing_.item_silence.ns > 0; }
+    void on_subscribed(std::size_t i, steady_time now) noexcept {
+        items_[i].subscribed = true;
+        items_[i].heard = now;
+    }
+    /// Looks at all items once per bound: one is found silent after two of them at the latest.
+    void renew_silent(steady_time now) noexcept {
+        if (!watches() || now < watched_ + pacing_.item_silence) return;
+        watched_ = now;
+        for (std::size_t i = 0; i < items_.size(); ++i)
+            if (items_[i].subscribed && now - items_[i].heard >= pacing_.item_silence) renew(i);
+    }
 
     subscription_pacing pacing_;
     bounded_vector<chunk> chunks_;
-    bounded_vector<bool> refused_;
+    bounded_vector<item> items_;
     steady_time not_before_;
+    steady_time watched_;
     bool started_ = false;
 };
 

@@ -9,7 +9,7 @@
 #include <gatewright/core/reject.hpp>
 #include <gatewright/core/settings.hpp>
 #include <gatewright/session/clock_sync.hpp>
-#include <gatewright/session/request_table.hpp>
+#include <gatewright/session/order_requests.hpp>
 #include <gatewright/session/resolution.hpp>
 #include <gatewright/venue/capabilities.hpp>
 #include <gatewright/venue/links.hpp>

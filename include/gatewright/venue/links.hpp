@@ -4,6 +4,7 @@
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/timestamp.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -60,6 +61,19 @@ struct link_rule {
     /// True if it is opened and stays open; the others answer requests.
     [[nodiscard]] constexpr bool streams() const noexcept { return kind != channel_kind::http; }
 };
+
+/// "<name> channel down" for each link of a dialect, ended with a zero byte.
+template <class DialectT>
+[[nodiscard]] constexpr auto link_down_texts() noexcept {
+    std::array<std::array<char, 48>, DialectT::links.size()> all{};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        std::size_t n = 0;
+        for (const std::string_view part : {DialectT::links[i].name, std::string_view(" channel down")})
+            for (const char c : part)
+                if (n + 1 < all[i].size()) all[i][n++] = c;
+    }
+    return all;
+}
 
 /// Index of the first link with a role, or `links.size()`.
 template <class LinksT>

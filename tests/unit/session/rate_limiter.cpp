@@ -16,8 +16,6 @@ using gw::milliseconds;
 using gw::minutes;
 using gw::seconds;
 using gw::timestamp;
-using gw::session::limiter_set;
-using gw::session::pool_charge;
 using gw::session::rate_pool;
 using gw::session::rate_window;
 using enum gw::session::request_priority;
@@ -169,52 +167,20 @@ TEST_CASE("no window of a venue ever sees more than its limit, whatever is asked
     }
 }
 
-TEST_CASE("a request passes all pools of a set or is counted in none") {
-    limiter_set<3> set;
-    const auto weight = set.add({100, minutes(1), rate_window::fixed, no_reserve});
-    const auto orders = set.add({2, seconds(10), rate_window::fixed, no_reserve});
-    CHECK(set.size() == 2);
-    const std::array order{pool_charge{weight, 1}, pool_charge{orders, 1}};
-    const std::array poll{pool_charge{weight, 40}};
-    CHECK(set.try_acquire(place, order, at(1)));
-    CHECK(set.try_acquire(place, order, at(1)));
-    const auto refused = set.try_acquire(place, order, at(2));
-    CHECK_FALSE(refused.granted);
-    CHECK(refused.refused_by == orders);
-    CHECK(set[weight].used(at(2)) == 2);
-    CHECK(set.try_acquire(query, poll, at(2)));
-    CHECK(set.try_acquire(place, order, at(10)));
-    CHECK(set.try_acquire(query, poll, at(10)));
-    CHECK(set.try_acquire(query, poll, at(10)).refused_by == weight);
-    CHECK(set[weight].used(at(10)) == 83);
-    CHECK(set.try_acquire(place, {}, at(10)));
-}
-
-TEST_CASE("charges of one pool add up, and a pool that does not exist refuses") {
-    limiter_set<2> set;
-    const auto pool = set.add({10, minutes(1), rate_window::fixed, no_reserve});
-    const std::array twice{pool_charge{pool, 6}, pool_charge{pool, 6}};
-    CHECK_FALSE(set.try_acquire(place, twice, at(0)));
-    CHECK(set[pool].used(at(0)) == 0);
-    constexpr auto half = std::numeric_limits<std::uint32_t>::max() / 2 + 1;
-    const std::array overflowing{pool_charge{pool, half}, pool_charge{pool, half}};
-    CHECK_FALSE(set.try_acquire(place, overflowing, at(0)));
-    const std::array unknown{pool_charge{pool, 1}, pool_charge{1, 1}};
-    CHECK(set.try_acquire(place, unknown, at(0)).refused_by == 1);
-    CHECK(set[pool].used(at(0)) == 0);
-    set.add({10, minutes(1), rate_window::fixed, no_reserve});
-    CHECK(set.add({10, minutes(1), rate_window::fixed, no_reserve}) == set.npos);
-    set.ban(at(50));
-    CHECK(set.try_acquire(cancel, std::array{pool_charge{1, 1}}, at(49)).refused_by == 1);
-    CHECK(set.try_acquire(cancel, std::array{pool_charge{1, 1}}, at(50)));
-}
-
-TEST_CASE("a limiter works at compile time") {
+TEST_CASE("a pool works at compile time") {
     constexpr bool refused = [] {
-        limiter_set<1> set;
-        const std::array charge{pool_charge{set.add({1, minutes(1), rate_window::sliding, no_reserve}), 1}};
-        return set.try_acquire(place, charge, at(100)).granted &&
-               !set.try_acquire(place, charge, at(101)).granted;
+        rate_pool pool({1, minutes(1), rate_window::sliding, no_reserve});
+        return pool.try_acquire(place, 1, at(100)) && !pool.try_acquire(place, 1, at(101));
     }();
     STATIC_REQUIRE(refused);
+}
+
+TEST_CASE("a limit that changes leaves what was used") {
+    rate_pool pool({10, minutes(1), rate_window::fixed, no_reserve});
+    pool.take(6, at(1));
+    pool.set_limit(5);
+    CHECK(pool.used(at(1)) == 6);
+    CHECK_FALSE(pool.admits(cancel, 1, at(1)));
+    pool.set_limit(8);
+    CHECK(pool.available(cancel, at(1)) == 2);
 }

@@ -40,12 +40,12 @@ TEST_CASE("items go out in chunks, paced, and all are acknowledged before it is 
     CHECK(a.count == 1);
     CHECK(m.next(at(1750), 13).count == 0);
     CHECK(m.next_deadline() == at(11000));
-    CHECK(m.on_reply(11, true) == subscription_fsm::none);
-    CHECK(m.on_reply(10, true) == subscription_fsm::none);
+    CHECK(m.on_reply(11, true, at(0)) == subscription_fsm::none);
+    CHECK(m.on_reply(10, true, at(0)) == subscription_fsm::none);
     CHECK_FALSE(m.complete());
-    CHECK(m.on_reply(99, true) == subscription_fsm::none);
+    CHECK(m.on_reply(99, true, at(0)) == subscription_fsm::none);
     CHECK_FALSE(m.complete());
-    CHECK(m.on_reply(12, true) == subscription_fsm::none);
+    CHECK(m.on_reply(12, true, at(0)) == subscription_fsm::none);
     CHECK(m.complete());
     CHECK(m.next_deadline() == steady_time::never());
     for (std::size_t i = 0; i < 5; ++i) CHECK_FALSE(m.refused(i));
@@ -56,8 +56,8 @@ TEST_CASE("a refused chunk is asked for item by item, and the bad one is named")
     m.start(at(0));
     CHECK(m.next(at(0), 1).count == 2);
     CHECK(m.next(at(250), 2).count == 1);
-    CHECK(m.on_reply(2, true) == subscription_fsm::none);
-    CHECK(m.on_reply(1, false) == subscription_fsm::none);
+    CHECK(m.on_reply(2, true, at(0)) == subscription_fsm::none);
+    CHECK(m.on_reply(1, false, at(0)) == subscription_fsm::none);
     CHECK_FALSE(m.complete());
     auto a = m.next(at(500), 3);
     CHECK(a.first == 0);
@@ -65,8 +65,8 @@ TEST_CASE("a refused chunk is asked for item by item, and the bad one is named")
     a = m.next(at(750), 4);
     CHECK(a.first == 1);
     CHECK(a.count == 1);
-    CHECK(m.on_reply(3, true) == subscription_fsm::none);
-    CHECK(m.on_reply(4, false) == 1);
+    CHECK(m.on_reply(3, true, at(0)) == subscription_fsm::none);
+    CHECK(m.on_reply(4, false, at(0)) == 1);
     CHECK(m.complete());
     CHECK(m.refused(1));
     CHECK_FALSE(m.refused(0));
@@ -82,9 +82,9 @@ TEST_CASE("a request that is not answered is sent again under a new number") {
     const auto a = m.next(at(10000), 2);
     CHECK(a.count == 1);
     CHECK(a.id == 2);
-    CHECK(m.on_reply(1, true) == subscription_fsm::none);
+    CHECK(m.on_reply(1, true, at(0)) == subscription_fsm::none);
     CHECK_FALSE(m.complete());
-    CHECK(m.on_reply(2, true) == subscription_fsm::none);
+    CHECK(m.on_reply(2, true, at(0)) == subscription_fsm::none);
     CHECK(m.complete());
 }
 
@@ -95,9 +95,9 @@ TEST_CASE("what could not be sent goes out later, and an answer without a number
     m.not_sent(7);
     CHECK(m.next(at(1), 8).count == 0);
     CHECK(m.next_deadline() == at(250));
-    CHECK(m.on_reply(7, true) == subscription_fsm::none);
-    CHECK(m.on_reply(0, true) == subscription_fsm::none);
-    CHECK(m.on_reply(0, false) == subscription_fsm::none);
+    CHECK(m.on_reply(7, true, at(0)) == subscription_fsm::none);
+    CHECK(m.on_reply(0, true, at(0)) == subscription_fsm::none);
+    CHECK(m.on_reply(0, false, at(0)) == subscription_fsm::none);
     CHECK_FALSE(m.complete());
     CHECK(m.next(at(250), 8).id == 8);
 }
@@ -106,7 +106,7 @@ TEST_CASE("a new connection begins anew, and what was refused gets another chanc
     subscription_fsm m(1, pacing);
     m.start(at(0));
     CHECK(m.next(at(0), 1).count == 1);
-    CHECK(m.on_reply(1, false) == 0);
+    CHECK(m.on_reply(1, false, at(0)) == 0);
     CHECK(m.complete());
     m.stop();
     CHECK_FALSE(m.complete());
@@ -114,7 +114,7 @@ TEST_CASE("a new connection begins anew, and what was refused gets another chanc
     m.start(at(9000));
     CHECK_FALSE(m.refused(0));
     CHECK(m.next(at(9000), 3).count == 1);
-    CHECK(m.on_reply(1, true) == subscription_fsm::none);
+    CHECK(m.on_reply(1, true, at(0)) == subscription_fsm::none);
     CHECK_FALSE(m.complete());
 }
 
@@ -135,7 +135,7 @@ TEST_CASE("every item of a long list is asked for exactly once") {
         if (a.count == 0) continue;
         ++id;
         for (std::size_t i = 0; i < a.count; ++i) ++asked[a.first + i];
-        CHECK(m.on_reply(id, true) == subscription_fsm::none);
+        CHECK(m.on_reply(id, true, at(0)) == subscription_fsm::none);
     }
     CHECK(m.complete());
     CHECK(id == 3);

@@ -186,7 +186,7 @@ void gateway_port<StateT, HostT>::resolve(const session::resolution_fsm::next_ac
             r->request.symbol, r->request.client_order_id, true);
         return;
     }
-    const order_keys keys{r->request.symbol, r->request.client_order_id, r->venue_order_id, {}};
+    const order_keys keys = orders::keys_of(*r);
     if (!g_.session.query(keys, a.ask, a.order, host_.now(), *this))
         g_.resolution.not_asked(a.order, host_.now().steady);
 }

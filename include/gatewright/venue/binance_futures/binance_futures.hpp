@@ -2,13 +2,13 @@
 #pragma once
 
 #include <gatewright/book/sequence_policies.hpp>
+#include <gatewright/venue/account_session.hpp>
 #include <gatewright/venue/binance_futures/capabilities.hpp>
 #include <gatewright/venue/binance_futures/config.hpp>
 #include <gatewright/venue/binance_futures/configure.hpp>
+#include <gatewright/venue/binance_futures/dialect.hpp>
 #include <gatewright/venue/binance_futures/resolution.hpp>
-#include <gatewright/venue/binance_futures/session.hpp>
 #include <gatewright/venue/concepts.hpp>
-#include <gatewright/venue/links.hpp>
 
 #include <array>
 #include <cstdint>
@@ -20,12 +20,8 @@ namespace gatewright::venues {
 /// times in force GTC, IOC, FOK, GTX (post-only) and GTD, over the WebSocket API or REST.
 struct binance_futures {
     static constexpr std::string_view name = "binance_futures";
-    static constexpr std::array<venue::link_rule, venue::binance_futures::channel_count> links{
-        venue::link_rule{"public", channel_kind::websocket, venue::link_role::market},
-        venue::link_rule{"market", channel_kind::websocket, venue::link_role::market},
-        venue::link_rule{"private", channel_kind::websocket, venue::link_role::reports},
-        venue::link_rule{"orders", channel_kind::websocket, venue::link_role::orders},
-        venue::link_rule{"rest", channel_kind::http, venue::link_role::requests}};
+    using dialect = venue::binance_futures::dialect;
+    static constexpr auto links = dialect::links;
     using paths = venue::paths<venue::stream_orders, venue::request_orders>;
     static constexpr session::resolution_plan resolution = venue::binance_futures::resolution;
 
@@ -35,7 +31,7 @@ struct binance_futures {
     /// Reads one account's settings. @throws std::invalid_argument naming the field and the offence.
     static config make_config(const gateway_settings& s) { return venue::binance_futures::make_config(s); }
     template <class PathT>
-    using session = venue::binance_futures::session<PathT>;
+    using session = venue::account_session<dialect, PathT>;
 };
 
 static_assert(venue::Venue<binance_futures>);

@@ -48,7 +48,7 @@ struct config {
     /// Whether reads keep to the venue's limits, to pauses and to a number in flight. False only where no venue counts
     /// them and each is answered from what was recorded: replays.
     bool paced_reads = true;
-    duration listen_key_keep_alive = minutes(30); ///< the key lives for 60 minutes
+    duration token_keep_alive = minutes(30); ///< the listen key lives for 60 minutes
     duration clock_sync_interval = seconds(60);
     /// After the venue refused the key nothing private is asked for, but one read so often: it may be allowed again.
     duration authentication_retry = minutes(1);

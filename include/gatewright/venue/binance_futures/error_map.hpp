@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/order_errc.hpp>
+#include <gatewright/venue/error_table.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -80,19 +81,6 @@ static_assert(std::is_sorted(std::begin(error_codes), std::end(error_codes),
     if (code == 0 && text.find("Service Unavailable") != std::string_view::npos) return order_errc::busy;
     return map_error(code);
 }
-
-/// Whether a refused request certainly had no effect.
-enum class error_outcome : std::uint8_t {
-    failed, ///< the venue did not execute it
-    unknown ///< the venue may have executed it: ask, never repeat
-};
-
-/// What a reply that is no success means.
-struct error_verdict {
-    order_errc code = order_errc::state_unknown;
-    error_outcome outcome = error_outcome::unknown;
-    friend constexpr bool operator==(const error_verdict&, const error_verdict&) = default;
-};
 
 /// Classifies a reply that is no success.
 ///

@@ -200,7 +200,7 @@ wire::decode_status decode_account(std::string_view body, timestamp received, Si
     return {};
 }
 
-/// `POST`, `PUT /fapi/v1/listenKey`, `userDataStream.start`, `.ping`: calls `on_listen_key(std::string_view)`; a keep-alive
+/// `POST`, `PUT /fapi/v1/listenKey`, `userDataStream.start`, `.ping`: calls `on_token(std::string_view)`; a keep-alive
 /// that is answered with an empty object calls `ignored`.
 template <class SinkT>
 wire::decode_status decode_listen_key(std::string_view body, timestamp, SinkT& sink) noexcept {
@@ -214,7 +214,7 @@ wire::decode_status decode_listen_key(std::string_view body, timestamp, SinkT& s
     }
     wire::decode_status status;
     if (!detail::read_object<detail::listen_key_schema>(body, r, seen, status, sink)) return status;
-    sink.on_listen_key(r.listen_key);
+    sink.on_token(r.listen_key);
     return {};
 }
 

@@ -44,7 +44,7 @@ public:
         if (wire::is_text(place.event, "ORDER_TRADE_UPDATE")) return order_report(in, p, place.wrapped);
         if (wire::is_text(place.event, "TRADE_LITE")) return trade_lite(in, p, place.wrapped);
         if (wire::is_text(place.event, "ACCOUNT_UPDATE")) return account(in, p, place.wrapped);
-        if (wire::is_text(place.event, "listenKeyExpired")) return listen_key_expired(in, p, place.wrapped);
+        if (wire::is_text(place.event, "listenKeyExpired")) return on_token_expired(in, p, place.wrapped);
         p = in.skip_value(p);
         if (p != nullptr && close_message(in, p, place.wrapped))
             sink_.ignored(reason_to_ignore_private(place.event));
@@ -137,11 +137,11 @@ private:
         return false;
     }
 
-    [[gnu::noinline]] void listen_key_expired(wire::json_reader& in, const char* p, bool wrapped) noexcept {
+    [[gnu::noinline]] void on_token_expired(wire::json_reader& in, const char* p, bool wrapped) noexcept {
         listen_key_frame f;
         std::uint64_t seen = 0;
         p = listen_key_expired_schema::read(in, p, f, seen);
-        if (p != nullptr && close_message(in, p, wrapped)) sink_.listen_key_expired(f.key);
+        if (p != nullptr && close_message(in, p, wrapped)) sink_.on_token_expired(f.key);
     }
 
     timestamp received_;
@@ -157,7 +157,7 @@ private:
 /// | `ORDER_TRADE_UPDATE` | `on(const fill&)` if it executed a quantity, then `on(const order_update&)` |
 /// | `TRADE_LITE` | `on(const fill&)` without fee, cumulative quantity and position side; its `id` equals that of the later report |
 /// | `ACCOUNT_UPDATE` | `on(const balance_update&)` and `on(const position_update&)` per entry |
-/// | `listenKeyExpired` | `listen_key_expired(std::string_view key)` |
+/// | `listenKeyExpired` | `on_token_expired(std::string_view key)` |
 /// | reply to a request on the stream | `on_subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text)` |
 /// | anything else | `ignored(const char* reason)` |
 ///

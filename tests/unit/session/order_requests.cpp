@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <gatewright/session/request_table.hpp>
+#include <gatewright/session/order_requests.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
 #include <string_view>
+#include <vector>
 
 using namespace gatewright;
 using namespace gatewright::session;
 
 namespace {
 
-pending_request request(std::uint64_t correlation, std::int64_t deadline, std::uint8_t channel = 3,
+pending_request request(std::uint64_t correlation, std::int64_t deadline, std::uint8_t link = 3,
                         std::uint32_t generation = 1) {
     pending_request r;
     r.correlation = correlation;
     r.operation = request_operation::cancel;
     r.order = {7, 2, 0};
-    r.channel = channel;
+    r.link = link;
     r.generation = generation;
     r.sent = {{100}, {200}};
     r.deadline = {deadline};
@@ -26,7 +27,7 @@ pending_request request(std::uint64_t correlation, std::int64_t deadline, std::u
 } // namespace
 
 TEST_CASE("a request is taken once, by its correlation, with all that was kept of it") {
-    request_table table(4);
+    order_requests table(4);
     CHECK(table.add(request(5, 50)));
     CHECK(table.add(request(9, 40)));
     CHECK(table.size() == 2);
@@ -39,7 +40,7 @@ TEST_CASE("a request is taken once, by its correlation, with all that was kept o
     CHECK(out.correlation == 5);
     CHECK(out.operation == request_operation::cancel);
     CHECK(out.order == order_ref{7, 2, 0});
-    CHECK(out.channel == 3);
+    CHECK(out.link == 3);
     CHECK(out.generation == 1);
     CHECK(out.sent.wall == timestamp{100});
     CHECK(out.deadline == steady_time{50});
@@ -50,7 +51,7 @@ TEST_CASE("a request is taken once, by its correlation, with all that was kept o
 }
 
 TEST_CASE("a full table refuses and keeps what it has") {
-    request_table table(2);
+    order_requests table(2);
     CHECK(table.add(request(1, 10)));
     CHECK_FALSE(table.full());
     CHECK(table.add(request(2, 10)));
@@ -65,41 +66,49 @@ TEST_CASE("a full table refuses and keeps what it has") {
 }
 
 TEST_CASE("requests expire at their deadlines, oldest first, and not before") {
-    request_table table(4);
+    order_requests table(4);
+    std::vector<std::uint64_t> ended;
+    const auto end = [&](const pending_request& r) { ended.push_back(r.correlation); };
     CHECK(table.next_deadline() == steady_time::never());
     CHECK(table.add(request(1, 30)));
     CHECK(table.add(request(2, 10)));
     CHECK(table.add(request(3, 20)));
     CHECK(table.next_deadline() == steady_time{10});
-    pending_request out;
-    CHECK_FALSE(table.take_expired({9}, out));
-    REQUIRE(table.take_expired({10}, out));
-    CHECK(out.correlation == 2);
-    CHECK_FALSE(table.take_expired({10}, out));
+    table.expire({9}, end);
+    CHECK(ended.empty());
+    table.expire({10}, end);
+    CHECK(ended == std::vector<std::uint64_t>{2});
     CHECK(table.next_deadline() == steady_time{20});
-    REQUIRE(table.take_expired({100}, out));
-    CHECK(out.correlation == 1);
-    REQUIRE(table.take_expired({100}, out));
-    CHECK(out.correlation == 3);
-    CHECK_FALSE(table.take_expired({100}, out));
+    table.expire({100}, end);
+    CHECK(ended == std::vector<std::uint64_t>{2, 1, 3});
+    table.expire({100}, end);
+    CHECK(ended.size() == 3);
     CHECK(table.next_deadline() == steady_time::never());
 }
 
 TEST_CASE("a lost connection gives up its own requests and those of the connections before it") {
-    request_table table(8);
+    order_requests table(8);
     CHECK(table.add(request(1, 10, 3, 1)));
     CHECK(table.add(request(2, 10, 4, 1)));
     CHECK(table.add(request(3, 10, 3, 2)));
     CHECK(table.add(request(4, 10, 3, 3)));
-    pending_request out;
-    REQUIRE(table.take_of_connection(3, 2, out));
-    CHECK(out.correlation == 1);
-    REQUIRE(table.take_of_connection(3, 2, out));
-    CHECK(out.correlation == 3);
-    CHECK_FALSE(table.take_of_connection(3, 2, out));
+    std::vector<std::uint64_t> ended;
+    table.lose_connection(3, 2, [&](const pending_request& r) { ended.push_back(r.correlation); });
+    CHECK(ended == std::vector<std::uint64_t>{1, 3});
     CHECK(table.size() == 2);
+    pending_request out;
     CHECK(table.take(2, out));
     CHECK(table.take(4, out));
+}
+
+TEST_CASE("a request is also taken by its number as text, and by no other text") {
+    order_requests table(4);
+    CHECK(table.add(request(17, 50)));
+    pending_request out;
+    for (const std::string_view id : {"", "x", "-17", "1", "99999999999999999999999"})
+        CHECK_FALSE(table.take(id, out));
+    REQUIRE(table.take("17", out));
+    CHECK(out.correlation == 17);
 }
 
 TEST_CASE("operations have names") {

@@ -6,8 +6,11 @@
 #include <gatewright/core/timestamp.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
+#include <system_error>
 
 namespace gatewright::session {
 
@@ -38,25 +41,27 @@ struct pending_request {
     std::uint64_t correlation = 0;
     request_operation operation = request_operation::place;
     order_ref order;
-    std::uint8_t channel = 0;
+    std::uint8_t link = 0;
     std::uint32_t generation = 0; ///< connection generation it was sent on
     clock_reading sent;
     steady_time deadline;
 };
 
-/// The requests under way on the channels of one gateway, each with a deadline. Fixed capacity; nothing allocates after
-/// construction. Correlations count up, so the table is ordered by age and a look-up is a binary search.
-class request_table {
+/// The order requests under way on the links of one gateway, each with a deadline, and how each is found again: by its
+/// number, or by the number written as text where the venue echoes ids as text. Silence, a lost connection and an
+/// unreadable answer end in `unknown`; nothing is ever sent again from here. Fixed capacity; nothing allocates after
+/// construction. Numbers count up, so the table is ordered by age and a look-up is a binary search.
+class order_requests {
 public:
     /// @param capacity the most requests under way at once.
-    explicit request_table(std::size_t capacity) : entries_(capacity) {}
+    explicit order_requests(std::size_t capacity) : entries_(capacity) {}
 
     /// @return false if the table is full; the caller then refuses the operation.
     bool add(const pending_request& r) noexcept { return entries_.push_back(r); }
     [[nodiscard]] bool full() const noexcept { return entries_.full(); }
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
 
-    /// Removes the request of that correlation into `out`. @return false if none is awaited (a duplicate or late reply).
+    /// Removes the request of that number into `out`. @return false if none is awaited (a duplicate or late reply).
     bool take(std::uint64_t correlation, pending_request& out) noexcept {
         pending_request* const at =
             std::lower_bound(entries_.begin(), entries_.end(), correlation,
@@ -66,17 +71,26 @@ public:
         entries_.erase(at);
         return true;
     }
-
-    /// Removes one request whose deadline has passed. Call until it returns false.
-    bool take_expired(steady_time now, pending_request& out) noexcept {
-        return take_first([now](const pending_request& r) { return r.deadline <= now; }, out);
+    /// The same, by the number as text. @return false also if the text begins with no number.
+    bool take(std::string_view id, pending_request& out) noexcept {
+        std::uint64_t correlation = 0;
+        const auto parsed = std::from_chars(id.data(), id.data() + id.size(), correlation);
+        return parsed.ec == std::errc{} && take(correlation, out);
     }
 
-    /// Removes one request of a connection that is gone. Call until it returns false.
-    bool take_of_connection(std::uint8_t channel, std::uint32_t generation, pending_request& out) noexcept {
-        return take_first(
-            [=](const pending_request& r) { return r.channel == channel && r.generation <= generation; },
-            out);
+    /// Ends each request whose deadline has passed: `finish(request)`.
+    template <class FinishF>
+    void expire(steady_time now, FinishF finish) noexcept {
+        pending_request r;
+        while (take_first([now](const pending_request& e) { return e.deadline <= now; }, r)) finish(r);
+    }
+    /// Ends each request of a connection that is gone: `finish(request)`.
+    template <class FinishF>
+    void lose_connection(std::uint8_t link, std::uint32_t generation, FinishF finish) noexcept {
+        pending_request r;
+        while (take_first(
+            [=](const pending_request& e) { return e.link == link && e.generation <= generation; }, r))
+            finish(r);
     }
 
     /// When the earliest deadline is due.

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/timestamp.hpp>
+
+namespace gatewright::session {
+
+/// Whether the venue takes the account's key. A refused key ends all private requests but one probe, so that it is
+/// noticed when the key is allowed again, and the venue sees no storm.
+class key_status {
+public:
+    /// @param probe_every time between two probes of a refused key
+    explicit constexpr key_status(duration probe_every) noexcept : probe_every_(probe_every) {}
+
+    [[nodiscard]] constexpr bool refused() const noexcept { return refused_; }
+
+    /// The venue refused it. @return true if that is news, for the operator.
+    constexpr bool on_refused() noexcept {
+        const bool news = !refused_;
+        refused_ = true;
+        return news;
+    }
+    /// The venue took something that the key signed. @return true if it had refused the key before: what was put off is
+    /// taken up again.
+    constexpr bool on_taken() noexcept {
+        const bool news = refused_;
+        refused_ = false;
+        return news;
+    }
+    /// When a refused key is tried again.
+    [[nodiscard]] constexpr steady_time next_probe(steady_time now) const noexcept {
+        return now + probe_every_;
+    }
+
+private:
+    duration probe_every_;
+    bool refused_ = false;
+};
+
+} // namespace gatewright::session

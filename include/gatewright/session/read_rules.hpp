@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/session/rate_limiter.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace gatewright::session {
+
+/// What a gateway reads from a venue, besides single orders. Reading it again does no harm.
+enum class read_kind : std::uint8_t {
+    server_time,
+    instruments,
+    account_mode,     ///< how the account is set up: the position mode and the like
+    token,            ///< what a private stream is opened with (Binance's listen key)
+    token_keep_alive, ///< makes the token live longer
+    open_orders,
+    balances,
+    positions,
+    fills, ///< the account's executions since a time
+    book   ///< a snapshot of a book
+};
+inline constexpr std::size_t read_kind_count = 10;
+
+[[nodiscard]] constexpr const char* to_string(read_kind k) noexcept {
+    constexpr const char* names[read_kind_count] = {
+        "server_time", "instruments", "account_mode", "token", "token_keep_alive",
+        "open_orders", "balances",    "positions",    "fills", "book"};
+    return static_cast<std::size_t>(k) < read_kind_count ? names[static_cast<std::size_t>(k)] : "?";
+}
+
+/// What a request must prove.
+enum class read_security : std::uint8_t {
+    none, ///< anybody may ask
+    key,  ///< the account's key, unsigned
+    sign  ///< signed, with a time: proves the secret, and needs the venue's clock
+};
+
+/// One kind of read at a venue. The order of a venue's rows is the order in which reads that are due are sent.
+struct read_rule {
+    read_kind what = read_kind::server_time;
+    std::uint32_t weight = 1; ///< of the pools that count weight
+    read_security security = read_security::none;
+    bool per_instrument = false; ///< one for each instrument; else one for the account
+    request_priority priority = request_priority::query;
+};
+
+/// The rule of a kind, or null if the venue has no such read.
+[[nodiscard]] constexpr const read_rule* rule_of(std::span<const read_rule> rules, read_kind what) noexcept {
+    for (const read_rule& r : rules)
+        if (r.what == what) return &r;
+    return nullptr;
+}
+
+} // namespace gatewright::session

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/timestamp.hpp>
+#include <gatewright/session/read_rules.hpp>
+
+#include <algorithm>
+
+namespace gatewright::session {
+
+/// What must be read whenever the account's reports come up, at the start and after every gap, before orders are taken:
+/// open orders and balances; after a gap also how the account is set up and the executions since before it; and once
+/// the open orders have come, positions: so every order is known whose fills they may contain.
+class reconciliation_fsm {
+public:
+    /// Reports can be missed from here on: the link is down, or is not to be believed.
+    void on_down() noexcept { reconciled_ = false; }
+    /// Reports that came after `heard` (our clock) may have been lost. Of several gaps the earliest beginning counts.
+    void note_gap(timestamp heard) noexcept {
+        reconciled_ = false;
+        good_until_ = has_gap() ? std::min(good_until_, heard) : heard;
+    }
+    [[nodiscard]] bool has_gap() const noexcept { return good_until_.ns != 0; }
+
+    /// The reports are up: `want(read_kind)` for each list, `want_fills(since)` for the executions.
+    /// @param overlap executions are asked for from so long before the gap
+    template <class WantF, class WantFillsF>
+    void begin(duration overlap, WantF want, WantFillsF want_fills) noexcept {
+        reconciled_ = false;
+        want(read_kind::open_orders);
+        want(read_kind::balances);
+        if (!has_gap()) return;
+        // The account can have been set up otherwise meanwhile.
+        want(read_kind::account_mode);
+        want_fills(good_until_ - overlap);
+    }
+    /// A list has come whole. `want(read_kind)` for what follows from it.
+    template <class WantF>
+    void on_read(read_kind what, WantF want) noexcept {
+        if (what == read_kind::open_orders && !reconciled_) want(read_kind::positions);
+    }
+    /// Whether it is done: `idle(read_kind)` says that nothing of a kind is under way.
+    /// @return true once, when everything that was wanted has come.
+    template <class IdleF>
+    [[nodiscard]] bool take_done(IdleF idle) noexcept {
+        if (reconciled_) return false;
+        for (const read_kind k :
+             {read_kind::open_orders, read_kind::balances, read_kind::positions, read_kind::fills})
+            if (!idle(k)) return false;
+        reconciled_ = true;
+        good_until_ = {};
+        return true;
+    }
+    [[nodiscard]] bool reconciled() const noexcept { return reconciled_; }
+
+private:
+    bool reconciled_ = false;
+    timestamp good_until_; ///< end of the last good time; zero: no gap to fill
+};
+
+} // namespace gatewright::session

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/ids.hpp>
+#include <gatewright/core/timestamp.hpp>
+#include <gatewright/session/rate_limiter.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace gatewright::session {
+
+/// For whom a venue counts a limit. What several gateways of one process share is one pool for all of them.
+enum class budget_scope : std::uint8_t {
+    address,    ///< everybody behind one network address
+    account,    ///< one account, however many connections and gateways
+    connection, ///< one gateway's own
+    instrument  ///< each instrument of one account
+};
+
+/// What a limit counts.
+enum class budget_unit : std::uint8_t {
+    weight, ///< every request with its weight
+    orders  ///< placements and amends, one each
+};
+
+/// One limit of a venue.
+struct pool_rule {
+    const char* name = ""; ///< for a reject: "orders per minute"
+    std::uint32_t limit = 0;
+    duration interval = minutes(1);
+    budget_unit counts = budget_unit::weight;
+    budget_scope scope = budget_scope::address;
+    rate_window window = rate_window::fixed;
+    std::string_view used_header = {}; ///< header of a reply that says how much is used; empty: none does
+};
+
+/// One request against the limits.
+struct budget_charge {
+    request_priority priority = request_priority::query;
+    std::uint32_t weight = 1;
+    instrument_index instrument{}; ///< for limits per instrument; not valid: counts in none of those
+
+    /// Placements count as orders too.
+    [[nodiscard]] constexpr bool is_order() const noexcept {
+        return priority == request_priority::place || priority == request_priority::reduce;
+    }
+};
+
+/// The limits of a venue as a gateway keeps them, so that the venue never has to: a request passes every limit that
+/// counts it, or is counted in none. They start at the documented figures and follow what the venue tells. Times are on
+/// the venue's clock, to which its windows are aligned.
+///
+/// `share` makes two gateways count in one pool what the venue counts in one: limits of the address, and those of the
+/// account if it is the same one. Bans are the address's.
+template <std::size_t N>
+class request_budget {
+public:
+    /// @param instruments how many, for limits per instrument
+    /// @par Exception safety
+    /// Takes its memory here; may throw `std::bad_alloc`.
+    request_budget(const std::array<pool_rule, N>& rules, std::size_t instruments) : rules_(rules) {
+        for (std::size_t i = 0; i < N; ++i) {
+            const rate_pool fresh(rate_pool_options{rules[i].limit, rules[i].interval, rules[i].window});
+            pools_[i] = std::make_shared<std::vector<rate_pool>>(
+                rules[i].scope == budget_scope::instrument ? instruments : 1, fresh);
+        }
+        ban_ = std::make_shared<timestamp>();
+    }
+
+    /// Counts in the other's pools from now on. Set-up only, before anything was counted.
+    /// @param same_account limits of the account are shared too
+    void share(const request_budget& other, bool same_account) noexcept {
+        ban_ = other.ban_;
+        for (std::size_t i = 0; i < N; ++i)
+            if (rules_[i].scope == budget_scope::address ||
+                (same_account && rules_[i].scope != budget_scope::connection))
+                pools_[i] = other.pools_[i];
+    }
+
+    /// Takes room for one request, or says no: see `full_pool`.
+    [[nodiscard]] bool take(const budget_charge& c, timestamp now) noexcept {
+        if (banned(now)) {
+            refused_by_ = 0;
+            return false;
+        }
+        for (std::size_t i = 0; i < N; ++i)
+            if (rate_pool* p = pool(i, c); p != nullptr && !p->admits(c.priority, amount(i, c), now)) {
+                refused_by_ = i;
+                return false;
+            }
+        for (std::size_t i = 0; i < N; ++i)
+            if (rate_pool* p = pool(i, c); p != nullptr) p->take(amount(i, c), now);
+        return true;
+    }
+    /// The limit that refused last, for a reject.
+    [[nodiscard]] const char* full_pool() const noexcept { return rules_[refused_by_].name; }
+
+    [[nodiscard]] const std::array<pool_rule, N>& rules() const noexcept { return rules_; }
+    /// The venue's limit changed; zero is no limit and is ignored.
+    void set_limit(std::size_t i, std::uint32_t limit) noexcept {
+        if (limit == 0) return;
+        for (rate_pool& p : *pools_[i]) p.set_limit(limit);
+    }
+    /// The venue says how much is used of a limit; a figure below zero or beyond its range is none.
+    void correct(std::size_t i, std::int64_t used, timestamp now) noexcept {
+        if (used >= 0 && used <= 0xffff'ffff)
+            for (rate_pool& p : *pools_[i]) p.correct(static_cast<std::uint32_t>(used), now);
+    }
+    /// A limit is used up: the venue refused a request for its sake.
+    void use_up(std::size_t i, timestamp now) noexcept {
+        for (rate_pool& p : *pools_[i]) p.correct(p.options().limit, now);
+    }
+
+    /// The venue refuses everything until `until`; a shorter ban does not end a longer one.
+    void ban(timestamp until) noexcept { *ban_ = std::max(*ban_, until); }
+    [[nodiscard]] bool banned(timestamp now) const noexcept { return now < *ban_; }
+    /// Zero if it was never banned.
+    [[nodiscard]] timestamp banned_until() const noexcept { return *ban_; }
+
+private:
+    /// The pool of a rule that counts this request, or null.
+    [[nodiscard]] rate_pool* pool(std::size_t i, const budget_charge& c) const noexcept {
+        if (rules_[i].counts == budget_unit::orders && !c.is_order()) return nullptr;
+        if (rules_[i].scope != budget_scope::instrument) return &pools_[i]->front();
+        return c.instrument.value < pools_[i]->size() ? &(*pools_[i])[c.instrument.value] : nullptr;
+    }
+    [[nodiscard]] std::uint32_t amount(std::size_t i, const budget_charge& c) const noexcept {
+        return rules_[i].counts == budget_unit::orders ? 1 : c.weight;
+    }
+
+    std::array<pool_rule, N> rules_;
+    std::array<std::shared_ptr<std::vector<rate_pool>>, N> pools_;
+    std::shared_ptr<timestamp> ban_;
+    std::size_t refused_by_ = 0;
+};
+
+} // namespace gatewright::session

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/digits.hpp>
+#include <gatewright/core/events.hpp>
+#include <gatewright/core/io.hpp>
+#include <gatewright/core/reject.hpp>
+#include <gatewright/session/clock_sync.hpp>
+#include <gatewright/session/key_status.hpp>
+#include <gatewright/session/link_set.hpp>
+#include <gatewright/session/login_fsm.hpp>
+#include <gatewright/session/order_requests.hpp>
+#include <gatewright/session/prng.hpp>
+#include <gatewright/session/read_schedule.hpp>
+#include <gatewright/session/reconciliation_fsm.hpp>
+#include <gatewright/session/report_watch.hpp>
+#include <gatewright/session/request_budget.hpp>
+#include <gatewright/session/subscription_fsm.hpp>
+#include <gatewright/venue/dialect.hpp>
+#include <gatewright/wire/http_headers.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gatewright::venue {
+
+/// The machine of one account at a venue that speaks JSON over WebSocket and HTTP: it ties the parts of `session/` to
+/// what a dialect says. It connects, logs on, subscribes; keeps a token and the clock; asks for orders, executions,
+/// positions and balances after every gap of the reports; sends and follows order requests. It performs no I/O and
+/// reads no clock.
+///
+/// Order of a cold start: market links at once; what private links wait for by request; then those links; and only with
+/// the reports open the lists, so that nothing falls between them and the reports.
+///
+/// @tparam DialectT a `MarketDialect`, `AccountDialect` and `OrderDialect`
+/// @tparam PathT the way that orders take. Questions go by request in either case, so that an order whose link failed
+/// can be asked for at once; so does a cancel while the orders' link is down.
+/// @par Exception safety
+/// The constructor may throw `std::bad_alloc`; nothing else allocates but the reading of reference data.
+template <class DialectT, class PathT>
+class account_session {
+    static_assert(MarketDialect<DialectT>, "a dialect says how market data are subscribed to and read");
+    static_assert(AccountDialect<DialectT>, "a dialect says how an account is read");
+    static_assert(OrderDialect<DialectT>, "a dialect says what answers to orders mean");
+
+public:
+    using config_type = typename DialectT::config;
+
+    explicit account_session(const config_type& c)
+        : config_(c)
+        , links_(for_each_link<session::stream_link>([&](std::size_t i) {
+            const link_rule& l = DialectT::links[i];
+            return session::stream_link(c.traffic_silence,
+                                        l.is(link_role::market) ? c.data_silence : duration{}, seconds(15),
+                                        l.keep_alive.interval, l.keep_alive.when_quiet);
+        }))
+        , subscriptions_(for_each_link<session::subscription_fsm>([&](std::size_t i) {
+            return session::subscription_fsm(DialectT::subscriptions(c, i), DialectT::pacing(c, i));
+        }))
+        , logins_(for_each_link<session::login_fsm>(
+              [](std::size_t i) { return session::login_fsm(DialectT::links[i].login ? 1 : 0); }))
+        , reads_(DialectT::reads, c.symbols.size(), c.paced_reads ? 16 : session::read_schedule::no_limit)
+        , requests_(max_requests)
+        , budget_(DialectT::budget, c.symbols.size())
+        , key_(c.authentication_retry)
+        , reports_(c.report_silence)
+        , instruments_known_(!c.known_instruments.empty())
+        , mode_known_(!has_read(session::read_kind::account_mode)) {
+        fills_since_.resize(c.symbols.size());
+    }
+
+    /// Counts with another gateway of this venue what the venue counts for both: limits of the address, and of the
+    /// account if it is the same one. Before `start`.
+    template <class OtherPathT>
+    void share_budget(const account_session<DialectT, OtherPathT>& other, bool same_account) noexcept {
+        budget_.share(other.budget_, same_account);
+    }
+
+    /// Issues the first requests.
+    template <SessionPort PortT>
+    void start(clock_reading now, PortT& port) noexcept;
+
+    /// One thing that happened to a link of this gateway.
+    template <SessionPort PortT>
+    void on_input(const input& in, PortT& port) noexcept;
+
+    /// The hot part of `on_input`: a message of a stream, and nothing else.
+    template <class PortT>
+    void on_message(const input& in, PortT& port) noexcept;
+
+    /// Does what is due. To be called at `next_deadline()` at the latest; earlier is harmless.
+    template <SessionPort PortT>
+    void tick(clock_reading now, PortT& port) noexcept;
+
+    /// When `tick` is due.
+    [[nodiscard]] steady_time next_deadline() const noexcept;
+
+    /// What stands in the way of a purpose; empty if nothing does. Market links count for the instruments that they
+    /// carry, and not for what only makes a position smaller.
+    [[nodiscard]] std::string_view not_ready_reason(purpose what, instrument_index instrument) const noexcept;
+
+    [[nodiscard]] connection_state state(std::uint8_t link) const noexcept {
+        if (DialectT::links[link].streams()) return links_[link].state();
+        return requests_answered_ ? connection_state::live : connection_state::connecting;
+    }
+
+    /// Sends an order that has its client id. The outcome follows as a `request_result`.
+    /// @return a reject if it was certainly not sent.
+    template <SessionPort PortT>
+    order_result<void> place(const order_request& r, order_ref ref, clock_reading now, PortT& port) noexcept;
+    /// Asks the venue to cancel an order. May be repeated.
+    template <SessionPort PortT>
+    order_result<void> cancel(const order_keys& keys, order_ref ref, clock_reading now, PortT& port) noexcept;
+    /// Asks for the state of an order, by request.
+    template <SessionPort PortT>
+    order_result<void> query(const order_keys& keys, session::resolution_question by, order_ref ref,
+                             clock_reading now, PortT& port) noexcept;
+
+    /// Brings a snapshot of an instrument's book, by a read or by subscribing anew. A snapshot that was of no use, because
+    /// the updates are ahead of it, is not asked for again at once: snapshots are heavy.
+    void make_book_whole(instrument_index instrument, steady_time now) noexcept {
+        if constexpr (DialectT::books == book_recovery::by_read)
+            reads_.want(session::read_kind::book, instrument.value, now);
+        else
+            renew_book(instrument);
+    }
+    /// Wants the account's executions since a time (on our clock), of one instrument or of all.
+    void want_fills(instrument_index instrument, timestamp since, steady_time now) noexcept;
+    /// Wants the account's positions.
+    void want_positions(steady_time now) noexcept { reads_.want(session::read_kind::positions, 0, now); }
+
+    /// Something came to light that the reports should have brought long ago: their link is given up at the next `tick`.
+    void distrust_reports() noexcept { distrusted_ = reconciliation_.reconciled(); }
+
+    [[nodiscard]] const session::clock_sync& clock() const noexcept { return clock_; }
+
+private:
+    template <class, class>
+    friend class account_session; // of the other path, for the budget
+
+    static constexpr std::size_t link_count = DialectT::links.size();
+    static constexpr std::size_t request_link = first_link(DialectT::links, link_role::requests);
+    static constexpr std::size_t order_link = first_link(DialectT::links, link_role::orders);
+    static constexpr std::size_t max_requests = 1024;
+    static constexpr duration retry_full = milliseconds(200);
+    static constexpr duration book_pause = milliseconds(500); // between two snapshots of one book
+    static constexpr std::size_t most_listed = 16;            // orders that wait for a list at a time
+
+    using request_operation = session::request_operation;
+    using request_outcome = session::request_outcome;
+    using request_priority = session::request_priority;
+    using pending_request = session::pending_request;
+    using pending_read = session::pending_read;
+    using read_kind = session::read_kind;
+    using link_action = session::stream_link::next_action;
+
+    /// Takes what the decoders say on its way to the gateway, and keeps what the session itself needs:
+    /// impl/account_session_tap.ipp
+    template <class PortT>
+    struct tap;
+
+    template <class T, class MakeT>
+    static std::array<T, link_count> for_each_link(MakeT make) {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return std::array<T, link_count>{make(I)...};
+        }(std::make_index_sequence<link_count>{});
+    }
+    static constexpr bool has_read(read_kind k) noexcept {
+        return session::rule_of(DialectT::reads, k) != nullptr;
+    }
+    static constexpr bool is_private(read_kind k) noexcept {
+        return session::rule_of(DialectT::reads, k)->security != session::read_security::none;
+    }
+    static constexpr bool is_signed(read_kind k) noexcept {
+        return session::rule_of(DialectT::reads, k)->security == session::read_security::sign;
+    }
+    /// A link that this gateway opens: market links always, the account's with credentials, the orders' on the stream path.
+    [[nodiscard]] bool opens(std::size_t i) const noexcept {
+        const link_rule& l = DialectT::links[i];
+        if (!l.streams() || !DialectT::uses(config_, i)) return false;
+        if (l.is(link_role::market)) return !config_.symbols.empty();
+        if (!config_.credentials.usable()) return false;
+        return l.is(link_role::reports) || (l.is(link_role::orders) && PathT::path == order_path::stream);
+    }
+    [[nodiscard]] bool reports_up() const noexcept {
+        bool up = false;
+        for (std::size_t i = 0; i < link_count; ++i)
+            up = up || (DialectT::links[i].is(link_role::reports) && links_[i].up());
+        return up;
+    }
+    [[nodiscard]] bool live(std::size_t i) const noexcept {
+        return links_[i].state() == connection_state::live;
+    }
+    static bool is_stream(const input& in) noexcept {
+        return in.channel.channel < link_count && DialectT::links[in.channel.channel].streams();
+    }
+    [[nodiscard]] timestamp venue_time(clock_reading now) const noexcept { return clock_.to_venue(now.wall); }
+    [[nodiscard]] std::int64_t venue_ms(clock_reading now) const noexcept {
+        return venue_time(now).milliseconds();
+    }
+    /// Wall time of a time in the past.
+    [[nodiscard]] timestamp wall_of(steady_time t) const noexcept { return now_.wall - (now_.steady - t); }
+    static order_reject refuse(order_errc code, const char* field) noexcept {
+        return {code, DialectT::name.data(), field, {}, {}};
+    }
+
+    template <class PortT>
+    void report_error(const venue_error_code& code, std::string_view symbol, std::string_view text,
+                      bool operator_needed, PortT& port) noexcept;
+    template <class PortT>
+    void changed(std::size_t link, std::string_view reason, PortT& port) noexcept;
+
+    struct said_error {
+        venue_error_code code;
+        fixed_string<127> text;
+    };
+    /// What an error body says; a body that is no error object (a proxy's page) has no code and its text as it is.
+    template <class PortT>
+    said_error error_of(std::string_view body, PortT& port) noexcept;
+
+    // Links: impl/account_session_links.ipp
+    template <class PortT>
+    void on_connected(const input& in, PortT& port) noexcept;
+    template <class PortT>
+    void on_disconnected(const input& in, PortT& port) noexcept;
+    /// The link may be subscribed on: it is connected, and logged on where that is needed.
+    template <class PortT>
+    void on_open(std::size_t link, PortT& port) noexcept;
+    /// Everything on the link is subscribed to.
+    void on_subscribed(std::size_t link) noexcept;
+    template <class PortT>
+    void close_link(std::size_t link, std::string_view why, PortT& port) noexcept;
+    template <class PortT>
+    void close_reports(std::string_view why, PortT& port) noexcept;
+    template <class PortT>
+    void lost(std::size_t link, bool was_up, std::string_view why, PortT& port) noexcept;
+    template <class PortT>
+    void drive_link(std::size_t link, PortT& port) noexcept;
+    template <class PortT>
+    void drive_login(std::size_t link, PortT& port) noexcept;
+    template <class PortT>
+    void drive_subscriptions(std::size_t link, PortT& port) noexcept;
+    template <class PortT>
+    void on_login_reply(std::size_t link, bool taken, const venue_error_code& code, std::string_view text,
+                        PortT& port) noexcept;
+    template <class PortT>
+    void subscription_settled(std::size_t link, std::size_t refused, const venue_error_code& code,
+                              std::string_view text, PortT& port) noexcept;
+    template <class PortT>
+    void on_counter(std::size_t link, std::uint64_t n, PortT& port) noexcept;
+    template <class PortT>
+    void on_token_expired(std::string_view token, PortT& port) noexcept;
+    void renew_book(instrument_index instrument) noexcept;
+
+    // Reads: impl/account_session_reads.ipp
+    void begin_reconciliation(clock_reading now) noexcept;
+    template <class PortT>
+    void check_reconciled(PortT& port) noexcept;
+    void learn_limits(std::string_view headers, int status, std::string_view code, std::string_view text,
+                      clock_reading now) noexcept;
+    /// The venue took what the key signed: if it had refused the key, what was put off is taken up again.
+    void on_key_taken(clock_reading now) noexcept;
+    [[nodiscard]] const char* cannot_ask() const noexcept;
+    template <class PortT>
+    void drive_reads(PortT& port) noexcept;
+    template <class PortT>
+    void on_reply(const input& in, PortT& port) noexcept;
+    template <class SinkT, class PortT>
+    void on_read(pending_read& r, const input& in, const SinkT& sink, PortT& port) noexcept;
+    template <class PortT>
+    void on_read_failed(pending_read& r, const input& in, PortT& port) noexcept;
+    [[nodiscard]] read_request request_of(const pending_read& r) const noexcept;
+    void note_listed(const order_update& u) noexcept;
+    template <class PortT>
+    void answer_from_list(PortT& port) noexcept;
+
+    // Orders: impl/account_session_orders.ipp
+    template <class PortT, class EncodeMessageT, class EncodeRequestT>
+    order_result<void> send(request_operation op, const session::budget_charge& charge, order_ref ref,
+                            clock_reading now, PortT& port, EncodeMessageT encode_message,
+                            EncodeRequestT encode_request) noexcept;
+    template <class PortT>
+    order_result<void> send_request(request_operation op, const session::budget_charge& charge, order_ref ref,
+                                    clock_reading now, const http_request& http, PortT& port) noexcept;
+    template <class PortT>
+    void on_order_reply(const order_reply& reply, std::size_t link, PortT& port) noexcept;
+    template <class PortT>
+    void on_order_http_reply(const input& in, const pending_request& r, PortT& port) noexcept;
+    template <class PortT>
+    void on_order_answer(const pending_request& r, int status, const venue_error_code& code,
+                         std::string_view text, std::string_view body, std::size_t link,
+                         PortT& port) noexcept;
+    template <class PortT>
+    void on_send_refused(const input& in, PortT& port) noexcept;
+    template <class PortT>
+    void finish(const pending_request& r, request_outcome outcome, order_errc code, std::string_view text,
+                PortT& port, const venue_error_code& venue_code = {}) noexcept;
+    [[nodiscard]] order_context<config_type> context(clock_reading now,
+                                                     std::string_view id = {}) const noexcept {
+        return {config_, venue_ms(now), id, hedge_mode_, mode_known_};
+    }
+
+    config_type config_;
+    session::link_set<link_count> links_;
+    std::array<session::subscription_fsm, link_count> subscriptions_;
+    std::array<session::login_fsm, link_count> logins_;
+    std::array<std::uint64_t, link_count>
+        counters_{}; ///< of links whose messages are counted; 0: none came yet
+    session::read_schedule reads_;
+    session::order_requests requests_;
+    session::request_budget<DialectT::budget.size()> budget_;
+    session::key_status key_;
+    session::report_watch reports_;
+    session::reconciliation_fsm reconciliation_;
+    session::clock_sync clock_;
+    session::prng random_{0};
+    std::vector<timestamp> fills_since_;
+    std::uint64_t last_number_ = 0; ///< of requests and messages
+    clock_reading now_;
+    timestamp server_time_;
+    std::uint32_t clock_samples_ = 0;
+    fixed_string<127> token_;
+    bool token_fresh_ = false; ///< read, and not yet used to open the link
+    bool instruments_known_ = false;
+    bool mode_known_ = false;
+    bool hedge_mode_ = false;
+    bool requests_answered_ = false;
+    bool distrusted_ = false;
+    steady_time ban_over_; ///< end of the last ban
+    struct list_question {
+        order_keys keys;
+        order_ref order;
+        bool seen = false;
+    };
+    std::array<list_question, most_listed> listed_{}; ///< orders to be found in the list of open ones
+    std::size_t listed_count_ = 0;
+    std::array<char, 1024> buffer_;
+    std::array<char, 16384> subscribe_buffer_;
+};
+
+} // namespace gatewright::venue
+
+#include <gatewright/venue/impl/account_session_links.ipp>
+#include <gatewright/venue/impl/account_session_orders.ipp>
+#include <gatewright/venue/impl/account_session_reads.ipp>
+#include <gatewright/venue/impl/account_session_tap.ipp>

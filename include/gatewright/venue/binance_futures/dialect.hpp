@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/events.hpp>
+#include <gatewright/core/io.hpp>
+#include <gatewright/core/reject.hpp>
+#include <gatewright/session/request_budget.hpp>
+#include <gatewright/session/subscription_fsm.hpp>
+#include <gatewright/venue/binance_futures/config.hpp>
+#include <gatewright/venue/binance_futures/error_map.hpp>
+#include <gatewright/venue/binance_futures/market_data.hpp>
+#include <gatewright/venue/binance_futures/orders.hpp>
+#include <gatewright/venue/binance_futures/rate_limits.hpp>
+#include <gatewright/venue/binance_futures/reference_data.hpp>
+#include <gatewright/venue/binance_futures/rest_replies.hpp>
+#include <gatewright/venue/binance_futures/rest_requests.hpp>
+#include <gatewright/venue/binance_futures/streams.hpp>
+#include <gatewright/venue/binance_futures/user_stream.hpp>
+#include <gatewright/venue/dialect.hpp>
+#include <gatewright/wire/http_headers.hpp>
+
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace gatewright::venue::binance_futures {
+
+/// What Binance USDⓈ-M futures say for themselves, for `account_session`.
+struct dialect {
+    static constexpr const char* name_text = "binance_futures";
+    static constexpr std::string_view name = name_text;
+    using config = binance_futures::config;
+
+    static constexpr std::array<link_rule, channel_count> links{
+        link_rule{"public", channel_kind::websocket, link_role::market},
+        link_rule{"market", channel_kind::websocket, link_role::market},
+        link_rule{"private", channel_kind::websocket, link_role::reports},
+        link_rule{"orders", channel_kind::websocket, link_role::orders},
+        link_rule{"rest", channel_kind::http, link_role::requests}};
+    /// The private link is opened with a listen key.
+    static constexpr auto token_link = static_cast<std::size_t>(channel::private_stream);
+
+    /// Weights: the endpoints' pages; `balance` and `account` are documented with 5 and with 10.
+    static constexpr std::array reads{
+        session::read_rule{session::read_kind::server_time, 1},
+        session::read_rule{session::read_kind::instruments, 1},
+        session::read_rule{session::read_kind::account_mode, 30, session::read_security::sign},
+        session::read_rule{session::read_kind::token, 1, session::read_security::key},
+        session::read_rule{session::read_kind::token_keep_alive, 1, session::read_security::key},
+        session::read_rule{session::read_kind::open_orders, 40, session::read_security::sign},
+        session::read_rule{session::read_kind::balances, 10, session::read_security::sign},
+        session::read_rule{session::read_kind::positions, 5, session::read_security::sign},
+        session::read_rule{session::read_kind::fills, 5, session::read_security::sign, true},
+        session::read_rule{session::read_kind::book, 20, session::read_security::none, true,
+                           session::request_priority::snapshot}};
+    static constexpr session::read_kind key_probe = session::read_kind::account_mode;
+    /// Request weights of orders: placing counts in the order limits only.
+    static constexpr std::uint32_t place_weight = 0;
+    static constexpr std::uint32_t cancel_weight = 1;
+    static constexpr std::uint32_t query_weight = 1;
+
+    /// The documented limits; `exchangeInfo` corrects them.
+    /// Source: USDⓈ-M, "General Info", "LIMITS".
+    static constexpr std::array budget{
+        session::pool_rule{"request weight per minute", 2400, minutes(1), session::budget_unit::weight,
+                           session::budget_scope::address, session::rate_window::fixed,
+                           "X-MBX-USED-WEIGHT-1M"},
+        session::pool_rule{"orders per 10 s", 300, seconds(10), session::budget_unit::orders,
+                           session::budget_scope::account, session::rate_window::fixed,
+                           "X-MBX-ORDER-COUNT-10S"},
+        session::pool_rule{"orders per minute", 1200, minutes(1), session::budget_unit::orders,
+                           session::budget_scope::account, session::rate_window::fixed,
+                           "X-MBX-ORDER-COUNT-1M"}};
+
+    // Market data ---------------------------------------------------------------------------------------------------
+
+    static constexpr book_recovery books = book_recovery::by_read;
+
+    static bool uses(const config& c, std::size_t link) noexcept {
+        const auto at = static_cast<channel>(link);
+        return at == channel::private_stream || at == channel::orders || binance_futures::uses(c.streams, at);
+    }
+    static std::size_t book_link(const config&, instrument_index) noexcept {
+        return static_cast<std::size_t>(channel::public_stream);
+    }
+    static bool carries(const config&, std::size_t, instrument_index) noexcept { return true; }
+    static open_request target(const config&, std::size_t link, std::string_view token,
+                               std::span<char> out) noexcept {
+        switch (static_cast<channel>(link)) {
+        case channel::private_stream: return user_stream_target(token, out);
+        case channel::orders: return "/ws-fapi/v1";
+        default: return stream_target(static_cast<channel>(link));
+        }
+    }
+    /// An item is an instrument with all the streams that it has on the link.
+    static std::size_t subscriptions(const config& c, std::size_t link) noexcept {
+        return binance_futures::uses(c.streams, static_cast<channel>(link)) ? c.symbols.size() : 0;
+    }
+    static instrument_index subscribed_instrument(const config&, std::size_t, std::size_t item) noexcept {
+        return {static_cast<std::uint16_t>(item)};
+    }
+    static session::subscription_pacing pacing(const config&, std::size_t) noexcept { return {}; }
+    static std::string_view encode_subscribe(const config& c, std::size_t link, std::size_t first,
+                                             std::size_t count, std::uint64_t id,
+                                             std::span<char> out) noexcept {
+        return binance_futures::encode_subscribe(static_cast<channel>(link), c.streams,
+                                                 std::span(c.symbols).subspan(first, count), id, out);
+    }
+
+    template <class SinkT>
+    static wire::decode_status decode(std::size_t link, std::string_view message, timestamp received,
+                                      SinkT& sink) noexcept {
+        switch (static_cast<channel>(link)) {
+        case channel::private_stream: return decode_user_stream(message, received, sink);
+        case channel::orders: return decode_order_reply(message, sink);
+        default: return decode_stream(message, received, sink);
+        }
+    }
+
+    // The account ---------------------------------------------------------------------------------------------------
+
+    /// Fills of one page; a full page means that there may be more.
+    static constexpr std::int64_t fills_page = 1000;
+    /// Levels of a book snapshot per side; the most that the venue gives.
+    static constexpr std::int64_t book_levels = 1000;
+
+    static order_result<http_request> encode_read(const read_request& r, std::int64_t time_ms,
+                                                  const config& c, std::span<char> out) noexcept {
+        using session::read_kind;
+        const signer& who = c.credentials;
+        switch (r.what) {
+        case read_kind::server_time: return encode_server_time(out);
+        case read_kind::instruments: return encode_exchange_info(out);
+        case read_kind::account_mode: return encode_position_mode(time_ms, who, out);
+        case read_kind::token: return encode_listen_key_start(who, out);
+        case read_kind::token_keep_alive: return encode_listen_key_keep_alive(who, out);
+        case read_kind::open_orders: return encode_open_orders({}, time_ms, who, out);
+        case read_kind::balances: return encode_balance(time_ms, who, out);
+        case read_kind::positions: return encode_position_risk({}, time_ms, who, out);
+        case read_kind::fills: {
+            user_trades_query q;
+            q.symbol = r.symbol;
+            q.limit = fills_page;
+            if (r.cursor.empty())
+                q.start_time_ms = r.since.milliseconds();
+            else
+                q.from_id = number_in(r.cursor);
+            return encode_user_trades(q, time_ms, who, out);
+        }
+        case read_kind::book: return encode_depth(r.symbol, book_levels, out);
+        }
+        return detail::invalid("kind");
+    }
+
+    template <class SinkT>
+    static wire::decode_status decode_read(const read_request& r, std::string_view body, timestamp received,
+                                           SinkT& sink) noexcept {
+        using session::read_kind;
+        switch (r.what) {
+        case read_kind::server_time: return decode_server_time(body, received, sink);
+        case read_kind::instruments: return decode_exchange_info(body, received, sink);
+        case read_kind::account_mode: return decode_position_mode(body, received, sink);
+        case read_kind::token: return decode_listen_key(body, received, sink);
+        case read_kind::token_keep_alive:
+            // Whatever it says but an error is a success.
+            detail::pass_api_error(body, sink);
+            return {};
+        case read_kind::open_orders: return decode_open_orders(body, received, sink);
+        case read_kind::balances: return decode_balances(body, received, sink);
+        case read_kind::positions: return decode_position_risk(body, received, sink);
+        case read_kind::fills: return decode_fills(body, received, sink);
+        case read_kind::book: return decode_depth_snapshot(body, r.symbol, received, sink);
+        }
+        return {};
+    }
+    template <class SinkT>
+    static bool decode_error(std::string_view body, SinkT& sink) noexcept {
+        return detail::pass_api_error(body, sink);
+    }
+
+    /// -1125: "This listenKey does not exist."
+    static bool token_unknown(std::string_view code) noexcept { return code == "-1125"; }
+    static order_errc error_meaning(std::string_view code, std::string_view text) noexcept {
+        return map_error(code_number(code), text);
+    }
+    static error_verdict judge(int status, std::string_view code, std::string_view text) noexcept {
+        return classify_error(status, code_number(code), text);
+    }
+
+    /// Follows a rule of `exchangeInfo`; other kinds and intervals are left alone.
+    template <class BudgetT>
+    static void learn_limit(BudgetT& pools, const rate_limit_rule& r) noexcept {
+        if (r.limit == 0 || r.limit > 0xffff'ffff) return;
+        const session::budget_unit unit =
+            r.kind == rate_limit_kind::orders ? session::budget_unit::orders : session::budget_unit::weight;
+        if (r.kind != rate_limit_kind::orders && r.kind != rate_limit_kind::request_weight) return;
+        for (std::size_t i = 0; i < budget.size(); ++i)
+            if (budget[i].counts == unit && budget[i].interval == r.interval)
+                pools.set_limit(i, static_cast<std::uint32_t>(r.limit));
+    }
+    /// A ban ends after `Retry-After`, or at the time that the message names ("banned until 1659146400000"), or else with
+    /// the minute that weights are counted in (429), or after two minutes, the shortest that is documented (418). Too many
+    /// orders (-1015) is no ban: it uses up the order limits, and cancels go on.
+    template <class BudgetT>
+    static void learn(BudgetT& pools, std::string_view headers, int status, std::string_view code,
+                      std::string_view text, timestamp now) noexcept {
+        if (code == "-1015") {
+            const bool of_seconds = text.find("SECOND") != std::string_view::npos;
+            const bool of_minutes = text.find("MINUTE") != std::string_view::npos;
+            if (of_seconds || !of_minutes) pools.use_up(1, now);
+            if (of_minutes || !of_seconds) pools.use_up(2, now);
+            return;
+        }
+        if (status != 429 && status != 418) return;
+        timestamp until = now + minutes(2);
+        if (status == 429) until = {(now.ns / minutes(1).ns + 1) * minutes(1).ns};
+        constexpr std::string_view words = "banned until ";
+        std::int64_t n = 0;
+        if (wire::header_integer(headers, "Retry-After", n) && n >= 0 && n < 1'000'000) {
+            until = now + seconds(n);
+        } else if (const std::size_t at = text.find(words); at != std::string_view::npos) {
+            if (std::from_chars(text.data() + at + words.size(), text.data() + text.size(), n).ec ==
+                std::errc{})
+                until = timestamp::from_milliseconds(n);
+        }
+        // A request that comes while a ban lasts makes it longer, and the clocks agree only so far.
+        pools.ban(until + seconds(1));
+    }
+
+    // Orders --------------------------------------------------------------------------------------------------------
+
+    static order_result<std::string_view> encode_place(const order_request& r, const order_context<config>& c,
+                                                       std::span<char> out) noexcept {
+        return binance_futures::encode_place(r, c.id, c.time_ms, c.config.credentials, out, mode_of(c));
+    }
+    static order_result<std::string_view> encode_cancel(const order_keys& k, const order_context<config>& c,
+                                                        std::span<char> out) noexcept {
+        return binance_futures::encode_cancel(key_of(k), c.id, c.time_ms, c.config.credentials, out);
+    }
+    static order_result<http_request> encode_place_request(const order_request& r,
+                                                           const order_context<config>& c,
+                                                           std::span<char> out) noexcept {
+        return encode_place_http(r, c.time_ms, c.config.credentials, out, mode_of(c));
+    }
+    static order_result<http_request>
+    encode_cancel_request(const order_keys& k, const order_context<config>& c, std::span<char> out) noexcept {
+        return encode_cancel_http(key_of(k), c.time_ms, c.config.credentials, out);
+    }
+    static order_result<http_request>
+    encode_query_request(const order_keys& k, const order_context<config>& c, std::span<char> out) noexcept {
+        return encode_query_http(key_of(k), c.time_ms, c.config.credentials, out);
+    }
+    template <class SinkT>
+    static wire::decode_status decode_order(std::string_view body, timestamp received, report_source source,
+                                            SinkT& sink) noexcept {
+        return binance_futures::decode_order(body, received, source, sink);
+    }
+
+private:
+    static std::int64_t number_in(std::string_view text) noexcept {
+        std::int64_t n = 0;
+        std::from_chars(text.data(), text.data() + text.size(), n);
+        return n;
+    }
+    static std::int32_t code_number(std::string_view code) noexcept {
+        return static_cast<std::int32_t>(number_in(code));
+    }
+    static order_key key_of(const order_keys& k) noexcept {
+        return {k.symbol, k.client_order_id, k.venue_order_id};
+    }
+    static position_mode mode_of(const order_context<config>& c) noexcept {
+        if (!c.mode_known) return position_mode::unknown;
+        return c.hedge_mode ? position_mode::hedge : position_mode::one_way;
+    }
+
+    template <class SinkT>
+    static wire::decode_status decode_order_reply(std::string_view message, SinkT& sink) noexcept {
+        ws_api_reply read;
+        const wire::decode_status status = decode_ws_api_reply(message, read);
+        if (!status) return status;
+        sink.on_order_reply(
+            order_reply{read.id, read.status, read.result, numbered_error(read.code), read.message});
+        return {};
+    }
+
+    /// Passes fills on, and says where the next page begins if this one is full: after its last trade.
+    template <class SinkT>
+    static wire::decode_status decode_fills(std::string_view body, timestamp received, SinkT& sink) noexcept {
+        struct counting_sink {
+            SinkT& to;
+            std::int64_t fills = 0;
+            std::int64_t last = 0;
+            void on(const fill& f) noexcept {
+                ++fills;
+                last = std::max(last, number_in(f.id));
+                to.on(f);
+            }
+            void on_api_error(std::int32_t code, std::string_view text) noexcept {
+                to.on_api_error(code, text);
+            }
+        } counted{sink};
+        const wire::decode_status status = decode_user_trades(body, received, counted);
+        if (status && counted.fills >= fills_page) {
+            char text[20];
+            const char* const end = std::to_chars(text, text + sizeof text, counted.last + 1).ptr;
+            sink.on_next_page({text, static_cast<std::size_t>(end - text)});
+        }
+        return status;
+    }
+};
+
+} // namespace gatewright::venue::binance_futures

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: BSL-1.0
+// What comes in, and links, logins and subscriptions: members of `account_session`.
+#pragma once
+
+#include <gatewright/venue/account_session.hpp>
+
+namespace gatewright::venue {
+
+template <class DialectT, class PathT>
+template <SessionPort PortT>
+void account_session<DialectT, PathT>::start(clock_reading now, PortT& port) noexcept {
+    for (const instrument& i : config_.known_instruments) port.on(instrument_update{i, now.wall});
+    if (!instruments_known_) reads_.want(read_kind::instruments, 0, now.steady);
+    if (config_.credentials.usable()) {
+        reads_.want(read_kind::server_time, 0, now.steady);
+        reads_.want(read_kind::account_mode, 0, now.steady);
+    }
+    for (std::size_t i = 0; i < link_count; ++i)
+        if (opens(i)) links_[i].want(now.steady);
+    tick(now, port);
+}
+
+template <class DialectT, class PathT>
+template <SessionPort PortT>
+void account_session<DialectT, PathT>::on_input(const input& in, PortT& port) noexcept {
+    switch (in.kind) {
+    case input_kind::message: on_message(in, port); return;
+    case input_kind::heartbeat:
+        if (is_stream(in) && links_[in.channel.channel].is_current(in.generation))
+            links_[in.channel.channel].on_traffic(in.at.steady);
+        return;
+    case input_kind::connected: on_connected(in, port); break;
+    case input_kind::disconnected: on_disconnected(in, port); break;
+    case input_kind::reply: on_reply(in, port); break;
+    case input_kind::send_refused: on_send_refused(in, port); break;
+    case input_kind::entropy: random_ = session::prng(std::as_bytes(std::span(in.payload))); return;
+    default: break;
+    }
+    tick(in.at, port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_message(const input& in, PortT& port) noexcept {
+    if (!is_stream(in)) return;
+    const std::size_t i = in.channel.channel;
+    if (!links_[i].is_current(in.generation) || !links_[i].up()) return;
+    const steady_time heard = links_[i].last_data();
+    links_[i].on_data(in.at.steady);
+    now_ = in.at;
+    const link_rule& rule = DialectT::links[i];
+    // Where a link carries answers too, only a report shows that reports come.
+    if (rule.is(link_role::reports) && !rule.is(link_role::orders)) reports_.on_report(in.at.steady);
+    tap<PortT> sink(*this, port, i);
+    const wire::decode_status status = DialectT::decode(i, in.payload, in.at.wall, sink);
+    if (rule.is(link_role::reports) && sink.orders + sink.fills != 0) reports_.on_report(in.at.steady);
+    if (status) return;
+    port.malformed(in.channel.channel, to_string(status.error().code), status.error().field);
+    if (rule.is(link_role::reports)) {
+        // Whatever it said is lost, perhaps that the token has expired: begin anew, and ask from before it on.
+        close_link(i, "malformed report", port);
+        reconciliation_.note_gap(wall_of(heard));
+        port.wake();
+    }
+}
+
+template <class DialectT, class PathT>
+template <SessionPort PortT>
+void account_session<DialectT, PathT>::tick(clock_reading now, PortT& port) noexcept {
+    now_ = now;
+    bool half_open = false;
+    requests_.expire(now.steady, [&](const pending_request& r) {
+        if constexpr (order_link < link_count) {
+            const auto& l = links_[order_link];
+            half_open = half_open || (r.link == order_link && l.up() && l.is_current(r.generation) &&
+                                      l.last_data() < r.sent.steady);
+        }
+        finish(r, request_outcome::unknown, order_errc::state_unknown, "no reply in time", port);
+    });
+    if constexpr (order_link < link_count)
+        if (half_open && links_[order_link].up())
+            close_link(order_link, "nothing came since an order was sent", port);
+    reads_.expire(now.steady);
+    if (reports_.take_overdue(now.steady))
+        close_reports("an order was answered but no report of it came", port);
+    if (std::exchange(distrusted_, false))
+        close_reports("executions came to light that the reports did not bring", port);
+    for (std::size_t i = 0; i < link_count; ++i)
+        if (DialectT::links[i].streams()) drive_link(i, port);
+    for (std::size_t i = 0; i < link_count; ++i) {
+        if (DialectT::links[i].login) drive_login(i, port);
+        drive_subscriptions(i, port);
+    }
+    drive_reads(port);
+}
+
+template <class DialectT, class PathT>
+steady_time account_session<DialectT, PathT>::next_deadline() const noexcept {
+    steady_time due = std::min({requests_.next_deadline(), reads_.next_deadline(), links_.next_deadline(),
+                                reports_.next_deadline()});
+    for (std::size_t i = 0; i < link_count; ++i) {
+        if (subscriptions_[i].size() != 0) due = std::min(due, subscriptions_[i].next_deadline());
+        if (DialectT::links[i].login) due = std::min(due, logins_[i].next_deadline());
+    }
+    return now_.steady < ban_over_ ? std::min(due, ban_over_) : due;
+}
+
+template <class DialectT, class PathT>
+std::string_view
+account_session<DialectT, PathT>::not_ready_reason(purpose what, instrument_index instrument) const noexcept {
+    static constexpr auto down = link_down_texts<DialectT>();
+    if (!config_.credentials.usable()) return "no credentials";
+    if (what == purpose::cancel) return {};
+    if (key_.refused()) return "authentication failed";
+    if (budget_.banned(venue_time(now_))) return "banned by the venue's rate limiter";
+    if (!clock_.usable(config_.max_clock_uncertainty, now_.wall)) return "clock not synchronized";
+    if (!instruments_known_) return "instruments not loaded";
+    if (!mode_known_) return "position mode not known";
+    if (hedge_mode_ != config_.hedge_mode) return "position mode differs from the configuration";
+    for (std::size_t i = 0; i < link_count; ++i) {
+        const link_rule& l = DialectT::links[i];
+        if (!opens(i)) continue;
+        if (l.is(link_role::market) && what == purpose::open && !live(i) &&
+            (!instrument.valid() || DialectT::carries(config_, i, instrument)))
+            return down[i].data();
+        if (l.is(link_role::reports) && !links_[i].up()) return down[i].data();
+        if (l.is(link_role::orders) && PathT::path == order_path::stream && !live(i)) return down[i].data();
+    }
+    if (!reconciliation_.reconciled()) return "reconciling";
+    return {};
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_connected(const input& in, PortT& port) noexcept {
+    now_ = in.at;
+    const std::size_t i = in.channel.channel;
+    if (!is_stream(in) || !links_[i].on_connected(in.generation, in.at.steady)) return;
+    counters_[i] = 0;
+    if (DialectT::links[i].is(link_role::reports)) reports_.start(in.at.steady);
+    if (DialectT::links[i].login)
+        logins_[i].start();
+    else
+        on_open(i, port);
+    changed(i, "", port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_open(std::size_t i, PortT&) noexcept {
+    if (subscriptions_[i].size() != 0)
+        subscriptions_[i].start(now_.steady);
+    else
+        on_subscribed(i);
+}
+
+template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::on_subscribed(std::size_t i) noexcept {
+    // Reports are live once everything that they may have missed has been asked for.
+    if (DialectT::links[i].is(link_role::reports))
+        begin_reconciliation(now_);
+    else
+        links_[i].on_live();
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_disconnected(const input& in, PortT& port) noexcept {
+    now_ = in.at;
+    if (!is_stream(in)) return;
+    const std::size_t i = in.channel.channel;
+    const bool was_up = links_[i].up();
+    if (!links_[i].on_disconnected(in.generation, in.at.steady, random_)) return;
+    lost(i, was_up, in.payload, port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::close_link(std::size_t i, std::string_view why, PortT& port) noexcept {
+    const bool was_up = links_[i].up();
+    links_.close(i, now_.steady, random_, port);
+    lost(i, was_up, why, port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::close_reports(std::string_view why, PortT& port) noexcept {
+    for (std::size_t i = 0; i < link_count; ++i)
+        if (DialectT::links[i].is(link_role::reports) && links_[i].up()) close_link(i, why, port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::lost(std::size_t i, bool was_up, std::string_view why,
+                                            PortT& port) noexcept {
+    const link_rule& l = DialectT::links[i];
+    subscriptions_[i].stop();
+    logins_[i].stop();
+    if (l.is(link_role::reports)) {
+        reconciliation_.on_down();
+        reports_.stop();
+        // It may have been dead for long before that was noticed.
+        if (was_up) reconciliation_.note_gap(wall_of(links_[i].last_data()));
+    }
+    if (l.is(link_role::orders))
+        requests_.lose_connection(
+            static_cast<std::uint8_t>(i), links_[i].generation(), [&](const pending_request& r) {
+                finish(r, request_outcome::unknown, order_errc::state_unknown, "connection lost", port);
+            });
+    changed(i, why, port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) noexcept {
+    if (!links_.pay(i, port)) return;
+    switch (links_[i].next(now_.steady)) {
+    case link_action::none: return;
+    case link_action::close: close_link(i, "silent", port); return;
+    case link_action::ping:
+        if constexpr (requires { DialectT::encode_ping(i, now_.wall, std::span<char>(buffer_)); }) {
+            const auto text = DialectT::encode_ping(i, venue_time(now_), std::span<char>(buffer_));
+            static_cast<void>(
+                port.send(static_cast<std::uint8_t>(i), links_[i].generation(), last_number_, text));
+        }
+        links_[i].on_pinged(now_.steady);
+        return;
+    case link_action::open: break;
+    }
+    const bool needs_token = i == DialectT::token_link;
+    if (DialectT::links[i].is(link_role::reports) && key_.refused()) {
+        links_[i].postpone(steady_time::never());
+        return;
+    }
+    if (needs_token && !token_fresh_) {
+        reads_.want(read_kind::token, 0, now_.steady);
+        links_[i].postpone(steady_time::never());
+        return;
+    }
+    const open_request with =
+        DialectT::target(config_, i, needs_token ? token_.view() : std::string_view{}, buffer_);
+    if (!port.open(static_cast<std::uint8_t>(i), links_[i].generation() + 1, with)) {
+        links_[i].postpone(now_.steady + retry_full);
+        return;
+    }
+    if (needs_token) token_fresh_ = false;
+    links_[i].on_opening(now_.steady);
+    changed(i, "", port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::drive_login(std::size_t i, PortT& port) noexcept {
+    if constexpr (requires {
+                      DialectT::encode_login(config_, i, std::uint8_t{}, std::int64_t{}, std::uint64_t{},
+                                             buffer_);
+                  }) {
+        if (!links_[i].up()) return;
+        switch (logins_[i].next(now_.steady)) {
+        case session::login_action::none: return;
+        case session::login_action::give_up: close_link(i, "no answer to the login", port); return;
+        case session::login_action::send: break;
+        }
+        // A login carries a time that the venue judges.
+        if (!clock_.usable(config_.max_clock_uncertainty, now_.wall)) return;
+        const std::uint64_t number = ++last_number_;
+        const auto text =
+            DialectT::encode_login(config_, i, logins_[i].step(), venue_ms(now_), number, buffer_);
+        if (port.send(static_cast<std::uint8_t>(i), links_[i].generation(), number, text))
+            logins_[i].on_sent(now_.steady);
+        else
+            port.wake();
+    }
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::drive_subscriptions(std::size_t i, PortT& port) noexcept {
+    auto& fsm = subscriptions_[i];
+    if (fsm.size() == 0) return;
+    for (;;) {
+        const auto next = fsm.next(now_.steady, last_number_ + 1);
+        if (next.count == 0) return;
+        ++last_number_;
+        std::string_view text;
+        if constexpr (requires {
+                          DialectT::encode_unsubscribe(config_, i, next.first, next.id, subscribe_buffer_);
+                      })
+            if (next.kind == session::subscription_action::unsubscribe)
+                text = DialectT::encode_unsubscribe(config_, i, next.first, next.id, subscribe_buffer_);
+        if (text.empty())
+            text = DialectT::encode_subscribe(config_, i, next.first, next.count, next.id, subscribe_buffer_);
+        if (!port.send(static_cast<std::uint8_t>(i), links_[i].generation(), next.id, text)) {
+            fsm.not_sent(next.id);
+            return;
+        }
+    }
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::subscription_settled(std::size_t i, std::size_t refused,
+                                                            const venue_error_code& code,
+                                                            std::string_view text, PortT& port) noexcept {
+    auto& fsm = subscriptions_[i];
+    if (refused != fsm.none) {
+        const instrument_index of = DialectT::subscribed_instrument(config_, i, refused);
+        report_error(code, of.valid() ? config_.symbols[of.value].view() : std::string_view{}, text, false,
+                     port);
+    }
+    if (fsm.complete() && links_[i].state() == connection_state::connected) {
+        on_subscribed(i);
+        if (live(i)) changed(i, "", port);
+    }
+    port.wake();
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_login_reply(std::size_t i, bool taken, const venue_error_code& code,
+                                                      std::string_view text, PortT& port) noexcept {
+    port.wake();
+    if (logins_[i].on_reply(taken)) {
+        on_key_taken(now_);
+        on_open(i, port);
+        return;
+    }
+    if (!logins_[i].refused()) return;
+    report_error(code, {}, text, true, port);
+    if (DialectT::error_meaning(code, text) == order_errc::authentication && key_.on_refused())
+        reads_.want(DialectT::key_probe, 0, key_.next_probe(now_.steady));
+    close_link(i, "login refused", port);
+}
+
+/// Every message of a counted link has the next number: a jump says that something was lost, and nobody knows of what.
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_counter(std::size_t i, std::uint64_t n, PortT& port) noexcept {
+    if (!DialectT::links[i].counted) return;
+    // Kept one higher, so that zero is "none yet".
+    const std::uint64_t last = std::exchange(counters_[i], n + 1);
+    if (last == 0 || n == last) return;
+    if (n < last) {
+        counters_[i] = last;
+        return;
+    }
+    close_link(i, "messages are missing", port);
+    port.wake();
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_token_expired(std::string_view token, PortT& port) noexcept {
+    if (!token.empty() && token != token_.view()) return;
+    if constexpr (DialectT::token_link < link_count) close_link(DialectT::token_link, "token expired", port);
+    port.wake();
+}
+
+template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::renew_book(instrument_index instrument) noexcept {
+    const std::size_t i = DialectT::book_link(config_, instrument);
+    if (i < link_count) subscriptions_[i].renew(DialectT::book_item(config_, instrument));
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::changed(std::size_t i, std::string_view reason, PortT& port) noexcept {
+    if (DialectT::links[i].is(link_role::market) && !links_[i].up())
+        for (std::size_t n = 0; n < config_.symbols.size(); ++n) {
+            const instrument_index instrument{static_cast<std::uint16_t>(n)};
+            if (DialectT::book_link(config_, instrument) == i) port.book_lost(instrument.value);
+        }
+    connection_change e;
+    e.channel = static_cast<std::uint8_t>(i);
+    e.state = state(e.channel);
+    e.reason.assign(reason);
+    e.received = now_.wall;
+    port.on(e);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::report_error(const venue_error_code& code, std::string_view symbol,
+                                                    std::string_view text, bool operator_needed,
+                                                    PortT& port) noexcept {
+    venue_error e;
+    e.code = code;
+    e.symbol.assign(symbol);
+    e.text.assign(text);
+    e.operator_needed = operator_needed;
+    e.received = now_.wall;
+    port.on(e);
+}
+
+} // namespace gatewright::venue

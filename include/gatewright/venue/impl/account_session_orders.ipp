@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSL-1.0
+// Order requests and their outcomes: members of `account_session`.
+#pragma once
+
+#include <gatewright/venue/account_session.hpp>
+
+namespace gatewright::venue {
+
+template <class DialectT, class PathT>
+template <SessionPort PortT>
+order_result<void> account_session<DialectT, PathT>::place(const order_request& r, order_ref ref,
+                                                           clock_reading now, PortT& port) noexcept {
+    const session::budget_charge charge{r.reduce_only ? request_priority::reduce : request_priority::place,
+                                        DialectT::place_weight, r.instrument};
+    return send(
+        request_operation::place, charge, ref, now, port,
+        [&](std::string_view id) { return DialectT::encode_place(r, context(now, id), buffer_); },
+        [&] { return DialectT::encode_place_request(r, context(now), buffer_); });
+}
+
+template <class DialectT, class PathT>
+template <SessionPort PortT>
+order_result<void> account_session<DialectT, PathT>::cancel(const order_keys& keys, order_ref ref,
+                                                            clock_reading now, PortT& port) noexcept {
+    const session::budget_charge charge{request_priority::cancel, DialectT::cancel_weight, keys.instrument};
+    return send(
+        request_operation::cancel, charge, ref, now, port,
+        [&](std::string_view id) { return DialectT::encode_cancel(keys, context(now, id), buffer_); },
+        [&] { return DialectT::encode_cancel_request(keys, context(now), buffer_); });
+}
+
+template <class DialectT, class PathT>
+template <SessionPort PortT>
+order_result<void> account_session<DialectT, PathT>::query(const order_keys& keys,
+                                                           session::resolution_question by, order_ref ref,
+                                                           clock_reading now, PortT& port) noexcept {
+    using session::resolution_question;
+    if (const char* why = cannot_ask()) return refuse(order_errc::not_ready, why);
+    if (by == resolution_question::open_orders) {
+        if (listed_count_ == listed_.size())
+            return refuse(order_errc::throttled, "orders looked for in the list");
+        listed_[listed_count_++] = {keys, ref, false};
+        reads_.want(read_kind::open_orders, 0, now.steady);
+        return {};
+    }
+    if (by == resolution_question::fills_since) {
+        want_fills(keys.instrument, keys.created - config_.trade_history_overlap, now.steady);
+        return {};
+    }
+    order_keys asked = keys;
+    const bool by_venue_id = keys.client_order_id.empty() ||
+                             (by == resolution_question::by_venue_id && !keys.venue_order_id.empty());
+    (by_venue_id ? asked.client_order_id : asked.venue_order_id) = {};
+    const auto http = DialectT::encode_query_request(asked, context(now), buffer_);
+    if (!http) return http.error();
+    return send_request(request_operation::query,
+                        {request_priority::query, DialectT::query_weight, keys.instrument}, ref, now, *http,
+                        port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT, class EncodeMessageT, class EncodeRequestT>
+order_result<void> account_session<DialectT, PathT>::send(request_operation op,
+                                                          const session::budget_charge& charge, order_ref ref,
+                                                          clock_reading now, PortT& port,
+                                                          EncodeMessageT encode_message,
+                                                          EncodeRequestT encode_request) noexcept {
+    if (!config_.credentials.usable()) return refuse(order_errc::not_ready, "no credentials");
+    // Whether a cancel is in time and signed well the venue may judge: trying does no harm.
+    if (const char* why = op == request_operation::place ? cannot_ask() : nullptr)
+        return refuse(order_errc::not_ready, why);
+    if constexpr (PathT::path == order_path::stream) {
+        const auto& l = links_[order_link];
+        if (l.up()) {
+            if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
+            const std::uint64_t number = last_number_ + 1;
+            char id[20];
+            const auto id_size = static_cast<std::size_t>(digits::write_unsigned(id, number) - id);
+            const auto text = encode_message(std::string_view(id, id_size));
+            if (!text) return text.error();
+            if (!budget_.take(charge, venue_time(now)))
+                return refuse(order_errc::throttled, budget_.full_pool());
+            const auto link = static_cast<std::uint8_t>(order_link);
+            if (!port.send(link, l.generation(), number, *text)) return refuse(order_errc::output_full, "");
+            last_number_ = number;
+            requests_.add({number, op, ref, link, l.generation(), now, now.steady + config_.reply_timeout});
+            reports_.on_order_sent(now.steady);
+            return {};
+        }
+        // A cancel can do no harm twice and much good once: it takes the other way.
+        if (op != request_operation::cancel) return refuse(order_errc::not_ready, "orders channel down");
+    }
+    const auto http = encode_request();
+    if (!http) return http.error();
+    return send_request(op, charge, ref, now, *http, port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+order_result<void>
+account_session<DialectT, PathT>::send_request(request_operation op, const session::budget_charge& charge,
+                                               order_ref ref, clock_reading now, const http_request& http,
+                                               PortT& port) noexcept {
+    if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
+    if (!budget_.take(charge, venue_time(now))) return refuse(order_errc::throttled, budget_.full_pool());
+    const std::uint64_t number = last_number_ + 1;
+    const auto link = static_cast<std::uint8_t>(request_link);
+    if (!port.request(link, 0, number, http)) return refuse(order_errc::output_full, "");
+    last_number_ = number;
+    requests_.add({number, op, ref, link, 0, now, now.steady + config_.reply_timeout});
+    if (op != request_operation::query) reports_.on_order_sent(now.steady);
+    return {};
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_order_reply(const order_reply& reply, std::size_t link,
+                                                      PortT& port) noexcept {
+    if (reply.status != 200) learn_limits({}, reply.status, reply.code, reply.text, now_);
+    pending_request r;
+    if (reply.id.empty() || !requests_.take(reply.id, r)) {
+        if (reply.status != 200) report_error(reply.code, {}, reply.text, false, port);
+        port.ignored("reply to no request of ours");
+        port.wake();
+        return;
+    }
+    on_order_answer(r, reply.status, reply.code, reply.text, reply.result, link, port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_order_http_reply(const input& in, const pending_request& r,
+                                                           PortT& port) noexcept {
+    if (in.status == 0) {
+        finish(r, request_outcome::unknown, order_errc::state_unknown, "no reply", port);
+        return;
+    }
+    said_error e;
+    if (in.status != 200) e = error_of(in.payload, port);
+    on_order_answer(r, in.status, e.code, e.text, in.payload, in.channel.channel, port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_order_answer(const pending_request& r, int status,
+                                                       const venue_error_code& code, std::string_view text,
+                                                       std::string_view body, std::size_t link,
+                                                       PortT& port) noexcept {
+    if (status == 200) {
+        tap<PortT> sink(*this, port, link);
+        const bool asked = r.operation == request_operation::query;
+        const wire::decode_status read = DialectT::decode_order(
+            body, now_.wall, asked ? report_source::query : report_source::reply, sink);
+        if (!read) {
+            port.malformed(static_cast<std::uint8_t>(link), to_string(read.error().code), read.error().field);
+            finish(r, request_outcome::unknown, order_errc::state_unknown, "unreadable reply", port);
+            return;
+        }
+        if (sink.orders == 0) {
+            // A success that tells no order, an error object perhaps: what became of it is to be asked.
+            finish(r, request_outcome::unknown, order_errc::state_unknown, "a reply without an order", port);
+            return;
+        }
+        on_key_taken(now_);
+        // An order that is found by asking should have shown among the reports too.
+        if (reports_up()) {
+            if (asked)
+                reports_.expect_since_last_order(now_.steady);
+            else
+                reports_.expect(r.sent.steady, now_.steady);
+        }
+        finish(r, request_outcome::accepted, order_errc{}, {}, port);
+        return;
+    }
+    const error_verdict v = DialectT::judge(status, code, text);
+    if (v.code == order_errc::clock_skew) reads_.want(read_kind::server_time, 0, now_.steady);
+    if (v.outcome == error_outcome::unknown)
+        finish(r, request_outcome::unknown, order_errc::state_unknown, text, port, code);
+    else if (r.operation == request_operation::query && v.code == order_errc::unknown_order)
+        finish(r, request_outcome::not_found, v.code, text, port, code);
+    else
+        finish(r, request_outcome::failed, v.code, text, port, code);
+    port.wake();
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_send_refused(const input& in, PortT& port) noexcept {
+    now_ = in.at;
+    pending_request order;
+    if (requests_.take(in.correlation, order)) {
+        finish(order, request_outcome::not_sent, order_errc::not_ready, "never reached the socket", port);
+        return;
+    }
+    if (pending_read* r = reads_.of_reply(in.correlation)) {
+        if (r->what == read_kind::book) port.book_snapshot_failed(r->instrument);
+        reads_.on_failed(*r, in.at.steady);
+        requests_answered_ = false;
+    }
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::finish(const pending_request& r, request_outcome outcome,
+                                              order_errc code, std::string_view text, PortT& port,
+                                              const venue_error_code& venue_code) noexcept {
+    port.on_request_result(request_result{r.operation, r.order, outcome, code, text, venue_code});
+}
+
+} // namespace gatewright::venue

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: BSL-1.0
+// What the session reads by request, and the reconciliation after a gap: members of `account_session`.
+#pragma once
+
+#include <gatewright/venue/account_session.hpp>
+
+namespace gatewright::venue {
+
+template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::begin_reconciliation(clock_reading now) noexcept {
+    reconciliation_.begin(
+        config_.trade_history_overlap, [&](read_kind k) { reads_.want(k, 0, now.steady); },
+        [&](timestamp since) { want_fills({}, since, now.steady); });
+    reads_.want(read_kind::token_keep_alive, 0, now.steady + config_.token_keep_alive);
+}
+
+template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::want_fills(instrument_index instrument, timestamp since,
+                                                  steady_time now) noexcept {
+    if (!instrument.valid()) {
+        for (std::size_t i = 0; i < config_.symbols.size(); ++i)
+            want_fills({static_cast<std::uint16_t>(i)}, since, now);
+        return;
+    }
+    timestamp& from = fills_since_[instrument.value];
+    const bool idle = reads_.idle(read_kind::fills, instrument.value);
+    from = idle ? since : std::min(from, since);
+    reads_.want(read_kind::fills, instrument.value, now);
+}
+
+template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::learn_limits(std::string_view headers, int status,
+                                                    std::string_view code, std::string_view text,
+                                                    clock_reading now) noexcept {
+    const timestamp at = venue_time(now);
+    for (std::size_t i = 0; i < DialectT::budget.size(); ++i) {
+        std::int64_t used = 0;
+        if (!DialectT::budget[i].used_header.empty() &&
+            wire::header_integer(headers, DialectT::budget[i].used_header, used))
+            budget_.correct(i, used, at);
+    }
+    DialectT::learn(budget_, headers, status, code, text, at);
+    if (budget_.banned(at)) ban_over_ = now.steady + (budget_.banned_until() - at);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::check_reconciled(PortT& port) noexcept {
+    if (key_.refused()) return;
+    for (std::size_t i = 0; i < link_count; ++i)
+        if (DialectT::links[i].is(link_role::reports) && !links_[i].up()) return;
+    if (!reconciliation_.take_done([&](read_kind k) { return reads_.all_idle(k); })) return;
+    for (std::size_t i = 0; i < link_count; ++i) {
+        if (!DialectT::links[i].is(link_role::reports) || live(i)) continue;
+        links_[i].on_live();
+        changed(i, "", port);
+    }
+}
+
+template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::on_key_taken(clock_reading now) noexcept {
+    if (!key_.on_taken()) return;
+    if (!mode_known_) reads_.want(read_kind::account_mode, 0, now.steady);
+    for (std::size_t i = 0; i < link_count; ++i) {
+        if (!DialectT::links[i].is(link_role::reports)) continue;
+        if (links_[i].up())
+            begin_reconciliation(now);
+        else if (links_[i].state() == connection_state::backing_off)
+            links_[i].postpone(now.steady);
+    }
+}
+
+template <class DialectT, class PathT>
+const char* account_session<DialectT, PathT>::cannot_ask() const noexcept {
+    if (!config_.credentials.usable()) return "no credentials";
+    if (key_.refused()) return "authentication failed";
+    if (!clock_.usable(config_.max_clock_uncertainty, now_.wall)) return "clock not synchronized";
+    return nullptr;
+}
+
+template <class DialectT, class PathT>
+read_request account_session<DialectT, PathT>::request_of(const pending_read& r) const noexcept {
+    read_request q;
+    q.what = r.what;
+    if (session::rule_of(DialectT::reads, r.what)->per_instrument) {
+        q.instrument = {r.instrument};
+        q.symbol = config_.symbols[r.instrument];
+    }
+    if (r.what == read_kind::fills) q.since = clock_.to_venue(fills_since_[r.instrument]);
+    q.cursor = r.cursor;
+    return q;
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
+    while (pending_read* r = reads_.next_due(now_.steady)) {
+        const session::read_rule& rule = *session::rule_of(DialectT::reads, r->what);
+        const bool probe = r->what == DialectT::key_probe;
+        if (is_private(r->what) && ((key_.refused() && !probe) || !config_.credentials.usable())) {
+            reads_.drop(r->what, r->instrument);
+            continue;
+        }
+        if (config_.paced_reads && r->what == read_kind::book && r->correlation != 0 &&
+            now_.steady < r->asked.steady + book_pause) {
+            reads_.postpone(*r, r->asked.steady + book_pause);
+            continue;
+        }
+        const bool no_time_yet =
+            is_signed(r->what) && !clock_.usable(config_.max_clock_uncertainty, now_.wall);
+        const read_request q = request_of(*r);
+        if (no_time_yet || (config_.paced_reads &&
+                            !budget_.take({rule.priority, rule.weight, q.instrument}, venue_time(now_)))) {
+            const steady_time again = now_.steady + retry_full;
+            reads_.postpone(*r, budget_.banned(venue_time(now_)) ? std::max(ban_over_, again) : again);
+            continue;
+        }
+        const auto http = DialectT::encode_read(q, venue_ms(now_), config_, buffer_);
+        if (!http) {
+            report_error({}, q.symbol, http.error().field, true, port);
+            reads_.drop(r->what, r->instrument);
+            continue;
+        }
+        const std::uint64_t number = ++last_number_;
+        if (!port.request(static_cast<std::uint8_t>(request_link), 0, number, *http)) {
+            reads_.postpone(*r, now_.steady + retry_full);
+            return;
+        }
+        reads_.on_sent(*r, number, now_, config_.fetch_timeout);
+    }
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+auto account_session<DialectT, PathT>::error_of(std::string_view body, PortT& port) noexcept -> said_error {
+    tap<PortT> sink(*this, port);
+    if (DialectT::decode_error(body, sink)) return {sink.error_code, sink.error_text};
+    said_error e;
+    e.text.assign(body);
+    return e;
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) noexcept {
+    now_ = in.at;
+    if (in.status != 0) {
+        requests_answered_ = true;
+        said_error e;
+        if (in.status == 429 || in.status == 418) e = error_of(in.payload, port);
+        learn_limits(in.headers, in.status, e.code, e.text, in.at);
+    }
+    pending_request order;
+    if (requests_.take(in.correlation, order)) {
+        on_order_http_reply(in, order, port);
+        return;
+    }
+    pending_read* r = reads_.of_reply(in.correlation);
+    if (r == nullptr) return;
+    if (in.status != 200) {
+        on_read_failed(*r, in, port);
+        return;
+    }
+    if (r->what == read_kind::open_orders)
+        for (std::size_t i = 0; i < listed_count_; ++i) listed_[i].seen = false;
+    tap<PortT> sink(*this, port);
+    const wire::decode_status status = DialectT::decode_read(request_of(*r), in.payload, in.at.wall, sink);
+    if (!status) {
+        port.malformed(static_cast<std::uint8_t>(request_link), to_string(status.error().code),
+                       status.error().field);
+        reads_.on_failed(*r, in.at.steady);
+        if (r->what == read_kind::book) port.book_snapshot_failed(r->instrument);
+        return;
+    }
+    if (!sink.error_code.empty()) {
+        // An error in the clothes of a success.
+        on_read_failed(*r, in, port);
+        return;
+    }
+    on_read(*r, in, sink, port);
+}
+
+template <class DialectT, class PathT>
+template <class SinkT, class PortT>
+void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in, const SinkT& sink,
+                                               PortT& port) noexcept {
+    const clock_reading asked = r.asked;
+    const read_kind what = r.what;
+    const symbol_name symbol = request_of(r).symbol;
+    if (!sink.next_page.empty()) {
+        reads_.on_page(r, sink.next_page, in.at.steady);
+        return;
+    }
+    reads_.on_done(r, in.at.steady);
+    if (is_signed(what)) on_key_taken(in.at);
+    const auto ended = [&](snapshot_kind kind) {
+        port.on(snapshot_end{kind, symbol, asked.wall, now_.wall});
+    };
+    switch (what) {
+    case read_kind::server_time:
+        clock_.add_sample(asked.wall, in.at.wall, server_time_);
+        reads_.want(what, 0,
+                    ++clock_samples_ < 3 ? in.at.steady : in.at.steady + config_.clock_sync_interval);
+        break;
+    case read_kind::instruments:
+        instruments_known_ = true;
+        reads_.want(what, 0, in.at.steady + config_.instruments_refresh);
+        ended(snapshot_kind::instruments);
+        break;
+    case read_kind::account_mode: break;
+    case read_kind::token:
+        token_fresh_ = true;
+        if constexpr (DialectT::token_link < link_count) links_[DialectT::token_link].postpone(in.at.steady);
+        break;
+    case read_kind::token_keep_alive: reads_.want(what, 0, in.at.steady + config_.token_keep_alive); break;
+    case read_kind::open_orders:
+        answer_from_list(port);
+        ended(snapshot_kind::orders);
+        break;
+    case read_kind::balances: ended(snapshot_kind::balances); break;
+    case read_kind::positions: ended(snapshot_kind::positions); break;
+    case read_kind::fills: ended(snapshot_kind::fills); break;
+    case read_kind::book: break;
+    }
+    reconciliation_.on_read(what, [&](read_kind k) { reads_.want(k, 0, in.at.steady); });
+    check_reconciled(port);
+}
+
+template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::note_listed(const order_update& u) noexcept {
+    for (std::size_t i = 0; i < listed_count_; ++i) {
+        const order_keys& k = listed_[i].keys;
+        listed_[i].seen = listed_[i].seen ||
+                          (!k.client_order_id.empty() && k.client_order_id == u.client_order_id) ||
+                          (!k.venue_order_id.empty() && k.venue_order_id == u.venue_order_id);
+    }
+}
+
+/// Orders that were looked for in the list of open ones and are not there are answered: the venue knows no such order.
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::answer_from_list(PortT& port) noexcept {
+    const auto asked = listed_;
+    for (std::size_t i = std::exchange(listed_count_, 0); i != 0; --i)
+        if (const list_question& q = asked[i - 1]; !q.seen)
+            port.on_request_result(request_result{request_operation::query,
+                                                  q.order,
+                                                  request_outcome::not_found,
+                                                  order_errc::unknown_order,
+                                                  "not among the open orders",
+                                                  {}});
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_read_failed(pending_read& r, const input& in,
+                                                      PortT& port) noexcept {
+    const said_error e = error_of(in.payload, port);
+    const read_kind what = r.what;
+    const std::uint16_t instrument = r.instrument;
+    const symbol_name symbol = request_of(r).symbol;
+    reads_.on_failed(r, in.at.steady);
+    if (what == read_kind::book) port.book_snapshot_failed(instrument);
+    if (in.status == 0) return;
+    const order_errc meaning = DialectT::error_meaning(e.code, e.text);
+    if (DialectT::token_unknown(e.code)) {
+        // The token ended at some time since it was last kept alive, and with it the reports.
+        reads_.drop(read_kind::token_keep_alive);
+        if constexpr (DialectT::token_link < link_count)
+            if (links_[DialectT::token_link].up())
+                close_link(DialectT::token_link, "token unknown to the venue", port);
+    } else if (meaning == order_errc::authentication && is_private(what)) {
+        reads_.drop(what, instrument);
+        if (key_.on_refused()) report_error(e.code, {}, e.text, true, port);
+        reads_.want(DialectT::key_probe, 0, key_.next_probe(in.at.steady));
+    } else if (meaning == order_errc::clock_skew) {
+        reads_.want(read_kind::server_time, 0, in.at.steady);
+    } else {
+        report_error(e.code, symbol, e.text, false, port);
+    }
+}
+
+} // namespace gatewright::venue

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSL-1.0
+// What the decoders tell the session: a member of `account_session`.
+#pragma once
+
+#include <gatewright/venue/account_session.hpp>
+
+namespace gatewright::venue {
+
+template <class DialectT, class PathT>
+template <class PortT>
+struct account_session<DialectT, PathT>::tap {
+    account_session& self;
+    PortT& port;
+    std::size_t link = request_link;
+    std::uint32_t fills = 0;
+    std::uint32_t orders = 0;
+    session::page_cursor next_page;
+    venue_error_code error_code;
+    fixed_string<127> error_text;
+
+    tap(account_session& s, PortT& p, std::size_t from = request_link) noexcept
+        : self(s)
+        , port(p)
+        , link(from) {}
+
+    template <class EventT>
+    void on(const EventT& e) noexcept {
+        if constexpr (requires { DialectT::learn_limit(self.budget_, e); })
+            DialectT::learn_limit(self.budget_, e);
+        else
+            port.on(e);
+    }
+    void on(const account_config& c) noexcept {
+        self.mode_known_ = true;
+        self.hedge_mode_ = c.hedge_mode;
+    }
+    void on(const fill& f) noexcept {
+        ++fills;
+        port.on(f);
+    }
+    void on(const order_update& u) noexcept {
+        ++orders;
+        if (u.source == report_source::snapshot) [[unlikely]]
+            self.note_listed(u);
+        port.on(u);
+    }
+    void book_begin(const book_header& h) noexcept { port.book_begin(h); }
+    void book_level(side s, price p, quantity q) noexcept { port.book_level(s, p, q); }
+    void book_end(const book_header& h) noexcept { port.book_end(h); }
+    void book_abort(const book_header& h) noexcept { port.book_abort(h); }
+    void ignored(const char* reason) noexcept { port.ignored(reason); }
+
+    void on_subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text) noexcept {
+        on_subscription_reply(id, ok, numbered_error(code), text);
+    }
+    void on_subscription_reply(std::uint64_t id, bool ok, const venue_error_code& code,
+                               std::string_view text) noexcept {
+        if (self.subscriptions_[link].size() == 0) return;
+        const std::size_t refused = self.subscriptions_[link].on_reply(id, ok, self.now_.steady);
+        self.subscription_settled(link, refused, code, text, port);
+    }
+    void on_subscription_item(std::size_t item, bool ok, const venue_error_code& code,
+                              std::string_view text) noexcept {
+        if (item >= self.subscriptions_[link].size()) return;
+        const std::size_t refused = self.subscriptions_[link].on_item(item, ok, self.now_.steady);
+        self.subscription_settled(link, refused, code, text, port);
+    }
+    void on_subscription_data(std::size_t item) noexcept {
+        if (item < self.subscriptions_[link].size())
+            self.subscriptions_[link].on_data(item, self.now_.steady);
+    }
+    void on_login_reply(bool taken, const venue_error_code& code, std::string_view text) noexcept {
+        self.on_login_reply(link, taken, code, text, port);
+    }
+    void on_order_reply(const order_reply& reply) noexcept { self.on_order_reply(reply, link, port); }
+    void on_counter(std::uint64_t n) noexcept { self.on_counter(link, n, port); }
+    void on_token_expired(std::string_view token) noexcept { self.on_token_expired(token, port); }
+    void on_token(std::string_view token) noexcept { self.token_.assign(token); }
+    void on_server_time(timestamp server, timestamp) noexcept { self.server_time_ = server; }
+    void on_next_page(std::string_view cursor) noexcept { next_page.assign(cursor); }
+    void on_api_error(std::int32_t code, std::string_view text) noexcept {
+        on_api_error(numbered_error(code), text);
+    }
+    void on_api_error(const venue_error_code& code, std::string_view text) noexcept {
+        error_code = code;
+        error_text.assign(text);
+    }
+    void bad_instrument(std::string_view symbol, std::string_view why) noexcept {
+        self.report_error({}, symbol, why, false, port);
+    }
+};
+
+} // namespace gatewright::venue
