@@ -17,7 +17,6 @@
 #include <gatewright/session/request_budget.hpp>
 #include <gatewright/session/subscription_fsm.hpp>
 #include <gatewright/venue/dialect.hpp>
-#include <gatewright/wire/http_headers.hpp>
 
 #include <algorithm>
 #include <array>

@@ -15,6 +15,7 @@
 #include <gatewright/venue/error_table.hpp>
 #include <gatewright/venue/links.hpp>
 #include <gatewright/wire/errc.hpp>
+#include <gatewright/wire/http_headers.hpp>
 
 #include <array>
 #include <concepts>
@@ -117,6 +118,17 @@ template <class D>
 concept OrderDialect = Dialect<D> && requires(std::string_view text) {
     { D::judge(0, text, text) } noexcept -> std::same_as<error_verdict>;
 };
+
+/// Takes what the headers of an answer say of used limits, by each pool's `used_header`.
+template <class DialectT, class BudgetT>
+void learn_counters(BudgetT& pools, std::string_view headers, timestamp now) noexcept {
+    for (std::size_t i = 0; i < DialectT::budget.size(); ++i) {
+        std::int64_t used = 0;
+        if (!DialectT::budget[i].used_header.empty() &&
+            wire::header_integer(headers, DialectT::budget[i].used_header, used))
+            pools.correct(i, used, now);
+    }
+}
 
 /// What an order needs to be written.
 template <class ConfigT>

@@ -33,12 +33,7 @@ void account_session<DialectT, PathT>::learn_limits(std::string_view headers, in
                                                     std::string_view code, std::string_view text,
                                                     clock_reading now) noexcept {
     const timestamp at = venue_time(now);
-    for (std::size_t i = 0; i < DialectT::budget.size(); ++i) {
-        std::int64_t used = 0;
-        if (!DialectT::budget[i].used_header.empty() &&
-            wire::header_integer(headers, DialectT::budget[i].used_header, used))
-            budget_.correct(i, used, at);
-    }
+    learn_counters<DialectT>(budget_, headers, at);
     DialectT::learn(budget_, headers, status, code, text, at);
     if (budget_.banned(at)) ban_over_ = now.steady + (budget_.banned_until() - at);
 }
