@@ -30,8 +30,7 @@ namespace gatewright::venue::binance_futures {
 
 /// What Binance USDⓈ-M futures say for themselves, for `account_session`.
 struct dialect {
-    static constexpr const char* name_text = "binance_futures";
-    static constexpr std::string_view name = name_text;
+    static constexpr std::string_view name = "binance_futures";
     using config = binance_futures::config;
 
     static constexpr std::array<link_rule, channel_count> links{
