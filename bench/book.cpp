@@ -4,6 +4,7 @@
 // same conversions and nothing else.
 
 #include "allocation_counter.hpp"
+#include "folders.hpp"
 
 #include <gatewright/book/synced_book.hpp>
 
@@ -19,10 +20,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#ifndef GATEWRIGHT_SHARED_DIR
-#define GATEWRIGHT_SHARED_DIR ""
-#endif
 
 namespace {
 
@@ -149,8 +146,8 @@ session generated_session() {
 /// The updates of one symbol of a recorded session; empty where the recording is not there.
 session recorded_session(std::string_view symbol, decimal tick) {
     session out{{{tick}, {"1"_d}}, {}, {}};
-    std::ifstream lines(std::string(GATEWRIGHT_SHARED_DIR) +
-                        "/fixtures/binance/messages/sequences/cryptofeed-usdm-2021-07-22.jsonl");
+    std::ifstream lines(gatewright_test::shared_folder() /
+                        "fixtures/binance/messages/sequences/cryptofeed-usdm-2021-07-22.jsonl");
     const auto read = [](const boost::json::value& bids, const boost::json::value& asks) {
         message m;
         const auto number = [](const boost::json::value& v) { return decimal::parse(v.as_string()).value(); };

@@ -4,6 +4,7 @@
 // same fields, parsing the same decimals and filling the same events. One iteration is one message.
 
 #include "allocation_counter.hpp"
+#include "folders.hpp"
 
 #include <gatewright/venue/binance_futures/market_data.hpp>
 #include <gatewright/venue/binance_futures/user_stream.hpp>
@@ -20,10 +21,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#ifndef GATEWRIGHT_SHARED_DIR
-#define GATEWRIGHT_SHARED_DIR ""
-#endif
 
 namespace {
 
@@ -117,8 +114,8 @@ std::vector<std::string> frames(std::string (*make)(int), std::initializer_list<
     std::vector<std::string> all;
     for (int i = 0; i < 8; ++i) all.push_back(make(i));
     for (const char* name : shared) {
-        std::ifstream file(std::string(GATEWRIGHT_SHARED_DIR) + "/bench-frames/binance_usdsf_" + name +
-                           ".json");
+        std::ifstream file(gatewright_test::shared_folder() / "bench-frames" /
+                           ("binance_usdsf_" + std::string(name) + ".json"));
         std::stringstream text;
         if (file && text << file.rdbuf()) {
             std::string frame = text.str();

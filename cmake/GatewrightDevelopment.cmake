@@ -3,7 +3,9 @@
 if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     find_program(GATEWRIGHT_CCACHE ccache)
     if(GATEWRIGHT_CCACHE)
-        set(CMAKE_CXX_COMPILER_LAUNCHER "${GATEWRIGHT_CCACHE}")
+        # A second checkout finds what the first one compiled: paths below the source directory count as relative.
+        set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
+            "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${GATEWRIGHT_CCACHE}")
     endif()
 endif()
 set(CMAKE_CXX_STANDARD 20)
@@ -37,6 +39,13 @@ if(EXISTS "${PROJECT_SOURCE_DIR}/include/gatewright/src.hpp")
     target_link_libraries(gatewright_src PUBLIC gatewright::net gatewright_json_src PRIVATE gatewright_dev_options)
 endif()
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/gatewright")
+
+# Where tests and benches find their files: the one object that holds a path of this checkout.
+add_library(gatewright_test_folders STATIC EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tests/support/folders.cpp")
+target_compile_features(gatewright_test_folders PUBLIC cxx_std_20)
+target_include_directories(gatewright_test_folders INTERFACE "${PROJECT_SOURCE_DIR}/tests/support")
+target_compile_definitions(gatewright_test_folders PRIVATE GATEWRIGHT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+target_link_libraries(gatewright_test_folders PRIVATE gatewright_dev_options)
 
 # gatewright_link(<target> core|net): links our options and the wanted half of the library.
 function(gatewright_link target half)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "folders.hpp"
+
 #include <gatewright/book/synced_book.hpp>
 #include <gatewright/book/views.hpp>
 
@@ -10,10 +12,6 @@
 #include <fstream>
 #include <sstream>
 #include <string>
-
-#ifndef GATEWRIGHT_SHARED_DIR
-#define GATEWRIGHT_SHARED_DIR ""
-#endif
 
 namespace gw = gatewright;
 namespace json = boost::json;
@@ -52,9 +50,9 @@ void feed(gw::book::synced_book<chained_previous_id>& b, const gw::book_header& 
 } // namespace
 
 TEST_CASE("the books of a recorded session end exactly as an independent implementation's") {
-    const std::filesystem::path shared = GATEWRIGHT_SHARED_DIR;
+    const std::filesystem::path shared = gatewright_test::shared_folder();
     const auto recording = shared / "fixtures/binance/messages/sequences/cryptofeed-usdm-2021-07-22.jsonl";
-    if (shared.empty() || !std::filesystem::exists(recording)) {
+    if (!std::filesystem::exists(recording)) {
         SKIP("no recorded session here: " << recording);
     }
     std::ifstream checks_file(shared / "fixtures/SEQUENCE_CHECKS.json");

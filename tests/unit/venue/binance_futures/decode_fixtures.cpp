@@ -5,6 +5,7 @@
 
 #include "event_log.hpp"
 #include "exact_buffer.hpp"
+#include "folders.hpp"
 
 #include <gatewright/venue/binance_futures/market_data.hpp>
 #include <gatewright/venue/binance_futures/reference_data.hpp>
@@ -22,10 +23,6 @@
 #include <string>
 #include <string_view>
 
-#ifndef GATEWRIGHT_SHARED_DIR
-#define GATEWRIGHT_SHARED_DIR ""
-#endif
-
 using namespace gatewright;
 namespace binance = gatewright::venue::binance_futures;
 namespace json = boost::json;
@@ -37,7 +34,7 @@ namespace {
 
 constexpr timestamp received{5};
 
-fs::path folder() { return fs::path(GATEWRIGHT_SHARED_DIR) / "fixtures" / "binance" / "messages"; }
+fs::path folder() { return gatewright_test::shared_folder() / "fixtures" / "binance" / "messages"; }
 
 bool missing() {
     if (fs::exists(folder())) return false;

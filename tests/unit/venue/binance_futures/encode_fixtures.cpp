@@ -3,6 +3,7 @@
 // The requests that ccxt signs for the same intentions, and the signing vectors of Binance's documentation: ours must
 // have the same fields with the same values. What the venue offers and this codec does not express yet is listed by
 // name below, so that a request that is neither reproduced nor listed fails the test.
+#include "folders.hpp"
 #include "oracle_hmac.hpp"
 
 #include <gatewright/venue/binance_futures/orders.hpp>
@@ -38,12 +39,8 @@ namespace {
 
 /// A document of the fixtures, or nothing where they are not at hand.
 std::optional<json::value> fixture(const std::string& name) {
-#ifdef GATEWRIGHT_SHARED_DIR
-    const std::filesystem::path path =
-        std::filesystem::path(GATEWRIGHT_SHARED_DIR) / "fixtures" / "binance" / name;
-    std::ifstream in(path, std::ios::binary);
+    std::ifstream in(gatewright_test::shared_folder() / "fixtures" / "binance" / name, std::ios::binary);
     if (in) return json::parse(std::string(std::istreambuf_iterator<char>(in), {}));
-#endif
     SKIP("the shared fixtures are not here: " << name);
     return std::nullopt;
 }

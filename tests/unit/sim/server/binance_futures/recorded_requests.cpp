@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Requests that ccxt signed, in a folder that only some checkouts have beside them.
 
+#include "folders.hpp"
+
 #include <gatewright/sim/server/binance_futures/ws_api.hpp>
 
 #include <boost/json/parse.hpp>
@@ -12,16 +14,12 @@
 #include <optional>
 #include <string>
 
-#ifndef GATEWRIGHT_SHARED_DIR
-#define GATEWRIGHT_SHARED_DIR ""
-#endif
-
 using namespace gatewright::sim::server::binance_futures;
 
 namespace {
 
 std::optional<json::value> recorded(const std::string& name) {
-    std::ifstream file(std::string(GATEWRIGHT_SHARED_DIR) + "/fixtures/binance/requests/" + name);
+    std::ifstream file(gatewright_test::shared_folder() / "fixtures/binance/requests" / name);
     if (!file) return std::nullopt;
     return json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
 }
