@@ -42,7 +42,7 @@ namespace gatewright::driver {
 /// - `void transport_open(channel, generation, target)`, `void transport_close(channel, generation)`;
 /// - `const char* transport_send(const output&)` and `transport_request(const output&)`: null, or why not;
 /// - `void wake_at(steady_time)`: `on_wake()` is wanted at that time; a later call replaces an earlier one.
-/// It calls the `on_…` functions when something happens, and never from within one of the calls above.
+/// It calls `on_input` and `on_wake` when something happens, and never from within one of the calls above.
 template <class DerivedT, class EngineT, Durability DurabilityT, class RecorderT>
 class engine_driver {
 public:
@@ -142,42 +142,35 @@ protected:
     /// From now on nothing that happens reaches the engine.
     void halt() noexcept { halted_ = true; }
 
-    void on_connected(channel_ref channel, std::uint32_t generation, std::string_view notice) {
-        dispatch(stream_input(input_kind::connected, channel, generation, 0, notice));
-    }
-    void on_disconnected(channel_ref channel, std::uint32_t generation, std::string_view reason) {
-        refuse_held(channel, "the connection was lost while the message waited for its record",
-                    [=](std::uint32_t held) { return held == generation; });
-        dispatch(stream_input(input_kind::disconnected, channel, generation, 0, reason));
-    }
-    void on_message(channel_ref channel, std::uint32_t generation, std::string_view message) {
-        ++counters_.messages;
-        dispatch(stream_input(input_kind::message, channel, generation, 0, message));
-    }
-    void on_written(channel_ref channel, std::uint32_t generation, std::uint64_t correlation) {
-        dispatch(stream_input(input_kind::bytes_written, channel, generation, correlation, {}));
-    }
-    void on_refused(channel_ref channel, std::uint32_t generation, std::uint64_t correlation,
-                    std::string_view why) {
-        ++counters_.refused;
-        dispatch(stream_input(input_kind::send_refused, channel, generation, correlation, why));
-    }
-    void on_reply(channel_ref channel, std::uint32_t generation, std::uint64_t correlation,
-                  std::uint16_t status, std::string_view headers, std::string_view body) {
-        ++counters_.messages;
-        input in = stream_input(input_kind::reply, channel, generation, correlation, body);
-        in.status = status;
-        in.headers = headers;
+    /// Something happened on a channel: `in` lacks its number and its time.
+    void on_input(const input& in) {
+        switch (in.kind) {
+        case input_kind::message:
+        case input_kind::reply: ++counters_.messages; break;
+        case input_kind::heartbeat: ++counters_.controls; break;
+        case input_kind::send_refused: ++counters_.refused; break;
+        case input_kind::disconnected:
+            refuse_held(in.channel, "the connection was lost while the message waited for its record",
+                        [&](std::uint32_t held) { return held == in.generation; });
+            break;
+        default: break;
+        }
         dispatch(in);
     }
-    /// A ping, a pong or a close frame came in.
-    void on_control(channel_ref channel, std::uint32_t generation) {
-        ++counters_.controls;
-        dispatch(stream_input(input_kind::heartbeat, channel, generation, 0, {}));
+    [[nodiscard]] static input channel_input(input_kind kind, channel_ref channel, std::uint32_t generation,
+                                             std::uint64_t correlation, std::string_view payload) noexcept {
+        input in;
+        in.kind = kind;
+        in.channel = channel;
+        in.generation = generation;
+        in.correlation = correlation;
+        in.payload = payload;
+        return in;
     }
-    /// An input that must wait until the step that runs has ended, or that the caller's own call causes.
+    /// An input that must wait until the step that runs has ended, or that the caller's own call causes. `why` must stay
+    /// valid until then.
     void defer(input_kind kind, std::uint64_t correlation, channel_ref channel = {},
-               std::uint32_t generation = 0, const char* why = "") {
+               std::uint32_t generation = 0, std::string_view why = {}) {
         deferred_.push_back({kind, channel, generation, correlation, why});
     }
     /// The time that `wake_at` asked for has come, or may have.
@@ -201,7 +194,7 @@ private:
         channel_ref channel;
         std::uint32_t generation;
         std::uint64_t correlation;
-        const char* why;
+        std::string_view why;
     };
 
     /// The engine is being stepped, however that ends.
@@ -212,17 +205,6 @@ private:
     };
 
     DerivedT& derived() noexcept { return static_cast<DerivedT&>(*this); }
-
-    static input stream_input(input_kind kind, channel_ref channel, std::uint32_t generation,
-                              std::uint64_t correlation, std::string_view payload) noexcept {
-        input in;
-        in.kind = kind;
-        in.channel = channel;
-        in.generation = generation;
-        in.correlation = correlation;
-        in.payload = payload;
-        return in;
-    }
 
     void dispatch(input in) {
         if (halted_) return;
@@ -243,7 +225,7 @@ private:
     void drain() {
         while (next_deferred_ != deferred_.size() && !halted_) {
             const deferred_input d = deferred_[next_deferred_++];
-            input in = stream_input(d.kind, d.channel, d.generation, d.correlation, d.why);
+            input in = channel_input(d.kind, d.channel, d.generation, d.correlation, d.why);
             step(in);
         }
         deferred_.clear();

@@ -55,7 +55,7 @@ public:
         opened* const o = find(channel);
         if (!o->connected) {
             o->connected = true;
-            this->on_connected(channel, o->generation, "replayed");
+            this->on_input(base::channel_input(input_kind::connected, channel, o->generation, 0, "replayed"));
         }
         return true;
     }
@@ -65,14 +65,14 @@ public:
         if (o == nullptr || !o->connected) return false;
         const std::uint32_t generation = o->generation;
         transport_close(channel, generation);
-        this->on_disconnected(channel, generation, reason);
+        this->on_input(base::channel_input(input_kind::disconnected, channel, generation, 0, reason));
         return true;
     }
     /// A recorded message. @return false if the channel is not connected; the message is then lost.
     bool message(channel_ref channel, std::string_view text) {
         const opened* const o = find(channel);
         if (o == nullptr || !o->connected) return false;
-        this->on_message(channel, o->generation, text);
+        this->on_input(base::channel_input(input_kind::message, channel, o->generation, 0, text));
         return true;
     }
     /// A recorded reply to a GET. @return false if the engine asked for no such target; the reply is then lost.
@@ -89,7 +89,9 @@ public:
         if (at == asked_.end()) return false;
         const asked a = *at;
         asked_.erase(at);
-        this->on_reply(a.channel, a.generation, a.correlation, status, {}, body);
+        input in = base::channel_input(input_kind::reply, a.channel, a.generation, a.correlation, body);
+        in.status = status;
+        this->on_input(in);
         return true;
     }
     /// Requests without a reply so far.

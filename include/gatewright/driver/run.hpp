@@ -6,14 +6,11 @@
 #include <gatewright/driver/live.hpp>
 #include <gatewright/driver/load_config.hpp>
 #include <gatewright/driver/readiness_log.hpp>
+#include <gatewright/driver/signal_loop.hpp>
 #include <gatewright/driver/wind_down.hpp>
 #include <gatewright/engine/assemble.hpp>
 #include <gatewright/engine/engine.hpp>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-
-#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -52,7 +49,7 @@ template <class EngineT>
 int run(const config& c) {
     try {
         EngineT desk(engine_config<EngineT>(c));
-        boost::asio::io_context io(1);
+        signal_loop loop;
         live_options options;
         const std::vector<std::string> names = gateway_names<EngineT>();
         for (const std::string& tag : names) options.gateway_tls.push_back(c.gateway(tag).tls);
@@ -60,21 +57,17 @@ int run(const config& c) {
         for (std::uint8_t g = 0; g < names.size(); ++g)
             for (std::uint8_t ch = 0; ch < desk.channel_count(g); ++ch)
                 links[g].push_back(names[g] + ", " + std::string(desk.channel({g, ch}).name));
-        live_driver<EngineT, not_durable, link_log> driver(io, desk, options, {},
+        live_driver<EngineT, not_durable, link_log> driver(loop.context(), desk, options, {},
                                                            link_log(std::move(links), std::cerr));
-        boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
-        std::signal(SIGPIPE, SIG_IGN);
-        bool stop = false;
-        signals.async_wait([&](const boost::system::error_code& ec, int) { stop = !ec; });
         bool failed = false;
         try {
             readiness_log log(names);
             steady_time elapsed;
             const duration pause = milliseconds(500);
             driver.start();
-            while (!stop) {
+            while (!loop.stop_wanted()) {
                 log.look(desk, elapsed, std::cerr);
-                driver.run_until([&] { return stop; }, pause);
+                driver.run_until([&] { return loop.stop_wanted(); }, pause);
                 elapsed = elapsed + pause;
             }
         } catch (const std::exception& e) {

@@ -115,16 +115,22 @@ private:
     }
 
     void deliver(const transport::memory_event& e) {
+        const auto tell = [&](input_kind kind, std::uint64_t correlation, std::string_view payload) {
+            input in = base::channel_input(kind, e.channel, e.generation, correlation, payload);
+            if (kind == input_kind::reply) {
+                in.status = e.status;
+                in.headers = e.headers;
+            }
+            this->on_input(in);
+        };
         switch (e.kind) {
-        case event_kind::accepted: this->on_connected(e.channel, e.generation, {}); break;
+        case event_kind::accepted: tell(input_kind::connected, 0, {}); break;
         case event_kind::closed:
-        case event_kind::closed_here: this->on_disconnected(e.channel, e.generation, e.payload); break;
-        case event_kind::ping: this->on_control(e.channel, e.generation); break;
-        case event_kind::message: this->on_message(e.channel, e.generation, e.payload); break;
-        case event_kind::written: this->on_written(e.channel, e.generation, e.correlation); break;
-        case event_kind::reply:
-            this->on_reply(e.channel, e.generation, e.correlation, e.status, e.headers, e.payload);
-            break;
+        case event_kind::closed_here: tell(input_kind::disconnected, 0, e.payload); break;
+        case event_kind::ping: tell(input_kind::heartbeat, 0, {}); break;
+        case event_kind::message: tell(input_kind::message, 0, e.payload); break;
+        case event_kind::written: tell(input_kind::bytes_written, e.correlation, {}); break;
+        case event_kind::reply: tell(input_kind::reply, e.correlation, e.payload); break;
         case event_kind::open:
         case event_kind::close:
         case event_kind::request: break;

@@ -5,6 +5,7 @@
 #include <gatewright/core/io.hpp>
 #include <gatewright/transport/connect.hpp>
 #include <gatewright/transport/http_connection.hpp>
+#include <gatewright/transport/options.hpp>
 #include <gatewright/transport/redact.hpp>
 #include <gatewright/transport/tls.hpp>
 

@@ -4,6 +4,7 @@
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/transport/connect.hpp>
+#include <gatewright/transport/options.hpp>
 #include <gatewright/transport/redact.hpp>
 #include <gatewright/transport/tls.hpp>
 
@@ -26,17 +27,6 @@
 #include <utility>
 
 namespace gatewright::transport {
-
-/// Limits of an HTTP client.
-struct http_options {
-    std::size_t max_connections = 4;
-    std::size_t max_queued = 64;         ///< requests that wait for a connection; more are refused
-    duration timeout = seconds(10);      ///< from the request to the end of the reply, waiting included
-    duration idle_timeout = seconds(30); ///< a connection idle for longer is not used again
-    std::size_t max_body_bytes = std::size_t{64} << 20;
-    std::uint32_t max_header_bytes = 65536;
-    std::string user_agent = "gatewright";
-};
 
 /// One request on its way.
 struct http_exchange {

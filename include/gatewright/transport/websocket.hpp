@@ -5,6 +5,7 @@
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/transport/connect.hpp>
 #include <gatewright/transport/message_ring.hpp>
+#include <gatewright/transport/options.hpp>
 #include <gatewright/transport/redact.hpp>
 #include <gatewright/transport/tls.hpp>
 
@@ -26,16 +27,6 @@
 #include <utility>
 
 namespace gatewright::transport {
-
-/// Limits of one WebSocket connection.
-struct websocket_options {
-    duration connect_timeout = seconds(10); ///< name, TCP, TLS and upgrade together
-    duration close_timeout = seconds(3);    ///< for the peer's close frame, then the socket is closed
-    std::size_t max_message_bytes = std::size_t{16} << 20; ///< a longer message ends the connection
-    std::size_t max_queued_messages = 256;                 ///< more are refused
-    std::size_t max_queued_bytes = std::size_t{1} << 20;
-    std::string user_agent = "gatewright";
-};
 
 /// A WebSocket client connection over TLS, used once: `open`, then messages both ways, then `on_closed`.
 ///

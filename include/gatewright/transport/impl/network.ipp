@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/transport/connect.hpp>
+#include <gatewright/transport/http.hpp>
+#include <gatewright/transport/network.hpp>
+#include <gatewright/transport/tls.hpp>
+#include <gatewright/transport/websocket.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gatewright::transport {
+
+struct network::state {
+    struct websocket_handler {
+        state* links;
+        channel_ref channel;
+        std::uint32_t generation;
+        void on_open(std::string_view notice) { tell(input_kind::connected, 0, notice); }
+        void on_message(std::string_view text) { tell(input_kind::message, 0, text); }
+        void on_control() { tell(input_kind::heartbeat, 0, {}); }
+        void on_written(std::uint64_t number) { tell(input_kind::bytes_written, number, {}); }
+        void on_refused(std::uint64_t number, std::string_view why) {
+            tell(input_kind::send_refused, number, why);
+        }
+        void on_closed(std::string_view reason) {
+            links->forget_closed(channel);
+            tell(input_kind::disconnected, 0, reason);
+        }
+        void tell(input_kind kind, std::uint64_t number, std::string_view text) {
+            links->owner.on_input(event(kind, channel, generation, number, text));
+        }
+    };
+    struct http_handler {
+        state* links;
+        channel_ref channel;
+        void on_reply(std::uint32_t generation, std::uint64_t number, std::uint16_t status,
+                      std::string_view headers, std::string_view body) {
+            input in = event(input_kind::reply, channel, generation, number, body);
+            in.status = status;
+            in.headers = headers;
+            links->owner.on_input(in);
+        }
+        void on_refused(std::uint32_t generation, std::uint64_t number, std::string_view why) {
+            links->owner.on_input(event(input_kind::send_refused, channel, generation, number, why));
+        }
+    };
+    using websocket_type = websocket_connection<websocket_handler>;
+    using http_client_type = http_client<http_handler>;
+
+    struct slot {
+        endpoint at;
+        tls_context* context = nullptr;
+        std::string notice;
+        std::uint32_t generation = 0;
+        std::shared_ptr<websocket_type> websocket;
+        std::vector<std::shared_ptr<websocket_type>> closing;
+        std::unique_ptr<http_client_type> http;
+    };
+    struct waker {
+        waker(boost::asio::io_context& io, network_events& events)
+            : timer(io.get_executor())
+            , owner(&events) {}
+        steady_timer timer;
+        network_events* owner;
+    };
+
+    state(boost::asio::io_context& context, network_events& events, const websocket_options& of_websockets,
+          const http_options& of_http)
+        : io(context)
+        , owner(events)
+        , websocket(of_websockets)
+        , http(of_http)
+        , wake(std::make_shared<waker>(context, events)) {}
+
+    static input event(input_kind kind, channel_ref channel, std::uint32_t generation, std::uint64_t number,
+                       std::string_view text) noexcept {
+        input in;
+        in.kind = kind;
+        in.channel = channel;
+        in.generation = generation;
+        in.correlation = number;
+        in.payload = text;
+        return in;
+    }
+
+    [[nodiscard]] slot& at(channel_ref channel) noexcept {
+        return gateways[channel.gateway][channel.channel];
+    }
+
+    static void retire(slot& s) {
+        if (!s.websocket) return;
+        s.websocket->close();
+        s.closing.push_back(std::move(s.websocket));
+        s.websocket.reset();
+    }
+    void forget_closed(channel_ref channel) {
+        slot& s = at(channel);
+        if (s.websocket && s.websocket->has_ended()) s.websocket.reset();
+        std::erase_if(s.closing, [](const std::shared_ptr<websocket_type>& w) { return w->has_ended(); });
+    }
+    [[nodiscard]] bool all_closed() const noexcept {
+        for (const auto& channels : gateways)
+            for (const slot& s : channels)
+                if (s.websocket || !s.closing.empty()) return false;
+        return true;
+    }
+
+    boost::asio::io_context& io;
+    network_events& owner;
+    websocket_options websocket;
+    http_options http;
+    std::shared_ptr<waker> wake;
+    std::vector<std::unique_ptr<tls_context>> contexts;
+    std::vector<std::vector<slot>> gateways;
+};
+
+GATEWRIGHT_DECL network::network(boost::asio::io_context& io, network_events& owner,
+                                 const websocket_options& websocket, const http_options& http)
+    : state_(std::make_unique<state>(io, owner, websocket, http)) {}
+
+GATEWRIGHT_DECL network::~network() {
+    state_->wake->owner = nullptr;
+    state_->wake->timer.cancel();
+    for (const auto& channels : state_->gateways)
+        for (const state::slot& s : channels) {
+            if (s.websocket) s.websocket->abandon();
+            for (const auto& old : s.closing) old->abandon();
+        }
+}
+
+GATEWRIGHT_DECL void network::add_gateway(const tls_options& tls,
+                                          std::span<const channel_description> channels) {
+    state& n = *state_;
+    n.contexts.push_back(std::make_unique<tls_context>(tls));
+    tls_context& context = *n.contexts.back();
+    const auto gateway = static_cast<std::uint8_t>(n.gateways.size());
+    std::vector<state::slot>& slots = n.gateways.emplace_back();
+    for (const channel_description& what : channels) {
+        const channel_ref channel{gateway, static_cast<std::uint8_t>(slots.size())};
+        state::slot& s = slots.emplace_back();
+        s.at = what.at;
+        s.context = &context;
+        s.notice = context.notice(s.at);
+        if (what.kind == channel_kind::http)
+            s.http = std::make_unique<state::http_client_type>(n.io.get_executor(), context, s.at, n.http,
+                                                               state::http_handler{&n, channel});
+        else if (what.kind != channel_kind::websocket)
+            throw std::runtime_error("live driver: channel '" + std::string(what.name) +
+                                     "' is neither a WebSocket nor HTTP");
+    }
+}
+
+GATEWRIGHT_DECL void network::open(channel_ref channel, std::uint32_t generation, std::string_view target) {
+    state& n = *state_;
+    state::slot& s = n.at(channel);
+    if (s.http) {
+        n.owner.on_consequence(state::event(input_kind::connected, channel, generation, 0, s.notice));
+        return;
+    }
+    state::retire(s);
+    s.generation = generation;
+    s.websocket = std::make_shared<state::websocket_type>(n.io.get_executor(), *s.context, s.at, n.websocket,
+                                                          state::websocket_handler{&n, channel, generation});
+    s.websocket->open(target);
+}
+
+GATEWRIGHT_DECL void network::close(channel_ref channel, std::uint32_t generation) {
+    state& n = *state_;
+    const state::slot& s = n.at(channel);
+    if (s.http) {
+        s.http->abort([&](std::uint32_t of, std::uint64_t number, bool sent) {
+            n.owner.on_consequence(state::event(sent ? input_kind::reply : input_kind::send_refused, channel,
+                                                of, number, "the HTTP channel was closed"));
+        });
+        n.owner.on_consequence(
+            state::event(input_kind::disconnected, channel, generation, 0, "closed by this side"));
+    } else if (s.websocket && s.generation == generation) {
+        s.websocket->close();
+    }
+}
+
+GATEWRIGHT_DECL const char* network::send(channel_ref channel, std::uint32_t generation,
+                                          std::uint64_t correlation, std::string_view bytes) {
+    const state::slot& s = state_->at(channel);
+    if (!s.websocket || s.generation != generation) return "this connection is gone, or is no WebSocket";
+    return s.websocket->send(correlation, bytes);
+}
+
+GATEWRIGHT_DECL const char* network::request(channel_ref channel, std::uint32_t generation,
+                                             std::uint64_t correlation, const http_request& r) {
+    const state::slot& s = state_->at(channel);
+    if (!s.http) return "this channel is not HTTP";
+    return s.http->request(generation, correlation, r);
+}
+
+GATEWRIGHT_DECL void network::wake_at(steady_time due) {
+    using std::chrono::steady_clock;
+    const auto& waker = state_->wake;
+    waker->timer.expires_at(steady_clock::time_point(
+        std::chrono::duration_cast<steady_clock::duration>(std::chrono::nanoseconds(due.ns))));
+    waker->timer.async_wait([w = waker](const boost::system::error_code& ec) {
+        if (!ec && w->owner != nullptr) w->owner->on_wake();
+    });
+}
+
+GATEWRIGHT_DECL bool network::is_open(channel_ref channel) const noexcept {
+    const state::slot& s = state_->at(channel);
+    return s.http != nullptr || (s.websocket && s.websocket->is_open());
+}
+
+GATEWRIGHT_DECL void network::run_for(duration time) {
+    state_->io.restart();
+    state_->io.run_for(to_chrono(time));
+}
+
+GATEWRIGHT_DECL void network::run_one_until(steady_time end) {
+    state_->io.restart();
+    state_->io.run_one_until(std::chrono::steady_clock::time_point(
+        std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::nanoseconds(end.ns))));
+}
+
+GATEWRIGHT_DECL void network::poll() {
+    state_->io.restart();
+    state_->io.poll();
+}
+
+GATEWRIGHT_DECL void network::shut_down(duration at_most) {
+    state_->wake->timer.cancel();
+    for (auto& channels : state_->gateways)
+        for (state::slot& s : channels) {
+            if (s.http) s.http->abort([](auto...) {});
+            state::retire(s);
+        }
+    const steady_time end = now() + at_most;
+    while (!state_->all_closed() && now() < end) run_one_until(end);
+}
+
+GATEWRIGHT_DECL steady_time network::now() noexcept {
+    return {std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count()};
+}
+
+} // namespace gatewright::transport
