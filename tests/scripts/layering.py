@@ -59,6 +59,9 @@ LIBRARIES = {
     "Catch2": (("catch2/*",), ()),
 }
 
+# Folders that belong to their module alone: helper types, and the pages on which a class's functions are written.
+PRIVATE = ("detail", "impl")
+
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include(?:_next)?[ \t]*(?:<([^>\n]+)>|"([^"\n]+)"|(\S+))', re.M)
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 
@@ -68,9 +71,9 @@ def module_of(path):
     parts = path.split("/")[:-1]
     if not parts:
         return ""
-    if parts[0] == "venue" and len(parts) > 1 and parts[1] != "detail":
+    if parts[0] == "venue" and len(parts) > 1 and parts[1] not in PRIVATE:
         return "/".join(parts[:2])
-    if parts[:2] == ["sim", "server"] and len(parts) > 2 and parts[2] != "detail":
+    if parts[:2] == ["sim", "server"] and len(parts) > 2 and parts[2] not in PRIVATE:
         return "/".join(parts[:3])
     for length in (2, 1):
         name = "/".join(parts[:length])
@@ -102,7 +105,7 @@ def check_include(path, module, target):
             return f"a module may not include the umbrella {target}"
         if owner == module:
             return None
-        if "detail" in inner.split("/")[:-1]:
+        if any(part in PRIVATE for part in inner.split("/")[:-1]):
             return f"{target} is private to {owner}"
         if owner not in allowed_for(module):
             return f"{module} may not include {owner} ({target})"
@@ -151,8 +154,12 @@ def self_test():
     good = {
         "core/a.hpp": '#include "detail/a_impl.hpp"\n#include <boost/hana.hpp>\n// #include <boost/json.hpp>\n',
         "core/detail/a_impl.hpp": "",
+        "core/c.hpp": '#include "impl/c.ipp"\n',
+        "core/impl/c.ipp": "#include <gatewright/core/c.hpp>\n",
         "book/b.hpp": "#include <gatewright/core/a.hpp>\n",
         "venue/concepts.hpp": "#include <gatewright/core/a.hpp>\n",
+        "venue/shared.hpp": "#include <gatewright/venue/impl/shared.ipp>\n",
+        "venue/impl/shared.ipp": "#include <gatewright/venue/concepts.hpp>\n",
         "venue/x/x.hpp": "#include <gatewright/venue/concepts.hpp>\n#include <gatewright/book/b.hpp>\n",
         "venue/x/reference_data.hpp": "#include <boost/json.hpp>\n",
         "venue/y/y.hpp": '#include "detail/z.hpp"\n',
@@ -171,6 +178,7 @@ def self_test():
         ("core/bad.hpp", "#include <range/v3/all.hpp>\n", "range-v3"),
         ("core/bad.hpp", "#include <gatewright/gatewright.hpp>\n", "umbrella"),
         ("book/bad.hpp", "#include <gatewright/core/detail/a_impl.hpp>\n", "private to core"),
+        ("book/bad.hpp", "#include <gatewright/core/impl/c.ipp>\n", "private to core"),
         ("book/bad.hpp", "  #  include <boost/asio/buffer.hpp>\n", "Asio"),
         ("book/bad.hpp", "#include HEADER\n", "macro"),
         ("session/bad.hpp", "#include <gatewright/book/b.hpp>\n", "session may not include book"),

@@ -199,5 +199,5 @@ private:
 
 } // namespace gatewright::orders
 
-#include <gatewright/orders/detail/order_reports.hpp>
-#include <gatewright/orders/detail/order_requests.hpp>
+#include <gatewright/orders/impl/order_reports.ipp>
+#include <gatewright/orders/impl/order_requests.ipp>
