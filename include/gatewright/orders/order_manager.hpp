@@ -176,17 +176,28 @@ private:
     update_applied change(order_ref ref, timestamp now, F f) noexcept;
     update_applied finish(order_record& r, update_applied out, timestamp now) noexcept;
 
+    // The steps of a report.
+    order_record* identify(const order_update& u, update_applied& out) noexcept;
     order_record* locate(const order_update& u, bool& mismatch) noexcept;
     order_record* adopt(const order_update& u, order_anomaly& anomaly) noexcept;
     [[nodiscard]] bool worth_adopting(const order_update& u) const noexcept;
-    order_input read(const order_record& r, const order_update& u) const noexcept;
+    void revive(order_record& r, order_anomaly& anomaly, timestamp now) noexcept;
+    void learn_ids(order_record& r, const order_update& u, update_applied& out) noexcept;
+    void take_cumulative(order_record& r, const order_update& u) const noexcept;
+    [[nodiscard]] static order_input classify(const order_record& r, const order_update& u) noexcept;
+    void take_terms(order_record& r, const order_update& u, order_input in) noexcept;
+    static void take_newer_terms(order_record& r, const order_update& u) noexcept;
     static void settle_amend(order_record& r, timestamp venue_time) noexcept;
     void prove_amend(order_record& r, timestamp venue_time, timestamp now) noexcept;
-    void take_terms(order_record& r, const order_update& u, order_input in) noexcept;
-    void revive(order_record& r, order_anomaly& anomaly, timestamp now) noexcept;
+    void take_step(order_record& r, const order_update& u, order_input in, update_applied& out) noexcept;
+    bool note_overfill(order_record& r) noexcept;
+
+    // The steps of an execution.
+    void complete_seen(detail::seen_fill& s, const fill& f, order_record* r, fill_applied& out) noexcept;
+    detail::seen_fill* remember(const fill& f, const order_record* r, fill_applied& out) noexcept;
+    order_anomaly attach(order_record& r, detail::seen_fill& s, timestamp now) noexcept;
     order_anomaly raise_cumulative(order_record& r, const quantity& cumulative, timestamp venue_time,
                                    timestamp now) noexcept;
-    order_anomaly attach(order_record& r, detail::seen_fill& s, timestamp now) noexcept;
 
     detail::order_table table_;
     detail::fill_memory fills_;

@@ -18,6 +18,17 @@ inline bool add_to(quantity& a, const quantity& b) noexcept {
     return true;
 }
 
+/// What a report may change of an order beside its state.
+struct order_figures {
+    quantity filled;
+    quantity size;
+    gatewright::price price;
+    friend bool operator==(const order_figures&, const order_figures&) = default;
+};
+inline order_figures figures_of(const order_record& r) noexcept {
+    return {r.cumulative, r.request.quantity, r.request.price};
+}
+
 inline bool asked_for(report_source s) noexcept {
     return s == report_source::query || s == report_source::snapshot;
 }
@@ -91,8 +102,43 @@ inline order_record* order_manager::adopt(const order_update& u, order_anomaly& 
     return r;
 }
 
+/// The order that the report is about: known, or adopted now. Null if it is neither.
+inline order_record* order_manager::identify(const order_update& u, update_applied& out) noexcept {
+    bool mismatch = false;
+    if (order_record* const known = locate(u, mismatch)) return known;
+    if (mismatch) out.anomaly = order_anomaly::identity_mismatch;
+    if (worth_adopting(u)) {
+        order_record* const adopted = adopt(u, out.anomaly);
+        out.adopted = out.changed = adopted != nullptr;
+        return adopted;
+    }
+    if (is_own(u.client_order_id)) ++counters_.forgotten;
+    if (!is_terminal(u.state) && !u.has_terms && !mismatch) out.anomaly = order_anomaly::unknown_order;
+    return nullptr;
+}
+
+/// The venue's id, who made the order, and that a list has it.
+inline void order_manager::learn_ids(order_record& r, const order_update& u, update_applied& out) noexcept {
+    if (r.venue_order_id.empty() && !u.venue_order_id.empty()) {
+        const order_anomaly a = learn_venue_id(r, u.venue_order_id, out.adopted, u.received);
+        if (a != order_anomaly::none) out.anomaly = a;
+        out.changed = true;
+    }
+    r.venue_made = r.venue_made || u.venue_made;
+    if (u.source == report_source::snapshot) r.listed = u.received;
+}
+
+/// The filled quantity only grows.
+inline void order_manager::take_cumulative(order_record& r, const order_update& u) const noexcept {
+    if (!u.has_filled) return;
+    r.cumulative = std::max(r.cumulative, u.cumulative_quantity);
+    // What it says of the time before the baseline is in the positions already.
+    if (r.seen_is_baseline && u.venue_time.ns != 0 && u.venue_time <= baseline_)
+        r.seen = std::max(r.seen, u.cumulative_quantity);
+}
+
 /// Which input of the transition table a report is.
-inline order_input order_manager::read(const order_record& r, const order_update& u) const noexcept {
+inline order_input order_manager::classify(const order_record& r, const order_update& u) noexcept {
     const bool asked = detail::asked_for(u.source);
     const bool amends =
         r.amend.active && u.has_terms && u.quantity == r.amend.quantity && u.price == r.amend.price;
@@ -131,17 +177,47 @@ inline void order_manager::prove_amend(order_record& r, timestamp venue_time, ti
     step(r, order_input::amended, now);
 }
 
-/// The newest terms win; those of an amend win when the venue has them.
+/// What became of the amend under way, and the newest terms.
 inline void order_manager::take_terms(order_record& r, const order_update& u, order_input in) noexcept {
+    const bool resolved = in == order_input::resolved_working || in == order_input::resolved_untriggered;
+    // An answer with the old terms: the amend of unknown outcome did not take place.
+    if (resolved && r.state.unknown() && r.state.pending != pending_operation::none) r.amend.active = false;
     if (in == order_input::amended && r.amend.active) settle_amend(r, u.venue_time);
-    if (!u.has_terms) return;
+    take_newer_terms(r, u);
+    prove_amend(r, u.venue_time, u.received);
+    if (u.state == lifecycle::filled && !u.has_filled)
+        r.cumulative = std::max(r.cumulative, r.request.quantity);
+}
+
+inline void order_manager::take_newer_terms(order_record& r, const order_update& u) noexcept {
+    if (!u.has_terms || u.quantity.is_zero()) return;
     const bool newer = u.venue_time.ns == 0
                            ? u.amended || detail::asked_for(u.source)
                            : u.venue_time > r.terms_time || (u.venue_time == r.terms_time && u.amended);
-    if (!newer || u.quantity.is_zero()) return;
+    if (!newer) return;
     if (r.request.quantity != u.quantity) r.request.quantity = u.quantity;
     if (r.request.price != u.price) r.request.price = u.price;
     r.terms_time = u.venue_time;
+}
+
+/// Moves the order as the transition table says.
+inline void order_manager::take_step(order_record& r, const order_update& u, order_input in,
+                                     update_applied& out) noexcept {
+    const verdict v = step(r, in, u.received);
+    if (v == verdict::anomaly && out.anomaly == order_anomaly::none)
+        out.anomaly = order_anomaly::contradiction;
+    if (v != verdict::stays && u.reason != order_errc{}) r.reason = u.reason;
+    if (in == order_input::amended) complete_if_filled(r, u.received);
+}
+
+/// @return true, once for an order, if more is filled than it asked for.
+inline bool order_manager::note_overfill(order_record& r) noexcept {
+    const bool over =
+        !r.request.quantity.is_zero() && !r.cumulative.is_zero() && r.cumulative > r.worst_quantity();
+    if (r.overfilled || !over) return false;
+    r.overfilled = true;
+    ++counters_.overfills;
+    return true;
 }
 
 inline void order_manager::revive(order_record& r, order_anomaly& anomaly, timestamp now) noexcept {
@@ -155,64 +231,21 @@ inline void order_manager::revive(order_record& r, order_anomaly& anomaly, times
 inline update_applied order_manager::apply(const order_update& u) noexcept {
     ++counters_.updates;
     update_applied out;
-    bool mismatch = false;
-    order_record* r = locate(u, mismatch);
-    if (mismatch) out.anomaly = order_anomaly::identity_mismatch;
+    order_record* const r = identify(u, out);
     if (r == nullptr) {
-        if (worth_adopting(u)) {
-            r = adopt(u, out.anomaly);
-        } else {
-            if (is_own(u.client_order_id)) ++counters_.forgotten;
-            if (!is_terminal(u.state) && !u.has_terms && !mismatch)
-                out.anomaly = order_anomaly::unknown_order;
-        }
-        if (r == nullptr) {
-            if (out.anomaly != order_anomaly::none) ++counters_.anomalies;
-            return out;
-        }
-        out.adopted = true;
-        out.changed = true;
+        if (out.anomaly != order_anomaly::none) ++counters_.anomalies;
+        return out;
     }
+    const detail::order_figures before = detail::figures_of(*r);
     out.before = r->state;
-    const quantity filled_before = r->cumulative;
-    const quantity quantity_before = r->request.quantity;
-    const price price_before = r->request.price;
-
     if (u.state != lifecycle::rejected) revive(*r, out.anomaly, u.received);
-    if (r->venue_order_id.empty() && !u.venue_order_id.empty()) {
-        const order_anomaly a = learn_venue_id(*r, u.venue_order_id, out.adopted, u.received);
-        if (a != order_anomaly::none) out.anomaly = a;
-        out.changed = true;
-    }
-    r->venue_made = r->venue_made || u.venue_made;
-    if (u.source == report_source::snapshot) r->listed = u.received;
-    if (u.has_filled && u.cumulative_quantity > r->cumulative) r->cumulative = u.cumulative_quantity;
-    // What it says of the time before the baseline is in the positions already.
-    if (r->seen_is_baseline && u.has_filled && u.venue_time.ns != 0 && u.venue_time <= baseline_)
-        r->seen = std::max(r->seen, u.cumulative_quantity);
-
-    const order_input in = read(*r, u);
-    // An answer with the old terms: the amend of unknown outcome did not take place.
-    if (in == order_input::resolved_working || in == order_input::resolved_untriggered)
-        if (r->state.unknown() && r->state.pending != pending_operation::none) r->amend.active = false;
+    learn_ids(*r, u, out);
+    take_cumulative(*r, u);
+    const order_input in = classify(*r, u);
     take_terms(*r, u, in);
-    prove_amend(*r, u.venue_time, u.received);
-    if (u.state == lifecycle::filled && !u.has_filled && r->cumulative < r->request.quantity)
-        r->cumulative = r->request.quantity;
-
-    const verdict v = step(*r, in, u.received);
-    if (v == verdict::anomaly && out.anomaly == order_anomaly::none)
-        out.anomaly = order_anomaly::contradiction;
-    if (v != verdict::stays && u.reason != order_errc{}) r->reason = u.reason;
-    if (in == order_input::amended) complete_if_filled(*r, u.received);
-    if (!r->overfilled && !r->cumulative.is_zero() && r->cumulative > r->worst_quantity() &&
-        !r->request.quantity.is_zero()) {
-        r->overfilled = true;
-        ++counters_.overfills;
-        out.anomaly = order_anomaly::overfill;
-    }
-    out.changed = out.changed || out.before != r->state || r->cumulative != filled_before ||
-                  r->request.quantity != quantity_before || r->request.price != price_before;
+    take_step(*r, u, in, out);
+    if (note_overfill(*r)) out.anomaly = order_anomaly::overfill;
+    out.changed = out.changed || out.before != r->state || before != detail::figures_of(*r);
     if (out.changed) r->updated = u.received;
     return finish(*r, out, u.received);
 }
@@ -243,11 +276,7 @@ inline order_anomaly order_manager::raise_cumulative(order_record& r, const quan
     r.cumulative = std::max(r.cumulative, cumulative);
     r.updated = now;
     prove_amend(r, venue_time, now);
-    if (r.cumulative > r.worst_quantity() && !r.overfilled && !r.request.quantity.is_zero()) {
-        r.overfilled = true;
-        ++counters_.overfills;
-        anomaly = order_anomaly::overfill;
-    }
+    if (note_overfill(r)) anomaly = order_anomaly::overfill;
     const bool complete = !r.request.quantity.is_zero() && r.cumulative >= r.worst_quantity();
     const verdict v = step(r, complete ? order_input::fill_complete : order_input::fill_partial, now);
     if (v == verdict::anomaly && anomaly == order_anomaly::none) anomaly = order_anomaly::contradiction;
@@ -263,6 +292,38 @@ inline const order_record* order_manager::order_of(const fill& f) const noexcept
     return other ? nullptr : r;
 }
 
+/// What another channel left out of an execution that is known.
+inline void order_manager::complete_seen(detail::seen_fill& s, const fill& f, order_record* r,
+                                         fill_applied& out) noexcept {
+    ++counters_.duplicate_fills;
+    if (f.has_commission && !s.commission_known) {
+        s.commission_known = true;
+        out.commission_is_new = !s.before_baseline;
+    }
+    if (f.has_cumulative && !s.has_cumulative) {
+        s.has_cumulative = true;
+        s.cumulative = f.cumulative_quantity;
+        if (r != nullptr && s.attached && r->cumulative < s.cumulative)
+            out.anomaly = raise_cumulative(*r, s.cumulative, f.venue_time, f.received);
+    }
+}
+
+/// Remembers an execution that is not known. Null if it may have been known and forgotten.
+inline detail::seen_fill* order_manager::remember(const fill& f, const order_record* r,
+                                                  fill_applied& out) noexcept {
+    if (fills_.may_have_forgotten(f.venue_time) && (r == nullptr || r->fills_missing() < f.quantity))
+        return nullptr;
+    detail::seen_fill& s = fills_.insert(f);
+    s.before_baseline = baseline_.ns != 0 && f.venue_time <= baseline_;
+    out.is_new = !s.before_baseline;
+    out.commission_is_new = f.has_commission && out.is_new;
+    out.late = r != nullptr && r->state.terminal();
+    if (out.is_new) ++counters_.fills;
+    if (out.late && out.is_new) ++counters_.late_fills;
+    if (r == nullptr) ++counters_.unattached_fills;
+    return &s;
+}
+
 inline fill_applied order_manager::apply(const fill& f) noexcept {
     fill_applied out;
     const auto refuse = [&](order_anomaly a) {
@@ -271,36 +332,16 @@ inline fill_applied order_manager::apply(const fill& f) noexcept {
         return out;
     };
     if (f.id.empty() || f.quantity.value.sign() <= 0) return refuse(order_anomaly::malformed);
-
     order_record* const r = table_.edit(order_of(f));
     if (r != nullptr) out.before = r->state;
 
     detail::seen_fill* s = fills_.find(f);
-    if (s != nullptr) {
-        ++counters_.duplicate_fills;
-        if (f.has_commission && !s->commission_known) {
-            s->commission_known = true;
-            out.commission_is_new = !s->before_baseline;
-        }
-        if (f.has_cumulative && !s->has_cumulative) {
-            s->has_cumulative = true;
-            s->cumulative = f.cumulative_quantity;
-            if (r != nullptr && s->attached && r->cumulative < s->cumulative)
-                out.anomaly = raise_cumulative(*r, s->cumulative, f.venue_time, f.received);
-        }
-    } else {
-        if (fills_.may_have_forgotten(f.venue_time) && (r == nullptr || r->fills_missing() < f.quantity))
-            return refuse(order_anomaly::too_old);
-        s = &fills_.insert(f);
-        s->before_baseline = baseline_.ns != 0 && f.venue_time <= baseline_;
-        out.is_new = !s->before_baseline;
-        out.commission_is_new = f.has_commission && out.is_new;
-        if (out.is_new) ++counters_.fills;
-        out.late = r != nullptr && r->state.terminal();
-        if (out.late && out.is_new) ++counters_.late_fills;
-        if (r == nullptr) ++counters_.unattached_fills;
-    }
+    if (s != nullptr)
+        complete_seen(*s, f, r, out);
+    else if (s = remember(f, r, out); s == nullptr)
+        return refuse(order_anomaly::too_old);
     out.before_baseline = s->before_baseline;
+
     if (r != nullptr && !s->attached) {
         if (s->order.empty()) s->order = f.venue_order_id;
         out.anomaly = attach(*r, *s, f.received);
