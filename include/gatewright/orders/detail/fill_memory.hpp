@@ -24,7 +24,11 @@ struct seen_fill {
     gatewright::quantity quantity;
     gatewright::quantity cumulative;
     timestamp venue_time;
-    std::uint64_t hash = 0;
+    std::uint64_t hash = 0;       ///< of symbol, trade id and side
+    std::uint64_t order_hash = 0; ///< of symbol and order
+    // The fills of one order form a ring, oldest first; the index knows where it begins.
+    std::uint32_t previous = 0;
+    std::uint32_t next = 0;
 };
 
 /// Remembers the last `capacity` executions by symbol, trade id and side (an account that trades with itself gets one
@@ -33,7 +37,8 @@ class fill_memory {
 public:
     explicit fill_memory(std::size_t capacity)
         : fills_(capacity == 0 ? 1 : capacity)
-        , index_(fills_.size()) {}
+        , index_(fills_.size())
+        , by_order_(fills_.size()) {}
 
     [[nodiscard]] seen_fill* find(const fill& f) noexcept {
         const std::uint32_t at = index_.find(hash_of(f), [&](std::uint32_t i) {
@@ -45,8 +50,10 @@ public:
     /// Remembers a fill that `find` does not know.
     seen_fill& insert(const fill& f) noexcept {
         seen_fill& s = fills_[next_];
+        const auto slot = static_cast<std::uint32_t>(next_);
         if (used_ == fills_.size()) {
-            index_.erase(s.hash, static_cast<std::uint32_t>(next_));
+            index_.erase(s.hash, slot);
+            leave_order(s, slot);
             if (s.venue_time > forgotten_until_) forgotten_until_ = s.venue_time;
             if (!s.attached) --unattached_;
         } else {
@@ -54,7 +61,7 @@ public:
         }
         s.symbol = f.symbol;
         s.id = f.id;
-        s.order = f.venue_order_id;
+        s.order = {};
         s.side = f.side;
         s.commission_known = f.has_commission;
         s.attached = false;
@@ -65,10 +72,19 @@ public:
         s.cumulative = f.cumulative_quantity;
         s.venue_time = f.venue_time;
         s.hash = hash_of(f);
-        index_.insert(s.hash, static_cast<std::uint32_t>(next_));
+        index_.insert(s.hash, slot);
         next_ = next_ + 1 == fills_.size() ? 0 : next_ + 1;
+        set_order(s, f.venue_order_id);
         ++unattached_;
         return s;
+    }
+
+    /// Says whose a fill is that came without its order's id.
+    void set_order(seen_fill& s, const venue_order_id& order) noexcept {
+        if (!s.order.empty() || order.empty()) return;
+        s.order = order;
+        s.order_hash = hash_text(order.view(), hash_text(s.symbol.view()));
+        join_order(s, static_cast<std::uint32_t>(&s - fills_.data()));
     }
 
     void mark_attached(seen_fill& s) noexcept {
@@ -86,11 +102,15 @@ public:
     /// Calls `f(seen_fill&)` for every remembered fill of an order, oldest first.
     template <class F>
     void for_each_of(const symbol_name& symbol, const venue_order_id& order, F f) {
-        const std::size_t first = used_ == fills_.size() ? next_ : 0;
-        for (std::size_t k = 0; k < used_; ++k) {
-            seen_fill& s = fills_[(first + k) % fills_.size()];
-            if (s.order == order && s.symbol == symbol) f(s);
-        }
+        if (order.empty()) return;
+        const std::uint32_t first =
+            first_of(hash_text(order.view(), hash_text(symbol.view())), symbol, order);
+        if (first == slot_index::none) return;
+        std::uint32_t at = first;
+        do {
+            f(fills_[at]);
+            at = fills_[at].next;
+        } while (at != first);
     }
 
 private:
@@ -98,8 +118,50 @@ private:
         return hash_text(f.id.view(), hash_text(f.symbol.view()) + static_cast<std::uint64_t>(f.side));
     }
 
+    /// How many fills came after it.
+    [[nodiscard]] std::size_t age_of(std::uint32_t slot) const noexcept {
+        return next_ > slot ? next_ - 1 - slot : next_ + fills_.size() - 1 - slot;
+    }
+    [[nodiscard]] std::uint32_t first_of(std::uint64_t hash, const symbol_name& symbol,
+                                         const venue_order_id& order) const noexcept {
+        return by_order_.find(
+            hash, [&](std::uint32_t i) { return fills_[i].order == order && fills_[i].symbol == symbol; });
+    }
+
+    void join_order(seen_fill& s, std::uint32_t slot) noexcept {
+        const std::uint32_t first = first_of(s.order_hash, s.symbol, s.order);
+        if (first == slot_index::none) {
+            s.previous = s.next = slot;
+            by_order_.insert(s.order_hash, slot);
+            return;
+        }
+        // Nearly always the newest of its order.
+        std::uint32_t before = fills_[first].previous;
+        while (before != first && age_of(before) < age_of(slot)) before = fills_[before].previous;
+        if (age_of(before) < age_of(slot)) {
+            before = fills_[first].previous;
+            by_order_.erase(s.order_hash, first);
+            by_order_.insert(s.order_hash, slot);
+        }
+        s.previous = before;
+        s.next = fills_[before].next;
+        fills_[s.next].previous = slot;
+        fills_[before].next = slot;
+    }
+    void leave_order(const seen_fill& s, std::uint32_t slot) noexcept {
+        if (s.order.empty()) return;
+        const bool alone = s.next == slot;
+        if (first_of(s.order_hash, s.symbol, s.order) == slot) {
+            by_order_.erase(s.order_hash, slot);
+            if (!alone) by_order_.insert(s.order_hash, s.next);
+        }
+        fills_[s.previous].next = s.next;
+        fills_[s.next].previous = s.previous;
+    }
+
     std::vector<seen_fill> fills_;
     slot_index index_;
+    slot_index by_order_; ///< the oldest fill of each order
     std::size_t next_ = 0;
     std::size_t used_ = 0;
     std::size_t unattached_ = 0;

@@ -343,7 +343,7 @@ inline fill_applied order_manager::apply(const fill& f) noexcept {
     out.before_baseline = s->before_baseline;
 
     if (r != nullptr && !s->attached) {
-        if (s->order.empty()) s->order = f.venue_order_id;
+        fills_.set_order(*s, f.venue_order_id);
         out.anomaly = attach(*r, *s, f.received);
         const order_anomaly a = learn_venue_id(*r, f.venue_order_id, false, f.received);
         if (a != order_anomaly::none) out.anomaly = a;
