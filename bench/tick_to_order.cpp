@@ -4,18 +4,14 @@
 // against the sum of the parts that no desk can leave out: decode, risk, encode and sign. Each step is timed by itself,
 // between the venue's answers, so both columns pay the same for a clock read twice and for caches that were used since.
 
-#include "allocation_counter.hpp"
+#include "latencies.hpp"
 #include "ready_desk.hpp"
 
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <array>
-#include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <vector>
 
 namespace {
 
@@ -36,48 +32,10 @@ struct eager : strategy<eager> {
 };
 using desk_type = gatewright_test::binance_desk<eager>;
 
-/// Times of single steps, in nanoseconds.
-class latencies {
-public:
-    latencies() { times_.reserve(std::size_t{1} << 20); }
-
-    /// Runs `f`, books its time with the benchmark, and its allocations.
-    template <class F>
-    void time(benchmark::State& state, F f) {
-        const std::uint64_t before = gatewright_bench::allocations();
-        const auto begin = std::chrono::steady_clock::now();
-        f();
-        const auto end = std::chrono::steady_clock::now();
-        allocations_ += gatewright_bench::allocations() - before;
-        const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(end - begin).count();
-        state.SetIterationTime(static_cast<double>(ns) * 1e-9);
-        if (times_.size() != times_.capacity()) times_.push_back(ns);
-    }
-
-    void report(benchmark::State& state) {
-        state.counters["allocs_per_op"] =
-            static_cast<double>(allocations_) / static_cast<double>(state.iterations());
-        if (times_.empty()) return;
-        std::sort(times_.begin(), times_.end());
-        const auto at = [&](double share) {
-            const auto i = static_cast<std::size_t>(share * static_cast<double>(times_.size()));
-            return static_cast<double>(times_[std::min(i, times_.size() - 1)]);
-        };
-        state.counters["p50_ns"] = at(0.5);
-        state.counters["p99_ns"] = at(0.99);
-        state.counters["p99.9_ns"] = at(0.999);
-        state.counters["max_ns"] = at(1.0);
-    }
-
-private:
-    std::vector<std::int64_t> times_;
-    std::uint64_t allocations_ = 0;
-};
-
 /// A step of the engine, timed if it is a tick of the best quote.
 struct timed_step {
     benchmark::State* state = nullptr;
-    latencies* times = nullptr;
+    gatewright_bench::latencies* times = nullptr;
 
     void operator()(desk_type& desk, const input& in, driver::output_queue& out) {
         if (times == nullptr) return desk.step(in, out);
@@ -101,7 +59,7 @@ void tick_to_order(benchmark::State& state) {
         venue.best_quote();
         answer(venue);
     }
-    latencies times;
+    gatewright_bench::latencies times;
     for (auto _ : state) {
         venue.stepper() = {&state, &times};
         venue.best_quote();
@@ -138,7 +96,7 @@ void sum_of_parts(benchmark::State& state) {
     view.reference.mark = {"50000.12345678"_d};
     last_quote sink;
     std::array<char, binance::max_order_request> bytes;
-    latencies times;
+    gatewright_bench::latencies times;
     for (auto _ : state) {
         venue.best_quote();
         const std::string_view text = venue.last_text();

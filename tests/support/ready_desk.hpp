@@ -129,14 +129,15 @@ public:
         entropy.payload = "0123456789abcdef0123456789abcdef";
         enter(entropy);
         // The first message of a book has its picture asked for. What the account starts from lies a while back then.
-        for (int i = 0; i < 3 || (i < 20 && !ready()); ++i) {
+        // Thousands of instruments are subscribed over half a minute.
+        for (int i = 0; i < 3 || (i < 600 && !ready()); ++i) {
             depth_change();
+            mark_price();
             advance(gatewright::milliseconds(100));
         }
         if (!ready())
             throw std::runtime_error("the gateway is not ready: " +
                                      std::string(desk_.template gateway<desk_account>().not_ready_reason()));
-        mark_price();
     }
 
     /// The generation of a channel's present connection.
