@@ -2,7 +2,9 @@
 //
 // Nothing that a person may read shows a key: not the words of a refusal, not an event, not a record of what was sent.
 
+#include "binance_futures/decoders.hpp"
 #include "ready_desk.hpp"
+#include "secrets_suite.hpp"
 
 #include <gatewright/driver/secret.hpp>
 #include <gatewright/venue/binance_futures/orders.hpp>
@@ -10,9 +12,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <concepts>
-#include <cstring>
-#include <ostream>
+#include <algorithm>
 #include <set>
 #include <string>
 #include <string_view>
@@ -20,25 +20,19 @@
 
 using namespace gatewright;
 namespace binance = gatewright::venue::binance_futures;
+using gatewright_test::check_silent;
 using gatewright_test::documented_api_key;
 using gatewright_test::documented_secret;
+using gatewright_test::seeds_of;
+using gatewright_test::shows;
 
 namespace {
 
 constexpr std::string_view listen_key = "pqia91ma19a5s61cv6a81va65sdf19v8a65a1a5s61cv6a81";
 
-bool shows(std::string_view text, std::string_view key) { return text.find(key) != std::string_view::npos; }
-/// True if a text has any eight characters in a row of a key.
-bool hints_at(std::string_view text, std::string_view key) {
-    for (std::size_t i = 0; i + 8 <= key.size(); ++i)
-        if (shows(text, key.substr(i, 8))) return true;
-    return false;
-}
-
-template <class T>
-concept Streamable = requires(std::ostream& out, const T& value) { out << value; };
-static_assert(!Streamable<binance::signer> && !Streamable<wire::hmac_sha256_key> &&
-              !Streamable<wire::hmac_sha256> && !Streamable<driver::secret> && !Streamable<binance::config>);
+static_assert(!gatewright_test::Streamable<wire::hmac_sha256_key> &&
+              !gatewright_test::Streamable<wire::hmac_sha256> &&
+              !gatewright_test::Streamable<driver::secret> && !gatewright_test::Streamable<binance::config>);
 
 /// Keeps every text that a strategy is told.
 struct listener : strategy<listener> {
@@ -97,14 +91,8 @@ TEST_CASE("a signer that cannot be made says which field is wrong, and not what 
 
 TEST_CASE("a signer does not keep its secret, in whole or in part, nor does a copy or a prepared state") {
     const binance::signer who = binance::signer::make(documented_api_key, documented_secret).value();
-    const binance::signer copy = who;
-    for (const binance::signer* s : {&who, &copy}) {
-        std::string memory(sizeof *s, '\0');
-        std::memcpy(memory.data(), static_cast<const void*>(s), memory.size());
-        CHECK(shows(memory, documented_api_key)); // it is sent with every request anyway
-        CHECK_FALSE(hints_at(memory, documented_secret));
-    }
-    CHECK(copy.sign("text") == who.sign("text"));
+    gatewright_test::check_forgets(who, documented_api_key, documented_secret);
+    CHECK(binance::signer(who).sign("text") == who.sign("text"));
 }
 
 TEST_CASE("refused requests name their field and show no key") {
@@ -142,10 +130,12 @@ TEST_CASE("refused requests name their field and show no key") {
     keep(binance::encode_depth("BTC USDT", 5, out));
     keep(binance::encode_depth("BTCUSDT", 7, out));
     CHECK(texts.size() == 19 + whole);
-    for (const std::string& text : texts) {
-        CHECK_FALSE(hints_at(text, documented_api_key));
-        CHECK_FALSE(hints_at(text, documented_secret));
-    }
+    check_silent(texts, {documented_api_key, documented_secret});
+}
+
+TEST_CASE("what a decoder says of a message that it cannot read shows nothing of it") {
+    for (const auto& d : gatewright_test::binance_futures::decoders())
+        gatewright_test::check_errors_silent({d, seeds_of("binance_futures", d), {}}, documented_secret);
 }
 
 TEST_CASE("no event of a desk shows a key, and nothing that it sends shows its secret") {
@@ -184,16 +174,7 @@ TEST_CASE("no event of a desk shows a key, and nothing that it sends shows its s
     const listener& heard = venue.desk().strategy_state();
     CHECK(heard.kinds == std::set<std::string>{"connection", "error", "order", "reject", "status"});
     CHECK(heard.texts.size() > 30);
-    for (const std::string& text : heard.texts) {
-        INFO(text);
-        CHECK_FALSE(hints_at(text, documented_api_key));
-        CHECK_FALSE(hints_at(text, documented_secret));
-        CHECK_FALSE(hints_at(text, listen_key));
-    }
-    bool key_was_sent = false;
-    for (const std::string& text : sent) {
-        CHECK_FALSE(hints_at(text, documented_secret));
-        key_was_sent |= shows(text, documented_api_key);
-    }
-    CHECK(key_was_sent);
+    check_silent(heard.texts, {documented_api_key, documented_secret, listen_key});
+    check_silent(sent, {documented_secret});
+    CHECK(std::ranges::any_of(sent, [](const auto& text) { return shows(text, documented_api_key); }));
 }

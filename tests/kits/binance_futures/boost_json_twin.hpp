@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "decoder_suite.hpp"
+
+#include <boost/json.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// What a second reader makes of a message of Binance USDⓈ-M futures: each function compares a document of Boost.JSON with
+// what our decoder said of the same bytes, field by field.
+namespace gatewright_test::binance_futures {
+
+namespace gw = gatewright;
+namespace json = boost::json;
+
+/// A member as text, whether it is written as text or as a number; empty if it is missing or null.
+[[nodiscard]] inline std::string member(const json::object& o, std::string_view key) {
+    const json::value* v = o.if_contains(key);
+    if (v == nullptr || v->is_null()) return "";
+    if (v->is_string()) return std::string(std::string_view(v->get_string()));
+    return json::serialize(*v);
+}
+/// The first of the named members that is there, in nanoseconds.
+[[nodiscard]] inline std::int64_t time_of(const json::object& o, std::string_view key,
+                                          std::string_view other = "") {
+    const std::string t = member(o, key);
+    if (t.empty()) return other.empty() ? 0 : time_of(o, other);
+    return std::stoll(t) * 1'000'000;
+}
+[[nodiscard]] inline std::string or_zero(const std::string& t) { return t.empty() ? "0" : t; }
+/// Whether a number is what the text says; one of more digits than a decimal holds may be cut.
+[[nodiscard]] inline bool says(const std::string& ours, const std::string& theirs) {
+    return theirs.size() > 19 ? theirs.starts_with(ours) : ours == theirs;
+}
+/// The rows of a list, but for those that are no objects.
+[[nodiscard]] inline std::vector<json::object> rows(const json::object& o, std::string_view key) {
+    std::vector<json::object> all;
+    if (const json::value* list = o.if_contains(key))
+        for (const json::value& row : list->get_array())
+            if (row.is_object()) all.push_back(row.get_object());
+    return all;
+}
+[[nodiscard]] inline std::vector<json::object> rows(const json::value& list) {
+    return rows(json::object{{"all", list}}, "all");
+}
+
+/// Whether a reply is an error in place of what was asked for; compares it then.
+[[nodiscard]] inline bool is_error(const json::value& message, const event_log& log) {
+    const json::object* o = message.if_object();
+    if (o == nullptr || !o->contains("code") || !o->contains("msg")) return false;
+    REQUIRE(log.api_errors.size() == 1);
+    CHECK(std::to_string(log.api_errors[0].code) == member(*o, "code"));
+    CHECK(log.api_errors[0].text == member(*o, "msg"));
+    return true;
+}
+
+inline void compare_levels(const json::object& o, std::string_view bids, std::string_view asks,
+                           const event_log& log) {
+    std::vector<event_log::level> expected;
+    for (const auto& [key, which] : {std::pair{bids, gw::side::buy}, std::pair{asks, gw::side::sell}})
+        for (const json::value& level : o.at(key).get_array())
+            expected.push_back({which, std::string(std::string_view(level.at(0).get_string())),
+                                std::string(std::string_view(level.at(1).get_string()))});
+    CHECK(log.levels == expected);
+}
+
+inline void compare_fill(const json::object& o, const gw::fill& f) {
+    CHECK(f.symbol == member(o, "s").c_str());
+    CHECK(f.id == member(o, "t").c_str());
+    CHECK(f.client_order_id == member(o, "c").substr(0, gw::client_order_id::capacity()).c_str());
+    CHECK(f.venue_order_id == member(o, "i").c_str());
+    CHECK(f.price.str() == member(o, "L"));
+    CHECK(f.quantity.str() == member(o, "l"));
+    CHECK((f.side == gw::side::buy) == (member(o, "S") == "BUY"));
+    CHECK(f.maker == (member(o, "m") == "true"));
+    CHECK(f.venue_time.ns == time_of(o, "T"));
+}
+
+inline void compare_order_report(const json::object& outer, const event_log& log) {
+    const json::object& o = outer.at("o").get_object();
+    REQUIRE(log.orders.size() == 1);
+    const gw::order_update& u = log.orders[0];
+    const std::string client = member(o, "c");
+    CHECK(u.symbol == member(o, "s").c_str());
+    CHECK(u.client_order_id == client.substr(0, gw::client_order_id::capacity()).c_str());
+    CHECK(u.venue_order_id == member(o, "i").c_str());
+    CHECK(u.venue_time.ns == time_of(outer, "T"));
+    CHECK((u.side == gw::side::buy) == (member(o, "S") == "BUY"));
+    CHECK(u.quantity.str() == member(o, "q"));
+    CHECK(u.price.str() == member(o, "p"));
+    CHECK(u.average_price.str() == or_zero(member(o, "ap")));
+    CHECK(u.cumulative_quantity.str() == member(o, "z"));
+    CHECK(u.reduce_only == (member(o, "R") == "true"));
+    CHECK(u.amended == (member(o, "x") == "AMENDMENT"));
+    const std::string status = member(o, "X");
+    if (status == "FILLED") CHECK(u.state == gw::lifecycle::filled);
+    if (status == "CANCELED") CHECK(u.state == gw::lifecycle::cancelled);
+    if (status == "EXPIRED") CHECK(u.state == gw::lifecycle::expired);
+    if (status == "PARTIALLY_FILLED") CHECK(u.state == gw::lifecycle::working);
+    const std::string what = member(o, "x");
+    bool automatic = client.starts_with("adl_autoclose") || what == "CALCULATED" ||
+                     status.starts_with("NEW_") || member(o, "o") == "LIQUIDATION";
+    for (const char* prefix : {"autoclose-", "settlement_autoclose-", "delivery_autoclose-"})
+        automatic = automatic || client.starts_with(prefix);
+    CHECK(u.venue_made == automatic);
+    const bool executed = (what == "TRADE" || what == "CALCULATED") && std::stod(member(o, "l")) != 0;
+    REQUIRE(log.fills.size() == (executed ? 1 : 0));
+    if (!executed) return;
+    const gw::fill& f = log.fills[0];
+    compare_fill(o, f);
+    CHECK(f.cumulative_quantity.str() == member(o, "z"));
+    CHECK(f.has_commission == !member(o, "N").empty());
+    CHECK(f.commission.amount.str() == or_zero(member(o, "n")));
+    CHECK(f.commission.asset == member(o, "N").c_str());
+    CHECK(f.realized_pnl.str() == member(o, "rp"));
+    const std::string position = member(o, "ps");
+    CHECK(f.position_side == (position == "LONG"    ? gw::position_side::long_side
+                              : position == "SHORT" ? gw::position_side::short_side
+                                                    : gw::position_side::net));
+}
+
+inline void compare_bar(const json::object& data, const event_log& log) {
+    const json::object& k = data.at("k").get_object();
+    REQUIRE(log.bars.size() == 1);
+    const gw::bar& b = log.bars[0];
+    CHECK(b.symbol == member(data, "s").c_str());
+    CHECK(b.venue_time.ns == time_of(data, "E"));
+    CHECK(b.open_time.ns == time_of(k, "t"));
+    CHECK(b.close_time.ns == time_of(k, "T"));
+    CHECK(b.interval.ns == time_of(k, "T") - time_of(k, "t") + 1'000'000);
+    CHECK(b.open.str() == member(k, "o"));
+    CHECK(b.high.str() == member(k, "h"));
+    CHECK(b.low.str() == member(k, "l"));
+    CHECK(b.close.str() == member(k, "c"));
+    CHECK(b.volume.str() == member(k, "v"));
+    CHECK(says(b.turnover.str(), member(k, "q")));
+    CHECK(std::to_string(b.trade_count) == member(k, "n"));
+    CHECK(b.closed == (member(k, "x") == "true"));
+}
+
+/// An event of any stream. `data` is the event, without its wrapper.
+inline void compare_event(const json::object& data, std::string_view stream, const event_log& log) {
+    const std::string event = member(data, "e");
+    if (stream.find("@rpiDepth") != std::string_view::npos) {
+        CHECK(log.reasons.size() == 1);
+    } else if (event == "bookTicker") {
+        REQUIRE(log.quotes.size() == 1);
+        const gw::best_quote& q = log.quotes[0];
+        CHECK(q.symbol == member(data, "s").c_str());
+        CHECK(std::to_string(q.update_id) == member(data, "u"));
+        CHECK(q.bid.str() == member(data, "b"));
+        CHECK(q.bid_quantity.str() == member(data, "B"));
+        CHECK(q.ask.str() == member(data, "a"));
+        CHECK(q.ask_quantity.str() == member(data, "A"));
+        CHECK(q.venue_time.ns == time_of(data, "T", "E"));
+    } else if (event == "aggTrade" || event == "trade") {
+        const std::string origin = member(data, "X");
+        if (!origin.empty() && origin != "MARKET") {
+            CHECK(log.trades.empty());
+            CHECK(log.reasons.size() == 1);
+            return;
+        }
+        REQUIRE(log.trades.size() == 1);
+        const gw::trade& t = log.trades[0];
+        CHECK(t.symbol == member(data, "s").c_str());
+        CHECK(t.id == member(data, event == "trade" ? "t" : "a").c_str());
+        CHECK(t.price.str() == member(data, "p"));
+        CHECK(t.quantity.str() == member(data, "q"));
+        CHECK(t.venue_time.ns == time_of(data, "T"));
+        CHECK((t.aggressor == gw::side::sell) == (member(data, "m") == "true"));
+    } else if (event == "depthUpdate") {
+        REQUIRE(log.ended == 1);
+        CHECK(log.aborted == 0);
+        CHECK(log.header.symbol == member(data, "s").c_str());
+        CHECK(std::to_string(log.header.first_id) == member(data, "U"));
+        CHECK(std::to_string(log.header.last_id) == member(data, "u"));
+        CHECK(std::to_string(log.header.previous_id) == member(data, "pu"));
+        CHECK(log.header.venue_time.ns == time_of(data, "T", "E"));
+        const auto depth = stream.find("@depth");
+        CHECK(log.header.partial == (depth != std::string_view::npos && stream.size() > depth + 6 &&
+                                     stream[depth + 6] >= '0' && stream[depth + 6] <= '9'));
+        compare_levels(data, "b", "a", log);
+    } else if (event == "kline") {
+        compare_bar(data, log);
+    } else if (event == "markPriceUpdate") {
+        REQUIRE(log.marks.size() == 1);
+        CHECK(log.marks[0].symbol == member(data, "s").c_str());
+        CHECK(log.marks[0].price.str() == member(data, "p"));
+        CHECK(log.marks[0].index_price.str() == or_zero(member(data, "i")));
+        CHECK(log.marks[0].venue_time.ns == time_of(data, "E"));
+        if (member(data, "r").empty() || time_of(data, "T") == 0) {
+            CHECK(log.fundings.empty());
+        } else {
+            REQUIRE(log.fundings.size() == 1);
+            CHECK(log.fundings[0].rate.str() == member(data, "r"));
+            CHECK(log.fundings[0].next_funding_time.ns == time_of(data, "T"));
+        }
+    } else if (event == "ORDER_TRADE_UPDATE") {
+        compare_order_report(data, log);
+    } else if (event == "TRADE_LITE") {
+        REQUIRE(log.fills.size() == 1);
+        compare_fill(data, log.fills[0]);
+        CHECK(!log.fills[0].has_commission);
+    } else if (event == "ACCOUNT_UPDATE") {
+        const json::object& a = data.at("a").get_object();
+        const auto balances = rows(a, "B");
+        const auto positions = rows(a, "P");
+        REQUIRE(log.balances.size() == balances.size());
+        REQUIRE(log.positions.size() == positions.size());
+        for (std::size_t i = 0; i < balances.size(); ++i) {
+            CHECK(log.balances[i].asset == member(balances[i], "a").c_str());
+            CHECK(log.balances[i].wallet.str() == member(balances[i], "wb"));
+        }
+        for (std::size_t i = 0; i < positions.size(); ++i) {
+            CHECK(log.positions[i].symbol == member(positions[i], "s").c_str());
+            CHECK(log.positions[i].quantity.str() == member(positions[i], "pa"));
+            CHECK(log.positions[i].entry_price.str() == member(positions[i], "ep"));
+        }
+    } else if (event == "listenKeyExpired") {
+        CHECK(log.expired_keys == std::vector<std::string>{member(data, "listenKey")});
+    } else {
+        CHECK(log.reasons.size() == 1);
+    }
+}
+
+/// A message of a stream, with its wrapper or without. `private_stream`: an event of the market is only ignored then, and
+/// the other way round.
+inline void compare_stream(const json::value& message, const event_log& log, bool private_stream) {
+    const json::object* o = message.if_object();
+    if (o == nullptr) return;
+    const json::value* data = o->if_contains("data");
+    const json::object* event = data == nullptr ? o : data->if_object();
+    if (event == nullptr || !event->contains("e")) return;
+    const std::string name = member(*event, "e");
+    const bool of_account = name == "ORDER_TRADE_UPDATE" || name == "TRADE_LITE" ||
+                            name == "ACCOUNT_UPDATE" || name == "listenKeyExpired";
+    if (of_account == private_stream)
+        compare_event(*event, member(*o, "stream"), log);
+    else
+        CHECK(log.reasons.size() == 1);
+}
+
+inline void compare_order(const json::object& o, const gw::order_update& u, gw::report_source source) {
+    CHECK(u.symbol == member(o, "symbol").c_str());
+    CHECK(u.client_order_id == member(o, "clientOrderId").c_str());
+    CHECK(u.venue_order_id == member(o, "orderId").c_str());
+    CHECK(u.quantity.str() == or_zero(member(o, "origQty")));
+    CHECK(u.price.str() == or_zero(member(o, "price")));
+    CHECK(u.cumulative_quantity.str() == or_zero(member(o, "executedQty")));
+    CHECK(u.average_price.str() == or_zero(member(o, "avgPrice")));
+    CHECK(u.venue_time.ns == time_of(o, "updateTime"));
+    CHECK(u.source == source);
+    CHECK(u.has_terms == o.contains("origQty"));
+    CHECK(u.has_filled == o.contains("executedQty"));
+}
+inline void compare_orders(const std::vector<json::object>& all, const event_log& log,
+                           gw::report_source source) {
+    REQUIRE(log.orders.size() == all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) compare_order(all[i], log.orders[i], source);
+}
+
+inline void compare_trades(const json::value& message, const event_log& log) {
+    const auto all = rows(message);
+    REQUIRE(log.fills.size() == all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const json::object& o = all[i];
+        const gw::fill& f = log.fills[i];
+        CHECK(f.id == member(o, "id").c_str());
+        CHECK(f.venue_order_id == member(o, "orderId").c_str());
+        CHECK(f.price.str() == member(o, "price"));
+        CHECK(f.quantity.str() == member(o, "qty"));
+        CHECK(f.commission.amount.str() == member(o, "commission"));
+        CHECK(f.commission.asset == member(o, "commissionAsset").c_str());
+        CHECK(f.realized_pnl.str() == member(o, "realizedPnl"));
+        CHECK(f.venue_time.ns == time_of(o, "time"));
+        CHECK((f.side == gw::side::buy) == (member(o, "side") == "BUY"));
+    }
+}
+
+/// @param wallet the member that tells the balance: a row where it is an empty text is no balance of zero
+inline void compare_balances(std::vector<json::object> all, std::string_view wallet, const event_log& log) {
+    std::erase_if(all, [&](const json::object& o) { return member(o, wallet).empty(); });
+    REQUIRE(log.balances.size() == all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        CHECK(log.balances[i].asset == member(all[i], "asset").c_str());
+        CHECK(log.balances[i].wallet.str() == member(all[i], wallet));
+        CHECK(log.balances[i].available.str() == or_zero(member(all[i], "availableBalance")));
+    }
+}
+inline void compare_positions(const std::vector<json::object>& all, const event_log& log) {
+    REQUIRE(log.positions.size() == all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        CHECK(log.positions[i].symbol == member(all[i], "symbol").c_str());
+        CHECK(log.positions[i].quantity.str() == member(all[i], "positionAmt"));
+        if (all[i].contains("entryPrice"))
+            CHECK(log.positions[i].entry_price.str() == member(all[i], "entryPrice"));
+    }
+}
+
+inline void compare_depth(const json::value& message, const event_log& log) {
+    const json::object& o = message.get_object();
+    REQUIRE(log.ended == 1);
+    CHECK(log.header.snapshot);
+    CHECK(std::to_string(log.header.last_id) == member(o, "lastUpdateId"));
+    CHECK(log.header.venue_time.ns == time_of(o, "T"));
+    compare_levels(o, "bids", "asks", log);
+}
+
+inline void compare_instrument(const json::object& o, const gw::instrument& i) {
+    INFO(member(o, "symbol"));
+    CHECK(i.base_asset == member(o, "baseAsset").c_str());
+    CHECK(i.quote_asset == member(o, "quoteAsset").c_str());
+    CHECK(i.settle_asset == member(o, "marginAsset").c_str());
+    CHECK((i.status == gw::trading_status::trading) == (member(o, "status") == "TRADING"));
+    for (const json::object& filter : rows(o, "filters")) {
+        const std::string kind = member(filter, "filterType");
+        if (kind == "PRICE_FILTER") {
+            CHECK(i.tick_size.str() == member(filter, "tickSize"));
+            CHECK(i.min_price.str() == member(filter, "minPrice"));
+            CHECK(says(i.max_price.str(), member(filter, "maxPrice")));
+        } else if (kind == "LOT_SIZE") {
+            CHECK(i.lot_size.str() == member(filter, "stepSize"));
+            CHECK(i.min_quantity.str() == member(filter, "minQty"));
+            CHECK(i.max_quantity.str() == member(filter, "maxQty"));
+        } else if (kind == "MARKET_LOT_SIZE") {
+            CHECK(i.market_lot_size.str() == member(filter, "stepSize"));
+            CHECK(i.min_market_quantity.str() == member(filter, "minQty"));
+            CHECK(i.max_market_quantity.str() == member(filter, "maxQty"));
+        } else if (kind == "MIN_NOTIONAL") {
+            CHECK(i.min_notional.str() == member(filter, "notional"));
+        } else if (kind == "PERCENT_PRICE") {
+            CHECK(i.price_band_up.str() == member(filter, "multiplierUp"));
+            CHECK(i.price_band_down.str() == member(filter, "multiplierDown"));
+        }
+    }
+}
+/// Every instrument that was told is the row of its name; the other rows were told as bad.
+inline void compare_instruments(const json::value& message, const event_log& log) {
+    const json::object& o = message.get_object();
+    CHECK(log.instruments.size() + log.bad_rows.size() == o.at("symbols").get_array().size());
+    std::size_t at = 0;
+    for (const json::object& row : rows(o, "symbols"))
+        if (at != log.instruments.size() &&
+            member(row, "symbol") == log.instruments[at].instrument.symbol.view())
+            compare_instrument(row, log.instruments[at++].instrument);
+    CHECK(at == log.instruments.size());
+}
+
+/// The twin of a decoder, by its name in `decoders()`; none for those whose meaning lies outside of the message.
+[[nodiscard]] inline json_twin twin_of(std::string_view decoder) {
+    using source = gw::report_source;
+    if (decoder == "market") return [](const auto& m, const auto& l) { compare_stream(m, l, false); };
+    if (decoder == "private") return [](const auto& m, const auto& l) { compare_stream(m, l, true); };
+    const auto reply = [](auto compare) -> json_twin {
+        return [compare](const json::value& m, const event_log& l) {
+            if (!is_error(m, l)) compare(m, l);
+        };
+    };
+    if (decoder == "order_reply" || decoder == "order_query") {
+        const source from = decoder == "order_reply" ? source::reply : source::query;
+        return reply([from](const auto& m, const auto& l) { compare_orders({m.get_object()}, l, from); });
+    }
+    if (decoder == "open_orders")
+        return reply([](const auto& m, const auto& l) { compare_orders(rows(m), l, source::snapshot); });
+    if (decoder == "user_trades") return reply(compare_trades);
+    if (decoder == "balances")
+        return reply([](const auto& m, const auto& l) { compare_balances(rows(m), "balance", l); });
+    if (decoder == "position_risk")
+        return reply([](const auto& m, const auto& l) { compare_positions(rows(m), l); });
+    if (decoder == "account")
+        return reply([](const auto& m, const auto& l) {
+            compare_balances(rows(m.get_object(), "assets"), "walletBalance", l);
+            compare_positions(rows(m.get_object(), "positions"), l);
+        });
+    if (decoder == "listen_key")
+        return reply([](const auto& m, const auto& l) {
+            const std::string key = member(m.get_object(), "listenKey");
+            CHECK(l.listen_keys == (key.empty() ? std::vector<std::string>{} : std::vector{key}));
+        });
+    if (decoder == "server_time")
+        return reply([](const auto& m, const auto& l) {
+            REQUIRE(l.server_times.size() == 1);
+            CHECK(l.server_times[0].ns == time_of(m.get_object(), "serverTime"));
+        });
+    if (decoder == "position_mode")
+        return reply([](const auto& m, const auto& l) {
+            REQUIRE(l.configs.size() == 1);
+            CHECK(l.configs[0].hedge_mode == m.at("dualSidePosition").get_bool());
+        });
+    if (decoder == "depth") return reply(compare_depth);
+    if (decoder == "exchange_info") return reply(compare_instruments);
+    return {};
+}
+
+} // namespace gatewright_test::binance_futures
