@@ -43,7 +43,8 @@ inline void write_capabilities(gatewright::wire::json_writer& json,
                                const gatewright::venue::capability_table& table) {
     json.begin_object();
     json.member("venue", table.venue);
-    for (const auto p : {venue::order_path::stream, venue::order_path::request, venue::order_path::native}) {
+    using gatewright::venue::order_path;
+    for (const order_path p : {order_path::stream, order_path::request, order_path::native}) {
         json.key(to_string(p));
         write_path(json, table.path(p));
     }

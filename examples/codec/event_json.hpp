@@ -4,6 +4,7 @@
 #include "words.hpp"
 
 #include <gatewright/core/events.hpp>
+#include <gatewright/venue/account_config.hpp>
 #include <gatewright/wire/json_writer.hpp>
 
 #include <boost/hana/accessors.hpp>
