@@ -300,12 +300,12 @@ TEST_CASE("spinning runs the engine without sleeping") {
 }
 
 TEST_CASE("a channel of another kind is refused when the driver is made") {
-    struct tcp_engine : engine {
+    struct tws_engine : engine {
         [[nodiscard]] channel_description channel(channel_ref) const {
-            return {channel_kind::tcp_stream, "tws", at};
+            return {channel_kind::bytes, "tws", at};
         }
     };
     boost::asio::io_context io;
-    tcp_engine e;
-    CHECK_THROWS_AS(live_driver<tcp_engine>(io, e), std::runtime_error);
+    tws_engine e;
+    CHECK_THROWS_AS(live_driver<tws_engine>(io, e), std::runtime_error);
 }

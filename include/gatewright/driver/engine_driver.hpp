@@ -39,7 +39,7 @@ namespace gatewright::driver {
 ///
 /// `DerivedT` is the transport and the clock, and derives from this:
 /// - `clock_reading read_clock()`;
-/// - `void transport_open(channel, generation, target)`, `void transport_close(channel, generation)`;
+/// - `void transport_open(channel, generation, const open_request&)`, `void transport_close(channel, generation)`;
 /// - `const char* transport_send(const output&)` and `transport_request(const output&)`: null, or why not;
 /// - `void wake_at(steady_time)`: `on_wake()` is wanted at that time; a later call replaces an earlier one.
 /// It calls `on_input` and `on_wake` when something happens, and never from within one of the calls above.
@@ -256,7 +256,7 @@ private:
         case output_kind::open:
             refuse_held(o.channel, "the channel was opened anew before the message left",
                         [&](std::uint32_t held) { return held != o.generation; });
-            derived().transport_open(o.channel, o.generation, o.target);
+            derived().transport_open(o.channel, o.generation, open_request(o.target, o.headers));
             break;
         case output_kind::close:
             refuse_held(o.channel, "the channel was closed before the message left",

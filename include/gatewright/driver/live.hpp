@@ -107,8 +107,8 @@ private:
         return {{nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count()},
                 transport::network::now()};
     }
-    void transport_open(channel_ref channel, std::uint32_t generation, std::string_view target) {
-        network_.open(channel, generation, target);
+    void transport_open(channel_ref channel, std::uint32_t generation, const open_request& with) {
+        network_.open(channel, generation, with);
     }
     void transport_close(channel_ref channel, std::uint32_t generation) {
         network_.close(channel, generation);

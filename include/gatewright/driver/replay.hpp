@@ -125,7 +125,7 @@ private:
     }
 
     clock_reading read_clock() const noexcept { return {wall_, steady_time{wall_.ns}}; }
-    void transport_open(channel_ref channel, std::uint32_t generation, std::string_view) {
+    void transport_open(channel_ref channel, std::uint32_t generation, const open_request&) {
         transport_close(channel, generation);
         open_.push_back({channel, generation});
     }

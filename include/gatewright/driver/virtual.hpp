@@ -85,11 +85,11 @@ private:
     clock_reading read_clock() const noexcept {
         return {options_.wall + (link_.now() - began_), link_.now()};
     }
-    void transport_open(channel_ref channel, std::uint32_t generation, std::string_view target) {
+    void transport_open(channel_ref channel, std::uint32_t generation, const open_request& with) {
         if (is_http(channel))
             this->defer(input_kind::connected, 0, channel, generation);
         else
-            link_.open(channel, generation, target);
+            link_.open(channel, generation, with.target);
     }
     void transport_close(channel_ref channel, std::uint32_t generation) {
         if (!is_http(channel)) {

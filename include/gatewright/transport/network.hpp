@@ -49,11 +49,11 @@ public:
     ~network();
 
     /// For set-up: the channels of the next gateway, in order, and whom it trusts.
-    /// @throws std::runtime_error for certificate roots that cannot be read, and for a channel of a kind that is neither
-    /// a WebSocket nor HTTP.
+    /// @throws std::runtime_error for certificate roots that cannot be read, and for a channel of a kind that is not
+    /// served, by name: only WebSockets and HTTP are.
     void add_gateway(const tls_options& tls, std::span<const channel_description> channels);
 
-    void open(channel_ref channel, std::uint32_t generation, std::string_view target);
+    void open(channel_ref channel, std::uint32_t generation, const open_request& with);
     void close(channel_ref channel, std::uint32_t generation);
     /// Hands a message to a WebSocket. @return null, or why it was refused: it will not be sent
     [[nodiscard]] const char* send(channel_ref channel, std::uint32_t generation, std::uint64_t correlation,

@@ -19,6 +19,7 @@
 #include <boost/beast/websocket/ssl.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -62,9 +63,10 @@ public:
         , handler_(std::move(handler))
         , buffer_(options.max_message_bytes) {}
 
-    /// Connects and upgrades at this path and query. Called once.
-    void open(std::string_view target) {
+    /// Connects and upgrades at this path and query, with these "name: value\r\n" lines besides. Called once.
+    void open(std::string_view target, std::string_view headers = {}) {
         target_.assign(target);
+        headers_.assign(headers);
         start_timer(options_.connect_timeout, "no connection in time");
         this->connect();
     }
@@ -121,8 +123,9 @@ private:
         stream_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(),
                                                            websocket::stream_base::none(), false});
         stream_.set_option(websocket::stream_base::decorator(
-            [agent = options_.user_agent](websocket::request_type& request) {
+            [agent = options_.user_agent, headers = headers_](websocket::request_type& request) {
                 request.set(boost::beast::http::field::user_agent, agent);
+                add_headers(request, headers);
             }));
         stream_.control_callback([this](websocket::frame_type kind, boost::beast::string_view) {
             ++controls_;
@@ -141,6 +144,17 @@ private:
                                 [self = this->shared_from_this()](const boost::system::error_code& ec) {
                                     if (!self->ended()) self->upgraded(ec);
                                 });
+    }
+    static void add_headers(boost::beast::websocket::request_type& request, std::string_view lines) {
+        while (!lines.empty()) {
+            const std::string_view line = lines.substr(0, lines.find("\r\n"));
+            lines.remove_prefix(std::min(line.size() + 2, lines.size()));
+            const std::size_t colon = line.find(':');
+            if (colon == std::string_view::npos) continue;
+            std::string_view value = line.substr(colon + 1);
+            value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+            request.insert(line.substr(0, colon), value);
+        }
     }
     /// Tells the handler outside of the read that met the frame, once for frames that come together.
     void note_control() {
@@ -275,6 +289,7 @@ private:
     boost::beast::flat_buffer buffer_;
     boost::beast::websocket::response_type answer_;
     std::string target_;
+    std::string headers_;
     std::uint64_t controls_ = 0;
     std::uint64_t timer_run_ = 0;
     state state_ = state::connecting;

@@ -21,7 +21,7 @@ TEST_CASE("every call is kept in order with all that it says") {
         std::string target = "/ws?listenKey=a";
         std::string bytes = "{\"id\":1}";
         std::string headers = "X-MBX-APIKEY: k\r\n";
-        CHECK(q.open(ch, 7, target));
+        CHECK(q.open(ch, 7, std::string_view(target)));
         CHECK(q.send(ch, 7, 11, bytes, 5));
         CHECK(q.request(ch, 8, 12, {http_method::put, "/fapi/v1/listenKey", headers, "body"}, 6));
         CHECK(q.arm_timer(2, 99, 4, steady_time{1000}));

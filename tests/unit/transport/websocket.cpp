@@ -6,6 +6,8 @@
 #include <gatewright/transport/websocket.hpp>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/websocket/ssl.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <catch2/catch_test_macros.hpp>
 
@@ -121,6 +123,22 @@ tls_server::script after_upgrade(std::function<void(server_socket&)> play) {
 constexpr const char* key_like = "pqia91ma19a5s61cv6a81va65sdf19v8a65a1a5s61cv6a81va65sdf19v8a65a1";
 
 } // namespace
+
+TEST_CASE("the headers that a venue wants go with the upgrade") {
+    std::promise<std::string> asked;
+    const tls_server server(ca().issue(), [&](tls_server::stream& s) {
+        boost::beast::flat_buffer buffer;
+        websocket::request_type request;
+        boost::beast::http::read(s, buffer, request);
+        asked.set_value(std::string(request["X-Key"]) + "|" + std::string(request["X-Time"]) + "|" +
+                        std::string(request.target()));
+        server_socket(s).accept(request);
+    });
+    client c(server.port());
+    c.socket->open("/ws?a=b", "X-Key: k1\r\nX-Time:2\r\n");
+    REQUIRE(c.run_until_open());
+    CHECK(asked.get_future().get() == "k1|2|/ws?a=b");
+}
 
 TEST_CASE("messages of every frame length come back whole and in order") {
     const tls_server server(ca().issue(), echo);

@@ -153,12 +153,12 @@ GATEWRIGHT_DECL void network::add_gateway(const tls_options& tls,
             s.http = std::make_unique<state::http_client_type>(n.io.get_executor(), context, s.at, n.http,
                                                                state::http_handler{&n, channel});
         else if (what.kind != channel_kind::websocket)
-            throw std::runtime_error("live driver: channel '" + std::string(what.name) +
-                                     "' is neither a WebSocket nor HTTP");
+            throw std::runtime_error("live driver: channel '" + std::string(what.name) + "' is of the kind " +
+                                     to_string(what.kind) + ", which is not served");
     }
 }
 
-GATEWRIGHT_DECL void network::open(channel_ref channel, std::uint32_t generation, std::string_view target) {
+GATEWRIGHT_DECL void network::open(channel_ref channel, std::uint32_t generation, const open_request& with) {
     state& n = *state_;
     state::slot& s = n.at(channel);
     if (s.http) {
@@ -169,7 +169,7 @@ GATEWRIGHT_DECL void network::open(channel_ref channel, std::uint32_t generation
     s.generation = generation;
     s.websocket = std::make_shared<state::websocket_type>(n.io.get_executor(), *s.context, s.at, n.websocket,
                                                           state::websocket_handler{&n, channel, generation});
-    s.websocket->open(target);
+    s.websocket->open(with.target, with.headers);
 }
 
 GATEWRIGHT_DECL void network::close(channel_ref channel, std::uint32_t generation) {
