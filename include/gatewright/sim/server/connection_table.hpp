@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/timestamp.hpp>
+#include <gatewright/sim/server/fault_table.hpp>
+#include <gatewright/sim/server/messages.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gatewright::sim::server {
+
+/// How long connections live. Zero switches a rule off.
+struct connection_options {
+    duration ping_interval{};   ///< between two WebSocket pings of the server
+    duration pong_timeout{};    ///< a connection that was not heard for so long after a ping is due is closed
+    duration connection_life{}; ///< after which the server closes it
+};
+
+/// What a client asks for when it connects.
+template <Link LinkT, class SessionT>
+struct opening {
+    LinkT link{};
+    SessionT session{};
+    std::set<std::string> topics{};
+};
+
+/// The open connections: what they subscribe to, their heartbeats, and the faults that strike their messages.
+///
+/// @tparam SessionT what the venue keeps of a connection: who logged in, counters, wishes. Where it has
+/// `dress(topic, text)`, that gives the text of an event as this connection gets it, in an envelope or numbered.
+template <Link LinkT, class SessionT>
+class connection_table {
+public:
+    connection_table(connection_options options, fault_table<LinkT>& faults)
+        : options_(options)
+        , faults_(faults) {}
+
+    connection_id add(opening<LinkT, SessionT> wanted, timestamp now) {
+        open_.emplace(++last_, connection{std::move(wanted), false, now, now, now + options_.ping_interval});
+        return last_;
+    }
+    void remove(connection_id id) { open_.erase(id); }
+    /// What a connection is and subscribes to; null if it is not open, or stalled and so deaf.
+    [[nodiscard]] opening<LinkT, SessionT>* find(connection_id id) {
+        const auto at = open_.find(id);
+        return at == open_.end() || at->second.stalled ? nullptr : &at->second;
+    }
+    [[nodiscard]] std::size_t count(LinkT link) const {
+        std::size_t n = 0;
+        for (const auto& [id, c] : open_) n += c.link == link ? 1 : 0;
+        return n;
+    }
+    /// The client gave a sign of life.
+    void heard(connection_id id, timestamp now) {
+        if (const auto at = open_.find(id); at != open_.end()) at->second.heard = now;
+    }
+
+    /// Sends a text to one connection, unless a fault has it otherwise.
+    void send(connection_id id, std::string text) {
+        const auto at = open_.find(id);
+        if (at == open_.end() || at->second.stalled) return;
+        if (faults_.strikes(at->second.link, fault::drop)) return;
+        if (faults_.strikes(at->second.link, fault::duplicate))
+            outputs_.push_back({id, output_kind::text, text});
+        outputs_.push_back({id, output_kind::text, std::move(text)});
+    }
+    /// Sends an event to the subscribers of a topic whose session `wants(session)` it; `make_text` is called once if there
+    /// is any.
+    template <class MakeText, class Wants>
+    void publish(LinkT link, const std::string& topic, MakeText&& make_text, Wants&& wants) {
+        std::string text;
+        for (auto& [id, c] : open_) {
+            if (c.link != link || !c.topics.contains(topic) || !wants(std::as_const(c.session))) continue;
+            if (text.empty()) text = make_text();
+            if constexpr (requires { c.session.dress(topic, text); })
+                send(id, c.session.dress(topic, text));
+            else
+                send(id, text);
+        }
+    }
+    template <class MakeText>
+    void publish(LinkT link, const std::string& topic, MakeText&& make_text) {
+        publish(link, topic, make_text, [](const SessionT&) { return true; });
+    }
+
+    /// Closes a connection. @param code of the close frame
+    void close(connection_id id, std::string_view why, std::uint16_t code = 1008) {
+        end({id, output_kind::close, std::string(why), code});
+    }
+    /// Pings who is due, and ends who is deaf or too old.
+    void tick(timestamp now) {
+        std::vector<std::pair<connection_id, const char*>> ended;
+        for (auto& [id, c] : open_) {
+            if (c.stalled) continue;
+            if (options_.connection_life.ns > 0 && now - c.opened >= options_.connection_life) {
+                ended.emplace_back(id, "connection lifetime reached");
+            } else if (options_.pong_timeout.ns > 0 &&
+                       now - c.heard >= options_.pong_timeout + options_.ping_interval) {
+                ended.emplace_back(id, "Pong timeout");
+            } else if (options_.ping_interval.ns > 0 && now >= c.next_ping) {
+                c.next_ping = now + options_.ping_interval;
+                outputs_.push_back({id, output_kind::ping, std::to_string(now.milliseconds())});
+            }
+        }
+        for (const auto& [id, why] : ended) close(id, why);
+    }
+    /// Closes, aborts or stalls all connections of a link.
+    void strike(LinkT link, output_kind kind, std::string_view why) {
+        std::vector<connection_id> hit;
+        for (auto& [id, c] : open_)
+            if (c.link == link && !c.stalled) hit.push_back(id);
+        for (const connection_id id : hit) {
+            if (kind == output_kind::stall) {
+                open_.at(id).stalled = true;
+                outputs_.push_back({id, kind, {}});
+            } else {
+                end({id, kind, std::string(why)});
+            }
+        }
+    }
+
+    /// What is to be sent, oldest first.
+    [[nodiscard]] std::vector<output> take_outputs() { return std::exchange(outputs_, {}); }
+
+private:
+    struct connection : opening<LinkT, SessionT> {
+        bool stalled = false;
+        timestamp opened, heard, next_ping;
+    };
+    void end(output o) {
+        open_.erase(o.connection);
+        outputs_.push_back(std::move(o));
+    }
+
+    connection_options options_;
+    fault_table<LinkT>& faults_;
+    std::map<connection_id, connection> open_;
+    std::vector<output> outputs_;
+    connection_id last_ = 0;
+};
+
+} // namespace gatewright::sim::server

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include <gatewright/sim/server/connection_table.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace gatewright;
+using namespace gatewright::sim::server;
+
+namespace {
+enum class wire : std::uint8_t { left, right };
+constexpr std::array<std::string_view, 2> wire_names{"left", "right"};
+constexpr std::span<const std::string_view> link_names(wire) noexcept { return wire_names; }
+
+/// Numbers its messages.
+struct numbered {
+    int sent = 0;
+    std::string dress(const std::string& topic, const std::string& text) {
+        return topic + '#' + std::to_string(sent++) + ' ' + text;
+    }
+};
+using table = connection_table<wire, numbered>;
+
+timestamp at(std::int64_t s) { return timestamp{} + seconds(1'000 + s); }
+std::vector<std::string> texts(table& t, connection_id id) {
+    std::vector<std::string> all;
+    for (const output& o : t.take_outputs())
+        if (o.connection == id && o.kind == output_kind::text) all.push_back(o.text);
+    return all;
+}
+} // namespace
+
+TEST_CASE(
+    "an event reaches the subscribers of its topic on its link, each in its own dress, and is made once") {
+    fault_table<wire> faults;
+    table t({}, faults);
+    const auto a = t.add({wire::left, {}, {"x"}}, at(0));
+    const auto b = t.add({wire::left, {5}, {"x", "y"}}, at(0));
+    t.add({wire::right, {}, {"x"}}, at(0));
+    int made = 0;
+    const auto text = [&] { return std::to_string(++made); };
+    t.publish(wire::left, "x", text);
+    t.publish(wire::left, "nobody's", text);
+    t.publish(wire::left, "x", text, [](const numbered& n) { return n.sent > 3; });
+    CHECK(made == 2);
+    const auto outputs = t.take_outputs();
+    REQUIRE(outputs.size() == 3);
+    CHECK(outputs[0].connection == a);
+    CHECK(outputs[0].text == "x#0 1");
+    CHECK(outputs[1].connection == b);
+    CHECK(outputs[1].text == "x#5 1");
+    CHECK(outputs[2].text == "x#6 2");
+}
+
+TEST_CASE("a message that a fault drops has its number all the same, so that the client can notice") {
+    fault_table<wire> faults;
+    table t({}, faults);
+    const auto a = t.add({wire::left, {}, {"x"}}, at(0));
+    faults.set(wire::left, fault::drop, 1);
+    for (int n = 0; n < 2; ++n) t.publish(wire::left, "x", [] { return "e"; });
+    CHECK(texts(t, a) == std::vector<std::string>{"x#1 e"});
+    faults.set(wire::left, fault::duplicate, 1);
+    t.send(a, "twice");
+    CHECK(texts(t, a) == std::vector<std::string>{"twice", "twice"});
+}
+
+TEST_CASE("who is due is pinged, and who is deaf or too old is closed") {
+    fault_table<wire> faults;
+    table t({seconds(10), seconds(20), seconds(100)}, faults);
+    const auto deaf = t.add({wire::left}, at(0));
+    const auto lively = t.add({wire::left}, at(0));
+    for (int s = 1; s <= 40; ++s) {
+        t.heard(lively, at(s));
+        t.tick(at(s));
+    }
+    std::size_t pings = 0, closed = 0;
+    for (const output& o : t.take_outputs()) {
+        pings += o.connection == lively && o.kind == output_kind::ping;
+        closed += o.connection == deaf && o.kind == output_kind::close && o.text == "Pong timeout";
+    }
+    CHECK(pings == 4);
+    CHECK(closed == 1);
+    CHECK_FALSE(t.find(deaf));
+    t.heard(lively, at(99));
+    t.tick(at(100));
+    CHECK(t.count(wire::left) == 0);
+}
+
+TEST_CASE("a venue that does not ping closes who says nothing for its time, with its own code") {
+    fault_table<wire> faults;
+    table t({{}, seconds(30), {}}, faults);
+    const auto a = t.add({wire::left}, at(0));
+    t.tick(at(29));
+    CHECK(t.take_outputs().empty());
+    t.heard(a, at(29));
+    t.tick(at(58));
+    CHECK(t.count(wire::left) == 1);
+    t.close(a, "login failed", 4001);
+    const auto outputs = t.take_outputs();
+    REQUIRE(outputs.size() == 1);
+    CHECK(outputs[0].close_code == 4001);
+    CHECK(t.count(wire::left) == 0);
+}
+
+TEST_CASE("a stalled connection is open to its client and closed to the venue") {
+    fault_table<wire> faults;
+    table t({seconds(1), {}, {}}, faults);
+    const auto a = t.add({wire::left, {}, {"x"}}, at(0));
+    const auto b = t.add({wire::right, {}, {"x"}}, at(0));
+    t.strike(wire::left, output_kind::stall, "");
+    CHECK(t.take_outputs().size() == 1);
+    t.send(a, "unheard");
+    t.tick(at(5));
+    CHECK_FALSE(t.find(a));
+    CHECK(t.find(b));
+    CHECK(t.count(wire::left) == 1);
+    CHECK(texts(t, a).empty());
+    t.remove(a);
+    CHECK(t.count(wire::left) == 0);
+}
