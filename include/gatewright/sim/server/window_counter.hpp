@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/timestamp.hpp>
+
+#include <cstdint>
+
+namespace gatewright::sim::server {
+
+/// Counts in fixed windows: the count falls to zero when a new window begins.
+class window_counter {
+public:
+    explicit window_counter(duration window) : window_(window) {}
+    /// @return the count of the window, with this
+    std::int64_t add(std::int64_t amount, timestamp now) {
+        roll(now);
+        return used_ += amount;
+    }
+    std::int64_t used(timestamp now) {
+        roll(now);
+        return used_;
+    }
+    /// Whole seconds until the window ends.
+    [[nodiscard]] std::int64_t seconds_left(timestamp now) const {
+        const std::int64_t into = now.ns % window_.ns;
+        return (window_.ns - into + 999'999'999) / 1'000'000'000;
+    }
+
+private:
+    void roll(timestamp now) {
+        const std::int64_t window = now.ns / window_.ns;
+        if (window == index_) return;
+        index_ = window;
+        used_ = 0;
+    }
+    duration window_;
+    std::int64_t index_ = -1;
+    std::int64_t used_ = 0;
+};
+
+} // namespace gatewright::sim::server
