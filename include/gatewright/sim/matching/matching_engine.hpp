@@ -43,6 +43,10 @@ public:
     [[nodiscard]] std::size_t account_count() const noexcept { return accounts_.size(); }
     [[nodiscard]] const instrument_spec& spec(instrument_id i) const { return instruments_.at(i).spec; }
     [[nodiscard]] std::int64_t unit_value(instrument_id i) const { return instruments_.at(i).unit_value; }
+    /// Price × quantity, in 10^-8 of quote currency.
+    [[nodiscard]] wide value(instrument_id i, std::int64_t price_ticks, std::int64_t lots) const {
+        return multiply(multiply(price_ticks, unit_value(i)), lots);
+    }
     [[nodiscard]] const order_book& book(instrument_id i) const { return instruments_.at(i).book; }
     [[nodiscard]] const account& account_of(account_id a) const { return accounts_.at(a); }
     void set_leverage(account_id a, instrument_id i, std::uint32_t leverage) {

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/sim/server/market.hpp>
+
+#include <algorithm>
+
+// What the documents of many venues say of an account, in 10^-8 of the settlement asset.
+namespace gatewright::sim::server {
+
+struct position_figures {
+    matching::wide notional = 0; ///< signed, at the mark price
+    matching::wide unrealized = 0;
+    matching::wide initial_margin = 0;     ///< rounded up
+    matching::wide maintenance_margin = 0; ///< rounded half to even
+
+    /// @param maintenance fraction of the notional: 0.004 is 0.4 %
+    position_figures(const market& m, matching::account_id a, matching::instrument_id i,
+                     decimal maintenance) {
+        const matching::account& owner = m.engine().account_of(a);
+        const matching::position& p = owner.position_of(i);
+        const std::int64_t mark = m.engine().mark_ticks(i);
+        notional = m.value(i, mark, p.lots);
+        unrealized = p.unrealized(mark, m.engine().unit_value(i));
+        const matching::wide size = notional < 0 ? -notional : notional;
+        const matching::wide leverage = owner.leverage_of(i);
+        initial_margin = (size + leverage - 1) / leverage;
+        maintenance_margin = matching::fee_of(size, maintenance);
+    }
+};
+
+struct account_figures {
+    matching::wide wallet = 0; ///< without unrealized profit
+    matching::wide unrealized = 0;
+    matching::wide initial = 0;   ///< margin of positions and open orders
+    matching::wide positions = 0; ///< margin of positions alone
+    matching::wide maintenance = 0;
+    matching::wide available = 0; ///< what new orders may use
+
+    account_figures(const market& m, matching::account_id a, decimal maintenance_rate)
+        : wallet(m.engine().account_of(a).wallet)
+        , unrealized(m.engine().unrealized(a))
+        , initial(m.engine().initial_margin(a)) {
+        for (const auto& [i, p] : m.engine().account_of(a).positions) {
+            const position_figures f(m, a, i, maintenance_rate);
+            positions += f.initial_margin;
+            maintenance += f.maintenance_margin;
+        }
+        available = std::max<matching::wide>(0, wallet + unrealized - initial);
+    }
+};
+
+} // namespace gatewright::sim::server

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/sim/server/market.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+// Lists of an account's orders and fills, oldest first, as every venue can be asked for them.
+namespace gatewright::sim::server {
+
+/// What a list is asked for; what is not given does not restrict it.
+struct history_query {
+    std::optional<matching::instrument_id> instrument{};
+    std::optional<std::int64_t> from_id{};            ///< this order or fill, and those after it
+    std::optional<std::int64_t> order_id{};           ///< fills of one order
+    std::optional<std::int64_t> begin_ms{}, end_ms{}; ///< both included
+
+    [[nodiscard]] bool wants(matching::instrument_id i, std::uint64_t id, timestamp t) const {
+        return (!instrument || i == *instrument) &&
+               (!from_id || id >= static_cast<std::uint64_t>(*from_id)) &&
+               (!begin_ms || t.milliseconds() >= *begin_ms) && (!end_ms || t.milliseconds() <= *end_ms);
+    }
+};
+
+[[nodiscard]] inline std::vector<const matching::order*>
+open_orders_of(const market& m, matching::account_id account,
+               std::optional<matching::instrument_id> instrument) {
+    std::vector<const matching::order*> found;
+    for (const matching::order_id id : m.engine().account_of(account).open)
+        if (const matching::order* o = m.engine().find(id); !instrument || o->instrument == *instrument)
+            found.push_back(o);
+    return found;
+}
+/// Open or not. Times are those of the placement.
+[[nodiscard]] inline std::vector<const matching::order*>
+orders_of(const market& m, matching::account_id account, const history_query& asked) {
+    std::vector<const matching::order*> found;
+    for (const matching::order_id id : m.engine().account_of(account).orders)
+        if (const matching::order* o = m.engine().find(id); asked.wants(o->instrument, id, o->created))
+            found.push_back(o);
+    return found;
+}
+[[nodiscard]] inline std::vector<const matching::execution*>
+fills_of(const market& m, matching::account_id account, const history_query& asked) {
+    std::vector<const matching::execution*> found;
+    for (const matching::execution& e : m.engine().account_of(account).executions)
+        if (asked.wants(e.instrument, e.trade_id, e.time) &&
+            (!asked.order_id || e.order == static_cast<matching::order_id>(*asked.order_id)))
+            found.push_back(&e);
+    return found;
+}
+
+/// How long a page shall be: what the client asks for, between one and `most`.
+[[nodiscard]] inline std::size_t page_size(std::optional<std::int64_t> asked, std::int64_t usual,
+                                           std::int64_t most) {
+    return static_cast<std::size_t>(std::clamp<std::int64_t>(asked.value_or(usual), 1, most));
+}
+/// A page of a list: its first `size` members, or its last.
+template <class T>
+[[nodiscard]] std::vector<T> page(std::vector<T> all, std::size_t size, bool first) {
+    if (all.size() <= size) return all;
+    const auto surplus = static_cast<std::ptrdiff_t>(all.size() - size);
+    if (first)
+        all.erase(all.end() - surplus, all.end());
+    else
+        all.erase(all.begin(), all.begin() + surplus);
+    return all;
+}
+
+} // namespace gatewright::sim::server

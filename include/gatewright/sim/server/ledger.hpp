@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/order_state.hpp>
+#include <gatewright/sim/server/market.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+// What really happened at a simulated venue, for a desk to compare its own books with: to the last digit.
+namespace gatewright::sim::server {
+
+/// One order of an account, whatever became of it.
+struct ledger_order {
+    std::uint64_t venue_order_id = 0;
+    gatewright::client_order_id client_order_id;
+    symbol_name symbol;
+    gatewright::side side = gatewright::side::buy;
+    lifecycle state = lifecycle::working;
+    gatewright::price price;
+    gatewright::quantity quantity;
+    gatewright::quantity executed;
+    decimal executed_value; ///< sum of price × quantity, eight places
+};
+
+/// One fill of an account.
+struct ledger_fill {
+    std::uint64_t trade_id = 0;
+    std::uint64_t venue_order_id = 0;
+    gatewright::client_order_id client_order_id;
+    symbol_name symbol;
+    gatewright::side side = gatewright::side::buy;
+    bool maker = false;
+    gatewright::price price;
+    gatewright::quantity quantity;
+    decimal fee;      ///< paid, in the quote asset, eight places
+    decimal realized; ///< before the fee, eight places
+    timestamp time;
+};
+
+/// One position of an account; instruments that it never traded are left out.
+struct ledger_position {
+    symbol_name symbol;
+    gatewright::quantity quantity; ///< signed
+    decimal cost;                  ///< signed, of what is open, eight places
+    decimal realized;              ///< before fees
+};
+
+/// Everything about one account.
+struct account_ledger {
+    decimal wallet;                         ///< balance of the settlement asset
+    decimal realized;                       ///< of all positions, before fees
+    decimal fees;                           ///< paid
+    std::vector<ledger_order> orders;       ///< oldest first
+    std::vector<ledger_fill> fills;         ///< oldest first
+    std::vector<ledger_position> positions; ///< in the order of the configuration
+};
+
+[[nodiscard]] constexpr lifecycle lifecycle_of(matching::order_status s) noexcept {
+    switch (s) {
+    case matching::order_status::filled: return lifecycle::filled;
+    case matching::order_status::cancelled: return lifecycle::cancelled;
+    case matching::order_status::expired:
+    case matching::order_status::expired_in_match: return lifecycle::expired;
+    case matching::order_status::working:
+    case matching::order_status::partially_filled: break;
+    }
+    return lifecycle::working;
+}
+
+[[nodiscard]] inline account_ledger ledger_of(const market& m, matching::account_id id) {
+    const matching::account& a = m.engine().account_of(id);
+    account_ledger l;
+    l.wallet = matching::to_money(a.wallet);
+    l.realized = matching::to_money(a.realized);
+    l.fees = matching::to_money(a.fees);
+    for (const matching::order_id o : a.orders) {
+        const matching::order& order = *m.engine().find(o);
+        const auto i = order.instrument;
+        l.orders.push_back({order.id,
+                            order.client_order_id,
+                            m.listed(i).symbol,
+                            order.side,
+                            lifecycle_of(order.status),
+                            {m.price(i, order.price_ticks)},
+                            {m.quantity(i, order.lots)},
+                            {m.quantity(i, order.executed_lots)},
+                            matching::to_money(order.executed_value)});
+    }
+    for (const matching::execution& e : a.executions)
+        l.fills.push_back({e.trade_id,
+                           e.order,
+                           m.engine().find(e.order)->client_order_id,
+                           m.listed(e.instrument).symbol,
+                           e.side,
+                           e.maker,
+                           {m.price(e.instrument, e.price_ticks)},
+                           {m.quantity(e.instrument, e.lots)},
+                           matching::to_money(e.fee),
+                           matching::to_money(e.realized),
+                           e.time});
+    for (const auto& [i, p] : a.positions)
+        l.positions.push_back({m.listed(i).symbol,
+                               {m.quantity(i, p.lots)},
+                               matching::to_money(p.cost),
+                               matching::to_money(p.realized)});
+    return l;
+}
+
+/// The same as JSON, decimals as strings.
+[[nodiscard]] inline boost::json::object to_document(const account_ledger& l) {
+    namespace json = boost::json;
+    const auto word = [](side s) { return s == side::buy ? "buy" : "sell"; };
+    json::array orders, fills, positions;
+    for (const ledger_order& o : l.orders)
+        orders.push_back(json::object{{"order_id", o.venue_order_id},
+                                      {"client_order_id", o.client_order_id.view()},
+                                      {"symbol", o.symbol.view()},
+                                      {"side", word(o.side)},
+                                      {"state", to_string(o.state)},
+                                      {"price", o.price.str()},
+                                      {"quantity", o.quantity.str()},
+                                      {"executed", o.executed.str()},
+                                      {"executed_value", o.executed_value.str()}});
+    for (const ledger_fill& f : l.fills)
+        fills.push_back(json::object{{"trade_id", f.trade_id},
+                                     {"order_id", f.venue_order_id},
+                                     {"client_order_id", f.client_order_id.view()},
+                                     {"symbol", f.symbol.view()},
+                                     {"side", word(f.side)},
+                                     {"maker", f.maker},
+                                     {"price", f.price.str()},
+                                     {"quantity", f.quantity.str()},
+                                     {"fee", f.fee.str()},
+                                     {"realized", f.realized.str()},
+                                     {"time_ms", f.time.milliseconds()}});
+    for (const ledger_position& p : l.positions)
+        positions.push_back(json::object{{"symbol", p.symbol.view()},
+                                         {"quantity", p.quantity.str()},
+                                         {"cost", p.cost.str()},
+                                         {"realized", p.realized.str()}});
+    return {{"wallet", l.wallet.str()},          {"realized", l.realized.str()}, {"fees", l.fees.str()},
+            {"positions", std::move(positions)}, {"orders", std::move(orders)},  {"fills", std::move(fills)}};
+}
+
+} // namespace gatewright::sim::server

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/sim/matching/flow.hpp>
+#include <gatewright/sim/matching/matching_engine.hpp>
+#include <gatewright/sim/server/market_config.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <ranges>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace gatewright::sim::server {
+
+/// How many times `value` holds `unit`, if that is a whole number.
+[[nodiscard]] inline std::optional<std::int64_t> multiple_of(decimal unit, decimal value) {
+    const auto exponent = std::min(value.exponent(), unit.exponent());
+    const auto a = value.rescaled(exponent), b = unit.rescaled(exponent);
+    if (!a || !b || a->mantissa() % b->mantissa() != 0) return std::nullopt;
+    return a->mantissa() / b->mantissa();
+}
+/// The same for values that are known to be multiples. @throws std::invalid_argument if it is none
+[[nodiscard]] inline std::int64_t whole_units(decimal unit, decimal value) {
+    const auto count = multiple_of(unit, value);
+    if (!count) throw std::invalid_argument(value.str() + " is no multiple of " + unit.str());
+    return *count;
+}
+
+/// The market behind a protocol: what is listed, who trades, and the matching engine. A venue turns its messages into calls
+/// of it, and its state into messages.
+class market {
+public:
+    /// @throws std::invalid_argument for a reference price beside its tick, or a tick and lot that cannot be counted exactly
+    explicit market(market_config config)
+        : config_(std::move(config))
+        , engine_(config_.before_first_order)
+        , house_(engine_.add_account({}, {}, 1, true))
+        , flow_(config_.flow, house_) {
+        for (const instrument_config& i : config_.instruments) {
+            const auto id = engine_.add_instrument({i.symbol, i.tick, i.lot});
+            const std::int64_t reference = whole_units(i.tick, i.reference_price);
+            engine_.set_mark_ticks(id, reference);
+            flow_.add(id, reference);
+        }
+        for (const account_config& a : config_.accounts)
+            engine_.add_account(a.balance, {a.maker_rate, a.taker_rate}, a.leverage);
+    }
+
+    matching::matching_engine& engine() noexcept { return engine_; }
+    [[nodiscard]] const matching::matching_engine& engine() const noexcept { return engine_; }
+    [[nodiscard]] const market_config& config() const noexcept { return config_; }
+
+    /// The ids of all instruments, in the order of the configuration.
+    [[nodiscard]] auto instruments() const noexcept {
+        return std::views::iota(matching::instrument_id{0},
+                                static_cast<matching::instrument_id>(config_.instruments.size()));
+    }
+    /// Lets the rest of the market trade up to `now`, and positions be valued at its reference price.
+    void advance(timestamp now) {
+        engine_.expire(now);
+        if (!config_.background) return;
+        if (!open_) {
+            open_ = true;
+            flow_.open(engine_, now);
+        }
+        flow_.advance(engine_, now);
+        for (const auto i : instruments()) engine_.set_mark_ticks(i, flow_.reference_ticks(i));
+    }
+
+    /// The account with that index in the configuration.
+    [[nodiscard]] matching::account_id account_id(std::size_t index) const noexcept {
+        return static_cast<matching::account_id>(house_ + 1 + index);
+    }
+    [[nodiscard]] const account_config& account(matching::account_id id) const {
+        return config_.accounts.at(id - house_ - 1);
+    }
+    [[nodiscard]] std::optional<matching::account_id> account_of_key(std::string_view api_key) const {
+        for (std::size_t i = 0; i < config_.accounts.size(); ++i)
+            if (config_.accounts[i].api_key == api_key) return account_id(i);
+        return std::nullopt;
+    }
+
+    [[nodiscard]] std::optional<matching::instrument_id> instrument_named(std::string_view symbol) const {
+        for (const auto i : instruments())
+            if (listed(i).symbol == symbol) return i;
+        return std::nullopt;
+    }
+    [[nodiscard]] const instrument_config& listed(matching::instrument_id id) const {
+        return config_.instruments.at(id);
+    }
+
+    /// A price with the decimals of its tick.
+    [[nodiscard]] decimal price(matching::instrument_id id, std::int64_t price_ticks) const {
+        const decimal tick = listed(id).tick;
+        return {price_ticks * tick.mantissa(), tick.exponent()};
+    }
+    /// A quantity with the decimals of its lot.
+    [[nodiscard]] decimal quantity(matching::instrument_id id, std::int64_t lots) const {
+        const decimal lot = listed(id).lot;
+        return {lots * lot.mantissa(), lot.exponent()};
+    }
+    /// Price × quantity, in 10^-8 of quote currency.
+    [[nodiscard]] matching::wide value(matching::instrument_id id, std::int64_t price_ticks,
+                                       std::int64_t lots) const {
+        return engine_.value(id, price_ticks, lots);
+    }
+
+    /// The order of an account by one of its ids; the newest one if a client id was used again. Null if there is none.
+    [[nodiscard]] const matching::order* find(matching::account_id account,
+                                              matching::instrument_id instrument,
+                                              std::optional<std::int64_t> id,
+                                              std::optional<std::string_view> client_id) const {
+        const matching::order* o = id          ? engine_.find(static_cast<matching::order_id>(*id))
+                                   : client_id ? find_client(account, *client_id)
+                                               : nullptr;
+        return o && o->account == account && o->instrument == instrument ? o : nullptr;
+    }
+    [[nodiscard]] bool client_id_is_open(matching::account_id account, std::string_view client_id) const {
+        const matching::order* o = find_client(account, client_id);
+        return o && matching::is_open(o->status);
+    }
+    /// Places an order and remembers its client id.
+    matching::outcome place(const matching::order_terms& terms, timestamp now) {
+        const matching::outcome placed = engine_.place(terms, now);
+        if (placed.ok() && !terms.client_order_id.empty())
+            client_ids_.insert_or_assign({terms.account, std::string(terms.client_order_id.view())},
+                                         placed.id);
+        return placed;
+    }
+    /// How many orders an account has open at an instrument.
+    [[nodiscard]] std::int64_t open_orders(matching::account_id account,
+                                           matching::instrument_id instrument) const {
+        std::int64_t count = 0;
+        for (const matching::order_id id : engine_.account_of(account).open)
+            count += engine_.find(id)->instrument == instrument ? 1 : 0;
+        return count;
+    }
+
+private:
+    [[nodiscard]] const matching::order* find_client(matching::account_id account,
+                                                     std::string_view client_id) const {
+        const auto at = client_ids_.find({account, std::string(client_id)});
+        return at == client_ids_.end() ? nullptr : engine_.find(at->second);
+    }
+
+    market_config config_;
+    matching::matching_engine engine_;
+    matching::account_id house_;
+    matching::background_flow flow_;
+    bool open_ = false;
+    std::map<std::pair<matching::account_id, std::string>, matching::order_id> client_ids_;
+};
+
+} // namespace gatewright::sim::server
