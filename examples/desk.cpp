@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // A desk of one's own. Copy it, change the venue or the checks, write your strategy.
-// Run it against the live venue, or against gatewright-sim-binance: gatewright-desk desk.yaml
+// Run it against the live venue, or against gatewright-sim binance_futures: gatewright-desk desk.yaml
 
 #include <gatewright/driver/run.hpp>
 #include <gatewright/gatewright.hpp>

@@ -3,7 +3,7 @@
 
 #include "desk.hpp"
 
-#include <gatewright/sim/server/binance_futures/ledger.hpp>
+#include <gatewright/sim/server/ledger.hpp>
 
 #include <algorithm>
 #include <map>
@@ -15,8 +15,7 @@ namespace demo {
 
 /// Compares the desk's books with the simulator's ledger, to the last digit, and prints every difference.
 /// @return how many there are.
-inline int compare(const desk& ours, const gw::sim::server::binance_futures::account_ledger& theirs,
-                   std::ostream& out) {
+inline int compare(const desk& ours, const gw::sim::server::account_ledger& theirs, std::ostream& out) {
     const auto& g = ours.gateway<main_account>();
     int differences = 0;
     const auto differ = [&](const std::string& what, const std::string& mine, const std::string& other) {
@@ -28,20 +27,7 @@ inline int compare(const desk& ours, const gw::sim::server::binance_futures::acc
         const auto d = w.to_decimal();
         return d ? d->normalized().str() : std::string("out of range");
     };
-    const auto word = [](gw::lifecycle l) -> std::string {
-        switch (l) {
-        case gw::lifecycle::working: return "open";
-        case gw::lifecycle::filled: return "FILLED";
-        case gw::lifecycle::cancelled: return "CANCELED";
-        case gw::lifecycle::expired: return "EXPIRED";
-        default: return to_string(l);
-        }
-    };
     const auto side_word = [](gw::side s) { return std::string(s == gw::side::buy ? "buy" : "sell"); };
-    const auto venue_word = [](const std::string& status) -> std::string {
-        if (status == "NEW" || status == "PARTIALLY_FILLED") return "open";
-        return status.starts_with("EXPIRED") ? "EXPIRED" : status;
-    };
 
     std::uint64_t accepted = g.counters.orders - g.counters.venue_rejects;
     differ("number of orders", std::to_string(accepted), std::to_string(theirs.orders.size()));
@@ -49,14 +35,14 @@ inline int compare(const desk& ours, const gw::sim::server::binance_futures::acc
         const std::string name = "order " + std::string(o.client_order_id);
         const gw::orders::order_record* r = g.orders.find_client(o.client_order_id);
         if (r == nullptr) {
-            differ(name, "unknown", o.status);
+            differ(name, "unknown", to_string(o.state));
             continue;
         }
         differ(name + " side", side_word(r->request.side), side_word(o.side));
         differ(name + " price", r->request.price.value.normalized().str(), o.price.value.normalized().str());
         differ(name + " quantity", r->request.quantity.value.normalized().str(),
                o.quantity.value.normalized().str());
-        differ(name + " state", word(r->state.life), venue_word(o.status));
+        differ(name + " state", to_string(r->state.life), to_string(o.state));
         differ(name + " filled", r->cumulative.value.normalized().str(), o.executed.value.normalized().str());
         differ(name + " executions", r->seen.value.normalized().str(), o.executed.value.normalized().str());
         differ(name + " value", plain(r->cost), o.executed_value.normalized().str());
@@ -78,7 +64,7 @@ inline int compare(const desk& ours, const gw::sim::server::binance_futures::acc
                line(f.side, f.price, f.quantity, f.fee));
     }
 
-    std::map<std::string, const gw::sim::server::binance_futures::ledger_position*> positions;
+    std::map<std::string, const gw::sim::server::ledger_position*> positions;
     for (const auto& p : theirs.positions) positions[std::string(p.symbol)] = &p;
     gw::wide_decimal fees;
     gw::wide_decimal realized;

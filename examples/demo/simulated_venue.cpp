@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "simulated_venue.hpp"
 
-#include <gatewright/sim/server/binance_futures/server.hpp>
+#include <gatewright/sim/server/binance_futures/exchange.hpp>
+#include <gatewright/sim/server/web_server.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -15,7 +16,7 @@ namespace sim = gatewright::sim::server::binance_futures;
 namespace {
 sim::exchange_config config_of(const std::vector<std::string>& symbols, std::uint64_t seed) {
     sim::exchange_config c;
-    for (const std::string& s : symbols) c.symbols.push_back(sim::make_symbol(s));
+    for (const std::string& s : symbols) c.instruments.push_back(sim::make_symbol(s));
     c.flow.seed = seed;
     return c;
 }
@@ -32,7 +33,7 @@ struct simulated_venue::parts {
     sim::exchange_config config;
     boost::asio::io_context context{1};
     sim::exchange exchange;
-    sim::server server;
+    gatewright::sim::server::web_server<sim::exchange> server;
     std::uint16_t port;
     std::thread thread;
 };
@@ -45,7 +46,7 @@ std::uint16_t simulated_venue::port() const noexcept { return parts_->port; }
 const std::string& simulated_venue::ca_pem() const noexcept { return parts_->server.ca_pem(); }
 
 gatewright::decimal simulated_venue::reference_price(const std::string& symbol) const {
-    for (const sim::symbol_config& s : parts_->config.symbols)
+    for (const auto& s : parts_->config.instruments)
         if (s.symbol == std::string_view(symbol)) return s.reference_price;
     return {};
 }
@@ -56,6 +57,6 @@ void simulated_venue::stop() {
     parts_->thread.join();
 }
 
-sim::account_ledger simulated_venue::ledger() const { return parts_->exchange.ledger(0); }
+gatewright::sim::server::account_ledger simulated_venue::ledger() const { return parts_->exchange.ledger(0); }
 
 } // namespace demo

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <gatewright/core/decimal.hpp>
-#include <gatewright/sim/server/binance_futures/ledger.hpp>
+#include <gatewright/sim/server/ledger.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -25,7 +25,7 @@ public:
     [[nodiscard]] gatewright::decimal reference_price(const std::string& symbol) const;
     void stop();
     /// What really happened. Only after `stop`.
-    [[nodiscard]] gatewright::sim::server::binance_futures::account_ledger ledger() const;
+    [[nodiscard]] gatewright::sim::server::account_ledger ledger() const;
 
 private:
     struct parts;

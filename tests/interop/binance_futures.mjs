@@ -198,7 +198,7 @@ async function main() {
     near(Number(ledger.positions[0].quantity), 0.006, 'ledger position');
     assert.equal(ledger.fills.length, fills.length);
     assert.deepEqual(ledger.fills.map((f) => String(f.trade_id)).sort(), fills.map((f) => f.id).sort());
-    assert.deepEqual(ledger.orders.map((o) => o.status), ['CANCELED', 'FILLED', 'FILLED']);
+    assert.deepEqual(ledger.orders.map((o) => o.state), ['cancelled', 'filled', 'filled']);
 
     begin('orders over the WebSocket API');
     const overWs = await exchange.createOrderWs(symbol, 'limit', 'sell', 0.002, Number(exchange.priceToPrecision(symbol, book.asks[0][0] * 1.02)), { clientOrderId: 'interop-ws-1' });

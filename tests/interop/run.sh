@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSL-1.0
 # Runs clients that we did not write (ccxt, from npm) against a simulated venue.
-# Usage: run.sh <gatewright-sim-binance>   exit 77: node or npm is missing
+# Usage: run.sh <gatewright-sim>   exit 77: node or npm is missing
 # GATEWRIGHT_BUILD_DIR: where the packages are kept; a temporary folder otherwise.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-server=${1:?usage: run.sh <gatewright-sim-binance>}
+server=${1:?usage: run.sh <gatewright-sim>}
 
 for tool in node npm; do
     if ! command -v "$tool" >/dev/null 2>&1; then
@@ -45,7 +45,7 @@ fi
 
 key=interop-key
 secret=interop-secret
-"$server" --port 0 --ca-file "$scratch/ca.pem" --seed 7 --seconds 80 --key "$key" --secret "$secret" >"$scratch/ready.json" &
+"$server" binance_futures --port 0 --ca-file "$scratch/ca.pem" --seed 7 --seconds 80 --key "$key" --secret "$secret" >"$scratch/ready.json" &
 server_pid=$!
 tries=0
 while [ ! -s "$scratch/ready.json" ]; do

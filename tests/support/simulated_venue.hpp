@@ -23,7 +23,7 @@ namespace gatewright_test {
 class simulated_venue {
 public:
     using exchange = gatewright::sim::server::binance_futures::exchange;
-    using connection_id = gatewright::sim::server::binance_futures::connection_id;
+    using connection_id = gatewright::sim::server::connection_id;
     using event = gatewright::transport::memory_event;
     using link = gatewright::transport::memory_link;
 
@@ -50,7 +50,7 @@ public:
         switch (e.kind) {
         case kind::open: {
             forget(e.channel);
-            if (const auto id = exchange_.open(e.target, at)) {
+            if (const auto id = exchange_.open({"GET", e.target, headers_of(e), {}}, at)) {
                 open_[key_of(e.channel)] = *id;
                 l.accept(e.channel);
             } else {
@@ -84,7 +84,7 @@ public:
 
     /// Sends what the exchange has to say.
     void flush(link& l) {
-        using gatewright::sim::server::binance_futures::output_kind;
+        using gatewright::sim::server::output_kind;
         for (const auto& o : exchange_.take_outputs()) {
             const auto at = std::find_if(open_.begin(), open_.end(),
                                          [&](const auto& entry) { return entry.second == o.connection; });
@@ -130,18 +130,23 @@ private:
         }
     }
 
-    void answer(link& l, const event& e, gatewright::timestamp at) {
-        namespace sim = gatewright::sim::server::binance_futures;
-        sim::http_request request;
-        request.method = gatewright::to_string(e.method);
-        request.target = e.target;
-        request.body = e.payload;
-        constexpr std::string_view name = "X-MBX-APIKEY: ";
-        if (const auto place = e.headers.find(name); place != std::string::npos) {
-            const auto begin = place + name.size();
-            request.api_key = e.headers.substr(begin, e.headers.find("\r\n", begin) - begin);
+    static gatewright::sim::server::http_headers headers_of(const event& e) {
+        gatewright::sim::server::http_headers all;
+        for (std::string_view rest = e.headers; !rest.empty();) {
+            const auto end = std::min(rest.find("\r\n"), rest.size());
+            const auto colon = rest.substr(0, end).find(": ");
+            if (colon != std::string_view::npos)
+                all.emplace_back(rest.substr(0, colon), rest.substr(colon + 2, end - colon - 2));
+            rest.remove_prefix(std::min(end + 2, rest.size()));
         }
-        sim::http_reply reply = exchange_.handle_rest(request, at);
+        return all;
+    }
+
+    void answer(link& l, const event& e, gatewright::timestamp at) {
+        namespace sim = gatewright::sim::server;
+        sim::http_request request{std::string(gatewright::to_string(e.method)), e.target, headers_of(e),
+                                  e.payload};
+        sim::http_reply reply = exchange_.handle_request(request, at);
         if (rewritings != nullptr)
             for (const rewriting& r : *rewritings)
                 if (e.target.starts_with(r.target))

@@ -4,6 +4,7 @@
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
+#include <gatewright/core/order_state.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/orders/order_record.hpp>
 
@@ -25,14 +26,16 @@ enum class lane : std::uint8_t { market_public, market, user, orders, rest };
 inline constexpr lane all_lanes[] = {lane::market_public, lane::market, lane::user, lane::orders, lane::rest};
 inline constexpr lane stream_lanes[] = {lane::market_public, lane::market, lane::user, lane::orders};
 [[nodiscard]] constexpr const char* to_string(lane l) noexcept {
-    constexpr const char* names[] = {"public", "market", "private", "ws_api", "rest"};
+    constexpr const char* names[] = {"public", "market", "private", "orders", "rest"};
     return names[static_cast<std::size_t>(l)];
 }
 
 /// One order as the venue's ledger has it.
 struct venue_order {
     std::uint64_t venue_order_id = 0;
-    std::string client_order_id, symbol, status, quantity, executed;
+    std::string client_order_id, symbol;
+    gw::lifecycle state = gw::lifecycle::working;
+    std::string quantity, executed;
 };
 /// What the venue's ledger says of the desk's account.
 struct venue_ledger {

@@ -429,17 +429,17 @@ public:
     [[nodiscard]] std::string book_difference(std::string_view symbol) const override {
         const auto& i = state().instruments[state().symbols.find(symbol).value];
         if (!i.book || !i.book->view()) return "unsynced";
-        auto& venue = world_.exchange.market();
-        const auto n = venue.instrument(symbol);
+        const auto& market = world_.exchange.market();
+        const auto n = market.instrument_named(symbol).value();
         for (const gw::side s : {gw::side::buy, gw::side::sell}) {
             std::vector<std::string> ours;
             std::vector<std::string> theirs;
             i.book->view()->for_each_level(s, [&](gw::price p, gw::quantity q) {
                 ours.push_back(p.value.normalized().str() + "|" + q.value.normalized().str());
             });
-            venue.engine().book(n).walk(s, [&](std::int64_t ticks, const auto& level) {
-                theirs.push_back(venue.price(n, ticks).normalized().str() + "|" +
-                                 venue.quantity(n, level.total).normalized().str());
+            market.engine().book(n).walk(s, [&](std::int64_t ticks, const auto& level) {
+                theirs.push_back(market.price(n, ticks).normalized().str() + "|" +
+                                 market.quantity(n, level.total).normalized().str());
                 return theirs.size() < 1000;
             });
             ours.resize(std::min(ours.size(), theirs.size()));
@@ -470,36 +470,24 @@ public:
         };
         const auto& g = state();
         const auto theirs = world_.exchange.ledger(0);
-        const auto word = [](const gw::orders::order_record& r) -> std::string {
-            std::string w;
-            switch (r.state.life) {
-            case gw::lifecycle::working: w = "open"; break;
-            case gw::lifecycle::filled: w = "FILLED"; break;
-            case gw::lifecycle::cancelled: w = "CANCELED"; break;
-            case gw::lifecycle::expired: w = "EXPIRED"; break;
-            default: w = to_string(r.state.life);
-            }
-            if (r.state.unknown()) w += " unknown";
-            return w;
-        };
-        const auto venue_word = [](const std::string& s) -> std::string {
-            return s == "NEW" || s == "PARTIALLY_FILLED" ? "open" : s.starts_with("EXPIRED") ? "EXPIRED" : s;
+        const auto word = [](const gw::orders::order_record& r) {
+            return std::string(to_string(r.state.life)) + (r.state.unknown() ? " unknown" : "");
         };
         std::set<std::string> ids;
         std::size_t open = 0;
         for (const auto& o : theirs.orders) {
             const std::string name = "order " + std::string(o.client_order_id);
             if (!ids.insert(std::string(o.client_order_id)).second) out.push_back(name + " was sent twice");
-            const bool is_open = venue_word(o.status) == "open";
+            const bool is_open = !gw::is_terminal(o.state);
             open += is_open ? 1 : 0;
             const gw::orders::order_record* r = g.orders.find_client(o.client_order_id);
             if (r == nullptr) {
                 // What another program began and ended while the desk was away shows in fills and positions only.
                 const bool mine = o.client_order_id.view().starts_with(g.client_ids->run_prefix());
-                if (mine || is_open) differ(name, "not known", o.status);
+                if (mine || is_open) differ(name, "not known", to_string(o.state));
                 continue;
             }
-            differ(name + " state", word(*r), venue_word(o.status));
+            differ(name + " state", word(*r), to_string(o.state));
             differ(name + " filled", r->cumulative.value.normalized().str(),
                    o.executed.value.normalized().str());
             differ(name + " executions", r->seen.value.normalized().str(),
@@ -517,7 +505,7 @@ public:
             const std::string symbol(g.instruments[i].rules.symbol);
             const gw::instrument_index index{static_cast<std::uint16_t>(i)};
             const auto& p = g.positions(index);
-            const gw::sim::server::binance_futures::ledger_position* other = nullptr;
+            const gw::sim::server::ledger_position* other = nullptr;
             for (const auto& q : theirs.positions)
                 if (q.symbol == g.instruments[i].rules.symbol) other = &q;
             const auto text = [&](gw::decimal d) {
@@ -528,7 +516,7 @@ public:
             gw::wide_decimal buys;
             gw::wide_decimal sells;
             for (const auto& o : theirs.orders)
-                if (o.symbol == g.instruments[i].rules.symbol && venue_word(o.status) == "open") {
+                if (o.symbol == g.instruments[i].rules.symbol && !gw::is_terminal(o.state)) {
                     gw::wide_decimal rest(o.quantity.value);
                     static_cast<void>(rest.subtract(gw::wide_decimal(o.executed.value)));
                     static_cast<void>((o.side == gw::side::buy ? buys : sells).add(rest));

@@ -28,13 +28,11 @@ void world::own_cancel(std::string_view client_id, std::string_view symbol) {
     impl_->cancel(0, {}, client_id, symbol);
 }
 void world::fault(lane l, std::string_view kind, std::int64_t count) {
-    namespace sim = gw::sim::server::binance_futures;
-    impl_->exchange.set_fault(sim::channel_named(to_string(l)).value(), sim::fault_named(kind).value(), count,
+    impl_->exchange.set_fault(world::impl::link_of(l), gw::sim::server::fault_named(kind).value(), count,
                               impl_->now);
 }
 void world::clear_faults() {
-    namespace sim = gw::sim::server::binance_futures;
-    for (const lane l : all_lanes) impl_->exchange.clear_faults(sim::channel_named(to_string(l)).value());
+    for (const lane l : all_lanes) impl_->exchange.clear_faults(world::impl::link_of(l));
 }
 void world::rewrite_replies(std::string_view target, std::string_view from, std::string_view to) {
     impl_->rewritings.push_back({std::string(target), std::string(from), std::string(to)});
@@ -44,7 +42,7 @@ venue_ledger world::ledger() const {
     const auto all = impl_->exchange.ledger(0);
     venue_ledger l;
     for (const auto& o : all.orders)
-        l.orders.push_back({o.venue_order_id, std::string(o.client_order_id), std::string(o.symbol), o.status,
+        l.orders.push_back({o.venue_order_id, std::string(o.client_order_id), std::string(o.symbol), o.state,
                             o.quantity.value.normalized().str(), o.executed.value.normalized().str()});
     l.fills = all.fills.size();
     l.wallet = all.wallet.normalized().str();
@@ -53,14 +51,13 @@ venue_ledger world::ledger() const {
     return l;
 }
 std::int64_t world::weight_used() const {
-    const auto reply = impl_->exchange.handle_rest({"GET", "/fapi/v1/time", {}, {}}, impl_->now);
+    const auto reply = impl_->exchange.handle_request({"GET", "/fapi/v1/time", {}, {}}, impl_->now);
     for (const auto& [name, value] : reply.headers)
         if (name == "X-MBX-USED-WEIGHT-1M") return std::stoll(value) - 1;
     return -1;
 }
 std::size_t world::connections(lane l) const {
-    namespace sim = gw::sim::server::binance_futures;
-    return impl_->exchange.connection_count(sim::channel_named(to_string(l)).value());
+    return impl_->exchange.connection_count(world::impl::link_of(l));
 }
 gw::timestamp world::now() const { return impl_->now; }
 

@@ -54,7 +54,7 @@ void listen_key_expiry(conformance& c) {
     cold_start(c);
     try_place(c, limit(side::buy, "59900", "0.010"), all);
     c.d->run_for(gw::milliseconds(100));
-    c.w.fault(lane::user, "expire_listen_key");
+    c.w.fault(lane::user, "expire_session");
     c.d->run_for(gw::milliseconds(100));
     c.w.other_limit(side::sell, "59900", "0.004");
     c.d->run_for(gw::seconds(8));

@@ -160,7 +160,7 @@ TEST_CASE("N08 a listen key that expires is told, and the user stream comes back
     REQUIRE(c.d->until_ready());
     const auto resting = c.place(limit(side::buy, "59900", "0.010"));
     c.d->run_for(gw::seconds(1));
-    c.w.fault(lane::user, "expire_listen_key");
+    c.w.fault(lane::user, "expire_session");
     c.d->run_for(gw::milliseconds(200));
     CHECK_FALSE(c.d->ready());
     c.w.other_market(side::sell, "0.010");
@@ -177,7 +177,7 @@ TEST_CASE("N08 a listen key whose end nobody told is found when it is kept alive
     const auto resting = c.place(limit(side::buy, "59900", "0.030"));
     c.d->run_for(gw::minutes(5));
     c.d->lose_next(lane::user, false); // listenKeyExpired
-    c.w.fault(lane::user, "expire_listen_key");
+    c.w.fault(lane::user, "expire_session");
     c.d->run_for(gw::seconds(1));
     c.w.rewrite_replies("/fapi/v3/positionRisk", "0.010", "0.000");
     c.w.rewrite_replies("/fapi/v2/positionRisk", "0.010", "0.000");

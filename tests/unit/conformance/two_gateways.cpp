@@ -91,9 +91,9 @@ struct pair_of_accounts {
         const auto& g = gateway<TagT>();
         return g.positions(g.symbols.find("BTCUSDT")).quantity().to_decimal()->normalized().str();
     }
-    [[nodiscard]] std::size_t at_venue(std::size_t account, std::string_view status) const {
+    [[nodiscard]] std::size_t at_venue(std::size_t account, gw::lifecycle state) const {
         std::size_t n = 0;
-        for (const auto& o : w.inside().exchange.ledger(account).orders) n += o.status == status;
+        for (const auto& o : w.inside().exchange.ledger(account).orders) n += o.state == state;
         return n;
     }
 
@@ -141,8 +141,8 @@ TEST_CASE("an engine with two accounts keeps their orders, fills and positions a
     CHECK(p.position<second_account>() == "-0.015");
     CHECK(p.gateway<first_account>().counters.fills == 1);
     CHECK(p.gateway<second_account>().counters.fills == 1);
-    CHECK(p.at_venue(0, "FILLED") == 1);
-    CHECK(p.at_venue(1, "PARTIALLY_FILLED") == 1);
+    CHECK(p.at_venue(0, gw::lifecycle::filled) == 1);
+    CHECK(p.at_venue(1, gw::lifecycle::working) == 1);
     for (const gw::order_change& c : p.changes) CHECK((c.ref == bid || c.ref == ask));
     CHECK(p.changes.back().ref.gateway <= 1);
     CHECK(p.engine.open_orders() == 1);
@@ -151,7 +151,7 @@ TEST_CASE("an engine with two accounts keeps their orders, fills and positions a
     CHECK(p.cancel(bid).error().code == gw::order_errc::already_done);
     CHECK(p.cancel(ask).has_value());
     p.run_for(gw::seconds(1));
-    CHECK(p.at_venue(1, "CANCELED") == 1);
+    CHECK(p.at_venue(1, gw::lifecycle::cancelled) == 1);
     CHECK(p.engine.open_orders() == 0);
 }
 
@@ -177,12 +177,12 @@ TEST_CASE("an order that names no gateway takes the first that is ready, and non
     REQUIRE(p.both_ready());
     CHECK(routed().value().gateway == 0);
     p.run_for(gw::seconds(1));
-    CHECK(p.at_venue(0, "NEW") == 2);
-    CHECK(p.at_venue(1, "NEW") == 1);
+    CHECK(p.at_venue(0, gw::lifecycle::working) == 2);
+    CHECK(p.at_venue(1, gw::lifecycle::working) == 1);
 
     p.driver.command("cancel_all");
     p.run_for(gw::seconds(1));
     CHECK(p.engine.open_orders() == 0);
-    CHECK(p.at_venue(0, "CANCELED") == 2);
-    CHECK(p.at_venue(1, "CANCELED") == 1);
+    CHECK(p.at_venue(0, gw::lifecycle::cancelled) == 2);
+    CHECK(p.at_venue(1, gw::lifecycle::cancelled) == 1);
 }

@@ -123,12 +123,27 @@ struct public_trade {
 /// Why an order was not accepted. Nothing is recorded of it then.
 enum class refusal : std::uint8_t {
     none,
-    malformed,    ///< no positive quantity, or a limit order without a positive price
-    would_take,   ///< post-only, and it would trade at once
-    cannot_fill,  ///< fill-or-kill, and the book does not hold its quantity
-    not_reducing, ///< reduce-only, and there is no position that it would reduce
-    no_margin,    ///< the initial margin exceeds the balance
-    unknown_order ///< amend or cancel of an order that is not open
+    malformed,     ///< no positive quantity, or a limit order without a positive price
+    would_take,    ///< post-only, and it would trade at once
+    cannot_fill,   ///< fill-or-kill, and the book does not hold its quantity
+    not_reducing,  ///< reduce-only, and there is no position that it would reduce
+    no_margin,     ///< the initial margin exceeds the balance
+    unknown_order, ///< amend or cancel of an order that is not open
+    // What the rules of an instrument refuse, before the engine is asked.
+    price_not_positive,
+    price_too_high,
+    price_too_low,
+    price_precision, ///< more decimals than the tick
+    price_off_tick,
+    quantity_not_positive,
+    quantity_too_large,
+    quantity_precision, ///< more decimals than the lot
+    quantity_off_lot,
+    notional_too_small,
+    buys_above_band,     ///< a limit price above what the mark price allows
+    sells_below_band,    ///< a limit price below what the mark price allows
+    trades_outside_band, ///< a market order would
+    too_many_open
 };
 
 /// The outcome of a request: an order, or the refusal.

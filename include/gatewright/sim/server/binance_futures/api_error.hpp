@@ -35,7 +35,6 @@ inline api_error not_required(std::string_view parameter) {
 inline api_error bad_parameter(std::string_view parameter) {
     return {400, -1130, "Data sent for parameter '" + std::string(parameter) + "' is not valid."};
 }
-inline api_error precision() { return {400, -1111, "Precision is over the maximum defined for this asset."}; }
 inline api_error symbol() { return {400, -1121, "Invalid symbol."}; }
 inline api_error side() { return {400, -1117, "Invalid side."}; }
 inline api_error order_type() { return {400, -1116, "Invalid orderType."}; }
@@ -50,24 +49,8 @@ inline api_error signature() { return {400, -1022, "Signature for this request i
 inline api_error key_format() { return {401, -2014, "API-key format invalid."}; }
 inline api_error key() { return {401, -2015, "Invalid API-key, IP, or permissions for action."}; }
 inline api_error listen_key() { return {400, -1125, "This listenKey does not exist."}; }
-inline api_error cancel_unknown() { return {400, -2011, "Unknown order sent."}; }
 inline api_error no_such_order() { return {400, -2013, "Order does not exist."}; }
-inline api_error margin() { return {400, -2019, "Margin is insufficient."}; }
-inline api_error reduce_only() { return {400, -2022, "ReduceOnly Order is rejected."}; }
-inline api_error price_tick() { return {400, -4014, "Price not increased by tick size."}; }
-inline api_error quantity_step() { return {400, -4023, "Quantity not increased by step size."}; }
-inline api_error price_not_positive() { return {400, -4001, "Price less than 0."}; }
-inline api_error price_above() { return {400, -4002, "Price greater than max price."}; }
-inline api_error price_below() { return {400, -4013, "Price less than min price."}; }
-inline api_error quantity_not_positive() { return {400, -4003, "Quantity less than or equal to zero."}; }
-inline api_error quantity_above() { return {400, -4005, "Quantity greater than max quantity."}; }
 inline api_error client_order_id() { return {400, -4015, "Client order id is not valid."}; }
-inline api_error limit_price_above(const std::string& most) {
-    return {400, -4016, "Limit price can't be higher than " + most + "."};
-}
-inline api_error limit_price_below(const std::string& least) {
-    return {400, -4024, "Limit price can't be lower than " + least + "."};
-}
 inline api_error position_side() {
     return {400, -4061, "Order's position side does not match user's setting."};
 }
@@ -75,24 +58,6 @@ inline api_error duplicate_client_id() { return {400, -4116, "ClientOrderId is d
 inline api_error use_algo() {
     return {400, -4120,
             "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead."};
-}
-inline api_error percent_price() {
-    return {400, -4131, "The counterparty's best price does not meet the PERCENT_PRICE filter limit."};
-}
-inline api_error notional(const std::string& least) {
-    return {400, -4164,
-            "Order's notional must be no smaller than " + least + " (unless you choose reduce only)."};
-}
-inline api_error too_many_open() { return {400, -2025, "Reach max open order limit."}; }
-inline api_error cannot_fill() {
-    return {400, -5021,
-            "Due to the order could not be filled immediately, the FOK order has been rejected. "
-            "The order will not be recorded in the order history."};
-}
-inline api_error would_take() {
-    return {400, -5022,
-            "Due to the order could not be executed as maker, the Post Only order will be rejected. "
-            "The order will not be recorded in the order history."};
 }
 inline api_error nothing_to_amend() { return {400, -5027, "No need to modify the order."}; }
 inline api_error too_many_orders(long long limit, std::string_view interval) {

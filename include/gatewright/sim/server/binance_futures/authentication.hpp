@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <gatewright/sim/server/binance_futures/venue.hpp>
+#include <gatewright/sim/server/binance_futures/api_error.hpp>
+#include <gatewright/sim/server/market.hpp>
+#include <gatewright/sim/server/parameters.hpp>
+#include <gatewright/sim/server/signing.hpp>
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,32 +15,61 @@
 // Security".
 namespace gatewright::sim::server::binance_futures {
 
+/// What a REST signature covers: the query followed by the body with nothing between them, without the
+/// signature.
+/// @return nothing if there is no signature, or if it is not the last parameter.
+inline std::optional<std::string> signed_text(std::string_view query, std::string_view body) {
+    const auto cut = [](std::string_view part) -> std::optional<std::string_view> {
+        constexpr std::string_view name = "signature=";
+        const auto at = part.rfind(name);
+        if (at == std::string_view::npos || (at != 0 && part[at - 1] != '&')) return std::nullopt;
+        if (part.find('&', at) != std::string_view::npos) return std::nullopt;
+        return part.substr(0, at == 0 ? 0 : at - 1);
+    };
+    if (const auto rest = cut(body)) return std::string(query) + std::string(*rest);
+    if (const auto rest = cut(query)) return std::string(*rest) + std::string(body);
+    return std::nullopt;
+}
+
+/// What a WebSocket API signature covers: all parameters but the signature, sorted by name, as `a=1&b=2`, not
+/// encoded.
+inline std::string signed_text(const parameters& p) {
+    auto sorted = p.all();
+    std::erase_if(sorted, [](const auto& pair) { return pair.first == "signature"; });
+    std::sort(sorted.begin(), sorted.end());
+    std::string text;
+    for (const auto& [name, value] : sorted) {
+        if (!text.empty()) text += '&';
+        text += name + '=' + value;
+    }
+    return text;
+}
+
 /// The account of an API key. @throws api_error -2014 without a key, -2015 with one that nobody has
-[[nodiscard]] inline matching::account_id identify(const venue& v, std::string_view api_key) {
+[[nodiscard]] inline matching::account_id identify(const market& m, std::string_view api_key) {
     if (api_key.empty()) throw errors::key_format();
-    const auto account = v.account_of_key(api_key);
+    const auto account = m.account_of_key(api_key);
     if (!account) throw errors::key();
     return *account;
 }
 
 /// `timestamp < server + 1000 && server - timestamp <= recvWindow`; the window is 5000 ms unless sent.
-/// @throws api_error -1021, -1102, -1130
+/// @throws api_error -1021, -1130; parameter_error
 inline void check_time(const parameters& p, timestamp server) {
-    const auto sent = p.integer("timestamp");
-    if (!sent) throw errors::missing("timestamp");
+    const std::int64_t sent = p.require_integer("timestamp");
     const std::int64_t window = p.integer("recvWindow").value_or(5000);
     if (window <= 0 || window > 60'000) throw errors::bad_parameter("recvWindow");
-    if (*sent >= server.milliseconds() + 1000) throw errors::timestamp_ahead();
-    if (server.milliseconds() - *sent > window) throw errors::timestamp_outside();
+    if (sent >= server.milliseconds() + 1000) throw errors::timestamp_ahead();
+    if (server.milliseconds() - sent > window) throw errors::timestamp_outside();
 }
 
-/// The account of a signed request. @throws api_error -2014, -2015, -1102, -1022, -1021
-[[nodiscard]] inline matching::account_id authenticate(const venue& v, std::string_view api_key,
+/// The account of a signed request. @throws api_error -2014, -2015, -1022, -1021; parameter_error
+[[nodiscard]] inline matching::account_id authenticate(const market& m, std::string_view api_key,
                                                        const parameters& p, std::string_view text,
                                                        timestamp server) {
-    const auto account = identify(v, api_key);
+    const auto account = identify(m, api_key);
     const std::string_view signature = p.require("signature");
-    if (!same_signature(hmac_sha256_hex(v.account(account).secret, text), signature))
+    if (!same_signature(hmac_sha256_hex(m.account(account).secret, text), signature))
         throw errors::signature();
     check_time(p, server);
     return account;

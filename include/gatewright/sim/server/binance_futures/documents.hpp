@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <gatewright/sim/server/binance_futures/venue.hpp>
+#include <gatewright/sim/server/account_figures.hpp>
+#include <gatewright/sim/server/market.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -49,170 +50,137 @@ namespace json = boost::json;
     }
     return "?";
 }
+/// Average price of what was executed, rounded to eight places; zero with the tick's decimals if nothing was.
+[[nodiscard]] inline decimal average(const market& m, matching::instrument_id i, matching::wide value,
+                                     std::int64_t lots) {
+    if (lots == 0) return m.price(i, 0);
+    const decimal exact = matching::position{lots, value, 0, {}}.entry_price(m.listed(i).lot).normalized();
+    const auto wanted = m.listed(i).tick.exponent();
+    return exact.exponent() > wanted ? exact.rescaled(wanted).value() : exact;
+}
 /// An amount of money with its eight places.
 [[nodiscard]] inline std::string money(matching::wide units) { return matching::to_money(units).str(); }
 
 /// An order as queries and lists show it.
 /// @param placed true for the answer to a placement, amendment or cancellation, which lacks `avgPrice` and
 /// `cumQuote` (removed with SDK v34, 2026-07-14) and the time of creation
-[[nodiscard]] inline json::object order_document(const venue& v, const matching::order& o, bool placed) {
-    json::object d;
-    d["orderId"] = o.id;
-    d["symbol"] = v.symbol(o.instrument).symbol.view();
-    d["status"] = name_of(o.status);
-    d["clientOrderId"] = o.client_order_id.view();
-    d["price"] = v.price(o.instrument, o.price_ticks).str();
-    if (!placed) d["avgPrice"] = v.average(o.instrument, o.executed_value, o.executed_lots).str();
-    d["origQty"] = v.quantity(o.instrument, o.lots).str();
-    d["executedQty"] = v.quantity(o.instrument, o.executed_lots).str();
+[[nodiscard]] inline json::object order_document(const market& m, const matching::order& o, bool placed) {
+    json::object d{{"orderId", o.id},
+                   {"symbol", m.listed(o.instrument).symbol.view()},
+                   {"status", name_of(o.status)},
+                   {"clientOrderId", o.client_order_id.view()},
+                   {"price", m.price(o.instrument, o.price_ticks).str()}};
+    if (!placed) d["avgPrice"] = average(m, o.instrument, o.executed_value, o.executed_lots).str();
+    d["origQty"] = m.quantity(o.instrument, o.lots).str();
+    d["executedQty"] = m.quantity(o.instrument, o.executed_lots).str();
     if (placed)
-        d["cumQty"] = v.quantity(o.instrument, o.executed_lots).str();
+        d["cumQty"] = m.quantity(o.instrument, o.executed_lots).str();
     else
         d["cumQuote"] = money(o.executed_value);
-    d["timeInForce"] = tif_name(o);
-    d["type"] = name_of(o.type);
-    d["reduceOnly"] = o.reduce_only;
-    d["closePosition"] = false;
-    d["side"] = name_of(o.side);
-    d["positionSide"] = "BOTH";
-    d["stopPrice"] = v.price(o.instrument, 0).str();
-    d["workingType"] = "CONTRACT_PRICE";
-    d["priceProtect"] = false;
-    d["origType"] = name_of(o.type);
-    d["priceMatch"] = "NONE";
-    d["selfTradePreventionMode"] = name_of(o.stp);
-    d["goodTillDate"] = o.good_till.milliseconds();
+    d.insert({{"timeInForce", tif_name(o)},
+              {"type", name_of(o.type)},
+              {"reduceOnly", o.reduce_only},
+              {"closePosition", false},
+              {"side", name_of(o.side)},
+              {"positionSide", "BOTH"},
+              {"stopPrice", m.price(o.instrument, 0).str()},
+              {"workingType", "CONTRACT_PRICE"},
+              {"priceProtect", false},
+              {"origType", name_of(o.type)},
+              {"priceMatch", "NONE"},
+              {"selfTradePreventionMode", name_of(o.stp)},
+              {"goodTillDate", o.good_till.milliseconds()}});
     if (!placed) d["time"] = o.created.milliseconds();
     d["updateTime"] = o.updated.milliseconds();
     return d;
 }
 
 /// One line of `GET /fapi/v1/userTrades`.
-[[nodiscard]] inline json::object user_trade_document(const venue& v, const matching::execution& e) {
-    json::object d;
-    d["symbol"] = v.symbol(e.instrument).symbol.view();
-    d["id"] = e.trade_id;
-    d["orderId"] = e.order;
-    d["side"] = name_of(e.side);
-    d["price"] = v.price(e.instrument, e.price_ticks).str();
-    d["qty"] = v.quantity(e.instrument, e.lots).str();
-    d["realizedPnl"] = money(e.realized);
-    d["quoteQty"] = money(e.value);
-    d["commission"] = money(e.fee);
-    d["commissionAsset"] = v.symbol(e.instrument).quote.view();
-    d["time"] = e.time.milliseconds();
-    d["positionSide"] = "BOTH";
-    d["buyer"] = e.side == side::buy;
-    d["maker"] = e.maker;
+[[nodiscard]] inline json::object user_trade_document(const market& m, const matching::execution& e) {
+    json::object d{{"symbol", m.listed(e.instrument).symbol.view()},
+                   {"id", e.trade_id},
+                   {"orderId", e.order},
+                   {"side", name_of(e.side)},
+                   {"price", m.price(e.instrument, e.price_ticks).str()},
+                   {"qty", m.quantity(e.instrument, e.lots).str()},
+                   {"realizedPnl", money(e.realized)},
+                   {"quoteQty", money(e.value)},
+                   {"commission", money(e.fee)},
+                   {"commissionAsset", m.listed(e.instrument).quote.view()},
+                   {"time", e.time.milliseconds()},
+                   {"positionSide", "BOTH"},
+                   {"buyer", e.side == side::buy},
+                   {"maker", e.maker}};
     return d;
 }
 
-/// The figures of one position that several documents share.
-struct position_figures {
-    matching::wide notional = 0; ///< signed, at the mark price
-    matching::wide unrealized = 0;
-    matching::wide initial_margin = 0;
-    matching::wide maintenance_margin = 0; ///< 0.4 %, the venue's lowest bracket
-};
-
-[[nodiscard]] inline position_figures figures_of(const venue& v, matching::account_id a,
-                                                 matching::instrument_id i) {
-    const matching::position& p = v.engine().account_of(a).position_of(i);
-    const std::int64_t mark = v.engine().mark_ticks(i);
-    position_figures f;
-    f.notional = matching::multiply(matching::multiply(mark, v.engine().unit_value(i)), p.lots);
-    f.unrealized = p.unrealized(mark, v.engine().unit_value(i));
-    const matching::wide size = f.notional < 0 ? -f.notional : f.notional;
-    const matching::wide leverage = v.engine().account_of(a).leverage_of(i);
-    f.initial_margin = (size + leverage - 1) / leverage;
-    f.maintenance_margin = matching::divide_half_even(size * 4, 1000);
-    return f;
-}
+/// Of every position: the venue's lowest bracket, 0.4 %.
+inline constexpr decimal maintenance_rate{4, -3};
 
 /// One line of `GET /fapi/v2/positionRisk` or `/fapi/v3/positionRisk`.
-[[nodiscard]] inline json::object position_risk_document(const venue& v, matching::account_id a,
+[[nodiscard]] inline json::object position_risk_document(const market& m, matching::account_id a,
                                                          matching::instrument_id i, int version) {
-    const matching::account& owner = v.engine().account_of(a);
+    const matching::account& owner = m.engine().account_of(a);
     const matching::position& p = owner.position_of(i);
-    const position_figures f = figures_of(v, a, i);
-    json::object d;
-    d["symbol"] = v.symbol(i).symbol.view();
-    d["positionSide"] = "BOTH";
-    d["positionAmt"] = v.quantity(i, p.lots).str();
-    d["entryPrice"] = p.entry_price(v.symbol(i).lot).str();
-    d["breakEvenPrice"] = p.entry_price(v.symbol(i).lot).str();
-    d["markPrice"] = v.price(i, v.engine().mark_ticks(i)).str();
-    d["unRealizedProfit"] = money(f.unrealized);
-    d["liquidationPrice"] = "0";
+    const position_figures f(m, a, i, maintenance_rate);
+    json::object d{{"symbol", m.listed(i).symbol.view()},
+                   {"positionSide", "BOTH"},
+                   {"positionAmt", m.quantity(i, p.lots).str()},
+                   {"entryPrice", p.entry_price(m.listed(i).lot).str()},
+                   {"breakEvenPrice", p.entry_price(m.listed(i).lot).str()},
+                   {"markPrice", m.price(i, m.engine().mark_ticks(i)).str()},
+                   {"unRealizedProfit", money(f.unrealized)},
+                   {"liquidationPrice", "0"}};
     if (version == 2) {
-        d["leverage"] = std::to_string(owner.leverage_of(i));
-        d["maxNotionalValue"] = "20000000";
-        d["marginType"] = "cross";
-        d["isAutoAddMargin"] = "false";
+        d.insert({{"leverage", std::to_string(owner.leverage_of(i))},
+                  {"maxNotionalValue", "20000000"},
+                  {"marginType", "cross"},
+                  {"isAutoAddMargin", "false"}});
     }
-    d["isolatedMargin"] = "0.00000000";
-    d["notional"] = money(f.notional);
-    d["isolatedWallet"] = "0";
+    d.insert({{"isolatedMargin", "0.00000000"}, {"notional", money(f.notional)}, {"isolatedWallet", "0"}});
     if (version != 2) {
-        d["marginAsset"] = v.symbol(i).quote.view();
-        d["initialMargin"] = money(f.initial_margin);
-        d["maintMargin"] = money(f.maintenance_margin);
-        d["positionInitialMargin"] = money(f.initial_margin);
-        d["openOrderInitialMargin"] = "0.00000000";
-        d["adl"] = 0;
-        d["bidNotional"] = "0";
-        d["askNotional"] = "0";
+        d.insert({{"marginAsset", m.listed(i).quote.view()},
+                  {"initialMargin", money(f.initial_margin)},
+                  {"maintMargin", money(f.maintenance_margin)},
+                  {"positionInitialMargin", money(f.initial_margin)},
+                  {"openOrderInitialMargin", "0.00000000"},
+                  {"adl", 0},
+                  {"bidNotional", "0"},
+                  {"askNotional", "0"}});
     }
     d["updateTime"] = p.updated.milliseconds();
     return d;
 }
 
-/// The figures of one account that several documents share.
-struct account_figures {
-    matching::wide wallet = 0, unrealized = 0, initial = 0, positions = 0, maintenance = 0, available = 0;
-    explicit account_figures(const venue& v, matching::account_id a)
-        : wallet(v.engine().account_of(a).wallet)
-        , unrealized(v.engine().unrealized(a))
-        , initial(v.engine().initial_margin(a)) {
-        for (const auto& [i, p] : v.engine().account_of(a).positions) {
-            const position_figures f = figures_of(v, a, i);
-            positions += f.initial_margin;
-            maintenance += f.maintenance_margin;
-        }
-        available = std::max<matching::wide>(0, wallet + unrealized - initial);
-    }
-};
-
 /// The one line of `GET /fapi/v2/balance` (and v3).
-[[nodiscard]] inline json::object balance_document(const venue& v, matching::account_id a, timestamp now) {
-    const account_figures f(v, a);
-    json::object d;
-    d["accountAlias"] = "SgsR";
-    d["asset"] = "USDT";
-    d["balance"] = money(f.wallet);
-    d["crossWalletBalance"] = money(f.wallet);
-    d["crossUnPnl"] = money(f.unrealized);
-    d["availableBalance"] = money(f.available);
-    d["maxWithdrawAmount"] = money(f.available);
-    d["marginAvailable"] = true;
-    d["updateTime"] = now.milliseconds();
+[[nodiscard]] inline json::object balance_document(const market& m, matching::account_id a, timestamp now) {
+    const account_figures f(m, a, maintenance_rate);
+    json::object d{{"accountAlias", "SgsR"},
+                   {"asset", "USDT"},
+                   {"balance", money(f.wallet)},
+                   {"crossWalletBalance", money(f.wallet)},
+                   {"crossUnPnl", money(f.unrealized)},
+                   {"availableBalance", money(f.available)},
+                   {"maxWithdrawAmount", money(f.available)},
+                   {"marginAvailable", true},
+                   {"updateTime", now.milliseconds()}};
     return d;
 }
 
 /// `GET /fapi/v2/account` or `/fapi/v3/account`. Version 3 lists only symbols with a position or open orders.
-[[nodiscard]] inline json::object account_document(const venue& v, matching::account_id a, timestamp now,
+[[nodiscard]] inline json::object account_document(const market& m, matching::account_id a, timestamp now,
                                                    int version) {
-    const account_figures f(v, a);
+    const account_figures f(m, a, maintenance_rate);
     json::object d;
     if (version == 2) {
-        d["feeTier"] = 0;
-        d["feeBurn"] = false;
-        d["canTrade"] = true;
-        d["canDeposit"] = true;
-        d["canWithdraw"] = true;
-        d["updateTime"] = 0;
-        d["multiAssetsMargin"] = false;
-        d["tradeGroupId"] = -1;
+        d.insert({{"feeTier", 0},
+                  {"feeBurn", false},
+                  {"canTrade", true},
+                  {"canDeposit", true},
+                  {"canWithdraw", true},
+                  {"updateTime", 0},
+                  {"multiAssetsMargin", false},
+                  {"tradeGroupId", -1}});
     }
     const auto margins = [&](json::object& o, std::string_view initial, std::string_view maintenance,
                              std::string_view positions, std::string_view orders) {
@@ -223,53 +191,50 @@ struct account_figures {
     };
     margins(d, "totalInitialMargin", "totalMaintMargin", "totalPositionInitialMargin",
             "totalOpenOrderInitialMargin");
-    d["totalWalletBalance"] = money(f.wallet);
-    d["totalUnrealizedProfit"] = money(f.unrealized);
-    d["totalMarginBalance"] = money(f.wallet + f.unrealized);
-    d["totalCrossWalletBalance"] = money(f.wallet);
-    d["totalCrossUnPnl"] = money(f.unrealized);
-    d["availableBalance"] = money(f.available);
-    d["maxWithdrawAmount"] = money(f.available);
-    json::object asset;
-    asset["asset"] = "USDT";
-    asset["walletBalance"] = money(f.wallet);
-    asset["unrealizedProfit"] = money(f.unrealized);
-    asset["marginBalance"] = money(f.wallet + f.unrealized);
+    d.insert({{"totalWalletBalance", money(f.wallet)},
+              {"totalUnrealizedProfit", money(f.unrealized)},
+              {"totalMarginBalance", money(f.wallet + f.unrealized)},
+              {"totalCrossWalletBalance", money(f.wallet)},
+              {"totalCrossUnPnl", money(f.unrealized)},
+              {"availableBalance", money(f.available)},
+              {"maxWithdrawAmount", money(f.available)}});
+    json::object asset{{"asset", "USDT"},
+                       {"walletBalance", money(f.wallet)},
+                       {"unrealizedProfit", money(f.unrealized)},
+                       {"marginBalance", money(f.wallet + f.unrealized)}};
     margins(asset, "initialMargin", "maintMargin", "positionInitialMargin", "openOrderInitialMargin");
-    asset["crossWalletBalance"] = money(f.wallet);
-    asset["crossUnPnl"] = money(f.unrealized);
-    asset["availableBalance"] = money(f.available);
-    asset["maxWithdrawAmount"] = money(f.available);
-    asset["marginAvailable"] = true;
-    asset["updateTime"] = now.milliseconds();
+    asset.insert({{"crossWalletBalance", money(f.wallet)},
+                  {"crossUnPnl", money(f.unrealized)},
+                  {"availableBalance", money(f.available)},
+                  {"maxWithdrawAmount", money(f.available)},
+                  {"marginAvailable", true},
+                  {"updateTime", now.milliseconds()}});
     d["assets"] = json::array{asset};
     json::array positions;
-    const matching::account& owner = v.engine().account_of(a);
-    for (std::size_t n = 0; n < v.config().symbols.size(); ++n) {
-        const auto i = static_cast<matching::instrument_id>(n);
+    const matching::account& owner = m.engine().account_of(a);
+    for (const auto i : m.instruments()) {
         const matching::position& p = owner.position_of(i);
-        const position_figures one = figures_of(v, a, i);
+        const position_figures one(m, a, i, maintenance_rate);
         if (version != 2 && p.lots == 0) continue;
-        json::object o;
-        o["symbol"] = v.symbol(i).symbol.view();
-        o["positionSide"] = "BOTH";
-        o["positionAmt"] = v.quantity(i, p.lots).str();
-        o["unrealizedProfit"] = money(one.unrealized);
-        o["isolatedMargin"] = "0.00000000";
-        o["notional"] = money(one.notional);
-        o["isolatedWallet"] = "0";
-        o["initialMargin"] = money(one.initial_margin);
-        o["maintMargin"] = money(one.maintenance_margin);
+        json::object o{{"symbol", m.listed(i).symbol.view()},
+                       {"positionSide", "BOTH"},
+                       {"positionAmt", m.quantity(i, p.lots).str()},
+                       {"unrealizedProfit", money(one.unrealized)},
+                       {"isolatedMargin", "0.00000000"},
+                       {"notional", money(one.notional)},
+                       {"isolatedWallet", "0"},
+                       {"initialMargin", money(one.initial_margin)},
+                       {"maintMargin", money(one.maintenance_margin)}};
         if (version == 2) {
-            o["positionInitialMargin"] = money(one.initial_margin);
-            o["openOrderInitialMargin"] = "0";
-            o["leverage"] = std::to_string(owner.leverage_of(i));
-            o["isolated"] = false;
-            o["entryPrice"] = p.entry_price(v.symbol(i).lot).str();
-            o["breakEvenPrice"] = p.entry_price(v.symbol(i).lot).str();
-            o["maxNotional"] = "20000000";
-            o["bidNotional"] = "0";
-            o["askNotional"] = "0";
+            o.insert({{"positionInitialMargin", money(one.initial_margin)},
+                      {"openOrderInitialMargin", "0"},
+                      {"leverage", std::to_string(owner.leverage_of(i))},
+                      {"isolated", false},
+                      {"entryPrice", p.entry_price(m.listed(i).lot).str()},
+                      {"breakEvenPrice", p.entry_price(m.listed(i).lot).str()},
+                      {"maxNotional", "20000000"},
+                      {"bidNotional", "0"},
+                      {"askNotional", "0"}});
         }
         o["updateTime"] = p.updated.milliseconds();
         positions.push_back(std::move(o));

@@ -1,44 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <gatewright/core/timestamp.hpp>
 #include <gatewright/sim/server/binance_futures/api_error.hpp>
 #include <gatewright/sim/server/binance_futures/config.hpp>
+#include <gatewright/sim/server/window_counter.hpp>
 
 #include <cstdint>
 #include <map>
 
 namespace gatewright::sim::server::binance_futures {
-
-/// Counts in fixed windows, as the venue's headers do: the count falls to zero when a new window begins.
-class window_counter {
-public:
-    explicit window_counter(duration window) : window_(window) {}
-    std::int64_t add(std::int64_t amount, timestamp now) {
-        roll(now);
-        return used_ += amount;
-    }
-    std::int64_t used(timestamp now) {
-        roll(now);
-        return used_;
-    }
-    /// Whole seconds until the window ends.
-    [[nodiscard]] std::int64_t seconds_left(timestamp now) const {
-        const std::int64_t into = now.ns % window_.ns;
-        return (window_.ns - into + 999'999'999) / 1'000'000'000;
-    }
-
-private:
-    void roll(timestamp now) {
-        const std::int64_t window = now.ns / window_.ns;
-        if (window == index_) return;
-        index_ = window;
-        used_ = 0;
-    }
-    duration window_;
-    std::int64_t index_ = -1;
-    std::int64_t used_ = 0;
-};
 
 /// Request weight per address and orders per account (exchangeInfo `rateLimits`; General Info, "Limits").
 class rate_limits {

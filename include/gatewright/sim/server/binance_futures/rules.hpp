@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <gatewright/sim/server/binance_futures/venue.hpp>
+#include <gatewright/sim/server/binance_futures/api_error.hpp>
+#include <gatewright/sim/server/order_filters.hpp>
+#include <gatewright/sim/server/parameters.hpp>
 
 #include <string>
 #include <string_view>
@@ -36,72 +38,69 @@ namespace gatewright::sim::server::binance_futures {
     throw errors::bad_parameter("selfTradePreventionMode");
 }
 
-/// The value as a multiple of the unit. Too many decimals are -1111; a wrong multiple is `otherwise`.
-inline std::int64_t multiple_or_throw(decimal value, decimal unit, const api_error& otherwise) {
-    if (value.normalized().exponent() < unit.exponent()) throw errors::precision();
-    const auto count = venue::multiple(value, unit);
-    if (!count) throw otherwise;
-    return *count;
+/// What an order was refused for, in the venue's words. @param limit that it broke, which stands for the `%`
+[[nodiscard]] inline api_error refused(matching::refusal why, decimal limit = {}) {
+    using matching::refusal;
+    struct row {
+        refusal why;
+        int code;
+        std::string_view words;
+    };
+    static constexpr row table[] = {
+        {refusal::would_take, -5022,
+         "Due to the order could not be executed as maker, the Post Only order will be rejected. "
+         "The order will not be recorded in the order history."},
+        {refusal::cannot_fill, -5021,
+         "Due to the order could not be filled immediately, the FOK order has been rejected. "
+         "The order will not be recorded in the order history."},
+        {refusal::not_reducing, -2022, "ReduceOnly Order is rejected."},
+        {refusal::no_margin, -2019, "Margin is insufficient."},
+        {refusal::unknown_order, -2011, "Unknown order sent."},
+        {refusal::price_not_positive, -4001, "Price less than 0."},
+        {refusal::price_too_high, -4002, "Price greater than max price."},
+        {refusal::price_too_low, -4013, "Price less than min price."},
+        {refusal::price_precision, -1111, "Precision is over the maximum defined for this asset."},
+        {refusal::price_off_tick, -4014, "Price not increased by tick size."},
+        {refusal::quantity_too_large, -4005, "Quantity greater than max quantity."},
+        {refusal::quantity_precision, -1111, "Precision is over the maximum defined for this asset."},
+        {refusal::quantity_off_lot, -4023, "Quantity not increased by step size."},
+        {refusal::notional_too_small, -4164,
+         "Order's notional must be no smaller than % (unless you choose reduce only)."},
+        {refusal::buys_above_band, -4016, "Limit price can't be higher than %."},
+        {refusal::sells_below_band, -4024, "Limit price can't be lower than %."},
+        {refusal::trades_outside_band, -4131,
+         "The counterparty's best price does not meet the PERCENT_PRICE filter limit."},
+        {refusal::too_many_open, -2025, "Reach max open order limit."},
+    };
+    for (const row& r : table) {
+        if (r.why != why) continue;
+        std::string words(r.words);
+        if (const auto at = words.find('%'); at != std::string::npos) words.replace(at, 1, limit.str());
+        return {400, r.code, words};
+    }
+    return {400, -4003, "Quantity less than or equal to zero."};
+}
+/// The units of a value that passed a rule. @throws api_error for one that did not
+inline std::int64_t passed(const filtered& f) {
+    if (f.why != matching::refusal::none) throw refused(f.why, f.limit);
+    return f.units;
 }
 
-/// @throws api_error -4001, -1111, -4014, -4002, -4013
-inline std::int64_t parse_price(const symbol_config& s, decimal price) {
-    if (price.sign() <= 0) throw errors::price_not_positive();
-    if (price > s.max_price) throw errors::price_above();
-    if (price < s.min_price) throw errors::price_below();
-    return multiple_or_throw(price, s.tick, errors::price_tick());
-}
-
-/// @throws api_error -4003, -4005, -1111, -4023. The smallest quantity is one step
-inline std::int64_t parse_quantity(const symbol_config& s, decimal quantity, bool market) {
-    if (quantity.sign() <= 0) throw errors::quantity_not_positive();
-    if (quantity > (market ? s.max_market_quantity : s.max_quantity)) throw errors::quantity_above();
-    return multiple_or_throw(quantity, s.lot, errors::quantity_step());
-}
-
-/// PERCENT_PRICE: a limit price may not be worse than a multiple of the mark price.
-inline void check_limit_band(const venue& v, matching::instrument_id i, side s, decimal price) {
-    const decimal mark = v.price(i, v.engine().mark_ticks(i));
-    const decimal most = checked_mul(mark, v.symbol(i).multiplier_up).value();
-    const decimal least = checked_mul(mark, v.symbol(i).multiplier_down).value();
-    if (s == side::buy && price > most) throw errors::limit_price_above(most.normalized().str());
-    if (s == side::sell && price < least) throw errors::limit_price_below(least.normalized().str());
-}
-
-/// PERCENT_PRICE for market orders: the price they would trade at is inside the band.
-inline void check_market_band(const venue& v, matching::instrument_id i, side s) {
-    const auto best = v.engine().book(i).best(opposite(s));
-    if (!best) return;
-    const decimal mark = v.price(i, v.engine().mark_ticks(i));
-    const decimal price = v.price(i, *best);
-    if (price > checked_mul(mark, v.symbol(i).multiplier_up).value() ||
-        price < checked_mul(mark, v.symbol(i).multiplier_down).value())
-        throw errors::percent_price();
-}
-
-/// MIN_NOTIONAL; reduce-only orders are exempt.
-inline void check_notional(const venue& v, const matching::order_terms& t) {
-    if (t.reduce_only) return;
-    const std::int64_t ticks = t.type == order_type::limit
-                                   ? t.price_ticks
-                                   : v.engine()
-                                         .book(t.instrument)
-                                         .best(opposite(t.side))
-                                         .value_or(v.engine().mark_ticks(t.instrument));
-    const matching::wide value =
-        matching::multiply(matching::multiply(ticks, v.engine().unit_value(t.instrument)), t.lots);
-    const decimal least = v.symbol(t.instrument).min_notional;
-    if (value < matching::to_units(least)) throw errors::notional(least.str());
+/// The instrument of a symbol. @throws api_error -1121
+[[nodiscard]] inline matching::instrument_id instrument_of(const market& m, std::string_view symbol) {
+    const auto i = m.instrument_named(symbol);
+    if (!i) throw errors::symbol();
+    return *i;
 }
 
 /// The terms of `POST /fapi/v1/order` or `order.place`. The client id is empty if the request has none.
-/// @throws api_error with the venue's code for the first thing that is wrong
-inline matching::order_terms parse_order(const venue& v, matching::account_id account, const parameters& p,
+/// @throws api_error with the venue's code for the first thing that is wrong; parameter_error
+inline matching::order_terms parse_order(const market& m, matching::account_id account, const parameters& p,
                                          timestamp now) {
     matching::order_terms t;
     t.account = account;
-    t.instrument = v.instrument(p.require("symbol"));
-    const symbol_config& s = v.symbol(t.instrument);
+    t.instrument = instrument_of(m, p.require("symbol"));
+    const instrument_config& s = m.listed(t.instrument);
     t.side = parse_side(p.require("side"));
     const std::string_view type = p.require("type");
     if (type == "STOP" || type == "STOP_MARKET" || type == "TAKE_PROFIT" || type == "TAKE_PROFIT_MARKET" ||
@@ -114,21 +113,20 @@ inline matching::order_terms parse_order(const venue& v, matching::account_id ac
     t.stp = parse_prevention(p.get("selfTradePreventionMode"));
     if (const auto id = p.get("newClientOrderId")) {
         if (!valid_client_id(*id)) throw errors::client_order_id();
-        if (v.client_id_is_open(account, std::string(*id))) throw errors::duplicate_client_id();
+        if (m.client_id_is_open(account, *id)) throw errors::duplicate_client_id();
         t.client_order_id = *id;
     }
     if (p.has("stopPrice")) throw errors::not_required("stopPrice");
     if (p.has("priceMatch") && p.get("priceMatch") != "NONE") throw errors::unsupported();
 
-    const auto quantity = p.number("quantity");
-    if (!quantity) throw errors::missing("quantity");
+    const decimal quantity = p.require_number("quantity");
     if (t.type == order_type::market) {
         if (p.has("price")) throw errors::not_required("price");
         if (p.has("timeInForce")) throw errors::not_required("timeInForce");
         t.time_in_force = time_in_force::good_till_cancel;
-        t.lots = parse_quantity(s, *quantity, true);
-        check_notional(v, t);
-        check_market_band(v, t.instrument, t.side);
+        t.lots = passed(quantity_in_lots(s, quantity, true));
+        passed(check_notional(m, t));
+        passed(check_market_band(m, t.instrument, t.side));
         return t;
     }
     const std::string_view tif = p.require("timeInForce");
@@ -140,11 +138,10 @@ inline matching::order_terms parse_order(const venue& v, matching::account_id ac
         t.post_only = true;
     } else if (tif == "GTD") {
         t.time_in_force = time_in_force::good_till_date;
-        const auto until = p.integer("goodTillDate");
-        if (!until) throw errors::missing("goodTillDate");
+        const std::int64_t until = p.require_integer("goodTillDate");
         // Milliseconds, used at the precision of seconds, more than 600 s ahead.
-        t.good_till = timestamp::from_milliseconds(*until / 1000 * 1000);
-        if (t.good_till <= now + seconds(600) || *until >= 253'402'300'799'000)
+        t.good_till = timestamp::from_milliseconds(until / 1000 * 1000);
+        if (t.good_till <= now + seconds(600) || until >= 253'402'300'799'000)
             throw errors::bad_parameter("goodTillDate");
     } else if (tif != "GTC") {
         throw errors::time_in_force();
@@ -152,27 +149,12 @@ inline matching::order_terms parse_order(const venue& v, matching::account_id ac
     if (t.time_in_force != time_in_force::good_till_date && p.get("goodTillDate") &&
         p.get("goodTillDate") != "0")
         throw errors::not_required("goodTillDate");
-    const auto price = p.number("price");
-    if (!price) throw errors::missing("price");
-    t.price_ticks = parse_price(s, *price);
-    t.lots = parse_quantity(s, *quantity, false);
-    check_notional(v, t);
-    check_limit_band(v, t.instrument, t.side, *price);
+    const decimal price = p.require_number("price");
+    t.price_ticks = passed(price_in_ticks(s, price));
+    t.lots = passed(quantity_in_lots(s, quantity, false));
+    passed(check_notional(m, t));
+    passed(check_limit_band(m, t.instrument, t.side, price));
     return t;
-}
-
-/// What the matching engine refused, in the venue's words.
-[[nodiscard]] inline api_error refused(matching::refusal why) {
-    switch (why) {
-    case matching::refusal::would_take: return errors::would_take();
-    case matching::refusal::cannot_fill: return errors::cannot_fill();
-    case matching::refusal::not_reducing: return errors::reduce_only();
-    case matching::refusal::no_margin: return errors::margin();
-    case matching::refusal::unknown_order: return errors::cancel_unknown();
-    case matching::refusal::malformed:
-    case matching::refusal::none: break;
-    }
-    return errors::quantity_not_positive();
 }
 
 } // namespace gatewright::sim::server::binance_futures

@@ -220,7 +220,7 @@ TEST_CASE("a tested order is checked and not placed") {
 
 TEST_CASE("more open orders than the symbol allows are -2025") {
     auto config = sim_desk::quiet();
-    config.symbols[0].max_orders = 2;
+    config.instruments[0].max_orders = 2;
     sim_desk d(config);
     d.rest("POST", "/fapi/v1/order", d.limit("BUY", "59000", "0.010"));
     d.rest("POST", "/fapi/v1/order", d.limit("BUY", "59000", "0.010"));

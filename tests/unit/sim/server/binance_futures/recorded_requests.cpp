@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 
+using namespace gatewright::sim::server;
 using namespace gatewright::sim::server::binance_futures;
 
 namespace {

@@ -17,6 +17,7 @@
 namespace sim_test {
 
 using namespace gatewright;
+using namespace gatewright::sim::server;
 using namespace gatewright::sim::server::binance_futures;
 namespace matching = gatewright::sim::matching;
 
@@ -30,8 +31,10 @@ struct sim_desk {
         account_config other;
         other.api_key = "other-key";
         other.secret = "other-secret";
-        c.accounts = {account_config{"key", "secret", decimal::from_integer(100'000), {2, -4}, {5, -4}, 20},
-                      other};
+        account_config first;
+        first.api_key = "key";
+        first.secret = "secret";
+        c.accounts = {first, other};
         return c;
     }
     explicit sim_desk(exchange_config config = quiet()) : venue(std::move(config)) { venue.tick(now); }
@@ -55,7 +58,7 @@ struct sim_desk {
         return text;
     }
     json::value raw(const std::string& method, const std::string& target, const std::string& body = {}) {
-        last = venue.handle_rest({method, target, key, body}, now);
+        last = venue.handle_request({method, target, {{"x-mbx-apikey", key}}, body}, now);
         return last.body.empty() ? json::value() : json::parse(last.body);
     }
     /// A signed request, its parameters in the query.

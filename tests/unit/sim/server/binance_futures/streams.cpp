@@ -158,7 +158,7 @@ TEST_CASE("a client that loses one update notices by pu") {
     client_book book;
     book.snapshot(d.raw("GET", "/fapi/v1/depth?symbol=BTCUSDT&limit=1000"));
     run(d, seconds(1));
-    d.venue.set_fault(channel::public_stream, fault::drop, 1, d.now);
+    d.venue.set_fault(venue_link::public_stream, fault::drop, 1, d.now);
     run(d, seconds(1));
     int gaps = 0;
     for (const auto& v : d.sent(c)) gaps += book.update(v) ? 0 : 1;
@@ -269,7 +269,7 @@ TEST_CASE("the server pings every three minutes and closes who does not answer")
     }
     CHECK(pings[polite] == 4);
     CHECK(closed == std::map<connection_id, std::int64_t>{{deaf, 780}});
-    CHECK(d.venue.connection_count(channel::market_stream) == 0);
+    CHECK(d.venue.connection_count(venue_link::market_stream) == 0);
 }
 
 TEST_CASE("a connection ends after a day, or when it says too much") {
@@ -287,7 +287,7 @@ TEST_CASE("a connection ends after a day, or when it says too much") {
     CHECK(d.sent(chatty).size() == 10);
     REQUIRE(d.signals.size() == 1);
     CHECK(d.signals[0].connection == chatty);
-    CHECK(d.venue.connection_count(channel::public_stream) == 0);
+    CHECK(d.venue.connection_count(venue_link::public_stream) == 0);
 }
 
 TEST_CASE("public REST documents agree with the book and the trades") {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <gatewright/sim/server/binance_futures/request.hpp>
+#include <gatewright/sim/server/binance_futures/authentication.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
 #include <string>
 
+using namespace gatewright::sim::server;
 using namespace gatewright::sim::server::binance_futures;
 
 namespace {
@@ -60,41 +61,4 @@ TEST_CASE("a WebSocket request is signed over its parameters in the order of the
         p.add(name, value);
     CHECK(hmac_sha256_hex(spot_secret, signed_text(p)) ==
           "aa1b5712c094bc4e57c05a1a5c1fd8d88dcd628338ea863fec7b88e59fe2db24");
-}
-
-TEST_CASE("signatures are compared without regard to case, and in full") {
-    CHECK(same_signature("ab12", "AB12"));
-    CHECK_FALSE(same_signature("ab12", "ab1"));
-    CHECK_FALSE(same_signature("ab12", "ab13"));
-}
-
-TEST_CASE("parameters are decoded, and broken escapes are kept") {
-    parameters p;
-    p.add_query("a=1%2B2&b=x+y&&c&d=%zz&e=%4");
-    CHECK(p.get("a") == "1+2");
-    CHECK(p.get("b") == "x y");
-    CHECK(p.has("c"));
-    CHECK_FALSE(p.get("c"));
-    CHECK(p.get("d") == "%zz");
-    CHECK(p.get("e") == "%4");
-}
-
-TEST_CASE("a parameter of the wrong kind is -1102") {
-    parameters p;
-    p.add_query("n=12x&d=1.2.3&f=maybe&big=99999999999999999999");
-    const auto code = [](auto&& call) {
-        try {
-            call();
-        } catch (const api_error& e) {
-            return e.code;
-        }
-        return 0;
-    };
-    CHECK(code([&] { (void)p.integer("n"); }) == -1102);
-    CHECK(code([&] { (void)p.integer("big"); }) == -1102);
-    CHECK(code([&] { (void)p.number("d"); }) == -1102);
-    CHECK(code([&] { (void)p.flag("f"); }) == -1102);
-    CHECK(code([&] { (void)p.require("none"); }) == -1102);
-    CHECK_FALSE(p.integer("none"));
-    CHECK_FALSE(p.flag("none"));
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-// A simulated Binance USDⓈ-M futures exchange on 127.0.0.1, for whoever has a client to try.
+// Simulated venues on 127.0.0.1, for whoever has a client to try.
 
-#include <gatewright/sim/server/binance_futures/server.hpp>
+#include "venue.hpp"
 
-#include <CLI/CLI.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -13,54 +13,55 @@
 #include <cstdint>
 #include <fstream>
 #include <iostream>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
-namespace venue = gatewright::sim::server::binance_futures;
-
 int main(int argc, char** argv) {
-    std::uint16_t port = 0;
+    sim_program::run_options run;
     std::string ca_file;
-    std::uint64_t seed = 1;
     std::int64_t run_seconds = 0;
-    std::vector<std::string> symbols{"BTCUSDT", "ETHUSDT"};
-    venue::account_config account;
     bool quiet = false;
 
-    CLI::App app("A simulated Binance USDⓈ-M futures exchange over TLS on 127.0.0.1.");
-    app.add_option("--port", port, "port; 0 takes a free one");
+    CLI::App app("Simulated venues over TLS on 127.0.0.1, each on a port of its own.");
+    app.fallthrough();
+    app.require_subcommand(1, 0);
     app.add_option("--ca-file", ca_file, "where to write the certificate that clients verify against")
         ->required();
-    app.add_option("--seed", seed, "of the background market");
+    app.add_option("--seed", run.seed, "of the background markets");
     app.add_option("--seconds", run_seconds, "stop after that time; 0 runs until SIGTERM or SIGINT");
-    app.add_option("--symbols", symbols,
-                   "BTCUSDT, ETHUSDT, SOLUSDT, XRPUSDT, DOGEUSDT or NAME:TICK:LOT:PRICE")
-        ->delimiter(',');
-    app.add_option("--key", account.api_key, "the account's API key");
-    app.add_option("--secret", account.secret, "the account's secret");
     app.add_flag("--no-background", quiet, "nobody else trades");
+    std::vector<std::pair<CLI::App*, sim_program::starter>> commands;
+    for (const sim_program::known_venue& v : sim_program::known_venues()) {
+        CLI::App* const command = app.add_subcommand(v.name, v.description);
+        commands.emplace_back(command, v.declare(*command));
+    }
     CLI11_PARSE(app, argc, argv);
+    run.background = !quiet;
 
     try {
-        venue::exchange_config config;
-        for (const std::string& s : symbols) config.symbols.push_back(venue::make_symbol(s));
-        config.accounts = {account};
-        config.flow.seed = seed;
-        config.background = !quiet;
-        venue::exchange exchange(config);
+        run.ca = std::make_shared<const gatewright::sim::server::throwaway_ca>();
         boost::asio::io_context context(1);
-        venue::server server(context, exchange, port);
-
+        std::vector<std::unique_ptr<sim_program::served_venue>> served;
+        std::string ready;
+        for (const auto& [command, start] : commands) {
+            if (!command->parsed()) continue;
+            served.push_back(start(context, run));
+            const boost::json::object line{
+                {"venue", command->get_name()}, {"port", served.back()->port()}, {"ca", ca_file}};
+            ready += boost::json::serialize(line) + '\n';
+        }
         std::ofstream file(ca_file, std::ios::trunc);
-        file << server.ca_pem();
+        file << run.ca->ca_pem();
         file.close();
         if (!file) throw std::runtime_error("cannot write " + ca_file);
 
         boost::asio::signal_set signals(context, SIGINT, SIGTERM);
         boost::asio::steady_timer end(context);
         const auto stop = [&] {
-            server.stop();
+            for (const auto& venue : served) venue->stop();
             signals.cancel();
             end.cancel();
         };
@@ -73,14 +74,11 @@ int main(int argc, char** argv) {
                 if (!error) stop();
             });
         }
-        boost::json::object ready;
-        ready["port"] = server.port();
-        ready["ca"] = ca_file;
-        std::cout << boost::json::serialize(ready) << std::endl;
+        std::cout << ready << std::flush;
         context.run();
         return 0;
     } catch (const std::exception& e) {
-        std::cerr << "gatewright-sim-binance: " << e.what() << '\n';
+        std::cerr << "gatewright-sim: " << e.what() << '\n';
         return 1;
     }
 }

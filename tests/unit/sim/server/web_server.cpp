@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include "sim_desk.hpp"
+#include "binance_futures/sim_desk.hpp"
 
-#include <gatewright/sim/server/binance_futures/server.hpp>
+#include <gatewright/sim/server/web_server.hpp>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
@@ -29,7 +29,7 @@ struct running_server {
         return c;
     }()};
     asio::io_context context{1};
-    server it{context, venue};
+    web_server<exchange> it{context, venue};
     std::thread thread{[this] { context.run(); }};
     ~running_server() {
         asio::post(context, [this] { it.stop(); });
@@ -160,7 +160,7 @@ TEST_CASE("a stalled WebSocket keeps its TCP and says nothing, not even pong") {
     raw_client admin;
     REQUIRE_FALSE(admin.connect(server.it.port(), server.it.ca_pem()));
     admin.send(
-        "POST /sim/fault?channel=market&kind=stall HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+        "POST /sim/fault?link=market&kind=stall HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
     REQUIRE(admin.read_until([](const std::string& b) { return b.ends_with("{}"); }, 5s));
     client.buffer.clear();
     client.send_frame(9, "b");
@@ -177,12 +177,12 @@ TEST_CASE("a refused connection is dropped and a lost reply leaves the client wa
         admin.send("POST " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
         REQUIRE(admin.read_until([](const std::string& b) { return b.ends_with("{}"); }, 5s));
     };
-    post("/sim/fault?channel=public&kind=refuse&count=1");
+    post("/sim/fault?link=public&kind=refuse&count=1");
     raw_client refused;
     REQUIRE_FALSE(refused.connect(server.it.port(), server.it.ca_pem()));
     refused.upgrade("/public/ws");
     CHECK_FALSE(refused.read_until([](const std::string& b) { return !b.empty(); }, 5s));
-    post("/sim/fault?channel=rest&kind=drop&count=1");
+    post("/sim/fault?link=rest&kind=drop&count=1");
     raw_client waiting;
     REQUIRE_FALSE(waiting.connect(server.it.port(), server.it.ca_pem()));
     waiting.send("GET /fapi/v1/ping HTTP/1.1\r\nHost: localhost\r\n\r\n");

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/sim/server/binance_futures/config.hpp>
+#include <gatewright/sim/server/messages.hpp>
+#include <gatewright/sim/server/parameters.hpp>
+#include <gatewright/sim/server/window_counter.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// The stream connections of the venue: what a URL asks for, and what a client says on them.
+// Source: USDⓈ-M Futures, "Websocket Market Streams", "Connect" and "Live Subscribing/Unsubscribing to streams".
+namespace gatewright::sim::server::binance_futures {
+
+/// What a connection is besides its topics, which are the names of streams and, on private links, listen keys.
+struct stream_session {
+    bool combined = false;        ///< `/stream`: messages are wrapped with the stream's name
+    std::set<std::string> events; ///< private links only; empty is all
+    window_counter messages{seconds(1)};
+
+    [[nodiscard]] std::string dress(const std::string& stream, const std::string& text) const {
+        return combined ? "{\"stream\":\"" + stream + "\",\"data\":" + text + "}" : text;
+    }
+};
+using stream_opening = opening<venue_link, stream_session>;
+using stream_connections = connection_table<venue_link, stream_session>;
+
+/// Reads `/public/ws/<stream>`, `/market/stream?streams=a/b`, `/private/ws?listenKey=k&events=A/B`,
+/// `/ws-fapi/v1`.
+/// @return nothing for a path that the venue does not serve; the unsplit `/ws` and `/stream` retired on
+/// 2026-04-23
+[[nodiscard]] inline std::optional<stream_opening> parse_target(const http_request& upgrade) {
+    const auto path = split(upgrade.path(), '/');
+    stream_opening t;
+    if (path.size() == 2 && path[0] == "ws-fapi" && path[1] == "v1") {
+        t.link = venue_link::orders;
+        return t;
+    }
+    if (path.size() < 2 || (path[1] != "ws" && path[1] != "stream")) return std::nullopt;
+    const auto link = link_named<venue_link>(path[0]);
+    if (!link || *link > venue_link::private_stream) return std::nullopt;
+    t.link = *link;
+    t.session.combined = path[1] == "stream";
+    std::vector<std::string> named(path.begin() + 2, path.end());
+    parameters query;
+    query.add_query(upgrade.query());
+    for (const auto& [name, value] : query.all()) {
+        if (name == "streams") named = split(value, '/');
+        if (name == "listenKey" && t.link == venue_link::private_stream)
+            for (std::string& key : split(value, '/')) t.topics.insert(std::move(key));
+        if (name == "events")
+            for (std::string& event : split(value, '/')) t.session.events.insert(std::move(event));
+    }
+    t.topics.insert(named.begin(), named.end());
+    return t;
+}
+
+/// The answer to SUBSCRIBE, UNSUBSCRIBE or LIST_SUBSCRIPTIONS. Names that the link does not serve are acknowledged and stay
+/// silent, as on the venue; listen keys are not listed.
+[[nodiscard]] inline std::string answer_stream_request(stream_opening& c, std::string_view text,
+                                                       std::size_t most_streams) {
+    const auto complaint = [](const json::value& id, int code, std::string_view words) {
+        json::object d;
+        d["error"] = json::object{{"code", code}, {"msg", words}};
+        if (!id.is_null()) d["id"] = id;
+        return json::serialize(d);
+    };
+    boost::system::error_code error;
+    const json::value message = json::parse(json::string_view(text.data(), text.size()), error);
+    if (error || !message.is_object()) return complaint({}, 3, "Invalid JSON: expected value");
+    const json::object& request = message.get_object();
+    const json::value* method = request.if_contains("method");
+    const json::value* params = request.if_contains("params");
+    const json::value* id_given = request.if_contains("id");
+    const json::value id = id_given ? *id_given : json::value();
+    if (!method || !method->is_string()) return complaint(id, 2, "Invalid request: missing field `method`");
+    const std::set<std::string> none;
+    const std::set<std::string>& streams = c.link == venue_link::private_stream ? none : c.topics;
+    json::value result;
+    if (method->get_string() == "LIST_SUBSCRIPTIONS") {
+        json::array names;
+        for (const std::string& s : streams) names.emplace_back(s);
+        result = std::move(names);
+    } else if (method->get_string() == "SUBSCRIBE" || method->get_string() == "UNSUBSCRIBE") {
+        if (!params || !params->is_array())
+            return complaint(id, 2, "Invalid request: missing field `params`");
+        for (const json::value& name : params->get_array())
+            if (!name.is_string()) return complaint(id, 2, "Invalid request: params are strings");
+        if (streams.size() + params->get_array().size() > most_streams)
+            return complaint(id, 1, "Too many streams");
+        for (const json::value& name : params->get_array()) {
+            const std::string stream(name.get_string());
+            if (method->get_string() == "UNSUBSCRIBE")
+                c.topics.erase(stream);
+            else
+                c.topics.insert(stream);
+        }
+    } else {
+        return complaint(id, 2, "Invalid request: unknown variant");
+    }
+    json::object d;
+    d["result"] = std::move(result);
+    d["id"] = id;
+    return json::serialize(d);
+}
+
+} // namespace gatewright::sim::server::binance_futures

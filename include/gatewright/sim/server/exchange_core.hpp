@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/sim/server/connection_table.hpp>
+#include <gatewright/sim/server/fault_table.hpp>
+#include <gatewright/sim/server/ledger.hpp>
+#include <gatewright/sim/server/market.hpp>
+#include <gatewright/sim/server/messages.hpp>
+#include <gatewright/sim/server/parameters.hpp>
+#include <gatewright/sim/server/router.hpp>
+
+#include <boost/json/serialize.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gatewright::sim::server {
+
+/// What every simulated venue is, without sockets, clock or threads: a market, connections, faults, the simulator's own
+/// paths under `/sim/`, and the order in which a request meets all of them.
+///
+/// Requests and messages are put in with the time; replies are returned, and what is to be sent on connections collects in
+/// `take_outputs`. `tick` makes time pass. Not thread-safe; the outputs depend on nothing but the inputs.
+///
+/// @tparam DerivedT the venue, a mix-in's user. It has, accessible from here:
+/// - `static constexpr LinkT request_link`: the link that HTTP requests belong to;
+/// - `http_reply answer(const http_request&, timestamp)`: of a request that is not the simulator's own;
+/// - `std::optional<opening<LinkT, SessionT>> opened(const http_request&)`: what an upgrade asks for, nothing for a path that
+///   the venue does not serve;
+/// - `void on_text(connection_id, opening<LinkT, SessionT>&, std::string_view, timestamp)`: a client's message. On a plain
+///   TCP connection: bytes, as they come;
+/// - `void on_report(const matching::report&, timestamp)`, `void on_trades(matching::instrument_id, const
+///   std::vector<matching::public_trade>&, timestamp)` (the trades are of all instruments), `void
+///   on_book_changes(matching::instrument_id, const std::vector<matching::book_change>&, timestamp)`: to be published;
+/// - `void pass(timestamp)`: what is due at a time;
+/// - `error refusal_for(LinkT, fault)`: what is thrown when `rate_limit`, `unavailable`, `throttled`, `key_refused` or
+///   `unknown_status` strikes a request;
+/// - `void on_fault(fault, std::int64_t count, timestamp)`: `ban` and `expire_session`; `void on_clear()`: ends a ban.
+template <class DerivedT, Link LinkT, class SessionT>
+class exchange_core {
+public:
+    exchange_core(market_config config, connection_options options)
+        : market_(std::move(config))
+        , connections_(options, faults_) {}
+    exchange_core(const exchange_core&) = delete;
+    exchange_core& operator=(const exchange_core&) = delete;
+
+    /// Lets time pass up to `now`.
+    void tick(timestamp now) {
+        market_.advance(now);
+        drain(now);
+        self().pass(now);
+        connections_.tick(now);
+    }
+
+    /// Answers an HTTP request, or one of the simulator's own under `/sim/`.
+    http_reply handle_request(const http_request& request, timestamp now) {
+        if (request.path().starts_with("/sim/")) return administer(request, now);
+        constexpr LinkT link = DerivedT::request_link;
+        if (faults_.strikes(link, fault::refuse)) return {reply_action::drop, 0, {}, {}};
+        http_reply reply;
+        try {
+            reply = self().answer(request, now);
+        } catch (const unanswered&) {
+            drain(now);
+            return {reply_action::silence, 0, {}, {}};
+        }
+        if (faults_.strikes(link, fault::drop)) return {reply_action::silence, 0, {}, {}};
+        return reply;
+    }
+
+    /// A client opens a connection. @return nothing if the path is unknown or the link refuses connections
+    std::optional<connection_id> open(const http_request& upgrade, timestamp now) {
+        auto wanted = self().opened(upgrade);
+        if (!wanted || faults_.strikes(wanted->link, fault::refuse)) return std::nullopt;
+        return connections_.add(*std::move(wanted), now);
+    }
+    std::optional<connection_id> open(std::string_view target, timestamp now) {
+        return open(http_request{"GET", std::string(target), {}, {}}, now);
+    }
+    /// Whether WebSockets are served there.
+    [[nodiscard]] bool serves(const http_request& upgrade) { return self().opened(upgrade).has_value(); }
+
+    /// A client sent a message.
+    void receive(connection_id id, std::string_view text, timestamp now) {
+        opening<LinkT, SessionT>* const from = connections_.find(id);
+        if (!from) return;
+        try {
+            self().on_text(id, *from, text, now);
+        } catch (const unanswered&) {
+            drain(now);
+        }
+    }
+    /// A client answered a ping, or sent a pong unasked.
+    void pong(connection_id id, timestamp now) { connections_.heard(id, now); }
+    /// A connection is gone.
+    void closed(connection_id id) { connections_.remove(id); }
+    /// What is to be sent on connections, oldest first.
+    [[nodiscard]] std::vector<output> take_outputs() { return connections_.take_outputs(); }
+
+    /// Switches a fault on; see `fault` for what `count` means.
+    void set_fault(LinkT link, fault what, std::int64_t count, timestamp now) {
+        switch (what) {
+        case fault::close: connections_.strike(link, output_kind::close, "Going away"); break;
+        case fault::abort: connections_.strike(link, output_kind::abort, ""); break;
+        case fault::stall: connections_.strike(link, output_kind::stall, ""); break;
+        case fault::clock_skew: skew_ = milliseconds(count); break;
+        case fault::ban:
+        case fault::expire_session: self().on_fault(what, count, now); break;
+        default: faults_.set(link, what, count); break;
+        }
+    }
+    /// Ends the faults of a link, any ban and any clock skew.
+    void clear_faults(LinkT link) {
+        faults_.clear(link);
+        self().on_clear();
+        skew_ = {};
+    }
+
+    /// What the account with that index in the configuration has and did.
+    [[nodiscard]] account_ledger ledger(std::size_t account) const {
+        return ledger_of(market_, market_.account_id(account));
+    }
+    [[nodiscard]] std::size_t connection_count(LinkT link) const { return connections_.count(link); }
+    /// The market behind the protocol; what is done to it shows in the streams at the next `tick`.
+    [[nodiscard]] server::market& market() noexcept { return market_; }
+    [[nodiscard]] const server::market& market() const noexcept { return market_; }
+
+protected:
+    /// Thrown to leave a request without an answer.
+    struct unanswered {};
+
+    ~exchange_core() = default;
+    [[nodiscard]] connection_table<LinkT, SessionT>& connections() noexcept { return connections_; }
+    /// As the venue's clock shows it.
+    [[nodiscard]] timestamp server_time(timestamp now) const { return now + skew_; }
+
+    /// Executes one request, with the faults that strike on the way.
+    /// @param row what is asked
+    /// @param admit counts the request against the limits; throws to refuse it
+    /// @param identify finds out whose it is; throws to refuse it
+    /// @param execute does it and gives the result; twice, if the request is repeated
+    /// @throws unanswered; whatever `refusal_for` gives and the three throw
+    template <class RouteT, class Admit, class Identify, class Execute>
+    auto perform(LinkT link, const RouteT& row, timestamp now, Admit&& admit, Identify&& identify,
+                 Execute&& execute) {
+        if (row.order_operation && faults_.strikes(link, fault::request_lost)) throw unanswered{};
+        refuse_if(true, link, fault::rate_limit);
+        refuse_if(true, link, fault::unavailable);
+        refuse_if(row.order_operation, link, fault::throttled);
+        admit();
+        refuse_if(row.needs != security::none, link, fault::key_refused);
+        identify();
+        auto result = execute();
+        drain(now);
+        if (row.order_operation && faults_.strikes(link, fault::repeated)) {
+            result = execute();
+            drain(now);
+        }
+        if (row.order_operation && faults_.strikes(link, fault::reply_lost)) throw unanswered{};
+        refuse_if(row.order_operation, link, fault::unknown_status);
+        return result;
+    }
+
+    /// Publishes what the matching engine did.
+    void drain(timestamp now) {
+        matching::matching_engine& engine = market_.engine();
+        for (const matching::report& r : engine.take_reports()) self().on_report(r, now);
+        const auto trades = engine.take_trades();
+        for (const auto i : market_.instruments()) {
+            self().on_trades(i, trades, now);
+            self().on_book_changes(i, engine.take_book_changes(i), now);
+        }
+    }
+
+private:
+    DerivedT& self() noexcept { return static_cast<DerivedT&>(*this); }
+    void refuse_if(bool concerned, LinkT link, fault what) {
+        if (concerned && faults_.strikes(link, what)) throw self().refusal_for(link, what);
+    }
+
+    /// `POST /sim/fault?link=&kind=&count=`, `POST /sim/clear[?link=]`, `GET /sim/ledger`.
+    http_reply administer(const http_request& request, timestamp now) {
+        const auto reply = [](int status, const json::object& body) {
+            return http_reply{reply_action::send, status, {}, json::serialize(body)};
+        };
+        const auto refused = [&](int status, const std::string& words) {
+            return reply(status, {{"error", words}});
+        };
+        if (request.method == "GET" && request.path() == "/sim/ledger") {
+            json::array accounts;
+            for (std::size_t i = 0; i < market_.config().accounts.size(); ++i)
+                accounts.push_back(to_document(ledger(i)));
+            return reply(200, {{"accounts", std::move(accounts)}});
+        }
+        const bool clears = request.path() == "/sim/clear";
+        if (request.method != "POST" || (!clears && request.path() != "/sim/fault"))
+            return refused(404, "no such path");
+        parameters p;
+        p.add_query(request.query());
+        const auto name = p.get("link");
+        const auto link = link_named<LinkT>(name.value_or(""));
+        if (!link && (name || !clears)) {
+            std::string known = "link: one of";
+            for (const std::string_view n : link_names(LinkT{})) known += ' ' + std::string(n);
+            return refused(400, known);
+        }
+        if (clears) {
+            for (std::size_t i = 0; i < link_count<LinkT>(); ++i)
+                if (!link || *link == static_cast<LinkT>(i)) clear_faults(static_cast<LinkT>(i));
+            return reply(200, {});
+        }
+        const auto kind = fault_named(p.get("kind").value_or(""));
+        if (!kind) return refused(400, "kind: unknown fault");
+        try {
+            set_fault(*link, *kind, p.integer("count").value_or(0), now);
+        } catch (const parameter_error&) {
+            return refused(400, "count: a whole number is expected");
+        }
+        return reply(200, {});
+    }
+
+    server::market market_;
+    fault_table<LinkT> faults_;
+    connection_table<LinkT, SessionT> connections_;
+    duration skew_{};
+};
+
+} // namespace gatewright::sim::server

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/sim/server/market.hpp>
+
+#include <cstdint>
+
+// The rules of an instrument that an order must keep to. A venue calls them in its own order and puts the refusals into its
+// words.
+namespace gatewright::sim::server {
+
+/// What a rule says of a value.
+struct filtered {
+    matching::refusal why = matching::refusal::none;
+    std::int64_t units = 0; ///< ticks or lots, of a value that passed
+    decimal limit{};        ///< that was broken, where there is one
+};
+
+/// A limit price in ticks.
+[[nodiscard]] inline filtered price_in_ticks(const instrument_config& i, decimal price) {
+    if (price.sign() <= 0) return {matching::refusal::price_not_positive};
+    if (price > i.max_price) return {matching::refusal::price_too_high, 0, i.max_price};
+    if (price < i.min_price) return {matching::refusal::price_too_low, 0, i.min_price};
+    if (price.normalized().exponent() < i.tick.exponent()) return {matching::refusal::price_precision};
+    const auto ticks = multiple_of(i.tick, price);
+    return ticks ? filtered{matching::refusal::none, *ticks} : filtered{matching::refusal::price_off_tick};
+}
+
+/// A quantity in lots; the smallest is one.
+[[nodiscard]] inline filtered quantity_in_lots(const instrument_config& i, decimal quantity,
+                                               bool market_order) {
+    const decimal most = market_order ? i.max_market_quantity : i.max_quantity;
+    if (quantity.sign() <= 0) return {matching::refusal::quantity_not_positive};
+    if (quantity > most) return {matching::refusal::quantity_too_large, 0, most};
+    if (quantity.normalized().exponent() < i.lot.exponent()) return {matching::refusal::quantity_precision};
+    const auto lots = multiple_of(i.lot, quantity);
+    return lots ? filtered{matching::refusal::none, *lots} : filtered{matching::refusal::quantity_off_lot};
+}
+
+/// A limit price may not be worse than a multiple of the mark price.
+[[nodiscard]] inline filtered check_limit_band(const market& m, matching::instrument_id i, side s,
+                                               decimal price) {
+    const decimal mark = m.price(i, m.engine().mark_ticks(i));
+    const decimal most = checked_mul(mark, m.listed(i).multiplier_up).value();
+    const decimal least = checked_mul(mark, m.listed(i).multiplier_down).value();
+    if (s == side::buy && price > most) return {matching::refusal::buys_above_band, 0, most.normalized()};
+    if (s == side::sell && price < least) return {matching::refusal::sells_below_band, 0, least.normalized()};
+    return {};
+}
+
+/// The price that a market order would trade at is inside the same band; an empty side passes.
+[[nodiscard]] inline filtered check_market_band(const market& m, matching::instrument_id i, side s) {
+    const auto best = m.engine().book(i).best(opposite(s));
+    if (!best) return {};
+    const decimal mark = m.price(i, m.engine().mark_ticks(i));
+    const decimal price = m.price(i, *best);
+    if (price > checked_mul(mark, m.listed(i).multiplier_up).value() ||
+        price < checked_mul(mark, m.listed(i).multiplier_down).value())
+        return {matching::refusal::trades_outside_band};
+    return {};
+}
+
+/// The least value of an order; a market order is valued at the best opposite price, or at the mark. Reduce-only orders are
+/// exempt.
+[[nodiscard]] inline filtered check_notional(const market& m, const matching::order_terms& t) {
+    if (t.reduce_only) return {};
+    const std::int64_t ticks = t.type == order_type::limit
+                                   ? t.price_ticks
+                                   : m.engine()
+                                         .book(t.instrument)
+                                         .best(opposite(t.side))
+                                         .value_or(m.engine().mark_ticks(t.instrument));
+    const decimal least = m.listed(t.instrument).min_notional;
+    if (m.value(t.instrument, ticks, t.lots) < matching::to_units(least))
+        return {matching::refusal::notional_too_small, 0, least};
+    return {};
+}
+
+/// How many orders an account may have open at an instrument.
+[[nodiscard]] inline filtered check_open_orders(const market& m, matching::account_id a,
+                                                matching::instrument_id i) {
+    if (m.open_orders(a, i) >= m.listed(i).max_orders) return {matching::refusal::too_many_open};
+    return {};
+}
+
+} // namespace gatewright::sim::server

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include <gatewright/sim/server/account_figures.hpp>
+#include <gatewright/sim/server/history.hpp>
+#include <gatewright/sim/server/ledger.hpp>
+#include <gatewright/sim/server/order_filters.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace gatewright;
+using namespace gatewright::sim;
+using namespace gatewright::sim::server;
+
+namespace {
+
+constexpr known_instrument known[] = {{"SALT-GOLD", "0.5", "0.1", "100", "10", "1000", "100"}};
+timestamp at(std::int64_t s) { return timestamp{} + seconds(1'000 + s); }
+
+/// Two traders at a market of their own.
+struct bazaar {
+    market m{[] {
+        market_config c;
+        c.instruments = {make_instrument("SALT-GOLD", known), make_instrument("OIL-GOLD:0.01:1:5", known)};
+        c.background = false;
+        c.accounts.resize(2);
+        c.accounts[1].api_key = "other";
+        c.before_first_order = 70;
+        return c;
+    }()};
+    matching::order_terms terms(side s, std::int64_t ticks, std::int64_t lots, std::size_t who = 0) {
+        matching::order_terms t;
+        t.account = m.account_id(who);
+        t.side = s;
+        t.price_ticks = ticks;
+        t.lots = lots;
+        return t;
+    }
+    matching::order_id place(side s, std::int64_t ticks, std::int64_t lots, std::size_t who, const char* name,
+                             std::int64_t when) {
+        auto t = terms(s, ticks, lots, who);
+        t.client_order_id = name;
+        const auto placed = m.place(t, at(when));
+        REQUIRE(placed.ok());
+        return placed.id;
+    }
+};
+
+} // namespace
+
+TEST_CASE("instruments are known by name or written out, and anything else is refused by name") {
+    const auto i = make_instrument("ABC:0.5:10:42.5", known);
+    CHECK(i.tick == "0.5"_d);
+    CHECK(i.lot == "10"_d);
+    CHECK(i.max_price == "850"_d);
+    CHECK(make_instrument("SALT-GOLD", known).max_market_quantity == "100"_d);
+    for (const char* wrong : {"ABC", "ABC:1:1", "ABC:0:1:1", "ABC:1:x:1", ":1:1:1", ""})
+        CHECK_THROWS_AS(make_instrument(wrong, known), std::invalid_argument);
+}
+
+TEST_CASE("a market finds its instruments, accounts and orders by their names") {
+    bazaar b;
+    CHECK(b.m.instrument_named("OIL-GOLD") == 1);
+    CHECK_FALSE(b.m.instrument_named("AIR"));
+    CHECK(b.m.account_of_key("other") == b.m.account_id(1));
+    CHECK_FALSE(b.m.account_of_key(""));
+    CHECK(b.m.price(0, 7).str() == "3.5");
+    CHECK(b.m.quantity(0, 7).str() == "0.7");
+    CHECK(b.m.value(0, 200, 1) == 10 * 100'000'000);
+    const auto id = b.place(side::buy, 200, 5, 0, "a", 0);
+    CHECK(id == 71);
+    const auto mine = b.m.account_id(0);
+    CHECK(b.m.find(mine, 0, 71, {})->id == 71);
+    CHECK(b.m.find(mine, 0, {}, "a")->id == 71);
+    CHECK_FALSE(b.m.find(b.m.account_id(1), 0, 71, {}));
+    CHECK_FALSE(b.m.find(mine, 1, {}, "a"));
+    CHECK_FALSE(b.m.find(mine, 0, {}, {}));
+    CHECK(b.m.client_id_is_open(mine, "a"));
+    CHECK(b.m.open_orders(mine, 0) == 1);
+    REQUIRE(b.m.engine().cancel(71, at(1)).ok());
+    CHECK_FALSE(b.m.client_id_is_open(mine, "a"));
+    const auto again = b.place(side::buy, 200, 5, 0, "a", 2);
+    CHECK(b.m.find(mine, 0, {}, "a")->id == again);
+    CHECK_THROWS_AS(whole_units("0.5"_d, "0.7"_d), std::invalid_argument);
+}
+
+TEST_CASE("the rules of an instrument are told apart, with the limit that was broken") {
+    bazaar b;
+    const instrument_config& i = b.m.listed(0);
+    using matching::refusal;
+    CHECK(price_in_ticks(i, "100.5"_d).units == 201);
+    CHECK(price_in_ticks(i, "0"_d).why == refusal::price_not_positive);
+    CHECK(price_in_ticks(i, "2000.5"_d).limit == "2000"_d);
+    CHECK(price_in_ticks(i, "0.1"_d).why == refusal::price_too_low);
+    CHECK(price_in_ticks(i, "100.25"_d).why == refusal::price_precision);
+    CHECK(price_in_ticks(i, "100.3"_d).why == refusal::price_off_tick);
+    CHECK(quantity_in_lots(i, "1.5"_d, false).units == 15);
+    CHECK(quantity_in_lots(i, "-1"_d, false).why == refusal::quantity_not_positive);
+    CHECK(quantity_in_lots(i, "100.1"_d, false).units == 1001);
+    CHECK(quantity_in_lots(i, "100.1"_d, true).why == refusal::quantity_too_large);
+    CHECK(quantity_in_lots(i, "0.15"_d, false).why == refusal::quantity_precision);
+    auto coarse = i;
+    coarse.lot = "0.2"_d;
+    CHECK(quantity_in_lots(coarse, "0.3"_d, false).why == refusal::quantity_off_lot);
+    CHECK(check_limit_band(b.m, 0, side::buy, "105.5"_d).why == refusal::buys_above_band);
+    CHECK(check_limit_band(b.m, 0, side::buy, "105"_d).why == refusal::none);
+    CHECK(check_limit_band(b.m, 0, side::sell, "94.5"_d).limit == "95"_d);
+    CHECK(check_notional(b.m, b.terms(side::buy, 200, 0)).limit == "10"_d);
+    CHECK(check_notional(b.m, b.terms(side::buy, 200, 1)).why == refusal::none);
+    CHECK(check_market_band(b.m, 0, side::buy).why == refusal::none);
+    b.place(side::sell, 240, 1, 1, "far", 0);
+    CHECK(check_market_band(b.m, 0, side::buy).why == refusal::trades_outside_band);
+    CHECK(check_open_orders(b.m, b.m.account_id(1), 0).why == refusal::none);
+    for (int n = 0; n < 199; ++n) b.place(side::sell, 240, 1, 1, "more", 0);
+    CHECK(check_open_orders(b.m, b.m.account_id(1), 0).why == refusal::too_many_open);
+}
+
+TEST_CASE("lists are restricted by what is asked, and paged from either end") {
+    bazaar b;
+    const auto mine = b.m.account_id(0);
+    b.place(side::sell, 200, 9, 1, "offer", 0);
+    std::vector<matching::order_id> ids;
+    for (int n = 0; n < 5; ++n) ids.push_back(b.place(side::buy, 200, 1, 0, "x", n));
+    ids.push_back(b.place(side::buy, 190, 1, 0, "rests", 9));
+    CHECK(open_orders_of(b.m, mine, {}).size() == 1);
+    CHECK(open_orders_of(b.m, mine, matching::instrument_id{1}).empty());
+    history_query q;
+    CHECK(orders_of(b.m, mine, q).size() == 6);
+    q.from_id = static_cast<std::int64_t>(ids[2]);
+    CHECK(orders_of(b.m, mine, q).size() == 4);
+    CHECK(fills_of(b.m, mine, {}).size() == 5);
+    q = {};
+    q.order_id = static_cast<std::int64_t>(ids[3]);
+    CHECK(fills_of(b.m, mine, q).at(0)->order == ids[3]);
+    q = {};
+    q.begin_ms = at(1).milliseconds();
+    q.end_ms = at(3).milliseconds();
+    CHECK(fills_of(b.m, mine, q).size() == 3);
+    q.instrument = matching::instrument_id{1};
+    CHECK(fills_of(b.m, mine, q).empty());
+    CHECK(page(std::vector{1, 2, 3}, 2, true) == std::vector{1, 2});
+    CHECK(page(std::vector{1, 2, 3}, 2, false) == std::vector{2, 3});
+    CHECK(page(std::vector{1, 2, 3}, 3, false).size() == 3);
+    CHECK(page_size({}, 500, 1000) == 500);
+    CHECK(page_size(0, 500, 1000) == 1);
+    CHECK(page_size(2000, 500, 1000) == 1000);
+}
+
+TEST_CASE("the ledger tells an order's state in the desk's words, and the figures of an account are exact") {
+    bazaar b;
+    b.place(side::sell, 200, 30, 1, "offer", 0);
+    b.place(side::buy, 200, 10, 0, "taken", 1);
+    const auto rests = b.place(side::buy, 190, 10, 0, "rests", 2);
+    b.place(side::buy, 189, 10, 0, "gone", 3);
+    REQUIRE(b.m.engine().cancel(rests + 1, at(4)).ok());
+    const account_ledger l = ledger_of(b.m, b.m.account_id(0));
+    REQUIRE(l.orders.size() == 3);
+    CHECK(l.orders[0].state == lifecycle::filled);
+    CHECK(l.orders[1].state == lifecycle::working);
+    CHECK(l.orders[2].state == lifecycle::cancelled);
+    CHECK(ledger_of(b.m, b.m.account_id(1)).orders[0].state == lifecycle::working);
+    CHECK(lifecycle_of(matching::order_status::expired_in_match) == lifecycle::expired);
+    CHECK(l.positions.at(0).quantity.str() == "1.0");
+    CHECK(to_document(l).at("orders").at(0).at("state") == "filled");
+    const account_figures f(b.m, b.m.account_id(0), decimal(4, -3));
+    CHECK(f.wallet == matching::to_units("99999.95"_d));
+    CHECK(f.positions == matching::to_units("5"_d));
+    CHECK(f.maintenance == matching::to_units("0.4"_d));
+    CHECK(f.initial == matching::to_units("9.75"_d));
+    CHECK(f.available == f.wallet - f.initial);
+}
