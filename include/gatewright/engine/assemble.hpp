@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/settings.hpp>
+#include <gatewright/core/settings_reader.hpp>
 #include <gatewright/engine/engine.hpp>
 #include <gatewright/risk/configure.hpp>
 
@@ -49,40 +50,30 @@ typename EngineT::config assemble(const std::map<std::string, named_gateway, std
                                   const std::map<std::string, risk::check_settings, std::less<>>& limits,
                                   const std::string& desk_prefix) {
     typename EngineT::config c;
-    const std::vector<std::string> names = gateway_names<EngineT>();
-    for (const auto& [tag, g] : gateways)
-        if (std::find(names.begin(), names.end(), tag) == names.end())
-            throw std::invalid_argument("gateways." + tag + ": the desk has no such gateway");
+    settings_reader<named_gateway> sections("gateways", gateways);
+    std::vector<std::string> symbols;
     const auto fill_in = [&](auto& mine, const std::string& tag, auto venue) {
         using venue_type = typename decltype(venue)::type;
-        const auto at = gateways.find(tag);
-        if (at == gateways.end())
-            throw std::invalid_argument("gateways." + tag +
-                                        ": the desk needs this gateway, it is not configured");
-        if (at->second.venue != venue_type::name)
-            throw std::invalid_argument("gateways." + tag + ".venue: '" + at->second.venue +
-                                        "', but the desk is built for " + std::string(venue_type::name));
+        const named_gateway& given =
+            sections.require(tag, "the desk needs this gateway, it is not configured");
+        if (given.venue != venue_type::name)
+            sections.refuse(tag + ".venue", "'" + given.venue + "', but the desk is built for " +
+                                                std::string(venue_type::name));
         try {
-            mine.venue = venue_type::make_config(at->second.settings);
+            mine.venue = venue_type::make_config(given.settings);
         } catch (const std::invalid_argument& e) {
             throw std::invalid_argument("gateways." + tag + "." + e.what());
         }
         mine.desk_prefix = desk_prefix;
+        symbols.insert(symbols.end(), given.settings.symbols.begin(), given.settings.symbols.end());
     };
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (fill_in(std::get<I>(c.gateways), names[I],
+        (fill_in(std::get<I>(c.gateways), tag_name<typename EngineT::template gateway_at<I>::tag>(),
                  std::type_identity<typename EngineT::template gateway_at<I>::venue_type>{}),
          ...);
     }(std::make_index_sequence<EngineT::gateway_count>{});
-    for (const auto& [check, figures] : limits)
-        for (const auto& [key, figure] : figures) {
-            bool known = key == "default" || risk::is_setting(key);
-            for (const auto& [tag, g] : gateways)
-                for (const std::string& symbol : g.settings.symbols) known |= key == symbol;
-            if (!known)
-                throw std::invalid_argument("risk." + check + "." + key + ": is no symbol of any gateway");
-        }
-    c.risk = risk::configure(std::type_identity<typename EngineT::risk_type>{}, limits);
+    sections.refuse_others();
+    c.risk = risk::configure(std::type_identity<typename EngineT::risk_type>{}, limits, symbols);
     return c;
 }
 

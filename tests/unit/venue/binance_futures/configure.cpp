@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/venue/binance_futures/configure.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <stdexcept>
+#include <string>
+
+using namespace gatewright;
+using namespace gatewright::venue::binance_futures;
+
+namespace {
+
+std::string refused(const gateway_settings& s) {
+    try {
+        make_config(s);
+    } catch (const std::invalid_argument& e) {
+        return e.what();
+    }
+    return {};
+}
+
+} // namespace
+
+TEST_CASE("settings of an account become its configuration, and what is left out is the live venue's") {
+    gateway_settings s;
+    config c = make_config(s);
+    CHECK(c.endpoints[static_cast<std::size_t>(channel::rest)] == endpoint{"fapi.binance.com", 443});
+    CHECK_FALSE(c.credentials.usable());
+    CHECK_FALSE(c.hedge_mode);
+    CHECK(c.streams.depth);
+    CHECK_FALSE(c.streams.bars);
+
+    s.endpoints["streams"] = {"127.0.0.1", 1};
+    s.endpoints["orders"] = {"127.0.0.1", 2};
+    s.symbols = {"BTCUSDT", "ETHUSDT"};
+    s.api_key = "key";
+    s.api_secret = "secret";
+    s.options = {{"recv_window_ms", "2000"},
+                 {"hedge_mode", "true"},
+                 {"streams", "trades, bars"},
+                 {"reply_timeout_ms", "750"},
+                 {"listen_key_keep_alive_ms", "60000"}};
+    c = make_config(s);
+    CHECK(c.endpoints[static_cast<std::size_t>(channel::user_stream)] == endpoint{"127.0.0.1", 1});
+    CHECK(c.endpoints[static_cast<std::size_t>(channel::order_entry)] == endpoint{"127.0.0.1", 2});
+    CHECK(c.endpoints[static_cast<std::size_t>(channel::rest)] == endpoint{"fapi.binance.com", 443});
+    CHECK(c.symbols.size() == 2);
+    CHECK(c.credentials.api_key() == "key");
+    CHECK(c.credentials.recv_window() == 2000);
+    CHECK(c.hedge_mode);
+    CHECK((c.streams.trades && c.streams.bars && !c.streams.depth && !c.streams.best_quotes));
+    CHECK(c.reply_timeout == milliseconds(750));
+    CHECK(c.listen_key_keep_alive == minutes(1));
+}
+
+TEST_CASE("a wrong setting is named with its offence, and a secret is not shown") {
+    const auto with = [](auto change) {
+        gateway_settings s;
+        change(s);
+        return refused(s);
+    };
+    CHECK(with([](auto& s) { s.endpoints["order_entry"] = {}; }) ==
+          "endpoints.order_entry: unknown; known here: streams, public, market, private, orders, rest");
+    CHECK(with([](auto& s) { s.symbols = {"BTC\"USDT"}; }) == "symbols: 'BTC\"USDT' is no symbol");
+    CHECK(with([](auto& s) { s.options["recv_window_ms"] = "60001"; }) ==
+          "options.recv_window_ms: '60001' is no whole number of 1 to 60000");
+    CHECK(with([](auto& s) { s.options["streams"] = "book"; }) ==
+          "options.streams: 'book' is none of best_quotes, depth, trades, mark_prices, bars");
+    CHECK(with([](auto& s) {
+              s.options["api_secret"] = "hush";
+          }).starts_with("options.api_secret: unknown; known here: recv_window_ms, hedge_mode, streams, "));
+    CHECK(with([](auto& s) { s.api_key = "key"; }) == "credentials: secret is missing or malformed");
+    CHECK(with([](auto& s) { s.api_secret = "hush"; }) == "credentials: api_key is missing or malformed");
+}
