@@ -5,7 +5,7 @@
 #include "allocation_counter.hpp"
 
 #include <gatewright/venue/binance_futures/orders.hpp>
-#include <gatewright/wire/hmac.hpp>
+#include <gatewright/wire/secret_key.hpp>
 
 #include <benchmark/benchmark.h>
 #include <openssl/evp.h>
@@ -89,7 +89,7 @@ void hmac_limit_order(benchmark::State& state) {
     const auto before = gatewright_bench::allocations();
     for (auto _ : state) {
         benchmark::DoNotOptimize(m.prehash.data());
-        const wire::sha256_digest digest = key.sign(m.prehash);
+        const wire::hmac_sha256_key::signature digest = key.sign(m.prehash);
         std::memcpy(out.data(), m.message.data(), m.message.size());
         benchmark::DoNotOptimize(digest);
         benchmark::DoNotOptimize(out.data());
@@ -121,7 +121,7 @@ void sha256_blocks(benchmark::State& state) {
         benchmark::DoNotOptimize(text.data());
         wire::detail::sha256_state sha;
         sha.update(text.data(), text.size());
-        wire::sha256_digest digest;
+        wire::hmac_sha256_key::signature digest;
         sha.finish(digest);
         benchmark::DoNotOptimize(digest);
     }
@@ -139,7 +139,7 @@ void hmac_evp(benchmark::State& state) {
                                      OSSL_PARAM_construct_end()};
     const auto before = gatewright_bench::allocations();
     for (auto _ : state) {
-        wire::sha256_digest digest;
+        wire::hmac_sha256_key::signature digest;
         std::size_t size = 0;
         EVP_MAC_init(context, reinterpret_cast<const unsigned char*>(secret.data()), secret.size(),
                      parameters);

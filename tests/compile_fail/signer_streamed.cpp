@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// EXPECT: 'const gatewright::venue::binance_futures::signer')
+// EXPECT: gatewright::venue::binance::signer
 
 #include <gatewright/venue/binance_futures/credentials.hpp>
 

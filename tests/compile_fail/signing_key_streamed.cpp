@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: hmac_sha256_key
 
-#include <gatewright/wire/hmac.hpp>
+#include <gatewright/wire/secret_key.hpp>
 
 #include <ostream>
 

@@ -11,7 +11,8 @@ import sys
 import tempfile
 
 # Module -> the modules that it may include besides itself. The longest module that is a prefix of a path owns it.
-# "venue" is the folder's own headers, the venue concepts; "venue/*" is each venue, which is private to itself.
+# "venue" is the folder's own headers, the venue concepts; "venue/*" is each venue, which is private to itself. A family
+# of venues has a room of its own, "venue/binance", and its members are named after it: "venue/binance_*".
 MAY_INCLUDE = {
     "core": (),
     "wire": ("core",),
@@ -25,6 +26,7 @@ MAY_INCLUDE = {
     "sim/matching": ("core", "book", "orders"),
     "venue": ("core", "wire", "book", "orders", "session"),
     "venue/*": ("core", "wire", "book", "orders", "session", "venue"),
+    "venue/binance_*": ("core", "wire", "book", "orders", "session", "venue", "venue/binance"),
     "engine": ("core", "book", "orders", "session", "venue", "risk", "routing", "journal", "strategy", "sim/matching"),
     "transport": ("core",),
     "driver": ("core", "engine", "transport", "journal"),
@@ -85,7 +87,8 @@ def module_of(path):
 def allowed_for(module):
     if module in MAY_INCLUDE:
         return MAY_INCLUDE[module]
-    return MAY_INCLUDE[module.rsplit("/", 1)[0] + "/*"]
+    patterns = [p for p in MAY_INCLUDE if p.endswith("*") and fnmatch.fnmatchcase(module, p)]
+    return MAY_INCLUDE[max(patterns, key=len)]
 
 
 def blank_comments(text):
@@ -164,6 +167,8 @@ def self_test():
         "venue/x/reference_data.hpp": "#include <boost/json.hpp>\n",
         "venue/y/y.hpp": '#include "detail/z.hpp"\n',
         "venue/y/detail/z.hpp": "",
+        "venue/binance/words.hpp": "#include <gatewright/venue/concepts.hpp>\n",
+        "venue/binance_z/z.hpp": "#include <gatewright/venue/binance/words.hpp>\n",
         "engine/e.hpp": "#include <gatewright/venue/concepts.hpp>\n",
         "transport/t.hpp": "#include <boost/asio.hpp>\n#include <boost/beast/core.hpp>\n",
         "sim/server/x/s.hpp": "#include <boost/json.hpp>\n#include <gatewright/sim/matching/m.hpp>\n",
@@ -186,6 +191,10 @@ def self_test():
         ("engine/bad.hpp", "#include <boost/beast.hpp>\n", "Beast"),
         ("venue/x/bad.hpp", "#include <gatewright/venue/y/y.hpp>\n", "venue/x may not include venue/y"),
         ("venue/x/bad.hpp", "#include <gatewright/venue/y/detail/z.hpp>\n", "private to venue/y"),
+        ("venue/x/bad.hpp", "#include <gatewright/venue/binance/words.hpp>\n", "venue/x may not include venue/binance"),
+        ("venue/bad.hpp", "#include <gatewright/venue/binance/words.hpp>\n", "venue may not include venue/binance"),
+        ("venue/binance/bad.hpp", "#include <gatewright/venue/binance_z/z.hpp>\n", "may not include venue/binance_z"),
+        ("venue/binance_z/bad.hpp", "#include <gatewright/venue/x/x.hpp>\n", "may not include venue/x"),
         ("venue/x/bad.hpp", "#include <boost/json/value.hpp>\n", "Boost.JSON"),
         ("venue/bad.hpp", "#include <gatewright/venue/x/x.hpp>\n", "venue may not include venue/x"),
         ("transport/bad.hpp", "#include <gatewright/book/b.hpp>\n", "transport may not include book"),

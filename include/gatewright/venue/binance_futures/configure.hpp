@@ -35,7 +35,7 @@ inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
 inline config make_config(const gateway_settings& s) {
     config c;
     read_endpoints(s, detail::link_names, c.endpoints);
-    read_symbols(s, detail::plain_symbol, c.symbols);
+    read_symbols(s, plain_symbol, c.symbols);
     std::int64_t recv_window = signer::default_recv_window;
     read_settings("options", s.options, [&](auto& in) {
         in.take("recv_window_ms", recv_window, {1, signer::max_recv_window});

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
-#include <gatewright/venue/binance_futures/detail/envelope.hpp>
+#include <gatewright/venue/binance/envelope.hpp>
 #include <gatewright/venue/binance_futures/detail/market_frames.hpp>
 #include <gatewright/wire/errc.hpp>
+#include <gatewright/wire/event_table.hpp>
 
 #include <cstdint>
 #include <string_view>
@@ -28,143 +29,120 @@ constexpr bool is_partial_depth(std::string_view stream) noexcept {
            static_cast<unsigned char>(stream[at + word.size()] - '0') < 10;
 }
 
-/// Why an event is not decoded.
-inline const char* reason_to_ignore(std::string_view event) noexcept {
-    struct known {
-        std::string_view event;
-        const char* reason;
-    };
-    static constexpr known events[] = {
-        {"24hrTicker", "24hrTicker is not used"},
-        {"24hrMiniTicker", "24hrMiniTicker is not used"},
-        {"continuous_kline", "continuous_kline is not used"},
-        {"forceOrder", "forceOrder is not used"},
-        {"contractInfo", "contractInfo is not used"},
-        {"compositeIndex", "compositeIndex is not used"},
-        {"assetIndexUpdate", "assetIndexUpdate is not used"},
-        {"tradingSession", "tradingSession is not used"},
-        {"EquityUpdate", "EquityUpdate is not used"},
-        {"CommodityUpdate", "CommodityUpdate is not used"},
-        {"ORDER_TRADE_UPDATE", "private event on a market stream"},
-        {"TRADE_LITE", "private event on a market stream"},
-        {"ACCOUNT_UPDATE", "private event on a market stream"},
-        {"listenKeyExpired", "private event on a market stream"},
-    };
-    for (const known& k : events)
-        if (k.event == event) return k.reason;
-    return "unknown event";
-}
+inline constexpr wire::ignored_event ignored_market_events[] = {
+    wire::unused_event<"24hrTicker">,
+    wire::unused_event<"24hrMiniTicker">,
+    wire::unused_event<"continuous_kline">,
+    wire::unused_event<"forceOrder">,
+    wire::unused_event<"contractInfo">,
+    wire::unused_event<"compositeIndex">,
+    wire::unused_event<"assetIndexUpdate">,
+    wire::unused_event<"tradingSession">,
+    wire::unused_event<"EquityUpdate">,
+    wire::unused_event<"CommodityUpdate">,
+    {"ORDER_TRADE_UPDATE", "private event on a market stream"},
+    {"TRADE_LITE", "private event on a market stream"},
+    {"ACCOUNT_UPDATE", "private event on a market stream"},
+    {"listenKeyExpired", "private event on a market stream"},
+};
 
 /// Decodes the events of market streams into `SinkT`.
 template <class SinkT>
-class market_decoder {
+class market_decoder : public binance::stream_decoder<SinkT> {
+    using base = binance::stream_decoder<SinkT>;
+    using event_place = binance::event_place;
+
 public:
     market_decoder(timestamp received, SinkT& sink, stream_options options) noexcept
-        : received_(received)
-        , sink_(sink)
+        : base(received, sink)
         , options_(options) {}
 
     [[gnu::always_inline]] void event(wire::json_reader& in, const char* p,
                                       const event_place& place) noexcept {
-        if (wire::is_text(place.event, "bookTicker")) return book_ticker(in, p, place.wrapped);
-        if (wire::is_text(place.event, "aggTrade")) return agg_trade(in, p, place.wrapped);
-        if (wire::is_text(place.event, "depthUpdate")) return depth_update(in, p, place);
-        if (wire::is_text(place.event, "trade")) return any_trade(in, p, place.wrapped);
-        if (wire::is_text(place.event, "markPriceUpdate")) return mark(in, p, place.wrapped);
-        if (wire::is_text(place.event, "kline")) return kline(in, p, place.wrapped);
-        skip(in, p, place.wrapped, reason_to_ignore(place.event));
+        using table = wire::event_table<wire::event_reader<"bookTicker", &market_decoder::book_ticker>,
+                                        wire::event_reader<"aggTrade", &market_decoder::agg_trade>,
+                                        wire::event_reader<"depthUpdate", &market_decoder::depth_update>,
+                                        wire::event_reader<"trade", &market_decoder::any_trade>,
+                                        wire::event_reader<"markPriceUpdate", &market_decoder::mark>,
+                                        wire::event_reader<"kline", &market_decoder::kline>>;
+        if (table::read(place.event, *this, in, p, place)) return;
+        this->skip(in, p, place.wrapped, wire::reason_to_ignore(place.event, ignored_market_events));
     }
-    void subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text) noexcept {
-        sink_.on_subscription_reply(id, ok, code, text);
-    }
-    void ignored(const char* reason) noexcept { sink_.ignored(reason); }
 
 private:
-    [[gnu::always_inline]] void book_ticker(wire::json_reader& in, const char* p, bool wrapped) noexcept {
+    using base::received_;
+    using base::sink_;
+
+    [[gnu::always_inline]] void book_ticker(wire::json_reader& in, const char* p,
+                                            const event_place& place) noexcept {
         book_ticker_frame f;
-        std::uint64_t seen = 0;
-        p = book_ticker_schema::read(in, p, f, seen);
-        if (p == nullptr || !close_message(in, p, wrapped)) return;
-        f.received = received_;
+        if (!base::template read<book_ticker_schema>(in, p, place, f)) return;
         if (f.venue_time == timestamp{}) f.venue_time = f.event_time;
-        sink_.on(static_cast<const best_quote&>(f));
+        pass<best_quote>(f);
     }
 
-    [[gnu::always_inline]] void agg_trade(wire::json_reader& in, const char* p, bool wrapped) noexcept {
+    [[gnu::always_inline]] void agg_trade(wire::json_reader& in, const char* p,
+                                          const event_place& place) noexcept {
         trade_frame f;
-        std::uint64_t seen = 0;
-        p = agg_trade_schema::read(in, p, f, seen);
-        if (p != nullptr && close_message(in, p, wrapped)) emit(f);
+        if (base::template read<agg_trade_schema>(in, p, place, f)) pass_trade(f);
     }
 
-    [[gnu::noinline]] void any_trade(wire::json_reader& in, const char* p, bool wrapped) noexcept {
+    [[gnu::noinline]] void any_trade(wire::json_reader& in, const char* p,
+                                     const event_place& place) noexcept {
         trade_frame f;
-        std::uint64_t seen = 0;
-        p = trade_schema::read(in, p, f, seen);
-        if (p == nullptr || !close_message(in, p, wrapped)) return;
+        if (!base::template read<trade_schema>(in, p, place, f)) return;
         if (!f.made_by_market) return sink_.ignored("trade that the market did not make");
         if (f.venue_time == timestamp{}) f.venue_time = f.event_time;
-        emit(f);
-    }
-
-    void emit(trade_frame& f) noexcept {
-        f.received = received_;
-        f.aggressor = f.buyer_is_maker ? side::sell : side::buy;
-        sink_.on(static_cast<const trade&>(f));
+        pass_trade(f);
     }
 
     [[gnu::always_inline]] void depth_update(wire::json_reader& in, const char* p,
                                              const event_place& place) noexcept {
         // RPI depth counts orders that most traders cannot meet; in a normal book it would lie.
         if (place.stream.find("@rpiDepth") != std::string_view::npos) [[unlikely]]
-            return skip(in, p, place.wrapped, "rpiDepth is not used");
+            return this->skip(in, p, place.wrapped, "rpiDepth is not used");
         depth_frame<SinkT> f(sink_);
         f.received = received_;
         f.partial = place.stream.empty() ? options_.partial_depth : is_partial_depth(place.stream);
-        std::uint64_t seen = 0;
-        p = depth_update_schema<SinkT>::read(in, p, f, seen);
-        if (p != nullptr && close_message(in, p, place.wrapped) && f.catch_up(in, "b", "a")) [[likely]]
+        if (base::template read<depth_update_schema<SinkT>>(in, p, place, f) && f.catch_up(in, "b", "a"))
+            [[likely]]
             f.end();
         else
             f.abort();
     }
 
-    [[gnu::noinline]] void kline(wire::json_reader& in, const char* p, bool wrapped) noexcept {
+    [[gnu::noinline]] void kline(wire::json_reader& in, const char* p, const event_place& place) noexcept {
         bar f;
-        std::uint64_t seen = 0;
-        p = kline_schema::read(in, p, f, seen);
-        if (p == nullptr || !close_message(in, p, wrapped)) return;
-        f.received = received_;
+        if (!base::template read<kline_schema>(in, p, place, f)) return;
         if (f.interval == duration{}) f.interval = f.close_time - f.open_time + milliseconds(1);
-        sink_.on(static_cast<const bar&>(f));
+        pass<bar>(f);
     }
 
-    [[gnu::noinline]] void mark(wire::json_reader& in, const char* p, bool wrapped) noexcept {
+    [[gnu::noinline]] void mark(wire::json_reader& in, const char* p, const event_place& place) noexcept {
         mark_price_frame f;
         std::uint64_t seen = 0;
-        p = mark_price_schema::read(in, p, f, seen);
-        if (p == nullptr || !close_message(in, p, wrapped)) return;
-        f.received = received_;
-        sink_.on(static_cast<const mark_price&>(f));
+        if (!base::template read<mark_price_schema>(in, p, place, f, seen)) return;
+        pass<mark_price>(f);
         // Delivery contracts have no funding: "r" is empty, or zero with no next time.
         if ((seen & mark_price_schema::bit<"r">()) == 0 || f.next_funding_time == timestamp{}) return;
         funding_rate rate;
         rate.symbol = f.symbol;
         rate.venue_time = f.venue_time;
-        rate.received = received_;
         rate.rate = f.rate;
         rate.next_funding_time = f.next_funding_time;
-        sink_.on(static_cast<const funding_rate&>(rate));
+        pass<funding_rate>(rate);
     }
 
-    [[gnu::noinline]] void skip(wire::json_reader& in, const char* p, bool wrapped,
-                                const char* reason) noexcept {
-        p = in.skip_value(p);
-        if (p != nullptr && close_message(in, p, wrapped)) sink_.ignored(reason);
+    void pass_trade(trade_frame& f) noexcept {
+        f.aggressor = f.buyer_is_maker ? side::sell : side::buy;
+        pass<trade>(f);
+    }
+    template <class EventT>
+    void pass(EventT& e) noexcept {
+        e.received = received_;
+        sink_.on(static_cast<const EventT&>(e));
     }
 
-    timestamp received_;
-    SinkT& sink_;
     stream_options options_;
 };
 
@@ -192,7 +170,7 @@ template <class SinkT>
 wire::decode_status decode_stream(std::string_view message, timestamp received, SinkT& sink,
                                   stream_options options = {}) noexcept {
     detail::market_decoder<SinkT> decoder(received, sink, options);
-    return detail::route(message, decoder);
+    return binance::route(message, decoder);
 }
 
 } // namespace gatewright::venue::binance_futures

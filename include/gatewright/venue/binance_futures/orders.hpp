@@ -4,9 +4,9 @@
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
+#include <gatewright/venue/binance/http_request.hpp>
+#include <gatewright/venue/binance/ws_request.hpp>
 #include <gatewright/venue/binance_futures/credentials.hpp>
-#include <gatewright/venue/binance_futures/detail/http_writer.hpp>
-#include <gatewright/venue/binance_futures/detail/ws_request.hpp>
 #include <gatewright/venue/binance_futures/order_rules.hpp>
 
 #include <cstdint>
@@ -39,8 +39,8 @@ order_result<std::string_view> encode_key(const char (&method)[Size], const orde
                                           std::string_view request_id, std::int64_t time_ms,
                                           const signer& who, std::span<char> out) noexcept {
     if (const order_result<void> checked = check_key(key); !checked) return checked.error();
-    if (!who.usable()) return order_reject{order_errc::authentication, source_name, "api_key", {}, {}};
-    ws_request_writer w(out, request_id, method, who);
+    if (!who.usable()) return binance::no_api_key();
+    binance::ws_request_writer w(out, request_id, method, who);
     if (!key.venue_order_id.empty())
         w.integer<"orderId">(key.venue_order_id);
     else
@@ -55,7 +55,7 @@ inline order_result<http_request> encode_key_http(http_method method, const orde
                                                   std::int64_t time_ms, const signer& who,
                                                   std::span<char> out) noexcept {
     if (const order_result<void> checked = check_key(key); !checked) return checked.error();
-    http_writer w(out, method, "/fapi/v1/order");
+    binance::http_request_writer w(out, method, "/fapi/v1/order");
     w.pair("symbol", key.symbol);
     if (!key.venue_order_id.empty())
         w.pair("orderId", key.venue_order_id);
@@ -76,10 +76,9 @@ inline order_result<std::string_view> encode_place(const order_request& r, std::
                                                    std::span<char> out,
                                                    position_mode mode = position_mode::unknown) noexcept {
     if (const order_result<void> checked = check_order(r, time_ms, mode); !checked) return checked.error();
-    if (!who.usable())
-        return order_reject{order_errc::authentication, detail::source_name, "api_key", {}, {}};
+    if (!who.usable()) return binance::no_api_key();
     const bool limit = r.type == order_type::limit;
-    detail::ws_request_writer w(out, request_id, "order.place", who);
+    binance::ws_request_writer w(out, request_id, "order.place", who);
     if (r.time_in_force == time_in_force::good_till_date)
         w.integer<"goodTillDate">(r.good_till.milliseconds());
     if (!r.client_order_id.empty()) w.text<"newClientOrderId">(r.client_order_id);
@@ -124,7 +123,7 @@ inline order_result<http_request> encode_place_http(const order_request& r, std:
                                                     position_mode mode = position_mode::unknown) noexcept {
     if (const order_result<void> checked = check_order(r, time_ms, mode); !checked) return checked.error();
     const bool limit = r.type == order_type::limit;
-    detail::http_writer w(out, http_method::post, "/fapi/v1/order");
+    binance::http_request_writer w(out, http_method::post, "/fapi/v1/order");
     w.pair("symbol", r.symbol.view());
     w.pair("side", r.side == side::buy ? "BUY" : "SELL");
     if (r.position_side != position_side::net)

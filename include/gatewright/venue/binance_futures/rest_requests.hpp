@@ -3,8 +3,8 @@
 
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/reject.hpp>
+#include <gatewright/venue/binance/http_request.hpp>
 #include <gatewright/venue/binance_futures/credentials.hpp>
-#include <gatewright/venue/binance_futures/detail/http_writer.hpp>
 #include <gatewright/venue/binance_futures/order_rules.hpp>
 
 #include <cstdint>
@@ -22,8 +22,8 @@ inline constexpr std::size_t max_rest_request = 1024;
 /// `GET /fapi/v1/openOrders`, signed. An empty symbol asks for all, at 40 times the weight.
 inline order_result<http_request> encode_open_orders(std::string_view symbol, std::int64_t time_ms,
                                                      const signer& who, std::span<char> out) noexcept {
-    if (!symbol.empty() && !detail::plain_symbol(symbol)) return detail::invalid("symbol");
-    detail::http_writer w(out, http_method::get, "/fapi/v1/openOrders");
+    if (!symbol.empty() && !plain_symbol(symbol)) return detail::invalid("symbol");
+    binance::http_request_writer w(out, http_method::get, "/fapi/v1/openOrders");
     if (!symbol.empty()) w.pair("symbol", symbol);
     return w.finish_signed(who, time_ms);
 }
@@ -39,11 +39,11 @@ struct user_trades_query {
 /// `GET /fapi/v1/userTrades`, signed: the account's fills of one symbol, oldest first.
 inline order_result<http_request> encode_user_trades(const user_trades_query& q, std::int64_t time_ms,
                                                      const signer& who, std::span<char> out) noexcept {
-    if (!detail::plain_symbol(q.symbol)) return detail::invalid("symbol");
+    if (!plain_symbol(q.symbol)) return detail::invalid("symbol");
     if (q.limit < 1 || q.limit > 1000) return detail::invalid("limit");
     if (q.start_time_ms < 0) return detail::invalid("start_time_ms");
     if (q.from_id >= 0 && q.start_time_ms != 0) return detail::invalid("from_id");
-    detail::http_writer w(out, http_method::get, "/fapi/v1/userTrades");
+    binance::http_request_writer w(out, http_method::get, "/fapi/v1/userTrades");
     w.pair("symbol", q.symbol);
     if (q.from_id >= 0) w.pair("fromId", q.from_id);
     if (q.start_time_ms != 0) w.pair("startTime", q.start_time_ms);
@@ -54,20 +54,22 @@ inline order_result<http_request> encode_user_trades(const user_trades_query& q,
 /// `GET /fapi/v3/account`, signed.
 inline order_result<http_request> encode_account(std::int64_t time_ms, const signer& who,
                                                  std::span<char> out) noexcept {
-    return detail::http_writer(out, http_method::get, "/fapi/v3/account").finish_signed(who, time_ms);
+    return binance::http_request_writer(out, http_method::get, "/fapi/v3/account")
+        .finish_signed(who, time_ms);
 }
 
 /// `GET /fapi/v3/balance`, signed.
 inline order_result<http_request> encode_balance(std::int64_t time_ms, const signer& who,
                                                  std::span<char> out) noexcept {
-    return detail::http_writer(out, http_method::get, "/fapi/v3/balance").finish_signed(who, time_ms);
+    return binance::http_request_writer(out, http_method::get, "/fapi/v3/balance")
+        .finish_signed(who, time_ms);
 }
 
 /// `GET /fapi/v3/positionRisk`, signed. An empty symbol asks for all.
 inline order_result<http_request> encode_position_risk(std::string_view symbol, std::int64_t time_ms,
                                                        const signer& who, std::span<char> out) noexcept {
-    if (!symbol.empty() && !detail::plain_symbol(symbol)) return detail::invalid("symbol");
-    detail::http_writer w(out, http_method::get, "/fapi/v3/positionRisk");
+    if (!symbol.empty() && !plain_symbol(symbol)) return detail::invalid("symbol");
+    binance::http_request_writer w(out, http_method::get, "/fapi/v3/positionRisk");
     if (!symbol.empty()) w.pair("symbol", symbol);
     return w.finish_signed(who, time_ms);
 }
@@ -75,45 +77,45 @@ inline order_result<http_request> encode_position_risk(std::string_view symbol, 
 /// `GET /fapi/v1/positionSide/dual`, signed: whether the account is in hedge mode.
 inline order_result<http_request> encode_position_mode(std::int64_t time_ms, const signer& who,
                                                        std::span<char> out) noexcept {
-    return detail::http_writer(out, http_method::get, "/fapi/v1/positionSide/dual")
+    return binance::http_request_writer(out, http_method::get, "/fapi/v1/positionSide/dual")
         .finish_signed(who, time_ms);
 }
 
 /// `POST /fapi/v1/listenKey`, API key only: starts the user stream, or returns the key of the one that runs.
 inline order_result<http_request> encode_listen_key_start(const signer& who, std::span<char> out) noexcept {
-    return detail::http_writer(out, http_method::post, "/fapi/v1/listenKey").finish_with_key(who);
+    return binance::http_request_writer(out, http_method::post, "/fapi/v1/listenKey").finish_with_key(who);
 }
 
 /// `PUT /fapi/v1/listenKey`, API key only: keeps it alive for 60 minutes more.
 inline order_result<http_request> encode_listen_key_keep_alive(const signer& who,
                                                                std::span<char> out) noexcept {
-    return detail::http_writer(out, http_method::put, "/fapi/v1/listenKey").finish_with_key(who);
+    return binance::http_request_writer(out, http_method::put, "/fapi/v1/listenKey").finish_with_key(who);
 }
 
 /// `DELETE /fapi/v1/listenKey`, API key only: closes the user stream.
 inline order_result<http_request> encode_listen_key_close(const signer& who, std::span<char> out) noexcept {
-    return detail::http_writer(out, http_method::delete_, "/fapi/v1/listenKey").finish_with_key(who);
+    return binance::http_request_writer(out, http_method::delete_, "/fapi/v1/listenKey").finish_with_key(who);
 }
 
 /// `GET /fapi/v1/time`, public.
 inline order_result<http_request> encode_server_time(std::span<char> out) noexcept {
-    return detail::http_writer(out, http_method::get, "/fapi/v1/time").finish_public();
+    return binance::http_request_writer(out, http_method::get, "/fapi/v1/time").finish_public();
 }
 
 /// `GET /fapi/v1/exchangeInfo`, public.
 inline order_result<http_request> encode_exchange_info(std::span<char> out) noexcept {
-    return detail::http_writer(out, http_method::get, "/fapi/v1/exchangeInfo").finish_public();
+    return binance::http_request_writer(out, http_method::get, "/fapi/v1/exchangeInfo").finish_public();
 }
 
 /// `GET /fapi/v1/depth`, public: a picture of the book.
 /// @param limit levels per side: 5, 10, 20, 50, 100, 500 or 1000.
 inline order_result<http_request> encode_depth(std::string_view symbol, std::int64_t limit,
                                                std::span<char> out) noexcept {
-    if (!detail::plain_symbol(symbol)) return detail::invalid("symbol");
+    if (!plain_symbol(symbol)) return detail::invalid("symbol");
     bool known = false;
     for (const std::int64_t n : {5, 10, 20, 50, 100, 500, 1000}) known |= limit == n;
     if (!known) return detail::invalid("limit");
-    detail::http_writer w(out, http_method::get, "/fapi/v1/depth");
+    binance::http_request_writer w(out, http_method::get, "/fapi/v1/depth");
     w.pair("symbol", symbol);
     w.pair("limit", limit);
     return w.finish_public();

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
-#include <gatewright/venue/binance_futures/detail/envelope.hpp>
-#include <gatewright/venue/binance_futures/detail/rows.hpp>
+#include <gatewright/venue/binance/envelope.hpp>
 #include <gatewright/venue/binance_futures/detail/user_frames.hpp>
+#include <gatewright/venue/report_rows.hpp>
 #include <gatewright/wire/errc.hpp>
+#include <gatewright/wire/event_table.hpp>
+#include <gatewright/wire/json_documents.hpp>
 
 #include <cstdint>
 #include <string_view>
@@ -14,138 +16,79 @@ namespace gatewright::venue::binance_futures {
 
 namespace detail {
 
-/// Why a private event is not decoded.
-inline const char* reason_to_ignore_private(std::string_view event) noexcept {
-    struct known {
-        std::string_view event;
-        const char* reason;
-    };
-    static constexpr known events[] = {
-        {"ACCOUNT_CONFIG_UPDATE", "ACCOUNT_CONFIG_UPDATE is not used"},
-        {"MARGIN_CALL", "MARGIN_CALL is not used"},
-        {"ALGO_UPDATE", "ALGO_UPDATE is not used"},
-        {"CONDITIONAL_ORDER_TRIGGER_REJECT", "CONDITIONAL_ORDER_TRIGGER_REJECT is not used"},
-        {"STRATEGY_UPDATE", "STRATEGY_UPDATE is not used"},
-        {"GRID_UPDATE", "GRID_UPDATE is not used"},
-    };
-    for (const known& k : events)
-        if (k.event == event) return k.reason;
-    return "unknown event";
-}
+inline constexpr wire::ignored_event ignored_user_events[] = {
+    wire::unused_event<"ACCOUNT_CONFIG_UPDATE">, wire::unused_event<"MARGIN_CALL">,
+    wire::unused_event<"ALGO_UPDATE">,           wire::unused_event<"CONDITIONAL_ORDER_TRIGGER_REJECT">,
+    wire::unused_event<"STRATEGY_UPDATE">,       wire::unused_event<"GRID_UPDATE">,
+};
 
 /// Decodes the events of the user stream into `SinkT`.
 template <class SinkT>
-class user_decoder {
+class user_decoder : public binance::stream_decoder<SinkT> {
+    using base = binance::stream_decoder<SinkT>;
+    using event_place = binance::event_place;
+
 public:
-    user_decoder(timestamp received, SinkT& sink) noexcept : received_(received), sink_(sink) {}
+    user_decoder(timestamp received, SinkT& sink) noexcept : base(received, sink) {}
 
     [[gnu::always_inline]] void event(wire::json_reader& in, const char* p,
                                       const event_place& place) noexcept {
-        if (wire::is_text(place.event, "ORDER_TRADE_UPDATE")) return order_report(in, p, place.wrapped);
-        if (wire::is_text(place.event, "TRADE_LITE")) return trade_lite(in, p, place.wrapped);
-        if (wire::is_text(place.event, "ACCOUNT_UPDATE")) return account(in, p, place.wrapped);
-        if (wire::is_text(place.event, "listenKeyExpired")) return on_token_expired(in, p, place.wrapped);
-        p = in.skip_value(p);
-        if (p != nullptr && close_message(in, p, place.wrapped))
-            sink_.ignored(reason_to_ignore_private(place.event));
+        using table =
+            wire::event_table<wire::event_reader<"ORDER_TRADE_UPDATE", &user_decoder::order_trade_update>,
+                              wire::event_reader<"TRADE_LITE", &user_decoder::trade_lite>,
+                              wire::event_reader<"ACCOUNT_UPDATE", &user_decoder::account_update>,
+                              wire::event_reader<"listenKeyExpired", &user_decoder::listen_key_expired>>;
+        if (table::read(place.event, *this, in, p, place)) return;
+        this->skip(in, p, place.wrapped, wire::reason_to_ignore(place.event, ignored_user_events));
     }
-    void subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text) noexcept {
-        sink_.on_subscription_reply(id, ok, code, text);
-    }
-    void ignored(const char* reason) noexcept { sink_.ignored(reason); }
 
 private:
-    [[gnu::always_inline]] void order_report(wire::json_reader& in, const char* p, bool wrapped) noexcept {
+    using base::sink_;
+
+    [[gnu::always_inline]] void order_trade_update(wire::json_reader& in, const char* p,
+                                                   const event_place& place) noexcept {
         order_frame f;
-        std::uint64_t seen = 0;
-        p = order_report_schema::read(in, p, f, seen);
-        if (p == nullptr || !close_message(in, p, wrapped)) return;
-        f.received = received_;
+        if (!base::template read<order_report_schema>(in, p, place, f)) return;
         if (f.venue_time == timestamp{}) f.venue_time = f.event_time;
-        conclude(f);
+        conclude_order(f);
+        const report_rows<SinkT> pass = rows(f.event_time);
         // A liquidation is executed as CALCULATED; it moves the position as a trade does.
         if ((f.what == execution::trade || f.what == execution::calculated) && !f.last_quantity.is_zero())
-            pass_fill(f);
-        sink_.on(static_cast<const order_update&>(f));
+            pass.execution(f);
+        pass.order(f);
     }
 
-    void pass_fill(const order_frame& f) noexcept {
-        fill e;
-        e.symbol = f.symbol;
-        e.venue_time = f.trade_time == timestamp{} ? f.venue_time : f.trade_time;
-        e.received = received_;
-        e.client_order_id = f.client_order_id;
-        e.venue_order_id = f.venue_order_id;
-        e.id = f.trade;
-        e.side = f.side;
-        e.position_side = f.position_side;
-        e.maker = f.maker;
-        e.has_commission = !f.commission_asset.empty();
-        e.has_cumulative = true;
-        e.price = f.last_price;
-        e.quantity = f.last_quantity;
-        e.cumulative_quantity = f.cumulative_quantity;
-        e.commission = {f.commission_amount, f.commission_asset};
-        e.realized_pnl = f.realized_pnl;
-        sink_.on(static_cast<const fill&>(e));
-    }
-
-    [[gnu::noinline]] void trade_lite(wire::json_reader& in, const char* p, bool wrapped) noexcept {
+    [[gnu::noinline]] void trade_lite(wire::json_reader& in, const char* p,
+                                      const event_place& place) noexcept {
         trade_lite_frame f;
-        std::uint64_t seen = 0;
-        p = trade_lite_schema::read(in, p, f, seen);
-        if (p == nullptr || !close_message(in, p, wrapped)) return;
+        if (!base::template read<trade_lite_schema>(in, p, place, f)) return;
         if (f.quantity.is_zero()) return sink_.ignored("TRADE_LITE without a quantity");
-        f.received = received_;
         f.has_position_side = false;
-        if (f.venue_time == timestamp{}) f.venue_time = f.event_time;
-        sink_.on(static_cast<const fill&>(f));
+        rows(f.event_time).execution(static_cast<fill&>(f));
     }
 
-    [[gnu::noinline]] void account(wire::json_reader& in, const char* p, bool wrapped) noexcept {
+    [[gnu::noinline]] void account_update(wire::json_reader& in, const char* p,
+                                          const event_place& place) noexcept {
         account_frame f;
-        std::uint64_t seen = 0;
-        p = account_schema::read(in, p, f, seen);
-        if (p == nullptr || !close_message(in, p, wrapped)) return;
-        const timestamp time = f.transaction_time == timestamp{} ? f.event_time : f.transaction_time;
-        for (const bool passing : {false, true}) {
-            const auto balance = [&](balance_update& b, std::uint64_t) noexcept {
-                if (!passing) return;
-                b.venue_time = time;
-                b.received = received_;
-                sink_.on(static_cast<const balance_update&>(b));
-            };
-            const auto position = [&](position_update& u, std::uint64_t) noexcept {
-                if (!passing) return;
-                u.venue_time = time;
-                u.received = received_;
-                sink_.on(static_cast<const position_update&>(u));
-            };
-            if (!list<balance_update, stream_balance_schema>(in, f.balances, "B", balance) ||
-                !list<position_update, stream_position_schema>(in, f.positions, "P", position))
-                return;
-        }
+        if (!base::template read<account_schema>(in, p, place, f)) return;
+        const wire::list_part<balance_update, stream_balance_schema> balances{f.balances, "B"};
+        const wire::list_part<position_update, stream_position_schema> positions{f.positions, "P"};
+        if (!balances.check(in) || !positions.check(in)) return;
+        const report_rows<SinkT> pass =
+            rows(f.transaction_time == timestamp{} ? f.event_time : f.transaction_time);
+        balances.pass(in, [&](balance_update& b, std::uint64_t) noexcept { pass.balance(b); });
+        positions.pass(in, [&](position_update& u, std::uint64_t) noexcept { pass.position(u); });
     }
 
-    template <class RowT, class SchemaT, class EmitT>
-    bool list(wire::json_reader& in, std::string_view part, const char* key, EmitT emit) noexcept {
-        if (part.empty()) return true;
-        wire::json_reader inner = in.within(part);
-        if (read_rows<RowT, SchemaT>(inner, part.data(), emit) != nullptr) return true;
-        inner.name_field(key);
-        in = inner;
-        return false;
-    }
-
-    [[gnu::noinline]] void on_token_expired(wire::json_reader& in, const char* p, bool wrapped) noexcept {
+    [[gnu::noinline]] void listen_key_expired(wire::json_reader& in, const char* p,
+                                              const event_place& place) noexcept {
         listen_key_frame f;
-        std::uint64_t seen = 0;
-        p = listen_key_expired_schema::read(in, p, f, seen);
-        if (p != nullptr && close_message(in, p, wrapped)) sink_.on_token_expired(f.key);
+        if (base::template read<listen_key_expired_schema>(in, p, place, f)) sink_.on_token_expired(f.key);
     }
 
-    timestamp received_;
-    SinkT& sink_;
+    [[nodiscard]] report_rows<SinkT> rows(timestamp venue_time) const noexcept {
+        return {base::received_, report_source::stream, sink_, venue_time};
+    }
 };
 
 } // namespace detail
@@ -168,7 +111,7 @@ private:
 template <class SinkT>
 wire::decode_status decode_user_stream(std::string_view message, timestamp received, SinkT& sink) noexcept {
     detail::user_decoder<SinkT> decoder(received, sink);
-    return detail::route(message, decoder);
+    return binance::route(message, decoder);
 }
 
 } // namespace gatewright::venue::binance_futures

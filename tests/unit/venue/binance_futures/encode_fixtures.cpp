@@ -8,7 +8,7 @@
 
 #include <gatewright/venue/binance_futures/orders.hpp>
 #include <gatewright/venue/binance_futures/rest_requests.hpp>
-#include <gatewright/wire/hmac.hpp>
+#include <gatewright/wire/secret_key.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -313,7 +313,7 @@ TEST_CASE("every signing vector of Binance's documentation holds") {
         const wire::hmac_sha256_key key(vector.at("secret").as_string());
         char room[64];
         wire::buffer_writer out(room, room + sizeof room);
-        wire::put_hmac_hex(out, key, vector.at("prehash").as_string());
+        wire::put_hex(out, key.sign(vector.at("prehash").as_string()));
         CHECK(out.view() == std::string_view(vector.at("signature").as_string()));
         ++checked;
     }
@@ -325,7 +325,7 @@ TEST_CASE("the documentation's own examples hold without the fixtures") {
     const auto sign = [&](std::string_view text) {
         char room[64];
         wire::buffer_writer out(room, room + sizeof room);
-        wire::put_hmac_hex(out, key, text);
+        wire::put_hex(out, key.sign(text));
         return std::string(out.view());
     };
     CHECK(sign("symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=9000&timeInForce=GTC&recvWindow=5000"

@@ -83,7 +83,7 @@ TEST_CASE("a signer that cannot be made says which field is wrong, and not what 
           std::pair{binance::signer::make(documented_api_key, documented_secret, 0), "recv_window"},
           std::pair{binance::signer::make(documented_api_key, documented_secret, 60'001), "recv_window"}}) {
         REQUIRE(made.has_error());
-        CHECK(made.error().str() == std::string("binance_futures: invalid_parameter, field ") + field);
+        CHECK(made.error().str() == std::string("binance: invalid_parameter, field ") + field);
     }
     CHECK(binance::signer::make(std::string(160, 'k'), "s", 60'000).has_value());
     CHECK(binance::signer::make("k", "s", 1).has_value());

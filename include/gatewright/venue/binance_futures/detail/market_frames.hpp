@@ -2,8 +2,8 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
+#include <gatewright/venue/book_frame.hpp>
 #include <gatewright/wire/json_codecs.hpp>
-#include <gatewright/wire/json_levels.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
 #include <string_view>
@@ -85,68 +85,15 @@ using mark_price_schema =
            loose_field<"i", &mark_price::index_price>, loose_field<"r", &mark_price_frame::rate>,
            loose_field<"T", &mark_price_frame::next_funding_time, epoch_milliseconds>, ignored<"st">>;
 
-/// Reads a depth message and passes its levels on: at once where the header was complete before them, as the venue
-/// writes it, and otherwise from their place in the message once it is.
-template <class SinkT>
-class depth_frame : public book_header {
-public:
-    explicit depth_frame(SinkT& sink) noexcept : sink_(sink) {}
-
-    timestamp event_time;
-
-    const char* read_bids(wire::json_reader& in, const char* p) noexcept {
-        return read_side(in, p, side::buy, bids_);
+/// What a depth message carries besides its levels, all of it before them as the venue writes it.
+struct depth_rule {
+    static bool complete(const book_header& h) noexcept {
+        return h.snapshot ? h.last_id != 0
+                          : !h.symbol.empty() && h.first_id != 0 && h.last_id != 0 && h.previous_id != 0;
     }
-    const char* read_asks(wire::json_reader& in, const char* p) noexcept {
-        return read_side(in, p, side::sell, asks_);
-    }
-
-    /// Passes on what came before the header was complete.
-    [[nodiscard]] bool catch_up(wire::json_reader& in, const char* bids_key, const char* asks_key) noexcept {
-        begin();
-        return catch_up(in, side::buy, bids_, bids_key) && catch_up(in, side::sell, asks_, asks_key);
-    }
-    void end() noexcept { sink_.book_end(static_cast<const book_header&>(*this)); }
-    void abort() noexcept {
-        if (begun_) sink_.book_abort(static_cast<const book_header&>(*this));
-    }
-
-private:
-    void begin() noexcept {
-        if (begun_) return;
-        begun_ = true;
-        if (venue_time == timestamp{}) venue_time = event_time;
-        sink_.book_begin(static_cast<const book_header&>(*this));
-    }
-    const char* read_side(wire::json_reader& in, const char* p, side which,
-                          std::string_view& later) noexcept {
-        const bool complete =
-            snapshot ? last_id != 0 : !symbol.empty() && first_id != 0 && last_id != 0 && previous_id != 0;
-        if (!complete) [[unlikely]]
-            return wire::raw_value::read(in, p, later);
-        begin();
-        return read_levels(in, p, which);
-    }
-    [[gnu::noinline]] const char* read_levels(wire::json_reader& in, const char* p, side which) noexcept {
-        SinkT& sink = sink_;
-        return wire::read_levels(in, p, [&sink, which](const price& at, const quantity& size) noexcept {
-            sink.book_level(which, at, size);
-        });
-    }
-    bool catch_up(wire::json_reader& in, side which, std::string_view part, const char* key) noexcept {
-        if (part.empty()) return true;
-        wire::json_reader inner = in.within(part);
-        if (read_levels(inner, part.data(), which) != nullptr) return true;
-        inner.name_field(key);
-        in = inner;
-        return false;
-    }
-
-    SinkT& sink_;
-    std::string_view bids_;
-    std::string_view asks_;
-    bool begun_ = false;
 };
+template <class SinkT>
+using depth_frame = book_frame<SinkT, depth_rule>;
 
 template <class SinkT>
 using depth_update_schema =

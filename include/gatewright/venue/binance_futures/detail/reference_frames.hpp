@@ -5,6 +5,7 @@
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
+#include <cstdint>
 #include <string_view>
 
 // exchangeInfo of USDⓈ-M futures (USDⓈ-M, "Exchange Information").
@@ -105,6 +106,18 @@ using instrument_schema =
                  wire::field<"quoteAsset", &instrument::quote_asset>,
                  wire::field<"marginAsset", &instrument::settle_asset>,
                  wire::call<"filters", &instrument_frame::read_filters, wire::required>>;
+
+/// An instrument that can be used: with a tick and a lot size.
+struct instrument_row {
+    static const char* read(wire::json_reader& in, const char* p, instrument_frame& out,
+                            std::uint64_t& seen) noexcept {
+        p = instrument_schema::read(in, p, out, seen);
+        if (p == nullptr || (out.has_price_filter && out.has_lot_filter)) return p;
+        in.fail(wire::codec_errc::missing_key, p - 1);
+        in.name_field(out.has_price_filter ? "stepSize" : "tickSize");
+        return nullptr;
+    }
+};
 
 /// The symbol of a row whose other fields are wrong.
 struct symbol_frame {

@@ -2,22 +2,14 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
-#include <gatewright/venue/binance_futures/detail/order_frames.hpp>
+#include <gatewright/venue/binance_futures/detail/order_words.hpp>
+#include <gatewright/venue/report_rows.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
 #include <string_view>
 
 // The replies of USDⓈ-M futures, alike over REST and over its WebSocket API (USDⓈ-M, "REST API").
 namespace gatewright::venue::binance_futures::detail {
-
-/// `{"code":-1121,"msg":"Invalid symbol."}`: what stands in place of any reply.
-struct api_error_frame {
-    std::int32_t code = 0;
-    fixed_string<127> text;
-};
-using api_error_schema =
-    wire::schema<wire::field<"code", &api_error_frame::code>,
-                 wire::field<"msg", &api_error_frame::text, wire::cut_text, wire::loose>>;
 
 /// An order, of `POST`, `GET`, `PUT`, `DELETE /fapi/v1/order` and in lists. avgPrice and cumQuote left the replies in
 /// July 2026; "time" is only in queries, and a new order's reply has no executed quantity with ACK.
@@ -42,19 +34,14 @@ using order_schema = wire::schema<
     wire::loose_field<"updateTime", &order_update::venue_time, wire::epoch_milliseconds>>;
 
 /// `GET /fapi/v1/userTrades`.
-struct user_trade_frame : fill {
-    decimal commission_amount;
-    asset_code commission_asset;
-};
 using user_trade_schema =
     wire::schema<wire::field<"symbol", &fill::symbol>, wire::field<"id", &fill::id, wire::id_text>,
                  wire::field<"orderId", &fill::venue_order_id, wire::id_text>,
                  wire::field<"side", &fill::side, wire::words<side_words>>,
                  wire::field<"price", &fill::price>, wire::field<"qty", &fill::quantity>,
                  wire::loose_field<"realizedPnl", &fill::realized_pnl>, wire::ignored<"marginAsset">,
-                 wire::ignored<"quoteQty">,
-                 wire::loose_field<"commission", &user_trade_frame::commission_amount>,
-                 wire::loose_field<"commissionAsset", &user_trade_frame::commission_asset>,
+                 wire::ignored<"quoteQty">, wire::loose_field<"commission", &fill_row::commission_amount>,
+                 wire::loose_field<"commissionAsset", &fill_row::commission_asset>,
                  wire::field<"time", &fill::venue_time, wire::epoch_milliseconds>,
                  wire::loose_field<"positionSide", &fill::position_side, wire::words<position_side_words>>,
                  wire::ignored<"buyer">, wire::field<"maker", &fill::maker>>;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
-#include <gatewright/venue/binance_futures/detail/order_frames.hpp>
+#include <gatewright/venue/binance_futures/detail/order_words.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
 #include <string_view>

@@ -2,24 +2,25 @@
 #pragma once
 
 #include <gatewright/core/reject.hpp>
-#include <gatewright/venue/binance_futures/credentials.hpp>
+#include <gatewright/venue/binance/signer.hpp>
 #include <gatewright/wire/buffer_writer.hpp>
 #include <gatewright/wire/hex.hpp>
 #include <gatewright/wire/json_text.hpp>
 #include <gatewright/wire/literal.hpp>
 
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 
-namespace gatewright::venue::binance_futures::detail {
+namespace gatewright::venue::binance {
 
 /// Writes one signed request of the WebSocket API.
 ///
 /// The signature covers `apiKey=…&name=value&…`, sorted by name, with the values raw. Each parameter is therefore
 /// written twice, into the message and into the text to be signed, by one call; the calls come in sorted order. Names
 /// and constant values are joined to their punctuation at compile time.
-/// Source: Binance, USDⓈ-M Futures, "Websocket API General Info", "SIGNED request example (HMAC)".
+/// Source: Binance, "Websocket API General Info", "SIGNED request example (HMAC)".
 class ws_request_writer {
 public:
     template <std::size_t Size>
@@ -85,7 +86,7 @@ public:
         char* hex = message_.claim(64);
         message_.put("\"}}");
         if (message_.overflowed() || signed_.overflowed())
-            return order_reject{order_errc::output_full, "binance_futures", "buffer", {}, {}};
+            return order_reject{order_errc::output_full, "binance", "buffer", {}, {}};
         wire::write_hex(hex, signer_.sign_after_api_key(signed_.view()));
         return message_.view();
     }
@@ -103,4 +104,4 @@ private:
     const signer& signer_;
 };
 
-} // namespace gatewright::venue::binance_futures::detail
+} // namespace gatewright::venue::binance

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
+#include <gatewright/venue/report_rows.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
@@ -9,17 +10,11 @@
 #include <cstdint>
 #include <string_view>
 
-// The words that USDⓈ-M futures uses for orders, the same in streams and replies (USDⓈ-M, "Common Definition").
-namespace gatewright::venue::binance_futures::detail {
+// The words that Binance uses for orders, the same in streams and replies ("Common Definition", "Enums").
+namespace gatewright::venue::binance {
 
 struct side_words {
     static constexpr wire::word<side> words[] = {{"BUY", side::buy}, {"SELL", side::sell}};
-};
-
-struct position_side_words {
-    static constexpr wire::word<position_side> words[] = {{"BOTH", position_side::net},
-                                                          {"LONG", position_side::long_side},
-                                                          {"SHORT", position_side::short_side}};
 };
 
 /// "timeInForce". GTX is post-only; RPI rests, post-only, for retail price improvement.
@@ -39,26 +34,13 @@ struct tif_words {
     static constexpr tif_word other{};
 };
 
-/// "type". An order that waits for a trigger carries a conditional type until it triggers, then LIMIT or MARKET.
+/// "type"; which words there are, is the API's own. An order that waits for a trigger carries a conditional type until it triggers, then LIMIT or MARKET.
 struct type_word {
     order_type type = order_type::limit;
     bool known = false;
     bool conditional = false;
     bool liquidation = false;
 };
-struct type_words {
-    static constexpr wire::word<type_word> words[] = {
-        {"LIMIT", {order_type::limit, true}},
-        {"MARKET", {order_type::market, true}},
-        {"STOP", {order_type::stop_limit, true, true}},
-        {"STOP_MARKET", {order_type::stop, true, true}},
-        {"TAKE_PROFIT", {order_type::take_profit_limit, true, true}},
-        {"TAKE_PROFIT_MARKET", {order_type::take_profit, true, true}},
-        {"TRAILING_STOP_MARKET", {order_type::trailing_stop, true, true}},
-        {"LIQUIDATION", {order_type::limit, true, false, true}}};
-    static constexpr type_word other{};
-};
-
 /// "status". A cancel that is under way leaves the order working.
 struct status_word {
     lifecycle state = lifecycle::working;
@@ -106,28 +88,14 @@ struct client_id_text {
 };
 
 /// An order report with the words that several fields of the event are made of.
-struct order_frame : order_update {
+struct order_frame : order_report {
     timestamp event_time;
-    timestamp trade_time;
     timestamp created;
     tif_word tif_said;
     type_word type_said;
     status_word status;
     execution what = execution::other;
-    bool maker = false;
-    gatewright::quantity last_quantity;
-    gatewright::price last_price;
-    decimal commission_amount;
-    asset_code commission_asset;
-    decimal realized_pnl;
-    trade_id trade;
 };
-
-/// Client ids of orders that the venue makes (USDⓈ-M, "Event: Order Update": liquidation, ADL, delivery).
-constexpr bool is_venue_client_id(std::string_view id) noexcept {
-    return id.starts_with("autoclose-") || id.starts_with("adl_autoclose") ||
-           id.starts_with("settlement_autoclose-") || id.starts_with("delivery_autoclose-");
-}
 
 /// Fills in what follows from several fields together.
 inline void conclude(order_frame& f) noexcept {
@@ -138,8 +106,7 @@ inline void conclude(order_frame& f) noexcept {
     f.has_filled = true;
     f.amended = f.what == execution::amendment;
     f.state = f.status.fresh && f.type_said.conditional ? lifecycle::untriggered : f.status.state;
-    f.venue_made = f.status.venue_made || f.type_said.liquidation || f.what == execution::calculated ||
-                   is_venue_client_id(f.client_order_id);
+    f.venue_made = f.status.venue_made || f.type_said.liquidation || f.what == execution::calculated;
     if (f.state == lifecycle::expired) {
         if (f.status.self_trade)
             f.reason = order_errc::self_trade;
@@ -152,4 +119,4 @@ inline void conclude(order_frame& f) noexcept {
     }
 }
 
-} // namespace gatewright::venue::binance_futures::detail
+} // namespace gatewright::venue::binance

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/timestamp.hpp>
+#include <gatewright/venue/binance/api_error.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_reader.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
-// What stands around an event: nothing, or `{"stream":…,"data":{…}}` (USDⓈ-M, "Websocket Market Streams": combined
+// What stands around an event: nothing, or `{"stream":…,"data":{…}}` ("Websocket Market Streams": combined
 // streams), and the replies to subscriptions that come on the same connection.
-namespace gatewright::venue::binance_futures::detail {
+namespace gatewright::venue::binance {
 
 /// Where an event's object is, and what stands around it.
 struct event_place {
@@ -63,6 +66,41 @@ struct event_place {
     return wrapped ? close_wrapper_slowly(in, p) : in.finish(p);
 }
 
+/// What the decoders of all streams do: a base of theirs.
+template <class SinkT>
+class stream_decoder {
+public:
+    void subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text) noexcept {
+        sink_.on_subscription_reply(id, ok, code, text);
+    }
+    void ignored(const char* reason) noexcept { sink_.ignored(reason); }
+
+protected:
+    stream_decoder(timestamp received, SinkT& sink) noexcept : received_(received), sink_(sink) {}
+
+    /// Reads an event and what stands behind it. @return false if the message is not sound.
+    template <class SchemaT, class FrameT>
+    [[gnu::always_inline]] static bool read(wire::json_reader& in, const char* p, const event_place& place,
+                                            FrameT& out, std::uint64_t& seen) noexcept {
+        p = SchemaT::read(in, p, out, seen);
+        return p != nullptr && close_message(in, p, place.wrapped);
+    }
+    template <class SchemaT, class FrameT>
+    [[gnu::always_inline]] static bool read(wire::json_reader& in, const char* p, const event_place& place,
+                                            FrameT& out) noexcept {
+        std::uint64_t seen = 0;
+        return read<SchemaT>(in, p, place, out, seen);
+    }
+    [[gnu::noinline]] void skip(wire::json_reader& in, const char* p, bool wrapped,
+                                const char* reason) noexcept {
+        p = in.skip_value(p);
+        if (p != nullptr && close_message(in, p, wrapped)) sink_.ignored(reason);
+    }
+
+    timestamp received_;
+    SinkT& sink_;
+};
+
 /// Everything a message may have at its top level, unread.
 struct envelope {
     std::string_view stream;
@@ -84,14 +122,9 @@ using envelope_schema =
                  wire::field<"code", &envelope::code, wire::raw_value, wire::optional>,
                  wire::field<"msg", &envelope::message, wire::raw_value, wire::optional>>;
 
-/// The reply to a subscription.
-struct subscription_reply {
-    std::int32_t code = 0;
-    fixed_string<127> text;
-};
-using subscription_error_schema =
-    wire::schema<wire::field<"code", &subscription_reply::code, wire::by_type, wire::loose>,
-                 wire::field<"msg", &subscription_reply::text, wire::cut_text, wire::loose>>;
+/// The error in a reply to a subscription. It may lack its code.
+using subscription_error_schema = wire::schema<wire::loose_field<"code", &api_error::code>,
+                                               wire::loose_field<"msg", &api_error::text, wire::cut_text>>;
 
 /// The number in an id that may be a number or text; zero if it is none.
 inline std::uint64_t id_number(wire::json_reader& outer, std::string_view raw) noexcept {
@@ -156,7 +189,7 @@ template <class HandlerT>
         return;
     }
     const std::uint64_t id = outer.id.empty() ? 0 : id_number(in, outer.id);
-    subscription_reply reply;
+    api_error reply;
     if (failed) {
         if (has(envelope_schema::bit<"error">())) object = outer.error;
         wire::json_reader error_reader = in.within(object);
@@ -215,4 +248,4 @@ template <class HandlerT>
     return in.status();
 }
 
-} // namespace gatewright::venue::binance_futures::detail
+} // namespace gatewright::venue::binance

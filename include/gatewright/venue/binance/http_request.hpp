@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/io.hpp>
+#include <gatewright/core/reject.hpp>
+#include <gatewright/venue/binance/signer.hpp>
+#include <gatewright/wire/hex.hpp>
+#include <gatewright/wire/http_request_writer.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace gatewright::venue::binance {
+
+/// Writes one REST request: parameters go to the query of a GET or DELETE and to the form body of a POST or PUT;
+/// `signature` comes last and covers them as they are written, percent-encoded.
+/// Source: Binance, "General Info".
+class http_request_writer {
+public:
+    http_request_writer(std::span<char> out, http_method method, std::string_view path) noexcept
+        : out_(out, method, path,
+               method == http_method::get || method == http_method::delete_ ? wire::parameter_place::query
+                                                                            : wire::parameter_place::form) {}
+
+    void pair(std::string_view name, const auto& value) noexcept { out_.pair(name, value); }
+
+    /// No key, no signature.
+    [[nodiscard]] order_result<http_request> finish_public() noexcept { return out_.finish("binance"); }
+
+    /// The API key in a header, no signature.
+    [[nodiscard]] order_result<http_request> finish_with_key(const signer& who) noexcept {
+        if (!who.usable()) return no_api_key();
+        out_.header("X-MBX-APIKEY", who.api_key());
+        return out_.finish("binance");
+    }
+
+    /// Adds `recvWindow`, `timestamp` and `signature`.
+    [[nodiscard]] order_result<http_request> finish_signed(const signer& who, std::int64_t time_ms) noexcept {
+        pair("recvWindow", who.recv_window());
+        pair("timestamp", time_ms);
+        char hex[2 * std::tuple_size_v<signer::signature>];
+        wire::write_hex(hex, who.sign(out_.parameters()));
+        pair("signature", std::string_view(hex, sizeof hex));
+        return finish_with_key(who);
+    }
+
+private:
+    wire::http_request_writer out_;
+};
+
+} // namespace gatewright::venue::binance

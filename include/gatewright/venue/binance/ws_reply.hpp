@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/fixed_string.hpp>
+#include <gatewright/venue/binance/api_error.hpp>
+#include <gatewright/venue/binance/rate_limits.hpp>
+#include <gatewright/wire/errc.hpp>
+#include <gatewright/wire/json_documents.hpp>
+#include <gatewright/wire/json_schema.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace gatewright::venue::binance {
+
+/// A reply of the WebSocket API.
+///
+/// @par Object lifetimes
+/// The views are valid as long as the message.
+struct ws_api_reply {
+    std::string_view id;     ///< our id, as text, whether it was sent as text or as a number
+    std::int32_t status = 0; ///< like an HTTP status: 200 is success
+    std::string_view result; ///< the result's own JSON, for the function of its endpoint; empty if it failed
+    std::int32_t code = 0;   ///< the venue's error code; zero on success
+    fixed_string<127> message;
+    std::array<rate_limit_rule, 8> limits{};
+    std::size_t limit_count = 0;
+
+    [[nodiscard]] bool ok() const noexcept { return status == 200; }
+    /// Limits and their use, if the venue told.
+    [[nodiscard]] std::span<const rate_limit_rule> rate_limits() const noexcept {
+        return {limits.data(), limit_count};
+    }
+};
+
+struct ws_api_frame : ws_api_reply {
+    std::string_view raw_id;
+    api_error error;
+
+    const char* read_error(wire::json_reader& in, const char* p) noexcept {
+        std::uint64_t seen = 0;
+        return api_error_schema::read(in, p, error, seen);
+    }
+    const char* read_limits(wire::json_reader& in, const char* p) noexcept {
+        limit_count = 0;
+        return wire::read_array(in, p, [&](const char* q) noexcept {
+            rate_limit_frame limit;
+            std::uint64_t seen = 0;
+            q = rate_limit_schema::read(in, q, limit, seen);
+            if (q != nullptr && limit_count != limits.size()) limits[limit_count++] = limit.rule();
+            return q;
+        });
+    }
+};
+using ws_api_schema =
+    wire::schema<wire::field<"id", &ws_api_frame::raw_id, wire::raw_value>,
+                 wire::field<"status", &ws_api_reply::status>,
+                 wire::field<"result", &ws_api_reply::result, wire::raw_value, wire::optional>,
+                 wire::call<"error", &ws_api_frame::read_error, wire::optional>,
+                 wire::call<"rateLimits", &ws_api_frame::read_limits, wire::optional>>;
+
+/// Reads the envelope of a WebSocket API reply: `{"id","status","result","rateLimits"}` or `{"id","status","error"}`.
+/// Source: USDⓈ-M, "WebSocket API General Info".
+inline wire::decode_status decode_ws_api_reply(std::string_view message, ws_api_reply& out) noexcept {
+    wire::json_reader in(message);
+    ws_api_frame f;
+    std::uint64_t seen = 0;
+    const char* const p = ws_api_schema::read(in, in.skip_space(in.begin()), f, seen);
+    if (p == nullptr || !in.finish(p)) return in.status();
+    f.id = f.raw_id;
+    if (f.id.front() == '"') f.id = {f.id.data() + 1, f.id.size() - 2};
+    f.code = f.error.code;
+    f.message = f.error.text;
+    out = f;
+    return {};
+}
+
+} // namespace gatewright::venue::binance

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/order.hpp>
+#include <gatewright/core/reject.hpp>
+#include <gatewright/venue/capabilities.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+// Whether an order can be written as it is: the rules that need no instrument, from a venue's capability table.
+namespace gatewright::venue {
+
+/// How the account holds positions. `unknown` takes an order at its word: one that names a position is a hedge-mode
+/// order.
+enum class position_mode : std::uint8_t { unknown, one_way, hedge };
+
+/// When an order that is good till a date may end.
+struct good_till_rule {
+    duration least_life;             ///< it ends later than this after the request's own time
+    duration unit = milliseconds(1); ///< the venue ignores what is finer
+    std::int64_t latest_ms =
+        std::numeric_limits<std::int64_t>::max() / 2; ///< the last time it has a word for
+};
+
+/// True for the types that wait for a price.
+[[nodiscard]] constexpr bool has_trigger_price(order_type t) noexcept {
+    return t != order_type::limit && t != order_type::market;
+}
+
+/// True for text that can stand in a JSON string and in the text to be signed as it is.
+[[nodiscard]] constexpr bool plain_symbol(std::string_view symbol) noexcept {
+    bool all = !symbol.empty();
+    for (const char c : symbol)
+        all &= static_cast<unsigned char>(c) > ' ' && c != '"' && c != '\\' && c != '&' && c != '=' &&
+               c != '\x7f';
+    return all;
+}
+
+/// True for the digits of a whole number that fits 64 bits.
+[[nodiscard]] constexpr bool plain_number(std::string_view id) noexcept {
+    bool all = !id.empty() && id.size() <= 20;
+    for (const char c : id) all &= c >= '0' && c <= '9';
+    return all;
+}
+
+/// What a codec refuses without a figure.
+/// @param source, field literals
+[[nodiscard]] constexpr order_reject invalid_field(const char* source, const char* field) noexcept {
+    return {order_errc::invalid_parameter, source, field, {}, {}};
+}
+
+namespace detail {
+
+constexpr order_result<void> check_amounts(const char* source, const order_request& r) noexcept {
+    const auto refuse = [&](order_errc code, const char* field, decimal figure) {
+        return order_reject{code, source, field, {}, figure};
+    };
+    if (r.quantity.value.sign() <= 0)
+        return refuse(order_errc::invalid_quantity, "quantity", r.quantity.value);
+    if (has_limit_price(r.type) ? r.price.value.sign() <= 0 : !r.price.is_zero())
+        return refuse(order_errc::invalid_price, "price", r.price.value);
+    const bool trailing = r.type == order_type::trailing_stop;
+    if (has_trigger_price(r.type) && !trailing ? r.trigger_price.value.sign() <= 0
+                                               : !trailing && !r.trigger_price.is_zero())
+        return refuse(order_errc::invalid_parameter, "trigger_price", r.trigger_price.value);
+    if (trailing ? r.callback_rate.sign() <= 0 : !r.callback_rate.is_zero())
+        return refuse(order_errc::invalid_parameter, "callback_rate", r.callback_rate);
+    return {};
+}
+
+constexpr order_result<void> check_good_till(const char* source, const good_till_rule& rule,
+                                             const order_request& r, std::int64_t time_ms) noexcept {
+    const bool dated = r.time_in_force == time_in_force::good_till_date;
+    const std::int64_t unit = rule.unit.milliseconds();
+    const std::int64_t earliest =
+        time_ms > rule.latest_ms ? rule.latest_ms : time_ms + rule.least_life.milliseconds();
+    if (dated ? r.good_till.milliseconds() / unit * unit > earliest : r.good_till.ns == 0) return {};
+    return order_reject{order_errc::invalid_parameter, source, "good_till",
+                        decimal::from_integer(dated ? earliest : 0),
+                        decimal::from_integer(r.good_till.milliseconds())};
+}
+
+} // namespace detail
+
+/// Whether a venue can take an order as it is written.
+///
+/// @param time_ms the request's own time on the venue's clock, milliseconds since the epoch
+/// @return `unsupported` naming what the venue has no word for ("type", "time_in_force", "post_only", "reduce_only",
+/// "offset", "position_side"); `invalid_quantity` "quantity" and `invalid_price` "price" where they are missing, not
+/// positive or out of place; `invalid_parameter` for "symbol", "client_order_id", "trigger_price", "callback_rate",
+/// "good_till", and "position_side" where the account's mode does not go with it. An empty client id passes: the venue
+/// then makes one (an engine always gives one of its own).
+[[nodiscard]] constexpr order_result<void> check_order(const capability_table& table,
+                                                       const path_capabilities& path,
+                                                       const good_till_rule& good_till,
+                                                       const order_request& r, std::int64_t time_ms,
+                                                       position_mode mode = position_mode::unknown) noexcept {
+    const char* const source = table.venue.data();
+    if (!plain_symbol(r.symbol)) return invalid_field(source, "symbol");
+    if (const char* const field = detail::first_unsupported(table, path, r)) {
+        const bool id = std::string_view(field) == "client_order_id";
+        return order_reject{
+            id ? order_errc::invalid_parameter : order_errc::unsupported, source, field, {}, {}};
+    }
+    if (const order_result<void> amounts = detail::check_amounts(source, r); !amounts) return amounts;
+    if (const order_result<void> dated = detail::check_good_till(source, good_till, r, time_ms); !dated)
+        return dated;
+    const bool sided = r.position_side != position_side::net;
+    if (table.hedge_mode && mode == (sided ? position_mode::one_way : position_mode::hedge))
+        return invalid_field(source, "position_side");
+    return {};
+}
+
+} // namespace gatewright::venue

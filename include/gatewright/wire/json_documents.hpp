@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/wire/errc.hpp>
+#include <gatewright/wire/json_reader.hpp>
+#include <gatewright/wire/json_schema.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+// Documents: replies to requests, and lists inside of messages. Where absence from a list means that something does not
+// exist, a list that breaks off must leave no trace; so a list is read twice, to see that all of it is sound and to pass
+// it on. Rows are read by anything that has the `read` of a `schema`.
+namespace gatewright::wire {
+
+/// Reads a document that is one object.
+/// @param seen the schema's bits of what was there; pass zero
+template <class SchemaT, class FrameT>
+decode_status read_object(std::string_view document, FrameT& out, std::uint64_t& seen) noexcept {
+    json_reader in(document);
+    const char* const p = SchemaT::read(in, in.skip_space(in.begin()), out, seen);
+    if (p != nullptr) static_cast<void>(in.finish(p));
+    return in.status();
+}
+
+/// Checks an array of rows, each against the schema. @return one past the array, or null.
+template <class RowT, class SchemaT>
+[[gnu::noinline]] const char* check_rows(json_reader& in, const char* p) noexcept {
+    return read_array(in, p, [&](const char* q) noexcept {
+        RowT row;
+        std::uint64_t seen = 0;
+        return SchemaT::read(in, q, row, seen);
+    });
+}
+
+/// Passes on an array that `check_rows` has taken.
+/// @param emit `emit(RowT&, std::uint64_t seen)` for each row
+template <class RowT, class SchemaT, class EmitT>
+[[gnu::noinline]] void pass_rows(json_reader& in, const char* p, EmitT emit) noexcept {
+    read_array(in, p, [&](const char* q) noexcept {
+        RowT row;
+        std::uint64_t seen = 0;
+        q = SchemaT::read(in, q, row, seen);
+        if (q != nullptr) emit(row, seen);
+        return q;
+    });
+}
+
+/// Reads a document that is one array of rows: all of them, or none and an error.
+template <class RowT, class SchemaT, class EmitT>
+decode_status read_list(std::string_view document, EmitT emit) noexcept {
+    json_reader in(document);
+    const char* const first = in.skip_space(in.begin());
+    const char* const p = check_rows<RowT, SchemaT>(in, first);
+    if (p != nullptr && in.finish(p)) pass_rows<RowT, SchemaT>(in, first, emit);
+    return in.status();
+}
+
+/// Reads a document that is one array of rows, of which a row that cannot be used costs no other: the document must be
+/// JSON, the rows need not all be sound.
+/// @param refuse `refuse(std::string_view row, const decode_error&)` for each row that cannot be used
+template <class RowT, class SchemaT, class EmitT, class RefuseT>
+const char* read_rows(json_reader& in, const char* p, EmitT emit, RefuseT refuse) noexcept {
+    return read_array(in, p, [&](const char* q) noexcept {
+        const char* const after = in.skip_value(q);
+        if (after == nullptr) return after;
+        const std::string_view text(q, static_cast<std::size_t>(after - q));
+        json_reader one = in.within(text);
+        RowT row;
+        std::uint64_t seen = 0;
+        if (SchemaT::read(one, q, row, seen) != nullptr)
+            emit(row, seen);
+        else
+            refuse(text, one.status().error());
+        return after;
+    });
+}
+
+/// A list inside of a message whose rows wait until the whole message is known to be sound: an unread part
+/// (`raw_value`), empty if the message has none.
+template <class RowT, class SchemaT>
+struct list_part {
+    std::string_view text;
+    const char* key; ///< a literal; errors name it
+
+    /// Checks all rows; an error becomes that of `message`.
+    [[nodiscard]] bool check(json_reader& message) const noexcept {
+        if (text.empty()) return true;
+        json_reader in = message.within(text);
+        if (check_rows<RowT, SchemaT>(in, text.data()) != nullptr) return true;
+        in.name_field(key);
+        message = in;
+        return false;
+    }
+    /// Passes on what `check` has taken.
+    template <class EmitT>
+    void pass(const json_reader& message, EmitT emit) const noexcept {
+        if (text.empty()) return;
+        json_reader in = message.within(text);
+        pass_rows<RowT, SchemaT>(in, text.data(), emit);
+    }
+};
+
+} // namespace gatewright::wire

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/venue/order_rules.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <cstdint>
+#include <ostream>
+#include <string_view>
+
+using namespace gatewright;
+using namespace gatewright::venue;
+
+namespace {
+
+/// A venue that has all types and one position per instrument.
+constexpr capability_table one_way = [] {
+    capability_table t;
+    t.venue = "archetype";
+    t.rest.available = true;
+    for (int type = 0; type <= static_cast<int>(order_type::trailing_stop); ++type)
+        t.rest.types.insert(static_cast<order_type>(type));
+    t.rest.times_in_force = {time_in_force::good_till_cancel, time_in_force::good_till_date};
+    t.rest.market_times_in_force = {time_in_force::good_till_cancel};
+    t.client_order_id = {"abc", 3};
+    return t;
+}();
+constexpr capability_table hedged = [] {
+    capability_table t = one_way;
+    t.hedge_mode = true;
+    return t;
+}();
+constexpr good_till_rule dates{seconds(60), seconds(1), 4'000'000'000'000};
+constexpr std::int64_t now_ms = 1'700'000'000'000;
+
+struct refusal {
+    order_errc code = order_errc{};
+    std::string_view field;
+    friend constexpr bool operator==(const refusal&, const refusal&) = default;
+    friend std::ostream& operator<<(std::ostream& o, const refusal& r) {
+        return o << to_string(r.code) << " " << r.field;
+    }
+};
+constexpr refusal accepted{};
+
+template <class ChangeT>
+refusal after(ChangeT change, const capability_table& table = one_way,
+              position_mode mode = position_mode::unknown) {
+    order_request r;
+    r.symbol = "BTC-USDT";
+    r.quantity = {"1"_d};
+    r.price = {"2"_d};
+    change(r);
+    const order_result<void> checked = check_order(table, table.rest, dates, r, now_ms, mode);
+    if (checked) return accepted;
+    CHECK(std::string_view(checked.error().source) == "archetype");
+    return {checked.error().code, checked.error().field};
+}
+
+} // namespace
+
+TEST_CASE("an order is refused for the field that is wrong") {
+    CHECK(after([](auto&) {}) == accepted);
+    CHECK(after([](auto& r) { r.symbol = "BTC&USDT"; }) == refusal{order_errc::invalid_parameter, "symbol"});
+    CHECK(after([](auto& r) { r.client_order_id = "abcd"; }) ==
+          refusal{order_errc::invalid_parameter, "client_order_id"});
+    CHECK(after([](auto& r) { r.post_only = true; }) == refusal{order_errc::unsupported, "post_only"});
+    CHECK(after([](auto& r) { r.quantity = {}; }) == refusal{order_errc::invalid_quantity, "quantity"});
+    CHECK(after([](auto& r) { r.price = {"-1"_d}; }) == refusal{order_errc::invalid_price, "price"});
+    CHECK(after([](auto& r) { r.type = order_type::market; }) == refusal{order_errc::invalid_price, "price"});
+}
+
+TEST_CASE("a trigger and a callback rate belong to the types that have them") {
+    const auto trigger = refusal{order_errc::invalid_parameter, "trigger_price"};
+    const auto callback = refusal{order_errc::invalid_parameter, "callback_rate"};
+    CHECK(after([](auto& r) { r.trigger_price = {"1"_d}; }) == trigger);
+    CHECK(after([](auto& r) { r.callback_rate = "0.01"_d; }) == callback);
+    CHECK(after([](auto& r) { r.type = order_type::stop_limit; }) == trigger);
+    CHECK(after([](auto& r) {
+              r.type = order_type::stop_limit;
+              r.trigger_price = {"1"_d};
+          }) == accepted);
+    CHECK(after([](auto& r) {
+              r.type = order_type::trailing_stop;
+              r.price = {};
+          }) == callback);
+    // The price from which a trailing stop is active may be left out.
+    for (const char* from : {"0", "5"}) {
+        CHECK(after([&](auto& r) {
+                  r.type = order_type::trailing_stop;
+                  r.price = {};
+                  r.callback_rate = "0.01"_d;
+                  r.trigger_price = {*decimal::parse(from)};
+              }) == accepted);
+    }
+}
+
+TEST_CASE("an order that is good till a date ends late enough, in the venue's unit") {
+    const auto till = [](std::int64_t ms) {
+        return after([&](auto& r) {
+            r.time_in_force = time_in_force::good_till_date;
+            r.good_till = timestamp::from_milliseconds(ms);
+        });
+    };
+    const refusal refused{order_errc::invalid_parameter, "good_till"};
+    CHECK(till(now_ms + 60'000) == refused);
+    CHECK(till(now_ms + 60'999) == refused);
+    CHECK(till(now_ms + 61'000) == accepted);
+    CHECK(till(0) == refused);
+    CHECK(after([](auto& r) { r.good_till = timestamp::from_milliseconds(now_ms + 99'000); }) == refused);
+}
+
+TEST_CASE("an order names a position where the account holds two, and nowhere else") {
+    const auto net = [](auto&) {};
+    const auto sided = [](auto& r) { r.position_side = position_side::short_side; };
+    const refusal refused{order_errc::invalid_parameter, "position_side"};
+    CHECK(after(sided) == refusal{order_errc::unsupported, "position_side"});
+    CHECK(after(net, one_way, position_mode::hedge) == accepted);
+    CHECK(after(net, hedged, position_mode::one_way) == accepted);
+    CHECK(after(net, hedged, position_mode::hedge) == refused);
+    CHECK(after(sided, hedged, position_mode::one_way) == refused);
+    CHECK(after(sided, hedged, position_mode::hedge) == accepted);
+    CHECK(after(sided, hedged) == accepted);
+    CHECK(after(net, hedged) == accepted);
+}
+
+TEST_CASE("texts that go to the wire as they are") {
+    static_assert(plain_symbol("BTC-USDT_260327") && plain_symbol("\xe5\xb8\x81USDT"));
+    for (const char* bad : {"", "A B", "A\"", "A\\", "A&B", "A=B", "A\n", "A\x7f"})
+        CHECK_FALSE(plain_symbol(bad));
+    static_assert(plain_number("0") && plain_number("18446744073709551615"));
+    for (const char* bad : {"", "-1", "1.0", "123456789012345678901", "0x1"}) CHECK_FALSE(plain_number(bad));
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "exact_buffer.hpp"
+
+#include <gatewright/wire/json_documents.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+using namespace gatewright;
+using gatewright_test::exact_buffer;
+
+namespace {
+
+struct row {
+    std::uint64_t id = 0;
+};
+using row_schema = wire::schema<wire::field<"id", &row::id>>;
+
+/// Ids of rows that came, and rows that did not.
+struct seen_rows {
+    std::string ids;
+    std::string refused;
+    std::string error;
+    void operator()(row& r, std::uint64_t) noexcept { ids += std::to_string(r.id) + " "; }
+};
+
+seen_rows list(std::string_view text) {
+    const exact_buffer exact(text);
+    seen_rows s;
+    const wire::decode_status status = wire::read_list<row, row_schema>(
+        exact.view(), [&](row& r, std::uint64_t seen) noexcept { s(r, seen); });
+    s.error = status ? "" : status.str();
+    return s;
+}
+
+struct message {
+    std::string_view rows;
+    std::uint64_t time = 0;
+};
+using message_schema = wire::schema<wire::field<"rows", &message::rows, wire::raw_value, wire::optional>,
+                                    wire::field<"time", &message::time>>;
+using rows_part = wire::list_part<row, row_schema>;
+
+} // namespace
+
+TEST_CASE("an object is read to the end of its document") {
+    const auto read = [](std::string_view text) {
+        const exact_buffer exact(text);
+        row r;
+        std::uint64_t seen = 0;
+        const wire::decode_status status = wire::read_object<row_schema>(exact.view(), r, seen);
+        return status ? std::to_string(r.id) : status.str();
+    };
+    CHECK(read(" {\"id\":7} \n") == "7");
+    CHECK(read("{}") == "missing key, field id, at byte 1");
+    CHECK(read("{\"id\":7} x") == "trailing characters, at byte 9");
+    CHECK(read("[]") == "wrong type, at byte 0");
+    CHECK(read("") == "unexpected end, at byte 0");
+}
+
+TEST_CASE("a list is passed on as a whole or not at all") {
+    CHECK(list(R"([{"id":1},{"id":2}])").ids == "1 2 ");
+    CHECK(list(" [ ] ").error.empty());
+    for (const char* broken : {R"([{"id":1},{"id":2})", R"([{"id":1},{"ix":2}])", R"([{"id":1}] x)",
+                               R"([{"id":1},{"id":"x"}])", R"({"id":1})", ""}) {
+        INFO(broken);
+        CHECK(list(broken).ids.empty());
+        CHECK_FALSE(list(broken).error.empty());
+    }
+    CHECK(list(R"([{"id":1},{"id":"x"}])").error == "malformed number, field id, at byte 16");
+}
+
+TEST_CASE("where each row counts for itself, a bad one is named and the rest lives") {
+    const exact_buffer exact(R"([{"id":1}, {"id":"x"} ,7,{"id":4}])");
+    seen_rows s;
+    wire::json_reader in(exact.view());
+    const char* const end = wire::read_rows<row, row_schema>(
+        in, in.begin(), [&](row& r, std::uint64_t seen) noexcept { s(r, seen); },
+        [&](std::string_view text, const wire::decode_error& e) noexcept {
+            s.refused += std::string(text) + " at " + std::to_string(e.at) + " " + e.field + ";";
+        });
+    CHECK(end == in.end());
+    CHECK(s.ids == "1 4 ");
+    CHECK(s.refused == R"({"id":"x"} at 17 id;7 at 23 ;)");
+    CHECK(in.status());
+}
+
+TEST_CASE("a list inside of a message waits until the message is sound") {
+    const auto read = [](std::string_view text) {
+        const exact_buffer exact(text);
+        seen_rows s;
+        wire::json_reader in(exact.view());
+        message m;
+        std::uint64_t seen = 0;
+        const char* const p = message_schema::read(in, in.begin(), m, seen);
+        const rows_part rows{m.rows, "rows"};
+        if (p != nullptr && in.finish(p) && rows.check(in))
+            rows.pass(in, [&](row& r, std::uint64_t bits) noexcept { s(r, bits); });
+        s.error = in.status() ? "" : in.status().str();
+        return s;
+    };
+    CHECK(read(R"({"rows":[{"id":1},{"id":2}],"time":3})").ids == "1 2 ");
+    CHECK(read(R"({"time":3})").error.empty());
+    CHECK(read(R"({"rows":[{"id":1}],"time":})").ids.empty());
+    const seen_rows bad = read(R"({"rows":[{"id":1},{"ix":2}],"time":3})");
+    CHECK(bad.ids.empty());
+    CHECK(bad.error == "missing key, field id, at byte 25");
+    CHECK(read(R"({"rows":{},"time":3})").error == "wrong type, field rows, at byte 8");
+}
