@@ -182,8 +182,8 @@ public:
     void refuse_others() const {
         for (const auto& [setting, value] : section_) {
             if (is_known(setting)) continue;
-            refuse(setting, known_.empty() ? "unknown; there is nothing to set here"
-                                           : "unknown; known here: " + known());
+            refuse(setting, known_.empty() ? "unknown key; there is nothing to set here"
+                                           : "unknown key; known here: " + known());
         }
     }
 

@@ -81,8 +81,8 @@ TEST_CASE("what nobody took is refused with a list of what is known, and without
         in.find("speed");
     };
     CHECK(said(texts{{"api_secret", "hush"}, {"flag", "true"}}, read) ==
-          "options.api_secret: unknown; known here: flag, speed");
-    CHECK(said(texts{{"x", "1"}}, [](auto&) {}) == "options.x: unknown; there is nothing to set here");
+          "options.api_secret: unknown key; known here: flag, speed");
+    CHECK(said(texts{{"x", "1"}}, [](auto&) {}) == "options.x: unknown key; there is nothing to set here");
     CHECK(said(texts{}, [](auto&) {}).empty());
 }
 
@@ -158,5 +158,5 @@ TEST_CASE("a section of values of their own kind, one of which must be there") {
               in.require("public", "missing");
           }) == "options.public: missing");
     CHECK(said(section, [&](auto& in) { in.take("public", at); }) ==
-          "options.rest: unknown; known here: public");
+          "options.rest: unknown key; known here: public");
 }

@@ -42,11 +42,11 @@ TEST_CASE("a chain takes the figures of its checks") {
 }
 
 TEST_CASE("a limit that nobody enforces is refused, as is a figure that is none") {
-    CHECK(refused({{"max_losses", {}}}) == "risk.max_losses: unknown; known here: trading_state, "
+    CHECK(refused({{"max_losses", {}}}) == "risk.max_losses: unknown key; known here: trading_state, "
                                            "instrument_rules, max_order_quantity, price_collar, "
                                            "order_rate, max_position");
     CHECK(refused({{"trading_state", {{"default", "1"_d}}}}) ==
-          "risk.trading_state.default: unknown; there is nothing to set here");
+          "risk.trading_state.default: unknown key; there is nothing to set here");
     CHECK(refused({{"max_position", {{"BTCUSD", "1"_d}}}}) ==
           "risk.max_position.BTCUSD: is no symbol of any gateway");
     CHECK(refused({{"max_position", {{"orders", "1"_d}}}}) ==
@@ -58,5 +58,5 @@ TEST_CASE("a limit that nobody enforces is refused, as is a figure that is none"
     CHECK(refused({{"order_rate", {{"orders", "0.5"_d}}}}) ==
           "risk.order_rate.orders: '0.5' is no whole number of 1 to 1000000");
     CHECK(refused({{"order_rate", {{"BTCUSDT", "1"_d}}}}) ==
-          "risk.order_rate.BTCUSDT: unknown; known here: orders, interval_ms");
+          "risk.order_rate.BTCUSDT: unknown key; known here: orders, interval_ms");
 }

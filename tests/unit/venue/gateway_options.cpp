@@ -62,7 +62,7 @@ TEST_CASE("a link's own endpoint wins over that of its group, and what is not na
     CHECK(read(s) == std::array{own, own, own});
     s.endpoints["order_entry"] = own;
     CHECK(said([&] { read(s); }) ==
-          "endpoints.order_entry: unknown; known here: streams, public, private, rest");
+          "endpoints.order_entry: unknown key; known here: streams, public, private, rest");
 }
 
 TEST_CASE("symbols that cannot be one of the venue are refused") {
@@ -102,5 +102,5 @@ TEST_CASE("every time is a setting of its own, in milliseconds") {
     CHECK(option("data_silence_ms", "0", o).empty());
     CHECK(o.data_silence == duration{});
     CHECK_FALSE(option("reply_timeout_ms", "0", o).empty());
-    CHECK(option("paced_reads", "false", o).starts_with("options.paced_reads: unknown; known here: "));
+    CHECK(option("paced_reads", "false", o).starts_with("options.paced_reads: unknown key; known here: "));
 }

@@ -34,7 +34,8 @@ struct tif_words {
     static constexpr tif_word other{};
 };
 
-/// "type"; which words there are, is the API's own. An order that waits for a trigger carries a conditional type until it triggers, then LIMIT or MARKET.
+/// "type"; each API has words of its own. An order that waits for a trigger carries a conditional type until it
+/// triggers, then LIMIT or MARKET.
 struct type_word {
     order_type type = order_type::limit;
     bool known = false;

@@ -61,7 +61,7 @@ TEST_CASE("a wrong setting is named with its offence, and a secret is not shown"
         return refused(s);
     };
     CHECK(with([](auto& s) { s.endpoints["order_entry"] = {}; }) ==
-          "endpoints.order_entry: unknown; known here: streams, public, market, private, orders, rest");
+          "endpoints.order_entry: unknown key; known here: streams, public, market, private, orders, rest");
     CHECK(with([](auto& s) { s.symbols = {"BTC\"USDT"}; }) == "symbols: 'BTC\"USDT' is no symbol");
     CHECK(with([](auto& s) { s.options["recv_window_ms"] = "60001"; }) ==
           "options.recv_window_ms: '60001' is no whole number of 1 to 60000");
@@ -69,7 +69,7 @@ TEST_CASE("a wrong setting is named with its offence, and a secret is not shown"
           "options.streams: 'book' is none of best_quotes, depth, trades, mark_prices, bars");
     CHECK(with([](auto& s) {
               s.options["api_secret"] = "hush";
-          }).starts_with("options.api_secret: unknown; known here: recv_window_ms, hedge_mode, streams, "));
+          }).starts_with("options.api_secret: unknown key; known here: recv_window_ms, hedge_mode, streams, "));
     CHECK(with([](auto& s) { s.api_key = "key"; }) == "credentials: secret is missing or malformed");
     CHECK(with([](auto& s) { s.api_secret = "hush"; }) == "credentials: api_key is missing or malformed");
 }
