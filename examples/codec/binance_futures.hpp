@@ -224,7 +224,7 @@ public:
     gatewright::order_result<encoded> encode(const command& c, std::uint64_t number,
                                              std::span<char> out) const {
         namespace venue = gatewright::venue::binance_futures;
-        const venue::order_key key{c.order.symbol, c.order.client_order_id, c.venue_order_id};
+        const gatewright::order_keys key{c.order.symbol, c.order.client_order_id, c.venue_order_id};
         char digits[20];
         const std::string_view id(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
         if (via_ == gatewright::venue::order_path::stream) {

@@ -237,7 +237,7 @@ struct dialect {
     }
     static order_result<std::string_view> encode_cancel(const order_keys& k, const order_context<config>& c,
                                                         std::span<char> out) noexcept {
-        return binance_futures::encode_cancel(key_of(k), c.id, c.time_ms, c.config.credentials, out);
+        return binance_futures::encode_cancel(k, c.id, c.time_ms, c.config.credentials, out);
     }
     static order_result<http_request> encode_place_request(const order_request& r,
                                                            const order_context<config>& c,
@@ -246,11 +246,11 @@ struct dialect {
     }
     static order_result<http_request>
     encode_cancel_request(const order_keys& k, const order_context<config>& c, std::span<char> out) noexcept {
-        return encode_cancel_http(key_of(k), c.time_ms, c.config.credentials, out);
+        return encode_cancel_http(k, c.time_ms, c.config.credentials, out);
     }
     static order_result<http_request>
     encode_query_request(const order_keys& k, const order_context<config>& c, std::span<char> out) noexcept {
-        return encode_query_http(key_of(k), c.time_ms, c.config.credentials, out);
+        return encode_query_http(k, c.time_ms, c.config.credentials, out);
     }
     template <class SinkT>
     static wire::decode_status decode_order(std::string_view body, timestamp received, report_source source,
@@ -266,9 +266,6 @@ private:
     }
     static std::int32_t code_number(std::string_view code) noexcept {
         return static_cast<std::int32_t>(number_in(code));
-    }
-    static order_key key_of(const order_keys& k) noexcept {
-        return {k.symbol, k.client_order_id, k.venue_order_id};
     }
     static position_mode mode_of(const order_context<config>& c) noexcept {
         if (!c.mode_known) return position_mode::unknown;

@@ -3,7 +3,7 @@
 
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
-#include <gatewright/venue/binance/order_key.hpp>
+#include <gatewright/venue/binance/check_keys.hpp>
 #include <gatewright/venue/binance_futures/capabilities.hpp>
 #include <gatewright/venue/order_rules.hpp>
 
@@ -11,7 +11,6 @@
 
 namespace gatewright::venue::binance_futures {
 
-using binance::order_key;
 using venue::position_mode;
 
 namespace detail {
@@ -42,7 +41,7 @@ namespace detail {
 
 /// Whether an order key can be asked for: `invalid_parameter` naming "symbol", "venue_order_id" (not a number) or
 /// "client_order_id" (none, or outside the venue's alphabet).
-[[nodiscard]] constexpr order_result<void> check_key(const order_key& key) noexcept {
+[[nodiscard]] constexpr order_result<void> check_key(const order_keys& key) noexcept {
     return binance::check_key(key, capabilities::table);
 }
 

@@ -35,7 +35,7 @@ namespace detail {
 
 /// A method that takes an order key and nothing else.
 template <std::size_t Size>
-order_result<std::string_view> encode_key(const char (&method)[Size], const order_key& key,
+order_result<std::string_view> encode_key(const char (&method)[Size], const order_keys& key,
                                           std::string_view request_id, std::int64_t time_ms,
                                           const signer& who, std::span<char> out) noexcept {
     if (const order_result<void> checked = check_key(key); !checked) return checked.error();
@@ -51,7 +51,7 @@ order_result<std::string_view> encode_key(const char (&method)[Size], const orde
     return w.finish();
 }
 
-inline order_result<http_request> encode_key_http(http_method method, const order_key& key,
+inline order_result<http_request> encode_key_http(http_method method, const order_keys& key,
                                                   std::int64_t time_ms, const signer& who,
                                                   std::span<char> out) noexcept {
     if (const order_result<void> checked = check_key(key); !checked) return checked.error();
@@ -104,14 +104,14 @@ inline order_result<std::string_view> encode_place(const order_request& r, std::
 }
 
 /// `order.cancel`: cancels one order over the WebSocket API. May be sent again.
-inline order_result<std::string_view> encode_cancel(const order_key& key, std::string_view request_id,
+inline order_result<std::string_view> encode_cancel(const order_keys& key, std::string_view request_id,
                                                     std::int64_t time_ms, const signer& who,
                                                     std::span<char> out) noexcept {
     return detail::encode_key("order.cancel", key, request_id, time_ms, who, out);
 }
 
 /// `order.status`: asks for one order over the WebSocket API.
-inline order_result<std::string_view> encode_query(const order_key& key, std::string_view request_id,
+inline order_result<std::string_view> encode_query(const order_keys& key, std::string_view request_id,
                                                    std::int64_t time_ms, const signer& who,
                                                    std::span<char> out) noexcept {
     return detail::encode_key("order.status", key, request_id, time_ms, who, out);
@@ -140,13 +140,13 @@ inline order_result<http_request> encode_place_http(const order_request& r, std:
 }
 
 /// `DELETE /fapi/v1/order`: cancels one order.
-inline order_result<http_request> encode_cancel_http(const order_key& key, std::int64_t time_ms,
+inline order_result<http_request> encode_cancel_http(const order_keys& key, std::int64_t time_ms,
                                                      const signer& who, std::span<char> out) noexcept {
     return detail::encode_key_http(http_method::delete_, key, time_ms, who, out);
 }
 
 /// `GET /fapi/v1/order`: asks for one order.
-inline order_result<http_request> encode_query_http(const order_key& key, std::int64_t time_ms,
+inline order_result<http_request> encode_query_http(const order_keys& key, std::int64_t time_ms,
                                                     const signer& who, std::span<char> out) noexcept {
     return detail::encode_key_http(http_method::get, key, time_ms, who, out);
 }

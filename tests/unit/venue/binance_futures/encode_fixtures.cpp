@@ -162,7 +162,8 @@ std::optional<http_parts> ours(const http_parts& theirs, const binance::signer& 
     const std::string symbol = symbol_of(f);
     const std::string client_id = value_or_empty(f, "origClientOrderId");
     const std::string venue_id = value_or_empty(f, "orderId");
-    const binance::order_key key{symbol, client_id, venue_id};
+    const gatewright::order_keys key{std::string_view(symbol), std::string_view(client_id),
+                                     std::string_view(venue_id)};
     std::optional<order_result<http_request>> request;
     if (what == "POST /fapi/v1/order" && !f.contains("priceMatch"))
         request = binance::encode_place_http(order_of(f), time_ms, who, out);
@@ -272,7 +273,8 @@ std::optional<std::string> our_message(const json::object& theirs, const binance
     const std::string symbol = symbol_of(f);
     const std::string client_id = value_or_empty(f, "origClientOrderId");
     const std::string venue_id = value_or_empty(f, "orderId");
-    const binance::order_key key{symbol, client_id, venue_id};
+    const gatewright::order_keys key{std::string_view(symbol), std::string_view(client_id),
+                                     std::string_view(venue_id)};
     char out[binance::max_order_request];
     std::optional<order_result<std::string_view>> message;
     if (method == "order.place")

@@ -110,13 +110,13 @@ TEST_CASE("a post-only order is GTX, and reduce-only is the string true") {
 
 TEST_CASE("an order is cancelled and asked for by the venue's id as a number, or else by the client's") {
     char out[binance::max_order_request];
-    const binance::order_key by_both = {"BTCUSDT", "gw1-1", "8886774"};
+    const gatewright::order_keys by_both = {"BTCUSDT", "gw1-1", "8886774"};
     const std::string head = R"(","params":{"apiKey":")" + std::string(documented_api_key) + R"(",)";
     CHECK(binance::encode_cancel(by_both, "7", now_ms, documented_signer(), out).value() ==
           R"({"id":"7","method":"order.cancel)" + head +
               R"("orderId":8886774,"recvWindow":5000,"symbol":"BTCUSDT","timestamp":1735689600123,)"
               R"("signature":"3ffda9d8f5c8baa0e2e85cb6b7fd00371fef9e92bfdcba6d779e1b5c7d5710a5"}})");
-    const binance::order_key by_client = {"BTCUSDT", "gw1-1", ""};
+    const gatewright::order_keys by_client = {"BTCUSDT", "gw1-1", ""};
     CHECK(binance::encode_query(by_client, "8", now_ms, documented_signer(), out).value() ==
           R"({"id":"8","method":"order.status)" + head +
               R"("origClientOrderId":"gw1-1","recvWindow":5000,"symbol":"BTCUSDT","timestamp":1735689600123,)"

@@ -190,7 +190,7 @@ TEST_CASE("a symbol is there and holds nothing that would change the text around
 }
 
 TEST_CASE("an order key names a symbol and one id in its alphabet") {
-    const auto field = [](binance::order_key key) -> std::string_view {
+    const auto field = [](gatewright::order_keys key) -> std::string_view {
         const auto checked = binance::check_key(key);
         return checked ? "" : checked.error().field;
     };

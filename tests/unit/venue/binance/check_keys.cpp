@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <gatewright/venue/binance/order_key.hpp>
+#include <gatewright/venue/binance/check_keys.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -10,7 +10,7 @@ using namespace gatewright::venue;
 
 TEST_CASE("an order is named by a symbol and one id that the venue can take") {
     static constexpr capability_table table = {.venue = "archetype", .client_order_id = {"abc", 3}};
-    const auto field = [](const binance::order_key& key) {
+    const auto field = [](const gatewright::order_keys& key) {
         const order_result<void> checked = binance::check_key(key, table);
         if (checked) return std::string_view();
         CHECK(checked.error().code == order_errc::invalid_parameter);
