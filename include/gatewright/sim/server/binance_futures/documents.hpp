@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/sim/server/account_figures.hpp>
+#include <gatewright/sim/server/binance_futures/words.hpp>
 #include <gatewright/sim/server/market.hpp>
 
 #include <boost/json/array.hpp>
@@ -17,39 +18,6 @@ namespace gatewright::sim::server::binance_futures {
 
 namespace json = boost::json;
 
-[[nodiscard]] inline std::string_view name_of(side s) noexcept { return s == side::buy ? "BUY" : "SELL"; }
-[[nodiscard]] inline std::string_view name_of(order_type t) noexcept {
-    return t == order_type::market ? "MARKET" : "LIMIT";
-}
-[[nodiscard]] inline std::string_view tif_name(const matching::order_terms& o) noexcept {
-    if (o.post_only) return "GTX";
-    switch (o.time_in_force) {
-    case time_in_force::immediate_or_cancel: return "IOC";
-    case time_in_force::fill_or_kill: return "FOK";
-    case time_in_force::good_till_date: return "GTD";
-    default: return "GTC";
-    }
-}
-[[nodiscard]] inline std::string_view name_of(matching::order_status s) noexcept {
-    switch (s) {
-    case matching::order_status::working: return "NEW";
-    case matching::order_status::partially_filled: return "PARTIALLY_FILLED";
-    case matching::order_status::filled: return "FILLED";
-    case matching::order_status::cancelled: return "CANCELED";
-    case matching::order_status::expired: return "EXPIRED";
-    case matching::order_status::expired_in_match: return "EXPIRED_IN_MATCH";
-    }
-    return "?";
-}
-[[nodiscard]] inline std::string_view name_of(matching::self_trade_prevention p) noexcept {
-    switch (p) {
-    case matching::self_trade_prevention::none: return "NONE";
-    case matching::self_trade_prevention::expire_taker: return "EXPIRE_TAKER";
-    case matching::self_trade_prevention::expire_maker: return "EXPIRE_MAKER";
-    case matching::self_trade_prevention::expire_both: return "EXPIRE_BOTH";
-    }
-    return "?";
-}
 /// Average price of what was executed, rounded to eight places; zero with the tick's decimals if nothing was.
 [[nodiscard]] inline decimal average(const market& m, matching::instrument_id i, matching::wide value,
                                      std::int64_t lots) {
@@ -67,7 +35,7 @@ namespace json = boost::json;
 [[nodiscard]] inline json::object order_document(const market& m, const matching::order& o, bool placed) {
     json::object d{{"orderId", o.id},
                    {"symbol", m.listed(o.instrument).symbol.view()},
-                   {"status", name_of(o.status)},
+                   {"status", status_words.name(o.status)},
                    {"clientOrderId", o.client_order_id.view()},
                    {"price", m.price(o.instrument, o.price_ticks).str()}};
     if (!placed) d["avgPrice"] = average(m, o.instrument, o.executed_value, o.executed_lots).str();
@@ -78,17 +46,17 @@ namespace json = boost::json;
     else
         d["cumQuote"] = money(o.executed_value);
     d.insert({{"timeInForce", tif_name(o)},
-              {"type", name_of(o.type)},
+              {"type", type_words.name(o.type)},
               {"reduceOnly", o.reduce_only},
               {"closePosition", false},
-              {"side", name_of(o.side)},
+              {"side", side_words.name(o.side)},
               {"positionSide", "BOTH"},
               {"stopPrice", m.price(o.instrument, 0).str()},
               {"workingType", "CONTRACT_PRICE"},
               {"priceProtect", false},
-              {"origType", name_of(o.type)},
+              {"origType", type_words.name(o.type)},
               {"priceMatch", "NONE"},
-              {"selfTradePreventionMode", name_of(o.stp)},
+              {"selfTradePreventionMode", prevention_words.name(o.stp)},
               {"goodTillDate", o.good_till.milliseconds()}});
     if (!placed) d["time"] = o.created.milliseconds();
     d["updateTime"] = o.updated.milliseconds();
@@ -100,7 +68,7 @@ namespace json = boost::json;
     json::object d{{"symbol", m.listed(e.instrument).symbol.view()},
                    {"id", e.trade_id},
                    {"orderId", e.order},
-                   {"side", name_of(e.side)},
+                   {"side", side_words.name(e.side)},
                    {"price", m.price(e.instrument, e.price_ticks).str()},
                    {"qty", m.quantity(e.instrument, e.lots).str()},
                    {"realizedPnl", money(e.realized)},

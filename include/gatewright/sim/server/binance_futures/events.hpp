@@ -8,18 +8,6 @@
 // The events of the user data stream. Source: USDⓈ-M Futures, "User Data Streams".
 namespace gatewright::sim::server::binance_futures {
 
-/// `x`, what happened to the order.
-[[nodiscard]] inline std::string_view execution_type(matching::report_kind k) noexcept {
-    switch (k) {
-    case matching::report_kind::accepted: return "NEW";
-    case matching::report_kind::traded: return "TRADE";
-    case matching::report_kind::cancelled: return "CANCELED";
-    case matching::report_kind::expired: return "EXPIRED";
-    case matching::report_kind::amended: return "AMENDMENT";
-    }
-    return "?";
-}
-
 /// Value of an account's open orders on one side, which ORDER_TRADE_UPDATE repeats as `b` and `a`.
 [[nodiscard]] inline matching::wide open_notional(const market& m, const matching::order& o, side s) {
     matching::wide sum = 0;
@@ -40,15 +28,15 @@ namespace gatewright::sim::server::binance_futures {
     const bool traded = r.kind == matching::report_kind::traded;
     json::object d{{"s", m.listed(i).symbol.view()},
                    {"c", o.client_order_id.view()},
-                   {"S", name_of(o.side)},
-                   {"o", name_of(o.type)},
+                   {"S", side_words.name(o.side)},
+                   {"o", type_words.name(o.type)},
                    {"f", tif_name(o)},
                    {"q", m.quantity(i, o.lots).str()},
                    {"p", m.price(i, o.price_ticks).str()},
                    {"ap", average(m, i, o.executed_value, o.executed_lots).str()},
                    {"sp", "0"},
-                   {"x", execution_type(r.kind)},
-                   {"X", name_of(o.status)},
+                   {"x", execution_words.name(r.kind)},
+                   {"X", status_words.name(o.status)},
                    {"i", o.id},
                    {"l", m.quantity(i, traded ? e.lots : 0).str()},
                    {"z", m.quantity(i, o.executed_lots).str()},
@@ -64,14 +52,14 @@ namespace gatewright::sim::server::binance_futures {
               {"m", traded && e.maker},
               {"R", o.reduce_only},
               {"wt", "CONTRACT_PRICE"},
-              {"ot", name_of(o.type)},
+              {"ot", type_words.name(o.type)},
               {"ps", "BOTH"},
               {"cp", false},
               {"pP", false},
               {"si", 0},
               {"ss", 0},
               {"rp", money(traded ? e.realized : 0)},
-              {"V", name_of(o.stp)},
+              {"V", prevention_words.name(o.stp)},
               {"pm", "NONE"},
               {"gtd", o.good_till.milliseconds()},
               {"er", "0"}});
@@ -94,7 +82,7 @@ namespace gatewright::sim::server::binance_futures {
                    {"p", m.price(o.instrument, o.price_ticks).str()},
                    {"m", e.maker},
                    {"c", o.client_order_id.view()},
-                   {"S", name_of(o.side)},
+                   {"S", side_words.name(o.side)},
                    {"L", m.price(o.instrument, e.price_ticks).str()},
                    {"l", m.quantity(o.instrument, e.lots).str()},
                    {"t", e.trade_id},

@@ -33,14 +33,6 @@ public:
         for (const auto i : market().instruments()) symbols_.emplace_back(market(), i, connections());
     }
 
-    /// Answers one frame of the WebSocket API; nothing if a fault swallows the answer.
-    std::optional<std::string> handle_ws_api(std::string_view text, timestamp now) try {
-        return answer_frame(text, now);
-    } catch (const unanswered&) {
-        drain(now);
-        return std::nullopt;
-    }
-
 private:
     friend core;
     static constexpr venue_link request_link = venue_link::rest;
@@ -110,6 +102,7 @@ private:
         return reply;
     }
 
+    /// Answers one frame of the WebSocket API.
     std::string answer_frame(std::string_view text, timestamp now) {
         json::object frame;
         ws_request request;

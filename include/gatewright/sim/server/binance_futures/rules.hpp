@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/sim/server/binance_futures/api_error.hpp>
+#include <gatewright/sim/server/binance_futures/words.hpp>
 #include <gatewright/sim/server/order_filters.hpp>
 #include <gatewright/sim/server/parameters.hpp>
 
@@ -23,19 +24,9 @@ namespace gatewright::sim::server::binance_futures {
 }
 
 [[nodiscard]] inline side parse_side(std::string_view text) {
-    if (text == "BUY") return side::buy;
-    if (text == "SELL") return side::sell;
-    throw errors::side();
-}
-
-/// `selfTradePreventionMode`; the venue's default is EXPIRE_MAKER.
-[[nodiscard]] inline matching::self_trade_prevention parse_prevention(std::optional<std::string_view> text) {
-    using matching::self_trade_prevention;
-    if (!text || *text == "EXPIRE_MAKER") return self_trade_prevention::expire_maker;
-    if (*text == "EXPIRE_TAKER") return self_trade_prevention::expire_taker;
-    if (*text == "EXPIRE_BOTH") return self_trade_prevention::expire_both;
-    if (*text == "NONE") return self_trade_prevention::none;
-    throw errors::bad_parameter("selfTradePreventionMode");
+    const auto s = side_words.value(text);
+    if (!s) throw errors::side();
+    return *s;
 }
 
 /// What an order was refused for, in the venue's words. @param limit that it broke, which stands for the `%`
@@ -106,11 +97,14 @@ inline matching::order_terms parse_order(const market& m, matching::account_id a
     if (type == "STOP" || type == "STOP_MARKET" || type == "TAKE_PROFIT" || type == "TAKE_PROFIT_MARKET" ||
         type == "TRAILING_STOP_MARKET")
         throw errors::use_algo();
-    if (type != "LIMIT" && type != "MARKET") throw errors::order_type();
-    t.type = type == "LIMIT" ? order_type::limit : order_type::market;
+    const auto known_type = type_words.value(type);
+    if (!known_type) throw errors::order_type();
+    t.type = *known_type;
     if (const auto mode = p.get("positionSide"); mode && *mode != "BOTH") throw errors::position_side();
     t.reduce_only = p.flag("reduceOnly");
-    t.stp = parse_prevention(p.get("selfTradePreventionMode"));
+    const auto prevention = prevention_words.value(p.get("selfTradePreventionMode").value_or("EXPIRE_MAKER"));
+    if (!prevention) throw errors::bad_parameter("selfTradePreventionMode");
+    t.stp = *prevention;
     if (const auto id = p.get("newClientOrderId")) {
         if (!valid_client_id(*id)) throw errors::client_order_id();
         if (m.client_id_is_open(account, *id)) throw errors::duplicate_client_id();
@@ -130,25 +124,19 @@ inline matching::order_terms parse_order(const market& m, matching::account_id a
         return t;
     }
     const std::string_view tif = p.require("timeInForce");
-    if (tif == "IOC") {
-        t.time_in_force = time_in_force::immediate_or_cancel;
-    } else if (tif == "FOK") {
-        t.time_in_force = time_in_force::fill_or_kill;
-    } else if (tif == "GTX") {
-        t.post_only = true;
-    } else if (tif == "GTD") {
-        t.time_in_force = time_in_force::good_till_date;
+    t.post_only = tif == "GTX";
+    const auto known_tif = tif_words.value(tif);
+    if (!known_tif && !t.post_only) throw errors::time_in_force();
+    t.time_in_force = known_tif.value_or(time_in_force::good_till_cancel);
+    if (t.time_in_force == time_in_force::good_till_date) {
         const std::int64_t until = p.require_integer("goodTillDate");
         // Milliseconds, used at the precision of seconds, more than 600 s ahead.
         t.good_till = timestamp::from_milliseconds(until / 1000 * 1000);
         if (t.good_till <= now + seconds(600) || until >= 253'402'300'799'000)
             throw errors::bad_parameter("goodTillDate");
-    } else if (tif != "GTC") {
-        throw errors::time_in_force();
-    }
-    if (t.time_in_force != time_in_force::good_till_date && p.get("goodTillDate") &&
-        p.get("goodTillDate") != "0")
+    } else if (p.get("goodTillDate").value_or("0") != "0") {
         throw errors::not_required("goodTillDate");
+    }
     const decimal price = p.require_number("price");
     t.price_ticks = passed(price_in_ticks(s, price));
     t.lots = passed(quantity_in_lots(s, quantity, false));

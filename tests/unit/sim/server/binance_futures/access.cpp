@@ -47,13 +47,12 @@ TEST_CASE("the WebSocket API checks the same, and its sessions are not for HMAC 
     CHECK(d.ws("v2/account.balance").at("result").at(0).at("balance") == "100000.00000000");
     CHECK(d.ws_raw("time", {}).at("result").at("serverTime") == d.now.milliseconds());
     CHECK(d.ws_raw("ping", {}).at("result").as_object().empty());
-    const auto broken = json::parse(*d.venue.handle_ws_api("{", d.now));
+    const auto broken = d.frame("{");
     CHECK(broken.at("status") == 400);
     CHECK(broken.at("id").is_null());
-    const auto numbered = json::parse(*d.venue.handle_ws_api(R"({"id":7,"method":"ping"})", d.now));
+    const auto numbered = d.frame(R"({"id":7,"method":"ping"})");
     CHECK(numbered.at("id") == 7);
-    const auto binary = json::parse(
-        *d.venue.handle_ws_api(R"({"id":8,"method":"order.place","params":{"price":1.5}})", d.now));
+    const auto binary = d.frame(R"({"id":8,"method":"order.place","params":{"price":1.5}})");
     CHECK(d.code(binary) == -1102);
 }
 

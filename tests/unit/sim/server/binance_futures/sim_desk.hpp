@@ -84,9 +84,15 @@ struct sim_desk {
             else
                 o[name] = value;
         }
-        const auto text = venue.handle_ws_api(
-            json::serialize(json::object{{"id", "r1"}, {"method", method}, {"params", o}}), now);
-        return text ? json::parse(*text) : json::value();
+        return frame(json::serialize(json::object{{"id", "r1"}, {"method", method}, {"params", o}}));
+    }
+    /// The answer to a frame of the WebSocket API, on a connection of its own; null if there is none.
+    json::value frame(std::string_view text) {
+        const connection_id id = open("/ws-fapi/v1");
+        venue.receive(id, text, now);
+        const auto answers = sent(id);
+        venue.closed(id);
+        return answers.empty() ? json::value() : answers.front();
     }
 
     static pairs limit(const std::string& side, const std::string& price, const std::string& quantity,

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/order.hpp>
+#include <gatewright/sim/matching/types.hpp>
+#include <gatewright/sim/server/words.hpp>
+
+#include <string_view>
+
+// The venue's words. Source: USDⓈ-M Futures, "Common Definition: ENUM definitions".
+namespace gatewright::sim::server::binance_futures {
+
+inline constexpr word_table<side, 2> side_words{{{side::buy, "BUY"}, {side::sell, "SELL"}}};
+inline constexpr word_table<order_type, 2> type_words{
+    {{order_type::limit, "LIMIT"}, {order_type::market, "MARKET"}}};
+/// `GTX` is a post-only order that is good till cancelled.
+inline constexpr word_table<time_in_force, 4> tif_words{{{time_in_force::good_till_cancel, "GTC"},
+                                                         {time_in_force::immediate_or_cancel, "IOC"},
+                                                         {time_in_force::fill_or_kill, "FOK"},
+                                                         {time_in_force::good_till_date, "GTD"}}};
+inline constexpr word_table<matching::order_status, 6> status_words{
+    {{matching::order_status::working, "NEW"},
+     {matching::order_status::partially_filled, "PARTIALLY_FILLED"},
+     {matching::order_status::filled, "FILLED"},
+     {matching::order_status::cancelled, "CANCELED"},
+     {matching::order_status::expired, "EXPIRED"},
+     {matching::order_status::expired_in_match, "EXPIRED_IN_MATCH"}}};
+inline constexpr word_table<matching::self_trade_prevention, 4> prevention_words{
+    {{matching::self_trade_prevention::none, "NONE"},
+     {matching::self_trade_prevention::expire_taker, "EXPIRE_TAKER"},
+     {matching::self_trade_prevention::expire_maker, "EXPIRE_MAKER"},
+     {matching::self_trade_prevention::expire_both, "EXPIRE_BOTH"}}};
+[[nodiscard]] inline std::string_view tif_name(const matching::order_terms& o) noexcept {
+    return o.post_only ? "GTX" : tif_words.name(o.time_in_force);
+}
+/// `x`, what happened to the order.
+inline constexpr word_table<matching::report_kind, 5> execution_words{
+    {{matching::report_kind::accepted, "NEW"},
+     {matching::report_kind::traded, "TRADE"},
+     {matching::report_kind::cancelled, "CANCELED"},
+     {matching::report_kind::expired, "EXPIRED"},
+     {matching::report_kind::amended, "AMENDMENT"}}};
+
+} // namespace gatewright::sim::server::binance_futures
