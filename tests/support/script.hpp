@@ -30,6 +30,8 @@ concept Scripted = requires(MachineT& m, std::uint8_t channel) {
 template <Scripted MachineT>
 class script {
 public:
+    using machine = MachineT;
+
     explicit script(std::string name) : name_(std::move(name)) {}
 
     /// The next input. Nothing may follow from it but what `sends` and `tells` declare.

@@ -5,6 +5,7 @@
 #include <gatewright/session/read_rules.hpp>
 
 #include <algorithm>
+#include <cstdint>
 
 namespace gatewright::session {
 
@@ -14,10 +15,10 @@ namespace gatewright::session {
 class reconciliation_fsm {
 public:
     /// Reports can be missed from here on: the link is down, or is not to be believed.
-    void on_down() noexcept { reconciled_ = false; }
+    void on_down() noexcept { state_ = state::down; }
     /// Reports that came after `heard` (our clock) may have been lost. Of several gaps the earliest beginning counts.
     void note_gap(timestamp heard) noexcept {
-        reconciled_ = false;
+        state_ = state::down;
         good_until_ = has_gap() ? std::min(good_until_, heard) : heard;
     }
     [[nodiscard]] bool has_gap() const noexcept { return good_until_.ns != 0; }
@@ -26,7 +27,7 @@ public:
     /// @param overlap executions are asked for from so long before the gap
     template <class WantF, class WantFillsF>
     void begin(duration overlap, WantF want, WantFillsF want_fills) noexcept {
-        reconciled_ = false;
+        state_ = state::reading;
         want(read_kind::open_orders);
         want(read_kind::balances);
         if (!has_gap()) return;
@@ -37,24 +38,26 @@ public:
     /// A list has come whole. `want(read_kind)` for what follows from it.
     template <class WantF>
     void on_read(read_kind what, WantF want) noexcept {
-        if (what == read_kind::open_orders && !reconciled_) want(read_kind::positions);
+        if (what == read_kind::open_orders && !reconciled()) want(read_kind::positions);
     }
     /// Whether it is done: `idle(read_kind)` says that nothing of a kind is under way.
-    /// @return true once, when everything that was wanted has come.
+    /// @return true once, when everything has come that was wanted since the reports came up.
     template <class IdleF>
     [[nodiscard]] bool take_done(IdleF idle) noexcept {
-        if (reconciled_) return false;
+        if (state_ != state::reading) return false;
         for (const read_kind k :
              {read_kind::open_orders, read_kind::balances, read_kind::positions, read_kind::fills})
             if (!idle(k)) return false;
-        reconciled_ = true;
+        state_ = state::done;
         good_until_ = {};
         return true;
     }
-    [[nodiscard]] bool reconciled() const noexcept { return reconciled_; }
+    [[nodiscard]] bool reconciled() const noexcept { return state_ == state::done; }
 
 private:
-    bool reconciled_ = false;
+    enum class state : std::uint8_t { down, reading, done };
+
+    state state_ = state::down;
     timestamp good_until_; ///< end of the last good time; zero: no gap to fill
 };
 

@@ -102,26 +102,36 @@ public:
             items_[done.first].refused = true;
             return done.first;
         }
-        for (std::size_t i = 0; i < done.count; ++i) chunks_.push_back({done.first + i, 1, 0, {}});
+        // Item by item, but for those that were answered by name, or are begun anew.
+        for (std::size_t i = done.first; i < done.first + done.count; ++i)
+            if (!settled(i) && !under_way(i)) chunks_.push_back({i, 1, 0, {}});
         return none;
     }
-    /// The venue answered one item by its name, whatever request it was in. A request is done with its last item.
+    /// The venue answered one item by its name, whatever request it was in: a subscription, or an unsubscription if that
+    /// is under way. A request is done with its last item.
     /// @return `i` if it was refused, else `none`.
     std::size_t on_item(std::size_t i, bool accepted, steady_time now) noexcept {
-        for (chunk* c = chunks_.begin(); c != chunks_.end(); ++c) {
-            if (c->id == 0 || c->leaving || i < c->first || i >= c->first + c->count) continue;
-            if (items_[i].subscribed || items_[i].refused) return none;
-            if (accepted)
-                on_subscribed(i, now);
-            else
-                items_[i].refused = true;
-            bool all = true;
-            for (std::size_t n = c->first; n < c->first + c->count; ++n)
-                all = all && (items_[n].subscribed || items_[n].refused);
-            if (all) chunks_.erase(c);
-            return accepted ? none : i;
+        const auto asks = [i](const chunk& c) { return c.id != 0 && c.has(i); };
+        chunk* const left = std::find_if(chunks_.begin(), chunks_.end(),
+                                         [&](const chunk& c) { return c.leaving && asks(c); });
+        if (left != chunks_.end()) {
+            *left = {i, 1, 0, {}};
+            return none;
         }
-        return none;
+        if (settled(i) || std::none_of(chunks_.begin(), chunks_.end(), asks)) return none;
+        if (accepted)
+            on_subscribed(i, now);
+        else
+            items_[i].refused = true;
+        for (chunk* c = chunks_.begin(); c != chunks_.end();) {
+            bool done = asks(*c);
+            for (std::size_t n = c->first; n < c->first + c->count; ++n) done = done && settled(n);
+            if (done)
+                chunks_.erase(c);
+            else
+                ++c;
+        }
+        return accepted ? none : i;
     }
 
     /// Begins one item anew: what it brought can no longer be trusted, or has stopped. One that is under way goes on.
@@ -160,9 +170,17 @@ private:
         std::uint64_t id = 0; ///< zero: not sent
         steady_time deadline;
         bool leaving = false; ///< to be unsubscribed first
+
+        [[nodiscard]] bool has(std::size_t i) const noexcept { return i >= first && i < first + count; }
     };
 
     [[nodiscard]] bool watches() const noexcept { return started_ && pacing_.item_silence.ns > 0; }
+    [[nodiscard]] bool settled(std::size_t i) const noexcept {
+        return items_[i].subscribed || items_[i].refused;
+    }
+    [[nodiscard]] bool under_way(std::size_t i) const noexcept {
+        return std::any_of(chunks_.begin(), chunks_.end(), [i](const chunk& c) { return c.has(i); });
+    }
     void on_subscribed(std::size_t i, steady_time now) noexcept {
         items_[i].subscribed = true;
         items_[i].heard = now;

@@ -155,3 +155,85 @@ TEST_CASE("a stream that may be without data is closed only when nothing at all 
     CHECK(l.next_deadline() == at(119));
     CHECK(l.next(at(119)) == action::close);
 }
+
+namespace {
+
+/// A link that is connected at second 0 and pings every 25 seconds.
+stream_link pinging(bool when_quiet, duration traffic = seconds(60)) {
+    stream_link l(traffic, duration{}, seconds(15), seconds(25), when_quiet);
+    l.want(at(0));
+    l.on_opening(at(0));
+    REQUIRE(l.next_deadline() == at(15));
+    REQUIRE(l.on_connected(1, at(0)));
+    return l;
+}
+
+} // namespace
+
+TEST_CASE("a quiet link is pinged, and a link on which anything comes is not") {
+    stream_link l = pinging(true);
+    CHECK(l.next_deadline() == at(25));
+    CHECK(l.next({at(25).ns - 1}) == action::none);
+    CHECK(l.next(at(25)) == action::ping);
+    l.on_pinged(at(25));
+    CHECK(l.next(at(25)) == action::none);
+    CHECK(l.next_deadline() == at(50));
+    l.on_traffic(at(40));
+    CHECK(l.next_deadline() == at(65));
+    CHECK(l.next(at(64)) == action::none);
+    l.on_data(at(64));
+    CHECK(l.next_deadline() == at(89));
+    CHECK(l.next(at(89)) == action::ping);
+}
+
+TEST_CASE("a link that is pinged always is pinged however much comes") {
+    stream_link l = pinging(false);
+    for (int s = 1; s < 25; ++s) l.on_data(at(s));
+    CHECK(l.next_deadline() == at(25));
+    CHECK(l.next(at(24)) == action::none);
+    CHECK(l.next(at(25)) == action::ping);
+    l.on_pinged(at(26));
+    l.on_data(at(50));
+    CHECK(l.next(at(50)) == action::none);
+    CHECK(l.next(at(51)) == action::ping);
+}
+
+TEST_CASE("a ping is no sign of life: a link whose pings are not answered is closed") {
+    for (const bool when_quiet : {true, false}) {
+        stream_link l = pinging(when_quiet);
+        for (const int s : {25, 50}) {
+            CHECK(l.next(at(s)) == action::ping);
+            l.on_pinged(at(s));
+        }
+        CHECK(l.next_deadline() == at(60));
+        CHECK(l.next({at(60).ns - 1}) == action::none);
+        CHECK(l.next(at(60)) == action::close);
+    }
+}
+
+TEST_CASE("silence is judged before a ping is sent") {
+    stream_link l = pinging(true, seconds(25));
+    CHECK(l.next(at(25)) == action::close);
+}
+
+TEST_CASE("a new connection is pinged from its own beginning on, and none is pinged while it is down") {
+    prng random(1);
+    stream_link l = pinging(false);
+    l.on_closing(at(20), random);
+    CHECK(l.next_deadline() > at(24));
+    CHECK(l.next(at(24)) == action::none);
+    l.on_opening(at(30));
+    CHECK(l.next(at(31)) == action::none);
+    REQUIRE(l.on_connected(2, at(32)));
+    CHECK(l.next_deadline() == at(57));
+    CHECK(l.next(at(56)) == action::none);
+    CHECK(l.next(at(57)) == action::ping);
+}
+
+TEST_CASE("the last data, not the last ping of the peer, say up to when nothing was lost") {
+    stream_link l = connected();
+    CHECK(l.last_data() == at(0));
+    l.on_data(at(3));
+    l.on_traffic(at(7));
+    CHECK(l.last_data() == at(3));
+}

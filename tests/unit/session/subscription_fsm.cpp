@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "script.hpp"
+
 #include <gatewright/session/subscription_fsm.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 using namespace gatewright;
 using namespace gatewright::session;
+using gatewright_test::script;
 
 namespace {
 
@@ -140,4 +146,349 @@ TEST_CASE("every item of a long list is asked for exactly once") {
     CHECK(m.complete());
     CHECK(id == 3);
     for (const int n : asked) CHECK(n == 1);
+}
+
+namespace {
+
+using action = subscription_action;
+
+/// A connection with three items in one request, sent under number 1.
+subscription_fsm asked_for_three(duration item_silence = {}) {
+    subscription_fsm m(3, {3, milliseconds(250), seconds(10), item_silence});
+    m.start(at(0));
+    const auto a = m.next(at(0), 1);
+    REQUIRE(a.count == 3);
+    REQUIRE(a.kind == action::subscribe);
+    return m;
+}
+subscription_fsm with_three(duration item_silence = {}) {
+    subscription_fsm m = asked_for_three(item_silence);
+    REQUIRE(m.on_reply(1, true, at(0)) == subscription_fsm::none);
+    REQUIRE(m.complete());
+    return m;
+}
+
+} // namespace
+
+TEST_CASE("a request that is acknowledged item by item is done with its last item, in whatever order") {
+    subscription_fsm m = asked_for_three();
+    CHECK(m.on_item(2, true, at(1)) == subscription_fsm::none);
+    CHECK(m.on_item(0, true, at(1)) == subscription_fsm::none);
+    CHECK(m.on_item(0, true, at(1)) == subscription_fsm::none);
+    CHECK_FALSE(m.complete());
+    CHECK(m.on_item(1, true, at(1)) == subscription_fsm::none);
+    CHECK(m.complete());
+    CHECK(m.next(at(20'000), 2).count == 0);
+}
+
+TEST_CASE("an item that is refused by name is named once, and the others live") {
+    subscription_fsm m = asked_for_three();
+    CHECK(m.on_item(1, false, at(1)) == 1);
+    CHECK(m.on_item(1, false, at(1)) == subscription_fsm::none);
+    CHECK(m.on_item(1, true, at(1)) == subscription_fsm::none);
+    CHECK(m.refused(1));
+    CHECK(m.on_item(0, true, at(1)) == subscription_fsm::none);
+    CHECK(m.on_item(2, true, at(1)) == subscription_fsm::none);
+    CHECK(m.complete());
+    CHECK_FALSE(m.refused(0));
+    CHECK_FALSE(m.refused(2));
+}
+
+TEST_CASE("an item that was not asked for yet is not acknowledged") {
+    subscription_fsm m(3, pacing);
+    m.start(at(0));
+    REQUIRE(m.next(at(0), 1).count == 2);
+    CHECK(m.on_item(2, true, at(1)) == subscription_fsm::none);
+    CHECK(m.on_item(2, false, at(1)) == subscription_fsm::none);
+    CHECK_FALSE(m.refused(2));
+    CHECK(m.next(at(250), 2).first == 2);
+}
+
+TEST_CASE("a request that is refused after some of its items were acknowledged is split into the others") {
+    subscription_fsm m = asked_for_three();
+    CHECK(m.on_item(0, true, at(1)) == subscription_fsm::none);
+    CHECK(m.on_item(1, false, at(1)) == 1);
+    CHECK(m.on_reply(1, false, at(2)) == subscription_fsm::none);
+    const auto a = m.next(at(250), 2);
+    CHECK(a.first == 2);
+    CHECK(a.count == 1);
+    CHECK(m.next(at(500), 3).count == 0);
+    CHECK(m.on_item(2, true, at(501)) == subscription_fsm::none);
+    CHECK(m.complete());
+}
+
+TEST_CASE("a request of which one item is never answered is sent again whole, and its answers count once") {
+    subscription_fsm m = asked_for_three();
+    CHECK(m.on_item(0, true, at(1)) == subscription_fsm::none);
+    CHECK(m.on_item(1, true, at(1)) == subscription_fsm::none);
+    const auto a = m.next(at(10'000), 2);
+    CHECK(a.count == 3);
+    CHECK(a.id == 2);
+    for (const std::size_t i : {0U, 1U, 2U}) CHECK(m.on_item(i, true, at(10'001)) == subscription_fsm::none);
+    CHECK(m.complete());
+}
+
+TEST_CASE("an item is renewed on a living link: unsubscribed, then subscribed") {
+    subscription_fsm m = with_three();
+    m.renew(1);
+    CHECK_FALSE(m.complete());
+    CHECK(m.next_deadline() == at(250));
+    auto a = m.next(at(1000), 2);
+    CHECK(a.kind == action::unsubscribe);
+    CHECK(a.first == 1);
+    CHECK(a.count == 1);
+    // It is under way: once is enough.
+    m.renew(1);
+    CHECK(m.next(at(2000), 3).count == 0);
+    CHECK(m.on_reply(2, true, at(2000)) == subscription_fsm::none);
+    a = m.next(at(2000), 3);
+    CHECK(a.kind == action::subscribe);
+    CHECK(a.first == 1);
+    CHECK(a.count == 1);
+    CHECK(m.on_reply(3, true, at(2001)) == subscription_fsm::none);
+    CHECK(m.complete());
+}
+
+TEST_CASE("an item is renewed where each step is acknowledged by its name") {
+    subscription_fsm m = with_three();
+    m.renew(1);
+    CHECK(m.on_item(1, true, at(1000)) == subscription_fsm::none);
+    CHECK(m.next(at(1000), 2).kind == action::unsubscribe);
+    CHECK(m.on_item(1, true, at(1001)) == subscription_fsm::none);
+    CHECK(m.on_item(1, true, at(1001)) == subscription_fsm::none);
+    CHECK_FALSE(m.complete());
+    CHECK(m.next(at(1250), 3).kind == action::subscribe);
+    CHECK(m.on_item(1, true, at(1251)) == subscription_fsm::none);
+    CHECK(m.complete());
+}
+
+TEST_CASE("an unsubscription that is refused leaves the item unsubscribed all the same") {
+    subscription_fsm m = with_three();
+    m.renew(0);
+    REQUIRE(m.next(at(1000), 2).kind == action::unsubscribe);
+    CHECK(m.on_reply(2, false, at(1001)) == subscription_fsm::none);
+    CHECK_FALSE(m.refused(0));
+    const auto a = m.next(at(1250), 3);
+    CHECK(a.kind == action::subscribe);
+    CHECK(m.on_reply(3, false, at(1251)) == 0);
+    CHECK(m.complete());
+    CHECK(m.refused(0));
+}
+
+TEST_CASE("what is not subscribed is not renewed") {
+    subscription_fsm m = asked_for_three();
+    m.renew(0);
+    REQUIRE(m.on_reply(1, true, at(1)) == subscription_fsm::none);
+    CHECK(m.complete());
+    m.stop();
+    m.renew(0);
+    CHECK(m.next(at(1000), 2).count == 0);
+}
+
+TEST_CASE("an item that is renewed while its request is under way does not hold it up for ever") {
+    subscription_fsm m = asked_for_three();
+    CHECK(m.on_item(0, true, at(1)) == subscription_fsm::none);
+    m.renew(0);
+    REQUIRE(m.next(at(250), 2).kind == action::unsubscribe);
+    SECTION("by item") {
+        CHECK(m.on_item(0, true, at(251)) == subscription_fsm::none);
+        REQUIRE(m.next(at(500), 3).kind == action::subscribe);
+        for (const std::size_t i : {0U, 1U, 2U}) CHECK(m.on_item(i, true, at(501)) == subscription_fsm::none);
+        CHECK(m.complete());
+    }
+    SECTION("the request is refused as a whole") {
+        CHECK(m.on_reply(1, false, at(251)) == subscription_fsm::none);
+        CHECK(m.on_reply(2, true, at(251)) == subscription_fsm::none);
+        std::vector<int> asked(3);
+        for (std::uint64_t id = 3; !m.complete() && id < 9; ++id) {
+            const auto a = m.next(at(static_cast<std::int64_t>(id) * 250), id);
+            REQUIRE(a.count == 1);
+            ++asked[a.first];
+            CHECK(m.on_reply(id, true, at(2000)) == subscription_fsm::none);
+        }
+        CHECK(asked == std::vector<int>{1, 1, 1});
+    }
+}
+
+TEST_CASE("a silent item is begun anew, though the link lives, within two bounds and not before one") {
+    for (const std::int64_t last : {1, 5'000, 19'999}) {
+        subscription_fsm m = with_three(seconds(20));
+        std::int64_t found = 0;
+        for (std::int64_t now = 0; now < 120'000 && found == 0; now += 1000) {
+            m.on_data(0, at(now));
+            m.on_data(2, at(now));
+            if (now < last) m.on_data(1, at(last));
+            const auto a = m.next(at(now), 2);
+            if (a.count == 0) continue;
+            CHECK(a.kind == action::unsubscribe);
+            CHECK(a.first == 1);
+            CHECK(a.count == 1);
+            found = now;
+        }
+        CHECK(found >= last + 20'000);
+        CHECK(found <= last + 40'000);
+    }
+}
+
+TEST_CASE("the watch has a deadline of its own, and ends with the connection") {
+    subscription_fsm m = with_three(seconds(20));
+    CHECK(m.next_deadline() == at(20'000));
+    for (const std::size_t i : {0U, 1U, 2U}) m.on_data(i, at(15'000));
+    CHECK(m.next(at(20'000), 2).count == 0);
+    CHECK(m.next_deadline() == at(40'000));
+    m.stop();
+    CHECK(m.next_deadline() == steady_time::never());
+    CHECK(m.next(at(90'000), 2).count == 0);
+}
+
+TEST_CASE("an item that was refused is not watched") {
+    subscription_fsm m = asked_for_three(seconds(20));
+    for (const std::size_t i : {0U, 2U}) CHECK(m.on_item(i, true, at(0)) == subscription_fsm::none);
+    CHECK(m.on_item(1, false, at(0)) == 1);
+    for (const std::size_t i : {0U, 2U}) m.on_data(i, at(19'000));
+    CHECK(m.next(at(20'000), 2).count == 0);
+}
+
+TEST_CASE("an answer to the request of a connection before this one is none to it") {
+    subscription_fsm m = asked_for_three();
+    m.stop();
+    m.start(at(5000));
+    CHECK(m.on_reply(1, true, at(5000)) == subscription_fsm::none);
+    CHECK(m.on_item(0, false, at(5000)) == subscription_fsm::none);
+    CHECK_FALSE(m.refused(0));
+    CHECK(m.next(at(5000), 2).count == 3);
+    CHECK(m.on_reply(1, true, at(5000)) == subscription_fsm::none);
+    CHECK_FALSE(m.complete());
+    CHECK(m.on_reply(2, true, at(5000)) == subscription_fsm::none);
+    CHECK(m.complete());
+}
+
+namespace {
+
+/// A connection with four items in requests of two, and a venue that refuses item 3 and answers on demand.
+struct subscriber {
+    struct question {
+        std::uint64_t id;
+        std::size_t first, count;
+        action kind;
+    };
+    subscription_fsm machine{4, {2, milliseconds(250), seconds(10), {}}};
+    std::int64_t ms = 0;
+    std::uint64_t number = 0;
+    bool by_item = false;
+    std::vector<question> asked;
+    std::vector<bool> at_venue = std::vector<bool>(4);
+    std::vector<std::string> outputs;
+    std::vector<std::string> events;
+
+    void connect() {
+        machine.start(at(ms));
+        drive();
+    }
+    void lose(std::uint8_t) {
+        machine.stop();
+        asked.clear();
+        at_venue.assign(4, false);
+    }
+    void time(std::int64_t more) {
+        ms += more;
+        drive();
+    }
+    void drive() {
+        for (auto a = machine.next(at(ms), number + 1); a.count != 0; a = machine.next(at(ms), number + 1)) {
+            asked.push_back({++number, a.first, a.count, a.kind});
+            outputs.push_back((a.kind == action::subscribe ? "subscribe " : "unsubscribe ") +
+                              std::to_string(a.first) + (a.count == 1 ? "" : " and next"));
+        }
+    }
+    /// The venue answers the oldest question.
+    void answer() {
+        if (asked.empty()) return;
+        const question q = asked.front();
+        asked.erase(asked.begin());
+        const bool wanted = q.kind == action::subscribe;
+        const bool bad = wanted && q.first + q.count == 4;
+        if (by_item) {
+            for (std::size_t i = q.first; i < q.first + q.count; ++i) {
+                at_venue[i] = wanted && i != 3;
+                told(machine.on_item(i, i != 3, at(ms)));
+            }
+        } else {
+            if (!bad)
+                for (std::size_t i = q.first; i < q.first + q.count; ++i) at_venue[i] = wanted;
+            told(machine.on_reply(q.id, !bad, at(ms)));
+        }
+        drive();
+    }
+    void told(std::size_t refused) {
+        if (refused != subscription_fsm::none) events.push_back("refused " + std::to_string(refused));
+    }
+    std::vector<std::string> take_outputs() { return std::exchange(outputs, {}); }
+    std::vector<std::string> take_events() { return std::exchange(events, {}); }
+};
+struct subscriber_by_item : subscriber {
+    subscriber_by_item() { by_item = true; }
+};
+
+template <class M>
+script<M> subscribed_and_renewed(bool by_item) {
+    script<M> s("subscribed and renewed");
+    s.when("it is connected", [](M& m) { m.connect(); }).sends({"subscribe 0 and next"});
+    s.when("a pause is over", [](M& m) { m.time(250); }).sends({"subscribe 2 and next"});
+    s.when("the first is answered", [](M& m) { m.answer(); });
+    s.when("the second is answered", [](M& m) { m.answer(); });
+    if (by_item) {
+        s.tells({"refused 3"});
+    } else {
+        s.when("a pause is over", [](M& m) { m.time(250); }).sends({"subscribe 2"});
+        s.when("a pause is over", [](M& m) { m.time(250); }).sends({"subscribe 3"});
+        s.when("the one is answered", [](M& m) { m.answer(); });
+        s.when("the other is answered", [](M& m) { m.answer(); }).tells({"refused 3"});
+    }
+    s.when("an item is to be renewed", [](M& m) { m.machine.renew(2); });
+    s.when("a pause is over", [](M& m) { m.time(250); }).sends({"unsubscribe 2"});
+    s.when("that is answered", [](M& m) { m.answer(); });
+    s.when("a pause is over", [](M& m) { m.time(250); }).sends({"subscribe 2"});
+    s.when("that is answered", [](M& m) { m.answer(); });
+    return s;
+}
+
+/// In the end three items are subscribed, also in the venue's mind, and the fourth is named.
+template <class M>
+void ends_well(M& m, const std::vector<std::string>&) {
+    if (m.machine.next_deadline() == steady_time::never() && !m.machine.complete()) m.connect();
+    for (int i = 0; i < 40 && !m.machine.complete(); ++i) {
+        m.time(m.asked.empty() ? 10'000 : 250);
+        m.answer();
+    }
+    CHECK(m.machine.complete());
+    CHECK(m.at_venue == std::vector<bool>{true, true, true, false});
+    CHECK(m.machine.refused(3));
+    for (const std::size_t i : {0U, 1U, 2U}) CHECK_FALSE(m.machine.refused(i));
+}
+
+} // namespace
+
+TEST_CASE("subscriptions end well, whatever is lost on the way") {
+    const auto with = [](auto s) {
+        using M = typename decltype(s)::machine;
+        s.run();
+        s.rerun_with("the link is lost", [](M& m) { m.lose(0); }, ends_well<M>);
+        s.rerun_with(
+            "an answer is lost",
+            [](M& m) {
+                if (!m.asked.empty()) m.asked.erase(m.asked.begin());
+            },
+            ends_well<M>);
+        s.rerun_with(
+            "a request meets a full sink",
+            [](M& m) {
+                if (m.asked.empty()) return;
+                m.machine.not_sent(m.asked.back().id);
+                m.asked.pop_back();
+            },
+            ends_well<M>);
+    };
+    SECTION("acknowledged by request") { with(subscribed_and_renewed<subscriber>(false)); }
+    SECTION("acknowledged by item") { with(subscribed_and_renewed<subscriber_by_item>(true)); }
 }

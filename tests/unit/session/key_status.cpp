@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/session/key_status.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace gatewright;
+using namespace gatewright::session;
+
+namespace {
+
+/// News of a refused key, and of its being taken again, come once each.
+constexpr bool tells_news_once() {
+    key_status k(seconds(60));
+    if (k.refused() || k.on_taken()) return false;
+    if (!k.on_refused() || !k.refused() || k.on_refused()) return false;
+    return k.on_taken() && !k.refused() && !k.on_taken() && k.on_refused();
+}
+static_assert(tells_news_once());
+
+} // namespace
+
+TEST_CASE("a refused key is news once, and so is one that is taken again") { CHECK(tells_news_once()); }
+
+TEST_CASE("a refused key is tried again after the time that was configured") {
+    static_assert(key_status(seconds(60)).next_probe({5}) == steady_time{seconds(60).ns + 5});
+    const key_status k(milliseconds(1));
+    CHECK(k.next_probe({0}) == steady_time{1'000'000});
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/session/request_budget.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+using namespace gatewright;
+using namespace gatewright::session;
+
+namespace {
+
+constexpr timestamp at(std::int64_t s) { return {s * 1'000'000'000}; }
+
+/// One pool of each scope. Nothing is reserved of cancels, so small figures can be counted.
+constexpr std::array rules{
+    pool_rule{"weight", 10, minutes(1), budget_unit::weight, budget_scope::address, rate_window::fixed,
+              "X-USED"},
+    pool_rule{"orders", 3, minutes(1), budget_unit::orders, budget_scope::account},
+    pool_rule{"messages", 4, minutes(1), budget_unit::weight, budget_scope::connection},
+    pool_rule{"per instrument", 2, minutes(1), budget_unit::weight, budget_scope::instrument}};
+using budget = request_budget<rules.size()>;
+
+/// The pool of one scope alone, so that no other refuses.
+request_budget<1> only(budget_scope scope, budget_unit counts = budget_unit::weight) {
+    return {{pool_rule{"only", 3, minutes(1), counts, scope}}, 2};
+}
+
+constexpr budget_charge cancel(std::uint32_t weight = 1, instrument_index i = {}) {
+    return {request_priority::cancel, weight, i};
+}
+
+template <class BudgetT>
+int room(BudgetT& b, const budget_charge& c, timestamp now = at(0)) {
+    int n = 0;
+    while (n < 100 && b.take(c, now)) ++n;
+    return n;
+}
+
+static_assert(budget_charge{request_priority::place}.is_order());
+static_assert(budget_charge{request_priority::reduce}.is_order());
+static_assert(!budget_charge{request_priority::cancel}.is_order());
+static_assert(!budget_charge{request_priority::query}.is_order());
+static_assert(!budget_charge{request_priority::snapshot}.is_order());
+
+} // namespace
+
+TEST_CASE("a request that one limit refuses counts in none of them") {
+    budget b(rules, 2);
+    // Four messages fit one connection, ten weights the address.
+    CHECK(b.take(cancel(4), at(0)));
+    for (int i = 0; i < 5; ++i) {
+        CHECK_FALSE(b.take(cancel(1), at(0)));
+        CHECK(b.full_pool() == std::string_view("messages"));
+    }
+    b.use_up(0, at(0));
+    CHECK_FALSE(b.take(cancel(1), at(0)));
+    CHECK(b.full_pool() == std::string_view("weight"));
+    // All windows begin anew: six refused ones would have left no room.
+    CHECK(b.take(cancel(4), at(60)));
+}
+
+TEST_CASE("orders are counted one each, whatever their weight, and nothing else counts as one") {
+    auto b = only(budget_scope::account, budget_unit::orders);
+    CHECK(room(b, cancel(7)) == 100);
+    CHECK(room(b, {request_priority::query, 7, {}}) == 100);
+    // Of three, one is kept back for what reduces, and rounding up keeps one for cancels.
+    CHECK(room(b, {request_priority::place, 99, {}}) == 2);
+    CHECK(b.full_pool() == std::string_view("only"));
+}
+
+TEST_CASE("a limit per instrument counts each by itself, and not what has none") {
+    budget b(rules, 2);
+    CHECK(b.take(cancel(2, {0}), at(0)));
+    CHECK_FALSE(b.take(cancel(1, {0}), at(0)));
+    CHECK(b.full_pool() == std::string_view("per instrument"));
+    CHECK(b.take(cancel(1, {1}), at(0)));
+    CHECK(b.take(cancel(1), at(0)));
+    auto alone = only(budget_scope::instrument);
+    CHECK(room(alone, cancel(1, {2})) == 100);
+    CHECK(room(alone, cancel(1, {0})) == 3);
+    CHECK(room(alone, cancel(1, {1})) == 3);
+}
+
+TEST_CASE("a budget without instruments has limits per instrument that count nothing") {
+    request_budget<1> b({pool_rule{"only", 1, minutes(1), budget_unit::weight, budget_scope::instrument}}, 0);
+    CHECK(room(b, cancel(1, {0})) == 100);
+    b.set_limit(0, 5);
+    b.correct(0, 5, at(0));
+    b.use_up(0, at(0));
+}
+
+TEST_CASE("limits of the address are one for all gateways, those of the account only for the same account") {
+    struct expected {
+        budget_scope scope;
+        bool same_account;
+        bool shared;
+    };
+    for (const expected e :
+         {expected{budget_scope::address, false, true}, expected{budget_scope::address, true, true},
+          expected{budget_scope::account, false, false}, expected{budget_scope::account, true, true},
+          expected{budget_scope::instrument, false, false}, expected{budget_scope::instrument, true, true},
+          expected{budget_scope::connection, false, false},
+          expected{budget_scope::connection, true, false}}) {
+        INFO(static_cast<int>(e.scope) << (e.same_account ? ", same account" : ", another account"));
+        auto first = only(e.scope);
+        auto second = only(e.scope);
+        second.share(first, e.same_account);
+        CHECK(room(first, cancel(1, {0})) == 3);
+        CHECK(room(second, cancel(1, {0})) == (e.shared ? 0 : 3));
+        // What the venue tells one of them, both know.
+        CHECK(room(second, cancel(1, {0}), at(60)) == 3);
+        CHECK(room(first, cancel(1, {0}), at(60)) == (e.shared ? 0 : 3));
+    }
+}
+
+TEST_CASE("three gateways that share in a row count in one pool") {
+    auto a = only(budget_scope::address);
+    auto b = only(budget_scope::address);
+    auto c = only(budget_scope::address);
+    b.share(a, false);
+    c.share(a, false);
+    c.share(b, false);
+    CHECK(a.take(cancel(), at(0)));
+    CHECK(b.take(cancel(), at(0)));
+    CHECK(c.take(cancel(), at(0)));
+    CHECK(room(a, cancel()) == 0);
+    CHECK(room(c, cancel()) == 0);
+}
+
+TEST_CASE("a ban is the address's: it refuses everything of everybody, and names the first limit") {
+    auto a = only(budget_scope::account);
+    auto b = only(budget_scope::account);
+    b.share(a, false);
+    CHECK(a.banned_until() == timestamp{});
+    b.ban(at(50));
+    CHECK(a.banned(at(0)));
+    CHECK(a.banned_until() == at(50));
+    CHECK_FALSE(a.take(cancel(), {at(50).ns - 1}));
+    CHECK(a.full_pool() == std::string_view("only"));
+    CHECK(a.take(cancel(), at(50)));
+    a.ban(at(40));
+    CHECK(b.banned_until() == at(50));
+    a.ban(at(70));
+    CHECK(b.banned_until() == at(70));
+}
+
+TEST_CASE("a counter of the venue counts where it is higher than ours") {
+    auto b = only(budget_scope::address);
+    b.correct(0, 2, at(0));
+    CHECK(room(b, cancel()) == 1);
+    b.correct(0, 1, at(0));
+    CHECK(room(b, cancel()) == 0);
+    CHECK(room(b, cancel(), at(60)) == 3);
+}
+
+TEST_CASE("a counter that cannot be one is none") {
+    auto b = only(budget_scope::address);
+    for (const std::int64_t bad :
+         {std::int64_t{-1}, std::int64_t{0x1'0000'0000}, std::numeric_limits<std::int64_t>::min(),
+          std::numeric_limits<std::int64_t>::max()})
+        b.correct(0, bad, at(0));
+    CHECK(room(b, cancel()) == 3);
+    b.correct(0, 0xffff'ffff, at(60));
+    CHECK(room(b, cancel(), at(60)) == 0);
+}
+
+TEST_CASE("a limit follows what the venue says, and zero is no limit") {
+    auto b = only(budget_scope::instrument);
+    b.set_limit(0, 0);
+    CHECK(room(b, cancel(1, {0})) == 3);
+    b.set_limit(0, 5);
+    CHECK(room(b, cancel(1, {0})) == 2);
+    CHECK(room(b, cancel(1, {1})) == 5);
+    b.use_up(0, at(60));
+    CHECK(room(b, cancel(1, {0}), at(60)) == 0);
+    CHECK(room(b, cancel(1, {1}), at(60)) == 0);
+}
+
+TEST_CASE("the rules are told as they were given") {
+    const budget b(rules, 2);
+    CHECK(b.rules()[0].used_header == "X-USED");
+    CHECK(b.rules()[3].scope == budget_scope::instrument);
+}
