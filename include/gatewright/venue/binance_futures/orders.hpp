@@ -5,6 +5,7 @@
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/venue/binance/http_request.hpp>
+#include <gatewright/venue/binance/key_request.hpp>
 #include <gatewright/venue/binance/ws_request.hpp>
 #include <gatewright/venue/binance_futures/credentials.hpp>
 #include <gatewright/venue/binance_futures/order_rules.hpp>
@@ -31,37 +32,6 @@ namespace detail {
     case time_in_force::good_till_date: return "GTD";
     default: return r.post_only ? "GTX" : "GTC";
     }
-}
-
-/// A method that takes an order key and nothing else.
-template <std::size_t Size>
-order_result<std::string_view> encode_key(const char (&method)[Size], const order_keys& key,
-                                          std::string_view request_id, std::int64_t time_ms,
-                                          const signer& who, std::span<char> out) noexcept {
-    if (const order_result<void> checked = check_key(key); !checked) return checked.error();
-    if (!who.usable()) return binance::no_api_key();
-    binance::ws_request_writer w(out, request_id, method, who);
-    if (!key.venue_order_id.empty())
-        w.integer<"orderId">(key.venue_order_id);
-    else
-        w.text<"origClientOrderId">(key.client_order_id);
-    w.integer<"recvWindow">(who.recv_window_text());
-    w.text<"symbol">(key.symbol);
-    w.integer<"timestamp">(time_ms);
-    return w.finish();
-}
-
-inline order_result<http_request> encode_key_http(http_method method, const order_keys& key,
-                                                  std::int64_t time_ms, const signer& who,
-                                                  std::span<char> out) noexcept {
-    if (const order_result<void> checked = check_key(key); !checked) return checked.error();
-    binance::http_request_writer w(out, method, "/fapi/v1/order");
-    w.pair("symbol", key.symbol);
-    if (!key.venue_order_id.empty())
-        w.pair("orderId", key.venue_order_id);
-    else
-        w.pair("origClientOrderId", key.client_order_id);
-    return w.finish_signed(who, time_ms);
 }
 
 } // namespace detail
@@ -107,14 +77,14 @@ inline order_result<std::string_view> encode_place(const order_request& r, std::
 inline order_result<std::string_view> encode_cancel(const order_keys& key, std::string_view request_id,
                                                     std::int64_t time_ms, const signer& who,
                                                     std::span<char> out) noexcept {
-    return detail::encode_key("order.cancel", key, request_id, time_ms, who, out);
+    return binance::encode_key("order.cancel", key, capabilities::table, request_id, time_ms, who, out);
 }
 
 /// `order.status`: asks for one order over the WebSocket API.
 inline order_result<std::string_view> encode_query(const order_keys& key, std::string_view request_id,
                                                    std::int64_t time_ms, const signer& who,
                                                    std::span<char> out) noexcept {
-    return detail::encode_key("order.status", key, request_id, time_ms, who, out);
+    return binance::encode_key("order.status", key, capabilities::table, request_id, time_ms, who, out);
 }
 
 /// `POST /fapi/v1/order`: a new order, its fields in a form body. The request's views point into `out`.
@@ -142,13 +112,15 @@ inline order_result<http_request> encode_place_http(const order_request& r, std:
 /// `DELETE /fapi/v1/order`: cancels one order.
 inline order_result<http_request> encode_cancel_http(const order_keys& key, std::int64_t time_ms,
                                                      const signer& who, std::span<char> out) noexcept {
-    return detail::encode_key_http(http_method::delete_, key, time_ms, who, out);
+    return binance::encode_key_http(http_method::delete_, "/fapi/v1/order", key, capabilities::table, time_ms,
+                                    who, out);
 }
 
 /// `GET /fapi/v1/order`: asks for one order.
 inline order_result<http_request> encode_query_http(const order_keys& key, std::int64_t time_ms,
                                                     const signer& who, std::span<char> out) noexcept {
-    return detail::encode_key_http(http_method::get, key, time_ms, who, out);
+    return binance::encode_key_http(http_method::get, "/fapi/v1/order", key, capabilities::table, time_ms,
+                                    who, out);
 }
 
 } // namespace gatewright::venue::binance_futures
