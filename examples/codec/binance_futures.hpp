@@ -18,23 +18,7 @@
 #include <string>
 #include <string_view>
 
-BOOST_HANA_ADAPT_STRUCT(gatewright::venue::binance_futures::rate_limit_rule, kind, interval, limit, used);
-
 namespace codec {
-
-template <>
-inline constexpr std::string_view event_name<gatewright::venue::binance_futures::rate_limit_rule> =
-    "rate_limit_rule";
-template <>
-inline constexpr std::array words<gatewright::venue::binance_futures::rate_limit_kind> = {
-    word<gatewright::venue::binance_futures::rate_limit_kind>{
-        "other", gatewright::venue::binance_futures::rate_limit_kind::other},
-    word<gatewright::venue::binance_futures::rate_limit_kind>{
-        "request_weight", gatewright::venue::binance_futures::rate_limit_kind::request_weight},
-    word<gatewright::venue::binance_futures::rate_limit_kind>{
-        "orders", gatewright::venue::binance_futures::rate_limit_kind::orders},
-    word<gatewright::venue::binance_futures::rate_limit_kind>{
-        "raw_requests", gatewright::venue::binance_futures::rate_limit_kind::raw_requests}};
 
 /// Adds to the sink what Binance's decoders report besides events. While `probing` it prints nothing and only remembers
 /// whether a decoder had anything to say of the message; one sink type for both keeps the decoders compiled once.
@@ -120,7 +104,7 @@ public:
         const bool no_id = reply.id == "null" && reply.id.data()[-1] != '"';
         out_->line([&](gatewright::wire::json_writer& json) {
             json.begin_object();
-            json.member("event", event_name<gatewright::venue_error>);
+            json.member("event", gatewright::wire::type_name<gatewright::venue_error>());
             write_members(json, e);
             if (!no_id) json.member("id", reply.id);
             json.member("status", reply.status);

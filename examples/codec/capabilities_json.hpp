@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "words.hpp"
-
+#include <gatewright/core/describe.hpp>
 #include <gatewright/venue/capabilities.hpp>
 #include <gatewright/wire/json_writer.hpp>
 
@@ -16,8 +15,9 @@ void write_set(gatewright::wire::json_writer& json, std::string_view name,
                gatewright::venue::enum_set<EnumT> set) {
     json.key(name);
     json.begin_array();
-    for (const auto& w : words<EnumT>)
-        if (set.contains(w.value) && w.text == word_of(w.value)) json.value(w.text);
+    gatewright::for_each_enumerator<EnumT>([&](std::string_view word, EnumT value) {
+        if (set.contains(value)) json.value(word);
+    });
     json.end_array();
 }
 

@@ -38,16 +38,8 @@ enum class operation {
     place_batch
 };
 
-template <>
-inline constexpr std::array words<operation> = {word<operation>{"place", operation::place},
-                                                word<operation>{"cancel", operation::cancel},
-                                                word<operation>{"query", operation::query},
-                                                word<operation>{"amend", operation::amend},
-                                                word<operation>{"cancel_all", operation::cancel_all},
-                                                word<operation>{"open_orders", operation::open_orders},
-                                                word<operation>{"positions", operation::positions},
-                                                word<operation>{"balances", operation::balances},
-                                                word<operation>{"place_batch", operation::place_batch}};
+BOOST_DESCRIBE_ENUM(operation, place, cancel, query, amend, cancel_all, open_orders, positions, balances,
+                    place_batch)
 
 /// A command. For `cancel` and `query` the order is named by its symbol and one of the ids.
 struct command {

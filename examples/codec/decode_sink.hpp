@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "event_json.hpp"
 #include "line_writer.hpp"
+#include "words.hpp"
 
 #include <gatewright/core/events.hpp>
 #include <gatewright/wire/errc.hpp>
+#include <gatewright/wire/event_json.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +23,7 @@ public:
 
     template <class EventT>
     void on(const EventT& e) {
-        line([&](gatewright::wire::json_writer& json) { write_event(json, e); });
+        line([&](gatewright::wire::json_writer& json) { gatewright::wire::write_event(json, e); });
     }
 
     void book_begin(const gatewright::book_header&) {
@@ -36,8 +37,8 @@ public:
         line([&](gatewright::wire::json_writer& json) {
             json.begin_object();
             json.member("event", h.snapshot ? "book_snapshot" : "book_delta");
-            write_member(json, "symbol", h.symbol);
-            write_member(json, "venue_time", h.venue_time);
+            gatewright::wire::write_member(json, "symbol", h.symbol);
+            gatewright::wire::write_member(json, "venue_time", h.venue_time);
             levels(json, "bids", bids_);
             levels(json, "asks", asks_);
             if (!h.snapshot) json.member("first_id", h.first_id);

@@ -4,6 +4,7 @@
 #include "event_text.hpp"
 
 #include <gatewright/core/events.hpp>
+#include <gatewright/venue/account_config.hpp>
 
 #include <cstdint>
 #include <string>
@@ -63,25 +64,10 @@ struct event_log {
     std::vector<bad_row> bad_rows;
     std::string text; ///< everything above, in order
 
-    void on(const gatewright::best_quote& e) { keep(quotes, "best_quote", e); }
-    void on(const gatewright::trade& e) { keep(trades, "trade", e); }
-    void on(const gatewright::bar& e) { keep(bars, "bar", e); }
-    void on(const gatewright::mark_price& e) { keep(marks, "mark_price", e); }
-    void on(const gatewright::funding_rate& e) { keep(fundings, "funding_rate", e); }
-    void on(const gatewright::order_update& e) { keep(orders, "order_update", e); }
-    void on(const gatewright::fill& e) { keep(fills, "fill", e); }
-    void on(const gatewright::balance_update& e) { keep(balances, "balance_update", e); }
-    void on(const gatewright::position_update& e) { keep(positions, "position_update", e); }
-    void on(const gatewright::venue::account_config& e) { keep(configs, "account_config", e); }
-    void on(const gatewright::instrument_update& e) { keep(instruments, "instrument_update", e); }
-    template <class RuleT>
-        requires requires(const RuleT& r) {
-            r.interval;
-            r.limit;
-            r.kind;
-        }
-    void on(const RuleT& r) {
-        say("rate_limit", "kind", r.kind, "interval", r.interval, "limit", r.limit, "used", r.used);
+    template <class EventT>
+    void on(const EventT& e) {
+        keep(e);
+        text += std::string(gatewright::wire::type_name<EventT>()) + ' ' + text_of(e) + '\n';
     }
     /// The time of a book may come behind its levels, so it is printed at the end.
     void book_begin(const gatewright::book_header& h) {
@@ -154,11 +140,20 @@ struct event_log {
     }
 
 private:
-    template <class EventT>
-    void keep(std::vector<EventT>& all, std::string_view what, const EventT& e) {
-        all.push_back(e);
-        text += std::string(what) + ' ' + text_of(e) + '\n';
-    }
+    void keep(const gatewright::best_quote& e) { quotes.push_back(e); }
+    void keep(const gatewright::trade& e) { trades.push_back(e); }
+    void keep(const gatewright::bar& e) { bars.push_back(e); }
+    void keep(const gatewright::mark_price& e) { marks.push_back(e); }
+    void keep(const gatewright::funding_rate& e) { fundings.push_back(e); }
+    void keep(const gatewright::order_update& e) { orders.push_back(e); }
+    void keep(const gatewright::fill& e) { fills.push_back(e); }
+    void keep(const gatewright::balance_update& e) { balances.push_back(e); }
+    void keep(const gatewright::position_update& e) { positions.push_back(e); }
+    void keep(const gatewright::venue::account_config& e) { configs.push_back(e); }
+    void keep(const gatewright::instrument_update& e) { instruments.push_back(e); }
+    template <class OtherT>
+    void keep(const OtherT&) {}
+
     template <class T>
     void append(bool name, const T& member) {
         if constexpr (std::is_array_v<T>)

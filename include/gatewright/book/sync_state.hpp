@@ -2,11 +2,14 @@
 #pragma once
 
 #include <gatewright/book/ladder.hpp>
+#include <gatewright/core/describe.hpp>
 
 #include <cstddef>
 #include <cstdint>
 
 namespace gatewright::book {
+
+using gatewright::to_string; // of this namespace's enums, for argument-dependent look-up
 
 /// Whether a book may be believed.
 enum class sync_state : std::uint8_t {
@@ -14,6 +17,7 @@ enum class sync_state : std::uint8_t {
     awaiting_snapshot, ///< not to be believed; a snapshot was asked for, updates are being buffered
     synced             ///< equal to the venue's as of the last message
 };
+BOOST_DESCRIBE_ENUM(sync_state, unsynced, awaiting_snapshot, synced)
 
 /// Why a book is not synced.
 enum class unsync_reason : std::uint8_t {
@@ -29,32 +33,8 @@ enum class unsync_reason : std::uint8_t {
     snapshot_failed,   ///< a snapshot was asked for and none came
     instrument_changed ///< tick or lot size changed and the levels do not fit the new ones
 };
-
-[[nodiscard]] constexpr const char* to_string(sync_state s) noexcept {
-    switch (s) {
-    case sync_state::unsynced: return "unsynced";
-    case sync_state::awaiting_snapshot: return "awaiting_snapshot";
-    case sync_state::synced: return "synced";
-    }
-    return "?";
-}
-
-[[nodiscard]] constexpr const char* to_string(unsync_reason r) noexcept {
-    switch (r) {
-    case unsync_reason::none: return "none";
-    case unsync_reason::never_synced: return "never_synced";
-    case unsync_reason::gap: return "gap";
-    case unsync_reason::crossed: return "crossed";
-    case unsync_reason::half_read: return "half_read";
-    case unsync_reason::bad_level: return "bad_level";
-    case unsync_reason::disconnected: return "disconnected";
-    case unsync_reason::overflow: return "overflow";
-    case unsync_reason::snapshot_too_old: return "snapshot_too_old";
-    case unsync_reason::snapshot_failed: return "snapshot_failed";
-    case unsync_reason::instrument_changed: return "instrument_changed";
-    }
-    return "?";
-}
+BOOST_DESCRIBE_ENUM(unsync_reason, none, never_synced, gap, crossed, half_read, bad_level, disconnected,
+                    overflow, snapshot_too_old, snapshot_failed, instrument_changed)
 
 /// What has happened to a book since it was made.
 struct book_counters {

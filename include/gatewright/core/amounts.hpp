@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/decimal.hpp>
+#include <gatewright/core/describe.hpp>
 #include <gatewright/core/ids.hpp>
 
 #include <compare>
@@ -38,5 +39,6 @@ struct money {
 
     friend constexpr bool operator==(const money&, const money&) = default;
 };
+BOOST_DESCRIBE_STRUCT(money, (), (amount, asset))
 
 } // namespace gatewright

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/amounts.hpp>
+#include <gatewright/core/describe.hpp>
 #include <gatewright/core/ids.hpp>
 #include <gatewright/core/instrument.hpp>
 #include <gatewright/core/order.hpp>
@@ -25,6 +26,7 @@ struct trade {
     gatewright::quantity quantity;
     side aggressor = side::buy;
 };
+BOOST_DESCRIBE_STRUCT(trade, (), (symbol, venue_time, received, id, price, quantity, aggressor))
 
 /// Best bid and ask.
 struct best_quote {
@@ -37,6 +39,8 @@ struct best_quote {
     quantity ask_quantity;
     std::uint64_t update_id = 0; ///< the venue's sequence number, zero where it gives none
 };
+BOOST_DESCRIBE_STRUCT(best_quote, (),
+                      (symbol, venue_time, received, bid, bid_quantity, ask, ask_quantity, update_id))
 
 /// A bar (kline, candle). `closed` is false while it is still growing.
 struct bar {
@@ -55,6 +59,9 @@ struct bar {
     std::uint64_t trade_count = 0;
     bool closed = false;
 };
+BOOST_DESCRIBE_STRUCT(bar, (),
+                      (symbol, venue_time, received, open_time, close_time, interval, open, high, low, close,
+                       volume, turnover, trade_count, closed))
 
 /// The price that a venue margins positions at. `index_price` is zero where it gives none.
 struct mark_price {
@@ -64,6 +71,7 @@ struct mark_price {
     gatewright::price price;
     gatewright::price index_price;
 };
+BOOST_DESCRIBE_STRUCT(mark_price, (), (symbol, venue_time, received, price, index_price))
 
 /// The funding rate of a perpetual: a fraction of notional (0.0001 is 1 bp), paid at `next_funding_time`.
 struct funding_rate {
@@ -73,6 +81,7 @@ struct funding_rate {
     decimal rate;
     timestamp next_funding_time;
 };
+BOOST_DESCRIBE_STRUCT(funding_rate, (), (symbol, venue_time, received, rate, next_funding_time))
 
 /// The frame around the levels of one book message. A book arrives as `book_begin(header)`, `book_level(...)` for each
 /// level, `book_end(header)`; a message that breaks off in between ends with `book_abort(header)`.
@@ -87,6 +96,8 @@ struct book_header {
     bool snapshot = false;         ///< replaces the book; otherwise changes it
     bool partial = false;          ///< a periodic picture of the top levels, outside the chain of updates
 };
+BOOST_DESCRIBE_STRUCT(book_header, (),
+                      (symbol, venue_time, received, first_id, last_id, previous_id, snapshot, partial))
 
 /// Where a report on an order came from.
 enum class report_source : std::uint8_t {
@@ -95,6 +106,7 @@ enum class report_source : std::uint8_t {
     query,   ///< the answer to a question about this order
     snapshot ///< a list of open orders
 };
+BOOST_DESCRIBE_ENUM(report_source, stream, reply, query, snapshot)
 
 /// What a venue says about one of the account's orders. Identity is a set of keys: either may be empty.
 struct order_update {
@@ -122,6 +134,10 @@ struct order_update {
     gatewright::price average_price;          ///< of all fills; zero where not given
     fixed_string<63> text;                    ///< the venue's own words, for a person
 };
+BOOST_DESCRIBE_STRUCT(order_update, (),
+                      (symbol, venue_time, received, client_order_id, venue_order_id, state, source, reason,
+                       has_terms, side, type, time_in_force, position_side, post_only, reduce_only, quantity,
+                       price, amended, has_filled, cumulative_quantity, average_price, venue_made, text))
 
 /// One execution of one of the account's orders.
 struct fill {
@@ -144,6 +160,10 @@ struct fill {
     money commission;                         ///< positive: paid; negative: rebate
     decimal realized_pnl; ///< as the venue computes it, zero where it does not; for comparison only
 };
+BOOST_DESCRIBE_STRUCT(fill, (),
+                      (symbol, venue_time, received, client_order_id, venue_order_id, id, side,
+                       has_position_side, position_side, maker, source, price, quantity, has_cumulative,
+                       cumulative_quantity, has_commission, commission, realized_pnl))
 
 /// The fee of an execution that was told without it: follows its `fill` where some channel tells the fee later.
 struct commission {
@@ -155,6 +175,8 @@ struct commission {
     trade_id id;  ///< of the execution
     money amount; ///< positive: paid; negative: rebate
 };
+BOOST_DESCRIBE_STRUCT(commission, (),
+                      (symbol, venue_time, received, client_order_id, venue_order_id, id, amount))
 
 /// An order of this engine changed: what a strategy follows. `reason` says why it ended, if it ended badly.
 struct order_change {
@@ -172,6 +194,9 @@ struct order_change {
     std::uint64_t tag = 0; ///< the strategy's own mark
     timestamp received;
 };
+BOOST_DESCRIBE_STRUCT(order_change, (),
+                      (ref, symbol, client_order_id, state, pending, certainty, reason, side, quantity,
+                       filled, price, tag, received))
 
 /// The synchronized book of an instrument changed, or ceased to be synchronized.
 struct book_change {
@@ -181,12 +206,14 @@ struct book_change {
     timestamp venue_time;
     timestamp received;
 };
+BOOST_DESCRIBE_STRUCT(book_change, (), (symbol, instrument, synced, venue_time, received))
 
 /// A timer that the strategy armed is due.
 struct timer_due {
     std::uint32_t id = 0;
     timestamp received;
 };
+BOOST_DESCRIBE_STRUCT(timer_due, (), (id, received))
 
 /// The account's balance of one asset.
 struct balance_update {
@@ -198,6 +225,8 @@ struct balance_update {
     bool has_available = false;
     report_source source = report_source::stream;
 };
+BOOST_DESCRIBE_STRUCT(balance_update, (),
+                      (asset, venue_time, received, wallet, has_available, available, source))
 
 /// The account's position in one instrument, as the venue sees it. `quantity` is signed: short is negative.
 struct position_update {
@@ -210,15 +239,20 @@ struct position_update {
     decimal unrealized_pnl;
     report_source source = report_source::stream;
 };
+BOOST_DESCRIBE_STRUCT(position_update, (),
+                      (symbol, venue_time, received, position_side, quantity, entry_price, unrealized_pnl,
+                       source))
 
 /// The rules of an instrument, new or changed.
 struct instrument_update {
     gatewright::instrument instrument;
     timestamp received;
 };
+BOOST_DESCRIBE_STRUCT(instrument_update, (), (instrument, received))
 
 /// The lists that a gateway asks for after each gap of a private channel.
 enum class snapshot_kind : std::uint8_t { orders, fills, positions, balances, instruments };
+BOOST_DESCRIBE_ENUM(snapshot_kind, orders, fills, positions, balances, instruments)
 
 /// A list is complete: what was not in it does not exist at the venue.
 struct snapshot_end {
@@ -227,20 +261,11 @@ struct snapshot_end {
     timestamp asked;    ///< when it was asked for: events after it may be missing
     timestamp received;
 };
+BOOST_DESCRIBE_STRUCT(snapshot_end, (), (kind, symbol, asked, received))
 
 /// State of one channel of a gateway.
 enum class connection_state : std::uint8_t { closed, connecting, connected, live, backing_off };
-
-[[nodiscard]] constexpr const char* to_string(connection_state s) noexcept {
-    switch (s) {
-    case connection_state::closed: return "closed";
-    case connection_state::connecting: return "connecting";
-    case connection_state::connected: return "connected";
-    case connection_state::live: return "live";
-    case connection_state::backing_off: return "backing_off";
-    }
-    return "?";
-}
+BOOST_DESCRIBE_ENUM(connection_state, closed, connecting, connected, live, backing_off)
 
 /// A channel went up or down.
 struct connection_change {
@@ -250,6 +275,7 @@ struct connection_change {
     timestamp received;
     fixed_string<63> reason;
 };
+BOOST_DESCRIBE_STRUCT(connection_change, (), (gateway, channel, state, received, reason))
 
 /// A gateway became ready for orders, or ceased to be; `reason` names what is missing.
 struct gateway_status {
@@ -258,6 +284,7 @@ struct gateway_status {
     timestamp received;
     fixed_string<63> reason;
 };
+BOOST_DESCRIBE_STRUCT(gateway_status, (), (gateway, ready, received, reason))
 
 /// The venue reported an error that concerns no order, or something that an operator must decide.
 struct venue_error {
@@ -269,5 +296,7 @@ struct venue_error {
     gatewright::client_order_id client_order_id;
     fixed_string<127> text;
 };
+BOOST_DESCRIBE_STRUCT(venue_error, (),
+                      (gateway, code, operator_needed, received, symbol, client_order_id, text))
 
 } // namespace gatewright

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/describe.hpp>
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/timestamp.hpp>
 
@@ -56,6 +57,7 @@ struct order_ref {
     [[nodiscard]] constexpr bool valid() const noexcept { return generation != 0; }
     friend constexpr bool operator==(order_ref, order_ref) = default;
 };
+BOOST_DESCRIBE_STRUCT(order_ref, (), (slot, generation, gateway))
 
 /// What one order may be known by at its venue; each id may be empty.
 struct order_keys {
@@ -66,5 +68,7 @@ struct order_keys {
     instrument_index instrument{}; ///< the symbol's, not valid if it is not configured
     timestamp created{};           ///< when this engine made or learnt of it, on our clock
 };
+BOOST_DESCRIBE_STRUCT(order_keys, (),
+                      (symbol, client_order_id, venue_order_id, session_order_id, instrument, created))
 
 } // namespace gatewright

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/amounts.hpp>
+#include <gatewright/core/describe.hpp>
 #include <gatewright/core/ids.hpp>
 
 #include <cstdint>
@@ -10,9 +11,11 @@ namespace gatewright {
 
 /// What one unit of `quantity` is.
 enum class quantity_unit : std::uint8_t { base, quote, contracts };
+BOOST_DESCRIBE_ENUM(quantity_unit, base, quote, contracts)
 
 /// Whether an instrument can be traded now.
 enum class trading_status : std::uint8_t { unknown, trading, cancel_only, halted, closed };
+BOOST_DESCRIBE_ENUM(trading_status, unknown, trading, cancel_only, halted, closed)
 
 /// The rules of one tradable instrument, as its venue states them. A limit of zero means "the venue states none".
 struct instrument {
@@ -36,5 +39,10 @@ struct instrument {
     quantity_unit unit = quantity_unit::base;
     trading_status status = trading_status::unknown;
 };
+BOOST_DESCRIBE_STRUCT(instrument, (),
+                      (symbol, base_asset, quote_asset, settle_asset, tick_size, lot_size, market_lot_size,
+                       min_price, max_price, min_quantity, min_market_quantity, max_quantity,
+                       max_market_quantity, min_notional, price_band_up, price_band_down, contract_size, unit,
+                       status))
 
 } // namespace gatewright

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/describe.hpp>
 #include <gatewright/core/timestamp.hpp>
 
 #include <concepts>
@@ -19,17 +20,7 @@ enum class channel_kind : std::uint8_t {
     bytes, ///< `open` connects a TCP stream; the channel's framing cuts what comes into `message`s (IB's TWS)
     native ///< a vendor's library: calls and callbacks are plain structs (CTP, COM)
 };
-
-[[nodiscard]] constexpr const char* to_string(channel_kind k) noexcept {
-    switch (k) {
-    case channel_kind::websocket: return "websocket";
-    case channel_kind::http: return "http";
-    case channel_kind::http_stream: return "http_stream";
-    case channel_kind::bytes: return "bytes";
-    case channel_kind::native: return "native";
-    }
-    return "?";
-}
+BOOST_DESCRIBE_ENUM(channel_kind, websocket, http, http_stream, bytes, native)
 
 /// How the bytes of a `bytes` channel are cut into messages; both ways for `length32`.
 enum class framing : std::uint8_t {
@@ -37,6 +28,7 @@ enum class framing : std::uint8_t {
     lines, ///< a message ends with a line feed, which is not part of it; a carriage return before it neither
     length32 ///< four bytes of length, most significant first, then the message
 };
+BOOST_DESCRIBE_ENUM(framing, none, lines, length32)
 
 /// Names one channel of one gateway of an engine, by index.
 struct channel_ref {
@@ -61,6 +53,8 @@ enum class input_kind : std::uint8_t {
     heartbeat,      ///< the peer sent a control frame: the link is alive, though it may carry no data
     callback ///< a vendor's library called: `status` says which function, `payload` is its struct, byte for byte
 };
+BOOST_DESCRIBE_ENUM(input_kind, connected, disconnected, message, reply, bytes_written, send_refused, timer,
+                    command, persisted, persist_failed, entropy, heartbeat, callback)
 
 /// One thing that happened, with the time at which it did. Recording inputs replays an engine bit for bit.
 ///

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/amounts.hpp>
+#include <gatewright/core/describe.hpp>
 #include <gatewright/core/ids.hpp>
 #include <gatewright/core/timestamp.hpp>
 
@@ -11,6 +12,7 @@
 namespace gatewright {
 
 enum class side : std::uint8_t { buy, sell };
+BOOST_DESCRIBE_ENUM(side, buy, sell)
 
 [[nodiscard]] constexpr side opposite(side s) noexcept { return s == side::buy ? side::sell : side::buy; }
 
@@ -23,6 +25,8 @@ enum class order_type : std::uint8_t {
     take_profit_limit,
     trailing_stop
 };
+BOOST_DESCRIBE_ENUM(order_type, limit, market, stop, stop_limit, take_profit, take_profit_limit,
+                    trailing_stop)
 
 enum class time_in_force : std::uint8_t {
     good_till_cancel,    ///< rests until cancelled
@@ -31,12 +35,15 @@ enum class time_in_force : std::uint8_t {
     good_till_date,      ///< rests until `good_till`
     day                  ///< rests until the session's end
 };
+BOOST_DESCRIBE_ENUM(time_in_force, good_till_cancel, immediate_or_cancel, fill_or_kill, good_till_date, day)
 
 /// In hedge mode, which of the two positions an order works on; `net` in one-way mode.
 enum class position_side : std::uint8_t { net, long_side, short_side };
+BOOST_DESCRIBE_ENUM(position_side, net, long_side, short_side)
 
 /// Open or close, for exchanges that keep them apart (SHFE and INE: close today's position or yesterday's).
 enum class offset : std::uint8_t { open, close, close_today, close_yesterday };
+BOOST_DESCRIBE_ENUM(offset, open, close, close_today, close_yesterday)
 
 // The typed orders that a strategy writes. A venue's capabilities list those it can take; submitting another one does
 // not compile. Quantities are in the instrument's unit.

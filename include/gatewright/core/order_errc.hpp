@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/describe.hpp>
+
 #include <boost/system/error_category.hpp>
 #include <boost/system/error_code.hpp>
 
@@ -50,48 +52,17 @@ enum class order_errc {
     never_seen,            ///< the venue, asked long enough, never had it
     rejected               ///< the venue: for a reason that has no name here; see its text
 };
+BOOST_DESCRIBE_ENUM(order_errc, unsupported, unknown_instrument, not_ready, throttled, output_full,
+                    table_full, no_gateway, unknown_order, already_done, invalid_price, invalid_quantity,
+                    invalid_parameter, below_min_notional, trading_halted, market_closed, max_order_quantity,
+                    price_collar, no_reference_price, order_rate, max_position, insufficient_funds,
+                    duplicate_client_id, would_take, would_not_fill, reduce_only_violation, position_limit,
+                    price_out_of_band, would_trigger, self_trade, clock_skew, authentication, unchanged,
+                    liquidation, busy, state_unknown, never_seen, rejected)
 
 [[nodiscard]] constexpr const char* to_string(order_errc e) noexcept {
-    switch (e) {
-    case order_errc::unsupported: return "unsupported";
-    case order_errc::unknown_instrument: return "unknown_instrument";
-    case order_errc::not_ready: return "not_ready";
-    case order_errc::throttled: return "throttled";
-    case order_errc::output_full: return "output_full";
-    case order_errc::table_full: return "table_full";
-    case order_errc::no_gateway: return "no_gateway";
-    case order_errc::unknown_order: return "unknown_order";
-    case order_errc::already_done: return "already_done";
-    case order_errc::invalid_price: return "invalid_price";
-    case order_errc::invalid_quantity: return "invalid_quantity";
-    case order_errc::invalid_parameter: return "invalid_parameter";
-    case order_errc::below_min_notional: return "below_min_notional";
-    case order_errc::trading_halted: return "trading_halted";
-    case order_errc::market_closed: return "market_closed";
-    case order_errc::max_order_quantity: return "max_order_quantity";
-    case order_errc::price_collar: return "price_collar";
-    case order_errc::no_reference_price: return "no_reference_price";
-    case order_errc::order_rate: return "order_rate";
-    case order_errc::max_position: return "max_position";
-    case order_errc::insufficient_funds: return "insufficient_funds";
-    case order_errc::duplicate_client_id: return "duplicate_client_id";
-    case order_errc::would_take: return "would_take";
-    case order_errc::would_not_fill: return "would_not_fill";
-    case order_errc::reduce_only_violation: return "reduce_only_violation";
-    case order_errc::position_limit: return "position_limit";
-    case order_errc::price_out_of_band: return "price_out_of_band";
-    case order_errc::would_trigger: return "would_trigger";
-    case order_errc::self_trade: return "self_trade";
-    case order_errc::clock_skew: return "clock_skew";
-    case order_errc::authentication: return "authentication";
-    case order_errc::unchanged: return "unchanged";
-    case order_errc::liquidation: return "liquidation";
-    case order_errc::busy: return "busy";
-    case order_errc::state_unknown: return "state_unknown";
-    case order_errc::never_seen: return "never_seen";
-    case order_errc::rejected: return "rejected";
-    }
-    return "unknown order error";
+    const char* const name = enumerator_name(e);
+    return name != nullptr ? name : "unknown order error";
 }
 
 namespace detail {

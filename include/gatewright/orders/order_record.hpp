@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/describe.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/order_errc.hpp>
 #include <gatewright/core/wide_decimal.hpp>
@@ -10,6 +11,8 @@
 #include <cstdint>
 
 namespace gatewright::orders {
+
+using gatewright::to_string; // of this namespace's enums, for argument-dependent look-up
 
 /// Quantity and price that an amend asks for.
 struct amend_terms {
@@ -82,22 +85,8 @@ enum class order_anomaly : std::uint8_t {
     too_old,   ///< a fill older than the memory of fills and not missed by any order: taken for a duplicate
     arithmetic ///< a sum does not fit; not booked
 };
-
-[[nodiscard]] constexpr const char* to_string(order_anomaly a) noexcept {
-    switch (a) {
-    case order_anomaly::none: return "none";
-    case order_anomaly::unknown_order: return "unknown_order";
-    case order_anomaly::contradiction: return "contradiction";
-    case order_anomaly::revived: return "revived";
-    case order_anomaly::overfill: return "overfill";
-    case order_anomaly::identity_mismatch: return "identity_mismatch";
-    case order_anomaly::table_full: return "table_full";
-    case order_anomaly::malformed: return "malformed";
-    case order_anomaly::too_old: return "too_old";
-    case order_anomaly::arithmetic: return "arithmetic";
-    }
-    return "?";
-}
+BOOST_DESCRIBE_ENUM(order_anomaly, none, unknown_order, contradiction, revived, overfill, identity_mismatch,
+                    table_full, malformed, too_old, arithmetic)
 
 /// What a report or an event did to an order.
 struct update_applied {

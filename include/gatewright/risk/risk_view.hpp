@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/describe.hpp>
 #include <gatewright/core/instrument.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
@@ -12,17 +13,11 @@
 
 namespace gatewright::risk {
 
+using gatewright::to_string; // of this namespace's enums, for argument-dependent look-up
+
 /// What a desk may do: everything, only reduce its positions, or nothing but cancel.
 enum class trading_mode : std::uint8_t { active, reducing, halted };
-
-[[nodiscard]] constexpr const char* to_string(trading_mode m) noexcept {
-    switch (m) {
-    case trading_mode::active: return "active";
-    case trading_mode::reducing: return "reducing";
-    case trading_mode::halted: return "halted";
-    }
-    return "?";
-}
+BOOST_DESCRIBE_ENUM(trading_mode, active, reducing, halted)
 
 /// Prices that an order is measured by, each with the steady time at which it was received. A price of zero is not
 /// known. Nothing older than `max_age` is used.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/describe.hpp>
 #include <gatewright/core/timestamp.hpp>
 
 namespace gatewright::venue {
@@ -10,5 +11,6 @@ struct account_config {
     timestamp received;
     bool hedge_mode = false;
 };
+BOOST_DESCRIBE_STRUCT(account_config, (), (received, hedge_mode))
 
 } // namespace gatewright::venue

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/describe.hpp>
+
 #include <boost/system/error_category.hpp>
 #include <boost/system/error_code.hpp>
 
@@ -27,6 +29,9 @@ enum class codec_errc {
     missing_key,          ///< a required key is absent
     duplicate_key         ///< a key that may occur once occurs again
 };
+BOOST_DESCRIBE_ENUM(codec_errc, unexpected_end, unexpected_character, invalid_string, invalid_utf8,
+                    trailing_characters, too_deep, wrong_type, unexpected_null, malformed_number,
+                    number_out_of_range, text_too_long, unknown_value, missing_key, duplicate_key)
 
 [[nodiscard]] constexpr const char* to_string(codec_errc e) noexcept {
     switch (e) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/describe.hpp>
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_schema.hpp>
@@ -11,6 +12,7 @@ namespace gatewright::venue::binance {
 
 /// What a limit counts: request weight and raw requests per IP, orders per account.
 enum class rate_limit_kind : std::uint8_t { other, request_weight, orders, raw_requests };
+BOOST_DESCRIBE_ENUM(rate_limit_kind, other, request_weight, orders, raw_requests)
 
 /// One limit of the venue, as exchangeInfo states it, and as replies of the WebSocket API repeat it.
 struct rate_limit_rule {
@@ -19,6 +21,7 @@ struct rate_limit_rule {
     std::uint64_t limit = 0; ///< most counts per window
     std::uint64_t used = 0;  ///< counts used in the current window; only in replies of the WebSocket API
 };
+BOOST_DESCRIBE_STRUCT(rate_limit_rule, (), (kind, interval, limit, used))
 
 struct rate_limit_kind_words {
     static constexpr wire::word<rate_limit_kind> words[] = {

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+#include <boost/describe/enumerators.hpp>
+
+#include <optional>
+#include <string_view>
+#include <type_traits>
+
+// Enums and structs say their own names: each is described beside its definition with `BOOST_DESCRIBE_ENUM` or
+// `BOOST_DESCRIBE_STRUCT`, and `wire/event_json.hpp` prints what is described. A member or enumerator that a description
+// leaves out fails a test.
+namespace gatewright {
+
+/// An enum with a description.
+template <class T>
+concept DescribedEnum = std::is_enum_v<T> && boost::describe::has_describe_enumerators<T>::value;
+
+/// Calls `f(std::string_view name, EnumT value)` for each enumerator, in the order of the description.
+template <DescribedEnum EnumT, class F>
+constexpr void for_each_enumerator(F f) {
+    [&]<template <class...> class ListT, class... DescriptorTs>(const ListT<DescriptorTs...>*) {
+        (f(std::string_view(DescriptorTs::name), DescriptorTs::value), ...);
+    }(static_cast<const boost::describe::describe_enumerators<EnumT>*>(nullptr));
+}
+
+/// The enumerator's name as it is written in the source, or null if the value has none.
+/// @par Object lifetimes
+/// A string literal.
+template <DescribedEnum EnumT>
+[[nodiscard]] constexpr const char* enumerator_name(EnumT value) noexcept {
+    const char* name = nullptr;
+    [&]<template <class...> class ListT, class... DescriptorTs>(const ListT<DescriptorTs...>*) {
+        static_cast<void>(((DescriptorTs::value == value && (name = DescriptorTs::name, true)) || ...));
+    }(static_cast<const boost::describe::describe_enumerators<EnumT>*>(nullptr));
+    return name;
+}
+
+/// The same, "?" if the value has no name.
+template <DescribedEnum EnumT>
+[[nodiscard]] constexpr const char* to_string(EnumT value) noexcept {
+    const char* const name = enumerator_name(value);
+    return name != nullptr ? name : "?";
+}
+
+/// The enumerator of a name.
+template <DescribedEnum EnumT>
+[[nodiscard]] constexpr std::optional<EnumT> enumerator_named(std::string_view name) noexcept {
+    std::optional<EnumT> found;
+    for_each_enumerator<EnumT>([&](std::string_view n, EnumT value) {
+        if (n == name) found = value;
+    });
+    return found;
+}
+
+} // namespace gatewright
