@@ -40,10 +40,10 @@ TEST_CASE("settings of an account become its configuration, and what is left out
                  {"hedge_mode", "true"},
                  {"streams", "trades, bars"},
                  {"reply_timeout_ms", "750"},
-                 {"listen_key_keep_alive_ms", "60000"}};
+                 {"token_keep_alive_ms", "60000"}};
     c = make_config(s);
-    CHECK(c.endpoints[static_cast<std::size_t>(channel::user_stream)] == endpoint{"127.0.0.1", 1});
-    CHECK(c.endpoints[static_cast<std::size_t>(channel::order_entry)] == endpoint{"127.0.0.1", 2});
+    CHECK(c.endpoints[static_cast<std::size_t>(channel::private_stream)] == endpoint{"127.0.0.1", 1});
+    CHECK(c.endpoints[static_cast<std::size_t>(channel::orders)] == endpoint{"127.0.0.1", 2});
     CHECK(c.endpoints[static_cast<std::size_t>(channel::rest)] == endpoint{"fapi.binance.com", 443});
     CHECK(c.symbols.size() == 2);
     CHECK(c.credentials.api_key() == "key");
@@ -51,7 +51,7 @@ TEST_CASE("settings of an account become its configuration, and what is left out
     CHECK(c.hedge_mode);
     CHECK((c.streams.trades && c.streams.bars && !c.streams.depth && !c.streams.best_quotes));
     CHECK(c.reply_timeout == milliseconds(750));
-    CHECK(c.listen_key_keep_alive == minutes(1));
+    CHECK(c.token_keep_alive == minutes(1));
 }
 
 TEST_CASE("a wrong setting is named with its offence, and a secret is not shown") {
