@@ -13,6 +13,7 @@
 #define BOOST_BEAST_SEPARATE_COMPILATION
 #endif
 
+#include <gatewright/driver/impl/driver_core.ipp>
 #include <gatewright/driver/impl/load_config.ipp>
 #include <gatewright/driver/impl/signal_loop.ipp>
 #include <gatewright/transport/impl/network.ipp>

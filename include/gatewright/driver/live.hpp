@@ -29,18 +29,17 @@ struct live_options {
 /// clocks, and OpenSSL's random numbers.
 ///
 /// An input is stepped where it is read, and what it causes is written before the next read: there is no
-/// queue and no thread between. `transport::network`, which compiled mode compiles once, does the I/O and enters this by
-/// one virtual call per message that was read; from here on all calls are direct.
+/// queue and no thread between. What does the I/O (`transport::network`) and what performs outputs (`driver_core`) know no
+/// engine, and are compiled once in compiled mode: a message that was read passes two virtual calls until it is in the
+/// engine, and what is sent one more. In the engine all calls are direct.
 ///
 /// @par Object lifetimes
 /// The engine and the `io_context` outlive the driver; one thread runs the latter. The driver may be
 /// destroyed while operations are pending.
 template <class EngineT, Durability DurabilityT = not_durable, class RecorderT = no_recorder>
-class live_driver final
-    : public engine_driver<live_driver<EngineT, DurabilityT, RecorderT>, EngineT, DurabilityT, RecorderT>,
-      private transport::network_events {
-    using base = engine_driver<live_driver, EngineT, DurabilityT, RecorderT>;
-    friend base;
+class live_driver final : public engine_driver<EngineT, DurabilityT, RecorderT>,
+                          private transport::network_events {
+    using base = engine_driver<EngineT, DurabilityT, RecorderT>;
 
 public:
     /// @throws std::runtime_error for certificate roots that cannot be read, and for a channel of a kind that
@@ -102,25 +101,25 @@ private:
     }
     void on_wake() override { base::on_wake(); }
 
-    clock_reading read_clock() const noexcept {
+    clock_reading read_clock() const override {
         using std::chrono::nanoseconds;
         return {{nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count()},
                 transport::network::now()};
     }
-    void transport_open(channel_ref channel, std::uint32_t generation, const open_request& with) {
+    void transport_open(channel_ref channel, std::uint32_t generation, const open_request& with) override {
         network_.open(channel, generation, with);
     }
-    void transport_close(channel_ref channel, std::uint32_t generation) {
+    void transport_close(channel_ref channel, std::uint32_t generation) override {
         network_.close(channel, generation);
     }
-    const char* transport_send(const output& o) {
+    const char* transport_send(const output& o) override {
         return network_.send(o.channel, o.generation, o.correlation, o.payload);
     }
-    const char* transport_request(const output& o) {
+    const char* transport_request(const output& o) override {
         return network_.request(o.channel, o.generation, o.correlation,
                                 {o.method, o.target, o.headers, o.payload});
     }
-    void wake_at(steady_time due) { network_.wake_at(due); }
+    void wake_at(steady_time due) override { network_.wake_at(due); }
 
     transport::network network_;
     duration stop_timeout_;

@@ -22,10 +22,8 @@ namespace gatewright::driver {
 /// @par Object lifetimes
 /// The engine outlives the driver.
 template <class EngineT, class RecorderT = no_recorder>
-class replay_driver final
-    : public engine_driver<replay_driver<EngineT, RecorderT>, EngineT, not_durable, RecorderT> {
-    using base = engine_driver<replay_driver, EngineT, not_durable, RecorderT>;
-    friend base;
+class replay_driver final : public engine_driver<EngineT, not_durable, RecorderT> {
+    using base = engine_driver<EngineT, not_durable, RecorderT>;
 
 public:
     explicit replay_driver(EngineT& engine, queue_limits limits = {}, RecorderT recorder = {})
@@ -124,24 +122,24 @@ private:
         return nullptr;
     }
 
-    clock_reading read_clock() const noexcept { return {wall_, steady_time{wall_.ns}}; }
-    void transport_open(channel_ref channel, std::uint32_t generation, const open_request&) {
+    clock_reading read_clock() const override { return {wall_, steady_time{wall_.ns}}; }
+    void transport_open(channel_ref channel, std::uint32_t generation, const open_request&) override {
         transport_close(channel, generation);
         open_.push_back({channel, generation});
     }
-    void transport_close(channel_ref channel, std::uint32_t) {
+    void transport_close(channel_ref channel, std::uint32_t) override {
         open_.erase(
             std::remove_if(open_.begin(), open_.end(), [&](const opened& o) { return o.channel == channel; }),
             open_.end());
     }
-    const char* transport_send(const output&) noexcept { return nullptr; }
-    const char* transport_request(const output& o) {
+    const char* transport_send(const output&) override { return nullptr; }
+    const char* transport_request(const output& o) override {
         // The newest question is the one that counts: an older one was given up by its asker.
         asked_.push_front({o.channel, o.generation, o.correlation, std::string(o.target)});
         if (asked_.size() > 4096) asked_.pop_back();
         return nullptr;
     }
-    void wake_at(steady_time) noexcept {}
+    void wake_at(steady_time) override {}
 
     timestamp wall_;
     std::vector<opened> open_;

@@ -28,10 +28,8 @@ struct virtual_options {
 /// `VenueT` is called as `venue(memory_link&, const memory_event&)` for every event that reaches the venue.
 /// The engine and the venue outlive the driver.
 template <class EngineT, class VenueT, Durability DurabilityT = not_durable, class RecorderT = no_recorder>
-class virtual_driver final : public engine_driver<virtual_driver<EngineT, VenueT, DurabilityT, RecorderT>,
-                                                  EngineT, DurabilityT, RecorderT> {
-    using base = engine_driver<virtual_driver, EngineT, DurabilityT, RecorderT>;
-    friend base;
+class virtual_driver final : public engine_driver<EngineT, DurabilityT, RecorderT> {
+    using base = engine_driver<EngineT, DurabilityT, RecorderT>;
     using event_kind = transport::memory_event_kind;
 
 public:
@@ -82,16 +80,16 @@ public:
     }
 
 private:
-    clock_reading read_clock() const noexcept {
+    clock_reading read_clock() const override {
         return {options_.wall + (link_.now() - began_), link_.now()};
     }
-    void transport_open(channel_ref channel, std::uint32_t generation, const open_request& with) {
+    void transport_open(channel_ref channel, std::uint32_t generation, const open_request& with) override {
         if (is_http(channel))
             this->defer(input_kind::connected, 0, channel, generation);
         else
             link_.open(channel, generation, with.target);
     }
-    void transport_close(channel_ref channel, std::uint32_t generation) {
+    void transport_close(channel_ref channel, std::uint32_t generation) override {
         if (!is_http(channel)) {
             link_.close(channel, generation);
             return;
@@ -101,14 +99,14 @@ private:
         });
         this->defer(input_kind::disconnected, 0, channel, generation, "closed by this side");
     }
-    const char* transport_send(const output& o) {
+    const char* transport_send(const output& o) override {
         return link_.send(o.channel, o.generation, o.correlation, o.payload);
     }
-    const char* transport_request(const output& o) {
+    const char* transport_request(const output& o) override {
         return link_.request(o.channel, o.generation, o.correlation,
                              {o.method, o.target, o.headers, o.payload});
     }
-    void wake_at(steady_time) noexcept {}
+    void wake_at(steady_time) override {}
     [[nodiscard]] bool is_http(channel_ref channel) {
         const channel_description what = this->engine().channel(channel);
         return what.kind == channel_kind::http;
