@@ -91,7 +91,7 @@ public:
             }
             give_held();
         }
-        // A desk that was refused a picture asks again after a while.
+        // A desk that was refused a snapshot asks again after a while.
         driver_.advance_to(records.back().at + gw::minutes(1));
         give_held();
     }
@@ -117,7 +117,7 @@ private:
         heard_ = true;
         if (!driver_.message(stream, text)) ++undelivered_;
     }
-    /// The recorder asked for pictures of books when it saw fit, and in its own words: the newest of each symbol waits
+    /// The recorder asked for snapshots of books when it saw fit, and in its own words: the newest of each symbol waits
     /// until the desk asks. Whether it is new enough then is for the book to say.
     void reply(const record& r) {
         const std::string_view symbol = depth_symbol(r.target);

@@ -49,7 +49,7 @@ struct book_counters {
     std::uint64_t half_read = 0;        ///< messages that broke off
     std::uint64_t bad_levels = 0;       ///< messages with a level that does not fit the units
     std::uint64_t overflows = 0;        ///< times there was no room for an update or a level
-    std::uint64_t ignored_partials = 0; ///< pictures of the top levels, which are outside the chain
+    std::uint64_t ignored_partials = 0; ///< snapshots of the top levels, which are outside the chain
 };
 
 /// How large a synced book is made. Everything is allocated at construction.

@@ -94,7 +94,7 @@ struct book_header {
     std::uint64_t last_id = 0;     ///< last update contained
     std::uint64_t previous_id = 0; ///< last id of the message before, where the venue chains on it
     bool snapshot = false;         ///< replaces the book; otherwise changes it
-    bool partial = false;          ///< a periodic picture of the top levels, outside the chain of updates
+    bool partial = false;          ///< a periodic snapshot of the top levels, outside the chain of updates
 };
 BOOST_DESCRIBE_STRUCT(book_header, (),
                       (symbol, venue_time, received, first_id, last_id, previous_id, snapshot, partial))

@@ -14,7 +14,7 @@ namespace gatewright::venue::binance_futures {
 
 /// What a message on a market connection cannot tell by itself.
 struct stream_options {
-    /// Bare depth messages come from a `<symbol>@depth<levels>` stream: pictures of the top, outside the chain. In
+    /// Bare depth messages come from a `<symbol>@depth<levels>` stream: snapshots of the top, outside the chain. In
     /// combined streams the name of the stream says so.
     bool partial_depth = false;
 };

@@ -107,7 +107,7 @@ inline order_result<http_request> encode_exchange_info(std::span<char> out) noex
     return binance::http_request_writer(out, http_method::get, "/fapi/v1/exchangeInfo").finish_public();
 }
 
-/// `GET /fapi/v1/depth`, public: a picture of the book.
+/// `GET /fapi/v1/depth`, public: a snapshot of the book.
 /// @param limit levels per side: 5, 10, 20, 50, 100, 500 or 1000.
 inline order_result<http_request> encode_depth(std::string_view symbol, std::int64_t limit,
                                                std::span<char> out) noexcept {
