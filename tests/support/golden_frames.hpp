@@ -3,6 +3,7 @@
 
 #include "event_log.hpp"
 #include "exact_buffer.hpp"
+#include "folders.hpp"
 
 #include <gatewright/wire/errc.hpp>
 
@@ -74,7 +75,7 @@ struct frame_file {
 }
 
 [[nodiscard]] inline std::filesystem::path frames_folder(std::string_view venue) {
-    return std::filesystem::path(GATEWRIGHT_SOURCE_DIR) / "tests" / "frames" / venue;
+    return source_folder() / "tests" / "frames" / venue;
 }
 
 /// The frames of one decoder of a venue, by name.

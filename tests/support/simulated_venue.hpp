@@ -3,9 +3,8 @@
 
 #include "output_record.hpp"
 
-#include <gatewright/sim/server/binance_futures/exchange.hpp>
+#include <gatewright/sim/server/messages.hpp>
 #include <gatewright/transport/memory.hpp>
-#include <gatewright/venue/binance_futures/config.hpp>
 
 #include <algorithm>
 #include <map>
@@ -17,18 +16,24 @@
 
 namespace gatewright_test {
 
-/// The simulated Binance exchange as the venue of a `driver::virtual_driver`: what the client sends over the memory link
+/// Changes replies on their way: for a venue whose rules change while a desk trades.
+struct reply_rewriting {
+    std::string target; ///< of the requests, their beginning
+    std::string from, to;
+};
+
+/// A simulated exchange as the venue of a `driver::virtual_driver`: what the client sends over the memory link
 /// is put into the exchange, and what the exchange sends travels back, both in virtual time. The exchange outlives many
 /// of these: a desk that is started anew gets a fresh one.
+template <class ExchangeT>
 class simulated_venue {
 public:
-    using exchange = gatewright::sim::server::binance_futures::exchange;
     using connection_id = gatewright::sim::server::connection_id;
     using event = gatewright::transport::memory_event;
     using link = gatewright::transport::memory_link;
 
     /// @param began the venue's wall time when the link stands at its beginning
-    simulated_venue(exchange& x, gatewright::timestamp began) : exchange_(x), began_(began) {}
+    simulated_venue(ExchangeT& x, gatewright::timestamp began) : exchange_(x), began_(began) {}
     ~simulated_venue() {
         for (const auto& [channel, id] : open_) exchange_.closed(id);
     }
@@ -70,11 +75,7 @@ public:
         flush(l);
     }
 
-    /// Changes replies on their way: for a venue whose rules change while a desk trades.
-    struct rewriting {
-        std::string target, from, to;
-    };
-    std::vector<rewriting>* rewritings = nullptr;
+    std::vector<reply_rewriting>* rewritings = nullptr;
 
     /// Lets the venue's time pass up to the link's, and sends what it has to say.
     void tick(link& l) {
@@ -148,7 +149,7 @@ private:
                                   e.payload};
         sim::http_reply reply = exchange_.handle_request(request, at);
         if (rewritings != nullptr)
-            for (const rewriting& r : *rewritings)
+            for (const reply_rewriting& r : *rewritings)
                 if (e.target.starts_with(r.target))
                     for (auto p = reply.body.find(r.from); p != std::string::npos;
                          p = reply.body.find(r.from, p + r.to.size()))
@@ -162,7 +163,7 @@ private:
         l.reply(e, static_cast<std::uint16_t>(reply.status), headers, reply.body);
     }
 
-    exchange& exchange_;
+    ExchangeT& exchange_;
     gatewright::timestamp began_;
     std::map<channel_key, connection_id> open_; // by gateway and channel
     std::set<connection_id> deaf_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "conformance.hpp"
+#include "case.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -10,16 +10,13 @@ TEST_CASE("C01 a cold start goes from nothing to ready in the venue's own order 
     conformance c;
     REQUIRE_FALSE(c.d->ready());
     REQUIRE(c.d->until_ready());
-    const auto& rest = c.d->sent_words(lane::rest);
-    const auto first = [&](std::string_view word) {
-        return std::find(rest.begin(), rest.end(), word) - rest.begin();
-    };
-    // The lists are asked for only once the user stream stands, so that nothing falls between them and the stream.
-    CHECK(first("GET /fapi/v1/time") < first("GET /fapi/v1/openOrders"));
-    CHECK(first("POST /fapi/v1/listenKey") < first("GET /fapi/v1/openOrders"));
-    CHECK(first("GET /fapi/v1/exchangeInfo") < static_cast<std::ptrdiff_t>(rest.size()));
-    for (const lane l : all_lanes) CHECK(c.d->state(l) == gw::connection_state::live);
-    for (const lane l : stream_lanes) CHECK(c.w.connections(l) == 1);
+    // The lists are asked for only once the link of reports stands, so that nothing falls between them and the reports.
+    CHECK(c.first_asked(question::server_time) < c.first_asked(question::open_orders));
+    CHECK(c.first_asked(question::access) < c.first_asked(question::open_orders));
+    CHECK(c.first_asked(question::open_orders) < c.d->sent().size());
+    CHECK(c.asked(question::instruments) > 0);
+    for (const link_id l : kit().all_links()) CHECK(c.d->state(l) == gw::connection_state::live);
+    for (const link_id l : kit().stream_links()) CHECK(c.w.connections(l) == 1);
     c.d->run_for(gw::seconds(5));
     c.agree();
 }
@@ -27,18 +24,15 @@ TEST_CASE("C01 a cold start goes from nothing to ready in the venue's own order 
 TEST_CASE("C02 bad credentials are one clear error, and no retry storm follows", "[conformance][connect]") {
     for (const bool bad_key : {true, false}) {
         desk_options o;
-        (bad_key ? o.api_key : o.secret) = "wrong";
+        (bad_key ? o.wrong_key : o.wrong_secret) = true;
         conformance c({}, o);
         c.d->run_for(gw::minutes(5));
         CHECK_FALSE(c.d->ready());
         CHECK(c.d->reason() == "authentication failed");
-        std::size_t told = 0;
-        for (const auto& e : c.d->seen.errors) told += e.operator_needed ? 1 : 0;
-        CHECK(told == 1);
-        std::size_t asked = 0;
-        for (const auto& word : c.d->sent_words(lane::rest))
-            asked += word != "GET /fapi/v1/time" && word != "GET /fapi/v1/exchangeInfo" &&
-                     word != "GET /fapi/v1/depth";
+        CHECK(c.operator_calls() == 1);
+        std::size_t asked = c.sent(link_of(role::requests));
+        for (const question anybody : {question::server_time, question::instruments, question::book})
+            asked -= c.asked(anybody, link_of(role::requests));
         // A read a minute, to learn whether the key is allowed again.
         CHECK(asked <= 10);
         CHECK(asked >= 5);
@@ -55,13 +49,14 @@ TEST_CASE("C02 a key that is refused for a while is taken up again, and what it 
         REQUIRE(c.d->until_ready());
         const auto o = c.place(limit(gw::side::buy, "59900", "0.030"));
         c.d->run_for(gw::seconds(1));
-        if (user != stream::lives) c.d->drop(lane::user);
+        if (user != stream::lives) c.d->drop(link_of(role::reports));
         // What fills while the stream is down only the lists tell.
         if (user == stream::is_being_reconciled) c.w.other_market(gw::side::sell, "0.005");
         if (user == stream::is_being_reconciled)
-            REQUIRE(c.d->run_until([&] { return c.d->state(lane::user) == gw::connection_state::connected; },
-                                   gw::seconds(20)));
-        c.w.fault(lane::rest, "key_refused");
+            REQUIRE(c.d->run_until(
+                [&] { return c.d->state(link_of(role::reports)) == gw::connection_state::connected; },
+                gw::seconds(20)));
+        c.w.fault(link_of(role::requests), fault::key_refused);
         // The next private read finds out: the comparison of positions, once a minute.
         REQUIRE(c.d->run_until([&] { return c.d->reason() == "authentication failed"; }, gw::minutes(3)));
         CHECK(c.refused(limit(gw::side::buy, "59000", "0.01")) == gw::order_errc::no_gateway);
@@ -74,9 +69,7 @@ TEST_CASE("C02 a key that is refused for a while is taken up again, and what it 
         c.cancel(o);
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(o) == gw::lifecycle::cancelled);
-        std::size_t told = 0;
-        for (const auto& e : c.d->seen.errors) told += e.operator_needed ? 1 : 0;
-        CHECK(told == 1);
+        CHECK(c.operator_calls() == 1);
         c.agree();
     }
 }
@@ -86,7 +79,7 @@ TEST_CASE("C02 a cancel that the venue takes shows that the key is good again", 
     REQUIRE(c.d->until_ready());
     const auto o = c.place(limit(gw::side::buy, "59900", "0.030"));
     c.d->run_for(gw::seconds(1));
-    c.w.fault(lane::rest, "key_refused");
+    c.w.fault(link_of(role::requests), fault::key_refused);
     REQUIRE(c.d->run_until([&] { return c.d->reason() == "authentication failed"; }, gw::minutes(3)));
     c.w.clear_faults();
     c.cancel(o);
@@ -111,7 +104,7 @@ TEST_CASE("C03 a venue's clock that is stepped while trading is measured anew af
           "[conformance][connect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
-    c.w.fault(lane::rest, "clock_skew", 20'000);
+    c.w.fault(link_of(role::requests), fault::clock_skew, 20'000);
     const auto first = c.place(limit(gw::side::buy, "59000", "0.01"));
     c.d->run_for(gw::seconds(2));
     CHECK(c.life(first) == gw::lifecycle::rejected);
@@ -125,14 +118,8 @@ TEST_CASE("C03 a venue's clock that is stepped while trading is measured anew af
 
 TEST_CASE("C04 with one link of several down the gateway is not ready and names it",
           "[conformance][connect]") {
-    struct expectation {
-        lane which;
-        std::string_view reason;
-    };
-    for (const auto& [which, reason] :
-         {expectation{lane::market_public, "public channel down"},
-          expectation{lane::market, "market channel down"}, expectation{lane::user, "private channel down"},
-          expectation{lane::orders, "orders channel down"}}) {
+    for (const link_id which : kit().stream_links()) {
+        const std::string reason = kit().name(which) + " channel down";
         conformance c;
         REQUIRE(c.d->until_ready());
         c.d->seen.statuses.clear();
@@ -156,7 +143,7 @@ TEST_CASE("C05 ready is announced once", "[conformance][connect]") {
     for (const auto& s : c.d->seen.statuses) ready += s.ready ? 1 : 0;
     CHECK(ready == 1);
     CHECK(c.d->seen.statuses.size() == 1);
-    c.d->drop(lane::user);
+    c.d->drop(link_of(role::reports));
     c.d->run_for(gw::minutes(1));
     CHECK(c.d->seen.statuses.size() == 3);
     c.agree();
@@ -171,7 +158,7 @@ TEST_CASE("C07 the server ends the connections after 24 hours and the desk comes
     c.d->run_for(gw::minutes(24 * 60 + 2));
     std::size_t lost = 0;
     for (const auto& e : c.d->seen.connections) lost += e.reason == "connection lifetime reached" ? 1 : 0;
-    CHECK(lost == 4);
+    CHECK(lost == kit().stream_links().size());
     REQUIRE(c.d->until_ready());
     CHECK(c.life(resting) == gw::lifecycle::working);
     c.d->tick = gw::milliseconds(20);
@@ -182,13 +169,13 @@ TEST_CASE("C07 the server ends the connections after 24 hours and the desk comes
 TEST_CASE("C06 an instrument that the venue does not list is named, and the others trade",
           "[conformance][connect]") {
     desk_options o;
-    o.symbols.push_back("NOSUCHUSDT");
+    o.symbols = {std::string(first()), std::string(second()), kit().unlisted};
     conformance c({}, o);
     REQUIRE(c.d->until_ready());
     std::size_t named = 0;
-    for (const auto& e : c.d->seen.errors) named += e.symbol == gw::symbol_name("NOSUCHUSDT") ? 1 : 0;
+    for (const auto& e : c.d->seen.errors) named += e.symbol == gw::symbol_name(kit().unlisted) ? 1 : 0;
     CHECK(named == 1);
-    CHECK(c.refused(limit(gw::side::buy, "1", "10", gw::time_in_force::good_till_cancel, "NOSUCHUSDT")) ==
+    CHECK(c.refused(limit(gw::side::buy, "1", "10", gw::time_in_force::good_till_cancel, kit().unlisted)) ==
           gw::order_errc::unknown_instrument);
     c.rest_and_fill();
     c.agree();
@@ -199,12 +186,11 @@ TEST_CASE("C06 a refused subscription names its instrument, and the others live"
     o.record = true;
     conformance c({}, o);
     c.w.other_limit(gw::side::sell, "60000", "0.5");
-    c.d->lose_next(lane::market_public, false); // the venue's own answer
+    c.d->lose_next(link_of(role::market), false); // the venue's own answer
     c.d->run_for(gw::milliseconds(1));
     // The request was numbered by the session: whichever number it had, these answers cover it.
-    for (int id = 1; id < 12; ++id)
-        c.d->inject(lane::market_public,
-                    "{\"error\":{\"code\":2,\"msg\":\"Invalid request\"},\"id\":" + std::to_string(id) + "}");
+    for (std::uint64_t id = 1; id < 12; ++id)
+        c.d->inject(link_of(role::market), kit().subscription_refused(id));
     c.d->run_for(gw::seconds(3));
     REQUIRE(c.d->until_ready());
     c.rest_and_fill();
@@ -212,19 +198,18 @@ TEST_CASE("C06 a refused subscription names its instrument, and the others live"
 }
 
 TEST_CASE("C01 an error in the clothes of a success is no empty list", "[conformance][connect]") {
-    for (const char* list : {"/fapi/v1/openOrders", "/fapi/v3/positionRisk"}) {
-        INFO(list);
-        world w;
-        w.own_limit(gw::side::buy, "59000", "0.010", "from-before");
-        w.rewrite_replies(list, "[", R"({"code":-1001,"msg":"Internal error.","x":[)");
-        w.rewrite_replies(list, "]", "]}");
-        const auto d = make_desk(w);
+    for (const misreport list : {misreport::orders_failed, misreport::positions_failed}) {
+        INFO(static_cast<int>(list));
+        const auto w = kit().make_world({});
+        w->own_limit(gw::side::buy, "59000", "0.010", "from-before");
+        w->misreport(list);
+        const auto d = kit().make_desk(*w, {});
         d->start();
         CHECK_FALSE(d->until_ready(gw::seconds(60)));
         std::size_t told = 0;
-        for (const auto& e : d->seen.errors) told += e.code == "-1001";
+        for (const auto& e : d->seen.errors) told += e.code == kit().internal_error_code;
         CHECK(told > 1);
-        w.rewrite_nothing();
+        w->report_truly();
         CHECK(d->until_ready(gw::minutes(2)));
         CHECK(d->open_orders() == 1);
         CHECK(d->differences(true).empty());

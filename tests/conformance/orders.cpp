@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "conformance.hpp"
+#include "case.hpp"
 
 using namespace gatewright_test;
 using gw::side;
 using gw::time_in_force;
 
 TEST_CASE("O01 limit orders to buy and to sell are accepted and rest", "[conformance][orders]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
         const auto bid = c.place(limit(side::buy, "59000", "0.010"));
         const auto ask = c.place(limit(side::sell, "61000", "0.020"));
         CHECK(c.order(bid).state.pending == gw::pending_operation::place);
@@ -19,7 +19,7 @@ TEST_CASE("O01 limit orders to buy and to sell are accepted and rest", "[conform
 }
 
 TEST_CASE("O02 an order fills in full, O03 in parts and then in full", "[conformance][orders]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
         c.w.other_limit(side::sell, "60000", "0.010");
         const auto at_once = c.place(limit(side::buy, "60000", "0.010"));
         const auto in_parts = c.place(limit(side::buy, "59900", "0.030"));
@@ -37,7 +37,8 @@ TEST_CASE("O02 an order fills in full, O03 in parts and then in full", "[conform
 }
 
 TEST_CASE("O04 a market order takes what the book offers, price by price", "[conformance][orders]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
+        if (c.lacks(market(side::buy, "0.015"))) return;
         c.w.other_limit(side::sell, "60000", "0.010");
         c.w.other_limit(side::sell, "60000.10", "0.010");
         c.w.other_limit(side::buy, "59999", "0.005");
@@ -52,22 +53,26 @@ TEST_CASE("O04 a market order takes what the book offers, price by price", "[con
 }
 
 TEST_CASE("O05 an immediate-or-cancel order fills in part and the rest is over", "[conformance][orders]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
+        const auto terms = limit(side::buy, "60000", "0.025", time_in_force::immediate_or_cancel);
+        if (c.lacks(terms)) return;
         c.w.other_limit(side::sell, "60000", "0.010");
-        const auto o = c.place(limit(side::buy, "60000", "0.025", time_in_force::immediate_or_cancel));
+        const auto o = c.place(terms);
         c.d->run_for(gw::seconds(1));
         CHECK(gw::is_terminal(c.life(o)));
         CHECK(c.life(o) != gw::lifecycle::filled);
-        CHECK(c.order(o).cumulative.value.normalized().str() == "0.01");
+        CHECK(c.filled(o) == "0.01");
         CHECK(c.d->open_exposure(side::buy) == "0");
     });
 }
 
 TEST_CASE("O06 a fill-or-kill order that cannot fill is killed, O07 one that can is filled",
           "[conformance][orders]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
+        const auto too_large = limit(side::buy, "60000", "0.025", time_in_force::fill_or_kill);
+        if (c.lacks(too_large)) return;
         c.w.other_limit(side::sell, "60000", "0.010");
-        const auto killed = c.place(limit(side::buy, "60000", "0.025", time_in_force::fill_or_kill));
+        const auto killed = c.place(too_large);
         c.d->run_for(gw::seconds(1));
         CHECK(gw::is_terminal(c.life(killed)));
         CHECK(c.order(killed).reason == gw::order_errc::would_not_fill);
@@ -78,10 +83,11 @@ TEST_CASE("O06 a fill-or-kill order that cannot fill is killed, O07 one that can
 }
 
 TEST_CASE("O08 a good-till-date order expires", "[conformance][orders]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
         auto r = limit(side::buy, "59000", "0.010", time_in_force::good_till_date);
         r.good_till = c.w.now() + gw::minutes(20);
         r.good_till = {r.good_till.ns / 1'000'000'000 * 1'000'000'000};
+        if (c.lacks(r)) return;
         const auto o = c.place(r);
         c.d->run_for(gw::minutes(19));
         CHECK(c.life(o) == gw::lifecycle::working);
@@ -95,26 +101,28 @@ TEST_CASE("O09 what the venue cannot express is refused by name: day orders, sto
     conformance c;
     REQUIRE(c.d->until_ready());
     // A routed order finds no gateway that can express it.
-    for (const gw::order_type t : {gw::order_type::stop, gw::order_type::stop_limit,
-                                   gw::order_type::take_profit, gw::order_type::trailing_stop}) {
+    for (const gw::order_type t :
+         {gw::order_type::stop, gw::order_type::stop_limit, gw::order_type::take_profit,
+          gw::order_type::take_profit_limit, gw::order_type::trailing_stop}) {
         auto r = limit(side::buy, "59000", "0.010");
         r.type = t;
         r.trigger_price = r.price;
-        CHECK(c.refused(r) == gw::order_errc::no_gateway);
+        static_cast<void>(c.lacks(r));
     }
-    CHECK(c.refused(limit(side::buy, "59000", "0.010", time_in_force::day)) == gw::order_errc::no_gateway);
+    static_cast<void>(c.lacks(limit(side::buy, "59000", "0.010", time_in_force::day)));
     auto closing = limit(side::buy, "59000", "0.010");
     closing.offset = gw::offset::close_today;
-    CHECK(c.refused(closing) == gw::order_errc::no_gateway);
+    static_cast<void>(c.lacks(closing));
     CHECK(c.orders_at_venue() == 0);
     c.agree();
 }
 
 TEST_CASE("O10 a post-only order is accepted, O11 one that would take is refused", "[conformance][orders]") {
-    on_both_paths([](conformance& c) {
-        c.w.other_limit(side::sell, "60000", "0.010");
+    on_each_path([](conformance& c) {
         auto r = limit(side::buy, "59000", "0.010");
         r.post_only = true;
+        if (c.lacks(r)) return;
+        c.w.other_limit(side::sell, "60000", "0.010");
         const auto rests = c.place(r);
         r = limit(side::buy, "60000", "0.010");
         r.post_only = true;
@@ -129,9 +137,10 @@ TEST_CASE("O10 a post-only order is accepted, O11 one that would take is refused
 
 TEST_CASE("O12 a reduce-only order that would not reduce is refused, one that does fills",
           "[conformance][orders]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
         auto r = limit(side::sell, "60000", "0.010");
         r.reduce_only = true;
+        if (c.lacks(r)) return;
         const auto flat = c.place(r);
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(flat) == gw::lifecycle::rejected);
@@ -148,7 +157,7 @@ TEST_CASE("O12 a reduce-only order that would not reduce is refused, one that do
 }
 
 TEST_CASE("A06 a resting order is cancelled, A07 a part filled one too", "[conformance][cancel]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
         const auto whole = c.place(limit(side::buy, "59000", "0.010"));
         const auto part = c.place(limit(side::buy, "59900", "0.030"));
         c.d->run_for(gw::seconds(1));
@@ -159,13 +168,13 @@ TEST_CASE("A06 a resting order is cancelled, A07 a part filled one too", "[confo
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(whole) == gw::lifecycle::cancelled);
         CHECK(c.life(part) == gw::lifecycle::cancelled);
-        CHECK(c.order(part).cumulative.value.normalized().str() == "0.01");
+        CHECK(c.filled(part) == "0.01");
         CHECK(c.d->open_exposure(side::buy) == "0");
     });
 }
 
 TEST_CASE("A08 where a cancel races a fill the fill wins and nothing is lost", "[conformance][cancel]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
         const auto o = c.place(limit(side::buy, "59900", "0.010"));
         c.d->run_for(gw::seconds(1));
         c.w.other_market(side::sell, "0.010"); // the report is not sent before the venue's next tick
@@ -179,7 +188,7 @@ TEST_CASE("A08 where a cancel races a fill the fill wins and nothing is lost", "
 
 TEST_CASE("A08 a cancel of an order that was filled in part meanwhile keeps the part",
           "[conformance][cancel]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
         const auto o = c.place(limit(side::buy, "59900", "0.030"));
         c.d->run_for(gw::seconds(1));
         c.w.other_market(side::sell, "0.010");
@@ -199,13 +208,13 @@ TEST_CASE("A09 a cancel of an order that the desk does not know is refused by na
     CHECK(none.error().code == gw::order_errc::unknown_order);
     gw::order_ref elsewhere{7, 3, 9};
     CHECK(c.d->cancel(elsewhere).error().code == gw::order_errc::unknown_order);
-    CHECK(c.count(lane::orders, "order.cancel") == 0);
+    CHECK(c.asked(question::cancel) == 0);
     c.agree();
 }
 
 TEST_CASE("A09 an order that was cancelled elsewhere while the cancel was under way ends once",
           "[conformance][cancel]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::seconds(1));
         c.w.own_cancel(c.order(o).request.client_order_id.view());
@@ -218,7 +227,7 @@ TEST_CASE("A09 an order that was cancelled elsewhere while the cancel was under 
 
 TEST_CASE("A10 a cancel sent twice does no harm; one of an ended order is refused by name",
           "[conformance][cancel]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::seconds(1));
         c.cancel(o);
@@ -232,7 +241,7 @@ TEST_CASE("A10 a cancel sent twice does no harm; one of an ended order is refuse
 }
 
 TEST_CASE("A10 an order is cancelled before its placement was answered", "[conformance][cancel]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.cancel(o);
         c.d->run_for(gw::seconds(10));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "conformance.hpp"
+#include "case.hpp"
 
 using namespace gatewright_test;
 using gw::side;
 
 TEST_CASE("R01 too little margin is the venue's refusal, mapped", "[conformance][refusals]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
         const auto o = c.place(limit(side::buy, "60000", "400"));
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(o) == gw::lifecycle::rejected);
@@ -15,11 +15,11 @@ TEST_CASE("R01 too little margin is the venue's refusal, mapped", "[conformance]
 }
 
 TEST_CASE("R02 a bad tick, lot or notional is caught before sending", "[conformance][refusals]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
         CHECK(c.refused(limit(side::buy, "59000.05", "0.010")) == gw::order_errc::invalid_price);
         CHECK(c.refused(limit(side::buy, "59000", "0.0105")) == gw::order_errc::invalid_quantity);
         CHECK(c.refused(limit(side::buy, "100", "0.001")) == gw::order_errc::below_min_notional);
-        CHECK(c.d->sent(lane::orders) == 0);
+        CHECK(c.asked(question::place) == 0);
         CHECK(c.orders_at_venue() == 0);
         CHECK(c.d->open_exposure(side::buy) == "0");
     });
@@ -28,7 +28,7 @@ TEST_CASE("R02 a bad tick, lot or notional is caught before sending", "[conforma
 TEST_CASE("R03 with stale local rules the venue's refusal is mapped", "[conformance][refusals]") {
     world_options w;
     conformance c(w);
-    c.w.rewrite_replies("/fapi/v1/exchangeInfo", "\"tickSize\":\"0.10\"", "\"tickSize\":\"0.01\"");
+    c.w.misreport(misreport::tick_size, "0.01");
     REQUIRE(c.d->until_ready());
     const auto o = c.place(limit(side::buy, "59000.05", "0.010"));
     c.d->run_for(gw::seconds(1));
@@ -47,13 +47,12 @@ TEST_CASE(
         REQUIRE(c.d->run_until([&] { return c.d->seen.marks != 0; }, gw::seconds(5)));
         CHECK(c.refused(limit(side::buy, "64000", "0.010")) == gw::order_errc::invalid_price);
         CHECK(c.refused(limit(side::sell, "56000", "0.010")) == gw::order_errc::invalid_price);
-        CHECK(c.d->sent(lane::orders) == 0);
+        CHECK(c.asked(question::place) == 0);
         c.agree();
     }
     SECTION("caught there") {
         conformance c;
-        c.w.rewrite_replies("/fapi/v1/exchangeInfo", "\"multiplierUp\":\"1.0500\"",
-                            "\"multiplierUp\":\"1.5000\"");
+        c.w.misreport(misreport::price_band, "1.5000");
         REQUIRE(c.d->until_ready());
         const auto o = c.place(limit(side::buy, "64000", "0.010"));
         c.d->run_for(gw::seconds(1));
@@ -81,7 +80,7 @@ TEST_CASE("R06 what would exceed the position limit at worst is refused, what re
 
 TEST_CASE("R07 where two orders of the account would trade with each other the resting one ends",
           "[conformance][refusals]") {
-    on_both_paths([](conformance& c) {
+    on_each_path([](conformance& c) {
         const auto rests = c.place(limit(side::sell, "60000", "0.010"));
         c.d->run_for(gw::seconds(1));
         REQUIRE(c.life(rests) == gw::lifecycle::working);
@@ -99,10 +98,10 @@ TEST_CASE("R07 where two orders of the account would trade with each other the r
 TEST_CASE("R08 an instrument whose market closes takes no order, and takes them again when it opens",
           "[conformance][refusals]") {
     conformance c;
-    c.w.rewrite_replies("/fapi/v1/exchangeInfo", "\"status\":\"TRADING\"", "\"status\":\"SETTLING\"");
+    c.w.misreport(misreport::market_closed);
     REQUIRE(c.d->until_ready());
     CHECK(c.refused(limit(side::buy, "59000", "0.010")) == gw::order_errc::market_closed);
-    c.w.rewrite_nothing();
+    c.w.report_truly();
     c.d->tick = gw::milliseconds(100);
     c.d->run_for(gw::minutes(62));
     const auto o = c.place(limit(side::buy, "59000", "0.010"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "conformance.hpp"
+#include "case.hpp"
 
 using namespace gatewright_test;
 using gw::side;
@@ -8,23 +8,23 @@ TEST_CASE("N01 an idle user stream that is lost comes back and asks for everythi
           "[conformance][reconnect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
-    const auto lists = c.count(lane::rest, "GET /fapi/v1/openOrders");
-    c.d->drop(lane::user);
+    const auto lists = c.asked(question::open_orders);
+    c.d->drop(link_of(role::reports));
     c.d->run_for(gw::milliseconds(50));
     CHECK_FALSE(c.d->ready());
     REQUIRE(c.d->until_ready());
-    CHECK(c.count(lane::rest, "GET /fapi/v1/openOrders") == lists + 1);
+    CHECK(c.asked(question::open_orders) == lists + 1);
     c.rest_and_fill();
     c.agree();
 }
 
 TEST_CASE("N02 resting orders survive a reconnect", "[conformance][reconnect]") {
-    for (const lane l : stream_lanes) {
+    for (const link_id l : kit().stream_links()) {
         conformance c;
         REQUIRE(c.d->until_ready());
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::seconds(1));
-        c.w.fault(l, "abort");
+        c.w.fault(l, fault::abort);
         c.d->run_for(gw::seconds(2));
         REQUIRE(c.d->until_ready());
         CHECK(c.life(o) == gw::lifecycle::working);
@@ -42,7 +42,7 @@ TEST_CASE(
     const auto part = c.place(limit(side::buy, "59800", "0.030"));
     const auto gone = c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::seconds(1));
-    c.d->drop(lane::user);
+    c.d->drop(link_of(role::reports));
     c.d->run_for(gw::milliseconds(100));
     c.w.other_market(side::sell, "0.020");
     c.w.own_cancel(c.order(gone).request.client_order_id.view());
@@ -67,7 +67,7 @@ TEST_CASE("N06 a half-open user stream is found by the report that is missing, a
     REQUIRE(c.d->until_ready());
     const auto resting = c.place(limit(side::buy, "59900", "0.030"));
     c.d->run_for(gw::seconds(1));
-    c.w.fault(lane::user, "stall");
+    c.w.fault(link_of(role::reports), fault::stall);
     c.d->run_for(gw::seconds(1));
     c.w.other_market(side::sell, "0.010");
     c.d->run_for(gw::seconds(40));
@@ -88,27 +88,27 @@ TEST_CASE("N06 a half-open user stream without orders is found by its silence, a
     REQUIRE(c.d->until_ready());
     const auto resting = c.place(limit(side::buy, "59900", "0.030"));
     c.d->run_for(gw::seconds(1));
-    c.w.fault(lane::user, "stall");
+    c.w.fault(link_of(role::reports), fault::stall);
     c.d->run_for(gw::seconds(2));
     c.w.other_market(side::sell, "0.010");
     // The positions are compared every minute and would be adopted; here the silence itself must find it.
-    c.w.rewrite_replies("/fapi/v3/positionRisk", "0.010", "0.000");
-    c.w.rewrite_replies("/fapi/v2/positionRisk", "0.010", "0.000");
+    c.w.misreport(misreport::position, "0.000", "0.010");
     c.d->run_for(gw::minutes(6));
-    c.w.rewrite_nothing();
+    c.w.report_truly();
     c.d->run_for(gw::minutes(2));
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(2));
     CHECK(c.life(resting) == gw::lifecycle::working);
-    CHECK(c.order(resting).seen.value.normalized().str() == "0.01");
+    CHECK(case_quantity(c.order(resting).seen.value) == "0.01");
     c.agree();
 }
 
 TEST_CASE("N06 a half-open order channel is closed after the first order that nothing answers",
           "[conformance][reconnect]") {
+    needs_order_stream();
     conformance c;
     REQUIRE(c.d->until_ready());
-    c.w.fault(lane::orders, "stall");
+    c.w.fault(c.orders_link(), fault::stall);
     const auto lost = c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::seconds(6));
     CHECK(c.order(lost).state.unknown());
@@ -128,12 +128,12 @@ TEST_CASE("N07 a flapping venue sees the ladder, no storm, and one subscription 
           "[conformance][reconnect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
-    for (const lane l : stream_lanes) c.w.fault(l, "refuse");
-    for (const lane l : stream_lanes) c.d->drop(l);
-    const auto keys = c.count(lane::rest, "POST /fapi/v1/listenKey");
+    for (const link_id l : kit().stream_links()) c.w.fault(l, fault::refuse);
+    for (const link_id l : kit().stream_links()) c.d->drop(l);
+    const auto keys = c.asked(question::access);
     c.d->seen.connections.clear();
     c.d->run_for(gw::minutes(10));
-    for (const lane l : stream_lanes) {
+    for (const link_id l : kit().stream_links()) {
         std::size_t attempts = 0;
         for (const auto& e : c.d->seen.connections)
             attempts +=
@@ -143,24 +143,25 @@ TEST_CASE("N07 a flapping venue sees the ladder, no storm, and one subscription 
         CHECK(attempts >= 9);
         CHECK(attempts <= 13);
     }
-    CHECK(c.count(lane::rest, "POST /fapi/v1/listenKey") - keys <= 13);
+    CHECK(c.asked(question::access) - keys <= 13);
     CHECK(c.d->counts().inputs < 4000);
     c.w.clear_faults();
     REQUIRE(c.d->until_ready(gw::minutes(3)));
-    const auto subscriptions = c.count(lane::market_public, "SUBSCRIBE");
+    const auto subscriptions = c.asked(question::subscribe, link_of(role::market));
     CHECK(subscriptions == 2); // one per connection that stood
-    for (const lane l : stream_lanes) CHECK(c.w.connections(l) == 1);
+    for (const link_id l : kit().stream_links()) CHECK(c.w.connections(l) == 1);
     c.rest_and_fill();
     c.agree();
 }
 
-TEST_CASE("N08 a listen key that expires is told, and the user stream comes back under a new one",
+TEST_CASE("N08 a key of the reports' link that expires is reported, and the link comes back under a new one",
           "[conformance][reconnect]") {
+    needs(kit().reports_expire, "key of the reports' link that expires");
     conformance c;
     REQUIRE(c.d->until_ready());
     const auto resting = c.place(limit(side::buy, "59900", "0.010"));
     c.d->run_for(gw::seconds(1));
-    c.w.fault(lane::user, "expire_session");
+    c.w.fault(link_of(role::reports), fault::expire_session);
     c.d->run_for(gw::milliseconds(200));
     CHECK_FALSE(c.d->ready());
     c.w.other_market(side::sell, "0.010");
@@ -170,37 +171,39 @@ TEST_CASE("N08 a listen key that expires is told, and the user stream comes back
     c.agree();
 }
 
-TEST_CASE("N08 a listen key whose end nobody told is found when it is kept alive, and nothing is lost",
+TEST_CASE("N08 a key of the reports' link whose end nobody reported is found when it is kept alive, and "
+          "nothing is lost",
           "[conformance][reconnect]") {
+    needs(kit().reports_expire, "key of the reports' link that expires");
     conformance c;
     REQUIRE(c.d->until_ready());
     const auto resting = c.place(limit(side::buy, "59900", "0.030"));
     c.d->run_for(gw::minutes(5));
-    c.d->lose_next(lane::user, false); // listenKeyExpired
-    c.w.fault(lane::user, "expire_session");
+    c.d->lose_next(link_of(role::reports), false); // which says that it expired
+    c.w.fault(link_of(role::reports), fault::expire_session);
     c.d->run_for(gw::seconds(1));
-    c.w.rewrite_replies("/fapi/v3/positionRisk", "0.010", "0.000");
-    c.w.rewrite_replies("/fapi/v2/positionRisk", "0.010", "0.000");
+    c.w.misreport(misreport::position, "0.000", "0.010");
     c.w.other_market(side::sell, "0.010");
     c.d->tick = gw::milliseconds(200);
     c.d->run_for(gw::minutes(23));
-    c.w.rewrite_nothing();
+    c.w.report_truly();
     c.d->run_for(gw::minutes(3));
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(3));
     CHECK(c.d->reason().empty());
     CHECK(c.life(resting) == gw::lifecycle::working);
-    CHECK(c.order(resting).seen.value.normalized().str() == "0.01");
+    CHECK(case_quantity(c.order(resting).seen.value) == "0.01");
     c.agree();
 }
 
 TEST_CASE("N08 a keep-alive that fails for a moment does not cost the user stream",
           "[conformance][reconnect]") {
+    needs(kit().reports_expire, "key of the reports' link that expires");
     conformance c;
     REQUIRE(c.d->until_ready());
     c.d->tick = gw::milliseconds(200);
     c.d->run_for(gw::minutes(29));
-    c.w.fault(lane::rest, "unavailable");
+    c.w.fault(link_of(role::requests), fault::unavailable);
     c.d->run_for(gw::minutes(3));
     c.w.clear_faults();
     c.d->run_for(gw::minutes(70));
@@ -218,7 +221,7 @@ TEST_CASE("N09 orders are refused by name until the desk is reconciled; cancels 
     REQUIRE(c.d->until_ready());
     const auto o = c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::seconds(1));
-    c.d->drop(lane::user);
+    c.d->drop(link_of(role::reports));
     c.d->run_for(gw::milliseconds(50));
     CHECK(c.refused(limit(side::buy, "59000", "0.010")) == gw::order_errc::no_gateway);
     c.cancel(o);
@@ -230,17 +233,18 @@ TEST_CASE("N09 orders are refused by name until the desk is reconciled; cancels 
 }
 
 TEST_CASE("N09 with the order channel down a cancel takes the other way", "[conformance][reconnect]") {
+    needs_order_stream();
     conformance c;
     REQUIRE(c.d->until_ready());
     const auto o = c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::seconds(1));
-    c.w.fault(lane::orders, "refuse");
-    c.d->drop(lane::orders);
+    c.w.fault(c.orders_link(), fault::refuse);
+    c.d->drop(c.orders_link());
     c.d->run_for(gw::seconds(1));
     c.cancel(o);
     c.d->run_for(gw::seconds(1));
     CHECK(c.life(o) == gw::lifecycle::cancelled);
-    CHECK(c.count(lane::rest, "DELETE /fapi/v1/order") == 1);
+    CHECK(c.asked(question::cancel, link_of(role::requests)) == 1);
     c.agree();
 }
 
@@ -249,8 +253,8 @@ TEST_CASE("N03 more fills than one page holds are booked after a reconnect", "[c
     REQUIRE(c.d->until_ready());
     const auto o = c.place(limit(side::buy, "59900", "2.500"));
     c.d->run_for(gw::seconds(1));
-    c.w.fault(lane::user, "refuse");
-    c.d->drop(lane::user);
+    c.w.fault(link_of(role::reports), fault::refuse);
+    c.d->drop(link_of(role::reports));
     c.d->run_for(gw::milliseconds(100));
     for (int i = 0; i < 2300; ++i) {
         c.w.other_market(side::sell, "0.001");
@@ -271,8 +275,8 @@ TEST_CASE("N05 a position that the fills do not explain is told before the gatew
     c.rest_and_fill();
     CHECK(c.d->position() == "0.01");
     // Somebody else traded in a way that the list of fills does not show.
-    c.w.rewrite_replies("/fapi/v3/positionRisk", "0.010", "0.020");
-    c.d->drop(lane::user);
+    c.w.misreport(misreport::position, "0.020", "0.010");
+    c.d->drop(link_of(role::reports));
     c.d->run_for(gw::milliseconds(1));
     CHECK_FALSE(c.d->ready());
     bool unconfirmed = false;
@@ -285,7 +289,7 @@ TEST_CASE("N05 a position that the fills do not explain is told before the gatew
     CHECK(unconfirmed);
     bool told = false;
     for (const auto& e : c.d->seen.errors)
-        told = told || (e.operator_needed && e.symbol == gw::symbol_name("BTCUSDT"));
+        told = told || (e.operator_needed && e.symbol == gw::symbol_name(first()));
     CHECK(told);
     CHECK(c.d->position() == "0.02");
 }
@@ -297,7 +301,7 @@ TEST_CASE("N05 after a gap a position is confirmed while fills keep coming", "[c
     REQUIRE(c.d->until_ready());
     const auto o = c.place(limit(side::buy, "59900", "5.000"));
     c.d->run_for(gw::seconds(1));
-    c.d->drop(lane::user);
+    c.d->drop(link_of(role::reports));
     REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, gw::seconds(1)));
     // Every list is overtaken by a fill between the question and its answer.
     gw::timestamp last = c.w.now();
@@ -320,16 +324,16 @@ TEST_CASE("N06 a link that is given up while the sink is full is closed at the n
           "[conformance][reconnect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
-    REQUIRE(c.w.connections(lane::user) == 1);
-    c.d->inject(lane::user, "{");
+    REQUIRE(c.w.connections(link_of(role::reports)) == 1);
+    c.d->inject(link_of(role::reports), "{");
     c.d->fill_sink(2);
     c.d->run_for(gw::milliseconds(1));
     CHECK_FALSE(c.d->ready());
-    CHECK(c.d->state(lane::user) == gw::connection_state::backing_off);
-    CHECK(c.w.connections(lane::user) == 1);
+    CHECK(c.d->state(link_of(role::reports)) == gw::connection_state::backing_off);
+    CHECK(c.w.connections(link_of(role::reports)) == 1);
     c.d->run_for(gw::seconds(2));
-    CHECK(c.w.connections(lane::user) == 0);
+    CHECK(c.w.connections(link_of(role::reports)) == 0);
     REQUIRE(c.d->until_ready());
-    CHECK(c.w.connections(lane::user) == 1);
+    CHECK(c.w.connections(link_of(role::reports)) == 1);
     c.agree();
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "conformance.hpp"
+#include "case.hpp"
 
 using namespace gatewright_test;
 using gw::side;
 
 TEST_CASE("L01 the local limiter keeps under the venue's weights and order counts", "[conformance][limits]") {
     world_options w;
-    w.orders_per_10_seconds = 50;
+    w.order_budget = 50;
     conformance c(w);
     REQUIRE(c.d->until_ready());
     std::size_t sent = 0;
@@ -29,7 +29,7 @@ TEST_CASE("L01 the local limiter keeps under the venue's weights and order count
 
 TEST_CASE("L01 orders that the limiter refuses take no room in the order table", "[conformance][limits]") {
     world_options w;
-    w.orders_per_10_seconds = 20;
+    w.order_budget = 20;
     desk_options how;
     how.order_slots = 64;
     conformance c(w, how);
@@ -47,7 +47,7 @@ TEST_CASE("L01 orders that the limiter refuses take no room in the order table",
 
 TEST_CASE("L02 cancels pass when placing is throttled", "[conformance][limits]") {
     world_options w;
-    w.orders_per_10_seconds = 20;
+    w.order_budget = 20;
     conformance c(w);
     REQUIRE(c.d->until_ready());
     std::vector<gw::order_ref> placed;
@@ -66,17 +66,17 @@ TEST_CASE("L03 after a 429 everything waits as long as told, and then goes on", 
     REQUIRE(c.d->until_ready());
     const auto resting = c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::seconds(1));
-    c.w.fault(lane::rest, "rate_limit", 1);
-    c.d->drop(lane::user); // makes it ask for everything
+    c.w.fault(link_of(role::requests), fault::rate_limit, 1);
+    c.d->drop(link_of(role::reports)); // makes it ask for everything
     c.d->run_for(gw::seconds(7));
     CHECK_FALSE(c.d->ready());
     CHECK(c.d->reason() == "banned by the venue's rate limiter");
-    const auto sent = c.d->sent(lane::rest) + c.d->sent(lane::orders);
+    const auto sent = c.sent(link_of(role::requests)) + c.sent(c.orders_link());
     const auto refused = c.d->cancel(resting);
     REQUIRE(refused.has_error());
     CHECK(refused.error().code == gw::order_errc::throttled);
     c.d->run_for(gw::seconds(5));
-    CHECK(c.d->sent(lane::rest) + c.d->sent(lane::orders) == sent);
+    CHECK(c.sent(link_of(role::requests)) + c.sent(c.orders_link()) == sent);
     REQUIRE(c.d->until_ready(gw::minutes(2)));
     c.cancel(resting);
     c.d->run_for(gw::seconds(1));
@@ -86,14 +86,12 @@ TEST_CASE("L03 after a 429 everything waits as long as told, and then goes on", 
 
 TEST_CASE("L03 an order that the venue counts as too many is refused by name and does not stop cancels",
           "[conformance][limits]") {
-    for (const bool rest : {false, true}) {
+    for (const gw::venue::order_path path : kit().paths) {
         world_options w;
-        w.orders_per_10_seconds = 5;
-        desk_options how;
-        how.rest_path = rest;
-        conformance c(w, how);
+        w.order_budget = 5;
+        conformance c(w, over(path));
         // The desk believes in more orders than the venue grants.
-        c.w.rewrite_replies("/fapi/v1/exchangeInfo", "\"limit\":5}", "\"limit\":300}");
+        c.w.misreport(misreport::order_limit, "300");
         REQUIRE(c.d->until_ready());
         std::vector<gw::order_ref> all;
         for (int i = 0; i < 8; ++i) {
@@ -121,7 +119,7 @@ TEST_CASE("L04 a ban halts the gateway until its end, named, and its end is told
           "[conformance][limits]") {
     conformance c;
     REQUIRE(c.d->until_ready());
-    c.w.fault(lane::rest, "ban", 300);
+    c.w.fault(link_of(role::requests), fault::ban, 300);
     c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::milliseconds(100));
     CHECK(c.d->reason() == "banned by the venue's rate limiter");
@@ -142,19 +140,19 @@ TEST_CASE("L04 a ban halts the gateway until its end, named, and its end is told
 
 TEST_CASE("L05 a reconciliation of many instruments stays within the limits", "[conformance][limits]") {
     world_options w;
-    w.symbols = {"BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "DOGEUSDT"};
-    w.weight_per_minute = 400;
+    w.instruments = 5;
+    w.request_budget = 400;
     desk_options how;
-    how.symbols = w.symbols;
+    how.symbols = kit().symbols;
     conformance c(w, how);
     REQUIRE(c.d->until_ready(gw::minutes(5)));
     for (int i = 0; i < 3; ++i) {
-        c.d->drop(lane::user);
-        c.d->drop(lane::market_public);
+        c.d->drop(link_of(role::reports));
+        c.d->drop(link_of(role::market));
         c.d->run_for(gw::seconds(1));
         REQUIRE(c.d->until_ready(gw::minutes(5)));
     }
-    for (const auto& e : c.d->seen.errors) CHECK(e.code != "-1003");
+    for (const auto& e : c.d->seen.errors) CHECK(e.code != kit().throttled_code);
     c.rest_and_fill();
     c.agree();
 }

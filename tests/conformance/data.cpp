@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "conformance.hpp"
+#include "case.hpp"
 
 using namespace gatewright_test;
 using gw::side;
@@ -18,24 +18,12 @@ desk_options watching() {
     o.data_silence = gw::seconds(20);
     return o;
 }
-/// A depth update that the venue never sent.
-std::string depth(gw::timestamp now, std::uint64_t first, std::uint64_t last, std::uint64_t previous,
-                  std::string_view symbol = "BTCUSDT") {
-    const std::string name(symbol);
-    const std::string time = std::to_string(now.milliseconds());
-    std::string lower = name;
-    for (char& ch : lower) ch = static_cast<char>(ch + ('a' - 'A'));
-    return R"({"stream":")" + lower + R"(@depth@100ms","data":{"e":"depthUpdate","E":)" + time + R"(,"T":)" +
-           time + R"(,"s":")" + name + R"(","U":)" + std::to_string(first) + R"(,"u":)" +
-           std::to_string(last) + R"(,"pu":)" + std::to_string(previous) + R"(,"b":[],"a":[]}})";
-}
-
 /// Whether our book equals the venue's at some time in two seconds; in between messages are on their way.
 bool books_meet(conformance& c) {
     bool equal = false;
     for (int i = 0; i < 200 && !equal; ++i) {
         c.d->run_for(gw::milliseconds(10));
-        equal = c.d->book_difference("BTCUSDT").empty();
+        equal = c.d->book_difference().empty();
     }
     return equal;
 }
@@ -48,7 +36,7 @@ TEST_CASE("D01 a snapshot and the updates after it give the venue's book, D02 th
     REQUIRE(c.d->until_ready());
     for (int i = 0; i < 50; ++i) {
         c.d->run_for(gw::milliseconds(700));
-        for (const char* symbol : {"BTCUSDT", "ETHUSDT"}) {
+        for (const std::string_view symbol : {first(), second()}) {
             INFO(symbol << " round " << i);
             REQUIRE(c.d->book_synced(symbol));
         }
@@ -57,7 +45,7 @@ TEST_CASE("D01 a snapshot and the updates after it give the venue's book, D02 th
     std::size_t equal = 0;
     for (int i = 0; i < 200 && equal < 10; ++i) {
         c.d->run_for(gw::milliseconds(10));
-        equal += c.d->book_difference("BTCUSDT").empty() ? 1 : 0;
+        equal += c.d->book_difference().empty() ? 1 : 0;
     }
     CHECK(equal >= 1);
     CHECK(c.d->seen.unsynced.empty());
@@ -69,17 +57,17 @@ TEST_CASE("D03 a gap unsyncs the book at once and a new snapshot syncs it again"
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(5));
     REQUIRE(c.d->book_synced());
-    const auto snapshots = c.count(lane::rest, "GET /fapi/v1/depth");
-    c.d->inject(lane::market_public, depth(c.w.now(), 900'000'000'001, 900'000'000'002, 900'000'000'000));
+    const auto snapshots = c.asked(question::book);
+    c.d->inject(link_of(role::market), kit().distant_book_update(c.w.now(), first()));
     c.d->run_for(gw::microseconds(150));
     CHECK_FALSE(c.d->book_synced());
-    CHECK(c.d->touch() == "unsynced");
+    CHECK_FALSE(c.d->book_shows());
     REQUIRE(c.d->seen.unsynced.size() == 1);
-    CHECK(c.d->seen.unsynced[0].symbol == gw::symbol_name("BTCUSDT"));
-    CHECK(c.d->book_synced("ETHUSDT"));
+    CHECK(c.d->seen.unsynced[0].symbol == gw::symbol_name(first()));
+    CHECK(c.d->book_synced(second()));
     // The venue's numbers seem to have gone back, which is another gap; then it is over.
     REQUIRE(c.d->run_until([&] { return c.d->book_synced(); }, gw::seconds(10)));
-    CHECK(c.count(lane::rest, "GET /fapi/v1/depth") <= snapshots + 4);
+    CHECK(c.asked(question::book) <= snapshots + 4);
     CHECK(c.d->ready());
     c.agree();
 }
@@ -89,17 +77,17 @@ TEST_CASE("D03 a lost update is a gap, D04 a repeated one is not", "[conformance
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(5));
     for (int i = 0; i < 40; ++i) {
-        c.d->duplicate_next(lane::market_public);
+        c.d->duplicate_next(link_of(role::market));
         c.d->run_for(gw::milliseconds(130));
     }
     CHECK(c.d->seen.unsynced.empty());
-    c.w.fault(lane::market_public, "drop");
+    c.w.fault(link_of(role::market), fault::drop);
     c.d->run_for(gw::seconds(3));
     c.w.clear_faults();
     c.d->run_for(gw::milliseconds(200));
     CHECK_FALSE(c.d->seen.unsynced.empty());
     REQUIRE(
-        c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::seconds(30)));
+        c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced(second()); }, gw::seconds(30)));
     c.d->run_for(gw::seconds(5));
     CHECK(books_meet(c));
     c.agree();
@@ -110,12 +98,12 @@ TEST_CASE("D05 a cut book message unsyncs the book, and it comes back", "[confor
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(5));
     for (int i = 0; i < 30; ++i) {
-        c.d->cut_next(lane::market_public, static_cast<std::size_t>(20 + 11 * i));
+        c.d->cut_next(link_of(role::market), static_cast<std::size_t>(20 + 11 * i));
         c.d->run_for(gw::milliseconds(170));
     }
     CHECK(c.d->counts().malformed >= 10);
     REQUIRE(
-        c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::seconds(30)));
+        c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced(second()); }, gw::seconds(30)));
     c.d->run_for(gw::seconds(2));
     CHECK(books_meet(c));
     c.agree();
@@ -127,22 +115,21 @@ TEST_CASE("D01 a book is not believed while its stream is down, and is synced an
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(3));
     REQUIRE(c.d->book_synced());
-    c.d->drop(lane::market_public);
+    c.d->drop(link_of(role::market));
     c.d->run_for(gw::milliseconds(1));
     CHECK_FALSE(c.d->book_synced());
-    CHECK_FALSE(c.d->book_synced("ETHUSDT"));
+    CHECK_FALSE(c.d->book_synced(second()));
     CHECK(c.d->seen.unsynced.size() == 2);
     REQUIRE(
-        c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::seconds(30)));
+        c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced(second()); }, gw::seconds(30)));
     c.agree();
 }
 
 TEST_CASE("D01 a snapshot that fails is asked for again", "[conformance][data]") {
     conformance c(busy(), watching());
-    c.w.fault(lane::rest, "unavailable", 14);
+    c.w.fault(link_of(role::requests), fault::unavailable, 14);
     REQUIRE(c.d->until_ready(gw::minutes(3)));
-    REQUIRE(
-        c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced("ETHUSDT"); }, gw::minutes(3)));
+    REQUIRE(c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced(second()); }, gw::minutes(3)));
     c.agree();
 }
 
@@ -158,11 +145,11 @@ TEST_CASE("D10 quotes, trades, marks and bars of the market arrive", "[conforman
 }
 
 TEST_CASE("D11 a silent stream with healthy pings is found within its bound", "[conformance][data]") {
-    for (const lane l : {lane::market_public, lane::market}) {
+    for (const link_id l : kit().links_of(role::market)) {
         conformance c(busy(), watching());
         REQUIRE(c.d->until_ready());
         c.d->run_for(gw::seconds(5));
-        c.w.fault(l, "drop"); // pings still come
+        c.w.fault(l, fault::drop); // pings still come
         c.d->run_for(gw::seconds(19));
         CHECK(c.d->ready());
         c.d->run_for(gw::milliseconds(2500));
@@ -178,7 +165,7 @@ TEST_CASE("D12 an instrument's rules change while trading", "[conformance][data]
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(3));
     CHECK(c.d->tick_size() == "0.1");
-    c.w.rewrite_replies("/fapi/v1/exchangeInfo", "\"tickSize\":\"0.10\"", "\"tickSize\":\"0.50\"");
+    c.w.misreport(misreport::tick_size, "0.50");
     c.d->tick = gw::milliseconds(100);
     c.d->run_for(gw::minutes(62));
     CHECK(c.d->tick_size() == "0.5");
@@ -193,12 +180,12 @@ TEST_CASE("D13 an instrument that is not configured and a message of no known ki
     conformance c(busy(), watching());
     REQUIRE(c.d->until_ready());
     const auto before = c.d->counts();
-    c.d->inject(lane::market_public, depth(c.w.now(), 1, 2, 0, "XYZUSDT"));
-    c.d->inject(lane::market, R"({"stream":"!compositeIndex","data":{"e":"compositeIndex","E":1}})");
-    c.d->inject(lane::user, R"({"e":"SOMETHING_NEW","E":1,"x":{"y":[1,2]}})");
+    c.d->inject(link_of(role::market), kit().distant_book_update(c.w.now(), kit().unlisted));
+    const auto unknown = kit().unknown_messages();
+    for (const auto& [where, text] : unknown) c.d->inject(where, text);
     c.d->run_for(gw::milliseconds(10));
     CHECK(c.d->counts().unconfigured > before.unconfigured);
-    CHECK(c.d->counts().ignored >= before.ignored + 2);
+    CHECK(c.d->counts().ignored >= before.ignored + unknown.size());
     CHECK(c.d->counts().malformed == before.malformed);
     CHECK(c.d->ready());
     c.agree();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "conformance.hpp"
+#include "case.hpp"
 
 #include <catch2/generators/catch_generators.hpp>
 
@@ -8,15 +8,15 @@ using gw::side;
 
 namespace {
 
-/// Questions about orders that left.
-std::size_t questions(const conformance& c) { return c.count(lane::rest, "GET /fapi/v1/order"); }
+/// How often the venue was asked about an order.
+std::size_t questions(const conformance& c) { return c.asked(question::order); }
 
 } // namespace
 
 TEST_CASE("X01 without a reply in time the outcome is unknown and the order's own stream may tell it",
           "[conformance][unknown]") {
-    on_both_paths([](conformance& c, lane l) {
-        c.w.fault(l, "reply_lost", 1);
+    on_each_path([](conformance& c, link_id l) {
+        c.w.fault(l, fault::reply_lost, 1);
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(o) == gw::lifecycle::working);
@@ -29,9 +29,9 @@ TEST_CASE("X01 without a reply in time the outcome is unknown and the order's ow
 
 TEST_CASE("X01 without a reply and without a report it is asked for, never sent again",
           "[conformance][unknown]") {
-    on_both_paths([](conformance& c, lane l) {
-        c.w.fault(l, "reply_lost", 1);
-        c.d->lose_next(lane::user, false);
+    on_each_path([](conformance& c, link_id l) {
+        c.w.fault(l, fault::reply_lost, 1);
+        c.d->lose_next(link_of(role::reports), false);
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::milliseconds(4900));
         CHECK(c.life(o) == gw::lifecycle::submitting);
@@ -50,14 +50,15 @@ TEST_CASE("X01 without a reply and without a report it is asked for, never sent 
 
 TEST_CASE("X02 a disconnect after sending leaves the outcome unknown until it is told",
           "[conformance][unknown]") {
+    needs_order_stream();
     conformance c;
     REQUIRE(c.d->until_ready());
     SECTION("the venue has it") {
-        c.w.fault(lane::orders, "reply_lost", 1);
-        c.d->lose_next(lane::user, false);
+        c.w.fault(c.orders_link(), fault::reply_lost, 1);
+        c.d->lose_next(link_of(role::reports), false);
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::milliseconds(1));
-        c.d->drop(lane::orders);
+        c.d->drop(c.orders_link());
         c.d->run_for(gw::milliseconds(1));
         CHECK(c.order(o).state.unknown());
         REQUIRE(c.d->until_ready());
@@ -65,10 +66,10 @@ TEST_CASE("X02 a disconnect after sending leaves the outcome unknown until it is
         CHECK(c.orders_at_venue() == 1);
     }
     SECTION("the venue never had it") {
-        c.w.fault(lane::orders, "request_lost", 1);
+        c.w.fault(c.orders_link(), fault::request_lost, 1);
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::milliseconds(1));
-        c.d->drop(lane::orders);
+        c.d->drop(c.orders_link());
         c.d->run_for(gw::seconds(60));
         CHECK(c.order(o).state.unknown());
         c.d->run_for(gw::minutes(3));
@@ -79,10 +80,10 @@ TEST_CASE("X02 a disconnect after sending leaves the outcome unknown until it is
 }
 
 TEST_CASE("X03 where the venue says that it does not know, it is asked", "[conformance][unknown]") {
-    on_both_paths([](conformance& c, lane l) {
+    on_each_path([](conformance& c, link_id l) {
         c.w.other_limit(side::sell, "60000", "0.010");
-        c.w.fault(l, "unknown_status", 1);
-        c.d->lose_next(lane::user, false);
+        c.w.fault(l, fault::unknown_status, 1);
+        c.d->lose_next(link_of(role::reports), false);
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::milliseconds(100));
         CHECK(c.order(o).state.unknown());
@@ -94,8 +95,8 @@ TEST_CASE("X03 where the venue says that it does not know, it is asked", "[confo
 }
 
 TEST_CASE("X03 what the venue surely did not execute is refused, not unknown", "[conformance][unknown]") {
-    on_both_paths([](conformance& c, lane l) {
-        for (const char* kind : {"unavailable", "throttled"}) {
+    on_each_path([](conformance& c, link_id l) {
+        for (const fault kind : {fault::unavailable, fault::throttled}) {
             c.w.fault(l, kind, 1);
             const auto o = c.place(limit(side::buy, "59000", "0.010"));
             c.d->run_for(gw::milliseconds(100));
@@ -109,13 +110,13 @@ TEST_CASE("X03 what the venue surely did not execute is refused, not unknown", "
 
 TEST_CASE("R04 an id that is in use is no proof: a placement that reached the venue twice works once",
           "[conformance][unknown]") {
-    on_both_paths([](conformance& c, lane l) {
+    on_each_path([](conformance& c, link_id l) {
         const bool report_comes = GENERATE(true, false);
-        c.w.fault(l, "repeated", 1);
-        if (!report_comes) c.d->lose_next(lane::user, false);
+        c.w.fault(l, fault::repeated, 1);
+        if (!report_comes) c.d->lose_next(link_of(role::reports), false);
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::milliseconds(100));
-        // -4116: the id is in use, by this very order.
+        // The id is in use, by this very order.
         CHECK(c.life(o) != gw::lifecycle::rejected);
         CHECK(c.d->open_exposure(side::buy) == "0.01");
         c.d->run_for(gw::seconds(10));
@@ -130,7 +131,7 @@ TEST_CASE("R04 an id that is in use is no proof: a placement that reached the ve
 }
 
 TEST_CASE("X04 a reply that arrives after the order was resolved changes nothing", "[conformance][unknown]") {
-    on_both_paths([](conformance& c, lane l) {
+    on_each_path([](conformance& c, link_id l) {
         c.d->delay_next(l, false, gw::seconds(9));
         const auto o = c.place(limit(side::buy, "59900", "0.010"));
         c.d->run_for(gw::seconds(7));
@@ -145,8 +146,8 @@ TEST_CASE("X04 a reply that arrives after the order was resolved changes nothing
 }
 
 TEST_CASE("X05 'never seen' is believed only after 65 s and three answers", "[conformance][unknown]") {
-    on_both_paths([](conformance& c, lane l) {
-        c.w.fault(l, "request_lost", 1);
+    on_each_path([](conformance& c, link_id l) {
+        c.w.fault(l, fault::request_lost, 1);
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::seconds(5) + gw::seconds(64));
         CHECK(c.order(o).state.unknown());
@@ -164,10 +165,10 @@ TEST_CASE("X05 'never seen' is believed only after 65 s and three answers", "[co
 }
 
 TEST_CASE("X05 an unknown order is resolved as filled, and as cancelled", "[conformance][unknown]") {
-    on_both_paths([](conformance& c, lane l) {
+    on_each_path([](conformance& c, link_id l) {
         const bool then_cancel = GENERATE(false, true);
-        c.w.fault(l, "reply_lost", 1);
-        c.w.fault(lane::user, "drop");
+        c.w.fault(l, fault::reply_lost, 1);
+        c.w.fault(link_of(role::reports), fault::drop);
         const auto o = c.place(limit(side::buy, "59900", "0.010"));
         c.d->run_for(gw::milliseconds(100));
         const std::string id(c.order(o).request.client_order_id.view());
@@ -187,7 +188,7 @@ TEST_CASE("X05 a late fill of an order that was never seen still books, and the 
           "[conformance][unknown]") {
     conformance c;
     REQUIRE(c.d->until_ready());
-    c.w.fault(lane::orders, "request_lost", 1);
+    c.w.fault(c.orders_link(), fault::request_lost, 1);
     const auto o = c.place(limit(side::buy, "59900", "0.010"));
     c.d->run_for(gw::minutes(4));
     REQUIRE(c.order(o).reason == gw::order_errc::never_seen);
@@ -211,13 +212,13 @@ TEST_CASE(
     how.max_position = "0.015";
     conformance c({}, how);
     REQUIRE(c.d->until_ready());
-    c.w.fault(lane::orders, "request_lost", 1);
+    c.w.fault(c.orders_link(), fault::request_lost, 1);
     const auto o = c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::seconds(20));
     REQUIRE(c.order(o).state.unknown());
     REQUIRE(c.d->until_ready());
     CHECK(c.refused(limit(side::buy, "59000", "0.010")) == gw::order_errc::max_position);
-    CHECK(c.count(lane::orders, "order.place") == 1);
+    CHECK(c.asked(question::place) == 1);
     c.d->run_for(gw::minutes(3));
     REQUIRE(c.order(o).reason == gw::order_errc::never_seen);
     const auto next = c.place(limit(side::buy, "59000", "0.010"));
@@ -227,12 +228,12 @@ TEST_CASE(
 }
 
 TEST_CASE("X01 a cancel without a reply is told by the stream, or asked for", "[conformance][unknown]") {
-    on_both_paths([](conformance& c, lane l) {
+    on_each_path([](conformance& c, link_id l) {
         const bool stream_tells = GENERATE(true, false);
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::seconds(1));
-        c.w.fault(l, "reply_lost", 1);
-        if (!stream_tells) c.d->lose_next(lane::user, false);
+        c.w.fault(l, fault::reply_lost, 1);
+        if (!stream_tells) c.d->lose_next(link_of(role::reports), false);
         c.cancel(o);
         c.d->run_for(gw::seconds(1));
         CHECK((c.life(o) == gw::lifecycle::cancelled) == stream_tells);
@@ -244,10 +245,10 @@ TEST_CASE("X01 a cancel without a reply is told by the stream, or asked for", "[
 
 TEST_CASE("X01 a cancel that never arrived leaves the order live, and may be sent again",
           "[conformance][unknown]") {
-    on_both_paths([](conformance& c, lane l) {
+    on_each_path([](conformance& c, link_id l) {
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::seconds(1));
-        c.w.fault(l, "request_lost", 1);
+        c.w.fault(l, fault::request_lost, 1);
         c.cancel(o);
         c.d->run_for(gw::seconds(10));
         CHECK(c.life(o) == gw::lifecycle::working);
@@ -264,11 +265,11 @@ TEST_CASE("X01 to cancel all asks again for what a lost cancel left unknown", "[
     REQUIRE(c.d->until_ready());
     const auto o = c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::seconds(1));
-    c.w.fault(lane::orders, "request_lost", 1);
-    c.w.fault(lane::rest, "drop"); // and nobody tells what became of it
+    c.w.fault(c.orders_link(), fault::request_lost, 1);
+    c.w.fault(link_of(role::requests), fault::drop); // and nobody tells what became of it
     c.d->command("cancel_all");
     c.d->command("cancel_all");
-    CHECK(c.count(lane::orders, "order.cancel") == 1);
+    CHECK(c.asked(question::cancel) == 1);
     c.d->run_for(gw::seconds(6));
     REQUIRE(c.order(o).state.unknown());
     c.d->run_for(gw::seconds(10));
@@ -281,20 +282,17 @@ TEST_CASE("X01 to cancel all asks again for what a lost cancel left unknown", "[
 }
 
 TEST_CASE("X03 a success that tells no order leaves the outcome unknown", "[conformance][unknown]") {
-    desk_options how;
-    how.rest_path = true;
-    conformance c({}, how);
+    conformance c({}, over(kit().paths.back()));
     REQUIRE(c.d->until_ready());
-    c.w.rewrite_replies("/fapi/v1/order", "\"orderId\"",
-                        "\"code\":-1001,\"msg\":\"Internal error.\",\"was\"");
-    c.d->lose_next(lane::user, false);
+    c.w.misreport(misreport::order_untold);
+    c.d->lose_next(link_of(role::reports), false);
     const auto o = c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::milliseconds(100));
     CHECK(c.order(o).state.unknown());
     CHECK(c.d->open_exposure(side::buy) == "0.01");
     c.d->run_for(gw::seconds(10));
     CHECK(c.order(o).state.unknown());
-    c.w.rewrite_nothing();
+    c.w.report_truly();
     c.d->run_for(gw::seconds(20));
     CHECK(c.life(o) == gw::lifecycle::working);
     REQUIRE(c.d->until_ready());
@@ -302,7 +300,7 @@ TEST_CASE("X03 a success that tells no order leaves the outcome unknown", "[conf
 }
 
 TEST_CASE("an order that never reached the socket is refused as not sent", "[conformance][unknown]") {
-    on_both_paths([](conformance& c, lane l) {
+    on_each_path([](conformance& c, link_id l) {
         c.d->refuse_next(l);
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::milliseconds(10));
@@ -323,7 +321,7 @@ TEST_CASE("an order that never reached the socket is refused as not sent", "[con
 TEST_CASE("X05 an operator may write off an order whose state nobody tells", "[conformance][unknown]") {
     conformance c;
     REQUIRE(c.d->until_ready());
-    c.w.fault(lane::orders, "request_lost", 1);
+    c.w.fault(c.orders_link(), fault::request_lost, 1);
     const auto lost = c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::seconds(7));
     REQUIRE(c.order(lost).state.unknown());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "conformance.hpp"
+#include "case.hpp"
 
 using namespace gatewright_test;
 using gw::side;
@@ -13,16 +13,16 @@ TEST_CASE("an idle desk does little: its timer never spins, ready or not", "[eng
     CHECK(c.d->counts().inputs - settled < 5 * 60 * 2 + 100);
 
     SECTION("while the order channel is refused for longer than the position check's interval") {
-        c.w.fault(lane::orders, "refuse");
-        c.d->drop(lane::orders);
+        c.w.fault(c.orders_link(), fault::refuse);
+        c.d->drop(c.orders_link());
         const auto before = c.d->counts().inputs;
         c.d->run_for(gw::minutes(5));
         CHECK_FALSE(c.d->ready());
         CHECK(c.d->counts().inputs - before < 5 * 60 * 2 + 200);
     }
-    SECTION("while nothing answers over REST") {
-        c.w.fault(lane::rest, "refuse");
-        c.d->drop(lane::user);
+    SECTION("while no request is answered") {
+        c.w.fault(link_of(role::requests), fault::refuse);
+        c.d->drop(link_of(role::reports));
         const auto before = c.d->counts().inputs;
         c.d->run_for(gw::minutes(5));
         CHECK_FALSE(c.d->ready());
@@ -35,7 +35,7 @@ TEST_CASE("an idle desk does little: its timer never spins, ready or not", "[eng
 TEST_CASE("readiness is told exactly at each change, with its reason", "[engine]") {
     conformance c;
     REQUIRE(c.d->until_ready());
-    for (const lane l : stream_lanes) {
+    for (const link_id l : kit().stream_links()) {
         c.d->seen.statuses.clear();
         c.d->drop(l);
         c.d->run_for(gw::seconds(30));
@@ -113,7 +113,7 @@ TEST_CASE("a strategy may cancel what it hears of, whatever is going on", "[engi
         if (e.certainty == gw::certainty::unknown || gw::is_terminal(e.state))
             for (const auto o : all) static_cast<void>(h.cancel(o));
     };
-    c.d->drop(lane::user);
+    c.d->drop(link_of(role::reports));
     c.d->run_for(gw::milliseconds(10));
     for (int i = 0; i < 5; ++i)
         c.w.own_cancel(c.order(all[static_cast<std::size_t>(i)]).request.client_order_id.view());
@@ -176,13 +176,14 @@ TEST_CASE("a record that cannot be made durable halts trading and its order was 
 
 TEST_CASE("a connection that is lost while an order waits for its record leaves it unsent",
           "[engine][journal]") {
+    needs_order_stream();
     desk_options how;
     how.journal = true;
     conformance c({}, how);
     REQUIRE(c.d->until_ready());
     c.d->set_durability(durability::pending);
     const auto o = c.place(limit(side::buy, "59000", "0.010"));
-    c.d->drop(lane::orders);
+    c.d->drop(c.orders_link());
     c.d->run_for(gw::milliseconds(10));
     c.d->settle_records(true);
     c.d->set_durability(durability::at_once);
@@ -228,7 +229,7 @@ TEST_CASE("recorded inputs replay to the same bytes, signatures included", "[eng
     conformance c(w, how);
     // A strategy of no state but the engine's own: it alternates by the mark's digits.
     c.d->on.on_mark = [](const gw::mark_price& m, hands& h) {
-        if (m.symbol != gw::symbol_name("BTCUSDT")) return;
+        if (m.symbol != gw::symbol_name(first())) return;
         const std::int64_t ticks = m.price.value.rescaled(0, gw::rounding::toward_zero).value().mantissa();
         auto r = limit(ticks % 2 == 0 ? side::buy : side::sell, "1", "0.010");
         r.price = {gw::decimal(ticks + (ticks % 2 == 0 ? -5 : 5), 0)};
@@ -239,9 +240,9 @@ TEST_CASE("recorded inputs replay to the same bytes, signatures included", "[eng
             static_cast<void>(h.cancel(e.ref));
     };
     c.d->run_for(gw::seconds(60));
-    c.w.fault(lane::orders, "reply_lost", 3);
+    c.w.fault(c.orders_link(), fault::reply_lost, 3);
     c.d->run_for(gw::seconds(20));
-    for (const lane l : stream_lanes) c.d->drop(l);
+    for (const link_id l : kit().stream_links()) c.d->drop(l);
     c.d->run_for(gw::seconds(60));
     CHECK(c.orders_at_venue() > 20);
     CHECK(c.d->recorded_outputs() > 200);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "conformance.hpp"
+#include "case.hpp"
 
 #include <functional>
 #include <string>
@@ -41,20 +41,20 @@ void place_fill_cancel(conformance& c) {
 void unknown_outcome(conformance& c) {
     std::vector<gw::order_ref> all;
     cold_start(c);
-    c.w.fault(lane::orders, "reply_lost", 1);
+    c.w.fault(c.orders_link(), fault::reply_lost, 1);
     try_place(c, limit(side::buy, "59900", "0.010"), all);
     c.d->run_for(gw::milliseconds(50));
-    c.w.fault(lane::orders, "request_lost", 1);
+    c.w.fault(c.orders_link(), fault::request_lost, 1);
     try_place(c, limit(side::buy, "59000", "0.010"), all);
     c.d->run_for(gw::seconds(9));
 }
 
-void listen_key_expiry(conformance& c) {
+void access_expiry(conformance& c) {
     std::vector<gw::order_ref> all;
     cold_start(c);
     try_place(c, limit(side::buy, "59900", "0.010"), all);
     c.d->run_for(gw::milliseconds(100));
-    c.w.fault(lane::user, "expire_session");
+    c.w.fault(link_of(role::reports), fault::expire_session);
     c.d->run_for(gw::milliseconds(100));
     c.w.other_limit(side::sell, "59900", "0.004");
     c.d->run_for(gw::seconds(8));
@@ -66,7 +66,7 @@ void reconnect(conformance& c) {
     try_place(c, limit(side::buy, "59900", "0.010"), all);
     try_place(c, limit(side::buy, "59800", "0.010"), all);
     c.d->run_for(gw::milliseconds(100));
-    c.d->drop(lane::user);
+    c.d->drop(link_of(role::reports));
     c.d->run_for(gw::milliseconds(1));
     c.w.other_limit(side::sell, "59900", "0.010");
     c.w.other_limit(side::sell, "59800", "0.004");
@@ -80,31 +80,34 @@ struct failure {
 
 std::vector<failure> failures() {
     std::vector<failure> all;
-    for (const lane l : stream_lanes) {
-        const std::string where = to_string(l);
+    for (const link_id l : kit().stream_links()) {
+        const std::string where = kit().name(l);
         all.push_back({"disconnect of " + where, [l](conformance& c) { c.d->drop(l); }});
-        all.push_back({"stall of " + where, [l](conformance& c) { c.w.fault(l, "stall"); }});
+        all.push_back({"stall of " + where, [l](conformance& c) { c.w.fault(l, fault::stall); }});
         all.push_back({"malformed message on " + where, [l](conformance& c) { c.d->cut_next(l, 37); }});
         all.push_back({"repeated message on " + where, [l](conformance& c) { c.d->duplicate_next(l); }});
     }
-    for (const lane l : all_lanes) {
-        const std::string where = to_string(l);
+    for (const link_id l : kit().all_links()) {
+        const std::string where = kit().name(l);
         all.push_back({"send refused on " + where, [l](conformance& c) { c.d->refuse_next(l); }});
         all.push_back(
             {"late message to " + where, [l](conformance& c) { c.d->delay_next(l, true, gw::seconds(2)); }});
         all.push_back({"late message from " + where,
                        [l](conformance& c) { c.d->delay_next(l, false, gw::seconds(2)); }});
     }
-    for (const lane l : {lane::orders, lane::rest}) {
-        const std::string where = to_string(l);
+    for (const link_id l : {kit().orders_link(kit().paths.front()), link_of(role::requests)}) {
+        const std::string where = kit().name(l);
         all.push_back({"reply lost on " + where, [l](conformance& c) { c.d->lose_next(l, false); }});
         all.push_back({"request lost on " + where, [l](conformance& c) { c.d->lose_next(l, true); }});
-        all.push_back({"429 on " + where, [l](conformance& c) { c.w.fault(l, "rate_limit", 1); }});
-        all.push_back({"503 on " + where, [l](conformance& c) { c.w.fault(l, "unavailable", 1); }});
         all.push_back(
-            {"unknown status on " + where, [l](conformance& c) { c.w.fault(l, "unknown_status", 1); }});
+            {"too many requests on " + where, [l](conformance& c) { c.w.fault(l, fault::rate_limit, 1); }});
+        all.push_back(
+            {"venue down on " + where, [l](conformance& c) { c.w.fault(l, fault::unavailable, 1); }});
+        all.push_back(
+            {"unknown status on " + where, [l](conformance& c) { c.w.fault(l, fault::unknown_status, 1); }});
     }
-    all.push_back({"malformed reply on rest", [](conformance& c) { c.d->cut_next(lane::rest, 17); }});
+    all.push_back(
+        {"malformed reply to a request", [](conformance& c) { c.d->cut_next(link_of(role::requests), 17); }});
     all.push_back({"full sink for one output", [](conformance& c) { c.d->fill_sink(1); }});
     all.push_back({"full sink for five outputs", [](conformance& c) { c.d->fill_sink(5); }});
     return all;
@@ -184,14 +187,13 @@ TEST_CASE("placing, filling and cancelling survive every failure at every event"
 TEST_CASE("the resolution of unknown orders survives every failure at every event", "[engine][injection]") {
     sweep({"unknown outcome", {}, unknown_outcome});
 }
-TEST_CASE("a listen key's expiry survives every failure at every event", "[engine][injection]") {
-    sweep({"listen key expiry", {}, listen_key_expiry});
+TEST_CASE("an expiry of the reports' key survives every failure at every event", "[engine][injection]") {
+    needs(kit().reports_expire, "key of the reports' link that expires");
+    sweep({"access expiry", {}, access_expiry});
 }
 TEST_CASE("a reconnect with reconciliation survives every failure at every event", "[engine][injection]") {
     sweep({"reconnect", {}, reconnect});
 }
-TEST_CASE("placing over REST survives every failure at every event", "[engine][injection]") {
-    desk_options how;
-    how.rest_path = true;
-    sweep({"place, fill, cancel over REST", how, place_fill_cancel});
+TEST_CASE("placing over the venue's last path survives every failure at every event", "[engine][injection]") {
+    sweep({"place, fill, cancel over the last path", over(kit().paths.back()), place_fill_cancel});
 }

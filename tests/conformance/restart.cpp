@@ -1,18 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "conformance.hpp"
+#include "case.hpp"
 
 using namespace gatewright_test;
 using gw::side;
-
-namespace {
-
-void restart(conformance& c) {
-    c.d.reset();
-    c.d = make_desk(c.w);
-    c.d->start();
-}
-
-} // namespace
 
 TEST_CASE("S01 after a restart resting orders and positions are as the venue has them",
           "[conformance][restart]") {
@@ -24,7 +14,7 @@ TEST_CASE("S01 after a restart resting orders and positions are as the venue has
     c.w.other_market(side::sell, "0.010");
     c.d->run_for(gw::seconds(2));
     const std::string id(c.order(part).request.client_order_id.view());
-    restart(c);
+    c.restart();
     REQUIRE(c.d->until_ready());
     CHECK(c.d->position() == "0.02");
     CHECK(c.d->open_orders() == 2);
@@ -38,9 +28,9 @@ TEST_CASE("S01 after a restart resting orders and positions are as the venue has
         CHECK(c.d->order(id)->state.life == gw::lifecycle::filled);
         CHECK(c.d->incomplete_orders() == 0);
         CHECK(c.d->position() == "0.04");
-        const auto asked = c.count(lane::rest, "GET /fapi/v1/userTrades");
+        const auto asked = c.asked(question::fills);
         c.d->run_for(gw::minutes(2));
-        CHECK(c.count(lane::rest, "GET /fapi/v1/userTrades") == asked);
+        CHECK(c.asked(question::fills) == asked);
         c.agree(true);
     }
     SECTION("an adopted order can be cancelled") {
@@ -67,7 +57,7 @@ TEST_CASE("S01 a fill between the question for positions and its answer is count
         c.rest_and_fill();
         c.place(limit(side::buy, "59900", "0.030"));
         c.d->run_for(gw::seconds(2));
-        restart(c);
+        c.restart();
         bool happened = false;
         c.d->before_event(static_cast<std::uint64_t>(step), [&] {
             c.w.other_market(side::sell, "0.010");
@@ -98,7 +88,7 @@ TEST_CASE("S01 a part filled order that ends during the start does not keep the 
             c.w.other_market(side::sell, "0.010");
             c.d->run_for(gw::seconds(30));
             const std::string id(c.order(o).request.client_order_id.view());
-            restart(c);
+            c.restart();
             bool happened = false;
             c.d->before_event(static_cast<std::uint64_t>(step), [&] {
                 if (cancelled)
@@ -125,10 +115,7 @@ TEST_CASE("S03 fills that were missed between two runs are in the positions", "[
     REQUIRE(c.d->until_ready());
     c.place(limit(side::buy, "59900", "0.030"));
     c.d->run_for(gw::seconds(2));
-    c.d.reset();
-    c.w.other_market(side::sell, "0.030");
-    c.d = make_desk(c.w);
-    c.d->start();
+    c.restart([&] { c.w.other_market(side::sell, "0.030"); });
     REQUIRE(c.d->until_ready());
     CHECK(c.d->position() == "0.03");
     CHECK(c.d->open_orders() == 0);

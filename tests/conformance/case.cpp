@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "kit.hpp"
+
+namespace gatewright_test {
+
+std::string_view first() { return kit().symbols[0]; }
+std::string_view second() { return kit().symbols[1]; }
+
+} // namespace gatewright_test

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "desk.hpp"
+#include "kit.hpp"
+#include "units.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+// What the conformance cases are written in: roles of links, two instruments, questions, and never a venue's own words.
+namespace gatewright_test {
+
+/// A limit order, in words.
+[[nodiscard]] inline gw::order_request limit(gw::side s, std::string_view price, std::string_view quantity,
+                                             gw::time_in_force tif = gw::time_in_force::good_till_cancel,
+                                             std::string_view symbol = first()) {
+    gw::limit_order o;
+    o.symbol.assign(symbol);
+    o.side = s;
+    o.price = {venue_price(price)};
+    o.quantity = {venue_quantity(quantity)};
+    o.time_in_force = tif;
+    return gw::to_request(o);
+}
+[[nodiscard]] inline gw::order_request market(gw::side s, std::string_view quantity,
+                                              std::string_view symbol = first()) {
+    gw::market_order o;
+    o.symbol.assign(symbol);
+    o.side = s;
+    o.quantity = {venue_quantity(quantity)};
+    return gw::to_request(o);
+}
+
+/// A world and a desk that was started in it, and how a case ends: the desk's orders, fills, positions, fees, profit and
+/// balance equal the venue's ledger to the last digit.
+struct conformance {
+    std::unique_ptr<world> where;
+    world& w;
+    desk_options how;
+    std::unique_ptr<test_desk> d;
+
+    explicit conformance(const world_options& o = {}, const desk_options& desk = {})
+        : where(kit().make_world(o))
+        , w(*where)
+        , how(desk)
+        , d(kit().make_desk(w, how)) {
+        d->start();
+    }
+    /// The desk ends, and another one begins. @param between what happens meanwhile
+    template <class F>
+    void restart(F between) {
+        d.reset();
+        between();
+        d = kit().make_desk(w, how);
+        d->start();
+    }
+    void restart() {
+        restart([] {});
+    }
+
+    [[nodiscard]] gw::venue::order_path path() const {
+        return how.default_path ? kit().paths.front() : how.path;
+    }
+    /// The link that orders take.
+    [[nodiscard]] link_id orders_link() const { return kit().orders_link(path()); }
+
+    /// Whether the venue lacks words for an order on this path. It is refused then, here and now.
+    [[nodiscard]] bool lacks(const gw::order_request& r) {
+        if (gw::venue::check_capabilities(*kit().capabilities, r, path())) return false;
+        CHECK(refused(r) == gw::order_errc::no_gateway);
+        return true;
+    }
+    /// Submits an order that must go out.
+    gw::order_ref place(const gw::order_request& r) {
+        const auto placed = d->submit(r);
+        if (!placed.has_value()) FAIL("refused: " << placed.error().str());
+        return *placed;
+    }
+    /// Submits an order that must be refused. @return why
+    gw::order_errc refused(const gw::order_request& r) {
+        const auto placed = d->submit(r);
+        if (placed.has_value()) FAIL("it was sent");
+        return placed.error().code;
+    }
+    /// Asks for a cancel that must go out.
+    void cancel(gw::order_ref r) {
+        const auto asked = d->cancel(r);
+        if (!asked.has_value()) FAIL("refused: " << asked.error().str());
+    }
+    [[nodiscard]] const gw::orders::order_record& order(gw::order_ref r) const {
+        const auto* found = d->order(r);
+        if (found == nullptr) FAIL("the desk has forgotten the order");
+        return *found;
+    }
+    [[nodiscard]] gw::lifecycle life(gw::order_ref r) const { return order(r).state.life; }
+    [[nodiscard]] std::string filled(gw::order_ref r) const {
+        return case_quantity(order(r).cumulative.value);
+    }
+    /// What the venue's ledger has of this desk; never more than one per order that was placed.
+    [[nodiscard]] std::size_t orders_at_venue() const { return w.ledger().orders.size(); }
+    /// How often something was asked for.
+    [[nodiscard]] std::size_t asked(question about, std::optional<link_id> on = {}) const {
+        return static_cast<std::size_t>(std::ranges::count_if(
+            d->sent(), [&](const sent_question& q) { return q.about == about && (!on || q.link == *on); }));
+    }
+    /// What left on a link.
+    [[nodiscard]] std::size_t sent(link_id on) const {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(d->sent(), [&](const sent_question& q) { return q.link == on; }));
+    }
+    /// When something was asked for first: its place in what left, or how much left.
+    [[nodiscard]] std::size_t first_asked(question about) const {
+        const auto& all = d->sent();
+        return static_cast<std::size_t>(
+            std::ranges::find_if(all, [&](const sent_question& q) { return q.about == about; }) -
+            all.begin());
+    }
+    /// How many of the errors that were told needed an operator.
+    [[nodiscard]] std::size_t operator_calls() const {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(d->seen.errors, [](const auto& e) { return e.operator_needed; }));
+    }
+
+    /// Places one order that is filled at once by the market and one that rests.
+    void rest_and_fill() {
+        w.other_limit(gw::side::sell, "60000", "0.010");
+        const gw::order_ref taker = place(limit(gw::side::buy, "60000", "0.010"));
+        const gw::order_ref maker = place(limit(gw::side::buy, "59000", "0.020"));
+        d->run_for(gw::seconds(1));
+        CHECK(life(taker) == gw::lifecycle::filled);
+        CHECK(life(maker) == gw::lifecycle::working);
+    }
+
+    /// The end of every case.
+    void agree(bool after_restart = false) {
+        d->run_for(gw::seconds(1));
+        const std::vector<std::string> found = d->differences(after_restart);
+        for (const std::string& line : found) UNSCOPED_INFO(line);
+        CHECK(found.empty());
+        CHECK_FALSE(d->seen.nested);
+    }
+};
+
+/// For cases about what only some venues have.
+inline void needs(bool has, const char* what) {
+    if (!has) SKIP("this venue has no " << what);
+}
+/// For cases about a link of orders that can be lost by itself.
+inline void needs_order_stream() {
+    needs(kit().streams(kit().orders_link(kit().paths.front())), "link of orders that stays open");
+}
+
+/// A desk whose orders take a path.
+[[nodiscard]] inline desk_options over(gw::venue::order_path path) {
+    desk_options how;
+    how.path = path;
+    how.default_path = false;
+    return how;
+}
+
+/// Runs a case once over each path of the venue: `body(case)` or `body(case, link of its orders)`. In the end the books
+/// agree and nothing is unknown.
+template <class CaseT>
+void on_each_path(CaseT body) {
+    for (const gw::venue::order_path path : kit().paths) {
+        DYNAMIC_SECTION(to_string(path)) {
+            conformance c({}, over(path));
+            REQUIRE(c.d->until_ready());
+            if constexpr (std::is_invocable_v<CaseT, conformance&>)
+                body(c);
+            else
+                body(c, c.orders_link());
+            c.agree();
+            CHECK(c.d->unknown_orders() == 0);
+        }
+    }
+}
+
+} // namespace gatewright_test

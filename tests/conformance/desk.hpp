@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/events.hpp>
+#include <gatewright/core/io.hpp>
+#include <gatewright/core/order.hpp>
+#include <gatewright/core/order_state.hpp>
+#include <gatewright/core/reject.hpp>
+#include <gatewright/orders/order_record.hpp>
+#include <gatewright/sim/server/fault_table.hpp>
+#include <gatewright/venue/capabilities.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// A whole desk against a whole venue in virtual time, behind interfaces without templates: each path of a venue has one
+// translation unit that instantiates the engine, and the cases, which know no venue, are compiled once.
+//
+// Prices and quantities are text in the units of the cases, which the kit converts.
+namespace gatewright_test {
+
+namespace gw = gatewright;
+
+/// A link of the venue under test: its index in the venue's list.
+enum class link_id : std::uint8_t {};
+[[nodiscard]] constexpr std::size_t index(link_id l) noexcept { return static_cast<std::size_t>(l); }
+
+/// Instruments of the venue under test.
+[[nodiscard]] std::string_view first();
+[[nodiscard]] std::string_view second();
+
+/// What can be made to go wrong at the venue.
+using gw::sim::server::fault;
+
+/// What a venue may be made to say that is not so.
+enum class misreport : std::uint8_t {
+    tick_size,        ///< of every instrument
+    price_band,       ///< the highest price of every instrument, as a multiple of the mark
+    market_closed,    ///< every instrument is closed for orders
+    order_limit,      ///< how many orders may be placed in a while
+    position,         ///< one position is told as another
+    orders_failed,    ///< the list of open orders is a failure in the clothes of a success
+    positions_failed, ///< the same for the list of positions
+    order_untold      ///< the reply to an order request is a success that tells no order
+};
+
+/// What a message or request of ours was about.
+enum class question : std::uint8_t {
+    other,
+    server_time,
+    instruments,
+    access, ///< the key or token that the link of reports needs
+    open_orders,
+    positions,
+    fills,
+    order, ///< one order
+    book,
+    subscribe,
+    place,
+    cancel
+};
+
+/// One order as the venue's ledger has it, in the venue's units.
+struct venue_order {
+    std::string client_order_id;
+    std::string symbol;
+    gw::side side = gw::side::buy;
+    gw::lifecycle life = gw::lifecycle::working;
+    gw::decimal quantity, executed, executed_value;
+};
+struct venue_position {
+    std::string symbol;
+    gw::decimal quantity, cost, realized;
+};
+/// What the venue's ledger says of one account.
+struct venue_ledger {
+    std::vector<venue_order> orders;
+    std::vector<venue_position> positions;
+    std::size_t fills = 0;
+    gw::decimal wallet, realized, fees;
+};
+
+struct world_options {
+    std::size_t instruments = 2; ///< how many of the kit's instruments are listed
+    bool background = false;     ///< the rest of the market trades on its own
+    std::uint64_t seed = 1;
+    std::int64_t request_budget = 0; ///< requests, or their weights, a minute; zero: the venue's own
+    std::int64_t order_budget = 0;   ///< orders in the venue's shortest window; zero: the venue's own
+};
+
+/// The simulated exchange and the rest of its market. Outlives the desks that trade there.
+class world {
+public:
+    virtual ~world() = default;
+
+    /// The rest of the market places an order; its account is not the desk's. @return its id at the venue.
+    std::string other_limit(gw::side s, std::string_view price, std::string_view quantity,
+                            std::string_view symbol = first()) {
+        return place(1, s, price, quantity, symbol, {});
+    }
+    void other_market(gw::side s, std::string_view quantity, std::string_view symbol = first()) {
+        place(1, s, {}, quantity, symbol, {});
+    }
+    /// The desk's account trades by another program. @return the venue's id of the order.
+    std::string own_limit(gw::side s, std::string_view price, std::string_view quantity,
+                          std::string_view client_id, std::string_view symbol = first()) {
+        return place(0, s, price, quantity, symbol, client_id);
+    }
+    void own_market(gw::side s, std::string_view quantity, std::string_view symbol = first()) {
+        place(0, s, {}, quantity, symbol, {});
+    }
+    virtual void own_cancel(std::string_view client_id, std::string_view symbol = first()) = 0;
+
+    virtual void fault(link_id l, gw::sim::server::fault kind, std::int64_t count = 0) = 0;
+    virtual void clear_faults() = 0;
+    /// From now on the venue's replies say `to`; for a position where they would say `from`.
+    virtual void misreport(gatewright_test::misreport what, std::string_view to = {},
+                           std::string_view from = {}) = 0;
+    /// Replies are the venue's own again.
+    virtual void report_truly() = 0;
+
+    /// @param account 0 is the desk's, 1 the rest of the market's
+    [[nodiscard]] virtual venue_ledger ledger(std::size_t account = 0) const = 0;
+    /// The levels of one side of a book, best first, as "price|quantity" in the venue's units; 1000 at most.
+    [[nodiscard]] virtual std::vector<std::string> book(std::string_view symbol, gw::side s) const = 0;
+    [[nodiscard]] virtual std::size_t connections(link_id l) const = 0;
+    [[nodiscard]] virtual gw::timestamp now() const = 0;
+
+private:
+    virtual std::string place(std::size_t account, gw::side s, std::string_view price,
+                              std::string_view quantity, std::string_view symbol,
+                              std::string_view client_id) = 0;
+};
+
+struct desk_options {
+    std::vector<std::string> symbols; ///< empty: the first two
+    gw::venue::order_path path = gw::venue::order_path::stream;
+    bool default_path = true; ///< the venue's own instead of `path`
+    bool wrong_key = false;
+    bool wrong_secret = false;
+    gw::duration clock_error;                           ///< our clock less the venue's
+    gw::duration data_silence = gw::minutes(1'000'000); ///< a quiet market is no dead stream
+    gw::duration latency = gw::microseconds(100);
+    std::string max_position = "1000";
+    std::uint32_t orders_per_second = 1000;
+    bool bars = false;
+    bool journal = false;
+    std::size_t order_slots = 512;
+    bool record = false; ///< keep inputs and outputs, for a replay
+};
+
+/// What a hook may do to the desk while it handles an event.
+class hands {
+public:
+    virtual ~hands() = default;
+    virtual gw::order_result<gw::order_ref> submit(const gw::order_request& r) = 0;
+    virtual gw::order_result<void> cancel(gw::order_ref r) = 0;
+};
+
+/// What the strategy of a desk has seen.
+struct seen_events {
+    std::vector<std::string> log; ///< one line for each event but quotes, marks, books
+    std::vector<gw::order_change> changes;
+    std::vector<gw::fill> fills;
+    std::vector<gw::commission> commissions;
+    std::vector<gw::gateway_status> statuses;
+    std::vector<gw::venue_error> errors;
+    std::vector<gw::connection_change> connections;
+    std::vector<gw::book_change> unsynced;
+    std::uint64_t quotes = 0, trades = 0, marks = 0, bars = 0, book_changes = 0, rule_changes = 0;
+    bool nested = false; ///< an event was delivered inside the handler of another
+};
+
+struct hooks {
+    std::function<void(const gw::order_change&, hands&)> on_change;
+    std::function<void(const gw::fill&, hands&)> on_fill;
+    std::function<void(const gw::gateway_status&, hands&)> on_status;
+    std::function<void(const gw::mark_price&, hands&)> on_mark;
+};
+
+/// How a test journal's records become durable.
+enum class durability { at_once, pending, failing };
+
+/// Counters of interest.
+struct desk_counts {
+    std::uint64_t orders = 0, fills = 0, refused = 0, venue_rejects = 0, unknown = 0, malformed = 0,
+                  ignored = 0, unconfigured = 0, inputs = 0;
+};
+
+/// A message or request that left.
+struct sent_question {
+    link_id link;
+    question about;
+};
+
+/// One run of the engine against a world.
+class test_desk {
+public:
+    virtual ~test_desk() = default;
+
+    virtual void start() = 0;
+    void run_for(gw::duration time) {
+        run_until([] { return false; }, time);
+    }
+    virtual bool run_until(const std::function<bool()>& done, gw::duration at_most) = 0;
+    /// Calls `inject` before the n-th event from now on; events are counted in `events()`.
+    virtual void before_event(std::uint64_t n, std::function<void()> inject) = 0;
+    [[nodiscard]] virtual std::uint64_t events() const = 0;
+    /// How often the venue's time moves while nothing happens.
+    gw::duration tick = gw::milliseconds(20);
+
+    virtual gw::order_result<gw::order_ref> submit(const gw::order_request& r) = 0;
+    virtual gw::order_result<void> cancel(gw::order_ref r) = 0;
+    virtual void command(std::string_view words) = 0;
+
+    [[nodiscard]] virtual bool ready() const = 0;
+    [[nodiscard]] virtual std::string reason() const = 0;
+    [[nodiscard]] virtual const gw::orders::order_record* order(gw::order_ref r) const = 0;
+    [[nodiscard]] virtual const gw::orders::order_record* order(std::string_view client_id) const = 0;
+    [[nodiscard]] virtual std::size_t open_orders() const = 0;
+    [[nodiscard]] virtual std::size_t unknown_orders() const = 0;
+    [[nodiscard]] virtual std::size_t incomplete_orders() const = 0;
+    [[nodiscard]] virtual std::string position(std::string_view symbol = first()) const = 0;
+    /// Commissions paid in an asset, of all instruments.
+    [[nodiscard]] virtual std::string fees(std::string_view asset) const = 0;
+    [[nodiscard]] virtual std::string wallet(std::string_view asset) const = 0;
+    [[nodiscard]] virtual std::string open_exposure(gw::side s, std::string_view symbol = first()) const = 0;
+    [[nodiscard]] virtual bool book_synced(std::string_view symbol = first()) const = 0;
+    /// True if the book has a view to give.
+    [[nodiscard]] virtual bool book_shows(std::string_view symbol = first()) const = 0;
+    /// The whole synchronized book against the venue's; empty if they are the same.
+    [[nodiscard]] virtual std::string book_difference(std::string_view symbol = first()) const = 0;
+    [[nodiscard]] virtual std::string tick_size(std::string_view symbol = first()) const = 0;
+    [[nodiscard]] virtual gw::connection_state state(link_id l) const = 0;
+    [[nodiscard]] virtual desk_counts counts() const = 0;
+    [[nodiscard]] virtual int mode() const = 0; ///< 0 active, 1 reducing, 2 halted
+
+    /// Everything in which the desk's books differ from the venue's ledger. After a restart costs and profit began anew,
+    /// so only quantities and open orders are compared.
+    [[nodiscard]] virtual std::vector<std::string> differences(bool after_restart = false) const = 0;
+
+    // Faults of the link
+    virtual void refuse_next(link_id l) = 0; ///< our next message never reaches the socket
+    virtual void lose_next(link_id l, bool to_venue) = 0;
+    virtual void cut_next(link_id l, std::size_t keep) = 0; ///< the venue's next message is cut
+    virtual void duplicate_next(link_id l) = 0;
+    virtual void delay_next(link_id l, bool to_venue, gw::duration d) = 0;
+    virtual void drop(link_id l) = 0;                          ///< the connection ends
+    virtual void inject(link_id l, std::string_view text) = 0; ///< a message that the venue never sent
+    virtual void clear_link_faults() = 0;
+    /// The next `outputs` calls of the sink fail.
+    virtual void fill_sink(std::uint64_t outputs) = 0;
+    virtual void set_durability(durability d) = 0;
+    virtual void settle_records(bool ok) = 0; ///< settles what is pending
+    /// Every message and request that left, oldest first.
+    [[nodiscard]] virtual const std::vector<sent_question>& sent() const = 0;
+
+    /// Replays the recorded inputs into a fresh engine. @return empty if every output is the same, else the first that
+    /// is not.
+    [[nodiscard]] virtual std::string replay_difference() const = 0;
+    [[nodiscard]] virtual std::size_t recorded_outputs() const = 0;
+
+    seen_events seen;
+    hooks on;
+    [[nodiscard]] bool until_ready(gw::duration at_most = gw::seconds(60)) {
+        return run_until([this] { return ready(); }, at_most);
+    }
+};
+
+/// One engine with two accounts of one venue, which take different paths where the venue has two.
+class pair_of_accounts {
+public:
+    virtual ~pair_of_accounts() = default;
+    virtual void run_for(gw::duration time) = 0;
+    /// @param account 0 or 1
+    [[nodiscard]] virtual bool ready(std::size_t account) const = 0;
+    virtual gw::order_result<gw::order_ref> submit(std::size_t account, const gw::order_request& r) = 0;
+    /// An order that names no gateway.
+    virtual gw::order_result<gw::order_ref> submit(const gw::order_request& r) = 0;
+    virtual gw::order_result<void> cancel(gw::order_ref r) = 0;
+    virtual void command(std::string_view words) = 0;
+    virtual void drop(std::size_t account, link_id l) = 0;
+    [[nodiscard]] virtual std::string position(std::size_t account) const = 0;
+    [[nodiscard]] virtual std::uint64_t fills(std::size_t account) const = 0;
+    [[nodiscard]] virtual std::size_t open_orders() const = 0;
+
+    std::vector<gw::order_change> changes;
+    std::vector<gw::gateway_status> statuses;
+};
+
+} // namespace gatewright_test

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "desk.hpp"
+
+#include <gatewright/venue/capabilities.hpp>
+#include <gatewright/venue/links.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// What the conformance cases must know of a venue. Every program of the room links the cases with one kit.
+namespace gatewright_test {
+
+using role = gw::venue::link_role;
+
+/// What a report says of an order; quantities and prices in the cases' units.
+struct order_facts {
+    enum class event { placed, filled, liquidated };
+    event what = event::filled;
+    std::string client_order_id;
+    std::string venue_order_id;
+    gw::side side = gw::side::buy;
+    std::string quantity;
+    std::string price;
+    std::string last = "0";   ///< executed by this report
+    std::string filled = "0"; ///< executed so far
+    std::string fee = "0";
+    std::string fee_asset;
+    std::uint64_t trade_id = 0;
+    gw::timestamp time;
+};
+
+/// A venue under test: its facts, its simulator behind `world`, its desks, and messages that its simulator never sends.
+class venue_kit {
+public:
+    virtual ~venue_kit() = default;
+
+    // Facts, set by the kit's constructor
+    std::span<const gw::venue::link_rule> links;
+    std::vector<gw::venue::order_path> paths; ///< the default first
+    const gw::venue::capability_table* capabilities = nullptr;
+    /// Instruments that the simulator can list, five at least. Of the first two the desk trades `first()` at prices about
+    /// 60000 and `second()` about 3000, in the cases' units: a tick of 0.1, a lot of 0.001, a band of a twentieth.
+    std::vector<std::string> symbols;
+    std::string unlisted;     ///< an instrument that the venue has not
+    int price_shift = 0;      ///< a price of the venue is one of the cases × 10^shift
+    int quantity_shift = 0;   ///< the same for quantities
+    std::string asset;        ///< that profit and fees are paid in
+    std::string other_asset;  ///< that fees may be paid in too
+    bool early_fills = false; ///< an execution is reported first without its fee, and then with it
+    std::size_t messages_per_fill = 1;
+    bool reports_expire = false;     ///< the link of reports needs a key or token that can expire
+    std::string liquidation_id;      ///< client id of an order that the venue itself made
+    std::string throttled_code;      ///< "too many requests"
+    std::string internal_error_code; ///< what `misreport::failure_as_success` says
+
+    [[nodiscard]] virtual std::unique_ptr<world> make_world(const world_options& o) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<test_desk> make_desk(world& w, const desk_options& o) const = 0;
+    /// Two accounts in one engine: the first over the default path, the second over the venue's last.
+    [[nodiscard]] virtual std::unique_ptr<pair_of_accounts> make_pair(world& w) const = 0;
+
+    /// The venue's answer that a subscription with a number is refused.
+    [[nodiscard]] virtual std::string subscription_refused(std::uint64_t id) const = 0;
+    /// A change of a book that is far ahead of whatever was sent before.
+    [[nodiscard]] virtual std::string distant_book_update(gw::timestamp now,
+                                                          std::string_view symbol) const = 0;
+    /// Well-formed messages of kinds that nobody knows, with the links that bring them.
+    [[nodiscard]] virtual std::vector<std::pair<link_id, std::string>> unknown_messages() const = 0;
+    /// A report on an order of `first()`, with its execution if it has one.
+    [[nodiscard]] virtual std::string order_report(const order_facts& f) const = 0;
+    /// The shortest report of an execution that the venue has.
+    [[nodiscard]] virtual std::string execution_report(const order_facts& f) const = 0;
+    /// A payment that is no execution left a balance.
+    [[nodiscard]] virtual std::string payment_report(gw::timestamp now, std::string_view asset,
+                                                     std::string_view balance) const = 0;
+
+    [[nodiscard]] std::vector<link_id> links_of(role r) const {
+        std::vector<link_id> all;
+        for (std::size_t i = 0; i < links.size(); ++i)
+            if (links[i].is(r)) all.push_back(static_cast<link_id>(i));
+        return all;
+    }
+    [[nodiscard]] std::vector<link_id> all_links() const {
+        std::vector<link_id> all;
+        for (std::size_t i = 0; i < links.size(); ++i) all.push_back(static_cast<link_id>(i));
+        return all;
+    }
+    /// Links that are opened and stay open.
+    [[nodiscard]] std::vector<link_id> stream_links() const {
+        std::vector<link_id> all;
+        for (std::size_t i = 0; i < links.size(); ++i)
+            if (links[i].streams()) all.push_back(static_cast<link_id>(i));
+        return all;
+    }
+    [[nodiscard]] std::string name(link_id l) const { return std::string(links[index(l)].name); }
+    [[nodiscard]] bool streams(link_id l) const { return links[index(l)].streams(); }
+    /// The link that orders take on a path.
+    [[nodiscard]] link_id orders_link(gw::venue::order_path p) const {
+        return the_link(p == gw::venue::order_path::request ? role::requests : role::orders);
+    }
+    /// The first link with a role; of the market's it carries the books.
+    [[nodiscard]] link_id the_link(role r) const {
+        return static_cast<link_id>(gw::venue::first_link(links, r));
+    }
+    [[nodiscard]] bool has(gw::venue::order_path p) const {
+        return std::find(paths.begin(), paths.end(), p) != paths.end();
+    }
+    [[nodiscard]] const gw::venue::path_capabilities& can(gw::venue::order_path p) const {
+        return capabilities->path(p);
+    }
+};
+
+/// The kit of this program.
+[[nodiscard]] const venue_kit& kit();
+
+[[nodiscard]] inline link_id link_of(role r) { return kit().the_link(r); }
+
+} // namespace gatewright_test

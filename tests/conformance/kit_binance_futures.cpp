@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "kit_binance_futures.hpp"
+
+#include "binance_futures/messages.hpp"
+
+#include <gatewright/venue/binance_futures/capabilities.hpp>
+
+#include <stdexcept>
+#include <utility>
+
+namespace gatewright_test::binance_futures {
+namespace {
+
+[[nodiscard]] std::uint64_t ms(gw::timestamp t) { return static_cast<std::uint64_t>(t.milliseconds()); }
+
+class binance_kit final : public venue_kit {
+public:
+    binance_kit() {
+        links = gw::venues::binance_futures::links;
+        paths = {gw::venue::order_path::stream, gw::venue::order_path::request};
+        capabilities = &gw::venue::binance_futures::capabilities::table;
+        symbols = {"BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "DOGEUSDT"};
+        unlisted = "NOSUCHUSDT";
+        asset = "USDT";
+        other_asset = "BNB";
+        early_fills = true;
+        messages_per_fill = 3;
+        reports_expire = true;
+        liquidation_id = "autoclose-1763600000123";
+        throttled_code = "-1003";
+        internal_error_code = "-1001";
+    }
+
+    [[nodiscard]] std::unique_ptr<world> make_world(const world_options& o) const override {
+        return std::make_unique<simulated_world>(o);
+    }
+    [[nodiscard]] std::unique_ptr<test_desk> make_desk(world& w, const desk_options& o) const override {
+        const bool request = !o.default_path && o.path == gw::venue::order_path::request;
+        return request ? make_request_desk(w, o) : make_stream_desk(w, o);
+    }
+    [[nodiscard]] std::unique_ptr<pair_of_accounts> make_pair(world& w) const override {
+        return binance_futures::make_pair(w);
+    }
+
+    [[nodiscard]] std::string subscription_refused(std::uint64_t id) const override {
+        return binance_futures::subscription_refused(id);
+    }
+    [[nodiscard]] std::string distant_book_update(gw::timestamp now, std::string_view symbol) const override {
+        depth_facts d;
+        d.symbol = symbol;
+        d.first = 900'000'000'001;
+        d.last = 900'000'000'002;
+        d.previous = 900'000'000'000;
+        d.matched = d.sent = ms(now);
+        return depth(d);
+    }
+    [[nodiscard]] std::vector<std::pair<link_id, std::string>> unknown_messages() const override {
+        return {{links_of(role::market).back(),
+                 R"({"stream":"!compositeIndex","data":{"e":"compositeIndex","E":1}})"},
+                {the_link(role::reports), R"({"e":"SOMETHING_NEW","E":1,"x":{"y":[1,2]}})"}};
+    }
+    [[nodiscard]] std::string order_report(const order_facts& f) const override {
+        return binance_futures::order_report(text(f));
+    }
+    [[nodiscard]] std::string execution_report(const order_facts& f) const override {
+        return light_report(text(f));
+    }
+    [[nodiscard]] std::string payment_report(gw::timestamp now, std::string_view paid_in,
+                                             std::string_view balance) const override {
+        return account_update("FUNDING_FEE", paid_in, balance, "-3.25", {}, {}, ms(now));
+    }
+
+private:
+    static order_text text(const order_facts& f) {
+        order_text o;
+        o.symbol = first();
+        o.client_order_id = f.client_order_id;
+        o.side = f.side == gw::side::buy ? "BUY" : "SELL";
+        o.quantity = f.quantity;
+        o.price = f.price;
+        o.id = std::stoull(f.venue_order_id);
+        o.filled = f.filled;
+        o.last = f.last;
+        o.fee = f.fee;
+        o.fee_asset = f.fee_asset;
+        o.trade = f.trade_id;
+        o.maker = f.what == order_facts::event::filled;
+        o.traded = o.sent = ms(f.time);
+        if (f.what == order_facts::event::placed) return o;
+        o.what = f.what == order_facts::event::filled ? "TRADE" : "CALCULATED";
+        o.status = f.filled == f.quantity ? "FILLED" : "PARTIALLY_FILLED";
+        return o;
+    }
+};
+
+} // namespace
+
+sim::exchange_config simulated_world::config(const world_options& o) {
+    sim::exchange_config c;
+    for (std::size_t i = 0; i < o.instruments; ++i)
+        c.instruments.push_back(sim::make_symbol(kit().symbols[i]));
+    c.background = o.background;
+    c.flow.seed = o.seed;
+    if (o.request_budget != 0) c.weight_per_minute = o.request_budget;
+    if (o.order_budget != 0) c.orders_per_10_seconds = o.order_budget;
+    gw::sim::server::account_config mine;
+    mine.api_key = "key";
+    mine.secret = "secret";
+    gw::sim::server::account_config other = mine;
+    other.api_key = "other-key";
+    other.secret = "other-secret";
+    other.balance = gw::decimal::from_integer(1'000'000'000);
+    c.accounts = {mine, other};
+    return c;
+}
+
+void simulated_world::misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) {
+    using mine = gatewright_test::misreport;
+    const auto rewrite = [&](std::string_view target, const std::string& was, const std::string& is) {
+        rewritings_.push_back({std::string(target), was, is});
+    };
+    const auto instruments = [&](std::string_view member, std::string_view was, std::string_view is) {
+        rewrite("/fapi/v1/exchangeInfo", joined('"' + std::string(member), R"(":")", was, "\""),
+                joined('"' + std::string(member), R"(":")", is, "\""));
+    };
+    const auto failed = [&](std::string_view list) {
+        rewrite(list, "[",
+                joined(R"({"code":)", std::string_view(kit().internal_error_code),
+                       R"(,"msg":"Internal error.","x":[)"));
+        rewrite(list, "]", "]}");
+    };
+    switch (what) {
+    case mine::tick_size: return instruments("tickSize", "0.10", to);
+    case mine::price_band: return instruments("multiplierUp", "1.0500", to);
+    case mine::market_closed: return instruments("status", "TRADING", "SETTLING");
+    case mine::order_limit:
+        return rewrite("/fapi/v1/exchangeInfo",
+                       joined(R"("limit":)", static_cast<std::uint64_t>(order_budget_), "}"),
+                       joined(R"("limit":)", to, "}"));
+    case mine::position:
+        rewrite("/fapi/v3/positionRisk", std::string(from), std::string(to));
+        return rewrite("/fapi/v2/positionRisk", std::string(from), std::string(to));
+    case mine::orders_failed: return failed("/fapi/v1/openOrders");
+    case mine::positions_failed: return failed("/fapi/v3/positionRisk");
+    case mine::order_untold:
+        return rewrite("/fapi/v1/order", R"("orderId")",
+                       joined(R"("code":)", std::string_view(kit().internal_error_code),
+                              R"(,"msg":"Internal error.","was")"));
+    }
+}
+
+venue_ledger simulated_world::ledger(std::size_t account) const {
+    const auto all = exchange_.ledger(account);
+    venue_ledger l;
+    for (const auto& o : all.orders)
+        l.orders.push_back({std::string(o.client_order_id), std::string(o.symbol), o.side, o.state,
+                            o.quantity.value, o.executed.value, o.executed_value});
+    for (const auto& p : all.positions)
+        l.positions.push_back({std::string(p.symbol), p.quantity.value, p.cost, p.realized});
+    l.fills = all.fills.size();
+    l.wallet = all.wallet;
+    l.realized = all.realized;
+    l.fees = all.fees;
+    return l;
+}
+
+std::vector<std::string> simulated_world::book(std::string_view symbol, gw::side s) const {
+    const auto& market = exchange_.market();
+    const auto n = market.instrument_named(symbol).value();
+    std::vector<std::string> levels;
+    market.engine().book(n).walk(s, [&](std::int64_t ticks, const auto& level) {
+        levels.push_back(market.price(n, ticks).normalized().str() + "|" +
+                         market.quantity(n, level.total).normalized().str());
+        return levels.size() < 1000;
+    });
+    return levels;
+}
+
+std::string simulated_world::place(std::size_t account, gw::side s, std::string_view price,
+                                   std::string_view quantity, std::string_view symbol,
+                                   std::string_view client_id) {
+    using gw::sim::server::whole_units;
+    auto& market = exchange_.market();
+    gw::sim::matching::order_terms t;
+    t.instrument = market.instrument_named(symbol).value();
+    t.account = market.account_id(account);
+    t.side = s;
+    t.type = price.empty() ? gw::order_type::market : gw::order_type::limit;
+    t.time_in_force =
+        price.empty() ? gw::time_in_force::immediate_or_cancel : gw::time_in_force::good_till_cancel;
+    const auto& listed = market.listed(t.instrument);
+    t.lots = whole_units(listed.lot, venue_quantity(quantity));
+    if (!price.empty()) t.price_ticks = whole_units(listed.tick, venue_price(price));
+    const std::string id =
+        client_id.empty() ? "another-" + std::to_string(++last_id_) : std::string(client_id);
+    t.client_order_id = std::string_view(id);
+    const auto placed = market.place(t, now_);
+    if (!placed.ok()) throw std::runtime_error("the other trader's order is refused");
+    return std::to_string(placed.id);
+}
+
+void simulated_world::own_cancel(std::string_view client_id, std::string_view symbol) {
+    auto& market = exchange_.market();
+    const auto* o = market.find(market.account_id(0), market.instrument_named(symbol).value(), {}, client_id);
+    if (o == nullptr || !market.engine().cancel(o->id, now_).ok())
+        throw std::runtime_error("the other program's cancel is refused");
+}
+
+question desk_kit::about(const gw::driver::output& o) {
+    using entry = std::pair<std::string_view, question>;
+    static constexpr entry requests[] = {{"GET /fapi/v1/time", question::server_time},
+                                         {"GET /fapi/v1/exchangeInfo", question::instruments},
+                                         {"POST /fapi/v1/listenKey", question::access},
+                                         {"GET /fapi/v1/openOrders", question::open_orders},
+                                         {"GET /fapi/v3/positionRisk", question::positions},
+                                         {"GET /fapi/v2/positionRisk", question::positions},
+                                         {"GET /fapi/v1/userTrades", question::fills},
+                                         {"GET /fapi/v1/order", question::order},
+                                         {"GET /fapi/v1/depth", question::book},
+                                         {"POST /fapi/v1/order", question::place},
+                                         {"DELETE /fapi/v1/order", question::cancel}};
+    static constexpr entry messages[] = {{"SUBSCRIBE", question::subscribe},
+                                         {"order.place", question::place},
+                                         {"order.cancel", question::cancel}};
+    const auto look_up = [](std::span<const entry> table, std::string_view word) {
+        for (const auto& [name, q] : table)
+            if (name == word) return q;
+        return question::other;
+    };
+    if (o.kind == gw::driver::output_kind::request)
+        return look_up(requests,
+                       joined(gw::to_string(o.method), " ", o.target.substr(0, o.target.find('?'))));
+    constexpr std::string_view key = R"("method":")";
+    const auto at = o.payload.find(key);
+    if (at == std::string_view::npos) return question::other;
+    const auto begin = at + key.size();
+    return look_up(messages, o.payload.substr(begin, o.payload.find('"', begin) - begin));
+}
+
+} // namespace gatewright_test::binance_futures
+
+namespace gatewright_test {
+
+const venue_kit& kit() {
+    static const binance_futures::binance_kit one;
+    return one;
+}
+
+} // namespace gatewright_test
