@@ -4,7 +4,6 @@
 #include "venue_tool.hpp"
 
 #include <gatewright/venue/binance_futures/capabilities.hpp>
-#include <gatewright/venue/binance_futures/credentials.hpp>
 #include <gatewright/venue/binance_futures/market_data.hpp>
 #include <gatewright/venue/binance_futures/orders.hpp>
 #include <gatewright/venue/binance_futures/reference_data.hpp>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <gatewright/core/order.hpp>
-#include <gatewright/venue/binance_futures/credentials.hpp>
+#include <gatewright/venue/binance_futures/config.hpp>
 
 #include <cstdint>
 #include <string_view>

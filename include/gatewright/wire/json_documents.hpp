@@ -23,6 +23,33 @@ decode_status read_object(std::string_view document, FrameT& out, std::uint64_t&
     return in.status();
 }
 
+/// Checks and passes the rest of an object behind one of its values: of a wrapper, behind what it wraps.
+/// @tparam Once keys that were there already: repeating one is `duplicate_key`
+/// @return one past the object, or null.
+template <key_text... Once>
+[[gnu::noinline]] const char* close_object(json_reader& in, const char* p) noexcept {
+    for (;;) {
+        p = in.skip_space(p);
+        if (p == in.end()) return in.fail_syntax(p);
+        if (*p == '}') return p + 1;
+        p = in.expect(p, ',');
+        if (p == nullptr) return nullptr;
+        const char* const key = in.skip_space(p);
+        if (key == in.end() || *key != '"') return in.fail_syntax(key);
+        p = in.skip_string(key + 1);
+        if (p == nullptr) return nullptr;
+        char decoded[64];
+        bool cut = false;
+        const std::string_view text(key + 1, static_cast<std::size_t>(p - key - 2));
+        const std::string_view name(decoded, json_reader::unescape(text, decoded, cut));
+        p = in.expect(p, ':');
+        if (p == nullptr) return nullptr;
+        if (!cut && ((name == Once.view()) || ...)) return in.fail(codec_errc::duplicate_key, key);
+        p = in.skip_value(p);
+        if (p == nullptr) return nullptr;
+    }
+}
+
 /// Checks an array of rows, each against the schema. @return one past the array, or null.
 template <class RowT, class SchemaT>
 [[gnu::noinline]] const char* check_rows(json_reader& in, const char* p) noexcept {

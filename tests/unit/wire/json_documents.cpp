@@ -61,6 +61,25 @@ TEST_CASE("an object is read to the end of its document") {
     CHECK(read("") == "unexpected end, at byte 0");
 }
 
+TEST_CASE("the rest of a wrapper is checked, and may not repeat what was there") {
+    const auto close = [](std::string_view text) {
+        const exact_buffer exact(text);
+        wire::json_reader in(exact.view());
+        const char* const p = wire::close_object<"stream", "data">(in, in.begin());
+        return p == nullptr ? in.status().str() : std::to_string(p - in.begin());
+    };
+    CHECK(close("}") == "1");
+    CHECK(close(R"( , "x" : {"data":1} } )") == "21");
+    CHECK(close(R"(,"x":1,"data":2})") == "duplicate key, at byte 7");
+    CHECK(close(R"(,"str\u0065am":2})") == "duplicate key, at byte 1");
+    CHECK(close(R"(,"streams":2})") == "13");
+    CHECK(close("," + std::string(1, '"') + std::string(100, 'k') + "\":2}") == "106");
+    for (const char* bad : {"", ",", ",}", "x", R"(,"a")", R"(,"a":})", R"(,"a":1)", R"(,1})"}) {
+        INFO(bad);
+        CHECK(close(bad).find("unexpected") == 0);
+    }
+}
+
 TEST_CASE("a list is passed on as a whole or not at all") {
     CHECK(list(R"([{"id":1},{"id":2}])").ids == "1 2 ");
     CHECK(list(" [ ] ").error.empty());

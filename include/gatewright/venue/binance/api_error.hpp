@@ -42,7 +42,18 @@ bool read_reply(std::string_view body, FrameT& out, std::uint64_t& seen, wire::d
     return false;
 }
 
-/// Reads a body that is an array of rows, or passes an error object on.
+/// Reads a body that is one object, or passes an error object on.
+/// @param emit `emit(FrameT&, std::uint64_t seen)`
+template <class FrameT, class SchemaT, class SinkT, class EmitT>
+wire::decode_status read_reply(std::string_view body, SinkT& sink, EmitT emit) noexcept {
+    FrameT out;
+    std::uint64_t seen = 0;
+    wire::decode_status status;
+    if (read_reply<SchemaT>(body, out, seen, status, sink)) emit(out, seen);
+    return status;
+}
+
+/// The same of a body that is an array of rows: all of them, or none and an error.
 template <class RowT, class SchemaT, class SinkT, class EmitT>
 wire::decode_status read_rows_reply(std::string_view body, SinkT& sink, EmitT emit) noexcept {
     const std::size_t first = body.find_first_not_of(" \t\r\n");

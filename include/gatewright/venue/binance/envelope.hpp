@@ -4,6 +4,7 @@
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/venue/binance/api_error.hpp>
 #include <gatewright/wire/json_codecs.hpp>
+#include <gatewright/wire/json_documents.hpp>
 #include <gatewright/wire/json_reader.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
@@ -22,48 +23,13 @@ struct event_place {
     bool wrapped = false;    ///< the wrapper's closing brace is still to be read behind the object
 };
 
-/// The rest of a wrapper behind its event.
-[[gnu::noinline]] inline bool close_wrapper_slowly(wire::json_reader& in, const char* p) noexcept {
-    for (;;) {
-        p = in.skip_space(p);
-        if (p == in.end()) {
-            in.fail_syntax(p);
-            return false;
-        }
-        if (*p == '}') return in.finish(p + 1);
-        p = in.expect(p, ',');
-        if (p == nullptr) return false;
-        p = in.skip_space(p);
-        const char* const key = p;
-        std::string_view name;
-        char buffer[16];
-        if (p == in.end() || *p != '"') {
-            in.fail_syntax(p);
-            return false;
-        }
-        const char* const behind_key = in.skip_string(p + 1);
-        if (behind_key == nullptr) return false;
-        bool cut = false;
-        name = std::string_view(
-            buffer, wire::json_reader::unescape(
-                        std::string_view(p + 1, static_cast<std::size_t>(behind_key - p - 2)), buffer, cut));
-        p = in.expect(behind_key, ':');
-        if (p == nullptr) return false;
-        if (!cut && (name == "data" || name == "stream")) {
-            in.fail(wire::codec_errc::duplicate_key, key);
-            return false;
-        }
-        p = in.skip_value(p);
-        if (p == nullptr) return false;
-    }
-}
-
 /// Reads what follows an event's object up to the end of the message.
 [[gnu::always_inline]] inline bool close_message(wire::json_reader& in, const char* p,
                                                  bool wrapped) noexcept {
     if (in.end() - p == static_cast<std::ptrdiff_t>(wrapped) && (!wrapped || *p == '}')) [[likely]]
         return true;
-    return wrapped ? close_wrapper_slowly(in, p) : in.finish(p);
+    if (wrapped) p = wire::close_object<"stream", "data">(in, p);
+    return p != nullptr && in.finish(p);
 }
 
 /// What the decoders of all streams do: a base of theirs.

@@ -3,7 +3,7 @@
 
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/timestamp.hpp>
-#include <gatewright/venue/binance_futures/credentials.hpp>
+#include <gatewright/venue/binance/signer.hpp>
 #include <gatewright/venue/gateway_options.hpp>
 
 #include <array>
@@ -11,6 +11,8 @@
 #include <cstdint>
 
 namespace gatewright::venue::binance_futures {
+
+using binance::signer;
 
 /// The links of one account. Since the split of 2026-04-23 market streams of different categories do not mix on one
 /// connection. Source: Binance, USDⓈ-M Futures, "WebSocket Market Streams", "Connect".

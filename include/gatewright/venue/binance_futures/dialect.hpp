@@ -10,7 +10,6 @@
 #include <gatewright/venue/binance_futures/error_map.hpp>
 #include <gatewright/venue/binance_futures/market_data.hpp>
 #include <gatewright/venue/binance_futures/orders.hpp>
-#include <gatewright/venue/binance_futures/rate_limits.hpp>
 #include <gatewright/venue/binance_futures/reference_data.hpp>
 #include <gatewright/venue/binance_futures/rest_replies.hpp>
 #include <gatewright/venue/binance_futures/rest_requests.hpp>

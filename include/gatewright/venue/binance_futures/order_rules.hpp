@@ -3,7 +3,7 @@
 
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
-#include <gatewright/venue/binance/check_keys.hpp>
+#include <gatewright/venue/binance/key_request.hpp>
 #include <gatewright/venue/binance_futures/capabilities.hpp>
 #include <gatewright/venue/order_rules.hpp>
 

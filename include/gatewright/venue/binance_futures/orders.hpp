@@ -6,8 +6,8 @@
 #include <gatewright/core/reject.hpp>
 #include <gatewright/venue/binance/http_request.hpp>
 #include <gatewright/venue/binance/key_request.hpp>
+#include <gatewright/venue/binance/signer.hpp>
 #include <gatewright/venue/binance/ws_request.hpp>
-#include <gatewright/venue/binance_futures/credentials.hpp>
 #include <gatewright/venue/binance_futures/order_rules.hpp>
 
 #include <cstdint>
@@ -19,6 +19,8 @@
 // returns a view of what it wrote, or a reject that names the field: those of `check_order` and `check_key`,
 // "api_key" if the signer is empty, "buffer" (`output_full`) if the buffer is too small. 1 KiB holds any of them.
 namespace gatewright::venue::binance_futures {
+
+using binance::signer;
 
 /// Room for any request of this header, with an API key and a request id of up to 100 characters each.
 inline constexpr std::size_t max_order_request = 1024;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
+#include <gatewright/venue/binance/rate_limits.hpp>
 #include <gatewright/venue/binance_futures/detail/reference_frames.hpp>
-#include <gatewright/venue/binance_futures/rate_limits.hpp>
 #include <gatewright/venue/binance_futures/rest_replies.hpp>
 #include <gatewright/wire/errc.hpp>
 #include <gatewright/wire/json_documents.hpp>
@@ -11,6 +11,9 @@
 #include <string_view>
 
 namespace gatewright::venue::binance_futures {
+
+using binance::rate_limit_kind;
+using binance::rate_limit_rule;
 
 /// `GET /fapi/v1/exchangeInfo`: the rules of every instrument, and the venue's rate limits.
 ///

@@ -54,13 +54,11 @@ void pass_balance(const report_rows<SinkT>& rows, balance_update& b, std::uint64
 template <class SinkT>
 wire::decode_status decode_order(std::string_view body, timestamp received, report_source source,
                                  SinkT& sink) noexcept {
-    detail::order_frame f;
-    std::uint64_t seen = 0;
-    wire::decode_status status;
-    if (!detail::read_reply<detail::order_schema>(body, f, seen, status, sink)) return status;
-    detail::conclude_reply(f, seen);
-    report_rows{received, source, sink}.order(f);
-    return {};
+    return detail::read_reply<detail::order_frame, detail::order_schema>(
+        body, sink, [&](detail::order_frame& f, std::uint64_t seen) noexcept {
+            detail::conclude_reply(f, seen);
+            report_rows{received, source, sink}.order(f);
+        });
 }
 
 /// `GET /fapi/v1/openOrders` and `allOrders`: calls `on(const order_update&)` for each.
@@ -133,43 +131,35 @@ wire::decode_status decode_account(std::string_view body, timestamp received, Si
 /// that is answered with an empty object calls `ignored`.
 template <class SinkT>
 wire::decode_status decode_listen_key(std::string_view body, timestamp, SinkT& sink) noexcept {
-    detail::small_reply r;
-    std::uint64_t seen = 0;
     wire::json_reader in(body);
     const char* const p = in.skip_space(in.begin());
     if (in.starts_with(p, "{") && in.starts_with(in.skip_space(p + 1), "}")) {
         if (in.finish(in.skip_space(p + 1) + 1)) sink.ignored("empty reply");
         return in.status();
     }
-    wire::decode_status status;
-    if (!detail::read_reply<detail::listen_key_schema>(body, r, seen, status, sink)) return status;
-    sink.on_token(r.listen_key);
-    return {};
+    return detail::read_reply<detail::small_reply, detail::listen_key_schema>(
+        body, sink, [&](detail::small_reply& r, std::uint64_t) noexcept { sink.on_token(r.listen_key); });
 }
 
 /// `GET /fapi/v1/time`: calls `on_server_time(timestamp server, timestamp received)`.
 template <class SinkT>
 wire::decode_status decode_server_time(std::string_view body, timestamp received, SinkT& sink) noexcept {
-    detail::small_reply r;
-    std::uint64_t seen = 0;
-    wire::decode_status status;
-    if (!detail::read_reply<detail::server_time_schema>(body, r, seen, status, sink)) return status;
-    sink.on_server_time(r.server_time, received);
-    return {};
+    return detail::read_reply<detail::small_reply, detail::server_time_schema>(
+        body, sink, [&](detail::small_reply& r, std::uint64_t) noexcept {
+            sink.on_server_time(r.server_time, received);
+        });
 }
 
 /// `GET /fapi/v1/positionSide/dual`: calls `on(const account_config&)`.
 template <class SinkT>
 wire::decode_status decode_position_mode(std::string_view body, timestamp received, SinkT& sink) noexcept {
-    detail::small_reply r;
-    std::uint64_t seen = 0;
-    wire::decode_status status;
-    if (!detail::read_reply<detail::position_mode_schema>(body, r, seen, status, sink)) return status;
-    account_config c;
-    c.received = received;
-    c.hedge_mode = r.dual_side;
-    sink.on(static_cast<const account_config&>(c));
-    return {};
+    return detail::read_reply<detail::small_reply, detail::position_mode_schema>(
+        body, sink, [&](detail::small_reply& r, std::uint64_t) noexcept {
+            account_config c;
+            c.received = received;
+            c.hedge_mode = r.dual_side;
+            sink.on(static_cast<const account_config&>(c));
+        });
 }
 
 /// `GET /fapi/v1/depth`: `book_begin`, `book_level` …, `book_end` as for a stream, with `snapshot` set and `last_id` the

@@ -4,7 +4,7 @@
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/venue/binance/http_request.hpp>
-#include <gatewright/venue/binance_futures/credentials.hpp>
+#include <gatewright/venue/binance/signer.hpp>
 #include <gatewright/venue/binance_futures/order_rules.hpp>
 
 #include <cstdint>
@@ -15,6 +15,8 @@
 // views into it, or a reject naming "symbol", "limit", "api_key" or (`output_full`) "buffer".
 // Source: Binance, USDⓈ-M Futures, the pages of the endpoints named.
 namespace gatewright::venue::binance_futures {
+
+using binance::signer;
 
 /// Room for any request of this header.
 inline constexpr std::size_t max_rest_request = 1024;

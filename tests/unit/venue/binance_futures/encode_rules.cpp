@@ -2,7 +2,6 @@
 #include "binance_orders.hpp"
 
 #include <gatewright/venue/binance_futures/capabilities.hpp>
-#include <gatewright/venue/binance_futures/credentials.hpp>
 #include <gatewright/venue/binance_futures/orders.hpp>
 
 #include <catch2/catch_test_macros.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <gatewright/venue/binance/check_keys.hpp>
+#include <gatewright/venue/binance/key_request.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
