@@ -203,7 +203,7 @@ public:
     [[nodiscard]] bool orders_known() const noexcept {
         bool known = true;
         const_cast<engine*>(this)->for_each_gateway([&](auto& g, std::uint8_t) {
-            known = known && (g.orders_listed || !g.config.venue.credentials.usable());
+            known = known && (g.questions.orders_listed || !g.config.venue.credentials.usable());
         });
         return known;
     }
@@ -258,8 +258,9 @@ private:
                 if constexpr (std::is_same_v<first_venue, other_venue> &&
                               requires { other.session.share_budget(first.session, true); })
                     if (i < j)
-                        other.session.share_budget(first.session, other.config.venue.credentials.api_key() ==
-                                                                      first.config.venue.credentials.api_key());
+                        other.session.share_budget(first.session,
+                                                   other.config.venue.credentials.api_key() ==
+                                                       first.config.venue.credentials.api_key());
             });
         });
     }
@@ -292,11 +293,8 @@ private:
             if (in.channel.gateway == strategy_timers) {
                 h.deliver(timer_due{static_cast<std::uint32_t>(in.correlation), now_.wall});
             } else {
-                with_gateway(in.channel.gateway, [&](auto& g, std::uint8_t) {
-                    if (in.generation != g.timer_generation) return;
-                    g.armed = steady_time::never();
-                    g.settle_wanted = true;
-                });
+                with_gateway(in.channel.gateway,
+                             [&](auto& g, std::uint8_t) { g.timer.on_fired(in.generation); });
             }
             break;
         case input_kind::bytes_written:
@@ -309,7 +307,7 @@ private:
             with_gateway(in.channel.gateway, [&](auto& g, std::uint8_t i) {
                 gateway_port port(g, h, i);
                 g.session.on_input(in, port);
-                g.settle_wanted = true;
+                g.timer.wake();
             });
         }
         settle(h);
@@ -318,7 +316,7 @@ private:
     template <class HostT>
     void settle(HostT& h) noexcept {
         for_each_gateway([&](auto& g, std::uint8_t i) {
-            if (g.settle_wanted) gateway_port(g, h, i).settle();
+            if (g.timer.awake()) gateway_port(g, h, i).settle();
         });
         desk_type<typename HostT::sink_type> d(*this, h.sink);
         events_.drain(d);

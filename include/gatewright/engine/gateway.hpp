@@ -2,15 +2,14 @@
 #pragma once
 
 #include <gatewright/book/synced_book.hpp>
-#include <gatewright/core/bounded_vector.hpp>
 #include <gatewright/core/symbol_table.hpp>
-#include <gatewright/engine/position_check.hpp>
+#include <gatewright/engine/account_questions.hpp>
+#include <gatewright/engine/gateway_timer.hpp>
 #include <gatewright/orders/accounts.hpp>
 #include <gatewright/orders/client_id_factory.hpp>
 #include <gatewright/orders/order_manager.hpp>
 #include <gatewright/orders/positions.hpp>
 #include <gatewright/risk/risk_view.hpp>
-#include <gatewright/session/resolution.hpp>
 #include <gatewright/venue/concepts.hpp>
 
 #include <cstdint>
@@ -74,6 +73,13 @@ struct instrument_state {
     risk::reference_prices reference;
 };
 
+/// The book that the message at hand changes.
+template <class InstrumentT>
+struct message_book {
+    InstrumentT* instrument = nullptr; ///< null outside a message, and if it has no book
+    bool was_synced = false;           ///< before the message
+};
+
 /// All that a gateway knows; the machine that moves it is `gateway_port`.
 template <class GatewayT>
 class gateway_state {
@@ -92,9 +98,7 @@ public:
         , instruments(c.venue.symbols.size())
         , orders(order_options(c))
         , positions(position_options(c))
-        , check(c.venue.symbols.size(), c.venue.hedge_mode)
-        , resolution(venue_type::resolution, c.orders.orders)
-        , gap_orders(c.orders.orders) {
+        , questions(c.venue.symbols.size(), c.venue.hedge_mode, venue_type::resolution, c.orders.orders) {
         for (std::size_t i = 0; i < instruments.size(); ++i) {
             instruments[i].rules.symbol = c.venue.symbols[i];
             instruments[i].reference.max_age = c.max_reference_age;
@@ -128,10 +132,7 @@ public:
                                                     instrument_index instrument = {}) const noexcept {
         if (const std::string_view why = session.not_ready_reason(what, instrument); !why.empty()) return why;
         if (what == venue::purpose::cancel) return {};
-        if (!check.has_baseline()) return "positions not known";
-        if (!check.confirmed()) return "positions not confirmed after a gap";
-        if (!gap_orders.empty()) return "orders unresolved after a gap";
-        return {};
+        return questions.not_ready_reason();
     }
     [[nodiscard]] bool ready() const noexcept { return not_ready_reason().empty(); }
 
@@ -148,22 +149,14 @@ public:
     orders::order_manager orders;
     orders::positions positions;
     orders::accounts accounts;
-    position_check check;
-    session::resolution_fsm resolution;
-    bounded_vector<order_ref>
-        gap_orders; ///< unlisted after a gap, to be asked for before the gateway is ready
     std::optional<orders::client_id_factory> client_ids;
     gateway_counters counters;
-    instrument_type* book_at_hand = nullptr;
-    bool book_was_synced = false; ///< before the message at hand
-    bool told_ready = false;
-    bool orders_listed = false; ///< the account's open orders were told at least once
-    bool settle_wanted = true;
-    steady_time fills_due = steady_time::never();     ///< when missing executions are asked for
-    std::uint8_t fills_asked = 0;                     ///< how often in a row that brought nothing
-    steady_time positions_due = steady_time::never(); ///< when positions are compared next
-    steady_time armed = steady_time::never();
-    std::uint32_t timer_generation = 0;
+
+    // What it is busy with.
+    message_book<instrument_type> book_at_hand;
+    account_questions questions;
+    gateway_timer timer;
+    bool told_ready = false; ///< what the strategy was told last
 
 private:
     static orders::positions::config position_options(const gateway_config<GatewayT>& c) {

@@ -119,7 +119,7 @@ public:
         const orders::order_record* r = g_.orders.find_client(id);
         if (r == nullptr) return false;
         gateway_port(g_, host_, index_).settle_order(g_.orders.write_off(r->ref, host_.now().wall));
-        g_.settle_wanted = true;
+        g_.timer.wake();
         return true;
     }
 

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/bounded_vector.hpp>
+#include <gatewright/core/ids.hpp>
+#include <gatewright/core/timestamp.hpp>
+#include <gatewright/engine/position_check.hpp>
+#include <gatewright/session/resolution.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace gatewright {
+
+/// When executions are asked for that an ended order misses.
+class fill_search {
+public:
+    /// An ended order misses executions. @return true if nothing was wanted yet: they are asked for at `due` then.
+    bool want(steady_time due) noexcept {
+        if (wanted()) return false;
+        due_ = due;
+        return true;
+    }
+    /// Begins to ask; `asked` follows for each order that still misses some.
+    void begin(bool any_missing) noexcept {
+        due_ = steady_time::never();
+        if (!any_missing) in_vain_ = 0;
+    }
+    /// Executions of one order were asked for; all are asked for again at `due`.
+    /// @return true once, when this was often in vain: the venue does not tell them.
+    bool asked(steady_time due) noexcept {
+        due_ = due;
+        return in_vain_ < 255 && ++in_vain_ == often;
+    }
+
+    [[nodiscard]] bool wanted() const noexcept { return due_ != steady_time::never(); }
+    [[nodiscard]] steady_time due() const noexcept { return due_; }
+
+private:
+    /// Ten seconds apart, as the defaults are: a minute.
+    static constexpr std::uint8_t often = 6;
+
+    steady_time due_ = steady_time::never();
+    std::uint8_t in_vain_ = 0; ///< how often in a row that brought nothing
+};
+
+/// What a gateway has to find out about its account, and when it asks next.
+struct account_questions {
+    /// @param most_orders unresolved at once: as many as the order table holds.
+    account_questions(std::size_t instruments, bool hedge_mode, const session::resolution_plan& plan,
+                      std::size_t most_orders)
+        : positions(instruments, hedge_mode)
+        , orders(plan, most_orders)
+        , gap_orders(most_orders) {}
+
+    position_check positions;             ///< whether the venue's positions are ours
+    session::resolution_fsm orders;       ///< orders of unknown state
+    bounded_vector<order_ref> gap_orders; ///< those of them that must be known before the gateway is ready
+    fill_search fills;
+    steady_time positions_due = steady_time::never(); ///< when positions are compared next
+    bool orders_listed = false;                       ///< the account's open orders were told at least once
+
+    /// What of it stands in the way of new orders; empty if nothing does.
+    [[nodiscard]] std::string_view not_ready_reason() const noexcept {
+        if (!positions.has_baseline()) return "positions not known";
+        if (!positions.confirmed()) return "positions not confirmed after a gap";
+        if (!gap_orders.empty()) return "orders unresolved after a gap";
+        return {};
+    }
+    [[nodiscard]] steady_time next_deadline() const noexcept {
+        const steady_time due = std::min(orders.next_deadline(), fills.due());
+        return positions.has_baseline() ? std::min(due, positions_due) : due;
+    }
+};
+
+} // namespace gatewright

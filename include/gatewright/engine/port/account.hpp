@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/events.hpp>
+#include <gatewright/engine/position_check.hpp>
+#include <gatewright/orders/order_record.hpp>
+#include <gatewright/session/order_requests.hpp>
+#include <gatewright/venue/capabilities.hpp>
+#include <gatewright/venue/concepts.hpp>
+
+namespace gatewright {
+
+/// The part of a `gateway_port` where reports take effect: orders, executions, positions and balances are booked, then
+/// the strategy is told. What a report leaves open goes to the duties.
+///
+/// @tparam PortT the port; `state()`, `host()` and the other parts' functions as in `gateway_port`
+template <class PortT>
+class port_account {
+public:
+    void on(const order_update& u) noexcept {
+        auto& g = self().state();
+        ++g.counters.events;
+        settle_order(g.orders.apply(u));
+    }
+
+    void on(const fill& f) noexcept {
+        auto& g = self().state();
+        if (!f.has_position_side && g.config.venue.hedge_mode) [[unlikely]] {
+            on_unsided(f);
+            return;
+        }
+        ++g.counters.events;
+        const orders::fill_applied a = g.orders.apply(f);
+        if (a.anomaly != orders::order_anomaly::none)
+            self().tell_error(to_string(a.anomaly), f.symbol, f.client_order_id);
+        book(f, a);
+        if (a.is_new)
+            self().host().deliver(f);
+        else if (a.commission_is_new)
+            self().host().deliver(commission{f.symbol, f.venue_time, f.received, f.client_order_id,
+                                             f.venue_order_id, f.id, f.commission});
+        if (!a.ref.valid()) return;
+        const orders::order_record* r = g.orders.find(a.ref);
+        if (r != nullptr && (a.is_new || !(a.before == a.after))) tell(*r);
+        self().follow_up(a.ref);
+    }
+
+    void on(const balance_update& b) noexcept {
+        auto& g = self().state();
+        ++g.counters.events;
+        g.accounts.apply(b);
+        self().host().deliver(b);
+    }
+
+    void on(const position_update& p) noexcept {
+        auto& g = self().state();
+        ++g.counters.events;
+        if (p.source == report_source::snapshot) {
+            const instrument_index i = g.symbols.find(p.symbol);
+            if (!i.valid()) {
+                ++g.counters.unconfigured;
+                return;
+            }
+            g.questions.positions.stage(i, p);
+        }
+        self().host().deliver(p);
+    }
+
+    void on(const snapshot_end& e) noexcept {
+        switch (e.kind) {
+        case snapshot_kind::orders: take_orders(e); break;
+        case snapshot_kind::positions: take_positions(e); break;
+        case snapshot_kind::balances:
+            if constexpr (venue::capabilities_of<typename PortT::venue_type>::table.positions ==
+                          venue::position_listing::none)
+                self().state().questions.positions.start_flat();
+            break;
+        case snapshot_kind::instruments: name_unlisted(); break;
+        case snapshot_kind::fills: break;
+        }
+        self().wake();
+    }
+
+    /// How a request about an order ended. The order's own state, if the venue told it, was delivered just before.
+    void on_request_result(const venue::request_result& r) noexcept {
+        using session::request_operation;
+        using session::request_outcome;
+        auto& g = self().state();
+        self().wake();
+        if (r.operation == request_operation::query) {
+            if (r.outcome == request_outcome::not_found) self().not_found(r.order);
+            return;
+        }
+        const timestamp now = self().host().now().wall;
+        const bool placing = r.operation == request_operation::place;
+        const pending_operation what = placing                                    ? pending_operation::place
+                                       : r.operation == request_operation::cancel ? pending_operation::cancel
+                                                                                  : pending_operation::amend;
+        switch (r.outcome) {
+        case request_outcome::accepted: return;
+        case request_outcome::unknown:
+            ++g.counters.unknown;
+            settle_order(g.orders.on_reply_timeout(r.order, what, now));
+            return;
+        case request_outcome::not_sent:
+            g.counters.venue_rejects += placing;
+            settle_order(g.orders.on_send_refused(r.order, what, now, r.code));
+            return;
+        case request_outcome::failed:
+        case request_outcome::not_found: break;
+        }
+        g.counters.venue_rejects += placing;
+        settle_order(g.orders.on_rejected(r.order, what, r.code, now));
+    }
+
+    /// Tells the strategy of an order's state, and begins to ask about it if it is unknown.
+    void settle_order(const orders::update_applied& a) noexcept {
+        auto& g = self().state();
+        if (a.anomaly != orders::order_anomaly::none) {
+            const orders::order_record* r = g.orders.find(a.ref);
+            self().tell_error(to_string(a.anomaly), r != nullptr ? r->request.symbol : symbol_name{},
+                              r != nullptr ? r->request.client_order_id : client_order_id{});
+        }
+        // Looked up anew: what the strategy was told may have made it place orders.
+        const orders::order_record* r = g.orders.find(a.ref);
+        if (r == nullptr) return;
+        if (a.changed) tell(*r);
+        self().follow_up(a.ref);
+    }
+
+private:
+    [[nodiscard]] PortT& self() noexcept { return static_cast<PortT&>(*this); }
+
+    /// In hedge mode the order says which position a fill works on. One of an order that is not known waits for the
+    /// channel that tells its side.
+    void on_unsided(fill f) noexcept {
+        const orders::order_record* r = self().state().orders.order_of(f);
+        if (r == nullptr) {
+            self().ignored("a fill that tells neither its side nor a known order");
+            return;
+        }
+        f.position_side = r->request.position_side;
+        f.has_position_side = true;
+        on(static_cast<const fill&>(f));
+    }
+
+    /// Books an execution to its position, as far as it is new.
+    void book(const fill& f, const orders::fill_applied& a) noexcept {
+        auto& g = self().state();
+        const instrument_index i = g.symbols.find(f.symbol);
+        if (!i.valid()) return;
+        if (a.is_new) {
+            const timestamp now = self().host().now().wall;
+            if (g.positions.apply(f).overflow)
+                self().tell_error(to_string(orders::order_anomaly::arithmetic), f.symbol, f.client_order_id);
+            g.questions.positions.on_fill(i, now);
+            ++g.counters.fills;
+            // Told by a list, and long after it happened: the stream does not bring what it should.
+            if (f.source != report_source::stream &&
+                now - g.session.clock().to_ours(f.venue_time) > g.config.missing_fills_after) {
+                g.session.distrust_reports();
+                self().wake();
+            }
+        }
+        if (a.commission_is_new) static_cast<void>(g.positions.apply_commission(f));
+    }
+
+    void tell(const orders::order_record& r) noexcept {
+        order_change c;
+        c.ref = r.ref;
+        c.ref.gateway = self().index();
+        c.symbol = r.request.symbol;
+        c.client_order_id = r.request.client_order_id;
+        c.state = r.state.life;
+        c.pending = r.state.pending;
+        c.certainty = r.state.certainty;
+        c.reason = r.reason;
+        c.side = r.request.side;
+        c.quantity = r.request.quantity;
+        c.filled = r.cumulative;
+        c.price = r.request.price;
+        c.tag = r.request.tag;
+        c.received = self().host().now().wall;
+        self().host().deliver(c);
+    }
+
+    /// The venue's list of open orders is complete: what is not in it must be asked for.
+    void take_orders(const snapshot_end& e) noexcept {
+        auto& g = self().state();
+        g.questions.orders_listed = true;
+        g.questions.gap_orders.clear();
+        g.orders.for_each_unlisted(e, [&](const orders::order_record& r) {
+            const clock_reading now = self().host().now();
+            g.questions.gap_orders.push_back(r.ref);
+            g.questions.orders.begin(r.ref, now, now.steady, true);
+            tell(r);
+        });
+    }
+
+    /// The venue's list of positions is complete.
+    void take_positions(const snapshot_end& e) noexcept {
+        auto& g = self().state();
+        position_check& check = g.questions.positions;
+        const clock_reading now = self().host().now();
+        const bool starting = !check.has_baseline();
+        const position_check::list list = list_of(e, starting);
+        const bool again = check.on_end(
+            list, g.positions, g.symbols,
+            [&](position_finding what, const position_update& theirs) { on_finding(what, theirs); });
+        if (starting && check.has_baseline()) g.orders.set_baseline(list.contained);
+        if (again) g.session.want_positions(now.steady + seconds(1));
+        g.questions.positions_due = now.steady + g.config.position_check_interval;
+    }
+
+    /// What a list of positions is known to contain.
+    position_check::list list_of(const snapshot_end& e, bool starting) noexcept {
+        auto& g = self().state();
+        const auto& clock = g.session.clock();
+        position_check::list list;
+        list.asked = e.asked;
+        // Its times are cut to its clock's resolution: what it did after the question may carry a time from before it.
+        list.contained = clock.to_venue(e.asked) - clock.uncertainty(self().host().now().wall) -
+                         clock.options().resolution;
+        // At the start the list itself settles what is missing of orders that were there before.
+        list.unsettled = starting ? g.orders.reported_after(list.contained) : g.questions.fills.wanted();
+        list.reconciling = !g.session.not_ready_reason(venue::purpose::open, {}).empty();
+        return list;
+    }
+
+    void on_finding(position_finding what, const position_update& theirs) noexcept {
+        switch (what) {
+        case position_finding::doubt_reports: self().state().session.distrust_reports(); break;
+        case position_finding::adopted:
+            self().tell_error("the venue's position differs from the fills; the venue's is adopted",
+                              theirs.symbol, {}, true);
+            break;
+        case position_finding::unclear:
+            self().tell_error("the venue's position differs from the fills, which keep coming; ours is kept",
+                              theirs.symbol, {}, true);
+            break;
+        }
+    }
+
+    /// A configured instrument that the venue does not list is named once; the others trade.
+    void name_unlisted() noexcept {
+        for (auto& i : self().state().instruments) {
+            if (i.known || i.named_unlisted) continue;
+            i.named_unlisted = true;
+            self().tell_error("the venue does not list this instrument", i.rules.symbol, {}, true);
+        }
+    }
+};
+
+} // namespace gatewright

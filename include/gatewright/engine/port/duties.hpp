@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/events.hpp>
+#include <gatewright/orders/order_record.hpp>
+#include <gatewright/session/resolution.hpp>
+#include <gatewright/venue/concepts.hpp>
+
+#include <algorithm>
+#include <string_view>
+
+namespace gatewright {
+
+/// The part of a `gateway_port` that does what the gateway owes: questions about orders of unknown state, missing
+/// executions, positions, the session's own work, the readiness notice, and the one timer.
+///
+/// @tparam PortT the port; `state()`, `host()`, `index()` and the other parts' functions as in `gateway_port`
+template <class PortT>
+class port_duties {
+public:
+    /// Something changed that `settle` must look at before the step ends.
+    void wake() noexcept { self().state().timer.wake(); }
+
+    /// Does what is due.
+    void settle() noexcept {
+        auto& g = self().state();
+        g.timer.sleep();
+        const clock_reading now = self().host().now();
+        ask_for_orders(now);
+        if (g.questions.fills.due() <= now.steady) ask_for_fills(now);
+        ask_for_positions(now);
+        g.session.tick(now, self());
+        drop_settled_gap_orders();
+        tell_ready();
+        arm(next_deadline());
+    }
+
+    /// The soonest of the gateway's deadlines.
+    [[nodiscard]] steady_time next_deadline() noexcept {
+        const auto& g = self().state();
+        return std::min(g.session.next_deadline(), g.questions.next_deadline());
+    }
+
+    /// A request went out whose answer has a deadline.
+    void arm_by(steady_time due) noexcept {
+        if (due < self().state().timer.armed()) arm(due);
+    }
+
+    /// Keeps the resolution of unknown orders and the search for missing executions in step with an order's state.
+    void follow_up(order_ref ref) noexcept {
+        auto& g = self().state();
+        const orders::order_record* r = g.orders.find(ref);
+        if (r == nullptr) return;
+        const clock_reading now = self().host().now();
+        if (r->state.unknown()) {
+            if (!g.questions.orders.contains(ref)) {
+                // Where no answer is awaited, as after a refused cancel that says "gone", it is asked at once.
+                const bool at_once = r->state.pending == pending_operation::none;
+                g.questions.orders.begin(ref, now, now.steady, at_once);
+                wake();
+            }
+        } else if (g.questions.orders.contains(ref)) {
+            g.questions.orders.resolved(ref);
+            wake();
+        }
+        if (r->state.terminal() && !r->fills_missing().is_zero() &&
+            g.questions.fills.want(now.steady + g.config.missing_fills_after))
+            arm_by(g.questions.fills.due());
+    }
+
+    /// The venue knows no such order. That proves something only about a placement that was never acknowledged.
+    void not_found(order_ref ref) noexcept {
+        auto& g = self().state();
+        const clock_reading now = self().host().now();
+        const orders::order_record* r = g.orders.find(ref);
+        if (r == nullptr || !g.questions.orders.on_not_found(ref, now.steady)) return;
+        if (r->state.life == lifecycle::submitting && r->venue_order_id.empty())
+            self().settle_order(g.orders.on_never_seen(ref, now.wall));
+    }
+
+private:
+    [[nodiscard]] PortT& self() noexcept { return static_cast<PortT&>(*this); }
+
+    void arm(steady_time due) noexcept {
+        self().state().timer.arm(due, self().host().now().steady, self().host().out(), self().index());
+    }
+
+    void ask_for_orders(const clock_reading& now) noexcept {
+        auto& orders = self().state().questions.orders;
+        for (auto a = orders.next(now.steady); a.kind != session::resolution_action::none;
+             a = orders.next(now.steady))
+            ask_for(a, now);
+    }
+    void ask_for(const session::resolution_fsm::next_action& a, const clock_reading& now) noexcept {
+        auto& g = self().state();
+        const orders::order_record* r = g.orders.find(a.order);
+        if (r == nullptr || !r->state.unknown()) {
+            g.questions.orders.resolved(a.order);
+            return;
+        }
+        if (a.kind == session::resolution_action::ask_operator) {
+            self().tell_error("order of unknown state: the venue does not tell; its exposure stays until an "
+                              "operator decides",
+                              r->request.symbol, r->request.client_order_id, true);
+            return;
+        }
+        if (!g.session.query(orders::keys_of(*r), a.ask, a.order, now, self()))
+            g.questions.orders.not_asked(a.order, now.steady);
+    }
+
+    void ask_for_fills(const clock_reading& now) noexcept {
+        auto& g = self().state();
+        g.questions.fills.begin(!g.orders.incomplete_orders().empty());
+        for (const orders::order_record& r : g.orders.incomplete_orders()) {
+            const instrument_index i = g.symbols.find(r.request.symbol);
+            if (!i.valid()) continue;
+            g.session.want_fills(i, r.created - g.config.missing_fills_after, now.steady);
+            if (g.questions.fills.asked(now.steady + g.config.missing_fills_after * 5))
+                self().tell_error("executions of an ended order are missing: the venue does not tell them",
+                                  r.request.symbol, r.request.client_order_id, true);
+        }
+    }
+
+    /// While it is not ready the session asks for positions by itself, or cannot ask.
+    void ask_for_positions(const clock_reading& now) noexcept {
+        auto& g = self().state();
+        const bool can_ask = g.session.not_ready_reason(venue::purpose::open, {}).empty();
+        if (g.questions.positions.has_baseline() && g.questions.positions_due <= now.steady) {
+            if (can_ask) g.session.want_positions(now.steady);
+            g.questions.positions_due = now.steady + g.config.position_check_interval;
+        }
+        if (can_ask && g.questions.positions.take_confirm()) g.session.want_positions(now.steady);
+    }
+
+    void drop_settled_gap_orders() noexcept {
+        auto& g = self().state();
+        auto& waiting = g.questions.gap_orders;
+        for (order_ref* at = waiting.begin(); at != waiting.end();) {
+            const orders::order_record* r = g.orders.find(*at);
+            if (r == nullptr || !r->state.unknown())
+                waiting.erase_unordered(at);
+            else
+                ++at;
+        }
+    }
+
+    void tell_ready() noexcept {
+        auto& g = self().state();
+        const std::string_view why = g.not_ready_reason();
+        if (why.empty() == g.told_ready) return;
+        g.told_ready = why.empty();
+        gateway_status s;
+        s.gateway = self().index();
+        s.ready = g.told_ready;
+        s.reason.assign(why);
+        s.received = self().host().now().wall;
+        self().host().deliver(s);
+    }
+};
+
+} // namespace gatewright

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "port_rig.hpp"
+
+#include <gatewright/engine/port/account.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace gatewright;
+using gatewright_test::port_rig;
+using words = std::vector<std::string>;
+
+namespace {
+
+/// The names of what was told.
+words names(port_rig& t) {
+    words all;
+    for (const std::string& e : t.told()) all.push_back(e.substr(10, e.find('"', 10) - 10));
+    return all;
+}
+
+TEST_CASE("a report changes the order first, and then the strategy is told") {
+    port_rig t;
+    const order_ref r = t.sent("a");
+    t.port.on(t.report("a", lifecycle::working));
+    CHECK(t.state.orders.find(r)->state.life == lifecycle::working);
+    const words all = t.told();
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].starts_with(R"({"event":"order_change","ref":{"slot":0,"generation":1,"gateway":3},)"));
+    t.port.on(t.report("a", lifecycle::working));
+    CHECK(t.told().empty());
+}
+
+TEST_CASE("an execution is booked once, with its order and its commission") {
+    port_rig t;
+    t.sent("a");
+    t.port.on(t.execution("t1", "a"));
+    CHECK(names(t) == words{"fill", "order_change"});
+    CHECK(t.state.positions({0}).quantity() == wide_decimal(decimal(4, 0)));
+    fill again = t.execution("t1", "a");
+    again.has_commission = true;
+    again.commission = {decimal(1, 0), "USDT"};
+    t.port.on(again);
+    CHECK(names(t) == words{"commission"});
+    CHECK(t.state.positions({0}).quantity() == wide_decimal(decimal(4, 0)));
+    CHECK(t.state.counters.fills == 1);
+}
+
+TEST_CASE("an execution that a list tells long after it happened makes the reports doubtful") {
+    port_rig t;
+    t.sent("a");
+    fill f = t.execution("t1", "a");
+    f.source = report_source::query;
+    t.port.on(f);
+    CHECK(t.wanted().empty());
+    f = t.execution("t2", "a");
+    f.source = report_source::query;
+    t.advance(seconds(3));
+    t.port.on(f);
+    CHECK(t.wanted() == words{"distrust"});
+}
+
+TEST_CASE("in hedge mode an execution without a side takes its order's, and one of no known order waits") {
+    port_rig t;
+    t.state.config.venue.hedge_mode = true;
+    t.sent("a");
+    fill f = t.execution("t1", "stranger");
+    f.venue_order_id = "99";
+    f.has_position_side = false;
+    t.port.on(f);
+    CHECK(t.told().empty());
+    CHECK(t.state.counters.ignored == 1);
+    f = t.execution("t2", "a");
+    f.has_position_side = false;
+    t.port.on(f);
+    CHECK(names(t) == words{"fill", "order_change"});
+}
+
+TEST_CASE("a request that fails ends its order, one without an answer leaves it to be asked for") {
+    port_rig t;
+    using session::request_operation;
+    using session::request_outcome;
+    const order_ref refused = t.sent("a");
+    const order_ref silent = t.sent("b");
+    const order_ref unsent = t.sent("c");
+    t.port.on_request_result(
+        {request_operation::place, refused, request_outcome::failed, order_errc::would_take, {}});
+    CHECK(t.state.orders.find(refused)->state.life == lifecycle::rejected);
+    CHECK(t.state.orders.find(refused)->reason == order_errc::would_take);
+    t.port.on_request_result({request_operation::place, silent, request_outcome::unknown, {}, {}});
+    CHECK(t.state.orders.find(silent)->state.unknown());
+    CHECK(t.state.questions.orders.contains(silent));
+    t.port.on_request_result(
+        {request_operation::place, unsent, request_outcome::not_sent, order_errc::not_ready, {}});
+    CHECK(t.state.orders.find(unsent)->state.terminal());
+    CHECK(t.state.counters.venue_rejects == 2);
+    CHECK(t.state.counters.unknown == 1);
+    CHECK(names(t) == words{"order_change", "order_change", "order_change"});
+}
+
+TEST_CASE("an order that a complete list does not have must be known before the gateway is ready") {
+    port_rig t;
+    const order_ref r = t.sent("a");
+    t.port.on(t.report("a", lifecycle::working));
+    t.advance(seconds(1));
+    snapshot_end e;
+    e.kind = snapshot_kind::orders;
+    e.asked = e.received = t.engine.time.wall;
+    t.port.on(e);
+    CHECK(t.state.questions.orders_listed);
+    CHECK(t.state.questions.gap_orders.size() == 1);
+    CHECK(t.state.questions.orders.contains(r));
+}
+
+TEST_CASE(
+    "the first list of positions is where the account starts, a later one that differs is told in the end") {
+    port_rig t;
+    position_update p;
+    p.symbol = "BTCUSDT";
+    p.quantity = {decimal(2, 0)};
+    p.source = report_source::snapshot;
+    snapshot_end e;
+    e.kind = snapshot_kind::positions;
+    const auto list = [&] {
+        t.advance(seconds(1));
+        e.asked = e.received = t.engine.time.wall;
+        p.venue_time = e.asked;
+        t.port.on(p);
+        t.port.on(e);
+    };
+    CHECK(t.state.not_ready_reason() == "positions not known");
+    list();
+    CHECK(t.state.ready());
+    CHECK(t.state.positions({0}).quantity() == wide_decimal(decimal(2, 0)));
+    p.quantity = {decimal(3, 0)};
+    static_cast<void>(t.wanted());
+    list();
+    CHECK(t.wanted() == words{"positions"});
+    list();
+    CHECK(t.wanted() == words{"distrust", "positions"});
+    static_cast<void>(t.told());
+    list();
+    CHECK(t.state.positions({0}).quantity() == wide_decimal(decimal(3, 0)));
+    CHECK(names(t) == words{"position_update", "venue_error"});
+    p.symbol = "DOGEUSDT";
+    t.port.on(p);
+    CHECK(t.told().empty());
+}
+
+TEST_CASE("an instrument that the venue does not list is named once") {
+    port_rig t;
+    snapshot_end e;
+    e.kind = snapshot_kind::instruments;
+    t.port.on(e);
+    t.port.on(e);
+    const words all = t.told();
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].find(R"("symbol":"ETHUSDT")") != std::string::npos);
+}
+
+TEST_CASE("a balance is kept and told") {
+    port_rig t;
+    balance_update b;
+    b.asset = "USDT";
+    b.wallet = decimal(5, 0);
+    t.port.on(b);
+    REQUIRE(t.state.accounts.find("USDT") != nullptr);
+    CHECK(t.state.accounts.find("USDT")->wallet == b.wallet);
+    CHECK(names(t) == words{"balance_update"});
+}
+
+} // namespace
