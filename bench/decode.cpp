@@ -60,7 +60,7 @@ struct recorder {
     void book_abort(const book_header&) noexcept { std::abort(); }
     void ignored(const char*) noexcept { std::abort(); }
     void on_subscription_reply(std::uint64_t, bool, std::int32_t, std::string_view) noexcept { std::abort(); }
-    void listen_key_expired(std::string_view) noexcept { std::abort(); }
+    void on_token_expired(std::string_view) noexcept { std::abort(); }
 };
 
 // Frames ---------------------------------------------------------------------------------------------------------
