@@ -31,7 +31,7 @@ namespace {
 constexpr std::string_view listen_key = "pqia91ma19a5s61cv6a81va65sdf19v8a65a1a5s61cv6a81";
 
 static_assert(!gatewright_test::Streamable<wire::hmac_sha256_key> &&
-              !gatewright_test::Streamable<wire::hmac_sha256> &&
+              !gatewright_test::Streamable<wire::hmac_sha512_key> &&
               !gatewright_test::Streamable<driver::secret> && !gatewright_test::Streamable<binance::config>);
 
 /// Keeps every text that a strategy is told.
