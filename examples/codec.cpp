@@ -151,7 +151,7 @@ int encode(const codec::encode_options& options) {
 constexpr std::string_view usage = "usage: gatewright-codec decode VENUE [--channel NAME]\n"
                                    "       gatewright-codec encode VENUE --key K --secret S [--passphrase P] "
                                    "--time-ms T [--recv-window MS]\n"
-                                   "                               [--via ws|rest]\n"
+                                   "                               [--via stream|request]\n"
                                    "       gatewright-codec capabilities VENUE\n"
                                    "\"gatewright-codec decode --help\" and its like say more.\n";
 
@@ -211,9 +211,12 @@ int main(int argc, char** argv) try {
         ->check(CLI::Range(std::int64_t{0}, std::int64_t{253'402'300'799'999}));
     encoding->add_option("--recv-window", options.recv_window_ms, "milliseconds; default: the venue's own")
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{86'400'000}));
-    std::string via = "ws";
-    encoding->add_option("--via", via, "WebSocket API or REST, the path that the requests are for")
-        ->transform(CLI::IsMember({"ws", "rest"}, CLI::ignore_case))
+    std::string via = "stream";
+    encoding
+        ->add_option(
+            "--via", via,
+            "the path that the requests are for: messages of a stream (WebSocket API), or requests (REST)")
+        ->transform(CLI::IsMember({"stream", "request"}, CLI::ignore_case))
         ->capture_default_str();
 
     CLI::App* const listing = app.add_subcommand("capabilities", "what the venue can express");
@@ -224,7 +227,7 @@ int main(int argc, char** argv) try {
     } catch (const CLI::ParseError& e) {
         return explain(app, e);
     }
-    options.via = via == "rest" ? gw::venue::order_path::request : gw::venue::order_path::stream;
+    options.via = via == "request" ? gw::venue::order_path::request : gw::venue::order_path::stream;
 
     int result = exit_ok;
     const bool found = codec::with_venue(venue, [&](auto type) {

@@ -4,6 +4,7 @@
 #include "venue_tool.hpp"
 
 #include <gatewright/venue/binance_futures/capabilities.hpp>
+#include <gatewright/venue/binance_futures/dialect.hpp>
 #include <gatewright/venue/binance_futures/market_data.hpp>
 #include <gatewright/venue/binance_futures/orders.hpp>
 #include <gatewright/venue/binance_futures/reference_data.hpp>
@@ -141,10 +142,13 @@ public:
     static constexpr std::string_view rest_url = "https://fapi.binance.com";
     using capabilities = gatewright::venue::binance_futures::capabilities;
 
+    /// The last link answers requests: its channels are named after what was asked.
+    static constexpr auto links = gatewright::venue::binance_futures::dialect::links;
     static constexpr std::string_view channels =
-        "  stream              market and user streams, bare or combined\n"
+        "  public, market, private, orders\n"
+        "                      messages of that link; orders: replies of the WebSocket API\n"
+        "  stream              public, market or private: whichever a message is of\n"
         "  partial_depth       bare frames of @depth<levels>\n"
-        "  ws_api              replies of the WebSocket API\n"
         "  rest:order, rest:open_orders, rest:user_trades, rest:account, rest:balance, rest:position_risk,\n"
         "  rest:position_mode, rest:depth, rest:depth:SYMBOL, rest:exchange_info, rest:listen_key, "
         "rest:time\n"
@@ -153,7 +157,7 @@ public:
     static bool knows(std::string_view given) {
         const std::string channel = plain(given);
         if (channel == "rest:depth" || channel == "stream" || channel == "partial_depth" ||
-            channel == "ws_api" ||
+            gatewright::venue::link_named(links, channel) < links.size() - 1 ||
             (channel.starts_with(depth_channel) && channel.size() > depth_channel.size()))
             return true;
         for (const rest_channel& r : rest_channels)
@@ -170,7 +174,9 @@ public:
         if (channel == "stream") return decode_any_stream(message, sink);
         if (channel == "partial_depth")
             return venue::decode_stream(message, {}, sink, {.partial_depth = true});
-        if (channel == "ws_api") return decode_ws_api(message, sink);
+        if (channel == "public" || channel == "market") return venue::decode_stream(message, {}, sink);
+        if (channel == "private") return venue::decode_user_stream(message, {}, sink);
+        if (channel == "orders") return decode_order_reply(message, sink);
         if (channel == "rest:depth") return venue::decode_depth_snapshot(message, {}, {}, sink);
         if (channel.starts_with(depth_channel))
             return venue::decode_depth_snapshot(message, channel.substr(depth_channel.size()), {}, sink);
@@ -265,7 +271,7 @@ private:
     }
 
     /// A reply: the order that it carries, or its error. The envelope does not say what was asked, the result does.
-    static status decode_ws_api(std::string_view message, binance_sink& sink) {
+    static status decode_order_reply(std::string_view message, binance_sink& sink) {
         namespace venue = gatewright::venue::binance_futures;
         venue::ws_api_reply reply;
         if (const status read = venue::decode_ws_api_reply(message, reply); !read) return read;

@@ -156,7 +156,7 @@ outcome decode(std::string_view lines, const std::string& channel = "stream") {
 }
 
 /// The object that one command is answered with, whose exit status has to be `status`.
-json::object answered(std::string_view command, int status, const std::string& via = "ws") {
+json::object answered(std::string_view command, int status, const std::string& via = "stream") {
     const outcome o = run(encode({"--via", via}), command);
     CHECK(o.status == status);
     REQUIRE(o.lines.size() == 1);
@@ -254,13 +254,13 @@ TEST_CASE("replies of the WebSocket API are orders or venue errors") {
                 R"("status":"NEW","clientOrderId":"gw1-1","price":"43187.00","origQty":"0.100",)"
                 R"("executedQty":"0.000","timeInForce":"GTC","type":"LIMIT","side":"BUY",)"
                 R"("reduceOnly":false,"positionSide":"BOTH","updateTime":1702555534435},"rateLimits":[]})",
-                "ws_api"))
+                "orders"))
             .as_object();
     CHECK(order.at("event") == "order_update");
     CHECK(order.at("source") == "reply");
     CHECK(order.at("venue_order_id") == "325078477");
     CHECK(decoded(R"({"id":"7","status":400,"error":{"code":-2019,"msg":"Margin is insufficient."}})",
-                  "ws_api") ==
+                  "orders") ==
           R"({"event":"venue_error","code":"-2019","operator_needed":false,"text":"Margin is insufficient.",)"
           R"("id":"7","status":400})");
     CHECK(decoded(R"({"code":-1121,"msg":"Invalid symbol."})", "rest:order") ==
@@ -314,7 +314,7 @@ TEST_CASE("commands become the exact requests of either path") {
             R"("recvWindow":5000,"side":"BUY","symbol":"BTCUSDT","timeInForce":"GTC","timestamp":1735689600123,)"
             R"("type":"LIMIT","signature":"5a198d82de67caafcfbc757481a13856757cea0b273c523f9473b4454c8a98dc"}})");
     CHECK(std::string_view(json::parse(ws.lines[1]).at("message").as_string()).starts_with(R"({"id":"2",)"));
-    const outcome rest = run(encode({"--via", "rest"}), commands);
+    const outcome rest = run(encode({"--via", "request"}), commands);
     CHECK(rest.status == 0);
     REQUIRE(rest.lines.size() == 2);
     CHECK(rest.lines[1] ==
@@ -328,7 +328,7 @@ TEST_CASE("commands become the exact requests of either path") {
 
 TEST_CASE("a number in a command keeps the digits that it was written with") {
     const outcome o =
-        run(encode({"--via", "rest"}),
+        run(encode({"--via", "request"}),
             R"({"op":"place","symbol":"B","side":"SELL","type":"limit","quantity":0.10,"price":1e-7,)"
             R"("client_order_id":"a","time_in_force":"IOC","position_side":"long"})");
     CHECK(o.status == 0);
@@ -340,7 +340,7 @@ TEST_CASE("a number in a command keeps the digits that it was written with") {
 TEST_CASE("an order may leave its client id to the venue, and GTX is post-only") {
     const std::string command =
         R"({"op":"place","symbol":"B","side":"buy","type":"limit","quantity":"1","price":"1","time_in_force":"GTX"})";
-    for (const std::string& via : {std::string("ws"), std::string("rest")}) {
+    for (const std::string& via : {std::string("stream"), std::string("request")}) {
         const outcome o = run(encode({"--via", via}), command);
         CHECK(o.status == 0);
         REQUIRE(o.lines.size() == 1);
@@ -380,7 +380,7 @@ TEST_CASE("an operation to come is unsupported and named, whatever its other mem
         {"positions", R"({"op":"positions","symbol":"B","quantity":"1x"})"},
         {"balances", R"({"op":"balances","leverage":{"op":"place"}})"},
     };
-    for (const std::string& via : {std::string("ws"), std::string("rest")})
+    for (const std::string& via : {std::string("stream"), std::string("request")})
         for (const auto& [op, command] : commands) {
             INFO(via << " " << command);
             const json::object refused = answered(command, 0, via);
@@ -401,7 +401,7 @@ TEST_CASE("an id that is too long for the venue is refused alike, whether the li
         const std::string member = R"("client_order_id":")" + std::string(size, 'a') + "\"}";
         CHECK(answered(limit_order + "," + member, 0) == expected);
         CHECK(answered(R"({"op":"cancel","symbol":"B",)" + member, 0) == expected);
-        CHECK(answered(R"({"op":"query","symbol":"B",)" + member, 0, "rest") == expected);
+        CHECK(answered(R"({"op":"query","symbol":"B",)" + member, 0, "request") == expected);
         const std::string venue_id =
             R"({"op":"cancel","symbol":"B","venue_order_id":)" + std::string(size, '1');
         CHECK(answered(venue_id + "}", 0).at("field") == "venue_order_id");
@@ -473,10 +473,10 @@ TEST_CASE("the id of a failed request is left out where the venue has none") {
     const std::string rest = R"(,"status":400,"error":{"code":-1102,"msg":"x"}})";
     const std::string none =
         R"({"event":"venue_error","code":"-1102","operator_needed":false,"text":"x","status":400})";
-    CHECK(decoded(R"({"id":null)" + rest, "ws_api") == none);
-    CHECK(decoded(R"({"id" : null )" + rest, "ws_api") == none);
-    CHECK(json::parse(decoded(R"({"id":"null")" + rest, "ws_api")).at("id") == "null");
-    CHECK(json::parse(decoded(R"({"id":7)" + rest, "ws_api")).at("id") == "7");
+    CHECK(decoded(R"({"id":null)" + rest, "orders") == none);
+    CHECK(decoded(R"({"id" : null )" + rest, "orders") == none);
+    CHECK(json::parse(decoded(R"({"id":"null")" + rest, "orders")).at("id") == "null");
+    CHECK(json::parse(decoded(R"({"id":7)" + rest, "orders")).at("id") == "7");
 }
 
 TEST_CASE(
@@ -505,11 +505,11 @@ TEST_CASE("blank lines and the line ends of Windows are no part of the input") {
           std::vector<std::string>(2, R"({"event":"server_time","venue_time_ns":1499827319559000000})"));
     const std::string command = R"({"op":"query","symbol":"B","venue_order_id":1})";
     const outcome requests =
-        run(encode({"--via", "rest"}), blank + command + "\r\n" + blank + command + "\r\r\n");
+        run(encode({"--via", "request"}), blank + command + "\r\n" + blank + command + "\r\r\n");
     CHECK(requests.status == 0);
     REQUIRE(requests.lines.size() == 2);
     CHECK(requests.lines[0] == requests.lines[1]);
-    CHECK(requests.lines[0] == run(encode({"--via", "rest"}), command).lines.at(0));
+    CHECK(requests.lines[0] == run(encode({"--via", "request"}), command).lines.at(0));
 }
 
 TEST_CASE("a REST channel may be named after its endpoint") {
@@ -544,7 +544,7 @@ TEST_CASE("what the venue cannot express is an error that names the field, and n
         {R"({"op":"amend","symbol":"B","price":"5"})", "op"},
         {R"({"op":"place_batch","orders":1})", "op"},
     };
-    for (const std::string& via : {std::string("ws"), std::string("rest")})
+    for (const std::string& via : {std::string("stream"), std::string("request")})
         for (const auto& [command, field] : cases) {
             INFO(via << " " << command);
             const outcome o = run(encode({"--via", via}), command);
@@ -703,8 +703,8 @@ TEST_CASE("a call without a command shows the usage") {
 
 TEST_CASE("--via is ws or rest in any case and nothing else") {
     const std::string command = R"({"op":"query","symbol":"B","venue_order_id":1})";
-    for (const char* via : {"ws", "WS", "Ws"}) CHECK(answered(command, 0, via).contains("message"));
-    for (const char* via : {"rest", "REST", "Rest"}) CHECK(answered(command, 0, via).contains("url"));
+    for (const char* via : {"stream", "STREAM", "Stream"}) CHECK(answered(command, 0, via).contains("message"));
+    for (const char* via : {"request", "REQUEST", "Request"}) CHECK(answered(command, 0, via).contains("url"));
     CHECK(json::parse(run(encode(), command).lines.at(0)).as_object().contains("message"));
     for (const char* via : {"0", "1", "2", "", "wss", "ws ", "http"}) {
         INFO(via);
@@ -729,7 +729,7 @@ TEST_CASE("the help of a command says what its options take") {
     const std::string decoding = help("decode");
     CHECK(decoding.find("Channels of binance_futures:") != std::string::npos);
     for (const char* channel :
-         {"stream", "partial_depth", "ws_api", "rest:order", "rest:open_orders", "rest:user_trades",
+         {"stream", "public", "market", "private", "partial_depth", "orders", "rest:order", "rest:open_orders", "rest:user_trades",
           "rest:account", "rest:balance", "rest:position_risk", "rest:position_mode", "rest:depth:SYMBOL",
           "rest:exchange_info", "rest:listen_key", "rest:time"})
         CHECK(decoding.find(channel) != std::string::npos);
