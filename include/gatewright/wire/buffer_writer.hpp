@@ -33,7 +33,7 @@ public:
     }
 
     /// Appends text as it is.
-    constexpr void put(std::string_view text) noexcept {
+    [[gnu::always_inline]] constexpr void put(std::string_view text) noexcept {
         if (char* p = claim(text.size())) copy(p, text.data(), text.size());
     }
 
@@ -72,7 +72,7 @@ public:
     constexpr void put(const quantity& value) noexcept { put(value.value); }
 
     /// Takes the next `size` bytes for the caller to fill, or returns null and flags the overflow.
-    [[nodiscard]] constexpr char* claim(std::size_t size) noexcept {
+    [[nodiscard, gnu::always_inline]] constexpr char* claim(std::size_t size) noexcept {
         if (static_cast<std::size_t>(last_ - at_) < size || overflowed_) {
             overflowed_ = true;
             return nullptr;

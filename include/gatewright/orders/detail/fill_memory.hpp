@@ -83,7 +83,7 @@ public:
     void set_order(seen_fill& s, const venue_order_id& order) noexcept {
         if (!s.order.empty() || order.empty()) return;
         s.order = order;
-        s.order_hash = hash_text(order.view(), hash_text(s.symbol.view()));
+        s.order_hash = hash_text(order.view());
         join_order(s, static_cast<std::uint32_t>(&s - fills_.data()));
     }
 
@@ -103,8 +103,7 @@ public:
     template <class F>
     void for_each_of(const symbol_name& symbol, const venue_order_id& order, F f) {
         if (order.empty()) return;
-        const std::uint32_t first =
-            first_of(hash_text(order.view(), hash_text(symbol.view())), symbol, order);
+        const std::uint32_t first = first_of(hash_text(order.view()), symbol, order);
         if (first == slot_index::none) return;
         std::uint32_t at = first;
         do {

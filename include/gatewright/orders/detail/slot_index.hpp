@@ -25,8 +25,21 @@ inline std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0x9e3
         h = mix(h, word);
     }
     if (n != 0) {
+        // What is left, by loads of fixed size; bytes that were mixed in before do no harm.
         std::uint64_t word = 0;
-        std::memcpy(&word, p, n);
+        if (text.size() >= 8) {
+            std::memcpy(&word, p + n - 8, 8);
+        } else if (n >= 4) {
+            std::uint32_t head = 0;
+            std::uint32_t tail = 0;
+            std::memcpy(&head, p, 4);
+            std::memcpy(&tail, p + n - 4, 4);
+            word = head | std::uint64_t{tail} << 32;
+        } else {
+            word = static_cast<unsigned char>(p[0]) |
+                   static_cast<std::uint64_t>(static_cast<unsigned char>(p[n / 2])) << 8 |
+                   static_cast<std::uint64_t>(static_cast<unsigned char>(p[n - 1])) << 16;
+        }
         h = mix(h, word);
     }
     // Names differ in their last bytes: those must reach the low bits that choose the cell.
