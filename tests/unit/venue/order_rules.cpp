@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <ostream>
 #include <string_view>
@@ -16,11 +17,12 @@ namespace {
 constexpr capability_table one_way = [] {
     capability_table t;
     t.venue = "archetype";
-    t.rest.available = true;
+    path_capabilities& path = t.paths[static_cast<std::size_t>(order_path::request)];
+    path.available = true;
     for (int type = 0; type <= static_cast<int>(order_type::trailing_stop); ++type)
-        t.rest.types.insert(static_cast<order_type>(type));
-    t.rest.times_in_force = {time_in_force::good_till_cancel, time_in_force::good_till_date};
-    t.rest.market_times_in_force = {time_in_force::good_till_cancel};
+        path.types.insert(static_cast<order_type>(type));
+    path.times_in_force = {time_in_force::good_till_cancel, time_in_force::good_till_date};
+    path.market_times_in_force = {time_in_force::good_till_cancel};
     t.client_order_id = {"abc", 3};
     return t;
 }();
@@ -50,7 +52,8 @@ refusal after(ChangeT change, const capability_table& table = one_way,
     r.quantity = {"1"_d};
     r.price = {"2"_d};
     change(r);
-    const order_result<void> checked = check_order(table, table.rest, dates, r, now_ms, mode);
+    const order_result<void> checked =
+        check_order(table, table.path(order_path::request), dates, r, now_ms, mode);
     if (checked) return accepted;
     CHECK(std::string_view(checked.error().source) == "archetype");
     return {checked.error().code, checked.error().field};
