@@ -91,6 +91,7 @@ public:
         chunks_.erase(at);
         if (done.leaving) {
             // Whether or not it was subscribed: now it is not.
+            items_[done.first].subscribed = false;
             chunks_.push_back({done.first, 1, 0, {}});
             return none;
         }
@@ -115,6 +116,7 @@ public:
         chunk* const left = std::find_if(chunks_.begin(), chunks_.end(),
                                          [&](const chunk& c) { return c.leaving && asks(c); });
         if (left != chunks_.end()) {
+            items_[i].subscribed = false;
             *left = {i, 1, 0, {}};
             return none;
         }
@@ -190,7 +192,7 @@ private:
         if (!watches() || now < watched_ + pacing_.item_silence) return;
         watched_ = now;
         for (std::size_t i = 0; i < items_.size(); ++i)
-            if (items_[i].subscribed && now - items_[i].heard >= pacing_.item_silence) renew(i);
+            if (now - items_[i].heard >= pacing_.item_silence) renew(i);
     }
 
     subscription_pacing pacing_;

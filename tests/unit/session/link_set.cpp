@@ -20,12 +20,12 @@ namespace {
 
 constexpr steady_time at(std::int64_t s) { return {s * 1'000'000'000}; }
 
-/// The owner of two links: opens and closes them as they say, through a sink that can be full.
+/// The owner of two links: opens and closes them as they say, through a sink that can be full of what it is to close.
 struct owner {
     link_set<2> links{{stream_link(seconds(60), duration{}), stream_link(seconds(90), duration{})}};
     prng random{1};
     steady_time now;
-    bool full = false;
+    bool full = false; ///< for closes
     std::vector<std::string> outputs;
     std::vector<std::string> events;
 
@@ -51,7 +51,7 @@ struct owner {
             if (!links.pay(i, *this)) continue;
             const action a = links[i].next(now);
             if (a == action::close) links.close(i, now, random, *this);
-            if (a != action::open || full) continue;
+            if (a != action::open) continue;
             links[i].on_opening(now);
             outputs.push_back("open " + std::to_string(i) + " as " + std::to_string(links[i].generation()));
         }

@@ -310,6 +310,25 @@ TEST_CASE("an item that is renewed while its request is under way does not hold 
     }
 }
 
+TEST_CASE("an acknowledgement that comes twice does not make an item of the old subscription") {
+    subscription_fsm m = asked_for_three();
+    CHECK(m.on_item(0, true, at(1)) == subscription_fsm::none);
+    m.renew(0);
+    CHECK(m.on_item(0, true, at(2)) == subscription_fsm::none);
+    SECTION("by item") {
+        REQUIRE(m.next(at(250), 2).kind == action::unsubscribe);
+        CHECK(m.on_item(0, true, at(251)) == subscription_fsm::none);
+    }
+    SECTION("by request") {
+        REQUIRE(m.on_reply(1, true, at(3)) == subscription_fsm::none);
+        REQUIRE(m.next(at(250), 2).kind == action::unsubscribe);
+        CHECK(m.on_reply(2, true, at(251)) == subscription_fsm::none);
+    }
+    REQUIRE(m.next(at(500), 3).kind == action::subscribe);
+    for (const std::size_t i : {0U, 1U, 2U}) CHECK(m.on_item(i, true, at(501)) == subscription_fsm::none);
+    CHECK(m.complete());
+}
+
 TEST_CASE("a silent item is begun anew, though the link lives, within two bounds and not before one") {
     for (const std::int64_t last : {1, 5'000, 19'999}) {
         subscription_fsm m = with_three(seconds(20));
@@ -339,6 +358,15 @@ TEST_CASE("the watch has a deadline of its own, and ends with the connection") {
     m.stop();
     CHECK(m.next_deadline() == steady_time::never());
     CHECK(m.next(at(90'000), 2).count == 0);
+}
+
+TEST_CASE("the watch begins with the connection, however late that comes") {
+    subscription_fsm m(1, {1, milliseconds(250), seconds(10), seconds(20)});
+    m.start(at(100'000));
+    CHECK(m.next_deadline() == at(100'000));
+    REQUIRE(m.next(at(100'000), 1).count == 1);
+    REQUIRE(m.on_reply(1, true, at(100'001)) == subscription_fsm::none);
+    CHECK(m.next_deadline() == at(120'000));
 }
 
 TEST_CASE("an item that was refused is not watched") {
