@@ -256,11 +256,8 @@ private:
                 using first_venue = typename std::decay_t<decltype(first)>::venue_type;
                 using other_venue = typename std::decay_t<decltype(other)>::venue_type;
                 if constexpr (std::is_same_v<first_venue, other_venue> &&
-                              requires { other.session.share_budget(first.session, true); })
-                    if (i < j)
-                        other.session.share_budget(first.session,
-                                                   other.config.venue.credentials.api_key() ==
-                                                       first.config.venue.credentials.api_key());
+                              requires { other.session.share_budget(first.session); })
+                    if (i < j) other.session.share_budget(first.session);
             });
         });
     }

@@ -47,6 +47,8 @@ class account_session {
     static_assert(MarketDialect<DialectT>, "a dialect says how market data are subscribed to and read");
     static_assert(AccountDialect<DialectT>, "a dialect says how an account is read");
     static_assert(OrderDialect<DialectT>, "a dialect says what answers to orders mean");
+    static_assert(PathT::path != order_path::stream || StreamOrderDialect<DialectT>,
+                  "a dialect whose orders take a stream writes them as messages, and has a link for them");
 
 public:
     using config_type = typename DialectT::config;
@@ -71,14 +73,14 @@ public:
         , reports_(c.report_silence)
         , instruments_known_(!c.known_instruments.empty())
         , mode_known_(!has_read(session::read_kind::account_mode)) {
-        fills_since_.resize(c.symbols.size());
+        fills_since_.resize(std::max<std::size_t>(c.symbols.size(), 1));
     }
 
     /// Counts with another gateway of this venue what the venue counts for both: limits of the address, and of the
-    /// account if it is the same one. Before `start`.
+    /// account if it is the same one, told by its key. Before `start`.
     template <class OtherPathT>
-    void share_budget(const account_session<DialectT, OtherPathT>& other, bool same_account) noexcept {
-        budget_.share(other.budget_, same_account);
+    void share_budget(const account_session<DialectT, OtherPathT>& other) noexcept {
+        budget_.share(other.budget_, config_.credentials.api_key() == other.config_.credentials.api_key());
     }
 
     /// Issues the first requests.
@@ -146,6 +148,15 @@ private:
     static constexpr std::size_t link_count = DialectT::links.size();
     static constexpr std::size_t request_link = first_link(DialectT::links, link_role::requests);
     static constexpr std::size_t order_link = first_link(DialectT::links, link_role::orders);
+    /// The link that is opened with a token that is read first, at venues that have one.
+    static constexpr std::size_t token_link = [] {
+        if constexpr (TokenDialect<DialectT>)
+            return std::size_t{DialectT::token_link};
+        else
+            return link_count;
+    }();
+    /// Order requests are refused with status 200 and an error in the body, as at OKX.
+    static constexpr bool refuses_with_success = requires { requires DialectT::refuses_with_success; };
     static constexpr std::size_t max_requests = 1024;
     static constexpr duration retry_full = milliseconds(200);
     static constexpr duration book_pause = milliseconds(500); // between two snapshots of one book
@@ -192,6 +203,11 @@ private:
         for (std::size_t i = 0; i < link_count; ++i)
             up = up || (DialectT::links[i].is(link_role::reports) && links_[i].up());
         return up;
+    }
+    /// All that is needed of a link before it is of use: it is connected, logged on, subscribed to everything.
+    [[nodiscard]] bool open(std::size_t i) const noexcept {
+        return links_[i].up() && logins_[i].done() &&
+               (subscriptions_[i].size() == 0 || subscriptions_[i].complete());
     }
     [[nodiscard]] bool live(std::size_t i) const noexcept {
         return links_[i].state() == connection_state::live;
@@ -320,6 +336,7 @@ private:
     session::clock_sync clock_;
     session::prng random_{0};
     std::vector<timestamp> fills_since_;
+    steady_time heard_;             ///< when the link of the message at hand brought the one before it
     std::uint64_t last_number_ = 0; ///< of requests and messages
     clock_reading now_;
     timestamp server_time_;
@@ -335,6 +352,8 @@ private:
     struct list_question {
         order_keys keys;
         order_ref order;
+        steady_time asked;
+        bool listing = false; ///< the list that is being read was asked for since
         bool seen = false;
     };
     std::array<list_question, most_listed> listed_{}; ///< orders to be found in the list of open ones

@@ -10,13 +10,16 @@
 #include <gatewright/session/read_schedule.hpp>
 #include <gatewright/session/request_budget.hpp>
 #include <gatewright/session/resolution.hpp>
+#include <gatewright/session/subscription_fsm.hpp>
 #include <gatewright/venue/account_config.hpp>
 #include <gatewright/venue/concepts.hpp>
 #include <gatewright/venue/error_table.hpp>
+#include <gatewright/venue/gateway_options.hpp>
 #include <gatewright/venue/links.hpp>
 #include <gatewright/wire/errc.hpp>
 #include <gatewright/wire/http_headers.hpp>
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -55,41 +58,83 @@ enum class book_recovery : std::uint8_t {
     by_subscription ///< the venue sends a snapshot to whoever subscribes
 };
 
+/// What an order needs to be written.
+template <class ConfigT>
+struct order_context {
+    const ConfigT& config;
+    std::int64_t time_ms = 0; ///< on the venue's clock
+    std::string_view id{};    ///< our number, on a stream
+    bool hedge_mode = false;  ///< as the account is, not as it is configured
+    bool mode_known = false;
+};
+
+namespace detail {
+/// Whether a dialect has what only some of its rows call for.
+template <class D>
+concept writes_pings = requires(std::size_t link, timestamp now, std::span<char> out) {
+    { D::encode_ping(link, now, out) } noexcept -> std::same_as<std::string_view>;
+} || !std::ranges::any_of(D::links, [](const link_rule& l) { return l.keep_alive.used(); });
+template <class D, class ConfigT>
+concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_t step, std::int64_t ms,
+                                 std::uint64_t id, std::span<char> out) {
+    { D::encode_login(c, link, step, ms, id, out) } noexcept -> std::same_as<std::string_view>;
+} || !std::ranges::any_of(D::links, [](const link_rule& l) { return l.login; });
+} // namespace detail
+
 /// What every dialect names.
 ///
 /// - `name`; `links`, one `link_rule` each.
-/// - `config`: a `GatewayConfig` with the times of `gateway_options`.
+/// - `config`: derives from `gateway_options`, with `endpoints` and `credentials`; `credentials.api_key()` tells accounts
+///   apart.
 /// - `uses(config, link)`: whether a streaming link is opened at all.
 /// - `target(config, link, token, out)`: what the link is opened with, written into `out` if it is not constant.
 /// - `pacing(config, link)`: how its subscriptions are sent.
 /// - `subscriptions(config, link)`: how many items are subscribed to on a link, and `subscribed_instrument(config,
 ///   link, item)` which instrument an item is of (not valid: none).
-/// - `encode_subscribe(config, link, first, count, id, out)`: the message that subscribes a range of items.
+/// - `encode_subscribe(config, link, first, count, id, out)`: the message that subscribes a range of items. A dialect may
+///   also have `encode_unsubscribe(config, link, item, id, out)`, which comes before an item is begun anew.
+/// - `item_named(config, link, name)`: where answers or signs of life name an item, which it is; beyond the last: none.
+/// - `encode_ping(link, time, out)`, if a link has a `keep_alive`; `encode_login(config, link, step, time in ms, id, out)`,
+///   if one has a `login`.
 /// - `decode(link, message, received, sink)`: reads a message of a stream. Events go to `sink.on`, books to
-///   `book_begin` and so on, the rest to `ignored`, `on_subscription_reply`, `on_subscription_item`, `on_login_reply`,
-///   `on_order_reply`, `on_counter`, `on_token_expired`; nothing else is said of a link.
+///   `book_begin` and so on, the rest to `ignored`, `on_subscription_reply`, `on_subscription_item`,
+///   `on_subscription_data`, `on_login_reply`, `on_order_reply`, `on_counter`, `on_token_expired`; nothing else is said of
+///   a link.
 /// - `error_meaning(code, text)`: what an error code means.
 template <class D>
-concept Dialect = requires(const typename D::config& c, std::size_t n, std::uint64_t id,
-                           std::string_view text, std::span<char> out) {
-    { D::name } -> std::convertible_to<std::string_view>;
-    { D::links[0] } -> std::convertible_to<link_rule>;
-    requires GatewayConfig<typename D::config>;
-    { D::uses(c, n) } noexcept -> std::same_as<bool>;
-    { D::target(c, n, text, out) } noexcept -> std::same_as<open_request>;
-    { D::subscriptions(c, n) } noexcept -> std::same_as<std::size_t>;
-    { D::encode_subscribe(c, n, n, n, id, out) } noexcept -> std::same_as<std::string_view>;
-    { D::error_meaning(text, text) } noexcept -> std::same_as<order_errc>;
-};
+concept Dialect =
+    requires(const typename D::config& c, std::size_t n, std::uint64_t id, std::string_view text,
+             std::span<char> out) {
+        { D::name } -> std::convertible_to<std::string_view>;
+        { D::links[0] } -> std::convertible_to<link_rule>;
+        requires std::derived_from<typename D::config, gateway_options>;
+        requires GatewayConfig<typename D::config>;
+        { c.credentials.api_key() == c.credentials.api_key() } -> std::convertible_to<bool>;
+        { D::uses(c, n) } noexcept -> std::same_as<bool>;
+        { D::target(c, n, text, out) } noexcept -> std::same_as<open_request>;
+        { D::pacing(c, n) } noexcept -> std::same_as<session::subscription_pacing>;
+        { D::subscriptions(c, n) } noexcept -> std::same_as<std::size_t>;
+        { D::subscribed_instrument(c, n, n) } noexcept -> std::same_as<instrument_index>;
+        { D::encode_subscribe(c, n, n, n, id, out) } noexcept -> std::same_as<std::string_view>;
+        { D::error_meaning(text, text) } noexcept -> std::same_as<order_errc>;
+    } &&
+    detail::writes_pings<D> && detail::writes_logins<D, typename D::config>;
 
 /// A dialect that brings market data.
 ///
-/// - `books`: how a book becomes whole; `book_link(config, instrument)`: the link that carries its updates.
+/// - `books`: how a book becomes whole; `book_link(config, instrument)`: the link that carries its updates;
+///   `book_item(config, instrument)`, where a book is made whole by subscribing anew: its item there.
+/// - `carries(config, link, instrument)`: whether an instrument cannot be traded well without that link.
 template <class D>
-concept MarketDialect = Dialect<D> && requires(const typename D::config& c, instrument_index i) {
-    { D::books } -> std::convertible_to<book_recovery>;
-    { D::book_link(c, i) } noexcept -> std::same_as<std::size_t>;
-};
+concept MarketDialect =
+    Dialect<D> && requires(const typename D::config& c, std::size_t link, instrument_index i) {
+        { D::books } -> std::convertible_to<book_recovery>;
+        { D::book_link(c, i) } noexcept -> std::same_as<std::size_t>;
+        { D::carries(c, link, i) } noexcept -> std::same_as<bool>;
+        requires D::books == book_recovery::by_read || requires {
+            { D::book_item(c, i) } noexcept -> std::same_as<std::size_t>;
+        };
+    };
 
 /// A dialect that reads an account.
 ///
@@ -97,27 +142,65 @@ concept MarketDialect = Dialect<D> && requires(const typename D::config& c, inst
 /// - `key_probe`: the read by which a refused key is tried again.
 /// - `encode_read(read_request, time on the venue's clock in ms, config, out)`, `decode_read(read_request, body,
 ///   received, sink)`: besides events the sink takes `on_server_time`, `on(account_config)`, `on_token`,
-///   `on_next_page(cursor)`, `on_api_error(code, text)`, `on_rate_limit`, `bad_instrument`.
+///   `on_next_page(cursor)`, `on_api_error(code, text)`, `bad_instrument`, and what `learn_limit(budget, event)` of the
+///   dialect takes, if it has one.
 /// - `decode_error(body, sink)`: reads an error object; false if the body is none.
 /// - `learn(budget, headers, status, code, text, now)`: takes bans and used-up limits from an answer.
 template <class D>
 concept AccountDialect =
-    Dialect<D> && requires(const read_request& r, const typename D::config& c, std::span<char> out) {
+    Dialect<D> && requires(const read_request& r, const typename D::config& c, std::string_view text,
+                           std::span<char> out, session::request_budget<D::budget.size()>& pools) {
         { D::reads[0] } -> std::convertible_to<session::read_rule>;
         { D::budget[0] } -> std::convertible_to<session::pool_rule>;
         { D::key_probe } -> std::convertible_to<session::read_kind>;
         { D::encode_read(r, std::int64_t{}, c, out) } noexcept -> std::same_as<order_result<http_request>>;
+        { D::learn(pools, text, 0, text, text, timestamp{}) } noexcept;
     };
 
-/// A dialect that sends orders. `encode_…` write the message of a stream, `…_request` the HTTP request; a venue has
-/// those of its paths. `time_ms` is the venue's clock, `id` our number.
+/// A dialect one of whose links is opened with a token that is read first and kept alive.
 ///
-/// - `decode_order(operation, body, received, source, sink)`: reads the order in a reply.
-/// - `judge(status, code, text)`: what an answer that is no success means for its order.
+/// - `token_link`: its index; `token_unknown(code)`: whether an error says that the token is no more.
 template <class D>
-concept OrderDialect = Dialect<D> && requires(std::string_view text) {
-    { D::judge(0, text, text) } noexcept -> std::same_as<error_verdict>;
+concept TokenDialect = Dialect<D> && requires(std::string_view code) {
+    { D::token_link } -> std::convertible_to<std::size_t>;
+    { D::token_unknown(code) } noexcept -> std::same_as<bool>;
 };
+
+/// A dialect that sends orders as HTTP requests, as all do: where orders take a stream, a cancel takes this way while the
+/// stream is down.
+///
+/// - `encode_place_request(order, context, out)`, `encode_cancel_request(keys, context, out)`; and
+///   `encode_query_request(keys, context, out)`, if the venue can be asked for one order.
+/// - `place_weight`, `cancel_weight`, `query_weight`: what they cost.
+/// - `decode_order(body, received, source, sink)`: reads the order in a reply.
+/// - `judge(status, code, text)`: what an answer that is no success means for its order.
+/// - `refuses_with_success`, a constant that may be left out: whether refusals come with status 200.
+template <class D>
+concept OrderDialect =
+    Dialect<D> && requires(std::string_view text, const order_request& r, const order_keys& k,
+                           const order_context<typename D::config>& c, std::span<char> out) {
+        { D::place_weight } -> std::convertible_to<std::uint32_t>;
+        { D::cancel_weight } -> std::convertible_to<std::uint32_t>;
+        { D::query_weight } -> std::convertible_to<std::uint32_t>;
+        { D::encode_place_request(r, c, out) } noexcept -> std::same_as<order_result<http_request>>;
+        { D::encode_cancel_request(k, c, out) } noexcept -> std::same_as<order_result<http_request>>;
+        { D::judge(0, text, text) } noexcept -> std::same_as<error_verdict>;
+    };
+
+/// A dialect that sends orders also as messages of a stream, which carry `context.id` and are answered with it.
+///
+/// - `encode_place(order, context, out)`, `encode_cancel(keys, context, out)`.
+template <class D>
+concept StreamOrderDialect = OrderDialect<D> && first_link(D::links, link_role::orders) < D::links.size() &&
+                             requires(const order_request& r, const order_keys& k,
+                                      const order_context<typename D::config>& c, std::span<char> out) {
+                                 {
+                                     D::encode_place(r, c, out)
+                                 } noexcept -> std::same_as<order_result<std::string_view>>;
+                                 {
+                                     D::encode_cancel(k, c, out)
+                                 } noexcept -> std::same_as<order_result<std::string_view>>;
+                             };
 
 /// Takes what the headers of an answer say of used limits, by each pool's `used_header`.
 template <class DialectT, class BudgetT>
@@ -129,15 +212,5 @@ void learn_counters(BudgetT& pools, std::string_view headers, timestamp now) noe
             pools.correct(i, used, now);
     }
 }
-
-/// What an order needs to be written.
-template <class ConfigT>
-struct order_context {
-    const ConfigT& config;
-    std::int64_t time_ms = 0; ///< on the venue's clock
-    std::string_view id{};    ///< our number, on a stream
-    bool hedge_mode = false;  ///< as the account is, not as it is configured
-    bool mode_known = false;
-};
 
 } // namespace gatewright::venue

@@ -45,7 +45,7 @@ void account_session<DialectT, PathT>::on_message(const input& in, PortT& port) 
     if (!is_stream(in)) return;
     const std::size_t i = in.channel.channel;
     if (!links_[i].is_current(in.generation) || !links_[i].up()) return;
-    const steady_time heard = links_[i].last_data();
+    heard_ = links_[i].last_data();
     links_[i].on_data(in.at.steady);
     now_ = in.at;
     const link_rule& rule = DialectT::links[i];
@@ -59,7 +59,7 @@ void account_session<DialectT, PathT>::on_message(const input& in, PortT& port) 
     if (rule.is(link_role::reports)) {
         // Whatever it said is lost, perhaps that the token has expired: begin anew, and ask from before it on.
         close_link(i, "malformed report", port);
-        reconciliation_.note_gap(wall_of(heard));
+        reconciliation_.note_gap(wall_of(heard_));
         port.wake();
     }
 }
@@ -220,14 +220,15 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
     case link_action::ping:
         if constexpr (requires { DialectT::encode_ping(i, now_.wall, std::span<char>(buffer_)); }) {
             const auto text = DialectT::encode_ping(i, venue_time(now_), std::span<char>(buffer_));
+            // A number of its own: should the driver refuse it, no order is taken for refused.
             static_cast<void>(
-                port.send(static_cast<std::uint8_t>(i), links_[i].generation(), last_number_, text));
+                port.send(static_cast<std::uint8_t>(i), links_[i].generation(), ++last_number_, text));
         }
         links_[i].on_pinged(now_.steady);
         return;
     case link_action::open: break;
     }
-    const bool needs_token = i == DialectT::token_link;
+    const bool needs_token = i == token_link;
     if (DialectT::links[i].is(link_role::reports) && key_.refused()) {
         links_[i].postpone(steady_time::never());
         return;
@@ -327,8 +328,10 @@ void account_session<DialectT, PathT>::on_login_reply(std::size_t i, bool taken,
     }
     if (!logins_[i].refused()) return;
     report_error(code, {}, text, true, port);
-    if (DialectT::error_meaning(code, text) == order_errc::authentication && key_.on_refused())
+    const order_errc meaning = DialectT::error_meaning(code, text);
+    if (meaning == order_errc::authentication && key_.on_refused())
         reads_.want(DialectT::key_probe, 0, key_.next_probe(now_.steady));
+    if (meaning == order_errc::clock_skew) reads_.want(read_kind::server_time, 0, now_.steady);
     close_link(i, "login refused", port);
 }
 
@@ -345,6 +348,8 @@ void account_session<DialectT, PathT>::on_counter(std::size_t i, std::uint64_t n
         return;
     }
     close_link(i, "messages are missing", port);
+    // The ones that are missing came before this one.
+    if (DialectT::links[i].is(link_role::reports)) reconciliation_.note_gap(wall_of(heard_));
     port.wake();
 }
 
@@ -352,7 +357,7 @@ template <class DialectT, class PathT>
 template <class PortT>
 void account_session<DialectT, PathT>::on_token_expired(std::string_view token, PortT& port) noexcept {
     if (!token.empty() && token != token_.view()) return;
-    if constexpr (DialectT::token_link < link_count) close_link(DialectT::token_link, "token expired", port);
+    if constexpr (token_link < link_count) close_link(token_link, "token expired", port);
     port.wake();
 }
 

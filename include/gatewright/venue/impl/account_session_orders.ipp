@@ -14,7 +14,7 @@ order_result<void> account_session<DialectT, PathT>::place(const order_request& 
                                         DialectT::place_weight, r.instrument};
     return send(
         request_operation::place, charge, ref, now, port,
-        [&](std::string_view id) { return DialectT::encode_place(r, context(now, id), buffer_); },
+        [&](auto id) { return DialectT::encode_place(r, context(now, id), buffer_); },
         [&] { return DialectT::encode_place_request(r, context(now), buffer_); });
 }
 
@@ -25,7 +25,7 @@ order_result<void> account_session<DialectT, PathT>::cancel(const order_keys& ke
     const session::budget_charge charge{request_priority::cancel, DialectT::cancel_weight, keys.instrument};
     return send(
         request_operation::cancel, charge, ref, now, port,
-        [&](std::string_view id) { return DialectT::encode_cancel(keys, context(now, id), buffer_); },
+        [&](auto id) { return DialectT::encode_cancel(keys, context(now, id), buffer_); },
         [&] { return DialectT::encode_cancel_request(keys, context(now), buffer_); });
 }
 
@@ -37,9 +37,12 @@ order_result<void> account_session<DialectT, PathT>::query(const order_keys& key
     using session::resolution_question;
     if (const char* why = cannot_ask()) return refuse(order_errc::not_ready, why);
     if (by == resolution_question::open_orders) {
-        if (listed_count_ == listed_.size())
-            return refuse(order_errc::throttled, "orders looked for in the list");
-        listed_[listed_count_++] = {keys, ref, false};
+        // Asked again before an answer came: the later question counts, and is answered once.
+        const auto at = std::find_if(listed_.begin(), listed_.begin() + listed_count_,
+                                     [&](const list_question& q) { return q.order == ref; });
+        if (at == listed_.end()) return refuse(order_errc::throttled, "orders looked for in the list");
+        if (at == listed_.begin() + listed_count_) ++listed_count_;
+        *at = {keys, ref, now.steady};
         reads_.want(read_kind::open_orders, 0, now.steady);
         return {};
     }
@@ -51,11 +54,15 @@ order_result<void> account_session<DialectT, PathT>::query(const order_keys& key
     const bool by_venue_id = keys.client_order_id.empty() ||
                              (by == resolution_question::by_venue_id && !keys.venue_order_id.empty());
     (by_venue_id ? asked.client_order_id : asked.venue_order_id) = {};
-    const auto http = DialectT::encode_query_request(asked, context(now), buffer_);
-    if (!http) return http.error();
-    return send_request(request_operation::query,
-                        {request_priority::query, DialectT::query_weight, keys.instrument}, ref, now, *http,
-                        port);
+    if constexpr (requires { DialectT::encode_query_request(asked, context(now), buffer_); }) {
+        const auto http = DialectT::encode_query_request(asked, context(now), buffer_);
+        if (!http) return http.error();
+        return send_request(request_operation::query,
+                            {request_priority::query, DialectT::query_weight, keys.instrument}, ref, now,
+                            *http, port);
+    } else {
+        return refuse(order_errc::unsupported, "question");
+    }
 }
 
 template <class DialectT, class PathT>
@@ -71,7 +78,7 @@ order_result<void> account_session<DialectT, PathT>::send(request_operation op,
         return refuse(order_errc::not_ready, why);
     if constexpr (PathT::path == order_path::stream) {
         const auto& l = links_[order_link];
-        if (l.up()) {
+        if (l.up() && logins_[order_link].done()) {
             if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
             const std::uint64_t number = last_number_ + 1;
             char id[20];
@@ -136,8 +143,17 @@ void account_session<DialectT, PathT>::on_order_http_reply(const input& in, cons
         return;
     }
     said_error e;
-    if (in.status != 200) e = error_of(in.payload, port);
-    on_order_answer(r, in.status, e.code, e.text, in.payload, in.channel.channel, port);
+    int status = in.status;
+    if (status != 200) {
+        e = error_of(in.payload, port);
+    } else if constexpr (refuses_with_success) {
+        e = error_of(in.payload, port);
+        if (!e.code.empty()) {
+            status = 400;
+            learn_limits({}, status, e.code, e.text, in.at);
+        }
+    }
+    on_order_answer(r, status, e.code, e.text, in.payload, in.channel.channel, port);
 }
 
 template <class DialectT, class PathT>

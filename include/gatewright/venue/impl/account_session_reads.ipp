@@ -17,15 +17,17 @@ void account_session<DialectT, PathT>::begin_reconciliation(clock_reading now) n
 template <class DialectT, class PathT>
 void account_session<DialectT, PathT>::want_fills(instrument_index instrument, timestamp since,
                                                   steady_time now) noexcept {
-    if (!instrument.valid()) {
+    constexpr const session::read_rule* rule = session::rule_of(DialectT::reads, read_kind::fills);
+    const bool by_instrument = rule != nullptr && rule->per_instrument;
+    if (by_instrument && !instrument.valid()) {
         for (std::size_t i = 0; i < config_.symbols.size(); ++i)
             want_fills({static_cast<std::uint16_t>(i)}, since, now);
         return;
     }
-    timestamp& from = fills_since_[instrument.value];
-    const bool idle = reads_.idle(read_kind::fills, instrument.value);
-    from = idle ? since : std::min(from, since);
-    reads_.want(read_kind::fills, instrument.value, now);
+    const std::uint16_t row = by_instrument ? instrument.value : std::uint16_t{0};
+    timestamp& from = fills_since_[row];
+    from = reads_.idle(read_kind::fills, row) ? since : std::min(from, since);
+    reads_.want(read_kind::fills, row, now);
 }
 
 template <class DialectT, class PathT>
@@ -43,7 +45,7 @@ template <class PortT>
 void account_session<DialectT, PathT>::check_reconciled(PortT& port) noexcept {
     if (key_.refused()) return;
     for (std::size_t i = 0; i < link_count; ++i)
-        if (DialectT::links[i].is(link_role::reports) && !links_[i].up()) return;
+        if (DialectT::links[i].is(link_role::reports) && !open(i)) return;
     if (!reconciliation_.take_done([&](read_kind k) { return reads_.all_idle(k); })) return;
     for (std::size_t i = 0; i < link_count; ++i) {
         if (!DialectT::links[i].is(link_role::reports) || live(i)) continue;
@@ -156,8 +158,11 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
         on_read_failed(*r, in, port);
         return;
     }
-    if (r->what == read_kind::open_orders)
-        for (std::size_t i = 0; i < listed_count_; ++i) listed_[i].seen = false;
+    if (r->what == read_kind::open_orders && r->cursor.empty())
+        for (std::size_t i = 0; i < listed_count_; ++i) {
+            listed_[i].seen = false;
+            listed_[i].listing = listed_[i].asked <= r->asked.steady;
+        }
     tap<PortT> sink(*this, port);
     const wire::decode_status status = DialectT::decode_read(request_of(*r), in.payload, in.at.wall, sink);
     if (!status) {
@@ -205,7 +210,7 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
     case read_kind::account_mode: break;
     case read_kind::token:
         token_fresh_ = true;
-        if constexpr (DialectT::token_link < link_count) links_[DialectT::token_link].postpone(in.at.steady);
+        if constexpr (token_link < link_count) links_[token_link].postpone(in.at.steady);
         break;
     case read_kind::token_keep_alive: reads_.want(what, 0, in.at.steady + config_.token_keep_alive); break;
     case read_kind::open_orders:
@@ -232,12 +237,16 @@ void account_session<DialectT, PathT>::note_listed(const order_update& u) noexce
 }
 
 /// Orders that were looked for in the list of open ones and are not there are answered: the venue knows no such order.
+/// A list that was asked for before somebody asked for the order says nothing about it.
 template <class DialectT, class PathT>
 template <class PortT>
 void account_session<DialectT, PathT>::answer_from_list(PortT& port) noexcept {
     const auto asked = listed_;
-    for (std::size_t i = std::exchange(listed_count_, 0); i != 0; --i)
-        if (const list_question& q = asked[i - 1]; !q.seen)
+    const std::size_t count = std::exchange(listed_count_, 0);
+    for (std::size_t i = 0; i < count; ++i)
+        if (!asked[i].listing) listed_[listed_count_++] = asked[i];
+    for (std::size_t i = 0; i < count; ++i)
+        if (const list_question& q = asked[i]; q.listing && !q.seen)
             port.on_request_result(request_result{request_operation::query,
                                                   q.order,
                                                   request_outcome::not_found,
@@ -258,13 +267,14 @@ void account_session<DialectT, PathT>::on_read_failed(pending_read& r, const inp
     if (what == read_kind::book) port.book_snapshot_failed(instrument);
     if (in.status == 0) return;
     const order_errc meaning = DialectT::error_meaning(e.code, e.text);
-    if (DialectT::token_unknown(e.code)) {
-        // The token ended at some time since it was last kept alive, and with it the reports.
-        reads_.drop(read_kind::token_keep_alive);
-        if constexpr (DialectT::token_link < link_count)
-            if (links_[DialectT::token_link].up())
-                close_link(DialectT::token_link, "token unknown to the venue", port);
-    } else if (meaning == order_errc::authentication && is_private(what)) {
+    if constexpr (token_link < link_count)
+        if (DialectT::token_unknown(e.code)) {
+            // The token ended at some time since it was last kept alive, and with it the reports.
+            reads_.drop(read_kind::token_keep_alive);
+            if (links_[token_link].up()) close_link(token_link, "token unknown to the venue", port);
+            return;
+        }
+    if (meaning == order_errc::authentication && is_private(what)) {
         reads_.drop(what, instrument);
         if (key_.on_refused()) report_error(e.code, {}, e.text, true, port);
         reads_.want(DialectT::key_probe, 0, key_.next_probe(in.at.steady));

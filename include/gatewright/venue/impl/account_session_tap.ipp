@@ -59,13 +59,17 @@ struct account_session<DialectT, PathT>::tap {
         const std::size_t refused = self.subscriptions_[link].on_reply(id, ok, self.now_.steady);
         self.subscription_settled(link, refused, code, text, port);
     }
-    void on_subscription_item(std::size_t item, bool ok, const venue_error_code& code,
+    /// The venue answered one item, which it names: `item_named` of the dialect says which it is.
+    void on_subscription_item(std::string_view name, bool ok, const venue_error_code& code,
                               std::string_view text) noexcept {
+        const std::size_t item = DialectT::item_named(self.config_, link, name);
         if (item >= self.subscriptions_[link].size()) return;
         const std::size_t refused = self.subscriptions_[link].on_item(item, ok, self.now_.steady);
         self.subscription_settled(link, refused, code, text, port);
     }
-    void on_subscription_data(std::size_t item) noexcept {
+    /// An item brought something, where items are watched one by one.
+    void on_subscription_data(std::string_view name) noexcept {
+        const std::size_t item = DialectT::item_named(self.config_, link, name);
         if (item < self.subscriptions_[link].size())
             self.subscriptions_[link].on_data(item, self.now_.steady);
     }

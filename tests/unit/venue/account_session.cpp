@@ -1,0 +1,596 @@
+// SPDX-License-Identifier: BSL-1.0
+// The session of a venue that is as unlike Binance as may be; Binance's own is tested by its conformance.
+#include "archetypes/session_machine.hpp"
+#include "script.hpp"
+
+#include <gatewright/venue/account_session.hpp>
+
+#include <catch2/catch_template_test_macros.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+using namespace gatewright_test::archetypes;
+using gatewright_test::script;
+using gw::session::resolution_question;
+
+namespace {
+
+using by_stream = session_machine<dialect<>, gw::venue::stream_orders>;
+using by_request = session_machine<dialect<>, gw::venue::request_orders>;
+using counted = session_machine<dialect<true>, gw::venue::stream_orders>;
+static_assert(gw::venue::SessionPort<by_stream>);
+static_assert(gatewright_test::Scripted<by_stream>);
+
+constexpr std::uint8_t market = 0;
+constexpr std::uint8_t account = 1;
+
+using lines = std::vector<std::string>;
+
+/// From nothing to ready.
+template <class M>
+script<M> cold_start() {
+    script<M> s("cold start");
+    s.when("it starts", [](M& m) { m.start(); })
+        .sends({"open /public", "open /private", "/server_time", "/instruments"})
+        .tells({"book 0 lost", "book 1 lost", "public connecting", "private connecting"});
+    s.when("public is connected", [](M& m) { m.connected(market); })
+        .sends({"public: subscribe A B"})
+        .tells({"public connected"});
+    s.when("private is connected and the clock is not known", [](M& m) {
+         m.connected(account);
+     }).tells({"private connected"});
+    s.when("the time comes", [](M& m) {
+         m.answer("/server_time", "time 1000000");
+     }).sends({"private: login key 1000000", "/server_time"});
+    s.when("it comes again", [](M& m) { m.answer("/server_time", "time 1000000"); }).sends({"/server_time"});
+    s.when("it comes a third time", [](M& m) { m.answer("/server_time", "time 1000000"); });
+    s.when("the instruments come", [](M& m) {
+         m.answer("/instruments", "instrument A 1 1\ninstrument B 1 1");
+     }).tells({"all instruments"});
+    s.when("the login is taken", [](M& m) {
+         m.say(account, "login ok");
+     }).sends({"private: subscribe orders fills"});
+    s.when("one argument is acknowledged", [](M& m) { m.say(account, "ok fills"); });
+    s.when("the other one is", [](M& m) {
+         m.say(account, "ok orders");
+     }).sends({"/open_orders", "/balances"});
+    s.when("the orders come", [](M& m) { m.answer("/open_orders", ""); })
+        .sends({"/positions"})
+        .tells({"all orders"});
+    s.when("the balances come", [](M& m) {
+         m.answer("/balances", "balance USD 1000");
+     }).tells({"all balances"});
+    s.when("the positions come", [](M& m) {
+         m.answer("/positions", "");
+     }).tells({"all positions", "private live"});
+    s.when("a book is acknowledged", [](M& m) { m.say(market, "ok A"); });
+    s.when("the other one is", [](M& m) { m.say(market, "ok B"); }).tells({"public live"});
+    return s;
+}
+
+template <class M>
+M ready() {
+    M m;
+    m.start();
+    m.heal();
+    m.forget();
+    REQUIRE(m.not_ready().empty());
+    return m;
+}
+
+/// Takes what follows from the steps so far.
+template <class M>
+lines sent(M& m) {
+    return m.take_outputs();
+}
+template <class M>
+lines told(M& m) {
+    return m.take_events();
+}
+
+} // namespace
+
+TEMPLATE_TEST_CASE("a gateway becomes ready: clock, login, subscriptions, lists", "", by_stream, by_request,
+                   counted) {
+    cold_start<TestType>().run();
+    TestType m = ready<TestType>();
+    CHECK(m.session.state(account) == gw::connection_state::live);
+}
+
+TEST_CASE("a link that is connected and not yet subscribed is not ready, whatever was read") {
+    by_stream m;
+    m.start();
+    m.connected(market);
+    m.connected(account);
+    m.answer("/server_time", "time 1000000");
+    m.answer("/instruments", "instrument A 1 1\ninstrument B 1 1");
+    for (const char* ok : {"ok A", "ok B"}) m.say(market, ok);
+    CHECK(m.session.state(account) == gw::connection_state::connected);
+    CHECK(m.not_ready() == "private channel down");
+    m.say(account, "login ok");
+    m.answer("/server_time", "time 1000000");
+    CHECK(m.session.state(account) == gw::connection_state::connected);
+    CHECK(m.not_ready() == "private channel down");
+}
+
+TEST_CASE("a key that the login refuses is told to the operator, tried again by a read, and taken up when it "
+          "is taken") {
+    by_stream m;
+    m.start();
+    m.connected(account);
+    m.answer("/server_time", "time 1000000");
+    m.forget();
+    m.say(account, "login 60009 bad key");
+    CHECK(sent(m) == lines{"close private"});
+    CHECK(told(m) == lines{"error 60009  bad key (operator)", "private backing_off: login refused"});
+    CHECK(m.not_ready() == "authentication failed");
+    m.answer("/server_time", "time 1000000");
+    m.answer("/server_time", "time 1000000");
+    m.answer("/instruments", "instrument A 1 1\ninstrument B 1 1");
+    m.forget();
+    m.pass(gw::seconds(59));
+    CHECK(std::count(m.outputs().begin(), m.outputs().end(), "open /private") == 0);
+    m.forget();
+    m.pass(gw::seconds(1));
+    CHECK(sent(m) == lines{"/balances"});
+    m.answer("/balances", "error 60009 bad key", 400);
+    CHECK(told(m).empty());
+    m.pass(gw::seconds(60));
+    m.forget();
+    m.answer("/balances", "balance USD 1000");
+    CHECK(sent(m) == lines{"open /private"});
+    m.heal();
+    CHECK(m.not_ready().empty());
+}
+
+TEST_CASE("a login that is refused for its time has the clock read again, and is tried on the ladder") {
+    by_stream m;
+    m.start();
+    m.connected(account);
+    for (int i = 0; i < 3; ++i) m.answer("/server_time", "time 1000000");
+    m.forget();
+    m.say(account, "login 50102 late");
+    CHECK(sent(m) == lines{"close private", "/server_time"});
+    m.pass(gw::seconds(7));
+    CHECK(sent(m) == lines{"open /private"});
+    m.heal();
+    CHECK(m.not_ready().empty());
+}
+
+TEST_CASE("a login without an answer gives the link up after ten seconds") {
+    by_stream m;
+    m.start();
+    m.connected(account);
+    m.answer("/server_time", "time 1000000");
+    m.forget();
+    m.pass(gw::milliseconds(9'999));
+    CHECK(m.session.state(account) == gw::connection_state::connected);
+    m.forget();
+    m.pass(gw::milliseconds(1));
+    CHECK(m.outputs().front() == "close private");
+    CHECK(told(m).front() == "private backing_off: no answer to the login");
+}
+
+TEST_CASE("a refused argument is named, and the others live") {
+    by_stream m;
+    m.start();
+    m.connected(market);
+    m.forget();
+    m.say(market, "no B 60018");
+    CHECK(told(m) == lines{"error 60018 B refused"});
+    m.say(market, "ok A");
+    CHECK(told(m) == lines{"public live"});
+    m.say(market, "ok C");
+    m.say(market, "no C 60018");
+    CHECK(told(m).empty());
+}
+
+TEST_CASE("a book is made whole by subscribing to it anew, and the link lives") {
+    by_stream m = ready<by_stream>();
+    m.make_book_whole(1);
+    CHECK(sent(m) == lines{"public: unsubscribe B"});
+    m.make_book_whole(1);
+    m.say(market, "ok B");
+    CHECK(sent(m).empty());
+    m.pass(gw::milliseconds(250));
+    CHECK(sent(m) == lines{"public: subscribe B"});
+    m.say(market, "ok B");
+    m.say(market, "book B 0 9 100 1 101 1");
+    CHECK(told(m) == lines{"book B snapshot"});
+    CHECK(m.not_ready().empty());
+}
+
+TEST_CASE("each link is pinged as its rule says, and one whose pings are not answered is given up") {
+    by_stream m = ready<by_stream>();
+    m.say(market, "pong");
+    m.say(account, "pong");
+    m.pass(gw::milliseconds(19'999));
+    m.forget();
+    m.pass(gw::milliseconds(1));
+    CHECK(sent(m) == lines{"public: ping"});
+    // Public is pinged when quiet, private always.
+    for (int i = 0; i < 40; ++i) {
+        m.say(market, "book A 0 9");
+        m.say(account, "pong");
+        m.pass(gw::seconds(1));
+    }
+    lines pings = sent(m);
+    CHECK(std::count(pings.begin(), pings.end(), "public: ping") == 0);
+    CHECK(std::count(pings.begin(), pings.end(), "private: ping") >= 1);
+    m.forget();
+    m.pass(gw::seconds(60));
+    CHECK(std::count(m.outputs().begin(), m.outputs().end(), "close private") == 1);
+    CHECK(std::count(m.outputs().begin(), m.outputs().end(), "close public") == 1);
+}
+
+TEST_CASE("a ping that the driver refuses is not taken for an order that it refused") {
+    by_stream m = ready<by_stream>();
+    while (m.outputs().empty() || m.outputs().back() != "private: ping") m.pass(gw::milliseconds(100));
+    m.pass(gw::milliseconds(24'900));
+    m.forget();
+    m.place(1);
+    m.pass(gw::milliseconds(100));
+    CHECK(sent(m) == lines{"private: place c1 A buy 100 1", "private: ping"});
+    m.refuse_last();
+    CHECK(told(m).empty());
+    m.reply("reply $ order c1 v1 A buy working 100 1 0");
+    CHECK(told(m) == lines{"order c1 working", "place 1 accepted"});
+}
+
+TEST_CASE("an order is sent on the stream and answered there, with the venue's own code if it is refused") {
+    by_stream m = ready<by_stream>();
+    m.place(1);
+    CHECK(sent(m) == lines{"private: place c1 A buy 100 1"});
+    SECTION("taken") {
+        m.reply("reply $ order c1 v1 A buy working 100 1 0");
+        CHECK(told(m) == lines{"order c1 working", "place 1 accepted"});
+        m.reply("reply $ order c1 v1 A buy working 100 1 0");
+        CHECK(told(m).empty());
+        m.cancel(1);
+        CHECK(sent(m) == lines{"private: cancel c1"});
+        m.reply("reply $ order c1 v1 A buy cancelled 100 1 0");
+        CHECK(told(m) == lines{"order c1 cancelled", "cancel 1 accepted"});
+    }
+    SECTION("refused") {
+        m.reply("reply $ 51008 no funds");
+        CHECK(told(m) == lines{"place 1 failed insufficient_funds 51008"});
+    }
+    SECTION("refused with a code that is not known") {
+        m.reply("reply $ 77777 ?");
+        CHECK(told(m) == lines{"place 1 failed rejected 77777"});
+    }
+    SECTION("the venue does not know what became of it") {
+        m.reply("reply $ 51054 timed out");
+        CHECK(told(m) == lines{"place 1 unknown state_unknown 51054"});
+    }
+    SECTION("never reached the socket") {
+        m.refuse_last();
+        CHECK(told(m) == lines{"place 1 not sent not_ready"});
+    }
+    SECTION("an answer that tells no order") {
+        m.reply("reply $ order");
+        CHECK(told(m) == lines{"order  rejected", "place 1 accepted"});
+    }
+    CHECK(m.sent_orders == lines{"c1"});
+}
+
+TEST_CASE("an order that is answered and not reported shows that the reports are half-open") {
+    by_stream m = ready<by_stream>();
+    m.place(1);
+    m.reply("reply $ order c1 v1 A buy working 100 1 0");
+    m.forget();
+    SECTION("reported") {
+        m.say(account, "order c1 v1 A buy working 100 1 0");
+        m.pass(gw::seconds(6));
+        CHECK(m.session.state(account) == gw::connection_state::live);
+    }
+    SECTION("a pong is no report") {
+        m.say(account, "pong");
+        m.pass(gw::seconds(6));
+        CHECK(m.session.state(account) != gw::connection_state::live);
+        CHECK(told(m).front() == "private backing_off: an order was answered but no report of it came");
+    }
+}
+
+TEST_CASE(
+    "an order without an answer is of unknown state, and a link that brought nothing since is given up") {
+    by_stream m = ready<by_stream>();
+    m.place(1);
+    m.forget();
+    m.pass(gw::milliseconds(4'999));
+    CHECK(told(m).empty());
+    m.pass(gw::milliseconds(1));
+    CHECK(told(m) == lines{"place 1 unknown state_unknown",
+                           "private backing_off: nothing came since an order was sent"});
+    m.heal();
+    CHECK(m.sent_orders == lines{"c1"});
+    CHECK(m.not_ready().empty());
+}
+
+TEST_CASE("a lost link leaves its orders unknown, cancels take the other way, and what was missed is read") {
+    by_stream m = ready<by_stream>();
+    m.say(account, "pong");
+    m.place(1);
+    const std::int64_t heard = m.now.wall.milliseconds();
+    m.pass(gw::seconds(3));
+    m.forget();
+    m.lose(account);
+    CHECK(told(m) == lines{"place 1 unknown state_unknown", "private backing_off: reset"});
+    m.cancel(1);
+    CHECK(sent(m) == lines{"/cancel c1"});
+    m.pass(gw::seconds(7));
+    CHECK(sent(m) == lines{"open /private"});
+    m.connected(account);
+    CHECK(sent(m).front().starts_with("private: login"));
+    // Before the login is taken nothing else may be sent on it.
+    m.cancel(1);
+    CHECK(sent(m) == lines{"/cancel c1"});
+    CHECK_FALSE(m.session.place({}, {2, 1}, m.now, m).has_value());
+    m.say(account, "login ok");
+    m.say(account, "ok orders");
+    m.say(account, "ok fills");
+    const lines read = sent(m);
+    CHECK(read == lines{"private: subscribe orders fills", "/open_orders", "/balances",
+                        "/fills?since=" + std::to_string(heard - 10'000)});
+}
+
+TEST_CASE("an order by request is refused with success, or with a status, or not answered at all") {
+    by_request m = ready<by_request>();
+    m.place(1);
+    CHECK(sent(m) == lines{"/order place c1 A buy 100 1"});
+    SECTION("taken") {
+        m.answer("/order", "order c1 v1 A buy working 100 1 0");
+        CHECK(told(m) == lines{"order c1 working", "place 1 accepted"});
+        m.cancel(1);
+        CHECK(sent(m) == lines{"/cancel c1"});
+    }
+    SECTION("refused with success") {
+        m.answer("/order", "error 51008 no funds");
+        CHECK(told(m) == lines{"place 1 failed insufficient_funds 51008"});
+    }
+    SECTION("refused with success, of unknown state") {
+        m.answer("/order", "error 51054 timed out");
+        CHECK(told(m) == lines{"place 1 unknown state_unknown 51054"});
+    }
+    SECTION("a success that says nothing") {
+        m.answer("/order", "");
+        CHECK(told(m) == lines{"place 1 unknown state_unknown"});
+    }
+    SECTION("refused with a status") {
+        m.answer("/order", "error 51008 no funds", 400);
+        CHECK(told(m) == lines{"place 1 failed insufficient_funds 51008"});
+    }
+    SECTION("an error of the server") {
+        m.answer("/order", "<html>", 503);
+        CHECK(told(m) == lines{"place 1 unknown state_unknown"});
+    }
+    SECTION("a broken connection") {
+        m.answer("/order", "", 0);
+        CHECK(told(m) == lines{"place 1 unknown state_unknown"});
+    }
+    SECTION("silence") {
+        m.pass(gw::seconds(5));
+        CHECK(told(m) == lines{"place 1 unknown state_unknown"});
+    }
+    SECTION("the reports are lost meanwhile") {
+        m.lose(account);
+        CHECK(told(m) == lines{"private backing_off: reset"});
+        m.answer("/order", "order c1 v1 A buy working 100 1 0");
+        CHECK(told(m) == lines{"order c1 working", "place 1 accepted"});
+    }
+    CHECK(m.sent_orders == lines{"c1"});
+}
+
+TEMPLATE_TEST_CASE("limits per instrument refuse by name, each instrument by itself", "", by_stream,
+                   by_request) {
+    TestType m = ready<TestType>();
+    // A tenth of twenty is kept for what reduces.
+    for (std::uint32_t i = 1; i <= 18; ++i) m.place(i);
+    CHECK(told(m).empty());
+    m.place(19);
+    CHECK(told(m) == lines{"refused: throttled orders per instrument"});
+    m.place(20, 1);
+    CHECK(told(m).empty());
+    m.pass(gw::milliseconds(2'200));
+    m.place(21);
+    CHECK(told(m).empty());
+    CHECK(m.sent_orders.size() == 20);
+}
+
+TEMPLATE_TEST_CASE("a code that says that a limit is used up uses it up", "", by_stream, by_request) {
+    TestType m = ready<TestType>();
+    m.place(1);
+    m.reply("reply $ 50011 too many");
+    m.answer("/order", "error 50011 too many");
+    CHECK(told(m) == lines{"place 1 failed throttled 50011"});
+    m.place(2);
+    CHECK(told(m) == lines{"refused: throttled orders per instrument"});
+}
+
+TEST_CASE("gateways of one key share the limits of the account, those of two keys do not") {
+    for (const bool same : {true, false}) {
+        by_stream a;
+        session_machine<dialect<>, gw::venue::request_orders> b(same ? "key" : "another");
+        b.session.share_budget(a.session);
+        a.start();
+        b.start();
+        a.heal();
+        b.heal();
+        for (std::uint32_t i = 1; i <= 18; ++i) a.place(i);
+        b.now = a.now;
+        b.take_events();
+        b.place(1);
+        CHECK(told(b) == (same ? lines{"refused: throttled orders per instrument"} : lines{}));
+    }
+}
+
+TEST_CASE("a number that is missing begins the reports anew, and asks from before it on") {
+    counted m = ready<counted>();
+    m.say(account, "pong");
+    const std::int64_t heard = m.now.wall.milliseconds();
+    m.pass(gw::seconds(3));
+    m.forget();
+    m.skip_number();
+    m.say(account, "order c1 v1 A buy working 100 1 0");
+    CHECK(sent(m) == lines{"close private"});
+    CHECK(told(m) == lines{"private backing_off: messages are missing", "order c1 working"});
+    CHECK_FALSE(m.not_ready().empty());
+    m.pass(gw::seconds(7));
+    m.connected(account);
+    for (const char* text : {"login ok", "ok orders", "ok fills"}) m.say(account, text);
+    CHECK(sent(m).back() == "/fills?since=" + std::to_string(heard - 10'000));
+    m.heal();
+    CHECK(m.not_ready().empty());
+}
+
+TEST_CASE("a number that comes again is no gap") {
+    counted m = ready<counted>();
+    m.say_as_it_is(account, "#1 pong");
+    m.say(account, "pong");
+    CHECK(told(m).empty());
+    CHECK(m.not_ready().empty());
+}
+
+TEST_CASE("an order is looked for in the list of open ones: absence is an answer") {
+    by_stream m = ready<by_stream>();
+    m.query(1, resolution_question::open_orders);
+    m.pass({});
+    CHECK(sent(m) == lines{"/open_orders"});
+    SECTION("it is not there") {
+        m.answer("/open_orders", "order c2 v2 A buy working 100 1 0");
+        CHECK(told(m) == lines{"order c2 working", "query 1 not found unknown_order", "all orders"});
+    }
+    SECTION("it is there") {
+        m.answer("/open_orders", "order c1 v1 A buy working 100 1 0");
+        CHECK(told(m) == lines{"order c1 working", "all orders"});
+    }
+    SECTION("it is on the first page of two") {
+        m.answer("/open_orders", "order c1 v1 A buy working 100 1 0\nnext 2");
+        CHECK(sent(m) == lines{"/open_orders?page=2"});
+        m.answer("/open_orders?page=2", "order c2 v2 A buy working 100 1 0");
+        CHECK(told(m) == lines{"order c1 working", "order c2 working", "all orders"});
+    }
+    SECTION("the list fails and comes later") {
+        m.answer("/open_orders", "", 0);
+        CHECK(told(m).empty());
+        m.pass(gw::seconds(1));
+        m.answer("/open_orders", "");
+        CHECK(told(m) == lines{"query 1 not found unknown_order", "all orders"});
+    }
+    SECTION("it is asked again before the list came: that is one answer") {
+        m.pass(gw::milliseconds(10));
+        m.query(1, resolution_question::open_orders);
+        m.answer("/open_orders", "");
+        // This list was asked for before the later question.
+        CHECK(told(m) == lines{"all orders"});
+        CHECK(sent(m) == lines{"/open_orders"});
+        m.answer("/open_orders", "");
+        CHECK(told(m) == lines{"query 1 not found unknown_order", "all orders"});
+    }
+}
+
+TEST_CASE("a list that was asked for before an order was, says nothing about it") {
+    by_stream m = ready<by_stream>();
+    m.query(1, resolution_question::open_orders);
+    m.pass(gw::milliseconds(5));
+    m.query(2, resolution_question::open_orders);
+    m.answer("/open_orders", "");
+    CHECK(told(m) == lines{"query 1 not found unknown_order", "all orders"});
+    m.answer("/open_orders", "");
+    CHECK(told(m) == lines{"query 2 not found unknown_order", "all orders"});
+}
+
+TEST_CASE("a few orders can be looked for at once, and one too many is refused by name") {
+    by_stream m = ready<by_stream>();
+    for (std::uint32_t i = 1; i <= 16; ++i) m.query(i, resolution_question::open_orders);
+    CHECK(told(m).empty());
+    m.query(17, resolution_question::open_orders);
+    CHECK(told(m) == lines{"refused: throttled orders looked for in the list"});
+    m.pass({});
+    m.answer("/open_orders", "");
+    CHECK(told(m).size() == 17);
+    m.query(17, resolution_question::open_orders);
+    CHECK(told(m).empty());
+}
+
+TEST_CASE("executions of the whole account are asked for once, whatever instrument they are wanted of") {
+    by_stream m = ready<by_stream>();
+    m.session.want_fills({1}, gw::timestamp::from_milliseconds(7'000), m.now.steady);
+    m.session.want_fills({0}, gw::timestamp::from_milliseconds(5'000), m.now.steady);
+    m.session.want_fills({}, gw::timestamp::from_milliseconds(6'000), m.now.steady);
+    m.pass({});
+    CHECK(sent(m) == lines{"/fills?since=5000"});
+    m.answer("/fills", "fill f1 c1 v1 A buy 100 1 5000\nnext 2");
+    CHECK(sent(m).size() == 1);
+    m.answer("/fills", "fill f2 c1 v1 A buy 100 1 5000");
+    CHECK(told(m) == lines{"fill f1", "fill f2", "all fills"});
+    const std::int64_t made = m.now.wall.milliseconds();
+    m.query(1, resolution_question::fills_since);
+    m.pass({});
+    CHECK(sent(m) == lines{"/fills?since=" + std::to_string(made - 10'000)});
+}
+
+TEST_CASE("a question that the venue cannot be asked is refused by name") {
+    by_stream m = ready<by_stream>();
+    m.query(1, resolution_question::by_client_id);
+    CHECK(told(m) == lines{"refused: unsupported question"});
+    CHECK(sent(m).empty());
+}
+
+namespace {
+
+/// A cold start, two orders, a renewed book and a minute of pings.
+template <class M>
+script<M> a_day() {
+    script<M> s("a day");
+    s.after(cold_start<M>());
+    s.when("an order is placed", [](M& m) { m.place(1); });
+    s.when("it is taken", [](M& m) {
+        m.reply("reply $ order c1 v1 A buy working 100 1 0");
+        m.answer("/order", "order c1 v1 A buy working 100 1 0");
+    });
+    s.when("it is reported", [](M& m) { m.say(account, "order c1 v1 A buy working 100 1 0"); });
+    s.when("another is placed", [](M& m) { m.place(2, 1); });
+    s.when("it is refused", [](M& m) {
+        m.reply("reply $ 51008 no funds");
+        m.answer("/order", "error 51008 no funds");
+    });
+    s.when("a book is to be made whole", [](M& m) { m.make_book_whole(0); });
+    s.when("it is let go", [](M& m) { m.say(market, "ok A"); });
+    s.when("a while passes", [](M& m) { m.pass(gw::milliseconds(250)); });
+    s.when("it is there again", [](M& m) { m.say(market, "ok A"); });
+    s.when("the first is cancelled", [](M& m) { m.cancel(1); });
+    s.when("a third is placed meanwhile", [](M& m) { m.place(3); });
+    s.when("time passes", [](M& m) { m.pass(gw::seconds(26)); });
+    s.when("a fourth is placed", [](M& m) { m.place(4); });
+    return s;
+}
+
+/// No order is sent twice, each outcome is told once, and the gateway is ready in the end.
+template <class M>
+void nothing_twice(M& m, const lines&) {
+    m.heal();
+    lines ids = m.sent_orders;
+    std::sort(ids.begin(), ids.end());
+    CHECK(std::adjacent_find(ids.begin(), ids.end()) == ids.end());
+    CHECK(m.results == m.placed);
+    CHECK(m.not_ready() == "");
+}
+
+} // namespace
+
+TEMPLATE_TEST_CASE(
+    "whatever fails at whichever step: no order is sent twice, none while not ready, each outcome is told",
+    "[injection]", by_stream, by_request, counted) {
+    using M = TestType;
+    const script<M> s = a_day<M>();
+    s.rerun_with("the private link is lost", [](M& m) { m.lose(account); }, nothing_twice<M>);
+    s.rerun_with("the public link is lost", [](M& m) { m.lose(market); }, nothing_twice<M>);
+    s.rerun_with("the sink is full", [](M& m) { m.full = true; }, nothing_twice<M>);
+    s.rerun_with("a reply is lost", [](M& m) { m.drop_reply = true; }, nothing_twice<M>);
+    s.rerun_with("the driver refuses the last message", [](M& m) { m.refuse_last(); }, nothing_twice<M>);
+}
