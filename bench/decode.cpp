@@ -4,6 +4,7 @@
 // same fields, parsing the same decimals and filling the same events. One iteration is one message.
 
 #include "allocation_counter.hpp"
+#include "binance_futures/messages.hpp"
 #include "folders.hpp"
 
 #include <gatewright/venue/binance_futures/market_data.hpp>
@@ -65,54 +66,68 @@ struct recorder {
 
 // Frames ---------------------------------------------------------------------------------------------------------
 
-std::string book_ticker_frame(int i) {
-    return R"({"stream":"ethusdt@bookTicker","data":{"e":"bookTicker","u":6843917265)" +
-           std::to_string(100 + i) + R"(,"s":"ETHUSDT","b":"2713.)" + std::to_string(10 + i) + R"(","B":")" +
-           std::to_string(3 + 7 * i) + R"(.512","a":"2713.)" + std::to_string(20 + i) + R"(","A":")" +
-           std::to_string(1 + 5 * i) + R"(.204","T":1730841604123,"E":1730841604125}})";
+namespace kit = gatewright_test::binance_futures;
+
+std::string book_ticker_frame(unsigned i) {
+    const std::string bid = kit::joined("2713.", 10 + i);
+    const std::string bid_quantity = kit::joined(3 + 7 * i, ".512");
+    const std::string ask = kit::joined("2713.", 20 + i);
+    const std::string ask_quantity = kit::joined(1 + 5 * i, ".204");
+    return kit::quote(
+        {"ETHUSDT", 6843917265100U + i, bid, bid_quantity, ask, ask_quantity, 1730841604123, 1730841604125});
 }
 
-std::string agg_trade_frame(int i) {
-    return R"({"stream":"ethusdt@aggTrade","data":{"e":"aggTrade","E":1730841604124,"a":1987654)" +
-           std::to_string(100 + i) + R"(,"s":"ETHUSDT","p":"2713.)" + std::to_string(10 + i) + R"(","q":")" +
-           std::to_string(i) + R"(.153","f":4412345678,"l":4412345680,"T":1730841604121,"m":)" +
-           (i % 2 == 0 ? "true" : "false") + "}}";
+std::string agg_trade_frame(unsigned i) {
+    const std::string price = kit::joined("2713.", 10 + i);
+    const std::string quantity = kit::joined(i, ".153");
+    return kit::public_trade({"ETHUSDT", 1987654100U + i, price, quantity, 4412345678, 4412345680, i % 2 == 0,
+                              1730841604121, 1730841604124});
 }
 
-std::string depth20_frame(int i) {
+std::string depth20_frame(unsigned i) {
     const auto side = [i](int base, int step) {
         std::string text;
         for (int n = 0; n < 20; ++n) {
             const int cents = base + step * n;
             text += (n == 0 ? "[\"" : ",[\"") + std::to_string(cents / 100) + '.' +
                     std::to_string(cents % 100 / 10) + std::to_string(cents % 10) + "\",\"" +
-                    std::to_string((n * 7 + i * 11) % 23) + '.' +
-                    std::to_string(100 + (n * 131 + i * 57) % 900) + "\"]";
+                    std::to_string((n * 7 + static_cast<int>(i) * 11) % 23) + '.' +
+                    std::to_string(100 + (n * 131 + static_cast<int>(i) * 57) % 900) + "\"]";
         }
         return text;
     };
-    return R"({"stream":"ethusdt@depth20@100ms","data":{"e":"depthUpdate","E":1730841604124,"T":1730841604123,)"
-           R"("s":"ETHUSDT","U":6843917265001,"u":6843917265)" +
-           std::to_string(100 + i) + R"(,"pu":6843917264987,"b":[)" + side(271340 + i, -1) + R"(],"a":[)" +
-           side(271341 + i, 1) + "]}}";
+    const std::string bids = side(271340 + static_cast<int>(i), -1);
+    const std::string asks = side(271341 + static_cast<int>(i), 1);
+    return kit::depth({"ETHUSDT", "depth20@100ms", 6843917265001, 6843917265100U + i, 6843917264987, bids,
+                       asks, 1730841604123, 1730841604124});
 }
 
-std::string order_trade_update_frame(int i) {
-    return R"({"e":"ORDER_TRADE_UPDATE","T":1730841604200,"E":1730841604201,"o":{"s":"ETHUSDT","c":"gw-k3x9-0000000)" +
-           std::to_string(i) +
-           R"(","S":"SELL","o":"LIMIT","f":"GTC","q":"1.530","p":"2713.20","ap":"2713.20000",)"
-           R"("sp":"0","x":"TRADE","X":"PARTIALLY_FILLED","i":7786774001,"l":"0.)" +
-           std::to_string(500 + i) + R"(","z":"0.)" + std::to_string(500 + i) +
-           R"(","L":"2713.20","n":"0.27132000","N":"USDT","T":1730841604200,"t":4412345)" +
-           std::to_string(100 + i) +
-           R"(,"b":"6928.52800","a":"0","m":true,"R":false,"wt":"CONTRACT_PRICE","ot":"LIMIT","ps":"BOTH",)"
-           R"("cp":false,"rp":"0","pP":false,"si":0,"ss":0,"V":"EXPIRE_MAKER","pm":"NONE","gtd":0}})";
+std::string order_trade_update_frame(unsigned i) {
+    const std::string id = kit::joined("gw-k3x9-0000000", i);
+    const std::string executed = kit::joined("0.", 500 + i);
+    kit::order_text o;
+    o.symbol = "ETHUSDT";
+    o.client_order_id = id;
+    o.side = "SELL";
+    o.quantity = "1.530";
+    o.price = "2713.20";
+    o.id = 7786774001;
+    o.average = "2713.20000";
+    o.filled = o.last = executed;
+    o.status = "PARTIALLY_FILLED";
+    o.what = "TRADE";
+    o.fee = "0.27132000";
+    o.value = "6928.52800";
+    o.trade = 4412345100U + i;
+    o.traded = 1730841604200;
+    o.sent = 1730841604201;
+    return kit::order_report(o);
 }
 
 /// Eight frames of our own, and those of the shared folder whose names start with `shared`, if it is there.
-std::vector<std::string> frames(std::string (*make)(int), std::initializer_list<const char*> shared) {
+std::vector<std::string> frames(std::string (*make)(unsigned), std::initializer_list<const char*> shared) {
     std::vector<std::string> all;
-    for (int i = 0; i < 8; ++i) all.push_back(make(i));
+    for (unsigned i = 0; i < 8; ++i) all.push_back(make(i));
     for (const char* name : shared) {
         std::ifstream file(gatewright_test::shared_folder() / "bench-frames" /
                            ("binance_usdsf_" + std::string(name) + ".json"));

@@ -3,8 +3,8 @@
 // What an order and its reply cost a desk with few and with many instruments, of which it trades one. They are to cost
 // the same: the neighbour is the desk with ten.
 
+#include "binance_futures/played_venue.hpp"
 #include "latencies.hpp"
-#include "ready_desk.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -45,7 +45,8 @@ struct order_or_step {
 
 /// BTCUSDT in the middle of so many instruments, whose rules are known.
 desk_type::config config_of(std::size_t instruments) {
-    desk_type::config c = gatewright_test::generous_config<desk_type>();
+    desk_type::config c =
+        gatewright_test::generous_config<desk_type, gatewright_test::binance_futures::played_venue>();
     auto& venue = c.gateway<gatewright_test::desk_account>().venue;
     venue.symbols.clear();
     for (std::size_t i = 0; i < instruments; ++i) {
@@ -79,8 +80,8 @@ public:
         venue_.enter({});
         if (!venue_.take_order()) std::abort();
         venue_.stepper() = reply;
-        venue_.reply("NEW");
-        venue_.report("CANCELED", "CANCELED");
+        venue_.accept();
+        venue_.report_cancelled();
         venue_.best_quote();
         venue_.mark_price();
         // Slower than the venue's limits, which it tells only where it is asked for the instruments.
@@ -89,7 +90,7 @@ public:
 
 private:
     limit_order order_;
-    gatewright_test::ready_desk<desk_type, order_or_step> venue_;
+    gatewright_test::ready_binance_desk<desk_type, order_or_step> venue_;
 };
 
 void run(benchmark::State& state, bool placing) {

@@ -4,8 +4,8 @@
 // against the sum of the parts that no desk can leave out: decode, risk, encode and sign. Each step is timed by itself,
 // between the venue's answers, so both columns pay the same for a clock read twice and for caches that were used since.
 
+#include "binance_futures/played_venue.hpp"
 #include "latencies.hpp"
-#include "ready_desk.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -48,13 +48,13 @@ struct timed_step {
 template <class VenueT>
 void answer(VenueT& venue) {
     if (!venue.take_order()) std::abort();
-    venue.refuse(-2019, "Margin is insufficient.");
+    venue.refuse();
     venue.mark_price();
     venue.advance(milliseconds(1));
 }
 
 void tick_to_order(benchmark::State& state) {
-    gatewright_test::ready_desk<desk_type, timed_step> venue;
+    gatewright_test::ready_binance_desk<desk_type, timed_step> venue;
     for (int i = 0; i < 1000; ++i) {
         venue.best_quote();
         answer(venue);
@@ -87,8 +87,9 @@ struct last_quote {
 
 /// Beside the same desk with the same traffic: decode the tick, check the order, write and sign its bytes.
 void sum_of_parts(benchmark::State& state) {
-    gatewright_test::ready_desk<desk_type> venue;
-    desk_type::config parts = gatewright_test::generous_config<desk_type>();
+    gatewright_test::ready_binance_desk<desk_type> venue;
+    desk_type::config parts =
+        gatewright_test::generous_config<desk_type, gatewright_test::binance_futures::played_venue>();
     const binance::signer who = parts.gateway<gatewright_test::desk_account>().venue.credentials;
     const instrument& rules = venue.desk().gateway<gatewright_test::desk_account>().instruments[1].rules;
     risk::risk_view view;

@@ -3,8 +3,8 @@
 // From the bytes of a market message to the bytes of an order, and from the venue's reports to the order's state, nothing
 // allocates: every heap allocation of the process is counted around 100 000 steps of a desk that really trades.
 
+#include "binance_futures/played_venue.hpp"
 #include "counting_allocator.hpp"
-#include "ready_desk.hpp"
 
 #include <openssl/evp.h>
 
@@ -14,7 +14,8 @@
 
 namespace {
 
-using desk_type = gatewright_test::binance_desk<gatewright_test::one_order_at_a_time>;
+using desk_type = gatewright_test::binance_desk<
+    gatewright_test::one_order_at_a_time<gatewright_test::binance_futures::played_venue>>;
 using venue_channel = gatewright::venue::binance_futures::channel;
 
 /// Counts what each step allocates.
@@ -96,20 +97,20 @@ void a_careless_handler_is_noticed() {
         d.step(in, out);
         if (in.kind == gatewright::input_kind::message) allocated += gatewright_test::allocations() - before;
     };
-    gatewright_test::ready_desk<careless_desk, decltype(step)> venue(step);
+    gatewright_test::ready_binance_desk<careless_desk, decltype(step)> venue(step);
     allocated = 0;
     for (int i = 0; i < 10; ++i) venue.best_quote();
     expect(allocated == 10, "a handler that allocates is counted at each tick");
 }
 
 void a_trading_desk_allocates_nothing() {
-    gatewright_test::ready_desk<desk_type, counting_step> venue;
+    gatewright_test::ready_binance_desk<desk_type, counting_step> venue;
     const auto& strategy = venue.desk().strategy_state();
     std::uint64_t rounds = 0;
     const auto trade = [&] {
         if (++rounds % 8 == 0) {
             venue.best_quote();
-            if (venue.take_order()) venue.refuse(-2019, "Margin is insufficient.");
+            if (venue.take_order()) venue.refuse();
         }
         expect(venue.trade_once(gatewright::milliseconds(5)), "the desk trades in every round");
     };

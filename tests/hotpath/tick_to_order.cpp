@@ -4,13 +4,14 @@
 // The whole path from a message to an order's bytes, and from an order's report to its state, as one function whose
 // disassembly is walked. What a cold step does (replies of reads, timers, connections) is not in it.
 
-#include "ready_desk.hpp"
+#include "binance_futures/played_venue.hpp"
 
 #include <cstdio>
 
 namespace {
 
-using desk_type = gatewright_test::binance_desk<gatewright_test::one_order_at_a_time>;
+using desk_type = gatewright_test::binance_desk<
+    gatewright_test::one_order_at_a_time<gatewright_test::binance_futures::played_venue>>;
 
 } // namespace
 
@@ -34,7 +35,7 @@ struct messages_apart {
 } // namespace
 
 int main() {
-    gatewright_test::ready_desk<desk_type, messages_apart> venue;
+    gatewright_test::ready_binance_desk<desk_type, messages_apart> venue;
     for (int i = 0; i < 100; ++i)
         if (!venue.trade_once()) {
             std::printf("the desk did not trade in round %d: %s\n", i,

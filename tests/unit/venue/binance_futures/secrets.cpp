@@ -3,7 +3,7 @@
 // Nothing that a person may read shows a key: not the words of a refusal, not an event, not a record of what was sent.
 
 #include "binance_futures/decoders.hpp"
-#include "ready_desk.hpp"
+#include "binance_futures/played_venue.hpp"
 #include "secrets_suite.hpp"
 
 #include <gatewright/driver/secret.hpp>
@@ -59,7 +59,7 @@ struct listener : strategy<listener> {
     }
 };
 using desk_type = gatewright_test::binance_desk<listener>;
-using venue_channel = binance::channel;
+using played = gatewright_test::binance_futures::played_venue;
 
 /// Keeps every text that the desk sends.
 struct recording_step {
@@ -140,27 +140,27 @@ TEST_CASE("what a decoder says of a message that it cannot read shows nothing of
 
 TEST_CASE("no event of a desk shows a key, and nothing that it sends shows its secret") {
     std::vector<std::string> sent;
-    gatewright_test::ready_desk<desk_type, recording_step> venue(recording_step{&sent});
-    const auto reply_to_nothing = [&](venue_channel c, std::string_view text) { venue.feed(c, text); };
+    gatewright_test::ready_binance_desk<desk_type, recording_step> venue(recording_step{&sent});
+    std::vector<std::uint8_t> streams;
+    for (std::uint8_t l = 0; l < played::links; ++l)
+        if (played::venue::links[l].streams()) streams.push_back(l);
 
     venue.best_quote(); // orders, good and bad
     REQUIRE(venue.take_order());
-    venue.refuse(-1022, "Signature for this request is not valid.");
-    for (const venue_channel c : {venue_channel::public_stream, venue_channel::market_stream,
-                                  venue_channel::private_stream, venue_channel::orders})
+    venue.refuse("-1022", "Signature for this request is not valid.");
+    for (const std::uint8_t l : streams)
         for (const std::string_view text :
              {"", "{", "null", R"({"e":"ORDER_TRADE_UPDATE"})", R"({"id":"x","status":400})",
               R"({"id":null,"status":401,"error":{"code":-2015,"msg":"Invalid API-key"}})"})
-            reply_to_nothing(c, text);
-    venue.feed(venue_channel::private_stream,
+            venue.feed(l, text);
+    venue.feed(static_cast<std::uint8_t>(binance::channel::private_stream),
                R"({"e":"listenKeyExpired","E":1,"listenKey":")" + std::string(listen_key) + R"("})");
     venue.advance(seconds(90));
-    for (const venue_channel c : {venue_channel::public_stream, venue_channel::market_stream,
-                                  venue_channel::private_stream, venue_channel::orders}) {
+    for (const std::uint8_t l : streams) {
         input lost;
         lost.kind = input_kind::disconnected;
-        lost.channel.channel = static_cast<std::uint8_t>(c);
-        lost.generation = venue.generation(c);
+        lost.channel.channel = l;
+        lost.generation = venue.generation(l);
         lost.payload = "reset by peer";
         venue.enter(lost);
     }
