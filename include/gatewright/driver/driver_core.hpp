@@ -4,17 +4,14 @@
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/driver/durability.hpp>
-#include <gatewright/driver/held_outputs.hpp>
 #include <gatewright/driver/limits.hpp>
 #include <gatewright/driver/output_queue.hpp>
-#include <gatewright/driver/record_ledger.hpp>
-#include <gatewright/driver/timer_queue.hpp>
 #include <gatewright/transport/compiled_mode.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
-#include <vector>
 
 namespace gatewright::driver {
 
@@ -48,24 +45,24 @@ public:
     bool command(std::string_view text);
 
     /// All pending records up to this one are durable. On the driver's thread, not from within a step.
-    void persisted(record_id record) { settle(record, false); }
+    void persisted(record_id record);
     /// This pending record cannot be made durable; those before it are. On the driver's thread, not from
     /// within a step.
-    void persist_failed(record_id record) { settle(record, true); }
+    void persist_failed(record_id record);
 
-    [[nodiscard]] const driver_counters& counters() const noexcept { return counters_; }
+    [[nodiscard]] const driver_counters& counters() const noexcept;
 
 protected:
     explicit driver_core(const queue_limits& limits);
-    ~driver_core() = default;
+    ~driver_core();
 
     /// For set-up: the next gateway has so many channels.
     void add_channels(std::size_t count);
-    [[nodiscard]] steady_time next_due() const noexcept { return timers_.next_due(); }
+    [[nodiscard]] steady_time next_due() const noexcept;
     /// From now on nothing that happens reaches the engine.
-    void halt() noexcept { halted_ = true; }
+    void halt() noexcept;
     /// True from within a step, and after the driver was halted.
-    [[nodiscard]] bool closed() const noexcept { return busy_ || halted_; }
+    [[nodiscard]] bool closed() const noexcept;
 
     /// Something happened on a channel: `in` lacks its number and its time.
     void on_input(const input& in);
@@ -74,26 +71,13 @@ protected:
     /// An input that must wait until the step that runs has ended, or that the caller's own call causes. `why` must stay
     /// valid until then.
     void defer(input_kind kind, std::uint64_t correlation, channel_ref channel = {},
-               std::uint32_t generation = 0, std::string_view why = {}) {
-        deferred_.push_back({kind, channel, generation, correlation, why});
-    }
+               std::uint32_t generation = 0, std::string_view why = {});
     /// The time that `wake_at` asked for has come, or may have.
     void on_wake();
 
-    /// Runs `act(now, outputs)` as if it were a step, but one that is no input.
-    template <class ActT>
-    void run_apart(ActT act) {
-        {
-            const occupied guard(*this);
-            input cause;
-            cause.kind = input_kind::command;
-            cause.at = read_clock();
-            act(cause.at, queue_);
-            perform(cause);
-            drain();
-        }
-        schedule_wake();
-    }
+    using act_function = void (*)(void* context, const clock_reading& now, output_queue& outputs);
+    /// Runs `act` as if it were a step, but one that is no input.
+    void run_apart(act_function act, void* context);
 
 private:
     // The engine, its recorder and its records.
@@ -113,54 +97,8 @@ private:
     /// `on_wake()` is wanted at that time; a later call replaces an earlier one.
     virtual void wake_at(steady_time due) = 0;
 
-    struct deferred_input {
-        input_kind kind;
-        channel_ref channel;
-        std::uint32_t generation;
-        std::uint64_t correlation;
-        std::string_view why;
-    };
-    /// The engine is being stepped, however that ends.
-    struct occupied {
-        bool& busy;
-        explicit occupied(driver_core& d) noexcept : busy(d.busy_) { busy = true; }
-        ~occupied() { busy = false; }
-    };
-
-    [[nodiscard]] std::size_t index_of(channel_ref channel) const noexcept {
-        return first_channel_[channel.gateway] + channel.channel;
-    }
-    void dispatch(input in);
-    void step(input& in);
-    void drain();
-    void schedule_wake();
-    /// However it ends, no output is performed twice. What an exception (of a transport without memory, of a recorder)
-    /// kept from being performed certainly did not leave, and the engine is told so by the inputs that follow.
-    void perform(const input& cause);
-    void perform_one(const output& o, const input& cause);
-    void give_up(const output& o);
-    void hand_over(record_id record, std::string_view bytes);
-    void note_failure(record_id record, std::string_view why);
-    void transmit_or_hold(const output& o, const input& cause);
-    void transmit(const output& o, const input& cause);
-    void refuse(const output& o, std::string_view why);
-    /// Settles pending records, releases what waits for them, and steps the engine.
-    void settle(record_id record, bool last_failed);
-    void release_held();
-    template <class PredicateT>
-    void refuse_held(channel_ref channel, std::string_view why, PredicateT of_generation);
-
-    output_queue queue_;
-    held_outputs held_;
-    record_ledger records_;
-    timer_queue timers_;
-    std::vector<std::size_t> first_channel_{0}; ///< of each gateway, and of one behind the last
-    std::vector<deferred_input> deferred_;
-    std::size_t next_deferred_ = 0;
-    driver_counters counters_;
-    steady_time wake_due_ = steady_time::never();
-    bool busy_ = false;
-    bool halted_ = false;
+    struct state;
+    std::unique_ptr<state> state_;
 };
 
 } // namespace gatewright::driver

@@ -29,7 +29,10 @@ public:
     template <class F>
     bool intervene(F f) {
         if (closed()) return false;
-        run_apart([&](const clock_reading& now, output_queue& outputs) { f(engine_, now, outputs); });
+        auto act = [&](const clock_reading& now, output_queue& outputs) { f(engine_, now, outputs); };
+        run_apart([](void* context, const clock_reading& now,
+                     output_queue& outputs) { (*static_cast<decltype(act)*>(context))(now, outputs); },
+                  &act);
         return true;
     }
 

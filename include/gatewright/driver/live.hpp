@@ -6,7 +6,6 @@
 #include <gatewright/driver/engine_driver.hpp>
 #include <gatewright/transport/network.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -66,9 +65,9 @@ public:
     /// @return what `done()` said last.
     template <class PredicateT>
     bool run_until(PredicateT done, duration at_most) {
-        const steady_time end = transport::network::now() + at_most;
+        const steady_time end = transport::network::clock().steady + at_most;
         while (!done()) {
-            if (transport::network::now() >= end) return false;
+            if (transport::network::clock().steady >= end) return false;
             network_.run_one_until(end);
         }
         return true;
@@ -76,9 +75,9 @@ public:
     /// Runs without sleeping: lowest latency, at the price of a core.
     template <class PredicateT>
     bool spin_until(PredicateT done, duration at_most) {
-        const steady_time end = transport::network::now() + at_most;
+        const steady_time end = transport::network::clock().steady + at_most;
         while (!done()) {
-            if (transport::network::now() >= end) return false;
+            if (transport::network::clock().steady >= end) return false;
             network_.poll();
         }
         return true;
@@ -101,11 +100,7 @@ private:
     }
     void on_wake() override { base::on_wake(); }
 
-    clock_reading read_clock() const override {
-        using std::chrono::nanoseconds;
-        return {{nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count()},
-                transport::network::now()};
-    }
+    clock_reading read_clock() const override { return transport::network::clock(); }
     void transport_open(channel_ref channel, std::uint32_t generation, const open_request& with) override {
         network_.open(channel, generation, with);
     }

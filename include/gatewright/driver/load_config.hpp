@@ -4,7 +4,6 @@
 #include <gatewright/driver/config.hpp>
 #include <gatewright/transport/compiled_mode.hpp>
 
-#include <filesystem>
 #include <string>
 
 namespace gatewright::driver {
@@ -13,11 +12,11 @@ namespace gatewright::driver {
 /// `folder`.
 /// @throws config_error, naming file, line, field and offence.
 GATEWRIGHT_DECL config parse_config(const std::string& text, const std::string& name = "config",
-                                    const std::filesystem::path& folder = {});
+                                    const std::string& folder = {});
 
 /// Reads the YAML file that is described at `config`, and the keys that it refers to.
 /// @throws config_error, naming file, line, field and offence.
-GATEWRIGHT_DECL config load_config(const std::filesystem::path& file);
+GATEWRIGHT_DECL config load_config(const std::string& file);
 
 } // namespace gatewright::driver
 

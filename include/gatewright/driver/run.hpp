@@ -26,7 +26,7 @@ namespace gatewright::driver {
 /// The engine's configuration from what was loaded: a gateway's section is named after its tag type.
 /// @throws config_error naming the field and the offence.
 template <class EngineT>
-typename EngineT::config engine_config(const config& c) {
+[[gnu::cold]] typename EngineT::config engine_config(const config& c) {
     std::map<std::string, named_gateway, std::less<>> gateways;
     for (const auto& [tag, g] : c.gateways) {
         named_gateway& n = gateways[tag];
@@ -46,7 +46,7 @@ typename EngineT::config engine_config(const config& c) {
 /// orders.
 /// @return 0, or 1 if the configuration is wrong, something threw, or orders may still rest at the end.
 template <class EngineT>
-int run(const config& c) {
+[[gnu::cold]] int run(const config& c) {
     try {
         EngineT desk(engine_config<EngineT>(c));
         signal_loop loop;

@@ -6,13 +6,12 @@
 #include <gatewright/engine/engine.hpp>
 #include <gatewright/risk/configure.hpp>
 
-#include <boost/type_index/ctti_type_index.hpp>
-
 #include <cstddef>
 #include <functional>
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -30,10 +29,12 @@ struct named_gateway {
 /// A tag type's name without its namespaces: what its section in a configuration is called.
 template <class TagT>
 std::string tag_name() {
-    std::string name = boost::typeindex::ctti_type_index::type_id<TagT>().pretty_name();
-    if (const auto colon = name.rfind(':'); colon != std::string::npos) name.erase(0, colon + 1);
-    if (name.starts_with("struct ")) name.erase(0, 7);
-    return name;
+    // "… [with TagT = desks::main_account; …]" of GCC, "… [TagT = desks::main_account]" of Clang. A tag need not be a
+    // complete type, so there is no `typeid` of it.
+    std::string_view name = __PRETTY_FUNCTION__;
+    name.remove_prefix(name.find("TagT = ") + 7);
+    name = name.substr(0, name.find_first_of(";]"));
+    return std::string(name.substr(name.rfind(':') + 1));
 }
 
 /// The names of an engine's gateways, in the order of their indexes.
@@ -46,9 +47,10 @@ std::vector<std::string> gateway_names() {
 
 /// Builds the configuration of an engine. Every gateway of the engine needs its section, and no other may be there.
 template <class EngineT>
-typename EngineT::config assemble(const std::map<std::string, named_gateway, std::less<>>& gateways,
-                                  const std::map<std::string, risk::check_settings, std::less<>>& limits,
-                                  const std::string& desk_prefix) {
+[[gnu::cold]] typename EngineT::config
+assemble(const std::map<std::string, named_gateway, std::less<>>& gateways,
+         const std::map<std::string, risk::check_settings, std::less<>>& limits,
+         const std::string& desk_prefix) {
     typename EngineT::config c;
     settings_reader<named_gateway> sections("gateways", gateways);
     std::vector<std::string> symbols;

@@ -76,8 +76,8 @@ public:
     /// Closes WebSockets gracefully and gives up HTTP exchanges. Returns when all is closed, or after `at_most`.
     void shut_down(duration at_most);
 
-    /// The clock of `wake_at` and `run_one_until`.
-    [[nodiscard]] static steady_time now() noexcept;
+    /// The system's clocks; `wake_at` and `run_one_until` go by the steady one.
+    [[nodiscard]] static clock_reading clock() noexcept;
 
 private:
     struct state;

@@ -50,24 +50,31 @@ template <key_text... Once>
     }
 }
 
+/// Reads one row. Lists are no hot path: one function serves all that read such rows, and it is compiled for size.
+template <class RowT, class SchemaT>
+[[gnu::cold, gnu::noinline]] const char* read_row(json_reader& in, const char* p, RowT& row,
+                                                  std::uint64_t& seen) noexcept {
+    return SchemaT::read(in, p, row, seen);
+}
+
 /// Checks an array of rows, each against the schema. @return one past the array, or null.
 template <class RowT, class SchemaT>
-[[gnu::noinline]] const char* check_rows(json_reader& in, const char* p) noexcept {
+[[gnu::cold, gnu::noinline]] const char* check_rows(json_reader& in, const char* p) noexcept {
     return read_array(in, p, [&](const char* q) noexcept {
         RowT row;
         std::uint64_t seen = 0;
-        return SchemaT::read(in, q, row, seen);
+        return read_row<RowT, SchemaT>(in, q, row, seen);
     });
 }
 
 /// Passes on an array that `check_rows` has taken.
 /// @param emit `emit(RowT&, std::uint64_t seen)` for each row
 template <class RowT, class SchemaT, class EmitT>
-[[gnu::noinline]] void pass_rows(json_reader& in, const char* p, EmitT emit) noexcept {
+[[gnu::cold, gnu::noinline]] void pass_rows(json_reader& in, const char* p, EmitT emit) noexcept {
     read_array(in, p, [&](const char* q) noexcept {
         RowT row;
         std::uint64_t seen = 0;
-        q = SchemaT::read(in, q, row, seen);
+        q = read_row<RowT, SchemaT>(in, q, row, seen);
         if (q != nullptr) emit(row, seen);
         return q;
     });
@@ -95,7 +102,7 @@ const char* read_rows(json_reader& in, const char* p, EmitT emit, RefuseT refuse
         json_reader one = in.within(text);
         RowT row;
         std::uint64_t seen = 0;
-        if (SchemaT::read(one, q, row, seen) != nullptr)
+        if (read_row<RowT, SchemaT>(one, q, row, seen) != nullptr)
             emit(row, seen);
         else
             refuse(text, one.status().error());

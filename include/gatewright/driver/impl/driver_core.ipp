@@ -2,23 +2,244 @@
 #pragma once
 
 #include <gatewright/driver/driver_core.hpp>
+#include <gatewright/driver/held_outputs.hpp>
+#include <gatewright/driver/record_ledger.hpp>
+#include <gatewright/driver/timer_queue.hpp>
 
 #include <openssl/rand.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <stdexcept>
+#include <string_view>
+#include <vector>
 
 namespace gatewright::driver {
 
+struct driver_core::state {
+    struct deferred_input {
+        input_kind kind;
+        channel_ref channel;
+        std::uint32_t generation;
+        std::uint64_t correlation;
+        std::string_view why;
+    };
+    /// The engine is being stepped, however that ends.
+    struct occupied {
+        bool& busy;
+        explicit occupied(state& s) noexcept : busy(s.busy) { busy = true; }
+        ~occupied() { busy = false; }
+    };
+
+    state(driver_core& d, const queue_limits& limits)
+        : driver(d)
+        , queue(limits.outputs, limits.output_bytes)
+        , held(limits.held, limits.held_bytes)
+        , records(limits.pending_records) {
+        deferred.reserve(limits.outputs + limits.held + limits.pending_records);
+    }
+
+    [[nodiscard]] std::size_t index_of(channel_ref channel) const noexcept {
+        return first_channel[channel.gateway] + channel.channel;
+    }
+
+    void defer(input_kind kind, std::uint64_t correlation, channel_ref channel = {},
+               std::uint32_t generation = 0, std::string_view why = {}) {
+        deferred.push_back({kind, channel, generation, correlation, why});
+    }
+    void dispatch(input in) {
+        if (halted) return;
+        {
+            const occupied guard(*this);
+            step(in);
+            drain();
+        }
+        schedule_wake();
+    }
+
+    void step(input& in) {
+        in.sequence = ++counters.inputs;
+        in.at = driver.read_clock();
+        driver.step_engine(in, queue);
+        perform(in);
+    }
+
+    void drain() {
+        while (next_deferred != deferred.size() && !halted) {
+            const deferred_input d = deferred[next_deferred++];
+            input in = channel_input(d.kind, d.channel, d.generation, d.correlation, d.why);
+            step(in);
+        }
+        deferred.clear();
+        next_deferred = 0;
+    }
+
+    void schedule_wake() {
+        const steady_time next = timers.next_due();
+        if (halted || next >= wake_due) return;
+        wake_due = next;
+        driver.wake_at(next);
+    }
+
+    /// However it ends, no output is performed twice. What an exception (of a transport without memory, of a recorder)
+    /// kept from being performed certainly did not leave, and the engine is told so by the inputs that follow.
+    void perform(const input& cause) {
+        const output* at = queue.begin();
+        try {
+            for (; at != queue.end(); ++at) perform_one(*at, cause);
+        } catch (...) {
+            while (++at != queue.end()) give_up(*at);
+            queue.clear();
+            throw;
+        }
+        queue.clear();
+    }
+
+    void perform_one(const output& o, const input& cause) {
+        switch (o.kind) {
+        case output_kind::open:
+            refuse_held(o.channel, "the channel was opened anew before the message left",
+                        [&](std::uint32_t g) { return g != o.generation; });
+            driver.transport_open(o.channel, o.generation, open_request(o.target, o.headers));
+            break;
+        case output_kind::close:
+            refuse_held(o.channel, "the channel was closed before the message left",
+                        [&](std::uint32_t g) { return g == o.generation; });
+            driver.transport_close(o.channel, o.generation);
+            break;
+        case output_kind::send:
+        case output_kind::request: transmit_or_hold(o, cause); break;
+        case output_kind::arm_timer: timers.arm(o.channel.gateway, o.correlation, o.generation, o.due); break;
+        case output_kind::persist: hand_over(o.correlation, o.payload); break;
+        }
+    }
+
+    void give_up(const output& o) {
+        constexpr std::string_view why = "an error came before it";
+        switch (o.kind) {
+        case output_kind::open: defer(input_kind::disconnected, 0, o.channel, o.generation, why); break;
+        case output_kind::close: break; // its link is opened anew, which closes it
+        case output_kind::send:
+        case output_kind::request: refuse(o, why); break;
+        case output_kind::arm_timer: timers.arm(o.channel.gateway, o.correlation, o.generation, o.due); break;
+        case output_kind::persist: note_failure(o.correlation, why); break;
+        }
+    }
+
+    void hand_over(record_id record, std::string_view bytes) {
+        records.hand_over(record);
+        if (records.full()) {
+            note_failure(record, "too many records wait to become durable");
+            return;
+        }
+        switch (driver.persist(record, bytes)) {
+        case persist_state::durable: defer(input_kind::persisted, record); break;
+        case persist_state::pending: records.pend(record); break;
+        case persist_state::failed: note_failure(record, ""); break;
+        }
+    }
+
+    void note_failure(record_id record, std::string_view why) {
+        records.fail(record);
+        defer(input_kind::persist_failed, record, {}, 0, why);
+    }
+
+    void transmit_or_hold(const output& o, const input& cause) {
+        const std::size_t channel = index_of(o.channel);
+        const readiness ready = records.of(o.after);
+        if (ready == readiness::never) {
+            refuse(o, "its record cannot be made durable");
+        } else if (ready == readiness::now && !held.waits(channel)) {
+            transmit(o, cause);
+        } else if (held.hold(o, channel)) {
+            ++counters.held;
+        } else {
+            refuse(o, "too many messages wait for their records");
+        }
+    }
+
+    void transmit(const output& o, const input& cause) {
+        const char* const why =
+            o.kind == output_kind::send ? driver.transport_send(o) : driver.transport_request(o);
+        if (why != nullptr) {
+            refuse(o, why);
+            return;
+        }
+        ++counters.sent;
+        driver.performed(cause, o);
+    }
+
+    void refuse(const output& o, std::string_view why) {
+        ++counters.refused;
+        defer(input_kind::send_refused, o.correlation, o.channel, o.generation, why);
+    }
+
+    /// Settles pending records, releases what waits for them, and steps the engine.
+    void settle(record_id record, bool last_failed) {
+        if (halted) return;
+        records.settle(record, [&](record_id r) {
+            if (last_failed && r == record)
+                note_failure(r, "");
+            else
+                defer(input_kind::persisted, r);
+        });
+        {
+            const occupied guard(*this);
+            release_held();
+            drain();
+        }
+        schedule_wake();
+    }
+
+    void release_held() {
+        input cause;
+        cause.kind = input_kind::persisted;
+        held.release([this](channel_ref c) { return index_of(c); },
+                     [&](const output& o, bool blocked) {
+                         const readiness ready = records.of(o.after);
+                         if (ready == readiness::never)
+                             refuse(o, "its record cannot be made durable");
+                         else if (ready == readiness::later || blocked)
+                             return true;
+                         else
+                             transmit(o, cause);
+                         return false;
+                     },
+                     [&](const output& o) { refuse(o, "an error came before it"); });
+    }
+
+    template <class PredicateT>
+    void refuse_held(channel_ref channel, std::string_view why, PredicateT of_generation) {
+        held.remove(index_of(channel), [&](const output& o) {
+            const bool gone = o.channel == channel && of_generation(o.generation);
+            if (gone) refuse(o, why);
+            return gone;
+        });
+    }
+
+    driver_core& driver;
+    output_queue queue;
+    held_outputs held;
+    record_ledger records;
+    timer_queue timers;
+    std::vector<std::size_t> first_channel{0}; ///< of each gateway, and of one behind the last
+    std::vector<deferred_input> deferred;
+    std::size_t next_deferred = 0;
+    driver_counters counters;
+    steady_time wake_due = steady_time::never();
+    bool busy = false;
+    bool halted = false;
+};
+
 GATEWRIGHT_DECL driver_core::driver_core(const queue_limits& limits)
-    : queue_(limits.outputs, limits.output_bytes)
-    , held_(limits.held, limits.held_bytes)
-    , records_(limits.pending_records) {
-    deferred_.reserve(limits.outputs + limits.held + limits.pending_records);
-}
+    : state_(std::make_unique<state>(*this, limits)) {}
+GATEWRIGHT_DECL driver_core::~driver_core() = default;
 
 GATEWRIGHT_DECL void driver_core::add_channels(std::size_t count) {
-    first_channel_.push_back(first_channel_.back() + count);
-    held_.set_channels(first_channel_.back());
+    auto& first = state_->first_channel;
+    first.push_back(first.back() + count);
+    state_->held.set_channels(first.back());
 }
 
 GATEWRIGHT_DECL void driver_core::start() {
@@ -32,13 +253,13 @@ GATEWRIGHT_DECL void driver_core::start_with(std::string_view entropy) {
     input in;
     in.kind = input_kind::entropy;
     {
-        const occupied guard(*this);
+        const state::occupied guard(*state_);
         in.at = read_clock();
-        start_engine(in.at, queue_);
-        perform(in);
+        start_engine(in.at, state_->queue);
+        state_->perform(in);
     }
     in.payload = entropy;
-    dispatch(in);
+    state_->dispatch(in);
 }
 
 GATEWRIGHT_DECL bool driver_core::command(std::string_view text) {
@@ -46,23 +267,48 @@ GATEWRIGHT_DECL bool driver_core::command(std::string_view text) {
     input in;
     in.kind = input_kind::command;
     in.payload = text;
-    dispatch(in);
+    state_->dispatch(in);
     return true;
+}
+
+GATEWRIGHT_DECL void driver_core::run_apart(act_function act, void* context) {
+    {
+        const state::occupied guard(*state_);
+        input cause;
+        cause.kind = input_kind::command;
+        cause.at = read_clock();
+        act(context, cause.at, state_->queue);
+        state_->perform(cause);
+        state_->drain();
+    }
+    state_->schedule_wake();
+}
+
+GATEWRIGHT_DECL void driver_core::persisted(record_id record) { state_->settle(record, false); }
+GATEWRIGHT_DECL void driver_core::persist_failed(record_id record) { state_->settle(record, true); }
+GATEWRIGHT_DECL const driver_counters& driver_core::counters() const noexcept { return state_->counters; }
+GATEWRIGHT_DECL steady_time driver_core::next_due() const noexcept { return state_->timers.next_due(); }
+GATEWRIGHT_DECL void driver_core::halt() noexcept { state_->halted = true; }
+GATEWRIGHT_DECL bool driver_core::closed() const noexcept { return state_->busy || state_->halted; }
+
+GATEWRIGHT_DECL void driver_core::defer(input_kind kind, std::uint64_t correlation, channel_ref channel,
+                                        std::uint32_t generation, std::string_view why) {
+    state_->defer(kind, correlation, channel, generation, why);
 }
 
 GATEWRIGHT_DECL void driver_core::on_input(const input& in) {
     switch (in.kind) {
     case input_kind::message:
-    case input_kind::reply: ++counters_.messages; break;
-    case input_kind::heartbeat: ++counters_.controls; break;
-    case input_kind::send_refused: ++counters_.refused; break;
+    case input_kind::reply: ++state_->counters.messages; break;
+    case input_kind::heartbeat: ++state_->counters.controls; break;
+    case input_kind::send_refused: ++state_->counters.refused; break;
     case input_kind::disconnected:
-        refuse_held(in.channel, "the connection was lost while the message waited for its record",
-                    [&](std::uint32_t held) { return held == in.generation; });
+        state_->refuse_held(in.channel, "the connection was lost while the message waited for its record",
+                            [&](std::uint32_t g) { return g == in.generation; });
         break;
     default: break;
     }
-    dispatch(in);
+    state_->dispatch(in);
 }
 
 GATEWRIGHT_DECL input driver_core::channel_input(input_kind kind, channel_ref channel,
@@ -78,183 +324,17 @@ GATEWRIGHT_DECL input driver_core::channel_input(input_kind kind, channel_ref ch
 }
 
 GATEWRIGHT_DECL void driver_core::on_wake() {
-    wake_due_ = steady_time::never();
+    state_->wake_due = steady_time::never();
     armed_timer timer;
-    while (!halted_ && timers_.take_due(read_clock().steady, timer)) {
+    while (!state_->halted && state_->timers.take_due(read_clock().steady, timer)) {
         input in;
         in.kind = input_kind::timer;
         in.channel.gateway = timer.gateway;
         in.generation = timer.generation;
         in.correlation = timer.id;
-        dispatch(in);
+        state_->dispatch(in);
     }
-    schedule_wake();
-}
-
-GATEWRIGHT_DECL void driver_core::dispatch(input in) {
-    if (halted_) return;
-    {
-        const occupied guard(*this);
-        step(in);
-        drain();
-    }
-    schedule_wake();
-}
-
-GATEWRIGHT_DECL void driver_core::step(input& in) {
-    in.sequence = ++counters_.inputs;
-    in.at = read_clock();
-    step_engine(in, queue_);
-    perform(in);
-}
-
-GATEWRIGHT_DECL void driver_core::drain() {
-    while (next_deferred_ != deferred_.size() && !halted_) {
-        const deferred_input d = deferred_[next_deferred_++];
-        input in = channel_input(d.kind, d.channel, d.generation, d.correlation, d.why);
-        step(in);
-    }
-    deferred_.clear();
-    next_deferred_ = 0;
-}
-
-GATEWRIGHT_DECL void driver_core::schedule_wake() {
-    const steady_time next = timers_.next_due();
-    if (halted_ || next >= wake_due_) return;
-    wake_due_ = next;
-    wake_at(next);
-}
-
-GATEWRIGHT_DECL void driver_core::perform(const input& cause) {
-    const output* at = queue_.begin();
-    try {
-        for (; at != queue_.end(); ++at) perform_one(*at, cause);
-    } catch (...) {
-        while (++at != queue_.end()) give_up(*at);
-        queue_.clear();
-        throw;
-    }
-    queue_.clear();
-}
-
-GATEWRIGHT_DECL void driver_core::perform_one(const output& o, const input& cause) {
-    switch (o.kind) {
-    case output_kind::open:
-        refuse_held(o.channel, "the channel was opened anew before the message left",
-                    [&](std::uint32_t held) { return held != o.generation; });
-        transport_open(o.channel, o.generation, open_request(o.target, o.headers));
-        break;
-    case output_kind::close:
-        refuse_held(o.channel, "the channel was closed before the message left",
-                    [&](std::uint32_t held) { return held == o.generation; });
-        transport_close(o.channel, o.generation);
-        break;
-    case output_kind::send:
-    case output_kind::request: transmit_or_hold(o, cause); break;
-    case output_kind::arm_timer: timers_.arm(o.channel.gateway, o.correlation, o.generation, o.due); break;
-    case output_kind::persist: hand_over(o.correlation, o.payload); break;
-    }
-}
-
-GATEWRIGHT_DECL void driver_core::give_up(const output& o) {
-    constexpr std::string_view why = "an error came before it";
-    switch (o.kind) {
-    case output_kind::open: defer(input_kind::disconnected, 0, o.channel, o.generation, why); break;
-    case output_kind::close: break; // its link is opened anew, which closes it
-    case output_kind::send:
-    case output_kind::request: refuse(o, why); break;
-    case output_kind::arm_timer: timers_.arm(o.channel.gateway, o.correlation, o.generation, o.due); break;
-    case output_kind::persist: note_failure(o.correlation, why); break;
-    }
-}
-
-GATEWRIGHT_DECL void driver_core::hand_over(record_id record, std::string_view bytes) {
-    records_.hand_over(record);
-    if (records_.full()) {
-        note_failure(record, "too many records wait to become durable");
-        return;
-    }
-    switch (persist(record, bytes)) {
-    case persist_state::durable: defer(input_kind::persisted, record); break;
-    case persist_state::pending: records_.pend(record); break;
-    case persist_state::failed: note_failure(record, ""); break;
-    }
-}
-
-GATEWRIGHT_DECL void driver_core::note_failure(record_id record, std::string_view why) {
-    records_.fail(record);
-    defer(input_kind::persist_failed, record, {}, 0, why);
-}
-
-GATEWRIGHT_DECL void driver_core::transmit_or_hold(const output& o, const input& cause) {
-    const std::size_t channel = index_of(o.channel);
-    const readiness ready = records_.of(o.after);
-    if (ready == readiness::never) {
-        refuse(o, "its record cannot be made durable");
-    } else if (ready == readiness::now && !held_.waits(channel)) {
-        transmit(o, cause);
-    } else if (held_.hold(o, channel)) {
-        ++counters_.held;
-    } else {
-        refuse(o, "too many messages wait for their records");
-    }
-}
-
-GATEWRIGHT_DECL void driver_core::transmit(const output& o, const input& cause) {
-    const char* const why = o.kind == output_kind::send ? transport_send(o) : transport_request(o);
-    if (why != nullptr) {
-        refuse(o, why);
-        return;
-    }
-    ++counters_.sent;
-    performed(cause, o);
-}
-
-GATEWRIGHT_DECL void driver_core::refuse(const output& o, std::string_view why) {
-    ++counters_.refused;
-    defer(input_kind::send_refused, o.correlation, o.channel, o.generation, why);
-}
-
-GATEWRIGHT_DECL void driver_core::settle(record_id record, bool last_failed) {
-    if (halted_) return;
-    records_.settle(record, [&](record_id r) {
-        if (last_failed && r == record)
-            note_failure(r, "");
-        else
-            defer(input_kind::persisted, r);
-    });
-    {
-        const occupied guard(*this);
-        release_held();
-        drain();
-    }
-    schedule_wake();
-}
-
-GATEWRIGHT_DECL void driver_core::release_held() {
-    input cause;
-    cause.kind = input_kind::persisted;
-    held_.release([this](channel_ref c) { return index_of(c); },
-                  [&](const output& o, bool blocked) {
-                      const readiness ready = records_.of(o.after);
-                      if (ready == readiness::never)
-                          refuse(o, "its record cannot be made durable");
-                      else if (ready == readiness::later || blocked)
-                          return true;
-                      else
-                          transmit(o, cause);
-                      return false;
-                  },
-                  [&](const output& o) { refuse(o, "an error came before it"); });
-}
-
-template <class PredicateT>
-void driver_core::refuse_held(channel_ref channel, std::string_view why, PredicateT of_generation) {
-    held_.remove(index_of(channel), [&](const output& o) {
-        const bool gone = o.channel == channel && of_generation(o.generation);
-        if (gone) refuse(o, why);
-        return gone;
-    });
+    state_->schedule_wake();
 }
 
 } // namespace gatewright::driver

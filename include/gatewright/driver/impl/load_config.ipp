@@ -260,16 +260,16 @@ private:
 } // namespace detail
 
 GATEWRIGHT_DECL config parse_config(const std::string& text, const std::string& name,
-                                    const std::filesystem::path& folder) {
+                                    const std::string& folder) {
     return detail::config_reader(name, folder).read(text);
 }
 
-GATEWRIGHT_DECL config load_config(const std::filesystem::path& file) {
+GATEWRIGHT_DECL config load_config(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
-    if (!in) throw config_error(file.string() + ": cannot be read");
+    if (!in) throw config_error(file + ": cannot be read");
     std::ostringstream text;
     text << in.rdbuf();
-    return parse_config(text.str(), file.string(), file.parent_path());
+    return parse_config(text.str(), file, std::filesystem::path(file).parent_path().string());
 }
 
 } // namespace gatewright::driver

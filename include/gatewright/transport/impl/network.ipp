@@ -239,12 +239,14 @@ GATEWRIGHT_DECL void network::shut_down(duration at_most) {
             if (s.http) s.http->abort([](auto...) {});
             state::retire(s);
         }
-    const steady_time end = now() + at_most;
-    while (!state_->all_closed() && now() < end) run_one_until(end);
+    const steady_time end = clock().steady + at_most;
+    while (!state_->all_closed() && clock().steady < end) run_one_until(end);
 }
 
-GATEWRIGHT_DECL steady_time network::now() noexcept {
-    return {std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count()};
+GATEWRIGHT_DECL clock_reading network::clock() noexcept {
+    using std::chrono::nanoseconds;
+    return {{nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count()},
+            {nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count()}};
 }
 
 } // namespace gatewright::transport

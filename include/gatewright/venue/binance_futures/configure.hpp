@@ -32,7 +32,7 @@ inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
 /// (`venue/gateway_options.hpp`), `recv_window_ms`, `hedge_mode` and `streams`. What is left
 /// out is the live venue's.
 /// @throws std::invalid_argument naming the field and the offence, never a secret.
-inline config make_config(const gateway_settings& s) {
+[[gnu::cold]] inline config make_config(const gateway_settings& s) {
     config c;
     read_endpoints(s, detail::link_names, c.endpoints);
     read_symbols(s, plain_symbol, c.symbols);
