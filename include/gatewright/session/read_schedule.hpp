@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/bounded_vector.hpp>
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/session/detail/deadline_heap.hpp>
@@ -67,7 +68,7 @@ public:
                 if (r.per_instrument) add(r.what, static_cast<std::uint16_t>(i));
         ready_.resize(reads_.size());
         waiting_.resize(reads_.size());
-        in_flight_.reserve(std::min(most_in_flight_, reads_.size()));
+        in_flight_ = bounded_vector<std::uint32_t>(std::min(most_in_flight_, reads_.size()));
     }
 
     /// The read of that kind, or null if the venue or the instrument has none.
@@ -246,7 +247,7 @@ private:
     std::vector<pending_read> reads_;
     detail::slot_set ready_;        ///< wanted and due
     detail::deadline_heap waiting_; ///< wanted, not yet due
-    std::vector<std::uint32_t> in_flight_;
+    bounded_vector<std::uint32_t> in_flight_;
 };
 
 } // namespace gatewright::session

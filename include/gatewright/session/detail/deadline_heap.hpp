@@ -18,22 +18,22 @@ public:
     void resize(std::size_t slots) {
         due_.resize(slots);
         at_.resize(slots, absent);
-        heap_.reserve(slots);
+        heap_.resize(slots);
     }
 
-    [[nodiscard]] bool empty() const noexcept { return heap_.empty(); }
+    [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
     [[nodiscard]] bool contains(std::size_t slot) const noexcept { return at_[slot] != absent; }
     /// The slot whose deadline is the soonest; there must be one.
     [[nodiscard]] std::size_t top() const noexcept { return heap_.front(); }
     [[nodiscard]] steady_time soonest() const noexcept {
-        return heap_.empty() ? steady_time::never() : due_[heap_.front()];
+        return empty() ? steady_time::never() : due_[heap_.front()];
     }
 
     /// Sets or replaces a slot's deadline.
     void set(std::size_t slot, steady_time due) noexcept {
         if (!contains(slot)) {
-            at_[slot] = static_cast<std::uint32_t>(heap_.size());
-            heap_.push_back(static_cast<std::uint32_t>(slot));
+            place(size_, static_cast<std::uint32_t>(slot));
+            ++size_;
         }
         due_[slot] = due;
         down(up(at_[slot]));
@@ -42,8 +42,7 @@ public:
         if (!contains(slot)) return;
         const std::uint32_t hole = at_[slot];
         at_[slot] = absent;
-        const std::uint32_t last = heap_.back();
-        heap_.pop_back();
+        const std::uint32_t last = heap_[--size_];
         if (last == slot) return;
         place(hole, last);
         down(up(hole));
@@ -75,7 +74,7 @@ private:
         for (;;) {
             std::size_t least = i;
             for (const std::size_t child : {2 * i + 1, 2 * i + 2})
-                if (child < heap_.size() && sooner(child, least)) least = child;
+                if (child < size_ && sooner(child, least)) least = child;
             if (least == i) return;
             swap(i, least);
             i = least;
@@ -84,7 +83,8 @@ private:
 
     std::vector<steady_time> due_;
     std::vector<std::uint32_t> at_;
-    std::vector<std::uint32_t> heap_;
+    std::vector<std::uint32_t> heap_; ///< as long as there are slots: growing would be code that allocates
+    std::size_t size_ = 0;
 };
 
 } // namespace gatewright::session::detail
