@@ -3,6 +3,7 @@
 // A signed order request against its floor: the bare HMAC of the same text, with the key expanded beforehand.
 
 #include "allocation_counter.hpp"
+#include "binance_futures/orders.hpp"
 
 #include <gatewright/venue/binance_futures/orders.hpp>
 #include <gatewright/wire/secret_key.hpp>
@@ -22,18 +23,13 @@ namespace {
 using namespace gatewright;
 namespace binance = gatewright::venue::binance_futures;
 
-constexpr std::string_view api_key = "dbefbc809e3e83c283a984c3a1459732ea7db1360ca80c5c2c8867408d28cc83";
-constexpr std::string_view secret = "2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9";
-constexpr std::int64_t time_ms = 1735689600123;
+using gatewright_test::documented_api_key;
+using gatewright_test::documented_secret;
+using gatewright_test::documented_signer;
 
-order_request limit_order_request() {
-    order_request r;
-    r.symbol = "BTCUSDT";
-    r.client_order_id = "gw1-6b9f2c-0000421";
-    r.quantity = {"0.010"_d};
-    r.price = {"50000.50"_d};
-    return r;
-}
+constexpr std::int64_t time_ms = gatewright_test::now_ms;
+
+order_request limit_order_request() { return gatewright_test::small_limit_order("gw1-6b9f2c-0000421"); }
 
 /// The text that the signature of `message` covers, and the message itself, as the encoder makes them.
 struct signed_message {
@@ -41,12 +37,12 @@ struct signed_message {
     std::string message;
 };
 signed_message limit_order_message() {
-    return {"apiKey=" + std::string(api_key) +
+    return {"apiKey=" + std::string(documented_api_key) +
                 "&newClientOrderId=gw1-6b9f2c-0000421&newOrderRespType=RESULT&price=50000.50&quantity=0.010"
                 "&recvWindow=5000&side=BUY&symbol=BTCUSDT&timeInForce=GTC&timestamp=1735689600123&type=LIMIT",
             [] {
                 std::array<char, binance::max_order_request> out;
-                const auto who = binance::signer::make(api_key, secret).value();
+                const auto who = documented_signer();
                 return std::string(
                     binance::encode_place(limit_order_request(), "421", time_ms, who, out).value());
             }()};
@@ -59,7 +55,7 @@ void report_allocations(benchmark::State& state, std::uint64_t before) {
 
 /// Builds, signs and serializes one limit order for the WebSocket API.
 void sign_limit_order(benchmark::State& state) {
-    const auto who = binance::signer::make(api_key, secret).value();
+    const auto who = documented_signer();
     order_request r = limit_order_request();
     std::array<char, binance::max_order_request> out;
     std::int64_t now = time_ms;
@@ -77,7 +73,7 @@ BENCHMARK(sign_limit_order)->Name("sign/binance_futures/limit_order");
 
 /// The floor: the HMAC of the text that the order's signature covers, and a copy of the message's bytes.
 void hmac_limit_order(benchmark::State& state) {
-    const wire::hmac_sha256_key key(secret);
+    const wire::hmac_sha256_key key(documented_secret);
     signed_message m = limit_order_message();
     const std::string signature = [&] {
         std::array<char, 64> hex;
@@ -101,7 +97,7 @@ BENCHMARK(hmac_limit_order)->Name("hmac/binance_futures/limit_order");
 
 /// An HMAC over the order's text with the expanded key: ceil((n + 9) / 64) blocks for the text and one for the outer.
 void hmac_precomputed(benchmark::State& state) {
-    const wire::hmac_sha256_key key(secret);
+    const wire::hmac_sha256_key key(documented_secret);
     const signed_message m = limit_order_message();
     const auto before = gatewright_bench::allocations();
     for (auto _ : state) {
@@ -141,8 +137,8 @@ void hmac_evp(benchmark::State& state) {
     for (auto _ : state) {
         wire::hmac_sha256_key::signature digest;
         std::size_t size = 0;
-        EVP_MAC_init(context, reinterpret_cast<const unsigned char*>(secret.data()), secret.size(),
-                     parameters);
+        EVP_MAC_init(context, reinterpret_cast<const unsigned char*>(documented_secret.data()),
+                     documented_secret.size(), parameters);
         EVP_MAC_update(context, reinterpret_cast<const unsigned char*>(m.prehash.data()), m.prehash.size());
         EVP_MAC_final(context, digest.data(), &size, digest.size());
         benchmark::DoNotOptimize(digest);

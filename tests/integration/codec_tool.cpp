@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // gatewright-codec as its users run it: a process, lines in, lines out.
-#include "binance_orders.hpp"
+#include "binance_futures/orders.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "binance_futures/messages.hpp"
-#include "binance_orders.hpp"
+#include "binance_futures/orders.hpp"
 #include "ready_desk.hpp"
 
 #include <gatewright/venue/binance_futures/binance_futures.hpp>

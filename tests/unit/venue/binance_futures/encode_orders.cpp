@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "binance_orders.hpp"
+#include "binance_futures/orders.hpp"
 #include "oracle_hmac.hpp"
 
 #include <gatewright/venue/binance_futures/orders.hpp>
