@@ -703,8 +703,10 @@ TEST_CASE("a call without a command shows the usage") {
 
 TEST_CASE("--via is ws or rest in any case and nothing else") {
     const std::string command = R"({"op":"query","symbol":"B","venue_order_id":1})";
-    for (const char* via : {"stream", "STREAM", "Stream"}) CHECK(answered(command, 0, via).contains("message"));
-    for (const char* via : {"request", "REQUEST", "Request"}) CHECK(answered(command, 0, via).contains("url"));
+    for (const char* via : {"stream", "STREAM", "Stream"})
+        CHECK(answered(command, 0, via).contains("message"));
+    for (const char* via : {"request", "REQUEST", "Request"})
+        CHECK(answered(command, 0, via).contains("url"));
     CHECK(json::parse(run(encode(), command).lines.at(0)).as_object().contains("message"));
     for (const char* via : {"0", "1", "2", "", "wss", "ws ", "http"}) {
         INFO(via);
@@ -729,8 +731,8 @@ TEST_CASE("the help of a command says what its options take") {
     const std::string decoding = help("decode");
     CHECK(decoding.find("Channels of binance_futures:") != std::string::npos);
     for (const char* channel :
-         {"stream", "public", "market", "private", "partial_depth", "orders", "rest:order", "rest:open_orders", "rest:user_trades",
-          "rest:account", "rest:balance", "rest:position_risk", "rest:position_mode", "rest:depth:SYMBOL",
-          "rest:exchange_info", "rest:listen_key", "rest:time"})
+         {"stream", "public", "market", "private", "partial_depth", "orders", "rest:order",
+          "rest:open_orders", "rest:user_trades", "rest:account", "rest:balance", "rest:position_risk",
+          "rest:position_mode", "rest:depth:SYMBOL", "rest:exchange_info", "rest:listen_key", "rest:time"})
         CHECK(decoding.find(channel) != std::string::npos);
 }

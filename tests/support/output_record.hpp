@@ -12,6 +12,7 @@ namespace gatewright_test {
 enum class said_by { desk, venue };
 
 /// Adds a line to the record of the running test case. Parts are put together as they are; times belong into the line.
-void record_output(said_by who, std::string_view line, std::string_view more = {}, std::string_view rest = {});
+void record_output(said_by who, std::string_view line, std::string_view more = {},
+                   std::string_view rest = {});
 
 } // namespace gatewright_test

@@ -86,7 +86,8 @@ TEST_CASE("a body of another kind, signed together with the target into a header
 TEST_CASE("a request that does not fit is refused, however little is missing") {
     std::array<char, 256> room;
     const auto write = [&](std::size_t size) {
-        http_request_writer w(std::span<char>(room.data(), size), http_method::post, "/o", parameter_place::form);
+        http_request_writer w(std::span<char>(room.data(), size), http_method::post, "/o",
+                              parameter_place::form);
         w.pair("a", "b");
         w.header("K", "v");
         const auto r = w.finish("test");

@@ -171,8 +171,9 @@ template <class HandlerT>
 
 /// Hands an object of known event type on.
 template <class HandlerT>
-[[gnu::cold, gnu::noinline]] void read_event(wire::json_reader& in, std::string_view object, std::string_view raw_event,
-                event_place& place, std::span<char> buffer, HandlerT& handler) noexcept {
+[[gnu::cold, gnu::noinline]] void read_event(wire::json_reader& in, std::string_view object,
+                                             std::string_view raw_event, event_place& place,
+                                             std::span<char> buffer, HandlerT& handler) noexcept {
     wire::json_reader name_reader = in.within(raw_event);
     if (raw_event.front() != '"' || name_reader.read_text(raw_event.data(), place.event, buffer) == nullptr) {
         handler.ignored("unknown event");

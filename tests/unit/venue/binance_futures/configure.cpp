@@ -67,9 +67,10 @@ TEST_CASE("a wrong setting is named with its offence, and a secret is not shown"
           "options.recv_window_ms: '60001' is no whole number of 1 to 60000");
     CHECK(with([](auto& s) { s.options["streams"] = "book"; }) ==
           "options.streams: 'book' is none of best_quotes, depth, trades, mark_prices, bars");
-    CHECK(with([](auto& s) {
-              s.options["api_secret"] = "hush";
-          }).starts_with("options.api_secret: unknown key; known here: recv_window_ms, hedge_mode, streams, "));
+    CHECK(
+        with([](auto& s) {
+            s.options["api_secret"] = "hush";
+        }).starts_with("options.api_secret: unknown key; known here: recv_window_ms, hedge_mode, streams, "));
     CHECK(with([](auto& s) { s.api_key = "key"; }) == "credentials: secret is missing or malformed");
     CHECK(with([](auto& s) { s.api_secret = "hush"; }) == "credentials: api_key is missing or malformed");
 }
