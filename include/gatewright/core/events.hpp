@@ -108,13 +108,15 @@ enum class report_source : std::uint8_t {
 };
 BOOST_DESCRIBE_ENUM(report_source, stream, reply, query, snapshot)
 
-/// What a venue says about one of the account's orders. Identity is a set of keys: either may be empty.
+/// What a venue says about one of the account's orders. Identity is a set of keys: client id and venue id, either of which
+/// may be empty. Where a venue cancels by a third that is good for one connection only, it tells that here.
 struct order_update {
     symbol_name symbol;
     timestamp venue_time;
     timestamp received;
     gatewright::client_order_id client_order_id;
     gatewright::venue_order_id venue_order_id;
+    gatewright::session_order_id session_order_id; ///< empty where there is none; the last one told counts
     lifecycle state = lifecycle::working;
     report_source source = report_source::stream;
     order_errc reason = order_errc{}; ///< why it was rejected, cancelled or expired; zero if not told
@@ -135,9 +137,10 @@ struct order_update {
     fixed_string<63> text;                    ///< the venue's own words, for a person
 };
 BOOST_DESCRIBE_STRUCT(order_update, (),
-                      (symbol, venue_time, received, client_order_id, venue_order_id, state, source, reason,
-                       has_terms, side, type, time_in_force, position_side, post_only, reduce_only, quantity,
-                       price, amended, has_filled, cumulative_quantity, average_price, venue_made, text))
+                      (symbol, venue_time, received, client_order_id, venue_order_id, session_order_id, state,
+                       source, reason, has_terms, side, type, time_in_force, position_side, post_only,
+                       reduce_only, quantity, price, amended, has_filled, cumulative_quantity, average_price,
+                       venue_made, text))
 
 /// One execution of one of the account's orders.
 struct fill {
@@ -187,6 +190,8 @@ struct order_change {
     pending_operation pending = pending_operation::none;
     gatewright::certainty certainty = certainty::known;
     order_errc reason = order_errc{};
+    venue_error_code
+        venue_code; ///< with which the venue refused what was asked; empty if it did not, or gave none
     gatewright::side side = gatewright::side::buy;
     gatewright::quantity quantity;
     gatewright::quantity filled;
@@ -195,8 +200,8 @@ struct order_change {
     timestamp received;
 };
 BOOST_DESCRIBE_STRUCT(order_change, (),
-                      (ref, symbol, client_order_id, state, pending, certainty, reason, side, quantity,
-                       filled, price, tag, received))
+                      (ref, symbol, client_order_id, state, pending, certainty, reason, venue_code, side,
+                       quantity, filled, price, tag, received))
 
 /// The synchronized book of an instrument changed, or ceased to be synchronized.
 struct book_change {

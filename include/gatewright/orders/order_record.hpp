@@ -26,6 +26,7 @@ struct order_record {
     order_ref ref;
     order_request request;                     ///< with the quantity and price that the venue last confirmed
     gatewright::venue_order_id venue_order_id; ///< empty until the venue tells it
+    gatewright::session_order_id session_order_id; ///< the last one that the venue told
     order_state state;
     quantity cumulative;              ///< filled, as far as anyone has said
     quantity seen;                    ///< filled by executions that arrived with their trade ids
@@ -130,8 +131,8 @@ struct order_counters {
 
 /// What a venue may know an order by.
 [[nodiscard]] inline order_keys keys_of(const order_record& r) noexcept {
-    return {r.request.symbol, r.request.client_order_id, r.venue_order_id, {}, r.request.instrument,
-            r.created};
+    return {r.request.symbol,   r.request.client_order_id, r.venue_order_id,
+            r.session_order_id, r.request.instrument,      r.created};
 }
 
 } // namespace gatewright::orders

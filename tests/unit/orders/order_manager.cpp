@@ -143,6 +143,26 @@ TEST_CASE("an order goes from created to filled and is found by every key") {
     CHECK(t.orders.counters().anomalies == 0);
 }
 
+TEST_CASE(
+    "the id that is good for one connection is the last one told, and goes with the others to whoever asks") {
+    desk t;
+    const order_ref r = t.placed("a1");
+    CHECK(keys_of(t.at(r)).session_order_id.empty());
+    order_update u = report("a1", "77", lifecycle::working);
+    u.session_order_id = "41";
+    t.orders.apply(u);
+    CHECK(keys_of(t.at(r)).session_order_id == "41");
+    t.orders.apply(report("a1", "77", lifecycle::working, 2'000));
+    CHECK(keys_of(t.at(r)).session_order_id == "41");
+    u.session_order_id = "7";
+    u.received = u.venue_time = ms(3'000);
+    t.orders.apply(u);
+    const order_keys keys = keys_of(t.at(r));
+    CHECK(keys.session_order_id == "7");
+    CHECK(keys.client_order_id == "a1");
+    CHECK(keys.venue_order_id == "77");
+}
+
 TEST_CASE("a refused creation names what is wrong and leaves nothing") {
     desk t({.orders = 1, .instruments = 2, .fills = 4});
     CHECK(t.orders.create(request(""), ms(1)).error().code == order_errc::invalid_parameter);

@@ -110,11 +110,12 @@ public:
         case request_outcome::not_found: break;
         }
         g.counters.venue_rejects += placing;
-        settle_order(g.orders.on_rejected(r.order, what, r.code, now));
+        settle_order(g.orders.on_rejected(r.order, what, r.code, now), r.venue_code);
     }
 
     /// Tells the strategy of an order's state, and begins to ask about it if it is unknown.
-    void settle_order(const orders::update_applied& a) noexcept {
+    /// @param said the venue's code, if this is a refusal
+    void settle_order(const orders::update_applied& a, const venue_error_code& said = {}) noexcept {
         auto& g = self().state();
         if (a.anomaly != orders::order_anomaly::none) {
             const orders::order_record* r = g.orders.find(a.ref);
@@ -124,7 +125,7 @@ public:
         // Looked up anew: what the strategy was told may have made it place orders.
         const orders::order_record* r = g.orders.find(a.ref);
         if (r == nullptr) return;
-        if (a.changed) tell(*r);
+        if (a.changed) tell(*r, said);
         self().follow_up(a.ref);
     }
 
@@ -165,7 +166,7 @@ private:
         if (a.commission_is_new) static_cast<void>(g.positions.apply_commission(f));
     }
 
-    void tell(const orders::order_record& r) noexcept {
+    void tell(const orders::order_record& r, const venue_error_code& said = {}) noexcept {
         order_change c;
         c.ref = r.ref;
         c.ref.gateway = self().index();
@@ -175,6 +176,7 @@ private:
         c.pending = r.state.pending;
         c.certainty = r.state.certainty;
         c.reason = r.reason;
+        c.venue_code = said;
         c.side = r.request.side;
         c.quantity = r.request.quantity;
         c.filled = r.cumulative;

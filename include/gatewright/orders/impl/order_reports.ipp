@@ -124,6 +124,8 @@ inline void order_manager::learn_ids(order_record& r, const order_update& u, upd
         if (a != order_anomaly::none) out.anomaly = a;
         out.changed = true;
     }
+    if (!u.session_order_id.empty()) [[unlikely]]
+        r.session_order_id = u.session_order_id;
     r.venue_made = r.venue_made || u.venue_made;
     if (u.source == report_source::snapshot) r.listed = u.received;
 }
