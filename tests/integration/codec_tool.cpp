@@ -726,7 +726,7 @@ TEST_CASE("the help of a command says what its options take") {
         return text;
     };
     const std::string encoding = help("encode");
-    CHECK(encoding.find("{ws,rest}") != std::string::npos);
+    CHECK(encoding.find("{stream,request}") != std::string::npos);
     CHECK(encoding.find("ENUM") == std::string::npos);
     const std::string decoding = help("decode");
     CHECK(decoding.find("Channels of binance_futures:") != std::string::npos);
