@@ -22,8 +22,9 @@ namespace gatewright_test::archetypes {
 
 /// Two instruments, a usable key; reads are asked for again slowly, so that scripts are short.
 template <class DialectT>
-typename DialectT::config two_instruments(std::string_view key) {
+typename DialectT::config two_instruments(std::string_view key, gw::duration authentication_retry) {
     typename DialectT::config c;
+    c.authentication_retry = authentication_retry;
     c.symbols = {"A", "B"};
     c.credentials.text = key;
     c.clock_sync_interval = gw::minutes(600);
@@ -42,7 +43,8 @@ public:
     using session_type = gw::venue::account_session<DialectT, PathT>;
     enum : std::uint8_t { public_link, private_link, rest };
 
-    explicit session_machine(std::string_view key = "key") : session(two_instruments<DialectT>(key)) {}
+    explicit session_machine(std::string_view key = "key", gw::duration authentication_retry = gw::minutes(1))
+        : session(two_instruments<DialectT>(key, authentication_retry)) {}
 
     session_type session;
     gw::clock_reading now{gw::timestamp::from_milliseconds(1'000'000), {0}};
@@ -134,6 +136,7 @@ public:
     void connected(std::uint8_t link) {
         if (session.state(link) != gw::connection_state::connecting) return;
         links_[link].up = true;
+        if (DialectT::links[link].counted) count_ = 0;
         gw::input in = stream(gw::input_kind::connected, link);
         enter(in);
     }

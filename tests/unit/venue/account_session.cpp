@@ -147,6 +147,24 @@ TEST_CASE("a key that the login refuses is told to the operator, tried again by 
     CHECK(m.not_ready().empty());
 }
 
+TEST_CASE("a key that is taken again while the login is under way does not make the link one of use") {
+    by_stream m("key", gw::seconds(1));
+    m.start();
+    m.connected(market);
+    m.connected(account);
+    for (int i = 0; i < 3; ++i) m.answer("/server_time", "time 1000000");
+    m.session.want_positions(m.now.steady);
+    m.pass({});
+    m.answer("/positions", "error 60009 bad key", 400);
+    CHECK(m.not_ready() == "authentication failed");
+    m.pass(gw::seconds(1));
+    m.answer("/balances", "balance USD 1000");
+    for (const char* list : {"/open_orders", "/balances", "/positions"}) m.answer(list, "");
+    CHECK(m.session.state(account) == gw::connection_state::connected);
+    m.heal();
+    CHECK(m.not_ready().empty());
+}
+
 TEST_CASE("a login that is refused for its time has the clock read again, and is tried on the ladder") {
     by_stream m;
     m.start();
@@ -445,6 +463,19 @@ TEST_CASE("a number that is missing begins the reports anew, and asks from befor
     CHECK(sent(m).back() == "/fills?since=" + std::to_string(heard - 10'000));
     m.heal();
     CHECK(m.not_ready().empty());
+}
+
+TEST_CASE("numbers begin anew with each connection, and a jump there is a jump") {
+    counted m = ready<counted>();
+    for (int i = 0; i < 20; ++i) m.say(account, "pong");
+    m.lose(account);
+    m.heal();
+    m.forget();
+    m.say(account, "pong");
+    CHECK(sent(m).empty());
+    m.skip_number();
+    m.say(account, "pong");
+    CHECK(sent(m) == lines{"close private"});
 }
 
 TEST_CASE("a number that comes again is no gap") {
