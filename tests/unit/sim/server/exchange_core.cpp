@@ -230,7 +230,7 @@ struct frames {
 class framed : public exchange_core<framed, venue_link, frames> {
 public:
     framed() : exchange_core(bazaar_config(), {}) {}
-    static constexpr venue_link request_link = venue_link::rest;
+    [[maybe_unused]] static constexpr venue_link request_link = venue_link::rest;
     static http_reply answer(const http_request&, timestamp) { return {reply_action::send, 404, {}, {}}; }
     static std::optional<opening<venue_link, frames>> opened(const http_request&) {
         return opening<venue_link, frames>{};
