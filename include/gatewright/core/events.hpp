@@ -108,8 +108,8 @@ enum class report_source : std::uint8_t {
 };
 BOOST_DESCRIBE_ENUM(report_source, stream, reply, query, snapshot)
 
-/// What a venue says about one of the account's orders. Identity is a set of keys: client id and venue id, either of which
-/// may be empty. Where a venue cancels by a third that is good for one connection only, it tells that here.
+/// What a venue says about one of the account's orders. Identity is a set of keys: client id and venue id, either of
+/// which may be empty. Where a venue cancels by a third that is good for one connection only, it tells that here.
 struct order_update {
     symbol_name symbol;
     timestamp venue_time;

@@ -108,8 +108,8 @@ public:
             if (!settled(i) && !under_way(i)) chunks_.push_back({i, 1, 0, {}});
         return none;
     }
-    /// The venue answered one item by its name, whatever request it was in: a subscription, or an unsubscription if that
-    /// is under way. A request is done with its last item.
+    /// The venue answered one item by its name, whatever request it was in: a subscription, or an unsubscription if
+    /// that is under way. A request is done with its last item.
     /// @return `i` if it was refused, else `none`.
     std::size_t on_item(std::size_t i, bool accepted, steady_time now) noexcept {
         const auto asks = [i](const chunk& c) { return c.id != 0 && c.has(i); };

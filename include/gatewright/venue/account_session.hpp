@@ -123,8 +123,8 @@ public:
     order_result<void> query(const order_keys& keys, session::resolution_question by, order_ref ref,
                              clock_reading now, PortT& port) noexcept;
 
-    /// Brings a snapshot of an instrument's book, by a read or by subscribing anew. A snapshot that was of no use, because
-    /// the updates are ahead of it, is not asked for again at once: snapshots are heavy.
+    /// Brings a snapshot of an instrument's book, by a read or by subscribing anew. A snapshot that was of no use,
+    /// because the updates are ahead of it, is not asked for again at once: snapshots are heavy.
     void make_book_whole(instrument_index instrument, steady_time now) noexcept {
         if constexpr (DialectT::books == book_recovery::by_read)
             reads_.want(session::read_kind::book, instrument.value, now);
@@ -136,7 +136,8 @@ public:
     /// Wants the account's positions.
     void want_positions(steady_time now) noexcept { reads_.want(session::read_kind::positions, 0, now); }
 
-    /// Something came to light that the reports should have brought long ago: their link is given up at the next `tick`.
+    /// Something came to light that the reports should have brought long ago: their link is given up at the next
+    /// `tick`.
     void distrust_reports() noexcept { distrusted_ = reconciliation_.reconciled(); }
 
     [[nodiscard]] const session::clock_sync& clock() const noexcept { return clock_; }
@@ -190,7 +191,8 @@ private:
     static constexpr bool is_signed(read_kind k) noexcept {
         return session::rule_of(DialectT::reads, k)->security == session::read_security::sign;
     }
-    /// A link that this gateway opens: market links always, the account's with credentials, the orders' on the stream path.
+    /// A link that this gateway opens: market links always, the account's with credentials, the orders' on the stream
+    /// path.
     [[nodiscard]] bool opens(std::size_t i) const noexcept {
         const link_rule& l = DialectT::links[i];
         if (!l.streams() || !DialectT::uses(config_, i)) return false;

@@ -27,8 +27,8 @@
 #include <span>
 #include <string_view>
 
-// What a venue that speaks JSON over WebSocket and HTTP says for itself; `account_session` does the rest. A dialect is a
-// type with static members and no state: rows of facts, functions that write bytes, functions that read them.
+// What a venue that speaks JSON over WebSocket and HTTP says for itself; `account_session` does the rest. A dialect is
+// a type with static members and no state: rows of facts, functions that write bytes, functions that read them.
 namespace gatewright::venue {
 
 /// One read, ready to be written as a request.
@@ -84,22 +84,22 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 /// What every dialect names.
 ///
 /// - `name`; `links`, one `link_rule` each.
-/// - `config`: derives from `gateway_options`, with `endpoints` and `credentials`; `credentials.api_key()` tells accounts
-///   apart.
+/// - `config`: derives from `gateway_options`, with `endpoints` and `credentials`; `credentials.api_key()` tells
+///   accounts apart.
 /// - `uses(config, link)`: whether a streaming link is opened at all.
 /// - `target(config, link, token, out)`: what the link is opened with, written into `out` if it is not constant.
 /// - `pacing(config, link)`: how its subscriptions are sent.
 /// - `subscriptions(config, link)`: how many items are subscribed to on a link, and `subscribed_instrument(config,
 ///   link, item)` which instrument an item is of (not valid: none).
-/// - `encode_subscribe(config, link, first, count, id, out)`: the message that subscribes a range of items. A dialect may
-///   also have `encode_unsubscribe(config, link, item, id, out)`, which comes before an item is begun anew.
+/// - `encode_subscribe(config, link, first, count, id, out)`: the message that subscribes a range of items. A dialect
+///   may also have `encode_unsubscribe(config, link, item, id, out)`, which comes before an item is begun anew.
 /// - `item_named(config, link, name)`: where answers or signs of life name an item, which it is; beyond the last: none.
-/// - `encode_ping(link, time, out)`, if a link has a `keep_alive`; `encode_login(config, link, step, time in ms, id, out)`,
-///   if one has a `login`.
+/// - `encode_ping(link, time, out)`, if a link has a `keep_alive`; `encode_login(config, link, step, time in ms, id,
+///   out)`, if one has a `login`.
 /// - `decode(link, message, received, sink)`: reads a message of a stream. Events go to `sink.on`, books to
 ///   `book_begin` and so on, the rest to `ignored`, `on_subscription_reply`, `on_subscription_item`,
-///   `on_subscription_data`, `on_login_reply`, `on_order_reply`, `on_counter`, `on_token_expired`; nothing else is said of
-///   a link.
+///   `on_subscription_data`, `on_login_reply`, `on_order_reply`, `on_counter`, `on_token_expired`; nothing else is said
+///   of a link.
 /// - `error_meaning(code, text)`: what an error code means.
 template <class D>
 concept Dialect =
@@ -166,8 +166,8 @@ concept TokenDialect = Dialect<D> && requires(std::string_view code) {
     { D::token_unknown(code) } noexcept -> std::same_as<bool>;
 };
 
-/// A dialect that sends orders as HTTP requests, as all do: where orders take a stream, a cancel takes this way while the
-/// stream is down.
+/// A dialect that sends orders as HTTP requests, as all do: where orders take a stream, a cancel takes this way while
+/// the stream is down.
 ///
 /// - `encode_place_request(order, context, out)`, `encode_cancel_request(keys, context, out)`; and
 ///   `encode_query_request(keys, context, out)`, if the venue can be asked for one order.

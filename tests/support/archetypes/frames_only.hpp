@@ -21,12 +21,12 @@
 
 namespace gatewright_test::archetypes {
 
-/// The session of a venue that is one stream of frames, as TWS is: orders are integers of ours that begin where the venue
-/// says at each connection, it answers by sending states, and it lists balances but no positions.
+/// The session of a venue that is one stream of frames, as TWS is: orders are integers of ours that begin where the
+/// venue says at each connection, it answers by sending states, and it lists balances but no positions.
 ///
-/// We say `hello`, `account`, `place NUMBER CLIENT SYMBOL SIDE PRICE QUANTITY`, `cancel NUMBER`. It says `welcome NEXT TIME`,
-/// `state NUMBER CLIENT SYMBOL SIDE STATE PRICE QUANTITY FILLED`, `fill …`, `error NUMBER CODE`, and of an account the open
-/// orders as states, `balance …`, `end`.
+/// We say `hello`, `account`, `place NUMBER CLIENT SYMBOL SIDE PRICE QUANTITY`, `cancel NUMBER`. It says `welcome NEXT
+/// TIME`, `state NUMBER CLIENT SYMBOL SIDE STATE PRICE QUANTITY FILLED`, `fill …`, `error NUMBER CODE`, and of an
+/// account the open orders as states, `balance …`, `end`.
 class framed_session {
 public:
     explicit framed_session(const one_link_config& c)

@@ -131,7 +131,7 @@ private:
     using operation = gw::session::request_operation;
     using outcome = gw::session::request_outcome;
 
-    /// `asked_for` first, so that the executions that positions contain are known before them.
+    /// Executions stand in it before the positions that contain them.
     template <class PortT>
     void on_poll(const gw::input& in, bool answered, PortT& port) noexcept {
         polled_ = 0;

@@ -35,8 +35,9 @@ typename DialectT::config two_instruments(std::string_view key, gw::duration aut
     return c;
 }
 
-/// A `SessionPort` that writes down what the session says, and a venue that answers when the test says so. What may never
-/// be is checked here: two messages under one number, a message on a link that is not open, anything before the login.
+/// A `SessionPort` that writes down what the session says, and a venue that answers when the test says so. What may
+/// never be is checked here: two messages under one number, a message on a link that is not open, anything before the
+/// login.
 template <class DialectT, class PathT>
 class session_machine {
 public:
