@@ -254,8 +254,9 @@ void apply_updates_to_map(benchmark::State& state, const session& (*get)()) {
     if (crossed) std::abort();
 }
 
-/// The same on many books at a time, each at another place of the session, as a gateway of many instruments has them: what
-/// a book needs is not at hand when its message comes, and no branch of the last message foretells one of the next.
+/// The same on many books at a time, each at another place of the session, as a gateway of many instruments has them:
+/// what a book needs is not at hand when its message comes, and no branch of the last message foretells one of the
+/// next.
 constexpr std::size_t many = 64;
 
 template <class BookT, class ApplyF>

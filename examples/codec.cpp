@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// gatewright-codec: a filter between a venue's traffic and Gatewright's events and orders, one JSON per line in and out.
-// docs/codec-tool.md documents the format.
+// gatewright-codec: a filter between a venue's traffic and Gatewright's events and orders, one JSON per line in and
+// out. docs/codec-tool.md documents the format.
 #include "codec/capabilities_json.hpp"
 #include "codec/command.hpp"
 #include "codec/decode_sink.hpp"

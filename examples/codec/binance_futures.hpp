@@ -95,7 +95,8 @@ public:
         });
     }
 
-    /// A request over the WebSocket API failed: a `venue_error` with the request's id, if the venue knew it, and status.
+    /// A request over the WebSocket API failed: a `venue_error` with the request's id, if the venue knew it, and
+    /// status.
     void on_request_error(const gatewright::venue::binance_futures::ws_api_reply& reply) {
         gatewright::venue_error e;
         e.code = gatewright::numbered_error(reply.code);

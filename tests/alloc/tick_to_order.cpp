@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// From the bytes of a market message to the bytes of an order, and from the venue's reports to the order's state, nothing
-// allocates: every heap allocation of the process is counted around 100 000 steps of a desk that really trades.
+// From the bytes of a market message to the bytes of an order, and from the venue's reports to the order's state,
+// nothing allocates: every heap allocation of the process is counted around 100 000 steps of a desk that really trades.
 
 #include "binance_futures/played_venue.hpp"
 #include "counting_allocator.hpp"

@@ -39,8 +39,8 @@ namespace gatewright_test {
     return gw::to_request(o);
 }
 
-/// A world and a desk that was started in it, and how a case ends: the desk's orders, fills, positions, fees, profit and
-/// balance equal the venue's ledger to the last digit.
+/// A world and a desk that was started in it, and how a case ends: the desk's orders, fills, positions, fees, profit
+/// and balance equal the venue's ledger to the last digit.
 struct conformance {
     std::unique_ptr<world> where;
     world& w;

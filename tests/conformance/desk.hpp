@@ -240,8 +240,8 @@ public:
     [[nodiscard]] virtual desk_counts counts() const = 0;
     [[nodiscard]] virtual int mode() const = 0; ///< 0 active, 1 reducing, 2 halted
 
-    /// Everything in which the desk's books differ from the venue's ledger. After a restart costs and profit began anew,
-    /// so only quantities and open orders are compared.
+    /// Everything in which the desk's books differ from the venue's ledger. After a restart costs and profit began
+    /// anew, so only quantities and open orders are compared.
     [[nodiscard]] virtual std::vector<std::string> differences(bool after_restart = false) const = 0;
 
     // Faults of the link

@@ -6,7 +6,8 @@
 #include <vector>
 
 // Every scenario is run once as it is, and then once for each of its events and each failure, which strikes just there.
-// When the failure is over the desk must be ready and agree with the venue's ledger, and no order may have been sent twice.
+// When the failure is over the desk must be ready and agree with the venue's ledger, and no order may have been sent
+// twice.
 using namespace gatewright_test;
 using gw::side;
 
@@ -113,8 +114,8 @@ std::vector<failure> failures() {
     return all;
 }
 
-// A failure at every event takes minutes under the sanitizers: there each failure strikes at every twelfth event, each at
-// others.
+// A failure at every event takes minutes under the sanitizers: there each failure strikes at every twelfth event, each
+// at others.
 #if defined(__SANITIZE_ADDRESS__)
 constexpr std::uint64_t stride = 12;
 #elif defined(__has_feature)

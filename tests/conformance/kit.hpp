@@ -46,8 +46,9 @@ public:
     std::span<const gw::venue::link_rule> links;
     std::vector<gw::venue::order_path> paths; ///< the default first
     const gw::venue::capability_table* capabilities = nullptr;
-    /// Instruments that the simulator can list, five at least. Of the first two the desk trades `first()` at prices about
-    /// 60000 and `second()` about 3000, in the cases' units: a tick of 0.1, a lot of 0.001, a band of a twentieth.
+    /// Instruments that the simulator can list, five at least. Of the first two the desk trades `first()` at prices
+    /// about 60000 and `second()` about 3000, in the cases' units: a tick of 0.1, a lot of 0.001, a band of a
+    /// twentieth.
     std::vector<std::string> symbols;
     std::string unlisted;     ///< an instrument that the venue has not
     int price_shift = 0;      ///< a price of the venue is one of the cases × 10^shift

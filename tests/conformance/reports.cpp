@@ -89,7 +89,8 @@ TEST_CASE("U04 a fill beyond the order's quantity is booked and flagged", "[conf
     bool told = false;
     for (const auto& e : c.d->seen.errors) told = told || e.text == gw::fixed_string<127>("overfill");
     CHECK(told);
-    // The venue did no such thing: its position differs, the user stream is begun anew, it differs still, and is adopted.
+    // The venue did no such thing: its position differs, the user stream is begun anew, it differs still, and is
+    // adopted.
     c.d->run_for(gw::minutes(4));
     CHECK(c.d->position() == "0.01");
     bool adopted = false;

@@ -15,8 +15,8 @@
 #include <utility>
 #include <vector>
 
-// What stands between a desk and its driver in these tests: a journal, a tape of all that goes in and out, a sink that can be
-// full.
+// What stands between a desk and its driver in these tests: a journal, a tape of all that goes in and out, a sink that
+// can be full.
 namespace gatewright_test {
 
 /// Writes one record per intent: the client id.

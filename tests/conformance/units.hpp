@@ -10,8 +10,8 @@
 #include <string>
 #include <string_view>
 
-// The cases speak of an instrument at 60000 with a tick of 0.1 and a lot of 0.001. A venue whose instruments differ by powers
-// of ten says by which.
+// The cases speak of an instrument at 60000 with a tick of 0.1 and a lot of 0.001. A venue whose instruments differ by
+// powers of ten says by which.
 namespace gatewright_test {
 
 [[nodiscard]] inline gw::decimal shifted(gw::decimal d, int by) {

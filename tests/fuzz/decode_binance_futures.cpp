@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Every decoder of Binance USDⓈ-M futures on arbitrary bytes. What one accepts Boost.JSON must accept, and no book may be
-// left open or ended after an error.
+// Every decoder of Binance USDⓈ-M futures on arbitrary bytes. What one accepts Boost.JSON must accept, and no book may
+// be left open or ended after an error.
 
 #include <gatewright/venue/binance_futures/market_data.hpp>
 #include <gatewright/venue/binance_futures/reference_data.hpp>

@@ -13,9 +13,9 @@
 #include <string_view>
 #include <vector>
 
-// What every decoder of a JSON venue owes, whatever it reads: run over `{decode, seeds}`, a seed being a whole message that
-// it reads without an error. Each message lies in a buffer without a byte to spare, so that an address sanitizer sees a read
-// behind its end.
+// What every decoder of a JSON venue owes, whatever it reads: run over `{decode, seeds}`, a seed being a whole message
+// that it reads without an error. Each message lies in a buffer without a byte to spare, so that an address sanitizer
+// sees a read behind its end.
 namespace gatewright_test {
 
 /// Compares what a decoder said of a message with what Boost.JSON reads from it; checks by Catch2's macros.
@@ -194,8 +194,8 @@ struct damage_count {
     int refused = 0;
 };
 
-/// Random damage to messages of any decoder of the venue: what a decoder accepts is JSON for Boost.JSON too, and what it
-/// says stays sound.
+/// Random damage to messages of any decoder of the venue: what a decoder accepts is JSON for Boost.JSON too, and what
+/// it says stays sound.
 inline damage_count check_damage(const frame_decoder& decoder, const std::vector<std::string>& messages,
                                  int rounds) {
     std::mt19937 random(777);

@@ -20,10 +20,10 @@
 #include <string_view>
 #include <vector>
 
-// Golden frames are data: `tests/frames/<venue>/<decoder>/<name>.json` is one message, `<name>.jsonl` one message a line,
-// broken ones among them. `<name>.expect` says what the decoder makes of each, one event a line with every field; messages
-// are divided by an empty line. With GATEWRIGHT_ACCEPT_FRAMES set the expectations are written anew, to be read with the
-// venue's documentation at hand before they are committed.
+// Golden frames are data: `tests/frames/<venue>/<decoder>/<name>.json` is one message, `<name>.jsonl` one message a
+// line, broken ones among them. `<name>.expect` says what the decoder makes of each, one event a line with every field;
+// messages are divided by an empty line. With GATEWRIGHT_ACCEPT_FRAMES set the expectations are written anew, to be
+// read with the venue's documentation at hand before they are committed.
 namespace gatewright_test {
 
 /// When every golden frame is received.

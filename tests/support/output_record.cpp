@@ -15,8 +15,8 @@
 #include <memory>
 #include <string>
 
-// Written to the folder GATEWRIGHT_OUTPUT_RECORDS, as <program>.txt; with GATEWRIGHT_OUTPUT_DUMP also every line, in one
-// file per test case of that folder.
+// Written to the folder GATEWRIGHT_OUTPUT_RECORDS, as <program>.txt; with GATEWRIGHT_OUTPUT_DUMP also every line, in
+// one file per test case of that folder.
 namespace gatewright_test {
 namespace {
 

@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-// What a test program's desks and simulated venues say to each other, as digests per test case: a change that is meant to
-// change no byte proves it with them. `output_record.cpp` is linked into the program and writes them when it ends;
+// What a test program's desks and simulated venues say to each other, as digests per test case: a change that is meant
+// to change no byte proves it with them. `output_record.cpp` is linked into the program and writes them when it ends;
 // `scripts/output_records.py` compares them with `tests/records/`.
 namespace gatewright_test {
 

@@ -223,8 +223,8 @@ public:
         for (const venue_message& m : venue_.fill(lots, ms())) say(m);
     }
 
-    /// A whole order of one side, filled a little and cancelled, while the market moves. Two such leave the position as it
-    /// was. It takes twice the `pace`. @return false if the desk did not trade.
+    /// A whole order of one side, filled a little and cancelled, while the market moves. Two such leave the position as
+    /// it was. It takes twice the `pace`. @return false if the desk did not trade.
     bool trade_once(gatewright::duration pace = gatewright::microseconds(500)) {
         best_quote();
         if (!take_order()) return false;

@@ -25,8 +25,9 @@ concept Scripted = requires(MachineT& m, std::uint8_t channel) {
     m.lose(channel);
 };
 
-/// A fluent list of inputs and of everything that must follow from each. What follows and was not declared fails, and so
-/// does what was declared and does not follow. `rerun_with` plays the same inputs once per step with a failure there.
+/// A fluent list of inputs and of everything that must follow from each. What follows and was not declared fails, and
+/// so does what was declared and does not follow. `rerun_with` plays the same inputs once per step with a failure
+/// there.
 template <Scripted MachineT>
 class script {
 public:
@@ -66,8 +67,8 @@ public:
         }
     }
 
-    /// For each step: plays those before it, lets `fail(machine)` happen, goes on with the rest as far as it applies, and
-    /// lets `judge(machine, everything that it sent)` look at the end.
+    /// For each step: plays those before it, lets `fail(machine)` happen, goes on with the rest as far as it applies,
+    /// and lets `judge(machine, everything that it sent)` look at the end.
     template <class FailT, class JudgeT>
     void rerun_with(std::string_view failure, FailT fail, JudgeT judge) const {
         for (std::size_t at = 0; at <= steps_.size(); ++at) {

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-// Nothing that a person may read shows a key. What of a venue is looked at says the venue; what must not be found in it is
-// looked for here.
+// Nothing that a person may read shows a key. What of a venue is looked at says the venue; what must not be found in it
+// is looked for here.
 namespace gatewright_test {
 
 [[nodiscard]] inline bool shows(std::string_view text, std::string_view key) {
@@ -51,8 +51,8 @@ void check_forgets(const SignerT& signer, std::string_view shown, std::string_vi
     }
 }
 
-/// Whatever a decoder refuses or ignores, its words never quote the message: a key put in the place of each text of each
-/// seed shows in no error and in no reason.
+/// Whatever a decoder refuses or ignores, its words never quote the message: a key put in the place of each text of
+/// each seed shows in no error and in no reason.
 inline void check_errors_silent(const decoder_under_test& t, std::string_view key) {
     for (const std::string& seed : t.seeds)
         for (auto at = seed.find(":\""); at != std::string::npos; at = seed.find(":\"", at + 1)) {

@@ -10,8 +10,8 @@
 #include <type_traits>
 
 // Enums and structs say their own names: each is described beside its definition with `BOOST_DESCRIBE_ENUM` or
-// `BOOST_DESCRIBE_STRUCT`, and `wire/event_json.hpp` prints what is described. A member or enumerator that a description
-// leaves out fails a test.
+// `BOOST_DESCRIBE_STRUCT`, and `wire/event_json.hpp` prints what is described. A member or enumerator that a
+// description leaves out fails a test.
 namespace gatewright {
 
 /// An enum with a description.

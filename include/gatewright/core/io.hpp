@@ -115,7 +115,8 @@ using record_id = std::uint64_t;
 /// - `open(channel, generation, open_request)`: connect.
 /// - `close(channel, generation)`: close it if it is still that generation.
 /// - `send(channel, generation, correlation, bytes, after)`: one message on a stream, once record `after` is durable.
-/// - `request(channel, generation, correlation, http, after)`: one HTTP exchange; one `reply` or `send_refused` follows.
+/// - `request(channel, generation, correlation, http, after)`: one HTTP exchange; one `reply` or `send_refused`
+///   follows.
 /// - `arm_timer(gateway, id, generation, due)`: replaces the timer of that id; fires once at or after `due`.
 /// - `persist(record, bytes)`: make durable; `persisted` or `persist_failed` follows.
 template <class SinkT>

@@ -12,8 +12,8 @@
 
 namespace gatewright {
 
-/// The instruments of one gateway by symbol: built during set-up, then only read. Open addressing at half load, so that a look-up costs one hash and
-/// about one comparison, however many instruments there are.
+/// The instruments of one gateway by symbol: built during set-up, then only read. Open addressing at half load, so that
+/// a look-up costs one hash and about one comparison, however many instruments there are.
 class symbol_table {
 public:
     symbol_table() : symbol_table(0) {}

@@ -15,8 +15,8 @@
 
 namespace gatewright::driver {
 
-/// What every driver does, whatever its engine, its transport and its clock: it turns what happens into numbered inputs,
-/// runs each step to completion, and then performs the outputs of the step in order.
+/// What every driver does, whatever its engine, its transport and its clock: it turns what happens into numbered
+/// inputs, runs each step to completion, and then performs the outputs of the step in order.
 ///
 /// - An input that an output causes at once (a refusal, a record that is durable) is a step of its own, after
 ///   all outputs of the step that caused it.
@@ -26,9 +26,9 @@ namespace gatewright::driver {
 /// - Record numbers rise.
 /// - A timer is due at most once; arming it again replaces it.
 ///
-/// It knows no engine, so that compiled mode compiles it once. `engine_driver` adds the engine, and a driver derives from
-/// that and adds the transport and the clock. The driver calls `on_input` and `on_wake` when something happens, and never
-/// from within one of the functions that it overrides.
+/// It knows no engine, so that compiled mode compiles it once. `engine_driver` adds the engine, and a driver derives
+/// from that and adds the transport and the clock. The driver calls `on_input` and `on_wake` when something happens,
+/// and never from within one of the functions that it overrides.
 class driver_core {
 public:
     driver_core(const driver_core&) = delete;
@@ -68,8 +68,8 @@ protected:
     void on_input(const input& in);
     [[nodiscard]] static input channel_input(input_kind kind, channel_ref channel, std::uint32_t generation,
                                              std::uint64_t correlation, std::string_view payload) noexcept;
-    /// An input that must wait until the step that runs has ended, or that the caller's own call causes. `why` must stay
-    /// valid until then.
+    /// An input that must wait until the step that runs has ended, or that the caller's own call causes. `why` must
+    /// stay valid until then.
     void defer(input_kind kind, std::uint64_t correlation, channel_ref channel = {},
                std::uint32_t generation = 0, std::string_view why = {});
     /// The time that `wake_at` asked for has come, or may have.

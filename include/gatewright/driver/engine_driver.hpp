@@ -19,7 +19,8 @@ namespace gatewright::driver {
 /// `EngineT` has `start(const clock_reading&, sink)`, `step(const input&, sink)`, `gateway_count`,
 /// `channel_count(gateway)` and `channel(channel_ref)`, which is convertible to `channel_description`.
 ///
-/// An input enters the engine by one virtual call; within its step, until the last output is queued, all calls are direct.
+/// An input enters the engine by one virtual call; within its step, until the last output is queued, all calls are
+/// direct.
 template <class EngineT, Durability DurabilityT, class RecorderT>
 class engine_driver : public driver_core {
 public:

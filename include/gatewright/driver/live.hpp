@@ -28,9 +28,9 @@ struct live_options {
 /// clocks, and OpenSSL's random numbers.
 ///
 /// An input is stepped where it is read, and what it causes is written before the next read: there is no
-/// queue and no thread between. What does the I/O (`transport::network`) and what performs outputs (`driver_core`) know no
-/// engine, and are compiled once in compiled mode: a message that was read passes two virtual calls until it is in the
-/// engine, and what is sent one more. In the engine all calls are direct.
+/// queue and no thread between. What does the I/O (`transport::network`) and what performs outputs (`driver_core`) know
+/// no engine, and are compiled once in compiled mode: a message that was read passes two virtual calls until it is in
+/// the engine, and what is sent one more. In the engine all calls are direct.
 ///
 /// @par Object lifetimes
 /// The engine and the `io_context` outlive the driver; one thread runs the latter. The driver may be

@@ -8,8 +8,8 @@
 
 namespace gatewright::driver {
 
-/// An `io_context` of one thread, for a program that runs until it is told to end: it notes the first SIGINT, SIGTERM or
-/// SIGHUP. A peer that is gone is an error of a write and no signal: SIGPIPE is ignored.
+/// An `io_context` of one thread, for a program that runs until it is told to end: it notes the first SIGINT, SIGTERM
+/// or SIGHUP. A peer that is gone is an error of a write and no signal: SIGPIPE is ignored.
 class signal_loop {
 public:
     signal_loop();

@@ -10,7 +10,8 @@ namespace gatewright::driver {
 
 /// Ends a desk: halts it, asks for cancels until none of its orders rests, for 10 s at most, and stops the driver. A
 /// cancel may be refused for the moment (a limit, a reconnect), so it is asked for again and again; and so long as an
-/// account's open orders were not listed, orders of an earlier run may rest. What throws is told, and does not end this.
+/// account's open orders were not listed, orders of an earlier run may rest. What throws is told, and does not end
+/// this.
 /// @return false if orders may still rest at the end; then `errors` says what is known.
 template <class DriverT, class EngineT>
 bool wind_down(DriverT& driver, const EngineT& desk, std::ostream& errors) {

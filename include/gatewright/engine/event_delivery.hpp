@@ -12,8 +12,8 @@
 
 namespace gatewright {
 
-/// Owns the strategy and hands it events, one at a time: what a handler's own orders bring up, their `order_change`s and
-/// `venue_error`s, waits until the handler has returned, and then comes oldest first.
+/// Owns the strategy and hands it events, one at a time: what a handler's own orders bring up, their `order_change`s
+/// and `venue_error`s, waits until the handler has returned, and then comes oldest first.
 template <class StrategyT>
 class event_delivery {
 public:

@@ -29,7 +29,8 @@ struct account_balance {
 };
 
 /// The balances of one account. The first balance told for an asset is the baseline; realized profit, fees and funding
-/// that are booked with `expect` move the expectation, later balances do not: what differs stays visible until `rebase`.
+/// that are booked with `expect` move the expectation, later balances do not: what differs stays visible until
+/// `rebase`.
 class accounts {
 public:
     /// @param assets the most assets tracked; memory is taken here.

@@ -24,8 +24,8 @@ class order_manager {
 public:
     /// Sizes and times.
     struct config {
-        /// Slots: open orders and those that ended within `retention`. A venue that takes 1200 orders a minute fills 6000
-        /// in five minutes.
+        /// Slots: open orders and those that ended within `retention`. A venue that takes 1200 orders a minute fills
+        /// 6000 in five minutes.
         std::size_t orders = 8192;
         std::size_t instruments = 64; ///< of the gateway's instrument table
         /// Executions remembered for telling duplicates. A fill older than the oldest that was let go is booked only
@@ -96,9 +96,9 @@ public:
                                    order_errc why = order_errc{}) noexcept;
     /// No answer in time, or the venue answered that it does not know: the outcome is unknown. No failure.
     update_applied on_reply_timeout(order_ref ref, pending_operation what, timestamp now) noexcept;
-    /// The venue refused the operation. A placement refused after the venue has shown the order alive is a contradiction;
-    /// a cancel or amend refused with `unknown_order` or `already_done` says that the order has ended in a way still to
-    /// be told: in both cases it becomes unknown and must be asked for.
+    /// The venue refused the operation. A placement refused after the venue has shown the order alive is a
+    /// contradiction; a cancel or amend refused with `unknown_order` or `already_done` says that the order has ended in
+    /// a way still to be told: in both cases it becomes unknown and must be asked for.
     update_applied on_rejected(order_ref ref, pending_operation what, order_errc reason,
                                timestamp now) noexcept;
     /// The venue took the cancel, and will tell the order's end apart.

@@ -36,8 +36,8 @@ public:
         : settings_reader(std::move(section), figures)
         , symbols_(symbols) {}
 
-    /// Limits keyed by symbol and `default`. A negative one is refused, and so is one of a symbol that no gateway has: a
-    /// misspelt limit must not look enforced.
+    /// Limits keyed by symbol and `default`. A negative one is refused, and so is one of a symbol that no gateway has:
+    /// a misspelt limit must not look enforced.
     template <class T, class MakeT>
     limit_table<T> limits(MakeT make) {
         const decimal* const fallback = find("default");

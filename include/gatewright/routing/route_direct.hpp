@@ -5,7 +5,8 @@
 
 namespace gatewright::routing {
 
-/// The first gateway, in the order of the engine's list, that trades the instrument, can express the order and is ready.
+/// The first gateway, in the order of the engine's list, that trades the instrument, can express the order and is
+/// ready.
 /// @par Errors
 /// `order_errc::no_gateway`; the field says how far the best candidate got: "instrument" (none trades it), "type" (of
 /// those that do none can express the order) or "ready" (of those that can none is ready).

@@ -19,7 +19,8 @@ namespace gatewright::transport {
 /// within a function of the network.
 class network_events {
 public:
-    /// Something happened on a channel. `in` lacks its sequence number and its time; its texts are valid during the call.
+    /// Something happened on a channel. `in` lacks its sequence number and its time; its texts are valid during the
+    /// call.
     virtual void on_input(const input& in) = 0;
     /// The call of the network that runs has this consequence, which becomes an input after that call. `in.payload`
     /// stays valid as long as the network.

@@ -14,7 +14,8 @@ namespace gatewright::venue {
 /// their place in the message once it is.
 ///
 /// A schema fills the header's members and has `wire::call`s of `read_bids` and `read_asks`; then follow `catch_up` and
-/// `end`, or `abort` where the message breaks off. A venue whose levels do not stand by sides calls `begin` and `level`.
+/// `end`, or `abort` where the message breaks off. A venue whose levels do not stand by sides calls `begin` and
+/// `level`.
 ///
 /// | call on the sink | when |
 /// |---|---|

@@ -94,9 +94,9 @@ private:
     std::size_t codes_ = 0;
 };
 
-/// What a status says where the reply has no code: 5xx, 408 and no reply at all (0) leave the state unknown, 429 and 418
-/// are rate limits, 401 and 403 are about the key or the network's edge, other 4xx are refusals. A success without what
-/// it should say leaves it unknown too.
+/// What a status says where the reply has no code: 5xx, 408 and no reply at all (0) leave the state unknown, 429 and
+/// 418 are rate limits, 401 and 403 are about the key or the network's edge, other 4xx are refusals. A success without
+/// what it should say leaves it unknown too.
 [[nodiscard]] constexpr error_meaning meaning_of_status(int status) noexcept {
     constexpr error_meaning unknown{error_class::unknown, order_errc::state_unknown};
     if (status < 400 || status >= 500 || status == 408) return unknown;

@@ -16,8 +16,8 @@
 
 namespace gatewright::venue {
 
-/// What one account's gateway must be told at every venue; a venue's `config` derives from it, adds what only that venue
-/// knows, and sets other times where the venue documents them.
+/// What one account's gateway must be told at every venue; a venue's `config` derives from it, adds what only that
+/// venue knows, and sets other times where the venue documents them.
 struct gateway_options {
     std::vector<symbol_name> symbols;
     /// Rules that are known without asking the venue: replay and laboratories.

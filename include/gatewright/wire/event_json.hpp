@@ -16,8 +16,8 @@
 #include <string_view>
 #include <type_traits>
 
-// Events as JSON, for people and other programs: what a struct describes is what is printed. Not for the hot path, and a
-// header of its own because it costs compile time.
+// Events as JSON, for people and other programs: what a struct describes is what is printed. Not for the hot path, and
+// a header of its own because it costs compile time.
 namespace gatewright::wire {
 
 /// A struct with a description.

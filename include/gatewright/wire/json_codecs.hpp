@@ -18,8 +18,8 @@
 #include <type_traits>
 #include <utility>
 
-// How one JSON value becomes one field. A codec has `read(reader, position, field)`; the position is at the value's first
-// character. Numbers may be written as JSON numbers or as text, as venues do both.
+// How one JSON value becomes one field. A codec has `read(reader, position, field)`; the position is at the value's
+// first character. Numbers may be written as JSON numbers or as text, as venues do both.
 namespace gatewright::wire {
 
 namespace detail {
@@ -174,7 +174,8 @@ private:
 /// Milliseconds since the epoch.
 struct epoch_milliseconds {
     [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, timestamp& out) noexcept {
-        // Thirteen digits, from 2001 to 2255 (beyond, nanoseconds may not fit): a length known beforehand lets the next field start without waiting.
+        // Thirteen digits, from 2001 to 2255 (beyond, nanoseconds may not fit): a length known beforehand lets the next
+        // field start without waiting.
         if (in.end() - p >= 16 && (non_digits(p) & 0x3fff) == 0x2000 && detail::ends_number(p[13]) &&
             *p != '0' && *p != '9') [[likely]] {
             const std::uint64_t ms = digits_to_number(p, 8) * 100'000 + digits_to_number(p + 8, 5);

@@ -9,8 +9,8 @@
 #include <string_view>
 
 // Documents: replies to requests, and lists inside of messages. Where absence from a list means that something does not
-// exist, a list that breaks off must leave no trace; so a list is read twice, to see that all of it is sound and to pass
-// it on. Rows are read by anything that has the `read` of a `schema`.
+// exist, a list that breaks off must leave no trace; so a list is read twice, to see that all of it is sound and to
+// pass it on. Rows are read by anything that has the `read` of a `schema`.
 namespace gatewright::wire {
 
 /// Reads a document that is one object.

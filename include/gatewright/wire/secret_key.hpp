@@ -13,8 +13,8 @@
 
 namespace gatewright::wire {
 
-/// A secret for HMAC (RFC 2104) in its expanded form: the two hash states that remain of it once its inner and outer pads
-/// are digested. The secret itself is not kept and cannot be computed back; the states still sign, so they are
+/// A secret for HMAC (RFC 2104) in its expanded form: the two hash states that remain of it once its inner and outer
+/// pads are digested. The secret itself is not kept and cannot be computed back; the states still sign, so they are
 /// overwritten on destruction and cannot be printed.
 ///
 /// A signature is an array of bytes; `put_hex` (`wire/hex.hpp`) and `put_base64` (`wire/base64.hpp`) write it.

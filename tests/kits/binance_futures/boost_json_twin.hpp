@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-// What a second reader makes of a message of Binance USDⓈ-M futures: each function compares a document of Boost.JSON with
-// what our decoder said of the same bytes, field by field.
+// What a second reader makes of a message of Binance USDⓈ-M futures: each function compares a document of Boost.JSON
+// with what our decoder said of the same bytes, field by field.
 namespace gatewright_test::binance_futures {
 
 namespace gw = gatewright;
@@ -229,8 +229,8 @@ inline void compare_event(const json::object& data, std::string_view stream, con
     }
 }
 
-/// A message of a stream, with its wrapper or without. `private_stream`: an event of the market is only ignored then, and
-/// the other way round.
+/// A message of a stream, with its wrapper or without. `private_stream`: an event of the market is only ignored then,
+/// and the other way round.
 inline void compare_stream(const json::value& message, const event_log& log, bool private_stream) {
     const json::object* o = message.if_object();
     if (o == nullptr) return;

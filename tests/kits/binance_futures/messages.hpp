@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-// Messages of Binance USDⓈ-M futures as the venue writes them: the one place where tests and benches that play the venue
-// by hand take its texts from. Numbers are text, as the venue sends them; times are in milliseconds.
+// Messages of Binance USDⓈ-M futures as the venue writes them: the one place where tests and benches that play the
+// venue by hand take its texts from. Numbers are text, as the venue sends them; times are in milliseconds.
 namespace gatewright_test::binance_futures {
 
 namespace detail {

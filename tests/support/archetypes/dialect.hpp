@@ -89,8 +89,8 @@ struct dialect {
     static std::size_t book_item(const config&, gw::instrument_index i) noexcept { return i.value; }
     static bool carries(const config&, std::size_t, gw::instrument_index) noexcept { return true; }
 
-    /// `pong` · `ok ARGUMENT` · `no ARGUMENT CODE` · `book SYMBOL PREVIOUS ID [BID QUANTITY ASK QUANTITY]`, a snapshot if
-    /// PREVIOUS is 0 · `login ok` · `login CODE TEXT` · `reply NUMBER ok|CODE …` · the lines of an account
+    /// `pong` · `ok ARGUMENT` · `no ARGUMENT CODE` · `book SYMBOL PREVIOUS ID [BID QUANTITY ASK QUANTITY]`, a snapshot
+    /// if PREVIOUS is 0 · `login ok` · `login CODE TEXT` · `reply NUMBER ok|CODE …` · the lines of an account
     template <class SinkT>
     static gw::wire::decode_status decode(std::size_t, std::string_view message, gw::timestamp received,
                                           SinkT& sink) noexcept {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The least that models each concept that a user or a venue supplies: nothing here can be left out. Quoted in
-// docs/concepts.md. It is checked by compiling it. `SequencePolicy` is in tests/unit/book/sequence_policies.cpp; `RiskCheck` and `Router` are in
-// tests/unit/risk/archetypes.hpp.
+// docs/concepts.md. It is checked by compiling it. `SequencePolicy` is in tests/unit/book/sequence_policies.cpp;
+// `RiskCheck` and `Router` are in tests/unit/risk/archetypes.hpp.
 
 #include <gatewright/book/sequence_policies.hpp>
 #include <gatewright/core/events.hpp>

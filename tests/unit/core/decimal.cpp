@@ -77,7 +77,8 @@ std::optional<cpp_int> oracle_of(std::string_view text) {
     return cpp_int(m / unit);
 }
 
-/// True if some mantissa of 64 bits with an exponent of -36 to 0 has this value: zeros before the dot are never dropped.
+/// True if some mantissa of 64 bits with an exponent of -36 to 0 has this value: zeros before the dot are never
+/// dropped.
 bool fits(const cpp_int& value) {
     for (int e = -36; e <= 0; ++e) {
         const cpp_int unit = power_of_ten(e + 60);

@@ -48,8 +48,8 @@ struct candle {
     }
 };
 
-/// The bars of one instrument at several lengths, and one over all of its trades. Bars begin at whole multiples of their
-/// length; a bar without a trade stands at the close of the one before it.
+/// The bars of one instrument at several lengths, and one over all of its trades. Bars begin at whole multiples of
+/// their length; a bar without a trade stands at the close of the one before it.
 class candle_set {
 public:
     /// @param price_ticks where the bars stand before the first trade
@@ -71,8 +71,8 @@ public:
         }
     }
 
-    /// Calls `emit(candle, n, closed)` for each bar that changed or ended, `n` being the place of its length, and begins
-    /// the next ones.
+    /// Calls `emit(candle, n, closed)` for each bar that changed or ended, `n` being the place of its length, and
+    /// begins the next ones.
     template <class Emit>
     void flush(timestamp now, Emit&& emit) {
         for (std::size_t n = 0; n < candles_.size(); ++n) {

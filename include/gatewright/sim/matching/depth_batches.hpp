@@ -25,8 +25,8 @@ private:
     std::int64_t window_ = 0;
 };
 
-/// The changes of one book that wait to be sent, for one speed of one stream. Each speed has a chain of its own: `previous`
-/// is the last change of the batch before.
+/// The changes of one book that wait to be sent, for one speed of one stream. Each speed has a chain of its own:
+/// `previous` is the last change of the batch before.
 class depth_batch {
 public:
     explicit depth_batch(duration period) : clock_(period) {}

@@ -11,12 +11,13 @@
 
 namespace gatewright::sim::matching {
 
-/// What the public may hear of one instrument, and when: what happened is put in, and a venue's `TellerT` is called for what
-/// is to be said. It has
+/// What the public may hear of one instrument, and when: what happened is put in, and a venue's `TellerT` is called for
+/// what is to be said. It has
 /// - `on_trade(const public_trade&, timestamp)`, `on_aggregate(const aggregate_trade&, timestamp)`;
 /// - `on_best(timestamp)`: the best levels changed;
 /// - `on_depth(std::size_t n, const depth_batch&, timestamp)`: the changes of the n-th period;
-/// - `on_candle(const candle&, std::size_t n, bool closed, timestamp)`: of the n-th length, at most four times a second;
+/// - `on_candle(const candle&, std::size_t n, bool closed, timestamp)`: of the n-th length, at most four times a
+///   second;
 /// - `on_second(timestamp)`: once in every second.
 class instrument_feed {
 public:
@@ -66,7 +67,8 @@ public:
         if (second_clock_.strikes(now)) teller.on_second(now);
     }
 
-    /// Tells the changes that wait at the n-th period: a snapshot of the book taken now is then where its chain goes on.
+    /// Tells the changes that wait at the n-th period: a snapshot of the book taken now is then where its chain goes
+    /// on.
     /// @return the last change that was told
     template <class TellerT>
     std::uint64_t flush_depth(std::size_t n, TellerT& teller, timestamp now) {

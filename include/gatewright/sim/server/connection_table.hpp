@@ -72,8 +72,8 @@ public:
             outputs_.push_back({id, output_kind::text, text});
         outputs_.push_back({id, output_kind::text, std::move(text)});
     }
-    /// Sends an event to the subscribers of a topic whose session `wants(session)` it; `make_text` is called once if there
-    /// is any.
+    /// Sends an event to the subscribers of a topic whose session `wants(session)` it; `make_text` is called once if
+    /// there is any.
     template <class MakeText, class Wants>
     void publish(LinkT link, const std::string& topic, MakeText&& make_text, Wants&& wants) {
         std::string text;

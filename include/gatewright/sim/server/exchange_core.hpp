@@ -23,16 +23,16 @@ namespace gatewright::sim::server {
 /// What every simulated venue is, without sockets, clock or threads: a market, connections, faults, the simulator's own
 /// paths under `/sim/`, and the order in which a request meets all of them.
 ///
-/// Requests and messages are put in with the time; replies are returned, and what is to be sent on connections collects in
-/// `take_outputs`. `tick` makes time pass. Not thread-safe; the outputs depend on nothing but the inputs.
+/// Requests and messages are put in with the time; replies are returned, and what is to be sent on connections collects
+/// in `take_outputs`. `tick` makes time pass. Not thread-safe; the outputs depend on nothing but the inputs.
 ///
 /// @tparam DerivedT the venue, a mix-in's user. It has, accessible from here:
 /// - `static constexpr LinkT request_link`: the link that HTTP requests belong to;
 /// - `http_reply answer(const http_request&, timestamp)`: of a request that is not the simulator's own;
-/// - `std::optional<opening<LinkT, SessionT>> opened(const http_request&)`: what an upgrade asks for, nothing for a path that
-///   the venue does not serve;
-/// - `void on_text(connection_id, opening<LinkT, SessionT>&, std::string_view, timestamp)`: a client's message. On a plain
-///   TCP connection: bytes, as they come;
+/// - `std::optional<opening<LinkT, SessionT>> opened(const http_request&)`: what an upgrade asks for, nothing for a
+///   path that the venue does not serve;
+/// - `void on_text(connection_id, opening<LinkT, SessionT>&, std::string_view, timestamp)`: a client's message. On a
+///   plain TCP connection: bytes, as they come;
 /// - `void on_report(const matching::report&, timestamp)`, `void on_trades(matching::instrument_id, const
 ///   std::vector<matching::public_trade>&, timestamp)` (the trades are of all instruments), `void
 ///   on_book_changes(matching::instrument_id, const std::vector<matching::book_change>&, timestamp)`: to be published;

@@ -13,7 +13,8 @@
 
 namespace gatewright::sim::server {
 
-/// The links of a venue: an enumeration that counts from zero, and `link_names(link)`, found by ADL, with a name for each.
+/// The links of a venue: an enumeration that counts from zero, and `link_names(link)`, found by ADL, with a name for
+/// each.
 template <class LinkT>
 concept Link = std::is_enum_v<LinkT> && requires(LinkT l) {
     { link_names(l) } -> std::convertible_to<std::span<const std::string_view>>;
@@ -34,8 +35,8 @@ template <Link LinkT>
     return std::nullopt;
 }
 
-/// What can be made to go wrong, at any venue. "Count" is how many messages, requests or connections it concerns; 0 is all,
-/// until cleared.
+/// What can be made to go wrong, at any venue. "Count" is how many messages, requests or connections it concerns; 0 is
+/// all, until cleared.
 enum class fault : std::uint8_t {
     drop,           ///< outgoing messages vanish; a request is executed and never answered
     duplicate,      ///< outgoing messages are sent twice

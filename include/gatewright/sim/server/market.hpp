@@ -32,11 +32,12 @@ namespace gatewright::sim::server {
     return *count;
 }
 
-/// The market behind a protocol: what is listed, who trades, and the matching engine. A venue turns its messages into calls
-/// of it, and its state into messages.
+/// The market behind a protocol: what is listed, who trades, and the matching engine. A venue turns its messages into
+/// calls of it, and its state into messages.
 class market {
 public:
-    /// @throws std::invalid_argument for a reference price beside its tick, or a tick and lot that cannot be counted exactly
+    /// @throws std::invalid_argument for a reference price beside its tick, or a tick and lot that cannot be counted
+    /// exactly
     explicit market(market_config config)
         : config_(std::move(config))
         , engine_(config_.before_first_order)

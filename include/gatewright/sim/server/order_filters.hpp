@@ -5,8 +5,8 @@
 
 #include <cstdint>
 
-// The rules of an instrument that an order must keep to. A venue calls them in its own order and puts the refusals into its
-// words.
+// The rules of an instrument that an order must keep to. A venue calls them in its own order and puts the refusals into
+// its words.
 namespace gatewright::sim::server {
 
 /// What a rule says of a value.
@@ -60,8 +60,8 @@ struct filtered {
     return {};
 }
 
-/// The least value of an order; a market order is valued at the best opposite price, or at the mark. Reduce-only orders are
-/// exempt.
+/// The least value of an order; a market order is valued at the best opposite price, or at the mark. Reduce-only orders
+/// are exempt.
 [[nodiscard]] inline filtered check_notional(const market& m, const matching::order_terms& t) {
     if (t.reduce_only) return {};
     const std::int64_t ticks = t.type == order_type::limit

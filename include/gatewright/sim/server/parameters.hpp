@@ -73,8 +73,8 @@ public:
                 equal < pair.size() ? url_decode(std::string_view(pair).substr(equal + 1)) : std::string());
         }
     }
-    /// Adds the members of an object, null ones left out; whole numbers, flags and lists as their text. Decimals come as
-    /// strings: the text of a binary floating-point number would not be the client's.
+    /// Adds the members of an object, null ones left out; whole numbers, flags and lists as their text. Decimals come
+    /// as strings: the text of a binary floating-point number would not be the client's.
     /// @throws parameter_error for such a number, and for an object in the object
     void add_object(const json::object& object) {
         for (const auto& [name, value] : object) {

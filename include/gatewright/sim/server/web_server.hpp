@@ -43,8 +43,8 @@ namespace beast = boost::beast;
 /// `take_outputs`
 ///
 /// @par Object lifetimes
-/// The `io_context` and the exchange outlive the server; `stop` and then running the context until it is out of work ends
-/// every connection.
+/// The `io_context` and the exchange outlive the server; `stop` and then running the context until it is out of work
+/// ends every connection.
 template <class ExchangeT>
 class web_server {
 public:

@@ -20,8 +20,8 @@
 namespace gatewright::venue::binance {
 
 /// Whether an order can be asked for by its symbol and one of the two ids; if both are given the venue's own is sent:
-/// `invalid_parameter` naming "symbol", "venue_order_id" (not a number) or "client_order_id" (none, or outside the venue's
-/// alphabet).
+/// `invalid_parameter` naming "symbol", "venue_order_id" (not a number) or "client_order_id" (none, or outside the
+/// venue's alphabet).
 [[nodiscard]] constexpr order_result<void> check_key(const order_keys& key,
                                                      const capability_table& table) noexcept {
     const char* const source = table.venue.data();

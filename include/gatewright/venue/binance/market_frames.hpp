@@ -5,9 +5,9 @@
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
-// The market events that all of Binance's APIs write alike ("Websocket Market Streams"); keys that only some of them send
-// are optional. Every frame is its event plus the fields that the event does not keep. "E" is when the venue sent it, "T"
-// when it happened.
+// The market events that all of Binance's APIs write alike ("Websocket Market Streams"); keys that only some of them
+// send are optional. Every frame is its event plus the fields that the event does not keep. "E" is when the venue sent
+// it, "T" when it happened.
 namespace gatewright::venue::binance {
 
 struct trade_frame : trade {

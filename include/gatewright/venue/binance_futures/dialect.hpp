@@ -199,9 +199,9 @@ struct dialect {
             if (budget[i].counts == unit && budget[i].interval == r.interval)
                 pools.set_limit(i, static_cast<std::uint32_t>(r.limit));
     }
-    /// A ban ends after `Retry-After`, or at the time that the message names ("banned until 1659146400000"), or else with
-    /// the minute that weights are counted in (429), or after two minutes, the shortest that is documented (418). Too many
-    /// orders (-1015) is no ban: it uses up the order limits, and cancels go on.
+    /// A ban ends after `Retry-After`, or at the time that the message names ("banned until 1659146400000"), or else
+    /// with the minute that weights are counted in (429), or after two minutes, the shortest that is documented (418).
+    /// Too many orders (-1015) is no ban: it uses up the order limits, and cancels go on.
     template <class BudgetT>
     static void learn(BudgetT& pools, std::string_view headers, int status, std::string_view code,
                       std::string_view text, timestamp now) noexcept {

@@ -20,8 +20,9 @@ using binance::rate_limit_rule;
 /// Calls, when the whole document was found to be well-formed JSON:
 /// - `on(const rate_limit_rule&)` for each limit,
 /// - `on(const instrument_update&)` for each symbol,
-/// - `bad_instrument(std::string_view symbol, std::string_view why)` for a row that cannot be used: a field is missing or
-///   malformed, or there is no tick or lot size; `why` names it. The others live. `symbol` is empty if the row has none.
+/// - `bad_instrument(std::string_view symbol, std::string_view why)` for a row that cannot be used: a field is missing
+///   or malformed, or there is no tick or lot size; `why` names it. The others live. `symbol` is empty if the row has
+///   none.
 ///
 /// A limit of more digits than fit is cut; tick and lot sizes never are. Works on documents of any size without
 /// allocating.

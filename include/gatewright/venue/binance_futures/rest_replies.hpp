@@ -17,8 +17,8 @@
 // What the venue answers, over REST and inside replies of the WebSocket API ("result"). One function per endpoint.
 //
 // Every function takes the body, our time, and a sink; `{"code":…,"msg":…}` in place of the reply calls
-// `on_api_error(std::int32_t code, std::string_view text)` and is no decoding error. Nothing reaches the sink before the
-// whole body was found well-formed; levels of a book excepted.
+// `on_api_error(std::int32_t code, std::string_view text)` and is no decoding error. Nothing reaches the sink before
+// the whole body was found well-formed; levels of a book excepted.
 namespace gatewright::venue::binance_futures {
 
 using binance::decode_ws_api_reply;
@@ -94,7 +94,8 @@ wire::decode_status decode_balances(std::string_view body, timestamp received, S
         });
 }
 
-/// `GET /fapi/v2/positionRisk`, `/fapi/v3/positionRisk`, `account.position`: calls `on(const position_update&)` for each.
+/// `GET /fapi/v2/positionRisk`, `/fapi/v3/positionRisk`, `account.position`: calls `on(const position_update&)` for
+/// each.
 template <class SinkT>
 wire::decode_status decode_position_risk(std::string_view body, timestamp received, SinkT& sink,
                                          report_source source = report_source::snapshot) noexcept {
@@ -162,8 +163,8 @@ wire::decode_status decode_position_mode(std::string_view body, timestamp receiv
         });
 }
 
-/// `GET /fapi/v1/depth`: `book_begin`, `book_level` …, `book_end` as for a stream, with `snapshot` set and `last_id` the
-/// reply's lastUpdateId. The reply names no symbol: `symbol` is the one asked for.
+/// `GET /fapi/v1/depth`: `book_begin`, `book_level` …, `book_end` as for a stream, with `snapshot` set and `last_id`
+/// the reply's lastUpdateId. The reply names no symbol: `symbol` is the one asked for.
 template <class SinkT>
 wire::decode_status decode_depth_snapshot(std::string_view body, std::string_view symbol, timestamp received,
                                           SinkT& sink) noexcept {

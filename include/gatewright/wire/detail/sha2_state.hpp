@@ -14,11 +14,11 @@
 
 // SHA-256 and SHA-512 as values that can be stopped half-way and copied, which is what a precomputed HMAC key is.
 //
-// OpenSSL 3 offers two ways. `SHA256_CTX` and `SHA512_CTX` are plain structs: copying one is a memcpy. They are deprecated
-// (not removed) in favour of `EVP_MD_CTX`, whose copy allocates twice each time. An order is signed on the hot path, so
-// the structs are used where the headers still declare them, and their deprecation is silenced here and nowhere else; a
-// build with OPENSSL_NO_DEPRECATED_3_0 falls back to EVP, which gives the same bytes and allocates. All translation units
-// of one program must agree on that macro, as they must for OpenSSL itself.
+// OpenSSL 3 offers two ways. `SHA256_CTX` and `SHA512_CTX` are plain structs: copying one is a memcpy. They are
+// deprecated (not removed) in favour of `EVP_MD_CTX`, whose copy allocates twice each time. An order is signed on the
+// hot path, so the structs are used where the headers still declare them, and their deprecation is silenced here and
+// nowhere else; a build with OPENSSL_NO_DEPRECATED_3_0 falls back to EVP, which gives the same bytes and allocates. All
+// translation units of one program must agree on that macro, as they must for OpenSSL itself.
 namespace gatewright::wire::detail {
 
 /// The sizes of a hash: `block` bytes are digested at a time, the digest has `size`.

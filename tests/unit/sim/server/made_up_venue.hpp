@@ -16,9 +16,9 @@
 #include <string_view>
 #include <vector>
 
-// A venue of nobody's, to show that the shared rooms are no one's: one socket for public and private channels, a login, a
-// text ping, an answer to each argument of a subscription, books that begin with a snapshot and go on by the number before,
-// a counter per connection, codes that are text, and orders on the same socket.
+// A venue of nobody's, to show that the shared rooms are no one's: one socket for public and private channels, a login,
+// a text ping, an answer to each argument of a subscription, books that begin with a snapshot and go on by the number
+// before, a counter per connection, codes that are text, and orders on the same socket.
 namespace bazaar {
 
 using namespace gatewright;

@@ -64,8 +64,8 @@ using stream_connections = connection_table<venue_link, stream_session>;
     return t;
 }
 
-/// The answer to SUBSCRIBE, UNSUBSCRIBE or LIST_SUBSCRIPTIONS. Names that the link does not serve are acknowledged and stay
-/// silent, as on the venue; listen keys are not listed.
+/// The answer to SUBSCRIBE, UNSUBSCRIBE or LIST_SUBSCRIPTIONS. Names that the link does not serve are acknowledged and
+/// stay silent, as on the venue; listen keys are not listed.
 [[nodiscard]] inline std::string answer_stream_request(stream_opening& c, std::string_view text,
                                                        std::size_t most_streams) {
     const auto complaint = [](const json::value& id, int code, std::string_view words) {
