@@ -69,7 +69,7 @@ desk::config replay_config(const std::vector<std::string>& symbols) {
         venue.symbols.push_back(i.symbol);
     }
     // The recorder's pauses are no silence of a venue, a reply comes when it was recorded, and nobody counts the reads.
-    venue.data_silence = venue.traffic_silence = venue.fetch_timeout = gw::minutes(1'000'000);
+    venue.data_silence = venue.traffic_silence = venue.read_timeout = gw::minutes(1'000'000);
     venue.paced_reads = false;
     c.risk = risk_limits({});
     return c;

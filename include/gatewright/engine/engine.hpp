@@ -8,6 +8,7 @@
 #include <gatewright/engine/gateway.hpp>
 #include <gatewright/engine/gateway_port.hpp>
 #include <gatewright/engine/order_path.hpp>
+#include <gatewright/engine/share_budgets.hpp>
 #include <gatewright/engine/strategy.hpp>
 #include <gatewright/journal/journal.hpp>
 #include <gatewright/risk/risk_chain.hpp>
@@ -109,7 +110,7 @@ public:
         , journal_(std::move(c.journal))
         , events_(std::move(c.strategy))
         , mode_(c.mode) {
-        share_budgets();
+        share_budgets(gateways_);
     }
     engine(const engine&) = delete;
     engine& operator=(const engine&) = delete;
@@ -249,18 +250,6 @@ private:
         [[nodiscard]] risk::trading_mode mode() const noexcept { return e.mode_; }
         [[nodiscard]] bool can_raise() const noexcept { return e.events_.can_raise(); }
     };
-    /// What a venue counts for several gateways at once, they count in one place: each with those before it.
-    void share_budgets() noexcept {
-        for_each_gateway([&](auto& first, std::uint8_t i) {
-            for_each_gateway([&](auto& other, std::uint8_t j) {
-                using first_venue = typename std::decay_t<decltype(first)>::venue_type;
-                using other_venue = typename std::decay_t<decltype(other)>::venue_type;
-                if constexpr (std::is_same_v<first_venue, other_venue> &&
-                              requires { other.session.share_budget(first.session); })
-                    if (i < j) other.session.share_budget(first.session);
-            });
-        });
-    }
     template <class F>
     void for_each_gateway(F f) noexcept {
         [&]<std::size_t... I>(std::index_sequence<I...>) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/bounded_vector.hpp>
+#include <gatewright/core/describe.hpp>
 #include <gatewright/core/ids.hpp>
 #include <gatewright/core/timestamp.hpp>
 
@@ -14,18 +15,11 @@
 
 namespace gatewright::session {
 
+using gatewright::to_string; // of this namespace's enums, for argument-dependent look-up
+
 /// What was asked of the venue about an order.
 enum class request_operation : std::uint8_t { place, amend, cancel, query };
-
-[[nodiscard]] constexpr const char* to_string(request_operation op) noexcept {
-    switch (op) {
-    case request_operation::place: return "place";
-    case request_operation::amend: return "amend";
-    case request_operation::cancel: return "cancel";
-    case request_operation::query: return "query";
-    }
-    return "?";
-}
+BOOST_DESCRIBE_ENUM(request_operation, place, amend, cancel, query)
 
 /// How a request ended. Silence is `unknown`, never `failed`.
 enum class request_outcome : std::uint8_t {

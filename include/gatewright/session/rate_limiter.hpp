@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/describe.hpp>
 #include <gatewright/core/timestamp.hpp>
 
 #include <algorithm>
@@ -15,22 +16,14 @@
 // that does not fit is refused at once and by name; nothing is queued.
 namespace gatewright::session {
 
+using gatewright::to_string; // of this namespace's enums, for argument-dependent look-up
+
 /// What a request is for, the most urgent first. The last part of each budget is kept for the more urgent
 /// ones.
 enum class request_priority : std::uint8_t { cancel, reduce, place, query, snapshot };
+BOOST_DESCRIBE_ENUM(request_priority, cancel, reduce, place, query, snapshot)
+
 inline constexpr std::size_t request_priority_count = 5;
-
-[[nodiscard]] constexpr const char* to_string(request_priority p) noexcept {
-    switch (p) {
-    case request_priority::cancel: return "cancel";
-    case request_priority::reduce: return "reduce";
-    case request_priority::place: return "place";
-    case request_priority::query: return "query";
-    case request_priority::snapshot: return "snapshot";
-    }
-    return "?";
-}
-
 /// How a venue counts.
 enum class rate_window : std::uint8_t {
     fixed,  ///< from one multiple of the interval to the next; the count then starts at zero

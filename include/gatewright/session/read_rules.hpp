@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/describe.hpp>
 #include <gatewright/session/rate_limiter.hpp>
 
 #include <cstddef>
@@ -8,6 +9,8 @@
 #include <span>
 
 namespace gatewright::session {
+
+using gatewright::to_string; // of this namespace's enums, for argument-dependent look-up
 
 /// What a gateway reads from a venue, besides single orders. Reading it again does no harm.
 enum class read_kind : std::uint8_t {
@@ -22,14 +25,10 @@ enum class read_kind : std::uint8_t {
     fills, ///< the account's executions since a time
     book   ///< a snapshot of a book
 };
-inline constexpr std::size_t read_kind_count = 10;
+BOOST_DESCRIBE_ENUM(read_kind, server_time, instruments, account_mode, token, token_keep_alive, open_orders,
+                    balances, positions, fills, book)
 
-[[nodiscard]] constexpr const char* to_string(read_kind k) noexcept {
-    constexpr const char* names[read_kind_count] = {
-        "server_time", "instruments", "account_mode", "token", "token_keep_alive",
-        "open_orders", "balances",    "positions",    "fills", "book"};
-    return static_cast<std::size_t>(k) < read_kind_count ? names[static_cast<std::size_t>(k)] : "?";
-}
+inline constexpr std::size_t read_kind_count = 10;
 
 /// What a request must prove.
 enum class read_security : std::uint8_t {

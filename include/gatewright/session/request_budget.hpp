@@ -65,21 +65,29 @@ public:
     /// Takes its memory here; may throw `std::bad_alloc`.
     request_budget(const std::array<pool_rule, N>& rules, std::size_t instruments) : rules_(rules) {
         for (std::size_t i = 0; i < N; ++i) {
-            const rate_pool fresh(rate_pool_options{rules[i].limit, rules[i].interval, rules[i].window});
-            pools_[i] = std::make_shared<std::vector<rate_pool>>(
-                rules[i].scope == budget_scope::instrument ? instruments : 1, fresh);
+            const std::size_t count = rules[i].scope == budget_scope::instrument ? instruments : 1;
+            for (std::size_t n = 0; n < count; ++n)
+                pools_[i].push_back(std::make_shared<rate_pool>(
+                    rate_pool_options{rules[i].limit, rules[i].interval, rules[i].window}));
         }
         ban_ = std::make_shared<timestamp>();
     }
 
     /// Counts in the other's pools from now on. Set-up only, before anything was counted.
-    /// @param same_account limits of the account are shared too
-    void share(const request_budget& other, bool same_account) noexcept {
+    /// @param same_account limits of the account and of its instruments are shared too
+    /// @param theirs the other's index of an instrument of ours, not valid if it has none: each numbers its own
+    template <class IndexF>
+    void share(const request_budget& other, bool same_account, IndexF theirs) {
         ban_ = other.ban_;
-        for (std::size_t i = 0; i < N; ++i)
-            if (rules_[i].scope == budget_scope::address ||
-                (same_account && rules_[i].scope != budget_scope::connection))
+        for (std::size_t i = 0; i < N; ++i) {
+            const budget_scope scope = rules_[i].scope;
+            if (scope == budget_scope::address || (same_account && scope == budget_scope::account))
                 pools_[i] = other.pools_[i];
+            if (!same_account || scope != budget_scope::instrument) continue;
+            for (std::size_t n = 0; n < pools_[i].size(); ++n)
+                if (const instrument_index at = theirs(n); at.value < other.pools_[i].size())
+                    pools_[i][n] = other.pools_[i][at.value];
+        }
     }
 
     /// Takes room for one request, or says no: see `full_pool`.
@@ -104,16 +112,16 @@ public:
     /// The venue's limit changed; zero is no limit and is ignored.
     void set_limit(std::size_t i, std::uint32_t limit) noexcept {
         if (limit == 0) return;
-        for (rate_pool& p : *pools_[i]) p.set_limit(limit);
+        for (const auto& p : pools_[i]) p->set_limit(limit);
     }
     /// The venue says how much is used of a limit; a figure below zero or beyond its range is none.
     void correct(std::size_t i, std::int64_t used, timestamp now) noexcept {
         if (used >= 0 && used <= 0xffff'ffff)
-            for (rate_pool& p : *pools_[i]) p.correct(static_cast<std::uint32_t>(used), now);
+            for (const auto& p : pools_[i]) p->correct(static_cast<std::uint32_t>(used), now);
     }
     /// A limit is used up: the venue refused a request for its sake.
     void use_up(std::size_t i, timestamp now) noexcept {
-        for (rate_pool& p : *pools_[i]) p.correct(p.options().limit, now);
+        for (const auto& p : pools_[i]) p->correct(p->options().limit, now);
     }
 
     /// The venue refuses everything until `until`; a shorter ban does not end a longer one.
@@ -126,15 +134,15 @@ private:
     /// The pool of a rule that counts this request, or null.
     [[nodiscard]] rate_pool* pool(std::size_t i, const budget_charge& c) const noexcept {
         if (rules_[i].counts == budget_unit::orders && !c.is_order()) return nullptr;
-        if (rules_[i].scope != budget_scope::instrument) return &pools_[i]->front();
-        return c.instrument.value < pools_[i]->size() ? &(*pools_[i])[c.instrument.value] : nullptr;
+        if (rules_[i].scope != budget_scope::instrument) return pools_[i].front().get();
+        return c.instrument.value < pools_[i].size() ? pools_[i][c.instrument.value].get() : nullptr;
     }
     [[nodiscard]] std::uint32_t amount(std::size_t i, const budget_charge& c) const noexcept {
         return rules_[i].counts == budget_unit::orders ? 1 : c.weight;
     }
 
     std::array<pool_rule, N> rules_;
-    std::array<std::shared_ptr<std::vector<rate_pool>>, N> pools_;
+    std::array<std::vector<std::shared_ptr<rate_pool>>, N> pools_;
     std::shared_ptr<timestamp> ban_;
     std::size_t refused_by_ = 0;
 };

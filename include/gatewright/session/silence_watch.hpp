@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/describe.hpp>
 #include <gatewright/core/timestamp.hpp>
 
 #include <algorithm>
@@ -8,21 +9,15 @@
 
 namespace gatewright::session {
 
+using gatewright::to_string; // of this namespace's enums, for argument-dependent look-up
+
 /// What a stream has failed to bring.
 enum class silence : std::uint8_t {
     none,       ///< it is not silent
     no_traffic, ///< nothing at all, not even a ping
     no_data     ///< pings come, data do not: the subscription is dead though the connection lives
 };
-
-[[nodiscard]] constexpr const char* to_string(silence s) noexcept {
-    switch (s) {
-    case silence::none: return "none";
-    case silence::no_traffic: return "no_traffic";
-    case silence::no_data: return "no_data";
-    }
-    return "?";
-}
+BOOST_DESCRIBE_ENUM(silence, none, no_traffic, no_data)
 
 /// How long a stream may be silent. Zero: that kind of silence is not watched, as for data on a user stream.
 struct silence_options {

@@ -17,6 +17,8 @@ struct subscription_pacing {
     duration reply_timeout = seconds(10);  ///< then the request is sent again
     /// An item that brings nothing for so long is subscribed anew, though the link lives; zero: items are not watched.
     duration item_silence{};
+    /// Whether an item can be unsubscribed before it is begun anew.
+    bool unsubscribes = true;
 };
 
 /// What a subscription calls for.
@@ -141,7 +143,7 @@ public:
         if (!started_ || !items_[i].subscribed) return;
         items_[i].subscribed = false;
         chunk c{i, 1, 0, {}};
-        c.leaving = true;
+        c.leaving = pacing_.unsubscribes;
         chunks_.push_back(c);
     }
     /// An item brought something.

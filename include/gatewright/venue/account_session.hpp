@@ -5,6 +5,7 @@
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/reject.hpp>
+#include <gatewright/core/symbol_table.hpp>
 #include <gatewright/session/clock_sync.hpp>
 #include <gatewright/session/key_status.hpp>
 #include <gatewright/session/link_set.hpp>
@@ -22,6 +23,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -62,7 +64,9 @@ public:
                                         l.keep_alive.interval, l.keep_alive.when_quiet);
         }))
         , subscriptions_(for_each_link<session::subscription_fsm>([&](std::size_t i) {
-            return session::subscription_fsm(DialectT::subscriptions(c, i), DialectT::pacing(c, i));
+            session::subscription_pacing pacing = DialectT::pacing(c, i);
+            pacing.unsubscribes = UnsubscribingDialect<DialectT>;
+            return session::subscription_fsm(DialectT::subscriptions(c, i), pacing);
         }))
         , logins_(for_each_link<session::login_fsm>(
               [](std::size_t i) { return session::login_fsm(DialectT::links[i].login ? 1 : 0); }))
@@ -72,15 +76,19 @@ public:
         , key_(c.authentication_retry)
         , reports_(c.report_silence)
         , instruments_known_(!c.known_instruments.empty())
-        , mode_known_(!has_read(session::read_kind::account_mode)) {
+        , mode_(has_read(session::read_kind::account_mode) ? position_mode::unknown
+                                                           : position_mode::one_way) {
         fills_since_.resize(std::max<std::size_t>(c.symbols.size(), 1));
     }
 
     /// Counts with another gateway of this venue what the venue counts for both: limits of the address, and of the
-    /// account if it is the same one, told by its key. Before `start`.
+    /// account if it is the same one, told by its key. Another host, a test environment, counts by itself. Before `start`.
     template <class OtherPathT>
-    void share_budget(const account_session<DialectT, OtherPathT>& other) noexcept {
-        budget_.share(other.budget_, config_.credentials.api_key() == other.config_.credentials.api_key());
+    void share_budget(const account_session<DialectT, OtherPathT>& other) {
+        if (config_.endpoints[request_link] != other.config_.endpoints[request_link]) return;
+        const symbol_table theirs(other.config_.symbols);
+        budget_.share(other.budget_, config_.credentials.api_key() == other.config_.credentials.api_key(),
+                      [&](std::size_t mine) { return theirs.find(config_.symbols[mine]); });
     }
 
     /// Issues the first requests.
@@ -263,6 +271,8 @@ private:
     void drive_login(std::size_t link, PortT& port) noexcept;
     template <class PortT>
     void drive_subscriptions(std::size_t link, PortT& port) noexcept;
+    [[nodiscard]] std::string_view encode(const session::subscription_fsm::next_action& what,
+                                          std::size_t link) noexcept;
     template <class PortT>
     void on_login_reply(std::size_t link, bool taken, const venue_error_code& code, std::string_view text,
                         PortT& port) noexcept;
@@ -270,7 +280,7 @@ private:
     void subscription_settled(std::size_t link, std::size_t refused, const venue_error_code& code,
                               std::string_view text, PortT& port) noexcept;
     template <class PortT>
-    void on_counter(std::size_t link, std::uint64_t n, PortT& port) noexcept;
+    [[nodiscard]] bool on_counter(std::size_t link, std::uint64_t n, PortT& port) noexcept;
     template <class PortT>
     void on_token_expired(std::string_view token, PortT& port) noexcept;
     void renew_book(instrument_index instrument) noexcept;
@@ -320,15 +330,15 @@ private:
                 PortT& port, const venue_error_code& venue_code = {}) noexcept;
     [[nodiscard]] order_context<config_type> context(clock_reading now,
                                                      std::string_view id = {}) const noexcept {
-        return {config_, venue_ms(now), id, hedge_mode_, mode_known_};
+        return {config_, venue_ms(now), id, mode_};
     }
 
     config_type config_;
     session::link_set<link_count> links_;
     std::array<session::subscription_fsm, link_count> subscriptions_;
     std::array<session::login_fsm, link_count> logins_;
-    std::array<std::uint64_t, link_count>
-        counters_{}; ///< of links whose messages are counted; 0: none came yet
+    std::array<std::optional<std::uint64_t>, link_count>
+        next_counter_; ///< of counted links, once a message came
     session::read_schedule reads_;
     session::order_requests requests_;
     session::request_budget<DialectT::budget.size()> budget_;
@@ -346,8 +356,7 @@ private:
     fixed_string<127> token_;
     bool token_fresh_ = false; ///< read, and not yet used to open the link
     bool instruments_known_ = false;
-    bool mode_known_ = false;
-    bool hedge_mode_ = false;
+    position_mode mode_;
     bool requests_answered_ = false;
     bool distrusted_ = false;
     steady_time ban_over_; ///< end of the last ban

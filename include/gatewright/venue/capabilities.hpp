@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/describe.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
 
@@ -20,23 +21,17 @@
 // run time. It is about words, not about limits: whether a price is on the tick is a matter of the instrument.
 namespace gatewright::venue {
 
+using gatewright::to_string; // of this namespace's enums, for argument-dependent look-up
+
 /// How an order can travel to a venue.
 enum class order_path : std::uint8_t {
     stream,  ///< as messages on a stream that answers on the same one: a WebSocket API, a TCP protocol
     request, ///< as HTTP requests
     native   ///< as calls of a vendor's library
 };
+BOOST_DESCRIBE_ENUM(order_path, stream, request, native)
+
 inline constexpr std::size_t order_path_count = 3;
-
-[[nodiscard]] constexpr const char* to_string(order_path p) noexcept {
-    switch (p) {
-    case order_path::stream: return "stream";
-    case order_path::request: return "request";
-    case order_path::native: return "native";
-    }
-    return "?";
-}
-
 /// How a venue tells what an account holds in an instrument.
 enum class position_listing : std::uint8_t {
     listed, ///< it lists positions: the first list is where the desk's own count starts

@@ -62,10 +62,9 @@ enum class book_recovery : std::uint8_t {
 template <class ConfigT>
 struct order_context {
     const ConfigT& config;
-    std::int64_t time_ms = 0; ///< on the venue's clock
-    std::string_view id{};    ///< our number, on a stream
-    bool hedge_mode = false;  ///< as the account is, not as it is configured
-    bool mode_known = false;
+    std::int64_t time_ms = 0;                    ///< on the venue's clock
+    std::string_view id{};                       ///< our number, on a stream
+    position_mode mode = position_mode::unknown; ///< as the account is, not as it is configured
 };
 
 namespace detail {
@@ -91,15 +90,15 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 /// - `pacing(config, link)`: how its subscriptions are sent.
 /// - `subscriptions(config, link)`: how many items are subscribed to on a link, and `subscribed_instrument(config,
 ///   link, item)` which instrument an item is of (not valid: none).
-/// - `encode_subscribe(config, link, first, count, id, out)`: the message that subscribes a range of items. A dialect
-///   may also have `encode_unsubscribe(config, link, item, id, out)`, which comes before an item is begun anew.
+/// - `encode_subscribe(config, link, first, count, id, out)`: the message that subscribes a range of items; empty if it
+///   does not fit.
 /// - `item_named(config, link, name)`: where answers or signs of life name an item, which it is; beyond the last: none.
 /// - `encode_ping(link, time, out)`, if a link has a `keep_alive`; `encode_login(config, link, step, time in ms, id,
 ///   out)`, if one has a `login`.
 /// - `decode(link, message, received, sink)`: reads a message of a stream. Events go to `sink.on`, books to
 ///   `book_begin` and so on, the rest to `ignored`, `on_subscription_reply`, `on_subscription_item`,
-///   `on_subscription_data`, `on_login_reply`, `on_order_reply`, `on_counter`, `on_token_expired`; nothing else is said
-///   of a link.
+///   `on_subscription_data`, `on_login_reply`, `on_order_reply`, `on_token_expired`; nothing else is said of a link. On a
+///   counted link `on_counter(number)` comes first, and says whether the message is to be read at all.
 /// - `error_meaning(code, text)`: what an error code means.
 template <class D>
 concept Dialect =
@@ -119,6 +118,14 @@ concept Dialect =
         { D::error_meaning(text, text) } noexcept -> std::same_as<order_errc>;
     } &&
     detail::writes_pings<D> && detail::writes_logins<D, typename D::config>;
+
+/// A dialect that can end one subscription of a link: `encode_unsubscribe(config, link, item, id, out)`. It comes before
+/// an item is begun anew; elsewhere the item is only subscribed to again.
+template <class D>
+concept UnsubscribingDialect = Dialect<D> && requires(const typename D::config& c, std::size_t n,
+                                                      std::uint64_t id, std::span<char> out) {
+    { D::encode_unsubscribe(c, n, n, id, out) } noexcept -> std::same_as<std::string_view>;
+};
 
 /// A dialect that brings market data.
 ///

@@ -28,8 +28,8 @@ struct gateway_options {
     /// them and each is answered from what was recorded: replays.
     bool paced_reads = true;
 
-    duration reply_timeout = seconds(5);  ///< an order request unanswered for so long is of unknown outcome
-    duration fetch_timeout = seconds(10); ///< a read unanswered for so long is repeated
+    duration reply_timeout = seconds(5); ///< an order request unanswered for so long is of unknown outcome
+    duration read_timeout = seconds(10); ///< a read unanswered for so long is repeated
     /// The token that a private link is opened with, at venues that have one, is kept alive so often.
     duration token_keep_alive = minutes(30);
     duration clock_sync_interval = seconds(60);
@@ -85,7 +85,7 @@ template <class ReaderT>
 void take_gateway_options(ReaderT& in, gateway_options& into) {
     constexpr setting_range<duration> from_zero{duration{}, minutes(366 * 1440)};
     in.take("reply_timeout_ms", into.reply_timeout);
-    in.take("read_timeout_ms", into.fetch_timeout);
+    in.take("read_timeout_ms", into.read_timeout);
     in.take("token_keep_alive_ms", into.token_keep_alive);
     in.take("clock_sync_interval_ms", into.clock_sync_interval);
     in.take("max_clock_uncertainty_ms", into.max_clock_uncertainty);

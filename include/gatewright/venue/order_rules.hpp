@@ -3,6 +3,7 @@
 
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
+#include <gatewright/venue/account_config.hpp>
 #include <gatewright/venue/capabilities.hpp>
 
 #include <cstdint>
@@ -11,10 +12,6 @@
 
 // Whether an order can be written as it is: the rules that need no instrument, from a venue's capability table.
 namespace gatewright::venue {
-
-/// How the account holds positions. `unknown` takes an order at its word: one that names a position is a hedge-mode
-/// order.
-enum class position_mode : std::uint8_t { unknown, one_way, hedge };
 
 /// When an order that is good till a date may end.
 struct good_till_rule {

@@ -40,6 +40,7 @@ struct dialect {
     struct config : gw::venue::gateway_options {
         std::array<gw::endpoint, links.size()> endpoints;
         key credentials;
+        std::size_t longest_message = 1000; ///< of a subscription
     };
 
     static bool uses(const config&, std::size_t) noexcept { return true; }
@@ -70,7 +71,7 @@ struct dialect {
                                              std::size_t count, std::uint64_t, std::span<char> out) noexcept {
         std::string all = "subscribe";
         for (std::size_t i = first; i < first + count; ++i) (all += ' ') += item_name(c, link, i);
-        return write(out, all);
+        return all.size() > c.longest_message ? std::string_view{} : write(out, all);
     }
     static std::string_view encode_unsubscribe(const config& c, std::size_t link, std::size_t item,
                                                std::uint64_t, std::span<char> out) noexcept {
@@ -95,7 +96,8 @@ struct dialect {
     static gw::wire::decode_status decode(std::size_t, std::string_view message, gw::timestamp received,
                                           SinkT& sink) noexcept {
         words in{message};
-        if (in.rest.starts_with('#')) sink.on_counter(words{in.next().substr(1)}.number<std::uint64_t>());
+        if (in.rest.starts_with('#') && !sink.on_counter(words{in.next().substr(1)}.number<std::uint64_t>()))
+            return {};
         const std::string_view all = in.rest;
         const std::string_view what = in.next();
         if (what == "pong") {

@@ -22,11 +22,13 @@ namespace gatewright_test::archetypes {
 
 /// Two instruments, a usable key; reads are asked for again slowly, so that scripts are short.
 template <class DialectT>
-typename DialectT::config two_instruments(std::string_view key, gw::duration authentication_retry) {
+typename DialectT::config two_instruments(std::string_view key, gw::duration authentication_retry,
+                                          std::size_t longest_message) {
     typename DialectT::config c;
     c.authentication_retry = authentication_retry;
     c.symbols = {"A", "B"};
     c.credentials.text = key;
+    c.longest_message = longest_message;
     c.clock_sync_interval = gw::minutes(600);
     c.instruments_refresh = gw::minutes(600);
     c.data_silence = {};
@@ -44,8 +46,9 @@ public:
     using session_type = gw::venue::account_session<DialectT, PathT>;
     enum : std::uint8_t { public_link, private_link, rest };
 
-    explicit session_machine(std::string_view key = "key", gw::duration authentication_retry = gw::minutes(1))
-        : session(two_instruments<DialectT>(key, authentication_retry)) {}
+    explicit session_machine(std::string_view key = "key", gw::duration authentication_retry = gw::minutes(1),
+                             std::size_t longest_message = 1000)
+        : session(two_instruments<DialectT>(key, authentication_retry, longest_message)) {}
 
     session_type session;
     gw::clock_reading now{gw::timestamp::from_milliseconds(1'000'000), {0}};

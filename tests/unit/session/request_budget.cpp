@@ -46,6 +46,9 @@ static_assert(!budget_charge{request_priority::cancel}.is_order());
 static_assert(!budget_charge{request_priority::query}.is_order());
 static_assert(!budget_charge{request_priority::snapshot}.is_order());
 
+/// Gateways that number their instruments alike.
+constexpr auto same = [](std::size_t i) { return instrument_index{static_cast<std::uint16_t>(i)}; };
+
 } // namespace
 
 TEST_CASE("a request that one limit refuses counts in none of them") {
@@ -108,7 +111,7 @@ TEST_CASE("limits of the address are one for all gateways, those of the account 
         INFO(static_cast<int>(e.scope) << (e.same_account ? ", same account" : ", another account"));
         auto first = only(e.scope);
         auto second = only(e.scope);
-        second.share(first, e.same_account);
+        second.share(first, e.same_account, same);
         CHECK(room(first, cancel(1, {0})) == 3);
         CHECK(room(second, cancel(1, {0})) == (e.shared ? 0 : 3));
         // What the venue tells one of them, both know.
@@ -117,13 +120,28 @@ TEST_CASE("limits of the address are one for all gateways, those of the account 
     }
 }
 
+TEST_CASE("limits per instrument are shared by the instrument, whatever number each gateway gives it") {
+    const std::array one{pool_rule{"only", 3, minutes(1), budget_unit::weight, budget_scope::instrument}};
+    request_budget<1> first(one, 2);
+    request_budget<1> second(one, 3);
+    // The second gateway's instrument 2 is the first one's 0; its 0 is none of the first one's.
+    second.share(first, true, [](std::size_t mine) {
+        return mine == 2 ? instrument_index{0} : mine == 1 ? instrument_index{1} : instrument_index{};
+    });
+    CHECK(room(first, cancel(1, {0})) == 3);
+    CHECK(room(second, cancel(1, {2})) == 0);
+    CHECK(room(second, cancel(1, {0})) == 3);
+    CHECK(room(second, cancel(1, {1})) == 3);
+    CHECK(room(first, cancel(1, {1})) == 0);
+}
+
 TEST_CASE("three gateways that share in a row count in one pool") {
     auto a = only(budget_scope::address);
     auto b = only(budget_scope::address);
     auto c = only(budget_scope::address);
-    b.share(a, false);
-    c.share(a, false);
-    c.share(b, false);
+    b.share(a, false, same);
+    c.share(a, false, same);
+    c.share(b, false, same);
     CHECK(a.take(cancel(), at(0)));
     CHECK(b.take(cancel(), at(0)));
     CHECK(c.take(cancel(), at(0)));
@@ -134,7 +152,7 @@ TEST_CASE("three gateways that share in a row count in one pool") {
 TEST_CASE("a ban is the address's: it refuses everything of everybody, and names the first limit") {
     auto a = only(budget_scope::account);
     auto b = only(budget_scope::account);
-    b.share(a, false);
+    b.share(a, false, same);
     CHECK(a.banned_until() == timestamp{});
     b.ban(at(50));
     CHECK(a.banned(at(0)));

@@ -193,6 +193,33 @@ TEST_CASE("a login without an answer gives the link up after ten seconds") {
     CHECK(told(m).front() == "private backing_off: no answer to the login");
 }
 
+TEST_CASE(
+    "items that do not fit one message are subscribed one by one, and what fits none is refused by name") {
+    SECTION("two do not fit") {
+        by_stream m("key", gw::minutes(1), 12);
+        m.start();
+        m.connected(market);
+        static_cast<void>(sent(m));
+        m.pass(gw::milliseconds(250));
+        m.pass(gw::milliseconds(250));
+        CHECK(sent(m) == lines{"public: subscribe A", "public: subscribe B"});
+    }
+    SECTION("none does") {
+        by_stream m("key", gw::minutes(1), 5);
+        m.start();
+        m.connected(market);
+        m.pass(gw::milliseconds(250));
+        m.pass(gw::milliseconds(250));
+        m.pass(gw::milliseconds(250));
+        const lines events = told(m);
+        for (const char* symbol : {"A", "B"})
+            CHECK(std::count(events.begin(), events.end(),
+                             std::string("error  ") + symbol + " too long for a message") == 1);
+        CHECK(m.session.state(market) == gw::connection_state::live);
+        CHECK(sent(m) == lines{"open /public", "open /private", "/server_time", "/instruments"});
+    }
+}
+
 TEST_CASE("a refused argument is named, and the others live") {
     by_stream m;
     m.start();
@@ -478,11 +505,12 @@ TEST_CASE("numbers begin anew with each connection, and a jump there is a jump")
     CHECK(sent(m) == lines{"close private"});
 }
 
-TEST_CASE("a number that comes again is no gap") {
+TEST_CASE("a number that comes again is no gap, and what it says is not read again") {
     counted m = ready<counted>();
-    m.say_as_it_is(account, "#1 pong");
-    m.say(account, "pong");
+    m.say_as_it_is(account, "#1 order c9 v9 A buy working 100 1 0");
     CHECK(told(m).empty());
+    m.say(account, "order c9 v9 A buy working 100 1 0");
+    CHECK(told(m) == lines{"order c9 working"});
     CHECK(m.not_ready().empty());
 }
 

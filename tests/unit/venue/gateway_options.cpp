@@ -81,7 +81,7 @@ TEST_CASE("every time is a setting of its own, in milliseconds") {
     using options = venue::gateway_options;
     const std::pair<const char*, duration options::*> all[] = {
         {"reply_timeout_ms", &options::reply_timeout},
-        {"read_timeout_ms", &options::fetch_timeout},
+        {"read_timeout_ms", &options::read_timeout},
         {"clock_sync_interval_ms", &options::clock_sync_interval},
         {"max_clock_uncertainty_ms", &options::max_clock_uncertainty},
         {"instruments_refresh_ms", &options::instruments_refresh},

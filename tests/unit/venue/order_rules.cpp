@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "refusal.hpp"
+
 #include <gatewright/venue/order_rules.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -9,6 +11,8 @@
 #include <string_view>
 
 using namespace gatewright;
+using gatewright_test::accepted;
+using gatewright_test::refusal;
 using namespace gatewright::venue;
 
 namespace {
@@ -33,16 +37,6 @@ constexpr capability_table hedged = [] {
 }();
 constexpr good_till_rule dates{seconds(60), seconds(1), 4'000'000'000'000};
 constexpr std::int64_t now_ms = 1'700'000'000'000;
-
-struct refusal {
-    order_errc code = order_errc{};
-    std::string_view field;
-    friend constexpr bool operator==(const refusal&, const refusal&) = default;
-    friend std::ostream& operator<<(std::ostream& o, const refusal& r) {
-        return o << to_string(r.code) << " " << r.field;
-    }
-};
-constexpr refusal accepted{};
 
 template <class ChangeT>
 refusal after(ChangeT change, const capability_table& table = one_way,

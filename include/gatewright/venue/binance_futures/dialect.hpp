@@ -232,7 +232,7 @@ struct dialect {
 
     static order_result<std::string_view> encode_place(const order_request& r, const order_context<config>& c,
                                                        std::span<char> out) noexcept {
-        return binance_futures::encode_place(r, c.id, c.time_ms, c.config.credentials, out, mode_of(c));
+        return binance_futures::encode_place(r, c.id, c.time_ms, c.config.credentials, out, c.mode);
     }
     static order_result<std::string_view> encode_cancel(const order_keys& k, const order_context<config>& c,
                                                         std::span<char> out) noexcept {
@@ -241,7 +241,7 @@ struct dialect {
     static order_result<http_request> encode_place_request(const order_request& r,
                                                            const order_context<config>& c,
                                                            std::span<char> out) noexcept {
-        return encode_place_http(r, c.time_ms, c.config.credentials, out, mode_of(c));
+        return encode_place_http(r, c.time_ms, c.config.credentials, out, c.mode);
     }
     static order_result<http_request>
     encode_cancel_request(const order_keys& k, const order_context<config>& c, std::span<char> out) noexcept {
@@ -266,11 +266,6 @@ private:
     static std::int32_t code_number(std::string_view code) noexcept {
         return static_cast<std::int32_t>(number_in(code));
     }
-    static position_mode mode_of(const order_context<config>& c) noexcept {
-        if (!c.mode_known) return position_mode::unknown;
-        return c.hedge_mode ? position_mode::hedge : position_mode::one_way;
-    }
-
     template <class SinkT>
     static wire::decode_status decode_order_reply(std::string_view message, SinkT& sink) noexcept {
         ws_api_reply read;

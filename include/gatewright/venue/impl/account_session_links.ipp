@@ -57,8 +57,9 @@ void account_session<DialectT, PathT>::on_message(const input& in, PortT& port) 
     if (status) return;
     port.malformed(in.channel.channel, to_string(status.error().code), status.error().field);
     if (rule.is(link_role::reports)) {
-        // Whatever it said is lost, perhaps that the token has expired: begin anew, and ask from before it on.
-        close_link(i, "malformed report", port);
+        // Whatever it said is lost, perhaps that the token has expired: begin anew, and ask from before it on. The part
+        // that could be read may have closed the link by itself.
+        if (links_[i].up()) close_link(i, "malformed report", port);
         reconciliation_.note_gap(wall_of(heard_));
         port.wake();
     }
@@ -115,8 +116,9 @@ account_session<DialectT, PathT>::not_ready_reason(purpose what, instrument_inde
     if (budget_.banned(venue_time(now_))) return "banned by the venue's rate limiter";
     if (!clock_.usable(config_.max_clock_uncertainty, now_.wall)) return "clock not synchronized";
     if (!instruments_known_) return "instruments not loaded";
-    if (!mode_known_) return "position mode not known";
-    if (hedge_mode_ != config_.hedge_mode) return "position mode differs from the configuration";
+    if (mode_ == position_mode::unknown) return "position mode not known";
+    if ((mode_ == position_mode::hedge) != config_.hedge_mode)
+        return "position mode differs from the configuration";
     for (std::size_t i = 0; i < link_count; ++i) {
         const link_rule& l = DialectT::links[i];
         if (!opens(i)) continue;
@@ -136,7 +138,7 @@ void account_session<DialectT, PathT>::on_connected(const input& in, PortT& port
     now_ = in.at;
     const std::size_t i = in.channel.channel;
     if (!is_stream(in) || !links_[i].on_connected(in.generation, in.at.steady)) return;
-    counters_[i] = 0;
+    next_counter_[i].reset();
     if (DialectT::links[i].is(link_role::reports)) reports_.start(in.at.steady);
     if (DialectT::links[i].login)
         logins_[i].start();
@@ -283,19 +285,27 @@ void account_session<DialectT, PathT>::drive_subscriptions(std::size_t i, PortT&
         const auto next = fsm.next(now_.steady, last_number_ + 1);
         if (next.count == 0) return;
         ++last_number_;
-        std::string_view text;
-        if constexpr (requires {
-                          DialectT::encode_unsubscribe(config_, i, next.first, next.id, subscribe_buffer_);
-                      })
-            if (next.kind == session::subscription_action::unsubscribe)
-                text = DialectT::encode_unsubscribe(config_, i, next.first, next.id, subscribe_buffer_);
-        if (text.empty())
-            text = DialectT::encode_subscribe(config_, i, next.first, next.count, next.id, subscribe_buffer_);
+        const std::string_view text = encode(next, i);
+        if (text.empty()) {
+            // Too many items for one message are tried one by one; one that is too long is refused by name.
+            subscription_settled(i, fsm.on_reply(next.id, false, now_.steady), {}, "too long for a message",
+                                 port);
+            continue;
+        }
         if (!port.send(static_cast<std::uint8_t>(i), links_[i].generation(), next.id, text)) {
             fsm.not_sent(next.id);
             return;
         }
     }
+}
+
+template <class DialectT, class PathT>
+std::string_view account_session<DialectT, PathT>::encode(const session::subscription_fsm::next_action& what,
+                                                          std::size_t i) noexcept {
+    if constexpr (UnsubscribingDialect<DialectT>)
+        if (what.kind == session::subscription_action::unsubscribe)
+            return DialectT::encode_unsubscribe(config_, i, what.first, what.id, subscribe_buffer_);
+    return DialectT::encode_subscribe(config_, i, what.first, what.count, what.id, subscribe_buffer_);
 }
 
 template <class DialectT, class PathT>
@@ -335,22 +345,27 @@ void account_session<DialectT, PathT>::on_login_reply(std::size_t i, bool taken,
     close_link(i, "login refused", port);
 }
 
-/// Every message of a counted link has the next number: a jump says that something was lost, and nobody knows of what.
+/// Every message of a counted link has the next number. A jump says that something was lost, and nobody knows of what:
+/// the link is begun anew; what the message itself says is news all the same. A number that was there before is old, and
+/// what it says of a book would undo what came since.
 template <class DialectT, class PathT>
 template <class PortT>
-void account_session<DialectT, PathT>::on_counter(std::size_t i, std::uint64_t n, PortT& port) noexcept {
-    if (!DialectT::links[i].counted) return;
-    // Kept one higher, so that zero is "none yet".
-    const std::uint64_t last = std::exchange(counters_[i], n + 1);
-    if (last == 0 || n == last) return;
-    if (n < last) {
-        counters_[i] = last;
-        return;
+bool account_session<DialectT, PathT>::on_counter(std::size_t i, std::uint64_t n, PortT& port) noexcept {
+    if (!DialectT::links[i].counted) return true;
+    std::optional<std::uint64_t>& next = next_counter_[i];
+    if (!next || n == *next) {
+        next = n + 1;
+        return true;
+    }
+    if (n < *next) {
+        port.ignored("a message of before");
+        return false;
     }
     close_link(i, "messages are missing", port);
     // The ones that are missing came before this one.
     if (DialectT::links[i].is(link_role::reports)) reconciliation_.note_gap(wall_of(heard_));
     port.wake();
+    return true;
 }
 
 template <class DialectT, class PathT>

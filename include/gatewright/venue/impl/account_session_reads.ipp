@@ -57,7 +57,7 @@ void account_session<DialectT, PathT>::check_reconciled(PortT& port) noexcept {
 template <class DialectT, class PathT>
 void account_session<DialectT, PathT>::on_key_taken(clock_reading now) noexcept {
     if (!key_.on_taken()) return;
-    if (!mode_known_) reads_.want(read_kind::account_mode, 0, now.steady);
+    if (mode_ == position_mode::unknown) reads_.want(read_kind::account_mode, 0, now.steady);
     for (std::size_t i = 0; i < link_count; ++i) {
         if (!DialectT::links[i].is(link_role::reports)) continue;
         if (links_[i].up())
@@ -123,7 +123,7 @@ void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
             reads_.postpone(*r, now_.steady + retry_full);
             return;
         }
-        reads_.on_sent(*r, number, now_, config_.fetch_timeout);
+        reads_.on_sent(*r, number, now_, config_.read_timeout);
     }
 }
 

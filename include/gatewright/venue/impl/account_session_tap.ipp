@@ -31,8 +31,7 @@ struct account_session<DialectT, PathT>::tap {
             port.on(e);
     }
     void on(const account_config& c) noexcept {
-        self.mode_known_ = true;
-        self.hedge_mode_ = c.hedge_mode;
+        self.mode_ = c.hedge_mode ? position_mode::hedge : position_mode::one_way;
     }
     void on(const fill& f) noexcept {
         ++fills;
@@ -77,7 +76,8 @@ struct account_session<DialectT, PathT>::tap {
         self.on_login_reply(link, taken, code, text, port);
     }
     void on_order_reply(const order_reply& reply) noexcept { self.on_order_reply(reply, link, port); }
-    void on_counter(std::uint64_t n) noexcept { self.on_counter(link, n, port); }
+    /// @return false if the message is old and not to be read.
+    [[nodiscard]] bool on_counter(std::uint64_t n) noexcept { return self.on_counter(link, n, port); }
     void on_token_expired(std::string_view token) noexcept { self.on_token_expired(token, port); }
     void on_token(std::string_view token) noexcept { self.token_.assign(token); }
     void on_server_time(timestamp server, timestamp) noexcept { self.server_time_ = server; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "binance_futures/orders.hpp"
+#include "refusal.hpp"
 
 #include <gatewright/venue/binance_futures/capabilities.hpp>
 #include <gatewright/venue/binance_futures/orders.hpp>
@@ -20,16 +21,6 @@ namespace binance = gatewright::venue::binance_futures;
 using binance::position_mode;
 
 namespace {
-
-struct refusal {
-    order_errc code = order_errc{};
-    std::string_view field;
-    friend constexpr bool operator==(const refusal&, const refusal&) = default;
-    friend std::ostream& operator<<(std::ostream& o, const refusal& r) {
-        return o << to_string(r.code) << " " << r.field;
-    }
-};
-constexpr refusal accepted{};
 
 /// What the rules say of a limit order after `change`; the encoder must say the same.
 template <class ChangeT>
