@@ -26,8 +26,8 @@ if(GATEWRIGHT_MARCH)
     target_compile_options(gatewright_dev_options INTERFACE "-march=${GATEWRIGHT_MARCH}")
 endif()
 
-# Compiled mode, one object for Boost.JSON and one for Asio, Beast and TLS. Programs without Asio link
-# gatewright_json_src, programs with it gatewright_src, which brings the other.
+# Compiled mode: one object for Boost.JSON, one for Asio, Beast and TLS, one for the simulated venues' web server.
+# Programs without Asio link gatewright_json_src, programs with it gatewright_sim_src, which brings the others.
 add_library(gatewright_json_src STATIC EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tests/support/json_src.cpp")
 target_link_libraries(gatewright_json_src PUBLIC gatewright::core PRIVATE gatewright_dev_options)
 
@@ -37,6 +37,8 @@ if(EXISTS "${PROJECT_SOURCE_DIR}/include/gatewright/src.hpp")
     add_library(gatewright_src STATIC EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tests/support/net_src.cpp")
     target_compile_definitions(gatewright_src PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)
     target_link_libraries(gatewright_src PUBLIC gatewright::net gatewright_json_src PRIVATE gatewright_dev_options)
+    add_library(gatewright_sim_src STATIC EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tests/support/sim_src.cpp")
+    target_link_libraries(gatewright_sim_src PUBLIC gatewright_src PRIVATE gatewright_dev_options)
 endif()
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/gatewright")
 
@@ -50,7 +52,7 @@ target_link_libraries(gatewright_test_folders PRIVATE gatewright_dev_options)
 # gatewright_link(<target> core|net): links our options and the wanted half of the library.
 function(gatewright_link target half)
     if(half STREQUAL "net")
-        target_link_libraries(${target} PRIVATE gatewright_dev_options gatewright::gatewright gatewright_src)
+        target_link_libraries(${target} PRIVATE gatewright_dev_options gatewright::gatewright gatewright_sim_src)
     else()
         target_link_libraries(${target} PRIVATE gatewright_dev_options gatewright::core gatewright_json_src)
     endif()

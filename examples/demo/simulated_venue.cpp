@@ -33,7 +33,7 @@ struct simulated_venue::parts {
     sim::exchange_config config;
     boost::asio::io_context context{1};
     sim::exchange exchange;
-    gatewright::sim::server::web_server<sim::exchange> server;
+    gatewright::sim::server::web_server server;
     std::uint16_t port;
     std::thread thread;
 };

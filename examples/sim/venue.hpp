@@ -87,7 +87,7 @@ private:
         return config;
     }
     ExchangeT exchange_;
-    gatewright::sim::server::web_server<ExchangeT> server_;
+    gatewright::sim::server::web_server server_;
 };
 
 } // namespace sim_program

@@ -2,12 +2,15 @@
 // The desk behind `desk.hpp`, for one order path of one kit: each is instantiated by one translation unit.
 #pragma once
 
+#include "hosted_world.hpp"
 #include "kit.hpp"
 #include "probe.hpp"
 #include "simulated_venue.hpp"
 #include "tape.hpp"
 #include "units.hpp"
 
+#include <gatewright/driver/limits.hpp>
+#include <gatewright/driver/output_queue.hpp>
 #include <gatewright/driver/virtual.hpp>
 #include <gatewright/engine/engine.hpp>
 #include <gatewright/risk/instrument_rules.hpp>
@@ -35,7 +38,6 @@ inline std::string text_of(const gw::wide_decimal& w) {
 template <class KitT, class PathT>
 class engine_desk final : public test_desk {
     using venue_type = typename KitT::venue;
-    using simulator_type = simulated_venue<typename KitT::exchange>;
     using gateway_type = gw::gateway<main_account, venue_type, PathT>;
     using engine_type = gw::engine<
         gw::gateways<gateway_type>, gw::routing::route_direct,
@@ -68,14 +70,14 @@ class engine_desk final : public test_desk {
         }
     };
     using driver_type =
-        gw::driver::virtual_driver<taped_engine, simulator_type, test_durability, tape_recorder<KitT>>;
+        gw::driver::virtual_driver<taped_engine, simulated_venue, test_durability, tape_recorder<KitT>>;
 
     static constexpr gw::channel_ref at(link_id l) { return {0, static_cast<std::uint8_t>(l)}; }
 
 public:
-    /// @param w a world of this kit
+    /// @param w a world that the kit made
     engine_desk(world& w, const desk_options& o)
-        : world_(static_cast<typename KitT::world_type&>(w))
+        : world_(static_cast<hosted_world&>(w))
         , options_(o)
         , venue_(world_.exchange(), world_.now())
         , engine_(config(&seen, &on), tape_, failures_)
@@ -316,11 +318,14 @@ public:
         std::uint64_t none = 0;
         hooks same = on;
         const auto fresh = std::make_unique<taped_engine>(config(&replayed_seen, &same), replayed, none);
-        endless_sink sink;
+        // The driver's own kind of sink: with another one the whole engine would be compiled a second time.
+        const gw::driver::queue_limits limits;
+        gw::driver::output_queue sink(limits.outputs, limits.output_bytes);
         fresh->start(tape_.started, sink);
         for (const std::string& bytes : tape_.inputs) {
             gw::input in;
             if (gw::journal::read_input(bytes, in) != bytes.size()) return "an input record cannot be read";
+            sink.clear();
             fresh->step(in, sink);
         }
         for (std::size_t i = 0; i < std::max(tape_.outputs.size(), replayed.outputs.size()); ++i) {
@@ -376,9 +381,9 @@ private:
         return o;
     }
 
-    typename KitT::world_type& world_;
+    hosted_world& world_;
     desk_options options_;
-    simulator_type venue_;
+    simulated_venue venue_;
     tape tape_;
     std::vector<sent_question> sent_;
     std::uint64_t failures_ = 0;

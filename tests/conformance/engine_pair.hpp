@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "hosted_world.hpp"
 #include "kit.hpp"
 #include "simulated_venue.hpp"
 #include "units.hpp"
@@ -31,7 +32,6 @@ struct pair_listener : gw::strategy<pair_listener> {
 template <class KitT, class FirstPathT, class SecondPathT>
 class engine_pair final : public pair_of_accounts {
     using venue_type = typename KitT::venue;
-    using simulator_type = simulated_venue<typename KitT::exchange>;
     using engine_type = gw::engine<gw::gateways<gw::gateway<first_account, venue_type, FirstPathT>,
                                                 gw::gateway<second_account, venue_type, SecondPathT>>,
                                    gw::routing::route_direct,
@@ -39,9 +39,9 @@ class engine_pair final : public pair_of_accounts {
                                    gw::journal::no_journal, pair_listener>;
 
 public:
-    /// @param w a world of this kit
+    /// @param w a world that the kit made
     explicit engine_pair(world& w)
-        : venue_(static_cast<typename KitT::world_type&>(w).exchange(), w.now())
+        : venue_(static_cast<hosted_world&>(w).exchange(), w.now())
         , engine_(config())
         , driver_(engine_, venue_, options(w)) {
         driver_.start();
@@ -117,9 +117,9 @@ private:
         return o;
     }
 
-    simulator_type venue_;
+    simulated_venue venue_;
     engine_type engine_;
-    gw::driver::virtual_driver<engine_type, simulator_type> driver_;
+    gw::driver::virtual_driver<engine_type, simulated_venue> driver_;
 };
 
 } // namespace gatewright_test

@@ -2,14 +2,57 @@
 #include "kit_binance_futures.hpp"
 
 #include "binance_futures/messages.hpp"
+#include "hosted_world.hpp"
+#include "kit.hpp"
+#include "units.hpp"
 
+#include <gatewright/sim/server/binance_futures/exchange.hpp>
 #include <gatewright/venue/binance_futures/capabilities.hpp>
 
 #include <stdexcept>
 #include <utility>
 
 namespace gatewright_test::binance_futures {
+namespace sim = gw::sim::server::binance_futures;
+
 namespace {
+
+/// The simulated Binance exchange. Account 0 is the desk's, account 1 the rest of the market's.
+class simulated_world final : public hosted_world {
+public:
+    explicit simulated_world(const world_options& o) : exchange_(config(o)), order_budget_(o.order_budget) {
+        exchange_.tick(now_);
+    }
+
+    void own_cancel(std::string_view client_id, std::string_view symbol) override;
+    void fault(link_id l, gw::sim::server::fault kind, std::int64_t count) override {
+        exchange_.set_fault(at_venue(l), kind, count, now_);
+    }
+    void clear_faults() override {
+        for (const link_id l : kit().all_links()) exchange_.clear_faults(at_venue(l));
+    }
+    void misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) override;
+
+    [[nodiscard]] venue_ledger ledger(std::size_t account) const override;
+    [[nodiscard]] std::vector<std::string> book(std::string_view symbol, gw::side s) const override;
+    [[nodiscard]] std::size_t connections(link_id l) const override {
+        return exchange_.connection_count(at_venue(l));
+    }
+    [[nodiscard]] sim::exchange& exchange() override { return exchange_; }
+
+private:
+    static sim::exchange_config config(const world_options& o);
+    static sim::venue_link at_venue(link_id l) {
+        return gw::sim::server::link_named<sim::venue_link>(kit().name(l)).value();
+    }
+    /// Trades at the matching engine itself: the faults of the links strike the desk only.
+    std::string place(std::size_t account, gw::side s, std::string_view price, std::string_view quantity,
+                      std::string_view symbol, std::string_view client_id) override;
+
+    std::uint64_t last_id_ = 0;
+    mutable sim::exchange exchange_; // its books are read through the market that it lets change
+    std::int64_t order_budget_;
+};
 
 [[nodiscard]] std::uint64_t ms(gw::timestamp t) { return static_cast<std::uint64_t>(t.milliseconds()); }
 
@@ -92,8 +135,6 @@ private:
         return o;
     }
 };
-
-} // namespace
 
 sim::exchange_config simulated_world::config(const world_options& o) {
     sim::exchange_config c;
@@ -205,6 +246,8 @@ void simulated_world::own_cancel(std::string_view client_id, std::string_view sy
     if (o == nullptr || !market.engine().cancel(o->id, now_).ok())
         throw std::runtime_error("the other program's cancel is refused");
 }
+
+} // namespace
 
 question desk_kit::about(const gw::driver::output& o) {
     using entry = std::pair<std::string_view, question>;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "engine_desk.hpp"
 #include "kit_binance_futures.hpp"
 
 namespace gatewright_test::binance_futures {

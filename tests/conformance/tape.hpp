@@ -128,19 +128,4 @@ struct taping_sink {
     }
 };
 
-/// Takes everything.
-struct endless_sink {
-    bool open(gw::channel_ref, std::uint32_t, const gw::open_request&) noexcept { return true; }
-    bool close(gw::channel_ref, std::uint32_t) noexcept { return true; }
-    bool send(gw::channel_ref, std::uint32_t, std::uint64_t, std::string_view, gw::record_id) noexcept {
-        return true;
-    }
-    bool request(gw::channel_ref, std::uint32_t, std::uint64_t, const gw::http_request&,
-                 gw::record_id) noexcept {
-        return true;
-    }
-    bool arm_timer(std::uint8_t, std::uint64_t, std::uint32_t, gw::steady_time) noexcept { return true; }
-    bool persist(gw::record_id, std::string_view) noexcept { return true; }
-};
-
 } // namespace gatewright_test

@@ -3,7 +3,7 @@
 
 #include "output_record.hpp"
 
-#include <gatewright/sim/server/messages.hpp>
+#include <gatewright/sim/server/hosted_exchange.hpp>
 #include <gatewright/transport/memory.hpp>
 
 #include <algorithm>
@@ -25,7 +25,6 @@ struct reply_rewriting {
 /// A simulated exchange as the venue of a `driver::virtual_driver`: what the client sends over the memory link
 /// is put into the exchange, and what the exchange sends travels back, both in virtual time. The exchange outlives many
 /// of these: a desk that is started anew gets a fresh one.
-template <class ExchangeT>
 class simulated_venue {
 public:
     using connection_id = gatewright::sim::server::connection_id;
@@ -33,7 +32,9 @@ public:
     using link = gatewright::transport::memory_link;
 
     /// @param began the venue's wall time when the link stands at its beginning
-    simulated_venue(ExchangeT& x, gatewright::timestamp began) : exchange_(x), began_(began) {}
+    simulated_venue(gatewright::sim::server::hosted_exchange& x, gatewright::timestamp began)
+        : exchange_(x)
+        , began_(began) {}
     ~simulated_venue() {
         for (const auto& [channel, id] : open_) exchange_.closed(id);
     }
@@ -163,7 +164,7 @@ private:
         l.reply(e, static_cast<std::uint16_t>(reply.status), headers, reply.body);
     }
 
-    ExchangeT& exchange_;
+    gatewright::sim::server::hosted_exchange& exchange_;
     gatewright::timestamp began_;
     std::map<channel_key, connection_id> open_; // by gateway and channel
     std::set<connection_id> deaf_;

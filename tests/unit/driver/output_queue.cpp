@@ -21,13 +21,15 @@ TEST_CASE("every call is kept in order with all that it says") {
         std::string target = "/ws?listenKey=a";
         std::string bytes = "{\"id\":1}";
         std::string headers = "X-MBX-APIKEY: k\r\n";
-        CHECK(q.open(ch, 7, std::string_view(target)));
+        std::string handshake = "Authorization: Bearer t\r\n";
+        CHECK(q.open(ch, 7, {target, handshake}));
         CHECK(q.send(ch, 7, 11, bytes, 5));
         CHECK(q.request(ch, 8, 12, {http_method::put, "/fapi/v1/listenKey", headers, "body"}, 6));
         CHECK(q.arm_timer(2, 99, 4, steady_time{1000}));
         CHECK(q.persist(5, "record"));
         CHECK(q.close(ch, 7));
         target.assign(target.size(), '?');
+        handshake.assign(handshake.size(), '?');
         bytes.assign(bytes.size(), '?');
         headers.assign(headers.size(), '?');
     }
@@ -36,6 +38,7 @@ TEST_CASE("every call is kept in order with all that it says") {
     CHECK(q[0].channel == ch);
     CHECK(q[0].generation == 7);
     CHECK(q[0].target == "/ws?listenKey=a");
+    CHECK(q[0].headers == "Authorization: Bearer t\r\n");
     CHECK(q[1].kind == output_kind::send);
     CHECK(q[1].correlation == 11);
     CHECK(q[1].after == 5);

@@ -3,6 +3,7 @@
 
 #include <gatewright/sim/server/connection_table.hpp>
 #include <gatewright/sim/server/fault_table.hpp>
+#include <gatewright/sim/server/hosted_exchange.hpp>
 #include <gatewright/sim/server/ledger.hpp>
 #include <gatewright/sim/server/market.hpp>
 #include <gatewright/sim/server/messages.hpp>
@@ -23,8 +24,7 @@ namespace gatewright::sim::server {
 /// What every simulated venue is, without sockets, clock or threads: a market, connections, faults, the simulator's own
 /// paths under `/sim/`, and the order in which a request meets all of them.
 ///
-/// Requests and messages are put in with the time; replies are returned, and what is to be sent on connections collects
-/// in `take_outputs`. `tick` makes time pass. Not thread-safe; the outputs depend on nothing but the inputs.
+/// Not thread-safe; the outputs depend on nothing but the inputs.
 ///
 /// @tparam DerivedT the venue, a mix-in's user. It has, accessible from here:
 /// - `static constexpr LinkT request_link`: the link that HTTP requests belong to;
@@ -41,24 +41,20 @@ namespace gatewright::sim::server {
 ///   `unknown_status` strikes a request;
 /// - `void on_fault(fault, std::int64_t count, timestamp)`: `ban` and `expire_session`; `void on_clear()`: ends a ban.
 template <class DerivedT, Link LinkT, class SessionT>
-class exchange_core {
+class exchange_core : public hosted_exchange {
 public:
     exchange_core(market_config config, connection_options options)
         : market_(std::move(config))
         , connections_(options, faults_) {}
-    exchange_core(const exchange_core&) = delete;
-    exchange_core& operator=(const exchange_core&) = delete;
 
-    /// Lets time pass up to `now`.
-    void tick(timestamp now) {
+    void tick(timestamp now) override {
         market_.advance(now);
         drain(now);
         self().pass(now);
         connections_.tick(now);
     }
 
-    /// Answers an HTTP request, or one of the simulator's own under `/sim/`.
-    http_reply handle_request(const http_request& request, timestamp now) {
+    [[nodiscard]] http_reply handle_request(const http_request& request, timestamp now) override {
         if (request.path().starts_with("/sim/")) return administer(request, now);
         constexpr LinkT link = DerivedT::request_link;
         if (faults_.strikes(link, fault::refuse)) return {reply_action::drop, 0, {}, {}};
@@ -73,20 +69,20 @@ public:
         return reply;
     }
 
-    /// A client opens a connection. @return nothing if the path is unknown or the link refuses connections
-    std::optional<connection_id> open(const http_request& upgrade, timestamp now) {
+    [[nodiscard]] std::optional<connection_id> open(const http_request& upgrade, timestamp now) override {
         auto wanted = self().opened(upgrade);
         if (!wanted || faults_.strikes(wanted->link, fault::refuse)) return std::nullopt;
         return connections_.add(*std::move(wanted), now);
     }
-    std::optional<connection_id> open(std::string_view target, timestamp now) {
+    /// With a target and nothing else.
+    [[nodiscard]] std::optional<connection_id> open(std::string_view target, timestamp now) {
         return open(http_request{"GET", std::string(target), {}, {}}, now);
     }
-    /// Whether WebSockets are served there.
-    [[nodiscard]] bool serves(const http_request& upgrade) { return self().opened(upgrade).has_value(); }
+    [[nodiscard]] bool serves(const http_request& upgrade) override {
+        return self().opened(upgrade).has_value();
+    }
 
-    /// A client sent a message.
-    void receive(connection_id id, std::string_view text, timestamp now) {
+    void receive(connection_id id, std::string_view text, timestamp now) override {
         opening<LinkT, SessionT>* const from = connections_.find(id);
         if (!from) return;
         try {
@@ -95,12 +91,9 @@ public:
             drain(now);
         }
     }
-    /// A client answered a ping, or sent a pong unasked.
-    void pong(connection_id id, timestamp now) { connections_.heard(id, now); }
-    /// A connection is gone.
-    void closed(connection_id id) { connections_.remove(id); }
-    /// What is to be sent on connections, oldest first.
-    [[nodiscard]] std::vector<output> take_outputs() { return connections_.take_outputs(); }
+    void pong(connection_id id, timestamp now) override { connections_.heard(id, now); }
+    void closed(connection_id id) override { connections_.remove(id); }
+    [[nodiscard]] std::vector<output> take_outputs() override { return connections_.take_outputs(); }
 
     /// Switches a fault on; see `fault` for what `count` means.
     void set_fault(LinkT link, fault what, std::int64_t count, timestamp now) {

@@ -4,9 +4,13 @@
 
 #include <gatewright/sim/server/web_server.hpp>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 
 #include <array>
@@ -16,6 +20,7 @@
 #include <thread>
 
 using namespace sim_test;
+namespace asio = boost::asio;
 
 namespace {
 
@@ -29,7 +34,7 @@ struct running_server {
         return c;
     }()};
     asio::io_context context{1};
-    web_server<exchange> it{context, venue};
+    web_server it{context, venue};
     std::thread thread{[this] { context.run(); }};
     ~running_server() {
         asio::post(context, [this] { it.stop(); });

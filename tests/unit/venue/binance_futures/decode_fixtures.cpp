@@ -7,6 +7,9 @@
 #include "binance_futures/decoders.hpp"
 #include "folders.hpp"
 
+#include <gatewright/venue/binance_futures/market_data.hpp>
+#include <gatewright/venue/binance_futures/rest_replies.hpp>
+
 #include <boost/json.hpp>
 #include <catch2/catch_test_macros.hpp>
 

@@ -20,7 +20,7 @@
 namespace gatewright::sim::server::binance_futures {
 
 /// A simulated Binance USDⓈ-M futures exchange: what of `exchange_core` is the venue's own.
-class exchange : public exchange_core<exchange, venue_link, stream_session> {
+class exchange final : public exchange_core<exchange, venue_link, stream_session> {
     using core = exchange_core<exchange, venue_link, stream_session>;
 
 public:
