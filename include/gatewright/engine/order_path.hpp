@@ -37,8 +37,9 @@ public:
                                                               const order_request& r) noexcept {
         routing::gateway_candidate c;
         c.index = index;
-        c.ready = g.ready();
-        c.trades_instrument = g.symbols.find(r.symbol).valid();
+        const instrument_index instrument = g.symbols.find(r.symbol);
+        c.ready = g.not_ready_reason(purpose_of(r), instrument).empty();
+        c.trades_instrument = instrument.valid();
         c.supports = expressible(r).has_value();
         return c;
     }
@@ -55,8 +56,7 @@ public:
         if (!r.instrument.valid()) return refuse(reject(order_errc::unknown_instrument, "engine", "symbol"));
         const auto& i = g_.instruments[r.instrument.value];
         if (!i.known) return refuse(reject(order_errc::unknown_instrument, "engine", "symbol"));
-        const auto purpose = r.reduce_only ? venue::purpose::reduce : venue::purpose::open;
-        if (const auto why = g_.not_ready_reason(purpose, r.instrument); !why.empty())
+        if (const auto why = g_.not_ready_reason(purpose_of(r), r.instrument); !why.empty())
             return refuse(reject(order_errc::not_ready, "engine", why.data()));
         if (!g_.client_ids) return refuse(reject(order_errc::invalid_parameter, "engine", "desk_prefix"));
         if (const auto can = expressible(r); !can) return refuse(can.error());
@@ -126,6 +126,9 @@ public:
 private:
     static order_reject reject(order_errc code, const char* by, const char* field) noexcept {
         return {code, by, field, {}, {}};
+    }
+    static venue::purpose purpose_of(const order_request& r) noexcept {
+        return r.reduce_only ? venue::purpose::reduce : venue::purpose::open;
     }
     static auto expressible(const order_request& r) noexcept {
         return venue::check_capabilities(venue::capabilities_of<venue_type>::table, r, path::path);

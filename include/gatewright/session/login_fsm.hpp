@@ -49,9 +49,11 @@ public:
         state_ = state::sent;
         due_ = now + timeout_;
     }
-    /// The venue answered the step under way; an answer that nobody waits for changes nothing.
+    /// The venue answered the step under way. A refusal after the last one ends the login: the venue has voided it. Any
+    /// other answer that nobody waits for changes nothing.
     /// @return true if that was the last one and it was taken.
     constexpr bool on_reply(bool taken) noexcept {
+        if (state_ == state::done && !taken && needed()) state_ = state::refused;
         if (state_ != state::sent) return false;
         if (!taken) {
             state_ = state::refused;

@@ -35,6 +35,7 @@ struct pending_request {
     std::uint64_t correlation = 0;
     request_operation operation = request_operation::place;
     order_ref order;
+    order_keys keys; ///< as the order was known when it was sent: an answer need not repeat them
     std::uint8_t link = 0;
     std::uint32_t generation = 0; ///< connection generation it was sent on
     clock_reading sent;

@@ -74,8 +74,9 @@ public:
     [[nodiscard]] constexpr std::uint32_t available(request_priority p, timestamp now) const noexcept {
         const std::uint64_t percent =
             std::min<std::uint64_t>(options_.reserve_percent[static_cast<std::size_t>(p)], 100);
-        // Rounded up: a small limit keeps something back too.
-        const auto reserve = static_cast<std::uint32_t>((options_.limit * percent + 99) / 100);
+        // Rounded up: a small limit keeps something back too, but never all of itself.
+        const auto share = static_cast<std::uint32_t>((options_.limit * percent + 99) / 100);
+        const std::uint32_t reserve = std::min(share, options_.limit > 0 ? options_.limit - 1 : 0);
         const std::uint32_t taken = saturated_sum(used(now), reserve);
         return taken < options_.limit ? options_.limit - taken : 0;
     }

@@ -18,7 +18,7 @@
 namespace gatewright::session {
 
 /// Where a paged list goes on: the venue's own mark, as text; empty at the beginning.
-using page_cursor = fixed_string<39>;
+using page_cursor = fixed_string<255>;
 
 /// Where a read stands.
 enum class read_state : std::uint8_t { idle, wanted, in_flight };

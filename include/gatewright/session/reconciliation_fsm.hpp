@@ -30,7 +30,8 @@ public:
         state_ = state::reading;
         want(read_kind::open_orders);
         want(read_kind::balances);
-        if (!has_gap()) return;
+        mode_awaited_ = has_gap();
+        if (!mode_awaited_) return;
         // The account can have been set up otherwise meanwhile.
         want(read_kind::account_mode);
         want_fills(good_until_ - overlap);
@@ -38,6 +39,7 @@ public:
     /// A list has come whole. `want(read_kind)` for what follows from it.
     template <class WantF>
     void on_read(read_kind what, WantF want) noexcept {
+        mode_awaited_ = mode_awaited_ && what != read_kind::account_mode;
         if (what == read_kind::open_orders && !reconciled()) want(read_kind::positions);
     }
     /// Whether it is done: `idle(read_kind)` says that nothing of a kind is under way.
@@ -48,6 +50,8 @@ public:
         for (const read_kind k :
              {read_kind::open_orders, read_kind::balances, read_kind::positions, read_kind::fills})
             if (!idle(k)) return false;
+        // Read at other times too, as the probe of a refused key perhaps: those are not waited for.
+        if (mode_awaited_ && !idle(read_kind::account_mode)) return false;
         state_ = state::done;
         good_until_ = {};
         return true;
@@ -58,6 +62,7 @@ private:
     enum class state : std::uint8_t { down, reading, done };
 
     state state_ = state::down;
+    bool mode_awaited_ = false;
     timestamp good_until_; ///< end of the last good time; zero: no gap to fill
 };
 

@@ -50,7 +50,8 @@ public:
         steady_time due;
         std::uint8_t step = 0;
         std::uint8_t not_found = 0;
-        bool asked = false; ///< an answer is awaited
+        timestamp absent{};           ///< when a list of open orders first lacked it
+        bool executions_read = false; ///< asked for since then, and all told
         bool operator_told = false;
     };
     struct next_action {
@@ -60,7 +61,10 @@ public:
     };
 
     /// @param capacity the most orders unresolved at once; as many as the order table holds.
-    resolution_fsm(const resolution_plan& plan, std::size_t capacity) : plan_(plan), entries_(capacity) {}
+    resolution_fsm(const resolution_plan& plan, std::size_t capacity) : plan_(plan), entries_(capacity) {
+        for (std::size_t i = 0; i < plan.step_count; ++i)
+            reads_executions_ = reads_executions_ || plan.steps[i].ask == resolution_question::fills_since;
+    }
 
     /// Begins to ask about an order; `immediately` skips the first delay. Already known: nothing changes.
     void begin(order_ref order, clock_reading sent, steady_time now, bool immediately = false) noexcept {
@@ -89,7 +93,6 @@ public:
             const std::size_t following = static_cast<std::size_t>(e.step) + 1;
             e.due = now + (following < plan_.step_count ? plan_.steps[following].delay : plan_.repeat_every);
             if (e.step < 255) ++e.step;
-            e.asked = true;
             return {resolution_action::ask, e.order, plan_.steps[step].ask};
         }
         return {};
@@ -99,18 +102,28 @@ public:
     void not_asked(order_ref order, steady_time now) noexcept {
         if (entry* e = find(order)) {
             if (e->step > 0) --e->step;
-            e->asked = false;
             e->due = now + milliseconds(500);
         }
     }
 
-    /// The venue said that it knows no such order. @return true if that is proof that it never had it.
-    bool on_not_found(order_ref order, steady_time now) noexcept {
+    /// The venue said that it knows no such order, or that it is not among the open ones. Where ended orders are told
+    /// only by their executions, an order that is not open may have been filled: then absence counts once executions
+    /// were read after it.
+    /// @return true if that is proof that it never had it.
+    bool on_not_found(order_ref order, clock_reading now) noexcept {
         entry* e = find(order);
         if (e == nullptr) return false;
-        e->asked = false;
         if (e->not_found < 255) ++e->not_found;
-        return e->not_found >= plan_.never_seen_answers && now - e->sent.steady >= plan_.never_seen_after;
+        if (e->absent.ns == 0) e->absent = now.wall;
+        if (reads_executions_ && !e->executions_read) return false;
+        return e->not_found >= plan_.never_seen_answers &&
+               now.steady - e->sent.steady >= plan_.never_seen_after;
+    }
+    /// Executions that were asked for at `asked` (our clock) are told, all of those orders for which `concerns(order)`.
+    template <class ConcernsF>
+    void on_executions_read(timestamp asked, ConcernsF concerns) noexcept {
+        for (entry& e : entries_)
+            if (e.absent.ns != 0 && asked > e.absent && concerns(e.order)) e.executions_read = true;
     }
 
     [[nodiscard]] bool contains(order_ref order) const noexcept {
@@ -132,6 +145,7 @@ private:
     }
 
     resolution_plan plan_;
+    bool reads_executions_ = false;
     bounded_vector<entry> entries_;
 };
 

@@ -58,8 +58,10 @@ public:
         ++generation_;
         due_ = now + connect_timeout_;
     }
-    /// The owner could not issue it (full queue, missing key): try again then.
-    void postpone(steady_time due) noexcept { due_ = due; }
+    /// The owner could not issue it (full queue, missing key): try again then. Only a link that backs off can wait.
+    void postpone(steady_time due) noexcept {
+        if (state_ == connection_state::backing_off) due_ = due;
+    }
 
     /// @return false for a stale generation.
     bool on_connected(std::uint32_t generation, steady_time now) noexcept {
@@ -88,8 +90,8 @@ public:
     /// The owner has sent the ping, or could not and tries again when it is due again.
     void on_pinged(steady_time now) noexcept { pinged_ = now; }
 
-    /// When the last message came, or when it was connected: up to then nothing was lost. Pings prove less, for a
-    /// stream can be dead on a living connection.
+    /// When the last message of use came, or when it was connected: up to then nothing was lost. Pings prove less, in
+    /// whatever words, for a stream can be dead on a living connection.
     [[nodiscard]] steady_time last_data() const noexcept { return silence_.last_data(); }
 
     /// What is due at `now`. After `close` the owner calls `on_closing`.

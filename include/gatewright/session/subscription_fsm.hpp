@@ -39,9 +39,9 @@ public:
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
     /// @param items how many things there are to subscribe to.
-    explicit subscription_fsm(std::size_t items, const subscription_pacing& pacing = {})
+    explicit subscription_fsm(std::size_t items, subscription_pacing pacing = {})
         : pacing_(pacing)
-        , chunks_(items)
+        , chunks_(2 * items) // an item can be begun anew while the request that it was in waits for others
         , items_(items) {
         for (std::size_t i = 0; i < items; ++i) items_.push_back({});
     }
@@ -55,17 +55,22 @@ public:
             chunks_.push_back({first, std::min(pacing_.items_per_request, items - first), 0, {}});
         not_before_ = now;
         watched_ = now;
+        paused_ = refused_ = 0;
         started_ = true;
     }
     /// The connection is gone.
     void stop() noexcept {
         chunks_.clear();
+        paused_ = 0;
         started_ = false;
     }
 
     /// What to send at `now`; call until `count` is zero.
     next_action next(steady_time now, std::uint64_t fresh_id) noexcept {
         renew_silent(now);
+        if (paused_ != 0) [[unlikely]]
+            for (std::size_t i = 0; i < items_.size(); ++i)
+                if (items_[i].paused && now >= items_[i].renew_at) begin_anew(i, now);
         if (now < not_before_) return {};
         for (chunk& c : chunks_) {
             if (c.id != 0 && now < c.deadline) continue;
@@ -102,7 +107,7 @@ public:
             return none;
         }
         if (done.count == 1) {
-            items_[done.first].refused = true;
+            refuse(done.first);
             return done.first;
         }
         // Item by item, but for those that were answered by name, or are begun anew.
@@ -126,7 +131,7 @@ public:
         if (accepted)
             on_subscribed(i, now);
         else
-            items_[i].refused = true;
+            refuse(i);
         for (chunk* c = chunks_.begin(); c != chunks_.end();) {
             bool done = asks(*c);
             for (std::size_t n = c->first; n < c->first + c->count; ++n) done = done && settled(n);
@@ -138,13 +143,18 @@ public:
         return accepted ? none : i;
     }
 
-    /// Begins one item anew: what it brought can no longer be trusted, or has stopped. One that is under way goes on.
-    void renew(std::size_t i) noexcept {
-        if (!started_ || !items_[i].subscribed) return;
-        items_[i].subscribed = false;
-        chunk c{i, 1, 0, {}};
-        c.leaving = pacing_.unsubscribes;
-        chunks_.push_back(c);
+    /// Begins one item anew: what it brought can no longer be trusted, or has stopped. One that is under way goes on. The
+    /// first time it is done at once; one that is never good is begun anew after pauses that double, up to a minute.
+    void renew(std::size_t i, steady_time now) noexcept {
+        item& t = items_[i];
+        if (!started_ || !t.subscribed || t.paused) return;
+        if (now >= t.renew_at + longest_pause) t.pause = {};
+        if (t.pause.ns == 0 || now >= t.renew_at) {
+            begin_anew(i, now);
+        } else {
+            t.paused = true;
+            ++paused_;
+        }
     }
     /// An item brought something.
     void on_data(std::size_t i, steady_time now) noexcept { items_[i].heard = now; }
@@ -154,19 +164,30 @@ public:
     [[nodiscard]] bool refused(std::size_t i) const noexcept {
         return i < items_.size() && items_[i].refused;
     }
+    /// How many items were refused.
+    [[nodiscard]] std::size_t refused_count() const noexcept { return refused_; }
     [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
 
     [[nodiscard]] steady_time next_deadline() const noexcept {
         steady_time due = steady_time::never();
         for (const chunk& c : chunks_) due = std::min(due, c.id == 0 ? not_before_ : c.deadline);
+        if (paused_ != 0)
+            for (const item& i : items_)
+                if (i.paused) due = std::min(due, i.renew_at);
         return watches() ? std::min(due, watched_ + pacing_.item_silence) : due;
     }
 
 private:
+    static constexpr duration first_pause = milliseconds(500);
+    static constexpr duration longest_pause = seconds(60);
+
     struct item {
         bool subscribed = false;
         bool refused = false;
+        bool paused = false; ///< to be begun anew at `renew_at`
         steady_time heard;
+        steady_time renew_at; ///< not begun anew before; zero: it never was
+        duration pause{};
     };
     struct chunk {
         std::size_t first = 0;
@@ -185,6 +206,20 @@ private:
     [[nodiscard]] bool under_way(std::size_t i) const noexcept {
         return std::any_of(chunks_.begin(), chunks_.end(), [i](const chunk& c) { return c.has(i); });
     }
+    void refuse(std::size_t i) noexcept {
+        items_[i].refused = true;
+        ++refused_;
+    }
+    void begin_anew(std::size_t i, steady_time now) noexcept {
+        item& t = items_[i];
+        if (t.paused) --paused_;
+        t.paused = t.subscribed = false;
+        t.pause = t.pause.ns == 0 ? first_pause : std::min(t.pause * 2, longest_pause);
+        t.renew_at = now + t.pause;
+        chunk c{i, 1, 0, {}};
+        c.leaving = pacing_.unsubscribes;
+        chunks_.push_back(c);
+    }
     void on_subscribed(std::size_t i, steady_time now) noexcept {
         items_[i].subscribed = true;
         items_[i].heard = now;
@@ -194,7 +229,7 @@ private:
         if (!watches() || now < watched_ + pacing_.item_silence) return;
         watched_ = now;
         for (std::size_t i = 0; i < items_.size(); ++i)
-            if (now - items_[i].heard >= pacing_.item_silence) renew(i);
+            if (now - items_[i].heard >= pacing_.item_silence) renew(i, now);
     }
 
     subscription_pacing pacing_;
@@ -202,6 +237,8 @@ private:
     bounded_vector<item> items_;
     steady_time not_before_;
     steady_time watched_;
+    std::size_t paused_ = 0;  ///< items that wait to be begun anew
+    std::size_t refused_ = 0; ///< items
     bool started_ = false;
 };
 

@@ -69,7 +69,7 @@ public:
             return session::subscription_fsm(DialectT::subscriptions(c, i), pacing);
         }))
         , logins_(for_each_link<session::login_fsm>(
-              [](std::size_t i) { return session::login_fsm(DialectT::links[i].login ? 1 : 0); }))
+              [](std::size_t i) { return session::login_fsm(DialectT::links[i].login); }))
         , reads_(DialectT::reads, c.symbols.size(), c.paced_reads ? 16 : session::read_schedule::no_limit)
         , requests_(max_requests)
         , budget_(DialectT::budget, c.symbols.size())
@@ -137,7 +137,7 @@ public:
         if constexpr (DialectT::books == book_recovery::by_read)
             reads_.want(session::read_kind::book, instrument.value, now);
         else
-            renew_book(instrument);
+            renew_book(instrument, now);
     }
     /// Wants the account's executions since a time (on our clock), of one instrument or of all.
     void want_fills(instrument_index instrument, timestamp since, steady_time now) noexcept;
@@ -222,6 +222,11 @@ private:
     [[nodiscard]] bool live(std::size_t i) const noexcept {
         return links_[i].state() == connection_state::live;
     }
+    /// Nothing of the account may be sent on a link, or the link be opened, while the key is refused.
+    static constexpr bool needs_key(const link_rule& l) noexcept {
+        return l.login != 0 || l.is(link_role::reports);
+    }
+    static constexpr bool success(int status) noexcept { return status >= 200 && status < 300; }
     static bool is_stream(const input& in) noexcept {
         return in.channel.channel < link_count && DialectT::links[in.channel.channel].streams();
     }
@@ -283,7 +288,8 @@ private:
     [[nodiscard]] bool on_counter(std::size_t link, std::uint64_t n, PortT& port) noexcept;
     template <class PortT>
     void on_token_expired(std::string_view token, PortT& port) noexcept;
-    void renew_book(instrument_index instrument) noexcept;
+    void renew_book(instrument_index instrument, steady_time now) noexcept;
+    [[nodiscard]] bool subscription_refused(std::size_t link, instrument_index instrument) const noexcept;
 
     // Reads: impl/account_session_reads.ipp
     void begin_reconciliation(clock_reading now) noexcept;
@@ -309,12 +315,13 @@ private:
 
     // Orders: impl/account_session_orders.ipp
     template <class PortT, class EncodeMessageT, class EncodeRequestT>
-    order_result<void> send(request_operation op, const session::budget_charge& charge, order_ref ref,
-                            clock_reading now, PortT& port, EncodeMessageT encode_message,
-                            EncodeRequestT encode_request) noexcept;
+    order_result<void> send(request_operation op, const session::budget_charge& charge,
+                            const order_keys& keys, order_ref ref, clock_reading now, PortT& port,
+                            EncodeMessageT encode_message, EncodeRequestT encode_request) noexcept;
     template <class PortT>
-    order_result<void> send_request(request_operation op, const session::budget_charge& charge, order_ref ref,
-                                    clock_reading now, const http_request& http, PortT& port) noexcept;
+    order_result<void> send_request(request_operation op, const session::budget_charge& charge,
+                                    const order_keys& keys, order_ref ref, clock_reading now,
+                                    const http_request& http, PortT& port) noexcept;
     template <class PortT>
     void on_order_reply(const order_reply& reply, std::size_t link, PortT& port) noexcept;
     template <class PortT>
@@ -348,7 +355,6 @@ private:
     session::clock_sync clock_;
     session::prng random_{0};
     std::vector<timestamp> fills_since_;
-    steady_time heard_;             ///< when the link of the message at hand brought the one before it
     std::uint64_t last_number_ = 0; ///< of requests and messages
     clock_reading now_;
     timestamp server_time_;

@@ -77,7 +77,7 @@ template <class D, class ConfigT>
 concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_t step, std::int64_t ms,
                                  std::uint64_t id, std::span<char> out) {
     { D::encode_login(c, link, step, ms, id, out) } noexcept -> std::same_as<std::string_view>;
-} || !std::ranges::any_of(D::links, [](const link_rule& l) { return l.login; });
+} || !std::ranges::any_of(D::links, [](const link_rule& l) { return l.login != 0; });
 } // namespace detail
 
 /// What every dialect names.
@@ -90,8 +90,8 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 /// - `pacing(config, link)`: how its subscriptions are sent.
 /// - `subscriptions(config, link)`: how many items are subscribed to on a link, and `subscribed_instrument(config,
 ///   link, item)` which instrument an item is of (not valid: none).
-/// - `encode_subscribe(config, link, first, count, id, out)`: the message that subscribes a range of items; empty if it
-///   does not fit.
+/// - `encode_subscribe(config, link, first, count, time on the venue's clock in ms, id, out)`: the message that
+///   subscribes a range of items; empty if it does not fit. `out` has 16384 bytes here, 1024 elsewhere.
 /// - `item_named(config, link, name)`: where answers or signs of life name an item, which it is; beyond the last: none.
 /// - `encode_ping(link, time, out)`, if a link has a `keep_alive`; `encode_login(config, link, step, time in ms, id,
 ///   out)`, if one has a `login`.
@@ -114,17 +114,19 @@ concept Dialect =
         { D::pacing(c, n) } noexcept -> std::same_as<session::subscription_pacing>;
         { D::subscriptions(c, n) } noexcept -> std::same_as<std::size_t>;
         { D::subscribed_instrument(c, n, n) } noexcept -> std::same_as<instrument_index>;
-        { D::encode_subscribe(c, n, n, n, id, out) } noexcept -> std::same_as<std::string_view>;
+        {
+            D::encode_subscribe(c, n, n, n, std::int64_t{}, id, out)
+        } noexcept -> std::same_as<std::string_view>;
         { D::error_meaning(text, text) } noexcept -> std::same_as<order_errc>;
     } &&
     detail::writes_pings<D> && detail::writes_logins<D, typename D::config>;
 
-/// A dialect that can end one subscription of a link: `encode_unsubscribe(config, link, item, id, out)`. It comes before
-/// an item is begun anew; elsewhere the item is only subscribed to again.
+/// A dialect that can end one subscription of a link: `encode_unsubscribe(config, link, item, time in ms, id, out)`. It
+/// comes before an item is begun anew; elsewhere the item is only subscribed to again.
 template <class D>
 concept UnsubscribingDialect = Dialect<D> && requires(const typename D::config& c, std::size_t n,
                                                       std::uint64_t id, std::span<char> out) {
-    { D::encode_unsubscribe(c, n, n, id, out) } noexcept -> std::same_as<std::string_view>;
+    { D::encode_unsubscribe(c, n, n, std::int64_t{}, id, out) } noexcept -> std::same_as<std::string_view>;
 };
 
 /// A dialect that brings market data.
@@ -179,9 +181,11 @@ concept TokenDialect = Dialect<D> && requires(std::string_view code) {
 /// - `encode_place_request(order, context, out)`, `encode_cancel_request(keys, context, out)`; and
 ///   `encode_query_request(keys, context, out)`, if the venue can be asked for one order.
 /// - `place_weight`, `cancel_weight`, `query_weight`: what they cost.
-/// - `decode_order(body, received, source, sink)`: reads the order in a reply.
+/// - `decode_order(body, received, source, sink)`: reads the order in a reply. Symbol and ids that the venue does not
+///   repeat are left empty. An acknowledgement without a state is told as `lifecycle::submitting`: the state follows
+///   among the reports.
 /// - `judge(status, code, text)`: what an answer that is no success means for its order.
-/// - `refuses_with_success`, a constant that may be left out: whether refusals come with status 200.
+/// - `refuses_with_success`, a constant that may be left out (false): whether refusals come with a status of success.
 template <class D>
 concept OrderDialect =
     Dialect<D> && requires(std::string_view text, const order_request& r, const order_keys& k,

@@ -53,9 +53,11 @@ struct link_rule {
     channel_kind kind = channel_kind::websocket;
     link_role roles = link_role::none;
     keep_alive_rule keep_alive{};
-    bool login = false;   ///< nothing but a login may be sent first
+    std::uint8_t login =
+        0; ///< how many steps its login has; nothing else may be sent first. Zero: it needs none
     bool counted = false; ///< its messages carry one rising number: a jump is a loss of whatever they held
-    framing frames = framing::none; ///< of a `bytes` channel
+    framing frames = framing::none;    ///< of a `bytes` channel
+    bool signed_subscriptions = false; ///< they carry a time that the venue judges: the clock must be known
 
     [[nodiscard]] constexpr bool is(link_role r) const noexcept { return has_role(roles, r); }
     /// True if it is opened and stays open; the others answer requests.

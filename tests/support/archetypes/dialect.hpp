@@ -28,7 +28,7 @@ struct dialect {
                              gw::channel_kind::websocket,
                              gw::venue::link_role::reports | gw::venue::link_role::orders,
                              {gw::seconds(25), false},
-                             true,
+                             1,
                              Counted},
         gw::venue::link_rule{"rest", gw::channel_kind::http, gw::venue::link_role::requests}};
 
@@ -68,13 +68,14 @@ struct dialect {
         return i;
     }
     static std::string_view encode_subscribe(const config& c, std::size_t link, std::size_t first,
-                                             std::size_t count, std::uint64_t, std::span<char> out) noexcept {
+                                             std::size_t count, std::int64_t, std::uint64_t,
+                                             std::span<char> out) noexcept {
         std::string all = "subscribe";
         for (std::size_t i = first; i < first + count; ++i) (all += ' ') += item_name(c, link, i);
         return all.size() > c.longest_message ? std::string_view{} : write(out, all);
     }
     static std::string_view encode_unsubscribe(const config& c, std::size_t link, std::size_t item,
-                                               std::uint64_t, std::span<char> out) noexcept {
+                                               std::int64_t, std::uint64_t, std::span<char> out) noexcept {
         return write(out, "unsubscribe", item_name(c, link, item));
     }
     static std::string_view encode_ping(std::size_t, gw::timestamp, std::span<char>) noexcept {
@@ -129,7 +130,7 @@ struct dialect {
             r.id = in.next();
             r.result = in.rest;
             const auto code = in.text<gw::venue_error_code>();
-            r.status = code == "order" ? 200 : 400;
+            r.status = code == "order" || code == "ack" || code == "nothing" ? 200 : 400;
             if (r.status != 200) {
                 r.code = code;
                 r.text.assign(in.rest);

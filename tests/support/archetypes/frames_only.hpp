@@ -195,7 +195,7 @@ private:
         if (!port.send(0, link_.generation(), last_ + 1, text))
             return refusal(gw::order_errc::output_full, "");
         if (what == operation::place) next_ = number + 1;
-        requests_.add({++last_, what, ref, 0, link_.generation(), now, now.steady + gw::seconds(5)});
+        requests_.add({++last_, what, ref, {}, 0, link_.generation(), now, now.steady + gw::seconds(5)});
         numbers_[last_ % numbers_.size()] = {last_, number};
         return {};
     }

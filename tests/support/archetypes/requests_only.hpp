@@ -173,7 +173,7 @@ private:
             return gw::order_reject{gw::order_errc::throttled, "archetype", "requests", {}, {}};
         if (!port.request(0, 0, number_ + 1, {gw::http_method::post, target, {}, body}))
             return gw::order_reject{gw::order_errc::output_full, "archetype", "", {}, {}};
-        requests_.add({++number_, what, ref, 0, 0, now, now.steady + gw::seconds(5)});
+        requests_.add({++number_, what, ref, {}, 0, 0, now, now.steady + gw::seconds(5)});
         return {};
     }
     template <class PortT>

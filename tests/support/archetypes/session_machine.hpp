@@ -57,6 +57,7 @@ public:
     std::vector<std::string> sent_orders;
     std::map<std::uint32_t, int> results; ///< of placements, by slot
     std::map<std::uint32_t, int> placed;
+    gw::order_update last_update;
 
     // The gateway ---------------------------------------------------------------------------------------------------
 
@@ -94,6 +95,7 @@ public:
     }
 
     void on(const gw::order_update& u) {
+        last_update = u;
         tell("order " + std::string(u.client_order_id.view()) + " " + to_string(u.state));
     }
     void on(const gw::fill& f) { tell("fill " + std::string(f.id.view())); }

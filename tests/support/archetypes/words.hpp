@@ -71,7 +71,7 @@ constexpr std::string_view word(gw::side s) noexcept { return s == gw::side::buy
 
 /// Reads one line of an account: orders, executions, lists, errors.
 ///
-/// `order CLIENT VENUE SYMBOL SIDE STATE PRICE QUANTITY FILLED` · `fill ID CLIENT VENUE SYMBOL SIDE PRICE QUANTITY
+/// `order CLIENT VENUE SYMBOL SIDE STATE PRICE QUANTITY FILLED` · `ack CLIENT VENUE`, which tells ids only (CLIENT may be `-`), `nothing` · `fill ID CLIENT VENUE SYMBOL SIDE PRICE QUANTITY
 /// TIME` · `balance ASSET AMOUNT` · `position SYMBOL QUANTITY` · `instrument SYMBOL TICK LOT` · `time MS` · `next
 /// CURSOR` · `error CODE TEXT`
 template <class SinkT>
@@ -97,6 +97,16 @@ gw::wire::decode_status decode_line(std::string_view line, gw::timestamp receive
         u.cumulative_quantity = {in.decimal()};
         u.has_terms = u.has_filled = true;
         sink.on(u);
+    } else if (what == "ack") {
+        gw::order_update u;
+        u.received = received;
+        u.source = source;
+        u.state = gw::lifecycle::submitting;
+        u.client_order_id = in.text<gw::client_order_id>();
+        if (u.client_order_id == "-") u.client_order_id = {};
+        u.venue_order_id = in.text<gw::venue_order_id>();
+        sink.on(u);
+    } else if (what == "nothing") {
     } else if (what == "fill") {
         gw::fill f;
         f.received = received;

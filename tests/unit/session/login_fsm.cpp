@@ -80,7 +80,7 @@ TEST_CASE("a login of one step is done with its answer, and a later answer chang
     s.when("the link is connected", [](one& m) { m.connect(); }).sends({"step 0"});
     s.when("its time is not over", [](one& m) { m.time(9); });
     s.when("it is taken", [](one& m) { m.reply(true); }).tells({"logged on"});
-    s.when("it is answered again", [](one& m) { m.reply(false); });
+    s.when("it is answered again", [](one& m) { m.reply(true); });
     s.when("time passes", [](one& m) { m.time(100); });
     s.run();
 }
@@ -166,3 +166,21 @@ constexpr bool logs_on_in_two_steps() {
 static_assert(logs_on_in_two_steps());
 
 } // namespace
+
+TEST_CASE("a venue that voids a login after its last step has refused it") {
+    login_machine<1> m;
+    m.connect();
+    m.reply(true);
+    REQUIRE(m.login.done());
+    m.reply(false);
+    CHECK(m.login.refused());
+    CHECK_FALSE(m.login.done());
+    m.connect();
+    CHECK(m.login.next(m.now) == login_action::none); // sent anew by `connect`
+    m.reply(true);
+    CHECK(m.login.done());
+    login_fsm none;
+    none.start();
+    CHECK_FALSE(none.on_reply(false));
+    CHECK(none.done());
+}

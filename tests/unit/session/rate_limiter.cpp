@@ -40,6 +40,13 @@ TEST_CASE("a fixed window starts from zero at each multiple of its interval") {
     CHECK(p.try_acquire(place, 1, at(1000)));
 }
 
+TEST_CASE("a limit of one serves whoever comes first: nothing of it can be kept back") {
+    rate_pool p({1, seconds(1), rate_window::fixed});
+    CHECK(p.try_acquire(gatewright::session::request_priority::query, 1, at(0)));
+    CHECK_FALSE(p.try_acquire(cancel, 1, at(0)));
+    CHECK(p.try_acquire(place, 1, at(1)));
+}
+
 TEST_CASE("a weight above the limit never fits, and one of zero always does") {
     rate_pool p({10, minutes(1), rate_window::fixed, no_reserve});
     CHECK_FALSE(p.try_acquire(cancel, 11, at(0)));

@@ -83,7 +83,10 @@ script<reader> gap() {
     s.when("open orders come", [](reader& r) { r.read(read_kind::open_orders); }).sends({"positions"});
     s.when("positions come", [](reader& r) { r.read(read_kind::positions); });
     s.when("fills come", [](reader& r) { r.read(read_kind::fills); });
-    s.when("balances come", [](reader& r) { r.read(read_kind::balances); }).tells({"reconciled"});
+    s.when("balances come", [](reader& r) { r.read(read_kind::balances); });
+    s.when("how it is set up comes", [](reader& r) {
+         r.read(read_kind::account_mode);
+     }).tells({"reconciled"});
     return s;
 }
 
@@ -170,4 +173,12 @@ TEST_CASE("wherever the link is lost, all is read again before it is reconciled 
             // It is told each time that it is reached, and never twice in a row.
             CHECK(r.take_events().size() <= 3);
         });
+}
+
+TEST_CASE("how the account is set up is waited for after a gap only, when it is read for that") {
+    reader m;
+    m.connect();
+    m.want(read_kind::account_mode);
+    for (const read_kind k : {read_kind::open_orders, read_kind::balances, read_kind::positions}) m.read(k);
+    CHECK(m.machine.reconciled());
 }

@@ -34,7 +34,7 @@ TEST_CASE("nothing is asked while nothing is unknown") {
     CHECK_FALSE(m.contains(first));
     m.resolved(first);
     m.not_asked(first, at(0));
-    CHECK_FALSE(m.on_not_found(first, at(1000)));
+    CHECK_FALSE(m.on_not_found(first, clock_at(1000)));
 }
 
 TEST_CASE("an unknown order is asked for by the plan, then the operator, then for ever") {
@@ -106,13 +106,30 @@ TEST_CASE("a question that could not be sent is not lost") {
 TEST_CASE("no such order is believed only when heard often enough and long enough after sending") {
     resolution_fsm m(plan, 4);
     m.begin(first, clock_at(0), at(0));
-    CHECK_FALSE(m.on_not_found(first, at(1)));
-    CHECK_FALSE(m.on_not_found(first, at(5))); // often enough, too early
-    CHECK_FALSE(m.on_not_found(first, {at(10).ns - 1}));
-    CHECK(m.on_not_found(first, at(10)));
+    CHECK_FALSE(m.on_not_found(first, clock_at(1)));
+    CHECK_FALSE(m.on_not_found(first, clock_at(5))); // often enough, too early
+    CHECK_FALSE(m.on_not_found(first, {clock_at(10).wall, {at(10).ns - 1}}));
+    CHECK(m.on_not_found(first, clock_at(10)));
 
     m.begin(second, clock_at(0), at(0));
-    CHECK_FALSE(m.on_not_found(second, at(100))); // late enough, only once
-    CHECK(m.on_not_found(second, at(100)));
+    CHECK_FALSE(m.on_not_found(second, clock_at(100))); // late enough, only once
+    CHECK(m.on_not_found(second, clock_at(100)));
     CHECK(m.contains(second)); // the owner decides
+}
+
+TEST_CASE("where ended orders are told by executions only, absence counts once those were read after it") {
+    resolution_plan by_lists = plan;
+    by_lists.steps[0].ask = resolution_question::open_orders;
+    by_lists.steps[1].ask = resolution_question::fills_since;
+    resolution_fsm m(by_lists, 4);
+    m.begin(first, clock_at(0), at(0));
+    const auto all = [](order_ref) { return true; };
+    CHECK_FALSE(m.on_not_found(first, clock_at(20)));
+    // Asked for before it was missed: an execution of since then is not in it.
+    m.on_executions_read(clock_at(19).wall, all);
+    CHECK_FALSE(m.on_not_found(first, clock_at(30)));
+    m.on_executions_read(clock_at(31).wall, [](order_ref) { return false; });
+    CHECK_FALSE(m.on_not_found(first, clock_at(40)));
+    m.on_executions_read(clock_at(41).wall, all);
+    CHECK(m.on_not_found(first, clock_at(50)));
 }

@@ -56,6 +56,18 @@ TEST_CASE("a link opens at once when it is wanted, and becomes live") {
     CHECK(l.state() == connection_state::live);
 }
 
+TEST_CASE("a link that is on its way, or up, cannot be put off") {
+    stream_link l(seconds(60), seconds(20));
+    l.want(at(0));
+    l.on_opening(at(0));
+    l.postpone(at(1));
+    CHECK(l.next(at(2)) == action::none);
+    REQUIRE(l.on_connected(1, at(2)));
+    l.postpone(at(3));
+    CHECK(l.next(at(4)) == action::none);
+    CHECK(l.up());
+}
+
 TEST_CASE("a link is live only after it is connected") {
     stream_link l(seconds(60), seconds(20));
     l.on_live();

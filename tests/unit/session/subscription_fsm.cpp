@@ -230,7 +230,7 @@ TEST_CASE("a request of which one item is never answered is sent again whole, an
 
 TEST_CASE("an item is renewed on a living link: unsubscribed, then subscribed") {
     subscription_fsm m = with_three();
-    m.renew(1);
+    m.renew(1, at(1));
     CHECK_FALSE(m.complete());
     CHECK(m.next_deadline() == at(250));
     auto a = m.next(at(1000), 2);
@@ -238,7 +238,7 @@ TEST_CASE("an item is renewed on a living link: unsubscribed, then subscribed") 
     CHECK(a.first == 1);
     CHECK(a.count == 1);
     // It is under way: once is enough.
-    m.renew(1);
+    m.renew(1, at(1000));
     CHECK(m.next(at(2000), 3).count == 0);
     CHECK(m.on_reply(2, true, at(2000)) == subscription_fsm::none);
     a = m.next(at(2000), 3);
@@ -251,7 +251,7 @@ TEST_CASE("an item is renewed on a living link: unsubscribed, then subscribed") 
 
 TEST_CASE("an item is renewed where each step is acknowledged by its name") {
     subscription_fsm m = with_three();
-    m.renew(1);
+    m.renew(1, at(1));
     CHECK(m.on_item(1, true, at(1000)) == subscription_fsm::none);
     CHECK(m.next(at(1000), 2).kind == action::unsubscribe);
     CHECK(m.on_item(1, true, at(1001)) == subscription_fsm::none);
@@ -264,7 +264,7 @@ TEST_CASE("an item is renewed where each step is acknowledged by its name") {
 
 TEST_CASE("an unsubscription that is refused leaves the item unsubscribed all the same") {
     subscription_fsm m = with_three();
-    m.renew(0);
+    m.renew(0, at(1));
     REQUIRE(m.next(at(1000), 2).kind == action::unsubscribe);
     CHECK(m.on_reply(2, false, at(1001)) == subscription_fsm::none);
     CHECK_FALSE(m.refused(0));
@@ -275,20 +275,59 @@ TEST_CASE("an unsubscription that is refused leaves the item unsubscribed all th
     CHECK(m.refused(0));
 }
 
+TEST_CASE("an item that is never good is begun anew after pauses that double, up to a minute") {
+    subscription_fsm m = with_three();
+    std::uint64_t id = 1;
+    std::vector<std::int64_t> begun;
+    for (std::int64_t now = 1000; now < 301'000; now += 50) {
+        m.renew(1, at(now));
+        for (auto a = m.next(at(now), id + 1); a.count != 0; a = m.next(at(now), id + 1)) {
+            ++id;
+            if (a.kind == action::unsubscribe) begun.push_back(now);
+            CHECK(m.on_reply(id, true, at(now)) == subscription_fsm::none);
+        }
+    }
+    REQUIRE(begun.size() > 9);
+    CHECK(begun.size() < 14);
+    CHECK(begun[0] == 1000);
+    for (const auto& [n, pause] : {std::pair{1U, 500}, {2U, 1000}, {3U, 2000}, {7U, 32'000}, {8U, 60'000}})
+        CHECK(begun[n] - begun[n - 1] == pause);
+    // A minute without trouble: the next trouble is answered at once.
+    m.renew(1, at(500'000));
+    CHECK(m.next(at(500'000), id + 1).kind == action::unsubscribe);
+}
+
+TEST_CASE("two items are begun anew while the request that they were in waits for a third") {
+    subscription_fsm m(2);
+    m.start(at(0));
+    REQUIRE(m.next(at(0), 1).count == 2);
+    CHECK(m.on_item(0, true, at(1)) == subscription_fsm::none);
+    m.renew(0, at(1));
+    CHECK(m.on_item(1, true, at(1)) == subscription_fsm::none);
+    m.renew(1, at(1));
+    std::vector<std::size_t> left;
+    for (std::uint64_t id = 2; id < 4; ++id) {
+        const auto a = m.next(at(static_cast<std::int64_t>(id) * 250), id);
+        CHECK(a.kind == action::unsubscribe);
+        left.push_back(a.first);
+    }
+    CHECK(left == std::vector<std::size_t>{0, 1});
+}
+
 TEST_CASE("what is not subscribed is not renewed") {
     subscription_fsm m = asked_for_three();
-    m.renew(0);
+    m.renew(0, at(1));
     REQUIRE(m.on_reply(1, true, at(1)) == subscription_fsm::none);
     CHECK(m.complete());
     m.stop();
-    m.renew(0);
+    m.renew(0, at(1));
     CHECK(m.next(at(1000), 2).count == 0);
 }
 
 TEST_CASE("an item that is renewed while its request is under way does not hold it up for ever") {
     subscription_fsm m = asked_for_three();
     CHECK(m.on_item(0, true, at(1)) == subscription_fsm::none);
-    m.renew(0);
+    m.renew(0, at(1));
     REQUIRE(m.next(at(250), 2).kind == action::unsubscribe);
     SECTION("by item") {
         CHECK(m.on_item(0, true, at(251)) == subscription_fsm::none);
@@ -313,7 +352,7 @@ TEST_CASE("an item that is renewed while its request is under way does not hold 
 TEST_CASE("an acknowledgement that comes twice does not make an item of the old subscription") {
     subscription_fsm m = asked_for_three();
     CHECK(m.on_item(0, true, at(1)) == subscription_fsm::none);
-    m.renew(0);
+    m.renew(0, at(1));
     CHECK(m.on_item(0, true, at(2)) == subscription_fsm::none);
     SECTION("by item") {
         REQUIRE(m.next(at(250), 2).kind == action::unsubscribe);
@@ -473,7 +512,7 @@ script<M> subscribed_and_renewed(bool by_item) {
         s.when("the one is answered", [](M& m) { m.answer(); });
         s.when("the other is answered", [](M& m) { m.answer(); }).tells({"refused 3"});
     }
-    s.when("an item is to be renewed", [](M& m) { m.machine.renew(2); });
+    s.when("an item is to be renewed", [](M& m) { m.machine.renew(2, at(m.ms)); });
     s.when("a pause is over", [](M& m) { m.time(250); }).sends({"unsubscribe 2"});
     s.when("that is answered", [](M& m) { m.answer(); });
     s.when("a pause is over", [](M& m) { m.time(250); }).sends({"subscribe 2"});

@@ -234,6 +234,95 @@ TEST_CASE("a refused argument is named, and the others live") {
     CHECK(told(m).empty());
 }
 
+TEST_CASE("an instrument whose market data the venue refuses is not opened, by name, and can be reduced") {
+    by_stream m;
+    m.start();
+    m.connected(market);
+    m.say(market, "no B 60018");
+    m.heal();
+    m.forget();
+    CHECK(m.not_ready().empty());
+    CHECK(m.session.not_ready_reason(gw::venue::purpose::open, {1}) == "market data refused");
+    CHECK(m.session.not_ready_reason(gw::venue::purpose::reduce, {1}).empty());
+    // It is asked for again with the next connection.
+    m.lose(market);
+    m.heal();
+    CHECK(m.session.not_ready_reason(gw::venue::purpose::open, {1}).empty());
+}
+
+TEST_CASE(
+    "a subscription to reports that is refused leaves the gateway not ready, and is tried on the ladder") {
+    by_stream m;
+    m.start();
+    m.connected(market);
+    m.connected(account);
+    for (const char* ok : {"ok A", "ok B"}) m.say(market, ok);
+    for (int i = 0; i < 3; ++i) m.answer("/server_time", "time 1000000");
+    m.say(account, "login ok");
+    m.forget();
+    m.say(account, "no orders 60018");
+    CHECK(sent(m) == lines{"close private"});
+    CHECK(told(m) == lines{"error 60018  refused (operator)",
+                           "private backing_off: a subscription to reports was refused"});
+    for (const char* list : {"/open_orders", "/balances", "/positions"}) m.answer(list, "");
+    CHECK(m.not_ready() == "instruments not loaded");
+    m.answer("/instruments", "instrument A 1 1\ninstrument B 1 1");
+    CHECK(m.not_ready() == "private channel down");
+    m.pass(gw::seconds(7));
+    m.heal();
+    CHECK(m.not_ready().empty());
+}
+
+TEST_CASE("a venue that ends a session on a living link is noticed, by its words or by its refusals") {
+    by_stream m = ready<by_stream>();
+    SECTION("it says so") {
+        m.say(account, "login 50102 your session has ended");
+        CHECK(sent(m) == lines{"close private", "/server_time"});
+    }
+    SECTION("it refuses an order") {
+        m.place(1);
+        m.forget();
+        m.reply("reply $ 60009 not logged in");
+        CHECK(told(m) ==
+              lines{"place 1 failed authentication 60009", "private backing_off: no longer logged on"});
+        CHECK(sent(m) == lines{"close private"});
+    }
+    CHECK_FALSE(m.not_ready().empty());
+    m.heal();
+    CHECK(m.not_ready().empty());
+}
+
+TEST_CASE("nothing goes out before the login, no ping either") {
+    by_stream m;
+    m.start();
+    m.connected(account);
+    m.pass(gw::seconds(55));
+    const lines all = sent(m);
+    CHECK(std::none_of(all.begin(), all.end(), [](const auto& l) { return l.starts_with("private: "); }));
+}
+
+TEST_CASE("a page that leads to itself or to nowhere is not read for ever") {
+    by_stream m = ready<by_stream>();
+    m.session.want_fills({}, gw::timestamp::from_milliseconds(5'000), m.now.steady);
+    m.pass({});
+    const std::string long_one(255, 'x');
+    m.answer("/fills", "next " + long_one);
+    m.forget();
+    SECTION("itself") {
+        m.answer("/fills", "next " + long_one);
+        CHECK(told(m) == lines{"error   a page leads to itself"});
+    }
+    SECTION("longer than a cursor can be") {
+        m.answer("/fills", "next " + long_one + "y");
+        CHECK(told(m) == lines{"error   a page's cursor is too long"});
+    }
+    CHECK(sent(m).empty());
+    m.pass(gw::seconds(1));
+    CHECK(sent(m) == lines{"/fills?since=5000"});
+    m.answer("/fills", "");
+    CHECK(told(m) == lines{"all fills"});
+}
+
 TEST_CASE("a book is made whole by subscribing to it anew, and the link lives") {
     by_stream m = ready<by_stream>();
     m.make_book_whole(1);
@@ -316,9 +405,23 @@ TEST_CASE("an order is sent on the stream and answered there, with the venue's o
         m.refuse_last();
         CHECK(told(m) == lines{"place 1 not sent not_ready"});
     }
+    SECTION("taken, by an answer that tells ids only") {
+        m.reply("reply $ ack c1 v1");
+        CHECK(told(m) == lines{"order c1 submitting", "place 1 accepted"});
+        CHECK(m.last_update.symbol == "A");
+    }
+    SECTION("taken, by an answer that tells the venue's id only") {
+        m.reply("reply $ ack - v1");
+        CHECK(told(m) == lines{"order c1 submitting", "place 1 accepted"});
+        CHECK(m.last_update.venue_order_id == "v1");
+    }
+    SECTION("an answer that tells another order") {
+        m.reply("reply $ order c77 v77 A buy working 100 1 0");
+        CHECK(told(m) == lines{"order c77 working", "place 1 unknown state_unknown"});
+    }
     SECTION("an answer that tells no order") {
-        m.reply("reply $ order");
-        CHECK(told(m) == lines{"order  rejected", "place 1 accepted"});
+        m.reply("reply $ nothing");
+        CHECK(told(m) == lines{"place 1 unknown state_unknown"});
     }
     CHECK(m.sent_orders == lines{"c1"});
 }
@@ -358,10 +461,13 @@ TEST_CASE(
 
 TEST_CASE("a lost link leaves its orders unknown, cancels take the other way, and what was missed is read") {
     by_stream m = ready<by_stream>();
-    m.say(account, "pong");
+    m.say(account, "balance USD 1000");
     m.place(1);
     const std::int64_t heard = m.now.wall.milliseconds();
-    m.pass(gw::seconds(3));
+    // That a pong comes says nothing of the reports.
+    m.pass(gw::seconds(2));
+    m.say(account, "pong");
+    m.pass(gw::seconds(1));
     m.forget();
     m.lose(account);
     CHECK(told(m) == lines{"place 1 unknown state_unknown", "private backing_off: reset"});
@@ -475,7 +581,7 @@ TEST_CASE("gateways of one key share the limits of the account, those of two key
 
 TEST_CASE("a number that is missing begins the reports anew, and asks from before it on") {
     counted m = ready<counted>();
-    m.say(account, "pong");
+    m.say(account, "balance USD 1000");
     const std::int64_t heard = m.now.wall.milliseconds();
     m.pass(gw::seconds(3));
     m.forget();

@@ -76,7 +76,12 @@ public:
                 self().state().questions.positions.start_flat();
             break;
         case snapshot_kind::instruments: name_unlisted(); break;
-        case snapshot_kind::fills: break;
+        case snapshot_kind::fills:
+            self().state().questions.orders.on_executions_read(e.asked, [&](order_ref order) {
+                const orders::order_record* r = self().state().orders.find(order);
+                return e.symbol.empty() || (r != nullptr && r->request.symbol == e.symbol);
+            });
+            break;
         }
         self().wake();
     }
@@ -225,7 +230,7 @@ private:
                          clock.options().resolution;
         // At the start the list itself settles what is missing of orders that were there before.
         list.unsettled = starting ? g.orders.reported_after(list.contained) : g.questions.fills.wanted();
-        list.reconciling = !g.session.not_ready_reason(venue::purpose::open, {}).empty();
+        list.reconciling = !g.session.not_ready_reason(venue::purpose::reduce, {}).empty();
         return list;
     }
 

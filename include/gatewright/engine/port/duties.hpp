@@ -73,7 +73,7 @@ public:
         auto& g = self().state();
         const clock_reading now = self().host().now();
         const orders::order_record* r = g.orders.find(ref);
-        if (r == nullptr || !g.questions.orders.on_not_found(ref, now.steady)) return;
+        if (r == nullptr || !g.questions.orders.on_not_found(ref, now)) return;
         if (r->state.life == lifecycle::submitting && r->venue_order_id.empty())
             self().settle_order(g.orders.on_never_seen(ref, now.wall));
     }
@@ -124,7 +124,8 @@ private:
     /// While it is not ready the session asks for positions by itself, or cannot ask.
     void ask_for_positions(const clock_reading& now) noexcept {
         auto& g = self().state();
-        const bool can_ask = g.session.not_ready_reason(venue::purpose::open, {}).empty();
+        // Of the account: a market link that is down does not matter to it.
+        const bool can_ask = g.session.not_ready_reason(venue::purpose::reduce, {}).empty();
         if (g.questions.positions.has_baseline() && g.questions.positions_due <= now.steady) {
             if (can_ask) g.session.want_positions(now.steady);
             g.questions.positions_due = now.steady + g.config.position_check_interval;

@@ -102,7 +102,7 @@ struct dialect {
     }
     static session::subscription_pacing pacing(const config&, std::size_t) noexcept { return {}; }
     static std::string_view encode_subscribe(const config& c, std::size_t link, std::size_t first,
-                                             std::size_t count, std::uint64_t id,
+                                             std::size_t count, std::int64_t, std::uint64_t id,
                                              std::span<char> out) noexcept {
         return binance_futures::encode_subscribe(static_cast<channel>(link), c.streams,
                                                  std::span(c.symbols).subspan(first, count), id, out);

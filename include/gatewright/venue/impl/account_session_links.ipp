@@ -45,22 +45,27 @@ void account_session<DialectT, PathT>::on_message(const input& in, PortT& port) 
     if (!is_stream(in)) return;
     const std::size_t i = in.channel.channel;
     if (!links_[i].is_current(in.generation) || !links_[i].up()) return;
-    heard_ = links_[i].last_data();
-    links_[i].on_data(in.at.steady);
+    links_[i].on_traffic(in.at.steady);
     now_ = in.at;
     const link_rule& rule = DialectT::links[i];
-    // Where a link carries answers too, only a report shows that reports come.
-    if (rule.is(link_role::reports) && !rule.is(link_role::orders)) reports_.on_report(in.at.steady);
+    const steady_time heard = links_[i].last_data();
     tap<PortT> sink(*this, port, i);
     const wire::decode_status status = DialectT::decode(i, in.payload, in.at.wall, sink);
-    if (rule.is(link_role::reports) && sink.orders + sink.fills != 0) reports_.on_report(in.at.steady);
-    if (status) return;
+    if (status) {
+        // An acknowledgement or a pong shows that the connection lives, and not that what it is for comes.
+        if (!sink.news) return;
+        if (links_[i].up()) links_[i].on_data(in.at.steady);
+        // Where a link carries answers too, only a report shows that reports come.
+        if (rule.is(link_role::reports) && (!rule.is(link_role::orders) || sink.orders + sink.fills != 0))
+            reports_.on_report(in.at.steady);
+        return;
+    }
     port.malformed(in.channel.channel, to_string(status.error().code), status.error().field);
     if (rule.is(link_role::reports)) {
         // Whatever it said is lost, perhaps that the token has expired: begin anew, and ask from before it on. The part
         // that could be read may have closed the link by itself.
         if (links_[i].up()) close_link(i, "malformed report", port);
-        reconciliation_.note_gap(wall_of(heard_));
+        reconciliation_.note_gap(wall_of(heard));
         port.wake();
     }
 }
@@ -122,9 +127,11 @@ account_session<DialectT, PathT>::not_ready_reason(purpose what, instrument_inde
     for (std::size_t i = 0; i < link_count; ++i) {
         const link_rule& l = DialectT::links[i];
         if (!opens(i)) continue;
-        if (l.is(link_role::market) && what == purpose::open && !live(i) &&
-            (!instrument.valid() || DialectT::carries(config_, i, instrument)))
-            return down[i].data();
+        if (l.is(link_role::market) && what == purpose::open) {
+            if (!live(i) && (!instrument.valid() || DialectT::carries(config_, i, instrument)))
+                return down[i].data();
+            if (instrument.valid() && subscription_refused(i, instrument)) return "market data refused";
+        }
         if (l.is(link_role::reports) && !links_[i].up()) return down[i].data();
         if (l.is(link_role::orders) && PathT::path == order_path::stream && !live(i)) return down[i].data();
     }
@@ -220,18 +227,19 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
     case link_action::none: return;
     case link_action::close: close_link(i, "silent", port); return;
     case link_action::ping:
-        if constexpr (requires { DialectT::encode_ping(i, now_.wall, std::span<char>(buffer_)); }) {
-            const auto text = DialectT::encode_ping(i, venue_time(now_), std::span<char>(buffer_));
-            // A number of its own: should the driver refuse it, no order is taken for refused.
-            static_cast<void>(
-                port.send(static_cast<std::uint8_t>(i), links_[i].generation(), ++last_number_, text));
-        }
+        if constexpr (requires { DialectT::encode_ping(i, now_.wall, std::span<char>(buffer_)); })
+            if (logins_[i].done()) {
+                const auto text = DialectT::encode_ping(i, venue_time(now_), std::span<char>(buffer_));
+                // A number of its own: should the driver refuse it, no order is taken for refused.
+                static_cast<void>(
+                    port.send(static_cast<std::uint8_t>(i), links_[i].generation(), ++last_number_, text));
+            }
         links_[i].on_pinged(now_.steady);
         return;
     case link_action::open: break;
     }
     const bool needs_token = i == token_link;
-    if (DialectT::links[i].is(link_role::reports) && key_.refused()) {
+    if (needs_key(DialectT::links[i]) && key_.refused()) {
         links_[i].postpone(steady_time::never());
         return;
     }
@@ -269,7 +277,10 @@ void account_session<DialectT, PathT>::drive_login(std::size_t i, PortT& port) n
         const std::uint64_t number = ++last_number_;
         const auto text =
             DialectT::encode_login(config_, i, logins_[i].step(), venue_ms(now_), number, buffer_);
-        if (port.send(static_cast<std::uint8_t>(i), links_[i].generation(), number, text))
+        if (text.empty()) {
+            report_error({}, {}, "the login is too long for a message", true, port);
+            close_link(i, "login too long", port);
+        } else if (port.send(static_cast<std::uint8_t>(i), links_[i].generation(), number, text))
             logins_[i].on_sent(now_.steady);
         else
             port.wake();
@@ -281,6 +292,8 @@ template <class PortT>
 void account_session<DialectT, PathT>::drive_subscriptions(std::size_t i, PortT& port) noexcept {
     auto& fsm = subscriptions_[i];
     if (fsm.size() == 0) return;
+    if (DialectT::links[i].signed_subscriptions && !clock_.usable(config_.max_clock_uncertainty, now_.wall))
+        return;
     for (;;) {
         const auto next = fsm.next(now_.steady, last_number_ + 1);
         if (next.count == 0) return;
@@ -304,8 +317,10 @@ std::string_view account_session<DialectT, PathT>::encode(const session::subscri
                                                           std::size_t i) noexcept {
     if constexpr (UnsubscribingDialect<DialectT>)
         if (what.kind == session::subscription_action::unsubscribe)
-            return DialectT::encode_unsubscribe(config_, i, what.first, what.id, subscribe_buffer_);
-    return DialectT::encode_subscribe(config_, i, what.first, what.count, what.id, subscribe_buffer_);
+            return DialectT::encode_unsubscribe(config_, i, what.first, venue_ms(now_), what.id,
+                                                subscribe_buffer_);
+    return DialectT::encode_subscribe(config_, i, what.first, what.count, venue_ms(now_), what.id,
+                                      subscribe_buffer_);
 }
 
 template <class DialectT, class PathT>
@@ -315,9 +330,16 @@ void account_session<DialectT, PathT>::subscription_settled(std::size_t i, std::
                                                             std::string_view text, PortT& port) noexcept {
     auto& fsm = subscriptions_[i];
     if (refused != fsm.none) {
+        const bool of_reports = DialectT::links[i].is(link_role::reports);
         const instrument_index of = DialectT::subscribed_instrument(config_, i, refused);
-        report_error(code, of.valid() ? config_.symbols[of.value].view() : std::string_view{}, text, false,
-                     port);
+        report_error(code, of.valid() ? config_.symbols[of.value].view() : std::string_view{}, text,
+                     of_reports, port);
+        if (of_reports) {
+            // Orders whose reports do not come are not sent: it is tried again on the ladder.
+            if (links_[i].up()) close_link(i, "a subscription to reports was refused", port);
+            port.wake();
+            return;
+        }
     }
     if (fsm.complete() && links_[i].state() == connection_state::connected) {
         on_subscribed(i);
@@ -337,10 +359,10 @@ void account_session<DialectT, PathT>::on_login_reply(std::size_t i, bool taken,
         return;
     }
     if (!logins_[i].refused()) return;
-    report_error(code, {}, text, true, port);
     const order_errc meaning = DialectT::error_meaning(code, text);
-    if (meaning == order_errc::authentication && key_.on_refused())
-        reads_.want(DialectT::key_probe, 0, key_.next_probe(now_.steady));
+    const bool of_key = meaning == order_errc::authentication;
+    if (!of_key || key_.on_refused()) report_error(code, {}, text, true, port);
+    if (of_key) reads_.want(DialectT::key_probe, 0, key_.next_probe(now_.steady));
     if (meaning == order_errc::clock_skew) reads_.want(read_kind::server_time, 0, now_.steady);
     close_link(i, "login refused", port);
 }
@@ -361,9 +383,8 @@ bool account_session<DialectT, PathT>::on_counter(std::size_t i, std::uint64_t n
         port.ignored("a message of before");
         return false;
     }
+    // The ones that are missing came before this one, which is not counted as heard yet.
     close_link(i, "messages are missing", port);
-    // The ones that are missing came before this one.
-    if (DialectT::links[i].is(link_role::reports)) reconciliation_.note_gap(wall_of(heard_));
     port.wake();
     return true;
 }
@@ -377,9 +398,21 @@ void account_session<DialectT, PathT>::on_token_expired(std::string_view token, 
 }
 
 template <class DialectT, class PathT>
-void account_session<DialectT, PathT>::renew_book(instrument_index instrument) noexcept {
+void account_session<DialectT, PathT>::renew_book(instrument_index instrument, steady_time now) noexcept {
     const std::size_t i = DialectT::book_link(config_, instrument);
-    if (i < link_count) subscriptions_[i].renew(DialectT::book_item(config_, instrument));
+    if (i < link_count) subscriptions_[i].renew(DialectT::book_item(config_, instrument), now);
+}
+
+/// Whether the venue refused to bring something of an instrument that its trading needs.
+template <class DialectT, class PathT>
+bool account_session<DialectT, PathT>::subscription_refused(std::size_t i,
+                                                            instrument_index instrument) const noexcept {
+    const auto& fsm = subscriptions_[i];
+    if (fsm.refused_count() == 0) [[likely]]
+        return false;
+    for (std::size_t item = 0; item < fsm.size(); ++item)
+        if (fsm.refused(item) && DialectT::subscribed_instrument(config_, i, item) == instrument) return true;
+    return false;
 }
 
 template <class DialectT, class PathT>

@@ -12,8 +12,13 @@ order_result<void> account_session<DialectT, PathT>::place(const order_request& 
                                                            clock_reading now, PortT& port) noexcept {
     const session::budget_charge charge{r.reduce_only ? request_priority::reduce : request_priority::place,
                                         DialectT::place_weight, r.instrument};
+    order_keys keys;
+    keys.symbol = r.symbol;
+    keys.client_order_id = r.client_order_id;
+    keys.instrument = r.instrument;
+    keys.created = now.wall;
     return send(
-        request_operation::place, charge, ref, now, port,
+        request_operation::place, charge, keys, ref, now, port,
         [&](auto id) { return DialectT::encode_place(r, context(now, id), buffer_); },
         [&] { return DialectT::encode_place_request(r, context(now), buffer_); });
 }
@@ -24,7 +29,7 @@ order_result<void> account_session<DialectT, PathT>::cancel(const order_keys& ke
                                                             clock_reading now, PortT& port) noexcept {
     const session::budget_charge charge{request_priority::cancel, DialectT::cancel_weight, keys.instrument};
     return send(
-        request_operation::cancel, charge, ref, now, port,
+        request_operation::cancel, charge, keys, ref, now, port,
         [&](auto id) { return DialectT::encode_cancel(keys, context(now, id), buffer_); },
         [&] { return DialectT::encode_cancel_request(keys, context(now), buffer_); });
 }
@@ -58,8 +63,8 @@ order_result<void> account_session<DialectT, PathT>::query(const order_keys& key
         const auto http = DialectT::encode_query_request(asked, context(now), buffer_);
         if (!http) return http.error();
         return send_request(request_operation::query,
-                            {request_priority::query, DialectT::query_weight, keys.instrument}, ref, now,
-                            *http, port);
+                            {request_priority::query, DialectT::query_weight, keys.instrument}, keys, ref,
+                            now, *http, port);
     } else {
         return refuse(order_errc::unsupported, "question");
     }
@@ -67,11 +72,9 @@ order_result<void> account_session<DialectT, PathT>::query(const order_keys& key
 
 template <class DialectT, class PathT>
 template <class PortT, class EncodeMessageT, class EncodeRequestT>
-order_result<void> account_session<DialectT, PathT>::send(request_operation op,
-                                                          const session::budget_charge& charge, order_ref ref,
-                                                          clock_reading now, PortT& port,
-                                                          EncodeMessageT encode_message,
-                                                          EncodeRequestT encode_request) noexcept {
+order_result<void> account_session<DialectT, PathT>::send(
+    request_operation op, const session::budget_charge& charge, const order_keys& keys, order_ref ref,
+    clock_reading now, PortT& port, EncodeMessageT encode_message, EncodeRequestT encode_request) noexcept {
     if (!config_.credentials.usable()) return refuse(order_errc::not_ready, "no credentials");
     // Whether a cancel is in time and signed well the venue may judge: trying does no harm.
     if (const char* why = op == request_operation::place ? cannot_ask() : nullptr)
@@ -90,7 +93,8 @@ order_result<void> account_session<DialectT, PathT>::send(request_operation op,
             const auto link = static_cast<std::uint8_t>(order_link);
             if (!port.send(link, l.generation(), number, *text)) return refuse(order_errc::output_full, "");
             last_number_ = number;
-            requests_.add({number, op, ref, link, l.generation(), now, now.steady + config_.reply_timeout});
+            requests_.add(
+                {number, op, ref, keys, link, l.generation(), now, now.steady + config_.reply_timeout});
             reports_.on_order_sent(now.steady);
             return {};
         }
@@ -99,22 +103,22 @@ order_result<void> account_session<DialectT, PathT>::send(request_operation op,
     }
     const auto http = encode_request();
     if (!http) return http.error();
-    return send_request(op, charge, ref, now, *http, port);
+    return send_request(op, charge, keys, ref, now, *http, port);
 }
 
 template <class DialectT, class PathT>
 template <class PortT>
 order_result<void>
 account_session<DialectT, PathT>::send_request(request_operation op, const session::budget_charge& charge,
-                                               order_ref ref, clock_reading now, const http_request& http,
-                                               PortT& port) noexcept {
+                                               const order_keys& keys, order_ref ref, clock_reading now,
+                                               const http_request& http, PortT& port) noexcept {
     if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
     if (!budget_.take(charge, venue_time(now))) return refuse(order_errc::throttled, budget_.full_pool());
     const std::uint64_t number = last_number_ + 1;
     const auto link = static_cast<std::uint8_t>(request_link);
     if (!port.request(link, 0, number, http)) return refuse(order_errc::output_full, "");
     last_number_ = number;
-    requests_.add({number, op, ref, link, 0, now, now.steady + config_.reply_timeout});
+    requests_.add({number, op, ref, keys, link, 0, now, now.steady + config_.reply_timeout});
     if (op != request_operation::query) reports_.on_order_sent(now.steady);
     return {};
 }
@@ -123,10 +127,10 @@ template <class DialectT, class PathT>
 template <class PortT>
 void account_session<DialectT, PathT>::on_order_reply(const order_reply& reply, std::size_t link,
                                                       PortT& port) noexcept {
-    if (reply.status != 200) learn_limits({}, reply.status, reply.code, reply.text, now_);
+    if (!success(reply.status)) learn_limits({}, reply.status, reply.code, reply.text, now_);
     pending_request r;
     if (reply.id.empty() || !requests_.take(reply.id, r)) {
-        if (reply.status != 200) report_error(reply.code, {}, reply.text, false, port);
+        if (!success(reply.status)) report_error(reply.code, {}, reply.text, false, port);
         port.ignored("reply to no request of ours");
         port.wake();
         return;
@@ -144,7 +148,7 @@ void account_session<DialectT, PathT>::on_order_http_reply(const input& in, cons
     }
     said_error e;
     int status = in.status;
-    if (status != 200) {
+    if (!success(status)) {
         e = error_of(in.payload, port);
     } else if constexpr (refuses_with_success) {
         e = error_of(in.payload, port);
@@ -162,8 +166,8 @@ void account_session<DialectT, PathT>::on_order_answer(const pending_request& r,
                                                        const venue_error_code& code, std::string_view text,
                                                        std::string_view body, std::size_t link,
                                                        PortT& port) noexcept {
-    if (status == 200) {
-        tap<PortT> sink(*this, port, link);
+    if (success(status)) {
+        tap<PortT> sink(*this, port, link, &r.keys);
         const bool asked = r.operation == request_operation::query;
         const wire::decode_status read = DialectT::decode_order(
             body, now_.wall, asked ? report_source::query : report_source::reply, sink);
@@ -173,7 +177,7 @@ void account_session<DialectT, PathT>::on_order_answer(const pending_request& r,
             return;
         }
         if (sink.orders == 0) {
-            // A success that tells no order, an error object perhaps: what became of it is to be asked.
+            // A success that tells no order, or another one: what became of ours is to be asked.
             finish(r, request_outcome::unknown, order_errc::state_unknown, "a reply without an order", port);
             return;
         }
@@ -190,12 +194,16 @@ void account_session<DialectT, PathT>::on_order_answer(const pending_request& r,
     }
     const error_verdict v = DialectT::judge(status, code, text);
     if (v.code == order_errc::clock_skew) reads_.want(read_kind::server_time, 0, now_.steady);
+    // Who is not logged on any more is told so by his orders: it is begun anew, and the login says what of the key.
+    const bool logged_off =
+        v.code == order_errc::authentication && link < link_count && DialectT::links[link].login != 0;
     if (v.outcome == error_outcome::unknown)
         finish(r, request_outcome::unknown, order_errc::state_unknown, text, port, code);
     else if (r.operation == request_operation::query && v.code == order_errc::unknown_order)
         finish(r, request_outcome::not_found, v.code, text, port, code);
     else
         finish(r, request_outcome::failed, v.code, text, port, code);
+    if (logged_off && links_[link].up()) close_link(link, "no longer logged on", port);
     port.wake();
 }
 

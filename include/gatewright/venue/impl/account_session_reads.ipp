@@ -59,8 +59,8 @@ void account_session<DialectT, PathT>::on_key_taken(clock_reading now) noexcept 
     if (!key_.on_taken()) return;
     if (mode_ == position_mode::unknown) reads_.want(read_kind::account_mode, 0, now.steady);
     for (std::size_t i = 0; i < link_count; ++i) {
-        if (!DialectT::links[i].is(link_role::reports)) continue;
-        if (links_[i].up())
+        if (!needs_key(DialectT::links[i])) continue;
+        if (links_[i].up() && DialectT::links[i].is(link_role::reports))
             begin_reconciliation(now);
         else if (links_[i].state() == connection_state::backing_off)
             links_[i].postpone(now.steady);
@@ -154,7 +154,7 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
     }
     pending_read* r = reads_.of_reply(in.correlation);
     if (r == nullptr) return;
-    if (in.status != 200) {
+    if (!success(in.status)) {
         on_read_failed(*r, in, port);
         return;
     }
@@ -174,6 +174,7 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
     }
     if (!sink.error_code.empty()) {
         // An error in the clothes of a success.
+        learn_limits({}, in.status, sink.error_code, sink.error_text, in.at);
         on_read_failed(*r, in, port);
         return;
     }
@@ -188,7 +189,15 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
     const read_kind what = r.what;
     const symbol_name symbol = request_of(r).symbol;
     if (!sink.next_page.empty()) {
-        reads_.on_page(r, sink.next_page, in.at.steady);
+        // A page that leads to itself, or to nowhere, would be read for ever: it is begun anew, later.
+        if (sink.page_cut || sink.next_page == r.cursor) {
+            report_error({}, symbol, sink.page_cut ? "a page's cursor is too long" : "a page leads to itself",
+                         false, port);
+            r.cursor = {};
+            reads_.on_failed(r, in.at.steady);
+        } else {
+            reads_.on_page(r, sink.next_page, in.at.steady);
+        }
         return;
     }
     reads_.on_done(r, in.at.steady);

@@ -12,19 +12,25 @@ struct account_session<DialectT, PathT>::tap {
     account_session& self;
     PortT& port;
     std::size_t link = request_link;
+    const order_keys* answered = nullptr; ///< whose request it is an answer to
     std::uint32_t fills = 0;
-    std::uint32_t orders = 0;
+    std::uint32_t orders = 0; ///< of an answer: those of the order that was asked about
+    bool news = false;        ///< it said more than that it was there
+    bool page_cut = false;    ///< the cursor of the next page did not fit
     session::page_cursor next_page;
     venue_error_code error_code;
     fixed_string<127> error_text;
 
-    tap(account_session& s, PortT& p, std::size_t from = request_link) noexcept
+    tap(account_session& s, PortT& p, std::size_t from = request_link,
+        const order_keys* to = nullptr) noexcept
         : self(s)
         , port(p)
-        , link(from) {}
+        , link(from)
+        , answered(to) {}
 
     template <class EventT>
     void on(const EventT& e) noexcept {
+        news = true;
         if constexpr (requires { DialectT::learn_limit(self.budget_, e); })
             DialectT::learn_limit(self.budget_, e);
         else
@@ -34,16 +40,49 @@ struct account_session<DialectT, PathT>::tap {
         self.mode_ = c.hedge_mode ? position_mode::hedge : position_mode::one_way;
     }
     void on(const fill& f) noexcept {
+        news = true;
         ++fills;
         port.on(f);
     }
     void on(const order_update& u) noexcept {
+        news = true;
+        if (answered != nullptr) {
+            answer(u);
+            return;
+        }
         ++orders;
         if (u.source == report_source::snapshot) [[unlikely]]
             self.note_listed(u);
         port.on(u);
     }
-    void book_begin(const book_header& h) noexcept { port.book_begin(h); }
+    /// An answer need not repeat what the request said: what it leaves out is the order's that was asked about.
+    void answer(const order_update& u) noexcept {
+        if (!names(u, *answered)) {
+            port.on(u);
+            return;
+        }
+        ++orders;
+        if (!u.symbol.empty() && !u.client_order_id.empty()) [[likely]] {
+            port.on(u);
+            return;
+        }
+        order_update whole = u;
+        if (whole.symbol.empty()) whole.symbol = answered->symbol;
+        if (whole.client_order_id.empty()) whole.client_order_id = answered->client_order_id;
+        if (whole.venue_order_id.empty()) whole.venue_order_id = answered->venue_order_id;
+        port.on(whole);
+    }
+    /// Whether an update is about an order: by the venue's id, else by ours; without any, its number says it.
+    static bool names(const order_update& u, const order_keys& k) noexcept {
+        if (!u.venue_order_id.empty() && !k.venue_order_id.empty())
+            return u.venue_order_id == k.venue_order_id;
+        return u.client_order_id.empty() || k.client_order_id.empty() ||
+               u.client_order_id == k.client_order_id;
+    }
+    void book_begin(const book_header& h) noexcept {
+        news = true;
+        port.book_begin(h);
+    }
     void book_level(side s, price p, quantity q) noexcept { port.book_level(s, p, q); }
     void book_end(const book_header& h) noexcept { port.book_end(h); }
     void book_abort(const book_header& h) noexcept { port.book_abort(h); }
@@ -75,13 +114,16 @@ struct account_session<DialectT, PathT>::tap {
     void on_login_reply(bool taken, const venue_error_code& code, std::string_view text) noexcept {
         self.on_login_reply(link, taken, code, text, port);
     }
-    void on_order_reply(const order_reply& reply) noexcept { self.on_order_reply(reply, link, port); }
+    void on_order_reply(const order_reply& reply) noexcept {
+        news = true;
+        self.on_order_reply(reply, link, port);
+    }
     /// @return false if the message is old and not to be read.
     [[nodiscard]] bool on_counter(std::uint64_t n) noexcept { return self.on_counter(link, n, port); }
     void on_token_expired(std::string_view token) noexcept { self.on_token_expired(token, port); }
     void on_token(std::string_view token) noexcept { self.token_.assign(token); }
     void on_server_time(timestamp server, timestamp) noexcept { self.server_time_ = server; }
-    void on_next_page(std::string_view cursor) noexcept { next_page.assign(cursor); }
+    void on_next_page(std::string_view cursor) noexcept { page_cut = !next_page.assign(cursor); }
     void on_api_error(std::int32_t code, std::string_view text) noexcept {
         on_api_error(numbered_error(code), text);
     }
