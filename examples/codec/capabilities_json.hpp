@@ -50,10 +50,12 @@ inline void write_capabilities(gatewright::wire::json_writer& json,
     }
     json.member("hedge_mode", table.hedge_mode);
     json.member("offsets", table.offsets);
+    json.member("positions", to_string(table.positions));
     json.key("client_order_id");
     json.begin_object();
     json.member("alphabet", table.client_order_id.alphabet());
     json.member("max_length", table.client_order_id.max_length());
+    json.member("lead", table.client_order_id.lead());
     json.end_object();
     json.end_object();
 }

@@ -675,7 +675,10 @@ TEST_CASE("the capabilities of a venue are one object") {
         CHECK(p.at("place_batch") == 0);
     }
     CHECK(table.at("hedge_mode") == true);
+    CHECK(table.at("offsets") == false);
+    CHECK(table.at("positions") == "listed");
     CHECK(table.at("client_order_id").at("max_length") == 36);
+    CHECK(table.at("client_order_id").at("lead") == "");
 }
 
 TEST_CASE("a wrong command line ends with status 2 and says what is known") {

@@ -32,11 +32,13 @@ enum class order_path : std::uint8_t {
 BOOST_DESCRIBE_ENUM(order_path, stream, request, native)
 
 inline constexpr std::size_t order_path_count = 3;
+
 /// How a venue tells what an account holds in an instrument.
 enum class position_listing : std::uint8_t {
     listed, ///< it lists positions: the first list is where the desk's own count starts
     none    ///< it has balances only (spot): the desk counts from flat, from the first list of balances on
 };
+BOOST_DESCRIBE_ENUM(position_listing, listed, none)
 
 /// A set of values of a small enum.
 template <class EnumT>

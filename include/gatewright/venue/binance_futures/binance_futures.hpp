@@ -34,6 +34,12 @@ struct binance_futures {
     using session = venue::account_session<dialect, PathT>;
 };
 
+// The dialect first: what it lacks is then told by name, and not by each part of a session that misses it.
+static_assert(venue::Dialect<binance_futures::dialect>);
+static_assert(venue::MarketDialect<binance_futures::dialect>);
+static_assert(venue::AccountDialect<binance_futures::dialect>);
+static_assert(venue::TokenDialect<binance_futures::dialect>);
+static_assert(venue::StreamOrderDialect<binance_futures::dialect>);
 static_assert(venue::Venue<binance_futures>);
 
 } // namespace gatewright::venues
