@@ -46,6 +46,7 @@ namespace gatewright::venue {
 /// The constructor may throw `std::bad_alloc`; nothing else allocates but the reading of reference data.
 template <class DialectT, class PathT>
 class account_session {
+    static_assert(PathT::path != order_path::native, "orders go by a stream or by request");
     static_assert(MarketDialect<DialectT>, "a dialect says how market data are subscribed to and read");
     static_assert(AccountDialect<DialectT>, "a dialect says how an account is read");
     static_assert(OrderDialect<DialectT>, "a dialect says what answers to orders mean");

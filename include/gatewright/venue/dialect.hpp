@@ -24,6 +24,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string_view>
 
@@ -68,6 +69,14 @@ struct order_context {
 };
 
 namespace detail {
+/// Stands for whatever a decoder is handed: the concepts look at signatures, and instantiate no decoder.
+struct any_sink {};
+
+template <class D>
+constexpr bool reads_of(std::initializer_list<session::read_kind> kinds) noexcept {
+    return std::ranges::all_of(kinds, [](session::read_kind k) { return session::rule_of(D::reads, k); });
+}
+
 /// Whether a dialect has what only some of its rows call for.
 template <class D>
 concept writes_pings = requires(std::size_t link, timestamp now, std::span<char> out) {
@@ -103,7 +112,7 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 template <class D>
 concept Dialect =
     requires(const typename D::config& c, std::size_t n, std::uint64_t id, std::string_view text,
-             std::span<char> out) {
+             std::span<char> out, detail::any_sink& sink) {
         { D::name } -> std::convertible_to<std::string_view>;
         { D::links[0] } -> std::convertible_to<link_rule>;
         requires std::derived_from<typename D::config, gateway_options>;
@@ -117,6 +126,7 @@ concept Dialect =
         {
             D::encode_subscribe(c, n, n, n, std::int64_t{}, id, out)
         } noexcept -> std::same_as<std::string_view>;
+        { D::decode(n, text, timestamp{}, sink) } noexcept -> std::same_as<wire::decode_status>;
         { D::error_meaning(text, text) } noexcept -> std::same_as<order_errc>;
     } &&
     detail::writes_pings<D> && detail::writes_logins<D, typename D::config>;
@@ -147,8 +157,9 @@ concept MarketDialect =
 
 /// A dialect that reads an account.
 ///
-/// - `reads`: a `read_rule` each; `budget`: a `session::pool_rule` each.
-/// - `key_probe`: the read by which a refused key is tried again.
+/// - `reads`: a `read_rule` each, among them the server's time, the instruments and the open orders, without which no
+///   gateway is ever ready; `budget`: a `session::pool_rule` each.
+/// - `key_probe`: the one of the reads by which a refused key is tried again.
 /// - `encode_read(read_request, time on the venue's clock in ms, config, out)`, `decode_read(read_request, body,
 ///   received, sink)`: besides events the sink takes `on_server_time`, `on(account_config)`, `on_token`,
 ///   `on_next_page(cursor)`, `on_api_error(code, text)`, `bad_instrument`, and what `learn_limit(budget, event)` of the
@@ -157,12 +168,17 @@ concept MarketDialect =
 /// - `learn(budget, headers, status, code, text, now)`: takes bans and used-up limits from an answer.
 template <class D>
 concept AccountDialect =
-    Dialect<D> && requires(const read_request& r, const typename D::config& c, std::string_view text,
-                           std::span<char> out, session::request_budget<D::budget.size()>& pools) {
+    Dialect<D> &&
+    requires(const read_request& r, const typename D::config& c, std::string_view text, std::span<char> out,
+             session::request_budget<D::budget.size()>& pools, detail::any_sink& sink) {
         { D::reads[0] } -> std::convertible_to<session::read_rule>;
         { D::budget[0] } -> std::convertible_to<session::pool_rule>;
         { D::key_probe } -> std::convertible_to<session::read_kind>;
         { D::encode_read(r, std::int64_t{}, c, out) } noexcept -> std::same_as<order_result<http_request>>;
+        requires detail::reads_of<D>({session::read_kind::server_time, session::read_kind::instruments,
+                                      session::read_kind::open_orders, D::key_probe});
+        { D::decode_read(r, text, timestamp{}, sink) } noexcept -> std::same_as<wire::decode_status>;
+        { D::decode_error(text, sink) } noexcept -> std::same_as<bool>;
         { D::learn(pools, text, 0, text, text, timestamp{}) } noexcept;
     };
 
@@ -187,16 +203,19 @@ concept TokenDialect = Dialect<D> && requires(std::string_view code) {
 /// - `judge(status, code, text)`: what an answer that is no success means for its order.
 /// - `refuses_with_success`, a constant that may be left out (false): whether refusals come with a status of success.
 template <class D>
-concept OrderDialect =
-    Dialect<D> && requires(std::string_view text, const order_request& r, const order_keys& k,
-                           const order_context<typename D::config>& c, std::span<char> out) {
-        { D::place_weight } -> std::convertible_to<std::uint32_t>;
-        { D::cancel_weight } -> std::convertible_to<std::uint32_t>;
-        { D::query_weight } -> std::convertible_to<std::uint32_t>;
-        { D::encode_place_request(r, c, out) } noexcept -> std::same_as<order_result<http_request>>;
-        { D::encode_cancel_request(k, c, out) } noexcept -> std::same_as<order_result<http_request>>;
-        { D::judge(0, text, text) } noexcept -> std::same_as<error_verdict>;
-    };
+concept OrderDialect = Dialect<D> && requires(std::string_view text, const order_request& r,
+                                              const order_keys& k, const order_context<typename D::config>& c,
+                                              std::span<char> out, detail::any_sink& sink) {
+    { D::place_weight } -> std::convertible_to<std::uint32_t>;
+    { D::cancel_weight } -> std::convertible_to<std::uint32_t>;
+    { D::query_weight } -> std::convertible_to<std::uint32_t>;
+    { D::encode_place_request(r, c, out) } noexcept -> std::same_as<order_result<http_request>>;
+    { D::encode_cancel_request(k, c, out) } noexcept -> std::same_as<order_result<http_request>>;
+    {
+        D::decode_order(text, timestamp{}, report_source::reply, sink)
+    } noexcept -> std::same_as<wire::decode_status>;
+    { D::judge(0, text, text) } noexcept -> std::same_as<error_verdict>;
+};
 
 /// A dialect that sends orders also as messages of a stream, which carry `context.id` and are answered with it.
 ///

@@ -25,6 +25,25 @@ using counted = session_machine<dialect<true>, gw::venue::stream_orders>;
 static_assert(gw::venue::SessionPort<by_stream>);
 static_assert(gatewright_test::Scripted<by_stream>);
 
+// The concepts ask for the decoders too, and for the reads without which nothing ever becomes ready.
+struct without_decoder : dialect<> {
+    static void decode() = delete;
+};
+struct without_order_decoder : dialect<> {
+    static void decode_order() = delete;
+};
+struct without_clock : dialect<> {
+    static constexpr std::array reads{dialect<>::reads[1], dialect<>::reads[2], dialect<>::reads[3]};
+};
+struct without_probe : dialect<> {
+    static constexpr auto key_probe = gw::session::read_kind::account_mode;
+};
+static_assert(!gw::venue::Dialect<without_decoder>);
+static_assert(gw::venue::AccountDialect<without_order_decoder> &&
+              !gw::venue::OrderDialect<without_order_decoder>);
+static_assert(!gw::venue::AccountDialect<without_clock> && gw::venue::OrderDialect<without_clock>);
+static_assert(!gw::venue::AccountDialect<without_probe>);
+
 constexpr std::uint8_t market = 0;
 constexpr std::uint8_t account = 1;
 
