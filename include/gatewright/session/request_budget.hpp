@@ -17,9 +17,17 @@ namespace gatewright::session {
 /// For whom a venue counts a limit. What several gateways of one process share is one pool for all of them.
 enum class budget_scope : std::uint8_t {
     address,    ///< everybody behind one network address
+    user,       ///< one user, whatever accounts and keys he has
     account,    ///< one account, however many connections and gateways
     connection, ///< one gateway's own
     instrument  ///< each instrument of one account
+};
+
+/// What two gateways that knock at one venue from one address have in common besides.
+enum class budget_kinship : std::uint8_t {
+    none,
+    user,   ///< accounts of one user
+    account ///< the same account
 };
 
 /// What a limit counts.
@@ -56,7 +64,7 @@ struct budget_charge {
 /// the venue's clock, to which its windows are aligned.
 ///
 /// `share` makes two gateways count in one pool what the venue counts in one: limits of the address, and those of the
-/// account if it is the same one. Bans are the address's.
+/// user and the account if they are the same. Bans are the address's.
 template <std::size_t N>
 class request_budget {
 public:
@@ -74,14 +82,16 @@ public:
     }
 
     /// Counts in the other's pools from now on. Set-up only, before anything was counted.
-    /// @param same_account limits of the account and of its instruments are shared too
+    /// @param common whose limits are shared besides those of the address; an account's instruments are its own
     /// @param theirs the other's index of an instrument of ours, not valid if it has none: each numbers its own
     template <class IndexF>
-    void share(const request_budget& other, bool same_account, IndexF theirs) {
+    void share(const request_budget& other, budget_kinship common, IndexF theirs) {
+        const bool same_account = common == budget_kinship::account;
         ban_ = other.ban_;
         for (std::size_t i = 0; i < N; ++i) {
             const budget_scope scope = rules_[i].scope;
-            if (scope == budget_scope::address || (same_account && scope == budget_scope::account))
+            if (scope == budget_scope::address || (same_account && scope == budget_scope::account) ||
+                (common != budget_kinship::none && scope == budget_scope::user))
                 pools_[i] = other.pools_[i];
             if (!same_account || scope != budget_scope::instrument) continue;
             for (std::size_t n = 0; n < pools_[i].size(); ++n)

@@ -82,13 +82,21 @@ public:
         fills_since_.resize(std::max<std::size_t>(c.symbols.size(), 1));
     }
 
-    /// Counts with another gateway of this venue what the venue counts for both: limits of the address, and of the
-    /// account if it is the same one, told by its key. Another host, a test environment, counts by itself. Before `start`.
+    /// Counts with another gateway of this venue what the venue counts for both: limits of the address, of the user if
+    /// the setting `user` says so, and of the account if it is the same one, told by its key. Another host, a test
+    /// environment, counts by itself. Before `start`.
     template <class OtherPathT>
     void share_budget(const account_session<DialectT, OtherPathT>& other) {
         if (config_.endpoints[request_link] != other.config_.endpoints[request_link]) return;
         const symbol_table theirs(other.config_.symbols);
-        budget_.share(other.budget_, config_.credentials.api_key() == other.config_.credentials.api_key(),
+        using session::budget_kinship;
+        const auto& c = other.config_;
+        const bool same_account = config_.credentials.api_key() == c.credentials.api_key();
+        const bool same_user = !config_.user.empty() && config_.user == c.user;
+        budget_.share(other.budget_,
+                      same_account ? budget_kinship::account
+                      : same_user  ? budget_kinship::user
+                                   : budget_kinship::none,
                       [&](std::size_t mine) { return theirs.find(config_.symbols[mine]); });
     }
 

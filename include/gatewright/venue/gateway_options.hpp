@@ -22,6 +22,9 @@ struct gateway_options {
     std::vector<symbol_name> symbols;
     /// Rules that are known without asking the venue: replay and laboratories.
     std::vector<instrument> known_instruments;
+    /// Accounts of one user share what a venue counts by user: the same text in each of their gateways. Empty: nothing
+    /// is known, and only gateways of one key share it.
+    std::string user;
     /// The account's position mode; a gateway whose account is in the other mode is not ready.
     bool hedge_mode = false;
     /// Whether reads keep to the venue's limits, to pauses and to a number in flight. False only where no venue counts
@@ -84,6 +87,7 @@ void read_symbols(const gateway_settings& s, AllowedT allowed, std::vector<symbo
 template <class ReaderT>
 void take_gateway_options(ReaderT& in, gateway_options& into) {
     constexpr setting_range<duration> from_zero{duration{}, minutes(366 * 1440)};
+    in.take("user", into.user);
     in.take("reply_timeout_ms", into.reply_timeout);
     in.take("read_timeout_ms", into.read_timeout);
     in.take("token_keep_alive_ms", into.token_keep_alive);

@@ -96,22 +96,28 @@ TEST_CASE("a budget without instruments has limits per instrument that count not
     b.use_up(0, at(0));
 }
 
-TEST_CASE("limits of the address are one for all gateways, those of the account only for the same account") {
+TEST_CASE("limits of the address are one for all gateways, those of a user or an account for the same one") {
     struct expected {
         budget_scope scope;
-        bool same_account;
+        budget_kinship common;
         bool shared;
     };
-    for (const expected e :
-         {expected{budget_scope::address, false, true}, expected{budget_scope::address, true, true},
-          expected{budget_scope::account, false, false}, expected{budget_scope::account, true, true},
-          expected{budget_scope::instrument, false, false}, expected{budget_scope::instrument, true, true},
-          expected{budget_scope::connection, false, false},
-          expected{budget_scope::connection, true, false}}) {
-        INFO(static_cast<int>(e.scope) << (e.same_account ? ", same account" : ", another account"));
+    for (const expected e : {expected{budget_scope::address, budget_kinship::none, true},
+                             expected{budget_scope::address, budget_kinship::account, true},
+                             expected{budget_scope::user, budget_kinship::none, false},
+                             expected{budget_scope::user, budget_kinship::user, true},
+                             expected{budget_scope::user, budget_kinship::account, true},
+                             expected{budget_scope::account, budget_kinship::none, false},
+                             expected{budget_scope::account, budget_kinship::user, false},
+                             expected{budget_scope::account, budget_kinship::account, true},
+                             expected{budget_scope::instrument, budget_kinship::user, false},
+                             expected{budget_scope::instrument, budget_kinship::account, true},
+                             expected{budget_scope::connection, budget_kinship::none, false},
+                             expected{budget_scope::connection, budget_kinship::account, false}}) {
+        INFO(static_cast<int>(e.scope) << ", in common " << static_cast<int>(e.common));
         auto first = only(e.scope);
         auto second = only(e.scope);
-        second.share(first, e.same_account, same);
+        second.share(first, e.common, same);
         CHECK(room(first, cancel(1, {0})) == 3);
         CHECK(room(second, cancel(1, {0})) == (e.shared ? 0 : 3));
         // What the venue tells one of them, both know.
@@ -125,7 +131,7 @@ TEST_CASE("limits per instrument are shared by the instrument, whatever number e
     request_budget<1> first(one, 2);
     request_budget<1> second(one, 3);
     // The second gateway's instrument 2 is the first one's 0; its 0 is none of the first one's.
-    second.share(first, true, [](std::size_t mine) {
+    second.share(first, budget_kinship::account, [](std::size_t mine) {
         return mine == 2 ? instrument_index{0} : mine == 1 ? instrument_index{1} : instrument_index{};
     });
     CHECK(room(first, cancel(1, {0})) == 3);
@@ -139,9 +145,9 @@ TEST_CASE("three gateways that share in a row count in one pool") {
     auto a = only(budget_scope::address);
     auto b = only(budget_scope::address);
     auto c = only(budget_scope::address);
-    b.share(a, false, same);
-    c.share(a, false, same);
-    c.share(b, false, same);
+    b.share(a, budget_kinship::none, same);
+    c.share(a, budget_kinship::none, same);
+    c.share(b, budget_kinship::none, same);
     CHECK(a.take(cancel(), at(0)));
     CHECK(b.take(cancel(), at(0)));
     CHECK(c.take(cancel(), at(0)));
@@ -152,7 +158,7 @@ TEST_CASE("three gateways that share in a row count in one pool") {
 TEST_CASE("a ban is the address's: it refuses everything of everybody, and names the first limit") {
     auto a = only(budget_scope::account);
     auto b = only(budget_scope::account);
-    b.share(a, false, same);
+    b.share(a, budget_kinship::none, same);
     CHECK(a.banned_until() == timestamp{});
     b.ban(at(50));
     CHECK(a.banned(at(0)));

@@ -65,6 +65,13 @@ TEST_CASE("a link's own endpoint wins over that of its group, and what is not na
           "endpoints.order_entry: unknown key; known here: streams, public, private, rest");
 }
 
+TEST_CASE("whose account it is may be said, in any words") {
+    venue::gateway_options o;
+    CHECK(o.user.empty());
+    CHECK(option("user", "desk 7", o).empty());
+    CHECK(o.user == "desk 7");
+}
+
 TEST_CASE("symbols that cannot be one of the venue are refused") {
     gateway_settings s;
     std::vector<symbol_name> symbols;
