@@ -151,7 +151,7 @@ TEST_CASE("C05 ready is announced once", "[conformance][connect]") {
 
 TEST_CASE("C07 the server ends the connections at the end of their time and the desk comes back",
           "[conformance][connect]") {
-    needs(kit().connection_lifetime.ns != 0, "end of a connection's time");
+    needs(kit().connection_lifetime.ns != 0, "time after which connections end");
     conformance c;
     REQUIRE(c.d->until_ready());
     const auto resting = c.place(limit(gw::side::buy, "59000", "0.01"));

@@ -23,10 +23,10 @@ struct order_limit {
 } // namespace
 
 TEST_CASE("L01 the local limiter keeps under the venue's weights and order counts", "[conformance][limits]") {
-    const order_limit limit_of(50);
-    conformance c(limit_of.world);
+    const order_limit budget(50);
+    conformance c(budget.world);
     REQUIRE(c.d->until_ready());
-    const auto allowed = static_cast<std::size_t>(limit_of.orders);
+    const auto allowed = static_cast<std::size_t>(budget.orders);
     const std::size_t tried = 2 * allowed + 20;
     std::size_t sent = 0;
     std::size_t throttled = 0;
@@ -47,10 +47,10 @@ TEST_CASE("L01 the local limiter keeps under the venue's weights and order count
 }
 
 TEST_CASE("L01 orders that the limiter refuses take no room in the order table", "[conformance][limits]") {
-    const order_limit limit_of(20);
+    const order_limit budget(20);
     desk_options how;
-    how.order_slots = static_cast<std::size_t>(limit_of.orders) + 44;
-    conformance c(limit_of.world, how);
+    how.order_slots = static_cast<std::size_t>(budget.orders) + 44;
+    conformance c(budget.world, how);
     REQUIRE(c.d->until_ready());
     for (int i = 0; i < 500; ++i) {
         const auto o = c.d->submit(limit(side::buy, "50000", "0.001"));
@@ -64,11 +64,11 @@ TEST_CASE("L01 orders that the limiter refuses take no room in the order table",
 }
 
 TEST_CASE("L02 cancels pass when placing is throttled", "[conformance][limits]") {
-    const order_limit limit_of(20);
-    conformance c(limit_of.world);
+    const order_limit budget(20);
+    conformance c(budget.world);
     REQUIRE(c.d->until_ready());
     std::vector<gw::order_ref> placed;
-    for (int i = 0; i < limit_of.orders + 10; ++i)
+    for (int i = 0; i < budget.orders + 10; ++i)
         if (const auto o = c.d->submit(limit(side::buy, "59000", "0.001")); o.has_value())
             placed.push_back(*o);
     REQUIRE(c.refused(limit(side::buy, "59000", "0.001")) == gw::order_errc::throttled);
