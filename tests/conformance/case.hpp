@@ -158,6 +158,44 @@ inline void needs_order_stream() {
     needs(kit().streams(kit().orders_link(kit().paths.front())), "link of orders that stays open");
 }
 
+/// How long a desk waits for the reply to an order before it takes the outcome for unknown.
+inline constexpr gw::duration reply_timeout = gw::seconds(5);
+
+/// How the venue's plan goes for an order that never reached it; times are counted from when the order was sent.
+class plan_of_absence {
+public:
+    /// @param unknown_after when the outcome was found to be unknown
+    explicit plan_of_absence(gw::duration unknown_after = reply_timeout) : began_(unknown_after) {}
+
+    /// When the n-th question is asked, from one on.
+    [[nodiscard]] gw::duration asked(std::size_t n) const {
+        gw::duration at = began_;
+        for (std::size_t i = 0; i < n; ++i)
+            at = at + (i < plan_.step_count ? plan_.steps[i].delay : plan_.repeat_every);
+        return at;
+    }
+    [[nodiscard]] std::size_t questions_before(gw::duration time) const {
+        std::size_t n = 0;
+        while (asked(n + 1) < time) ++n;
+        return n;
+    }
+    /// Which question's answer is believed: the plan wants so many of them, and so late.
+    [[nodiscard]] std::size_t believed_question() const {
+        std::size_t n = plan_.never_seen_answers;
+        while (asked(n) < plan_.never_seen_after) ++n;
+        return n;
+    }
+    [[nodiscard]] gw::duration believed() const { return asked(believed_question()); }
+    /// A time that is certainly enough to believe it. @param passed since the order was sent
+    [[nodiscard]] gw::duration enough(gw::duration at_least, gw::duration passed = {}) const {
+        return std::max(at_least, believed() + gw::seconds(10) - passed);
+    }
+
+private:
+    const gw::session::resolution_plan& plan_ = kit().resolution;
+    gw::duration began_;
+};
+
 /// A desk whose orders take a path.
 [[nodiscard]] inline desk_options over(gw::venue::order_path path) {
     desk_options how;

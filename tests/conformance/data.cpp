@@ -145,7 +145,7 @@ TEST_CASE("D10 quotes, trades, marks and bars of the market arrive", "[conforman
 }
 
 TEST_CASE("D11 a silent stream with healthy pings is found within its bound", "[conformance][data]") {
-    for (const link_id l : kit().links_of(role::market)) {
+    for (const link_id l : kit().links_of(role::market, watching())) {
         conformance c(busy(), watching());
         REQUIRE(c.d->until_ready());
         c.d->run_for(gw::seconds(5));

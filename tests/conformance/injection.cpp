@@ -79,16 +79,16 @@ struct failure {
     std::function<void(conformance&)> strike;
 };
 
-std::vector<failure> failures() {
+std::vector<failure> failures(const desk_options& how) {
     std::vector<failure> all;
-    for (const link_id l : kit().stream_links()) {
+    for (const link_id l : kit().stream_links(how)) {
         const std::string where = kit().name(l);
         all.push_back({"disconnect of " + where, [l](conformance& c) { c.d->drop(l); }});
         all.push_back({"stall of " + where, [l](conformance& c) { c.w.fault(l, fault::stall); }});
         all.push_back({"malformed message on " + where, [l](conformance& c) { c.d->cut_next(l, 37); }});
         all.push_back({"repeated message on " + where, [l](conformance& c) { c.d->duplicate_next(l); }});
     }
-    for (const link_id l : kit().all_links()) {
+    for (const link_id l : kit().used_links(how)) {
         const std::string where = kit().name(l);
         all.push_back({"send refused on " + where, [l](conformance& c) { c.d->refuse_next(l); }});
         all.push_back(
@@ -139,7 +139,8 @@ void sweep(const scenario& s) {
     std::uint64_t survived = 0;
     std::uint64_t tried = 0;
     std::uint64_t first = 0;
-    for (const failure& f : failures()) {
+    const std::vector<failure> all = failures(s.how);
+    for (const failure& f : all) {
         first = first % stride + 1;
         for (std::uint64_t n = first; n <= events; n += stride) {
             ++tried;
@@ -151,7 +152,7 @@ void sweep(const scenario& s) {
             c.w.clear_faults();
             // Long enough for a half-open stream to be found silent and for "never seen" to be believed.
             c.d->tick = gw::milliseconds(250);
-            c.d->run_for(gw::minutes(3));
+            c.d->run_for(plan_of_absence().enough(gw::minutes(3)));
             bool well = c.d->until_ready(gw::minutes(12));
             if (well) c.d->run_for(gw::seconds(5));
             if (c.d->unknown_orders() != 0) c.d->run_for(gw::minutes(3));
@@ -174,7 +175,7 @@ void sweep(const scenario& s) {
         }
     }
     CHECK(survived == tried);
-    CHECK(tried >= failures().size() * (events / stride));
+    CHECK(tried >= all.size() * (events / stride));
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 
 #include "desk.hpp"
 
+#include <gatewright/session/resolution.hpp>
 #include <gatewright/venue/capabilities.hpp>
 #include <gatewright/venue/links.hpp>
 
@@ -37,6 +38,12 @@ struct order_facts {
     gw::timestamp time;
 };
 
+/// A subscription that a venue's answer is about: venues name it by the number of the request or by what was asked for.
+struct subscription_facts {
+    std::uint64_t request = 0;
+    std::string_view symbol; ///< the instrument, for a venue that answers by name
+};
+
 /// A venue under test: its facts, its simulator behind `world`, its desks, and messages that its simulator never sends.
 class venue_kit {
 public:
@@ -46,6 +53,7 @@ public:
     std::span<const gw::venue::link_rule> links;
     std::vector<gw::venue::order_path> paths; ///< the default first
     const gw::venue::capability_table* capabilities = nullptr;
+    gw::session::resolution_plan resolution; ///< for orders of unknown outcome
     /// Instruments that the simulator can list, five at least. Of the first two the desk trades `first()` at prices
     /// about 60000 and `second()` about 3000, in the cases' units: a tick of 0.1, a lot of 0.001, a band of a
     /// twentieth.
@@ -57,7 +65,15 @@ public:
     std::string other_asset;  ///< that fees may be paid in too
     bool early_fills = false; ///< an execution is reported first without its fee, and then with it
     std::size_t messages_per_fill = 1;
-    bool reports_expire = false;     ///< the link of reports needs a key or token that can expire
+    bool replies_tell_executions = false; ///< the reply to an order says how far it is filled
+    bool reports_expire = false;      ///< the link of reports needs a key or token that can expire
+    gw::duration connection_lifetime; ///< after it the venue ends a connection; zero: it does not
+    bool bans = false;                ///< too many requests are answered by a time in which none is taken
+    bool tells_limits = false;        ///< reference data says how many requests and orders are allowed
+    /// Where it does not: how many orders of one instrument the venue takes in two seconds, as its documents say.
+    std::size_t documented_orders = 0;
+    /// In how many messages a desk of two instruments subscribes on the link of books.
+    std::size_t requests_per_subscription = 1;
     std::string liquidation_id;      ///< client id of an order that the venue itself made
     std::string throttled_code;      ///< "too many requests"
     std::string internal_error_code; ///< what `misreport::failure_as_success` says
@@ -67,8 +83,10 @@ public:
     /// Two accounts in one engine: the first over the default path, the second over the venue's last.
     [[nodiscard]] virtual std::unique_ptr<pair_of_accounts> make_pair(world& w) const = 0;
 
-    /// The venue's answer that a subscription with a number is refused.
-    [[nodiscard]] virtual std::string subscription_refused(std::uint64_t id) const = 0;
+    /// Whether a desk with these options opens a link that streams: some only bring what not every desk wants.
+    [[nodiscard]] virtual bool opens(link_id, const desk_options&) const { return true; }
+    /// The venue's answer that a subscription is refused.
+    [[nodiscard]] virtual std::string subscription_refused(const subscription_facts& s) const = 0;
     /// A change of a book that is far ahead of whatever was sent before.
     [[nodiscard]] virtual std::string distant_book_update(gw::timestamp now,
                                                           std::string_view symbol) const = 0;
@@ -82,23 +100,21 @@ public:
     [[nodiscard]] virtual std::string payment_report(gw::timestamp now, std::string_view asset,
                                                      std::string_view balance) const = 0;
 
-    [[nodiscard]] std::vector<link_id> links_of(role r) const {
-        std::vector<link_id> all;
-        for (std::size_t i = 0; i < links.size(); ++i)
-            if (links[i].is(r)) all.push_back(static_cast<link_id>(i));
-        return all;
-    }
     [[nodiscard]] std::vector<link_id> all_links() const {
-        std::vector<link_id> all;
-        for (std::size_t i = 0; i < links.size(); ++i) all.push_back(static_cast<link_id>(i));
-        return all;
+        return links_where([](link_id) { return true; });
     }
-    /// Links that are opened and stay open.
-    [[nodiscard]] std::vector<link_id> stream_links() const {
-        std::vector<link_id> all;
-        for (std::size_t i = 0; i < links.size(); ++i)
-            if (links[i].streams()) all.push_back(static_cast<link_id>(i));
-        return all;
+    /// Links that a desk with these options uses.
+    [[nodiscard]] std::vector<link_id> used_links(const desk_options& how = {}) const {
+        return links_where([&](link_id l) { return !streams(l) || opens(l, how); });
+    }
+    /// Those of them that are opened and stay open.
+    [[nodiscard]] std::vector<link_id> stream_links(const desk_options& how = {}) const {
+        return links_where([&](link_id l) { return streams(l) && opens(l, how); });
+    }
+    /// Those of them that have a role.
+    [[nodiscard]] std::vector<link_id> links_of(role r, const desk_options& how = {}) const {
+        return links_where(
+            [&](link_id l) { return links[index(l)].is(r) && (!streams(l) || opens(l, how)); });
     }
     [[nodiscard]] std::string name(link_id l) const { return std::string(links[index(l)].name); }
     [[nodiscard]] bool streams(link_id l) const { return links[index(l)].streams(); }
@@ -115,6 +131,15 @@ public:
     }
     [[nodiscard]] const gw::venue::path_capabilities& can(gw::venue::order_path p) const {
         return capabilities->path(p);
+    }
+
+private:
+    template <class F>
+    [[nodiscard]] std::vector<link_id> links_where(F wanted) const {
+        std::vector<link_id> all;
+        for (std::size_t i = 0; i < links.size(); ++i)
+            if (const auto l = static_cast<link_id>(i); wanted(l)) all.push_back(l);
+        return all;
     }
 };
 

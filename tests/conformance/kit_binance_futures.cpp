@@ -62,13 +62,18 @@ public:
         links = gw::venues::binance_futures::links;
         paths = {gw::venue::order_path::stream, gw::venue::order_path::request};
         capabilities = &gw::venue::binance_futures::capabilities::table;
+        resolution = gw::venues::binance_futures::resolution;
         symbols = {"BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "DOGEUSDT"};
         unlisted = "NOSUCHUSDT";
         asset = "USDT";
         other_asset = "BNB";
         early_fills = true;
         messages_per_fill = 3;
+        replies_tell_executions = true;
         reports_expire = true;
+        connection_lifetime = gw::minutes(24 * 60);
+        bans = true;
+        tells_limits = true;
         liquidation_id = "autoclose-1763600000123";
         throttled_code = "-1003";
         internal_error_code = "-1001";
@@ -85,8 +90,8 @@ public:
         return binance_futures::make_pair(w);
     }
 
-    [[nodiscard]] std::string subscription_refused(std::uint64_t id) const override {
-        return binance_futures::subscription_refused(id);
+    [[nodiscard]] std::string subscription_refused(const subscription_facts& s) const override {
+        return binance_futures::subscription_refused(s.request);
     }
     [[nodiscard]] std::string distant_book_update(gw::timestamp now, std::string_view symbol) const override {
         depth_facts d;

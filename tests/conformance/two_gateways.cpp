@@ -69,7 +69,8 @@ TEST_CASE("an order that names no gateway takes the first that is ready, and non
     REQUIRE(p.both_ready());
     const auto routed = [&] { return p->submit(limit(side::buy, "59000", "0.010")); };
     CHECK(routed().value().gateway == 0);
-    p->drop(0, link_of(role::orders));
+    const link_id orders = kit().orders_link(kit().paths.front());
+    p->drop(0, kit().streams(orders) ? orders : link_of(role::reports));
     p->run_for(gw::milliseconds(40));
     CHECK_FALSE(p->ready(0));
     REQUIRE(p->ready(1));

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSL-1.0
-# Runs clients that we did not write (ccxt, from npm) against a simulated venue.
+# Runs clients that we did not write (ccxt, from npm) against the simulated venues: every <venue>.mjs beside this file.
 # Usage: run.sh <gatewright-sim>   exit 77: node or npm is missing
 # GATEWRIGHT_BUILD_DIR: where the packages are kept; a temporary folder otherwise.
 set -eu
@@ -17,13 +17,17 @@ done
 
 scratch=$(mktemp -d)
 server_pid=
-finish() {
-    status=$?
-    trap - EXIT INT TERM
+stop_server() {
     if [ -n "$server_pid" ]; then
         kill "$server_pid" 2>/dev/null || true
         wait "$server_pid" 2>/dev/null || true
+        server_pid=
     fi
+}
+finish() {
+    status=$?
+    trap - EXIT INT TERM
+    stop_server
     rm -rf "$scratch"
     exit "$status"
 }
@@ -45,18 +49,34 @@ fi
 
 key=interop-key
 secret=interop-secret
-"$server" binance_futures --port 0 --ca-file "$scratch/ca.pem" --seed 7 --seconds 80 --key "$key" --secret "$secret" >"$scratch/ready.json" &
-server_pid=$!
-tries=0
-while [ ! -s "$scratch/ready.json" ]; do
-    tries=$((tries + 1))
-    if [ "$tries" -gt 200 ] || ! kill -0 "$server_pid" 2>/dev/null; then
-        echo "interop: the simulated venue did not start"
-        exit 1
-    fi
-    sleep 0.05
-done
-port=$(sed -n 's/.*"port":\([0-9]*\).*/\1/p' "$scratch/ready.json")
-
 cd "$packages"
-NODE_EXTRA_CA_CERTS="$scratch/ca.pem" timeout 60 node "$here/binance_futures.mjs" "$port" "$key" "$secret"
+
+# run_client <venue>: its client against its simulator.
+run_client() {
+    rm -f "$scratch/ready.json" "$scratch/ca.pem"
+    "$server" "$1" --port 0 --ca-file "$scratch/ca.pem" --seed 7 --seconds 80 --key "$key" --secret "$secret" >"$scratch/ready.json" &
+    server_pid=$!
+    tries=0
+    while [ ! -s "$scratch/ready.json" ]; do
+        tries=$((tries + 1))
+        if [ "$tries" -gt 200 ] || ! kill -0 "$server_pid" 2>/dev/null; then
+            echo "interop: the simulated $1 did not start"
+            return 1
+        fi
+        sleep 0.05
+    done
+    port=$(sed -n 's/.*"port":\([0-9]*\).*/\1/p' "$scratch/ready.json")
+    NODE_EXTRA_CA_CERTS="$scratch/ca.pem" timeout 60 node "$here/$1.mjs" "$port" "$key" "$secret"
+}
+
+failed=
+for client in "$here"/*.mjs; do
+    venue=$(basename "$client" .mjs)
+    echo "interop: $venue"
+    run_client "$venue" || failed="$failed $venue"
+    stop_server
+done
+if [ -n "$failed" ]; then
+    echo "interop: failed:$failed"
+    exit 1
+fi

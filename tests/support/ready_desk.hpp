@@ -7,13 +7,20 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-// A desk that is really ready, without a network: a kit plays its venue by hand, this plays the driver.
+// A desk that is really ready, without a network: a kit plays its venue by hand, this plays the driver. What such a
+// kit, a `VenueT`, has besides the facts, the orders' messages and the market's that are used below:
+//
+// - `answer(link, text, ms)`: what the venue says to a message of ours, logins, subscriptions and pings alike; nothing
+//   if the message is an order or a cancel, which the test answers.
+// - `answer_request(request, ms)`: the body of the reply to a request.
+// - `ping_every`: how often the venue pings on every stream that is open; zero: never.
 namespace gatewright_test {
 
 struct desk_account;
@@ -23,6 +30,8 @@ struct venue_message {
     std::uint8_t link = 0;
     std::string text;
 };
+/// What a venue says to a message of ours; nothing if that is an order.
+using venue_answer = std::optional<std::vector<venue_message>>;
 
 /// A desk on one account of a played venue, over the venue's own path, with every risk check that there is.
 template <class VenueT, class StrategyT>
@@ -148,7 +157,7 @@ public:
     [[nodiscard]] DeskT& desk() noexcept { return desk_; }
     [[nodiscard]] StepT& stepper() noexcept { return step_; }
     [[nodiscard]] gatewright::clock_reading now() const noexcept { return now_; }
-    /// The last message on the order link.
+    /// The last order or cancel that was sent as a message.
     [[nodiscard]] const std::string& order_message() const noexcept { return order_message_; }
 
     /// The last message that this wrote itself, of the market or the venue.
@@ -171,7 +180,7 @@ public:
         enter(in);
     }
 
-    /// Lets time pass; due timers fire on the way, and the venue pings every three minutes.
+    /// Lets time pass; due timers fire on the way, and the venue pings where it does.
     void advance(gatewright::duration time) {
         const gatewright::steady_time end = now_.steady + time;
         for (;;) {
@@ -188,10 +197,10 @@ public:
             enter(in);
         }
         move_to(end);
-        if (now_.steady - pinged_ < gatewright::minutes(3)) return;
+        if (VenueT::ping_every.ns == 0 || now_.steady - pinged_ < VenueT::ping_every) return;
         pinged_ = now_.steady;
         for (std::uint8_t c = 0; c < VenueT::links; ++c) {
-            if (!VenueT::venue::links[c].streams()) continue;
+            if (!VenueT::venue::links[c].streams() || generations_[c] == 0) continue;
             gatewright::input ping;
             ping.kind = gatewright::input_kind::heartbeat;
             ping.channel.channel = c;
@@ -208,10 +217,10 @@ public:
 
     /// The desk has placed an order that was not answered yet: reads it. @return false if it has not.
     bool take_order() { return venue_.read_order(order_message_); }
-    /// The last order is accepted, or its cancel: the reply to the last message on the link of orders.
+    /// The last order is accepted, or its cancel: the reply to its message.
     void accept() { say_last(venue_.accept(order_message_, ms())); }
     void accept_cancel() { say_last(venue_.accept_cancel(order_message_, ms())); }
-    /// The venue refuses the last message on the link of orders.
+    /// The venue refuses the last order or cancel.
     template <class... WordTs>
     void refuse(const WordTs&... code_and_words) {
         say_last(venue_.refuse(order_message_, code_and_words...));
@@ -269,17 +278,18 @@ private:
             in.channel = o.channel;
             in.generation = o.generation;
             in.correlation = o.correlation;
-            const std::uint8_t c = o.channel.channel;
             if (o.kind == output_kind::open) {
                 generations_[o.channel.channel] = o.generation;
                 in.kind = gatewright::input_kind::connected;
                 enter(in);
-            } else if (o.kind == output_kind::send && c == VenueT::orders_link) {
-                order_message_.assign(o.payload);
             } else if (o.kind == output_kind::send) {
-                feed(c, VenueT::answer_message(o.correlation));
+                if (const venue_answer said = venue_.answer(o.channel.channel, o.payload, ms()))
+                    for (const venue_message& m : *said) feed(m.link, m.text);
+                else
+                    order_message_.assign(o.payload);
             } else if (o.kind == output_kind::request) {
-                const std::string body = venue_.answer_request(o.target, ms());
+                const std::string body =
+                    venue_.answer_request({o.method, o.target, o.headers, o.payload}, ms());
                 in.kind = gatewright::input_kind::reply;
                 in.status = 200;
                 in.payload = body;

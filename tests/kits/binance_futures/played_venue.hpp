@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -26,7 +27,7 @@ public:
     /// The instrument that is traded, at about 50000.
     static constexpr std::string_view symbol = "BTCUSDT";
     static constexpr std::size_t links = venue::links.size();
-    static constexpr auto orders_link = static_cast<std::uint8_t>(channel::orders);
+    static constexpr gatewright::duration ping_every = gatewright::minutes(3);
 
     static void configure(venue::config& c) {
         c.credentials = documented_signer();
@@ -71,10 +72,13 @@ public:
                     {symbol, "50000.12345678", "50001.00000000", "0.00010000", ms + 3'600'000, ms})};
     }
 
-    /// What answers a message of ours that is no order.
-    [[nodiscard]] static std::string answer_message(std::uint64_t id) { return subscribed(id); }
+    /// What answers a message of ours: nothing but orders leaves on their link, nothing but subscriptions on others.
+    [[nodiscard]] static venue_answer answer(std::uint8_t link, std::string_view text, std::uint64_t) {
+        if (link == at(channel::orders)) return std::nullopt;
+        return std::vector<venue_message>{{link, subscribed(number(text, "id"))}};
+    }
     /// What answers a request of ours.
-    [[nodiscard]] std::string answer_request(std::string_view target, std::uint64_t ms) const;
+    [[nodiscard]] std::string answer_request(const gatewright::http_request& request, std::uint64_t ms) const;
 
     /// Reads an order that the desk has placed. @return false if the message is none
     bool read_order(std::string_view message) {
@@ -105,7 +109,7 @@ public:
     /// The order is refused: the account has not enough for it, unless told otherwise.
     [[nodiscard]] static venue_message refuse(std::string_view message, std::string_view code = "-2019",
                                               std::string_view words = "Margin is insufficient.") {
-        return {orders_link, error_reply(field(message, "id"), code, words)};
+        return {at(channel::orders), error_reply(field(message, "id"), code, words)};
     }
     /// One execution: TRADE_LITE, ORDER_TRADE_UPDATE, ACCOUNT_UPDATE.
     [[nodiscard]] std::array<venue_message, 3> fill(unsigned lots, std::uint64_t ms) {
@@ -147,7 +151,7 @@ private:
         const std::string filled = joined("0.00", std::uint64_t{lots_});
         order_text o = order(status, ms);
         o.filled = filled;
-        return {orders_link, order_reply(field(message, "id"), o)};
+        return {at(channel::orders), order_reply(field(message, "id"), o)};
     }
     [[nodiscard]] venue_message report(std::string_view what, std::string_view status,
                                        std::uint64_t ms) const {
@@ -160,14 +164,21 @@ private:
     [[nodiscard]] std::string position_text() const {
         return (position_ < 0 ? "-0.00" : "0.00") + std::to_string(position_ < 0 ? -position_ : position_);
     }
-    /// A text parameter of a message of ours.
-    [[nodiscard]] static std::string field(std::string_view message, std::string_view name) {
-        const std::string key = '"' + std::string(name) + "\":\"";
+    /// What follows a parameter's name in a message of ours.
+    [[nodiscard]] static std::string_view behind(std::string_view message, std::string_view name) {
+        const std::string key = '"' + std::string(name) + "\":";
         const std::size_t found = message.find(key);
         if (found == std::string_view::npos)
             throw std::runtime_error("no " + std::string(name) + " in " + std::string(message));
-        const std::size_t begin = found + key.size();
-        return std::string(message.substr(begin, message.find('"', begin) - begin));
+        return message.substr(found + key.size());
+    }
+    /// A text parameter of a message of ours.
+    [[nodiscard]] static std::string field(std::string_view message, std::string_view name) {
+        const std::string_view rest = behind(message, name);
+        return std::string(rest.substr(1, rest.find('"', 1) - 1));
+    }
+    [[nodiscard]] static std::uint64_t number(std::string_view message, std::string_view name) {
+        return std::stoull(std::string(behind(message, name)));
     }
 
     std::uint64_t update_ = 400'900'217;
@@ -179,8 +190,9 @@ private:
     std::string client_id_, side_, price_, quantity_;
 };
 
-inline std::string played_venue::answer_request(std::string_view target, std::uint64_t ms) const {
-    const auto asks = [&](std::string_view path) { return target.starts_with(path); };
+inline std::string played_venue::answer_request(const gatewright::http_request& request,
+                                                std::uint64_t ms) const {
+    const auto asks = [&](std::string_view path) { return request.target.starts_with(path); };
     if (asks("/fapi/v1/time")) return joined(R"({"serverTime":)", ms, "}");
     if (asks("/fapi/v1/positionSide/dual")) return R"({"dualSidePosition":false})";
     if (asks("/fapi/v1/listenKey"))
@@ -197,7 +209,7 @@ inline std::string played_venue::answer_request(std::string_view target, std::ui
                       R"(","entryPrice":"50000.0","unRealizedProfit":"0","updateTime":1}])");
     constexpr std::string_view bases[] = {"ETH", "BTC"};
     if (asks("/fapi/v1/exchangeInfo")) return exchange_info(bases);
-    throw std::runtime_error("the desk asks for something unexpected: " + std::string(target));
+    throw std::runtime_error("the desk asks for something unexpected: " + std::string(request.target));
 }
 
 } // namespace binance_futures
