@@ -69,6 +69,7 @@ public:
         other_asset = "BNB";
         early_fills = true;
         messages_per_fill = 3;
+        replies_tell_executions = true;
         reports_expire = true;
         connection_lifetime = gw::minutes(24 * 60);
         bans = true;
