@@ -66,10 +66,10 @@ public:
     bool early_fills = false; ///< an execution is reported first without its fee, and then with it
     std::size_t messages_per_fill = 1;
     bool replies_tell_executions = false; ///< the reply to an order says how far it is filled
-    bool reports_expire = false;      ///< the link of reports needs a key or token that can expire
-    gw::duration connection_lifetime; ///< after it the venue ends a connection; zero: it does not
-    bool bans = false;                ///< too many requests are answered by a time in which none is taken
-    bool tells_limits = false;        ///< reference data says how many requests and orders are allowed
+    bool reports_expire = false;          ///< the link of reports needs a key or token that can expire
+    gw::duration connection_lifetime;     ///< after it the venue ends a connection; zero: it does not
+    bool bans = false;                    ///< too many requests are answered by a time in which none is taken
+    bool tells_limits = false;            ///< reference data says how many requests and orders are allowed
     /// Where it does not: how many orders of one instrument the venue takes in two seconds, as its documents say.
     std::size_t documented_orders = 0;
     /// In how many messages a desk of two instruments subscribes on the link of books.
