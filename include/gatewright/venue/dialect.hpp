@@ -98,7 +98,8 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 /// - `target(config, link, token, out)`: what the link is opened with, written into `out` if it is not constant.
 /// - `pacing(config, link)`: how its subscriptions are sent.
 /// - `subscriptions(config, link)`: how many items are subscribed to on a link, and `subscribed_instrument(config,
-///   link, item)` which instrument an item is of (not valid: none).
+///   link, item)` which instrument an item is of (not valid: none). An item is whatever the venue acknowledges or
+///   refuses apart: an instrument, or one channel of it.
 /// - `encode_subscribe(config, link, first, count, time on the venue's clock in ms, id, out)`: the message that
 ///   subscribes a range of items; empty if it does not fit. `out` has 16384 bytes here, 1024 elsewhere.
 /// - `item_named(config, link, name)`: where answers or signs of life name an item, which it is; beyond the last: none.
@@ -162,7 +163,7 @@ concept MarketDialect =
 /// - `key_probe`: the one of the reads by which a refused key is tried again.
 /// - `encode_read(read_request, time on the venue's clock in ms, config, out)`, `decode_read(read_request, body,
 ///   received, sink)`: besides events the sink takes `on_server_time`, `on(account_config)`, `on_token`,
-///   `on_next_page(cursor)`, `on_api_error(code, text)`, `bad_instrument`, and what `learn_limit(budget, event)` of the
+///   `on_next_page(cursor)` (255 bytes; it may as well name the next kind of instrument), `on_api_error(code, text)`, `bad_instrument`, and what `learn_limit(budget, event)` of the
 ///   dialect takes, if it has one.
 /// - `decode_error(body, sink)`: reads an error object; false if the body is none.
 /// - `learn(budget, headers, status, code, text, now)`: takes bans and used-up limits from an answer.
@@ -184,7 +185,8 @@ concept AccountDialect =
 
 /// A dialect one of whose links is opened with a token that is read first and kept alive.
 ///
-/// - `token_link`: its index; `token_unknown(code)`: whether an error says that the token is no more.
+/// - `token_link`: its index; `token_unknown(code)`: whether an error says that the token is no more. A token has 127
+///   bytes at most.
 template <class D>
 concept TokenDialect = Dialect<D> && requires(std::string_view code) {
     { D::token_link } -> std::convertible_to<std::size_t>;
@@ -216,6 +218,21 @@ concept OrderDialect = Dialect<D> && requires(std::string_view text, const order
     } noexcept -> std::same_as<wire::decode_status>;
     { D::judge(0, text, text) } noexcept -> std::same_as<error_verdict>;
 };
+
+/// Whether a dialect can ask what a plan asks: one order by its id needs `encode_query_request`, with just these
+/// parameters. To be asserted beside the plan: a function that is misspelt would be one that is not there.
+template <OrderDialect D>
+[[nodiscard]] constexpr bool can_follow(const session::resolution_plan& plan) noexcept {
+    constexpr bool asks_for_one =
+        requires(const order_keys& k, const order_context<typename D::config>& c, std::span<char> out) {
+            { D::encode_query_request(k, c, out) } noexcept -> std::same_as<order_result<http_request>>;
+        };
+    for (std::size_t i = 0; i < plan.step_count; ++i)
+        if (const auto ask = plan.steps[i].ask; ask == session::resolution_question::by_client_id ||
+                                                ask == session::resolution_question::by_venue_id)
+            if (!asks_for_one) return false;
+    return plan.step_count != 0;
+}
 
 /// A dialect that sends orders also as messages of a stream, which carry `context.id` and are answered with it.
 ///

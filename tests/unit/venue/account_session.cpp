@@ -44,6 +44,17 @@ static_assert(gw::venue::AccountDialect<without_order_decoder> &&
 static_assert(!gw::venue::AccountDialect<without_clock> && gw::venue::OrderDialect<without_clock>);
 static_assert(!gw::venue::AccountDialect<without_probe>);
 
+// The archetype's venue can be asked for lists only.
+constexpr gw::session::resolution_plan asking(resolution_question q) {
+    gw::session::resolution_plan p;
+    p.steps[0].ask = q;
+    p.step_count = 1;
+    return p;
+}
+static_assert(gw::venue::can_follow<dialect<>>(asking(resolution_question::open_orders)));
+static_assert(!gw::venue::can_follow<dialect<>>(asking(resolution_question::by_client_id)));
+static_assert(!gw::venue::can_follow<dialect<>>({}));
+
 constexpr std::uint8_t market = 0;
 constexpr std::uint8_t account = 1;
 

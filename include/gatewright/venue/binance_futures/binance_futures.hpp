@@ -40,6 +40,7 @@ static_assert(venue::MarketDialect<binance_futures::dialect>);
 static_assert(venue::AccountDialect<binance_futures::dialect>);
 static_assert(venue::TokenDialect<binance_futures::dialect>);
 static_assert(venue::StreamOrderDialect<binance_futures::dialect>);
+static_assert(venue::can_follow<binance_futures::dialect>(binance_futures::resolution));
 static_assert(venue::Venue<binance_futures>);
 
 } // namespace gatewright::venues
