@@ -13,6 +13,9 @@ struct pairs {
     std::unique_ptr<world> w = kit().make_world({});
     std::unique_ptr<pair_of_accounts> pair = kit().make_pair(*w);
 
+    pairs() {
+        if (!pair) SKIP("two accounts in one engine are run by the kit of another venue");
+    }
     pair_of_accounts* operator->() const { return pair.get(); }
     [[nodiscard]] bool both_ready() const { return pair->ready(0) && pair->ready(1); }
     gw::order_ref place(std::size_t account, const gw::order_request& r) const {

@@ -7,7 +7,6 @@
 #include "binance_futures/decoders.hpp"
 #include "folders.hpp"
 
-#include <gatewright/venue/binance_futures/market_data.hpp>
 #include <gatewright/venue/binance_futures/rest_replies.hpp>
 
 #include <boost/json.hpp>
@@ -31,8 +30,6 @@ using gatewright_test::binance_futures::member;
 using gatewright_test::binance_futures::twin_of;
 
 namespace {
-
-constexpr timestamp received{5};
 
 fs::path folder() { return gatewright_test::shared_folder() / "fixtures" / "binance" / "messages"; }
 
@@ -66,14 +63,18 @@ const std::set<std::string_view> private_events = {
     "ACCOUNT_CONFIG_UPDATE", "MARGIN_CALL", "ALGO_UPDATE",    "CONDITIONAL_ORDER_TRIGGER_REJECT",
     "STRATEGY_UPDATE",       "GRID_UPDATE"};
 
+const gatewright_test::frame_decoder& decoder_named(std::string_view name) {
+    const auto all = decoders();
+    const auto d = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
+    REQUIRE(d != all.end());
+    return *d;
+}
+
 /// Decodes a message, which must succeed, and compares it with its twin.
 event_log check_message(std::string_view decoder, const json::value& message) {
     const std::string text = json::serialize(message);
     INFO(decoder << ": " << text);
-    const auto all = decoders();
-    const auto d = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == decoder; });
-    REQUIRE(d != all.end());
-    const auto frame = gatewright_test::decode_frame(*d, text);
+    const auto frame = gatewright_test::decode_frame(decoder_named(decoder), text);
     INFO(frame.status.str());
     REQUIRE(frame.status.ok());
     CHECK(frame.sound());
@@ -177,9 +178,8 @@ TEST_CASE("the venue's own examples of streams decode or are ignored with a reas
         const json::value& response = m.at("response");
         // Generated examples of nested arrays have one element only. A level without a quantity is refused.
         if (event_of(response) == "depthUpdate" && response.at("b").at(0).get_array().size() == 1) {
-            event_log log;
-            const wire::decode_status status =
-                binance::decode_stream(json::serialize(response), received, log);
+            const auto [log, status] =
+                gatewright_test::decode_frame(decoder_named("market"), json::serialize(response));
             CHECK(status.error().code == wire::codec_errc::missing_key);
             CHECK(log.ended == 0);
             CHECK(log.begun == log.aborted);
