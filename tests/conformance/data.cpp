@@ -161,13 +161,15 @@ TEST_CASE("D11 a silent stream with healthy pings is found within its bound", "[
 }
 
 TEST_CASE("D12 an instrument's rules change while trading", "[conformance][data]") {
-    conformance c(busy(), watching());
+    desk_options often = watching();
+    often.instruments_refresh = gw::minutes(1); // an hour of a busy market is the suite's most expensive one
+    conformance c(busy(), often);
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(3));
     CHECK(c.d->tick_size() == "0.1");
     c.w.misreport(misreport::tick_size, "0.50");
     c.d->tick = gw::milliseconds(100);
-    c.d->run_for(gw::minutes(62));
+    c.d->run_for(gw::minutes(2));
     CHECK(c.d->tick_size() == "0.5");
     // What does not fit the new units makes the book unbelievable, and that is told.
     CHECK((c.d->book_synced() || !c.d->seen.unsynced.empty()));
