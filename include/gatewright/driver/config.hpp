@@ -16,8 +16,8 @@
 
 namespace gatewright::driver {
 
-/// What is wrong with a configuration: "desk.yaml:12: gateways.main_account.endpoints.market: the port …". Errors of the
-/// file name file and line; what is found after it was read names field and offence only. The text never contains a
+/// What is wrong with a configuration: "desk.yaml:12: gateways.main_account.endpoints.market: the port …". Errors of
+/// the file name file and line; what is found after it was read names field and offence only. The text never contains a
 /// secret.
 class config_error : public std::runtime_error {
 public:

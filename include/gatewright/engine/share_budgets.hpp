@@ -8,8 +8,8 @@
 
 namespace gatewright {
 
-/// What a venue counts for several gateways at once, they count in one place: each gateway of an engine shares with those
-/// of its venue that come before it. A venue whose session has no `share_budget(other)` shares nothing.
+/// What a venue counts for several gateways at once, they count in one place: each gateway of an engine shares with
+/// those of its venue that come before it. A venue whose session has no `share_budget(other)` shares nothing.
 ///
 /// @param gateways a `gateway_state` each
 template <class... StateTs>

@@ -143,8 +143,9 @@ public:
         return accepted ? none : i;
     }
 
-    /// Begins one item anew: what it brought can no longer be trusted, or has stopped. One that is under way goes on. The
-    /// first time it is done at once; one that is never good is begun anew after pauses that double, up to a minute.
+    /// Begins one item anew: what it brought can no longer be trusted, or has stopped. One that is under way goes on.
+    /// The first time it is done at once; one that is never good is begun anew after pauses that double, up to a
+    /// minute.
     void renew(std::size_t i, steady_time now) noexcept {
         item& t = items_[i];
         if (!started_ || !t.subscribed || t.paused) return;

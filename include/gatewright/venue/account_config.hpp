@@ -8,8 +8,8 @@
 
 namespace gatewright::venue {
 
-/// How an account holds long and short positions of one instrument: as one net position, or side by side. `unknown` takes
-/// an order at its word: one that names a position is a hedge-mode order.
+/// How an account holds long and short positions of one instrument: as one net position, or side by side. `unknown`
+/// takes an order at its word: one that names a position is a hedge-mode order.
 enum class position_mode : std::uint8_t { unknown, one_way, hedge };
 
 /// Facts of the account that decide how orders must look. A decoder's sink takes it; a gateway never sees it.

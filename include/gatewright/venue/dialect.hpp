@@ -107,8 +107,8 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 ///   out)`, if one has a `login`.
 /// - `decode(link, message, received, sink)`: reads a message of a stream. Events go to `sink.on`, books to
 ///   `book_begin` and so on, the rest to `ignored`, `on_subscription_reply`, `on_subscription_item`,
-///   `on_subscription_data`, `on_login_reply`, `on_order_reply`, `on_token_expired`; nothing else is said of a link. On a
-///   counted link `on_counter(number)` comes first, and says whether the message is to be read at all.
+///   `on_subscription_data`, `on_login_reply`, `on_order_reply`, `on_token_expired`; nothing else is said of a link. On
+///   a counted link `on_counter(number)` comes first, and says whether the message is to be read at all.
 /// - `error_meaning(code, text)`: what an error code means.
 template <class D>
 concept Dialect =
@@ -163,8 +163,8 @@ concept MarketDialect =
 /// - `key_probe`: the one of the reads by which a refused key is tried again.
 /// - `encode_read(read_request, time on the venue's clock in ms, config, out)`, `decode_read(read_request, body,
 ///   received, sink)`: besides events the sink takes `on_server_time`, `on(account_config)`, `on_token`,
-///   `on_next_page(cursor)` (255 bytes; it may as well name the next kind of instrument), `on_api_error(code, text)`, `bad_instrument`, and what `learn_limit(budget, event)` of the
-///   dialect takes, if it has one.
+///   `on_next_page(cursor)` (255 bytes; it may as well name the next kind of instrument), `on_api_error(code, text)`,
+///   `bad_instrument`, and what `learn_limit(budget, event)` of the dialect takes, if it has one.
 /// - `decode_error(body, sink)`: reads an error object; false if the body is none.
 /// - `learn(budget, headers, status, code, text, now)`: takes bans and used-up limits from an answer.
 template <class D>

@@ -54,7 +54,7 @@ struct link_rule {
     link_role roles = link_role::none;
     keep_alive_rule keep_alive{};
     std::uint8_t login =
-        0; ///< how many steps its login has; nothing else may be sent first. Zero: it needs none
+        0;                ///< steps of its login, before which nothing else may be sent; zero: none is needed
     bool counted = false; ///< its messages carry one rising number: a jump is a loss of whatever they held
     framing frames = framing::none;    ///< of a `bytes` channel
     bool signed_subscriptions = false; ///< they carry a time that the venue judges: the clock must be known

@@ -12,8 +12,8 @@
 
 namespace gatewright::sim::server {
 
-/// Serves an exchange over TLS on 127.0.0.1: HTTP and WebSocket on one port, as one thread of one `io_context`. It knows
-/// no venue: compiled mode compiles it once, in `gatewright/src_sim.hpp`.
+/// Serves an exchange over TLS on 127.0.0.1: HTTP and WebSocket on one port, as one thread of one `io_context`. It
+/// knows no venue: compiled mode compiles it once, in `gatewright/src_sim.hpp`.
 ///
 /// @par Object lifetimes
 /// The `io_context` and the exchange outlive the server; `stop` and then running the context until it is out of work

@@ -368,8 +368,8 @@ void account_session<DialectT, PathT>::on_login_reply(std::size_t i, bool taken,
 }
 
 /// Every message of a counted link has the next number. A jump says that something was lost, and nobody knows of what:
-/// the link is begun anew; what the message itself says is news all the same. A number that was there before is old, and
-/// what it says of a book would undo what came since.
+/// the link is begun anew; what the message itself says is news all the same. A number that was there before is old,
+/// and what it says of a book would undo what came since.
 template <class DialectT, class PathT>
 template <class PortT>
 bool account_session<DialectT, PathT>::on_counter(std::size_t i, std::uint64_t n, PortT& port) noexcept {
