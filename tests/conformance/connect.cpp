@@ -24,7 +24,7 @@ TEST_CASE("C01 a cold start goes from nothing to ready in the venue's own order 
 TEST_CASE("C02 bad credentials are one clear error, and no retry storm follows", "[conformance][connect]") {
     for (const bool bad_key : {true, false}) {
         desk_options o;
-        (bad_key ? o.wrong_key : o.wrong_secret) = true;
+        (bad_key ? o.keys.key : o.keys.secret) = "wrong";
         conformance c({}, o);
         c.d->run_for(gw::minutes(5));
         CHECK_FALSE(c.d->ready());

@@ -85,7 +85,17 @@ struct venue_ledger {
     gw::decimal wallet, realized, fees;
 };
 
+/// By which a desk proves whose account it trades; a venue asks for some of them.
+struct account_keys {
+    std::string key = "key";
+    std::string secret = "secret";
+    std::string passphrase = "passphrase";
+};
+/// The keys of the rest of the market's account.
+[[nodiscard]] inline account_keys other_keys() { return {"other-key", "other-secret", "other-passphrase"}; }
+
 struct world_options {
+    account_keys keys;           ///< of the desk's account
     std::size_t instruments = 2; ///< how many of the kit's instruments are listed
     bool background = false;     ///< the rest of the market trades on its own
     std::uint64_t seed = 1;
@@ -141,8 +151,7 @@ struct desk_options {
     std::vector<std::string> symbols; ///< empty: the first two
     gw::venue::order_path path = gw::venue::order_path::stream;
     bool default_path = true; ///< the venue's own instead of `path`
-    bool wrong_key = false;
-    bool wrong_secret = false;
+    account_keys keys;
     gw::duration clock_error;                           ///< our clock less the venue's
     gw::duration data_silence = gw::minutes(1'000'000); ///< a quiet market is no dead stream
     gw::duration latency = gw::microseconds(100);
@@ -264,7 +273,8 @@ public:
     /// Replays the recorded inputs into a fresh engine. @return empty if every output is the same, else the first that
     /// is not.
     [[nodiscard]] virtual std::string replay_difference() const = 0;
-    [[nodiscard]] virtual std::size_t recorded_outputs() const = 0;
+    /// Every output as text, with what it says.
+    [[nodiscard]] virtual const std::vector<std::string>& recorded_outputs() const = 0;
 
     seen_events seen;
     hooks on;

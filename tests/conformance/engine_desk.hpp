@@ -336,7 +336,7 @@ public:
         if (seen.log != replayed_seen.log) return "the events differ";
         return {};
     }
-    [[nodiscard]] std::size_t recorded_outputs() const override { return tape_.outputs.size(); }
+    [[nodiscard]] const std::vector<std::string>& recorded_outputs() const override { return tape_.outputs; }
 
 private:
     [[nodiscard]] const auto& state() const noexcept {

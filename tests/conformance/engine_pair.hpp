@@ -99,15 +99,15 @@ private:
 
     typename engine_type::config config() {
         typename engine_type::config c;
-        const auto set_up = [](auto& g, const char* key, const char* prefix) {
-            g.venue.credentials = KitT::signer(key);
+        const auto set_up = [](auto& g, const account_keys& keys, const char* prefix) {
+            g.venue.credentials = KitT::signer(keys);
             g.venue.symbols = {gw::symbol_name(first())};
             g.venue.data_silence = gw::minutes(1'000'000);
             g.desk_prefix = prefix;
             g.orders.orders = 64;
         };
-        set_up(c.template gateway<first_account>(), "key", "a");
-        set_up(c.template gateway<second_account>(), "other-key", "b");
+        set_up(c.template gateway<first_account>(), {}, "a");
+        set_up(c.template gateway<second_account>(), other_keys(), "b");
         c.strategy.pair = this;
         return c;
     }

@@ -93,6 +93,8 @@ public:
                                                           std::string_view symbol) const = 0;
     /// Well-formed messages of kinds that nobody knows, with the links that bring them.
     [[nodiscard]] virtual std::vector<std::pair<link_id, std::string>> unknown_messages() const = 0;
+    /// The venue's message that the key or token of the link of reports is good no longer; where `reports_expire`.
+    [[nodiscard]] virtual std::string access_expired(gw::timestamp, std::string_view) const { return {}; }
     /// A report on an order of `first()`, with its execution if it has one.
     [[nodiscard]] virtual std::string order_report(const order_facts& f) const = 0;
     /// The shortest report of an execution that the venue has.

@@ -107,6 +107,9 @@ public:
                  R"({"stream":"!compositeIndex","data":{"e":"compositeIndex","E":1}})"},
                 {the_link(role::reports), R"({"e":"SOMETHING_NEW","E":1,"x":{"y":[1,2]}})"}};
     }
+    [[nodiscard]] std::string access_expired(gw::timestamp now, std::string_view token) const override {
+        return joined(R"({"e":"listenKeyExpired","E":)", ms(now), R"(,"listenKey":")", token, R"("})");
+    }
     [[nodiscard]] std::string order_report(const order_facts& f) const override {
         return binance_futures::order_report(text(f));
     }
@@ -150,11 +153,11 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     if (o.request_budget != 0) c.weight_per_minute = o.request_budget;
     if (o.order_budget != 0) c.orders_per_10_seconds = o.order_budget;
     gw::sim::server::account_config mine;
-    mine.api_key = "key";
-    mine.secret = "secret";
+    mine.api_key = o.keys.key;
+    mine.secret = o.keys.secret;
     gw::sim::server::account_config other = mine;
-    other.api_key = "other-key";
-    other.secret = "other-secret";
+    other.api_key = other_keys().key;
+    other.secret = other_keys().secret;
     other.balance = gw::decimal::from_integer(1'000'000'000);
     c.accounts = {mine, other};
     return c;

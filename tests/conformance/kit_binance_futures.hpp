@@ -17,15 +17,11 @@ struct desk_kit {
     using venue = gw::venues::binance_futures;
 
     static void configure(venue::config& c, const desk_options& o) {
-        c.credentials = signer("key", o);
+        c.credentials = signer(o.keys);
         c.streams.bars = o.bars;
     }
-    /// @param account "key" is the desk's, "other-key" the rest of the market's
-    static gw::venue::binance_futures::signer signer(std::string_view account, const desk_options& o = {}) {
-        const std::string secret = account == "key" ? "secret" : "other-secret";
-        return gw::venue::binance_futures::signer::make(o.wrong_key ? "wrong" : account,
-                                                        o.wrong_secret ? "wrong" : secret)
-            .value();
+    static gw::venue::binance_futures::signer signer(const account_keys& k) {
+        return gw::venue::binance_futures::signer::make(k.key, k.secret).value();
     }
     /// What an output asks, by the method and path of a request, or by the method of a message.
     static question about(const gw::driver::output& o);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "decoder_suite.hpp"
+#include "silence.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -9,33 +10,14 @@
 #include <ostream>
 #include <string>
 #include <string_view>
-#include <vector>
 
 // Nothing that a person may read shows a key. What of a venue is looked at says the venue; what must not be found in it
 // is looked for here.
 namespace gatewright_test {
 
-[[nodiscard]] inline bool shows(std::string_view text, std::string_view key) {
-    return text.find(key) != std::string_view::npos;
-}
-/// True if a text has any eight characters in a row of a key.
-[[nodiscard]] inline bool hints_at(std::string_view text, std::string_view key) {
-    for (std::size_t i = 0; i + 8 <= key.size(); ++i)
-        if (shows(text, key.substr(i, 8))) return true;
-    return false;
-}
-
 /// What could be printed by accident; no type that holds a secret may be.
 template <class T>
 concept Streamable = requires(std::ostream& out, const T& value) { out << value; };
-
-/// No text hints at any of the keys.
-inline void check_silent(const std::vector<std::string>& texts, const std::vector<std::string_view>& keys) {
-    for (const std::string& text : texts) {
-        INFO(text);
-        for (const std::string_view key : keys) CHECK_FALSE(hints_at(text, key));
-    }
-}
 
 /// An object of a signer, or its copy, does not keep its secret, in whole or in part. @param shown what it must keep,
 /// as it is sent with every request: without it this would look at the wrong bytes

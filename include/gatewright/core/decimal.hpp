@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/decimal_errc.hpp>
 #include <gatewright/core/digits.hpp>
 #include <gatewright/core/int128.hpp>
@@ -67,13 +68,13 @@ public:
 
     /// Reads the number at the start of a longer text [first, limit), for decoders that do not yet know where it ends.
     /// @return one past its last character, or null where the short way does not apply: find the end, then `parse`.
-    [[gnu::always_inline]] static const char* parse_prefix(const char* first, const char* limit,
-                                                           decimal& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* parse_prefix(const char* first, const char* limit,
+                                                             decimal& out) noexcept {
         return digits::read_simple_decimal(first, limit, out.mantissa_, out.exponent_);
     }
     /// The same for a whole number without a sign, of 15 digits at most.
-    [[gnu::always_inline]] static const char* parse_prefix(const char* first, const char* limit,
-                                                           std::uint64_t& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* parse_prefix(const char* first, const char* limit,
+                                                             std::uint64_t& out) noexcept {
         return digits::read_simple_integer(first, limit, out);
     }
 

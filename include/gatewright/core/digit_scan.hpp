@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
+
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -21,7 +23,7 @@ inline std::uint32_t non_digits_portable(const char* p) noexcept {
 }
 
 /// Which of the 16 bytes at `p` are no digits, the first byte in bit 0.
-[[gnu::always_inline]] inline std::uint32_t non_digits(const char* p) noexcept {
+GATEWRIGHT_ALWAYS_INLINE inline std::uint32_t non_digits(const char* p) noexcept {
 #if defined(__SSE2__)
     const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
     // With 0x80 - '0' added, digits are the ten smallest signed bytes.
@@ -34,7 +36,7 @@ inline std::uint32_t non_digits_portable(const char* p) noexcept {
 }
 
 /// The number that the first `count` bytes (1 to 8, all digits) at `p` spell. Reads eight bytes.
-[[gnu::always_inline]] inline std::uint64_t digits_to_number(const char* p, unsigned count) noexcept {
+GATEWRIGHT_ALWAYS_INLINE inline std::uint64_t digits_to_number(const char* p, unsigned count) noexcept {
     if constexpr (std::endian::native == std::endian::little) {
         std::uint64_t v;
         std::memcpy(&v, p, 8);

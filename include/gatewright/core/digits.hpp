@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/decimal_errc.hpp>
 #include <gatewright/core/digit_scan.hpp>
 #include <gatewright/core/int128.hpp>
@@ -200,7 +201,7 @@ inline constexpr std::ptrdiff_t simple_window = 24;
 /// Reads the common shape of a number at the start of a longer text: an optional `-`, one to eight digits, optionally
 /// a dot and one to eight digits, 15 characters at most without the sign.
 /// @return one past its last character, or null if it is of another shape (and then `parse_digits` decides).
-[[gnu::always_inline]] inline const char*
+GATEWRIGHT_ALWAYS_INLINE inline const char*
 read_simple_decimal(const char* p, const char* end, std::int64_t& mantissa, std::int8_t& exponent) noexcept {
     if (end - p < simple_window + 1) [[unlikely]]
         return nullptr;
@@ -228,8 +229,8 @@ read_simple_decimal(const char* p, const char* end, std::int64_t& mantissa, std:
 
 /// Reads one to 15 digits at the start of a longer text. @return one past the last, or null if there are more, none,
 /// or too few bytes behind them to look at once.
-[[gnu::always_inline]] inline const char* read_simple_integer(const char* p, const char* end,
-                                                              std::uint64_t& value) noexcept {
+GATEWRIGHT_ALWAYS_INLINE inline const char* read_simple_integer(const char* p, const char* end,
+                                                                std::uint64_t& value) noexcept {
     if (end - p < simple_window) [[unlikely]]
         return nullptr;
     const auto count = static_cast<unsigned>(std::countr_zero(non_digits(p) | 0x10000u));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
+
 #include <compare>
 #include <cstdint>
 #include <limits>
@@ -35,7 +37,7 @@ struct timestamp {
     [[nodiscard]] constexpr std::int64_t milliseconds() const noexcept { return ns / 1'000'000; }
 
     /// Milliseconds since the epoch, the unit of most venues. Values that would overflow saturate.
-    [[gnu::always_inline]] static constexpr timestamp from_milliseconds(std::int64_t ms) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static constexpr timestamp from_milliseconds(std::int64_t ms) noexcept {
         constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1'000'000;
         if (ms > most) return {std::numeric_limits<std::int64_t>::max()};
         if (ms < -most) return {std::numeric_limits<std::int64_t>::min()};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/amounts.hpp>
 #include <gatewright/core/decimal.hpp>
 
@@ -33,7 +34,7 @@ public:
     }
 
     /// Appends text as it is.
-    [[gnu::always_inline]] constexpr void put(std::string_view text) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE constexpr void put(std::string_view text) noexcept {
         if (char* p = claim(text.size())) copy(p, text.data(), text.size());
     }
 
@@ -72,7 +73,7 @@ public:
     constexpr void put(const quantity& value) noexcept { put(value.value); }
 
     /// Takes the next `size` bytes for the caller to fill, or returns null and flags the overflow.
-    [[nodiscard, gnu::always_inline]] constexpr char* claim(std::size_t size) noexcept {
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE constexpr char* claim(std::size_t size) noexcept {
         if (static_cast<std::size_t>(last_ - at_) < size || overflowed_) {
             overflowed_ = true;
             return nullptr;

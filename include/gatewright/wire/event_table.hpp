@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_schema.hpp>
 #include <gatewright/wire/literal.hpp>
@@ -25,8 +26,8 @@ template <class... ReaderT>
 struct event_table {
     /// Calls the reader of an event with `args`. @return false if none has its name.
     template <class DecoderT, class... ArgT>
-    [[gnu::always_inline]] static bool read(std::string_view event, DecoderT& decoder,
-                                            ArgT&... args) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static bool read(std::string_view event, DecoderT& decoder,
+                                              ArgT&... args) noexcept {
         return ((is_text(event, ReaderT::word.text) && ((decoder.*ReaderT::method)(args...), true)) || ...);
     }
 };

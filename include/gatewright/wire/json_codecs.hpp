@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/amounts.hpp>
 #include <gatewright/core/digit_scan.hpp>
 #include <gatewright/core/fixed_string.hpp>
@@ -72,7 +73,7 @@ namespace detail {
 }
 
 /// True for what may follow a number without white space between.
-[[gnu::always_inline]] constexpr bool ends_number(char c) noexcept {
+GATEWRIGHT_ALWAYS_INLINE constexpr bool ends_number(char c) noexcept {
     return c == ',' || c == '}' || c == ']';
 }
 
@@ -89,8 +90,8 @@ namespace detail {
     return p;
 }
 
-[[gnu::always_inline]] inline const char* read_unsigned(json_reader& in, const char* p,
-                                                        std::uint64_t& out) noexcept {
+GATEWRIGHT_ALWAYS_INLINE inline const char* read_unsigned(json_reader& in, const char* p,
+                                                          std::uint64_t& out) noexcept {
     const char* const after = decimal::parse_prefix(p, in.end(), out);
     if (after != nullptr && ends_number(*after) && (*p != '0' || after == p + 1)) [[likely]]
         return after;
@@ -105,7 +106,7 @@ namespace detail {
 
 /// The codec that a field's type asks for: `decimal`, `price`, `quantity`, whole numbers, `bool`, `fixed_string`.
 struct by_type {
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, decimal& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, decimal& out) noexcept {
         if (p != in.end() && *p == '"') [[likely]] {
             const char* const after = decimal::parse_prefix(p + 1, in.end(), out);
             if (after != nullptr && *after == '"') [[likely]]
@@ -113,14 +114,14 @@ struct by_type {
         }
         return detail::read_any_decimal(in, p, out);
     }
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, price& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, price& out) noexcept {
         return read(in, p, out.value);
     }
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, quantity& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, quantity& out) noexcept {
         return read(in, p, out.value);
     }
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p,
-                                                   std::uint64_t& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p,
+                                                     std::uint64_t& out) noexcept {
         return detail::read_unsigned(in, p, out);
     }
     template <std::signed_integral IntegerT>
@@ -134,7 +135,7 @@ struct by_type {
         out = static_cast<IntegerT>(negative ? ~magnitude + 1 : magnitude);
         return after;
     }
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, bool& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, bool& out) noexcept {
         if (in.starts_with(p, "true")) {
             out = true;
             return p + 4;
@@ -146,8 +147,8 @@ struct by_type {
         return in.fail_type(p);
     }
     template <std::size_t Capacity>
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p,
-                                                   fixed_string<Capacity>& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p,
+                                                     fixed_string<Capacity>& out) noexcept {
         if (p != in.end() && *p == '"') [[likely]] {
             const char* const stop = detail::find_string_stop(p + 1, in.end());
             if (stop != in.end() && *stop == '"') [[likely]] {
@@ -173,7 +174,8 @@ private:
 
 /// Milliseconds since the epoch.
 struct epoch_milliseconds {
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, timestamp& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p,
+                                                     timestamp& out) noexcept {
         // Thirteen digits, from 2001 to 2255 (beyond, nanoseconds may not fit): a length known beforehand lets the next
         // field start without waiting.
         if (in.end() - p >= 16 && (non_digits(p) & 0x3fff) == 0x2000 && detail::ends_number(p[13]) &&
@@ -192,7 +194,7 @@ struct epoch_milliseconds {
 
 /// A decimal of more digits than anyone needs: what does not fit is cut. For volumes and turnover only.
 struct lossy {
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, decimal& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, decimal& out) noexcept {
         if (p != in.end() && *p == '"') [[likely]] {
             const char* const after = decimal::parse_prefix(p + 1, in.end(), out);
             if (after != nullptr && *after == '"') [[likely]]
@@ -222,8 +224,8 @@ private:
 /// An id: the digits of a whole number, or a text, kept as text.
 struct id_text {
     template <std::size_t Capacity>
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p,
-                                                   fixed_string<Capacity>& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p,
+                                                     fixed_string<Capacity>& out) noexcept {
         const char* const stop = detail::find_non_digit(p, in.end());
         if (stop == p || stop == in.end() || !detail::ends_number(*stop) || (*p == '0' && stop != p + 1))
             [[unlikely]]
@@ -249,7 +251,7 @@ private:
 };
 
 /// The closing quote of a string of plain ASCII whose content starts at `p`; null if it is of another kind.
-[[gnu::always_inline]] inline const char* find_plain_quote(const json_reader& in, const char* p) noexcept {
+GATEWRIGHT_ALWAYS_INLINE inline const char* find_plain_quote(const json_reader& in, const char* p) noexcept {
     const char* const stop = detail::find_string_stop(p, in.end());
     return stop != in.end() && *stop == '"' ? stop : nullptr;
 }
@@ -289,8 +291,8 @@ struct cut_text {
 
 /// Compares a text with a literal whose length the compiler knows.
 template <std::size_t Size>
-[[nodiscard, gnu::always_inline]] inline bool is_text(std::string_view text,
-                                                      const char (&literal)[Size]) noexcept {
+[[nodiscard]] GATEWRIGHT_ALWAYS_INLINE inline bool is_text(std::string_view text,
+                                                           const char (&literal)[Size]) noexcept {
     return text.size() == Size - 1 && detail::same_bytes<Size - 1>(text.data(), literal);
 }
 
@@ -306,7 +308,7 @@ struct word {
 template <class TableT>
 struct words {
     template <class EnumT>
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, EnumT& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, EnumT& out) noexcept {
         // Compared with its quotes before its end is looked for: the next field then starts without waiting.
         if (const char* const after = find_quoted(in, p, out, indexes{})) [[likely]]
             return after;
@@ -333,15 +335,15 @@ private:
     using indexes = std::make_index_sequence<std::size(TableT::words)>;
 
     template <class EnumT, std::size_t... I>
-    [[gnu::always_inline]] static const char* find_quoted(const json_reader& in, const char* p, EnumT& out,
-                                                          std::index_sequence<I...>) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* find_quoted(const json_reader& in, const char* p, EnumT& out,
+                                                            std::index_sequence<I...>) noexcept {
         const char* after = nullptr;
         static_cast<void>((((after = is_quoted<I>(in, p, out)) != nullptr) || ...));
         return after;
     }
     template <std::size_t I, class EnumT>
-    [[gnu::always_inline]] static const char* is_quoted(const json_reader& in, const char* p,
-                                                        EnumT& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* is_quoted(const json_reader& in, const char* p,
+                                                          EnumT& out) noexcept {
         static constexpr auto quoted = [] {
             constexpr std::string_view listed = TableT::words[I].text;
             std::array<char, listed.size() + 2> text{};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/amounts.hpp>
 #include <gatewright/core/digit_scan.hpp>
 #include <gatewright/wire/json_codecs.hpp>
@@ -39,8 +40,8 @@ namespace detail {
 namespace detail {
 
 /// A number whose digits and dot have been located: `whole` digits, and `fraction` digits behind a dot if not zero.
-[[gnu::always_inline]] inline decimal located_decimal(const char* p, unsigned whole,
-                                                      unsigned fraction) noexcept {
+GATEWRIGHT_ALWAYS_INLINE inline decimal located_decimal(const char* p, unsigned whole,
+                                                        unsigned fraction) noexcept {
     static constexpr std::uint64_t powers[9] = {1,       10,        100,        1'000,      10'000,
                                                 100'000, 1'000'000, 10'000'000, 100'000'000};
     std::uint64_t m = digits_to_number(p, whole);
@@ -54,8 +55,8 @@ inline constexpr std::ptrdiff_t level_window = 48;
 /// A level `["123.45","67.8"]` of 32 bytes at most, with one to eight digits before and behind each dot. Everything is
 /// located by one look at all of it, so that the next level's place depends on a single scan.
 /// @return one past the level, or null if it is of another shape.
-[[gnu::always_inline]] inline const char* read_level_at_once(const char* p, price& at,
-                                                             quantity& size) noexcept {
+GATEWRIGHT_ALWAYS_INLINE inline const char* read_level_at_once(const char* p, price& at,
+                                                               quantity& size) noexcept {
 #if defined(__SSE2__)
     const __m128i low = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
     const __m128i high = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 16));
@@ -127,8 +128,8 @@ inline constexpr std::ptrdiff_t level_window = 48;
 /// Reads an array of levels `["price","quantity", …]`, as most venues write one side of a book, and hands each to
 /// `level(const price&, const quantity&)`. @return one past the array, or null.
 template <class LevelT>
-[[gnu::always_inline]] inline const char* read_levels(json_reader& in, const char* p,
-                                                      LevelT&& level) noexcept {
+GATEWRIGHT_ALWAYS_INLINE inline const char* read_levels(json_reader& in, const char* p,
+                                                        LevelT&& level) noexcept {
     if (p == in.end() || *p != '[') [[unlikely]]
         return in.fail_type(in.skip_space(p));
     const char* const end = in.end();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/wire/detail/scan.hpp>
 #include <gatewright/wire/errc.hpp>
 
@@ -67,7 +68,7 @@ public:
     [[nodiscard]] decode_status status() const noexcept { return error_; }
 
     /// One past the white space at `p`.
-    [[nodiscard, gnu::always_inline]] position skip_space(position p) const noexcept {
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE position skip_space(position p) const noexcept {
         if (p != end_ && static_cast<unsigned char>(*p) <= ' ') [[unlikely]]
             return detail::skip_space(p, end_);
         return p;
@@ -75,8 +76,8 @@ public:
 
     /// True if `p` starts with the literal.
     template <std::size_t Size>
-    [[nodiscard, gnu::always_inline]] bool starts_with(position p,
-                                                       const char (&literal)[Size]) const noexcept {
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool starts_with(position p,
+                                                            const char (&literal)[Size]) const noexcept {
         return static_cast<std::size_t>(end_ - p) >= Size - 1 && detail::same_bytes<Size - 1>(p, literal);
     }
 
@@ -105,7 +106,7 @@ public:
     }
 
     /// Checks and passes a string; `p` is behind its opening quote.
-    [[nodiscard, gnu::always_inline]] position skip_string(position p) noexcept {
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE position skip_string(position p) noexcept {
         p = detail::find_string_stop(p, end_);
         if (p != end_ && *p == '"') [[likely]]
             return p + 1;

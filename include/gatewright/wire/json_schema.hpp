@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/wire/detail/key_table.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_reader.hpp>
@@ -57,7 +58,7 @@ struct field {
     static constexpr const auto& key = Key;
     static constexpr field_rules rules = Rules;
     template <class T>
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, T& object) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, T& object) noexcept {
         return CodecT::read(in, p, object.*Member);
     }
     template <class T>
@@ -79,7 +80,7 @@ struct ignored {
     static constexpr const auto& key = Key;
     static constexpr field_rules rules = optional;
     template <class T>
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, T&) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, T&) noexcept {
         if (p != in.end() && *p == '"') return in.skip_string(p + 1);
         if (in.end() - p >= 2 && static_cast<unsigned char>(*p - '0') < 10 && detail::ends_number(p[1]))
             return p + 1;
@@ -97,7 +98,7 @@ struct tag {
     static constexpr const auto& key = Key;
     static constexpr field_rules rules = required;
     template <class T>
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, T&) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, T&) noexcept {
         constexpr std::size_t size = sizeof(Value.text); // two quotes instead of one NUL and one more byte
         if (static_cast<std::size_t>(in.end() - p) > size && *p == '"' && p[size] == '"' &&
             detail::same_bytes<size - 1>(p + 1, Value.text)) [[likely]]
@@ -123,7 +124,7 @@ struct group {
     static constexpr const auto& key = Key;
     static constexpr field_rules rules = Rules;
     template <class T>
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, T& object) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, T& object) noexcept {
         std::uint64_t seen = 0;
         return SchemaT::read(in, p, object, seen);
     }
@@ -137,7 +138,7 @@ struct call {
     static constexpr const auto& key = Key;
     static constexpr field_rules rules = Rules;
     template <class T>
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, T& object) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, T& object) noexcept {
         return (object.*Method)(in, p);
     }
     template <class T>
@@ -163,8 +164,8 @@ public:
     /// Reads the object at `p` into `out`. `seen` gets a bit per key that was there; pass zero.
     /// @return one past the object, or null.
     template <class T>
-    [[gnu::always_inline]] static const char* read(json_reader& in, const char* p, T& out,
-                                                   std::uint64_t& seen) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, T& out,
+                                                     std::uint64_t& seen) noexcept {
         if (p == in.end() || *p != '{') [[unlikely]]
             return in.fail_type(in.skip_space(p));
         return read_members(in, p + 1, out, seen);
@@ -172,8 +173,8 @@ public:
 
     /// Reads the rest of an object of which the opening brace has been taken.
     template <class T>
-    [[gnu::always_inline]] static const char* read_members(json_reader& in, const char* p, T& out,
-                                                           std::uint64_t& seen) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read_members(json_reader& in, const char* p, T& out,
+                                                             std::uint64_t& seen) noexcept {
         const step end = predict_all(in, p, out, seen, std::make_index_sequence<size>{});
         if (end == step::failed) [[unlikely]]
             return nullptr;
@@ -213,8 +214,8 @@ private:
     }();
 
     template <std::size_t I, class T>
-    [[gnu::always_inline]] static const char* read_entry(json_reader& in, const char* p, T& out,
-                                                         std::uint64_t& seen) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read_entry(json_reader& in, const char* p, T& out,
+                                                           std::uint64_t& seen) noexcept {
         using E = entry<I>;
         constexpr std::uint64_t mine = std::uint64_t{1} << I;
         if constexpr (E::rules.nullable) {
@@ -249,8 +250,8 @@ private:
 
     /// Takes the entry `I` and the comma behind it if its key is at `p`; `go_on` also where it may be missing.
     template <std::size_t I, class T>
-    [[gnu::always_inline]] static step predicted(json_reader& in, const char*& p, T& out,
-                                                 std::uint64_t& seen) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static step predicted(json_reader& in, const char*& p, T& out,
+                                                   std::uint64_t& seen) noexcept {
         constexpr const auto& expected = literal<I>;
         if (static_cast<std::size_t>(in.end() - p) < expected.size() ||
             !detail::same_bytes<expected.size()>(p, expected.data())) {
@@ -275,8 +276,9 @@ private:
     }
 
     template <class T, std::size_t... I>
-    [[gnu::always_inline]] static step predict_all(json_reader& in, const char*& p, T& out,
-                                                   std::uint64_t& seen, std::index_sequence<I...>) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static step predict_all(json_reader& in, const char*& p, T& out,
+                                                     std::uint64_t& seen,
+                                                     std::index_sequence<I...>) noexcept {
         step s = step::go_on;
         static_cast<void>((((s = predicted<I>(in, p, out, seen)) == step::go_on) && ...));
         return s == step::go_on ? step::at_key : s;
@@ -289,9 +291,9 @@ private:
     }
 
     template <class T, std::size_t... I>
-    [[gnu::always_inline]] static const char* dispatch(std::size_t index, json_reader& in, const char* p,
-                                                       T& out, std::uint64_t& seen,
-                                                       std::index_sequence<I...>) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* dispatch(std::size_t index, json_reader& in, const char* p,
+                                                         T& out, std::uint64_t& seen,
+                                                         std::index_sequence<I...>) noexcept {
         const char* after = nullptr;
         static_cast<void>(
             ((index == I ? (after = read_entry_apart<I>(in, p, out, seen), true) : false) || ...));
@@ -349,8 +351,8 @@ private:
 
 /// Reads the elements of the array at `p`: `element(position)` reads one and returns one past it, or null.
 template <class ElementT>
-[[gnu::always_inline]] inline const char* read_array(json_reader& in, const char* p,
-                                                     ElementT&& element) noexcept {
+GATEWRIGHT_ALWAYS_INLINE inline const char* read_array(json_reader& in, const char* p,
+                                                       ElementT&& element) noexcept {
     if (p == in.end() || *p != '[') [[unlikely]]
         return in.fail_type(in.skip_space(p));
     p = in.skip_space(p + 1);

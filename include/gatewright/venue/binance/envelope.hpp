@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/venue/binance/api_error.hpp>
 #include <gatewright/wire/json_codecs.hpp>
@@ -24,8 +25,8 @@ struct event_place {
 };
 
 /// Reads what follows an event's object up to the end of the message.
-[[gnu::always_inline]] inline bool close_message(wire::json_reader& in, const char* p,
-                                                 bool wrapped) noexcept {
+GATEWRIGHT_ALWAYS_INLINE inline bool close_message(wire::json_reader& in, const char* p,
+                                                   bool wrapped) noexcept {
     if (in.end() - p == static_cast<std::ptrdiff_t>(wrapped) && (!wrapped || *p == '}')) [[likely]]
         return true;
     if (wrapped) p = wire::close_object<"stream", "data">(in, p);
@@ -46,14 +47,14 @@ protected:
 
     /// Reads an event and what stands behind it. @return false if the message is not sound.
     template <class SchemaT, class FrameT>
-    [[gnu::always_inline]] static bool read(wire::json_reader& in, const char* p, const event_place& place,
-                                            FrameT& out, std::uint64_t& seen) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static bool read(wire::json_reader& in, const char* p, const event_place& place,
+                                              FrameT& out, std::uint64_t& seen) noexcept {
         p = SchemaT::read(in, p, out, seen);
         return p != nullptr && close_message(in, p, place.wrapped);
     }
     template <class SchemaT, class FrameT>
-    [[gnu::always_inline]] static bool read(wire::json_reader& in, const char* p, const event_place& place,
-                                            FrameT& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static bool read(wire::json_reader& in, const char* p, const event_place& place,
+                                              FrameT& out) noexcept {
         std::uint64_t seen = 0;
         return read<SchemaT>(in, p, place, out, seen);
     }
@@ -188,8 +189,8 @@ template <class HandlerT>
 /// - `event(json_reader&, position of its object, const event_place&)`, which reads it up to the end,
 /// - `subscription_reply(id, ok, code, text)`, `ignored(reason)`.
 template <class HandlerT>
-[[gnu::always_inline]] inline wire::decode_status route(std::string_view message,
-                                                        HandlerT& handler) noexcept {
+GATEWRIGHT_ALWAYS_INLINE inline wire::decode_status route(std::string_view message,
+                                                          HandlerT& handler) noexcept {
     wire::json_reader in(message);
     const char* p = in.begin();
     event_place place;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/report_rows.hpp>
 #include <gatewright/wire/json_codecs.hpp>
@@ -76,8 +77,8 @@ struct execution_words {
 /// A client order id. The venue takes 36 characters at most, and so do we; a longer one, of whatever origin, cannot be
 /// ours and is cut rather than have its report refused.
 struct client_id_text {
-    [[gnu::always_inline]] static const char* read(wire::json_reader& in, const char* p,
-                                                   client_order_id& out) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(wire::json_reader& in, const char* p,
+                                                     client_order_id& out) noexcept {
         if (p != in.end() && *p == '"') [[likely]] {
             if (const char* const stop = wire::find_plain_quote(in, p + 1)) [[likely]] {
                 out.assign(std::string_view(p + 1, static_cast<std::size_t>(stop - p - 1)));

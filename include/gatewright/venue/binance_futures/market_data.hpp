@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/binance/envelope.hpp>
 #include <gatewright/venue/binance_futures/detail/market_frames.hpp>
@@ -57,8 +58,8 @@ public:
         : base(received, sink)
         , options_(options) {}
 
-    [[gnu::always_inline]] void event(wire::json_reader& in, const char* p,
-                                      const event_place& place) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE void event(wire::json_reader& in, const char* p,
+                                        const event_place& place) noexcept {
         using table = wire::event_table<wire::event_reader<"bookTicker", &market_decoder::book_ticker>,
                                         wire::event_reader<"aggTrade", &market_decoder::agg_trade>,
                                         wire::event_reader<"depthUpdate", &market_decoder::depth_update>,
@@ -73,16 +74,16 @@ private:
     using base::received_;
     using base::sink_;
 
-    [[gnu::always_inline]] void book_ticker(wire::json_reader& in, const char* p,
-                                            const event_place& place) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE void book_ticker(wire::json_reader& in, const char* p,
+                                              const event_place& place) noexcept {
         book_ticker_frame f;
         if (!base::template read<book_ticker_schema>(in, p, place, f)) return;
         if (f.venue_time == timestamp{}) f.venue_time = f.event_time;
         pass<best_quote>(f);
     }
 
-    [[gnu::always_inline]] void agg_trade(wire::json_reader& in, const char* p,
-                                          const event_place& place) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE void agg_trade(wire::json_reader& in, const char* p,
+                                            const event_place& place) noexcept {
         trade_frame f;
         if (base::template read<agg_trade_schema>(in, p, place, f)) pass_trade(f);
     }
@@ -96,8 +97,8 @@ private:
         pass_trade(f);
     }
 
-    [[gnu::always_inline]] void depth_update(wire::json_reader& in, const char* p,
-                                             const event_place& place) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE void depth_update(wire::json_reader& in, const char* p,
+                                               const event_place& place) noexcept {
         // RPI depth counts orders that most traders cannot meet; in a normal book it would lie.
         if (place.stream.find("@rpiDepth") != std::string_view::npos) [[unlikely]]
             return this->skip(in, p, place.wrapped, "rpiDepth is not used");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/binance/envelope.hpp>
 #include <gatewright/venue/binance_futures/detail/user_frames.hpp>
@@ -31,8 +32,8 @@ class user_decoder : public binance::stream_decoder<SinkT> {
 public:
     user_decoder(timestamp received, SinkT& sink) noexcept : base(received, sink) {}
 
-    [[gnu::always_inline]] void event(wire::json_reader& in, const char* p,
-                                      const event_place& place) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE void event(wire::json_reader& in, const char* p,
+                                        const event_place& place) noexcept {
         using table =
             wire::event_table<wire::event_reader<"ORDER_TRADE_UPDATE", &user_decoder::order_trade_update>,
                               wire::event_reader<"TRADE_LITE", &user_decoder::trade_lite>,
@@ -45,8 +46,8 @@ public:
 private:
     using base::sink_;
 
-    [[gnu::always_inline]] void order_trade_update(wire::json_reader& in, const char* p,
-                                                   const event_place& place) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE void order_trade_update(wire::json_reader& in, const char* p,
+                                                     const event_place& place) noexcept {
         order_frame f;
         if (!base::template read<order_report_schema>(in, p, place, f)) return;
         if (f.venue_time == timestamp{}) f.venue_time = f.event_time;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
+
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +23,7 @@ constexpr bool stops_string(char c) noexcept {
 
 /// The bits in which two words of memory differ.
 template <class WordT>
-[[gnu::always_inline]] inline WordT differing(const char* a, const char* b) noexcept {
+GATEWRIGHT_ALWAYS_INLINE inline WordT differing(const char* a, const char* b) noexcept {
     WordT x;
     WordT y;
     std::memcpy(&x, a, sizeof x);
@@ -31,7 +33,7 @@ template <class WordT>
 
 /// Compares `Size` bytes with a few overlapping loads; compilers call memcmp for some of these sizes.
 template <std::size_t Size>
-[[gnu::always_inline]] inline bool same_bytes(const char* a, const char* b) noexcept {
+GATEWRIGHT_ALWAYS_INLINE inline bool same_bytes(const char* a, const char* b) noexcept {
     if constexpr (Size >= 8) {
         std::uint64_t any = differing<std::uint64_t>(a + Size - 8, b + Size - 8);
         for (std::size_t at = 0; at + 8 < Size; at += 8) any |= differing<std::uint64_t>(a + at, b + at);
@@ -54,7 +56,7 @@ inline const char* find_string_stop_portable(const char* p, const char* end) noe
 }
 
 /// First byte of [p, end) that stops a string, or `end`.
-[[gnu::always_inline]] inline const char* find_string_stop(const char* p, const char* end) noexcept {
+GATEWRIGHT_ALWAYS_INLINE inline const char* find_string_stop(const char* p, const char* end) noexcept {
 #if defined(__SSE2__)
     while (end - p >= 16) {
         const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
@@ -71,7 +73,7 @@ inline const char* find_string_stop_portable(const char* p, const char* end) noe
 }
 
 /// First byte of [p, end) that is no digit, or `end`.
-[[gnu::always_inline]] inline const char* find_non_digit(const char* p, const char* end) noexcept {
+GATEWRIGHT_ALWAYS_INLINE inline const char* find_non_digit(const char* p, const char* end) noexcept {
 #if defined(__SSE2__)
     while (end - p >= 16) {
         const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));

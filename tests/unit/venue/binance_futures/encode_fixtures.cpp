@@ -155,7 +155,8 @@ order_request order_of(const fields& f) {
 std::string symbol_of(const fields& f) { return value_or_empty(f, "symbol"); }
 
 /// Our encoding of the same request, or nothing if this codec has no such request.
-std::optional<http_parts> ours(const http_parts& theirs, const binance::signer& who, std::int64_t time_ms) {
+std::optional<http_parts> encoded_like(const http_parts& theirs, const binance::signer& who,
+                                       std::int64_t at_ms) {
     char out[binance::max_rest_request];
     const std::string what = theirs.method + " " + theirs.path;
     const fields& f = theirs.parameters;
@@ -166,21 +167,21 @@ std::optional<http_parts> ours(const http_parts& theirs, const binance::signer& 
                                      std::string_view(venue_id)};
     std::optional<order_result<http_request>> request;
     if (what == "POST /fapi/v1/order" && !f.contains("priceMatch"))
-        request = binance::encode_place_http(order_of(f), time_ms, who, out);
+        request = binance::encode_place_http(order_of(f), at_ms, who, out);
     else if (what == "DELETE /fapi/v1/order")
-        request = binance::encode_cancel_http(key, time_ms, who, out);
+        request = binance::encode_cancel_http(key, at_ms, who, out);
     else if (what == "GET /fapi/v1/order")
-        request = binance::encode_query_http(key, time_ms, who, out);
+        request = binance::encode_query_http(key, at_ms, who, out);
     else if (what == "GET /fapi/v1/openOrders")
-        request = binance::encode_open_orders(symbol, time_ms, who, out);
+        request = binance::encode_open_orders(symbol, at_ms, who, out);
     else if (what == "GET /fapi/v3/positionRisk")
-        request = binance::encode_position_risk(symbol, time_ms, who, out);
+        request = binance::encode_position_risk(symbol, at_ms, who, out);
     else if (what == "GET /fapi/v3/account")
-        request = binance::encode_account(time_ms, who, out);
+        request = binance::encode_account(at_ms, who, out);
     else if (what == "GET /fapi/v3/balance")
-        request = binance::encode_balance(time_ms, who, out);
+        request = binance::encode_balance(at_ms, who, out);
     else if (what == "GET /fapi/v1/positionSide/dual")
-        request = binance::encode_position_mode(time_ms, who, out);
+        request = binance::encode_position_mode(at_ms, who, out);
     else if (what == "POST /fapi/v1/listenKey")
         request = binance::encode_listen_key_start(who, out);
     else if (what == "PUT /fapi/v1/listenKey")
@@ -231,9 +232,9 @@ constexpr std::int64_t ccxt_recv_window = 10000;
 
 /// Compares one captured HTTP request with ours. @return whether it is one of ours.
 bool check_http(const json::object& captured, const binance::signer& who, std::string_view secret,
-                std::int64_t time_ms) {
+                std::int64_t at_ms) {
     const http_parts theirs = take_apart(captured);
-    const auto mine = ours(theirs, who, time_ms);
+    const auto mine = encoded_like(theirs, who, at_ms);
     INFO(theirs.method << " " << theirs.path << " " << theirs.signed_text);
     if (!mine) {
         CHECK(!out_of_scope(theirs).empty());
@@ -266,7 +267,7 @@ std::string sorted_text(fields params) {
 
 /// Our WebSocket API message for the same parameters, or nothing if this codec has no such method.
 std::optional<std::string> our_message(const json::object& theirs, const binance::signer& who,
-                                       std::int64_t time_ms) {
+                                       std::int64_t at_ms) {
     const std::string method(theirs.at("method").as_string());
     const std::string id(theirs.at("id").as_string());
     const fields f = params_of(theirs.at("params").as_object());
@@ -278,11 +279,11 @@ std::optional<std::string> our_message(const json::object& theirs, const binance
     char out[binance::max_order_request];
     std::optional<order_result<std::string_view>> message;
     if (method == "order.place")
-        message = binance::encode_place(order_of(f), id, time_ms, who, out);
+        message = binance::encode_place(order_of(f), id, at_ms, who, out);
     else if (method == "order.cancel")
-        message = binance::encode_cancel(key, id, time_ms, who, out);
+        message = binance::encode_cancel(key, id, at_ms, who, out);
     else if (method == "order.status")
-        message = binance::encode_query(key, id, time_ms, who, out);
+        message = binance::encode_query(key, id, at_ms, who, out);
     if (!message) return std::nullopt;
     REQUIRE(message->has_value());
     return std::string(**message);
@@ -291,7 +292,7 @@ std::optional<std::string> our_message(const json::object& theirs, const binance
 struct requester {
     binance::signer who;
     std::string secret;
-    std::int64_t time_ms;
+    std::int64_t at_ms;
 };
 /// Who makes ccxt's recorded requests, and when.
 requester ccxt_account(const json::value& document) {
@@ -341,7 +342,7 @@ TEST_CASE("the documentation's own examples hold without the fixtures") {
 TEST_CASE("ccxt's USDⓈ-M REST requests are reproduced, or listed as no feature of ours") {
     const auto document = fixture("requests/ccxt-signed-4.5.84.json");
     if (!document) return;
-    const auto [who, secret, time_ms] = ccxt_account(*document);
+    const auto [who, secret, at_ms] = ccxt_account(*document);
     std::map<std::string, int> reproduced;
     int seen = 0;
     for (const json::value& c : document->at("cases").as_array()) {
@@ -351,7 +352,7 @@ TEST_CASE("ccxt's USDⓈ-M REST requests are reproduced, or listed as no feature
             continue;
         ++seen;
         INFO(c.at("description").as_string());
-        if (check_http(request, who, secret, time_ms)) {
+        if (check_http(request, who, secret, at_ms)) {
             const http_parts parts = take_apart(request);
             ++reproduced[parts.method + " " + parts.path];
         }
@@ -367,7 +368,7 @@ TEST_CASE("ccxt's USDⓈ-M REST requests are reproduced, or listed as no feature
 TEST_CASE("ccxt's USDⓈ-M WebSocket requests are reproduced, or listed as no feature of ours") {
     const auto document = fixture("requests/ccxt-ws-4.5.84.json");
     if (!document) return;
-    const auto [who, secret, time_ms] = ccxt_account(*document);
+    const auto [who, secret, at_ms] = ccxt_account(*document);
     const std::set<std::string> ccxt_extras = {"clientOrderId", "returnRateLimits", "postOnly", "signature"};
     const std::map<std::string, std::string_view> methods_out_of_scope = {
         {"order.modify", "amends are no feature yet"},
@@ -378,14 +379,14 @@ TEST_CASE("ccxt's USDⓈ-M WebSocket requests are reproduced, or listed as no fe
         INFO(json::serialize(c.at("args")));
         for (const json::value& sent : c.at("sent").as_array()) {
             if (const auto* http = sent.as_object().if_contains("http")) {
-                if (check_http(http->as_object(), who, secret, time_ms)) ++reproduced["http"];
+                if (check_http(http->as_object(), who, secret, at_ms)) ++reproduced["http"];
                 continue;
             }
             const std::string_view url = sent.at("url").as_string();
             if (url.find("//ws-fapi.binance.com") == std::string_view::npos) continue;
             const json::object& theirs = sent.at("message").as_object();
             const std::string method(theirs.at("method").as_string());
-            const auto mine = our_message(theirs, who, time_ms);
+            const auto mine = our_message(theirs, who, at_ms);
             INFO(json::serialize(theirs));
             if (!mine) {
                 CHECK(methods_out_of_scope.contains(method));

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Nothing that a person may read shows a key: not the words of a refusal, not an event, not a record of what was sent.
+// Nothing that a person may read shows a key: not the words of a refusal, not an error. What a desk says and sends is in
+// `tests/conformance/secrets.cpp`.
 
 #include "binance_futures/decoders.hpp"
-#include "binance_futures/played_venue.hpp"
+#include "binance_futures/orders.hpp"
 #include "secrets_suite.hpp"
 
 #include <gatewright/driver/secret.hpp>
+#include <gatewright/venue/binance_futures/config.hpp>
 #include <gatewright/venue/binance_futures/orders.hpp>
 #include <gatewright/venue/binance_futures/rest_requests.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <algorithm>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,52 +24,12 @@ using gatewright_test::check_silent;
 using gatewright_test::documented_api_key;
 using gatewright_test::documented_secret;
 using gatewright_test::seeds_of;
-using gatewright_test::shows;
 
 namespace {
-
-constexpr std::string_view listen_key = "pqia91ma19a5s61cv6a81va65sdf19v8a65a1a5s61cv6a81";
 
 static_assert(!gatewright_test::Streamable<wire::hmac_sha256_key> &&
               !gatewright_test::Streamable<wire::hmac_sha512_key> &&
               !gatewright_test::Streamable<driver::secret> && !gatewright_test::Streamable<binance::config>);
-
-/// Keeps every text that a strategy is told.
-struct listener : strategy<listener> {
-    std::vector<std::string> texts;
-    std::set<std::string> kinds;
-
-    void on(const gateway_status& s, auto&) { keep("status", s.reason); }
-    void on(const connection_change& c, auto&) { keep("connection", c.reason); }
-    void on(const venue_error& e, auto&) { keep("error", e.text); }
-    void on(const best_quote& q, auto& desk) {
-        for (const std::string_view price : {"0", "1.23456789", "50000.05", "90000.10", "50000.10"}) {
-            limit_order o;
-            o.symbol = q.symbol;
-            o.price = {*decimal::parse(price)};
-            o.quantity = {"0.010"_d};
-            if (const auto placed = desk.submit(o); !placed) keep("reject", placed.error().str());
-        }
-    }
-    void on(const order_change& c, auto&) { keep("order", to_string(c.reason)); }
-
-    void keep(const char* kind, std::string_view text) {
-        texts.emplace_back(text);
-        kinds.insert(kind);
-    }
-};
-using desk_type = gatewright_test::binance_desk<listener>;
-using played = gatewright_test::binance_futures::played_venue;
-
-/// Keeps every text that the desk sends.
-struct recording_step {
-    std::vector<std::string>* sent = nullptr;
-    void operator()(desk_type& desk, const input& in, driver::output_queue& out) {
-        desk.step(in, out);
-        for (const auto& o : out)
-            for (const std::string_view text : {o.target, o.headers, o.payload}) sent->emplace_back(text);
-    }
-};
 
 } // namespace
 
@@ -136,45 +96,4 @@ TEST_CASE("refused requests name their field and show no key") {
 TEST_CASE("what a decoder says of a message that it cannot read shows nothing of it") {
     for (const auto& d : gatewright_test::binance_futures::decoders())
         gatewright_test::check_errors_silent({d, seeds_of("binance_futures", d), {}}, documented_secret);
-}
-
-TEST_CASE("no event of a desk shows a key, and nothing that it sends shows its secret") {
-    std::vector<std::string> sent;
-    gatewright_test::ready_binance_desk<desk_type, recording_step> venue(recording_step{&sent});
-    std::vector<std::uint8_t> streams;
-    for (std::uint8_t l = 0; l < played::links; ++l)
-        if (played::venue::links[l].streams()) streams.push_back(l);
-
-    venue.best_quote(); // orders, good and bad
-    REQUIRE(venue.take_order());
-    venue.refuse("-1022", "Signature for this request is not valid.");
-    for (const std::uint8_t l : streams)
-        for (const std::string_view text :
-             {"", "{", "null", R"({"e":"ORDER_TRADE_UPDATE"})", R"({"id":"x","status":400})",
-              R"({"id":null,"status":401,"error":{"code":-2015,"msg":"Invalid API-key"}})"})
-            venue.feed(l, text);
-    venue.feed(static_cast<std::uint8_t>(binance::channel::private_stream),
-               R"({"e":"listenKeyExpired","E":1,"listenKey":")" + std::string(listen_key) + R"("})");
-    venue.advance(seconds(90));
-    for (const std::uint8_t l : streams) {
-        input lost;
-        lost.kind = input_kind::disconnected;
-        lost.channel.channel = l;
-        lost.generation = venue.generation(l);
-        lost.payload = "reset by peer";
-        venue.enter(lost);
-    }
-    venue.best_quote();
-    input command;
-    command.kind = input_kind::command;
-    command.payload = "no such command";
-    venue.enter(command);
-    venue.advance(minutes(31)); // the listen key is kept alive, instruments and clocks are read again
-
-    const listener& heard = venue.desk().strategy_state();
-    CHECK(heard.kinds == std::set<std::string>{"connection", "error", "order", "reject", "status"});
-    CHECK(heard.texts.size() > 30);
-    check_silent(heard.texts, {documented_api_key, documented_secret, listen_key});
-    check_silent(sent, {documented_secret});
-    CHECK(std::ranges::any_of(sent, [](const auto& text) { return shows(text, documented_api_key); }));
 }
