@@ -152,11 +152,13 @@ TEST_CASE("C05 ready is announced once", "[conformance][connect]") {
 TEST_CASE("C07 the server ends the connections at the end of their time and the desk comes back",
           "[conformance][connect]") {
     needs(kit().connection_lifetime.ns != 0, "time after which connections end");
-    conformance c;
+    world_options w;
+    w.connection_lifetime = gw::minutes(90); // keys and tokens are renewed meanwhile
+    conformance c(w);
     REQUIRE(c.d->until_ready());
     const auto resting = c.place(limit(gw::side::buy, "59000", "0.01"));
     c.d->tick = gw::seconds(1);
-    c.d->run_for(kit().connection_lifetime + gw::minutes(2));
+    c.d->run_for(w.connection_lifetime + gw::minutes(2));
     std::size_t lost = 0;
     for (const auto& e : c.d->seen.connections) lost += e.reason == "connection lifetime reached" ? 1 : 0;
     CHECK(lost == kit().stream_links().size());

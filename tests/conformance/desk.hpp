@@ -99,8 +99,9 @@ struct world_options {
     std::size_t instruments = 2; ///< how many of the kit's instruments are listed
     bool background = false;     ///< the rest of the market trades on its own
     std::uint64_t seed = 1;
-    std::int64_t request_budget = 0; ///< requests, or their weights, a minute; zero: the venue's own
-    std::int64_t order_budget = 0;   ///< orders in the venue's shortest window; zero: the venue's own
+    std::int64_t request_budget = 0;  ///< requests, or their weights, a minute; zero: the venue's own
+    std::int64_t order_budget = 0;    ///< orders in the venue's shortest window; zero: the venue's own
+    gw::duration connection_lifetime; ///< after which connections end; zero: the venue's own
 };
 
 /// The simulated exchange and the rest of its market. Outlives the desks that trade there.

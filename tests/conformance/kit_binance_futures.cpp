@@ -150,6 +150,7 @@ sim::exchange_config simulated_world::config(const world_options& o) {
         c.instruments.push_back(sim::make_symbol(kit().symbols[i]));
     c.background = o.background;
     c.flow.seed = o.seed;
+    if (o.connection_lifetime.ns != 0) c.connection_life = o.connection_lifetime;
     if (o.request_budget != 0) c.weight_per_minute = o.request_budget;
     if (o.order_budget != 0) c.orders_per_10_seconds = o.order_budget;
     gw::sim::server::account_config mine;
