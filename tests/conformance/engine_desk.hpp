@@ -364,6 +364,8 @@ private:
         KitT::configure(g.venue, options_);
         g.desk_prefix = "t";
         g.orders.orders = options_.order_slots;
+        g.orders.fills =
+            2 * options_.order_slots; // a desk begins with all its memory: thousands of them do here
         c.risk = decltype(c.risk)(
             gw::risk::trading_state(), gw::risk::instrument_rules(),
             gw::risk::max_order_quantity({gw::risk::limit_table<gw::quantity>({venue_quantity("500")})}),
