@@ -255,6 +255,10 @@ public:
     /// anew, so only quantities and open orders are compared.
     [[nodiscard]] virtual std::vector<std::string> differences(bool after_restart = false) const = 0;
 
+    // Faults of the clocks
+    virtual void step_clock(gw::duration by) = 0;       ///< ours, ahead or back
+    virtual void step_venue_clock(gw::duration by) = 0; ///< ahead
+
     // Faults of the link
     virtual void refuse_next(link_id l) = 0; ///< our next message never reaches the socket
     virtual void lose_next(link_id l, bool to_venue) = 0;

@@ -272,6 +272,11 @@ public:
         return out;
     }
 
+    void step_clock(gw::duration by) override { driver_.step_wall(by); }
+    void step_venue_clock(gw::duration by) override {
+        venue_.step_clock(by);
+        sync();
+    }
     void refuse_next(link_id l) override {
         driver_.faults().next(at(l), gw::transport::flow::to_venue, {gw::transport::fault_kind::refuse});
     }

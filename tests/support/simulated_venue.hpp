@@ -46,6 +46,9 @@ public:
         return began_ + (l.now() - gatewright::steady_time{1});
     }
 
+    /// The venue's clock is set ahead.
+    void step_clock(gatewright::duration by) noexcept { began_ = began_ + by; }
+
     /// Something reached the venue.
     void operator()(link& l, const event& e) {
         using kind = gatewright::transport::memory_event_kind;

@@ -63,6 +63,8 @@ public:
             if (!run_one(end)) return done();
         return true;
     }
+    /// Somebody sets the host's wall clock: it shows so much more from now on.
+    void step_wall(duration by) noexcept { options_.wall = options_.wall + by; }
     /// Moves to the next event or timer, if it comes no later than `limit`, and lets it happen.
     bool run_one(steady_time limit) {
         const steady_time next = std::min(link_.next_at(), this->next_due());

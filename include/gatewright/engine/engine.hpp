@@ -3,6 +3,7 @@
 
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/io.hpp>
+#include <gatewright/core/steady_wall.hpp>
 #include <gatewright/engine/desk.hpp>
 #include <gatewright/engine/event_delivery.hpp>
 #include <gatewright/engine/gateway.hpp>
@@ -118,6 +119,7 @@ public:
     /// Issues the first outputs: connections and requests. Once, before any step.
     template <OutputSink SinkT>
     void start(const clock_reading& now, SinkT& out) noexcept {
+        wall_.start(now);
         now_ = now;
         host<SinkT> h{*this, out};
         for_each_gateway([&](auto& g, std::uint8_t i) {
@@ -141,13 +143,20 @@ public:
     void step(const input& in, SinkT& out) noexcept {
         if (in.kind == input_kind::message)
             on_message(in, out);
-        else
+        else if (wall_.agrees(in.at))
             on_other(in, out);
+        else
+            on_other(carried(in), out);
     }
 
     /// The hot path: a message of a stream. `step` comes here.
     template <OutputSink SinkT>
     void on_message(const input& in, SinkT& out) noexcept {
+        if (!wall_.agrees(in.at)) [[unlikely]] {
+            // Somebody set the host's clock.
+            on_message(carried(in), out);
+            return;
+        }
         now_ = in.at;
         host<SinkT> h{*this, out};
         with_gateway(in.channel.gateway, [&](auto& g, std::uint8_t i) {
@@ -217,7 +226,7 @@ public:
     /// Runs `f(desk)` outside of an event, for services and operators; what it raises is delivered before it returns.
     template <OutputSink SinkT, class F>
     void with_desk(const clock_reading& now, SinkT& out, F f) noexcept {
-        now_ = now;
+        now_ = wall_.carried(now);
         host<SinkT> h{*this, out};
         desk_type<SinkT> d(*this, out);
         events_.hold([&] { f(d); });
@@ -263,6 +272,10 @@ private:
         }(std::make_index_sequence<gateway_count>{});
     }
 
+    [[nodiscard]] input carried(input in) const noexcept {
+        in.at = wall_.carried(in.at);
+        return in;
+    }
     /// Everything but messages: connections, replies, timers, commands.
     template <class SinkT>
     void on_other(const input& in, SinkT& out) noexcept {
@@ -390,6 +403,7 @@ private:
     JournalT journal_;
     event_delivery<StrategyT> events_;
     risk::trading_mode mode_;
+    steady_wall wall_;
     clock_reading now_;
 };
 

@@ -26,10 +26,12 @@ public:
     constexpr explicit clock_sync(const clock_sync_options& options = {}) noexcept : options_(options) {}
 
     /// A question for the venue's time that was sent at `sent` and answered at `received`, both by our clock.
-    /// @return false if the sample is of no use: it took too long, or time ran backwards.
+    /// @return false if the sample is of no use: it took too long, time ran backwards, or the venue told none, or one beyond this
+    /// century.
     constexpr bool add_sample(timestamp sent, timestamp received, timestamp server) noexcept {
         const duration round_trip = received - sent;
-        if (round_trip.ns < 0 || round_trip > options_.max_round_trip || server.ns == 0) return false;
+        if (round_trip.ns < 0 || round_trip > options_.max_round_trip) return false;
+        if (server.ns <= 0 || server > latest) return false;
         // The venue read its clock at some time within the round trip and told it cut to its resolution.
         const std::int64_t half_step = options_.resolution.ns / 2;
         const sample s{{server.ns + half_step - (sent.ns + round_trip.ns / 2)},
@@ -89,6 +91,7 @@ private:
         timestamp taken;
     };
     static constexpr duration unknown = seconds(365ll * 24 * 3600);
+    static constexpr timestamp latest{seconds(4'102'444'800).ns}; // 2100-01-01
 
     [[nodiscard]] constexpr duration bound_at(const sample& s, timestamp now) const noexcept {
         const std::int64_t age = now.ns > s.taken.ns ? now.ns - s.taken.ns : s.taken.ns - now.ns;

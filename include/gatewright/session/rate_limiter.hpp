@@ -11,9 +11,9 @@
 #include <limits>
 #include <span>
 
-// A venue's request limits, kept on our side so that it never has to enforce them. Times are wall-clock
-// times, best the venue's own (`clock_sync::to_venue`), for its windows are aligned to its clock. A request
-// that does not fit is refused at once and by name; nothing is queued.
+// A venue's request limits, kept on our side so that it never has to enforce them. Times are on our clock, which
+// runs steadily; a fixed window is aligned to the venue's, as far as that is known (`align`). A request that does not
+// fit is refused at once and by name; nothing is queued.
 namespace gatewright::session {
 
 using gatewright::to_string; // of this namespace's enums, for argument-dependent look-up
@@ -48,6 +48,16 @@ public:
     constexpr rate_pool() noexcept = default;
     constexpr explicit rate_pool(const rate_pool_options& options) noexcept : options_(options) {
         if (options_.interval.ns < buckets) options_.interval.ns = buckets;
+    }
+
+    /// The venue's clock is so far ahead of ours. What was used stays used: it moves into the window of `now`, so that
+    /// none ever lies in the future.
+    constexpr void align(duration ahead, timestamp now) noexcept {
+        if (ahead == ahead_ || options_.window == rate_window::sliding) return;
+        const std::uint32_t taken = used(now);
+        ahead_ = ahead;
+        bucket_ = bucket_at(now);
+        used_[slot(bucket_)] = taken;
     }
 
     /// Takes `weight` if it fits. @return false, with nothing taken, if it does not, or the pool is banned.
@@ -89,7 +99,7 @@ public:
         return sum;
     }
 
-    /// The venue says that `used` is used, as of `at` by its clock (`X-MBX-USED-WEIGHT-1M` and the like). Its
+    /// The venue says that `used` is used, as of `at` (`X-MBX-USED-WEIGHT-1M` and the like). Its
     /// figure counts where it is higher: ours may include requests that it had not seen. One from an earlier
     /// window is ignored.
     constexpr void correct(std::uint32_t venue_used, timestamp at) noexcept {
@@ -111,7 +121,7 @@ public:
         timestamp t = std::max(now, banned_until_);
         for (std::int64_t i = 0; i <= kept() + 1; ++i) {
             if (admits(p, weight, t)) return t;
-            t = {(std::max(bucket_at(t), bucket_) + 1) * bucket_length()};
+            t = {(std::max(bucket_at(t), bucket_) + 1) * bucket_length() - ahead_.ns};
         }
         return {std::numeric_limits<std::int64_t>::max()};
     }
@@ -134,7 +144,7 @@ private:
         return options_.window == rate_window::fixed ? 1 : buckets + 1;
     }
     [[nodiscard]] constexpr std::int64_t bucket_at(timestamp t) const noexcept {
-        return std::max<std::int64_t>(t.ns, 0) / bucket_length();
+        return std::max<std::int64_t>(t.ns + ahead_.ns, 0) / bucket_length();
     }
     [[nodiscard]] static constexpr std::size_t slot(std::int64_t bucket) noexcept {
         return static_cast<std::size_t>(bucket) % slots;
@@ -158,6 +168,7 @@ private:
     rate_pool_options options_;
     std::array<std::uint32_t, slots> used_{};
     std::int64_t bucket_ = 0;
+    duration ahead_; ///< of fixed windows: what the venue's clock shows more than ours
     timestamp banned_until_;
 };
 

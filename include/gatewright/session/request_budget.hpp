@@ -61,7 +61,7 @@ struct budget_charge {
 
 /// The limits of a venue as a gateway keeps them, so that the venue never has to: a request passes every limit that
 /// counts it, or is counted in none. They start at the documented figures and follow what the venue tells. Times are on
-/// the venue's clock, to which its windows are aligned.
+/// our clock, which runs steadily; `align` says where the venue's stands, to which its windows and some of its words refer.
 ///
 /// `share` makes two gateways count in one pool what the venue counts in one: limits of the address, and those of the
 /// user and the account if they are the same. Bans are the address's.
@@ -78,7 +78,7 @@ public:
                 pools_[i].push_back(std::make_shared<rate_pool>(
                     rate_pool_options{rules[i].limit, rules[i].interval, rules[i].window}));
         }
-        ban_ = std::make_shared<timestamp>();
+        common_ = std::make_shared<venue_side>();
     }
 
     /// Counts in the other's pools from now on. Set-up only, before anything was counted.
@@ -87,7 +87,7 @@ public:
     template <class IndexF>
     void share(const request_budget& other, budget_kinship common, IndexF theirs) {
         const bool same_account = common == budget_kinship::account;
-        ban_ = other.ban_;
+        common_ = other.common_;
         for (std::size_t i = 0; i < N; ++i) {
             const budget_scope scope = rules_[i].scope;
             if (scope == budget_scope::address || (same_account && scope == budget_scope::account) ||
@@ -107,12 +107,12 @@ public:
             return false;
         }
         for (std::size_t i = 0; i < N; ++i)
-            if (rate_pool* p = pool(i, c); p != nullptr && !p->admits(c.priority, amount(i, c), now)) {
+            if (rate_pool* p = pool(i, c, now); p != nullptr && !p->admits(c.priority, amount(i, c), now)) {
                 refused_by_ = i;
                 return false;
             }
         for (std::size_t i = 0; i < N; ++i)
-            if (rate_pool* p = pool(i, c); p != nullptr) p->take(amount(i, c), now);
+            if (rate_pool* p = pool(i, c, now); p != nullptr) p->take(amount(i, c), now);
         return true;
     }
     /// The limit that refused last, for a reject.
@@ -124,28 +124,57 @@ public:
         if (limit == 0) return;
         for (const auto& p : pools_[i]) p->set_limit(limit);
     }
+    /// The venue's clock was measured: it is so far ahead of ours.
+    void align(duration ahead) noexcept {
+        common_->ahead = ahead;
+        common_->measured = true;
+    }
+    [[nodiscard]] bool aligned() const noexcept { return common_->measured; }
+    /// The venue's time, as far as it was measured.
+    [[nodiscard]] timestamp venue_time(timestamp now) const noexcept { return now + common_->ahead; }
+
     /// The venue says how much is used of a limit; a figure below zero or beyond its range is none.
     void correct(std::size_t i, std::int64_t used, timestamp now) noexcept {
         if (used >= 0 && used <= 0xffff'ffff)
-            for (const auto& p : pools_[i]) p->correct(static_cast<std::uint32_t>(used), now);
+            for (const auto& p : pools_[i]) placed(*p, now).correct(static_cast<std::uint32_t>(used), now);
     }
     /// A limit is used up: the venue refused a request for its sake.
     void use_up(std::size_t i, timestamp now) noexcept {
-        for (const auto& p : pools_[i]) p->correct(p->options().limit, now);
+        for (const auto& p : pools_[i]) placed(*p, now).correct(p->options().limit, now);
     }
 
     /// The venue refuses everything until `until`; a shorter ban does not end a longer one.
-    void ban(timestamp until) noexcept { *ban_ = std::max(*ban_, until); }
-    [[nodiscard]] bool banned(timestamp now) const noexcept { return now < *ban_; }
-    /// Zero if it was never banned.
-    [[nodiscard]] timestamp banned_until() const noexcept { return *ban_; }
+    void ban(timestamp until) noexcept { common_->banned_until = std::max(common_->banned_until, until); }
+    /// The same where the venue names a time of its own clock: the end moves with what is known of that. What lies
+    /// further off than `longest` is no time that it can have meant, and counts as that.
+    void ban_until_venue_time(timestamp until, duration longest, timestamp now) noexcept {
+        const timestamp last = venue_time(now) + longest;
+        common_->banned_until_theirs = std::max(common_->banned_until_theirs, std::min(until, last));
+    }
+    [[nodiscard]] bool banned(timestamp now) const noexcept { return now < banned_until(); }
+    /// Zero, or long ago, if it was never banned.
+    [[nodiscard]] timestamp banned_until() const noexcept {
+        if (common_->banned_until_theirs.ns == 0) return common_->banned_until;
+        return std::max(common_->banned_until, common_->banned_until_theirs - common_->ahead);
+    }
 
 private:
+    struct venue_side {
+        bool measured = false;
+        duration ahead;                ///< what the venue's clock shows more than ours
+        timestamp banned_until;        ///< on our clock
+        timestamp banned_until_theirs; ///< on the venue's
+    };
+
+    rate_pool& placed(rate_pool& p, timestamp now) const noexcept {
+        p.align(common_->ahead, now);
+        return p;
+    }
     /// The pool of a rule that counts this request, or null.
-    [[nodiscard]] rate_pool* pool(std::size_t i, const budget_charge& c) const noexcept {
+    [[nodiscard]] rate_pool* pool(std::size_t i, const budget_charge& c, timestamp now) const noexcept {
         if (rules_[i].counts == budget_unit::orders && !c.is_order()) return nullptr;
-        if (rules_[i].scope != budget_scope::instrument) return pools_[i].front().get();
-        return c.instrument.value < pools_[i].size() ? pools_[i][c.instrument.value].get() : nullptr;
+        if (rules_[i].scope != budget_scope::instrument) return &placed(*pools_[i].front(), now);
+        return c.instrument.value < pools_[i].size() ? &placed(*pools_[i][c.instrument.value], now) : nullptr;
     }
     [[nodiscard]] std::uint32_t amount(std::size_t i, const budget_charge& c) const noexcept {
         return rules_[i].counts == budget_unit::orders ? 1 : c.weight;
@@ -153,7 +182,7 @@ private:
 
     std::array<pool_rule, N> rules_;
     std::array<std::vector<std::shared_ptr<rate_pool>>, N> pools_;
-    std::shared_ptr<timestamp> ban_;
+    std::shared_ptr<venue_side> common_;
     std::size_t refused_by_ = 0;
 };
 

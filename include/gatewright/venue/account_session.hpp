@@ -306,6 +306,8 @@ private:
     void check_reconciled(PortT& port) noexcept;
     void learn_limits(std::string_view headers, int status, std::string_view code, std::string_view text,
                       clock_reading now) noexcept;
+    /// When the ban ends, if there is one, by the steady clock.
+    void note_ban(clock_reading now) noexcept;
     /// The venue took what the key signed: if it had refused the key, what was put off is taken up again.
     void on_key_taken(clock_reading now) noexcept;
     [[nodiscard]] const char* cannot_ask() const noexcept;

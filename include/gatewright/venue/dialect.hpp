@@ -166,7 +166,7 @@ concept MarketDialect =
 ///   `on_next_page(cursor)` (255 bytes; it may as well name the next kind of instrument), `on_api_error(code, text)`,
 ///   `bad_instrument`, and what `learn_limit(budget, event)` of the dialect takes, if it has one.
 /// - `decode_error(body, sink)`: reads an error object; false if the body is none.
-/// - `learn(budget, headers, status, code, text, now)`: takes bans and used-up limits from an answer.
+/// - `learn(budget, headers, status, code, text, now)`: takes bans and used-up limits from an answer; `now` on our clock.
 template <class D>
 concept AccountDialect =
     Dialect<D> &&

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/timestamp.hpp>
+
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <system_error>
 
 namespace gatewright::wire {
 
@@ -37,6 +41,31 @@ namespace gatewright::wire {
     const std::string_view value = header_value(headers, name);
     const auto r = std::from_chars(value.data(), value.data() + value.size(), out);
     return !value.empty() && r.ec == std::errc{} && r.ptr == value.data() + value.size();
+}
+
+/// The time that the answer's `Date` tells, "Sun, 06 Nov 1994 08:49:37 GMT". Source: RFC 9110, 5.6.7, IMF-fixdate.
+/// @return false, with nothing written, without one or if it is another text
+[[nodiscard]] inline bool header_date(std::string_view headers, timestamp& out) noexcept {
+    constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const std::string_view text = header_value(headers, "Date");
+    if (text.size() != 29 || !text.ends_with(" GMT")) return false;
+    const auto number = [&](std::size_t at, std::size_t size, int& n) {
+        const auto r = std::from_chars(text.data() + at, text.data() + at + size, n);
+        return r.ec == std::errc{} && r.ptr == text.data() + at + size;
+    };
+    int day = 0, year = 0, hour = 0, minute = 0, second = 0;
+    const std::size_t month = months.find(text.substr(8, 3));
+    if (month == std::string_view::npos || month % 3 != 0 || !number(5, 2, day) || !number(12, 4, year) ||
+        !number(17, 2, hour) || !number(20, 2, minute) || !number(23, 2, second))
+        return false;
+    using namespace std::chrono;
+    const year_month_day date(std::chrono::year{year},
+                              std::chrono::month{static_cast<unsigned>(month / 3 + 1)},
+                              std::chrono::day{static_cast<unsigned>(day)});
+    if (!date.ok() || year < 1970 || year > 2200 || hour > 23 || minute > 59 || second > 60) return false;
+    const std::int64_t days = sys_days(date).time_since_epoch().count();
+    out = timestamp::from_milliseconds((((days * 24 + hour) * 60 + minute) * 60 + second) * 1000);
+    return true;
 }
 
 } // namespace gatewright::wire

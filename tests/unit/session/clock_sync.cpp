@@ -104,6 +104,16 @@ TEST_CASE("a best sample that is eight samples old is forgotten") {
     CHECK_FALSE(c.has_samples());
 }
 
+TEST_CASE("a time that can be no time of a venue is no sample") {
+    clock_sync c;
+    for (const std::int64_t bad :
+         {std::int64_t{0}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::max(),
+          std::numeric_limits<std::int64_t>::min(), seconds(4'102'444'801).ns})
+        CHECK_FALSE(c.add_sample(timestamp{seconds(1'700'000'000).ns}, timestamp{seconds(1'700'000'001).ns},
+                                 timestamp{bad}));
+    CHECK_FALSE(c.has_samples());
+}
+
 TEST_CASE("the true offset lies within the uncertainty, whatever the delays of either way") {
     std::mt19937_64 random(5);
     clock_sync c;

@@ -174,6 +174,39 @@ TEST_CASE("no window of a venue ever sees more than its limit, whatever is asked
     }
 }
 
+TEST_CASE("a fixed window follows the venue's clock, and what was used stays used when that is found to be "
+          "another") {
+    for (const std::int64_t ahead : {3600ll, -3600ll, 86'400ll, -86'400ll}) {
+        INFO(ahead);
+        rate_pool p({10, minutes(1), rate_window::fixed, no_reserve});
+        CHECK(p.try_acquire(place, 7, at(1'000'000)));
+        p.align(seconds(ahead), at(1'000'001));
+        CHECK(p.used(at(1'000'001)) == 7);
+        CHECK_FALSE(p.try_acquire(cancel, 4, at(1'000'001)));
+        CHECK(p.try_acquire(cancel, 3, at(1'000'001)));
+        // A minute later at the latest it is another window.
+        CHECK(p.admits_at(cancel, 10, at(1'000'001)) <= at(1'000'061));
+        CHECK(p.try_acquire(cancel, 10, at(1'000'061)));
+    }
+}
+
+TEST_CASE("a window begins where the venue's does") {
+    rate_pool p({10, minutes(1), rate_window::fixed, no_reserve});
+    p.align(seconds(25), at(600));
+    CHECK(p.try_acquire(place, 10, at(600)));
+    CHECK(p.admits_at(place, 1, at(600)) == at(635));
+    CHECK_FALSE(p.try_acquire(place, 1, at_ms(634'999)));
+    CHECK(p.try_acquire(place, 1, at(635)));
+}
+
+TEST_CASE("a sliding window has no place on the venue's clock") {
+    rate_pool p({10, milliseconds(1600), rate_window::sliding, no_reserve});
+    CHECK(p.try_acquire(place, 10, at_ms(1050)));
+    p.align(seconds(3600), at_ms(1100));
+    CHECK(p.used(at_ms(2600)) == 10);
+    CHECK(p.used(at_ms(2700)) == 0);
+}
+
 TEST_CASE("a pool works at compile time") {
     constexpr bool refused = [] {
         rate_pool pool({1, minutes(1), rate_window::sliding, no_reserve});

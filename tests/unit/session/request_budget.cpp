@@ -172,6 +172,42 @@ TEST_CASE("a ban is the address's: it refuses everything of everybody, and names
     CHECK(b.banned_until() == at(70));
 }
 
+TEST_CASE("two gateways share where the venue's clock stands, whichever of them measured it") {
+    auto a = only(budget_scope::address);
+    auto b = only(budget_scope::address);
+    b.share(a, budget_kinship::none, same);
+    // Our clock is an hour ahead. The first window is counted by it, until one of them knows better.
+    CHECK(room(a, cancel(), at(7200)) == 3);
+    CHECK_FALSE(b.aligned());
+    b.align(seconds(-3600));
+    CHECK(a.aligned());
+    CHECK(a.venue_time(at(7200)) == at(3600));
+    CHECK(room(a, cancel(), at(7201)) == 0);
+    CHECK(room(b, cancel(), at(7260)) == 3);
+    CHECK(room(a, cancel(), at(7260)) == 0);
+    b.use_up(0, at(7320));
+    CHECK(room(a, cancel(), at(7320)) == 0);
+    CHECK(room(a, cancel(), at(7380)) == 3);
+}
+
+TEST_CASE("a ban until a time of the venue's moves with what is known of its clock, one of so many seconds "
+          "does not") {
+    auto b = only(budget_scope::address);
+    b.align(seconds(100));
+    b.ban_until_venue_time(at(1000), minutes(60), at(800));
+    CHECK(b.banned_until() == at(900));
+    b.align(seconds(-3600));
+    CHECK(b.banned_until() == at(4600));
+    b.align(seconds(100));
+    b.ban(at(950));
+    CHECK(b.banned_until() == at(950));
+    b.align(seconds(3600));
+    CHECK(b.banned_until() == at(950));
+    // No ban is longer than the longest.
+    b.ban_until_venue_time({std::numeric_limits<std::int64_t>::max()}, minutes(60), at(1000));
+    CHECK(b.banned_until() == at(4600));
+}
+
 TEST_CASE("a counter of the venue counts where it is higher than ours") {
     auto b = only(budget_scope::address);
     b.correct(0, 2, at(0));

@@ -49,6 +49,26 @@ TEST_CASE("a header is found by its whole name, in any case, without the blanks 
     CHECK(header_value(lines, "Absent").empty());
 }
 
+TEST_CASE("the date of an answer is read, and no other text passes for one") {
+    using gatewright::wire::header_date;
+    gatewright::timestamp t;
+    CHECK(header_date("Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", t));
+    CHECK(t == gatewright::timestamp::from_milliseconds(784'111'777'000));
+    CHECK(header_date("date: Thu, 29 Feb 2024 23:59:60 GMT\r\n", t));
+    CHECK(t == gatewright::timestamp::from_milliseconds(1'709'251'200'000));
+    t = {};
+    for (const char* bad :
+         {"", "Date: \r\n", "Date: Sunday, 06-Nov-94 08:49:37 GMT\r\n", "Date: Sun Nov  6 08:49:37 1994\r\n",
+          "Date: Sun, 31 Nov 1994 08:49:37 GMT\r\n", "Date: Sun, 06 Nox 1994 08:49:37 GMT\r\n",
+          "Date: Sun, 06 onD 1994 08:49:37 GMT\r\n", "Date: Sun, 06 Nov 1994 24:49:37 GMT\r\n",
+          "Date: Sun, 06 Nov 1994 08:60:37 GMT\r\n", "Date: Sun, 06 Nov 1994 08:49:37 CET\r\n",
+          "Date: Sun, x6 Nov 1994 08:49:37 GMT\r\n", "Date: Sun, 06 Nov 9999 08:49:37 GMT\r\n"}) {
+        INFO(bad);
+        CHECK_FALSE(header_date(bad, t));
+    }
+    CHECK(t == gatewright::timestamp{});
+}
+
 TEST_CASE("of a header that is given twice the first counts") {
     CHECK(header_value(lines, "Twice") == "first");
 }

@@ -18,6 +18,7 @@
 #include <gatewright/venue/dialect.hpp>
 #include <gatewright/wire/http_headers.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
@@ -200,7 +201,8 @@ struct dialect {
                 pools.set_limit(i, static_cast<std::uint32_t>(r.limit));
     }
     /// A ban ends after `Retry-After`, or at the time that the message names ("banned until 1659146400000"), or else
-    /// with the minute that weights are counted in (429), or after two minutes, the shortest that is documented (418).
+    /// with the minute that weights are counted in (429), or after two minutes, the shortest that is documented (418). The
+    /// longest that is documented is three days.
     /// Too many orders (-1015) is no ban: it uses up the order limits, and cancels go on.
     template <class BudgetT>
     static void learn(BudgetT& pools, std::string_view headers, int status, std::string_view code,
@@ -213,19 +215,38 @@ struct dialect {
             return;
         }
         if (status != 429 && status != 418) return;
-        timestamp until = now + minutes(2);
-        if (status == 429) until = {(now.ns / minutes(1).ns + 1) * minutes(1).ns};
+        // A request that comes while a ban lasts makes it longer, and the clocks agree only so far.
+        constexpr duration margin = seconds(1);
+        constexpr duration longest = minutes(3 * 24 * 60);
+        constexpr std::int64_t latest_ms = 4'102'444'800'000; // 2100
         constexpr std::string_view words = "banned until ";
         std::int64_t n = 0;
-        if (wire::header_integer(headers, "Retry-After", n) && n >= 0 && n < 1'000'000) {
-            until = now + seconds(n);
-        } else if (const std::size_t at = text.find(words); at != std::string_view::npos) {
-            if (std::from_chars(text.data() + at + words.size(), text.data() + text.size(), n).ec ==
-                std::errc{})
-                until = timestamp::from_milliseconds(n);
+        if (wire::header_integer(headers, "Retry-After", n) && n >= 0) {
+            pools.ban(now + seconds(std::min(n, longest.ns / seconds(1).ns)) + margin);
+            return;
         }
-        // A request that comes while a ban lasts makes it longer, and the clocks agree only so far.
-        pools.ban(until + seconds(1));
+        if (const std::size_t at = text.find(words); at != std::string_view::npos) {
+            const char* const begin = text.data() + at + words.size();
+            const auto read = std::from_chars(begin, text.data() + text.size(), n);
+            if (read.ec == std::errc::result_out_of_range) n = latest_ms;
+            const timestamp until =
+                timestamp::from_milliseconds(std::clamp<std::int64_t>(n, 0, latest_ms)) + margin;
+            timestamp told;
+            if (pools.aligned()) {
+                if (pools.venue_time(now) < until) {
+                    pools.ban_until_venue_time(until, longest, now);
+                    return;
+                }
+            } else if (wire::header_date(headers, told) && told < until) {
+                // The venue's clock is not measured yet, but the answer carries a date.
+                pools.ban(now + std::min(until - told, longest));
+                return;
+            }
+        }
+        const std::int64_t minute = pools.venue_time(now).ns / minutes(1).ns;
+        pools.ban(status == 429
+                      ? now + (timestamp{(minute + 1) * minutes(1).ns} - pools.venue_time(now)) + margin
+                      : now + minutes(2) + margin);
     }
 
     // Orders --------------------------------------------------------------------------------------------------------

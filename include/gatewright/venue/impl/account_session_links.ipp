@@ -118,7 +118,7 @@ account_session<DialectT, PathT>::not_ready_reason(purpose what, instrument_inde
     if (!config_.credentials.usable()) return "no credentials";
     if (what == purpose::cancel) return {};
     if (key_.refused()) return "authentication failed";
-    if (budget_.banned(venue_time(now_))) return "banned by the venue's rate limiter";
+    if (budget_.banned(now_.wall)) return "banned by the venue's rate limiter";
     if (!clock_.usable(config_.max_clock_uncertainty, now_.wall)) return "clock not synchronized";
     if (!instruments_known_) return "instruments not loaded";
     if (mode_ == position_mode::unknown) return "position mode not known";

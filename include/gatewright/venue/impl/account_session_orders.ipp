@@ -88,8 +88,7 @@ order_result<void> account_session<DialectT, PathT>::send(
             const auto id_size = static_cast<std::size_t>(digits::write_unsigned(id, number) - id);
             const auto text = encode_message(std::string_view(id, id_size));
             if (!text) return text.error();
-            if (!budget_.take(charge, venue_time(now)))
-                return refuse(order_errc::throttled, budget_.full_pool());
+            if (!budget_.take(charge, now.wall)) return refuse(order_errc::throttled, budget_.full_pool());
             const auto link = static_cast<std::uint8_t>(order_link);
             if (!port.send(link, l.generation(), number, *text)) return refuse(order_errc::output_full, "");
             last_number_ = number;
@@ -113,7 +112,7 @@ account_session<DialectT, PathT>::send_request(request_operation op, const sessi
                                                const order_keys& keys, order_ref ref, clock_reading now,
                                                const http_request& http, PortT& port) noexcept {
     if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
-    if (!budget_.take(charge, venue_time(now))) return refuse(order_errc::throttled, budget_.full_pool());
+    if (!budget_.take(charge, now.wall)) return refuse(order_errc::throttled, budget_.full_pool());
     const std::uint64_t number = last_number_ + 1;
     const auto link = static_cast<std::uint8_t>(request_link);
     if (!port.request(link, 0, number, http)) return refuse(order_errc::output_full, "");

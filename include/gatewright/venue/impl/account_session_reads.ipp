@@ -34,10 +34,14 @@ template <class DialectT, class PathT>
 void account_session<DialectT, PathT>::learn_limits(std::string_view headers, int status,
                                                     std::string_view code, std::string_view text,
                                                     clock_reading now) noexcept {
-    const timestamp at = venue_time(now);
-    learn_counters<DialectT>(budget_, headers, at);
-    DialectT::learn(budget_, headers, status, code, text, at);
-    if (budget_.banned(at)) ban_over_ = now.steady + (budget_.banned_until() - at);
+    learn_counters<DialectT>(budget_, headers, now.wall);
+    DialectT::learn(budget_, headers, status, code, text, now.wall);
+    note_ban(now);
+}
+
+template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::note_ban(clock_reading now) noexcept {
+    ban_over_ = budget_.banned(now.wall) ? now.steady + (budget_.banned_until() - now.wall) : steady_time{};
 }
 
 template <class DialectT, class PathT>
@@ -106,10 +110,10 @@ void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
         const bool no_time_yet =
             is_signed(r->what) && !clock_.usable(config_.max_clock_uncertainty, now_.wall);
         const read_request q = request_of(*r);
-        if (no_time_yet || (config_.paced_reads &&
-                            !budget_.take({rule.priority, rule.weight, q.instrument}, venue_time(now_)))) {
+        if (no_time_yet ||
+            (config_.paced_reads && !budget_.take({rule.priority, rule.weight, q.instrument}, now_.wall))) {
             const steady_time again = now_.steady + retry_full;
-            reads_.postpone(*r, budget_.banned(venue_time(now_)) ? std::max(ban_over_, again) : again);
+            reads_.postpone(*r, budget_.banned(now_.wall) ? std::max(ban_over_, again) : again);
             continue;
         }
         const auto http = DialectT::encode_read(q, venue_ms(now_), config_, buffer_);
@@ -207,7 +211,13 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
     };
     switch (what) {
     case read_kind::server_time:
-        clock_.add_sample(asked.wall, in.at.wall, server_time_);
+        if (!clock_.add_sample(asked.wall, in.at.wall, server_time_))
+            report_error({}, {},
+                         "the venue's time is of no use: its answer took too long, or cannot be a time",
+                         false, port);
+        // Windows and bans are the venue's: they move with what is known of its clock.
+        budget_.align(clock_.offset());
+        note_ban(in.at);
         reads_.want(what, 0,
                     ++clock_samples_ < 3 ? in.at.steady : in.at.steady + config_.clock_sync_interval);
         break;

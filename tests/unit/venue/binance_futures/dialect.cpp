@@ -224,10 +224,44 @@ TEST_CASE(
     }
     SECTION("by the message") {
         limits l;
+        l.align({});
         l.learn("", 418, "-1003",
                 "Way too many requests; IP(1.2.3.4) banned until 1763600120000. Please use the websocket.",
                 minute);
         CHECK(l.banned_until() == timestamp::from_milliseconds(1'763'600'120'000) + margin);
+    }
+    SECTION("by the message, whatever our clock shows") {
+        constexpr std::string_view text = "Way too many requests; IP(1.2.3.4) banned until 1763600120000.";
+        for (const std::int64_t ahead : {3600ll, -3600ll, 86'400ll, -86'400ll}) {
+            INFO(ahead);
+            // Ours is so far ahead. Measured, the venue's own time counts.
+            limits l;
+            const timestamp shown = minute + seconds(ahead);
+            l.align(seconds(-ahead));
+            l.learn("", 418, "-1003", text, shown);
+            CHECK(l.banned_until() ==
+                  timestamp::from_milliseconds(1'763'600'120'000) + seconds(ahead) + margin);
+            // Not measured, the date of the answer says how long it is.
+            limits dated;
+            dated.learn("Date: Thu, 20 Nov 2025 00:54:20 GMT\r\n", 418, "-1003", text, shown);
+            CHECK(dated.banned_until() == shown + seconds(60) + margin);
+            // Without either it is the shortest that is documented.
+            limits blind;
+            blind.learn("", 418, "-1003", text, shown);
+            CHECK(blind.banned_until() == shown + minutes(2) + margin);
+        }
+    }
+    SECTION("no number is too large") {
+        for (const std::string_view text :
+             {"banned until 9223372036854775807", "banned until 99999999999999999999999"}) {
+            limits l;
+            l.align({});
+            l.learn("", 418, "-1003", text, minute);
+            CHECK(l.banned_until() == minute + minutes(3 * 24 * 60));
+            limits by_header;
+            by_header.learn("Retry-After: 9223372036854775807\r\n", 418, "-1003", "", minute);
+            CHECK(by_header.banned_until() == minute + minutes(3 * 24 * 60) + margin);
+        }
     }
     SECTION("by neither") {
         for (const std::string_view text : {"", "banned until ", "banned until soon"}) {
