@@ -42,6 +42,7 @@ enum class misreport : std::uint8_t {
     tick_size,        ///< of every instrument
     price_band,       ///< the highest price of every instrument, as a multiple of the mark
     market_closed,    ///< every instrument is closed for orders
+    unlisted,         ///< one instrument, `to`, is not in the list
     order_limit,      ///< how many orders may be placed in a while
     position,         ///< one position is told as another
     orders_failed,    ///< the list of open orders is a failure in the clothes of a success

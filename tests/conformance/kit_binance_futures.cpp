@@ -183,6 +183,8 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
     case mine::tick_size: return instruments("tickSize", "0.10", to);
     case mine::price_band: return instruments("multiplierUp", "1.0500", to);
     case mine::market_closed: return instruments("status", "TRADING", "SETTLING");
+    case mine::unlisted:
+        return rewrite("/fapi/v1/exchangeInfo", joined(R"("symbol":")", to, "\""), R"("symbol":"GONEUSDT")");
     case mine::order_limit:
         return rewrite("/fapi/v1/exchangeInfo",
                        joined(R"("limit":)", static_cast<std::uint64_t>(order_budget_), "}"),

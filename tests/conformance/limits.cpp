@@ -130,18 +130,23 @@ TEST_CASE("L03 an order that the venue counts as too many is refused by name and
         if (kit().tells_limits) c.w.misreport(misreport::order_limit, "300");
         REQUIRE(c.d->until_ready());
         std::vector<gw::order_ref> all;
+        std::size_t throttled = 0;
         for (int i = 0; i < 8; ++i) {
-            if (const auto o = c.d->submit(limit(side::buy, "59000", "0.001")); o.has_value())
+            const auto o = c.d->submit(limit(side::buy, "59000", "0.001"));
+            if (o.has_value())
                 all.push_back(*o);
+            else if (o.error().code == gw::order_errc::throttled)
+                ++throttled;
             c.d->run_for(gw::milliseconds(5));
         }
-        std::size_t throttled = 0;
         for (const auto o : all)
             throttled +=
                 c.life(o) == gw::lifecycle::rejected && c.order(o).reason == gw::order_errc::throttled ? 1
                                                                                                        : 0;
-        CHECK(throttled == 1);
-        CHECK(c.orders_at_venue() == 5);
+        // Some venues tell the true limit with the first reply; the desk then holds back by itself.
+        CHECK(throttled >= 1);
+        CHECK(c.orders_at_venue() <= 5);
+        CHECK(c.orders_at_venue() >= 4);
         CHECK(c.d->ready());
         for (const auto o : all)
             if (!c.order(o).state.terminal()) c.cancel(o);
@@ -191,5 +196,59 @@ TEST_CASE("L05 a reconciliation of many instruments stays within the limits", "[
     }
     for (const auto& e : c.d->seen.errors) CHECK(e.code != kit().throttled_code);
     c.rest_and_fill();
+    c.agree();
+}
+
+TEST_CASE("L06 a cancel of all orders that finds no room is told, kept, and sent as soon as there is",
+          "[conformance][limits]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    std::vector<gw::order_ref> all;
+    for (int i = 0; i < 20; ++i) all.push_back(c.place(limit(side::buy, "59000", "0.001")));
+    c.d->run_for(gw::seconds(1));
+    SECTION("a full sink") {
+        c.d->fill_sink(10);
+        c.d->command("cancel_all");
+        CHECK(c.operator_calls() == 1);
+        c.d->run_for(gw::seconds(5));
+    }
+    SECTION("a ban") {
+        needs(kit().bans, "ban");
+        c.w.fault(c.orders_link(), fault::rate_limit, 1);
+        static_cast<void>(c.d->submit(limit(side::buy, "58000", "0.001")));
+        REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, gw::seconds(5)));
+        c.d->command("cancel_all");
+        CHECK(c.operator_calls() == 1);
+        const auto asked = c.asked(question::cancel);
+        c.d->run_for(gw::milliseconds(500));
+        CHECK(c.asked(question::cancel) == asked);
+        REQUIRE(c.d->until_ready(gw::minutes(2)));
+        c.d->run_for(gw::seconds(5));
+    }
+    for (const auto o : all) CHECK(c.life(o) == gw::lifecycle::cancelled);
+    CHECK(c.operator_calls() == 1);
+    // What is placed afterwards is not meant.
+    const auto later = c.place(limit(side::buy, "59000", "0.001"));
+    c.d->run_for(gw::seconds(5));
+    CHECK(c.life(later) == gw::lifecycle::working);
+    c.agree();
+}
+
+TEST_CASE("L06 any number of open orders is cancelled in the end", "[conformance][limits]") {
+    desk_options how;
+    how.order_slots = 1024;
+    conformance c({}, how);
+    REQUIRE(c.d->until_ready());
+    for (int i = 0; i < 400; ++i) {
+        // Venues let only so many rest in one instrument.
+        static_cast<void>(c.d->submit(
+            i % 2 == 0 ? limit(side::buy, "59000", "0.001")
+                       : limit(side::buy, "2900", "0.010", gw::time_in_force::good_till_cancel, second())));
+        c.d->run_for(gw::milliseconds(60));
+    }
+    CHECK(c.d->open_orders() > 300);
+    c.d->command("cancel_all");
+    c.d->run_for(gw::minutes(2));
+    CHECK(c.d->open_orders() == 0);
     c.agree();
 }

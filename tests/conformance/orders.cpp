@@ -181,6 +181,7 @@ TEST_CASE("A08 where a cancel races a fill the fill wins and nothing is lost", "
         c.cancel(o);
         c.d->run_for(gw::seconds(5));
         CHECK(c.life(o) == gw::lifecycle::filled);
+        CHECK(c.order(o).reason == gw::order_errc{}); // that the cancel came too late is no reason of a fill
         CHECK(c.d->position() == "0.01");
         CHECK(c.d->unknown_orders() == 0);
     });

@@ -337,3 +337,22 @@ TEST_CASE("N06 a link that is given up while the sink is full is closed at the n
     CHECK(c.w.connections(link_of(role::reports)) == 1);
     c.agree();
 }
+
+TEST_CASE("N10 an instrument that the venue does not know does not keep the others from being reconciled",
+          "[conformance][reconnect]") {
+    desk_options how;
+    how.symbols = {std::string(first()), kit().unlisted};
+    conformance c({}, how);
+    REQUIRE(c.d->until_ready());
+    const auto o = c.place(limit(side::buy, "59900", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    c.d->drop(link_of(role::reports));
+    c.d->run_for(gw::milliseconds(1));
+    c.w.other_limit(side::sell, "59900", "0.010");
+    REQUIRE(c.d->until_ready(gw::minutes(1)));
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(o) == gw::lifecycle::filled);
+    CHECK(c.d->position() == "0.01");
+    CHECK(c.operator_calls() >= 1);
+    c.agree();
+}

@@ -109,3 +109,71 @@ TEST_CASE("R08 an instrument whose market closes takes no order, and takes them 
     CHECK(c.life(o) == gw::lifecycle::working);
     c.agree();
 }
+
+TEST_CASE("R10 what the venue says of an order, code and words, reaches the strategy",
+          "[conformance][refusals]") {
+    on_each_path([](conformance& c) {
+        const auto o = c.place(limit(side::buy, "60000", "400")); // too little margin
+        c.d->run_for(gw::seconds(1));
+        REQUIRE(c.life(o) == gw::lifecycle::rejected);
+        const gw::order_change& last = c.d->seen.changes.back();
+        CHECK(last.ref == o);
+        CHECK_FALSE(last.venue_code.empty());
+        CHECK_FALSE(last.venue_text.empty());
+    });
+}
+
+TEST_CASE("R11 prices and quantities leave with no more decimals than the instrument has",
+          "[conformance][refusals]") {
+    on_each_path([](conformance& c) {
+        gw::order_request r = limit(side::buy, "59000", "0.010");
+        const auto wordy = [](gw::decimal& d) {
+            d = d.rescaled(static_cast<std::int8_t>(
+                               d.normalized().exponent() < 0 ? d.normalized().exponent() - 4 : -4))
+                    .value();
+        };
+        wordy(r.price.value);
+        wordy(r.quantity.value);
+        const auto o = c.place(r);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::working);
+        const auto& sent = c.order(o).request;
+        CHECK(sent.price.value.exponent() >= std::min<int>(venue_price("0.1").normalized().exponent(), 0));
+        CHECK(sent.quantity.value.exponent() >=
+              std::min<int>(venue_quantity("0.001").normalized().exponent(), 0));
+        // One that has no such digits is told by name, and not cut.
+        CHECK(c.refused(limit(side::buy, "59000.05", "0.010")) == gw::order_errc::invalid_price);
+    });
+}
+
+TEST_CASE("R12 an instrument that the list has no longer takes no new orders, is told once, and is back with "
+          "the list",
+          "[conformance][refusals]") {
+    desk_options how;
+    how.instruments_refresh = gw::minutes(1);
+    conformance c({}, how);
+    REQUIRE(c.d->until_ready());
+    const auto rests =
+        c.place(limit(side::buy, "2900", "0.010", gw::time_in_force::good_till_cancel, second()));
+    c.w.misreport(misreport::unlisted, second());
+    c.d->tick = gw::milliseconds(100);
+    c.d->run_for(gw::minutes(5));
+    CHECK(c.refused(limit(side::buy, "2900", "0.010", gw::time_in_force::good_till_cancel, second())) ==
+          gw::order_errc::unknown_instrument);
+    std::size_t told = 0;
+    for (const auto& e : c.d->seen.errors) told += e.operator_needed && e.symbol == gw::symbol_name(second());
+    CHECK(told == 1);
+    CHECK(c.d->ready());
+    const auto other = c.place(limit(side::buy, "59000", "0.010"));
+    c.cancel(rests);
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(other) == gw::lifecycle::working);
+    CHECK(c.life(rests) == gw::lifecycle::cancelled);
+    c.w.report_truly();
+    c.d->run_for(gw::minutes(2));
+    const auto again =
+        c.place(limit(side::buy, "2900", "0.010", gw::time_in_force::good_till_cancel, second()));
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(again) == gw::lifecycle::working);
+    c.agree();
+}

@@ -192,6 +192,7 @@ struct order_change {
     order_errc reason = order_errc{};
     venue_error_code
         venue_code; ///< with which the venue refused what was asked; empty if it did not, or gave none
+    fixed_string<127> venue_text; ///< its own words to that, or to the order's end; for a person
     gatewright::side side = gatewright::side::buy;
     gatewright::quantity quantity;
     gatewright::quantity filled;
@@ -200,8 +201,8 @@ struct order_change {
     timestamp received;
 };
 BOOST_DESCRIBE_STRUCT(order_change, (),
-                      (ref, symbol, client_order_id, state, pending, certainty, reason, venue_code, side,
-                       quantity, filled, price, tag, received))
+                      (ref, symbol, client_order_id, state, pending, certainty, reason, venue_code,
+                       venue_text, side, quantity, filled, price, tag, received))
 
 /// The synchronized book of an instrument changed, or ceased to be synchronized.
 struct book_change {

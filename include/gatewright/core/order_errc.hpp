@@ -47,10 +47,11 @@ enum class order_errc {
     authentication,        ///< the venue: key, signature or permission
     unchanged,             ///< the venue: an amend without a change
     liquidation,           ///< the venue: the account is being liquidated or may only reduce
-    busy,                  ///< the venue: overloaded, certainly not executed
-    state_unknown,         ///< the venue cannot say what became of it, or said nothing in time
-    never_seen,            ///< the venue, asked long enough, never had it
-    rejected               ///< the venue: for a reason that has no name here; see its text
+    account_settings, ///< the venue: the account is set otherwise than the order assumes (position mode, margin)
+    busy,             ///< the venue: overloaded, certainly not executed
+    state_unknown,    ///< the venue cannot say what became of it, or said nothing in time
+    never_seen,       ///< the venue, asked long enough, never had it
+    rejected          ///< the venue: for a reason that has no name here; see its text
 };
 BOOST_DESCRIBE_ENUM(order_errc, unsupported, unknown_instrument, not_ready, throttled, output_full,
                     table_full, no_gateway, unknown_order, already_done, invalid_price, invalid_quantity,
@@ -58,7 +59,7 @@ BOOST_DESCRIBE_ENUM(order_errc, unsupported, unknown_instrument, not_ready, thro
                     price_collar, no_reference_price, order_rate, max_position, insufficient_funds,
                     duplicate_client_id, would_take, would_not_fill, reduce_only_violation, position_limit,
                     price_out_of_band, would_trigger, self_trade, clock_skew, authentication, unchanged,
-                    liquidation, busy, state_unknown, never_seen, rejected)
+                    liquidation, account_settings, busy, state_unknown, never_seen, rejected)
 
 [[nodiscard]] constexpr const char* to_string(order_errc e) noexcept {
     const char* const name = enumerator_name(e);

@@ -23,16 +23,12 @@ public:
         due_ = due;
         return true;
     }
-    /// Begins to ask; `asked` follows for each order that still misses some.
-    void begin(bool any_missing) noexcept {
-        due_ = steady_time::never();
-        if (!any_missing) in_vain_ = 0;
-    }
-    /// Executions of one order were asked for; all are asked for again at `due`.
+    /// Begins a round of questions, the next at `next` if any order still misses some.
     /// @return true once, when this was often in vain: the venue does not tell them.
-    bool asked(steady_time due) noexcept {
-        due_ = due;
-        return in_vain_ < 255 && ++in_vain_ == often;
+    bool begin(bool any_missing, steady_time next) noexcept {
+        due_ = any_missing ? next : steady_time::never();
+        if (!any_missing) in_vain_ = 0;
+        return any_missing && in_vain_ < 255 && ++in_vain_ == often;
     }
 
     [[nodiscard]] bool wanted() const noexcept { return due_ != steady_time::never(); }
@@ -43,7 +39,7 @@ private:
     static constexpr std::uint8_t often = 6;
 
     steady_time due_ = steady_time::never();
-    std::uint8_t in_vain_ = 0; ///< how often in a row that brought nothing
+    std::uint8_t in_vain_ = 0; ///< rounds in a row that brought not all
 };
 
 /// What a gateway has to find out about its account, and when it asks next.

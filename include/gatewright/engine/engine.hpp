@@ -315,7 +315,10 @@ private:
     template <class HostT>
     void settle(HostT& h) noexcept {
         for_each_gateway([&](auto& g, std::uint8_t i) {
-            if (g.timer.awake()) gateway_port(g, h, i).settle();
+            if (!g.timer.awake()) return;
+            if (g.cancels.due <= now_.steady) [[unlikely]]
+                order_path(g, h, i).cancel_rest();
+            gateway_port(g, h, i).settle();
         });
         desk_type<typename HostT::sink_type> d(*this, h.sink);
         events_.drain(d);

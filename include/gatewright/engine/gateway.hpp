@@ -49,6 +49,16 @@ struct gateway_config {
     duration position_check_interval = minutes(1); ///< the venue's positions are compared with ours so often
 };
 
+/// Cancels of a `cancel_all` that found no room yet.
+struct pending_cancels {
+    static constexpr duration pause = milliseconds(200);
+
+    timestamp since; ///< orders that were placed later are not meant
+    steady_time due = steady_time::never();
+
+    void begin(timestamp now) noexcept { since = now; }
+};
+
 /// Counts of one gateway.
 struct gateway_counters {
     std::uint64_t messages = 0;     ///< stream messages
@@ -67,7 +77,8 @@ struct gateway_counters {
 template <class VenueT>
 struct instrument_state {
     gatewright::instrument rules;
-    bool known = false;          ///< the rules have come
+    bool known = false;          ///< the rules have come, and the venue lists it
+    bool listed = false;         ///< in the list that is being read
     bool named_unlisted = false; ///< the operator was told that the venue does not list it
     std::optional<book::synced_book<typename VenueT::sequence_policy>> book;
     risk::reference_prices reference;
@@ -106,7 +117,8 @@ public:
             orders.add_instrument(index, c.venue.symbols[i]);
             positions.add_instrument(index, c.venue.symbols[i]);
         }
-        for (const gatewright::instrument& known : c.venue.known_instruments) learn(known);
+        for (const gatewright::instrument& known : c.venue.known_instruments)
+            if (const instrument_index i = learn(known); i.valid()) instruments[i.value].listed = false;
     }
 
     /// Takes the rules of a configured instrument. @return its index, invalid if it is not configured.
@@ -115,7 +127,8 @@ public:
         if (!i.valid()) return i;
         instrument_type& mine = instruments[i.value];
         mine.rules = rules;
-        mine.known = true;
+        mine.known = mine.listed = true;
+        mine.named_unlisted = false;
         const book::book_scales scales(rules);
         if (!scales.valid()) return i;
         if (mine.book)
@@ -156,7 +169,9 @@ public:
     message_book<instrument_type> book_at_hand;
     account_questions questions;
     gateway_timer timer;
-    bool told_ready = false; ///< what the strategy was told last
+    pending_cancels cancels;
+    bool told_ready = false;   ///< what the strategy was told last
+    bool told_of_twin = false; ///< the operator knows that another desk uses this one's mark
 
 private:
     static orders::positions::config position_options(const gateway_config<GatewayT>& c) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/digits.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
@@ -12,7 +13,10 @@
 #include <gatewright/venue/capabilities.hpp>
 #include <gatewright/venue/concepts.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace gatewright {
 
@@ -61,6 +65,9 @@ public:
         if (!g_.client_ids) return refuse(reject(order_errc::invalid_parameter, "engine", "desk_prefix"));
         if (const auto can = expressible(r); !can) return refuse(can.error());
 
+        fit(r.price.value, i.rules.tick_size.value);
+        fit(r.trigger_price.value, i.rules.tick_size.value);
+        fit(r.quantity.value, i.rules.lot_size.value);
         const risk::risk_view view = view_of(i, r);
         if (const auto checked = host_.risk().check(r, view); !checked) return refuse(checked.error());
 
@@ -105,13 +112,21 @@ public:
     }
 
     /// Asks for every open order of this desk, this run's and earlier ones', to be cancelled; orders of others and of
-    /// the venue are left alone. What cannot be sent now stays open; the command may be
+    /// the venue are left alone. What cannot be sent now is told, kept, and sent as soon as it can be. The command may be
     /// repeated, and then repeats the cancels of unknown outcome.
     void cancel_all() noexcept {
-        for (const orders::order_record& r : g_.orders.open_orders())
-            if (g_.is_ours(r) && (r.state.pending != pending_operation::cancel || r.state.unknown()))
-                static_cast<void>(cancel(r.ref));
+        g_.cancels.begin(host_.now().wall);
+        const std::size_t left = cancel_each(true);
+        if (left == 0) return;
+        char text[96] = {};
+        char* const end = digits::write_unsigned(text, left);
+        constexpr std::string_view why = " cancels wait: the venue or its limits do not take them now";
+        std::copy(why.begin(), why.end(), end);
+        gateway_port(g_, host_, index_)
+            .tell_error({text, static_cast<std::size_t>(end - text) + why.size()}, {}, {}, true);
     }
+    /// Sends what an earlier `cancel_all` could not send.
+    void cancel_rest() noexcept { cancel_each(false); }
 
     /// The operator declares an order gone whose state the venue does not tell, or its missing executions never to
     /// come. @return false if no order of this gateway has the id.
@@ -124,11 +139,35 @@ public:
     }
 
 private:
+    /// @return how many could not be sent; they are due again.
+    std::size_t cancel_each(bool repeat_unknown) noexcept {
+        std::size_t left = 0;
+        for (const orders::order_record& r : g_.orders.open_orders()) {
+            if (!g_.is_ours(r) || r.created > g_.cancels.since) continue;
+            if (r.state.pending == pending_operation::cancel && !(repeat_unknown && r.state.unknown()))
+                continue;
+            // After one that found no room the others need not try.
+            if (left != 0 || !cancel(r.ref)) ++left;
+        }
+        g_.cancels.due = left == 0 ? steady_time::never() : host_.now().steady + pending_cancels::pause;
+        g_.timer.wake();
+        return left;
+    }
     static order_reject reject(order_errc code, const char* by, const char* field) noexcept {
         return {code, by, field, {}, {}};
     }
     static venue::purpose purpose_of(const order_request& r) noexcept {
         return r.reduce_only ? venue::purpose::reduce : venue::purpose::open;
+    }
+    /// A figure goes out with no more decimals than the instrument has, if it can be told so; venues refuse others. One
+    /// that cannot is off the tick or the lot, and the checks refuse it.
+    static void fit(decimal& figure, const decimal& unit) noexcept {
+        if (figure.exponent() >= 0 || unit.is_zero()) return;
+        const std::int8_t most = std::min<std::int8_t>(unit.normalized().exponent(), 0);
+        if (figure.exponent() >= most) return;
+        const decimal shortest = figure.normalized();
+        if (shortest.exponent() >= most)
+            if (const auto same = shortest.rescaled(most)) figure = *same;
     }
     static auto expressible(const order_request& r) noexcept {
         return venue::check_capabilities(venue::capabilities_of<venue_type>::table, r, path::path);

@@ -6,6 +6,7 @@
 #include <gatewright/core/symbol_table.hpp>
 #include <gatewright/orders/positions.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +19,7 @@ namespace gatewright {
 enum class position_finding : std::uint8_t {
     doubt_reports, ///< it differs the second time: the stream that brings the fills may be at fault
     adopted,       ///< it differs the third time: the venue's position was adopted
-    unclear ///< ten lists in a row differed while fills kept coming: neither is believed; told once until it agrees
+    unclear ///< ten lists in a row differed while fills kept coming, or were older than these: ours is kept; told once
 };
 
 /// Compares the venue's lists of an account's positions with what the fills add up to. The first list is what the
@@ -35,6 +36,7 @@ public:
         bool unsettled = false; ///< executions are known to be missing: nothing can be compared
         bool reconciling =
             false; ///< fills of a gap are still to come: nothing is compared, and the list asked for again
+        timestamp ended; ///< on the venue's clock: what it did after that is not in it for certain
     };
 
     /// One line of a list; `on_end` comes after the last.
@@ -43,8 +45,17 @@ public:
         e.staged = theirs;
         e.present = true;
     }
-    /// A new fill was booked, received at `at` on our clock.
-    void on_fill(instrument_index i, timestamp at) noexcept { rows_[i.value].last_fill = at; }
+    /// A new fill was booked, received at `at` on our clock, of `venue_time` on the venue's. One that the venue made while
+    /// the account's start was being told may be in that or not: the position is then to be told anew.
+    void on_fill(instrument_index i, timestamp at, timestamp venue_time) noexcept {
+        row& r = rows_[i.value];
+        r.last_fill = at;
+        r.last_fill_venue = std::max(r.last_fill_venue, venue_time);
+        if (!has_baseline_ || venue_time > r.start_ended) return;
+        r.doubtful_start = true;
+        confirmed_ = false;
+        confirm_ = true;
+    }
 
     /// The list is complete: it is compared, or becomes the start, and is forgotten. Calls
     /// `found(position_finding, const position_update& theirs)`.
@@ -68,16 +79,28 @@ public:
                 if (skip) break;
                 entry& e = r.sides[static_cast<std::size_t>(side)];
                 position_update theirs;
-                // The venue leaves out what is flat.
+                // The venue leaves out what is flat, or tells no time of it.
                 theirs.symbol = symbols[i];
                 theirs.position_side = side;
-                theirs.venue_time = l.contained;
                 if (e.present) theirs = e.staged;
+                const bool timed = theirs.venue_time.ns != 0;
+                if (!timed) theirs.venue_time = l.contained;
                 const bool fills_came = r.last_fill >= l.asked;
-                if (starting)
+                if (starting) {
                     ours.adopt(theirs);
-                else if (differs(e, theirs, fills_came, ours, found))
+                    // A row of its own time tells what it contains.
+                    r.start_ended = timed ? timestamp{} : l.ended;
+                } else if (r.doubtful_start) {
+                    if (fills_came || theirs.venue_time < r.last_fill_venue) {
+                        again = true;
+                    } else {
+                        if (!ours.reconcile(theirs).matches) ours.adopt(theirs);
+                        r.doubtful_start = false;
+                        r.start_ended = {};
+                    }
+                } else if (differs(e, r, theirs, timed, fills_came, ours, found)) {
                     again = true;
+                }
             }
             for (entry& e : r.sides) e.present = false;
         }
@@ -111,23 +134,30 @@ private:
     };
     struct row {
         std::array<entry, 3> sides; ///< by `position_side`
-        timestamp last_fill;
+        timestamp last_fill;        ///< received then, on our clock
+        timestamp last_fill_venue;  ///< of the newest fill, on the venue's
+        timestamp start_ended; ///< a fill of up to then may be in the start or not; zero: that is settled
+        bool doubtful_start = false; ///< such a fill came
     };
 
     /// @return true if it differs and is to be asked for again.
     template <class FoundF>
-    bool differs(entry& e, const position_update& theirs, bool fills_came, orders::positions& ours,
-                 FoundF& found) noexcept {
+    /// @param timed the row has a time of its own. @param fills_came since it was asked for
+    bool differs(entry& e, const row& r, const position_update& theirs, bool timed, bool fills_came,
+                 orders::positions& ours, FoundF& found) noexcept {
         const orders::position_difference d = ours.reconcile(theirs);
-        // A flat position that is left out has no time of its own.
-        if (fills_came ? e.present && d.matches_at_time : d.matches) {
+        // A figure from before a fill that we have says nothing of now, whenever it was asked for.
+        const bool older = !fills_came && theirs.venue_time < r.last_fill_venue;
+        if (fills_came ? timed && d.matches_at_time : d.matches) {
             e.differs = e.unclear = 0;
             return false;
         }
-        if (fills_came) {
+        if (fills_came || older) {
+            // A list that lags agrees with what was then, and catches up soon, or never: then somebody must look.
+            const bool lags = older && timed && d.matches_at_time;
             if (e.unclear < unclear_in_a_row && ++e.unclear == unclear_in_a_row)
                 found(position_finding::unclear, theirs);
-            return true;
+            return !lags || e.unclear < unclear_in_a_row;
         }
         e.unclear = 0;
         if (++e.differs < 3) {

@@ -67,12 +67,12 @@ public:
                 refresh(mine, mine.updated);
             }
     }
-    /// True if an order was adopted, open or with executions missing, whose last report is later than `at`: whether a
-    /// baseline of that time contains its fills is not known.
+    /// True if an order of one of our instruments was adopted, open or with executions missing, whose last report is
+    /// later than `at`: whether a baseline of that time contains its fills is not known.
     [[nodiscard]] bool reported_after(timestamp at) const noexcept {
         for (const order_range& orders : {open_orders(), incomplete_orders()})
             for (const order_record& r : orders)
-                if (r.foreign && r.terms_time > at) return true;
+                if (r.foreign && r.terms_time > at && r.request.instrument.valid()) return true;
         return false;
     }
 

@@ -3,6 +3,8 @@
 
 #include <gatewright/core/timestamp.hpp>
 
+#include <utility>
+
 namespace gatewright::session {
 
 /// Whether the venue takes the account's key. A refused key ends all private requests but one probe, so that it is
@@ -14,6 +16,9 @@ public:
 
     [[nodiscard]] constexpr bool refused() const noexcept { return refused_; }
 
+    /// The venue refused it, once: that may be a slip of the venue's, and is to be confirmed by another request.
+    /// @return true if this is the second time in a row, and so a refusal.
+    constexpr bool on_doubt() noexcept { return std::exchange(doubted_, true) || refused_; }
     /// The venue refused it. @return true if that is news, for the operator.
     constexpr bool on_refused() noexcept {
         const bool news = !refused_;
@@ -23,9 +28,8 @@ public:
     /// The venue took something that the key signed. @return true if it had refused the key before: what was put off is
     /// taken up again.
     constexpr bool on_taken() noexcept {
-        const bool news = refused_;
-        refused_ = false;
-        return news;
+        doubted_ = false;
+        return std::exchange(refused_, false);
     }
     /// When a refused key is tried again.
     [[nodiscard]] constexpr steady_time next_probe(steady_time now) const noexcept {
@@ -34,6 +38,7 @@ public:
 
 private:
     duration probe_every_;
+    bool doubted_ = false;
     bool refused_ = false;
 };
 

@@ -245,6 +245,13 @@ private:
     }
     /// Wall time of a time in the past.
     [[nodiscard]] timestamp wall_of(steady_time t) const noexcept { return now_.wall - (now_.steady - t); }
+    /// From when on reports may be missing that were last heard at `heard`: what came then may have been late, and what
+    /// the venue did meanwhile was still to come.
+    [[nodiscard]] timestamp good_until(steady_time heard) const noexcept {
+        const duration late =
+            newest_report_.ns == 0 ? duration{} : report_heard_ - clock_.to_ours(newest_report_);
+        return wall_of(heard) - std::clamp(late, duration{}, minutes(24 * 60));
+    }
     static order_reject refuse(order_errc code, const char* field) noexcept {
         return {code, DialectT::name.data(), field, {}, {}};
     }
@@ -258,6 +265,7 @@ private:
     struct said_error {
         venue_error_code code;
         fixed_string<127> text;
+        bool of_venue = true; ///< its own words; else somebody's on the way, whose page decides nothing
     };
     /// What an error body says; a body that is no error object (a proxy's page) has no code and its text as it is.
     template <class PortT>
@@ -310,6 +318,9 @@ private:
     void note_ban(clock_reading now) noexcept;
     /// The venue took what the key signed: if it had refused the key, what was put off is taken up again.
     void on_key_taken(clock_reading now) noexcept;
+    /// The account's settings may have changed: they are read again, and until then nothing is opened.
+    template <class PortT>
+    void doubt_account(PortT& port) noexcept;
     [[nodiscard]] const char* cannot_ask() const noexcept;
     template <class PortT>
     void drive_reads(PortT& port) noexcept;
@@ -338,9 +349,8 @@ private:
     template <class PortT>
     void on_order_http_reply(const input& in, const pending_request& r, PortT& port) noexcept;
     template <class PortT>
-    void on_order_answer(const pending_request& r, int status, const venue_error_code& code,
-                         std::string_view text, std::string_view body, std::size_t link,
-                         PortT& port) noexcept;
+    void on_order_answer(const pending_request& r, int status, const said_error& said, std::string_view body,
+                         std::size_t link, PortT& port) noexcept;
     template <class PortT>
     void on_send_refused(const input& in, PortT& port) noexcept;
     template <class PortT>
@@ -369,6 +379,8 @@ private:
     std::uint64_t last_number_ = 0; ///< of requests and messages
     clock_reading now_;
     timestamp server_time_;
+    timestamp newest_report_; ///< the venue's time of the newest report
+    timestamp report_heard_;  ///< when it came, on our clock
     std::uint32_t clock_samples_ = 0;
     fixed_string<127> token_;
     bool token_fresh_ = false; ///< read, and not yet used to open the link

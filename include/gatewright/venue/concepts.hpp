@@ -62,7 +62,7 @@ struct request_result {
 /// normalized events, and the outcomes of order requests. `PortT::on(event)` exists for every event of
 /// `core/events.hpp` that a venue raises. Books arrive as `book_begin`, `book_level`, `book_end` or `book_abort`;
 /// `book_lost` says that updates of an instrument's book may be missing, `book_snapshot_failed` that a snapshot which
-/// was asked for did not come and is asked for again. `wake` asks for the gateway's duties to be looked at before the
+/// was asked for did not come and is asked for again, `instrument_gone` that the venue has no such instrument. `wake` asks for the gateway's duties to be looked at before the
 /// step ends; `malformed` and `ignored` count messages.
 template <class PortT>
 concept SessionPort =
@@ -85,6 +85,7 @@ concept SessionPort =
         p.book_abort(h);
         p.book_lost(std::uint16_t{});
         p.book_snapshot_failed(std::uint16_t{});
+        p.instrument_gone(std::uint16_t{});
         p.ignored("reason");
         p.malformed(link, "what is wrong", "field");
         p.on_request_result(r);
@@ -106,6 +107,7 @@ struct port_archetype {
     void book_abort(const book_header&) noexcept {}
     void book_lost(std::uint16_t) noexcept {}
     void book_snapshot_failed(std::uint16_t) noexcept {}
+    void instrument_gone(std::uint16_t) noexcept {}
     void ignored(const char*) noexcept {}
     void malformed(std::uint8_t, const char*, const char*) noexcept {}
     void on_request_result(const request_result&) noexcept {}

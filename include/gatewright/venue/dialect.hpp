@@ -164,7 +164,7 @@ concept MarketDialect =
 /// - `encode_read(read_request, time on the venue's clock in ms, config, out)`, `decode_read(read_request, body,
 ///   received, sink)`: besides events the sink takes `on_server_time`, `on(account_config)`, `on_token`,
 ///   `on_next_page(cursor)` (255 bytes; it may as well name the next kind of instrument), `on_api_error(code, text)`,
-///   `bad_instrument`, and what `learn_limit(budget, event)` of the dialect takes, if it has one.
+///   `bad_instrument`, and what `learn_limit(budget, event, now)` of the dialect takes, if it has one.
 /// - `decode_error(body, sink)`: reads an error object; false if the body is none.
 /// - `learn(budget, headers, status, code, text, now)`: takes bans and used-up limits from an answer; `now` on our clock.
 template <class D>

@@ -121,6 +121,7 @@ public:
     void book_abort(const gw::book_header&) {}
     void book_lost(std::uint16_t i) { tell("book " + std::to_string(i) + " lost"); }
     void book_snapshot_failed(std::uint16_t) {}
+    void instrument_gone(std::uint16_t i) { tell("instrument " + std::to_string(i) + " gone"); }
     void ignored(const char*) {}
     void malformed(std::uint8_t, const char* what, const char*) { tell(std::string("malformed: ") + what); }
     void on_request_result(const gw::venue::request_result& r) {

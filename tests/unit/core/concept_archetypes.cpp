@@ -96,6 +96,7 @@ struct session_port_archetype {
     void book_abort(const gw::book_header&) {}
     void book_lost(std::uint16_t) {}
     void book_snapshot_failed(std::uint16_t) {}
+    void instrument_gone(std::uint16_t) {}
     void ignored(const char*) {}
     void malformed(std::uint8_t, const char*, const char*) {}
     void on_request_result(const gw::venue::request_result&) {}

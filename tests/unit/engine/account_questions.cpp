@@ -15,7 +15,7 @@ TEST_CASE("executions are wanted at the first time that was named, until they ar
     CHECK(s.want(at(2)));
     CHECK_FALSE(s.want(at(1)));
     CHECK(s.due() == at(2));
-    s.begin(false);
+    CHECK_FALSE(s.begin(false, at(5)));
     CHECK_FALSE(s.wanted());
 }
 
@@ -23,16 +23,13 @@ TEST_CASE("asking six times in vain is told once; an answer starts the count ane
     fill_search s;
     const auto rounds = [&](int n) {
         int told = 0;
-        for (int i = 0; i < n; ++i) {
-            s.begin(true);
-            told += s.asked(at(i));
-        }
+        for (int i = 0; i < n; ++i) told += s.begin(true, at(i));
         return told;
     };
     CHECK(rounds(5) == 0);
     CHECK(rounds(1) == 1);
     CHECK(rounds(1000) == 0);
-    s.begin(false);
+    CHECK_FALSE(s.begin(false, at(5)));
     CHECK(rounds(5) == 0);
     CHECK(rounds(1) == 1);
 }

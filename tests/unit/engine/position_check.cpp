@@ -38,7 +38,7 @@ struct books {
         f.quantity = {decimal::parse(quantity).value()};
         f.venue_time = at(when);
         REQUIRE(ours.apply(f).booked);
-        check.on_fill(i, at(when));
+        check.on_fill(i, at(when), at(when));
     }
     void line(instrument_index i, std::string_view quantity, std::int64_t updated) {
         position_update p;
@@ -48,7 +48,7 @@ struct books {
         check.stage(i, p);
     }
     bool end(std::int64_t asked, bool reconciling = false, bool unsettled = false) {
-        return check.on_end({at(asked), at(asked - 1), unsettled, reconciling}, ours, symbols,
+        return check.on_end({at(asked), at(asked - 1), unsettled, reconciling, at(asked)}, ours, symbols,
                             [&](position_finding f, const position_update&) { found.push_back(f); });
     }
     std::string btc_quantity() const { return ours(btc).quantity().to_decimal()->normalized().str(); }
@@ -72,7 +72,7 @@ TEST_CASE("the first list is what the account starts from; later ones agree with
 
 TEST_CASE("a list that a fill may be in or not is no start") {
     books b;
-    b.check.on_fill(eth, at(150));
+    b.check.on_fill(eth, at(150), at(150));
     b.line(btc, "2", 10);
     CHECK(b.end(100));
     CHECK_FALSE(b.check.has_baseline());
@@ -202,4 +202,62 @@ TEST_CASE("in hedge mode both sides are compared, and net is not") {
     CHECK(b.end(200));
     b.check.stage(btc, p);
     CHECK_FALSE(b.end(300));
+}
+
+TEST_CASE("a list from before our newest fill proves nothing, whenever it was asked for, and is never "
+          "adopted over it") {
+    books b;
+    b.line(btc, "1", 10);
+    REQUIRE_FALSE(b.end(100));
+    b.fill(btc, side::buy, "0.5", 200);
+    // The venue's list lags: asked for long after the fill, it still tells the time and the figure of before it.
+    for (int i = 0; i < 5; ++i) {
+        b.line(btc, "1", 10);
+        CHECK(b.end(300 + i)); // it agrees with what was then: it may catch up
+    }
+    CHECK(b.btc_quantity() == "1.5");
+    CHECK(b.found.empty());
+    // A figure that was never ours is told, and not believed.
+    for (int i = 0; i < 10; ++i) {
+        b.line(btc, "1.2", 150);
+        CHECK(b.end(400 + i));
+    }
+    CHECK(b.btc_quantity() == "1.5");
+    CHECK(b.found == std::vector{position_finding::unclear});
+    // A newer one is believed, the third time.
+    b.found.clear();
+    for (int i = 0; i < 3; ++i) {
+        b.line(btc, "1.2", 500);
+        CHECK(b.end(600 + i) == (i < 2));
+    }
+    CHECK(b.btc_quantity() == "1.2");
+    CHECK(b.found == std::vector{position_finding::doubt_reports, position_finding::adopted});
+}
+
+TEST_CASE("a fill that the venue made while it told the start, and reported afterwards, is not booked on top "
+          "of it") {
+    books b;
+    // A flat row, that is left out, has no time of its own.
+    REQUIRE_FALSE(b.end(100));
+    REQUIRE(b.check.has_baseline());
+    SECTION("it may be in the start: the next list says") {
+        b.fill(btc, side::sell, "1", 100);
+        CHECK_FALSE(b.check.confirmed());
+        CHECK(b.check.take_confirm());
+        SECTION("it was in it") {
+            CHECK_FALSE(b.end(200));
+            CHECK(b.btc_quantity() == "0");
+        }
+        SECTION("it was not") {
+            b.line(btc, "-1", 100);
+            CHECK_FALSE(b.end(200));
+            CHECK(b.btc_quantity() == "-1");
+        }
+        CHECK(b.check.confirmed());
+        CHECK(b.found.empty());
+    }
+    SECTION("a later one cannot be") {
+        b.fill(btc, side::sell, "1", 101);
+        CHECK(b.check.confirmed());
+    }
 }

@@ -70,3 +70,16 @@ TEST_CASE("rules that cannot be met are named") {
 }
 
 } // namespace
+
+TEST_CASE("a desk's mark is told whole: one that begins alike is another desk's") {
+    const auto made = [](std::string_view mark, std::uint64_t epoch) {
+        return client_id_factory::make(binance, mark, epoch).value();
+    };
+    client_id_factory s = made("s", 1'763'600'000'000);
+    client_id_factory spread = made("spread2", 1'763'600'000'500);
+    CHECK_FALSE(s.same_desk(spread.next()));
+    CHECK_FALSE(spread.same_desk(s.next()));
+    CHECK(s.same_desk(made("s", 1'763'600'999'999).next()));
+    CHECK_FALSE(s.same_desk("s"));
+    CHECK_FALSE(s.same_desk("sell-by-hand-0001"));
+}

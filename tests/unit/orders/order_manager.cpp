@@ -800,3 +800,54 @@ TEST_CASE("a full table reports that an order could not be adopted") {
 }
 
 } // namespace
+
+TEST_CASE("two orders that the venue made under one id are two orders, and both count") {
+    desk t;
+    const auto made = [](const char* venue_id, const char* quantity) {
+        order_update u = with_filled(
+            with_terms(report("autoclose", venue_id, lifecycle::filled), side::sell, quantity), quantity);
+        u.venue_made = true;
+        return u;
+    };
+    const update_applied a = t.orders.apply(made("21", "3"));
+    const update_applied b = t.orders.apply(made("22", "5"));
+    CHECK(a.adopted);
+    CHECK(b.adopted);
+    CHECK(a.anomaly == order_anomaly::none);
+    CHECK(b.anomaly == order_anomaly::none);
+    CHECK(t.at(a.ref).venue_order_id == venue_order_id("21"));
+    CHECK(t.at(b.ref).venue_order_id == venue_order_id("22"));
+    for (const auto& [id, trade, quantity] : {std::tuple{"21", "t1", "3"}, std::tuple{"22", "t2", "5"}}) {
+        fill x = execution(trade, "autoclose", id, quantity);
+        x.side = side::sell;
+        const fill_applied f = t.orders.apply(x);
+        CHECK(f.is_new);
+        CHECK(f.anomaly == order_anomaly::none);
+        CHECK(f.fills_missing.is_zero());
+    }
+}
+
+TEST_CASE("an order of an instrument that is not ours makes no baseline doubtful") {
+    desk t;
+    order_update u = with_terms(report("web", "31", lifecycle::working, 6'000), side::buy, "10");
+    u.symbol = "DOGEUSDT";
+    CHECK(t.orders.apply(u).adopted);
+    CHECK_FALSE(t.orders.reported_after(ms(5'000)));
+    u = with_terms(report("web2", "32", lifecycle::working, 6'000), side::buy, "10");
+    t.orders.apply(u);
+    CHECK(t.orders.reported_after(ms(5'000)));
+}
+
+TEST_CASE("a cancel that came too late is no reason of a fill") {
+    desk t;
+    const order_ref ref = t.working("c1", "1");
+    t.orders.on_cancel_sent(ref, ms(2'000));
+    t.orders.on_rejected(ref, pending_operation::cancel, order_errc::unknown_order, ms(2'010));
+    CHECK(t.at(ref).reason == order_errc::unknown_order);
+    SECTION("by a report") {
+        t.orders.apply(from(with_filled(report("c1", "1", lifecycle::filled), "10"), report_source::query));
+    }
+    SECTION("by an execution") { t.orders.apply(execution("t1", "c1", "1", "10")); }
+    CHECK(t.at(ref).state.life == lifecycle::filled);
+    CHECK(t.at(ref).reason == order_errc{});
+}

@@ -177,6 +177,38 @@ TEST_CASE("a key that the login refuses is told to the operator, tried again by 
     CHECK(m.not_ready().empty());
 }
 
+TEST_CASE("a key that is refused once, by a slip of the venue's, is asked about by another read before "
+          "anything stops") {
+    auto m = ready<by_stream>();
+    m.session.want_positions(m.now.steady);
+    m.pass({});
+    m.answer("/positions", "error 60009 bad key", 400);
+    CHECK(sent(m) == lines{"/positions", "/balances"});
+    CHECK(m.not_ready().empty());
+    m.answer("/balances", "balance USD 1000");
+    CHECK(m.not_ready().empty());
+    // The next slip is the first again.
+    m.heal();
+    m.session.want_positions(m.now.steady);
+    m.pass({});
+    m.answer("/positions", "error 60009 bad key", 400);
+    CHECK(m.not_ready().empty());
+    m.answer("/balances", "error 60009 bad key", 400);
+    CHECK(m.not_ready() == "authentication failed");
+}
+
+TEST_CASE("what a proxy says of an order decides nothing, whatever words are in it") {
+    for (const int code : {400, 404, 413, 500, 502, 503, 504}) {
+        const auto status = static_cast<std::uint16_t>(code);
+        INFO(status);
+        auto m = ready<by_request>();
+        m.place(1);
+        m.forget();
+        m.answer("/order", "<html><h1>503 Service Unavailable</h1></html>", status);
+        CHECK(told(m) == lines{"place 1 unknown state_unknown"});
+    }
+}
+
 TEST_CASE("a key that is taken again while the login is under way does not make the link one of use") {
     by_stream m("key", gw::seconds(1));
     m.start();
@@ -186,6 +218,7 @@ TEST_CASE("a key that is taken again while the login is under way does not make 
     m.session.want_positions(m.now.steady);
     m.pass({});
     m.answer("/positions", "error 60009 bad key", 400);
+    m.answer("/balances", "error 60009 bad key", 400);
     CHECK(m.not_ready() == "authentication failed");
     m.pass(gw::seconds(1));
     m.answer("/balances", "balance USD 1000");

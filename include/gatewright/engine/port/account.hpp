@@ -8,6 +8,9 @@
 #include <gatewright/venue/capabilities.hpp>
 #include <gatewright/venue/concepts.hpp>
 
+#include <string_view>
+#include <utility>
+
 namespace gatewright {
 
 /// The part of a `gateway_port` where reports take effect: orders, executions, positions and balances are booked, then
@@ -20,7 +23,10 @@ public:
     void on(const order_update& u) noexcept {
         auto& g = self().state();
         ++g.counters.events;
-        settle_order(g.orders.apply(u));
+        const orders::update_applied a = g.orders.apply(u);
+        if (a.adopted) [[unlikely]]
+            note_stranger(u);
+        settle_order(a, {}, u.text);
     }
 
     void on(const fill& f) noexcept {
@@ -105,22 +111,23 @@ public:
         case request_outcome::accepted: return;
         case request_outcome::unknown:
             ++g.counters.unknown;
-            settle_order(g.orders.on_reply_timeout(r.order, what, now));
+            settle_order(g.orders.on_reply_timeout(r.order, what, now), r.venue_code, r.text);
             return;
         case request_outcome::not_sent:
             g.counters.venue_rejects += placing;
-            settle_order(g.orders.on_send_refused(r.order, what, now, r.code));
+            settle_order(g.orders.on_send_refused(r.order, what, now, r.code), {}, r.text);
             return;
         case request_outcome::failed:
         case request_outcome::not_found: break;
         }
         g.counters.venue_rejects += placing;
-        settle_order(g.orders.on_rejected(r.order, what, r.code, now), r.venue_code);
+        settle_order(g.orders.on_rejected(r.order, what, r.code, now), r.venue_code, r.text);
     }
 
     /// Tells the strategy of an order's state, and begins to ask about it if it is unknown.
-    /// @param said the venue's code, if this is a refusal
-    void settle_order(const orders::update_applied& a, const venue_error_code& said = {}) noexcept {
+    /// @param said the venue's code, if this is a refusal. @param words what it said, or why there is no answer
+    void settle_order(const orders::update_applied& a, const venue_error_code& said = {},
+                      std::string_view words = {}) noexcept {
         auto& g = self().state();
         if (a.anomaly != orders::order_anomaly::none) {
             const orders::order_record* r = g.orders.find(a.ref);
@@ -130,13 +137,24 @@ public:
         // Looked up anew: what the strategy was told may have made it place orders.
         const orders::order_record* r = g.orders.find(a.ref);
         if (r == nullptr) return;
-        if (a.changed) tell(*r, said);
+        if (a.changed) tell(*r, said, words);
         self().follow_up(a.ref);
     }
 
 private:
     [[nodiscard]] PortT& self() noexcept { return static_cast<PortT&>(*this); }
 
+    /// An order that was just placed under this desk's mark, and not by this run.
+    void note_stranger(const order_update& u) noexcept {
+        auto& g = self().state();
+        if (u.source != report_source::stream || is_terminal(u.state) || !g.client_ids || g.told_of_twin)
+            return;
+        if (!g.questions.positions.has_baseline() || !g.client_ids->same_desk(u.client_order_id)) return;
+        g.told_of_twin = true;
+        self().tell_error(
+            "another desk with this desk_prefix trades the account: each cancels the other's orders",
+            u.symbol, u.client_order_id, true);
+    }
     /// In hedge mode the order says which position a fill works on. One of an order that is not known waits for the
     /// channel that tells its side.
     void on_unsided(fill f) noexcept {
@@ -159,7 +177,7 @@ private:
             const timestamp now = self().host().now().wall;
             if (g.positions.apply(f).overflow)
                 self().tell_error(to_string(orders::order_anomaly::arithmetic), f.symbol, f.client_order_id);
-            g.questions.positions.on_fill(i, now);
+            g.questions.positions.on_fill(i, now, f.venue_time);
             ++g.counters.fills;
             // Told by a list, and long after it happened: the stream does not bring what it should.
             if (f.source != report_source::stream &&
@@ -171,7 +189,8 @@ private:
         if (a.commission_is_new) static_cast<void>(g.positions.apply_commission(f));
     }
 
-    void tell(const orders::order_record& r, const venue_error_code& said = {}) noexcept {
+    void tell(const orders::order_record& r, const venue_error_code& said = {},
+              std::string_view words = {}) noexcept {
         order_change c;
         c.ref = r.ref;
         c.ref.gateway = self().index();
@@ -182,6 +201,7 @@ private:
         c.certainty = r.state.certainty;
         c.reason = r.reason;
         c.venue_code = said;
+        if (!words.empty()) c.venue_text.assign(words);
         c.side = r.request.side;
         c.quantity = r.request.quantity;
         c.filled = r.cumulative;
@@ -225,6 +245,9 @@ private:
         const auto& clock = g.session.clock();
         position_check::list list;
         list.asked = e.asked;
+        // What it did after the answer is not in it.
+        list.ended = clock.to_venue(e.received) + clock.uncertainty(self().host().now().wall) +
+                     clock.options().resolution;
         // Its times are cut to its clock's resolution: what it did after the question may carry a time from before it.
         list.contained = clock.to_venue(e.asked) - clock.uncertainty(self().host().now().wall) -
                          clock.options().resolution;
@@ -242,17 +265,20 @@ private:
                               theirs.symbol, {}, true);
             break;
         case position_finding::unclear:
-            self().tell_error("the venue's position differs from the fills, which keep coming; ours is kept",
-                              theirs.symbol, {}, true);
+            self().tell_error(
+                "the venue's position differs from the fills, and is older than they are; ours is kept",
+                theirs.symbol, {}, true);
             break;
         }
     }
 
-    /// A configured instrument that the venue does not list is named once; the others trade.
+    /// A configured instrument that the venue does not list, or lists no longer, is closed for orders and named once; the
+    /// others trade. It is open again when a list has it again.
     void name_unlisted() noexcept {
         for (auto& i : self().state().instruments) {
-            if (i.known || i.named_unlisted) continue;
-            i.named_unlisted = true;
+            if (std::exchange(i.listed, false)) continue;
+            i.known = false;
+            if (std::exchange(i.named_unlisted, true)) continue;
             self().tell_error("the venue does not list this instrument", i.rules.symbol, {}, true);
         }
     }

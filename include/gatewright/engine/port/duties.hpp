@@ -38,7 +38,7 @@ public:
     /// The soonest of the gateway's deadlines.
     [[nodiscard]] steady_time next_deadline() noexcept {
         const auto& g = self().state();
-        return std::min(g.session.next_deadline(), g.questions.next_deadline());
+        return std::min({g.session.next_deadline(), g.questions.next_deadline(), g.cancels.due});
     }
 
     /// A request went out whose answer has a deadline.
@@ -110,12 +110,15 @@ private:
 
     void ask_for_fills(const clock_reading& now) noexcept {
         auto& g = self().state();
-        g.questions.fills.begin(!g.orders.incomplete_orders().empty());
+        bool any = false;
+        for (const orders::order_record& r : g.orders.incomplete_orders())
+            any = any || g.symbols.find(r.request.symbol).valid();
+        const bool in_vain = g.questions.fills.begin(any, now.steady + g.config.missing_fills_after * 5);
         for (const orders::order_record& r : g.orders.incomplete_orders()) {
             const instrument_index i = g.symbols.find(r.request.symbol);
             if (!i.valid()) continue;
             g.session.want_fills(i, r.created - g.config.missing_fills_after, now.steady);
-            if (g.questions.fills.asked(now.steady + g.config.missing_fills_after * 5))
+            if (in_vain)
                 self().tell_error("executions of an ended order are missing: the venue does not tell them",
                                   r.request.symbol, r.request.client_order_id, true);
         }

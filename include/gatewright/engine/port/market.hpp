@@ -46,6 +46,13 @@ public:
         self().host().deliver(u);
     }
 
+    /// The venue says that it has no such instrument: closed for orders until a list has it again.
+    void instrument_gone(std::uint16_t instrument) noexcept {
+        auto& i = self().state().instruments[instrument];
+        i.known = i.listed = false;
+        i.named_unlisted = true;
+    }
+
     void book_begin(const book_header& h) noexcept {
         auto& at_hand = self().state().book_at_hand;
         at_hand.instrument = configured(h.symbol);

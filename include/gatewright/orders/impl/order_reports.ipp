@@ -44,7 +44,8 @@ inline order_record* order_manager::locate(const order_update& u, bool& mismatch
         return nullptr;
     }
     if (!r->venue_order_id.empty() && !u.venue_order_id.empty() && r->venue_order_id != u.venue_order_id) {
-        mismatch = true;
+        // Ids that the venue makes for its own orders need not be unique.
+        mismatch = !(u.venue_made && r->venue_made);
         return nullptr;
     }
     return table_.edit(r);
@@ -209,6 +210,8 @@ inline void order_manager::take_step(order_record& r, const order_update& u, ord
     if (v == verdict::anomaly && out.anomaly == order_anomaly::none)
         out.anomaly = order_anomaly::contradiction;
     if (v != verdict::stays && u.reason != order_errc{}) r.reason = u.reason;
+    // What was said of a cancel that came too late is no reason of a fill.
+    if (v != verdict::stays && r.state.life == lifecycle::filled) r.reason = {};
     if (in == order_input::amended) complete_if_filled(r, u.received);
 }
 
@@ -282,6 +285,7 @@ inline order_anomaly order_manager::raise_cumulative(order_record& r, const quan
     const bool complete = !r.request.quantity.is_zero() && r.cumulative >= r.worst_quantity();
     const verdict v = step(r, complete ? order_input::fill_complete : order_input::fill_partial, now);
     if (v == verdict::anomaly && anomaly == order_anomaly::none) anomaly = order_anomaly::contradiction;
+    if (v == verdict::moves && r.state.life == lifecycle::filled) r.reason = {};
     refresh(r, now);
     return anomaly;
 }

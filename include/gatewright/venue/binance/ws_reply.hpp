@@ -46,6 +46,7 @@ struct ws_api_frame : ws_api_reply {
     }
     const char* read_limits(wire::json_reader& in, const char* p) noexcept {
         limit_count = 0;
+        if (p != in.end() && *p != '[') return in.skip_value(p);
         return wire::read_array(in, p, [&](const char* q) noexcept {
             rate_limit_frame limit;
             std::uint64_t seen = 0;

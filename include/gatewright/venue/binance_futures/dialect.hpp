@@ -189,16 +189,19 @@ struct dialect {
         return classify_error(status, code_number(code), text);
     }
 
-    /// Follows a rule of `exchangeInfo`; other kinds and intervals are left alone.
+    /// Follows a rule of `exchangeInfo` or of a reply; other kinds and intervals are left alone.
     template <class BudgetT>
-    static void learn_limit(BudgetT& pools, const rate_limit_rule& r) noexcept {
+    static void learn_limit(BudgetT& pools, const rate_limit_rule& r, timestamp now) noexcept {
         if (r.limit == 0 || r.limit > 0xffff'ffff) return;
         const session::budget_unit unit =
             r.kind == rate_limit_kind::orders ? session::budget_unit::orders : session::budget_unit::weight;
         if (r.kind != rate_limit_kind::orders && r.kind != rate_limit_kind::request_weight) return;
         for (std::size_t i = 0; i < budget.size(); ++i)
-            if (budget[i].counts == unit && budget[i].interval == r.interval)
+            if (budget[i].counts == unit && budget[i].interval == r.interval) {
                 pools.set_limit(i, static_cast<std::uint32_t>(r.limit));
+                // Told by replies of the WebSocket API, as the headers are by those of REST.
+                pools.correct(i, static_cast<std::int64_t>(std::min<std::uint64_t>(r.used, r.limit)), now);
+            }
     }
     /// A ban ends after `Retry-After`, or at the time that the message names ("banned until 1659146400000"), or else
     /// with the minute that weights are counted in (429), or after two minutes, the shortest that is documented (418). The
@@ -292,6 +295,7 @@ private:
         ws_api_reply read;
         const wire::decode_status status = decode_ws_api_reply(message, read);
         if (!status) return status;
+        for (const rate_limit_rule& limit : read.rate_limits()) sink.on(limit);
         sink.on_order_reply(
             order_reply{read.id, read.status, read.result, numbered_error(read.code), read.message});
         return {};

@@ -36,6 +36,7 @@ inline constexpr binance::code_row error_rows[] = {
     {-4016, refused(order_errc::price_out_of_band), "PRICE_HIGHTER_THAN_MULTIPLIER_UP"},
     {-4023, refused(order_errc::invalid_quantity), "QTY_NOT_INCREASED_BY_STEP_SIZE"},
     {-4024, refused(order_errc::price_out_of_band), "PRICE_LOWER_THAN_MULTIPLIER_DOWN"},
+    {-4061, refused(order_errc::account_settings), "INVALID_POSITION_SIDE"},
     // An open order has this id: perhaps this very one, if the request reached the venue twice.
     {-4116, binance::unclear(order_errc::duplicate_client_id), "DUPLICATED_CLIENT_ORDER_ID"},
     {-4120, refused(order_errc::unsupported), "conditional types moved to the algo service"},

@@ -65,7 +65,7 @@ void account_session<DialectT, PathT>::on_message(const input& in, PortT& port) 
         // Whatever it said is lost, perhaps that the token has expired: begin anew, and ask from before it on. The part
         // that could be read may have closed the link by itself.
         if (links_[i].up()) close_link(i, "malformed report", port);
-        reconciliation_.note_gap(wall_of(heard));
+        reconciliation_.note_gap(good_until(heard));
         port.wake();
     }
 }
@@ -209,7 +209,7 @@ void account_session<DialectT, PathT>::lost(std::size_t i, bool was_up, std::str
         reconciliation_.on_down();
         reports_.stop();
         // It may have been dead for long before that was noticed.
-        if (was_up) reconciliation_.note_gap(wall_of(links_[i].last_data()));
+        if (was_up) reconciliation_.note_gap(good_until(links_[i].last_data()));
     }
     if (l.is(link_role::orders))
         requests_.lose_connection(

@@ -134,7 +134,7 @@ void account_session<DialectT, PathT>::on_order_reply(const order_reply& reply, 
         port.wake();
         return;
     }
-    on_order_answer(r, reply.status, reply.code, reply.text, reply.result, link, port);
+    on_order_answer(r, reply.status, {reply.code, reply.text}, reply.result, link, port);
 }
 
 template <class DialectT, class PathT>
@@ -156,15 +156,16 @@ void account_session<DialectT, PathT>::on_order_http_reply(const input& in, cons
             learn_limits({}, status, e.code, e.text, in.at);
         }
     }
-    on_order_answer(r, status, e.code, e.text, in.payload, in.channel.channel, port);
+    on_order_answer(r, status, e, in.payload, in.channel.channel, port);
 }
 
 template <class DialectT, class PathT>
 template <class PortT>
 void account_session<DialectT, PathT>::on_order_answer(const pending_request& r, int status,
-                                                       const venue_error_code& code, std::string_view text,
-                                                       std::string_view body, std::size_t link,
-                                                       PortT& port) noexcept {
+                                                       const said_error& said, std::string_view body,
+                                                       std::size_t link, PortT& port) noexcept {
+    const venue_error_code& code = said.code;
+    const std::string_view text = said.text;
     if (success(status)) {
         tap<PortT> sink(*this, port, link, &r.keys);
         const bool asked = r.operation == request_operation::query;
@@ -191,7 +192,12 @@ void account_session<DialectT, PathT>::on_order_answer(const pending_request& r,
         finish(r, request_outcome::accepted, order_errc{}, {}, port);
         return;
     }
-    const error_verdict v = DialectT::judge(status, code, text);
+    // A page of a proxy's says what the proxy thinks, and not whether the venue has the order: whatever words are in it,
+    // only the statuses by which a venue's own edge turns requests away are believed.
+    error_verdict v = DialectT::judge(status, code, said.of_venue ? text : std::string_view{});
+    const bool turned_away = status == 401 || status == 403 || status == 418 || status == 429;
+    if (!said.of_venue && !turned_away) v = {};
+    if (v.code == order_errc::account_settings && has_read(read_kind::account_mode)) doubt_account(port);
     if (v.code == order_errc::clock_skew) reads_.want(read_kind::server_time, 0, now_.steady);
     // Who is not logged on any more is told so by his orders: it is begun anew, and the login says what of the key.
     const bool logged_off =

@@ -72,6 +72,15 @@ void account_session<DialectT, PathT>::on_key_taken(clock_reading now) noexcept 
 }
 
 template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::doubt_account(PortT& port) noexcept {
+    if (mode_ == position_mode::unknown) return;
+    mode_ = position_mode::unknown;
+    reads_.want(read_kind::account_mode, 0, now_.steady);
+    port.wake();
+}
+
+template <class DialectT, class PathT>
 const char* account_session<DialectT, PathT>::cannot_ask() const noexcept {
     if (!config_.credentials.usable()) return "no credentials";
     if (key_.refused()) return "authentication failed";
@@ -138,6 +147,7 @@ auto account_session<DialectT, PathT>::error_of(std::string_view body, PortT& po
     if (DialectT::decode_error(body, sink)) return {sink.error_code, sink.error_text};
     said_error e;
     e.text.assign(body);
+    e.of_venue = false;
     return e;
 }
 
@@ -226,7 +236,11 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         reads_.want(what, 0, in.at.steady + config_.instruments_refresh);
         ended(snapshot_kind::instruments);
         break;
-    case read_kind::account_mode: break;
+    case read_kind::account_mode:
+        // Set otherwise than the configuration says: until somebody sets it right.
+        if ((mode_ == position_mode::hedge) != config_.hedge_mode)
+            reads_.want(what, 0, in.at.steady + config_.authentication_retry);
+        break;
     case read_kind::token:
         token_fresh_ = true;
         if constexpr (token_link < link_count) links_[token_link].postpone(in.at.steady);
@@ -294,11 +308,23 @@ void account_session<DialectT, PathT>::on_read_failed(pending_read& r, const inp
             return;
         }
     if (meaning == order_errc::authentication && is_private(what)) {
+        if (!key_.on_doubt()) {
+            // Once is no proof. What was refused is tried again by itself; the probe says so sooner.
+            reads_.want(DialectT::key_probe, 0, in.at.steady);
+            report_error(e.code, symbol, e.text, false, port);
+            return;
+        }
         reads_.drop(what, instrument);
         if (key_.on_refused()) report_error(e.code, {}, e.text, true, port);
         reads_.want(DialectT::key_probe, 0, key_.next_probe(in.at.steady));
     } else if (meaning == order_errc::clock_skew) {
         reads_.want(read_kind::server_time, 0, in.at.steady);
+    } else if (meaning == order_errc::unknown_instrument && !symbol.empty()) {
+        // Delisted, or misspelt: it is closed, and the others go on without it.
+        reads_.drop(what, instrument);
+        report_error(e.code, symbol, e.text, true, port);
+        port.instrument_gone(instrument);
+        check_reconciled(port);
     } else {
         report_error(e.code, symbol, e.text, false, port);
     }

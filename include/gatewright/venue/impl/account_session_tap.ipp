@@ -31,16 +31,35 @@ struct account_session<DialectT, PathT>::tap {
     template <class EventT>
     void on(const EventT& e) noexcept {
         news = true;
-        if constexpr (requires { DialectT::learn_limit(self.budget_, e); })
-            DialectT::learn_limit(self.budget_, e);
+        if constexpr (requires { DialectT::learn_limit(self.budget_, e, timestamp{}); })
+            DialectT::learn_limit(self.budget_, e, self.now_.wall);
         else
             port.on(e);
     }
     void on(const account_config& c) noexcept {
         self.mode_ = c.hedge_mode ? position_mode::hedge : position_mode::one_way;
     }
+    /// A row of another mode than the gateway's: the account was set otherwise meanwhile.
+    void note_side(position_side s) noexcept {
+        if ((s != position_side::net) != self.config_.hedge_mode && has_read(read_kind::account_mode))
+            [[unlikely]]
+            self.doubt_account(port);
+    }
+    void note_time(report_source from, timestamp venue_time) noexcept {
+        if (from != report_source::stream || venue_time < self.newest_report_) return;
+        self.newest_report_ = venue_time;
+        self.report_heard_ = self.now_.wall;
+    }
+    void on(const position_update& p) noexcept {
+        news = true;
+        // Some venues list a flat row for each side in either mode.
+        if (!p.quantity.value.is_zero()) note_side(p.position_side);
+        port.on(p);
+    }
     void on(const fill& f) noexcept {
         news = true;
+        if (f.has_position_side) note_side(f.position_side);
+        note_time(f.source, f.venue_time);
         ++fills;
         port.on(f);
     }
@@ -51,6 +70,7 @@ struct account_session<DialectT, PathT>::tap {
             return;
         }
         ++orders;
+        note_time(u.source, u.venue_time);
         if (u.source == report_source::snapshot) [[unlikely]]
             self.note_listed(u);
         port.on(u);

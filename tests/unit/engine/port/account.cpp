@@ -151,13 +151,38 @@ TEST_CASE(
 
 TEST_CASE("an instrument that the venue does not list is named once") {
     port_rig t;
+    const instrument_update btc{t.state.instruments[0].rules, {}};
     snapshot_end e;
     e.kind = snapshot_kind::instruments;
+    for (int i = 0; i < 2; ++i) {
+        t.port.on(btc);
+        static_cast<void>(i == 0 ? words{} : t.told());
+        t.port.on(e);
+    }
+    CHECK(t.told().empty());
+}
+
+TEST_CASE("an instrument that a list has no longer is closed and named once, and open when it is back") {
+    port_rig t;
+    const instrument_update btc{t.state.instruments[0].rules, {}};
+    snapshot_end e;
+    e.kind = snapshot_kind::instruments;
+    t.port.on(btc);
+    t.port.on(e);
+    static_cast<void>(t.told());
+    CHECK(t.state.instruments[0].known);
     t.port.on(e);
     t.port.on(e);
+    CHECK_FALSE(t.state.instruments[0].known);
     const words all = t.told();
     REQUIRE(all.size() == 1);
-    CHECK(all[0].find(R"("symbol":"ETHUSDT")") != std::string::npos);
+    CHECK(all[0].find(R"("symbol":"BTCUSDT")") != std::string::npos);
+    t.port.on(btc);
+    t.port.on(e);
+    CHECK(t.state.instruments[0].known);
+    static_cast<void>(t.told());
+    t.port.on(e);
+    CHECK(t.told().size() == 1);
 }
 
 TEST_CASE("a balance is kept and told") {

@@ -65,7 +65,7 @@ struct limits : session::request_budget<dialect::budget.size()> {
     bool take(priority p, std::uint32_t weight, timestamp now) {
         return request_budget::take({p, weight, {}}, now);
     }
-    void configure(const rate_limit_rule& r) { dialect::learn_limit(*this, r); }
+    void configure(const rate_limit_rule& r) { dialect::learn_limit(*this, r, minute); }
     void learn(std::string_view headers, int status, std::string_view code, std::string_view text,
                timestamp now) {
         venue::learn_counters<dialect>(*this, headers, now);
