@@ -252,3 +252,32 @@ TEST_CASE("L06 any number of open orders is cancelled in the end", "[conformance
     CHECK(c.d->open_orders() == 0);
     c.agree();
 }
+
+TEST_CASE("C11 while the venue refuses everything nothing is sent and no link is opened",
+          "[conformance][limits]") {
+    needs(kit().bans, "ban");
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto resting = c.place(limit(side::buy, "59000", "0.001"));
+    c.d->run_for(gw::seconds(1));
+    c.w.fault(c.orders_link(), fault::rate_limit, 1);
+    static_cast<void>(c.d->submit(limit(side::buy, "58000", "0.001")));
+    REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, gw::seconds(5)));
+    CHECK(c.d->reason() == "banned by the venue's rate limiter");
+    for (const link_id l : kit().stream_links()) c.d->drop(l);
+    c.d->run_for(gw::milliseconds(1));
+    const auto sent = c.d->sent().size();
+    c.d->seen.connections.clear();
+    int looked = 0;
+    for (; c.d->reason() == "banned by the venue's rate limiter" && looked < 100'000; ++looked) {
+        REQUIRE(c.d->seen.connections.empty());
+        REQUIRE(c.d->sent().size() == sent);
+        c.d->run_for(gw::milliseconds(20));
+    }
+    CHECK(looked > 10);
+    REQUIRE(c.d->until_ready(gw::minutes(2)));
+    c.cancel(resting);
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(resting) == gw::lifecycle::cancelled);
+    c.agree();
+}

@@ -248,3 +248,22 @@ TEST_CASE("recorded inputs replay to the same bytes, signatures included", "[eng
     CHECK(c.d->recorded_outputs().size() > 200);
     CHECK(c.d->replay_difference() == "");
 }
+
+TEST_CASE("a handler that throws halts the desk, cancels its orders and is named", "[engine]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    std::vector<gw::order_ref> all;
+    for (int i = 0; i < 5; ++i) all.push_back(c.place(limit(side::buy, "59000", "0.001")));
+    c.w.other_limit(side::sell, "60000", "0.010");
+    c.d->run_for(gw::seconds(1));
+    c.d->on.on_fill = [](const gw::fill&, hands&) { throw std::runtime_error("no such level"); };
+    c.place(limit(side::buy, "60000", "0.010"));
+    c.d->run_for(gw::seconds(2));
+    CHECK(c.d->mode() == 2);
+    for (const auto o : all) CHECK(c.life(o) == gw::lifecycle::cancelled);
+    CHECK(c.operator_calls() == 1);
+    CHECK(c.d->seen.errors.back().text == "the strategy's handler of fill threw: no such level");
+    CHECK(c.refused(limit(side::buy, "59000", "0.001")) == gw::order_errc::trading_halted);
+    c.d->on.on_fill = {};
+    c.agree();
+}

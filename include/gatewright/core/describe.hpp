@@ -5,6 +5,7 @@
 #include <boost/describe/enum.hpp>
 #include <boost/describe/enumerators.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -24,6 +25,16 @@ constexpr void for_each_enumerator(F f) {
     [&]<template <class...> class ListT, class... DescriptorTs>(const ListT<DescriptorTs...>*) {
         (f(std::string_view(DescriptorTs::name), DescriptorTs::value), ...);
     }(static_cast<const boost::describe::describe_enumerators<EnumT>*>(nullptr));
+}
+
+/// The name of a type as it is written, without its namespace; not for templates.
+template <class T>
+[[nodiscard]] consteval std::string_view type_name() noexcept {
+    constexpr std::string_view all =
+        __PRETTY_FUNCTION__; // "... [with T = gatewright::fill; ...]", "... [T = ...]"
+    constexpr std::size_t begin = all.find("T = ") + 4;
+    constexpr std::string_view whole = all.substr(begin, all.find_first_of(";]", begin) - begin);
+    return whole.substr(whole.rfind(':') + 1);
 }
 
 /// The enumerator's name as it is written in the source, or null if the value has none.

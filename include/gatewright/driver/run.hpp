@@ -42,13 +42,18 @@ template <class EngineT>
 }
 
 /// Runs a desk against the network until SIGINT, SIGTERM or SIGHUP, then cancels what rests and closes; the same if
-/// something throws. Errors go to stderr, and so does what keeps a connection from standing and a gateway from taking
+/// something throws, a handler of the strategy too. Errors go to stderr, and so does what keeps a connection from standing and a gateway from taking
 /// orders.
-/// @return 0, or 1 if the configuration is wrong, something threw, or orders may still rest at the end.
+/// @return 0, or 1 if the configuration is wrong, something threw, or orders may still rest at the end. The secrets in `c`
+/// are wiped as soon as the desk has expanded them to keys.
 template <class EngineT>
-[[gnu::cold]] int run(const config& c) {
+[[gnu::cold]] int run(config c) {
     try {
         EngineT desk(engine_config<EngineT>(c));
+        for (auto& [tag, g] : c.gateways) {
+            g.api_secret = secret();
+            g.passphrase = secret();
+        }
         signal_loop loop;
         live_options options;
         const std::vector<std::string> names = gateway_names<EngineT>();
@@ -65,11 +70,13 @@ template <class EngineT>
             steady_time elapsed;
             const duration pause = milliseconds(500);
             driver.start();
-            while (!loop.stop_wanted()) {
+            const auto over = [&] { return loop.stop_wanted() || !desk.failure().empty(); };
+            while (!over()) {
                 log.look(desk, elapsed, std::cerr);
-                driver.run_until([&] { return loop.stop_wanted(); }, pause);
+                driver.run_until(over, pause);
                 elapsed = elapsed + pause;
             }
+            if (!desk.failure().empty()) throw std::runtime_error(std::string(desk.failure()));
         } catch (const std::exception& e) {
             std::cerr << "gatewright: " << e.what() << "; the desk is wound down\n";
             failed = true;

@@ -221,6 +221,8 @@ public:
     [[nodiscard]] const StrategyT& strategy_state() const noexcept { return events_.strategy(); }
     [[nodiscard]] StrategyT& strategy_state() noexcept { return events_.strategy(); }
     [[nodiscard]] risk::trading_mode mode() const noexcept { return mode_; }
+    /// Which handler of the strategy threw, and what; empty if none did. The desk is halted then.
+    [[nodiscard]] std::string_view failure() const noexcept { return events_.failure(); }
     [[nodiscard]] clock_reading now() const noexcept { return now_; }
 
     /// Runs `f(desk)` outside of an event, for services and operators; what it raises is delivered before it returns.
@@ -322,6 +324,16 @@ private:
         });
         desk_type<typename HostT::sink_type> d(*this, h.sink);
         events_.drain(d);
+        if (events_.take_failure()) [[unlikely]]
+            on_failure(h);
+    }
+
+    /// A handler threw: whatever the strategy believes now, it gets no more orders out, and those it has are cancelled.
+    template <class HostT>
+    [[gnu::cold]] void on_failure(HostT& h) noexcept {
+        halt(events_.failure(), h);
+        for_each_gateway([&](auto& g, std::uint8_t i) { order_path(g, h, i).cancel_all(); });
+        settle(h);
     }
 
     /// An operator's words: "halt", "reduce", "resume", "cancel_all", "write_off <client order id>".

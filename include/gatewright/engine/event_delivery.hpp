@@ -2,18 +2,23 @@
 #pragma once
 
 #include <gatewright/core/bounded_vector.hpp>
+#include <gatewright/core/describe.hpp>
 #include <gatewright/core/events.hpp>
+#include <gatewright/core/fixed_string.hpp>
 #include <gatewright/engine/strategy.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
 namespace gatewright {
 
 /// Owns the strategy and hands it events, one at a time: what a handler's own orders bring up, their `order_change`s
-/// and `venue_error`s, waits until the handler has returned, and then comes oldest first.
+/// and `venue_error`s, waits until the handler has returned, and then comes oldest first. A handler that throws is named,
+/// and the engine told; the others go on.
 template <class StrategyT>
 class event_delivery {
 public:
@@ -53,6 +58,11 @@ public:
         }
     }
 
+    /// Which handler threw first, and what; empty if none did.
+    [[nodiscard]] std::string_view failure() const noexcept { return failure_; }
+    /// @return true once after a handler threw for the first time.
+    [[nodiscard]] bool take_failure() noexcept { return std::exchange(failed_, false); }
+
     /// True if one more change can wait.
     [[nodiscard]] bool can_raise() const noexcept { return !changes_.full(); }
     [[nodiscard]] StrategyT& strategy() noexcept { return strategy_; }
@@ -69,8 +79,33 @@ private:
     template <class EventT, class DeskT>
     void hand_over(const EventT& event, DeskT& desk) noexcept {
         ++depth_;
-        strategy_.on(event, desk);
+        if constexpr (noexcept(strategy_.on(event, desk))) {
+            strategy_.on(event, desk);
+        } else {
+            try {
+                strategy_.on(event, desk);
+            } catch (...) {
+                note_failure(type_name<EventT>());
+            }
+        }
         --depth_;
+    }
+    /// Inside a catch block.
+    [[gnu::cold, gnu::noinline]] void note_failure(std::string_view event) noexcept {
+        if (!failure_.empty()) return;
+        failed_ = true;
+        try {
+            throw;
+        } catch (const std::exception& e) {
+            keep_failure(event, e.what());
+        } catch (...) {
+            keep_failure(event, "something that is no std::exception");
+        }
+    }
+    void keep_failure(std::string_view event, std::string_view what) noexcept {
+        for (const std::string_view part :
+             {std::string_view("the strategy's handler of "), event, std::string_view(" threw: "), what})
+            for (const char c : part) failure_.push_back(c);
     }
     template <class EventT, class DeskT>
     void drain(bounded_vector<EventT>& raised, DeskT& desk) noexcept {
@@ -86,6 +121,8 @@ private:
     bounded_vector<order_change> changes_{max_raised};
     bounded_vector<venue_error> errors_{64};
     std::uint32_t depth_ = 0;
+    bool failed_ = false;
+    fixed_string<255> failure_;
 };
 
 } // namespace gatewright

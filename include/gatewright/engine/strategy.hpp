@@ -19,7 +19,8 @@ namespace gatewright {
 /// };
 /// ```
 /// What an `on` raises (a submitted order changes its state) is delivered after it has returned, never inside it.
-/// `on` must not throw.
+/// One that throws halts the desk: its orders are cancelled, the operator is told which handler it was, and `run` ends
+/// with exit code 1.
 template <class DerivedT>
 struct strategy {
     using strategy_type = DerivedT;

@@ -76,6 +76,7 @@ public:
     /// @return null, or why the message was refused: it will not be sent.
     [[nodiscard]] const char* send(std::uint64_t correlation, std::string_view bytes) {
         if (state_ != state::open) return "the WebSocket is not open";
+        if (peer_closed_) return "the peer has closed the WebSocket";
         if (!queue_.push(correlation, bytes)) return "the queue of the WebSocket is full";
         if (!writing_) write_next();
         return nullptr;
@@ -131,8 +132,11 @@ private:
             ++controls_;
             if (state_ != state::open) return;
             // Beast answers, and then waits for the peer to end TLS; that wait has no end of its own.
-            if (kind == websocket::frame_type::close)
+            if (kind == websocket::frame_type::close) {
+                // What is sent from here on would certainly not be read.
+                peer_closed_ = true;
                 start_timer(options_.close_timeout, "the peer closed the WebSocket, but not its connection");
+            }
             note_control();
         });
         stream_.read_message_max(0); // the buffer's own limit ends the connection without a wait for the peer
@@ -293,6 +297,7 @@ private:
     std::uint64_t controls_ = 0;
     std::uint64_t timer_run_ = 0;
     state state_ = state::connecting;
+    bool peer_closed_ = false;
     bool control_noted_ = false;
     bool writing_ = false;
     bool abandoned_ = false;

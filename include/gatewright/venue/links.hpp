@@ -58,6 +58,7 @@ struct link_rule {
     bool counted = false; ///< its messages carry one rising number: a jump is a loss of whatever they held
     framing frames = framing::none;    ///< of a `bytes` channel
     bool signed_subscriptions = false; ///< they carry a time that the venue judges: the clock must be known
+    std::uint32_t open_weight = 0;     ///< what opening it counts in the limits of weight
 
     [[nodiscard]] constexpr bool is(link_role r) const noexcept { return has_role(roles, r); }
     /// True if it is opened and stays open; the others answer requests.

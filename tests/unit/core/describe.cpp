@@ -87,3 +87,6 @@ TEST_CASE("the enumerators come in the order of the description") {
 }
 
 } // namespace
+
+static_assert(gatewright::type_name<gatewright::order_change>() == "order_change");
+static_assert(gatewright::type_name<int>() == "int");

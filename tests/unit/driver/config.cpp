@@ -150,6 +150,12 @@ TEST_CASE("keys come from the environment or a file, and errors do not show what
     ::setenv("GATEWRIGHT_TEST_KEY", "the-key", 1);
     CHECK(error_of("gateways: {a: {venue: x, credentials: {key_env: GATEWRIGHT_TEST_KEY, key_file: f}}}") ==
           "desk.yaml:1: gateways.a.credentials.key_file: give either key_env or key_file");
+    for (const char* text : {"the-key ", " the-key", "the-key\n", "\tthe-key", " "}) {
+        ::setenv("GATEWRIGHT_TEST_KEY", text, 1);
+        CHECK(error_of("gateways: {a: {venue: x, credentials: {key_env: GATEWRIGHT_TEST_KEY}}}") ==
+              "desk.yaml:1: gateways.a.credentials.key_env: what it names begins or ends with a blank or a "
+              "line end");
+    }
 }
 
 TEST_CASE("a secret moves and leaves nothing behind") {

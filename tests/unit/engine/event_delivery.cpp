@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -116,4 +117,51 @@ TEST_CASE("room for changes is limited and said, and a strategy that wants none 
     quiet(best_quote{}, nothing);
     CHECK(quiet.strategy().quotes == 1);
     CHECK(quiet.can_raise());
+}
+
+namespace {
+struct thrower : strategy<thrower> {
+    int calls = 0;
+    void on(const trade&, auto&) {
+        ++calls;
+        throw std::runtime_error("no such level");
+    }
+    void on(const bar&, auto&) {
+        ++calls;
+        throw 7;
+    }
+    void on(const venue_error&, auto&) noexcept { ++calls; }
+};
+struct no_desk {};
+} // namespace
+
+TEST_CASE("a handler that throws is named once, with what it threw, and the others go on") {
+    no_desk desk;
+    SECTION("an exception") {
+        event_delivery<thrower> events{thrower{}};
+        CHECK(events.failure().empty());
+        events(trade{}, desk);
+        CHECK(events.failure() == "the strategy's handler of trade threw: no such level");
+        CHECK(events.take_failure());
+        CHECK_FALSE(events.take_failure());
+        events(bar{}, desk);
+        events(venue_error{}, desk);
+        CHECK(events.strategy().calls == 3);
+        CHECK_FALSE(events.take_failure());
+        CHECK(events.failure() == "the strategy's handler of trade threw: no such level");
+        CHECK(events.can_raise());
+    }
+    SECTION("something else") {
+        event_delivery<thrower> events{thrower{}};
+        events(bar{}, desk);
+        CHECK(events.failure() == "the strategy's handler of bar threw: something that is no std::exception");
+    }
+    SECTION("a text that is longer than there is room") {
+        struct long_thrower : strategy<long_thrower> {
+            void on(const trade&, no_desk&) { throw std::runtime_error(std::string(1000, 'x')); }
+        };
+        event_delivery<long_thrower> events{long_thrower{}};
+        events(trade{}, desk);
+        CHECK(events.failure().size() == 255);
+    }
 }

@@ -29,6 +29,16 @@ TEST_CASE("runs of 23 letters and digits are shown, of 24 not") {
           "certificate verify failed (SSL routines)");
 }
 
+TEST_CASE("what a terminal would obey is written out") {
+    CHECK(redact_text("bye\n\x1b[2J\x07") == "bye\\x0a\\x1b[2J\\x07");
+    CHECK(redact_text("\xc2\x9b"
+                      "31m") == "\\xc2\\x9b"
+                                "31m");
+    CHECK(redact_text("\x7f\r\t") == "\\x7f\\x0d\\x09");
+    CHECK(redact_text("prix: 5 \xe2\x82\xac, \xc2\xa3") == "prix: 5 \xe2\x82\xac, \xc2\xa3");
+    CHECK(redact_text("\xc2") == "\xc2");
+}
+
 TEST_CASE("a message ring keeps order and both limits") {
     message_ring ring(2, 10);
     CHECK(ring.push(1, "12345"));

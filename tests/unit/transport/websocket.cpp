@@ -372,7 +372,12 @@ TEST_CASE("a peer that closes and then stalls does not hold the connection") {
                             }));
     client c(server.port(), {.ca_pem = ca().pem()}, {.close_timeout = milliseconds(50)});
     c.socket->open("/");
+    REQUIRE(c.run_until([&] { return c.socket->control_frames() != 0; }));
+    CHECK(c.socket->is_open());
+    // What would be sent now certainly does not arrive, and so it is refused.
+    CHECK(std::string(c.socket->send(1, "an order")) == "the peer has closed the WebSocket");
     REQUIRE(c.run_until_closed());
+    CHECK(c.seen.refused.empty());
     CHECK(c.seen.closed.size() == 1);
     CHECK(c.seen.closed[0].ends_with("/: the peer closed the WebSocket, but not its connection"));
     over.set_value();

@@ -218,6 +218,12 @@ private:
             if (!into->empty())
                 fail(value.Mark(), below, "give either " + what + "_env or " + what + "_file");
             *into = from == "_env" ? from_environment(value, below) : from_file(value, below);
+            // A copy that took a blank or a line end along signs everything wrongly, which shows at run time only.
+            constexpr std::string_view blanks = " \t\r\n\v\f";
+            const std::string_view text = into->reveal();
+            if (blanks.find(text.front()) != std::string_view::npos ||
+                blanks.find(text.back()) != std::string_view::npos)
+                fail(value.Mark(), below, "what it names begins or ends with a blank or a line end");
         });
     }
     secret from_environment(const YAML::Node& node, const std::string& path) const {

@@ -238,6 +238,11 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
         return;
     case link_action::open: break;
     }
+    // Every knock at a venue that has shut its door makes the ban longer.
+    if (budget_.banned(now_.wall)) {
+        links_[i].postpone(std::max(ban_over_, now_.steady + retry_full));
+        return;
+    }
     const bool needs_token = i == token_link;
     if (needs_key(DialectT::links[i]) && key_.refused()) {
         links_[i].postpone(steady_time::never());
@@ -246,6 +251,11 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
     if (needs_token && !token_fresh_) {
         reads_.want(read_kind::token, 0, now_.steady);
         links_[i].postpone(steady_time::never());
+        return;
+    }
+    if (DialectT::links[i].open_weight != 0 &&
+        !budget_.take({request_priority::reduce, DialectT::links[i].open_weight}, now_.wall)) {
+        links_[i].postpone(now_.steady + retry_full);
         return;
     }
     const open_request with =
