@@ -113,22 +113,35 @@ public:
         });
         return sum;
     }
-    /// Sum of the quantities of the best `levels` levels; saturates at 2^63 - 1.
-    [[nodiscard]] std::int64_t lots_in_best(side s, std::size_t levels) const noexcept {
+    /// The last tick of a side that there can be.
+    [[nodiscard]] static constexpr std::int64_t worst_tick(side s) noexcept {
+        return key(s, std::numeric_limits<std::int64_t>::min());
+    }
+    /// Sum of the quantities of the best `levels` levels, none of them worse than `last`; saturates at 2^63 - 1.
+    [[nodiscard]] std::int64_t lots_in_best(side s, std::size_t levels, std::int64_t last) const noexcept {
         std::int64_t sum = 0;
         if (levels == 0) return sum;
-        for_each_level(s, [&](std::int64_t, std::int64_t lots) {
+        for_each_level(s, [&](std::int64_t tick, std::int64_t lots) {
+            if (key(s, tick) < key(s, last)) return false;
             if (__builtin_add_overflow(sum, lots, &sum)) sum = std::numeric_limits<std::int64_t>::max();
             return --levels != 0;
         });
         return sum;
     }
 
-    /// What taking `lots` from the side `s` would fill: a buyer takes from `side::sell`.
+    [[nodiscard]] std::int64_t lots_in_best(side s, std::size_t levels) const noexcept {
+        return lots_in_best(s, levels, worst_tick(s));
+    }
+
+    /// What taking `lots` from the side `s`, at `last` or better, would fill: a buyer takes from `side::sell`.
     [[nodiscard]] tick_fill estimate_fill(side s, std::int64_t lots) const noexcept {
+        return estimate_fill(s, lots, worst_tick(s));
+    }
+    [[nodiscard]] tick_fill estimate_fill(side s, std::int64_t lots, std::int64_t last) const noexcept {
         tick_fill f;
         if (lots <= 0) return f;
         for_each_level(s, [&](std::int64_t tick, std::int64_t available) {
+            if (key(s, tick) < key(s, last)) return false;
             const std::int64_t taken = std::min(available, lots - f.filled_lots);
             f.filled_lots += taken;
             f.tick_lots += static_cast<gatewright::int128>(tick) * taken;

@@ -7,9 +7,12 @@
 #include <gatewright/core/instrument.hpp>
 #include <gatewright/core/result.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -48,7 +51,8 @@ struct fill_estimate {
 };
 
 /// A ladder that speaks prices and quantities. It knows nothing of sequence numbers: what it shows is what
-/// was set.
+/// was set, as far as it reaches. Behind its reach levels may be missing; those that are known are kept, and no query
+/// tells them.
 class price_book {
 public:
     explicit price_book(const book_scales& scales, const ladder_options& options = {})
@@ -77,7 +81,23 @@ public:
         return scales_.price.to_units(p.value, tick) && scales_.quantity.to_units(q.value, lots) && lots >= 0;
     }
 
-    void clear() noexcept { ladder_.clear(); }
+    /// No levels, no end of its reach.
+    void clear() noexcept {
+        ladder_.clear();
+        reach_ = everywhere;
+    }
+
+    /// The worst price of a side, in ticks, up to which every level is known.
+    void set_reach(side s, std::int64_t worst_tick) noexcept {
+        reach_[static_cast<std::size_t>(s)] = worst_tick;
+    }
+    [[nodiscard]] std::int64_t reach(side s) const noexcept { return reach_[static_cast<std::size_t>(s)]; }
+    [[nodiscard]] bool has_reach(side s) const noexcept {
+        return reach(s) != everywhere[static_cast<std::size_t>(s)];
+    }
+    [[nodiscard]] bool within_reach(side s, std::int64_t tick) const noexcept {
+        return s == side::buy ? tick >= reach(s) : tick <= reach(s);
+    }
 
     /// Re-expresses every level in new units, as when a venue changes a tick size. Takes memory; not for hot
     /// paths.
@@ -95,40 +115,57 @@ public:
                 return fits;
             });
         }
+        std::array<std::int64_t, 2> reach = everywhere;
+        for (const side s : {side::buy, side::sell})
+            if (has_reach(s))
+                fits = fits && scales.price.to_units(scales_.price.to_decimal(this->reach(s)),
+                                                     reach[static_cast<std::size_t>(s)]);
         if (!fits) return false;
         ladder fresh(options_);
         for (const auto& [s, level] : levels)
             if (!fresh.set(s, level.tick, level.lots)) return false;
         ladder_ = std::move(fresh);
         scales_ = scales;
+        reach_ = reach;
         return true;
     }
     /// Forgets all levels and counts in new units from now on.
     void reset(const book_scales& scales) noexcept {
-        ladder_.clear();
+        clear();
         scales_ = scales;
     }
 
     /// The highest bid or lowest ask, if there is one.
     [[nodiscard]] std::optional<price_level> best(side s) const noexcept {
         const std::optional<tick_level> level = ladder_.best(s);
-        if (!level) return std::nullopt;
+        if (!level || !within_reach(s, level->tick)) return std::nullopt;
         return to_level(*level);
     }
     [[nodiscard]] std::optional<price_level> best_bid() const noexcept { return best(side::buy); }
     [[nodiscard]] std::optional<price_level> best_ask() const noexcept { return best(side::sell); }
-    [[nodiscard]] std::size_t depth(side s) const noexcept { return ladder_.depth(s); }
+    /// Number of levels of a side.
+    [[nodiscard]] std::size_t depth(side s) const noexcept {
+        if (!has_reach(s)) return ladder_.depth(s);
+        std::size_t n = 0;
+        ladder_.for_each_level(s, [&](std::int64_t tick, std::int64_t) {
+            const bool known = within_reach(s, tick);
+            n += known;
+            return known;
+        });
+        return n;
+    }
     [[nodiscard]] bool crossed() const noexcept { return ladder_.crossed(); }
 
-    /// The quantity resting at a price; zero if none or if there can be none at that price.
+    /// The quantity resting at a price; zero if none, if there can be none at that price, or if it is out of reach.
     [[nodiscard]] quantity quantity_at(side s, price p) const noexcept {
         std::int64_t tick = 0;
-        if (!scales_.price.to_units(p.value, tick)) return {scales_.quantity.to_decimal(0)};
+        if (!scales_.price.to_units(p.value, tick) || !within_reach(s, tick))
+            return {scales_.quantity.to_decimal(0)};
         return {scales_.quantity.to_decimal(ladder_.lots_at(s, tick))};
     }
     /// Sum of the quantities of the best `levels` levels.
     [[nodiscard]] quantity cumulative_quantity(side s, std::size_t levels) const noexcept {
-        return {scales_.quantity.to_decimal(ladder_.lots_in_best(s, levels))};
+        return {scales_.quantity.to_decimal(ladder_.lots_in_best(s, levels, reach(s)))};
     }
 
     /// Calls `fn(price, quantity)` for each level from best to worst. If `fn` returns a bool, false ends the
@@ -136,8 +173,12 @@ public:
     template <class Fn>
     void for_each_level(side s, Fn&& fn) const {
         ladder_.for_each_level(s, [&](std::int64_t tick, std::int64_t lots) {
+            if (!within_reach(s, tick)) return false;
             const price_level level = to_level({tick, lots});
-            return fn(level.price, level.quantity);
+            if constexpr (std::is_same_v<std::invoke_result_t<Fn&, gatewright::price, quantity>, bool>)
+                return fn(level.price, level.quantity);
+            fn(level.price, level.quantity);
+            return true;
         });
     }
 
@@ -149,7 +190,7 @@ public:
         std::int64_t lots = 0;
         if (!scales_.quantity.to_units(wanted.value, lots) || lots < 0)
             return make_error_code(decimal_errc::inexact);
-        const tick_fill f = ladder_.estimate_fill(taken_from, lots);
+        const tick_fill f = ladder_.estimate_fill(taken_from, lots, reach(taken_from));
         fill_estimate e;
         e.filled = {scales_.quantity.to_decimal(f.filled_lots)};
         e.complete = f.filled_lots == lots;
@@ -178,9 +219,13 @@ public:
     }
 
 private:
+    static constexpr std::array<std::int64_t, 2> everywhere{std::numeric_limits<std::int64_t>::min(),
+                                                            std::numeric_limits<std::int64_t>::max()};
+
     ladder_options options_;
     ladder ladder_;
     book_scales scales_;
+    std::array<std::int64_t, 2> reach_ = everywhere; ///< by side
 };
 
 } // namespace gatewright::book

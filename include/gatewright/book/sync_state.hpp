@@ -21,20 +21,21 @@ BOOST_DESCRIBE_ENUM(sync_state, unsynced, awaiting_snapshot, synced)
 
 /// Why a book is not synced.
 enum class unsync_reason : std::uint8_t {
-    none,              ///< it is synced
-    never_synced,      ///< nothing has come yet
-    gap,               ///< an update is missing
-    crossed,           ///< best bid at or above best ask after a complete message
-    half_read,         ///< a message broke off in the middle
-    bad_level,         ///< a price off the tick, a quantity off the lot or negative, or either out of range
-    disconnected,      ///< the stream went down
-    overflow,          ///< more updates came, or more levels far from the touch, than there is room for
-    snapshot_too_old,  ///< a snapshot ends before the first update kept
-    snapshot_failed,   ///< a snapshot was asked for and none came
-    instrument_changed ///< tick or lot size changed and the levels do not fit the new ones
+    none,               ///< it is synced
+    never_synced,       ///< nothing has come yet
+    gap,                ///< an update is missing
+    crossed,            ///< best bid at or above best ask after a complete message
+    half_read,          ///< a message broke off in the middle
+    bad_level,          ///< a price off the tick, a quantity off the lot or negative, or either out of range
+    disconnected,       ///< the stream went down
+    overflow,           ///< more updates came, or more levels far from the touch, than there is room for
+    snapshot_too_old,   ///< a snapshot ends before the first update kept
+    snapshot_failed,    ///< a snapshot was asked for and none came
+    instrument_changed, ///< tick or lot size changed and the levels do not fit the new ones
+    out_of_reach        ///< the best price left what the last snapshot told: what is there is not known
 };
 BOOST_DESCRIBE_ENUM(unsync_reason, none, never_synced, gap, crossed, half_read, bad_level, disconnected,
-                    overflow, snapshot_too_old, snapshot_failed, instrument_changed)
+                    overflow, snapshot_too_old, snapshot_failed, instrument_changed, out_of_reach)
 
 /// What has happened to a book since it was made.
 struct book_counters {
@@ -50,6 +51,8 @@ struct book_counters {
     std::uint64_t bad_levels = 0;       ///< messages with a level that does not fit the units
     std::uint64_t overflows = 0;        ///< times there was no room for an update or a level
     std::uint64_t ignored_partials = 0; ///< snapshots of the top levels, which are outside the chain
+    std::uint64_t renewals = 0;         ///< snapshots taken while synced, to reach further
+    std::uint64_t out_of_reach = 0;     ///< times the best price left what a snapshot told
 };
 
 /// How large a synced book is made. Everything is allocated at construction.
@@ -58,6 +61,9 @@ struct book_options {
     std::size_t max_buffered_updates = 256; ///< updates kept until a snapshot arrives
     std::size_t max_buffered_levels = 8192; ///< their levels, 16 bytes each
     std::size_t far_levels = 16384;         ///< see `ladder_options`
+    /// A snapshot with so many levels of a side was cut there by the venue: further out nothing is known but what updates
+    /// tell. With fewer it is whole. An engine sets what its venue gives at most.
+    std::size_t snapshot_levels = 100;
 };
 
 } // namespace gatewright::book

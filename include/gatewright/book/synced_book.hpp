@@ -7,7 +7,11 @@
 #include <gatewright/book/sync_state.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 namespace gatewright::book {
 
@@ -50,6 +54,10 @@ private:
 /// The session asks `needs_snapshot()` after each message, requests one, and says so with
 /// `snapshot_requested()`.
 ///
+/// Where a venue cuts its snapshots the book knows how far it is good on each side: no query of a view tells what lies
+/// behind that, a best price that leaves it makes the view empty, and when it comes near another snapshot is wanted in
+/// time. That one is joined to the updates since it was asked for, while the book stays good.
+///
 /// @tparam Policy the venue's rule for gaps
 /// @par Exception safety
 /// The constructor and `change_units` may throw `std::bad_alloc`; nothing else allocates.
@@ -58,7 +66,8 @@ class synced_book {
 public:
     explicit synced_book(const book_scales& scales, const book_options& options = {})
         : book_(scales, {options.window_ticks, options.far_levels})
-        , buffer_(options.max_buffered_updates, options.max_buffered_levels) {}
+        , buffer_(options.max_buffered_updates, options.max_buffered_levels)
+        , snapshot_levels_(options.snapshot_levels) {}
 
     [[nodiscard]] sync_state state() const noexcept { return state_; }
     /// Why the book is not synced, or was not before a snapshot was asked for; `none` if it is.
@@ -78,7 +87,8 @@ public:
     /// The venue's time of the last message that the book contains.
     [[nodiscard]] timestamp venue_time() const noexcept { return at_.venue_time; }
 
-    /// Whether the session should request a snapshot now. After a start or a disconnect it stays false until
+    /// Whether the session should request a snapshot now; a synced book too, when the price comes near the end of what the
+    /// last one told. After a start or a disconnect it stays false until
     /// the first update is here, for a snapshot that is older than the first update would be of no use.
     [[nodiscard]] bool needs_snapshot() const noexcept { return wants_snapshot_; }
     /// Asks for a snapshot without waiting for an update, for an instrument that hardly ever moves.
@@ -86,6 +96,10 @@ public:
     /// A snapshot is on its way.
     void snapshot_requested() noexcept {
         wants_snapshot_ = false;
+        if (synced() && !renewing_) {
+            buffer_.clear();
+            renewing_ = true;
+        }
         if (state_ == sync_state::unsynced) state_ = sync_state::awaiting_snapshot;
     }
     /// The request failed or was not answered in time: another is needed.
@@ -145,6 +159,10 @@ public:
                                                  : !buffer_.add(s, tick, lots)) [[unlikely]] {
             ++counters_.overflows;
             fail(unsync_reason::overflow);
+        } else if (reading_ == reading::snapshot) [[unlikely]] {
+            told_[static_cast<std::size_t>(s)].add(s, tick);
+        } else if (renewing_ && reading_ == reading::update) [[unlikely]] {
+            if (!buffer_.add(s, tick, lots)) give_up_renewal();
         }
     }
 
@@ -182,10 +200,15 @@ private:
 
     void begin_update(const book_header& h) noexcept {
         switch (joined_ ? Policy::after_update(h, at_) : Policy::after_snapshot(h, at_)) {
-        case sequence_verdict::apply: reading_ = reading::update; break;
+        case sequence_verdict::apply:
+            reading_ = reading::update;
+            if (renewing_ && !buffer_.open(h)) [[unlikely]]
+                give_up_renewal();
+            break;
         case sequence_verdict::contained: ++(joined_ ? counters_.duplicates : counters_.dropped); break;
         case sequence_verdict::gap:
             ++counters_.gaps;
+            buffer_.clear(); // what was kept for a renewal
             unsync(unsync_reason::gap);
             begin_buffered(h);
             break;
@@ -215,21 +238,84 @@ private:
     }
 
     void begin_snapshot(const book_header& h) noexcept {
-        if (synced() && h.last_id < at_.last_id) {
+        if (synced() && h.last_id < at_.last_id && !joins(h)) {
             ++counters_.old_snapshots;
+            if (renewing_) give_up_renewal();
         } else if (h.last_id < lost_.last_id) {
             refuse_snapshot();
         } else {
             book_.clear();
+            told_ = {};
             reading_ = reading::snapshot;
         }
+    }
+
+    /// Whether a snapshot from before what the book contains can be brought up to that by the updates kept since it was
+    /// asked for.
+    [[nodiscard]] bool joins(const book_header& h) const noexcept {
+        for (std::size_t i = 0; i < buffer_.size(); ++i) {
+            const sequence_verdict verdict = Policy::after_snapshot(buffer_.header(i), position_of(h));
+            if (verdict != sequence_verdict::contained) return verdict == sequence_verdict::apply;
+        }
+        return false;
+    }
+    /// The updates since the request cannot be kept, or do not join: another one is needed.
+    void give_up_renewal() noexcept {
+        buffer_.clear();
+        renewing_ = false;
+        wants_snapshot_ = true;
     }
 
     void end_update() noexcept {
         ++counters_.applied;
         joined_ = true;
         at_ = position_of(current_);
-        if (found_crossed()) fail(unsync_reason::crossed);
+        if (found_crossed())
+            fail(unsync_reason::crossed);
+        else if (cut_) [[likely]]
+            look_ahead();
+    }
+
+    /// Where the best price stands to what the snapshot told.
+    void look_ahead() noexcept {
+        for (const side s : {side::buy, side::sell}) {
+            if (!book_.has_reach(s)) continue;
+            const std::optional<tick_level> best = book_.ticks().best(s);
+            if (!best || !book_.within_reach(s, best->tick)) [[unlikely]] {
+                leave_reach();
+                return;
+            }
+            if (distance(best->tick, book_.reach(s)) < near_[static_cast<std::size_t>(s)] && !renewing_)
+                wants_snapshot_ = true;
+        }
+    }
+    /// What is best now is not known. The updates since a snapshot was asked for, if one was, will join it.
+    void leave_reach() noexcept {
+        ++counters_.out_of_reach;
+        const bool on_its_way = std::exchange(renewing_, false);
+        if (!on_its_way) {
+            buffer_.clear();
+            lost(at_);
+        }
+        unsync(unsync_reason::out_of_reach);
+        if (!on_its_way) return;
+        wants_snapshot_ = false;
+        state_ = sync_state::awaiting_snapshot;
+    }
+    static constexpr std::uint64_t distance(std::int64_t a, std::int64_t b) noexcept {
+        return a > b ? static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b)
+                     : static_cast<std::uint64_t>(b) - static_cast<std::uint64_t>(a);
+    }
+    /// How far the snapshot that was just read reaches.
+    void take_reach() noexcept {
+        cut_ = false;
+        for (const side s : {side::buy, side::sell}) {
+            const told_side& t = told_[static_cast<std::size_t>(s)];
+            if (snapshot_levels_ == 0 || t.levels < snapshot_levels_) continue;
+            cut_ = true;
+            book_.set_reach(s, t.worst);
+            near_[static_cast<std::size_t>(s)] = distance(t.best, t.worst) / 4;
+        }
     }
 
     void end_buffered() noexcept {
@@ -252,7 +338,9 @@ private:
             }
         }
         ++counters_.snapshots;
+        counters_.renewals += synced();
         counters_.dropped += i;
+        take_reach();
         at_ = position_of(current_);
         joined_ = false;
         reading_ = reading::nothing;
@@ -276,9 +364,11 @@ private:
         }
         buffer_.clear();
         lost_ = {};
+        renewing_ = false;
         wants_snapshot_ = false;
         state_ = sync_state::synced;
         reason_ = unsync_reason::none;
+        if (cut_) look_ahead();
     }
 
     [[nodiscard]] bool found_crossed() noexcept {
@@ -325,6 +415,7 @@ private:
     }
 
     void unsync(unsync_reason why) noexcept {
+        renewing_ = false;
         state_ = sync_state::unsynced;
         reason_ = why;
         wants_snapshot_ = true;
@@ -349,7 +440,24 @@ private:
     reading reading_ = reading::nothing;
     bool joined_ = false;
     bool wants_snapshot_ = false;
+    bool cut_ = false;      ///< the snapshot that the book began with was cut, on a side at least
+    bool renewing_ = false; ///< a snapshot was asked for while synced: updates are applied and kept
     book_counters counters_;
+    /// What the snapshot at hand has told of a side.
+    struct told_side {
+        std::size_t levels = 0;
+        std::int64_t best = 0;
+        std::int64_t worst = 0;
+        void add(side s, std::int64_t tick) noexcept {
+            const bool first = levels++ == 0;
+            if (first || (s == side::buy ? tick > best : tick < best)) best = tick;
+            if (first || (s == side::buy ? tick < worst : tick > worst)) worst = tick;
+        }
+    };
+    std::array<told_side, 2> told_{};
+    std::array<std::uint64_t, 2>
+        near_{}; ///< ticks to the end of the reach from which on a new snapshot is wanted
+    std::size_t snapshot_levels_;
 };
 
 } // namespace gatewright::book

@@ -6,6 +6,7 @@
 #include <range/v3/range_fwd.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <ranges>
 #include <string_view>
@@ -31,13 +32,19 @@ public:
         using iterator_concept = std::forward_iterator_tag;
 
         iterator() noexcept = default;
-        iterator(const ladder& l, side s) noexcept : ladder_(&l), side_(s), cursor_(l.first_level(s)) {
+        iterator(const ladder& l, side s, std::int64_t last) noexcept
+            : ladder_(&l)
+            , side_(s)
+            , last_(last)
+            , cursor_(l.first_level(s)) {
             ++*this;
         }
 
         [[nodiscard]] tick_level operator*() const noexcept { return level_; }
         iterator& operator++() noexcept {
-            if (!ladder_->next_level(side_, cursor_, level_)) ladder_ = nullptr;
+            if (!ladder_->next_level(side_, cursor_, level_) ||
+                (side_ == side::buy ? level_.tick < last_ : level_.tick > last_))
+                ladder_ = nullptr;
             return *this;
         }
         iterator operator++(int) noexcept {
@@ -55,40 +62,46 @@ public:
     private:
         const ladder* ladder_ = nullptr;
         side side_ = side::buy;
+        std::int64_t last_ = 0;
         ladder::cursor cursor_;
         tick_level level_;
     };
 
     levels_view() noexcept = default;
-    levels_view(const ladder& l, side s) noexcept : ladder_(&l), side_(s) {}
+    levels_view(const ladder& l, side s) noexcept : levels_view(l, s, ladder::worst_tick(s)) {}
+    /// No level worse than `last`.
+    levels_view(const ladder& l, side s, std::int64_t last) noexcept : ladder_(&l), side_(s), last_(last) {}
 
     [[nodiscard]] iterator begin() const noexcept {
-        return ladder_ == nullptr ? iterator() : iterator(*ladder_, side_);
+        return ladder_ == nullptr ? iterator() : iterator(*ladder_, side_, last_);
     }
     [[nodiscard]] iterator end() const noexcept { return {}; }
 
 private:
     const ladder* ladder_ = nullptr;
     side side_ = side::buy;
+    std::int64_t last_ = 0;
 };
 
 /// The levels of one side, best first, in ticks and lots.
 [[nodiscard]] inline levels_view levels(const ladder& l, side s) noexcept { return {l, s}; }
 levels_view levels(const ladder&&, side) = delete;
-/// The levels of one side, best first, as prices and quantities.
+/// The levels of one side, best first, as prices and quantities, as far as the book reaches.
 [[nodiscard]] inline auto levels(const price_book& b, side s) noexcept {
-    return std::views::transform(levels_view(b.ticks(), s), [&b](tick_level l) { return b.to_level(l); });
+    return std::views::transform(levels_view(b.ticks(), s, b.reach(s)),
+                                 [&b](tick_level l) { return b.to_level(l); });
 }
 void levels(const price_book&&, side) = delete;
 
-/// The whole book as text, for digests and comparisons: all bids, best first, then all asks, best first, one
+/// The whole book as text, for digests and comparisons, behind its reach too: all bids, best first, then all asks, best first, one
 /// line each, `b|price|quantity\n` or `a|price|quantity\n`, as plain decimals without trailing zeros.
 /// @param fn called with each line as a `std::string_view` that is valid during the call
 template <class Fn>
 void for_each_text_line(const price_book& b, Fn&& fn) {
     char line[2 * decimal::max_chars + 4];
     for (const side s : {side::buy, side::sell}) {
-        b.for_each_level(s, [&](price p, quantity q) {
+        b.ticks().for_each_level(s, [&](std::int64_t tick, std::int64_t lots) {
+            const auto [p, q] = b.to_level({tick, lots});
             char* out = line;
             *out++ = s == side::buy ? 'b' : 'a';
             *out++ = '|';

@@ -134,7 +134,7 @@ public:
         if (mine.book)
             mine.book->change_units(scales);
         else
-            mine.book.emplace(scales, config.books);
+            mine.book.emplace(scales, book_options());
         return i;
     }
 
@@ -178,6 +178,13 @@ private:
         orders::positions::config options;
         options.instruments = std::max<std::size_t>(c.venue.symbols.size(), 1);
         options.hedge_mode = c.venue.hedge_mode;
+        return options;
+    }
+    /// A venue that cuts its snapshots says where.
+    [[nodiscard]] book::book_options book_options() const noexcept {
+        book::book_options options = config.books;
+        if constexpr (requires { venue_type::snapshot_levels; })
+            options.snapshot_levels = venue_type::snapshot_levels;
         return options;
     }
     static orders::order_manager::config order_options(const gateway_config<GatewayT>& c) {

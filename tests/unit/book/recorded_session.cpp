@@ -107,8 +107,8 @@ TEST_CASE("the books of a recorded session end exactly as an independent impleme
             CHECK(b.counters().gaps == 0);
             CHECK(b.counters().duplicates == 0);
             CHECK(b.last_id() == want.at("last_u").to_number<std::uint64_t>());
-            CHECK(b.view()->depth(side::buy) == want.at("n_bids").to_number<std::uint64_t>());
-            CHECK(b.view()->depth(side::sell) == want.at("n_asks").to_number<std::uint64_t>());
+            CHECK(b.view()->ticks().depth(side::buy) == want.at("n_bids").to_number<std::uint64_t>());
+            CHECK(b.view()->ticks().depth(side::sell) == want.at("n_asks").to_number<std::uint64_t>());
         }
     }
 }

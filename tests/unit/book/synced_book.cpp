@@ -4,12 +4,15 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <map>
 #include <random>
+#include <ranges>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -685,4 +688,138 @@ TEST_CASE("whatever happens to a stream, a view is empty or equals the venue's b
     }
     CHECK(b.counters().duplicates > 0);
     CHECK(b.counters().dropped > 0);
+}
+
+namespace {
+/// A thousand bids from 1000.0 down to 900.1 and asks from 1000.1 up, as a venue cuts them; tick 0.1.
+book deep(std::uint64_t id = 100) {
+    book b(gw::book::book_scales({"0.1"_d}, {"1"_d}), book_options{2048, 64, 4096, 4096, 1000});
+    const gw::book_header h = snapshot(id);
+    b.book_begin(h);
+    for (int i = 0; i < 1000; ++i) {
+        b.book_level(bid, {gw::decimal(10'000 - i, -1)}, {"1"_d});
+        b.book_level(ask, {gw::decimal(10'001 + i, -1)}, {"1"_d});
+    }
+    b.book_end(h);
+    REQUIRE(b.synced());
+    return b;
+}
+/// All bids above `down_to` (in tenths) go, in one update.
+void fall(book& b, int from, int down_to, std::uint64_t first, std::uint64_t last, std::uint64_t previous) {
+    const gw::book_header h = update(first, last, previous);
+    b.book_begin(h);
+    for (int i = from; i > down_to; --i) b.book_level(bid, {gw::decimal(i, -1)}, {"0"_d});
+    b.book_end(h);
+}
+} // namespace
+
+TEST_CASE("a book that began as its top levels only does not tell what it cannot know") {
+    book b = deep();
+    fall(b, 10'000, 9'000, 99, 105, 95);
+    expect_unsynced(b, unsync_reason::out_of_reach);
+    CHECK(b.counters().out_of_reach == 1);
+    // The venue has always had 899.9 x 7, below the snapshot, and never told it.
+    feed(b, update(106, 110, 105), {{bid, "850.0"_d, "3"_d}});
+    CHECK_FALSE(b.view());
+    feed(b, snapshot(110), {{bid, "899.9"_d, "7"_d}, {bid, "850.0"_d, "3"_d}, {ask, "1000.1"_d, "1"_d}});
+    REQUIRE(b.view());
+    CHECK(b.view()->best_bid()->price == gw::price{"899.9"_d});
+    CHECK_FALSE(b.needs_snapshot());
+}
+
+TEST_CASE("nothing behind the reach of a cut snapshot is told by any query, and it is not lost either") {
+    book b = deep();
+    feed(b, update(99, 105, 95), {{bid, "850.0"_d, "3"_d}, {ask, "1200.0"_d, "9"_d}});
+    REQUIRE(b.view());
+    const auto& view = *b.view();
+    CHECK(view.depth(bid) == 1000);
+    CHECK(view.depth(ask) == 1000);
+    CHECK(view.quantity_at(bid, {"850.0"_d}) == gw::quantity{"0"_d});
+    CHECK(view.cumulative_quantity(bid, 5000) == gw::quantity{"1000"_d});
+    const auto taken = view.estimate_fill(bid, {"1003"_d}).value();
+    CHECK_FALSE(taken.complete);
+    CHECK(taken.filled == gw::quantity{"1000"_d});
+    CHECK(taken.worst_price == gw::price{"900.1"_d});
+    std::size_t walked = 0;
+    view.for_each_level(ask, [&](gw::price p, gw::quantity) {
+        ++walked;
+        CHECK(p.value <= "1100.0"_d);
+    });
+    CHECK(walked == 1000);
+    CHECK(std::ranges::distance(gw::book::levels(view, bid)) == 1000);
+    // Digests are of all that was told.
+    std::size_t lines = 0;
+    gw::book::for_each_text_line(view, [&](std::string_view) { ++lines; });
+    CHECK(lines == 2002);
+}
+
+TEST_CASE("a new snapshot is wanted before the price comes to the end of the reach, and joined while the "
+          "book is good") {
+    book b = deep();
+    CHECK_FALSE(b.needs_snapshot());
+    fall(b, 10'000, 9'252, 99, 105, 95); // a quarter of the snapshot and two ticks are left
+    CHECK_FALSE(b.needs_snapshot());
+    fall(b, 9'252, 9'248, 106, 110, 105);
+    CHECK(b.synced());
+    CHECK(b.needs_snapshot());
+    b.snapshot_requested();
+    CHECK_FALSE(b.needs_snapshot());
+    feed(b, update(111, 115, 110), {{bid, "924.8"_d, "5"_d}});
+    feed(b, update(116, 120, 115), {{bid, "924.9"_d, "6"_d}, {bid, "800.0"_d, "2"_d}});
+    CHECK(b.synced());
+    SECTION("it comes") {
+        // As the venue was at 113, older than what the book contains by now.
+        const gw::book_header h = snapshot(113);
+        b.book_begin(h);
+        for (int i = 0; i < 1000; ++i) {
+            b.book_level(bid, {gw::decimal(9'248 - i, -1)}, {"1"_d});
+            b.book_level(ask, {gw::decimal(10'001 + i, -1)}, {"1"_d});
+        }
+        b.book_end(h);
+        REQUIRE(b.view());
+        CHECK(b.last_id() == 120);
+        CHECK(b.counters().renewals == 1);
+        CHECK(b.view()->best_bid()->price == gw::price{"924.9"_d});
+        CHECK(b.view()->quantity_at(bid, {"924.8"_d}) == gw::quantity{"5"_d});
+        CHECK(b.view()->depth(bid) == 1001);
+        CHECK_FALSE(b.needs_snapshot());
+    }
+    SECTION("it is from before the first update that was kept") {
+        feed(b, snapshot(105), {{bid, "924.8"_d, "5"_d}});
+        CHECK(b.synced());
+        CHECK(b.last_id() == 120);
+        CHECK(b.needs_snapshot());
+        CHECK(b.view()->quantity_at(bid, {"924.8"_d}) == gw::quantity{"5"_d});
+    }
+    SECTION("the price leaves the reach before it comes") {
+        fall(b, 9'249, 9'000, 121, 125, 120);
+        CHECK_FALSE(b.view());
+        CHECK(b.reason() == unsync_reason::out_of_reach);
+        CHECK_FALSE(b.needs_snapshot()); // it is on its way
+        feed(b, update(126, 130, 125), {{bid, "890.0"_d, "4"_d}});
+        feed(b, snapshot(113), {{bid, "895.0"_d, "1"_d}, {ask, "1000.1"_d, "1"_d}});
+        REQUIRE(b.view());
+        CHECK(b.last_id() == 130);
+        CHECK(b.view()->best_bid()->price == gw::price{"895.0"_d});
+    }
+    SECTION("more updates come than can be kept") {
+        for (std::uint64_t i = 0; i < 80; ++i)
+            feed(b, update(121 + i, 121 + i, 120 + i), {{bid, "924.9"_d, "6"_d}});
+        CHECK(b.synced());
+        CHECK(b.needs_snapshot());
+    }
+    SECTION("a gap") {
+        feed(b, update(130, 135, 129), {});
+        expect_unsynced(b, unsync_reason::gap);
+    }
+}
+
+TEST_CASE("a snapshot with fewer levels than the venue gives is the whole side") {
+    book b = synced_at_100();
+    feed(b, update(99, 105, 95), {{bid, "9.9"_d, "0"_d}});
+    REQUIRE(b.view());
+    CHECK_FALSE(b.view()->best_bid());
+    feed(b, update(106, 110, 105), {{bid, "1.0"_d, "2"_d}});
+    CHECK(b.view()->best_bid()->price == gw::price{"1.0"_d});
+    CHECK_FALSE(b.needs_snapshot());
 }

@@ -27,6 +27,8 @@ struct binance_futures {
 
     using capabilities = venue::binance_futures::capabilities;
     using sequence_policy = book::chained_previous_id;
+    /// Levels of a side at which the venue cuts its book snapshots.
+    static constexpr std::size_t snapshot_levels = dialect::book_levels;
     using config = venue::binance_futures::config;
     /// Reads one account's settings. @throws std::invalid_argument naming the field and the offence.
     static config make_config(const gateway_settings& s) { return venue::binance_futures::make_config(s); }
