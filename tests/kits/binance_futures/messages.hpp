@@ -160,7 +160,7 @@ struct order_text {
         R"(","origQty":")", o.quantity, R"(","executedQty":")", o.filled, R"(","timeInForce":")",
         o.time_in_force, R"(","type":"LIMIT","reduceOnly":false,"side":")", o.side,
         R"(","positionSide":"BOTH","origType":"LIMIT","updateTime":)", o.sent,
-        R"(},"rateLimits":[{"rateLimitType":"ORDERS","interval":"SECOND","intervalNum":10,"limit":300,"count":1}]})");
+        R"(},"rateLimits":[{"rateLimitType":"ORDERS","interval":"SECOND","intervalNum":10,"limit":1000000000,"count":1}]})");
 }
 [[nodiscard]] inline std::string error_reply(std::string_view request, std::string_view code,
                                              std::string_view words) {
