@@ -340,3 +340,55 @@ TEST_CASE("X05 an operator may write off an order whose state nobody tells", "[c
     c.d->run_for(gw::seconds(1));
     CHECK(c.orders_at_venue() == 0);
 }
+
+TEST_CASE("X03 a cancel of unknown outcome that did not take place costs no link",
+          "[conformance][outcomes]") {
+    on_each_path([](conformance& c) {
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::seconds(20));
+        c.d->seen.connections.clear();
+        c.w.fault(c.orders_link(), fault::unknown_status, 1);
+        c.cancel(o);
+        c.d->run_for(gw::seconds(60));
+        CHECK(c.d->seen.connections.empty());
+        CHECK(c.d->ready());
+        CHECK(c.d->unknown_orders() == 0);
+        if (c.life(o) == gw::lifecycle::working) {
+            c.cancel(o);
+            c.d->run_for(gw::seconds(1));
+        }
+        CHECK(c.life(o) == gw::lifecycle::cancelled);
+    });
+}
+
+TEST_CASE(
+    "N14 a very large number of orders that end in one moment leaves room for cancels, and each is settled",
+    "[conformance][outcomes]") {
+    desk_options how;
+    how.order_slots = 2048;
+    conformance c({}, how);
+    REQUIRE(c.d->until_ready());
+    std::vector<std::string> ids;
+    for (int i = 0; i < 380; ++i) {
+        const auto o = c.d->submit(
+            i % 2 == 0 ? limit(side::buy, "59000", "0.001")
+                       : limit(side::buy, "2900", "0.010", gw::time_in_force::good_till_cancel, second()));
+        if (o) ids.emplace_back(c.order(*o).request.client_order_id.view());
+        c.d->run_for(gw::milliseconds(60));
+    }
+    REQUIRE(ids.size() > 300);
+    // All but one end while the reports are away.
+    c.d->drop(link_of(role::reports));
+    c.d->run_for(gw::milliseconds(1));
+    for (std::size_t i = 1; i < ids.size(); ++i) c.w.own_cancel(ids[i], c.d->order(ids[i])->request.symbol);
+    c.d->run_for(gw::milliseconds(700));
+    const auto rest = c.d->order(ids[0])->ref;
+    c.d->run_for(gw::seconds(3));
+    c.cancel(rest);
+    c.d->run_for(gw::seconds(2));
+    CHECK(c.life(rest) == gw::lifecycle::cancelled);
+    REQUIRE(c.d->until_ready(gw::minutes(10)));
+    c.d->run_for(gw::seconds(10));
+    CHECK(c.d->open_orders() == 0);
+    c.agree();
+}

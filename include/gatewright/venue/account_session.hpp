@@ -176,6 +176,7 @@ private:
     /// Order requests are refused with status 200 and an error in the body, as at OKX.
     static constexpr bool refuses_with_success = requires { requires DialectT::refuses_with_success; };
     static constexpr std::size_t max_requests = 1024;
+    static constexpr std::size_t most_queries = 64; // of them questions about orders, as far as cancels leave room
     static constexpr duration retry_full = milliseconds(200);
     static constexpr duration book_pause = milliseconds(500); // between two snapshots of one book
     static constexpr std::size_t most_listed = 16;            // orders that wait for a list at a time

@@ -111,7 +111,9 @@ order_result<void>
 account_session<DialectT, PathT>::send_request(request_operation op, const session::budget_charge& charge,
                                                const order_keys& keys, order_ref ref, clock_reading now,
                                                const http_request& http, PortT& port) noexcept {
-    if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
+    // However many orders are asked about, there is room for what is sent about them.
+    const std::size_t most = op == request_operation::query ? most_queries : max_requests;
+    if (requests_.size() >= most) return refuse(order_errc::throttled, "requests under way");
     if (!budget_.take(charge, now.wall)) return refuse(order_errc::throttled, budget_.full_pool());
     const std::uint64_t number = last_number_ + 1;
     const auto link = static_cast<std::uint8_t>(request_link);
@@ -182,8 +184,10 @@ void account_session<DialectT, PathT>::on_order_answer(const pending_request& r,
             return;
         }
         on_key_taken(now_);
-        // An order that is found by asking should have shown among the reports too.
-        if (reports_up()) {
+        // What is found by asking should have shown among the reports too: that the order is there, if that was not known,
+        // and its end. That a cancel did not take place is no news of the venue's.
+        const bool owed = !asked || r.keys.venue_order_id.empty() || sink.ended;
+        if (owed && reports_up()) {
             if (asked)
                 reports_.expect_since_last_order(now_.steady);
             else

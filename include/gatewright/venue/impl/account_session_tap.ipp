@@ -16,6 +16,7 @@ struct account_session<DialectT, PathT>::tap {
     std::uint32_t fills = 0;
     std::uint32_t orders = 0; ///< of an answer: those of the order that was asked about
     bool news = false;        ///< it said more than that it was there
+    bool ended = false;       ///< an answer: its order has ended
     bool page_cut = false;    ///< the cursor of the next page did not fit
     session::page_cursor next_page;
     venue_error_code error_code;
@@ -82,6 +83,7 @@ struct account_session<DialectT, PathT>::tap {
             return;
         }
         ++orders;
+        ended = ended || is_terminal(u.state);
         if (!u.symbol.empty() && !u.client_order_id.empty()) [[likely]] {
             port.on(u);
             return;
