@@ -6,17 +6,16 @@
 namespace sim_program {
 
 known_venue binance_futures() {
-    return {"binance_futures", "Binance USDⓈ-M futures", [](CLI::App& command) -> starter {
-                const auto options =
-                    declare_options(command, {"BTCUSDT", "ETHUSDT"},
-                                    "BTCUSDT, ETHUSDT, SOLUSDT, XRPUSDT, DOGEUSDT or NAME:TICK:LOT:PRICE");
-                return [options](boost::asio::io_context& context, const run_options& run) {
-                    namespace venue = gatewright::sim::server::binance_futures;
-                    venue::exchange_config config;
-                    for (const std::string& s : options->instruments)
-                        config.instruments.push_back(venue::make_symbol(s));
-                    return std::make_unique<web_venue<venue::exchange>>(context, config, *options, run);
-                };
+    return {"binance_futures",
+            "Binance USDⓈ-M futures",
+            {"BTCUSDT", "ETHUSDT"},
+            "BTCUSDT, ETHUSDT, SOLUSDT, XRPUSDT, DOGEUSDT or NAME:TICK:LOT:PRICE",
+            [](const venue_options& options, const run_options& run) {
+                namespace venue = gatewright::sim::server::binance_futures;
+                venue::exchange_config config;
+                for (const std::string& s : options.instruments)
+                    config.instruments.push_back(venue::make_symbol(s));
+                return make_exchange<venue::exchange>(std::move(config), options, run);
             }};
 }
 

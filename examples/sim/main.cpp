@@ -3,6 +3,11 @@
 
 #include "venue.hpp"
 
+#include <gatewright/sim/server/throwaway_ca.hpp>
+#include <gatewright/sim/server/web_server.hpp>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/json/object.hpp>
@@ -19,6 +24,41 @@
 #include <utility>
 #include <vector>
 
+namespace {
+
+namespace server = gatewright::sim::server;
+
+/// A venue that the command line may name.
+struct venue_command {
+    sim_program::known_venue venue;
+    CLI::App* command = nullptr;
+    sim_program::venue_options options;
+
+    explicit venue_command(sim_program::known_venue v) : venue(std::move(v)) {
+        options.instruments = venue.instruments;
+    }
+    void declare(CLI::App& app) {
+        command = app.add_subcommand(venue.name, venue.description);
+        command->add_option("--port", options.port, "port; 0 takes a free one");
+        command->add_option("--symbols", options.instruments, venue.instrument_help)->delimiter(',');
+        command->add_option("--key", options.account.api_key, "the account's API key");
+        command->add_option("--secret", options.account.secret, "the account's secret");
+    }
+};
+
+/// One that is being served, over TLS.
+struct served_venue {
+    std::unique_ptr<server::hosted_exchange> exchange;
+    server::web_server sockets;
+
+    served_venue(boost::asio::io_context& context, const venue_command& v,
+                 const sim_program::run_options& run, std::shared_ptr<const server::throwaway_ca> ca)
+        : exchange(v.venue.make(v.options, run))
+        , sockets(context, *exchange, v.options.port, std::move(ca)) {}
+};
+
+} // namespace
+
 int main(int argc, char** argv) {
     sim_program::run_options run;
     std::string ca_file;
@@ -33,35 +73,33 @@ int main(int argc, char** argv) {
     app.add_option("--seed", run.seed, "of the background markets");
     app.add_option("--seconds", run_seconds, "stop after that time; 0 runs until SIGTERM or SIGINT");
     app.add_flag("--no-background", quiet, "nobody else trades");
-    std::vector<std::pair<CLI::App*, sim_program::starter>> commands;
-    for (const sim_program::known_venue& v : sim_program::known_venues()) {
-        CLI::App* const command = app.add_subcommand(v.name, v.description);
-        commands.emplace_back(command, v.declare(*command));
-    }
+    std::vector<venue_command> commands;
+    for (sim_program::known_venue& v : sim_program::known_venues()) commands.emplace_back(std::move(v));
+    for (venue_command& c : commands) c.declare(app); // the options are where they stay
     CLI11_PARSE(app, argc, argv);
     run.background = !quiet;
 
     try {
-        run.ca = std::make_shared<const gatewright::sim::server::throwaway_ca>();
+        const auto ca = std::make_shared<const server::throwaway_ca>();
         boost::asio::io_context context(1);
-        std::vector<std::unique_ptr<sim_program::served_venue>> served;
+        std::vector<std::unique_ptr<served_venue>> served;
         std::string ready;
-        for (const auto& [command, start] : commands) {
-            if (!command->parsed()) continue;
-            served.push_back(start(context, run));
+        for (const venue_command& c : commands) {
+            if (!c.command->parsed()) continue;
+            served.push_back(std::make_unique<served_venue>(context, c, run, ca));
             const boost::json::object line{
-                {"venue", command->get_name()}, {"port", served.back()->port()}, {"ca", ca_file}};
+                {"venue", c.venue.name}, {"port", served.back()->sockets.port()}, {"ca", ca_file}};
             ready += boost::json::serialize(line) + '\n';
         }
         std::ofstream file(ca_file, std::ios::trunc);
-        file << run.ca->ca_pem();
+        file << ca->ca_pem();
         file.close();
         if (!file) throw std::runtime_error("cannot write " + ca_file);
 
         boost::asio::signal_set signals(context, SIGINT, SIGTERM);
         boost::asio::steady_timer end(context);
         const auto stop = [&] {
-            for (const auto& venue : served) venue->stop();
+            for (const auto& venue : served) venue->sockets.stop();
             signals.cancel();
             end.cancel();
         };

@@ -119,7 +119,14 @@ public:
     /// and is otherwise unsynced with `instrument_changed`. Buffered updates are dropped. Not for hot paths.
     void change_units(const book_scales& scales) {
         if (scales == book_.scales()) return;
-        if (view() && book_.rebuild(scales)) return;
+        if (view() && book_.rebuild(scales)) {
+            // What is kept for a renewal is in the old units.
+            if (renewing_) give_up_renewal();
+            for (const side s : {side::buy, side::sell})
+                if (const auto best = book_.ticks().best(s); best && book_.has_reach(s))
+                    near_[static_cast<std::size_t>(s)] = distance(best->tick, book_.reach(s)) / 4;
+            return;
+        }
         const bool idle =
             (reason_ == unsync_reason::never_synced || reason_ == unsync_reason::disconnected) &&
             state_ == sync_state::unsynced && !wants_snapshot_ && reading_ == reading::nothing;
@@ -240,7 +247,8 @@ private:
     void begin_snapshot(const book_header& h) noexcept {
         if (synced() && h.last_id < at_.last_id && !joins(h)) {
             ++counters_.old_snapshots;
-            if (renewing_) give_up_renewal();
+            // What is kept goes on without a gap, and joins a later one.
+            wants_snapshot_ = wants_snapshot_ || renewing_;
         } else if (h.last_id < lost_.last_id) {
             refuse_snapshot();
         } else {
@@ -259,7 +267,7 @@ private:
         }
         return false;
     }
-    /// The updates since the request cannot be kept, or do not join: another one is needed.
+    /// The updates since the request cannot be kept: another one is needed.
     void give_up_renewal() noexcept {
         buffer_.clear();
         renewing_ = false;

@@ -142,14 +142,20 @@ private:
     /// @return how many could not be sent; they are due again.
     std::size_t cancel_each(bool repeat_unknown) noexcept {
         std::size_t left = 0;
+        steady_time again = host_.now().steady + pending_cancels::pause;
+        bool refused = false; // while the venue takes nothing nothing is tried, and nothing written ahead
+        if constexpr (requires { g_.session.refuses_until(); }) {
+            refused = g_.session.refuses_until() > host_.now().steady;
+            if (refused) again = std::max(again, g_.session.refuses_until());
+        }
         for (const orders::order_record& r : g_.orders.open_orders()) {
             if (!g_.is_ours(r) || r.created > g_.cancels.since) continue;
             if (r.state.pending == pending_operation::cancel && !(repeat_unknown && r.state.unknown()))
                 continue;
             // After one that found no room the others need not try.
-            if (left != 0 || !cancel(r.ref)) ++left;
+            if (refused || left != 0 || !cancel(r.ref)) ++left;
         }
-        g_.cancels.due = left == 0 ? steady_time::never() : host_.now().steady + pending_cancels::pause;
+        g_.cancels.due = left == 0 ? steady_time::never() : again;
         g_.timer.wake();
         return left;
     }

@@ -47,12 +47,12 @@ public:
     }
     /// A new fill was booked, received at `at` on our clock, of `venue_time` on the venue's. One that the venue made while
     /// the account's start was being told may be in that or not: the position is then to be told anew.
-    void on_fill(instrument_index i, timestamp at, timestamp venue_time) noexcept {
-        row& r = rows_[i.value];
-        r.last_fill = at;
-        r.last_fill_venue = std::max(r.last_fill_venue, venue_time);
-        if (!has_baseline_ || venue_time > r.start_ended) return;
-        r.doubtful_start = true;
+    void on_fill(instrument_index i, position_side side, timestamp at, timestamp venue_time) noexcept {
+        entry& e = rows_[i.value].sides[static_cast<std::size_t>(side)];
+        e.last_fill = at;
+        e.last_fill_venue = std::max(e.last_fill_venue, venue_time);
+        if (!has_baseline_ || venue_time > e.start_ended) return;
+        e.doubtful_start = true;
         confirmed_ = false;
         confirm_ = true;
     }
@@ -71,7 +71,8 @@ public:
         }
         bool skip = too_early || l.unsettled;
         if (starting)
-            for (const row& r : rows_) skip = skip || r.last_fill >= l.asked;
+            for (const row& r : rows_)
+                for (const entry& e : r.sides) skip = skip || e.last_fill >= l.asked;
         bool again = skip;
         for (std::size_t i = 0; i < rows_.size(); ++i) {
             row& r = rows_[i];
@@ -85,20 +86,22 @@ public:
                 if (e.present) theirs = e.staged;
                 const bool timed = theirs.venue_time.ns != 0;
                 if (!timed) theirs.venue_time = l.contained;
-                const bool fills_came = r.last_fill >= l.asked;
+                const bool fills_came = e.last_fill >= l.asked;
                 if (starting) {
                     ours.adopt(theirs);
                     // A row of its own time tells what it contains.
-                    r.start_ended = timed ? timestamp{} : l.ended;
-                } else if (r.doubtful_start) {
-                    if (fills_came || theirs.venue_time < r.last_fill_venue) {
+                    e.start_ended = timed ? timestamp{} : l.ended;
+                } else if (e.doubtful_start) {
+                    if (fills_came || theirs.venue_time < e.last_fill_venue) {
                         again = true;
                     } else {
-                        if (!ours.reconcile(theirs).matches) ours.adopt(theirs);
-                        r.doubtful_start = false;
-                        r.start_ended = {};
+                        const bool matches = ours.reconcile(theirs).matches;
+                        if (!matches) ours.adopt(theirs);
+                        e.doubtful_start = false;
+                        // What was adopted anew can be overtaken as the first was.
+                        e.start_ended = matches || timed ? timestamp{} : l.ended;
                     }
-                } else if (differs(e, r, theirs, timed, fills_came, ours, found)) {
+                } else if (differs(e, theirs, timed, fills_came, ours, found)) {
                     again = true;
                 }
             }
@@ -129,25 +132,25 @@ private:
     struct entry {
         position_update staged;
         bool present = false;
-        std::uint8_t differs = 0; ///< comparisons in a row that failed
-        std::uint8_t unclear = 0; ///< lists in a row that could not be compared
+        std::uint8_t differs = 0;    ///< comparisons in a row that failed
+        std::uint8_t unclear = 0;    ///< lists in a row that could not be compared
+        bool doubtful_start = false; ///< a fill came that may be in the start or not
+        timestamp start_ended;       ///< a fill of up to then may be so; zero: that is settled
+        timestamp last_fill;         ///< received then, on our clock
+        timestamp last_fill_venue;   ///< of the newest fill, on the venue's
     };
     struct row {
         std::array<entry, 3> sides; ///< by `position_side`
-        timestamp last_fill;        ///< received then, on our clock
-        timestamp last_fill_venue;  ///< of the newest fill, on the venue's
-        timestamp start_ended; ///< a fill of up to then may be in the start or not; zero: that is settled
-        bool doubtful_start = false; ///< such a fill came
     };
 
+    /// @param timed the row has a time of its own. @param fills_came since it was asked for
     /// @return true if it differs and is to be asked for again.
     template <class FoundF>
-    /// @param timed the row has a time of its own. @param fills_came since it was asked for
-    bool differs(entry& e, const row& r, const position_update& theirs, bool timed, bool fills_came,
+    bool differs(entry& e, const position_update& theirs, bool timed, bool fills_came,
                  orders::positions& ours, FoundF& found) noexcept {
         const orders::position_difference d = ours.reconcile(theirs);
         // A figure from before a fill that we have says nothing of now, whenever it was asked for.
-        const bool older = !fills_came && theirs.venue_time < r.last_fill_venue;
+        const bool older = !fills_came && theirs.venue_time < e.last_fill_venue;
         if (fills_came ? timed && d.matches_at_time : d.matches) {
             e.differs = e.unclear = 0;
             return false;

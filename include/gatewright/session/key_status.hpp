@@ -17,8 +17,14 @@ public:
     [[nodiscard]] constexpr bool refused() const noexcept { return refused_; }
 
     /// The venue refused it, once: that may be a slip of the venue's, and is to be confirmed by another request.
+    /// @param asked when the refused request was sent: one that was under way already confirms nothing
     /// @return true if this is the second time in a row, and so a refusal.
-    constexpr bool on_doubt() noexcept { return std::exchange(doubted_, true) || refused_; }
+    constexpr bool on_doubt(steady_time asked, steady_time now) noexcept {
+        if (refused_) return true;
+        if (std::exchange(doubted_, true)) return asked >= doubted_at_;
+        doubted_at_ = now;
+        return false;
+    }
     /// The venue refused it. @return true if that is news, for the operator.
     constexpr bool on_refused() noexcept {
         const bool news = !refused_;
@@ -39,6 +45,7 @@ public:
 private:
     duration probe_every_;
     bool doubted_ = false;
+    steady_time doubted_at_;
     bool refused_ = false;
 };
 

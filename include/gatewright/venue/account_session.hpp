@@ -153,6 +153,9 @@ public:
     /// Wants the account's positions.
     void want_positions(steady_time now) noexcept { reads_.want(session::read_kind::positions, 0, now); }
 
+    /// Until then the venue refuses everything and nothing is sent; in the past if it does not.
+    [[nodiscard]] steady_time refuses_until() const noexcept { return ban_over_; }
+
     /// Something came to light that the reports should have brought long ago: their link is given up at the next
     /// `tick`.
     void distrust_reports() noexcept { distrusted_ = reconciliation_.reconciled(); }
@@ -176,7 +179,8 @@ private:
     /// Order requests are refused with status 200 and an error in the body, as at OKX.
     static constexpr bool refuses_with_success = requires { requires DialectT::refuses_with_success; };
     static constexpr std::size_t max_requests = 1024;
-    static constexpr std::size_t most_queries = 64; // of them questions about orders, as far as cancels leave room
+    static constexpr std::size_t most_queries =
+        64; // of them questions about orders, as far as cancels leave room
     static constexpr duration retry_full = milliseconds(200);
     static constexpr duration book_pause = milliseconds(500); // between two snapshots of one book
     static constexpr std::size_t most_listed = 16;            // orders that wait for a list at a time

@@ -146,6 +146,7 @@ concept GatewayConfig = requires(const ConfigT& c) {
 /// - `make_book_whole(instrument)`: brings a book's snapshot, by a request or by subscribing anew.
 /// - `want_fills(instrument, since)`: the account's executions since a time on our clock, of all instruments if it is
 ///   not valid; `want_positions`. These three are repeated until they succeed.
+/// - `refuses_until()`, if it has one: the end of a ban, in which nothing is sent.
 /// - `distrust_reports`: something came to light that the reports should have brought; they are begun anew.
 /// - `clock`: the venue's clock against ours.
 template <class SessionT, class ConfigT>

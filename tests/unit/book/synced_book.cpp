@@ -823,3 +823,38 @@ TEST_CASE("a snapshot with fewer levels than the venue gives is the whole side")
     CHECK(b.view()->best_bid()->price == gw::price{"1.0"_d});
     CHECK_FALSE(b.needs_snapshot());
 }
+
+TEST_CASE(
+    "a renewal that comes too old is asked for again, and the updates that were kept join a later one") {
+    book b = deep();
+    fall(b, 10'000, 9'248, 99, 105, 95);
+    REQUIRE(b.needs_snapshot());
+    b.snapshot_requested();
+    for (std::uint64_t id = 106; id < 116; ++id) {
+        feed(b, update(id, id, id - 1), {{bid, "924.8"_d, "5"_d}});
+        // The venue's snapshots lag: each is from before the first update that was kept.
+        feed(b, snapshot(104), {{bid, "924.8"_d, "1"_d}, {ask, "1000.1"_d, "1"_d}});
+        CHECK(b.synced());
+        CHECK(b.needs_snapshot());
+        b.snapshot_requested();
+    }
+    feed(b, snapshot(108), {{bid, "924.7"_d, "1"_d}, {ask, "1000.1"_d, "1"_d}});
+    REQUIRE(b.view());
+    CHECK(b.last_id() == 115);
+    CHECK(b.counters().renewals == 1);
+    CHECK(b.view()->depth(bid) == 2);
+}
+
+TEST_CASE("updates that were kept in other units are not replayed in new ones") {
+    book b = deep();
+    fall(b, 10'000, 9'248, 99, 105, 95);
+    b.snapshot_requested();
+    feed(b, update(106, 106, 105), {{bid, "924.8"_d, "5"_d}});
+    b.change_units(gw::book::book_scales({"0.1"_d}, {"0.1"_d}));
+    REQUIRE(b.synced());
+    CHECK(b.needs_snapshot());
+    CHECK(b.view()->quantity_at(bid, {"924.8"_d}) == gw::quantity{"5"_d});
+    // The answer to the old question, from before the last update.
+    feed(b, snapshot(105), {{bid, "924.8"_d, "1"_d}, {ask, "1000.1"_d, "1"_d}});
+    CHECK(b.view()->quantity_at(bid, {"924.8"_d}) == gw::quantity{"5"_d});
+}

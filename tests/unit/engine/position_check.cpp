@@ -38,7 +38,7 @@ struct books {
         f.quantity = {decimal::parse(quantity).value()};
         f.venue_time = at(when);
         REQUIRE(ours.apply(f).booked);
-        check.on_fill(i, at(when), at(when));
+        check.on_fill(i, position_side::net, at(when), at(when));
     }
     void line(instrument_index i, std::string_view quantity, std::int64_t updated) {
         position_update p;
@@ -72,7 +72,7 @@ TEST_CASE("the first list is what the account starts from; later ones agree with
 
 TEST_CASE("a list that a fill may be in or not is no start") {
     books b;
-    b.check.on_fill(eth, at(150), at(150));
+    b.check.on_fill(eth, position_side::net, at(150), at(150));
     b.line(btc, "2", 10);
     CHECK(b.end(100));
     CHECK_FALSE(b.check.has_baseline());
@@ -260,4 +260,57 @@ TEST_CASE("a fill that the venue made while it told the start, and reported afte
         b.fill(btc, side::sell, "1", 101);
         CHECK(b.check.confirmed());
     }
+}
+
+TEST_CASE("in hedge mode a fill of one side says nothing of the age of the other") {
+    const symbol_table symbols{std::vector<symbol_name>{"BTCUSDT"}};
+    orders::positions ours({.instruments = 1, .hedge_mode = true});
+    REQUIRE(ours.add_instrument({0}, "BTCUSDT"));
+    position_check check(1, true);
+    std::vector<position_finding> found;
+    const auto line = [&](position_side side, std::string_view quantity, std::int64_t updated) {
+        position_update p;
+        p.symbol = "BTCUSDT";
+        p.position_side = side;
+        p.quantity = {decimal::parse(quantity).value()};
+        p.venue_time = at(updated);
+        check.stage({0}, p);
+    };
+    const auto end = [&](std::int64_t asked) {
+        return check.on_end({at(asked), at(asked - 1), false, false, at(asked)}, ours, symbols,
+                            [&](position_finding f, const position_update&) { found.push_back(f); });
+    };
+    line(position_side::long_side, "5", 10);
+    REQUIRE_FALSE(end(100));
+    // A fill of the long side is lost; one of the short side comes later.
+    fill f;
+    f.symbol = "BTCUSDT";
+    f.id = "1";
+    f.side = side::sell;
+    f.position_side = position_side::short_side;
+    f.price = {decimal(100, 0)};
+    f.quantity = {decimal(2, 0)};
+    f.venue_time = at(300);
+    REQUIRE(ours.apply(f).booked);
+    check.on_fill({0}, position_side::short_side, at(300), at(300));
+    for (int i = 0; i < 3; ++i) {
+        line(position_side::long_side, "4", 200);
+        line(position_side::short_side, "-2", 300);
+        CHECK(end(400 + i) == (i < 2));
+    }
+    CHECK(found == std::vector{position_finding::doubt_reports, position_finding::adopted});
+    CHECK(check.confirmed());
+}
+
+TEST_CASE("what was adopted for a doubtful start can be overtaken as the start was") {
+    books b;
+    REQUIRE_FALSE(b.end(100));
+    b.fill(btc, side::sell, "1", 100);
+    CHECK_FALSE(b.end(200)); // it was in the start
+    CHECK(b.btc_quantity() == "0");
+    // And this one is in the second list already.
+    b.fill(btc, side::buy, "2", 200);
+    CHECK_FALSE(b.check.confirmed());
+    CHECK_FALSE(b.end(300));
+    CHECK(b.btc_quantity() == "0");
 }

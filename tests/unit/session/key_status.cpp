@@ -21,6 +21,17 @@ static_assert(tells_news_once());
 
 TEST_CASE("a refused key is news once, and so is one that is taken again") { CHECK(tells_news_once()); }
 
+TEST_CASE("one refusal is a doubt, and only what was asked since confirms it") {
+    key_status k(seconds(60));
+    CHECK_FALSE(k.on_doubt({10}, {20}));
+    CHECK_FALSE(k.on_doubt({15}, {21})); // it was under way when the doubt came
+    CHECK(k.on_doubt({20}, {30}));
+    CHECK_FALSE(k.on_taken());
+    CHECK_FALSE(k.on_doubt({40}, {50}));
+    CHECK(k.on_refused());
+    CHECK(k.on_doubt({5}, {60})); // known already
+}
+
 TEST_CASE("a refused key is tried again after the time that was configured") {
     static_assert(key_status(seconds(60)).next_probe({5}) == steady_time{seconds(60).ns + 5});
     const key_status k(milliseconds(1));

@@ -177,7 +177,7 @@ private:
             const timestamp now = self().host().now().wall;
             if (g.positions.apply(f).overflow)
                 self().tell_error(to_string(orders::order_anomaly::arithmetic), f.symbol, f.client_order_id);
-            g.questions.positions.on_fill(i, now, f.venue_time);
+            g.questions.positions.on_fill(i, f.position_side, now, f.venue_time);
             ++g.counters.fills;
             // Told by a list, and long after it happened: the stream does not bring what it should.
             if (f.source != report_source::stream &&

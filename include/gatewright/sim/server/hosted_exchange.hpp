@@ -17,6 +17,8 @@ namespace gatewright::sim::server {
 /// in `take_outputs`. `tick` makes time pass.
 class hosted_exchange {
 public:
+    virtual ~hosted_exchange() = default;
+
     /// Lets time pass up to `now`.
     virtual void tick(timestamp now) = 0;
     /// Answers an HTTP request, or one of the simulator's own under `/sim/`.
@@ -38,7 +40,6 @@ protected:
     hosted_exchange() = default;
     hosted_exchange(const hosted_exchange&) = delete;
     hosted_exchange& operator=(const hosted_exchange&) = delete;
-    ~hosted_exchange() = default;
 };
 
 } // namespace gatewright::sim::server

@@ -235,13 +235,12 @@ struct dialect {
             const timestamp until =
                 timestamp::from_milliseconds(std::clamp<std::int64_t>(n, 0, latest_ms)) + margin;
             timestamp told;
-            if (pools.aligned()) {
-                if (pools.venue_time(now) < until) {
-                    pools.ban_until_venue_time(until, longest, now);
-                    return;
-                }
-            } else if (wire::header_date(headers, told) && told < until) {
-                // The venue's clock is not measured yet, but the answer carries a date.
+            if (pools.aligned() && pools.venue_time(now) < until) {
+                pools.ban_until_venue_time(until, longest, now);
+                return;
+            }
+            // The venue's clock is not measured yet, or was set, but the answer carries a date.
+            if (wire::header_date(headers, told) && told < until) {
                 pools.ban(now + std::min(until - told, longest));
                 return;
             }

@@ -221,12 +221,12 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
     };
     switch (what) {
     case read_kind::server_time:
-        if (!clock_.add_sample(asked.wall, in.at.wall, server_time_))
+        if (clock_.add_sample(asked.wall, in.at.wall, server_time_))
+            budget_.align(clock_.offset()); // windows and bans move with what is known of the venue's clock
+        else
             report_error({}, {},
                          "the venue's time is of no use: its answer took too long, or cannot be a time",
                          false, port);
-        // Windows and bans are the venue's: they move with what is known of its clock.
-        budget_.align(clock_.offset());
         note_ban(in.at);
         reads_.want(what, 0,
                     ++clock_samples_ < 3 ? in.at.steady : in.at.steady + config_.clock_sync_interval);
@@ -293,6 +293,7 @@ template <class PortT>
 void account_session<DialectT, PathT>::on_read_failed(pending_read& r, const input& in,
                                                       PortT& port) noexcept {
     const said_error e = error_of(in.payload, port);
+    const steady_time asked = r.asked.steady;
     const read_kind what = r.what;
     const std::uint16_t instrument = r.instrument;
     const symbol_name symbol = request_of(r).symbol;
@@ -308,7 +309,7 @@ void account_session<DialectT, PathT>::on_read_failed(pending_read& r, const inp
             return;
         }
     if (meaning == order_errc::authentication && is_private(what)) {
-        if (!key_.on_doubt()) {
+        if (!key_.on_doubt(asked, in.at.steady)) {
             // Once is no proof. What was refused is tried again by itself; the probe says so sooner.
             reads_.want(DialectT::key_probe, 0, in.at.steady);
             report_error(e.code, symbol, e.text, false, port);
