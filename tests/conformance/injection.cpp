@@ -114,13 +114,13 @@ std::vector<failure> failures(const desk_options& how) {
     return all;
 }
 
-// A failure at every event takes minutes under the sanitizers: there each failure strikes at every 96th event, each
+// A failure at every event takes minutes under the sanitizers: there each failure strikes at every 128th event, each
 // at others.
 #if defined(__SANITIZE_ADDRESS__)
-constexpr std::uint64_t stride = 96;
+constexpr std::uint64_t stride = 128;
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr std::uint64_t stride = 96;
+constexpr std::uint64_t stride = 128;
 #else
 constexpr std::uint64_t stride = 1;
 #endif
