@@ -10,12 +10,14 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <concepts>
 #include <cstdint>
 #include <iterator>
 #include <limits>
 #include <span>
 #include <string_view>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 
@@ -364,6 +366,20 @@ private:
         const char* const after = in.read_text(p, text, buffer);
         if (after == nullptr) return nullptr;
         return find(text, out) ? after : in.fail(codec_errc::unknown_value, p);
+    }
+};
+
+/// A count that matters little beside what stands around it, perhaps an order that was accepted: whatever cannot be one
+/// reads as zero, and so as not told.
+struct lenient_count {
+    static const char* read(json_reader& in, const char* p, std::uint64_t& out) noexcept {
+        const char* const after = in.skip_value(p);
+        out = 0;
+        if (after == nullptr) return after;
+        std::uint64_t n = 0;
+        const auto r = std::from_chars(p, after, n);
+        if (r.ec == std::errc{} && r.ptr == after) out = n;
+        return after;
     }
 };
 

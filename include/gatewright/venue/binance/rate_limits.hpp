@@ -6,9 +6,7 @@
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
-#include <charconv>
 #include <cstdint>
-#include <system_error>
 
 namespace gatewright::venue::binance {
 
@@ -37,19 +35,6 @@ struct interval_unit_words {
         {"SECOND", seconds(1)}, {"MINUTE", minutes(1)}, {"HOUR", minutes(60)}, {"DAY", minutes(1440)}};
     static constexpr duration other{};
 };
-/// A number that matters little beside what stands around it, perhaps an order that was accepted: whatever cannot be a
-/// count reads as zero, and so as not told.
-struct lenient_count {
-    static const char* read(wire::json_reader& in, const char* p, std::uint64_t& out) noexcept {
-        const char* const after = in.skip_value(p);
-        out = 0;
-        if (after == nullptr) return after;
-        std::uint64_t n = 0;
-        const auto r = std::from_chars(p, after, n);
-        if (r.ec == std::errc{} && r.ptr == after) out = n;
-        return after;
-    }
-};
 struct rate_limit_frame : rate_limit_rule {
     std::uint64_t interval_count = 1;
 
@@ -63,8 +48,8 @@ struct rate_limit_frame : rate_limit_rule {
 using rate_limit_schema =
     wire::schema<wire::field<"rateLimitType", &rate_limit_rule::kind, wire::words<rate_limit_kind_words>>,
                  wire::field<"interval", &rate_limit_rule::interval, wire::words<interval_unit_words>>,
-                 wire::field<"intervalNum", &rate_limit_frame::interval_count, lenient_count>,
-                 wire::field<"limit", &rate_limit_rule::limit, lenient_count>,
-                 wire::field<"count", &rate_limit_rule::used, lenient_count, wire::optional>>;
+                 wire::field<"intervalNum", &rate_limit_frame::interval_count, wire::lenient_count>,
+                 wire::field<"limit", &rate_limit_rule::limit, wire::lenient_count>,
+                 wire::field<"count", &rate_limit_rule::used, wire::lenient_count, wire::optional>>;
 
 } // namespace gatewright::venue::binance

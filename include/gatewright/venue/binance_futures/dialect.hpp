@@ -6,6 +6,7 @@
 #include <gatewright/core/reject.hpp>
 #include <gatewright/session/request_budget.hpp>
 #include <gatewright/session/subscription_fsm.hpp>
+#include <gatewright/venue/bans.hpp>
 #include <gatewright/venue/binance_futures/config.hpp>
 #include <gatewright/venue/binance_futures/error_map.hpp>
 #include <gatewright/venue/binance_futures/market_data.hpp>
@@ -16,7 +17,6 @@
 #include <gatewright/venue/binance_futures/streams.hpp>
 #include <gatewright/venue/binance_futures/user_stream.hpp>
 #include <gatewright/venue/dialect.hpp>
-#include <gatewright/wire/http_headers.hpp>
 
 #include <algorithm>
 #include <array>
@@ -218,37 +218,9 @@ struct dialect {
             return;
         }
         if (status != 429 && status != 418) return;
-        // A request that comes while a ban lasts makes it longer, and the clocks agree only so far.
-        constexpr duration margin = seconds(1);
-        constexpr duration longest = minutes(3 * 24 * 60);
-        constexpr std::int64_t latest_ms = 4'102'444'800'000; // 2100
-        constexpr std::string_view words = "banned until ";
-        std::int64_t n = 0;
-        if (wire::header_integer(headers, "Retry-After", n) && n >= 0) {
-            pools.ban(now + seconds(std::min(n, longest.ns / seconds(1).ns)) + margin);
-            return;
-        }
-        if (const std::size_t at = text.find(words); at != std::string_view::npos) {
-            const char* const begin = text.data() + at + words.size();
-            const auto read = std::from_chars(begin, text.data() + text.size(), n);
-            if (read.ec == std::errc::result_out_of_range) n = latest_ms;
-            const timestamp until =
-                timestamp::from_milliseconds(std::clamp<std::int64_t>(n, 0, latest_ms)) + margin;
-            timestamp told;
-            if (pools.aligned() && pools.venue_time(now) < until) {
-                pools.ban_until_venue_time(until, longest, now);
-                return;
-            }
-            // The venue's clock is not measured yet, or was set, but the answer carries a date.
-            if (wire::header_date(headers, told) && told < until) {
-                pools.ban(now + std::min(until - told, longest));
-                return;
-            }
-        }
-        const std::int64_t minute = pools.venue_time(now).ns / minutes(1).ns;
-        pools.ban(status == 429
-                      ? now + (timestamp{(minute + 1) * minutes(1).ns} - pools.venue_time(now)) + margin
-                      : now + minutes(2) + margin);
+        const duration rest_of_minute{minutes(1).ns - pools.venue_time(now).ns % minutes(1).ns};
+        const duration otherwise = status == 429 ? rest_of_minute : minutes(2);
+        take_ban(pools, {"banned until ", otherwise, minutes(3 * 24 * 60), seconds(1)}, headers, text, now);
     }
 
     // Orders --------------------------------------------------------------------------------------------------------

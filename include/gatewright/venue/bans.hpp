@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/timestamp.hpp>
+#include <gatewright/wire/http_headers.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <system_error>
+
+namespace gatewright::venue {
+
+/// How a venue tells how long it refuses everything.
+struct ban_rule {
+    std::string_view until_words; ///< of its message, before a time of its clock in ms; empty: it tells none
+    duration otherwise;           ///< where it tells nothing
+    duration longest;             ///< that is documented: no number is believed beyond
+    duration margin; ///< on top: a request while a ban lasts makes it longer, and clocks agree only so far
+};
+
+/// Takes a ban into a budget: `Retry-After`, or the time that the message names, or else as the rule says. Where the
+/// venue's clock is not measured yet, or was set, the answer's `Date` says how long a time of it is.
+/// @param now on our clock
+template <class BudgetT>
+void take_ban(BudgetT& pools, const ban_rule& rule, std::string_view headers, std::string_view text,
+              timestamp now) noexcept {
+    constexpr std::int64_t latest_ms = 4'102'444'800'000; // 2100
+    std::int64_t n = 0;
+    if (wire::header_integer(headers, "Retry-After", n) && n >= 0) {
+        pools.ban(now + seconds(std::min(n, rule.longest.ns / seconds(1).ns)) + rule.margin);
+        return;
+    }
+    const std::size_t at = rule.until_words.empty() ? std::string_view::npos : text.find(rule.until_words);
+    if (at != std::string_view::npos) {
+        const char* const begin = text.data() + at + rule.until_words.size();
+        if (std::from_chars(begin, text.data() + text.size(), n).ec == std::errc::result_out_of_range)
+            n = latest_ms;
+        const timestamp until =
+            timestamp::from_milliseconds(std::clamp<std::int64_t>(n, 0, latest_ms)) + rule.margin;
+        if (pools.aligned() && pools.venue_time(now) < until) {
+            pools.ban_until_venue_time(until, rule.longest, now);
+            return;
+        }
+        if (timestamp told; wire::header_date(headers, told) && told < until) {
+            pools.ban(now + std::min(until - told, rule.longest));
+            return;
+        }
+    }
+    pools.ban(now + rule.otherwise + rule.margin);
+}
+
+} // namespace gatewright::venue
