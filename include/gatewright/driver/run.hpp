@@ -42,10 +42,10 @@ template <class EngineT>
 }
 
 /// Runs a desk against the network until SIGINT, SIGTERM or SIGHUP, then cancels what rests and closes; the same if
-/// something throws, a handler of the strategy too. Errors go to stderr, and so does what keeps a connection from standing and a gateway from taking
-/// orders.
-/// @return 0, or 1 if the configuration is wrong, something threw, or orders may still rest at the end. The secrets in `c`
-/// are wiped as soon as the desk has expanded them to keys.
+/// something throws, a handler of the strategy too. Errors go to stderr, and so does what keeps a connection from standing
+/// and a gateway from taking orders.
+/// @return 0, or 1 if the configuration is wrong, something threw, or orders may still rest at the end. The secrets in
+/// `c` are wiped as soon as the desk has expanded them to keys.
 template <class EngineT>
 [[gnu::cold]] int run(config c) {
     try {

@@ -85,9 +85,9 @@ public:
     }
     /// What every id of this run begins with; for `order_manager::own_ids`.
     [[nodiscard]] std::string_view run_prefix() const noexcept { return run_.view(); }
-    /// True for ids made as the desk's are: this run's and earlier ones'. The numbers behind the desk's mark have a count of
-    /// digits that is the same for all of its ids, so that the mark is told whole: a desk "s" does not take the orders of
-    /// a desk "spread2" for its own.
+    /// True for ids made as the desk's are: this run's and earlier ones'. The numbers behind the desk's mark have the
+    /// same count of digits in all of its ids, so that the mark is told whole: a desk "s" does not take the orders of a
+    /// desk "spread2" for its own.
     [[nodiscard]] bool same_desk(std::string_view id) const noexcept {
         if (desk_.empty() || !id.starts_with(desk_.view())) return false;
         if (id.size() != run_.size() + sequence_width_) return false;

@@ -154,7 +154,10 @@ public:
     void want_positions(steady_time now) noexcept { reads_.want(session::read_kind::positions, 0, now); }
 
     /// Until then the venue refuses everything and nothing is sent; in the past if it does not.
-    [[nodiscard]] steady_time refuses_until() const noexcept { return ban_over_; }
+    [[nodiscard]] steady_time refuses_until() const noexcept {
+        // Another gateway of the address may have learnt of it.
+        return budget_.banned(now_.wall) ? now_.steady + (budget_.banned_until() - now_.wall) : steady_time{};
+    }
 
     /// Something came to light that the reports should have brought long ago: their link is given up at the next
     /// `tick`.
@@ -319,8 +322,6 @@ private:
     void check_reconciled(PortT& port) noexcept;
     void learn_limits(std::string_view headers, int status, std::string_view code, std::string_view text,
                       clock_reading now) noexcept;
-    /// When the ban ends, if there is one, by the steady clock.
-    void note_ban(clock_reading now) noexcept;
     /// The venue took what the key signed: if it had refused the key, what was put off is taken up again.
     void on_key_taken(clock_reading now) noexcept;
     /// The account's settings may have changed: they are read again, and until then nothing is opened.
@@ -393,7 +394,6 @@ private:
     position_mode mode_;
     bool requests_answered_ = false;
     bool distrusted_ = false;
-    steady_time ban_over_; ///< end of the last ban
     struct list_question {
         order_keys keys;
         order_ref order;

@@ -108,7 +108,8 @@ steady_time account_session<DialectT, PathT>::next_deadline() const noexcept {
         if (subscriptions_[i].size() != 0) due = std::min(due, subscriptions_[i].next_deadline());
         if (DialectT::links[i].login) due = std::min(due, logins_[i].next_deadline());
     }
-    return now_.steady < ban_over_ ? std::min(due, ban_over_) : due;
+    const steady_time end = refuses_until();
+    return now_.steady < end ? std::min(due, end) : due;
 }
 
 template <class DialectT, class PathT>
@@ -239,8 +240,8 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
     case link_action::open: break;
     }
     // Every knock at a venue that has shut its door makes the ban longer.
-    if (budget_.banned(now_.wall)) {
-        links_[i].postpone(std::max(ban_over_, now_.steady + retry_full));
+    if (const steady_time end = refuses_until(); end > now_.steady) {
+        links_[i].postpone(end);
         return;
     }
     const bool needs_token = i == token_link;

@@ -184,8 +184,8 @@ void account_session<DialectT, PathT>::on_order_answer(const pending_request& r,
             return;
         }
         on_key_taken(now_);
-        // What is found by asking should have shown among the reports too: that the order is there, if that was not known,
-        // and its end. That a cancel did not take place is no news of the venue's.
+        // What is found by asking should have shown among the reports too: that the order is there, if that was not
+        // known, and its end. That a cancel did not take place is no news of the venue's.
         const bool owed = !asked || r.keys.venue_order_id.empty() || sink.ended;
         if (owed && reports_up()) {
             if (asked)
@@ -196,8 +196,8 @@ void account_session<DialectT, PathT>::on_order_answer(const pending_request& r,
         finish(r, request_outcome::accepted, order_errc{}, {}, port);
         return;
     }
-    // A page of a proxy's says what the proxy thinks, and not whether the venue has the order: whatever words are in it,
-    // only the statuses by which a venue's own edge turns requests away are believed.
+    // A page of a proxy's says what the proxy thinks, and not whether the venue has the order: whatever words are in
+    // it, only the statuses by which a venue's own edge turns requests away are believed.
     error_verdict v = DialectT::judge(status, code, said.of_venue ? text : std::string_view{});
     const bool turned_away = status == 401 || status == 403 || status == 418 || status == 429;
     if (!said.of_venue && !turned_away) v = {};

@@ -36,12 +36,6 @@ void account_session<DialectT, PathT>::learn_limits(std::string_view headers, in
                                                     clock_reading now) noexcept {
     learn_counters<DialectT>(budget_, headers, now.wall);
     DialectT::learn(budget_, headers, status, code, text, now.wall);
-    note_ban(now);
-}
-
-template <class DialectT, class PathT>
-void account_session<DialectT, PathT>::note_ban(clock_reading now) noexcept {
-    ban_over_ = budget_.banned(now.wall) ? now.steady + (budget_.banned_until() - now.wall) : steady_time{};
 }
 
 template <class DialectT, class PathT>
@@ -122,7 +116,7 @@ void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
         if (no_time_yet ||
             (config_.paced_reads && !budget_.take({rule.priority, rule.weight, q.instrument}, now_.wall))) {
             const steady_time again = now_.steady + retry_full;
-            reads_.postpone(*r, budget_.banned(now_.wall) ? std::max(ban_over_, again) : again);
+            reads_.postpone(*r, std::max(refuses_until(), again));
             continue;
         }
         const auto http = DialectT::encode_read(q, venue_ms(now_), config_, buffer_);
@@ -227,7 +221,6 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
             report_error({}, {},
                          "the venue's time is of no use: its answer took too long, or cannot be a time",
                          false, port);
-        note_ban(in.at);
         reads_.want(what, 0,
                     ++clock_samples_ < 3 ? in.at.steady : in.at.steady + config_.clock_sync_interval);
         break;
