@@ -85,11 +85,20 @@ public:
         e.text = text;
         out_->on(e);
     }
-    void bad_instrument(std::string_view symbol, std::string_view why) {
+    void unknown_word(std::string_view symbol, std::string_view word) {
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", "unknown_word");
+            write_member(json, "symbol", symbol);
+            json.member("word", std::string(word));
+            json.end_object();
+        });
+    }
+    void bad_row(std::string_view symbol, std::string_view why) {
         out_->line([&](gatewright::wire::json_writer& json) {
             json.begin_object();
             json.member("event", "ignored");
-            json.member("reason", "unusable instrument: " + std::string(why));
+            json.member("reason", "unusable row: " + std::string(why));
             write_member(json, "symbol", symbol);
             json.end_object();
         });

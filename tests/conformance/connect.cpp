@@ -220,3 +220,25 @@ TEST_CASE("C01 an error in the clothes of a success is no empty list", "[conform
         CHECK(d->differences(true).empty());
     }
 }
+
+TEST_CASE("C09 an account that is set otherwise than the desk expects is named and not traded, until it is "
+          "set right",
+          "[conformance][connect]") {
+    needs(kit().capabilities->hedge_mode, "position mode");
+    conformance c;
+    c.w.misreport(misreport::position_mode);
+    c.d->run_for(gw::seconds(30));
+    CHECK(c.d->reason() == "position mode differs from the configuration");
+    CHECK(c.refused(limit(gw::side::buy, "59000", "0.010")) == gw::order_errc::no_gateway);
+    c.w.report_truly();
+    REQUIRE(c.d->until_ready(gw::minutes(3)));
+    c.rest_and_fill();
+    // Set otherwise while it runs: found at the latest after the next gap.
+    c.w.misreport(misreport::position_mode);
+    c.d->drop(link_of(role::reports));
+    c.d->run_for(gw::seconds(30));
+    CHECK(c.d->reason() == "position mode differs from the configuration");
+    c.w.report_truly();
+    REQUIRE(c.d->until_ready(gw::minutes(3)));
+    c.agree();
+}

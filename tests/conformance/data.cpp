@@ -152,7 +152,8 @@ TEST_CASE("D11 a silent stream with healthy pings is found within its bound", "[
         c.w.fault(l, fault::drop); // pings still come
         c.d->run_for(gw::seconds(19));
         CHECK(c.d->ready());
-        c.d->run_for(gw::milliseconds(2500));
+        // Where a quiet market is silent too, the books are compared first.
+        c.d->run_for(kit().quiet(l) ? gw::seconds(17) : gw::milliseconds(2500));
         CHECK_FALSE(c.d->ready());
         c.w.clear_faults();
         REQUIRE(c.d->until_ready(gw::minutes(2)));
@@ -173,7 +174,8 @@ TEST_CASE("D12 an instrument's rules change while trading", "[conformance][data]
     CHECK(c.d->tick_size() == "0.5");
     // What does not fit the new units makes the book unbelievable, and that is told.
     CHECK((c.d->book_synced() || !c.d->seen.unsynced.empty()));
-    CHECK(c.refused(limit(side::buy, "55000.10", "0.010")) == gw::order_errc::invalid_price);
+    CHECK(c.refused(limit(side::buy, "55000.10", "0.010")) ==
+          (c.d->opens() ? gw::order_errc::invalid_price : gw::order_errc::no_gateway));
     c.agree();
 }
 
@@ -190,5 +192,75 @@ TEST_CASE("D13 an instrument that is not configured and a message of no known ki
     CHECK(c.d->counts().ignored >= before.ignored + unknown.size());
     CHECK(c.d->counts().malformed == before.malformed);
     CHECK(c.d->ready());
+    c.agree();
+}
+
+TEST_CASE("D15 when the price leaves what a cut snapshot held, a new one comes in time",
+          "[conformance][data]") {
+    conformance c({}, watching());
+    // Two levels more than the venue tells of a side, and as many again within a few ticks.
+    for (int i = 0; i < 1'010; ++i)
+        c.w.other_limit(side::buy, case_price(gw::decimal(599'999 - i, -1)), "0.001");
+    c.w.other_limit(side::buy, "59000", "0.500"); // behind the edge of the snapshot
+    c.w.other_limit(side::sell, "60001", "0.001");
+    REQUIRE(c.d->until_ready());
+    c.d->run_for(gw::seconds(1));
+    REQUIRE(c.d->book_synced());
+    const auto snapshots = c.asked(question::book);
+    for (int i = 0; i < 101; ++i) {
+        c.w.other_market(side::sell, "0.010");
+        c.d->run_for(gw::milliseconds(100));
+        if (c.d->book_shows()) CHECK(c.d->book_difference().empty());
+    }
+    c.d->run_for(gw::seconds(2));
+    CHECK(c.asked(question::book) > snapshots);
+    REQUIRE(c.d->book_synced());
+    CHECK(c.d->book_difference().empty());
+    c.agree();
+}
+
+TEST_CASE("D16 an instrument in which nothing happens has its book, and its link stays",
+          "[conformance][data]") {
+    conformance c({}, watching());
+    REQUIRE(c.d->until_ready());
+    for (const std::string_view symbol : {first(), second()}) CHECK(c.d->book_synced(symbol));
+    const std::size_t changes = c.d->seen.connections.size();
+    c.d->tick = gw::milliseconds(200);
+    c.d->run_for(gw::minutes(30));
+    CHECK(c.d->seen.connections.size() == changes);
+    CHECK(c.d->opens());
+    // It is compared less and less often.
+    CHECK(c.asked(question::book) < 2 * 14);
+    c.d->tick = gw::milliseconds(20);
+    c.rest_and_fill();
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.d->book_difference().empty());
+    CHECK(c.d->seen.unsynced.empty());
+    c.agree();
+}
+
+TEST_CASE(
+    "rules that no longer fit the venue's levels are read at once, and the book is whole after one snapshot",
+    "[conformance][data]") {
+    conformance c(busy(), watching());
+    c.w.misreport(misreport::tick_size, "0.50");
+    REQUIRE(c.d->run_until([&] { return c.d->ready(); }, gw::seconds(60)));
+    c.d->run_for(gw::seconds(5));
+    CHECK_FALSE(c.d->book_synced());
+    CHECK_FALSE(c.d->opens());
+    bool named = false;
+    for (const auto& e : c.d->seen.errors) {
+        const std::string_view text = e.text;
+        named = named || (e.symbol == gw::symbol_name(first()) && e.operator_needed &&
+                          text.find("off the tick") != text.npos && text.find("tick 0.5") != text.npos);
+    }
+    CHECK(named);
+    // However many levels do not fit: rules and snapshots are asked for less and less often.
+    const auto asked = c.asked(question::book) + c.asked(question::instruments);
+    c.d->run_for(gw::seconds(55));
+    CHECK(c.asked(question::book) + c.asked(question::instruments) - asked < 30);
+    c.w.report_truly();
+    REQUIRE(c.d->run_until([&] { return c.d->opens() && c.d->opens(second()); }, gw::minutes(3)));
+    CHECK(books_meet(c));
     c.agree();
 }

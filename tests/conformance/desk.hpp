@@ -39,15 +39,19 @@ using gw::sim::server::fault;
 
 /// What a venue may be made to say that is not so.
 enum class misreport : std::uint8_t {
-    tick_size,        ///< of every instrument
-    price_band,       ///< the highest price of every instrument, as a multiple of the mark
-    market_closed,    ///< every instrument is closed for orders
-    unlisted,         ///< one instrument, `to`, is not in the list
-    order_limit,      ///< how many orders may be placed in a while
-    position,         ///< one position is told as another
-    orders_failed,    ///< the list of open orders is a failure in the clothes of a success
-    positions_failed, ///< the same for the list of positions
-    order_untold      ///< the reply to an order request is a success that tells no order
+    tick_size,          ///< of every instrument
+    price_band,         ///< the highest price of every instrument, as a multiple of the mark
+    market_closed,      ///< every instrument is closed for orders
+    unlisted,           ///< one instrument, `to`, is not in the list
+    order_limit,        ///< how many orders may be placed in a while
+    position,           ///< one position is told as another
+    orders_failed,      ///< the list of open orders is a failure in the clothes of a success
+    positions_failed,   ///< the same for the list of positions
+    order_untold,       ///< the reply to an order request is a success that tells no order
+    order_unreadable,   ///< in the list of open orders, the row of the order of quantity `from`
+    order_word,         ///< in the list of open orders, the time in force has no name here
+    position_mode,      ///< the account holds long and short positions side by side
+    positions_of_before ///< the list of positions is the one that was told last
 };
 
 /// What a message or request of ours was about.
@@ -231,6 +235,8 @@ public:
     virtual void command(std::string_view words) = 0;
 
     [[nodiscard]] virtual bool ready() const = 0;
+    /// True if positions of an instrument may be opened.
+    [[nodiscard]] virtual bool opens(std::string_view symbol = first()) const = 0;
     [[nodiscard]] virtual std::string reason() const = 0;
     [[nodiscard]] virtual const gw::orders::order_record* order(gw::order_ref r) const = 0;
     [[nodiscard]] virtual const gw::orders::order_record* order(std::string_view client_id) const = 0;
@@ -284,8 +290,9 @@ public:
 
     seen_events seen;
     hooks on;
+    /// Runs until the gateway is ready, and the first instrument.
     [[nodiscard]] bool until_ready(gw::duration at_most = gw::seconds(60)) {
-        return run_until([this] { return ready(); }, at_most);
+        return run_until([this] { return ready() && opens(); }, at_most);
     }
 };
 

@@ -137,6 +137,9 @@ public:
     }
 
     [[nodiscard]] bool ready() const override { return state().ready(); }
+    [[nodiscard]] bool opens(std::string_view symbol) const override {
+        return state().not_ready_reason(gw::venue::purpose::open, state().symbols.find(symbol)).empty();
+    }
     [[nodiscard]] std::string reason() const override { return std::string(state().not_ready_reason()); }
     [[nodiscard]] const gw::orders::order_record* order(gw::order_ref r) const override {
         r.gateway = 0;

@@ -21,6 +21,9 @@ public:
     void report_truly() final { rewritings_.clear(); }
 
 protected:
+    /// Replies to requests that begin so are from now on the one that was sent last.
+    void freeze(std::string_view target) { rewritings_.push_back({std::string(target), {}, {}, true}); }
+
     gw::timestamp now_ = gw::timestamp::from_milliseconds(1'735'689'600'000);
     std::vector<reply_rewriting> rewritings_;
 };

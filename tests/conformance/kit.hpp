@@ -36,6 +36,7 @@ struct order_facts {
     std::string fee_asset;
     std::uint64_t trade_id = 0;
     gw::timestamp time;
+    bool unknown_word = false; ///< its time in force is `venue_kit::unknown_word`
 };
 
 /// A subscription that a venue's answer is about: venues name it by the number of the request or by what was asked for.
@@ -75,6 +76,7 @@ public:
     /// In how many messages a desk of two instruments subscribes on the link of books.
     std::size_t requests_per_subscription = 1;
     std::string liquidation_id;      ///< client id of an order that the venue itself made
+    std::string unknown_word;        ///< a time in force that has no name here
     std::string throttled_code;      ///< "too many requests"
     std::string internal_error_code; ///< what `misreport::failure_as_success` says
 
@@ -86,6 +88,8 @@ public:
 
     /// Whether a desk with these options opens a link that streams: some only bring what not every desk wants.
     [[nodiscard]] virtual bool opens(link_id, const desk_options&) const { return true; }
+    /// Whether a link of the market may bring nothing for long because nothing happens.
+    [[nodiscard]] virtual bool quiet(link_id) const { return false; }
     /// The venue's answer that a subscription is refused.
     [[nodiscard]] virtual std::string subscription_refused(const subscription_facts& s) const = 0;
     /// A change of a book that is far ahead of whatever was sent before.

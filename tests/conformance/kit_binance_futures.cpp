@@ -75,6 +75,7 @@ public:
         bans = true;
         tells_limits = true;
         liquidation_id = "autoclose-1763600000123";
+        unknown_word = "GTE_GTC";
         throttled_code = "-1003";
         internal_error_code = "-1001";
     }
@@ -90,6 +91,7 @@ public:
         return binance_futures::make_pair(w);
     }
 
+    [[nodiscard]] bool quiet(link_id l) const override { return name(l) == "public"; }
     [[nodiscard]] std::string subscription_refused(const subscription_facts& s) const override {
         return binance_futures::subscription_refused(s.request);
     }
@@ -134,6 +136,7 @@ private:
         o.last = f.last;
         o.fee = f.fee;
         o.fee_asset = f.fee_asset;
+        if (f.unknown_word) o.time_in_force = kit().unknown_word;
         o.trade = f.trade_id;
         o.maker = f.what == order_facts::event::filled;
         o.traded = o.sent = ms(f.time);
@@ -194,6 +197,15 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
         return rewrite("/fapi/v2/positionRisk", std::string(from), std::string(to));
     case mine::orders_failed: return failed("/fapi/v1/openOrders");
     case mine::positions_failed: return failed("/fapi/v3/positionRisk");
+    case mine::order_unreadable:
+        return rewrite("/fapi/v1/openOrders", joined(R"("origQty":")", from, "\""), R"("origQty":"x")");
+    case mine::order_word:
+        return rewrite("/fapi/v1/openOrders", R"("timeInForce":"GTC")",
+                       joined(R"("timeInForce":")", std::string_view(kit().unknown_word), "\""));
+    case mine::position_mode:
+        return rewrite("/fapi/v1/positionSide/dual", R"("dualSidePosition":false)",
+                       R"("dualSidePosition":true)");
+    case mine::positions_of_before: return freeze("/fapi/v3/positionRisk");
     case mine::order_untold:
         return rewrite("/fapi/v1/order", R"("orderId")",
                        joined(R"("code":)", std::string_view(kit().internal_error_code),

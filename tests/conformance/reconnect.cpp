@@ -356,3 +356,74 @@ TEST_CASE("N10 an instrument that the venue does not know does not keep the othe
     CHECK(c.operator_calls() >= 1);
     c.agree();
 }
+
+TEST_CASE(
+    "N12 an order that ended unfilled while away, so long ago that the venue has forgotten it, has ended",
+    "[conformance][reconnect]") {
+    needs(kit().resolution.forgets_unfilled_after.ns != 0, "order that it forgets");
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto gone = c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    c.d->drop(link_of(role::reports));
+    c.d->run_for(gw::milliseconds(100));
+    c.w.own_cancel(c.order(gone).request.client_order_id.view());
+    c.d->step_venue_clock(kit().resolution.forgets_unfilled_after + gw::seconds(10));
+    c.d->run_for(gw::seconds(1));
+    REQUIRE(c.d->until_ready(gw::minutes(10)));
+    CHECK(c.life(gone) == gw::lifecycle::cancelled);
+    CHECK(c.order(gone).reason == gw::order_errc::no_longer_kept);
+    CHECK(c.operator_calls() >= 1);
+    CHECK(c.d->open_exposure(side::buy) == "0");
+    c.rest_and_fill();
+    c.agree();
+}
+
+TEST_CASE("N13 a list of positions that was read from an old state of the venue decides nothing",
+          "[conformance][reconnect]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    c.w.other_limit(side::sell, "60000", "0.050");
+    c.place(limit(side::buy, "60000", "0.010"));
+    c.d->run_for(gw::minutes(2)); // a list with it was read
+    c.w.misreport(misreport::positions_of_before);
+    c.place(limit(side::buy, "60000", "0.005"));
+    c.d->run_for(gw::seconds(1));
+    for (int i = 0; i < 4; ++i) {
+        c.d->run_for(gw::minutes(1));
+        CHECK(c.d->position() == "0.015");
+    }
+    c.d->drop(link_of(role::reports));
+    c.d->run_for(gw::minutes(2));
+    CHECK(c.d->position() == "0.015");
+    c.w.report_truly();
+    REQUIRE(c.d->until_ready(gw::minutes(2)));
+    CHECK(c.d->position() == "0.015");
+    c.agree();
+}
+
+TEST_CASE("N14 when very many orders end in one moment, all are found out within the limits, and a cancel "
+          "finds room",
+          "[conformance][reconnect]") {
+    desk_options how;
+    how.order_slots = 1'100;
+    conformance c({}, how);
+    REQUIRE(c.d->until_ready());
+    const auto mine = c.place(limit(side::buy, "59000", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    for (int i = 0; i < 1'000; ++i) c.w.own_limit(side::buy, "58000", "0.001", "many-" + std::to_string(i));
+    c.d->run_for(gw::seconds(2));
+    CHECK(c.d->open_exposure(side::buy) == "1.01");
+    c.d->drop(link_of(role::reports));
+    c.d->run_for(gw::milliseconds(100));
+    for (int i = 0; i < 1'000; ++i) c.w.own_cancel("many-" + std::to_string(i));
+    REQUIRE(c.d->run_until([&] { return c.d->unknown_orders() > 900; }, gw::minutes(1)));
+    c.cancel(mine);
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(mine) == gw::lifecycle::cancelled);
+    REQUIRE(c.d->until_ready(gw::minutes(10)));
+    CHECK(c.d->unknown_orders() == 0);
+    CHECK(c.d->open_exposure(side::buy) == "0");
+    for (const auto& e : c.d->seen.errors) CHECK(e.code != kit().throttled_code);
+    c.agree();
+}

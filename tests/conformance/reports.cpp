@@ -268,3 +268,126 @@ TEST_CASE("a user stream that lives and brings nothing is found out, and what it
     CHECK(c.life(o) == gw::lifecycle::filled);
     c.agree();
 }
+
+TEST_CASE("U10 an order with a word that has no name here is the account's order all the same, and the word "
+          "is told once",
+          "[conformance][reports]") {
+    conformance c;
+    c.w.own_limit(side::buy, "58000", "0.011", "by-hand");
+    c.w.misreport(misreport::order_word);
+    REQUIRE(c.d->until_ready());
+    REQUIRE(c.d->order("by-hand") != nullptr);
+    CHECK(c.d->open_exposure(side::buy) == "0.011");
+    order_facts f;
+    f.what = order_facts::event::placed;
+    f.client_order_id = "another";
+    f.venue_order_id = "990001";
+    f.side = side::sell;
+    f.quantity = "0.020";
+    f.price = "61000";
+    f.time = c.w.now();
+    f.unknown_word = true;
+    c.d->inject(link_of(role::reports), kit().order_report(f));
+    c.d->run_for(gw::milliseconds(10));
+    REQUIRE(c.d->order("another") != nullptr);
+    CHECK(c.d->open_exposure(side::sell) == "0.02");
+    std::size_t told = 0;
+    for (const auto& e : c.d->seen.errors)
+        told += e.text.view().find(kit().unknown_word) != std::string_view::npos;
+    CHECK(told == 1);
+    CHECK(c.d->ready());
+    c.w.report_truly();
+    // The second was never the venue's: a list says so.
+    c.d->drop(link_of(role::reports));
+    REQUIRE(c.d->run_until([&] { return c.d->unknown_orders() == 1; }, gw::minutes(1)));
+    c.d->command("write_off another");
+    REQUIRE(c.d->until_ready());
+    c.agree();
+}
+
+TEST_CASE("U11 one open order that cannot be read is named, closes its instrument, and costs no other",
+          "[conformance][reports]") {
+    conformance c;
+    c.w.own_limit(side::buy, "58000", "0.011", "good");
+    c.w.own_limit(side::buy, "2900", "0.013", "bad", second());
+    c.w.misreport(misreport::order_unreadable, {}, "0.013");
+    REQUIRE(c.d->until_ready());
+    CHECK(c.d->order("good") != nullptr);
+    CHECK(c.d->order("bad") == nullptr);
+    CHECK(c.operator_calls() == 2); // the row, and that its instrument is closed
+    std::size_t named = 0;
+    for (const auto& e : c.d->seen.errors) named += e.symbol == gw::symbol_name(second());
+    CHECK(named == 2);
+    CHECK_FALSE(c.d->opens(second()));
+    CHECK(c.d->opens(first()));
+    c.rest_and_fill();
+    c.d->run_for(gw::minutes(5));
+    CHECK(c.operator_calls() == 2);
+    CHECK_FALSE(c.d->opens(second()));
+    c.w.report_truly();
+    REQUIRE(c.d->run_until([&] { return c.d->opens(second()); }, gw::minutes(2)));
+    CHECK(c.d->order("bad") != nullptr);
+    c.agree();
+}
+
+TEST_CASE("U11 a position that cannot be read is named, closes its instrument, and counts once it can",
+          "[conformance][reports]") {
+    conformance c;
+    c.w.other_limit(side::sell, "60000", "0.050");
+    c.w.own_market(side::buy, "0.007");
+    c.w.misreport(misreport::position, "x", "0.007");
+    REQUIRE(c.d->run_until([&] { return c.d->ready(); }, gw::seconds(60)));
+    CHECK_FALSE(c.d->opens());
+    CHECK(c.d->opens(second()));
+    CHECK(c.d->position() == "0");
+    c.w.report_truly();
+    REQUIRE(c.d->run_until([&] { return c.d->opens(); }, gw::minutes(2)));
+    CHECK(c.d->position() == "0.007");
+    c.rest_and_fill();
+    c.agree(true);
+}
+
+TEST_CASE("U12 orders of the venue's own making may share a client id: each counts",
+          "[conformance][reports]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    for (const char* const id : {"770001", "770002"}) {
+        order_facts f;
+        f.what = order_facts::event::liquidated;
+        f.client_order_id = kit().liquidation_id;
+        f.venue_order_id = id;
+        f.side = side::sell;
+        f.quantity = f.last = f.filled = "0.010";
+        f.price = "60000";
+        f.fee = "0.1";
+        f.fee_asset = kit().asset;
+        f.trade_id = std::stoull(id) + 1000;
+        f.time = c.w.now();
+        c.d->inject(link_of(role::reports), kit().order_report(f));
+        c.d->run_for(gw::milliseconds(10));
+    }
+    CHECK(c.d->position() == "-0.02");
+    CHECK(c.d->seen.errors.empty());
+    CHECK(c.d->counts().fills == 2);
+}
+
+TEST_CASE(
+    "a table that is full while open orders are adopted says so, opens nothing, and is whole again with room",
+    "[conformance][reports]") {
+    desk_options how;
+    how.order_slots = 8;
+    conformance c({}, how);
+    for (int i = 0; i < 12; ++i) c.w.own_limit(side::buy, "58000", "0.010", "hand-" + std::to_string(i));
+    c.d->run_for(gw::seconds(60));
+    CHECK(c.d->reason() == "not all open orders are counted");
+    CHECK(c.d->open_orders() == 8);
+    CHECK_FALSE(c.d->opens());
+    CHECK(c.operator_calls() == 1);
+    CHECK(c.refused(limit(side::buy, "58000", "0.010")) == gw::order_errc::no_gateway);
+    for (int i = 0; i < 7; ++i) c.w.own_cancel("hand-" + std::to_string(i));
+    REQUIRE(c.d->run_until([&] { return c.d->opens(); }, gw::minutes(10)));
+    CHECK(c.d->open_orders() == 5);
+    CHECK(c.d->open_exposure(side::buy) == "0.05");
+    CHECK(c.operator_calls() == 1);
+    c.agree();
+}

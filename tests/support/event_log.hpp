@@ -125,9 +125,12 @@ struct event_log {
         server_times.push_back(server);
         say("server_time", "venue_time", server, "received", received);
     }
-    void bad_instrument(std::string_view symbol, std::string_view why) {
+    void unknown_word(std::string_view symbol, std::string_view word) {
+        say("unknown_word", "symbol", symbol, "word", word);
+    }
+    void bad_row(std::string_view symbol, std::string_view why) {
         bad_rows.push_back({std::string(symbol), std::string(why)});
-        say("bad_instrument", "symbol", symbol, "why", why);
+        say("bad_row", "symbol", symbol, "why", why);
     }
 
     /// One more line: what a venue's decoder says to no sink. @param members name, value, name, value, …

@@ -79,7 +79,8 @@ public:
     void on_token(std::string_view) {}
     void on_server_time(gatewright::timestamp, gatewright::timestamp) {}
     void on_next_page(std::string_view) {}
-    void bad_instrument(std::string_view, std::string_view why) { require(!why.empty()); }
+    void unknown_word(std::string_view, std::string_view word) { require(!word.empty()); }
+    void bad_row(std::string_view, std::string_view why) { require(!why.empty()); }
 
     /// A part that is handed out lies in the message.
     void in_message(std::string_view part) const {

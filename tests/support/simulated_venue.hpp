@@ -20,6 +20,7 @@ namespace gatewright_test {
 struct reply_rewriting {
     std::string target; ///< of the requests, their beginning
     std::string from, to;
+    bool frozen = false; ///< instead, the reply is the one before
 };
 
 /// A simulated exchange as the venue of a `driver::virtual_driver`: what the client sends over the memory link
@@ -152,12 +153,20 @@ private:
         sim::http_request request{std::string(gatewright::to_string(e.method)), e.target, headers_of(e),
                                   e.payload};
         sim::http_reply reply = exchange_.handle_request(request, at);
-        if (rewritings != nullptr)
-            for (const reply_rewriting& r : *rewritings)
-                if (e.target.starts_with(r.target))
-                    for (auto p = reply.body.find(r.from); p != std::string::npos;
-                         p = reply.body.find(r.from, p + r.to.size()))
-                        reply.body.replace(p, r.from.size(), r.to);
+        const std::string path = e.target.substr(0, e.target.find('?'));
+        bool frozen = false;
+        for (const reply_rewriting& r :
+             rewritings != nullptr ? *rewritings : std::vector<reply_rewriting>{}) {
+            if (!e.target.starts_with(r.target)) continue;
+            frozen = frozen || r.frozen;
+            if (r.frozen)
+                reply.body = last_bodies_[path];
+            else
+                for (auto p = reply.body.find(r.from); p != std::string::npos;
+                     p = reply.body.find(r.from, p + r.to.size()))
+                    reply.body.replace(p, r.from.size(), r.to);
+        }
+        if (!frozen) last_bodies_[path] = reply.body;
         if (reply.action == sim::reply_action::drop) l.drop(e.channel, "connection reset");
         if (reply.action != sim::reply_action::send) return;
         std::string headers;
@@ -171,6 +180,7 @@ private:
     gatewright::timestamp began_;
     std::map<channel_key, connection_id> open_; // by gateway and channel
     std::set<connection_id> deaf_;
+    std::map<std::string, std::string> last_bodies_; // of replies, by path
 };
 
 } // namespace gatewright_test

@@ -44,15 +44,16 @@ concept SequencePolicy = requires(const book_header& h, const sequence_position&
 ///
 /// The rule of Binance's futures ("How to manage a local order book correctly", USDⓈ-M futures documentation:
 /// drop updates with u < lastUpdateId; the first to apply has U <= lastUpdateId <= u; then pu equals the
-/// previous u). That the stream may also go on with pu == lastUpdateId is seen on live streams and accepted.
+/// previous u). The ids are counted for all instruments together: where nothing happened to this one for a while, a
+/// snapshot's id lies between the updates around it, pu <= lastUpdateId < U; all up to pu is in the snapshot then, and
+/// nothing came in between.
 struct chained_previous_id {
     static constexpr bool crossed_unsyncs = true;
 
     static constexpr sequence_verdict after_snapshot(const book_header& h,
                                                      const sequence_position& at) noexcept {
         if (h.last_id < at.last_id) return sequence_verdict::contained;
-        if (h.first_id <= at.last_id || h.previous_id == at.last_id) return sequence_verdict::apply;
-        return sequence_verdict::gap;
+        return h.previous_id <= at.last_id ? sequence_verdict::apply : sequence_verdict::gap;
     }
 
     /// A message seen before carries a time seen before. An old id with a newer time is a sequence that went

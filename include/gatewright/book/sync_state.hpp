@@ -2,7 +2,9 @@
 #pragma once
 
 #include <gatewright/book/ladder.hpp>
+#include <gatewright/core/amounts.hpp>
 #include <gatewright/core/describe.hpp>
+#include <gatewright/core/order.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -36,6 +38,13 @@ enum class unsync_reason : std::uint8_t {
 };
 BOOST_DESCRIBE_ENUM(unsync_reason, none, never_synced, gap, crossed, half_read, bad_level, disconnected,
                     overflow, snapshot_too_old, snapshot_failed, instrument_changed, out_of_reach)
+
+/// A level as the venue told it.
+struct book_level_text {
+    gatewright::side side = gatewright::side::buy;
+    gatewright::price price;
+    gatewright::quantity quantity;
+};
 
 /// What has happened to a book since it was made.
 struct book_counters {

@@ -91,8 +91,16 @@ public:
     /// last one told. After a start or a disconnect it stays false until
     /// the first update is here, for a snapshot that is older than the first update would be of no use.
     [[nodiscard]] bool needs_snapshot() const noexcept { return wants_snapshot_; }
-    /// Asks for a snapshot without waiting for an update, for an instrument that hardly ever moves.
-    void want_snapshot() noexcept { wants_snapshot_ = state_ == sync_state::unsynced; }
+    /// Asks for a snapshot without waiting for an update: of an instrument that hardly ever moves, or to compare a synced
+    /// book with.
+    void want_snapshot() noexcept {
+        wants_snapshot_ = wants_snapshot_ || state_ == sync_state::unsynced || (synced() && !renewing_);
+    }
+    /// Whether the last snapshot of a synced book told other best prices than the book had, with what came since it was
+    /// asked for.
+    [[nodiscard]] bool snapshot_differed() const noexcept { return snapshot_differed_; }
+    /// The last level that did not fit the units.
+    [[nodiscard]] const book_level_text& bad_level() const noexcept { return bad_level_; }
     /// A snapshot is on its way.
     void snapshot_requested() noexcept {
         wants_snapshot_ = false;
@@ -161,6 +169,7 @@ public:
         std::int64_t lots = 0;
         if (!book_.to_units(p, q, tick, lots)) [[unlikely]] {
             ++counters_.bad_levels;
+            bad_level_ = {s, p, q};
             fail(unsync_reason::bad_level);
         } else if (reading_ != reading::buffered ? !book_.set_ticks(s, tick, lots)
                                                  : !buffer_.add(s, tick, lots)) [[unlikely]] {
@@ -252,6 +261,7 @@ private:
         } else if (h.last_id < lost_.last_id) {
             refuse_snapshot();
         } else {
+            best_before_ = synced() ? best_levels() : std::array<std::optional<tick_level>, 2>{};
             book_.clear();
             told_ = {};
             reading_ = reading::snapshot;
@@ -346,7 +356,8 @@ private:
             }
         }
         ++counters_.snapshots;
-        counters_.renewals += synced();
+        const bool was_synced = synced();
+        counters_.renewals += was_synced;
         counters_.dropped += i;
         take_reach();
         at_ = position_of(current_);
@@ -377,6 +388,11 @@ private:
         state_ = sync_state::synced;
         reason_ = unsync_reason::none;
         if (cut_) look_ahead();
+        snapshot_differed_ = was_synced && best_before_ != best_levels();
+    }
+
+    [[nodiscard]] std::array<std::optional<tick_level>, 2> best_levels() const noexcept {
+        return {book_.ticks().best(side::buy), book_.ticks().best(side::sell)};
     }
 
     [[nodiscard]] bool found_crossed() noexcept {
@@ -451,6 +467,9 @@ private:
     bool cut_ = false;      ///< the snapshot that the book began with was cut, on a side at least
     bool renewing_ = false; ///< a snapshot was asked for while synced: updates are applied and kept
     book_counters counters_;
+    book_level_text bad_level_;
+    std::array<std::optional<tick_level>, 2> best_before_{}; ///< the snapshot at hand, of a synced book
+    bool snapshot_differed_ = false;
     /// What the snapshot at hand has told of a side.
     struct told_side {
         std::size_t levels = 0;

@@ -51,7 +51,8 @@ enum class order_errc {
     busy,             ///< the venue: overloaded, certainly not executed
     state_unknown,    ///< the venue cannot say what became of it, or said nothing in time
     never_seen,       ///< the venue, asked long enough, never had it
-    rejected          ///< the venue: for a reason that has no name here; see its text
+    no_longer_kept, ///< the venue keeps it no longer: it ended unfilled; when and why is not told
+    rejected        ///< the venue: for a reason that has no name here; see its text
 };
 BOOST_DESCRIBE_ENUM(order_errc, unsupported, unknown_instrument, not_ready, throttled, output_full,
                     table_full, no_gateway, unknown_order, already_done, invalid_price, invalid_quantity,
@@ -59,7 +60,7 @@ BOOST_DESCRIBE_ENUM(order_errc, unsupported, unknown_instrument, not_ready, thro
                     price_collar, no_reference_price, order_rate, max_position, insufficient_funds,
                     duplicate_client_id, would_take, would_not_fill, reduce_only_violation, position_limit,
                     price_out_of_band, would_trigger, self_trade, clock_skew, authentication, unchanged,
-                    liquidation, account_settings, busy, state_unknown, never_seen, rejected)
+                    liquidation, account_settings, busy, state_unknown, never_seen, no_longer_kept, rejected)
 
 [[nodiscard]] constexpr const char* to_string(order_errc e) noexcept {
     const char* const name = enumerator_name(e);

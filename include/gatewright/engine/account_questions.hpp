@@ -4,6 +4,7 @@
 #include <gatewright/core/bounded_vector.hpp>
 #include <gatewright/core/ids.hpp>
 #include <gatewright/core/timestamp.hpp>
+#include <gatewright/engine/list_gaps.hpp>
 #include <gatewright/engine/position_check.hpp>
 #include <gatewright/session/resolution.hpp>
 
@@ -23,12 +24,19 @@ public:
         due_ = due;
         return true;
     }
-    /// Begins a round of questions, the next at `next` if any order still misses some.
+    /// Begins a round of questions. If any order still misses some, the next follows after `interval`, and after rounds
+    /// that were often in vain after longer and longer ones, up to ten minutes.
     /// @return true once, when this was often in vain: the venue does not tell them.
-    bool begin(bool any_missing, steady_time next) noexcept {
-        due_ = any_missing ? next : steady_time::never();
-        if (!any_missing) in_vain_ = 0;
-        return any_missing && in_vain_ < 255 && ++in_vain_ == often;
+    bool begin(bool any_missing, steady_time now, duration interval) noexcept {
+        due_ = steady_time::never();
+        if (!any_missing) {
+            in_vain_ = 0;
+            return false;
+        }
+        if (in_vain_ < 255) ++in_vain_;
+        for (std::uint8_t n = often; n < in_vain_ && interval < longest; ++n) interval = interval * 2;
+        due_ = now + std::min(interval, longest);
+        return in_vain_ == often;
     }
 
     [[nodiscard]] bool wanted() const noexcept { return due_ != steady_time::never(); }
@@ -37,6 +45,7 @@ public:
 private:
     /// Ten seconds apart, as the defaults are: a minute.
     static constexpr std::uint8_t often = 6;
+    static constexpr duration longest = minutes(10);
 
     steady_time due_ = steady_time::never();
     std::uint8_t in_vain_ = 0; ///< rounds in a row that brought not all
@@ -49,14 +58,17 @@ struct account_questions {
                       std::size_t most_orders)
         : positions(instruments, hedge_mode)
         , orders(plan, most_orders)
-        , gap_orders(most_orders) {}
+        , gap_orders(most_orders)
+        , gaps(instruments) {}
 
     position_check positions;             ///< whether the venue's positions are ours
     session::resolution_fsm orders;       ///< orders of unknown state
     bounded_vector<order_ref> gap_orders; ///< those of them that must be known before the gateway is ready
     fill_search fills;
+    list_gaps gaps;                                   ///< what of the account's lists is not counted
     steady_time positions_due = steady_time::never(); ///< when positions are compared next
-    bool orders_listed = false;                       ///< the account's open orders were told at least once
+    steady_time lists_due;      ///< while there are gaps: when the lists are asked for next
+    bool orders_listed = false; ///< the account's open orders were told at least once
 
     /// What of it stands in the way of new orders; empty if nothing does.
     [[nodiscard]] std::string_view not_ready_reason() const noexcept {
@@ -66,7 +78,8 @@ struct account_questions {
         return {};
     }
     [[nodiscard]] steady_time next_deadline() const noexcept {
-        const steady_time due = std::min(orders.next_deadline(), fills.due());
+        steady_time due = std::min(orders.next_deadline(), fills.due());
+        if (gaps.any()) due = std::min(due, lists_due);
         return positions.has_baseline() ? std::min(due, positions_due) : due;
     }
 };

@@ -208,12 +208,13 @@ public:
         });
         return n;
     }
-    /// True if the open orders of every account with usable credentials were listed at least once in this run: before,
-    /// orders of an earlier run may rest that `open_orders` does not count.
+    /// True if the open orders of every account with usable credentials were listed at least once in this run, and all of
+    /// them are counted: else orders of an earlier run may rest that `open_orders` does not count.
     [[nodiscard]] bool orders_known() const noexcept {
         bool known = true;
         const_cast<engine*>(this)->for_each_gateway([&](auto& g, std::uint8_t) {
-            known = known && (g.questions.orders_listed || !g.config.venue.credentials.usable());
+            known = known && ((g.questions.orders_listed && !g.questions.gaps.orders()) ||
+                              !g.config.venue.credentials.usable());
         });
         return known;
     }

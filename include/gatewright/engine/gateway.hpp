@@ -2,8 +2,11 @@
 #pragma once
 
 #include <gatewright/book/synced_book.hpp>
+#include <gatewright/core/bounded_vector.hpp>
+#include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/symbol_table.hpp>
 #include <gatewright/engine/account_questions.hpp>
+#include <gatewright/engine/book_watch.hpp>
 #include <gatewright/engine/gateway_timer.hpp>
 #include <gatewright/orders/accounts.hpp>
 #include <gatewright/orders/client_id_factory.hpp>
@@ -73,6 +76,14 @@ struct gateway_counters {
     std::uint64_t unknown = 0;       ///< requests whose outcome was unknown
 };
 
+/// Levels that do not fit the rules of an instrument: the rules are read again, and the book waits for them.
+struct rules_doubt {
+    std::uint64_t bad_levels = 0; ///< of the book, as far as they were looked at
+    bool awaited = false;         ///< a snapshot is of no use before the rules have come
+    steady_time asked;            ///< when the rules were asked for last, or will be; zero: never
+    duration pause{};             ///< from the time before to that
+};
+
 /// One instrument of a gateway: its rules, its book and its reference prices.
 template <class VenueT>
 struct instrument_state {
@@ -81,6 +92,8 @@ struct instrument_state {
     bool listed = false;         ///< in the list that is being read
     bool named_unlisted = false; ///< the operator was told that the venue does not list it
     std::optional<book::synced_book<typename VenueT::sequence_policy>> book;
+    book_watch watch;
+    rules_doubt doubt;
     risk::reference_prices reference;
 };
 
@@ -145,7 +158,14 @@ public:
                                                     instrument_index instrument = {}) const noexcept {
         if (const std::string_view why = session.not_ready_reason(what, instrument); !why.empty()) return why;
         if (what == venue::purpose::cancel) return {};
-        return questions.not_ready_reason();
+        if (const std::string_view why = questions.not_ready_reason(); !why.empty()) return why;
+        if (what != venue::purpose::open) return {};
+        if (instrument.value < instruments.size()) {
+            const instrument_type& i = instruments[instrument.value];
+            if (i.known && session.keeps_book(instrument) && !(i.book && i.book->synced()))
+                return "book not synchronized";
+        }
+        return questions.gaps.not_ready_reason(instrument);
     }
     [[nodiscard]] bool ready() const noexcept { return not_ready_reason().empty(); }
 
@@ -170,7 +190,9 @@ public:
     account_questions questions;
     gateway_timer timer;
     pending_cancels cancels;
-    bool told_ready = false;   ///< what the strategy was told last
+    steady_time books_due = steady_time::never();    ///< when books without updates are looked at next
+    bounded_vector<fixed_string<31>> told_words{16}; ///< words of the venue's that the operator knows of
+    bool told_ready = false;                         ///< what the strategy was told last
     bool told_of_twin = false; ///< the operator knows that another desk uses this one's mark
 
 private:

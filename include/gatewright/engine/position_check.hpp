@@ -33,7 +33,7 @@ public:
     struct list {
         timestamp asked;        ///< on our clock: what came since may be in it or not
         timestamp contained;    ///< on the venue's clock: what it did up to then is in it for certain
-        bool unsettled = false; ///< executions are known to be missing: nothing can be compared
+        bool unsettled = false; ///< what executions it contains cannot be told: it is no start
         bool reconciling =
             false; ///< fills of a gap are still to come: nothing is compared, and the list asked for again
         timestamp ended; ///< on the venue's clock: what it did after that is not in it for certain
@@ -44,6 +44,14 @@ public:
         entry& e = rows_[i.value].sides[static_cast<std::size_t>(theirs.position_side)];
         e.staged = theirs;
         e.present = true;
+    }
+    /// The next list decides nothing about an instrument: its row could not be read, or executions of it are missing.
+    /// @param i not valid: it may be any that the list does not tell
+    void leave_out(instrument_index i) noexcept {
+        if (i.valid())
+            rows_[i.value].left_out = true;
+        else
+            absent_left_out_ = true;
     }
     /// A new fill was booked, received at `at` on our clock, of `venue_time` on the venue's. One that the venue made while
     /// the account's start was being told may be in that or not: the position is then to be told anew.
@@ -63,22 +71,22 @@ public:
     template <class FoundF>
     [[nodiscard]] bool on_end(const list& l, orders::positions& ours, const symbol_table& symbols,
                               FoundF found) noexcept {
-        const bool starting = !has_baseline_;
-        const bool too_early = l.reconciling && !starting;
+        const bool first = !has_baseline_;
+        const bool too_early = l.reconciling && !first;
         if (too_early) {
             confirmed_ = false;
             confirm_ = true;
         }
         bool skip = too_early || l.unsettled;
-        if (starting)
+        if (first)
             for (const row& r : rows_)
                 for (const entry& e : r.sides) skip = skip || e.last_fill >= l.asked;
         bool again = skip;
         for (std::size_t i = 0; i < rows_.size(); ++i) {
             row& r = rows_[i];
             for (const position_side side : sides()) {
-                if (skip) break;
                 entry& e = r.sides[static_cast<std::size_t>(side)];
+                if (skip || r.left_out || (absent_left_out_ && !e.present)) continue;
                 position_update theirs;
                 // The venue leaves out what is flat, or tells no time of it.
                 theirs.symbol = symbols[i];
@@ -87,8 +95,14 @@ public:
                 const bool timed = theirs.venue_time.ns != 0;
                 if (!timed) theirs.venue_time = l.contained;
                 const bool fills_came = e.last_fill >= l.asked;
-                if (starting) {
+                if (!e.started) {
+                    // One that the first list left out.
+                    if (!first && fills_came) {
+                        again = true;
+                        continue;
+                    }
                     ours.adopt(theirs);
+                    e.started = true;
                     // A row of its own time tells what it contains.
                     e.start_ended = timed ? timestamp{} : l.ended;
                 } else if (e.doubtful_start) {
@@ -106,7 +120,9 @@ public:
                 }
             }
             for (entry& e : r.sides) e.present = false;
+            r.left_out = false;
         }
+        absent_left_out_ = false;
         has_baseline_ = has_baseline_ || !skip;
         if (!again) confirmed_ = true;
         return again && !too_early;
@@ -132,6 +148,7 @@ private:
     struct entry {
         position_update staged;
         bool present = false;
+        bool started = false;        ///< what the account starts from is known
         std::uint8_t differs = 0;    ///< comparisons in a row that failed
         std::uint8_t unclear = 0;    ///< lists in a row that could not be compared
         bool doubtful_start = false; ///< a fill came that may be in the start or not
@@ -141,6 +158,7 @@ private:
     };
     struct row {
         std::array<entry, 3> sides; ///< by `position_side`
+        bool left_out = false;      ///< of the list at hand
     };
 
     /// @param timed the row has a time of its own. @param fills_came since it was asked for
@@ -184,6 +202,7 @@ private:
     bool has_baseline_ = false;
     bool confirmed_ = true;
     bool confirm_ = false;
+    bool absent_left_out_ = false; ///< of the list at hand
 };
 
 } // namespace gatewright

@@ -28,8 +28,8 @@ public:
         /// 6000 in five minutes.
         std::size_t orders = 8192;
         std::size_t instruments = 64; ///< of the gateway's instrument table
-        /// Executions remembered for telling duplicates. A fill older than the oldest that was let go is booked only
-        /// if its order misses it: choose it larger than what a venue repeats after a reconnect.
+        /// Executions remembered for telling duplicates. One that may be a duplicate of one that was let go, of its
+        /// order or of no known one, is never booked: choose it larger than what a venue repeats after a reconnect.
         std::size_t fills = 16384;
         duration retention = minutes(5); ///< how long an order that ended is kept for late reports
         std::uint32_t first_slot =
@@ -105,6 +105,8 @@ public:
     update_applied on_cancel_accepted(order_ref ref, timestamp now) noexcept;
     /// The venue's resolution plan is through and the venue never had the order.
     update_applied on_never_seen(order_ref ref, timestamp now) noexcept;
+    /// The venue no longer keeps the order, and by its lists it ended unfilled.
+    update_applied on_forgotten(order_ref ref, timestamp now) noexcept;
     /// An operator declares an unresolved order gone, or the missing executions of an ended one never to come.
     update_applied write_off(order_ref ref, timestamp now) noexcept;
     /// An explicit correction of the filled quantity: the only way for it to shrink.
@@ -195,6 +197,7 @@ private:
     // The steps of an execution.
     void complete_seen(detail::seen_fill& s, const fill& f, order_record* r, fill_applied& out) noexcept;
     detail::seen_fill* remember(const fill& f, const order_record* r, fill_applied& out) noexcept;
+    void forget(const detail::seen_fill& s) noexcept;
     order_anomaly attach(order_record& r, detail::seen_fill& s, timestamp now) noexcept;
     order_anomaly raise_cumulative(order_record& r, const quantity& cumulative, timestamp venue_time,
                                    timestamp now) noexcept;
@@ -205,6 +208,8 @@ private:
     symbol_table symbols_;
     client_order_id own_prefix_;
     timestamp baseline_;
+    timestamp
+        forgotten_loose_; ///< of executions that no order is known for, or no venue's id: some of up to then are forgotten
     order_counters counters_;
 };
 

@@ -34,10 +34,12 @@ struct order_record {
     order_errc reason = order_errc{}; ///< why it ended or was last refused; zero if not told
     amend_terms amend;
     timestamp created;
-    timestamp sent;                ///< zero: not sent by us
-    timestamp updated;             ///< last change, on our clock
-    timestamp terms_time;          ///< venue time of the report that the terms are from
-    timestamp listed;              ///< last seen in a list of open orders, on our clock
+    timestamp sent;       ///< zero: not sent by us
+    timestamp updated;    ///< last change, on our clock
+    timestamp terms_time; ///< venue time of the report that the terms are from
+    timestamp listed;     ///< last seen in a list of open orders, on our clock
+    timestamp
+        forgotten_until; ///< of its executions, some of up to then (the venue's time) are no longer remembered
     std::uint32_t fills = 0;       ///< executions seen
     bool foreign = false;          ///< not created here: another run, a person, the venue
     bool venue_made = false;       ///< made by the venue: liquidation, auto-deleveraging, settlement

@@ -3,6 +3,7 @@
 
 #include <gatewright/core/timestamp.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -51,18 +52,27 @@ public:
             --count_;
         }
         samples_[count_++] = s;
+        const sample& best = best_at(received);
+        offset_ = best.offset;
+        bound_ = bound_at(best, received);
         return true;
     }
 
     [[nodiscard]] constexpr const clock_sync_options& options() const noexcept { return options_; }
 
     /// Forgets all samples.
-    constexpr void reset() noexcept { count_ = 0; }
+    constexpr void reset() noexcept {
+        count_ = 0;
+        offset_ = {};
+    }
 
     [[nodiscard]] constexpr bool has_samples() const noexcept { return count_ != 0; }
     /// Venue time minus our time, by the best sample as of the newest one; zero without samples.
-    [[nodiscard]] constexpr duration offset() const noexcept {
-        return count_ == 0 ? duration{} : best_at(samples_[count_ - 1].taken).offset;
+    [[nodiscard]] constexpr duration offset() const noexcept { return offset_; }
+    /// How old something at least is that the venue dated `told`; zero where that is not known, or not told.
+    [[nodiscard]] constexpr duration least_age(timestamp told, timestamp now) const noexcept {
+        if (count_ == 0 || told.ns == 0) return {};
+        return std::max(now - to_ours(told) - bound_, duration{});
     }
     /// The venue's time when our clock shows `ours`.
     [[nodiscard]] constexpr timestamp to_venue(timestamp ours) const noexcept { return ours + offset(); }
@@ -107,6 +117,8 @@ private:
     clock_sync_options options_;
     std::array<sample, 8> samples_{};
     std::size_t count_ = 0;
+    duration offset_{}; ///< of the best sample
+    duration bound_{};  ///< and how far it may be off, as of the newest one
     std::uint32_t steps_ = 0;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/describe.hpp>
+#include <gatewright/core/timestamp.hpp>
 #include <gatewright/session/rate_limiter.hpp>
 
 #include <cstddef>
@@ -44,6 +45,8 @@ struct read_rule {
     read_security security = read_security::none;
     bool per_instrument = false; ///< one for each instrument; else one for the account
     request_priority priority = request_priority::query;
+    /// What begins at a time is told for so long from there, and no further; zero: up to now.
+    duration window{};
 };
 
 /// The rule of a kind, or null if the venue has no such read.

@@ -30,16 +30,18 @@ struct pending_read {
     read_state state = read_state::idle;
     std::uint8_t failures = 0; ///< in a row
     bool again = false;        ///< wanted again while in flight: the answer may already be stale
+    bool first = false;        ///< before those of other instruments
     std::uint64_t correlation = 0;
     page_cursor cursor; ///< where the next page begins
+    timestamp window;   ///< of a list that is told by windows of time: where this one begins; zero: the first
     clock_reading asked;
     steady_time due; ///< not before this, when wanted; deadline of the reply, when in flight
 };
 
 /// Reads that must succeed in the end: each is sent when due, has a deadline for its answer, and is tried again after
 /// 1, 2, 5, 10, 30 seconds. Only for requests without effect: orders never go through it. Of those due, rows of the
-/// account come first, in the order of the rules, then the instruments in turn. What it costs does not depend on the
-/// number of instruments.
+/// account come first, in the order of the rules, then the instruments that are wanted first, then the others, each in
+/// turn. What it costs does not depend on the number of instruments.
 class read_schedule {
 public:
     static constexpr std::array<std::int64_t, 5> backoff_seconds{1, 2, 5, 10, 30};
@@ -67,6 +69,7 @@ public:
             for (const read_rule& r : rules)
                 if (r.per_instrument) add(r.what, static_cast<std::uint16_t>(i));
         ready_.resize(reads_.size());
+        ready_first_.resize(reads_.size());
         waiting_.resize(reads_.size());
         in_flight_ = bounded_vector<std::uint32_t>(std::min(most_in_flight_, reads_.size()));
     }
@@ -79,11 +82,13 @@ public:
 
     /// Asks for it, not before `due`. One that is in flight, or between two pages, is asked for once more from its
     /// beginning when it is done.
-    void want(read_kind what, std::uint16_t instrument, steady_time due) noexcept {
+    /// @param first before those of other instruments
+    void want(read_kind what, std::uint16_t instrument, steady_time due, bool first = false) noexcept {
         const std::size_t s = slot(what, instrument);
         if (s == none) return;
         pending_read& r = reads_[s];
-        if (r.state == read_state::in_flight || !r.cursor.empty()) {
+        r.first = first || (r.first && r.state != read_state::idle);
+        if (r.state == read_state::in_flight || goes_on(r)) {
             r.again = true;
             return;
         }
@@ -109,8 +114,11 @@ public:
             const std::size_t s = waiting_.top();
             waiting_.erase(s);
             ready_.insert(s);
+            if (reads_[s].first) ready_first_.insert(s);
         }
-        const std::size_t s = ready_.first();
+        std::size_t s = ready_.first();
+        if (s != none && s >= account_rows_)
+            if (const std::size_t urgent = ready_first_.first(); urgent != none) s = urgent;
         return s == none ? nullptr : &reads_[s];
     }
 
@@ -140,6 +148,7 @@ public:
         leave(s);
         r.failures = 0;
         r.cursor = {};
+        r.window = {};
         r.state = read_state::idle;
         r.due = now;
         if (!r.again) return;
@@ -154,13 +163,22 @@ public:
         r.cursor.assign(cursor);
         wait(s, now);
     }
+    /// A window of time is told: the next one, from `window` on, follows at once.
+    void on_window(pending_read& r, timestamp window, steady_time now) noexcept {
+        const std::size_t s = slot_of(r);
+        leave(s);
+        r.failures = 0;
+        r.cursor = {};
+        r.window = window;
+        wait(s, now);
+    }
     void on_failed(pending_read& r, steady_time now, duration at_least = {}) noexcept {
         const std::size_t s = slot_of(r);
         leave(s);
         const std::size_t step = std::min<std::size_t>(r.failures, backoff_seconds.size() - 1);
         if (r.failures < 255) ++r.failures;
         // The repetition itself is what was wanted again, unless it goes on in the middle.
-        r.again = r.again && !r.cursor.empty();
+        r.again = r.again && goes_on(r);
         wait(s, now + std::max(seconds(backoff_seconds[step]), at_least));
     }
 
@@ -199,6 +217,8 @@ private:
     static constexpr std::uint16_t no_row = 0xffff;
 
     static constexpr std::size_t index(read_kind k) noexcept { return static_cast<std::size_t>(k); }
+    /// In the middle of several answers.
+    static bool goes_on(const pending_read& r) noexcept { return !r.cursor.empty() || r.window.ns != 0; }
     void add(read_kind what, std::uint16_t instrument) {
         pending_read r;
         r.what = what;
@@ -220,6 +240,7 @@ private:
         pending_read& r = reads_[s];
         if (r.state == read_state::idle) ++busy_[index(r.what)];
         ready_.erase(s);
+        ready_first_.erase(s);
         r.state = read_state::wanted;
         r.due = due;
         waiting_.set(s, due);
@@ -232,6 +253,7 @@ private:
             in_flight_.erase(std::find(in_flight_.begin(), in_flight_.end(), static_cast<std::uint32_t>(s)));
         } else {
             ready_.erase(s);
+            ready_first_.erase(s);
             waiting_.erase(s);
         }
         r.state = read_state::idle;
@@ -246,6 +268,7 @@ private:
     std::array<std::uint32_t, read_kind_count> busy_{}; ///< reads of a kind that are not idle
     std::vector<pending_read> reads_;
     detail::slot_set ready_;        ///< wanted and due
+    detail::slot_set ready_first_;  ///< those of them that come before other instruments'
     detail::deadline_heap waiting_; ///< wanted, not yet due
     bounded_vector<std::uint32_t> in_flight_;
 };

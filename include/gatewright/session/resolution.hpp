@@ -36,6 +36,17 @@ struct resolution_plan {
     duration never_seen_after = seconds(10);
     /// ... and was heard at least this often.
     std::uint8_t never_seen_answers = 2;
+    /// Orders that ended unfilled are known for so long from their creation on; zero: for ever. An older one of which the
+    /// venue knows nothing, which no list of open orders has and no execution names, ended so.
+    duration forgets_unfilled_after{};
+};
+
+/// What "no such order" proves.
+enum class absence : std::uint8_t {
+    nothing,
+    needs_lists, ///< it may be forgotten: open orders and executions that are read from now on decide
+    never_had,   ///< the venue never had it
+    forgotten    ///< it ended unfilled, and the venue no longer keeps it
 };
 
 /// What the machine wants done next.
@@ -52,6 +63,7 @@ public:
         std::uint8_t not_found = 0;
         timestamp absent{};           ///< when a list of open orders first lacked it
         bool executions_read = false; ///< asked for since then, and all told
+        bool unlisted = false;        ///< a list of open orders that was asked for since then lacks it too
         bool operator_told = false;
     };
     struct next_action {
@@ -109,15 +121,27 @@ public:
     /// The venue said that it knows no such order, or that it is not among the open ones. Where ended orders are told
     /// only by their executions, an order that is not open may have been filled: then absence counts once executions
     /// were read after it.
-    /// @return true if that is proof that it never had it.
-    bool on_not_found(order_ref order, clock_reading now) noexcept {
+    /// @param age of an unfilled order that the venue has shown, by its own clock; zero for others
+    absence on_not_found(order_ref order, clock_reading now, duration age = {}) noexcept {
         entry* e = find(order);
-        if (e == nullptr) return false;
+        if (e == nullptr) return absence::nothing;
         if (e->not_found < 255) ++e->not_found;
         if (e->absent.ns == 0) e->absent = now.wall;
-        if (reads_executions_ && !e->executions_read) return false;
-        return e->not_found >= plan_.never_seen_answers &&
-               now.steady - e->sent.steady >= plan_.never_seen_after;
+        if (e->not_found < plan_.never_seen_answers) return absence::nothing;
+        if (age.ns != 0) {
+            if (plan_.forgets_unfilled_after.ns == 0 || age <= plan_.forgets_unfilled_after)
+                return absence::nothing;
+            return e->unlisted && e->executions_read ? absence::forgotten : absence::needs_lists;
+        }
+        if (reads_executions_ && !e->executions_read) return absence::nothing;
+        return now.steady - e->sent.steady >= plan_.never_seen_after ? absence::never_had : absence::nothing;
+    }
+    /// The open orders that were asked for at `asked` (our clock) are told: all but those for which `listed(order)`
+    /// lacks.
+    template <class ListedF>
+    void on_orders_read(timestamp asked, ListedF listed) noexcept {
+        for (entry& e : entries_)
+            if (e.absent.ns != 0 && asked > e.absent) e.unlisted = !listed(e.order);
     }
     /// Executions that were asked for at `asked` (our clock) are told, all of those orders for which `concerns(order)`.
     template <class ConcernsF>

@@ -60,8 +60,8 @@ public:
         : config_(c)
         , links_(for_each_link<session::stream_link>([&](std::size_t i) {
             const link_rule& l = DialectT::links[i];
-            return session::stream_link(c.traffic_silence,
-                                        l.is(link_role::market) ? c.data_silence : duration{}, seconds(15),
+            const bool watched = l.is(link_role::market) && !DialectT::quiet(c, i);
+            return session::stream_link(c.traffic_silence, watched ? c.data_silence : duration{}, seconds(15),
                                         l.keep_alive.interval, l.keep_alive.when_quiet);
         }))
         , subscriptions_(for_each_link<session::subscription_fsm>([&](std::size_t i) {
@@ -142,16 +142,42 @@ public:
 
     /// Brings a snapshot of an instrument's book, by a read or by subscribing anew. A snapshot that was of no use,
     /// because the updates are ahead of it, is not asked for again at once: snapshots are heavy.
-    void make_book_whole(instrument_index instrument, steady_time now) noexcept {
+    /// @param first before the books of other instruments
+    void make_book_whole(instrument_index instrument, steady_time now, bool first) noexcept {
         if constexpr (DialectT::books == book_recovery::by_read)
-            reads_.want(session::read_kind::book, instrument.value, now);
+            reads_.want(session::read_kind::book, instrument.value, now, first);
         else
             renew_book(instrument, now);
+    }
+    /// Whether an instrument's book is subscribed to at all.
+    [[nodiscard]] bool keeps_book(instrument_index instrument) const noexcept {
+        const std::size_t i = DialectT::book_link(config_, instrument);
+        return i < link_count && opens(i);
+    }
+    /// For how long a book may be without an update before it is compared with the venue's; zero: books whose snapshots
+    /// are not read watch their subscriptions, or nothing does.
+    [[nodiscard]] duration book_silence() const noexcept {
+        return DialectT::books == book_recovery::by_read ? config_.book_silence : duration{};
+    }
+    /// The updates of a book have stopped on a living link: its subscription is begun anew, or where a subscription cannot be
+    /// ended, the link, at the next `tick`.
+    void renew_book_stream(instrument_index instrument, steady_time now) noexcept {
+        const std::size_t i = DialectT::book_link(config_, instrument);
+        if (i >= link_count) return;
+        if constexpr (UnsubscribingDialect<DialectT> &&
+                      requires { DialectT::book_item(config_, instrument); })
+            subscriptions_[i].renew(DialectT::book_item(config_, instrument), now);
+        else
+            deaf_[i] = true;
     }
     /// Wants the account's executions since a time (on our clock), of one instrument or of all.
     void want_fills(instrument_index instrument, timestamp since, steady_time now) noexcept;
     /// Wants the account's positions.
     void want_positions(steady_time now) noexcept { reads_.want(session::read_kind::positions, 0, now); }
+    /// Wants the account's open orders.
+    void want_orders(steady_time now) noexcept { reads_.want(session::read_kind::open_orders, 0, now); }
+    /// Wants the rules of the instruments, not before `due`.
+    void want_instruments(steady_time due) noexcept { reads_.want(session::read_kind::instruments, 0, due); }
 
     /// Until then the venue refuses everything and nothing is sent; in the past if it does not.
     [[nodiscard]] steady_time refuses_until() const noexcept {
@@ -288,7 +314,11 @@ private:
     template <class PortT>
     void on_open(std::size_t link, PortT& port) noexcept;
     /// Everything on the link is subscribed to.
-    void on_subscribed(std::size_t link) noexcept;
+    template <class PortT>
+    void on_subscribed(std::size_t link, PortT& port) noexcept;
+    /// The books that a link brings want their snapshots.
+    template <class PortT>
+    void want_books(std::size_t link, PortT& port) noexcept;
     template <class PortT>
     void close_link(std::size_t link, std::string_view why, PortT& port) noexcept;
     template <class PortT>
@@ -394,6 +424,9 @@ private:
     position_mode mode_;
     bool requests_answered_ = false;
     bool distrusted_ = false;
+    std::array<bool, link_count> deaf_{}; ///< links that do not bring what they should
+    std::array<bool, session::read_kind_count>
+        rows_named_{}; ///< lists whose unreadable rows the operator knows of
     struct list_question {
         order_keys keys;
         order_ref order;

@@ -62,7 +62,9 @@ struct request_result {
 /// normalized events, and the outcomes of order requests. `PortT::on(event)` exists for every event of
 /// `core/events.hpp` that a venue raises. Books arrive as `book_begin`, `book_level`, `book_end` or `book_abort`;
 /// `book_lost` says that updates of an instrument's book may be missing, `book_snapshot_failed` that a snapshot which
-/// was asked for did not come and is asked for again, `instrument_gone` that the venue has no such instrument. `wake` asks for the gateway's duties to be looked at before the
+/// was asked for did not come and is asked for again, `book_wanted` that its updates come from now on, `instrument_gone`
+/// that the venue has no such instrument, `row_unread` that a row of a list could not be read, `unknown_word` that an
+/// order has a word without a name here. `wake` asks for the gateway's duties to be looked at before the
 /// step ends; `malformed` and `ignored` count messages.
 template <class PortT>
 concept SessionPort =
@@ -85,7 +87,10 @@ concept SessionPort =
         p.book_abort(h);
         p.book_lost(std::uint16_t{});
         p.book_snapshot_failed(std::uint16_t{});
+        p.book_wanted(std::uint16_t{});
         p.instrument_gone(std::uint16_t{});
+        p.row_unread(snapshot_kind::orders, text);
+        p.unknown_word(text, text);
         p.ignored("reason");
         p.malformed(link, "what is wrong", "field");
         p.on_request_result(r);
@@ -107,7 +112,10 @@ struct port_archetype {
     void book_abort(const book_header&) noexcept {}
     void book_lost(std::uint16_t) noexcept {}
     void book_snapshot_failed(std::uint16_t) noexcept {}
+    void book_wanted(std::uint16_t) noexcept {}
     void instrument_gone(std::uint16_t) noexcept {}
+    void row_unread(snapshot_kind, std::string_view) noexcept {}
+    void unknown_word(std::string_view, std::string_view) noexcept {}
     void ignored(const char*) noexcept {}
     void malformed(std::uint8_t, const char*, const char*) noexcept {}
     void on_request_result(const request_result&) noexcept {}
@@ -143,9 +151,12 @@ concept GatewayConfig = requires(const ConfigT& c) {
 /// - `place`, `cancel`, `query`: send, or return a reject that certainly sent nothing; the outcome follows as a
 ///   `request_result`. A placement is sent once, whatever happens. `query` takes each question that the venue's
 ///   resolution plan asks.
-/// - `make_book_whole(instrument)`: brings a book's snapshot, by a request or by subscribing anew.
-/// - `want_fills(instrument, since)`: the account's executions since a time on our clock, of all instruments if it is
-///   not valid; `want_positions`. These three are repeated until they succeed.
+/// - `make_book_whole(instrument, now, first)`: brings a book's snapshot, by a request or by subscribing anew; `first`:
+///   before those of other instruments. `keeps_book(instrument)`: whether it brings one at all; `book_silence()`: for how
+///   long a book may be without an update before it is compared with a snapshot (zero: it is not), and
+///   `renew_book_stream(instrument, now)`: its updates have stopped.
+/// - `want_fills(instrument, since, now)`: the account's executions since a time on our clock, of all instruments if it is
+///   not valid; `want_positions`, `want_orders`, `want_instruments`. These are repeated until they succeed.
 /// - `refuses_until()`, if it has one: the end of a ban, in which nothing is sent.
 /// - `distrust_reports`: something came to light that the reports should have brought; they are begun anew.
 /// - `clock`: the venue's clock against ours.
@@ -166,9 +177,14 @@ concept Session =
         {
             s.query(keys, session::resolution_question::by_client_id, ref, now, port)
         } noexcept -> std::same_as<order_result<void>>;
-        { s.make_book_whole(instrument, steady_time{}) } noexcept;
+        { s.make_book_whole(instrument, steady_time{}, true) } noexcept;
+        { c.keeps_book(instrument) } noexcept -> std::same_as<bool>;
+        { c.book_silence() } noexcept -> std::same_as<duration>;
+        { s.renew_book_stream(instrument, steady_time{}) } noexcept;
         { s.want_fills(instrument, timestamp{}, steady_time{}) } noexcept;
         { s.want_positions(steady_time{}) } noexcept;
+        { s.want_orders(steady_time{}) } noexcept;
+        { s.want_instruments(steady_time{}) } noexcept;
         { s.distrust_reports() } noexcept;
         { c.clock().to_venue(timestamp{}) } noexcept -> std::same_as<timestamp>;
         { c.clock().to_ours(timestamp{}) } noexcept -> std::same_as<timestamp>;

@@ -143,14 +143,17 @@ concept UnsubscribingDialect = Dialect<D> && requires(const typename D::config& 
 /// A dialect that brings market data.
 ///
 /// - `books`: how a book becomes whole; `book_link(config, instrument)`: the link that carries its updates;
-///   `book_item(config, instrument)`, where a book is made whole by subscribing anew: its item there.
+///   `book_item(config, instrument)`, where a book is made whole by subscribing anew: its item there. A book that is not
+///   subscribed to has no link: beyond the last.
 /// - `carries(config, link, instrument)`: whether an instrument cannot be traded well without that link.
+/// - `quiet(config, link)`: whether a link may bring nothing for long because nothing happens: its silence proves nothing.
 template <class D>
 concept MarketDialect =
     Dialect<D> && requires(const typename D::config& c, std::size_t link, instrument_index i) {
         { D::books } -> std::convertible_to<book_recovery>;
         { D::book_link(c, i) } noexcept -> std::same_as<std::size_t>;
         { D::carries(c, link, i) } noexcept -> std::same_as<bool>;
+        { D::quiet(c, link) } noexcept -> std::same_as<bool>;
         requires D::books == book_recovery::by_read || requires {
             { D::book_item(c, i) } noexcept -> std::same_as<std::size_t>;
         };
@@ -164,7 +167,7 @@ concept MarketDialect =
 /// - `encode_read(read_request, time on the venue's clock in ms, config, out)`, `decode_read(read_request, body,
 ///   received, sink)`: besides events the sink takes `on_server_time`, `on(account_config)`, `on_token`,
 ///   `on_next_page(cursor)` (255 bytes; it may as well name the next kind of instrument), `on_api_error(code, text)`,
-///   `bad_instrument`, and what `learn_limit(budget, event, now)` of the dialect takes, if it has one.
+///   `bad_row(name, why)` for each row of a list that cannot be read, `unknown_word(symbol, word)` of an order, and what `learn_limit(budget, event, now)` of the dialect takes, if it has one.
 /// - `decode_error(body, sink)`: reads an error object; false if the body is none.
 /// - `learn(budget, headers, status, code, text, now)`: takes bans and used-up limits from an answer; `now` on our clock.
 template <class D>

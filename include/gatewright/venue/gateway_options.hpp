@@ -42,7 +42,10 @@ struct gateway_options {
     duration authentication_retry = minutes(1);
     duration traffic_silence =
         minutes(7); ///< no frame at all for so long: the link is reconnected; zero: not watched
-    duration data_silence = seconds(20); ///< the same of data on a market stream; zero: not watched
+    /// The same of data on a market stream that brings some however quiet the market; zero: not watched.
+    duration data_silence = seconds(20);
+    /// A book without an update for so long is compared with a snapshot; zero: it is not.
+    duration book_silence = seconds(20);
     duration report_silence =
         seconds(5); ///< an order reply without the report that should follow: the report stream is stale
     duration trade_history_overlap = seconds(10); ///< fills are asked for from so long before a gap
@@ -81,6 +84,19 @@ void read_symbols(const gateway_settings& s, AllowedT allowed, std::vector<symbo
     }
 }
 
+/// Checks that one connection takes all that is subscribed to.
+/// @param each subscriptions of an instrument. @param most of a connection
+/// @throws std::invalid_argument naming the symbols, the link and the figures.
+inline void check_subscriptions(std::string_view link, std::size_t instruments, std::size_t each,
+                                std::size_t most) {
+    if (instruments * each <= most) return;
+    refuse_setting("symbols",
+                   std::to_string(instruments) + " instruments are " + std::to_string(instruments * each) +
+                       " subscriptions on the link '" + std::string(link) + "', and the venue takes " +
+                       std::to_string(most) +
+                       " a connection: choose fewer, or fewer streams, or divide them among gateways");
+}
+
 /// Takes the options that all venues share, each a member of `gateway_options` by name. `hedge_mode` is the venue's own
 /// to take: not every venue has one.
 /// @throws std::invalid_argument naming the option and the offence.
@@ -97,6 +113,7 @@ void take_gateway_options(ReaderT& in, gateway_options& into) {
     in.take("authentication_retry_ms", into.authentication_retry);
     in.take("traffic_silence_ms", into.traffic_silence, from_zero);
     in.take("data_silence_ms", into.data_silence, from_zero);
+    in.take("book_silence_ms", into.book_silence, from_zero);
     in.take("report_silence_ms", into.report_silence);
     in.take("trade_history_overlap_ms", into.trade_history_overlap, from_zero);
 }

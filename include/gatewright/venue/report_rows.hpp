@@ -4,6 +4,8 @@
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/timestamp.hpp>
 
+#include <string_view>
+
 namespace gatewright::venue {
 
 /// An order report that may tell an execution as well, as most venues write it.
@@ -16,6 +18,7 @@ struct order_report : order_update {
     asset_code commission_asset;
     decimal realized_pnl;
     bool maker = false;
+    std::string_view unknown_word; ///< of the venue's, about this order; a view of the message
 };
 
 /// A row of a list of executions.
@@ -33,6 +36,11 @@ struct report_rows {
     timestamp venue_time{}; ///< of the whole message, for rows that have no time of their own
 
     void order(order_update& u) const noexcept { pass(u); }
+    void order(order_report& u) const noexcept {
+        order(static_cast<order_update&>(u));
+        if (!u.unknown_word.empty()) [[unlikely]]
+            sink.unknown_word(u.symbol, u.unknown_word);
+    }
 
     /// The execution in an order report; to be passed before the report itself.
     void execution(const order_report& r) const noexcept {

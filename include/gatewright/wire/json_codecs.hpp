@@ -306,7 +306,8 @@ struct word {
 };
 
 /// A word out of a table: `TableT::words` is a constexpr array of `word`, frequent ones first. Another word is
-/// `unknown_value`, unless the table names `other`, the value of all words that it does not list.
+/// `unknown_value`, unless the table names `other`, the value of all words that it does not list; a value that has a
+/// member `unknown`, a view, gets the word in it, as it stands in the message.
 template <class TableT>
 struct words {
     template <class EnumT>
@@ -365,7 +366,41 @@ private:
         std::string_view text;
         const char* const after = in.read_text(p, text, buffer);
         if (after == nullptr) return nullptr;
-        return find(text, out) ? after : in.fail(codec_errc::unknown_value, p);
+        if (!find(text, out)) return in.fail(codec_errc::unknown_value, p);
+        // Where it matters which word it was.
+        if constexpr (requires { out.unknown = text; }) {
+            const auto listed = [&](const auto& w) { return w.text == text; };
+            if (std::none_of(std::begin(TableT::words), std::end(TableT::words), listed))
+                out.unknown = std::string_view(p + 1, static_cast<std::size_t>(after - p - 2));
+        }
+        return after;
+    }
+};
+
+/// A decimal that matters little beside what stands around it: whatever cannot be one reads as zero.
+struct lenient_decimal {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, decimal& out) noexcept {
+        if (p != in.end() && *p == '"') [[likely]] {
+            const char* const after = decimal::parse_prefix(p + 1, in.end(), out);
+            if (after != nullptr && *after == '"') [[likely]]
+                return after + 1;
+        }
+        return read_slowly(in, p, out);
+    }
+    static const char* read(json_reader& in, const char* p, price& out) noexcept {
+        return read(in, p, out.value);
+    }
+
+private:
+    [[gnu::noinline]] static const char* read_slowly(json_reader& in, const char* p, decimal& out) noexcept {
+        const char* const after = in.skip_value(p);
+        out = {};
+        if (after == nullptr) return after;
+        const bool quoted = *p == '"';
+        decimal read;
+        bool truncated = false;
+        if (decimal::parse_lossy(p + quoted, after - quoted, read, truncated) == decimal_errc{}) out = read;
+        return after;
     }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/fixed_string.hpp>
 #include <gatewright/wire/errc.hpp>
 #include <gatewright/wire/json_reader.hpp>
 #include <gatewright/wire/json_schema.hpp>
@@ -9,8 +10,9 @@
 #include <string_view>
 
 // Documents: replies to requests, and lists inside of messages. Where absence from a list means that something does not
-// exist, a list that breaks off must leave no trace; so a list is read twice, to see that all of it is sound and to
-// pass it on. Rows are read by anything that has the `read` of a `schema`.
+// exist, a list that breaks off must leave no trace; so a list is walked twice, to see that all of it is JSON and to
+// pass it on. A row that cannot be used is named and costs no other. Rows are read by anything that has the `read` of a
+// `schema`.
 namespace gatewright::wire {
 
 /// Reads a document that is one object.
@@ -57,44 +59,14 @@ template <class RowT, class SchemaT>
     return SchemaT::read(in, p, row, seen);
 }
 
-/// Checks an array of rows, each against the schema. @return one past the array, or null.
-template <class RowT, class SchemaT>
-[[gnu::cold, gnu::noinline]] const char* check_rows(json_reader& in, const char* p) noexcept {
-    return read_array(in, p, [&](const char* q) noexcept {
-        RowT row;
-        std::uint64_t seen = 0;
-        return read_row<RowT, SchemaT>(in, q, row, seen);
-    });
-}
-
-/// Passes on an array that `check_rows` has taken.
+/// Reads an array of rows, of which a row that cannot be used costs no other: it must be JSON, the rows need not all be
+/// sound.
 /// @param emit `emit(RowT&, std::uint64_t seen)` for each row
-template <class RowT, class SchemaT, class EmitT>
-[[gnu::cold, gnu::noinline]] void pass_rows(json_reader& in, const char* p, EmitT emit) noexcept {
-    read_array(in, p, [&](const char* q) noexcept {
-        RowT row;
-        std::uint64_t seen = 0;
-        q = read_row<RowT, SchemaT>(in, q, row, seen);
-        if (q != nullptr) emit(row, seen);
-        return q;
-    });
-}
-
-/// Reads a document that is one array of rows: all of them, or none and an error.
-template <class RowT, class SchemaT, class EmitT>
-decode_status read_list(std::string_view document, EmitT emit) noexcept {
-    json_reader in(document);
-    const char* const first = in.skip_space(in.begin());
-    const char* const p = check_rows<RowT, SchemaT>(in, first);
-    if (p != nullptr && in.finish(p)) pass_rows<RowT, SchemaT>(in, first, emit);
-    return in.status();
-}
-
-/// Reads a document that is one array of rows, of which a row that cannot be used costs no other: the document must be
-/// JSON, the rows need not all be sound.
 /// @param refuse `refuse(std::string_view row, const decode_error&)` for each row that cannot be used
+/// @return one past the array, or null.
 template <class RowT, class SchemaT, class EmitT, class RefuseT>
-const char* read_rows(json_reader& in, const char* p, EmitT emit, RefuseT refuse) noexcept {
+[[gnu::cold, gnu::noinline]] const char* read_rows(json_reader& in, const char* p, EmitT emit,
+                                                   RefuseT refuse) noexcept {
     return read_array(in, p, [&](const char* q) noexcept {
         const char* const after = in.skip_value(q);
         if (after == nullptr) return after;
@@ -110,6 +82,20 @@ const char* read_rows(json_reader& in, const char* p, EmitT emit, RefuseT refuse
     });
 }
 
+/// Reads a document that is one array of rows. It is JSON to its end, or no row is passed on.
+template <class RowT, class SchemaT, class EmitT, class RefuseT>
+decode_status read_list(std::string_view document, EmitT emit, RefuseT refuse) noexcept {
+    json_reader in(document);
+    const char* const first = in.skip_space(in.begin());
+    if (in.starts_with(first, "[")) {
+        const char* const p = in.skip_value(first);
+        if (p != nullptr && in.finish(p)) read_rows<RowT, SchemaT>(in, first, emit, refuse);
+    } else {
+        in.fail_type(first);
+    }
+    return in.status();
+}
+
 /// A list inside of a message whose rows wait until the whole message is known to be sound: an unread part
 /// (`raw_value`), empty if the message has none.
 template <class RowT, class SchemaT>
@@ -117,22 +103,28 @@ struct list_part {
     std::string_view text;
     const char* key; ///< a literal; errors name it
 
-    /// Checks all rows; an error becomes that of `message`.
+    /// Whether it is a list at all; if not, that becomes the error of `message`.
     [[nodiscard]] bool check(json_reader& message) const noexcept {
-        if (text.empty()) return true;
-        json_reader in = message.within(text);
-        if (check_rows<RowT, SchemaT>(in, text.data()) != nullptr) return true;
-        in.name_field(key);
-        message = in;
+        if (text.empty() || text.front() == '[') return true;
+        message.fail_type(text.data());
+        message.name_field(key);
         return false;
     }
-    /// Passes on what `check` has taken.
-    template <class EmitT>
-    void pass(const json_reader& message, EmitT emit) const noexcept {
+    /// Passes on its rows, once the message is known to be sound: `emit` and `refuse` as of `read_rows`.
+    template <class EmitT, class RefuseT>
+    void pass(const json_reader& message, EmitT emit, RefuseT refuse) const noexcept {
         if (text.empty()) return;
         json_reader in = message.within(text);
-        pass_rows<RowT, SchemaT>(in, text.data(), emit);
+        read_rows<RowT, SchemaT>(in, text.data(), emit, refuse);
     }
 };
+
+/// Why a row cannot be used, for a person: "malformed number, field tickSize".
+[[nodiscard]] inline fixed_string<63> text_of(const decode_error& error) noexcept {
+    fixed_string<63> why(to_string(error.code));
+    for (const std::string_view part : {std::string_view(", field "), std::string_view(error.field)})
+        for (const char c : part) why.push_back(c);
+    return why;
+}
 
 } // namespace gatewright::wire

@@ -90,6 +90,7 @@ struct dialect {
     static std::size_t book_link(const config&, gw::instrument_index) noexcept { return 0; }
     static std::size_t book_item(const config&, gw::instrument_index i) noexcept { return i.value; }
     static bool carries(const config&, std::size_t, gw::instrument_index) noexcept { return true; }
+    static bool quiet(const config&, std::size_t) noexcept { return false; }
 
     /// `pong` · `ok ARGUMENT` · `no ARGUMENT CODE` · `book SYMBOL PREVIOUS ID [BID QUANTITY ASK QUANTITY]`, a snapshot
     /// if PREVIOUS is 0 · `login ok` · `login CODE TEXT` · `reply NUMBER ok|CODE …` · the lines of an account

@@ -152,9 +152,14 @@ public:
         list(now, port);
         return {};
     }
-    void make_book_whole(gw::instrument_index, gw::steady_time) noexcept {} // it has no books
+    void make_book_whole(gw::instrument_index, gw::steady_time, bool) noexcept {} // it has no books
+    [[nodiscard]] bool keeps_book(gw::instrument_index) const noexcept { return false; }
+    [[nodiscard]] gw::duration book_silence() const noexcept { return {}; }
+    void renew_book_stream(gw::instrument_index, gw::steady_time) noexcept {}
     void want_fills(gw::instrument_index, gw::timestamp, gw::steady_time) noexcept {
     } // it tells them again by itself
+    void want_orders(gw::steady_time) noexcept {}
+    void want_instruments(gw::steady_time) noexcept {}
     void want_positions(gw::steady_time) noexcept {}
     void distrust_reports() noexcept {}
     const gw::session::clock_sync& clock() const noexcept { return clock_; }

@@ -121,8 +121,13 @@ public:
                                  gw::clock_reading now, PortT& port) noexcept {
         return send("/query", k.client_order_id.view(), operation::query, ref, now, port);
     }
-    void make_book_whole(gw::instrument_index, gw::steady_time) noexcept {} // it has no books
+    void make_book_whole(gw::instrument_index, gw::steady_time, bool) noexcept {} // it has no books
+    [[nodiscard]] bool keeps_book(gw::instrument_index) const noexcept { return false; }
+    [[nodiscard]] gw::duration book_silence() const noexcept { return {}; }
+    void renew_book_stream(gw::instrument_index, gw::steady_time) noexcept {}
     void want_fills(gw::instrument_index, gw::timestamp, gw::steady_time) noexcept { seen_ = 0; }
+    void want_orders(gw::steady_time) noexcept {}
+    void want_instruments(gw::steady_time) noexcept {}
     void want_positions(gw::steady_time) noexcept {} // each reading has them
     void distrust_reports() noexcept { seen_ = 0; }
     const gw::session::clock_sync& clock() const noexcept { return clock_; }

@@ -121,6 +121,9 @@ public:
     void book_abort(const gw::book_header&) {}
     void book_lost(std::uint16_t i) { tell("book " + std::to_string(i) + " lost"); }
     void book_snapshot_failed(std::uint16_t) {}
+    void book_wanted(std::uint16_t) {} // its books come by subscription
+    void row_unread(gw::snapshot_kind, std::string_view name) { tell("row unread " + std::string(name)); }
+    void unknown_word(std::string_view, std::string_view word) { tell("word " + std::string(word)); }
     void instrument_gone(std::uint16_t i) { tell("instrument " + std::to_string(i) + " gone"); }
     void ignored(const char*) {}
     void malformed(std::uint8_t, const char* what, const char*) { tell(std::string("malformed: ") + what); }
@@ -219,7 +222,7 @@ public:
         command(session.query(keys_of(slot), by, {slot, 1}, now, *this));
     }
     void make_book_whole(std::uint16_t instrument) {
-        session.make_book_whole({instrument}, now.steady);
+        session.make_book_whole({instrument}, now.steady, false);
         session.tick(now, *this);
         settle();
     }

@@ -54,8 +54,9 @@ TEST_CASE("the join rule of chained updates: what the first update after a snaps
         {"contains the snapshot", update(95, 110, 90, 1), apply},
         {"begins with the snapshot", update(100, 110, 98, 1), apply},
         {"names the snapshot as its predecessor", update(105, 110, 100, 1), apply},
-        {"begins right after the snapshot but names another predecessor", update(101, 110, 99, 1), gap},
-        {"begins later", update(105, 110, 103, 1), gap},
+        {"begins right after the snapshot, its predecessor is in it", update(101, 110, 99, 1), apply},
+        {"begins later, its predecessor is in it", update(105, 110, 99, 1), apply},
+        {"begins later, its predecessor is not", update(105, 110, 103, 1), gap},
     };
     for (const row& r : rows) {
         INFO(r.what);

@@ -153,8 +153,9 @@ TEST_CASE("the join rule holds for buffered updates and for updates after the sn
         {"contains it", update(95, 110, 90), true, false},
         {"begins with it", update(100, 110, 98), true, false},
         {"names it as predecessor", update(105, 110, 100), true, false},
-        {"begins right after it, other predecessor", update(101, 110, 99), false, false},
-        {"begins later", update(105, 110, 103), false, false},
+        {"begins right after it, other predecessor", update(101, 110, 99), true, false},
+        {"begins later, its predecessor is in it", update(105, 110, 99), true, false},
+        {"begins later, its predecessor is not", update(105, 110, 103), false, false},
     };
     for (const row& r : rows) {
         INFO(r.what);

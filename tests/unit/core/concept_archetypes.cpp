@@ -96,7 +96,11 @@ struct session_port_archetype {
     void book_abort(const gw::book_header&) {}
     void book_lost(std::uint16_t) {}
     void book_snapshot_failed(std::uint16_t) {}
+    void book_wanted(std::uint16_t) {}
     void instrument_gone(std::uint16_t) {}
+    void row_unread(gw::snapshot_kind, std::string_view) {}
+    void unknown_word(std::string_view, std::string_view) {}
+    bool rests(std::uint16_t) { return false; }
     void ignored(const char*) {}
     void malformed(std::uint8_t, const char*, const char*) {}
     void on_request_result(const gw::venue::request_result&) {}
@@ -135,9 +139,14 @@ struct session_archetype {
                                  gw::clock_reading, PortT&) noexcept {
         return refusal();
     }
-    void make_book_whole(gw::instrument_index, gw::steady_time) noexcept {}
+    void make_book_whole(gw::instrument_index, gw::steady_time, bool) noexcept {}
+    bool keeps_book(gw::instrument_index) const noexcept { return false; }
+    gw::duration book_silence() const noexcept { return {}; }
+    void renew_book_stream(gw::instrument_index, gw::steady_time) noexcept {}
     void want_fills(gw::instrument_index, gw::timestamp, gw::steady_time) noexcept {}
     void want_positions(gw::steady_time) noexcept {}
+    void want_orders(gw::steady_time) noexcept {}
+    void want_instruments(gw::steady_time) noexcept {}
     void distrust_reports() noexcept {}
     const gw::session::clock_sync& clock() const noexcept { return clock_; }
 

@@ -301,7 +301,11 @@ private:
         resting& r = book[g];
         if (verb == "login") say(g, link, "login ok");
         if (verb == "subscribe")
-            while (!in.rest.empty()) say(g, link, "ok " + std::string(in.next()));
+            while (!in.rest.empty()) {
+                const std::string item(in.next());
+                say(g, link, "ok " + item);
+                if (item == "A") say(g, link, "book A 0 1 9 5 11 5");
+            }
         if (verb == "hello") say(g, link, "welcome 41 " + std::to_string(now.wall.milliseconds()));
         if (verb == "account")
             for (const char* line : {"balance USD 1000", "end"}) say(g, link, line);

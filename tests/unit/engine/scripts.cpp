@@ -242,6 +242,11 @@ using desk_script = script<machine>;
 
 std::string time_body() { return R"({"serverTime":1700000000000})"; }
 
+std::string quiet_book() {
+    return R"({"lastUpdateId":10,"E":1700000000000,"T":1700000000000,"bids":[["99.90","1.000"]],)"
+           R"("asks":[["100.10","1.000"]]})";
+}
+
 desk_script cold_start() {
     desk_script s("cold start");
     s.when("it starts", [](machine& m) { m.start(); })
@@ -250,9 +255,12 @@ desk_script cold_start() {
     s.when("the public stream stands", [](machine& m) { m.connect(channel::public_stream); })
         .sends({"public SUBSCRIBE"})
         .tells({"public connected"});
-    s.when("its subscription is confirmed", [](machine& m) {
-         m.answer(channel::public_stream, "SUBSCRIBE", R"({"result":null,"id":$})");
-     }).tells({"public live"});
+    s.when("its subscription is confirmed",
+           [](machine& m) { m.answer(channel::public_stream, "SUBSCRIBE", R"({"result":null,"id":$})"); })
+        .sends({"GET /fapi/v1/depth"})
+        .tells({"public live"});
+    s.when("the book is told, though nothing moves",
+           [](machine& m) { m.reply("GET /fapi/v1/depth", 200, quiet_book()); });
     s.when("the market stream stands", [](machine& m) { m.connect(channel::market_stream); })
         .sends({"market SUBSCRIBE"})
         .tells({"market connected"});
@@ -458,6 +466,7 @@ TEST_CASE("in hedge mode a fill that does not tell its side takes its order's, a
         m.connect(c);
         m.answer(c, "SUBSCRIBE", R"({"result":null,"id":$})");
     }
+    m.reply("GET /fapi/v1/depth", 200, quiet_book());
     m.connect(channel::orders);
     m.reply("GET /fapi/v1/time", 200, time_body());
     m.pass(gw::milliseconds(200));

@@ -34,7 +34,7 @@ TEST_CASE("nothing is asked while nothing is unknown") {
     CHECK_FALSE(m.contains(first));
     m.resolved(first);
     m.not_asked(first, at(0));
-    CHECK_FALSE(m.on_not_found(first, clock_at(1000)));
+    CHECK(m.on_not_found(first, clock_at(1000)) == absence::nothing);
 }
 
 TEST_CASE("an unknown order is asked for by the plan, then the operator, then for ever") {
@@ -106,14 +106,14 @@ TEST_CASE("a question that could not be sent is not lost") {
 TEST_CASE("no such order is believed only when heard often enough and long enough after sending") {
     resolution_fsm m(plan, 4);
     m.begin(first, clock_at(0), at(0));
-    CHECK_FALSE(m.on_not_found(first, clock_at(1)));
-    CHECK_FALSE(m.on_not_found(first, clock_at(5))); // often enough, too early
-    CHECK_FALSE(m.on_not_found(first, {clock_at(10).wall, {at(10).ns - 1}}));
-    CHECK(m.on_not_found(first, clock_at(10)));
+    CHECK(m.on_not_found(first, clock_at(1)) == absence::nothing);
+    CHECK(m.on_not_found(first, clock_at(5)) == absence::nothing); // often enough, too early
+    CHECK(m.on_not_found(first, {clock_at(10).wall, {at(10).ns - 1}}) == absence::nothing);
+    CHECK(m.on_not_found(first, clock_at(10)) == absence::never_had);
 
     m.begin(second, clock_at(0), at(0));
-    CHECK_FALSE(m.on_not_found(second, clock_at(100))); // late enough, only once
-    CHECK(m.on_not_found(second, clock_at(100)));
+    CHECK(m.on_not_found(second, clock_at(100)) == absence::nothing); // late enough, only once
+    CHECK(m.on_not_found(second, clock_at(100)) == absence::never_had);
     CHECK(m.contains(second)); // the owner decides
 }
 
@@ -124,12 +124,41 @@ TEST_CASE("where ended orders are told by executions only, absence counts once t
     resolution_fsm m(by_lists, 4);
     m.begin(first, clock_at(0), at(0));
     const auto all = [](order_ref) { return true; };
-    CHECK_FALSE(m.on_not_found(first, clock_at(20)));
+    CHECK(m.on_not_found(first, clock_at(20)) == absence::nothing);
     // Asked for before it was missed: an execution of since then is not in it.
     m.on_executions_read(clock_at(19).wall, all);
-    CHECK_FALSE(m.on_not_found(first, clock_at(30)));
+    CHECK(m.on_not_found(first, clock_at(30)) == absence::nothing);
     m.on_executions_read(clock_at(31).wall, [](order_ref) { return false; });
-    CHECK_FALSE(m.on_not_found(first, clock_at(40)));
+    CHECK(m.on_not_found(first, clock_at(40)) == absence::nothing);
     m.on_executions_read(clock_at(41).wall, all);
-    CHECK(m.on_not_found(first, clock_at(50)));
+    CHECK(m.on_not_found(first, clock_at(50)) == absence::never_had);
+}
+
+TEST_CASE("an old unfilled order that the venue knows no longer has ended when no list has it and no "
+          "execution names it") {
+    resolution_plan forgetful = plan;
+    forgetful.forgets_unfilled_after = minutes(3 * 1440);
+    const duration old = minutes(3 * 1440) + seconds(1);
+    const auto all = [](order_ref) { return true; };
+    const auto none = [](order_ref) { return false; };
+    resolution_fsm m(forgetful, 4);
+    m.begin(first, clock_at(0), at(0));
+    CHECK(m.on_not_found(first, clock_at(1), old) == absence::nothing); // once may be a slip
+    CHECK(m.on_not_found(first, clock_at(2), minutes(3 * 1440)) == absence::nothing);
+    CHECK(m.on_not_found(first, clock_at(3), old) == absence::needs_lists);
+    // Lists of before say nothing.
+    m.on_orders_read(clock_at(1).wall, none);
+    m.on_executions_read(clock_at(1).wall, all);
+    CHECK(m.on_not_found(first, clock_at(4), old) == absence::needs_lists);
+    m.on_orders_read(clock_at(5).wall, none);
+    CHECK(m.on_not_found(first, clock_at(6), old) == absence::needs_lists);
+    m.on_executions_read(clock_at(7).wall, all);
+    CHECK(m.on_not_found(first, clock_at(8), old) == absence::forgotten);
+    m.on_orders_read(clock_at(9).wall, all); // it is there after all
+    CHECK(m.on_not_found(first, clock_at(10), old) == absence::needs_lists);
+
+    resolution_fsm unforgetting(plan, 4);
+    unforgetting.begin(first, clock_at(0), at(0));
+    for (int i = 1; i < 100; ++i)
+        REQUIRE(unforgetting.on_not_found(first, clock_at(i), minutes(1'000'000)) == absence::nothing);
 }

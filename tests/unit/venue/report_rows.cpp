@@ -3,6 +3,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 using namespace gatewright;
@@ -19,6 +21,10 @@ struct sink {
     void on(const fill& e) { fills.push_back(e); }
     void on(const balance_update& e) { balances.push_back(e); }
     void on(const position_update& e) { positions.push_back(e); }
+    std::vector<std::string> words;
+    void unknown_word(std::string_view symbol, std::string_view word) {
+        words.push_back(std::string(symbol) + " " + std::string(word));
+    }
 };
 
 constexpr timestamp received{77};
@@ -54,6 +60,19 @@ TEST_CASE("every report says when it came and whence, and takes the message's ti
     position_update untold;
     timeless.position(untold);
     CHECK(other.positions.at(0).venue_time == timestamp{});
+}
+
+TEST_CASE("a word of an order that has no name here is said besides the order") {
+    sink out;
+    const report_rows rows{received, report_source::stream, out};
+    order_report report;
+    report.symbol = "BTCUSDT";
+    rows.order(report);
+    CHECK(out.words.empty());
+    report.unknown_word = "GTE_GTC";
+    rows.order(report);
+    CHECK(out.orders.size() == 2);
+    CHECK(out.words == std::vector<std::string>{"BTCUSDT GTE_GTC"});
 }
 
 TEST_CASE("a balance that the venue does not tell is none") {

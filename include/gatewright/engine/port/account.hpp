@@ -2,14 +2,15 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
+#include <gatewright/core/fixed_string.hpp>
 #include <gatewright/engine/position_check.hpp>
 #include <gatewright/orders/order_record.hpp>
 #include <gatewright/session/order_requests.hpp>
 #include <gatewright/venue/capabilities.hpp>
 #include <gatewright/venue/concepts.hpp>
 
+#include <algorithm>
 #include <string_view>
-#include <utility>
 
 namespace gatewright {
 
@@ -26,7 +27,46 @@ public:
         const orders::update_applied a = g.orders.apply(u);
         if (a.adopted) [[unlikely]]
             note_stranger(u);
+        if (a.anomaly == orders::order_anomaly::table_full) [[unlikely]] {
+            miss_order({}, "open orders of the account find no room: what they may trade is not counted");
+            return;
+        }
         settle_order(a, {}, u.text);
+    }
+    /// A row of a list could not be read. @param name of its instrument, as far as it can be told
+    void row_unread(snapshot_kind list, std::string_view name) noexcept {
+        auto& g = self().state();
+        symbol_name symbol;
+        const bool named = !name.empty() && symbol.assign(name);
+        const instrument_index i = named ? g.symbols.find(symbol) : instrument_index{};
+        // Of an instrument that is not traded here.
+        if (named && !i.valid()) return;
+        switch (list) {
+        case snapshot_kind::orders:
+            miss_order(i, "an open order could not be read: what it may trade is not counted");
+            break;
+        case snapshot_kind::positions:
+            g.questions.gaps.miss_position(i, self().host().now().wall);
+            g.questions.positions.leave_out(i);
+            break;
+        case snapshot_kind::instruments:
+            // It has it, with rules that are those of before.
+            if (named) g.instruments[i.value].listed = true;
+            break;
+        case snapshot_kind::balances:
+        case snapshot_kind::fills: break;
+        }
+    }
+    /// A word about an order that has no name here. Each is told once.
+    void unknown_word(std::string_view symbol, std::string_view word) noexcept {
+        auto& told = self().state().told_words;
+        const fixed_string<31> cut(word.substr(0, 31));
+        if (std::find(told.begin(), told.end(), cut) != told.end() || !told.push_back(cut)) return;
+        fixed_string<127> text("a word that is not known here, of an order that is kept: ");
+        for (const char c : cut.view()) text.push_back(c);
+        symbol_name of;
+        of.assign(symbol);
+        self().tell_error(text, of, {});
     }
 
     void on(const fill& f) noexcept {
@@ -81,7 +121,7 @@ public:
                           venue::position_listing::none)
                 self().state().questions.positions.start_flat();
             break;
-        case snapshot_kind::instruments: name_unlisted(); break;
+        case snapshot_kind::instruments: self().on_instruments_listed(); break;
         case snapshot_kind::fills:
             self().state().questions.orders.on_executions_read(e.asked, [&](order_ref order) {
                 const orders::order_record* r = self().state().orders.find(order);
@@ -143,6 +183,16 @@ public:
 
 private:
     [[nodiscard]] PortT& self() noexcept { return static_cast<PortT&>(*this); }
+
+    void miss_order(instrument_index i, std::string_view why) noexcept {
+        auto& g = self().state();
+        const clock_reading now = self().host().now();
+        const bool any = g.questions.gaps.any();
+        if (g.questions.gaps.miss_order(i, now.wall))
+            self().tell_error(why, i.valid() ? g.symbols[i.value] : symbol_name{}, {}, true);
+        if (!any) g.questions.lists_due = now.steady + g.config.position_check_interval;
+        self().wake();
+    }
 
     /// An order that was just placed under this desk's mark, and not by this run.
     void note_stranger(const order_update& u) noexcept {
@@ -215,6 +265,11 @@ private:
     void take_orders(const snapshot_end& e) noexcept {
         auto& g = self().state();
         g.questions.orders_listed = true;
+        g.questions.gaps.on_orders(e.asked);
+        g.questions.orders.on_orders_read(e.asked, [&](order_ref order) {
+            const orders::order_record* r = g.orders.find(order);
+            return r == nullptr || r->listed >= e.asked || g.questions.gaps.orders();
+        });
         g.questions.gap_orders.clear();
         g.orders.for_each_unlisted(e, [&](const orders::order_record& r) {
             const clock_reading now = self().host().now();
@@ -229,6 +284,11 @@ private:
         auto& g = self().state();
         position_check& check = g.questions.positions;
         const clock_reading now = self().host().now();
+        g.questions.gaps.on_positions(e.asked);
+        // What is missing of an instrument's executions is no difference.
+        if (check.has_baseline())
+            for (const orders::order_record& r : g.orders.incomplete_orders())
+                if (r.request.instrument.valid()) check.leave_out(r.request.instrument);
         const bool starting = !check.has_baseline();
         const position_check::list list = list_of(e, starting);
         const bool again = check.on_end(
@@ -252,7 +312,7 @@ private:
         list.contained = clock.to_venue(e.asked) - clock.uncertainty(self().host().now().wall) -
                          clock.options().resolution;
         // At the start the list itself settles what is missing of orders that were there before.
-        list.unsettled = starting ? g.orders.reported_after(list.contained) : g.questions.fills.wanted();
+        list.unsettled = starting && g.orders.reported_after(list.contained);
         list.reconciling = !g.session.not_ready_reason(venue::purpose::reduce, {}).empty();
         return list;
     }
@@ -269,17 +329,6 @@ private:
                 "the venue's position differs from the fills, and is older than they are; ours is kept",
                 theirs.symbol, {}, true);
             break;
-        }
-    }
-
-    /// A configured instrument that the venue does not list, or lists no longer, is closed for orders and named once; the
-    /// others trade. It is open again when a list has it again.
-    void name_unlisted() noexcept {
-        for (auto& i : self().state().instruments) {
-            if (std::exchange(i.listed, false)) continue;
-            i.known = false;
-            if (std::exchange(i.named_unlisted, true)) continue;
-            self().tell_error("the venue does not list this instrument", i.rules.symbol, {}, true);
         }
     }
 };

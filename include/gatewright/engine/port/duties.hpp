@@ -29,6 +29,8 @@ public:
         ask_for_orders(now);
         if (g.questions.fills.due() <= now.steady) ask_for_fills(now);
         ask_for_positions(now);
+        ask_for_lists(now);
+        self().watch_books(now);
         g.session.tick(now, self());
         drop_settled_gap_orders();
         tell_ready();
@@ -38,7 +40,7 @@ public:
     /// The soonest of the gateway's deadlines.
     [[nodiscard]] steady_time next_deadline() noexcept {
         const auto& g = self().state();
-        return std::min({g.session.next_deadline(), g.questions.next_deadline(), g.cancels.due});
+        return std::min({g.session.next_deadline(), g.questions.next_deadline(), g.cancels.due, g.books_due});
     }
 
     /// A request went out whose answer has a deadline.
@@ -68,14 +70,33 @@ public:
             arm_by(g.questions.fills.due());
     }
 
-    /// The venue knows no such order. That proves something only about a placement that was never acknowledged.
+    /// The venue knows no such order. That proves something about a placement that was never acknowledged, and about an
+    /// unfilled order that is so old that the venue has forgotten it.
     void not_found(order_ref ref) noexcept {
         auto& g = self().state();
         const clock_reading now = self().host().now();
         const orders::order_record* r = g.orders.find(ref);
-        if (r == nullptr || !g.questions.orders.on_not_found(ref, now)) return;
-        if (r->state.life == lifecycle::submitting && r->venue_order_id.empty())
-            self().settle_order(g.orders.on_never_seen(ref, now.wall));
+        if (r == nullptr) return;
+        const bool shown = r->state.life != lifecycle::submitting || !r->venue_order_id.empty();
+        duration age{};
+        if (shown)
+            age = r->cumulative.is_zero() && r->terms_time.ns != 0
+                      ? g.session.clock().to_venue(now.wall) - r->terms_time
+                      : duration{1};
+        switch (g.questions.orders.on_not_found(ref, now, age)) {
+        case session::absence::nothing: return;
+        case session::absence::needs_lists:
+            g.session.want_orders(now.steady);
+            g.session.want_fills(r->request.instrument, r->updated - g.config.missing_fills_after,
+                                 now.steady);
+            return;
+        case session::absence::never_had: self().settle_order(g.orders.on_never_seen(ref, now.wall)); return;
+        case session::absence::forgotten:
+            self().tell_error("the venue no longer keeps this order; by its lists it ended unfilled",
+                              r->request.symbol, r->request.client_order_id, true);
+            self().settle_order(g.orders.on_forgotten(ref, now.wall));
+            return;
+        }
     }
 
 private:
@@ -113,7 +134,7 @@ private:
         bool any = false;
         for (const orders::order_record& r : g.orders.incomplete_orders())
             any = any || g.symbols.find(r.request.symbol).valid();
-        const bool in_vain = g.questions.fills.begin(any, now.steady + g.config.missing_fills_after * 5);
+        const bool in_vain = g.questions.fills.begin(any, now.steady, g.config.missing_fills_after * 5);
         for (const orders::order_record& r : g.orders.incomplete_orders()) {
             const instrument_index i = g.symbols.find(r.request.symbol);
             if (!i.valid()) continue;
@@ -134,6 +155,15 @@ private:
             g.questions.positions_due = now.steady + g.config.position_check_interval;
         }
         if (can_ask && g.questions.positions.take_confirm()) g.session.want_positions(now.steady);
+    }
+
+    /// What a list left out is asked for again.
+    void ask_for_lists(const clock_reading& now) noexcept {
+        auto& q = self().state().questions;
+        if (!q.gaps.any() || q.lists_due > now.steady) return;
+        q.lists_due = now.steady + self().state().config.position_check_interval;
+        self().state().session.want_orders(now.steady);
+        self().state().session.want_positions(now.steady);
     }
 
     void drop_settled_gap_orders() noexcept {

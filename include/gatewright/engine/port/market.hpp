@@ -2,9 +2,14 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
+#include <gatewright/core/fixed_string.hpp>
+#include <gatewright/engine/book_watch.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
+#include <utility>
 
 namespace gatewright {
 
@@ -20,14 +25,14 @@ public:
         if (i == nullptr) return;
         i->reference.bid = q.bid;
         i->reference.ask = q.ask;
-        i->reference.quoted_at = self().host().now().steady;
+        i->reference.quoted_at = said_at(q.venue_time);
         self().host().deliver(q);
     }
     void on(const mark_price& m) noexcept {
         auto* i = configured(m.symbol);
         if (i == nullptr) return;
         i->reference.mark = m.price;
-        i->reference.marked_at = self().host().now().steady;
+        i->reference.marked_at = said_at(m.venue_time);
         self().host().deliver(m);
     }
     void on(const trade& t) noexcept { pass(t); }
@@ -40,7 +45,8 @@ public:
         auto& i = g.instruments[known.value];
         const bool was_synced = i.book && i.book->synced();
         g.learn(u.instrument);
-        // New units can cost the book.
+        // New units can cost the book; or they are those that it waits for.
+        i.doubt.awaited = false;
         if (i.book) fetch_if_needed(known.value);
         if (was_synced && !i.book->synced()) tell_book(known.value, {});
         self().host().deliver(u);
@@ -79,11 +85,59 @@ public:
         book_touched(h);
     }
     void book_lost(std::uint16_t instrument) noexcept {
-        auto& book = self().state().instruments[instrument].book;
+        auto& i = self().state().instruments[instrument];
+        auto& book = i.book;
         if (!book) return;
         const bool was_synced = book->synced();
+        i.watch.stop();
         book->on_disconnect();
         if (was_synced) tell_book(instrument, {});
+    }
+    /// The link of an instrument's book brings its updates from now on: its snapshot need not wait for the first, which a
+    /// quiet market may not bring for long.
+    void book_wanted(std::uint16_t instrument) noexcept {
+        auto& book = self().state().instruments[instrument].book;
+        if (!book || book->synced()) return;
+        book->want_snapshot();
+        fetch_if_needed(instrument);
+    }
+    /// The venue's list of instruments is complete. One that it does not list, or lists no longer, is closed for orders and
+    /// named once; the others trade. It is open again when a list has it again.
+    void on_instruments_listed() noexcept {
+        auto& all = self().state().instruments;
+        for (std::size_t n = 0; n < all.size(); ++n) {
+            auto& i = all[n];
+            if (std::exchange(i.doubt.awaited, false) && i.book) fetch_if_needed(n);
+            if (std::exchange(i.listed, false)) continue;
+            i.known = false;
+            if (std::exchange(i.named_unlisted, true)) continue;
+            self().tell_error("the venue does not list this instrument", i.rules.symbol, {}, true);
+        }
+    }
+    /// Looks at the books that nothing changed for a while.
+    void watch_books(const clock_reading& now) noexcept {
+        auto& g = self().state();
+        const duration bound = g.session.book_silence();
+        if (bound.ns == 0 || (g.books_due > now.steady && g.books_due != steady_time::never())) return;
+        g.books_due = now.steady + std::min(bound, book_watch::grace);
+        for (std::size_t n = 0; n < g.instruments.size(); ++n) {
+            auto& i = g.instruments[n];
+            const instrument_index index{static_cast<std::uint16_t>(n)};
+            if (!i.book || !i.book->synced() || !g.session.keeps_book(index)) continue;
+            switch (i.watch.next(bound, now.steady)) {
+            case book_watch::action::none: break;
+            case book_watch::action::compare:
+                i.book->want_snapshot();
+                fetch_if_needed(n);
+                break;
+            case book_watch::action::begin_anew:
+                self().tell_error("the updates of its book have stopped: they are begun anew", i.rules.symbol,
+                                  {});
+                book_lost(index.value);
+                g.session.renew_book_stream(index, now.steady);
+                break;
+            }
+        }
     }
     void book_snapshot_failed(std::uint16_t instrument) noexcept {
         auto& book = self().state().instruments[instrument].book;
@@ -95,6 +149,12 @@ public:
 
 private:
     [[nodiscard]] PortT& self() noexcept { return static_cast<PortT&>(*this); }
+
+    /// When the venue said something, as far as its clock is known; else when it came.
+    [[nodiscard]] steady_time said_at(timestamp venue_time) noexcept {
+        const clock_reading now = self().host().now();
+        return {now.steady.ns - self().state().session.clock().least_age(venue_time, now.wall).ns};
+    }
 
     auto* configured(const symbol_name& symbol) noexcept {
         auto& g = self().state();
@@ -114,16 +174,61 @@ private:
         auto& i = *g.book_at_hand.instrument;
         g.book_at_hand.instrument = nullptr;
         const auto index = static_cast<std::size_t>(&i - g.instruments.data());
+        const steady_time now = self().host().now().steady;
+        if (!h.snapshot)
+            i.watch.on_update(now);
+        else
+            i.watch.on_snapshot(i.book->snapshot_differed(), now);
+        if (i.book->counters().bad_levels != i.doubt.bad_levels) [[unlikely]]
+            doubt_rules(i);
         fetch_if_needed(index);
         if (g.book_at_hand.was_synced || i.book->synced()) tell_book(index, h.venue_time);
     }
     void fetch_if_needed(std::size_t index) noexcept {
         auto& g = self().state();
-        auto& book = g.instruments[index].book;
-        if (!book->needs_snapshot()) return;
-        book->snapshot_requested();
-        g.session.make_book_whole({static_cast<std::uint16_t>(index)}, self().host().now().steady);
+        auto& i = g.instruments[index];
+        if (!i.book->needs_snapshot() || i.doubt.awaited) return;
+        i.book->snapshot_requested();
+        // What the account holds or asks for comes before what it may trade some day.
+        const instrument_index of{static_cast<std::uint16_t>(index)};
+        g.session.make_book_whole(of, self().host().now().steady, has_risk(of));
         self().wake();
+    }
+    [[nodiscard]] bool has_risk(instrument_index i) noexcept {
+        auto& g = self().state();
+        for (const position_side side :
+             {position_side::net, position_side::long_side, position_side::short_side}) {
+            const auto& open = g.orders.exposure(i, side);
+            if (!open.open_buy.is_zero() || !open.open_sell.is_zero()) return true;
+            if (side == position_side::net || g.config.venue.hedge_mode)
+                if (!g.positions(i, side).quantity().is_zero()) return true;
+        }
+        return false;
+    }
+    /// A level does not fit tick and lot: the rules may have changed. Where they come and it fits no better, they are asked
+    /// for less and less often.
+    template <class InstrumentT>
+    [[gnu::cold]] void doubt_rules(InstrumentT& i) noexcept {
+        const steady_time now = self().host().now().steady;
+        rules_doubt& doubt = i.doubt;
+        doubt.bad_levels = i.book->counters().bad_levels;
+        if (doubt.awaited) return;
+        doubt.awaited = true;
+        const bool again = doubt.asked.ns != 0 && now - doubt.asked < minutes(10);
+        doubt.pause = again ? std::clamp(doubt.pause * 2, seconds(10), minutes(10)) : duration{};
+        doubt.asked = again ? std::max(now, doubt.asked + doubt.pause) : now;
+        self().state().session.want_instruments(doubt.asked);
+        fixed_string<127> text("a level off the tick or the lot:");
+        const auto add = [&](std::string_view before, const decimal& figure) {
+            char digits[decimal::max_chars];
+            for (const char c : before) text.push_back(c);
+            for (const char c : std::string_view(digits, figure.to_chars(digits))) text.push_back(c);
+        };
+        add(" ", i.book->bad_level().price.value);
+        add(" x ", i.book->bad_level().quantity.value);
+        add(", tick ", i.rules.tick_size.value);
+        add(", lot ", i.rules.lot_size.value);
+        self().tell_error(text, i.rules.symbol, {}, true);
     }
     void tell_book(std::size_t index, timestamp venue_time) noexcept {
         const auto& i = self().state().instruments[index];

@@ -47,11 +47,13 @@ public:
         return at == slot_index::none ? nullptr : &fills_[at];
     }
 
-    /// Remembers a fill that `find` does not know.
-    seen_fill& insert(const fill& f) noexcept {
+    /// Remembers a fill that `find` does not know. The one that gives way is told before: `forget(const seen_fill&)`.
+    template <class ForgetF>
+    seen_fill& insert(const fill& f, ForgetF forget) noexcept {
         seen_fill& s = fills_[next_];
         const auto slot = static_cast<std::uint32_t>(next_);
         if (used_ == fills_.size()) {
+            forget(static_cast<const seen_fill&>(s));
             index_.erase(s.hash, slot);
             leave_order(s, slot);
             if (s.venue_time > forgotten_until_) forgotten_until_ = s.venue_time;
@@ -93,10 +95,8 @@ public:
         --unattached_;
     }
 
-    /// True if a fill of that time, were it seen before, might have been forgotten since.
-    [[nodiscard]] bool may_have_forgotten(timestamp venue_time) const noexcept {
-        return forgotten_until_.ns != 0 && venue_time <= forgotten_until_;
-    }
+    /// The newest of the venue's times of what has given way; zero if nothing has.
+    [[nodiscard]] timestamp forgotten_until() const noexcept { return forgotten_until_; }
     [[nodiscard]] std::size_t unattached() const noexcept { return unattached_; }
 
     /// Calls `f(seen_fill&)` for every remembered fill of an order, oldest first.

@@ -84,6 +84,7 @@ inline order_record* order_manager::adopt(const order_update& u, order_anomaly& 
     r->created = u.received;
     r->updated = u.received;
     r->terms_time = u.venue_time;
+    r->forgotten_until = fills_.forgotten_until(); // they may have been its own
     r->foreign = true;
     if (baseline_.ns != 0 && u.venue_time <= baseline_ && u.has_filled) {
         r->cumulative = u.cumulative_quantity;
@@ -314,12 +315,20 @@ inline void order_manager::complete_seen(detail::seen_fill& s, const fill& f, or
     }
 }
 
+/// An execution gives way to a newer one: its order's record keeps up to when its executions cannot be told apart.
+inline void order_manager::forget(const detail::seen_fill& s) noexcept {
+    order_record* const r = s.attached ? table_.edit(table_.find_venue(s.symbol, s.order)) : nullptr;
+    timestamp& until = r != nullptr ? r->forgotten_until : forgotten_loose_;
+    until = std::max(until, s.venue_time);
+}
+
 /// Remembers an execution that is not known. Null if it may have been known and forgotten.
 inline detail::seen_fill* order_manager::remember(const fill& f, const order_record* r,
                                                   fill_applied& out) noexcept {
-    if (fills_.may_have_forgotten(f.venue_time) && (r == nullptr || r->fills_missing() < f.quantity))
-        return nullptr;
-    detail::seen_fill& s = fills_.insert(f);
+    const timestamp forgotten =
+        r == nullptr ? fills_.forgotten_until() : std::max(r->forgotten_until, forgotten_loose_);
+    if (forgotten.ns != 0 && f.venue_time <= forgotten) return nullptr;
+    detail::seen_fill& s = fills_.insert(f, [this](const detail::seen_fill& old) { forget(old); });
     s.before_baseline = baseline_.ns != 0 && f.venue_time <= baseline_;
     out.is_new = !s.before_baseline;
     out.commission_is_new = f.has_commission && out.is_new;

@@ -213,6 +213,17 @@ inline update_applied order_manager::on_never_seen(order_ref ref, timestamp now)
     });
 }
 
+inline update_applied order_manager::on_forgotten(order_ref ref, timestamp now) noexcept {
+    return change(ref, now, [&](order_record& r) {
+        const verdict v = step(r, order_input::written_off, now);
+        if (v == verdict::moves) {
+            r.closed_locally = true;
+            r.reason = order_errc::no_longer_kept;
+        }
+        return v;
+    });
+}
+
 inline update_applied order_manager::write_off(order_ref ref, timestamp now) noexcept {
     return change(ref, now, [&](order_record& r) {
         if (r.state.terminal()) {

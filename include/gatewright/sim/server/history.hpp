@@ -54,6 +54,11 @@ fills_of(const market& m, matching::account_id account, const history_query& ask
     return found;
 }
 
+/// Whether a venue no longer tells of an order: it ended unfilled, and was placed longer ago than it keeps such.
+[[nodiscard]] inline bool forgotten(const matching::order& o, duration kept, timestamp now) {
+    return !matching::is_open(o.status) && o.executed_lots == 0 && o.created + kept < now;
+}
+
 /// How long a page shall be: what the client asks for, between one and `most`.
 [[nodiscard]] inline std::size_t page_size(std::optional<std::int64_t> asked, std::int64_t usual,
                                            std::int64_t most) {

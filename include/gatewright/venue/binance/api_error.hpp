@@ -53,12 +53,36 @@ wire::decode_status read_reply(std::string_view body, SinkT& sink, EmitT emit) n
     return status;
 }
 
-/// The same of a body that is an array of rows: all of them, or none and an error.
+/// Names a row that cannot be used: calls `bad_row(std::string_view name, std::string_view why)`, the name being that of
+/// its instrument or asset, empty if it has none that can be read.
+template <class SinkT>
+struct bad_rows {
+    SinkT& sink;
+
+    void operator()(std::string_view row, const wire::decode_error& error) const noexcept {
+        struct named {
+            fixed_string<31> name;
+        };
+        using schema = wire::schema<wire::loose_field<"symbol", &named::name, wire::cut_text>,
+                                    wire::loose_field<"asset", &named::name, wire::cut_text>,
+                                    wire::loose_field<"s", &named::name, wire::cut_text>,
+                                    wire::loose_field<"a", &named::name, wire::cut_text>>;
+        named of;
+        std::uint64_t seen = 0;
+        wire::json_reader in(row);
+        static_cast<void>(schema::read(in, row.data(), of, seen));
+        sink.bad_row(of.name.view(), wire::text_of(error).view());
+    }
+};
+template <class SinkT>
+bad_rows(SinkT&) -> bad_rows<SinkT>;
+
+/// The same of a body that is an array of rows. A row that cannot be used is a `bad_row`, and the others live.
 template <class RowT, class SchemaT, class SinkT, class EmitT>
 wire::decode_status read_rows_reply(std::string_view body, SinkT& sink, EmitT emit) noexcept {
     const std::size_t first = body.find_first_not_of(" \t\r\n");
     if (first != body.npos && body[first] == '{' && pass_api_error(body, sink)) return {};
-    return wire::read_list<RowT, SchemaT>(body, emit);
+    return wire::read_list<RowT, SchemaT>(body, emit, bad_rows{sink});
 }
 
 } // namespace gatewright::venue::binance

@@ -23,6 +23,7 @@ struct tif_word {
     gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
     bool post_only = false;
     bool known = false;
+    std::string_view unknown{}; ///< the word, if it is not in the table
 };
 struct tif_words {
     static constexpr wire::word<tif_word> words[] = {
@@ -42,13 +43,15 @@ struct type_word {
     bool known = false;
     bool conditional = false;
     bool liquidation = false;
+    std::string_view unknown{}; ///< the word, if it is not in the table
 };
 /// "status". A cancel that is under way leaves the order working.
 struct status_word {
     lifecycle state = lifecycle::working;
-    bool fresh = false;      ///< NEW: a conditional order still waits for its trigger
-    bool venue_made = false; ///< liquidation orders of the insurance fund and counterparties of ADL
-    bool self_trade = false; ///< expired because it would have met an order of the same account
+    bool fresh = false;         ///< NEW: a conditional order still waits for its trigger
+    bool venue_made = false;    ///< liquidation orders of the insurance fund and counterparties of ADL
+    bool self_trade = false;    ///< expired because it would have met an order of the same account
+    std::string_view unknown{}; ///< the word, if it is not in the table: nothing is known of its state then
 };
 struct status_words {
     static constexpr wire::word<status_word> words[] = {
@@ -63,6 +66,7 @@ struct status_words {
         {"NEW_ADL", {lifecycle::working, false, true}},
         {"PENDING_NEW", {lifecycle::submitting}},
         {"PENDING_CANCEL", {lifecycle::working}}};
+    static constexpr status_word other{lifecycle::submitting};
 };
 
 /// "x": what happened to the order.
@@ -104,7 +108,10 @@ inline void conclude(order_frame& f) noexcept {
     f.type = f.type_said.type;
     f.time_in_force = f.tif_said.time_in_force;
     f.post_only = f.tif_said.post_only;
-    f.has_terms = f.type_said.known && f.tif_said.known;
+    const auto told = [](const auto& word) { return word.known || !word.unknown.empty(); };
+    f.has_terms = told(f.type_said) && told(f.tif_said);
+    for (const std::string_view word : {f.status.unknown, f.type_said.unknown, f.tif_said.unknown})
+        if (!word.empty()) f.unknown_word = word;
     f.has_filled = true;
     f.amended = f.what == execution::amendment;
     f.state = f.status.fresh && f.type_said.conditional ? lifecycle::untriggered : f.status.state;

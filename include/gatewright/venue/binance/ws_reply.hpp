@@ -47,13 +47,12 @@ struct ws_api_frame : ws_api_reply {
     const char* read_limits(wire::json_reader& in, const char* p) noexcept {
         limit_count = 0;
         if (p != in.end() && *p != '[') return in.skip_value(p);
-        return wire::read_array(in, p, [&](const char* q) noexcept {
-            rate_limit_frame limit;
-            std::uint64_t seen = 0;
-            q = rate_limit_schema::read(in, q, limit, seen);
-            if (q != nullptr && limit_count != limits.size()) limits[limit_count++] = limit.rule();
-            return q;
-        });
+        return wire::read_rows<rate_limit_frame, rate_limit_schema>(
+            in, p,
+            [&](const rate_limit_frame& limit, std::uint64_t) noexcept {
+                if (limit_count != limits.size()) limits[limit_count++] = limit.rule();
+            },
+            [](std::string_view, const wire::decode_error&) noexcept {}); // it costs no order
     }
 };
 using ws_api_schema =

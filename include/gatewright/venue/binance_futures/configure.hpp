@@ -5,6 +5,7 @@
 #include <gatewright/core/settings_reader.hpp>
 #include <gatewright/venue/binance_futures/config.hpp>
 #include <gatewright/venue/binance_futures/order_rules.hpp>
+#include <gatewright/venue/binance_futures/streams.hpp>
 #include <gatewright/venue/gateway_options.hpp>
 
 #include <cstdint>
@@ -43,6 +44,9 @@ inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
         in.take("streams", c.streams, detail::stream_words);
         take_gateway_options(in, c);
     });
+    for (const channel link : {channel::public_stream, channel::market_stream})
+        check_subscriptions(detail::link_names[static_cast<std::size_t>(link)].name, c.symbols.size(),
+                            streams_on(c.streams, link), max_streams);
     if (!s.api_key.empty() || !s.api_secret.empty()) {
         const auto who = signer::make(s.api_key, s.api_secret, recv_window);
         if (!who) refuse_setting("credentials", std::string(who.error().field) + " is missing or malformed");

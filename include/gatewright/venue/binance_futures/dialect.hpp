@@ -52,7 +52,8 @@ struct dialect {
         session::read_rule{session::read_kind::open_orders, 40, session::read_security::sign},
         session::read_rule{session::read_kind::balances, 10, session::read_security::sign},
         session::read_rule{session::read_kind::positions, 5, session::read_security::sign},
-        session::read_rule{session::read_kind::fills, 5, session::read_security::sign, true},
+        session::read_rule{session::read_kind::fills, 5, session::read_security::sign, true,
+                           session::request_priority::query, minutes(7 * 1440)},
         session::read_rule{session::read_kind::book, 20, session::read_security::none, true,
                            session::request_priority::snapshot}};
     static constexpr session::read_kind key_probe = session::read_kind::account_mode;
@@ -80,10 +81,14 @@ struct dialect {
 
     static bool uses(const config& c, std::size_t link) noexcept {
         const auto at = static_cast<channel>(link);
-        return at == channel::private_stream || at == channel::orders || binance_futures::uses(c.streams, at);
+        return at == channel::private_stream || at == channel::orders || streams_on(c.streams, at) != 0;
     }
-    static std::size_t book_link(const config&, instrument_index) noexcept {
-        return static_cast<std::size_t>(channel::public_stream);
+    static std::size_t book_link(const config& c, instrument_index) noexcept {
+        return c.streams.depth ? static_cast<std::size_t>(channel::public_stream) : channel_count;
+    }
+    /// Mark prices come every second; all else when something happens.
+    static bool quiet(const config& c, std::size_t link) noexcept {
+        return static_cast<channel>(link) != channel::market_stream || !c.streams.mark_prices;
     }
     static bool carries(const config&, std::size_t, instrument_index) noexcept { return true; }
     static open_request target(const config&, std::size_t link, std::string_view token,
@@ -96,7 +101,7 @@ struct dialect {
     }
     /// An item is an instrument with all the streams that it has on the link.
     static std::size_t subscriptions(const config& c, std::size_t link) noexcept {
-        return binance_futures::uses(c.streams, static_cast<channel>(link)) ? c.symbols.size() : 0;
+        return streams_on(c.streams, static_cast<channel>(link)) != 0 ? c.symbols.size() : 0;
     }
     static instrument_index subscribed_instrument(const config&, std::size_t, std::size_t item) noexcept {
         return {static_cast<std::uint16_t>(item)};
@@ -284,12 +289,16 @@ private:
                 last = std::max(last, number_in(f.id));
                 to.on(f);
             }
+            void bad_row(std::string_view symbol, std::string_view why) noexcept {
+                ++fills;
+                to.bad_row(symbol, why);
+            }
             void on_api_error(std::int32_t code, std::string_view text) noexcept {
                 to.on_api_error(code, text);
             }
         } counted{sink};
         const wire::decode_status status = decode_user_trades(body, received, counted);
-        if (status && counted.fills >= fills_page) {
+        if (status && counted.fills >= fills_page && counted.last != 0) {
             char text[20];
             const char* const end = std::to_chars(text, text + sizeof text, counted.last + 1).ptr;
             sink.on_next_page({text, static_cast<std::size_t>(end - text)});

@@ -20,9 +20,8 @@ using binance::rate_limit_rule;
 /// Calls, when the whole document was found to be well-formed JSON:
 /// - `on(const rate_limit_rule&)` for each limit,
 /// - `on(const instrument_update&)` for each symbol,
-/// - `bad_instrument(std::string_view symbol, std::string_view why)` for a row that cannot be used: a field is missing
-///   or malformed, or there is no tick or lot size; `why` names it. The others live. `symbol` is empty if the row has
-///   none.
+/// - `bad_row(std::string_view symbol, std::string_view why)` for a row that cannot be used: a field is missing or
+///   malformed, or there is no tick or lot size; `why` names it. The others live.
 ///
 /// A limit of more digits than fit is cut; tick and lot sizes never are. Works on documents of any size without
 /// allocating.
@@ -37,9 +36,12 @@ wire::decode_status decode_exchange_info(std::string_view body, timestamp receiv
     const wire::list_part<binance::rate_limit_frame, binance::rate_limit_schema> limits{info.rate_limits,
                                                                                         "rateLimits"};
     if (!limits.check(whole)) return whole.status();
-    limits.pass(whole, [&](binance::rate_limit_frame& f, std::uint64_t) noexcept {
-        sink.on(static_cast<const rate_limit_rule&>(f.rule()));
-    });
+    limits.pass(
+        whole,
+        [&](binance::rate_limit_frame& f, std::uint64_t) noexcept {
+            sink.on(static_cast<const rate_limit_rule&>(f.rule()));
+        },
+        binance::bad_rows{sink});
 
     wire::json_reader list = whole.within(info.symbols);
     const char* const end = wire::read_rows<detail::instrument_frame, detail::instrument_row>(
@@ -50,16 +52,7 @@ wire::decode_status decode_exchange_info(std::string_view body, timestamp receiv
             update.received = received;
             sink.on(static_cast<const instrument_update&>(update));
         },
-        [&](std::string_view row, const wire::decode_error& error) noexcept {
-            detail::symbol_frame name;
-            std::uint64_t bits = 0;
-            wire::json_reader in(row);
-            static_cast<void>(detail::symbol_schema::read(in, row.data(), name, bits));
-            fixed_string<63> why(to_string(error.code));
-            for (const char c : std::string_view(", field ")) why.push_back(c);
-            for (const char c : std::string_view(error.field)) why.push_back(c);
-            sink.bad_instrument(name.symbol.view(), why.view());
-        });
+        binance::bad_rows{sink});
     if (end == nullptr) list.name_field("symbols");
     return list.status();
 }

@@ -18,7 +18,8 @@
 //
 // Every function takes the body, our time, and a sink; `{"code":…,"msg":…}` in place of the reply calls
 // `on_api_error(std::int32_t code, std::string_view text)` and is no decoding error. Nothing reaches the sink before
-// the whole body was found well-formed; levels of a book excepted.
+// the whole body was found well-formed; levels of a book excepted. A row of a list that cannot be used calls
+// `bad_row(std::string_view name, std::string_view why)`, and the others live.
 namespace gatewright::venue::binance_futures {
 
 using binance::decode_ws_api_reply;
@@ -120,11 +121,15 @@ wire::decode_status decode_account(std::string_view body, timestamp received, Si
                                                                                       "positions"};
     if (!assets.check(in) || !positions.check(in)) return in.status();
     const report_rows rows{received, source, sink};
-    assets.pass(in, [&](balance_update& b, std::uint64_t bits) noexcept {
-        detail::pass_balance<asset_schema::bit<"walletBalance">(), asset_schema::bit<"availableBalance">()>(
-            rows, b, bits);
-    });
-    positions.pass(in, [&](position_update& u, std::uint64_t) noexcept { rows.position(u); });
+    const binance::bad_rows bad{sink};
+    assets.pass(
+        in,
+        [&](balance_update& b, std::uint64_t bits) noexcept {
+            detail::pass_balance<asset_schema::bit<"walletBalance">(),
+                                 asset_schema::bit<"availableBalance">()>(rows, b, bits);
+        },
+        bad);
+    positions.pass(in, [&](position_update& u, std::uint64_t) noexcept { rows.position(u); }, bad);
     return {};
 }
 

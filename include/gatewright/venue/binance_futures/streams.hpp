@@ -5,6 +5,7 @@
 #include <gatewright/venue/binance_futures/config.hpp>
 #include <gatewright/wire/buffer_writer.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -32,11 +33,13 @@ inline void put_stream(wire::buffer_writer& out, bool& first, std::string_view s
 
 } // namespace detail
 
-/// Whether a selection needs the channel at all.
-[[nodiscard]] constexpr bool uses(const stream_selection& s, channel c) noexcept {
-    return c == channel::public_stream ? s.best_quotes || s.depth
-                                       : c == channel::market_stream && (s.trades || s.mark_prices || s.bars);
+/// How many streams of an instrument a selection has on a channel.
+[[nodiscard]] constexpr std::size_t streams_on(const stream_selection& s, channel c) noexcept {
+    if (c == channel::public_stream) return std::size_t{s.best_quotes} + s.depth;
+    return c == channel::market_stream ? std::size_t{s.trades} + s.mark_prices + s.bars : 0;
 }
+/// The most that one connection takes.
+inline constexpr std::size_t max_streams = 1024;
 
 /// The path that a market channel connects to; combined frames name their stream.
 [[nodiscard]] constexpr std::string_view stream_target(channel c) noexcept {

@@ -77,8 +77,9 @@ private:
         if (!balances.check(in) || !positions.check(in)) return;
         const report_rows<SinkT> pass =
             rows(f.transaction_time == timestamp{} ? f.event_time : f.transaction_time);
-        balances.pass(in, [&](balance_update& b, std::uint64_t) noexcept { pass.balance(b); });
-        positions.pass(in, [&](position_update& u, std::uint64_t) noexcept { pass.position(u); });
+        const binance::bad_rows bad{sink_};
+        balances.pass(in, [&](balance_update& b, std::uint64_t) noexcept { pass.balance(b); }, bad);
+        positions.pass(in, [&](position_update& u, std::uint64_t) noexcept { pass.position(u); }, bad);
     }
 
     [[gnu::noinline]] void listen_key_expired(wire::json_reader& in, const char* p,
@@ -100,7 +101,7 @@ private:
 /// |---|---|
 /// | `ORDER_TRADE_UPDATE` | `on(const fill&)` if it executed a quantity, then `on(const order_update&)` |
 /// | `TRADE_LITE` | `on(const fill&)` without fee, cumulative quantity and position side; its `id` equals that of the later report |
-/// | `ACCOUNT_UPDATE` | `on(const balance_update&)` and `on(const position_update&)` per entry |
+/// | `ACCOUNT_UPDATE` | `on(const balance_update&)` and `on(const position_update&)` per entry, `bad_row(name, why)` for one that cannot be used |
 /// | `listenKeyExpired` | `on_token_expired(std::string_view key)` |
 /// | reply to a request on the stream | `on_subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text)` |
 /// | anything else | `ignored(const char* reason)` |

@@ -91,8 +91,11 @@ void account_session<DialectT, PathT>::tick(clock_reading now, PortT& port) noex
         close_reports("an order was answered but no report of it came", port);
     if (std::exchange(distrusted_, false))
         close_reports("executions came to light that the reports did not bring", port);
-    for (std::size_t i = 0; i < link_count; ++i)
+    for (std::size_t i = 0; i < link_count; ++i) {
+        if (std::exchange(deaf_[i], false) && links_[i].up())
+            close_link(i, "updates of a book have stopped", port);
         if (DialectT::links[i].streams()) drive_link(i, port);
+    }
     for (std::size_t i = 0; i < link_count; ++i) {
         if (DialectT::links[i].login) drive_login(i, port);
         drive_subscriptions(i, port);
@@ -157,20 +160,32 @@ void account_session<DialectT, PathT>::on_connected(const input& in, PortT& port
 
 template <class DialectT, class PathT>
 template <class PortT>
-void account_session<DialectT, PathT>::on_open(std::size_t i, PortT&) noexcept {
+void account_session<DialectT, PathT>::on_open(std::size_t i, PortT& port) noexcept {
     if (subscriptions_[i].size() != 0)
         subscriptions_[i].start(now_.steady);
     else
-        on_subscribed(i);
+        on_subscribed(i, port);
 }
 
 template <class DialectT, class PathT>
-void account_session<DialectT, PathT>::on_subscribed(std::size_t i) noexcept {
+template <class PortT>
+void account_session<DialectT, PathT>::on_subscribed(std::size_t i, PortT& port) noexcept {
     // Reports are live once everything that they may have missed has been asked for.
     if (DialectT::links[i].is(link_role::reports))
         begin_reconciliation(now_);
     else
         links_[i].on_live();
+    // Where the venue sends them to whoever subscribes, they are on their way.
+    if (DialectT::books == book_recovery::by_read) want_books(i, port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::want_books(std::size_t i, PortT& port) noexcept {
+    for (std::size_t n = 0; n < config_.symbols.size(); ++n) {
+        const instrument_index instrument{static_cast<std::uint16_t>(n)};
+        if (DialectT::book_link(config_, instrument) == i) port.book_wanted(instrument.value);
+    }
 }
 
 template <class DialectT, class PathT>
@@ -353,7 +368,7 @@ void account_session<DialectT, PathT>::subscription_settled(std::size_t i, std::
         }
     }
     if (fsm.complete() && links_[i].state() == connection_state::connected) {
-        on_subscribed(i);
+        on_subscribed(i, port);
         if (live(i)) changed(i, "", port);
     }
     port.wake();

@@ -90,7 +90,8 @@ read_request account_session<DialectT, PathT>::request_of(const pending_read& r)
         q.instrument = {r.instrument};
         q.symbol = config_.symbols[r.instrument];
     }
-    if (r.what == read_kind::fills) q.since = clock_.to_venue(fills_since_[r.instrument]);
+    if (r.what == read_kind::fills)
+        q.since = clock_.to_venue(r.window.ns != 0 ? r.window : fills_since_[r.instrument]);
     q.cursor = r.cursor;
     return q;
 }
@@ -172,6 +173,7 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
             listed_[i].listing = listed_[i].asked <= r->asked.steady;
         }
     tap<PortT> sink(*this, port);
+    sink.reading = r->what;
     const wire::decode_status status = DialectT::decode_read(request_of(*r), in.payload, in.at.wall, sink);
     if (!status) {
         port.malformed(static_cast<std::uint8_t>(request_link), to_string(status.error().code),
@@ -208,7 +210,17 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         }
         return;
     }
+    if (const duration window = session::rule_of(DialectT::reads, what)->window;
+        window.ns != 0 && what == read_kind::fills) {
+        // The venue tells no more than a window at once: on to the next, until now.
+        const timestamp next = (r.window.ns != 0 ? r.window : fills_since_[r.instrument]) + window;
+        if (next < asked.wall) {
+            reads_.on_window(r, next, in.at.steady);
+            return;
+        }
+    }
     reads_.on_done(r, in.at.steady);
+    rows_named_[static_cast<std::size_t>(what)] = sink.bad_rows != 0;
     if (is_signed(what)) on_key_taken(in.at);
     const auto ended = [&](snapshot_kind kind) {
         port.on(snapshot_end{kind, symbol, asked.wall, now_.wall});
@@ -228,6 +240,9 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         instruments_known_ = true;
         reads_.want(what, 0, in.at.steady + config_.instruments_refresh);
         ended(snapshot_kind::instruments);
+        // What came of books before their rules was of no use.
+        for (std::size_t i = 0; i < link_count; ++i)
+            if (live(i)) want_books(i, port);
         break;
     case read_kind::account_mode:
         // Set otherwise than the configuration says: until somebody sets it right.
@@ -240,7 +255,8 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         break;
     case read_kind::token_keep_alive: reads_.want(what, 0, in.at.steady + config_.token_keep_alive); break;
     case read_kind::open_orders:
-        answer_from_list(port);
+        // An order that is not told may be the one of a row that could not be read.
+        if (sink.bad_rows == 0) answer_from_list(port);
         ended(snapshot_kind::orders);
         break;
     case read_kind::balances: ended(snapshot_kind::balances); break;

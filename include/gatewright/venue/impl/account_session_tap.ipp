@@ -14,10 +14,12 @@ struct account_session<DialectT, PathT>::tap {
     std::size_t link = request_link;
     const order_keys* answered = nullptr; ///< whose request it is an answer to
     std::uint32_t fills = 0;
-    std::uint32_t orders = 0; ///< of an answer: those of the order that was asked about
-    bool news = false;        ///< it said more than that it was there
-    bool ended = false;       ///< an answer: its order has ended
-    bool page_cut = false;    ///< the cursor of the next page did not fit
+    std::uint32_t orders = 0;                  ///< of an answer: those of the order that was asked about
+    bool news = false;                         ///< it said more than that it was there
+    bool ended = false;                        ///< an answer: its order has ended
+    bool page_cut = false;                     ///< the cursor of the next page did not fit
+    std::optional<session::read_kind> reading; ///< what it is an answer to
+    std::uint32_t bad_rows = 0;                ///< of it
     session::page_cursor next_page;
     venue_error_code error_code;
     fixed_string<127> error_text;
@@ -153,8 +155,26 @@ struct account_session<DialectT, PathT>::tap {
         error_code = code;
         error_text.assign(text);
     }
-    void bad_instrument(std::string_view symbol, std::string_view why) noexcept {
-        self.report_error({}, symbol, why, false, port);
+    /// A row of a list could not be read: it is named, and the others live.
+    void bad_row(std::string_view name, std::string_view why) noexcept {
+        ++bad_rows;
+        const bool known = reading && self.rows_named_[static_cast<std::size_t>(*reading)];
+        if (!known) {
+            fixed_string<127> text(reading ? to_string(*reading) : "account update");
+            for (const std::string_view part : {std::string_view(": a row cannot be read: "), why})
+                for (const char c : part) text.push_back(c);
+            self.report_error({}, name, text, reading && is_private(*reading), port);
+        }
+        if (!reading) return;
+        switch (*reading) {
+        case read_kind::open_orders: port.row_unread(snapshot_kind::orders, name); break;
+        case read_kind::positions: port.row_unread(snapshot_kind::positions, name); break;
+        case read_kind::instruments: port.row_unread(snapshot_kind::instruments, name); break;
+        default: break;
+        }
+    }
+    void unknown_word(std::string_view symbol, std::string_view word) noexcept {
+        port.unknown_word(symbol, word);
     }
 };
 

@@ -24,6 +24,8 @@ struct written_session {
     std::vector<std::string> wanted;
     std::string_view not_ready;
     bool answers_queries = true;
+    bool keeps_books = false;
+    gatewright::duration silence{};
 
     template <class ConfigT>
     explicit written_session(const ConfigT&) {}
@@ -63,8 +65,17 @@ struct written_session {
         if (answers_queries) return {};
         return gatewright::order_reject{gatewright::order_errc::throttled, "rig", "", {}, {}};
     }
-    void make_book_whole(gatewright::instrument_index i, gatewright::steady_time) noexcept {
-        wanted.push_back("book " + std::to_string(i.value));
+    void make_book_whole(gatewright::instrument_index i, gatewright::steady_time, bool first) noexcept {
+        wanted.push_back("book " + std::to_string(i.value) + (first ? " first" : ""));
+    }
+    [[nodiscard]] bool keeps_book(gatewright::instrument_index) const noexcept { return keeps_books; }
+    [[nodiscard]] gatewright::duration book_silence() const noexcept { return silence; }
+    void renew_book_stream(gatewright::instrument_index i, gatewright::steady_time) noexcept {
+        wanted.push_back("renew " + std::to_string(i.value));
+    }
+    void want_orders(gatewright::steady_time) noexcept { wanted.emplace_back("orders"); }
+    void want_instruments(gatewright::steady_time due) noexcept {
+        wanted.push_back("instruments at " + std::to_string(due.ns / 1'000'000'000));
     }
     void want_fills(gatewright::instrument_index i, gatewright::timestamp, gatewright::steady_time) noexcept {
         wanted.push_back("fills " + std::to_string(i.value));

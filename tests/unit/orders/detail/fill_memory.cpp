@@ -24,6 +24,10 @@ fill execution(std::string_view id, std::string_view order, std::string_view sym
     return f;
 }
 
+seen_fill& insert(fill_memory& memory, const fill& f) {
+    return memory.insert(f, [](const seen_fill&) {});
+}
+
 std::vector<std::string> fills_of(fill_memory& memory, std::string_view order,
                                   std::string_view symbol = "BTCUSDT") {
     std::vector<std::string> ids;
@@ -54,7 +58,7 @@ TEST_CASE("the fills of an order are found oldest first, as in a plain list of t
             } else {
                 remembered r{"t" + std::to_string(k), "", random() % 2 == 0 ? "BTCUSDT" : "ETHUSDT"};
                 if (random() % 3 != 0) r.order = std::to_string(1 + random() % 4);
-                memory.insert(execution(r.id, r.order, r.symbol));
+                insert(memory, execution(r.id, r.order, r.symbol));
                 expected.push_back(r);
                 if (expected.size() > capacity) expected.pop_front();
             }
@@ -71,7 +75,7 @@ TEST_CASE("the fills of an order are found oldest first, as in a plain list of t
 
 TEST_CASE("the order of a fill is said once; no id says nothing") {
     fill_memory memory(4);
-    seen_fill& s = memory.insert(execution("t1", ""));
+    seen_fill& s = insert(memory, execution("t1", ""));
     memory.set_order(s, "");
     CHECK(fills_of(memory, "").empty());
     memory.set_order(s, "1");
@@ -80,14 +84,23 @@ TEST_CASE("the order of a fill is said once; no id says nothing") {
     CHECK(fills_of(memory, "2").empty());
 }
 
+TEST_CASE("the fill that gives way is told before it goes") {
+    fill_memory memory(2);
+    std::vector<std::string> gone;
+    for (const char* const id : {"t1", "t2", "t3", "t4"})
+        memory.insert(execution(id, "1"), [&](const seen_fill& s) { gone.emplace_back(s.id.view()); });
+    CHECK(gone == std::vector<std::string>{"t1", "t2"});
+    CHECK(fills_of(memory, "1") == std::vector<std::string>{"t3", "t4"});
+}
+
 TEST_CASE("fills without an order are counted until they are attached or give way") {
     fill_memory memory(2);
-    seen_fill& s = memory.insert(execution("t1", "1"));
+    seen_fill& s = insert(memory, execution("t1", "1"));
     CHECK(memory.unattached() == 1);
     memory.mark_attached(s);
     memory.mark_attached(s);
     CHECK(memory.unattached() == 0);
-    for (const char* const id : {"t2", "t3", "t4"}) memory.insert(execution(id, "2"));
+    for (const char* const id : {"t2", "t3", "t4"}) insert(memory, execution(id, "2"));
     CHECK(memory.unattached() == 2);
 }
 

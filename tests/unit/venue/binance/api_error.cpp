@@ -20,6 +20,9 @@ struct sink {
     void on_api_error(std::int32_t code, std::string_view text) {
         said += std::to_string(code) + " " + std::string(text);
     }
+    void bad_row(std::string_view name, std::string_view why) {
+        said += "bad " + std::string(name) + ": " + std::string(why) + ";";
+    }
 };
 struct row {
     std::uint64_t id = 0;
@@ -63,6 +66,16 @@ TEST_CASE("what is neither the reply nor an error object is a decoding error") {
     CHECK(object(R"({"code":"x"})") == "missing key, field id, at byte 11");
     CHECK(object(R"({"id":7} {"code":-1,"msg":""})") == "trailing characters, at byte 9");
     CHECK(list(R"({"id":7})") == "wrong type, at byte 0");
-    CHECK(list(R"([{"id":7},{"code":-1}])") == "missing key, field id, at byte 20");
+    CHECK(list(R"([{"id":7},{"code":-1}])") == "id 7;bad : missing key, field id;");
     CHECK(list("") == "unexpected end, at byte 0");
+    CHECK(list("[{]") == "unexpected character, at byte 2");
+}
+
+TEST_CASE("a row that cannot be used is named by its instrument or asset, and the others live") {
+    CHECK(list(R"([{"id":7},{"symbol":"ETHUSDT","id":"x"},{"id":8}])") ==
+          "id 7;bad ETHUSDT: malformed number, field id;id 8;");
+    CHECK(list(R"([{"asset":"USDT"}])") == "bad USDT: missing key, field id;");
+    CHECK(list(R"([{"s":"BTCUSDT"},{"a":"BNB"},{"symbol":7},7])") ==
+          "bad BTCUSDT: missing key, field id;bad BNB: missing key, field id;bad : missing key, field id;"
+          "bad : wrong type, field ;");
 }

@@ -74,3 +74,15 @@ TEST_CASE("a wrong setting is named with its offence, and a secret is not shown"
     CHECK(with([](auto& s) { s.api_key = "key"; }) == "credentials: secret is missing or malformed");
     CHECK(with([](auto& s) { s.api_secret = "hush"; }) == "credentials: api_key is missing or malformed");
 }
+
+TEST_CASE("more subscriptions than a connection takes are refused before it is opened") {
+    gateway_settings s;
+    for (int i = 0; i < 512; ++i) s.symbols.push_back("S" + std::to_string(i) + "USDT");
+    CHECK(make_config(s).symbols.size() == 512); // two streams each on one link, two on the other
+    s.symbols.push_back("ONEMOREUSDT");
+    CHECK(refused(s) ==
+          "symbols: 513 instruments are 1026 subscriptions on the link 'public', and the venue takes 1024 a "
+          "connection: choose fewer, or fewer streams, or divide them among gateways");
+    s.options["streams"] = "depth, trades";
+    CHECK(make_config(s).symbols.size() == 513);
+}

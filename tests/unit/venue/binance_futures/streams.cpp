@@ -24,17 +24,15 @@ constexpr stream_selection nothing{false, false, false, false, false};
 
 } // namespace
 
-TEST_CASE("a channel is used if one of its streams is selected") {
-    STATIC_REQUIRE(uses(everything, channel::public_stream) && uses(everything, channel::market_stream));
-    STATIC_REQUIRE(!uses(nothing, channel::public_stream) && !uses(nothing, channel::market_stream));
-    STATIC_REQUIRE(uses({true, false, false, false, false}, channel::public_stream));
-    STATIC_REQUIRE(uses({false, true, false, false, false}, channel::public_stream));
-    STATIC_REQUIRE(!uses({true, true, false, false, false}, channel::market_stream));
-    STATIC_REQUIRE(uses({false, false, true, false, false}, channel::market_stream));
-    STATIC_REQUIRE(uses({false, false, false, true, false}, channel::market_stream));
-    STATIC_REQUIRE(uses({false, false, false, false, true}, channel::market_stream));
-    STATIC_REQUIRE(!uses(everything, channel::private_stream) && !uses(everything, channel::rest) &&
-                   !uses(everything, channel::orders));
+TEST_CASE("an instrument has as many streams on a channel as are selected there") {
+    STATIC_REQUIRE(streams_on(everything, channel::public_stream) == 2);
+    STATIC_REQUIRE(streams_on(everything, channel::market_stream) == 3);
+    STATIC_REQUIRE(streams_on({false, true, true, false, false}, channel::public_stream) == 1);
+    STATIC_REQUIRE(streams_on({false, true, true, false, false}, channel::market_stream) == 1);
+    for (const channel c : {channel::private_stream, channel::orders, channel::rest})
+        CHECK(streams_on(everything, c) == 0);
+    for (const channel c : {channel::public_stream, channel::market_stream})
+        CHECK(streams_on(nothing, c) == 0);
 }
 
 TEST_CASE("streams of different categories go to different paths") {

@@ -93,10 +93,11 @@ public:
         return order_document(market_, *o, true);
     }
 
-    /// `GET /fapi/v1/order`, `order.status`. @throws api_error -2013
+    /// `GET /fapi/v1/order`, `order.status`. @throws api_error -2013, also for one that ended unfilled and is older than
+    /// three days
     json::object query(const call& c) const {
         const matching::order* o = find(c);
-        if (!o) throw errors::no_such_order();
+        if (!o || forgotten(*o, minutes(3 * 1440), c.now)) throw errors::no_such_order();
         return order_document(market_, *o, false);
     }
 
@@ -127,10 +128,13 @@ public:
         return all;
     }
 
-    /// `GET /fapi/v1/userTrades`: from `fromId` on, or the newest; of one order with `orderId`.
+    /// `GET /fapi/v1/userTrades`: from `fromId` on, or the newest; of one order with `orderId`; of seven days from
+    /// `startTime` on.
     json::array user_trades(const call& c) const {
         history_query asked = query_of(c.params, "fromId");
         asked.order_id = c.params.integer("orderId");
+        if (asked.begin_ms && !asked.end_ms)
+            asked.end_ms = *asked.begin_ms + minutes(7 * 1440).milliseconds();
         json::array all;
         for (const matching::execution* e :
              page(fills_of(market_, c.account, asked), list_size(c.params), asked.from_id || asked.begin_ms))

@@ -45,12 +45,6 @@ struct instrument_row {
     }
 };
 
-/// The symbol of a row whose other fields are wrong.
-struct symbol_frame {
-    symbol_name symbol;
-};
-using symbol_schema = wire::schema<wire::field<"symbol", &symbol_frame::symbol>>;
-
 struct exchange_info_frame {
     std::string_view rate_limits;
     std::string_view symbols;

@@ -23,7 +23,7 @@ using order_report_schema = wire::schema<
             wire::field<"o", &order_frame::type_said, wire::words<type_words>>,
             wire::field<"f", &order_frame::tif_said, wire::words<tif_words>>,
             wire::field<"q", &order_update::quantity>, wire::field<"p", &order_update::price>,
-            wire::loose_field<"ap", &order_update::average_price>, wire::ignored<"sp">,
+            wire::loose_field<"ap", &order_update::average_price, wire::lenient_decimal>, wire::ignored<"sp">,
             wire::field<"x", &order_frame::what, wire::words<execution_words>>,
             wire::field<"X", &order_frame::status, wire::words<status_words>>,
             wire::field<"i", &order_update::venue_order_id, wire::id_text>,
@@ -37,9 +37,9 @@ using order_report_schema = wire::schema<
             wire::ignored<"wt">, wire::ignored<"ot">,
             wire::loose_field<"ps", &order_update::position_side, wire::words<position_side_words>>,
             wire::ignored<"cp">, wire::ignored<"AP">, wire::ignored<"cr">,
-            wire::loose_field<"rp", &order_frame::realized_pnl>, wire::ignored<"pP">, wire::ignored<"si">,
-            wire::ignored<"ss">, wire::ignored<"V">, wire::ignored<"pm">, wire::ignored<"gtd">,
-            wire::ignored<"er">>>>;
+            wire::loose_field<"rp", &order_frame::realized_pnl, wire::lenient_decimal>, wire::ignored<"pP">,
+            wire::ignored<"si">, wire::ignored<"ss">, wire::ignored<"V">, wire::ignored<"pm">,
+            wire::ignored<"gtd">, wire::ignored<"er">>>>;
 
 /// TRADE_LITE tells a fill early and nothing of its fee; ORDER_TRADE_UPDATE tells the same fill, with the same "t".
 struct trade_lite_frame : fill {
@@ -76,8 +76,8 @@ using stream_balance_schema =
 using stream_position_schema =
     wire::schema<wire::field<"s", &position_update::symbol>, wire::field<"pa", &position_update::quantity>,
                  wire::field<"ep", &position_update::entry_price>, wire::ignored<"bep">, wire::ignored<"cr">,
-                 wire::loose_field<"up", &position_update::unrealized_pnl>, wire::ignored<"mt">,
-                 wire::ignored<"iw">,
+                 wire::loose_field<"up", &position_update::unrealized_pnl, wire::lenient_decimal>,
+                 wire::ignored<"mt">, wire::ignored<"iw">,
                  wire::field<"ps", &position_update::position_side, wire::words<position_side_words>>>;
 
 struct listen_key_frame {
