@@ -94,6 +94,13 @@ public:
             json.end_object();
         });
     }
+    void on_link_ending() {
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", "link_ending");
+            json.end_object();
+        });
+    }
     void bad_row(std::string_view symbol, std::string_view why) {
         out_->line([&](gatewright::wire::json_writer& json) {
             json.begin_object();

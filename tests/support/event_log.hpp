@@ -128,6 +128,7 @@ struct event_log {
     void unknown_word(std::string_view symbol, std::string_view word) {
         say("unknown_word", "symbol", symbol, "word", word);
     }
+    void on_link_ending() { say("link_ending"); }
     void bad_row(std::string_view symbol, std::string_view why) {
         bad_rows.push_back({std::string(symbol), std::string(why)});
         say("bad_row", "symbol", symbol, "why", why);

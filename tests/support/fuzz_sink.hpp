@@ -80,6 +80,7 @@ public:
     void on_server_time(gatewright::timestamp, gatewright::timestamp) {}
     void on_next_page(std::string_view) {}
     void unknown_word(std::string_view, std::string_view word) { require(!word.empty()); }
+    void on_link_ending() {}
     void bad_row(std::string_view, std::string_view why) { require(!why.empty()); }
 
     /// A part that is handed out lies in the message.

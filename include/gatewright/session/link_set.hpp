@@ -29,6 +29,13 @@ public:
         pay(i, port);
         links_[i].on_closing(now, random);
     }
+    /// Closes a link whose end is near, to be opened again at once.
+    template <class PortT>
+    void replace(std::size_t i, steady_time now, PortT& port) noexcept {
+        owed_[i] = true;
+        pay(i, port);
+        links_[i].on_replacing(now);
+    }
     /// Sends the close that is owed, if there is one. @return false if it is owed still; the port was woken then.
     template <class PortT>
     bool pay(std::size_t i, PortT& port) noexcept {

@@ -88,6 +88,12 @@ public:
             finish(r);
     }
 
+    /// Whether any is under way on a link.
+    [[nodiscard]] bool any_on(std::uint8_t link) const noexcept {
+        return std::any_of(entries_.begin(), entries_.end(),
+                           [link](const pending_request& r) { return r.link == link; });
+    }
+
     /// When the earliest deadline is due.
     [[nodiscard]] steady_time next_deadline() const noexcept {
         steady_time due = steady_time::never();

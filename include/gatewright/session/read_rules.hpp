@@ -13,7 +13,7 @@ namespace gatewright::session {
 
 using gatewright::to_string; // of this namespace's enums, for argument-dependent look-up
 
-/// What a gateway reads from a venue, besides single orders. Reading it again does no harm.
+/// What a gateway asks of a venue by request, besides single orders. Asking again does no harm.
 enum class read_kind : std::uint8_t {
     server_time,
     instruments,
@@ -23,13 +23,14 @@ enum class read_kind : std::uint8_t {
     open_orders,
     balances,
     positions,
-    fills, ///< the account's executions since a time
-    book   ///< a snapshot of a book
+    fills,          ///< the account's executions since a time
+    book,           ///< a snapshot of a book
+    dead_man_switch ///< no read: tells the venue when to cancel the orders of an instrument, unless it is told again
 };
 BOOST_DESCRIBE_ENUM(read_kind, server_time, instruments, account_mode, token, token_keep_alive, open_orders,
-                    balances, positions, fills, book)
+                    balances, positions, fills, book, dead_man_switch)
 
-inline constexpr std::size_t read_kind_count = 10;
+inline constexpr std::size_t read_kind_count = 11;
 
 /// What a request must prove.
 enum class read_security : std::uint8_t {

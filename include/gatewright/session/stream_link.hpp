@@ -20,7 +20,8 @@ public:
         none,
         open,  ///< connect now, under `generation()`
         close, ///< it went silent: close `generation()`; the link backs off at once
-        ping   ///< send the venue's own ping, and say `on_pinged`
+        replace, ///< its end is near: close `generation()` as soon as nothing is under way on it, and open it again
+        ping ///< send the venue's own ping, and say `on_pinged`
     };
 
     /// @param traffic_silence longest time without any frame, pings included.
@@ -28,12 +29,14 @@ public:
     /// @param connect_timeout longest time from `open` to connected.
     /// @param ping_every when this side pings in the venue's words; zero: never.
     /// @param ping_when_quiet only when nothing came for so long; else always so often.
+    /// @param lifetime how long after it was connected the link is replaced; zero: never.
     stream_link(duration traffic_silence, duration data_silence, duration connect_timeout = seconds(15),
-                duration ping_every = {}, bool ping_when_quiet = true)
+                duration ping_every = {}, bool ping_when_quiet = true, duration lifetime = {})
         : silence_(silence_options{traffic_silence, data_silence})
         , connect_timeout_(connect_timeout)
         , ping_every_(ping_every)
-        , ping_when_quiet_(ping_when_quiet) {}
+        , ping_when_quiet_(ping_when_quiet)
+        , lifetime_(lifetime) {}
 
     [[nodiscard]] connection_state state() const noexcept { return state_; }
     [[nodiscard]] std::uint32_t generation() const noexcept { return generation_; }
@@ -70,7 +73,28 @@ public:
         silence_.start(now);
         ladder_.on_healthy(now);
         pinged_ = now;
+        waiting_ = false;
+        ends_ = lifetime_.ns == 0 ? steady_time::never() : now + lifetime_;
         return true;
+    }
+    /// The venue has said that the connection ends soon, or its time is over.
+    void on_ending(steady_time now) noexcept {
+        if (up()) ends_ = std::min(ends_, now);
+    }
+    /// Its end is near: nothing new is to be begun on it.
+    [[nodiscard]] bool ending(steady_time now) const noexcept { return up() && now >= ends_; }
+    /// It waits for what is under way. @return whether it still may
+    bool wait_to_end(steady_time now) noexcept {
+        waiting_ = now < replaced_by();
+        return waiting_;
+    }
+    /// When it is replaced, whatever is still under way on it.
+    [[nodiscard]] steady_time replaced_by() const noexcept { return ends_ + grace; }
+    /// Closed on purpose by the owner because its end was near, to be opened again at once.
+    void on_replacing(steady_time now) noexcept {
+        silence_.stop();
+        state_ = connection_state::backing_off;
+        due_ = now;
     }
     /// The link is up and does what it is for: subscribed, or delivering.
     void on_live() noexcept {
@@ -103,6 +127,7 @@ public:
         case connection_state::live:
             ladder_.on_healthy(now);
             if (silence_.expired(now) != silence::none) return next_action::close;
+            if (ending(now)) return next_action::replace;
             return now >= ping_due() ? next_action::ping : next_action::none;
         case connection_state::closed: break;
         }
@@ -114,7 +139,7 @@ public:
         case connection_state::backing_off:
         case connection_state::connecting: return due_;
         case connection_state::connected:
-        case connection_state::live: return std::min(silence_.next_deadline(), ping_due());
+        case connection_state::live: return std::min({silence_.next_deadline(), ping_due(), end_due()});
         case connection_state::closed: break;
         }
         return steady_time::never();
@@ -127,6 +152,12 @@ private:
         due_ = now + ladder_.next_delay(random, now);
     }
 
+    static constexpr duration grace = seconds(5);
+
+    /// When the replacement is looked at: once its end is near, again when it can wait no longer.
+    [[nodiscard]] steady_time end_due() const noexcept {
+        return ends_ == steady_time::never() ? ends_ : waiting_ ? replaced_by() : ends_;
+    }
     [[nodiscard]] steady_time ping_due() const noexcept {
         if (ping_every_.ns <= 0) return steady_time::never();
         return (ping_when_quiet_ ? std::max(pinged_, silence_.last_traffic()) : pinged_) + ping_every_;
@@ -140,6 +171,9 @@ private:
     duration connect_timeout_;
     duration ping_every_;
     bool ping_when_quiet_ = true;
+    duration lifetime_;
+    steady_time ends_ = steady_time::never(); ///< when its replacement begins
+    bool waiting_ = false;                    ///< for what is under way on it, before it is replaced
     steady_time pinged_;
 };
 

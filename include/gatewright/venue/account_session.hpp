@@ -7,6 +7,7 @@
 #include <gatewright/core/reject.hpp>
 #include <gatewright/core/symbol_table.hpp>
 #include <gatewright/session/clock_sync.hpp>
+#include <gatewright/session/dead_man_switch.hpp>
 #include <gatewright/session/key_status.hpp>
 #include <gatewright/session/link_set.hpp>
 #include <gatewright/session/login_fsm.hpp>
@@ -61,8 +62,11 @@ public:
         , links_(for_each_link<session::stream_link>([&](std::size_t i) {
             const link_rule& l = DialectT::links[i];
             const bool watched = l.is(link_role::market) && !DialectT::quiet(c, i);
+            // Replaced a little before its end, and no two at a time.
+            const duration early{l.lifetime.ns / 100 * static_cast<std::int64_t>(i + 1)};
             return session::stream_link(c.traffic_silence, watched ? c.data_silence : duration{}, seconds(15),
-                                        l.keep_alive.interval, l.keep_alive.when_quiet);
+                                        l.keep_alive.interval, l.keep_alive.when_quiet,
+                                        {l.lifetime.ns - early.ns});
         }))
         , subscriptions_(for_each_link<session::subscription_fsm>([&](std::size_t i) {
             session::subscription_pacing pacing = DialectT::pacing(c, i);
@@ -76,6 +80,8 @@ public:
         , budget_(DialectT::budget, c.symbols.size())
         , key_(c.authentication_retry)
         , reports_(c.report_silence)
+        , switch_(has_read(session::read_kind::dead_man_switch) ? c.symbols.size() : 0,
+                  has_read(session::read_kind::dead_man_switch) ? c.dead_man_switch : duration{})
         , instruments_known_(!c.known_instruments.empty())
         , mode_(has_read(session::read_kind::account_mode) ? position_mode::unknown
                                                            : position_mode::one_way) {
@@ -367,6 +373,9 @@ private:
     template <class PortT>
     void on_read_failed(pending_read& r, const input& in, PortT& port) noexcept;
     [[nodiscard]] read_request request_of(const pending_read& r) const noexcept;
+    /// An order leaves, or was found to rest: the venue is told when to cancel it, should it not hear from us.
+    template <class PortT>
+    void watch_over(instrument_index instrument, PortT& port) noexcept;
     void note_listed(const order_update& u) noexcept;
     template <class PortT>
     void answer_from_list(PortT& port) noexcept;
@@ -408,6 +417,7 @@ private:
     session::request_budget<DialectT::budget.size()> budget_;
     session::key_status key_;
     session::report_watch reports_;
+    session::dead_man_switch switch_;
     session::reconciliation_fsm reconciliation_;
     session::clock_sync clock_;
     session::prng random_{0};

@@ -111,8 +111,9 @@ struct path_capabilities {
 struct capability_table {
     std::string_view venue = {};
     std::array<path_capabilities, order_path_count> paths = {}; ///< by `order_path`
-    bool hedge_mode = false; ///< long and short positions of one instrument can be held side by side
-    bool offsets = false;    ///< orders say whether they open or close
+    bool hedge_mode = false;      ///< long and short positions of one instrument can be held side by side
+    bool offsets = false;         ///< orders say whether they open or close
+    bool dead_man_switch = false; ///< the venue cancels an account's orders when it no longer hears from it
     position_listing positions = position_listing::listed;
     client_id_rule client_order_id = {};
 

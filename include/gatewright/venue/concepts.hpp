@@ -63,7 +63,7 @@ struct request_result {
 /// `core/events.hpp` that a venue raises. Books arrive as `book_begin`, `book_level`, `book_end` or `book_abort`;
 /// `book_lost` says that updates of an instrument's book may be missing, `book_snapshot_failed` that a snapshot which
 /// was asked for did not come and is asked for again, `book_wanted` that its updates come from now on, `instrument_gone`
-/// that the venue has no such instrument, `row_unread` that a row of a list could not be read, `unknown_word` that an
+/// that the venue has no such instrument; `rests` says whether an order of this desk rests on one, or may, `row_unread` that a row of a list could not be read, `unknown_word` that an
 /// order has a word without a name here. `wake` asks for the gateway's duties to be looked at before the
 /// step ends; `malformed` and `ignored` count messages.
 template <class PortT>
@@ -89,6 +89,7 @@ concept SessionPort =
         p.book_snapshot_failed(std::uint16_t{});
         p.book_wanted(std::uint16_t{});
         p.instrument_gone(std::uint16_t{});
+        { p.rests(std::uint16_t{}) } -> std::same_as<bool>;
         p.row_unread(snapshot_kind::orders, text);
         p.unknown_word(text, text);
         p.ignored("reason");
@@ -114,6 +115,7 @@ struct port_archetype {
     void book_snapshot_failed(std::uint16_t) noexcept {}
     void book_wanted(std::uint16_t) noexcept {}
     void instrument_gone(std::uint16_t) noexcept {}
+    bool rests(std::uint16_t) noexcept { return false; }
     void row_unread(snapshot_kind, std::string_view) noexcept {}
     void unknown_word(std::string_view, std::string_view) noexcept {}
     void ignored(const char*) noexcept {}

@@ -39,6 +39,7 @@ struct read_request {
     symbol_name symbol;            ///< the same by name; empty for reads of the account
     timestamp since;               ///< of `fills`: from this time on the venue's clock ...
     session::page_cursor cursor;   ///< ... or, if not empty, from where the page before ended
+    duration countdown{};          ///< of `dead_man_switch`: when the venue shall cancel; zero: not any more
 };
 
 /// An answer to an order request on a stream.
@@ -107,7 +108,8 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 ///   out)`, if one has a `login`.
 /// - `decode(link, message, received, sink)`: reads a message of a stream. Events go to `sink.on`, books to
 ///   `book_begin` and so on, the rest to `ignored`, `on_subscription_reply`, `on_subscription_item`,
-///   `on_subscription_data`, `on_login_reply`, `on_order_reply`, `on_token_expired`; nothing else is said of a link. On
+///   `on_subscription_data`, `on_login_reply`, `on_order_reply`, `on_token_expired`, `on_link_ending`; nothing else is
+///   said of a link. On
 ///   a counted link `on_counter(number)` comes first, and says whether the message is to be read at all.
 /// - `error_meaning(code, text)`: what an error code means.
 template <class D>

@@ -31,6 +31,10 @@ struct gateway_options {
     /// them and each is answered from what was recorded: replays.
     bool paced_reads = true;
 
+    /// Where the venue has a dead man's switch: it cancels the account's orders of an instrument when it has not heard from
+    /// this gateway for so long, whoever placed them; zero: the switch is off.
+    duration dead_man_switch = seconds(60);
+
     duration reply_timeout = seconds(5); ///< an order request unanswered for so long is of unknown outcome
     duration read_timeout = seconds(10); ///< a read unanswered for so long is repeated
     /// The token that a private link is opened with, at venues that have one, is kept alive so often.
@@ -104,6 +108,10 @@ template <class ReaderT>
 void take_gateway_options(ReaderT& in, gateway_options& into) {
     constexpr setting_range<duration> from_zero{duration{}, minutes(366 * 1440)};
     in.take("user", into.user);
+    in.take("dead_man_switch_ms", into.dead_man_switch, from_zero);
+    if (into.dead_man_switch.ns != 0 && into.dead_man_switch < seconds(10))
+        in.refuse("dead_man_switch_ms",
+                  "is neither 0 (off) nor 10000 or more: it is renewed twice in that time");
     in.take("reply_timeout_ms", into.reply_timeout);
     in.take("read_timeout_ms", into.read_timeout);
     in.take("token_keep_alive_ms", into.token_keep_alive);

@@ -59,6 +59,7 @@ struct link_rule {
     framing frames = framing::none;    ///< of a `bytes` channel
     bool signed_subscriptions = false; ///< they carry a time that the venue judges: the clock must be known
     std::uint32_t open_weight = 0;     ///< what opening it counts in the limits of weight
+    duration lifetime{}; ///< after which the venue ends it; zero: it does not. It is replaced a little before
 
     [[nodiscard]] constexpr bool is(link_role r) const noexcept { return has_role(roles, r); }
     /// True if it is opened and stays open; the others answer requests.

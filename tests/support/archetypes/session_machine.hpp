@@ -121,6 +121,8 @@ public:
     void book_abort(const gw::book_header&) {}
     void book_lost(std::uint16_t i) { tell("book " + std::to_string(i) + " lost"); }
     void book_snapshot_failed(std::uint16_t) {}
+    std::vector<std::uint16_t> resting; ///< instruments on which orders rest
+    bool rests(std::uint16_t i) { return std::find(resting.begin(), resting.end(), i) != resting.end(); }
     void book_wanted(std::uint16_t) {} // its books come by subscription
     void row_unread(gw::snapshot_kind, std::string_view name) { tell("row unread " + std::string(name)); }
     void unknown_word(std::string_view, std::string_view word) { tell("word " + std::string(word)); }

@@ -20,8 +20,11 @@ constexpr report_watch up() {
 constexpr bool overdue_once() {
     report_watch w = up();
     w.expect(at(1), at(2));
-    if (w.take_overdue({at(5).ns - 1}) || w.next_deadline() != at(5)) return false;
-    return w.take_overdue(at(5)) && !w.take_overdue(at(6)) && w.next_deadline() == steady_time::never();
+    if (w.take_overdue({at(5).ns - 1}) || w.late({at(5).ns - 1}) || w.next_deadline() != at(5)) return false;
+    // Late from then on; given up after as long again, twice.
+    if (w.take_overdue(at(5)) || !w.late(at(5)) || w.next_deadline() != at(11)) return false;
+    return w.take_overdue(at(11)) && !w.take_overdue(at(12)) && !w.late(at(12)) &&
+           w.next_deadline() == steady_time::never();
 }
 static_assert(overdue_once());
 
@@ -85,4 +88,41 @@ TEST_CASE("a link that is gone owes nothing") {
     w.stop();
     CHECK(w.next_deadline() == steady_time::never());
     CHECK_FALSE(w.take_overdue(at(100)));
+}
+
+TEST_CASE("a report that comes late is no reason to give its stream up") {
+    report_watch w = up();
+    w.expect(at(1), at(2));
+    CHECK_FALSE(w.take_overdue(at(6)));
+    CHECK(w.late(at(6)));
+    CHECK(w.on_lag(seconds(4))); // told once
+    w.on_report(at(6));
+    CHECK_FALSE(w.on_lag(seconds(5)));
+    CHECK(w.late(at(7)));
+    // The next one may lag as far.
+    w.expect(at(7), at(8));
+    CHECK_FALSE(w.take_overdue({at(8 + 3 + 6 + 10).ns - 1}));
+    CHECK(w.take_overdue(at(8 + 3 + 6 + 10)));
+}
+
+TEST_CASE("a lag is over with a report in time, or when nothing showed it for a minute") {
+    report_watch w = up();
+    w.on_report(at(1));
+    CHECK_FALSE(w.on_lag(seconds(3)));
+    CHECK_FALSE(w.late(at(1)));
+    CHECK(w.on_lag(seconds(10)));
+    CHECK(w.late(at(2)));
+    CHECK_FALSE(w.on_lag(seconds(1)));
+    CHECK_FALSE(w.late(at(2)));
+    CHECK(w.on_lag(seconds(10)));
+    CHECK(w.next_deadline() == at(61));
+    w.tick(at(60));
+    CHECK(w.late(at(60)));
+    w.tick(at(61));
+    CHECK_FALSE(w.late(at(61)));
+    CHECK(w.next_deadline() == steady_time::never());
+    CHECK(w.on_lag(minutes(30))); // however far, a stream that brings nothing is given up some time
+    w.expect(at(70), at(71));
+    CHECK_FALSE(w.take_overdue(at(74)));
+    CHECK(w.take_overdue(at(71 + 3 + 6 + 120)));
 }

@@ -48,6 +48,14 @@ public:
         if (due < self().state().timer.armed()) arm(due);
     }
 
+    /// Whether an order of this desk rests on an instrument, or may.
+    [[nodiscard]] bool rests(std::uint16_t instrument) noexcept {
+        const auto& g = self().state();
+        for (const orders::order_record& r : g.orders.open_orders())
+            if (r.request.instrument.value == instrument && g.is_ours(r)) return true;
+        return false;
+    }
+
     /// Keeps the resolution of unknown orders and the search for missing executions in step with an order's state.
     void follow_up(order_ref ref) noexcept {
         auto& g = self().state();

@@ -4,6 +4,7 @@
 #include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/venue/binance/api_error.hpp>
+#include <gatewright/wire/event_table.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_documents.hpp>
 #include <gatewright/wire/json_reader.hpp>
@@ -32,6 +33,9 @@ GATEWRIGHT_ALWAYS_INLINE inline bool close_message(wire::json_reader& in, const 
     if (wrapped) p = wire::close_object<"stream", "data">(in, p);
     return p != nullptr && in.finish(p);
 }
+
+/// The event that announces the end of the connection, on streams and on the link of orders.
+inline constexpr std::string_view server_shutdown = "serverShutdown";
 
 /// What the decoders of all streams do: a base of theirs.
 template <class SinkT>
@@ -62,6 +66,14 @@ protected:
                                 const char* reason) noexcept {
         p = in.skip_value(p);
         if (p != nullptr && close_message(in, p, wrapped)) sink_.ignored(reason);
+    }
+    /// An event that no table reads: that the connection is about to end, or one that is left alone, and why.
+    [[gnu::noinline]] void other_event(wire::json_reader& in, const char* p, const event_place& place,
+                                       std::span<const wire::ignored_event> ignored_events) noexcept {
+        if (place.event != server_shutdown)
+            return skip(in, p, place.wrapped, wire::reason_to_ignore(place.event, ignored_events));
+        p = in.skip_value(p);
+        if (p != nullptr && close_message(in, p, place.wrapped)) sink_.on_link_ending();
     }
 
     timestamp received_;

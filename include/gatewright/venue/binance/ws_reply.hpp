@@ -62,6 +62,17 @@ using ws_api_schema =
                  wire::call<"error", &ws_api_frame::read_error, wire::optional>,
                  wire::call<"rateLimits", &ws_api_frame::read_limits, wire::optional>>;
 
+/// Whether a message of the WebSocket API is no reply but says that the connection is about to end:
+/// `{"event":{"e":"serverShutdown","E":…}}`.
+inline bool is_server_shutdown(std::string_view message) noexcept {
+    struct nothing {};
+    using schema = wire::schema<
+        wire::group<"event", wire::schema<wire::tag<"e", "serverShutdown">, wire::ignored<"E">>>>;
+    nothing out;
+    std::uint64_t seen = 0;
+    return wire::read_object<schema>(message, out, seen).ok();
+}
+
 /// Reads the envelope of a WebSocket API reply: `{"id","status","result","rateLimits"}` or `{"id","status","error"}`.
 /// Source: USDⓈ-M, "WebSocket API General Info".
 inline wire::decode_status decode_ws_api_reply(std::string_view message, ws_api_reply& out) noexcept {

@@ -34,6 +34,7 @@ struct capabilities {
         .paths = {order_path_capabilities, order_path_capabilities},
         .hedge_mode = true,
         .offsets = false,
+        .dead_man_switch = true,
         // ^[\.A-Z\:/a-z0-9_-]{1,36}$
         .client_order_id = {"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.:/_-", 36},
     };

@@ -33,11 +33,13 @@ struct dialect {
     static constexpr std::string_view name = "binance_futures";
     using config = binance_futures::config;
 
+    /// The venue ends every connection after 24 hours.
+    static constexpr duration day = minutes(24 * 60);
     static constexpr std::array<link_rule, channel_count> links{
-        link_rule{"public", channel_kind::websocket, link_role::market},
-        link_rule{"market", channel_kind::websocket, link_role::market},
-        link_rule{"private", channel_kind::websocket, link_role::reports},
-        link_rule{"orders", channel_kind::websocket, link_role::orders},
+        link_rule{.name = "public", .roles = link_role::market, .lifetime = day},
+        link_rule{.name = "market", .roles = link_role::market, .lifetime = day},
+        link_rule{.name = "private", .roles = link_role::reports, .lifetime = day},
+        link_rule{.name = "orders", .roles = link_role::orders, .lifetime = day},
         link_rule{"rest", channel_kind::http, link_role::requests}};
     /// The private link is opened with a listen key.
     static constexpr auto token_link = static_cast<std::size_t>(channel::private_stream);
@@ -55,7 +57,9 @@ struct dialect {
         session::read_rule{session::read_kind::fills, 5, session::read_security::sign, true,
                            session::request_priority::query, minutes(7 * 1440)},
         session::read_rule{session::read_kind::book, 20, session::read_security::none, true,
-                           session::request_priority::snapshot}};
+                           session::request_priority::snapshot},
+        session::read_rule{session::read_kind::dead_man_switch, 10, session::read_security::sign, true,
+                           session::request_priority::cancel}};
     static constexpr session::read_kind key_probe = session::read_kind::account_mode;
     /// Request weights of orders: placing counts in the order limits only.
     static constexpr std::uint32_t place_weight = 0;
@@ -155,6 +159,8 @@ struct dialect {
             return encode_user_trades(q, time_ms, who, out);
         }
         case read_kind::book: return encode_depth(r.symbol, book_levels, out);
+        case read_kind::dead_man_switch:
+            return encode_cancel_countdown(r.symbol, r.countdown, time_ms, who, out);
         }
         return detail::invalid("kind");
     }
@@ -169,6 +175,7 @@ struct dialect {
         case read_kind::account_mode: return decode_position_mode(body, received, sink);
         case read_kind::token: return decode_listen_key(body, received, sink);
         case read_kind::token_keep_alive:
+        case read_kind::dead_man_switch:
             // Whatever it says but an error is a success.
             detail::pass_api_error(body, sink);
             return {};
@@ -270,6 +277,10 @@ private:
     static wire::decode_status decode_order_reply(std::string_view message, SinkT& sink) noexcept {
         ws_api_reply read;
         const wire::decode_status status = decode_ws_api_reply(message, read);
+        if (!status && binance::is_server_shutdown(message)) {
+            sink.on_link_ending();
+            return {};
+        }
         if (!status) return status;
         for (const rate_limit_rule& limit : read.rate_limits()) sink.on(limit);
         sink.on_order_reply(

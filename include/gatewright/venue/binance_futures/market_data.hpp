@@ -67,7 +67,7 @@ public:
                                         wire::event_reader<"markPriceUpdate", &market_decoder::mark>,
                                         wire::event_reader<"kline", &market_decoder::kline>>;
         if (table::read(place.event, *this, in, p, place)) return;
-        this->skip(in, p, place.wrapped, wire::reason_to_ignore(place.event, ignored_market_events));
+        this->other_event(in, p, place, ignored_market_events);
     }
 
 private:

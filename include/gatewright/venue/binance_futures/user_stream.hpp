@@ -40,7 +40,7 @@ public:
                               wire::event_reader<"ACCOUNT_UPDATE", &user_decoder::account_update>,
                               wire::event_reader<"listenKeyExpired", &user_decoder::listen_key_expired>>;
         if (table::read(place.event, *this, in, p, place)) return;
-        this->skip(in, p, place.wrapped, wire::reason_to_ignore(place.event, ignored_user_events));
+        this->other_event(in, p, place, ignored_user_events);
     }
 
 private:
@@ -103,6 +103,7 @@ private:
 /// | `TRADE_LITE` | `on(const fill&)` without fee, cumulative quantity and position side; its `id` equals that of the later report |
 /// | `ACCOUNT_UPDATE` | `on(const balance_update&)` and `on(const position_update&)` per entry, `bad_row(name, why)` for one that cannot be used |
 /// | `listenKeyExpired` | `on_token_expired(std::string_view key)` |
+/// | `serverShutdown` | `on_link_ending()` |
 /// | reply to a request on the stream | `on_subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text)` |
 /// | anything else | `ignored(const char* reason)` |
 ///

@@ -87,6 +87,7 @@ void account_session<DialectT, PathT>::tick(clock_reading now, PortT& port) noex
         if (half_open && links_[order_link].up())
             close_link(order_link, "nothing came since an order was sent", port);
     reads_.expire(now.steady);
+    reports_.tick(now.steady);
     if (reports_.take_overdue(now.steady))
         close_reports("an order was answered but no report of it came", port);
     if (std::exchange(distrusted_, false))
@@ -137,9 +138,12 @@ account_session<DialectT, PathT>::not_ready_reason(purpose what, instrument_inde
             if (instrument.valid() && subscription_refused(i, instrument)) return "market data refused";
         }
         if (l.is(link_role::reports) && !links_[i].up()) return down[i].data();
-        if (l.is(link_role::orders) && PathT::path == order_path::stream && !live(i)) return down[i].data();
+        if (l.is(link_role::orders) && PathT::path == order_path::stream &&
+            (!live(i) || links_[i].ending(now_.steady)))
+            return down[i].data();
     }
     if (!reconciliation_.reconciled()) return "reconciling";
+    if (what == purpose::open && reports_.late(now_.steady)) return "reports are late";
     return {};
 }
 
@@ -242,6 +246,14 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
     switch (links_[i].next(now_.steady)) {
     case link_action::none: return;
     case link_action::close: close_link(i, "silent", port); return;
+    case link_action::replace: {
+        // What is under way on it is waited for, as long as there is time.
+        if (requests_.any_on(static_cast<std::uint8_t>(i)) && links_[i].wait_to_end(now_.steady)) return;
+        links_.replace(i, now_.steady, port);
+        lost(i, true, "replaced before its end", port);
+        port.wake();
+        return;
+    }
     case link_action::ping:
         if constexpr (requires { DialectT::encode_ping(i, now_.wall, std::span<char>(buffer_)); })
             if (logins_[i].done()) {

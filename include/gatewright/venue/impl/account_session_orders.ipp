@@ -17,10 +17,12 @@ order_result<void> account_session<DialectT, PathT>::place(const order_request& 
     keys.client_order_id = r.client_order_id;
     keys.instrument = r.instrument;
     keys.created = now.wall;
-    return send(
+    const auto sent = send(
         request_operation::place, charge, keys, ref, now, port,
         [&](auto id) { return DialectT::encode_place(r, context(now, id), buffer_); },
         [&] { return DialectT::encode_place_request(r, context(now), buffer_); });
+    if (sent) watch_over(r.instrument, port);
+    return sent;
 }
 
 template <class DialectT, class PathT>
@@ -81,7 +83,7 @@ order_result<void> account_session<DialectT, PathT>::send(
         return refuse(order_errc::not_ready, why);
     if constexpr (PathT::path == order_path::stream) {
         const auto& l = links_[order_link];
-        if (l.up() && logins_[order_link].done()) {
+        if (l.up() && logins_[order_link].done() && !l.ending(now.steady)) {
             if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
             const std::uint64_t number = last_number_ + 1;
             char id[20];

@@ -50,6 +50,17 @@ void account_session<DialectT, PathT>::check_reconciled(PortT& port) noexcept {
         links_[i].on_live();
         changed(i, "", port);
     }
+    if (switch_.used())
+        for (std::size_t n = 0; n < config_.symbols.size(); ++n)
+            if (const auto i = static_cast<std::uint16_t>(n); port.rests(i)) watch_over({i}, port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::watch_over(instrument_index instrument, PortT& port) noexcept {
+    if (!switch_.on_order(instrument.value)) return;
+    reads_.want(read_kind::dead_man_switch, instrument.value, now_.steady, true);
+    port.wake();
 }
 
 template <class DialectT, class PathT>
@@ -113,13 +124,15 @@ void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
         }
         const bool no_time_yet =
             is_signed(r->what) && !clock_.usable(config_.max_clock_uncertainty, now_.wall);
-        const read_request q = request_of(*r);
+        read_request q = request_of(*r);
         if (no_time_yet ||
             (config_.paced_reads && !budget_.take({rule.priority, rule.weight, q.instrument}, now_.wall))) {
             const steady_time again = now_.steady + retry_full;
             reads_.postpone(*r, std::max(refuses_until(), again));
             continue;
         }
+        if (q.what == read_kind::dead_man_switch)
+            q.countdown = switch_.on_telling(r->instrument, port.rests(r->instrument));
         const auto http = DialectT::encode_read(q, venue_ms(now_), config_, buffer_);
         if (!http) {
             report_error({}, q.symbol, http.error().field, true, port);
@@ -197,6 +210,7 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
                                                PortT& port) noexcept {
     const clock_reading asked = r.asked;
     const read_kind what = r.what;
+    const std::uint16_t instrument = r.instrument;
     const symbol_name symbol = request_of(r).symbol;
     if (!sink.next_page.empty()) {
         // A page that leads to itself, or to nowhere, would be read for ever: it is begun anew, later.
@@ -263,6 +277,11 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
     case read_kind::positions: ended(snapshot_kind::positions); break;
     case read_kind::fills: ended(snapshot_kind::fills); break;
     case read_kind::book: break;
+    case read_kind::dead_man_switch:
+        if (const steady_time again = switch_.on_told(instrument, in.at.steady);
+            again != steady_time::never())
+            reads_.want(what, instrument, again, true);
+        break;
     }
     reconciliation_.on_read(what, [&](read_kind k) { reads_.want(k, 0, in.at.steady); });
     check_reconciled(port);
@@ -308,6 +327,9 @@ void account_session<DialectT, PathT>::on_read_failed(pending_read& r, const inp
     const symbol_name symbol = request_of(r).symbol;
     reads_.on_failed(r, in.at.steady);
     if (what == read_kind::book) port.book_snapshot_failed(instrument);
+    if (what == read_kind::dead_man_switch && switch_.on_failed(instrument))
+        report_error(e.code, symbol, "the venue's dead man's switch could not be set; it is tried again",
+                     true, port);
     if (in.status == 0) return;
     const order_errc meaning = DialectT::error_meaning(e.code, e.text);
     if constexpr (token_link < link_count)

@@ -52,6 +52,10 @@ struct account_session<DialectT, PathT>::tap {
         if (from != report_source::stream || venue_time < self.newest_report_) return;
         self.newest_report_ = venue_time;
         self.report_heard_ = self.now_.wall;
+        const duration lag = self.clock_.least_age(venue_time, self.now_.wall);
+        if (self.reports_.on_lag(lag)) [[unlikely]]
+            self.report_error({}, {}, "reports come late: what the venue did of late is not known", true,
+                              port);
     }
     void on(const position_update& p) noexcept {
         news = true;
@@ -144,6 +148,11 @@ struct account_session<DialectT, PathT>::tap {
     }
     /// @return false if the message is old and not to be read.
     [[nodiscard]] bool on_counter(std::uint64_t n) noexcept { return self.on_counter(link, n, port); }
+    /// The venue has said that this connection ends soon.
+    void on_link_ending() noexcept {
+        self.links_[link].on_ending(self.now_.steady);
+        port.wake();
+    }
     void on_token_expired(std::string_view token) noexcept { self.on_token_expired(token, port); }
     void on_token(std::string_view token) noexcept { self.token_.assign(token); }
     void on_server_time(timestamp server, timestamp) noexcept { self.server_time_ = server; }
