@@ -5,7 +5,7 @@ sources() {
         git ls-files -z --cached --others --exclude-standard -- '*.hpp' '*.ipp' '*.cpp' '*.h' |
             while IFS= read -r -d '' file; do [ ! -f "$file" ] || printf '%s\0' "$file"; done
     else
-        find include tests examples bench \( -name '*.[chi]pp' -o -name '*.h' \) -print0
+        find include tests tools examples bench \( -name '*.[chi]pp' -o -name '*.h' \) -print0
     fi
 }
 
@@ -27,12 +27,12 @@ check_headers() { # COMPILER
     python3 tests/scripts/self_contained.py "$1" "${flags[@]}"
 }
 
-# The examples that the sanitized build leaves out, and the benches.
+# What the sanitized build leaves out: the examples, two of the tools, the benches.
 check_examples() {
     local flags
     mapfile -t flags < <(include_flags)
-    find examples bench -name '*.cpp' ! -path '*codec*' -print0 |
-        xargs -0r -n 1 -P "$jobs" clang++-19 -std=c++20 -fsyntax-only -Iinclude -Iexamples -Itests/support -Itests/kits -Wall -Wextra -Wpedantic \
+    find examples tools bench -name '*.cpp' ! -path 'tools/codec/*' -print0 |
+        xargs -0r -n 1 -P "$jobs" clang++-19 -std=c++20 -fsyntax-only -Iinclude -Itests/support -Itests/kits -Wall -Wextra -Wpedantic \
             -Wconversion -Wshadow -Werror -DBOOST_ASIO_SEPARATE_COMPILATION -DBOOST_BEAST_SEPARATE_COMPILATION "${flags[@]}"
 }
 
@@ -120,7 +120,7 @@ command_check() {
     # With one compiler: what a header lacks it lacks for both, as both take one standard library. Clang reads them all
     # together in the odr test below.
     step "headers stand alone" check_headers g++
-    step "examples and benches, Clang 19 without warnings" check_examples
+    step "examples, tools and benches, Clang 19 without warnings" check_examples
     step "Clang 19 without warnings, tests under ASan and UBSan" check_sanitizers
     step "hot path" check_hotpath
     step "clang-tidy" check_tidy

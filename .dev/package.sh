@@ -33,15 +33,15 @@ install_conan() {
     [ ! -x build/conan-venv/bin/conan ] || return 0
     say "installing Conan into build/conan-venv"
     quietly conan-venv python3 -m venv build/conan-venv &&
-        quietly conan-install build/conan-venv/bin/pip install --disable-pip-version-check --retries 1 --timeout 20 \
-            'conan>=2.12,<3'
+        build/conan-venv/bin/pip install --disable-pip-version-check --retries 1 --timeout 20 'conan>=2.12,<3' \
+            >"$logs/conan-install.log" 2>&1
 }
 
 # conan create, and tests/package as the project that requires the package.
 package_conan() {
     install_conan || {
         rm -rf build/conan-venv
-        say "skipped: Conan, which could not be installed from PyPI; conanfile.py was only parsed"
+        say "skipped: Conan, which could not be installed from PyPI (build/logs/conan-install.log)"
         return 0
     }
     local settings=()
