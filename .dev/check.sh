@@ -114,9 +114,10 @@ step() { # NAME COMMAND...
 }
 
 command_check() {
-    setup build test bench check
+    setup build test bench check docs
     step "format" check_format
     step "layering" check_layering
+    step "reference without warnings" render_docs
     # With one compiler: what a header lacks it lacks for both, as both take one standard library. Clang reads them all
     # together in the odr test below.
     step "headers stand alone" check_headers g++

@@ -72,8 +72,10 @@ struct input {
     std::string_view headers; ///< "name: value\r\n" lines of an HTTP reply
 };
 
+/// Methods of HTTP requests.
 enum class http_method : std::uint8_t { get, post, put, delete_, patch };
 
+/// The method as HTTP writes it: "GET".
 [[nodiscard]] constexpr std::string_view to_string(http_method m) noexcept {
     switch (m) {
     case http_method::get: return "GET";
@@ -92,9 +94,11 @@ struct open_request {
         headers; ///< "name: value\r\n" lines of the handshake, for a venue that wants a key there
 
     constexpr open_request() noexcept = default;
+    /// A target, and further header lines of the handshake, each ended by CRLF.
     constexpr open_request(std::string_view where, std::string_view with = {}) noexcept
         : target(where)
         , headers(with) {}
+    /// A target without further headers.
     constexpr open_request(const char* where) noexcept : target(where) {}
 };
 

@@ -59,6 +59,7 @@ public:
     [[nodiscard]] CheckT& get() noexcept {
         return std::get<CheckT>(checks_);
     }
+    /// One check of the chain.
     template <class CheckT>
     [[nodiscard]] const CheckT& get() const noexcept {
         return std::get<CheckT>(checks_);

@@ -29,9 +29,11 @@ struct reference_prices {
     steady_time marked_at;
     duration max_age = seconds(5);
 
+    /// True if bid and ask are no older than `max_age`.
     [[nodiscard]] constexpr bool quote_is_fresh(steady_time now) const noexcept {
         return now - quoted_at <= max_age;
     }
+    /// True if there is a mark price no older than `max_age`.
     [[nodiscard]] constexpr bool mark_is_fresh(steady_time now) const noexcept {
         return mark.value.sign() > 0 && now - marked_at <= max_age;
     }

@@ -14,6 +14,7 @@
 // The words that Binance uses for orders, the same in streams and replies ("Common Definition", "Enums").
 namespace gatewright::venue::binance {
 
+/// Binance's words for the sides.
 struct side_words {
     static constexpr wire::word<side> words[] = {{"BUY", side::buy}, {"SELL", side::sell}};
 };
@@ -24,6 +25,7 @@ struct tif_word {
     bool post_only = false;
     bool known = false;
 };
+/// Binance's words for the time in force.
 struct tif_words {
     static constexpr wire::word<tif_word> words[] = {
         {"GTC", {time_in_force::good_till_cancel, false, true}},
@@ -50,6 +52,7 @@ struct status_word {
     bool venue_made = false; ///< liquidation orders of the insurance fund and counterparties of ADL
     bool self_trade = false; ///< expired because it would have met an order of the same account
 };
+/// Binance's words for an order's state.
 struct status_words {
     static constexpr wire::word<status_word> words[] = {
         {"NEW", {lifecycle::working, true}},
@@ -67,6 +70,7 @@ struct status_words {
 
 /// "x": what happened to the order.
 enum class execution : std::uint8_t { other, trade, calculated, amendment };
+/// Binance's words for what happened to an order.
 struct execution_words {
     static constexpr wire::word<execution> words[] = {{"TRADE", execution::trade},
                                                       {"CALCULATED", execution::calculated},
