@@ -112,14 +112,13 @@ setup_catch2() {
     ! have_header catch2/catch_all.hpp || return 0
     apt_update
     offered catch2 3 >/dev/null || add_backports
-    local version
-    version=$(offered catch2 3) || die "no Catch2 3 in this machine's APT sources"
-    if ! have_package catch2; then
-        install_or_unpack "catch2=$version"
-    elif offered libcatch2-dev >/dev/null; then # version 2 is installed: it is left to whoever uses it
-        unpack "libcatch2-dev=$version"
+    local package=libcatch2-dev version # from Debian's backports on; before, and on Ubuntu, all is in catch2
+    version=$(offered $package 3) || package=catch2
+    version=${version:-$(offered catch2 3)} || die "no Catch2 3 in this machine's APT sources"
+    if have_package catch2; then # version 2: it is left to whoever uses it
+        unpack "$package=$version"
     else
-        unpack "catch2=$version"
+        install_or_unpack "$package=$version"
     fi
     have_header catch2/catch_all.hpp || die "Catch2 3 is still missing"
 }
