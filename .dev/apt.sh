@@ -61,8 +61,9 @@ add_backports() {
     entry=$(apt_entry "$codename")
     [ -n "$entry" ] || die "no APT source of $codename to take the mirror of $suite from"
     say "adding the suite $suite of this machine's own mirror"
-    apt_entry_for "$suite" "${entry%:*}" "${entry##*:}" |
-        as_root tee "/etc/apt/sources.list.d/gatewright-backports.${entry##*.}" >/dev/null
+    local file=${entry%:*}
+    apt_entry_for "$suite" "$file" "${entry##*:}" |
+        as_root tee "/etc/apt/sources.list.d/gatewright-backports.${file##*.}" >/dev/null
     apt_lists_fresh=no
     apt_update
 }
