@@ -32,8 +32,8 @@ BOOST_DESCRIBE_ENUM(framing, none, lines, length32)
 
 /// Names one channel of one gateway of an engine, by index.
 struct channel_ref {
-    std::uint8_t gateway = 0;
-    std::uint8_t channel = 0;
+    std::uint8_t gateway = 0; ///< the gateway's place in the engine
+    std::uint8_t channel = 0; ///< the place in the venue's list of links
     friend constexpr bool operator==(channel_ref, channel_ref) = default;
 };
 
@@ -67,8 +67,9 @@ struct input {
     std::uint32_t generation = 0;  ///< connection or timer generation; stale ones are discarded
     std::uint64_t correlation = 0; ///< request, message, timer or record number
     std::uint64_t sequence = 0;    ///< counts inputs of the engine, from 1
-    clock_reading at;
-    std::string_view payload;
+    clock_reading at;              ///< when the driver took it
+    std::string_view
+        payload; ///< the message, the body of a reply, the words of a command, or why a channel failed
     std::string_view headers; ///< "name: value\r\n" lines of an HTTP reply
 };
 

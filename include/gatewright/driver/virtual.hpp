@@ -16,9 +16,9 @@ namespace gatewright::driver {
 
 /// Settings of a virtual driver.
 struct virtual_options {
-    transport::memory_options link;
+    transport::memory_options link; ///< latency, and how long a reply is waited for
     timestamp wall = timestamp::from_milliseconds(1'700'000'000'000); ///< wall time at the start
-    queue_limits queues;
+    queue_limits queues;                           ///< sizes of the queues between engine and link
     std::string entropy = std::string(32, '\x5a'); ///< the first input, the same in every run
 };
 

@@ -19,8 +19,8 @@ public:
 
     /// The limit.
     struct config {
-        std::uint32_t orders = 0; ///< orders per interval; zero lets nothing through
-        duration interval = seconds(1);
+        std::uint32_t orders = 0;       ///< orders per interval; zero lets nothing through
+        duration interval = seconds(1); ///< length of the sliding window
     };
 
     order_rate() = default;
