@@ -35,8 +35,8 @@ class GatewrightConan(ConanFile):
     def generate(self):
         CMakeDeps(self).generate()
         toolchain = CMakeToolchain(self)
-        toolchain.cache_variables["GATEWRIGHT_BUILD_TESTS"] = False
-        toolchain.cache_variables["GATEWRIGHT_BUILD_EXAMPLES"] = False
+        for part in ("TESTS", "TOOLS", "EXAMPLES"):
+            toolchain.cache_variables["GATEWRIGHT_BUILD_" + part] = False
         toolchain.generate()
 
     def build(self):

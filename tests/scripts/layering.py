@@ -12,7 +12,7 @@ import tempfile
 
 # Module -> the modules that it may include besides itself. The longest module that is a prefix of a path owns it.
 # "venue" is the folder's own headers, the venue concepts; "venue/*" is each venue, which is private to itself. A family
-# of venues has a room of its own, "venue/binance", and its members are named after it: "venue/binance_*".
+# of venues has a module of its own, "venue/binance", and its members are named after it: "venue/binance_*".
 MAY_INCLUDE = {
     "core": (),
     "wire": ("core",),

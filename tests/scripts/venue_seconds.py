@@ -13,7 +13,7 @@ import pathlib
 import re
 import sys
 
-# Two accounts in one engine: one kit of the room has them, whatever its venue.
+# Two accounts in one engine: one kit has them, whatever its venue.
 NOT_OF_EACH = re.compile(r"_pair\.cpp")
 
 

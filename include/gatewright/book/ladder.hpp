@@ -46,6 +46,7 @@ struct ladder_options {
 /// that outgrows it says so.
 class ladder {
 public:
+    /// Takes its memory here.
     explicit ladder(const ladder_options& options = {})
         : halves_{detail::half_ladder(options.window_ticks, options.far_levels),
                   detail::half_ladder(options.window_ticks, options.far_levels)} {}
@@ -74,6 +75,7 @@ public:
     /// Number of levels of a side that lie outside its window; for watching whether the window is wide
     /// enough.
     [[nodiscard]] std::size_t far_depth(side s) const noexcept { return half(s).far_size(); }
+    /// True without levels.
     [[nodiscard]] bool empty() const noexcept { return half(side::buy).empty() && half(side::sell).empty(); }
 
     /// The quantity resting at a price, zero if none.
@@ -129,6 +131,7 @@ public:
         return sum;
     }
 
+    /// The same over the whole side.
     [[nodiscard]] std::int64_t lots_in_best(side s, std::size_t levels) const noexcept {
         return lots_in_best(s, levels, worst_tick(s));
     }
@@ -137,6 +140,7 @@ public:
     [[nodiscard]] tick_fill estimate_fill(side s, std::int64_t lots) const noexcept {
         return estimate_fill(s, lots, worst_tick(s));
     }
+    /// The same, taking no level worse than `last`.
     [[nodiscard]] tick_fill estimate_fill(side s, std::int64_t lots, std::int64_t last) const noexcept {
         tick_fill f;
         if (lots <= 0) return f;
@@ -154,6 +158,7 @@ public:
 
     /// Where a walk over a side stands; for `levels_view`.
     using cursor = detail::half_ladder::cursor;
+    /// Before the best level of a side.
     [[nodiscard]] cursor first_level(side s) const noexcept { return half(s).begin(); }
     /// Steps to the next worse level. @return false, with `level` unchanged, behind the last one.
     bool next_level(side s, cursor& at, tick_level& level) const noexcept {

@@ -31,9 +31,11 @@ struct book_scales {
     tick_scale quantity;
 
     constexpr book_scales() noexcept = default;
+    /// Prices are multiples of `tick_size`, quantities of `lot_size`.
     constexpr book_scales(gatewright::price tick_size, gatewright::quantity lot_size) noexcept
         : price(tick_size.value)
         , quantity(lot_size.value) {}
+    /// The scales of an instrument's rules.
     constexpr explicit book_scales(const instrument& i) noexcept : book_scales(i.tick_size, i.lot_size) {}
 
     /// Whether both units are positive.
@@ -55,11 +57,13 @@ struct fill_estimate {
 /// tells them.
 class price_book {
 public:
+    /// Takes its memory here.
     explicit price_book(const book_scales& scales, const ladder_options& options = {})
         : options_(options)
         , ladder_(options)
         , scales_(scales) {}
 
+    /// The units of its prices and quantities.
     [[nodiscard]] const book_scales& scales() const noexcept { return scales_; }
     /// The same book in ticks and lots.
     [[nodiscard]] const ladder& ticks() const noexcept { return ladder_; }
@@ -91,10 +95,13 @@ public:
     void set_reach(side s, std::int64_t worst_tick) noexcept {
         reach_[static_cast<std::size_t>(s)] = worst_tick;
     }
+    /// The worst tick that the book is known to be complete to.
     [[nodiscard]] std::int64_t reach(side s) const noexcept { return reach_[static_cast<std::size_t>(s)]; }
+    /// True if the book ends before the venue's does.
     [[nodiscard]] bool has_reach(side s) const noexcept {
         return reach(s) != everywhere[static_cast<std::size_t>(s)];
     }
+    /// True for a tick at which the book is complete.
     [[nodiscard]] bool within_reach(side s, std::int64_t tick) const noexcept {
         return s == side::buy ? tick >= reach(s) : tick <= reach(s);
     }
@@ -141,7 +148,9 @@ public:
         if (!level || !within_reach(s, level->tick)) return std::nullopt;
         return to_level(*level);
     }
+    /// The best bid; nothing if there is none within reach.
     [[nodiscard]] std::optional<price_level> best_bid() const noexcept { return best(side::buy); }
+    /// The best ask; nothing if there is none within reach.
     [[nodiscard]] std::optional<price_level> best_ask() const noexcept { return best(side::sell); }
     /// Number of levels of a side.
     [[nodiscard]] std::size_t depth(side s) const noexcept {
@@ -154,6 +163,7 @@ public:
         });
         return n;
     }
+    /// True if the best bid is not below the best ask.
     [[nodiscard]] bool crossed() const noexcept { return ladder_.crossed(); }
 
     /// The quantity resting at a price; zero if none, if there can be none at that price, or if it is out of reach.

@@ -50,6 +50,7 @@ concept SequencePolicy = requires(const book_header& h, const sequence_position&
 struct chained_previous_id {
     static constexpr bool crossed_unsyncs = true;
 
+    /// What an update is to a book that a snapshot has just filled.
     static constexpr sequence_verdict after_snapshot(const book_header& h,
                                                      const sequence_position& at) noexcept {
         if (h.last_id < at.last_id) return sequence_verdict::contained;

@@ -28,7 +28,9 @@ public:
     /// No book.
     constexpr synced_view() noexcept = default;
 
+    /// True if there is a synchronized book.
     [[nodiscard]] constexpr bool has_value() const noexcept { return book_ != nullptr; }
+    /// True if there is a synchronized book.
     constexpr explicit operator bool() const noexcept { return has_value(); }
     /// @pre `has_value()`
     [[nodiscard]] constexpr const price_book& operator*() const noexcept { return *book_; }
@@ -64,21 +66,26 @@ private:
 template <SequencePolicy Policy>
 class synced_book {
 public:
+    /// Takes its memory here.
     explicit synced_book(const book_scales& scales, const book_options& options = {})
         : book_(scales, {options.window_ticks, options.far_levels})
         , buffer_(options.max_buffered_updates, options.max_buffered_levels)
         , snapshot_levels_(options.snapshot_levels) {}
 
+    /// How far the synchronization is.
     [[nodiscard]] sync_state state() const noexcept { return state_; }
     /// Why the book is not synced, or was not before a snapshot was asked for; `none` if it is.
     [[nodiscard]] unsync_reason reason() const noexcept { return reason_; }
+    /// True if the book may be used.
     [[nodiscard]] bool synced() const noexcept { return state_ == sync_state::synced; }
     /// The book, if it may be believed now; empty in the middle of a message that changes it too.
     [[nodiscard]] synced_view view() const noexcept {
         const bool whole = reading_ == reading::nothing || reading_ == reading::ignored;
         return synced() && whole ? synced_view(&book_) : synced_view();
     }
+    /// What happened so far.
     [[nodiscard]] const book_counters& counters() const noexcept { return counters_; }
+    /// The units of its prices and quantities.
     [[nodiscard]] const book_scales& scales() const noexcept { return book_.scales(); }
     /// Updates waiting for a snapshot now.
     [[nodiscard]] std::size_t buffered() const noexcept { return buffer_.size(); }

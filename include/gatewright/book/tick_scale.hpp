@@ -62,6 +62,7 @@ public:
         , divisor_(unit.sign() > 0 ? static_cast<std::uint64_t>(unit.normalized().mantissa()) : 1)
         , valid_(unit.sign() > 0) {}
 
+    /// True if the unit is positive.
     [[nodiscard]] constexpr bool valid() const noexcept { return valid_; }
     /// The unit, without trailing zeros of its fraction.
     [[nodiscard]] constexpr decimal unit() const noexcept { return unit_; }

@@ -21,6 +21,7 @@ namespace gatewright::book {
 /// Refers to the ladder; its iterators are invalid after the ladder changes.
 class levels_view : public std::ranges::view_interface<levels_view>, public ranges::view_base {
 public:
+    /// Goes from the best level to the worst, and yields levels by value.
     class iterator {
     public:
         using value_type = tick_level;
@@ -32,6 +33,7 @@ public:
         using iterator_concept = std::forward_iterator_tag;
 
         iterator() noexcept = default;
+        /// At the best level of a side; `last` is the worst tick that is still visited.
         iterator(const ladder& l, side s, std::int64_t last) noexcept
             : ladder_(&l)
             , side_(s)
@@ -40,13 +42,16 @@ public:
             ++*this;
         }
 
+        /// The level at hand.
         [[nodiscard]] tick_level operator*() const noexcept { return level_; }
+        /// To the next worse level.
         iterator& operator++() noexcept {
             if (!ladder_->next_level(side_, cursor_, level_) ||
                 (side_ == side::buy ? level_.tick < last_ : level_.tick > last_))
                 ladder_ = nullptr;
             return *this;
         }
+        /// To the next worse level; the old place is returned.
         iterator operator++(int) noexcept {
             iterator before = *this;
             ++*this;
@@ -68,13 +73,16 @@ public:
     };
 
     levels_view() noexcept = default;
+    /// All levels of a side.
     levels_view(const ladder& l, side s) noexcept : levels_view(l, s, ladder::worst_tick(s)) {}
     /// No level worse than `last`.
     levels_view(const ladder& l, side s, std::int64_t last) noexcept : ladder_(&l), side_(s), last_(last) {}
 
+    /// The best level.
     [[nodiscard]] iterator begin() const noexcept {
         return ladder_ == nullptr ? iterator() : iterator(*ladder_, side_, last_);
     }
+    /// Behind the last level.
     [[nodiscard]] iterator end() const noexcept { return {}; }
 
 private:
@@ -116,5 +124,7 @@ void for_each_text_line(const price_book& b, Fn&& fn) {
 
 } // namespace gatewright::book
 
+/// @cond
 template <>
 inline constexpr bool std::ranges::enable_borrowed_range<gatewright::book::levels_view> = true;
+/// @endcond

@@ -17,7 +17,9 @@ struct price {
 
     friend constexpr bool operator==(const price&, const price&) = default;
     friend constexpr std::strong_ordering operator<=>(const price&, const price&) = default;
+    /// True for 0.
     [[nodiscard]] constexpr bool is_zero() const noexcept { return value.is_zero(); }
+    /// As plain text; may allocate.
     [[nodiscard]] std::string str() const { return value.str(); }
 };
 
@@ -28,7 +30,9 @@ struct quantity {
 
     friend constexpr bool operator==(const quantity&, const quantity&) = default;
     friend constexpr std::strong_ordering operator<=>(const quantity&, const quantity&) = default;
+    /// True for 0.
     [[nodiscard]] constexpr bool is_zero() const noexcept { return value.is_zero(); }
+    /// As plain text; may allocate.
     [[nodiscard]] std::string str() const { return value.str(); }
 };
 

@@ -49,7 +49,7 @@ public:
         requires std::is_floating_point_v<T>
     static decimal from_integer(T) = delete;
 
-    /// Reads decimal text: an optional `-`, digits, optionally `.` and digits, optionally an exponent (`1E-7`).
+    /// Reads decimal text: an optional minus sign, digits, optionally a point and digits, optionally an exponent (1E-7).
     /// Digits are kept as written; trailing zeros of the fraction are dropped only where the mantissa would not fit.
     /// @return `decimal_errc::malformed` or `decimal_errc::overflow`; never a rounded value.
     static constexpr result<decimal> parse(std::string_view text) noexcept {
@@ -86,10 +86,15 @@ public:
                                     truncated);
     }
 
+    /// The value is mantissa × 10^exponent.
     [[nodiscard]] constexpr std::int64_t mantissa() const noexcept { return mantissa_; }
+    /// The power of ten of the mantissa's last digit.
     [[nodiscard]] constexpr std::int8_t exponent() const noexcept { return exponent_; }
+    /// True for 0, whatever the exponent.
     [[nodiscard]] constexpr bool is_zero() const noexcept { return mantissa_ == 0; }
+    /// True below zero.
     [[nodiscard]] constexpr bool is_negative() const noexcept { return mantissa_ < 0; }
+    /// 1, 0 or -1.
     [[nodiscard]] constexpr int sign() const noexcept { return mantissa_ > 0 ? 1 : (mantissa_ < 0 ? -1 : 0); }
 
     /// The value with the sign turned. The one value without a counterpart, -2^63, saturates.
@@ -98,6 +103,7 @@ public:
             return {std::numeric_limits<std::int64_t>::max(), exponent_};
         return {-mantissa_, exponent_};
     }
+    /// The value without its sign.
     [[nodiscard]] constexpr decimal abs() const noexcept { return mantissa_ < 0 ? negated() : *this; }
 
     /// The same value with trailing zeros of the fraction removed: "650.50" gives 650.5, "100" stays.
@@ -155,6 +161,7 @@ public:
     constexpr char* to_chars(char* out) const noexcept {
         return digits::write_digits(out, mantissa_, exponent_);
     }
+    /// As plain text, digits as they are: "0.0010". May allocate; `to_chars` does not.
     [[nodiscard]] std::string str() const {
         char text[max_chars];
         return {text, to_chars(text)};

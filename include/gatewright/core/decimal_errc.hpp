@@ -17,6 +17,7 @@ enum class decimal_errc {
     divide_by_zero = 4 ///< division by zero
 };
 
+/// What went wrong, as a text for a person.
 [[nodiscard]] constexpr const char* to_string(decimal_errc e) noexcept {
     switch (e) {
     case decimal_errc::malformed: return "malformed decimal number";
@@ -41,11 +42,14 @@ inline constexpr decimal_category_type decimal_category_instance{};
 inline const boost::system::error_category& decimal_category() noexcept {
     return detail::decimal_category_instance;
 }
+/// The error as Boost.System's; found by argument-dependent look-up.
 inline boost::system::error_code make_error_code(decimal_errc e) noexcept {
     return {static_cast<int>(e), decimal_category()};
 }
 
 } // namespace gatewright
 
+/// @cond
 template <>
 struct boost::system::is_error_code_enum<gatewright::decimal_errc> : std::true_type {};
+/// @endcond

@@ -11,7 +11,7 @@ namespace gatewright {
 
 /// Where a channel connects to: a host name or a numeric address, and a port.
 struct endpoint {
-    std::string host{};
+    std::string host{}; ///< a name, or an address without brackets
     std::uint16_t port = 443;
     friend bool operator==(const endpoint&, const endpoint&) = default;
 };

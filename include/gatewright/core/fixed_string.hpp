@@ -26,6 +26,7 @@ public:
 
     /// Takes a literal or a view; what does not fit is cut. Use `assign` where a cut must be noticed.
     constexpr fixed_string(std::string_view text) noexcept { assign(text); }
+    /// Takes a text that ends with a zero; what does not fit is cut.
     constexpr fixed_string(const char* text) noexcept { assign(std::string_view(text)); }
 
     /// Replaces the content. @return false, with the content cut at the capacity, if `text` is longer than that.
@@ -48,11 +49,17 @@ public:
         return true;
     }
 
+    /// The text; valid while this string lives and is not changed.
     [[nodiscard]] constexpr std::string_view view() const noexcept { return {data_, size_}; }
+    /// The text; valid while this string lives and is not changed.
     constexpr operator std::string_view() const noexcept { return view(); }
+    /// The bytes; not terminated by a zero when full.
     [[nodiscard]] constexpr const char* data() const noexcept { return data_; }
+    /// Bytes of the text.
     [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+    /// True without text.
     [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
+    /// The longest text that fits, in bytes.
     [[nodiscard]] static constexpr std::size_t capacity() noexcept { return Capacity; }
 
     friend constexpr bool operator==(const fixed_string& a, const fixed_string& b) noexcept {

@@ -44,6 +44,7 @@ using venue_error_code = fixed_string<47>;
 struct instrument_index {
     std::uint16_t value = none_value;
     static constexpr std::uint16_t none_value = 0xffff;
+    /// False for one that names nothing.
     [[nodiscard]] constexpr bool valid() const noexcept { return value != none_value; }
     friend constexpr bool operator==(instrument_index, instrument_index) = default;
 };
@@ -54,6 +55,7 @@ struct order_ref {
     std::uint32_t slot = 0;
     std::uint32_t generation = 0;
     std::uint8_t gateway = 0; ///< set by the engine; an order table of one gateway does not look at it
+    /// False for one that names nothing.
     [[nodiscard]] constexpr bool valid() const noexcept { return generation != 0; }
     friend constexpr bool operator==(order_ref, order_ref) = default;
 };

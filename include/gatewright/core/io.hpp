@@ -32,8 +32,8 @@ BOOST_DESCRIBE_ENUM(framing, none, lines, length32)
 
 /// Names one channel of one gateway of an engine, by index.
 struct channel_ref {
-    std::uint8_t gateway = 0;
-    std::uint8_t channel = 0;
+    std::uint8_t gateway = 0; ///< the gateway's place in the engine
+    std::uint8_t channel = 0; ///< the place in the venue's list of links
     friend constexpr bool operator==(channel_ref, channel_ref) = default;
 };
 
@@ -67,13 +67,16 @@ struct input {
     std::uint32_t generation = 0;  ///< connection or timer generation; stale ones are discarded
     std::uint64_t correlation = 0; ///< request, message, timer or record number
     std::uint64_t sequence = 0;    ///< counts inputs of the engine, from 1
-    clock_reading at;
-    std::string_view payload;
+    clock_reading at;              ///< when the driver took it
+    std::string_view
+        payload; ///< the message, the body of a reply, the words of a command, or why a channel failed
     std::string_view headers; ///< "name: value\r\n" lines of an HTTP reply
 };
 
+/// Methods of HTTP requests.
 enum class http_method : std::uint8_t { get, post, put, delete_, patch };
 
+/// The method as HTTP writes it: "GET".
 [[nodiscard]] constexpr std::string_view to_string(http_method m) noexcept {
     switch (m) {
     case http_method::get: return "GET";
@@ -92,9 +95,11 @@ struct open_request {
         headers; ///< "name: value\r\n" lines of the handshake, for a venue that wants a key there
 
     constexpr open_request() noexcept = default;
+    /// A target, and further header lines of the handshake, each ended by CRLF.
     constexpr open_request(std::string_view where, std::string_view with = {}) noexcept
         : target(where)
         , headers(with) {}
+    /// A target without further headers.
     constexpr open_request(const char* where) noexcept : target(where) {}
 };
 

@@ -11,11 +11,14 @@
 
 namespace gatewright {
 
+/// Buy or sell.
 enum class side : std::uint8_t { buy, sell };
 BOOST_DESCRIBE_ENUM(side, buy, sell)
 
+/// The other side.
 [[nodiscard]] constexpr side opposite(side s) noexcept { return s == side::buy ? side::sell : side::buy; }
 
+/// What kind of order; the typed orders below say what each waits for.
 enum class order_type : std::uint8_t {
     limit,
     market,
@@ -28,6 +31,7 @@ enum class order_type : std::uint8_t {
 BOOST_DESCRIBE_ENUM(order_type, limit, market, stop, stop_limit, take_profit, take_profit_limit,
                     trailing_stop)
 
+/// How long an order lives.
 enum class time_in_force : std::uint8_t {
     good_till_cancel,    ///< rests until cancelled
     immediate_or_cancel, ///< fills what it can at once, the rest is cancelled
@@ -137,14 +141,17 @@ constexpr order_request to_request(const limit_order& o) noexcept {
     r.good_till = o.good_till;
     return r;
 }
+/// A typed order as plain data.
 constexpr order_request to_request(const market_order& o) noexcept {
     return request_of(o, order_type::market);
 }
+/// A typed order as plain data.
 constexpr order_request to_request(const stop_order& o) noexcept {
     order_request r = request_of(o, order_type::stop);
     r.trigger_price = o.trigger_price;
     return r;
 }
+/// A typed order as plain data.
 constexpr order_request to_request(const stop_limit_order& o) noexcept {
     order_request r = request_of(o, order_type::stop_limit);
     r.trigger_price = o.trigger_price;
@@ -152,11 +159,13 @@ constexpr order_request to_request(const stop_limit_order& o) noexcept {
     r.time_in_force = o.time_in_force;
     return r;
 }
+/// A typed order as plain data.
 constexpr order_request to_request(const take_profit_order& o) noexcept {
     order_request r = request_of(o, order_type::take_profit);
     r.trigger_price = o.trigger_price;
     return r;
 }
+/// A typed order as plain data.
 constexpr order_request to_request(const trailing_stop_order& o) noexcept {
     order_request r = request_of(o, order_type::trailing_stop);
     r.callback_rate = o.callback_rate;

@@ -62,6 +62,7 @@ BOOST_DESCRIBE_ENUM(order_errc, unsupported, unknown_instrument, not_ready, thro
                     price_out_of_band, would_trigger, self_trade, clock_skew, authentication, unchanged,
                     liquidation, account_settings, busy, state_unknown, never_seen, no_longer_kept, rejected)
 
+/// The name of the error: "max_position".
 [[nodiscard]] constexpr const char* to_string(order_errc e) noexcept {
     const char* const name = enumerator_name(e);
     return name != nullptr ? name : "unknown order error";
@@ -81,11 +82,14 @@ inline constexpr order_category_type order_category_instance{};
 inline const boost::system::error_category& order_category() noexcept {
     return detail::order_category_instance;
 }
+/// The error as Boost.System's; found by argument-dependent look-up.
 inline boost::system::error_code make_error_code(order_errc e) noexcept {
     return {static_cast<int>(e), order_category()};
 }
 
 } // namespace gatewright
 
+/// @cond
 template <>
 struct boost::system::is_error_code_enum<gatewright::order_errc> : std::true_type {};
+/// @endcond

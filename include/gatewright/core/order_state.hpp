@@ -28,6 +28,7 @@ BOOST_DESCRIBE_ENUM(pending_operation, none, place, amend, cancel)
 enum class certainty : std::uint8_t { known, unknown };
 BOOST_DESCRIBE_ENUM(certainty, known, unknown)
 
+/// True for an order that has ended: filled, cancelled, rejected or expired.
 [[nodiscard]] constexpr bool is_terminal(lifecycle l) noexcept { return l >= lifecycle::filled; }
 
 } // namespace gatewright

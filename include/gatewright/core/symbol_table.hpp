@@ -38,10 +38,13 @@ public:
             if (symbols_[slots_[at]].view() == symbol) return {slots_[at]};
         return {};
     }
+    /// How many symbols there are.
     [[nodiscard]] std::size_t size() const noexcept { return symbols_.size(); }
+    /// True if `i` is the place of `symbol`.
     [[nodiscard]] bool holds(instrument_index i, const symbol_name& symbol) const noexcept {
         return i.value < symbols_.size() && symbols_[i.value] == symbol;
     }
+    /// The symbol at place `i`; not checked.
     [[nodiscard]] const symbol_name& operator[](std::size_t i) const noexcept { return symbols_[i]; }
 
 private:

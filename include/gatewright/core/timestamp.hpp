@@ -17,13 +17,19 @@ struct duration {
     friend constexpr duration operator+(duration a, duration b) noexcept { return {a.ns + b.ns}; }
     friend constexpr duration operator-(duration a, duration b) noexcept { return {a.ns - b.ns}; }
     friend constexpr duration operator*(duration a, std::int64_t k) noexcept { return {a.ns * k}; }
+    /// In whole milliseconds, cut off.
     [[nodiscard]] constexpr std::int64_t milliseconds() const noexcept { return ns / 1'000'000; }
 };
 
+/// A length of time in nanoseconds.
 constexpr duration nanoseconds(std::int64_t n) noexcept { return {n}; }
+/// A length of time in microseconds.
 constexpr duration microseconds(std::int64_t n) noexcept { return {n * 1'000}; }
+/// A length of time in milliseconds.
 constexpr duration milliseconds(std::int64_t n) noexcept { return {n * 1'000'000}; }
+/// A length of time in seconds.
 constexpr duration seconds(std::int64_t n) noexcept { return {n * 1'000'000'000}; }
+/// A length of time in minutes.
 constexpr duration minutes(std::int64_t n) noexcept { return seconds(n * 60); }
 
 /// Wall-clock time: nanoseconds since the Unix epoch, UTC. Zero means "not known".
@@ -34,6 +40,7 @@ struct timestamp {
     friend constexpr timestamp operator+(timestamp a, duration b) noexcept { return {a.ns + b.ns}; }
     friend constexpr timestamp operator-(timestamp a, duration b) noexcept { return {a.ns - b.ns}; }
     friend constexpr duration operator-(timestamp a, timestamp b) noexcept { return {a.ns - b.ns}; }
+    /// In whole milliseconds, cut off.
     [[nodiscard]] constexpr std::int64_t milliseconds() const noexcept { return ns / 1'000'000; }
 
     /// Milliseconds since the epoch, the unit of most venues. Values that would overflow saturate.
@@ -52,6 +59,7 @@ struct steady_time {
     friend constexpr auto operator<=>(const steady_time&, const steady_time&) = default;
     friend constexpr steady_time operator+(steady_time a, duration b) noexcept { return {a.ns + b.ns}; }
     friend constexpr duration operator-(steady_time a, steady_time b) noexcept { return {a.ns - b.ns}; }
+    /// Later than any other time: of a timer that is not armed.
     static constexpr steady_time never() noexcept { return {std::numeric_limits<std::int64_t>::max()}; }
 };
 

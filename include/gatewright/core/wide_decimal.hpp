@@ -20,18 +20,26 @@ namespace gatewright {
 class wide_decimal {
 public:
     constexpr wide_decimal() noexcept = default;
+    /// The same value in 128 bits.
     constexpr explicit wide_decimal(decimal d) noexcept : mantissa_(d.mantissa()), exponent_(d.exponent()) {}
     /// @param exponent the power of ten, -100 to 100.
     constexpr wide_decimal(int128 mantissa, std::int8_t exponent) noexcept
         : mantissa_(mantissa == lowest_ ? lowest_ + 1 : mantissa)
         , exponent_(exponent) {}
 
+    /// The value is mantissa × 10^exponent.
     [[nodiscard]] constexpr int128 mantissa() const noexcept { return mantissa_; }
+    /// The power of ten of the mantissa's last digit.
     [[nodiscard]] constexpr std::int8_t exponent() const noexcept { return exponent_; }
+    /// True for 0, whatever the exponent.
     [[nodiscard]] constexpr bool is_zero() const noexcept { return mantissa_ == 0; }
+    /// True below zero.
     [[nodiscard]] constexpr bool is_negative() const noexcept { return mantissa_ < 0; }
+    /// 1, 0 or -1.
     [[nodiscard]] constexpr int sign() const noexcept { return mantissa_ > 0 ? 1 : (mantissa_ < 0 ? -1 : 0); }
+    /// The value with the other sign.
     [[nodiscard]] constexpr wide_decimal negated() const noexcept { return {-mantissa_, exponent_}; }
+    /// The value without its sign.
     [[nodiscard]] constexpr wide_decimal abs() const noexcept { return mantissa_ < 0 ? negated() : *this; }
 
     /// The exact product of two decimals; cannot overflow.
@@ -133,6 +141,7 @@ public:
         while (n > 0) *out++ = reversed[--n];
         return out;
     }
+    /// As plain text. May allocate.
     [[nodiscard]] std::string str() const {
         char text[max_chars];
         return {text, to_chars(text)};

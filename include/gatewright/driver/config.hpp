@@ -42,6 +42,7 @@ struct gateway_config {
             throw config_error("the gateway has no endpoint '" + std::string(name) + "'");
         return found->second;
     }
+    /// A setting of `options`; nothing if it is not there.
     [[nodiscard]] std::optional<std::string_view> option(std::string_view name) const {
         const auto found = options.find(name);
         if (found == options.end()) return std::nullopt;

@@ -37,11 +37,15 @@ public:
         return true;
     }
 
+    /// The engine; to be looked at between two inputs.
     [[nodiscard]] EngineT& engine() noexcept { return engine_; }
+    /// What makes records durable.
     [[nodiscard]] DurabilityT& durability() noexcept { return durability_; }
+    /// What sees each input before its step.
     [[nodiscard]] RecorderT& recorder() noexcept { return recorder_; }
 
 protected:
+    /// The engine outlives the driver.
     engine_driver(EngineT& engine, const queue_limits& limits, DurabilityT durability, RecorderT recorder)
         : driver_core(limits)
         , engine_(engine)

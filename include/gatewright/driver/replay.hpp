@@ -26,6 +26,7 @@ class replay_driver final : public engine_driver<EngineT, not_durable, RecorderT
     using base = engine_driver<EngineT, not_durable, RecorderT>;
 
 public:
+    /// @param limits sizes of the queues. The engine outlives the driver.
     explicit replay_driver(EngineT& engine, queue_limits limits = {}, RecorderT recorder = {})
         : base(engine, limits, not_durable{}, std::move(recorder)) {}
 

@@ -17,10 +17,13 @@ namespace gatewright::driver {
 class secret {
 public:
     secret() noexcept = default;
+    /// Keeps a copy of the text.
     explicit secret(std::string_view text) : text_(new char[text.size()]), size_(text.size()) {
         std::copy(text.begin(), text.end(), text_.get());
     }
+    /// Takes the text; `other` is empty afterwards.
     secret(secret&& other) noexcept : text_(std::move(other.text_)), size_(std::exchange(other.size_, 0)) {}
+    /// Overwrites its own text and takes the other's.
     secret& operator=(secret&& other) noexcept {
         if (this != &other) {
             forget();
@@ -33,6 +36,7 @@ public:
     secret& operator=(const secret&) = delete;
     ~secret() { forget(); }
 
+    /// True without a text.
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
     /// The text itself, for the one place that signs with it. Valid as long as this.
     [[nodiscard]] std::string_view reveal() const noexcept { return {text_.get(), size_}; }

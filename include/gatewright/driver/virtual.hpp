@@ -16,9 +16,9 @@ namespace gatewright::driver {
 
 /// Settings of a virtual driver.
 struct virtual_options {
-    transport::memory_options link;
+    transport::memory_options link; ///< latency, and how long a reply is waited for
     timestamp wall = timestamp::from_milliseconds(1'700'000'000'000); ///< wall time at the start
-    queue_limits queues;
+    queue_limits queues;                           ///< sizes of the queues between engine and link
     std::string entropy = std::string(32, '\x5a'); ///< the first input, the same in every run
 };
 
@@ -33,6 +33,7 @@ class virtual_driver final : public engine_driver<EngineT, DurabilityT, Recorder
     using event_kind = transport::memory_event_kind;
 
 public:
+    /// Engine and venue outlive the driver.
     virtual_driver(EngineT& engine, VenueT& venue, virtual_options options = {}, DurabilityT durability = {},
                    RecorderT recorder = {})
         : base(engine, options.queues, std::move(durability), std::move(recorder))
@@ -41,10 +42,14 @@ public:
         , link_(options_.link)
         , began_(link_.now()) {}
 
+    /// Starts the engine. Once, before anything else.
     void start() { this->start_with(options_.entropy); }
 
+    /// The link to the venue.
     [[nodiscard]] transport::memory_link& link() noexcept { return link_; }
+    /// The faults that will strike the link.
     [[nodiscard]] transport::fault_plan& faults() noexcept { return link_.faults(); }
+    /// Both clocks, in virtual time.
     [[nodiscard]] clock_reading now() const noexcept { return read_clock(); }
 
     /// Lets everything happen that happens within this time, then stands at its end.

@@ -23,6 +23,7 @@ namespace gatewright {
 template <class EngineT, class SinkT>
 class desk {
 public:
+    /// Made by the engine for each event. Both outlive it.
     desk(EngineT& engine, SinkT& out) noexcept : engine_(engine), out_(out) {}
 
     /// Submits a typed order to the gateway that the router chooses.
@@ -47,6 +48,7 @@ public:
     order_result<order_ref> submit(const order_request& order) noexcept {
         return engine_.submit(order, out_);
     }
+    /// The same to the gateway of `TagT`.
     template <class TagT>
     order_result<order_ref> submit(const order_request& order) noexcept {
         return engine_.template submit_at<EngineT::template index_of<TagT>()>(order, out_);
@@ -99,6 +101,7 @@ public:
         return out_.arm_timer(EngineT::strategy_timer_gateway, id, 0, engine_.now_.steady + delay);
     }
 
+    /// Whether the desk trades, only reduces, or is halted.
     [[nodiscard]] risk::trading_mode mode() const noexcept { return engine_.mode_; }
     /// Halts, reduces or resumes trading. Cancels pass in every mode.
     void set_mode(risk::trading_mode m) noexcept { engine_.mode_ = m; }

@@ -92,6 +92,7 @@ public:
         StrategyT strategy;
         risk::trading_mode mode = risk::trading_mode::active;
 
+        /// The configuration of the gateway with tag `TagT`.
         template <class TagT>
         [[nodiscard]] auto& gateway() noexcept {
             return std::get<index_of<TagT>()>(gateways);
@@ -167,6 +168,7 @@ public:
         settle(h);
     }
 
+    /// How many channels a gateway has; 0 where there is no such gateway.
     [[nodiscard]] static constexpr std::size_t channel_count(std::uint8_t gateway) noexcept {
         constexpr std::array<std::size_t, gateway_count> counts{GatewayTs::venue_type::links.size()...};
         return gateway < gateway_count ? counts[gateway] : 0;
@@ -180,6 +182,7 @@ public:
         });
         return d;
     }
+    /// How a channel stands.
     [[nodiscard]] connection_state channel_state(channel_ref c) const noexcept {
         connection_state s = connection_state::closed;
         const_cast<engine*>(this)->with_gateway(
@@ -218,12 +221,17 @@ public:
         });
         return known;
     }
+    /// The risk checks, with their counters.
     [[nodiscard]] const RiskT& risk() const noexcept { return risk_; }
+    /// The strategy.
     [[nodiscard]] const StrategyT& strategy_state() const noexcept { return events_.strategy(); }
+    /// The strategy; to be changed between two inputs only.
     [[nodiscard]] StrategyT& strategy_state() noexcept { return events_.strategy(); }
+    /// Whether the desk trades, only reduces, or is halted.
     [[nodiscard]] risk::trading_mode mode() const noexcept { return mode_; }
     /// Which handler of the strategy threw, and what; empty if none did. The desk is halted then.
     [[nodiscard]] std::string_view failure() const noexcept { return events_.failure(); }
+    /// Both clocks, as of the last input.
     [[nodiscard]] clock_reading now() const noexcept { return now_; }
 
     /// Runs `f(desk)` outside of an event, for services and operators; what it raises is delivered before it returns.

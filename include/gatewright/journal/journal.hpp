@@ -46,6 +46,7 @@ concept Journal =
 
 /// Keeps nothing. After a crash the venue is the only witness: the start-up reconciliation adopts what it finds.
 struct no_journal {
+    /// Accepts each intent; there is no record to wait for.
     template <RecordWriter WriterT>
     bool intent(const order_intent&, WriterT&, record_id& record) noexcept {
         record = 0;

@@ -68,6 +68,7 @@ enum class verdict : std::uint8_t {
             ///< where the venue's word is the safer one
 };
 
+/// What an order becomes by an input, and how the input is to be taken.
 struct transition {
     order_state to;
     verdict what = verdict::anomaly;

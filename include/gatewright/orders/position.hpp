@@ -19,6 +19,7 @@ inline constexpr std::int8_t realization_exponent = -8;
 /// Sums of fees by asset, exactly as the venue states them; a rebate is negative.
 class fee_sums {
 public:
+    /// What was paid in one asset.
     struct sum {
         asset_code asset;
         wide_decimal amount;
@@ -31,11 +32,13 @@ public:
         sums_[used_++] = {fee.asset, wide_decimal(fee.amount)};
         return true;
     }
+    /// What was paid in an asset; zero if nothing was.
     [[nodiscard]] wide_decimal of(const asset_code& asset) const noexcept {
         for (const sum& s : all())
             if (s.asset == asset) return s.amount;
         return {};
     }
+    /// One sum per asset. Valid until the next fee.
     [[nodiscard]] std::span<const sum> all() const noexcept { return {sums_.data(), used_}; }
 
 private:
@@ -182,6 +185,7 @@ public:
         return d;
     }
 
+    /// In the instrument's unit; short is negative.
     [[nodiscard]] const wide_decimal& quantity() const noexcept { return state_.quantity; }
     /// The quantity after all fills of up to a venue time; nothing without a time, or if the remembered fills do not
     /// reach back so far.
@@ -193,13 +197,19 @@ public:
         if (later == 0 && used_ == recent_.size()) return std::nullopt;
         return at(later).before.quantity;
     }
+    /// What the open position cost, in quote currency; short is negative.
     [[nodiscard]] const wide_decimal& cost() const noexcept { return state_.cost; }
+    /// Realized profit in quote currency, without fees, since the start or the adoption.
     [[nodiscard]] const wide_decimal& realized() const noexcept { return state_.realized; }
     /// Sold less bought, exact, since the start or the adoption; without fees.
     [[nodiscard]] const wide_decimal& net_cash() const noexcept { return net_cash_; }
+    /// The cost of the position that was adopted.
     [[nodiscard]] const wide_decimal& baseline_cost() const noexcept { return baseline_cost_; }
+    /// Commissions by asset; a rebate is negative.
     [[nodiscard]] const fee_sums& fees() const noexcept { return fees_; }
+    /// How many fills were booked.
     [[nodiscard]] std::uint64_t fills() const noexcept { return fills_; }
+    /// True if the position started from the venue's.
     [[nodiscard]] bool adopted() const noexcept { return adopted_; }
 
     /// Value at a mark price less cost, exact; `overflow` is the only error.

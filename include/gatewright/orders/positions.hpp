@@ -14,6 +14,7 @@ namespace gatewright::orders {
 /// The positions of one account, one per instrument and position side. Memory is taken when instruments are added.
 class positions {
 public:
+    /// How much memory is taken.
     struct config {
         std::size_t instruments = 64;
         std::size_t history =
@@ -22,6 +23,7 @@ public:
     };
 
     positions() : positions(config{}) {}
+    /// Takes its memory when instruments are added.
     explicit positions(const config& c) : config_(c), symbols_(c.instruments), rows_(c.instruments) {}
 
     /// Makes an instrument known. For set-up. @return false if the index is outside the configured count.
@@ -67,6 +69,7 @@ public:
                                              position_side side = position_side::net) const noexcept {
         return i.value < rows_.size() ? rows_[i.value][static_cast<std::size_t>(side)] : flat_;
     }
+    /// The position of an instrument; null if the instrument was not added.
     [[nodiscard]] const position* find(const symbol_name& symbol, position_side side) const noexcept {
         const instrument_index i = symbols_.find(symbol);
         return i.valid() ? &rows_[i.value][static_cast<std::size_t>(side)] : nullptr;
@@ -80,6 +83,7 @@ public:
                 if (const position& p = rows_[i][s]; p.fills() != 0 || p.adopted())
                     f(symbols_[i], static_cast<position_side>(s), p);
     }
+    /// Fills of instruments that were not added.
     [[nodiscard]] std::uint64_t unknown_instrument() const noexcept { return unknown_; }
 
 private:

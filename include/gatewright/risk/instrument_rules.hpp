@@ -15,6 +15,7 @@ class instrument_rules {
 public:
     static constexpr const char* name = "instrument_rules";
 
+    /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         const instrument& rules = *view.rules;
         if (rules.status != trading_status::trading)
@@ -29,6 +30,7 @@ public:
         }
         return check_notional(order, view);
     }
+    /// Books an order that goes out; see `RiskCheck`.
     void commit(const order_request&, const risk_view&) noexcept {}
 
 private:

@@ -17,13 +17,16 @@ class max_position {
 public:
     static constexpr const char* name = "max_position";
 
+    /// The limits.
     struct config {
         limit_table<quantity> limits; ///< largest position either way, in the instrument's unit
     };
 
     max_position() = default;
+    /// With these limits.
     explicit max_position(config c) : config_(std::move(c)) {}
 
+    /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         const quantity& limit = config_.limits[order.symbol];
         wide_decimal worst = view.position;
@@ -37,6 +40,7 @@ public:
         return order_reject{order_errc::max_position, name, "quantity", limit.value,
                             figure ? *figure : order.quantity.value};
     }
+    /// Books an order that goes out; see `RiskCheck`.
     void commit(const order_request&, const risk_view&) noexcept {}
 
 private:

@@ -17,15 +17,17 @@ class order_rate {
 public:
     static constexpr const char* name = "order_rate";
 
+    /// The limit.
     struct config {
-        std::uint32_t orders = 0; ///< orders per interval; zero lets nothing through
-        duration interval = seconds(1);
+        std::uint32_t orders = 0;       ///< orders per interval; zero lets nothing through
+        duration interval = seconds(1); ///< length of the sliding window
     };
 
     order_rate() = default;
     /// Allocates the window; nothing afterwards does.
     explicit order_rate(config c) : config_(c), sent_(c.orders) {}
 
+    /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request&, const risk_view& view) const noexcept {
         if (used_ < sent_.size()) return {};
         // `next_` is the oldest of the last `orders`: that one must have left the window.
@@ -34,6 +36,7 @@ public:
                             decimal::from_integer(static_cast<std::int64_t>(config_.orders) + 1)};
     }
 
+    /// Books an order that goes out; see `RiskCheck`.
     void commit(const order_request&, const risk_view& view) noexcept {
         if (sent_.empty()) return;
         sent_[next_] = view.now.steady;

@@ -20,14 +20,17 @@ class price_collar {
 public:
     static constexpr const char* name = "price_collar";
 
+    /// The limits.
     struct config {
         limit_table<decimal>
             max_deviation; ///< a fraction: 0.05 is 5 %; zero allows only the reference itself
     };
 
     price_collar() = default;
+    /// With these limits.
     explicit price_collar(config c) : config_(std::move(c)) {}
 
+    /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         price reference;
         switch (order.type) {
@@ -50,6 +53,7 @@ public:
             return {};
         return refusal(order, reference, allowed, above);
     }
+    /// Books an order that goes out; see `RiskCheck`.
     void commit(const order_request&, const risk_view&) noexcept {}
 
 private:

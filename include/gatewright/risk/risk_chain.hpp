@@ -14,8 +14,8 @@ namespace gatewright::risk {
 
 /// How many orders one check has refused.
 struct reject_count {
-    const char* check = "";
-    std::uint64_t count = 0;
+    const char* check = "";  ///< its `name`
+    std::uint64_t count = 0; ///< since the start
 };
 
 /// Asks checks in the order in which they are written and stops at the first refusal. Only when all have passed and the
@@ -59,6 +59,7 @@ public:
     [[nodiscard]] CheckT& get() noexcept {
         return std::get<CheckT>(checks_);
     }
+    /// One check of the chain.
     template <class CheckT>
     [[nodiscard]] const CheckT& get() const noexcept {
         return std::get<CheckT>(checks_);

@@ -22,16 +22,18 @@ BOOST_DESCRIBE_ENUM(trading_mode, active, reducing, halted)
 /// Prices that an order is measured by, each with the steady time at which it was received. A price of zero is not
 /// known. Nothing older than `max_age` is used.
 struct reference_prices {
-    price bid;
-    price ask;
+    price bid; ///< best bid
+    price ask; ///< best ask
     steady_time quoted_at;
-    price mark;
+    price mark; ///< what the venue margins positions at
     steady_time marked_at;
     duration max_age = seconds(5);
 
+    /// True if bid and ask are no older than `max_age`.
     [[nodiscard]] constexpr bool quote_is_fresh(steady_time now) const noexcept {
         return now - quoted_at <= max_age;
     }
+    /// True if there is a mark price no older than `max_age`.
     [[nodiscard]] constexpr bool mark_is_fresh(steady_time now) const noexcept {
         return mark.value.sign() > 0 && now - marked_at <= max_age;
     }
@@ -55,8 +57,8 @@ struct risk_view {
     wide_decimal position; ///< signed: short is negative
     wide_decimal
         open_buy; ///< worst case that may still be bought by open orders, unknown ones at their full rest
-    wide_decimal open_sell; ///< the same to be sold; not negative
-    trading_mode mode = trading_mode::active;
+    wide_decimal open_sell;                   ///< the same to be sold; not negative
+    trading_mode mode = trading_mode::active; ///< of the desk
     clock_reading now;
 };
 

@@ -13,6 +13,7 @@ class trading_state {
 public:
     static constexpr const char* name = "trading_state";
 
+    /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         if (view.mode == trading_mode::active) return {};
         if (view.mode == trading_mode::reducing) {
@@ -21,6 +22,7 @@ public:
         }
         return order_reject{order_errc::trading_halted, name, "mode", {}, {}};
     }
+    /// Books an order that goes out; see `RiskCheck`.
     void commit(const order_request&, const risk_view&) noexcept {}
 };
 

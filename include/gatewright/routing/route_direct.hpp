@@ -14,6 +14,7 @@ class route_direct {
 public:
     static constexpr const char* name = "route_direct";
 
+    /// The choice; see `Router`.
     [[nodiscard]] constexpr order_result<std::uint8_t>
     route(const order_request&, std::span<const gateway_candidate> candidates) const noexcept {
         const char* lacking = "instrument";

@@ -10,6 +10,7 @@
 
 namespace gatewright::session {
 
+/// How the venue's clock is measured.
 struct clock_sync_options {
     duration resolution = milliseconds(1); ///< of the venue's clock as it tells it; cut off, not rounded
     duration max_round_trip = seconds(5);  ///< samples that took longer are refused

@@ -18,6 +18,7 @@ enum class login_action : std::uint8_t {
 /// confirm the settlement). Each step waits for its answer; the link is of no use before the last.
 class login_fsm {
 public:
+    /// How far the login is.
     enum class state : std::uint8_t { idle, owed, sent, done, refused };
 
     /// @param steps how many there are; zero: the link needs no login

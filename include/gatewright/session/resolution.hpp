@@ -23,6 +23,7 @@ enum class resolution_question : std::uint8_t {
 /// A venue's plan for orders whose state it has not told: what to ask after which delay, and when "no such order" may
 /// be believed.
 struct resolution_plan {
+    /// One question of the plan.
     struct step {
         resolution_question ask = resolution_question::by_client_id;
         duration delay; ///< after the step before
@@ -55,6 +56,7 @@ enum class resolution_action : std::uint8_t { none, ask, ask_operator };
 /// Follows the plan for each order whose outcome is unknown. It never sends an order again: it only asks.
 class resolution_fsm {
 public:
+    /// An order whose outcome is unknown.
     struct entry {
         order_ref order;
         clock_reading sent; ///< when the request of unknown outcome was sent
@@ -66,6 +68,7 @@ public:
         bool unlisted = false;        ///< a list of open orders that was asked for since then lacks it too
         bool operator_told = false;
     };
+    /// What is to be done now.
     struct next_action {
         resolution_action kind = resolution_action::none;
         order_ref order;

@@ -16,6 +16,7 @@ namespace gatewright::session {
 /// owner does it.
 class stream_link {
 public:
+    /// What its owner has to do now.
     enum class next_action : std::uint8_t {
         none,
         open,  ///< connect now, under `generation()`

@@ -23,6 +23,7 @@ enum class flow : std::uint8_t { to_venue, to_client };
 /// - `refuse`: only to the venue: the client's transport refuses it, it never leaves.
 enum class fault_kind : std::uint8_t { none, drop, duplicate, delay, close, truncate, refuse };
 
+/// A fault and its measure.
 struct fault {
     fault_kind kind = fault_kind::none;
     duration delay{};     ///< of `delay`

@@ -29,6 +29,7 @@ enum class memory_event_kind : std::uint8_t {
     written      ///< to the client: its message `correlation` left
 };
 
+/// One thing that travels, with the time at which it arrives.
 struct memory_event {
     steady_time at;
     std::uint64_t order = 0; ///< of events at one time the lower comes first

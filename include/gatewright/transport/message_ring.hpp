@@ -13,6 +13,7 @@ namespace gatewright::transport {
 /// steady use does not allocate.
 class message_ring {
 public:
+    /// A message that waits to be sent.
     struct message {
         std::uint64_t correlation = 0;
         std::string bytes;

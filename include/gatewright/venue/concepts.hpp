@@ -28,9 +28,11 @@ namespace gatewright::venue {
 struct stream_orders {
     static constexpr order_path path = order_path::stream;
 };
+/// Orders go as HTTP requests.
 struct request_orders {
     static constexpr order_path path = order_path::request;
 };
+/// Orders go through the vendor's own library.
 struct native_orders {
     static constexpr order_path path = order_path::native;
 };

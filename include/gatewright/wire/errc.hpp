@@ -107,5 +107,7 @@ private:
 
 } // namespace gatewright::wire
 
+/// @cond
 template <>
 struct boost::system::is_error_code_enum<gatewright::wire::codec_errc> : std::true_type {};
+/// @endcond

@@ -30,6 +30,7 @@ struct book_change {
 /// The resting orders of one instrument in price-time priority. It stores; `matching_engine` decides.
 class order_book {
 public:
+    /// The orders at one price, with their total in lots.
     struct level {
         std::int64_t total = 0;
         std::list<resting_order> queue; ///< oldest first

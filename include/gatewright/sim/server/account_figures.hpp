@@ -8,6 +8,7 @@
 // What the documents of many venues say of an account, in 10^-8 of the settlement asset.
 namespace gatewright::sim::server {
 
+/// What one position is worth, in 10^-8 of the settlement asset.
 struct position_figures {
     matching::wide notional = 0; ///< signed, at the mark price
     matching::wide unrealized = 0;
@@ -29,6 +30,7 @@ struct position_figures {
     }
 };
 
+/// What an account is worth, in 10^-8 of the settlement asset.
 struct account_figures {
     matching::wide wallet = 0; ///< without unrealized profit
     matching::wide unrealized = 0;

@@ -39,9 +39,9 @@ struct account_config {
     std::string secret =
         "gatewright-simulated-secret"; ///< or the PEM of a public key, where the client keeps the private one
     decimal balance = decimal::from_integer(100'000); ///< of the settlement asset
-    decimal maker_rate{2, -4};
-    decimal taker_rate{5, -4};
-    std::uint32_t leverage = 20;
+    decimal maker_rate{2, -4};                        ///< fee as a fraction of notional
+    decimal taker_rate{5, -4};                        ///< the same of orders that take
+    std::uint32_t leverage = 20;                      ///< notional per margin
     std::string passphrase;
 };
 

@@ -47,6 +47,7 @@ enum class reply_action : std::uint8_t {
     silence, ///< never answer it
     drop     ///< close the TCP connection
 };
+/// The answer to an HTTP request.
 struct http_reply {
     reply_action action = reply_action::send;
     int status = 200;
@@ -65,6 +66,7 @@ enum class output_kind : std::uint8_t {
     abort, ///< drop the TCP connection
     stall  ///< send and read nothing any more, and keep the TCP connection
 };
+/// One thing to be done with a connection.
 struct output {
     connection_id connection = 0;
     output_kind kind = output_kind::text;

@@ -36,6 +36,7 @@ struct route {
     json::value (*answer)(ServicesT&, const call&);
 };
 
+/// What a look-up of a request found.
 template <class RouteT>
 struct found_route {
     const RouteT* row = nullptr;

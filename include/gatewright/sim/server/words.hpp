@@ -10,6 +10,7 @@ namespace gatewright::sim::server {
 /// A venue's words for the values of an enumeration, to be written and to be read.
 template <class T, std::size_t N>
 struct word_table {
+    /// A value and its word.
     struct row {
         T value;
         std::string_view word;

@@ -11,6 +11,7 @@
 namespace gatewright::venue::binance {
 
 enum class filter_kind : std::uint8_t { other, price, lot, market_lot, min_notional, percent_price };
+/// Binance's words for the filters of an instrument.
 struct filter_words {
     static constexpr wire::word<filter_kind> words[] = {{"PRICE_FILTER", filter_kind::price},
                                                         {"LOT_SIZE", filter_kind::lot},

@@ -10,6 +10,7 @@
 // it, "T" when it happened.
 namespace gatewright::venue::binance {
 
+/// A trade as the streams tell it.
 struct trade_frame : trade {
     timestamp event_time;
     bool buyer_is_maker = false;

@@ -14,6 +14,7 @@
 // The words that Binance uses for orders, the same in streams and replies ("Common Definition", "Enums").
 namespace gatewright::venue::binance {
 
+/// Binance's words for the sides.
 struct side_words {
     static constexpr wire::word<side> words[] = {{"BUY", side::buy}, {"SELL", side::sell}};
 };
@@ -25,6 +26,7 @@ struct tif_word {
     bool known = false;
     std::string_view unknown{}; ///< the word, if it is not in the table
 };
+/// Binance's words for the time in force.
 struct tif_words {
     static constexpr wire::word<tif_word> words[] = {
         {"GTC", {time_in_force::good_till_cancel, false, true}},
@@ -53,6 +55,7 @@ struct status_word {
     bool self_trade = false;    ///< expired because it would have met an order of the same account
     std::string_view unknown{}; ///< the word, if it is not in the table: nothing is known of its state then
 };
+/// Binance's words for an order's state.
 struct status_words {
     static constexpr wire::word<status_word> words[] = {
         {"NEW", {lifecycle::working, true}},
@@ -71,6 +74,7 @@ struct status_words {
 
 /// "x": what happened to the order.
 enum class execution : std::uint8_t { other, trade, calculated, amendment };
+/// Binance's words for what happened to an order.
 struct execution_words {
     static constexpr wire::word<execution> words[] = {{"TRADE", execution::trade},
                                                       {"CALCULATED", execution::calculated},

@@ -23,6 +23,7 @@ struct rate_limit_rule {
 };
 BOOST_DESCRIBE_STRUCT(rate_limit_rule, (), (kind, interval, limit, used))
 
+/// Binance's words for what a limit counts.
 struct rate_limit_kind_words {
     static constexpr wire::word<rate_limit_kind> words[] = {
         {"REQUEST_WEIGHT", rate_limit_kind::request_weight},
@@ -30,11 +31,13 @@ struct rate_limit_kind_words {
         {"RAW_REQUESTS", rate_limit_kind::raw_requests}};
     static constexpr rate_limit_kind other = rate_limit_kind::other;
 };
+/// Binance's words for the unit of a limit's window.
 struct interval_unit_words {
     static constexpr wire::word<duration> words[] = {
         {"SECOND", seconds(1)}, {"MINUTE", minutes(1)}, {"HOUR", minutes(60)}, {"DAY", minutes(1440)}};
     static constexpr duration other{};
 };
+/// A limit as a reply tells it.
 struct rate_limit_frame : rate_limit_rule {
     std::uint64_t interval_count = 1;
 

@@ -36,6 +36,7 @@ struct ws_api_reply {
     }
 };
 
+/// A reply of the WebSocket API as it is read.
 struct ws_api_frame : ws_api_reply {
     std::string_view raw_id;
     api_error error;

@@ -96,7 +96,9 @@ public:
     }
 
 private:
+    /// @cond
     friend matching::instrument_feed;
+    /// @endcond
 
     template <class MakeText>
     void publish(venue_link link, const std::string& stream, MakeText&& make_text) {

@@ -49,27 +49,34 @@ json::value one_or_all(services& s, const call& c, Make&& make) {
 /// What REST and the WebSocket API answer alike.
 namespace answers {
 
+/// An empty object.
 inline json::value nothing(services&, const call&) { return json::object{}; }
+/// The server's time in milliseconds.
 inline json::value time(services&, const call& c) {
     return json::object{{"serverTime", c.server.milliseconds()}};
 }
+/// A snapshot of a book; its weight grows with its depth.
 inline json::value depth(services& s, const call& c) {
     const auto i = instrument_of(s.market, c.params.require("symbol"));
     const std::size_t limit = depth_limit(c.params);
     s.limits.charge(depth_weight(limit), c.now);
     return depth_document(s.market, i, std::min(limit, s.config.order_book_limit), c.now);
 }
+/// Best bid and ask, of one symbol or of all.
 inline json::value book_ticker(services& s, const call& c) {
     return one_or_all(s, c, [&](auto i) { return book_ticker_document(s.market, i, c.now); });
 }
+/// An operation of the trading API.
 template <auto Operation>
 json::value trading(services& s, const call& c) {
     return (s.trading.*Operation)(c);
 }
+/// The account's document in one of its versions.
 template <int Version>
 json::value account(services& s, const call& c) {
     return account_document(s.market, c.account, c.now, Version);
 }
+/// The account's balances.
 inline json::value balance(services& s, const call& c) {
     return json::array{balance_document(s.market, c.account, c.now)};
 }
@@ -86,12 +93,15 @@ json::value positions(services& s, const call& c) {
     if (symbol) (void)instrument_of(s.market, *symbol);
     return all;
 }
+/// Starts a user stream, or prolongs the one that there is.
 inline json::value start_stream(services& s, const call& c) {
     return json::object{{"listenKey", s.streams.start(c.account, c.now)}};
 }
+/// Prolongs the user stream.
 inline json::value keep_stream(services& s, const call& c) {
     return json::object{{"listenKey", s.streams.keep_alive(c.account, c.now)}};
 }
+/// Ends the user stream.
 inline json::value stop_stream(services& s, const call& c) {
     s.streams.stop(c.account);
     return json::object{};

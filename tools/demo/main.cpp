@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The demo: a desk trades against a simulated Binance over TLS WebSockets, or replays a recorded session.
 
-#include "demo/runs.hpp"
+#include "runs.hpp"
 
 #include <CLI/CLI.hpp>
 

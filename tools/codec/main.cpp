@@ -2,11 +2,11 @@
 //
 // gatewright-codec: a filter between a venue's traffic and Gatewright's events and orders, one JSON per line in and
 // out. docs/codec-tool.md documents the format.
-#include "codec/capabilities_json.hpp"
-#include "codec/command.hpp"
-#include "codec/decode_sink.hpp"
-#include "codec/line_writer.hpp"
-#include "codec/venues.hpp"
+#include "capabilities_json.hpp"
+#include "command.hpp"
+#include "decode_sink.hpp"
+#include "line_writer.hpp"
+#include "venues.hpp"
 
 #include <CLI/CLI.hpp>
 

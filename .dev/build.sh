@@ -1,0 +1,107 @@
+# Configuring, building and running. Sourced by ./dev.
+
+boost_version() { # INCLUDE FOLDER
+    local version
+    version=$(sed -n 's/^#define BOOST_VERSION \([0-9]*\).*/\1/p' "$1/boost/version.hpp" 2>/dev/null || true)
+    echo "${version:-0}"
+}
+
+# Arguments that point CMake at what was unpacked into .deps.
+deps_arguments() {
+    [ "$(boost_version "$deps/usr/include")" = 0 ] || printf '%s\n' "-DBoost_INCLUDE_DIR=$deps/usr/include"
+    local config
+    config=$(find "$deps" -name Catch2Config.cmake -print -quit 2>/dev/null || true)
+    [ -z "$config" ] || printf '%s\n' "-DCatch2_DIR=$(dirname "$config")"
+}
+
+# The same for a compiler.
+include_flags() {
+    [ "$(boost_version "$deps/usr/include")" = 0 ] || printf '%s\n' -isystem "$deps/usr/include"
+}
+
+configure() { # PRESET
+    local arguments cache="build/$1/CMakeCache.txt"
+    mapfile -t arguments < <(deps_arguments)
+    # What an earlier configuration remembers of .deps is wrong once that is gone.
+    [ -d "$deps" ] || ! grep -qsF "=$deps/" "$cache" || rm "$cache"
+    quietly "configure-$1" cmake --preset "$1" "${arguments[@]}"
+    grep -o 'gatewright: .*' "$logs/configure-$1.log" >&2 || true
+}
+
+build() { # PRESET [TARGET...]
+    local preset=$1 targets=() start=$SECONDS
+    shift
+    [ $# -eq 0 ] || targets=(--target "$@")
+    configure "$preset"
+    took "configure $preset" $start
+    start=$SECONDS
+    say "building ${*:-all} (preset $preset, $jobs jobs)"
+    if [ -t 2 ]; then
+        cmake --build "build/$preset" -j "$jobs" "${targets[@]}" >&2
+    else
+        quietly "build-$preset" cmake --build "build/$preset" -j "$jobs" "${targets[@]}"
+    fi
+    took "build $preset" $start
+}
+
+run_tests() { # PRESET [CTEST ARGS...]
+    local preset=$1 start=$SECONDS status=0
+    shift
+    ctest --test-dir "build/$preset" -j "$jobs" --output-on-failure --no-tests=error "$@" || status=$?
+    took "run the tests of $preset" $start
+    return $status
+}
+
+command_demo() {
+    setup build
+    build release gatewright-demo
+    # File names in the arguments are the caller's.
+    cd "$caller"
+    exec "$root/build/release/bin/gatewright-demo" "$@"
+}
+
+command_test() {
+    setup build test
+    command -v node >/dev/null && command -v npm >/dev/null ||
+        say "node or npm is missing: the interop test is skipped (./dev setup interop installs them)"
+    [ -d ../shared ] || say "../shared is missing: tests of its recordings are skipped"
+    within="test: "
+    build dev
+    say "testing"
+    run_tests dev "$@" | tee "$logs/ctest.log"
+}
+
+command_bench() {
+    local json="$root/build/bench.json" arguments=()
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --json)
+                [ $# -ge 2 ] || die "--json needs a file"
+                json=$2
+                shift
+                ;;
+            --json=*) json=${1#--json=} ;;
+            *) arguments+=("$1") ;;
+        esac
+        shift
+    done
+    case $json in
+        /*) ;;
+        *) json="$caller/$json" ;;
+    esac
+    setup build bench
+    build bench gatewright_bench
+    say "benching (results in $json)"
+    build/bench/bin/gatewright_bench --benchmark_repetitions=5 --benchmark_enable_random_interleaving=true \
+        --benchmark_min_time=0.1 --benchmark_display_aggregates_only=true \
+        --benchmark_out="$json" --benchmark_out_format=json "${arguments[@]}"
+    python3 bench/table.py "$json" bench/pairs.json
+}
+
+command_compile_cost() {
+    setup build
+    local flags compilers=g++
+    mapfile -t flags < <(include_flags)
+    ! command -v clang++-19 >/dev/null || compilers+=,clang++-19
+    python3 tests/scripts/compile_cost.py 3 "$compilers" "${flags[@]}"
+}

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Runs the examples: against the simulated exchange, with the configurations of examples/, or on their own.
+
+Usage: examples.py PROGRAMS_FOLDER EXAMPLES_FOLDER
+
+Each program runs until it has printed what is expected of it, is then asked to end, and must end well. Without its
+configuration it must name the file and fail.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+
+PATIENCE = 40  # seconds until a program must have printed it all
+
+# Each line: programs that run at the same time, with their configuration and what they print, as regular expressions.
+# Desks that trade one account do not run together.
+ROUNDS = (
+    (("print-quotes", "market_data", (r"BTCUSDT bid \d", r"ETHUSDT funding ", r"BTCUSDT trade ")),
+     ("print-depth", "market_data", (r"BTCUSDT bids +\d", r"ETHUSDT asks +\d")),
+     ("watch-account", "account", (r"^ready$", r"balance USDT ", r"fill BTCUSDT .*; position ")),
+     ("desk", "desk", (r"fill BTCUSDT [+-]",))),
+    (("market-maker", "desk", (r"(buy|sell) 0\.001 BTCUSDT",)),),
+    (("custom-risk-check", "custom_risk_check", (r": placed", r"max_notional: rejected, field quantity, figure \d")),),
+    (("two-accounts", "two_accounts", (r", maker$", r", hedge$")),),
+    (("custom-router", "two_accounts", (r"BTCUSDT goes to gateway 0", r"ETHUSDT goes to gateway 1")),),
+)
+
+
+def fail(text):
+    sys.exit("examples: " + text)
+
+
+class Program:
+    """A program that runs, and what it has printed so far."""
+
+    def __init__(self, command, folder, environment):
+        self.name = pathlib.Path(command[0]).name
+        self.process = subprocess.Popen(command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT)
+        self.text = ""
+        self.waiting = []
+        self.seen = threading.Event()
+        self.reader = threading.Thread(target=self.read)
+
+    def read(self):
+        for line in self.process.stdout:
+            self.text += line
+            self.waiting = [w for w in self.waiting if not re.search(w, line.rstrip("\n"))]
+            if not self.waiting:
+                self.seen.set()
+        self.seen.set()
+
+    def expect(self, patterns):
+        self.waiting = list(patterns)
+        self.reader.start()
+
+    def end(self):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return "killed"
+        finally:
+            self.reader.join()
+
+
+def run_round(programs, folder, environment, started):
+    running = []
+    for name, config, patterns in programs:
+        p = Program([programs_folder / f"gatewright-{name}", f"{config}.yaml"], folder, environment)
+        started.append(p)
+        p.expect(patterns)
+        running.append(p)
+    for p in running:
+        p.seen.wait(PATIENCE)
+    wrong = ""
+    for p in running:
+        missing, status = p.waiting, p.end()
+        if missing or status != 0:
+            wrong += f"{p.name}: exit code {status}, never printed {missing}; printed\n{p.text[-3000:]}\n"
+    if wrong:
+        fail(wrong)
+
+
+def check_missing_configuration(folder):
+    for name in {name for programs in ROUNDS for name, _, _ in programs}:
+        run = subprocess.run([programs_folder / f"gatewright-{name}", "none.yaml"], cwd=folder, text=True,
+                             capture_output=True, timeout=PATIENCE)
+        if run.returncode != 1 or "none.yaml" not in run.stderr:
+            fail(f"{name} without a configuration: exit code {run.returncode}, printed {run.stderr!r}")
+
+
+def check_simulation(folder):
+    texts = [subprocess.run([programs_folder / program, "run.recording"], cwd=folder, text=True, check=True,
+                            stdout=subprocess.PIPE, timeout=120).stdout
+             for program in ("gatewright-simulate", "gatewright-replay")]
+    if not re.search(r"orders [1-9]\d*, fills [1-9]", texts[0]) or not texts[1].startswith(texts[0]):
+        fail("the simulation and its replay differ, or it did not trade:\n" + "\n".join(texts))
+
+
+def start_exchange(number, folder, started):
+    p = Program([programs_folder / "gatewright-sim", "binance_futures", "--ca-file", f"ca{number}.pem", "--key", "K",
+                 "--secret", "S"], folder, None)
+    started.append(p)
+    p.expect((r'"port"',))
+    if not p.seen.wait(PATIENCE) or p.waiting:
+        fail("gatewright-sim does not start: " + p.text)
+    return json.loads(p.text.splitlines()[0])["port"]
+
+
+def main():
+    environment = dict(os.environ)
+    for account in ("BINANCE", "MAKER", "HEDGE"):
+        environment |= {account + "_KEY": "K", account + "_SECRET": "S"}
+    started = []
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            check_missing_configuration(folder)
+            check_simulation(folder)
+            ports = [start_exchange(n, folder, started) for n in (1, 2)]
+            shutil.move(f"{folder}/ca1.pem", f"{folder}/ca.pem")
+            shutil.move(f"{folder}/ca2.pem", f"{folder}/ca_hedge.pem")
+            for file in examples_folder.glob("*.yaml"):
+                text = file.read_text(encoding="utf-8").replace(":9443", f":{ports[0]}").replace(":9444", f":{ports[1]}")
+                pathlib.Path(folder, file.name).write_text(text, encoding="utf-8")
+            for programs in ROUNDS:
+                run_round(programs, folder, environment, started)
+        finally:
+            for p in started:
+                if p.process.poll() is None:
+                    p.end()
+    built = {p.name for p in programs_folder.iterdir()}
+    known = {f"gatewright-{name}" for programs in ROUNDS for name, _, _ in programs}
+    known |= {"gatewright-simulate", "gatewright-replay"}
+    untried = {f"gatewright-{e.stem.replace('_', '-')}" for e in examples_folder.glob("*.cpp")} & built - known
+    if untried:
+        fail("nobody tries " + ", ".join(sorted(untried)))
+    print(f"examples: {len(known)} programs do what they say")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    programs_folder, examples_folder = (pathlib.Path(a).resolve() for a in sys.argv[1:])
+    main()
