@@ -242,3 +242,53 @@ TEST_CASE("C09 an account that is set otherwise than the desk expects is named a
     REQUIRE(c.d->until_ready(gw::minutes(3)));
     c.agree();
 }
+
+TEST_CASE("C10 a link whose end is announced is replaced at once, and nothing is lost, doubled or unknown",
+          "[conformance][connect]") {
+    for (const link_id l : kit().stream_links()) {
+        conformance c;
+        if (kit().link_ending(l, c.w.now()).empty()) continue;
+        INFO(kit().name(l));
+        REQUIRE(c.d->until_ready());
+        c.w.other_limit(gw::side::sell, "60000", "0.050");
+        const auto resting = c.place(limit(gw::side::buy, "59900", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        c.d->delay_next(c.orders_link(), true, gw::seconds(2)); // under way when it is announced
+        const auto under_way = c.place(limit(gw::side::buy, "59000", "0.010"));
+        c.d->inject(l, kit().link_ending(l, c.w.now()));
+        c.d->run_for(gw::milliseconds(10));
+        c.w.other_market(gw::side::sell, "0.010");
+        c.d->run_for(gw::seconds(3));
+        CHECK(c.d->state(l) == gw::connection_state::live);
+        REQUIRE(c.d->until_ready(gw::seconds(2)));
+        bool replaced = false;
+        for (const auto& e : c.d->seen.connections)
+            replaced = replaced || e.reason == "replaced before its end";
+        CHECK(replaced);
+        CHECK(c.life(resting) == gw::lifecycle::filled);
+        CHECK(c.life(under_way) == gw::lifecycle::working);
+        CHECK(c.d->counts().unknown == 0);
+        CHECK(c.d->seen.errors.empty());
+        c.rest_and_fill();
+        c.agree();
+    }
+}
+
+TEST_CASE("C10 a link is replaced before the venue ends it, one at a time", "[conformance][connect]") {
+    needs(kit().connection_lifetime.ns != 0, "time after which connections end");
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto resting = c.place(limit(gw::side::buy, "59000", "0.01"));
+    c.d->tick = gw::seconds(10);
+    c.d->run_for(kit().connection_lifetime);
+    std::size_t replaced = 0;
+    for (const auto& e : c.d->seen.connections) {
+        replaced += e.reason == "replaced before its end";
+        CHECK(e.reason != "connection lifetime reached");
+    }
+    CHECK(replaced == kit().stream_links().size());
+    CHECK(c.life(resting) == gw::lifecycle::working);
+    c.d->tick = gw::milliseconds(20);
+    REQUIRE(c.d->until_ready());
+    c.agree();
+}

@@ -162,6 +162,7 @@ struct desk_options {
     gw::duration data_silence = gw::minutes(1'000'000); ///< a quiet market is no dead stream
     gw::duration latency = gw::microseconds(100);
     gw::duration instruments_refresh = gw::minutes(60); ///< how often the rules are read again
+    gw::duration dead_man_switch;                       ///< off, so that other cases show what they are about
     std::string max_position = "1000";
     std::uint32_t orders_per_second = 1000;
     bool bars = false;

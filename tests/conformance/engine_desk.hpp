@@ -368,6 +368,7 @@ private:
         if (options_.symbols.empty()) g.venue.symbols = {gw::symbol_name(first()), gw::symbol_name(second())};
         for (const std::string& s : options_.symbols) g.venue.symbols.push_back(gw::symbol_name(s));
         g.venue.data_silence = options_.data_silence;
+        g.venue.dead_man_switch = options_.dead_man_switch;
         g.venue.instruments_refresh = options_.instruments_refresh;
         KitT::configure(g.venue, options_);
         g.desk_prefix = "t";

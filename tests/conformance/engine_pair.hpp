@@ -103,6 +103,7 @@ private:
             g.venue.credentials = KitT::signer(keys);
             g.venue.symbols = {gw::symbol_name(first())};
             g.venue.data_silence = gw::minutes(1'000'000);
+            g.venue.dead_man_switch = {};
             g.desk_prefix = prefix;
             g.orders.orders = 64;
         };

@@ -109,6 +109,11 @@ public:
                  R"({"stream":"!compositeIndex","data":{"e":"compositeIndex","E":1}})"},
                 {the_link(role::reports), R"({"e":"SOMETHING_NEW","E":1,"x":{"y":[1,2]}})"}};
     }
+    [[nodiscard]] std::string link_ending(link_id l, gw::timestamp now) const override {
+        const std::string event = joined(R"({"e":"serverShutdown","E":)", ms(now), "}");
+        if (name(l) == "orders") return joined(R"({"event":)", event, "}");
+        return name(l) == "private" ? event : joined(R"({"stream":"!serverShutdown","data":)", event, "}");
+    }
     [[nodiscard]] std::string access_expired(gw::timestamp now, std::string_view token) const override {
         return joined(R"({"e":"listenKeyExpired","E":)", ms(now), R"(,"listenKey":")", token, R"("})");
     }

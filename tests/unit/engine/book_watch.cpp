@@ -26,14 +26,17 @@ TEST_CASE(
     w.on_snapshot(false, at(541));
     CHECK(w.next(bound, at(620)) == action::none);
     CHECK(w.next(bound, at(621)) == action::compare);
-    std::int64_t now = 621;
+    w.on_snapshot(false, at(621));
+    std::int64_t now = 621 + 160;
+    CHECK(w.next(bound, at(now)) == action::compare);
     for (int i = 0; i < 20; ++i) {
         w.on_snapshot(false, at(now));
         now += 300;
-        CHECK(w.next(bound, at(now - 1)) == (i == 0 ? action::none : action::none));
+        CHECK(w.next(bound, at(now - 1)) == action::none);
         CHECK(w.next(bound, at(now)) == action::compare);
     }
     // An update ends the quiet.
+    w.on_snapshot(false, at(now));
     w.on_update(at(now));
     CHECK(w.next(bound, at(now + 20)) == action::compare);
 }

@@ -185,6 +185,7 @@ private:
         i.status = gw::trading_status::trading;
         g.venue.known_instruments = {i};
         g.venue.hedge_mode = hedge_mode;
+        g.venue.dead_man_switch = {}; // tests/conformance/dead_man_switch.cpp
         g.desk_prefix = "s";
         g.orders.orders = 32;
         c.strategy.lines = &events_;
@@ -355,9 +356,9 @@ desk_script unknown_outcome() {
         m.reply("GET /fapi/v1/order", 400, R"({"code":-2013,"msg":"Order does not exist."})");
     });
     s.when("it is asked again", [](machine& m) { m.pass(gw::seconds(2)); }).sends({"GET /fapi/v1/order"});
-    s.when("its report comes", [](machine& m) {
+    s.when("its report comes, seconds after what it reports", [](machine& m) {
          m.message(channel::private_stream, report(m, "NEW", "NEW", "0", "0", 0));
-     }).tells({"order working"});
+     }).tells({"error reports come late: what the venue did of late is not known", "order working"});
     return s;
 }
 

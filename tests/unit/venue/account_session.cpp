@@ -502,9 +502,25 @@ TEST_CASE("an order that is answered and not reported shows that the reports are
     SECTION("a pong is no report") {
         m.say(account, "pong");
         m.pass(gw::seconds(6));
+        // It may only be late: nothing new is begun, and the link stays for a while.
+        CHECK(m.session.state(account) == gw::connection_state::live);
+        CHECK(m.not_ready() == "reports are late");
+        m.pass(gw::seconds(10));
         CHECK(m.session.state(account) != gw::connection_state::live);
         CHECK(told(m).front() == "private backing_off: an order was answered but no report of it came");
     }
+}
+
+TEST_CASE("a report that comes late shows that the stream lives: it is told, and not cut") {
+    by_stream m = ready<by_stream>();
+    m.place(1);
+    m.reply("reply $ order c1 v1 A buy working 100 1 0");
+    m.forget();
+    m.pass(gw::seconds(12));
+    CHECK(m.not_ready() == "reports are late");
+    m.say(account, "order c1 v1 A buy working 100 1 0");
+    CHECK(m.not_ready().empty());
+    CHECK(m.session.state(account) == gw::connection_state::live);
 }
 
 TEST_CASE(

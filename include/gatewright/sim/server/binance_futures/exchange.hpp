@@ -187,6 +187,7 @@ private:
         symbols_[i].on_book_changes(changes, now);
     }
     void pass(timestamp now) {
+        trading_.tick(now);
         for (symbol_streams& s : symbols_) s.tick(now);
         for (const std::string& key : streams_.expire(now))
             publish_user(key, "listenKeyExpired", listen_key_expired(key, now));

@@ -148,6 +148,8 @@ inline constexpr auto rest_routes =
         {"POST", "/v1/order/test", security::is_signed, 1, false, answers::trading<&trading_api::test>},
         {"DELETE", "/v1/allOpenOrders", security::is_signed, 1, true,
          answers::trading<&trading_api::cancel_all>},
+        {"POST", "/v1/countdownCancelAll", security::is_signed, 10, true,
+         answers::trading<&trading_api::countdown>},
         {"GET", "/v1/openOrder", security::is_signed, 1, false, answers::trading<&trading_api::open_order>},
         {"GET", "/v1/openOrders", security::is_signed, 1, false, answers::trading<&trading_api::open_orders>},
         {"GET", "/v1/allOrders", security::is_signed, 5, false, answers::trading<&trading_api::all_orders>},

@@ -5,6 +5,7 @@
 #include <gatewright/sim/server/binance_futures/rate_limits.hpp>
 #include <gatewright/sim/server/binance_futures/rules.hpp>
 #include <gatewright/sim/server/binance_futures/user_streams.hpp>
+#include <gatewright/sim/server/cancel_countdown.hpp>
 #include <gatewright/sim/server/history.hpp>
 #include <gatewright/sim/server/router.hpp>
 
@@ -69,6 +70,17 @@ public:
             (void)market_.engine().cancel(o->id, c.now);
         return {{"code", 200}, {"msg", "The operation of cancel all open order is done."}};
     }
+
+    /// `POST /fapi/v1/countdownCancelAll`.
+    json::object countdown(const call& c) {
+        const std::string symbol(c.params.require("symbol"));
+        const auto after = c.params.integer("countdownTime");
+        if (!after || *after < 0) throw errors::bad_parameter("countdownTime");
+        countdown_.set(c.account, instrument_of(market_, symbol), milliseconds(*after), c.now);
+        return {{"symbol", symbol}, {"countdownTime", std::to_string(*after)}};
+    }
+    /// Cancels what a countdown has run out for.
+    void tick(timestamp now) { countdown_.tick(market_, now); }
 
     /// `PUT /fapi/v1/order`, `order.modify`: limit orders only, and side, quantity and price together.
     /// @throws api_error -2013, -5027, -5022, -2019 or what `place` says of price and quantity
@@ -161,6 +173,7 @@ private:
     market& market_;
     user_streams& streams_;
     rate_limits& limits_;
+    cancel_countdown countdown_;
 };
 
 } // namespace gatewright::sim::server::binance_futures
