@@ -76,6 +76,7 @@ public:
     /// In how many messages a desk of two instruments subscribes on the link of books.
     std::size_t requests_per_subscription = 1;
     std::string liquidation_id;      ///< client id of an order that the venue itself made
+    gw::duration executions_window;  ///< a list of executions from a time on ends so long after it; zero: now
     std::string unknown_word;        ///< a time in force that has no name here
     std::string throttled_code;      ///< "too many requests"
     std::string internal_error_code; ///< what `misreport::failure_as_success` says

@@ -75,6 +75,7 @@ public:
         bans = true;
         tells_limits = true;
         liquidation_id = "autoclose-1763600000123";
+        executions_window = gw::minutes(7 * 24 * 60);
         unknown_word = "GTE_GTC";
         throttled_code = "-1003";
         internal_error_code = "-1001";

@@ -427,3 +427,30 @@ TEST_CASE("N14 when very many orders end in one moment, all are found out within
     for (const auto& e : c.d->seen.errors) CHECK(e.code != kit().throttled_code);
     c.agree();
 }
+
+TEST_CASE("N11 executions of longer ago than the venue tells at once are found, window by window",
+          "[conformance][reconnect]") {
+    needs(kit().executions_window.ns != 0, "window in which it tells executions");
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto resting = c.place(limit(side::buy, "59900", "0.030"));
+    c.d->run_for(gw::seconds(1));
+    for (const link_id l : kit().used_links()) {
+        c.w.fault(l, fault::abort);
+        c.w.fault(l, fault::refuse);
+        c.w.fault(l, fault::request_lost);
+    }
+    c.d->run_for(gw::seconds(1));
+    c.w.other_market(side::sell, "0.010");
+    c.d->tick = gw::minutes(1);
+    c.d->run_for(kit().executions_window + gw::minutes(24 * 60));
+    c.w.other_market(side::sell, "0.005");
+    c.d->tick = gw::milliseconds(20);
+    c.w.clear_faults();
+    const auto asked = c.asked(question::fills);
+    REQUIRE(c.d->until_ready(gw::minutes(5)));
+    CHECK(case_quantity(c.order(resting).seen.value) == "0.015");
+    CHECK(c.asked(question::fills) - asked < 10);
+    c.rest_and_fill();
+    c.agree();
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/fixed_string.hpp>
+#include <gatewright/venue/bad_rows.hpp>
 #include <gatewright/wire/errc.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_documents.hpp>
@@ -53,27 +54,9 @@ wire::decode_status read_reply(std::string_view body, SinkT& sink, EmitT emit) n
     return status;
 }
 
-/// Names a row that cannot be used: calls `bad_row(std::string_view name, std::string_view why)`, the name being that of
-/// its instrument or asset, empty if it has none that can be read.
+/// Names a row that cannot be used: calls `bad_row(name, why)` of the sink.
 template <class SinkT>
-struct bad_rows {
-    SinkT& sink;
-
-    void operator()(std::string_view row, const wire::decode_error& error) const noexcept {
-        struct named {
-            fixed_string<31> name;
-        };
-        using schema = wire::schema<wire::loose_field<"symbol", &named::name, wire::cut_text>,
-                                    wire::loose_field<"asset", &named::name, wire::cut_text>,
-                                    wire::loose_field<"s", &named::name, wire::cut_text>,
-                                    wire::loose_field<"a", &named::name, wire::cut_text>>;
-        named of;
-        std::uint64_t seen = 0;
-        wire::json_reader in(row);
-        static_cast<void>(schema::read(in, row.data(), of, seen));
-        sink.bad_row(of.name.view(), wire::text_of(error).view());
-    }
-};
+struct bad_rows : venue::bad_rows<SinkT, "symbol", "asset", "s", "a"> {};
 template <class SinkT>
 bad_rows(SinkT&) -> bad_rows<SinkT>;
 
