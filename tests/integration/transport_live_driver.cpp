@@ -15,6 +15,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <future>
@@ -285,6 +286,19 @@ TEST_CASE("a driver may be destroyed while everything is under way") {
     io.restart();
     io.run_for(std::chrono::milliseconds(50));
     CHECK(e.seen.size() == before);
+}
+
+TEST_CASE("a driver with nothing to do sleeps until the time is over") {
+    boost::asio::io_context io;
+    engine e;
+    live_driver<engine> d(io, e, trusting(ca()));
+    d.start();
+    const auto begin = std::chrono::steady_clock::now();
+    int asked = 0;
+    CHECK_FALSE(d.run_until([&] { return ++asked == 0; }, milliseconds(60)));
+    CHECK(asked < 10);
+    d.run_for(milliseconds(60));
+    CHECK(std::chrono::steady_clock::now() - begin >= std::chrono::milliseconds(120));
 }
 
 TEST_CASE("spinning runs the engine without sleeping") {

@@ -59,9 +59,11 @@ public:
         }
     }
 
-    /// Runs the `io_context` on this thread for a while, or until it is stopped. It may be called again.
+    /// Runs the `io_context` on this thread for a while, or until it is stopped: it sleeps where there is nothing to
+    /// do. It may be called again.
     void run_for(duration time) { network_.run_for(time); }
-    /// Runs until `done()`, which is asked after each handler, or until the time is over.
+    /// Runs until `done()`, which is asked after each handler, or until the time is over, and sleeps where there is
+    /// nothing to do.
     /// @return what `done()` said last.
     template <class PredicateT>
     bool run_until(PredicateT done, duration at_most) {
