@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <functional>
 #include <future>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -299,6 +300,46 @@ TEST_CASE("a driver with nothing to do sleeps until the time is over") {
     CHECK(asked < 10);
     d.run_for(milliseconds(60));
     CHECK(std::chrono::steady_clock::now() - begin >= std::chrono::milliseconds(120));
+}
+
+TEST_CASE("timers stay armed after an exception of a step that a timer caused") {
+    boost::asio::io_context io;
+    engine e;
+    live_driver<engine> d(io, e, trusting(ca()));
+    e.on_start = [&](output_queue& q) {
+        q.arm_timer(0, 1, 1, e.started.steady + milliseconds(10));
+        q.arm_timer(0, 2, 1, e.started.steady + milliseconds(20));
+    };
+    e.on_input = [](const input& in, output_queue& q) {
+        if (in.kind != input_kind::timer || in.correlation != 1) return;
+        q.arm_timer(0, 3, 1, in.at.steady + milliseconds(5));
+        throw std::runtime_error("no memory");
+    };
+    d.start();
+    // A host that runs the io_context itself and gives the driver no other input.
+    const auto run = [&] {
+        io.restart();
+        io.run_for(std::chrono::milliseconds(200));
+    };
+    CHECK_THROWS_AS(run(), std::runtime_error);
+    run();
+    CHECK(e.count(input_kind::timer) == 3);
+}
+
+TEST_CASE("a timer that is armed anew whenever it fires keeps nothing else out") {
+    boost::asio::io_context io;
+    engine e;
+    live_driver<engine> d(io, e, trusting(ca()));
+    bool other = false;
+    e.on_start = [&](output_queue& q) { q.arm_timer(0, 1, 1, e.started.steady); };
+    e.on_input = [&](const input& in, output_queue& q) {
+        if (in.kind != input_kind::timer || other || e.seen.size() == 10000) return;
+        if (e.count(input_kind::timer) == 1) boost::asio::post(io, [&] { other = true; });
+        q.arm_timer(0, 1, 1, in.at.steady);
+    };
+    d.start();
+    REQUIRE(d.run_until([&] { return other; }, seconds(10)));
+    CHECK(e.seen.size() < 100);
 }
 
 TEST_CASE("spinning runs the engine without sleeping") {

@@ -631,6 +631,89 @@ TEST_CASE("what was sent before an exception is not sent again, and the driver t
     CHECK(e.last(input_kind::timer).correlation == 7);
 }
 
+TEST_CASE("an input that cannot be recorded is stepped all the same") {
+    struct full_recorder {
+        bool* full;
+        void record(const input&) {
+            if (*full) throw std::runtime_error("the disk is full");
+        }
+    };
+    engine e;
+    echo_venue venue;
+    bool full = false;
+    virtual_driver<engine, echo_venue, not_durable, full_recorder> d(e, venue, {}, {}, {&full});
+    e.on_start = [](output_queue& q) { q.open(market, 1, "/ws"); };
+    e.on_input = [](const input& in, output_queue& q) {
+        if (in.kind == input_kind::disconnected) q.open(market, 2, "/ws");
+    };
+    d.start();
+    d.run_for(milliseconds(1));
+    d.link().drop(market, "gone");
+    full = true;
+    CHECK_THROWS_AS(d.run_for(milliseconds(1)), std::runtime_error);
+    CHECK(e.count(input_kind::disconnected) == 1);
+    full = false;
+    d.run_for(milliseconds(1));
+    CHECK(e.last(input_kind::connected).generation == 2);
+}
+
+TEST_CASE("what a step asked for before it threw leaves at once and not with the next step") {
+    engine e;
+    echo_venue venue;
+    virtual_driver<engine, echo_venue> d(e, venue);
+    e.on_start = [](output_queue& q) { q.open(market, 1, "/ws"); };
+    e.on_input = [](const input& in, output_queue& q) {
+        if (in.kind != input_kind::command) return;
+        q.send(market, 1, 1, "an order", 0);
+        throw std::runtime_error("no memory");
+    };
+    d.start();
+    d.run_for(milliseconds(1));
+    CHECK_THROWS_AS(d.command("go"), std::runtime_error);
+    d.run_for(seconds(1));
+    CHECK(venue.texts(memory_event_kind::message) == std::vector<std::string>{"an order"});
+}
+
+TEST_CASE("inputs that an exception left behind wait for no other input") {
+    engine e;
+    echo_venue venue;
+    virtual_driver<engine, echo_venue> d(e, venue);
+    e.on_input = [](const input& in, output_queue& q) {
+        if (in.kind == input_kind::command)
+            for (std::uint64_t n = 1; n <= 3; ++n) q.send(market, 1, n, "an order", 0);
+        if (in.kind == input_kind::send_refused && in.correlation == 1) throw std::runtime_error("no memory");
+    };
+    d.start();
+    CHECK_THROWS_AS(d.command("go"), std::runtime_error);
+    CHECK(e.count(input_kind::send_refused) == 1);
+    d.run_for(milliseconds(1));
+    CHECK(e.count(input_kind::send_refused) == 3);
+}
+
+TEST_CASE(
+    "an exception of what makes records durable is a failure of the record, and nothing leaves without it") {
+    struct broken_durability {
+        persist_state persist(record_id, std::string_view) { throw std::runtime_error("no memory"); }
+    };
+    engine e;
+    echo_venue venue;
+    virtual_driver<engine, echo_venue, broken_durability> d(e, venue);
+    e.on_start = [](output_queue& q) { q.open(market, 1, "/ws"); };
+    e.on_input = [](const input& in, output_queue& q) {
+        if (in.kind != input_kind::command) return;
+        if (in.payload == "persist") q.persist(1, "a");
+        if (in.payload == "send") q.send(market, 1, 5, "an order", 1);
+    };
+    d.start();
+    d.run_for(milliseconds(1));
+    CHECK_THROWS_AS(d.command("persist"), std::runtime_error);
+    REQUIRE(d.command("send"));
+    d.run_for(seconds(1));
+    CHECK(e.count(input_kind::persist_failed) == 1);
+    CHECK(e.last(input_kind::send_refused).correlation == 5);
+    CHECK(venue.texts(memory_event_kind::message).empty());
+}
+
 TEST_CASE("what waited for its record and left is not sent again after an exception") {
     engine e;
     echo_venue venue;
