@@ -22,6 +22,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <sys/socket.h>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -340,6 +341,38 @@ TEST_CASE("a timer that is armed anew whenever it fires keeps nothing else out")
     d.start();
     REQUIRE(d.run_until([&] { return other; }, seconds(10)));
     CHECK(e.seen.size() < 100);
+}
+
+TEST_CASE("a step that throws while messages are refused hides neither the others nor the end") {
+    std::promise<void> over;
+    const tls_server server(ca().issue(), [&](tls_server::stream& s) {
+        websocket::stream<tls_server::stream&> ws(s);
+        ws.accept();
+        over.get_future().wait();
+        ::shutdown(s.next_layer().native_handle(), SHUT_RDWR);
+    });
+    boost::asio::io_context io;
+    engine e;
+    e.at = {"127.0.0.1", server.port()};
+    live_options options = trusting(ca());
+    options.websocket.max_queued_bytes = std::size_t{20} << 20;
+    options.queues.output_bytes = std::size_t{20} << 20;
+    live_driver<engine> d(io, e, options);
+    const std::string big(std::size_t{8} << 20, 'x');
+    e.on_start = [](output_queue& q) { q.open(orders, 1, "/"); };
+    e.on_input = [&](const input& in, output_queue& q) {
+        if (in.kind == input_kind::send_refused) throw std::runtime_error("no memory");
+        if (in.kind != input_kind::connected) return;
+        q.send(orders, 1, 1, big, 0);
+        for (std::uint64_t n = 2; n <= 4; ++n) q.send(orders, 1, n, "an order", 0);
+    };
+    d.start();
+    REQUIRE(d.run_until([&] { return d.counters().sent == 4; }, seconds(10)));
+    over.set_value();
+    const auto closed = [&] { return e.count(input_kind::disconnected) == 1; };
+    CHECK_THROWS_AS(d.run_until(closed, seconds(10)), std::runtime_error);
+    CHECK(closed());
+    CHECK(e.count(input_kind::send_refused) == 3);
 }
 
 TEST_CASE("spinning runs the engine without sleeping") {

@@ -22,6 +22,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -247,7 +248,8 @@ private:
         const std::uint64_t correlation = queue_.front().correlation;
         queue_.pop();
         if (state_ != state::open) return;
-        if (!queue_.empty()) write_next();
+        // Once the peer has closed, what is left would certainly not be read: it is refused at the end.
+        if (!queue_.empty() && !peer_closed_) write_next();
         if (correlation != 0) handler_.on_written(correlation);
     }
 
@@ -276,13 +278,25 @@ private:
         // The one in the middle of being written may have left: its outcome is unknown, so nothing is said of
         // it.
         if (writing_ && !queue_.empty()) queue_.pop();
+        // Whatever the handler throws, it is told all the rest.
+        std::exception_ptr thrown;
+        const auto tell = [&](auto call) {
+            try {
+                if (!abandoned_) call();
+            } catch (...) {
+                if (!thrown) thrown = std::current_exception();
+            }
+        };
         while (!queue_.empty() && !abandoned_) {
             const std::uint64_t correlation = queue_.front().correlation;
             queue_.pop();
-            handler_.on_refused(correlation, "the connection was lost before the message left");
+            tell(
+                [&] { handler_.on_refused(correlation, "the connection was lost before the message left"); });
         }
-        if (!abandoned_)
+        tell([&] {
             handler_.on_closed("wss://" + authority(this->at()) + redact_target(target_) + ": " + reason);
+        });
+        if (thrown) std::rethrow_exception(thrown);
     }
 
     boost::beast::websocket::stream<tls_stream> stream_;

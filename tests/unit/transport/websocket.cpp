@@ -45,6 +45,7 @@ struct log {
     std::vector<std::pair<std::uint64_t, std::string>> refused;
     std::vector<std::string> closed;
     std::function<void()> when_message;
+    std::function<void()> when_refused;
 };
 
 struct handler {
@@ -59,7 +60,10 @@ struct handler {
     }
     void on_control() { ++to->controls; }
     void on_written(std::uint64_t n) { to->written.push_back(n); }
-    void on_refused(std::uint64_t n, std::string_view why) { to->refused.emplace_back(n, why); }
+    void on_refused(std::uint64_t n, std::string_view why) {
+        to->refused.emplace_back(n, why);
+        if (to->when_refused) to->when_refused();
+    }
     void on_closed(std::string_view why) { to->closed.emplace_back(why); }
 };
 
@@ -466,6 +470,26 @@ TEST_CASE("a full queue refuses, and what never left is refused when the connect
     CHECK(c.seen.refused[0].first == 2);
     CHECK(c.seen.refused[1].first == 3);
     CHECK(c.seen.written.empty());
+}
+
+TEST_CASE("a handler that throws while messages are refused is told the rest and the end") {
+    std::promise<void> over;
+    const tls_server server(ca().issue(), after_upgrade([&](server_socket& ws) {
+                                over.get_future().wait();
+                                ::shutdown(ws.next_layer().next_layer().native_handle(), SHUT_RDWR);
+                            }));
+    client c(server.port(), {.ca_pem = ca().pem()}, {.max_queued_bytes = std::size_t{20} << 20});
+    c.seen.when_refused = [] { throw std::runtime_error("no memory"); };
+    c.socket->open("/");
+    REQUIRE(c.run_until_open());
+    REQUIRE(c.socket->send(1, std::string(std::size_t{8} << 20, 'x')) == nullptr);
+    for (std::uint64_t n = 2; n <= 4; ++n) REQUIRE(c.socket->send(n, "an order") == nullptr);
+    over.set_value();
+    CHECK_THROWS_AS(c.run_until_closed(), std::runtime_error);
+    c.run_until_closed();
+    REQUIRE(c.seen.refused.size() == 3);
+    CHECK(c.seen.refused[2].first == 4);
+    CHECK(c.seen.closed.size() == 1);
 }
 
 TEST_CASE("a handler may abandon or close the connection from within a message") {
