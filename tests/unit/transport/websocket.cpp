@@ -387,6 +387,24 @@ TEST_CASE("a peer that closes and then stalls does not hold the connection") {
     over.set_value();
 }
 
+TEST_CASE("what waits in the queue when the peer closes is refused and never written") {
+    const tls_server server(ca().issue(), after_upgrade([&](server_socket& ws) {
+                                write_all(ws.next_layer(), std::string("\x88\x02\x03\xe8", 4));
+                                // Takes what was being written, and does not end the connection.
+                                std::string sink(std::size_t{1} << 20, '\0');
+                                for (;;) ws.next_layer().read_some(boost::asio::buffer(sink));
+                            }));
+    client c(server.port(), {.ca_pem = ca().pem()},
+             {.close_timeout = milliseconds(200), .max_queued_bytes = std::size_t{40} << 20});
+    c.socket->open("/");
+    REQUIRE(c.run_until_open());
+    REQUIRE(c.socket->send(1, std::string(std::size_t{30} << 20, 'x')) == nullptr);
+    REQUIRE(c.socket->send(2, "an order") == nullptr);
+    REQUIRE(c.run_until_closed());
+    REQUIRE(c.seen.refused.size() == 1);
+    CHECK(c.seen.refused[0].first == 2);
+}
+
 TEST_CASE("a refused connection, an unknown host and a declined upgrade each say why") {
     SECTION("refused") {
         std::uint16_t port = 0;
