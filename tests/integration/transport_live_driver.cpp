@@ -5,8 +5,10 @@
 #include "tls_server.hpp"
 
 #include <gatewright/driver/live.hpp>
+#include <gatewright/transport/lookup.hpp>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -373,6 +375,39 @@ TEST_CASE("a step that throws while messages are refused hides neither the other
     CHECK_THROWS_AS(d.run_until(closed, seconds(10)), std::runtime_error);
     CHECK(closed());
     CHECK(e.count(input_kind::send_refused) == 3);
+}
+
+TEST_CASE("a venue whose name is slow to be found holds no other venue, and nobody waits for it at the end") {
+    struct two_venues : engine {
+        [[nodiscard]] channel_description channel(channel_ref c) const {
+            channel_description what = engine::channel(c);
+            what.at.host = c == orders ? "slow.example" : "venue.example";
+            return what;
+        }
+    };
+    const tls_server server(ca().issue("DNS:venue.example"), venue);
+    std::promise<void> go;
+    {
+        boost::asio::io_context io;
+        boost::asio::use_service<transport::lookup_service>(io).look_up_with(
+            [gate = go.get_future().share()](const std::string& host) -> transport::lookup_result {
+                if (host == "slow.example") gate.wait();
+                return {{boost::asio::ip::make_address("127.0.0.1")}, {}};
+            });
+        two_venues e;
+        e.at = {"", server.port()};
+        e.on_start = [](output_queue& q) {
+            q.open(orders, 1, "/");
+            q.open(market, 1, "/");
+        };
+        live_driver<two_venues> d(io, e, trusting(ca()));
+        d.start();
+        REQUIRE(d.run_until([&] { return d.is_open(market); }, seconds(10)));
+        CHECK_FALSE(d.is_open(orders));
+        d.stop();
+        // The driver and the io_context are destroyed while the lookup goes on: it does not end before that.
+    }
+    go.set_value();
 }
 
 TEST_CASE("spinning runs the engine without sleeping") {

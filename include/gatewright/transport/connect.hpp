@@ -3,6 +3,8 @@
 
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/timestamp.hpp>
+#include <gatewright/transport/lookup.hpp>
+#include <gatewright/transport/redact.hpp>
 #include <gatewright/transport/tls.hpp>
 
 #include <boost/asio/connect.hpp>
@@ -12,6 +14,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,7 +23,6 @@
 namespace gatewright::transport {
 
 using executor = boost::asio::io_context::executor_type;
-using tcp_resolver = boost::asio::ip::basic_resolver<boost::asio::ip::tcp, executor>;
 using steady_timer =
     boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                       boost::asio::wait_traits<std::chrono::steady_clock>, executor>;
@@ -53,7 +55,7 @@ protected:
     tls_connector(const executor& ex, tls_context& context, endpoint at)
         : context_(context)
         , at_(std::move(at))
-        , resolver_(ex) {}
+        , names_(boost::asio::use_service<lookup_service>(ex.context())) {}
     ~tls_connector() = default;
 
     void connect() {
@@ -64,21 +66,22 @@ protected:
             connect_to_targets();
             return;
         }
-        resolver_.async_resolve(
-            at_.host, std::to_string(at_.port),
-            [self = derived().shared_from_this()](const boost::system::error_code& ec,
-                                                  const tcp_resolver::results_type& found) {
-                if (self->ended()) return;
-                if (ec) {
-                    self->connect_failed("the host name cannot be resolved: " + ec.message());
-                    return;
-                }
-                self->targets_.clear();
-                for (const auto& entry : found) self->targets_.push_back(entry.endpoint());
-                self->connect_to_targets();
-            });
+        question_ = names_.ask(at_.host, [self = derived().shared_from_this()](const lookup_result& found) {
+            self->question_ = 0;
+            if (self->ended()) return;
+            if (found.addresses.empty()) {
+                self->connect_failed("the host name cannot be resolved: " + redact_text(found.error));
+                return;
+            }
+            self->targets_.clear();
+            for (const auto& a : found.addresses) self->targets_.emplace_back(a, self->at_.port);
+            self->connect_to_targets();
+        });
     }
-    void cancel_connect() { resolver_.cancel(); }
+    /// The `io_context` still exists.
+    void cancel_connect() {
+        if (question_ != 0) names_.cancel(std::exchange(question_, 0));
+    }
 
     [[nodiscard]] const endpoint& at() const noexcept { return at_; }
     [[nodiscard]] tls_context& context() const noexcept { return context_; }
@@ -119,7 +122,8 @@ private:
 
     tls_context& context_;
     endpoint at_;
-    tcp_resolver resolver_;
+    lookup_service& names_;
+    std::uint64_t question_ = 0;
     std::vector<boost::asio::ip::tcp::endpoint> targets_;
 };
 
