@@ -145,6 +145,7 @@ private:
             read();
             return;
         }
+        this->connection_works();
         timer_.cancel();
         ++timer_run_;
         headers_.clear();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/timestamp.hpp>
+#include <gatewright/transport/address_memory.hpp>
 
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -123,6 +124,9 @@ public:
         q.under_way = true;
         return number;
     }
+    /// Which addresses are to be tried last.
+    [[nodiscard]] address_memory& addresses() noexcept { return addresses_; }
+
     /// The answer is not wanted any more.
     void cancel(std::uint64_t number) noexcept {
         for (auto q = questions_.begin(); q != questions_.end(); ++q) {
@@ -273,6 +277,7 @@ private:
     std::shared_ptr<desk> desk_;
     question_map questions_;
     std::map<std::string, late_answer, std::less<>> late_;
+    address_memory addresses_;
     std::uint64_t last_number_ = 0;
 };
 

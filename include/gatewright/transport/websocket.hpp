@@ -183,6 +183,7 @@ private:
         }
         timer_.cancel();
         ++timer_run_;
+        this->connection_works();
         state_ = state::open;
         answer_ = {};
         const auto self = this->shared_from_this();
