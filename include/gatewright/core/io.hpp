@@ -5,6 +5,7 @@
 #include <gatewright/core/timestamp.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -98,12 +99,28 @@ struct open_request {
     constexpr open_request(const char* where) noexcept : target(where) {}
 };
 
+/// What an HTTP request is for, the most urgent first. Where connections are short the more urgent one leaves first.
+enum class request_urgency : std::uint8_t {
+    cancel, ///< takes risk away
+    place,  ///< an order
+    read    ///< all else
+};
+BOOST_DESCRIBE_ENUM(request_urgency, cancel, place, read)
+inline constexpr std::size_t request_urgency_count = 3;
+
 /// An HTTP request, complete but for Host, Content-Length and connection headers.
 struct http_request {
     http_method method = http_method::get;
     std::string_view target;  ///< path and query, as signed
     std::string_view headers; ///< "name: value\r\n" lines
     std::string_view body;
+
+    request_urgency urgency = request_urgency::read;
+    /// Names what it is about, an order say, by a number of the sender's; 0: nothing. However urgent, it does not leave
+    /// before an earlier request of its channel about the same: the cancel of an order not before the order.
+    std::uint64_t about = 0;
+    /// What has not begun to leave by then is taken back: it never leaves, and `send_refused` says so.
+    steady_time leave_by = steady_time::never();
 };
 
 /// Number of a journal record; 0 is "none": nothing to wait for.

@@ -113,8 +113,7 @@ private:
         return network_.send(o.channel, o.generation, o.correlation, o.payload);
     }
     const char* transport_request(const output& o) override {
-        return network_.request(o.channel, o.generation, o.correlation,
-                                {o.method, o.target, o.headers, o.payload});
+        return network_.request(o.channel, o.generation, o.correlation, o.http());
     }
     void wake_at(steady_time due) override { network_.wake_at(due); }
 

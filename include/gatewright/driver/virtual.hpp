@@ -105,8 +105,7 @@ private:
         return link_.send(o.channel, o.generation, o.correlation, o.payload);
     }
     const char* transport_request(const output& o) override {
-        return link_.request(o.channel, o.generation, o.correlation,
-                             {o.method, o.target, o.headers, o.payload});
+        return link_.request(o.channel, o.generation, o.correlation, o.http());
     }
     void wake_at(steady_time) override {}
     [[nodiscard]] bool is_http(channel_ref channel) {

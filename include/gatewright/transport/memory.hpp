@@ -124,6 +124,8 @@ public:
     /// @return null, or why not.
     [[nodiscard]] const char* request(channel_ref channel, std::uint32_t generation,
                                       std::uint64_t correlation, const http_request& http) {
+        // There is no queue: what may leave at all leaves now.
+        if (http.leave_by <= now_) return "the time to leave was over";
         memory_event e = make(memory_event_kind::request, flow::to_venue, channel, generation);
         e.correlation = correlation;
         e.method = http.method;

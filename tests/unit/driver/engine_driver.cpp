@@ -603,6 +603,25 @@ TEST_CASE("a lost request is refused, unanswered or executed without a reply, as
     }
 }
 
+TEST_CASE("a request that waited for its record beyond its time is refused and never leaves") {
+    slow_journal_desk desk;
+    desk.step([&](output_queue& q) {
+        q.persist(1, "a");
+        http_request late{http_method::post, "/order", {}, "late"};
+        late.leave_by = desk.d.now().steady + milliseconds(100);
+        q.request(rest, 1, 1, late, 1);
+        late.leave_by = desk.d.now().steady + seconds(10);
+        late.body = "in time";
+        q.request(rest, 1, 2, late, 1);
+    });
+    desk.d.run_for(seconds(1));
+    desk.d.persisted(1);
+    desk.d.run_for(seconds(1));
+    CHECK(desk.venue.texts(memory_event_kind::request) == std::vector<std::string>{"in time"});
+    REQUIRE(desk.e.count(input_kind::send_refused) == 1);
+    CHECK(desk.e.last(input_kind::send_refused).correlation == 1);
+}
+
 TEST_CASE("what was sent before an exception is not sent again, and the driver takes commands after it") {
     engine e;
     echo_venue venue;

@@ -552,6 +552,30 @@ TEST_CASE("a lost link leaves its orders unknown, cancels take the other way, an
                         "/fills?since=" + std::to_string(heard - 10'000)});
 }
 
+TEST_CASE("a request says what it is for, and by when it must have left") {
+    by_request m = ready<by_request>();
+    const gw::duration half_of_patience = gw::milliseconds(2500);
+    m.place(1);
+    CHECK(m.last_terms.urgency == gw::request_urgency::place);
+    CHECK(m.last_terms.leave_by == m.now.steady + half_of_patience);
+    const std::uint64_t first = m.last_terms.about;
+    CHECK(first != 0);
+    m.place(2);
+    CHECK(m.last_terms.about != first);
+    m.cancel(1);
+    CHECK(m.last_terms.urgency == gw::request_urgency::cancel);
+    CHECK(m.last_terms.about == first);
+    CHECK(m.last_terms.leave_by == m.now.steady + half_of_patience);
+    m.forget();
+    m.refuse_last();
+    CHECK(told(m) == lines{"cancel 1 not sent not_ready"});
+    m.session.want_positions(m.now.steady);
+    m.session.tick(m.now, m);
+    CHECK(m.last_terms.urgency == gw::request_urgency::read);
+    CHECK(m.last_terms.about == 0);
+    CHECK(m.last_terms.leave_by == m.now.steady + gw::seconds(10));
+}
+
 TEST_CASE("an order by request is refused with success, or with a status, or not answered at all") {
     by_request m = ready<by_request>();
     m.place(1);

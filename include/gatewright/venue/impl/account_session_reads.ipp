@@ -119,12 +119,13 @@ void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
             reads_.postpone(*r, std::max(refuses_until(), again));
             continue;
         }
-        const auto http = DialectT::encode_read(q, venue_ms(now_), config_, buffer_);
+        auto http = DialectT::encode_read(q, venue_ms(now_), config_, buffer_);
         if (!http) {
             report_error({}, q.symbol, http.error().field, true, port);
             reads_.drop(r->what, r->instrument);
             continue;
         }
+        http->leave_by = now_.steady + config_.read_timeout; // then nobody waits for the answer
         const std::uint64_t number = ++last_number_;
         if (!port.request(static_cast<std::uint8_t>(request_link), 0, number, *http)) {
             reads_.postpone(*r, now_.steady + retry_full);
