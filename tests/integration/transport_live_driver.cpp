@@ -410,6 +410,24 @@ TEST_CASE("a venue whose name is slow to be found holds no other venue, and nobo
     go.set_value();
 }
 
+TEST_CASE("an upgrade that is declined tells the engine the answer's status and headers") {
+    const tls_server server(ca().issue(), [](tls_server::stream& s) {
+        gatewright_test::read_request(s);
+        gatewright_test::write_all(
+            s, "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 9\r\nContent-Length: 4\r\n\r\nwait");
+    });
+    boost::asio::io_context io;
+    engine e;
+    e.at = {"127.0.0.1", server.port()};
+    live_driver<engine> d(io, e, trusting(ca()));
+    e.on_start = [](output_queue& q) { q.open(market, 1, "/"); };
+    d.start();
+    REQUIRE(d.run_until([&] { return e.count(input_kind::disconnected) == 1; }, seconds(10)));
+    CHECK(e.last(input_kind::disconnected).status == 429);
+    CHECK(e.last(input_kind::disconnected).headers == "Retry-After: 9\r\nContent-Length: 4\r\n");
+    CHECK(e.last(input_kind::disconnected).payload.ends_with("declined with HTTP status 429: wait"));
+}
+
 TEST_CASE("spinning runs the engine without sleeping") {
     const tls_server server(ca().issue(), venue);
     boost::asio::io_context io;

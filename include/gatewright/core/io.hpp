@@ -41,8 +41,9 @@ struct channel_ref {
 /// What can happen to an engine.
 enum class input_kind : std::uint8_t {
     connected = 1, ///< channel open; `generation` as given to `open`
-    disconnected,  ///< channel closed or failed to open; `payload` says why, for a person
-    message,       ///< one text or binary message of a stream, or one frame of its bytes
+    disconnected, ///< channel closed or failed to open; `payload` says why, for a person. Where the peer declined
+    ///< the opening by HTTP, `status` and `headers` are its answer's, and `payload` has its text
+    message, ///< one text or binary message of a stream, or one frame of its bytes
     reply, ///< the answer to a `request`: `status`, `headers`, `payload`; status 0: none came, outcome unknown
     bytes_written,  ///< everything sent up to `correlation` was handed to the kernel
     send_refused,   ///< the request or message `correlation` never reached the socket: a definite failure
@@ -64,13 +65,14 @@ BOOST_DESCRIBE_ENUM(input_kind, connected, disconnected, message, reply, bytes_w
 struct input {
     input_kind kind = input_kind::timer;
     channel_ref channel;
-    std::uint16_t status = 0;      ///< HTTP status of a reply; which function of a callback
+    std::uint16_t status =
+        0; ///< HTTP status of a reply or of a declined opening; which function of a callback
     std::uint32_t generation = 0;  ///< connection or timer generation; stale ones are discarded
     std::uint64_t correlation = 0; ///< request, message, timer or record number
     std::uint64_t sequence = 0;    ///< counts inputs of the engine, from 1
     clock_reading at;
     std::string_view payload;
-    std::string_view headers; ///< "name: value\r\n" lines of an HTTP reply
+    std::string_view headers; ///< "name: value\r\n" lines of an HTTP reply, or of a declined opening
 };
 
 enum class http_method : std::uint8_t { get, post, put, delete_, patch };

@@ -116,7 +116,7 @@ private:
     void deliver(const transport::memory_event& e) {
         const auto tell = [&](input_kind kind, std::uint64_t correlation, std::string_view payload) {
             input in = base::channel_input(kind, e.channel, e.generation, correlation, payload);
-            if (kind == input_kind::reply) {
+            if (kind == input_kind::reply || kind == input_kind::disconnected) {
                 in.status = e.status;
                 in.headers = e.headers;
             }

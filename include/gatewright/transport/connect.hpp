@@ -45,6 +45,17 @@ inline std::string host_header(const endpoint& at) {
     return text;
 }
 
+/// The "name: value\r\n" lines of a message of Beast's.
+template <class FieldsT>
+[[nodiscard]] std::string header_lines(const FieldsT& fields) {
+    std::string lines;
+    for (const auto& field : fields) {
+        lines.append(field.name_string().data(), field.name_string().size()).append(": ");
+        lines.append(field.value().data(), field.value().size()).append("\r\n");
+    }
+    return lines;
+}
+
 /// Resolves, connects and shakes hands: the part that WebSocket and HTTP connections have in common. The
 /// caller sets the time limit, by `cancel_connect`.
 ///

@@ -163,11 +163,7 @@ private:
         this->connection_works();
         timer_.cancel();
         ++timer_run_;
-        headers_.clear();
-        for (const auto& field : reply) {
-            headers_.append(field.name_string().data(), field.name_string().size()).append(": ");
-            headers_.append(field.value().data(), field.value().size()).append("\r\n");
-        }
+        headers_ = header_lines(reply);
         phase_ = phase::delivering;
         owner_->exchange_replied(*this, static_cast<std::uint16_t>(status), headers_, reply.body());
         if (phase_ != phase::delivering) return;

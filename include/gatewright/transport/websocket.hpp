@@ -39,8 +39,9 @@ namespace gatewright::transport {
 /// - `on_control()`: pings (which are answered with their payload), pongs or close frames came in;
 /// - `on_written(correlation)`: all messages up to this one were handed to the kernel; not called for 0;
 /// - `on_refused(correlation, reason)`: a queued message never reached the socket;
-/// - `on_closed(std::string_view reason)`: once, last, also when `open` fails; a text for a person, without
-///   secrets.
+/// - `on_closed(reason, status, headers)`: once, last, also when `open` fails; a text for a person, without
+///   secrets. Where the peer declined the upgrade, the HTTP status of its answer, its "name: value\r\n" lines, and
+///   the beginning of its body in the reason; else 0 and nothing.
 ///
 /// No function here calls the handler before it returns. Not thread-safe: one thread runs the `io_context`.
 ///
@@ -173,8 +174,12 @@ private:
     }
     void upgraded(const boost::system::error_code& ec) {
         if (ec == boost::beast::websocket::error::upgrade_declined) {
-            finish("the WebSocket upgrade was declined with HTTP status " +
-                   std::to_string(answer_.result_int()));
+            declined_ = static_cast<std::uint16_t>(answer_.result_int());
+            std::string text =
+                "the WebSocket upgrade was declined with HTTP status " + std::to_string(declined_);
+            if (!answer_.body().empty())
+                text += ": " + redact_text(std::string_view(answer_.body()).substr(0, 300));
+            finish(text);
             return;
         }
         if (ec) {
@@ -295,7 +300,8 @@ private:
                 [&] { handler_.on_refused(correlation, "the connection was lost before the message left"); });
         }
         tell([&] {
-            handler_.on_closed("wss://" + authority(this->at()) + redact_target(target_) + ": " + reason);
+            handler_.on_closed("wss://" + authority(this->at()) + redact_target(target_) + ": " + reason,
+                               declined_, declined_ == 0 ? std::string() : header_lines(answer_));
         });
         if (thrown) std::rethrow_exception(thrown);
     }
@@ -311,6 +317,7 @@ private:
     std::string headers_;
     std::uint64_t controls_ = 0;
     std::uint64_t timer_run_ = 0;
+    std::uint16_t declined_ = 0; ///< HTTP status of an upgrade that was declined
     state state_ = state::connecting;
     bool peer_closed_ = false;
     bool control_noted_ = false;

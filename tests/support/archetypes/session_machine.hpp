@@ -159,6 +159,14 @@ public:
         links_[link].up = links_[link].logged_on = false;
         enter(in);
     }
+    /// The venue answers an opening by HTTP, and not by opening.
+    void decline(std::uint8_t link, std::uint16_t status, std::string_view headers, std::string_view text) {
+        gw::input in = stream(gw::input_kind::disconnected, link);
+        in.status = status;
+        in.headers = headers;
+        in.payload = text;
+        enter(in);
+    }
     /// The venue says something on a link that is up, with its number in front where messages are counted.
     void say(std::uint8_t link, std::string_view text) {
         if (!links_[link].up) return;

@@ -219,6 +219,20 @@ TEST_CASE("a refused connection and a lost one are disconnections with a reason"
     CHECK(e.count(input_kind::disconnected) == 2);
 }
 
+TEST_CASE("an opening that is declined by HTTP tells its status and its headers") {
+    engine e;
+    echo_venue venue;
+    venue.accepts = false;
+    virtual_driver<engine, echo_venue> d(e, venue);
+    e.on_start = [](output_queue& q) { q.open(market, 1, "/"); };
+    d.start();
+    d.link().refuse(market, "banned", 418, "Retry-After: 5\r\n");
+    d.run_for(seconds(1));
+    REQUIRE(e.count(input_kind::disconnected) == 1);
+    CHECK(e.last(input_kind::disconnected).status == 418);
+    CHECK(e.last(input_kind::disconnected).headers == "Retry-After: 5\r\n");
+}
+
 TEST_CASE("opening a channel anew ends the old connection and drops what was under way on it") {
     engine e;
     echo_venue venue;

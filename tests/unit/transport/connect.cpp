@@ -64,7 +64,7 @@ struct websocket_handler {
     void on_control() {}
     void on_written(std::uint64_t) {}
     void on_refused(std::uint64_t, std::string_view) {}
-    void on_closed(std::string_view why) { to->closed.emplace_back(why); }
+    void on_closed(std::string_view why, std::uint16_t, std::string_view) { to->closed.emplace_back(why); }
 };
 struct http_handler {
     seen_events* to;

@@ -45,6 +45,8 @@ struct log {
     std::vector<std::uint64_t> written;
     std::vector<std::pair<std::uint64_t, std::string>> refused;
     std::vector<std::string> closed;
+    std::uint16_t status = 0;
+    std::string headers;
     std::function<void()> when_message;
     std::function<void()> when_refused;
 };
@@ -65,7 +67,11 @@ struct handler {
         to->refused.emplace_back(n, why);
         if (to->when_refused) to->when_refused();
     }
-    void on_closed(std::string_view why) { to->closed.emplace_back(why); }
+    void on_closed(std::string_view why, std::uint16_t status, std::string_view headers) {
+        to->closed.emplace_back(why);
+        to->status = status;
+        to->headers = headers;
+    }
 };
 
 using connection = websocket_connection<handler>;
@@ -437,6 +443,24 @@ TEST_CASE("a refused connection, an unknown host and a declined upgrade each say
         c.socket->open(std::string("/ws/") + key_like);
         REQUIRE(c.run_until_closed());
         CHECK(c.seen.closed[0].ends_with("/ws/***: the WebSocket upgrade was declined with HTTP status 401"));
+        CHECK(c.seen.status == 401);
+    }
+    SECTION("declined for a while") {
+        const tls_server server(ca().issue(), [](tls_server::stream& s) {
+            gatewright_test::read_request(s);
+            const std::string body =
+                std::string("{\"code\":-1003,\"msg\":\"IP banned until 1700000000000 ") + key_like + "\"}";
+            write_all(s, "HTTP/1.1 418 I'm a teapot\r\nRetry-After: 17\r\nContent-Length: " +
+                             std::to_string(body.size()) + "\r\n\r\n" + body);
+        });
+        client c(server.port());
+        c.socket->open("/");
+        REQUIRE(c.run_until_closed());
+        CHECK(c.seen.status == 418);
+        CHECK(c.seen.headers.starts_with("Retry-After: 17\r\n"));
+        CHECK(c.seen.closed[0].ends_with(
+            "declined with HTTP status 418: {\"code\":-1003,\"msg\":\"IP banned until "
+            "1700000000000 ***\"}"));
     }
 }
 

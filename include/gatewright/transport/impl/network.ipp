@@ -31,9 +31,12 @@ struct network::state {
         void on_refused(std::uint64_t number, std::string_view why) {
             tell(input_kind::send_refused, number, why);
         }
-        void on_closed(std::string_view reason) {
+        void on_closed(std::string_view reason, std::uint16_t status, std::string_view headers) {
             links->forget_closed(channel);
-            tell(input_kind::disconnected, 0, reason);
+            input in = event(input_kind::disconnected, channel, generation, 0, reason);
+            in.status = status;
+            in.headers = headers;
+            links->owner.on_input(in);
         }
         void tell(input_kind kind, std::uint64_t number, std::string_view text) {
             links->owner.on_input(event(kind, channel, generation, number, text));
