@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -43,6 +44,18 @@ inline std::string host_header(const endpoint& at) {
     std::string text = authority(at);
     if (at.port == 443) text.resize(text.size() - 4);
     return text;
+}
+
+/// What would break the protocol of a request; null if nothing does.
+[[nodiscard]] inline const char* malformed_request(std::string_view target,
+                                                   std::string_view headers) noexcept {
+    constexpr auto bad = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; };
+    if (target.empty() || target.front() != '/' || std::any_of(target.begin(), target.end(), bad))
+        return "the request target must begin with '/' and have neither spaces nor control characters";
+    if (!headers.empty() && (!headers.ends_with("\r\n") || headers.starts_with("\r\n") ||
+                             headers.find("\r\n\r\n") != std::string_view::npos))
+        return "the request headers must be complete lines";
+    return nullptr;
 }
 
 /// The "name: value\r\n" lines of a message of Beast's.

@@ -67,7 +67,7 @@ public:
     /// @return null, or why the request was refused: it will not be sent, and no call follows.
     [[nodiscard]] const char* request(std::uint32_t generation, std::uint64_t correlation,
                                       const http_request& r) {
-        if (const char* offence = malformed(r)) return offence;
+        if (const char* offence = malformed_request(r.target, r.headers)) return offence;
         if (waiting(r.urgency) == queue_.size() / request_urgency_count)
             return "the queue of HTTP requests is full";
         const auto now = clock::now();
@@ -120,16 +120,6 @@ private:
     using clock = std::chrono::steady_clock;
     using connection = http_connection<http_client>;
     friend connection;
-
-    static const char* malformed(const http_request& r) noexcept {
-        constexpr auto bad = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; };
-        if (r.target.empty() || r.target.front() != '/' || std::any_of(r.target.begin(), r.target.end(), bad))
-            return "the request target must begin with '/' and have neither spaces nor control characters";
-        if (!r.headers.empty() && (!r.headers.ends_with("\r\n") || r.headers.starts_with("\r\n") ||
-                                   r.headers.find("\r\n\r\n") != std::string_view::npos))
-            return "the request headers must be complete lines";
-        return nullptr;
-    }
 
     void write_request(const http_request& r, std::string& out) const {
         out.assign(to_string(r.method)).append(" ").append(r.target).append(" HTTP/1.1\r\nHost: ");

@@ -69,6 +69,10 @@ public:
     void open(std::string_view target, std::string_view headers = {}) {
         target_.assign(target);
         headers_.assign(headers);
+        if (const char* offence = malformed_request(target_, headers_)) {
+            start_timer(duration{}, offence);
+            return;
+        }
         start_timer(options_.connect_timeout, "no connection in time");
         this->connect();
     }

@@ -464,6 +464,20 @@ TEST_CASE("a refused connection, an unknown host and a declined upgrade each say
     }
 }
 
+TEST_CASE("an opening that would break the protocol ends without a connection") {
+    const tls_server server(ca().issue(), echo);
+    client c(server.port());
+    std::string token = "/ws/abc\r\nX-Injected: 1";
+    SECTION("a token of several lines") {}
+    SECTION("no path") { token = "ws"; }
+    c.socket->open(token);
+    CHECK(c.seen.closed.empty());
+    REQUIRE(c.run_until_closed());
+    CHECK(c.seen.closed[0].ends_with(
+        "the request target must begin with '/' and have neither spaces nor control characters"));
+    CHECK(server.accepted() == 0);
+}
+
 TEST_CASE("a peer that never shakes hands is given up in time") {
     std::promise<void> over;
     const tls_server server(ca().issue(), [&](tls_server::stream&) { over.get_future().wait(); }, false);
