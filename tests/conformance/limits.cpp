@@ -180,6 +180,23 @@ TEST_CASE("L04 a ban halts the gateway until its end, named, and its end is told
     c.agree();
 }
 
+TEST_CASE("L04 a ban that only a declined opening tells of begins as one that a reply tells of",
+          "[conformance][limits]") {
+    needs(kit().bans, "ban");
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    c.w.fault(link_of(role::requests), fault::ban, 300);
+    c.d->drop(link_of(role::market));
+    c.d->run_for(gw::seconds(20));
+    CHECK(c.d->reason() == "banned by the venue's rate limiter");
+    c.d->run_for(gw::seconds(270));
+    CHECK(c.d->reason() == "banned by the venue's rate limiter");
+    c.d->run_for(gw::seconds(20));
+    REQUIRE(c.d->until_ready());
+    c.rest_and_fill();
+    c.agree();
+}
+
 TEST_CASE("L05 a reconciliation of many instruments stays within the limits", "[conformance][limits]") {
     world_options w;
     w.instruments = 5;

@@ -5,8 +5,10 @@
 #include "tls_server.hpp"
 
 #include <gatewright/driver/live.hpp>
+#include <gatewright/transport/lookup.hpp>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -15,11 +17,14 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <future>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <sys/socket.h>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -285,6 +290,142 @@ TEST_CASE("a driver may be destroyed while everything is under way") {
     io.restart();
     io.run_for(std::chrono::milliseconds(50));
     CHECK(e.seen.size() == before);
+}
+
+TEST_CASE("a driver with nothing to do sleeps until the time is over") {
+    boost::asio::io_context io;
+    engine e;
+    live_driver<engine> d(io, e, trusting(ca()));
+    d.start();
+    const auto begin = std::chrono::steady_clock::now();
+    int asked = 0;
+    CHECK_FALSE(d.run_until([&] { return ++asked == 0; }, milliseconds(60)));
+    CHECK(asked < 10);
+    d.run_for(milliseconds(60));
+    CHECK(std::chrono::steady_clock::now() - begin >= std::chrono::milliseconds(120));
+}
+
+TEST_CASE("timers stay armed after an exception of a step that a timer caused") {
+    boost::asio::io_context io;
+    engine e;
+    live_driver<engine> d(io, e, trusting(ca()));
+    e.on_start = [&](output_queue& q) {
+        q.arm_timer(0, 1, 1, e.started.steady + milliseconds(10));
+        q.arm_timer(0, 2, 1, e.started.steady + milliseconds(20));
+    };
+    e.on_input = [](const input& in, output_queue& q) {
+        if (in.kind != input_kind::timer || in.correlation != 1) return;
+        q.arm_timer(0, 3, 1, in.at.steady + milliseconds(5));
+        throw std::runtime_error("no memory");
+    };
+    d.start();
+    // A host that runs the io_context itself and gives the driver no other input.
+    const auto run = [&] {
+        io.restart();
+        io.run_for(std::chrono::milliseconds(200));
+    };
+    CHECK_THROWS_AS(run(), std::runtime_error);
+    run();
+    CHECK(e.count(input_kind::timer) == 3);
+}
+
+TEST_CASE("a timer that is armed anew whenever it fires keeps nothing else out") {
+    boost::asio::io_context io;
+    engine e;
+    live_driver<engine> d(io, e, trusting(ca()));
+    bool other = false;
+    e.on_start = [&](output_queue& q) { q.arm_timer(0, 1, 1, e.started.steady); };
+    e.on_input = [&](const input& in, output_queue& q) {
+        if (in.kind != input_kind::timer || other || e.seen.size() == 10000) return;
+        if (e.count(input_kind::timer) == 1) boost::asio::post(io, [&] { other = true; });
+        q.arm_timer(0, 1, 1, in.at.steady);
+    };
+    d.start();
+    REQUIRE(d.run_until([&] { return other; }, seconds(10)));
+    CHECK(e.seen.size() < 100);
+}
+
+TEST_CASE("a step that throws while messages are refused hides neither the others nor the end") {
+    std::promise<void> over;
+    const tls_server server(ca().issue(), [&](tls_server::stream& s) {
+        websocket::stream<tls_server::stream&> ws(s);
+        ws.accept();
+        over.get_future().wait();
+        ::shutdown(s.next_layer().native_handle(), SHUT_RDWR);
+    });
+    boost::asio::io_context io;
+    engine e;
+    e.at = {"127.0.0.1", server.port()};
+    live_options options = trusting(ca());
+    options.websocket.max_queued_bytes = std::size_t{20} << 20;
+    options.queues.output_bytes = std::size_t{20} << 20;
+    live_driver<engine> d(io, e, options);
+    const std::string big(std::size_t{8} << 20, 'x');
+    e.on_start = [](output_queue& q) { q.open(orders, 1, "/"); };
+    e.on_input = [&](const input& in, output_queue& q) {
+        if (in.kind == input_kind::send_refused) throw std::runtime_error("no memory");
+        if (in.kind != input_kind::connected) return;
+        q.send(orders, 1, 1, big, 0);
+        for (std::uint64_t n = 2; n <= 4; ++n) q.send(orders, 1, n, "an order", 0);
+    };
+    d.start();
+    REQUIRE(d.run_until([&] { return d.counters().sent == 4; }, seconds(10)));
+    over.set_value();
+    const auto closed = [&] { return e.count(input_kind::disconnected) == 1; };
+    CHECK_THROWS_AS(d.run_until(closed, seconds(10)), std::runtime_error);
+    CHECK(closed());
+    CHECK(e.count(input_kind::send_refused) == 3);
+}
+
+TEST_CASE("a venue whose name is slow to be found holds no other venue, and nobody waits for it at the end") {
+    struct two_venues : engine {
+        [[nodiscard]] channel_description channel(channel_ref c) const {
+            channel_description what = engine::channel(c);
+            what.at.host = c == orders ? "slow.example" : "venue.example";
+            return what;
+        }
+    };
+    const tls_server server(ca().issue("DNS:venue.example"), venue);
+    std::promise<void> go;
+    {
+        boost::asio::io_context io;
+        boost::asio::use_service<transport::lookup_service>(io).look_up_with(
+            [gate = go.get_future().share()](const std::string& host) -> transport::lookup_result {
+                if (host == "slow.example") gate.wait();
+                return {{boost::asio::ip::make_address("127.0.0.1")}, {}};
+            });
+        two_venues e;
+        e.at = {"", server.port()};
+        e.on_start = [](output_queue& q) {
+            q.open(orders, 1, "/");
+            q.open(market, 1, "/");
+        };
+        live_driver<two_venues> d(io, e, trusting(ca()));
+        d.start();
+        REQUIRE(d.run_until([&] { return d.is_open(market); }, seconds(10)));
+        CHECK_FALSE(d.is_open(orders));
+        d.stop();
+        // The driver and the io_context are destroyed while the lookup goes on: it does not end before that.
+    }
+    go.set_value();
+}
+
+TEST_CASE("an upgrade that is declined tells the engine the answer's status and headers") {
+    const tls_server server(ca().issue(), [](tls_server::stream& s) {
+        gatewright_test::read_request(s);
+        gatewright_test::write_all(
+            s, "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 9\r\nContent-Length: 4\r\n\r\nwait");
+    });
+    boost::asio::io_context io;
+    engine e;
+    e.at = {"127.0.0.1", server.port()};
+    live_driver<engine> d(io, e, trusting(ca()));
+    e.on_start = [](output_queue& q) { q.open(market, 1, "/"); };
+    d.start();
+    REQUIRE(d.run_until([&] { return e.count(input_kind::disconnected) == 1; }, seconds(10)));
+    CHECK(e.last(input_kind::disconnected).status == 429);
+    CHECK(e.last(input_kind::disconnected).headers == "Retry-After: 9\r\nContent-Length: 4\r\n");
+    CHECK(e.last(input_kind::disconnected).payload.ends_with("declined with HTTP status 429: wait"));
 }
 
 TEST_CASE("spinning runs the engine without sleeping") {

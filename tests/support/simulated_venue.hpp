@@ -60,7 +60,11 @@ public:
         switch (e.kind) {
         case kind::open: {
             forget(e.channel);
-            if (const auto id = exchange_.open({"GET", e.target, headers_of(e), {}}, at)) {
+            const gatewright::sim::server::http_request upgrade{"GET", e.target, headers_of(e), {}};
+            if (const auto declined = exchange_.decline(upgrade, at)) {
+                l.refuse(e.channel, "declined: " + declined->body,
+                         static_cast<std::uint16_t>(declined->status), lines_of(declined->headers));
+            } else if (const auto id = exchange_.open(upgrade, at)) {
                 open_[key_of(e.channel)] = *id;
                 l.accept(e.channel);
             } else {
@@ -148,6 +152,12 @@ private:
         return all;
     }
 
+    static std::string lines_of(const gatewright::sim::server::http_headers& headers) {
+        std::string lines;
+        for (const auto& [key, value] : headers) lines += key + ": " + value + "\r\n";
+        return lines;
+    }
+
     void answer(link& l, const event& e, gatewright::timestamp at) {
         namespace sim = gatewright::sim::server;
         sim::http_request request{std::string(gatewright::to_string(e.method)), e.target, headers_of(e),
@@ -169,8 +179,7 @@ private:
         if (!frozen) last_bodies_[path] = reply.body;
         if (reply.action == sim::reply_action::drop) l.drop(e.channel, "connection reset");
         if (reply.action != sim::reply_action::send) return;
-        std::string headers;
-        for (const auto& [key, value] : reply.headers) headers += key + ": " + value + "\r\n";
+        const std::string headers = lines_of(reply.headers);
         record_output(said_by::venue, std::to_string(at.ns) + ' ' + std::to_string(reply.status) + ' ',
                       headers, reply.body);
         l.reply(e, static_cast<std::uint16_t>(reply.status), headers, reply.body);

@@ -5,6 +5,7 @@
 #include <gatewright/core/timestamp.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -40,8 +41,9 @@ struct channel_ref {
 /// What can happen to an engine.
 enum class input_kind : std::uint8_t {
     connected = 1, ///< channel open; `generation` as given to `open`
-    disconnected,  ///< channel closed or failed to open; `payload` says why, for a person
-    message,       ///< one text or binary message of a stream, or one frame of its bytes
+    disconnected, ///< channel closed or failed to open; `payload` says why, for a person. Where the peer declined
+    ///< the opening by HTTP, `status` and `headers` are its answer's, and `payload` has its text
+    message, ///< one text or binary message of a stream, or one frame of its bytes
     reply, ///< the answer to a `request`: `status`, `headers`, `payload`; status 0: none came, outcome unknown
     bytes_written,  ///< everything sent up to `correlation` was handed to the kernel
     send_refused,   ///< the request or message `correlation` never reached the socket: a definite failure
@@ -63,14 +65,15 @@ BOOST_DESCRIBE_ENUM(input_kind, connected, disconnected, message, reply, bytes_w
 struct input {
     input_kind kind = input_kind::timer;
     channel_ref channel;
-    std::uint16_t status = 0;      ///< HTTP status of a reply; which function of a callback
+    std::uint16_t status =
+        0; ///< HTTP status of a reply or of a declined opening; which function of a callback
     std::uint32_t generation = 0;  ///< connection or timer generation; stale ones are discarded
     std::uint64_t correlation = 0; ///< request, message, timer or record number
     std::uint64_t sequence = 0;    ///< counts inputs of the engine, from 1
     clock_reading at;              ///< when the driver took it
     std::string_view
         payload; ///< the message, the body of a reply, the words of a command, or why a channel failed
-    std::string_view headers; ///< "name: value\r\n" lines of an HTTP reply
+    std::string_view headers; ///< "name: value\r\n" lines of an HTTP reply, or of a declined opening
 };
 
 /// Methods of HTTP requests.
@@ -103,12 +106,28 @@ struct open_request {
     constexpr open_request(const char* where) noexcept : target(where) {}
 };
 
+/// What an HTTP request is for, the most urgent first. Where connections are short the more urgent one leaves first.
+enum class request_urgency : std::uint8_t {
+    cancel, ///< takes risk away
+    place,  ///< an order
+    read    ///< all else
+};
+BOOST_DESCRIBE_ENUM(request_urgency, cancel, place, read)
+inline constexpr std::size_t request_urgency_count = 3;
+
 /// An HTTP request, complete but for Host, Content-Length and connection headers.
 struct http_request {
     http_method method = http_method::get;
     std::string_view target;  ///< path and query, as signed
     std::string_view headers; ///< "name: value\r\n" lines
     std::string_view body;
+
+    request_urgency urgency = request_urgency::read;
+    /// Names what it is about, an order say, by a number of the sender's; 0: nothing. However urgent, it does not leave
+    /// before an earlier request of its channel about the same: the cancel of an order not before the order.
+    std::uint64_t about = 0;
+    /// What has not begun to leave by then is taken back: it never leaves, and `send_refused` says so.
+    steady_time leave_by = steady_time::never();
 };
 
 /// Number of a journal record; 0 is "none": nothing to wait for.

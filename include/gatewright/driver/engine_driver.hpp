@@ -62,7 +62,17 @@ private:
         engine_.start(at, outputs);
     }
     void step_engine(const input& in, output_queue& outputs) final {
-        recorder_.record(in);
+        if constexpr (!noexcept(recorder_.record(in))) {
+            try {
+                recorder_.record(in);
+            } catch (...) {
+                // It happened all the same: an engine that missed it would be wrong about the world.
+                engine_.step(in, outputs);
+                throw;
+            }
+        } else {
+            recorder_.record(in);
+        }
         engine_.step(in, outputs);
     }
     persist_state persist(record_id record, std::string_view bytes) final {

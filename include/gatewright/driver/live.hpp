@@ -59,9 +59,11 @@ public:
         }
     }
 
-    /// Runs the `io_context` on this thread for a while, or until it is stopped. It may be called again.
+    /// Runs the `io_context` on this thread for a while, or until it is stopped: it sleeps where there is nothing to
+    /// do. It may be called again.
     void run_for(duration time) { network_.run_for(time); }
-    /// Runs until `done()`, which is asked after each handler, or until the time is over.
+    /// Runs until `done()`, which is asked after each handler, or until the time is over, and sleeps where there is
+    /// nothing to do.
     /// @return what `done()` said last.
     template <class PredicateT>
     bool run_until(PredicateT done, duration at_most) {
@@ -111,8 +113,7 @@ private:
         return network_.send(o.channel, o.generation, o.correlation, o.payload);
     }
     const char* transport_request(const output& o) override {
-        return network_.request(o.channel, o.generation, o.correlation,
-                                {o.method, o.target, o.headers, o.payload});
+        return network_.request(o.channel, o.generation, o.correlation, o.http());
     }
     void wake_at(steady_time due) override { network_.wake_at(due); }
 

@@ -30,6 +30,14 @@ struct output {
     std::string_view target;       ///< of an open or a request: path and query
     std::string_view headers;      ///< of an open or a request
     std::string_view payload;      ///< bytes of a send, body of a request, bytes of a record
+    request_urgency urgency = request_urgency::read; ///< of a request
+    std::uint64_t about = 0;                         ///< of a request
+    steady_time leave_by = steady_time::never();     ///< of a request
+
+    /// The request of which this is the call.
+    [[nodiscard]] http_request http() const noexcept {
+        return {method, target, headers, payload, urgency, about, leave_by};
+    }
 };
 
 /// An `OutputSink` of fixed capacity that collects what a step asks for, in order, so that the driver
@@ -86,6 +94,9 @@ public:
         o.target = http.target;
         o.headers = http.headers;
         o.payload = http.body;
+        o.urgency = http.urgency;
+        o.about = http.about;
+        o.leave_by = http.leave_by;
         o.after = after;
         return append(o);
     }

@@ -110,8 +110,7 @@ private:
         return link_.send(o.channel, o.generation, o.correlation, o.payload);
     }
     const char* transport_request(const output& o) override {
-        return link_.request(o.channel, o.generation, o.correlation,
-                             {o.method, o.target, o.headers, o.payload});
+        return link_.request(o.channel, o.generation, o.correlation, o.http());
     }
     void wake_at(steady_time) override {}
     [[nodiscard]] bool is_http(channel_ref channel) {
@@ -122,7 +121,7 @@ private:
     void deliver(const transport::memory_event& e) {
         const auto tell = [&](input_kind kind, std::uint64_t correlation, std::string_view payload) {
             input in = base::channel_input(kind, e.channel, e.generation, correlation, payload);
-            if (kind == input_kind::reply) {
+            if (kind == input_kind::reply || kind == input_kind::disconnected) {
                 in.status = e.status;
                 in.headers = e.headers;
             }

@@ -3,24 +3,28 @@
 
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/timestamp.hpp>
+#include <gatewright/transport/lookup.hpp>
+#include <gatewright/transport/redact.hpp>
 #include <gatewright/transport/tls.hpp>
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <algorithm>
 #include <chrono>
-#include <memory>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace gatewright::transport {
 
 using executor = boost::asio::io_context::executor_type;
-using tcp_resolver = boost::asio::ip::basic_resolver<boost::asio::ip::tcp, executor>;
 using steady_timer =
     boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                       boost::asio::wait_traits<std::chrono::steady_clock>, executor>;
@@ -42,18 +46,51 @@ inline std::string host_header(const endpoint& at) {
     return text;
 }
 
+/// What would break the protocol of a request; null if nothing does.
+[[nodiscard]] inline const char* malformed_request(std::string_view target,
+                                                   std::string_view headers) noexcept {
+    constexpr auto bad = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; };
+    if (target.empty() || target.front() != '/' || std::any_of(target.begin(), target.end(), bad))
+        return "the request target must begin with '/' and have neither spaces nor control characters";
+    if (!headers.empty() && (!headers.ends_with("\r\n") || headers.starts_with("\r\n") ||
+                             headers.find("\r\n\r\n") != std::string_view::npos))
+        return "the request headers must be complete lines";
+    return nullptr;
+}
+
+/// The "name: value\r\n" lines of a message of Beast's.
+template <class FieldsT>
+[[nodiscard]] std::string header_lines(const FieldsT& fields) {
+    std::string lines;
+    for (const auto& field : fields) {
+        lines.append(field.name_string().data(), field.name_string().size()).append(": ");
+        lines.append(field.value().data(), field.value().size()).append("\r\n");
+    }
+    return lines;
+}
+
 /// Resolves, connects and shakes hands: the part that WebSocket and HTTP connections have in common. The
-/// caller sets the time limit, by closing the socket.
+/// caller sets the time limit, by `cancel_connect`.
+///
+/// Of a host's addresses the first is tried, after `next_address_after` or when it fails the next one beside it, and so
+/// on; the first that connects is taken (RFC 8305). An address that did not connect by then, and one where no connection
+/// of use came about, is tried last the next time, by whichever connection.
 ///
 /// `DerivedT` derives from this and from `std::enable_shared_from_this`, and has `tls_stream& tls()`,
 /// `bool ended() const`, `void connect_failed(std::string reason)` and `void tls_ready()`.
 template <class DerivedT>
 class tls_connector {
+public:
+    static constexpr duration next_address_after = milliseconds(250);
+    static constexpr std::size_t most_addresses = 16; ///< of a host, for one connection
+
 protected:
     tls_connector(const executor& ex, tls_context& context, endpoint at)
         : context_(context)
         , at_(std::move(at))
-        , resolver_(ex) {}
+        , executor_(ex)
+        , names_(boost::asio::use_service<lookup_service>(ex.context()))
+        , patience_(ex) {}
     ~tls_connector() = default;
 
     void connect() {
@@ -61,42 +98,85 @@ protected:
         const auto address = boost::asio::ip::make_address(at_.host, not_an_address);
         if (!not_an_address) {
             targets_.assign(1, {address, at_.port});
-            connect_to_targets();
+            begin_attempts();
             return;
         }
-        resolver_.async_resolve(
-            at_.host, std::to_string(at_.port),
-            [self = derived().shared_from_this()](const boost::system::error_code& ec,
-                                                  const tcp_resolver::results_type& found) {
-                if (self->ended()) return;
-                if (ec) {
-                    self->connect_failed("the host name cannot be resolved: " + ec.message());
-                    return;
-                }
-                self->targets_.clear();
-                for (const auto& entry : found) self->targets_.push_back(entry.endpoint());
-                self->connect_to_targets();
-            });
+        question_ = names_.ask(at_.host, [self = derived().shared_from_this()](const lookup_result& found) {
+            self->question_ = 0;
+            if (self->ended()) return;
+            if (found.addresses.empty()) {
+                self->connect_failed("the host name cannot be resolved: " + redact_text(found.error));
+                return;
+            }
+            self->targets_.clear();
+            for (const auto& a : found.addresses) self->targets_.emplace_back(a, self->at_.port);
+            self->begin_attempts();
+        });
     }
-    void cancel_connect() { resolver_.cancel(); }
+    /// The connection does what it is for: its address is a good one.
+    void connection_works() {
+        if (!connected_) return;
+        names_.addresses().on_worked(*connected_);
+        connected_.reset();
+    }
+    /// The connection is over, wherever it stood. The `io_context` still exists.
+    void cancel_connect() {
+        if (question_ != 0) names_.cancel(std::exchange(question_, 0));
+        patience_.cancel();
+        const auto now = steady_now();
+        for (std::size_t i = 0; i != attempts_.size(); ++i) names_.addresses().on_failed(targets_[i], now);
+        attempts_.clear();
+        if (connected_) names_.addresses().on_failed(*connected_, now);
+        connected_.reset();
+    }
 
     [[nodiscard]] const endpoint& at() const noexcept { return at_; }
     [[nodiscard]] tls_context& context() const noexcept { return context_; }
 
 private:
     DerivedT& derived() noexcept { return static_cast<DerivedT&>(*this); }
+    static steady_time steady_now() noexcept {
+        return {std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count()};
+    }
 
-    void connect_to_targets() {
-        boost::asio::async_connect(
-            derived().tls().next_layer(), targets_,
-            [self = derived().shared_from_this()](const boost::system::error_code& ec,
-                                                  const boost::asio::ip::tcp::endpoint&) {
-                if (self->ended()) return;
-                if (ec)
-                    self->connect_failed("cannot connect: " + ec.message());
-                else
-                    self->shake_hands();
+    void begin_attempts() {
+        names_.addresses().arrange(targets_, steady_now());
+        targets_.resize(std::min(targets_.size(), most_addresses));
+        attempts_.reserve(targets_.size()); // a socket under way is not moved
+        attempt_next();
+    }
+    void attempt_next() {
+        const std::size_t i = attempts_.size();
+        attempts_.emplace_back(executor_);
+        ++under_way_;
+        attempts_[i].async_connect(
+            targets_[i], [self = derived().shared_from_this(), i](const boost::system::error_code& ec) {
+                if (!self->ended() && !self->attempts_.empty()) self->attempted(i, ec);
             });
+        if (attempts_.size() == targets_.size()) return;
+        patience_.expires_after(to_chrono(next_address_after));
+        patience_.async_wait([self = derived().shared_from_this(), i](const boost::system::error_code& ec) {
+            const bool last = self->attempts_.size() == i + 1; // none has begun since
+            if (!ec && last && !self->ended()) self->attempt_next();
+        });
+    }
+    void attempted(std::size_t i, const boost::system::error_code& ec) {
+        --under_way_;
+        const auto now = steady_now();
+        if (ec) names_.addresses().on_failed(targets_[i], now);
+        if (!ec) {
+            connected_ = targets_[i];
+            derived().tls().next_layer() = std::move(attempts_[i]);
+            patience_.cancel();
+            for (std::size_t before = 0; before != i; ++before)
+                names_.addresses().on_failed(targets_[before], now);
+            attempts_.clear();
+            shake_hands();
+        } else if (attempts_.size() != targets_.size()) {
+            attempt_next();
+        } else if (under_way_ == 0) {
+            derived().connect_failed("cannot connect: " + ec.message());
+        }
     }
     void shake_hands() {
         boost::system::error_code ignored;
@@ -119,8 +199,15 @@ private:
 
     tls_context& context_;
     endpoint at_;
-    tcp_resolver resolver_;
+    executor executor_;
+    lookup_service& names_;
+    std::uint64_t question_ = 0;
     std::vector<boost::asio::ip::tcp::endpoint> targets_;
+    std::vector<tcp_socket> attempts_; ///< at the addresses from the first on
+    std::size_t under_way_ = 0;
+    steady_timer patience_;
+    std::optional<boost::asio::ip::tcp::endpoint>
+        connected_; ///< until the connection has shown that it works
 };
 
 } // namespace gatewright::transport

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/endpoint.hpp>
+#include <gatewright/core/io.hpp>
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/transport/connect.hpp>
 #include <gatewright/transport/options.hpp>
@@ -32,9 +33,14 @@ namespace gatewright::transport {
 struct http_exchange {
     std::uint32_t generation = 0;
     std::uint64_t correlation = 0;
-    std::string wire;  ///< the request's bytes
-    std::string shown; ///< "GET https://host:port/path", without secrets
-    std::chrono::steady_clock::time_point deadline;
+    std::string wire;                               ///< the request's bytes
+    std::string shown;                              ///< "GET https://host:port/path", without secrets
+    std::chrono::steady_clock::time_point leave_by; ///< not after `deadline`
+    std::chrono::steady_clock::time_point deadline; ///< of the reply
+    std::uint64_t about = 0;
+    std::uint64_t number = 0; ///< counts the client's requests
+    request_urgency kind = request_urgency::read;
+    request_urgency urgency = request_urgency::read; ///< or that of a later one about the same
 };
 
 /// One keep-alive connection of an `http_client`: connects when it gets its first exchange, then carries one
@@ -62,13 +68,9 @@ public:
     /// Takes an exchange; gives its own buffers in return.
     void start(http_exchange& e) {
         std::swap(current_, e);
-        timer_.expires_at(current_.deadline);
-        timer_.async_wait(
-            [self = this->shared_from_this(), run = ++timer_run_](const boost::system::error_code& ec) {
-                if (!ec && run == self->timer_run_) self->fail("no complete reply in time");
-            });
         if (phase_ == phase::fresh) {
             phase_ = phase::connecting;
+            start_timer(current_.leave_by, "no connection in time");
             this->connect();
         } else {
             write();
@@ -110,10 +112,23 @@ private:
     tls_stream& tls() noexcept { return stream_; }
     [[nodiscard]] bool ended() const noexcept { return phase_ == phase::ended; }
     void connect_failed(const std::string& reason) { fail(reason); }
-    void tls_ready() { write(); }
+    void tls_ready() {
+        if (clock::now() >= current_.leave_by)
+            fail("no connection in time");
+        else
+            write();
+    }
 
+    void start_timer(clock::time_point due, const char* verdict) {
+        timer_.expires_at(due);
+        timer_.async_wait([self = this->shared_from_this(), run = ++timer_run_,
+                           verdict](const boost::system::error_code& ec) {
+            if (!ec && run == self->timer_run_) self->fail(verdict);
+        });
+    }
     void write() {
         phase_ = phase::exchanging;
+        start_timer(current_.deadline, "no complete reply in time");
         boost::asio::async_write(
             stream_, boost::asio::buffer(current_.wire),
             [self = this->shared_from_this()](const boost::system::error_code& ec, std::size_t) {
@@ -145,13 +160,10 @@ private:
             read();
             return;
         }
+        this->connection_works();
         timer_.cancel();
         ++timer_run_;
-        headers_.clear();
-        for (const auto& field : reply) {
-            headers_.append(field.name_string().data(), field.name_string().size()).append(": ");
-            headers_.append(field.value().data(), field.value().size()).append("\r\n");
-        }
+        headers_ = header_lines(reply);
         phase_ = phase::delivering;
         owner_->exchange_replied(*this, static_cast<std::uint16_t>(status), headers_, reply.body());
         if (phase_ != phase::delivering) return;

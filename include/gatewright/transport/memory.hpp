@@ -17,13 +17,14 @@ namespace gatewright::transport {
 
 /// What travels over a memory link.
 enum class memory_event_kind : std::uint8_t {
-    open,        ///< to the venue: the client connects to `target`; answer with `accept` or `refuse`
-    close,       ///< to the venue: the client closed
-    message,     ///< either way: one message of a stream
-    request,     ///< to the venue: `method`, `target`, `headers`, `payload`; answer with `reply`
-    ping,        ///< to the client: a control frame
-    accepted,    ///< to the client: connected
-    closed,      ///< to the client: the venue ended the connection or refused it; `payload` says why
+    open,     ///< to the venue: the client connects to `target`; answer with `accept` or `refuse`
+    close,    ///< to the venue: the client closed
+    message,  ///< either way: one message of a stream
+    request,  ///< to the venue: `method`, `target`, `headers`, `payload`; answer with `reply`
+    ping,     ///< to the client: a control frame
+    accepted, ///< to the client: connected
+    closed, ///< to the client: the venue ended the connection or refused it; `payload` says why, and `status` and
+            ///< `headers` are those of an HTTP answer if there was one
     closed_here, ///< to the client: its own `close` is done
     reply,       ///< to the client: `status`, `headers`, `payload`
     written      ///< to the client: its message `correlation` left
@@ -125,6 +126,8 @@ public:
     /// @return null, or why not.
     [[nodiscard]] const char* request(channel_ref channel, std::uint32_t generation,
                                       std::uint64_t correlation, const http_request& http) {
+        // There is no queue: what may leave at all leaves now.
+        if (http.leave_by <= now_) return "the time to leave was over";
         memory_event e = make(memory_event_kind::request, flow::to_venue, channel, generation);
         e.correlation = correlation;
         e.method = http.method;
@@ -154,16 +157,13 @@ public:
         travel(make(memory_event_kind::accepted, flow::to_client, channel, stream_of(channel).generation),
                {});
     }
-    void refuse(channel_ref channel, std::string_view why) { drop(channel, why); }
-    /// Ends the connection from the venue's side. On an HTTP channel all exchanges end with status 0.
-    void drop(channel_ref channel, std::string_view why) {
-        memory_event e =
-            make(memory_event_kind::closed, flow::to_client, channel, stream_of(channel).generation);
-        e.payload = why;
-        travel(std::move(e), {});
-        for (const exchange& x : exchanges_)
-            if (x.channel == channel) lose(x, now_ + options_.latency, why);
+    /// Declines the opening, with the status and the headers of an HTTP answer if it is one.
+    void refuse(channel_ref channel, std::string_view why, std::uint16_t status = 0,
+                std::string_view headers = {}) {
+        drop(channel, why, status, headers);
     }
+    /// Ends the connection from the venue's side. On an HTTP channel all exchanges end with status 0.
+    void drop(channel_ref channel, std::string_view why) { drop(channel, why, 0, {}); }
     /// One message to the client.
     void push(channel_ref channel, std::string_view text) {
         memory_event e =
@@ -217,6 +217,16 @@ private:
         return streams_[static_cast<std::uint16_t>(c.gateway * 256 + c.channel)];
     }
 
+    void drop(channel_ref channel, std::string_view why, std::uint16_t status, std::string_view headers) {
+        memory_event e =
+            make(memory_event_kind::closed, flow::to_client, channel, stream_of(channel).generation);
+        e.status = status;
+        e.headers = headers;
+        e.payload = why;
+        travel(std::move(e), {});
+        for (const exchange& x : exchanges_)
+            if (x.channel == channel) lose(x, now_ + options_.latency, why);
+    }
     void put(memory_event e, steady_time at) {
         e.at = at;
         e.order = ++order_;

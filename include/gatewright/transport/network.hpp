@@ -68,7 +68,8 @@ public:
     /// True while a WebSocket channel is connected, and for an HTTP channel always.
     [[nodiscard]] bool is_open(channel_ref channel) const noexcept;
 
-    /// Runs the `io_context` on this thread for a while, or until it is stopped. It may be called again.
+    /// Runs the `io_context` on this thread for a while, or until it is stopped: it sleeps where there is nothing to
+    /// do. It may be called again.
     void run_for(duration time);
     /// Runs one handler, waiting for it until `end` at most.
     void run_one_until(steady_time end);

@@ -21,8 +21,10 @@ struct websocket_options {
 
 /// Limits of an HTTP client.
 struct http_options {
-    std::size_t max_connections = 4;
-    std::size_t max_queued = 64;         ///< requests that wait for a connection; more are refused
+    std::size_t max_connections = 6;
+    std::size_t kept_for_orders = 2;     ///< of them reads leave so many free, if there are more
+    std::size_t kept_for_cancels = 1;    ///< of them reads and orders leave so many free, if there are more
+    std::size_t max_queued = 256;        ///< of one urgency that wait for a connection; more are refused
     duration timeout = seconds(10);      ///< from the request to the end of the reply, waiting included
     duration idle_timeout = seconds(30); ///< a connection idle for longer is not used again
     std::size_t max_body_bytes = std::size_t{64} << 20;

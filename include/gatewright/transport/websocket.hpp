@@ -22,6 +22,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,8 +39,9 @@ namespace gatewright::transport {
 /// - `on_control()`: pings (which are answered with their payload), pongs or close frames came in;
 /// - `on_written(correlation)`: all messages up to this one were handed to the kernel; not called for 0;
 /// - `on_refused(correlation, reason)`: a queued message never reached the socket;
-/// - `on_closed(std::string_view reason)`: once, last, also when `open` fails; a text for a person, without
-///   secrets.
+/// - `on_closed(reason, status, headers)`: once, last, also when `open` fails; a text for a person, without
+///   secrets. Where the peer declined the upgrade, the HTTP status of its answer, its "name: value\r\n" lines, and
+///   the beginning of its body in the reason; else 0 and nothing.
 ///
 /// No function here calls the handler before it returns. Not thread-safe: one thread runs the `io_context`.
 ///
@@ -67,6 +69,10 @@ public:
     void open(std::string_view target, std::string_view headers = {}) {
         target_.assign(target);
         headers_.assign(headers);
+        if (const char* offence = malformed_request(target_, headers_)) {
+            start_timer(duration{}, offence);
+            return;
+        }
         start_timer(options_.connect_timeout, "no connection in time");
         this->connect();
     }
@@ -172,8 +178,12 @@ private:
     }
     void upgraded(const boost::system::error_code& ec) {
         if (ec == boost::beast::websocket::error::upgrade_declined) {
-            finish("the WebSocket upgrade was declined with HTTP status " +
-                   std::to_string(answer_.result_int()));
+            declined_ = static_cast<std::uint16_t>(answer_.result_int());
+            std::string text =
+                "the WebSocket upgrade was declined with HTTP status " + std::to_string(declined_);
+            if (!answer_.body().empty())
+                text += ": " + redact_text(std::string_view(answer_.body()).substr(0, 300));
+            finish(text);
             return;
         }
         if (ec) {
@@ -182,6 +192,7 @@ private:
         }
         timer_.cancel();
         ++timer_run_;
+        this->connection_works();
         state_ = state::open;
         answer_ = {};
         const auto self = this->shared_from_this();
@@ -247,7 +258,8 @@ private:
         const std::uint64_t correlation = queue_.front().correlation;
         queue_.pop();
         if (state_ != state::open) return;
-        if (!queue_.empty()) write_next();
+        // Once the peer has closed, what is left would certainly not be read: it is refused at the end.
+        if (!queue_.empty() && !peer_closed_) write_next();
         if (correlation != 0) handler_.on_written(correlation);
     }
 
@@ -276,13 +288,26 @@ private:
         // The one in the middle of being written may have left: its outcome is unknown, so nothing is said of
         // it.
         if (writing_ && !queue_.empty()) queue_.pop();
+        // Whatever the handler throws, it is told all the rest.
+        std::exception_ptr thrown;
+        const auto tell = [&](auto call) {
+            try {
+                if (!abandoned_) call();
+            } catch (...) {
+                if (!thrown) thrown = std::current_exception();
+            }
+        };
         while (!queue_.empty() && !abandoned_) {
             const std::uint64_t correlation = queue_.front().correlation;
             queue_.pop();
-            handler_.on_refused(correlation, "the connection was lost before the message left");
+            tell(
+                [&] { handler_.on_refused(correlation, "the connection was lost before the message left"); });
         }
-        if (!abandoned_)
-            handler_.on_closed("wss://" + authority(this->at()) + redact_target(target_) + ": " + reason);
+        tell([&] {
+            handler_.on_closed("wss://" + authority(this->at()) + redact_target(target_) + ": " + reason,
+                               declined_, declined_ == 0 ? std::string() : header_lines(answer_));
+        });
+        if (thrown) std::rethrow_exception(thrown);
     }
 
     boost::beast::websocket::stream<tls_stream> stream_;
@@ -296,6 +321,7 @@ private:
     std::string headers_;
     std::uint64_t controls_ = 0;
     std::uint64_t timer_run_ = 0;
+    std::uint16_t declined_ = 0; ///< HTTP status of an upgrade that was declined
     state state_ = state::connecting;
     bool peer_closed_ = false;
     bool control_noted_ = false;

@@ -58,6 +58,11 @@ public:
     std::map<std::uint32_t, int> results; ///< of placements, by slot
     std::map<std::uint32_t, int> placed;
     gw::order_update last_update;
+    struct {
+        gw::request_urgency urgency;
+        std::uint64_t about;
+        gw::steady_time leave_by;
+    } last_terms{}; ///< of the last request
 
     // The gateway ---------------------------------------------------------------------------------------------------
 
@@ -90,6 +95,7 @@ public:
         take_number(number);
         if (http.body.starts_with("place ")) note_order(http.body);
         requests_.push_back({number, std::string(http.target), std::string(http.body)});
+        last_terms = {http.urgency, http.about, http.leave_by};
         note(std::string(http.target) + (http.body.empty() ? "" : " " + std::string(http.body)));
         return true;
     }
@@ -156,6 +162,14 @@ public:
         gw::input in = stream(gw::input_kind::disconnected, link);
         in.payload = "reset";
         links_[link].up = links_[link].logged_on = false;
+        enter(in);
+    }
+    /// The venue answers an opening by HTTP, and not by opening.
+    void decline(std::uint8_t link, std::uint16_t status, std::string_view headers, std::string_view text) {
+        gw::input in = stream(gw::input_kind::disconnected, link);
+        in.status = status;
+        in.headers = headers;
+        in.payload = text;
         enter(in);
     }
     /// The venue says something on a link that is up, with its number in front where messages are counted.

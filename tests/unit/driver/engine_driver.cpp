@@ -219,6 +219,20 @@ TEST_CASE("a refused connection and a lost one are disconnections with a reason"
     CHECK(e.count(input_kind::disconnected) == 2);
 }
 
+TEST_CASE("an opening that is declined by HTTP tells its status and its headers") {
+    engine e;
+    echo_venue venue;
+    venue.accepts = false;
+    virtual_driver<engine, echo_venue> d(e, venue);
+    e.on_start = [](output_queue& q) { q.open(market, 1, "/"); };
+    d.start();
+    d.link().refuse(market, "banned", 418, "Retry-After: 5\r\n");
+    d.run_for(seconds(1));
+    REQUIRE(e.count(input_kind::disconnected) == 1);
+    CHECK(e.last(input_kind::disconnected).status == 418);
+    CHECK(e.last(input_kind::disconnected).headers == "Retry-After: 5\r\n");
+}
+
 TEST_CASE("opening a channel anew ends the old connection and drops what was under way on it") {
     engine e;
     echo_venue venue;
@@ -603,6 +617,25 @@ TEST_CASE("a lost request is refused, unanswered or executed without a reply, as
     }
 }
 
+TEST_CASE("a request that waited for its record beyond its time is refused and never leaves") {
+    slow_journal_desk desk;
+    desk.step([&](output_queue& q) {
+        q.persist(1, "a");
+        http_request late{http_method::post, "/order", {}, "late"};
+        late.leave_by = desk.d.now().steady + milliseconds(100);
+        q.request(rest, 1, 1, late, 1);
+        late.leave_by = desk.d.now().steady + seconds(10);
+        late.body = "in time";
+        q.request(rest, 1, 2, late, 1);
+    });
+    desk.d.run_for(seconds(1));
+    desk.d.persisted(1);
+    desk.d.run_for(seconds(1));
+    CHECK(desk.venue.texts(memory_event_kind::request) == std::vector<std::string>{"in time"});
+    REQUIRE(desk.e.count(input_kind::send_refused) == 1);
+    CHECK(desk.e.last(input_kind::send_refused).correlation == 1);
+}
+
 TEST_CASE("what was sent before an exception is not sent again, and the driver takes commands after it") {
     engine e;
     echo_venue venue;
@@ -629,6 +662,89 @@ TEST_CASE("what was sent before an exception is not sent again, and the driver t
     d.run_for(seconds(2));
     REQUIRE(e.count(input_kind::timer) == 1);
     CHECK(e.last(input_kind::timer).correlation == 7);
+}
+
+TEST_CASE("an input that cannot be recorded is stepped all the same") {
+    struct full_recorder {
+        bool* full;
+        void record(const input&) {
+            if (*full) throw std::runtime_error("the disk is full");
+        }
+    };
+    engine e;
+    echo_venue venue;
+    bool full = false;
+    virtual_driver<engine, echo_venue, not_durable, full_recorder> d(e, venue, {}, {}, {&full});
+    e.on_start = [](output_queue& q) { q.open(market, 1, "/ws"); };
+    e.on_input = [](const input& in, output_queue& q) {
+        if (in.kind == input_kind::disconnected) q.open(market, 2, "/ws");
+    };
+    d.start();
+    d.run_for(milliseconds(1));
+    d.link().drop(market, "gone");
+    full = true;
+    CHECK_THROWS_AS(d.run_for(milliseconds(1)), std::runtime_error);
+    CHECK(e.count(input_kind::disconnected) == 1);
+    full = false;
+    d.run_for(milliseconds(1));
+    CHECK(e.last(input_kind::connected).generation == 2);
+}
+
+TEST_CASE("what a step asked for before it threw leaves at once and not with the next step") {
+    engine e;
+    echo_venue venue;
+    virtual_driver<engine, echo_venue> d(e, venue);
+    e.on_start = [](output_queue& q) { q.open(market, 1, "/ws"); };
+    e.on_input = [](const input& in, output_queue& q) {
+        if (in.kind != input_kind::command) return;
+        q.send(market, 1, 1, "an order", 0);
+        throw std::runtime_error("no memory");
+    };
+    d.start();
+    d.run_for(milliseconds(1));
+    CHECK_THROWS_AS(d.command("go"), std::runtime_error);
+    d.run_for(seconds(1));
+    CHECK(venue.texts(memory_event_kind::message) == std::vector<std::string>{"an order"});
+}
+
+TEST_CASE("inputs that an exception left behind wait for no other input") {
+    engine e;
+    echo_venue venue;
+    virtual_driver<engine, echo_venue> d(e, venue);
+    e.on_input = [](const input& in, output_queue& q) {
+        if (in.kind == input_kind::command)
+            for (std::uint64_t n = 1; n <= 3; ++n) q.send(market, 1, n, "an order", 0);
+        if (in.kind == input_kind::send_refused && in.correlation == 1) throw std::runtime_error("no memory");
+    };
+    d.start();
+    CHECK_THROWS_AS(d.command("go"), std::runtime_error);
+    CHECK(e.count(input_kind::send_refused) == 1);
+    d.run_for(milliseconds(1));
+    CHECK(e.count(input_kind::send_refused) == 3);
+}
+
+TEST_CASE(
+    "an exception of what makes records durable is a failure of the record, and nothing leaves without it") {
+    struct broken_durability {
+        persist_state persist(record_id, std::string_view) { throw std::runtime_error("no memory"); }
+    };
+    engine e;
+    echo_venue venue;
+    virtual_driver<engine, echo_venue, broken_durability> d(e, venue);
+    e.on_start = [](output_queue& q) { q.open(market, 1, "/ws"); };
+    e.on_input = [](const input& in, output_queue& q) {
+        if (in.kind != input_kind::command) return;
+        if (in.payload == "persist") q.persist(1, "a");
+        if (in.payload == "send") q.send(market, 1, 5, "an order", 1);
+    };
+    d.start();
+    d.run_for(milliseconds(1));
+    CHECK_THROWS_AS(d.command("persist"), std::runtime_error);
+    REQUIRE(d.command("send"));
+    d.run_for(seconds(1));
+    CHECK(e.count(input_kind::persist_failed) == 1);
+    CHECK(e.last(input_kind::send_refused).correlation == 5);
+    CHECK(venue.texts(memory_event_kind::message).empty());
 }
 
 TEST_CASE("what waited for its record and left is not sent again after an exception") {

@@ -24,7 +24,10 @@ TEST_CASE("every call is kept in order with all that it says") {
         std::string handshake = "Authorization: Bearer t\r\n";
         CHECK(q.open(ch, 7, {target, handshake}));
         CHECK(q.send(ch, 7, 11, bytes, 5));
-        CHECK(q.request(ch, 8, 12, {http_method::put, "/fapi/v1/listenKey", headers, "body"}, 6));
+        CHECK(q.request(ch, 8, 12,
+                        {http_method::put, "/fapi/v1/listenKey", headers, "body", request_urgency::cancel, 77,
+                         steady_time{555}},
+                        6));
         CHECK(q.arm_timer(2, 99, 4, steady_time{1000}));
         CHECK(q.persist(5, "record"));
         CHECK(q.close(ch, 7));
@@ -51,6 +54,10 @@ TEST_CASE("every call is kept in order with all that it says") {
     CHECK(q[2].target == "/fapi/v1/listenKey");
     CHECK(q[2].headers == "X-MBX-APIKEY: k\r\n");
     CHECK(q[2].payload == "body");
+    CHECK(q[2].http().urgency == request_urgency::cancel);
+    CHECK(q[2].http().about == 77);
+    CHECK(q[2].http().leave_by == steady_time{555});
+    CHECK(q[2].http().target == "/fapi/v1/listenKey");
     CHECK(q[3].kind == output_kind::arm_timer);
     CHECK(q[3].channel.gateway == 2);
     CHECK(q[3].correlation == 99);

@@ -56,6 +56,24 @@ TEST_CASE("a desk is halted first, and cancels are asked for until nothing rests
     CHECK(errors.str().empty());
 }
 
+TEST_CASE("exceptions do not use up the time for cancels, and the same one is told once") {
+    resting desk{2};
+    hesitant_driver driver{desk, 60};
+    driver.throws_for = 50;
+    std::ostringstream errors;
+    CHECK(driver::wind_down(driver, desk, errors));
+    CHECK(errors.str() == "gatewright: out of memory\n");
+}
+
+TEST_CASE("what always throws ends too") {
+    resting desk{2};
+    hesitant_driver driver{desk, 1'000'000};
+    driver.throws_for = 1'000'000;
+    std::ostringstream errors;
+    CHECK_FALSE(driver::wind_down(driver, desk, errors));
+    CHECK(driver.stopped);
+}
+
 TEST_CASE("orders that cannot be cancelled in time are counted, and the driver stops all the same") {
     resting desk{2};
     hesitant_driver driver{desk, 1000};
@@ -74,7 +92,7 @@ TEST_CASE("a halt that is not taken at once is repeated, and what throws does no
     std::ostringstream errors;
     CHECK(driver::wind_down(driver, desk, errors));
     CHECK(driver.heard == std::vector<std::string>{"cancel_all", "halt", "cancel_all"});
-    CHECK(errors.str() == "gatewright: out of memory\ngatewright: out of memory\n");
+    CHECK(errors.str() == "gatewright: out of memory\n");
     CHECK(driver.stopped);
 }
 

@@ -148,7 +148,7 @@ TEST_CASE("there are no more connections than allowed, and a full queue refuses"
         gate.wait();
         mirror(s);
     });
-    fixture f(server.port(), {.max_connections = 2, .max_queued = 3});
+    fixture f(server.port(), {.max_connections = 2, .kept_for_orders = 0, .max_queued = 3});
     for (std::uint64_t n = 1; n <= 5; ++n) REQUIRE(f.get(n, "/x") == nullptr);
     CHECK(std::string(f.get(6, "/x")) == "the queue of HTTP requests is full");
     CHECK(f.client.connections() == 2);
@@ -162,6 +162,201 @@ TEST_CASE("there are no more connections than allowed, and a full queue refuses"
         CHECK_FALSE(seen[o.correlation]);
         seen[o.correlation] = true;
     }
+}
+
+namespace {
+
+/// Answers each request when the gate opens, and keeps their first lines in the order in which they came.
+struct slow_venue {
+    std::promise<void> go;
+    std::shared_future<void> gate = go.get_future().share();
+    std::mutex mutex;
+    std::vector<std::string> seen;
+    tls_server server{ca().issue(), [this](tls_server::stream& s) {
+                          for (;;) {
+                              const std::string request = read_request(s);
+                              const std::string line = request.substr(0, request.find(" HTTP"));
+                              {
+                                  const std::lock_guard lock(mutex);
+                                  seen.push_back(line);
+                              }
+                              if (line.starts_with("GET /slow")) gate.wait();
+                              write_all(s, reply(line));
+                          }
+                      }};
+    ~slow_venue() {
+        try {
+            go.set_value();
+        } catch (const std::future_error&) { // it is open
+        }
+    }
+    std::vector<std::string> came() {
+        const std::lock_guard lock(mutex);
+        return seen;
+    }
+};
+
+http_request order(request_urgency urgency, std::string_view target, std::uint64_t about = 0) {
+    http_request r{
+        urgency == request_urgency::cancel ? http_method::delete_ : http_method::post, target, {}, {}};
+    r.urgency = urgency;
+    r.about = about;
+    return r;
+}
+
+using texts = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("slow reads leave connections to orders, and orders one to cancels") {
+    slow_venue v;
+    fixture f(v.server.port());
+    for (std::uint64_t n = 1; n <= 20; ++n) REQUIRE(f.get(n, "/slow") == nullptr);
+    CHECK(f.client.connections() == 4);
+    REQUIRE(f.client.request(1, 21, order(request_urgency::place, "/place")) == nullptr);
+    REQUIRE(f.run_until(1));
+    CHECK(f.outcomes[0].correlation == 21);
+    for (std::uint64_t n = 22; n <= 25; ++n) {
+        http_request r = order(request_urgency::place, "/slow/place");
+        r.method = http_method::get;
+        REQUIRE(f.client.request(1, n, r) == nullptr);
+    }
+    REQUIRE(f.client.request(1, 26, order(request_urgency::cancel, "/cancel")) == nullptr);
+    REQUIRE(f.run_until(2));
+    CHECK(f.outcomes[1].correlation == 26);
+    CHECK(f.outcomes[1].status == 200);
+    CHECK(f.client.connections() == 6);
+    v.go.set_value();
+    REQUIRE(f.run_until(26));
+    CHECK(f.client.connects() == 6);
+}
+
+TEST_CASE("of what waits the most urgent leaves first, and of the same urgency the oldest") {
+    slow_venue v;
+    fixture f(v.server.port(), {.max_connections = 1});
+    REQUIRE(f.get(1, "/slow") == nullptr);
+    REQUIRE(f.get(2, "/read/1") == nullptr);
+    REQUIRE(f.get(3, "/read/2") == nullptr);
+    REQUIRE(f.client.request(1, 4, order(request_urgency::place, "/place/1")) == nullptr);
+    REQUIRE(f.client.request(1, 5, order(request_urgency::place, "/place/2")) == nullptr);
+    REQUIRE(f.client.request(1, 6, order(request_urgency::cancel, "/cancel/1")) == nullptr);
+    REQUIRE(f.client.request(1, 7, order(request_urgency::cancel, "/cancel/2")) == nullptr);
+    v.go.set_value();
+    REQUIRE(f.run_until(7));
+    CHECK(v.came() == texts{"GET /slow", "DELETE /cancel/1", "DELETE /cancel/2", "POST /place/1",
+                            "POST /place/2", "GET /read/1", "GET /read/2"});
+}
+
+TEST_CASE("a cancel does not leave before the order that it is about, and takes that along") {
+    slow_venue v;
+    fixture f(v.server.port(), {.max_connections = 1});
+    REQUIRE(f.get(1, "/slow") == nullptr);
+    REQUIRE(f.client.request(1, 2, order(request_urgency::place, "/place/1", 101)) == nullptr);
+    REQUIRE(f.client.request(1, 3, order(request_urgency::place, "/place/2", 102)) == nullptr);
+    REQUIRE(f.client.request(1, 4, order(request_urgency::cancel, "/cancel/2", 102)) == nullptr);
+    v.go.set_value();
+    REQUIRE(f.run_until(4));
+    CHECK(v.came() == texts{"GET /slow", "POST /place/2", "DELETE /cancel/2", "POST /place/1"});
+}
+
+TEST_CASE("a queue that is full of reads takes orders and cancels") {
+    slow_venue v;
+    fixture f(v.server.port(), {.max_connections = 1, .max_queued = 2});
+    for (std::uint64_t n = 1; n <= 3; ++n) REQUIRE(f.get(n, "/slow") == nullptr);
+    CHECK(f.get(4, "/slow") != nullptr);
+    for (std::uint64_t n = 5; n <= 6; ++n)
+        CHECK(f.client.request(1, n, order(request_urgency::place, "/place")) == nullptr);
+    CHECK(f.client.request(1, 7, order(request_urgency::place, "/place")) != nullptr);
+    CHECK(f.client.request(1, 8, order(request_urgency::cancel, "/cancel")) == nullptr);
+    v.go.set_value();
+    REQUIRE(f.run_until(6));
+}
+
+TEST_CASE("what has not left by its time is refused then and never leaves") {
+    slow_venue v;
+    fixture f(v.server.port(), {.max_connections = 1});
+    const auto in = [](int ms) {
+        const auto now = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms);
+        return steady_time{std::chrono::nanoseconds(now.time_since_epoch()).count()};
+    };
+    REQUIRE(f.get(1, "/slow") == nullptr);
+    http_request late = order(request_urgency::place, "/order?signature=abc");
+    late.leave_by = in(60);
+    REQUIRE(f.client.request(1, 2, late) == nullptr);
+    late.leave_by = in(50);
+    REQUIRE(f.client.request(1, 3, late) == nullptr);
+    late.leave_by = in(60'000);
+    REQUIRE(f.client.request(1, 4, late) == nullptr);
+    late.leave_by = in(-1);
+    CHECK(f.client.request(1, 5, late) != nullptr);
+    REQUIRE(f.run_until(2));
+    CHECK(f.outcomes[0].refused);
+    CHECK(f.outcomes[1].refused);
+    CHECK(f.outcomes[0].correlation + f.outcomes[1].correlation == 5);
+    CHECK(f.outcomes[0].text == "POST https://127.0.0.1:" + std::to_string(v.server.port()) +
+                                    "/order?***: no connection was free in time");
+    v.go.set_value();
+    REQUIRE(f.run_until(4));
+    CHECK(f.outcomes[3].correlation == 4);
+    CHECK(f.outcomes[3].status == 200);
+    CHECK(v.came().size() == 2);
+}
+
+TEST_CASE("a request whose time is over while it connects never leaves") {
+    std::promise<void> over;
+    std::promise<std::string> first;
+    const tls_server server(
+        ca().issue(),
+        [&, gate = over.get_future().share()](tls_server::stream& s) {
+            gate.wait();
+            s.handshake(boost::asio::ssl::stream_base::server);
+            first.set_value(read_request(s));
+            write_all(s, reply("x"));
+        },
+        false);
+    fixture f(server.port(), {.max_connections = 1});
+    http_request late = order(request_urgency::place, "/late");
+    late.leave_by =
+        steady_time{std::chrono::nanoseconds(
+                        (std::chrono::steady_clock::now() + std::chrono::milliseconds(50)).time_since_epoch())
+                        .count()};
+    REQUIRE(f.client.request(1, 1, late) == nullptr);
+    REQUIRE(f.run_until(1));
+    CHECK(f.outcomes[0].refused);
+    over.set_value();
+    f.run_until(2, std::chrono::milliseconds(50));
+    CHECK(f.outcomes.size() == 1);
+    CHECK(first.get_future().wait_for(std::chrono::seconds(0)) != std::future_status::ready);
+}
+
+TEST_CASE("a handler that throws at what was too late is told of all of it") {
+    slow_venue v;
+    fixture f(v.server.port(), {.max_connections = 1, .timeout = milliseconds(300)});
+    REQUIRE(f.get(1, "/slow") == nullptr);
+    http_request late = order(request_urgency::place, "/late");
+    late.leave_by =
+        steady_time{std::chrono::nanoseconds(
+                        (std::chrono::steady_clock::now() + std::chrono::milliseconds(30)).time_since_epoch())
+                        .count()};
+    for (std::uint64_t n = 2; n <= 4; ++n) REQUIRE(f.client.request(1, n, late) == nullptr);
+    f.when_reply = [] { throw std::runtime_error("no memory"); };
+    CHECK_THROWS_AS(f.run_until(3), std::runtime_error);
+    CHECK(f.outcomes.size() == 3);
+    f.when_reply = nullptr;
+    v.go.set_value();
+}
+
+TEST_CASE("a client whose requests are over leaves nothing under way") {
+    slow_venue v;
+    fixture f(v.server.port(), {.max_connections = 1});
+    v.go.set_value();
+    for (std::uint64_t n = 1; n <= 3; ++n) REQUIRE(f.get(n, "/x") == nullptr);
+    f.io.restart();
+    const auto begin = std::chrono::steady_clock::now();
+    f.io.run();
+    CHECK(f.outcomes.size() == 3);
+    CHECK(std::chrono::steady_clock::now() - begin <
+          std::chrono::seconds(9)); // no timer of a request is left
 }
 
 TEST_CASE("a reply that does not come in time leaves the outcome unknown") {

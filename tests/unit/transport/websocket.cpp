@@ -11,6 +11,7 @@
 #include <boost/beast/websocket/stream.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -44,7 +45,10 @@ struct log {
     std::vector<std::uint64_t> written;
     std::vector<std::pair<std::uint64_t, std::string>> refused;
     std::vector<std::string> closed;
+    std::uint16_t status = 0;
+    std::string headers;
     std::function<void()> when_message;
+    std::function<void()> when_refused;
 };
 
 struct handler {
@@ -59,8 +63,15 @@ struct handler {
     }
     void on_control() { ++to->controls; }
     void on_written(std::uint64_t n) { to->written.push_back(n); }
-    void on_refused(std::uint64_t n, std::string_view why) { to->refused.emplace_back(n, why); }
-    void on_closed(std::string_view why) { to->closed.emplace_back(why); }
+    void on_refused(std::uint64_t n, std::string_view why) {
+        to->refused.emplace_back(n, why);
+        if (to->when_refused) to->when_refused();
+    }
+    void on_closed(std::string_view why, std::uint16_t status, std::string_view headers) {
+        to->closed.emplace_back(why);
+        to->status = status;
+        to->headers = headers;
+    }
 };
 
 using connection = websocket_connection<handler>;
@@ -80,7 +91,8 @@ struct client {
         while (!done()) {
             if (std::chrono::steady_clock::now() >= end) return false;
             io.restart();
-            io.run_one_until(end);
+            // What is waited for may happen on a server's thread.
+            io.run_one_until(std::min(end, std::chrono::steady_clock::now() + std::chrono::milliseconds(10)));
         }
         return true;
     }
@@ -383,6 +395,24 @@ TEST_CASE("a peer that closes and then stalls does not hold the connection") {
     over.set_value();
 }
 
+TEST_CASE("what waits in the queue when the peer closes is refused and never written") {
+    const tls_server server(ca().issue(), after_upgrade([&](server_socket& ws) {
+                                write_all(ws.next_layer(), std::string("\x88\x02\x03\xe8", 4));
+                                // Takes what was being written, and does not end the connection.
+                                std::string sink(std::size_t{1} << 20, '\0');
+                                for (;;) ws.next_layer().read_some(boost::asio::buffer(sink));
+                            }));
+    client c(server.port(), {.ca_pem = ca().pem()},
+             {.close_timeout = milliseconds(200), .max_queued_bytes = std::size_t{40} << 20});
+    c.socket->open("/");
+    REQUIRE(c.run_until_open());
+    REQUIRE(c.socket->send(1, std::string(std::size_t{30} << 20, 'x')) == nullptr);
+    REQUIRE(c.socket->send(2, "an order") == nullptr);
+    REQUIRE(c.run_until_closed());
+    REQUIRE(c.seen.refused.size() == 1);
+    CHECK(c.seen.refused[0].first == 2);
+}
+
 TEST_CASE("a refused connection, an unknown host and a declined upgrade each say why") {
     SECTION("refused") {
         std::uint16_t port = 0;
@@ -413,7 +443,39 @@ TEST_CASE("a refused connection, an unknown host and a declined upgrade each say
         c.socket->open(std::string("/ws/") + key_like);
         REQUIRE(c.run_until_closed());
         CHECK(c.seen.closed[0].ends_with("/ws/***: the WebSocket upgrade was declined with HTTP status 401"));
+        CHECK(c.seen.status == 401);
     }
+    SECTION("declined for a while") {
+        const tls_server server(ca().issue(), [](tls_server::stream& s) {
+            gatewright_test::read_request(s);
+            const std::string body =
+                std::string("{\"code\":-1003,\"msg\":\"IP banned until 1700000000000 ") + key_like + "\"}";
+            write_all(s, "HTTP/1.1 418 I'm a teapot\r\nRetry-After: 17\r\nContent-Length: " +
+                             std::to_string(body.size()) + "\r\n\r\n" + body);
+        });
+        client c(server.port());
+        c.socket->open("/");
+        REQUIRE(c.run_until_closed());
+        CHECK(c.seen.status == 418);
+        CHECK(c.seen.headers.starts_with("Retry-After: 17\r\n"));
+        CHECK(c.seen.closed[0].ends_with(
+            "declined with HTTP status 418: {\"code\":-1003,\"msg\":\"IP banned until "
+            "1700000000000 ***\"}"));
+    }
+}
+
+TEST_CASE("an opening that would break the protocol ends without a connection") {
+    const tls_server server(ca().issue(), echo);
+    client c(server.port());
+    std::string token = "/ws/abc\r\nX-Injected: 1";
+    SECTION("a token of several lines") {}
+    SECTION("no path") { token = "ws"; }
+    c.socket->open(token);
+    CHECK(c.seen.closed.empty());
+    REQUIRE(c.run_until_closed());
+    CHECK(c.seen.closed[0].ends_with(
+        "the request target must begin with '/' and have neither spaces nor control characters"));
+    CHECK(server.accepted() == 0);
 }
 
 TEST_CASE("a peer that never shakes hands is given up in time") {
@@ -466,6 +528,26 @@ TEST_CASE("a full queue refuses, and what never left is refused when the connect
     CHECK(c.seen.refused[0].first == 2);
     CHECK(c.seen.refused[1].first == 3);
     CHECK(c.seen.written.empty());
+}
+
+TEST_CASE("a handler that throws while messages are refused is told the rest and the end") {
+    std::promise<void> over;
+    const tls_server server(ca().issue(), after_upgrade([&](server_socket& ws) {
+                                over.get_future().wait();
+                                ::shutdown(ws.next_layer().next_layer().native_handle(), SHUT_RDWR);
+                            }));
+    client c(server.port(), {.ca_pem = ca().pem()}, {.max_queued_bytes = std::size_t{20} << 20});
+    c.seen.when_refused = [] { throw std::runtime_error("no memory"); };
+    c.socket->open("/");
+    REQUIRE(c.run_until_open());
+    REQUIRE(c.socket->send(1, std::string(std::size_t{8} << 20, 'x')) == nullptr);
+    for (std::uint64_t n = 2; n <= 4; ++n) REQUIRE(c.socket->send(n, "an order") == nullptr);
+    over.set_value();
+    CHECK_THROWS_AS(c.run_until_closed(), std::runtime_error);
+    c.run_until_closed();
+    REQUIRE(c.seen.refused.size() == 3);
+    CHECK(c.seen.refused[2].first == 4);
+    CHECK(c.seen.closed.size() == 1);
 }
 
 TEST_CASE("a handler may abandon or close the connection from within a message") {

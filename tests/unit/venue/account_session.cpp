@@ -568,6 +568,69 @@ TEST_CASE("a lost link leaves its orders unknown, cancels take the other way, an
                         "/fills?since=" + std::to_string(heard - 10'000)});
 }
 
+TEST_CASE("a request says what it is for, and by when it must have left") {
+    by_request m = ready<by_request>();
+    const gw::duration half_of_patience = gw::milliseconds(2500);
+    m.place(1);
+    CHECK(m.last_terms.urgency == gw::request_urgency::place);
+    CHECK(m.last_terms.leave_by == m.now.steady + half_of_patience);
+    const std::uint64_t first = m.last_terms.about;
+    CHECK(first != 0);
+    m.place(2);
+    CHECK(m.last_terms.about != first);
+    m.cancel(1);
+    CHECK(m.last_terms.urgency == gw::request_urgency::cancel);
+    CHECK(m.last_terms.about == first);
+    CHECK(m.last_terms.leave_by == m.now.steady + half_of_patience);
+    m.forget();
+    m.refuse_last();
+    CHECK(told(m) == lines{"cancel 1 not sent not_ready"});
+    m.session.want_positions(m.now.steady);
+    m.session.tick(m.now, m);
+    CHECK(m.last_terms.urgency == gw::request_urgency::read);
+    CHECK(m.last_terms.about == 0);
+    CHECK(m.last_terms.leave_by == m.now.steady + gw::seconds(10));
+}
+
+TEST_CASE(
+    "an opening that is declined for a ban begins the ban, and one that says when is not tried before") {
+    by_stream m = ready<by_stream>();
+    m.lose(account);
+    m.pass(gw::seconds(7));
+    CHECK(sent(m) == lines{"open /private"});
+    const auto openings = [&] {
+        const lines all = sent(m);
+        return std::count(all.begin(), all.end(), "open /private");
+    };
+    SECTION("a ban") {
+        m.decline(account, 429, "", "declined with HTTP status 429");
+        CHECK(m.not_ready() == "banned by the venue's rate limiter");
+        CHECK(m.session.refuses_until() == m.now.steady + gw::seconds(2));
+    }
+    SECTION("of a link that was given up meanwhile") {
+        m.lose(account);
+        m.decline(account, 429, "", "declined with HTTP status 429");
+        CHECK(m.session.refuses_until() == m.now.steady + gw::seconds(2));
+    }
+    SECTION("out of order for a while") {
+        m.decline(account, 503, "Retry-After: 120\r\n", "declined with HTTP status 503");
+        CHECK(m.session.refuses_until() <= m.now.steady);
+        m.forget();
+        m.pass(gw::seconds(119));
+        CHECK(openings() == 0);
+        m.pass(gw::seconds(2));
+        CHECK(openings() == 1);
+    }
+    SECTION("a time that cannot be meant") {
+        m.decline(account, 503, "Retry-After: 9223372036854775807\r\n", "declined with HTTP status 503");
+        m.forget();
+        m.pass(gw::minutes(60) - gw::seconds(1));
+        CHECK(openings() == 0);
+        m.pass(gw::seconds(2));
+        CHECK(openings() == 1);
+    }
+}
+
 TEST_CASE("an order by request is refused with success, or with a status, or not answered at all") {
     by_request m = ready<by_request>();
     m.place(1);

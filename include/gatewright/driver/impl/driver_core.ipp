@@ -50,10 +50,24 @@ struct driver_core::state {
     }
     void dispatch(input in) {
         if (halted) return;
-        {
-            const occupied guard(*this);
+        occupy([&] {
             step(in);
             drain();
+        });
+    }
+
+    /// Runs `act` with the engine occupied. However that ends, what is armed or left over has its wake afterwards.
+    template <class ActT>
+    void occupy(ActT act) {
+        try {
+            const occupied guard(*this);
+            act();
+        } catch (...) {
+            try {
+                schedule_wake();
+            } catch (...) { // without memory for a wake; the next input tries again
+            }
+            throw;
         }
         schedule_wake();
     }
@@ -61,8 +75,23 @@ struct driver_core::state {
     void step(input& in) {
         in.sequence = ++counters.inputs;
         in.at = driver.read_clock();
-        driver.step_engine(in, queue);
-        perform(in);
+        run_step(in, [&] { driver.step_engine(in, queue); });
+    }
+
+    /// Performs what `act` puts into the queue. What was put there before it threw counts as sent for the engine, and
+    /// leaves now, not with the next step.
+    template <class ActT>
+    void run_step(const input& cause, ActT act) {
+        try {
+            act();
+        } catch (...) {
+            try {
+                perform(cause);
+            } catch (...) { // the first one is told
+            }
+            throw;
+        }
+        perform(cause);
     }
 
     void drain() {
@@ -75,11 +104,16 @@ struct driver_core::state {
         next_deferred = 0;
     }
 
+    /// When something is to be done: at once where an exception left inputs behind that wait for their step.
+    [[nodiscard]] steady_time next_due() const noexcept {
+        return next_deferred != deferred.size() ? steady_time{} : timers.next_due();
+    }
+
     void schedule_wake() {
-        const steady_time next = timers.next_due();
+        const steady_time next = next_due();
         if (halted || next >= wake_due) return;
-        wake_due = next;
         driver.wake_at(next);
+        wake_due = next;
     }
 
     /// However it ends, no output is performed twice. What an exception (of a transport without memory, of a recorder)
@@ -89,6 +123,8 @@ struct driver_core::state {
         try {
             for (; at != queue.end(); ++at) perform_one(*at, cause);
         } catch (...) {
+            // The one at hand may have left, if it is a message.
+            if (at->kind == output_kind::open || at->kind == output_kind::persist) give_up(*at);
             while (++at != queue.end()) give_up(*at);
             queue.clear();
             throw;
@@ -184,12 +220,10 @@ struct driver_core::state {
             else
                 defer(input_kind::persisted, r);
         });
-        {
-            const occupied guard(*this);
+        occupy([&] {
             release_held();
             drain();
-        }
-        schedule_wake();
+        });
     }
 
     void release_held() {
@@ -252,12 +286,10 @@ GATEWRIGHT_DECL void driver_core::start() {
 GATEWRIGHT_DECL void driver_core::start_with(std::string_view entropy) {
     input in;
     in.kind = input_kind::entropy;
-    {
-        const state::occupied guard(*state_);
+    state_->occupy([&] {
         in.at = read_clock();
-        start_engine(in.at, state_->queue);
-        state_->perform(in);
-    }
+        state_->run_step(in, [&] { start_engine(in.at, state_->queue); });
+    });
     in.payload = entropy;
     state_->dispatch(in);
 }
@@ -272,22 +304,19 @@ GATEWRIGHT_DECL bool driver_core::command(std::string_view text) {
 }
 
 GATEWRIGHT_DECL void driver_core::run_apart(act_function act, void* context) {
-    {
-        const state::occupied guard(*state_);
+    state_->occupy([&] {
         input cause;
         cause.kind = input_kind::command;
         cause.at = read_clock();
-        act(context, cause.at, state_->queue);
-        state_->perform(cause);
+        state_->run_step(cause, [&] { act(context, cause.at, state_->queue); });
         state_->drain();
-    }
-    state_->schedule_wake();
+    });
 }
 
 GATEWRIGHT_DECL void driver_core::persisted(record_id record) { state_->settle(record, false); }
 GATEWRIGHT_DECL void driver_core::persist_failed(record_id record) { state_->settle(record, true); }
 GATEWRIGHT_DECL const driver_counters& driver_core::counters() const noexcept { return state_->counters; }
-GATEWRIGHT_DECL steady_time driver_core::next_due() const noexcept { return state_->timers.next_due(); }
+GATEWRIGHT_DECL steady_time driver_core::next_due() const noexcept { return state_->next_due(); }
 GATEWRIGHT_DECL void driver_core::halt() noexcept { state_->halted = true; }
 GATEWRIGHT_DECL bool driver_core::closed() const noexcept { return state_->busy || state_->halted; }
 
@@ -325,8 +354,12 @@ GATEWRIGHT_DECL input driver_core::channel_input(input_kind kind, channel_ref ch
 
 GATEWRIGHT_DECL void driver_core::on_wake() {
     state_->wake_due = steady_time::never();
+    if (state_->halted) return;
+    if (state_->next_deferred != state_->deferred.size()) state_->occupy([&] { state_->drain(); });
     armed_timer timer;
-    while (!state_->halted && state_->timers.take_due(read_clock().steady, timer)) {
+    // No more than are armed now: one that is armed anew each time it fires would keep out all else.
+    for (std::size_t most = state_->timers.size(); most != 0 && !state_->halted; --most) {
+        if (!state_->timers.take_due(read_clock().steady, timer)) break;
         input in;
         in.kind = input_kind::timer;
         in.channel.gateway = timer.gateway;

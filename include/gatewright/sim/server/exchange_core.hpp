@@ -31,6 +31,8 @@ namespace gatewright::sim::server {
 /// - `http_reply answer(const http_request&, timestamp)`: of a request that is not the simulator's own;
 /// - `std::optional<opening<LinkT, SessionT>> opened(const http_request&)`: what an upgrade asks for, nothing for a
 ///   path that the venue does not serve;
+/// - `std::optional<http_reply> declined(const http_request&, timestamp)`, if it has that: what an upgrade is answered
+///   with in place of a connection;
 /// - `void on_text(connection_id, opening<LinkT, SessionT>&, std::string_view, timestamp)`: a client's message. On a
 ///   plain TCP connection: bytes, as they come;
 /// - `void on_report(const matching::report&, timestamp)`, `void on_trades(matching::instrument_id, const
@@ -77,6 +79,13 @@ public:
     /// With a target and nothing else.
     [[nodiscard]] std::optional<connection_id> open(std::string_view target, timestamp now) {
         return open(http_request{"GET", std::string(target), {}, {}}, now);
+    }
+    [[nodiscard]] std::optional<http_reply> decline([[maybe_unused]] const http_request& upgrade,
+                                                    [[maybe_unused]] timestamp now) override {
+        if constexpr (requires { self().declined(upgrade, now); })
+            return self().declined(upgrade, now);
+        else
+            return std::nullopt;
     }
     [[nodiscard]] bool serves(const http_request& upgrade) override {
         return self().opened(upgrade).has_value();

@@ -25,6 +25,8 @@ public:
     [[nodiscard]] virtual http_reply handle_request(const http_request& request, timestamp now) = 0;
     /// Whether WebSockets are served there.
     [[nodiscard]] virtual bool serves(const http_request& upgrade) = 0;
+    /// What an upgrade is answered with in place of a connection; nothing: it may be opened.
+    [[nodiscard]] virtual std::optional<http_reply> decline(const http_request& upgrade, timestamp now) = 0;
     /// A client opens a connection. @return nothing if the path is unknown or the link refuses connections
     [[nodiscard]] virtual std::optional<connection_id> open(const http_request& upgrade, timestamp now) = 0;
     /// A client sent a message.

@@ -7,6 +7,7 @@
 #include <gatewright/transport/tls.hpp>
 #include <gatewright/transport/websocket.hpp>
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
@@ -30,9 +31,12 @@ struct network::state {
         void on_refused(std::uint64_t number, std::string_view why) {
             tell(input_kind::send_refused, number, why);
         }
-        void on_closed(std::string_view reason) {
+        void on_closed(std::string_view reason, std::uint16_t status, std::string_view headers) {
             links->forget_closed(channel);
-            tell(input_kind::disconnected, 0, reason);
+            input in = event(input_kind::disconnected, channel, generation, 0, reason);
+            in.status = status;
+            in.headers = headers;
+            links->owner.on_input(in);
         }
         void tell(input_kind kind, std::uint64_t number, std::string_view text) {
             links->owner.on_input(event(kind, channel, generation, number, text));
@@ -105,6 +109,10 @@ struct network::state {
         slot& s = at(channel);
         if (s.websocket && s.websocket->has_ended()) s.websocket.reset();
         std::erase_if(s.closing, [](const std::shared_ptr<websocket_type>& w) { return w->has_ended(); });
+    }
+    /// Without it Asio returns at once where nothing is under way.
+    [[nodiscard]] boost::asio::executor_work_guard<executor> work() const noexcept {
+        return boost::asio::make_work_guard(io.get_executor());
     }
     [[nodiscard]] bool all_closed() const noexcept {
         for (const auto& channels : gateways)
@@ -217,11 +225,13 @@ GATEWRIGHT_DECL bool network::is_open(channel_ref channel) const noexcept {
 }
 
 GATEWRIGHT_DECL void network::run_for(duration time) {
+    const auto work = state_->work();
     state_->io.restart();
     state_->io.run_for(to_chrono(time));
 }
 
 GATEWRIGHT_DECL void network::run_one_until(steady_time end) {
+    const auto work = state_->work();
     state_->io.restart();
     state_->io.run_one_until(std::chrono::steady_clock::time_point(
         std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::nanoseconds(end.ns))));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gatewright/venue/account_session.hpp>
+#include <gatewright/wire/http_headers.hpp>
 
 namespace gatewright::venue {
 
@@ -198,8 +199,16 @@ void account_session<DialectT, PathT>::on_disconnected(const input& in, PortT& p
     now_ = in.at;
     if (!is_stream(in)) return;
     const std::size_t i = in.channel.channel;
+    // An opening that was declined says as much of limits and bans as the reply to a request.
+    if (in.status != 0) learn_limits(in.headers, in.status, {}, in.payload, in.at);
     const bool was_up = links_[i].up();
     if (!links_[i].on_disconnected(in.generation, in.at.steady, random_)) return;
+    if (std::int64_t wait = 0; in.status != 0 && wire::header_integer(in.headers, "Retry-After", wait)) {
+        constexpr duration longest = minutes(60); // what is longer is a ban, and those are believed longer
+        const steady_time again =
+            in.at.steady + seconds(std::clamp<std::int64_t>(wait, 0, longest.ns / seconds(1).ns));
+        links_[i].postpone(std::max(links_[i].next_deadline(), again));
+    }
     lost(i, was_up, in.payload, port);
 }
 

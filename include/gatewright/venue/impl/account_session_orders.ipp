@@ -119,7 +119,14 @@ account_session<DialectT, PathT>::send_request(request_operation op, const sessi
     if (!budget_.take(charge, now.wall)) return refuse(order_errc::throttled, budget_.full_pool());
     const std::uint64_t number = last_number_ + 1;
     const auto link = static_cast<std::uint8_t>(request_link);
-    if (!port.request(link, 0, number, http)) return refuse(order_errc::output_full, "");
+    http_request last = http;
+    if (op != request_operation::query) {
+        last.urgency = op == request_operation::cancel ? request_urgency::cancel : request_urgency::place;
+        last.about = std::uint64_t{ref.slot} << 32 | ref.generation;
+    }
+    // The other half is for the answer: what leaves later is of unknown outcome before the venue has seen it.
+    last.leave_by = now.steady + duration{config_.reply_timeout.ns / 2};
+    if (!port.request(link, 0, number, last)) return refuse(order_errc::output_full, "");
     last_number_ = number;
     requests_.add({number, op, ref, keys, link, 0, now, now.steady + config_.reply_timeout});
     if (op != request_operation::query) reports_.on_order_sent(now.steady);

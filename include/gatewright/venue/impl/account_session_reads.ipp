@@ -133,12 +133,14 @@ void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
         }
         if (q.what == read_kind::dead_man_switch)
             q.countdown = switch_.on_telling(r->instrument, port.rests(r->instrument));
-        const auto http = DialectT::encode_read(q, venue_ms(now_), config_, buffer_);
+        auto http = DialectT::encode_read(q, venue_ms(now_), config_, buffer_);
         if (!http) {
             report_error({}, q.symbol, http.error().field, true, port);
             reads_.drop(r->what, r->instrument);
             continue;
         }
+        http->leave_by = now_.steady + config_.read_timeout; // then nobody waits for the answer
+        if (q.what == read_kind::dead_man_switch) http->urgency = request_urgency::cancel;
         const std::uint64_t number = ++last_number_;
         if (!port.request(static_cast<std::uint8_t>(request_link), 0, number, *http)) {
             reads_.postpone(*r, now_.steady + retry_full);

@@ -152,6 +152,15 @@ private:
     }
 
     static std::optional<stream_opening> opened(const http_request& upgrade) { return parse_target(upgrade); }
+    /// During a ban no upgrade is taken either.
+    std::optional<http_reply> declined(const http_request&, timestamp now) {
+        const std::optional<api_error> ban = limits_.ban_at(now);
+        if (!ban) return std::nullopt;
+        return http_reply{reply_action::send,
+                          ban->http,
+                          {{"Retry-After", std::to_string(limits_.retry_after(now))}},
+                          json::serialize(body_of(*ban))};
+    }
     void on_text(connection_id id, stream_opening& from, std::string_view text, timestamp now) {
         if (from.link == venue_link::orders) {
             connections().heard(id, now);

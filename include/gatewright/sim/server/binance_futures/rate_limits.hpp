@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 
 namespace gatewright::sim::server::binance_futures {
 
@@ -20,7 +21,7 @@ public:
 
     /// Counts a request. @throws api_error 418 while banned, 429 above the limit.
     void charge(std::int64_t weight, timestamp now) {
-        if (now < banned_until_) throw errors::banned(banned_until_.milliseconds());
+        if (const std::optional<api_error> banned = ban_at(now)) throw *banned;
         if (weight_.add(weight, now) <= weight_limit_) return;
         // The venue bans those who go on after a 429, for two minutes at first.
         if (++violations_ > 50) {
@@ -39,6 +40,11 @@ public:
     }
     void ban(duration length, timestamp now) { banned_until_ = now + length; }
     void unban() { banned_until_ = {}; }
+    /// What everything is refused with during a ban.
+    [[nodiscard]] std::optional<api_error> ban_at(timestamp now) const {
+        if (now < banned_until_) return errors::banned(banned_until_.milliseconds());
+        return std::nullopt;
+    }
 
     [[nodiscard]] std::int64_t weight_used(timestamp now) { return weight_.used(now); }
     [[nodiscard]] std::int64_t orders_10s(std::uint32_t account, timestamp now) {

@@ -156,6 +156,8 @@ struct web_server::state {
             if (!beast::websocket::is_upgrade(request)) {
                 reply = exchange_.handle_request(asked, now());
                 flush();
+            } else if (auto declined = exchange_.decline(asked, now())) {
+                reply = *std::move(declined);
             } else if (exchange_.serves(asked)) {
                 // Refused: the end of the last owner drops the connection.
                 if (const auto id = exchange_.open(asked, now())) {
