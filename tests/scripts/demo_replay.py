@@ -273,7 +273,10 @@ def check_made(demo, folder):
 
     for seed in (1, 2, 3):
         check(f"made recording {seed}", plain_session(seed))
-    expect_refusal("a wrong tick", run(demo, path, ["MADEUPUSDT:0.03:0.001"]), "")
+    wrong_tick = run(demo, path, ["MADEUPUSDT:0.03:0.001"])
+    if wrong_tick.returncode == 0 or "a level off the tick or the lot: " not in wrong_tick.stdout or \
+            ", tick 0.03, lot 0.001" not in wrong_tick.stdout:
+        raise SystemExit("a wrong tick: the level, the tick and the lot are not named\n" + wrong_tick.stdout)
 
     for seconds in (25, 3600, 3 * 86400):
         check(f"a pause of {seconds} s", session_with_pause(seconds, False))

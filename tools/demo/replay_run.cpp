@@ -167,6 +167,10 @@ int replay_run(const std::string& path, std::vector<std::string> symbols) {
         const auto view = book.view();
         if (!view) {
             std::cout << "  no synchronized book: " << to_string(book.reason()) << '\n';
+            if (book.counters().bad_levels != 0)
+                std::cout << "  a level off the tick or the lot: " << book.bad_level().price.str() << " x "
+                          << book.bad_level().quantity.str() << ", tick " << instrument.rules.tick_size.str()
+                          << ", lot " << instrument.rules.lot_size.str() << '\n';
             all_synced = false;
             continue;
         }

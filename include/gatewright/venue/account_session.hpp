@@ -63,10 +63,10 @@ public:
             const link_rule& l = DialectT::links[i];
             const bool watched = l.is(link_role::market) && !DialectT::quiet(c, i);
             // Replaced a little before its end, and no two at a time.
-            const duration early{l.lifetime.ns / 100 * static_cast<std::int64_t>(i + 1)};
+            const duration life = c.paced_reads ? l.lifetime : duration{};
+            const duration early{life.ns / 100 * static_cast<std::int64_t>(i + 1)};
             return session::stream_link(c.traffic_silence, watched ? c.data_silence : duration{}, seconds(15),
-                                        l.keep_alive.interval, l.keep_alive.when_quiet,
-                                        {l.lifetime.ns - early.ns});
+                                        l.keep_alive.interval, l.keep_alive.when_quiet, {life.ns - early.ns});
         }))
         , subscriptions_(for_each_link<session::subscription_fsm>([&](std::size_t i) {
             session::subscription_pacing pacing = DialectT::pacing(c, i);
@@ -163,7 +163,8 @@ public:
     /// For how long a book may be without an update before it is compared with the venue's; zero: books whose snapshots
     /// are not read watch their subscriptions, or nothing does.
     [[nodiscard]] duration book_silence() const noexcept {
-        return DialectT::books == book_recovery::by_read ? config_.book_silence : duration{};
+        return DialectT::books == book_recovery::by_read && config_.paced_reads ? config_.book_silence
+                                                                                : duration{};
     }
     /// The updates of a book have stopped on a living link: its subscription is begun anew, or where a subscription cannot be
     /// ended, the link, at the next `tick`.

@@ -28,7 +28,7 @@ struct gateway_options {
     /// The account's position mode; a gateway whose account is in the other mode is not ready.
     bool hedge_mode = false;
     /// Whether reads keep to the venue's limits, to pauses and to a number in flight. False only where no venue counts
-    /// them and each is answered from what was recorded: replays.
+    /// them and each is answered from what was recorded: replays. Links are not replaced then, nor books compared.
     bool paced_reads = true;
 
     /// Where the venue has a dead man's switch: it cancels the account's orders of an instrument when it has not heard from
