@@ -314,3 +314,37 @@ TEST_CASE("what was adopted for a doubtful start can be overtaken as the start w
     CHECK_FALSE(b.end(300));
     CHECK(b.btc_quantity() == "0");
 }
+
+TEST_CASE("an instrument that a list leaves out is neither adopted nor compared; the others are") {
+    books b;
+    b.check.leave_out(btc);
+    b.line(eth, "3", 10);
+    CHECK_FALSE(b.end(100));
+    CHECK(b.check.has_baseline());
+    CHECK(b.btc_quantity() == "0");
+    b.fill(btc, side::buy, "1", 150); // what it begins with is not known yet
+    b.line(btc, "5", 150);
+    b.line(eth, "3", 10);
+    CHECK_FALSE(b.end(200));
+    CHECK(b.btc_quantity() == "5");
+    for (int i = 0; i < 5; ++i) {
+        b.check.leave_out(btc); // executions of it are missing
+        b.line(btc, "9", 300);
+        b.line(eth, "3", 10);
+        CHECK_FALSE(b.end(400 + i));
+    }
+    CHECK(b.found.empty());
+    CHECK(b.check.confirmed());
+}
+
+TEST_CASE("where a row could not be read at all, what the list does not tell is not taken for flat") {
+    books b;
+    b.line(btc, "2", 10);
+    CHECK_FALSE(b.end(100));
+    for (int i = 0; i < 5; ++i) {
+        b.check.leave_out({});
+        CHECK_FALSE(b.end(200 + i));
+    }
+    CHECK(b.btc_quantity() == "2");
+    CHECK(b.found.empty());
+}

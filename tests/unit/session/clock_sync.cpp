@@ -131,3 +131,13 @@ TEST_CASE("the true offset lies within the uncertainty, whatever the delays of e
     }
     CHECK(c.steps() == 0);
 }
+
+TEST_CASE("what the venue has dated is at least as old as its clock says, less what that may be off") {
+    clock_sync c(exact);
+    CHECK(c.least_age(ms(1000), ms(5000)) == duration{}); // not measured
+    REQUIRE(c.add_sample(ms(1000), ms(1040), ms(1520)));  // 500 ms ahead, within 20
+    CHECK(c.least_age(ms(4500), ms(5000)) == milliseconds(980));
+    CHECK(c.least_age(ms(5490), ms(5000)) == duration{});
+    CHECK(c.least_age(ms(9000), ms(5000)) == duration{});
+    CHECK(c.least_age({}, ms(5000)) == duration{}); // it told no time
+}

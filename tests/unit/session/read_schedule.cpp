@@ -337,3 +337,51 @@ TEST_CASE("under random operations it is due what a list that is walked would sa
         REQUIRE(std::max(s.next_deadline(), now) == std::max(due, now));
     }
 }
+
+TEST_CASE("an instrument that is wanted first is read before the others, and after the account") {
+    read_schedule s(rules, 4);
+    for (std::uint16_t i = 0; i < 4; ++i) s.want(each, i, at(10));
+    s.want(each, 2, at(10), true);
+    s.want(account, 0, at(10));
+    std::vector<int> order;
+    for (std::uint64_t n = 1; n <= 5; ++n) {
+        pending_read* r = s.next_due(at(10));
+        REQUIRE(r != nullptr);
+        order.push_back(r->what == account ? -1 : r->instrument);
+        s.on_sent(*r, n, clock_at(10), seconds(3));
+    }
+    CHECK(order == std::vector<int>{-1, 2, 0, 1, 3});
+    // The next time it is one of many again.
+    s.on_done(*s.of_reply(2), at(11));
+    s.on_done(*s.of_reply(3), at(11));
+    s.want(each, 0, at(12));
+    s.want(each, 2, at(12));
+    CHECK(s.next_due(at(12))->instrument == 0);
+}
+
+TEST_CASE("a list that is told by windows goes on at once, is repeated in the middle, and wanted again from "
+          "its beginning") {
+    read_schedule s = three();
+    s.want(each, 0, at(10));
+    pending_read* r = s.next_due(at(10));
+    s.on_sent(*r, 1, clock_at(10), seconds(3));
+    s.on_window(*r, timestamp{500}, at(11));
+    CHECK_FALSE(s.idle(each, 0));
+    s.want(each, 0, at(11)); // somebody wants it from earlier on: not lost, though this window goes on
+    r = s.next_due(at(11));
+    REQUIRE(r != nullptr);
+    CHECK(r->window == timestamp{500});
+    s.on_sent(*r, 2, clock_at(11), seconds(3));
+    s.on_failed(*r, at(12));
+    r = s.next_due(at(13));
+    REQUIRE(r != nullptr);
+    CHECK(r->window == timestamp{500});
+    s.on_sent(*r, 3, clock_at(13), seconds(3));
+    s.on_done(*r, at(14));
+    r = s.next_due(at(14));
+    REQUIRE(r != nullptr);
+    CHECK(r->window == timestamp{});
+    s.on_sent(*r, 4, clock_at(14), seconds(3));
+    s.on_done(*r, at(15));
+    CHECK(s.idle(each, 0));
+}

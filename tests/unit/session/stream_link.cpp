@@ -249,3 +249,41 @@ TEST_CASE("the last data, not the last ping of the peer, say up to when nothing 
     l.on_traffic(at(7));
     CHECK(l.last_data() == at(3));
 }
+
+TEST_CASE("a link whose end is near is replaced at once, off the ladder") {
+    stream_link l = connected();
+    l.on_live();
+    CHECK_FALSE(l.ending(at(1)));
+    l.on_ending(at(1));
+    CHECK(l.ending(at(1)));
+    CHECK(l.up());
+    CHECK(l.next_deadline() == at(1));
+    CHECK(l.next(at(1)) == action::replace);
+    // What is under way on it is waited for, but not for ever.
+    CHECK(l.wait_to_end(at(1)));
+    CHECK(l.next_deadline() == at(6));
+    CHECK_FALSE(l.wait_to_end(at(6)));
+    l.on_replacing(at(6));
+    CHECK_FALSE(l.up());
+    CHECK(l.next(at(6)) == action::open);
+    l.on_opening(at(6));
+    REQUIRE(l.on_connected(2, at(7)));
+    CHECK_FALSE(l.ending(at(1'000)));
+}
+
+TEST_CASE("a link that is ended after a time is replaced before, and its silence is found first") {
+    stream_link l(seconds(60), {}, seconds(15), {}, true, seconds(100));
+    l.want(at(0));
+    l.on_opening(at(0));
+    REQUIRE(l.on_connected(1, at(0)));
+    l.on_traffic(at(99));
+    CHECK(l.next(at(99)) == action::none);
+    CHECK(l.next_deadline() == at(100));
+    CHECK(l.next(at(100)) == action::replace);
+    CHECK(l.next(at(159)) == action::close);
+    l.on_ending(at(1)); // said of a link that is down: of no interest
+    prng random(1);
+    l.on_closing(at(160), random);
+    l.on_ending(at(160));
+    CHECK(l.next_deadline() >= at(165));
+}

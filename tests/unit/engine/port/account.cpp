@@ -196,4 +196,61 @@ TEST_CASE("a balance is kept and told") {
     CHECK(names(t) == words{"balance_update"});
 }
 
+TEST_CASE("a row that could not be read closes its instrument, or all, until a later list is whole") {
+    port_rig t;
+    t.state.questions.positions.start_flat();
+    const instrument_index btc{0};
+    const instrument_index eth{1};
+    t.port.row_unread(snapshot_kind::orders, "DOGEUSDT"); // is not traded here
+    CHECK(t.state.not_ready_reason(venue::purpose::open, btc).empty());
+    t.port.row_unread(snapshot_kind::orders, "BTCUSDT");
+    CHECK(t.state.not_ready_reason(venue::purpose::open, btc) == "not all open orders are counted");
+    CHECK(t.state.not_ready_reason(venue::purpose::reduce, btc).empty());
+    CHECK(t.state.not_ready_reason(venue::purpose::open, eth).empty());
+    CHECK(names(t) == words{"venue_error"});
+    t.port.row_unread(snapshot_kind::orders, "");
+    CHECK(t.state.not_ready_reason(venue::purpose::open, eth) == "not all open orders are counted");
+    t.advance(seconds(1));
+    snapshot_end whole;
+    whole.asked = whole.received = t.engine.time.wall;
+    t.port.on(whole);
+    CHECK(t.state.not_ready_reason(venue::purpose::open, {}).empty());
+    t.port.row_unread(snapshot_kind::positions, "BTCUSDT");
+    CHECK(t.state.not_ready_reason(venue::purpose::open, btc) == "position could not be read");
+    t.port.row_unread(snapshot_kind::fills, "BTCUSDT"); // the position check finds what is missing
+    t.port.row_unread(snapshot_kind::balances, "USDT");
+}
+
+TEST_CASE("an instrument whose row could not be read keeps its rules") {
+    port_rig t;
+    t.port.row_unread(snapshot_kind::instruments, "BTCUSDT");
+    t.port.on_instruments_listed();
+    CHECK(t.state.instruments[0].known);
+    t.port.on_instruments_listed();
+    CHECK_FALSE(t.state.instruments[0].known);
+}
+
+TEST_CASE("an unknown word is told once, each") {
+    port_rig t;
+    for (const char* const word : {"GTE_GTC", "GTE_GTC", "NEWFANGLED", "GTE_GTC"})
+        t.port.unknown_word("BTCUSDT", word);
+    CHECK(names(t) == words{"venue_error", "venue_error"});
+    for (int i = 0; i < 100; ++i) t.port.unknown_word("BTCUSDT", "W" + std::to_string(i));
+    CHECK(names(t).size() == 14); // a venue that invents words for ever is not listened to for ever
+}
+
+TEST_CASE("orders of this desk rest, those of others do not") {
+    port_rig t;
+    CHECK_FALSE(t.port.rests(0));
+    t.sent("a");
+    CHECK(t.port.rests(0));
+    CHECK_FALSE(t.port.rests(1));
+    order_update web = t.report("web", lifecycle::working);
+    web.symbol = "ETHUSDT";
+    web.has_terms = true;
+    web.quantity = {decimal(1, 0)};
+    t.port.on(web);
+    CHECK_FALSE(t.port.rests(1));
+}
+
 } // namespace

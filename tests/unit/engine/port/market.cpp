@@ -134,4 +134,88 @@ TEST_CASE("rules that cost the book its units cost it its levels") {
     CHECK(t.told().empty());
 }
 
+TEST_CASE("a quote is as old as the venue says, once its clock is known") {
+    port_rig t;
+    best_quote q;
+    q.symbol = "BTCUSDT";
+    const timestamp now = t.engine.time.wall;
+    q.venue_time = now - seconds(9);
+    t.port.on(q);
+    CHECK(t.state.instruments[0].reference.quoted_at == t.engine.time.steady);
+    REQUIRE(t.state.session.clock_.add_sample(now, now, now));
+    t.port.on(q);
+    const duration age = t.engine.time.steady - t.state.instruments[0].reference.quoted_at;
+    CHECK(age <= seconds(9));
+    CHECK(age > seconds(8));
+}
+
+TEST_CASE("a book is wanted as soon as its updates come, those with risk first") {
+    port_rig t;
+    t.port.book_wanted(0);
+    CHECK(t.wanted() == words{"book 0"});
+    t.port.book_wanted(0); // on its way
+    t.port.book_wanted(1); // has no book
+    CHECK(t.wanted().empty());
+    one_level(t, true, 4);
+    t.port.book_wanted(0);
+    CHECK(t.wanted().empty());
+    t.sent("a");
+    t.port.book_lost(0);
+    t.port.book_wanted(0);
+    CHECK(t.wanted() == words{"book 0 first"});
+}
+
+TEST_CASE("a level off the tick is named, and no snapshot is asked for before the rules have come") {
+    port_rig t;
+    one_level(t, true, 4);
+    static_cast<void>(t.told());
+    const auto odd = [&](std::uint64_t id) { one_level(t, false, id, "1.0005"); };
+    odd(5);
+    CHECK(t.wanted() == words{"instruments at 5"});
+    std::string error;
+    for (const std::string& e : t.told())
+        if (e.starts_with(R"({"event":"venue_error")")) error = e;
+    CHECK(error.find("a level off the tick or the lot: 100 x 1.0005, tick 0.1, lot 0.001") != error.npos);
+    CHECK(error.find(R"("symbol":"BTCUSDT")") != error.npos);
+    odd(6);
+    CHECK(t.wanted().empty());
+    // They came, and it fits no better: one snapshot, and the rules a while later.
+    t.state.instruments[0].listed = true;
+    t.port.on_instruments_listed();
+    CHECK(t.wanted() == words{"book 0"});
+    t.advance(seconds(1));
+    odd(7);
+    CHECK(t.wanted() == words{"instruments at 15"});
+    // Other rules: at once.
+    instrument finer = gatewright_test::silent_venue::rules_of("BTCUSDT");
+    finer.lot_size = {decimal(1, -4)};
+    t.port.on(instrument_update{finer, {}});
+    CHECK(t.wanted() == words{"book 0"});
+}
+
+TEST_CASE("a book that stopped is compared and begun anew, a quiet one is not") {
+    port_rig t;
+    t.state.session.silence = seconds(20);
+    t.state.session.keeps_books = true;
+    one_level(t, true, 4);
+    const auto pass = [&](duration d) {
+        t.advance(d);
+        t.port.watch_books(t.engine.time);
+    };
+    pass(seconds(1));
+    pass(seconds(20));
+    CHECK(t.wanted() == words{"book 0"});
+    one_level(t, true, 4); // the same market
+    pass(seconds(20));
+    CHECK(t.wanted().empty());
+    pass(seconds(20));
+    CHECK(t.wanted() == words{"book 0"});
+    one_level(t, true, 9, "2"); // another one
+    pass(seconds(4));
+    CHECK(t.wanted().empty());
+    pass(seconds(6));
+    CHECK(t.wanted() == words{"renew 0"});
+    CHECK_FALSE(synced(t));
+}
+
 } // namespace
