@@ -61,6 +61,9 @@ struct recorder {
     void book_abort(const book_header&) noexcept { std::abort(); }
     void ignored(const char*) noexcept { std::abort(); }
     void on_subscription_reply(std::uint64_t, bool, std::int32_t, std::string_view) noexcept { std::abort(); }
+    void on_link_ending() noexcept { std::abort(); }
+    void unknown_word(std::string_view, std::string_view) noexcept { std::abort(); }
+    void bad_row(std::string_view, std::string_view) noexcept { std::abort(); }
     void on_token_expired(std::string_view) noexcept { std::abort(); }
 };
 

@@ -83,6 +83,7 @@ struct last_quote {
     void book_abort(const book_header&) noexcept {}
     void ignored(const char*) noexcept {}
     void on_subscription_reply(std::uint64_t, bool, std::int32_t, std::string_view) noexcept {}
+    void on_link_ending() {}
 };
 
 /// Beside the same desk with the same traffic: decode the tick, check the order, write and sign its bytes.

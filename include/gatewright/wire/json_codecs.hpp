@@ -307,7 +307,7 @@ struct word {
 
 /// A word out of a table: `TableT::words` is a constexpr array of `word`, frequent ones first. Another word is
 /// `unknown_value`, unless the table names `other`, the value of all words that it does not list; a value that has a
-/// member `unknown`, a view, gets the word in it, as it stands in the message.
+/// member `unknown` gets where the word begins in the message; a quote ends it.
 template <class TableT>
 struct words {
     template <class EnumT>
@@ -368,10 +368,9 @@ private:
         if (after == nullptr) return nullptr;
         if (!find(text, out)) return in.fail(codec_errc::unknown_value, p);
         // Where it matters which word it was.
-        if constexpr (requires { out.unknown = text; }) {
+        if constexpr (requires { out.unknown = p; }) {
             const auto listed = [&](const auto& w) { return w.text == text; };
-            if (std::none_of(std::begin(TableT::words), std::end(TableT::words), listed))
-                out.unknown = std::string_view(p + 1, static_cast<std::size_t>(after - p - 2));
+            if (std::none_of(std::begin(TableT::words), std::end(TableT::words), listed)) out.unknown = p + 1;
         }
         return after;
     }

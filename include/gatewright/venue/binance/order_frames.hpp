@@ -24,7 +24,7 @@ struct tif_word {
     gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
     bool post_only = false;
     bool known = false;
-    std::string_view unknown{}; ///< the word, if it is not in the table
+    const char* unknown = nullptr; ///< the word in the message, if it is not in the table
 };
 /// Binance's words for the time in force.
 struct tif_words {
@@ -45,15 +45,16 @@ struct type_word {
     bool known = false;
     bool conditional = false;
     bool liquidation = false;
-    std::string_view unknown{}; ///< the word, if it is not in the table
+    const char* unknown = nullptr; ///< the word in the message, if it is not in the table
 };
 /// "status". A cancel that is under way leaves the order working.
 struct status_word {
     lifecycle state = lifecycle::working;
-    bool fresh = false;         ///< NEW: a conditional order still waits for its trigger
-    bool venue_made = false;    ///< liquidation orders of the insurance fund and counterparties of ADL
-    bool self_trade = false;    ///< expired because it would have met an order of the same account
-    std::string_view unknown{}; ///< the word, if it is not in the table: nothing is known of its state then
+    bool fresh = false;      ///< NEW: a conditional order still waits for its trigger
+    bool venue_made = false; ///< liquidation orders of the insurance fund and counterparties of ADL
+    bool self_trade = false; ///< expired because it would have met an order of the same account
+    const char* unknown =
+        nullptr; ///< the word, if it is not in the table: nothing is known of its state then
 };
 /// Binance's words for an order's state.
 struct status_words {
@@ -107,15 +108,27 @@ struct order_frame : order_report {
     execution what = execution::other;
 };
 
+/// An order is kept whatever words it has; one that has no name here is said besides.
+[[gnu::cold, gnu::noinline]] inline void note_unknown_words(order_frame& f) noexcept {
+    const auto told = [](const auto& word) { return word.known || word.unknown != nullptr; };
+    f.has_terms = told(f.type_said) && told(f.tif_said);
+    for (const char* const word : {f.status.unknown, f.type_said.unknown, f.tif_said.unknown}) {
+        if (word == nullptr) continue;
+        const char* end = word;
+        while (*end != '"') ++end;
+        f.unknown_word = {word, static_cast<std::size_t>(end - word)};
+    }
+}
+
 /// Fills in what follows from several fields together.
 inline void conclude(order_frame& f) noexcept {
     f.type = f.type_said.type;
     f.time_in_force = f.tif_said.time_in_force;
     f.post_only = f.tif_said.post_only;
-    const auto told = [](const auto& word) { return word.known || !word.unknown.empty(); };
-    f.has_terms = told(f.type_said) && told(f.tif_said);
-    for (const std::string_view word : {f.status.unknown, f.type_said.unknown, f.tif_said.unknown})
-        if (!word.empty()) f.unknown_word = word;
+    f.has_terms = f.type_said.known && f.tif_said.known;
+    if (f.status.unknown != nullptr || f.type_said.unknown != nullptr || f.tif_said.unknown != nullptr)
+        [[unlikely]]
+        note_unknown_words(f);
     f.has_filled = true;
     f.amended = f.what == execution::amendment;
     f.state = f.status.fresh && f.type_said.conditional ? lifecycle::untriggered : f.status.state;
