@@ -25,7 +25,7 @@ public:
         const auto& chosen = candidates[letter % candidates.size()];
         const char* const lacking = !chosen.trades_instrument ? "instrument"
                                     : !chosen.supports        ? "type"
-                                    : !chosen.ready           ? "ready"
+                                    : !chosen.ready           ? chosen.reason
                                                               : nullptr;
         if (lacking == nullptr) return chosen.index;
         return gw::order_reject{gw::order_errc::no_gateway, "route_by_instrument", lacking, {}, {}};

@@ -9,6 +9,7 @@
 #include <gatewright/orders/position.hpp>
 #include <gatewright/risk/risk_view.hpp>
 #include <gatewright/venue/capabilities.hpp>
+#include <gatewright/venue/concepts.hpp>
 
 #include <cstdint>
 #include <string_view>
@@ -92,6 +93,14 @@ public:
     template <class TagT>
     [[nodiscard]] std::string_view not_ready_reason() const noexcept {
         return engine_.template gateway<TagT>().not_ready_reason();
+    }
+    /// The same for one instrument and purpose: to open a position, to reduce one, to cancel.
+    template <class TagT>
+    [[nodiscard]] std::string_view
+    not_ready_reason(std::string_view symbol, venue::purpose what = venue::purpose::open) const noexcept {
+        const auto& g = engine_.template gateway<TagT>();
+        const instrument_index i = g.symbols.find(symbol);
+        return i.valid() ? g.not_ready_reason(what, i) : "instrument not configured";
     }
 
     /// Both clocks, as of the input that is being handled.

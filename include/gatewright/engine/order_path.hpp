@@ -42,7 +42,10 @@ public:
         routing::gateway_candidate c;
         c.index = index;
         const instrument_index instrument = g.symbols.find(r.symbol);
-        c.ready = g.not_ready_reason(purpose_of(r), instrument).empty();
+        if (const auto why = g.not_ready_reason(purpose_of(r), instrument); why.empty())
+            c.ready = true;
+        else
+            c.reason = why.data();
         c.trades_instrument = instrument.valid();
         c.supports = expressible(r).has_value();
         return c;

@@ -27,7 +27,7 @@ public:
             }
             if (c.ready) return c.index;
             can_express = true;
-            lacking = "ready";
+            lacking = c.reason;
         }
         return order_reject{order_errc::no_gateway, name, lacking, {}, {}};
     }

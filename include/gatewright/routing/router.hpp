@@ -16,6 +16,7 @@ struct gateway_candidate {
     bool ready = false;             ///< connected and reconciled
     bool trades_instrument = false; ///< the order's instrument is configured there
     bool supports = false;          ///< its venue can express the order
+    const char* reason = "ready";   ///< if it is not ready: what it lacks, a text that lasts
 };
 
 /// Chooses the gateway that an order goes to. A model returns the `index` of one of the candidates, or a refusal that

@@ -34,6 +34,11 @@ TEST_CASE("a refusal says how far the best candidate got") {
           "route_direct: no_gateway, field ready");
 }
 
+TEST_CASE("a gateway that is not ready says what it lacks") {
+    CHECK(routed({{0, false, true, true, "reconciling"}, {1, true, true, false}}) ==
+          "route_direct: no_gateway, field reconciling");
+}
+
 TEST_CASE("the one candidate of a named gateway is the only choice") {
     const std::array<gateway_candidate, 1> named{{{7, false, true, true}}};
     const auto r = route_direct{}.route(order_request{}, named);
