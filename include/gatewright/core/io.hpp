@@ -113,6 +113,7 @@ enum class request_urgency : std::uint8_t {
     read    ///< all else
 };
 BOOST_DESCRIBE_ENUM(request_urgency, cancel, place, read)
+/// How many urgencies there are.
 inline constexpr std::size_t request_urgency_count = 3;
 
 /// An HTTP request, complete but for Host, Content-Length and connection headers.

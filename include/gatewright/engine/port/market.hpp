@@ -210,7 +210,7 @@ private:
     template <class InstrumentT>
     [[gnu::cold]] void doubt_rules(InstrumentT& i) noexcept {
         const steady_time now = self().host().now().steady;
-        rules_doubt& doubt = i.doubt;
+        auto& doubt = i.doubt;
         doubt.bad_levels = i.book->counters().bad_levels;
         if (doubt.awaited) return;
         doubt.awaited = true;
