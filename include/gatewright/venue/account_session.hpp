@@ -354,6 +354,8 @@ private:
 
     // Reads: impl/account_session_reads.ipp
     void begin_reconciliation(clock_reading now) noexcept;
+    /// The venue's clock was set ahead: what it dated before lies further back on ours than was thought.
+    void on_clock_step(duration ahead) noexcept;
     template <class PortT>
     void check_reconciled(PortT& port) noexcept;
     void learn_limits(std::string_view headers, int status, std::string_view code, std::string_view text,

@@ -31,6 +31,13 @@ void account_session<DialectT, PathT>::want_fills(instrument_index instrument, t
 }
 
 template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::on_clock_step(duration ahead) noexcept {
+    if (ahead.ns <= 0) return;
+    reconciliation_.reach_back(ahead);
+    for (timestamp& since : fills_since_) since = since - ahead;
+}
+
+template <class DialectT, class PathT>
 void account_session<DialectT, PathT>::learn_limits(std::string_view headers, int status,
                                                     std::string_view code, std::string_view text,
                                                     clock_reading now) noexcept {
@@ -241,12 +248,14 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
     };
     switch (what) {
     case read_kind::server_time:
-        if (clock_.add_sample(asked.wall, in.at.wall, server_time_))
+        if (const auto before = clock_; clock_.add_sample(asked.wall, in.at.wall, server_time_)) {
             budget_.align(clock_.offset()); // windows and bans move with what is known of the venue's clock
-        else
+            if (clock_.steps() != before.steps()) on_clock_step(clock_.offset() - before.offset());
+        } else {
             report_error({}, {},
                          "the venue's time is of no use: its answer took too long, or cannot be a time",
                          false, port);
+        }
         reads_.want(what, 0,
                     ++clock_samples_ < 3 ? in.at.steady : in.at.steady + config_.clock_sync_interval);
         break;
