@@ -21,6 +21,8 @@ public:
     [[nodiscard]] bool used() const noexcept { return after_.ns != 0; }
     /// How often the venue is told: twice in the time, so that one that fails can be repeated.
     [[nodiscard]] duration interval() const noexcept { return {after_.ns / 2}; }
+    /// How long its answer is waited for: a telling that is lost must be repeated before the time is over.
+    [[nodiscard]] duration patience() const noexcept { return {after_.ns / 4}; }
 
     /// An order leaves, or is found to rest. @return true if the venue is to be told now.
     [[nodiscard]] bool on_order(std::uint16_t instrument) noexcept {
@@ -44,6 +46,8 @@ public:
         c.watched = !c.letting_go;
         return c.watched ? now + interval() : steady_time::never();
     }
+    /// It was not told, and is not going to be: from the next order on, or when the account is read anew, it is again.
+    void on_given_up(std::uint16_t instrument) noexcept { cells_[instrument].watched = false; }
     /// The venue has not taken it. @return true for the first of several in a row.
     [[nodiscard]] bool on_failed(std::uint16_t instrument) noexcept {
         const bool first = !cells_[instrument].failed;

@@ -47,6 +47,16 @@ TEST_CASE("that the switch could not be set is told once, until it can") {
     CHECK(s.on_failed(0));
 }
 
+TEST_CASE("a telling that was given up is taken up with the next order") {
+    dead_man_switch s(1, seconds(60));
+    CHECK(s.interval() + s.patience() * 2 <= seconds(60)); // one that is lost is repeated in time
+    REQUIRE(s.on_order(0));
+    CHECK(s.on_told(0, at(1)) == at(31));
+    s.on_given_up(0);
+    CHECK(s.on_order(0));
+    CHECK_FALSE(s.on_order(0));
+}
+
 TEST_CASE("a switch that is off tells nothing") {
     dead_man_switch s(1, {});
     CHECK_FALSE(s.used());

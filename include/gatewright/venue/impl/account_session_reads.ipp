@@ -121,6 +121,7 @@ void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
         const session::read_rule& rule = *session::rule_of(DialectT::reads, r->what);
         const bool probe = r->what == DialectT::key_probe;
         if (is_private(r->what) && ((key_.refused() && !probe) || !config_.credentials.usable())) {
+            if (r->what == read_kind::dead_man_switch) switch_.on_given_up(r->instrument);
             reads_.drop(r->what, r->instrument);
             continue;
         }
@@ -143,6 +144,7 @@ void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
         const auto http = DialectT::encode_read(q, venue_ms(now_), config_, buffer_);
         if (!http) {
             report_error({}, q.symbol, http.error().field, true, port);
+            if (r->what == read_kind::dead_man_switch) switch_.on_given_up(r->instrument);
             reads_.drop(r->what, r->instrument);
             continue;
         }
@@ -151,7 +153,9 @@ void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
             reads_.postpone(*r, now_.steady + retry_full);
             return;
         }
-        reads_.on_sent(*r, number, now_, config_.read_timeout);
+        const bool hurries = q.what == read_kind::dead_man_switch;
+        reads_.on_sent(*r, number, now_,
+                       hurries ? std::min(config_.read_timeout, switch_.patience()) : config_.read_timeout);
     }
 }
 
