@@ -365,6 +365,7 @@ private:
                 const std::uint64_t outputs = 1 + up_to(5);
                 tell("full sink for " + std::to_string(outputs) + " outputs");
                 c_.d->fill_sink(outputs);
+                filled_ = true;
             }
             break;
         case 15: restart(); break;
@@ -439,6 +440,10 @@ private:
         };
     }
 
+    /// What filled a sink comes back as inputs.
+    void spill() {
+        if (filled_) c_.d->command("resume");
+    }
     void due() {
         for (auto at = broken_.begin(); at != broken_.end();) {
             if (passed_ < at->when) {
@@ -446,10 +451,11 @@ private:
                 continue;
             }
             tell("abort on " + kit().name(at->link));
+            c_.w.clear_faults(); // what vanishes would vanish from the next connection too
             c_.w.fault(at->link, fault::abort, 0);
-            c_.w.fault(at->link, fault::drop, 1);
             at = broken_.erase(at);
         }
+        spill();
         if (lies_ && passed_ >= truth_) {
             lies_ = false;
             tell("the truth again");
@@ -461,6 +467,7 @@ private:
         c_.d->tick = gw::milliseconds(50);
         // What happens before its start is told is in the start.
         restarted_ = one_in(4) || !c_.d->until_ready(gw::seconds(10));
+        if (!restarted_) run_for(gw::seconds(2));
         // Something to trade with.
         for (const side s : {side::buy, side::sell})
             for (const std::int64_t away : {1, 3, 8}) {
@@ -517,16 +524,20 @@ private:
         for (const auto& b : broken_) c_.w.fault(b.link, fault::abort, 0);
         c_.d->clear_link_faults();
         c_.d->fill_sink(0);
+        spill();
         c_.w.clear_faults();
         c_.w.report_truly();
         c_.d->on = {};
         c_.d->tick = gw::milliseconds(500);
         const gw::duration from = passed_;
         // A stream that went silent shows by its silence, a book that misses something when it is compared, and rules that were told wrong when they are read again.
+        run_for(gw::seconds(1)); // what is on its way
+        // A renewal of the switch may have failed just now: what it watched over is cancelled.
+        if (c_.how.dead_man_switch.ns != 0) run_for(gw::seconds(20));
         // The venue's clock is measured from time to time.
         if (clocks_) run_for(gw::minutes(3));
         if (silent_) run_for(gw::minutes(15));
-        if (lied_) run_for(c_.how.instruments_refresh + gw::seconds(1));
+        if (lied_) run_for(c_.how.instruments_refresh + gw::minutes(1));
         std::vector<std::string> found;
         while (!well(found) && passed_ - from < longest_settling) run_for(gw::seconds(5));
         settled_after_ = passed_ - from;
@@ -553,7 +564,9 @@ private:
         if (nested_) fail("a handler was called inside another");
     }
 
-    static constexpr gw::duration longest_settling = gw::minutes(30);
+    /// A ban that the venue tells as a time of its clock, which was just set ahead by an hour, lasts an hour here: nothing
+    /// is asked meanwhile, the time neither.
+    static constexpr gw::duration longest_settling = gw::minutes(100);
     struct break_later {
         gw::duration when;
         link_id link;
@@ -578,6 +591,7 @@ private:
     bool lied_ = false;
     bool silent_ = false;
     bool clocks_ = false;
+    bool filled_ = false;
     bool restarted_ = false;
     bool adopted_ = false;
     bool nested_ = false;
