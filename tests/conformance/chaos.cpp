@@ -54,7 +54,7 @@ std::string decimal_text(std::int64_t units, int digits) {
 
 class chaos_run {
 public:
-    explicit chaos_run(std::uint64_t seed) : random_(seed), c_({}, options()) {
+    explicit chaos_run(std::uint64_t seed) : random_(seed), c_(venue(), options()) {
         links_ = kit().used_links(c_.how);
         streams_ = kit().stream_links(c_.how);
         // Few kinds of trouble at a time: what one hides another would show.
@@ -87,15 +87,27 @@ private:
             least_ms + static_cast<std::int64_t>(up_to(static_cast<std::uint64_t>(most_ms - least_ms))));
     }
 
+    world_options venue() {
+        world_options o;
+        o.seed = random_.next();
+        o.background = one_in(40);
+        if (one_in(10)) o.connection_lifetime = between(120'000, 300'000);
+        if (one_in(10)) o.request_budget = 200 + static_cast<std::int64_t>(up_to(400));
+        if (one_in(10)) o.order_budget = 5 + static_cast<std::int64_t>(up_to(30));
+        background_ = o.background;
+        return o;
+    }
     desk_options options() {
         desk_options o;
         o.default_path = false;
         o.path = one_of(kit().paths);
-        if (one_in(3) && kit().capabilities->dead_man_switch) o.dead_man_switch = gw::seconds(10);
+        if (one_in(3) && kit().capabilities->dead_man_switch)
+            o.dead_man_switch = gw::seconds(one_in(2) ? 10 : 60);
         o.instruments_refresh = gw::seconds(one_in(3) ? 10 : 60);
         if (one_in(4)) o.latency = gw::milliseconds(40);
         if (one_in(6)) o.clock_error = gw::seconds(static_cast<std::int64_t>(up_to(7200)) - 3600);
-        o.order_slots = 256;
+        o.order_slots = one_in(8) ? 64 : 256;
+        o.journal = one_in(6);
         return o;
     }
 
@@ -226,7 +238,7 @@ private:
     }
 
     // Trouble
-    static constexpr std::uint64_t kind_count = 16;
+    static constexpr std::uint64_t kind_count = 19;
     void venue_fault(link_id l, fault f, std::int64_t count) {
         tell(std::string(gw::sim::server::to_string(f)) + ' ' + std::to_string(count) + " on " +
              kit().name(l));
@@ -369,6 +381,55 @@ private:
             }
             break;
         case 15: restart(); break;
+        case 16: { // what the venue's simulator does not say by itself
+            const link_id l = one_of(streams_);
+            switch (up_to(3)) {
+            case 0: inject(l, kit().link_ending(l, c_.w.now()), "the end of the link is told"); break;
+            case 1: {
+                const link_id r = link_of(role::reports);
+                if (kit().reports_expire)
+                    inject(r, kit().access_expired(c_.w.now(), ""), "an expiry is told");
+                break;
+            }
+            case 2:
+                inject(kit().the_link(role::market), kit().distant_book_update(c_.w.now(), first()),
+                       "a distant change of a book");
+                break;
+            default:
+                for (const auto& [link, text] : kit().unknown_messages())
+                    inject(link, text, "an unknown message");
+                break;
+            }
+            break;
+        }
+        case 17: { // an operator
+            static const std::vector<std::string> words{"halt", "reduce", "resume"};
+            const std::string& word = one_of(words);
+            tell(word);
+            c_.d->command(word);
+            break;
+        }
+        case 18: // the disk
+            switch (up_to(3)) {
+            case 0:
+                tell("records become durable later");
+                c_.d->set_durability(durability::pending);
+                break;
+            case 1:
+                tell("records are durable now");
+                c_.d->settle_records(true);
+                break;
+            case 2:
+                tell("records are lost");
+                c_.d->settle_records(false);
+                break;
+            default:
+                tell("records become durable at once");
+                c_.d->settle_records(true);
+                c_.d->set_durability(durability::at_once);
+                break;
+            }
+            break;
         default: break;
         }
     }
@@ -398,6 +459,11 @@ private:
         }
         truth_ = passed_ + between(500, 20'000);
         lies_ = lied_ = true;
+    }
+    void inject(link_id l, const std::string& text, const char* what) {
+        if (text.empty()) return;
+        tell(what + (" on " + kit().name(l)));
+        c_.d->inject(l, text);
     }
     void lie(const char* what, gatewright_test::misreport m, std::string_view to = {},
              std::string_view from = {}) {
@@ -442,7 +508,7 @@ private:
 
     /// What filled a sink comes back as inputs.
     void spill() {
-        if (filled_) c_.d->command("resume");
+        if (filled_) c_.d->command("no command");
     }
     void due() {
         for (auto at = broken_.begin(); at != broken_.end();) {
@@ -463,6 +529,16 @@ private:
         }
     }
 
+    /// What holds at any time: the desk takes no order for dead that works at the venue, and none for further filled.
+    void look() {
+        for (const venue_order& o : c_.w.ledger().orders) {
+            const auto* r = c_.d->order(o.client_order_id);
+            if (r == nullptr || r->foreign) continue;
+            if (o.life == gw::lifecycle::working && r->state.terminal())
+                fail("believed dead: " + o.client_order_id + " is " + to_string(r->state.life));
+            if (o.executed < r->cumulative.value) fail("believed filled: " + o.client_order_id);
+        }
+    }
     void trouble() {
         c_.d->tick = gw::milliseconds(50);
         // What happens before its start is told is in the start.
@@ -474,7 +550,9 @@ private:
                 c_.w.other_limit(s, price(first(), s, away), "0.050");
                 c_.w.other_limit(s, price(second(), s, away), "0.500", second());
             }
-        const gw::duration end = passed_ + between(15'000, 45'000);
+        // Now and then for minutes, so that what is repeated or renewed meets the trouble too.
+        const bool slow = one_in(40);
+        const gw::duration end = passed_ + (slow ? between(300'000, 900'000) : between(15'000, 45'000));
         const std::uint64_t calm = 2 + up_to(6);
         std::size_t steps = 0;
         while (passed_ < end && ++steps < 400) {
@@ -483,9 +561,9 @@ private:
             case 1: run_for(gw::microseconds(static_cast<std::int64_t>(up_to(1000)))); break;
             case 2:
             case 3: run_for(between(1, 300)); break;
-            default: run_for(between(100, 2500)); break;
+            default: run_for(between(100, slow ? 20'000 : 2500)); break;
             }
-            c_.d->tick = gw::milliseconds(50);
+            if (steps % 4 == 0) look();
             due();
             if (one_in(calm))
                 strike();
@@ -504,6 +582,11 @@ private:
             return false;
         return std::abs(of("ours ") - of("the venue's ")) < 1e-6;
     }
+    /// A small table has let go of an order that ended.
+    [[nodiscard]] static bool forgotten(const std::string& line) {
+        return line.starts_with("order ") && line.find("not known, the venue's") != std::string::npos &&
+               !line.ends_with("open");
+    }
     [[nodiscard]] bool well(std::vector<std::string>& found) {
         found.clear();
         if (!c_.d->ready()) found.push_back("not ready: " + c_.d->reason());
@@ -514,8 +597,11 @@ private:
         if (const auto n = c_.d->incomplete_orders(); n != 0)
             found.push_back("incomplete orders: " + std::to_string(n));
         note_adoption();
+        for (const std::string_view s : {first(), second()})
+            if (const std::string book = c_.d->book_difference(s); !book.empty() && !background_)
+                found.push_back("book of " + std::string(s) + ": " + book);
         for (std::string& line : c_.d->differences(restarted_ || adopted_))
-            if (!rounding(line)) found.push_back(std::move(line));
+            if (!rounding(line) && !forgotten(line)) found.push_back(std::move(line));
         return found.empty();
     }
 
@@ -528,6 +614,9 @@ private:
         c_.w.clear_faults();
         c_.w.report_truly();
         c_.d->on = {};
+        c_.d->settle_records(true);
+        c_.d->set_durability(durability::at_once);
+        c_.d->command("resume");
         c_.d->tick = gw::milliseconds(500);
         const gw::duration from = passed_;
         // A stream that went silent shows by its silence, a book that misses something when it is compared, and rules that were told wrong when they are read again.
@@ -538,6 +627,12 @@ private:
         if (clocks_) run_for(gw::minutes(3));
         if (silent_) run_for(gw::minutes(15));
         if (lied_) run_for(c_.how.instruments_refresh + gw::minutes(1));
+        // A level deep in a book that was missed shows with the next change of the book.
+        for (const std::string_view s : {first(), second()})
+            for (int i = 0; i < 2; ++i) {
+                c_.w.other_limit(side::buy, price(s, side::buy, 49), "0.010", s);
+                run_for(gw::seconds(1));
+            }
         std::vector<std::string> found;
         while (!well(found) && passed_ - from < longest_settling) run_for(gw::seconds(5));
         settled_after_ = passed_ - from;
@@ -573,6 +668,7 @@ private:
     };
 
     gw::session::prng random_;
+    bool background_ = false;
     conformance c_;
     std::vector<link_id> links_;
     std::vector<link_id> streams_;
