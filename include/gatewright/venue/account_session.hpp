@@ -366,6 +366,8 @@ private:
     template <class PortT>
     void doubt_account(PortT& port) noexcept;
     [[nodiscard]] const char* cannot_ask() const noexcept;
+    /// A read is given up, for now or for good.
+    void drop_read(read_kind what, std::uint16_t instrument) noexcept;
     template <class PortT>
     void drive_reads(PortT& port) noexcept;
     template <class PortT>

@@ -115,14 +115,19 @@ read_request account_session<DialectT, PathT>::request_of(const pending_read& r)
 }
 
 template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::drop_read(read_kind what, std::uint16_t instrument) noexcept {
+    if (what == read_kind::dead_man_switch) switch_.on_given_up(instrument);
+    reads_.drop(what, instrument);
+}
+
+template <class DialectT, class PathT>
 template <class PortT>
 void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
     while (pending_read* r = reads_.next_due(now_.steady)) {
         const session::read_rule& rule = *session::rule_of(DialectT::reads, r->what);
         const bool probe = r->what == DialectT::key_probe;
         if (is_private(r->what) && ((key_.refused() && !probe) || !config_.credentials.usable())) {
-            if (r->what == read_kind::dead_man_switch) switch_.on_given_up(r->instrument);
-            reads_.drop(r->what, r->instrument);
+            drop_read(r->what, r->instrument);
             continue;
         }
         if (config_.paced_reads && r->what == read_kind::book && r->correlation != 0 &&
@@ -144,8 +149,7 @@ void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
         const auto http = DialectT::encode_read(q, venue_ms(now_), config_, buffer_);
         if (!http) {
             report_error({}, q.symbol, http.error().field, true, port);
-            if (r->what == read_kind::dead_man_switch) switch_.on_given_up(r->instrument);
-            reads_.drop(r->what, r->instrument);
+            drop_read(r->what, r->instrument);
             continue;
         }
         const std::uint64_t number = ++last_number_;
@@ -359,14 +363,14 @@ void account_session<DialectT, PathT>::on_read_failed(pending_read& r, const inp
             report_error(e.code, symbol, e.text, false, port);
             return;
         }
-        reads_.drop(what, instrument);
+        drop_read(what, instrument);
         if (key_.on_refused()) report_error(e.code, {}, e.text, true, port);
         reads_.want(DialectT::key_probe, 0, key_.next_probe(in.at.steady));
     } else if (meaning == order_errc::clock_skew) {
         reads_.want(read_kind::server_time, 0, in.at.steady);
     } else if (meaning == order_errc::unknown_instrument && !symbol.empty()) {
         // Delisted, or misspelt: it is closed, and the others go on without it.
-        reads_.drop(what, instrument);
+        drop_read(what, instrument);
         report_error(e.code, symbol, e.text, true, port);
         port.instrument_gone(instrument);
         check_reconciled(port);
