@@ -118,7 +118,8 @@ private:
     void tell(std::string line) {
         if (c_.d)
             for (const auto& log = c_.d->seen.log; heard_ < log.size(); ++heard_)
-                story_.push_back("               desk: " + log[heard_]);
+                if (log[heard_].find("unknown command") == std::string::npos)
+                    story_.push_back("               desk: " + log[heard_]);
         story_.push_back(std::to_string(passed_.ns / 1'000'000) + " ms  " + std::move(line));
     }
     void fail(std::string line) {
@@ -640,7 +641,18 @@ private:
         if (!wrong_.empty()) return;
         // It trades as if nothing had been.
         c_.d->tick = gw::milliseconds(50);
-        const auto o = c_.d->submit(limit(side::buy, price(first(), side::buy, 45), "0.010"));
+        const auto place = [&] {
+            return c_.d->submit(limit(side::buy, price(first(), side::buy, 45), "0.010"));
+        };
+        auto o = place();
+        // What was used up of limits and slots comes back.
+        for (int minute = 0; !o && minute < 20; ++minute) {
+            const gw::order_errc why = o.error().code;
+            if (why != gw::order_errc::throttled && why != gw::order_errc::table_full) break;
+            if (why == gw::order_errc::table_full) c_.d->command("cancel_all");
+            run_for(gw::minutes(1));
+            o = place();
+        }
         if (!o) {
             fail("an order in the end is refused: " + o.error().str());
             return;
