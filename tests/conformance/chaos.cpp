@@ -186,6 +186,7 @@ private:
         case 2:
             if (one_in(4)) {
                 tell("cancel_all");
+                doomed_ = placed_;
                 c_.d->command("cancel_all");
             } else {
                 cancel_one();
@@ -481,6 +482,7 @@ private:
             for (std::uint64_t n = up_to(3); n != 0; --n) others();
         });
         placed_.clear();
+        doomed_.clear();
         restarted_ = true;
         watch();
     }
@@ -590,6 +592,9 @@ private:
     }
     [[nodiscard]] bool well(std::vector<std::string>& found) {
         found.clear();
+        for (const gw::order_ref o : doomed_)
+            if (const auto* r = c_.d->order(o); r != nullptr && !r->state.terminal())
+                found.push_back("cancel_all left " + std::string(r->request.client_order_id.view()));
         if (!c_.d->ready()) found.push_back("not ready: " + c_.d->reason());
         for (const std::string_view s : {first(), second()})
             if (!c_.d->opens(s)) found.push_back(std::string(s) + " is not opened");
@@ -686,6 +691,7 @@ private:
     std::vector<link_id> streams_;
     std::vector<std::uint64_t> kinds_;
     std::vector<gw::order_ref> placed_;
+    std::vector<gw::order_ref> doomed_;                            ///< that cancel_all was meant for
     std::vector<std::pair<std::string, std::string_view>> others_; ///< open orders of another program
     std::vector<break_later> broken_;
     std::vector<std::string> story_;

@@ -73,6 +73,11 @@ public:
             g.questions.orders.resolved(ref);
             wake();
         }
+        if (r->created < g.cancels.since && !r->state.terminal() && !r->state.unknown() &&
+            r->state.pending == pending_operation::none && g.is_ours(*r)) [[unlikely]] {
+            g.cancels.repeat(now.steady);
+            arm_by(g.cancels.due);
+        }
         if (r->state.terminal() && !r->fills_missing().is_zero() &&
             g.questions.fills.want(now.steady + g.config.missing_fills_after))
             arm_by(g.questions.fills.due());
