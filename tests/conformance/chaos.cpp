@@ -634,13 +634,19 @@ private:
         if (silent_) run_for(gw::minutes(15));
         if (lied_) run_for(c_.how.instruments_refresh + gw::minutes(1));
         // A level deep in a book that was missed shows with the next change of the book.
-        for (const std::string_view s : {first(), second()})
-            for (int i = 0; i < 2; ++i) {
+        const auto something_happens = [&] {
+            for (const std::string_view s : {first(), second()})
                 c_.w.other_limit(side::buy, price(s, side::buy, 49), "0.010", s);
-                run_for(gw::seconds(1));
-            }
+        };
         std::vector<std::string> found;
-        while (!well(found) && passed_ - from < longest_settling) run_for(gw::seconds(5));
+        for (int i = 0; i < 3; ++i) {
+            something_happens();
+            run_for(gw::seconds(1));
+        }
+        while (!well(found) && passed_ - from < longest_settling) {
+            run_for(gw::seconds(5));
+            if (one_in(12)) something_happens();
+        }
         settled_after_ = passed_ - from;
         for (std::string& line : found) fail(std::move(line));
         if (!wrong_.empty()) return;

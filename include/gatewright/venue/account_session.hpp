@@ -86,6 +86,7 @@ public:
         , mode_(has_read(session::read_kind::account_mode) ? position_mode::unknown
                                                            : position_mode::one_way) {
         fills_since_.resize(std::max<std::size_t>(c.symbols.size(), 1));
+        useless_.resize(c.symbols.size());
     }
 
     /// Counts with another gateway of this venue what the venue counts for both: limits of the address, of the user if
@@ -217,8 +218,10 @@ private:
     static constexpr std::size_t most_queries =
         64; // of them questions about orders, as far as cancels leave room
     static constexpr duration retry_full = milliseconds(200);
-    static constexpr duration book_pause = milliseconds(500); // between two snapshots of one book
-    static constexpr std::size_t most_listed = 16;            // orders that wait for a list at a time
+    // Between two snapshots of one book, twice as long after each that was of no use.
+    static constexpr duration book_pause = milliseconds(500);
+    static constexpr std::uint8_t most_doublings = 6;
+    static constexpr std::size_t most_listed = 16; // orders that wait for a list at a time
 
     using request_operation = session::request_operation;
     using request_outcome = session::request_outcome;
@@ -282,6 +285,11 @@ private:
     [[nodiscard]] timestamp venue_time(clock_reading now) const noexcept { return clock_.to_venue(now.wall); }
     [[nodiscard]] std::int64_t venue_ms(clock_reading now) const noexcept {
         return venue_time(now).milliseconds();
+    }
+    /// When the snapshot of a book may be asked for again.
+    [[nodiscard]] steady_time book_due(const pending_read& r) const noexcept {
+        const int doublings = std::max(useless_[r.instrument] - 1, 0);
+        return r.asked.steady + duration{book_pause.ns << doublings};
     }
     /// Wall time of a time in the past.
     [[nodiscard]] timestamp wall_of(steady_time t) const noexcept { return now_.wall - (now_.steady - t); }
@@ -426,7 +434,8 @@ private:
     session::clock_sync clock_;
     session::prng random_{0};
     std::vector<timestamp> fills_since_;
-    std::uint64_t last_number_ = 0; ///< of requests and messages
+    std::vector<std::uint8_t> useless_; ///< snapshots of a book in a row, by instrument
+    std::uint64_t last_number_ = 0;     ///< of requests and messages
     clock_reading now_;
     timestamp server_time_;
     timestamp newest_report_; ///< the venue's time of the newest report

@@ -188,7 +188,9 @@ template <class PortT>
 void account_session<DialectT, PathT>::want_books(std::size_t i, PortT& port) noexcept {
     for (std::size_t n = 0; n < config_.symbols.size(); ++n) {
         const instrument_index instrument{static_cast<std::uint16_t>(n)};
-        if (DialectT::book_link(config_, instrument) == i) port.book_wanted(instrument.value);
+        if (DialectT::book_link(config_, instrument) != i) continue;
+        useless_[n] = 0;
+        port.book_wanted(instrument.value);
     }
 }
 

@@ -131,8 +131,8 @@ void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
             continue;
         }
         if (config_.paced_reads && r->what == read_kind::book && r->correlation != 0 &&
-            now_.steady < r->asked.steady + book_pause) {
-            reads_.postpone(*r, r->asked.steady + book_pause);
+            now_.steady < book_due(*r)) {
+            reads_.postpone(*r, book_due(*r));
             continue;
         }
         const bool no_time_yet =
@@ -293,7 +293,13 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
     case read_kind::balances: ended(snapshot_kind::balances); break;
     case read_kind::positions: ended(snapshot_kind::positions); break;
     case read_kind::fills: ended(snapshot_kind::fills); break;
-    case read_kind::book: break;
+    case read_kind::book:
+        // The updates are ahead of it: the book has asked for another one.
+        if (std::uint8_t& n = useless_[instrument]; reads_.idle(what, instrument))
+            n = 0;
+        else if (n <= most_doublings)
+            ++n;
+        break;
     case read_kind::dead_man_switch:
         if (const steady_time again = switch_.on_told(instrument, in.at.steady);
             again != steady_time::never())
