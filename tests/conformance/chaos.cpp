@@ -24,6 +24,8 @@
 // What a schedule never does, because no desk can see through it:
 // - Reports vanish from a connection that goes on: no venue numbers them, TCP loses nothing. Where they vanish here the
 //   connection breaks soon after.
+// - The time that the venue tells of itself and the times of its reports drift apart by more than seconds: what was read
+//   before and after cannot be told apart then. Where they do here, a position may be adopted, which is counted.
 // - The venue tells a wrong position for good, or takes an order that is filled at once a second time under one id.
 using namespace gatewright_test;
 using gw::side;
@@ -727,13 +729,14 @@ TEST_CASE("chaos: when the trouble is over the desk is ready and agrees with the
         from_environment(one != nullptr ? "GATEWRIGHT_CHAOS_SEED" : "GATEWRIGHT_CHAOS_BASE", 1);
     const std::uint64_t runs = one != nullptr ? 1 : from_environment("GATEWRIGHT_CHAOS_RUNS", usual_runs);
     if (one == nullptr) leave_out_of_record();
-    std::size_t adopted = 0;
+    std::size_t adopted = 0; // where an operator is called: the venue's position was believed, not the fills
+    std::string adopters;
     std::vector<std::uint64_t> failed;
     gw::duration longest;
     for (std::uint64_t seed = base; seed - base < runs; ++seed) {
         chaos_run r(seed);
         const std::vector<std::string> wrong = r.play();
-        adopted += r.adopted() ? 1 : 0;
+        if (r.adopted() && ++adopted <= 10) adopters += ' ' + std::to_string(seed);
         longest = std::max(longest, r.settled_after());
         if (wrong.empty() && one == nullptr) continue;
         if (one != nullptr) {
@@ -749,8 +752,8 @@ TEST_CASE("chaos: when the trouble is over the desk is ready and agrees with the
     std::string again;
     for (const std::uint64_t seed : failed) again += "\n  ./dev soak --seed " + std::to_string(seed);
     if (adopted != 0 || !failed.empty() || one != nullptr)
-        WARN(runs << " seeds from " << base << ": " << failed.size() << " failed, " << adopted
-                  << " with a position that was adopted, the longest settled after "
+        WARN(runs << " seeds from " << base << ": " << failed.size() << " failed; " << adopted
+                  << " adopted a position:" << adopters << "; the longest settled after "
                   << longest.ns / 1'000'000'000 << " s" << again);
     CHECK(failed.empty());
 }
