@@ -97,13 +97,15 @@ private:
         if (one_in(10)) o.request_budget = 200 + static_cast<std::int64_t>(up_to(400));
         if (one_in(10)) o.order_budget = 5 + static_cast<std::int64_t>(up_to(30));
         background_ = o.background;
+        poor_ = o.request_budget != 0;
         return o;
     }
     desk_options options() {
         desk_options o;
         o.default_path = false;
         o.path = one_of(kit().paths);
-        if (one_in(3) && kit().capabilities->dead_man_switch)
+        // Its renewals alone would use up a small budget.
+        if (one_in(3) && !poor_ && kit().capabilities->dead_man_switch)
             o.dead_man_switch = gw::seconds(one_in(2) ? 10 : 60);
         o.instruments_refresh = gw::seconds(one_in(3) ? 10 : 60);
         if (one_in(4)) o.latency = gw::milliseconds(40);
@@ -702,6 +704,7 @@ private:
 
     gw::session::prng random_;
     bool background_ = false;
+    bool poor_ = false; ///< the venue takes few requests
     conformance c_;
     std::vector<link_id> links_;
     std::vector<link_id> streams_;
