@@ -71,6 +71,37 @@ command_test() {
     run_tests dev "$@" | tee "$logs/ctest.log"
 }
 
+# Chaos over each simulated venue: seeds that were not tried before, or those that are asked for.
+command_soak() {
+    local runs= seed= program status=0
+    while [ $# -gt 0 ]; do
+        [ $# -ge 2 ] || die "$1 needs a number"
+        case $1 in
+            --runs) runs=$2 ;;
+            --seed) seed=$2 ;;
+            *) die "soak takes --runs N and --seed S" ;;
+        esac
+        [[ $2 =~ ^[0-9]+$ ]] || die "$1 needs a number"
+        shift 2
+    done
+    setup build test
+    local venues=(tests/conformance/kit_*.hpp)
+    venues=("${venues[@]##*/kit_}")
+    venues=("${venues[@]%.hpp}")
+    build dev "${venues[@]/#/conformance_}"
+    if [ -n "$seed" ] && [ -z "$runs" ]; then
+        export GATEWRIGHT_CHAOS_SEED=$seed
+    else
+        export GATEWRIGHT_CHAOS_BASE=${seed:-$(date +%s)0000} GATEWRIGHT_CHAOS_RUNS=${runs:-10000}
+        say "seeds $GATEWRIGHT_CHAOS_BASE to $((GATEWRIGHT_CHAOS_BASE + GATEWRIGHT_CHAOS_RUNS - 1))"
+    fi
+    for program in "${venues[@]}"; do
+        say "$program"
+        "build/dev/bin/conformance_$program" 'chaos*' || status=1
+    done
+    return $status
+}
+
 command_bench() {
     local json="$root/build/bench.json" arguments=()
     while [ $# -gt 0 ]; do

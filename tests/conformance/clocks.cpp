@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "case.hpp"
 
+#include <catch2/generators/catch_generators.hpp>
+
 #include <utility>
 
 using namespace gatewright_test;
@@ -143,4 +145,47 @@ TEST_CASE("C12 the venue's clock may be set ahead: it is measured again, and lim
         c.d->tick = gw::milliseconds(20);
         trades_on(c);
     }
+}
+
+TEST_CASE("C12 the venue's clock may be set ahead while the reports are away: what it did before is found "
+          "all the same",
+          "[conformance][clocks]") {
+    const bool ended = GENERATE(true, false);
+    INFO((ended ? "an order was filled" : "an order was filled in part"));
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto o = c.place(limit(side::buy, "59900", "0.010"));
+    c.d->run_for(gw::seconds(5));
+    const link_id reports = link_of(role::reports);
+    c.w.fault(reports, fault::refuse, 3);
+    c.d->drop(reports);
+    c.d->run_for(gw::milliseconds(1));
+    c.w.other_limit(side::sell, "59900", ended ? "0.010" : "0.004");
+    c.d->run_for(gw::milliseconds(100));
+    c.d->step_venue_clock(hour);
+    REQUIRE(c.d->until_ready(gw::minutes(10)));
+    c.d->run_for(gw::minutes(1));
+    CHECK(c.filled(o) == (ended ? "0.01" : "0.004"));
+    c.agree();
+}
+
+TEST_CASE("C12 executions that an ended order misses are asked for from its time at the venue on",
+          "[conformance][clocks]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto o = c.place(limit(side::buy, "59900", "0.010"));
+    c.d->run_for(gw::seconds(5));
+    // Its report and the first answer to the question for it are lost, then the clock is set.
+    const link_id reports = link_of(role::reports);
+    for (std::size_t i = 0; i < kit().messages_per_fill; ++i) {
+        c.d->lose_next(reports, false);
+        c.w.other_limit(side::sell, "59900", i == 0 ? "0.010" : "0.001");
+        c.d->run_for(gw::milliseconds(1));
+    }
+    c.d->step_venue_clock(hour);
+    c.d->drop(reports);
+    REQUIRE(c.d->until_ready(gw::minutes(10)));
+    c.d->run_for(gw::minutes(2));
+    CHECK(c.life(o) == gw::lifecycle::filled);
+    c.agree();
 }

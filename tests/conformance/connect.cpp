@@ -292,3 +292,22 @@ TEST_CASE("C10 a link is replaced before the venue ends it, one at a time", "[co
     REQUIRE(c.d->until_ready());
     c.agree();
 }
+
+TEST_CASE("C10 a link whose end is announced in a ban stays until another can be opened",
+          "[conformance][connect]") {
+    needs(kit().bans, "ban");
+    conformance c;
+    const link_id l = link_of(role::reports);
+    needs(!kit().link_ending(l, c.w.now()).empty(), "notice of an end");
+    REQUIRE(c.d->until_ready());
+    c.place(limit(gw::side::buy, "59900", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    c.w.fault(link_of(role::requests), fault::ban, 300);
+    static_cast<void>(c.d->submit(limit(gw::side::buy, "58000", "0.001")));
+    REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, gw::minutes(2)));
+    c.d->inject(l, kit().link_ending(l, c.w.now()));
+    c.d->run_for(gw::seconds(60));
+    CHECK(c.d->state(l) == gw::connection_state::live);
+    REQUIRE(c.d->until_ready(gw::minutes(10)));
+    c.agree();
+}

@@ -264,3 +264,22 @@ TEST_CASE(
     CHECK(books_meet(c));
     c.agree();
 }
+
+TEST_CASE("D03 a book whose snapshots stay behind its updates is asked for less and less often",
+          "[conformance][data]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto before = c.asked(question::book);
+    c.d->inject(link_of(role::market), kit().distant_book_update(c.w.now(), first()));
+    c.d->run_for(gw::minutes(5));
+    CHECK_FALSE(c.d->book_synced());
+    CHECK(c.asked(question::book) - before < 30);
+    // Something happens in the market, and the book is whole soon.
+    for (int i = 0; i < 3; ++i) {
+        c.w.other_limit(gw::side::buy, "59000", "0.010");
+        c.d->run_for(gw::seconds(1));
+    }
+    c.d->run_for(gw::seconds(35));
+    CHECK(c.d->book_synced());
+    CHECK(c.d->book_difference().empty());
+}

@@ -137,6 +137,9 @@ public:
     /// From now on the venue's replies say `to`; for a position where they would say `from`.
     virtual void misreport(gatewright_test::misreport what, std::string_view to = {},
                            std::string_view from = {}) = 0;
+    /// From now on a proxy answers every request over HTTP with a page of its own.
+    /// @param reaches the venue is asked all the same, and its reply is lost
+    virtual void proxy_page(int status, bool reaches) = 0;
     /// Replies are the venue's own again.
     virtual void report_truly() = 0;
 

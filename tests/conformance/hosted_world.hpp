@@ -6,6 +6,7 @@
 
 #include <gatewright/sim/server/hosted_exchange.hpp>
 
+#include <string>
 #include <vector>
 
 namespace gatewright_test {
@@ -19,6 +20,15 @@ public:
     void set_now(gw::timestamp t) { now_ = t; }
     [[nodiscard]] std::vector<reply_rewriting>* rewritings() { return &rewritings_; }
     void report_truly() final { rewritings_.clear(); }
+    void proxy_page(int status, bool reaches) final {
+        reply_rewriting page;
+        page.to = "<html>\r\n<head><title>" + std::to_string(status) +
+                  "</title></head>\r\n<body>\r\n<center><h1>" + std::to_string(status) +
+                  " Service Unavailable</h1></center>\r\n</body>\r\n</html>\r\n";
+        page.page_status = status;
+        page.reaches = reaches;
+        rewritings_.push_back(page);
+    }
 
 protected:
     /// Replies to requests that begin so are from now on the one that was sent last.

@@ -251,6 +251,31 @@ TEST_CASE("L06 a cancel of all orders that finds no room is told, kept, and sent
     c.agree();
 }
 
+TEST_CASE(
+    "L06 of a cancel of all orders what the venue refuses for the moment, or what overtakes its order, is "
+    "sent again",
+    "[conformance][limits]") {
+    on_each_path([](conformance& c, link_id l) {
+        const auto refused = c.place(limit(side::buy, "59000", "0.001"));
+        c.d->run_for(gw::seconds(1));
+        c.w.fault(l, fault::throttled, 1);
+        c.d->command("cancel_all");
+        c.d->run_for(gw::seconds(5));
+        CHECK(c.life(refused) == gw::lifecycle::cancelled);
+        c.d->delay_next(l, true, gw::seconds(1)); // by request the cancel is there before it
+        const auto under_way = c.place(limit(side::buy, "58800", "0.001"));
+        c.d->run_for(gw::milliseconds(1));
+        c.d->command("cancel_all");
+        c.d->run_for(gw::seconds(60));
+        CHECK(c.life(under_way) == gw::lifecycle::cancelled);
+        // What is placed afterwards is not meant.
+        REQUIRE(c.d->until_ready());
+        const auto later = c.place(limit(side::buy, "59000", "0.001"));
+        c.d->run_for(gw::seconds(60));
+        CHECK(c.life(later) == gw::lifecycle::working);
+    });
+}
+
 TEST_CASE("L06 any number of open orders is cancelled in the end", "[conformance][limits]") {
     desk_options how;
     how.order_slots = 1024;

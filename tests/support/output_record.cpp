@@ -103,4 +103,6 @@ void record_output(said_by who, std::string_view line, std::string_view more, st
     if (dump) *dump << (who == said_by::desk ? "> " : "< ") << line << more << rest << '\n';
 }
 
+void leave_out_of_record() { running = nullptr; }
+
 } // namespace gatewright_test

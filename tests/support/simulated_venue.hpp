@@ -20,7 +20,9 @@ namespace gatewright_test {
 struct reply_rewriting {
     std::string target; ///< of the requests, their beginning
     std::string from, to;
-    bool frozen = false; ///< instead, the reply is the one before
+    bool frozen = false;  ///< instead, the reply is the one before
+    int page_status = 0;  ///< instead, a proxy answers so with the page `to`
+    bool reaches = false; ///< and the venue was asked all the same
 };
 
 /// A simulated exchange as the venue of a `driver::virtual_driver`: what the client sends over the memory link
@@ -162,6 +164,13 @@ private:
         namespace sim = gatewright::sim::server;
         sim::http_request request{std::string(gatewright::to_string(e.method)), e.target, headers_of(e),
                                   e.payload};
+        if (rewritings != nullptr)
+            for (const reply_rewriting& r : *rewritings) {
+                if (r.page_status == 0 || !e.target.starts_with(r.target)) continue;
+                if (r.reaches) static_cast<void>(exchange_.handle_request(request, at));
+                l.reply(e, static_cast<std::uint16_t>(r.page_status), "Content-Type: text/html\r\n", r.to);
+                return;
+            }
         sim::http_reply reply = exchange_.handle_request(request, at);
         const std::string path = e.target.substr(0, e.target.find('?'));
         bool frozen = false;

@@ -261,6 +261,7 @@ private:
     }
 
     void begin_snapshot(const book_header& h) noexcept {
+        snapshot_differed_ = false;
         if (synced() && h.last_id < at_.last_id && !joins(h)) {
             ++counters_.old_snapshots;
             // What is kept goes on without a gap, and joins a later one.

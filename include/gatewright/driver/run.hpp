@@ -10,6 +10,7 @@
 #include <gatewright/driver/wind_down.hpp>
 #include <gatewright/engine/assemble.hpp>
 #include <gatewright/engine/engine.hpp>
+#include <gatewright/transport/redact.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -41,9 +42,22 @@ template <class EngineT>
     }
 }
 
+/// Writes what an operator must see, a line each: the gateway, the instrument, the order, the venue's code, the text.
+/// @param names of the gateways, by index
+template <class EngineT>
+[[gnu::cold]] void print_notices(EngineT& desk, const std::vector<std::string>& names, std::ostream& out) {
+    desk.take_notices([&](const venue_error& e) {
+        out << "gatewright: " << (e.gateway < names.size() ? names[e.gateway] : std::string("desk"));
+        for (const std::string_view part :
+             {e.symbol.view(), e.client_order_id.view(), e.code.view(), e.text.view()})
+            if (!part.empty()) out << ": " << transport::redact_text(part);
+        out << std::endl;
+    });
+}
+
 /// Runs a desk against the network until SIGINT, SIGTERM or SIGHUP, then cancels what rests and closes; the same if
-/// something throws, a handler of the strategy too. Errors go to stderr, and so does what keeps a connection from standing
-/// and a gateway from taking orders.
+/// something throws, a handler of the strategy too. Errors go to stderr, and so do errors that an operator must see, what
+/// keeps a connection from standing, and what keeps a gateway from taking orders.
 /// @return 0, or 1 if the configuration is wrong, something threw, or orders may still rest at the end. The secrets in
 /// `c` are wiped as soon as the desk has expanded them to keys.
 template <class EngineT>
@@ -73,6 +87,7 @@ template <class EngineT>
             const auto over = [&] { return loop.stop_wanted() || !desk.failure().empty(); };
             while (!over()) {
                 log.look(desk, elapsed, std::cerr);
+                print_notices(desk, names, std::cerr);
                 driver.run_until(over, pause);
                 elapsed = elapsed + pause;
             }
@@ -81,7 +96,9 @@ template <class EngineT>
             std::cerr << "gatewright: " << e.what() << "; the desk is wound down\n";
             failed = true;
         }
-        return wind_down(driver, desk, std::cerr) && !failed ? 0 : 1;
+        const bool settled = wind_down(driver, desk, std::cerr);
+        print_notices(desk, names, std::cerr);
+        return settled && !failed ? 0 : 1;
     } catch (const std::exception& e) {
         std::cerr << "gatewright: " << e.what() << '\n';
         return 1;

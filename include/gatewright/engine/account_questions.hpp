@@ -39,6 +39,8 @@ public:
         return in_vain_ == often;
     }
 
+    /// It was asked for so often that the venue will hardly tell.
+    [[nodiscard]] bool in_vain() const noexcept { return in_vain_ >= often; }
     [[nodiscard]] bool wanted() const noexcept { return due_ != steady_time::never(); }
     [[nodiscard]] steady_time due() const noexcept { return due_; }
 

@@ -18,9 +18,9 @@ public:
 
     /// An update of the book came.
     void on_update(steady_time now) noexcept {
+        if (now - heard_ < grace) quiet_ = {}; // it moves
         heard_ = now;
         behind_ = false;
-        quiet_ = {};
     }
     /// A snapshot came. @param differs from the book as it was, at the best prices
     void on_snapshot(bool differs, steady_time now) noexcept {

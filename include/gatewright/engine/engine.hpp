@@ -233,6 +233,12 @@ public:
     [[nodiscard]] std::string_view failure() const noexcept { return events_.failure(); }
     /// Both clocks, as of the last input.
     [[nodiscard]] clock_reading now() const noexcept { return now_; }
+    /// What an operator must see, whether or not the strategy looks at it: `f(const venue_error&)` for each that was told
+    /// since the last call. `run` prints them.
+    template <class F>
+    void take_notices(F f) {
+        events_.take_notices(f);
+    }
 
     /// Runs `f(desk)` outside of an event, for services and operators; what it raises is delivered before it returns.
     template <OutputSink SinkT, class F>

@@ -33,6 +33,11 @@ public:
         static_assert(
             handles_something<StrategyT, DeskT>,
             "this strategy has no on(const Event&, auto& desk) for any event: is a parameter misspelt?");
+        static_assert(
+            !requires(StrategyT& s) { s.on(event); },
+            "a handler takes the desk too: on(const Event&, auto& desk)");
+        if constexpr (std::is_same_v<EventT, venue_error>)
+            if (event.operator_needed) static_cast<void>(notices_.push_back(event));
         if constexpr (Handles<StrategyT, EventT, DeskT>) {
             if (depth_ != 0 && raise(event)) return;
             hand_over(event, desk);
@@ -58,6 +63,13 @@ public:
         }
     }
 
+    /// Calls `f(const venue_error&)` for each error that an operator must see and that was told since the last call, oldest
+    /// first; of more than 64 the first.
+    template <class F>
+    void take_notices(F f) {
+        for (const venue_error& e : notices_) f(e);
+        notices_.clear();
+    }
     /// Which handler threw first, and what; empty if none did.
     [[nodiscard]] std::string_view failure() const noexcept { return failure_; }
     /// @return true once after a handler threw for the first time.
@@ -120,6 +132,7 @@ private:
     StrategyT strategy_;
     bounded_vector<order_change> changes_{max_raised};
     bounded_vector<venue_error> errors_{64};
+    bounded_vector<venue_error> notices_{64};
     std::uint32_t depth_ = 0;
     bool failed_ = false;
     fixed_string<255> failure_;

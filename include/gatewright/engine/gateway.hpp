@@ -55,11 +55,22 @@ struct gateway_config {
 /// Cancels of a `cancel_all` that found no room yet.
 struct pending_cancels {
     static constexpr duration pause = milliseconds(200);
+    static constexpr duration longest_pause = seconds(30);
 
     timestamp since; ///< orders that were placed later are not meant
     steady_time due = steady_time::never();
+    duration wait = pause; ///< before the next one that is repeated because it had no effect
 
-    void begin(timestamp now) noexcept { since = now; }
+    void begin(timestamp now) noexcept {
+        since = now;
+        wait = pause;
+    }
+    /// An order that is meant works on: its cancel was refused for the moment, overtook it, or was lost.
+    void repeat(steady_time now) noexcept {
+        if (due != steady_time::never()) return;
+        due = now + wait;
+        wait = std::min(wait * 2, longest_pause);
+    }
 };
 
 /// Counts of one gateway.
@@ -190,7 +201,8 @@ public:
     account_questions questions;
     gateway_timer timer;
     pending_cancels cancels;
-    steady_time books_due = steady_time::never();    ///< when books without updates are looked at next
+    steady_time books_due = steady_time::never(); ///< when books without updates are looked at next
+    steady_time words_due;                        ///< no list is asked for again for an unknown word before
     bounded_vector<fixed_string<31>> told_words{16}; ///< words of the venue's that the operator knows of
     bool told_ready = false;                         ///< what the strategy was told last
     bool told_of_twin = false; ///< the operator knows that another desk uses this one's mark

@@ -45,13 +45,21 @@ public:
         e.staged = theirs;
         e.present = true;
     }
-    /// The next list decides nothing about an instrument: its row could not be read, or executions of it are missing.
+    /// The next list is not compared for an instrument: executions of it are missing.
+    void leave_out(instrument_index i) noexcept { rows_[i.value].left_out = true; }
+    /// The next list decides nothing about an instrument: its row could not be read.
     /// @param i not valid: it may be any that the list does not tell
-    void leave_out(instrument_index i) noexcept {
+    void unread(instrument_index i) noexcept {
         if (i.valid())
-            rows_[i.value].left_out = true;
+            rows_[i.value].unread = true;
         else
-            absent_left_out_ = true;
+            absent_unread_ = true;
+    }
+    /// Whether it is known what an instrument starts from.
+    [[nodiscard]] bool started(instrument_index i) const noexcept {
+        for (const position_side side : sides())
+            if (!rows_[i.value].sides[static_cast<std::size_t>(side)].started) return false;
+        return true;
     }
     /// A new fill was booked, received at `at` on our clock, of `venue_time` on the venue's. One that the venue made while
     /// the account's start was being told may be in that or not: the position is then to be told anew.
@@ -86,7 +94,7 @@ public:
             row& r = rows_[i];
             for (const position_side side : sides()) {
                 entry& e = r.sides[static_cast<std::size_t>(side)];
-                if (skip || r.left_out || (absent_left_out_ && !e.present)) continue;
+                if (skip || r.unread || (absent_unread_ && !e.present) || (r.left_out && e.started)) continue;
                 position_update theirs;
                 // The venue leaves out what is flat, or tells no time of it.
                 theirs.symbol = symbols[i];
@@ -120,9 +128,9 @@ public:
                 }
             }
             for (entry& e : r.sides) e.present = false;
-            r.left_out = false;
+            r.left_out = r.unread = false;
         }
-        absent_left_out_ = false;
+        absent_unread_ = false;
         has_baseline_ = has_baseline_ || !skip;
         if (!again) confirmed_ = true;
         return again && !too_early;
@@ -158,7 +166,8 @@ private:
     };
     struct row {
         std::array<entry, 3> sides; ///< by `position_side`
-        bool left_out = false;      ///< of the list at hand
+        bool left_out = false;      ///< of the list at hand: not to be compared
+        bool unread = false;        ///< of the list at hand: not told
     };
 
     /// @param timed the row has a time of its own. @param fills_came since it was asked for
@@ -202,7 +211,7 @@ private:
     bool has_baseline_ = false;
     bool confirmed_ = true;
     bool confirm_ = false;
-    bool absent_left_out_ = false; ///< of the list at hand
+    bool absent_unread_ = false; ///< of the list at hand: what it does not tell may be what could not be read
 };
 
 } // namespace gatewright

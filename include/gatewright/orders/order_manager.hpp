@@ -208,8 +208,8 @@ private:
     symbol_table symbols_;
     client_order_id own_prefix_;
     timestamp baseline_;
-    timestamp
-        forgotten_loose_; ///< of executions that no order is known for, or no venue's id: some of up to then are forgotten
+    timestamp forgotten_loose_;   ///< of executions that name no order: some of up to then are forgotten
+    timestamp forgotten_unknown_; ///< the same of those that name an order which is not known
     order_counters counters_;
 };
 

@@ -21,6 +21,8 @@ public:
     [[nodiscard]] bool used() const noexcept { return after_.ns != 0; }
     /// How often the venue is told: twice in the time, so that one that fails can be repeated.
     [[nodiscard]] duration interval() const noexcept { return {after_.ns / 2}; }
+    /// How long its answer is waited for: a telling that is lost must be repeated before the time is over.
+    [[nodiscard]] duration patience() const noexcept { return {after_.ns / 4}; }
 
     /// An order leaves, or is found to rest. @return true if the venue is to be told now.
     [[nodiscard]] bool on_order(std::uint16_t instrument) noexcept {
@@ -29,6 +31,7 @@ public:
         const bool now = !c.watched || c.letting_go;
         c.watched = true;
         c.letting_go = false;
+        if (now) c.told = {};
         return now;
     }
     /// It is told now. @param rests whether any order rests, or may
@@ -41,8 +44,18 @@ public:
     [[nodiscard]] steady_time on_told(std::uint16_t instrument, steady_time now) noexcept {
         cell& c = cells_[instrument];
         c.failed = false;
+        c.told = now;
         c.watched = !c.letting_go;
         return c.watched ? now + interval() : steady_time::never();
+    }
+    /// It was not told, and is not going to be: from the next order on, or when the account is read anew, it is again.
+    void on_given_up(std::uint16_t instrument) noexcept { cells_[instrument].watched = false; }
+    /// It cannot be told now, or is told late. @return true once if the venue may cancel before it hears.
+    [[nodiscard]] bool on_late(std::uint16_t instrument, steady_time now) noexcept {
+        const cell& c = cells_[instrument];
+        const bool late =
+            c.watched && !c.letting_go && c.told.ns != 0 && now - c.told > interval() + patience();
+        return late && on_failed(instrument);
     }
     /// The venue has not taken it. @return true for the first of several in a row.
     [[nodiscard]] bool on_failed(std::uint16_t instrument) noexcept {
@@ -56,6 +69,7 @@ private:
         bool watched = false;    ///< the venue is to be told from time to time
         bool letting_go = false; ///< it is being told that no order rests
         bool failed = false;     ///< it did not take it the last time
+        steady_time told;        ///< when it took it last; zero: not yet
     };
 
     std::vector<cell> cells_;

@@ -21,6 +21,10 @@ public:
         state_ = state::down;
         good_until_ = has_gap() ? std::min(good_until_, heard) : heard;
     }
+    /// The gap, if there is one, began earlier by so much.
+    void reach_back(duration by) noexcept {
+        if (has_gap()) good_until_ = good_until_ - by;
+    }
     [[nodiscard]] bool has_gap() const noexcept { return good_until_.ns != 0; }
 
     /// The reports are up: `want(read_kind)` for each list, `want_fills(since)` for the executions.

@@ -78,10 +78,13 @@ public:
         ends_ = lifetime_.ns == 0 ? steady_time::never() : now + lifetime_;
         return true;
     }
-    /// The venue has said that the connection ends soon, or its time is over.
+    /// The venue has said that the connection ends soon. One that says so of each new connection, as a machine that shuts
+    /// down may, is not called again and again: between two replacements is a minute at least.
     void on_ending(steady_time now) noexcept {
-        if (up()) ends_ = std::min(ends_, now);
+        if (up()) ends_ = std::min(ends_, replaced_.ns == 0 ? now : std::max(now, replaced_ + pause));
     }
+    /// It cannot be replaced now: it stays, and it is looked at again then.
+    void put_off_end(steady_time until) noexcept { ends_ = std::max(ends_, until); }
     /// Its end is near: nothing new is to be begun on it.
     [[nodiscard]] bool ending(steady_time now) const noexcept { return up() && now >= ends_; }
     /// It waits for what is under way. @return whether it still may
@@ -95,7 +98,7 @@ public:
     void on_replacing(steady_time now) noexcept {
         silence_.stop();
         state_ = connection_state::backing_off;
-        due_ = now;
+        due_ = replaced_ = now;
     }
     /// The link is up and does what it is for: subscribed, or delivering.
     void on_live() noexcept {
@@ -154,6 +157,7 @@ private:
     }
 
     static constexpr duration grace = seconds(5);
+    static constexpr duration pause = seconds(60);
 
     /// When the replacement is looked at: once its end is near, again when it can wait no longer.
     [[nodiscard]] steady_time end_due() const noexcept {
@@ -174,6 +178,7 @@ private:
     bool ping_when_quiet_ = true;
     duration lifetime_;
     steady_time ends_ = steady_time::never(); ///< when its replacement begins
+    steady_time replaced_;                    ///< when it was replaced last; zero: never
     bool waiting_ = false;                    ///< for what is under way on it, before it is replaced
     steady_time pinged_;
 };

@@ -85,7 +85,10 @@ public:
         , instruments_known_(!c.known_instruments.empty())
         , mode_(has_read(session::read_kind::account_mode) ? position_mode::unknown
                                                            : position_mode::one_way) {
-        fills_since_.resize(std::max<std::size_t>(c.symbols.size(), 1));
+        for (auto* rows : {&fills_unread_, &fills_named_})
+            rows->resize(std::max<std::size_t>(c.symbols.size(), 1));
+        fills_since_.resize(fills_unread_.size());
+        useless_.resize(c.symbols.size());
     }
 
     /// Counts with another gateway of this venue what the venue counts for both: limits of the address, of the user if
@@ -218,8 +221,10 @@ private:
     static constexpr std::size_t most_queries =
         64; // of them questions about orders, as far as cancels leave room
     static constexpr duration retry_full = milliseconds(200);
-    static constexpr duration book_pause = milliseconds(500); // between two snapshots of one book
-    static constexpr std::size_t most_listed = 16;            // orders that wait for a list at a time
+    // Between two snapshots of one book, twice as long after each that was of no use.
+    static constexpr duration book_pause = milliseconds(500);
+    static constexpr std::uint8_t most_doublings = 6;
+    static constexpr std::size_t most_listed = 16; // orders that wait for a list at a time
 
     using request_operation = session::request_operation;
     using request_outcome = session::request_outcome;
@@ -283,6 +288,11 @@ private:
     [[nodiscard]] timestamp venue_time(clock_reading now) const noexcept { return clock_.to_venue(now.wall); }
     [[nodiscard]] std::int64_t venue_ms(clock_reading now) const noexcept {
         return venue_time(now).milliseconds();
+    }
+    /// When the snapshot of a book may be asked for again.
+    [[nodiscard]] steady_time book_due(const pending_read& r) const noexcept {
+        const int doublings = std::max(useless_[r.instrument] - 1, 0);
+        return r.asked.steady + duration{book_pause.ns << doublings};
     }
     /// Wall time of a time in the past.
     [[nodiscard]] timestamp wall_of(steady_time t) const noexcept { return now_.wall - (now_.steady - t); }
@@ -355,6 +365,8 @@ private:
 
     // Reads: impl/account_session_reads.ipp
     void begin_reconciliation(clock_reading now) noexcept;
+    /// The venue's clock was set ahead: what it dated before lies further back on ours than was thought.
+    void on_clock_step(duration ahead) noexcept;
     template <class PortT>
     void check_reconciled(PortT& port) noexcept;
     void learn_limits(std::string_view headers, int status, std::string_view code, std::string_view text,
@@ -365,6 +377,8 @@ private:
     template <class PortT>
     void doubt_account(PortT& port) noexcept;
     [[nodiscard]] const char* cannot_ask() const noexcept;
+    /// A read is given up, for now or for good.
+    void drop_read(read_kind what, std::uint16_t instrument) noexcept;
     template <class PortT>
     void drive_reads(PortT& port) noexcept;
     template <class PortT>
@@ -423,7 +437,10 @@ private:
     session::clock_sync clock_;
     session::prng random_{0};
     std::vector<timestamp> fills_since_;
-    std::uint64_t last_number_ = 0; ///< of requests and messages
+    std::vector<std::uint8_t> fills_unread_; ///< a row of the list at hand could not be read
+    std::vector<std::uint8_t> fills_named_;  ///< and the operator knows
+    std::vector<std::uint8_t> useless_;      ///< snapshots of a book in a row, by instrument
+    std::uint64_t last_number_ = 0;          ///< of requests and messages
     clock_reading now_;
     timestamp server_time_;
     timestamp newest_report_; ///< the venue's time of the newest report

@@ -111,7 +111,8 @@ void take_gateway_options(ReaderT& in, gateway_options& into) {
     in.take("dead_man_switch_ms", into.dead_man_switch, from_zero);
     if (into.dead_man_switch.ns != 0 && into.dead_man_switch < seconds(10))
         in.refuse("dead_man_switch_ms",
-                  "is neither 0 (off) nor 10000 or more: it is renewed twice in that time");
+                  "'" + std::to_string(into.dead_man_switch.milliseconds()) +
+                      "' is neither 0 (off) nor 10000 or more: it is renewed twice in that time");
     in.take("reply_timeout_ms", into.reply_timeout);
     in.take("read_timeout_ms", into.read_timeout);
     in.take("token_keep_alive_ms", into.token_keep_alive);

@@ -859,3 +859,17 @@ TEST_CASE("updates that were kept in other units are not replayed in new ones") 
     feed(b, snapshot(105), {{bid, "924.8"_d, "1"_d}, {ask, "1000.1"_d, "1"_d}});
     CHECK(b.view()->quantity_at(bid, {"924.8"_d}) == gw::quantity{"5"_d});
 }
+
+TEST_CASE("a snapshot that is of no use is no comparison") {
+    book b = make();
+    feed(b, snapshot(100), {{bid, "9"_d, "1"_d}, {ask, "10"_d, "2"_d}});
+    CHECK_FALSE(b.snapshot_differed());
+    b.want_snapshot();
+    REQUIRE(b.needs_snapshot());
+    b.snapshot_requested();
+    feed(b, snapshot(110), {{bid, "9"_d, "5"_d}, {ask, "10"_d, "2"_d}});
+    CHECK(b.snapshot_differed());
+    feed(b, snapshot(90), {{bid, "9"_d, "1"_d}, {ask, "10"_d, "2"_d}});
+    CHECK(b.synced());
+    CHECK_FALSE(b.snapshot_differed());
+}

@@ -35,9 +35,13 @@ TEST_CASE(
         CHECK(w.next(bound, at(now - 1)) == action::none);
         CHECK(w.next(bound, at(now)) == action::compare);
     }
-    // An update ends the quiet.
+    // One update now and then is no end of the quiet; two in a row are.
     w.on_snapshot(false, at(now));
-    w.on_update(at(now));
+    w.on_update(at(now + 30));
+    CHECK(w.next(bound, at(now + 60)) == action::none);
+    w.on_update(at(now + 60));
+    w.on_update(at(now + 61));
+    now += 61;
     CHECK(w.next(bound, at(now + 20)) == action::compare);
 }
 
@@ -58,7 +62,7 @@ TEST_CASE("an update that comes behind the snapshot shows that they go on") {
     w.on_snapshot(true, at(121));
     w.on_update(at(122));
     CHECK(w.next(bound, at(130)) == action::none);
-    CHECK(w.next(bound, at(142)) == action::compare);
+    CHECK(w.next(bound, at(162)) == action::compare);
 }
 
 TEST_CASE("a snapshot that was not asked for to compare decides nothing") {

@@ -165,3 +165,25 @@ TEST_CASE("a handler that throws is named once, with what it threw, and the othe
         CHECK(events.failure().size() == 255);
     }
 }
+
+TEST_CASE("what an operator must see is kept for him, whether or not the strategy looks") {
+    event_delivery<deaf> events{deaf{}};
+    int desk = 0;
+    venue_error e;
+    e.text = "a trifle";
+    events(e, desk);
+    e.operator_needed = true;
+    e.text = "not listed";
+    events(e, desk);
+    std::vector<std::string> seen;
+    const auto look = [&] {
+        events.take_notices([&](const venue_error& n) { seen.emplace_back(n.text.view()); });
+    };
+    look();
+    look();
+    CHECK(seen == std::vector<std::string>{"not listed"});
+    for (int i = 0; i < 100; ++i) events(e, desk);
+    seen.clear();
+    look();
+    CHECK(seen.size() == 64);
+}

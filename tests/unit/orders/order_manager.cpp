@@ -767,10 +767,13 @@ TEST_CASE(
     CHECK(t.orders.apply(execution("late", "a", "1", "1", 1'000)).is_new);
     CHECK(t.at(old).seen == quantity{d("1")});
     CHECK(t.orders.apply(execution("whose", "", "77", "1", 1'000)).anomaly == order_anomaly::too_old);
-    // An order that is adopted now may have had any of those that were let go.
+    // Those that were let go were another order's. Of an order that is adopted later they may have been.
     t.orders.apply(with_terms(report("web", "9", lifecycle::working), side::buy, "4"));
-    CHECK(t.orders.apply(execution("early", "web", "9", "1", 1'500)).anomaly == order_anomaly::too_old);
-    CHECK(t.orders.apply(execution("fresh", "web", "9", "1", 3'000)).is_new);
+    CHECK(t.orders.apply(execution("early", "web", "9", "1", 1'500)).is_new);
+    for (int i = 0; i < 6; ++i) t.orders.apply(execution("u" + std::to_string(i), "", "88", "1", 3'000 + i));
+    t.orders.apply(with_terms(report("app", "88", lifecycle::working), side::buy, "9"));
+    CHECK(t.orders.apply(execution("u0", "app", "88", "1", 3'000)).anomaly == order_anomaly::too_old);
+    CHECK(t.orders.apply(execution("fresh", "app", "88", "1", 4'000)).is_new);
 }
 
 TEST_CASE("executions forgotten while their order was not known are not booked to it again") {
@@ -874,4 +877,14 @@ TEST_CASE("a cancel that came too late is no reason of a fill") {
     SECTION("by an execution") { t.orders.apply(execution("t1", "c1", "1", "10")); }
     CHECK(t.at(ref).state.life == lifecycle::filled);
     CHECK(t.at(ref).reason == order_errc{});
+}
+
+TEST_CASE("executions of others that are forgotten say nothing of an order that is known") {
+    desk t({.orders = 8, .instruments = 2, .fills = 4});
+    const order_ref r = t.working("a", "1");
+    for (int i = 0; i < 10; ++i)
+        t.orders.apply(execution("o" + std::to_string(i), "", std::to_string(900 + i), "1", 5'000 + i * 100));
+    t.orders.apply(with_filled(report("a", "1", lifecycle::working), "1"));
+    CHECK(t.orders.apply(execution("mine", "a", "1", "1", 5'050)).is_new);
+    CHECK(t.at(r).seen == quantity{d("1")});
 }

@@ -47,8 +47,31 @@ TEST_CASE("that the switch could not be set is told once, until it can") {
     CHECK(s.on_failed(0));
 }
 
+TEST_CASE("a telling that was given up is taken up with the next order") {
+    dead_man_switch s(1, seconds(60));
+    CHECK(s.interval() + s.patience() * 2 <= seconds(60)); // one that is lost is repeated in time
+    REQUIRE(s.on_order(0));
+    CHECK(s.on_told(0, at(1)) == at(31));
+    s.on_given_up(0);
+    CHECK(s.on_order(0));
+    CHECK_FALSE(s.on_order(0));
+}
+
 TEST_CASE("a switch that is off tells nothing") {
     dead_man_switch s(1, {});
     CHECK_FALSE(s.used());
     CHECK_FALSE(s.on_order(0));
+}
+
+TEST_CASE("a renewal that is late is told once, until it is taken") {
+    dead_man_switch s(1, seconds(60));
+    REQUIRE(s.on_order(0));
+    CHECK_FALSE(s.on_late(0, at(100))); // the first time: nothing runs at the venue yet
+    CHECK(s.on_telling(0, true) == seconds(60));
+    CHECK(s.on_told(0, at(10)) == at(40));
+    CHECK_FALSE(s.on_late(0, at(55)));
+    CHECK(s.on_late(0, at(56)));
+    CHECK_FALSE(s.on_late(0, at(57)));
+    CHECK(s.on_told(0, at(58)) == at(88));
+    CHECK(s.on_late(0, at(200)));
 }

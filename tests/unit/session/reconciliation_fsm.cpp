@@ -150,6 +150,17 @@ TEST_CASE("a later gap that is noted last does not make the earlier one shorter,
     CHECK(since() == timestamp{40});
 }
 
+TEST_CASE("a gap reaches back further once it is known to, and no gap stays none") {
+    reconciliation_fsm m;
+    m.reach_back(duration{5});
+    CHECK_FALSE(m.has_gap());
+    m.note_gap({50});
+    m.reach_back(duration{20});
+    timestamp asked;
+    m.begin({}, [](read_kind) {}, [&](timestamp since) { asked = since; });
+    CHECK(asked == timestamp{30});
+}
+
 TEST_CASE("open orders that are read without need have no positions read after them") {
     reader r;
     r.connect();

@@ -287,3 +287,36 @@ TEST_CASE("a link that is ended after a time is replaced before, and its silence
     l.on_ending(at(160));
     CHECK(l.next_deadline() >= at(165));
 }
+
+TEST_CASE(
+    "a link whose end is told is replaced at once, and one that says so again and again once a minute") {
+    stream_link l = connected(seconds(600), seconds(600));
+    l.on_ending(at(10));
+    CHECK(l.next(at(10)) == action::replace);
+    std::uint32_t generation = 1;
+    std::size_t replaced = 0;
+    for (std::int64_t s = 10; s < 310; ++s) {
+        if (l.next(at(s)) != action::replace) continue;
+        ++replaced;
+        l.on_replacing(at(s));
+        REQUIRE(l.next(at(s)) == action::open);
+        l.on_opening(at(s));
+        REQUIRE(l.on_connected(++generation, at(s)));
+        l.on_ending(at(s));
+        CHECK_FALSE(l.ending(at(s + 59)));
+        CHECK(l.ending(at(s + 60)));
+        CHECK(l.next_deadline() == at(s + 60));
+    }
+    CHECK(replaced == 5);
+}
+
+TEST_CASE("a link that cannot be replaced now stays, and is looked at again") {
+    stream_link l = connected();
+    l.on_ending(at(1));
+    l.put_off_end(at(30));
+    CHECK_FALSE(l.ending(at(1)));
+    CHECK(l.next(at(10)) == action::none);
+    l.on_traffic(at(29));
+    l.on_data(at(29));
+    CHECK(l.next(at(30)) == action::replace);
+}

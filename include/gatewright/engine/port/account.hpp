@@ -47,19 +47,29 @@ public:
             break;
         case snapshot_kind::positions:
             g.questions.gaps.miss_position(i, self().host().now().wall);
-            g.questions.positions.leave_out(i);
+            g.questions.positions.unread(i);
             break;
         case snapshot_kind::instruments:
             // It has it, with rules that are those of before.
             if (named) g.instruments[i.value].listed = true;
             break;
-        case snapshot_kind::balances:
-        case snapshot_kind::fills: break;
+        case snapshot_kind::fills:
+            // What it executed is not booked: the next list of positions decides.
+            g.questions.gaps.miss_position(i, self().host().now().wall);
+            g.session.want_positions(self().host().now().steady + seconds(1));
+            break;
+        case snapshot_kind::balances: break;
         }
     }
     /// A word about an order that has no name here. Each is told once.
     void unknown_word(std::string_view symbol, std::string_view word) noexcept {
-        auto& told = self().state().told_words;
+        auto& g = self().state();
+        auto& told = g.told_words;
+        // What the order is, its words do not tell: whether it is open a list does.
+        if (const steady_time now = self().host().now().steady; g.words_due <= now) {
+            g.words_due = now + g.config.position_check_interval;
+            g.session.want_orders(now);
+        }
         const fixed_string<31> cut(word.substr(0, 31));
         if (std::find(told.begin(), told.end(), cut) != told.end() || !told.push_back(cut)) return;
         fixed_string<127> text("a word that is not known here, of an order that is kept: ");
@@ -284,9 +294,8 @@ private:
         auto& g = self().state();
         position_check& check = g.questions.positions;
         const clock_reading now = self().host().now();
-        g.questions.gaps.on_positions(e.asked);
-        // What is missing of an instrument's executions is no difference.
-        if (check.has_baseline())
+        // What is missing of an instrument's executions is no difference, as long as they may be told.
+        if (check.has_baseline() && !g.questions.fills.in_vain())
             for (const orders::order_record& r : g.orders.incomplete_orders())
                 if (r.request.instrument.valid()) check.leave_out(r.request.instrument);
         const bool starting = !check.has_baseline();
@@ -295,6 +304,11 @@ private:
             list, g.positions, g.symbols,
             [&](position_finding what, const position_update& theirs) { on_finding(what, theirs); });
         if (starting && check.has_baseline()) g.orders.set_baseline(list.contained);
+        g.questions.gaps.on_positions(e.asked);
+        if (check.has_baseline())
+            for (std::size_t i = 0; i < g.instruments.size(); ++i)
+                if (const instrument_index of{static_cast<std::uint16_t>(i)}; !check.started(of))
+                    g.questions.gaps.miss_position(of, now.wall);
         if (again) g.session.want_positions(now.steady + seconds(1));
         g.questions.positions_due = now.steady + g.config.position_check_interval;
     }

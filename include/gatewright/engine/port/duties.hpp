@@ -73,6 +73,11 @@ public:
             g.questions.orders.resolved(ref);
             wake();
         }
+        if (r->created < g.cancels.since && !r->state.terminal() && !r->state.unknown() &&
+            r->state.pending == pending_operation::none && g.is_ours(*r)) [[unlikely]] {
+            g.cancels.repeat(now.steady);
+            arm_by(g.cancels.due);
+        }
         if (r->state.terminal() && !r->fills_missing().is_zero() &&
             g.questions.fills.want(now.steady + g.config.missing_fills_after))
             arm_by(g.questions.fills.due());
@@ -146,7 +151,9 @@ private:
         for (const orders::order_record& r : g.orders.incomplete_orders()) {
             const instrument_index i = g.symbols.find(r.request.symbol);
             if (!i.valid()) continue;
-            g.session.want_fills(i, r.created - g.config.missing_fills_after, now.steady);
+            // The venue's own time of the order holds whatever became of its clock since.
+            const timestamp told = r.terms_time.ns != 0 ? g.session.clock().to_ours(r.terms_time) : r.created;
+            g.session.want_fills(i, std::min(r.created, told) - g.config.missing_fills_after, now.steady);
             if (in_vain)
                 self().tell_error("executions of an ended order are missing: the venue does not tell them",
                                   r.request.symbol, r.request.client_order_id, true);

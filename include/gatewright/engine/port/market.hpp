@@ -57,6 +57,12 @@ public:
         auto& i = self().state().instruments[instrument];
         i.known = i.listed = false;
         i.named_unlisted = true;
+        book_lost(instrument); // nobody reads it any more
+        // Whether it is so the list says; once a minute at most.
+        const steady_time now = self().host().now().steady;
+        if (i.doubt.asked.ns != 0 && now - i.doubt.asked < minutes(1)) return;
+        i.doubt.asked = now;
+        self().state().session.want_instruments(now);
     }
 
     void book_begin(const book_header& h) noexcept {

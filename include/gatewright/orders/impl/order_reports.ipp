@@ -84,7 +84,6 @@ inline order_record* order_manager::adopt(const order_update& u, order_anomaly& 
     r->created = u.received;
     r->updated = u.received;
     r->terms_time = u.venue_time;
-    r->forgotten_until = fills_.forgotten_until(); // they may have been its own
     r->foreign = true;
     if (baseline_.ns != 0 && u.venue_time <= baseline_ && u.has_filled) {
         r->cumulative = u.cumulative_quantity;
@@ -317,8 +316,11 @@ inline void order_manager::complete_seen(detail::seen_fill& s, const fill& f, or
 
 /// An execution gives way to a newer one: its order's record keeps up to when its executions cannot be told apart.
 inline void order_manager::forget(const detail::seen_fill& s) noexcept {
-    order_record* const r = s.attached ? table_.edit(table_.find_venue(s.symbol, s.order)) : nullptr;
-    timestamp& until = r != nullptr ? r->forgotten_until : forgotten_loose_;
+    order_record* const r = table_.edit(table_.find_venue(s.symbol, s.order));
+    // One that names an order which is not known is that order's, should it become known; one that names none may be any's.
+    timestamp& until = r != nullptr      ? r->forgotten_until
+                       : s.order.empty() ? forgotten_loose_
+                                         : forgotten_unknown_;
     until = std::max(until, s.venue_time);
 }
 

@@ -41,6 +41,7 @@ inline order_anomaly order_manager::learn_venue_id(order_record& r, const venue_
     order_anomaly anomaly = order_anomaly::none;
     if (id.empty() || !r.venue_order_id.empty()) return anomaly;
     table_.set_venue_id(r, id);
+    r.forgotten_until = std::max(r.forgotten_until, forgotten_unknown_);
     // Fills that came before anyone knew whose they are.
     if (recall_all || fills_.unattached() != 0)
         fills_.for_each_of(r.request.symbol, id, [&](detail::seen_fill& s) {

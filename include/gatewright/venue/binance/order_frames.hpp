@@ -54,7 +54,7 @@ struct status_word {
     bool venue_made = false; ///< liquidation orders of the insurance fund and counterparties of ADL
     bool self_trade = false; ///< expired because it would have met an order of the same account
     const char* unknown =
-        nullptr; ///< the word, if it is not in the table: nothing is known of its state then
+        nullptr; ///< the word, if it is not in the table: it counts as working until a list says otherwise
 };
 /// Binance's words for an order's state.
 struct status_words {
@@ -70,7 +70,7 @@ struct status_words {
         {"NEW_ADL", {lifecycle::working, false, true}},
         {"PENDING_NEW", {lifecycle::submitting}},
         {"PENDING_CANCEL", {lifecycle::working}}};
-    static constexpr status_word other{lifecycle::submitting};
+    static constexpr status_word other{};
 };
 
 /// "x": what happened to the order.

@@ -33,13 +33,13 @@ struct dialect {
     static constexpr std::string_view name = "binance_futures";
     using config = binance_futures::config;
 
-    /// The venue ends every connection after 24 hours.
+    /// The venue ends every connection after 24 hours; one to the WebSocket API counts 5 in the weight.
     static constexpr duration day = minutes(24 * 60);
     static constexpr std::array<link_rule, channel_count> links{
         link_rule{.name = "public", .roles = link_role::market, .lifetime = day},
         link_rule{.name = "market", .roles = link_role::market, .lifetime = day},
         link_rule{.name = "private", .roles = link_role::reports, .lifetime = day},
-        link_rule{.name = "orders", .roles = link_role::orders, .lifetime = day},
+        link_rule{.name = "orders", .roles = link_role::orders, .open_weight = 5, .lifetime = day},
         link_rule{"rest", channel_kind::http, link_role::requests}};
     /// The private link is opened with a listen key.
     static constexpr auto token_link = static_cast<std::size_t>(channel::private_stream);

@@ -189,7 +189,9 @@ template <class PortT>
 void account_session<DialectT, PathT>::want_books(std::size_t i, PortT& port) noexcept {
     for (std::size_t n = 0; n < config_.symbols.size(); ++n) {
         const instrument_index instrument{static_cast<std::uint16_t>(n)};
-        if (DialectT::book_link(config_, instrument) == i) port.book_wanted(instrument.value);
+        if (DialectT::book_link(config_, instrument) != i) continue;
+        useless_[n] = 0;
+        port.book_wanted(instrument.value);
     }
 }
 
@@ -256,6 +258,14 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
     case link_action::none: return;
     case link_action::close: close_link(i, "silent", port); return;
     case link_action::replace: {
+        // What works is not given up for what cannot be opened now.
+        const bool no_key = needs_key(DialectT::links[i]) && key_.refused();
+        const bool no_token = i == token_link && !token_fresh_;
+        if (no_token && !no_key) reads_.want(read_kind::token, 0, now_.steady);
+        if (no_key || no_token || refuses_until() > now_.steady) {
+            links_[i].put_off_end(std::max(refuses_until(), now_.steady + seconds(1)));
+            return;
+        }
         // What is under way on it is waited for, as long as there is time.
         if (requests_.any_on(static_cast<std::uint8_t>(i)) && links_[i].wait_to_end(now_.steady)) return;
         links_.replace(i, now_.steady, port);
@@ -291,7 +301,7 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
         return;
     }
     if (DialectT::links[i].open_weight != 0 &&
-        !budget_.take({request_priority::reduce, DialectT::links[i].open_weight}, now_.wall)) {
+        !budget_.take({request_priority::cancel, DialectT::links[i].open_weight}, now_.wall)) {
         links_[i].postpone(now_.steady + retry_full);
         return;
     }

@@ -31,6 +31,13 @@ void account_session<DialectT, PathT>::want_fills(instrument_index instrument, t
 }
 
 template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::on_clock_step(duration ahead) noexcept {
+    if (ahead.ns <= 0) return;
+    reconciliation_.reach_back(ahead);
+    for (timestamp& since : fills_since_) since = since - ahead;
+}
+
+template <class DialectT, class PathT>
 void account_session<DialectT, PathT>::learn_limits(std::string_view headers, int status,
                                                     std::string_view code, std::string_view text,
                                                     clock_reading now) noexcept {
@@ -108,23 +115,34 @@ read_request account_session<DialectT, PathT>::request_of(const pending_read& r)
 }
 
 template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::drop_read(read_kind what, std::uint16_t instrument) noexcept {
+    if (what == read_kind::dead_man_switch) switch_.on_given_up(instrument);
+    reads_.drop(what, instrument);
+}
+
+template <class DialectT, class PathT>
 template <class PortT>
 void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
     while (pending_read* r = reads_.next_due(now_.steady)) {
         const session::read_rule& rule = *session::rule_of(DialectT::reads, r->what);
         const bool probe = r->what == DialectT::key_probe;
         if (is_private(r->what) && ((key_.refused() && !probe) || !config_.credentials.usable())) {
-            reads_.drop(r->what, r->instrument);
+            drop_read(r->what, r->instrument);
             continue;
         }
         if (config_.paced_reads && r->what == read_kind::book && r->correlation != 0 &&
-            now_.steady < r->asked.steady + book_pause) {
-            reads_.postpone(*r, r->asked.steady + book_pause);
+            now_.steady < book_due(*r)) {
+            reads_.postpone(*r, book_due(*r));
             continue;
         }
         const bool no_time_yet =
             is_signed(r->what) && !clock_.usable(config_.max_clock_uncertainty, now_.wall);
         read_request q = request_of(*r);
+        if (q.what == read_kind::dead_man_switch && switch_.on_late(r->instrument, now_.steady))
+            report_error(
+                {}, q.symbol,
+                "the venue's dead man's switch could not be renewed in time: it may cancel the orders", true,
+                port);
         if (no_time_yet ||
             (config_.paced_reads && !budget_.take({rule.priority, rule.weight, q.instrument}, now_.wall))) {
             const steady_time again = now_.steady + retry_full;
@@ -136,17 +154,19 @@ void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
         auto http = DialectT::encode_read(q, venue_ms(now_), config_, buffer_);
         if (!http) {
             report_error({}, q.symbol, http.error().field, true, port);
-            reads_.drop(r->what, r->instrument);
+            drop_read(r->what, r->instrument);
             continue;
         }
         http->leave_by = now_.steady + config_.read_timeout; // then nobody waits for the answer
-        if (q.what == read_kind::dead_man_switch) http->urgency = request_urgency::cancel;
+        if (q.what == read_kind::dead_man_switch) http->urgency = request_urgency::place;
         const std::uint64_t number = ++last_number_;
         if (!port.request(static_cast<std::uint8_t>(request_link), 0, number, *http)) {
             reads_.postpone(*r, now_.steady + retry_full);
             return;
         }
-        reads_.on_sent(*r, number, now_, config_.read_timeout);
+        const bool hurries = q.what == read_kind::dead_man_switch;
+        reads_.on_sent(*r, number, now_,
+                       hurries ? std::min(config_.read_timeout, switch_.patience()) : config_.read_timeout);
     }
 }
 
@@ -189,6 +209,8 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
         }
     tap<PortT> sink(*this, port);
     sink.reading = r->what;
+    sink.row = r->instrument;
+    sink.stale = r->again;
     const wire::decode_status status = DialectT::decode_read(request_of(*r), in.payload, in.at.wall, sink);
     if (!status) {
         port.malformed(static_cast<std::uint8_t>(request_link), to_string(status.error().code),
@@ -214,6 +236,7 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
     const read_kind what = r.what;
     const std::uint16_t instrument = r.instrument;
     const symbol_name symbol = request_of(r).symbol;
+    if (what == read_kind::fills && sink.bad_rows != 0) fills_unread_[instrument] = 1;
     if (!sink.next_page.empty()) {
         // A page that leads to itself, or to nowhere, would be read for ever: it is begun anew, later.
         if (sink.page_cut || sink.next_page == r.cursor) {
@@ -236,19 +259,24 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         }
     }
     reads_.on_done(r, in.at.steady);
-    rows_named_[static_cast<std::size_t>(what)] = sink.bad_rows != 0;
+    if (what != read_kind::fills)
+        rows_named_[static_cast<std::size_t>(what)] = sink.bad_rows != 0;
+    else
+        fills_named_[instrument] = fills_unread_[instrument];
     if (is_signed(what)) on_key_taken(in.at);
     const auto ended = [&](snapshot_kind kind) {
         port.on(snapshot_end{kind, symbol, asked.wall, now_.wall});
     };
     switch (what) {
     case read_kind::server_time:
-        if (clock_.add_sample(asked.wall, in.at.wall, server_time_))
+        if (const auto before = clock_; clock_.add_sample(asked.wall, in.at.wall, server_time_)) {
             budget_.align(clock_.offset()); // windows and bans move with what is known of the venue's clock
-        else
+            if (clock_.steps() != before.steps()) on_clock_step(clock_.offset() - before.offset());
+        } else {
             report_error({}, {},
                          "the venue's time is of no use: its answer took too long, or cannot be a time",
                          false, port);
+        }
         reads_.want(what, 0,
                     ++clock_samples_ < 3 ? in.at.steady : in.at.steady + config_.clock_sync_interval);
         break;
@@ -277,8 +305,17 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         break;
     case read_kind::balances: ended(snapshot_kind::balances); break;
     case read_kind::positions: ended(snapshot_kind::positions); break;
-    case read_kind::fills: ended(snapshot_kind::fills); break;
-    case read_kind::book: break;
+    case read_kind::fills:
+        // A row that could not be read is no witness that nothing was executed.
+        if (std::exchange(fills_unread_[instrument], std::uint8_t{0}) == 0) ended(snapshot_kind::fills);
+        break;
+    case read_kind::book:
+        // The updates are ahead of it: the book has asked for another one.
+        if (std::uint8_t& n = useless_[instrument]; reads_.idle(what, instrument))
+            n = 0;
+        else if (n <= most_doublings)
+            ++n;
+        break;
     case read_kind::dead_man_switch:
         if (const steady_time again = switch_.on_told(instrument, in.at.steady);
             again != steady_time::never())
@@ -348,14 +385,14 @@ void account_session<DialectT, PathT>::on_read_failed(pending_read& r, const inp
             report_error(e.code, symbol, e.text, false, port);
             return;
         }
-        reads_.drop(what, instrument);
+        drop_read(what, instrument);
         if (key_.on_refused()) report_error(e.code, {}, e.text, true, port);
         reads_.want(DialectT::key_probe, 0, key_.next_probe(in.at.steady));
     } else if (meaning == order_errc::clock_skew) {
         reads_.want(read_kind::server_time, 0, in.at.steady);
     } else if (meaning == order_errc::unknown_instrument && !symbol.empty()) {
         // Delisted, or misspelt: it is closed, and the others go on without it.
-        reads_.drop(what, instrument);
+        drop_read(what, instrument);
         report_error(e.code, symbol, e.text, true, port);
         port.instrument_gone(instrument);
         check_reconciled(port);

@@ -19,6 +19,8 @@ struct account_session<DialectT, PathT>::tap {
     bool ended = false;                        ///< an answer: its order has ended
     bool page_cut = false;                     ///< the cursor of the next page did not fit
     std::optional<session::read_kind> reading; ///< what it is an answer to
+    std::uint16_t row = 0;                     ///< of which instrument
+    bool stale = false;                        ///< wanted again since it was asked for
     std::uint32_t bad_rows = 0;                ///< of it
     session::page_cursor next_page;
     venue_error_code error_code;
@@ -40,6 +42,7 @@ struct account_session<DialectT, PathT>::tap {
             port.on(e);
     }
     void on(const account_config& c) noexcept {
+        if (stale) return; // from before it was doubted
         self.mode_ = c.hedge_mode ? position_mode::hedge : position_mode::one_way;
     }
     /// A row of another mode than the gateway's: the account was set otherwise meanwhile.
@@ -167,7 +170,9 @@ struct account_session<DialectT, PathT>::tap {
     /// A row of a list could not be read: it is named, and the others live.
     void bad_row(std::string_view name, std::string_view why) noexcept {
         ++bad_rows;
-        const bool known = reading && self.rows_named_[static_cast<std::size_t>(*reading)];
+        const bool known =
+            reading && (*reading == read_kind::fills ? self.fills_named_[row] != 0
+                                                     : self.rows_named_[static_cast<std::size_t>(*reading)]);
         if (!known) {
             fixed_string<127> text(reading ? to_string(*reading) : "account update");
             for (const std::string_view part : {std::string_view(": a row cannot be read: "), why})
@@ -179,6 +184,7 @@ struct account_session<DialectT, PathT>::tap {
         case read_kind::open_orders: port.row_unread(snapshot_kind::orders, name); break;
         case read_kind::positions: port.row_unread(snapshot_kind::positions, name); break;
         case read_kind::instruments: port.row_unread(snapshot_kind::instruments, name); break;
+        case read_kind::fills: port.row_unread(snapshot_kind::fills, name); break;
         default: break;
         }
     }

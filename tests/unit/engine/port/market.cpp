@@ -218,4 +218,21 @@ TEST_CASE("a book that stopped is compared and begun anew, a quiet one is not") 
     CHECK_FALSE(synced(t));
 }
 
+TEST_CASE("an instrument that the venue denies loses its book, and the list is asked whether it is so") {
+    port_rig t;
+    one_level(t, true, 4);
+    static_cast<void>(t.wanted());
+    t.port.instrument_gone(0);
+    CHECK_FALSE(t.state.instruments[0].known);
+    CHECK_FALSE(synced(t));
+    CHECK(t.wanted() == words{"instruments at 5"});
+    t.port.instrument_gone(0);
+    CHECK(t.wanted().empty());
+    // The list has it after all: its book is wanted, whatever was under way when it was denied.
+    t.port.on(instrument_update{gatewright_test::silent_venue::rules_of("BTCUSDT"), {}});
+    t.port.book_wanted(0);
+    CHECK(t.state.instruments[0].known);
+    CHECK(t.wanted() == words{"book 0"});
+}
+
 } // namespace

@@ -65,9 +65,9 @@ TEST_CASE("a wrong setting is named with its offence, and a secret is not shown"
     CHECK(with([](auto& s) { s.symbols = {"BTC\"USDT"}; }) == "symbols: 'BTC\"USDT' is no symbol");
     CHECK(with([](auto& s) { s.options["recv_window_ms"] = "60001"; }) ==
           "options.recv_window_ms: '60001' is no whole number of 1 to 60000");
-    CHECK(
-        with([](auto& s) { s.options["dead_man_switch_ms"] = "5000"; }) ==
-        "options.dead_man_switch_ms: is neither 0 (off) nor 10000 or more: it is renewed twice in that time");
+    CHECK(with([](auto& s) { s.options["dead_man_switch_ms"] = "5000"; }) ==
+          "options.dead_man_switch_ms: '5000' is neither 0 (off) nor 10000 or more: it is renewed twice in "
+          "that time");
     CHECK(with([](auto& s) { s.options["streams"] = "book"; }) ==
           "options.streams: 'book' is none of best_quotes, depth, trades, mark_prices, bars");
     CHECK(
