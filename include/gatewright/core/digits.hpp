@@ -17,9 +17,12 @@
 // Digit-level work behind `decimal`: text to mantissa and exponent and back, scaling by powers of ten.
 namespace gatewright::digits {
 
+/// The smallest exponent of a decimal.
 inline constexpr int min_exponent = -36;
+/// The largest exponent of a decimal.
 inline constexpr int max_exponent = 18;
 
+/// Powers of ten that fit 64 bits.
 inline constexpr std::uint64_t pow10_u64[20] = {1ull,
                                                 10ull,
                                                 100ull,
@@ -47,6 +50,7 @@ constexpr int128 pow10_i128(int n) noexcept {
                   : static_cast<int128>(pow10_u64[19]) * static_cast<int128>(pow10_u64[n - 19]);
 }
 
+/// True for an ASCII digit.
 constexpr bool is_digit(char c) noexcept { return static_cast<unsigned char>(c - '0') < 10; }
 
 /// What to do with digits that do not fit.
@@ -278,6 +282,7 @@ constexpr int128 divide_rounded(int128 a, int128 b, int how) noexcept {
     }
 }
 
+/// Brings a mantissa from one exponent to another, rounded as `how` says; false if it does not fit.
 constexpr decimal_errc rescale_rounded(int128& m, int from, int to, int how) noexcept {
     if (from >= to) return rescale(m, from, to);
     if (to - from > 38) {

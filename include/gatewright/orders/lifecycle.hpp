@@ -58,6 +58,7 @@ enum class order_input : std::uint8_t {
     revived,              ///< the venue speaks of an order that we had concluded dead by ourselves
     written_off           ///< the operator declares an unresolved order gone
 };
+/// How many inputs there are.
 inline constexpr std::size_t order_input_count = 31;
 
 /// How an input meets a state.
@@ -272,6 +273,7 @@ enum class projected_state : std::uint8_t {
     return projected_state::submitting;
 }
 
+/// The name of a projected state, as venues use it.
 [[nodiscard]] constexpr const char* to_string(projected_state s) noexcept {
     switch (s) {
     case projected_state::submitting: return "SUBMITTING";

@@ -61,7 +61,9 @@ private:
     std::span<const std::string> symbols_;
 };
 
+/// It has no limits to read.
 inline trading_state configure(std::type_identity<trading_state>, check_reader&) { return {}; }
+/// It has no limits to read: the instrument has them.
 inline instrument_rules configure(std::type_identity<instrument_rules>, check_reader&) { return {}; }
 /// Keys: symbols and `default`; quantities in the instrument's unit.
 inline max_order_quantity configure(std::type_identity<max_order_quantity>, check_reader& in) {

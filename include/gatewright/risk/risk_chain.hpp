@@ -87,12 +87,14 @@ private:
 /// True for `risk_chain<...>`: what an engine takes as its risk stage.
 template <class T>
 inline constexpr bool is_risk_chain = false;
+/// The chain itself.
 template <class... Checks>
 inline constexpr bool is_risk_chain<risk_chain<Checks...>> = true;
 
 /// True for a `risk_chain` that holds `CheckT`.
 template <class ChainT, class CheckT>
 inline constexpr bool has_check = false;
+/// Whether it is one of the checks.
 template <class... Checks, class CheckT>
 inline constexpr bool has_check<risk_chain<Checks...>, CheckT> = (std::is_same_v<Checks, CheckT> || ...);
 

@@ -23,6 +23,7 @@ using gatewright::to_string; // of this namespace's enums, for argument-dependen
 enum class request_priority : std::uint8_t { cancel, reduce, place, query, snapshot };
 BOOST_DESCRIBE_ENUM(request_priority, cancel, reduce, place, query, snapshot)
 
+/// How many priorities there are.
 inline constexpr std::size_t request_priority_count = 5;
 /// How a venue counts.
 enum class rate_window : std::uint8_t {

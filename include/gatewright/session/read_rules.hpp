@@ -30,6 +30,7 @@ enum class read_kind : std::uint8_t {
 BOOST_DESCRIBE_ENUM(read_kind, server_time, instruments, account_mode, token, token_keep_alive, open_orders,
                     balances, positions, fills, book, dead_man_switch)
 
+/// How many kinds there are.
 inline constexpr std::size_t read_kind_count = 11;
 
 /// What a request must prove.

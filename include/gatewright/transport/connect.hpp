@@ -24,11 +24,14 @@
 
 namespace gatewright::transport {
 
+/// What runs the handlers.
 using executor = boost::asio::io_context::executor_type;
+/// Asio's timer on the steady clock.
 using steady_timer =
     boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                       boost::asio::wait_traits<std::chrono::steady_clock>, executor>;
 
+/// A duration as Asio takes it.
 [[nodiscard]] constexpr std::chrono::nanoseconds to_chrono(duration d) noexcept {
     return std::chrono::nanoseconds(d.ns);
 }

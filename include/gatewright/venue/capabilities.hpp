@@ -31,6 +31,7 @@ enum class order_path : std::uint8_t {
 };
 BOOST_DESCRIBE_ENUM(order_path, stream, request, native)
 
+/// How many paths there are.
 inline constexpr std::size_t order_path_count = 3;
 
 /// How a venue tells what an account holds in an instrument.
@@ -130,16 +131,22 @@ struct capability_table {
 /// The run-time value that a typed order turns into; specialized for each.
 template <class OrderT>
 inline constexpr order_type order_type_of = OrderT::type;
+/// A limit order.
 template <>
 inline constexpr order_type order_type_of<limit_order> = order_type::limit;
+/// A market order.
 template <>
 inline constexpr order_type order_type_of<market_order> = order_type::market;
+/// A stop order.
 template <>
 inline constexpr order_type order_type_of<stop_order> = order_type::stop;
+/// A stop-limit order.
 template <>
 inline constexpr order_type order_type_of<stop_limit_order> = order_type::stop_limit;
+/// A take-profit order.
 template <>
 inline constexpr order_type order_type_of<take_profit_order> = order_type::take_profit;
+/// A trailing stop order.
 template <>
 inline constexpr order_type order_type_of<trailing_stop_order> = order_type::trailing_stop;
 

@@ -40,6 +40,7 @@ struct native_orders {
 /// The paths that a venue has, its default first.
 template <class... PathTs>
 using paths = std::tuple<PathTs...>;
+/// A venue's default path.
 template <class VenueT>
 using first_path = std::tuple_element_t<0, typename VenueT::paths>;
 

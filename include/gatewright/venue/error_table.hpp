@@ -43,6 +43,7 @@ struct error_verdict {
     friend constexpr bool operator==(const error_verdict&, const error_verdict&) = default;
 };
 
+/// What a meaning says of the request that was answered so.
 [[nodiscard]] constexpr error_verdict verdict_of(const error_meaning& m) noexcept {
     return {m.code, m.kind == error_class::unknown ? error_outcome::unknown : error_outcome::failed};
 }

@@ -20,6 +20,7 @@ enum class link_role : std::uint8_t {
     orders = 4,  ///< orders leave on it and are answered there
     requests = 8 ///< questions with one answer each
 };
+/// Several roles at once.
 [[nodiscard]] constexpr link_role operator|(link_role a, link_role b) noexcept {
     return static_cast<link_role>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
 }
@@ -28,6 +29,7 @@ enum class link_role : std::uint8_t {
     return (static_cast<unsigned>(roles) & static_cast<unsigned>(asked)) != 0;
 }
 
+/// The name of a role; "several" of more than one.
 [[nodiscard]] constexpr const char* to_string(link_role r) noexcept {
     switch (r) {
     case link_role::none: return "none";

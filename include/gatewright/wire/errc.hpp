@@ -33,6 +33,7 @@ BOOST_DESCRIBE_ENUM(codec_errc, unexpected_end, unexpected_character, invalid_st
                     trailing_characters, too_deep, wrong_type, unexpected_null, malformed_number,
                     number_out_of_range, text_too_long, unknown_value, missing_key, duplicate_key)
 
+/// The name of an error, in words.
 [[nodiscard]] constexpr const char* to_string(codec_errc e) noexcept {
     switch (e) {
     case codec_errc::unexpected_end: return "unexpected end";
@@ -67,6 +68,7 @@ inline constexpr codec_category_type codec_category_instance{};
 inline const boost::system::error_category& codec_category() noexcept {
     return detail::codec_category_instance;
 }
+/// For Boost.System.
 inline boost::system::error_code make_error_code(codec_errc e) noexcept {
     return {static_cast<int>(e), codec_category()};
 }

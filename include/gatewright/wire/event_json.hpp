@@ -48,12 +48,15 @@ template <class StructT>
 constexpr bool given(const StructT&, std::string_view name) noexcept {
     return !name.starts_with("has_");
 }
+/// Whether a field says something: a sequence number of zero does not.
 constexpr bool given(const best_quote& e, std::string_view name) noexcept {
     return name != "update_id" || e.update_id != 0;
 }
+/// Whether a field says something: an index price of zero does not.
 constexpr bool given(const mark_price& e, std::string_view name) noexcept {
     return name != "index_price" || !e.index_price.is_zero();
 }
+/// Whether a field says something: what the report does not tell is left out.
 constexpr bool given(const order_update& e, std::string_view name) noexcept {
     if (name == "reason") return e.reason != order_errc{};
     if (name == "price") return e.has_terms && !e.price.is_zero();
@@ -64,6 +67,7 @@ constexpr bool given(const order_update& e, std::string_view name) noexcept {
         if (name == term) return e.has_terms;
     return !name.starts_with("has_");
 }
+/// Whether a field says something: what the channel does not tell is left out.
 constexpr bool given(const fill& e, std::string_view name) noexcept {
     if (name == "cumulative_quantity") return e.has_cumulative;
     if (name == "commission") return e.has_commission;
@@ -71,10 +75,12 @@ constexpr bool given(const fill& e, std::string_view name) noexcept {
     if (name == "realized_pnl") return !e.realized_pnl.is_zero();
     return !name.starts_with("has_");
 }
+/// Whether a field says something: what the venue does not tell is left out.
 constexpr bool given(const balance_update& e, std::string_view name) noexcept {
     if (name == "available") return e.has_available;
     return !name.starts_with("has_");
 }
+/// Whether a field says something: empty codes and texts are left out.
 constexpr bool given(const order_change& e, std::string_view name) noexcept {
     return name != "reason" || e.reason != order_errc{};
 }

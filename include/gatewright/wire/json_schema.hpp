@@ -43,9 +43,13 @@ struct field_rules {
     bool once = false;      ///< repeating the key is `duplicate_key`
 };
 
+/// The key must be there.
 inline constexpr field_rules required{};
+/// The key must be there, and once only.
 inline constexpr field_rules required_once{.once = true};
+/// The key may be missing.
 inline constexpr field_rules optional{.optional = true};
+/// The key may be missing, and must not be repeated.
 inline constexpr field_rules optional_once{.optional = true, .once = true};
 /// Missing, null or "" all mean that the venue does not tell.
 inline constexpr field_rules loose{.optional = true, .nullable = true, .blankable = true};

@@ -83,7 +83,9 @@ private:
     StateT outer_;
 };
 
+/// Signs with HMAC-SHA256.
 using hmac_sha256_key = secret_key<detail::sha256_state>;
+/// Signs with HMAC-SHA512.
 using hmac_sha512_key = secret_key<detail::sha512_state>;
 
 } // namespace gatewright::wire

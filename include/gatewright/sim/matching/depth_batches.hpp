@@ -74,6 +74,7 @@ struct best_levels {
     std::int64_t bid = 0, bid_lots = 0, ask = 0, ask_lots = 0;
     friend bool operator==(const best_levels&, const best_levels&) = default;
 };
+/// The best level of each side, empty where there is none.
 [[nodiscard]] inline best_levels best_levels_of(const order_book& book) {
     best_levels b;
     if (const auto bid = book.best(gatewright::side::buy))

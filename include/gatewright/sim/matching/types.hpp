@@ -32,6 +32,7 @@ enum class order_status : std::uint8_t {
     expired_in_match ///< by self-trade prevention
 };
 
+/// Whether an order can still trade.
 [[nodiscard]] constexpr bool is_open(order_status s) noexcept { return s <= order_status::partially_filled; }
 
 /// The units in which one instrument is matched: prices are whole ticks, quantities whole lots.

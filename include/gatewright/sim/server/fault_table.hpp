@@ -20,14 +20,17 @@ concept Link = std::is_enum_v<LinkT> && requires(LinkT l) {
     { link_names(l) } -> std::convertible_to<std::span<const std::string_view>>;
 };
 
+/// The name of a link.
 template <Link LinkT>
 [[nodiscard]] constexpr std::string_view to_string(LinkT l) noexcept {
     return link_names(l)[static_cast<std::size_t>(l)];
 }
+/// How many links a venue has.
 template <Link LinkT>
 [[nodiscard]] constexpr std::size_t link_count() noexcept {
     return link_names(LinkT{}).size();
 }
+/// The link of a name, if there is one.
 template <Link LinkT>
 [[nodiscard]] constexpr std::optional<LinkT> link_named(std::string_view name) noexcept {
     for (std::size_t i = 0; i < link_count<LinkT>(); ++i)
@@ -56,15 +59,18 @@ enum class fault : std::uint8_t {
     clock_skew,     ///< the server's clock runs `count` milliseconds ahead (or behind, if negative)
     expire_session  ///< what private links rest on ends now: listen keys, tokens, logins
 };
+/// Names of the faults, in their order.
 inline constexpr std::array<std::string_view, 17> fault_names{
     "drop",           "duplicate",  "stall",        "close",      "abort",         "refuse",
     "unknown_status", "reply_lost", "request_lost", "repeated",   "key_refused",   "unavailable",
     "throttled",      "rate_limit", "ban",          "clock_skew", "expire_session"};
 static_assert(fault_names.size() == static_cast<std::size_t>(fault::expire_session) + 1);
 
+/// The name of a fault, as `POST /sim/fault` takes it.
 [[nodiscard]] constexpr std::string_view to_string(fault f) noexcept {
     return fault_names[static_cast<std::size_t>(f)];
 }
+/// The fault of a name, if there is one.
 [[nodiscard]] constexpr std::optional<fault> fault_named(std::string_view name) noexcept {
     for (std::size_t i = 0; i < fault_names.size(); ++i)
         if (fault_names[i] == name) return static_cast<fault>(i);

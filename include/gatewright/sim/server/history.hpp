@@ -26,6 +26,7 @@ struct history_query {
     }
 };
 
+/// Open orders of an account, of one instrument or of all.
 [[nodiscard]] inline std::vector<const matching::order*>
 open_orders_of(const market& m, matching::account_id account,
                std::optional<matching::instrument_id> instrument) {
@@ -44,6 +45,7 @@ orders_of(const market& m, matching::account_id account, const history_query& as
             found.push_back(o);
     return found;
 }
+/// Executions of an account, oldest first.
 [[nodiscard]] inline std::vector<const matching::execution*>
 fills_of(const market& m, matching::account_id account, const history_query& asked) {
     std::vector<const matching::execution*> found;

@@ -61,6 +61,7 @@ struct account_ledger {
     std::vector<ledger_position> positions; ///< in the order of the configuration
 };
 
+/// A state of the matching engine in the words of `lifecycle`.
 [[nodiscard]] constexpr lifecycle lifecycle_of(matching::order_status s) noexcept {
     switch (s) {
     case matching::order_status::filled: return lifecycle::filled;
@@ -73,6 +74,7 @@ struct account_ledger {
     return lifecycle::working;
 }
 
+/// Everything that the venue has of an account.
 [[nodiscard]] inline account_ledger ledger_of(const market& m, matching::account_id id) {
     const matching::account& a = m.engine().account_of(id);
     account_ledger l;

@@ -50,6 +50,7 @@ inline std::string to_base64(std::string_view bytes) {
     return out;
 }
 
+/// The HMAC-SHA256 of a text in hexadecimal digits, lower case.
 inline std::string hmac_sha256_hex(std::string_view secret, std::string_view text) {
     return to_hex(hmac(EVP_sha256(), secret, text));
 }

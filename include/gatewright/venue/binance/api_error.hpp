@@ -18,6 +18,7 @@ struct api_error {
     std::int32_t code = 0;
     fixed_string<127> text;
 };
+/// How it is written.
 using api_error_schema = wire::schema<wire::field<"code", &api_error::code>,
                                       wire::field<"msg", &api_error::text, wire::cut_text, wire::loose>>;
 

@@ -11,10 +11,13 @@ namespace gatewright::venue::binance {
 
 /// Shorthands of the tables of error codes.
 using code_row = error_row<std::int32_t>;
+/// Certainly not executed.
 constexpr error_meaning refused(order_errc code) noexcept { return {error_class::definite, code}; }
+/// Executed or not: nobody can say.
 constexpr error_meaning unclear(order_errc code = order_errc::state_unknown) noexcept {
     return {error_class::unknown, code};
 }
+/// The key, its signature or its permissions.
 constexpr error_meaning bad_key() noexcept {
     return {error_class::authentication, order_errc::authentication};
 }
@@ -38,6 +41,7 @@ inline constexpr code_row common_rows[] = {
     {-2014, bad_key(), "BAD_API_KEY_FMT"},
     {-2015, bad_key(), "REJECTED_MBX_KEY"},
 };
+/// The codes that all share, as a table.
 inline constexpr error_table common_errors{common_rows};
 
 /// What a code means: by the API's own table, or by the common one; `order_errc::rejected` for all others, the venue's

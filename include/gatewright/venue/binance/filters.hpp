@@ -10,6 +10,7 @@
 // The filters of an instrument in exchangeInfo: its tick, its lot and its limits ("Filters").
 namespace gatewright::venue::binance {
 
+/// Which filter it is.
 enum class filter_kind : std::uint8_t { other, price, lot, market_lot, min_notional, percent_price };
 /// Binance's words for the filters of an instrument.
 struct filter_words {
@@ -34,6 +35,7 @@ struct filter_frame {
     decimal multiplier_up;
     decimal multiplier_down;
 };
+/// How it is written.
 using filter_schema = wire::schema<wire::field<"filterType", &filter_frame::kind, wire::words<filter_words>>,
                                    wire::loose_field<"tickSize", &filter_frame::tick_size>,
                                    wire::loose_field<"minPrice", &filter_frame::min_price, wire::lossy>,

@@ -16,6 +16,7 @@ struct trade_frame : trade {
     bool buyer_is_maker = false;
     bool made_by_market = true;
 };
+/// `aggTrade`.
 using agg_trade_schema = wire::schema<
     wire::tag<"e", "aggTrade">, wire::field<"E", &trade_frame::event_time, wire::epoch_milliseconds>,
     wire::field<"a", &trade::id, wire::id_text, wire::optional>, wire::field<"s", &trade::symbol>,
@@ -28,6 +29,7 @@ struct trade_origin_words {
     static constexpr wire::word<bool> words[] = {{"MARKET", true}};
     static constexpr bool other = false;
 };
+/// `trade`.
 using trade_schema =
     wire::schema<wire::tag<"e", "trade">,
                  wire::field<"E", &trade_frame::event_time, wire::epoch_milliseconds>,
@@ -46,6 +48,7 @@ struct interval_words {
         {"3d", minutes(4320)}, {"1w", minutes(7 * 1440)}};
     static constexpr duration other{};
 };
+/// `kline`.
 using kline_schema = wire::schema<
     wire::tag<"e", "kline">, wire::field<"E", &bar::venue_time, wire::epoch_milliseconds>,
     wire::field<"s", &bar::symbol>,

@@ -48,6 +48,7 @@ struct rate_limit_frame : rate_limit_rule {
         return r;
     }
 };
+/// How it is written.
 using rate_limit_schema =
     wire::schema<wire::field<"rateLimitType", &rate_limit_rule::kind, wire::words<rate_limit_kind_words>>,
                  wire::field<"interval", &rate_limit_rule::interval, wire::words<interval_unit_words>>,

@@ -56,6 +56,7 @@ struct ws_api_frame : ws_api_reply {
             [](std::string_view, const wire::decode_error&) noexcept {}); // it costs no order
     }
 };
+/// How it is written.
 using ws_api_schema =
     wire::schema<wire::field<"id", &ws_api_frame::raw_id, wire::raw_value>,
                  wire::field<"status", &ws_api_reply::status>,

@@ -17,6 +17,7 @@ using binance::signer;
 /// The links of one account. Since the split of 2026-04-23 market streams of different categories do not mix on one
 /// connection. Source: Binance, USDⓈ-M Futures, "WebSocket Market Streams", "Connect".
 enum class channel : std::uint8_t { public_stream, market_stream, private_stream, orders, rest };
+/// How many links there are.
 inline constexpr std::size_t channel_count = 5;
 
 /// Which market streams each instrument is subscribed to.

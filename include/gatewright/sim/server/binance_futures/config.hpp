@@ -16,8 +16,10 @@ namespace gatewright::sim::server::binance_futures {
 
 /// The venue's links, each of which can fail on its own.
 enum class venue_link : std::uint8_t { public_stream, market_stream, private_stream, orders, rest };
+/// Names of the links, in their order.
 inline constexpr std::array<std::string_view, 5> venue_link_names{"public", "market", "private", "orders",
                                                                   "rest"};
+/// Names of the links, for the table of faults.
 [[nodiscard]] constexpr std::span<const std::string_view> link_names(venue_link) noexcept {
     return venue_link_names;
 }

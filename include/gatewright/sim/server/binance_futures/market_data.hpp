@@ -19,11 +19,13 @@ namespace gatewright::sim::server::binance_futures {
 /// The intervals of the kline streams, and their lengths.
 inline constexpr std::array<std::string_view, 12> kline_names{"1m", "3m", "5m", "15m", "30m", "1h",
                                                               "2h", "4h", "6h", "8h",  "12h", "1d"};
+/// Lengths of bars, by the name of their streams.
 inline constexpr std::array<duration, 12> kline_lengths{
     minutes(1),   minutes(3),   minutes(5),   minutes(15),  minutes(30),  minutes(60),
     minutes(120), minutes(240), minutes(360), minutes(480), minutes(720), minutes(1440)};
 /// The speeds of the depth streams. 250 ms go without saying.
 inline constexpr std::array<std::string_view, 3> depth_suffixes{"@100ms", "", "@500ms"};
+/// How often the depth streams send.
 inline constexpr std::array<duration, 3> depth_periods{milliseconds(100), milliseconds(250),
                                                        milliseconds(500)};
 

@@ -24,6 +24,7 @@ struct services {
     trading_api& trading;
     std::deque<symbol_streams>& symbols;
 };
+/// A path with its method, what it needs and what it weighs.
 using route = server::route<services>;
 
 /// Depth snapshots weigh more the deeper they are.
@@ -33,6 +34,7 @@ using route = server::route<services>;
         if (limit == allowed) return static_cast<std::size_t>(limit);
     throw errors::bad_parameter("limit");
 }
+/// What a snapshot of so many levels weighs.
 [[nodiscard]] inline int depth_weight(std::size_t limit) noexcept {
     return limit <= 50 ? 2 : (limit <= 100 ? 5 : (limit <= 500 ? 10 : 20));
 }

@@ -23,6 +23,7 @@ namespace gatewright::sim::server::binance_futures {
     return true;
 }
 
+/// The side of a word. @throws api_error if it is none
 [[nodiscard]] inline side parse_side(std::string_view text) {
     const auto s = side_words.value(text);
     if (!s) throw errors::side();

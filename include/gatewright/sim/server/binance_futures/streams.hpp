@@ -31,7 +31,9 @@ struct stream_session {
         return combined ? "{\"stream\":\"" + stream + "\",\"data\":" + text + "}" : text;
     }
 };
+/// What a connection was opened for.
 using stream_opening = opening<venue_link, stream_session>;
+/// The connections of this venue.
 using stream_connections = connection_table<venue_link, stream_session>;
 
 /// Reads `/public/ws/<stream>`, `/market/stream?streams=a/b`, `/private/ws?listenKey=k&events=A/B`,

@@ -10,7 +10,9 @@
 // The venue's words. Source: USDⓈ-M Futures, "Common Definition: ENUM definitions".
 namespace gatewright::sim::server::binance_futures {
 
+/// The venue's words for sides.
 inline constexpr word_table<side, 2> side_words{{{side::buy, "BUY"}, {side::sell, "SELL"}}};
+/// The venue's words for order types.
 inline constexpr word_table<order_type, 2> type_words{
     {{order_type::limit, "LIMIT"}, {order_type::market, "MARKET"}}};
 /// `GTX` is a post-only order that is good till cancelled.
@@ -18,6 +20,7 @@ inline constexpr word_table<time_in_force, 4> tif_words{{{time_in_force::good_ti
                                                          {time_in_force::immediate_or_cancel, "IOC"},
                                                          {time_in_force::fill_or_kill, "FOK"},
                                                          {time_in_force::good_till_date, "GTD"}}};
+/// The venue's words for states of orders.
 inline constexpr word_table<matching::order_status, 6> status_words{
     {{matching::order_status::working, "NEW"},
      {matching::order_status::partially_filled, "PARTIALLY_FILLED"},
@@ -25,11 +28,13 @@ inline constexpr word_table<matching::order_status, 6> status_words{
      {matching::order_status::cancelled, "CANCELED"},
      {matching::order_status::expired, "EXPIRED"},
      {matching::order_status::expired_in_match, "EXPIRED_IN_MATCH"}}};
+/// The venue's words for what prevents self-trades.
 inline constexpr word_table<matching::self_trade_prevention, 4> prevention_words{
     {{matching::self_trade_prevention::none, "NONE"},
      {matching::self_trade_prevention::expire_taker, "EXPIRE_TAKER"},
      {matching::self_trade_prevention::expire_maker, "EXPIRE_MAKER"},
      {matching::self_trade_prevention::expire_both, "EXPIRE_BOTH"}}};
+/// The venue's word for an order's time in force.
 [[nodiscard]] inline std::string_view tif_name(const matching::order_terms& o) noexcept {
     return o.post_only ? "GTX" : tif_words.name(o.time_in_force);
 }
