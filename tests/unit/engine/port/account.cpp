@@ -217,8 +217,23 @@ TEST_CASE("a row that could not be read closes its instrument, or all, until a l
     CHECK(t.state.not_ready_reason(venue::purpose::open, {}).empty());
     t.port.row_unread(snapshot_kind::positions, "BTCUSDT");
     CHECK(t.state.not_ready_reason(venue::purpose::open, btc) == "position could not be read");
-    t.port.row_unread(snapshot_kind::fills, "BTCUSDT"); // the position check finds what is missing
+    whole.kind = snapshot_kind::positions;
+    t.advance(seconds(1));
+    whole.asked = whole.received = t.engine.time.wall;
+    t.port.on(whole); // whose row that was
+    CHECK(t.state.not_ready_reason(venue::purpose::open, btc) == "position could not be read");
+    t.advance(seconds(1));
+    whole.asked = whole.received = t.engine.time.wall;
+    t.port.on(whole);
+    CHECK(t.state.not_ready_reason(venue::purpose::open, btc).empty());
+    // What was executed is not booked: the position must be told.
+    static_cast<void>(t.wanted());
+    t.port.row_unread(snapshot_kind::fills, "BTCUSDT");
+    CHECK(t.state.not_ready_reason(venue::purpose::open, btc) == "position could not be read");
+    CHECK(t.state.not_ready_reason(venue::purpose::open, eth).empty());
+    CHECK(t.wanted() == words{"positions"});
     t.port.row_unread(snapshot_kind::balances, "USDT");
+    CHECK(t.wanted().empty());
 }
 
 TEST_CASE("an instrument whose row could not be read keeps its rules") {
@@ -235,6 +250,7 @@ TEST_CASE("an unknown word is told once, each") {
     for (const char* const word : {"GTE_GTC", "GTE_GTC", "NEWFANGLED", "GTE_GTC"})
         t.port.unknown_word("BTCUSDT", word);
     CHECK(names(t) == words{"venue_error", "venue_error"});
+    CHECK(t.wanted() == words{"orders"}); // whether the order is open a list says
     for (int i = 0; i < 100; ++i) t.port.unknown_word("BTCUSDT", "W" + std::to_string(i));
     CHECK(names(t).size() == 14); // a venue that invents words for ever is not listened to for ever
 }
