@@ -128,7 +128,7 @@ public:
                 venue::capabilities_of<typename std::decay_t<decltype(g)>::venue_type>::table.client_order_id;
             const orders::client_id_rules rules{rule.alphabet(), rule.max_length(), rule.lead()};
             const auto ids = orders::client_id_factory::make(
-                rules, g.config.desk_prefix, static_cast<std::uint64_t>(now.wall.milliseconds()));
+                rules, g.config.desk_prefix, static_cast<std::uint64_t>(now.wall.milliseconds()) + i);
             if (ids) {
                 g.client_ids = *ids;
                 g.orders.own_ids(g.client_ids->run_prefix());

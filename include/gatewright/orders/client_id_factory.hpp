@@ -26,7 +26,8 @@ struct client_id_rules {
 class client_id_factory {
 public:
     /// @param prefix the desk's mark, of the venue's alphabet; may be empty.
-    /// @param epoch rises from start to start: seconds since the Unix epoch.
+    /// @param epoch rises from start to start, and differs among the gateways of a desk: milliseconds since the Unix
+    /// epoch, and the gateway's number.
     /// @return `order_errc::invalid_parameter` with the field that is wrong: "alphabet" (fewer than ten letters and
     /// digits), "prefix" (a byte outside the alphabet), "max_length" (no room for four digits of sequence).
     [[nodiscard]] static order_result<client_id_factory>
