@@ -132,6 +132,34 @@ public:
         return from_wide(m, exponent);
     }
 
+    /// The multiple of `unit` that it is rounded to as told: a price on its tick, a quantity on its lot. It keeps the digits
+    /// of `unit`. @return `divide_by_zero` if `unit` is not positive, `overflow` if it does not fit.
+    [[nodiscard]] constexpr result<decimal> rounded_to(decimal unit, rounding how) const noexcept {
+        if (unit.mantissa_ <= 0) return make_error_code(decimal_errc::divide_by_zero);
+        const std::int8_t common = exponent_ < unit.exponent_ ? exponent_ : unit.exponent_;
+        int128 value = mantissa_;
+        int128 step = unit.mantissa_;
+        if (const decimal_errc e = digits::rescale(value, exponent_, common); e != decimal_errc{})
+            return make_error_code(e);
+        if (const decimal_errc e = digits::rescale(step, unit.exponent_, common); e != decimal_errc{})
+            return make_error_code(e);
+        int128 steps = value / step;
+        const int128 rest = value % step;
+        const int128 twice = rest < 0 ? rest * -2 : rest * 2;
+        switch (how) {
+        case rounding::toward_zero: break;
+        case rounding::floor: steps -= rest < 0 ? 1 : 0; break;
+        case rounding::ceil: steps += rest > 0 ? 1 : 0; break;
+        case rounding::half_even:
+            if (twice > step || (twice == step && steps % 2 != 0)) steps += value < 0 ? -1 : 1;
+            break;
+        }
+        int128 m = 0;
+        if (__builtin_mul_overflow(steps, static_cast<int128>(unit.mantissa_), &m))
+            return make_error_code(decimal_errc::overflow);
+        return from_wide(m, unit.exponent_);
+    }
+
     /// Exact sum, difference and product, or `overflow`. A product's exponents add up.
     [[nodiscard]] friend constexpr result<decimal> checked_add(decimal a, decimal b) noexcept {
         return add_signed(a, b, false);

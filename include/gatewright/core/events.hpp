@@ -181,7 +181,8 @@ struct commission {
 BOOST_DESCRIBE_STRUCT(commission, (),
                       (symbol, venue_time, received, client_order_id, venue_order_id, id, amount))
 
-/// An order of this engine changed: what a strategy follows. `reason` says why it ended, if it ended badly.
+/// An order of this engine changed: what a strategy follows. `reason` says why it ended, if it ended badly. One follows each
+/// execution, also where the venue's reply told the same before: an end may come twice.
 struct order_change {
     order_ref ref;
     symbol_name symbol;

@@ -351,3 +351,42 @@ TEST_CASE("rescaling rounds as told, and without a rule refuses") {
         }
     }
 }
+
+TEST_CASE("a value is rounded to a multiple of a unit, with the unit's digits") {
+    const auto to = [](decimal value, decimal unit, rounding how) {
+        const auto r = value.rounded_to(unit, how);
+        return r ? r->str() : r.error().message();
+    };
+    CHECK(to("59697.51"_d, "0.10"_d, rounding::floor) == "59697.50");
+    CHECK(to("59697.51"_d, "0.10"_d, rounding::ceil) == "59697.60");
+    CHECK(to("101.3"_d, "0.5"_d, rounding::half_even) == "101.5");
+    CHECK(to("101.25"_d, "0.5"_d, rounding::half_even) == "101.0");
+    CHECK(to("101.75"_d, "0.5"_d, rounding::half_even) == "102.0");
+    CHECK(to("-1.2"_d, "0.5"_d, rounding::floor) == "-1.5");
+    CHECK(to("-1.2"_d, "0.5"_d, rounding::ceil) == "-1.0");
+    CHECK(to("-1.2"_d, "0.5"_d, rounding::toward_zero) == "-1.0");
+    CHECK(to("0.0004"_d, "0.001"_d, rounding::toward_zero) == "0.000");
+    CHECK(to("7"_d, "1000"_d, rounding::ceil) == "1000");
+    CHECK(to("1"_d, "0"_d, rounding::floor) == "division by zero");
+    CHECK(to("1"_d, "-0.1"_d, rounding::floor) == "division by zero");
+    CHECK(to(decimal(most, 0), "0.001"_d, rounding::floor) == "decimal number out of range");
+
+    std::mt19937_64 random(11);
+    for (int i = 0; i < 20'000; ++i) {
+        const decimal value(static_cast<std::int64_t>(random() % 2'000'001) - 1'000'000,
+                            static_cast<std::int8_t>(-static_cast<int>(random() % 6)));
+        const decimal unit(static_cast<std::int64_t>(random() % 999) + 1,
+                           static_cast<std::int8_t>(-static_cast<int>(random() % 6)));
+        const auto low = value.rounded_to(unit, rounding::floor);
+        const auto high = value.rounded_to(unit, rounding::ceil);
+        REQUIRE((low.has_value() && high.has_value()));
+        const cpp_int step = scaled(unit);
+        REQUIRE(scaled(*low) % step == 0);
+        REQUIRE((scaled(*low) <= scaled(value) && scaled(value) < scaled(*low) + step));
+        REQUIRE((scaled(*high) >= scaled(value) && scaled(value) > scaled(*high) - step));
+        const auto zero = value.rounded_to(unit, rounding::toward_zero);
+        REQUIRE(*zero == (value.sign() < 0 ? *high : *low));
+        const auto near = value.rounded_to(unit, rounding::half_even);
+        REQUIRE(abs(scaled(*near) - scaled(value)) * 2 <= step);
+    }
+}
