@@ -213,7 +213,7 @@ async function main() {
     begin('watchOrderBook');
     let nonce = 0;
     for (let i = 0; i < 10; ++i) {
-        const live = await until('a book update', () => exchange.watchOrderBook(symbol), () => true);
+        const live = await until('a newer book', () => exchange.watchOrderBook(symbol), (b) => b.nonce !== nonce);
         assert.ok(live.bids[0][0] < live.asks[0][0], 'the live book is not crossed');
         assert.ok(live.nonce > nonce, 'ids grow');
         nonce = live.nonce;

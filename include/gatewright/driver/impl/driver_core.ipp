@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
@@ -65,7 +66,9 @@ struct driver_core::state {
         } catch (...) {
             try {
                 schedule_wake();
-            } catch (...) { // without memory for a wake; the next input tries again
+            } catch (...) {
+                // Without memory for a wake: the next input tries again. The first exception is the one to tell.
+                static_cast<void>(std::current_exception());
             }
             throw;
         }
@@ -87,7 +90,8 @@ struct driver_core::state {
         } catch (...) {
             try {
                 perform(cause);
-            } catch (...) { // the first one is told
+            } catch (...) {
+                static_cast<void>(std::current_exception()); // the first one is told
             }
             throw;
         }

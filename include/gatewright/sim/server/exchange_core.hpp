@@ -31,7 +31,7 @@ namespace gatewright::sim::server {
 /// - `http_reply answer(const http_request&, timestamp)`: of a request that is not the simulator's own;
 /// - `std::optional<opening<LinkT, SessionT>> opened(const http_request&)`: what an upgrade asks for, nothing for a
 ///   path that the venue does not serve;
-/// - `std::optional<http_reply> declined(const http_request&, timestamp)`, if it has that: what an upgrade is answered
+/// - `std::optional<http_reply> upgrade_refusal(const http_request&, timestamp)`, if it has that: what an upgrade is answered
 ///   with in place of a connection;
 /// - `void on_text(connection_id, opening<LinkT, SessionT>&, std::string_view, timestamp)`: a client's message. On a
 ///   plain TCP connection: bytes, as they come;
@@ -82,8 +82,8 @@ public:
     }
     [[nodiscard]] std::optional<http_reply> decline([[maybe_unused]] const http_request& upgrade,
                                                     [[maybe_unused]] timestamp now) override {
-        if constexpr (requires { self().declined(upgrade, now); })
-            return self().declined(upgrade, now);
+        if constexpr (requires { self().upgrade_refusal(upgrade, now); })
+            return self().upgrade_refusal(upgrade, now);
         else
             return std::nullopt;
     }

@@ -153,7 +153,7 @@ private:
 
     static std::optional<stream_opening> opened(const http_request& upgrade) { return parse_target(upgrade); }
     /// During a ban no upgrade is taken either.
-    std::optional<http_reply> declined(const http_request&, timestamp now) {
+    std::optional<http_reply> upgrade_refusal(const http_request&, timestamp now) {
         const std::optional<api_error> ban = limits_.ban_at(now);
         if (!ban) return std::nullopt;
         return http_reply{reply_action::send,
