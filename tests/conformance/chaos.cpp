@@ -298,6 +298,7 @@ private:
             tell("late by " + std::to_string(by.ns / 1'000'000) + (to_venue ? " ms to " : " ms from ") +
                  kit().name(l));
             c_.d->delay_next(l, to_venue, by);
+            latest_ = std::max(latest_, by);
             break;
         }
         case 3: { // damaged
@@ -633,7 +634,7 @@ private:
         c_.d->tick = gw::milliseconds(500);
         const gw::duration from = passed_;
         // A stream that went silent shows by its silence, a book that misses something when it is compared, and rules that were told wrong when they are read again.
-        run_for(gw::seconds(1)); // what is on its way
+        run_for(latest_ + gw::seconds(1)); // what is on its way
         // A renewal of the switch may have failed just now: what it watched over is cancelled.
         if (c_.how.dead_man_switch.ns != 0) run_for(gw::seconds(20));
         // The venue's clock is measured from time to time.
@@ -719,6 +720,7 @@ private:
     gw::duration passed_; ///< since the beginning, whatever the clocks say
     gw::duration truth_;  ///< when replies are the venue's own again
     gw::duration settled_after_;
+    gw::duration latest_;   ///< that a message was held up
     std::size_t heard_ = 0; ///< lines of the desk's log that are in the story
     std::uint64_t programs_ = 0;
     bool lies_ = false;

@@ -254,6 +254,31 @@ TEST_CASE("U06 a report that is cut is asked for, with its commission", "[confor
     }
 }
 
+TEST_CASE("an execution of a working order that never came is asked for once the venue's count of it is told",
+          "[conformance][reports]") {
+    conformance c;
+    REQUIRE(c.d->until_ready());
+    const auto o = c.place(limit(side::buy, "59900", "0.030"));
+    c.d->run_for(gw::seconds(30));
+    c.w.fault(link_of(role::reports), fault::drop);
+    c.w.other_market(side::sell, "0.010");
+    c.d->run_for(gw::seconds(1));
+    c.w.clear_faults();
+    // The next is told: no link was lost in between, so that nothing else asks.
+    c.d->run_for(gw::seconds(20));
+    CHECK(c.d->counts().fills == 0);
+    c.w.other_market(side::sell, "0.010");
+    c.d->run_for(gw::milliseconds(500));
+    CHECK(c.d->counts().fills == 1);
+    CHECK(c.order(o).fills_missing() == gw::quantity{gw::decimal(10, -3)});
+    c.d->run_for(gw::seconds(4));
+    CHECK(c.life(o) == gw::lifecycle::working);
+    CHECK(c.order(o).fills_missing().is_zero());
+    CHECK(c.d->counts().fills == 2);
+    REQUIRE(c.d->until_ready());
+    c.agree();
+}
+
 TEST_CASE("a user stream that lives and brings nothing is found out, and what it withheld is booked",
           "[conformance][reports]") {
     conformance c;

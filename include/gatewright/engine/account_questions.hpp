@@ -15,10 +15,10 @@
 
 namespace gatewright {
 
-/// When executions are asked for that an ended order misses.
+/// When executions are asked for that an order misses, and from how far back.
 class fill_search {
 public:
-    /// An ended order misses executions. @return true if nothing was wanted yet: they are asked for at `due` then.
+    /// An order misses executions. @return true if nothing was wanted yet: they are asked for at `due` then.
     bool want(steady_time due) noexcept {
         if (wanted()) return false;
         due_ = due;
@@ -26,21 +26,28 @@ public:
     }
     /// Begins a round of questions. If any order still misses some, the next follows after `interval`, and after rounds
     /// that were often in vain after longer and longer ones, up to ten minutes.
+    /// @param heard the venue can answer: a round without that is not in vain
     /// @return true once, when this was often in vain: the venue does not tell them.
-    bool begin(bool any_missing, steady_time now, duration interval) noexcept {
+    bool begin(bool any_missing, bool heard, steady_time now, duration interval) noexcept {
         due_ = steady_time::never();
         if (!any_missing) {
             in_vain_ = 0;
             return false;
         }
-        if (in_vain_ < 255) ++in_vain_;
+        if (heard && in_vain_ < 255) ++in_vain_;
         for (std::uint8_t n = often; n < in_vain_ && interval < longest; ++n) interval = interval * 2;
         due_ = now + std::min(interval, longest);
-        return in_vain_ == often;
+        return heard && in_vain_ == often;
     }
 
     /// It was asked for so often that the venue will hardly tell.
     [[nodiscard]] bool in_vain() const noexcept { return in_vain_ >= often; }
+    /// How long before its order a missing execution may be dated: in the first round `least`, and four times as long after
+    /// each that was in vain, up to a day. An order of another program was there before it was known here, and clocks step.
+    [[nodiscard]] duration reach(duration least) const noexcept {
+        for (std::uint8_t n = 1; n < in_vain_ && least < farthest; ++n) least = least * 4;
+        return std::min(least, farthest);
+    }
     [[nodiscard]] bool wanted() const noexcept { return due_ != steady_time::never(); }
     [[nodiscard]] steady_time due() const noexcept { return due_; }
 
@@ -48,6 +55,7 @@ private:
     /// Ten seconds apart, as the defaults are: a minute.
     static constexpr std::uint8_t often = 6;
     static constexpr duration longest = minutes(10);
+    static constexpr duration farthest = minutes(24 * 60);
 
     steady_time due_ = steady_time::never();
     std::uint8_t in_vain_ = 0; ///< rounds in a row that brought not all

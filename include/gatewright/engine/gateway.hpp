@@ -48,7 +48,7 @@ struct gateway_config {
     book::book_options books;
     duration max_reference_age = seconds(5); ///< older prices are no reference for risk checks
     duration missing_fills_after =
-        seconds(2); ///< an ended order whose executions have not come by then is asked for
+        seconds(2); ///< executions that the venue counts and that have not come by then are asked for
     duration position_check_interval = minutes(1); ///< the venue's positions are compared with ours so often
 };
 

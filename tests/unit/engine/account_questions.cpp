@@ -15,7 +15,7 @@ TEST_CASE("executions are wanted at the first time that was named, until they ar
     CHECK(s.want(at(2)));
     CHECK_FALSE(s.want(at(1)));
     CHECK(s.due() == at(2));
-    CHECK_FALSE(s.begin(false, at(5), seconds(10)));
+    CHECK_FALSE(s.begin(false, true, at(5), seconds(10)));
     CHECK_FALSE(s.wanted());
 }
 
@@ -23,13 +23,15 @@ TEST_CASE("asking six times in vain is told once; an answer starts the count ane
     fill_search s;
     const auto rounds = [&](int n) {
         int told = 0;
-        for (int i = 0; i < n; ++i) told += s.begin(true, at(i), seconds(10));
+        for (int i = 0; i < n; ++i) told += s.begin(true, true, at(i), seconds(10));
         return told;
     };
     CHECK(rounds(5) == 0);
     CHECK(rounds(1) == 1);
     CHECK(rounds(1000) == 0);
-    CHECK_FALSE(s.begin(false, at(5), seconds(10)));
+    CHECK_FALSE(s.begin(false, true, at(5), seconds(10)));
+    for (int i = 0; i < 10; ++i)
+        CHECK_FALSE(s.begin(true, false, at(i), seconds(10))); // nobody there to answer
     CHECK(rounds(5) == 0);
     CHECK(rounds(1) == 1);
 }
@@ -38,7 +40,7 @@ TEST_CASE("rounds in vain come further and further apart, and at the base again 
     fill_search s;
     std::int64_t now = 0;
     const auto next = [&](bool any) {
-        s.begin(any, at(now), seconds(10));
+        s.begin(any, true, at(now), seconds(10));
         const std::int64_t wait = (s.due().ns - at(now).ns) / 1'000'000'000;
         now += 1000;
         return wait;
@@ -48,8 +50,10 @@ TEST_CASE("rounds in vain come further and further apart, and at the base again 
     CHECK(next(true) == 40);
     for (int i = 0; i < 300; ++i) static_cast<void>(next(true));
     CHECK(next(true) == 600);
+    CHECK(s.reach(seconds(2)) == minutes(24 * 60));
     static_cast<void>(next(false));
     CHECK_FALSE(s.wanted());
+    CHECK(s.reach(seconds(2)) == seconds(2));
     CHECK(next(true) == 10);
 }
 

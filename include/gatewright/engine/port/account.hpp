@@ -296,8 +296,8 @@ private:
         const clock_reading now = self().host().now();
         // What is missing of an instrument's executions is no difference, as long as they may be told.
         if (check.has_baseline() && !g.questions.fills.in_vain())
-            for (const orders::order_record& r : g.orders.incomplete_orders())
-                if (r.request.instrument.valid()) check.leave_out(r.request.instrument);
+            self().for_each_missing(
+                [&](const orders::order_record&, instrument_index i) { check.leave_out(i); });
         const bool starting = !check.has_baseline();
         const position_check::list list = list_of(e, starting);
         const bool again = check.on_end(

@@ -56,6 +56,17 @@ public:
         return false;
     }
 
+    /// Calls `f(const order_record&, instrument_index)` for every order, open or ended, of whose executions some are missing.
+    template <class F>
+    void for_each_missing(F f) noexcept {
+        auto& g = self().state();
+        for (const auto& orders : {g.orders.open_orders(), g.orders.incomplete_orders()})
+            for (const orders::order_record& r : orders)
+                if (const instrument_index i = g.symbols.find(r.request.symbol);
+                    i.valid() && !r.fills_missing().is_zero())
+                    f(r, i);
+    }
+
     /// Keeps the resolution of unknown orders and the search for missing executions in step with an order's state.
     void follow_up(order_ref ref) noexcept {
         auto& g = self().state();
@@ -78,7 +89,8 @@ public:
             g.cancels.repeat(now.steady);
             arm_by(g.cancels.due);
         }
-        if (r->state.terminal() && !r->fills_missing().is_zero() &&
+        // What an order had filled before the account's start is settled by that.
+        if (!r->fills_missing().is_zero() && g.questions.positions.has_baseline() &&
             g.questions.fills.want(now.steady + g.config.missing_fills_after))
             arm_by(g.questions.fills.due());
     }
@@ -144,32 +156,39 @@ private:
 
     void ask_for_fills(const clock_reading& now) noexcept {
         auto& g = self().state();
+        const duration patience = g.config.missing_fills_after;
         bool any = false;
-        for (const orders::order_record& r : g.orders.incomplete_orders())
-            any = any || g.symbols.find(r.request.symbol).valid();
-        const bool in_vain = g.questions.fills.begin(any, now.steady, g.config.missing_fills_after * 5);
-        for (const orders::order_record& r : g.orders.incomplete_orders()) {
-            const instrument_index i = g.symbols.find(r.request.symbol);
-            if (!i.valid()) continue;
+        bool young = false;
+        for_each_missing([&](const orders::order_record& r, instrument_index) {
+            (now.wall - r.updated >= patience ? any : young) = true;
+        });
+        auto& search = g.questions.fills;
+        const bool in_vain = search.begin(any, can_ask(), now.steady, patience * 5);
+        if (!any && young) static_cast<void>(search.want(now.steady + patience));
+        if (!any) return;
+        for_each_missing([&](const orders::order_record& r, instrument_index i) {
             // The venue's own time of the order holds whatever became of its clock since.
             const timestamp told = r.terms_time.ns != 0 ? g.session.clock().to_ours(r.terms_time) : r.created;
-            g.session.want_fills(i, std::min(r.created, told) - g.config.missing_fills_after, now.steady);
-            if (in_vain)
-                self().tell_error("executions of an ended order are missing: the venue does not tell them",
+            g.session.want_fills(i, std::min(r.created, told) - search.reach(patience), now.steady);
+            if (in_vain && now.wall - r.updated >= patience)
+                self().tell_error("executions of an order are missing: the venue does not tell them",
                                   r.request.symbol, r.request.client_order_id, true);
-        }
+        });
+    }
+
+    /// Whether the session answers for the account: a market link that is down does not matter to it.
+    [[nodiscard]] bool can_ask() noexcept {
+        return self().state().session.not_ready_reason(venue::purpose::reduce, {}).empty();
     }
 
     /// While it is not ready the session asks for positions by itself, or cannot ask.
     void ask_for_positions(const clock_reading& now) noexcept {
         auto& g = self().state();
-        // Of the account: a market link that is down does not matter to it.
-        const bool can_ask = g.session.not_ready_reason(venue::purpose::reduce, {}).empty();
         if (g.questions.positions.has_baseline() && g.questions.positions_due <= now.steady) {
-            if (can_ask) g.session.want_positions(now.steady);
+            if (can_ask()) g.session.want_positions(now.steady);
             g.questions.positions_due = now.steady + g.config.position_check_interval;
         }
-        if (can_ask && g.questions.positions.take_confirm()) g.session.want_positions(now.steady);
+        if (can_ask() && g.questions.positions.take_confirm()) g.session.want_positions(now.steady);
     }
 
     /// What a list left out is asked for again.

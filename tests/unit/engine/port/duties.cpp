@@ -4,6 +4,7 @@
 #include <gatewright/engine/port/duties.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <algorithm>
 #include <string>
@@ -80,31 +81,103 @@ TEST_CASE("an order that the venue never had is gone once it says so") {
     CHECK_FALSE(t.state.questions.orders.contains(r));
 }
 
-TEST_CASE("executions that an ended order misses are asked for until they come, and the operator is told") {
+TEST_CASE(
+    "executions that an order misses are asked for until they come, from further back each time, and the "
+    "operator is told") {
+    const bool ended = GENERATE(true, false);
     port_rig t;
     start(t);
-    t.sent("a");
-    order_update u = t.report("a", lifecycle::filled);
+    const order_ref r = t.sent("a");
+    order_update u = t.report("a", ended ? lifecycle::filled : lifecycle::working);
     u.has_filled = true;
-    u.cumulative_quantity = {decimal(10, 0)};
+    u.cumulative_quantity = {decimal(ended ? 10 : 7, 0)};
     t.port.on(u);
     t.port.settle();
     CHECK(t.wanted() == words{"tick"});
     static_cast<void>(t.told());
-    for (int asked = 1; asked <= 7; ++asked) {
+    const timestamp created = t.state.orders.find(r)->created;
+    duration reach = seconds(2);
+    for (int asked = 1; asked <= 7; ++asked, reach = reach * 4) {
         t.advance(seconds(10));
         t.port.settle();
         const words all = t.wanted();
         CHECK(std::count(all.begin(), all.end(), "fills 0") == 1);
+        CHECK(t.state.session.fills_since == created - reach);
         CHECK(errors(t) == (asked == 6 ? 1U : 0U));
     }
     fill f = t.execution("t1", "a");
-    f.quantity = {decimal(10, 0)};
+    f.quantity = u.cumulative_quantity;
     t.port.on(f);
     t.advance(seconds(20)); // rounds in vain come further and further apart
     t.port.settle();
     t.port.settle();
     CHECK_FALSE(t.state.questions.fills.wanted());
+}
+
+TEST_CASE("an execution that is only on its way is not asked for, and one that is lost beside it is") {
+    port_rig t;
+    start(t);
+    const auto counted = [&](const char* id, int n) {
+        order_update u = t.report(id, lifecycle::working);
+        u.has_filled = true;
+        u.cumulative_quantity = {decimal(n, 0)};
+        t.port.on(u);
+    };
+    const auto asked = [&] {
+        const words all = t.wanted();
+        return std::count(all.begin(), all.end(), "fills 0");
+    };
+    t.sent("a");
+    t.sent("b");
+    counted("a", 1);
+    t.advance(seconds(1));
+    counted("b", 4);
+    fill f = t.execution("t1", "a");
+    f.quantity = {decimal(1, 0)};
+    t.port.on(f);
+    t.advance(seconds(1));
+    t.port.settle();
+    CHECK(asked() == 0); // of b it is a second old
+    t.advance(seconds(2));
+    t.port.settle();
+    CHECK(asked() == 1);
+}
+
+TEST_CASE("what an order had filled before the account's start is not asked for") {
+    port_rig t;
+    order_update u = t.report("a", lifecycle::working);
+    u.source = report_source::snapshot;
+    u.has_terms = u.has_filled = true;
+    u.quantity = {decimal(10, 0)};
+    u.cumulative_quantity = {decimal(3, 0)};
+    t.port.on(u);
+    CHECK_FALSE(t.state.questions.fills.wanted());
+}
+
+TEST_CASE("an instrument is left out of the comparison of positions while executions of a working order are "
+          "missing") {
+    port_rig t;
+    start(t);
+    t.sent("a");
+    order_update u = t.report("a", lifecycle::working);
+    u.has_filled = true;
+    u.cumulative_quantity = {decimal(4, 0)};
+    t.port.on(u);
+    position_update p;
+    p.symbol = "BTCUSDT";
+    p.quantity = {decimal(4, 0)};
+    p.source = report_source::snapshot;
+    snapshot_end e;
+    e.kind = snapshot_kind::positions;
+    for (int i = 0; i < 5; ++i) {
+        t.advance(seconds(1));
+        e.asked = e.received = p.venue_time = t.engine.time.wall;
+        t.port.on(p);
+        t.port.on(e);
+    }
+    CHECK(t.state.positions({0}).quantity().is_zero());
+    const words all = t.wanted();
+    CHECK(std::count(all.begin(), all.end(), "distrust") == 0);
 }
 
 TEST_CASE("positions are compared once a minute, while the session can ask") {

@@ -22,6 +22,7 @@ namespace gatewright_test {
 struct written_session {
     gatewright::session::clock_sync clock_;
     std::vector<std::string> wanted;
+    gatewright::timestamp fills_since;
     std::string_view not_ready;
     bool answers_queries = true;
     bool keeps_books = false;
@@ -77,7 +78,9 @@ struct written_session {
     void want_instruments(gatewright::steady_time due) noexcept {
         wanted.push_back("instruments at " + std::to_string(due.ns / 1'000'000'000));
     }
-    void want_fills(gatewright::instrument_index i, gatewright::timestamp, gatewright::steady_time) noexcept {
+    void want_fills(gatewright::instrument_index i, gatewright::timestamp since,
+                    gatewright::steady_time) noexcept {
+        fills_since = since;
         wanted.push_back("fills " + std::to_string(i.value));
     }
     void want_positions(gatewright::steady_time) noexcept { wanted.emplace_back("positions"); }
