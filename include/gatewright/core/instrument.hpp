@@ -13,6 +13,17 @@ namespace gatewright {
 enum class quantity_unit : std::uint8_t { base, quote, contracts };
 BOOST_DESCRIBE_ENUM(quantity_unit, base, quote, contracts)
 
+/// What an account has after it traded an instrument: of `spot` the base asset itself, of the others a position.
+enum class instrument_kind : std::uint8_t { spot, perpetual, future, option };
+BOOST_DESCRIBE_ENUM(instrument_kind, spot, perpetual, future, option)
+
+/// How the value of a position follows from the price.
+enum class payoff : std::uint8_t {
+    linear, ///< quantity × contract size × price, in the quote asset
+    inverse ///< quantity × contract size ÷ price, in the base asset: the contract is of a sum in the quote asset
+};
+BOOST_DESCRIBE_ENUM(payoff, linear, inverse)
+
 /// Whether an instrument can be traded now.
 enum class trading_status : std::uint8_t { unknown, trading, cancel_only, halted, closed };
 BOOST_DESCRIBE_ENUM(trading_status, unknown, trading, cancel_only, halted, closed)
@@ -23,26 +34,30 @@ struct instrument {
     asset_code base_asset;
     asset_code quote_asset;
     asset_code settle_asset;
-    price tick_size;                       ///< prices are multiples of this
-    quantity lot_size;                     ///< quantities are multiples of this
-    quantity market_lot_size;              ///< the same for market orders; zero: as `lot_size`
-    price min_price;                       ///< lowest price accepted
-    price max_price;                       ///< highest price accepted
-    quantity min_quantity;                 ///< smallest order
-    quantity min_market_quantity;          ///< smallest market order, if above `min_quantity`
-    quantity max_quantity;                 ///< largest limit order
-    quantity max_market_quantity;          ///< largest market order; zero: as `max_quantity`
-    decimal min_notional;                  ///< smallest price × quantity, in quote currency
-    decimal price_band_up;                 ///< highest buy price as a multiple of the mark price
-    decimal price_band_down;               ///< lowest sell price as a multiple of the mark price
-    decimal contract_size = decimal(1, 0); ///< base units per unit of quantity; 1 where quantity is base
+    price tick_size;              ///< prices are multiples of this
+    quantity lot_size;            ///< quantities are multiples of this
+    quantity market_lot_size;     ///< the same for market orders; zero: as `lot_size`
+    price min_price;              ///< lowest price accepted
+    price max_price;              ///< highest price accepted
+    quantity min_quantity;        ///< smallest order
+    quantity min_market_quantity; ///< smallest market order, if above `min_quantity`
+    quantity max_quantity;        ///< largest limit order
+    quantity max_market_quantity; ///< largest market order; zero: as `max_quantity`
+    decimal min_notional;         ///< smallest price × quantity, in quote currency
+    decimal price_band_up;        ///< highest buy price as a multiple of the mark price
+    decimal price_band_down;      ///< lowest sell price as a multiple of the mark price
+    /// What one unit of quantity is of the base asset; of an inverse contract, of the quote asset. 1 where quantity is base.
+    decimal contract_size = decimal(1, 0);
     quantity_unit unit = quantity_unit::base;
+    instrument_kind kind = instrument_kind::perpetual;
+    gatewright::payoff payoff = payoff::linear;
+    std::uint64_t venue_number = 0; ///< by which the venue's messages name it beside its symbol; zero: none
     trading_status status = trading_status::unknown;
 };
 BOOST_DESCRIBE_STRUCT(instrument, (),
                       (symbol, base_asset, quote_asset, settle_asset, tick_size, lot_size, market_lot_size,
                        min_price, max_price, min_quantity, min_market_quantity, max_quantity,
                        max_market_quantity, min_notional, price_band_up, price_band_down, contract_size, unit,
-                       status))
+                       kind, payoff, venue_number, status))
 
 } // namespace gatewright

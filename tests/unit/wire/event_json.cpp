@@ -87,7 +87,7 @@ TEST_CASE("an instrument's limits are printed where the venue states them") {
     CHECK(event_text(u) ==
           R"({"event":"instrument_update","symbol":"BTCUSDT","tick_size":"0","lot_size":"0",)"
           R"("min_notional":"5","price_band_up":"1.05","contract_size":"1","unit":"base",)"
-          R"("status":"unknown","received_ns":7})");
+          R"("kind":"perpetual","payoff":"linear","status":"unknown","received_ns":7})");
 }
 
 TEST_CASE("what a strategy is told names its order and its instrument") {
