@@ -21,6 +21,7 @@
 #include <gatewright/risk/trading_state.hpp>
 #include <gatewright/routing/route_direct.hpp>
 #include <gatewright/venue/binance_futures/binance_futures.hpp>
+#include <gatewright/venue/okx/okx.hpp>
 
 namespace gatewright {
 

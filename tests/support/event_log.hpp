@@ -5,6 +5,7 @@
 
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/account_config.hpp>
+#include <gatewright/venue/dialect.hpp>
 
 #include <cstdint>
 #include <string>
@@ -42,7 +43,7 @@ struct event_log {
     bool open = false;
     bool misused = false; ///< levels outside a book, or a book inside a book
     struct api_error {
-        std::int32_t code;
+        std::string code;
         std::string text;
     };
     std::vector<api_error> api_errors;
@@ -109,12 +110,35 @@ struct event_log {
         subscriptions.push_back({id, ok, code, std::string(t)});
         say("subscription_reply", "id", id, "ok", ok, "code", code, "text", t);
     }
+    void on_subscription_item(std::string_view name, bool ok, const gatewright::venue_error_code& code,
+                              std::string_view t) {
+        say("subscription_item", "name", name, "ok", ok, "code", code, "text", t);
+    }
+    void on_subscription_ended(std::string_view name, const gatewright::venue_error_code& code,
+                               std::string_view t) {
+        say("subscription_ended", "name", name, "code", code, "text", t);
+    }
+    void on_refused(std::string_view number, const gatewright::venue_error_code& code, std::string_view t) {
+        say("refused", "number", number, "code", code, "text", t);
+    }
+    void on_login_reply(bool taken, const gatewright::venue_error_code& code, std::string_view t) {
+        say("login_reply", "taken", taken, "code", code, "text", t);
+    }
+    void on_order_reply(const gatewright::venue::order_reply& r) {
+        say("order_reply", "id", r.id, "status", r.status, "code", r.code, "text", r.text, "result",
+            r.result);
+    }
+    void on_next_page(std::string_view cursor) { say("next_page", "cursor", cursor); }
     void on_token_expired(std::string_view key) {
         expired_keys.emplace_back(key);
         say("listen_key_expired", "listen_key", key);
     }
     void on_api_error(std::int32_t code, std::string_view t) {
-        api_errors.push_back({code, std::string(t)});
+        api_errors.push_back({std::string(gatewright::numbered_error(code)), std::string(t)});
+        say("api_error", "code", code, "text", t);
+    }
+    void on_api_error(const gatewright::venue_error_code& code, std::string_view t) {
+        api_errors.push_back({std::string(code), std::string(t)});
         say("api_error", "code", code, "text", t);
     }
     void on_token(std::string_view key) {

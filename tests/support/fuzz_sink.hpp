@@ -68,6 +68,12 @@ public:
     void on_subscription_reply(std::uint64_t, bool, const CodeT&, std::string_view) {}
     template <class CodeT>
     void on_subscription_item(std::string_view, bool, const CodeT&, std::string_view) {}
+    template <class CodeT>
+    void on_subscription_ended(std::string_view, const CodeT&, std::string_view) {}
+    template <class CodeT>
+    void on_refused(std::string_view number, const CodeT&, std::string_view) {
+        in_message(number);
+    }
     void on_subscription_data(std::string_view) {}
     template <class CodeT>
     void on_login_reply(bool, const CodeT&, std::string_view) {}

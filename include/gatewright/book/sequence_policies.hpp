@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/book/checksum.hpp>
+#include <gatewright/book/price_book.hpp>
 #include <gatewright/core/events.hpp>
 
 #include <concepts>
@@ -9,6 +11,8 @@
 // How a venue numbers the updates of a book, and so what counts as a gap. Which to use:
 // - `chained_previous_id`: each update names the last id of the one before it, and a snapshot comes
 //   separately with an id of its own that lies inside an update or between two.
+// - `chained_with_resets`: the same, with snapshots that come in their place among the updates, updates that say that
+//   nothing happened, and ids that may begin anew.
 namespace gatewright::book {
 
 /// How far a book has come: the last id that it contains and the venue's time of the message that brought it.
@@ -21,6 +25,7 @@ struct sequence_position {
 enum class sequence_verdict : std::uint8_t {
     apply,     ///< it continues the book
     contained, ///< the book already has all of it
+    held,      ///< nothing happened: it has no level, or something is missing
     gap        ///< something is missing between the book and it
 };
 
@@ -29,6 +34,7 @@ enum class sequence_verdict : std::uint8_t {
 /// - `P::after_snapshot(h, at)`: `at` is the position of a snapshot, and no update was applied since.
 /// - `P::after_update(h, at)`: `at` is the position of the update applied, or buffered, last.
 /// - `P::crossed_unsyncs`: whether a crossed book after a complete message proves that something was lost.
+/// - `P::checksum(book)`, if it has one: the venue's sum of a `price_book`, to be compared where a header tells one.
 ///
 /// `contained` must mean that ignoring the update leaves the book right.
 template <class P>
@@ -68,5 +74,41 @@ struct chained_previous_id {
 };
 
 static_assert(SequencePolicy<chained_previous_id>);
+
+/// Updates chain on the id of the update before, as with `chained_previous_id`, but an id may be followed by a lower one,
+/// after which the chain goes on from there; an update whose two ids are both the book's says that nothing happened. A
+/// checksum is that of `book/checksum.hpp`.
+///
+/// The rule of OKX ("Order book channel", "Sequence ID": prevSeqId equals the seqId before; without changes for about 60
+/// seconds one message has seqId equal to prevSeqId and no levels; after maintenance one has a seqId below its
+/// prevSeqId). A snapshot that was asked for joins the first update with prevSeqId <= its seqId < seqId (change log,
+/// 2026-02-12).
+struct chained_with_resets {
+    /// In a call auction a book may be crossed.
+    static constexpr bool crossed_unsyncs = false;
+
+    static constexpr sequence_verdict after_snapshot(const book_header& h,
+                                                     const sequence_position& at) noexcept {
+        if (h.previous_id == at.last_id) return continues(h, at);
+        if (h.last_id <= at.last_id) return sequence_verdict::contained;
+        return h.previous_id < at.last_id ? sequence_verdict::apply : sequence_verdict::gap;
+    }
+    static constexpr sequence_verdict after_update(const book_header& h,
+                                                   const sequence_position& at) noexcept {
+        if (h.previous_id == at.last_id) return continues(h, at);
+        return h.last_id <= at.last_id && h.venue_time <= at.venue_time ? sequence_verdict::contained
+                                                                        : sequence_verdict::gap;
+    }
+    [[nodiscard]] static std::int32_t checksum(const price_book& b) noexcept {
+        return interleaved_crc32(b, 25);
+    }
+
+private:
+    /// Recordings of before the ids have none: each follows the one before.
+    static constexpr sequence_verdict continues(const book_header& h, const sequence_position& at) noexcept {
+        return h.last_id == at.last_id && h.last_id != 0 ? sequence_verdict::held : sequence_verdict::apply;
+    }
+};
+static_assert(SequencePolicy<chained_with_resets>);
 
 } // namespace gatewright::book

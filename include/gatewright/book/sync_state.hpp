@@ -33,11 +33,12 @@ enum class unsync_reason : std::uint8_t {
     overflow,           ///< more updates came, or more levels far from the touch, than there is room for
     snapshot_too_old,   ///< a snapshot ends before the first update kept
     snapshot_failed,    ///< a snapshot was asked for and none came
+    checksum,           ///< the venue's sum of the book is another than ours
     instrument_changed, ///< tick or lot size changed and the levels do not fit the new ones
     out_of_reach        ///< the best price left what the last snapshot told: what is there is not known
 };
 BOOST_DESCRIBE_ENUM(unsync_reason, none, never_synced, gap, crossed, half_read, bad_level, disconnected,
-                    overflow, snapshot_too_old, snapshot_failed, instrument_changed, out_of_reach)
+                    overflow, snapshot_too_old, snapshot_failed, checksum, instrument_changed, out_of_reach)
 
 /// A level as the venue told it.
 struct book_level_text {
@@ -57,6 +58,8 @@ struct book_counters {
     std::uint64_t old_snapshots = 0;    ///< snapshots of no use: too old
     std::uint64_t crossed = 0;          ///< times the book was found crossed
     std::uint64_t half_read = 0;        ///< messages that broke off
+    std::uint64_t checked = 0;          ///< messages whose checksum was right
+    std::uint64_t mismatches = 0;       ///< messages whose checksum was not
     std::uint64_t bad_levels = 0;       ///< messages with a level that does not fit the units
     std::uint64_t overflows = 0;        ///< times there was no room for an update or a level
     std::uint64_t ignored_partials = 0; ///< snapshots of the top levels, which are outside the chain

@@ -50,7 +50,7 @@ private:
 ///
 /// It is fed by what a decoder says: `book_begin`, `book_level` for each level, `book_end`, or `book_abort`
 /// where the message is broken. Updates that come while there is no snapshot are kept, in a bounded buffer,
-/// and joined to the snapshot when it comes. Whatever leaves a doubt (a gap, a crossed book, a message that
+/// and joined to the snapshot when it comes. Whatever leaves a doubt (a gap, a crossed book, another checksum, a message that
 /// breaks off, a level that does not fit the units) makes `view()` empty and `needs_snapshot()` true.
 ///
 /// The session asks `needs_snapshot()` after each message, requests one, and says so with
@@ -80,7 +80,8 @@ public:
     [[nodiscard]] bool synced() const noexcept { return state_ == sync_state::synced; }
     /// The book, if it may be believed now; empty in the middle of a message that changes it too.
     [[nodiscard]] synced_view view() const noexcept {
-        const bool whole = reading_ == reading::nothing || reading_ == reading::ignored;
+        const bool whole =
+            reading_ == reading::nothing || reading_ == reading::ignored || reading_ == reading::held;
         return synced() && whole ? synced_view(&book_) : synced_view();
     }
     /// What happened so far.
@@ -172,6 +173,11 @@ public:
     /// One level of it: the quantity now at that price, zero if none.
     void book_level(side s, price p, quantity q) noexcept {
         if (reading_ == reading::nothing || reading_ == reading::ignored) return;
+        if (reading_ == reading::held) [[unlikely]] {
+            ++counters_.gaps;
+            fail(unsync_reason::gap);
+            return;
+        }
         std::int64_t tick = 0;
         std::int64_t lots = 0;
         if (!book_.to_units(p, q, tick, lots)) [[unlikely]] {
@@ -202,6 +208,7 @@ public:
         case reading::snapshot: end_snapshot(); break;
         case reading::buffered: end_buffered(); break;
         case reading::nothing:
+        case reading::held:
         case reading::ignored: break;
         }
         reading_ = reading::nothing;
@@ -214,7 +221,7 @@ public:
 
 private:
     /// What becomes of the levels of the message being read.
-    enum class reading : std::uint8_t { nothing, ignored, update, snapshot, buffered };
+    enum class reading : std::uint8_t { nothing, ignored, held, update, snapshot, buffered };
 
     [[nodiscard]] bool same_ids(const book_header& h) const noexcept {
         return h.first_id == current_.first_id && h.last_id == current_.last_id &&
@@ -229,6 +236,7 @@ private:
                 give_up_renewal();
             break;
         case sequence_verdict::contained: ++(joined_ ? counters_.duplicates : counters_.dropped); break;
+        case sequence_verdict::held: reading_ = reading::held; break;
         case sequence_verdict::gap:
             ++counters_.gaps;
             buffer_.clear(); // what was kept for a renewal
@@ -243,6 +251,10 @@ private:
             const sequence_verdict verdict = Policy::after_update(h, last);
             if (verdict == sequence_verdict::contained) {
                 ++counters_.duplicates;
+                return;
+            }
+            if (verdict == sequence_verdict::held) {
+                reading_ = reading::held;
                 return;
             }
             if (verdict == sequence_verdict::gap) {
@@ -262,7 +274,13 @@ private:
 
     void begin_snapshot(const book_header& h) noexcept {
         snapshot_differed_ = false;
-        if (synced() && h.last_id < at_.last_id && !joins(h)) {
+        if (h.in_order) {
+            // Whatever came before is in it, also where ids begin anew.
+            buffer_.clear();
+            lost_ = {};
+            renewing_ = false;
+        }
+        if (synced() && !h.in_order && h.last_id < at_.last_id && !joins(h)) {
             ++counters_.old_snapshots;
             // What is kept goes on without a gap, and joins a later one.
             wants_snapshot_ = wants_snapshot_ || renewing_;
@@ -298,6 +316,8 @@ private:
         at_ = position_of(current_);
         if (found_crossed())
             fail(unsync_reason::crossed);
+        else if (current_.checksum != 0 && !sum_is_right()) [[unlikely]]
+            fail(unsync_reason::checksum);
         else if (cut_) [[likely]]
             look_ahead();
     }
@@ -354,6 +374,10 @@ private:
             fail(unsync_reason::crossed);
             return;
         }
+        if (current_.checksum != 0 && !sum_is_right()) {
+            fail(unsync_reason::checksum);
+            return;
+        }
         std::size_t i = 0;
         for (; i < buffer_.size(); ++i) {
             const sequence_verdict verdict = Policy::after_snapshot(buffer_.header(i), position_of(current_));
@@ -408,6 +432,17 @@ private:
             return false;
         ++counters_.crossed;
         return true;
+    }
+
+    /// Whether the book has the sum that its last message tells.
+    [[nodiscard]] bool sum_is_right() noexcept {
+        if constexpr (requires { Policy::checksum(book_); }) {
+            const bool right = Policy::checksum(book_) == current_.checksum;
+            ++(right ? counters_.checked : counters_.mismatches);
+            return right;
+        } else {
+            return true;
+        }
     }
 
     void refuse_snapshot() noexcept {

@@ -95,9 +95,12 @@ struct book_header {
     std::uint64_t previous_id = 0; ///< last id of the message before, where the venue chains on it
     bool snapshot = false;         ///< replaces the book; otherwise changes it
     bool partial = false;          ///< a periodic snapshot of the top levels, outside the chain of updates
+    bool in_order = false; ///< of a snapshot: it came in its place among the updates, and has all before it
+    std::int32_t checksum = 0; ///< of the book with this message, where the venue tells one; zero: none
 };
 BOOST_DESCRIBE_STRUCT(book_header, (),
-                      (symbol, venue_time, received, first_id, last_id, previous_id, snapshot, partial))
+                      (symbol, venue_time, received, first_id, last_id, previous_id, snapshot, partial,
+                       in_order, checksum))
 
 /// Where a report on an order came from.
 enum class report_source : std::uint8_t {

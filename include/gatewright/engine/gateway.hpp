@@ -102,6 +102,7 @@ struct instrument_state {
     bool known = false;          ///< the rules have come, and the venue lists it
     bool listed = false;         ///< in the list that is being read
     bool named_unlisted = false; ///< the operator was told that the venue does not list it
+    bool other_contract = false; ///< what is held was taken by another contract than the rules tell now
     std::optional<book::synced_book<typename VenueT::sequence_policy>> book;
     book_watch watch;
     rules_doubt doubt;
@@ -153,6 +154,8 @@ public:
         mine.rules = rules;
         mine.known = mine.listed = true;
         mine.named_unlisted = false;
+        mine.other_contract = !positions.set_contract(i, contract(rules));
+        if (rules.kind == instrument_kind::spot) questions.positions.count_alone(i);
         const book::book_scales scales(rules);
         if (!scales.valid()) return i;
         if (mine.book)

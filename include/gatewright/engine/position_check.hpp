@@ -55,6 +55,12 @@ public:
         else
             absent_unread_ = true;
     }
+    /// The venue lists no position of an instrument (spot: it lists balances): what the fills add up to counts, from flat on.
+    void count_alone(instrument_index i) noexcept {
+        row& r = rows_[i.value];
+        r.listed = false;
+        for (entry& e : r.sides) e.started = true;
+    }
     /// Whether it is known what an instrument starts from.
     [[nodiscard]] bool started(instrument_index i) const noexcept {
         for (const position_side side : sides())
@@ -67,7 +73,7 @@ public:
         entry& e = rows_[i.value].sides[static_cast<std::size_t>(side)];
         e.last_fill = at;
         e.last_fill_venue = std::max(e.last_fill_venue, venue_time);
-        if (!has_baseline_ || venue_time > e.start_ended) return;
+        if (!has_baseline_ || !rows_[i.value].listed || venue_time > e.start_ended) return;
         e.doubtful_start = true;
         confirmed_ = false;
         confirm_ = true;
@@ -88,10 +94,11 @@ public:
         bool skip = too_early || l.unsettled;
         if (first)
             for (const row& r : rows_)
-                for (const entry& e : r.sides) skip = skip || e.last_fill >= l.asked;
+                for (const entry& e : r.sides) skip = skip || (r.listed && e.last_fill >= l.asked);
         bool again = skip;
         for (std::size_t i = 0; i < rows_.size(); ++i) {
             row& r = rows_[i];
+            if (!r.listed) continue;
             for (const position_side side : sides()) {
                 entry& e = r.sides[static_cast<std::size_t>(side)];
                 if (skip || r.unread || (absent_unread_ && !e.present) || (r.left_out && e.started)) continue;
@@ -166,6 +173,7 @@ private:
     };
     struct row {
         std::array<entry, 3> sides; ///< by `position_side`
+        bool listed = true;         ///< the venue's lists have its position
         bool left_out = false;      ///< of the list at hand: not to be compared
         bool unread = false;        ///< of the list at hand: not told
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/contract.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/wide_decimal.hpp>
 
@@ -14,7 +15,7 @@
 namespace gatewright::orders {
 
 /// The decimals that a realization is rounded to.
-inline constexpr std::int8_t realization_exponent = -8;
+inline constexpr std::int8_t realization_exponent = money_exponent;
 
 /// Sums of fees by asset, exactly as the venue states them; a rebate is negative.
 class fee_sums {
@@ -46,13 +47,15 @@ private:
     std::size_t used_ = 0;
 };
 
-/// Quantity, cost and realized profit of a position. The profit-and-loss rule of the library, in quote currency:
+/// Quantity, cost and realized profit of a position. The profit-and-loss rule of the library, in the asset that the
+/// instrument is settled in; what a quantity is worth at a price `contract::value` says:
 ///
-/// - Q is the signed quantity, C the signed cost of it: of a short position both are negative.
-/// - A fill on the position's side adds: Q and C grow by the signed quantity and by the signed price × quantity.
-/// - A fill of q against it releases C × q / |Q| of the cost, rounded half to even to 10^-8 (the only rounding there
-///   is); if q is all of |Q| it releases C as it is. Realized grows by the closing value, price × q with the position's
-///   sign, less what is released. Q and C shrink.
+/// - Q is the signed quantity, C the value that it was taken at: of a short position of a linear contract both are
+///   negative; of an inverse contract C has the other sign.
+/// - A fill on the position's side adds: Q and C grow by the signed quantity and its value.
+/// - A fill of q against it releases C × q / |Q| of the cost, rounded half to even to 10^-8 (of linear contracts the only
+///   rounding there is); if q is all of |Q| it releases C as it is. Realized grows by the closing value, that of q with the
+///   position's sign, less what is released. Q and C shrink.
 /// - A fill larger than |Q| closes the position and opens the rest on the other side.
 ///
 /// Fees are apart. So `net_cash + C - realized` never changes: nothing is lost by rounding.
@@ -62,7 +65,8 @@ struct position_state {
     wide_decimal realized;
 
     /// Books one fill. @return false, and nothing changed, if a figure does not fit 128 bits.
-    [[nodiscard]] constexpr bool book(side s, price p, gatewright::quantity q) noexcept {
+    [[nodiscard]] constexpr bool book(side s, price p, gatewright::quantity q,
+                                      const contract& terms = contract{}) noexcept {
         const bool buying = s == side::buy;
         position_state next = *this;
         wide_decimal rest(q.value);
@@ -76,7 +80,7 @@ struct position_state {
                 if (!r) return false;
                 released = *r;
             }
-            auto value = checked_mul(closing, p.value);
+            auto value = terms.value(closing, p);
             if (!value) return false;
             if (buying) *value = value->negated();
             if (!next.realized.add(*value) || !next.realized.subtract(released)) return false;
@@ -90,7 +94,7 @@ struct position_state {
             if (!rest.subtract(closing)) return false;
         }
         if (!rest.is_zero()) {
-            const auto value = checked_mul(rest, p.value);
+            const auto value = terms.value(rest, p);
             if (!value) return false;
             if (!(buying ? next.quantity.add(rest) && next.cost.add(*value)
                          : next.quantity.subtract(rest) && next.cost.subtract(*value)))
@@ -129,6 +133,17 @@ public:
     /// @param history how many fills may be booked anew when an earlier one arrives late; memory is taken here.
     explicit position(std::size_t history = 0) : recent_(history) {}
 
+    /// What its instrument's quantities are worth. @return false, and nothing changed, if something was booked or adopted
+    /// by other terms and is still held.
+    [[nodiscard]] bool set_contract(const contract& terms) noexcept {
+        if (terms == contract_) return true;
+        if (!state_.quantity.is_zero()) return false;
+        contract_ = terms;
+        first_ = used_ = 0; // what was booked by other terms is not booked anew
+        return true;
+    }
+    [[nodiscard]] const contract& terms() const noexcept { return contract_; }
+
     /// Books a fill that is known to be new (`fill_applied::is_new`). Its commission is not booked here.
     position_change apply(const fill& f) noexcept {
         position_change out;
@@ -136,9 +151,9 @@ public:
             out.before_baseline = true;
             return out;
         }
-        wide_decimal cash = product(f.price, f.quantity);
+        const auto cash = contract_.value(wide_decimal(f.quantity.value), f.price);
         wide_decimal net_cash = net_cash_;
-        if (!(f.side == side::sell ? net_cash.add(cash) : net_cash.subtract(cash))) {
+        if (!cash || !(f.side == side::sell ? net_cash.add(*cash) : net_cash.subtract(*cash))) {
             out.overflow = true;
             return out;
         }
@@ -161,7 +176,8 @@ public:
     /// in it.
     void adopt(const position_update& u) noexcept {
         state_.quantity = wide_decimal(u.quantity.value);
-        state_.cost = product(u.entry_price, u.quantity);
+        const auto cost = contract_.value(state_.quantity, u.entry_price);
+        state_.cost = cost ? *cost : wide_decimal{};
         baseline_cost_ = state_.cost;
         baseline_time_ = u.venue_time;
         if (!adopted_) state_.realized = {};
@@ -197,9 +213,9 @@ public:
         if (later == 0 && used_ == recent_.size()) return std::nullopt;
         return at(later).before.quantity;
     }
-    /// What the open position cost, in quote currency; short is negative.
+    /// What the open position was taken at (`position_state`), in the asset that it is settled in.
     [[nodiscard]] const wide_decimal& cost() const noexcept { return state_.cost; }
-    /// Realized profit in quote currency, without fees, since the start or the adoption.
+    /// Realized profit in that asset, without fees, since the start or the adoption.
     [[nodiscard]] const wide_decimal& realized() const noexcept { return state_.realized; }
     /// Sold less bought, exact, since the start or the adoption; without fees.
     [[nodiscard]] const wide_decimal& net_cash() const noexcept { return net_cash_; }
@@ -214,14 +230,14 @@ public:
 
     /// Value at a mark price less cost, exact; `overflow` is the only error.
     [[nodiscard]] result<wide_decimal> unrealized(price mark) const noexcept {
-        auto value = checked_mul(state_.quantity, mark.value);
+        auto value = contract_.value(state_.quantity, mark);
         if (value && !value->subtract(state_.cost)) return make_error_code(decimal_errc::overflow);
         return value;
     }
     /// Average price of what is held, rounded half to even to `exponent`; nothing when flat.
     [[nodiscard]] std::optional<price>
     entry_price(std::int8_t exponent = realization_exponent) const noexcept {
-        const auto p = muldiv(state_.cost, wide_decimal(1, 0), state_.quantity, exponent);
+        const auto p = contract_.price_of(state_.cost, state_.quantity, exponent);
         if (!p) return std::nullopt;
         const auto d = p->to_decimal();
         if (!d) return std::nullopt;
@@ -249,7 +265,7 @@ private:
     const booked_fill& at(std::size_t k) const noexcept { return recent_[(first_ + k) % recent_.size()]; }
 
     bool insert(const fill& f, position_change& out) noexcept {
-        if (recent_.empty()) return state_.book(f.side, f.price, f.quantity);
+        if (recent_.empty()) return state_.book(f.side, f.price, f.quantity, contract_);
         std::size_t place = used_;
         while (place != 0 && earlier(f, at(place - 1))) --place;
         out.reordered = place != used_;
@@ -257,10 +273,11 @@ private:
 
         position_state s = place == used_ ? state_ : at(place).before;
         const position_state before = s;
-        if (!s.book(f.side, f.price, f.quantity)) return false;
+        if (!s.book(f.side, f.price, f.quantity, contract_)) return false;
         position_state probe = s;
         for (std::size_t k = place; k < used_; ++k)
-            if (const booked_fill& b = at(k); !probe.book(b.side, b.price, b.quantity)) return false;
+            if (const booked_fill& b = at(k); !probe.book(b.side, b.price, b.quantity, contract_))
+                return false;
 
         const bool full = used_ == recent_.size();
         if (full && place == 0) {
@@ -282,11 +299,12 @@ private:
         return true;
     }
 
-    static void rebook(booked_fill& b, position_state& s) noexcept {
+    void rebook(booked_fill& b, position_state& s) const noexcept {
         b.before = s;
-        static_cast<void>(s.book(b.side, b.price, b.quantity));
+        static_cast<void>(s.book(b.side, b.price, b.quantity, contract_));
     }
 
+    contract contract_;
     position_state state_;
     wide_decimal net_cash_;
     wide_decimal baseline_cost_;

@@ -34,6 +34,17 @@ public:
         return true;
     }
 
+    /// Takes what quantities of an instrument are worth. @return false, and nothing changed, while a position is held by other
+    /// terms.
+    [[nodiscard]] bool set_contract(instrument_index i, const contract& terms) noexcept {
+        if (i.value >= rows_.size()) return true;
+        row& r = rows_[i.value];
+        for (const position& p : r)
+            if (!(p.terms() == terms) && !p.quantity().is_zero()) return false;
+        for (position& p : r) static_cast<void>(p.set_contract(terms));
+        return true;
+    }
+
     /// Books a fill that is known to be new. A fill of an instrument that was not added is counted in
     /// `unknown_instrument` and not booked.
     position_change apply(const fill& f) noexcept {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/contract.hpp>
 #include <gatewright/risk/risk_view.hpp>
 
 namespace gatewright::risk {
@@ -99,9 +100,13 @@ private:
                                         : view.reference.for_side(order.side, view.now.steady);
             if (p.is_zero()) return {};
         }
-        const wide_decimal notional = product(p, order.quantity);
-        if (notional >= wide_decimal(least)) return {};
-        const auto figure = notional.to_decimal();
+        // Of an inverse contract the size is in the quote asset.
+        const instrument& rules = *view.rules;
+        const auto notional = rules.payoff == payoff::inverse
+                                  ? checked_mul(wide_decimal(order.quantity.value), rules.contract_size)
+                                  : contract(rules).value(wide_decimal(order.quantity.value), p);
+        if (!notional || *notional >= wide_decimal(least)) return {};
+        const auto figure = notional->to_decimal();
         return refuse(order_errc::below_min_notional, "min_notional", least, figure ? *figure : decimal{});
     }
 };

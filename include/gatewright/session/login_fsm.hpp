@@ -36,6 +36,7 @@ public:
     /// The link is connected.
     constexpr void start() noexcept {
         step_ = 0;
+        due_ = {};
         state_ = needed() ? state::owed : state::done;
     }
     /// The link is gone.
@@ -43,8 +44,12 @@ public:
 
     /// What is due at `now`; after `send` the owner says `on_sent`, or nothing if it could not: then it is owed still.
     [[nodiscard]] constexpr login_action next(steady_time now) const noexcept {
-        if (state_ == state::owed) return login_action::send;
+        if (state_ == state::owed) return now >= due_ ? login_action::send : login_action::none;
         return state_ == state::sent && now >= due_ ? login_action::give_up : login_action::none;
+    }
+    /// The step cannot be sent before `due`.
+    constexpr void postpone(steady_time due) noexcept {
+        if (state_ == state::owed) due_ = due;
     }
     constexpr void on_sent(steady_time now) noexcept {
         state_ = state::sent;
@@ -61,6 +66,7 @@ public:
             return false;
         }
         if (++step_ < steps_) {
+            due_ = {};
             state_ = state::owed;
             return false;
         }
@@ -69,7 +75,7 @@ public:
     }
 
     [[nodiscard]] constexpr steady_time next_deadline() const noexcept {
-        return state_ == state::sent ? due_ : steady_time::never();
+        return state_ == state::sent || (state_ == state::owed && due_.ns != 0) ? due_ : steady_time::never();
     }
 
 private:

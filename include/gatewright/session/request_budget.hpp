@@ -4,11 +4,14 @@
 #include <gatewright/core/ids.hpp>
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/session/rate_limiter.hpp>
+#include <gatewright/session/read_rules.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -36,6 +39,36 @@ enum class budget_unit : std::uint8_t {
     orders  ///< placements and amends, one each
 };
 
+/// What a venue can limit apart from other things.
+enum class budget_operation : std::uint8_t { place, amend, cancel, query, subscription, connection };
+
+/// A set of things that a limit counts: operations, and reads by their kind.
+class counted_set {
+public:
+    /// All requests, and connections where opening them has a weight; subscriptions are messages, and not among them.
+    constexpr counted_set() noexcept : bits_(~bit(budget_operation::subscription)) {}
+    constexpr counted_set(std::initializer_list<budget_operation> operations,
+                          std::initializer_list<read_kind> reads = {}) noexcept {
+        for (const budget_operation o : operations) bits_ |= bit(o);
+        for (const read_kind r : reads) bits_ |= bit(r);
+    }
+    template <class WhatT>
+    [[nodiscard]] constexpr bool contains(WhatT what) const noexcept {
+        return (bits_ & bit(what)) != 0;
+    }
+
+private:
+    static constexpr std::uint32_t bit(budget_operation o) noexcept {
+        return std::uint32_t{1} << static_cast<unsigned>(o);
+    }
+    static constexpr std::uint32_t bit(read_kind r) noexcept {
+        return std::uint32_t{1} << (8 + static_cast<unsigned>(r));
+    }
+    static_assert(8 + read_kind_count <= 32);
+
+    std::uint32_t bits_ = 0;
+};
+
 /// One limit of a venue.
 struct pool_rule {
     const char* name = ""; ///< for a reject: "orders per minute"
@@ -45,6 +78,7 @@ struct pool_rule {
     budget_scope scope = budget_scope::address;
     rate_window window = rate_window::fixed;
     std::string_view used_header = {}; ///< header of a reply that says how much is used; empty: none does
+    counted_set of{};                  ///< what it counts at all
 };
 
 /// One request against the limits.
@@ -52,6 +86,12 @@ struct budget_charge {
     request_priority priority = request_priority::query;
     std::uint32_t weight = 1;
     instrument_index instrument{}; ///< for limits per instrument; not valid: counts in none of those
+    budget_operation what = budget_operation::query;
+    std::optional<read_kind> read{}; ///< of a read: its kind, in place of `what`
+
+    [[nodiscard]] constexpr bool counts_in(const counted_set& of) const noexcept {
+        return read ? of.contains(*read) : of.contains(what);
+    }
 
     /// Placements count as orders too.
     [[nodiscard]] constexpr bool is_order() const noexcept {
@@ -172,6 +212,7 @@ private:
     }
     /// The pool of a rule that counts this request, or null.
     [[nodiscard]] rate_pool* pool(std::size_t i, const budget_charge& c, timestamp now) const noexcept {
+        if (!c.counts_in(rules_[i].of)) return nullptr;
         if (rules_[i].counts == budget_unit::orders && !c.is_order()) return nullptr;
         if (rules_[i].scope != budget_scope::instrument) return &placed(*pools_[i].front(), now);
         return c.instrument.value < pools_[i].size() ? &placed(*pools_[i][c.instrument.value], now) : nullptr;

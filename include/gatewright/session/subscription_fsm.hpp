@@ -83,10 +83,17 @@ public:
         return {};
     }
 
-    /// Nothing was sent after all (queue full): later.
-    void not_sent(std::uint64_t id) noexcept {
+    /// Nothing was sent after all: later. @param again not before that; where the queue was full, as soon as may be
+    void not_sent(std::uint64_t id, steady_time again = {}) noexcept {
         for (chunk& c : chunks_)
             if (c.id == id) c.id = 0;
+        not_before_ = std::max(not_before_, again);
+    }
+
+    /// Whether a request of that number waits for its answer.
+    [[nodiscard]] bool awaits(std::uint64_t id) const noexcept {
+        return id != 0 &&
+               std::any_of(chunks_.begin(), chunks_.end(), [id](const chunk& c) { return c.id == id; });
     }
 
     /// The venue answered request `id` as a whole. @return the index of a refused single item, or `none`.

@@ -16,7 +16,8 @@ enum class position_mode : std::uint8_t { unknown, one_way, hedge };
 struct account_config {
     timestamp received;
     bool hedge_mode = false;
+    std::uint8_t level = 0; ///< which of the venue's kinds of account it is; zero: it has one kind
 };
-BOOST_DESCRIBE_STRUCT(account_config, (), (received, hedge_mode))
+BOOST_DESCRIBE_STRUCT(account_config, (), (received, hedge_mode, level))
 
 } // namespace gatewright::venue

@@ -3,6 +3,7 @@
 
 #include <gatewright/core/digits.hpp>
 #include <gatewright/core/events.hpp>
+#include <gatewright/core/instrument.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/core/symbol_table.hpp>
@@ -74,13 +75,13 @@ public:
             return session::subscription_fsm(DialectT::subscriptions(c, i), pacing);
         }))
         , logins_(for_each_link<session::login_fsm>(
-              [](std::size_t i) { return session::login_fsm(DialectT::links[i].login); }))
+              [&](std::size_t i) { return session::login_fsm(login_steps(c, i)); }))
         , reads_(DialectT::reads, c.symbols.size(), c.paced_reads ? 16 : session::read_schedule::no_limit)
         , requests_(max_requests)
         , budget_(DialectT::budget, c.symbols.size())
         , key_(c.authentication_retry)
         , reports_(c.report_silence)
-        , switch_(has_read(session::read_kind::dead_man_switch) ? c.symbols.size() : 0,
+        , switch_(has_read(session::read_kind::dead_man_switch) ? switch_cell(c.symbols.size()) + 1 : 0,
                   has_read(session::read_kind::dead_man_switch) ? c.dead_man_switch : duration{})
         , instruments_known_(!c.known_instruments.empty())
         , mode_(has_read(session::read_kind::account_mode) ? position_mode::unknown
@@ -89,6 +90,11 @@ public:
             rows->resize(std::max<std::size_t>(c.symbols.size(), 1));
         fills_since_.resize(fills_unread_.size());
         useless_.resize(c.symbols.size());
+        if constexpr (needs_rules) {
+            rules_.resize(c.symbols.size());
+            symbols_ = symbol_table(c.symbols);
+            for (const instrument& i : c.known_instruments) note_rules(i);
+        }
     }
 
     /// Counts with another gateway of this venue what the venue counts for both: limits of the address, of the user if
@@ -153,10 +159,14 @@ public:
     /// because the updates are ahead of it, is not asked for again at once: snapshots are heavy.
     /// @param first before the books of other instruments
     void make_book_whole(instrument_index instrument, steady_time now, bool first) noexcept {
-        if constexpr (DialectT::books == book_recovery::by_read)
+        if (DialectT::books == book_recovery::by_read || (reads_books_too && pushes_no_snapshots_))
             reads_.want(session::read_kind::book, instrument.value, now, first);
-        else
+        else if constexpr (DialectT::books == book_recovery::by_subscription)
             renew_book(instrument, now);
+    }
+    /// Reads a snapshot to compare a synchronized book with. @param first before the books of other instruments
+    void compare_book(instrument_index instrument, steady_time now, bool first) noexcept {
+        reads_.want(session::read_kind::book, instrument.value, now, first);
     }
     /// Whether an instrument's book is subscribed to at all.
     [[nodiscard]] bool keeps_book(instrument_index instrument) const noexcept {
@@ -166,8 +176,8 @@ public:
     /// For how long a book may be without an update before it is compared with the venue's; zero: books whose snapshots
     /// are not read watch their subscriptions, or nothing does.
     [[nodiscard]] duration book_silence() const noexcept {
-        return DialectT::books == book_recovery::by_read && config_.paced_reads ? config_.book_silence
-                                                                                : duration{};
+        const bool reads = DialectT::books == book_recovery::by_read || reads_books_too;
+        return reads && config_.paced_reads ? config_.book_silence : duration{};
     }
     /// The updates of a book have stopped on a living link: its subscription is begun anew, or where a subscription cannot be
     /// ended, the link, at the next `tick`.
@@ -215,12 +225,33 @@ private:
         else
             return link_count;
     }();
+    /// Orders are written with facts of their instruments.
+    static constexpr bool needs_rules = requires { requires DialectT::needs_rules; };
+    /// Snapshots of books come to who subscribes; where they do not, they are read.
+    static constexpr bool reads_books_too =
+        DialectT::books == book_recovery::by_subscription &&
+        session::rule_of(DialectT::reads, session::read_kind::book) != nullptr;
+    /// How long a snapshot is waited for that should come with a subscription.
+    static constexpr duration snapshot_patience = seconds(2);
+    /// The venue's dead man's switch is one of the account, and not one of each instrument.
+    static constexpr bool one_switch = [] {
+        constexpr const auto* rule = session::rule_of(DialectT::reads, session::read_kind::dead_man_switch);
+        return rule != nullptr && !rule->per_instrument;
+    }();
+    /// Which switch is an instrument's; with the number of instruments, the last one.
+    static constexpr std::uint16_t switch_cell(std::size_t instrument) noexcept {
+        return one_switch ? std::uint16_t{0} : static_cast<std::uint16_t>(instrument);
+    }
     /// Order requests are refused with status 200 and an error in the body, as at OKX.
     static constexpr bool refuses_with_success = requires { requires DialectT::refuses_with_success; };
     static constexpr std::size_t max_requests = 1024;
     static constexpr std::size_t most_queries =
         64; // of them questions about orders, as far as cancels leave room
     static constexpr duration retry_full = milliseconds(200);
+    /// What a message that logs on or subscribes counts, and how long it waits where there is no room for it.
+    static constexpr session::budget_charge subscribing{
+        session::request_priority::place, 1, {}, session::budget_operation::subscription};
+    static constexpr duration subscription_pause = seconds(1);
     // Between two snapshots of one book, twice as long after each that was of no use.
     static constexpr duration book_pause = milliseconds(500);
     static constexpr std::uint8_t most_doublings = 6;
@@ -278,8 +309,15 @@ private:
         return links_[i].state() == connection_state::live;
     }
     /// Nothing of the account may be sent on a link, or the link be opened, while the key is refused.
-    static constexpr bool needs_key(const link_rule& l) noexcept {
-        return l.login != 0 || l.is(link_role::reports);
+    [[nodiscard]] bool needs_key(std::size_t i) const noexcept {
+        return logins_[i].needed() || DialectT::links[i].is(link_role::reports);
+    }
+    /// Steps of a link's login, by the configuration where the dialect says so.
+    static std::uint8_t login_steps(const config_type& c, std::size_t i) noexcept {
+        if constexpr (requires { DialectT::login_steps(c, i); })
+            return DialectT::login_steps(c, i);
+        else
+            return DialectT::links[i].login;
     }
     static constexpr bool success(int status) noexcept { return status >= 200 && status < 300; }
     static bool is_stream(const input& in) noexcept {
@@ -357,10 +395,26 @@ private:
     void subscription_settled(std::size_t link, std::size_t refused, const venue_error_code& code,
                               std::string_view text, PortT& port) noexcept;
     template <class PortT>
+    void subscription_ended(std::size_t link, std::size_t item, const venue_error_code& code,
+                            std::string_view text, PortT& port) noexcept;
+    template <class PortT>
     [[nodiscard]] bool on_counter(std::size_t link, std::uint64_t n, PortT& port) noexcept;
     template <class PortT>
     void on_token_expired(std::string_view token, PortT& port) noexcept;
     void renew_book(instrument_index instrument, steady_time now) noexcept;
+    /// An item is subscribed: if it is a book, its snapshot is due.
+    void on_item_subscribed(std::size_t link, std::size_t item) noexcept;
+    /// A snapshot came by itself, with a subscription.
+    void on_pushed_snapshot(const symbol_name& symbol) noexcept;
+    void note_rules(const instrument& i) {
+        if (const instrument_index at = symbols_.find(i.symbol); at.valid()) rules_[at.value] = i;
+    }
+    [[nodiscard]] const instrument* rules_of(instrument_index i) const noexcept {
+        return i.value < rules_.size() && !rules_[i.value].symbol.empty() ? &rules_[i.value] : nullptr;
+    }
+    /// Orders of the account rest where a switch watches, or may.
+    template <class PortT>
+    [[nodiscard]] bool rests(std::uint16_t cell, PortT& port) const noexcept;
     [[nodiscard]] bool subscription_refused(std::size_t link, instrument_index instrument) const noexcept;
 
     // Reads: impl/account_session_reads.ipp
@@ -400,6 +454,10 @@ private:
     order_result<void> send(request_operation op, const session::budget_charge& charge,
                             const order_keys& keys, order_ref ref, clock_reading now, PortT& port,
                             EncodeMessageT encode_message, EncodeRequestT encode_request) noexcept;
+    template <class PortT, class EncodeRequestT>
+    order_result<void> send_as_request(request_operation op, const session::budget_charge& charge,
+                                       const order_keys& keys, order_ref ref, clock_reading now, PortT& port,
+                                       EncodeRequestT encode_request) noexcept;
     template <class PortT>
     order_result<void> send_request(request_operation op, const session::budget_charge& charge,
                                     const order_keys& keys, order_ref ref, clock_reading now,
@@ -416,9 +474,10 @@ private:
     template <class PortT>
     void finish(const pending_request& r, request_outcome outcome, order_errc code, std::string_view text,
                 PortT& port, const venue_error_code& venue_code = {}) noexcept;
-    [[nodiscard]] order_context<config_type> context(clock_reading now,
+    [[nodiscard]] order_context<config_type> context(instrument_index of, clock_reading now,
                                                      std::string_view id = {}) const noexcept {
-        return {config_, venue_ms(now), id, mode_};
+        return {config_,        venue_ms(now), clock_.uncertainty(now.wall), id, mode_,
+                account_.level, rules_of(of)};
     }
 
     config_type config_;
@@ -450,6 +509,10 @@ private:
     bool token_fresh_ = false; ///< read, and not yet used to open the link
     bool instruments_known_ = false;
     position_mode mode_;
+    account_config account_;        ///< as it was read last
+    std::vector<instrument> rules_; ///< by index; empty unless `needs_rules`
+    symbol_table symbols_;
+    bool pushes_no_snapshots_ = false; ///< a book was subscribed to and no snapshot came
     bool requests_answered_ = false;
     bool distrusted_ = false;
     std::array<bool, link_count> deaf_{}; ///< links that do not bring what they should

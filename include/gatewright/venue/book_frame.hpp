@@ -24,13 +24,15 @@ namespace gatewright::venue {
 /// | `book_end(const book_header&)` | behind the last |
 /// | `book_abort(const book_header&)` | in place of it, if the message breaks off behind `book_begin` |
 ///
-/// @tparam HeaderT `HeaderT::complete(const book_header&)`: whether the header has all that the venue's messages carry
+/// @tparam HeaderT `HeaderT::complete(frame)`: whether the header has all that the venue's messages carry; the frame is this
+/// one, a `book_header`
 template <class SinkT, class HeaderT>
 class book_frame : public book_header {
 public:
     explicit book_frame(SinkT& sink) noexcept : sink_(sink) {}
 
-    timestamp event_time; ///< when it was sent, for messages without the time of the matching engine
+    timestamp event_time;      ///< when it was sent, for messages without the time of the matching engine
+    bool known_before = false; ///< the header was looked up behind the levels, for a `HeaderT` that asks
 
     const char* read_bids(wire::json_reader& in, const char* p) noexcept {
         return read_side(in, p, side::buy, bids_);
@@ -45,6 +47,8 @@ public:
         begin();
         return catch_up(in, side::buy, bids_, bids_key) && catch_up(in, side::sell, asks_, asks_key);
     }
+    /// Whether levels were passed on already.
+    [[nodiscard]] bool begun() const noexcept { return begun_; }
 
     /// The header is complete.
     void begin() noexcept {

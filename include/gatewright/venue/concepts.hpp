@@ -157,7 +157,8 @@ concept GatewayConfig = requires(const ConfigT& c) {
 ///   `request_result`. A placement is sent once, whatever happens. `query` takes each question that the venue's
 ///   resolution plan asks.
 /// - `make_book_whole(instrument, now, first)`: brings a book's snapshot, by a request or by subscribing anew; `first`:
-///   before those of other instruments. `keeps_book(instrument)`: whether it brings one at all; `book_silence()`: for how
+///   before those of other instruments. `compare_book(instrument, now, first)` brings one to compare a synchronized book with.
+///   `keeps_book(instrument)`: whether it brings one at all; `book_silence()`: for how
 ///   long a book may be without an update before it is compared with a snapshot (zero: it is not), and
 ///   `renew_book_stream(instrument, now)`: its updates have stopped.
 /// - `want_fills(instrument, since, now)`: the account's executions since a time on our clock, of all instruments if it is
@@ -183,6 +184,7 @@ concept Session =
             s.query(keys, session::resolution_question::by_client_id, ref, now, port)
         } noexcept -> std::same_as<order_result<void>>;
         { s.make_book_whole(instrument, steady_time{}, true) } noexcept;
+        { s.compare_book(instrument, steady_time{}, true) } noexcept;
         { c.keeps_book(instrument) } noexcept -> std::same_as<bool>;
         { c.book_silence() } noexcept -> std::same_as<duration>;
         { s.renew_book_stream(instrument, steady_time{}) } noexcept;

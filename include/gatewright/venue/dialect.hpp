@@ -65,8 +65,11 @@ template <class ConfigT>
 struct order_context {
     const ConfigT& config;
     std::int64_t time_ms = 0;                    ///< on the venue's clock
+    duration time_uncertainty{};                 ///< how far that may be off
     std::string_view id{};                       ///< our number, on a stream
     position_mode mode = position_mode::unknown; ///< as the account is, not as it is configured
+    std::uint8_t account_level = 0;              ///< `account_config::level`; zero: not known
+    const instrument* rules = nullptr; ///< of its instrument; null: not known, or `needs_rules` is not set
 };
 
 namespace detail {
@@ -103,11 +106,14 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 ///   refuses apart: an instrument, or one channel of it.
 /// - `encode_subscribe(config, link, first, count, time on the venue's clock in ms, id, out)`: the message that
 ///   subscribes a range of items; empty if it does not fit. `out` has 16384 bytes here, 1024 elsewhere.
+/// - `login_steps(config, link)`, if it depends on the configuration; else the link's `login` counts.
+/// - `expendable(config, link, item)`, if a link of reports has items without which orders are followed as well.
 /// - `item_named(config, link, name)`: where answers or signs of life name an item, which it is; beyond the last: none.
 /// - `encode_ping(link, time, out)`, if a link has a `keep_alive`; `encode_login(config, link, step, time in ms, id,
 ///   out)`, if one has a `login`.
 /// - `decode(link, message, received, sink)`: reads a message of a stream. Events go to `sink.on`, books to
 ///   `book_begin` and so on, the rest to `ignored`, `on_subscription_reply`, `on_subscription_item`,
+///   `on_refused` (the number of a message that was refused, whatever it was), `on_subscription_ended`,
 ///   `on_subscription_data`, `on_login_reply`, `on_order_reply`, `on_token_expired`, `on_link_ending`; nothing else is
 ///   said of a link. On
 ///   a counted link `on_counter(number)` comes first, and says whether the message is to be read at all.
@@ -146,7 +152,8 @@ concept UnsubscribingDialect = Dialect<D> && requires(const typename D::config& 
 ///
 /// - `books`: how a book becomes whole; `book_link(config, instrument)`: the link that carries its updates;
 ///   `book_item(config, instrument)`, where a book is made whole by subscribing anew: its item there. A book that is not
-///   subscribed to has no link: beyond the last.
+///   subscribed to has no link: beyond the last. One that also has a read of kind `book` is read where the venue sends no
+///   snapshot to who subscribes.
 /// - `carries(config, link, instrument)`: whether an instrument cannot be traded well without that link.
 /// - `quiet(config, link)`: whether a link may bring nothing for long because nothing happens: its silence proves nothing.
 template <class D>
@@ -167,10 +174,12 @@ concept MarketDialect =
 ///   gateway is ever ready; `budget`: a `session::pool_rule` each.
 /// - `key_probe`: the one of the reads by which a refused key is tried again.
 /// - `encode_read(read_request, time on the venue's clock in ms, config, out)`, `decode_read(read_request, body,
-///   received, sink)`: besides events the sink takes `on_server_time`, `on(account_config)`, `on_token`,
+///   received, config, sink)`: besides events the sink takes `on_server_time`, `on(account_config)`, `on_token`,
 ///   `on_next_page(cursor)` (255 bytes; it may as well name the next kind of instrument), `on_api_error(code, text)`,
 ///   `bad_row(name, why)` for each row of a list that cannot be read, `unknown_word(symbol, word)` of an order, and what `learn_limit(budget, event, now)` of the dialect takes, if it has one.
 /// - `decode_error(body, sink)`: reads an error object; false if the body is none.
+/// - `unfit(config, account_config)`, if there is one: what of the account does not go with the configuration, a literal
+///   under which the gateway is not ready; null: nothing.
 /// - `learn(budget, headers, status, code, text, now)`: takes bans and used-up limits from an answer; `now` on our clock.
 template <class D>
 concept AccountDialect =
@@ -183,7 +192,7 @@ concept AccountDialect =
         { D::encode_read(r, std::int64_t{}, c, out) } noexcept -> std::same_as<order_result<http_request>>;
         requires detail::reads_of<D>({session::read_kind::server_time, session::read_kind::instruments,
                                       session::read_kind::open_orders, D::key_probe});
-        { D::decode_read(r, text, timestamp{}, sink) } noexcept -> std::same_as<wire::decode_status>;
+        { D::decode_read(r, text, timestamp{}, c, sink) } noexcept -> std::same_as<wire::decode_status>;
         { D::decode_error(text, sink) } noexcept -> std::same_as<bool>;
         { D::learn(pools, text, 0, text, text, timestamp{}) } noexcept;
     };
@@ -209,6 +218,8 @@ concept TokenDialect = Dialect<D> && requires(std::string_view code) {
 ///   among the reports.
 /// - `judge(status, code, text)`: what an answer that is no success means for its order.
 /// - `refuses_with_success`, a constant that may be left out (false): whether refusals come with a status of success.
+/// - `needs_rules`, a constant that may be left out (false): whether orders are written with facts of their instrument,
+///   as a number that the venue gives it. Links are opened once the instruments are known.
 template <class D>
 concept OrderDialect = Dialect<D> && requires(std::string_view text, const order_request& r,
                                               const order_keys& k, const order_context<typename D::config>& c,

@@ -88,8 +88,9 @@ constexpr bool given(const order_change& e, std::string_view name) noexcept {
 constexpr bool given(const venue_error& e, std::string_view name) noexcept {
     return name != "gateway" || e.gateway != 0;
 }
-/// A limit of zero is none.
+/// A limit of zero is none, and so is a number.
 constexpr bool given(const instrument& e, std::string_view name) noexcept {
+    if (name == "venue_number") return e.venue_number != 0;
     if (!name.starts_with("m") && !name.starts_with("price_band")) return true;
     bool zero = false;
     for_each_member(e, [&](std::string_view member, const auto& value) {

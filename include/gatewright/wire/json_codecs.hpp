@@ -194,6 +194,20 @@ struct epoch_milliseconds {
     }
 };
 
+/// The same in quotes; without them too.
+struct quoted_milliseconds {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p,
+                                                     timestamp& out) noexcept {
+        if (in.end() - p >= 17 && *p == '"' && (non_digits(p + 1) & 0x3fff) == 0x2000 && p[14] == '"' &&
+            p[1] != '0' && p[1] != '9') [[likely]] {
+            const std::uint64_t ms = digits_to_number(p + 1, 8) * 100'000 + digits_to_number(p + 9, 5);
+            out = {static_cast<std::int64_t>(ms) * 1'000'000};
+            return p + 15;
+        }
+        return epoch_milliseconds::read(in, p, out);
+    }
+};
+
 /// A decimal of more digits than anyone needs: what does not fit is cut. For volumes and turnover only.
 struct lossy {
     GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, decimal& out) noexcept {
@@ -274,6 +288,13 @@ struct raw_value {
         const char* const after = in.skip_value(p);
         if (after != nullptr) out = std::string_view(p, static_cast<std::size_t>(after - p));
         return after;
+    }
+};
+
+/// An array, unread: a view of its characters in the message.
+struct raw_array {
+    static const char* read(json_reader& in, const char* p, std::string_view& out) noexcept {
+        return p != in.end() && *p == '[' ? raw_value::read(in, p, out) : in.fail_type(p);
     }
 };
 

@@ -55,7 +55,7 @@ namespace json = boost::json;
     const json::object* o = message.if_object();
     if (o == nullptr || !o->contains("code") || !o->contains("msg")) return false;
     REQUIRE(log.api_errors.size() == 1);
-    CHECK(std::to_string(log.api_errors[0].code) == member(*o, "code"));
+    CHECK(log.api_errors[0].code == member(*o, "code"));
     CHECK(log.api_errors[0].text == member(*o, "msg"));
     return true;
 }

@@ -166,7 +166,7 @@ struct dialect {
     }
     template <class SinkT>
     static gw::wire::decode_status decode_read(const gw::venue::read_request&, std::string_view body,
-                                               gw::timestamp received, SinkT& sink) noexcept {
+                                               gw::timestamp received, const config&, SinkT& sink) noexcept {
         return decode_lines(body, received, gw::report_source::snapshot, sink);
     }
     template <class SinkT>

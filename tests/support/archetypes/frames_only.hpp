@@ -152,7 +152,8 @@ public:
         list(now, port);
         return {};
     }
-    void make_book_whole(gw::instrument_index, gw::steady_time, bool) noexcept {} // it has no books
+    void make_book_whole(gw::instrument_index, gw::steady_time, bool) noexcept {}
+    void compare_book(gw::instrument_index, gw::steady_time, bool) noexcept {} // it has no books
     [[nodiscard]] bool keeps_book(gw::instrument_index) const noexcept { return false; }
     [[nodiscard]] gw::duration book_silence() const noexcept { return {}; }
     void renew_book_stream(gw::instrument_index, gw::steady_time) noexcept {}

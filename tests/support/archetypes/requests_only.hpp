@@ -121,7 +121,8 @@ public:
                                  gw::clock_reading now, PortT& port) noexcept {
         return send("/query", k.client_order_id.view(), operation::query, ref, now, port);
     }
-    void make_book_whole(gw::instrument_index, gw::steady_time, bool) noexcept {} // it has no books
+    void make_book_whole(gw::instrument_index, gw::steady_time, bool) noexcept {}
+    void compare_book(gw::instrument_index, gw::steady_time, bool) noexcept {} // it has no books
     [[nodiscard]] bool keeps_book(gw::instrument_index) const noexcept { return false; }
     [[nodiscard]] gw::duration book_silence() const noexcept { return {}; }
     void renew_book_stream(gw::instrument_index, gw::steady_time) noexcept {}

@@ -5,6 +5,7 @@
 
 namespace gw = gatewright;
 using gw::book::chained_previous_id;
+using gw::book::chained_with_resets;
 using gw::book::sequence_position;
 using gw::book::sequence_verdict;
 
@@ -80,4 +81,46 @@ TEST_CASE("the chain rule: what an update after one with id 100 at time 50 must 
         INFO(r.what);
         CHECK(chained_previous_id::after_update(r.header, {100, {50}}) == r.verdict);
     }
+}
+
+TEST_CASE("ids that may begin anew: what an update after one with id 100 at time 50 must be") {
+    using enum sequence_verdict;
+    const row rows[] = {
+        {"names it as predecessor", update(0, 110, 100, 60), apply},
+        {"names it and ends before it: the ids begin anew", update(0, 5, 100, 60), apply},
+        {"names it as predecessor and as itself: nothing happened", update(0, 100, 100, 110), held},
+        {"names an earlier predecessor", update(0, 110, 99, 60), gap},
+        {"names a later predecessor", update(0, 110, 105, 60), gap},
+        {"is the same one again", update(0, 100, 90, 50), contained},
+        {"is an older one again", update(0, 80, 70, 40), contained},
+        {"has an old id and a newer time, and another predecessor", update(0, 80, 70, 60), gap},
+    };
+    for (const row& r : rows) {
+        INFO(r.what);
+        CHECK(chained_with_resets::after_update(r.header, {100, {50}}) == r.verdict);
+    }
+}
+
+TEST_CASE("ids that may begin anew: what the first update after a snapshot with id 100 must be") {
+    using enum sequence_verdict;
+    const row rows[] = {
+        {"names the snapshot as its predecessor", update(0, 110, 100, 1), apply},
+        {"contains the snapshot", update(0, 110, 95, 1), apply},
+        {"ends with the snapshot", update(0, 100, 95, 1), contained},
+        {"ends before the snapshot", update(0, 99, 95, 1), contained},
+        {"says that nothing happened", update(0, 100, 100, 1), held},
+        {"begins anew right after it", update(0, 3, 100, 1), apply},
+        {"its predecessor is not in the snapshot", update(0, 110, 103, 1), gap},
+    };
+    for (const row& r : rows) {
+        INFO(r.what);
+        CHECK(chained_with_resets::after_snapshot(r.header, {100, {50}}) == r.verdict);
+    }
+}
+
+TEST_CASE("updates that are not numbered at all follow each other") {
+    CHECK(chained_with_resets::after_update(update(0, 0, 0, 60), {0, {50}}) == sequence_verdict::apply);
+    CHECK(chained_with_resets::after_snapshot(update(0, 0, 0, 60), {0, {50}}) == sequence_verdict::apply);
+    // Of a book that was numbered one without a number is none to be believed.
+    CHECK(chained_with_resets::after_update(update(0, 0, 0, 60), {7, {50}}) == sequence_verdict::gap);
 }

@@ -873,3 +873,110 @@ TEST_CASE("a snapshot that is of no use is no comparison") {
     CHECK(b.synced());
     CHECK_FALSE(b.snapshot_differed());
 }
+
+namespace {
+
+using live_book = gw::book::synced_book<gw::book::chained_with_resets>;
+
+live_book make_live() { return live_book(gw::book::book_scales({"0.1"_d}, {"1"_d}), {64, 8, 32, 256, 0}); }
+gw::book_header live(std::uint64_t last, std::uint64_t previous, bool is_snapshot = false) {
+    gw::book_header h = update(0, last, previous);
+    h.snapshot = h.in_order = is_snapshot;
+    return h;
+}
+void feed(live_book& b, const gw::book_header& h, level_list levels = {}) {
+    b.book_begin(h);
+    for (const level& l : levels) b.book_level(l.s, {l.p}, {l.q});
+    b.book_end(h);
+}
+live_book live_at_100() {
+    live_book b = make_live();
+    feed(b, live(100, 0, true), {{bid, "9.9"_d, "5"_d}, {ask, "10.1"_d, "6"_d}});
+    REQUIRE(b.synced());
+    return b;
+}
+
+} // namespace
+
+TEST_CASE("a snapshot in its place among the updates is taken whatever its number, and nothing before it") {
+    live_book b = make_live();
+    // What was still on its way when it was subscribed to anew.
+    feed(b, live(90, 80), {{bid, "9.0"_d, "1"_d}});
+    feed(b, live(100, 0, true), {{bid, "9.9"_d, "5"_d}, {ask, "10.1"_d, "6"_d}});
+    CHECK(b.synced());
+    CHECK(b.view()->best_bid()->price == price{"9.9"_d});
+    CHECK(b.view()->quantity_at(bid, {"9.0"_d}).is_zero());
+    // A gap; then the numbers begin anew, and the snapshot with them.
+    feed(b, live(120, 110), {{bid, "9.8"_d, "1"_d}});
+    CHECK_FALSE(b.synced());
+    feed(b, live(7, 0, true), {{bid, "9.7"_d, "5"_d}, {ask, "10.1"_d, "6"_d}});
+    CHECK(b.synced());
+    CHECK(b.last_id() == 7);
+    feed(b, live(8, 7), {{bid, "9.7"_d, "4"_d}});
+    CHECK(b.synced());
+    CHECK(b.counters().gaps == 1);
+}
+
+TEST_CASE("an update that says that nothing happened changes nothing, and one that has levels all the same "
+          "is a gap") {
+    live_book b = live_at_100();
+    feed(b, live(100, 100));
+    CHECK(b.synced());
+    CHECK(b.last_id() == 100);
+    feed(b, live(101, 100), {{bid, "9.9"_d, "4"_d}});
+    CHECK(b.synced());
+    b.book_begin(live(101, 101));
+    CHECK(b.view()); // as long as it brings nothing
+    b.book_level(bid, {"9.9"_d}, {"3"_d});
+    b.book_end(live(101, 101));
+    CHECK(b.state() == sync_state::unsynced);
+    CHECK(b.reason() == unsync_reason::gap);
+    CHECK(b.needs_snapshot());
+}
+
+TEST_CASE("numbers that begin anew after maintenance are no gap") {
+    live_book b = live_at_100();
+    feed(b, live(3, 100), {{bid, "9.9"_d, "4"_d}});
+    feed(b, live(4, 3), {{bid, "9.9"_d, "3"_d}});
+    CHECK(b.synced());
+    CHECK(b.last_id() == 4);
+    CHECK(b.view()->quantity_at(bid, {"9.9"_d}) == quantity{"3"_d});
+}
+
+TEST_CASE("a snapshot that was read joins the updates that came first, where none is sent") {
+    live_book b = make_live();
+    feed(b, live(100, 95), {{bid, "9.0"_d, "1"_d}});
+    CHECK(b.needs_snapshot());
+    b.snapshot_requested();
+    feed(b, live(110, 100), {{bid, "9.1"_d, "2"_d}});
+    gw::book_header read = snapshot(105);
+    feed(b, read, {{bid, "9.0"_d, "1"_d}, {ask, "10.1"_d, "6"_d}});
+    CHECK(b.synced());
+    CHECK(b.last_id() == 110);
+    CHECK(b.view()->quantity_at(bid, {"9.1"_d}) == quantity{"2"_d});
+}
+
+TEST_CASE("a checksum is compared where it is told: another one costs the book") {
+    live_book b = make_live();
+    gw::book_header h = live(100, 0, true);
+    h.checksum = 690'510'420; // of "9.9:5:10.1:6", by zlib
+    feed(b, h, {{bid, "9.9"_d, "5"_d}, {ask, "10.1"_d, "6"_d}});
+    CHECK(b.synced());
+    CHECK(b.counters().checked == 1);
+    // None is told: nothing is compared.
+    feed(b, live(101, 100), {{bid, "9.9"_d, "4"_d}});
+    CHECK(b.synced());
+    CHECK(b.counters().checked == 1);
+    h = live(102, 101);
+    h.checksum = 5;
+    feed(b, h, {{bid, "9.9"_d, "3"_d}});
+    CHECK(b.reason() == unsync_reason::checksum);
+    CHECK(b.counters().mismatches == 1);
+    CHECK_FALSE(b.view());
+    // And a snapshot whose sum is wrong is none.
+    h = live(200, 0, true);
+    h.checksum = 5;
+    feed(b, h, {{bid, "9.9"_d, "5"_d}, {ask, "10.1"_d, "6"_d}});
+    CHECK(b.reason() == unsync_reason::checksum);
+    CHECK_FALSE(b.view());
+}

@@ -140,6 +140,7 @@ struct session_archetype {
         return refusal();
     }
     void make_book_whole(gw::instrument_index, gw::steady_time, bool) noexcept {}
+    void compare_book(gw::instrument_index, gw::steady_time, bool) noexcept {}
     bool keeps_book(gw::instrument_index) const noexcept { return false; }
     gw::duration book_silence() const noexcept { return {}; }
     void renew_book_stream(gw::instrument_index, gw::steady_time) noexcept {}

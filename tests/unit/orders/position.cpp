@@ -109,6 +109,96 @@ TEST_CASE("profit and loss equal the rule in rationals over random fills, to the
     }
 }
 
+/// The same for contracts, in rationals: what a quantity is worth is their only difference.
+struct contract_oracle {
+    cpp_rational size;
+    bool inverse;
+    cpp_rational quantity, cost, realized;
+
+    [[nodiscard]] cpp_rational value(const cpp_rational& q, const cpp_rational& p) const {
+        return inverse ? cpp_rational(-oracle::round8(q * size / p)) : cpp_rational(q * size * p);
+    }
+    void book(bool buy, const cpp_rational& p, cpp_rational q) {
+        const int sign = buy ? 1 : -1;
+        const cpp_rational held = abs(quantity);
+        if (quantity * sign < 0) {
+            const cpp_rational closing = q < held ? q : held;
+            const int direction = quantity > 0 ? 1 : -1;
+            const cpp_rational released = closing == held ? cost : oracle::round8(cost * closing / held);
+            realized += direction * value(closing, p) - released;
+            cost -= released;
+            quantity -= direction * closing;
+            q -= closing;
+        }
+        quantity += sign * q;
+        if (q != 0) cost += sign * value(q, p);
+    }
+};
+
+TEST_CASE("profit of contracts equals the rule in rationals over random fills, to the last digit") {
+    std::mt19937 random(7);
+    for (const contract& c : {contract(d("0.01")), contract(d("100"), payoff::inverse)}) {
+        INFO((c.inverse() ? "inverse" : "linear"));
+        for (int round = 0; round < 200; ++round) {
+            position p(16);
+            REQUIRE(p.set_contract(c));
+            contract_oracle rule{exact(c.size()), c.inverse(), {}, {}, {}};
+            for (int n = 0; n < 30; ++n) {
+                const bool buy = random() % 2 == 0;
+                const std::string at =
+                    std::to_string(20'000 + random() % 60'000) + "." + std::to_string(random() % 10);
+                const std::string q = std::to_string(1 + random() % 50);
+                REQUIRE(p.apply(make_fill(n, buy ? side::buy : side::sell, at, q)).booked);
+                rule.book(buy, exact(d(at)), exact(d(q)));
+                REQUIRE(exact(p.quantity()) == rule.quantity);
+                REQUIRE(exact(p.cost()) == rule.cost);
+                REQUIRE(exact(p.realized()) == rule.realized);
+            }
+            const auto open = p.unrealized({d("50000")});
+            REQUIRE(open.has_value());
+            CHECK(exact(*open) ==
+                  (rule.quantity == 0 ? cpp_rational(0) : rule.value(rule.quantity, 50'000) - rule.cost));
+        }
+    }
+}
+
+TEST_CASE("a long of an inverse contract gains as the price rises, in the base asset") {
+    position p(8);
+    REQUIRE(p.set_contract(contract(d("100"), payoff::inverse)));
+    REQUIRE(p.apply(make_fill(1, side::buy, "50000", "10")).booked);
+    CHECK(p.entry_price(-1)->str() == "50000.0");
+    CHECK(p.unrealized({d("62500")})->normalized().str() == "0.004"); // 0.02 less 0.016
+    REQUIRE(p.apply(make_fill(2, side::sell, "62500", "10")).booked);
+    CHECK(p.realized() == w("0.004"));
+    CHECK(p.quantity().is_zero());
+    // A short loses.
+    REQUIRE(p.apply(make_fill(3, side::sell, "50000", "10")).booked);
+    REQUIRE(p.apply(make_fill(4, side::buy, "62500", "10")).booked);
+    CHECK(p.realized().is_zero());
+}
+
+TEST_CASE("a contract changes only while nothing of it is held") {
+    positions all(positions::config{2, 8, false});
+    REQUIRE(all.add_instrument({0}, "BTCUSDT"));
+    CHECK(all.set_contract({0}, contract(d("0.01"))));
+    static_cast<void>(all.apply(make_fill(1, side::buy, "50000", "10")));
+    CHECK(all.set_contract({0}, contract(d("0.01"))));
+    CHECK_FALSE(all.set_contract({0}, contract(d("0.001"))));
+    CHECK(all({0}).terms() == contract(d("0.01")));
+    static_cast<void>(all.apply(make_fill(2, side::sell, "50100", "10")));
+    CHECK(all({0}).realized() == w("10")); // 100 dollars on a tenth of a bitcoin
+    CHECK(all.set_contract({0}, contract(d("0.001"))));
+    CHECK(all({0}).terms() == contract(d("0.001")));
+    // An adopted position is taken at its entry price, by the contract.
+    position_update held;
+    held.symbol = "BTCUSDT";
+    held.quantity = {d("5")};
+    held.entry_price = {d("40000")};
+    REQUIRE(all.adopt(held));
+    CHECK(all({0}).cost() == w("200"));
+    CHECK(all.set_contract({7}, contract{})); // nobody's
+}
+
 TEST_CASE("fills that arrive in any order within the window give the profit of their execution order") {
     std::mt19937_64 random(11);
     for (int run = 0; run < 300; ++run) {

@@ -184,3 +184,18 @@ TEST_CASE("a venue that voids a login after its last step has refused it") {
     CHECK_FALSE(none.on_reply(false));
     CHECK(none.done());
 }
+
+TEST_CASE("a step that may not be sent yet is put off, and due then") {
+    login_fsm m(1, seconds(10));
+    m.start();
+    m.postpone(at(3));
+    CHECK(m.next(at(2)) == login_action::none);
+    CHECK(m.next_deadline() == at(3));
+    CHECK(m.next(at(3)) == login_action::send);
+    m.on_sent(at(3));
+    m.postpone(at(99)); // it is sent: too late
+    CHECK(m.next_deadline() == at(13));
+    m.stop();
+    m.start();
+    CHECK(m.next(at(14)) == login_action::send);
+}

@@ -245,3 +245,43 @@ TEST_CASE("the rules are told as they were given") {
     CHECK(b.rules()[0].used_header == "X-USED");
     CHECK(b.rules()[3].scope == budget_scope::instrument);
 }
+
+TEST_CASE("a limit of some operations counts those and no others") {
+    const auto pool = [](const char* what, counted_set of) {
+        return pool_rule{what, 2, minutes(1), budget_unit::weight, budget_scope::account, rate_window::fixed,
+                         {},   of};
+    };
+    const std::array apart{
+        pool("places", {budget_operation::place}), pool("cancels", {budget_operation::cancel}),
+        pool("messages", {budget_operation::subscription}), pool("books", {{}, {read_kind::book}}),
+        pool("both", {{budget_operation::amend}, {read_kind::fills}})};
+    request_budget<apart.size()> b(apart, 1);
+    const auto charge = [](budget_operation what) {
+        return budget_charge{request_priority::cancel, 1, {}, what};
+    };
+    const auto reading = [](read_kind what) {
+        return budget_charge{request_priority::cancel, 1, {}, {}, what};
+    };
+    CHECK(room(b, charge(budget_operation::place)) == 2);
+    CHECK(b.full_pool() == std::string_view("places"));
+    CHECK(room(b, charge(budget_operation::cancel)) == 2);
+    CHECK(room(b, charge(budget_operation::subscription)) == 2);
+    CHECK(b.full_pool() == std::string_view("messages"));
+    CHECK(room(b, reading(read_kind::book)) == 2);
+    CHECK(b.full_pool() == std::string_view("books"));
+    CHECK(b.take(reading(read_kind::fills), at(0)));
+    CHECK(b.take(charge(budget_operation::amend), at(0)));
+    CHECK_FALSE(b.take(reading(read_kind::fills), at(0)));
+    // What no limit counts is not limited.
+    CHECK(room(b, charge(budget_operation::query)) == 100);
+    CHECK(room(b, reading(read_kind::server_time)) == 100);
+}
+
+TEST_CASE("a limit that names nothing counts every request and connection, and no subscription") {
+    auto b = only(budget_scope::account);
+    CHECK(room(b, {request_priority::cancel, 1, {}, budget_operation::subscription}) == 100);
+    CHECK(b.take({request_priority::cancel, 1, {}, budget_operation::connection}, at(0)));
+    CHECK(b.take({request_priority::cancel, 1, {}, {}, read_kind::book}, at(0)));
+    CHECK(b.take({request_priority::cancel, 1, {}, budget_operation::place}, at(0)));
+    CHECK_FALSE(b.take({request_priority::cancel, 1, {}, budget_operation::query}, at(0)));
+}

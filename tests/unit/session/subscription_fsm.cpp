@@ -559,3 +559,21 @@ TEST_CASE("subscriptions end well, whatever is lost on the way") {
     SECTION("acknowledged by request") { with(subscribed_and_renewed<subscriber>(false)); }
     SECTION("acknowledged by item") { with(subscribed_and_renewed<subscriber_by_item>(true)); }
 }
+
+TEST_CASE("a request that may not be sent yet is put off, whichever it is") {
+    using gatewright::seconds;
+    using gatewright::steady_time;
+    const auto at = [](std::int64_t s) { return steady_time{s * 1'000'000'000}; };
+    gatewright::session::subscription_fsm m(3, {2, gatewright::milliseconds(250)});
+    m.start(at(1));
+    const auto first = m.next(at(1), 7);
+    REQUIRE(first.count == 2);
+    CHECK(m.awaits(7));
+    m.not_sent(7, at(4));
+    CHECK_FALSE(m.awaits(7));
+    CHECK_FALSE(m.awaits(0));
+    CHECK(m.next_deadline() == at(4));
+    CHECK(m.next(at(3), 8).count == 0);
+    CHECK(m.next(at(4), 9).count == 2);
+    CHECK(m.awaits(9));
+}

@@ -49,6 +49,9 @@ public:
         i.doubt.awaited = false;
         if (i.book) fetch_if_needed(known.value);
         if (was_synced && !i.book->synced()) tell_book(known.value, {});
+        if (i.other_contract) [[unlikely]]
+            self().tell_error("the contract has changed: what is held of it is valued by the old one",
+                              u.instrument.symbol, {}, true);
         self().host().deliver(u);
     }
 
@@ -134,7 +137,9 @@ public:
             case book_watch::action::none: break;
             case book_watch::action::compare:
                 i.book->want_snapshot();
-                fetch_if_needed(n);
+                i.book->snapshot_requested();
+                g.session.compare_book(index, now.steady, has_risk(index));
+                self().wake();
                 break;
             case book_watch::action::begin_anew:
                 self().tell_error("the updates of its book have stopped: they are begun anew", i.rules.symbol,

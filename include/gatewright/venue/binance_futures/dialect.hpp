@@ -167,7 +167,7 @@ struct dialect {
 
     template <class SinkT>
     static wire::decode_status decode_read(const read_request& r, std::string_view body, timestamp received,
-                                           SinkT& sink) noexcept {
+                                           const config&, SinkT& sink) noexcept {
         using session::read_kind;
         switch (r.what) {
         case read_kind::server_time: return decode_server_time(body, received, sink);

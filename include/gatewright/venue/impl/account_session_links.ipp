@@ -99,7 +99,7 @@ void account_session<DialectT, PathT>::tick(clock_reading now, PortT& port) noex
         if (DialectT::links[i].streams()) drive_link(i, port);
     }
     for (std::size_t i = 0; i < link_count; ++i) {
-        if (DialectT::links[i].login) drive_login(i, port);
+        if (logins_[i].needed()) drive_login(i, port);
         drive_subscriptions(i, port);
     }
     drive_reads(port);
@@ -111,7 +111,7 @@ steady_time account_session<DialectT, PathT>::next_deadline() const noexcept {
                                 reports_.next_deadline()});
     for (std::size_t i = 0; i < link_count; ++i) {
         if (subscriptions_[i].size() != 0) due = std::min(due, subscriptions_[i].next_deadline());
-        if (DialectT::links[i].login) due = std::min(due, logins_[i].next_deadline());
+        if (logins_[i].needed()) due = std::min(due, logins_[i].next_deadline());
     }
     const steady_time end = refuses_until();
     return now_.steady < end ? std::min(due, end) : due;
@@ -130,6 +130,8 @@ account_session<DialectT, PathT>::not_ready_reason(purpose what, instrument_inde
     if (mode_ == position_mode::unknown) return "position mode not known";
     if ((mode_ == position_mode::hedge) != config_.hedge_mode)
         return "position mode differs from the configuration";
+    if constexpr (requires { DialectT::unfit(config_, account_); })
+        if (const char* const why = DialectT::unfit(config_, account_)) return why;
     for (std::size_t i = 0; i < link_count; ++i) {
         const link_rule& l = DialectT::links[i];
         if (!opens(i)) continue;
@@ -156,7 +158,7 @@ void account_session<DialectT, PathT>::on_connected(const input& in, PortT& port
     if (!is_stream(in) || !links_[i].on_connected(in.generation, in.at.steady)) return;
     next_counter_[i].reset();
     if (DialectT::links[i].is(link_role::reports)) reports_.start(in.at.steady);
-    if (DialectT::links[i].login)
+    if (logins_[i].needed())
         logins_[i].start();
     else
         on_open(i, port);
@@ -259,7 +261,7 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
     case link_action::close: close_link(i, "silent", port); return;
     case link_action::replace: {
         // What works is not given up for what cannot be opened now.
-        const bool no_key = needs_key(DialectT::links[i]) && key_.refused();
+        const bool no_key = needs_key(i) && key_.refused();
         const bool no_token = i == token_link && !token_fresh_;
         if (no_token && !no_key) reads_.want(read_kind::token, 0, now_.steady);
         if (no_key || no_token || refuses_until() > now_.steady) {
@@ -291,7 +293,12 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
         return;
     }
     const bool needs_token = i == token_link;
-    if (needs_key(DialectT::links[i]) && key_.refused()) {
+    // What it brings is booked, and orders are written, by the rules of the instruments.
+    if (needs_rules && !instruments_known_) {
+        links_[i].postpone(now_.steady + retry_full);
+        return;
+    }
+    if (needs_key(i) && key_.refused()) {
         links_[i].postpone(steady_time::never());
         return;
     }
@@ -300,8 +307,11 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
         links_[i].postpone(steady_time::never());
         return;
     }
-    if (DialectT::links[i].open_weight != 0 &&
-        !budget_.take({request_priority::cancel, DialectT::links[i].open_weight}, now_.wall)) {
+    if (DialectT::links[i].open_weight != 0 && !budget_.take({request_priority::cancel,
+                                                              DialectT::links[i].open_weight,
+                                                              {},
+                                                              session::budget_operation::connection},
+                                                             now_.wall)) {
         links_[i].postpone(now_.steady + retry_full);
         return;
     }
@@ -331,6 +341,10 @@ void account_session<DialectT, PathT>::drive_login(std::size_t i, PortT& port) n
         }
         // A login carries a time that the venue judges.
         if (!clock_.usable(config_.max_clock_uncertainty, now_.wall)) return;
+        if (!budget_.take(subscribing, now_.wall)) {
+            logins_[i].postpone(now_.steady + subscription_pause);
+            return;
+        }
         const std::uint64_t number = ++last_number_;
         const auto text =
             DialectT::encode_login(config_, i, logins_[i].step(), venue_ms(now_), number, buffer_);
@@ -354,6 +368,10 @@ void account_session<DialectT, PathT>::drive_subscriptions(std::size_t i, PortT&
     for (;;) {
         const auto next = fsm.next(now_.steady, last_number_ + 1);
         if (next.count == 0) return;
+        if (!budget_.take(subscribing, now_.wall)) {
+            fsm.not_sent(next.id, now_.steady + subscription_pause);
+            return;
+        }
         ++last_number_;
         const std::string_view text = encode(next, i);
         if (text.empty()) {
@@ -387,7 +405,9 @@ void account_session<DialectT, PathT>::subscription_settled(std::size_t i, std::
                                                             std::string_view text, PortT& port) noexcept {
     auto& fsm = subscriptions_[i];
     if (refused != fsm.none) {
-        const bool of_reports = DialectT::links[i].is(link_role::reports);
+        bool of_reports = DialectT::links[i].is(link_role::reports);
+        if constexpr (requires { DialectT::expendable(config_, i, refused); })
+            of_reports = of_reports && !DialectT::expendable(config_, i, refused);
         const instrument_index of = DialectT::subscribed_instrument(config_, i, refused);
         report_error(code, of.valid() ? config_.symbols[of.value].view() : std::string_view{}, text,
                      of_reports, port);
@@ -401,6 +421,22 @@ void account_session<DialectT, PathT>::subscription_settled(std::size_t i, std::
     if (fsm.complete() && links_[i].state() == connection_state::connected) {
         on_subscribed(i, port);
         if (live(i)) changed(i, "", port);
+    }
+    port.wake();
+}
+
+/// Something that was brought is brought no longer: reports are begun anew as a whole, anything else by itself.
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::subscription_ended(std::size_t i, std::size_t item,
+                                                          const venue_error_code& code, std::string_view text,
+                                                          PortT& port) noexcept {
+    if (DialectT::links[i].is(link_role::reports)) {
+        report_error(code, {}, text, true, port);
+        if (links_[i].up()) close_link(i, "a subscription to reports was ended", port);
+    } else if (item < subscriptions_[i].size()) {
+        report_error(code, {}, text, false, port);
+        subscriptions_[i].renew(item, now_.steady);
     }
     port.wake();
 }
@@ -458,6 +494,26 @@ template <class DialectT, class PathT>
 void account_session<DialectT, PathT>::renew_book(instrument_index instrument, steady_time now) noexcept {
     const std::size_t i = DialectT::book_link(config_, instrument);
     if (i < link_count) subscriptions_[i].renew(DialectT::book_item(config_, instrument), now);
+}
+
+template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::on_item_subscribed(std::size_t i, std::size_t item) noexcept {
+    if constexpr (reads_books_too) {
+        const instrument_index of = DialectT::subscribed_instrument(config_, i, item);
+        if (!of.valid() || DialectT::book_link(config_, of) != i || DialectT::book_item(config_, of) != item)
+            return;
+        reads_.want(read_kind::book, of.value,
+                    pushes_no_snapshots_ ? now_.steady : now_.steady + snapshot_patience);
+    }
+}
+
+template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::on_pushed_snapshot(const symbol_name& symbol) noexcept {
+    if constexpr (reads_books_too) {
+        pushes_no_snapshots_ = false;
+        if (const instrument_index i = symbols_.find(symbol); i.valid())
+            reads_.drop(read_kind::book, i.value);
+    }
 }
 
 /// Whether the venue refused to bring something of an instrument that its trading needs.

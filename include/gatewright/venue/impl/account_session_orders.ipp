@@ -11,7 +11,8 @@ template <SessionPort PortT>
 order_result<void> account_session<DialectT, PathT>::place(const order_request& r, order_ref ref,
                                                            clock_reading now, PortT& port) noexcept {
     const session::budget_charge charge{r.reduce_only ? request_priority::reduce : request_priority::place,
-                                        DialectT::place_weight, r.instrument};
+                                        DialectT::place_weight, r.instrument,
+                                        session::budget_operation::place};
     order_keys keys;
     keys.symbol = r.symbol;
     keys.client_order_id = r.client_order_id;
@@ -19,8 +20,8 @@ order_result<void> account_session<DialectT, PathT>::place(const order_request& 
     keys.created = now.wall;
     const auto sent = send(
         request_operation::place, charge, keys, ref, now, port,
-        [&](auto id) { return DialectT::encode_place(r, context(now, id), buffer_); },
-        [&] { return DialectT::encode_place_request(r, context(now), buffer_); });
+        [&](auto id) { return DialectT::encode_place(r, context(r.instrument, now, id), buffer_); },
+        [&] { return DialectT::encode_place_request(r, context(r.instrument, now), buffer_); });
     if (sent) watch_over(r.instrument, port);
     return sent;
 }
@@ -29,11 +30,12 @@ template <class DialectT, class PathT>
 template <SessionPort PortT>
 order_result<void> account_session<DialectT, PathT>::cancel(const order_keys& keys, order_ref ref,
                                                             clock_reading now, PortT& port) noexcept {
-    const session::budget_charge charge{request_priority::cancel, DialectT::cancel_weight, keys.instrument};
+    const session::budget_charge charge{request_priority::cancel, DialectT::cancel_weight, keys.instrument,
+                                        session::budget_operation::cancel};
     return send(
         request_operation::cancel, charge, keys, ref, now, port,
-        [&](auto id) { return DialectT::encode_cancel(keys, context(now, id), buffer_); },
-        [&] { return DialectT::encode_cancel_request(keys, context(now), buffer_); });
+        [&](auto id) { return DialectT::encode_cancel(keys, context(keys.instrument, now, id), buffer_); },
+        [&] { return DialectT::encode_cancel_request(keys, context(keys.instrument, now), buffer_); });
 }
 
 template <class DialectT, class PathT>
@@ -61,8 +63,8 @@ order_result<void> account_session<DialectT, PathT>::query(const order_keys& key
     const bool by_venue_id = keys.client_order_id.empty() ||
                              (by == resolution_question::by_venue_id && !keys.venue_order_id.empty());
     (by_venue_id ? asked.client_order_id : asked.venue_order_id) = {};
-    if constexpr (requires { DialectT::encode_query_request(asked, context(now), buffer_); }) {
-        const auto http = DialectT::encode_query_request(asked, context(now), buffer_);
+    if constexpr (requires { DialectT::encode_query_request(asked, context({}, now), buffer_); }) {
+        const auto http = DialectT::encode_query_request(asked, context(keys.instrument, now), buffer_);
         if (!http) return http.error();
         return send_request(request_operation::query,
                             {request_priority::query, DialectT::query_weight, keys.instrument}, keys, ref,
@@ -89,6 +91,9 @@ order_result<void> account_session<DialectT, PathT>::send(
             char id[20];
             const auto id_size = static_cast<std::size_t>(digits::write_unsigned(id, number) - id);
             const auto text = encode_message(std::string_view(id, id_size));
+            // A cancel may lack a fact of its instrument that only the stream asks for.
+            if (!text && op == request_operation::cancel)
+                return send_as_request(op, charge, keys, ref, now, port, encode_request);
             if (!text) return text.error();
             if (!budget_.take(charge, now.wall)) return refuse(order_errc::throttled, budget_.full_pool());
             const auto link = static_cast<std::uint8_t>(order_link);
@@ -102,6 +107,15 @@ order_result<void> account_session<DialectT, PathT>::send(
         // A cancel can do no harm twice and much good once: it takes the other way.
         if (op != request_operation::cancel) return refuse(order_errc::not_ready, "orders channel down");
     }
+    return send_as_request(op, charge, keys, ref, now, port, encode_request);
+}
+
+template <class DialectT, class PathT>
+template <class PortT, class EncodeRequestT>
+order_result<void>
+account_session<DialectT, PathT>::send_as_request(request_operation op, const session::budget_charge& charge,
+                                                  const order_keys& keys, order_ref ref, clock_reading now,
+                                                  PortT& port, EncodeRequestT encode_request) noexcept {
     const auto http = encode_request();
     if (!http) return http.error();
     return send_request(op, charge, keys, ref, now, *http, port);
@@ -214,7 +228,7 @@ void account_session<DialectT, PathT>::on_order_answer(const pending_request& r,
     if (v.code == order_errc::clock_skew) reads_.want(read_kind::server_time, 0, now_.steady);
     // Who is not logged on any more is told so by his orders: it is begun anew, and the login says what of the key.
     const bool logged_off =
-        v.code == order_errc::authentication && link < link_count && DialectT::links[link].login != 0;
+        v.code == order_errc::authentication && link < link_count && logins_[link].needed();
     if (v.outcome == error_outcome::unknown)
         finish(r, request_outcome::unknown, order_errc::state_unknown, text, port, code);
     else if (r.operation == request_operation::query && v.code == order_errc::unknown_order)

@@ -65,9 +65,19 @@ void account_session<DialectT, PathT>::check_reconciled(PortT& port) noexcept {
 template <class DialectT, class PathT>
 template <class PortT>
 void account_session<DialectT, PathT>::watch_over(instrument_index instrument, PortT& port) noexcept {
-    if (!switch_.on_order(instrument.value)) return;
-    reads_.want(read_kind::dead_man_switch, instrument.value, now_.steady, true);
+    const std::uint16_t cell = switch_cell(instrument.value);
+    if (!switch_.on_order(cell)) return;
+    reads_.want(read_kind::dead_man_switch, cell, now_.steady, true);
     port.wake();
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+bool account_session<DialectT, PathT>::rests(std::uint16_t cell, PortT& port) const noexcept {
+    if (!one_switch) return port.rests(cell);
+    for (std::size_t n = 0; n < config_.symbols.size(); ++n)
+        if (port.rests(static_cast<std::uint16_t>(n))) return true;
+    return false;
 }
 
 template <class DialectT, class PathT>
@@ -75,7 +85,7 @@ void account_session<DialectT, PathT>::on_key_taken(clock_reading now) noexcept 
     if (!key_.on_taken()) return;
     if (mode_ == position_mode::unknown) reads_.want(read_kind::account_mode, 0, now.steady);
     for (std::size_t i = 0; i < link_count; ++i) {
-        if (!needs_key(DialectT::links[i])) continue;
+        if (!needs_key(i)) continue;
         if (links_[i].up() && DialectT::links[i].is(link_role::reports))
             begin_reconciliation(now);
         else if (links_[i].state() == connection_state::backing_off)
@@ -144,13 +154,14 @@ void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
                 "the venue's dead man's switch could not be renewed in time: it may cancel the orders", true,
                 port);
         if (no_time_yet ||
-            (config_.paced_reads && !budget_.take({rule.priority, rule.weight, q.instrument}, now_.wall))) {
+            (config_.paced_reads &&
+             !budget_.take({rule.priority, rule.weight, q.instrument, {}, q.what}, now_.wall))) {
             const steady_time again = now_.steady + retry_full;
             reads_.postpone(*r, std::max(refuses_until(), again));
             continue;
         }
         if (q.what == read_kind::dead_man_switch)
-            q.countdown = switch_.on_telling(r->instrument, port.rests(r->instrument));
+            q.countdown = switch_.on_telling(r->instrument, rests(r->instrument, port));
         auto http = DialectT::encode_read(q, venue_ms(now_), config_, buffer_);
         if (!http) {
             report_error({}, q.symbol, http.error().field, true, port);
@@ -211,7 +222,8 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
     sink.reading = r->what;
     sink.row = r->instrument;
     sink.stale = r->again;
-    const wire::decode_status status = DialectT::decode_read(request_of(*r), in.payload, in.at.wall, sink);
+    const wire::decode_status status =
+        DialectT::decode_read(request_of(*r), in.payload, in.at.wall, config_, sink);
     if (!status) {
         port.malformed(static_cast<std::uint8_t>(request_link), to_string(status.error().code),
                        status.error().field);
@@ -310,6 +322,7 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         if (std::exchange(fills_unread_[instrument], std::uint8_t{0}) == 0) ended(snapshot_kind::fills);
         break;
     case read_kind::book:
+        pushes_no_snapshots_ = reads_books_too;
         // The updates are ahead of it: the book has asked for another one.
         if (std::uint8_t& n = useless_[instrument]; reads_.idle(what, instrument))
             n = 0;

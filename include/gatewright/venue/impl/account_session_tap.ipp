@@ -44,6 +44,11 @@ struct account_session<DialectT, PathT>::tap {
     void on(const account_config& c) noexcept {
         if (stale) return; // from before it was doubted
         self.mode_ = c.hedge_mode ? position_mode::hedge : position_mode::one_way;
+        self.account_ = c;
+    }
+    void on(const instrument_update& u) noexcept {
+        if constexpr (needs_rules) self.note_rules(u.instrument);
+        port.on(u);
     }
     /// A row of another mode than the gateway's: the account was set otherwise meanwhile.
     void note_side(position_side s) noexcept {
@@ -112,6 +117,8 @@ struct account_session<DialectT, PathT>::tap {
     }
     void book_begin(const book_header& h) noexcept {
         news = true;
+        if (h.snapshot && h.in_order) [[unlikely]]
+            self.on_pushed_snapshot(h.symbol);
         port.book_begin(h);
     }
     void book_level(side s, price p, quantity q) noexcept { port.book_level(s, p, q); }
@@ -133,6 +140,7 @@ struct account_session<DialectT, PathT>::tap {
                               std::string_view text) noexcept {
         const std::size_t item = DialectT::item_named(self.config_, link, name);
         if (item >= self.subscriptions_[link].size()) return;
+        if (ok) self.on_item_subscribed(link, item);
         const std::size_t refused = self.subscriptions_[link].on_item(item, ok, self.now_.steady);
         self.subscription_settled(link, refused, code, text, port);
     }
@@ -141,6 +149,24 @@ struct account_session<DialectT, PathT>::tap {
         const std::size_t item = DialectT::item_named(self.config_, link, name);
         if (item < self.subscriptions_[link].size())
             self.subscriptions_[link].on_data(item, self.now_.steady);
+    }
+    /// The venue refused a message by its number, whatever it was: a subscription or an order.
+    void on_refused(std::string_view number, const venue_error_code& code, std::string_view text) noexcept {
+        std::uint64_t id = 0;
+        for (const char c : number)
+            id = c >= '0' && c <= '9' ? id * 10 + static_cast<std::uint64_t>(c - '0') : 0;
+        if (self.subscriptions_[link].awaits(id)) return on_subscription_reply(id, false, code, text);
+        order_reply reply;
+        reply.id = number;
+        reply.status = 400;
+        reply.code = code;
+        reply.text.assign(text);
+        on_order_reply(reply);
+    }
+    /// What was subscribed to is brought no longer.
+    void on_subscription_ended(std::string_view name, const venue_error_code& code,
+                               std::string_view text) noexcept {
+        self.subscription_ended(link, DialectT::item_named(self.config_, link, name), code, text, port);
     }
     void on_login_reply(bool taken, const venue_error_code& code, std::string_view text) noexcept {
         self.on_login_reply(link, taken, code, text, port);

@@ -33,7 +33,8 @@ public:
     }
 
 private:
-    static constexpr int bits = std::countr_zero(std::bit_ceil(Count * 4));
+    // Of many keys two meet soon: more room, so that the compiler finds the hash in few tries.
+    static constexpr int bits = std::countr_zero(std::bit_ceil(Count * (Count > 40 ? 16 : 4)));
 
     static constexpr std::uint64_t load(std::string_view text) noexcept {
         std::uint64_t v = 0;

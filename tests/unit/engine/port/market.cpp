@@ -204,12 +204,12 @@ TEST_CASE("a book that stopped is compared and begun anew, a quiet one is not") 
     };
     pass(seconds(1));
     pass(seconds(20));
-    CHECK(t.wanted() == words{"book 0"});
+    CHECK(t.wanted() == words{"compare 0"});
     one_level(t, true, 4); // the same market
     pass(seconds(20));
     CHECK(t.wanted().empty());
     pass(seconds(20));
-    CHECK(t.wanted() == words{"book 0"});
+    CHECK(t.wanted() == words{"compare 0"});
     one_level(t, true, 9, "2"); // another one
     pass(seconds(4));
     CHECK(t.wanted().empty());

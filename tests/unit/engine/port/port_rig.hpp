@@ -69,6 +69,9 @@ struct written_session {
     void make_book_whole(gatewright::instrument_index i, gatewright::steady_time, bool first) noexcept {
         wanted.push_back("book " + std::to_string(i.value) + (first ? " first" : ""));
     }
+    void compare_book(gatewright::instrument_index i, gatewright::steady_time, bool first) noexcept {
+        wanted.push_back("compare " + std::to_string(i.value) + (first ? " first" : ""));
+    }
     [[nodiscard]] bool keeps_book(gatewright::instrument_index) const noexcept { return keeps_books; }
     [[nodiscard]] gatewright::duration book_silence() const noexcept { return silence; }
     void renew_book_stream(gatewright::instrument_index i, gatewright::steady_time) noexcept {

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/always_inline.hpp>
+#include <gatewright/core/fixed_string.hpp>
+#include <gatewright/core/timestamp.hpp>
+#include <gatewright/venue/dialect.hpp>
+#include <gatewright/wire/json_codecs.hpp>
+#include <gatewright/wire/json_documents.hpp>
+#include <gatewright/wire/json_reader.hpp>
+#include <gatewright/wire/json_schema.hpp>
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+// What stands around the data of a message: `{"arg":{"channel":…,"instId":…},"action":…,"data":[…]}`, and the messages that
+// carry none: answers to subscriptions, to logins and to orders, and notices. Source: OKX API v5, "WebSocket".
+namespace gatewright::venue::okx {
+
+/// Where the rows of a push are, and what they are of.
+struct push_place {
+    std::string_view channel;
+    std::string_view symbol; ///< "instId"; empty if the channel is of a kind or of the account
+    std::string_view action; ///< "snapshot" or "update", where the channel has it
+    bool open = false;       ///< the rest of the message is still to be read behind the rows
+};
+
+namespace detail {
+
+/// Reads what follows the rows up to the end of the message.
+GATEWRIGHT_ALWAYS_INLINE inline bool close_push(wire::json_reader& in, const char* p,
+                                                const push_place& place) noexcept {
+    if (!place.open) return true;
+    if (in.end() - p == 1 && *p == '}') [[likely]]
+        return true;
+    p = wire::close_object<"arg", "data">(in, p);
+    return p != nullptr && in.finish(p);
+}
+
+/// Reads the rows of a push behind their opening bracket. The first goes to `emit(RowT&, std::uint64_t seen)` once the whole
+/// message is known to be sound; of several, none before all are.
+template <class RowT, class SchemaT, class EmitT>
+GATEWRIGHT_ALWAYS_INLINE inline void read_pushed(wire::json_reader& in, const char* p,
+                                                 const push_place& place, EmitT emit) noexcept {
+    const auto each = [&](const char* q, auto on_row) noexcept -> const char* {
+        for (;;) {
+            RowT row;
+            std::uint64_t seen = 0;
+            q = SchemaT::read(in, in.skip_space(q), row, seen);
+            if (q == nullptr) return q;
+            on_row(row, seen);
+            q = in.skip_space(q);
+            if (q != in.end() && *q == ']') return q + 1;
+            q = in.expect(q, ',');
+            if (q == nullptr) return q;
+        }
+    };
+    const char* const first = in.skip_space(p);
+    if (first != in.end() && *first == ']') [[unlikely]] {
+        static_cast<void>(close_push(in, first + 1, place));
+        return;
+    }
+    RowT row;
+    std::uint64_t seen = 0;
+    const char* q = SchemaT::read(in, first, row, seen);
+    if (q == nullptr) return;
+    if (q != in.end() && *q == ']') [[likely]] {
+        if (close_push(in, q + 1, place)) emit(row, seen);
+        return;
+    }
+    // Rare: looked at twice.
+    q = each(first, [](RowT&, std::uint64_t) noexcept {});
+    if (q != nullptr && close_push(in, q, place)) each(first, emit);
+}
+
+/// Passes the rest of a push unread.
+/// @return whether it is sound.
+inline bool skip_pushed(wire::json_reader& in, const char* p, const push_place& place) noexcept {
+    // From the bracket before.
+    p = in.skip_value(p - 1);
+    return p != nullptr && close_push(in, p, place);
+}
+
+/// Everything that a message may have at its top level, unread.
+struct envelope {
+    std::string_view arg, data;
+    std::string_view event, op, action, id, code, message, channel;
+};
+using envelope_schema =
+    wire::schema<wire::field<"id", &envelope::id, wire::raw_text, wire::loose>,
+                 wire::field<"event", &envelope::event, wire::raw_text, wire::loose>,
+                 wire::field<"op", &envelope::op, wire::raw_text, wire::loose>,
+                 wire::field<"code", &envelope::code, wire::raw_text, wire::loose>,
+                 wire::field<"msg", &envelope::message, wire::raw_text, wire::loose>,
+                 wire::field<"arg", &envelope::arg, wire::raw_value, wire::optional_once>,
+                 wire::field<"action", &envelope::action, wire::raw_text, wire::loose>,
+                 wire::field<"data", &envelope::data, wire::raw_value, wire::optional_once>,
+                 wire::field<"channel", &envelope::channel, wire::raw_text, wire::loose>>;
+
+/// "arg": what was subscribed to.
+struct argument {
+    std::string_view channel;
+    std::string_view symbol;
+    std::string_view type;
+};
+using argument_schema = wire::schema<wire::field<"channel", &argument::channel, wire::raw_text>,
+                                     wire::field<"instType", &argument::type, wire::raw_text, wire::loose>,
+                                     wire::field<"instId", &argument::symbol, wire::raw_text, wire::loose>>;
+
+/// "channel:instrument or kind", as `place_of` takes it.
+inline fixed_string<63> item_name(const argument& a) noexcept {
+    fixed_string<63> name(a.channel);
+    const std::string_view of = a.symbol.empty() ? a.type : a.symbol;
+    if (!of.empty()) name.push_back(':');
+    for (const char c : of) name.push_back(c);
+    return name;
+}
+
+/// A text for a person, its escapes decoded.
+inline fixed_string<127> plain_text(std::string_view raw) noexcept {
+    char buffer[127];
+    bool cut = false;
+    return fixed_string<127>(std::string_view(buffer, wire::json_reader::unescape(raw, buffer, cut)));
+}
+
+/// One order of an answer, as far as it must be known to judge it: refusals name their reason there.
+struct answered_item {
+    venue_error_code code;
+    fixed_string<127> text;
+};
+using answered_item_schema =
+    wire::schema<wire::ignored<"ordId">, wire::ignored<"clOrdId">, wire::ignored<"tag">, wire::ignored<"ts">,
+                 wire::field<"sCode", &answered_item::code, wire::cut_text, wire::loose>,
+                 wire::field<"sMsg", &answered_item::text, wire::cut_text, wire::loose>>;
+
+/// What an answer that is no success says: the reason of its only order where it names one, else its own.
+inline void read_reason(const wire::json_reader& in, const envelope& e, venue_error_code& code,
+                        fixed_string<127>& text) noexcept {
+    code.assign(e.code);
+    text = plain_text(e.message);
+    if (e.data.size() < 2 || e.data.front() != '[') return;
+    wire::json_reader rows = in.within(e.data);
+    const char* const p = rows.skip_space(e.data.data() + 1);
+    answered_item item;
+    std::uint64_t seen = 0;
+    if (p == rows.end() || *p != '{' || answered_item_schema::read(rows, p, item, seen) == nullptr) return;
+    if (item.code.empty() || item.code == "0") return;
+    code = item.code;
+    if (!item.text.empty()) text = item.text;
+}
+
+/// The answer to an order among the messages of a stream.
+template <class SinkT>
+void pass_order_reply(const wire::json_reader& in, std::string_view message, const envelope& e,
+                      SinkT& sink) noexcept {
+    order_reply reply;
+    reply.id = e.id;
+    if (e.code == "0") {
+        reply.status = 200;
+        reply.result = message;
+    } else {
+        reply.status = 400;
+        read_reason(in, e, reply.code, reply.text);
+    }
+    sink.on_order_reply(reply);
+}
+
+/// What the venue refuses by an event: of a login if it is about the key or comes without a number, else of the message
+/// with that number.
+template <class SinkT>
+void pass_refusal(const envelope& e, SinkT& sink) noexcept {
+    venue_error_code code;
+    code.assign(e.code);
+    const auto text = plain_text(e.message);
+    if (!e.id.empty())
+        sink.on_refused(e.id, code, text);
+    else
+        sink.on_login_reply(false, code, text);
+}
+
+/// A message without rows, or one that is written otherwise than usual. All of it is checked.
+template <class HandlerT, class SinkT>
+[[gnu::noinline]] void route_slowly(wire::json_reader& in, std::string_view message, HandlerT& handler,
+                                    SinkT& sink) noexcept {
+    const char* p = in.skip_space(in.begin());
+    if (p != in.end() && *p != '{') {
+        p = in.skip_value(p);
+        if (p != nullptr && in.finish(p)) sink.ignored("no object");
+        return;
+    }
+    envelope e;
+    argument a;
+    std::uint64_t seen = 0;
+    p = envelope_schema::read(in, p, e, seen);
+    if (p == nullptr || !in.finish(p)) return;
+    if (!e.arg.empty()) {
+        wire::json_reader inner = in.within(e.arg);
+        std::uint64_t inside = 0;
+        if (argument_schema::read(inner, e.arg.data(), a, inside) == nullptr) {
+            inner.name_field("arg");
+            in = inner;
+            return;
+        }
+    }
+    if (!e.event.empty()) {
+        if (e.event == "subscribe" || e.event == "unsubscribe")
+            return sink.on_subscription_item(item_name(a).view(), true, venue_error_code{}, {});
+        if (e.event == "error") return pass_refusal(e, sink);
+        if (e.event == "login")
+            return sink.on_login_reply(e.code.empty() || e.code == "0", venue_error_code(e.code),
+                                       plain_text(e.message));
+        if (e.event == "notice" && e.code == "64008") return sink.on_link_ending();
+        if (e.event == "channel-conn-count-error")
+            return sink.on_subscription_ended(e.channel, venue_error_code(e.code),
+                                              "too many connections have this channel");
+        return sink.ignored(e.event == "channel-conn-count" ? "channel-conn-count is not used"
+                            : e.event == "notice"           ? "notice"
+                                                            : "unknown event");
+    }
+    if (!e.op.empty()) return pass_order_reply(in, message, e, sink);
+    if (e.arg.empty() || e.data.empty()) return sink.ignored("no event type");
+    if (e.data.front() != '[') {
+        in.fail_type(e.data.data());
+        in.name_field("data");
+        return;
+    }
+    wire::json_reader rows = in.within(e.data);
+    handler.push(rows, e.data.data() + 1, push_place{a.channel, a.symbol, e.action, false});
+    in = rows;
+}
+
+} // namespace detail
+
+/// Finds the rows of a message and hands them to `handler.push(json_reader&, position of the first row, const push_place&)`;
+/// what is no push goes to the sink.
+template <class HandlerT, class SinkT>
+GATEWRIGHT_ALWAYS_INLINE inline wire::decode_status route(std::string_view message, HandlerT& handler,
+                                                          SinkT& sink) noexcept {
+    wire::json_reader in(message);
+    const char* p = in.begin();
+    if (in.starts_with(p, R"({"arg":{"channel":")")) [[likely]] {
+        push_place place;
+        place.open = true;
+        const char* const channel = p + 19;
+        const char* stop = wire::find_plain_quote(in, channel);
+        if (stop != nullptr && in.starts_with(stop, R"(","instId":")")) [[likely]] {
+            place.channel = {channel, static_cast<std::size_t>(stop - channel)};
+            const char* const symbol = stop + 12;
+            stop = wire::find_plain_quote(in, symbol);
+            if (stop != nullptr) [[likely]] {
+                place.symbol = {symbol, static_cast<std::size_t>(stop - symbol)};
+                const char* q = stop;
+                if (in.starts_with(q, R"("},"action":"update")")) {
+                    place.action = "update";
+                    q += 20;
+                } else if (in.starts_with(q, R"("},"action":"snapshot")")) {
+                    place.action = "snapshot";
+                    q += 22;
+                } else if (in.starts_with(q, R"("})")) {
+                    q += 2;
+                }
+                if (q != stop && in.starts_with(q, R"(,"data":[)")) [[likely]] {
+                    handler.push(in, q + 9, static_cast<const push_place&>(place));
+                    return in.status();
+                }
+            }
+        }
+    }
+    detail::route_slowly(in, message, handler, sink);
+    return in.status();
+}
+
+} // namespace gatewright::venue::okx

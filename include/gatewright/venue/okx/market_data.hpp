@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/always_inline.hpp>
+#include <gatewright/core/events.hpp>
+#include <gatewright/venue/okx/detail/market_frames.hpp>
+#include <gatewright/venue/okx/envelope.hpp>
+#include <gatewright/venue/okx/reference_data.hpp>
+#include <gatewright/wire/errc.hpp>
+#include <gatewright/wire/event_table.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace gatewright::venue::okx {
+
+namespace detail {
+
+inline constexpr wire::ignored_event ignored_market_channels[] = {
+    wire::unused_event<"tickers">,
+    wire::unused_event<"index-tickers">,
+    wire::unused_event<"open-interest">,
+    wire::unused_event<"price-limit">,
+    wire::unused_event<"liquidation-orders">,
+    wire::unused_event<"adl-warning">,
+    wire::unused_event<"estimated-price">,
+    wire::unused_event<"opt-summary">,
+    wire::unused_event<"option-trades">,
+    wire::unused_event<"call-auction-details">,
+    wire::unused_event<"status">,
+    wire::unused_event<"economic-calendar">,
+    {"books-rpi", "books with quotes for retail orders, which most traders cannot meet"},
+    {"orders", "private channel on a market link"},
+    {"account", "private channel on a market link"},
+    {"positions", "private channel on a market link"},
+};
+
+/// The header of a book's row, looked up behind its levels; that is where the venue writes it.
+/// @return whether it is there.
+GATEWRIGHT_ALWAYS_INLINE inline bool look_up_tail(const wire::json_reader& in, book_tail& out) noexcept {
+    constexpr std::ptrdiff_t longest = 160;
+    const char* const end = in.end();
+    if (end - in.begin() < longest || end[-1] != '}' || end[-2] != ']' || end[-3] != '}') return false;
+    const char* p = end - 4;
+    while (*p != ']')
+        if (end - --p > longest) return false;
+    if (p[1] != ',') return false;
+    wire::json_reader ahead = in;
+    std::uint64_t seen = 0;
+    return book_tail_schema::read_members(ahead, p + 2, out, seen) == end - 2;
+}
+
+/// Decodes the rows of market channels into `SinkT`.
+template <class SinkT>
+class market_decoder {
+public:
+    market_decoder(timestamp received, SinkT& sink) noexcept : received_(received), sink_(sink) {}
+
+    GATEWRIGHT_ALWAYS_INLINE void push(wire::json_reader& in, const char* p,
+                                       const push_place& place) noexcept {
+        using table = wire::event_table<wire::event_reader<"bbo-tbt", &market_decoder::quote>,
+                                        wire::event_reader<"trades", &market_decoder::trades>,
+                                        wire::event_reader<"books", &market_decoder::book>,
+                                        wire::event_reader<"books-l2-tbt", &market_decoder::book>,
+                                        wire::event_reader<"books50-l2-tbt", &market_decoder::book>,
+                                        wire::event_reader<"books5", &market_decoder::top>,
+                                        wire::event_reader<"mark-price", &market_decoder::mark>,
+                                        wire::event_reader<"funding-rate", &market_decoder::funding>,
+                                        wire::event_reader<"trades-all", &market_decoder::trades>,
+                                        wire::event_reader<"instruments", &market_decoder::instruments>>;
+        if (table::read(place.channel, *this, in, p, place)) return;
+        if (place.channel.starts_with("candle")) return candles(in, p, place);
+        if (skip_pushed(in, p, place))
+            sink_.ignored(wire::reason_to_ignore(place.channel, ignored_market_channels));
+    }
+
+private:
+    GATEWRIGHT_ALWAYS_INLINE void quote(wire::json_reader& in, const char* p,
+                                        const push_place& place) noexcept {
+        read_pushed<quote_row, quote_schema>(in, p, place, [&](quote_row& row, std::uint64_t) noexcept {
+            if (row.symbol.assign(place.symbol)) pass<best_quote>(row);
+        });
+    }
+    GATEWRIGHT_ALWAYS_INLINE void trades(wire::json_reader& in, const char* p,
+                                         const push_place& place) noexcept {
+        read_pushed<trade, trade_schema>(in, p, place,
+                                         [&](trade& row, std::uint64_t) noexcept { pass<trade>(row); });
+    }
+    [[gnu::noinline]] void mark(wire::json_reader& in, const char* p, const push_place& place) noexcept {
+        read_pushed<mark_price, mark_schema>(
+            in, p, place, [&](mark_price& row, std::uint64_t) noexcept { pass<mark_price>(row); });
+    }
+    [[gnu::noinline]] void funding(wire::json_reader& in, const char* p, const push_place& place) noexcept {
+        read_pushed<funding_rate, funding_schema>(
+            in, p, place, [&](funding_rate& row, std::uint64_t) noexcept { pass<funding_rate>(row); });
+    }
+    [[gnu::noinline]] void candles(wire::json_reader& in, const char* p, const push_place& place) noexcept {
+        read_pushed<candle_row, candle_row>(in, p, place, [&](candle_row& row, std::uint64_t) noexcept {
+            if (!row.symbol.assign(place.symbol)) return;
+            row.venue_time = row.open_time;
+            row.interval = bar_length(place.channel.substr(6));
+            row.close_time = row.open_time + row.interval - milliseconds(1);
+            pass<bar>(row);
+        });
+    }
+    [[gnu::noinline]] void instruments(wire::json_reader& in, const char* p,
+                                       const push_place& place) noexcept {
+        const char* const end = wire::read_rows<instrument_frame, instrument_row>(
+            in, p - 1, [](instrument_frame&, std::uint64_t) noexcept {},
+            [](std::string_view, const wire::decode_error&) noexcept {});
+        if (end == nullptr || !close_push(in, end, place)) return;
+        wire::json_reader again = in;
+        pass_instruments(again, p - 1, received_, sink_);
+    }
+
+    /// `books5`: the whole of the top, each time.
+    [[gnu::noinline]] void top(wire::json_reader& in, const char* p, const push_place& place) noexcept {
+        read_book(in, p, place, true);
+    }
+    GATEWRIGHT_ALWAYS_INLINE void book(wire::json_reader& in, const char* p,
+                                       const push_place& place) noexcept {
+        read_book(in, p, place, place.action == "snapshot");
+    }
+    void read_book(wire::json_reader& in, const char* p, const push_place& place, bool snapshot) noexcept {
+        book_row<SinkT> row(sink_);
+        book_tail tail;
+        const bool ahead = place.open && look_up_tail(in, tail);
+        if (ahead) {
+            row.venue_time = tail.time;
+            row.checksum = tail.checksum;
+            row.last_id = tail.sequence;
+            row.previous_id = tail.previous;
+        }
+        row.known_before = ahead;
+        row.received = received_;
+        row.snapshot = row.in_order = snapshot;
+        std::uint64_t seen = 0;
+        const bool named = row.symbol.assign(place.symbol);
+        if (!named) in.fail(wire::codec_errc::text_too_long, p);
+        p = named ? book_schema<SinkT>::read(in, in.skip_space(p), row, seen) : nullptr;
+        if (p != nullptr) p = in.expect(p, ']');
+        const bool as_told = !ahead || (row.last_id == tail.sequence && row.previous_id == tail.previous &&
+                                        row.checksum == tail.checksum && row.venue_time == tail.time);
+        if (p != nullptr && close_push(in, p, place) && as_told && row.catch_up(in, "bids", "asks"))
+            [[likely]]
+            row.end();
+        else
+            row.abort();
+    }
+
+    template <class EventT>
+    void pass(EventT& e) noexcept {
+        e.received = received_;
+        sink_.on(static_cast<const EventT&>(e));
+    }
+
+    timestamp received_;
+    SinkT& sink_;
+};
+
+} // namespace detail
+
+/// Decodes one message of a market link in one pass and without allocating.
+///
+/// | message | calls on `sink` |
+/// |---|---|
+/// | `bbo-tbt` | `on(const best_quote&)`; a side without an order has zeros |
+/// | `trades`, `trades-all` | `on(const trade&)` for each |
+/// | `books`, `books-l2-tbt`, `books50-l2-tbt` | `book_begin(const book_header&)`, `book_level(side, const price&, const quantity&)` …, `book_end(const book_header&)`; `book_abort(const book_header&)` if the message breaks off behind `book_begin` |
+/// | `books5` | the same, each message a snapshot |
+/// | `mark-price`, `funding-rate` | `on(const mark_price&)`, `on(const funding_rate&)` |
+/// | `candle…` | `on(const bar&)`; volume in contracts, of spot in the base asset |
+/// | `instruments` | `on(const instrument_update&)` for each, `bad_row(name, why)` for one that cannot be used |
+/// | an answer to a subscription | `on_subscription_item(name, true, code, text)`, or `on_refused(number, code, text)` |
+/// | notice 64008 | `on_link_ending()` |
+/// | `pong`, anything else | `ignored(const char* reason)` |
+///
+/// Except for levels, nothing reaches the sink before the whole message was found well-formed. A header's `previous_id` is
+/// zero where the venue writes -1. Source: OKX API v5, "Order Book Trading", "Public Data", "WebSocket".
+///
+/// @param received our time, copied into the events
+/// @return the error with byte offset and field
+template <class SinkT>
+wire::decode_status decode_market(std::string_view message, timestamp received, SinkT& sink) noexcept {
+    if (message == "pong") {
+        sink.ignored("pong");
+        return {};
+    }
+    detail::market_decoder<SinkT> decoder(received, sink);
+    return route(message, decoder, sink);
+}
+
+} // namespace gatewright::venue::okx

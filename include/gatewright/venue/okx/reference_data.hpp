@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/events.hpp>
+#include <gatewright/core/instrument.hpp>
+#include <gatewright/core/wide_decimal.hpp>
+#include <gatewright/venue/bad_rows.hpp>
+#include <gatewright/venue/okx/symbols.hpp>
+#include <gatewright/wire/json_codecs.hpp>
+#include <gatewright/wire/json_documents.hpp>
+#include <gatewright/wire/json_schema.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+// The rules of instruments, alike in `GET /api/v5/public/instruments` and in the channel `instruments`.
+namespace gatewright::venue::okx {
+
+namespace detail {
+
+/// "state". A word that is not here (rebase, settling) is a state in which nothing is traded.
+struct trading_status_words {
+    static constexpr wire::word<trading_status> words[] = {{"live", trading_status::trading},
+                                                           {"post_only", trading_status::halted},
+                                                           {"suspend", trading_status::halted},
+                                                           {"preopen", trading_status::halted},
+                                                           {"test", trading_status::halted}};
+    static constexpr trading_status other = trading_status::unknown;
+};
+struct kind_words {
+    static constexpr wire::word<instrument_kind> words[] = {{"SPOT", instrument_kind::spot},
+                                                            {"MARGIN", instrument_kind::spot},
+                                                            {"SWAP", instrument_kind::perpetual},
+                                                            {"FUTURES", instrument_kind::future},
+                                                            {"OPTION", instrument_kind::option}};
+};
+struct payoff_words {
+    static constexpr wire::word<payoff> words[] = {{"linear", payoff::linear}, {"inverse", payoff::inverse}};
+};
+/// "ruleType": an X-Perp is a perpetual that is listed among the futures.
+struct perpetual_words {
+    static constexpr wire::word<bool> words[] = {{"normal", false}, {"xperp", true}};
+    static constexpr bool other = false;
+};
+
+struct instrument_frame : instrument {
+    decimal value;      ///< "ctVal"
+    decimal multiplier; ///< "ctMult"
+    bool perpetual = false;
+    std::string_view underlying; ///< "uly", or "instFamily": base and quote of a contract
+    bool usable = true;          ///< it has a tick and a lot
+};
+
+using instrument_schema = wire::schema<
+    wire::ignored<"alias">, wire::ignored<"auctionEndTime">,
+    wire::loose_field<"baseCcy", &instrument::base_asset>, wire::ignored<"category">,
+    wire::loose_field<"ctMult", &instrument_frame::multiplier>,
+    wire::loose_field<"ctType", &instrument::payoff, wire::words<payoff_words>>,
+    wire::loose_field<"ctVal", &instrument_frame::value>, wire::ignored<"ctValCcy">,
+    wire::ignored<"contTdSwTime">, wire::ignored<"expTime">, wire::ignored<"futureSettlement">,
+    wire::ignored<"groupId">, wire::ignored<"instFamily">, wire::field<"instId", &instrument::symbol>,
+    wire::field<"instType", &instrument::kind, wire::words<kind_words>>, wire::ignored<"lever">,
+    wire::ignored<"listTime">, wire::loose_field<"lotSz", &instrument::lot_size>,
+    wire::ignored<"maxIcebergSz">, wire::ignored<"maxLmtAmt">,
+    wire::loose_field<"maxLmtSz", &instrument::max_quantity, wire::lossy>, wire::ignored<"maxMktAmt">,
+    wire::loose_field<"maxMktSz", &instrument::max_market_quantity, wire::lossy>, wire::ignored<"maxStopSz">,
+    wire::ignored<"maxTriggerSz">, wire::ignored<"maxTwapSz">,
+    wire::loose_field<"minSz", &instrument::min_quantity>, wire::ignored<"optType">,
+    wire::ignored<"openType">, wire::loose_field<"quoteCcy", &instrument::quote_asset>,
+    wire::loose_field<"settleCcy", &instrument::settle_asset>,
+    wire::field<"state", &instrument::status, wire::words<trading_status_words>>,
+    wire::loose_field<"ruleType", &instrument_frame::perpetual, wire::words<perpetual_words>>,
+    wire::ignored<"stk">, wire::loose_field<"tickSz", &instrument::tick_size>,
+    wire::loose_field<"uly", &instrument_frame::underlying, wire::raw_text>,
+    wire::ignored<"tradeQuoteCcyList">, wire::loose_field<"instIdCode", &instrument::venue_number>>;
+
+/// Fills in what follows from several fields together.
+/// @return the field that is missing or cannot be, or null.
+inline const char* conclude(instrument_frame& f) noexcept {
+    f.usable = !f.tick_size.is_zero() && !f.lot_size.is_zero();
+    if (!f.usable) {
+        // Announced and not open yet: the rules come later.
+        if (f.status != trading_status::trading) return nullptr;
+        return f.tick_size.is_zero() ? "tickSz" : "lotSz";
+    }
+    if (f.kind == instrument_kind::spot) {
+        f.max_market_quantity = {}; // of market orders in the quote asset
+        if (f.settle_asset.empty()) f.settle_asset = f.quote_asset;
+        return nullptr;
+    }
+    f.unit = quantity_unit::contracts;
+    if (f.perpetual) f.kind = instrument_kind::perpetual;
+    const std::size_t dash = f.underlying.find('-');
+    if (dash != std::string_view::npos) {
+        if (!f.base_asset.assign(f.underlying.substr(0, dash)) ||
+            !f.quote_asset.assign(f.underlying.substr(dash + 1)))
+            return "uly";
+    }
+    if (f.value.sign() <= 0) return "ctVal";
+    const auto size = wide_decimal::product(f.value, f.multiplier.is_zero() ? decimal(1, 0) : f.multiplier)
+                          .normalized()
+                          .to_decimal();
+    if (!size) return "ctMult";
+    f.contract_size = *size;
+    return nullptr;
+}
+
+/// A row that can be used, or one of an instrument that is not open yet.
+struct instrument_row {
+    static const char* read(wire::json_reader& in, const char* p, instrument_frame& out,
+                            std::uint64_t& seen) noexcept {
+        p = instrument_schema::read(in, p, out, seen);
+        if (p == nullptr) return p;
+        const char* const lacks = conclude(out);
+        if (lacks == nullptr) return p;
+        in.fail(wire::codec_errc::missing_key, p - 1);
+        in.name_field(lacks);
+        return nullptr;
+    }
+};
+
+/// Reads the array at `p` and passes on its instruments. @return one past it, or null.
+template <class SinkT>
+const char* pass_instruments(wire::json_reader& in, const char* p, timestamp received, SinkT& sink) noexcept {
+    return wire::read_rows<instrument_frame, instrument_row>(
+        in, p,
+        [&](instrument_frame& row, std::uint64_t) noexcept {
+            if (!row.usable) return;
+            instrument_update update;
+            update.instrument = row;
+            update.received = received;
+            sink.on(static_cast<const instrument_update&>(update));
+        },
+        venue::bad_rows<SinkT, "instId">{sink});
+}
+
+} // namespace detail
+
+} // namespace gatewright::venue::okx

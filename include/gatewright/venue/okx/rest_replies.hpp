@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/events.hpp>
+#include <gatewright/venue/account_config.hpp>
+#include <gatewright/venue/okx/envelope.hpp>
+#include <gatewright/venue/okx/reference_data.hpp>
+#include <gatewright/venue/okx/user_stream.hpp>
+#include <gatewright/wire/errc.hpp>
+#include <gatewright/wire/json_documents.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+// What the venue answers over REST, `{"code":"0","data":[…],"msg":""}`, and to orders on its stream. One function per endpoint.
+//
+// Every function takes the body, our time, and a sink; a code that is no success calls `on_api_error(const
+// venue_error_code&, std::string_view text)` and is no decoding error: with the reason of its order where there is one.
+// Nothing reaches the sink before the whole body was found well-formed; levels of a book excepted. A row of a list that
+// cannot be used calls `bad_row(name, why)`, and the others live. A list of which this is a full page calls
+// `on_next_page(cursor)`.
+namespace gatewright::venue::okx {
+
+/// Rows of a full page: there may be more.
+inline constexpr std::size_t page_size = 100;
+
+namespace detail {
+
+struct reply_frame : envelope {};
+using reply_schema = wire::schema<wire::field<"code", &envelope::code, wire::raw_text>,
+                                  wire::field<"msg", &envelope::message, wire::raw_text, wire::loose>,
+                                  wire::field<"data", &envelope::data, wire::raw_value, wire::optional_once>>;
+
+/// Reads an answer and finds its list, or passes on what it refuses.
+/// @param list where the array begins; null where there is none
+/// @return the reader of the list
+template <class SinkT>
+wire::json_reader open_reply(std::string_view body, SinkT& sink, const char*& list) noexcept {
+    wire::json_reader in(body);
+    envelope e;
+    std::uint64_t seen = 0;
+    list = nullptr;
+    const char* const p = reply_schema::read(in, in.skip_space(in.begin()), e, seen);
+    if (p == nullptr || !in.finish(p)) return in;
+    if (e.code != "0") {
+        venue_error_code code;
+        fixed_string<127> text;
+        read_reason(in, e, code, text);
+        sink.on_api_error(static_cast<const venue_error_code&>(code), text.view());
+        return in;
+    }
+    if (e.data.empty() || e.data.front() != '[') {
+        if (e.data.empty())
+            in.fail(wire::codec_errc::missing_key, in.end() - 1);
+        else
+            in.fail_type(e.data.data());
+        in.name_field("data");
+        return in;
+    }
+    list = e.data.data();
+    return in.within(e.data);
+}
+
+/// Reads a list of rows; `id(row)` is the mark of the last one, from which the next page goes on.
+template <class RowT, class SchemaT, class SinkT, class EmitT, class IdT>
+wire::decode_status read_page(std::string_view body, SinkT& sink, EmitT emit, IdT id) noexcept {
+    const char* list = nullptr;
+    wire::json_reader in = open_reply(body, sink, list);
+    if (list == nullptr) return in.status();
+    std::size_t rows = 0;
+    fixed_string<31> last;
+    wire::read_rows<RowT, SchemaT>(
+        in, list,
+        [&](RowT& row, std::uint64_t seen) noexcept {
+            ++rows;
+            last.assign(id(row));
+            emit(row, seen);
+        },
+        [&](std::string_view row, const wire::decode_error& error) noexcept {
+            ++rows;
+            venue::bad_rows<SinkT, "instId", "ccy">{sink}(row, error);
+        });
+    if (rows >= page_size && !last.empty()) sink.on_next_page(last.view());
+    return in.status();
+}
+/// Reads the first row of an answer; without one nothing is told.
+template <class RowT, class SchemaT, class SinkT, class EmitT>
+wire::decode_status read_one(std::string_view body, SinkT& sink, EmitT emit) noexcept {
+    const char* list = nullptr;
+    wire::json_reader in = open_reply(body, sink, list);
+    if (list == nullptr) return in.status();
+    const char* const p = in.skip_space(list + 1);
+    if (p == in.end() || *p == ']') return in.status();
+    RowT row;
+    std::uint64_t seen = 0;
+    if (SchemaT::read(in, p, row, seen) != nullptr) emit(row, seen);
+    return in.status();
+}
+
+/// An order in an answer: whole where it was asked for, and with its ids only where it was placed or cancelled.
+struct answered_order : order_row {
+    timestamp accepted;
+};
+using acknowledged_schema =
+    wire::schema<wire::loose_field<"clOrdId", &order_update::client_order_id, client_id_text>,
+                 wire::field<"ordId", &order_update::venue_order_id, wire::id_text>, wire::ignored<"tag">,
+                 wire::loose_field<"ts", &order_update::venue_time, quoted_milliseconds>>;
+
+struct time_row {
+    timestamp server_time;
+};
+using time_schema = wire::schema<wire::field<"ts", &time_row::server_time, quoted_milliseconds>>;
+
+struct level_words {
+    static constexpr wire::word<std::uint8_t> words[] = {{"1", 1}, {"2", 2}, {"3", 3}, {"4", 4}};
+    static constexpr std::uint8_t other = 0;
+};
+struct mode_words {
+    static constexpr wire::word<bool> words[] = {{"net_mode", false}, {"long_short_mode", true}};
+};
+using config_schema =
+    wire::schema<wire::field<"acctLv", &account_config::level, wire::words<level_words>>,
+                 wire::field<"posMode", &account_config::hedge_mode, wire::words<mode_words>>>;
+
+template <class SinkT>
+using snapshot_schema =
+    wire::schema<wire::call<"asks", &book_row<SinkT>::read_asks, wire::required_once>,
+                 wire::call<"bids", &book_row<SinkT>::read_bids, wire::required_once>,
+                 wire::field<"ts", &book_header::venue_time, quoted_milliseconds>,
+                 wire::field<"seqId", &book_header::last_id, sequence_number, wire::required_once>>;
+
+} // namespace detail
+
+/// An order in an answer to a placement or a cancel: its ids, and nothing of its state (`lifecycle::submitting`). In one to a
+/// question: all of it. Calls `on(const order_update&)`.
+template <class SinkT>
+wire::decode_status decode_order(std::string_view body, timestamp received, report_source source,
+                                 SinkT& sink) noexcept {
+    const report_rows rows{received, source, sink};
+    if (source == report_source::reply)
+        return detail::read_one<order_update, detail::acknowledged_schema>(
+            body, sink, [&](order_update& u, std::uint64_t) noexcept {
+                u.state = lifecycle::submitting;
+                rows.order(u);
+            });
+    return detail::read_one<detail::order_row, detail::order_schema>(
+        body, sink, [&](detail::order_row& f, std::uint64_t seen) noexcept {
+            detail::conclude(f, seen);
+            rows.order(f);
+        });
+}
+
+/// `GET /api/v5/trade/orders-pending`: calls `on(const order_update&)` for each. Pages go on by "ordId".
+template <class SinkT>
+wire::decode_status decode_open_orders(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    const report_rows rows{received, report_source::snapshot, sink};
+    return detail::read_page<detail::order_row, detail::order_schema>(
+        body, sink,
+        [&](detail::order_row& f, std::uint64_t seen) noexcept {
+            detail::conclude(f, seen);
+            rows.order(f);
+        },
+        [](const detail::order_row& f) noexcept { return f.venue_order_id.view(); });
+}
+
+/// `GET /api/v5/trade/fills`, `fills-history`: calls `on(const fill&)` for each. Pages go on by "billId".
+template <class SinkT>
+wire::decode_status decode_fills(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    const report_rows rows{received, report_source::snapshot, sink};
+    return detail::read_page<detail::fill_line, detail::fill_schema>(
+        body, sink,
+        [&](detail::fill_line& f, std::uint64_t) noexcept {
+            if (f.venue_time == timestamp{}) f.venue_time = f.told;
+            f.commission_amount = f.commission_amount.negated();
+            rows.execution(static_cast<fill_row&>(f));
+        },
+        [](const detail::fill_line& f) noexcept { return f.bill.view(); });
+}
+
+/// `GET /api/v5/account/balance`: calls `on(const balance_update&)` for each currency.
+template <class SinkT>
+wire::decode_status decode_balances(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    wire::decode_status inner;
+    const wire::decode_status status = detail::read_one<detail::account_row, detail::account_schema>(
+        body, sink, [&](detail::account_row& a, std::uint64_t) noexcept {
+            wire::json_reader in(body);
+            wire::json_reader list = in.within(a.details);
+            const detail::holdings<SinkT> pass{{received, report_source::snapshot, sink, a.time}, sink};
+            if (pass.balances(list, a.details.data()) == nullptr) list.name_field("details");
+            inner = list.status();
+        });
+    return status ? inner : status;
+}
+
+/// `GET /api/v5/account/positions`: calls `on(const position_update&)` for each; those on margin are ignored.
+template <class SinkT>
+wire::decode_status decode_positions(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    const char* list = nullptr;
+    wire::json_reader in = detail::open_reply(body, sink, list);
+    if (list != nullptr)
+        static_cast<void>(
+            detail::holdings<SinkT>{{received, report_source::snapshot, sink}, sink}.positions(in, list));
+    return in.status();
+}
+
+/// `GET /api/v5/account/config`: calls `on(const account_config&)`; the level is "acctLv", 1 spot to 4 portfolio margin.
+template <class SinkT>
+wire::decode_status decode_account_config(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    return detail::read_one<account_config, detail::config_schema>(
+        body, sink, [&](account_config& c, std::uint64_t) noexcept {
+            c.received = received;
+            sink.on(static_cast<const account_config&>(c));
+        });
+}
+
+/// `GET /api/v5/public/time`: calls `on_server_time(timestamp server, timestamp received)`.
+template <class SinkT>
+wire::decode_status decode_server_time(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    return detail::read_one<detail::time_row, detail::time_schema>(
+        body, sink,
+        [&](detail::time_row& t, std::uint64_t) noexcept { sink.on_server_time(t.server_time, received); });
+}
+
+/// `GET /api/v5/public/instruments`: calls `on(const instrument_update&)` for each that has its rules.
+template <class SinkT>
+wire::decode_status decode_instruments(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    const char* list = nullptr;
+    wire::json_reader in = detail::open_reply(body, sink, list);
+    if (list != nullptr) static_cast<void>(detail::pass_instruments(in, list, received, sink));
+    return in.status();
+}
+
+/// `GET /api/v5/market/books`: a snapshot, which names no instrument; the request did. One without "seqId" cannot be joined
+/// to the updates and is an error. Calls `book_begin`, `book_level` …, `book_end`, or `book_abort`.
+template <class SinkT>
+wire::decode_status decode_book(std::string_view body, const symbol_name& symbol, timestamp received,
+                                SinkT& sink) noexcept {
+    const char* list = nullptr;
+    wire::json_reader in = detail::open_reply(body, sink, list);
+    if (list == nullptr) return in.status();
+    const char* p = in.skip_space(list + 1);
+    if (p == in.end() || *p == ']') return in.status();
+    detail::book_row<SinkT> row(sink);
+    row.symbol = symbol;
+    row.received = received;
+    row.snapshot = true;
+    std::uint64_t seen = 0;
+    p = detail::snapshot_schema<SinkT>::read(in, p, row, seen);
+    if (p != nullptr && row.catch_up(in, "bids", "asks"))
+        row.end();
+    else
+        row.abort();
+    return in.status();
+}
+
+} // namespace gatewright::venue::okx

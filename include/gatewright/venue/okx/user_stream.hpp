@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/always_inline.hpp>
+#include <gatewright/core/events.hpp>
+#include <gatewright/venue/bad_rows.hpp>
+#include <gatewright/venue/okx/detail/order_frames.hpp>
+#include <gatewright/venue/okx/envelope.hpp>
+#include <gatewright/venue/report_rows.hpp>
+#include <gatewright/wire/errc.hpp>
+#include <gatewright/wire/event_table.hpp>
+#include <gatewright/wire/json_documents.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace gatewright::venue::okx {
+
+namespace detail {
+
+/// The balances in the details of an account, and positions: lists whose rows stand each by itself.
+template <class SinkT>
+struct holdings {
+    report_rows<SinkT> rows;
+    SinkT& sink;
+
+    void pass(balance_row& b, std::uint64_t seen) const noexcept {
+        b.has_available =
+            (seen & (balance_schema::bit<"availEq">() | balance_schema::bit<"availBal">())) != 0;
+        // "availEq" is empty in spot mode.
+        if ((seen & balance_schema::bit<"availEq">()) == 0) b.available = b.usable;
+        rows.balance(b, (seen & balance_schema::bit<"cashBal">()) != 0);
+    }
+    void pass(position_row& p) const noexcept {
+        if (p.margin) return sink.ignored("a position on margin: its balances are told");
+        if (p.position_side == position_side::short_side && p.quantity.value.sign() > 0)
+            p.quantity.value = p.quantity.value.negated();
+        rows.position(p);
+    }
+    /// @param list the array at hand
+    const char* balances(wire::json_reader& in, const char* list) const noexcept {
+        return wire::read_rows<balance_row, balance_schema>(
+            in, list, [&](balance_row& b, std::uint64_t seen) noexcept { pass(b, seen); },
+            venue::bad_rows<SinkT, "ccy">{sink});
+    }
+    const char* positions(wire::json_reader& in, const char* list) const noexcept {
+        return wire::read_rows<position_row, position_schema>(
+            in, list, [&](position_row& p, std::uint64_t) noexcept { pass(p); },
+            venue::bad_rows<SinkT, "instId">{sink});
+    }
+};
+
+inline constexpr wire::ignored_event ignored_user_channels[] = {
+    wire::unused_event<"balance_and_position">, wire::unused_event<"liquidation-warning">,
+    wire::unused_event<"account-greeks">,       wire::unused_event<"orders-algo">,
+    wire::unused_event<"algo-advance">,         wire::unused_event<"sprd-orders">,
+    wire::unused_event<"sprd-trades">,
+};
+
+/// Decodes the rows of private channels into `SinkT`.
+template <class SinkT>
+class user_decoder {
+public:
+    user_decoder(timestamp received, SinkT& sink) noexcept : received_(received), sink_(sink) {}
+
+    GATEWRIGHT_ALWAYS_INLINE void push(wire::json_reader& in, const char* p,
+                                       const push_place& place) noexcept {
+        using table = wire::event_table<wire::event_reader<"orders", &user_decoder::orders>,
+                                        wire::event_reader<"fills", &user_decoder::fills>,
+                                        wire::event_reader<"account", &user_decoder::account>,
+                                        wire::event_reader<"positions", &user_decoder::positions>>;
+        if (table::read(place.channel, *this, in, p, place)) return;
+        if (skip_pushed(in, p, place))
+            sink_.ignored(wire::reason_to_ignore(place.channel, ignored_user_channels));
+    }
+
+private:
+    GATEWRIGHT_ALWAYS_INLINE void orders(wire::json_reader& in, const char* p,
+                                         const push_place& place) noexcept {
+        read_pushed<order_row, order_schema>(in, p, place, [&](order_row& f, std::uint64_t seen) noexcept {
+            conclude(f, seen);
+            const auto pass = rows();
+            if (take_execution(f)) pass.execution(f);
+            pass.order(f);
+        });
+    }
+    [[gnu::noinline]] void fills(wire::json_reader& in, const char* p, const push_place& place) noexcept {
+        read_pushed<early_fill, early_fill_schema>(in, p, place, [&](early_fill& f, std::uint64_t) noexcept {
+            // Several executions under the id of one: the order channel tells each.
+            if (f.count != 1) return sink_.ignored("fills of several executions");
+            f.has_position_side = false;
+            rows().execution(static_cast<fill&>(f));
+        });
+    }
+    [[gnu::noinline]] void account(wire::json_reader& in, const char* p, const push_place& place) noexcept {
+        read_pushed<account_row, account_schema>(in, p, place, [&](account_row& a, std::uint64_t) noexcept {
+            wire::json_reader list = in.within(a.details);
+            static_cast<void>(holdings<SinkT>{rows(a.time), sink_}.balances(list, a.details.data()));
+        });
+    }
+    [[gnu::noinline]] void positions(wire::json_reader& in, const char* p, const push_place& place) noexcept {
+        const char* const list = p - 1;
+        const char* const end = in.skip_value(list);
+        if (end == nullptr || !close_push(in, end, place)) return;
+        wire::json_reader again = in.within({list, static_cast<std::size_t>(end - list)});
+        static_cast<void>(holdings<SinkT>{rows(), sink_}.positions(again, list));
+    }
+    [[nodiscard]] report_rows<SinkT> rows(timestamp venue_time = {}) const noexcept {
+        return {received_, report_source::stream, sink_, venue_time};
+    }
+
+    timestamp received_;
+    SinkT& sink_;
+};
+
+} // namespace detail
+
+/// Decodes one message of the private link in one pass and without allocating.
+///
+/// | message | calls on `sink` |
+/// |---|---|
+/// | `orders` | `on(const fill&)` if it executed a quantity, then `on(const order_update&)`, for each; `unknown_word(symbol, word)` besides |
+/// | `fills` | `on(const fill&)` without fee and position side; rows of several executions are ignored |
+/// | `account` | `on(const balance_update&)` per currency, `bad_row(name, why)` for one that cannot be used |
+/// | `positions` | `on(const position_update&)` per entry, `bad_row(name, why)`; those on margin are ignored |
+/// | an answer to an order | `on_order_reply(const order_reply&)` |
+/// | an answer to a login | `on_login_reply(taken, code, text)` |
+/// | an answer to a subscription | `on_subscription_item(name, true, code, text)`, or `on_refused(number, code, text)` |
+/// | `channel-conn-count-error` | `on_subscription_ended(channel, code, text)` |
+/// | notice 64008 | `on_link_ending()` |
+/// | `pong`, anything else | `ignored(const char* reason)` |
+///
+/// Nothing reaches the sink before the whole message was found well-formed. Source: OKX API v5, "Order channel", "Fills
+/// channel", "Account channel", "Positions channel".
+///
+/// @param received our time, copied into the events
+/// @return the error with byte offset and field
+template <class SinkT>
+wire::decode_status decode_user_stream(std::string_view message, timestamp received, SinkT& sink) noexcept {
+    if (message == "pong") {
+        sink.ignored("pong");
+        return {};
+    }
+    detail::user_decoder<SinkT> decoder(received, sink);
+    return route(message, decoder, sink);
+}
+
+} // namespace gatewright::venue::okx
