@@ -31,12 +31,13 @@ struct services {
 /// here but by `trading_api::execute`.
 using route = server::route<services>;
 
-/// Whether an instrument is one that `instType`, `instFamily`, `uly` and `instId` ask for; what is not sent asks for all.
+/// Whether an instrument is one that `instType`, `instFamily`, `uly` and `instId`, a list with commas, ask for; what is not
+/// sent asks for all.
 [[nodiscard]] inline bool asked_for(const services& s, const parameters& p, matching::instrument_id i) {
     const instrument_config& listed = s.state.market.listed(i);
     const auto same = [&](std::string_view name, std::string_view value) {
-        const auto wanted = p.get(name);
-        return !wanted || *wanted == value;
+        const auto wanted = split(p.get(name).value_or(value), ',');
+        return value.empty() ? !p.get(name) : std::ranges::find(wanted, value) != wanted.end();
     };
     return same("instType", kind_of(listed)) && same("instId", listed.symbol.view()) &&
            same("instFamily", family_of(listed)) && same("uly", family_of(listed));

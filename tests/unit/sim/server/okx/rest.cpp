@@ -320,6 +320,8 @@ TEST_CASE("OKX: positions, their profit and their end, of linear and inverse con
     const auto rest = okx_desk::row(d.get("/account/positions?instId=BTC-USD-SWAP"));
     CHECK(rest.at("pos") == "20");
     CHECK(rest.at("pnl") == "0.00066667"); // 1000 / 60000 - 1000 / 62500
+    CHECK(d.get("/account/positions?instId=BTC-USD-SWAP,BTC-USDT-SWAP").at("data").as_array().size() == 2);
+    CHECK(d.get("/account/positions?instType=FUTURES").at("data").as_array().empty());
     const account_ledger l = d.venue.ledger(0);
     REQUIRE(l.positions.size() == 2);
     CHECK(l.positions[1].cost.str() == "-0.03333333");
