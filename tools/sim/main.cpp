@@ -43,6 +43,8 @@ struct venue_command {
         command->add_option("--symbols", options.instruments, venue.instrument_help)->delimiter(',');
         command->add_option("--key", options.account.api_key, "the account's API key");
         command->add_option("--secret", options.account.secret, "the account's secret");
+        command->add_option("--passphrase", options.account.passphrase,
+                            "its passphrase, where the venue has one");
     }
 };
 

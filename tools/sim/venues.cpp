@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "binance_futures.hpp"
+#include "okx.hpp"
 
 namespace sim_program {
 
-std::vector<known_venue> known_venues() { return {binance_futures()}; }
+std::vector<known_venue> known_venues() { return {binance_futures(), okx()}; }
 
 } // namespace sim_program

@@ -19,14 +19,14 @@ struct candle {
     std::int64_t open = 0, high = 0, low = 0, close = 0; ///< ticks
     std::int64_t lots = 0;
     std::int64_t taker_lots = 0; ///< bought by takers
-    wide quote = 0;              ///< value of the trades, in 10^-8 of quote currency
+    wide quote = 0;              ///< value of the trades, in 10^-8 of the settlement asset
     wide taker_quote = 0;
     std::int64_t first_id = -1;
     std::int64_t last_id = -1;
     std::int64_t trades = 0;
     bool changed = false;
 
-    /// @param value of the trade, in 10^-8 of quote currency
+    /// @param value of the trade, in 10^-8 of the settlement asset
     void add(const public_trade& t, wide value) {
         const std::int64_t id = static_cast<std::int64_t>(t.id);
         if (trades == 0) {

@@ -41,6 +41,32 @@ constexpr wide divide_half_even(wide a, wide b) noexcept {
     return negative ? -quotient : quotient;
 }
 
+/// What lots are worth at a price, in 10^-8 of the asset in which their instrument settles.
+///
+/// - Linear and spot: ticks × lots × `per_unit`, exact.
+/// - Inverse: lots × `per_unit` ÷ ticks, rounded half to even to 10^-8.
+struct lot_value {
+    std::int64_t per_unit = 1; ///< of one lot at a price of one tick
+    bool inverse = false;
+
+    constexpr lot_value() = default;
+    /// A number alone is a linear one.
+    constexpr lot_value(std::int64_t of_one_lot, bool is_inverse = false) // NOLINT: a number is one
+        : per_unit(of_one_lot)
+        , inverse(is_inverse) {}
+
+    /// Signed as `lots` are; of inverse lots at no price zero.
+    [[nodiscard]] constexpr wide at(std::int64_t price_ticks, std::int64_t lots) const {
+        if (!inverse) return multiply(multiply(price_ticks, per_unit), lots);
+        return price_ticks == 0 ? wide(0) : divide_half_even(multiply(lots, per_unit), price_ticks);
+    }
+    /// The signed cost of buying them: the value, negated for inverse lots, whose value falls when the price rises.
+    [[nodiscard]] constexpr wide cost(std::int64_t price_ticks, std::int64_t lots) const {
+        return inverse ? -at(price_ticks, lots) : at(price_ticks, lots);
+    }
+    friend constexpr bool operator==(const lot_value&, const lot_value&) = default;
+};
+
 /// An amount of money as a decimal with eight places. @throws boost::system::system_error above 9.2e10.
 inline decimal to_money(wide units) { return decimal::from_wide_fitting(units, -money_places).value(); }
 

@@ -30,16 +30,15 @@ public:
         , batches_(depth_periods.begin(), depth_periods.end()) {}
 
     /// @param trades of all instruments, since the last call
-    /// @param unit_value of the instrument
+    /// @param value of the instrument's lots
     template <class TellerT>
-    void on_trades(const std::vector<public_trade>& trades, std::int64_t unit_value, TellerT& teller,
-                   timestamp now) {
+    void on_trades(const std::vector<public_trade>& trades, lot_value value, TellerT& teller, timestamp now) {
         if (trades.empty()) return;
         if (candles_.ended(now)) flush_candles(teller, now);
         const auto joined = [&](const aggregate_trade& a) { teller.on_aggregate(a, now); };
         for (const public_trade& t : trades) {
             if (t.instrument != instrument_) continue;
-            candles_.add(t, multiply(multiply(t.price_ticks, unit_value), t.lots), now);
+            candles_.add(t, value.at(t.price_ticks, t.lots), now);
             teller.on_trade(t, now);
             recent_.add(t);
             aggregates_.add(t, joined);

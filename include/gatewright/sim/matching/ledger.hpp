@@ -5,58 +5,73 @@
 #include <gatewright/sim/matching/types.hpp>
 
 #include <algorithm>
+#include <compare>
 #include <map>
 #include <set>
 #include <vector>
 
 namespace gatewright::sim::matching {
 
-/// A position in one-way mode, as exact sums.
+/// A position as exact sums, in 10^-8 of the asset in which its instrument settles.
+///
+/// One rule holds for linear and inverse contracts. V, the value of a quantity at a price, is quantity × contract size ×
+/// price, exact, of a linear contract, and minus quantity × contract size ÷ price, rounded half to even to 10^-8, of an
+/// inverse one. Q is the signed quantity, C its signed cost. A fill of q at a price
+/// - on the position's side adds ±q to Q and ±V(q) to C, plus when bought;
+/// - against it releases r = C × q / |Q|, rounded half to even to 10^-8, or all of C when the position becomes flat;
+///   realized grows by V(q) - r when a long is closed, and by -V(q) - r when a short is (r is then of the sign of -V);
+/// - larger than |Q| closes with V(|Q|) and opens with V(q - |Q|): each part is valued and rounded by itself.
+///
+/// So a long of an inverse contract realizes value at entry less value at exit. The fee of a fill is on the value of all
+/// of it, rounded once.
 struct position {
     std::int64_t lots = 0; ///< signed: short is negative
-    wide cost = 0;     ///< price × quantity of what opened it, signed like `lots`, in 10^-8 of quote currency
-    wide realized = 0; ///< profit realized so far, before fees, in 10^-8
+    wide cost =
+        0; ///< signed, of what is open: of a linear contract like `lots`, of an inverse one against it
+    wide realized = 0; ///< profit realized so far, before fees
     timestamp updated;
+    wide fees = 0;              ///< paid for its fills
+    std::uint64_t trade_id = 0; ///< of the last one
 
-    /// Books a fill. Closing `q` of `|Q|` releases `cost × q / |Q|`, rounded half to even to 10^-8 once, or
-    /// all of the cost when the position becomes flat; a fill that turns the position closes it first and
-    /// opens with the rest.
-    /// @param unit_value of the instrument. @return what the fill realized.
-    wide apply(gatewright::side s, std::int64_t price_ticks, std::int64_t fill_lots,
-               std::int64_t unit_value) {
+    /// Books a fill. @param value of the instrument's lots. @return what the fill realized.
+    wide apply(gatewright::side s, std::int64_t price_ticks, std::int64_t fill_lots, lot_value value) {
         const int direction = s == gatewright::side::buy ? 1 : -1;
-        const wide lot_value = multiply(price_ticks, unit_value);
         wide gained = 0;
         if (lots != 0 && (lots > 0) != (direction > 0)) {
             const std::int64_t held = lots > 0 ? lots : -lots;
             const std::int64_t closing = std::min(held, fill_lots);
             const wide released = closing == held ? cost : divide_half_even(multiply(cost, closing), held);
-            gained = -direction * multiply(lot_value, closing) - released;
+            gained = -direction * value.cost(price_ticks, closing) - released;
             cost -= released;
             lots += direction * closing;
             fill_lots -= closing;
         }
         if (fill_lots != 0) {
-            cost += direction * multiply(lot_value, fill_lots);
+            cost += direction * value.cost(price_ticks, fill_lots);
             lots += direction * fill_lots;
         }
         realized += gained;
         return gained;
     }
 
-    /// What the position would realize at a price, in 10^-8 of quote currency.
-    [[nodiscard]] wide unrealized(std::int64_t price_ticks, std::int64_t unit_value) const {
-        return multiply(multiply(price_ticks, unit_value), lots) - cost;
+    /// What the position would realize at a price.
+    [[nodiscard]] wide unrealized(std::int64_t price_ticks, lot_value value) const {
+        return value.cost(price_ticks, lots) - cost;
     }
 
     /// The average price of what opened the position, rounded to 10^-8; zero when flat.
-    /// @param lot size of one lot, in base currency.
-    [[nodiscard]] decimal entry_price(decimal lot) const {
+    /// @param lot size of one lot with its contract size, in base currency; of an inverse contract, in quote currency
+    [[nodiscard]] decimal entry_price(decimal lot, payoff how = payoff::linear) const {
         if (lots == 0) return {};
         // cost and money_places cancel against the result's own eight places.
         wide numerator = cost < 0 ? -cost : cost;
         wide denominator = multiply(lots < 0 ? -lots : lots, lot.mantissa());
         const int shift = lot.exponent();
+        if (how == payoff::inverse) {
+            if (numerator == 0) return {};
+            const wide scale = power_of_ten(shift + 2 * money_places);
+            return to_money(divide_half_even(multiply(denominator, scale), numerator));
+        }
         if (shift > 0)
             denominator = multiply(denominator, power_of_ten(shift));
         else
@@ -78,15 +93,27 @@ constexpr wide fee_of(wide value, decimal rate) {
     return divide_half_even(multiply(value, rate.mantissa()), power_of_ten(-rate.exponent()));
 }
 
-/// One account: what it has, what it did. One settlement asset.
-struct account {
-    wide wallet = 0;   ///< balance in 10^-8, with realized profit and fees, without unrealized profit
-    wide realized = 0; ///< of all positions, before fees
-    wide fees = 0;     ///< paid
+/// What an account has of one asset, in 10^-8.
+struct purse {
+    wide wallet = 0;   ///< balance, with realized profit, fees and spot trades, without unrealized profit
+    wide realized = 0; ///< of all positions that settle in it, before fees
+    wide fees = 0;     ///< paid in it
+};
+
+/// A position's place in an account.
+struct position_key {
+    instrument_id instrument = 0;
+    position_side leg = position_side::net; ///< which of the two in hedge mode
+    friend auto operator<=>(const position_key&, const position_key&) = default;
+};
+
+/// One account: what it has, what it did. Its own purse is that of asset zero.
+struct account : purse {
+    std::map<asset_id, purse> others; ///< of the other assets that it ever had
     fee_rates rates;
     std::uint32_t default_leverage = 20;
     bool house = false; ///< the market's own background account: no margin, no history kept
-    std::map<instrument_id, position> positions;
+    std::map<position_key, position> positions; ///< of what is not spot
     std::map<instrument_id, std::uint32_t> leverage;
     std::set<order_id> open;           ///< orders that are open
     std::vector<order_id> orders;      ///< all, oldest first
@@ -96,10 +123,18 @@ struct account {
         const auto at = leverage.find(i);
         return at == leverage.end() ? default_leverage : at->second;
     }
-    [[nodiscard]] const position& position_of(instrument_id i) const {
+    [[nodiscard]] const position& position_of(instrument_id i, position_side leg = position_side::net) const {
         static const position flat{};
-        const auto at = positions.find(i);
+        const auto at = positions.find({i, leg});
         return at == positions.end() ? flat : at->second;
+    }
+    /// What it has of an asset.
+    [[nodiscard]] purse& purse_of(asset_id asset) { return asset == 0 ? *this : others[asset]; }
+    [[nodiscard]] const purse& purse_of(asset_id asset) const {
+        static const purse empty{};
+        if (asset == 0) return *this;
+        const auto at = others.find(asset);
+        return at == others.end() ? empty : at->second;
     }
 };
 

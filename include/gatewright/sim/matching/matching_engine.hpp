@@ -22,12 +22,13 @@ public:
     /// @param before_first_id order ids begin with the number after this one
     explicit matching_engine(order_id before_first_id = 0) : last_order_id_(before_first_id) {}
 
-    /// Adds an instrument. @throws std::invalid_argument, see `instrument_spec::unit_value`.
+    /// Adds an instrument. @throws std::invalid_argument, see `instrument_spec::unit_value`; for a spot pair whose lot has
+    /// more than eight places.
     instrument_id add_instrument(const instrument_spec& spec) {
-        instruments_.push_back({spec, spec.unit_value(), {}, 0, 0, 0});
+        instruments_.push_back({spec, spec.unit_value(), spec.spot() ? to_units(spec.lot) : 0, {}, 0, 0, 0});
         return static_cast<instrument_id>(instruments_.size() - 1);
     }
-    /// Adds an account with a balance of the settlement asset.
+    /// Adds an account with a balance of asset zero.
     account_id add_account(decimal balance, fee_rates rates, std::uint32_t leverage = 20,
                            bool house = false) {
         account a;
@@ -39,13 +40,18 @@ public:
         return static_cast<account_id>(accounts_.size() - 1);
     }
 
+    /// Gives an account what it has of an asset, instead of what it had.
+    void set_balance(account_id a, asset_id asset, decimal balance) {
+        accounts_.at(a).purse_of(asset).wallet = to_units(balance);
+    }
+
     [[nodiscard]] std::size_t instrument_count() const noexcept { return instruments_.size(); }
     [[nodiscard]] std::size_t account_count() const noexcept { return accounts_.size(); }
     [[nodiscard]] const instrument_spec& spec(instrument_id i) const { return instruments_.at(i).spec; }
-    [[nodiscard]] std::int64_t unit_value(instrument_id i) const { return instruments_.at(i).unit_value; }
-    /// Price × quantity, in 10^-8 of quote currency.
+    [[nodiscard]] lot_value unit_value(instrument_id i) const { return instruments_.at(i).unit_value; }
+    /// What lots are worth at a price, in 10^-8 of the settlement asset.
     [[nodiscard]] wide value(instrument_id i, std::int64_t price_ticks, std::int64_t lots) const {
-        return multiply(multiply(price_ticks, unit_value(i)), lots);
+        return unit_value(i).at(price_ticks, lots);
     }
     [[nodiscard]] const order_book& book(instrument_id i) const { return instruments_.at(i).book; }
     [[nodiscard]] const account& account_of(account_id a) const { return accounts_.at(a); }
@@ -87,15 +93,37 @@ public:
         orders_.insert_or_assign(o.id, o);
         ++last_update_id_;
         tell(report_kind::accepted, o);
-        execute(o.id, now);
+        const refusal thrown_out = terms.accepted_first ? of_the_book(terms) : refusal::none;
+        if (thrown_out == refusal::would_take)
+            finish(orders_.at(o.id), order_status::rejected, ending::would_take, now);
+        else if (thrown_out == refusal::cannot_fill)
+            finish(orders_.at(o.id), order_status::expired, ending::all_or_none, now);
+        else
+            execute(o.id, now);
         return {refusal::none, o.id};
     }
 
-    /// Cancels an open order. @return `unknown_order` if it is not open.
-    outcome cancel(order_id id, timestamp now) {
+    /// Cancels an open order. @param why what its reports say of it. @return `unknown_order` if it is not open.
+    outcome cancel(order_id id, timestamp now, ending why = ending::requested) {
         const auto at = orders_.find(id);
         if (at == orders_.end() || !is_open(at->second.status)) return {refusal::unknown_order, id};
-        finish(at->second, order_status::cancelled, now);
+        finish(at->second, order_status::cancelled, why, now);
+        return {refusal::none, id};
+    }
+
+    /// Lowers the quantity of an open order to what is filled of it: it ends as filled. @return `unknown_order` if it is
+    /// not open, `malformed` if nothing is filled.
+    outcome settle_for_filled(order_id id, timestamp now) {
+        const auto at = orders_.find(id);
+        if (at == orders_.end() || !is_open(at->second.status)) return {refusal::unknown_order, id};
+        order& o = at->second;
+        if (o.executed_lots == 0) return {refusal::malformed, id};
+        instruments_[o.instrument].book.remove(id, ++last_update_id_);
+        o.lots = o.executed_lots;
+        o.status = order_status::filled;
+        o.updated = now;
+        accounts_[o.account].open.erase(id);
+        tell(report_kind::amended, o);
         return {refusal::none, id};
     }
 
@@ -129,7 +157,7 @@ public:
             deadlines_.erase(deadlines_.begin());
             const auto at = orders_.find(id);
             if (at != orders_.end() && is_open(at->second.status))
-                finish(at->second, order_status::expired, now);
+                finish(at->second, order_status::expired, ending::too_late, now);
         }
     }
 
@@ -142,21 +170,26 @@ public:
         return instruments_.at(i).book.take_changes();
     }
 
-    /// Initial margin that an account's positions and open orders need, in 10^-8: per instrument the larger
-    /// of the exposures that its buys or its sells would lead to, divided by the leverage and rounded up.
-    [[nodiscard]] wide initial_margin(account_id a) const { return margin_with(a, nullptr, 0); }
-    /// Unrealized profit of all positions at their mark prices.
-    [[nodiscard]] wide unrealized(account_id a) const {
+    /// What an account's positions and open orders need of an asset, in 10^-8. Per position: the larger of the exposures
+    /// that its buys or its sells would lead to, divided by the leverage and rounded up. Of spot orders: what they would
+    /// spend.
+    [[nodiscard]] wide initial_margin(account_id a, asset_id asset = 0) const {
+        return margin_with(a, asset, nullptr, 0);
+    }
+    /// Unrealized profit of all positions that settle in an asset, at their mark prices.
+    [[nodiscard]] wide unrealized(account_id a, asset_id asset = 0) const {
         wide sum = 0;
-        for (const auto& [i, p] : accounts_.at(a).positions)
-            sum += p.unrealized(mark_ticks(i), instruments_[i].unit_value);
+        for (const auto& [key, p] : accounts_.at(a).positions)
+            if (const market& m = instruments_[key.instrument]; m.spec.settle == asset)
+                sum += p.unrealized(mark_ticks(key.instrument), m.unit_value);
         return sum;
     }
 
 private:
     struct market {
         instrument_spec spec;
-        std::int64_t unit_value;
+        lot_value unit_value;
+        wide base_per_lot; ///< of a spot pair, in 10^-8
         order_book book;
         std::int64_t last_ticks;
         std::int64_t mark_ticks;
@@ -166,10 +199,15 @@ private:
     refusal check(const order_terms& t) const {
         const account& a = accounts_[t.account];
         if (t.reduce_only && reducible(t) == 0) return refusal::not_reducing;
+        if (const refusal why = of_the_book(t); why != refusal::none && !t.accepted_first) return why;
+        if (!a.house && !t.reduce_only && !has_margin(t, 0)) return refusal::no_margin;
+        return refusal::none;
+    }
+    /// What the book as it stands has against an order.
+    refusal of_the_book(const order_terms& t) const {
         if (t.post_only && crosses(t)) return refusal::would_take;
         if (t.time_in_force == time_in_force::fill_or_kill && fillable(t) < t.lots)
             return refusal::cannot_fill;
-        if (!a.house && !t.reduce_only && !has_margin(t, 0)) return refusal::no_margin;
         return refusal::none;
     }
 
@@ -184,7 +222,7 @@ private:
     }
     /// The lots by which an order of that side can reduce the account's position.
     [[nodiscard]] std::int64_t reducible(const order_terms& t) const {
-        const std::int64_t held = accounts_[t.account].position_of(t.instrument).lots;
+        const std::int64_t held = accounts_[t.account].position_of(t.instrument, t.leg).lots;
         if (t.side == gatewright::side::buy) return held < 0 ? -held : 0;
         return held > 0 ? held : 0;
     }
@@ -213,23 +251,51 @@ private:
         return std::min(found, most);
     }
 
-    /// Exposure that `account` would have with `extra` placed and the order `without` gone.
-    wide margin_with(account_id id, const order_terms* extra, order_id without) const {
+    /// The asset of which an order takes: a spot order what it spends, another one its margin.
+    [[nodiscard]] asset_id spent_asset(const order_terms& t) const {
+        const instrument_spec& spec = instruments_[t.instrument].spec;
+        return spec.spot() && t.side == gatewright::side::sell ? spec.base : spec.settle;
+    }
+    /// What an order of a spot pair would spend, fees included that are not taken from what it receives.
+    [[nodiscard]] wide spot_spending(const order_terms& t, std::int64_t lots) const {
+        const market& m = instruments_[t.instrument];
+        if (t.side == gatewright::side::sell) return multiply(m.base_per_lot, lots);
+        wide value = 0;
+        if (t.type == order_type::limit) {
+            value = m.unit_value.at(t.price_ticks, lots);
+        } else {
+            m.book.walk(gatewright::side::sell, [&](std::int64_t price, const auto& level) {
+                const std::int64_t taken = std::min(level.total, lots);
+                value += m.unit_value.at(price, taken);
+                lots -= taken;
+                return lots > 0;
+            });
+        }
+        return m.spec.fee_in_received ? value : value + fee_of(value, accounts_[t.account].rates.taker);
+    }
+    /// What an account would need of an asset with `extra` placed and the order `without` gone.
+    wide margin_with(account_id id, asset_id asset, const order_terms* extra, order_id without) const {
         const account& a = accounts_.at(id);
         struct exposure {
             wide held = 0, buys = 0, sells = 0;
         };
-        std::map<instrument_id, exposure> all;
-        for (const auto& [i, p] : a.positions)
-            all[i].held = multiply(multiply(mark_ticks(i), instruments_[i].unit_value), p.lots);
+        std::map<position_key, exposure> all;
+        wide sum = 0;
+        for (const auto& [key, p] : a.positions)
+            if (const market& m = instruments_[key.instrument]; m.spec.settle == asset)
+                all[key].held = m.unit_value.at(mark_ticks(key.instrument), p.lots);
         const auto add = [&](const order_terms& t, std::int64_t lots) {
-            if (t.reduce_only) return;
-            const std::int64_t ticks = t.type == order_type::limit ? t.price_ticks
-                                                                   : instruments_[t.instrument]
-                                                                         .book.best(opposite(t.side))
-                                                                         .value_or(mark_ticks(t.instrument));
-            const wide value = multiply(multiply(ticks, instruments_[t.instrument].unit_value), lots);
-            (t.side == gatewright::side::buy ? all[t.instrument].buys : all[t.instrument].sells) += value;
+            const market& m = instruments_[t.instrument];
+            if (t.reduce_only || spent_asset(t) != asset) return;
+            if (m.spec.spot()) {
+                sum += spot_spending(t, lots);
+                return;
+            }
+            const std::int64_t ticks = t.type == order_type::limit
+                                           ? t.price_ticks
+                                           : m.book.best(opposite(t.side)).value_or(mark_ticks(t.instrument));
+            exposure& e = all[{t.instrument, t.leg}];
+            (t.side == gatewright::side::buy ? e.buys : e.sells) += m.unit_value.at(ticks, lots);
         };
         for (const order_id o : a.open) {
             if (o == without) continue;
@@ -237,20 +303,21 @@ private:
             add(open, open.remaining());
         }
         if (extra) add(*extra, extra->lots);
-        wide sum = 0;
-        for (const auto& [i, e] : all) {
+        for (const auto& [key, e] : all) {
             const wide up = e.held + e.buys, down = e.held - e.sells;
             const wide most = std::max(up < 0 ? -up : up, down < 0 ? -down : down);
-            const wide leverage = a.leverage_of(i);
+            const wide leverage = a.leverage_of(key.instrument);
             sum += (most + leverage - 1) / leverage;
         }
         return sum;
     }
     [[nodiscard]] bool has_margin(const order_terms& t, order_id without) const {
         if (accounts_[t.account].house) return true;
-        const wide now = margin_with(t.account, nullptr, 0);
-        const wide then = margin_with(t.account, &t, without);
-        return then <= now || then <= accounts_[t.account].wallet + unrealized(t.account);
+        const asset_id asset = spent_asset(t);
+        const wide now = margin_with(t.account, asset, nullptr, 0);
+        const wide then = margin_with(t.account, asset, &t, without);
+        return then <= now ||
+               then <= accounts_[t.account].purse_of(asset).wallet + unrealized(t.account, asset);
     }
 
     void execute(order_id id, timestamp now) {
@@ -262,9 +329,9 @@ private:
             order& maker = orders_.at(front.id);
             if (maker.account == taker.account && taker.stp != self_trade_prevention::none) {
                 if (taker.stp != self_trade_prevention::expire_taker)
-                    finish(maker, order_status::expired_in_match, now);
+                    finish(maker, order_status::expired_in_match, ending::self_trade, now);
                 if (taker.stp != self_trade_prevention::expire_maker) {
-                    finish(taker, order_status::expired_in_match, now);
+                    finish(taker, order_status::expired_in_match, ending::self_trade, now);
                     return;
                 }
                 continue;
@@ -273,14 +340,14 @@ private:
             if (maker.reduce_only) {
                 lots = std::min(lots, reducible(maker));
                 if (lots == 0) {
-                    finish(maker, order_status::expired, now);
+                    finish(maker, order_status::expired, ending::reduced, now);
                     continue;
                 }
             }
             if (taker.reduce_only) {
                 lots = std::min(lots, reducible(taker));
                 if (lots == 0) {
-                    finish(taker, order_status::expired, now);
+                    finish(taker, order_status::expired, ending::reduced, now);
                     return;
                 }
             }
@@ -290,9 +357,10 @@ private:
             forget_if_house(id);
             return;
         }
-        if (taker.type == order_type::market || taker.time_in_force == time_in_force::immediate_or_cancel ||
-            (taker.reduce_only && reducible(taker) == 0)) {
-            finish(taker, order_status::expired, now);
+        const bool at_once =
+            taker.type == order_type::market || taker.time_in_force == time_in_force::immediate_or_cancel;
+        if (at_once || (taker.reduce_only && reducible(taker) == 0)) {
+            finish(taker, order_status::expired, at_once ? ending::immediate : ending::reduced, now);
             return;
         }
         book.add(taker.side, taker.price_ticks, {taker.id, taker.account, taker.remaining()},
@@ -332,17 +400,14 @@ private:
         e.price_ticks = ticks;
         e.lots = lots;
         e.time = now;
-        e.value = multiply(multiply(ticks, m.unit_value), lots);
-        e.fee = fee_of(e.value, is_maker ? a.rates.maker : a.rates.taker);
-        position& p = a.positions[o.instrument];
-        e.realized = p.apply(o.side, ticks, lots, m.unit_value);
-        p.updated = now;
-        a.wallet += e.realized - e.fee;
-        a.realized += e.realized;
-        a.fees += e.fee;
-        e.wallet_after = a.wallet;
-        e.position_lots_after = p.lots;
-        e.position_cost_after = p.cost;
+        e.leg = o.leg;
+        e.value = m.unit_value.at(ticks, lots);
+        const decimal rate = is_maker ? a.rates.maker : a.rates.taker;
+        if (m.spec.spot())
+            exchange_assets(a, m, e, rate);
+        else
+            change_position(a, m, e, rate);
+        e.wallet_after = a.purse_of(m.spec.settle).wallet;
         o.executed_lots += lots;
         o.executed_value += e.value;
         o.updated = now;
@@ -352,6 +417,36 @@ private:
             a.executions.push_back(e);
             reports_.push_back({report_kind::traded, o, e});
         }
+    }
+
+    /// A fill of a spot pair: one asset for the other.
+    static void exchange_assets(account& a, const market& m, execution& e, decimal rate) {
+        const bool buying = e.side == gatewright::side::buy;
+        const wide base = multiply(m.base_per_lot, e.lots);
+        const bool in_base = buying && m.spec.fee_in_received;
+        e.fee_asset = in_base ? m.spec.base : m.spec.settle;
+        e.fee = fee_of(in_base ? base : e.value, rate);
+        a.purse_of(m.spec.base).wallet += buying ? base : -base;
+        a.purse_of(m.spec.settle).wallet -= buying ? e.value : -e.value;
+        purse& charged = a.purse_of(e.fee_asset);
+        charged.wallet -= e.fee;
+        charged.fees += e.fee;
+    }
+    /// A fill of a contract: of one position.
+    static void change_position(account& a, const market& m, execution& e, decimal rate) {
+        position& p = a.positions[{e.instrument, e.leg}];
+        purse& in = a.purse_of(m.spec.settle);
+        e.fee_asset = m.spec.settle;
+        e.fee = fee_of(e.value, rate);
+        e.realized = p.apply(e.side, e.price_ticks, e.lots, m.unit_value);
+        p.updated = e.time;
+        p.fees += e.fee;
+        p.trade_id = e.trade_id;
+        in.wallet += e.realized - e.fee;
+        in.realized += e.realized;
+        in.fees += e.fee;
+        e.position_lots_after = p.lots;
+        e.position_cost_after = p.cost;
     }
 
     /// A reduce-only order that has nothing left to reduce ends.
@@ -364,13 +459,14 @@ private:
             if (o != except && open.reduce_only && open.instrument == i && reducible(open) == 0)
                 ended.push_back(o);
         }
-        for (const order_id o : ended) finish(orders_.at(o), order_status::expired, now);
+        for (const order_id o : ended) finish(orders_.at(o), order_status::expired, ending::reduced, now);
     }
 
-    void finish(order& o, order_status status, timestamp now) {
+    void finish(order& o, order_status status, ending why, timestamp now) {
         ++last_update_id_;
         instruments_[o.instrument].book.remove(o.id, last_update_id_);
         o.status = status;
+        o.ending = why;
         o.updated = now;
         accounts_[o.account].open.erase(o.id);
         tell(status == order_status::cancelled ? report_kind::cancelled : report_kind::expired, o);

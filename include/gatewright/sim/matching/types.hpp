@@ -3,11 +3,13 @@
 
 #include <gatewright/core/decimal.hpp>
 #include <gatewright/core/ids.hpp>
+#include <gatewright/core/instrument.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/sim/matching/exact.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <stdexcept>
 
 namespace gatewright::sim::matching {
@@ -16,6 +18,8 @@ namespace gatewright::sim::matching {
 using account_id = std::uint32_t;
 /// Index of an instrument of the matching engine.
 using instrument_id = std::uint16_t;
+/// Index of an asset of the matching engine; zero is the one that accounts are opened with.
+using asset_id = std::uint16_t;
 /// The id of an order, unique in one engine, growing; zero is no order.
 using order_id = std::uint64_t;
 
@@ -29,7 +33,22 @@ enum class order_status : std::uint8_t {
     filled,           ///< all filled
     cancelled,        ///< on request
     expired, ///< by the rules: IOC rest, GTD time, market order without liquidity, nothing left to reduce
-    expired_in_match ///< by self-trade prevention
+    expired_in_match, ///< by self-trade prevention
+    rejected          ///< accepted and thrown out at once: post-only, and it would have traded
+};
+
+/// Why an order ended otherwise than by its fills.
+enum class ending : std::uint8_t {
+    none,
+    requested,   ///< its owner cancelled it
+    countdown,   ///< its owner's dead man's switch did
+    immediate,   ///< what an immediate-or-cancel or market order could not fill
+    all_or_none, ///< fill-or-kill, and the book did not hold its quantity
+    would_take,  ///< post-only, and it would have traded
+    self_trade,  ///< self-trade prevention
+    reduced,     ///< reduce-only, and nothing was left to reduce
+    too_late,    ///< its good-till-date came
+    amendment    ///< an amendment failed that said so
 };
 
 /// Whether an order can still trade.
@@ -39,17 +58,35 @@ enum class order_status : std::uint8_t {
 struct instrument_spec {
     symbol_name symbol;
     decimal tick; ///< price of one tick, in quote currency
-    decimal lot;  ///< quantity of one lot, in base currency
+    decimal lot;  ///< quantity of one lot, in base currency or contracts
+    instrument_kind kind = instrument_kind::perpetual;
+    gatewright::payoff payoff = gatewright::payoff::linear;
+    decimal contract_size = decimal(1, 0); ///< of base asset; of an inverse contract, of quote asset
+    asset_id settle = 0;                   ///< profit and fees of a contract; the quote asset of a spot pair
+    asset_id base = 0;                     ///< what a spot pair trades
+    bool fee_in_received = true; ///< of a spot pair: a buy pays its fee in base; otherwise all do in quote
 
-    /// The value of one lot at a price of one tick, in 10^-8 of quote currency.
-    /// @throws std::invalid_argument if that is no whole number: the ledger could then not be exact.
-    [[nodiscard]] constexpr std::int64_t unit_value() const {
-        const wide mantissa = multiply(tick.mantissa(), lot.mantissa());
-        const int shift = tick.exponent() + lot.exponent() + money_places;
-        if (mantissa <= 0 || shift < 0)
+    [[nodiscard]] constexpr bool spot() const noexcept { return kind == instrument_kind::spot; }
+
+    /// What one lot is worth: linear and spot, at a price of one tick, lot × contract size × tick; inverse, lot ×
+    /// contract size ÷ tick.
+    /// @throws std::invalid_argument if that is no whole number of 10^-8: the ledger could then not be exact.
+    [[nodiscard]] constexpr lot_value unit_value() const {
+        const bool inverse = payoff == gatewright::payoff::inverse;
+        const decimal size = contract_size.normalized();
+        const wide amount = multiply(lot.mantissa(), size.mantissa());
+        const int places = lot.exponent() + size.exponent() + money_places;
+        const int shift = inverse ? places - tick.exponent() : places + tick.exponent();
+        if (amount <= 0 || tick.mantissa() <= 0 || shift < 0)
             throw std::invalid_argument(
                 "simulator: tick and lot must be positive and of eight places together");
-        return static_cast<std::int64_t>(multiply(mantissa, power_of_ten(shift)));
+        const wide scaled = multiply(amount, power_of_ten(shift));
+        if (inverse && scaled % tick.mantissa() != 0)
+            throw std::invalid_argument("simulator: the tick must divide the contract");
+        const wide value = inverse ? scaled / tick.mantissa() : multiply(scaled, tick.mantissa());
+        if (value > std::numeric_limits<std::int64_t>::max())
+            throw std::invalid_argument("simulator: one lot at one tick is worth too much");
+        return {static_cast<std::int64_t>(value), inverse};
     }
 };
 
@@ -66,7 +103,11 @@ struct order_terms {
     self_trade_prevention stp = self_trade_prevention::expire_maker;
     std::int64_t price_ticks = 0; ///< limit orders only
     std::int64_t lots = 0;
-    timestamp good_till; ///< with `good_till_date` only
+    timestamp good_till;                    ///< with `good_till_date` only
+    position_side leg = position_side::net; ///< in hedge mode, the position that it works on
+    /// A post-only order that would take, and a fill-or-kill order that cannot fill, is accepted and ends at once; it is
+    /// refused and leaves no record otherwise.
+    bool accepted_first = false;
 };
 
 /// An order that was accepted.
@@ -74,7 +115,8 @@ struct order : order_terms {
     order_id id = 0;
     order_status status = order_status::working;
     std::int64_t executed_lots = 0;
-    wide executed_value = 0; ///< sum of price × quantity of its fills, in 10^-8 of quote currency
+    wide executed_value = 0; ///< sum of the values of its fills, in 10^-8 of the settlement asset
+    matching::ending ending = ending::none;
     timestamp created;
     timestamp updated;
 
@@ -91,13 +133,15 @@ struct execution {
     bool maker = false;
     std::int64_t price_ticks = 0;
     std::int64_t lots = 0;
-    wide value = 0;    ///< price × quantity, in 10^-8 of quote currency
+    wide value = 0;    ///< see `lot_value`, in 10^-8 of the settlement asset
     wide fee = 0;      ///< paid, in 10^-8; negative is a rebate
     wide realized = 0; ///< profit that the fill realized, in 10^-8, before the fee
     timestamp time;
-    wide wallet_after = 0;                ///< the account's balance when the fill was booked
+    wide wallet_after = 0;                ///< the account's balance of the settlement asset then
     std::int64_t position_lots_after = 0; ///< its position then, signed
     wide position_cost_after = 0;         ///< and the cost of that position, signed
+    asset_id fee_asset = 0;
+    position_side leg = position_side::net;
 };
 
 /// What happened to an order.

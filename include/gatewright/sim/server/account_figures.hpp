@@ -16,10 +16,10 @@ struct position_figures {
     matching::wide maintenance_margin = 0; ///< rounded half to even
 
     /// @param maintenance fraction of the notional: 0.004 is 0.4 %
-    position_figures(const market& m, matching::account_id a, matching::instrument_id i,
-                     decimal maintenance) {
+    position_figures(const market& m, matching::account_id a, matching::instrument_id i, decimal maintenance,
+                     position_side leg = position_side::net) {
         const matching::account& owner = m.engine().account_of(a);
-        const matching::position& p = owner.position_of(i);
+        const matching::position& p = owner.position_of(i, leg);
         const std::int64_t mark = m.engine().mark_ticks(i);
         notional = m.value(i, mark, p.lots);
         unrealized = p.unrealized(mark, m.engine().unit_value(i));
@@ -30,7 +30,7 @@ struct position_figures {
     }
 };
 
-/// What an account is worth, in 10^-8 of the settlement asset.
+/// What an account is worth of one asset, in 10^-8.
 struct account_figures {
     matching::wide wallet = 0; ///< without unrealized profit
     matching::wide unrealized = 0;
@@ -39,12 +39,14 @@ struct account_figures {
     matching::wide maintenance = 0;
     matching::wide available = 0; ///< what new orders may use
 
-    account_figures(const market& m, matching::account_id a, decimal maintenance_rate)
-        : wallet(m.engine().account_of(a).wallet)
-        , unrealized(m.engine().unrealized(a))
-        , initial(m.engine().initial_margin(a)) {
-        for (const auto& [i, p] : m.engine().account_of(a).positions) {
-            const position_figures f(m, a, i, maintenance_rate);
+    account_figures(const market& m, matching::account_id a, decimal maintenance_rate,
+                    matching::asset_id asset = 0)
+        : wallet(m.engine().account_of(a).purse_of(asset).wallet)
+        , unrealized(m.engine().unrealized(a, asset))
+        , initial(m.engine().initial_margin(a, asset)) {
+        for (const auto& [key, p] : m.engine().account_of(a).positions) {
+            if (m.engine().spec(key.instrument).settle != asset) continue;
+            const position_figures f(m, a, key.instrument, maintenance_rate, key.leg);
             positions += f.initial_margin;
             maintenance += f.maintenance_margin;
         }

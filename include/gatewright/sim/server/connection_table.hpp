@@ -58,6 +58,13 @@ public:
         for (const auto& [id, c] : open_) n += c.link == link ? 1 : 0;
         return n;
     }
+    /// Calls `visit(id, opening, opened, heard)` for each connection that is not stalled, the oldest first: with the times
+    /// when it was opened and last heard of. Nothing may be closed meanwhile.
+    template <class Visit>
+    void for_each(Visit&& visit) {
+        for (auto& [id, c] : open_)
+            if (!c.stalled) visit(id, static_cast<opening<LinkT, SessionT>&>(c), c.opened, c.heard);
+    }
     /// The client gave a sign of life.
     void heard(connection_id id, timestamp now) {
         if (const auto at = open_.find(id); at != open_.end()) at->second.heard = now;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 // Lists of an account's orders and fills, oldest first, as every venue can be asked for them.
@@ -76,6 +77,24 @@ template <class T>
     else
         all.erase(all.begin(), all.begin() + surplus);
     return all;
+}
+
+/// A page of a list that stands newest first, by its members' ids: those older than `after`, or the `size` just newer than
+/// `before`.
+/// @param list pairs of an id and what is listed
+template <class T>
+[[nodiscard]] std::vector<T> page_between(std::vector<std::pair<std::uint64_t, T>> list,
+                                          std::optional<std::int64_t> after,
+                                          std::optional<std::int64_t> before, std::size_t size) {
+    std::erase_if(list, [&](const auto& one) {
+        const auto id = static_cast<std::int64_t>(one.first);
+        return (after && id >= *after) || (before && id <= *before);
+    });
+    const std::size_t skipped = before && !after && list.size() > size ? list.size() - size : 0;
+    std::vector<T> found;
+    for (std::size_t n = skipped; n < list.size() && found.size() < size; ++n)
+        found.push_back(std::move(list[n].second));
+    return found;
 }
 
 } // namespace gatewright::sim::server

@@ -25,7 +25,8 @@ struct ledger_order {
     gatewright::price price;
     gatewright::quantity quantity;
     gatewright::quantity executed;
-    decimal executed_value; ///< sum of price × quantity, eight places
+    decimal executed_value; ///< sum of the fills' values in the settlement asset, eight places
+    matching::ending ending = matching::ending::none;
 };
 
 /// One fill of an account.
@@ -38,9 +39,11 @@ struct ledger_fill {
     bool maker = false;
     gatewright::price price;
     gatewright::quantity quantity;
-    decimal fee;      ///< paid, in the quote asset, eight places
+    decimal fee;      ///< paid, eight places
     decimal realized; ///< before the fee, eight places
     timestamp time;
+    asset_code fee_asset;
+    gatewright::position_side position_side = gatewright::position_side::net;
 };
 
 /// One position of an account; instruments that it never traded are left out.
@@ -49,16 +52,28 @@ struct ledger_position {
     gatewright::quantity quantity; ///< signed
     decimal cost;                  ///< signed, of what is open, eight places
     decimal realized;              ///< before fees
+    gatewright::position_side position_side =
+        gatewright::position_side::net; ///< in hedge mode: which of the two
+    asset_code asset;                   ///< of cost and realized
+};
+
+/// What an account has of one asset.
+struct ledger_wallet {
+    asset_code asset;
+    decimal wallet;   ///< balance: what it began with, realized profit, fees and spot trades
+    decimal realized; ///< of positions that settle in it, before fees
+    decimal fees;     ///< paid in it
 };
 
 /// Everything about one account.
 struct account_ledger {
-    decimal wallet;                         ///< balance of the settlement asset
-    decimal realized;                       ///< of all positions, before fees
-    decimal fees;                           ///< paid
+    decimal wallet;                         ///< balance of the first asset
+    decimal realized;                       ///< of all positions that settle in it, before fees
+    decimal fees;                           ///< paid in it
     std::vector<ledger_order> orders;       ///< oldest first
     std::vector<ledger_fill> fills;         ///< oldest first
     std::vector<ledger_position> positions; ///< in the order of the configuration
+    std::vector<ledger_wallet> wallets;     ///< one for each asset of the market, the first one first
 };
 
 /// A state of the matching engine in the words of `lifecycle`.
@@ -68,6 +83,7 @@ struct account_ledger {
     case matching::order_status::cancelled: return lifecycle::cancelled;
     case matching::order_status::expired:
     case matching::order_status::expired_in_match: return lifecycle::expired;
+    case matching::order_status::rejected: return lifecycle::rejected;
     case matching::order_status::working:
     case matching::order_status::partially_filled: break;
     }
@@ -92,7 +108,8 @@ struct account_ledger {
                             {m.price(i, order.price_ticks)},
                             {m.quantity(i, order.lots)},
                             {m.quantity(i, order.executed_lots)},
-                            matching::to_money(order.executed_value)});
+                            matching::to_money(order.executed_value),
+                            order.ending});
     }
     for (const matching::execution& e : a.executions)
         l.fills.push_back({e.trade_id,
@@ -105,12 +122,21 @@ struct account_ledger {
                            {m.quantity(e.instrument, e.lots)},
                            matching::to_money(e.fee),
                            matching::to_money(e.realized),
-                           e.time});
-    for (const auto& [i, p] : a.positions)
-        l.positions.push_back({m.listed(i).symbol,
-                               {m.quantity(i, p.lots)},
+                           e.time,
+                           m.assets().at(e.fee_asset),
+                           e.leg});
+    for (const auto& [key, p] : a.positions)
+        l.positions.push_back({m.listed(key.instrument).symbol,
+                               {m.quantity(key.instrument, p.lots)},
                                matching::to_money(p.cost),
-                               matching::to_money(p.realized)});
+                               matching::to_money(p.realized),
+                               key.leg,
+                               m.listed(key.instrument).settle()});
+    for (std::size_t asset = 0; asset < m.assets().size(); ++asset) {
+        const matching::purse& has = a.purse_of(static_cast<matching::asset_id>(asset));
+        l.wallets.push_back({m.assets()[asset], matching::to_money(has.wallet),
+                             matching::to_money(has.realized), matching::to_money(has.fees)});
+    }
     return l;
 }
 
@@ -118,6 +144,9 @@ struct account_ledger {
 [[nodiscard]] inline boost::json::object to_document(const account_ledger& l) {
     namespace json = boost::json;
     const auto word = [](side s) { return s == side::buy ? "buy" : "sell"; };
+    const auto leg = [](position_side p) {
+        return p == position_side::net ? "net" : p == position_side::long_side ? "long" : "short";
+    };
     json::array orders, fills, positions;
     for (const ledger_order& o : l.orders)
         orders.push_back(json::object{{"order_id", o.venue_order_id},
@@ -140,14 +169,23 @@ struct account_ledger {
                                      {"quantity", f.quantity.str()},
                                      {"fee", f.fee.str()},
                                      {"realized", f.realized.str()},
-                                     {"time_ms", f.time.milliseconds()}});
+                                     {"time_ms", f.time.milliseconds()},
+                                     {"fee_asset", f.fee_asset.view()},
+                                     {"position_side", leg(f.position_side)}});
     for (const ledger_position& p : l.positions)
         positions.push_back(json::object{{"symbol", p.symbol.view()},
                                          {"quantity", p.quantity.str()},
                                          {"cost", p.cost.str()},
-                                         {"realized", p.realized.str()}});
+                                         {"realized", p.realized.str()},
+                                         {"position_side", leg(p.position_side)},
+                                         {"asset", p.asset.view()}});
+    json::object wallets;
+    for (const ledger_wallet& w : l.wallets)
+        wallets[w.asset.view()] =
+            json::object{{"wallet", w.wallet.str()}, {"realized", w.realized.str()}, {"fees", w.fees.str()}};
     return {{"wallet", l.wallet.str()},          {"realized", l.realized.str()}, {"fees", l.fees.str()},
-            {"positions", std::move(positions)}, {"orders", std::move(orders)},  {"fills", std::move(fills)}};
+            {"positions", std::move(positions)}, {"orders", std::move(orders)},  {"fills", std::move(fills)},
+            {"wallets", std::move(wallets)}};
 }
 
 } // namespace gatewright::sim::server

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace gatewright::sim::server {
 
@@ -43,19 +44,29 @@ public:
         , engine_(config_.before_first_order)
         , house_(engine_.add_account({}, {}, 1, true))
         , flow_(config_.flow, house_) {
+        if (!config_.first_asset.empty()) assets_.push_back(config_.first_asset);
         for (const instrument_config& i : config_.instruments) {
-            const auto id = engine_.add_instrument({i.symbol, i.tick, i.lot});
+            const matching::asset_id settle = number_of(i.settle());
+            const auto id = engine_.add_instrument(
+                {i.symbol, i.tick, i.lot, i.kind, i.payoff, i.contract_size, settle,
+                 i.kind == instrument_kind::spot ? number_of(i.base) : settle, config_.spot_fee_in_received});
             const std::int64_t reference = whole_units(i.tick, i.reference_price);
             engine_.set_mark_ticks(id, reference);
             flow_.add(id, reference);
         }
-        for (const account_config& a : config_.accounts)
-            engine_.add_account(a.balance, {a.maker_rate, a.taker_rate}, a.leverage);
+        for (const account_config& a : config_.accounts) {
+            const auto id = engine_.add_account(a.balance, {a.maker_rate, a.taker_rate}, a.leverage);
+            for (const asset_amount& b : a.other_balances)
+                engine_.set_balance(id, number_of(b.asset), b.amount);
+        }
     }
 
     matching::matching_engine& engine() noexcept { return engine_; }
     [[nodiscard]] const matching::matching_engine& engine() const noexcept { return engine_; }
     [[nodiscard]] const market_config& config() const noexcept { return config_; }
+
+    /// The assets that accounts may have, by their ids. The first is that of `account_config::balance`.
+    [[nodiscard]] const std::vector<asset_code>& assets() const noexcept { return assets_; }
 
     /// The ids of all instruments, in the order of the configuration.
     [[nodiscard]] auto instruments() const noexcept {
@@ -106,7 +117,7 @@ public:
         const decimal lot = listed(id).lot;
         return {lots * lot.mantissa(), lot.exponent()};
     }
-    /// Price × quantity, in 10^-8 of quote currency.
+    /// What lots are worth at a price, in 10^-8 of the settlement asset.
     [[nodiscard]] matching::wide value(matching::instrument_id id, std::int64_t price_ticks,
                                        std::int64_t lots) const {
         return engine_.value(id, price_ticks, lots);
@@ -144,6 +155,12 @@ public:
     }
 
 private:
+    matching::asset_id number_of(const asset_code& code) {
+        const auto at = std::find(assets_.begin(), assets_.end(), code);
+        const auto number = static_cast<matching::asset_id>(at - assets_.begin());
+        if (at == assets_.end()) assets_.push_back(code);
+        return number;
+    }
     [[nodiscard]] const matching::order* find_client(matching::account_id account,
                                                      std::string_view client_id) const {
         const auto at = client_ids_.find({account, std::string(client_id)});
@@ -151,6 +168,7 @@ private:
     }
 
     market_config config_;
+    std::vector<asset_code> assets_;
     matching::matching_engine engine_;
     matching::account_id house_;
     matching::background_flow flow_;

@@ -3,6 +3,7 @@
 
 #include <gatewright/core/decimal.hpp>
 #include <gatewright/core/ids.hpp>
+#include <gatewright/core/instrument.hpp>
 #include <gatewright/sim/matching/flow.hpp>
 
 #include <cstddef>
@@ -31,6 +32,21 @@ struct instrument_config {
     decimal multiplier_up{10500, -4};  ///< highest price as a multiple of the mark price
     decimal multiplier_down{9500, -4}; ///< lowest price as a multiple of the mark price
     std::int64_t max_orders = 200;     ///< open ones of an account
+    instrument_kind kind = instrument_kind::perpetual;
+    gatewright::payoff payoff = gatewright::payoff::linear;
+    decimal contract_size = decimal(1, 0); ///< of base asset; of an inverse contract, of quote asset
+    std::int64_t expires_ms = 0;           ///< of a future
+
+    /// In which profit and fees of a contract are, and for which a spot pair is sold.
+    [[nodiscard]] asset_code settle() const {
+        return kind != instrument_kind::spot && payoff == gatewright::payoff::inverse ? base : quote;
+    }
+};
+
+/// A sum of an asset.
+struct asset_amount {
+    asset_code asset;
+    decimal amount;
 };
 
 /// One account, known by its API key.
@@ -38,11 +54,12 @@ struct account_config {
     std::string api_key = "gatewright-simulated-key";
     std::string secret =
         "gatewright-simulated-secret"; ///< or the PEM of a public key, where the client keeps the private one
-    decimal balance = decimal::from_integer(100'000); ///< of the settlement asset
+    decimal balance = decimal::from_integer(100'000); ///< of the market's first asset
     decimal maker_rate{2, -4};                        ///< fee as a fraction of notional
     decimal taker_rate{5, -4};                        ///< the same of orders that take
     std::uint32_t leverage = 20;                      ///< notional per margin
     std::string passphrase;
+    std::vector<asset_amount> other_balances{}; ///< of further assets
 };
 
 /// Who trades what, at any venue.
@@ -52,6 +69,8 @@ struct market_config {
     bool background = true; ///< whether the rest of the market trades
     matching::flow_options flow{};
     matching::order_id before_first_order = 0; ///< order ids begin with the number after it
+    asset_code first_asset{}; ///< of `account_config::balance`; empty: in which the first instrument settles
+    bool spot_fee_in_received = true; ///< a spot fee is paid in what the fill gives; otherwise in quote
 };
 
 /// The rules of an instrument that is known by name.

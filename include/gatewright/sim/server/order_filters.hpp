@@ -3,7 +3,9 @@
 
 #include <gatewright/sim/server/market.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 
 // The rules of an instrument that an order must keep to. A venue calls them in its own order and puts the refusals into
 // its words.
@@ -35,6 +37,35 @@ struct filtered {
     if (quantity.normalized().exponent() < i.lot.exponent()) return {matching::refusal::quantity_precision};
     const auto lots = multiple_of(i.lot, quantity);
     return lots ? filtered{matching::refusal::none, *lots} : filtered{matching::refusal::quantity_off_lot};
+}
+
+/// Highest buying and lowest selling price, on the tick, as the mark price has them.
+struct price_band {
+    decimal most, least;
+    price_band(const market& m, matching::instrument_id i) {
+        const decimal mark = m.price(i, m.engine().mark_ticks(i));
+        const instrument_config& s = m.listed(i);
+        most = checked_mul(mark, s.multiplier_up).value().rounded_to(s.tick, rounding::floor).value();
+        least = checked_mul(mark, s.multiplier_down).value().rounded_to(s.tick, rounding::ceil).value();
+    }
+};
+
+/// The lots that a sum of settlement asset trades at once, as the book stands; nothing if the book has no order on the other
+/// side.
+[[nodiscard]] inline std::optional<std::int64_t> lots_for_value(const market& m, matching::instrument_id i,
+                                                                side s, decimal sum) {
+    matching::wide left = matching::to_units(sum.rescaled(-matching::money_places, rounding::floor).value());
+    std::int64_t lots = 0;
+    bool any = false;
+    m.engine().book(i).walk(opposite(s), [&](std::int64_t ticks, const auto& level) {
+        any = true;
+        const matching::wide each = m.value(i, ticks, 1);
+        const auto taken = static_cast<std::int64_t>(std::min<matching::wide>(level.total, left / each));
+        lots += taken;
+        left -= each * taken;
+        return taken == level.total;
+    });
+    return any ? std::optional(lots) : std::nullopt;
 }
 
 /// A limit price may not be worse than a multiple of the mark price.

@@ -7,6 +7,7 @@
 #include <openssl/pem.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,6 +29,16 @@ inline std::string hash(const EVP_MD* digest, std::string_view text) {
     unsigned int size = 0;
     EVP_Digest(text.data(), text.size(), bytes, &size, digest, nullptr);
     return {reinterpret_cast<const char*>(bytes), size};
+}
+
+/// CRC-32, as zlib has it.
+inline std::uint32_t crc32(std::string_view text) {
+    std::uint32_t crc = 0xffffffff;
+    for (const char c : text) {
+        crc ^= static_cast<unsigned char>(c);
+        for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0xedb88320u : 0u);
+    }
+    return ~crc;
 }
 
 /// Lowercase.

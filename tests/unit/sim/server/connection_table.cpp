@@ -118,3 +118,21 @@ TEST_CASE("a stalled connection is open to its client and closed to the venue") 
     t.remove(a);
     CHECK(t.count(wire::left) == 0);
 }
+
+TEST_CASE("open connections are visited with their times, the deaf ones are not") {
+    fault_table<wire> faults;
+    table t({}, faults);
+    const auto a = t.add({wire::left, {}, {}}, at(0));
+    t.add({wire::right, {}, {}}, at(1));
+    t.heard(a, at(5));
+    t.strike(wire::right, output_kind::stall, "");
+    int visited = 0;
+    t.for_each([&](connection_id id, opening<wire, numbered>& c, timestamp opened, timestamp heard) {
+        ++visited;
+        CHECK(id == a);
+        CHECK(c.link == wire::left);
+        CHECK(opened == at(0));
+        CHECK(heard == at(5));
+    });
+    CHECK(visited == 1);
+}

@@ -7,7 +7,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace gatewright;
@@ -170,4 +172,57 @@ TEST_CASE("the ledger tells an order's state in the desk's words, and the figure
     CHECK(f.maintenance == matching::to_units("0.4"_d));
     CHECK(f.initial == matching::to_units("9.75"_d));
     CHECK(f.available == f.wallet - f.initial);
+}
+
+TEST_CASE("a page between ids goes backwards from one, or stands just before another") {
+    std::vector<std::pair<std::uint64_t, int>> list;
+    for (int n = 9; n > 0; --n) list.emplace_back(n, n * 10);
+    CHECK(page_between(list, {}, {}, 3) == std::vector{90, 80, 70});
+    CHECK(page_between(list, 5, {}, 2) == std::vector{40, 30});
+    CHECK(page_between(list, {}, 5, 2) == std::vector{70, 60});
+    CHECK(page_between(list, 7, 3, 9) == std::vector{60, 50, 40});
+    CHECK(page_between(list, 1, {}, 9).empty());
+}
+
+TEST_CASE("a price band stands on the tick, and a sum buys what the book asks for it") {
+    bazaar b;
+    const price_band band(b.m, 0);
+    CHECK(band.most == "105"_d);
+    CHECK(band.least == "95"_d);
+    const price_band fine(b.m, 1);
+    CHECK(fine.most == "5.25"_d);
+    CHECK(fine.least == "4.75"_d);
+    CHECK_FALSE(lots_for_value(b.m, 0, side::buy, "100"_d));
+    b.place(side::sell, 200, 30, 1, "near", 0); // 3 at 100
+    b.place(side::sell, 202, 30, 1, "far", 0);  // 3 at 101
+    CHECK(lots_for_value(b.m, 0, side::buy, "9.99"_d) == 0);
+    CHECK(lots_for_value(b.m, 0, side::buy, "300"_d) == 30);
+    CHECK(lots_for_value(b.m, 0, side::buy, "320.3"_d) == 32);
+    CHECK(lots_for_value(b.m, 0, side::buy, "10000"_d) == 60);
+    CHECK_FALSE(lots_for_value(b.m, 0, side::sell, "300"_d));
+}
+
+TEST_CASE("accounts have a purse for each asset of the market, the first asset first") {
+    market_config c;
+    instrument_config coin = make_instrument("SALT-GOLD", known);
+    coin.base = "SALT";
+    coin.quote = "GOLD";
+    coin.payoff = payoff::inverse;
+    instrument_config pair = make_instrument("OIL-GOLD:0.01:1:5", known);
+    pair.base = "OIL";
+    pair.quote = "GOLD";
+    pair.kind = instrument_kind::spot;
+    c.instruments = {coin, pair};
+    c.first_asset = "GOLD";
+    c.accounts[0].other_balances = {{"OIL", "7"_d}, {"TEA", "1"_d}};
+    const market m(c);
+    CHECK(m.assets() == std::vector<asset_code>{"GOLD", "SALT", "OIL", "TEA"});
+    const account_ledger l = ledger_of(m, m.account_id(0));
+    REQUIRE(l.wallets.size() == 4);
+    CHECK(l.wallets[0].wallet == "100000"_d);
+    CHECK(l.wallets[2].wallet == "7"_d);
+    const auto document = to_document(l);
+    CHECK(document.at("wallet") == "100000.00000000");
+    CHECK(document.at("wallets").at("TEA").at("wallet") == "1.00000000");
+    CHECK(document.at("wallets").at("TEA").at("fees") == "0.00000000");
 }

@@ -63,3 +63,8 @@ TEST_CASE("a signature of a key pair is checked with the public half in PEM") {
     CHECK_FALSE(verifies(pem, nullptr, text + "x", signature));
     CHECK_FALSE(verifies("no key", nullptr, text, signature));
 }
+
+TEST_CASE("CRC-32 is zlib's") {
+    CHECK(crc32("123456789") == 0xcbf43926u);
+    CHECK(crc32("") == 0u);
+}

@@ -76,7 +76,7 @@ public:
         const std::string symbol(c.params.require("symbol"));
         const auto after = c.params.integer("countdownTime");
         if (!after || *after < 0) throw errors::bad_parameter("countdownTime");
-        countdown_.set(c.account, instrument_of(market_, symbol), milliseconds(*after), c.now);
+        countdown_.set({c.account, instrument_of(market_, symbol)}, milliseconds(*after), c.now);
         return {{"symbol", symbol}, {"countdownTime", std::to_string(*after)}};
     }
     /// Cancels what a countdown has run out for.

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/sim/server/account_figures.hpp>
+#include <gatewright/sim/server/okx/venue_state.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+// The venue's documents about orders, fills, positions and balances, over REST and in channels.
+// Source: API guide v5, "Trade" and "Trading Account", examples of 2025-08.
+namespace gatewright::sim::server::okx {
+
+/// Of every position: 0.4 %.
+inline constexpr decimal maintenance_rate{4, -3};
+
+/// An order as queries show it, and, with more members, the orders channel.
+/// @param o the order as it was. @param n with the sums up to then. @param fill its fill, if it is told because of one
+[[nodiscard]] inline json::object order_row(const venue_state& v, const matching::order& o,
+                                            const order_note& n, const matching::execution* fill) {
+    const market& m = v.market;
+    const auto i = o.instrument;
+    const instrument_config& s = m.listed(i);
+    const bool spot = s.kind == instrument_kind::spot;
+    const asset_code fee_asset = spot && o.side == side::buy ? s.base : s.settle();
+    json::object d = members(
+        "instId instType ordId clOrdId tag side ordType state category px sz tdMode tgtCcy posSide "
+        "reduceOnly stpMode "
+        "lever accFillSz avgPx fillPx fillSz fillTime tradeId fee feeCcy rebate rebateCcy pnl cTime uTime "
+        "cancelSource "
+        "tradeQuoteCcy isTpLimit algoClOrdId algoId attachAlgoClOrdId cancelSourceReason ccy pxType pxUsd "
+        "pxVol "
+        "quickMgnType slOrdPx slTriggerPx slTriggerPxType source stpId tpOrdPx tpTriggerPx tpTriggerPxType",
+        s.symbol, kind_of(s), std::to_string(o.id), o.client_order_id, n.tag, side_words.name(o.side), n.type,
+        state_word(o.status), "normal", o.type == order_type::limit ? px(m, i, o.price_ticks) : "",
+        n.size.empty() ? qty(m, i, o.lots) : n.size, n.td_mode, n.target, spot ? "" : leg_words.name(o.leg),
+        n.reduce_only ? "true" : "false", prevention_words.name(o.stp), spot ? "" : v.leverage(o.account, i),
+        qty(m, i, o.executed_lots), average(m, i, o.executed_value, o.executed_lots),
+        fill ? px(m, i, fill->price_ticks) : "", qty(m, i, fill ? fill->lots : 0),
+        fill ? text(fill->time) : "", fill ? std::to_string(fill->trade_id) : "", -n.fee, fee_asset, "0",
+        fee_asset, n.pnl, o.created, o.updated, ending_words.name(o.ending), spot ? s.quote.view() : "",
+        "false");
+    d["attachAlgoOrds"] = json::array{};
+    d["linkedAlgoOrd"] = members("algoId");
+    return d;
+}
+
+/// What came of an amendment.
+struct amendment_result {
+    std::string_view result{}; ///< `amendResult`; empty: no amendment is told
+    std::string_view code = "0";
+    std::string_view words{};
+};
+/// One row of the orders channel.
+[[nodiscard]] inline json::object order_push(const venue_state& v, const matching::order& o,
+                                             const order_note& n, const matching::execution* fill,
+                                             amendment_result a = {}) {
+    const market& m = v.market;
+    const bool linear = m.listed(o.instrument).payoff == payoff::linear;
+    const matching::wide notional = m.value(o.instrument, o.price_ticks, o.lots);
+    json::object d = order_row(v, o, n, fill);
+    const json::object more =
+        members("amendResult amendSource reqId code msg execType fillFee fillFeeCcy fillPnl fillNotionalUsd "
+                "notionalUsd lastPx "
+                "fillPxVol fillPxUsd fillMarkVol fillFwdPx fillMarkPx fillIdxPx",
+                a.result, a.result.empty() ? "" : "1", a.result.empty() ? "" : n.request_id, a.code, a.words,
+                fill ? (fill->maker ? "M" : "T") : "", fill ? text(-fill->fee) : "0",
+                fill ? m.assets().at(fill->fee_asset) : asset_code(), fill ? fill->realized : 0,
+                fill && linear ? text(fill->value) : "", linear ? text(notional) : "", v.mark(o.instrument));
+    d.insert(more.begin(), more.end());
+    return d;
+}
+
+/// One row of `GET /trade/fills`. @param bill its `billId`
+[[nodiscard]] inline json::object fill_row(const venue_state& v, const matching::execution& e,
+                                           std::uint64_t bill) {
+    const market& m = v.market;
+    const account_config& a = m.account(e.account);
+    const instrument_config& s = m.listed(e.instrument);
+    return members(
+        "side fillSz fillPx fee feeCcy feeRate fillPnl ordId instType instId clOrdId posSide billId subType "
+        "tag fillTime execType tradeId ts tradeQuoteCcy fillPxVol fillFwdPx fillPxUsd fillMarkVol fillIdxPx "
+        "fillMarkPx",
+        side_words.name(e.side), qty(m, e.instrument, e.lots), px(m, e.instrument, e.price_ticks), -e.fee,
+        m.assets().at(e.fee_asset), (e.maker ? a.maker_rate : a.taker_rate).negated(), e.realized,
+        std::to_string(e.order), kind_of(s), s.symbol, m.engine().find(e.order)->client_order_id,
+        leg_words.name(e.leg), std::to_string(bill), e.side == side::buy ? "1" : "2", v.note(e.order).tag,
+        e.time, e.maker ? "M" : "T", std::to_string(e.trade_id), e.time, s.quote);
+}
+/// One row of `GET /account/bills`: what a fill changed of the asset in which its instrument settles.
+[[nodiscard]] inline json::object bill_row(const venue_state& v, const matching::execution& e,
+                                           std::uint64_t bill) {
+    const matching::instrument_spec& spec = v.market.engine().spec(e.instrument);
+    const matching::wide fee = e.fee_asset == spec.settle ? e.fee : 0;
+    const matching::wide gain = spec.spot() ? (e.side == side::buy ? -e.value : e.value) : e.realized;
+    json::object d = fill_row(v, e, bill);
+    const json::object more =
+        members("type ccy sz px pnl bal balChg mgnMode", "2", v.market.assets().at(spec.settle), d["fillSz"],
+                d["fillPx"], e.realized, e.wallet_after, gain - fee, v.note(e.order).td_mode);
+    d.insert(more.begin(), more.end());
+    return d;
+}
+
+/// The id of a position, the same as long as the account lives.
+[[nodiscard]] inline std::string position_id(matching::account_id a, matching::position_key key) {
+    return std::to_string(1'752'810'569'000'000 + a * 1'000'000 + key.instrument * 10 +
+                          static_cast<unsigned>(key.leg));
+}
+/// `pos`: signed in net mode.
+[[nodiscard]] inline std::string position_size(const market& m, matching::position_key key,
+                                               std::int64_t lots) {
+    return qty(m, key.instrument, key.leg != position_side::net && lots < 0 ? -lots : lots);
+}
+
+/// One position as `GET /account/positions` and the positions channel show it.
+[[nodiscard]] inline json::object position_row(const venue_state& v, matching::account_id a,
+                                               matching::position_key key, timestamp now) {
+    const market& m = v.market;
+    const auto i = key.instrument;
+    const instrument_config& s = m.listed(i);
+    const matching::position& p = m.engine().account_of(a).position_of(i, key.leg);
+    const position_figures f(m, a, i, maintenance_rate, key.leg);
+    const matching::wide size = f.notional < 0 ? -f.notional : f.notional;
+    const std::string pos = position_size(m, key, p.lots), mark = v.mark(i);
+    json::object d =
+        members("instId instType posId posSide pos availPos avgPx ccy mgnMode lever markPx last idxPx upl "
+                "uplLastPx pnl fee "
+                "fundingFee liqPenalty realizedPnl imr mmr notionalUsd tradeId adl cTime uTime pTime bePx "
+                "bizRefId bizRefType "
+                "interest liab liabCcy liqPx margin mgnRatio nonSettleAvgPx optVal posCcy settledPnl "
+                "uplRatio uplRatioLastPx usdPx",
+                s.symbol, kind_of(s), position_id(a, key), leg_words.name(key.leg), pos,
+                key.leg == position_side::net ? "" : pos, average(m, i, p.cost, p.lots), s.settle(),
+                v.margin_mode(a, key), v.leverage(a, i), mark, mark, mark, f.unrealized, f.unrealized,
+                p.realized, -p.fees, "0", "0", p.realized - p.fees, f.initial_margin, f.maintenance_margin,
+                s.payoff == payoff::linear ? size : matching::fee_of(size, v.usd(s.base)),
+                std::to_string(p.trade_id), "1", p.updated, p.updated, now);
+    d["closeOrderAlgo"] = json::array{};
+    return d;
+}
+
+/// What an account has of one asset. @param f of the asset
+[[nodiscard]] inline json::object balance_row(const venue_state& v, const asset_code& asset,
+                                              const account_figures& f, timestamp now) {
+    const matching::wide equity = f.wallet + f.unrealized, in_usd = matching::fee_of(equity, v.usd(asset));
+    const auto unless_spot = [&](matching::wide w) {
+        return v.config.account_level == 1 ? std::string() : text(w);
+    };
+    return members(
+        "ccy cashBal availBal availEq eq eqUsd disEq frozenBal ordFrozen imr mmr upl liab uTime crossLiab "
+        "interest isoEq isoLiab isoUpl maxLoan mgnRatio notionalLever spotInUseAmt stgyEq twap uplLiab",
+        asset, f.wallet, f.available, unless_spot(f.available), equity, in_usd, in_usd, f.initial,
+        f.initial > f.positions ? f.initial - f.positions : matching::wide(0), unless_spot(f.initial),
+        unless_spot(f.maintenance), f.unrealized, "0", now);
+}
+
+/// `GET /account/balance` and one row of the account channel. @param only an asset; empty: all that the account has
+[[nodiscard]] inline json::object balance_document(const venue_state& v, matching::account_id a,
+                                                   timestamp now, std::string_view only = {}) {
+    json::array details;
+    matching::wide total = 0, unrealized = 0;
+    for (std::size_t n = 0; n < v.market.assets().size(); ++n) {
+        const asset_code& asset = v.market.assets()[n];
+        const account_figures f(v.market, a, maintenance_rate, static_cast<matching::asset_id>(n));
+        total += matching::fee_of(f.wallet + f.unrealized, v.usd(asset));
+        unrealized += matching::fee_of(f.unrealized, v.usd(asset));
+        if ((only.empty() || asset == only) && (f.wallet != 0 || f.initial != 0))
+            details.push_back(balance_row(v, asset, f, now));
+    }
+    return members(
+        "details totalEq isoEq upl uTime adjEq availEq borrowFroz imr mgnRatio mmr notionalUsd ordFroz",
+        std::move(details), total, "0", unrealized, now);
+}
+
+/// A row of balance_and_position: after a fill what it changed, otherwise all.
+[[nodiscard]] inline json::object balance_and_position(const venue_state& v, matching::account_id a,
+                                                       std::string_view event,
+                                                       const matching::execution* fill, timestamp now) {
+    const market& m = v.market;
+    const matching::account& owner = m.engine().account_of(a);
+    const matching::instrument_spec* spec = fill ? &m.engine().spec(fill->instrument) : nullptr;
+    json::array balances, positions, trades;
+    for (std::size_t n = 0; n < m.assets().size(); ++n) {
+        const auto id = static_cast<matching::asset_id>(n);
+        const matching::wide has = owner.purse_of(id).wallet;
+        if (spec ? id == spec->settle || id == spec->base : has != 0)
+            balances.push_back(members("ccy cashBal uTime", m.assets()[n], has, now));
+    }
+    for (const auto& [key, p] : owner.positions) {
+        if (fill ? key != matching::position_key{fill->instrument, fill->leg} : p.lots == 0) continue;
+        const instrument_config& s = m.listed(key.instrument);
+        positions.push_back(
+            members("posId tradeId instId instType mgnMode posSide pos ccy avgPx uTime posCcy "
+                    "nonSettleAvgPx settledPnl",
+                    position_id(a, key), std::to_string(p.trade_id), s.symbol, kind_of(s),
+                    v.margin_mode(a, key), leg_words.name(key.leg), position_size(m, key, p.lots), s.settle(),
+                    average(m, key.instrument, p.cost, p.lots), p.updated));
+    }
+    if (fill)
+        trades.push_back(
+            members("instId tradeId", m.listed(fill->instrument).symbol, std::to_string(fill->trade_id)));
+    return members("pTime eventType balData posData trades", now, event, std::move(balances),
+                   std::move(positions), std::move(trades));
+}
+
+} // namespace gatewright::sim::server::okx

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "okx_desk.hpp"
+
+using namespace okx_test;
+
+namespace {
+
+const std::string swap_books = R"({"channel":"books","instId":"BTC-USDT-SWAP"})";
+
+std::string asking(const std::string& arg, const std::string& op = "subscribe") {
+    return R"({"id":"i7","op":")" + op + R"(","args":[)" + arg + "]}";
+}
+
+} // namespace
+
+TEST_CASE("OKX: only the three paths are WebSockets, whatever their query") {
+    okx_desk d;
+    for (const char* path : {"/ws/v5/public", "/ws/v5/private?brokerId=9999", "/ws/v5/business"})
+        CHECK(d.venue.open(path, d.now));
+    for (const char* path : {"/ws/v5/rest", "/ws/v5", "/ws/v5/public/x", "/ws"})
+        CHECK_FALSE(d.venue.open(path, d.now));
+    CHECK(d.venue.connection_count(venue_link::public_) == 1);
+    CHECK(link_named<venue_link>("private") == venue_link::private_);
+    okx_desk busy;
+    const http_request upgrade{"GET", "/ws/v5/public", {}, {}};
+    for (int n = 0; n < 3; ++n) CHECK_FALSE(busy.venue.decline(upgrade, busy.now));
+    REQUIRE(busy.venue.decline(upgrade, busy.now));
+    busy.pass(seconds(1));
+    CHECK_FALSE(busy.venue.decline(upgrade, busy.now));
+}
+
+TEST_CASE("OKX: a ping is a text, and silence closes with 4004") {
+    okx_desk d;
+    const auto id = d.open("/ws/v5/public");
+    CHECK(d.reply(id, "ping") == "pong");
+    d.pass(seconds(29));
+    CHECK(d.reply(id, "ping") == "pong");
+    d.pass(seconds(29));
+    CHECK(d.venue.connection_count(venue_link::public_) == 1);
+    d.pass(seconds(1));
+    (void)d.sent(id);
+    REQUIRE(d.signals.size() == 1);
+    CHECK(d.signals[0].close_code == 4004);
+}
+
+TEST_CASE("OKX: each argument of a subscription is answered by itself, errors with the id and no arg") {
+    okx_desk d;
+    const auto id = d.open("/ws/v5/public");
+    d.say(id, asking(swap_books + R"(,{"channel":"nothing","instId":"BTC-USDT-SWAP"},{"channel":"status"})"));
+    const auto answers = d.sent(id);
+    REQUIRE(answers.size() == 4);
+    CHECK(answers[0] ==
+          R"({"id":"i7","event":"subscribe","arg":{"channel":"books","instId":"BTC-USDT-SWAP"},)"
+          R"("connId":"9e3779b1"})");
+    CHECK(json::parse(answers[1]).at("action") == "snapshot");
+    CHECK(answers[2] ==
+          R"({"id":"i7","event":"error","code":"60018","msg":"Wrong URL or channel:nothing,)"
+          R"(instId:BTC-USDT-SWAP doesn't exist. Please use the correct URL, channel and parameters )"
+          R"(referring to API document.","connId":"9e3779b1"})");
+    CHECK(json::parse(answers[3]).at("arg").at("channel") == "status");
+    CHECK(d.reply(id, asking(swap_books, "unsubscribe")) ==
+          R"({"id":"i7","event":"unsubscribe","arg":{"channel":"books","instId":"BTC-USDT-SWAP"},)"
+          R"("connId":"9e3779b1"})");
+    const auto code = [&](connection_id on, const std::string& text) {
+        const auto frame = json::parse(d.reply(on, text));
+        CHECK_FALSE(frame.as_object().contains("arg"));
+        return okx_desk::str(frame, "code");
+    };
+    CHECK(code(id, asking(R"({"channel":"books","instId":"NONE"})")) == "60018");
+    CHECK(code(id, asking(R"({"channel":"candle1m","instId":"BTC-USDT-SWAP"})")) == "64001");
+    CHECK(code(id, asking(R"({"channel":"trades-all","instId":"BTC-USDT-SWAP"})")) == "64001");
+    CHECK(code(id, asking(R"({"channel":"orders","instType":"ANY"})")) == "60018");
+    CHECK(code(id, asking(R"({"channel":"books-l2-tbt","instId":"BTC-USDT-SWAP"})")) == "60011");
+    CHECK(code(id, "{") == "60012");
+    CHECK(code(id, R"({"op":"dance","args":[]})") == "60012");
+    CHECK(code(id, R"({"op":"subscribe","argss":[]})") == "60012");
+    const auto business = d.open("/ws/v5/business");
+    CHECK(code(business, asking(swap_books)) == "64002");
+    CHECK(json::parse(d.reply(business, asking(R"({"channel":"candle1Dutc","instId":"BTC-USDT"})")))
+              .at("event") == "subscribe");
+    const auto account = d.open("/ws/v5/private");
+    CHECK(code(account, asking(R"({"channel":"orders","instType":"ANY"})")) == "60011");
+    CHECK(code(account, asking(swap_books)) == "60018");
+    const auto logged_in = d.open_private("/ws/v5/public");
+    CHECK(code(logged_in, asking(R"({"channel":"books50-l2-tbt","instId":"BTC-USDT-SWAP"})")) == "64003");
+}
+
+TEST_CASE("OKX: a login that fails says why and is closed with 4001") {
+    okx_desk d;
+    const std::string at = std::to_string(d.now.milliseconds() / 1000);
+    const auto code = [&](const std::string& text) {
+        const auto id = d.open("/ws/v5/private");
+        const auto frame = json::parse(d.reply(id, text));
+        CHECK(frame.at("event") == "error");
+        REQUIRE_FALSE(d.signals.empty());
+        CHECK(d.signals.back().close_code == 4001);
+        return okx_desk::str(frame, "code");
+    };
+    CHECK(code(d.login_text("1735689500")) == "60006");
+    CHECK(code(d.login_text("yesterday")) == "60004");
+    CHECK(code(R"({"op":"login","args":[]})") == "60009");
+    CHECK(code(R"({"op":"login","args":[{"apiKey":"key"}]})") == "60009");
+    okx_desk other;
+    d.passphrase = "wrong";
+    CHECK(code(d.login_text(at)) == "60024");
+    d.passphrase = "pass";
+    d.secret = "wrong";
+    CHECK(code(d.login_text(at)) == "60007");
+    d.secret = "secret";
+    d.key = "nobody";
+    CHECK(code(d.login_text(at)) == "60005");
+    d.key = "key";
+    d.venue.set_fault(venue_link::private_, fault::key_refused, 1, d.now);
+    CHECK(code(d.login_text(at)) == "60024");
+    const auto id = d.open_private();
+    CHECK(json::parse(d.reply(id, d.login_text(at))).at("code") == "60031");
+    CHECK(d.venue.connection_count(venue_link::private_) == 1);
+    d.venue.set_fault(venue_link::private_, fault::expire_session, 0, d.now);
+    (void)d.sent(id);
+    CHECK(d.signals.back().close_code == 4007);
+    CHECK(d.venue.connection_count(venue_link::private_) == 0);
+}
+
+TEST_CASE("OKX: a login over the wire is that of the vector") {
+    okx_desk d(okx_desk::quiet([](exchange_config& c) {
+        c.accounts[0].secret = "secretsecret";
+        c.accounts[0].passphrase = "password";
+    }));
+    const auto id = d.open("/ws/v5/private");
+    CHECK(d.reply(id,
+                  R"({"op":"login","args":[{"apiKey":"key","passphrase":"password","timestamp":"1735689600",)"
+                  R"("sign":"CHuQxOMNMNiKtTtsXCgj171llQum5UbbyAhfIGbVA6I="}]})") ==
+          R"({"event":"login","code":"0","msg":"","connId":"9e3779b1"})");
+}
+
+TEST_CASE("OKX: books begin with a snapshot, and each update follows the one before") {
+    okx_desk d;
+    const auto id = d.open("/ws/v5/public");
+    d.offer(okx_desk::limit("sell", "60001", "1"));
+    d.say(id, asking(swap_books));
+    const auto first = d.sent(id);
+    REQUIRE(first.size() == 2);
+    CHECK(first[1] ==
+          R"({"arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"action":"snapshot","data":[{"asks":)"
+          R"([["60001","1","0","1"]],"bids":[],"ts":"1735689600000","prevSeqId":-1,"seqId":10000000002}]})");
+    d.offer(okx_desk::limit("sell", "60001", "2"));
+    d.offer(okx_desk::limit("buy", "59999.5", "4"));
+    CHECK(d.rows(id, "books").empty());
+    d.pass(milliseconds(100));
+    const auto second = d.sent(id);
+    REQUIRE(second.size() == 1);
+    CHECK(second[0] ==
+          R"({"arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"action":"update","data":[{"asks":)"
+          R"([["60001","3","0","2"]],"bids":[["59999.5","4","0","1"]],"ts":"1735689600100",)"
+          R"("prevSeqId":10000000002,"seqId":10000000006}]})");
+    d.place(okx_desk::order("BTC-USDT-SWAP", "buy", "ioc", "3", "60001"));
+    d.pass(milliseconds(100));
+    const auto gone = d.rows(id, "books");
+    REQUIRE(gone.size() == 1);
+    CHECK(json::serialize(gone[0].at("asks")) == R"([["60001","0","0","0"]])");
+    CHECK(gone[0].at("prevSeqId") == 10000000006);
+    // A minute without a change: the same number again, and empty sides.
+    const std::int64_t last = gone[0].at("seqId").as_int64();
+    std::vector<json::value> kept;
+    for (int n = 0; n < 3; ++n) {
+        d.pass(seconds(20));
+        d.say(id, "ping");
+        for (const auto& row : d.rows(id, "books")) kept.push_back(row);
+    }
+    REQUIRE(kept.size() == 1);
+    CHECK(kept[0].at("prevSeqId") == last);
+    CHECK(kept[0].at("seqId") == last);
+    CHECK(kept[0].at("asks").as_array().empty());
+    // After maintenance the numbers are smaller, and the chain goes on from there.
+    d.venue.reset_sequence("BTC-USDT-SWAP", d.now);
+    d.offer(okx_desk::limit("buy", "59998", "1"));
+    d.pass(milliseconds(100));
+    const auto reset = d.rows(id, "books");
+    REQUIRE(reset.size() == 2);
+    CHECK(reset[0].at("prevSeqId") == last);
+    CHECK(reset[0].at("seqId").as_int64() < last);
+    CHECK(reset[1].at("prevSeqId") == reset[0].at("seqId"));
+    CHECK(reset[1].at("seqId").as_int64() > reset[0].at("seqId").as_int64());
+}
+
+TEST_CASE("OKX: without the first snapshot a book is joined with the one of REST") {
+    okx_desk d(okx_desk::quiet([](exchange_config& c) { c.first_snapshot = false; }));
+    d.offer(okx_desk::limit("sell", "60001", "1"));
+    const auto id = d.open("/ws/v5/public");
+    d.say(id, asking(swap_books));
+    CHECK(d.sent(id).size() == 1);
+    d.offer(okx_desk::limit("sell", "60002", "1"));
+    const auto rest = d.open_get("/market/books?instId=BTC-USDT-SWAP&sz=400").at("data").at(0);
+    d.offer(okx_desk::limit("sell", "60003", "1"));
+    d.pass(milliseconds(100));
+    const auto update = d.rows(id, "books");
+    REQUIRE(update.size() == 1);
+    CHECK(update[0].at("prevSeqId").as_int64() <= rest.at("seqId").as_int64());
+    CHECK(rest.at("seqId").as_int64() < update[0].at("seqId").as_int64());
+}
+
+TEST_CASE("OKX: a checksum is absent, zero or that of the 25 best levels") {
+    CHECK(checksum_of(json::parse(R"([["3366.1","7","0","3"]])").as_array(),
+                      json::parse(R"([["3366.8","9","10","3"],["3368","8","3","4"]])").as_array()) ==
+          static_cast<std::int32_t>(crc32("3366.1:7:3366.8:9:3368:8")));
+    CHECK(crc32("123456789") == 0xcbf43926u);
+    const auto told = [](book_checksum how) {
+        okx_desk d(okx_desk::quiet([&](exchange_config& c) { c.checksum = how; }));
+        d.offer(okx_desk::limit("sell", "60001", "1"));
+        const auto id = d.open("/ws/v5/public");
+        d.say(id, asking(swap_books));
+        const auto row = d.rows(id, "books").at(0);
+        const json::value* sum = row.as_object().if_contains("checksum");
+        return sum ? *sum : json::value();
+    };
+    CHECK(told(book_checksum::absent).is_null());
+    CHECK(told(book_checksum::zero) == 0);
+    CHECK(told(book_checksum::crc32) == static_cast<std::int32_t>(crc32("60001:1")));
+}
+
+TEST_CASE("OKX: the fast books are for the higher tiers, and 50 levels stay 50") {
+    okx_desk d(okx_desk::quiet([](exchange_config& c) {
+        c.vip = 4;
+        c.limit_queries = false;
+        c.orders_per_2_seconds = 1000;
+    }));
+    for (int n = 0; n < 51; ++n) d.offer(okx_desk::limit("buy", std::to_string(59000 + n), "1"));
+    const auto id = d.open_private("/ws/v5/public");
+    d.say(id, asking(R"({"channel":"books50-l2-tbt","instId":"BTC-USDT-SWAP"})"));
+    const auto snapshot = d.rows(id, "books50-l2-tbt");
+    REQUIRE(snapshot.size() == 1);
+    CHECK(snapshot[0].at("bids").as_array().size() == 50);
+    CHECK(snapshot[0].at("bids").at(49).at(0) == "59001");
+    d.offer(okx_desk::limit("buy", "59100", "1"));
+    d.pass(milliseconds(10));
+    const auto update = d.rows(id, "books50-l2-tbt");
+    REQUIRE(update.size() == 1);
+    CHECK(json::serialize(update[0].at("bids")) == R"([["59001","0","0","0"],["59100","1","0","1"]])");
+}
+
+TEST_CASE("OKX: the other public channels") {
+    okx_desk d;
+    const auto id = d.open("/ws/v5/public"), business = d.open("/ws/v5/business");
+    for (const char* channel : {"bbo-tbt", "books5", "tickers", "trades", "mark-price", "price-limit",
+                                "funding-rate", "open-interest"})
+        d.say(id, asking(R"({"channel":")" + std::string(channel) + R"(","instId":"BTC-USDT-SWAP"})"));
+    d.say(id, asking(R"({"channel":"index-tickers","instId":"BTC-USDT"})"));
+    d.say(
+        id,
+        asking(
+            R"({"channel":"instruments","instType":"SWAP"},{"channel":"liquidation-orders","instType":"SWAP"})"));
+    d.say(business, asking(R"({"channel":"trades-all","instId":"BTC-USDT-SWAP"},)"
+                           R"({"channel":"candle1m","instId":"BTC-USDT-SWAP"})"));
+    std::size_t frames = 0;
+    for (const std::string& text : d.sent(id)) frames += text.find("\"data\"") != std::string::npos ? 1 : 0;
+    CHECK(frames == 9); // trades and liquidations have nothing to begin with
+    (void)d.sent(business);
+    d.offer(okx_desk::limit("sell", "60001", "1"));
+    d.offer(okx_desk::limit("sell", "60001", "1"));
+    d.place(okx_desk::limit("buy", "60001", "2"));
+    std::vector<std::string> texts = d.sent(id);
+    REQUIRE(texts.size() == 4); // the best changed three times
+    CHECK(texts[2] ==
+          R"({"arg":{"channel":"trades","instId":"BTC-USDT-SWAP"},"data":[{"instId":"BTC-USDT-SWAP",)"
+          R"("tradeId":"2","px":"60001","sz":"2","side":"buy","ts":"1735689600000","source":"0",)"
+          R"("count":"2","seqId":10000000007}]})");
+    CHECK(d.rows(business, "trades-all").size() == 2);
+    d.venue.set_instrument_state("BTC-USDT-SWAP", "suspend");
+    const auto state = d.rows(id, "instruments");
+    REQUIRE(state.size() == 1);
+    CHECK(state[0].at("state") == "suspend");
+    d.venue.publish_liquidation("BTC-USDT-SWAP", side::buy, "60500", "13", d.now);
+    const auto liquidation = d.rows(id, "liquidation-orders");
+    REQUIRE(liquidation.size() == 1);
+    CHECK(liquidation[0].at("details").at(0).at("posSide") == "short");
+    d.pass(seconds(1));
+    texts = d.sent(id);
+    const auto told = [&](std::string_view channel) {
+        for (const std::string& text : texts)
+            if (text.find("\"channel\":\"" + std::string(channel) + '"') != std::string::npos) return true;
+        return false;
+    };
+    for (const char* channel : {"books5", "tickers", "mark-price", "index-tickers"}) CHECK(told(channel));
+    const auto bars = d.rows(business, "candle1m");
+    REQUIRE_FALSE(bars.empty());
+    CHECK(bars.back().at(4) == "60001");
+    CHECK(bars.back().at(8) == "0");
+}
+
+TEST_CASE("OKX: the planned end of a connection is announced a minute before") {
+    okx_desk d(okx_desk::quiet([](exchange_config& c) {
+        c.connection_life = minutes(5);
+        c.silence_limit = {};
+    }));
+    const auto id = d.open("/ws/v5/public");
+    d.pass(minutes(4) - milliseconds(1));
+    CHECK(d.sent(id).empty());
+    d.pass(milliseconds(1));
+    CHECK(d.sent(id) ==
+          std::vector<std::string>{
+              R"({"event":"notice","code":"64008","msg":"The connection will soon be closed for a )"
+              R"(service upgrade. Please reconnect.","connId":"9e3779b1"})"});
+    d.pass(minutes(1));
+    CHECK(d.venue.connection_count(venue_link::public_) == 0);
+    okx_desk asked;
+    const auto other = asked.open("/ws/v5/private");
+    asked.venue.announce_upgrade(venue_link::private_, asked.now);
+    CHECK(asked.sent(other).size() == 1);
+    for (int n = 0; n < 6; ++n) {
+        asked.say(other, "ping");
+        asked.pass(seconds(10));
+    }
+    CHECK(asked.venue.connection_count(venue_link::private_) == 0);
+}
+
+TEST_CASE("OKX: subscriptions are counted per connection and hour, and connections per channel") {
+    okx_desk d(okx_desk::quiet([](exchange_config& c) {
+        c.operations_per_hour = 3;
+        c.connections_per_channel = 1;
+    }));
+    const auto id = d.open_private();
+    const std::string orders = R"({"channel":"orders","instType":"ANY"})";
+    d.say(id, asking(orders));
+    const auto answers = d.sent(id);
+    REQUIRE(answers.size() == 2);
+    CHECK(answers[1] ==
+          R"({"event":"channel-conn-count","channel":"orders","connCount":"1","connId":"9e3779b1"})");
+    d.say(id, asking(R"({"channel":"account"})"));
+    (void)d.sent(id);
+    CHECK(json::parse(d.reply(id, asking(R"({"channel":"account"})"))).at("code") == "60014");
+    const auto second = d.open_private();
+    d.say(second, asking(orders));
+    const auto too_many = d.sent(second);
+    REQUIRE(too_many.size() == 2);
+    CHECK(json::parse(too_many[0]).at("event") == "subscribe");
+    CHECK(json::parse(too_many[1]).at("event") == "channel-conn-count-error");
+    d.place(okx_desk::limit("buy", "59000", "1"));
+    CHECK(d.rows(second, "orders").empty());
+    CHECK(d.rows(id, "orders").size() == 1);
+}
