@@ -4,6 +4,7 @@
 #include <gatewright/core/timestamp.hpp>
 
 #include <cstdint>
+#include <map>
 
 namespace gatewright::sim::server {
 
@@ -36,6 +37,21 @@ private:
     duration window_;
     std::int64_t index_ = -1;
     std::int64_t used_ = 0;
+};
+
+/// A window for each of many keys.
+template <class KeyT>
+class keyed_counters {
+public:
+    explicit keyed_counters(duration window) : window_(window) {}
+    /// Counts one. @return whether that is more than a window may have
+    bool over(const KeyT& key, std::int64_t limit, timestamp now) {
+        return windows_.try_emplace(key, window_).first->second.add(1, now) > limit;
+    }
+
+private:
+    duration window_;
+    std::map<KeyT, window_counter> windows_;
 };
 
 } // namespace gatewright::sim::server

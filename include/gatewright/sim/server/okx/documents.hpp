@@ -37,9 +37,9 @@ inline constexpr decimal maintenance_rate{4, -3};
         state_word(o.status), "normal", o.type == order_type::limit ? px(m, i, o.price_ticks) : "",
         n.size.empty() ? qty(m, i, o.lots) : n.size, n.td_mode, n.target, spot ? "" : leg_words.name(o.leg),
         n.reduce_only ? "true" : "false", prevention_words.name(o.stp), spot ? "" : v.leverage(o.account, i),
-        qty(m, i, o.executed_lots), average(m, i, o.executed_value, o.executed_lots),
+        qty(m, i, o.executed_lots), average_price(m, i, o.executed_value, o.executed_lots),
         fill ? px(m, i, fill->price_ticks) : "", qty(m, i, fill ? fill->lots : 0),
-        fill ? text(fill->time) : "", fill ? std::to_string(fill->trade_id) : "", -n.fee, fee_asset, "0",
+        fill ? plain(fill->time) : "", fill ? std::to_string(fill->trade_id) : "", -n.fee, fee_asset, "0",
         fee_asset, n.pnl, o.created, o.updated, ending_words.name(o.ending), spot ? s.quote.view() : "",
         "false");
     d["attachAlgoOrds"] = json::array{};
@@ -61,14 +61,14 @@ struct amendment_result {
     const bool linear = m.listed(o.instrument).payoff == payoff::linear;
     const matching::wide notional = m.value(o.instrument, o.price_ticks, o.lots);
     json::object d = order_row(v, o, n, fill);
-    const json::object more =
-        members("amendResult amendSource reqId code msg execType fillFee fillFeeCcy fillPnl fillNotionalUsd "
-                "notionalUsd lastPx "
-                "fillPxVol fillPxUsd fillMarkVol fillFwdPx fillMarkPx fillIdxPx",
-                a.result, a.result.empty() ? "" : "1", a.result.empty() ? "" : n.request_id, a.code, a.words,
-                fill ? (fill->maker ? "M" : "T") : "", fill ? text(-fill->fee) : "0",
-                fill ? m.assets().at(fill->fee_asset) : asset_code(), fill ? fill->realized : 0,
-                fill && linear ? text(fill->value) : "", linear ? text(notional) : "", v.mark(o.instrument));
+    const json::object more = members(
+        "amendResult amendSource reqId code msg execType fillFee fillFeeCcy fillPnl fillNotionalUsd "
+        "notionalUsd lastPx "
+        "fillPxVol fillPxUsd fillMarkVol fillFwdPx fillMarkPx fillIdxPx",
+        a.result, a.result.empty() ? "" : "1", a.result.empty() ? "" : n.request_id, a.code, a.words,
+        fill ? (fill->maker ? "M" : "T") : "", fill ? plain(-fill->fee) : "0",
+        fill ? m.assets().at(fill->fee_asset) : asset_code(), fill ? fill->realized : 0,
+        fill && linear ? plain(fill->value) : "", linear ? plain(notional) : "", v.mark(o.instrument));
     d.insert(more.begin(), more.end());
     return d;
 }
@@ -132,7 +132,7 @@ struct amendment_result {
                 "interest liab liabCcy liqPx margin mgnRatio nonSettleAvgPx optVal posCcy settledPnl "
                 "uplRatio uplRatioLastPx usdPx",
                 s.symbol, kind_of(s), position_id(a, key), leg_words.name(key.leg), pos,
-                key.leg == position_side::net ? "" : pos, average(m, i, p.cost, p.lots), s.settle(),
+                key.leg == position_side::net ? "" : pos, average_price(m, i, p.cost, p.lots), s.settle(),
                 v.margin_mode(a, key), v.leverage(a, i), mark, mark, mark, f.unrealized, f.unrealized,
                 p.realized, -p.fees, "0", "0", p.realized - p.fees, f.initial_margin, f.maintenance_margin,
                 s.payoff == payoff::linear ? size : matching::fee_of(size, v.usd(s.base)),
@@ -146,7 +146,7 @@ struct amendment_result {
                                               const account_figures& f, timestamp now) {
     const matching::wide equity = f.wallet + f.unrealized, in_usd = matching::fee_of(equity, v.usd(asset));
     const auto unless_spot = [&](matching::wide w) {
-        return v.config.account_level == 1 ? std::string() : text(w);
+        return v.config.account_level == 1 ? std::string() : plain(w);
     };
     return members(
         "ccy cashBal availBal availEq eq eqUsd disEq frozenBal ordFrozen imr mmr upl liab uTime crossLiab "
@@ -196,7 +196,7 @@ struct amendment_result {
                     "nonSettleAvgPx settledPnl",
                     position_id(a, key), std::to_string(p.trade_id), s.symbol, kind_of(s),
                     v.margin_mode(a, key), leg_words.name(key.leg), position_size(m, key, p.lots), s.settle(),
-                    average(m, key.instrument, p.cost, p.lots), p.updated));
+                    average_price(m, key.instrument, p.cost, p.lots), p.updated));
     }
     if (fill)
         trades.push_back(

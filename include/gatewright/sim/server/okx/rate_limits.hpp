@@ -5,12 +5,12 @@
 #include <gatewright/sim/server/okx/config.hpp>
 #include <gatewright/sim/server/window_counter.hpp>
 
-#include <compare>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 
 namespace gatewright::sim::server::okx {
 
@@ -24,43 +24,25 @@ public:
 
     /// Counts a request that is not about an order. @param limit in 2 s; 0 is none. @throws api_error 50011
     void charge(std::string_view path, std::optional<std::uint32_t> account, int limit, timestamp now) {
-        if (!config_.limit_queries || limit == 0) return;
-        add(queries_, query_key{account, std::string(path)}, limit, "50011", now);
+        if (config_.limit_queries && limit != 0 && queries_.over({account, std::string(path)}, limit, now))
+            throw refusal("50011");
     }
     /// Counts one order. @param batch it is one of several. @throws api_error 50011, 50061
     void charge_order(order_pool pool, std::uint32_t account, std::uint16_t instrument, bool batch, bool spot,
                       timestamp now) {
-        add(orders_, order_key{pool, account, instrument, batch},
-            batch ? config_.batch_orders_per_2_seconds : config_.orders_per_2_seconds, "50011", now);
-        if (pool != order_pool::cancel && !spot)
-            add(accounts_, account, config_.sub_account_orders, "50061", now);
+        const auto limit = batch ? config_.batch_orders_per_2_seconds : config_.orders_per_2_seconds;
+        if (orders_.over({pool, account, instrument, batch}, limit, now)) throw refusal("50011");
+        if (pool != order_pool::cancel && !spot && accounts_.over(account, config_.sub_account_orders, now))
+            throw refusal("50061");
     }
     /// Counts a connection. @return whether it is one too many
     bool connect(timestamp now) { return connects_.add(1, now) > config_.connects_per_second; }
 
 private:
-    struct query_key {
-        std::optional<std::uint32_t> account;
-        std::string path;
-        friend auto operator<=>(const query_key&, const query_key&) = default;
-    };
-    struct order_key {
-        order_pool pool;
-        std::uint32_t account;
-        std::uint16_t instrument;
-        bool batch;
-        friend auto operator<=>(const order_key&, const order_key&) = default;
-    };
-    template <class MapT, class KeyT>
-    static void add(MapT& windows, const KeyT& key, std::int64_t limit, std::string_view code,
-                    timestamp now) {
-        if (windows.try_emplace(key, seconds(2)).first->second.add(1, now) > limit) throw refusal(code);
-    }
-
     const exchange_config& config_;
-    std::map<query_key, window_counter> queries_;
-    std::map<order_key, window_counter> orders_;
-    std::map<std::uint32_t, window_counter> accounts_;
+    keyed_counters<std::pair<std::optional<std::uint32_t>, std::string>> queries_{seconds(2)};
+    keyed_counters<std::tuple<order_pool, std::uint32_t, std::uint16_t, bool>> orders_{seconds(2)};
+    keyed_counters<std::uint32_t> accounts_{seconds(2)};
     window_counter connects_{seconds(1)};
 };
 

@@ -22,19 +22,19 @@ namespace gatewright::sim::server::okx {
     const bool spot = s.kind == instrument_kind::spot, inverse = s.payoff == payoff::inverse;
     const auto pair = [&](const asset_code& asset) { return spot ? asset : asset_code(); };
     const auto contract = [&](const std::string& said) { return spot ? std::string() : said; };
-    json::object d =
-        members("instId instIdCode instType baseCcy quoteCcy settleCcy uly instFamily ctVal ctMult ctValCcy "
-                "ctType tickSz lotSz "
-                "minSz maxLmtSz maxMktSz maxLmtAmt maxMktAmt lever listTime contTdSwTime expTime state "
-                "ruleType groupId "
-                "futureSettlement alias auctionEndTime optType stk openType",
-                s.symbol, v.code_of(i), kind_of(s), pair(s.base), pair(s.quote),
-                spot ? asset_code() : s.settle(), family_of(s), family_of(s), contract(text(s.contract_size)),
-                contract("1"), contract(std::string((inverse ? s.quote : s.base).view())),
-                contract(inverse ? "inverse" : "linear"), s.tick, s.lot, s.lot, s.max_quantity,
-                s.max_market_quantity, "20000000", spot ? "1000000" : "", contract("100"), "1606468572000",
-                "1606468572000", s.expires_ms == 0 ? std::string() : std::to_string(s.expires_ms),
-                v.state_of(i), "normal", spot ? "1" : "4", false);
+    json::object d = members(
+        "instId instIdCode instType baseCcy quoteCcy settleCcy uly instFamily ctVal ctMult ctValCcy "
+        "ctType tickSz lotSz "
+        "minSz maxLmtSz maxMktSz maxLmtAmt maxMktAmt lever listTime contTdSwTime expTime state "
+        "ruleType groupId "
+        "futureSettlement alias auctionEndTime optType stk openType",
+        s.symbol, v.code_of(i), kind_of(s), pair(s.base), pair(s.quote), spot ? asset_code() : s.settle(),
+        family_of(s), family_of(s), contract(plain(s.contract_size)), contract("1"),
+        contract(std::string((inverse ? s.quote : s.base).view())), contract(inverse ? "inverse" : "linear"),
+        s.tick, s.lot, s.lot, s.max_quantity, s.max_market_quantity, "20000000", spot ? "1000000" : "",
+        contract("100"), "1606468572000", "1606468572000",
+        s.expires_ms == 0 ? std::string() : std::to_string(s.expires_ms), v.state_of(i), "normal",
+        spot ? "1" : "4", false);
     d["tradeQuoteCcyList"] = spot ? json::array{s.quote.view()} : json::array{};
     return d;
 }
@@ -75,9 +75,9 @@ namespace gatewright::sim::server::okx {
                                             const matching::candle& c, bool closed) {
     const market& m = v.market;
     const instrument_config& s = m.listed(i);
-    const std::string value = text(c.quote), size = qty(m, i, c.lots);
+    const std::string value = plain(c.quote), size = qty(m, i, c.lots);
     const bool of_value = s.kind == instrument_kind::spot || s.payoff == payoff::inverse;
-    const std::string in_base = text(checked_mul(m.quantity(i, c.lots), s.contract_size).value());
+    const std::string in_base = plain(checked_mul(m.quantity(i, c.lots), s.contract_size).value());
     json::array row{std::to_string(c.open_ms)};
     for (const std::int64_t ticks : {c.open, c.high, c.low, c.close}) row.emplace_back(px(m, i, ticks));
     for (const std::string& said : {size, of_value ? value : in_base, value}) row.emplace_back(said);

@@ -51,7 +51,8 @@ inline std::int64_t passed(const filtered& f) {
     const std::int64_t ticks = passed(price_in_ticks(m.listed(i), price));
     const price_band band(m, i);
     if (s == side::buy ? price > band.most : price < band.least)
-        throw refusal("51006", "max buy price: " + text(band.most) + ", min sell price: " + text(band.least));
+        throw refusal("51006",
+                      "max buy price: " + plain(band.most) + ", min sell price: " + plain(band.least));
     return ticks;
 }
 /// A quantity in lots. @throws api_error 51000, 51020, 51101, 51121, 51202
@@ -155,7 +156,7 @@ inline void read_leg(const venue_state& v, const parameters& p, wanted_order& w)
         if (w.note.target != "quote_ccy" && w.note.target != "base_ccy") throw refusal("51000", "tgtCcy");
     }
     if (w.note.target == "quote_ccy") {
-        w.note.size = text(size);
+        w.note.size = plain(size);
         t.lots = lots_for_quote(m, i, t.side, size);
     } else {
         t.lots = lots_of(s, size, at_market);

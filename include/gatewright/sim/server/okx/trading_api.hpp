@@ -95,7 +95,7 @@ public:
         if (after != 0 && (after < 10 || after > 120)) throw refusal("51000", "timeOut");
         countdown_.set({account, std::nullopt, tag}, seconds(after), now);
         return json::array{
-            members("triggerTime tag ts", after == 0 ? "0" : text(server + seconds(after)), tag, server)};
+            members("triggerTime tag ts", after == 0 ? "0" : plain(server + seconds(after)), tag, server)};
     }
     /// `POST /trade/close-position`. @throws api_error 51023, 51008
     json::value close_position(const parameters& p, matching::account_id account, timestamp now) {

@@ -2,23 +2,14 @@
 #pragma once
 
 #include <gatewright/core/order.hpp>
-#include <gatewright/sim/matching/types.hpp>
-#include <gatewright/sim/server/market.hpp>
-#include <gatewright/sim/server/parameters.hpp>
+#include <gatewright/sim/server/plain_documents.hpp>
 #include <gatewright/sim/server/words.hpp>
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-
-#include <concepts>
 #include <string>
 #include <string_view>
-#include <utility>
 
 // The venue's words and the way it writes numbers. Source: API guide v5, "Order Book Trading", "Trade".
 namespace gatewright::sim::server::okx {
-
-namespace json = boost::json;
 
 /// The venue's words for sides.
 inline constexpr word_table<side, 2> side_words{{{side::buy, "buy"}, {side::sell, "sell"}}};
@@ -51,42 +42,13 @@ inline constexpr word_table<matching::ending, 9> ending_words{{{matching::ending
                                                                {matching::ending::self_trade, "32"},
                                                                {matching::ending::reduced, "17"}}};
 
-/// The venue writes numbers as texts, without trailing zeros.
-[[nodiscard]] inline std::string text(decimal d) { return d.normalized().str(); }
-/// An amount of money.
-[[nodiscard]] inline std::string text(matching::wide units) { return text(matching::to_money(units)); }
-/// A time, in milliseconds.
-[[nodiscard]] inline std::string text(timestamp t) { return std::to_string(t.milliseconds()); }
-
-/// An object with its values under names that one text gives, separated by spaces; numbers and times as the venue writes
-/// them.
-template <class... Values>
-[[nodiscard]] json::object members(std::string_view names, Values&&... values) {
-    [[maybe_unused]] const auto written = [](auto&& v) -> json::value {
-        if constexpr (requires { v.view(); })
-            return json::string(v.view());
-        else if constexpr (requires { text(v); } && !std::integral<std::remove_cvref_t<decltype(v)>>)
-            return json::string(text(v));
-        else
-            return json::value(std::forward<decltype(v)>(v));
-    };
-    json::object d;
-    (..., [&](auto&& v) {
-        const auto end = std::min(names.find(' '), names.size());
-        d[names.substr(0, end)] = written(std::forward<decltype(v)>(v));
-        names.remove_prefix(std::min(end + 1, names.size()));
-    }(std::forward<Values>(values)));
-    for (const std::string& unused : split(names, ' ')) d[unused] = ""; // what does not apply is empty
-    return d;
-}
-
 /// A price as the venue writes it.
 [[nodiscard]] inline std::string px(const market& m, matching::instrument_id i, std::int64_t ticks) {
-    return text(m.price(i, ticks));
+    return plain(m.price(i, ticks));
 }
 /// A quantity as the venue writes it.
 [[nodiscard]] inline std::string qty(const market& m, matching::instrument_id i, std::int64_t lots) {
-    return text(m.quantity(i, lots));
+    return plain(m.quantity(i, lots));
 }
 /// `instType` of an instrument.
 [[nodiscard]] inline std::string_view kind_of(const instrument_config& s) noexcept {
@@ -100,12 +62,4 @@ template <class... Values>
 [[nodiscard]] inline std::string family_of(const instrument_config& s) {
     return s.kind == instrument_kind::spot ? std::string() : pair_of(s);
 }
-/// The price at which lots of a value trade on average, with up to eight decimals; empty if there are none.
-[[nodiscard]] inline std::string average(const market& m, matching::instrument_id i, matching::wide value,
-                                         std::int64_t lots) {
-    if (lots == 0) return {};
-    const decimal size = checked_mul(m.listed(i).lot, m.listed(i).contract_size).value();
-    return text(matching::position{lots, value, 0, {}}.entry_price(size, m.listed(i).payoff));
-}
-
 } // namespace gatewright::sim::server::okx
