@@ -30,6 +30,8 @@ namespace gw = gatewright;
 enum class link_id : std::uint8_t {};
 [[nodiscard]] constexpr std::size_t index(link_id l) noexcept { return static_cast<std::size_t>(l); }
 
+/// Whether the venue under test lists no flat positions.
+[[nodiscard]] bool flat_is_untold();
 /// Instruments of the venue under test.
 [[nodiscard]] std::string_view first();
 [[nodiscard]] std::string_view second();
@@ -294,9 +296,12 @@ public:
 
     seen_events seen;
     hooks on;
-    /// Runs until the gateway is ready, and the first instrument.
+    /// Runs until the gateway is ready, and the first instrument. Where the list of positions leaves out what is flat, an
+    /// execution of the next moment may be in it or not, and is asked about: that moment is let pass.
     [[nodiscard]] bool until_ready(gw::duration at_most = gw::seconds(60)) {
-        return run_until([this] { return ready() && opens(); }, at_most);
+        const bool is_ready = run_until([this] { return ready() && opens(); }, at_most);
+        if (is_ready && flat_is_untold()) run_for(gw::milliseconds(10));
+        return is_ready;
     }
 };
 

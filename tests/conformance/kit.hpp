@@ -75,11 +75,15 @@ public:
     std::size_t documented_orders = 0;
     /// In how many messages a desk of two instruments subscribes on the link of books.
     std::size_t requests_per_subscription = 1;
-    std::string liquidation_id;      ///< client id of an order that the venue itself made
-    gw::duration executions_window;  ///< a list of executions from a time on ends so long after it; zero: now
-    std::string unknown_word;        ///< a time in force that has no name here
-    std::string throttled_code;      ///< "too many requests"
-    std::string internal_error_code; ///< what `misreport::failure_as_success` says
+    std::string liquidation_id;     ///< client id of an order that the venue itself made
+    gw::duration executions_window; ///< a list of executions from a time on ends so long after it; zero: now
+    std::string unknown_word;       ///< a time in force that has no name here
+    std::string throttled_code;     ///< "too many requests"
+    bool flat_is_untold = false;    ///< its list of positions leaves out the flat ones
+    bool bands = true;              ///< reference data tell within which multiples of the mark prices must be
+    bool min_notional = true;       ///< an order has a smallest value
+    gw::lifecycle self_trade_end = gw::lifecycle::expired; ///< of the order that would have met one's own
+    std::string internal_error_code;                       ///< what `misreport::failure_as_success` says
 
     [[nodiscard]] virtual std::unique_ptr<world> make_world(const world_options& o) const = 0;
     [[nodiscard]] virtual std::unique_ptr<test_desk> make_desk(world& w, const desk_options& o) const = 0;

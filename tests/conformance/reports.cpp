@@ -40,6 +40,8 @@ TEST_CASE("U01 every message of the user stream twice changes nothing", "[confor
 TEST_CASE("U02 reports overtake the reply, and the reply the reports", "[conformance][reports]") {
     for (const bool reply_late : {true, false}) {
         if (!reply_late && !kit().replies_tell_executions) continue;
+        // What comes on one link keeps its order.
+        if (kit().orders_link(kit().paths.front()) == link_of(role::reports)) continue;
         conformance c;
         REQUIRE(c.d->until_ready());
         c.w.other_limit(side::sell, "60000", "0.010");

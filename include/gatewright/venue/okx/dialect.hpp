@@ -29,9 +29,9 @@ struct dialect {
     static constexpr std::string_view name = "okx";
     using config = okx::config;
 
-    /// A text of ours is due when nothing came for less than 30 s ("WebSocket", "Connect"); opening a connection counts in
-    /// a limit of its own.
-    static constexpr keep_alive_rule ping{seconds(20)};
+    /// The venue ends a connection on which nothing came for 30 s ("WebSocket", "Connect"). Whether what it pushed counts as
+    /// well is told in two ways: a text of ours always comes in time. Opening a connection counts in a limit of its own.
+    static constexpr keep_alive_rule ping{seconds(20), false};
     static constexpr std::array<link_rule, channel_count> links{
         link_rule{.name = "public", .roles = link_role::market, .keep_alive = ping, .open_weight = 1},
         link_rule{.name = "private",

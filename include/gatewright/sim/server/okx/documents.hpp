@@ -16,6 +16,14 @@ namespace gatewright::sim::server::okx {
 /// Of every position: 0.4 %.
 inline constexpr decimal maintenance_rate{4, -3};
 
+/// `ordType` of an order that came from elsewhere: its terms in the venue's words.
+[[nodiscard]] inline std::string type_word(const matching::order& o) {
+    if (o.type == order_type::market) return "market";
+    if (o.post_only) return "post_only";
+    if (o.time_in_force == time_in_force::immediate_or_cancel) return "ioc";
+    return o.time_in_force == time_in_force::fill_or_kill ? "fok" : "limit";
+}
+
 /// An order as queries show it, and, with more members, the orders channel.
 /// @param o the order as it was. @param n with the sums up to then. @param fill its fill, if it is told because of one
 [[nodiscard]] inline json::object order_row(const venue_state& v, const matching::order& o,
@@ -33,8 +41,9 @@ inline constexpr decimal maintenance_rate{4, -3};
         "tradeQuoteCcy isTpLimit algoClOrdId algoId attachAlgoClOrdId cancelSourceReason ccy pxType pxUsd "
         "pxVol "
         "quickMgnType slOrdPx slTriggerPx slTriggerPxType source stpId tpOrdPx tpTriggerPx tpTriggerPxType",
-        s.symbol, kind_of(s), std::to_string(o.id), o.client_order_id, n.tag, side_words.name(o.side), n.type,
-        state_word(o.status), "normal", o.type == order_type::limit ? px(m, i, o.price_ticks) : "",
+        s.symbol, kind_of(s), std::to_string(o.id), o.client_order_id, n.tag, side_words.name(o.side),
+        n.type.empty() ? type_word(o) : n.type, state_word(o.status), "normal",
+        o.type == order_type::limit ? px(m, i, o.price_ticks) : "",
         n.size.empty() ? qty(m, i, o.lots) : n.size, n.td_mode, n.target, spot ? "" : leg_words.name(o.leg),
         n.reduce_only ? "true" : "false", prevention_words.name(o.stp), spot ? "" : v.leverage(o.account, i),
         qty(m, i, o.executed_lots), average_price(m, i, o.executed_value, o.executed_lots),

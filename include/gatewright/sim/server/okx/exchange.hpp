@@ -21,6 +21,7 @@ class exchange final : public web_sockets<exchange> {
 
 public:
     explicit exchange(const exchange_config& config) : web_sockets<exchange>(config) {}
+    using core::market;
 
     /// Notice 64008 to the connections open now, and their end after `notice_before`.
     void announce_upgrade(venue_link link, timestamp now) {

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "kit_okx.hpp"
+
+#include "hosted_world.hpp"
+#include "kit.hpp"
+#include "okx/messages.hpp"
+#include "units.hpp"
+
+#include <gatewright/sim/server/okx/exchange.hpp>
+#include <gatewright/venue/okx/capabilities.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace gatewright_test::okx {
+namespace sim = gw::sim::server::okx;
+
+namespace {
+
+/// The simulated OKX. Account 0 is the desk's, account 1 the rest of the market's.
+class simulated_world final : public hosted_world {
+public:
+    explicit simulated_world(const world_options& o) : exchange_(config(o)) { exchange_.tick(now_); }
+
+    void own_cancel(std::string_view client_id, std::string_view symbol) override;
+    void fault(link_id l, gw::sim::server::fault kind, std::int64_t count) override {
+        exchange_.set_fault(at_venue(l), kind, count, now_);
+    }
+    void clear_faults() override {
+        for (const link_id l : kit().all_links()) exchange_.clear_faults(at_venue(l));
+    }
+    void misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) override;
+
+    [[nodiscard]] venue_ledger ledger(std::size_t account) const override;
+    [[nodiscard]] std::vector<std::string> book(std::string_view symbol, gw::side s) const override;
+    [[nodiscard]] std::size_t connections(link_id l) const override {
+        return exchange_.connection_count(at_venue(l));
+    }
+    [[nodiscard]] sim::exchange& exchange() override { return exchange_; }
+
+private:
+    static sim::exchange_config config(const world_options& o);
+    static sim::venue_link at_venue(link_id l) {
+        return gw::sim::server::link_named<sim::venue_link>(kit().name(l)).value();
+    }
+    /// Trades at the matching engine itself: the faults of the links strike the desk only.
+    std::string place(std::size_t account, gw::side s, std::string_view price, std::string_view quantity,
+                      std::string_view symbol, std::string_view client_id) override;
+
+    std::uint64_t last_id_ = 0;
+    mutable sim::exchange exchange_; // its books are read through the market that it lets change
+};
+
+[[nodiscard]] std::uint64_t ms(gw::timestamp t) { return static_cast<std::uint64_t>(t.milliseconds()); }
+/// A quantity of the cases in the venue's contracts, as the venue writes it; another text stays.
+[[nodiscard]] std::string contracts(std::string_view text) {
+    return gw::decimal::parse(text) ? venue_quantity(text).normalized().str() : std::string(text);
+}
+
+class okx_kit final : public venue_kit {
+public:
+    okx_kit() {
+        links = gw::venues::okx::links;
+        paths = {gw::venue::order_path::stream, gw::venue::order_path::request};
+        capabilities = &gw::venue::okx::capabilities::table;
+        resolution = gw::venues::okx::resolution;
+        symbols = {"BTC-USDT-SWAP", "ETH-USDT-SWAP", "SOL-USDT-SWAP", "XRP-USDT-SWAP", "DOGE-USDT-SWAP"};
+        unlisted = "NOSUCH-USDT-SWAP";
+        quantity_shift = 2; // contracts of 0.01
+        asset = "USDT";
+        other_asset = "BTC";
+        documented_orders = 60;
+        liquidation_id = "liquidated1763600000123";
+        unknown_word = "chase";
+        throttled_code = "50011";
+        internal_error_code = "50026";
+        bands = min_notional = false;
+        flat_is_untold = true;
+        self_trade_end = gw::lifecycle::cancelled;
+    }
+
+    [[nodiscard]] std::unique_ptr<world> make_world(const world_options& o) const override {
+        return std::make_unique<simulated_world>(o);
+    }
+    [[nodiscard]] std::unique_ptr<test_desk> make_desk(world& w, const desk_options& o) const override {
+        const bool request = !o.default_path && o.path == gw::venue::order_path::request;
+        return request ? make_request_desk(w, o) : make_stream_desk(w, o);
+    }
+
+    [[nodiscard]] bool opens(link_id l, const desk_options& o) const override {
+        return name(l) != "business" || o.bars;
+    }
+    [[nodiscard]] bool quiet(link_id) const override { return true; }
+    [[nodiscard]] std::string subscription_refused(const subscription_facts& s) const override {
+        return okx::subscription_refused(s.request);
+    }
+    [[nodiscard]] std::string distant_book_update(gw::timestamp now, std::string_view symbol) const override {
+        depth_facts d;
+        d.symbol = symbol;
+        d.sequence = 900'000'000'002;
+        d.previous = 900'000'000'000;
+        d.time = ms(now);
+        return depth(d);
+    }
+    [[nodiscard]] std::vector<std::pair<link_id, std::string>> unknown_messages() const override {
+        return {{the_link(role::market), pushed("something-new", first(), R"({"a":{"b":[1,2]}})")},
+                {the_link(role::reports), R"({"event":"something-new","x":{"y":[1,2]}})"}};
+    }
+    [[nodiscard]] std::string link_ending(link_id, gw::timestamp) const override { return upgrade_notice(); }
+    [[nodiscard]] std::string order_report(const order_facts& f) const override {
+        return okx::order_report(text(f));
+    }
+    [[nodiscard]] std::string execution_report(const order_facts& f) const override {
+        return order_report(f);
+    }
+    [[nodiscard]] std::string payment_report(gw::timestamp now, std::string_view paid_in,
+                                             std::string_view balance) const override {
+        return account_report(paid_in, balance, ms(now));
+    }
+
+private:
+    static order_text text(const order_facts& f) {
+        order_text o;
+        o.symbol = first();
+        o.client_order_id = f.client_order_id;
+        o.id = f.venue_order_id;
+        o.side = f.side == gw::side::buy ? "buy" : "sell";
+        o.quantity = contracts(f.quantity);
+        o.price = f.price;
+        o.filled = contracts(f.filled);
+        o.fee = f.fee;
+        o.fee_asset = f.fee_asset;
+        o.time = ms(f.time);
+        if (f.unknown_word) o.type = kit().unknown_word;
+        if (f.what == order_facts::event::liquidated || f.client_order_id == kit().liquidation_id)
+            o.category = "full_liquidation";
+        if (f.what == order_facts::event::placed) return o;
+        o.last = contracts(f.last);
+        o.last_price = f.price;
+        o.trade = std::to_string(f.trade_id);
+        o.maker = f.what == order_facts::event::filled;
+        o.state = f.filled == f.quantity ? "filled" : "partially_filled";
+        return o;
+    }
+};
+
+sim::exchange_config simulated_world::config(const world_options& o) {
+    sim::exchange_config c;
+    for (std::size_t i = 0; i < o.instruments; ++i) {
+        auto listed = sim::make_symbol(kit().symbols[i]);
+        // All of one size, as the cases count.
+        listed.contract_size = gw::decimal(1, -2);
+        listed.lot = gw::decimal(1, -1);
+        listed.max_quantity = listed.max_market_quantity = gw::decimal::from_integer(10'000'000);
+        c.instruments.push_back(listed);
+    }
+    c.background = o.background;
+    c.flow.seed = o.seed;
+    if (o.order_budget != 0) c.orders_per_2_seconds = o.order_budget;
+    gw::sim::server::account_config mine;
+    mine.api_key = o.keys.key;
+    mine.secret = o.keys.secret;
+    mine.passphrase = o.keys.passphrase;
+    gw::sim::server::account_config other = mine;
+    other.api_key = other_keys().key;
+    other.secret = other_keys().secret;
+    other.passphrase = other_keys().passphrase;
+    other.balance = gw::decimal::from_integer(1'000'000'000);
+    c.accounts = {mine, other};
+    return c;
+}
+
+void simulated_world::misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) {
+    using mine = gatewright_test::misreport;
+    constexpr std::string_view instruments = "/api/v5/public/instruments";
+    constexpr std::string_view orders = "/api/v5/trade/orders-pending";
+    constexpr std::string_view positions = "/api/v5/account/positions";
+    const auto rewrite = [&](std::string_view target, const std::string& was, const std::string& is) {
+        rewritings_.push_back({std::string(target), was, is});
+    };
+    const auto member = [](std::string_view name, std::string_view value) {
+        return joined('"' + std::string(name), R"(":")", value, "\"");
+    };
+    const auto plain = [](std::string_view number) {
+        return gw::decimal::parse(number).value().normalized().str();
+    };
+    switch (what) {
+    case mine::tick_size: return rewrite(instruments, member("tickSz", "0.1"), member("tickSz", plain(to)));
+    case mine::price_band: return; // the venue's list of instruments tells none
+    case mine::market_closed:
+        return rewrite(instruments, member("state", "live"), member("state", "suspend"));
+    case mine::unlisted:
+        return rewrite(instruments, member("instId", to), member("instId", "GONE-USDT-SWAP"));
+    case mine::order_limit: return; // nor limits
+    case mine::position:
+        return rewrite(positions, member("pos", contracts(from)), member("pos", contracts(to)));
+    case mine::orders_failed:
+        return rewrite(orders, member("code", "0"), member("code", kit().internal_error_code));
+    case mine::positions_failed:
+        return rewrite(positions, member("code", "0"), member("code", kit().internal_error_code));
+    case mine::order_unreadable: return rewrite(orders, member("sz", contracts(from)), member("sz", "x"));
+    case mine::order_word:
+        return rewrite(orders, member("ordType", "limit"), member("ordType", kit().unknown_word));
+    case mine::position_mode:
+        return rewrite("/api/v5/account/config", member("posMode", "net_mode"),
+                       member("posMode", "long_short_mode"));
+    case mine::positions_of_before: return freeze(positions);
+    case mine::order_untold:
+        for (const std::string_view path : {"/api/v5/trade/order", "/api/v5/trade/cancel-order"})
+            rewrite(path, R"("data":[)", R"("data":[],"was":[)");
+        return;
+    }
+}
+
+venue_ledger simulated_world::ledger(std::size_t account) const {
+    const auto all = exchange_.ledger(account);
+    venue_ledger l;
+    // An order's value is told in money; the cases count price × quantity.
+    for (const auto& o : all.orders)
+        l.orders.push_back({std::string(o.client_order_id), std::string(o.symbol), o.side, o.state,
+                            o.quantity.value, o.executed.value, shifted(o.executed_value, 2)});
+    for (const auto& p : all.positions)
+        l.positions.push_back({std::string(p.symbol), p.quantity.value, p.cost, p.realized});
+    l.fills = all.fills.size();
+    l.wallet = all.wallet;
+    l.realized = all.realized;
+    l.fees = all.fees;
+    return l;
+}
+
+std::vector<std::string> simulated_world::book(std::string_view symbol, gw::side s) const {
+    const auto& market = exchange_.market();
+    const auto n = market.instrument_named(symbol).value();
+    std::vector<std::string> levels;
+    market.engine().book(n).walk(s, [&](std::int64_t ticks, const auto& level) {
+        levels.push_back(market.price(n, ticks).normalized().str() + "|" +
+                         market.quantity(n, level.total).normalized().str());
+        return levels.size() < 400;
+    });
+    return levels;
+}
+
+std::string simulated_world::place(std::size_t account, gw::side s, std::string_view price,
+                                   std::string_view quantity, std::string_view symbol,
+                                   std::string_view client_id) {
+    using gw::sim::server::whole_units;
+    auto& market = exchange_.market();
+    gw::sim::matching::order_terms t;
+    t.instrument = market.instrument_named(symbol).value();
+    t.account = market.account_id(account);
+    t.side = s;
+    t.type = price.empty() ? gw::order_type::market : gw::order_type::limit;
+    t.time_in_force =
+        price.empty() ? gw::time_in_force::immediate_or_cancel : gw::time_in_force::good_till_cancel;
+    const auto& listed = market.listed(t.instrument);
+    t.lots = whole_units(listed.lot, venue_quantity(quantity));
+    if (!price.empty()) t.price_ticks = whole_units(listed.tick, venue_price(price));
+    const std::string id =
+        client_id.empty() ? "another" + std::to_string(++last_id_) : std::string(client_id);
+    t.client_order_id = std::string_view(id);
+    const auto placed = market.place(t, now_);
+    if (!placed.ok()) throw std::runtime_error("the other trader's order is refused");
+    return std::to_string(placed.id);
+}
+
+void simulated_world::own_cancel(std::string_view client_id, std::string_view symbol) {
+    auto& market = exchange_.market();
+    const auto* o = market.find(market.account_id(0), market.instrument_named(symbol).value(), {}, client_id);
+    if (o == nullptr || !market.engine().cancel(o->id, now_).ok())
+        throw std::runtime_error("the other program's cancel is refused");
+}
+
+} // namespace
+
+question desk_kit::about(const gw::driver::output& o) {
+    using entry = std::pair<std::string_view, question>;
+    static constexpr entry requests[] = {{"GET /api/v5/public/time", question::server_time},
+                                         {"GET /api/v5/public/instruments", question::instruments},
+                                         {"GET /api/v5/trade/orders-pending", question::open_orders},
+                                         {"GET /api/v5/account/positions", question::positions},
+                                         {"GET /api/v5/trade/fills", question::fills},
+                                         {"GET /api/v5/trade/fills-history", question::fills},
+                                         {"GET /api/v5/trade/order", question::order},
+                                         {"GET /api/v5/market/books", question::book},
+                                         {"POST /api/v5/trade/order", question::place},
+                                         {"POST /api/v5/trade/cancel-order", question::cancel}};
+    static constexpr entry messages[] = {
+        {"subscribe", question::subscribe}, {"order", question::place}, {"cancel-order", question::cancel}};
+    const auto look_up = [](std::span<const entry> table, std::string_view word) {
+        for (const auto& [name, q] : table)
+            if (name == word) return q;
+        return question::other;
+    };
+    if (o.kind == gw::driver::output_kind::request)
+        return look_up(requests,
+                       joined(gw::to_string(o.method), " ", o.target.substr(0, o.target.find('?'))));
+    constexpr std::string_view key = R"("op":")";
+    const auto at = o.payload.find(key);
+    if (at == std::string_view::npos) return question::other;
+    const auto begin = at + key.size();
+    return look_up(messages, o.payload.substr(begin, o.payload.find('"', begin) - begin));
+}
+
+} // namespace gatewright_test::okx
+
+namespace gatewright_test {
+
+const venue_kit& kit() {
+    static const okx::okx_kit one;
+    return one;
+}
+
+} // namespace gatewright_test
