@@ -248,6 +248,7 @@ TEST_CASE("OKX: a batch tells each of its orders apart") {
     for (int n = 0; n < 21; ++n) many += (n ? "," : "") + okx_desk::limit("buy", "59000", "1");
     CHECK(okx_desk::code(d.post("/trade/batch-orders", many + "]")) == "51000");
     CHECK(d.venue.ledger(0).orders.size() == 2);
+    CHECK(d.venue.market().engine().account_of(d.venue.market().account_id(0)).open.empty());
 }
 
 TEST_CASE("OKX: an order that came after its expTime is not executed") {
