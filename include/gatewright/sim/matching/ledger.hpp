@@ -138,4 +138,36 @@ struct account : purse {
     }
 };
 
+/// Books a fill of a spot pair, one asset for the other, and its fee. @param base_per_lot in 10^-8
+inline void exchange_assets(account& a, const instrument_spec& spec, wide base_per_lot, execution& e,
+                            decimal rate) {
+    const bool buying = e.side == gatewright::side::buy;
+    const wide base = multiply(base_per_lot, e.lots);
+    const bool in_base = buying && spec.fee_in_received;
+    e.fee_asset = in_base ? spec.base : spec.settle;
+    e.fee = fee_of(in_base ? base : e.value, rate);
+    a.purse_of(spec.base).wallet += buying ? base : -base;
+    a.purse_of(spec.settle).wallet -= buying ? e.value : -e.value;
+    purse& charged = a.purse_of(e.fee_asset);
+    charged.wallet -= e.fee;
+    charged.fees += e.fee;
+}
+/// Books a fill of a contract, of one position, and its fee.
+inline void change_position(account& a, const instrument_spec& spec, lot_value value, execution& e,
+                            decimal rate) {
+    position& p = a.positions[{e.instrument, e.leg}];
+    purse& in = a.purse_of(spec.settle);
+    e.fee_asset = spec.settle;
+    e.fee = fee_of(e.value, rate);
+    e.realized = p.apply(e.side, e.price_ticks, e.lots, value);
+    p.updated = e.time;
+    p.fees += e.fee;
+    p.trade_id = e.trade_id;
+    in.wallet += e.realized - e.fee;
+    in.realized += e.realized;
+    in.fees += e.fee;
+    e.position_lots_after = p.lots;
+    e.position_cost_after = p.cost;
+}
+
 } // namespace gatewright::sim::matching

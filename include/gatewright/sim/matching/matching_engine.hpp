@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/sim/matching/ledger.hpp>
+#include <gatewright/sim/matching/margin.hpp>
 #include <gatewright/sim/matching/order_book.hpp>
 #include <gatewright/sim/matching/types.hpp>
 
@@ -53,6 +54,8 @@ public:
     [[nodiscard]] wide value(instrument_id i, std::int64_t price_ticks, std::int64_t lots) const {
         return unit_value(i).at(price_ticks, lots);
     }
+    /// The base asset of one lot of a spot pair, in 10^-8; zero of a contract.
+    [[nodiscard]] wide base_per_lot(instrument_id i) const { return instruments_.at(i).base_per_lot; }
     [[nodiscard]] const order_book& book(instrument_id i) const { return instruments_.at(i).book; }
     [[nodiscard]] const account& account_of(account_id a) const { return accounts_.at(a); }
     void set_leverage(account_id a, instrument_id i, std::uint32_t leverage) {
@@ -170,11 +173,9 @@ public:
         return instruments_.at(i).book.take_changes();
     }
 
-    /// What an account's positions and open orders need of an asset, in 10^-8. Per position: the larger of the exposures
-    /// that its buys or its sells would lead to, divided by the leverage and rounded up. Of spot orders: what they would
-    /// spend.
+    /// What an account's positions and open orders need of an asset, in 10^-8; see `needed`.
     [[nodiscard]] wide initial_margin(account_id a, asset_id asset = 0) const {
-        return margin_with(a, asset, nullptr, 0);
+        return needed(*this, a, asset);
     }
     /// Unrealized profit of all positions that settle in an asset, at their mark prices.
     [[nodiscard]] wide unrealized(account_id a, asset_id asset = 0) const {
@@ -251,71 +252,11 @@ private:
         return std::min(found, most);
     }
 
-    /// The asset of which an order takes: a spot order what it spends, another one its margin.
-    [[nodiscard]] asset_id spent_asset(const order_terms& t) const {
-        const instrument_spec& spec = instruments_[t.instrument].spec;
-        return spec.spot() && t.side == gatewright::side::sell ? spec.base : spec.settle;
-    }
-    /// What an order of a spot pair would spend, fees included that are not taken from what it receives.
-    [[nodiscard]] wide spot_spending(const order_terms& t, std::int64_t lots) const {
-        const market& m = instruments_[t.instrument];
-        if (t.side == gatewright::side::sell) return multiply(m.base_per_lot, lots);
-        wide value = 0;
-        if (t.type == order_type::limit) {
-            value = m.unit_value.at(t.price_ticks, lots);
-        } else {
-            m.book.walk(gatewright::side::sell, [&](std::int64_t price, const auto& level) {
-                const std::int64_t taken = std::min(level.total, lots);
-                value += m.unit_value.at(price, taken);
-                lots -= taken;
-                return lots > 0;
-            });
-        }
-        return m.spec.fee_in_received ? value : value + fee_of(value, accounts_[t.account].rates.taker);
-    }
-    /// What an account would need of an asset with `extra` placed and the order `without` gone.
-    wide margin_with(account_id id, asset_id asset, const order_terms* extra, order_id without) const {
-        const account& a = accounts_.at(id);
-        struct exposure {
-            wide held = 0, buys = 0, sells = 0;
-        };
-        std::map<position_key, exposure> all;
-        wide sum = 0;
-        for (const auto& [key, p] : a.positions)
-            if (const market& m = instruments_[key.instrument]; m.spec.settle == asset)
-                all[key].held = m.unit_value.at(mark_ticks(key.instrument), p.lots);
-        const auto add = [&](const order_terms& t, std::int64_t lots) {
-            const market& m = instruments_[t.instrument];
-            if (t.reduce_only || spent_asset(t) != asset) return;
-            if (m.spec.spot()) {
-                sum += spot_spending(t, lots);
-                return;
-            }
-            const std::int64_t ticks = t.type == order_type::limit
-                                           ? t.price_ticks
-                                           : m.book.best(opposite(t.side)).value_or(mark_ticks(t.instrument));
-            exposure& e = all[{t.instrument, t.leg}];
-            (t.side == gatewright::side::buy ? e.buys : e.sells) += m.unit_value.at(ticks, lots);
-        };
-        for (const order_id o : a.open) {
-            if (o == without) continue;
-            const order& open = orders_.at(o);
-            add(open, open.remaining());
-        }
-        if (extra) add(*extra, extra->lots);
-        for (const auto& [key, e] : all) {
-            const wide up = e.held + e.buys, down = e.held - e.sells;
-            const wide most = std::max(up < 0 ? -up : up, down < 0 ? -down : down);
-            const wide leverage = a.leverage_of(key.instrument);
-            sum += (most + leverage - 1) / leverage;
-        }
-        return sum;
-    }
     [[nodiscard]] bool has_margin(const order_terms& t, order_id without) const {
         if (accounts_[t.account].house) return true;
-        const asset_id asset = spent_asset(t);
-        const wide now = margin_with(t.account, asset, nullptr, 0);
-        const wide then = margin_with(t.account, asset, &t, without);
+        const asset_id asset = spent_asset(spec(t.instrument), t);
+        const wide now = needed(*this, t.account, asset);
+        const wide then = needed(*this, t.account, asset, &t, without);
         return then <= now ||
                then <= accounts_[t.account].purse_of(asset).wallet + unrealized(t.account, asset);
     }
@@ -404,9 +345,9 @@ private:
         e.value = m.unit_value.at(ticks, lots);
         const decimal rate = is_maker ? a.rates.maker : a.rates.taker;
         if (m.spec.spot())
-            exchange_assets(a, m, e, rate);
+            exchange_assets(a, m.spec, m.base_per_lot, e, rate);
         else
-            change_position(a, m, e, rate);
+            change_position(a, m.spec, m.unit_value, e, rate);
         e.wallet_after = a.purse_of(m.spec.settle).wallet;
         o.executed_lots += lots;
         o.executed_value += e.value;
@@ -417,36 +358,6 @@ private:
             a.executions.push_back(e);
             reports_.push_back({report_kind::traded, o, e});
         }
-    }
-
-    /// A fill of a spot pair: one asset for the other.
-    static void exchange_assets(account& a, const market& m, execution& e, decimal rate) {
-        const bool buying = e.side == gatewright::side::buy;
-        const wide base = multiply(m.base_per_lot, e.lots);
-        const bool in_base = buying && m.spec.fee_in_received;
-        e.fee_asset = in_base ? m.spec.base : m.spec.settle;
-        e.fee = fee_of(in_base ? base : e.value, rate);
-        a.purse_of(m.spec.base).wallet += buying ? base : -base;
-        a.purse_of(m.spec.settle).wallet -= buying ? e.value : -e.value;
-        purse& charged = a.purse_of(e.fee_asset);
-        charged.wallet -= e.fee;
-        charged.fees += e.fee;
-    }
-    /// A fill of a contract: of one position.
-    static void change_position(account& a, const market& m, execution& e, decimal rate) {
-        position& p = a.positions[{e.instrument, e.leg}];
-        purse& in = a.purse_of(m.spec.settle);
-        e.fee_asset = m.spec.settle;
-        e.fee = fee_of(e.value, rate);
-        e.realized = p.apply(e.side, e.price_ticks, e.lots, m.unit_value);
-        p.updated = e.time;
-        p.fees += e.fee;
-        p.trade_id = e.trade_id;
-        in.wallet += e.realized - e.fee;
-        in.realized += e.realized;
-        in.fees += e.fee;
-        e.position_lots_after = p.lots;
-        e.position_cost_after = p.cost;
     }
 
     /// A reduce-only order that has nothing left to reduce ends.

@@ -17,3 +17,13 @@ TEST_CASE("what is counted in a window is forgotten when the next begins") {
     CHECK(c.used(at(10'000)) == 0);
     CHECK(c.add(1, at(10'000)) == 1);
 }
+
+TEST_CASE("each key has windows of its own") {
+    sim::server::keyed_counters<int> counters(seconds(2));
+    const timestamp start = timestamp{} + seconds(1'000);
+    CHECK_FALSE(counters.over(1, 2, start));
+    CHECK_FALSE(counters.over(1, 2, start));
+    CHECK(counters.over(1, 2, start));
+    CHECK_FALSE(counters.over(2, 2, start));
+    CHECK_FALSE(counters.over(1, 2, start + seconds(2)));
+}

@@ -21,10 +21,13 @@ namespace gatewright::sim::server::okx {
 /// The venue over its WebSocket links: what clients say on them, and how they end. Source: API guide v5, "WebSocket".
 template <class DerivedT>
 class web_sockets : public exchange_core<DerivedT, venue_link, session> {
-protected:
+public:
     using core = exchange_core<DerivedT, venue_link, session>;
+    using core::market;
+
+protected:
     friend core;
-    using core::connections, core::market, core::perform, core::server_time;
+    using core::connections, core::perform, core::server_time;
 
     explicit web_sockets(const exchange_config& config)
         : core(config, config)

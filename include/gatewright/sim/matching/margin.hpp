@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/sim/matching/ledger.hpp>
+#include <gatewright/sim/matching/types.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+
+// What an account needs for what it holds and wants. `EngineT` is `matching_engine`, which stands on this.
+namespace gatewright::sim::matching {
+
+/// The asset of which an order takes: a spot order what it spends, another one its margin.
+[[nodiscard]] constexpr asset_id spent_asset(const instrument_spec& spec, const order_terms& t) noexcept {
+    return spec.spot() && t.side == gatewright::side::sell ? spec.base : spec.settle;
+}
+
+/// What an order of a spot pair would spend, fees included that are not taken from what it receives; a market order what
+/// the book asks now.
+template <class EngineT>
+[[nodiscard]] wide spot_spending(const EngineT& engine, const order_terms& t, std::int64_t lots) {
+    if (t.side == gatewright::side::sell) return multiply(engine.base_per_lot(t.instrument), lots);
+    wide value = 0;
+    if (t.type == order_type::limit) {
+        value = engine.value(t.instrument, t.price_ticks, lots);
+    } else {
+        engine.book(t.instrument).walk(gatewright::side::sell, [&](std::int64_t price, const auto& level) {
+            const std::int64_t taken = std::min(level.total, lots);
+            value += engine.value(t.instrument, price, taken);
+            lots -= taken;
+            return lots > 0;
+        });
+    }
+    if (engine.spec(t.instrument).fee_in_received) return value;
+    return value + fee_of(value, engine.account_of(t.account).rates.taker);
+}
+
+/// What an account needs of an asset with `extra` placed and the order `without` gone, in 10^-8. Per position: the larger
+/// of the exposures that its buys or its sells would lead to, divided by the leverage and rounded up. Of spot orders: what
+/// they would spend. Reduce-only orders need nothing.
+template <class EngineT>
+[[nodiscard]] wide needed(const EngineT& engine, account_id id, asset_id asset,
+                          const order_terms* extra = nullptr, order_id without = 0) {
+    const account& a = engine.account_of(id);
+    struct exposure {
+        wide held = 0, buys = 0, sells = 0;
+    };
+    std::map<position_key, exposure> all;
+    wide sum = 0;
+    for (const auto& [key, p] : a.positions)
+        if (engine.spec(key.instrument).settle == asset)
+            all[key].held = engine.value(key.instrument, engine.mark_ticks(key.instrument), p.lots);
+    const auto add = [&](const order_terms& t, std::int64_t lots) {
+        const instrument_spec& spec = engine.spec(t.instrument);
+        if (t.reduce_only || spent_asset(spec, t) != asset) return;
+        if (spec.spot()) {
+            sum += spot_spending(engine, t, lots);
+            return;
+        }
+        const auto best = engine.book(t.instrument).best(opposite(t.side));
+        const std::int64_t ticks =
+            t.type == order_type::limit ? t.price_ticks : best.value_or(engine.mark_ticks(t.instrument));
+        exposure& e = all[{t.instrument, t.leg}];
+        (t.side == gatewright::side::buy ? e.buys : e.sells) += engine.value(t.instrument, ticks, lots);
+    };
+    for (const order_id o : a.open) {
+        if (o == without) continue;
+        const order& open = *engine.find(o);
+        add(open, open.remaining());
+    }
+    if (extra) add(*extra, extra->lots);
+    for (const auto& [key, e] : all) {
+        const wide up = e.held + e.buys, down = e.held - e.sells;
+        const wide most = std::max(up < 0 ? -up : up, down < 0 ? -down : down);
+        const wide leverage = a.leverage_of(key.instrument);
+        sum += (most + leverage - 1) / leverage;
+    }
+    return sum;
+}
+
+} // namespace gatewright::sim::matching
