@@ -212,7 +212,7 @@ private:
         try {
             switch (up_to(9)) {
             case 0: {
-                const std::string id = "mine-" + std::to_string(++programs_);
+                const std::string id = "mine" + std::to_string(++programs_);
                 tell("another program's order " + id);
                 c_.w.own_limit(s, price(of, s, static_cast<std::int64_t>(up_to(20))), amount, id, of);
                 others_.emplace_back(id, of);

@@ -206,7 +206,7 @@ TEST_CASE("C01 an error in the clothes of a success is no empty list", "[conform
     for (const misreport list : {misreport::orders_failed, misreport::positions_failed}) {
         INFO(static_cast<int>(list));
         const auto w = kit().make_world({});
-        w->own_limit(gw::side::buy, "59000", "0.010", "from-before");
+        w->own_limit(gw::side::buy, "59000", "0.010", "frombefore");
         w->misreport(list);
         const auto d = kit().make_desk(*w, {});
         d->start();

@@ -213,7 +213,8 @@ TEST_CASE("D15 when the price leaves what a cut snapshot held, a new one comes i
         if (c.d->book_shows()) CHECK(c.d->book_difference().empty());
     }
     c.d->run_for(gw::seconds(2));
-    CHECK(c.asked(question::book) > snapshots);
+    // Where the venue's updates keep the book at its depth none is needed.
+    CHECK((c.asked(question::book) > snapshots) == kit().reads_books);
     REQUIRE(c.d->book_synced());
     CHECK(c.d->book_difference().empty());
     c.agree();
@@ -267,6 +268,7 @@ TEST_CASE(
 
 TEST_CASE("D03 a book whose snapshots stay behind its updates is asked for less and less often",
           "[conformance][data]") {
+    needs(kit().reads_books, "snapshots that are asked for");
     conformance c;
     REQUIRE(c.d->until_ready());
     const auto before = c.asked(question::book);

@@ -80,10 +80,13 @@ public:
     std::string unknown_word;       ///< a time in force that has no name here
     std::string throttled_code;     ///< "too many requests"
     bool flat_is_untold = false;    ///< its list of positions leaves out the flat ones
-    bool bands = true;              ///< reference data tell within which multiples of the mark prices must be
-    bool min_notional = true;       ///< an order has a smallest value
-    gw::lifecycle self_trade_end = gw::lifecycle::expired; ///< of the order that would have met one's own
-    std::string internal_error_code;                       ///< what `misreport::failure_as_success` says
+    bool reads_books = true;        ///< snapshots of books are asked for by request, and cut
+    bool says_unavailable = true;   ///< "not available" means that nothing was executed
+    gw::order_errc off_tick = gw::order_errc::invalid_price; ///< what the venue says of a price off its tick
+    std::size_t messages_a_minute = 125; ///< in a market that rests, with what keeps links alive
+    bool bands = true;        ///< reference data tell within which multiples of the mark prices must be
+    bool min_notional = true; ///< an order has a smallest value
+    std::string internal_error_code; ///< what `misreport::failure_as_success` says
 
     [[nodiscard]] virtual std::unique_ptr<world> make_world(const world_options& o) const = 0;
     [[nodiscard]] virtual std::unique_ptr<test_desk> make_desk(world& w, const desk_options& o) const = 0;

@@ -77,7 +77,9 @@ public:
         internal_error_code = "50026";
         bands = min_notional = false;
         flat_is_untold = true;
-        self_trade_end = gw::lifecycle::cancelled;
+        reads_books = says_unavailable = false;
+        off_tick = gw::order_errc::invalid_parameter;
+        messages_a_minute = 200;
     }
 
     [[nodiscard]] std::unique_ptr<world> make_world(const world_options& o) const override {

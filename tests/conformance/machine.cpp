@@ -10,7 +10,7 @@ TEST_CASE("an idle desk does little: its timer never spins, ready or not", "[eng
     const auto settled = c.d->counts().inputs;
     c.d->run_for(gw::minutes(5));
     // Two marks a second, a clock sample a minute and a position check a minute.
-    CHECK(c.d->counts().inputs - settled < 5 * 60 * 2 + 100);
+    CHECK(c.d->counts().inputs - settled < 5 * kit().messages_a_minute + 75);
 
     SECTION("while the order channel is refused for longer than the position check's interval") {
         c.w.fault(c.orders_link(), fault::refuse);
@@ -18,7 +18,7 @@ TEST_CASE("an idle desk does little: its timer never spins, ready or not", "[eng
         const auto before = c.d->counts().inputs;
         c.d->run_for(gw::minutes(5));
         CHECK_FALSE(c.d->ready());
-        CHECK(c.d->counts().inputs - before < 5 * 60 * 2 + 200);
+        CHECK(c.d->counts().inputs - before < 5 * kit().messages_a_minute + 175);
     }
     SECTION("while no request is answered") {
         c.w.fault(link_of(role::requests), fault::refuse);

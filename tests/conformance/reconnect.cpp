@@ -48,7 +48,7 @@ TEST_CASE(
     c.w.own_cancel(c.order(gone).request.client_order_id.view());
     c.w.other_limit(side::sell, "60000", "0.050");
     c.w.own_market(side::buy, "0.007");
-    c.w.own_limit(side::buy, "58000", "0.011", "somebody-else");
+    c.w.own_limit(side::buy, "58000", "0.011", "somebodyelse");
     c.d->run_for(gw::seconds(1));
     REQUIRE(c.d->until_ready());
     c.d->run_for(gw::seconds(3));
@@ -56,7 +56,7 @@ TEST_CASE(
     CHECK(c.life(part) == gw::lifecycle::working);
     CHECK(c.life(gone) == gw::lifecycle::cancelled);
     CHECK(c.d->position() == "0.027");
-    REQUIRE(c.d->order("somebody-else") != nullptr);
+    REQUIRE(c.d->order("somebodyelse") != nullptr);
     CHECK(c.d->open_exposure(side::buy) == "0.031");
     c.agree();
 }
@@ -73,8 +73,7 @@ TEST_CASE("N06 a half-open user stream is found by the report that is missing, a
     c.d->run_for(gw::seconds(40));
     CHECK(c.d->ready()); // nothing shows yet
     c.place(limit(side::buy, "59000", "0.010"));
-    c.d->run_for(gw::seconds(7));
-    CHECK_FALSE(c.d->ready());
+    REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, gw::seconds(7)));
     REQUIRE(c.d->until_ready());
     CHECK(c.life(resting) == gw::lifecycle::working);
     CHECK(c.d->position() == "0.01");
@@ -411,12 +410,12 @@ TEST_CASE("N14 when very many orders end in one moment, all are found out within
     REQUIRE(c.d->until_ready());
     const auto mine = c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::seconds(1));
-    for (int i = 0; i < 1'000; ++i) c.w.own_limit(side::buy, "58000", "0.001", "many-" + std::to_string(i));
+    for (int i = 0; i < 1'000; ++i) c.w.own_limit(side::buy, "58000", "0.001", "many" + std::to_string(i));
     c.d->run_for(gw::seconds(2));
     CHECK(c.d->open_exposure(side::buy) == "1.01");
     c.d->drop(link_of(role::reports));
     c.d->run_for(gw::milliseconds(100));
-    for (int i = 0; i < 1'000; ++i) c.w.own_cancel("many-" + std::to_string(i));
+    for (int i = 0; i < 1'000; ++i) c.w.own_cancel("many" + std::to_string(i));
     REQUIRE(c.d->run_until([&] { return c.d->unknown_orders() > 900; }, gw::minutes(1)));
     c.cancel(mine);
     c.d->run_for(gw::seconds(1));

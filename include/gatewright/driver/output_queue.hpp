@@ -43,13 +43,17 @@ struct output {
 /// An `OutputSink` of fixed capacity that collects what a step asks for, in order, so that the driver
 /// performs it after the step. All memory is taken at construction; nothing is allocated later.
 ///
-/// A call that does not fit returns false and leaves the queue as it was.
+/// A call that does not fit returns false and leaves the queue as it was. The timers of gateways have room of their own: a
+/// gateway that could not be woken would sleep for ever.
 class output_queue {
 public:
+    /// Timers of gateways that always fit; an engine has no more gateways.
+    static constexpr std::size_t timer_room = 254;
+
     /// @param max_outputs the most outputs between two `clear()`.
     /// @param max_bytes the most bytes of text in them.
     explicit output_queue(std::size_t max_outputs = 1024, std::size_t max_bytes = std::size_t{1} << 20)
-        : outputs_(new output[max_outputs])
+        : outputs_(new output[max_outputs + timer_room])
         , arena_(new char[max_bytes])
         , max_outputs_(max_outputs)
         , max_bytes_(max_bytes) {}
@@ -121,7 +125,8 @@ public:
     /// Appends a copy of an output, with its text.
     bool append(const output& o) noexcept {
         const std::size_t need = o.target.size() + o.headers.size() + o.payload.size();
-        if (size_ == max_outputs_ || need > max_bytes_ - used_) return false;
+        const bool wakes = o.kind == output_kind::arm_timer && o.channel.gateway != strategy_timers;
+        if (size_ >= max_outputs_ + (wakes ? timer_room : 0) || need > max_bytes_ - used_) return false;
         output& kept = outputs_[size_];
         kept = o;
         kept.target = keep(o.target);

@@ -36,9 +36,6 @@ namespace gatewright {
 template <class GatewaysT, routing::Router RouterT, class RiskT, journal::Journal JournalT, class StrategyT>
 class engine;
 
-/// The gateway number that a strategy's own timers carry.
-inline constexpr std::uint8_t strategy_timers = 0xff;
-
 /// A trading desk, composed at compile time: it turns inputs into outputs and nothing else. The same type runs live,
 /// against a simulated venue and in replay, because it performs no I/O, reads no clock and holds no thread.
 ///

@@ -25,8 +25,8 @@ public:
         wake();
     }
 
-    /// Makes sure that it fires at `due` or before, a millisecond from now at the soonest. A full sink is tried again
-    /// in the next step.
+    /// Makes sure that it fires at `due` or before, a millisecond from now at the soonest. A sink has
+    /// room for it; one that has none is tried again in the next step.
     template <OutputSink SinkT>
     void arm(steady_time due, steady_time now, SinkT& out, std::uint8_t gateway) noexcept {
         if (due == armed_ && due > now) return;

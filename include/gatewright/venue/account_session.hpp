@@ -89,6 +89,7 @@ public:
         for (auto* rows : {&fills_unread_, &fills_named_})
             rows->resize(std::max<std::size_t>(c.symbols.size(), 1));
         fills_since_.resize(fills_unread_.size());
+        fills_width_.resize(fills_unread_.size());
         useless_.resize(c.symbols.size());
         if constexpr (needs_rules) {
             rules_.resize(c.symbols.size());
@@ -415,6 +416,8 @@ private:
     /// Orders of the account rest where a switch watches, or may.
     template <class PortT>
     [[nodiscard]] bool rests(std::uint16_t cell, PortT& port) const noexcept;
+    [[nodiscard]] bool named_before(std::size_t link, std::size_t refused,
+                                    instrument_index of) const noexcept;
     [[nodiscard]] bool subscription_refused(std::size_t link, instrument_index instrument) const noexcept;
 
     // Reads: impl/account_session_reads.ipp
@@ -431,6 +434,13 @@ private:
     template <class PortT>
     void doubt_account(PortT& port) noexcept;
     [[nodiscard]] const char* cannot_ask() const noexcept;
+    /// Where a window of executions begins, on our clock.
+    [[nodiscard]] timestamp window_of(const pending_read& r) const noexcept {
+        return r.window.ns != 0 ? r.window : fills_since_[r.instrument];
+    }
+    /// A page begins with what is newest, and there are more: a narrower window is asked for instead.
+    /// @return whether it is
+    [[nodiscard]] bool narrow_window(pending_read& r, const input& in) noexcept;
     /// A read is given up, for now or for good.
     void drop_read(read_kind what, std::uint16_t instrument) noexcept;
     template <class PortT>
@@ -496,6 +506,7 @@ private:
     session::clock_sync clock_;
     session::prng random_{0};
     std::vector<timestamp> fills_since_;
+    std::vector<duration> fills_width_;      ///< of the window that is read; zero: all up to now
     std::vector<std::uint8_t> fills_unread_; ///< a row of the list at hand could not be read
     std::vector<std::uint8_t> fills_named_;  ///< and the operator knows
     std::vector<std::uint8_t> useless_;      ///< snapshots of a book in a row, by instrument

@@ -38,6 +38,7 @@ struct read_request {
     instrument_index instrument{}; ///< of a read per instrument
     symbol_name symbol;            ///< the same by name; empty for reads of the account
     timestamp since;               ///< of `fills`: from this time on the venue's clock ...
+    timestamp until;               ///< up to this; zero: up to now
     session::page_cursor cursor;   ///< ... or, if not empty, from where the page before ended
     duration countdown{};          ///< of `dead_man_switch`: when the venue shall cancel; zero: not any more
 };

@@ -87,6 +87,19 @@ TEST_CASE("a queue full of outputs refuses and stays as it was") {
     CHECK(q.close({}, 1));
 }
 
+TEST_CASE("a gateway's timer fits a full queue, a strategy's does not") {
+    output_queue q(1, 64);
+    CHECK(q.send({}, 1, 1, "a", 0));
+    CHECK_FALSE(q.arm_timer(gatewright::strategy_timers, 7, 1, {}));
+    for (std::size_t i = 0; i < output_queue::timer_room; ++i)
+        REQUIRE(q.arm_timer(static_cast<std::uint8_t>(i), 0, 1, {}));
+    CHECK_FALSE(q.arm_timer(0, 0, 2, {}));
+    CHECK(q.size() == 1 + output_queue::timer_room);
+    q.clear();
+    CHECK(q.arm_timer(0, 0, 2, {}));
+    CHECK_FALSE(q.send({}, 1, 1, "a", 0));
+}
+
 TEST_CASE("a queue full of text refuses what does not fit and takes what does") {
     output_queue q(8, 10);
     CHECK(q.send({}, 1, 1, "123456", 0));

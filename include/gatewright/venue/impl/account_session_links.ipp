@@ -398,6 +398,20 @@ std::string_view account_session<DialectT, PathT>::encode(const session::subscri
                                       subscribe_buffer_);
 }
 
+/// Whether an instrument of which an item was refused is known to be of no use: the list lacks it, or another of its items
+/// was refused.
+template <class DialectT, class PathT>
+bool account_session<DialectT, PathT>::named_before(std::size_t i, std::size_t refused,
+                                                    instrument_index of) const noexcept {
+    if (!of.valid()) return false;
+    if (needs_rules && rules_of(of) == nullptr) return true;
+    for (std::size_t item = 0; item < subscriptions_[i].size(); ++item)
+        if (item != refused && subscriptions_[i].refused(item) &&
+            DialectT::subscribed_instrument(config_, i, item) == of)
+            return true;
+    return false;
+}
+
 template <class DialectT, class PathT>
 template <class PortT>
 void account_session<DialectT, PathT>::subscription_settled(std::size_t i, std::size_t refused,
@@ -409,8 +423,9 @@ void account_session<DialectT, PathT>::subscription_settled(std::size_t i, std::
         if constexpr (requires { DialectT::expendable(config_, i, refused); })
             of_reports = of_reports && !DialectT::expendable(config_, i, refused);
         const instrument_index of = DialectT::subscribed_instrument(config_, i, refused);
-        report_error(code, of.valid() ? config_.symbols[of.value].view() : std::string_view{}, text,
-                     of_reports, port);
+        if (!named_before(i, refused, of))
+            report_error(code, of.valid() ? config_.symbols[of.value].view() : std::string_view{}, text,
+                         of_reports, port);
         if (of_reports) {
             // Orders whose reports do not come are not sent: it is tried again on the ladder.
             if (links_[i].up()) close_link(i, "a subscription to reports was refused", port);
@@ -523,6 +538,8 @@ bool account_session<DialectT, PathT>::subscription_refused(std::size_t i,
     const auto& fsm = subscriptions_[i];
     if (fsm.refused_count() == 0) [[likely]]
         return false;
+    // One that the venue does not list is closed for that.
+    if (needs_rules && rules_of(instrument) == nullptr) return false;
     for (std::size_t item = 0; item < fsm.size(); ++item)
         if (fsm.refused(item) && DialectT::subscribed_instrument(config_, i, item) == instrument) return true;
     return false;

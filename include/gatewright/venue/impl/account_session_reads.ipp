@@ -118,8 +118,9 @@ read_request account_session<DialectT, PathT>::request_of(const pending_read& r)
         q.instrument = {r.instrument};
         q.symbol = config_.symbols[r.instrument];
     }
-    if (r.what == read_kind::fills)
-        q.since = clock_.to_venue(r.window.ns != 0 ? r.window : fills_since_[r.instrument]);
+    if (r.what == read_kind::fills) q.since = clock_.to_venue(window_of(r));
+    if (r.what == read_kind::fills && fills_width_[r.instrument].ns != 0)
+        q.until = clock_.to_venue(window_of(r) + fills_width_[r.instrument]);
     q.cursor = r.cursor;
     return q;
 }
@@ -218,6 +219,7 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
             listed_[i].seen = false;
             listed_[i].listing = listed_[i].asked <= r->asked.steady;
         }
+    if (narrow_window(*r, in)) return;
     tap<PortT> sink(*this, port);
     sink.reading = r->what;
     sink.row = r->instrument;
@@ -238,6 +240,49 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
         return;
     }
     on_read(*r, in, sink, port);
+}
+
+namespace detail {
+
+/// Hears of a list only whether there is another page.
+struct page_listener {
+    bool more = false;
+    void on(const auto&) noexcept {}
+    void book_begin(const book_header&) noexcept {}
+    void book_level(side, const price&, const quantity&) noexcept {}
+    void book_end(const book_header&) noexcept {}
+    void book_abort(const book_header&) noexcept {}
+    void on_server_time(timestamp, timestamp) noexcept {}
+    void on_next_page(std::string_view) noexcept { more = true; }
+    void on_api_error(const auto&, std::string_view) noexcept {}
+    void bad_row(std::string_view, std::string_view) noexcept {}
+    void unknown_word(std::string_view, std::string_view) noexcept {}
+    void ignored(const char*) noexcept {}
+};
+
+} // namespace detail
+
+template <class DialectT, class PathT>
+bool account_session<DialectT, PathT>::narrow_window(pending_read& r, const input& in) noexcept {
+    constexpr const session::read_rule* rule = session::rule_of(DialectT::reads, read_kind::fills);
+    if constexpr (rule != nullptr && rule->newest_first) {
+        constexpr duration narrowest =
+            milliseconds(2); // of what happens within it the pages are taken as they come
+        if (r.what != read_kind::fills || !r.cursor.empty()) return false;
+        duration& width = fills_width_[r.instrument];
+        const timestamp begins = window_of(r);
+        const duration whole = width.ns != 0 ? width : std::max(in.at.wall - begins, duration{});
+        detail::page_listener pages;
+        read_request q;
+        q.what = read_kind::fills;
+        if (!DialectT::decode_read(q, in.payload, in.at.wall, config_, pages) || !pages.more ||
+            whole <= narrowest)
+            return false;
+        width = std::max(duration{whole.ns / 2}, narrowest);
+        reads_.on_window(r, begins, in.at.steady);
+        return true;
+    }
+    return false;
 }
 
 template <class DialectT, class PathT>
@@ -261,15 +306,20 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         }
         return;
     }
-    if (const duration window = session::rule_of(DialectT::reads, what)->window;
-        window.ns != 0 && what == read_kind::fills) {
+    duration window = session::rule_of(DialectT::reads, what)->window;
+    if (what == read_kind::fills && fills_width_[instrument].ns != 0) {
+        window = fills_width_[instrument];
+        fills_width_[instrument] = window * 2; // it held less than a page
+    }
+    if (window.ns != 0 && what == read_kind::fills) {
         // The venue tells no more than a window at once: on to the next, until now.
-        const timestamp next = (r.window.ns != 0 ? r.window : fills_since_[r.instrument]) + window;
+        const timestamp next = window_of(r) + window;
         if (next < asked.wall) {
             reads_.on_window(r, next, in.at.steady);
             return;
         }
     }
+    if (what == read_kind::fills) fills_width_[instrument] = {};
     reads_.on_done(r, in.at.steady);
     if (what != read_kind::fills)
         rows_named_[static_cast<std::size_t>(what)] = sink.bad_rows != 0;

@@ -14,10 +14,11 @@ struct account_session<DialectT, PathT>::tap {
     std::size_t link = request_link;
     const order_keys* answered = nullptr; ///< whose request it is an answer to
     std::uint32_t fills = 0;
-    std::uint32_t orders = 0;                  ///< of an answer: those of the order that was asked about
-    bool news = false;                         ///< it said more than that it was there
-    bool ended = false;                        ///< an answer: its order has ended
-    bool page_cut = false;                     ///< the cursor of the next page did not fit
+    std::uint32_t orders = 0; ///< of an answer: those of the order that was asked about
+    bool news = false;        ///< it said more than that it was there
+    bool ended = false;       ///< an answer: its order has ended
+    bool stateless = false;   ///< an answer: it was taken, and nothing is said of the order's state
+    bool page_cut = false;    ///< the cursor of the next page did not fit
     std::optional<session::read_kind> reading; ///< what it is an answer to
     std::uint16_t row = 0;                     ///< of which instrument
     bool stale = false;                        ///< wanted again since it was asked for
@@ -98,6 +99,7 @@ struct account_session<DialectT, PathT>::tap {
         }
         ++orders;
         ended = ended || is_terminal(u.state);
+        stateless = stateless || u.state == lifecycle::submitting;
         if (!u.symbol.empty() && !u.client_order_id.empty()) [[likely]] {
             port.on(u);
             return;

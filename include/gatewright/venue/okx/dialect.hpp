@@ -50,7 +50,8 @@ struct dialect {
         session::read_rule{read_kind::open_orders, 1, session::read_security::sign},
         session::read_rule{read_kind::balances, 1, session::read_security::sign},
         session::read_rule{read_kind::positions, 1, session::read_security::sign},
-        session::read_rule{read_kind::fills, 1, session::read_security::sign},
+        session::read_rule{
+            .what = read_kind::fills, .security = session::read_security::sign, .newest_first = true},
         session::read_rule{read_kind::book, 1, session::read_security::none, true,
                            session::request_priority::snapshot},
         session::read_rule{read_kind::dead_man_switch, 1, session::read_security::sign, false,
@@ -232,7 +233,8 @@ struct dialect {
         case read_kind::open_orders: return encode_open_orders(r.cursor, time_ms, c, out);
         case read_kind::balances: return encode_balance(time_ms, c, out);
         case read_kind::positions: return encode_positions(time_ms, c, out);
-        case read_kind::fills: return encode_fills(r.since.milliseconds(), r.cursor, time_ms, c, out);
+        case read_kind::fills:
+            return encode_fills(r.since.milliseconds(), r.until.milliseconds(), r.cursor, time_ms, c, out);
         case read_kind::book: return encode_book(r.symbol, levels_of(c.streams.books), c, out);
         case read_kind::dead_man_switch: return encode_cancel_countdown(r.countdown, time_ms, c, out);
         case read_kind::token:

@@ -130,15 +130,16 @@ inline order_result<http_request> encode_open_orders(std::string_view after, std
 }
 /// `GET /api/v5/trade/fills`, signed: executions since a time, newest first; of longer than three days ago
 /// `fills-history`, which has three months.
-/// @param after the bill that the page before ended with; empty: the first page
-inline order_result<http_request> encode_fills(std::int64_t since_ms, std::string_view after,
-                                               std::int64_t time_ms, const config& c,
+/// @param until_ms up to when; zero: now. @param after the bill that the page before ended with; empty: the first page
+inline order_result<http_request> encode_fills(std::int64_t since_ms, std::int64_t until_ms,
+                                               std::string_view after, std::int64_t time_ms, const config& c,
                                                std::span<char> out) noexcept {
     // An hour less: what is read page by page must not leave the window on the way.
     constexpr std::int64_t recent = (3 * 24 - 1) * std::int64_t{3'600'000};
     const bool old = time_ms - since_ms > recent;
     http_writer w(out, http_method::get, old ? "/api/v5/trade/fills-history" : "/api/v5/trade/fills", c);
     w.pair("begin", since_ms < 0 ? std::int64_t{0} : since_ms);
+    if (until_ms != 0) w.pair("end", until_ms);
     if (!after.empty()) w.pair("after", after);
     w.pair("limit", std::int64_t{100});
     return w.finish_signed(time_ms);

@@ -143,7 +143,7 @@ private:
         switch (what) {
         case fault::rate_limit: return refusal("50011");
         case fault::unavailable: return refusal("50001");
-        case fault::throttled: return refusal("50061");
+        case fault::throttled: return refusal("50013");
         case fault::key_refused: return refusal(link == venue_link::rest ? "50113" : "60024");
         default: return refusal("50004");
         }

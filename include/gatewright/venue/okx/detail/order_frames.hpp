@@ -100,7 +100,7 @@ struct cancel_words {
         {"23", {lifecycle::cancelled, order_errc::reduce_only_violation}},
         {"27", {lifecycle::cancelled, order_errc::price_out_of_band}},
         {"31", {lifecycle::rejected, order_errc::would_take}},
-        {"32", {lifecycle::cancelled, order_errc::self_trade}}};
+        {"32", {lifecycle::expired, order_errc::self_trade}}};
     static constexpr cancel_cause other{};
 };
 

@@ -173,7 +173,7 @@ TEST_CASE("OKX: faults of REST are told in the venue's codes") {
     };
     CHECK(struck(fault::rate_limit) == "50011 429");
     CHECK(struck(fault::unavailable) == "50001 503");
-    CHECK(struck(fault::throttled) == "50061 200");
+    CHECK(struck(fault::throttled) == "50013 200");
     CHECK(struck(fault::key_refused) == "50113 401");
     CHECK(struck(fault::request_lost) == "none");
     CHECK(d.venue.ledger(0).orders.empty());
