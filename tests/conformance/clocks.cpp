@@ -103,7 +103,7 @@ TEST_CASE(
         }
         DYNAMIC_SECTION("while the venue refuses everything: no longer and no shorter than it says, by "
                         << hours << " h") {
-            needs(kit().bans, "ban");
+            if (!kit().bans) continue;
             conformance c({}, small_table());
             REQUIRE(c.d->until_ready());
             c.w.fault(c.orders_link(), fault::rate_limit, 1);

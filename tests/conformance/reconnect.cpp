@@ -70,11 +70,13 @@ TEST_CASE("N06 a half-open user stream is found by the report that is missing, a
     c.w.fault(link_of(role::reports), fault::stall);
     c.d->run_for(gw::seconds(1));
     c.w.other_market(side::sell, "0.010");
-    c.d->run_for(gw::seconds(40));
+    c.d->run_for(gw::seconds(20));
     CHECK(c.d->ready()); // nothing shows yet
     c.place(limit(side::buy, "59000", "0.010"));
     REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, gw::seconds(7)));
     REQUIRE(c.d->until_ready());
+    // Where orders take the same link it never reached the venue.
+    if (c.orders_link() == link_of(role::reports)) c.d->run_for(plan_of_absence().enough(gw::seconds(1)));
     CHECK(c.life(resting) == gw::lifecycle::working);
     CHECK(c.d->position() == "0.01");
     c.agree();

@@ -176,7 +176,9 @@ constexpr transition transition_rule(const order_state from, order_input in) noe
         if (unsent) return odd;
         if (submitted) return move({submitting, place, from.certainty});
         return live ? move({from.life, none, unknown}) : stay;
-    case in_t::unlisted: return live ? move({from.life, from.pending, unknown}) : stay;
+    // Of one that was only taken, too, its end may be what was missed.
+    case in_t::unlisted:
+        return live || (submitted && !unsent) ? move({from.life, from.pending, unknown}) : stay;
     case in_t::amend_sent:
         return live && from.pending == none && !from.unknown() ? move({from.life, amend, known}) : odd;
     case in_t::amend_send_refused:

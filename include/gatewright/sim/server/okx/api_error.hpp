@@ -39,6 +39,7 @@ struct api_error : std::exception {
          "check the "
          "request result)."},
         {"50011", 429, "Too Many Requests"},
+        {"50013", 200, "Systems are busy. Please try again later."},
         {"50014", 400, "Parameter % can not be empty."},
         {"50015", 400, "Either parameter % is required"},
         {"50036", 200,
