@@ -210,7 +210,7 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
     case mine::positions_of_before: return freeze(positions);
     case mine::order_untold:
         for (const std::string_view path : {"/api/v5/trade/order", "/api/v5/trade/cancel-order"})
-            rewrite(path, R"("data":[)", R"("data":[],"was":[)");
+            rewrite(path, R"("data":[{"ordId":)", R"("data":[],"was":[{"ordId":)");
         return;
     }
 }

@@ -23,6 +23,9 @@ inline constexpr error_meaning done{error_class::done_already, order_errc::alrea
 /// Source: OKX API v5, "Error Code", and the change logs of 2026. Codes beside the ordinary order book (spread trading,
 /// grids, copy trading) are left out.
 inline constexpr text_row error_rows[] = {
+    // Of a whole request, where no order of it says why: whether it is one that reached the venue twice nobody can say.
+    {"1", unclear(), "all operations failed"},
+    {"2", unclear(), "some operations failed"},
     // General
     {"50000", refused(order_errc::invalid_parameter), "body must not be empty"},
     {"50001", unclear(), "service temporarily unavailable"},

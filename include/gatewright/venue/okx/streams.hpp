@@ -94,8 +94,6 @@ inline void put_argument(wire::buffer_writer& w, const stream_item& i) noexcept 
         w.put(i.of);
         w.put('"');
     }
-    // Changes only, and not the whole every few seconds.
-    if (i.channel == "account") w.put(R"(,"extraParams":"{\"updateInterval\":\"0\"}")");
     w.put('}');
 }
 
