@@ -12,7 +12,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <functional>
 #include <memory>
 #include <string>
@@ -301,15 +300,6 @@ public:
     /// execution of the next moment may be in it or not, and is asked about: that moment is let pass.
     [[nodiscard]] bool until_ready(gw::duration at_most = gw::seconds(60)) {
         const bool is_ready = run_until([this] { return ready() && opens(); }, at_most);
-        if (!is_ready) {
-            std::fprintf(stderr, "NOTREADY %s opens %d open %zu unknown %zu\n", reason().c_str(), opens(),
-                         open_orders(), unknown_orders());
-            for (const auto& e : seen.errors)
-                std::fprintf(stderr, "  E %s %s %s\n", std::string(e.symbol.view()).c_str(),
-                             std::string(e.text.view()).c_str(),
-                             std::string(e.client_order_id.view()).c_str());
-            for (const auto& l : seen.log) std::fprintf(stderr, "  L %s\n", l.c_str());
-        }
         if (is_ready && flat_is_untold()) run_for(gw::milliseconds(10));
         return is_ready;
     }

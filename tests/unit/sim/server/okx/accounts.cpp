@@ -56,7 +56,7 @@ TEST_CASE("OKX: orders over WebSocket name their instrument by its code, and are
     CHECK(json::parse(d.reply(id, operation("order", coded("w4")))).at("code") == "50004");
     CHECK(okx_desk::row(d.get("/trade/order?instId=BTC-USDT-SWAP&clOrdId=w4")).at("state") == "live");
     d.venue.set_fault(venue_link::private_, fault::throttled, 1, d.now);
-    CHECK(json::parse(d.reply(id, operation("order", coded("w5")))).at("code") == "50061");
+    CHECK(json::parse(d.reply(id, operation("order", coded("w5")))).at("code") == "50013");
     const auto stranger = d.open("/ws/v5/private");
     const auto refused = json::parse(d.reply(stranger, operation("order", coded("w6"))));
     CHECK(refused.at("event") == "error");
