@@ -24,6 +24,7 @@ inline constexpr error_meaning done{error_class::done_already, order_errc::alrea
 /// grids, copy trading) are left out.
 inline constexpr text_row error_rows[] = {
     // General
+    {"2", unclear(), "some of the operations were done, and nobody says which"},
     {"50000", refused(order_errc::invalid_parameter), "body must not be empty"},
     {"50001", unclear(), "service temporarily unavailable"},
     {"50002", refused(order_errc::invalid_parameter), "JSON syntax error"},
