@@ -109,7 +109,7 @@ struct argument {
     std::string_view symbol;
     std::string_view type;
 };
-using argument_schema = wire::schema<wire::field<"channel", &argument::channel, wire::raw_text>,
+using argument_schema = wire::schema<wire::field<"channel", &argument::channel, wire::raw_text, wire::loose>,
                                      wire::field<"instType", &argument::type, wire::raw_text, wire::loose>,
                                      wire::field<"instId", &argument::symbol, wire::raw_text, wire::loose>,
                                      wire::ignored<"instFamily">, wire::ignored<"uid">>;

@@ -97,7 +97,11 @@ private:
     }
     [[gnu::noinline]] void funding(wire::json_reader& in, const char* p, const push_place& place) noexcept {
         read_pushed<funding_rate, funding_schema>(
-            in, p, place, sink_, [&](funding_rate& row, std::uint64_t) noexcept { pass<funding_rate>(row); });
+            in, p, place, sink_, [&](funding_rate& row, std::uint64_t seen) noexcept {
+                if ((seen & funding_schema::bit<"fundingRate">()) == 0)
+                    return sink_.ignored("a settlement without its rate");
+                pass<funding_rate>(row);
+            });
     }
     [[gnu::noinline]] void candles(wire::json_reader& in, const char* p, const push_place& place) noexcept {
         symbol_name symbol;

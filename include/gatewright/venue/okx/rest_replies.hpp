@@ -77,7 +77,7 @@ wire::decode_status read_page(std::string_view body, SinkT& sink, EmitT emit, Id
         },
         [&](std::string_view row, const wire::decode_error& error) noexcept {
             ++rows;
-            venue::bad_rows<SinkT, "instId", "ccy">{sink}(row, error);
+            venue::bad_rows<SinkT, "instId">{sink}(row, error);
         });
     if (rows >= page_size && !last.empty()) sink.on_next_page(last.view());
     return in.status();
