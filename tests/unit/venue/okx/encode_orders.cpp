@@ -134,8 +134,8 @@ TEST_CASE("a market order of spot is in the base asset of OKX and not cut to wha
     for (const side s : {side::buy, side::sell})
         CHECK(d.place_body(to_market(s, "BTC-USDT"))
                   .ends_with(R"("ordType":"market","sz":"0.010","tgtCcy":"base_ccy","banAmend":true})"));
-    CHECK(d.place_body(to_market(side::buy, "BTC-USDT-SWAP"))
-              .ends_with(R"("ordType":"market","sz":"0.010"})"));
+    CHECK(
+        d.place_body(to_market(side::buy, "BTC-USDT-SWAP")).ends_with(R"("ordType":"market","sz":"0.010"})"));
     order_request limit = small_limit_order();
     limit.symbol = "BTC-USDT";
     CHECK(d.place_body(limit).find("tgtCcy") == std::string::npos);
