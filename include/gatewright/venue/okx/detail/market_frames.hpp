@@ -148,8 +148,8 @@ using book_tail_schema =
     wire::schema<wire::field<"instId", &book_tail::instrument, wire::raw_text, wire::optional>,
                  wire::field<"ts", &book_tail::time, quoted_milliseconds>,
                  wire::optional_field<"checksum", &book_tail::checksum>,
-                 wire::field<"seqId", &book_tail::sequence, sequence_number, wire::optional_once>,
-                 wire::field<"prevSeqId", &book_tail::previous, sequence_number, wire::optional_once>>;
+                 wire::field<"prevSeqId", &book_tail::previous, sequence_number, wire::optional_once>,
+                 wire::field<"seqId", &book_tail::sequence, sequence_number, wire::optional_once>>;
 
 template <class SinkT>
 using book_schema =
