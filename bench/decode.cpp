@@ -9,6 +9,8 @@
 
 #include <gatewright/venue/binance_futures/market_data.hpp>
 #include <gatewright/venue/binance_futures/user_stream.hpp>
+#include <gatewright/venue/okx/market_data.hpp>
+#include <gatewright/venue/okx/user_stream.hpp>
 
 #include <benchmark/benchmark.h>
 #include <boost/json.hpp>
@@ -27,6 +29,7 @@ namespace {
 
 using namespace gatewright;
 namespace binance = gatewright::venue::binance_futures;
+namespace okx = gatewright::venue::okx;
 namespace json = boost::json;
 namespace ondemand = simdjson::ondemand;
 
@@ -65,6 +68,17 @@ struct recorder {
     void unknown_word(std::string_view, std::string_view) noexcept { std::abort(); }
     void bad_row(std::string_view, std::string_view) noexcept { std::abort(); }
     void on_token_expired(std::string_view) noexcept { std::abort(); }
+    // What OKX says besides.
+    void on(const instrument_update&) noexcept {}
+    void on_subscription_item(std::string_view, bool, std::string_view, std::string_view) noexcept {
+        std::abort();
+    }
+    void on_subscription_ended(std::string_view, std::string_view, std::string_view) noexcept {
+        std::abort();
+    }
+    void on_refused(std::string_view, std::string_view, std::string_view) noexcept { std::abort(); }
+    void on_login_reply(bool, std::string_view, std::string_view) noexcept { std::abort(); }
+    void on_order_reply(const gatewright::venue::order_reply&) noexcept { std::abort(); }
 };
 
 // Frames ---------------------------------------------------------------------------------------------------------
@@ -127,13 +141,80 @@ std::string order_trade_update_frame(unsigned i) {
     return kit::order_report(o);
 }
 
+std::string okx_push(std::string_view channel, std::string_view action, const std::string& rows) {
+    return R"({"arg":{"channel":")" + std::string(channel) + R"(","instId":"BTC-USDT-SWAP"},)" +
+           std::string(action) + R"("data":[)" + rows + "]}";
+}
+
+std::string okx_bbo_tbt_frame(unsigned i) {
+    return okx_push("bbo-tbt", "",
+                    R"({"asks":[["67321.)" + std::to_string(1 + i) + R"(","320.7)" + std::to_string(i) +
+                        R"(","0","12"]],"bids":[["67321","8)" + std::to_string(50 + i) +
+                        R"(.2","0","27"]],"ts":"1730841604123","seqId":)" + std::to_string(123456789012 + i) +
+                        "}");
+}
+
+std::string okx_trades_frame(unsigned i) {
+    return okx_push("trades", "",
+                    R"({"instId":"BTC-USDT-SWAP","tradeId":")" + std::to_string(1234567890 + i) +
+                        R"(","px":"67321.)" + std::to_string(i) + R"(","sz":"15.)" + std::to_string(30 + i) +
+                        (i % 2 == 0 ? R"(","side":"buy")" : R"(","side":"sell")") +
+                        R"(,"ts":"1730841604121","count":"3","source":"0","seqId":)" +
+                        std::to_string(123456789012 + i) + "}");
+}
+
+template <int Levels>
+std::string okx_books_frame(unsigned i) {
+    const auto side = [i](int base, int step) {
+        std::string text;
+        for (int n = 0; n < Levels; ++n) {
+            const int tenths = base + step * n;
+            text += (n == 0 ? "[\"" : ",[\"") + std::to_string(tenths / 10) + '.' +
+                    std::to_string(tenths % 10) + "\",\"" +
+                    std::to_string((n * 7 + static_cast<int>(i) * 11) % 930) + '.' +
+                    std::to_string(10 + (n * 13 + static_cast<int>(i) * 57) % 90) + "\",\"0\",\"" +
+                    std::to_string(1 + n % 30) + "\"]";
+        }
+        return text;
+    };
+    return okx_push("books", R"("action":"update",)",
+                    R"({"asks":[)" + side(673215 + static_cast<int>(i), 1) + R"(],"bids":[)" +
+                        side(673214 + static_cast<int>(i), -1) +
+                        R"(],"ts":"1730841604133","prevSeqId":123456789000,"seqId":)" +
+                        std::to_string(123456789033 + i) + "}");
+}
+
+/// As the venue writes it: in the order of the alphabet, much of it of no use here.
+std::string okx_order_frame(unsigned i) {
+    const std::string executed = "0." + std::to_string(500 + i);
+    return R"({"arg":{"channel":"orders","instType":"ANY","uid":"614488474791936"},"data":[{"accFillSz":")" +
+           executed +
+           R"(","algoClOrdId":"","algoId":"","amendResult":"","amendSource":"","attachAlgoClOrdId":"",)"
+           R"("attachAlgoOrds":[],"avgPx":"67321.4","cTime":"1730841604100","cancelSource":"",)"
+           R"("category":"normal","ccy":"","clOrdId":"gwk3x90000000)" +
+           std::to_string(100 + i) +
+           R"(","code":"0","execType":"M","fee":"-0.12","feeCcy":"USDT","fillFee":"-0.06732140",)"
+           R"("fillFeeCcy":"USDT","fillFwdPx":"","fillMarkPx":"67321.2","fillMarkVol":"",)"
+           R"("fillNotionalUsd":"336.6","fillPnl":"0","fillPx":"67321.4","fillPxUsd":"","fillPxVol":"",)"
+           R"("fillSz":")" +
+           executed +
+           R"(","fillTime":"1730841604200","instId":"BTC-USDT-SWAP","instType":"SWAP","isTpLimit":"false",)"
+           R"("lastPx":"67321.4","lever":"5","linkedAlgoOrd":{"algoId":""},"msg":"","notionalUsd":"1030.0",)"
+           R"("ordId":"1969014514286624768","ordType":"limit","pnl":"0","posSide":"net","px":"67321.4",)"
+           R"("pxType":"","pxUsd":"","pxVol":"","quickMgnType":"","rebate":"0","rebateCcy":"USDT",)"
+           R"("reduceOnly":"false","reqId":"","side":"sell","slOrdPx":"","slTriggerPx":"",)"
+           R"("slTriggerPxType":"","source":"","state":"partially_filled","stpId":"",)"
+           R"("stpMode":"cancel_maker","sz":"1.530","tag":"","tdMode":"cross","tgtCcy":"","tpOrdPx":"",)"
+           R"("tpTriggerPx":"","tpTriggerPxType":"","tradeId":")" +
+           std::to_string(1518905529 + i) + R"(","tradeQuoteCcy":"","uTime":"1730841604201"}]})";
+}
+
 /// Eight frames of our own, and those of the shared folder whose names start with `shared`, if it is there.
 std::vector<std::string> frames(std::string (*make)(unsigned), std::initializer_list<const char*> shared) {
     std::vector<std::string> all;
     for (unsigned i = 0; i < 8; ++i) all.push_back(make(i));
     for (const char* name : shared) {
-        std::ifstream file(gatewright_test::shared_folder() / "bench-frames" /
-                           ("binance_usdsf_" + std::string(name) + ".json"));
+        std::ifstream file(gatewright_test::shared_folder() / "bench-frames" / (std::string(name) + ".json"));
         std::stringstream text;
         if (file && text << file.rdbuf()) {
             std::string frame = text.str();
@@ -145,19 +226,38 @@ std::vector<std::string> frames(std::string (*make)(unsigned), std::initializer_
 }
 
 const std::vector<std::string>& book_ticker_frames() {
-    static const auto all = frames(book_ticker_frame, {"bookticker_a", "bookticker_b"});
+    static const auto all =
+        frames(book_ticker_frame, {"binance_usdsf_bookticker_a", "binance_usdsf_bookticker_b"});
     return all;
 }
 const std::vector<std::string>& agg_trade_frames() {
-    static const auto all = frames(agg_trade_frame, {"aggtrade"});
+    static const auto all = frames(agg_trade_frame, {"binance_usdsf_aggtrade"});
     return all;
 }
 const std::vector<std::string>& depth20_frames() {
-    static const auto all = frames(depth20_frame, {"depth20_a", "depth20_b"});
+    static const auto all = frames(depth20_frame, {"binance_usdsf_depth20_a", "binance_usdsf_depth20_b"});
     return all;
 }
 const std::vector<std::string>& order_trade_update_frames() {
-    static const auto all = frames(order_trade_update_frame, {"order_trade_update"});
+    static const auto all = frames(order_trade_update_frame, {"binance_usdsf_order_trade_update"});
+    return all;
+}
+
+const std::vector<std::string>& okx_bbo_tbt_frames() {
+    static const auto all = frames(okx_bbo_tbt_frame, {"okx_bbotbt_a", "okx_bbotbt_b"});
+    return all;
+}
+const std::vector<std::string>& okx_trades_frames() {
+    static const auto all = frames(okx_trades_frame, {"okx_trades"});
+    return all;
+}
+template <int Levels>
+const std::vector<std::string>& okx_books_frames() {
+    static const auto all = frames(okx_books_frame<Levels>, {});
+    return all;
+}
+const std::vector<std::string>& okx_order_frames() {
+    static const auto all = frames(okx_order_frame, {});
     return all;
 }
 
@@ -195,6 +295,33 @@ void set_words(gatewright::order_update& o, std::string_view side_word, std::str
     o.position_side = position == "BOTH"   ? position_side::net
                       : position == "LONG" ? position_side::long_side
                                            : position_side::short_side;
+    o.has_terms = true;
+    o.has_filled = true;
+    o.received = received;
+}
+
+/// The same for OKX, whose words are others.
+void set_okx_words(gatewright::order_update& o, std::string_view side_word, std::string_view type,
+                   std::string_view state, std::string_view position, std::string_view category,
+                   std::string_view reduce_only) {
+    o.side = side_word == "buy" ? side::buy : side::sell;
+    o.type = type == "market" || type == "optimal_limit_ioc" ? order_type::market : order_type::limit;
+    o.post_only = type == "post_only";
+    if (type == "ioc" || type == "optimal_limit_ioc")
+        o.time_in_force = time_in_force::immediate_or_cancel;
+    else if (type == "fok")
+        o.time_in_force = time_in_force::fill_or_kill;
+    if (state == "filled")
+        o.state = lifecycle::filled;
+    else if (state == "canceled" || state == "mmp_canceled")
+        o.state = lifecycle::cancelled;
+    else
+        o.state = lifecycle::working;
+    o.position_side = position == "long"    ? position_side::long_side
+                      : position == "short" ? position_side::short_side
+                                            : position_side::net;
+    o.venue_made = category != "normal" && category != "twap";
+    o.reduce_only = reduce_only == "true";
     o.has_terms = true;
     o.has_filled = true;
     o.received = received;
@@ -311,6 +438,118 @@ void simdjson_order_trade_update(ondemand::document& doc, recorder& out) {
     out.on(o);
 }
 
+timestamp quoted_time_of(std::string_view text) {
+    std::uint64_t ms = 0;
+    for (const char c : text) ms = ms * 10 + static_cast<std::uint64_t>(c - '0');
+    return timestamp::from_milliseconds(static_cast<std::int64_t>(ms));
+}
+
+void simdjson_okx_bbo_tbt(ondemand::document& doc, recorder& out) {
+    best_quote q;
+    ondemand::object arg = doc.find_field("arg");
+    if (text_of(arg.find_field("channel")) != "bbo-tbt") std::abort();
+    q.symbol.assign(text_of(arg.find_field("instId")));
+    for (ondemand::object row : doc.find_field("data").get_array()) {
+        for (ondemand::array level : row.find_field("asks").get_array()) {
+            auto element = level.begin();
+            q.ask.value = decimal_of(*element);
+            ++element;
+            q.ask_quantity.value = decimal_of(*element);
+        }
+        for (ondemand::array level : row.find_field("bids").get_array()) {
+            auto element = level.begin();
+            q.bid.value = decimal_of(*element);
+            ++element;
+            q.bid_quantity.value = decimal_of(*element);
+        }
+        q.venue_time = quoted_time_of(text_of(row.find_field("ts")));
+        q.update_id = row.find_field("seqId").get_uint64();
+        q.received = received;
+        out.on(q);
+    }
+}
+
+void simdjson_okx_trades(ondemand::document& doc, recorder& out) {
+    ondemand::object arg = doc.find_field("arg");
+    if (text_of(arg.find_field("channel")) != "trades") std::abort();
+    for (ondemand::object row : doc.find_field("data").get_array()) {
+        trade t;
+        t.symbol.assign(text_of(row.find_field("instId")));
+        t.id.assign(text_of(row.find_field("tradeId")));
+        t.price.value = decimal_of(row.find_field("px"));
+        t.quantity.value = decimal_of(row.find_field("sz"));
+        t.aggressor = text_of(row.find_field("side")) == "sell" ? side::sell : side::buy;
+        t.venue_time = quoted_time_of(text_of(row.find_field("ts")));
+        t.received = received;
+        out.on(t);
+    }
+}
+
+void simdjson_okx_books(ondemand::document& doc, recorder& out) {
+    book_header h;
+    ondemand::object arg = doc.find_field("arg");
+    if (text_of(arg.find_field("channel")) != "books") std::abort();
+    h.symbol.assign(text_of(arg.find_field("instId")));
+    h.snapshot = h.in_order = text_of(doc.find_field("action")) == "snapshot";
+    h.received = received;
+    out.book_begin(h);
+    for (ondemand::object row : doc.find_field("data").get_array()) {
+        for (const side which : {side::sell, side::buy})
+            for (ondemand::array level : row.find_field(which == side::buy ? "bids" : "asks").get_array()) {
+                auto element = level.begin();
+                const decimal p = decimal_of(*element);
+                ++element;
+                const decimal q = decimal_of(*element);
+                out.book_level(which, {p}, {q});
+            }
+        h.venue_time = quoted_time_of(text_of(row.find_field("ts")));
+        h.previous_id = row.find_field("prevSeqId").get_uint64();
+        h.last_id = row.find_field("seqId").get_uint64();
+    }
+    out.book_end(h);
+}
+
+void simdjson_okx_order(ondemand::document& doc, recorder& out) {
+    ondemand::object arg = doc.find_field("arg");
+    if (text_of(arg.find_field("channel")) != "orders") std::abort();
+    for (ondemand::object r : doc.find_field("data").get_array()) {
+        gatewright::order_update o;
+        gatewright::fill f;
+        o.cumulative_quantity.value = decimal_of(r.find_field("accFillSz"));
+        o.average_price.value = decimal_of(r.find_field("avgPx"));
+        const std::string_view cause = text_of(r.find_field("cancelSource"));
+        const std::string_view category = text_of(r.find_field("category"));
+        o.client_order_id.assign(text_of(r.find_field("clOrdId")));
+        f.maker = text_of(r.find_field("execType")) == "M";
+        f.commission.amount = decimal_of(r.find_field("fillFee")).negated();
+        f.commission.asset.assign(text_of(r.find_field("fillFeeCcy")));
+        f.realized_pnl = decimal_of(r.find_field("fillPnl"));
+        f.price.value = decimal_of(r.find_field("fillPx"));
+        f.quantity.value = decimal_of(r.find_field("fillSz"));
+        f.venue_time = quoted_time_of(text_of(r.find_field("fillTime")));
+        o.symbol.assign(text_of(r.find_field("instId")));
+        o.text.assign(text_of(r.find_field("msg")));
+        o.venue_order_id.assign(text_of(r.find_field("ordId")));
+        const std::string_view type = text_of(r.find_field("ordType"));
+        const std::string_view position = text_of(r.find_field("posSide"));
+        o.price.value = decimal_of(r.find_field("px"));
+        const std::string_view reduce_only = text_of(r.find_field("reduceOnly"));
+        const std::string_view side_word = text_of(r.find_field("side"));
+        const std::string_view state = text_of(r.find_field("state"));
+        o.quantity.value = decimal_of(r.find_field("sz"));
+        const bool in_quote = text_of(r.find_field("tgtCcy")) == "quote_ccy";
+        f.id.assign(text_of(r.find_field("tradeId")));
+        o.venue_time = quoted_time_of(text_of(r.find_field("uTime")));
+        set_okx_words(o, side_word, type, state, position, category, reduce_only);
+        if (!cause.empty()) std::abort();
+        if (!in_quote && !f.quantity.is_zero()) {
+            set_fill(f, o);
+            out.on(f);
+        }
+        out.on(o);
+    }
+}
+
 // Boost.JSON DOM -----------------------------------------------------------------------------------------------------
 
 decimal decimal_of(const json::value& v) { return parsed(v.get_string()); }
@@ -399,6 +638,88 @@ void boost_order_trade_update(const json::value& doc, recorder& out) {
     out.on(o);
 }
 
+std::string_view text_of(const json::value& v) { return v.get_string(); }
+
+void boost_okx_bbo_tbt(const json::value& doc, recorder& out) {
+    const json::object& row = doc.at("data").at(0).get_object();
+    best_quote q;
+    q.symbol.assign(text_of(doc.at("arg").at("instId")));
+    for (const json::value& level : row.at("asks").get_array()) {
+        q.ask.value = decimal_of(level.at(0));
+        q.ask_quantity.value = decimal_of(level.at(1));
+    }
+    for (const json::value& level : row.at("bids").get_array()) {
+        q.bid.value = decimal_of(level.at(0));
+        q.bid_quantity.value = decimal_of(level.at(1));
+    }
+    q.venue_time = quoted_time_of(text_of(row.at("ts")));
+    q.update_id = number_of(row.at("seqId"));
+    q.received = received;
+    out.on(q);
+}
+
+void boost_okx_trades(const json::value& doc, recorder& out) {
+    for (const json::value& v : doc.at("data").get_array()) {
+        const json::object& row = v.get_object();
+        trade t;
+        t.symbol.assign(text_of(row.at("instId")));
+        t.id.assign(text_of(row.at("tradeId")));
+        t.price.value = decimal_of(row.at("px"));
+        t.quantity.value = decimal_of(row.at("sz"));
+        t.aggressor = text_of(row.at("side")) == "sell" ? side::sell : side::buy;
+        t.venue_time = quoted_time_of(text_of(row.at("ts")));
+        t.received = received;
+        out.on(t);
+    }
+}
+
+void boost_okx_books(const json::value& doc, recorder& out) {
+    const json::object& row = doc.at("data").at(0).get_object();
+    book_header h;
+    h.symbol.assign(text_of(doc.at("arg").at("instId")));
+    h.snapshot = h.in_order = text_of(doc.at("action")) == "snapshot";
+    h.venue_time = quoted_time_of(text_of(row.at("ts")));
+    h.previous_id = number_of(row.at("prevSeqId"));
+    h.last_id = number_of(row.at("seqId"));
+    h.received = received;
+    out.book_begin(h);
+    for (const side which : {side::sell, side::buy})
+        for (const json::value& level : row.at(which == side::buy ? "bids" : "asks").get_array())
+            out.book_level(which, {decimal_of(level.at(0))}, {decimal_of(level.at(1))});
+    out.book_end(h);
+}
+
+void boost_okx_order(const json::value& doc, recorder& out) {
+    const json::object& r = doc.at("data").at(0).get_object();
+    gatewright::order_update o;
+    gatewright::fill f;
+    o.cumulative_quantity.value = decimal_of(r.at("accFillSz"));
+    o.average_price.value = decimal_of(r.at("avgPx"));
+    o.client_order_id.assign(text_of(r.at("clOrdId")));
+    f.maker = text_of(r.at("execType")) == "M";
+    f.commission.amount = decimal_of(r.at("fillFee")).negated();
+    f.commission.asset.assign(text_of(r.at("fillFeeCcy")));
+    f.realized_pnl = decimal_of(r.at("fillPnl"));
+    f.price.value = decimal_of(r.at("fillPx"));
+    f.quantity.value = decimal_of(r.at("fillSz"));
+    f.venue_time = quoted_time_of(text_of(r.at("fillTime")));
+    o.symbol.assign(text_of(r.at("instId")));
+    o.text.assign(text_of(r.at("msg")));
+    o.venue_order_id.assign(text_of(r.at("ordId")));
+    o.price.value = decimal_of(r.at("px"));
+    o.quantity.value = decimal_of(r.at("sz"));
+    f.id.assign(text_of(r.at("tradeId")));
+    o.venue_time = quoted_time_of(text_of(r.at("uTime")));
+    set_okx_words(o, text_of(r.at("side")), text_of(r.at("ordType")), text_of(r.at("state")),
+                  text_of(r.at("posSide")), text_of(r.at("category")), text_of(r.at("reduceOnly")));
+    if (!text_of(r.at("cancelSource")).empty()) std::abort();
+    if (text_of(r.at("tgtCcy")) != "quote_ccy" && !f.quantity.is_zero()) {
+        set_fill(f, o);
+        out.on(f);
+    }
+    out.on(o);
+}
+
 // Runs ---------------------------------------------------------------------------------------------------------------
 
 using frame_list = const std::vector<std::string>& (*)();
@@ -412,7 +733,13 @@ void report(benchmark::State& state, frame_list list, std::uint64_t allocations_
     state.counters["allocs_per_op"] = static_cast<double>(made) / static_cast<double>(state.iterations());
 }
 
-template <bool Private>
+using decode_function = wire::decode_status (*)(std::string_view, timestamp, recorder&) noexcept;
+
+wire::decode_status binance_stream(std::string_view text, timestamp at, recorder& out) noexcept {
+    return binance::decode_stream(text, at, out);
+}
+
+template <decode_function Decode>
 void ours(benchmark::State& state, frame_list list) {
     static recorder out;
     // Exactly as large as the message: no padding behind it.
@@ -422,13 +749,7 @@ void ours(benchmark::State& state, frame_list list) {
     const auto before = gatewright_bench::allocations();
     for (auto _ : state) {
         const std::vector<char>& m = messages[i];
-        const std::string_view text(m.data(), m.size());
-        wire::decode_status status;
-        if constexpr (Private)
-            status = binance::decode_user_stream(text, received, out);
-        else
-            status = binance::decode_stream(text, received, out);
-        if (!status) std::abort();
+        if (!Decode(std::string_view(m.data(), m.size()), received, out)) std::abort();
         benchmark::DoNotOptimize(out);
         benchmark::ClobberMemory();
         if (++i == messages.size()) i = 0;
@@ -462,7 +783,7 @@ template <void (*Read)(const json::value&, recorder&)>
 void with_boost_json(benchmark::State& state, frame_list list) {
     static recorder out;
     std::size_t i = 0;
-    static unsigned char buffer[64 * 1024];
+    static unsigned char buffer[1024 * 1024];
     const auto before = gatewright_bench::allocations();
     for (auto _ : state) {
         json::monotonic_resource memory(buffer, sizeof buffer);
@@ -474,21 +795,30 @@ void with_boost_json(benchmark::State& state, frame_list list) {
     report(state, list, before);
 }
 
-template <bool Private, void (*Simdjson)(ondemand::document&, recorder&),
+template <decode_function Decode, void (*Simdjson)(ondemand::document&, recorder&),
           void (*BoostJson)(const json::value&, recorder&)>
 void add(const std::string& name, frame_list list) {
-    benchmark::RegisterBenchmark(("decode/binance_futures/" + name).c_str(), ours<Private>, list);
-    benchmark::RegisterBenchmark(("simdjson/binance_futures/" + name).c_str(), with_simdjson<Simdjson>, list);
-    benchmark::RegisterBenchmark(("boost_json/binance_futures/" + name).c_str(), with_boost_json<BoostJson>,
-                                 list);
+    benchmark::RegisterBenchmark(("decode/" + name).c_str(), ours<Decode>, list);
+    benchmark::RegisterBenchmark(("simdjson/" + name).c_str(), with_simdjson<Simdjson>, list);
+    benchmark::RegisterBenchmark(("boost_json/" + name).c_str(), with_boost_json<BoostJson>, list);
 }
 
 [[maybe_unused]] const bool registered = [] {
-    add<false, simdjson_book_ticker, boost_book_ticker>("book_ticker", book_ticker_frames);
-    add<false, simdjson_agg_trade, boost_agg_trade>("agg_trade", agg_trade_frames);
-    add<false, simdjson_depth20, boost_depth20>("depth20", depth20_frames);
-    add<true, simdjson_order_trade_update, boost_order_trade_update>("order_trade_update",
-                                                                     order_trade_update_frames);
+    add<binance_stream, simdjson_book_ticker, boost_book_ticker>("binance_futures/book_ticker",
+                                                                 book_ticker_frames);
+    add<binance_stream, simdjson_agg_trade, boost_agg_trade>("binance_futures/agg_trade", agg_trade_frames);
+    add<binance_stream, simdjson_depth20, boost_depth20>("binance_futures/depth20", depth20_frames);
+    add<binance::decode_user_stream<recorder>, simdjson_order_trade_update, boost_order_trade_update>(
+        "binance_futures/order_trade_update", order_trade_update_frames);
+    add<okx::decode_market<recorder>, simdjson_okx_bbo_tbt, boost_okx_bbo_tbt>("okx/bbo_tbt",
+                                                                               okx_bbo_tbt_frames);
+    add<okx::decode_market<recorder>, simdjson_okx_trades, boost_okx_trades>("okx/trades", okx_trades_frames);
+    add<okx::decode_market<recorder>, simdjson_okx_books, boost_okx_books>("okx/books_20",
+                                                                           okx_books_frames<20>);
+    add<okx::decode_market<recorder>, simdjson_okx_books, boost_okx_books>("okx/books_400",
+                                                                           okx_books_frames<400>);
+    add<okx::decode_user_stream<recorder>, simdjson_okx_order, boost_okx_order>("okx/order_with_fill",
+                                                                                okx_order_frames);
     return true;
 }();
 

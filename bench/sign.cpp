@@ -4,8 +4,11 @@
 
 #include "allocation_counter.hpp"
 #include "binance_futures/orders.hpp"
+#include "okx/orders.hpp"
 
 #include <gatewright/venue/binance_futures/orders.hpp>
+#include <gatewright/venue/okx/orders.hpp>
+#include <gatewright/wire/base64.hpp>
 #include <gatewright/wire/secret_key.hpp>
 
 #include <benchmark/benchmark.h>
@@ -94,6 +97,51 @@ void hmac_limit_order(benchmark::State& state) {
     report_allocations(state, before);
 }
 BENCHMARK(hmac_limit_order)->Name("hmac/binance_futures/limit_order");
+
+namespace okx_kit = gatewright_test::okx;
+
+/// Builds, signs and serializes one limit order for OKX's REST API; on its stream orders are not signed.
+void sign_okx_limit_order(benchmark::State& state) {
+    const venue::okx::config settings = okx_kit::account();
+    order_request r = okx_kit::small_limit_order();
+    std::array<char, 1024> out;
+    venue::okx::context at{settings, okx_kit::now_ms, {}, {}, venue::position_mode::one_way, 2, nullptr};
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(r);
+        ++at.time_ms;
+        const auto request = venue::okx::encode_place_http(r, at, out);
+        if (!request) std::abort();
+        benchmark::DoNotOptimize(request->body.data());
+        benchmark::ClobberMemory();
+    }
+    report_allocations(state, before);
+}
+BENCHMARK(sign_okx_limit_order)->Name("sign/okx/limit_order");
+
+/// The floor: the HMAC of the text that its signature covers, and a copy of the request's bytes.
+void hmac_okx_limit_order(benchmark::State& state) {
+    const venue::okx::config settings = okx_kit::account();
+    const wire::hmac_sha256_key key(okx_kit::api_secret);
+    std::array<char, 1024> out;
+    const venue::okx::context at{settings, okx_kit::now_ms, {}, {}, venue::position_mode::one_way,
+                                 2,        nullptr};
+    const http_request r = venue::okx::encode_place_http(okx_kit::small_limit_order(), at, out).value();
+    std::string prehash = "2025-01-01T00:00:00.123ZPOST" + std::string(r.target) + std::string(r.body);
+    const std::string message = std::string(r.target) + std::string(r.body) + std::string(r.headers);
+    if (message.find(okx_kit::oracle_sign(okx_kit::api_secret, prehash)) == std::string::npos) std::abort();
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(prehash.data());
+        const wire::hmac_sha256_key::signature digest = key.sign(prehash);
+        std::memcpy(out.data(), message.data(), message.size());
+        benchmark::DoNotOptimize(digest);
+        benchmark::DoNotOptimize(out.data());
+        benchmark::ClobberMemory();
+    }
+    report_allocations(state, before);
+}
+BENCHMARK(hmac_okx_limit_order)->Name("hmac/okx/limit_order");
 
 /// An HMAC over the order's text with the expanded key: ceil((n + 9) / 64) blocks for the text and one for the outer.
 void hmac_precomputed(benchmark::State& state) {

@@ -739,3 +739,114 @@ TEST_CASE("the help of a command says what its options take") {
           "rest:position_mode", "rest:depth:SYMBOL", "rest:exchange_info", "rest:listen_key", "rest:time"})
         CHECK(decoding.find(channel) != std::string::npos);
 }
+
+namespace {
+
+std::vector<std::string> encode_okx(std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"encode",    "okx",          "--key",        "key",
+                                          "--secret",  "secretsecret", "--passphrase", "password",
+                                          "--time-ms", "1735689600123"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+std::string decoded_okx(std::string_view message, const std::string& channel) {
+    const outcome o = run({"decode", "okx", "--channel", channel}, message);
+    CHECK(o.status == 0);
+    REQUIRE(o.lines.size() == 1);
+    return o.lines.front();
+}
+
+} // namespace
+
+TEST_CASE("messages of OKX are printed, of whichever link they are") {
+    CHECK(
+        decoded_okx(
+            R"({"arg":{"channel":"bbo-tbt","instId":"BTC-USDT-SWAP"},"data":[{"asks":[["60000.10","15.21","0","7"]],)"
+            R"("bids":[],"ts":"1796000000123","seqId":7}]})",
+            "stream") ==
+        R"({"event":"best_quote","symbol":"BTC-USDT-SWAP","venue_time_ns":1796000000123000000,"bid":"0",)"
+        R"("bid_quantity":"0","ask":"60000.10","ask_quantity":"15.21","update_id":7})");
+    CHECK(
+        decoded_okx(R"({"arg":{"channel":"account"},"data":[{"details":[{"ccy":"BTC","cashBal":"1.50"}]}]})",
+                    "stream")
+            .starts_with(R"({"event":"balance_update","asset":"BTC",)"));
+    CHECK(decoded_okx(R"({"arg":{"channel":"tickers","instId":"A"},"data":[{}]})", "stream") ==
+          R"({"event":"ignored","reason":"tickers is not used"})");
+    CHECK(decoded_okx(R"({"arg":{"channel":"orders-algo","instType":"ANY"},"data":[{}]})", "stream") ==
+          R"({"event":"ignored","reason":"orders-algo is not used"})");
+    CHECK(
+        decoded_okx(R"({"id":"7","event":"subscribe","arg":{"channel":"books","instId":"A-B"},"connId":"x"})",
+                    "public") == R"({"event":"subscription_reply","item":"books:A-B","ok":true})");
+    CHECK(decoded_okx(R"({"id":"7","event":"error","code":"60018","msg":"no","connId":"x"})", "stream") ==
+          R"({"event":"refused","id":"7","ok":false,"code":"60018","text":"no"})");
+    CHECK(decoded_okx(R"({"event":"login","code":"0","msg":""})", "private") ==
+          R"({"event":"login_reply","ok":true,"code":"0"})");
+    CHECK(decoded_okx(R"({"event":"notice","code":"64008","msg":"x"})", "business") ==
+          R"({"event":"link_ending"})");
+    CHECK(decoded_okx("pong", "private") == R"({"event":"ignored","reason":"pong"})");
+}
+
+TEST_CASE("answers of OKX to orders are printed: the order, or why there is none") {
+    const std::string taken =
+        R"({"id":"7","op":"order","code":"0","msg":"","data":[{"ordId":"77","clOrdId":"a","sCode":"0","sMsg":""}]})";
+    for (const char* channel : {"private", "stream"}) {
+        const json::object order = json::parse(decoded_okx(taken, channel)).as_object();
+        CHECK(order.at("event") == "order_update");
+        CHECK(order.at("venue_order_id") == "77");
+        CHECK(order.at("client_order_id") == "a");
+        CHECK(order.at("state") == "submitting");
+        const std::string refused = decoded_okx(
+            R"({"id":"7","op":"order","code":"1","msg":"x","data":[{"ordId":"","sCode":"51008","sMsg":"no money"}]})",
+            channel);
+        CHECK(refused.find(R"("code":"51008")") != std::string::npos);
+        CHECK(refused.find(R"("text":"no money")") != std::string::npos);
+        CHECK(refused.find(R"("id":"7","status":400})") != std::string::npos);
+    }
+    const outcome broken = run({"decode", "okx", "--channel", "private"},
+                               R"({"id":"7","op":"order","code":"0","data":[{"clOrdId":"a"}]})");
+    CHECK(broken.status == 1);
+    REQUIRE(broken.lines.size() == 1);
+    CHECK(broken.lines.front() == R"({"event":"error","code":"missing_key","at":56,"field":"ordId"})");
+}
+
+TEST_CASE("REST replies of OKX are named after their endpoints") {
+    CHECK(decoded_okx(R"({"code":"0","data":[{"ts":"1796000000123"}]})", "rest:time") ==
+          R"({"event":"server_time","venue_time_ns":1796000000123000000})");
+    CHECK(decoded_okx(R"({"code":"50011","data":[],"msg":"slow"})", "rest:orders-pending")
+              .find(R"("code":"50011")") != std::string::npos);
+    CHECK(decoded_okx(R"({"code":"0","data":[{"asks":[],"bids":[["1","2"]],"ts":"1","seqId":5}]})",
+                      "rest:books:BTC-USDT")
+              .starts_with(R"({"event":"book_snapshot","symbol":"BTC-USDT",)"));
+    CHECK(run({"decode", "okx", "--channel", "rest:listen_key"}).status == 2);
+}
+
+TEST_CASE(
+    "orders for OKX are written for either path, and on the stream with the number of their instrument") {
+    const std::string order =
+        R"({"op":"place","symbol":"BTC-USDT-SWAP","side":"buy","type":"limit","quantity":"0.01","price":"50000.5"})";
+    const outcome streamed =
+        run(encode_okx({"--instrument-number", "10459", "--recv-window", "2000"}), order);
+    CHECK(streamed.status == 0);
+    REQUIRE(streamed.lines.size() == 1);
+    CHECK(
+        json::parse(streamed.lines.front()).at("message") ==
+        R"({"id":"1","op":"order","args":[{"instIdCode":10459,"tdMode":"cross","side":"buy","ordType":"limit",)"
+        R"("sz":"0.01","px":"50000.5"}],"expTime":"1735689602123"})");
+    const outcome unnumbered = run(encode_okx({}), order);
+    REQUIRE(unnumbered.lines.size() == 1);
+    CHECK(unnumbered.lines.front() ==
+          R"({"error":"instrument: not_ready","field":"instrument","code":"not_ready"})");
+    const outcome requested = run(encode_okx({"--via", "request"}), order);
+    REQUIRE(requested.lines.size() == 1);
+    const json::object http = json::parse(requested.lines.front()).as_object();
+    CHECK(http.at("url") == "https://www.okx.com/api/v5/trade/order");
+    CHECK(http.at("headers").at("expTime") == "1735689603123");
+    CHECK(http.at("body").as_string().starts_with(R"({"instId":"BTC-USDT-SWAP",)"));
+    for (const outcome& o : {streamed, unnumbered, requested})
+        CHECK((o.errors + o.lines.front()).find("secretsecret") == std::string::npos);
+    const outcome asked = run(encode_okx({}), R"({"op":"query","symbol":"BTC-USDT","venue_order_id":"5"})");
+    REQUIRE(asked.lines.size() == 1);
+    CHECK(json::parse(asked.lines.front()).at("url") ==
+          "https://www.okx.com/api/v5/trade/order?instId=BTC-USDT&ordId=5");
+    CHECK(run({"encode", "okx", "--key", "k", "--secret", "s", "--time-ms", "1"}, order).status == 2);
+}

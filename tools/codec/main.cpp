@@ -151,7 +151,8 @@ int encode(const codec::encode_options& options) {
 constexpr std::string_view usage = "usage: gatewright-codec decode VENUE [--channel NAME]\n"
                                    "       gatewright-codec encode VENUE --key K --secret S [--passphrase P] "
                                    "--time-ms T [--recv-window MS]\n"
-                                   "                               [--via stream|request]\n"
+                                   "                               [--via stream|request] "
+                                   "[--instrument-number N]\n"
                                    "       gatewright-codec capabilities VENUE\n"
                                    "\"gatewright-codec decode --help\" and its like say more.\n";
 
@@ -169,8 +170,8 @@ int explain(const CLI::App& app, const CLI::ParseError& e) {
         option = text.substr(at, end == std::string_view::npos ? end : end - at);
     }
     bool known = false;
-    for (const std::string_view name :
-         {"--key", "--secret", "--passphrase", "--time-ms", "--recv-window", "--via", "--channel"})
+    for (const std::string_view name : {"--key", "--secret", "--passphrase", "--time-ms", "--recv-window",
+                                        "--via", "--channel", "--instrument-number"})
         known |= name == option;
     std::cerr << "gatewright-codec: " << e.get_name();
     if (known) std::cerr << " at " << option;
@@ -204,13 +205,16 @@ int main(int argc, char** argv) try {
     encoding->add_option("--secret", options.secret, "API secret; never printed")
         ->required()
         ->envname("GATEWRIGHT_CODEC_SECRET");
-    encoding->add_option("--passphrase", options.passphrase, "for venues that have one; never printed")
+    encoding
+        ->add_option("--passphrase", options.passphrase, "for venues that have one; a part of their requests")
         ->envname("GATEWRIGHT_CODEC_PASSPHRASE");
     encoding->add_option("--time-ms", options.time_ms, "time of the requests, milliseconds since 1970")
         ->required()
         ->check(CLI::Range(std::int64_t{0}, std::int64_t{253'402'300'799'999}));
     encoding->add_option("--recv-window", options.recv_window_ms, "milliseconds; default: the venue's own")
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{86'400'000}));
+    encoding->add_option("--instrument-number", options.instrument_number,
+                         "the venue's number of the instrument, where orders on its stream carry it");
     std::string via = "stream";
     encoding
         ->add_option(

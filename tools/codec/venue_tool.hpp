@@ -24,7 +24,8 @@ struct encode_options {
     std::string secret;
     std::string passphrase;
     std::int64_t time_ms = 0;
-    std::int64_t recv_window_ms = 0; ///< zero: the venue's own default
+    std::int64_t recv_window_ms = 0;     ///< zero: the venue's own default
+    std::uint32_t instrument_number = 0; ///< zero: not told
     gatewright::venue::order_path via = gatewright::venue::order_path::stream;
 };
 

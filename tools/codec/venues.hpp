@@ -2,6 +2,7 @@
 #pragma once
 
 #include "binance_futures.hpp"
+#include "okx.hpp"
 #include "venue_tool.hpp"
 
 #include <boost/hana/for_each.hpp>
@@ -15,7 +16,7 @@ namespace codec {
 
 /// Every venue that the tool knows. A new one is one line here and its own header.
 inline constexpr auto venues = boost::hana::make_tuple( //
-    boost::hana::type_c<binance_futures>);
+    boost::hana::type_c<binance_futures>, boost::hana::type_c<okx>);
 
 /// Calls `use` with the type of the venue of that name. @return false if there is none.
 template <class UseT>

@@ -49,25 +49,31 @@ GATEWRIGHT_ALWAYS_INLINE inline decimal located_decimal(const char* p, unsigned 
     return {static_cast<std::int64_t>(m), static_cast<std::int8_t>(-static_cast<int>(fraction))};
 }
 
-/// What `read_level_at_once` looks at: a level of 32 bytes, and eight bytes from its last digit.
-inline constexpr std::ptrdiff_t level_window = 48;
+/// What `read_level_at_once` looks at: a level of 48 bytes, and eight bytes from its last digit that counts.
+inline constexpr std::ptrdiff_t level_window = 56;
 
-/// A level `["123.45","67.8"]` of 32 bytes at most, with one to eight digits before and behind each dot. Everything is
-/// located by one look at all of it, so that the next level's place depends on a single scan.
+/// A level `["123.45","67.8"]`, or `["123.45","67.8","0","12"]` as OKX has it, of 48 bytes at most, with one to eight digits
+/// before and behind each dot. Everything is located by one look at all of it, so that the next level's place depends on a
+/// single scan.
 /// @return one past the level, or null if it is of another shape.
 GATEWRIGHT_ALWAYS_INLINE inline const char* read_level_at_once(const char* p, price& at,
                                                                quantity& size) noexcept {
 #if defined(__SSE2__)
     const __m128i low = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
     const __m128i high = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 16));
+    const __m128i more = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 32));
     const __m128i bracket = _mm_set1_epi8(']');
-    const auto closing = static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(low, bracket))) |
-                         static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(high, bracket))) << 16;
-    if (closing == 0) [[unlikely]]
+    const auto brackets = [&](__m128i text) {
+        return std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(text, bracket)))};
+    };
+    const std::uint64_t closing = brackets(low) | brackets(high) << 16 | brackets(more) << 32;
+    if (closing == 0 || p[0] != '[' || p[1] != '"') [[unlikely]]
         return nullptr;
-    const char* const after = p + std::countr_zero(closing) + 1;
-    // Behind `["` only digits, dots and quotes may come; the marks below are the bytes that are no digits.
-    std::uint32_t marks = (non_digits(p) | non_digits(p + 16) << 16) & ~std::uint32_t{3};
+    const auto size_of_all = static_cast<unsigned>(std::countr_zero(closing)) + 1;
+    // Behind `["` only digits, dots, quotes and commas may come; the marks below are the bytes that are no digits.
+    const std::uint64_t non_digit = std::uint64_t{non_digits(p)} | std::uint64_t{non_digits(p + 16)} << 16 |
+                                    std::uint64_t{non_digits(p + 32)} << 32;
+    std::uint64_t marks = non_digit & ~std::uint64_t{3};
     const auto next = [&marks] {
         const auto i = static_cast<unsigned>(std::countr_zero(marks));
         marks &= marks - 1;
@@ -76,35 +82,36 @@ GATEWRIGHT_ALWAYS_INLINE inline const char* read_level_at_once(const char* p, pr
     const unsigned whole_end = next();
     unsigned quote = whole_end;
     if (p[whole_end] == '.') quote = next();
-    // A closing bracket exists, so all marks up to it are below 32; beyond it the compares fail.
+    // A closing bracket exists behind the first two bytes, so there are marks up to it.
     if (std::memcmp(p + quote, "\",\"", 3) != 0) [[unlikely]]
         return nullptr;
     marks &= marks - 1;
     marks &= marks - 1;
-    if (marks == 0) [[unlikely]]
-        return nullptr;
     const unsigned second = quote + 3;
     const unsigned second_whole_end = next();
     unsigned second_quote = second_whole_end;
-    if (p[second_whole_end] == '.') {
-        if (marks == 0) [[unlikely]]
-            return nullptr;
-        second_quote = next();
-    }
+    if (p[second_whole_end] == '.') second_quote = next();
     const unsigned whole = whole_end - 2;
     const unsigned fraction = quote == whole_end ? 0 : quote - whole_end - 1;
     const unsigned second_whole = second_whole_end - second;
     const unsigned second_fraction =
         second_quote == second_whole_end ? 0 : second_quote - second_whole_end - 1;
-    const bool plain = p[0] == '[' && p[1] == '"' && p[second_quote] == '"' &&
-                       p + second_quote + 2 == after && whole - 1 <= 7 && second_whole - 1 <= 7 &&
+    bool ends = second_quote + 2 == size_of_all;
+    if (!ends) {
+        // Two columns behind, of which nobody needs any.
+        const unsigned last = second_quote + 7;
+        ends = std::memcmp(p + second_quote, "\",\"0\",\"", 7) == 0 && last + 2 < size_of_all &&
+               p[size_of_all - 2] == '"' &&
+               last + static_cast<unsigned>(std::countr_zero(non_digit >> last)) == size_of_all - 2;
+    }
+    const bool plain = p[second_quote] == '"' && ends && whole - 1 <= 7 && second_whole - 1 <= 7 &&
                        fraction <= 8 && second_fraction <= 8 && (quote == whole_end || fraction != 0) &&
                        (second_quote == second_whole_end || second_fraction != 0);
     if (!plain) [[unlikely]]
         return nullptr;
     at.value = located_decimal(p + 2, whole, fraction);
     size.value = located_decimal(p + second, second_whole, second_fraction);
-    return after;
+    return p + size_of_all;
 #else
     static_cast<void>(p);
     static_cast<void>(at);

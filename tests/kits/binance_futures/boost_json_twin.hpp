@@ -2,6 +2,7 @@
 #pragma once
 
 #include "decoder_suite.hpp"
+#include "json_members.hpp"
 
 #include <boost/json.hpp>
 #include <catch2/catch_test_macros.hpp>
@@ -19,35 +20,14 @@ namespace gatewright_test::binance_futures {
 namespace gw = gatewright;
 namespace json = boost::json;
 
-/// A member as text, whether it is written as text or as a number; empty if it is missing or null.
-[[nodiscard]] inline std::string member(const json::object& o, std::string_view key) {
-    const json::value* v = o.if_contains(key);
-    if (v == nullptr || v->is_null()) return "";
-    if (v->is_string()) return std::string(std::string_view(v->get_string()));
-    return json::serialize(*v);
-}
+using gatewright_test::member;
+
 /// The first of the named members that is there, in nanoseconds.
 [[nodiscard]] inline std::int64_t time_of(const json::object& o, std::string_view key,
                                           std::string_view other = "") {
     const std::string t = member(o, key);
     if (t.empty()) return other.empty() ? 0 : time_of(o, other);
     return std::stoll(t) * 1'000'000;
-}
-[[nodiscard]] inline std::string or_zero(const std::string& t) { return t.empty() ? "0" : t; }
-/// Whether a number is what the text says; one of more digits than a decimal holds may be cut.
-[[nodiscard]] inline bool says(const std::string& ours, const std::string& theirs) {
-    return theirs.size() > 19 ? theirs.starts_with(ours) : ours == theirs;
-}
-/// The rows of a list, but for those that are no objects.
-[[nodiscard]] inline std::vector<json::object> rows(const json::object& o, std::string_view key) {
-    std::vector<json::object> all;
-    if (const json::value* list = o.if_contains(key))
-        for (const json::value& row : list->get_array())
-            if (row.is_object()) all.push_back(row.get_object());
-    return all;
-}
-[[nodiscard]] inline std::vector<json::object> rows(const json::value& list) {
-    return rows(json::object{{"all", list}}, "all");
 }
 
 /// Whether a reply is an error in place of what was asked for; compares it then.

@@ -5,12 +5,12 @@
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/venue/dialect.hpp>
+#include <gatewright/venue/okx/error_map.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_documents.hpp>
 #include <gatewright/wire/json_reader.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -35,15 +35,16 @@ GATEWRIGHT_ALWAYS_INLINE inline bool close_push(wire::json_reader& in, const cha
     if (!place.open) return true;
     if (in.end() - p == 1 && *p == '}') [[likely]]
         return true;
-    p = wire::close_object<"arg", "data">(in, p);
+    p = place.action.empty() ? wire::close_object<"arg", "data">(in, p)
+                             : wire::close_object<"arg", "action", "data">(in, p);
     return p != nullptr && in.finish(p);
 }
 
 /// Reads the rows of a push behind their opening bracket. The first goes to `emit(RowT&, std::uint64_t seen)` once the whole
-/// message is known to be sound; of several, none before all are.
-template <class RowT, class SchemaT, class EmitT>
+/// message is known to be sound; of several, none before all are. Without any `sink` hears of it.
+template <class RowT, class SchemaT, class SinkT, class EmitT>
 GATEWRIGHT_ALWAYS_INLINE inline void read_pushed(wire::json_reader& in, const char* p,
-                                                 const push_place& place, EmitT emit) noexcept {
+                                                 const push_place& place, SinkT& sink, EmitT emit) noexcept {
     const auto each = [&](const char* q, auto on_row) noexcept -> const char* {
         for (;;) {
             RowT row;
@@ -59,7 +60,7 @@ GATEWRIGHT_ALWAYS_INLINE inline void read_pushed(wire::json_reader& in, const ch
     };
     const char* const first = in.skip_space(p);
     if (first != in.end() && *first == ']') [[unlikely]] {
-        static_cast<void>(close_push(in, first + 1, place));
+        if (close_push(in, first + 1, place)) sink.ignored("no rows");
         return;
     }
     RowT row;
@@ -83,21 +84,24 @@ inline bool skip_pushed(wire::json_reader& in, const char* p, const push_place& 
     return p != nullptr && close_push(in, p, place);
 }
 
+/// Missing, null or "", and not to be repeated.
+inline constexpr wire::field_rules loose_once{
+    .optional = true, .nullable = true, .blankable = true, .once = true};
+
 /// Everything that a message may have at its top level, unread.
 struct envelope {
     std::string_view arg, data;
     std::string_view event, op, action, id, code, message, channel;
 };
-using envelope_schema =
-    wire::schema<wire::field<"id", &envelope::id, wire::raw_text, wire::loose>,
-                 wire::field<"event", &envelope::event, wire::raw_text, wire::loose>,
-                 wire::field<"op", &envelope::op, wire::raw_text, wire::loose>,
-                 wire::field<"code", &envelope::code, wire::raw_text, wire::loose>,
-                 wire::field<"msg", &envelope::message, wire::raw_text, wire::loose>,
-                 wire::field<"arg", &envelope::arg, wire::raw_value, wire::optional_once>,
-                 wire::field<"action", &envelope::action, wire::raw_text, wire::loose>,
-                 wire::field<"data", &envelope::data, wire::raw_value, wire::optional_once>,
-                 wire::field<"channel", &envelope::channel, wire::raw_text, wire::loose>>;
+using envelope_schema = wire::schema<wire::field<"id", &envelope::id, wire::raw_text, wire::loose>,
+                                     wire::field<"event", &envelope::event, wire::raw_text, wire::loose>,
+                                     wire::field<"op", &envelope::op, wire::raw_text, wire::loose>,
+                                     wire::field<"code", &envelope::code, wire::raw_text, wire::loose>,
+                                     wire::field<"msg", &envelope::message, wire::raw_text, wire::loose>,
+                                     wire::field<"arg", &envelope::arg, wire::raw_value, loose_once>,
+                                     wire::field<"action", &envelope::action, wire::raw_text, loose_once>,
+                                     wire::field<"data", &envelope::data, wire::raw_value, loose_once>,
+                                     wire::field<"channel", &envelope::channel, wire::raw_text, wire::loose>>;
 
 /// "arg": what was subscribed to.
 struct argument {
@@ -105,9 +109,10 @@ struct argument {
     std::string_view symbol;
     std::string_view type;
 };
-using argument_schema = wire::schema<wire::field<"channel", &argument::channel, wire::raw_text>,
+using argument_schema = wire::schema<wire::field<"channel", &argument::channel, wire::raw_text, wire::loose>,
                                      wire::field<"instType", &argument::type, wire::raw_text, wire::loose>,
-                                     wire::field<"instId", &argument::symbol, wire::raw_text, wire::loose>>;
+                                     wire::field<"instId", &argument::symbol, wire::raw_text, wire::loose>,
+                                     wire::ignored<"instFamily">, wire::ignored<"uid">>;
 
 /// "channel:instrument or kind", as `place_of` takes it.
 inline fixed_string<63> item_name(const argument& a) noexcept {
@@ -135,20 +140,26 @@ using answered_item_schema =
                  wire::field<"sCode", &answered_item::code, wire::cut_text, wire::loose>,
                  wire::field<"sMsg", &answered_item::text, wire::cut_text, wire::loose>>;
 
-/// What an answer that is no success says: the reason of its only order where it names one, else its own.
-inline void read_reason(const wire::json_reader& in, const envelope& e, venue_error_code& code,
+/// Whether an answer refuses, and why: the reason of its only order where it names one, whatever is said of the whole;
+/// else its own.
+inline bool read_reason(const wire::json_reader& in, const envelope& e, venue_error_code& code,
                         fixed_string<127>& text) noexcept {
+    answered_item item;
+    if (e.data.size() > 2 && e.data.front() == '[') {
+        wire::json_reader rows = in.within(e.data);
+        const char* const p = rows.skip_space(e.data.data() + 1);
+        std::uint64_t seen = 0;
+        if (p != rows.end() && *p == '{' && answered_item_schema::read(rows, p, item, seen) == nullptr)
+            item = {};
+    }
+    const bool of_order = !item.code.empty() && item.code != "0";
+    if (!of_order && e.code == "0") return false;
     code.assign(e.code);
     text = plain_text(e.message);
-    if (e.data.size() < 2 || e.data.front() != '[') return;
-    wire::json_reader rows = in.within(e.data);
-    const char* const p = rows.skip_space(e.data.data() + 1);
-    answered_item item;
-    std::uint64_t seen = 0;
-    if (p == rows.end() || *p != '{' || answered_item_schema::read(rows, p, item, seen) == nullptr) return;
-    if (item.code.empty() || item.code == "0") return;
+    if (!of_order) return true;
     code = item.code;
     if (!item.text.empty()) text = item.text;
+    return true;
 }
 
 /// The answer to an order among the messages of a stream.
@@ -157,27 +168,33 @@ void pass_order_reply(const wire::json_reader& in, std::string_view message, con
                       SinkT& sink) noexcept {
     order_reply reply;
     reply.id = e.id;
-    if (e.code == "0") {
+    if (read_reason(in, e, reply.code, reply.text)) {
+        // Without any reason nobody knows what became of it.
+        reply.status = reply.code.empty() ? 0 : 400;
+    } else {
         reply.status = 200;
         reply.result = message;
-    } else {
-        reply.status = 400;
-        read_reason(in, e, reply.code, reply.text);
     }
     sink.on_order_reply(reply);
 }
 
-/// What the venue refuses by an event: of a login if it is about the key or comes without a number, else of the message
-/// with that number.
+/// Whether a refusal without a number is of a login, which has none: of the key, the clock or too many logins, or of the
+/// venue's own making. Any other would end a login that stands.
+[[nodiscard]] inline bool refuses_login(std::string_view code) noexcept {
+    if (code == "60023" || code == "63999") return true;
+    const auto* const row = errors.find(code);
+    return row != nullptr &&
+           (row->meaning.kind == error_class::authentication || row->meaning.kind == error_class::clock);
+}
+/// What the venue refuses by an event: the message with that number, or a login.
 template <class SinkT>
 void pass_refusal(const envelope& e, SinkT& sink) noexcept {
-    venue_error_code code;
-    code.assign(e.code);
+    const venue_error_code code(e.code);
     const auto text = plain_text(e.message);
-    if (!e.id.empty())
-        sink.on_refused(e.id, code, text);
-    else
+    if (e.id.empty() && refuses_login(e.code))
         sink.on_login_reply(false, code, text);
+    else
+        sink.on_refused(e.id, code, text);
 }
 
 /// A message without rows, or one that is written otherwise than usual. All of it is checked.
@@ -195,7 +212,8 @@ template <class HandlerT, class SinkT>
     std::uint64_t seen = 0;
     p = envelope_schema::read(in, p, e, seen);
     if (p == nullptr || !in.finish(p)) return;
-    if (!e.arg.empty()) {
+    const bool of_items = e.event == "subscribe" || e.event == "unsubscribe";
+    if (!e.arg.empty() && (of_items || (e.event.empty() && e.op.empty()))) {
         wire::json_reader inner = in.within(e.arg);
         std::uint64_t inside = 0;
         if (argument_schema::read(inner, e.arg.data(), a, inside) == nullptr) {
@@ -205,8 +223,7 @@ template <class HandlerT, class SinkT>
         }
     }
     if (!e.event.empty()) {
-        if (e.event == "subscribe" || e.event == "unsubscribe")
-            return sink.on_subscription_item(item_name(a).view(), true, venue_error_code{}, {});
+        if (of_items) return sink.on_subscription_item(item_name(a).view(), true, venue_error_code{}, {});
         if (e.event == "error") return pass_refusal(e, sink);
         if (e.event == "login")
             return sink.on_login_reply(e.code.empty() || e.code == "0", venue_error_code(e.code),
@@ -233,42 +250,68 @@ template <class HandlerT, class SinkT>
 
 } // namespace detail
 
+namespace detail {
+
+/// The rows of a push whose argument names more, or less, than an instrument. @return null if it is of another shape.
+[[gnu::noinline]] inline const char* find_rows(const wire::json_reader& in, const char* argument_at,
+                                               push_place& place) noexcept {
+    wire::json_reader ahead = in;
+    argument a;
+    std::uint64_t seen = 0;
+    const char* const p = argument_schema::read(ahead, argument_at, a, seen);
+    if (p == nullptr || !in.starts_with(p, R"(,"data":[)")) return nullptr;
+    place.channel = a.channel;
+    place.symbol = a.symbol;
+    return p + 9;
+}
+
+/// The rows of a push that is written as usual. @return null if it is not.
+GATEWRIGHT_ALWAYS_INLINE inline const char* find_usual_rows(const wire::json_reader& in,
+                                                            push_place& place) noexcept {
+    const char* const channel = in.begin() + 19;
+    if (!in.starts_with(in.begin(), R"({"arg":{"channel":")")) [[unlikely]]
+        return nullptr;
+    const char* stop = wire::find_plain_quote(in, channel);
+    if (stop == nullptr) [[unlikely]]
+        return nullptr;
+    if (!in.starts_with(stop, R"(","instId":")")) [[unlikely]]
+        return find_rows(in, in.begin() + 7, place);
+    place.channel = {channel, static_cast<std::size_t>(stop - channel)};
+    const char* const symbol = stop + 12;
+    stop = wire::find_plain_quote(in, symbol);
+    if (stop == nullptr) [[unlikely]]
+        return nullptr;
+    place.symbol = {symbol, static_cast<std::size_t>(stop - symbol)};
+    if (in.starts_with(stop, R"("},"action":"update")")) {
+        place.action = "update";
+        stop += 20;
+    } else if (in.starts_with(stop, R"("},"action":"snapshot")")) {
+        place.action = "snapshot";
+        stop += 22;
+    } else if (in.starts_with(stop, R"("})")) {
+        stop += 2;
+    }
+    return in.starts_with(stop, R"(,"data":[)") ? stop + 9 : nullptr;
+}
+
+} // namespace detail
+
 /// Finds the rows of a message and hands them to `handler.push(json_reader&, position of the first row, const push_place&)`;
 /// what is no push goes to the sink.
 template <class HandlerT, class SinkT>
 GATEWRIGHT_ALWAYS_INLINE inline wire::decode_status route(std::string_view message, HandlerT& handler,
                                                           SinkT& sink) noexcept {
     wire::json_reader in(message);
-    const char* p = in.begin();
-    if (in.starts_with(p, R"({"arg":{"channel":")")) [[likely]] {
-        push_place place;
+    push_place place;
+    const char* const rows = detail::find_usual_rows(in, place);
+    // The action of a book may stand behind its rows.
+    if (rows != nullptr && !(place.action.empty() && place.channel.starts_with("books") &&
+                             place.channel != "books5")) [[likely]] {
         place.open = true;
-        const char* const channel = p + 19;
-        const char* stop = wire::find_plain_quote(in, channel);
-        if (stop != nullptr && in.starts_with(stop, R"(","instId":")")) [[likely]] {
-            place.channel = {channel, static_cast<std::size_t>(stop - channel)};
-            const char* const symbol = stop + 12;
-            stop = wire::find_plain_quote(in, symbol);
-            if (stop != nullptr) [[likely]] {
-                place.symbol = {symbol, static_cast<std::size_t>(stop - symbol)};
-                const char* q = stop;
-                if (in.starts_with(q, R"("},"action":"update")")) {
-                    place.action = "update";
-                    q += 20;
-                } else if (in.starts_with(q, R"("},"action":"snapshot")")) {
-                    place.action = "snapshot";
-                    q += 22;
-                } else if (in.starts_with(q, R"("})")) {
-                    q += 2;
-                }
-                if (q != stop && in.starts_with(q, R"(,"data":[)")) [[likely]] {
-                    handler.push(in, q + 9, static_cast<const push_place&>(place));
-                    return in.status();
-                }
-            }
-        }
+        handler.push(in, rows, static_cast<const push_place&>(place));
+    } else {
+        detail::route_slowly(in, message, handler, sink);
     }
-    detail::route_slowly(in, message, handler, sink);
     return in.status();
 }
 

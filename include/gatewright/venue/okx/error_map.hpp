@@ -27,6 +27,7 @@ inline constexpr text_row error_rows[] = {
     {"1", unclear(), "all operations failed"},
     {"2", unclear(), "some operations failed"},
     // General
+    {"2", unclear(), "some of the operations were done, and nobody says which"},
     {"50000", refused(order_errc::invalid_parameter), "body must not be empty"},
     {"50001", unclear(), "service temporarily unavailable"},
     {"50002", refused(order_errc::invalid_parameter), "JSON syntax error"},

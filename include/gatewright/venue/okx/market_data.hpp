@@ -36,7 +36,7 @@ inline constexpr wire::ignored_event ignored_market_channels[] = {
 };
 
 /// The header of a book's row, looked up behind its levels; that is where the venue writes it.
-/// @return whether it is there.
+/// @return whether it is there, with all that the numbering of updates needs.
 GATEWRIGHT_ALWAYS_INLINE inline bool look_up_tail(const wire::json_reader& in, book_tail& out) noexcept {
     constexpr std::ptrdiff_t longest = 160;
     const char* const end = in.end();
@@ -47,7 +47,8 @@ GATEWRIGHT_ALWAYS_INLINE inline bool look_up_tail(const wire::json_reader& in, b
     if (p[1] != ',') return false;
     wire::json_reader ahead = in;
     std::uint64_t seen = 0;
-    return book_tail_schema::read_members(ahead, p + 2, out, seen) == end - 2;
+    constexpr std::uint64_t numbers = book_tail_schema::bit<"seqId">() | book_tail_schema::bit<"prevSeqId">();
+    return book_tail_schema::read_members(ahead, p + 2, out, seen) == end - 2 && (seen & numbers) == numbers;
 }
 
 /// Decodes the rows of market channels into `SinkT`.
@@ -77,40 +78,51 @@ public:
 private:
     GATEWRIGHT_ALWAYS_INLINE void quote(wire::json_reader& in, const char* p,
                                         const push_place& place) noexcept {
-        read_pushed<quote_row, quote_schema>(in, p, place, [&](quote_row& row, std::uint64_t) noexcept {
-            if (row.symbol.assign(place.symbol)) pass<best_quote>(row);
-        });
+        symbol_name symbol;
+        if (!name_of(in, place, symbol)) return;
+        read_pushed<quote_row, quote_schema>(in, p, place, sink_,
+                                             [&](quote_row& row, std::uint64_t) noexcept {
+                                                 row.symbol = symbol;
+                                                 pass<best_quote>(row);
+                                             });
     }
     GATEWRIGHT_ALWAYS_INLINE void trades(wire::json_reader& in, const char* p,
                                          const push_place& place) noexcept {
-        read_pushed<trade, trade_schema>(in, p, place,
+        read_pushed<trade, trade_schema>(in, p, place, sink_,
                                          [&](trade& row, std::uint64_t) noexcept { pass<trade>(row); });
     }
     [[gnu::noinline]] void mark(wire::json_reader& in, const char* p, const push_place& place) noexcept {
         read_pushed<mark_price, mark_schema>(
-            in, p, place, [&](mark_price& row, std::uint64_t) noexcept { pass<mark_price>(row); });
+            in, p, place, sink_, [&](mark_price& row, std::uint64_t) noexcept { pass<mark_price>(row); });
     }
     [[gnu::noinline]] void funding(wire::json_reader& in, const char* p, const push_place& place) noexcept {
         read_pushed<funding_rate, funding_schema>(
-            in, p, place, [&](funding_rate& row, std::uint64_t) noexcept { pass<funding_rate>(row); });
+            in, p, place, sink_, [&](funding_rate& row, std::uint64_t seen) noexcept {
+                if ((seen & funding_schema::bit<"fundingRate">()) == 0)
+                    return sink_.ignored("a settlement without its rate");
+                pass<funding_rate>(row);
+            });
     }
     [[gnu::noinline]] void candles(wire::json_reader& in, const char* p, const push_place& place) noexcept {
-        read_pushed<candle_row, candle_row>(in, p, place, [&](candle_row& row, std::uint64_t) noexcept {
-            if (!row.symbol.assign(place.symbol)) return;
-            row.venue_time = row.open_time;
-            row.interval = bar_length(place.channel.substr(6));
-            row.close_time = row.open_time + row.interval - milliseconds(1);
-            pass<bar>(row);
-        });
+        symbol_name symbol;
+        if (!name_of(in, place, symbol)) return;
+        read_pushed<candle_row, candle_row>(
+            in, p, place, sink_, [&](candle_row& row, std::uint64_t) noexcept {
+                row.symbol = symbol;
+                row.venue_time = row.open_time;
+                row.interval = bar_length(place.channel.substr(6));
+                // Of a month nobody says how long it is.
+                if (row.interval.ns != 0) row.close_time = row.open_time + row.interval - milliseconds(1);
+                pass<bar>(row);
+            });
     }
     [[gnu::noinline]] void instruments(wire::json_reader& in, const char* p,
                                        const push_place& place) noexcept {
-        const char* const end = wire::read_rows<instrument_frame, instrument_row>(
-            in, p - 1, [](instrument_frame&, std::uint64_t) noexcept {},
-            [](std::string_view, const wire::decode_error&) noexcept {});
+        const char* const list = p - 1;
+        const char* const end = in.skip_value(list);
         if (end == nullptr || !close_push(in, end, place)) return;
-        wire::json_reader again = in;
-        pass_instruments(again, p - 1, received_, sink_);
+        wire::json_reader again = in.within({list, static_cast<std::size_t>(end - list)});
+        pass_instruments(again, list, received_, sink_);
     }
 
     /// `books5`: the whole of the top, each time.
@@ -122,6 +134,11 @@ private:
         read_book(in, p, place, place.action == "snapshot");
     }
     void read_book(wire::json_reader& in, const char* p, const push_place& place, bool snapshot) noexcept {
+        const char* const first = in.skip_space(p);
+        if (first != in.end() && *first == ']') {
+            if (close_push(in, first + 1, place)) sink_.ignored("no rows");
+            return;
+        }
         book_row<SinkT> row(sink_);
         book_tail tail;
         const bool ahead = place.open && look_up_tail(in, tail);
@@ -135,17 +152,26 @@ private:
         row.received = received_;
         row.snapshot = row.in_order = snapshot;
         std::uint64_t seen = 0;
-        const bool named = row.symbol.assign(place.symbol);
-        if (!named) in.fail(wire::codec_errc::text_too_long, p);
-        p = named ? book_schema<SinkT>::read(in, in.skip_space(p), row, seen) : nullptr;
+        p = name_of(in, place, row.symbol) ? book_schema<SinkT>::read(in, first, row, seen) : nullptr;
+        // What was looked up must be of this row.
+        if (p != nullptr && ahead && p != in.end() - 2) [[unlikely]]
+            p = in.fail(wire::codec_errc::trailing_characters, p);
         if (p != nullptr) p = in.expect(p, ']');
-        const bool as_told = !ahead || (row.last_id == tail.sequence && row.previous_id == tail.previous &&
-                                        row.checksum == tail.checksum && row.venue_time == tail.time);
-        if (p != nullptr && close_push(in, p, place) && as_told && row.catch_up(in, "bids", "asks"))
-            [[likely]]
+        if (p != nullptr && close_push(in, p, place) && row.catch_up(in, "bids", "asks")) [[likely]]
             row.end();
         else
             row.abort();
+    }
+
+    /// The instrument of a channel whose rows do not name it.
+    GATEWRIGHT_ALWAYS_INLINE static bool name_of(wire::json_reader& in, const push_place& place,
+                                                 symbol_name& out) noexcept {
+        if (!place.symbol.empty() && out.assign(place.symbol)) [[likely]]
+            return true;
+        in.fail(place.symbol.empty() ? wire::codec_errc::missing_key : wire::codec_errc::text_too_long,
+                in.begin());
+        in.name_field("instId");
+        return false;
     }
 
     template <class EventT>

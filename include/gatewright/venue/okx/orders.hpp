@@ -16,7 +16,7 @@
 
 // Orders to bytes: the operations `order` and `cancel-order` of the private link, and POST `/api/v5/trade/order`,
 // `cancel-order` and GET `/api/v5/trade/order` of REST. Each function writes into the caller's buffer, allocates nothing and
-// returns a view of what it wrote, or a reject that names the field: those of `check_order` and `check_key`, "api_key" if
+// returns a view of what it wrote, or a reject that names the field: those of `check_order` and `check_key`, "type" for a market order that buys on margin, "api_key" if
 // there is none, "instrument" if its number is not known, "buffer" (`output_full`) if the buffer is too small. 1 KiB holds
 // any of them.
 namespace gatewright::venue::okx {
@@ -41,6 +41,19 @@ namespace detail {
     const std::string_view margined = c.config.margin_mode == margin_mode::isolated ? "isolated" : "cross";
     if (type != inst_type::spot || c.config.spot_margin) return margined;
     return c.account_level >= 3 ? "cross" : "cash";
+}
+/// Whether an order of spot is on margin: cross is plain spot where the level margins all of it together.
+[[nodiscard]] inline bool on_margin(inst_type type, const context& c) noexcept {
+    return type == inst_type::spot && c.config.spot_margin &&
+           (c.account_level < 3 || c.config.margin_mode == margin_mode::isolated);
+}
+/// `check_order`, and `unsupported` naming "type" for a market order that buys on margin: its quantity would be in the quote
+/// asset, whatever is said ("Place order", `sz` and `tgtCcy`).
+[[nodiscard]] inline order_result<void> check(const order_request& r, const context& c) noexcept {
+    const order_result<void> checked = check_order(r, c.time_ms, c.mode);
+    if (checked && r.type == order_type::market && r.side == side::buy && on_margin(type_of(r.symbol), c))
+        return order_reject{order_errc::unsupported, "okx", "type", {}, {}};
+    return checked;
 }
 /// "stpMode"; empty: as the account is set. cancel_both does not go with fill-or-kill.
 [[nodiscard]] inline std::string_view self_trade_word(const order_request& r, const context& c) noexcept {
@@ -86,7 +99,8 @@ inline void put_order(wire::buffer_writer& w, const order_request& r, const cont
     }
     if (r.reduce_only) w.put(",\"reduceOnly\":true");
     // Else the quantity of a market buy is in the quote asset, and may be cut to what the balance allows.
-    if (!limit && type == inst_type::spot) w.put(",\"tgtCcy\":\"base_ccy\",\"banAmend\":true");
+    if (!limit && type == inst_type::spot && !on_margin(type, c))
+        w.put(",\"tgtCcy\":\"base_ccy\",\"banAmend\":true");
     if (const auto word = self_trade_word(r, c); !word.empty()) put_text(w, ",\"stpMode\":\"", word);
 }
 
@@ -154,8 +168,7 @@ order_result<http_request> encode_post(std::string_view path, std::string_view s
 /// @return the message, a view into `out`.
 inline order_result<std::string_view> encode_place(const order_request& r, const context& c,
                                                    std::span<char> out) noexcept {
-    if (const order_result<void> checked = check_order(r, c.time_ms, c.mode); !checked)
-        return checked.error();
+    if (const order_result<void> checked = detail::check(r, c); !checked) return checked.error();
     return detail::encode_operation("order", c, out, true,
                                     [&](wire::buffer_writer& w) { detail::put_order(w, r, c); });
 }
@@ -169,8 +182,7 @@ inline order_result<std::string_view> encode_cancel(const order_keys& key, const
 /// `POST /api/v5/trade/order`: a new order. It carries `expTime`, as a header.
 inline order_result<http_request> encode_place_http(const order_request& r, const context& c,
                                                     std::span<char> out) noexcept {
-    if (const order_result<void> checked = check_order(r, c.time_ms, c.mode); !checked)
-        return checked.error();
+    if (const order_result<void> checked = detail::check(r, c); !checked) return checked.error();
     return detail::encode_post("/api/v5/trade/order", r.symbol, c, out, true,
                                [&](wire::buffer_writer& w) { detail::put_order(w, r, c); });
 }

@@ -47,7 +47,8 @@ struct instrument_frame : instrument {
     decimal value;      ///< "ctVal"
     decimal multiplier; ///< "ctMult"
     bool perpetual = false;
-    std::string_view underlying; ///< "uly", or "instFamily": base and quote of a contract
+    std::string_view underlying; ///< "uly": base and quote of a contract
+    std::string_view family;     ///< "instFamily": the same where there is no "uly"
     bool usable = true;          ///< it has a tick and a lot
 };
 
@@ -58,7 +59,8 @@ using instrument_schema = wire::schema<
     wire::loose_field<"ctType", &instrument::payoff, wire::words<payoff_words>>,
     wire::loose_field<"ctVal", &instrument_frame::value>, wire::ignored<"ctValCcy">,
     wire::ignored<"contTdSwTime">, wire::ignored<"expTime">, wire::ignored<"futureSettlement">,
-    wire::ignored<"groupId">, wire::ignored<"instFamily">, wire::field<"instId", &instrument::symbol>,
+    wire::ignored<"groupId">, wire::loose_field<"instFamily", &instrument_frame::family, wire::raw_text>,
+    wire::field<"instId", &instrument::symbol>,
     wire::field<"instType", &instrument::kind, wire::words<kind_words>>, wire::ignored<"lever">,
     wire::ignored<"listTime">, wire::loose_field<"lotSz", &instrument::lot_size>,
     wire::ignored<"maxIcebergSz">, wire::ignored<"maxLmtAmt">,
@@ -77,11 +79,11 @@ using instrument_schema = wire::schema<
 /// Fills in what follows from several fields together.
 /// @return the field that is missing or cannot be, or null.
 inline const char* conclude(instrument_frame& f) noexcept {
-    f.usable = !f.tick_size.is_zero() && !f.lot_size.is_zero();
+    f.usable = f.tick_size.value.sign() > 0 && f.lot_size.value.sign() > 0;
     if (!f.usable) {
         // Announced and not open yet: the rules come later.
         if (f.status != trading_status::trading) return nullptr;
-        return f.tick_size.is_zero() ? "tickSz" : "lotSz";
+        return f.tick_size.value.sign() <= 0 ? "tickSz" : "lotSz";
     }
     if (f.kind == instrument_kind::spot) {
         f.max_market_quantity = {}; // of market orders in the quote asset
@@ -90,6 +92,7 @@ inline const char* conclude(instrument_frame& f) noexcept {
     }
     f.unit = quantity_unit::contracts;
     if (f.perpetual) f.kind = instrument_kind::perpetual;
+    if (f.underlying.empty()) f.underlying = f.family;
     const std::size_t dash = f.underlying.find('-');
     if (dash != std::string_view::npos) {
         if (!f.base_asset.assign(f.underlying.substr(0, dash)) ||
@@ -125,7 +128,7 @@ const char* pass_instruments(wire::json_reader& in, const char* p, timestamp rec
     return wire::read_rows<instrument_frame, instrument_row>(
         in, p,
         [&](instrument_frame& row, std::uint64_t) noexcept {
-            if (!row.usable) return;
+            if (!row.usable) return sink.ignored("an instrument without its rules: not open yet");
             instrument_update update;
             update.instrument = row;
             update.received = received;

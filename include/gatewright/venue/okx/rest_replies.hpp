@@ -27,7 +27,6 @@ inline constexpr std::size_t page_size = 100;
 
 namespace detail {
 
-struct reply_frame : envelope {};
 using reply_schema = wire::schema<wire::field<"code", &envelope::code, wire::raw_text>,
                                   wire::field<"msg", &envelope::message, wire::raw_text, wire::loose>,
                                   wire::field<"data", &envelope::data, wire::raw_value, wire::optional_once>>;
@@ -43,10 +42,9 @@ wire::json_reader open_reply(std::string_view body, SinkT& sink, const char*& li
     list = nullptr;
     const char* const p = reply_schema::read(in, in.skip_space(in.begin()), e, seen);
     if (p == nullptr || !in.finish(p)) return in;
-    if (e.code != "0") {
-        venue_error_code code;
-        fixed_string<127> text;
-        read_reason(in, e, code, text);
+    venue_error_code code;
+    fixed_string<127> text;
+    if (read_reason(in, e, code, text)) {
         sink.on_api_error(static_cast<const venue_error_code&>(code), text.view());
         return in;
     }
@@ -170,8 +168,14 @@ wire::decode_status decode_fills(std::string_view body, timestamp received, Sink
     const report_rows rows{received, report_source::snapshot, sink};
     return detail::read_page<detail::fill_line, detail::fill_schema>(
         body, sink,
-        [&](detail::fill_line& f, std::uint64_t) noexcept {
+        [&](detail::fill_line& f, std::uint64_t seen) noexcept {
+            if (f.quantity.value.sign() <= 0) return sink.ignored("no execution");
+            // What no other channel can tell is known by its bill.
+            if (!detail::names_execution(f.id)) f.id.assign(f.bill);
+            if (f.id.empty()) return sink.bad_row(f.symbol.view(), "no id of the execution");
             if (f.venue_time == timestamp{}) f.venue_time = f.told;
+            // A currency without an amount is no fee of zero.
+            if ((seen & detail::fill_schema::bit<"fee">()) == 0) f.commission_asset = {};
             f.commission_amount = f.commission_amount.negated();
             rows.execution(static_cast<fill_row&>(f));
         },

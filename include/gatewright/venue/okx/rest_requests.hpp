@@ -5,6 +5,7 @@
 #include <gatewright/core/reject.hpp>
 #include <gatewright/venue/okx/config.hpp>
 #include <gatewright/venue/okx/streams.hpp>
+#include <gatewright/venue/order_rules.hpp>
 #include <gatewright/wire/base64.hpp>
 #include <gatewright/wire/http_request_writer.hpp>
 
@@ -100,6 +101,7 @@ inline order_result<http_request> encode_instruments(inst_type type, std::string
 /// `GET /api/v5/market/books`: a snapshot of so many levels of a side.
 inline order_result<http_request> encode_book(std::string_view symbol, std::int64_t levels, const config& c,
                                               std::span<char> out) noexcept {
+    if (!plain_symbol(symbol)) return invalid_field("okx", "symbol");
     http_writer w(out, http_method::get, "/api/v5/market/books", c);
     w.pair("instId", symbol);
     w.pair("sz", levels);

@@ -77,26 +77,31 @@ public:
 private:
     GATEWRIGHT_ALWAYS_INLINE void orders(wire::json_reader& in, const char* p,
                                          const push_place& place) noexcept {
-        read_pushed<order_row, order_schema>(in, p, place, [&](order_row& f, std::uint64_t seen) noexcept {
-            conclude(f, seen);
-            const auto pass = rows();
-            if (take_execution(f)) pass.execution(f);
-            pass.order(f);
-        });
+        read_pushed<order_row, order_schema>(in, p, place, sink_,
+                                             [&](order_row& f, std::uint64_t seen) noexcept {
+                                                 conclude(f, seen);
+                                                 const auto pass = rows();
+                                                 if (take_execution(f, seen)) pass.execution(f);
+                                                 pass.order(f);
+                                             });
     }
     [[gnu::noinline]] void fills(wire::json_reader& in, const char* p, const push_place& place) noexcept {
-        read_pushed<early_fill, early_fill_schema>(in, p, place, [&](early_fill& f, std::uint64_t) noexcept {
-            // Several executions under the id of one: the order channel tells each.
-            if (f.count != 1) return sink_.ignored("fills of several executions");
-            f.has_position_side = false;
-            rows().execution(static_cast<fill&>(f));
-        });
+        read_pushed<early_fill, early_fill_schema>(
+            in, p, place, sink_, [&](early_fill& f, std::uint64_t) noexcept {
+                // Several executions under the id of one: the order channel tells each.
+                if (f.count != 1) return sink_.ignored("fills of several executions");
+                if (f.quantity.value.sign() <= 0 || !names_execution(f.id))
+                    return sink_.ignored("no execution");
+                f.has_position_side = false;
+                rows().execution(static_cast<fill&>(f));
+            });
     }
     [[gnu::noinline]] void account(wire::json_reader& in, const char* p, const push_place& place) noexcept {
-        read_pushed<account_row, account_schema>(in, p, place, [&](account_row& a, std::uint64_t) noexcept {
-            wire::json_reader list = in.within(a.details);
-            static_cast<void>(holdings<SinkT>{rows(a.time), sink_}.balances(list, a.details.data()));
-        });
+        read_pushed<account_row, account_schema>(
+            in, p, place, sink_, [&](account_row& a, std::uint64_t) noexcept {
+                wire::json_reader list = in.within(a.details);
+                static_cast<void>(holdings<SinkT>{rows(a.time), sink_}.balances(list, a.details.data()));
+            });
     }
     [[gnu::noinline]] void positions(wire::json_reader& in, const char* p, const push_place& place) noexcept {
         const char* const list = p - 1;

@@ -59,7 +59,7 @@ using mark_schema = wire::schema<wire::ignored<"instType">, wire::field<"instId"
 
 /// `funding-rate`: of the settlement at "fundingTime".
 using funding_schema =
-    wire::schema<wire::ignored<"formulaType">, wire::field<"fundingRate", &funding_rate::rate, wire::lossy>,
+    wire::schema<wire::ignored<"formulaType">, wire::loose_field<"fundingRate", &funding_rate::rate, wire::lossy>,
                  wire::field<"fundingTime", &funding_rate::next_funding_time, quoted_milliseconds>,
                  wire::ignored<"impactValue">, wire::field<"instId", &funding_rate::symbol>,
                  wire::ignored<"instType">, wire::ignored<"interestRate">, wire::ignored<"method">,
@@ -68,7 +68,7 @@ using funding_schema =
                  wire::ignored<"settFundingRate">, wire::ignored<"settState">,
                  wire::loose_field<"ts", &funding_rate::venue_time, quoted_milliseconds>>;
 
-/// `candle…`: `[open time, open, high, low, close, volume, volume in currency, turnover, "1" if closed]`.
+/// `candle…`: `[open time, open, high, low, close, volume, volume in currency, turnover, "1" if closed]`. Without the last it is not said to be closed.
 struct candle_row : bar {
     static const char* read(wire::json_reader& in, const char* p, candle_row& out, std::uint64_t&) noexcept {
         std::size_t column = 0;
@@ -89,7 +89,8 @@ struct candle_row : bar {
             default: return in.skip_value(q);
             }
         });
-        if (p != nullptr && column < 9) return in.fail(wire::codec_errc::missing_key, p - 1);
+        // Turnover and the last were added in 2022.
+        if (p != nullptr && column < 6) return in.fail(wire::codec_errc::missing_key, p - 1);
         return p;
     }
 };
@@ -147,8 +148,8 @@ using book_tail_schema =
     wire::schema<wire::field<"instId", &book_tail::instrument, wire::raw_text, wire::optional>,
                  wire::field<"ts", &book_tail::time, quoted_milliseconds>,
                  wire::optional_field<"checksum", &book_tail::checksum>,
-                 wire::field<"seqId", &book_tail::sequence, sequence_number, wire::optional_once>,
-                 wire::field<"prevSeqId", &book_tail::previous, sequence_number, wire::optional_once>>;
+                 wire::field<"prevSeqId", &book_tail::previous, sequence_number, wire::optional_once>,
+                 wire::field<"seqId", &book_tail::sequence, sequence_number, wire::optional_once>>;
 
 template <class SinkT>
 using book_schema =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/okx/detail/market_frames.hpp>
 #include <gatewright/venue/report_rows.hpp>
@@ -27,6 +28,15 @@ struct state_words {
                                                        {"canceled", {lifecycle::cancelled}},
                                                        {"mmp_canceled", {lifecycle::cancelled}}};
     static constexpr state_word other{};
+};
+/// "state", which is never empty: a word that says nothing is no state.
+struct state_text {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(wire::json_reader& in, const char* p,
+                                                     state_word& out) noexcept {
+        if (in.starts_with(p, R"("")")) [[unlikely]]
+            return in.fail(wire::codec_errc::unknown_value, p);
+        return wire::words<state_words>::read(in, p, out);
+    }
 };
 
 /// "ordType": type and time in force in one.
@@ -104,6 +114,11 @@ struct cancel_words {
     static constexpr cancel_cause other{};
 };
 
+/// "instType": spot that is traded on margin.
+struct on_margin_words {
+    static constexpr wire::word<bool> words[] = {{"MARGIN", true}};
+    static constexpr bool other = false;
+};
 /// "tgtCcy": the quantity of a market order of spot is in the quote asset.
 struct target_words {
     static constexpr wire::word<bool> words[] = {{"base_ccy", false}, {"quote_ccy", true}};
@@ -116,7 +131,7 @@ struct order_row : order_report {
     type_word type_said;
     cancel_cause cause;
     bool in_quote = false;
-    bool changed = false; ///< "amendResult" says how an amendment ended
+    bool margin = false;
     timestamp created;
     decimal last_fee; ///< negative: paid
     fixed_string<7> amend_result;
@@ -140,7 +155,7 @@ using order_schema = wire::schema<
     wire::loose_field<"fillTime", &order_report::trade_time, quoted_milliseconds>, wire::ignored<"fillPxVol">,
     wire::ignored<"fillPxUsd">, wire::ignored<"fillMarkVol">, wire::ignored<"fillFwdPx">,
     wire::ignored<"fillMarkPx">, wire::ignored<"fillIdxPx">, wire::field<"instId", &order_update::symbol>,
-    wire::ignored<"instType">, wire::ignored<"lever">,
+    wire::loose_field<"instType", &order_row::margin, wire::words<on_margin_words>>, wire::ignored<"lever">,
     wire::loose_field<"msg", &order_update::text, wire::cut_text>, wire::ignored<"notionalUsd">,
     wire::field<"ordId", &order_update::venue_order_id, wire::id_text>,
     wire::loose_field<"ordType", &order_row::type_said, wire::words<type_words>>, wire::ignored<"pnl">,
@@ -149,14 +164,15 @@ using order_schema = wire::schema<
     wire::ignored<"pxType">, wire::ignored<"rebate">, wire::ignored<"rebateCcy">,
     wire::loose_field<"reduceOnly", &order_update::reduce_only, wire::words<truth_words>>,
     wire::ignored<"reqId">, wire::loose_field<"side", &order_update::side, wire::words<side_words>>,
-    wire::ignored<"source">, wire::field<"state", &order_row::state_said, wire::words<state_words>>,
+    wire::ignored<"source">, wire::field<"state", &order_row::state_said, state_text>,
     wire::ignored<"stpMode">, wire::loose_field<"sz", &order_update::quantity>, wire::ignored<"tag">,
     wire::ignored<"tdMode">, wire::loose_field<"tgtCcy", &order_row::in_quote, wire::words<target_words>>,
     wire::loose_field<"tradeId", &order_report::trade, wire::id_text>,
     wire::loose_field<"uTime", &order_update::venue_time, quoted_milliseconds>>;
 
 [[gnu::cold, gnu::noinline]] inline void note_unknown_words(order_row& f) noexcept {
-    for (const char* const word : {f.state_said.unknown, f.type_said.unknown}) {
+    // One word can be told: the state if it is that.
+    for (const char* const word : {f.type_said.unknown, f.state_said.unknown}) {
         if (word == nullptr) continue;
         const char* end = word;
         while (*end != '"') ++end;
@@ -171,11 +187,16 @@ inline void conclude(order_row& f, std::uint64_t seen) noexcept {
     f.type = f.type_said.type;
     f.time_in_force = f.type_said.time_in_force;
     f.post_only = f.type_said.post_only;
-    // What is told of an order in the quote asset says nothing of the base asset that it is of.
+    // A market order that buys on margin is in the quote asset always. What is told of such an order says nothing of the
+    // base asset that it is of.
+    const bool market = f.type == order_type::market;
+    f.in_quote = f.in_quote || (f.margin && market && f.side == side::buy);
     f.has_terms = !f.in_quote && (f.type_said.known || f.type_said.unknown != nullptr) &&
-                  has(order_schema::bit<"side">() | order_schema::bit<"sz">());
+                  has(order_schema::bit<"side">() | order_schema::bit<"sz">()) &&
+                  (market || has(order_schema::bit<"px">()));
     f.has_filled = has(order_schema::bit<"accFillSz">());
-    f.amended = !f.amend_result.empty();
+    // "-1": the terms from before live on; "1": the order ended in its place.
+    f.amended = f.amend_result == "0" || f.amend_result == "2";
     if (f.state_said.unknown != nullptr || f.type_said.unknown != nullptr) [[unlikely]]
         note_unknown_words(f);
     if (f.venue_time == timestamp{}) f.venue_time = f.created;
@@ -186,10 +207,19 @@ inline void conclude(order_row& f, std::uint64_t seen) noexcept {
     if (f.state == lifecycle::rejected && !f.cumulative_quantity.is_zero()) f.state = lifecycle::cancelled;
 }
 
-/// Whether a row of the order channel tells an execution; the fee comes with it. One of an order in the quote asset is left to
-/// the list of executions, which tells it in the base asset.
-inline bool take_execution(order_row& f) noexcept {
-    if (f.last_quantity.is_zero() || f.trade.empty() || f.trade == "0" || f.in_quote) return false;
+/// Whether an id is one of an execution: what has none could not be known again on another channel.
+[[nodiscard]] inline bool names_execution(std::string_view id) noexcept { return !id.empty() && id != "0"; }
+
+/// Whether a row of the order channel tells an execution; the fee comes with it. What is not told whole, and one of an
+/// order in the quote asset, is left to the list of executions: the sum of the order shows that one is owed.
+inline bool take_execution(order_row& f, std::uint64_t seen) noexcept {
+    constexpr std::uint64_t needed =
+        order_schema::bit<"side">() | order_schema::bit<"fillPx">() | order_schema::bit<"accFillSz">();
+    if (f.last_quantity.value.sign() <= 0 || !names_execution(f.trade) || f.in_quote ||
+        (seen & needed) != needed)
+        return false;
+    // A currency without an amount is no fee of zero.
+    if ((seen & order_schema::bit<"fillFee">()) == 0) f.commission_asset = {};
     f.commission_amount = f.last_fee.negated();
     return true;
 }
@@ -234,15 +264,11 @@ using early_fill_schema =
 struct position_row : position_update {
     bool margin = false;
 };
-struct on_margin_words {
-    static constexpr wire::word<bool> words[] = {{"MARGIN", true}};
-    static constexpr bool other = false;
-};
 using position_schema = wire::schema<
     wire::loose_field<"avgPx", &position_update::entry_price, wire::lossy>,
     wire::field<"instId", &position_update::symbol>,
     wire::loose_field<"instType", &position_row::margin, wire::words<on_margin_words>>,
-    wire::loose_field<"pos", &position_update::quantity>,
+    wire::field<"pos", &position_update::quantity>,
     wire::loose_field<"posSide", &position_update::position_side, wire::words<position_side_words>>,
     wire::loose_field<"uTime", &position_update::venue_time, quoted_milliseconds>,
     wire::loose_field<"upl", &position_update::unrealized_pnl, wire::lenient_decimal>>;

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "okx/orders.hpp"
+
+#include <gatewright/venue/okx/okx.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+namespace okx_dialect {
+using namespace gatewright;
+using namespace gatewright::venue::okx;
+using gatewright_test::okx::account;
+using gatewright_test::okx::now_ms;
+using kind = session::read_kind;
+using priority = session::request_priority;
+using operation = session::budget_operation;
+
+constexpr auto rule_of(kind k) { return *session::rule_of(dialect::reads, k); }
+constexpr std::size_t at(channel c) { return static_cast<std::size_t>(c); }
+
+config desk(std::vector<symbol_name> symbols) {
+    config c = account();
+    c.symbols = std::move(symbols);
+    return c;
+}
+venue::read_request asked(kind k, std::string_view cursor = {}) {
+    venue::read_request r;
+    r.what = k;
+    r.symbol = "BTC-USDT-SWAP";
+    r.cursor = cursor;
+    r.since = timestamp::from_milliseconds(now_ms - 60'000);
+    r.countdown = seconds(30);
+    return r;
+}
+/// "METHOD target body" of a read.
+std::string line_of(const venue::read_request& r, const config& c) {
+    std::array<char, 1024> out;
+    const auto http = dialect::encode_read(r, now_ms, c, out);
+    if (!http) return http.error().str();
+    const bool is_signed = http->headers.find("OK-ACCESS-SIGN") != std::string_view::npos;
+    CHECK(is_signed == (rule_of(r.what).security != session::read_security::none));
+    return std::string(to_string(http->method)) + ' ' + std::string(http->target) + ' ' +
+           std::string(http->body);
+}
+
+/// Takes what a read tells besides events.
+struct read_sink {
+    std::string next;
+    std::string code;
+    std::string text;
+    int events = 0;
+    void on_next_page(std::string_view cursor) { next = cursor; }
+    void on_api_error(const venue_error_code& c, std::string_view t) { code = c.view(), text = t; }
+    template <class EventT>
+    void on(const EventT&) {
+        ++events;
+    }
+    void on_server_time(timestamp, timestamp) { ++events; }
+    void bad_row(std::string_view, std::string_view) {}
+    void unknown_word(std::string_view, std::string_view) {}
+    void ignored(const char*) {}
+    void book_begin(const book_header&) {}
+    void book_level(side, const price&, const quantity&) {}
+    void book_end(const book_header&) { ++events; }
+    void book_abort(const book_header&) {}
+};
+
+/// The venue's limits as a gateway keeps them.
+struct limits : session::request_budget<dialect::budget.size()> {
+    limits() : request_budget(dialect::budget, 2) {}
+};
+constexpr timestamp start = timestamp::from_milliseconds(1'763'600'000'000);
+} // namespace okx_dialect
+
+} // namespace
+
+TEST_CASE("each read of OKX is the request that the venue documents, signed where it is private") {
+    using namespace okx_dialect;
+    const config c = desk({"BTC-USDT-SWAP"});
+    CHECK(line_of(asked(kind::server_time), c) == "GET /api/v5/public/time ");
+    CHECK(line_of(asked(kind::instruments), c) == "GET /api/v5/public/instruments?instType=SWAP ");
+    CHECK(line_of(asked(kind::account_mode), c) == "GET /api/v5/account/config ");
+    CHECK(line_of(asked(kind::open_orders), c) == "GET /api/v5/trade/orders-pending?limit=100 ");
+    CHECK(line_of(asked(kind::open_orders, "77"), c) ==
+          "GET /api/v5/trade/orders-pending?after=77&limit=100 ");
+    CHECK(line_of(asked(kind::balances), c) == "GET /api/v5/account/balance ");
+    CHECK(line_of(asked(kind::positions), c) == "GET /api/v5/account/positions ");
+    CHECK(line_of(asked(kind::fills), c) == "GET /api/v5/trade/fills?begin=1735689540123&limit=100 ");
+    CHECK(line_of(asked(kind::book), c) == "GET /api/v5/market/books?instId=BTC-USDT-SWAP&sz=400 ");
+    CHECK(line_of(asked(kind::dead_man_switch), c) ==
+          R"(POST /api/v5/trade/cancel-all-after {"timeOut":"30"})");
+    std::array<char, 1024> room;
+    for (const kind k : {kind::token, kind::token_keep_alive, static_cast<kind>(99)})
+        CHECK(std::string_view(dialect::encode_read(asked(k), now_ms, c, room).error().field) == "kind");
+}
+
+TEST_CASE("a book of OKX is read as deep as its channel") {
+    using namespace okx_dialect;
+    config c = desk({"BTC-USDT-SWAP"});
+    for (const auto& [channel, levels] :
+         {std::pair{book_channel::books5, "5"}, std::pair{book_channel::books, "400"},
+          std::pair{book_channel::books_l2_tbt, "400"}, std::pair{book_channel::books50_l2_tbt, "50"}}) {
+        c.streams.books = channel;
+        CHECK(line_of(asked(kind::book), c).ends_with(std::string("&sz=") + levels + " "));
+    }
+}
+
+TEST_CASE(
+    "instruments of OKX are read kind by kind, options by family, and no page is forgotten or repeated") {
+    using namespace okx_dialect;
+    const config c = desk({"ETH-USD-270326-3000-P", "BTC-USDT", "BTC-USD-270326-90000-C", "BTC-USDT-SWAP",
+                           "BTC-USD-270326-95000-C", "BTC-USDT-270326", "ETH-USDT"});
+    std::vector<std::string> pages;
+    std::string cursor;
+    for (int i = 0; i < 9; ++i) {
+        const std::string line = line_of(asked(kind::instruments, cursor), c);
+        pages.push_back(line.substr(line.find('=') + 1));
+        read_sink sink;
+        REQUIRE(
+            dialect::decode_read(asked(kind::instruments, cursor), R"({"code":"0","data":[]})", {}, c, sink)
+                .ok());
+        cursor = sink.next;
+        if (cursor.empty()) break;
+    }
+    CHECK(pages == std::vector<std::string>{"SPOT ", "SWAP ", "FUTURES ", "OPTION&instFamily=ETH-USD ",
+                                            "OPTION&instFamily=BTC-USD "});
+    read_sink broken;
+    CHECK_FALSE(dialect::decode_read(asked(kind::instruments), "<html>", {}, c, broken).ok());
+    CHECK(broken.next.empty());
+}
+
+TEST_CASE("each read of OKX goes to its decoder, and a refusal is told by each") {
+    using namespace okx_dialect;
+    const config c = desk({"BTC-USDT-SWAP"});
+    const auto decoded = [&](kind k, std::string_view body) {
+        read_sink sink;
+        CHECK(dialect::decode_read(asked(k), body, {}, c, sink).ok());
+        return sink;
+    };
+    CHECK(decoded(kind::server_time, R"({"code":"0","data":[{"ts":"1796000000123"}]})").events == 1);
+    CHECK(
+        decoded(kind::account_mode, R"({"code":"0","data":[{"acctLv":"2","posMode":"net_mode"}]})").events ==
+        1);
+    CHECK(decoded(kind::open_orders, R"({"code":"0","data":[{"instId":"A","ordId":"1","state":"live"}]})")
+              .events == 1);
+    CHECK(
+        decoded(kind::balances, R"({"code":"0","data":[{"details":[{"ccy":"A","cashBal":"1"}]}]})").events ==
+        1);
+    CHECK(decoded(kind::positions, R"({"code":"0","data":[{"instId":"A","pos":"1"}]})").events == 1);
+    CHECK(
+        decoded(
+            kind::fills,
+            R"({"code":"0","data":[{"instId":"A","tradeId":"1","ordId":"1","fillPx":"1","fillSz":"1","side":"buy","ts":"1"}]})")
+            .events == 1);
+    CHECK(decoded(kind::book, R"({"code":"0","data":[{"asks":[],"bids":[],"ts":"1","seqId":1}]})").events ==
+          1);
+    CHECK(decoded(kind::dead_man_switch, R"({"code":"0","data":[{"triggerTime":"1"}]})").code.empty());
+    for (const kind k : {kind::server_time, kind::instruments, kind::account_mode, kind::open_orders,
+                         kind::balances, kind::positions, kind::fills, kind::book, kind::dead_man_switch})
+        CHECK(decoded(k, R"({"code":"50011","data":[],"msg":"slow down"})").code == "50011");
+}
+
+TEST_CASE("an error of OKX is found in whatever is answered, and a success is none") {
+    using namespace okx_dialect;
+    const auto error_in = [](std::string_view body) {
+        read_sink sink;
+        const bool found = dialect::decode_error(body, sink);
+        CHECK(found == !sink.code.empty());
+        return sink.code + " " + sink.text;
+    };
+    CHECK(error_in(R"({"code":"50113","msg":"Invalid Sign"})") == "50113 Invalid Sign");
+    CHECK(error_in(R"({"code":"1","data":[{"sCode":"51008","sMsg":"no money"}],"msg":"All failed"})") ==
+          "51008 no money");
+    CHECK(error_in(R"({"code":"0","data":[{"sCode":"51008","sMsg":"no money"}],"msg":""})") ==
+          "51008 no money");
+    for (const std::string_view none : {R"({"code":"0","data":[{"ordId":"1","sCode":"0"}]})",
+                                        R"({"code":"0","data":[]})", "<html>", "", "{}", R"({"msg":"x"})"})
+        CHECK(error_in(none) == " ");
+}
+
+TEST_CASE("the links of OKX have their paths, of demo trading with its broker") {
+    using namespace okx_dialect;
+    config c = desk({"BTC-USDT"});
+    const auto target = [&](channel link) { return dialect::target(c, at(link), {}, {}).target; };
+    CHECK(target(channel::public_stream) == "/ws/v5/public");
+    CHECK(target(channel::private_stream) == "/ws/v5/private");
+    CHECK(target(channel::business) == "/ws/v5/business");
+    CHECK(dialect::uses(c, at(channel::public_stream)));
+    CHECK(dialect::uses(c, at(channel::private_stream)));
+    CHECK_FALSE(dialect::uses(c, at(channel::business)));
+    c.streams.bars = true;
+    CHECK(dialect::uses(c, at(channel::business)));
+    c.demo = true;
+    CHECK(target(channel::public_stream) == "/ws/v5/public?brokerId=9999");
+    CHECK(target(channel::private_stream) == "/ws/v5/private?brokerId=9999");
+    CHECK(target(channel::business) == "/ws/v5/business?brokerId=9999");
+    CHECK(dialect::encode_ping(0, {}, {}) == "ping");
+}
+
+TEST_CASE("OKX's public link is logged on to for the books that want it alone") {
+    using namespace okx_dialect;
+    config c = desk({"BTC-USDT"});
+    CHECK(dialect::login_steps(c, at(channel::private_stream)) == 1);
+    CHECK(dialect::login_steps(c, at(channel::business)) == 0);
+    for (const auto& [books, steps] :
+         {std::pair{book_channel::none, 0}, std::pair{book_channel::books, 0},
+          std::pair{book_channel::books5, 0}, std::pair{book_channel::books_l2_tbt, 1},
+          std::pair{book_channel::books50_l2_tbt, 1}}) {
+        c.streams.books = books;
+        CHECK(dialect::login_steps(c, at(channel::public_stream)) == steps);
+    }
+    c.credentials = {};
+    CHECK(dialect::login_steps(c, at(channel::public_stream)) == 0);
+}
+
+TEST_CASE("each book of OKX is its item of the public link, and only early fills can be done without") {
+    using namespace okx_dialect;
+    config c = desk({"BTC-USDT", "BTC-USDT-SWAP"});
+    for (const std::uint16_t i : {std::uint16_t{0}, std::uint16_t{1}}) {
+        const std::size_t item = dialect::book_item(c, {i});
+        CHECK(dialect::book_link(c, {i}) == at(channel::public_stream));
+        CHECK(item_at(c, channel::public_stream, item).channel == "books");
+        CHECK(dialect::subscribed_instrument(c, at(channel::public_stream), item).value == i);
+        CHECK(dialect::item_named(c, at(channel::public_stream), "books:" + std::string(c.symbols[i])) ==
+              item);
+    }
+    c.streams.books = book_channel::none;
+    CHECK(dialect::book_link(c, {0}) == channel_count);
+    c.streams.fills = true;
+    for (std::size_t i = 0; i < dialect::subscriptions(c, at(channel::private_stream)); ++i)
+        CHECK(dialect::expendable(c, at(channel::private_stream), i) == (i == 3));
+}
+
+TEST_CASE("an account level of OKX that does not go with the instruments is told") {
+    using namespace okx_dialect;
+    const auto unfit = [](std::vector<symbol_name> symbols, int level, bool spot_margin = false) {
+        config c = desk(std::move(symbols));
+        c.spot_margin = spot_margin;
+        venue::account_config a;
+        a.level = static_cast<std::uint8_t>(level);
+        const char* const why = dialect::unfit(c, a);
+        return std::string(why == nullptr ? "" : why);
+    };
+    CHECK(unfit({"BTC-USDT"}, 1) == "");
+    CHECK(unfit({"BTC-USDT"}, 1, true) == "account level is for spot only");
+    CHECK(unfit({"BTC-USDT", "BTC-USDT-SWAP"}, 1) == "account level is for spot only");
+    CHECK(unfit({"BTC-USDT-270326"}, 1) == "account level is for spot only");
+    for (const int level : {2, 3, 4}) CHECK(unfit({"BTC-USDT", "BTC-USDT-SWAP"}, level, true) == "");
+    CHECK(unfit({"BTC-USDT"}, 0) == "account level not known");
+}
+
+TEST_CASE("orders of OKX keep to 60 of an instrument in two seconds, of each operation apart") {
+    using namespace okx_dialect;
+    limits l;
+    const auto passed = [&](operation o, std::uint16_t instrument, timestamp now) {
+        int n = 0;
+        session::budget_charge cost;
+        cost.priority = o == operation::cancel ? priority::cancel : priority::place;
+        cost.weight = 1;
+        cost.what = o;
+        cost.instrument = {instrument};
+        while (n < 5'000 && l.take(cost, now)) ++n;
+        return n;
+    };
+    const int placed = passed(operation::place, 0, start);
+    CHECK(placed == 54); // a tenth is left to what is more urgent
+    CHECK(passed(operation::place, 1, start) == 54);
+    CHECK(passed(operation::cancel, 0, start) == 60);
+    CHECK(passed(operation::place, 0, start + milliseconds(1'999)) == 0);
+    CHECK(passed(operation::place, 0, start + milliseconds(2'500)) == 54);
+}
+
+TEST_CASE("who asked OKX too often waits for the window to pass, and cancels go on") {
+    using namespace okx_dialect;
+    const auto takes = [](limits& l, operation o, timestamp now) {
+        session::budget_charge cost;
+        cost.priority = o == operation::cancel ? priority::cancel : priority::place;
+        cost.weight = 1;
+        cost.what = o;
+        cost.instrument = {0};
+        return l.take(cost, now);
+    };
+    for (const char* code : {"50011", "50040", "60014", "50061"}) {
+        INFO(code);
+        limits l;
+        dialect::learn(l, {}, 429, code, {}, start);
+        CHECK_FALSE(takes(l, operation::place, start));
+        CHECK(takes(l, operation::cancel, start));
+        CHECK_FALSE(takes(l, operation::place, start + milliseconds(1'999)));
+        CHECK(takes(l, operation::place, start + milliseconds(2'500)));
+    }
+    limits l;
+    for (const char* code : {"51008", "50013", ""}) dialect::learn(l, {}, 429, code, {}, start);
+    CHECK(takes(l, operation::place, start));
+}
+
+TEST_CASE("the plan for an order of OKX whose state is unknown outlasts every order's validity") {
+    using namespace okx_dialect;
+    CHECK(resolution.never_seen_after >= seconds(60) + seconds(30));
+    CHECK(resolution.never_seen_answers == 3);
+    CHECK(resolution.step_count == 6);
+    for (std::size_t i = 0; i < resolution.step_count; ++i)
+        CHECK(resolution.steps[i].ask == session::resolution_question::by_client_id);
+    CHECK(dialect::error_meaning("", "") == order_errc::state_unknown);
+    CHECK(dialect::error_meaning("51603", "") == order_errc::unknown_order);
+    CHECK(dialect::judge(200, "51008", "") ==
+          venue::error_verdict{order_errc::insufficient_funds, venue::error_outcome::failed});
+}

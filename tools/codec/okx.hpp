@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "venue_tool.hpp"
+
+#include <gatewright/core/instrument.hpp>
+#include <gatewright/venue/okx/capabilities.hpp>
+#include <gatewright/venue/okx/dialect.hpp>
+#include <gatewright/venue/okx/market_data.hpp>
+#include <gatewright/venue/okx/orders.hpp>
+#include <gatewright/venue/okx/rest_replies.hpp>
+#include <gatewright/venue/okx/user_stream.hpp>
+
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace codec {
+
+/// Adds to the sink what OKX's decoders report besides events. While `probing` it prints nothing and only remembers
+/// whether a decoder had anything to say of the message.
+class okx_sink {
+public:
+    explicit okx_sink(decode_sink& out) : out_(&out) {}
+
+    template <class EventT>
+    void on(const EventT& e) {
+        if (speaks()) out_->on(e);
+    }
+    void book_begin(const gatewright::book_header& h) {
+        if (speaks()) out_->book_begin(h);
+    }
+    void book_level(gatewright::side s, const gatewright::price& p, const gatewright::quantity& q) {
+        if (!probing_) out_->book_level(s, p, q);
+    }
+    void book_end(const gatewright::book_header& h) {
+        if (!probing_) out_->book_end(h);
+    }
+    void book_abort(const gatewright::book_header& h) {
+        if (!probing_) out_->book_abort(h);
+    }
+    void ignored(const char* reason) {
+        reason_ = reason;
+        if (!probing_) out_->ignored(reason);
+    }
+
+    /// Starts or ends a probe; a start forgets the one before.
+    void probe(bool on) {
+        probing_ = on;
+        if (!on) return;
+        spoke_ = false;
+        reason_ = {};
+    }
+    /// Whether the decoder had an event.
+    [[nodiscard]] bool spoke() const { return spoke_; }
+    /// Why it had none.
+    [[nodiscard]] std::string_view reason() const { return reason_; }
+    /// Of the order in an answer that was a success.
+    [[nodiscard]] gatewright::wire::decode_status result() const { return result_; }
+
+    void on_subscription_item(std::string_view name, bool ok, const gatewright::venue_error_code& code,
+                              std::string_view text) {
+        answer("subscription_reply", "item", name, ok, code, text);
+    }
+    void on_subscription_ended(std::string_view name, const gatewright::venue_error_code& code,
+                               std::string_view text) {
+        answer("subscription_ended", "item", name, false, code, text);
+    }
+    void on_refused(std::string_view id, const gatewright::venue_error_code& code, std::string_view text) {
+        answer("refused", "id", id, false, code, text);
+    }
+    void on_login_reply(bool taken, const gatewright::venue_error_code& code, std::string_view text) {
+        answer("login_reply", {}, {}, taken, code, text);
+    }
+    /// The order that it carries, or a `venue_error` with the request's id, if the venue knew it, and status.
+    void on_order_reply(const gatewright::venue::order_reply& reply) {
+        if (!speaks()) return;
+        if (!reply.result.empty()) {
+            result_ = gatewright::venue::okx::decode_order(reply.result, {}, gatewright::report_source::reply,
+                                                           *this);
+            return;
+        }
+        gatewright::venue_error e;
+        e.code = reply.code;
+        e.text = reply.text;
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", gatewright::wire::type_name<gatewright::venue_error>());
+            write_members(json, e);
+            if (!reply.id.empty()) json.member("id", reply.id);
+            json.member("status", reply.status);
+            json.end_object();
+        });
+    }
+    void on_link_ending() {
+        if (!speaks()) return;
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", "link_ending");
+            json.end_object();
+        });
+    }
+    void on_next_page(std::string_view cursor) {
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", "next_page");
+            json.member("cursor", cursor);
+            json.end_object();
+        });
+    }
+    void on_server_time(gatewright::timestamp server, gatewright::timestamp) {
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", "server_time");
+            write_member(json, "venue_time", server);
+            json.end_object();
+        });
+    }
+    void on_api_error(const gatewright::venue_error_code& code, std::string_view text) {
+        if (!speaks()) return;
+        gatewright::venue_error e;
+        e.code = code;
+        e.text = text;
+        out_->on(e);
+    }
+    void unknown_word(std::string_view symbol, std::string_view word) {
+        if (probing_) return;
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", "unknown_word");
+            write_member(json, "symbol", symbol);
+            json.member("word", std::string(word));
+            json.end_object();
+        });
+    }
+    void bad_row(std::string_view symbol, std::string_view why) {
+        if (!speaks()) return;
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", "ignored");
+            json.member("reason", "unusable row: " + std::string(why));
+            write_member(json, "symbol", symbol);
+            json.end_object();
+        });
+    }
+
+private:
+    void answer(std::string_view event, std::string_view name, std::string_view of, bool ok,
+                const gatewright::venue_error_code& code, std::string_view text) {
+        if (!speaks()) return;
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", event);
+            if (!of.empty()) json.member(name, of);
+            json.member("ok", ok);
+            if (!code.empty()) json.member("code", code.view());
+            write_member(json, "text", text);
+            json.end_object();
+        });
+    }
+    /// Notes that there is something to print. @return whether to print it.
+    bool speaks() {
+        spoke_ = true;
+        return !probing_;
+    }
+
+    decode_sink* out_;
+    bool probing_ = false;
+    bool spoke_ = false;
+    std::string_view reason_;
+    gatewright::wire::decode_status result_;
+};
+
+/// OKX.
+class okx {
+public:
+    static constexpr std::string_view name = "okx";
+    static constexpr std::string_view rest_url = "https://www.okx.com";
+    using capabilities = gatewright::venue::okx::capabilities;
+
+    /// The last link answers requests: its channels are named after what was asked.
+    static constexpr auto links = gatewright::venue::okx::dialect::links;
+    static constexpr std::string_view channels =
+        "  public, private, business\n"
+        "                      messages of that link; private: answers to orders too\n"
+        "  stream              whichever of them a message is of\n"
+        "  rest:order, rest:order_details, rest:orders_pending, rest:fills, rest:balance, rest:positions,\n"
+        "  rest:config, rest:books, rest:books:SYMBOL, rest:instruments, rest:time\n"
+        "                      bodies of REST replies, named after their endpoints (rest:orders-pending)\n";
+
+    static bool knows(std::string_view given) {
+        const std::string channel = plain(given);
+        if (channel == "stream" || gatewright::venue::link_named(links, channel) < links.size() - 1 ||
+            (channel.starts_with(book_channel) && channel.size() > book_channel.size()))
+            return true;
+        for (const rest_channel& r : rest_channels)
+            if (r.name == channel) return true;
+        return false;
+    }
+
+    static gatewright::wire::decode_status decode(std::string_view given, std::string_view message,
+                                                  decode_sink& out) {
+        namespace venue = gatewright::venue::okx;
+        const std::string name_of = plain(given);
+        const std::string_view channel = name_of;
+        okx_sink sink(out);
+        if (channel == "stream") return decode_any_stream(message, sink);
+        if (channel == "public" || channel == "business") return venue::decode_market(message, {}, sink);
+        if (channel == "private") return both(venue::decode_user_stream(message, {}, sink), sink);
+        if (channel.starts_with(book_channel))
+            return venue::decode_book(message, channel.substr(book_channel.size()), {}, sink);
+        for (const rest_channel& r : rest_channels)
+            if (r.name == channel) return r.decode(message, sink);
+        return {};
+    }
+
+    static gatewright::order_result<okx> make(const encode_options& o) {
+        const auto who = gatewright::venue::okx::credentials::make(o.key, o.secret, o.passphrase);
+        if (!who) return who.error();
+        okx made(o);
+        made.config_.credentials = *who;
+        if (o.recv_window_ms != 0) made.config_.order_validity = gatewright::milliseconds(o.recv_window_ms);
+        return made;
+    }
+
+    /// On the stream an order names its instrument by its number (`--instrument-number`). Orders are asked for over REST,
+    /// whatever the path.
+    gatewright::order_result<encoded> encode(const command& c, std::uint64_t number,
+                                             std::span<char> out) const {
+        namespace venue = gatewright::venue::okx;
+        const gatewright::order_keys key{c.order.symbol, c.order.client_order_id, c.venue_order_id};
+        char digits[20];
+        const std::string_view id(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+        const venue::context at{config_, time_ms_, {}, id, gatewright::venue::position_mode::unknown,
+                                0,       &rules_};
+        const bool stream = via_ == gatewright::venue::order_path::stream;
+        switch (c.op) {
+        case operation::place:
+            return stream ? wrap(venue::encode_place(c.order, at, out))
+                          : wrap(venue::encode_place_http(c.order, at, out));
+        case operation::cancel:
+            return stream ? wrap(venue::encode_cancel(key, at, out))
+                          : wrap(venue::encode_cancel_http(key, at, out));
+        case operation::query: return wrap(venue::encode_query_http(key, at, out));
+        default: break;
+        }
+        return gatewright::order_reject{gatewright::order_errc::unsupported, "okx", "op", {}, {}};
+    }
+
+private:
+    using status = gatewright::wire::decode_status;
+
+    struct rest_channel {
+        std::string_view name;
+        status (*decode)(std::string_view, okx_sink&);
+    };
+    static constexpr std::string_view book_channel = "rest:books:";
+    static const std::array<rest_channel, 10> rest_channels;
+
+    explicit okx(const encode_options& o) : time_ms_(o.time_ms), via_(o.via) {
+        rules_.venue_number = o.instrument_number;
+    }
+
+    template <class T>
+    static gatewright::order_result<encoded> wrap(const gatewright::order_result<T>& r) {
+        if (!r) return r.error();
+        return encoded(*r);
+    }
+
+    /// The endpoint's own name has dashes. What follows a second colon is a symbol and stays.
+    static std::string plain(std::string_view given) {
+        std::string text(given);
+        if (!text.starts_with("rest:")) return text;
+        for (std::size_t i = 5; i < text.size() && text[i] != ':'; ++i)
+            if (text[i] == '-') text[i] = '_';
+        return text;
+    }
+
+    static status both(const status& message, const okx_sink& sink) {
+        return message ? sink.result() : message;
+    }
+    /// A message belongs to the decoder that has something to say of it.
+    static status decode_any_stream(std::string_view message, okx_sink& sink) {
+        namespace venue = gatewright::venue::okx;
+        sink.probe(true);
+        bool market = !venue::decode_market(message, {}, sink) || sink.spoke();
+        if (!market) {
+            sink.probe(true);
+            const bool sound = venue::decode_user_stream(message, {}, sink).ok();
+            market = sound && !sink.spoke() && sink.reason() == "unknown event";
+        }
+        sink.probe(false);
+        return both(market ? venue::decode_market(message, {}, sink)
+                           : venue::decode_user_stream(message, {}, sink),
+                    sink);
+    }
+
+    gatewright::venue::okx::config config_;
+    gatewright::instrument rules_;
+    std::int64_t time_ms_;
+    gatewright::venue::order_path via_;
+};
+
+inline const std::array<okx::rest_channel, 10> okx::rest_channels = {{
+    {"rest:order",
+     [](std::string_view m, okx_sink& s) {
+         return gatewright::venue::okx::decode_order(m, {}, gatewright::report_source::reply, s);
+     }},
+    {"rest:order_details",
+     [](std::string_view m, okx_sink& s) {
+         return gatewright::venue::okx::decode_order(m, {}, gatewright::report_source::query, s);
+     }},
+    {"rest:orders_pending",
+     [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_open_orders(m, {}, s); }},
+    {"rest:fills",
+     [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_fills(m, {}, s); }},
+    {"rest:balance",
+     [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_balances(m, {}, s); }},
+    {"rest:positions",
+     [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_positions(m, {}, s); }},
+    {"rest:config",
+     [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_account_config(m, {}, s); }},
+    {"rest:books",
+     [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_book(m, {}, {}, s); }},
+    {"rest:instruments",
+     [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_instruments(m, {}, s); }},
+    {"rest:time",
+     [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_server_time(m, {}, s); }},
+}};
+
+} // namespace codec
