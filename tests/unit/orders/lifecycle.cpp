@@ -44,7 +44,7 @@ constexpr row table[] = {
      "!U U U Uc U . U . U . U . W . W . W . . . ."},
     {order_input::resolved_working, "resolved_working", "!W W W Wc W W W Wa W Wc W . W . W . W . . . ."},
     {order_input::said_gone, "said_gone", "! . . Sp Sp? U? . U? U? U? U? W? . W? W? W? W? . . . ."},
-    {order_input::unlisted, "unlisted", ". . . . . U? . Ua? . Uc? . W? . Wa? . Wc? . . . . ."},
+    {order_input::unlisted, "unlisted", ". Sp? . Sc? . U? . Ua? . Uc? . W? . Wa? . Wc? . . . . ."},
     {order_input::amend_sent, "amend_sent", "! ! ! ! ! Ua ! ! ! ! ! Wa ! ! ! ! ! ! ! ! !"},
     {order_input::amend_send_refused, "amend_send_refused", "! ! ! ! ! . . U U . . . . W W . . . . . ."},
     {order_input::amended, "amended", "!W W W Wc Wc? . . U U . . . . W W . . . . . ."},

@@ -25,9 +25,8 @@ inline constexpr error_meaning done{error_class::done_already, order_errc::alrea
 inline constexpr text_row error_rows[] = {
     // Of a whole request, where no order of it says why: whether it is one that reached the venue twice nobody can say.
     {"1", unclear(), "all operations failed"},
-    {"2", unclear(), "some operations failed"},
+    {"2", unclear(), "some operations failed, and nobody says which"},
     // General
-    {"2", unclear(), "some of the operations were done, and nobody says which"},
     {"50000", refused(order_errc::invalid_parameter), "body must not be empty"},
     {"50001", unclear(), "service temporarily unavailable"},
     {"50002", refused(order_errc::invalid_parameter), "JSON syntax error"},
