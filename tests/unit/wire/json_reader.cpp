@@ -362,16 +362,26 @@ struct level_list {
     decode_status status;
 };
 
-level_list levels_of(std::string_view text) {
+template <bool Wide>
+level_list levels_as(std::string_view text) {
     const exact_buffer exact(text);
     level_list out;
     json_reader in(exact.view());
-    const char* const p = read_levels(in, in.begin(), [&](const price& at, const quantity& size) {
+    const char* const p = read_levels<Wide>(in, in.begin(), [&](const price& at, const quantity& size) {
         out.levels.emplace_back(at.str(), size.str());
     });
     if (p != nullptr) static_cast<void>(in.finish(p));
     out.status = in.status();
     return out;
+}
+/// Whatever shape is expected, the same is read.
+level_list levels_of(std::string_view text) {
+    const level_list narrow = levels_as<false>(text);
+    const level_list wide = levels_as<true>(text);
+    REQUIRE(wide.status.ok() == narrow.status.ok());
+    REQUIRE(wide.status.error().at == narrow.status.error().at);
+    REQUIRE(wide.levels == narrow.levels);
+    return wide;
 }
 
 } // namespace
