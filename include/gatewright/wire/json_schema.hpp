@@ -361,7 +361,7 @@ private:
                                                                  std::uint64_t seen) noexcept {
         constexpr const char* names[] = {EntryT::key.text...};
         std::size_t first = 0;
-        while ((bits[first] & required_mask & ~seen) == 0) ++first;
+        while (first + 1 != size && (bits[first] & required_mask & ~seen) == 0) ++first;
         in.fail(codec_errc::missing_key, p - 1);
         in.name_field(names[first]);
         return nullptr;
