@@ -184,29 +184,32 @@ std::string okx_books_frame(unsigned i) {
                         std::to_string(123456789033 + i) + "}");
 }
 
-/// As the venue writes it: in the order of the alphabet, much of it of no use here.
+/// In the order of the venue's documentation, much of it of no use here.
 std::string okx_order_frame(unsigned i) {
     const std::string executed = "0." + std::to_string(500 + i);
-    return R"({"arg":{"channel":"orders","instType":"ANY","uid":"614488474791936"},"data":[{"accFillSz":")" +
+    return std::string(
+               R"({"arg":{"channel":"orders","instType":"ANY","uid":"614488474791936"},"data":[{"accFillSz":)"
+               R"(")") +
            executed +
-           R"(","algoClOrdId":"","algoId":"","amendResult":"","amendSource":"","attachAlgoClOrdId":"",)"
-           R"("attachAlgoOrds":[],"avgPx":"67321.4","cTime":"1730841604100","cancelSource":"",)"
-           R"("category":"normal","ccy":"","clOrdId":"gwk3x90000000)" +
-           std::to_string(100 + i) +
-           R"(","code":"0","execType":"M","fee":"-0.12","feeCcy":"USDT","fillFee":"-0.06732140",)"
-           R"("fillFeeCcy":"USDT","fillFwdPx":"","fillMarkPx":"67321.2","fillMarkVol":"",)"
-           R"("fillNotionalUsd":"336.6","fillPnl":"0","fillPx":"67321.4","fillPxUsd":"","fillPxVol":"",)"
-           R"("fillSz":")" +
+           R"(","algoClOrdId":"","algoId":"","amendResult":"","amendSource":"","avgPx":"67321.4","cancel)"
+           R"(Source":"","category":"normal","ccy":"","clOrdId":")" +
+           ("gwk3x90000000" + std::to_string(100 + i)) +
+           R"(","code":"0","cTime":"1730841604100","execType":"M","fee":"-0.12","feeCcy":"USDT","fillFee)"
+           R"(":"-0.06732140","fillFeeCcy":"USDT","fillNotionalUsd":"336.6","fillPx":"67321.4","fillSz":)"
+           R"(")" +
            executed +
-           R"(","fillTime":"1730841604200","instId":"BTC-USDT-SWAP","instType":"SWAP","isTpLimit":"false",)"
-           R"("lastPx":"67321.4","lever":"5","linkedAlgoOrd":{"algoId":""},"msg":"","notionalUsd":"1030.0",)"
-           R"("ordId":"1969014514286624768","ordType":"limit","pnl":"0","posSide":"net","px":"67321.4",)"
-           R"("pxType":"","pxUsd":"","pxVol":"","quickMgnType":"","rebate":"0","rebateCcy":"USDT",)"
-           R"("reduceOnly":"false","reqId":"","side":"sell","slOrdPx":"","slTriggerPx":"",)"
-           R"("slTriggerPxType":"","source":"","state":"partially_filled","stpId":"",)"
-           R"("stpMode":"cancel_maker","sz":"1.530","tag":"","tdMode":"cross","tgtCcy":"","tpOrdPx":"",)"
-           R"("tpTriggerPx":"","tpTriggerPxType":"","tradeId":")" +
-           std::to_string(1518905529 + i) + R"(","tradeQuoteCcy":"","uTime":"1730841604201"}]})";
+           R"(","fillPnl":"0","fillTime":"1730841604200","fillPxVol":"","fillPxUsd":"","fillMarkVol":"",)"
+           R"("fillFwdPx":"","fillMarkPx":"","fillIdxPx":"","instId":"BTC-USDT-SWAP","instType":"SWAP",")"
+           R"(lever":"5","msg":"","notionalUsd":"1030.0","ordId":"1969014514286624768","ordType":"limit")"
+           R"(,"pnl":"0","posSide":"net","px":"67321.4","pxUsd":"","pxVol":"","pxType":"","quickMgnType")"
+           R"(:"","rebate":"0","rebateCcy":"USDT","reduceOnly":"false","reqId":"","side":"sell","attachA)"
+           R"(lgoClOrdId":"","slOrdPx":"","slTriggerPx":"","slTriggerPxType":"","source":"","state":"par)"
+           R"(tially_filled","stpId":"","stpMode":"cancel_maker","sz":"1.530","tag":"","tdMode":"cross",)"
+           R"("tgtCcy":"","tpOrdPx":"","tpTriggerPx":"","tpTriggerPxType":"","attachAlgoOrds":[],"tradeI)"
+           R"(d":")" +
+           std::to_string(1518905529 + i) +
+           R"(","tradeQuoteCcy":"","lastPx":"67321.4","uTime":"1730841604201","isTpLimit":"false","linke)"
+           R"(dAlgoOrd":{"algoId":""}}]})";
 }
 
 /// Eight frames of our own, and those of the shared folder whose names start with `shared`, if it is there.
@@ -523,9 +526,9 @@ void simdjson_okx_order(ondemand::document& doc, recorder& out) {
         f.maker = text_of(r.find_field("execType")) == "M";
         f.commission.amount = decimal_of(r.find_field("fillFee")).negated();
         f.commission.asset.assign(text_of(r.find_field("fillFeeCcy")));
-        f.realized_pnl = decimal_of(r.find_field("fillPnl"));
         f.price.value = decimal_of(r.find_field("fillPx"));
         f.quantity.value = decimal_of(r.find_field("fillSz"));
+        f.realized_pnl = decimal_of(r.find_field("fillPnl"));
         f.venue_time = quoted_time_of(text_of(r.find_field("fillTime")));
         o.symbol.assign(text_of(r.find_field("instId")));
         o.text.assign(text_of(r.find_field("msg")));

@@ -25,7 +25,7 @@ namespace gatewright::venue {
 /// | `book_abort(const book_header&)` | in place of it, if the message breaks off behind `book_begin` |
 ///
 /// @tparam HeaderT `HeaderT::complete(frame)`: whether the header has all that the venue's messages carry; the frame is this
-/// one, a `book_header`
+/// one, a `book_header`. `HeaderT::wide_levels`, if it is there: see `wire::read_levels`
 template <class SinkT, class HeaderT>
 class book_frame : public book_header {
 public:
@@ -75,7 +75,8 @@ private:
     }
     [[gnu::noinline]] const char* read_levels(wire::json_reader& in, const char* p, side which) noexcept {
         SinkT& sink = sink_;
-        return wire::read_levels(in, p, [&sink, which](const price& at, const quantity& size) noexcept {
+        constexpr bool wide = requires { requires HeaderT::wide_levels; };
+        return wire::read_levels<wide>(in, p, [&sink, which](const price& at, const quantity& size) noexcept {
             sink.book_level(which, at, size);
         });
     }

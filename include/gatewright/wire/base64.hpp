@@ -26,21 +26,26 @@ constexpr void put_base64(buffer_writer& out, std::span<const std::uint8_t> byte
     const std::string_view letters = alphabet == base64_alphabet::standard ? standard : url;
     char* p = out.claim(base64_size(bytes.size(), padded));
     if (p == nullptr) return;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::size_t i = 0;
+    for (; i + 3 <= bytes.size(); i += 3) {
+        const std::uint32_t group = (std::uint32_t{bytes[i]} << 16) | (std::uint32_t{bytes[i + 1]} << 8) |
+                                    std::uint32_t{bytes[i + 2]};
+        *p++ = letters[group >> 18];
+        *p++ = letters[(group >> 12) & 63];
+        *p++ = letters[(group >> 6) & 63];
+        *p++ = letters[group & 63];
+    }
+    if (i < bytes.size()) {
         const std::size_t left = bytes.size() - i;
-        const std::uint32_t group = (std::uint32_t{bytes[i]} << 16) |
-                                    (left > 1 ? std::uint32_t{bytes[i + 1]} << 8 : 0) |
-                                    (left > 2 ? std::uint32_t{bytes[i + 2]} : 0);
+        const std::uint32_t group =
+            (std::uint32_t{bytes[i]} << 16) | (left > 1 ? std::uint32_t{bytes[i + 1]} << 8 : 0);
         *p++ = letters[group >> 18];
         *p++ = letters[(group >> 12) & 63];
         if (left > 1)
             *p++ = letters[(group >> 6) & 63];
         else if (padded)
             *p++ = '=';
-        if (left > 2)
-            *p++ = letters[group & 63];
-        else if (padded)
-            *p++ = '=';
+        if (padded) *p++ = '=';
     }
 }
 

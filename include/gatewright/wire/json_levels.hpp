@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -49,31 +50,33 @@ GATEWRIGHT_ALWAYS_INLINE inline decimal located_decimal(const char* p, unsigned 
     return {static_cast<std::int64_t>(m), static_cast<std::int8_t>(-static_cast<int>(fraction))};
 }
 
-/// What `read_level_at_once` looks at: a level of 48 bytes, and eight bytes from its last digit that counts.
+/// What `read_level_at_once` looks at: a level, and eight bytes from its last digit that counts.
 inline constexpr std::ptrdiff_t level_window = 56;
 
-/// A level `["123.45","67.8"]`, or `["123.45","67.8","0","12"]` as OKX has it, of 48 bytes at most, with one to eight digits
-/// before and behind each dot. Everything is located by one look at all of it, so that the next level's place depends on a
-/// single scan.
+/// A level `["123.45","67.8"]` of 32 bytes at most; if `Wide`, `["123.45","67.8","0","12"]`, as OKX has it, of 48 at most;
+/// with one to eight digits before and behind each dot. Everything is located by one look at all of it, so that the next
+/// level's place depends on a single scan.
 /// @return one past the level, or null if it is of another shape.
+template <bool Wide>
 GATEWRIGHT_ALWAYS_INLINE inline const char* read_level_at_once(const char* p, price& at,
                                                                quantity& size) noexcept {
 #if defined(__SSE2__)
-    const __m128i low = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-    const __m128i high = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 16));
-    const __m128i more = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 32));
-    const __m128i bracket = _mm_set1_epi8(']');
-    const auto brackets = [&](__m128i text) {
-        return std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(text, bracket)))};
+    using mask = std::conditional_t<Wide, std::uint64_t, std::uint32_t>;
+    const auto brackets = [p](int from) {
+        const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + from));
+        return mask{static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8(']'))))};
     };
-    const std::uint64_t closing = brackets(low) | brackets(high) << 16 | brackets(more) << 32;
+    mask closing = brackets(0) | brackets(16) << 16;
+    // Behind `["` only digits, dots, quotes and commas may come; the marks below are the bytes that are no digits.
+    mask non_digit = mask{non_digits(p)} | mask{non_digits(p + 16)} << 16;
+    if constexpr (Wide) {
+        closing |= brackets(32) << 32;
+        non_digit |= mask{non_digits(p + 32)} << 32;
+    }
     if (closing == 0 || p[0] != '[' || p[1] != '"') [[unlikely]]
         return nullptr;
     const auto size_of_all = static_cast<unsigned>(std::countr_zero(closing)) + 1;
-    // Behind `["` only digits, dots, quotes and commas may come; the marks below are the bytes that are no digits.
-    const std::uint64_t non_digit = std::uint64_t{non_digits(p)} | std::uint64_t{non_digits(p + 16)} << 16 |
-                                    std::uint64_t{non_digits(p + 32)} << 32;
-    std::uint64_t marks = non_digit & ~std::uint64_t{3};
+    mask marks = non_digit & ~mask{3};
     const auto next = [&marks] {
         const auto i = static_cast<unsigned>(std::countr_zero(marks));
         marks &= marks - 1;
@@ -97,8 +100,7 @@ GATEWRIGHT_ALWAYS_INLINE inline const char* read_level_at_once(const char* p, pr
     const unsigned second_fraction =
         second_quote == second_whole_end ? 0 : second_quote - second_whole_end - 1;
     bool ends = second_quote + 2 == size_of_all;
-    if (!ends) {
-        // Two columns behind, of which nobody needs any.
+    if constexpr (Wide) {
         const unsigned last = second_quote + 7;
         ends = std::memcmp(p + second_quote, "\",\"0\",\"", 7) == 0 && last + 2 < size_of_all &&
                p[size_of_all - 2] == '"' &&
@@ -133,8 +135,10 @@ GATEWRIGHT_ALWAYS_INLINE inline const char* read_level_at_once(const char* p, pr
 } // namespace detail
 
 /// Reads an array of levels `["price","quantity", …]`, as most venues write one side of a book, and hands each to
-/// `level(const price&, const quantity&)`. @return one past the array, or null.
-template <class LevelT>
+/// `level(const price&, const quantity&)`.
+/// @tparam Wide two more columns are usual, and are passed: a "0" and a count; others are read as well
+/// @return one past the array, or null.
+template <bool Wide = false, class LevelT>
 GATEWRIGHT_ALWAYS_INLINE inline const char* read_levels(json_reader& in, const char* p,
                                                         LevelT&& level) noexcept {
     if (p == in.end() || *p != '[') [[unlikely]]
@@ -147,7 +151,7 @@ GATEWRIGHT_ALWAYS_INLINE inline const char* read_levels(json_reader& in, const c
     for (;;) {
         const char* q = nullptr;
         if (end - p >= detail::level_window) [[likely]]
-            q = detail::read_level_at_once(p, at, size);
+            q = detail::read_level_at_once<Wide>(p, at, size);
         if (q == nullptr) [[unlikely]]
             q = detail::read_common_level(p, end, at, size);
         if (q == nullptr) [[unlikely]] {

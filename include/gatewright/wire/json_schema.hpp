@@ -81,6 +81,7 @@ using loose_field = field<Key, Member, CodecT, loose>;
 /// A key that the venue sends and nobody needs. Declaring it keeps the prediction of the order on track.
 template <key_text Key>
 struct ignored {
+    using is_ignored = void;
     static constexpr const auto& key = Key;
     static constexpr field_rules rules = optional;
     template <class T>
@@ -159,9 +160,9 @@ public:
     template <key_text Key>
     [[nodiscard]] static consteval std::uint64_t bit() {
         std::uint64_t found = 0;
-        std::uint64_t b = 1;
-        ((found |= EntryT::key.view() == Key.view() ? b : 0, b <<= 1), ...);
-        if (found == 0) throw "the schema has no such key";
+        std::size_t i = 0;
+        ((found |= EntryT::key.view() == Key.view() ? bits[i] : 0, ++i), ...);
+        if (found == 0) throw "the schema has no such key, or ignores it";
         return found;
     }
 
@@ -197,11 +198,23 @@ private:
     template <std::size_t I>
     using entry = std::tuple_element_t<I, std::tuple<EntryT...>>;
 
+    /// The bit of each entry in `seen`; what is ignored has none.
+    static constexpr std::array<std::uint64_t, size> bits = [] {
+        std::array<std::uint64_t, size> all{};
+        std::uint64_t next = 1;
+        std::size_t i = 0;
+        const auto give = [&](bool read) {
+            if (read && next == 0) throw "a schema reads 64 keys at most";
+            all[i++] = read ? std::exchange(next, next << 1) : 0;
+        };
+        (give(!requires { typename EntryT::is_ignored; }), ...);
+        return all;
+    }();
     static constexpr detail::key_table<size> keys{std::array<std::string_view, size>{EntryT::key.view()...}};
     static constexpr std::uint64_t required_mask = [] {
         std::uint64_t mask = 0;
-        std::uint64_t bit = 1;
-        ((mask |= EntryT::rules.optional ? 0 : bit, bit <<= 1), ...);
+        std::size_t i = 0;
+        ((mask |= EntryT::rules.optional ? 0 : bits[i], ++i), ...);
         return mask;
     }();
 
@@ -221,7 +234,7 @@ private:
     GATEWRIGHT_ALWAYS_INLINE static const char* read_entry(json_reader& in, const char* p, T& out,
                                                            std::uint64_t& seen) noexcept {
         using E = entry<I>;
-        constexpr std::uint64_t mine = std::uint64_t{1} << I;
+        constexpr std::uint64_t mine = bits[I];
         if constexpr (E::rules.nullable) {
             if (p != in.end() && *p == 'n' && in.starts_with(p, "null")) {
                 E::reset(out);
@@ -347,8 +360,10 @@ private:
     [[gnu::cold, gnu::noinline]] static const char* fail_missing(json_reader& in, const char* p,
                                                                  std::uint64_t seen) noexcept {
         constexpr const char* names[] = {EntryT::key.text...};
+        std::size_t first = 0;
+        while (first + 1 != size && (bits[first] & required_mask & ~seen) == 0) ++first;
         in.fail(codec_errc::missing_key, p - 1);
-        in.name_field(names[std::countr_zero(required_mask & ~seen)]);
+        in.name_field(names[first]);
         return nullptr;
     }
 };

@@ -127,7 +127,32 @@ void check_full(const outcome& o) {
 TEST_CASE("a message in the declared order fills every field") {
     const outcome o = read(full);
     check_full(o);
-    CHECK(o.seen == (std::uint64_t{1} << frame_schema::size) - 1);
+    // A bit for each but the key that is ignored.
+    CHECK(o.seen == (std::uint64_t{1} << (frame_schema::size - 1)) - 1);
+}
+
+TEST_CASE("what a schema ignores takes no bit from what it reads, and no name from what is missing") {
+    struct pair {
+        std::uint64_t first = 0;
+        std::uint64_t second = 0;
+    };
+    using pair_schema = schema<ignored<"a">, field<"b", &pair::first>, ignored<"c">, ignored<"d">,
+                               field<"e", &pair::second>, ignored<"f">>;
+    STATIC_REQUIRE(pair_schema::bit<"b">() == 1);
+    STATIC_REQUIRE(pair_schema::bit<"e">() == 2);
+    for (const auto& [text, seen, missing] :
+         {std::tuple{R"({"a":1,"b":2,"c":3,"d":4,"e":5,"f":6})", 3, ""},
+          std::tuple{R"({"f":6,"e":5,"d":4,"c":3,"b":2,"a":1})", 3, ""},
+          std::tuple{R"({"a":1,"b":2,"c":3,"d":4,"f":6})", 1, "e"},
+          std::tuple{R"({"f":6,"e":5,"a":1})", 2, "b"}, std::tuple{R"({"a":1})", 0, "b"}}) {
+        INFO(text);
+        json_reader in{std::string_view(text)};
+        pair out;
+        std::uint64_t got = 0;
+        static_cast<void>(pair_schema::read(in, in.begin(), out, got));
+        CHECK(got == static_cast<std::uint64_t>(seen));
+        CHECK(std::string_view(in.status().error().field) == missing);
+    }
 }
 
 TEST_CASE("a message may have its keys in any order, white space anywhere, and keys that nobody knows") {
@@ -362,16 +387,26 @@ struct level_list {
     decode_status status;
 };
 
-level_list levels_of(std::string_view text) {
+template <bool Wide>
+level_list levels_as(std::string_view text) {
     const exact_buffer exact(text);
     level_list out;
     json_reader in(exact.view());
-    const char* const p = read_levels(in, in.begin(), [&](const price& at, const quantity& size) {
+    const char* const p = read_levels<Wide>(in, in.begin(), [&](const price& at, const quantity& size) {
         out.levels.emplace_back(at.str(), size.str());
     });
     if (p != nullptr) static_cast<void>(in.finish(p));
     out.status = in.status();
     return out;
+}
+/// Whatever shape is expected, the same is read.
+level_list levels_of(std::string_view text) {
+    const level_list narrow = levels_as<false>(text);
+    const level_list wide = levels_as<true>(text);
+    REQUIRE(wide.status.ok() == narrow.status.ok());
+    REQUIRE(wide.status.error().at == narrow.status.error().at);
+    REQUIRE(wide.levels == narrow.levels);
+    return wide;
 }
 
 } // namespace

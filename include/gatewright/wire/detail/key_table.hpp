@@ -15,7 +15,7 @@ template <std::size_t Count>
 class key_table {
 public:
     static constexpr std::size_t none = 0xff;
-    static_assert(Count > 0 && Count <= 64, "a schema has 1 to 64 keys");
+    static_assert(Count > 0 && Count <= 128, "a schema has 1 to 128 keys");
 
     consteval explicit key_table(const std::array<std::string_view, Count>& keys) : keys_(keys) {
         for (std::size_t i = 0; i < Count; ++i)

@@ -33,7 +33,7 @@ struct quote_row : best_quote {
 private:
     static const char* read_best(wire::json_reader& in, const char* p, price& at, quantity& size) noexcept {
         bool first = true;
-        return wire::read_levels(in, p, [&](const price& level, const quantity& lots) noexcept {
+        return wire::read_levels<true>(in, p, [&](const price& level, const quantity& lots) noexcept {
             if (!std::exchange(first, false)) return;
             at = level;
             size = lots;
@@ -58,15 +58,14 @@ using mark_schema = wire::schema<wire::ignored<"instType">, wire::field<"instId"
                                  wire::field<"ts", &mark_price::venue_time, quoted_milliseconds>>;
 
 /// `funding-rate`: of the settlement at "fundingTime".
-using funding_schema =
-    wire::schema<wire::ignored<"formulaType">, wire::loose_field<"fundingRate", &funding_rate::rate, wire::lossy>,
-                 wire::field<"fundingTime", &funding_rate::next_funding_time, quoted_milliseconds>,
-                 wire::ignored<"impactValue">, wire::field<"instId", &funding_rate::symbol>,
-                 wire::ignored<"instType">, wire::ignored<"interestRate">, wire::ignored<"method">,
-                 wire::ignored<"maxFundingRate">, wire::ignored<"minFundingRate">,
-                 wire::ignored<"nextFundingRate">, wire::ignored<"nextFundingTime">, wire::ignored<"premium">,
-                 wire::ignored<"settFundingRate">, wire::ignored<"settState">,
-                 wire::loose_field<"ts", &funding_rate::venue_time, quoted_milliseconds>>;
+using funding_schema = wire::schema<
+    wire::ignored<"formulaType">, wire::loose_field<"fundingRate", &funding_rate::rate, wire::lossy>,
+    wire::field<"fundingTime", &funding_rate::next_funding_time, quoted_milliseconds>,
+    wire::ignored<"impactValue">, wire::field<"instId", &funding_rate::symbol>, wire::ignored<"instType">,
+    wire::ignored<"interestRate">, wire::ignored<"method">, wire::ignored<"maxFundingRate">,
+    wire::ignored<"minFundingRate">, wire::ignored<"nextFundingRate">, wire::ignored<"nextFundingTime">,
+    wire::ignored<"premium">, wire::ignored<"settFundingRate">, wire::ignored<"settState">,
+    wire::loose_field<"ts", &funding_rate::venue_time, quoted_milliseconds>>;
 
 /// `candle…`: `[open time, open, high, low, close, volume, volume in currency, turnover, "1" if closed]`. Without the last it is not said to be closed.
 struct candle_row : bar {
@@ -128,6 +127,7 @@ struct sequence_number {
 /// The header of a book stands behind its levels: it is looked up there first, so that the levels can be passed on as they are
 /// read.
 struct book_rule {
+    static constexpr bool wide_levels = true;
     static bool complete(const auto& frame) noexcept { return frame.known_before; }
 };
 template <class SinkT>

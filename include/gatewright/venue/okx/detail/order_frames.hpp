@@ -137,6 +137,7 @@ struct order_row : order_report {
     fixed_string<7> amend_result;
 };
 
+/// In the order of the documentation's example of a push.
 using order_schema = wire::schema<
     wire::loose_field<"accFillSz", &order_update::cumulative_quantity>, wire::ignored<"algoClOrdId">,
     wire::ignored<"algoId">, wire::loose_field<"amendResult", &order_row::amend_result, wire::cut_text>,
@@ -161,14 +162,20 @@ using order_schema = wire::schema<
     wire::loose_field<"ordType", &order_row::type_said, wire::words<type_words>>, wire::ignored<"pnl">,
     wire::loose_field<"posSide", &order_update::position_side, wire::words<position_side_words>>,
     wire::loose_field<"px", &order_update::price>, wire::ignored<"pxUsd">, wire::ignored<"pxVol">,
-    wire::ignored<"pxType">, wire::ignored<"rebate">, wire::ignored<"rebateCcy">,
+    wire::ignored<"pxType">, wire::ignored<"quickMgnType">, wire::ignored<"rebate">,
+    wire::ignored<"rebateCcy">,
     wire::loose_field<"reduceOnly", &order_update::reduce_only, wire::words<truth_words>>,
     wire::ignored<"reqId">, wire::loose_field<"side", &order_update::side, wire::words<side_words>>,
-    wire::ignored<"source">, wire::field<"state", &order_row::state_said, state_text>,
+    wire::ignored<"attachAlgoClOrdId">, wire::ignored<"slOrdPx">, wire::ignored<"slTriggerPx">,
+    wire::ignored<"slTriggerPxType">, wire::ignored<"source">,
+    wire::field<"state", &order_row::state_said, state_text>, wire::ignored<"stpId">,
     wire::ignored<"stpMode">, wire::loose_field<"sz", &order_update::quantity>, wire::ignored<"tag">,
     wire::ignored<"tdMode">, wire::loose_field<"tgtCcy", &order_row::in_quote, wire::words<target_words>>,
-    wire::loose_field<"tradeId", &order_report::trade, wire::id_text>,
-    wire::loose_field<"uTime", &order_update::venue_time, quoted_milliseconds>>;
+    wire::ignored<"tpOrdPx">, wire::ignored<"tpTriggerPx">, wire::ignored<"tpTriggerPxType">,
+    wire::ignored<"attachAlgoOrds">, wire::loose_field<"tradeId", &order_report::trade, wire::id_text>,
+    wire::ignored<"tradeQuoteCcy">, wire::ignored<"lastPx">,
+    wire::loose_field<"uTime", &order_update::venue_time, quoted_milliseconds>, wire::ignored<"isTpLimit">,
+    wire::ignored<"linkedAlgoOrd">>;
 
 [[gnu::cold, gnu::noinline]] inline void note_unknown_words(order_row& f) noexcept {
     // One word can be told: the state if it is that.
