@@ -197,7 +197,7 @@ std::optional<request_parts> ours_like(const request_parts& p, const config& c, 
     else if (path == "/api/v5/trade/orders-pending")
         made = encode_open_orders({}, at_ms, c, out);
     else if (path == "/api/v5/trade/fills-history")
-        made = encode_fills(0, {}, at_ms, c, out);
+        made = encode_fills(0, 0, {}, at_ms, c, out);
     else if (path == "/api/v5/market/books")
         made = encode_book(symbol, q.contains("sz") ? std::stoll(value_of(q, "sz")) : 100, c, out);
     if (!made) return std::nullopt;
