@@ -786,7 +786,7 @@ template <void (*Read)(const json::value&, recorder&)>
 void with_boost_json(benchmark::State& state, frame_list list) {
     static recorder out;
     std::size_t i = 0;
-    static unsigned char buffer[1024 * 1024];
+    static unsigned char buffer[4 * 1024 * 1024];
     const auto before = gatewright_bench::allocations();
     for (auto _ : state) {
         json::monotonic_resource memory(buffer, sizeof buffer);

@@ -86,7 +86,11 @@ struct ignored {
     static constexpr field_rules rules = optional;
     template <class T>
     GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, T&) noexcept {
-        if (p != in.end() && *p == '"') return in.skip_string(p + 1);
+        if (p != in.end() && *p == '"') {
+            // Some venues send an empty text for what does not apply: half of a message.
+            if (in.end() - p >= 2 && p[1] == '"') return p + 2;
+            return in.skip_string(p + 1);
+        }
         if (in.end() - p >= 2 && static_cast<unsigned char>(*p - '0') < 10 && detail::ends_number(p[1]))
             return p + 1;
         if (in.starts_with(p, "false")) return p + 5;
