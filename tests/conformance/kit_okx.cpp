@@ -210,7 +210,9 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
     case mine::positions_of_before: return freeze(positions);
     case mine::order_untold:
         for (const std::string_view path : {"/api/v5/trade/order", "/api/v5/trade/cancel-order"})
-            rewrite(path, R"("data":[{"ordId":)", R"("data":[],"was":[{"ordId":)");
+            for (const std::string_view first : {"ordId", "instId"}) // of an acknowledgement, of an order
+                rewrite(path, joined(R"("data":[{")", first, "\":"),
+                        joined(R"("data":[],"was":[{")", first, "\":"));
         return;
     }
 }

@@ -308,7 +308,7 @@ TEST_CASE("the plan for an order of OKX whose state is unknown outlasts every or
     CHECK(resolution.never_seen_answers == 3);
     CHECK(resolution.step_count == 6);
     for (std::size_t i = 0; i < resolution.step_count; ++i)
-        CHECK(resolution.steps[i].ask == session::resolution_question::by_client_id);
+        CHECK(resolution.steps[i].ask == session::resolution_question::by_venue_id);
     CHECK(dialect::error_meaning("", "") == order_errc::state_unknown);
     CHECK(dialect::error_meaning("51603", "") == order_errc::unknown_order);
     CHECK(dialect::judge(200, "51008", "") ==

@@ -94,8 +94,7 @@ TEST_CASE("a subscription to OKX names its items, a range of them, and its numbe
         R"({"channel":"funding-rate","instId":"BTC-USDT-SWAP"},{"channel":"instruments","instType":"SWAP"}]})");
     CHECK(subscribed(c, channel::private_stream) ==
           R"({"id":"7","op":"subscribe","args":[{"channel":"orders","instType":"ANY"},)"
-          R"({"channel":"account","extraParams":"{\"updateInterval\":\"0\"}"},)"
-          R"({"channel":"positions","instType":"ANY"},{"channel":"fills"}]})");
+          R"({"channel":"account"},{"channel":"positions","instType":"ANY"},{"channel":"fills"}]})");
     CHECK(subscribed(c, channel::business) ==
           R"({"id":"7","op":"subscribe","args":[{"channel":"candle1m","instId":"BTC-USDT-SWAP"}]})");
     CHECK(subscribed(c, channel::public_stream, 1, 1, "unsubscribe") ==
