@@ -208,11 +208,10 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
         return rewrite("/api/v5/account/config", member("posMode", "net_mode"),
                        member("posMode", "long_short_mode"));
     case mine::positions_of_before: return freeze(positions);
-    case mine::order_untold:
+    case mine::order_untold: // of an acknowledgement, of an order asked for; lists say the truth
         for (const std::string_view path : {"/api/v5/trade/order", "/api/v5/trade/cancel-order"})
-            for (const std::string_view first : {"ordId", "instId"}) // of an acknowledgement, of an order
-                rewrite(path, joined(R"("data":[{")", first, "\":"),
-                        joined(R"("data":[],"was":[{")", first, "\":"));
+            rewrite(path, R"("data":[{"ordId":)", R"("data":[],"was":[{"ordId":)");
+        rewrite("/api/v5/trade/order?", R"("data":[{"instId":)", R"("data":[],"was":[{"instId":)");
         return;
     }
 }

@@ -111,7 +111,8 @@ TEST_CASE("the documented error codes of OKX have their meaning") {
 
 TEST_CASE("an answer of OKX that leaves the outcome open is never taken for a failure") {
     using namespace codes_of_okx;
-    for (const std::string_view code : {"50004", "51054", "51149", "50026", "50001", "63999", "64007", "1", "2"})
+    for (const std::string_view code :
+         {"50004", "51054", "51149", "50026", "50001", "63999", "64007", "1", "2"})
         for (const int status : {200, 400, 500, 503}) CHECK(classify_error(status, code) == unknown);
     for (const int status : {0, 408, 500, 502, 503, 504}) {
         CHECK(classify_error(status, "") == unknown);
