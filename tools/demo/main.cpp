@@ -1,36 +1,60 @@
 // SPDX-License-Identifier: BSL-1.0
-// The demo: a desk trades against a simulated Binance over TLS WebSockets, or replays a recorded session.
+// The demo: a desk trades against simulated venues over TLS WebSockets, or replays a recorded session.
 
 #include "runs.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
-int main(int argc, char** argv) {
-    int run_seconds = 20;
-    std::uint64_t seed = 1;
-    std::string recording;
-    std::vector<std::string> symbols;
+namespace {
 
-    CLI::App app(
-        "Trades for a while against a simulated Binance USDⓈ-M futures exchange, or replays a recording.");
-    app.add_option("--seconds", run_seconds, "how long to trade")->check(CLI::Range(1, 3600));
-    app.add_option("--seed", seed, "of the simulated market")->check(CLI::NonNegativeNumber);
-    app.add_option("--replay", recording, "a recorded session to run over instead, as JSON lines");
-    app.add_option("--symbol", symbols,
+/// @throws std::runtime_error naming what there is.
+demo::runs runs_of(std::vector<std::string> venues) {
+    std::ranges::sort(venues);
+    std::string known;
+    for (const demo::runs& r :
+         {demo::binance_futures_runs(), demo::okx_runs(), demo::binance_futures_and_okx_runs()}) {
+        if (r.venues == venues) return r;
+        known += known.empty() ? "" : ", ";
+        for (const std::string& v : r.venues) known += (&v == r.venues.data() ? "" : ",") + v;
+    }
+    std::string asked;
+    for (const std::string& v : venues) asked += (asked.empty() ? "" : ",") + v;
+    throw std::runtime_error("--venues " + asked + ": there are desks of " + known);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    demo::live_options options;
+    std::string recording;
+    std::vector<std::string> venues{"binance_futures"};
+
+    CLI::App app("Trades for a while against simulated venues, or replays a recording.");
+    app.add_option("--venues,--venue", venues,
+                   "where to trade: binance_futures, okx, or both with a comma between")
+        ->delimiter(',');
+    app.add_option("--seconds", options.seconds, "how long to trade")->check(CLI::Range(1, 3600));
+    app.add_option("--seed", options.seed, "of the simulated markets")->check(CLI::NonNegativeNumber);
+    app.add_option("--replay", recording,
+                   "a recorded session of the venue to run over instead, as JSON lines");
+    app.add_option("--symbol", options.symbols,
                    "an instrument, may be repeated: NAME, or NAME:TICK:LOT:PRICE for one that the simulator "
-                   "does not know; for "
-                   "a replay NAME:TICK:LOT (default: SUSHIUSDT:0.001:1 and AKROUSDT:0.00001:1)");
+                   "does not know, behind VENUE/ if there are two; for a replay NAME:TICK:LOT (default: "
+                   "those of the recorded sessions that come with the tests)");
     CLI11_PARSE(app, argc, argv);
 
     try {
-        if (!recording.empty()) return demo::replay_run(recording, symbols);
-        if (symbols.empty()) symbols = {"BTCUSDT", "ETHUSDT"};
-        return demo::live_run(run_seconds, seed, symbols);
+        const demo::runs run = runs_of(venues);
+        if (recording.empty()) return run.live(options);
+        if (run.replay == nullptr) throw std::runtime_error("--replay: a recording is of one venue");
+        return run.replay(recording, options.symbols);
     } catch (const std::exception& e) {
         std::cerr << "gatewright-demo: " << e.what() << '\n';
         return 1;

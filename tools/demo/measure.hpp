@@ -2,24 +2,26 @@
 #pragma once
 
 #include "allocations.hpp"
-#include "desk.hpp"
+#include "venues.hpp"
 
 #include <gatewright/driver/output_queue.hpp>
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace demo {
 
 /// The desk with a count of what its hot path allocates: each step of a stream message, once `counting` is set.
-struct counted_desk : desk {
-    using desk::desk;
+template <class DeskT>
+struct counted_desk : DeskT {
+    using DeskT::DeskT;
     template <class SinkT>
     void step(const gw::input& in, SinkT& out) noexcept {
         const std::uint64_t before = allocations();
-        desk::step(in, out);
+        DeskT::step(in, out);
         if (!counting || in.kind != gw::input_kind::message) return;
         ++hot_steps;
         hot_allocations += allocations() - before;
@@ -30,15 +32,17 @@ struct counted_desk : desk {
 };
 
 /// Times from the moment a market message was read to the moment the order it caused was handed to the socket.
+/// @tparam VenueTs of the desk's gateways, in their order
+template <class... VenueTs>
 class tick_to_order {
 public:
     tick_to_order() { times_.reserve(100'000); }
     void record(const gw::input&) noexcept {}
     void performed(const gw::input& cause, const gw::driver::output& o) noexcept {
-        using gw::venue::binance_futures::channel;
-        const bool tick = cause.kind == gw::input_kind::message &&
-                          cause.channel.channel == static_cast<std::uint8_t>(channel::public_stream);
-        if (!tick || o.channel.channel != static_cast<std::uint8_t>(channel::orders)) return;
+        using role = gw::venue::link_role;
+        if (cause.kind != gw::input_kind::message || !is(cause.channel, role::market) ||
+            !is(o.channel, role::orders))
+            return;
         const std::int64_t now = std::chrono::duration_cast<std::chrono::nanoseconds>(
                                      std::chrono::steady_clock::now().time_since_epoch())
                                      .count();
@@ -54,6 +58,13 @@ public:
     }
 
 private:
+    static bool is(gw::channel_ref c, gw::venue::link_role r) noexcept {
+        std::size_t gateway = 0;
+        bool found = false;
+        ((found = found || (gateway++ == c.gateway && VenueTs::venue::links[c.channel].is(r))), ...);
+        return found;
+    }
+
     std::vector<std::int64_t> times_;
 };
 

@@ -6,16 +6,27 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <tuple>
 #include <vector>
 
 namespace demo {
 
 namespace gw = gatewright;
 
-/// An example strategy: joins the best bid and the best ask with a small post-only order on each side, follows the
+/// An execution that the desk was told, to be compared in the end.
+struct told_execution {
+    gw::trade_id id;
+    gw::symbol_name symbol;
+    gw::side side;
+    gw::price price;
+    gw::quantity quantity;
+    gw::decimal fee;
+};
+
+/// An example strategy of one gateway: joins the best bid and the best ask with a small post-only order on each side, follows the
 /// market, and takes liquidity to come back when its position has grown too large. Not a way to earn money.
 template <class TagT>
-struct quoter : gw::strategy<quoter<TagT>> {
+struct quoter {
     gw::decimal clip{300, 0}; ///< size of one order, in quote currency
     int too_many = 2;         ///< position, in orders, from which it takes liquidity to come back
     gw::duration pace = gw::milliseconds(400); ///< least time between two actions of one side
@@ -34,19 +45,12 @@ struct quoter : gw::strategy<quoter<TagT>> {
     };
     std::array<instrument_quotes, 16> quotes{};
     std::uint64_t submitted = 0;
-    /// Every execution that the desk was told, to be compared in the end; its owner reserves the room.
-    struct execution {
-        gw::trade_id id;
-        gw::symbol_name symbol;
-        gw::side side;
-        gw::price price;
-        gw::quantity quantity;
-        gw::decimal fee;
-    };
-    std::vector<execution> executions;
+    std::vector<told_execution> executions; ///< its owner reserves the room
 
     void on(const gw::best_quote& q, auto& desk) {
-        instrument_quotes* const mine = find(q.symbol);
+        // Quotes of every gateway come here.
+        if (desk.template instrument<TagT>(q.symbol) == nullptr) return;
+        instrument_quotes* const mine = find(q.symbol, true);
         if (mine == nullptr || !desk.template not_ready_reason<TagT>().empty()) return;
         if (stopped) return withdraw(*mine, desk);
         const gw::quantity size = size_of(q, desk);
@@ -78,6 +82,7 @@ struct quoter : gw::strategy<quoter<TagT>> {
     }
 
     void on(const gw::fill& f, auto&) {
+        if (find(f.symbol) == nullptr) return;
         executions.push_back({f.id, f.symbol, f.side, f.price, f.quantity, f.commission.amount});
     }
     void on(const gw::commission& c, auto&) {
@@ -91,9 +96,9 @@ struct quoter : gw::strategy<quoter<TagT>> {
 private:
     static bool due(const quote& q, auto& desk) { return desk.now().steady.ns >= q.acted.ns; }
 
-    instrument_quotes* find(const gw::symbol_name& symbol) {
+    instrument_quotes* find(const gw::symbol_name& symbol, bool add = false) {
         for (instrument_quotes& i : quotes) {
-            if (i.symbol.empty()) i.symbol = symbol;
+            if (i.symbol.empty() && add) i.symbol = symbol;
             if (i.symbol == symbol) return &i;
         }
         return nullptr;
@@ -103,7 +108,11 @@ private:
     gw::quantity size_of(const gw::best_quote& q, auto& desk) const {
         const gw::instrument* rules = desk.template instrument<TagT>(q.symbol);
         if (rules == nullptr || q.bid.is_zero()) return {};
-        const gw::wide_decimal lot_value = product(q.bid, rules->lot_size);
+        const auto units = checked_mul(rules->lot_size.value, rules->contract_size);
+        if (!units) return {};
+        const gw::wide_decimal lot_value = rules->payoff == gw::payoff::inverse
+                                               ? gw::wide_decimal(*units)
+                                               : product(q.bid, gw::quantity{*units});
         const auto lots = muldiv(gw::wide_decimal(clip), gw::wide_decimal(1, 0), lot_value, 0);
         const auto count = lots ? lots->to_decimal() : gw::result<gw::decimal>(gw::decimal());
         const auto size = count ? checked_mul(*count, rules->lot_size.value) : count;
@@ -143,6 +152,32 @@ private:
         if (!placed) return; // the desk counts refusals by check
         q.order = *placed;
         ++submitted;
+    }
+};
+
+/// One strategy over several gateways, with a quoter for each; no two of them trade an instrument of the same name.
+template <class... TagTs>
+struct quoters : gw::strategy<quoters<TagTs...>> {
+    std::tuple<quoter<TagTs>...> of;
+
+    void on(const gw::best_quote& q, auto& desk) { each(q, desk); }
+    void on(const gw::order_change& c, auto& desk) { each(c, desk); }
+    void on(const gw::fill& f, auto& desk) { each(f, desk); }
+    void on(const gw::commission& c, auto& desk) { each(c, desk); }
+
+    /// That of a gateway.
+    template <class TagT>
+    quoter<TagT>& at() {
+        return std::get<quoter<TagT>>(of);
+    }
+    /// Withdraws everything.
+    void stop() {
+        std::apply([](auto&... q) { ((q.stopped = true), ...); }, of);
+    }
+
+private:
+    void each(const auto& event, auto& desk) {
+        std::apply([&](auto&... q) { (q.on(event, desk), ...); }, of);
     }
 };
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -19,8 +20,8 @@ namespace {
 
 namespace json = boost::json;
 
-/// @throws std::runtime_error saying what is wrong with the line.
-record parse_record(std::string_view line) {
+/// @return nothing for what the recorder sent. @throws std::runtime_error saying what is wrong with the line.
+std::optional<record> parse_record(std::string_view line) {
     json::error_code ec;
     // Numbers keep their digits: prices and quantities in the payloads are text, ids are whole numbers.
     const json::value v = json::parse(line, ec);
@@ -43,11 +44,13 @@ record parse_record(std::string_view line) {
         r.what = record::kind::opened;
         return r;
     }
+    if (what == "ws_send") return std::nullopt;
     if (what != "ws_recv" && what != "http_reply")
         throw std::runtime_error("field dir: '" + std::string(what) +
-                                 "' is none of ws_open, ws_recv, http_reply");
+                                 "' is none of ws_open, ws_send, ws_recv, http_reply");
     if (payload == nullptr) throw std::runtime_error("field payload: missing");
-    r.text = json::serialize(*payload);
+    // A text that is no JSON, such as "pong", is recorded as a JSON string.
+    r.text = payload->is_string() ? std::string(payload->get_string()) : json::serialize(*payload);
     if (what == "ws_recv") return r;
 
     r.what = record::kind::reply;
@@ -71,7 +74,7 @@ std::vector<record> read_recording(const std::string& path) {
     for (std::size_t number = 1; std::getline(file, line); ++number) {
         if (line.find_first_not_of(" \t\r") == line.npos) continue;
         try {
-            records.push_back(parse_record(line));
+            if (auto r = parse_record(line)) records.push_back(*std::move(r));
         } catch (const std::runtime_error& e) {
             throw std::runtime_error(path + ":" + std::to_string(number) + ": " + e.what());
         }
@@ -81,13 +84,13 @@ std::vector<record> read_recording(const std::string& path) {
     return records;
 }
 
-std::string_view depth_symbol(std::string_view target) {
+std::string_view book_symbol(std::string_view target, std::string_view path, std::string_view parameter) {
     const auto question = target.find('?');
-    if (question == target.npos || !target.substr(0, question).ends_with("/fapi/v1/depth")) return {};
+    if (question == target.npos || !target.substr(0, question).ends_with(path)) return {};
     for (std::string_view query = target.substr(question + 1); !query.empty();) {
-        const std::string_view parameter = query.substr(0, query.find('&'));
-        if (parameter.starts_with("symbol=")) return parameter.substr(7);
-        query.remove_prefix(std::min(query.size(), parameter.size() + 1));
+        const std::string_view pair = query.substr(0, query.find('&'));
+        if (pair.starts_with(parameter)) return pair.substr(parameter.size());
+        query.remove_prefix(std::min(query.size(), pair.size() + 1));
     }
     return {};
 }

@@ -18,10 +18,12 @@ struct record {
 };
 
 /// Reads a recording: one JSON object a line, `t` seconds, `dir` one of `ws_open`, `ws_recv`, `http_reply`, `url`,
-/// `payload`. Blank lines are skipped. @throws std::runtime_error naming the line and the offence.
+/// `payload`. Blank lines and what the recorder sent (`ws_send`) are skipped. @throws std::runtime_error naming the line and the offence.
 std::vector<record> read_recording(const std::string& path);
 
 /// The symbol whose book a request asks for, whatever else its query says; empty if it asks for no book.
-std::string_view depth_symbol(std::string_view target);
+/// @param path of requests for books, which a proxy's may stand before
+/// @param parameter of the query that names the symbol, with its equals sign
+std::string_view book_symbol(std::string_view target, std::string_view path, std::string_view parameter);
 
 } // namespace demo

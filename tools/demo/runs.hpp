@@ -5,14 +5,30 @@
 #include <string>
 #include <vector>
 
-// The two runs of the demo, each compiled apart from the other.
+// The runs of the demo. Each desk is compiled in a unit of its own.
 namespace demo {
 
-/// Trades for a while against the simulated venue and compares the books. @return the exit code.
-int live_run(int run_seconds, std::uint64_t seed, const std::vector<std::string>& symbols);
+/// How a desk is to trade.
+struct live_options {
+    int seconds = 20;
+    std::uint64_t seed = 1; ///< of the simulated markets
+    std::vector<std::string>
+        symbols; ///< `NAME` or `NAME:TICK:LOT:PRICE`, behind `VENUE/` if there are several
+};
 
-/// Runs the desk over a recording and prints, per symbol, what its book has become. @return the exit code.
-/// @param symbols `NAME:TICK:LOT` each; those of the well-known recording if empty
-int replay_run(const std::string& path, std::vector<std::string> symbols);
+/// What one desk can do.
+struct runs {
+    std::vector<std::string> venues;
+    /// Trades for a while against simulated venues and compares the books. @return the exit code.
+    int (*live)(const live_options&);
+    /// Runs the desk over a recording and prints, per symbol, what its book has become; null if the desk has several
+    /// venues. @return the exit code.
+    /// @param symbols `NAME:TICK:LOT` each; those of the well-known recording if empty
+    int (*replay)(const std::string& path, std::vector<std::string> symbols);
+};
+
+runs binance_futures_runs();
+runs okx_runs();
+runs binance_futures_and_okx_runs();
 
 } // namespace demo

@@ -2,52 +2,88 @@
 #include "simulated_venue.hpp"
 
 #include <gatewright/sim/server/binance_futures/exchange.hpp>
+#include <gatewright/sim/server/okx/exchange.hpp>
 #include <gatewright/sim/server/web_server.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include <functional>
+#include <memory>
+#include <stdexcept>
 #include <thread>
+#include <utility>
 
 namespace demo {
 
-namespace sim = gatewright::sim::server::binance_futures;
+namespace sim = gatewright::sim::server;
 
 namespace {
-sim::exchange_config config_of(const std::vector<std::string>& symbols, std::uint64_t seed) {
-    sim::exchange_config c;
-    for (const std::string& s : symbols) c.instruments.push_back(sim::make_symbol(s));
+
+/// A venue's exchange, and what is asked of it beside its protocol.
+struct hosted {
+    std::shared_ptr<sim::hosted_exchange> exchange;
+    std::vector<sim::instrument_config> instruments;
+    std::function<sim::account_ledger()> ledger;
+};
+
+/// @param symbol makes an instrument of a text. @throws std::invalid_argument.
+template <class ExchangeT, class ConfigT>
+hosted host(const std::vector<std::string>& symbols, std::uint64_t seed,
+            sim::instrument_config (*symbol)(std::string_view)) {
+    ConfigT c;
+    for (const std::string& s : symbols) c.instruments.push_back(symbol(s));
     c.flow.seed = seed;
-    return c;
+    hosted h;
+    h.instruments = c.instruments;
+    const auto exchange = std::make_shared<ExchangeT>(std::move(c));
+    h.exchange = exchange;
+    h.ledger = [exchange] { return exchange->ledger(0); };
+    return h;
 }
+
+hosted host(std::string_view venue, const std::vector<std::string>& symbols, std::uint64_t seed) {
+    if (venue == "binance_futures")
+        return host<sim::binance_futures::exchange, sim::binance_futures::exchange_config>(
+            symbols, seed,
+            [](std::string_view s) { return sim::instrument_config(sim::binance_futures::make_symbol(s)); });
+    if (venue == "okx")
+        return host<sim::okx::exchange, sim::okx::exchange_config>(symbols, seed, [](std::string_view s) {
+            return sim::instrument_config(sim::okx::make_symbol(s));
+        });
+    throw std::invalid_argument("no simulated " + std::string(venue));
+}
+
 } // namespace
 
 struct simulated_venue::parts {
-    parts(const std::vector<std::string>& symbols, std::uint64_t seed)
-        : config(config_of(symbols, seed))
-        , exchange(config)
-        , server(context, exchange)
+    parts(std::string_view venue, const std::vector<std::string>& symbols, std::uint64_t seed)
+        : hosting(host(venue, symbols, seed))
+        , server(context, *hosting.exchange)
         , port(server.port())
         , thread([this] { context.run(); }) {}
 
-    sim::exchange_config config;
     boost::asio::io_context context{1};
-    sim::exchange exchange;
-    gatewright::sim::server::web_server server;
+    hosted hosting;
+    sim::web_server server;
     std::uint16_t port;
     std::thread thread;
 };
 
-simulated_venue::simulated_venue(const std::vector<std::string>& symbols, std::uint64_t seed)
-    : parts_(std::make_unique<parts>(symbols, seed)) {}
+simulated_venue::simulated_venue(std::string_view venue, const std::vector<std::string>& symbols,
+                                 std::uint64_t seed)
+    : parts_(std::make_unique<parts>(venue, symbols, seed)) {}
 simulated_venue::~simulated_venue() { stop(); }
 
 std::uint16_t simulated_venue::port() const noexcept { return parts_->port; }
 const std::string& simulated_venue::ca_pem() const noexcept { return parts_->server.ca_pem(); }
 
-gatewright::decimal simulated_venue::reference_price(const std::string& symbol) const {
-    for (const auto& s : parts_->config.instruments)
-        if (s.symbol == std::string_view(symbol)) return s.reference_price;
+gatewright::decimal simulated_venue::reference_value(std::string_view symbol) const {
+    for (const auto& i : parts_->hosting.instruments)
+        if (i.symbol == symbol)
+            return i.payoff == gatewright::payoff::inverse
+                       ? i.contract_size
+                       : checked_mul(i.reference_price, i.contract_size).value();
     return {};
 }
 
@@ -57,6 +93,6 @@ void simulated_venue::stop() {
     parts_->thread.join();
 }
 
-gatewright::sim::server::account_ledger simulated_venue::ledger() const { return parts_->exchange.ledger(0); }
+sim::account_ledger simulated_venue::ledger() const { return parts_->hosting.ledger(); }
 
 } // namespace demo

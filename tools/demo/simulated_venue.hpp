@@ -7,22 +7,23 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace demo {
 
-/// A simulated Binance on 127.0.0.1, on a thread of its own. Compiled apart: the server's Beast and JSON are heavy.
+/// A simulated venue on 127.0.0.1, on a thread of its own. Compiled apart: the servers' Beast and JSON are heavy.
 class simulated_venue {
 public:
-    /// @throws std::invalid_argument for a symbol that cannot be simulated
-    simulated_venue(const std::vector<std::string>& symbols, std::uint64_t seed);
+    /// @throws std::invalid_argument for a venue that is not simulated, or a symbol that cannot be
+    simulated_venue(std::string_view venue, const std::vector<std::string>& symbols, std::uint64_t seed);
     ~simulated_venue();
 
     [[nodiscard]] std::uint16_t port() const noexcept;
     /// The throw-away authority that its certificate is from.
     [[nodiscard]] const std::string& ca_pem() const noexcept;
-    /// Where the market of a symbol opened.
-    [[nodiscard]] gatewright::decimal reference_price(const std::string& symbol) const;
+    /// What one unit of a symbol was worth in its quote asset when the market opened.
+    [[nodiscard]] gatewright::decimal reference_value(std::string_view symbol) const;
     void stop();
     /// What really happened. Only after `stop`.
     [[nodiscard]] gatewright::sim::server::account_ledger ledger() const;

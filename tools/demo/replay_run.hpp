@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#pragma once
+
 #include "desk.hpp"
+#include "measure.hpp"
 #include "recording.hpp"
-#include "runs.hpp"
 
 #include <gatewright/driver/replay.hpp>
 
@@ -21,10 +23,8 @@
 
 namespace demo {
 
-namespace {
-
 /// `NAME:TICK:LOT`. @throws std::runtime_error naming the part that is wrong.
-gw::instrument parse_symbol(const std::string& text) {
+inline gw::instrument parse_symbol(const std::string& text) {
     const auto first = text.find(':');
     const auto second = first == std::string::npos ? first : text.find(':', first + 1);
     if (second == std::string::npos)
@@ -44,7 +44,7 @@ gw::instrument parse_symbol(const std::string& text) {
     return i;
 }
 
-std::string sha256_hex(std::string_view text) {
+inline std::string sha256_hex(std::string_view text) {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned int size = 0;
     EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha256(), nullptr);
@@ -58,9 +58,10 @@ std::string sha256_hex(std::string_view text) {
 }
 
 /// The desk's settings for a replay. @throws std::runtime_error for a bad symbol, or one that is given twice.
-desk::config replay_config(const std::vector<std::string>& symbols) {
-    desk::config c;
-    auto& venue = c.gateway<main_account>().venue;
+template <class VenueT>
+typename desk<VenueT>::config replay_config(const std::vector<std::string>& symbols) {
+    typename desk<VenueT>::config c;
+    auto& venue = c.template gateway<typename VenueT::account>().venue;
     for (const std::string& text : symbols) {
         const gw::instrument i = parse_symbol(text);
         if (std::ranges::find(venue.symbols, i.symbol) != venue.symbols.end())
@@ -71,14 +72,16 @@ desk::config replay_config(const std::vector<std::string>& symbols) {
     // The recorder's pauses are no silence of a venue, a reply comes when it was recorded, and nobody counts the reads.
     venue.data_silence = venue.traffic_silence = venue.read_timeout = gw::minutes(1'000'000);
     venue.paced_reads = false;
-    c.risk = risk_limits({});
+    c.risk = risk_limits<desk<VenueT>>({});
     return c;
 }
 
 /// Plays a recording to a desk.
+/// @tparam DeskT one gateway, to VenueT
+template <class VenueT, class DeskT>
 class player {
 public:
-    explicit player(desk& d) : driver_(d) {}
+    explicit player(DeskT& d) : driver_(d) {}
 
     void play(const std::vector<record>& records) {
         driver_.start(records.front().at);
@@ -103,8 +106,14 @@ public:
 
 private:
     // An old recording has every stream on one connection; the decoder tells them apart by themselves.
-    static constexpr gw::channel_ref stream{
-        0, static_cast<std::uint8_t>(gw::venue::binance_futures::channel::public_stream)};
+    static constexpr gw::channel_ref stream = [] {
+        std::uint8_t c = 0;
+        while (!VenueT::venue::links[c].is(gw::venue::link_role::market)) ++c;
+        return gw::channel_ref{0, c};
+    }();
+    static std::string_view symbol_of(std::string_view target) {
+        return book_symbol(target, VenueT::book_path, VenueT::book_symbol);
+    }
 
     /// One `ws_open` after messages have come is a reconnect.
     void open() {
@@ -120,7 +129,7 @@ private:
     /// The recorder asked for snapshots of books when it saw fit, and in its own words: the newest of each symbol waits
     /// until the desk asks. Whether it is new enough then is for the book to say.
     void reply(const record& r) {
-        const std::string_view symbol = depth_symbol(r.target);
+        const std::string_view symbol = symbol_of(r.target);
         if (symbol.empty())
             ++unasked_;
         else if (!held_.insert_or_assign(std::string(symbol), &r.text).second)
@@ -130,30 +139,30 @@ private:
         if (driver_.unanswered() == 0) return;
         std::erase_if(held_, [&](const auto& held) {
             return driver_.reply_where(
-                [&](std::string_view target) { return depth_symbol(target) == held.first; }, 200,
-                *held.second);
+                [&](std::string_view target) { return symbol_of(target) == held.first; }, 200, *held.second);
         });
     }
 
-    gw::driver::replay_driver<desk> driver_;
+    gw::driver::replay_driver<DeskT> driver_;
     std::map<std::string, const std::string*> held_;
     std::uint64_t undelivered_ = 0;
     std::uint64_t unasked_ = 0;
     bool heard_ = false;
 };
 
-} // namespace
-
+/// `runs::replay`, with the type that trades live.
+template <class VenueT>
 int replay_run(const std::string& path, std::vector<std::string> symbols) {
-    if (symbols.empty()) symbols = {"SUSHIUSDT:0.001:1", "AKROUSDT:0.00001:1"};
-    desk d(replay_config(symbols));
+    using desk_type = counted_desk<desk<VenueT>>;
+    if (symbols.empty()) symbols = VenueT::recorded();
+    desk_type d(replay_config<VenueT>(symbols));
     const std::vector<record> records = read_recording(path);
-    player p(d);
+    player<VenueT, desk_type> p(d);
     const auto begin = std::chrono::steady_clock::now();
     p.play(records);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
 
-    const auto& state = d.gateway<main_account>();
+    const auto& state = d.template gateway<typename VenueT::account>();
     std::string with_snapshot;
     bool all_synced = true;
     for (std::size_t i = 0; i < state.instruments.size(); ++i) {
