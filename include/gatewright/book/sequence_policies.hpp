@@ -87,18 +87,21 @@ struct chained_with_resets {
     /// In a call auction a book may be crossed.
     static constexpr bool crossed_unsyncs = false;
 
+    /// What becomes of the first updates after a snapshot.
     static constexpr sequence_verdict after_snapshot(const book_header& h,
                                                      const sequence_position& at) noexcept {
         if (h.previous_id == at.last_id) return continues(h, at);
         if (h.last_id <= at.last_id) return sequence_verdict::contained;
         return h.previous_id < at.last_id ? sequence_verdict::apply : sequence_verdict::gap;
     }
+    /// What becomes of an update after another one.
     static constexpr sequence_verdict after_update(const book_header& h,
                                                    const sequence_position& at) noexcept {
         if (h.previous_id == at.last_id) return continues(h, at);
         return h.last_id <= at.last_id && h.venue_time <= at.venue_time ? sequence_verdict::contained
                                                                         : sequence_verdict::gap;
     }
+    /// That of a book as it must be after an update, where the update tells one.
     [[nodiscard]] static std::int32_t checksum(const price_book& b) noexcept {
         return interleaved_crc32(b, 25);
     }

@@ -29,7 +29,9 @@ public:
     constexpr explicit contract(const instrument& i) noexcept
         : contract(i.contract_size.sign() > 0 ? i.contract_size : decimal(1, 0), i.payoff) {}
 
+    /// What one unit of quantity is of the base asset; of an inverse contract, of the quote asset.
     [[nodiscard]] constexpr decimal size() const noexcept { return size_; }
+    /// True if it is paid in the base asset.
     [[nodiscard]] constexpr bool inverse() const noexcept { return payoff_ == payoff::inverse; }
     friend constexpr bool operator==(const contract&, const contract&) = default;
 

@@ -142,6 +142,7 @@ public:
         first_ = used_ = 0; // what was booked by other terms is not booked anew
         return true;
     }
+    /// What `set_contract` was told.
     [[nodiscard]] const contract& terms() const noexcept { return contract_; }
 
     /// Books a fill that is known to be new (`fill_applied::is_new`). Its commission is not booked here.

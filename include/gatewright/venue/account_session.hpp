@@ -313,6 +313,15 @@ private:
     [[nodiscard]] bool needs_key(std::size_t i) const noexcept {
         return logins_[i].needed() || DialectT::links[i].is(link_role::reports);
     }
+    /// What of the account's settings does not go with the configuration, as a literal; null: nothing.
+    [[nodiscard]] const char* misfit() const noexcept {
+        if ((mode_ == position_mode::hedge) != config_.hedge_mode)
+            return "position mode differs from the configuration";
+        if constexpr (requires { DialectT::unfit(config_, account_); })
+            return DialectT::unfit(config_, account_);
+        else
+            return nullptr;
+    }
     /// Steps of a link's login, by the configuration where the dialect says so.
     static std::uint8_t login_steps(const config_type& c, std::size_t i) noexcept {
         if constexpr (requires { DialectT::login_steps(c, i); })

@@ -276,6 +276,7 @@ public:
     std::vector<std::string> take_events() { return std::exchange(events_, {}); }
 
     [[nodiscard]] const std::vector<std::string>& outputs() const noexcept { return outputs_; }
+    [[nodiscard]] const std::vector<std::string>& events() const noexcept { return events_; }
     /// Everything up to here is of no interest.
     void forget() {
         outputs_.clear();
@@ -381,6 +382,9 @@ private:
     std::string healthy(const request_sent& r) const {
         if (r.target == "/server_time") return "time " + std::to_string(now.wall.milliseconds());
         if (r.target == "/instruments") return "instrument A 1 1\ninstrument B 1 1";
+        if (r.target == "/account_mode") return "account 2";
+        if (r.target.starts_with("/book ")) return "book";
+        if (r.target.starts_with("/switch ")) return "ok";
         if (r.target == "/order") return "order " + r.body.substr(6, 2) + " v A buy working 100 1 0";
         if (r.target == "/cancel") return "order " + r.body + " v A buy cancelled 100 1 0";
         return "";

@@ -128,10 +128,7 @@ account_session<DialectT, PathT>::not_ready_reason(purpose what, instrument_inde
     if (!clock_.usable(config_.max_clock_uncertainty, now_.wall)) return "clock not synchronized";
     if (!instruments_known_) return "instruments not loaded";
     if (mode_ == position_mode::unknown) return "position mode not known";
-    if ((mode_ == position_mode::hedge) != config_.hedge_mode)
-        return "position mode differs from the configuration";
-    if constexpr (requires { DialectT::unfit(config_, account_); })
-        if (const char* const why = DialectT::unfit(config_, account_)) return why;
+    if (const char* const why = misfit()) return why;
     for (std::size_t i = 0; i < link_count; ++i) {
         const link_rule& l = DialectT::links[i];
         if (!opens(i)) continue;

@@ -352,8 +352,7 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         break;
     case read_kind::account_mode:
         // Set otherwise than the configuration says: until somebody sets it right.
-        if ((mode_ == position_mode::hedge) != config_.hedge_mode)
-            reads_.want(what, 0, in.at.steady + config_.authentication_retry);
+        if (misfit() != nullptr) reads_.want(what, 0, in.at.steady + config_.authentication_retry);
         break;
     case read_kind::token:
         token_fresh_ = true;

@@ -62,7 +62,7 @@ template <class Make>
 }
 
 /// What each path answers: the `data` of the venue's envelope.
-namespace answers {
+namespace detail::answers {
 
 /// Nothing is there to be told.
 inline json::value nothing(services&, const call&) { return json::array{}; }
@@ -206,39 +206,39 @@ inline json::value cancel_all_after(services& s, const call& c) {
     return s.trading.cancel_all_after(c.params, c.account, c.now, c.server);
 }
 
-} // namespace answers
+} // namespace detail::answers
 
 /// Every path that the simulated venue serves, without its `/api/v5` prefix.
 inline constexpr auto rest_routes = std::to_array<route>({
-    {"GET", "/public/time", security::none, 10, false, answers::time},
-    {"GET", "/public/instruments", security::none, 20, false, answers::instruments},
-    {"GET", "/public/mark-price", security::none, 10, false, answers::each<mark_row>},
-    {"GET", "/public/price-limit", security::none, 20, false, answers::each<limit_row>},
-    {"GET", "/public/funding-rate", security::none, 10, false, answers::each<funding_row>},
-    {"GET", "/public/open-interest", security::none, 20, false, answers::each<interest_row>},
-    {"GET", "/market/ticker", security::none, 20, false, answers::tickers},
-    {"GET", "/market/tickers", security::none, 20, false, answers::tickers},
-    {"GET", "/market/books", security::none, 40, false, answers::books},
-    {"GET", "/market/trades", security::none, 100, false, answers::trades},
-    {"GET", "/market/candles", security::none, 40, false, answers::candles},
-    {"GET", "/system/status", security::none, 1, false, answers::nothing},
-    {"GET", "/asset/currencies", security::is_signed, 12, false, answers::nothing},
-    {"GET", "/account/instruments", security::is_signed, 20, false, answers::instruments},
-    {"GET", "/account/config", security::is_signed, 5, false, answers::account_config},
-    {"GET", "/account/balance", security::is_signed, 10, false, answers::balance},
-    {"GET", "/account/positions", security::is_signed, 10, false, answers::positions},
-    {"GET", "/account/trade-fee", security::is_signed, 5, false, answers::trade_fee},
-    {"GET", "/account/bills", security::is_signed, 10, false, answers::fills<7, true>},
-    {"POST", "/account/set-position-mode", security::is_signed, 5, false, answers::set_position_mode},
-    {"POST", "/account/set-leverage", security::is_signed, 40, false, answers::set_leverage},
-    {"GET", "/trade/order", security::is_signed, 60, false, answers::order},
-    {"GET", "/trade/orders-pending", security::is_signed, 60, false, answers::orders<true>},
-    {"GET", "/trade/orders-history", security::is_signed, 40, false, answers::orders<false>},
-    {"GET", "/trade/orders-history-archive", security::is_signed, 20, false, answers::orders<false>},
-    {"GET", "/trade/fills", security::is_signed, 60, false, answers::fills<3, false>},
-    {"GET", "/trade/fills-history", security::is_signed, 10, false, answers::fills<90, false>},
-    {"POST", "/trade/close-position", security::is_signed, 20, true, answers::close_position},
-    {"POST", "/trade/cancel-all-after", security::is_signed, 2, true, answers::cancel_all_after},
+    {"GET", "/public/time", security::none, 10, false, detail::answers::time},
+    {"GET", "/public/instruments", security::none, 20, false, detail::answers::instruments},
+    {"GET", "/public/mark-price", security::none, 10, false, detail::answers::each<mark_row>},
+    {"GET", "/public/price-limit", security::none, 20, false, detail::answers::each<limit_row>},
+    {"GET", "/public/funding-rate", security::none, 10, false, detail::answers::each<funding_row>},
+    {"GET", "/public/open-interest", security::none, 20, false, detail::answers::each<interest_row>},
+    {"GET", "/market/ticker", security::none, 20, false, detail::answers::tickers},
+    {"GET", "/market/tickers", security::none, 20, false, detail::answers::tickers},
+    {"GET", "/market/books", security::none, 40, false, detail::answers::books},
+    {"GET", "/market/trades", security::none, 100, false, detail::answers::trades},
+    {"GET", "/market/candles", security::none, 40, false, detail::answers::candles},
+    {"GET", "/system/status", security::none, 1, false, detail::answers::nothing},
+    {"GET", "/asset/currencies", security::is_signed, 12, false, detail::answers::nothing},
+    {"GET", "/account/instruments", security::is_signed, 20, false, detail::answers::instruments},
+    {"GET", "/account/config", security::is_signed, 5, false, detail::answers::account_config},
+    {"GET", "/account/balance", security::is_signed, 10, false, detail::answers::balance},
+    {"GET", "/account/positions", security::is_signed, 10, false, detail::answers::positions},
+    {"GET", "/account/trade-fee", security::is_signed, 5, false, detail::answers::trade_fee},
+    {"GET", "/account/bills", security::is_signed, 10, false, detail::answers::fills<7, true>},
+    {"POST", "/account/set-position-mode", security::is_signed, 5, false, detail::answers::set_position_mode},
+    {"POST", "/account/set-leverage", security::is_signed, 40, false, detail::answers::set_leverage},
+    {"GET", "/trade/order", security::is_signed, 60, false, detail::answers::order},
+    {"GET", "/trade/orders-pending", security::is_signed, 60, false, detail::answers::orders<true>},
+    {"GET", "/trade/orders-history", security::is_signed, 40, false, detail::answers::orders<false>},
+    {"GET", "/trade/orders-history-archive", security::is_signed, 20, false, detail::answers::orders<false>},
+    {"GET", "/trade/fills", security::is_signed, 60, false, detail::answers::fills<3, false>},
+    {"GET", "/trade/fills-history", security::is_signed, 10, false, detail::answers::fills<90, false>},
+    {"POST", "/trade/close-position", security::is_signed, 20, true, detail::answers::close_position},
+    {"POST", "/trade/cancel-all-after", security::is_signed, 2, true, detail::answers::cancel_all_after},
 });
 
 /// A path or an operation about orders: `items` are its parameters.
