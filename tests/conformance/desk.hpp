@@ -83,6 +83,7 @@ struct venue_order {
 struct venue_position {
     std::string symbol;
     gw::decimal quantity, cost, realized;
+    gw::position_side position_side = gw::position_side::net;
 };
 /// What the venue's ledger says of one account.
 struct venue_ledger {
@@ -105,6 +106,7 @@ struct world_options {
     account_keys keys;           ///< of the desk's account
     std::size_t instruments = 2; ///< how many of the kit's instruments are listed
     bool background = false;     ///< the rest of the market trades on its own
+    bool hedge_mode = false;     ///< accounts hold long and short positions side by side
     std::uint64_t seed = 1;
     std::int64_t request_budget = 0;  ///< requests, or their weights, a minute; zero: the venue's own
     std::int64_t order_budget = 0;    ///< orders in the venue's shortest window; zero: the venue's own
@@ -171,6 +173,7 @@ struct desk_options {
     std::string max_position = "1000";
     std::uint32_t orders_per_second = 1000;
     bool bars = false;
+    bool hedge_mode = false;
     bool journal = false;
     std::size_t order_slots = 512;
     bool record = false; ///< keep inputs and outputs, for a replay
@@ -249,7 +252,8 @@ public:
     [[nodiscard]] virtual std::size_t open_orders() const = 0;
     [[nodiscard]] virtual std::size_t unknown_orders() const = 0;
     [[nodiscard]] virtual std::size_t incomplete_orders() const = 0;
-    [[nodiscard]] virtual std::string position(std::string_view symbol = first()) const = 0;
+    [[nodiscard]] virtual std::string position(std::string_view symbol = first(),
+                                               gw::position_side side = gw::position_side::net) const = 0;
     /// Commissions paid in an asset, of all instruments.
     [[nodiscard]] virtual std::string fees(std::string_view asset) const = 0;
     [[nodiscard]] virtual std::string wallet(std::string_view asset) const = 0;

@@ -25,6 +25,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace gatewright_test {
 
@@ -157,13 +158,15 @@ public:
     [[nodiscard]] std::size_t incomplete_orders() const override {
         return state().orders.incomplete_orders().size();
     }
-    [[nodiscard]] std::string position(std::string_view symbol) const override {
-        return case_quantity(state().positions(state().symbols.find(symbol)).quantity());
+    [[nodiscard]] std::string position(std::string_view symbol, gw::position_side side) const override {
+        return case_quantity(state().positions(state().symbols.find(symbol), side).quantity());
     }
     [[nodiscard]] std::string fees(std::string_view asset) const override {
         gw::wide_decimal sum;
         for (std::size_t i = 0; i < state().instruments.size(); ++i)
-            static_cast<void>(sum.add(state().positions({static_cast<std::uint16_t>(i)}).fees().of(asset)));
+            for (const gw::position_side side : sides())
+                static_cast<void>(
+                    sum.add(state().positions({static_cast<std::uint16_t>(i)}, side).fees().of(asset)));
         return text_of(sum);
     }
     [[nodiscard]] std::string wallet(std::string_view asset) const override {
@@ -247,11 +250,19 @@ public:
         for (std::size_t i = 0; i < g.instruments.size(); ++i) {
             const std::string symbol(g.instruments[i].rules.symbol);
             const gw::instrument_index at{static_cast<std::uint16_t>(i)};
-            const auto& p = g.positions(at);
-            venue_position other;
-            for (const venue_position& q : theirs.positions)
-                if (q.symbol == symbol) other = q;
-            differ(symbol + " position", text_of(p.quantity()), other.quantity.normalized().str());
+            for (const gw::position_side side : sides()) {
+                const auto& p = g.positions(at, side);
+                venue_position other;
+                for (const venue_position& q : theirs.positions)
+                    if (q.symbol == symbol && q.position_side == side) other = q;
+                const std::string name =
+                    symbol + (side == gw::position_side::net ? "" : std::string(" ") + to_string(side));
+                differ(name + " position", text_of(p.quantity()), other.quantity.normalized().str());
+                if (after_restart) continue;
+                differ(name + " cost", text_of(p.cost()), other.cost.normalized().str());
+                differ(name + " realized", text_of(p.realized()), other.realized.normalized().str());
+                static_cast<void>(realized.add(p.realized()));
+            }
             gw::wide_decimal buys;
             gw::wide_decimal sells;
             for (const venue_order& o : theirs.orders)
@@ -260,12 +271,14 @@ public:
                     static_cast<void>(rest.subtract(gw::wide_decimal(o.executed)));
                     static_cast<void>((o.side == gw::side::buy ? buys : sells).add(rest));
                 }
-            differ(symbol + " open buys", text_of(g.orders.exposure(at).open_buy), text_of(buys));
-            differ(symbol + " open sells", text_of(g.orders.exposure(at).open_sell), text_of(sells));
-            if (after_restart) continue;
-            differ(symbol + " cost", text_of(p.cost()), other.cost.normalized().str());
-            differ(symbol + " realized", text_of(p.realized()), other.realized.normalized().str());
-            static_cast<void>(realized.add(p.realized()));
+            gw::wide_decimal open_buy;
+            gw::wide_decimal open_sell;
+            for (const gw::position_side side : sides()) {
+                static_cast<void>(open_buy.add(g.orders.exposure(at, side).open_buy));
+                static_cast<void>(open_sell.add(g.orders.exposure(at, side).open_sell));
+            }
+            differ(symbol + " open buys", text_of(open_buy), text_of(buys));
+            differ(symbol + " open sells", text_of(open_sell), text_of(sells));
         }
         if (!after_restart) {
             differ("fees", fees(kit().asset), theirs.fees.normalized().str());
@@ -347,6 +360,11 @@ public:
     [[nodiscard]] const std::vector<std::string>& recorded_outputs() const override { return tape_.outputs; }
 
 private:
+    /// The positions that an instrument may have.
+    [[nodiscard]] std::vector<gw::position_side> sides() const {
+        using enum gw::position_side;
+        return options_.hedge_mode ? std::vector{long_side, short_side} : std::vector{net};
+    }
     [[nodiscard]] const auto& state() const noexcept {
         return engine_.engine.template gateway<main_account>();
     }
@@ -368,6 +386,7 @@ private:
         if (options_.symbols.empty()) g.venue.symbols = {gw::symbol_name(first()), gw::symbol_name(second())};
         for (const std::string& s : options_.symbols) g.venue.symbols.push_back(gw::symbol_name(s));
         g.venue.data_silence = options_.data_silence;
+        g.venue.hedge_mode = options_.hedge_mode;
         g.venue.dead_man_switch = options_.dead_man_switch;
         g.venue.instruments_refresh = options_.instruments_refresh;
         KitT::configure(g.venue, options_);

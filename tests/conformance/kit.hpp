@@ -79,6 +79,7 @@ public:
     gw::duration executions_window; ///< a list of executions from a time on ends so long after it; zero: now
     std::string unknown_word;       ///< a time in force that has no name here
     std::string throttled_code;     ///< "too many requests"
+    bool hedges = false;            ///< its simulator holds long and short positions side by side
     bool flat_is_untold = false;    ///< its list of positions leaves out the flat ones
     bool reads_books = true;        ///< snapshots of books are asked for by request, and cut
     bool says_unavailable = true;   ///< "not available" means that nothing was executed

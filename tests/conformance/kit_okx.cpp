@@ -21,7 +21,9 @@ namespace {
 /// The simulated OKX. Account 0 is the desk's, account 1 the rest of the market's.
 class simulated_world final : public hosted_world {
 public:
-    explicit simulated_world(const world_options& o) : exchange_(config(o)) { exchange_.tick(now_); }
+    explicit simulated_world(const world_options& o) : hedge_mode_(o.hedge_mode), exchange_(config(o)) {
+        exchange_.tick(now_);
+    }
 
     void own_cancel(std::string_view client_id, std::string_view symbol) override;
     void fault(link_id l, gw::sim::server::fault kind, std::int64_t count) override {
@@ -49,6 +51,7 @@ private:
                       std::string_view symbol, std::string_view client_id) override;
 
     std::uint64_t last_id_ = 0;
+    bool hedge_mode_;
     mutable sim::exchange exchange_; // its books are read through the market that it lets change
 };
 
@@ -76,7 +79,7 @@ public:
         throttled_code = "50011";
         internal_error_code = "50026";
         bands = min_notional = false;
-        flat_is_untold = true;
+        flat_is_untold = hedges = true;
         reads_books = says_unavailable = false;
         off_tick = gw::order_errc::invalid_parameter;
         messages_a_minute = 200;
@@ -158,6 +161,7 @@ sim::exchange_config simulated_world::config(const world_options& o) {
         c.instruments.push_back(listed);
     }
     c.background = o.background;
+    c.long_short_mode = o.hedge_mode;
     c.flow.seed = o.seed;
     if (o.order_budget != 0) c.orders_per_2_seconds = o.order_budget;
     gw::sim::server::account_config mine;
@@ -224,7 +228,7 @@ venue_ledger simulated_world::ledger(std::size_t account) const {
         l.orders.push_back({std::string(o.client_order_id), std::string(o.symbol), o.side, o.state,
                             o.quantity.value, o.executed.value, shifted(o.executed_value, 2)});
     for (const auto& p : all.positions)
-        l.positions.push_back({std::string(p.symbol), p.quantity.value, p.cost, p.realized});
+        l.positions.push_back({std::string(p.symbol), p.quantity.value, p.cost, p.realized, p.position_side});
     l.fills = all.fills.size();
     l.wallet = all.wallet;
     l.realized = all.realized;
@@ -253,6 +257,8 @@ std::string simulated_world::place(std::size_t account, gw::side s, std::string_
     t.instrument = market.instrument_named(symbol).value();
     t.account = market.account_id(account);
     t.side = s;
+    if (hedge_mode_) // others open positions only
+        t.leg = s == gw::side::buy ? gw::position_side::long_side : gw::position_side::short_side;
     t.type = price.empty() ? gw::order_type::market : gw::order_type::limit;
     t.time_in_force =
         price.empty() ? gw::time_in_force::immediate_or_cancel : gw::time_in_force::good_till_cancel;

@@ -226,6 +226,66 @@ TEST_CASE("A09 an order that was cancelled elsewhere while the cancel was under 
     });
 }
 
+TEST_CASE("O21 in hedge mode long and short are held side by side, and each is closed by its own orders",
+          "[conformance][orders]") {
+    if (!kit().hedges) SKIP("the simulated venue has one-way mode only");
+    using gw::position_side;
+    for (const gw::venue::order_path path : kit().paths) {
+        INFO(to_string(path));
+        world_options where;
+        where.hedge_mode = true;
+        desk_options how = over(path);
+        how.hedge_mode = true;
+        conformance c(where, how);
+        REQUIRE(c.d->until_ready());
+        c.w.other_limit(side::sell, "60000", "0.050");
+        c.w.other_limit(side::buy, "59900", "0.050");
+        const auto trade = [&](position_side of, side s, std::string_view quantity) {
+            gw::order_request r = limit(s, s == side::buy ? "60000" : "59900", quantity);
+            r.position_side = of;
+            const auto o = c.place(r);
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.life(o) == gw::lifecycle::filled);
+        };
+        trade(position_side::long_side, side::buy, "0.020");
+        trade(position_side::short_side, side::sell, "0.030");
+        CHECK(c.d->position(first(), position_side::long_side) == "0.02");
+        CHECK(c.d->position(first(), position_side::short_side) == "-0.03");
+        trade(position_side::long_side, side::sell, "0.005");
+        trade(position_side::short_side, side::buy, "0.010");
+        CHECK(c.d->position(first(), position_side::long_side) == "0.015");
+        CHECK(c.d->position(first(), position_side::short_side) == "-0.02");
+        CHECK(c.d->position(first(), position_side::net) == "0");
+
+        // What is executed while no report comes is found on both sides.
+        gw::order_request rest = limit(side::sell, "60100", "0.010");
+        rest.position_side = position_side::long_side;
+        const auto closing = c.place(rest);
+        rest.side = side::buy;
+        rest.price = {venue_price("59800")};
+        rest.position_side = position_side::short_side;
+        const auto covering = c.place(rest);
+        c.d->run_for(gw::seconds(1));
+        for (const fault f : {fault::abort, fault::refuse}) c.w.fault(link_of(role::reports), f);
+        c.w.other_limit(side::buy, "60100", "0.050");
+        c.w.other_limit(side::sell, "59800", "0.100");
+        c.d->run_for(gw::seconds(2));
+        c.w.clear_faults();
+        REQUIRE(c.d->until_ready(gw::minutes(5)));
+        CHECK(c.life(closing) == gw::lifecycle::filled);
+        CHECK(c.life(covering) == gw::lifecycle::filled);
+        CHECK(c.d->position(first(), position_side::long_side) == "0.005");
+        CHECK(c.d->position(first(), position_side::short_side) == "-0.01");
+        c.agree();
+        // A desk that starts with both takes them as they are.
+        c.restart();
+        REQUIRE(c.d->until_ready());
+        CHECK(c.d->position(first(), position_side::long_side) == "0.005");
+        CHECK(c.d->position(first(), position_side::short_side) == "-0.01");
+        c.agree(true);
+    }
+}
+
 TEST_CASE("A10 a cancel sent twice does no harm; one of an ended order is refused by name",
           "[conformance][cancel]") {
     on_each_path([](conformance& c) {

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSL-1.0
+// The tables in docs/venues/ say what the compile-time tables say. GATEWRIGHT_ACCEPT_FRAMES=1 writes them anew.
+#include "folders.hpp"
+
+#include <gatewright/venue/binance_futures/binance_futures.hpp>
+#include <gatewright/venue/capabilities.hpp>
+#include <gatewright/venue/okx/okx.hpp>
+
+#include <boost/describe/enumerators.hpp>
+#include <boost/mp11/algorithm.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+namespace capability_pages {
+
+namespace gw = gatewright;
+using gw::venue::order_path;
+
+/// The names of a set's values, with commas between.
+template <class EnumT>
+std::string names(const gw::venue::enum_set<EnumT>& set) {
+    std::string all;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<EnumT>>([&](auto e) {
+        if (set.contains(e.value)) all += (all.empty() ? "" : ", ") + std::string(e.name);
+    });
+    return all.empty() ? "none" : all;
+}
+
+template <class VenueT>
+std::string table() {
+    const gw::venue::capability_table& t = VenueT::capabilities::table;
+    const auto word = [](bool yes) { return std::string(yes ? "yes" : "no"); };
+    const auto count = [](std::size_t n) { return n == 0 ? std::string("no") : std::to_string(n); };
+    std::string text = "| orders |";
+    std::string rule = "\n|---|";
+    const auto row = [&](const std::string& what, auto of) {
+        text += "\n| " + what + " |";
+        for (const auto& p : t.paths)
+            if (p.available) text += " " + of(p) + " |";
+    };
+    for (const order_path p : {order_path::stream, order_path::request, order_path::native})
+        if (t.path(p).available) {
+            text += std::string(" by ") + to_string(p) + " |";
+            rule += "---|";
+        }
+    text += rule;
+    row("types", [](const auto& p) { return names(p.types); });
+    row("times in force with a limit price", [](const auto& p) { return names(p.times_in_force); });
+    row("times in force without", [](const auto& p) { return names(p.market_times_in_force); });
+    row("post-only with",
+        [](const auto& p) { return p.post_only ? names(p.post_only_times_in_force) : std::string("no"); });
+    row("reduce-only", [&](const auto& p) { return word(p.reduce_only); });
+    row("amend", [&](const auto& p) { return word(p.amend); });
+    row("cancel all in one request", [&](const auto& p) { return word(p.cancel_all); });
+    row("most orders placed by one request", [&](const auto& p) { return count(p.place_batch); });
+    row("most orders cancelled by one request", [&](const auto& p) { return count(p.cancel_batch); });
+    text += "\n\n| account | |\n|---|---|";
+    const auto fact = [&](const char* what, const std::string& is) {
+        text += std::string("\n| ") + what + " | " + is + " |";
+    };
+    fact("positions", to_string(t.positions));
+    fact("hedge mode", word(t.hedge_mode));
+    fact("orders say whether they open or close", word(t.offsets));
+    fact("dead man's switch", word(t.dead_man_switch));
+    fact("client order id", "at most " + std::to_string(t.client_order_id.max_length()) + " of `" +
+                                std::string(t.client_order_id.alphabet()) + "`");
+    return text + "\n";
+}
+
+template <class VenueT>
+void check_page() {
+    const auto file =
+        gatewright_test::source_folder() / "docs" / "venues" / (std::string(VenueT::name) + ".md");
+    std::ifstream in(file);
+    std::string page{std::istreambuf_iterator<char>(in), {}};
+    constexpr std::string_view begin = "<!-- capabilities -->\n";
+    constexpr std::string_view end = "<!-- end -->";
+    INFO(file << " has the table of the capabilities between " << begin << " and " << end);
+    const auto from = page.find(begin);
+    REQUIRE(from != page.npos);
+    const auto to = page.find(end, from);
+    REQUIRE(to != page.npos);
+    const auto first = from + begin.size();
+    if (std::getenv("GATEWRIGHT_ACCEPT_FRAMES") != nullptr) {
+        page.replace(first, to - first, table<VenueT>());
+        std::ofstream(file) << page;
+        return;
+    }
+    CHECK(page.substr(first, to - first) == table<VenueT>());
+}
+
+TEST_CASE("the documents' tables of capabilities are those of the code") {
+    check_page<gw::venues::binance_futures>();
+    check_page<gw::venues::okx>();
+}
+
+} // namespace capability_pages
