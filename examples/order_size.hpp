@@ -3,13 +3,15 @@
 
 #include <gatewright/core/decimal.hpp>
 #include <gatewright/core/instrument.hpp>
+#include <gatewright/core/wide_decimal.hpp>
 
 #include <algorithm>
 
 /// The smallest order that an instrument takes at a price: whole lots that are worth `min_notional` or more.
 inline gatewright::quantity smallest(const gatewright::instrument& rules, gatewright::price at) {
     using gatewright::decimal;
-    const auto lot_value = checked_mul(at.value, rules.lot_size.value);
+    const auto units = checked_mul(rules.lot_size.value, rules.contract_size);
+    const auto lot_value = units ? checked_mul(at.value, *units) : units;
     if (!lot_value || lot_value->sign() <= 0) return rules.min_quantity;
     // At one exponent both are whole numbers, and their quotient rounded up is the number of lots.
     const auto exponent = std::min(lot_value->exponent(), rules.min_notional.exponent());
@@ -20,4 +22,12 @@ inline gatewright::quantity smallest(const gatewright::instrument& rules, gatewr
     const auto lots = least->mantissa() % one->mantissa() == 0 ? whole : whole + 1;
     const auto enough = checked_mul(rules.lot_size.value, decimal::from_integer(lots));
     return enough ? std::max(rules.min_quantity, gatewright::quantity{*enough}) : rules.min_quantity;
+}
+
+/// A quantity of the base asset in contracts of an instrument, down to its lot.
+inline gatewright::quantity in_contracts(gatewright::quantity base, const gatewright::instrument& rules) {
+    namespace gw = gatewright;
+    const auto n = muldiv(gw::wide_decimal(base.value), gw::wide_decimal(1, 0),
+                          gw::wide_decimal(rules.contract_size), -8);
+    return {n.value().to_decimal().value().rounded_to(rules.lot_size.value, gw::rounding::floor).value()};
 }

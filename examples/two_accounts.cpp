@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Two gateways in one desk: makes a market on one account, and takes each fill back at market on the other.
+// Two gateways in one desk: makes a market in BTCUSDT at Binance, and takes each fill back at market at OKX.
 
 #include "maker.hpp"
 
@@ -15,28 +15,30 @@ struct hedge_account;
 
 struct hedged_maker : gw::strategy<hedged_maker> {
     void on(const gw::best_quote& q, auto& desk) {
-        // Both gateways tell quotes of their own: the maker quotes only where it can hedge.
+        // Both gateways tell quotes of their own. The maker quotes its own instruments, and only while it can hedge.
         if (desk.template not_ready_reason<hedge_account>().empty()) quoting.on(q, desk);
     }
     void on(const gw::order_change& c, auto& desk) { quoting.on(c, desk); }
     void on(const gw::fill& f, auto& desk) {
         std::cout << "fill " << f.symbol.view() << ' ' << to_string(f.side) << ' ' << f.quantity.str()
                   << " @ " << f.price.str() << (f.maker ? ", maker" : ", hedge") << std::endl;
-        if (!f.maker) return;
+        const gw::instrument* rules = desk.template instrument<hedge_account>(hedge);
+        if (!f.maker || rules == nullptr) return;
         gw::market_order o;
-        o.symbol = f.symbol;
+        o.symbol = hedge;
         o.side = opposite(f.side);
-        o.quantity = f.quantity;
+        o.quantity = in_contracts(f.quantity, *rules); // one there is 0.01 BTC
         // To the gateway that is named: the router is not asked.
         if (const auto placed = desk.template submit<hedge_account>(o); !placed)
             std::cout << "not hedged: " << placed.error().str() << std::endl;
     }
 
+    const gw::symbol_name hedge{"BTC-USDT-SWAP"};
     maker<maker_account> quoting;
 };
 
 using desk = gw::engine<gw::gateways<gw::gateway<maker_account, gw::venues::binance_futures>,
-                                     gw::gateway<hedge_account, gw::venues::binance_futures>>,
+                                     gw::gateway<hedge_account, gw::venues::okx>>,
                         gw::route_direct,
                         gw::risk_chain<gw::trading_state, gw::instrument_rules, gw::max_order_quantity,
                                        gw::price_collar, gw::order_rate, gw::max_position>,

@@ -11,7 +11,6 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -29,8 +28,8 @@ ROUNDS = (
      ("desk", "desk", (r"fill BTCUSDT [+-]",))),
     (("market-maker", "desk", (r"(buy|sell) 0\.001 BTCUSDT",)),),
     (("custom-risk-check", "custom_risk_check", (r": placed", r"max_notional: rejected, field quantity, figure \d")),),
-    (("two-accounts", "two_accounts", (r", maker$", r", hedge$")),),
-    (("custom-router", "two_accounts", (r"BTCUSDT goes to gateway 0", r"ETHUSDT goes to gateway 1")),),
+    (("two-accounts", "two_accounts", (r"fill BTCUSDT .*, maker$", r"fill BTC-USDT-SWAP .*, hedge$")),),
+    (("custom-router", "custom_router", (r"BTCUSDT goes to gateway 0", r"ETHUSDT goes to gateway 1")),),
 )
 
 
@@ -107,9 +106,9 @@ def check_simulation(folder):
         fail("the simulation and its replay differ, or it did not trade:\n" + "\n".join(texts))
 
 
-def start_exchange(number, folder, started):
-    p = Program([programs_folder / "gatewright-sim", "binance_futures", "--ca-file", f"ca{number}.pem", "--key", "K",
-                 "--secret", "S"], folder, None)
+def start_exchange(venue, ca_file, folder, started):
+    command = [programs_folder / "gatewright-sim", venue, "--ca-file", ca_file, "--key", "K", "--secret", "S"]
+    p = Program(command + (["--passphrase", "P"] if venue == "okx" else []), folder, None)
     started.append(p)
     p.expect((r'"port"',))
     if not p.seen.wait(PATIENCE) or p.waiting:
@@ -120,17 +119,20 @@ def start_exchange(number, folder, started):
 def main():
     environment = dict(os.environ)
     for account in ("BINANCE", "MAKER", "HEDGE"):
-        environment |= {account + "_KEY": "K", account + "_SECRET": "S"}
+        environment |= {account + "_KEY": "K", account + "_SECRET": "S", account + "_PASSPHRASE": "P"}
     started = []
     with tempfile.TemporaryDirectory() as folder:
         try:
             check_missing_configuration(folder)
             check_simulation(folder)
-            ports = [start_exchange(n, folder, started) for n in (1, 2)]
-            shutil.move(f"{folder}/ca1.pem", f"{folder}/ca.pem")
-            shutil.move(f"{folder}/ca2.pem", f"{folder}/ca_hedge.pem")
+            ports = {written: start_exchange(venue, ca_file, folder, started)
+                     for written, venue, ca_file in ((":9443", "binance_futures", "ca.pem"),
+                                                     (":9444", "binance_futures", "ca_hedge.pem"),
+                                                     (":9445", "okx", "ca_okx.pem"))}
             for file in examples_folder.glob("*.yaml"):
-                text = file.read_text(encoding="utf-8").replace(":9443", f":{ports[0]}").replace(":9444", f":{ports[1]}")
+                text = file.read_text(encoding="utf-8")
+                for written, port in ports.items():
+                    text = text.replace(written, f":{port}")
                 pathlib.Path(folder, file.name).write_text(text, encoding="utf-8")
             for programs in ROUNDS:
                 run_round(programs, folder, environment, started)

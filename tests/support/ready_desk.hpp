@@ -21,6 +21,7 @@
 //   if the message is an order or a cancel, which the test answers.
 // - `answer_request(request, ms)`: the body of the reply to a request.
 // - `ping_every`: how often the venue pings on every stream that is open; zero: never.
+// - `pace`: how far a placement and its cancel must be apart for its limits of orders.
 namespace gatewright_test {
 
 struct desk_account;
@@ -234,7 +235,7 @@ public:
 
     /// A whole order of one side, filled a little and cancelled, while the market moves. Two such leave the position as
     /// it was. It takes twice the `pace`. @return false if the desk did not trade.
-    bool trade_once(gatewright::duration pace = gatewright::microseconds(500)) {
+    bool trade_once(gatewright::duration pace = VenueT::pace) {
         best_quote();
         if (!take_order()) return false;
         accept();

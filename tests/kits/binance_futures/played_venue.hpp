@@ -28,6 +28,7 @@ public:
     static constexpr std::string_view symbol = "BTCUSDT";
     static constexpr std::size_t links = venue::links.size();
     static constexpr gatewright::duration ping_every = gatewright::minutes(3);
+    static constexpr gatewright::duration pace = gatewright::microseconds(500);
 
     static void configure(venue::config& c) {
         c.credentials = documented_signer();

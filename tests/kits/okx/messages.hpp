@@ -129,6 +129,35 @@ struct order_text {
         R"("}],"totalEq":"","uTime":")", time, R"("}]})");
 }
 
+/// A message of the positions channel that tells one position, signed.
+[[nodiscard]] inline std::string position_report(std::string_view symbol, std::string_view quantity,
+                                                 std::string_view price, std::uint64_t time) {
+    return joined(
+        R"({"arg":{"channel":"positions","instType":"ANY","uid":"614488474791936"},"eventType":"event_update",)",
+        R"("data":[{"instId":")", symbol, R"(","instType":"SWAP","mgnMode":"cross","posSide":"net","pos":")",
+        quantity, R"(","avgPx":")", price, R"(","upl":"0","uTime":")", time, R"("}]})");
+}
+
+/// The answer to an order or a cancel on the WebSocket. @param code zero: it was taken
+[[nodiscard]] inline std::string order_reply(std::string_view number, std::string_view operation,
+                                             std::string_view id, std::string_view client_order_id,
+                                             std::string_view code, std::string_view words,
+                                             std::uint64_t time) {
+    return joined(R"({"id":")", number, R"(","op":")", operation, R"(","code":")",
+                  std::string_view(code == "0" ? "0" : "1"), R"(","msg":"","data":[{"ordId":")", id,
+                  R"(","clOrdId":")", client_order_id, R"(","tag":"","ts":")", time, R"(","sCode":")", code,
+                  R"(","sMsg":")", words, R"("}],"inTime":"1763600000000000","outTime":"1763600000000100"})");
+}
+
+/// The answer to a login that is taken.
+[[nodiscard]] inline std::string logged_in() {
+    return R"({"event":"login","code":"0","msg":"","connId":"a4d3ae55"})";
+}
+/// The answer to one argument of a subscription. @param argument as the subscription wrote it
+[[nodiscard]] inline std::string subscribed(std::string_view number, std::string_view argument) {
+    return joined(R"({"id":")", number, R"(","event":"subscribe","arg":)", argument,
+                  R"(,"connId":"a4d3ae55"})");
+}
 /// The answer to a subscription that is refused: it names the number of the message, and no channel.
 [[nodiscard]] inline std::string subscription_refused(std::uint64_t number) {
     return joined(R"({"event":"error","code":"60018","msg":"Wrong URL or channel or instId doesn't exist.",)",

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "counting_allocator.hpp"
+#include "ready_desk.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+
+// From the bytes of a market message to the bytes of an order, and from the venue's reports to the order's state,
+// nothing allocates: every heap allocation of the process is counted around 100 000 steps of a desk that really trades.
+namespace gatewright_test {
+
+/// Counts what each step allocates.
+template <class VenueT, class DeskT>
+struct counting_step {
+    bool counting = false;
+    std::uint64_t messages = 0;
+    std::uint64_t others = 0;
+    std::uint64_t order_bytes = 0;
+    std::uint64_t in_messages = 0;
+    std::uint64_t in_others = 0;
+
+    void operator()(DeskT& desk, const gatewright::input& in, gatewright::driver::output_queue& out) {
+        const std::uint64_t before = allocations();
+        desk.step(in, out);
+        const std::uint64_t allocated = allocations() - before;
+        if (!counting) return;
+        const bool message = in.kind == gatewright::input_kind::message;
+        ++(message ? messages : others);
+        (message ? in_messages : in_others) += allocated;
+        if (allocated != 0)
+            std::printf("%llu allocations in a step of kind %d, channel %d: %.*s\n",
+                        static_cast<unsigned long long>(allocated), static_cast<int>(in.kind),
+                        in.channel.channel, static_cast<int>(in.payload.size()), in.payload.data());
+        for (const auto& o : out)
+            if (o.kind == gatewright::driver::output_kind::send &&
+                VenueT::venue::links[o.channel.channel].is(gatewright::venue::link_role::orders))
+                order_bytes += o.payload.size();
+    }
+};
+
+inline int failures = 0;
+inline void expect(bool ok, const char* what) {
+    if (ok) return;
+    ++failures;
+    std::printf("FAILED: %s\n", what);
+}
+
+/// The exit code. Says so if all is well.
+inline int verdict() {
+    if (failures == 0) std::printf("all checks passed\n");
+    return failures == 0 ? 0 : 1;
+}
+
+/// A desk trades, and every allocation of its steps is counted.
+/// @tparam VenueT a played venue
+template <class VenueT>
+void a_trading_desk_allocates_nothing() {
+    using desk_type = desk_with_every_check<VenueT, one_order_at_a_time<VenueT>>;
+    using step_type = counting_step<VenueT, desk_type>;
+    ready_desk<desk_type, VenueT, step_type> venue;
+    const auto& strategy = venue.desk().strategy_state();
+    std::uint64_t rounds = 0;
+    const auto trade = [&] {
+        if (++rounds % 8 == 0) {
+            venue.best_quote();
+            if (venue.take_order()) venue.refuse();
+        }
+        expect(venue.trade_once(std::max(VenueT::pace, gatewright::milliseconds(5))),
+               "the desk trades in every round");
+    };
+    while (rounds < 2'000 && failures == 0) trade();
+
+    step_type& count = venue.stepper();
+    count.counting = true;
+    while (count.messages < 100'000 && failures == 0) trade();
+    count.counting = false;
+
+    const auto& state = venue.desk().template gateway<desk_account>();
+    std::printf(
+        "%llu messages and %llu other steps, %llu orders, %llu cancels, %llu fills, %llu venue rejects, "
+        "%llu bytes of orders: %llu and %llu allocations\n",
+        static_cast<unsigned long long>(count.messages), static_cast<unsigned long long>(count.others),
+        static_cast<unsigned long long>(strategy.submitted),
+        static_cast<unsigned long long>(strategy.cancelled), static_cast<unsigned long long>(strategy.fills),
+        static_cast<unsigned long long>(state.counters.venue_rejects),
+        static_cast<unsigned long long>(count.order_bytes),
+        static_cast<unsigned long long>(count.in_messages), static_cast<unsigned long long>(count.in_others));
+    expect(count.messages >= 100'000 && count.others > 0,
+           "a hundred thousand messages were counted, and timers among them");
+    expect(count.in_messages == 0, "no message's step allocates");
+    expect(count.in_others == 0, "no other step allocates");
+    expect(strategy.submitted == rounds + rounds / 8 && strategy.cancelled == rounds,
+           "each round placed and cancelled");
+    expect(strategy.refused == 0, "no order was refused");
+    expect(strategy.fills == rounds && state.counters.fills == rounds, "each round filled once, told twice");
+    expect(state.counters.venue_rejects == rounds / 8, "every eighth round began with a reject of the venue");
+    expect(strategy.books > rounds && state.counters.malformed == 0, "the book stayed synchronized");
+    expect(strategy.operator_needed == 0, "nobody had to be asked");
+    expect(state.positions({1}, gatewright::position_side::net).quantity().is_zero() || rounds % 2 == 1,
+           "the position went round");
+}
+
+} // namespace gatewright_test
