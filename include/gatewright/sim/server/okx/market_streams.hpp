@@ -195,9 +195,8 @@ private:
                        px(v_.market, id_, t.price_ticks), qty(v_.market, id_, t.lots),
                        t.buyer_is_maker ? "sell" : "buy", t.time, "0");
     }
-    [[nodiscard]] std::string text_of(std::string_view channel, json::value row) const {
-        return json::serialize(
-            members("arg data", of_instrument(channel, name_).arg(), json::array(1, std::move(row))));
+    [[nodiscard]] std::string text_of(std::string_view channel, const json::value& row) const {
+        return json::serialize(members("arg data", of_instrument(channel, name_).arg(), json::array(1, row)));
     }
     void tell(std::string_view channel, timestamp now) {
         publish(channel, [&] { return text_of(channel, row_of(channel, now)); });
