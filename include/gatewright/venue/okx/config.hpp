@@ -3,6 +3,7 @@
 
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/fixed_string.hpp>
+#include <gatewright/core/ids.hpp>
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/venue/gateway_options.hpp>
 #include <gatewright/venue/okx/credentials.hpp>
@@ -10,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace gatewright::venue::okx {
 
@@ -41,6 +43,10 @@ struct stream_selection {
 
 /// How positions of contracts are margined.
 enum class margin_mode : std::uint8_t { cross, isolated };
+/// As the venue writes it ("tdMode", "mgnMode").
+[[nodiscard]] constexpr std::string_view to_word(margin_mode m) noexcept {
+    return m == margin_mode::cross ? "cross" : "isolated";
+}
 /// Which order goes when two of the same account would meet; `account`: as the account is set.
 enum class self_trade_prevention : std::uint8_t { account, cancel_maker, cancel_taker, cancel_both };
 
@@ -60,6 +66,8 @@ struct config : gateway_options {
     bool demo = false; ///< demo trading: keys of its own, and a header that says so
     okx::margin_mode margin_mode = margin_mode::cross;
     bool spot_margin = false; ///< orders of spot instruments trade on margin
+    /// Which currency such an order is margined in: an account in futures mode (level 2) wants it. Empty: none is named.
+    asset_code margin_currency;
     self_trade_prevention stp = self_trade_prevention::account;
     fixed_string<16> tag; ///< on every order, and the dead man's switch is of it alone; empty: none
     /// The venue drops what comes later than so long after it was written, by its own clock.

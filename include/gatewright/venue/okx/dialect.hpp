@@ -159,9 +159,9 @@ struct dialect {
     }
     template <class SinkT>
     static wire::decode_status decode(std::size_t link, std::string_view message, timestamp received,
-                                      SinkT& sink) noexcept {
+                                      const config& c, SinkT& sink) noexcept {
         if (static_cast<channel>(link) == channel::private_stream)
-            return decode_user_stream(message, received, sink);
+            return decode_user_stream(message, received, c.margin_mode, sink);
         return decode_market(message, received, sink);
     }
 
@@ -261,7 +261,7 @@ struct dialect {
         case read_kind::account_mode: return decode_account_config(body, received, sink);
         case read_kind::open_orders: return decode_open_orders(body, received, sink);
         case read_kind::balances: return decode_balances(body, received, sink);
-        case read_kind::positions: return decode_positions(body, received, sink);
+        case read_kind::positions: return decode_positions(body, received, c.margin_mode, sink);
         case read_kind::fills: return decode_fills(body, received, sink);
         case read_kind::book: return decode_book(body, r.symbol, received, sink);
         case read_kind::token:
@@ -288,9 +288,12 @@ struct dialect {
         return pass.refused;
     }
 
-    /// Contracts want another account level than spot's; what is on margin does too.
+    /// Contracts want another account level than spot's; what is on margin does too, and in futures mode it names the
+    /// currency of its margin ("Place order", `ccy`).
     static const char* unfit(const config& c, const account_config& a) noexcept {
         if (a.level == 0) return "account level not known";
+        if (a.level == 2 && c.spot_margin && c.margin_currency.empty())
+            return "margin currency not configured";
         if (a.level != 1) return nullptr;
         const auto has = detail::types_in(c);
         const bool contracts = has[static_cast<std::size_t>(inst_type::swap)] ||

@@ -38,8 +38,7 @@ namespace detail {
 }
 /// "tdMode": of spot cash, where the account's level does not margin all of it together.
 [[nodiscard]] inline std::string_view trade_mode(inst_type type, const context& c) noexcept {
-    const std::string_view margined = c.config.margin_mode == margin_mode::isolated ? "isolated" : "cross";
-    if (type != inst_type::spot || c.config.spot_margin) return margined;
+    if (type != inst_type::spot || c.config.spot_margin) return to_word(c.config.margin_mode);
     return c.account_level >= 3 ? "cross" : "cash";
 }
 /// Whether an order of spot is on margin: cross is plain spot where the level margins all of it together.
@@ -80,6 +79,9 @@ inline void put_order(wire::buffer_writer& w, const order_request& r, const cont
     const inst_type type = type_of(r.symbol);
     const bool limit = r.type == order_type::limit;
     put_text(w, ",\"tdMode\":\"", trade_mode(type, c));
+    // Of all isolated orders on margin, and of cross ones in futures mode.
+    if (on_margin(type, c) && !c.config.margin_currency.empty())
+        put_text(w, ",\"ccy\":\"", c.config.margin_currency);
     if (!r.client_order_id.empty()) put_text(w, ",\"clOrdId\":\"", r.client_order_id);
     if (!c.config.tag.empty()) put_text(w, ",\"tag\":\"", c.config.tag);
     if (r.side == side::buy)

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 // What the venue answers over REST, `{"code":"0","data":[…],"msg":""}`, and to orders on its stream. One function per endpoint.
@@ -197,14 +198,17 @@ wire::decode_status decode_balances(std::string_view body, timestamp received, S
     return status ? inner : status;
 }
 
-/// `GET /api/v5/account/positions`: calls `on(const position_update&)` for each; those on margin are ignored.
+/// `GET /api/v5/account/positions`: calls `on(const position_update&)` for each, and `bad_row(name, why)` for one
+/// of another margin mode than `ours` (none: either); those on margin are ignored.
 template <class SinkT>
-wire::decode_status decode_positions(std::string_view body, timestamp received, SinkT& sink) noexcept {
+wire::decode_status decode_positions(std::string_view body, timestamp received,
+                                     std::optional<margin_mode> ours, SinkT& sink) noexcept {
     const char* list = nullptr;
     wire::json_reader in = detail::open_reply(body, sink, list);
     if (list != nullptr)
         static_cast<void>(
-            detail::holdings<SinkT>{{received, report_source::snapshot, sink}, sink}.positions(in, list));
+            detail::holdings<SinkT>{{received, report_source::snapshot, sink}, sink, ours}.positions(in,
+                                                                                                     list));
     return in.status();
 }
 

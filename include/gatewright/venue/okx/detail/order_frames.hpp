@@ -270,12 +270,20 @@ using early_fill_schema =
 /// A position, on the stream and in lists. Its quantity is signed in net mode only.
 struct position_row : position_update {
     bool margin = false;
+    bool untold = false;   ///< "pos" is empty
+    std::string_view mode; ///< "mgnMode"; empty: not told
+
+    const char* read_quantity(wire::json_reader& in, const char* p) noexcept {
+        untold = in.starts_with(p, R"("")");
+        return untold ? p + 2 : wire::by_type::read(in, p, quantity);
+    }
 };
 using position_schema = wire::schema<
     wire::loose_field<"avgPx", &position_update::entry_price, wire::lossy>,
     wire::field<"instId", &position_update::symbol>,
     wire::loose_field<"instType", &position_row::margin, wire::words<on_margin_words>>,
-    wire::field<"pos", &position_update::quantity>,
+    wire::loose_field<"mgnMode", &position_row::mode, wire::raw_text>,
+    wire::call<"pos", &position_row::read_quantity>,
     wire::loose_field<"posSide", &position_update::position_side, wire::words<position_side_words>>,
     wire::loose_field<"uTime", &position_update::venue_time, quoted_milliseconds>,
     wire::loose_field<"upl", &position_update::unrealized_pnl, wire::lenient_decimal>>;
