@@ -53,13 +53,10 @@ public:
         return out_;
     }
 
-    /// Adds a header. Neither a parameter nor a part of the body follows.
-    void header(std::string_view name, std::string_view value) noexcept {
+    /// Adds a header; its value is a text, or a whole number. Neither a parameter nor a part of the body follows.
+    void header(std::string_view name, const auto& value) noexcept {
         if (headers_ == nullptr) headers_ = out_.position();
-        out_.put(name);
-        out_.put(": ");
-        out_.put(value);
-        out_.put("\r\n");
+        out_.put_all(name, ": ", value, "\r\n");
     }
 
     [[nodiscard]] http_method method() const noexcept { return method_; }
