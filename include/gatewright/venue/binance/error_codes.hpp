@@ -9,18 +9,8 @@
 
 namespace gatewright::venue::binance {
 
-/// Shorthands of the tables of error codes.
+/// A row of the tables of error codes.
 using code_row = error_row<std::int32_t>;
-/// Certainly not executed.
-constexpr error_meaning refused(order_errc code) noexcept { return {error_class::definite, code}; }
-/// Executed or not: nobody can say.
-constexpr error_meaning unclear(order_errc code = order_errc::state_unknown) noexcept {
-    return {error_class::unknown, code};
-}
-/// The key, its signature or its permissions.
-constexpr error_meaning bad_key() noexcept {
-    return {error_class::authentication, order_errc::authentication};
-}
 
 /// The codes that all of Binance's APIs share. Source: Binance, "Error Codes" of spot and of USDⓈ-M futures.
 inline constexpr code_row common_rows[] = {
