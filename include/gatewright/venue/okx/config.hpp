@@ -49,6 +49,11 @@ enum class margin_mode : std::uint8_t { cross, isolated };
 }
 /// Which order goes when two of the same account would meet; `account`: as the account is set.
 enum class self_trade_prevention : std::uint8_t { account, cancel_maker, cancel_taker, cancel_both };
+/// As the venue writes it ("stpMode"); empty for `account`.
+[[nodiscard]] constexpr std::string_view to_word(self_trade_prevention s) noexcept {
+    constexpr std::string_view words[] = {"", "cancel_maker", "cancel_taker", "cancel_both"};
+    return words[static_cast<std::size_t>(s)];
+}
 
 /// What one account's gateway must be told. The venue ends a connection on which nothing comes for 30 s.
 struct config : gateway_options {

@@ -5,6 +5,7 @@
 #include <gatewright/venue/account_config.hpp>
 #include <gatewright/venue/okx/envelope.hpp>
 #include <gatewright/venue/okx/reference_data.hpp>
+#include <gatewright/venue/okx/rest_requests.hpp>
 #include <gatewright/venue/okx/user_stream.hpp>
 #include <gatewright/wire/errc.hpp>
 #include <gatewright/wire/json_documents.hpp>
@@ -22,9 +23,6 @@
 // cannot be used calls `bad_row(name, why)`, and the others live. A list of which this is a full page calls
 // `on_next_page(cursor)`.
 namespace gatewright::venue::okx {
-
-/// Rows of a full page: there may be more.
-inline constexpr std::size_t page_size = 100;
 
 namespace detail {
 

@@ -181,23 +181,24 @@ std::optional<request_parts> ours_like(const request_parts& p, const config& c, 
     const std::string client_id = value_of(f, "clOrdId") + value_of(q, "clOrdId");
     const std::string venue_id = value_of(f, "ordId") + value_of(q, "ordId");
     const order_keys key{std::string_view(symbol), std::string_view(client_id), std::string_view(venue_id)};
+    using gatewright::session::read_kind;
+    static const std::map<std::string_view, read_kind> reads = {
+        {"/api/v5/trade/cancel-all-after", read_kind::dead_man_switch},
+        {"/api/v5/account/balance", read_kind::balances},
+        {"/api/v5/account/positions", read_kind::positions},
+        {"/api/v5/trade/orders-pending", read_kind::open_orders},
+        {"/api/v5/trade/fills-history", read_kind::fills}};
     std::optional<order_result<http_request>> made;
-    if (path == "/api/v5/trade/batch-orders")
+    if (const auto read = reads.find(path); read != reads.end()) {
+        venue::read_request r = gatewright_test::okx::read_of(read->second);
+        if (f.contains("timeOut")) r.countdown = seconds(std::stoll(value_of(f, "timeOut")));
+        made = encode_read(r, at_ms, c, out);
+    } else if (path == "/api/v5/trade/batch-orders")
         made = encode_place_http(order_of(f, symbol), at, out);
     else if (path == "/api/v5/trade/cancel-order")
         made = encode_cancel_http(key, at, out);
     else if (path == "/api/v5/trade/order")
         made = encode_query_http(key, at, out);
-    else if (path == "/api/v5/trade/cancel-all-after")
-        made = encode_cancel_countdown(seconds(std::stoll(value_of(f, "timeOut"))), at_ms, c, out);
-    else if (path == "/api/v5/account/balance")
-        made = encode_balance(at_ms, c, out);
-    else if (path == "/api/v5/account/positions")
-        made = encode_positions(at_ms, c, out);
-    else if (path == "/api/v5/trade/orders-pending")
-        made = encode_open_orders({}, at_ms, c, out);
-    else if (path == "/api/v5/trade/fills-history")
-        made = encode_fills(0, 0, {}, at_ms, c, out);
     else if (path == "/api/v5/market/books")
         made = encode_book(symbol, q.contains("sz") ? std::stoll(value_of(q, "sz")) : 100, c, out);
     if (!made) return std::nullopt;
