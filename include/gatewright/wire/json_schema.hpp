@@ -27,14 +27,6 @@
 //     const char* p = frame_schema::read(in, in.begin(), out, seen);
 namespace gatewright::wire {
 
-/// A key as a template argument.
-template <std::size_t Size>
-struct key_text {
-    char text[Size];
-    consteval key_text(const char (&literal)[Size]) { std::copy_n(literal, Size, text); }
-    [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, Size - 1}; }
-};
-
 /// How a field may be absent or repeated. By default it is required, not null, and of repeated keys the last one wins.
 struct field_rules {
     bool optional = false;  ///< the key may be missing

@@ -553,3 +553,36 @@ TEST_CASE("strings and digits are scanned alike with and without vector instruct
         REQUIRE(wire::detail::find_non_digit(first, last) == digit);
     }
 }
+
+TEST_CASE("a flag is true for its word, and false for the words in its place and for any other") {
+    const auto read = [](std::string_view text) {
+        const exact_buffer exact(text);
+        json_reader in(exact.view());
+        bool flag = false;
+        if (words<flag_words<"M", "T">>::read(in, in.begin(), flag) == nullptr) return in.status().str();
+        return std::string(flag ? "true" : "false");
+    };
+    CHECK(read(R"("M")") == "true");
+    CHECK(read(R"("\u004d")") == "true");
+    CHECK(read(R"("T")") == "false");
+    CHECK(read(R"("x")") == "false");
+    CHECK(read("7") == "wrong type, at byte 0");
+}
+
+TEST_CASE("what stands behind the levels of a book is found from the end of the message, or not at all") {
+    const auto found = [](std::string_view text) {
+        const exact_buffer exact(text);
+        const json_reader in(exact.view());
+        const char* const p = find_members_behind(in, "}]}", 20);
+        return p == nullptr ? std::string("no") : std::string(p, static_cast<std::size_t>(in.end() - p));
+    };
+    const std::string levels = R"({"data":[{"asks":[["1","2"]],"bids":[["1","2"]])";
+    CHECK(found(levels + R"(,"ts":"1"}]})") == R"("ts":"1"}]})");
+    CHECK(found(levels + "}]}") == "no");
+    CHECK(found(levels + R"( ,"ts":"1"}]})") == "no");
+    CHECK(found(levels + R"(,"ts":"1"}] })") == "no");
+    CHECK(found(levels + R"(,"ts":"12345678"}]})") == R"("ts":"12345678"}]})");
+    CHECK(found(levels + R"(,"ts":"123456789"}]})") == "no");
+    CHECK(found("}]}") == "no");
+    CHECK(found("") == "no");
+}
