@@ -99,6 +99,12 @@ public:
         return nullptr;
     }
 
+    /// What a code means; one without a row is a refusal, `order_errc::rejected`.
+    [[nodiscard]] constexpr error_meaning meaning_of(CodeT code) const noexcept {
+        const auto* const row = find(code);
+        return row != nullptr ? row->meaning : error_meaning{};
+    }
+
     [[nodiscard]] constexpr const std::array<error_row<CodeT>, Count>& rows() const noexcept { return rows_; }
 
 private:

@@ -50,6 +50,10 @@ TEST_CASE("a code is found among its like, and wins over a range") {
     for (const std::string_view code : {"", "0", "52000", "50999", "INVALID"})
         CHECK(texts.find(code) == nullptr);
     CHECK(texts.rows().size() == 4);
+    CHECK(texts.meaning_of("50004").kind == error_class::unknown);
+    CHECK(texts.meaning_of("52000").kind == error_class::definite);
+    CHECK(texts.meaning_of("52000").code == order_errc::rejected);
+    CHECK(numbers.meaning_of(112).at_any_status);
 }
 
 TEST_CASE("a reply without a code is judged by its status") {

@@ -39,8 +39,7 @@ inline constexpr error_table common_errors{common_rows};
 template <class TableT>
 [[nodiscard]] constexpr error_meaning meaning_of(const TableT& own, std::int32_t code) noexcept {
     if (const code_row* const row = own.find(code)) return row->meaning;
-    if (const code_row* const row = common_errors.find(code)) return row->meaning;
-    return {};
+    return common_errors.meaning_of(code);
 }
 
 /// Judges a reply that is no success.
