@@ -204,17 +204,9 @@ struct dialect {
     /// False for a success, and for what is no answer of the venue's.
     template <class SinkT>
     static bool decode_error(std::string_view body, SinkT& sink) noexcept {
-        struct heard {
-            SinkT& to;
-            bool refused = false;
-            void on_api_error(const venue_error_code& code, std::string_view text) noexcept {
-                refused = true;
-                to.on_api_error(code, text);
-            }
-        } pass{sink};
-        const char* list = nullptr;
-        static_cast<void>(detail::open_reply(body, pass, list));
-        return pass.refused;
+        wire::json_reader in(body);
+        detail::envelope e;
+        return detail::refuses(in, e, sink);
     }
 
     /// Contracts want another account level than spot's; what is on margin does too, and in futures mode it names the

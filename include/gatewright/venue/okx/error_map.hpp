@@ -141,16 +141,14 @@ inline constexpr error_table errors{detail::error_rows};
 
 /// What an error code means for an order. Codes without an entry are `order_errc::rejected`; the venue's text says more.
 [[nodiscard]] constexpr order_errc map_error(std::string_view code) noexcept {
-    const auto* const row = errors.find(code);
-    return row != nullptr ? row->meaning.code : order_errc::rejected;
+    return errors.meaning_of(code).code;
 }
 
 /// Judges a reply that is no success. A code of the venue's own that is not listed is a refusal: it names a reason.
 /// @param status of HTTP, or 400 for a refusal among the messages of a stream
 [[nodiscard]] constexpr error_verdict classify_error(int status, std::string_view code) noexcept {
-    constexpr error_meaning other = {error_class::definite, order_errc::rejected};
-    const auto* const row = code.empty() ? nullptr : errors.find(code);
-    return judge_error(status, row != nullptr ? &row->meaning : code.empty() ? nullptr : &other);
+    const error_meaning said = errors.meaning_of(code);
+    return judge_error(status, code.empty() ? nullptr : &said);
 }
 
 } // namespace gatewright::venue::okx

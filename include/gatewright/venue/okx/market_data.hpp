@@ -38,17 +38,12 @@ inline constexpr wire::ignored_event ignored_market_channels[] = {
 /// The header of a book's row, looked up behind its levels; that is where the venue writes it.
 /// @return whether it is there, with all that the numbering of updates needs.
 GATEWRIGHT_ALWAYS_INLINE inline bool look_up_tail(const wire::json_reader& in, book_tail& out) noexcept {
-    constexpr std::ptrdiff_t longest = 160;
-    const char* const end = in.end();
-    if (end - in.begin() < longest || end[-1] != '}' || end[-2] != ']' || end[-3] != '}') return false;
-    const char* p = end - 4;
-    while (*p != ']')
-        if (end - --p > longest) return false;
-    if (p[1] != ',') return false;
+    const char* const p = wire::find_members_behind(in, "}]}", 160);
+    if (p == nullptr) return false;
     wire::json_reader ahead = in;
     std::uint64_t seen = 0;
     constexpr std::uint64_t numbers = book_tail_schema::bit<"seqId">() | book_tail_schema::bit<"prevSeqId">();
-    return book_tail_schema::read_members(ahead, p + 2, out, seen) == end - 2 && (seen & numbers) == numbers;
+    return book_tail_schema::read_members(ahead, p, out, seen) == in.end() - 2 && (seen & numbers) == numbers;
 }
 
 /// Decodes the rows of market channels into `SinkT`.
@@ -118,11 +113,9 @@ private:
     }
     [[gnu::noinline]] void instruments(wire::json_reader& in, const char* p,
                                        const push_place& place) noexcept {
-        const char* const list = p - 1;
-        const char* const end = in.skip_value(list);
-        if (end == nullptr || !close_push(in, end, place)) return;
-        wire::json_reader again = in.within({list, static_cast<std::size_t>(end - list)});
-        pass_instruments(again, list, received_, sink_);
+        read_pushed_list(in, p, place, [&](wire::json_reader& list, const char* first) noexcept {
+            pass_instruments(list, first, received_, sink_);
+        });
     }
 
     /// `books5`: the whole of the top, each time.
@@ -208,10 +201,6 @@ private:
 /// @return the error with byte offset and field
 template <class SinkT>
 wire::decode_status decode_market(std::string_view message, timestamp received, SinkT& sink) noexcept {
-    if (message == "pong") {
-        sink.ignored("pong");
-        return {};
-    }
     detail::market_decoder<SinkT> decoder(received, sink);
     return route(message, decoder, sink);
 }

@@ -27,78 +27,75 @@ namespace gatewright::venue::okx {
 namespace detail {
 
 using reply_schema = wire::schema<wire::field<"code", &envelope::code, wire::raw_text>,
-                                  wire::field<"msg", &envelope::message, wire::raw_text, wire::loose>,
+                                  wire::field<"msg", &envelope::message, wire::cut_text, wire::loose>,
                                   wire::field<"data", &envelope::data, wire::raw_value, wire::optional_once>>;
 
-/// Reads an answer and finds its list, or passes on what it refuses.
-/// @param list where the array begins; null where there is none
-/// @return the reader of the list
+/// Reads an answer as far as its list, and passes on what it refuses. @return whether it does.
 template <class SinkT>
-wire::json_reader open_reply(std::string_view body, SinkT& sink, const char*& list) noexcept {
-    wire::json_reader in(body);
-    envelope e;
+bool refuses(wire::json_reader& in, envelope& e, SinkT& sink) noexcept {
     std::uint64_t seen = 0;
-    list = nullptr;
     const char* const p = reply_schema::read(in, in.skip_space(in.begin()), e, seen);
-    if (p == nullptr || !in.finish(p)) return in;
     venue_error_code code;
     fixed_string<127> text;
-    if (read_reason(in, e, code, text)) {
-        sink.on_api_error(static_cast<const venue_error_code&>(code), text.view());
-        return in;
+    if (p == nullptr || !in.finish(p) || !read_reason(in, e, code, text)) return false;
+    sink.on_api_error(static_cast<const venue_error_code&>(code), text.view());
+    return true;
+}
+
+/// Reads an answer: `read(json_reader&, position of its array)`, unless it refuses.
+template <class SinkT, class ReadT>
+wire::decode_status read_answer(std::string_view body, SinkT& sink, ReadT read) noexcept {
+    wire::json_reader in(body);
+    envelope e;
+    if (refuses(in, e, sink) || !in.status()) return in.status();
+    if (!e.data.empty() && e.data.front() == '[') {
+        wire::json_reader list = in.within(e.data);
+        read(list, e.data.data());
+        return list.status();
     }
-    if (e.data.empty() || e.data.front() != '[') {
-        if (e.data.empty())
-            in.fail(wire::codec_errc::missing_key, in.end() - 1);
-        else
-            in.fail_type(e.data.data());
-        in.name_field("data");
-        return in;
-    }
-    list = e.data.data();
-    return in.within(e.data);
+    if (e.data.empty())
+        in.fail(wire::codec_errc::missing_key, in.end() - 1);
+    else
+        in.fail_type(e.data.data());
+    in.name_field("data");
+    return in.status();
 }
 
 /// Reads a list of rows; `id(row)` is the mark of the last one, from which the next page goes on.
 template <class RowT, class SchemaT, class SinkT, class EmitT, class IdT>
 wire::decode_status read_page(std::string_view body, SinkT& sink, EmitT emit, IdT id) noexcept {
-    const char* list = nullptr;
-    wire::json_reader in = open_reply(body, sink, list);
-    if (list == nullptr) return in.status();
     std::size_t rows = 0;
     fixed_string<31> last;
-    wire::read_rows<RowT, SchemaT>(
-        in, list,
-        [&](RowT& row, std::uint64_t seen) noexcept {
-            ++rows;
-            last.assign(id(row));
-            emit(row, seen);
-        },
-        [&](std::string_view row, const wire::decode_error& error) noexcept {
-            ++rows;
-            venue::bad_rows<SinkT, "instId">{sink}(row, error);
+    const wire::decode_status status =
+        read_answer(body, sink, [&](wire::json_reader& in, const char* list) noexcept {
+            wire::read_rows<RowT, SchemaT>(
+                in, list,
+                [&](RowT& row, std::uint64_t seen) noexcept {
+                    ++rows;
+                    last.assign(id(row));
+                    emit(row, seen);
+                },
+                [&](std::string_view row, const wire::decode_error& error) noexcept {
+                    ++rows;
+                    venue::bad_rows<SinkT, "instId">{sink}(row, error);
+                });
         });
     if (rows >= page_size && !last.empty()) sink.on_next_page(last.view());
-    return in.status();
+    return status;
 }
 /// Reads the first row of an answer; without one nothing is told.
 template <class RowT, class SchemaT, class SinkT, class EmitT>
 wire::decode_status read_one(std::string_view body, SinkT& sink, EmitT emit) noexcept {
-    const char* list = nullptr;
-    wire::json_reader in = open_reply(body, sink, list);
-    if (list == nullptr) return in.status();
-    const char* const p = in.skip_space(list + 1);
-    if (p == in.end() || *p == ']') return in.status();
-    RowT row;
-    std::uint64_t seen = 0;
-    if (SchemaT::read(in, p, row, seen) != nullptr) emit(row, seen);
-    return in.status();
+    return read_answer(body, sink, [&](wire::json_reader& in, const char* list) noexcept {
+        const char* const p = in.skip_space(list + 1);
+        if (p == in.end() || *p == ']') return;
+        RowT row;
+        std::uint64_t seen = 0;
+        if (SchemaT::read(in, p, row, seen) != nullptr) emit(row, seen);
+    });
 }
 
-/// An order in an answer: whole where it was asked for, and with its ids only where it was placed or cancelled.
-struct answered_order : order_row {
-    timestamp accepted;
-};
+/// An order in an answer to a placement or a cancel: its ids.
 using acknowledged_schema =
     wire::schema<wire::loose_field<"clOrdId", &order_update::client_order_id, client_id_text>,
                  wire::field<"ordId", &order_update::venue_order_id, wire::id_text>, wire::ignored<"tag">,
@@ -201,13 +198,10 @@ wire::decode_status decode_balances(std::string_view body, timestamp received, S
 template <class SinkT>
 wire::decode_status decode_positions(std::string_view body, timestamp received,
                                      std::optional<margin_mode> ours, SinkT& sink) noexcept {
-    const char* list = nullptr;
-    wire::json_reader in = detail::open_reply(body, sink, list);
-    if (list != nullptr)
-        static_cast<void>(
-            detail::holdings<SinkT>{{received, report_source::snapshot, sink}, sink, ours}.positions(in,
-                                                                                                     list));
-    return in.status();
+    const detail::holdings<SinkT> pass{{received, report_source::snapshot, sink}, sink, ours};
+    return detail::read_answer(body, sink, [&](wire::json_reader& in, const char* list) noexcept {
+        static_cast<void>(pass.positions(in, list));
+    });
 }
 
 /// `GET /api/v5/account/config`: calls `on(const account_config&)`; the level is "acctLv", 1 spot to 4 portfolio margin.
@@ -231,10 +225,9 @@ wire::decode_status decode_server_time(std::string_view body, timestamp received
 /// `GET /api/v5/public/instruments`: calls `on(const instrument_update&)` for each that has its rules.
 template <class SinkT>
 wire::decode_status decode_instruments(std::string_view body, timestamp received, SinkT& sink) noexcept {
-    const char* list = nullptr;
-    wire::json_reader in = detail::open_reply(body, sink, list);
-    if (list != nullptr) static_cast<void>(detail::pass_instruments(in, list, received, sink));
-    return in.status();
+    return detail::read_answer(body, sink, [&](wire::json_reader& in, const char* list) noexcept {
+        static_cast<void>(detail::pass_instruments(in, list, received, sink));
+    });
 }
 
 /// `GET /api/v5/market/books`: a snapshot, which names no instrument; the request did. One without "seqId" cannot be joined
@@ -242,22 +235,20 @@ wire::decode_status decode_instruments(std::string_view body, timestamp received
 template <class SinkT>
 wire::decode_status decode_book(std::string_view body, const symbol_name& symbol, timestamp received,
                                 SinkT& sink) noexcept {
-    const char* list = nullptr;
-    wire::json_reader in = detail::open_reply(body, sink, list);
-    if (list == nullptr) return in.status();
-    const char* p = in.skip_space(list + 1);
-    if (p == in.end() || *p == ']') return in.status();
-    detail::book_row<SinkT> row(sink);
-    row.symbol = symbol;
-    row.received = received;
-    row.snapshot = true;
-    std::uint64_t seen = 0;
-    p = detail::snapshot_schema<SinkT>::read(in, p, row, seen);
-    if (p != nullptr && row.catch_up(in, "bids", "asks"))
-        row.end();
-    else
-        row.abort();
-    return in.status();
+    return detail::read_answer(body, sink, [&](wire::json_reader& in, const char* list) noexcept {
+        const char* p = in.skip_space(list + 1);
+        if (p == in.end() || *p == ']') return;
+        detail::book_row<SinkT> row(sink);
+        row.symbol = symbol;
+        row.received = received;
+        row.snapshot = true;
+        std::uint64_t seen = 0;
+        p = detail::snapshot_schema<SinkT>::read(in, p, row, seen);
+        if (p != nullptr && row.catch_up(in, "bids", "asks"))
+            row.end();
+        else
+            row.abort();
+    });
 }
 
 } // namespace gatewright::venue::okx

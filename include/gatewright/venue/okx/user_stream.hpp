@@ -116,11 +116,9 @@ private:
             });
     }
     [[gnu::noinline]] void positions(wire::json_reader& in, const char* p, const push_place& place) noexcept {
-        const char* const list = p - 1;
-        const char* const end = in.skip_value(list);
-        if (end == nullptr || !close_push(in, end, place)) return;
-        wire::json_reader again = in.within({list, static_cast<std::size_t>(end - list)});
-        static_cast<void>(holdings<SinkT>{rows(), sink_, ours_}.positions(again, list));
+        read_pushed_list(in, p, place, [&](wire::json_reader& list, const char* first) noexcept {
+            static_cast<void>(holdings<SinkT>{rows(), sink_, ours_}.positions(list, first));
+        });
     }
     [[nodiscard]] report_rows<SinkT> rows(timestamp venue_time = {}) const noexcept {
         return {received_, report_source::stream, sink_, venue_time};
@@ -157,10 +155,6 @@ private:
 template <class SinkT>
 wire::decode_status decode_user_stream(std::string_view message, timestamp received,
                                        std::optional<margin_mode> ours, SinkT& sink) noexcept {
-    if (message == "pong") {
-        sink.ignored("pong");
-        return {};
-    }
     detail::user_decoder<SinkT> decoder(received, ours, sink);
     return route(message, decoder, sink);
 }

@@ -73,16 +73,12 @@ struct category_words {
     static constexpr wire::word<bool> words[] = {{"normal", false}, {"twap", false}};
     static constexpr bool other = true;
 };
-/// "reduceOnly": a text.
-struct truth_words {
-    static constexpr wire::word<bool> words[] = {{"false", false}, {"true", true}};
-    static constexpr bool other = false;
-};
-/// "execType".
-struct maker_words {
-    static constexpr wire::word<bool> words[] = {{"M", true}, {"T", false}};
-    static constexpr bool other = false;
-};
+/// "reduceOnly": a text. "execType". "instType": spot that is traded on margin. "tgtCcy": the quantity of a market order of spot
+/// is in the quote asset.
+using truth_words = wire::flag_words<"true", "false">;
+using maker_words = wire::flag_words<"M", "T">;
+using on_margin_words = wire::flag_words<"MARGIN", "SWAP", "SPOT", "FUTURES">;
+using target_words = wire::flag_words<"quote_ccy", "base_ccy">;
 
 /// A client order id of 32 letters and digits at most; a longer one, of whatever origin, is not ours and is cut.
 using client_id_text = wire::cut_text;
@@ -112,17 +108,6 @@ struct cancel_words {
         {"31", {lifecycle::rejected, order_errc::would_take}},
         {"32", {lifecycle::expired, order_errc::self_trade}}};
     static constexpr cancel_cause other{};
-};
-
-/// "instType": spot that is traded on margin.
-struct on_margin_words {
-    static constexpr wire::word<bool> words[] = {{"MARGIN", true}};
-    static constexpr bool other = false;
-};
-/// "tgtCcy": the quantity of a market order of spot is in the quote asset.
-struct target_words {
-    static constexpr wire::word<bool> words[] = {{"base_ccy", false}, {"quote_ccy", true}};
-    static constexpr bool other = false;
 };
 
 /// A row of an order, with the words that several of its fields are made of.
