@@ -439,6 +439,18 @@ private:
     }
 };
 
+/// A number that may be negative, for none: such a one reads as zero.
+struct number_or_none {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p,
+                                                     std::uint64_t& out) noexcept {
+        if (p == in.end() || *p != '-') [[likely]]
+            return by_type::read(in, p, out);
+        std::int64_t n = 0;
+        out = 0;
+        return by_type::read(in, p, n);
+    }
+};
+
 /// A count that matters little beside what stands around it, perhaps an order that was accepted: whatever cannot be one
 /// reads as zero, and so as not told.
 struct lenient_count {

@@ -586,3 +586,17 @@ TEST_CASE("what stands behind the levels of a book is found from the end of the 
     CHECK(found("}]}") == "no");
     CHECK(found("") == "no");
 }
+
+TEST_CASE("a number that may be none is zero where it is negative") {
+    const auto read = [](std::string_view text) {
+        const exact_buffer exact(text);
+        json_reader in(exact.view());
+        std::uint64_t n = 7;
+        return number_or_none::read(in, in.begin(), n) == nullptr ? in.status().str() : std::to_string(n);
+    };
+    CHECK(read("12,") == "12");
+    CHECK(read("-1,") == "0");
+    CHECK(read("-,") == "unexpected character, at byte 1");
+    CHECK(read("-9223372036854775809,") == "number out of range, at byte 0");
+    CHECK(read("x") == "unexpected character, at byte 0");
+}
