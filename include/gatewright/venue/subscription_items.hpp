@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/ids.hpp>
+
 #include <cstddef>
+#include <string_view>
 
 // What is subscribed to on a link, where that is a list of channels of instruments: a venue writes down once, as a walk, which
 // items a configuration has and in which order. A walk is called with a function and calls that with each item in turn.
@@ -47,5 +50,22 @@ void walk_range(WalkT walk, std::size_t first, std::size_t count, EachT each) no
         ++n;
     });
 }
+
+/// What a dialect says of the items of its links: a base of it.
+/// @tparam Walk `Walk(config, link)`: the walk over the items of a link
+/// @tparam ItemT an item: its `instrument`, not valid for none, and `named(std::string_view)`, whether answers name it so
+template <class ConfigT, class ItemT, auto Walk>
+struct walked_items {
+    static std::size_t subscriptions(const ConfigT& c, std::size_t link) noexcept {
+        return count_items(Walk(c, link));
+    }
+    static instrument_index subscribed_instrument(const ConfigT& c, std::size_t link,
+                                                  std::size_t item) noexcept {
+        return item_at<ItemT>(Walk(c, link), item).instrument;
+    }
+    static std::size_t item_named(const ConfigT& c, std::size_t link, std::string_view name) noexcept {
+        return place_of_item(Walk(c, link), [&](const ItemT& item) { return item.named(name); });
+    }
+};
 
 } // namespace gatewright::venue

@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <string>
+#include <string_view>
 
 using namespace gatewright::venue;
 
@@ -49,4 +50,35 @@ TEST_CASE("a walk without items has none") {
     CHECK(count_items(nothing) == 0);
     CHECK(item_at<word>(nothing, 0).first == '-');
     CHECK(place_of_item(nothing, [](const word&) { return true; }) == 0);
+}
+
+namespace {
+
+/// A venue whose first link has two instruments, and whose others have a channel of the account.
+struct channel_of {
+    std::string_view name = {};
+    gatewright::instrument_index instrument{};
+    [[nodiscard]] bool named(std::string_view text) const { return text == name; }
+};
+auto items_of(const std::string_view& prefix, std::size_t link) {
+    return [&prefix, link](auto each) {
+        if (link != 0) return each(channel_of{"account"});
+        each(channel_of{prefix, {3}});
+        each(channel_of{"trades", {4}});
+    };
+}
+using items = walked_items<std::string_view, channel_of, &items_of>;
+
+} // namespace
+
+TEST_CASE("a dialect whose items are a walk says how many there are, of what, and which is named") {
+    const std::string_view config = "books";
+    CHECK(items::subscriptions(config, 0) == 2);
+    CHECK(items::subscriptions(config, 1) == 1);
+    CHECK(items::subscribed_instrument(config, 0, 1).value == 4);
+    CHECK_FALSE(items::subscribed_instrument(config, 0, 2).valid());
+    CHECK_FALSE(items::subscribed_instrument(config, 1, 0).valid());
+    CHECK(items::item_named(config, 0, "trades") == 1);
+    CHECK(items::item_named(config, 0, "books") == 0);
+    CHECK(items::item_named(config, 0, "account") == 2);
 }
