@@ -25,7 +25,7 @@
 namespace gatewright::venue::okx {
 
 /// What OKX says for itself, for `account_session`.
-struct dialect {
+struct dialect : walked_items<okx::config, stream_item, &items_of> {
     static constexpr std::string_view name = "okx";
     using config = okx::config;
 
@@ -102,7 +102,7 @@ struct dialect {
 
     static bool uses(const config& c, std::size_t link) noexcept {
         const auto at = static_cast<channel>(link);
-        return at == channel::private_stream || items_on(c, at) != 0;
+        return at == channel::private_stream || subscriptions(c, link) != 0;
     }
     /// The public link is logged on to for the channels that want it.
     static std::uint8_t login_steps(const config& c, std::size_t link) noexcept {
@@ -123,29 +123,19 @@ struct dialect {
                                          std::uint64_t, std::span<char> out) noexcept {
         return okx::encode_login(c.credentials, time_ms, out);
     }
-    static std::size_t subscriptions(const config& c, std::size_t link) noexcept {
-        return items_on(c, static_cast<channel>(link));
-    }
-    static instrument_index subscribed_instrument(const config& c, std::size_t link,
-                                                  std::size_t item) noexcept {
-        return item_at(c, static_cast<channel>(link), item).instrument;
-    }
-    static std::size_t item_named(const config& c, std::size_t link, std::string_view text) noexcept {
-        return place_of(c, static_cast<channel>(link), text);
-    }
     /// Whether orders are followed as well without an item of the account.
     static bool expendable(const config& c, std::size_t link, std::size_t item) noexcept {
-        return item_at(c, static_cast<channel>(link), item).channel == "fills";
+        return item_at<stream_item>(items_of(c, link), item).channel == "fills";
     }
     static session::subscription_pacing pacing(const config&, std::size_t) noexcept { return {}; }
     static std::string_view encode_subscribe(const config& c, std::size_t link, std::size_t first,
                                              std::size_t count, std::int64_t, std::uint64_t id,
                                              std::span<char> out) noexcept {
-        return encode_subscription("subscribe", c, static_cast<channel>(link), first, count, id, out);
+        return encode_subscription("subscribe", c, link, first, count, id, out);
     }
     static std::string_view encode_unsubscribe(const config& c, std::size_t link, std::size_t item,
                                                std::int64_t, std::uint64_t id, std::span<char> out) noexcept {
-        return encode_subscription("unsubscribe", c, static_cast<channel>(link), item, 1, id, out);
+        return encode_subscription("unsubscribe", c, link, item, 1, id, out);
     }
     template <class SinkT>
     static wire::decode_status decode(std::size_t link, std::string_view message, timestamp received,
@@ -163,9 +153,10 @@ struct dialect {
                                                      : static_cast<std::size_t>(channel::public_stream);
     }
     static std::size_t book_item(const config& c, instrument_index i) noexcept {
-        return place_of_item(detail::items_of(c, channel::public_stream), [&](const stream_item& item) {
-            return item.instrument == i && item.channel == to_word(c.streams.books);
-        });
+        return place_of_item(items_of(c, static_cast<std::size_t>(channel::public_stream)),
+                             [&](const stream_item& item) {
+                                 return item.instrument == i && item.channel == to_word(c.streams.books);
+                             });
     }
     static bool quiet(const config&, std::size_t) noexcept { return true; }
     /// Bars are no reason not to trade.
@@ -216,7 +207,7 @@ struct dialect {
         if (a.level == 2 && c.spot_margin && c.margin_currency.empty())
             return "margin currency not configured";
         if (a.level != 1) return nullptr;
-        const auto has = detail::types_in(c);
+        const auto has = types_in(c);
         const bool contracts = has[static_cast<std::size_t>(inst_type::swap)] ||
                                has[static_cast<std::size_t>(inst_type::futures)];
         return contracts || c.spot_margin ? "account level is for spot only" : nullptr;

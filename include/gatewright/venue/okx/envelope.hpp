@@ -98,7 +98,7 @@ using argument_schema = wire::schema<wire::field<"channel", &argument::channel, 
                                      wire::field<"instId", &argument::symbol, wire::raw_text, wire::loose>,
                                      wire::ignored<"instFamily">, wire::ignored<"uid">>;
 
-/// "channel:instrument or kind", as `place_of` takes it.
+/// "channel:instrument or kind", as `stream_item::named` takes it.
 inline fixed_string<63> item_name(const argument& a) noexcept {
     fixed_string<63> name(a.channel);
     const std::string_view of = a.symbol.empty() ? a.type : a.symbol;

@@ -3,6 +3,7 @@
 
 #include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/events.hpp>
+#include <gatewright/venue/bar_length.hpp>
 #include <gatewright/venue/okx/detail/market_frames.hpp>
 #include <gatewright/venue/okx/envelope.hpp>
 #include <gatewright/venue/okx/reference_data.hpp>
@@ -36,14 +37,21 @@ inline constexpr wire::ignored_event ignored_market_channels[] = {
 };
 
 /// The header of a book's row, looked up behind its levels; that is where the venue writes it.
-/// @return whether it is there, with all that the numbering of updates needs.
-GATEWRIGHT_ALWAYS_INLINE inline bool look_up_tail(const wire::json_reader& in, book_tail& out) noexcept {
+/// @return whether it is there, with all that the numbering of updates needs; else it is as it was
+template <class SinkT>
+GATEWRIGHT_ALWAYS_INLINE inline bool look_up_tail(const wire::json_reader& in,
+                                                  book_row<SinkT>& out) noexcept {
+    using schema = book_tail_schema<SinkT>;
     const char* const p = wire::find_members_behind(in, "}]}", 160);
     if (p == nullptr) return false;
+    constexpr std::uint64_t numbers = schema::template bit<"seqId">() | schema::template bit<"prevSeqId">();
     wire::json_reader ahead = in;
     std::uint64_t seen = 0;
-    constexpr std::uint64_t numbers = book_tail_schema::bit<"seqId">() | book_tail_schema::bit<"prevSeqId">();
-    return book_tail_schema::read_members(ahead, p, out, seen) == in.end() - 2 && (seen & numbers) == numbers;
+    if (schema::read_members(ahead, p, out, seen) == in.end() - 2 && (seen & numbers) == numbers) return true;
+    out.venue_time = {};
+    out.checksum = 0;
+    out.last_id = out.previous_id = 0;
+    return false;
 }
 
 /// Decodes the rows of market channels into `SinkT`.
@@ -75,11 +83,11 @@ private:
                                         const push_place& place) noexcept {
         symbol_name symbol;
         if (!name_of(in, place, symbol)) return;
-        read_pushed<quote_row, quote_schema>(in, p, place, sink_,
-                                             [&](quote_row& row, std::uint64_t) noexcept {
-                                                 row.symbol = symbol;
-                                                 pass<best_quote>(row);
-                                             });
+        read_pushed<quote_frame, quote_schema>(in, p, place, sink_,
+                                               [&](quote_frame& row, std::uint64_t) noexcept {
+                                                   row.symbol = symbol;
+                                                   pass<best_quote>(row);
+                                               });
     }
     GATEWRIGHT_ALWAYS_INLINE void trades(wire::json_reader& in, const char* p,
                                          const push_place& place) noexcept {
@@ -133,15 +141,7 @@ private:
             return;
         }
         book_row<SinkT> row(sink_);
-        book_tail tail;
-        const bool ahead = place.open && look_up_tail(in, tail);
-        if (ahead) {
-            row.venue_time = tail.time;
-            row.checksum = tail.checksum;
-            row.last_id = tail.sequence;
-            row.previous_id = tail.previous;
-        }
-        row.known_before = ahead;
+        const bool ahead = row.known_before = place.open && look_up_tail(in, row);
         row.received = received_;
         row.snapshot = row.in_order = snapshot;
         std::uint64_t seen = 0;

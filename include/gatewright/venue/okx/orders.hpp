@@ -121,7 +121,7 @@ template <class MembersT>
 order_result<http_request> encode_post(std::string_view path, std::string_view symbol, const context& c,
                                        std::span<char> out, bool expires, MembersT members) noexcept {
     http_writer w(out, http_method::post, path, c.config);
-    wire::buffer_writer& body = w.body();
+    wire::buffer_writer& body = w.begin_body();
     body.put_all("{\"instId\":\"", symbol, '"');
     members(body);
     body.put('}');

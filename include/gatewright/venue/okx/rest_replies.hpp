@@ -95,6 +95,18 @@ wire::decode_status read_one(std::string_view body, SinkT& sink, EmitT emit) noe
     });
 }
 
+/// Passes an order of a list or of an answer on.
+template <class SinkT>
+struct told_order {
+    report_rows<SinkT> rows;
+    void operator()(order_row& f, std::uint64_t seen) const noexcept {
+        conclude(f, seen);
+        rows.order(f);
+    }
+};
+template <class SinkT>
+told_order(report_rows<SinkT>) -> told_order<SinkT>;
+
 /// An order in an answer to a placement or a cancel: its ids.
 using acknowledged_schema =
     wire::schema<wire::loose_field<"clOrdId", &order_update::client_order_id, client_id_text>,
@@ -122,7 +134,7 @@ using snapshot_schema =
     wire::schema<wire::call<"asks", &book_row<SinkT>::read_asks, wire::required_once>,
                  wire::call<"bids", &book_row<SinkT>::read_bids, wire::required_once>,
                  wire::field<"ts", &book_header::venue_time, quoted_milliseconds>,
-                 wire::field<"seqId", &book_header::last_id, sequence_number, wire::required_once>>;
+                 wire::field<"seqId", &book_header::last_id, wire::number_or_none, wire::required_once>>;
 
 } // namespace detail
 
@@ -138,11 +150,7 @@ wire::decode_status decode_order(std::string_view body, timestamp received, repo
                 u.state = lifecycle::submitting;
                 rows.order(u);
             });
-    return detail::read_one<detail::order_row, detail::order_schema>(
-        body, sink, [&](detail::order_row& f, std::uint64_t seen) noexcept {
-            detail::conclude(f, seen);
-            rows.order(f);
-        });
+    return detail::read_one<detail::order_row, detail::order_schema>(body, sink, detail::told_order{rows});
 }
 
 /// `GET /api/v5/trade/orders-pending`: calls `on(const order_update&)` for each. Pages go on by "ordId".
@@ -150,11 +158,7 @@ template <class SinkT>
 wire::decode_status decode_open_orders(std::string_view body, timestamp received, SinkT& sink) noexcept {
     const report_rows rows{received, report_source::snapshot, sink};
     return detail::read_page<detail::order_row, detail::order_schema>(
-        body, sink,
-        [&](detail::order_row& f, std::uint64_t seen) noexcept {
-            detail::conclude(f, seen);
-            rows.order(f);
-        },
+        body, sink, detail::told_order{rows},
         [](const detail::order_row& f) noexcept { return f.venue_order_id.view(); });
 }
 

@@ -21,20 +21,16 @@ namespace gatewright::venue::okx {
 
 /// Writes one request: parameters in the query of a GET, JSON in the body of a POST; the signature covers time, method, path
 /// with query and body, as they are written.
-class http_writer {
+class http_writer : public wire::http_request_writer {
 public:
     http_writer(std::span<char> out, http_method method, std::string_view path, const config& c) noexcept
-        : out_(out, method, path)
+        : http_request_writer(out, method, path)
         , config_(c) {}
-
-    void pair(std::string_view name, const auto& value) noexcept { out_.pair(name, value); }
-    [[nodiscard]] wire::buffer_writer& body() noexcept { return out_.begin_body(); }
-    void header(std::string_view name, const auto& value) noexcept { out_.header(name, value); }
 
     [[nodiscard]] order_result<http_request> finish_public() noexcept {
         // Demo instruments have numbers of their own.
-        if (config_.demo) out_.header("x-simulated-trading", "1");
-        return out_.finish("okx");
+        if (config_.demo) header("x-simulated-trading", "1");
+        return finish("okx");
     }
     [[nodiscard]] order_result<http_request> finish_signed(std::int64_t time_ms) noexcept {
         const credentials& who = config_.credentials;
@@ -42,17 +38,16 @@ public:
         const auto said = wire::iso_time(time_ms);
         char text[wire::base64_size(std::tuple_size_v<credentials::signature>)];
         wire::buffer_writer sum(text);
-        wire::put_base64(sum, who.sign({said, to_string(out_.method()), out_.target(), out_.body()}));
-        if (out_.method() != http_method::get) out_.header("Content-Type", "application/json");
-        out_.header("OK-ACCESS-KEY", who.api_key());
-        out_.header("OK-ACCESS-SIGN", sum.view());
-        out_.header("OK-ACCESS-TIMESTAMP", said);
-        out_.header("OK-ACCESS-PASSPHRASE", who.passphrase());
+        wire::put_base64(sum, who.sign({said, to_string(method()), target(), body()}));
+        if (method() != http_method::get) header("Content-Type", "application/json");
+        header("OK-ACCESS-KEY", who.api_key());
+        header("OK-ACCESS-SIGN", sum.view());
+        header("OK-ACCESS-TIMESTAMP", said);
+        header("OK-ACCESS-PASSPHRASE", who.passphrase());
         return finish_public();
     }
 
 private:
-    wire::http_request_writer out_;
     const config& config_;
 };
 
@@ -67,7 +62,7 @@ struct instrument_page {
 };
 /// The pages of what a configuration trades, by number.
 [[nodiscard]] inline instrument_page page_at(const config& c, std::size_t number) noexcept {
-    const auto has = detail::types_in(c);
+    const auto has = types_in(c);
     std::size_t n = 0;
     for (const inst_type t : {inst_type::spot, inst_type::swap, inst_type::futures})
         if (has[static_cast<std::size_t>(t)] && n++ == number) return {t, {}, true};
@@ -145,7 +140,7 @@ inline order_result<http_request> encode_read(const read_request& r, std::int64_
     }
     case read_kind::dead_man_switch: {
         http_writer w(out, http_method::post, "/api/v5/trade/cancel-all-after", c);
-        wire::buffer_writer& body = w.body();
+        wire::buffer_writer& body = w.begin_body();
         // Whole seconds, rounded up.
         body.put_all("{\"timeOut\":\"", (r.countdown.milliseconds() + 999) / 1000, '"');
         if (!c.tag.empty()) body.put_all(",\"tag\":\"", c.tag, '"');

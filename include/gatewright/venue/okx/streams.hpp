@@ -8,6 +8,7 @@
 #include <gatewright/wire/base64.hpp>
 #include <gatewright/wire/buffer_writer.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -25,6 +26,12 @@ struct stream_item {
     std::string_view of;      ///< instrument or kind; empty for a channel of the account
     bool by_type = false;     ///< `of` is a kind
     instrument_index instrument{};
+
+    /// Whether that is its name, "channel" or "channel:instrument or kind".
+    [[nodiscard]] bool named(std::string_view name) const noexcept {
+        const std::size_t colon = std::min(name.find(':'), name.size());
+        return channel == name.substr(0, colon) && of == name.substr(std::min(colon + 1, name.size()));
+    }
 };
 
 /// The channel that brings the books, as the venue writes it; empty for none.
@@ -39,8 +46,6 @@ struct stream_item {
 /// True for the channels that want a login on the public link.
 [[nodiscard]] constexpr bool wants_login(book_channel b) noexcept { return b >= book_channel::books_l2_tbt; }
 
-namespace detail {
-
 /// The kinds of instrument that a configuration has.
 [[nodiscard]] inline std::array<bool, inst_type_count> types_in(const config& c) noexcept {
     std::array<bool, inst_type_count> has{};
@@ -49,8 +54,8 @@ namespace detail {
 }
 
 /// The items of a link in their order, as `venue/subscription_items.hpp` takes them.
-[[nodiscard]] inline auto items_of(const config& c, channel link) noexcept {
-    return [&c, link](auto each) {
+[[nodiscard]] inline auto items_of(const config& c, std::size_t number) noexcept {
+    return [&c, link = static_cast<channel>(number)](auto each) {
         const stream_selection& s = c.streams;
         const auto pass = [&](bool wanted, std::string_view word, std::string_view of, bool by_type = false,
                               instrument_index i = {}) {
@@ -82,34 +87,16 @@ namespace detail {
     };
 }
 
-} // namespace detail
-
-/// How many items a link has.
-[[nodiscard]] inline std::size_t items_on(const config& c, channel link) noexcept {
-    return count_items(detail::items_of(c, link));
-}
-/// An item of a link by its place; one without a channel beyond the last.
-[[nodiscard]] inline stream_item item_at(const config& c, channel link, std::size_t place) noexcept {
-    return venue::item_at<stream_item>(detail::items_of(c, link), place);
-}
-/// The place of an item by its name, "channel" or "channel:instrument or kind"; beyond the last if there is none.
-[[nodiscard]] inline std::size_t place_of(const config& c, channel link, std::string_view name) noexcept {
-    const std::size_t colon = name.find(':');
-    const std::string_view of = colon == std::string_view::npos ? std::string_view() : name.substr(colon + 1);
-    return place_of_item(detail::items_of(c, link), [&](const stream_item& i) {
-        return i.channel == name.substr(0, colon) && i.of == of;
-    });
-}
-
 /// `{"id":"n","op":"subscribe","args":[…]}`, or `unsubscribe`, of a range of items.
 /// @return the text in `out`, empty if it does not fit.
 [[nodiscard]] inline std::string_view encode_subscription(std::string_view operation, const config& c,
-                                                          channel link, std::size_t first, std::size_t count,
-                                                          std::uint64_t id, std::span<char> out) noexcept {
+                                                          std::size_t link, std::size_t first,
+                                                          std::size_t count, std::uint64_t id,
+                                                          std::span<char> out) noexcept {
     wire::buffer_writer w(out);
     w.put_all("{\"id\":\"", id, "\",\"op\":\"", operation, "\",\"args\":[");
     bool behind = false;
-    walk_range(detail::items_of(c, link), first, count, [&](const stream_item& i) {
+    walk_range(items_of(c, link), first, count, [&](const stream_item& i) {
         w.put_all(std::exchange(behind, true) ? std::string_view(",") : std::string_view(), "{\"channel\":\"",
                   i.channel, '"');
         if (!i.of.empty())

@@ -229,7 +229,7 @@ TEST_CASE("each book of OKX is its item of the public link, and only early fills
     for (const std::uint16_t i : {std::uint16_t{0}, std::uint16_t{1}}) {
         const std::size_t item = dialect::book_item(c, {i});
         CHECK(dialect::book_link(c, {i}) == at(channel::public_stream));
-        CHECK(item_at(c, channel::public_stream, item).channel == "books");
+        CHECK(venue::item_at<stream_item>(items_of(c, at(channel::public_stream)), item).channel == "books");
         CHECK(dialect::subscribed_instrument(c, at(channel::public_stream), item).value == i);
         CHECK(dialect::item_named(c, at(channel::public_stream), "books:" + std::string(c.symbols[i])) ==
               item);

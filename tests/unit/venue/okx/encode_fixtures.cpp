@@ -358,13 +358,14 @@ TEST_CASE("ccxt's WebSocket messages to OKX are reproduced, or listed as no feat
                 with.symbols = {symbol_name(symbol != nullptr ? std::string_view(symbol->as_string())
                                                               : std::string_view("BTC-USDT-SWAP"))};
                 with.streams.bars = true;
-                const channel link = name.starts_with("candle") ? channel::business
-                                     : name == "orders" || name == "account" || name == "positions"
-                                         ? channel::private_stream
-                                         : channel::public_stream;
-                std::size_t place = 0;
-                while (place < items_on(with, link) && item_at(with, link, place).channel != name) ++place;
-                if (place == items_on(with, link)) {
+                const bool of_account = name == "orders" || name == "account" || name == "positions";
+                const auto link = static_cast<std::size_t>(name.starts_with("candle") ? channel::business
+                                                           : of_account ? channel::private_stream
+                                                                        : channel::public_stream);
+                const auto items = items_of(with, link);
+                const std::size_t place =
+                    venue::place_of_item(items, [&](const stream_item& i) { return i.channel == name; });
+                if (place == venue::count_items(items)) {
                     // tickers; the mark price of spot.
                     ++others[name];
                     continue;
@@ -375,7 +376,7 @@ TEST_CASE("ccxt's WebSocket messages to OKX are reproduced, or listed as no feat
                 CHECK(mine.at("args").as_array().size() == 1);
                 CHECK(mine.at("args").at(0).at("channel") == args[0].at("channel"));
                 // The account's channels are subscribed to for all of it.
-                if (link != channel::private_stream) CHECK(mine.at("args") == theirs.at("args"));
+                if (!of_account) CHECK(mine.at("args") == theirs.at("args"));
                 ++reproduced[op];
                 continue;
             }

@@ -162,16 +162,6 @@ using order_schema = wire::schema<
     wire::loose_field<"uTime", &order_update::venue_time, quoted_milliseconds>, wire::ignored<"isTpLimit">,
     wire::ignored<"linkedAlgoOrd">>;
 
-[[gnu::cold, gnu::noinline]] inline void note_unknown_words(order_row& f) noexcept {
-    // One word can be told: the state if it is that.
-    for (const char* const word : {f.type_said.unknown, f.state_said.unknown}) {
-        if (word == nullptr) continue;
-        const char* end = word;
-        while (*end != '"') ++end;
-        f.unknown_word = {word, static_cast<std::size_t>(end - word)};
-    }
-}
-
 /// Fills in what follows from several fields together.
 inline void conclude(order_row& f, std::uint64_t seen) noexcept {
     const auto has = [&](std::uint64_t bits) { return (seen & bits) == bits; };
@@ -190,7 +180,7 @@ inline void conclude(order_row& f, std::uint64_t seen) noexcept {
     // "-1": the terms from before live on; "1": the order ended in its place.
     f.amended = f.amend_result == "0" || f.amend_result == "2";
     if (f.state_said.unknown != nullptr || f.type_said.unknown != nullptr) [[unlikely]]
-        note_unknown_words(f);
+        note_unknown_words(f, {f.type_said.unknown, f.state_said.unknown});
     if (f.venue_time == timestamp{}) f.venue_time = f.created;
     if (f.state != lifecycle::cancelled) return;
     f.state = f.cause.state;
