@@ -386,4 +386,41 @@ GATEWRIGHT_ALWAYS_INLINE inline const char* read_array(json_reader& in, const ch
     }
 }
 
+/// A place of a row that is an array, read into a member of the destination.
+template <auto Member, class CodecT = by_type>
+struct column {
+    template <class T>
+    static const char* read(json_reader& in, const char* p, T& object) noexcept {
+        return CodecT::read(in, p, object.*Member);
+    }
+};
+/// A place that nobody needs.
+struct ignored_column {
+    template <class T>
+    static const char* read(json_reader& in, const char* p, T&) noexcept {
+        return in.skip_value(p);
+    }
+};
+
+/// A row that is an array, as a list of its places in order; stands where a schema does. What follows them is skipped, and a row
+/// of fewer than `Least` lacks a key. `seen` gets no bits.
+template <std::size_t Least, class... ColumnT>
+struct columns {
+    template <class T>
+    static const char* read(json_reader& in, const char* p, T& out, std::uint64_t&) noexcept {
+        std::size_t place = 0;
+        p = read_array(in, p, [&](const char* q) noexcept {
+            const char* after = nullptr;
+            std::size_t i = 0;
+            if (((i++ == place && (after = ColumnT::read(in, q, out), true)) || ...)) {
+                ++place;
+                return after;
+            }
+            ++place;
+            return static_cast<const char*>(in.skip_value(q));
+        });
+        return p != nullptr && place < Least ? in.fail(codec_errc::missing_key, p - 1) : p;
+    }
+};
+
 } // namespace gatewright::wire

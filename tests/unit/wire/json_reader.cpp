@@ -600,3 +600,30 @@ TEST_CASE("a number that may be none is zero where it is negative") {
     CHECK(read("-9223372036854775809,") == "number out of range, at byte 0");
     CHECK(read("x") == "unexpected character, at byte 0");
 }
+
+TEST_CASE("a row that is an array is read place by place") {
+    struct bar_like {
+        std::uint64_t time = 0;
+        price last;
+        bool closed = false;
+    };
+    using row = columns<2, column<&bar_like::time>, column<&bar_like::last>, ignored_column,
+                        column<&bar_like::closed, words<flag_words<"1", "0">>>>;
+    const auto read = [](std::string_view text) {
+        const exact_buffer exact(text);
+        json_reader in(exact.view());
+        bar_like b;
+        std::uint64_t seen = 0;
+        if (row::read(in, in.begin(), b, seen) == nullptr) return in.status().str();
+        return std::to_string(b.time) + " " + b.last.str() + (b.closed ? " closed" : "") +
+               (seen != 0 ? "?" : "");
+    };
+    CHECK(read(R"([1,"2.50",{"x":[]},"1"])") == "1 2.50 closed");
+    CHECK(read(R"([ 1 , "2.50" , 3 , "0" , [] , 7 ])") == "1 2.50");
+    CHECK(read(R"([1,"2.50"])") == "1 2.50");
+    CHECK(read("[1]") == "missing key, at byte 2");
+    CHECK(read("[]") == "missing key, at byte 1");
+    CHECK(read(R"([1,"x"])") == "malformed number, at byte 3");
+    CHECK(read(R"([1,"2",tru])") == "unexpected character, at byte 10");
+    CHECK(read("7") == "wrong type, at byte 0");
+}
