@@ -17,24 +17,15 @@ namespace gatewright::venue::okx {
 
 namespace detail {
 
-inline constexpr wire::ignored_event ignored_market_channels[] = {
-    wire::unused_event<"tickers">,
-    wire::unused_event<"index-tickers">,
-    wire::unused_event<"open-interest">,
-    wire::unused_event<"price-limit">,
-    wire::unused_event<"liquidation-orders">,
-    wire::unused_event<"adl-warning">,
-    wire::unused_event<"estimated-price">,
-    wire::unused_event<"opt-summary">,
-    wire::unused_event<"option-trades">,
-    wire::unused_event<"call-auction-details">,
-    wire::unused_event<"status">,
-    wire::unused_event<"economic-calendar">,
-    {"books-rpi", "books with quotes for retail orders, which most traders cannot meet"},
-    {"orders", "private channel on a market link"},
-    {"account", "private channel on a market link"},
-    {"positions", "private channel on a market link"},
-};
+inline constexpr auto ignored_market_channels =
+    wire::ignored_events<"tickers", "index-tickers", "open-interest", "price-limit", "liquidation-orders",
+                         "adl-warning", "estimated-price", "opt-summary", "option-trades",
+                         "call-auction-details", "status", "economic-calendar">(
+        wire::ignored_event{"books-rpi",
+                            "books with quotes for retail orders, which most traders cannot meet"},
+        wire::ignored_event{"orders", "private channel on a market link"},
+        wire::ignored_event{"account", "private channel on a market link"},
+        wire::ignored_event{"positions", "private channel on a market link"});
 
 /// The header of a book's row, looked up behind its levels; that is where the venue writes it.
 /// @return whether it is there, with all that the numbering of updates needs; else it is as it was
@@ -109,15 +100,14 @@ private:
     [[gnu::noinline]] void candles(wire::json_reader& in, const char* p, const push_place& place) noexcept {
         symbol_name symbol;
         if (!name_of(in, place, symbol)) return;
-        read_pushed<candle_row, candle_row>(
-            in, p, place, sink_, [&](candle_row& row, std::uint64_t) noexcept {
-                row.symbol = symbol;
-                row.venue_time = row.open_time;
-                row.interval = bar_length(place.channel.substr(6));
-                // Of a month nobody says how long it is.
-                if (row.interval.ns != 0) row.close_time = row.open_time + row.interval - milliseconds(1);
-                pass<bar>(row);
-            });
+        read_pushed<bar, candle_columns>(in, p, place, sink_, [&](bar& row, std::uint64_t) noexcept {
+            row.symbol = symbol;
+            row.venue_time = row.open_time;
+            row.interval = bar_length(place.channel.substr(6));
+            // Of a month nobody says how long it is.
+            if (row.interval.ns != 0) row.close_time = row.open_time + row.interval - milliseconds(1);
+            pass<bar>(row);
+        });
     }
     [[gnu::noinline]] void instruments(wire::json_reader& in, const char* p,
                                        const push_place& place) noexcept {

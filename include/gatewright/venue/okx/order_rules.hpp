@@ -8,7 +8,6 @@
 #include <gatewright/venue/order_rules.hpp>
 
 #include <cstdint>
-#include <string_view>
 
 namespace gatewright::venue::okx {
 

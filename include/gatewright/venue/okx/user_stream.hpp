@@ -59,12 +59,9 @@ struct holdings {
     }
 };
 
-inline constexpr wire::ignored_event ignored_user_channels[] = {
-    wire::unused_event<"balance_and_position">, wire::unused_event<"liquidation-warning">,
-    wire::unused_event<"account-greeks">,       wire::unused_event<"orders-algo">,
-    wire::unused_event<"algo-advance">,         wire::unused_event<"sprd-orders">,
-    wire::unused_event<"sprd-trades">,
-};
+inline constexpr auto ignored_user_channels =
+    wire::ignored_events<"balance_and_position", "liquidation-warning", "account-greeks", "orders-algo",
+                         "algo-advance", "sprd-orders", "sprd-trades">();
 
 /// Decodes the rows of private channels into `SinkT`.
 template <class SinkT>

@@ -8,8 +8,6 @@
 #include <gatewright/wire/json_levels.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
-#include <cstddef>
-#include <cstdint>
 #include <string_view>
 
 // The rows of market channels as the venue writes them (OKX API v5, "Order Book Trading", "Market Data", and "Public Data").
@@ -49,32 +47,21 @@ using funding_schema = wire::schema<
     wire::ignored<"premium">, wire::ignored<"settFundingRate">, wire::ignored<"settState">,
     wire::loose_field<"ts", &funding_rate::venue_time, quoted_milliseconds>>;
 
-/// `candle…`: `[open time, open, high, low, close, volume, volume in currency, turnover, "1" if closed]`. Without the last it is not said to be closed.
-struct candle_row : bar {
-    static const char* read(wire::json_reader& in, const char* p, candle_row& out, std::uint64_t&) noexcept {
-        std::size_t column = 0;
-        p = wire::read_array(in, p, [&](const char* q) noexcept {
-            switch (column++) {
-            case 0: return quoted_milliseconds::read(in, q, out.open_time);
-            case 1: return wire::by_type::read(in, q, out.open);
-            case 2: return wire::by_type::read(in, q, out.high);
-            case 3: return wire::by_type::read(in, q, out.low);
-            case 4: return wire::by_type::read(in, q, out.close);
-            case 5: return wire::lossy::read(in, q, out.volume);
-            case 7: return wire::lossy::read(in, q, out.turnover);
-            case 8: {
-                const char* const after = in.skip_value(q);
-                out.closed = after != nullptr && after - q == 3 && q[1] == '1';
-                return after;
-            }
-            default: return in.skip_value(q);
-            }
-        });
-        // Turnover and the last were added in 2022.
-        if (p != nullptr && column < 6) return in.fail(wire::codec_errc::missing_key, p - 1);
-        return p;
+/// The last place of a bar: "1" if it is closed.
+struct closed_text {
+    static const char* read(wire::json_reader& in, const char* p, bool& out) noexcept {
+        const char* const after = in.skip_value(p);
+        out = after != nullptr && after - p == 3 && p[1] == '1';
+        return after;
     }
 };
+/// `candle…`: `[open time, open, high, low, close, volume, volume in currency, turnover, "1" if closed]`. Turnover and the last were
+/// added in 2022; without it a bar is not said to be closed.
+using candle_columns =
+    wire::columns<6, wire::column<&bar::open_time, quoted_milliseconds>, wire::column<&bar::open>,
+                  wire::column<&bar::high>, wire::column<&bar::low>, wire::column<&bar::close>,
+                  wire::column<&bar::volume, wire::lossy>, wire::ignored_column,
+                  wire::column<&bar::turnover, wire::lossy>, wire::column<&bar::closed, closed_text>>;
 
 /// The header of a book stands behind its levels: it is looked up there first, so that the levels can be passed on as they are
 /// read.
