@@ -51,8 +51,13 @@ enum class margin_mode : std::uint8_t { cross, isolated };
 enum class self_trade_prevention : std::uint8_t { account, cancel_maker, cancel_taker, cancel_both };
 /// As the venue writes it ("stpMode"); empty for `account`.
 [[nodiscard]] constexpr std::string_view to_word(self_trade_prevention s) noexcept {
-    constexpr std::string_view words[] = {"", "cancel_maker", "cancel_taker", "cancel_both"};
-    return words[static_cast<std::size_t>(s)];
+    switch (s) {
+    case self_trade_prevention::account: break;
+    case self_trade_prevention::cancel_maker: return "cancel_maker";
+    case self_trade_prevention::cancel_taker: return "cancel_taker";
+    case self_trade_prevention::cancel_both: return "cancel_both";
+    }
+    return {};
 }
 
 /// What one account's gateway must be told. The venue ends a connection on which nothing comes for 30 s.

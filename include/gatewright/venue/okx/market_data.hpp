@@ -28,21 +28,14 @@ inline constexpr auto ignored_market_channels =
         wire::ignored_event{"positions", "private channel on a market link"});
 
 /// The header of a book's row, looked up behind its levels; that is where the venue writes it.
-/// @return whether it is there, with all that the numbering of updates needs; else it is as it was
-template <class SinkT>
-GATEWRIGHT_ALWAYS_INLINE inline bool look_up_tail(const wire::json_reader& in,
-                                                  book_row<SinkT>& out) noexcept {
-    using schema = book_tail_schema<SinkT>;
+/// @return whether it is there, with all that the numbering of updates needs.
+GATEWRIGHT_ALWAYS_INLINE inline bool look_up_tail(const wire::json_reader& in, book_tail& out) noexcept {
     const char* const p = wire::find_members_behind(in, "}]}", 160);
     if (p == nullptr) return false;
-    constexpr std::uint64_t numbers = schema::template bit<"seqId">() | schema::template bit<"prevSeqId">();
     wire::json_reader ahead = in;
     std::uint64_t seen = 0;
-    if (schema::read_members(ahead, p, out, seen) == in.end() - 2 && (seen & numbers) == numbers) return true;
-    out.venue_time = {};
-    out.checksum = 0;
-    out.last_id = out.previous_id = 0;
-    return false;
+    constexpr std::uint64_t numbers = book_tail_schema::bit<"seqId">() | book_tail_schema::bit<"prevSeqId">();
+    return book_tail_schema::read_members(ahead, p, out, seen) == in.end() - 2 && (seen & numbers) == numbers;
 }
 
 /// Decodes the rows of market channels into `SinkT`.
@@ -131,7 +124,15 @@ private:
             return;
         }
         book_row<SinkT> row(sink_);
-        const bool ahead = row.known_before = place.open && look_up_tail(in, row);
+        book_tail tail;
+        const bool ahead = place.open && look_up_tail(in, tail);
+        if (ahead) {
+            row.venue_time = tail.time;
+            row.checksum = tail.checksum;
+            row.last_id = tail.sequence;
+            row.previous_id = tail.previous;
+        }
+        row.known_before = ahead;
         row.received = received_;
         row.snapshot = row.in_order = snapshot;
         std::uint64_t seen = 0;

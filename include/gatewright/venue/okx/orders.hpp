@@ -73,7 +73,10 @@ inline void put_order(wire::buffer_writer& w, const order_request& r, const cont
     if (margin && !c.config.margin_currency.empty()) text(",\"ccy\":\"", c.config.margin_currency);
     if (!r.client_order_id.empty()) text(",\"clOrdId\":\"", r.client_order_id);
     if (!c.config.tag.empty()) text(",\"tag\":\"", c.config.tag);
-    text(",\"side\":\"", std::string_view(r.side == side::buy ? "buy" : "sell"));
+    if (r.side == side::buy)
+        w.put(",\"side\":\"buy\"");
+    else
+        w.put(",\"side\":\"sell\"");
     if (r.position_side == position_side::long_side) w.put(",\"posSide\":\"long\"");
     if (r.position_side == position_side::short_side) w.put(",\"posSide\":\"short\"");
     text(",\"ordType\":\"", type_word_of(r));

@@ -35,7 +35,8 @@ public:
     [[nodiscard]] order_result<http_request> finish_signed(std::int64_t time_ms) noexcept {
         const credentials& who = config_.credentials;
         if (!who.usable()) return no_api_key();
-        const auto said = wire::iso_time(time_ms);
+        const auto time = wire::iso_time(time_ms);
+        const std::string_view said(time.data(), time.size());
         char text[wire::base64_size(std::tuple_size_v<credentials::signature>)];
         wire::buffer_writer sum(text);
         wire::put_base64(sum, who.sign({said, to_string(method()), target(), body()}));

@@ -8,6 +8,7 @@
 #include <gatewright/wire/json_levels.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
+#include <cstdint>
 #include <string_view>
 
 // The rows of market channels as the venue writes them (OKX API v5, "Order Book Trading", "Market Data", and "Public Data").
@@ -77,13 +78,19 @@ struct book_row : book_frame<SinkT, book_rule> {
 };
 
 /// What stands behind the levels.
-template <class SinkT>
-using book_tail_schema = wire::schema<
-    wire::field<"instId", &book_row<SinkT>::instrument, wire::raw_text, wire::optional>,
-    wire::field<"ts", &book_header::venue_time, quoted_milliseconds>,
-    wire::optional_field<"checksum", &book_header::checksum>,
-    wire::field<"prevSeqId", &book_header::previous_id, wire::number_or_none, wire::optional_once>,
-    wire::field<"seqId", &book_header::last_id, wire::number_or_none, wire::optional_once>>;
+struct book_tail {
+    timestamp time;
+    std::int32_t checksum = 0;
+    std::uint64_t previous = 0;
+    std::uint64_t sequence = 0;
+    std::string_view instrument;
+};
+using book_tail_schema =
+    wire::schema<wire::field<"instId", &book_tail::instrument, wire::raw_text, wire::optional>,
+                 wire::field<"ts", &book_tail::time, quoted_milliseconds>,
+                 wire::optional_field<"checksum", &book_tail::checksum>,
+                 wire::field<"prevSeqId", &book_tail::previous, wire::number_or_none, wire::optional_once>,
+                 wire::field<"seqId", &book_tail::sequence, wire::number_or_none, wire::optional_once>>;
 
 template <class SinkT>
 using book_schema = wire::schema<
