@@ -742,6 +742,10 @@ wire::decode_status binance_stream(std::string_view text, timestamp at, recorder
     return binance::decode_stream(text, at, out);
 }
 
+wire::decode_status okx_private(std::string_view text, timestamp at, recorder& out) noexcept {
+    return okx::decode_user_stream(text, at, okx::margin_mode::cross, out);
+}
+
 template <decode_function Decode>
 void ours(benchmark::State& state, frame_list list) {
     static recorder out;
@@ -820,8 +824,7 @@ void add(const std::string& name, frame_list list) {
                                                                            okx_books_frames<20>);
     add<okx::decode_market<recorder>, simdjson_okx_books, boost_okx_books>("okx/books_400",
                                                                            okx_books_frames<400>);
-    add<okx::decode_user_stream<recorder>, simdjson_okx_order, boost_okx_order>("okx/order_with_fill",
-                                                                                okx_order_frames);
+    add<okx_private, simdjson_okx_order, boost_okx_order>("okx/order_with_fill", okx_order_frames);
     return true;
 }();
 

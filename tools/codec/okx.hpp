@@ -210,7 +210,7 @@ public:
         okx_sink sink(out);
         if (channel == "stream") return decode_any_stream(message, sink);
         if (channel == "public" || channel == "business") return venue::decode_market(message, {}, sink);
-        if (channel == "private") return both(venue::decode_user_stream(message, {}, sink), sink);
+        if (channel == "private") return both(venue::decode_user_stream(message, {}, {}, sink), sink);
         if (channel.starts_with(book_channel))
             return venue::decode_book(message, channel.substr(book_channel.size()), {}, sink);
         for (const rest_channel& r : rest_channels)
@@ -290,12 +290,12 @@ private:
         bool market = !venue::decode_market(message, {}, sink) || sink.spoke();
         if (!market) {
             sink.probe(true);
-            const bool sound = venue::decode_user_stream(message, {}, sink).ok();
+            const bool sound = venue::decode_user_stream(message, {}, {}, sink).ok();
             market = sound && !sink.spoke() && sink.reason() == "unknown event";
         }
         sink.probe(false);
         return both(market ? venue::decode_market(message, {}, sink)
-                           : venue::decode_user_stream(message, {}, sink),
+                           : venue::decode_user_stream(message, {}, {}, sink),
                     sink);
     }
 
@@ -321,7 +321,7 @@ inline const std::array<okx::rest_channel, 10> okx::rest_channels = {{
     {"rest:balance",
      [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_balances(m, {}, s); }},
     {"rest:positions",
-     [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_positions(m, {}, s); }},
+     [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_positions(m, {}, {}, s); }},
     {"rest:config",
      [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_account_config(m, {}, s); }},
     {"rest:books",

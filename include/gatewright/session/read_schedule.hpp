@@ -10,15 +10,29 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace gatewright::session {
 
 /// Where a paged list goes on: the venue's own mark, as text; empty at the beginning.
 using page_cursor = fixed_string<255>;
+/// The number that a cursor is, as far as it is one; zero if it is empty.
+[[nodiscard]] inline std::uint64_t page_number(std::string_view cursor) noexcept {
+    std::uint64_t n = 0;
+    std::from_chars(cursor.data(), cursor.data() + cursor.size(), n);
+    return n;
+}
+/// A cursor that is a number.
+[[nodiscard]] inline page_cursor numbered_page(std::uint64_t number) noexcept {
+    char text[20];
+    const char* const end = std::to_chars(text, text + sizeof text, number).ptr;
+    return page_cursor(std::string_view(text, static_cast<std::size_t>(end - text)));
+}
 
 /// Where a read stands.
 enum class read_state : std::uint8_t { idle, wanted, in_flight };

@@ -81,6 +81,12 @@ struct pool_rule {
     counted_set of{};                  ///< what it counts at all
 };
 
+/// A limit of some operations or reads alone, by weight, in a window that slides; no header tells its use.
+[[nodiscard]] constexpr pool_rule sliding_pool(const char* name, std::uint32_t limit, duration interval,
+                                               budget_scope scope, counted_set of) noexcept {
+    return {name, limit, interval, budget_unit::weight, scope, rate_window::sliding, {}, of};
+}
+
 /// One request against the limits.
 struct budget_charge {
     request_priority priority = request_priority::query;

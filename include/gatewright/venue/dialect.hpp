@@ -82,6 +82,16 @@ constexpr bool reads_of(std::initializer_list<session::read_kind> kinds) noexcep
     return std::ranges::all_of(kinds, [](session::read_kind k) { return session::rule_of(D::reads, k); });
 }
 
+/// Whether a dialect reads the messages of its streams, with its configuration or without.
+template <class D, class SinkT>
+concept decodes_configured = requires(const typename D::config& c, std::string_view text, SinkT& sink) {
+    { D::decode(std::size_t{}, text, timestamp{}, c, sink) } noexcept -> std::same_as<wire::decode_status>;
+};
+template <class D, class SinkT>
+concept decodes = decodes_configured<D, SinkT> || requires(std::string_view text, SinkT& sink) {
+    { D::decode(std::size_t{}, text, timestamp{}, sink) } noexcept -> std::same_as<wire::decode_status>;
+};
+
 /// Whether a dialect has what only some of its rows call for.
 template <class D>
 concept writes_pings = requires(std::size_t link, timestamp now, std::span<char> out) {
@@ -112,7 +122,8 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 /// - `item_named(config, link, name)`: where answers or signs of life name an item, which it is; beyond the last: none.
 /// - `encode_ping(link, time, out)`, if a link has a `keep_alive`; `encode_login(config, link, step, time in ms, id,
 ///   out)`, if one has a `login`.
-/// - `decode(link, message, received, sink)`: reads a message of a stream. Events go to `sink.on`, books to
+/// - `decode(link, message, received, sink)`, or `decode(link, message, received, config, sink)` where it depends on the
+///   configuration what a message means: reads a message of a stream. Events go to `sink.on`, books to
 ///   `book_begin` and so on, the rest to `ignored`, `on_subscription_reply`, `on_subscription_item`,
 ///   `on_refused` (the number of a message that was refused, whatever it was), `on_subscription_ended`,
 ///   `on_subscription_data`, `on_login_reply`, `on_order_reply`, `on_token_expired`, `on_link_ending`; nothing else is
@@ -136,7 +147,7 @@ concept Dialect =
         {
             D::encode_subscribe(c, n, n, n, std::int64_t{}, id, out)
         } noexcept -> std::same_as<std::string_view>;
-        { D::decode(n, text, timestamp{}, sink) } noexcept -> std::same_as<wire::decode_status>;
+        requires detail::decodes<D, detail::any_sink>;
         { D::error_meaning(text, text) } noexcept -> std::same_as<order_errc>;
     } &&
     detail::writes_pings<D> && detail::writes_logins<D, typename D::config>;

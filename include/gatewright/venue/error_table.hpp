@@ -36,6 +36,19 @@ struct error_meaning {
     bool at_any_status = false;
 };
 
+/// Shorthands of the tables: certainly not executed, for this reason.
+[[nodiscard]] constexpr error_meaning refused(order_errc code) noexcept {
+    return {error_class::definite, code};
+}
+/// Executed or not: nobody can say.
+[[nodiscard]] constexpr error_meaning unclear(order_errc code = order_errc::state_unknown) noexcept {
+    return {error_class::unknown, code};
+}
+/// The key, its signature or its permissions.
+[[nodiscard]] constexpr error_meaning bad_key() noexcept {
+    return {error_class::authentication, order_errc::authentication};
+}
+
 /// What a reply that is no success means for its order.
 struct error_verdict {
     order_errc code = order_errc::state_unknown;
@@ -84,6 +97,12 @@ public:
         for (const auto* r = ranges; r != rows_.data() + Count; ++r)
             if (r->code <= code && code <= r->last) return r;
         return nullptr;
+    }
+
+    /// What a code means; one without a row is a refusal, `order_errc::rejected`.
+    [[nodiscard]] constexpr error_meaning meaning_of(CodeT code) const noexcept {
+        const auto* const row = find(code);
+        return row != nullptr ? row->meaning : error_meaning{};
     }
 
     [[nodiscard]] constexpr const std::array<error_row<CodeT>, Count>& rows() const noexcept { return rows_; }

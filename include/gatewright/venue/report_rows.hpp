@@ -4,6 +4,8 @@
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/timestamp.hpp>
 
+#include <cstddef>
+#include <initializer_list>
 #include <string_view>
 
 namespace gatewright::venue {
@@ -20,6 +22,18 @@ struct order_report : order_update {
     bool maker = false;
     std::string_view unknown_word; ///< of the venue's, about this order; a view of the message
 };
+
+/// Notes that a report has a word that no table lists. One can be told: of several the last.
+/// @param words where each begins in the message, as `wire::words` says it; null for one that is listed
+[[gnu::cold, gnu::noinline]] inline void
+note_unknown_words(order_report& r, std::initializer_list<const char*> words) noexcept {
+    for (const char* const word : words) {
+        if (word == nullptr) continue;
+        const char* end = word;
+        while (*end != '"') ++end;
+        r.unknown_word = {word, static_cast<std::size_t>(end - word)};
+    }
+}
 
 /// A row of a list of executions.
 struct fill_row : fill {

@@ -72,6 +72,12 @@ public:
     constexpr void put(const price& value) noexcept { put(value.value); }
     constexpr void put(const quantity& value) noexcept { put(value.value); }
 
+    /// Appends one part after the other: texts, characters, decimals, and whole numbers by their digits.
+    template <class... PartT>
+    constexpr void put_all(const PartT&... parts) noexcept {
+        (put_part(parts), ...);
+    }
+
     /// Takes the next `size` bytes for the caller to fill, or returns null and flags the overflow.
     [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE constexpr char* claim(std::size_t size) noexcept {
         if (static_cast<std::size_t>(last_ - at_) < size || overflowed_) {
@@ -87,6 +93,10 @@ public:
     [[nodiscard]] constexpr bool overflowed() const noexcept { return overflowed_; }
     /// What is written so far.
     [[nodiscard]] constexpr std::string_view view() const noexcept { return {first_, size()}; }
+    /// The same if it is all that was meant; empty if something did not fit.
+    [[nodiscard]] constexpr std::string_view whole() const noexcept {
+        return overflowed_ ? std::string_view{} : view();
+    }
     /// What was written since `begin`, a value of `position()`.
     [[nodiscard]] constexpr std::string_view view_from(const char* begin) const noexcept {
         return {begin, static_cast<std::size_t>(at_ - begin)};
@@ -98,6 +108,16 @@ public:
     [[nodiscard]] constexpr const char* position() const noexcept { return at_; }
 
 private:
+    template <class PartT>
+    constexpr void put_part(const PartT& part) noexcept {
+        static_assert(!std::is_same_v<PartT, bool>, "a bool has no text");
+        if constexpr (!std::is_integral_v<PartT> || std::is_same_v<PartT, char>)
+            put(part);
+        else if constexpr (std::is_signed_v<PartT>)
+            put_integer(static_cast<std::int64_t>(part));
+        else
+            put_integer(static_cast<std::uint64_t>(part));
+    }
     static constexpr void copy(char* to, const char* from, std::size_t size) noexcept {
         if (std::is_constant_evaluated()) {
             for (std::size_t i = 0; i < size; ++i) to[i] = from[i];

@@ -6,6 +6,9 @@
 #include <gatewright/wire/json_schema.hpp>
 #include <gatewright/wire/literal.hpp>
 
+#include <algorithm>
+#include <array>
+#include <concepts>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -51,6 +54,13 @@ inline constexpr auto not_used = [] {
 /// An event that nobody needs: "<Word> is not used".
 template <key_text Word>
 inline constexpr ignored_event unused_event{Word.view(), detail::not_used<Word>.data()};
+
+/// The table of the events that a decoder leaves alone: those that nobody needs, and others with their reasons.
+template <key_text... Unused>
+[[nodiscard]] consteval auto ignored_events(std::same_as<ignored_event> auto... others) {
+    return std::array<ignored_event, sizeof...(Unused) + sizeof...(others)>{unused_event<Unused>...,
+                                                                            others...};
+}
 
 /// Why an event is left alone: what the table says, or "unknown event".
 [[nodiscard]] inline const char* reason_to_ignore(std::string_view event,

@@ -6,6 +6,7 @@
 #include <gatewright/wire/buffer_writer.hpp>
 #include <gatewright/wire/query_writer.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -53,14 +54,9 @@ public:
         return out_;
     }
 
-    /// Adds a header. Neither a parameter nor a part of the body follows.
-    void header(std::string_view name, std::string_view value) noexcept {
-        if (headers_ == nullptr) headers_ = out_.position();
-        out_.put(name);
-        out_.put(": ");
-        out_.put(value);
-        out_.put("\r\n");
-    }
+    /// Adds a header; its value is a text, or a whole number. Neither a parameter nor a part of the body follows.
+    void header(std::string_view name, std::string_view value) noexcept { put_header(name, value); }
+    void header(std::string_view name, std::signed_integral auto value) noexcept { put_header(name, value); }
 
     [[nodiscard]] http_method method() const noexcept { return method_; }
     /// Path and query.
@@ -82,6 +78,10 @@ public:
     }
 
 private:
+    void put_header(std::string_view name, const auto& value) noexcept {
+        if (headers_ == nullptr) headers_ = out_.position();
+        out_.put_all(name, ": ", value, "\r\n");
+    }
     static std::string_view up_to(const char* begin, const char* end) noexcept {
         return {begin, static_cast<std::size_t>(end - begin)};
     }

@@ -319,6 +319,14 @@ template <std::size_t Size>
     return text.size() == Size - 1 && detail::same_bytes<Size - 1>(text.data(), literal);
 }
 
+/// A key, or a word, as a template argument.
+template <std::size_t Size>
+struct key_text {
+    char text[Size];
+    consteval key_text(const char (&literal)[Size]) { std::copy_n(literal, Size, text); }
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, Size - 1}; }
+};
+
 /// One word of a venue and what it means.
 template <class EnumT>
 struct word {
@@ -397,6 +405,13 @@ private:
     }
 };
 
+/// The table of a flag: true for one word, false for those that often stand in its place, and for any other.
+template <key_text True, key_text... False>
+struct flag_words {
+    static constexpr word<bool> words[] = {{True.view(), true}, {False.view(), false}...};
+    static constexpr bool other = false;
+};
+
 /// A decimal that matters little beside what stands around it: whatever cannot be one reads as zero.
 struct lenient_decimal {
     GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p, decimal& out) noexcept {
@@ -421,6 +436,18 @@ private:
         bool truncated = false;
         if (decimal::parse_lossy(p + quoted, after - quoted, read, truncated) == decimal_errc{}) out = read;
         return after;
+    }
+};
+
+/// A number that may be negative, for none: such a one reads as zero.
+struct number_or_none {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(json_reader& in, const char* p,
+                                                     std::uint64_t& out) noexcept {
+        if (p == in.end() || *p != '-') [[likely]]
+            return by_type::read(in, p, out);
+        std::int64_t n = 0;
+        out = 0;
+        return by_type::read(in, p, n);
     }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/wire/errc.hpp>
 #include <gatewright/wire/json_reader.hpp>
@@ -94,6 +95,44 @@ decode_status read_list(std::string_view document, EmitT emit, RefuseT refuse) n
         in.fail_type(first);
     }
     return in.status();
+}
+
+/// Reads the rows of an array inside of a message, behind its opening bracket, none of which may be unsound. The first goes
+/// to `emit(RowT&, std::uint64_t seen)` once the whole message is known to be sound; of several, none before all are.
+/// @param close `close(position)`: reads what follows the array up to the end of the message; false if it is not sound
+/// @param none `none()`, in place of `emit`, for an array without rows
+template <class RowT, class SchemaT, class CloseT, class EmitT, class NoneT>
+GATEWRIGHT_ALWAYS_INLINE inline void read_pushed_rows(json_reader& in, const char* p, CloseT close,
+                                                      EmitT emit, NoneT none) noexcept {
+    const auto each = [&](const char* q, auto on_row) noexcept -> const char* {
+        for (;;) {
+            RowT row;
+            std::uint64_t seen = 0;
+            q = SchemaT::read(in, in.skip_space(q), row, seen);
+            if (q == nullptr) return q;
+            on_row(row, seen);
+            q = in.skip_space(q);
+            if (q != in.end() && *q == ']') return q + 1;
+            q = in.expect(q, ',');
+            if (q == nullptr) return q;
+        }
+    };
+    const char* const first = in.skip_space(p);
+    if (first != in.end() && *first == ']') [[unlikely]] {
+        if (close(first + 1)) none();
+        return;
+    }
+    RowT row;
+    std::uint64_t seen = 0;
+    const char* q = SchemaT::read(in, first, row, seen);
+    if (q == nullptr) return;
+    if (q != in.end() && *q == ']') [[likely]] {
+        if (close(q + 1)) emit(row, seen);
+        return;
+    }
+    // Rare: looked at twice.
+    q = each(first, [](RowT&, std::uint64_t) noexcept {});
+    if (q != nullptr && close(q)) each(first, emit);
 }
 
 /// A list inside of a message whose rows wait until the whole message is known to be sound: an unread part

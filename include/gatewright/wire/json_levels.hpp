@@ -175,4 +175,21 @@ GATEWRIGHT_ALWAYS_INLINE inline const char* read_levels(json_reader& in, const c
     }
 }
 
+/// Where the members begin that stand behind the last array of a message, looked for from its end: what a venue writes behind
+/// the levels of a book.
+/// @param closing what ends the message behind those members
+/// @param longest how far from the end the array may be
+/// @return null where it is written otherwise
+template <std::size_t Size>
+[[nodiscard]] GATEWRIGHT_ALWAYS_INLINE inline const char*
+find_members_behind(const json_reader& in, const char (&closing)[Size], std::ptrdiff_t longest) noexcept {
+    const char* const end = in.end();
+    if (end - in.begin() < longest || !detail::same_bytes<Size - 1>(end - (Size - 1), closing))
+        return nullptr;
+    const char* p = end - Size;
+    while (*p != ']')
+        if (end - --p > longest) return nullptr;
+    return p[1] == ',' ? p + 2 : nullptr;
+}
+
 } // namespace gatewright::wire

@@ -27,14 +27,6 @@
 //     const char* p = frame_schema::read(in, in.begin(), out, seen);
 namespace gatewright::wire {
 
-/// A key as a template argument.
-template <std::size_t Size>
-struct key_text {
-    char text[Size];
-    consteval key_text(const char (&literal)[Size]) { std::copy_n(literal, Size, text); }
-    [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, Size - 1}; }
-};
-
 /// How a field may be absent or repeated. By default it is required, not null, and of repeated keys the last one wins.
 struct field_rules {
     bool optional = false;  ///< the key may be missing
@@ -393,5 +385,42 @@ GATEWRIGHT_ALWAYS_INLINE inline const char* read_array(json_reader& in, const ch
         ++p;
     }
 }
+
+/// A place of a row that is an array, read into a member of the destination.
+template <auto Member, class CodecT = by_type>
+struct column {
+    template <class T>
+    static const char* read(json_reader& in, const char* p, T& object) noexcept {
+        return CodecT::read(in, p, object.*Member);
+    }
+};
+/// A place that nobody needs.
+struct ignored_column {
+    template <class T>
+    static const char* read(json_reader& in, const char* p, T&) noexcept {
+        return in.skip_value(p);
+    }
+};
+
+/// A row that is an array, as a list of its places in order; stands where a schema does. What follows them is skipped, and a row
+/// of fewer than `Least` lacks a key. `seen` gets no bits.
+template <std::size_t Least, class... ColumnT>
+struct columns {
+    template <class T>
+    static const char* read(json_reader& in, const char* p, T& out, std::uint64_t&) noexcept {
+        std::size_t place = 0;
+        p = read_array(in, p, [&](const char* q) noexcept {
+            const char* after = nullptr;
+            std::size_t i = 0;
+            if (((i++ == place && (after = ColumnT::read(in, q, out), true)) || ...)) {
+                ++place;
+                return after;
+            }
+            ++place;
+            return static_cast<const char*>(in.skip_value(q));
+        });
+        return p != nullptr && place < Least ? in.fail(codec_errc::missing_key, p - 1) : p;
+    }
+};
 
 } // namespace gatewright::wire

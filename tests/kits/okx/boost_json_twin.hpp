@@ -272,7 +272,8 @@ inline void compare_positions(const std::vector<json::object>& all, const event_
     row_walk walk{all, 0};
     for (const gw::position_update& p : log.positions) {
         const json::object* row = &walk.next("instId", p.symbol.view());
-        while (member(*row, "instType") == "MARGIN") row = &walk.next("instId", p.symbol.view());
+        while (member(*row, "instType") == "MARGIN" || member(*row, "mgnMode") != "cross")
+            row = &walk.next("instId", p.symbol.view());
         const std::string side = member(*row, "posSide");
         std::string quantity = member(*row, "pos");
         if (side == "short" && !quantity.starts_with('-')) quantity = negated(quantity);

@@ -5,6 +5,7 @@
 
 #include <gatewright/core/instrument.hpp>
 #include <gatewright/core/order.hpp>
+#include <gatewright/venue/dialect.hpp>
 #include <gatewright/venue/okx/config.hpp>
 #include <gatewright/venue/okx/orders.hpp>
 
@@ -43,6 +44,12 @@ inline constexpr std::int64_t now_ms = 1735689600123;
     r.client_order_id = "gw1x1";
     r.quantity = {"0.010"_d};
     r.price = {"50000.50"_d};
+    return r;
+}
+/// A read that says no more than what it is.
+[[nodiscard]] inline gatewright::venue::read_request read_of(gatewright::session::read_kind what) {
+    gatewright::venue::read_request r;
+    r.what = what;
     return r;
 }
 /// HMAC-SHA256 by OpenSSL, in base64 by OpenSSL too.

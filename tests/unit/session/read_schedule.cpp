@@ -385,3 +385,13 @@ TEST_CASE("a list that is told by windows goes on at once, is repeated in the mi
     s.on_done(*r, at(15));
     CHECK(s.idle(each, 0));
 }
+
+TEST_CASE("a cursor may be a number, which is read as far as it is one") {
+    for (const std::uint64_t n :
+         {std::uint64_t{0}, std::uint64_t{7}, std::uint64_t{18'446'744'073'709'551'615U}})
+        CHECK(page_number(numbered_page(n)) == n);
+    CHECK(numbered_page(120) == "120");
+    CHECK(page_number("") == 0);
+    CHECK(page_number("12x") == 12);
+    CHECK(page_number("x12") == 0);
+}

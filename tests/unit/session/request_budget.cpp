@@ -285,3 +285,14 @@ TEST_CASE("a limit that names nothing counts every request and connection, and n
     CHECK(b.take({request_priority::cancel, 1, {}, budget_operation::place}, at(0)));
     CHECK_FALSE(b.take({request_priority::cancel, 1, {}, budget_operation::query}, at(0)));
 }
+
+TEST_CASE("a sliding pool counts what it names alone, by weight") {
+    constexpr pool_rule p =
+        sliding_pool("places", 2, seconds(2), budget_scope::account, {budget_operation::place});
+    CHECK(p.window == rate_window::sliding);
+    CHECK(p.counts == budget_unit::weight);
+    CHECK(p.used_header.empty());
+    CHECK(p.of.contains(budget_operation::place));
+    CHECK_FALSE(p.of.contains(budget_operation::cancel));
+    CHECK_FALSE(p.of.contains(read_kind::fills));
+}

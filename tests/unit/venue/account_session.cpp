@@ -22,6 +22,17 @@ namespace {
 using by_stream = session_machine<dialect<>, gw::venue::stream_orders>;
 using by_request = session_machine<dialect<>, gw::venue::request_orders>;
 using counted = session_machine<dialect<true>, gw::venue::stream_orders>;
+// Its decoder is handed the configuration, and reads nothing without it.
+struct configured_dialect : dialect<> {
+    template <class SinkT>
+    static gw::wire::decode_status decode(std::size_t link, std::string_view message, gw::timestamp received,
+                                          const config& c, SinkT& sink) noexcept {
+        if (c.symbols.empty()) return gw::wire::decode_error{gw::wire::codec_errc::missing_key};
+        return dialect<>::decode(link, message, received, sink);
+    }
+};
+using configured = session_machine<configured_dialect, gw::venue::stream_orders>;
+static_assert(gw::venue::StreamOrderDialect<configured_dialect>);
 static_assert(gw::venue::SessionPort<by_stream>);
 static_assert(gatewright_test::Scripted<by_stream>);
 
@@ -125,7 +136,7 @@ lines told(M& m) {
 } // namespace
 
 TEMPLATE_TEST_CASE("a gateway becomes ready: clock, login, subscriptions, lists", "", by_stream, by_request,
-                   counted) {
+                   counted, configured) {
     cold_start<TestType>().run();
     TestType m = ready<TestType>();
     CHECK(m.session.state(account) == gw::connection_state::live);

@@ -127,3 +127,24 @@ TEST_CASE("texts that go to the wire as they are") {
     static_assert(plain_number("0") && plain_number("18446744073709551615"));
     for (const char* bad : {"", "-1", "1.0", "123456789012345678901", "0x1"}) CHECK_FALSE(plain_number(bad));
 }
+
+TEST_CASE("an order is named by a symbol and one id that the venue can take") {
+    static constexpr capability_table table = {.venue = "archetype", .client_order_id = {"abc", 3}};
+    const auto field = [](const gatewright::order_keys& key) {
+        const order_result<void> checked = check_key(key, table);
+        if (checked) return std::string_view();
+        CHECK(checked.error().code == order_errc::invalid_parameter);
+        CHECK(std::string_view(checked.error().source) == "archetype");
+        return std::string_view(checked.error().field);
+    };
+    CHECK(field({"BTCUSDT", "abc", ""}).empty());
+    CHECK(field({"BTCUSDT", "", "123"}).empty());
+    CHECK(field({"BTCUSDT", "none of ours", "123"}).empty()); // the venue's own id is sent
+    CHECK(field({"", "abc", ""}) == "symbol");
+    CHECK(field({"BTC\"USDT", "abc", ""}) == "symbol");
+    CHECK(field({"BTCUSDT", "abc", "12x"}) == "venue_order_id");
+    CHECK(field({"BTCUSDT", "", "-1"}) == "venue_order_id");
+    CHECK(field({"BTCUSDT", "", "123456789012345678901"}) == "venue_order_id");
+    CHECK(field({"BTCUSDT", "abca", ""}) == "client_order_id");
+    CHECK(field({"BTCUSDT", "", ""}) == "client_order_id");
+}

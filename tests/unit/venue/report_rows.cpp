@@ -144,3 +144,17 @@ TEST_CASE("a row of executions tells its fee only with the fee's asset") {
     CHECK(out.fills[1].commission.amount == "0.1"_d);
     CHECK(out.fills[1].commission.asset == "USDT");
 }
+
+TEST_CASE("a word that no table lists is noted, of several the last") {
+    const std::string_view message = R"({"a":"first","b":"second"})";
+    const char* const first = message.data() + 6;
+    const char* const second = message.data() + 18;
+    const auto noted = [](std::initializer_list<const char*> words) {
+        order_report r;
+        note_unknown_words(r, words);
+        return std::string(r.unknown_word);
+    };
+    CHECK(noted({first, nullptr}) == "first");
+    CHECK(noted({first, second}) == "second");
+    CHECK(noted({nullptr, nullptr}).empty());
+}

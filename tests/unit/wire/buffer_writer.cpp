@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <gatewright/core/fixed_string.hpp>
 #include <gatewright/wire/buffer_writer.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -83,4 +84,18 @@ TEST_CASE("after an overflow a writer takes nothing more, even what would fit") 
     CHECK(out.overflowed());
     CHECK(out.view() == "abc");
     CHECK(out.claim(1) == nullptr);
+}
+
+TEST_CASE("parts of several kinds are written one after the other, and a whole is never a part of it") {
+    const auto write = [](buffer_writer& out) {
+        out.put_all("{\"id\":", std::uint64_t{18'446'744'073'709'551'615U}, ',', std::string_view("n"), -7,
+                    "1.50"_d, fixed_string<8>("end"), '}');
+    };
+    constexpr std::string_view expected = "{\"id\":18446744073709551615,n-71.50end}";
+    for (std::size_t room = 0; room <= expected.size(); ++room) {
+        const auto text = std::make_unique<char[]>(room);
+        buffer_writer out(std::span(text.get(), room));
+        write(out);
+        CHECK(out.whole() == (room == expected.size() ? expected : std::string_view()));
+    }
 }

@@ -18,7 +18,9 @@ struct decoder {
 using table = wire::event_table<wire::event_reader<"trade", &decoder::trade>,
                                 wire::event_reader<"book", &decoder::book>>;
 
-constexpr wire::ignored_event ignored[] = {wire::unused_event<"ticker">, {"order", "private"}};
+constexpr auto ignored = wire::ignored_events<"ticker", "status">(wire::ignored_event{"order", "private"});
+constexpr auto nothing_else = wire::ignored_events<"ticker">();
+static_assert(ignored.size() == 3 && nothing_else.size() == 1);
 
 } // namespace
 
@@ -42,6 +44,7 @@ TEST_CASE("an event that is left alone has its reason") {
         return std::string_view(wire::reason_to_ignore(event, ignored));
     };
     CHECK(reason("ticker") == "ticker is not used");
+    CHECK(reason("status") == "status is not used");
     CHECK(reason("order") == "private");
     CHECK(reason("orders") == "unknown event");
     CHECK(reason("") == "unknown event");

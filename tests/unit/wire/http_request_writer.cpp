@@ -103,3 +103,10 @@ TEST_CASE("a request that does not fit is refused, however little is missing") {
     CHECK(least ==
           std::string_view("/oa=bK: v\r\nContent-Type: application/x-www-form-urlencoded\r\n").size());
 }
+
+TEST_CASE("a header's value may be a whole number") {
+    char out[64];
+    wire::http_request_writer w(out, http_method::get, "/");
+    w.header("expTime", std::int64_t{1'735'689'603'123});
+    CHECK(w.finish("test")->headers == "expTime: 1735689603123\r\n");
+}

@@ -140,3 +140,28 @@ TEST_CASE("a list inside of a message waits until the message is sound") {
     CHECK(bad.error.empty());
     CHECK(read(R"({"rows":{},"time":3})").error == "wrong type, field rows, at byte 8");
 }
+
+TEST_CASE("rows of a push reach nobody before the whole message is sound") {
+    const auto read = [](std::string_view text) {
+        const exact_buffer exact(text);
+        wire::json_reader in(exact.view());
+        std::string said;
+        wire::read_pushed_rows<row, row_schema>(
+            in, in.begin() + 1, [&](const char* p) noexcept { return in.finish(p); },
+            [&](row& r, std::uint64_t seen) noexcept {
+                said += std::to_string(r.id) + (seen == 1 ? " " : "? ");
+            },
+            [&]() noexcept { said += "none"; });
+        return said + (in.status() ? "" : in.status().str());
+    };
+    CHECK(read(R"([{"id":1}])") == "1 ");
+    CHECK(read(R"([ {"id":1} , {"id":2},{"id":3} ] )") == "1 2 3 ");
+    CHECK(read("[ ]") == "none");
+    CHECK(read("[]x") == "trailing characters, at byte 2");
+    CHECK(read(R"([{"id":1}]x)") == "trailing characters, at byte 10");
+    CHECK(read(R"([{"id":1},{"id":2}]x)") == "trailing characters, at byte 19");
+    CHECK(read(R"([{"id":1},{"id":-2}])") == "number out of range, field id, at byte 16");
+    CHECK(read(R"([{"id":1},{"id":2})") == "unexpected end, at byte 18");
+    CHECK(read(R"([{"id":1} {"id":2}])") == "unexpected character, at byte 10");
+    CHECK(read("[7]") == "wrong type, at byte 1");
+}

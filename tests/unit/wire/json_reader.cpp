@@ -553,3 +553,77 @@ TEST_CASE("strings and digits are scanned alike with and without vector instruct
         REQUIRE(wire::detail::find_non_digit(first, last) == digit);
     }
 }
+
+TEST_CASE("a flag is true for its word, and false for the words in its place and for any other") {
+    const auto read = [](std::string_view text) {
+        const exact_buffer exact(text);
+        json_reader in(exact.view());
+        bool flag = false;
+        if (words<flag_words<"M", "T">>::read(in, in.begin(), flag) == nullptr) return in.status().str();
+        return std::string(flag ? "true" : "false");
+    };
+    CHECK(read(R"("M")") == "true");
+    CHECK(read(R"("\u004d")") == "true");
+    CHECK(read(R"("T")") == "false");
+    CHECK(read(R"("x")") == "false");
+    CHECK(read("7") == "wrong type, at byte 0");
+}
+
+TEST_CASE("what stands behind the levels of a book is found from the end of the message, or not at all") {
+    const auto found = [](std::string_view text) {
+        const exact_buffer exact(text);
+        const json_reader in(exact.view());
+        const char* const p = find_members_behind(in, "}]}", 20);
+        return p == nullptr ? std::string("no") : std::string(p, static_cast<std::size_t>(in.end() - p));
+    };
+    const std::string levels = R"({"data":[{"asks":[["1","2"]],"bids":[["1","2"]])";
+    CHECK(found(levels + R"(,"ts":"1"}]})") == R"("ts":"1"}]})");
+    CHECK(found(levels + "}]}") == "no");
+    CHECK(found(levels + R"( ,"ts":"1"}]})") == "no");
+    CHECK(found(levels + R"(,"ts":"1"}] })") == "no");
+    CHECK(found(levels + R"(,"ts":"12345678"}]})") == R"("ts":"12345678"}]})");
+    CHECK(found(levels + R"(,"ts":"123456789"}]})") == "no");
+    CHECK(found("}]}") == "no");
+    CHECK(found("") == "no");
+}
+
+TEST_CASE("a number that may be none is zero where it is negative") {
+    const auto read = [](std::string_view text) {
+        const exact_buffer exact(text);
+        json_reader in(exact.view());
+        std::uint64_t n = 7;
+        return number_or_none::read(in, in.begin(), n) == nullptr ? in.status().str() : std::to_string(n);
+    };
+    CHECK(read("12,") == "12");
+    CHECK(read("-1,") == "0");
+    CHECK(read("-,") == "unexpected character, at byte 1");
+    CHECK(read("-9223372036854775809,") == "number out of range, at byte 0");
+    CHECK(read("x") == "unexpected character, at byte 0");
+}
+
+TEST_CASE("a row that is an array is read place by place") {
+    struct bar_like {
+        std::uint64_t time = 0;
+        price last;
+        bool closed = false;
+    };
+    using row = columns<2, column<&bar_like::time>, column<&bar_like::last>, ignored_column,
+                        column<&bar_like::closed, words<flag_words<"1", "0">>>>;
+    const auto read = [](std::string_view text) {
+        const exact_buffer exact(text);
+        json_reader in(exact.view());
+        bar_like b;
+        std::uint64_t seen = 0;
+        if (row::read(in, in.begin(), b, seen) == nullptr) return in.status().str();
+        return std::to_string(b.time) + " " + b.last.str() + (b.closed ? " closed" : "") +
+               (seen != 0 ? "?" : "");
+    };
+    CHECK(read(R"([1,"2.50",{"x":[]},"1"])") == "1 2.50 closed");
+    CHECK(read(R"([ 1 , "2.50" , 3 , "0" , [] , 7 ])") == "1 2.50");
+    CHECK(read(R"([1,"2.50"])") == "1 2.50");
+    CHECK(read("[1]") == "missing key, at byte 2");
+    CHECK(read("[]") == "missing key, at byte 1");
+    CHECK(read(R"([1,"x"])") == "malformed number, at byte 3");
+    CHECK(read(R"([1,"2",tru])") == "unexpected character, at byte 10");
+    CHECK(read("7") == "wrong type, at byte 0");
+}

@@ -9,18 +9,8 @@
 
 namespace gatewright::venue::binance {
 
-/// Shorthands of the tables of error codes.
+/// A row of the tables of error codes.
 using code_row = error_row<std::int32_t>;
-/// Certainly not executed.
-constexpr error_meaning refused(order_errc code) noexcept { return {error_class::definite, code}; }
-/// Executed or not: nobody can say.
-constexpr error_meaning unclear(order_errc code = order_errc::state_unknown) noexcept {
-    return {error_class::unknown, code};
-}
-/// The key, its signature or its permissions.
-constexpr error_meaning bad_key() noexcept {
-    return {error_class::authentication, order_errc::authentication};
-}
 
 /// The codes that all of Binance's APIs share. Source: Binance, "Error Codes" of spot and of USDⓈ-M futures.
 inline constexpr code_row common_rows[] = {
@@ -49,8 +39,7 @@ inline constexpr error_table common_errors{common_rows};
 template <class TableT>
 [[nodiscard]] constexpr error_meaning meaning_of(const TableT& own, std::int32_t code) noexcept {
     if (const code_row* const row = own.find(code)) return row->meaning;
-    if (const code_row* const row = common_errors.find(code)) return row->meaning;
-    return {};
+    return common_errors.meaning_of(code);
 }
 
 /// Judges a reply that is no success.

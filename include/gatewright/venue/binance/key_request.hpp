@@ -19,21 +19,6 @@
 // "api_key" if the signer is empty, "buffer" (`output_full`) if the buffer is too small.
 namespace gatewright::venue::binance {
 
-/// Whether an order can be asked for by its symbol and one of the two ids; if both are given the venue's own is sent:
-/// `invalid_parameter` naming "symbol", "venue_order_id" (not a number) or "client_order_id" (none, or outside the
-/// venue's alphabet).
-[[nodiscard]] constexpr order_result<void> check_key(const order_keys& key,
-                                                     const capability_table& table) noexcept {
-    const char* const source = table.venue.data();
-    if (!plain_symbol(key.symbol)) return invalid_field(source, "symbol");
-    if (!key.venue_order_id.empty()) {
-        if (!plain_number(key.venue_order_id)) return invalid_field(source, "venue_order_id");
-    } else if (!table.client_order_id.allows(key.client_order_id)) {
-        return invalid_field(source, "client_order_id");
-    }
-    return {};
-}
-
 /// A method of the WebSocket API: `order.cancel`, `order.status`.
 template <std::size_t Size>
 order_result<std::string_view> encode_key(const char (&method)[Size], const order_keys& key,

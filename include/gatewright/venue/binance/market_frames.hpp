@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
+#include <gatewright/venue/bar_length.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
@@ -25,10 +26,7 @@ using agg_trade_schema = wire::schema<
     wire::field<"m", &trade_frame::buyer_is_maker>, wire::ignored<"st">>;
 
 /// "X" of a trade: what made it. Anything but the market is no trade between two orders of the book.
-struct trade_origin_words {
-    static constexpr wire::word<bool> words[] = {{"MARKET", true}};
-    static constexpr bool other = false;
-};
+using trade_origin_words = wire::flag_words<"MARKET">;
 /// `trade`.
 using trade_schema =
     wire::schema<wire::tag<"e", "trade">,
@@ -39,28 +37,19 @@ using trade_schema =
                  wire::optional_field<"X", &trade_frame::made_by_market, wire::words<trade_origin_words>>,
                  wire::field<"m", &trade_frame::buyer_is_maker>>;
 
-/// "i" of a kline. Months differ in length: their bars are measured.
-struct interval_words {
-    static constexpr wire::word<duration> words[] = {
-        {"1m", minutes(1)},    {"3m", minutes(3)},       {"5m", minutes(5)},    {"15m", minutes(15)},
-        {"30m", minutes(30)},  {"1h", minutes(60)},      {"2h", minutes(120)},  {"4h", minutes(240)},
-        {"6h", minutes(360)},  {"8h", minutes(480)},     {"12h", minutes(720)}, {"1d", minutes(1440)},
-        {"3d", minutes(4320)}, {"1w", minutes(7 * 1440)}};
-    static constexpr duration other{};
-};
-/// `kline`.
+/// `kline`. Months differ in length: their bars are measured.
 using kline_schema = wire::schema<
     wire::tag<"e", "kline">, wire::field<"E", &bar::venue_time, wire::epoch_milliseconds>,
     wire::field<"s", &bar::symbol>,
-    wire::group<
-        "k", wire::schema<wire::field<"t", &bar::open_time, wire::epoch_milliseconds>,
-                          wire::field<"T", &bar::close_time, wire::epoch_milliseconds>, wire::ignored<"s">,
-                          wire::field<"i", &bar::interval, wire::words<interval_words>>, wire::ignored<"f">,
-                          wire::ignored<"L">, wire::field<"o", &bar::open>, wire::field<"c", &bar::close>,
-                          wire::field<"h", &bar::high>, wire::field<"l", &bar::low>,
-                          wire::field<"v", &bar::volume, wire::lossy>, wire::field<"n", &bar::trade_count>,
-                          wire::field<"x", &bar::closed>, wire::field<"q", &bar::turnover, wire::lossy>,
-                          wire::ignored<"V">, wire::ignored<"Q">, wire::ignored<"B">>>,
+    wire::group<"k",
+                wire::schema<wire::field<"t", &bar::open_time, wire::epoch_milliseconds>,
+                             wire::field<"T", &bar::close_time, wire::epoch_milliseconds>, wire::ignored<"s">,
+                             wire::field<"i", &bar::interval, bar_length_text>, wire::ignored<"f">,
+                             wire::ignored<"L">, wire::field<"o", &bar::open>, wire::field<"c", &bar::close>,
+                             wire::field<"h", &bar::high>, wire::field<"l", &bar::low>,
+                             wire::field<"v", &bar::volume, wire::lossy>, wire::field<"n", &bar::trade_count>,
+                             wire::field<"x", &bar::closed>, wire::field<"q", &bar::turnover, wire::lossy>,
+                             wire::ignored<"V">, wire::ignored<"Q">, wire::ignored<"B">>>,
     wire::ignored<"st">>;
 
 } // namespace gatewright::venue::binance

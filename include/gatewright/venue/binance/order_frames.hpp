@@ -112,12 +112,7 @@ struct order_frame : order_report {
 [[gnu::cold, gnu::noinline]] inline void note_unknown_words(order_frame& f) noexcept {
     const auto told = [](const auto& word) { return word.known || word.unknown != nullptr; };
     f.has_terms = told(f.type_said) && told(f.tif_said);
-    for (const char* const word : {f.status.unknown, f.type_said.unknown, f.tif_said.unknown}) {
-        if (word == nullptr) continue;
-        const char* end = word;
-        while (*end != '"') ++end;
-        f.unknown_word = {word, static_cast<std::size_t>(end - word)};
-    }
+    venue::note_unknown_words(f, {f.status.unknown, f.type_said.unknown, f.tif_said.unknown});
 }
 
 /// Fills in what follows from several fields together.

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <gatewright/core/fixed_string.hpp>
-#include <gatewright/core/order_errc.hpp>
 #include <gatewright/core/reject.hpp>
+#include <gatewright/venue/api_key.hpp>
 #include <gatewright/venue/order_rules.hpp>
 #include <gatewright/wire/buffer_writer.hpp>
 #include <gatewright/wire/secret_key.hpp>
@@ -37,7 +37,7 @@ public:
     /// a JSON text), "secret" (empty) or "recv_window"; never their text.
     [[nodiscard]] static order_result<signer> make(std::string_view api_key, std::string_view secret,
                                                    std::int64_t recv_window = default_recv_window) noexcept {
-        if (!plain(api_key)) return invalid_field("binance", "api_key");
+        if (!plain_credential(api_key, max_api_key)) return invalid_field("binance", "api_key");
         if (secret.empty()) return invalid_field("binance", "secret");
         if (recv_window < 1 || recv_window > max_recv_window) return invalid_field("binance", "recv_window");
         return signer(api_key, secret, recv_window);
@@ -70,12 +70,6 @@ private:
         recv_window_text_ = digits.view();
     }
 
-    static bool plain(std::string_view key) noexcept {
-        for (const char c : key)
-            if (c <= ' ' || c > '~' || c == '"' || c == '\\') return false;
-        return !key.empty() && key.size() <= max_api_key;
-    }
-
     fixed_string<max_api_key> api_key_;
     wire::hmac_sha256_key key_;
     wire::hmac_sha256_key after_api_key_;
@@ -84,8 +78,6 @@ private:
 };
 
 /// The refusal of a request that needs a key where there is none.
-[[nodiscard]] constexpr order_reject no_api_key() noexcept {
-    return {order_errc::authentication, "binance", "api_key", {}, {}};
-}
+[[nodiscard]] constexpr order_reject no_api_key() noexcept { return venue::no_api_key("binance"); }
 
 } // namespace gatewright::venue::binance

@@ -4,6 +4,7 @@
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/reject.hpp>
+#include <gatewright/session/read_schedule.hpp>
 #include <gatewright/session/request_budget.hpp>
 #include <gatewright/session/subscription_fsm.hpp>
 #include <gatewright/venue/bans.hpp>
@@ -309,11 +310,8 @@ private:
             }
         } counted{sink};
         const wire::decode_status status = decode_user_trades(body, received, counted);
-        if (status && counted.fills >= fills_page && counted.last != 0) {
-            char text[20];
-            const char* const end = std::to_chars(text, text + sizeof text, counted.last + 1).ptr;
-            sink.on_next_page({text, static_cast<std::size_t>(end - text)});
-        }
+        if (status && counted.fills >= fills_page && counted.last > 0)
+            sink.on_next_page(session::numbered_page(static_cast<std::uint64_t>(counted.last) + 1).view());
         return status;
     }
 };

@@ -14,11 +14,9 @@ using venue::error_outcome;
 using venue::error_verdict;
 
 namespace detail {
-using binance::refused;
-
 /// Source: USDⓈ-M, "Error Codes".
 inline constexpr binance::code_row error_rows[] = {
-    {-1125, binance::bad_key(), "INVALID_LISTEN_KEY"},
+    {-1125, bad_key(), "INVALID_LISTEN_KEY"},
     {-2018, refused(order_errc::insufficient_funds), "BALANCE_NOT_SUFFICIENT"},
     {-2019, refused(order_errc::insufficient_funds), "MARGIN_NOT_SUFFICIENT"},
     {-2021, refused(order_errc::would_trigger), "ORDER_WOULD_IMMEDIATELY_TRIGGER"},
@@ -38,7 +36,7 @@ inline constexpr binance::code_row error_rows[] = {
     {-4024, refused(order_errc::price_out_of_band), "PRICE_LOWER_THAN_MULTIPLIER_DOWN"},
     {-4061, refused(order_errc::account_settings), "INVALID_POSITION_SIDE"},
     // An open order has this id: perhaps this very one, if the request reached the venue twice.
-    {-4116, binance::unclear(order_errc::duplicate_client_id), "DUPLICATED_CLIENT_ORDER_ID"},
+    {-4116, unclear(order_errc::duplicate_client_id), "DUPLICATED_CLIENT_ORDER_ID"},
     {-4120, refused(order_errc::unsupported), "conditional types moved to the algo service"},
     {-4131, refused(order_errc::price_out_of_band), "MARKET_ORDER_REJECT: PERCENT_PRICE"},
     {-4164, refused(order_errc::below_min_notional), "MIN_NOTIONAL"},

@@ -30,22 +30,14 @@ constexpr bool is_partial_depth(std::string_view stream) noexcept {
            static_cast<unsigned char>(stream[at + word.size()] - '0') < 10;
 }
 
-inline constexpr wire::ignored_event ignored_market_events[] = {
-    wire::unused_event<"24hrTicker">,
-    wire::unused_event<"24hrMiniTicker">,
-    wire::unused_event<"continuous_kline">,
-    wire::unused_event<"forceOrder">,
-    wire::unused_event<"contractInfo">,
-    wire::unused_event<"compositeIndex">,
-    wire::unused_event<"assetIndexUpdate">,
-    wire::unused_event<"tradingSession">,
-    wire::unused_event<"EquityUpdate">,
-    wire::unused_event<"CommodityUpdate">,
-    {"ORDER_TRADE_UPDATE", "private event on a market stream"},
-    {"TRADE_LITE", "private event on a market stream"},
-    {"ACCOUNT_UPDATE", "private event on a market stream"},
-    {"listenKeyExpired", "private event on a market stream"},
-};
+inline constexpr auto ignored_market_events =
+    wire::ignored_events<"24hrTicker", "24hrMiniTicker", "continuous_kline", "forceOrder", "contractInfo",
+                         "compositeIndex", "assetIndexUpdate", "tradingSession", "EquityUpdate",
+                         "CommodityUpdate">(
+        wire::ignored_event{"ORDER_TRADE_UPDATE", "private event on a market stream"},
+        wire::ignored_event{"TRADE_LITE", "private event on a market stream"},
+        wire::ignored_event{"ACCOUNT_UPDATE", "private event on a market stream"},
+        wire::ignored_event{"listenKeyExpired", "private event on a market stream"});
 
 /// Decodes the events of market streams into `SinkT`.
 template <class SinkT>

@@ -3,7 +3,6 @@
 
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
-#include <gatewright/venue/binance/key_request.hpp>
 #include <gatewright/venue/binance_futures/capabilities.hpp>
 #include <gatewright/venue/order_rules.hpp>
 
@@ -42,7 +41,7 @@ namespace detail {
 /// Whether an order key can be asked for: `invalid_parameter` naming "symbol", "venue_order_id" (not a number) or
 /// "client_order_id" (none, or outside the venue's alphabet).
 [[nodiscard]] constexpr order_result<void> check_key(const order_keys& key) noexcept {
-    return binance::check_key(key, capabilities::table);
+    return venue::check_key(key, capabilities::table);
 }
 
 } // namespace gatewright::venue::binance_futures

@@ -46,12 +46,7 @@ wire::decode_status decode_exchange_info(std::string_view body, timestamp receiv
     wire::json_reader list = whole.within(info.symbols);
     const char* const end = wire::read_rows<detail::instrument_frame, detail::instrument_row>(
         list, info.symbols.data(),
-        [&](detail::instrument_frame& row, std::uint64_t) noexcept {
-            instrument_update update;
-            update.instrument = row;
-            update.received = received;
-            sink.on(static_cast<const instrument_update&>(update));
-        },
+        [&](detail::instrument_frame& row, std::uint64_t) noexcept { pass_instrument(row, received, sink); },
         binance::bad_rows{sink});
     if (end == nullptr) list.name_field("symbols");
     return list.status();

@@ -17,11 +17,9 @@ namespace gatewright::venue::binance_futures {
 
 namespace detail {
 
-inline constexpr wire::ignored_event ignored_user_events[] = {
-    wire::unused_event<"ACCOUNT_CONFIG_UPDATE">, wire::unused_event<"MARGIN_CALL">,
-    wire::unused_event<"ALGO_UPDATE">,           wire::unused_event<"CONDITIONAL_ORDER_TRIGGER_REJECT">,
-    wire::unused_event<"STRATEGY_UPDATE">,       wire::unused_event<"GRID_UPDATE">,
-};
+inline constexpr auto ignored_user_events =
+    wire::ignored_events<"ACCOUNT_CONFIG_UPDATE", "MARGIN_CALL", "ALGO_UPDATE",
+                         "CONDITIONAL_ORDER_TRIGGER_REJECT", "STRATEGY_UPDATE", "GRID_UPDATE">();
 
 /// Decodes the events of the user stream into `SinkT`.
 template <class SinkT>

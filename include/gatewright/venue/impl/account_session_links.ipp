@@ -51,7 +51,12 @@ void account_session<DialectT, PathT>::on_message(const input& in, PortT& port) 
     const link_rule& rule = DialectT::links[i];
     const steady_time heard = links_[i].last_data();
     tap<PortT> sink(*this, port, i);
-    const wire::decode_status status = DialectT::decode(i, in.payload, in.at.wall, sink);
+    const wire::decode_status status = [&] {
+        if constexpr (detail::decodes_configured<DialectT, tap<PortT>>)
+            return DialectT::decode(i, in.payload, in.at.wall, config_, sink);
+        else
+            return DialectT::decode(i, in.payload, in.at.wall, sink);
+    }();
     if (status) {
         // An acknowledgement or a pong shows that the connection lives, and not that what it is for comes.
         if (!sink.news) return;

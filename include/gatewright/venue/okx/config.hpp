@@ -3,6 +3,7 @@
 
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/fixed_string.hpp>
+#include <gatewright/core/ids.hpp>
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/venue/gateway_options.hpp>
 #include <gatewright/venue/okx/credentials.hpp>
@@ -10,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace gatewright::venue::okx {
 
@@ -41,8 +43,22 @@ struct stream_selection {
 
 /// How positions of contracts are margined.
 enum class margin_mode : std::uint8_t { cross, isolated };
+/// As the venue writes it ("tdMode", "mgnMode").
+[[nodiscard]] constexpr std::string_view to_word(margin_mode m) noexcept {
+    return m == margin_mode::cross ? "cross" : "isolated";
+}
 /// Which order goes when two of the same account would meet; `account`: as the account is set.
 enum class self_trade_prevention : std::uint8_t { account, cancel_maker, cancel_taker, cancel_both };
+/// As the venue writes it ("stpMode"); empty for `account`.
+[[nodiscard]] constexpr std::string_view to_word(self_trade_prevention s) noexcept {
+    switch (s) {
+    case self_trade_prevention::account: break;
+    case self_trade_prevention::cancel_maker: return "cancel_maker";
+    case self_trade_prevention::cancel_taker: return "cancel_taker";
+    case self_trade_prevention::cancel_both: return "cancel_both";
+    }
+    return {};
+}
 
 /// What one account's gateway must be told. The venue ends a connection on which nothing comes for 30 s.
 struct config : gateway_options {
@@ -60,6 +76,8 @@ struct config : gateway_options {
     bool demo = false; ///< demo trading: keys of its own, and a header that says so
     okx::margin_mode margin_mode = margin_mode::cross;
     bool spot_margin = false; ///< orders of spot instruments trade on margin
+    /// Which currency such an order is margined in: an account in futures mode (level 2) wants it. Empty: none is named.
+    asset_code margin_currency;
     self_trade_prevention stp = self_trade_prevention::account;
     fixed_string<16> tag; ///< on every order, and the dead man's switch is of it alone; empty: none
     /// The venue drops what comes later than so long after it was written, by its own clock.

@@ -43,11 +43,12 @@ inline constexpr setting_word<self_trade_prevention> stp_words[] = {
 /// Reads one account's settings. Endpoints are named after the links (`public`, `private`, `business`, `rest`), or
 /// `streams` for those of the first three that are not named themselves; with `demo` they are those of demo trading.
 /// Options are those of every venue (`venue/gateway_options.hpp`), `hedge_mode`, `streams`, `books`, `demo`, `margin_mode`,
-/// `spot_margin`, `self_trade_prevention`, `tag` and `order_validity_ms`.
+/// `spot_margin`, `margin_currency`, `self_trade_prevention`, `tag` and `order_validity_ms`.
 /// @throws std::invalid_argument naming the field and the offence, never a secret.
 [[gnu::cold]] inline config make_config(const gateway_settings& s) {
     config c;
     std::string tag;
+    std::string currency;
     read_settings("options", s.options, [&](auto& in) {
         in.take("demo", c.demo);
         in.take("hedge_mode", c.hedge_mode);
@@ -55,6 +56,7 @@ inline constexpr setting_word<self_trade_prevention> stp_words[] = {
         in.take("books", c.streams.books, detail::book_words);
         in.take("margin_mode", c.margin_mode, detail::margin_words);
         in.take("spot_margin", c.spot_margin);
+        in.take("margin_currency", currency);
         in.take("self_trade_prevention", c.stp, detail::stp_words);
         in.take("tag", tag);
         in.take("order_validity_ms", c.order_validity, {milliseconds(500), seconds(60)});
@@ -67,6 +69,8 @@ inline constexpr setting_word<self_trade_prevention> stp_words[] = {
     read_symbols(s, instrument_name, c.symbols);
     if (!tag.empty() && (!capabilities::table.client_order_id.allows(tag) || !c.tag.assign(tag)))
         refuse_setting("options", "tag: '" + tag + "' is not 1 to 16 letters and digits");
+    if (!currency.empty() && (!asset_name(currency) || !c.margin_currency.assign(currency)))
+        refuse_setting("options", "margin_currency: '" + currency + "' is no currency");
     if (c.dead_man_switch > seconds(120))
         refuse_setting("options", "dead_man_switch_ms: the venue takes 120000 at most");
     if (!s.api_key.empty() || !s.api_secret.empty() || !s.passphrase.empty()) {

@@ -3,6 +3,7 @@
 
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/reject.hpp>
+#include <gatewright/venue/api_key.hpp>
 #include <gatewright/venue/order_rules.hpp>
 #include <gatewright/wire/secret_key.hpp>
 
@@ -26,9 +27,9 @@ public:
     /// a header or a JSON text), or "secret" (empty); never their text.
     [[nodiscard]] static order_result<credentials> make(std::string_view api_key, std::string_view secret,
                                                         std::string_view passphrase) noexcept {
-        if (!plain(api_key)) return invalid_field("okx", "api_key");
+        if (!plain_credential(api_key, longest, true)) return invalid_field("okx", "api_key");
         if (secret.empty()) return invalid_field("okx", "secret");
-        if (!plain(passphrase)) return invalid_field("okx", "passphrase");
+        if (!plain_credential(passphrase, longest, true)) return invalid_field("okx", "passphrase");
         credentials c;
         c.api_key_.assign(api_key);
         c.passphrase_.assign(passphrase);
@@ -46,20 +47,12 @@ public:
 
 private:
     static constexpr std::size_t longest = 96;
-    static bool plain(std::string_view text) noexcept {
-        for (const char c : text)
-            if (c < ' ' || c > '~' || c == '"' || c == '\\') return false;
-        return !text.empty() && text.size() <= longest;
-    }
-
     fixed_string<longest> api_key_;
     fixed_string<longest> passphrase_;
     wire::hmac_sha256_key key_;
 };
 
 /// The refusal of a request that needs a key where there is none.
-[[nodiscard]] constexpr order_reject no_api_key() noexcept {
-    return {order_errc::authentication, "okx", "api_key", {}, {}};
-}
+[[nodiscard]] constexpr order_reject no_api_key() noexcept { return venue::no_api_key("okx"); }
 
 } // namespace gatewright::venue::okx

@@ -25,7 +25,7 @@
 namespace gatewright::venue::okx {
 
 /// What OKX says for itself, for `account_session`.
-struct dialect {
+struct dialect : walked_items<okx::config, stream_item, &items_of> {
     static constexpr std::string_view name = "okx";
     using config = okx::config;
 
@@ -43,19 +43,21 @@ struct dialect {
         link_rule{"rest", channel_kind::http, link_role::requests}};
 
     using read_kind = session::read_kind;
-    static constexpr std::array reads{
-        session::read_rule{read_kind::server_time},
-        session::read_rule{read_kind::instruments},
-        session::read_rule{read_kind::account_mode, 1, session::read_security::sign},
-        session::read_rule{read_kind::open_orders, 1, session::read_security::sign},
-        session::read_rule{read_kind::balances, 1, session::read_security::sign},
-        session::read_rule{read_kind::positions, 1, session::read_security::sign},
-        session::read_rule{
-            .what = read_kind::fills, .security = session::read_security::sign, .newest_first = true},
-        session::read_rule{read_kind::book, 1, session::read_security::none, true,
-                           session::request_priority::snapshot},
-        session::read_rule{read_kind::dead_man_switch, 1, session::read_security::sign, false,
-                           session::request_priority::cancel}};
+    static constexpr std::array reads = [] {
+        using session::read_rule;
+        constexpr auto sign = session::read_security::sign;
+        return std::array{
+            read_rule{read_kind::server_time},
+            read_rule{read_kind::instruments},
+            read_rule{read_kind::account_mode, 1, sign},
+            read_rule{read_kind::open_orders, 1, sign},
+            read_rule{read_kind::balances, 1, sign},
+            read_rule{read_kind::positions, 1, sign},
+            read_rule{.what = read_kind::fills, .security = sign, .newest_first = true},
+            read_rule{read_kind::book, 1, session::read_security::none, true,
+                      session::request_priority::snapshot},
+            read_rule{read_kind::dead_man_switch, 1, sign, false, session::request_priority::cancel}};
+    }();
     static constexpr read_kind key_probe = read_kind::account_mode;
     static constexpr std::uint32_t place_weight = 1;
     static constexpr std::uint32_t cancel_weight = 1;
@@ -67,51 +69,40 @@ struct dialect {
     /// The venue counts each operation apart, and tells no use. Source: "Rate limits" of each endpoint's page;
     /// "Sub-account rate limit"; "WebSocket", "Connection count limit".
     static constexpr std::array budget = [] {
-        using session::budget_operation;
-        using session::budget_scope;
-        using session::budget_unit;
-        using session::counted_set;
-        using session::pool_rule;
-        using session::rate_window;
-        const auto pool = [](const char* what, std::uint32_t limit, duration interval, budget_scope scope,
-                             counted_set of) {
-            return pool_rule{what, limit, interval, budget_unit::weight, scope, rate_window::sliding, {}, of};
+        using session::sliding_pool;
+        using op = session::budget_operation;
+        using scope = session::budget_scope;
+        const auto read = [](const char* what, std::uint32_t limit, scope of, read_kind kind) {
+            return sliding_pool(what, limit, seconds(2), of, {{}, {kind}});
         };
         return std::array{
-            pool("orders of an instrument per 2 s", 60, seconds(2), budget_scope::instrument,
-                 {budget_operation::place}),
-            pool("amendments of an instrument per 2 s", 60, seconds(2), budget_scope::instrument,
-                 {budget_operation::amend}),
-            pool("cancels of an instrument per 2 s", 60, seconds(2), budget_scope::instrument,
-                 {budget_operation::cancel}),
-            pool("new and amended orders per 2 s", 1000, seconds(2), budget_scope::account,
-                 {budget_operation::place, budget_operation::amend}),
-            pool("order details per 2 s", 60, seconds(2), budget_scope::account, {budget_operation::query}),
-            pool("lists of orders per 2 s", 60, seconds(2), budget_scope::account,
-                 {{}, {read_kind::open_orders}}),
-            pool("lists of executions per 2 s", 10, seconds(2), budget_scope::account,
-                 {{}, {read_kind::fills}}),
-            pool("balances per 2 s", 10, seconds(2), budget_scope::account, {{}, {read_kind::balances}}),
-            pool("positions per 2 s", 10, seconds(2), budget_scope::account, {{}, {read_kind::positions}}),
-            pool("account settings per 2 s", 5, seconds(2), budget_scope::account,
-                 {{}, {read_kind::account_mode}}),
-            pool("countdowns per second", 1, seconds(1), budget_scope::account,
-                 {{}, {read_kind::dead_man_switch}}),
-            pool("instruments per 2 s", 20, seconds(2), budget_scope::address,
-                 {{}, {read_kind::instruments}}),
-            pool("times per 2 s", 10, seconds(2), budget_scope::address, {{}, {read_kind::server_time}}),
-            pool("books per 2 s", 40, seconds(2), budget_scope::address, {{}, {read_kind::book}}),
-            pool("logins and subscriptions per hour", 480, minutes(60), budget_scope::connection,
-                 {budget_operation::subscription}),
-            pool("connections per second", 3, seconds(1), budget_scope::address,
-                 {budget_operation::connection})};
+            sliding_pool("orders of an instrument per 2 s", 60, seconds(2), scope::instrument, {op::place}),
+            sliding_pool("amendments of an instrument per 2 s", 60, seconds(2), scope::instrument,
+                         {op::amend}),
+            sliding_pool("cancels of an instrument per 2 s", 60, seconds(2), scope::instrument, {op::cancel}),
+            sliding_pool("new and amended orders per 2 s", 1000, seconds(2), scope::account,
+                         {op::place, op::amend}),
+            sliding_pool("order details per 2 s", 60, seconds(2), scope::account, {op::query}),
+            read("lists of orders per 2 s", 60, scope::account, read_kind::open_orders),
+            read("lists of executions per 2 s", 10, scope::account, read_kind::fills),
+            read("balances per 2 s", 10, scope::account, read_kind::balances),
+            read("positions per 2 s", 10, scope::account, read_kind::positions),
+            read("account settings per 2 s", 5, scope::account, read_kind::account_mode),
+            sliding_pool("countdowns per second", 1, seconds(1), scope::account,
+                         {{}, {read_kind::dead_man_switch}}),
+            read("instruments per 2 s", 20, scope::address, read_kind::instruments),
+            read("times per 2 s", 10, scope::address, read_kind::server_time),
+            read("books per 2 s", 40, scope::address, read_kind::book),
+            sliding_pool("logins and subscriptions per hour", 480, minutes(60), scope::connection,
+                         {op::subscription}),
+            sliding_pool("connections per second", 3, seconds(1), scope::address, {op::connection})};
     }();
 
     // Links ---------------------------------------------------------------------------------------------------------
 
     static bool uses(const config& c, std::size_t link) noexcept {
         const auto at = static_cast<channel>(link);
-        return at == channel::private_stream || items_on(c, at) != 0;
+        return at == channel::private_stream || subscriptions(c, link) != 0;
     }
     /// The public link is logged on to for the channels that want it.
     static std::uint8_t login_steps(const config& c, std::size_t link) noexcept {
@@ -122,46 +113,35 @@ struct dialect {
     }
     static open_request target(const config& c, std::size_t link, std::string_view,
                                std::span<char>) noexcept {
-        switch (static_cast<channel>(link)) {
-        case channel::public_stream: return c.demo ? "/ws/v5/public?brokerId=9999" : "/ws/v5/public";
-        case channel::private_stream: return c.demo ? "/ws/v5/private?brokerId=9999" : "/ws/v5/private";
-        default: return c.demo ? "/ws/v5/business?brokerId=9999" : "/ws/v5/business";
-        }
+        constexpr std::string_view live[] = {"/ws/v5/public", "/ws/v5/private", "/ws/v5/business"};
+        constexpr std::string_view demo[] = {"/ws/v5/public?brokerId=9999", "/ws/v5/private?brokerId=9999",
+                                             "/ws/v5/business?brokerId=9999"};
+        return c.demo ? demo[link] : live[link];
     }
     static std::string_view encode_ping(std::size_t, timestamp, std::span<char>) noexcept { return "ping"; }
     static std::string_view encode_login(const config& c, std::size_t, std::uint8_t, std::int64_t time_ms,
                                          std::uint64_t, std::span<char> out) noexcept {
         return okx::encode_login(c.credentials, time_ms, out);
     }
-    static std::size_t subscriptions(const config& c, std::size_t link) noexcept {
-        return items_on(c, static_cast<channel>(link));
-    }
-    static instrument_index subscribed_instrument(const config& c, std::size_t link,
-                                                  std::size_t item) noexcept {
-        return item_at(c, static_cast<channel>(link), item).instrument;
-    }
-    static std::size_t item_named(const config& c, std::size_t link, std::string_view text) noexcept {
-        return place_of(c, static_cast<channel>(link), text);
-    }
     /// Whether orders are followed as well without an item of the account.
     static bool expendable(const config& c, std::size_t link, std::size_t item) noexcept {
-        return item_at(c, static_cast<channel>(link), item).channel == "fills";
+        return item_at<stream_item>(items_of(c, link), item).channel == "fills";
     }
     static session::subscription_pacing pacing(const config&, std::size_t) noexcept { return {}; }
     static std::string_view encode_subscribe(const config& c, std::size_t link, std::size_t first,
                                              std::size_t count, std::int64_t, std::uint64_t id,
                                              std::span<char> out) noexcept {
-        return encode_subscription("subscribe", c, static_cast<channel>(link), first, count, id, out);
+        return encode_subscription("subscribe", c, link, first, count, id, out);
     }
     static std::string_view encode_unsubscribe(const config& c, std::size_t link, std::size_t item,
                                                std::int64_t, std::uint64_t id, std::span<char> out) noexcept {
-        return encode_subscription("unsubscribe", c, static_cast<channel>(link), item, 1, id, out);
+        return encode_subscription("unsubscribe", c, link, item, 1, id, out);
     }
     template <class SinkT>
     static wire::decode_status decode(std::size_t link, std::string_view message, timestamp received,
-                                      SinkT& sink) noexcept {
+                                      const config& c, SinkT& sink) noexcept {
         if (static_cast<channel>(link) == channel::private_stream)
-            return decode_user_stream(message, received, sink);
+            return decode_user_stream(message, received, c.margin_mode, sink);
         return decode_market(message, received, sink);
     }
 
@@ -173,13 +153,10 @@ struct dialect {
                                                      : static_cast<std::size_t>(channel::public_stream);
     }
     static std::size_t book_item(const config& c, instrument_index i) noexcept {
-        std::size_t n = 0;
-        detail::for_each_item(c, channel::public_stream, [&](const stream_item& item) {
-            const bool it = item.instrument == i && item.channel == to_word(c.streams.books);
-            n += !it;
-            return !it;
-        });
-        return n;
+        return place_of_item(items_of(c, static_cast<std::size_t>(channel::public_stream)),
+                             [&](const stream_item& item) {
+                                 return item.instrument == i && item.channel == to_word(c.streams.books);
+                             });
     }
     static bool quiet(const config&, std::size_t) noexcept { return true; }
     /// Bars are no reason not to trade.
@@ -189,59 +166,7 @@ struct dialect {
 
     // The account ---------------------------------------------------------------------------------------------------
 
-    /// Instruments are listed kind by kind, options by family: the cursor is the number of the next one in this order.
-    struct instrument_page {
-        inst_type type = inst_type::spot;
-        std::string_view family;
-        bool there = false;
-    };
-    static instrument_page page_at(const config& c, std::size_t number) noexcept {
-        const auto has = detail::types_in(c);
-        std::size_t n = 0;
-        for (const inst_type t : {inst_type::spot, inst_type::swap, inst_type::futures})
-            if (has[static_cast<std::size_t>(t)] && n++ == number) return {t, {}, true};
-        for (std::size_t i = 0; i < c.symbols.size(); ++i) {
-            if (type_of(c.symbols[i]) != inst_type::option) continue;
-            const std::string_view family = family_of(c.symbols[i]);
-            bool before = false;
-            for (std::size_t j = 0; j < i; ++j)
-                before = before ||
-                         (type_of(c.symbols[j]) == inst_type::option && family_of(c.symbols[j]) == family);
-            if (!before && n++ == number) return {inst_type::option, family, true};
-        }
-        return {};
-    }
-    static std::size_t page_number(std::string_view cursor) noexcept {
-        std::size_t n = 0;
-        for (const char c : cursor) n = n * 10 + static_cast<std::size_t>(c - '0');
-        return n;
-    }
-    /// Levels of a snapshot of a book: as many as its channel keeps.
-    static std::int64_t levels_of(book_channel b) noexcept {
-        return b == book_channel::books5 ? 5 : b == book_channel::books50_l2_tbt ? 50 : 400;
-    }
-
-    static order_result<http_request> encode_read(const read_request& r, std::int64_t time_ms,
-                                                  const config& c, std::span<char> out) noexcept {
-        switch (r.what) {
-        case read_kind::server_time: return encode_server_time(c, out);
-        case read_kind::instruments: {
-            const instrument_page page = page_at(c, page_number(r.cursor));
-            return encode_instruments(page.type, page.family, c, out);
-        }
-        case read_kind::account_mode: return encode_account_config(time_ms, c, out);
-        case read_kind::open_orders: return encode_open_orders(r.cursor, time_ms, c, out);
-        case read_kind::balances: return encode_balance(time_ms, c, out);
-        case read_kind::positions: return encode_positions(time_ms, c, out);
-        case read_kind::fills:
-            return encode_fills(r.since.milliseconds(), r.until.milliseconds(), r.cursor, time_ms, c, out);
-        case read_kind::book: return encode_book(r.symbol, levels_of(c.streams.books), c, out);
-        case read_kind::dead_man_switch: return encode_cancel_countdown(r.countdown, time_ms, c, out);
-        case read_kind::token:
-        case read_kind::token_keep_alive: break;
-        }
-        return invalid_field("okx", "kind");
-    }
+    static constexpr auto encode_read = okx::encode_read;
     template <class SinkT>
     static wire::decode_status decode_read(const read_request& r, std::string_view body, timestamp received,
                                            const config& c, SinkT& sink) noexcept {
@@ -249,19 +174,14 @@ struct dialect {
         case read_kind::server_time: return decode_server_time(body, received, sink);
         case read_kind::instruments: {
             const wire::decode_status status = decode_instruments(body, received, sink);
-            const std::size_t next = page_number(r.cursor) + 1;
-            if (status && page_at(c, next).there) {
-                char text[20];
-                wire::buffer_writer cursor(text);
-                cursor.put_integer(static_cast<std::uint64_t>(next));
-                sink.on_next_page(cursor.view());
-            }
+            const std::uint64_t next = session::page_number(r.cursor) + 1;
+            if (status && page_at(c, next).there) sink.on_next_page(session::numbered_page(next).view());
             return status;
         }
         case read_kind::account_mode: return decode_account_config(body, received, sink);
         case read_kind::open_orders: return decode_open_orders(body, received, sink);
         case read_kind::balances: return decode_balances(body, received, sink);
-        case read_kind::positions: return decode_positions(body, received, sink);
+        case read_kind::positions: return decode_positions(body, received, c.margin_mode, sink);
         case read_kind::fills: return decode_fills(body, received, sink);
         case read_kind::book: return decode_book(body, r.symbol, received, sink);
         case read_kind::token:
@@ -275,24 +195,19 @@ struct dialect {
     /// False for a success, and for what is no answer of the venue's.
     template <class SinkT>
     static bool decode_error(std::string_view body, SinkT& sink) noexcept {
-        struct heard {
-            SinkT& to;
-            bool refused = false;
-            void on_api_error(const venue_error_code& code, std::string_view text) noexcept {
-                refused = true;
-                to.on_api_error(code, text);
-            }
-        } pass{sink};
-        const char* list = nullptr;
-        static_cast<void>(detail::open_reply(body, pass, list));
-        return pass.refused;
+        wire::json_reader in(body);
+        detail::envelope e;
+        return detail::refuses(in, e, sink);
     }
 
-    /// Contracts want another account level than spot's; what is on margin does too.
+    /// Contracts want another account level than spot's; what is on margin does too, and in futures mode it names the
+    /// currency of its margin ("Place order", `ccy`).
     static const char* unfit(const config& c, const account_config& a) noexcept {
         if (a.level == 0) return "account level not known";
+        if (a.level == 2 && c.spot_margin && c.margin_currency.empty())
+            return "margin currency not configured";
         if (a.level != 1) return nullptr;
-        const auto has = detail::types_in(c);
+        const auto has = types_in(c);
         const bool contracts = has[static_cast<std::size_t>(inst_type::swap)] ||
                                has[static_cast<std::size_t>(inst_type::futures)];
         return contracts || c.spot_margin ? "account level is for spot only" : nullptr;
@@ -314,27 +229,11 @@ struct dialect {
 
     // Orders --------------------------------------------------------------------------------------------------------
 
-    static order_result<std::string_view> encode_place(const order_request& r, const order_context<config>& c,
-                                                       std::span<char> out) noexcept {
-        return okx::encode_place(r, c, out);
-    }
-    static order_result<std::string_view> encode_cancel(const order_keys& k, const order_context<config>& c,
-                                                        std::span<char> out) noexcept {
-        return okx::encode_cancel(k, c, out);
-    }
-    static order_result<http_request> encode_place_request(const order_request& r,
-                                                           const order_context<config>& c,
-                                                           std::span<char> out) noexcept {
-        return encode_place_http(r, c, out);
-    }
-    static order_result<http_request>
-    encode_cancel_request(const order_keys& k, const order_context<config>& c, std::span<char> out) noexcept {
-        return encode_cancel_http(k, c, out);
-    }
-    static order_result<http_request>
-    encode_query_request(const order_keys& k, const order_context<config>& c, std::span<char> out) noexcept {
-        return encode_query_http(k, c, out);
-    }
+    static constexpr auto encode_place = okx::encode_place;
+    static constexpr auto encode_cancel = okx::encode_cancel;
+    static constexpr auto encode_place_request = encode_place_http;
+    static constexpr auto encode_cancel_request = encode_cancel_http;
+    static constexpr auto encode_query_request = encode_query_http;
     template <class SinkT>
     static wire::decode_status decode_order(std::string_view body, timestamp received, report_source source,
                                             SinkT& sink) noexcept {

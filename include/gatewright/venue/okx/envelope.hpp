@@ -40,40 +40,23 @@ GATEWRIGHT_ALWAYS_INLINE inline bool close_push(wire::json_reader& in, const cha
     return p != nullptr && in.finish(p);
 }
 
-/// Reads the rows of a push behind their opening bracket. The first goes to `emit(RowT&, std::uint64_t seen)` once the whole
-/// message is known to be sound; of several, none before all are. Without any `sink` hears of it.
+/// Reads the rows of a push behind their opening bracket, as `wire::read_pushed_rows` does. Without any `sink` hears of it.
 template <class RowT, class SchemaT, class SinkT, class EmitT>
 GATEWRIGHT_ALWAYS_INLINE inline void read_pushed(wire::json_reader& in, const char* p,
                                                  const push_place& place, SinkT& sink, EmitT emit) noexcept {
-    const auto each = [&](const char* q, auto on_row) noexcept -> const char* {
-        for (;;) {
-            RowT row;
-            std::uint64_t seen = 0;
-            q = SchemaT::read(in, in.skip_space(q), row, seen);
-            if (q == nullptr) return q;
-            on_row(row, seen);
-            q = in.skip_space(q);
-            if (q != in.end() && *q == ']') return q + 1;
-            q = in.expect(q, ',');
-            if (q == nullptr) return q;
-        }
-    };
-    const char* const first = in.skip_space(p);
-    if (first != in.end() && *first == ']') [[unlikely]] {
-        if (close_push(in, first + 1, place)) sink.ignored("no rows");
-        return;
-    }
-    RowT row;
-    std::uint64_t seen = 0;
-    const char* q = SchemaT::read(in, first, row, seen);
-    if (q == nullptr) return;
-    if (q != in.end() && *q == ']') [[likely]] {
-        if (close_push(in, q + 1, place)) emit(row, seen);
-        return;
-    }
-    // Rare: looked at twice.
-    q = each(first, [](RowT&, std::uint64_t) noexcept {});
-    if (q != nullptr && close_push(in, q, place)) each(first, emit);
+    wire::read_pushed_rows<RowT, SchemaT>(
+        in, p, [&](const char* q) noexcept { return close_push(in, q, place); }, emit,
+        [&]() noexcept { sink.ignored("no rows"); });
+}
+/// The same of rows that stand each by itself: `read(json_reader&, position of the array)` is called once the whole message is
+/// known to be sound.
+template <class ReadT>
+void read_pushed_list(wire::json_reader& in, const char* p, const push_place& place, ReadT read) noexcept {
+    const char* const list = p - 1;
+    const char* const end = in.skip_value(list);
+    if (end == nullptr || !close_push(in, end, place)) return;
+    wire::json_reader again = in.within({list, static_cast<std::size_t>(end - list)});
+    read(again, list);
 }
 
 /// Passes the rest of a push unread.
@@ -91,13 +74,14 @@ inline constexpr wire::field_rules loose_once{
 /// Everything that a message may have at its top level, unread.
 struct envelope {
     std::string_view arg, data;
-    std::string_view event, op, action, id, code, message, channel;
+    std::string_view event, op, action, id, code, channel;
+    fixed_string<127> message;
 };
 using envelope_schema = wire::schema<wire::field<"id", &envelope::id, wire::raw_text, wire::loose>,
                                      wire::field<"event", &envelope::event, wire::raw_text, wire::loose>,
                                      wire::field<"op", &envelope::op, wire::raw_text, wire::loose>,
                                      wire::field<"code", &envelope::code, wire::raw_text, wire::loose>,
-                                     wire::field<"msg", &envelope::message, wire::raw_text, wire::loose>,
+                                     wire::field<"msg", &envelope::message, wire::cut_text, wire::loose>,
                                      wire::field<"arg", &envelope::arg, wire::raw_value, loose_once>,
                                      wire::field<"action", &envelope::action, wire::raw_text, loose_once>,
                                      wire::field<"data", &envelope::data, wire::raw_value, loose_once>,
@@ -114,20 +98,13 @@ using argument_schema = wire::schema<wire::field<"channel", &argument::channel, 
                                      wire::field<"instId", &argument::symbol, wire::raw_text, wire::loose>,
                                      wire::ignored<"instFamily">, wire::ignored<"uid">>;
 
-/// "channel:instrument or kind", as `place_of` takes it.
+/// "channel:instrument or kind", as `stream_item::named` takes it.
 inline fixed_string<63> item_name(const argument& a) noexcept {
     fixed_string<63> name(a.channel);
     const std::string_view of = a.symbol.empty() ? a.type : a.symbol;
     if (!of.empty()) name.push_back(':');
     for (const char c : of) name.push_back(c);
     return name;
-}
-
-/// A text for a person, its escapes decoded.
-inline fixed_string<127> plain_text(std::string_view raw) noexcept {
-    char buffer[127];
-    bool cut = false;
-    return fixed_string<127>(std::string_view(buffer, wire::json_reader::unescape(raw, buffer, cut)));
 }
 
 /// One order of an answer, as far as it must be known to judge it: refusals name their reason there.
@@ -155,7 +132,7 @@ inline bool read_reason(const wire::json_reader& in, const envelope& e, venue_er
     const bool of_order = !item.code.empty() && item.code != "0";
     if (!of_order && e.code == "0") return false;
     code.assign(e.code);
-    text = plain_text(e.message);
+    text = e.message;
     if (!of_order) return true;
     code = item.code;
     if (!item.text.empty()) text = item.text;
@@ -182,25 +159,24 @@ void pass_order_reply(const wire::json_reader& in, std::string_view message, con
 /// venue's own making. Any other would end a login that stands.
 [[nodiscard]] inline bool refuses_login(std::string_view code) noexcept {
     if (code == "60023" || code == "63999") return true;
-    const auto* const row = errors.find(code);
-    return row != nullptr &&
-           (row->meaning.kind == error_class::authentication || row->meaning.kind == error_class::clock);
+    const error_class kind = errors.meaning_of(code).kind;
+    return kind == error_class::authentication || kind == error_class::clock;
 }
 /// What the venue refuses by an event: the message with that number, or a login.
 template <class SinkT>
 void pass_refusal(const envelope& e, SinkT& sink) noexcept {
     const venue_error_code code(e.code);
-    const auto text = plain_text(e.message);
     if (e.id.empty() && refuses_login(e.code))
-        sink.on_login_reply(false, code, text);
+        sink.on_login_reply(false, code, e.message.view());
     else
-        sink.on_refused(e.id, code, text);
+        sink.on_refused(e.id, code, e.message.view());
 }
 
 /// A message without rows, or one that is written otherwise than usual. All of it is checked.
 template <class HandlerT, class SinkT>
 [[gnu::noinline]] void route_slowly(wire::json_reader& in, std::string_view message, HandlerT& handler,
                                     SinkT& sink) noexcept {
+    if (message == "pong") return sink.ignored("pong");
     const char* p = in.skip_space(in.begin());
     if (p != in.end() && *p != '{') {
         p = in.skip_value(p);
@@ -227,7 +203,7 @@ template <class HandlerT, class SinkT>
         if (e.event == "error") return pass_refusal(e, sink);
         if (e.event == "login")
             return sink.on_login_reply(e.code.empty() || e.code == "0", venue_error_code(e.code),
-                                       plain_text(e.message));
+                                       e.message.view());
         if (e.event == "notice" && e.code == "64008") return sink.on_link_ending();
         if (e.event == "channel-conn-count-error")
             return sink.on_subscription_ended(e.channel, venue_error_code(e.code),
@@ -247,10 +223,6 @@ template <class HandlerT, class SinkT>
     handler.push(rows, e.data.data() + 1, push_place{a.channel, a.symbol, e.action, false});
     in = rows;
 }
-
-} // namespace detail
-
-namespace detail {
 
 /// The rows of a push whose argument names more, or less, than an instrument. @return null if it is of another shape.
 [[gnu::noinline]] inline const char* find_rows(const wire::json_reader& in, const char* argument_at,

@@ -11,11 +11,6 @@ namespace gatewright::venue::okx {
 namespace detail {
 
 using text_row = error_row<std::string_view>;
-constexpr error_meaning refused(order_errc code) noexcept { return {error_class::definite, code}; }
-constexpr error_meaning unclear(order_errc code = order_errc::state_unknown) noexcept {
-    return {error_class::unknown, code};
-}
-inline constexpr error_meaning bad_key{error_class::authentication, order_errc::authentication};
 inline constexpr error_meaning bad_clock{error_class::clock, order_errc::clock_skew, true};
 inline constexpr error_meaning too_many{error_class::rate_limit, order_errc::throttled, true};
 inline constexpr error_meaning done{error_class::done_already, order_errc::already_done};
@@ -34,9 +29,9 @@ inline constexpr text_row error_rows[] = {
     {"50005", refused(order_errc::unsupported), "API is offline or unavailable"},
     {"50006", refused(order_errc::invalid_parameter), "invalid content type"},
     {"50007", refused(order_errc::liquidation), "account blocked"},
-    {"50008", bad_key, "user does not exist"},
+    {"50008", bad_key(), "user does not exist"},
     {"50009", refused(order_errc::liquidation), "account is suspended due to ongoing liquidation"},
-    {"50010", bad_key, "user id must not be empty"},
+    {"50010", bad_key(), "user id must not be empty"},
     {"50011", too_many, "rate limit reached"},
     {"50012", refused(order_errc::account_settings), "account status invalid"},
     {"50013", {error_class::rate_limit, order_errc::busy, true}, "system is busy"},
@@ -57,12 +52,12 @@ inline constexpr text_row error_rows[] = {
     {"50061", too_many, "sub-account rate limit of new and amended orders"},
     {"50071", unclear(order_errc::duplicate_client_id), "duplicate id"},
     // The key
-    {"50100", bad_key, "API frozen", "50101"},
+    {"50100", bad_key(), "API frozen", "50101"},
     {"50102", bad_clock, "timestamp request expired"},
-    {"50103", bad_key, "OK-ACCESS headers", "50111"},
+    {"50103", bad_key(), "OK-ACCESS headers", "50111"},
     {"50112", bad_clock, "invalid OK-ACCESS-TIMESTAMP"},
-    {"50113", bad_key, "invalid signature", "50114"},
-    {"50119", bad_key, "API key does not exist", "50120"},
+    {"50113", bad_key(), "invalid signature", "50114"},
+    {"50119", bad_key(), "API key does not exist", "50120"},
     // Orders
     {"51000", refused(order_errc::invalid_parameter), "parameter error"},
     {"51001", refused(order_errc::unknown_instrument), "instrument does not exist"},
@@ -118,22 +113,22 @@ inline constexpr text_row error_rows[] = {
     {"54036", refused(order_errc::unsupported), "cancel_both with fill-or-kill"},
     {"54084", refused(order_errc::price_out_of_band), "slippage exceeded"},
     {"54085", refused(order_errc::invalid_parameter), "bad slippage"},
-    {"59113", bad_key, "identity verification"},
+    {"59113", bad_key(), "identity verification"},
     {"59200", refused(order_errc::insufficient_funds), "insufficient account balance"},
     // WebSocket
     {"60004", bad_clock, "invalid timestamp"},
-    {"60005", bad_key, "invalid apiKey"},
+    {"60005", bad_key(), "invalid apiKey"},
     {"60006", bad_clock, "timestamp request expired"},
-    {"60007", bad_key, "invalid sign", "60009"},
-    {"60011", bad_key, "please log in"},
+    {"60007", bad_key(), "invalid sign", "60009"},
+    {"60011", bad_key(), "please log in"},
     {"60012", refused(order_errc::invalid_parameter), "invalid request", "60013"},
     {"60014", too_many, "too many requests"},
     {"60018", refused(order_errc::unknown_instrument), "wrong channel or instrument"},
-    {"60022", bad_key, "bulk login partially succeeded"},
+    {"60022", bad_key(), "bulk login partially succeeded"},
     {"60023", too_many, "bulk login requests too frequent"},
-    {"60024", bad_key, "wrong passphrase"},
-    {"60031", bad_key, "logged in already"},
-    {"60032", bad_key, "API key does not exist"},
+    {"60024", bad_key(), "wrong passphrase"},
+    {"60031", bad_key(), "logged in already"},
+    {"60032", bad_key(), "API key does not exist"},
     {"63999", unclear(), "internal system error"},
     {"64003", refused(order_errc::account_settings), "trading fee tier does not allow the channel"},
     {"64007", unclear(), "operation failed, try again"},
@@ -146,16 +141,14 @@ inline constexpr error_table errors{detail::error_rows};
 
 /// What an error code means for an order. Codes without an entry are `order_errc::rejected`; the venue's text says more.
 [[nodiscard]] constexpr order_errc map_error(std::string_view code) noexcept {
-    const auto* const row = errors.find(code);
-    return row != nullptr ? row->meaning.code : order_errc::rejected;
+    return errors.meaning_of(code).code;
 }
 
 /// Judges a reply that is no success. A code of the venue's own that is not listed is a refusal: it names a reason.
 /// @param status of HTTP, or 400 for a refusal among the messages of a stream
 [[nodiscard]] constexpr error_verdict classify_error(int status, std::string_view code) noexcept {
-    constexpr error_meaning other = {error_class::definite, order_errc::rejected};
-    const auto* const row = code.empty() ? nullptr : errors.find(code);
-    return judge_error(status, row != nullptr ? &row->meaning : code.empty() ? nullptr : &other);
+    const error_meaning said = errors.meaning_of(code);
+    return judge_error(status, code.empty() ? nullptr : &said);
 }
 
 } // namespace gatewright::venue::okx

@@ -3,6 +3,7 @@
 
 #include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/events.hpp>
+#include <gatewright/venue/bar_length.hpp>
 #include <gatewright/venue/okx/detail/market_frames.hpp>
 #include <gatewright/venue/okx/envelope.hpp>
 #include <gatewright/venue/okx/reference_data.hpp>
@@ -16,39 +17,25 @@ namespace gatewright::venue::okx {
 
 namespace detail {
 
-inline constexpr wire::ignored_event ignored_market_channels[] = {
-    wire::unused_event<"tickers">,
-    wire::unused_event<"index-tickers">,
-    wire::unused_event<"open-interest">,
-    wire::unused_event<"price-limit">,
-    wire::unused_event<"liquidation-orders">,
-    wire::unused_event<"adl-warning">,
-    wire::unused_event<"estimated-price">,
-    wire::unused_event<"opt-summary">,
-    wire::unused_event<"option-trades">,
-    wire::unused_event<"call-auction-details">,
-    wire::unused_event<"status">,
-    wire::unused_event<"economic-calendar">,
-    {"books-rpi", "books with quotes for retail orders, which most traders cannot meet"},
-    {"orders", "private channel on a market link"},
-    {"account", "private channel on a market link"},
-    {"positions", "private channel on a market link"},
-};
+inline constexpr auto ignored_market_channels =
+    wire::ignored_events<"tickers", "index-tickers", "open-interest", "price-limit", "liquidation-orders",
+                         "adl-warning", "estimated-price", "opt-summary", "option-trades",
+                         "call-auction-details", "status", "economic-calendar">(
+        wire::ignored_event{"books-rpi",
+                            "books with quotes for retail orders, which most traders cannot meet"},
+        wire::ignored_event{"orders", "private channel on a market link"},
+        wire::ignored_event{"account", "private channel on a market link"},
+        wire::ignored_event{"positions", "private channel on a market link"});
 
 /// The header of a book's row, looked up behind its levels; that is where the venue writes it.
 /// @return whether it is there, with all that the numbering of updates needs.
 GATEWRIGHT_ALWAYS_INLINE inline bool look_up_tail(const wire::json_reader& in, book_tail& out) noexcept {
-    constexpr std::ptrdiff_t longest = 160;
-    const char* const end = in.end();
-    if (end - in.begin() < longest || end[-1] != '}' || end[-2] != ']' || end[-3] != '}') return false;
-    const char* p = end - 4;
-    while (*p != ']')
-        if (end - --p > longest) return false;
-    if (p[1] != ',') return false;
+    const char* const p = wire::find_members_behind(in, "}]}", 160);
+    if (p == nullptr) return false;
     wire::json_reader ahead = in;
     std::uint64_t seen = 0;
     constexpr std::uint64_t numbers = book_tail_schema::bit<"seqId">() | book_tail_schema::bit<"prevSeqId">();
-    return book_tail_schema::read_members(ahead, p + 2, out, seen) == end - 2 && (seen & numbers) == numbers;
+    return book_tail_schema::read_members(ahead, p, out, seen) == in.end() - 2 && (seen & numbers) == numbers;
 }
 
 /// Decodes the rows of market channels into `SinkT`.
@@ -80,11 +67,11 @@ private:
                                         const push_place& place) noexcept {
         symbol_name symbol;
         if (!name_of(in, place, symbol)) return;
-        read_pushed<quote_row, quote_schema>(in, p, place, sink_,
-                                             [&](quote_row& row, std::uint64_t) noexcept {
-                                                 row.symbol = symbol;
-                                                 pass<best_quote>(row);
-                                             });
+        read_pushed<quote_frame, quote_schema>(in, p, place, sink_,
+                                               [&](quote_frame& row, std::uint64_t) noexcept {
+                                                   row.symbol = symbol;
+                                                   pass<best_quote>(row);
+                                               });
     }
     GATEWRIGHT_ALWAYS_INLINE void trades(wire::json_reader& in, const char* p,
                                          const push_place& place) noexcept {
@@ -106,23 +93,20 @@ private:
     [[gnu::noinline]] void candles(wire::json_reader& in, const char* p, const push_place& place) noexcept {
         symbol_name symbol;
         if (!name_of(in, place, symbol)) return;
-        read_pushed<candle_row, candle_row>(
-            in, p, place, sink_, [&](candle_row& row, std::uint64_t) noexcept {
-                row.symbol = symbol;
-                row.venue_time = row.open_time;
-                row.interval = bar_length(place.channel.substr(6));
-                // Of a month nobody says how long it is.
-                if (row.interval.ns != 0) row.close_time = row.open_time + row.interval - milliseconds(1);
-                pass<bar>(row);
-            });
+        read_pushed<bar, candle_columns>(in, p, place, sink_, [&](bar& row, std::uint64_t) noexcept {
+            row.symbol = symbol;
+            row.venue_time = row.open_time;
+            row.interval = bar_length(place.channel.substr(6));
+            // Of a month nobody says how long it is.
+            if (row.interval.ns != 0) row.close_time = row.open_time + row.interval - milliseconds(1);
+            pass<bar>(row);
+        });
     }
     [[gnu::noinline]] void instruments(wire::json_reader& in, const char* p,
                                        const push_place& place) noexcept {
-        const char* const list = p - 1;
-        const char* const end = in.skip_value(list);
-        if (end == nullptr || !close_push(in, end, place)) return;
-        wire::json_reader again = in.within({list, static_cast<std::size_t>(end - list)});
-        pass_instruments(again, list, received_, sink_);
+        read_pushed_list(in, p, place, [&](wire::json_reader& list, const char* first) noexcept {
+            pass_instruments(list, first, received_, sink_);
+        });
     }
 
     /// `books5`: the whole of the top, each time.
@@ -208,10 +192,6 @@ private:
 /// @return the error with byte offset and field
 template <class SinkT>
 wire::decode_status decode_market(std::string_view message, timestamp received, SinkT& sink) noexcept {
-    if (message == "pong") {
-        sink.ignored("pong");
-        return {};
-    }
     detail::market_decoder<SinkT> decoder(received, sink);
     return route(message, decoder, sink);
 }

@@ -8,7 +8,6 @@
 #include <gatewright/venue/order_rules.hpp>
 
 #include <cstdint>
-#include <string_view>
 
 namespace gatewright::venue::okx {
 
@@ -38,19 +37,6 @@ using venue::position_mode;
     if (type == inst_type::spot && r.type == order_type::market &&
         r.time_in_force == time_in_force::immediate_or_cancel)
         return unsupported("time_in_force");
-    return {};
-}
-
-/// Whether an order can be asked for: `invalid_parameter` naming "symbol", "venue_order_id" (not a number) or
-/// "client_order_id" (none, or outside the venue's alphabet).
-[[nodiscard]] constexpr order_result<void> check_key(const order_keys& key) noexcept {
-    constexpr const char* source = capabilities::table.venue.data();
-    if (!plain_symbol(key.symbol)) return invalid_field(source, "symbol");
-    if (!key.venue_order_id.empty()) {
-        if (!plain_number(key.venue_order_id)) return invalid_field(source, "venue_order_id");
-    } else if (!capabilities::table.client_order_id.allows(key.client_order_id)) {
-        return invalid_field(source, "client_order_id");
-    }
     return {};
 }
 

@@ -38,8 +38,7 @@ namespace detail {
 }
 /// "tdMode": of spot cash, where the account's level does not margin all of it together.
 [[nodiscard]] inline std::string_view trade_mode(inst_type type, const context& c) noexcept {
-    const std::string_view margined = c.config.margin_mode == margin_mode::isolated ? "isolated" : "cross";
-    if (type != inst_type::spot || c.config.spot_margin) return margined;
+    if (type != inst_type::spot || c.config.spot_margin) return to_word(c.config.margin_mode);
     return c.account_level >= 3 ? "cross" : "cash";
 }
 /// Whether an order of spot is on margin: cross is plain spot where the level margins all of it together.
@@ -57,51 +56,36 @@ namespace detail {
 }
 /// "stpMode"; empty: as the account is set. cancel_both does not go with fill-or-kill.
 [[nodiscard]] inline std::string_view self_trade_word(const order_request& r, const context& c) noexcept {
-    switch (c.config.stp) {
-    case self_trade_prevention::account: return {};
-    case self_trade_prevention::cancel_maker: return "cancel_maker";
-    case self_trade_prevention::cancel_taker: return "cancel_taker";
-    case self_trade_prevention::cancel_both:
-        return r.time_in_force == time_in_force::fill_or_kill ? "cancel_taker" : "cancel_both";
-    }
-    return {};
-}
-
-/// `,"name":"value"`.
-template <std::size_t Size>
-void put_text(wire::buffer_writer& w, const char (&head)[Size], std::string_view value) noexcept {
-    w.put(head);
-    w.put(value);
-    w.put('"');
+    const bool both =
+        c.config.stp == self_trade_prevention::cancel_both && r.time_in_force == time_in_force::fill_or_kill;
+    return to_word(both ? self_trade_prevention::cancel_taker : c.config.stp);
 }
 
 /// The members of an order behind the one that names its instrument.
 inline void put_order(wire::buffer_writer& w, const order_request& r, const context& c) noexcept {
     const inst_type type = type_of(r.symbol);
     const bool limit = r.type == order_type::limit;
-    put_text(w, ",\"tdMode\":\"", trade_mode(type, c));
-    if (!r.client_order_id.empty()) put_text(w, ",\"clOrdId\":\"", r.client_order_id);
-    if (!c.config.tag.empty()) put_text(w, ",\"tag\":\"", c.config.tag);
+    const bool margin = on_margin(type, c);
+    const std::string_view self_trade = self_trade_word(r, c);
+    const auto text = [&w](const auto& head, const auto& value) { w.put_all(head, value, '"'); };
+    text(",\"tdMode\":\"", trade_mode(type, c));
+    // Of all isolated orders on margin, and of cross ones in futures mode.
+    if (margin && !c.config.margin_currency.empty()) text(",\"ccy\":\"", c.config.margin_currency);
+    if (!r.client_order_id.empty()) text(",\"clOrdId\":\"", r.client_order_id);
+    if (!c.config.tag.empty()) text(",\"tag\":\"", c.config.tag);
     if (r.side == side::buy)
         w.put(",\"side\":\"buy\"");
     else
         w.put(",\"side\":\"sell\"");
     if (r.position_side == position_side::long_side) w.put(",\"posSide\":\"long\"");
     if (r.position_side == position_side::short_side) w.put(",\"posSide\":\"short\"");
-    put_text(w, ",\"ordType\":\"", type_word_of(r));
-    w.put(",\"sz\":\"");
-    w.put(r.quantity);
-    w.put('"');
-    if (limit) {
-        w.put(",\"px\":\"");
-        w.put(r.price);
-        w.put('"');
-    }
+    text(",\"ordType\":\"", type_word_of(r));
+    text(",\"sz\":\"", r.quantity);
+    if (limit) text(",\"px\":\"", r.price);
     if (r.reduce_only) w.put(",\"reduceOnly\":true");
     // Else the quantity of a market buy is in the quote asset, and may be cut to what the balance allows.
-    if (!limit && type == inst_type::spot && !on_margin(type, c))
-        w.put(",\"tgtCcy\":\"base_ccy\",\"banAmend\":true");
-    if (const auto word = self_trade_word(r, c); !word.empty()) put_text(w, ",\"stpMode\":\"", word);
+    if (!limit && type == inst_type::spot && !margin) w.put(",\"tgtCcy\":\"base_ccy\",\"banAmend\":true");
+    if (!self_trade.empty()) text(",\"stpMode\":\"", self_trade);
 }
 
 /// Until when the venue may take the request, by its own clock.
@@ -112,9 +96,9 @@ inline void put_order(wire::buffer_writer& w, const order_request& r, const cont
 /// The members that name an order.
 inline void put_key(wire::buffer_writer& w, const order_keys& key) noexcept {
     if (!key.venue_order_id.empty())
-        put_text(w, ",\"ordId\":\"", key.venue_order_id);
+        w.put_all(",\"ordId\":\"", key.venue_order_id, '"');
     else
-        put_text(w, ",\"clOrdId\":\"", key.client_order_id);
+        w.put_all(",\"clOrdId\":\"", key.client_order_id, '"');
 }
 
 /// A message of the private link with one argument; `members` writes what follows its instrument.
@@ -126,19 +110,11 @@ order_result<std::string_view> encode_operation(std::string_view operation, cons
     if (c.rules == nullptr || c.rules->venue_number == 0)
         return order_reject{order_errc::not_ready, "okx", "instrument", {}, {}};
     wire::buffer_writer w(out);
-    w.put("{\"id\":\"");
-    w.put(c.id);
-    w.put("\",\"op\":\"");
-    w.put(operation);
-    w.put("\",\"args\":[{\"instIdCode\":");
-    w.put_integer(c.rules->venue_number);
+    w.put_all("{\"id\":\"", c.id, "\",\"op\":\"", operation,
+              "\",\"args\":[{\"instIdCode\":", c.rules->venue_number);
     members(w);
     w.put("}]");
-    if (expires) {
-        w.put(",\"expTime\":\"");
-        w.put_integer(expiry(c));
-        w.put('"');
-    }
+    if (expires) w.put_all(",\"expTime\":\"", expiry(c), '"');
     w.put('}');
     if (w.overflowed()) return order_reject{order_errc::output_full, "okx", "buffer", {}, {}};
     return w.view();
@@ -148,17 +124,11 @@ template <class MembersT>
 order_result<http_request> encode_post(std::string_view path, std::string_view symbol, const context& c,
                                        std::span<char> out, bool expires, MembersT members) noexcept {
     http_writer w(out, http_method::post, path, c.config);
-    wire::buffer_writer& body = w.body();
-    body.put("{\"instId\":\"");
-    body.put(symbol);
-    body.put('"');
+    wire::buffer_writer& body = w.begin_body();
+    body.put_all("{\"instId\":\"", symbol, '"');
     members(body);
     body.put('}');
-    if (!expires) return w.finish_signed(c.time_ms);
-    char digits[20];
-    wire::buffer_writer until(digits);
-    until.put_integer(expiry(c));
-    w.header("expTime", until.view());
+    if (expires) w.header("expTime", expiry(c));
     return w.finish_signed(c.time_ms);
 }
 
@@ -175,7 +145,8 @@ inline order_result<std::string_view> encode_place(const order_request& r, const
 /// `cancel-order`: cancels one order on the private link. May be sent again.
 inline order_result<std::string_view> encode_cancel(const order_keys& key, const context& c,
                                                     std::span<char> out) noexcept {
-    if (const order_result<void> checked = check_key(key); !checked) return checked.error();
+    if (const order_result<void> checked = check_key(key, capabilities::table); !checked)
+        return checked.error();
     return detail::encode_operation("cancel-order", c, out, false,
                                     [&](wire::buffer_writer& w) { detail::put_key(w, key); });
 }
@@ -189,14 +160,16 @@ inline order_result<http_request> encode_place_http(const order_request& r, cons
 /// `POST /api/v5/trade/cancel-order`: cancels one order.
 inline order_result<http_request> encode_cancel_http(const order_keys& key, const context& c,
                                                      std::span<char> out) noexcept {
-    if (const order_result<void> checked = check_key(key); !checked) return checked.error();
+    if (const order_result<void> checked = check_key(key, capabilities::table); !checked)
+        return checked.error();
     return detail::encode_post("/api/v5/trade/cancel-order", key.symbol, c, out, false,
                                [&](wire::buffer_writer& w) { detail::put_key(w, key); });
 }
 /// `GET /api/v5/trade/order`: asks for one order.
 inline order_result<http_request> encode_query_http(const order_keys& key, const context& c,
                                                     std::span<char> out) noexcept {
-    if (const order_result<void> checked = check_key(key); !checked) return checked.error();
+    if (const order_result<void> checked = check_key(key, capabilities::table); !checked)
+        return checked.error();
     http_writer w(out, http_method::get, "/api/v5/trade/order", c.config);
     w.pair("instId", key.symbol.view());
     if (!key.venue_order_id.empty())

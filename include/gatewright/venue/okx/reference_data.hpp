@@ -5,18 +5,16 @@
 #include <gatewright/core/instrument.hpp>
 #include <gatewright/core/wide_decimal.hpp>
 #include <gatewright/venue/bad_rows.hpp>
+#include <gatewright/venue/instrument_rows.hpp>
 #include <gatewright/venue/okx/symbols.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_documents.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
-#include <cstdint>
 #include <string_view>
 
 // The rules of instruments, alike in `GET /api/v5/public/instruments` and in the channel `instruments`.
-namespace gatewright::venue::okx {
-
-namespace detail {
+namespace gatewright::venue::okx::detail {
 
 /// "state". A word that is not here (rebase, settling) is a state in which nothing is traded.
 struct trading_status_words {
@@ -38,10 +36,7 @@ struct payoff_words {
     static constexpr wire::word<payoff> words[] = {{"linear", payoff::linear}, {"inverse", payoff::inverse}};
 };
 /// "ruleType": an X-Perp is a perpetual that is listed among the futures.
-struct perpetual_words {
-    static constexpr wire::word<bool> words[] = {{"normal", false}, {"xperp", true}};
-    static constexpr bool other = false;
-};
+using perpetual_words = wire::flag_words<"xperp", "normal">;
 
 struct instrument_frame : instrument {
     decimal value;      ///< "ctVal"
@@ -109,18 +104,7 @@ inline const char* conclude(instrument_frame& f) noexcept {
 }
 
 /// A row that can be used, or one of an instrument that is not open yet.
-struct instrument_row {
-    static const char* read(wire::json_reader& in, const char* p, instrument_frame& out,
-                            std::uint64_t& seen) noexcept {
-        p = instrument_schema::read(in, p, out, seen);
-        if (p == nullptr) return p;
-        const char* const lacks = conclude(out);
-        if (lacks == nullptr) return p;
-        in.fail(wire::codec_errc::missing_key, p - 1);
-        in.name_field(lacks);
-        return nullptr;
-    }
-};
+using instrument_row = venue::instrument_row<instrument_schema, &conclude>;
 
 /// Reads the array at `p` and passes on its instruments. @return one past it, or null.
 template <class SinkT>
@@ -129,14 +113,9 @@ const char* pass_instruments(wire::json_reader& in, const char* p, timestamp rec
         in, p,
         [&](instrument_frame& row, std::uint64_t) noexcept {
             if (!row.usable) return sink.ignored("an instrument without its rules: not open yet");
-            instrument_update update;
-            update.instrument = row;
-            update.received = received;
-            sink.on(static_cast<const instrument_update&>(update));
+            pass_instrument(row, received, sink);
         },
         venue::bad_rows<SinkT, "instId">{sink});
 }
 
-} // namespace detail
-
-} // namespace gatewright::venue::okx
+} // namespace gatewright::venue::okx::detail

@@ -5,12 +5,14 @@
 #include <gatewright/venue/account_config.hpp>
 #include <gatewright/venue/okx/envelope.hpp>
 #include <gatewright/venue/okx/reference_data.hpp>
+#include <gatewright/venue/okx/rest_requests.hpp>
 #include <gatewright/venue/okx/user_stream.hpp>
 #include <gatewright/wire/errc.hpp>
 #include <gatewright/wire/json_documents.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 // What the venue answers over REST, `{"code":"0","data":[…],"msg":""}`, and to orders on its stream. One function per endpoint.
@@ -22,84 +24,90 @@
 // `on_next_page(cursor)`.
 namespace gatewright::venue::okx {
 
-/// Rows of a full page: there may be more.
-inline constexpr std::size_t page_size = 100;
-
 namespace detail {
 
 using reply_schema = wire::schema<wire::field<"code", &envelope::code, wire::raw_text>,
-                                  wire::field<"msg", &envelope::message, wire::raw_text, wire::loose>,
+                                  wire::field<"msg", &envelope::message, wire::cut_text, wire::loose>,
                                   wire::field<"data", &envelope::data, wire::raw_value, wire::optional_once>>;
 
-/// Reads an answer and finds its list, or passes on what it refuses.
-/// @param list where the array begins; null where there is none
-/// @return the reader of the list
+/// Reads an answer as far as its list, and passes on what it refuses. @return whether it does.
 template <class SinkT>
-wire::json_reader open_reply(std::string_view body, SinkT& sink, const char*& list) noexcept {
-    wire::json_reader in(body);
-    envelope e;
+bool refuses(wire::json_reader& in, envelope& e, SinkT& sink) noexcept {
     std::uint64_t seen = 0;
-    list = nullptr;
     const char* const p = reply_schema::read(in, in.skip_space(in.begin()), e, seen);
-    if (p == nullptr || !in.finish(p)) return in;
     venue_error_code code;
     fixed_string<127> text;
-    if (read_reason(in, e, code, text)) {
-        sink.on_api_error(static_cast<const venue_error_code&>(code), text.view());
-        return in;
+    if (p == nullptr || !in.finish(p) || !read_reason(in, e, code, text)) return false;
+    sink.on_api_error(static_cast<const venue_error_code&>(code), text.view());
+    return true;
+}
+
+/// Reads an answer: `read(json_reader&, position of its array)`, unless it refuses.
+template <class SinkT, class ReadT>
+wire::decode_status read_answer(std::string_view body, SinkT& sink, ReadT read) noexcept {
+    wire::json_reader in(body);
+    envelope e;
+    if (refuses(in, e, sink) || !in.status()) return in.status();
+    if (!e.data.empty() && e.data.front() == '[') {
+        wire::json_reader list = in.within(e.data);
+        read(list, e.data.data());
+        return list.status();
     }
-    if (e.data.empty() || e.data.front() != '[') {
-        if (e.data.empty())
-            in.fail(wire::codec_errc::missing_key, in.end() - 1);
-        else
-            in.fail_type(e.data.data());
-        in.name_field("data");
-        return in;
-    }
-    list = e.data.data();
-    return in.within(e.data);
+    if (e.data.empty())
+        in.fail(wire::codec_errc::missing_key, in.end() - 1);
+    else
+        in.fail_type(e.data.data());
+    in.name_field("data");
+    return in.status();
 }
 
 /// Reads a list of rows; `id(row)` is the mark of the last one, from which the next page goes on.
 template <class RowT, class SchemaT, class SinkT, class EmitT, class IdT>
 wire::decode_status read_page(std::string_view body, SinkT& sink, EmitT emit, IdT id) noexcept {
-    const char* list = nullptr;
-    wire::json_reader in = open_reply(body, sink, list);
-    if (list == nullptr) return in.status();
     std::size_t rows = 0;
     fixed_string<31> last;
-    wire::read_rows<RowT, SchemaT>(
-        in, list,
-        [&](RowT& row, std::uint64_t seen) noexcept {
-            ++rows;
-            last.assign(id(row));
-            emit(row, seen);
-        },
-        [&](std::string_view row, const wire::decode_error& error) noexcept {
-            ++rows;
-            venue::bad_rows<SinkT, "instId">{sink}(row, error);
+    const wire::decode_status status =
+        read_answer(body, sink, [&](wire::json_reader& in, const char* list) noexcept {
+            wire::read_rows<RowT, SchemaT>(
+                in, list,
+                [&](RowT& row, std::uint64_t seen) noexcept {
+                    ++rows;
+                    last.assign(id(row));
+                    emit(row, seen);
+                },
+                [&](std::string_view row, const wire::decode_error& error) noexcept {
+                    ++rows;
+                    venue::bad_rows<SinkT, "instId">{sink}(row, error);
+                });
         });
     if (rows >= page_size && !last.empty()) sink.on_next_page(last.view());
-    return in.status();
+    return status;
 }
 /// Reads the first row of an answer; without one nothing is told.
 template <class RowT, class SchemaT, class SinkT, class EmitT>
 wire::decode_status read_one(std::string_view body, SinkT& sink, EmitT emit) noexcept {
-    const char* list = nullptr;
-    wire::json_reader in = open_reply(body, sink, list);
-    if (list == nullptr) return in.status();
-    const char* const p = in.skip_space(list + 1);
-    if (p == in.end() || *p == ']') return in.status();
-    RowT row;
-    std::uint64_t seen = 0;
-    if (SchemaT::read(in, p, row, seen) != nullptr) emit(row, seen);
-    return in.status();
+    return read_answer(body, sink, [&](wire::json_reader& in, const char* list) noexcept {
+        const char* const p = in.skip_space(list + 1);
+        if (p == in.end() || *p == ']') return;
+        RowT row;
+        std::uint64_t seen = 0;
+        if (SchemaT::read(in, p, row, seen) != nullptr) emit(row, seen);
+    });
 }
 
-/// An order in an answer: whole where it was asked for, and with its ids only where it was placed or cancelled.
-struct answered_order : order_row {
-    timestamp accepted;
+/// Passes an order of a list or of an answer on.
+template <class SinkT>
+struct told_order {
+    report_rows<SinkT> rows;
+    void operator()(order_row& f, std::uint64_t seen) const noexcept {
+        conclude(f, seen);
+        rows.order(f);
+    }
 };
+template <class SinkT>
+told_order(report_rows<SinkT>) -> told_order<SinkT>;
+
+/// An order in an answer to a placement or a cancel: its ids.
 using acknowledged_schema =
     wire::schema<wire::loose_field<"clOrdId", &order_update::client_order_id, client_id_text>,
                  wire::field<"ordId", &order_update::venue_order_id, wire::id_text>, wire::ignored<"tag">,
@@ -126,7 +134,7 @@ using snapshot_schema =
     wire::schema<wire::call<"asks", &book_row<SinkT>::read_asks, wire::required_once>,
                  wire::call<"bids", &book_row<SinkT>::read_bids, wire::required_once>,
                  wire::field<"ts", &book_header::venue_time, quoted_milliseconds>,
-                 wire::field<"seqId", &book_header::last_id, sequence_number, wire::required_once>>;
+                 wire::field<"seqId", &book_header::last_id, wire::number_or_none, wire::required_once>>;
 
 } // namespace detail
 
@@ -142,11 +150,7 @@ wire::decode_status decode_order(std::string_view body, timestamp received, repo
                 u.state = lifecycle::submitting;
                 rows.order(u);
             });
-    return detail::read_one<detail::order_row, detail::order_schema>(
-        body, sink, [&](detail::order_row& f, std::uint64_t seen) noexcept {
-            detail::conclude(f, seen);
-            rows.order(f);
-        });
+    return detail::read_one<detail::order_row, detail::order_schema>(body, sink, detail::told_order{rows});
 }
 
 /// `GET /api/v5/trade/orders-pending`: calls `on(const order_update&)` for each. Pages go on by "ordId".
@@ -154,11 +158,7 @@ template <class SinkT>
 wire::decode_status decode_open_orders(std::string_view body, timestamp received, SinkT& sink) noexcept {
     const report_rows rows{received, report_source::snapshot, sink};
     return detail::read_page<detail::order_row, detail::order_schema>(
-        body, sink,
-        [&](detail::order_row& f, std::uint64_t seen) noexcept {
-            detail::conclude(f, seen);
-            rows.order(f);
-        },
+        body, sink, detail::told_order{rows},
         [](const detail::order_row& f) noexcept { return f.venue_order_id.view(); });
 }
 
@@ -197,15 +197,15 @@ wire::decode_status decode_balances(std::string_view body, timestamp received, S
     return status ? inner : status;
 }
 
-/// `GET /api/v5/account/positions`: calls `on(const position_update&)` for each; those on margin are ignored.
+/// `GET /api/v5/account/positions`: calls `on(const position_update&)` for each, and `bad_row(name, why)` for one
+/// of another margin mode than `ours` (none: either); those on margin are ignored.
 template <class SinkT>
-wire::decode_status decode_positions(std::string_view body, timestamp received, SinkT& sink) noexcept {
-    const char* list = nullptr;
-    wire::json_reader in = detail::open_reply(body, sink, list);
-    if (list != nullptr)
-        static_cast<void>(
-            detail::holdings<SinkT>{{received, report_source::snapshot, sink}, sink}.positions(in, list));
-    return in.status();
+wire::decode_status decode_positions(std::string_view body, timestamp received,
+                                     std::optional<margin_mode> ours, SinkT& sink) noexcept {
+    const detail::holdings<SinkT> pass{{received, report_source::snapshot, sink}, sink, ours};
+    return detail::read_answer(body, sink, [&](wire::json_reader& in, const char* list) noexcept {
+        static_cast<void>(pass.positions(in, list));
+    });
 }
 
 /// `GET /api/v5/account/config`: calls `on(const account_config&)`; the level is "acctLv", 1 spot to 4 portfolio margin.
@@ -229,10 +229,9 @@ wire::decode_status decode_server_time(std::string_view body, timestamp received
 /// `GET /api/v5/public/instruments`: calls `on(const instrument_update&)` for each that has its rules.
 template <class SinkT>
 wire::decode_status decode_instruments(std::string_view body, timestamp received, SinkT& sink) noexcept {
-    const char* list = nullptr;
-    wire::json_reader in = detail::open_reply(body, sink, list);
-    if (list != nullptr) static_cast<void>(detail::pass_instruments(in, list, received, sink));
-    return in.status();
+    return detail::read_answer(body, sink, [&](wire::json_reader& in, const char* list) noexcept {
+        static_cast<void>(detail::pass_instruments(in, list, received, sink));
+    });
 }
 
 /// `GET /api/v5/market/books`: a snapshot, which names no instrument; the request did. One without "seqId" cannot be joined
@@ -240,22 +239,20 @@ wire::decode_status decode_instruments(std::string_view body, timestamp received
 template <class SinkT>
 wire::decode_status decode_book(std::string_view body, const symbol_name& symbol, timestamp received,
                                 SinkT& sink) noexcept {
-    const char* list = nullptr;
-    wire::json_reader in = detail::open_reply(body, sink, list);
-    if (list == nullptr) return in.status();
-    const char* p = in.skip_space(list + 1);
-    if (p == in.end() || *p == ']') return in.status();
-    detail::book_row<SinkT> row(sink);
-    row.symbol = symbol;
-    row.received = received;
-    row.snapshot = true;
-    std::uint64_t seen = 0;
-    p = detail::snapshot_schema<SinkT>::read(in, p, row, seen);
-    if (p != nullptr && row.catch_up(in, "bids", "asks"))
-        row.end();
-    else
-        row.abort();
-    return in.status();
+    return detail::read_answer(body, sink, [&](wire::json_reader& in, const char* list) noexcept {
+        const char* p = in.skip_space(list + 1);
+        if (p == in.end() || *p == ']') return;
+        detail::book_row<SinkT> row(sink);
+        row.symbol = symbol;
+        row.received = received;
+        row.snapshot = true;
+        std::uint64_t seen = 0;
+        p = detail::snapshot_schema<SinkT>::read(in, p, row, seen);
+        if (p != nullptr && row.catch_up(in, "bids", "asks"))
+            row.end();
+        else
+            row.abort();
+    });
 }
 
 } // namespace gatewright::venue::okx

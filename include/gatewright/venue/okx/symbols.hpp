@@ -32,6 +32,11 @@ inline constexpr std::size_t inst_type_count = 4;
     if (first == std::string_view::npos) return symbol;
     return symbol.substr(0, symbol.find('-', first + 1));
 }
+/// Whether a text can be the name of a currency: capital letters and digits.
+[[nodiscard]] constexpr bool asset_name(std::string_view asset) noexcept {
+    return std::ranges::all_of(asset,
+                               [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+}
 /// Whether a text can be the name of an instrument: capital letters, digits and dashes between them.
 [[nodiscard]] constexpr bool instrument_name(std::string_view symbol) noexcept {
     bool all = symbol.find('-') != std::string_view::npos && symbol.front() != '-' && symbol.back() != '-';

@@ -4,6 +4,7 @@
 #include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/bad_rows.hpp>
+#include <gatewright/venue/okx/config.hpp>
 #include <gatewright/venue/okx/detail/order_frames.hpp>
 #include <gatewright/venue/okx/envelope.hpp>
 #include <gatewright/venue/report_rows.hpp>
@@ -12,6 +13,7 @@
 #include <gatewright/wire/json_documents.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace gatewright::venue::okx {
@@ -23,6 +25,7 @@ template <class SinkT>
 struct holdings {
     report_rows<SinkT> rows;
     SinkT& sink;
+    std::optional<margin_mode> ours{}; ///< of positions; none: either
 
     void pass(balance_row& b, std::uint64_t seen) const noexcept {
         b.has_available =
@@ -33,6 +36,12 @@ struct holdings {
     }
     void pass(position_row& p) const noexcept {
         if (p.margin) return sink.ignored("a position on margin: its balances are told");
+        // The venue keeps a cross and an isolated position of one instrument apart: they have one name here.
+        if (ours && p.mode != to_word(*ours)) {
+            if (p.quantity.is_zero()) return sink.ignored("no position in another margin mode");
+            return sink.bad_row(p.symbol.view(), "another margin mode, field mgnMode");
+        }
+        if (p.untold) return sink.bad_row(p.symbol.view(), "malformed number, field pos");
         if (p.position_side == position_side::short_side && p.quantity.value.sign() > 0)
             p.quantity.value = p.quantity.value.negated();
         rows.position(p);
@@ -50,18 +59,18 @@ struct holdings {
     }
 };
 
-inline constexpr wire::ignored_event ignored_user_channels[] = {
-    wire::unused_event<"balance_and_position">, wire::unused_event<"liquidation-warning">,
-    wire::unused_event<"account-greeks">,       wire::unused_event<"orders-algo">,
-    wire::unused_event<"algo-advance">,         wire::unused_event<"sprd-orders">,
-    wire::unused_event<"sprd-trades">,
-};
+inline constexpr auto ignored_user_channels =
+    wire::ignored_events<"balance_and_position", "liquidation-warning", "account-greeks", "orders-algo",
+                         "algo-advance", "sprd-orders", "sprd-trades">();
 
 /// Decodes the rows of private channels into `SinkT`.
 template <class SinkT>
 class user_decoder {
 public:
-    user_decoder(timestamp received, SinkT& sink) noexcept : received_(received), sink_(sink) {}
+    user_decoder(timestamp received, std::optional<margin_mode> ours, SinkT& sink) noexcept
+        : received_(received)
+        , ours_(ours)
+        , sink_(sink) {}
 
     GATEWRIGHT_ALWAYS_INLINE void push(wire::json_reader& in, const char* p,
                                        const push_place& place) noexcept {
@@ -104,17 +113,16 @@ private:
             });
     }
     [[gnu::noinline]] void positions(wire::json_reader& in, const char* p, const push_place& place) noexcept {
-        const char* const list = p - 1;
-        const char* const end = in.skip_value(list);
-        if (end == nullptr || !close_push(in, end, place)) return;
-        wire::json_reader again = in.within({list, static_cast<std::size_t>(end - list)});
-        static_cast<void>(holdings<SinkT>{rows(), sink_}.positions(again, list));
+        read_pushed_list(in, p, place, [&](wire::json_reader& list, const char* first) noexcept {
+            static_cast<void>(holdings<SinkT>{rows(), sink_, ours_}.positions(list, first));
+        });
     }
     [[nodiscard]] report_rows<SinkT> rows(timestamp venue_time = {}) const noexcept {
         return {received_, report_source::stream, sink_, venue_time};
     }
 
     timestamp received_;
+    std::optional<margin_mode> ours_;
     SinkT& sink_;
 };
 
@@ -127,7 +135,7 @@ private:
 /// | `orders` | `on(const fill&)` if it executed a quantity, then `on(const order_update&)`, for each; `unknown_word(symbol, word)` besides |
 /// | `fills` | `on(const fill&)` without fee and position side; rows of several executions are ignored |
 /// | `account` | `on(const balance_update&)` per currency, `bad_row(name, why)` for one that cannot be used |
-/// | `positions` | `on(const position_update&)` per entry, `bad_row(name, why)`; those on margin are ignored |
+/// | `positions` | `on(const position_update&)` per entry, `bad_row(name, why)`, also for one of another margin mode than `ours`; those on margin are ignored |
 /// | an answer to an order | `on_order_reply(const order_reply&)` |
 /// | an answer to a login | `on_login_reply(taken, code, text)` |
 /// | an answer to a subscription | `on_subscription_item(name, true, code, text)`, or `on_refused(number, code, text)` |
@@ -139,14 +147,12 @@ private:
 /// channel", "Account channel", "Positions channel".
 ///
 /// @param received our time, copied into the events
+/// @param ours the margin mode whose positions are told; none: either, for who has no account
 /// @return the error with byte offset and field
 template <class SinkT>
-wire::decode_status decode_user_stream(std::string_view message, timestamp received, SinkT& sink) noexcept {
-    if (message == "pong") {
-        sink.ignored("pong");
-        return {};
-    }
-    detail::user_decoder<SinkT> decoder(received, sink);
+wire::decode_status decode_user_stream(std::string_view message, timestamp received,
+                                       std::optional<margin_mode> ours, SinkT& sink) noexcept {
+    detail::user_decoder<SinkT> decoder(received, ours, sink);
     return route(message, decoder, sink);
 }
 

@@ -11,8 +11,8 @@ using namespace gatewright::venue;
 namespace {
 
 // An API that means -2011 otherwise, and has a code of its own.
-constexpr binance::code_row own_rows[] = {{-2011, binance::refused(order_errc::liquidation)},
-                                          {-2010, binance::unclear(order_errc::duplicate_client_id)}};
+constexpr binance::code_row own_rows[] = {{-2011, refused(order_errc::liquidation)},
+                                          {-2010, unclear(order_errc::duplicate_client_id)}};
 constexpr error_table own{own_rows};
 
 } // namespace

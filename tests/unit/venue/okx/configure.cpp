@@ -44,6 +44,7 @@ TEST_CASE(
     CHECK(c.streams.books == book_channel::books);
     CHECK(c.margin_mode == margin_mode::cross);
     CHECK_FALSE(c.spot_margin);
+    CHECK(c.margin_currency.empty());
     CHECK(c.stp == self_trade_prevention::account);
     CHECK(c.tag.empty());
     CHECK(c.order_validity == seconds(3));
@@ -54,11 +55,17 @@ TEST_CASE(
     s.api_key = "key";
     s.api_secret = "secret";
     s.passphrase = "pass phrase!";
-    s.options = {{"hedge_mode", "true"},      {"streams", "trades, bars, fills"},
-                 {"books", "books50-l2-tbt"}, {"margin_mode", "isolated"},
-                 {"spot_margin", "true"},     {"self_trade_prevention", "cancel_both"},
-                 {"tag", "abc123"},           {"order_validity_ms", "750"},
-                 {"reply_timeout_ms", "800"}, {"dead_man_switch_ms", "120000"}};
+    s.options = {{"hedge_mode", "true"},
+                 {"streams", "trades, bars, fills"},
+                 {"books", "books50-l2-tbt"},
+                 {"margin_mode", "isolated"},
+                 {"spot_margin", "true"},
+                 {"self_trade_prevention", "cancel_both"},
+                 {"tag", "abc123"},
+                 {"order_validity_ms", "750"},
+                 {"margin_currency", "USDT"},
+                 {"reply_timeout_ms", "800"},
+                 {"dead_man_switch_ms", "120000"}};
     c = make_config(s);
     CHECK(host_of(c, channel::public_stream) == endpoint{"127.0.0.1", 1});
     CHECK(host_of(c, channel::private_stream) == endpoint{"127.0.0.1", 1});
@@ -73,6 +80,7 @@ TEST_CASE(
     CHECK(c.streams.books == book_channel::books50_l2_tbt);
     CHECK(c.margin_mode == margin_mode::isolated);
     CHECK(c.spot_margin);
+    CHECK(c.margin_currency == "USDT");
     CHECK(c.stp == self_trade_prevention::cancel_both);
     CHECK(c.tag == "abc123");
     CHECK(c.order_validity == milliseconds(750));
@@ -124,6 +132,9 @@ TEST_CASE("a wrong setting of OKX is named with its offence, and a secret is not
     for (const char* bad : {"a-b", "a b", "12345678901234567"})
         CHECK(with([&](auto& s) { s.options["tag"] = bad; }) ==
               "options: tag: '" + std::string(bad) + "' is not 1 to 16 letters and digits");
+    for (const char* bad : {"usdt", "US-DT", "US\"DT", "1234567890123456"})
+        CHECK(with([&](auto& s) { s.options["margin_currency"] = bad; }) ==
+              "options: margin_currency: '" + std::string(bad) + "' is no currency");
     CHECK(with([](auto& s) { s.options["dead_man_switch_ms"] = "120001"; }) ==
           "options: dead_man_switch_ms: the venue takes 120000 at most");
     CHECK(with([](auto& s) {

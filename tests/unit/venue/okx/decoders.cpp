@@ -31,12 +31,13 @@ std::span<const frame_decoder> decoders() {
     using gatewright::report_source;
     using text = std::string_view;
     static constexpr auto at = frame_received;
+    static constexpr auto ours = venue::margin_mode::cross;
     static const frame_decoder all[] = {
         {"market", [](text m, event_log& l) { return venue::decode_market(m, at, l); }},
         {"private",
          [](text m, event_log& l) {
              reply_log log;
-             const auto status = venue::decode_user_stream(m, at, log);
+             const auto status = venue::decode_user_stream(m, at, ours, log);
              l = log;
              return status.ok() ? log.result : status;
          }},
@@ -47,7 +48,7 @@ std::span<const frame_decoder> decoders() {
         {"open_orders", [](text m, event_log& l) { return venue::decode_open_orders(m, at, l); }},
         {"fills", [](text m, event_log& l) { return venue::decode_fills(m, at, l); }},
         {"balances", [](text m, event_log& l) { return venue::decode_balances(m, at, l); }},
-        {"positions", [](text m, event_log& l) { return venue::decode_positions(m, at, l); }},
+        {"positions", [](text m, event_log& l) { return venue::decode_positions(m, at, ours, l); }},
         {"account_config", [](text m, event_log& l) { return venue::decode_account_config(m, at, l); }},
         {"server_time", [](text m, event_log& l) { return venue::decode_server_time(m, at, l); }},
         {"instruments", [](text m, event_log& l) { return venue::decode_instruments(m, at, l); }},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "event_log.hpp"
 #include "okx/orders.hpp"
 
 #include <gatewright/venue/okx/okx.hpp>
@@ -154,7 +155,8 @@ TEST_CASE("each read of OKX goes to its decoder, and a refusal is told by each")
     CHECK(
         decoded(kind::balances, R"({"code":"0","data":[{"details":[{"ccy":"A","cashBal":"1"}]}]})").events ==
         1);
-    CHECK(decoded(kind::positions, R"({"code":"0","data":[{"instId":"A","pos":"1"}]})").events == 1);
+    CHECK(decoded(kind::positions, R"({"code":"0","data":[{"instId":"A","mgnMode":"cross","pos":"1"}]})")
+              .events == 1);
     CHECK(
         decoded(
             kind::fills,
@@ -227,7 +229,7 @@ TEST_CASE("each book of OKX is its item of the public link, and only early fills
     for (const std::uint16_t i : {std::uint16_t{0}, std::uint16_t{1}}) {
         const std::size_t item = dialect::book_item(c, {i});
         CHECK(dialect::book_link(c, {i}) == at(channel::public_stream));
-        CHECK(item_at(c, channel::public_stream, item).channel == "books");
+        CHECK(venue::item_at<stream_item>(items_of(c, at(channel::public_stream)), item).channel == "books");
         CHECK(dialect::subscribed_instrument(c, at(channel::public_stream), item).value == i);
         CHECK(dialect::item_named(c, at(channel::public_stream), "books:" + std::string(c.symbols[i])) ==
               item);
@@ -241,9 +243,11 @@ TEST_CASE("each book of OKX is its item of the public link, and only early fills
 
 TEST_CASE("an account level of OKX that does not go with the instruments is told") {
     using namespace okx_dialect;
-    const auto unfit = [](std::vector<symbol_name> symbols, int level, bool spot_margin = false) {
+    const auto unfit = [](std::vector<symbol_name> symbols, int level, bool spot_margin = false,
+                          std::string_view currency = {}) {
         config c = desk(std::move(symbols));
         c.spot_margin = spot_margin;
+        c.margin_currency = currency;
         venue::account_config a;
         a.level = static_cast<std::uint8_t>(level);
         const char* const why = dialect::unfit(c, a);
@@ -253,8 +257,48 @@ TEST_CASE("an account level of OKX that does not go with the instruments is told
     CHECK(unfit({"BTC-USDT"}, 1, true) == "account level is for spot only");
     CHECK(unfit({"BTC-USDT", "BTC-USDT-SWAP"}, 1) == "account level is for spot only");
     CHECK(unfit({"BTC-USDT-270326"}, 1) == "account level is for spot only");
-    for (const int level : {2, 3, 4}) CHECK(unfit({"BTC-USDT", "BTC-USDT-SWAP"}, level, true) == "");
+    for (const int level : {2, 3, 4}) CHECK(unfit({"BTC-USDT", "BTC-USDT-SWAP"}, level, true, "USDT") == "");
+    CHECK(unfit({"BTC-USDT"}, 2, true) == "margin currency not configured");
+    CHECK(unfit({"BTC-USDT"}, 2) == "");
+    for (const int level : {3, 4}) CHECK(unfit({"BTC-USDT"}, level, true) == "");
     CHECK(unfit({"BTC-USDT"}, 0) == "account level not known");
+}
+
+TEST_CASE("a position of OKX in another margin mode is never taken for ours, in a list and on the stream") {
+    using namespace okx_dialect;
+    for (const margin_mode ours : {margin_mode::cross, margin_mode::isolated}) {
+        config c = desk({"BTC-USDT-SWAP"});
+        c.margin_mode = ours;
+        const margin_mode other = ours == margin_mode::cross ? margin_mode::isolated : margin_mode::cross;
+        // In a list, and then on the stream.
+        const auto told = [&](margin_mode mode, std::string_view held) {
+            const std::string rows = R"([{"instId":"BTC-USDT-SWAP","mgnMode":")" +
+                                     std::string(to_word(mode)) + R"(","pos":")" + std::string(held) +
+                                     R"("}])";
+            gatewright_test::event_log listed;
+            CHECK(dialect::decode_read(asked(kind::positions), R"({"code":"0","msg":"","data":)" + rows + "}",
+                                       start, c, listed));
+            gatewright_test::event_log pushed;
+            CHECK(dialect::decode(at(channel::private_stream),
+                                  R"({"arg":{"channel":"positions","instType":"ANY"},"data":)" + rows + "}",
+                                  start, c, pushed));
+            CHECK(listed.positions.size() == pushed.positions.size());
+            CHECK(listed.reasons == pushed.reasons);
+            REQUIRE(listed.bad_rows.size() == pushed.bad_rows.size());
+            if (listed.bad_rows.empty())
+                return listed.positions.empty() ? listed.reasons.at(0) : listed.positions[0].quantity.str();
+            CHECK(listed.bad_rows[0].symbol == "BTC-USDT-SWAP");
+            CHECK(listed.bad_rows[0].why == pushed.bad_rows[0].why);
+            return listed.bad_rows[0].why;
+        };
+        CHECK(told(ours, "1.5") == "1.5");
+        CHECK(told(ours, "0") == "0");
+        CHECK(told(ours, "") == "malformed number, field pos");
+        CHECK(told(other, "1.5") == "another margin mode, field mgnMode");
+        CHECK(told(other, "-1.5") == "another margin mode, field mgnMode");
+        CHECK(told(other, "0") == "no position in another margin mode");
+        CHECK(told(other, "") == "no position in another margin mode");
+    }
 }
 
 TEST_CASE("orders of OKX keep to 60 of an instrument in two seconds, of each operation apart") {

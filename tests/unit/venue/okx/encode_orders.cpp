@@ -162,6 +162,33 @@ TEST_CASE("the trade mode of an order of OKX follows account level, margin mode 
     CHECK(mode("BTC-USDT-270326", 4, false, margin_mode::isolated) == "isolated");
 }
 
+TEST_CASE("an order on margin at OKX names the currency of its margin, where one is configured") {
+    using namespace okx_orders;
+    const auto currency = [](std::string_view symbol, int level, bool spot_margin, margin_mode m,
+                             std::string_view configured = "USDT") -> std::string {
+        desk d;
+        d.level = static_cast<std::uint8_t>(level);
+        d.settings.spot_margin = spot_margin;
+        d.settings.margin_mode = m;
+        d.settings.margin_currency = configured;
+        order_request r = small_limit_order();
+        r.symbol = symbol;
+        const std::string body = d.place_body(r);
+        const std::string message = d.place(r);
+        const std::size_t at = body.find(",\"ccy\":\"");
+        CHECK((message.find(",\"ccy\":\"") == message.npos) == (at == body.npos));
+        return at == body.npos ? "" : body.substr(at + 8, body.find('"', at + 8) - at - 8);
+    };
+    CHECK(currency("BTC-USDT", 2, true, margin_mode::cross) == "USDT");
+    for (const int level : {2, 3, 4})
+        CHECK(currency("BTC-USDT", level, true, margin_mode::isolated) == "USDT");
+    for (const int level : {3, 4}) CHECK(currency("BTC-USDT", level, true, margin_mode::cross) == "");
+    CHECK(currency("BTC-USDT", 2, true, margin_mode::cross, "") == "");
+    CHECK(currency("BTC-USDT", 2, false, margin_mode::cross) == "");
+    CHECK(currency("BTC-USDT-SWAP", 2, true, margin_mode::cross) == "");
+    CHECK(currency("BTC-USDT-270326", 2, true, margin_mode::isolated) == "");
+}
+
 TEST_CASE("a market order that buys on margin at OKX is refused: its quantity would be in the quote asset") {
     using namespace okx_orders;
     const auto placed = [](side s, int level, margin_mode m) -> std::string {

@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -27,46 +26,63 @@ using gatewright_test::okx::now_ms;
 struct request_case {
     std::function<order_result<http_request>(const config&, std::span<char>)> encode;
     std::string target;
-    std::string body = {};
-    bool is_signed = true;
+    std::string body;
+    bool is_signed;
 };
+/// A case of a read, by an account that trades instruments of all kinds.
+request_case reading(
+    session::read_kind what, std::string target, std::string body, bool is_signed,
+    const std::function<void(venue::read_request&)>& change = [](auto&) {}) {
+    venue::read_request r = gatewright_test::okx::read_of(what);
+    r.symbol = "BTC-USDT-SWAP";
+    change(r);
+    return {[r](const config& a, std::span<char> o) {
+                config c = a;
+                c.symbols = {"BTC-USD-270326-90000-C", "BTC-USDT", "BTC-USDT-SWAP", "BTC-USDT-270326"};
+                return encode_read(r, now_ms, c, o);
+            },
+            std::move(target), std::move(body), is_signed};
+}
 std::vector<request_case> all_requests() {
-    using c = const config&;
-    using out = std::span<char>;
+    using kind = session::read_kind;
+    using read = venue::read_request;
     constexpr std::int64_t day = 86'400'000;
-    return {
-        {[](c a, out o) { return encode_server_time(a, o); }, "/api/v5/public/time", "", false},
-        {[](c a, out o) { return encode_instruments(inst_type::spot, "x", a, o); },
-         "/api/v5/public/instruments?instType=SPOT", "", false},
-        {[](c a, out o) { return encode_instruments(inst_type::swap, "", a, o); },
-         "/api/v5/public/instruments?instType=SWAP", "", false},
-        {[](c a, out o) { return encode_instruments(inst_type::futures, "", a, o); },
-         "/api/v5/public/instruments?instType=FUTURES", "", false},
-        {[](c a, out o) { return encode_instruments(inst_type::option, "BTC-USD", a, o); },
-         "/api/v5/public/instruments?instType=OPTION&instFamily=BTC-USD", "", false},
-        {[](c a, out o) { return encode_book("BTC-USDT-SWAP", 400, a, o); },
-         "/api/v5/market/books?instId=BTC-USDT-SWAP&sz=400", "", false},
-        {[](c a, out o) { return encode_account_config(now_ms, a, o); }, "/api/v5/account/config"},
-        {[](c a, out o) { return encode_balance(now_ms, a, o); }, "/api/v5/account/balance"},
-        {[](c a, out o) { return encode_positions(now_ms, a, o); }, "/api/v5/account/positions"},
-        {[](c a, out o) { return encode_open_orders("", now_ms, a, o); },
-         "/api/v5/trade/orders-pending?limit=100"},
-        {[](c a, out o) { return encode_open_orders("12345", now_ms, a, o); },
-         "/api/v5/trade/orders-pending?after=12345&limit=100"},
-        {[](c a, out o) { return encode_fills(now_ms - day, 0, "", now_ms, a, o); },
-         "/api/v5/trade/fills?begin=1735603200123&limit=100"},
-        {[](c a, out o) { return encode_fills(now_ms - 3 * day + 3'600'000, now_ms, "77", now_ms, a, o); },
-         "/api/v5/trade/fills?begin=1735434000123&end=1735689600123&after=77&limit=100"},
-        {[](c a, out o) { return encode_fills(now_ms - 3 * day + 3'599'999, 0, "", now_ms, a, o); },
-         "/api/v5/trade/fills-history?begin=1735434000122&limit=100"},
-        {[](c a, out o) { return encode_fills(-5, 0, "", now_ms, a, o); },
-         "/api/v5/trade/fills-history?begin=0&limit=100"},
-        {[](c a, out o) { return encode_cancel_countdown(seconds(60), now_ms, a, o); },
-         "/api/v5/trade/cancel-all-after", R"({"timeOut":"60"})"},
-        {[](c a, out o) { return encode_cancel_countdown(milliseconds(60'001), now_ms, a, o); },
-         "/api/v5/trade/cancel-all-after", R"({"timeOut":"61"})"},
-        {[](c a, out o) { return encode_cancel_countdown({}, now_ms, a, o); },
-         "/api/v5/trade/cancel-all-after", R"({"timeOut":"0"})"}};
+    const auto from = [](read& r, std::int64_t ms) { r.since = timestamp::from_milliseconds(ms); };
+    return {reading(kind::server_time, "/api/v5/public/time", "", false),
+            reading(kind::instruments, "/api/v5/public/instruments?instType=SPOT", "", false),
+            reading(kind::instruments, "/api/v5/public/instruments?instType=SWAP", "", false,
+                    [](read& r) { r.cursor = "1"; }),
+            reading(kind::instruments, "/api/v5/public/instruments?instType=FUTURES", "", false,
+                    [](read& r) { r.cursor = "2"; }),
+            reading(kind::instruments, "/api/v5/public/instruments?instType=OPTION&instFamily=BTC-USD", "",
+                    false, [](read& r) { r.cursor = "3"; }),
+            reading(kind::book, "/api/v5/market/books?instId=BTC-USDT-SWAP&sz=400", "", false),
+            {[](const config& a, std::span<char> o) { return encode_book("BTC-USDT", 5, a, o); },
+             "/api/v5/market/books?instId=BTC-USDT&sz=5", "", false},
+            reading(kind::account_mode, "/api/v5/account/config", "", true),
+            reading(kind::balances, "/api/v5/account/balance", "", true),
+            reading(kind::positions, "/api/v5/account/positions", "", true),
+            reading(kind::open_orders, "/api/v5/trade/orders-pending?limit=100", "", true),
+            reading(kind::open_orders, "/api/v5/trade/orders-pending?after=12345&limit=100", "", true,
+                    [](read& r) { r.cursor = "12345"; }),
+            reading(kind::fills, "/api/v5/trade/fills?begin=1735603200123&limit=100", "", true,
+                    [&](read& r) { from(r, now_ms - day); }),
+            reading(kind::fills,
+                    "/api/v5/trade/fills?begin=1735434000123&end=1735689600123&after=77&limit=100", "", true,
+                    [&](read& r) {
+                        from(r, now_ms - 3 * day + 3'600'000);
+                        r.until = timestamp::from_milliseconds(now_ms);
+                        r.cursor = "77";
+                    }),
+            reading(kind::fills, "/api/v5/trade/fills-history?begin=1735434000122&limit=100", "", true,
+                    [&](read& r) { from(r, now_ms - 3 * day + 3'599'999); }),
+            reading(kind::fills, "/api/v5/trade/fills-history?begin=0&limit=100", "", true,
+                    [&](read& r) { from(r, -5); }),
+            reading(kind::dead_man_switch, "/api/v5/trade/cancel-all-after", R"({"timeOut":"60"})", true,
+                    [](read& r) { r.countdown = seconds(60); }),
+            reading(kind::dead_man_switch, "/api/v5/trade/cancel-all-after", R"({"timeOut":"61"})", true,
+                    [](read& r) { r.countdown = milliseconds(60'001); }),
+            reading(kind::dead_man_switch, "/api/v5/trade/cancel-all-after", R"({"timeOut":"0"})", true)};
 }
 } // namespace okx_rest
 
@@ -106,7 +122,9 @@ TEST_CASE("the dead man's switch of OKX is of the configured tag alone") {
     config c = account();
     c.tag = "abc";
     char out[1024];
-    CHECK(encode_cancel_countdown(seconds(10), now_ms, c, out)->body == R"({"timeOut":"10","tag":"abc"})");
+    venue::read_request r = gatewright_test::okx::read_of(session::read_kind::dead_man_switch);
+    r.countdown = seconds(10);
+    CHECK(encode_read(r, now_ms, c, out)->body == R"({"timeOut":"10","tag":"abc"})");
 }
 
 TEST_CASE("a buffer too small for a REST request of OKX is refused by name at every size") {
@@ -142,6 +160,16 @@ TEST_CASE("without a key every request of OKX that needs one is refused, naming 
     }
 }
 
+TEST_CASE("a read that OKX has not is refused by name") {
+    using namespace okx_rest;
+    char out[1024];
+    for (const auto what : {session::read_kind::token, session::read_kind::token_keep_alive}) {
+        const auto request = encode_read(gatewright_test::okx::read_of(what), now_ms, account(), out);
+        REQUIRE_FALSE(request.has_value());
+        CHECK(std::string_view(request.error().field) == "kind");
+    }
+}
+
 TEST_CASE("a book of OKX is asked for by a symbol that can be one") {
     using namespace okx_rest;
     char out[1024];
@@ -150,17 +178,4 @@ TEST_CASE("a book of OKX is asked for by a symbol that can be one") {
         REQUIRE_FALSE(request.has_value());
         CHECK(std::string_view(request.error().field) == "symbol");
     }
-}
-
-TEST_CASE("times of OKX's headers are those of the calendar") {
-    using namespace okx_rest;
-    const auto text = [](std::int64_t ms) {
-        const auto t = iso_time(ms);
-        return std::string(t.data(), t.size());
-    };
-    CHECK(text(0) == "1970-01-01T00:00:00.000Z");
-    CHECK(text(1607418537715) == "2020-12-08T09:08:57.715Z");
-    CHECK(text(1709251199999) == "2024-02-29T23:59:59.999Z");
-    CHECK(text(1798761599001) == "2026-12-31T23:59:59.001Z");
-    CHECK(text(4102444800000) == "2100-01-01T00:00:00.000Z");
 }

@@ -181,7 +181,7 @@ TEST_CASE("an order key of OKX names a symbol and one id in its alphabet, and ev
     const instrument rules = gatewright_test::okx::swap_rules();
     const context at{c, now_ms, {}, "1", position_mode::unknown, 2, &rules};
     const auto field = [&](const order_keys& key) -> std::string {
-        const auto checked = check_key(key);
+        const auto checked = check_key(key, capabilities::table);
         char out[1024];
         const auto same = [&](const auto& made) {
             CHECK(made.has_value() == checked.has_value());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "okx/orders.hpp"
 
+#include <gatewright/venue/okx/dialect.hpp>
 #include <gatewright/venue/okx/streams.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -22,20 +23,20 @@ config with_symbols(std::vector<gatewright::symbol_name> symbols) {
     c.symbols = std::move(symbols);
     return c;
 }
+constexpr std::size_t at(channel link) { return static_cast<std::size_t>(link); }
 std::string subscribed(const config& c, channel link, std::size_t first = 0, std::size_t count = 1000,
                        std::string_view what = "subscribe", std::size_t room = 16384) {
     std::vector<char> out(room);
-    return std::string(encode_subscription(what, c, link, first, count, 7, out));
+    return std::string(encode_subscription(what, c, at(link), first, count, 7, out));
 }
 /// Every item of a link as its acknowledgement names it.
 std::vector<std::string> names_on(const config& c, channel link) {
     std::vector<std::string> all;
-    for (std::size_t i = 0; i < items_on(c, link); ++i) {
-        const stream_item item = item_at(c, link, i);
+    items_of(c, at(link))([&](const stream_item& item) {
         std::string name(item.channel);
         if (!item.of.empty()) name += ":" + std::string(item.of);
         all.push_back(name);
-    }
+    });
     return all;
 }
 } // namespace okx_streams
@@ -63,8 +64,8 @@ TEST_CASE("each kind of instrument of OKX has the channels that it can have") {
     CHECK(names_on(c, channel::private_stream) == names{"orders:ANY", "account", "positions:ANY", "fills"});
     CHECK(names_on(c, channel::business) == names{"candle1m:BTC-USDT"});
     c.streams.books = book_channel::none;
-    CHECK(items_on(c, channel::public_stream) == 0);
-    CHECK(item_at(c, channel::public_stream, 0).channel.empty());
+    CHECK(dialect::subscriptions(c, at(channel::public_stream)) == 0);
+    CHECK_FALSE(dialect::subscribed_instrument(c, at(channel::public_stream), 0).valid());
 }
 
 TEST_CASE("an item of OKX is found by the name of its acknowledgement, and nothing else is") {
@@ -74,12 +75,12 @@ TEST_CASE("an item of OKX is found by the name of its acknowledgement, and nothi
     for (const channel link : {channel::public_stream, channel::private_stream, channel::business}) {
         const auto names = names_on(c, link);
         CHECK_FALSE(names.empty());
-        for (std::size_t i = 0; i < names.size(); ++i) CHECK(place_of(c, link, names[i]) == i);
+        for (std::size_t i = 0; i < names.size(); ++i) CHECK(dialect::item_named(c, at(link), names[i]) == i);
         for (const std::string_view other : {"", ":", "books", "books:", "books:BTC-USDT-", "orders", "x:y"})
-            CHECK(place_of(c, link, other) == names.size());
+            CHECK(dialect::item_named(c, at(link), other) == names.size());
     }
-    CHECK(item_at(c, channel::public_stream, 3).instrument.value == 1);
-    CHECK_FALSE(item_at(c, channel::public_stream, 8).instrument.valid());
+    CHECK(dialect::subscribed_instrument(c, at(channel::public_stream), 3).value == 1);
+    CHECK_FALSE(dialect::subscribed_instrument(c, at(channel::public_stream), 8).valid());
 }
 
 TEST_CASE("a subscription to OKX names its items, a range of them, and its number") {

@@ -7,8 +7,6 @@
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
-#include <string_view>
-
 // The market events of USDⓈ-M futures beside those that all of Binance's APIs write alike (USDⓈ-M, "Websocket Market
 // Streams").
 namespace gatewright::venue::binance_futures::detail {

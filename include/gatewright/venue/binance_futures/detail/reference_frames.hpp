@@ -3,10 +3,10 @@
 
 #include <gatewright/core/instrument.hpp>
 #include <gatewright/venue/binance/filters.hpp>
+#include <gatewright/venue/instrument_rows.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
-#include <cstdint>
 #include <string_view>
 
 // exchangeInfo of USDⓈ-M futures (USDⓈ-M, "Exchange Information").
@@ -33,17 +33,11 @@ using instrument_schema =
                  wire::field<"marginAsset", &instrument::settle_asset>,
                  wire::call<"filters", &instrument_frame::read_filters, wire::required>>;
 
-/// An instrument that can be used: with a tick and a lot size.
-struct instrument_row {
-    static const char* read(wire::json_reader& in, const char* p, instrument_frame& out,
-                            std::uint64_t& seen) noexcept {
-        p = instrument_schema::read(in, p, out, seen);
-        if (p == nullptr || (out.has_price_filter && out.has_lot_filter)) return p;
-        in.fail(wire::codec_errc::missing_key, p - 1);
-        in.name_field(out.has_price_filter ? "stepSize" : "tickSize");
-        return nullptr;
-    }
-};
+/// An instrument can be used with a tick and a lot size.
+inline const char* lacking(instrument_frame& f) noexcept {
+    return !f.has_price_filter ? "tickSize" : f.has_lot_filter ? nullptr : "stepSize";
+}
+using instrument_row = venue::instrument_row<instrument_schema, &lacking>;
 
 struct exchange_info_frame {
     std::string_view rate_limits;

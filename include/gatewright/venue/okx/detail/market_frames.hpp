@@ -3,14 +3,13 @@
 
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/book_frame.hpp>
+#include <gatewright/venue/quote_frame.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_levels.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <utility>
 
 // The rows of market channels as the venue writes them (OKX API v5, "Order Book Trading", "Market Data", and "Public Data").
 namespace gatewright::venue::okx::detail {
@@ -22,26 +21,8 @@ struct side_words {
 };
 
 /// `bbo-tbt`: at most one level of each side.
-struct quote_row : best_quote {
-    const char* read_bid(wire::json_reader& in, const char* p) noexcept {
-        return read_best(in, p, bid, bid_quantity);
-    }
-    const char* read_ask(wire::json_reader& in, const char* p) noexcept {
-        return read_best(in, p, ask, ask_quantity);
-    }
-
-private:
-    static const char* read_best(wire::json_reader& in, const char* p, price& at, quantity& size) noexcept {
-        bool first = true;
-        return wire::read_levels<true>(in, p, [&](const price& level, const quantity& lots) noexcept {
-            if (!std::exchange(first, false)) return;
-            at = level;
-            size = lots;
-        });
-    }
-};
 using quote_schema =
-    wire::schema<wire::call<"asks", &quote_row::read_ask>, wire::call<"bids", &quote_row::read_bid>,
+    wire::schema<wire::call<"asks", &quote_frame::read_ask>, wire::call<"bids", &quote_frame::read_bid>,
                  wire::field<"ts", &best_quote::venue_time, quoted_milliseconds>,
                  wire::optional_field<"seqId", &best_quote::update_id>>;
 
@@ -67,62 +48,21 @@ using funding_schema = wire::schema<
     wire::ignored<"premium">, wire::ignored<"settFundingRate">, wire::ignored<"settState">,
     wire::loose_field<"ts", &funding_rate::venue_time, quoted_milliseconds>>;
 
-/// `candle…`: `[open time, open, high, low, close, volume, volume in currency, turnover, "1" if closed]`. Without the last it is not said to be closed.
-struct candle_row : bar {
-    static const char* read(wire::json_reader& in, const char* p, candle_row& out, std::uint64_t&) noexcept {
-        std::size_t column = 0;
-        p = wire::read_array(in, p, [&](const char* q) noexcept {
-            switch (column++) {
-            case 0: return quoted_milliseconds::read(in, q, out.open_time);
-            case 1: return wire::by_type::read(in, q, out.open);
-            case 2: return wire::by_type::read(in, q, out.high);
-            case 3: return wire::by_type::read(in, q, out.low);
-            case 4: return wire::by_type::read(in, q, out.close);
-            case 5: return wire::lossy::read(in, q, out.volume);
-            case 7: return wire::lossy::read(in, q, out.turnover);
-            case 8: {
-                const char* const after = in.skip_value(q);
-                out.closed = after != nullptr && after - q == 3 && q[1] == '1';
-                return after;
-            }
-            default: return in.skip_value(q);
-            }
-        });
-        // Turnover and the last were added in 2022.
-        if (p != nullptr && column < 6) return in.fail(wire::codec_errc::missing_key, p - 1);
-        return p;
+/// The last place of a bar: "1" if it is closed.
+struct closed_text {
+    static const char* read(wire::json_reader& in, const char* p, bool& out) noexcept {
+        const char* const after = in.skip_value(p);
+        out = after != nullptr && after - p == 3 && p[1] == '1';
+        return after;
     }
 };
-
-/// The length of a bar by the end of its channel's name ("1m", "4H", "1Dutc"); zero: one of a length that varies.
-[[nodiscard]] constexpr duration bar_length(std::string_view name) noexcept {
-    std::int64_t n = 0;
-    std::size_t i = 0;
-    for (; i < name.size() && name[i] >= '0' && name[i] <= '9'; ++i) n = n * 10 + (name[i] - '0');
-    if (i == 0 || i == name.size() || n > 100) return {};
-    switch (name[i]) {
-    case 's': return seconds(n);
-    case 'm': return minutes(n);
-    case 'H': return minutes(n * 60);
-    case 'D': return minutes(n * 24 * 60);
-    case 'W': return minutes(n * 7 * 24 * 60);
-    default: return {};
-    }
-}
-
-/// A number that may be -1: of a snapshot, that there was none before.
-struct sequence_number {
-    GATEWRIGHT_ALWAYS_INLINE static const char* read(wire::json_reader& in, const char* p,
-                                                     std::uint64_t& out) noexcept {
-        if (p != in.end() && *p == '-') [[unlikely]] {
-            std::int64_t n = 0;
-            p = wire::by_type::read(in, p, n);
-            out = 0;
-            return p;
-        }
-        return wire::by_type::read(in, p, out);
-    }
-};
+/// `candle…`: `[open time, open, high, low, close, volume, volume in currency, turnover, "1" if closed]`. Turnover and the last were
+/// added in 2022; without it a bar is not said to be closed.
+using candle_columns =
+    wire::columns<6, wire::column<&bar::open_time, quoted_milliseconds>, wire::column<&bar::open>,
+                  wire::column<&bar::high>, wire::column<&bar::low>, wire::column<&bar::close>,
+                  wire::column<&bar::volume, wire::lossy>, wire::ignored_column,
+                  wire::column<&bar::turnover, wire::lossy>, wire::column<&bar::closed, closed_text>>;
 
 /// The header of a book stands behind its levels: it is looked up there first, so that the levels can be passed on as they are
 /// read.
@@ -137,6 +77,7 @@ struct book_row : book_frame<SinkT, book_rule> {
     std::string_view instrument; ///< some channels repeat it
 };
 
+/// What stands behind the levels.
 struct book_tail {
     timestamp time;
     std::int32_t checksum = 0;
@@ -148,17 +89,17 @@ using book_tail_schema =
     wire::schema<wire::field<"instId", &book_tail::instrument, wire::raw_text, wire::optional>,
                  wire::field<"ts", &book_tail::time, quoted_milliseconds>,
                  wire::optional_field<"checksum", &book_tail::checksum>,
-                 wire::field<"prevSeqId", &book_tail::previous, sequence_number, wire::optional_once>,
-                 wire::field<"seqId", &book_tail::sequence, sequence_number, wire::optional_once>>;
+                 wire::field<"prevSeqId", &book_tail::previous, wire::number_or_none, wire::optional_once>,
+                 wire::field<"seqId", &book_tail::sequence, wire::number_or_none, wire::optional_once>>;
 
 template <class SinkT>
-using book_schema =
-    wire::schema<wire::call<"asks", &book_row<SinkT>::read_asks, wire::required_once>,
-                 wire::call<"bids", &book_row<SinkT>::read_bids, wire::required_once>,
-                 wire::field<"instId", &book_row<SinkT>::instrument, wire::raw_text, wire::optional>,
-                 wire::field<"ts", &book_header::venue_time, quoted_milliseconds>,
-                 wire::optional_field<"checksum", &book_header::checksum>,
-                 wire::field<"prevSeqId", &book_header::previous_id, sequence_number, wire::optional_once>,
-                 wire::field<"seqId", &book_header::last_id, sequence_number, wire::optional_once>>;
+using book_schema = wire::schema<
+    wire::call<"asks", &book_row<SinkT>::read_asks, wire::required_once>,
+    wire::call<"bids", &book_row<SinkT>::read_bids, wire::required_once>,
+    wire::field<"instId", &book_row<SinkT>::instrument, wire::raw_text, wire::optional>,
+    wire::field<"ts", &book_header::venue_time, quoted_milliseconds>,
+    wire::optional_field<"checksum", &book_header::checksum>,
+    wire::field<"prevSeqId", &book_header::previous_id, wire::number_or_none, wire::optional_once>,
+    wire::field<"seqId", &book_header::last_id, wire::number_or_none, wire::optional_once>>;
 
 } // namespace gatewright::venue::okx::detail

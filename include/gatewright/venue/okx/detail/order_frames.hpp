@@ -73,16 +73,12 @@ struct category_words {
     static constexpr wire::word<bool> words[] = {{"normal", false}, {"twap", false}};
     static constexpr bool other = true;
 };
-/// "reduceOnly": a text.
-struct truth_words {
-    static constexpr wire::word<bool> words[] = {{"false", false}, {"true", true}};
-    static constexpr bool other = false;
-};
-/// "execType".
-struct maker_words {
-    static constexpr wire::word<bool> words[] = {{"M", true}, {"T", false}};
-    static constexpr bool other = false;
-};
+/// "reduceOnly": a text. "execType". "instType": spot that is traded on margin. "tgtCcy": the quantity of a market order of spot
+/// is in the quote asset.
+using truth_words = wire::flag_words<"true", "false">;
+using maker_words = wire::flag_words<"M", "T">;
+using on_margin_words = wire::flag_words<"MARGIN", "SWAP", "SPOT", "FUTURES">;
+using target_words = wire::flag_words<"quote_ccy", "base_ccy">;
 
 /// A client order id of 32 letters and digits at most; a longer one, of whatever origin, is not ours and is cut.
 using client_id_text = wire::cut_text;
@@ -112,17 +108,6 @@ struct cancel_words {
         {"31", {lifecycle::rejected, order_errc::would_take}},
         {"32", {lifecycle::expired, order_errc::self_trade}}};
     static constexpr cancel_cause other{};
-};
-
-/// "instType": spot that is traded on margin.
-struct on_margin_words {
-    static constexpr wire::word<bool> words[] = {{"MARGIN", true}};
-    static constexpr bool other = false;
-};
-/// "tgtCcy": the quantity of a market order of spot is in the quote asset.
-struct target_words {
-    static constexpr wire::word<bool> words[] = {{"base_ccy", false}, {"quote_ccy", true}};
-    static constexpr bool other = false;
 };
 
 /// A row of an order, with the words that several of its fields are made of.
@@ -177,16 +162,6 @@ using order_schema = wire::schema<
     wire::loose_field<"uTime", &order_update::venue_time, quoted_milliseconds>, wire::ignored<"isTpLimit">,
     wire::ignored<"linkedAlgoOrd">>;
 
-[[gnu::cold, gnu::noinline]] inline void note_unknown_words(order_row& f) noexcept {
-    // One word can be told: the state if it is that.
-    for (const char* const word : {f.type_said.unknown, f.state_said.unknown}) {
-        if (word == nullptr) continue;
-        const char* end = word;
-        while (*end != '"') ++end;
-        f.unknown_word = {word, static_cast<std::size_t>(end - word)};
-    }
-}
-
 /// Fills in what follows from several fields together.
 inline void conclude(order_row& f, std::uint64_t seen) noexcept {
     const auto has = [&](std::uint64_t bits) { return (seen & bits) == bits; };
@@ -205,7 +180,7 @@ inline void conclude(order_row& f, std::uint64_t seen) noexcept {
     // "-1": the terms from before live on; "1": the order ended in its place.
     f.amended = f.amend_result == "0" || f.amend_result == "2";
     if (f.state_said.unknown != nullptr || f.type_said.unknown != nullptr) [[unlikely]]
-        note_unknown_words(f);
+        note_unknown_words(f, {f.type_said.unknown, f.state_said.unknown});
     if (f.venue_time == timestamp{}) f.venue_time = f.created;
     if (f.state != lifecycle::cancelled) return;
     f.state = f.cause.state;
@@ -270,12 +245,20 @@ using early_fill_schema =
 /// A position, on the stream and in lists. Its quantity is signed in net mode only.
 struct position_row : position_update {
     bool margin = false;
+    bool untold = false;   ///< "pos" is empty
+    std::string_view mode; ///< "mgnMode"; empty: not told
+
+    const char* read_quantity(wire::json_reader& in, const char* p) noexcept {
+        untold = in.starts_with(p, R"("")");
+        return untold ? p + 2 : wire::by_type::read(in, p, quantity);
+    }
 };
 using position_schema = wire::schema<
     wire::loose_field<"avgPx", &position_update::entry_price, wire::lossy>,
     wire::field<"instId", &position_update::symbol>,
     wire::loose_field<"instType", &position_row::margin, wire::words<on_margin_words>>,
-    wire::field<"pos", &position_update::quantity>,
+    wire::loose_field<"mgnMode", &position_row::mode, wire::raw_text>,
+    wire::call<"pos", &position_row::read_quantity>,
     wire::loose_field<"posSide", &position_update::position_side, wire::words<position_side_words>>,
     wire::loose_field<"uTime", &position_update::venue_time, quoted_milliseconds>,
     wire::loose_field<"upl", &position_update::unrealized_pnl, wire::lenient_decimal>>;
