@@ -537,7 +537,9 @@ private:
     bool distrusted_ = false;
     std::array<bool, link_count> deaf_{}; ///< links that do not bring what they should
     std::array<bool, session::read_kind_count>
-        rows_named_{}; ///< lists whose unreadable rows the operator knows of
+        rows_named_{};             ///< lists whose unreadable rows the operator knows of
+    bool pushed_row_told_ = false; ///< a row of a stream could not be read, and that was told ...
+    symbol_name pushed_row_named_; ///< ... of this name
     struct list_question {
         order_keys keys;
         order_ref order;

@@ -93,7 +93,7 @@ struct with_options : dialect<> {
     static const char* unfit(const config&, const gw::venue::account_config& a) noexcept {
         return a.level == 1 ? "account level is for spot only" : nullptr;
     }
-    /// Also `refused NUMBER CODE`, `ended ITEM CODE`, and a snapshot `whole SYMBOL` that comes in its place among updates.
+    /// Also `refused NUMBER CODE`, `ended ITEM CODE`, `bad NAME`, and a snapshot `whole SYMBOL` that comes in its place among updates.
     template <class SinkT>
     static gw::wire::decode_status decode(std::size_t link, std::string_view message, gw::timestamp received,
                                           SinkT& sink) noexcept {
@@ -105,6 +105,8 @@ struct with_options : dialect<> {
         } else if (what == "ended") {
             const std::string_view item = in.next();
             sink.on_subscription_ended(item, in.text<gw::venue_error_code>(), "brought no longer");
+        } else if (what == "bad") {
+            sink.bad_row(in.next(), "another margin mode");
         } else if (what == "whole") {
             gw::book_header h;
             h.symbol = in.text<gw::symbol_name>();
@@ -325,6 +327,25 @@ TEST_CASE("what is brought no longer is subscribed to anew; reports that are not
     CHECK(count(m.outputs(), "close private") == 1);
     CHECK(count(m.events(), "private backing_off: a subscription to reports was ended") == 1);
     CHECK(m.not_ready() == "private channel down");
+}
+
+TEST_CASE("a row of a stream that cannot be read is told once, and the lists say what it means") {
+    machine m;
+    ready(m);
+    for (int i = 0; i < 3; ++i) m.say(account, "bad A");
+    CHECK(m.take_events() == lines{"error  A account update: a row cannot be read: another margin mode"});
+    m.pass(gw::milliseconds(10));
+    CHECK(count(m.outputs(), "/positions") == 1);
+    CHECK(count(m.outputs(), "/open_orders") == 1);
+    m.say(account, "bad B");
+    CHECK(count_of(m.events(), "error  B account update") == 1);
+    // With a new connection it is news again.
+    m.heal();
+    m.lose(account);
+    m.heal();
+    m.forget();
+    m.say(account, "bad B");
+    CHECK(count_of(m.events(), "error  B account update") == 1);
 }
 
 TEST_CASE("executions that are listed newest first are read window by window, each of one page") {

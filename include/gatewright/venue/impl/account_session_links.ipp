@@ -159,6 +159,7 @@ void account_session<DialectT, PathT>::on_connected(const input& in, PortT& port
     const std::size_t i = in.channel.channel;
     if (!is_stream(in) || !links_[i].on_connected(in.generation, in.at.steady)) return;
     next_counter_[i].reset();
+    if (DialectT::links[i].is(link_role::reports)) pushed_row_told_ = false;
     if (DialectT::links[i].is(link_role::reports)) reports_.start(in.at.steady);
     if (logins_[i].needed())
         logins_[i].start();

@@ -198,16 +198,25 @@ struct account_session<DialectT, PathT>::tap {
     /// A row of a list could not be read: it is named, and the others live.
     void bad_row(std::string_view name, std::string_view why) noexcept {
         ++bad_rows;
-        const bool known =
-            reading && (*reading == read_kind::fills ? self.fills_named_[row] != 0
-                                                     : self.rows_named_[static_cast<std::size_t>(*reading)]);
+        const bool known = !reading ? self.pushed_row_told_ && self.pushed_row_named_ == name
+                           : *reading == read_kind::fills
+                               ? self.fills_named_[row] != 0
+                               : self.rows_named_[static_cast<std::size_t>(*reading)];
         if (!known) {
             fixed_string<127> text(reading ? to_string(*reading) : "account update");
             for (const std::string_view part : {std::string_view(": a row cannot be read: "), why})
                 for (const char c : part) text.push_back(c);
             self.report_error({}, name, text, reading && is_private(*reading), port);
         }
-        if (!reading) return;
+        if (!reading) {
+            // A stream may push it again every few seconds. What it means for counting the lists say.
+            if (known) return;
+            self.pushed_row_told_ = self.pushed_row_named_.assign(name);
+            self.reads_.want(read_kind::open_orders, 0, self.now_.steady);
+            if (has_read(read_kind::positions)) self.reads_.want(read_kind::positions, 0, self.now_.steady);
+            port.wake();
+            return;
+        }
         switch (*reading) {
         case read_kind::open_orders: port.row_unread(snapshot_kind::orders, name); break;
         case read_kind::positions: port.row_unread(snapshot_kind::positions, name); break;
