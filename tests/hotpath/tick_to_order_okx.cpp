@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // HOT: hot_step
+// APART: gatewright::gateway_state<*>::learn(*
 //
 // The whole path from a message to an order's bytes, and from an order's report to its state, as one function whose
-// disassembly is walked. What a cold step does (replies of reads, timers, connections) is not in it.
+// disassembly is walked. What a cold step does (replies of reads, timers, connections) is not in it; nor is
+// what changed rules of an instrument cost, which this venue sends on the stream: a book in other units.
 
 #include "hot_step.hpp"
 #include "okx/played_venue.hpp"

@@ -147,7 +147,8 @@ public:
     }
 
     /// Takes the rules of a configured instrument. @return its index, invalid if it is not configured.
-    instrument_index learn(const gatewright::instrument& rules) {
+    /// Once per instrument and change of its rules, so it may allocate.
+    [[gnu::noinline]] instrument_index learn(const gatewright::instrument& rules) {
         const instrument_index i = symbols.find(rules.symbol);
         if (!i.valid()) return i;
         instrument_type& mine = instruments[i.value];

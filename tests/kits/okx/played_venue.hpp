@@ -25,7 +25,7 @@ public:
     /// The instrument that is traded, at about 50000; one contract is 0.01, and a lot a thousandth of it.
     static constexpr std::string_view symbol = "BTC-USDT-SWAP";
     static constexpr std::size_t links = venue::links.size();
-    static constexpr gatewright::duration ping_every{}; // the client does
+    static constexpr gatewright::duration ping_every{};                        // the client does
     static constexpr gatewright::duration pace = gatewright::milliseconds(25); // 60 orders in 2 s
 
     static void configure(venue::config& c) {

@@ -10,6 +10,7 @@
 #include <gatewright/wire/errc.hpp>
 #include <gatewright/wire/event_table.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -96,7 +97,9 @@ private:
         read_pushed<bar, candle_columns>(in, p, place, sink_, [&](bar& row, std::uint64_t) noexcept {
             row.symbol = symbol;
             row.venue_time = row.open_time;
-            row.interval = bar_length(place.channel.substr(6));
+            std::string_view length = place.channel;
+            length.remove_prefix(std::min(std::string_view("candle").size(), length.size()));
+            row.interval = bar_length(length);
             // Of a month nobody says how long it is.
             if (row.interval.ns != 0) row.close_time = row.open_time + row.interval - milliseconds(1);
             pass<bar>(row);

@@ -88,11 +88,10 @@ inline const char* conclude(instrument_frame& f) noexcept {
     f.unit = quantity_unit::contracts;
     if (f.perpetual) f.kind = instrument_kind::perpetual;
     if (f.underlying.empty()) f.underlying = f.family;
-    const std::size_t dash = f.underlying.find('-');
-    if (dash != std::string_view::npos) {
-        if (!f.base_asset.assign(f.underlying.substr(0, dash)) ||
-            !f.quote_asset.assign(f.underlying.substr(dash + 1)))
-            return "uly";
+    if (const std::size_t dash = f.underlying.find('-'); dash != std::string_view::npos) {
+        std::string_view quote = f.underlying;
+        quote.remove_prefix(dash + 1);
+        if (!f.base_asset.assign(f.underlying.substr(0, dash)) || !f.quote_asset.assign(quote)) return "uly";
     }
     if (f.value.sign() <= 0) return "ctVal";
     const auto size = wide_decimal::product(f.value, f.multiplier.is_zero() ? decimal(1, 0) : f.multiplier)
