@@ -42,7 +42,7 @@ public:
         routing::gateway_candidate c;
         c.index = index;
         const instrument_index instrument = g.symbols.find(r.symbol);
-        if (const auto why = g.not_ready_reason(purpose_of(r), instrument); why.empty())
+        if (const auto why = g.not_ready_reason(purpose_of(g, r, instrument), instrument); why.empty())
             c.ready = true;
         else
             c.reason = why.data();
@@ -63,7 +63,9 @@ public:
         if (!r.instrument.valid()) return refuse(reject(order_errc::unknown_instrument, "engine", "symbol"));
         const auto& i = g_.instruments[r.instrument.value];
         if (!i.known) return refuse(reject(order_errc::unknown_instrument, "engine", "symbol"));
-        if (const auto why = g_.not_ready_reason(purpose_of(r), r.instrument); !why.empty())
+        const venue::purpose purpose = purpose_of(g_, r, r.instrument);
+        r.reduces = purpose == venue::purpose::reduce;
+        if (const auto why = g_.not_ready_reason(purpose, r.instrument); !why.empty())
             return refuse(reject(order_errc::not_ready, "engine", why.data()));
         if (!g_.client_ids) return refuse(reject(order_errc::invalid_parameter, "engine", "desk_prefix"));
         if (const auto can = expressible(r); !can) return refuse(can.error());
@@ -165,8 +167,22 @@ private:
     static order_reject reject(order_errc code, const char* by, const char* field) noexcept {
         return {code, by, field, {}, {}};
     }
-    static venue::purpose purpose_of(const order_request& r) noexcept {
-        return r.reduce_only ? venue::purpose::reduce : venue::purpose::open;
+    /// An order reduces if the venue sees to it, or if the desk's own count proves it: where long and short are held apart, and
+    /// at spot, no order can be told to reduce only.
+    static venue::purpose purpose_of(const StateT& g, const order_request& r, instrument_index i) noexcept {
+        if (r.reduce_only) return venue::purpose::reduce;
+        // A position that could not be read proves nothing.
+        if (!i.valid() || !g.questions.gaps.not_ready_reason(i).empty()) return venue::purpose::open;
+        risk::risk_view held;
+        take_exposure(held, g, i, r.position_side);
+        return risk::reduces(r, held) ? venue::purpose::reduce : venue::purpose::open;
+    }
+    static void take_exposure(risk::risk_view& v, const StateT& g, instrument_index i,
+                              position_side side) noexcept {
+        v.position = g.positions(i, side).quantity();
+        const auto& open = g.orders.exposure(i, side);
+        v.open_buy = open.open_buy;
+        v.open_sell = open.open_sell;
     }
     /// A figure goes out with no more decimals than the instrument has, if it can be told so; venues refuse others. One
     /// that cannot is off the tick or the lot, and the checks refuse it.
@@ -196,10 +212,7 @@ private:
         risk::risk_view v;
         v.rules = &i.rules;
         v.reference = i.reference;
-        v.position = g_.positions(r.instrument, r.position_side).quantity();
-        const auto& open = g_.orders.exposure(r.instrument, r.position_side);
-        v.open_buy = open.open_buy;
-        v.open_sell = open.open_sell;
+        take_exposure(v, g_, r.instrument, r.position_side);
         v.mode = host_.mode();
         v.now = host_.now();
         return v;

@@ -22,7 +22,7 @@ enum class budget_scope : std::uint8_t {
     address,    ///< everybody behind one network address
     user,       ///< one user, whatever accounts and keys he has
     account,    ///< one account, however many connections and gateways
-    connection, ///< one gateway's own
+    connection, ///< each connection of a gateway, from when it is made
     instrument  ///< each instrument of one account
 };
 
@@ -94,6 +94,7 @@ struct budget_charge {
     instrument_index instrument{}; ///< for limits per instrument; not valid: counts in none of those
     budget_operation what = budget_operation::query;
     std::optional<read_kind> read{}; ///< of a read: its kind, in place of `what`
+    std::uint8_t link = 0;           ///< for limits per connection: which one it goes by
 
     [[nodiscard]] constexpr bool counts_in(const counted_set& of) const noexcept {
         return read ? of.contains(*read) : of.contains(what);
@@ -114,12 +115,15 @@ struct budget_charge {
 template <std::size_t N>
 class request_budget {
 public:
-    /// @param instruments how many, for limits per instrument
+    /// @param instruments how many, for limits per instrument. @param links the same for limits per connection
     /// @par Exception safety
     /// Takes its memory here; may throw `std::bad_alloc`.
-    request_budget(const std::array<pool_rule, N>& rules, std::size_t instruments) : rules_(rules) {
+    request_budget(const std::array<pool_rule, N>& rules, std::size_t instruments, std::size_t links = 1)
+        : rules_(rules) {
         for (std::size_t i = 0; i < N; ++i) {
-            const std::size_t count = rules[i].scope == budget_scope::instrument ? instruments : 1;
+            const std::size_t count = rules[i].scope == budget_scope::instrument   ? instruments
+                                      : rules[i].scope == budget_scope::connection ? links
+                                                                                   : 1;
             for (std::size_t n = 0; n < count; ++n)
                 pools_[i].push_back(std::make_shared<rate_pool>(
                     rate_pool_options{rules[i].limit, rules[i].interval, rules[i].window}));
@@ -160,6 +164,12 @@ public:
         for (std::size_t i = 0; i < N; ++i)
             if (rate_pool* p = pool(i, c, now); p != nullptr) p->take(amount(i, c), now);
         return true;
+    }
+    /// A connection is new: what is counted by connection begins at zero.
+    void on_connected(std::uint8_t link) noexcept {
+        for (std::size_t i = 0; i < N; ++i)
+            if (rules_[i].scope == budget_scope::connection && link < pools_[i].size())
+                *pools_[i][link] = rate_pool(pools_[i][link]->options());
     }
     /// The limit that refused last, for a reject.
     [[nodiscard]] const char* full_pool() const noexcept { return rules_[refused_by_].name; }
@@ -220,8 +230,10 @@ private:
     [[nodiscard]] rate_pool* pool(std::size_t i, const budget_charge& c, timestamp now) const noexcept {
         if (!c.counts_in(rules_[i].of)) return nullptr;
         if (rules_[i].counts == budget_unit::orders && !c.is_order()) return nullptr;
-        if (rules_[i].scope != budget_scope::instrument) return &placed(*pools_[i].front(), now);
-        return c.instrument.value < pools_[i].size() ? &placed(*pools_[i][c.instrument.value], now) : nullptr;
+        const std::size_t which = rules_[i].scope == budget_scope::instrument   ? c.instrument.value
+                                  : rules_[i].scope == budget_scope::connection ? c.link
+                                                                                : 0;
+        return which < pools_[i].size() ? &placed(*pools_[i][which], now) : nullptr;
     }
     [[nodiscard]] std::uint32_t amount(std::size_t i, const budget_charge& c) const noexcept {
         return rules_[i].counts == budget_unit::orders ? 1 : c.weight;

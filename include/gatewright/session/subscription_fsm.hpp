@@ -17,6 +17,8 @@ struct subscription_pacing {
     duration reply_timeout = seconds(10);  ///< then the request is sent again
     /// An item that brings nothing for so long is subscribed anew, though the link lives; zero: items are not watched.
     duration item_silence{};
+    /// How long after the refusal of a request its items may still be acknowledged by name.
+    duration refused_patience{};
     /// Whether an item can be unsubscribed before it is begun anew.
     bool unsubscribes = true;
 };
@@ -24,9 +26,9 @@ struct subscription_pacing {
 /// What a subscription calls for.
 enum class subscription_action : std::uint8_t { none, subscribe, unsubscribe };
 
-/// Subscribes a list of items over one connection: in chunks, paced, each acknowledged as a request or item by item. A
-/// refused chunk is split and asked for item by item, so that one bad instrument is named and the others live. One item
-/// can be begun anew on a living link: unsubscribed, then subscribed.
+/// Subscribes a list of items over one connection: in chunks, paced, each acknowledged as a request or item by item. Of a
+/// refused chunk those that are not acknowledged meanwhile are asked for one by one, so that one bad instrument is named
+/// and the others live. One item can be begun anew on a living link: unsubscribed, then subscribed.
 class subscription_fsm {
 public:
     /// A range of items to ask for now, under request number `id`.
@@ -74,6 +76,10 @@ public:
         if (now < not_before_) return {};
         for (chunk& c : chunks_) {
             if (c.id != 0 && now < c.deadline) continue;
+            if (c.refused) {
+                split(c);
+                return next(now, fresh_id);
+            }
             c.id = fresh_id;
             c.deadline = now + pacing_.reply_timeout;
             not_before_ = now + pacing_.interval;
@@ -101,6 +107,12 @@ public:
         chunk* const at =
             std::find_if(chunks_.begin(), chunks_.end(), [id](const chunk& c) { return c.id == id; });
         if (id == 0 || at == chunks_.end()) return none;
+        if (!accepted && at->count > 1 && !at->leaving) {
+            // Some of its items may be taken all the same, and are acknowledged by name.
+            at->refused = true;
+            at->deadline = now + pacing_.refused_patience;
+            return none;
+        }
         const chunk done = *at;
         chunks_.erase(at);
         if (done.leaving) {
@@ -113,14 +125,20 @@ public:
             for (std::size_t i = 0; i < done.count; ++i) on_subscribed(done.first + i, now);
             return none;
         }
-        if (done.count == 1) {
-            refuse(done.first);
-            return done.first;
-        }
-        // Item by item, but for those that were answered by name, or are begun anew.
-        for (std::size_t i = done.first; i < done.first + done.count; ++i)
-            if (!settled(i) && !under_way(i)) chunks_.push_back({i, 1, 0, {}});
-        return none;
+        refuse(done.first);
+        return done.first;
+    }
+    /// What was said of one item holds for others: those of which `alike(index)` says so are refused, unless they are
+    /// settled.
+    template <class AlikeF>
+    void refuse_others(AlikeF alike) noexcept {
+        for (std::size_t i = 0; i < items_.size(); ++i)
+            if (!settled(i) && alike(i)) refuse(i);
+        for (chunk* c = chunks_.begin(); c != chunks_.end();)
+            if (all_settled(*c))
+                chunks_.erase(c);
+            else
+                ++c;
     }
     /// The venue answered one item by its name, whatever request it was in: a subscription, or an unsubscription if
     /// that is under way. A request is done with its last item.
@@ -140,9 +158,7 @@ public:
         else
             refuse(i);
         for (chunk* c = chunks_.begin(); c != chunks_.end();) {
-            bool done = asks(*c);
-            for (std::size_t n = c->first; n < c->first + c->count; ++n) done = done && settled(n);
-            if (done)
+            if (asks(*c) && all_settled(*c))
                 chunks_.erase(c);
             else
                 ++c;
@@ -178,7 +194,10 @@ public:
 
     [[nodiscard]] steady_time next_deadline() const noexcept {
         steady_time due = steady_time::never();
-        for (const chunk& c : chunks_) due = std::min(due, c.id == 0 ? not_before_ : c.deadline);
+        for (const chunk& c : chunks_)
+            due = std::min(due, c.id == 0   ? not_before_
+                                : c.refused ? std::max(c.deadline, not_before_)
+                                            : c.deadline);
         if (paused_ != 0)
             for (const item& i : items_)
                 if (i.paused) due = std::min(due, i.renew_at);
@@ -203,6 +222,7 @@ private:
         std::uint64_t id = 0; ///< zero: not sent
         steady_time deadline;
         bool leaving = false; ///< to be unsubscribed first
+        bool refused = false; ///< as a whole: at `deadline` it is split
 
         [[nodiscard]] bool has(std::size_t i) const noexcept { return i >= first && i < first + count; }
     };
@@ -213,6 +233,18 @@ private:
     }
     [[nodiscard]] bool under_way(std::size_t i) const noexcept {
         return std::any_of(chunks_.begin(), chunks_.end(), [i](const chunk& c) { return c.has(i); });
+    }
+    [[nodiscard]] bool all_settled(const chunk& c) const noexcept {
+        for (std::size_t i = c.first; i < c.first + c.count; ++i)
+            if (!settled(i)) return false;
+        return true;
+    }
+    /// Item by item, but for those that were answered by name, or are begun anew.
+    void split(chunk& refused) noexcept {
+        const chunk whole = refused;
+        chunks_.erase(&refused);
+        for (std::size_t i = whole.first; i < whole.first + whole.count; ++i)
+            if (!settled(i) && !under_way(i)) chunks_.push_back({i, 1, 0, {}});
     }
     void refuse(std::size_t i) noexcept {
         items_[i].refused = true;

@@ -16,8 +16,9 @@ enum class position_mode : std::uint8_t { unknown, one_way, hedge };
 struct account_config {
     timestamp received;
     bool hedge_mode = false;
+    bool read_only = false; ///< the key may not trade
     std::uint8_t level = 0; ///< which of the venue's kinds of account it is; zero: it has one kind
 };
-BOOST_DESCRIBE_STRUCT(account_config, (), (received, hedge_mode, level))
+BOOST_DESCRIBE_STRUCT(account_config, (), (received, hedge_mode, read_only, level))
 
 } // namespace gatewright::venue

@@ -78,7 +78,7 @@ public:
               [&](std::size_t i) { return session::login_fsm(login_steps(c, i)); }))
         , reads_(DialectT::reads, c.symbols.size(), c.paced_reads ? 16 : session::read_schedule::no_limit)
         , requests_(max_requests)
-        , budget_(DialectT::budget, c.symbols.size())
+        , budget_(DialectT::budget, c.symbols.size(), link_count)
         , key_(c.authentication_retry)
         , reports_(c.report_silence)
         , switch_(has_read(session::read_kind::dead_man_switch) ? switch_cell(c.symbols.size()) + 1 : 0,
@@ -249,9 +249,17 @@ private:
     static constexpr std::size_t most_queries =
         64; // of them questions about orders, as far as cancels leave room
     static constexpr duration retry_full = milliseconds(200);
-    /// What a message that logs on or subscribes counts, and how long it waits where there is no room for it.
-    static constexpr session::budget_charge subscribing{
-        session::request_priority::place, 1, {}, session::budget_operation::subscription};
+    /// What a message that logs on or subscribes counts, and how long it waits where there is no room for it. Logging on has
+    /// what subscriptions leave in reserve.
+    static constexpr session::budget_charge subscribing(std::size_t link, bool logging_on) noexcept {
+        using session::request_priority;
+        return {logging_on ? request_priority::cancel : request_priority::place,
+                1,
+                {},
+                session::budget_operation::subscription,
+                {},
+                static_cast<std::uint8_t>(link)};
+    }
     static constexpr duration subscription_pause = seconds(1);
     // Between two snapshots of one book, twice as long after each that was of no use.
     static constexpr duration book_pause = milliseconds(500);
@@ -315,12 +323,20 @@ private:
     }
     /// What of the account's settings does not go with the configuration, as a literal; null: nothing.
     [[nodiscard]] const char* misfit() const noexcept {
-        if ((mode_ == position_mode::hedge) != config_.hedge_mode)
+        if (holds_sides() && (mode_ == position_mode::hedge) != config_.hedge_mode)
             return "position mode differs from the configuration";
         if constexpr (requires { DialectT::unfit(config_, account_); })
             return DialectT::unfit(config_, account_);
         else
             return nullptr;
+    }
+    /// Whether the account's position mode matters to any of the instruments.
+    [[nodiscard]] bool holds_sides() const noexcept {
+        if constexpr (requires { DialectT::has_sides(std::string_view{}); })
+            return std::any_of(config_.symbols.begin(), config_.symbols.end(),
+                               [](const symbol_name& s) { return DialectT::has_sides(s.view()); });
+        else
+            return true;
     }
     /// Steps of a link's login, by the configuration where the dialect says so.
     static std::uint8_t login_steps(const config_type& c, std::size_t i) noexcept {

@@ -118,6 +118,7 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 /// - `encode_subscribe(config, link, first, count, time on the venue's clock in ms, id, out)`: the message that
 ///   subscribes a range of items; empty if it does not fit. `out` has 16384 bytes here, 1024 elsewhere.
 /// - `login_steps(config, link)`, if it depends on the configuration; else the link's `login` counts.
+/// - `refused_alike(config, link, item, other, code)`, if a refusal of one item may say the same of others: whether it does.
 /// - `expendable(config, link, item)`, if a link of reports has items without which orders are followed as well.
 /// - `item_named(config, link, name)`: where answers or signs of life name an item, which it is; beyond the last: none.
 /// - `encode_ping(link, time, out)`, if a link has a `keep_alive`; `encode_login(config, link, step, time in ms, id,
@@ -192,6 +193,8 @@ concept MarketDialect =
 /// - `decode_error(body, sink)`: reads an error object; false if the body is none.
 /// - `unfit(config, account_config)`, if there is one: what of the account does not go with the configuration, a literal
 ///   under which the gateway is not ready; null: nothing.
+/// - `has_sides(symbol)`, if not all instruments have: whether long and short are held apart in hedge mode.
+/// - `begins_list(cursor)`, if a read brings several lists one after the other: whether one begins there.
 /// - `learn(budget, headers, status, code, text, now)`: takes bans and used-up limits from an answer; `now` on our clock.
 template <class D>
 concept AccountDialect =
@@ -230,6 +233,7 @@ concept TokenDialect = Dialect<D> && requires(std::string_view code) {
 ///   among the reports.
 /// - `judge(status, code, text)`: what an answer that is no success means for its order.
 /// - `refuses_with_success`, a constant that may be left out (false): whether refusals come with a status of success.
+/// - `logged_off(code)`, if links are logged on to: whether a refusal says that nobody is; the login is then begun anew.
 /// - `needs_rules`, a constant that may be left out (false): whether orders are written with facts of their instrument,
 ///   as a number that the venue gives it. Links are opened once the instruments are known.
 template <class D>

@@ -8,6 +8,7 @@
 #include <gatewright/core/settings_reader.hpp>
 #include <gatewright/core/timestamp.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -77,13 +78,15 @@ inline void read_endpoints(const gateway_settings& s, std::span<const link_name>
 
 /// Reads the symbols.
 /// @param allowed whether a text can be a symbol of the venue
-/// @throws std::invalid_argument naming the symbol that cannot be one.
+/// @throws std::invalid_argument naming the symbol that cannot be one, or is given twice.
 template <class AllowedT>
 void read_symbols(const gateway_settings& s, AllowedT allowed, std::vector<symbol_name>& into) {
     for (const std::string& text : s.symbols) {
         symbol_name symbol;
         if (!symbol.assign(text) || !allowed(std::string_view(text)))
             refuse_setting("symbols", "'" + text + "' is no symbol");
+        if (std::find(into.begin(), into.end(), symbol) != into.end())
+            refuse_setting("symbols", "'" + text + "' is given twice");
         into.push_back(symbol);
     }
 }

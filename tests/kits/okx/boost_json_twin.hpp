@@ -195,10 +195,7 @@ inline void compare_order(const json::object& o, const gw::order_update& u, gw::
 [[nodiscard]] inline bool executed(const json::object& o) {
     const std::string size = member(o, "fillSz");
     const std::string id = member(o, "tradeId");
-    const bool in_quote =
-        member(o, "tgtCcy") == "quote_ccy" ||
-        (member(o, "instType") == "MARGIN" && member(o, "ordType") == "market" && member(o, "side") == "buy");
-    return !is_zero(size) && !size.starts_with('-') && !id.empty() && id != "0" && !in_quote &&
+    return !is_zero(size) && !size.starts_with('-') && !id.empty() && id != "0" &&
            !member(o, "fillPx").empty() && !member(o, "accFillSz").empty() && !member(o, "side").empty();
 }
 /// @param fee_key, asset_key where the fee of the execution is told; empty: not at all

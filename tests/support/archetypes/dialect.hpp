@@ -221,6 +221,7 @@ struct dialect {
         {"51054", {gw::venue::error_class::unknown, gw::order_errc::state_unknown}},
         {"60009", {gw::venue::error_class::authentication, gw::order_errc::authentication}}};
     static constexpr gw::venue::error_table errors{rows};
+    static bool logged_off(std::string_view code) noexcept { return code == "60009"; }
     static const gw::venue::error_meaning* meaning(std::string_view code) noexcept {
         const auto* row = errors.find(code);
         return row == nullptr ? nullptr : &row->meaning;

@@ -119,6 +119,7 @@ gw::wire::decode_status decode_line(std::string_view line, gw::timestamp receive
         f.price = {in.decimal()};
         f.quantity = {in.decimal()};
         f.venue_time = gw::timestamp::from_milliseconds(in.number<std::int64_t>());
+        if (in.next() == "long") f.position_side = gw::position_side::long_side;
         sink.on(f);
     } else if (what == "balance") {
         gw::balance_update b;

@@ -296,3 +296,20 @@ TEST_CASE("a sliding pool counts what it names alone, by weight") {
     CHECK_FALSE(p.of.contains(budget_operation::cancel));
     CHECK_FALSE(p.of.contains(read_kind::fills));
 }
+
+TEST_CASE("each connection has a limit of its own, which begins anew with it") {
+    const std::array one{pool_rule{"only", 3, minutes(60), budget_unit::weight, budget_scope::connection}};
+    request_budget<1> b(one, 0, 2);
+    const auto by = [](std::uint8_t link) {
+        budget_charge c = cancel(1, {});
+        c.link = link;
+        return c;
+    };
+    CHECK(room(b, by(0)) == 3);
+    CHECK(room(b, by(1)) == 3);
+    CHECK(room(b, by(0), at(60)) == 0);
+    b.on_connected(0);
+    CHECK(room(b, by(0), at(60)) == 3);
+    CHECK(room(b, by(1), at(60)) == 0);
+    b.on_connected(7); // no such link
+}

@@ -217,6 +217,36 @@ TEST_CASE("a request that is refused after some of its items were acknowledged i
     CHECK(m.complete());
 }
 
+TEST_CASE("of a refused request those that are acknowledged by name meanwhile are not asked for again") {
+    subscription_pacing patient = pacing;
+    patient.items_per_request = 3;
+    patient.refused_patience = milliseconds(500);
+    subscription_fsm m(3, patient);
+    m.start(at(0));
+    CHECK(m.next(at(0), 1).count == 3);
+    CHECK(m.on_reply(1, false, at(2)) == subscription_fsm::none);
+    CHECK(m.next(at(400), 2).count == 0);
+    CHECK(m.next_deadline() == at(502));
+    CHECK(m.on_item(0, true, at(410)) == subscription_fsm::none);
+    CHECK(m.on_item(2, true, at(411)) == subscription_fsm::none);
+    const auto a = m.next(at(502), 2);
+    CHECK(a.first == 1);
+    CHECK(a.count == 1);
+    CHECK(m.on_reply(2, false, at(510)) == 1);
+    CHECK(m.complete());
+}
+
+TEST_CASE("what is said of others with one refusal ends their requests too") {
+    subscription_fsm m = asked_for_three();
+    CHECK(m.on_item(0, true, at(1)) == subscription_fsm::none);
+    CHECK(m.on_item(1, false, at(1)) == 1);
+    m.refuse_others([](std::size_t) { return true; });
+    CHECK(m.complete());
+    CHECK_FALSE(m.refused(0));
+    CHECK(m.refused(2));
+    CHECK(m.refused_count() == 2);
+}
+
 TEST_CASE("a request of which one item is never answered is sent again whole, and its answers count once") {
     subscription_fsm m = asked_for_three();
     CHECK(m.on_item(0, true, at(1)) == subscription_fsm::none);

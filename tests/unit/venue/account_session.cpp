@@ -288,7 +288,7 @@ TEST_CASE(
         const lines events = told(m);
         for (const char* symbol : {"A", "B"})
             CHECK(std::count(events.begin(), events.end(),
-                             std::string("error  ") + symbol + " too long for a message") == 1);
+                             std::string("error  ") + symbol + " too long for a message (operator)") == 1);
         CHECK(m.session.state(market) == gw::connection_state::live);
         CHECK(sent(m) == lines{"open /public", "open /private", "/server_time", "/instruments"});
     }
@@ -300,7 +300,7 @@ TEST_CASE("a refused argument is named, and the others live") {
     m.connected(market);
     m.forget();
     m.say(market, "no B 60018");
-    CHECK(told(m) == lines{"error 60018 B refused"});
+    CHECK(told(m) == lines{"error 60018 B refused (operator)"});
     m.say(market, "ok A");
     CHECK(told(m) == lines{"public live"});
     m.say(market, "ok C");

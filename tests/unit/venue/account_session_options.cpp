@@ -23,6 +23,14 @@ struct with_options : dialect<> {
     static std::uint8_t login_steps(const config& c, std::size_t link) noexcept {
         return link == 1 || (link == 0 && c.credentials.text == "both") ? 1 : 0;
     }
+    /// Only A is held apart in long and short; 64003 is said of all items alike.
+    static bool has_sides(std::string_view symbol) noexcept { return symbol == "A"; }
+    static bool refused_alike(const config&, std::size_t, std::size_t, std::size_t,
+                              std::string_view code) noexcept {
+        return code == "64003";
+    }
+    /// Executions may be told list by list: "2:" begins the second.
+    static bool begins_list(std::string_view cursor) noexcept { return cursor.empty() || cursor == "2:"; }
     /// Orders are followed as well without the executions.
     static bool expendable(const config&, std::size_t link, std::size_t item) noexcept {
         return link == 1 && item == 1;
@@ -279,7 +287,7 @@ TEST_CASE("a message that the venue refuses by its number was a subscription or 
         CHECK(count(m.outputs(), "public: subscribe B") == 1);
         m.forget();
         m.say(market, "refused " + std::to_string(one) + " 60018");
-        CHECK(count(m.take_events(), "error 60018 B refused by number") == 1);
+        CHECK(count_of(m.take_events(), "error 60018 B refused by number") == 1);
         m.heal();
         CHECK(m.session.not_ready_reason(gw::venue::purpose::open, {0}).empty());
         CHECK(m.session.not_ready_reason(gw::venue::purpose::open, {1}) == "market data refused");
@@ -426,6 +434,75 @@ TEST_CASE("a link whose login depends on the settings logs on where they say so"
     CHECK(both.take_outputs() == lines{"public: login both " + std::to_string(both.now.wall.milliseconds())});
     both.say(market, "login ok");
     CHECK(both.take_outputs() == lines{"public: subscribe A B"});
+}
+
+} // namespace session_options
+
+namespace session_options {
+
+TEST_CASE("what is said of one item by its channel is said of the others, which are not asked for any more") {
+    machine m;
+    m.start();
+    m.answer("/instruments", "instrument A 1 1\ninstrument B 1 1");
+    m.pass(gw::milliseconds(200));
+    m.connected(market);
+    m.forget();
+    m.say(market, "no A 64003");
+    m.pass(gw::seconds(30));
+    CHECK(count_of(m.outputs(), "public: subscribe") == 0);
+    for (const std::uint16_t i : {std::uint16_t{0}, std::uint16_t{1}})
+        CHECK(m.session.not_ready_reason(gw::venue::purpose::open, {i}) != "public channel down");
+    CHECK(count_of(m.events(), "error 64003 A") == 1);
+    CHECK(count_of(m.events(), "error 64003 B") == 0);
+}
+
+TEST_CASE("an instrument without sides says nothing of the account's position mode") {
+    machine m;
+    ready(m);
+    m.say(account, "fill t1 c1 v1 B buy 100 1 999999 long");
+    CHECK(m.not_ready().empty());
+    m.say(account, "fill t2 c1 v1 A buy 100 1 999999 long");
+    CHECK(m.not_ready() == "position mode not known");
+}
+
+TEST_CASE("a snapshot that cannot be read has its book subscribed to anew") {
+    machine m;
+    ready(m);
+    m.session.compare_book({0}, m.now.steady, true);
+    m.pass({});
+    m.answer("/book A", "rubbish");
+    m.pass(gw::seconds(1));
+    CHECK(count_of(m.events(), "error  A a snapshot that is not to be joined") == 1);
+    CHECK(count(m.outputs(), "public: unsubscribe A") == 1);
+}
+
+TEST_CASE("lists of executions that come one after the other are no full pages of one another") {
+    machine m;
+    ready(m);
+    m.session.want_fills({}, m.now.wall - gw::seconds(8), m.now.steady);
+    m.pass({});
+    m.forget();
+    m.answer("/fills", "fill t1 c1 v1 A buy 100 1 999999\nnext 2:");
+    CHECK(count(m.take_events(), "fill t1") == 1);
+    m.pass({});
+    const lines second = m.take_outputs();
+    REQUIRE(second.size() == 1);
+    CHECK(second[0].ends_with(" 2:"));
+    // The second one is too long for a page: the window is halved, and begins with the first again.
+    m.answer("/fills", "fill t2 c1 v1 A buy 100 1 999999\nnext 2:t2");
+    CHECK(m.take_events().empty());
+    m.pass({});
+    REQUIRE(m.outputs().size() == 1);
+    CHECK(m.outputs()[0].ends_with(" -"));
+}
+
+TEST_CASE("an order that is refused by its number without a reason is of unknown outcome") {
+    machine m;
+    ready(m);
+    m.place(1);
+    m.forget();
+    m.reply("refused $");
+    CHECK(count_of(m.take_events(), "place 1 unknown") == 1);
 }
 
 } // namespace session_options

@@ -159,6 +159,7 @@ void account_session<DialectT, PathT>::on_connected(const input& in, PortT& port
     const std::size_t i = in.channel.channel;
     if (!is_stream(in) || !links_[i].on_connected(in.generation, in.at.steady)) return;
     next_counter_[i].reset();
+    budget_.on_connected(static_cast<std::uint8_t>(i));
     if (DialectT::links[i].is(link_role::reports)) pushed_row_told_ = false;
     if (DialectT::links[i].is(link_role::reports)) reports_.start(in.at.steady);
     if (logins_[i].needed())
@@ -344,7 +345,7 @@ void account_session<DialectT, PathT>::drive_login(std::size_t i, PortT& port) n
         }
         // A login carries a time that the venue judges.
         if (!clock_.usable(config_.max_clock_uncertainty, now_.wall)) return;
-        if (!budget_.take(subscribing, now_.wall)) {
+        if (!budget_.take(subscribing(i, true), now_.wall)) {
             logins_[i].postpone(now_.steady + subscription_pause);
             return;
         }
@@ -371,7 +372,7 @@ void account_session<DialectT, PathT>::drive_subscriptions(std::size_t i, PortT&
     for (;;) {
         const auto next = fsm.next(now_.steady, last_number_ + 1);
         if (next.count == 0) return;
-        if (!budget_.take(subscribing, now_.wall)) {
+        if (!budget_.take(subscribing(i, false), now_.wall)) {
             fsm.not_sent(next.id, now_.steady + subscription_pause);
             return;
         }
@@ -426,9 +427,15 @@ void account_session<DialectT, PathT>::subscription_settled(std::size_t i, std::
         if constexpr (requires { DialectT::expendable(config_, i, refused); })
             of_reports = of_reports && !DialectT::expendable(config_, i, refused);
         const instrument_index of = DialectT::subscribed_instrument(config_, i, refused);
+        // Without what it carries the instrument is not traded.
+        const bool needed = of_reports || (of.valid() && DialectT::carries(config_, i, of));
         if (!named_before(i, refused, of))
             report_error(code, of.valid() ? config_.symbols[of.value].view() : std::string_view{}, text,
-                         of_reports, port);
+                         needed, port);
+        if constexpr (requires { DialectT::refused_alike(config_, i, refused, refused, code.view()); })
+            fsm.refuse_others([&](std::size_t other) {
+                return DialectT::refused_alike(config_, i, refused, other, code.view());
+            });
         if (of_reports) {
             // Orders whose reports do not come are not sent: it is tried again on the ladder.
             if (links_[i].up()) close_link(i, "a subscription to reports was refused", port);

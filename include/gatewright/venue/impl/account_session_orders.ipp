@@ -10,9 +10,9 @@ template <class DialectT, class PathT>
 template <SessionPort PortT>
 order_result<void> account_session<DialectT, PathT>::place(const order_request& r, order_ref ref,
                                                            clock_reading now, PortT& port) noexcept {
-    const session::budget_charge charge{r.reduce_only ? request_priority::reduce : request_priority::place,
-                                        DialectT::place_weight, r.instrument,
-                                        session::budget_operation::place};
+    const session::budget_charge charge{
+        r.reduce_only || r.reduces ? request_priority::reduce : request_priority::place,
+        DialectT::place_weight, r.instrument, session::budget_operation::place};
     order_keys keys;
     keys.symbol = r.symbol;
     keys.client_order_id = r.client_order_id;
@@ -229,8 +229,9 @@ void account_session<DialectT, PathT>::on_order_answer(const pending_request& r,
     if (v.code == order_errc::account_settings && has_read(read_kind::account_mode)) doubt_account(port);
     if (v.code == order_errc::clock_skew) reads_.want(read_kind::server_time, 0, now_.steady);
     // Who is not logged on any more is told so by his orders: it is begun anew, and the login says what of the key.
-    const bool logged_off =
-        v.code == order_errc::authentication && link < link_count && logins_[link].needed();
+    bool logged_off = false;
+    if constexpr (requires { DialectT::logged_off(code.view()); })
+        logged_off = link < link_count && logins_[link].needed() && DialectT::logged_off(code.view());
     if (v.outcome == error_outcome::unknown)
         finish(r, request_outcome::unknown, order_errc::state_unknown, text, port, code);
     else if (r.operation == request_operation::query && v.code == order_errc::unknown_order)

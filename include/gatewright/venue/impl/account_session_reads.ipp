@@ -229,8 +229,21 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
     if (!status) {
         port.malformed(static_cast<std::uint8_t>(request_link), to_string(status.error().code),
                        status.error().field);
+        if (r->what == read_kind::book) {
+            port.book_snapshot_failed(r->instrument);
+            if constexpr (reads_books_too) {
+                // The other way: the venue may send one to who subscribes anew.
+                const instrument_index of{r->instrument};
+                reads_.on_done(*r, in.at.steady);
+                report_error({}, config_.symbols[of.value].view(),
+                             "a snapshot that is not to be joined to the updates: the book is subscribed to "
+                             "anew",
+                             true, port);
+                renew_book(of, in.at.steady);
+                return;
+            }
+        }
         reads_.on_failed(*r, in.at.steady);
-        if (r->what == read_kind::book) port.book_snapshot_failed(r->instrument);
         return;
     }
     if (!sink.error_code.empty()) {
@@ -244,7 +257,17 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
 
 namespace detail {
 
+/// Whether a list begins at a cursor, at venues that tell several one after the other as pages of one read.
+template <class DialectT>
+bool begins_list(std::string_view cursor) noexcept {
+    if constexpr (requires { DialectT::begins_list(cursor); })
+        return DialectT::begins_list(cursor);
+    else
+        return cursor.empty();
+}
+
 /// Hears of a list only whether there is another page.
+template <class DialectT>
 struct page_listener {
     bool more = false;
     void on(const auto&) noexcept {}
@@ -253,7 +276,7 @@ struct page_listener {
     void book_end(const book_header&) noexcept {}
     void book_abort(const book_header&) noexcept {}
     void on_server_time(timestamp, timestamp) noexcept {}
-    void on_next_page(std::string_view) noexcept { more = true; }
+    void on_next_page(std::string_view cursor) noexcept { more = !begins_list<DialectT>(cursor); }
     void on_api_error(const auto&, std::string_view) noexcept {}
     void bad_row(std::string_view, std::string_view) noexcept {}
     void unknown_word(std::string_view, std::string_view) noexcept {}
@@ -268,13 +291,14 @@ bool account_session<DialectT, PathT>::narrow_window(pending_read& r, const inpu
     if constexpr (rule != nullptr && rule->newest_first) {
         constexpr duration narrowest =
             milliseconds(2); // of what happens within it the pages are taken as they come
-        if (r.what != read_kind::fills || !r.cursor.empty()) return false;
+        if (r.what != read_kind::fills || !detail::begins_list<DialectT>(r.cursor)) return false;
         duration& width = fills_width_[r.instrument];
         const timestamp begins = window_of(r);
         const duration whole = width.ns != 0 ? width : std::max(in.at.wall - begins, duration{});
-        detail::page_listener pages;
+        detail::page_listener<DialectT> pages;
         read_request q;
         q.what = read_kind::fills;
+        q.cursor = r.cursor;
         if (!DialectT::decode_read(q, in.payload, in.at.wall, config_, pages) || !pages.more ||
             whole <= narrowest)
             return false;

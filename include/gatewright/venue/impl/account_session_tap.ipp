@@ -52,7 +52,9 @@ struct account_session<DialectT, PathT>::tap {
         port.on(u);
     }
     /// A row of another mode than the gateway's: the account was set otherwise meanwhile.
-    void note_side(position_side s) noexcept {
+    void note_side(const symbol_name& symbol, position_side s) noexcept {
+        if constexpr (requires { DialectT::has_sides(symbol.view()); })
+            if (!DialectT::has_sides(symbol.view())) return;
         if ((s != position_side::net) != self.config_.hedge_mode && has_read(read_kind::account_mode))
             [[unlikely]]
             self.doubt_account(port);
@@ -69,12 +71,12 @@ struct account_session<DialectT, PathT>::tap {
     void on(const position_update& p) noexcept {
         news = true;
         // Some venues list a flat row for each side in either mode.
-        if (!p.quantity.value.is_zero()) note_side(p.position_side);
+        if (!p.quantity.value.is_zero()) note_side(p.symbol, p.position_side);
         port.on(p);
     }
     void on(const fill& f) noexcept {
         news = true;
-        if (f.has_position_side) note_side(f.position_side);
+        if (f.has_position_side) note_side(f.symbol, f.position_side);
         note_time(f.source, f.venue_time);
         ++fills;
         port.on(f);
@@ -154,13 +156,17 @@ struct account_session<DialectT, PathT>::tap {
     }
     /// The venue refused a message by its number, whatever it was: a subscription or an order.
     void on_refused(std::string_view number, const venue_error_code& code, std::string_view text) noexcept {
+        if constexpr (requires { DialectT::logged_off(code.view()); })
+            if (DialectT::logged_off(code.view()) && self.links_[link].up())
+                self.close_link(link, "no longer logged on", port);
         std::uint64_t id = 0;
         for (const char c : number)
             id = c >= '0' && c <= '9' ? id * 10 + static_cast<std::uint64_t>(c - '0') : 0;
         if (self.subscriptions_[link].awaits(id)) return on_subscription_reply(id, false, code, text);
         order_reply reply;
         reply.id = number;
-        reply.status = 400;
+        // Without any reason nobody knows what became of it.
+        reply.status = code.empty() ? 0 : 400;
         reply.code = code;
         reply.text.assign(text);
         on_order_reply(reply);

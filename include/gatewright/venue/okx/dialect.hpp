@@ -127,7 +127,17 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     static bool expendable(const config& c, std::size_t link, std::size_t item) noexcept {
         return item_at<stream_item>(items_of(c, link), item).channel == "fills";
     }
-    static session::subscription_pacing pacing(const config&, std::size_t) noexcept { return {}; }
+    /// The fee tier is asked for by channel, not by instrument.
+    static bool refused_alike(const config& c, std::size_t link, std::size_t item, std::size_t other,
+                              std::string_view code) noexcept {
+        const auto channel_of = [&](std::size_t n) {
+            return item_at<stream_item>(items_of(c, link), n).channel;
+        };
+        return code == "64003" && channel_of(item) == channel_of(other);
+    }
+    static session::subscription_pacing pacing(const config&, std::size_t) noexcept {
+        return {.refused_patience = milliseconds(500)};
+    }
     static std::string_view encode_subscribe(const config& c, std::size_t link, std::size_t first,
                                              std::size_t count, std::int64_t, std::uint64_t id,
                                              std::span<char> out) noexcept {
@@ -182,15 +192,13 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
         case read_kind::open_orders: return decode_open_orders(body, received, sink);
         case read_kind::balances: return decode_balances(body, received, sink);
         case read_kind::positions: return decode_positions(body, received, c.margin_mode, sink);
-        case read_kind::fills: return decode_fills(body, received, sink);
+        case read_kind::fills: return decode_fills_of(r, body, received, c, sink);
         case read_kind::book: return decode_book(body, r.symbol, received, sink);
         case read_kind::token:
         case read_kind::token_keep_alive:
         case read_kind::dead_man_switch: break;
         }
-        // Whatever it says but an error is a success.
-        static_cast<void>(decode_error(body, sink));
-        return {};
+        return decode_countdown(body, sink, r.countdown.ns != 0);
     }
     /// False for a success, and for what is no answer of the venue's.
     template <class SinkT>
@@ -200,9 +208,31 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
         return detail::refuses(in, e, sink);
     }
 
+    /// Spot and options are net in either position mode ("Set position mode").
+    static bool has_sides(std::string_view symbol) noexcept {
+        const inst_type type = type_of(symbol);
+        return type == inst_type::swap || type == inst_type::futures;
+    }
+    /// Executions of long ago are told kind by kind: behind the last of one come those of the next. What lies near the bound
+    /// may be read twice: clocks differ.
+    template <class SinkT>
+    static wire::decode_status decode_fills_of(const read_request& r, std::string_view body,
+                                               timestamp received, const config& c, SinkT& sink) noexcept {
+        const bool by_kind = r.cursor.empty() ? fills_by_kind(r.since - minutes(120), received.milliseconds())
+                                              : is_fills_page(r.cursor.view());
+        if (!by_kind) return decode_fills(body, received, sink);
+        const fills_page page = fills_page_at(r.cursor.view());
+        return decode_fills(body, received, sink, [&](std::string_view last) noexcept {
+            if (!last.empty())
+                sink.on_next_page(cursor_of({page.kind, last}).view());
+            else if (!fill_kind(c, page.kind + 1).empty())
+                sink.on_next_page(cursor_of({page.kind + 1, {}}).view());
+        });
+    }
     /// Contracts want another account level than spot's; what is on margin does too, and in futures mode it names the
     /// currency of its margin ("Place order", `ccy`).
     static const char* unfit(const config& c, const account_config& a) noexcept {
+        if (a.read_only) return "the key may not trade";
         if (a.level == 0) return "account level not known";
         if (a.level == 2 && c.spot_margin && c.margin_currency.empty())
             return "margin currency not configured";
@@ -215,8 +245,12 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     static order_errc error_meaning(std::string_view code, std::string_view) noexcept {
         return code.empty() ? order_errc::state_unknown : map_error(code);
     }
-    static error_verdict judge(int status, std::string_view code, std::string_view) noexcept {
-        return classify_error(status, code);
+    static error_verdict judge(int status, std::string_view code, std::string_view text) noexcept {
+        return classify_error(status, code, text);
+    }
+    static constexpr auto logged_off = okx::logged_off;
+    static bool begins_list(std::string_view cursor) noexcept {
+        return cursor.empty() || (is_fills_page(cursor) && fills_page_at(cursor).bill.empty());
     }
     /// There are no bans; who asked too often waits for the window to pass. Cancels go on.
     template <class BudgetT>

@@ -158,6 +158,7 @@ void pass_order_reply(const wire::json_reader& in, std::string_view message, con
 /// Whether a refusal without a number is of a login, which has none: of the key, the clock or too many logins, or of the
 /// venue's own making. Any other would end a login that stands.
 [[nodiscard]] inline bool refuses_login(std::string_view code) noexcept {
+    if (logged_off(code)) return false;
     if (code == "60023" || code == "63999") return true;
     const error_class kind = errors.meaning_of(code).kind;
     return kind == error_class::authentication || kind == error_class::clock;

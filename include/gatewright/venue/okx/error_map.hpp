@@ -57,7 +57,8 @@ inline constexpr text_row error_rows[] = {
     {"50103", bad_key(), "OK-ACCESS headers", "50111"},
     {"50112", bad_clock, "invalid OK-ACCESS-TIMESTAMP"},
     {"50113", bad_key(), "invalid signature", "50114"},
-    {"50119", bad_key(), "API key does not exist", "50120"},
+    {"50119", bad_key(), "API key does not exist"},
+    {"50120", refused(order_errc::account_settings), "the key has no permission for this"},
     // Orders
     {"51000", refused(order_errc::invalid_parameter), "parameter error"},
     {"51001", refused(order_errc::unknown_instrument), "instrument does not exist"},
@@ -127,7 +128,7 @@ inline constexpr text_row error_rows[] = {
     {"60022", bad_key(), "bulk login partially succeeded"},
     {"60023", too_many, "bulk login requests too frequent"},
     {"60024", bad_key(), "wrong passphrase"},
-    {"60031", bad_key(), "logged in already"},
+    {"60031", refused(order_errc::invalid_parameter), "logged in already"},
     {"60032", bad_key(), "API key does not exist"},
     {"63999", unclear(), "internal system error"},
     {"64003", refused(order_errc::account_settings), "trading fee tier does not allow the channel"},
@@ -144,10 +145,18 @@ inline constexpr error_table errors{detail::error_rows};
     return errors.meaning_of(code).code;
 }
 
+/// Whether a refusal says that nobody is logged on, which says nothing of the key.
+[[nodiscard]] constexpr bool logged_off(std::string_view code) noexcept { return code == "60011"; }
+
 /// Judges a reply that is no success. A code of the venue's own that is not listed is a refusal: it names a reason.
 /// @param status of HTTP, or 400 for a refusal among the messages of a stream
-[[nodiscard]] constexpr error_verdict classify_error(int status, std::string_view code) noexcept {
-    const error_meaning said = errors.meaning_of(code);
+/// @param text the venue's words: of a parameter error (51000) they alone tell that it is the account that is set otherwise
+[[nodiscard]] constexpr error_verdict classify_error(int status, std::string_view code,
+                                                     std::string_view text = {}) noexcept {
+    error_meaning said = errors.meaning_of(code);
+    if (code == "51000")
+        for (const std::string_view field : {"posSide", "tdMode", "ccy"})
+            if (text.find(field) != std::string_view::npos) said.code = order_errc::account_settings;
     return judge_error(status, code.empty() ? nullptr : &said);
 }
 

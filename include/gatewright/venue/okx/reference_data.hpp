@@ -32,8 +32,13 @@ struct kind_words {
                                                             {"FUTURES", instrument_kind::future},
                                                             {"OPTION", instrument_kind::option}};
 };
+struct payoff_word {
+    gatewright::payoff payoff = payoff::linear;
+    bool told = false;
+};
 struct payoff_words {
-    static constexpr wire::word<payoff> words[] = {{"linear", payoff::linear}, {"inverse", payoff::inverse}};
+    static constexpr wire::word<payoff_word> words[] = {{"linear", {payoff::linear, true}},
+                                                        {"inverse", {payoff::inverse, true}}};
 };
 /// "ruleType": an X-Perp is a perpetual that is listed among the futures.
 using perpetual_words = wire::flag_words<"xperp", "normal">;
@@ -44,6 +49,7 @@ struct instrument_frame : instrument {
     bool perpetual = false;
     std::string_view underlying; ///< "uly": base and quote of a contract
     std::string_view family;     ///< "instFamily": the same where there is no "uly"
+    payoff_word payoff_said;     ///< "ctType"
     bool usable = true;          ///< it has a tick and a lot
 };
 
@@ -51,7 +57,7 @@ using instrument_schema = wire::schema<
     wire::ignored<"alias">, wire::ignored<"auctionEndTime">,
     wire::loose_field<"baseCcy", &instrument::base_asset>, wire::ignored<"category">,
     wire::loose_field<"ctMult", &instrument_frame::multiplier>,
-    wire::loose_field<"ctType", &instrument::payoff, wire::words<payoff_words>>,
+    wire::loose_field<"ctType", &instrument_frame::payoff_said, wire::words<payoff_words>>,
     wire::loose_field<"ctVal", &instrument_frame::value>, wire::ignored<"ctValCcy">,
     wire::ignored<"contTdSwTime">, wire::ignored<"expTime">, wire::ignored<"futureSettlement">,
     wire::ignored<"groupId">, wire::loose_field<"instFamily", &instrument_frame::family, wire::raw_text>,
@@ -93,6 +99,9 @@ inline const char* conclude(instrument_frame& f) noexcept {
         quote.remove_prefix(dash + 1);
         if (!f.base_asset.assign(f.underlying.substr(0, dash)) || !f.quote_asset.assign(quote)) return "uly";
     }
+    // What a contract is worth depends on it; of options, of which market data are read only, it is empty.
+    if (!f.payoff_said.told && f.kind != instrument_kind::option) return "ctType";
+    f.payoff = f.payoff_said.payoff;
     if (f.value.sign() <= 0) return "ctVal";
     const auto size = wide_decimal::product(f.value, f.multiplier.is_zero() ? decimal(1, 0) : f.multiplier)
                           .normalized()

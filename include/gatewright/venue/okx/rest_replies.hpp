@@ -61,9 +61,10 @@ wire::decode_status read_answer(std::string_view body, SinkT& sink, ReadT read) 
     return in.status();
 }
 
-/// Reads a list of rows; `id(row)` is the mark of the last one, from which the next page goes on.
-template <class RowT, class SchemaT, class SinkT, class EmitT, class IdT>
-wire::decode_status read_page(std::string_view body, SinkT& sink, EmitT emit, IdT id) noexcept {
+/// Reads a list of rows; `id(row)` is a row's mark, and `next(mark)` is called with the last one's, from which the next page
+/// goes on; it is empty if there is none.
+template <class RowT, class SchemaT, class SinkT, class EmitT, class IdT, class NextT>
+wire::decode_status read_page(std::string_view body, SinkT& sink, EmitT emit, IdT id, NextT next) noexcept {
     std::size_t rows = 0;
     fixed_string<31> last;
     const wire::decode_status status =
@@ -80,7 +81,7 @@ wire::decode_status read_page(std::string_view body, SinkT& sink, EmitT emit, Id
                     venue::bad_rows<SinkT, "instId">{sink}(row, error);
                 });
         });
-    if (rows >= page_size && !last.empty()) sink.on_next_page(last.view());
+    if (status) next(rows >= page_size ? last.view() : std::string_view{});
     return status;
 }
 /// Reads the first row of an answer; without one nothing is told.
@@ -118,16 +119,33 @@ struct time_row {
 };
 using time_schema = wire::schema<wire::field<"ts", &time_row::server_time, quoted_milliseconds>>;
 
+struct countdown_row {
+    std::string_view trigger;
+};
+using countdown_schema =
+    wire::schema<wire::loose_field<"triggerTime", &countdown_row::trigger, wire::raw_text>,
+                 wire::ignored<"tag">, wire::ignored<"ts">>;
+
 struct level_words {
     static constexpr wire::word<std::uint8_t> words[] = {{"1", 1}, {"2", 2}, {"3", 3}, {"4", 4}};
     static constexpr std::uint8_t other = 0;
+};
+/// "perm": "read_only,withdraw,trade".
+struct permission_words {
+    static const char* read(wire::json_reader& in, const char* p, bool& may_not_trade) noexcept {
+        std::string_view text;
+        p = wire::raw_text::read(in, p, text);
+        may_not_trade = !text.empty() && text.find("trade") == std::string_view::npos;
+        return p;
+    }
 };
 struct mode_words {
     static constexpr wire::word<bool> words[] = {{"net_mode", false}, {"long_short_mode", true}};
 };
 using config_schema =
     wire::schema<wire::field<"acctLv", &account_config::level, wire::words<level_words>>,
-                 wire::field<"posMode", &account_config::hedge_mode, wire::words<mode_words>>>;
+                 wire::field<"posMode", &account_config::hedge_mode, wire::words<mode_words>>,
+                 wire::loose_field<"perm", &account_config::read_only, permission_words>>;
 
 template <class SinkT>
 using snapshot_schema =
@@ -159,12 +177,17 @@ wire::decode_status decode_open_orders(std::string_view body, timestamp received
     const report_rows rows{received, report_source::snapshot, sink};
     return detail::read_page<detail::order_row, detail::order_schema>(
         body, sink, detail::told_order{rows},
-        [](const detail::order_row& f) noexcept { return f.venue_order_id.view(); });
+        [](const detail::order_row& f) noexcept { return f.venue_order_id.view(); },
+        [&](std::string_view last) noexcept {
+            if (!last.empty()) sink.on_next_page(last);
+        });
 }
 
-/// `GET /api/v5/trade/fills`, `fills-history`: calls `on(const fill&)` for each. Pages go on by "billId".
-template <class SinkT>
-wire::decode_status decode_fills(std::string_view body, timestamp received, SinkT& sink) noexcept {
+/// `GET /api/v5/trade/fills`, `fills-history`: calls `on(const fill&)` for each. Pages go on by "billId"; `next(mark of the last
+/// row)` is called with an empty one where they end.
+template <class SinkT, class NextT>
+wire::decode_status decode_fills(std::string_view body, timestamp received, SinkT& sink,
+                                 NextT next) noexcept {
     const report_rows rows{received, report_source::snapshot, sink};
     return detail::read_page<detail::fill_line, detail::fill_schema>(
         body, sink,
@@ -179,7 +202,14 @@ wire::decode_status decode_fills(std::string_view body, timestamp received, Sink
             f.commission_amount = f.commission_amount.negated();
             rows.execution(static_cast<fill_row&>(f));
         },
-        [](const detail::fill_line& f) noexcept { return f.bill.view(); });
+        [](const detail::fill_line& f) noexcept { return f.bill.view(); }, next);
+}
+/// The same of a list of all kinds.
+template <class SinkT>
+wire::decode_status decode_fills(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    return decode_fills(body, received, sink, [&](std::string_view last) noexcept {
+        if (!last.empty()) sink.on_next_page(last);
+    });
 }
 
 /// `GET /api/v5/account/balance`: calls `on(const balance_update&)` for each currency.
@@ -216,6 +246,21 @@ wire::decode_status decode_account_config(std::string_view body, timestamp recei
             c.received = received;
             sink.on(static_cast<const account_config&>(c));
         });
+}
+
+/// `POST /api/v5/trade/cancel-all-after`: a success tells when the venue will cancel; whatever does not is an error.
+/// @param armed whether it was asked to
+template <class SinkT>
+wire::decode_status decode_countdown(std::string_view body, SinkT& sink, bool armed) noexcept {
+    return detail::read_answer(body, sink, [&](wire::json_reader& in, const char* list) noexcept {
+        const char* const p = in.skip_space(list + 1);
+        detail::countdown_row row;
+        std::uint64_t seen = 0;
+        if (p != in.end() && *p != ']' && detail::countdown_schema::read(in, p, row, seen) == nullptr) return;
+        if ((!row.trigger.empty() && row.trigger != "0") || !armed) return;
+        in.fail(wire::codec_errc::missing_key, list);
+        in.name_field("triggerTime");
+    });
 }
 
 /// `GET /api/v5/public/time`: calls `on_server_time(timestamp server, timestamp received)`.

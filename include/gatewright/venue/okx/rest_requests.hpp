@@ -78,6 +78,46 @@ struct instrument_page {
     return {};
 }
 
+/// The pages of executions: those of the last three days are listed together, older ones kind by kind.
+struct fills_page {
+    std::size_t kind = 0;  ///< which of `fill_kinds`
+    std::string_view bill; ///< that the page before ended with; empty: the first of its kind
+};
+/// Whether a cursor is "KIND:BILL", a digit and what may be empty.
+[[nodiscard]] constexpr bool is_fills_page(std::string_view cursor) noexcept {
+    return cursor.size() >= 2 && cursor[1] == ':';
+}
+/// The page that such a cursor names; the first one for another.
+[[nodiscard]] constexpr fills_page fills_page_at(std::string_view cursor) noexcept {
+    if (!is_fills_page(cursor)) return {};
+    return {static_cast<std::size_t>(cursor[0] - '0'), cursor.substr(2)};
+}
+/// The cursor of a page.
+[[nodiscard]] inline session::page_cursor cursor_of(const fills_page& page) noexcept {
+    session::page_cursor cursor;
+    cursor.push_back(static_cast<char>('0' + page.kind));
+    cursor.push_back(':');
+    for (const char c : page.bill) cursor.push_back(c);
+    return cursor;
+}
+/// The kinds of which executions of the configured instruments are listed; `number` beyond the last: empty.
+[[nodiscard]] inline std::string_view fill_kind(const config& c, std::size_t number) noexcept {
+    const auto has = types_in(c);
+    std::size_t n = 0;
+    for (const inst_type t : {inst_type::spot, inst_type::swap, inst_type::futures}) {
+        if (!has[static_cast<std::size_t>(t)]) continue;
+        if (n++ == number) return to_word(t);
+        // Executions of spot instruments on margin are of a kind of their own.
+        if (t == inst_type::spot && c.spot_margin && n++ == number) return "MARGIN";
+    }
+    return {};
+}
+/// Whether executions since a time are listed kind by kind, because it is more than three days ago. An hour less: what is
+/// read page by page must not leave the window on the way.
+[[nodiscard]] constexpr bool fills_by_kind(timestamp since, std::int64_t time_ms) noexcept {
+    return time_ms - since.milliseconds() > minutes((3 * 24 - 1) * 60).milliseconds();
+}
+
 /// `GET /api/v5/market/books`: a snapshot of so many levels of a side.
 /// @return the request, or a reject naming "symbol" or (`output_full`) "buffer"
 inline order_result<http_request> encode_book(std::string_view symbol, std::int64_t levels, const config& c,
@@ -100,7 +140,7 @@ inline order_result<http_request> encode_book(std::string_view symbol, std::int6
 /// | `balances` | `GET /api/v5/account/balance` | signed |
 /// | `positions` | `GET /api/v5/account/positions` | signed |
 /// | `open_orders` | `GET /api/v5/trade/orders-pending` | signed; the cursor is the id that the page before ended with |
-/// | `fills` | `GET /api/v5/trade/fills` | signed; newest first; of longer than three days ago `fills-history`, which has three months; the cursor is the bill that the page before ended with |
+/// | `fills` | `GET /api/v5/trade/fills` | signed; newest first; of longer than three days ago `fills-history`, which has three months, kind by kind; the cursor is the bill that the page before ended with, there behind the number of its kind (`fills_page_at`) |
 /// | `dead_man_switch` | `POST /api/v5/trade/cancel-all-after` | signed; the venue cancels the account's orders, or those of the configured tag, after the countdown (10 to 120 s) unless it is asked again before; zero: it does not |
 ///
 /// @return the request, or a reject naming "symbol", "api_key", (`output_full`) "buffer", or "kind" for any other read
@@ -108,8 +148,8 @@ inline order_result<http_request> encode_read(const read_request& r, std::int64_
                                               std::span<char> out) noexcept {
     using session::read_kind;
     const auto get = [&](std::string_view path) { return http_writer(out, http_method::get, path, c); };
-    const auto finish_page = [&](http_writer& w) {
-        if (!r.cursor.empty()) w.pair("after", r.cursor.view());
+    const auto finish_page = [&](http_writer& w, std::string_view after) {
+        if (!after.empty()) w.pair("after", after);
         w.pair("limit", page_size);
         return w.finish_signed(time_ms);
     };
@@ -128,16 +168,17 @@ inline order_result<http_request> encode_read(const read_request& r, std::int64_
     case read_kind::positions: return get("/api/v5/account/positions").finish_signed(time_ms);
     case read_kind::open_orders: {
         http_writer w = get("/api/v5/trade/orders-pending");
-        return finish_page(w);
+        return finish_page(w, r.cursor.view());
     }
     case read_kind::fills: {
-        // An hour less: what is read page by page must not leave the window on the way.
-        constexpr std::int64_t recent = (3 * 24 - 1) * std::int64_t{3'600'000};
-        const std::int64_t since = r.since.milliseconds();
-        http_writer w = get(time_ms - since > recent ? "/api/v5/trade/fills-history" : "/api/v5/trade/fills");
-        w.pair("begin", std::max<std::int64_t>(since, 0));
+        const bool by_kind =
+            r.cursor.empty() ? fills_by_kind(r.since, time_ms) : is_fills_page(r.cursor.view());
+        http_writer w = get(by_kind ? "/api/v5/trade/fills-history" : "/api/v5/trade/fills");
+        const fills_page page = by_kind ? fills_page_at(r.cursor.view()) : fills_page{0, r.cursor.view()};
+        if (by_kind) w.pair("instType", fill_kind(c, page.kind));
+        w.pair("begin", std::max<std::int64_t>(r.since.milliseconds(), 0));
         if (r.until != timestamp{}) w.pair("end", r.until.milliseconds());
-        return finish_page(w);
+        return finish_page(w, page.bill);
     }
     case read_kind::dead_man_switch: {
         http_writer w(out, http_method::post, "/api/v5/trade/cancel-all-after", c);

@@ -151,3 +151,22 @@ TEST_CASE("a wrong setting of OKX is named with its offence, and a secret is not
     CHECK(credentials("key", "hush", "pässword") == "credentials: passphrase is missing or malformed");
     CHECK(credentials("", "", "") == "");
 }
+
+TEST_CASE("settings of OKX that could lose an order or cut a quiet link are refused by name") {
+    using namespace okx_settings;
+    const auto with = [](const char* key, const char* value, const char* second = "order_validity_ms",
+                         const char* figure = "3000") {
+        gateway_settings s;
+        s.options = {{key, value}, {second, figure}};
+        return refused(s);
+    };
+    CHECK(with("max_clock_uncertainty_ms", "57001").find("order_validity_ms and max_clock_uncertainty_ms") !=
+          std::string::npos);
+    CHECK(with("max_clock_uncertainty_ms", "57000").empty());
+    CHECK(with("traffic_silence_ms", "24999").find("traffic_silence_ms") != std::string::npos);
+    CHECK(with("traffic_silence_ms", "25000").empty());
+    CHECK(with("traffic_silence_ms", "0").empty());
+    gateway_settings twice;
+    twice.symbols = {"BTC-USDT", "BTC-USDT-SWAP", "BTC-USDT"};
+    CHECK(refused(twice).find("'BTC-USDT' is given twice") != std::string::npos);
+}

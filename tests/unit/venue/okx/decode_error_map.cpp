@@ -146,3 +146,15 @@ TEST_CASE("an answer of OKX that proves the failure is one") {
         CHECK(classify_error(status, "50102") == failed(order_errc::clock_skew));
     }
 }
+
+TEST_CASE("a parameter error of OKX that names a setting of the account is about that") {
+    using namespace gatewright;
+    using venue::okx::classify_error;
+    for (const char* text : {"Parameter posSide error", "Parameter tdMode error", "Parameter ccy error"})
+        CHECK(classify_error(400, "51000", text).code == order_errc::account_settings);
+    CHECK(classify_error(400, "51000", "Parameter px error").code == order_errc::invalid_parameter);
+    CHECK(classify_error(400, "51008", "posSide").code == order_errc::insufficient_funds);
+    CHECK(classify_error(400, "50120").code == order_errc::account_settings);
+    CHECK(venue::okx::logged_off("60011"));
+    for (const char* code : {"60009", "60031", "50120", ""}) CHECK_FALSE(venue::okx::logged_off(code));
+}

@@ -358,3 +358,116 @@ TEST_CASE("the plan for an order of OKX whose state is unknown outlasts every or
     CHECK(dialect::judge(200, "51008", "") ==
           venue::error_verdict{order_errc::insufficient_funds, venue::error_outcome::failed});
 }
+
+TEST_CASE("executions of OKX of longer than three days ago are read kind by kind, and none is forgotten") {
+    using namespace okx_dialect;
+    config c = desk({"BTC-USDT-SWAP", "BTC-USDT", "BTC-USDT-270326"});
+    c.spot_margin = true;
+    venue::read_request r = asked(kind::fills);
+    r.since = timestamp::from_milliseconds(now_ms) - minutes(80 * 60);
+    const auto begin = std::to_string(r.since.milliseconds());
+    const std::string full = [] {
+        std::string rows;
+        for (int i = 0; i < 100; ++i)
+            rows +=
+                std::string(i == 0 ? "" : ",") +
+                R"({"instId":"BTC-USDT","tradeId":"1","ordId":"2","billId":"77","fillPx":"1","fillSz":"1",)" +
+                R"("side":"buy","ts":"1"})";
+        return R"({"code":"0","data":[)" + rows + R"(],"msg":""})";
+    }();
+    const std::string none = R"({"code":"0","data":[],"msg":""})";
+    const auto next = [&](const std::string& body) {
+        read_sink sink;
+        CHECK(dialect::decode_read(r, body, timestamp::from_milliseconds(now_ms), c, sink));
+        r.cursor.assign(sink.next);
+        return sink.next;
+    };
+    const auto line = [&](std::string_view kind, std::string_view after = {}) {
+        return "GET /api/v5/trade/fills-history?instType=" + std::string(kind) + "&begin=" + begin +
+               std::string(after) + "&limit=100 ";
+    };
+    CHECK(line_of(r, c) == line("SPOT"));
+    CHECK(next(full) == "0:77");
+    CHECK_FALSE(dialect::begins_list(r.cursor.view()));
+    CHECK(line_of(r, c) == line("SPOT", "&after=77"));
+    CHECK(next(none) == "1:");
+    CHECK(dialect::begins_list(r.cursor.view()));
+    CHECK(line_of(r, c) == line("MARGIN"));
+    CHECK(next(none) == "2:");
+    CHECK(line_of(r, c) == line("SWAP"));
+    CHECK(next(none) == "3:");
+    CHECK(line_of(r, c) == line("FUTURES"));
+    CHECK(next(none).empty());
+
+    // Newer ones are listed together.
+    r.cursor = {};
+    r.since = timestamp::from_milliseconds(now_ms) - minutes(60);
+    CHECK(next(full) == "77");
+    CHECK_FALSE(dialect::begins_list("77"));
+    CHECK(next(none).empty());
+}
+
+TEST_CASE("a countdown of OKX is set if the venue says so, and by nothing else") {
+    using namespace okx_dialect;
+    const config c = desk({"BTC-USDT-SWAP"});
+    const auto told = [&](std::string_view body, duration countdown) {
+        venue::read_request r = asked(kind::dead_man_switch);
+        r.countdown = countdown;
+        read_sink sink;
+        const wire::decode_status status = dialect::decode_read(r, body, {}, c, sink);
+        return status ? "taken" + sink.code : std::string(status.error().field);
+    };
+    const std::string_view set =
+        R"({"code":"0","data":[{"tag":"","triggerTime":"1763600030","ts":"1763600000"}],"msg":""})";
+    const std::string_view off =
+        R"({"code":"0","data":[{"tag":"","triggerTime":"0","ts":"1763600000"}],"msg":""})";
+    CHECK(told(set, seconds(30)) == "taken");
+    CHECK(told(off, {}) == "taken");
+    CHECK(told(off, seconds(30)) == "triggerTime");
+    CHECK(told(R"({"code":"0","data":[],"msg":""})", seconds(30)) == "triggerTime");
+    CHECK(told(R"({"code":"50001","data":[],"msg":"later"})", seconds(30)) == "taken50001");
+    CHECK_FALSE(told("<html>maintenance</html>", seconds(30)).starts_with("taken"));
+}
+
+TEST_CASE("a key of OKX that may not trade does not go with trading") {
+    using namespace okx_dialect;
+    const config c = desk({"BTC-USDT-SWAP"});
+    struct account_sink : read_sink {
+        using read_sink::on;
+        venue::account_config told;
+        void on(const venue::account_config& a) { told = a; }
+    };
+    const auto unfit = [&](std::string_view perm) {
+        account_sink sink;
+        const std::string body = R"({"code":"0","data":[{"acctLv":"2","posMode":"net_mode")" +
+                                 (perm.empty() ? std::string() : R"(,"perm":")" + std::string(perm) + '"') +
+                                 R"(}],"msg":""})";
+        CHECK(dialect::decode_read(asked(kind::account_mode), body, {}, c, sink));
+        const char* const why = dialect::unfit(c, sink.told);
+        return std::string(why == nullptr ? "" : why);
+    };
+    CHECK(unfit("read_only") == "the key may not trade");
+    CHECK(unfit("read_only,withdraw") == "the key may not trade");
+    CHECK(unfit("read_only,trade").empty());
+    CHECK(unfit("").empty());
+}
+
+TEST_CASE("only contracts of OKX are held apart in long and short") {
+    using namespace okx_dialect;
+    CHECK(dialect::has_sides("BTC-USDT-SWAP"));
+    CHECK(dialect::has_sides("BTC-USDT-270326"));
+    CHECK_FALSE(dialect::has_sides("BTC-USDT"));
+    CHECK_FALSE(dialect::has_sides("BTC-USD-270326-90000-C"));
+}
+
+TEST_CASE("a fee tier that OKX asks for refuses a channel, and not one instrument of it") {
+    using namespace okx_dialect;
+    config c = desk({"BTC-USDT-SWAP", "ETH-USDT-SWAP"});
+    c.streams.books = book_channel::books_l2_tbt;
+    const std::size_t link = at(channel::public_stream);
+    const std::size_t first = dialect::book_item(c, {0}), second = dialect::book_item(c, {1});
+    CHECK(dialect::refused_alike(c, link, first, second, "64003"));
+    CHECK_FALSE(dialect::refused_alike(c, link, first, second, "60018"));
+    for (std::size_t i = 0; i < dialect::subscriptions(c, link); ++i)
+        CHECK(dialect::refused_alike(c, link, first, i, "64003") == (i == first || i == second));
+}

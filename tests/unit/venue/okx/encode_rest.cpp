@@ -74,9 +74,9 @@ std::vector<request_case> all_requests() {
                         r.until = timestamp::from_milliseconds(now_ms);
                         r.cursor = "77";
                     }),
-            reading(kind::fills, "/api/v5/trade/fills-history?begin=1735434000122&limit=100", "", true,
-                    [&](read& r) { from(r, now_ms - 3 * day + 3'599'999); }),
-            reading(kind::fills, "/api/v5/trade/fills-history?begin=0&limit=100", "", true,
+            reading(kind::fills, "/api/v5/trade/fills-history?instType=SPOT&begin=1735434000122&limit=100",
+                    "", true, [&](read& r) { from(r, now_ms - 3 * day + 3'599'999); }),
+            reading(kind::fills, "/api/v5/trade/fills-history?instType=SPOT&begin=0&limit=100", "", true,
                     [&](read& r) { from(r, -5); }),
             reading(kind::dead_man_switch, "/api/v5/trade/cancel-all-after", R"({"timeOut":"60"})", true,
                     [](read& r) { r.countdown = seconds(60); }),

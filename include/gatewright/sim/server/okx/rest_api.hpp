@@ -148,9 +148,11 @@ inline json::value set_leverage(services& s, const call& c) {
                                s.state.market.listed(i).symbol, c.params.get("posSide").value_or(""))};
 }
 
-/// Fills, or bills of them, of the last `Days`, the newest first; ids are of the bills.
+/// Fills, or bills of them, of the last `Days`, the newest first; ids are of the bills. Those of three months are asked for by
+/// kind.
 template <int Days, bool Bills>
 json::value fills(services& s, const call& c) {
+    if (Days == 90) (void)c.params.require("instType");
     std::vector<std::pair<std::uint64_t, json::object>> list;
     const auto begin = c.params.integer("begin"), end = c.params.integer("end"),
                order = c.params.integer("ordId");

@@ -192,12 +192,13 @@ inline void conclude(order_row& f, std::uint64_t seen) noexcept {
 /// Whether an id is one of an execution: what has none could not be known again on another channel.
 [[nodiscard]] inline bool names_execution(std::string_view id) noexcept { return !id.empty() && id != "0"; }
 
-/// Whether a row of the order channel tells an execution; the fee comes with it. What is not told whole, and one of an
-/// order in the quote asset, is left to the list of executions: the sum of the order shows that one is owed.
+/// Whether a row of the order channel tells an execution; the fee comes with it. What is not told whole is left to the list
+/// of executions: the sum of the order shows that one is owed. Executions of spot are in the base asset always, also
+/// those of an order in the quote asset ("Order channel", `fillSz`).
 inline bool take_execution(order_row& f, std::uint64_t seen) noexcept {
     constexpr std::uint64_t needed =
         order_schema::bit<"side">() | order_schema::bit<"fillPx">() | order_schema::bit<"accFillSz">();
-    if (f.last_quantity.value.sign() <= 0 || !names_execution(f.trade) || f.in_quote ||
+    if (f.last_quantity.value.sign() <= 0 || !names_execution(f.trade) ||
         (seen & needed) != needed)
         return false;
     // A currency without an amount is no fee of zero.
