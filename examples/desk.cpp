@@ -9,6 +9,7 @@
 #include <exception>
 #include <iostream>
 #include <set>
+#include <string>
 
 namespace gw = gatewright;
 
@@ -21,8 +22,8 @@ bool three_times(gw::quantity a, gw::quantity b) {
 
 /// Prints each reason once. At the start there is one: quotes may come before the gateway is ready.
 void tell(const gw::order_reject& r) {
-    static std::set<gw::order_errc> told;
-    if (told.insert(r.code).second) std::cout << "refused: " << r.str() << std::endl;
+    static std::set<std::string> told;
+    if (told.insert(r.str()).second) std::cout << "refused: " << r.str() << std::endl;
 }
 
 void tell(const gw::fill& f) {

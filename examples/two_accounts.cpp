@@ -5,6 +5,7 @@
 
 #include <gatewright/driver/run.hpp>
 
+#include <array>
 #include <exception>
 #include <iostream>
 
@@ -22,19 +23,32 @@ struct hedged_maker : gw::strategy<hedged_maker> {
     void on(const gw::fill& f, auto& desk) {
         std::cout << "fill " << f.symbol.view() << ' ' << to_string(f.side) << ' ' << f.quantity.str()
                   << " @ " << f.price.str() << (f.maker ? ", maker" : ", hedge") << std::endl;
+        if (!f.maker) return;
+        auto& left = open[static_cast<std::size_t>(f.side)];
+        if (const auto sum = checked_add(left.value, f.quantity.value)) left.value = *sum;
+        take_back(f.side, desk);
+    }
+
+private:
+    /// What was refused, because of a limit for instance, is tried again with the next fill of its side.
+    void take_back(gw::side s, auto& desk) {
         const gw::instrument* rules = desk.template instrument<hedge_account>(hedge);
-        if (!f.maker || rules == nullptr) return;
+        auto& left = open[static_cast<std::size_t>(s)];
+        if (rules == nullptr || left.is_zero()) return;
         gw::market_order o;
         o.symbol = hedge;
-        o.side = opposite(f.side);
-        o.quantity = in_contracts(f.quantity, *rules); // one there is 0.01 BTC
+        o.side = opposite(s);
+        o.quantity = in_contracts(left, *rules); // one there is 0.01 BTC
         // To the gateway that is named: the router is not asked.
-        if (const auto placed = desk.template submit<hedge_account>(o); !placed)
-            std::cout << "not hedged: " << placed.error().str() << std::endl;
+        if (const auto placed = desk.template submit<hedge_account>(o))
+            left = {};
+        else
+            std::cout << "not hedged yet: " << placed.error().str() << std::endl;
     }
 
     const gw::symbol_name hedge{"BTC-USDT-SWAP"};
     maker<maker_account> quoting;
+    std::array<gw::quantity, 2> open; ///< filled and not taken back, by side
 };
 
 using desk = gw::engine<gw::gateways<gw::gateway<maker_account, gw::venues::binance_futures>,

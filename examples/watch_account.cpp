@@ -25,7 +25,11 @@ struct watcher : gw::strategy<watcher> {
     void on(const gw::order_change& c, auto&) {
         std::cout << "order " << c.client_order_id.view() << ' ' << c.symbol.view() << ' '
                   << to_string(c.side) << ' ' << c.quantity.str() << " @ " << c.price.str() << ": "
-                  << to_string(c.state) << ", filled " << c.filled.str() << std::endl;
+                  << to_string(c.state) << ", filled " << c.filled.str();
+        // Why, in the venue's own words, where it said so.
+        if (!c.venue_text.empty())
+            std::cout << " (" << c.venue_code.view() << ' ' << c.venue_text.view() << ')';
+        std::cout << std::endl;
     }
     void on(const gw::fill& f, auto& desk) {
         std::cout << "fill " << f.symbol.view() << ' ' << to_string(f.side) << ' ' << f.quantity.str()

@@ -834,8 +834,9 @@ TEST_CASE(
         R"("sz":"0.01","px":"50000.5"}],"expTime":"1735689602123"})");
     const outcome unnumbered = run(encode_okx({}), order);
     REQUIRE(unnumbered.lines.size() == 1);
-    CHECK(unnumbered.lines.front() ==
-          R"({"error":"instrument: not_ready","field":"instrument","code":"not_ready"})");
+    CHECK(
+        unnumbered.lines.front() ==
+        R"({"error":"instrument_number: --instrument-number is of another symbol, or was not given: invalid_parameter","field":"instrument_number","code":"invalid_parameter"})");
     const outcome requested = run(encode_okx({"--via", "request"}), order);
     REQUIRE(requested.lines.size() == 1);
     const json::object http = json::parse(requested.lines.front()).as_object();

@@ -101,6 +101,7 @@ void write_error(json_writer& json, const codec::command_error& e) {
 void write_refusal(json_writer& json, const gw::order_reject& r, codec::operation op) {
     const std::string_view field = r.field == std::string_view("good_till") ? "good_till_ms" : r.field;
     std::string text = std::string(field) + ": ";
+    if (field == "instrument_number") text += "--instrument-number is of another symbol, or was not given: ";
     if (field == "op") text += std::string(codec::word_of(op)) + " is ";
     json.begin_object();
     json.member("error", text + to_string(r.code));
@@ -113,14 +114,13 @@ void write_refusal(json_writer& json, const gw::order_reject& r, codec::operatio
 
 template <class VenueT>
 int encode(const codec::encode_options& options) {
-    const auto venue = VenueT::make(options);
+    auto venue = VenueT::make(options);
     if (!venue) {
-        std::cerr << "gatewright-codec: --" <<
-            [&] {
-                std::string name = venue.error().field;
-                std::replace(name.begin(), name.end(), '_', '-');
-                return name == "api-key" ? std::string("key") : name;
-            }() << " is not acceptable to "
+        std::string name = venue.error().field;
+        std::replace(name.begin(), name.end(), '_', '-');
+        if (name == "api-key") name = "key";
+        const bool missing = name == "passphrase" && options.passphrase.empty();
+        std::cerr << "gatewright-codec: --" << name << (missing ? " is needed by " : " is not acceptable to ")
                   << VenueT::name << '\n';
         return exit_usage;
     }

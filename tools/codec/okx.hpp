@@ -229,8 +229,7 @@ public:
 
     /// On the stream an order names its instrument by its number (`--instrument-number`). Orders are asked for over REST,
     /// whatever the path.
-    gatewright::order_result<encoded> encode(const command& c, std::uint64_t number,
-                                             std::span<char> out) const {
+    gatewright::order_result<encoded> encode(const command& c, std::uint64_t number, std::span<char> out) {
         namespace venue = gatewright::venue::okx;
         const gatewright::order_keys key{c.order.symbol, c.order.client_order_id, c.venue_order_id};
         char digits[20];
@@ -238,6 +237,12 @@ public:
         const venue::context at{config_, time_ms_, {}, id, gatewright::venue::position_mode::unknown,
                                 0,       &rules_};
         const bool stream = via_ == gatewright::venue::order_path::stream;
+        if (stream && c.op != operation::query) {
+            if (rules_.symbol.empty()) rules_.symbol = c.order.symbol;
+            if (rules_.venue_number == 0 || rules_.symbol != c.order.symbol)
+                return gatewright::order_reject{
+                    gatewright::order_errc::invalid_parameter, "okx", "instrument_number", {}, {}};
+        }
         switch (c.op) {
         case operation::place:
             return stream ? wrap(venue::encode_place(c.order, at, out))

@@ -12,6 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <chrono>
 #include <csignal>
@@ -45,6 +46,8 @@ struct venue_command {
         command->add_option("--secret", options.account.secret, "the account's secret");
         command->add_option("--passphrase", options.account.passphrase,
                             "its passphrase, where the venue has one");
+        if (venue.has_hedge_mode)
+            command->add_flag("--hedge-mode", options.hedge_mode, "the account holds long and short apart");
     }
 };
 
@@ -88,7 +91,12 @@ int main(int argc, char** argv) {
         std::string ready;
         for (const venue_command& c : commands) {
             if (!c.command->parsed()) continue;
-            served.push_back(std::make_unique<served_venue>(context, c, run, ca));
+            try {
+                served.push_back(std::make_unique<served_venue>(context, c, run, ca));
+            } catch (const boost::system::system_error& e) {
+                throw std::runtime_error(c.venue.name + ", port " + std::to_string(c.options.port) + ": " +
+                                         e.code().message());
+            }
             const boost::json::object line{
                 {"venue", c.venue.name}, {"port", served.back()->sockets.port()}, {"ca", ca_file}};
             ready += boost::json::serialize(line) + '\n';

@@ -15,12 +15,14 @@ known_venue okx() {
                 venue::exchange_config config;
                 for (const std::string& s : options.instruments)
                     config.instruments.push_back(venue::make_symbol(s));
+                config.long_short_mode = options.hedge_mode;
                 venue_options with = options;
                 with.account.other_balances = config.accounts.front().other_balances;
                 if (with.account.passphrase.empty())
                     with.account.passphrase = config.accounts.front().passphrase;
                 return make_exchange<venue::exchange>(std::move(config), with, run);
-            }};
+            },
+            true};
 }
 
 } // namespace sim_program

@@ -24,6 +24,7 @@ struct venue_options {
     std::uint16_t port = 0;
     std::vector<std::string> instruments;
     gatewright::sim::server::account_config account;
+    bool hedge_mode = false;
 };
 
 /// One venue that speaks HTTP and WebSocket.
@@ -34,6 +35,7 @@ struct known_venue {
     std::string instrument_help;
     std::unique_ptr<gatewright::sim::server::hosted_exchange> (*make)(const venue_options&,
                                                                       const run_options&);
+    bool has_hedge_mode = false;
 };
 
 /// All of them, in the order of their names.

@@ -82,7 +82,7 @@ template <class EngineT>
         try {
             readiness_log log(names);
             steady_time elapsed;
-            const duration pause = milliseconds(500);
+            const duration pause = milliseconds(100);
             driver.start();
             const auto over = [&] { return loop.stop_wanted() || !desk.failure().empty(); };
             while (!over()) {

@@ -179,6 +179,9 @@ public:
             const instrument_type& i = instruments[instrument.value];
             if (i.known && session.keeps_book(instrument) && !(i.book && i.book->synced()))
                 return "book not synchronized";
+        } else if (!instruments.empty() && std::none_of(instruments.begin(), instruments.end(),
+                                                        [](const instrument_type& i) { return i.known; })) {
+            return "the venue lists none of the instruments";
         }
         return questions.gaps.not_ready_reason(instrument);
     }
