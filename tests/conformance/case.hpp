@@ -90,6 +90,23 @@ struct conformance {
         if (placed.has_value()) FAIL("it was sent");
         return placed.error().code;
     }
+    /// Asks for new terms that must go out. @param price, quantity empty: as it is
+    void amend(gw::order_ref r, std::string_view price, std::string_view quantity = {}) {
+        const auto asked = d->amend(r, terms(price, quantity));
+        if (!asked.has_value()) FAIL("refused: " << asked.error().str());
+    }
+    /// The same of an amend that must be refused. @return why
+    gw::order_errc amend_refused(gw::order_ref r, std::string_view price, std::string_view quantity = {}) {
+        const auto asked = d->amend(r, terms(price, quantity));
+        if (asked.has_value()) FAIL("it was sent");
+        return asked.error().code;
+    }
+    [[nodiscard]] static gw::order_amend terms(std::string_view price, std::string_view quantity) {
+        gw::order_amend a;
+        if (!price.empty()) a.price = {venue_price(price)};
+        if (!quantity.empty()) a.quantity = {venue_quantity(quantity)};
+        return a;
+    }
     /// Asks for a cancel that must go out.
     void cancel(gw::order_ref r) {
         const auto asked = d->cancel(r);

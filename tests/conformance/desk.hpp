@@ -69,6 +69,7 @@ enum class question : std::uint8_t {
     book,
     subscribe,
     place,
+    amend,
     cancel
 };
 
@@ -240,6 +241,7 @@ public:
     gw::duration tick = gw::milliseconds(20);
 
     virtual gw::order_result<gw::order_ref> submit(const gw::order_request& r) = 0;
+    virtual gw::order_result<void> amend(gw::order_ref r, const gw::order_amend& a) = 0;
     virtual gw::order_result<void> cancel(gw::order_ref r) = 0;
     virtual void command(std::string_view words) = 0;
 

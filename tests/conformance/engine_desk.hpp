@@ -127,6 +127,16 @@ public:
         with_desk([&](auto& d) { out = d.submit(r); });
         return out;
     }
+    gw::order_result<void> amend(gw::order_ref r, const gw::order_amend& a) override {
+        gw::order_result<void> out;
+        with_desk([&](auto& d) {
+            if constexpr (gw::venue::amends<typename KitT::venue>(PathT::path))
+                out = d.amend(r, a);
+            else
+                out = gw::order_reject{gw::order_errc::unsupported, "capabilities", "amend", {}, {}};
+        });
+        return out;
+    }
     gw::order_result<void> cancel(gw::order_ref r) override {
         gw::order_result<void> out;
         with_desk([&](auto& d) { out = d.cancel(r); });

@@ -290,9 +290,11 @@ question desk_kit::about(const gw::driver::output& o) {
                                          {"GET /fapi/v1/order", question::order},
                                          {"GET /fapi/v1/depth", question::book},
                                          {"POST /fapi/v1/order", question::place},
+                                         {"PUT /fapi/v1/order", question::amend},
                                          {"DELETE /fapi/v1/order", question::cancel}};
     static constexpr entry messages[] = {{"SUBSCRIBE", question::subscribe},
                                          {"order.place", question::place},
+                                         {"order.modify", question::amend},
                                          {"order.cancel", question::cancel}};
     const auto look_up = [](std::span<const entry> table, std::string_view word) {
         for (const auto& [name, q] : table)

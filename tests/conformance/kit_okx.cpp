@@ -213,7 +213,8 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
                        member("posMode", "long_short_mode"));
     case mine::positions_of_before: return freeze(positions);
     case mine::order_untold: // of an acknowledgement, of an order asked for; lists say the truth
-        for (const std::string_view path : {"/api/v5/trade/order", "/api/v5/trade/cancel-order"})
+        for (const std::string_view path :
+             {"/api/v5/trade/order", "/api/v5/trade/amend-order", "/api/v5/trade/cancel-order"})
             rewrite(path, R"("data":[{"ordId":)", R"("data":[],"was":[{"ordId":)");
         rewrite("/api/v5/trade/order?", R"("data":[{"instId":)", R"("data":[],"was":[{"instId":)");
         return;
@@ -293,9 +294,12 @@ question desk_kit::about(const gw::driver::output& o) {
                                          {"GET /api/v5/trade/order", question::order},
                                          {"GET /api/v5/market/books", question::book},
                                          {"POST /api/v5/trade/order", question::place},
+                                         {"POST /api/v5/trade/amend-order", question::amend},
                                          {"POST /api/v5/trade/cancel-order", question::cancel}};
-    static constexpr entry messages[] = {
-        {"subscribe", question::subscribe}, {"order", question::place}, {"cancel-order", question::cancel}};
+    static constexpr entry messages[] = {{"subscribe", question::subscribe},
+                                         {"order", question::place},
+                                         {"amend-order", question::amend},
+                                         {"cancel-order", question::cancel}};
     const auto look_up = [](std::span<const entry> table, std::string_view word) {
         for (const auto& [name, q] : table)
             if (name == word) return q;

@@ -236,6 +236,7 @@ public:
         if (via_ == gatewright::venue::order_path::stream) {
             switch (c.op) {
             case operation::place: return wrap(venue::encode_place(c.order, id, time_ms_, who_, out));
+            case operation::amend: return wrap(venue::encode_amend(amend_of(c), id, time_ms_, who_, out));
             case operation::cancel: return wrap(venue::encode_cancel(key, id, time_ms_, who_, out));
             case operation::query: return wrap(venue::encode_query(key, id, time_ms_, who_, out));
             default: break;
@@ -243,6 +244,7 @@ public:
         } else {
             switch (c.op) {
             case operation::place: return wrap(venue::encode_place_http(c.order, time_ms_, who_, out));
+            case operation::amend: return wrap(venue::encode_amend_http(amend_of(c), time_ms_, who_, out));
             case operation::cancel: return wrap(venue::encode_cancel_http(key, time_ms_, who_, out));
             case operation::query: return wrap(venue::encode_query_http(key, time_ms_, who_, out));
             default: break;

@@ -31,7 +31,7 @@ inline void write_path(gatewright::wire::json_writer& json,
     write_set(json, "post_only_times_in_force", path.post_only_times_in_force);
     json.member("post_only", path.post_only);
     json.member("reduce_only", path.reduce_only);
-    json.member("amend", path.amend);
+    write_set(json, "amend", path.amend);
     json.member("cancel_all", path.cancel_all);
     json.member("place_batch", path.place_batch);
     json.member("cancel_batch", path.cancel_batch);

@@ -6,6 +6,7 @@
 #include <gatewright/core/decimal_errc.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/order_errc.hpp>
+#include <gatewright/venue/capabilities.hpp>
 
 #include <boost/json/basic_parser_impl.hpp>
 
@@ -41,12 +42,20 @@ enum class operation {
 BOOST_DESCRIBE_ENUM(operation, place, cancel, query, amend, cancel_all, open_orders, positions, balances,
                     place_batch)
 
-/// A command. For `cancel` and `query` the order is named by its symbol and one of the ids.
+/// A command. For `cancel`, `query` and `amend` the order is named by its symbol and one of the ids.
 struct command {
     operation op = operation::place;
     gatewright::order_request order;
     gatewright::venue_order_id venue_order_id;
 };
+
+/// An amend as its command says it.
+[[nodiscard]] inline gatewright::amend_request amend_of(const command& c) {
+    return {{c.order.symbol, c.order.client_order_id, c.venue_order_id},
+            {c.order.quantity, c.order.price},
+            c.order,
+            0};
+}
 
 /// Why a line is no command, or none that any venue could express. It never repeats a value of the line: it might be a
 /// secret at the wrong place.
@@ -194,45 +203,76 @@ inline reading read_venue_id(const member& m, gatewright::venue_order_id& out) {
     return out.assign(m.value) ? reading::fine : reading::too_long;
 }
 
+using operations = gatewright::venue::enum_set<operation>;
+inline constexpr operations all_operations{operation::place, operation::cancel, operation::query,
+                                           operation::amend};
+inline constexpr operations placing{operation::place};
+inline constexpr operations with_terms{operation::place, operation::amend};
+inline constexpr operations keyed{operation::cancel, operation::query, operation::amend};
+
 /// A field of a command: where it may stand, where it must, and what it takes.
 struct field_rule {
     const char* name;
-    bool place;
-    bool place_needs;
-    bool keyed; ///< belongs to `cancel` and `query`
-    bool keyed_needs;
+    operations of;     ///< that have it
+    operations needed; ///< that must have it
     const char* expects;
     reading (*read)(const member&, draft&);
 };
 
 inline constexpr std::array field_rules = {
-    field_rule{"symbol", true, true, true, true, "text that is not empty",
+    field_rule{"symbol", all_operations, all_operations, "text that is not empty",
                [](const member& m, draft& c) { return read_text(m, c.order.symbol); }},
-    field_rule{"side", true, true, false, false, "buy or sell",
+    field_rule{"side", with_terms, with_terms, "buy or sell",
                [](const member& m, draft& c) { return read_word(m, c.order.side); }},
-    field_rule{"type", true, true, false, false,
+    field_rule{"type", placing, placing,
                "limit, market, stop, stop_limit, take_profit, take_profit_limit or trailing_stop",
                [](const member& m, draft& c) { return read_word(m, c.order.type); }},
-    field_rule{"quantity", true, true, false, false, "a decimal number",
+    field_rule{"quantity", with_terms, placing, "a decimal number",
                [](const member& m, draft& c) { return read_decimal(m, c.order.quantity.value); }},
-    field_rule{"price", true, false, false, false, "a decimal number",
+    field_rule{"price",
+               with_terms,
+               {},
+               "a decimal number",
                [](const member& m, draft& c) { return read_decimal(m, c.order.price.value); }},
-    field_rule{"trigger_price", true, false, false, false, "a decimal number",
+    field_rule{"trigger_price",
+               placing,
+               {},
+               "a decimal number",
                [](const member& m, draft& c) { return read_decimal(m, c.order.trigger_price.value); }},
-    field_rule{"time_in_force", true, false, false, false,
+    field_rule{"time_in_force",
+               placing,
+               {},
                "good_till_cancel, immediate_or_cancel, fill_or_kill, good_till_date, day or gtx",
                read_time_in_force},
-    field_rule{"good_till_ms", true, false, false, false, "milliseconds since 1970, a whole number",
+    field_rule{"good_till_ms",
+               placing,
+               {},
+               "milliseconds since 1970, a whole number",
                [](const member& m, draft& c) { return read_milliseconds(m, c.order.good_till); }},
-    field_rule{"post_only", true, false, false, false, "true or false",
+    field_rule{"post_only",
+               placing,
+               {},
+               "true or false",
                [](const member& m, draft& c) { return read_flag(m, c.post_only.emplace()); }},
-    field_rule{"reduce_only", true, false, false, false, "true or false",
+    field_rule{"reduce_only",
+               placing,
+               {},
+               "true or false",
                [](const member& m, draft& c) { return read_flag(m, c.order.reduce_only); }},
-    field_rule{"position_side", true, false, false, false, "net, long_side or short_side",
+    field_rule{"position_side",
+               placing,
+               {},
+               "net, long_side or short_side",
                [](const member& m, draft& c) { return read_word(m, c.order.position_side); }},
-    field_rule{"client_order_id", true, false, true, false, "text that is not empty",
+    field_rule{"client_order_id",
+               all_operations,
+               {},
+               "text that is not empty",
                [](const member& m, draft& c) { return read_text(m, c.order.client_order_id); }},
-    field_rule{"venue_order_id", false, false, true, false, "text that is not empty, or a whole number",
+    field_rule{"venue_order_id",
+               keyed,
+               {},
+               "text that is not empty, or a whole number",
                [](const member& m, draft& c) { return read_venue_id(m, c.venue_order_id); }},
 };
 
@@ -278,9 +318,8 @@ inline std::variant<command, command_error> read_command(std::string_view line,
     if (op == nullptr) return wrong("op", "missing");
     if (op->kind == value_kind::nested) return wrong("op", no_plain_value);
     if (read_word(*op, c.op) != reading::fine) return wrong("op", "unknown operation");
-    const bool place = c.op == operation::place;
     // The operations to come have fields of their own; the venue refuses them by name.
-    if (!place && c.op != operation::cancel && c.op != operation::query) return c;
+    if (!all_operations.contains(c.op)) return c;
 
     std::optional<command_error> refused;
     const auto refuse = [&](std::string_view name, std::string_view text) {
@@ -296,7 +335,7 @@ inline std::variant<command, command_error> read_command(std::string_view line,
         if (&m == op) continue;
         const field_rule* rule = nullptr;
         for (const field_rule& r : field_rules)
-            if (r.name == m.name && (place ? r.place : r.keyed)) rule = &r;
+            if (r.name == m.name && r.of.contains(c.op)) rule = &r;
         if (rule == nullptr) return wrong(repeatable(m.name, secrets), "no field of this operation");
         if (m.kind == value_kind::nested) return wrong(rule->name, no_plain_value);
         switch (rule->read(m, c)) {
@@ -307,7 +346,7 @@ inline std::variant<command, command_error> read_command(std::string_view line,
         }
     }
     for (const field_rule& r : field_rules) {
-        const bool needed = place ? r.place_needs : r.keyed_needs;
+        const bool needed = r.needed.contains(c.op);
         bool there = false;
         for (const std::string_view name : names) there |= name == r.name;
         if (needed && !there) return wrong(r.name, "missing");

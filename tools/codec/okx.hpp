@@ -247,6 +247,9 @@ public:
         case operation::place:
             return stream ? wrap(venue::encode_place(c.order, at, out))
                           : wrap(venue::encode_place_http(c.order, at, out));
+        case operation::amend:
+            return stream ? wrap(venue::encode_amend(amend_of(c), at, out))
+                          : wrap(venue::encode_amend_http(amend_of(c), at, out));
         case operation::cancel:
             return stream ? wrap(venue::encode_cancel(key, at, out))
                           : wrap(venue::encode_cancel_http(key, at, out));

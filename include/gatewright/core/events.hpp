@@ -130,11 +130,13 @@ struct order_update {
     bool post_only = false;
     bool reduce_only = false;
     bool amended = false;          ///< the report speaks of a change of price or quantity
+    bool amend_failed = false;     ///< it says that an amend did not take place; the order is as it was
     bool has_terms = false;        ///< side to price below and type, tif are filled in
     bool has_filled = false;       ///< `cumulative_quantity` is filled in
     bool venue_made = false;       ///< made by the venue: liquidation, auto-deleveraging, settlement
     gatewright::quantity quantity; ///< total size of the order
     gatewright::price price;
+    std::uint64_t amend_number = 0; ///< which amend it speaks of, where the venue tells; zero: not told
     gatewright::quantity cumulative_quantity; ///< filled so far
     gatewright::price average_price;          ///< of all fills; zero where not given
     fixed_string<63> text;                    ///< the venue's own words, for a person
@@ -142,8 +144,8 @@ struct order_update {
 BOOST_DESCRIBE_STRUCT(order_update, (),
                       (symbol, venue_time, received, client_order_id, venue_order_id, session_order_id, state,
                        source, reason, has_terms, side, type, time_in_force, position_side, post_only,
-                       reduce_only, quantity, price, amended, has_filled, cumulative_quantity, average_price,
-                       venue_made, text))
+                       reduce_only, quantity, price, amended, amend_failed, amend_number, has_filled,
+                       cumulative_quantity, average_price, venue_made, text))
 
 /// One execution of one of the account's orders.
 struct fill {

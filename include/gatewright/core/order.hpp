@@ -116,7 +116,23 @@ struct order_request {
     decimal callback_rate;           ///< zero where the type has none
     timestamp good_till;             ///< zero where the time in force has none
     std::uint64_t tag = 0;
-    bool reduces = false; ///< set by the engine: whatever fills before it, it can only make the position smaller
+    bool reduces =
+        false; ///< set by the engine: whatever fills before it, it can only make the position smaller
+};
+
+/// New terms of an order that is at the venue. What is zero stays as it is.
+struct order_amend {
+    gatewright::quantity quantity{}; ///< of all of it, with what is filled already
+    gatewright::price price{};
+};
+
+/// An amend, ready to be written: which order, what changes, what the order then is, and the amend's own number, by which
+/// some venues tell its outcome.
+struct amend_request {
+    order_keys keys;
+    order_amend change;
+    order_request terms; ///< with the new quantity and price
+    std::uint64_t number = 0;
 };
 
 /// The fields that all typed orders share, as a request of type `type`.

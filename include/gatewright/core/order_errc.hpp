@@ -23,6 +23,7 @@ enum class order_errc {
     no_gateway,            ///< no gateway can take this order
     unknown_order,         ///< no such order is known
     already_done,          ///< the order is already filled, cancelled or rejected
+    operation_pending,     ///< another operation on the order is under way, or its state is not known
     invalid_price,         ///< missing, negative, off the tick or outside the price limits
     invalid_quantity,      ///< missing, negative, off the lot or outside the quantity limits
     invalid_parameter,     ///< another field is wrong
@@ -55,12 +56,13 @@ enum class order_errc {
     rejected        ///< the venue: for a reason that has no name here; see its text
 };
 BOOST_DESCRIBE_ENUM(order_errc, unsupported, unknown_instrument, not_ready, throttled, output_full,
-                    table_full, no_gateway, unknown_order, already_done, invalid_price, invalid_quantity,
-                    invalid_parameter, below_min_notional, trading_halted, market_closed, max_order_quantity,
-                    price_collar, no_reference_price, order_rate, max_position, insufficient_funds,
-                    duplicate_client_id, would_take, would_not_fill, reduce_only_violation, position_limit,
-                    price_out_of_band, would_trigger, self_trade, clock_skew, authentication, unchanged,
-                    liquidation, account_settings, busy, state_unknown, never_seen, no_longer_kept, rejected)
+                    table_full, no_gateway, unknown_order, already_done, operation_pending, invalid_price,
+                    invalid_quantity, invalid_parameter, below_min_notional, trading_halted, market_closed,
+                    max_order_quantity, price_collar, no_reference_price, order_rate, max_position,
+                    insufficient_funds, duplicate_client_id, would_take, would_not_fill,
+                    reduce_only_violation, position_limit, price_out_of_band, would_trigger, self_trade,
+                    clock_skew, authentication, unchanged, liquidation, account_settings, busy, state_unknown,
+                    never_seen, no_longer_kept, rejected)
 
 /// The name of the error: "max_position".
 [[nodiscard]] constexpr const char* to_string(order_errc e) noexcept {

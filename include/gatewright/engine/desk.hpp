@@ -55,6 +55,16 @@ public:
         return engine_.template submit_at<EngineT::template index_of<TagT>()>(order, out_);
     }
 
+    /// Asks for another price or quantity of a working order; what is zero stays as it is. Does not compile if no venue of the
+    /// engine can.
+    /// @return nothing if it was sent: the outcome comes as `order_change`, and until then the larger quantity counts. Else a
+    /// reject, and the order is as it was: `operation_pending` while another operation on it is under way or its state is
+    /// not known, `unchanged`, `invalid_quantity` if no more than that is filled, what a risk check refuses, `unsupported`
+    /// naming "type" or "amend".
+    order_result<void> amend(order_ref order, const order_amend& change) noexcept {
+        static_assert(EngineT::some_gateway_amends(), "no venue of this engine can amend orders");
+        return engine_.amend(order, change, out_);
+    }
     /// Asks for an order to be cancelled. May be repeated while the outcome is not known.
     order_result<void> cancel(order_ref order) noexcept { return engine_.cancel(order, out_); }
 

@@ -406,6 +406,17 @@ private:
         return order_path(std::get<Index>(gateways_), h, static_cast<std::uint8_t>(Index)).place(r);
     }
 
+    static constexpr bool some_gateway_amends() noexcept {
+        return (venue::amends<typename GatewayTs::venue_type>(GatewayTs::path::path) || ...);
+    }
+    template <class SinkT>
+    order_result<void> amend(order_ref ref, const order_amend& change, SinkT& out) noexcept {
+        host<SinkT> h{*this, out};
+        order_result<void> result = order_reject{order_errc::unknown_order, "engine", "order", {}, {}};
+        with_gateway(ref.gateway,
+                     [&](auto& g, std::uint8_t i) { result = order_path(g, h, i).amend(ref, change); });
+        return result;
+    }
     template <class SinkT>
     order_result<void> cancel(order_ref ref, SinkT& out) noexcept {
         host<SinkT> h{*this, out};

@@ -6,6 +6,7 @@
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/symbol_table.hpp>
 #include <gatewright/engine/account_questions.hpp>
+#include <gatewright/engine/amend_watch.hpp>
 #include <gatewright/engine/book_watch.hpp>
 #include <gatewright/engine/gateway_timer.hpp>
 #include <gatewright/orders/accounts.hpp>
@@ -206,8 +207,16 @@ public:
     // What it is busy with.
     message_book<instrument_type> book_at_hand;
     account_questions questions;
+    /// The number of an amend: no other of this account has it, in this run or an earlier one.
+    [[nodiscard]] std::uint64_t next_amend(timestamp now) noexcept {
+        last_amend = std::max(last_amend + 1, static_cast<std::uint64_t>(std::max<std::int64_t>(now.ns, 1)));
+        return last_amend;
+    }
+
     gateway_timer timer;
+    std::uint64_t last_amend = 0;
     pending_cancels cancels;
+    amend_watch amends;
     steady_time books_due = steady_time::never(); ///< when books without updates are looked at next
     steady_time words_due;                        ///< no list is asked for again for an unknown word before
     bounded_vector<fixed_string<31>> told_words{16}; ///< words of the venue's that the operator knows of
@@ -231,6 +240,7 @@ private:
     static orders::order_manager::config order_options(const gateway_config<GatewayT>& c) {
         orders::order_manager::config options = c.orders;
         options.instruments = std::max<std::size_t>(c.venue.symbols.size(), 1);
+        options.amend_doubt = venue_type::resolution.never_seen_after;
         return options;
     }
 };

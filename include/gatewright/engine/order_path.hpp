@@ -98,6 +98,59 @@ public:
         return ref;
     }
 
+    /// Asks for new terms of a working order. Until the outcome is known the larger quantity counts, and nothing else is asked of
+    /// it but to be cancelled. An amend is never sent twice.
+    order_result<void> amend(order_ref ref, const order_amend& change) noexcept {
+        ref.gateway = 0;
+        const orders::order_record* r = g_.orders.find(ref);
+        if (r == nullptr) return reject(order_errc::unknown_order, "engine", "order");
+        if (r->state.terminal()) return reject(order_errc::already_done, "engine", "order");
+        if constexpr (!venue::amends<venue_type>(path::path)) {
+            return reject(order_errc::unsupported, "capabilities", "amend");
+        } else {
+            const auto& capable = venue::capabilities_of<venue_type>::table.path(path::path);
+            if (!capable.amend.contains(r->request.type))
+                return reject(order_errc::unsupported, "capabilities", "type");
+            if (!orders::may_send(r->state, pending_operation::amend))
+                return reject(order_errc::operation_pending, "engine", "order");
+            if (!host_.can_raise()) return reject(order_errc::output_full, "engine", "raised events");
+            const auto& i = g_.instruments[r->request.instrument.value];
+            amend_request a;
+            a.keys = orders::keys_of(*r);
+            a.change = change;
+            a.terms = r->request;
+            fit(a.change.price.value, i.rules.tick_size.value);
+            fit(a.change.quantity.value, i.rules.lot_size.value);
+            if (const auto fits = take_change(a, *r); !fits) return fits;
+            // Less of the same is no risk.
+            const bool shrinks = a.terms.price == r->request.price && a.terms.quantity < r->request.quantity;
+            risk::risk_view view = view_of(i, a.terms);
+            // In the place of what it was.
+            wide_decimal& open = a.terms.side == side::buy ? view.open_buy : view.open_sell;
+            static_cast<void>(open.subtract(r->open));
+            view.filled = wide_decimal(r->cumulative.value);
+            a.terms.reduces = shrinks || a.terms.reduce_only || risk::reduces(a.terms, view);
+            if (const auto why = g_.not_ready_reason(
+                    a.terms.reduces ? venue::purpose::reduce : venue::purpose::open, a.terms.instrument);
+                !why.empty())
+                return reject(order_errc::not_ready, "engine", why.data());
+            if (!shrinks)
+                if (const auto checked = host_.risk().check(a.terms, view); !checked) return checked.error();
+
+            const clock_reading now = host_.now();
+            a.number = g_.next_amend(now.wall);
+            gateway_port port(g_, host_, index_);
+            if (!journalled({journal::intent_kind::amend, ref, &a.terms, now}, port))
+                return reject(order_errc::output_full, "journal", "intent");
+            if (const auto sent = g_.session.amend(a, ref, now, port); !sent) return sent.error();
+            host_.risk().commit(a.terms, view);
+            port.settle_order(
+                g_.orders.on_amend_sent(ref, a.terms.quantity, a.terms.price, now.wall, a.number));
+            port.arm_by(g_.session.next_deadline());
+            return {};
+        }
+    }
+
     /// May be repeated while the outcome is not known; passes in every trading mode.
     order_result<void> cancel(order_ref ref) noexcept {
         ref.gateway = 0;
@@ -163,6 +216,26 @@ private:
         g_.cancels.due = left == 0 ? steady_time::never() : again;
         g_.timer.wake();
         return left;
+    }
+    /// Puts what changes in place of what was.
+    static order_result<void> take_change(amend_request& a, const orders::order_record& r) noexcept {
+        const auto refuse = [](order_errc code, const char* field, const decimal& limit,
+                               const decimal& figure) {
+            return order_reject{code, "engine", field, limit, figure};
+        };
+        if (a.change.price.value.is_negative())
+            return refuse(order_errc::invalid_price, "price", {}, a.change.price.value);
+        if (!a.change.price.is_zero()) a.terms.price = a.change.price;
+        if (!a.change.quantity.is_zero()) a.terms.quantity = a.change.quantity;
+        // What is filled already cannot be asked back; what shall fill no more is cancelled.
+        if (a.terms.quantity <= r.cumulative)
+            return refuse(order_errc::invalid_quantity, "quantity", r.cumulative.value,
+                          a.terms.quantity.value);
+        if (a.terms.price == r.request.price) a.change.price = {};
+        if (a.terms.quantity == r.request.quantity) a.change.quantity = {};
+        if (a.change.price.is_zero() && a.change.quantity.is_zero())
+            return refuse(order_errc::unchanged, "price", r.request.price.value, r.request.price.value);
+        return {};
     }
     static order_reject reject(order_errc code, const char* by, const char* field) noexcept {
         return {code, by, field, {}, {}};

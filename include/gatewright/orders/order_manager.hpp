@@ -32,6 +32,9 @@ public:
         /// order or of no known one, is never booked: choose it larger than what a venue repeats after a reconnect.
         std::size_t fills = 16384;
         duration retention = minutes(5); ///< how long an order that ended is kept for late reports
+        /// How long after it was sent an amend of unknown outcome may still reach the venue: until then an answer with the
+        /// old terms does not prove that it did not take place.
+        duration amend_doubt{};
         std::uint32_t first_slot =
             0; ///< added to slots in `order_ref`, to tell several managers' orders apart
     };
@@ -43,7 +46,8 @@ public:
         : table_(c.orders, c.retention, c.first_slot)
         , fills_(c.fills)
         , exposure_(c.instruments)
-        , symbols_(c.instruments) {}
+        , symbols_(c.instruments)
+        , amend_doubt_(c.amend_doubt) {}
 
     /// Makes an instrument known, so that its orders' exposure is counted. For set-up.
     /// @return false if the index is outside the configured count, or the symbol has another one.
@@ -89,8 +93,9 @@ public:
     update_applied on_cancel_sent(order_ref ref, timestamp now) noexcept;
     /// An amend to a new total quantity and price was handed to the channel; ask `may_send` before. Until it is settled
     /// the larger quantity counts.
-    update_applied on_amend_sent(order_ref ref, quantity new_quantity, price new_price,
-                                 timestamp now) noexcept;
+    /// @param number by which the venue may tell its outcome; zero: it has none
+    update_applied on_amend_sent(order_ref ref, quantity new_quantity, price new_price, timestamp now,
+                                 std::uint64_t number = 0) noexcept;
     /// The request never reached the socket: a definite failure. `why` becomes the order's reason if it ends by this.
     update_applied on_send_refused(order_ref ref, pending_operation what, timestamp now,
                                    order_errc why = order_errc{}) noexcept;
@@ -187,7 +192,7 @@ private:
     void revive(order_record& r, order_anomaly& anomaly, timestamp now) noexcept;
     void learn_ids(order_record& r, const order_update& u, update_applied& out) noexcept;
     void take_cumulative(order_record& r, const order_update& u) const noexcept;
-    [[nodiscard]] static order_input classify(const order_record& r, const order_update& u) noexcept;
+    [[nodiscard]] order_input classify(const order_record& r, const order_update& u) const noexcept;
     void take_terms(order_record& r, const order_update& u, order_input in) noexcept;
     static void take_newer_terms(order_record& r, const order_update& u) noexcept;
     static void settle_amend(order_record& r, timestamp venue_time) noexcept;
@@ -207,6 +212,7 @@ private:
     detail::fill_memory fills_;
     exposure_book exposure_;
     symbol_table symbols_;
+    duration amend_doubt_;
     client_order_id own_prefix_;
     timestamp baseline_;
     timestamp forgotten_loose_;   ///< of executions that name no order: some of up to then are forgotten

@@ -19,6 +19,8 @@ struct amend_terms {
     bool active = false; ///< sent, and its outcome is not known
     gatewright::quantity quantity;
     gatewright::price price;
+    std::uint64_t number = 0; ///< by which the venue may tell its outcome; zero: it has none
+    timestamp sent;           ///< on our clock
 };
 
 /// All that is known of one order.

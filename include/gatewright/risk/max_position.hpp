@@ -31,9 +31,8 @@ public:
         const quantity& limit = config_.limits[order.symbol];
         wide_decimal worst = view.position;
         const bool buying = order.side == side::buy;
-        const bool summed =
-            buying ? worst.add(view.open_buy) && worst.add(wide_decimal(order.quantity.value))
-                   : worst.subtract(view.open_sell) && worst.subtract(wide_decimal(order.quantity.value));
+        const bool summed = buying ? worst.add(view.open_buy) && worst.add(rest_of(order, view))
+                                   : worst.subtract(view.open_sell) && worst.subtract(rest_of(order, view));
         if (summed && (buying ? worst : worst.negated()) <= wide_decimal(limit.value)) return {};
         if (reduces(order, view)) return {};
         const auto figure = worst.to_decimal();

@@ -57,10 +57,18 @@ struct risk_view {
     wide_decimal position; ///< signed: short is negative
     wide_decimal
         open_buy; ///< worst case that may still be bought by open orders, unknown ones at their full rest
-    wide_decimal open_sell;                   ///< the same to be sold; not negative
+    wide_decimal open_sell; ///< the same to be sold; not negative
+    wide_decimal filled;    ///< of an order that is amended: what is filled of it, which `position` contains
     trading_mode mode = trading_mode::active; ///< of the desk
     clock_reading now;
 };
+
+/// What an order may still trade: its quantity, without what is filled of one that is amended.
+[[nodiscard]] constexpr wide_decimal rest_of(const order_request& order, const risk_view& view) noexcept {
+    wide_decimal rest(order.quantity.value);
+    static_cast<void>(rest.subtract(view.filled));
+    return rest;
+}
 
 /// Nothing, or a refusal that names the check, the limit and the figure.
 using risk_result = order_result<void>;
@@ -71,7 +79,9 @@ using risk_result = order_result<void>;
 /// - `commit` books the order into its own state; it is called once, after every check of the chain has passed;
 /// - `name` is a literal that the refusals, the counters and the summary use.
 ///
-/// Checks are asked about placements only: a cancel reduces risk and always passes.
+/// Checks are asked about placements, and about amends as if the order with its new terms stood in the place of the old one:
+/// the view is without the old one's open quantity, and `filled` says what of the new one is done. A cancel, and an amend that
+/// only makes an order smaller, reduce risk and always pass.
 template <class CheckT>
 concept RiskCheck =
     requires(const CheckT& check, CheckT& state, const order_request& order, const risk_view& view) {
@@ -86,7 +96,7 @@ concept RiskCheck =
 [[nodiscard]] constexpr bool reduces(const order_request& order, const risk_view& view) noexcept {
     const bool buying = order.side == side::buy;
     if (view.position.sign() != (buying ? -1 : 1)) return false;
-    wide_decimal against(order.quantity.value);
+    wide_decimal against = rest_of(order, view);
     return against.add(buying ? view.open_buy : view.open_sell) && against <= view.position.abs();
 }
 

@@ -148,6 +148,11 @@ public:
     /// @return a reject if it was certainly not sent.
     template <SessionPort PortT>
     order_result<void> place(const order_request& r, order_ref ref, clock_reading now, PortT& port) noexcept;
+    /// Asks the venue for new terms of an order. Sent once; the outcome follows as a `request_result`, or among the reports after
+    /// one that says "accepted".
+    /// @return a reject if it was certainly not sent.
+    template <SessionPort PortT>
+    order_result<void> amend(const amend_request& a, order_ref ref, clock_reading now, PortT& port) noexcept;
     /// Asks the venue to cancel an order. May be repeated.
     template <SessionPort PortT>
     order_result<void> cancel(const order_keys& keys, order_ref ref, clock_reading now, PortT& port) noexcept;

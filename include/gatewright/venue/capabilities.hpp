@@ -102,7 +102,7 @@ struct path_capabilities {
     enum_set<time_in_force> post_only_times_in_force = {}; ///< that go with `post_only`
     bool post_only = false;
     bool reduce_only = false;
-    bool amend = false;
+    enum_set<order_type> amend = {}; ///< the types whose price and quantity can be changed
     bool cancel_all = false;
     std::uint8_t place_batch = 0;  ///< most orders placed by one request; 0: no such request
     std::uint8_t cancel_batch = 0; ///< most orders cancelled by one request; 0: no such request
@@ -189,6 +189,12 @@ template <class VenueT, class OrderT>
 [[nodiscard]] constexpr bool supports() noexcept {
     return decltype(boost::hana::contains(capabilities_of<VenueT>::typed_orders,
                                           boost::hana::type_c<OrderT>))::value;
+}
+
+/// Whether one path of a venue can change an order at all.
+template <class VenueT>
+[[nodiscard]] constexpr bool amends(order_path p) noexcept {
+    return !capabilities_of<VenueT>::table.path(p).amend.empty();
 }
 
 /// Compiles only if the venue can express the order; the compiler's message names both.

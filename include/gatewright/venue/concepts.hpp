@@ -156,6 +156,7 @@ concept GatewayConfig = requires(const ConfigT& c) {
 /// - `place`, `cancel`, `query`: send, or return a reject that certainly sent nothing; the outcome follows as a
 ///   `request_result`. A placement is sent once, whatever happens. `query` takes each question that the venue's
 ///   resolution plan asks.
+/// - `amend`, where the capability table has it: the same for new terms of an order. Sent once.
 /// - `make_book_whole(instrument, now, first)`: brings a book's snapshot, by a request or by subscribing anew; `first`:
 ///   before those of other instruments. `compare_book(instrument, now, first)` brings one to compare a synchronized book with.
 ///   `keeps_book(instrument)`: whether it brings one at all; `book_silence()`: for how

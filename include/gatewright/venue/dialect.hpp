@@ -251,6 +251,19 @@ concept OrderDialect = Dialect<D> && requires(std::string_view text, const order
     { D::judge(0, text, text) } noexcept -> std::same_as<error_verdict>;
 };
 
+/// A dialect whose orders can be amended.
+///
+/// - `encode_amend_request(amend_request, context, out)`, and `encode_amend(…)` where orders take a stream: new terms of one
+///   order. `amend_weight`: what it costs. The answer is read by `decode_order`; a report that an amend did not take place
+///   sets `order_update::amend_failed`.
+template <class D>
+concept AmendingDialect =
+    OrderDialect<D> &&
+    requires(const amend_request& a, const order_context<typename D::config>& c, std::span<char> out) {
+        { D::amend_weight } -> std::convertible_to<std::uint32_t>;
+        { D::encode_amend_request(a, c, out) } noexcept -> std::same_as<order_result<http_request>>;
+    };
+
 /// Whether a dialect can ask what a plan asks: one order by its id needs `encode_query_request`, with just these
 /// parameters. To be asserted beside the plan: a function that is misspelt would be one that is not there.
 template <OrderDialect D>

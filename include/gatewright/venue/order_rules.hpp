@@ -126,4 +126,19 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
     return {};
 }
 
+/// Whether an amend can be written: `check_key`, `unsupported` "type" for a type that cannot be amended, `invalid_quantity`
+/// "quantity" and `invalid_price` "price" where they are not positive.
+[[nodiscard]] constexpr order_result<void> check_amend(const amend_request& a, const capability_table& table,
+                                                       const path_capabilities& path) noexcept {
+    const char* const source = table.venue.data();
+    if (const order_result<void> named = check_key(a.keys, table); !named) return named;
+    if (!path.amend.contains(a.terms.type))
+        return order_reject{order_errc::unsupported, source, "type", {}, {}};
+    if (a.terms.quantity.value.sign() <= 0)
+        return order_reject{order_errc::invalid_quantity, source, "quantity", {}, a.terms.quantity.value};
+    if (a.terms.price.value.sign() <= 0)
+        return order_reject{order_errc::invalid_price, source, "price", {}, a.terms.price.value};
+    return {};
+}
+
 } // namespace gatewright::venue

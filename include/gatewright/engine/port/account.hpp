@@ -158,7 +158,9 @@ public:
                                        : r.operation == request_operation::cancel ? pending_operation::cancel
                                                                                   : pending_operation::amend;
         switch (r.outcome) {
-        case request_outcome::accepted: return;
+        case request_outcome::accepted:
+            if (r.operation == request_operation::amend) expect_amended(r.order);
+            return;
         case request_outcome::unknown:
             ++g.counters.unknown;
             settle_order(g.orders.on_reply_timeout(r.order, what, now), r.venue_code, r.text);
@@ -172,6 +174,23 @@ public:
         }
         g.counters.venue_rejects += placing;
         settle_order(g.orders.on_rejected(r.order, what, r.code, now), r.venue_code, r.text);
+    }
+
+    /// The venue took an amend; its outcome is told among the reports, or was told just now.
+    void expect_amended(order_ref order) noexcept {
+        auto& g = self().state();
+        const orders::order_record* r = g.orders.find(order);
+        if (r == nullptr || !r->amend.active) return;
+        const steady_time due = self().host().now().steady + g.config.missing_fills_after;
+        if (!g.amends.expect(order, r->amend.number, due)) amend_overdue(order, r->amend.number);
+    }
+    /// What became of an amend the reports did not tell: it is asked for.
+    void amend_overdue(order_ref order, std::uint64_t number) noexcept {
+        auto& g = self().state();
+        const orders::order_record* r = g.orders.find(order);
+        if (r == nullptr || !r->amend.active || r->amend.number != number) return;
+        ++g.counters.unknown;
+        settle_order(g.orders.on_reply_timeout(order, pending_operation::amend, self().host().now().wall));
     }
 
     /// Tells the strategy of an order's state, and begins to ask about it if it is unknown.

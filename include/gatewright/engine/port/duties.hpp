@@ -26,6 +26,8 @@ public:
         auto& g = self().state();
         g.timer.sleep();
         const clock_reading now = self().host().now();
+        g.amends.expire(now.steady,
+                        [&](order_ref o, std::uint64_t number) { self().amend_overdue(o, number); });
         ask_for_orders(now);
         if (g.questions.fills.due() <= now.steady) ask_for_fills(now);
         ask_for_positions(now);
@@ -40,7 +42,8 @@ public:
     /// The soonest of the gateway's deadlines.
     [[nodiscard]] steady_time next_deadline() noexcept {
         const auto& g = self().state();
-        return std::min({g.session.next_deadline(), g.questions.next_deadline(), g.cancels.due, g.books_due});
+        return std::min({g.session.next_deadline(), g.questions.next_deadline(), g.amends.next_deadline(),
+                         g.cancels.due, g.books_due});
     }
 
     /// A request went out whose answer has a deadline.

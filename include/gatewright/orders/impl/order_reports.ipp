@@ -141,18 +141,24 @@ inline void order_manager::take_cumulative(order_record& r, const order_update& 
 }
 
 /// Which input of the transition table a report is.
-inline order_input order_manager::classify(const order_record& r, const order_update& u) noexcept {
+inline order_input order_manager::classify(const order_record& r, const order_update& u) const noexcept {
     const bool asked = detail::asked_for(u.source);
     const bool amends =
         r.amend.active && u.has_terms && u.quantity == r.amend.quantity && u.price == r.amend.price;
-    // Asked after an amend of unknown outcome, only an answer with terms tells what became of it.
-    const bool tells = asked && (!r.amend.active || u.has_terms);
+    // Asked after an amend of unknown outcome, only an answer with terms tells what became of it; and one with the old terms
+    // only when the amend can no longer be on its way.
+    const bool tells =
+        asked && (!r.amend.active || (u.has_terms && u.received - r.amend.sent >= amend_doubt_));
+    // An older amend's outcome, told again, says nothing of this one.
+    const bool fails =
+        u.amend_failed && r.amend.active && (u.amend_number == 0 || u.amend_number == r.amend.number);
     switch (u.state) {
     case lifecycle::submitting: return order_input::report_pending;
     case lifecycle::untriggered:
     case lifecycle::working:
         if (amends || (u.amended && (!u.has_terms || u.source == report_source::reply)))
             return order_input::amended;
+        if (fails) return order_input::amend_rejected;
         if (u.state == lifecycle::untriggered)
             return tells ? order_input::resolved_untriggered : order_input::report_untriggered;
         if (u.source == report_source::reply) return order_input::accepted;
@@ -186,6 +192,7 @@ inline void order_manager::take_terms(order_record& r, const order_update& u, or
     // An answer with the old terms: the amend of unknown outcome did not take place.
     if (resolved && r.state.unknown() && r.state.pending != pending_operation::none) r.amend.active = false;
     if (in == order_input::amended && r.amend.active) settle_amend(r, u.venue_time);
+    if (in == order_input::amend_rejected) r.amend.active = false;
     take_newer_terms(r, u);
     prove_amend(r, u.venue_time, u.received);
     if (u.state == lifecycle::filled && !u.has_filled)
@@ -212,7 +219,7 @@ inline void order_manager::take_step(order_record& r, const order_update& u, ord
     if (v != verdict::stays && u.reason != order_errc{}) r.reason = u.reason;
     // What was said of a cancel that came too late is no reason of a fill.
     if (v != verdict::stays && r.state.life == lifecycle::filled) r.reason = {};
-    if (in == order_input::amended) complete_if_filled(r, u.received);
+    if (in == order_input::amended || in == order_input::amend_rejected) complete_if_filled(r, u.received);
 }
 
 /// @return true, once for an order, if more is filled than it asked for.

@@ -131,10 +131,10 @@ inline update_applied order_manager::on_cancel_sent(order_ref ref, timestamp now
 }
 
 inline update_applied order_manager::on_amend_sent(order_ref ref, quantity new_quantity, price new_price,
-                                                   timestamp now) noexcept {
+                                                   timestamp now, std::uint64_t number) noexcept {
     return change(ref, now, [&](order_record& r) {
         const verdict v = step(r, order_input::amend_sent, now);
-        if (v == verdict::moves) r.amend = {true, new_quantity, new_price};
+        if (v == verdict::moves) r.amend = {true, new_quantity, new_price, number, now};
         return v;
     });
 }

@@ -27,6 +27,7 @@ struct capabilities {
         .post_only_times_in_force = {time_in_force::good_till_cancel},
         .post_only = true,
         .reduce_only = true,
+        .amend = {order_type::limit},
     };
 
     static constexpr capability_table table = {

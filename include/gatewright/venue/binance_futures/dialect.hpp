@@ -64,6 +64,7 @@ struct dialect {
     static constexpr session::read_kind key_probe = session::read_kind::account_mode;
     /// Request weights of orders: placing counts in the order limits only.
     static constexpr std::uint32_t place_weight = 0;
+    static constexpr std::uint32_t amend_weight = 1;
     static constexpr std::uint32_t cancel_weight = 1;
     static constexpr std::uint32_t query_weight = 1;
 
@@ -242,6 +243,10 @@ struct dialect {
                                                        std::span<char> out) noexcept {
         return binance_futures::encode_place(r, c.id, c.time_ms, c.config.credentials, out, c.mode);
     }
+    static order_result<std::string_view> encode_amend(const amend_request& a, const order_context<config>& c,
+                                                       std::span<char> out) noexcept {
+        return binance_futures::encode_amend(a, c.id, c.time_ms, c.config.credentials, out);
+    }
     static order_result<std::string_view> encode_cancel(const order_keys& k, const order_context<config>& c,
                                                         std::span<char> out) noexcept {
         return binance_futures::encode_cancel(k, c.id, c.time_ms, c.config.credentials, out);
@@ -250,6 +255,11 @@ struct dialect {
                                                            const order_context<config>& c,
                                                            std::span<char> out) noexcept {
         return encode_place_http(r, c.time_ms, c.config.credentials, out, c.mode);
+    }
+    static order_result<http_request> encode_amend_request(const amend_request& a,
+                                                           const order_context<config>& c,
+                                                           std::span<char> out) noexcept {
+        return encode_amend_http(a, c.time_ms, c.config.credentials, out);
     }
     static order_result<http_request>
     encode_cancel_request(const order_keys& k, const order_context<config>& c, std::span<char> out) noexcept {

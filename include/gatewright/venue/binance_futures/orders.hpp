@@ -14,8 +14,8 @@
 #include <span>
 #include <string_view>
 
-// Orders to the bytes of signed requests: `order.place`, `order.cancel`, `order.status` of the WebSocket API, and
-// POST, DELETE, GET `/fapi/v1/order` of REST. Each function writes into the caller's buffer, allocates nothing and
+// Orders to the bytes of signed requests: `order.place`, `order.modify`, `order.cancel`, `order.status` of the WebSocket API,
+// and POST, PUT, DELETE, GET `/fapi/v1/order` of REST. Each function writes into the caller's buffer, allocates nothing and
 // returns a view of what it wrote, or a reject that names the field: those of `check_order` and `check_key`,
 // "api_key" if the signer is empty, "buffer" (`output_full`) if the buffer is too small. 1 KiB holds any of them.
 namespace gatewright::venue::binance_futures {
@@ -75,6 +75,34 @@ inline order_result<std::string_view> encode_place(const order_request& r, std::
     return w.finish();
 }
 
+/// `order.modify`: another price or quantity of a limit order over the WebSocket API. Both go out, changed or not, with the
+/// order's side; the reply carries the order.
+/// Source: Binance, USDⓈ-M Futures, "Modify Order".
+inline order_result<std::string_view> encode_amend(const amend_request& a, std::string_view request_id,
+                                                   std::int64_t time_ms, const signer& who,
+                                                   std::span<char> out) noexcept {
+    if (const auto checked =
+            check_amend(a, capabilities::table, capabilities::table.path(order_path::stream));
+        !checked)
+        return checked.error();
+    if (!who.usable()) return binance::no_api_key();
+    binance::ws_request_writer w(out, request_id, "order.modify", who);
+    if (!a.keys.venue_order_id.empty())
+        w.integer<"orderId">(a.keys.venue_order_id);
+    else
+        w.text<"origClientOrderId">(a.keys.client_order_id);
+    w.number<"price">(a.terms.price.value);
+    w.number<"quantity">(a.terms.quantity.value);
+    w.integer<"recvWindow">(who.recv_window_text());
+    if (a.terms.side == side::buy)
+        w.constant<"side", "BUY">();
+    else
+        w.constant<"side", "SELL">();
+    w.text<"symbol">(a.keys.symbol);
+    w.integer<"timestamp">(time_ms);
+    return w.finish();
+}
+
 /// `order.cancel`: cancels one order over the WebSocket API. May be sent again.
 inline order_result<std::string_view> encode_cancel(const order_keys& key, std::string_view request_id,
                                                     std::int64_t time_ms, const signer& who,
@@ -108,6 +136,25 @@ inline order_result<http_request> encode_place_http(const order_request& r, std:
     if (r.time_in_force == time_in_force::good_till_date) w.pair("goodTillDate", r.good_till.milliseconds());
     if (!r.client_order_id.empty()) w.pair("newClientOrderId", r.client_order_id.view());
     w.pair("newOrderRespType", "RESULT");
+    return w.finish_signed(who, time_ms);
+}
+
+/// `PUT /fapi/v1/order`: another price or quantity of a limit order, its fields in a form body.
+inline order_result<http_request> encode_amend_http(const amend_request& a, std::int64_t time_ms,
+                                                    const signer& who, std::span<char> out) noexcept {
+    if (const auto checked =
+            check_amend(a, capabilities::table, capabilities::table.path(order_path::request));
+        !checked)
+        return checked.error();
+    binance::http_request_writer w(out, http_method::put, "/fapi/v1/order");
+    w.pair("symbol", a.keys.symbol.view());
+    if (!a.keys.venue_order_id.empty())
+        w.pair("orderId", a.keys.venue_order_id.view());
+    else
+        w.pair("origClientOrderId", a.keys.client_order_id.view());
+    w.pair("side", a.terms.side == side::buy ? "BUY" : "SELL");
+    w.pair("quantity", a.terms.quantity.value);
+    w.pair("price", a.terms.price.value);
     return w.finish_signed(who, time_ms);
 }
 

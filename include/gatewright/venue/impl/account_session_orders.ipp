@@ -28,6 +28,20 @@ order_result<void> account_session<DialectT, PathT>::place(const order_request& 
 
 template <class DialectT, class PathT>
 template <SessionPort PortT>
+order_result<void> account_session<DialectT, PathT>::amend(const amend_request& a, order_ref ref,
+                                                           clock_reading now, PortT& port) noexcept {
+    static_assert(AmendingDialect<DialectT>, "a dialect whose venue amends orders writes amends");
+    const instrument_index of = a.terms.instrument;
+    const session::budget_charge charge{a.terms.reduces ? request_priority::reduce : request_priority::place,
+                                        DialectT::amend_weight, of, session::budget_operation::amend};
+    return send(
+        request_operation::amend, charge, a.keys, ref, now, port,
+        [&](auto id) { return DialectT::encode_amend(a, context(of, now, id), buffer_); },
+        [&] { return DialectT::encode_amend_request(a, context(of, now), buffer_); });
+}
+
+template <class DialectT, class PathT>
+template <SessionPort PortT>
 order_result<void> account_session<DialectT, PathT>::cancel(const order_keys& keys, order_ref ref,
                                                             clock_reading now, PortT& port) noexcept {
     const session::budget_charge charge{request_priority::cancel, DialectT::cancel_weight, keys.instrument,
@@ -81,7 +95,7 @@ order_result<void> account_session<DialectT, PathT>::send(
     clock_reading now, PortT& port, EncodeMessageT encode_message, EncodeRequestT encode_request) noexcept {
     if (!config_.credentials.usable()) return refuse(order_errc::not_ready, "no credentials");
     // Whether a cancel is in time and signed well the venue may judge: trying does no harm.
-    if (const char* why = op == request_operation::place ? cannot_ask() : nullptr)
+    if (const char* why = op != request_operation::cancel ? cannot_ask() : nullptr)
         return refuse(order_errc::not_ready, why);
     if constexpr (PathT::path == order_path::stream) {
         const auto& l = links_[order_link];

@@ -60,6 +60,7 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     }();
     static constexpr read_kind key_probe = read_kind::account_mode;
     static constexpr std::uint32_t place_weight = 1;
+    static constexpr std::uint32_t amend_weight = 1;
     static constexpr std::uint32_t cancel_weight = 1;
     static constexpr std::uint32_t query_weight = 1;
     static constexpr bool refuses_with_success = true;
@@ -264,6 +265,8 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     // Orders --------------------------------------------------------------------------------------------------------
 
     static constexpr auto encode_place = okx::encode_place;
+    static constexpr auto encode_amend = okx::encode_amend;
+    static constexpr auto encode_amend_request = encode_amend_http;
     static constexpr auto encode_cancel = okx::encode_cancel;
     static constexpr auto encode_place_request = encode_place_http;
     static constexpr auto encode_cancel_request = encode_cancel_http;

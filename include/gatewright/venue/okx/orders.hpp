@@ -14,8 +14,8 @@
 #include <span>
 #include <string_view>
 
-// Orders to bytes: the operations `order` and `cancel-order` of the private link, and POST `/api/v5/trade/order`,
-// `cancel-order` and GET `/api/v5/trade/order` of REST. Each function writes into the caller's buffer, allocates nothing and
+// Orders to bytes: the operations `order`, `amend-order` and `cancel-order` of the private link, and POST
+// `/api/v5/trade/order`, `amend-order`, `cancel-order` and GET `/api/v5/trade/order` of REST. Each function writes into the caller's buffer, allocates nothing and
 // returns a view of what it wrote, or a reject that names the field: those of `check_order` and `check_key`, "type" for a market order that buys on margin, "api_key" if
 // there is none, "instrument" if its number is not known, "buffer" (`output_full`) if the buffer is too small. 1 KiB holds
 // any of them.
@@ -101,6 +101,14 @@ inline void put_key(wire::buffer_writer& w, const order_keys& key) noexcept {
         w.put_all(",\"clOrdId\":\"", key.client_order_id, '"');
 }
 
+/// The members of an amend behind the one that names its instrument.
+inline void put_amend(wire::buffer_writer& w, const amend_request& a) noexcept {
+    put_key(w, a.keys);
+    if (a.number != 0) w.put_all(",\"reqId\":\"", a.number, '"');
+    if (!a.change.quantity.is_zero()) w.put_all(",\"newSz\":\"", a.change.quantity, '"');
+    if (!a.change.price.is_zero()) w.put_all(",\"newPx\":\"", a.change.price, '"');
+}
+
 /// A message of the private link with one argument; `members` writes what follows its instrument.
 template <class MembersT>
 order_result<std::string_view> encode_operation(std::string_view operation, const context& c,
@@ -141,6 +149,27 @@ inline order_result<std::string_view> encode_place(const order_request& r, const
     if (const order_result<void> checked = detail::check(r, c); !checked) return checked.error();
     return detail::encode_operation("order", c, out, true,
                                     [&](wire::buffer_writer& w) { detail::put_order(w, r, c); });
+}
+/// `amend-order`: what changes of a limit order, on the private link. It carries `expTime`, and the amend's number as
+/// `reqId`; the venue accepts it, and tells its outcome among the reports (`amendResult`).
+inline order_result<std::string_view> encode_amend(const amend_request& a, const context& c,
+                                                   std::span<char> out) noexcept {
+    if (const auto checked =
+            check_amend(a, capabilities::table, capabilities::table.path(order_path::stream));
+        !checked)
+        return checked.error();
+    return detail::encode_operation("amend-order", c, out, true,
+                                    [&](wire::buffer_writer& w) { detail::put_amend(w, a); });
+}
+/// `POST /api/v5/trade/amend-order`: the same. It carries `expTime`, as a header.
+inline order_result<http_request> encode_amend_http(const amend_request& a, const context& c,
+                                                    std::span<char> out) noexcept {
+    if (const auto checked =
+            check_amend(a, capabilities::table, capabilities::table.path(order_path::request));
+        !checked)
+        return checked.error();
+    return detail::encode_post("/api/v5/trade/amend-order", a.keys.symbol, c, out, true,
+                               [&](wire::buffer_writer& w) { detail::put_amend(w, a); });
 }
 /// `cancel-order`: cancels one order on the private link. May be sent again.
 inline order_result<std::string_view> encode_cancel(const order_keys& key, const context& c,

@@ -4,12 +4,15 @@
 #include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/okx/detail/market_frames.hpp>
+#include <gatewright/venue/okx/error_map.hpp>
 #include <gatewright/venue/report_rows.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
+#include <charconv>
 #include <cstdint>
 #include <string_view>
+#include <system_error>
 
 // Orders, executions, positions and balances as the venue writes them, alike on its streams and in its replies (OKX API
 // v5, "Order Book Trading", "Trade", and "Trading Account").
@@ -83,6 +86,19 @@ using target_words = wire::flag_words<"quote_ccy", "base_ccy">;
 /// A client order id of 32 letters and digits at most; a longer one, of whatever origin, is not ours and is cut.
 using client_id_text = wire::cut_text;
 
+/// "reqId": a number of ours; what is none is somebody else's.
+struct amend_number {
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(wire::json_reader& in, const char* p,
+                                                     std::uint64_t& out) noexcept {
+        std::string_view text;
+        p = wire::raw_text::read(in, p, text);
+        if (p == nullptr || text.empty()) return p;
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), out);
+        if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) out = 0;
+        return p;
+    }
+};
+
 /// Why an order was cancelled ("cancelSource"; "Cancel source" of the order channel).
 struct cancel_cause {
     lifecycle state = lifecycle::cancelled;
@@ -120,6 +136,7 @@ struct order_row : order_report {
     timestamp created;
     decimal last_fee; ///< negative: paid
     fixed_string<7> amend_result;
+    fixed_string<7> amend_code; ///< "code": why an amend failed
 };
 
 /// In the order of the documentation's example of a push.
@@ -131,7 +148,8 @@ using order_schema = wire::schema<
     wire::loose_field<"cancelSource", &order_row::cause, wire::words<cancel_words>>,
     wire::loose_field<"category", &order_update::venue_made, wire::words<category_words>>,
     wire::ignored<"ccy">, wire::loose_field<"clOrdId", &order_update::client_order_id, client_id_text>,
-    wire::ignored<"code">, wire::loose_field<"cTime", &order_row::created, quoted_milliseconds>,
+    wire::loose_field<"code", &order_row::amend_code, wire::cut_text>,
+    wire::loose_field<"cTime", &order_row::created, quoted_milliseconds>,
     wire::loose_field<"execType", &order_report::maker, wire::words<maker_words>>, wire::ignored<"fee">,
     wire::ignored<"feeCcy">, wire::loose_field<"fillFee", &order_row::last_fee, wire::lossy>,
     wire::loose_field<"fillFeeCcy", &order_report::commission_asset>, wire::ignored<"fillNotionalUsd">,
@@ -150,7 +168,8 @@ using order_schema = wire::schema<
     wire::ignored<"pxType">, wire::ignored<"quickMgnType">, wire::ignored<"rebate">,
     wire::ignored<"rebateCcy">,
     wire::loose_field<"reduceOnly", &order_update::reduce_only, wire::words<truth_words>>,
-    wire::ignored<"reqId">, wire::loose_field<"side", &order_update::side, wire::words<side_words>>,
+    wire::loose_field<"reqId", &order_update::amend_number, amend_number>,
+    wire::loose_field<"side", &order_update::side, wire::words<side_words>>,
     wire::ignored<"attachAlgoClOrdId">, wire::ignored<"slOrdPx">, wire::ignored<"slTriggerPx">,
     wire::ignored<"slTriggerPxType">, wire::ignored<"source">,
     wire::field<"state", &order_row::state_said, state_text>, wire::ignored<"stpId">,
@@ -179,6 +198,9 @@ inline void conclude(order_row& f, std::uint64_t seen) noexcept {
     f.has_filled = has(order_schema::bit<"accFillSz">());
     // "-1": the terms from before live on; "1": the order ended in its place.
     f.amended = f.amend_result == "0" || f.amend_result == "2";
+    f.amend_failed = f.amend_result == "-1";
+    if (f.amend_failed && !f.amend_code.empty() && f.amend_code != "0")
+        f.reason = map_error(f.amend_code.view());
     if (f.state_said.unknown != nullptr || f.type_said.unknown != nullptr) [[unlikely]]
         note_unknown_words(f, {f.type_said.unknown, f.state_said.unknown});
     if (f.venue_time == timestamp{}) f.venue_time = f.created;
@@ -198,8 +220,7 @@ inline void conclude(order_row& f, std::uint64_t seen) noexcept {
 inline bool take_execution(order_row& f, std::uint64_t seen) noexcept {
     constexpr std::uint64_t needed =
         order_schema::bit<"side">() | order_schema::bit<"fillPx">() | order_schema::bit<"accFillSz">();
-    if (f.last_quantity.value.sign() <= 0 || !names_execution(f.trade) ||
-        (seen & needed) != needed)
+    if (f.last_quantity.value.sign() <= 0 || !names_execution(f.trade) || (seen & needed) != needed)
         return false;
     // A currency without an amount is no fee of zero.
     if ((seen & order_schema::bit<"fillFee">()) == 0) f.commission_asset = {};
