@@ -116,7 +116,8 @@ struct order_request {
     decimal callback_rate;           ///< zero where the type has none
     timestamp good_till;             ///< zero where the time in force has none
     std::uint64_t tag = 0;
-    bool reduces = false; ///< set by the engine: whatever fills before it, it can only make the position smaller
+    bool reduces =
+        false; ///< set by the engine: whatever fills before it, it can only make the position smaller
 };
 
 /// The fields that all typed orders share, as a request of type `type`.

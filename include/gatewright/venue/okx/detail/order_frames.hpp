@@ -198,8 +198,7 @@ inline void conclude(order_row& f, std::uint64_t seen) noexcept {
 inline bool take_execution(order_row& f, std::uint64_t seen) noexcept {
     constexpr std::uint64_t needed =
         order_schema::bit<"side">() | order_schema::bit<"fillPx">() | order_schema::bit<"accFillSz">();
-    if (f.last_quantity.value.sign() <= 0 || !names_execution(f.trade) ||
-        (seen & needed) != needed)
+    if (f.last_quantity.value.sign() <= 0 || !names_execution(f.trade) || (seen & needed) != needed)
         return false;
     // A currency without an amount is no fee of zero.
     if ((seen & order_schema::bit<"fillFee">()) == 0) f.commission_asset = {};
