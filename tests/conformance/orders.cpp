@@ -276,11 +276,29 @@ TEST_CASE("O21 in hedge mode long and short are held side by side, and each is c
         CHECK(c.life(covering) == gw::lifecycle::filled);
         CHECK(c.d->position(first(), position_side::long_side) == "0.005");
         CHECK(c.d->position(first(), position_side::short_side) == "-0.01");
+
+        // Without market data a position is not opened, and closed all the same: no order can be told to reduce only.
+        for (const fault f : {fault::abort, fault::refuse}) c.w.fault(link_of(role::market), f);
+        c.d->run_for(gw::seconds(2));
+        gw::order_request last = limit(side::sell, "59500", "0.002");
+        last.position_side = position_side::short_side;
+        CHECK(c.refused(last) == gw::order_errc::no_gateway);
+        last.position_side = position_side::long_side;
+        const auto some = c.place(last);
+        // With what is under way it would be more than is held, and so no closing order.
+        last.quantity = {venue_quantity("0.004")};
+        CHECK(c.refused(last) == gw::order_errc::no_gateway);
+        c.w.other_limit(side::buy, "59500", "0.002");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(some) == gw::lifecycle::filled);
+        CHECK(c.d->position(first(), position_side::long_side) == "0.003");
+        c.w.clear_faults();
+        REQUIRE(c.d->until_ready(gw::minutes(5)));
         c.agree();
         // A desk that starts with both takes them as they are.
         c.restart();
         REQUIRE(c.d->until_ready());
-        CHECK(c.d->position(first(), position_side::long_side) == "0.005");
+        CHECK(c.d->position(first(), position_side::long_side) == "0.003");
         CHECK(c.d->position(first(), position_side::short_side) == "-0.01");
         c.agree(true);
     }
