@@ -3,6 +3,7 @@
 
 #include <gatewright/core/settings.hpp>
 #include <gatewright/core/settings_reader.hpp>
+#include <gatewright/venue/api_key.hpp>
 #include <gatewright/venue/gateway_options.hpp>
 #include <gatewright/venue/okx/capabilities.hpp>
 #include <gatewright/venue/okx/config.hpp>
@@ -73,6 +74,8 @@ inline constexpr setting_word<self_trade_prevention> stp_words[] = {
         refuse_setting("options", "margin_currency: '" + currency + "' is no currency");
     if (c.dead_man_switch > seconds(120))
         refuse_setting("options", "dead_man_switch_ms: the venue takes 120000 at most");
+    if (is_pem(s.api_secret))
+        refuse_setting("credentials", "secret is the PEM of a key, and the venue takes HMAC secrets only");
     if (!s.api_key.empty() || !s.api_secret.empty() || !s.passphrase.empty()) {
         const auto who = credentials::make(s.api_key, s.api_secret, s.passphrase);
         if (!who) refuse_setting("credentials", std::string(who.error().field) + " is missing or malformed");
