@@ -90,13 +90,16 @@ inline std::string from_base64url(std::string_view text) {
 
 /// The bytes of base64 with padding (RFC 4648, section 4); empty if it is none.
 inline std::string from_base64(std::string_view text) {
+    const std::size_t letters = std::min(text.find('='), text.size());
+    const std::size_t padding = text.size() - letters;
+    if (text.size() % 4 != 0 || padding > 2 || text.find_first_not_of('=', letters) != std::string_view::npos)
+        return {};
     std::string out(text.size() / 4 * 3, '\0');
-    const int size =
-        EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-    if (size < 0 || text.size() % 4 != 0 || static_cast<std::size_t>(size) < padding) return {};
-    out.resize(static_cast<std::size_t>(size) - padding);
+    if (EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                        reinterpret_cast<const unsigned char*>(text.data()),
+                        static_cast<int>(text.size())) != static_cast<int>(out.size()))
+        return {};
+    out.resize(out.size() - padding);
     return out;
 }
 
