@@ -40,7 +40,7 @@ public:
 
     /// The longest API key.
     static constexpr std::size_t max_api_key = 160;
-    /// The longest text that `sign_after_api_key` takes.
+    /// The longest text that `put_signature` takes.
     static constexpr std::size_t max_parameters = 512;
     /// The venue's default for `recvWindow`, and its most.
     static constexpr std::int64_t default_recv_window = 5000;
@@ -86,16 +86,18 @@ public:
     [[nodiscard]] std::string_view sign(std::string_view text, signature_text& out) const noexcept {
         if (kind_ != key_kind::hmac) [[unlikely]]
             return sign_with_pair(text, out);
-        return {out.data(), digits(key_.sign(text), out)};
+        const char* const end = wire::write_hex(out.data(), key_.sign(text));
+        return {out.data(), static_cast<std::size_t>(end - out.data())};
     }
 
-    /// The signature of a WebSocket API request: over `apiKey=<key>`, which sorts before every other parameter and is
-    /// digested ahead of time, and then `text`: `&name=value…`, sorted. Returns what `sign` does.
-    [[nodiscard]] std::string_view sign_after_api_key(std::string_view text,
-                                                      signature_text& out) const noexcept {
+    /// Appends the signature of a WebSocket API request: over `apiKey=<key>`, which sorts before every other parameter and
+    /// is digested ahead of time, and then `text`: `&name=value…`, sorted.
+    /// @return false if OpenSSL could not sign, which it can with HMAC. Whether it fits `out` says.
+    [[nodiscard]] bool put_signature(std::string_view text, wire::buffer_writer& out) const noexcept {
         if (kind_ != key_kind::hmac) [[unlikely]]
-            return sign_parameters_with_pair(text, out);
-        return {out.data(), digits(after_api_key_.sign(text), out)};
+            return put_signature_of_pair(text, out);
+        wire::put_hex(out, after_api_key_.sign(text));
+        return true;
     }
 
 private:
@@ -122,9 +124,6 @@ private:
         return s;
     }
 
-    static std::size_t digits(const wire::hmac_sha256_key::signature& code, signature_text& out) noexcept {
-        return static_cast<std::size_t>(wire::write_hex(out.data(), code) - out.data());
-    }
     [[gnu::cold, gnu::noinline]] std::string_view sign_with_pair(std::string_view text,
                                                                  signature_text& out) const noexcept {
         std::array<std::uint8_t, wire::private_key::max_signature> bytes;
@@ -133,12 +132,15 @@ private:
         wire::put_base64(letters, std::span(bytes).first(size));
         return letters.view();
     }
-    [[gnu::cold, gnu::noinline]] std::string_view
-    sign_parameters_with_pair(std::string_view text, signature_text& out) const noexcept {
+    [[gnu::cold, gnu::noinline]] bool put_signature_of_pair(std::string_view text,
+                                                            wire::buffer_writer& out) const noexcept {
         std::array<char, 7 + max_api_key + max_parameters> whole;
         wire::buffer_writer w(whole);
         w.put_all("apiKey=", api_key(), text);
-        return w.overflowed() ? std::string_view{} : sign_with_pair(w.view(), out);
+        signature_text room;
+        const std::string_view made = w.overflowed() ? std::string_view{} : sign_with_pair(w.view(), room);
+        out.put(made);
+        return !made.empty();
     }
 
     fixed_string<max_api_key> api_key_;

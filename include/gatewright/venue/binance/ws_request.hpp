@@ -32,7 +32,7 @@ public:
     ws_request_writer(std::span<char> out, std::string_view request_id, const char (&method)[Size],
                       const signer& who, proof by = proof::signature) noexcept
         : message_(out)
-        , signed_(signed_text_, signed_text_ + sizeof signed_text_)
+        , signed_(signed_text_, signed_text_ + (by == proof::session ? 0 : sizeof signed_text_))
         , signer_(who)
         , by_(by) {
         message_.put("{\"id\":\"");
@@ -57,7 +57,6 @@ public:
         put<join(wire::literal(",\""), Name, wire::literal("\":\""))>(message_);
         message_.put(value);
         message_.put('"');
-        if (by_ == proof::session) return;
         put<join(wire::literal("&"), Name, wire::literal("="))>(signed_);
         signed_.put(value);
     }
@@ -73,7 +72,6 @@ public:
     template <wire::literal Name, wire::literal Value>
     void constant() noexcept {
         put<join(wire::literal(",\""), Name, wire::literal("\":\""), Value, wire::literal("\""))>(message_);
-        if (by_ == proof::session) return;
         put<join(wire::literal("&"), Name, wire::literal("="), Value)>(signed_);
     }
 
@@ -82,7 +80,6 @@ public:
     void integer(std::string_view value) noexcept {
         put<join(wire::literal(",\""), Name, wire::literal("\":"))>(message_);
         message_.put(value);
-        if (by_ == proof::session) return;
         put<join(wire::literal("&"), Name, wire::literal("="))>(signed_);
         signed_.put(value);
     }
@@ -100,14 +97,10 @@ public:
         if (by_ == proof::signature) {
             message_.put(",\"signature\":\"");
             if (message_.overflowed() || signed_.overflowed()) return too_long();
-            signer::signature_text text;
-            const std::string_view signature = signer_.sign_after_api_key(signed_.view(), text);
-            if (signature.empty()) return not_signed();
-            message_.put(signature);
-            message_.put("\"}}");
-        } else {
-            message_.put("}}");
+            if (!signer_.put_signature(signed_.view(), message_)) return not_signed();
+            message_.put('"');
         }
+        message_.put("}}");
         if (message_.overflowed()) return too_long();
         // Every parameter begins with a comma: the first one's opens the object.
         if (by_ == proof::session) *first_parameter_ = '{';
@@ -124,7 +117,7 @@ private:
     // All parameters of the longest request, a GTD order with every field at its longest, take 430 bytes.
     char signed_text_[signer::max_parameters];
     wire::buffer_writer message_;
-    wire::buffer_writer signed_;
+    wire::buffer_writer signed_; // has no room in a session
     const signer& signer_;
     proof by_;
     char* first_parameter_ = nullptr;
