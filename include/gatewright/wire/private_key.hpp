@@ -120,8 +120,8 @@ public:
     [[nodiscard]] private_key_kind kind() const noexcept { return kind_; }
 
     /// Signs a text. @return how many bytes of `out` the signature takes; zero if OpenSSL could not (out of memory).
-    [[nodiscard, gnu::cold]] std::size_t sign(std::string_view text,
-                                              std::span<std::uint8_t, max_signature> out) const noexcept {
+    [[nodiscard, gnu::cold, gnu::noinline]] std::size_t
+    sign(std::string_view text, std::span<std::uint8_t, max_signature> out) const noexcept {
         std::size_t size = out.size();
         const EVP_MD* const digest = kind_ == private_key_kind::rsa ? EVP_sha256() : nullptr;
         const std::unique_ptr<EVP_MD_CTX, free_with<&EVP_MD_CTX_free>> context{EVP_MD_CTX_new()};
