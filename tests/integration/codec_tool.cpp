@@ -616,7 +616,7 @@ TEST_CASE("requests are signed with a private key as with a secret, and nothing 
     };
     const std::string text =
         "apiKey=the-key&origClientOrderId=gw1-1&recvWindow=5000&symbol=BTCUSDT&timestamp=1735689600123";
-    for (const std::string pem :
+    for (const std::string& pem :
          {std::string(gatewright_test::ed25519_pem), std::string(gatewright_test::rsa_pem)}) {
         const std::string signature = carried(signed_by(pem, "stream"));
         CHECK(gatewright_test::oracle_verifies(pem, text, gatewright_test::bytes_of_base64(signature)));

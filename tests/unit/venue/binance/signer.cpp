@@ -226,6 +226,11 @@ TEST_CASE("the signature text of HMAC is hexadecimal, that of pairs base64, and 
     CHECK(signed_text(signer::make("key", rsa_pem).value(), "a=1").size() == 344);
     CHECK(signed_text(signer::make("key", gatewright_test::new_private_key("RSA", 4096)).value(), "a=1")
               .size() == 684);
+    // What OpenSSL does not sign is told, and nothing is written.
+    char little[800];
+    wire::buffer_writer none(little);
+    CHECK_FALSE(signer::make("key", ed25519_pem).value().put_signature(std::string(700, 'x'), none));
+    CHECK(none.view().empty());
     auto one = std::make_unique<signer>(signer::make("key", ed25519_pem).value());
     const std::string made = signed_text(*one, "a=1");
     const signer copy = *one;
