@@ -4,6 +4,7 @@
 
 #include "allocation_counter.hpp"
 #include "binance_futures/orders.hpp"
+#include "key_pairs.hpp"
 #include "okx/orders.hpp"
 
 #include <gatewright/venue/binance_futures/orders.hpp>
@@ -97,6 +98,66 @@ void hmac_limit_order(benchmark::State& state) {
     report_allocations(state, before);
 }
 BENCHMARK(hmac_limit_order)->Name("hmac/binance_futures/limit_order");
+
+/// The same order after `session.logon` with an Ed25519 key: nothing is signed.
+void session_limit_order(benchmark::State& state) {
+    const auto who = binance::signer::make(documented_api_key, gatewright_test::ed25519_pem).value();
+    order_request r = limit_order_request();
+    std::array<char, binance::max_order_request> out;
+    std::int64_t now = time_ms;
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(r);
+        const auto message = binance::encode_place(r, "421", now++, who, out, venue::position_mode::unknown,
+                                                   venue::binance::proof::session);
+        if (!message) std::abort();
+        benchmark::DoNotOptimize(message->data());
+        benchmark::ClobberMemory();
+    }
+    report_allocations(state, before);
+}
+BENCHMARK(session_limit_order)->Name("session/binance_futures/limit_order");
+
+/// The same order with a signature of its own by a private key, as each request by REST has it.
+void sign_limit_order_with(benchmark::State& state, std::string_view pem) {
+    const auto who = binance::signer::make(documented_api_key, pem).value();
+    order_request r = limit_order_request();
+    std::array<char, binance::max_order_request> out;
+    std::int64_t now = time_ms;
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(r);
+        const auto message = binance::encode_place(r, "421", now++, who, out);
+        if (!message) std::abort();
+        benchmark::DoNotOptimize(message->data());
+        benchmark::ClobberMemory();
+    }
+    report_allocations(state, before);
+}
+BENCHMARK_CAPTURE(sign_limit_order_with, ed25519, gatewright_test::ed25519_pem)->Name("sign/ed25519");
+BENCHMARK_CAPTURE(sign_limit_order_with, rsa, gatewright_test::rsa_pem)->Name("sign/rsa");
+
+/// Their floor: OpenSSL's signature of a text of the same length, in a context that is kept.
+void evp_sign(benchmark::State& state, std::string_view pem) {
+    const auto key = gatewright_test::detail::key_of(pem);
+    const EVP_MD* const digest = EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_RSA ? EVP_sha256() : nullptr;
+    const signed_message m = limit_order_message();
+    EVP_MD_CTX* const context = EVP_MD_CTX_new();
+    std::array<unsigned char, 512> bytes;
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        std::size_t size = bytes.size();
+        if (EVP_DigestSignInit(context, nullptr, digest, nullptr, key.get()) != 1 ||
+            EVP_DigestSign(context, bytes.data(), &size,
+                           reinterpret_cast<const unsigned char*>(m.prehash.data()), m.prehash.size()) != 1)
+            std::abort();
+        benchmark::DoNotOptimize(bytes.data());
+    }
+    report_allocations(state, before);
+    EVP_MD_CTX_free(context);
+}
+BENCHMARK_CAPTURE(evp_sign, ed25519, gatewright_test::ed25519_pem)->Name("evp/ed25519");
+BENCHMARK_CAPTURE(evp_sign, rsa, gatewright_test::rsa_pem)->Name("evp/rsa");
 
 namespace okx_kit = gatewright_test::okx;
 

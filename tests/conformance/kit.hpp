@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // What the conformance cases must know of a venue. Every program of the room links the cases with one kit.
@@ -88,6 +89,9 @@ public:
     bool bands = true;        ///< reference data tell within which multiples of the mark prices must be
     bool min_notional = true; ///< an order has a smallest value
     std::string internal_error_code; ///< what `misreport::failure_as_success` says
+    /// An account's keys of each kind that the venue knows besides secrets that both sides have, by the kind's name. The
+    /// world is given the same: its venue knows the public half.
+    std::vector<std::pair<std::string, account_keys>> key_pairs;
 
     [[nodiscard]] virtual std::unique_ptr<world> make_world(const world_options& o) const = 0;
     [[nodiscard]] virtual std::unique_ptr<test_desk> make_desk(world& w, const desk_options& o) const = 0;

@@ -3,10 +3,12 @@
 
 #include "binance_futures/messages.hpp"
 #include "hosted_world.hpp"
+#include "key_pairs.hpp"
 #include "kit.hpp"
 #include "units.hpp"
 
 #include <gatewright/sim/server/binance_futures/exchange.hpp>
+#include <gatewright/venue/api_key.hpp>
 #include <gatewright/venue/binance_futures/capabilities.hpp>
 
 #include <stdexcept>
@@ -77,6 +79,8 @@ public:
         liquidation_id = "autoclose-1763600000123";
         executions_window = gw::minutes(7 * 24 * 60);
         unknown_word = "GTE_GTC";
+        key_pairs = {{"Ed25519", {"ed25519-key", std::string(ed25519_pem), {}}},
+                     {"RSA", {"rsa-key", std::string(rsa_pem), {}}}};
         throttled_code = "-1003";
         internal_error_code = "-1001";
     }
@@ -164,7 +168,8 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     if (o.order_budget != 0) c.orders_per_10_seconds = o.order_budget;
     gw::sim::server::account_config mine;
     mine.api_key = o.keys.key;
-    mine.secret = o.keys.secret;
+    const bool pair = gw::venue::is_pem(o.keys.secret);
+    mine.secret = pair ? public_half(o.keys.secret) : o.keys.secret;
     gw::sim::server::account_config other = mine;
     other.api_key = other_keys().key;
     other.secret = other_keys().secret;

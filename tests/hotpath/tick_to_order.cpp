@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // HOT: hot_step
+// APART: gatewright::wire::private_key::sign(*
 //
 // The whole path from a message to an order's bytes, and from an order's report to its state, as one function whose
 // disassembly is walked. What a cold step does (replies of reads, timers, connections) is not in it.

@@ -2,6 +2,7 @@
 //
 // gatewright-codec as its users run it: a process, lines in, lines out.
 #include "binance_futures/orders.hpp"
+#include "key_pairs.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -595,6 +596,48 @@ TEST_CASE("a line that is no command is an error that names the field, and the e
         REQUIRE(o.lines.size() == 1);
         CHECK(json::parse(o.lines[0]).as_object().contains("error"));
     }
+}
+
+TEST_CASE("requests are signed with a private key as with a secret, and nothing shows it") {
+    const auto signed_by = [](const std::string& pem, const std::string& via,
+                              std::vector<std::string> more = {}) {
+        std::vector<std::string> arguments = {
+            "encode", "binance_futures", "--key",         "the-key", "--secret",
+            pem,      "--time-ms",       "1735689600123", "--via",   via};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return run(arguments, R"({"op":"cancel","symbol":"BTCUSDT","client_order_id":"gw1-1"})");
+    };
+    const auto carried = [&](const outcome& o) {
+        REQUIRE(o.status == 0);
+        REQUIRE(o.lines.size() == 1);
+        const json::object line = json::parse(o.lines.front()).as_object();
+        const json::object message = json::parse(line.at("message").as_string()).as_object();
+        return std::string(message.at("params").at("signature").as_string());
+    };
+    const std::string text =
+        "apiKey=the-key&origClientOrderId=gw1-1&recvWindow=5000&symbol=BTCUSDT&timestamp=1735689600123";
+    for (const std::string& pem :
+         {std::string(gatewright_test::ed25519_pem), std::string(gatewright_test::rsa_pem)}) {
+        const std::string signature = carried(signed_by(pem, "stream"));
+        CHECK(gatewright_test::oracle_verifies(pem, text, gatewright_test::bytes_of_base64(signature)));
+        std::string one_line;
+        for (const char c : pem) one_line += c == '\n' ? "\\n" : std::string(1, c);
+        CHECK(carried(signed_by(one_line, "stream")) == signature);
+        CHECK(carried(signed_by(gatewright_test::encrypted(pem, "open sesame"), "stream",
+                                {"--passphrase", "open sesame"})) == signature);
+        CHECK(signed_by(pem, "request").status == 0);
+        for (const std::string& bad : {gatewright_test::encrypted(pem, "open sesame"),
+                                       gatewright_test::public_half(pem), pem.substr(0, 90)}) {
+            const outcome o = signed_by(bad, "stream");
+            CHECK(o.status == 2);
+            CHECK(o.errors == "gatewright-codec: --secret is not acceptable to binance_futures\n");
+        }
+    }
+    const outcome okx =
+        run({"encode", "okx", "--key", "k", "--secret", std::string(gatewright_test::ed25519_pem),
+             "--passphrase", "p", "--time-ms", "1"});
+    CHECK(okx.status == 2);
+    CHECK(okx.errors == "gatewright-codec: --secret is not acceptable to okx\n");
 }
 
 TEST_CASE("the secret is in no output, whatever is wrong") {

@@ -51,10 +51,11 @@ key=interop-key
 secret=interop-secret
 cd "$packages"
 
-# run_client <venue>: its client against its simulator.
+# run_client <venue> <option> <value> <secret>: its client with that secret against its simulator, which is told of it by an
+# option.
 run_client() {
     rm -f "$scratch/ready.json" "$scratch/ca.pem"
-    "$server" "$1" --port 0 --ca-file "$scratch/ca.pem" --seed 7 --seconds 80 --key "$key" --secret "$secret" >"$scratch/ready.json" &
+    "$server" "$1" --port 0 --ca-file "$scratch/ca.pem" --seed 7 --seconds 80 --key "$key" "$2" "$3" >"$scratch/ready.json" &
     server_pid=$!
     tries=0
     while [ ! -s "$scratch/ready.json" ]; do
@@ -66,15 +67,27 @@ run_client() {
         sleep 0.05
     done
     port=$(sed -n 's/.*"port":\([0-9]*\).*/\1/p' "$scratch/ready.json")
-    NODE_EXTRA_CA_CERTS="$scratch/ca.pem" timeout 60 node "$here/$1.mjs" "$port" "$key" "$secret"
+    NODE_EXTRA_CA_CERTS="$scratch/ca.pem" timeout 60 node "$here/$1.mjs" "$port" "$key" "$4"
 }
 
 failed=
 for client in "$here"/*.mjs; do
     venue=$(basename "$client" .mjs)
     echo "interop: $venue"
-    run_client "$venue" || failed="$failed $venue"
+    run_client "$venue" --secret "$secret" "$secret" || failed="$failed $venue"
     stop_server
+    # Where accounts may have key pairs, once more with one of each kind.
+    "$server" "$venue" --help | grep -q -e --public-key || continue
+    command -v openssl >/dev/null 2>&1 || { echo "interop: no key pairs, openssl is not installed" && continue; }
+    for kind in ED25519 RSA; do
+        echo "interop: $venue, $kind"
+        openssl genpkey -quiet -algorithm "$kind" -out "$scratch/$kind.pem" 2>/dev/null ||
+            openssl genpkey -algorithm "$kind" -out "$scratch/$kind.pem" 2>/dev/null
+        openssl pkey -in "$scratch/$kind.pem" -pubout -out "$scratch/$kind.public.pem"
+        run_client "$venue" --public-key "$scratch/$kind.public.pem" "$(cat "$scratch/$kind.pem")" ||
+            failed="$failed $venue,$kind"
+        stop_server
+    done
 done
 if [ -n "$failed" ]; then
     echo "interop: failed:$failed"

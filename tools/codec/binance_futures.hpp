@@ -222,7 +222,8 @@ public:
     static gatewright::order_result<binance_futures> make(const encode_options& o) {
         using gatewright::venue::binance_futures::signer;
         const auto who = signer::make(o.key, o.secret,
-                                      o.recv_window_ms == 0 ? signer::default_recv_window : o.recv_window_ms);
+                                      o.recv_window_ms == 0 ? signer::default_recv_window : o.recv_window_ms,
+                                      o.passphrase);
         if (!who) return who.error();
         return binance_futures(*who, o);
     }

@@ -202,11 +202,12 @@ int main(int argc, char** argv) try {
     CLI::App* const encoding = app.add_subcommand("encode", "commands in, exact wire requests out");
     encoding->add_option("VENUE", venue, codec::venue_names())->required();
     encoding->add_option("--key", options.key, "API key")->required()->envname("GATEWRIGHT_CODEC_KEY");
-    encoding->add_option("--secret", options.secret, "API secret; never printed")
+    encoding->add_option("--secret", options.secret, "API secret, or the PEM of a private key; never printed")
         ->required()
         ->envname("GATEWRIGHT_CODEC_SECRET");
     encoding
-        ->add_option("--passphrase", options.passphrase, "for venues that have one; a part of their requests")
+        ->add_option("--passphrase", options.passphrase,
+                     "for venues that have one, a part of their requests; or of an encrypted PEM")
         ->envname("GATEWRIGHT_CODEC_PASSPHRASE");
     encoding->add_option("--time-ms", options.time_ms, "time of the requests, milliseconds since 1970")
         ->required()

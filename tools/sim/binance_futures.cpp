@@ -10,6 +10,7 @@ known_venue binance_futures() {
             "Binance USDⓈ-M futures",
             {"BTCUSDT", "ETHUSDT"},
             "BTCUSDT, ETHUSDT, SOLUSDT, XRPUSDT, DOGEUSDT or NAME:TICK:LOT:PRICE",
+            true,
             [](const venue_options& options, const run_options& run) {
                 namespace venue = gatewright::sim::server::binance_futures;
                 venue::exchange_config config;

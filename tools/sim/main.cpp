@@ -20,6 +20,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -28,6 +29,13 @@
 namespace {
 
 namespace server = gatewright::sim::server;
+
+std::string text_of(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
 
 /// A venue that the command line may name.
 struct venue_command {
@@ -43,7 +51,15 @@ struct venue_command {
         command->add_option("--port", options.port, "port; 0 takes a free one");
         command->add_option("--symbols", options.instruments, venue.instrument_help)->delimiter(',');
         command->add_option("--key", options.account.api_key, "the account's API key");
-        command->add_option("--secret", options.account.secret, "the account's secret");
+        auto* const secret = command->add_option("--secret", options.account.secret, "the account's secret");
+        if (venue.key_pairs)
+            command
+                ->add_option_function<std::string>(
+                    "--public-key",
+                    [this](const std::string& file) { options.account.secret = text_of(file); },
+                    "in its place a file: the PEM of the public half of an Ed25519 or RSA key")
+                ->excludes(secret)
+                ->check(CLI::ExistingFile);
         command->add_option("--passphrase", options.account.passphrase,
                             "its passphrase, where the venue has one");
         if (venue.has_hedge_mode)

@@ -10,6 +10,7 @@ known_venue okx() {
             "OKX, API v5",
             {"BTC-USDT-SWAP", "ETH-USDT-SWAP", "BTC-USDT", "ETH-USDT", "BTC-USD-SWAP"},
             "BTC-USDT, BTC-USDT-SWAP, BTC-USD-SWAP, BTC-USDT-YYMMDD, … or NAME:TICK:LOT:PRICE",
+            false,
             [](const venue_options& options, const run_options& run) {
                 namespace venue = gatewright::sim::server::okx;
                 venue::exchange_config config;

@@ -33,6 +33,7 @@ struct known_venue {
     std::string description;
     std::vector<std::string> instruments; ///< listed unless the command line says otherwise
     std::string instrument_help;
+    bool key_pairs = false; ///< an account may be known by a public key in place of a secret
     std::unique_ptr<gatewright::sim::server::hosted_exchange> (*make)(const venue_options&,
                                                                       const run_options&);
     bool has_hedge_mode = false;

@@ -570,7 +570,7 @@ private:
     };
     std::array<list_question, most_listed> listed_{}; ///< orders to be found in the list of open ones
     std::size_t listed_count_ = 0;
-    std::array<char, 1024> buffer_;
+    std::array<char, 2048> buffer_;
     std::array<char, 16384> subscribe_buffer_;
 };
 

@@ -18,6 +18,11 @@ namespace gatewright::venue {
     return !text.empty() && text.size() <= longest;
 }
 
+/// True for a secret that is the text of a key file (RFC 7468) and not one that both sides have.
+[[nodiscard]] constexpr bool is_pem(std::string_view secret) noexcept {
+    return secret.find("-----BEGIN ") != std::string_view::npos;
+}
+
 /// The refusal of a request that needs a key where there is none.
 /// @param source who refuses; a literal
 [[nodiscard]] constexpr order_reject no_api_key(const char* source) noexcept {

@@ -116,7 +116,7 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 ///   link, item)` which instrument an item is of (not valid: none). An item is whatever the venue acknowledges or
 ///   refuses apart: an instrument, or one channel of it.
 /// - `encode_subscribe(config, link, first, count, time on the venue's clock in ms, id, out)`: the message that
-///   subscribes a range of items; empty if it does not fit. `out` has 16384 bytes here, 1024 elsewhere.
+///   subscribes a range of items; empty if it does not fit. `out` has 16384 bytes here, 2048 elsewhere.
 /// - `login_steps(config, link)`, if it depends on the configuration; else the link's `login` counts.
 /// - `refused_alike(config, link, item, other, code)`, if a refusal of one item may say the same of others: whether it does.
 /// - `expendable(config, link, item)`, if a link of reports has items without which orders are followed as well.
@@ -127,9 +127,9 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 ///   configuration what a message means: reads a message of a stream. Events go to `sink.on`, books to
 ///   `book_begin` and so on, the rest to `ignored`, `on_subscription_reply`, `on_subscription_item`,
 ///   `on_refused` (the number of a message that was refused, whatever it was), `on_subscription_ended`,
-///   `on_subscription_data`, `on_login_reply`, `on_order_reply`, `on_token_expired`, `on_link_ending`; nothing else is
-///   said of a link. On
-///   a counted link `on_counter(number)` comes first, and says whether the message is to be read at all.
+///   `on_subscription_data`, `on_login_reply` (with a status, where the venue gives one), `on_order_reply`,
+///   `on_token_expired`, `on_link_ending`; nothing else is said of a link. On a counted link `on_counter(number)` comes
+///   first, and says whether the message is to be read at all.
 /// - `error_meaning(code, text)`: what an error code means.
 template <class D>
 concept Dialect =

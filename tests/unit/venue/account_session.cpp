@@ -361,8 +361,24 @@ TEST_CASE("a venue that ends a session on a living link is noticed, by its words
               lines{"place 1 failed authentication 60009", "private backing_off: no longer logged on"});
         CHECK(sent(m) == lines{"close private"});
     }
+    SECTION("it refuses an order without saying which") {
+        m.place(1);
+        m.forget();
+        m.say(account, "reply null 60009 not logged in");
+        CHECK(told(m) == lines{"error 60009  not logged in", "place 1 unknown state_unknown",
+                               "private backing_off: no longer logged on"});
+        CHECK(sent(m) == lines{"close private"});
+    }
     CHECK_FALSE(m.not_ready().empty());
     m.heal();
+    CHECK(m.not_ready().empty());
+}
+
+TEST_CASE("a refusal of another kind that names no request leaves the session as it is") {
+    by_stream m = ready<by_stream>();
+    m.forget();
+    m.say(account, "reply null 50011 too many");
+    CHECK(sent(m).empty());
     CHECK(m.not_ready().empty());
 }
 

@@ -101,7 +101,7 @@ struct with_options : dialect<> {
     static const char* unfit(const config&, const gw::venue::account_config& a) noexcept {
         return a.level == 1 ? "account level is for spot only" : nullptr;
     }
-    /// Also `refused NUMBER CODE`, `ended ITEM CODE`, `bad NAME`, and a snapshot `whole SYMBOL` that comes in its place among updates.
+    /// Also `refused NUMBER CODE`, `ended ITEM CODE`, `bad NAME`, `login_refused STATUS CODE`, and a snapshot `whole SYMBOL` that comes in its place among updates.
     template <class SinkT>
     static gw::wire::decode_status decode(std::size_t link, std::string_view message, gw::timestamp received,
                                           SinkT& sink) noexcept {
@@ -115,6 +115,9 @@ struct with_options : dialect<> {
             sink.on_subscription_ended(item, in.text<gw::venue_error_code>(), "brought no longer");
         } else if (what == "bad") {
             sink.bad_row(in.next(), "another margin mode");
+        } else if (what == "login_refused") {
+            const int status = in.number<int>();
+            sink.on_login_reply(false, in.text<gw::venue_error_code>(), "not now", status);
         } else if (what == "whole") {
             gw::book_header h;
             h.symbol = in.text<gw::symbol_name>();
@@ -434,6 +437,22 @@ TEST_CASE("a link whose login depends on the settings logs on where they say so"
     CHECK(both.take_outputs() == lines{"public: login both " + std::to_string(both.now.wall.milliseconds())});
     both.say(market, "login ok");
     CHECK(both.take_outputs() == lines{"public: subscribe A B"});
+}
+
+TEST_CASE("a login that is refused because there were too many requests is a ban as any other") {
+    for (const int status : {429, 400}) {
+        INFO(status);
+        machine m;
+        m.start();
+        for (int i = 0; i < 3; ++i) m.answer("/server_time", "time 1000000");
+        m.answer("/instruments", "instrument A 1 1\ninstrument B 1 1");
+        m.pass(gw::milliseconds(200));
+        m.connected(account);
+        m.forget();
+        m.say(account, "login_refused " + std::to_string(status) + " 50012");
+        CHECK(count(m.take_outputs(), "close private") == 1);
+        CHECK((m.session.refuses_until() > m.now.steady) == (status == 429));
+    }
 }
 
 } // namespace session_options

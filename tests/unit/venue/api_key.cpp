@@ -19,6 +19,13 @@ TEST_CASE("a key is taken if it can stand in a header and in a JSON text as it i
     CHECK(plain_credential("pass phrase", 16, true));
 }
 
+TEST_CASE("a PEM is told from a secret that both sides have") {
+    CHECK(venue::is_pem("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"));
+    CHECK(venue::is_pem("\n-----BEGIN PUBLIC KEY-----"));
+    for (const std::string_view secret : {"", "2b5eb11e18796d12", "-----", "BEGIN PRIVATE KEY"})
+        CHECK_FALSE(venue::is_pem(secret));
+}
+
 TEST_CASE("a request without a key is refused by name") {
     CHECK(venue::no_api_key("somewhere").str() == "somewhere: authentication, field api_key");
 }

@@ -217,10 +217,12 @@ private:
                      "passphrase_file (a key itself is never written in the configuration)");
             if (!into->empty())
                 fail(value.Mark(), below, "give either " + what + "_env or " + what + "_file");
-            *into = from == "_env" ? from_environment(value, below) : from_file(value, below);
-            // A copy that took a blank or a line end along signs everything wrongly, which shows at run time only.
+            *into = from == "_env" ? from_environment(value, below) : from_file(value, below, what != "key");
+            // A copy that took a blank or a line end along signs everything wrongly, which shows at run time only. Around a
+            // PEM they mean nothing.
             constexpr std::string_view blanks = " \t\r\n\v\f";
             const std::string_view text = into->reveal();
+            if (what == "secret" && text.find("-----BEGIN ") != std::string_view::npos) return;
             if (blanks.find(text.front()) != std::string_view::npos ||
                 blanks.find(text.back()) != std::string_view::npos)
                 fail(value.Mark(), below, "what it names begins or ends with a blank or a line end");
@@ -233,8 +235,17 @@ private:
             fail(node.Mark(), path, "the environment variable is not set or empty");
         return secret(value);
     }
-    secret from_file(const YAML::Node& node, const std::string& path) const {
+    /// @param hidden nobody but the file's owner and his group may read it
+    secret from_file(const YAML::Node& node, const std::string& path, bool hidden) const {
         const std::string name = file_name(node, path);
+        std::error_code error;
+        const std::filesystem::file_status file = std::filesystem::status(name, error);
+        using std::filesystem::perms;
+        if (hidden && !error && is_regular_file(file) &&
+            (file.permissions() & (perms::others_all | perms::group_write)) != perms::none)
+            fail(node.Mark(), path,
+                 "others may read or change the file: chmod it to 600, or to 640 where the group must read "
+                 "it");
         std::ifstream in(name, std::ios::binary);
         char text[16384];
         in.read(text, sizeof text);

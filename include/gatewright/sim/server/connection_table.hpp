@@ -53,6 +53,11 @@ public:
         const auto at = open_.find(id);
         return at == open_.end() || at->second.stalled ? nullptr : &at->second;
     }
+    /// When a connection was opened; zero if it is not open.
+    [[nodiscard]] timestamp opened(connection_id id) const {
+        const auto at = open_.find(id);
+        return at == open_.end() ? timestamp{} : at->second.opened;
+    }
     [[nodiscard]] std::size_t count(LinkT link) const {
         std::size_t n = 0;
         for (const auto& [id, c] : open_) n += c.link == link ? 1 : 0;

@@ -88,6 +88,42 @@ inline std::string from_base64url(std::string_view text) {
     return out;
 }
 
+/// The bytes of base64 with padding (RFC 4648, section 4); empty if it is none.
+inline std::string from_base64(std::string_view text) {
+    const std::size_t letters = std::min(text.find('='), text.size());
+    const std::size_t padding = text.size() - letters;
+    if (text.size() % 4 != 0 || padding > 2 || text.find_first_not_of('=', letters) != std::string_view::npos)
+        return {};
+    std::string out(text.size() / 4 * 3, '\0');
+    if (EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                        reinterpret_cast<const unsigned char*>(text.data()),
+                        static_cast<int>(text.size())) != static_cast<int>(out.size()))
+        return {};
+    out.resize(out.size() - padding);
+    return out;
+}
+
+/// What an account's `secret` is: a secret that both sides have, or a public key by its PEM.
+enum class secret_kind : std::uint8_t {
+    shared,
+    ed25519,
+    rsa,
+    other ///< a PEM of something else
+};
+inline secret_kind kind_of_secret(std::string_view secret) {
+    if (!secret.starts_with("-----BEGIN ")) return secret_kind::shared;
+    const std::unique_ptr<BIO, decltype(&BIO_free_all)> bio(
+        BIO_new_mem_buf(secret.data(), static_cast<int>(secret.size())), &BIO_free_all);
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+        PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr), &EVP_PKEY_free);
+    if (!key) return secret_kind::other;
+    switch (EVP_PKEY_get_base_id(key.get())) {
+    case EVP_PKEY_ED25519: return secret_kind::ed25519;
+    case EVP_PKEY_RSA: return secret_kind::rsa;
+    default: return secret_kind::other;
+    }
+}
+
 /// Whether a key pair's private half signed a text. @param pem the public half. @param digest null for Ed25519, which
 /// hashes by itself. @param signature as OpenSSL has it: DER for ECDSA, 64 bytes for Ed25519
 inline bool verifies(std::string_view pem, const EVP_MD* digest, std::string_view text,

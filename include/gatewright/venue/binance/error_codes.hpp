@@ -30,6 +30,7 @@ inline constexpr code_row common_rows[] = {
     {-2013, {error_class::done_already, order_errc::unknown_order}, "NO_SUCH_ORDER"},
     {-2014, bad_key(), "BAD_API_KEY_FMT"},
     {-2015, bad_key(), "REJECTED_MBX_KEY"},
+    {-4056, bad_key(), "INVALID_API_KEY_TYPE"}, // a key that cannot log on
 };
 /// The codes that all share, as a table.
 inline constexpr error_table common_errors{common_rows};

@@ -4,7 +4,6 @@
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/venue/binance/signer.hpp>
-#include <gatewright/wire/hex.hpp>
 #include <gatewright/wire/http_request_writer.hpp>
 
 #include <cstdint>
@@ -35,13 +34,14 @@ public:
         return out_.finish("binance");
     }
 
-    /// Adds `recvWindow`, `timestamp` and `signature`.
+    /// Adds `recvWindow`, `timestamp` and `signature`, whose base64 is percent-encoded like every value.
     [[nodiscard]] order_result<http_request> finish_signed(const signer& who, std::int64_t time_ms) noexcept {
         pair("recvWindow", who.recv_window());
         pair("timestamp", time_ms);
-        char hex[2 * std::tuple_size_v<signer::signature>];
-        wire::write_hex(hex, who.sign(out_.parameters()));
-        pair("signature", std::string_view(hex, sizeof hex));
+        signer::signature_text text;
+        const std::string_view signature = who.sign(out_.parameters(), text);
+        if (signature.empty()) return not_signed();
+        pair("signature", signature);
         return finish_with_key(who);
     }
 

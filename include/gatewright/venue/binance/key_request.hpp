@@ -23,11 +23,11 @@ namespace gatewright::venue::binance {
 template <std::size_t Size>
 order_result<std::string_view> encode_key(const char (&method)[Size], const order_keys& key,
                                           const capability_table& table, std::string_view request_id,
-                                          std::int64_t time_ms, const signer& who,
-                                          std::span<char> out) noexcept {
+                                          std::int64_t time_ms, const signer& who, std::span<char> out,
+                                          proof by = proof::signature) noexcept {
     if (const order_result<void> checked = check_key(key, table); !checked) return checked.error();
     if (!who.usable()) return no_api_key();
-    ws_request_writer w(out, request_id, method, who);
+    ws_request_writer w(out, request_id, method, who, by);
     if (!key.venue_order_id.empty())
         w.integer<"orderId">(key.venue_order_id);
     else

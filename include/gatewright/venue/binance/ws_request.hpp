@@ -4,7 +4,6 @@
 #include <gatewright/core/reject.hpp>
 #include <gatewright/venue/binance/signer.hpp>
 #include <gatewright/wire/buffer_writer.hpp>
-#include <gatewright/wire/hex.hpp>
 #include <gatewright/wire/json_text.hpp>
 #include <gatewright/wire/literal.hpp>
 
@@ -15,7 +14,13 @@
 
 namespace gatewright::venue::binance {
 
-/// Writes one signed request of the WebSocket API.
+/// How a request of the WebSocket API shows whose it is.
+enum class proof : std::uint8_t {
+    signature, ///< it carries the API key and a signature
+    session    ///< the connection is logged on (`session.logon`): it carries neither
+};
+
+/// Writes one request of the WebSocket API.
 ///
 /// The signature covers `apiKey=…&name=value&…`, sorted by name, with the values raw. Each parameter is therefore
 /// written twice, into the message and into the text to be signed, by one call; the calls come in sorted order. Names
@@ -25,15 +30,21 @@ class ws_request_writer {
 public:
     template <std::size_t Size>
     ws_request_writer(std::span<char> out, std::string_view request_id, const char (&method)[Size],
-                      const signer& who) noexcept
+                      const signer& who, proof by = proof::signature) noexcept
         : message_(out)
-        , signed_(signed_text_, signed_text_ + sizeof signed_text_)
-        , signer_(who) {
+        , signed_(signed_text_, signed_text_ + (by == proof::session ? 0 : sizeof signed_text_))
+        , signer_(who)
+        , by_(by) {
         message_.put("{\"id\":\"");
         wire::put_json_text(message_, request_id);
         message_.put("\",\"method\":\"");
         message_.put(method);
-        message_.put("\",\"params\":{\"apiKey\":\"");
+        message_.put("\",\"params\":");
+        if (by_ == proof::session) {
+            first_parameter_ = out.data() + message_.size();
+            return;
+        }
+        message_.put("{\"apiKey\":\"");
         message_.put(who.api_key());
         message_.put('"');
     }
@@ -80,28 +91,36 @@ public:
         integer<Name>(writer.view());
     }
 
-    /// Signs, closes and returns the message, or `output_full` naming "buffer" if it did not fit.
+    /// Signs unless the session speaks for it, closes and returns the message; `output_full` naming "buffer" if it did not
+    /// fit, `authentication` naming "signature" if it could not be signed.
     [[nodiscard]] order_result<std::string_view> finish() noexcept {
-        message_.put(",\"signature\":\"");
-        char* hex = message_.claim(64);
-        message_.put("\"}}");
-        if (message_.overflowed() || signed_.overflowed())
-            return order_reject{order_errc::output_full, "binance", "buffer", {}, {}};
-        wire::write_hex(hex, signer_.sign_after_api_key(signed_.view()));
+        if (by_ == proof::signature) {
+            message_.put(",\"signature\":\"");
+            if (message_.overflowed() || signed_.overflowed()) return too_long();
+            if (!signer_.put_signature(signed_.view(), message_)) return not_signed();
+            message_.put('"');
+        }
+        message_.put("}}");
+        if (message_.overflowed()) return too_long();
+        // Every parameter begins with a comma: the first one's opens the object.
+        if (by_ == proof::session) *first_parameter_ = '{';
         return message_.view();
     }
 
 private:
+    static order_reject too_long() noexcept { return {order_errc::output_full, "binance", "buffer", {}, {}}; }
     template <wire::literal Text>
     static void put(wire::buffer_writer& out) noexcept {
         if (char* p = out.claim(Text.size())) std::memcpy(p, Text.data, Text.size());
     }
 
     // All parameters of the longest request, a GTD order with every field at its longest, take 430 bytes.
-    char signed_text_[512];
+    char signed_text_[signer::max_parameters];
     wire::buffer_writer message_;
-    wire::buffer_writer signed_;
+    wire::buffer_writer signed_; // has no room in a session
     const signer& signer_;
+    proof by_;
+    char* first_parameter_ = nullptr;
 };
 
 } // namespace gatewright::venue::binance

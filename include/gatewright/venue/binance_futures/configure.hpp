@@ -3,13 +3,14 @@
 
 #include <gatewright/core/settings.hpp>
 #include <gatewright/core/settings_reader.hpp>
+#include <gatewright/venue/binance/credentials.hpp>
 #include <gatewright/venue/binance_futures/config.hpp>
 #include <gatewright/venue/binance_futures/order_rules.hpp>
 #include <gatewright/venue/binance_futures/streams.hpp>
 #include <gatewright/venue/gateway_options.hpp>
 
+#include <cstddef>
 #include <cstdint>
-#include <string>
 
 namespace gatewright::venue::binance_futures {
 
@@ -47,11 +48,7 @@ inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
     for (const channel link : {channel::public_stream, channel::market_stream})
         check_subscriptions(detail::link_names[static_cast<std::size_t>(link)].name, c.symbols.size(),
                             streams_on(c.streams, link), max_streams);
-    if (!s.api_key.empty() || !s.api_secret.empty()) {
-        const auto who = signer::make(s.api_key, s.api_secret, recv_window);
-        if (!who) refuse_setting("credentials", std::string(who.error().field) + " is missing or malformed");
-        c.credentials = *who;
-    }
+    c.credentials = binance::read_credentials(s, recv_window);
     return c;
 }
 

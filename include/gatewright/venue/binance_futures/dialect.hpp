@@ -8,6 +8,8 @@
 #include <gatewright/session/request_budget.hpp>
 #include <gatewright/session/subscription_fsm.hpp>
 #include <gatewright/venue/bans.hpp>
+#include <gatewright/venue/binance/session_request.hpp>
+#include <gatewright/venue/binance/ws_request.hpp>
 #include <gatewright/venue/binance_futures/config.hpp>
 #include <gatewright/venue/binance_futures/error_map.hpp>
 #include <gatewright/venue/binance_futures/market_data.hpp>
@@ -104,6 +106,14 @@ struct dialect {
         case channel::orders: return "/ws-fapi/v1";
         default: return stream_target(static_cast<channel>(link));
         }
+    }
+    /// An Ed25519 key logs on to the link of orders, once; other keys sign every message.
+    static std::uint8_t login_steps(const config& c, std::size_t link) noexcept {
+        return static_cast<channel>(link) == channel::orders && c.credentials.logs_on() ? 1 : 0;
+    }
+    static std::string_view encode_login(const config& c, std::size_t, std::uint8_t, std::int64_t time_ms,
+                                         std::uint64_t, std::span<char> out) noexcept {
+        return binance::encode_logon(c.credentials, time_ms, out);
     }
     /// An item is an instrument with all the streams that it has on the link.
     static std::size_t subscriptions(const config& c, std::size_t link) noexcept {
@@ -241,7 +251,8 @@ struct dialect {
 
     static order_result<std::string_view> encode_place(const order_request& r, const order_context<config>& c,
                                                        std::span<char> out) noexcept {
-        return binance_futures::encode_place(r, c.id, c.time_ms, c.config.credentials, out, c.mode);
+        return binance_futures::encode_place(r, c.id, c.time_ms, c.config.credentials, out, c.mode,
+                                             proof_of(c.config));
     }
     static order_result<std::string_view> encode_amend(const amend_request& a, const order_context<config>& c,
                                                        std::span<char> out) noexcept {
@@ -249,7 +260,8 @@ struct dialect {
     }
     static order_result<std::string_view> encode_cancel(const order_keys& k, const order_context<config>& c,
                                                         std::span<char> out) noexcept {
-        return binance_futures::encode_cancel(k, c.id, c.time_ms, c.config.credentials, out);
+        return binance_futures::encode_cancel(k, c.id, c.time_ms, c.config.credentials, out,
+                                              proof_of(c.config));
     }
     static order_result<http_request> encode_place_request(const order_request& r,
                                                            const order_context<config>& c,
@@ -276,6 +288,10 @@ struct dialect {
     }
 
 private:
+    /// Orders are sent where the key has logged on, if it can.
+    static binance::proof proof_of(const config& c) noexcept {
+        return c.credentials.logs_on() ? binance::proof::session : binance::proof::signature;
+    }
     static std::int64_t number_in(std::string_view text) noexcept {
         std::int64_t n = 0;
         std::from_chars(text.data(), text.data() + text.size(), n);
@@ -294,6 +310,10 @@ private:
         }
         if (!status) return status;
         for (const rate_limit_rule& limit : read.rate_limits()) sink.on(limit);
+        if (read.id == binance::logon_id) {
+            sink.on_login_reply(read.ok(), numbered_error(read.code), read.message, read.status);
+            return {};
+        }
         sink.on_order_reply(
             order_reply{read.id, read.status, read.result, numbered_error(read.code), read.message});
         return {};

@@ -17,13 +17,15 @@
 // Orders to the bytes of signed requests: `order.place`, `order.modify`, `order.cancel`, `order.status` of the WebSocket API,
 // and POST, PUT, DELETE, GET `/fapi/v1/order` of REST. Each function writes into the caller's buffer, allocates nothing and
 // returns a view of what it wrote, or a reject that names the field: those of `check_order` and `check_key`,
-// "api_key" if the signer is empty, "buffer" (`output_full`) if the buffer is too small. 1 KiB holds any of them.
+// "api_key" if the signer is empty, "signature" if OpenSSL could not sign, "buffer" (`output_full`) if the buffer is too
+// small. 2 KiB hold any of them.
 namespace gatewright::venue::binance_futures {
 
 using binance::signer;
 
-/// Room for any request of this header, with an API key and a request id of up to 100 characters each.
-inline constexpr std::size_t max_order_request = 1024;
+/// Room for any request of this header, with an API key and a request id of up to 100 characters each: 1024 would do, were
+/// it not for the signatures of RSA keys, of up to 684 characters.
+inline constexpr std::size_t max_order_request = 2048;
 
 namespace detail {
 
@@ -42,15 +44,17 @@ namespace detail {
 ///
 /// @param request_id comes back in the reply's `id`.
 /// @param time_ms milliseconds since the epoch on the venue's clock.
+/// @param by how it shows whose it is; so do all messages here
 /// @return the message, a view into `out`.
 inline order_result<std::string_view> encode_place(const order_request& r, std::string_view request_id,
                                                    std::int64_t time_ms, const signer& who,
                                                    std::span<char> out,
-                                                   position_mode mode = position_mode::unknown) noexcept {
+                                                   position_mode mode = position_mode::unknown,
+                                                   binance::proof by = binance::proof::signature) noexcept {
     if (const order_result<void> checked = check_order(r, time_ms, mode); !checked) return checked.error();
     if (!who.usable()) return binance::no_api_key();
     const bool limit = r.type == order_type::limit;
-    binance::ws_request_writer w(out, request_id, "order.place", who);
+    binance::ws_request_writer w(out, request_id, "order.place", who, by);
     if (r.time_in_force == time_in_force::good_till_date)
         w.integer<"goodTillDate">(r.good_till.milliseconds());
     if (!r.client_order_id.empty()) w.text<"newClientOrderId">(r.client_order_id);
@@ -106,15 +110,17 @@ inline order_result<std::string_view> encode_amend(const amend_request& a, std::
 /// `order.cancel`: cancels one order over the WebSocket API. May be sent again.
 inline order_result<std::string_view> encode_cancel(const order_keys& key, std::string_view request_id,
                                                     std::int64_t time_ms, const signer& who,
-                                                    std::span<char> out) noexcept {
-    return binance::encode_key("order.cancel", key, capabilities::table, request_id, time_ms, who, out);
+                                                    std::span<char> out,
+                                                    binance::proof by = binance::proof::signature) noexcept {
+    return binance::encode_key("order.cancel", key, capabilities::table, request_id, time_ms, who, out, by);
 }
 
 /// `order.status`: asks for one order over the WebSocket API.
 inline order_result<std::string_view> encode_query(const order_keys& key, std::string_view request_id,
                                                    std::int64_t time_ms, const signer& who,
-                                                   std::span<char> out) noexcept {
-    return binance::encode_key("order.status", key, capabilities::table, request_id, time_ms, who, out);
+                                                   std::span<char> out,
+                                                   binance::proof by = binance::proof::signature) noexcept {
+    return binance::encode_key("order.status", key, capabilities::table, request_id, time_ms, who, out, by);
 }
 
 /// `POST /fapi/v1/order`: a new order, its fields in a form body. The request's views point into `out`.

@@ -170,6 +170,10 @@ void account_session<DialectT, PathT>::on_order_reply(const order_reply& reply, 
     if (reply.id.empty() || !requests_.take(reply.id, r)) {
         if (!success(reply.status)) report_error(reply.code, {}, reply.text, false, port);
         port.ignored("reply to no request of ours");
+        // Who is logged off may be told so without the number of the request.
+        if (!success(reply.status) && logins_[link].needed() && links_[link].up() &&
+            DialectT::error_meaning(reply.code, reply.text) == order_errc::authentication)
+            close_link(link, "no longer logged on", port);
         port.wake();
         return;
     }

@@ -3,6 +3,7 @@
 
 #include <gatewright/core/settings.hpp>
 #include <gatewright/core/settings_reader.hpp>
+#include <gatewright/venue/api_key.hpp>
 #include <gatewright/venue/gateway_options.hpp>
 #include <gatewright/venue/okx/capabilities.hpp>
 #include <gatewright/venue/okx/config.hpp>
@@ -80,6 +81,8 @@ inline constexpr setting_word<self_trade_prevention> stp_words[] = {
         refuse_setting("options",
                        "traffic_silence_ms: less than 25000, and a quiet link is asked for a sign of life "
                        "after 20000");
+    if (is_pem(s.api_secret))
+        refuse_setting("credentials", "secret is the PEM of a key, and the venue takes HMAC secrets only");
     if (!s.api_key.empty() || !s.api_secret.empty() || !s.passphrase.empty()) {
         const auto who = credentials::make(s.api_key, s.api_secret, s.passphrase);
         if (!who) refuse_setting("credentials", std::string(who.error().field) + " is missing or malformed");

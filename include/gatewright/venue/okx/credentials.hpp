@@ -24,11 +24,11 @@ public:
     credentials() noexcept = default;
 
     /// @return `invalid_parameter` naming "api_key" or "passphrase" (empty, too long, or with characters that would break
-    /// a header or a JSON text), or "secret" (empty); never their text.
+    /// a header or a JSON text), or "secret" (empty, or the PEM of a key: the venue has HMAC only); never their text.
     [[nodiscard]] static order_result<credentials> make(std::string_view api_key, std::string_view secret,
                                                         std::string_view passphrase) noexcept {
         if (!plain_credential(api_key, longest, true)) return invalid_field("okx", "api_key");
-        if (secret.empty()) return invalid_field("okx", "secret");
+        if (secret.empty() || is_pem(secret)) return invalid_field("okx", "secret");
         if (!plain_credential(passphrase, longest, true)) return invalid_field("okx", "passphrase");
         credentials c;
         c.api_key_.assign(api_key);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 
+#include "key_pairs.hpp"
+
 #include <gatewright/sim/server/signing.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -67,4 +70,30 @@ TEST_CASE("a signature of a key pair is checked with the public half in PEM") {
 TEST_CASE("CRC-32 is zlib's") {
     CHECK(crc32("123456789") == 0xcbf43926u);
     CHECK(crc32("") == 0u);
+}
+
+// RFC 4648, section 10.
+TEST_CASE("base64 is read with its padding, and only so") {
+    CHECK(from_base64("") == "");
+    CHECK(from_base64("Zg==") == "f");
+    CHECK(from_base64("Zm8=") == "fo");
+    CHECK(from_base64("Zm9vYmFy") == "foobar");
+    for (const char* bad : {"Zg", "Zm9vY", "Zm9v mFy", "Zm9%mFy", "===="}) CHECK(from_base64(bad).empty());
+    std::string bytes;
+    for (int i = 0; i < 256; ++i) {
+        bytes += static_cast<char>(i);
+        CHECK(from_base64(to_base64(bytes)) == bytes);
+    }
+}
+
+TEST_CASE("a secret is a text that both sides have, or the PEM of a public key of a known kind") {
+    CHECK(kind_of_secret("secret") == secret_kind::shared);
+    CHECK(kind_of_secret("") == secret_kind::shared);
+    CHECK(kind_of_secret(gatewright_test::public_half(gatewright_test::ed25519_pem)) == secret_kind::ed25519);
+    CHECK(kind_of_secret(gatewright_test::public_half(gatewright_test::rsa_pem)) == secret_kind::rsa);
+    CHECK(kind_of_secret(gatewright_test::public_half(gatewright_test::new_private_key("EC"))) ==
+          secret_kind::other);
+    CHECK(kind_of_secret(gatewright_test::ed25519_pem) == secret_kind::other);
+    CHECK(kind_of_secret("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n") ==
+          secret_kind::other);
 }

@@ -75,6 +75,7 @@ TEST_CASE("a wrong setting is named with its offence, and a secret is not shown"
             s.options["api_secret"] = "hush";
         }).starts_with("options.api_secret: unknown key; known here: recv_window_ms, hedge_mode, streams, "));
     CHECK(with([](auto& s) { s.api_key = "key"; }) == "credentials: secret is missing or malformed");
+    CHECK(with([](auto& s) { s.passphrase = "hush"; }) == "credentials: passphrase is given, and no secret");
     CHECK(with([](auto& s) { s.api_secret = "hush"; }) == "credentials: api_key is missing or malformed");
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "event_log.hpp"
+#include "key_pairs.hpp"
 #include "oracle_hmac.hpp"
 
 #include <gatewright/venue/binance_futures/dialect.hpp>
@@ -93,6 +95,66 @@ TEST_CASE("each read is the request that the venue documents, signed where it is
     CHECK(line_of(of(kind::balances)) == "GET /fapi/v3/balance?" + stamp);
     CHECK(line_of(of(kind::positions)) == "GET /fapi/v3/positionRisk?" + stamp);
     CHECK(line_of(of(kind::book, "BTCUSDT")) == "GET /fapi/v1/depth?symbol=BTCUSDT&limit=1000");
+}
+
+TEST_CASE("an Ed25519 key logs on to the link of orders, where its orders need no signature; other keys sign "
+          "each") {
+    const auto orders = static_cast<std::size_t>(channel::orders);
+    std::array<char, 2048> out;
+    order_request r;
+    r.symbol = "BTCUSDT";
+    r.client_order_id = "gw-1";
+    r.price = {decimal(50000, 0)};
+    r.quantity = {decimal(1, -2)};
+    for (const auto& [secret, steps] : {std::pair{gatewright_test::ed25519_pem, 1},
+                                        {gatewright_test::rsa_pem, 0},
+                                        {std::string_view("the-secret"), 0}}) {
+        const config c = account(signer::make("the-key", secret).value());
+        for (std::size_t link = 0; link < channel_count; ++link)
+            CHECK(dialect::login_steps(c, link) == (link == orders ? steps : 0));
+        const venue::order_context<config> at{c, time_ms, {}, "7"};
+        const std::string placed(dialect::encode_place(r, at, out).value());
+        const std::string cancelled(dialect::encode_cancel({"BTCUSDT", "gw-1", ""}, at, out).value());
+        for (const std::string& message : {placed, cancelled}) {
+            CHECK((message.find("apiKey") == std::string::npos) == (steps != 0));
+            CHECK((message.find("signature") == std::string::npos) == (steps != 0));
+            CHECK(message.find(R"("timestamp":1763600000123)") != std::string::npos);
+        }
+        if (steps != 0)
+            CHECK(cancelled == R"({"id":"7","method":"order.cancel","params":{"origClientOrderId":"gw-1",)"
+                               R"("recvWindow":5000,"symbol":"BTCUSDT","timestamp":1763600000123}})");
+        // By request there is no session.
+        const std::string body(dialect::encode_place_request(r, at, out)->body);
+        CHECK(body.find("&signature=") != std::string::npos);
+        CHECK(dialect::encode_cancel_request({"BTCUSDT", "gw-1", ""}, at, out)->target.find("&signature=") !=
+              std::string_view::npos);
+    }
+    const std::string_view logon = dialect::encode_login(
+        account(signer::make("the-key", gatewright_test::ed25519_pem).value()), orders, 0, time_ms, 99, out);
+    CHECK(logon.starts_with(R"({"id":"logon","method":"session.logon","params":{"apiKey":"the-key",)"));
+}
+
+TEST_CASE("the answer to a login is told from answers to orders") {
+    const auto orders = static_cast<std::size_t>(channel::orders);
+    const auto said = [&](std::string_view message) {
+        gatewright_test::event_log log;
+        REQUIRE(dialect::decode(orders, message, {}, log).ok());
+        return log.text;
+    };
+    const std::string taken =
+        said(R"({"id":"logon","status":200,"result":{"apiKey":"k","authorizedSince":1},"rateLimits":[]})");
+    CHECK(taken.starts_with("login_reply taken"));
+    CHECK(taken.find("true") != std::string::npos);
+    const std::string refused =
+        said(R"({"id":"logon","status":401,"error":{"code":-2015,"msg":"Invalid API-key."}})");
+    CHECK(refused.starts_with("login_reply taken"));
+    CHECK(refused.find("false") != std::string::npos);
+    CHECK(refused.find("-2015") != std::string::npos);
+    for (const char* id : {"\"7\"", "null", "\"logon1\""})
+        CHECK(said(R"({"id":)" + std::string(id) + R"(,"status":401,"error":{"code":-2015,"msg":"x"}})")
+                  .starts_with("order_reply "));
+    for (const char* code : {"-1022", "-2014", "-2015", "-4056"})
+        CHECK(dialect::error_meaning(code, "") == order_errc::authentication);
 }
 
 TEST_CASE("fills are asked for since a time, and later pages from a trade on") {

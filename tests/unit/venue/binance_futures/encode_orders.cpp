@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "binance_futures/orders.hpp"
+#include "key_pairs.hpp"
 #include "oracle_hmac.hpp"
 
 #include <gatewright/venue/binance_futures/orders.hpp>
@@ -172,6 +173,45 @@ TEST_CASE("prices, quantities and ids at their longest are written in full and s
     check_message(message);
     CHECK(message.find(R"("price":"9223372036854775807000000000000000000")") != std::string::npos);
     CHECK(message.find(R"("quantity":"0.000000000000000009223372036854775807")") != std::string::npos);
+}
+
+TEST_CASE("every request at its longest has room, also with the longest signature") {
+    order_request r = small_limit_order();
+    r.symbol = "ABCDEFGHIJKLMNOPQRSTUVWXYZ12345";
+    r.client_order_id = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    r.quantity = {decimal(std::numeric_limits<std::int64_t>::max(), -36)};
+    r.price = {decimal(std::numeric_limits<std::int64_t>::max(), 18)};
+    r.time_in_force = time_in_force::good_till_date;
+    r.good_till = timestamp{std::numeric_limits<std::int64_t>::max()};
+    r.position_side = position_side::short_side;
+    const auto who =
+        binance::signer::make(std::string(binance::signer::max_api_key, 'k'), new_private_key("RSA", 4096))
+            .value();
+    char out[binance::max_order_request];
+    CHECK(binance::encode_place(r, std::string(100, '9'), now_ms, who, out).has_value());
+    CHECK(binance::encode_place_http(r, now_ms, who, out).has_value());
+    const auto short_of = binance::encode_place(r, "1", now_ms, who, std::span(out).first(1024));
+    REQUIRE(short_of.has_error());
+    CHECK(std::string_view(short_of.error().field) == "buffer");
+}
+
+TEST_CASE("orders in a session say the same without key and signature") {
+    for (const order_type type : {order_type::limit, order_type::market}) {
+        order_request r = small_limit_order();
+        r.type = type;
+        if (type == order_type::market) r.price = {};
+        char out[binance::max_order_request];
+        auto whole = boost::json::parse(placed(r)).as_object();
+        const auto of_session =
+            boost::json::parse(binance::encode_place(r, "421", now_ms, documented_signer(), out,
+                                                     venue::position_mode::unknown,
+                                                     venue::binance::proof::session)
+                                   .value())
+                .as_object();
+        whole.at("params").as_object().erase("apiKey");
+        whole.at("params").as_object().erase("signature");
+        CHECK(of_session == whole);
+    }
 }
 
 TEST_CASE("a symbol outside ASCII is sent and signed as raw UTF-8") {

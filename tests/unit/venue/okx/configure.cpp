@@ -144,6 +144,8 @@ TEST_CASE("a wrong setting of OKX is named with its offence, and a secret is not
         return with([&](auto& s) { s.api_key = key, s.api_secret = secret, s.passphrase = pass; });
     };
     CHECK(credentials("key", "", "pass") == "credentials: secret is missing or malformed");
+    CHECK(credentials("key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "pass") ==
+          "credentials: secret is the PEM of a key, and the venue takes HMAC secrets only");
     CHECK(credentials("", "hush", "pass") == "credentials: api_key is missing or malformed");
     CHECK(credentials("key", "hush", "") == "credentials: passphrase is missing or malformed");
     CHECK(credentials("k\"ey", "hush", "pass") == "credentials: api_key is missing or malformed");

@@ -38,6 +38,9 @@ TEST_CASE("credentials of OKX that cannot be made say which field is wrong, and 
           std::pair{credentials::make("", secret, pass), "api_key"},
           std::pair{credentials::make(std::string(97, 'k'), secret, pass), "api_key"},
           std::pair{credentials::make(key, "", pass), "secret"},
+          std::pair{
+              credentials::make(key, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", pass),
+              "secret"},
           std::pair{credentials::make(key, secret, ""), "passphrase"},
           std::pair{credentials::make(key, secret, "a\\b"), "passphrase"},
           std::pair{credentials::make(key, secret, std::string(97, 'p')), "passphrase"}}) {

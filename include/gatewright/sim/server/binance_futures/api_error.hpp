@@ -93,7 +93,10 @@ inline api_error throttled() {
             "Request throttled by system-level protection. Reduce-only/close-position orders are exempt. "
             "Please try again."};
 }
-inline api_error hmac_session() { return {400, -4056, "HMAC_SHA256 API key is not supported."}; }
+/// A key of another kind than Ed25519 logs on. The words for RSA keys are not documented.
+inline api_error no_session(std::string_view kind) {
+    return {400, -4056, std::string(kind) + " API key is not supported."};
+}
 inline api_error unsupported() { return {400, -1020, "This operation is not supported."}; }
 inline api_error not_found() { return {404, -5000, "Path not found."}; }
 inline api_error wrong_method(std::string_view method) {

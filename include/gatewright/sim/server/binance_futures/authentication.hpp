@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -63,16 +64,66 @@ inline void check_time(const parameters& p, timestamp server) {
     if (server.milliseconds() - sent > window) throw errors::timestamp_outside();
 }
 
+/// Whether an account's key made a signature: HMAC-SHA256 in hexadecimal digits, Ed25519 or RSASSA-PKCS1-v1_5 with
+/// SHA-256 in base64.
+[[nodiscard]] inline bool signed_by(const account_config& who, std::string_view text,
+                                    std::string_view signature) {
+    switch (kind_of_secret(who.secret)) {
+    case secret_kind::shared: return same_signature(hmac_sha256_hex(who.secret, text), signature);
+    case secret_kind::ed25519: return verifies(who.secret, nullptr, text, from_base64(signature));
+    case secret_kind::rsa: return verifies(who.secret, EVP_sha256(), text, from_base64(signature));
+    case secret_kind::other: break;
+    }
+    return false;
+}
+
+/// Refuses accounts whose secret is the PEM of anything but a public key that the venue knows.
+/// @throws std::invalid_argument naming the account's key
+inline void check_accounts(const market_config& config) {
+    for (const account_config& a : config.accounts)
+        if (kind_of_secret(a.secret) == secret_kind::other)
+            throw std::invalid_argument("account " + a.api_key +
+                                        ": its secret is a PEM, and of no public key of Ed25519 or RSA");
+}
+
 /// The account of a signed request. @throws api_error -2014, -2015, -1022, -1021; parameter_error
 [[nodiscard]] inline matching::account_id authenticate(const market& m, std::string_view api_key,
                                                        const parameters& p, std::string_view text,
                                                        timestamp server) {
     const auto account = identify(m, api_key);
     const std::string_view signature = p.require("signature");
-    if (!same_signature(hmac_sha256_hex(m.account(account).secret, text), signature))
-        throw errors::signature();
+    if (!signed_by(m.account(account), text, signature)) throw errors::signature();
     check_time(p, server);
     return account;
+}
+
+/// Who logged on to a connection of the WebSocket API.
+struct ws_login {
+    matching::account_id account;
+    std::string api_key;
+    timestamp since; ///< as the venue's clock shows it
+};
+
+/// The account of a key that logs on. Source: "Authentication requests": "Only Ed25519 keys are supported".
+/// @throws api_error -4056 for a key of another kind, and what `authenticate` throws
+[[nodiscard]] inline ws_login log_on(const market& m, const parameters& p, timestamp server) {
+    const std::string key(p.get("apiKey").value_or(""));
+    const auto account = identify(m, key);
+    if (const auto kind = kind_of_secret(m.account(account).secret); kind != secret_kind::ed25519)
+        throw errors::no_session(kind == secret_kind::rsa ? "RSA" : "HMAC_SHA256");
+    return {authenticate(m, key, p, signed_text(p), server), key, server};
+}
+
+/// The account of a request of the WebSocket API: by the key and the signature that it carries, or by the login of its
+/// connection, if it carries neither.
+/// @throws what `authenticate` throws
+[[nodiscard]] inline matching::account_id
+authenticate(const market& m, const parameters& p, const std::optional<ws_login>& login, timestamp server) {
+    if (login && !p.has("apiKey") && !p.has("signature")) {
+        check_time(p, server);
+        return login->account;
+    }
+    return authenticate(m, p.get("apiKey").value_or(""), p, signed_text(p), server);
 }
 
 } // namespace gatewright::sim::server::binance_futures

@@ -24,8 +24,9 @@ class exchange final : public exchange_core<exchange, venue_link, stream_session
     using core = exchange_core<exchange, venue_link, stream_session>;
 
 public:
+    /// @throws std::invalid_argument for an account whose secret is a PEM that is no public key of a kind that it knows
     explicit exchange(const exchange_config& config)
-        : core(config, config)
+        : core(checked(config), config)
         , config_(config)
         , streams_(config_.listen_key_life, config_.flow.seed)
         , limits_(config_)
@@ -35,6 +36,10 @@ public:
 
 private:
     friend core;
+    static const exchange_config& checked(const exchange_config& config) {
+        check_accounts(config);
+        return config;
+    }
     static constexpr venue_link request_link = venue_link::rest;
 
     /// What a request throws, as the venue says it.
@@ -103,7 +108,8 @@ private:
     }
 
     /// Answers one frame of the WebSocket API.
-    std::string answer_frame(std::string_view text, timestamp now) {
+    std::string answer_frame(connection_id id, stream_session& session, std::string_view text,
+                             timestamp now) {
         json::object frame;
         ws_request request;
         std::optional<matching::account_id> account;
@@ -114,26 +120,48 @@ private:
             const auto found = find_route(ws_methods, "", request.method, unused);
             if (!found.row) throw errors::unsupported();
             const route& method = *found.row;
-            const std::string_view key = request.params.get("apiKey").value_or("");
+            const bool of_session = method.path.starts_with("session.");
             services s = all();
             json::value result = perform(
                 venue_link::orders, method, now, [&] { limits_.charge(method.weight, now); },
                 [&] {
-                    if (method.needs == security::key) account = identify(market(), key);
-                    if (method.needs == security::is_signed)
-                        account = authenticate(market(), key, request.params, signed_text(request.params),
-                                               server_time(now));
+                    const parameters& p = request.params;
+                    if (method.path == "session.logon")
+                        session.login = log_on(market(), p, server_time(now));
+                    else if (method.needs == security::key)
+                        account = session.login && !p.has("apiKey")
+                                      ? session.login->account
+                                      : identify(market(), p.get("apiKey").value_or(""));
+                    else if (method.needs == security::is_signed)
+                        account = authenticate(market(), p, session.login, server_time(now));
                     counts_orders = method.path == "order.place" || method.path == "order.modify";
                 },
-                [&] {
+                [&]() -> json::value {
+                    if (method.path == "session.logout") session.login.reset();
+                    if (of_session) return session_document(id, session.login, now);
                     return method.answer(s, {request.params, account.value_or(0), now, server_time(now)});
                 });
             frame = {{"id", request.id}, {"status", 200}, {"result", std::move(result)}};
         });
-        if (error) frame = {{"id", request.id}, {"status", error->http}, {"error", body_of(*error)}};
+        if (error) {
+            // A key that is good no longer: the session is void, and the answer names no request.
+            if (error->code == -2015 && session.login && !request.params.has("apiKey")) {
+                session.login.reset();
+                request.id = nullptr;
+            }
+            frame = {{"id", request.id}, {"status", error->http}, {"error", body_of(*error)}};
+        }
         if (request.params.get("returnRateLimits") != "false")
             frame["rateLimits"] = used_limits(account, counts_orders, now);
         return json::serialize(frame);
+    }
+    json::object session_document(connection_id id, const std::optional<ws_login>& login, timestamp now) {
+        json::object d{{"apiKey", nullptr}, {"authorizedSince", nullptr}};
+        if (login) d = {{"apiKey", login->api_key}, {"authorizedSince", login->since.milliseconds()}};
+        d["connectedSince"] = connections().opened(id).milliseconds();
+        d["returnRateLimits"] = true;
+        d["serverTime"] = server_time(now).milliseconds();
+        return d;
     }
     json::array used_limits(std::optional<matching::account_id> account, bool orders, timestamp now) {
         const auto line = [](std::string_view type, std::string_view interval, int number, std::int64_t limit,
@@ -164,7 +192,7 @@ private:
     void on_text(connection_id id, stream_opening& from, std::string_view text, timestamp now) {
         if (from.link == venue_link::orders) {
             connections().heard(id, now);
-            connections().send(id, answer_frame(text, now));
+            connections().send(id, answer_frame(id, from.session, text, now));
         } else if (from.session.messages.add(1, now) > config_.messages_per_second) {
             connections().close(id, "Too many requests");
         } else {
@@ -212,10 +240,13 @@ private:
         }
     }
     void on_fault(fault what, std::int64_t count, timestamp now) {
-        if (what == fault::ban)
+        if (what == fault::ban) {
             limits_.ban(seconds(count > 0 ? count : 120), now);
-        else
+        } else {
             streams_.expire_all();
+            connections().for_each(
+                [](connection_id, stream_opening& o, timestamp, timestamp) { o.session.login.reset(); });
+        }
     }
     void on_clear() { limits_.unban(); }
     services all() { return {market(), config_, streams_, limits_, trading_, symbols_}; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/sim/server/binance_futures/authentication.hpp>
 #include <gatewright/sim/server/binance_futures/config.hpp>
 #include <gatewright/sim/server/messages.hpp>
 #include <gatewright/sim/server/parameters.hpp>
@@ -26,6 +27,7 @@ struct stream_session {
     bool combined = false;        ///< `/stream`: messages are wrapped with the stream's name
     std::set<std::string> events; ///< private links only; empty is all
     window_counter messages{seconds(1)};
+    std::optional<ws_login> login; ///< on the link of orders: who logged on
 
     [[nodiscard]] std::string dress(const std::string& stream, const std::string& text) const {
         return combined ? "{\"stream\":\"" + stream + "\",\"data\":" + text + "}" : text;

@@ -15,8 +15,9 @@ namespace gatewright::sim::server::binance_futures {
 inline constexpr auto ws_methods = std::to_array<route>({
     {"", "ping", security::none, 1, false, answers::nothing},
     {"", "time", security::none, 1, false, answers::time},
-    {"", "session.logon", security::key, 2, false,
-     [](services&, const call&) -> json::value { throw errors::hmac_session(); }},
+    {"", "session.logon", security::is_signed, 2, false, answers::nothing}, // these three: `exchange`
+    {"", "session.status", security::none, 2, false, answers::nothing},
+    {"", "session.logout", security::none, 2, false, answers::nothing},
     {"", "depth", security::none, 0, false, answers::depth},
     {"", "ticker.book", security::none, 2, false, answers::book_ticker},
     {"", "order.place", security::is_signed, 0, true, answers::trading<&trading_api::place>},

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 
+#include "key_pairs.hpp"
 #include "sim_desk.hpp"
+
+#include <array>
+#include <memory>
+#include <stdexcept>
 
 using namespace sim_test;
 
@@ -54,6 +59,210 @@ TEST_CASE("the WebSocket API checks the same, and its sessions are not for HMAC 
     CHECK(numbered.at("id") == 7);
     const auto binary = d.frame(R"({"id":8,"method":"order.place","params":{"price":1.5}})");
     CHECK(d.code(binary) == -1102);
+}
+
+namespace sim_keys {
+
+/// The bytes that a private key makes of a text, in base64; by OpenSSL alone.
+std::string signature(std::string_view pem, std::string_view text) {
+    const auto key = gatewright_test::detail::key_of(pem);
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> state(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+    const EVP_MD* const digest = EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_RSA ? EVP_sha256() : nullptr;
+    std::array<unsigned char, 512> bytes;
+    std::size_t size = bytes.size();
+    REQUIRE(EVP_DigestSignInit(state.get(), nullptr, digest, nullptr, key.get()) == 1);
+    REQUIRE(EVP_DigestSign(state.get(), bytes.data(), &size,
+                           reinterpret_cast<const unsigned char*>(text.data()), text.size()) == 1);
+    return to_base64({reinterpret_cast<const char*>(bytes.data()), size});
+}
+std::string url_encoded(std::string_view base64) {
+    std::string out;
+    for (const char c : base64)
+        out += c == '+' ? "%2B" : c == '/' ? "%2F" : c == '=' ? "%3D" : std::string(1, c);
+    return out;
+}
+
+/// A venue with an account of each kind, and a connection to its WebSocket API.
+struct desk : sim_desk {
+    static exchange_config accounts() {
+        exchange_config c = quiet();
+        for (const auto& [key, pem] :
+             {std::pair{"ed", gatewright_test::ed25519_pem}, {"rsa", gatewright_test::rsa_pem}}) {
+            account_config a;
+            a.api_key = key;
+            a.secret = gatewright_test::public_half(pem);
+            c.accounts.push_back(a);
+        }
+        return c;
+    }
+    desk() : sim_desk(accounts()), link(open("/ws-fapi/v1")) {}
+
+    connection_id link;
+
+    json::value say(const std::string& method, pairs params, const std::string& id = "1") {
+        json::object o;
+        for (const auto& [name, value] : params)
+            if (name == "timestamp" || name == "recvWindow")
+                o[name] = std::stoll(value);
+            else
+                o[name] = value;
+        venue.receive(link, json::serialize(json::object{{"id", id}, {"method", method}, {"params", o}}),
+                      now);
+        const auto answers = sent(link);
+        REQUIRE(answers.size() == 1);
+        return answers.front();
+    }
+    [[nodiscard]] std::string stamp() const { return std::to_string(now.milliseconds()); }
+    /// The parameters with key, time and signature.
+    [[nodiscard]] pairs by(const std::string& api_key, std::string_view pem, pairs params = {}) const {
+        params.emplace_back("apiKey", api_key);
+        params.emplace_back("timestamp", stamp());
+        parameters p;
+        for (const auto& [name, value] : params) p.add(name, value);
+        params.emplace_back("signature", signature(pem, signed_text(p)));
+        return params;
+    }
+    json::value log_on() { return say("session.logon", by("ed", gatewright_test::ed25519_pem)); }
+    /// An order that shows whose it is by the session alone.
+    json::value place() {
+        pairs p = limit("BUY", "59000", "0.010");
+        p.emplace_back("timestamp", stamp());
+        return say("order.place", p, "order");
+    }
+};
+
+} // namespace sim_keys
+
+TEST_CASE("requests are signed by Ed25519 and RSA keys in base64, over the same texts as by HMAC") {
+    using sim_keys::signature;
+    sim_keys::desk d;
+    for (const auto& [key, pem] :
+         {std::pair{"ed", gatewright_test::ed25519_pem}, {"rsa", gatewright_test::rsa_pem}}) {
+        d.key = key;
+        const std::string text = "recvWindow=5000&timestamp=" + d.stamp();
+        const auto ask = [&](const std::string& made) {
+            return d.raw("GET", "/fapi/v2/balance?" + text + "&signature=" + made);
+        };
+        const std::string made = signature(pem, text);
+        CHECK(ask(sim_keys::url_encoded(made)).is_array());
+        CHECK(d.code(ask(sim_keys::url_encoded(signature(pem, text + "0")))) == -1022);
+        CHECK(d.code(ask(sim_keys::url_encoded(made).substr(3))) == -1022);
+        CHECK(d.code(ask(hmac_sha256_hex(d.venue.market().account(2).secret, text))) == -1022);
+        // Not percent-encoded, a plus is read as a blank.
+        std::string plus;
+        while (plus.find('+') == std::string::npos) {
+            d.pass(milliseconds(1));
+            plus = signature(pem, "timestamp=" + d.stamp());
+        }
+        CHECK(d.code(d.raw("GET", "/fapi/v2/balance?timestamp=" + d.stamp() + "&signature=" + plus)) ==
+              -1022);
+        CHECK(d.raw("GET",
+                    "/fapi/v2/balance?timestamp=" + d.stamp() + "&signature=" + sim_keys::url_encoded(plus))
+                  .is_array());
+
+        CHECK(d.say("account.balance", d.by(key, pem)).at("status") == 200);
+        auto encoded = d.by(key, pem);
+        encoded.back().second = sim_keys::url_encoded(encoded.back().second);
+        CHECK(d.code(d.say("account.balance", encoded)) == -1022);
+        CHECK(d.say("order.place", d.by(key, pem, d.limit("BUY", "59000", "0.010"))).at("status") == 200);
+    }
+    CHECK(d.code(d.say("account.balance", d.by("rsa", gatewright_test::ed25519_pem))) == -1022);
+}
+
+TEST_CASE("an Ed25519 key logs on, and requests on that connection need the time only") {
+    sim_keys::desk d;
+    CHECK(d.code(d.place()) == -2014);
+    const auto before = d.say("session.status", {});
+    CHECK(before.at("result").at("apiKey").is_null());
+    CHECK(before.at("result").at("authorizedSince").is_null());
+    const std::int64_t connected = d.now.milliseconds();
+    CHECK(before.at("result").at("connectedSince") == connected);
+
+    d.pass(seconds(1));
+    const auto taken = d.log_on();
+    CHECK(taken.at("status") == 200);
+    CHECK(taken.at("result").at("apiKey") == "ed");
+    CHECK(taken.at("result").at("authorizedSince") == connected + 1000);
+    CHECK(taken.at("result").at("connectedSince") == connected);
+    CHECK(taken.at("result").at("serverTime") == connected + 1000);
+    d.pass(seconds(1));
+    CHECK(d.say("session.status", {}).at("result").at("authorizedSince") == connected + 1000);
+
+    CHECK(d.place().at("status") == 200);
+    REQUIRE(d.venue.ledger(2).orders.size() == 1);
+    CHECK(d.venue.ledger(0).orders.empty());
+    CHECK(d.say("userDataStream.start", {}).at("status") == 200);
+    CHECK(d.code(d.say("account.balance", {})) == -1102); // the time is still asked for
+    CHECK(d.code(d.say("account.balance", {{"timestamp", std::to_string(connected - 5000)}})) == -1021);
+    // Who names another key in a request proves it there.
+    CHECK(d.code(d.say("account.balance", {{"apiKey", "rsa"}, {"timestamp", d.stamp()}})) == -1102);
+    CHECK(d.say("order.place", d.by("rsa", gatewright_test::rsa_pem, d.limit("BUY", "59000", "0.010")))
+              .at("status") == 200);
+    CHECK(d.venue.ledger(3).orders.size() == 1);
+    // The session is of this connection.
+    const auto mine = std::exchange(d.link, d.open("/ws-fapi/v1"));
+    CHECK(d.code(d.place()) == -2014);
+    d.link = mine;
+
+    const auto left = d.say("session.logout", {});
+    CHECK(left.at("result").at("apiKey").is_null());
+    CHECK(d.code(d.place()) == -2014);
+    CHECK(d.venue.ledger(2).orders.size() == 1);
+}
+
+TEST_CASE("only an Ed25519 key logs on, with its signature and in time") {
+    sim_keys::desk d;
+    const auto rsa = d.say("session.logon", d.by("rsa", gatewright_test::rsa_pem));
+    CHECK(d.code(rsa) == -4056);
+    CHECK(rsa.at("status") == 400);
+    CHECK(d.text(rsa.at("error"), "msg") == "RSA API key is not supported.");
+    CHECK(d.code(d.ws("session.logon")) == -4056);
+    CHECK(d.code(d.say("session.logon", d.by("nobody", gatewright_test::ed25519_pem))) == -2015);
+    CHECK(d.code(d.say("session.logon", d.by("ed", gatewright_test::rsa_pem))) == -1022);
+    CHECK(d.code(d.say("session.logon", {{"timestamp", d.stamp()}})) == -2014);
+    CHECK(d.code(d.say("session.logon", {{"apiKey", "ed"}, {"timestamp", d.stamp()}})) == -1102);
+    const auto late = d.by("ed", gatewright_test::ed25519_pem);
+    d.pass(seconds(6));
+    CHECK(d.code(d.say("session.logon", late)) == -1021);
+    CHECK(d.code(d.place()) == -2014);
+    CHECK(d.log_on().at("status") == 200);
+    // A logon that fails leaves the one that was.
+    CHECK(d.code(d.say("session.logon", d.by("ed", gatewright_test::rsa_pem))) == -1022);
+    CHECK(d.place().at("status") == 200);
+}
+
+TEST_CASE("a session ends when its key is withdrawn, in an answer that names no request, and with the fault "
+          "of sessions") {
+    sim_keys::desk d;
+    d.log_on();
+    d.venue.set_fault(venue_link::orders, fault::key_refused, 1, d.now);
+    const auto refused = d.place();
+    CHECK(refused.at("id").is_null());
+    CHECK(refused.at("status") == 401);
+    CHECK(d.code(refused) == -2015);
+    const auto next = d.place();
+    CHECK(next.at("id") == "order");
+    CHECK(d.code(next) == -2014);
+    d.log_on();
+    CHECK(d.place().at("status") == 200);
+    d.venue.set_fault(venue_link::orders, fault::expire_session, 0, d.now);
+    CHECK(d.code(d.place()) == -2014);
+}
+
+TEST_CASE(
+    "an account whose secret is a PEM of no public key is refused by its key, and the PEM is not shown") {
+    for (const std::string& secret : {std::string(gatewright_test::ed25519_pem),
+                                      gatewright_test::public_half(gatewright_test::new_private_key("EC"))}) {
+        auto config = sim_desk::quiet();
+        config.accounts[1].secret = secret;
+        try {
+            const exchange venue(config);
+            FAIL("it was taken");
+        } catch (const std::invalid_argument& e) {
+            CHECK(std::string(e.what()) ==
+                  "account other-key: its secret is a PEM, and of no public key of Ed25519 or RSA");
+        }
+    }
 }
 
 TEST_CASE("unknown paths and wrong methods are told apart") {
