@@ -80,7 +80,8 @@ public:
         const auto value = detail::turnover_of(wide_decimal(t.quantity.value), t.price, config_.contract);
         if (!value) [[unlikely]]
             return detail::counted(counts_, verdict::unusable);
-        if (lost_ && t.venue_time >= lost_at_) restored(t.venue_time);
+        // Others of the same time may have been before it.
+        if (lost_ && t.venue_time >= lost_at_) restored(t.venue_time + nanoseconds(1));
         if (!started_) start(t.venue_time);
         if (t.venue_time > now_) now_ = t.venue_time;
         roll(tell);
@@ -158,7 +159,7 @@ public:
         if (previous_ && previous_->slot.end > when) previous_->incomplete = true;
     }
     /// The stream of trades is up: from `when` on, by the venue's time, every trade is told. A trade after `lost` says the
-    /// same of its own time. Told before the first trade, it makes the first bar complete that begins then or later.
+    /// same of what comes after it. Told before the first trade, it makes the first bar complete that begins then or later.
     void restored(timestamp when) noexcept {
         if (!lost_ || !bar_clock::placeable(when)) return;
         lost_ = false;
