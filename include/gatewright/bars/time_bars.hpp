@@ -48,7 +48,7 @@ public:
         gatewright::contract contract{};      ///< of the instrument; turnover needs it
         /// How long after its end a bar waits for late trades, by the venue's time. Not longer than a bar.
         duration grace{};
-        /// How long an incomplete bar waits for the venue's, by the venue's time, while the stream is up.
+        /// How long an incomplete bar waits for the venue's, from its end or from `restored`, by the venue's time.
         duration backfill_patience = seconds(5);
         /// Trade ids that are remembered to know a repeated trade by; zero: none.
         std::size_t remembered_trades = 1'024;
@@ -80,9 +80,9 @@ public:
         const auto value = detail::turnover_of(wide_decimal(t.quantity.value), t.price, config_.contract);
         if (!value) [[unlikely]]
             return detail::counted(counts_, verdict::unusable);
+        if (!started_) start(t.venue_time);
         // Others of the same time may have been before it.
         if (lost_ && t.venue_time >= lost_at_) restored(t.venue_time + nanoseconds(1));
-        if (!started_) start(t.venue_time);
         if (t.venue_time > now_) now_ = t.venue_time;
         roll(tell);
         growing_bar* into = nullptr;
@@ -264,7 +264,7 @@ private:
         const bar b = made(g);
         if (!must_wait(g.incomplete)) [[likely]]
             return finish(b, tell);
-        hold({b, g.slot.open, g.slot.end, deadline(), false, waits(g.incomplete)}, tell);
+        hold({b, g.slot.open, g.slot.end, deadline(g.slot.end), false, waits(g.incomplete)}, tell);
     }
 
     /// Whole bars without trades: those before the gap, in it, and behind it.
@@ -294,13 +294,15 @@ private:
         if (from >= until) return;
         if (!waits(incomplete) && config_.empty == empty_bars::skip) return;
         if (!must_wait(incomplete)) return tell_blanks(from, until, incomplete, tell);
-        if (waiting_.extend(from, until, waits(incomplete), deadline())) return;
-        hold({{}, from, until, deadline(), true, waits(incomplete)}, tell);
+        if (waiting_.extend(from, until, waits(incomplete), deadline(until))) return;
+        hold({{}, from, until, deadline(until), true, waits(incomplete)}, tell);
     }
     [[nodiscard]] bool waits(bool incomplete) const noexcept {
         return incomplete && config_.on_gap == gap_policy::backfill;
     }
-    [[nodiscard]] timestamp deadline() const noexcept { return now_ + config_.backfill_patience; }
+    [[nodiscard]] timestamp deadline(timestamp end) const noexcept {
+        return std::max(end, whole_from_) + config_.backfill_patience;
+    }
 
     template <class F>
     void hold(const detail::waiting_bar& w, F& tell) noexcept(detail::tells_noexcept<F>) {
