@@ -89,6 +89,21 @@ TEST_CASE("a stream that is up again when a bar begins makes that bar complete")
     b.on(traded(at(5, 10), "3", "1"), out);
     b.advance(at(6), out);
     CHECK(out.take() == texts{"3 3 3 3, 1, 3, 1 incomplete"});
+    // Nor one before it that still waits for late trades, unless it begins then or later.
+    for (const bool before : {false, true}) {
+        time_bars graced({.grace = seconds(5)});
+        graced.restored(ten);
+        graced.on(traded(at(0, 10), "1", "1"), out);
+        graced.lost(at(0, 30));
+        graced.advance(at(2, 1), out);
+        graced.restored(before ? at(1) : at(1) + nanoseconds(1));
+        graced.on(traded(at(1, 50), "2", "1"), out);
+        graced.on(traded(at(2, 10), "3", "1"), out);
+        graced.advance(at(3, 5), out);
+        CHECK(out.take() == texts{"1 1 1 1, 1, 1, 1 incomplete",
+                                  before ? "2 2 2 2, 1, 2, 1" : "2 2 2 2, 1, 2, 1 incomplete",
+                                  "3 3 3 3, 1, 3, 1"});
+    }
 }
 
 TEST_CASE("two gaps within one bar, or before it is closed, are one") {
