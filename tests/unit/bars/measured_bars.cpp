@@ -16,6 +16,7 @@
 namespace measured_bars_test {
 
 using namespace gatewright;
+namespace gw = gatewright;
 using namespace gatewright_test::bars_kit;
 using bars::gap_policy;
 using bars::notional_bars;
@@ -157,6 +158,33 @@ TEST_CASE("a threshold that no bar can have is refused by name") {
     CHECK(refusal([] { volume_bars({.threshold = "1.5"_d}); }).empty());
     CHECK(refusal([] { tick_bars({.threshold = "2"_d, .on_gap = gap_policy::backfill}); }) ==
           "on_gap: no venue has such bars to fill a gap with");
+}
+
+/// A BarMeasure that counts each trade for two.
+struct bar_measure_archetype {
+    static constexpr bool divisible = false;
+    static gw::wide_decimal of(const gw::wide_decimal&, const gw::wide_decimal&) noexcept { return {2, 0}; }
+};
+static_assert(bars::BarMeasure<bar_measure_archetype>);
+
+/// May throw in the midst of a trade.
+struct measure_that_may_throw {
+    static constexpr bool divisible = false;
+    static wide_decimal of(const wide_decimal& quantity, const wide_decimal&) { return quantity; }
+};
+static_assert(!bars::BarMeasure<measure_that_may_throw>);
+
+/// Does not say whether trades can be cut.
+struct measure_without_divisible {
+    static wide_decimal of(const wide_decimal& quantity, const wide_decimal&) noexcept { return quantity; }
+};
+static_assert(!bars::BarMeasure<measure_without_divisible>);
+
+TEST_CASE("bars end by any measure that is one") {
+    bars::measured_bars<bar_measure_archetype> b({.threshold = "5"_d});
+    told out;
+    for (int n = 0; n < 6; ++n) b.on(traded(ten, "1", "1"), out);
+    CHECK(out.take() == texts{"1 1 1 1, 3, 3, 3", "1 1 1 1, 3, 3, 3"});
 }
 
 std::vector<trade> many_trades(std::uint64_t seed, int count) {
