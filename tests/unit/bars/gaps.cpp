@@ -140,6 +140,19 @@ TEST_CASE("what the venue repeats after a gap fills it, but does not end it") {
     CHECK(out.take() == texts{"1 3 1 3, 2, 4, 2 incomplete", "4 4 4 4, 1, 4, 1 incomplete"});
 }
 
+TEST_CASE("a trade of before the gap that is told after it is in a complete bar") {
+    time_bars b({});
+    told out;
+    b.restored(ten);
+    b.on(traded(at(0, 10), "1", "1"), out);
+    b.lost(at(3, 30));
+    CHECK(b.on(traded(at(2, 30), "2", "1"), out) == bars::verdict::applied);
+    b.restored(at(5));
+    b.on(traded(at(5, 10), "3", "1"), out);
+    b.advance(at(6), out);
+    CHECK(out.take() == texts{"1 1 1 1, 1, 1, 1", "2 2 2 2, 1, 2, 1", "3 3 3 3, 1, 3, 1"});
+}
+
 TEST_CASE("a gap during the grace of a bar spoils it only if it began before the bar's end") {
     for (const bool before : {false, true}) {
         time_bars b({.grace = seconds(5)});
@@ -271,6 +284,36 @@ TEST_CASE("an empty bar behind a filled gap stands at the venue's close") {
     CHECK(out.all.empty());
     CHECK(b.on(venue_bar(0, "11"), out));
     CHECK(out.take() == texts{"11 11 11 11, 10, 100, 4", "11 11 11 11, 0, 0, 0", "11 11 11 11, 0, 0, 0"});
+}
+
+TEST_CASE("bars without trades behind a gap wait with it, and are complete") {
+    time_bars b({.on_gap = gap_policy::backfill, .empty = empty_bars::emit, .backfill_patience = minutes(3)});
+    told out;
+    b.restored(ten);
+    b.on(traded(at(0, 10), "1", "1"), out);
+    b.lost(at(1, 10));
+    b.restored(at(3));
+    b.on(traded(at(5, 10), "2", "1"), out);
+    CHECK(out.take() == texts{"1 1 1 1, 1, 1, 1"});
+    b.advance(at(6), out);
+    CHECK(out.take() == texts{"1 1 1 1, 0, 0, 0 incomplete", "1 1 1 1, 0, 0, 0 incomplete",
+                              "1 1 1 1, 0, 0, 0", "1 1 1 1, 0, 0, 0", "2 2 2 2, 1, 2, 1"});
+}
+
+TEST_CASE("between two gaps that wait, times without trades need no bar of the venue's") {
+    time_bars b({.on_gap = gap_policy::backfill, .backfill_patience = minutes(30)});
+    told out;
+    b.restored(ten);
+    b.on(traded(at(0, 10), "1", "1"), out);
+    b.lost(at(1, 10));
+    b.restored(at(3));
+    b.advance(at(5), out);
+    b.lost(at(5, 10));
+    b.restored(at(5, 50));
+    b.advance(at(6), out);
+    CHECK(out.take() == texts{"1 1 1 1, 1, 1, 1"});
+    for (int n = 1; n < 6; ++n) CHECK(b.on(venue_bar(n, "11"), out) == (n < 3 || n == 5));
+    CHECK(out.all.size() == 3);
 }
 
 TEST_CASE("a venue's bar is used only if it is closed, of the instrument, of the length, and for a gap") {

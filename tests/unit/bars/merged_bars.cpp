@@ -167,6 +167,14 @@ TEST_CASE("a minute without trades has no price of its own") {
     CHECK(out.take() == texts{"10 13 9 13, 2, 20, 4", "13 13 13 13, 0, 0, 0"});
 }
 
+TEST_CASE("nor does it tell the price of a minute that is missing before it") {
+    merged_bars b({.interval = {minutes(5)}});
+    told out;
+    b.on(minute(0, "10", "12", "9", "11"), out);
+    b.on(flat(2, "50"), out);
+    CHECK(text_of(*b.growing()) == "10 12 9 11, 1, 10, 2 incomplete");
+}
+
 TEST_CASE("months are made of days") {
     merged_bars b({.interval = {{}, 1}});
     told out;
