@@ -2,7 +2,7 @@
 
 # Members that may go without a docstring: fields and types whose names say it, and functions of classes that only the
 # library itself calls. All types, free functions, constants and enumerations need one, and each function of these:
-users_headers='/(core|book|risk|routing|journal)/|/engine/(desk|engine)\.hpp|/orders/positions?\.hpp|/driver/(virtual|replay|live|engine_driver|config|secret)\.hpp'
+users_headers='/gatewright/(core|book|bars|risk|routing|journal)/|/engine/(desk|engine)\.hpp|/orders/positions?\.hpp|/driver/(virtual|replay|live|engine_driver|config|secret)\.hpp'
 may_be_undocumented='\((variable|friend|typedef)\) of (class|struct) .* is not documented|operator(==|<=>|<<).* is not documented| -> .*\(function\) of namespace .* is not documented'
 
 # The reference without warnings, but for those members.

@@ -3,6 +3,8 @@
 
 // Everything that a desk is written with, in one namespace. Needs no Asio: `<gatewright/driver/run.hpp>` adds what runs
 // a desk against the network. Each name lives in the namespace of its folder; this header only repeats them.
+#include <gatewright/bars/any_bars.hpp>
+#include <gatewright/bars/merged_bars.hpp>
 #include <gatewright/book/synced_book.hpp>
 #include <gatewright/book/views.hpp>
 #include <gatewright/core/events.hpp>

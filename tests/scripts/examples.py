@@ -24,6 +24,7 @@ PATIENCE = 40  # seconds until a program must have printed it all
 ROUNDS = (
     (("print-quotes", "market_data", (r"BTCUSDT bid \d", r"ETHUSDT funding ", r"BTCUSDT trade ")),
      ("print-depth", "market_data", (r"BTCUSDT bids +\d", r"ETHUSDT asks +\d")),
+     ("print-bars", "market_data", (r"BTCUSDT 1s: \d.*trades$", r"BTCUSDT 20 trades: .* 20 trades$")),
      ("watch-account", "account", (r"^ready$", r"balance USDT ", r"fill BTCUSDT .*; position ")),
      ("desk", "desk", (r"fill BTCUSDT [+-]",))),
     (("market-maker", "desk", (r"(buy|sell) 0\.001 BTCUSDT",)),),

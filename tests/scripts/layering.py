@@ -17,6 +17,7 @@ MAY_INCLUDE = {
     "core": (),
     "wire": ("core",),
     "book": ("core",),
+    "bars": ("core",),
     "orders": ("core", "book"),
     "session": ("core",),
     "journal": ("core",),

@@ -42,7 +42,8 @@ struct best_quote {
 BOOST_DESCRIBE_STRUCT(best_quote, (),
                       (symbol, venue_time, received, bid, bid_quantity, ask, ask_quantity, update_id))
 
-/// A bar (kline, candle). `closed` is false while it is still growing.
+/// A bar (kline, candle). `closed` is false while it is still growing. `close_time` is the last millisecond that belongs to
+/// it.
 struct bar {
     symbol_name symbol;
     timestamp venue_time;
@@ -58,10 +59,12 @@ struct bar {
     decimal turnover; ///< in quote currency; lossy
     std::uint64_t trade_count = 0;
     bool closed = false;
+    bool incomplete =
+        false; ///< built from trades of which some may be missing; of a venue's bar always false
 };
 BOOST_DESCRIBE_STRUCT(bar, (),
                       (symbol, venue_time, received, open_time, close_time, interval, open, high, low, close,
-                       volume, turnover, trade_count, closed))
+                       volume, turnover, trade_count, closed, incomplete))
 
 /// The price that a venue margins positions at. `index_price` is zero where it gives none.
 struct mark_price {

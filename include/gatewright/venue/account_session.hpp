@@ -343,6 +343,14 @@ private:
         else
             return true;
     }
+    /// Whether a refusal says that nobody is logged on any more to a link that is up.
+    [[nodiscard]] bool logged_off(std::size_t i, std::string_view code, std::string_view text) const noexcept {
+        if (i >= link_count || !logins_[i].needed() || !links_[i].up()) return false;
+        if constexpr (requires { DialectT::logged_off(code); })
+            return DialectT::logged_off(code);
+        else
+            return DialectT::error_meaning(code, text) == order_errc::authentication;
+    }
     /// Steps of a link's login, by the configuration where the dialect says so.
     static std::uint8_t login_steps(const config_type& c, std::size_t i) noexcept {
         if constexpr (requires { DialectT::login_steps(c, i); })

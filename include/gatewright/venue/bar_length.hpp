@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/bar_interval.hpp>
 #include <gatewright/core/timestamp.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_reader.hpp>
 
-#include <cstddef>
-#include <cstdint>
 #include <string_view>
 
 namespace gatewright::venue {
@@ -14,21 +13,7 @@ namespace gatewright::venue {
 /// The length of a bar by the name that most venues give it, a number and a unit: "1s", "15m", "4h" or "4H", "1d", "1w". What
 /// stands behind the unit ("1Dutc") does not count. Zero: no such name, or a length that varies, as that of months ("1M").
 [[nodiscard]] constexpr duration bar_length(std::string_view name) noexcept {
-    std::int64_t n = 0;
-    std::size_t i = 0;
-    for (; i < name.size() && name[i] >= '0' && name[i] <= '9' && n <= 100; ++i) n = n * 10 + (name[i] - '0');
-    if (i == 0 || i == name.size() || n > 100) return {};
-    switch (name[i]) {
-    case 's': return seconds(n);
-    case 'm': return minutes(n);
-    case 'h':
-    case 'H': return minutes(n * 60);
-    case 'd':
-    case 'D': return minutes(n * 24 * 60);
-    case 'w':
-    case 'W': return minutes(n * 7 * 24 * 60);
-    default: return {};
-    }
+    return bar_interval::read(name).length;
 }
 
 /// The same as a field of a message.

@@ -233,7 +233,7 @@ concept TokenDialect = Dialect<D> && requires(std::string_view code) {
 ///   among the reports.
 /// - `judge(status, code, text)`: what an answer that is no success means for its order.
 /// - `refuses_with_success`, a constant that may be left out (false): whether refusals come with a status of success.
-/// - `logged_off(code)`, if links are logged on to: whether a refusal says that nobody is; the login is then begun anew.
+/// - `logged_off(code)`, if not every refusal of the key says so: whether nobody is logged on; the login is then begun anew.
 /// - `needs_rules`, a constant that may be left out (false): whether orders are written with facts of their instrument,
 ///   as a number that the venue gives it. Links are opened once the instruments are known.
 template <class D>

@@ -52,6 +52,10 @@ constexpr bool given(const StructT&, std::string_view name) noexcept {
 constexpr bool given(const best_quote& e, std::string_view name) noexcept {
     return name != "update_id" || e.update_id != 0;
 }
+/// Whether a field says something: a bar that lacks nothing needs not say so.
+constexpr bool given(const bar& e, std::string_view name) noexcept {
+    return name != "incomplete" || e.incomplete;
+}
 /// Whether a field says something: an index price of zero does not.
 constexpr bool given(const mark_price& e, std::string_view name) noexcept {
     return name != "index_price" || !e.index_price.is_zero();

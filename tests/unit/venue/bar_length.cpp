@@ -17,7 +17,7 @@ TEST_CASE("the length of a bar is told by its name, unless it varies or is none"
     CHECK(bar_length("3d") == minutes(4320));
     CHECK(bar_length("1w") == minutes(10080));
     CHECK(bar_length("2W") == minutes(20160));
-    for (const std::string_view other : {"", "m", "1", "1M", "1x", "101m", "99999999999999999999m", "-1m"})
+    for (const std::string_view other : {"", "m", "1", "1M", "1x", "1000m", "99999999999999999999m", "-1m"})
         CHECK(bar_length(other) == duration{});
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
-#include <gatewright/orders/detail/slot_index.hpp>
+#include <gatewright/core/slot_index.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <gatewright/orders/detail/slot_index.hpp>
+#include <gatewright/core/slot_index.hpp>
 #include <gatewright/orders/order_record.hpp>
 
 #include <array>

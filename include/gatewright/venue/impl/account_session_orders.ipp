@@ -171,8 +171,7 @@ void account_session<DialectT, PathT>::on_order_reply(const order_reply& reply, 
         if (!success(reply.status)) report_error(reply.code, {}, reply.text, false, port);
         port.ignored("reply to no request of ours");
         // Who is logged off may be told so without the number of the request.
-        if (!success(reply.status) && logins_[link].needed() && links_[link].up() &&
-            DialectT::error_meaning(reply.code, reply.text) == order_errc::authentication)
+        if (!success(reply.status) && logged_off(link, reply.code, reply.text))
             close_link(link, "no longer logged on", port);
         port.wake();
         return;
@@ -247,16 +246,14 @@ void account_session<DialectT, PathT>::on_order_answer(const pending_request& r,
     if (v.code == order_errc::account_settings && has_read(read_kind::account_mode)) doubt_account(port);
     if (v.code == order_errc::clock_skew) reads_.want(read_kind::server_time, 0, now_.steady);
     // Who is not logged on any more is told so by his orders: it is begun anew, and the login says what of the key.
-    bool logged_off = false;
-    if constexpr (requires { DialectT::logged_off(code.view()); })
-        logged_off = link < link_count && logins_[link].needed() && DialectT::logged_off(code.view());
+    const bool begin_anew = logged_off(link, code.view(), text);
     if (v.outcome == error_outcome::unknown)
         finish(r, request_outcome::unknown, order_errc::state_unknown, text, port, code);
     else if (r.operation == request_operation::query && v.code == order_errc::unknown_order)
         finish(r, request_outcome::not_found, v.code, text, port, code);
     else
         finish(r, request_outcome::failed, v.code, text, port, code);
-    if (logged_off && links_[link].up()) close_link(link, "no longer logged on", port);
+    if (begin_anew && links_[link].up()) close_link(link, "no longer logged on", port);
     port.wake();
 }
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace gatewright::orders::detail {
+namespace gatewright {
 
 /// A hash of text; the same on every run, as replays must be.
 inline std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0x9e3779b97f4a7c15ull) noexcept {
@@ -51,6 +51,7 @@ inline std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0x9e3
 /// Erasing shifts back what follows, so that no tombstones pile up over a long day.
 class slot_index {
 public:
+    /// No slot.
     static constexpr std::uint32_t none = 0xffffffff;
 
     /// @param capacity the most slots that are ever in it at once.
@@ -66,12 +67,14 @@ public:
         return none;
     }
 
+    /// Adds a slot. It is not in the index yet, and there is room.
     void insert(std::uint64_t hash, std::uint32_t slot) noexcept {
         std::size_t i = hash & mask_;
         while (cells_[i].slot != none) i = (i + 1) & mask_;
         cells_[i] = {hash, slot};
     }
 
+    /// Removes a slot that was inserted with this hash; one that is not there changes nothing.
     void erase(std::uint64_t hash, std::uint32_t slot) noexcept {
         std::size_t hole = hash & mask_;
         for (; cells_[hole].slot != slot || cells_[hole].hash != hash; hole = (hole + 1) & mask_)
@@ -95,4 +98,4 @@ private:
     std::size_t mask_;
 };
 
-} // namespace gatewright::orders::detail
+} // namespace gatewright

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <gatewright/orders/detail/slot_index.hpp>
+#include <gatewright/core/slot_index.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -11,8 +11,8 @@
 
 namespace {
 
-using gatewright::orders::detail::hash_text;
-using gatewright::orders::detail::slot_index;
+using gatewright::hash_text;
+using gatewright::slot_index;
 
 TEST_CASE("the index finds exactly what a map finds, with crowded cells and after any erasing") {
     std::mt19937_64 random(3);
