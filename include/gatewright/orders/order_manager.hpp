@@ -162,6 +162,10 @@ public:
                                                 position_side p = position_side::net) const noexcept {
         return exposure_(i, p);
     }
+    /// How many orders of an instrument are not terminal.
+    [[nodiscard]] std::uint32_t open_orders_of(instrument_index i) const noexcept {
+        return exposure_.open_orders(i);
+    }
     [[nodiscard]] const order_counters& counters() const noexcept { return counters_; }
     [[nodiscard]] std::size_t capacity() const noexcept { return table_.capacity(); }
 
