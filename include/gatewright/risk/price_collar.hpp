@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <gatewright/risk/limit_table.hpp>
 #include <gatewright/risk/risk_view.hpp>
+#include <gatewright/risk/scoped_limits.hpp>
+#include <gatewright/risk/setting_text.hpp>
 
 #include <utility>
 
@@ -22,13 +23,21 @@ public:
 
     /// The limits.
     struct config {
-        limit_table<decimal>
+        scoped_limits<decimal>
             max_deviation; ///< a fraction: 0.05 is 5 %; zero allows only the reference itself
     };
 
     price_collar() = default;
     /// With these limits.
     explicit price_collar(config c) : config_(std::move(c)) {}
+
+    /// Numbers the limits; see `RiskCheck`.
+    void prepare(const risk_layout& layout) { config_.max_deviation.prepare(layout); }
+    /// Names the settings; see `check_reader`.
+    template <class ArchiveT>
+    void settings(ArchiveT& a) {
+        a.limits(config_.max_deviation, limit_unit::fraction);
+    }
 
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
@@ -45,12 +54,14 @@ public:
         if (order.type == order_type::market) return {};
 
         const bool above = order.price > reference;
-        const wide_decimal allowed =
-            wide_decimal::product(reference.value, config_.max_deviation[order.symbol]);
         wide_decimal distance(above ? order.price.value : reference.value);
-        if (distance.subtract(wide_decimal(above ? reference.value : order.price.value)) &&
-            distance <= allowed)
-            return {};
+        const bool fits = distance.subtract(wide_decimal(above ? reference.value : order.price.value));
+        const decimal* const limit = config_.max_deviation.first_broken(
+            view.number, order.symbol, view.account, [&](const decimal& most) {
+                return fits && distance <= wide_decimal::product(reference.value, most);
+            });
+        if (limit == nullptr) return {};
+        const wide_decimal allowed = wide_decimal::product(reference.value, *limit);
         return refusal(order, reference, allowed, above);
     }
     /// Books an order that goes out; see `RiskCheck`.

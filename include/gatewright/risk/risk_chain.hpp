@@ -21,8 +21,10 @@ struct reject_count {
 
 /// New terms for an order that rests.
 struct amend_request {
-    order_request order;   ///< as the venue has it: its quantity and price of now
-    quantity counted;      ///< for how much it counts now in the view's open quantities, filled or not
+    order_request order; ///< as the venue has it: its quantity and price of now
+    quantity
+        counted; ///< its size as it counts now, with what is filled: the larger one if an amend is under way
+    wide_decimal open;     ///< what of it is in the view's open quantities
     quantity new_quantity; ///< total, with what is filled
     price new_price;
 
@@ -105,26 +107,35 @@ public:
     }
 
     /// Judges an amend by its difference, each check as its `amend_rule` says. One that only makes the order smaller is
-    /// asked of `always` checks alone.
+    /// asked of `always` checks alone. Who is asked about the whole order sees a view without it; who is asked about the
+    /// difference, one with it as it is now.
     /// @param view of the order's instrument, with the order in it as it is now
     [[nodiscard]] risk_result check_amend(const amend_request& amend, const risk_view& view) noexcept {
         const order_request whole = amend.amended();
         const order_request added = amend.added();
-        return amend_from<0>(whole, added, amend.only_reduces(), view);
+        return amend_from<0>(whole, added, amend.only_reduces(), view, without(amend, view));
     }
     /// Books an amend that passed and goes out.
     void commit_amend(const amend_request& amend, const risk_view& view) noexcept {
         const order_request whole = amend.amended();
         const order_request added = amend.added();
         const bool reduces_only = amend.only_reduces();
+        const risk_view other = without(amend, view);
         for_each([&]<class CheckT>(CheckT& check) {
             if (const order_request* const asked = asked_of<CheckT>(whole, added, reduces_only))
-                check.commit(*asked, view);
+                check.commit(*asked, asked == &whole ? other : view);
             else if constexpr (requires { check.on_cancel(view); })
                 check.on_cancel(view); // it is a message all the same
         });
     }
 
+    /// A placement was accepted by its venue, or was not: refused, not sent, or of unknown outcome.
+    void on_outcome(std::uint8_t account, bool accepted, steady_time now) noexcept {
+        for_each([&](auto& check) {
+            if constexpr (requires { check.on_outcome(account, accepted, now); })
+                check.on_outcome(account, accepted, now);
+        });
+    }
     /// A cancel goes out: nobody is asked, who counts messages is told.
     void on_cancel(const risk_view& view) noexcept {
         for_each([&](auto& check) {
@@ -179,6 +190,14 @@ private:
         }
     }
 
+    /// The view as it would be if the order did not rest.
+    static risk_view without(const amend_request& amend, const risk_view& view) noexcept {
+        risk_view v = view;
+        wide_decimal& open = amend.order.side == side::buy ? v.open_buy : v.open_sell;
+        if (!open.subtract(amend.open) || open.is_negative()) open = {};
+        if (v.open_orders != 0) --v.open_orders;
+        return v;
+    }
     /// What a check is asked about an amend; null: nothing.
     template <class CheckT>
     static const order_request* asked_of(const order_request& whole, const order_request& added,
@@ -192,19 +211,20 @@ private:
     template <std::size_t I>
     risk_result amend_from([[maybe_unused]] const order_request& whole,
                            [[maybe_unused]] const order_request& added, [[maybe_unused]] bool reduces_only,
-                           [[maybe_unused]] const risk_view& view) noexcept {
+                           [[maybe_unused]] const risk_view& view,
+                           [[maybe_unused]] const risk_view& other) noexcept {
         if constexpr (I == sizeof...(Checks)) {
             return {};
         } else {
             using check_type = std::tuple_element_t<I, std::tuple<Checks...>>;
             if (const order_request* const asked = asked_of<check_type>(whole, added, reduces_only)) {
-                risk_result r = std::get<I>(checks_).check(*asked, view);
+                risk_result r = std::get<I>(checks_).check(*asked, asked == &whole ? other : view);
                 if (!r.has_value()) {
                     ++rejects_[I].count;
                     return r;
                 }
             }
-            return amend_from<I + 1>(whole, added, reduces_only, view);
+            return amend_from<I + 1>(whole, added, reduces_only, view, other);
         }
     }
 

@@ -149,6 +149,7 @@ template <class CheckT>
 /// - `prepare(const risk_layout&)`: once, before the first order, to take memory and number its limits;
 /// - `on_price(number, price, steady_time) noexcept`: the market traded or is quoted at a price;
 /// - `on_cancel(const risk_view&) noexcept`: a cancel goes out; of the view only number, account and time are filled in;
+/// - `on_outcome(account, accepted, steady_time) noexcept`: a venue accepted a placement, or it failed;
 /// - `static constexpr bool needs_totals = true`: it reads totals, values, own prices or balances of the view. The engine
 ///   keeps them only for chains that need them.
 template <class CheckT>

@@ -86,6 +86,8 @@ public:
         number_again();
     }
 
+    /// True if any limit was set, of whatever scope.
+    [[nodiscard]] bool is_set() const noexcept { return any_; }
     /// The limit of an instrument, or null if instruments have none.
     /// @param number in the layout, or `no_number`: then by `symbol`
     [[nodiscard]] const T* of_instrument(std::uint16_t number, const symbol_name& symbol) const noexcept {
