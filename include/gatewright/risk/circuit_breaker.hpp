@@ -13,7 +13,7 @@ namespace gatewright::risk {
 /// Stops placements at an account whose placements keep failing. Closed: orders pass. After so many failures in a row it is
 /// open: orders are refused. When the reset time is over it is half open: one order may go out, and its outcome closes the
 /// breaker or opens it anew. A placement fails that the venue refuses, that was not sent, or whose outcome is not known; what
-/// these checks refuse does not count. Cancels pass always.
+/// these checks refuse does not count. Cancels and orders proven to reduce pass always.
 /// @par Errors
 /// `order_errc::not_ready`, field "circuit breaker": the limit is how many failures it takes, the figure how many there
 /// were.
@@ -52,10 +52,11 @@ public:
     }
 
     /// The check of `RiskCheck`.
-    [[nodiscard]] risk_result check(const order_request&, const risk_view& view) const noexcept {
+    [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         const state s = at(view.account, view.now.steady);
         const breaker& b = of(view.account);
         if (config_.failures != 0 && (s == state::closed || (s == state::half_open && !b.trying))) return {};
+        if (reduces(order, view)) return {};
         return order_reject{order_errc::not_ready, name, "circuit breaker",
                             decimal::from_integer(config_.failures), decimal::from_integer(b.failures)};
     }

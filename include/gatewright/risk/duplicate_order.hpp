@@ -14,8 +14,8 @@
 namespace gatewright::risk {
 
 /// Refuses an order that is the same as one that went out just before: the same account, instrument, side, type, price, trigger
-/// and quantity within a time. It looks through the last 16 orders of the instrument at the account. The longest of the
-/// times of instrument, account and desk holds.
+/// and quantity within a time. It looks through the last 16 orders of the instrument at the account. An order proven to
+/// reduce passes. The longest of the times of instrument, account and desk holds.
 /// @par Errors
 /// `order_errc::duplicate_order`, field "interval_ms": the limit is the time, the figure how long ago the other one went out,
 /// in milliseconds; field "limits" if no time is set.
@@ -59,7 +59,7 @@ public:
         const duration age = view.now.steady - last;
         const duration* const limit = limits_.first_broken(
             view.number, order.symbol, view.account, [&](const duration& least) { return age >= least; });
-        if (limit == nullptr) return {};
+        if (limit == nullptr || reduces(order, view)) return {};
         return order_reject{order_errc::duplicate_order, name, "interval_ms",
                             decimal::from_integer(limit->milliseconds()),
                             decimal::from_integer(age.milliseconds())};

@@ -61,7 +61,8 @@ private:
 };
 
 /// Refuses a price that lies further outside of where the market was lately than a fraction: above the highest trade or quote of
-/// the window, or below the lowest. A market order is judged at what it would trade at now. Orders that wait for a trigger are
+/// the window, or below the lowest. A market order is judged at what it would trade at now, unless it is proven to
+/// reduce. Orders that wait for a trigger are
 /// judged by their limit price; those without one pass. The smallest of the limits of instrument, account and desk holds.
 /// @par Errors
 /// `order_errc::fat_finger`, field "price": the limit is the outermost price allowed; `order_errc::no_reference_price`, field
@@ -89,7 +90,8 @@ public:
     /// Names the settings; see `check_reader`.
     template <class ArchiveT>
     void settings(ArchiveT& a) {
-        if (a.time("window_ms", config_.window)) ranges_.assign(ranges_.size(), {}); // slices of another length
+        if (a.time("window_ms", config_.window))
+            ranges_.assign(ranges_.size(), {}); // slices of another length
         a.limits(config_.limits, limit_unit::fraction);
     }
 
@@ -103,7 +105,7 @@ public:
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         price p = order.price;
         if (!has_limit_price(order.type)) {
-            if (order.type != order_type::market) return {};
+            if (order.type != order_type::market || reduces(order, view)) return {};
             p = view.reference.for_side(order.side, view.now.steady);
             if (p.value.sign() <= 0) return lacks(name, "price");
         }

@@ -11,7 +11,8 @@
 namespace gatewright::risk {
 
 /// Refuses an order while too many are open: of its instrument at its account, of its account, or of the desk. All orders
-/// that are not known to have ended count, those of others on the account too.
+/// that are not known to have ended count, those of others on the account too. An order proven
+/// to reduce passes.
 /// @par Errors
 /// `order_errc::max_open_orders`, field "instrument", "account" or "desk"; `order_errc::missing_figure` without totals.
 class max_open_orders {
@@ -34,6 +35,7 @@ public:
 
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
+        if (reduces(order, view)) return {};
         if (const auto* limit = limits_.of_instrument(view.number, order.symbol);
             limit != nullptr && view.open_orders >= *limit)
             return refusal(*limit, view.open_orders, "instrument");

@@ -7,7 +7,7 @@
 
 namespace gatewright::risk {
 
-/// Refuses an order that is worth more than a limit, in the valuation asset. It holds for reducing orders too. The limits of
+/// Refuses an order that is worth more than a limit, in the valuation asset. An order proven to reduce its position passes. The limits of
 /// account and desk bound each order.
 ///
 /// An order is worth its quantity at its limit price (a sell at the best bid, where that is higher), else at its trigger,
@@ -34,6 +34,7 @@ public:
 
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
+        if (reduces(order, view)) return {};
         if (view.rate_missing != nullptr) return lacks(name, view.rate_missing);
         const price at = valued_at(order, view);
         if (at.value.sign() <= 0) return lacks(name, "price");

@@ -10,7 +10,7 @@
 namespace gatewright::risk {
 
 /// Refuses an order while bid and ask are further apart than a fraction of the bid, as in a market that has lost its makers.
-/// Reducing orders are refused too. The smallest of the limits of instrument, account and desk holds.
+/// Orders proven to reduce pass. The smallest of the limits of instrument, account and desk holds.
 /// @par Errors
 /// `order_errc::max_spread`, field "spread": the limit is the largest distance allowed, the figure the distance;
 /// `order_errc::no_reference_price`, field "quote": there is no fresh bid and ask.
@@ -32,6 +32,7 @@ public:
 
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
+        if (reduces(order, view)) return {};
         const reference_prices& quote = view.reference;
         if (quote.bid.value.sign() <= 0 || quote.ask.value.sign() <= 0 ||
             !quote.quote_is_fresh(view.now.steady))

@@ -11,7 +11,7 @@
 namespace gatewright::risk {
 
 /// Refuses more than a number of messages to the venue in any interval of a length: placements, amends and cancels all
-/// count. Cancels count and are never refused, so that what they use is missing for placements.
+/// count. Cancels, and orders proven to reduce, count and are never refused: what they use is missing for others.
 /// @par Errors
 /// `order_errc::message_rate`, field "messages".
 class message_rate {
@@ -38,7 +38,7 @@ public:
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         const std::uint32_t* const limit = windows_.broken_by(order.symbol, view);
-        if (limit == nullptr) return {};
+        if (limit == nullptr || reduces(order, view)) return {};
         return order_reject{order_errc::message_rate, name, "messages", decimal::from_integer(*limit),
                             decimal::from_integer(static_cast<std::int64_t>(*limit) + 1)};
     }

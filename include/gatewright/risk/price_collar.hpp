@@ -13,7 +13,7 @@ namespace gatewright::risk {
 ///
 /// The reference is the other side's best price, else the mark price, each only while fresh; for a stop-limit or
 /// take-profit-limit order it is the order's own trigger price. A market order has no price to compare, but is refused
-/// as well while there is no fresh reference: nobody should trade blind. Other orders that wait for a trigger pass.
+/// as well while there is no fresh reference, unless it is proven to reduce: nobody should trade blind. Other orders that wait for a trigger pass.
 /// @par Errors
 /// `order_errc::price_collar`, field "price": the limit is the outermost price allowed, rounded toward the reference
 /// where it has more digits than a decimal holds. `order_errc::no_reference_price`.
@@ -49,9 +49,10 @@ public:
         case order_type::take_profit_limit: reference = order.trigger_price; break;
         default: return {};
         }
+        if (order.type == order_type::market && (reference.value.sign() > 0 || reduces(order, view)))
+            return {};
         if (reference.value.sign() <= 0)
             return order_reject{order_errc::no_reference_price, name, "price", {}, {}};
-        if (order.type == order_type::market) return {};
 
         const bool above = order.price > reference;
         wide_decimal distance(above ? order.price.value : reference.value);

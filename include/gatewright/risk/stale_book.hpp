@@ -9,8 +9,8 @@
 
 namespace gatewright::risk {
 
-/// Refuses an order while its instrument's book is not synchronized, or nothing changed it for longer than a limit. Reducing
-/// orders are refused too. The shortest of the limits of instrument, account and desk holds.
+/// Refuses an order while its instrument's book is not synchronized, or nothing changed it for longer than a limit. Orders
+/// proven to reduce pass. The shortest of the limits of instrument, account and desk holds.
 /// @par Errors
 /// `order_errc::stale_book`, field "age_ms": limit and age in milliseconds; field "book": it is not synchronized.
 class stale_book {
@@ -31,12 +31,13 @@ public:
 
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
-        if (!view.book.synced) return order_reject{order_errc::stale_book, name, "book", {}, {}};
+        if (!view.book.synced && !reduces(order, view))
+            return order_reject{order_errc::stale_book, name, "book", {}, {}};
         const duration age = view.now.steady - view.book.updated;
         const duration* const limit =
             limits_.first_broken(view.number, order.symbol, view.account,
                                  [&](const duration& most) { return most.ns > 0 && age <= most; });
-        if (limit == nullptr) return {};
+        if (limit == nullptr || reduces(order, view)) return {};
         return order_reject{order_errc::stale_book, name, "age_ms",
                             decimal::from_integer(limit->milliseconds()),
                             decimal::from_integer(age.milliseconds())};

@@ -9,8 +9,8 @@
 
 namespace gatewright::risk {
 
-/// Refuses an order while the best bid and ask are older than a limit, or one of them is missing. Reducing orders are refused
-/// too: nobody should trade blind. The shortest of the limits of instrument, account and desk holds.
+/// Refuses an order while the best bid and ask are older than a limit, or one of them is missing. Orders
+/// proven to reduce pass. The shortest of the limits of instrument, account and desk holds.
 /// @par Errors
 /// `order_errc::stale_quote`, field "age_ms": limit and age in milliseconds; field "quote": there is none.
 class stale_quote {
@@ -32,13 +32,15 @@ public:
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         const reference_prices& quote = view.reference;
-        if (quote.bid.value.sign() <= 0 || quote.ask.value.sign() <= 0)
+        if (quote.bid.value.sign() <= 0 || quote.ask.value.sign() <= 0) {
+            if (reduces(order, view)) return {};
             return order_reject{order_errc::stale_quote, name, "quote", {}, {}};
+        }
         const duration age = view.now.steady - quote.quoted_at;
         const duration* const limit =
             limits_.first_broken(view.number, order.symbol, view.account,
                                  [&](const duration& most) { return most.ns > 0 && age <= most; });
-        if (limit == nullptr) return {};
+        if (limit == nullptr || reduces(order, view)) return {};
         return order_reject{order_errc::stale_quote, name, "age_ms",
                             decimal::from_integer(limit->milliseconds()),
                             decimal::from_integer(age.milliseconds())};
