@@ -118,12 +118,15 @@ public:
     void settle(steady_time now) noexcept {
         if (broken_) [[unlikely]]
             rebuild();
-        for (std::size_t n = 0; n < dirty_.size(); ++n) { // a rate that follows one touches others
-            entry& e = entries_[dirty_[n]];
+        // First the prices and the rates that follow them, which touch others; each stands in the list once.
+        for (std::size_t n = 0; n < dirty_.size(); ++n) {
+            refresh_price(entries_[dirty_[n]], now);
+            refresh_rates_of(dirty_[n]);
+        }
+        for (const std::uint16_t number : dirty_) {
+            entry& e = entries_[number];
             e.dirty = false;
-            const std::uint16_t number = dirty_[n];
-            refresh_price(e, now);
-            refresh_rates_of(number);
+            e.unit = unit_of(e);
             replace_share(e);
         }
         dirty_.clear();
@@ -224,7 +227,6 @@ private:
         resting bid, ask;
         std::uint16_t next_peer = 0;
         bool dirty = false;
-        bool rate_wanted = false; ///< of an asset with no rate, a fee's say
     };
     struct rate {
         asset_code asset;
@@ -289,7 +291,6 @@ private:
             }
         }
         learn_assets(e);
-        e.unit = unit_of(e);
         if (e.at_price.is_zero()) fresh_until_ = {};
     }
     static bool quoted(const reference_prices& ref, steady_time now) noexcept {
@@ -337,7 +338,8 @@ private:
             rate& mine = rates_[k];
             if (mine.fixed || mine.follows != number) continue;
             const entry& e = entries_[number];
-            const decimal quoted_in = rate_of(e.from.rules->quote_asset);
+            const std::uint16_t in = find_rate(e.from.rules->quote_asset);
+            const decimal quoted_in = in < rates_.size() && rates_[in].fixed ? rates_[in].value : decimal{};
             decimal now{};
             if (const auto worth = checked_mul(wide_decimal(e.at_price.value), quoted_in))
                 if (const auto fits = worth->to_decimal()) now = fits->normalized();
@@ -414,7 +416,9 @@ private:
         for (risk_totals* const t : {&accounts_[e.from.account], &desk_})
             if (!exchange(*t, e.share, after)) broken_ = true;
         e.share = after;
-        if (after.exposed) fresh_until_ = std::min(fresh_until_, good_until(e));
+        if (after.exposed)
+            fresh_until_ =
+                gap_of(e, e.priced_at) == nullptr ? std::min(fresh_until_, good_until(e)) : steady_time{};
     }
     static bool exchange(risk_totals& t, const portion& before, const portion& after) noexcept {
         t.open_orders += after.open_orders - before.open_orders;
