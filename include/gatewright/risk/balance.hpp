@@ -23,7 +23,7 @@ public:
 
     balance() = default;
     /// @param reserve a fraction of what is free that is left alone: 0.01 keeps 1 % for fees; zero: nothing is
-    explicit balance(scoped_limits<decimal> reserve) : reserve_(std::move(reserve)) {}
+    explicit balance(scoped_limits<decimal, larger_limit> reserve) : reserve_(std::move(reserve)) {}
 
     /// Numbers the limits; see `RiskCheck`.
     void prepare(const risk_layout& layout) { reserve_.prepare(layout); }
@@ -84,7 +84,7 @@ private:
         return worth.has_value();
     }
 
-    scoped_limits<decimal> reserve_{limit_table<decimal>(decimal{})};
+    scoped_limits<decimal, larger_limit> reserve_{limit_table<decimal>(decimal{})};
     committed_funds committed_;
 };
 

@@ -54,8 +54,8 @@ public:
     /// negative one is refused, so is one with another unit than its own, and so is one of a symbol or an account that the
     /// desk does not have: a misspelt limit must not look enforced.
     /// @return whether any is there
-    template <class T>
-    bool limits(scoped_limits<T>& into, limit_unit unit) {
+    template <class T, class BothT>
+    bool limits(scoped_limits<T, BothT>& into, limit_unit unit) {
         bool any = wide_limits(into, unit, false);
         take_text(
             "default", unit,
@@ -76,8 +76,8 @@ public:
         return any;
     }
     /// The same of what has no instruments: `account`, `account.NAME`, `desk`.
-    template <class T>
-    bool wide_limits(scoped_limits<T>& into, limit_unit unit, bool last = true) {
+    template <class T, class BothT>
+    bool wide_limits(scoped_limits<T, BothT>& into, limit_unit unit, bool last = true) {
         bool any = false;
         take_text(
             "account", unit,
@@ -190,14 +190,14 @@ public:
     check_settings texts;
 
     /// Limits by scope.
-    template <class T>
-    bool limits(scoped_limits<T>& of, limit_unit) {
+    template <class T, class BothT>
+    bool limits(scoped_limits<T, BothT>& of, limit_unit) {
         of.for_each([&](const std::string& key, const T& limit) { texts[key] = limit_text(limit); });
         return false;
     }
     /// Limits of accounts and the desk.
-    template <class T>
-    bool wide_limits(scoped_limits<T>& of, limit_unit unit) {
+    template <class T, class BothT>
+    bool wide_limits(scoped_limits<T, BothT>& of, limit_unit unit) {
         return limits(of, unit);
     }
     /// A time, in milliseconds.

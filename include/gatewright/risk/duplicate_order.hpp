@@ -28,7 +28,7 @@ public:
 
     duplicate_order() = default;
     /// @param limits for how long the same order is refused; zero: it may follow at once
-    explicit duplicate_order(scoped_limits<duration> limits)
+    explicit duplicate_order(scoped_limits<duration, larger_limit> limits)
         : limits_(std::move(limits))
         , configured_(true) {}
 
@@ -89,9 +89,18 @@ private:
             h ^= h >> 32;
         };
         const auto mix_figure = [&](const decimal& d) {
-            const decimal n = d.normalized(); // 1.0 is 1
-            mix(static_cast<std::uint64_t>(n.mantissa()));
-            mix(static_cast<std::uint64_t>(static_cast<std::int64_t>(n.exponent())));
+            // 1.0 is 1: both are as many 10^-18.
+            const decimal n = d.exponent() >= -18 && d.exponent() <= 0 ? d : d.normalized();
+            const int up = n.exponent() + 18;
+            if (up < 0 || up > 18) {
+                mix(static_cast<std::uint64_t>(n.mantissa()));
+                mix(static_cast<std::uint64_t>(up));
+                return;
+            }
+            const auto value =
+                static_cast<uint128>(int128{n.mantissa()} * static_cast<std::int64_t>(digits::pow10_u64[up]));
+            mix(static_cast<std::uint64_t>(value));
+            mix(static_cast<std::uint64_t>(value >> 64));
         };
         mix((static_cast<std::uint64_t>(view.number) << 32) |
             (static_cast<std::uint64_t>(view.account) << 24) | (static_cast<std::uint64_t>(o.side) << 16) |
@@ -108,7 +117,7 @@ private:
         return view.number < sent_.size() ? sent_[view.number] : sent_.back();
     }
 
-    scoped_limits<duration> limits_;
+    scoped_limits<duration, larger_limit> limits_;
     bool configured_ = false;
     std::vector<ring> sent_{1}; ///< by number, and one for instruments without
 };

@@ -25,6 +25,15 @@ struct permission {
 /// As a configuration says it.
 [[nodiscard]] inline std::string limit_text(const permission& p) { return p.allowed ? "true" : "false"; }
 
+/// Allowed by both.
+struct both_allow {
+    [[nodiscard]] permission operator()(const permission& a, const permission& b) const noexcept {
+        return {a.allowed && b.allowed};
+    }
+};
+/// Permissions by scope.
+using scoped_permissions = scoped_limits<permission, both_allow>;
+
 /// Refuses orders in instruments, at accounts, that are not allowed. What is not named is as `default` says, and without that
 /// not allowed; an account that is closed (`account.NAME: false`) takes nothing. Reducing orders pass where the instrument is not
 /// allowed, so that a position can be left.
@@ -36,7 +45,7 @@ public:
 
     instrument_allow_list() = default;
     /// @param allowed per instrument, account, desk
-    explicit instrument_allow_list(scoped_limits<permission> allowed) : allowed_(std::move(allowed)) {}
+    explicit instrument_allow_list(scoped_permissions allowed) : allowed_(std::move(allowed)) {}
 
     /// Numbers the limits; see `RiskCheck`.
     void prepare(const risk_layout& layout) { allowed_.prepare(layout); }
@@ -57,7 +66,7 @@ public:
     void commit(const order_request&, const risk_view&) noexcept {}
 
 private:
-    scoped_limits<permission> allowed_;
+    scoped_permissions allowed_;
 };
 
 } // namespace gatewright::risk

@@ -24,7 +24,9 @@ public:
 
     margin_requirement() = default;
     /// @param rates initial margin as a fraction of worth: 0.1 is ten times leverage; unset lets nothing through
-    explicit margin_requirement(scoped_limits<decimal> rates) : rates_(std::move(rates)), configured_(true) {}
+    explicit margin_requirement(scoped_limits<decimal, larger_limit> rates)
+        : rates_(std::move(rates))
+        , configured_(true) {}
 
     /// Numbers the limits; see `RiskCheck`.
     void prepare(const risk_layout& layout) { rates_.prepare(layout); }
@@ -72,18 +74,19 @@ public:
 private:
     /// What the order may add to the worst case, in the asset that is settled in. @return false without a price
     static bool added_worth(const order_request& order, const risk_view& view, wide_decimal& into) noexcept {
-        worst_case w = worst_of(order, view);
-        if (!w.fits || !w.after.subtract(w.before)) return false;
+        const order_figures& f = figures_of(order, view);
+        wide_decimal more = f.worst_after;
+        if (!f.fits || !more.subtract(f.worst_before)) return false;
         const price at = view.reference.mark_is_fresh(view.now.steady)
                              ? view.reference.mark
                              : view.reference.for_side(order.side, view.now.steady);
         if (at.value.sign() <= 0) return false;
-        const auto worth = contract(*view.rules).value(w.after, at);
+        const auto worth = contract(*view.rules).value(more, at);
         if (worth) into = worth->abs();
         return worth.has_value();
     }
 
-    scoped_limits<decimal> rates_;
+    scoped_limits<decimal, larger_limit> rates_;
     bool configured_ = false;
     committed_funds committed_;
 };

@@ -47,22 +47,20 @@ private:
     static const char* net_exposure(const order_request& order, const risk_view& view, limit_scope scope,
                                     wide_decimal& into) noexcept {
         if (view.value_missing != nullptr) return view.value_missing;
+        const order_figures& f = figures_of(order, view);
+        if (!f.fits) return "overflow";
         if (scope == limit_scope::instrument) {
-            wide_decimal worst;
-            if (!worst_on_side(order, view, true, worst)) return "overflow";
-            const auto worth = checked_mul(worst, view.unit_value);
-            if (!worth) return "overflow";
-            into = *worth;
+            into = f.side_value;
             return nullptr;
         }
         const risk_totals* const totals = totals_of(view, scope);
         if (totals == nullptr) return "valuation";
         if (totals->missing != nullptr) return totals->missing;
         const bool buying = order.side == side::buy;
-        const wide_decimal worth = wide_decimal::product(order.quantity.value, view.unit_value);
         into = buying ? totals->net : totals->net.negated();
-        return into.add(buying ? totals->open_buy : totals->open_sell) && into.add(worth) ? nullptr
-                                                                                          : "overflow";
+        return into.add(buying ? totals->open_buy : totals->open_sell) && into.add(f.order_value)
+                   ? nullptr
+                   : "overflow";
     }
 
     scoped_limits<decimal> limits_;

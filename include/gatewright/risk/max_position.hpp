@@ -39,13 +39,14 @@ public:
 
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
-        wide_decimal worst;
-        const bool summed = worst_on_side(order, view, true, worst);
+        const order_figures& f = figures_of(order, view);
+        const bool summed = f.fits;
+        const wide_decimal& worst = f.side_after;
         const quantity* const limit =
             config_.limits.first_broken(view.number, order.symbol, view.account, [&](const quantity& most) {
                 return summed && worst <= wide_decimal(most.value);
             });
-        if (limit == nullptr || reduces(order, view)) return {};
+        if (limit == nullptr || f.reduces) return {};
         const auto figure = (order.side == side::buy ? worst : worst.negated()).to_decimal();
         return order_reject{order_errc::max_position, name, "quantity", limit->value,
                             figure && summed ? *figure : order.quantity.value};

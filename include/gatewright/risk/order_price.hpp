@@ -42,46 +42,10 @@ namespace gatewright::risk {
 /// @return `overflow`
 [[nodiscard]] constexpr result<wide_decimal> notional(const instrument& rules, const wide_decimal& q,
                                                       price at) noexcept {
+    if (rules.payoff == payoff::linear && rules.contract_size == decimal(1, 0)) [[likely]]
+        return checked_mul(q, at.value);
     if (rules.payoff == payoff::inverse) return checked_mul(q, contract(rules).size());
     return contract(rules).value(q, at);
-}
-
-/// What an order may make of its position, by quantity: the most that it can be on the order's side, all open orders of
-/// that side filled.
-/// @param with the order itself counted too
-/// @return false if the sum does not fit
-[[nodiscard]] constexpr bool worst_on_side(const order_request& order, const risk_view& view, bool with,
-                                           wide_decimal& out) noexcept {
-    const bool buying = order.side == side::buy;
-    out = buying ? view.position : view.position.negated();
-    return out.add(buying ? view.open_buy : view.open_sell) &&
-           (!with || out.add(wide_decimal(order.quantity.value)));
-}
-
-/// The most that a position can become either way, without a sign, before and after an order.
-struct worst_case {
-    wide_decimal before;
-    wide_decimal after;
-    bool fits = false; ///< false: a sum does not fit
-};
-/// The worst case of the order's position: every open order of one side filled and none of the other.
-[[nodiscard]] constexpr worst_case worst_of(const order_request& order, const risk_view& view) noexcept {
-    worst_case w;
-    wide_decimal mine;
-    wide_decimal other = order.side == side::buy ? view.position.negated() : view.position;
-    if (!worst_on_side(order, view, false, mine) ||
-        !other.add(order.side == side::buy ? view.open_sell : view.open_buy))
-        return w;
-    wide_decimal most = mine;
-    if (!most.add(wide_decimal(order.quantity.value))) return w;
-    // A position that its open orders would turn over is worth the larger of both ends.
-    if (other.is_negative()) other = {};
-    w.before = std::max(mine, other);
-    w.after = std::max(most, other);
-    if (w.before.is_negative()) w.before = {};
-    if (w.after.is_negative()) w.after = {};
-    w.fits = true;
-    return w;
 }
 
 /// The refusal of a check that lacks a figure: `no_reference_price` of a price or a rate, `missing_figure` of others.

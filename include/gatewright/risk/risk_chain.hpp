@@ -93,11 +93,18 @@ public:
 
     /// @return nothing, or the first refusal. Changes nothing but that check's counter.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) noexcept {
-        return check_from<0>(order, view);
+        view.cache.of = &order;
+        view.cache.known = false;
+        risk_result r = check_from<0>(order, view);
+        view.cache.of = nullptr;
+        return r;
     }
     /// Books an order that passed. To be called once per order that goes out, with the view that it was checked with.
     void commit(const order_request& order, const risk_view& view) noexcept {
+        view.cache.of = &order;
+        view.cache.known = false;
         std::apply([&](auto&... c) { (c.commit(order, view), ...); }, checks_);
+        view.cache.of = nullptr;
     }
     /// `check`, then `commit` if it passed.
     [[nodiscard]] risk_result check_and_commit(const order_request& order, const risk_view& view) noexcept {

@@ -21,6 +21,21 @@ enum class limit_scope : std::uint8_t {
     desk        ///< everything
 };
 
+/// The limit that is as strict as two together: of amounts, distances and ages the smaller.
+struct smaller_limit {
+    template <class T>
+    [[nodiscard]] T operator()(const T& a, const T& b) const noexcept {
+        return b < a ? b : a;
+    }
+};
+/// The same of times that must have passed and of fractions that are needed: the larger.
+struct larger_limit {
+    template <class T>
+    [[nodiscard]] T operator()(const T& a, const T& b) const noexcept {
+        return a < b ? b : a;
+    }
+};
+
 /// One limit per instrument with a default, one per account with a default, and one for the desk. Each may be left out: that
 /// scope is then without a limit. Where nothing at all is set, the instruments' limit is `T{}`: a check without its
 /// configuration lets nothing through.
@@ -29,7 +44,10 @@ enum class limit_scope : std::uint8_t {
 /// instruments; of a figure of one order or one position (a quantity, a distance, an age) they bound each.
 ///
 /// Reading allocates nothing. After `prepare` it is a look-up by number.
-template <class T>
+///
+/// @tparam T the limit
+/// @tparam BothT makes of two limits of `T` the one that is as strict as both
+template <class T, class BothT = smaller_limit>
 class scoped_limits {
 public:
     scoped_limits() = default;
@@ -77,6 +95,7 @@ public:
     scoped_limits& set_desk(T limit) {
         desk_ = std::move(limit);
         any_ = true;
+        number_again();
         return *this;
     }
 
@@ -107,6 +126,9 @@ public:
     template <class PassesT>
     [[nodiscard]] const T* first_broken(std::uint16_t number, const symbol_name& symbol, std::uint8_t account,
                                         PassesT passes) const noexcept {
+        // What passes the strictest passes all; which one it breaks is looked for only if it does not.
+        if (number < strictest_.size() && strictest_[number] && passes(*strictest_[number])) [[likely]]
+            return nullptr;
         if (const T* const limit = of_instrument(number, symbol); limit != nullptr && !passes(*limit))
             return limit;
         if (const T* const limit = of_account(account); limit != nullptr && !passes(*limit)) return limit;
@@ -138,6 +160,16 @@ private:
         for (std::size_t i = 0; i < by_account_.size(); ++i)
             for (const auto& [name, limit] : accounts_)
                 if (name == layout_.accounts[i]) by_account_[i] = limit;
+        strictest_.assign(numbered_.size(), std::nullopt);
+        for (std::size_t i = 0; i < numbered_.size(); ++i) {
+            const auto number = static_cast<std::uint16_t>(i);
+            const std::uint8_t account =
+                i < layout_.account_of.size() ? layout_.account_of[i] : std::uint8_t{0};
+            for (const T* const limit :
+                 {of_instrument(number, layout_.instruments[i]), of_account(account), of_desk()})
+                if (limit != nullptr)
+                    strictest_[i] = strictest_[i] ? BothT{}(*strictest_[i], *limit) : *limit;
+        }
     }
 
     limit_table<T> instruments_;
@@ -149,6 +181,7 @@ private:
     risk_layout layout_;
     std::vector<T> numbered_;
     std::vector<std::optional<T>> by_account_;
+    std::vector<std::optional<T>> strictest_; ///< by number, over all scopes; empty where there is no limit
 };
 
 } // namespace gatewright::risk

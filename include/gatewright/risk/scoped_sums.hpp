@@ -45,17 +45,17 @@ template <class FigureF>
 [[nodiscard]] inline const char* gross_exposure(const order_request& order, const risk_view& view,
                                                 limit_scope scope, wide_decimal& into) noexcept {
     if (view.value_missing != nullptr) return view.value_missing;
-    worst_case w = worst_of(order, view);
-    if (!w.fits) return "overflow";
-    if (scope != limit_scope::instrument && !w.after.subtract(w.before)) return "overflow";
-    const auto worth = checked_mul(w.after, view.unit_value);
-    if (!worth) return "overflow";
-    into = *worth;
-    if (scope == limit_scope::instrument) return nullptr;
+    const order_figures& f = figures_of(order, view);
+    if (!f.fits) return "overflow";
+    if (scope == limit_scope::instrument) {
+        into = f.after_value;
+        return nullptr;
+    }
     const risk_totals* const totals = totals_of(view, scope);
     if (totals == nullptr) return "valuation";
     if (totals->missing != nullptr) return totals->missing;
-    return into.add(totals->gross) ? nullptr : "overflow";
+    into = totals->gross;
+    return into.add(f.added_value) ? nullptr : "overflow";
 }
 
 } // namespace gatewright::risk

@@ -9,6 +9,15 @@
 
 namespace gatewright::risk {
 
+/// Hours that are in both.
+struct common_hours {
+    [[nodiscard]] weekly_hours operator()(const weekly_hours& a, const weekly_hours& b) const noexcept {
+        return a.also_in(b);
+    }
+};
+/// Hours by scope.
+using scoped_hours = scoped_limits<weekly_hours, common_hours>;
+
 /// Refuses orders outside of hours of the week, in UTC: those of the instrument, of the account and of the desk, of which all
 /// must be open. Orders proven to reduce pass at any time.
 /// @par Errors
@@ -19,7 +28,7 @@ public:
 
     trading_hours() = default;
     /// @param hours at which orders may go out; unset: never
-    explicit trading_hours(scoped_limits<weekly_hours> hours) : hours_(std::move(hours)) {}
+    explicit trading_hours(scoped_hours hours) : hours_(std::move(hours)) {}
 
     /// Numbers the limits; see `RiskCheck`.
     void prepare(const risk_layout& layout) { hours_.prepare(layout); }
@@ -41,7 +50,7 @@ public:
     void commit(const order_request&, const risk_view&) noexcept {}
 
 private:
-    scoped_limits<weekly_hours> hours_;
+    scoped_hours hours_;
 };
 
 } // namespace gatewright::risk

@@ -36,6 +36,12 @@ public:
         for (std::size_t m = from; m < to && m < minutes_of_week; ++m)
             bits_[m / 64] |= std::uint64_t{1} << (m % 64);
     }
+    /// The minutes that are in both.
+    [[nodiscard]] weekly_hours also_in(const weekly_hours& other) const noexcept {
+        weekly_hours both = *this;
+        for (std::size_t i = 0; i < bits_.size(); ++i) both.bits_[i] &= other.bits_[i];
+        return both;
+    }
     friend bool operator==(const weekly_hours&, const weekly_hours&) = default;
 
 private:

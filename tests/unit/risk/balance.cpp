@@ -46,7 +46,7 @@ TEST_CASE("a spot order is paid from the wallet, less what is open on its side")
 TEST_CASE("what the venue tells is available is less what went out since") {
     spot_desk t;
     t.told_available = true;
-    balance check(limits("0.1"));
+    balance check(limits<larger_limit>("0.1"));
     CHECK(said(check.check(limit(buy, "7.2", "100"), t.of(buy))) == "ok");
     CHECK(said(check.check(limit(buy, "7.3", "100"), t.of(buy))) ==
           "balance: insufficient_funds, field USDT, figure 730, limit 720");

@@ -18,7 +18,7 @@ using enum side;
 
 TEST_CASE("the same order is refused for a while, another one is not") {
     valued_desk t;
-    scoped_limits<duration> l;
+    scoped_limits<duration, larger_limit> l;
     l.set_default(milliseconds(100));
     duplicate_order check(l);
     const order_request o = limit(buy, "1", "100");
@@ -48,7 +48,7 @@ TEST_CASE(
     "an order is refused exactly if one of the last sixteen of its instrument was the same within the time") {
     std::mt19937_64 random(28);
     const auto below = [&](std::uint64_t n) { return static_cast<std::int64_t>(random() % n); };
-    scoped_limits<duration> l;
+    scoped_limits<duration, larger_limit> l;
     l.set_default(milliseconds(50)).set_desk(milliseconds(30));
     duplicate_order check(l);
     risk_layout layout;

@@ -17,7 +17,7 @@ using enum side;
 
 TEST_CASE("only what is allowed is traded, at accounts that are open; a position can always be left") {
     risk_desk t;
-    scoped_limits<permission> l;
+    scoped_permissions l;
     l.set("BTCUSDT", {true}).set_account("hedge", {false});
     instrument_allow_list check(l);
     risk_layout layout;
@@ -48,7 +48,7 @@ TEST_CASE("an order passes exactly if instrument, account and desk allow it") {
         const bool instrument = random() % 2 == 0;
         const bool account = random() % 2 == 0;
         const bool desk = random() % 2 == 0;
-        scoped_limits<permission> l;
+        scoped_permissions l;
         l.set_default({instrument}).set_accounts({account}).set_desk({desk});
         REQUIRE(instrument_allow_list(l).check(limit(buy, "1"), t.view).has_value() ==
                 (instrument && account && desk));

@@ -22,7 +22,7 @@ struct margin_desk : valued_desk {
 
 TEST_CASE("an order needs a fraction of what it may add to the position") {
     margin_desk t;
-    const margin_requirement check(limits("0.1"));
+    const margin_requirement check(limits<larger_limit>("0.1"));
     const auto of = [&](const order_request& o) { return said(check.check(o, t.view)); };
     CHECK(of(limit(buy, "10")) == "ok");
     CHECK(of(limit(buy, "10.1")) ==
@@ -43,7 +43,7 @@ TEST_CASE("an order needs a fraction of what it may add to the position") {
 
 TEST_CASE("the largest fraction holds, and an inverse contract is margined in its base asset") {
     margin_desk t;
-    scoped_limits<decimal> l = limits("0.01");
+    scoped_limits<decimal, larger_limit> l = limits<larger_limit>("0.01");
     l.set_accounts(d("0.2")).set_desk(d("0.1"));
     CHECK(said(margin_requirement(l).check(limit(buy, "5.1"), t.view)) ==
           "margin_requirement: margin_requirement, field USDT, figure 102, limit 100");
@@ -51,14 +51,14 @@ TEST_CASE("the largest fraction holds, and an inverse contract is margined in it
     t.rules.contract_size = d("100");
     t.view.pays = {"BTC", true, true, d("1"), d("0.5"), timestamp{1}};
     // A contract of 100 at a mark of 100 is one BTC.
-    CHECK(said(margin_requirement(limits("0.1")).check(limit(buy, "5"), t.view)) == "ok");
-    CHECK(said(margin_requirement(limits("0.1")).check(limit(buy, "6"), t.view)) ==
+    CHECK(said(margin_requirement(limits<larger_limit>("0.1")).check(limit(buy, "5"), t.view)) == "ok");
+    CHECK(said(margin_requirement(limits<larger_limit>("0.1")).check(limit(buy, "6"), t.view)) ==
           "margin_requirement: margin_requirement, field BTC, figure 0.6, limit 0.5");
 }
 
 TEST_CASE("a balance or a price that is not known refuses by name; spot and what reduces pass") {
     margin_desk t;
-    const margin_requirement check(limits("0.1"));
+    const margin_requirement check(limits<larger_limit>("0.1"));
     t.view.pays.known = false;
     CHECK(said(check.check(limit(buy, "1"), t.view)) == "margin_requirement: missing_figure, field USDT");
     t.view.pays.known = true;
@@ -75,7 +75,7 @@ TEST_CASE("contracts whose orders pass between two balances need no more than wa
     std::mt19937_64 random(34);
     const auto below = [&](std::uint64_t n) { return static_cast<std::int64_t>(random() % n); };
     margin_desk t;
-    margin_requirement check(limits("0.1"));
+    margin_requirement check(limits<larger_limit>("0.1"));
     std::int64_t needed = 0;
     std::int64_t open = 0;
     int refused = 0;

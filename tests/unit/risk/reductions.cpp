@@ -51,7 +51,7 @@ TEST_CASE("an order proven to reduce passes every check that is not about its ow
           "max_open_orders message_rate stale_quote stale_book max_spread margin_requirement trading_hours "
           "instrument_allow_list circuit_breaker price_collar fat_finger ");
     CHECK(all(market(buy, "1")) == all(market(sell, "1.1")));
-    scoped_limits<duration> l;
+    scoped_limits<duration, larger_limit> l;
     l.set_default(seconds(1));
     duplicate_order duplicates(l);
     duplicates.commit(market(sell, "1"), t.view);

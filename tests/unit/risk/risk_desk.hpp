@@ -71,8 +71,9 @@ struct valued_desk : risk_desk {
 };
 
 /// Limits as a test writes them: `limits("5")` for every instrument.
-inline gw::risk::scoped_limits<gw::decimal> limits(std::string_view each) {
-    gw::risk::scoped_limits<gw::decimal> l;
+template <class BothT = gw::risk::smaller_limit>
+gw::risk::scoped_limits<gw::decimal, BothT> limits(std::string_view each) {
+    gw::risk::scoped_limits<gw::decimal, BothT> l;
     l.set_default(d(each));
     return l;
 }

@@ -28,7 +28,7 @@ weekly_hours hours(std::string_view text) {
 
 TEST_CASE("orders go out in the hours of instrument, account and desk, those that reduce at any time") {
     risk_desk t;
-    scoped_limits<weekly_hours> l;
+    scoped_hours l;
     l.set_default(hours("Mon-Fri 08:00-16:30"))
         .set("ETHUSDT", hours("always"))
         .set_desk(hours("00:00-12:00"));
