@@ -81,6 +81,7 @@ public:
         order_ref ref = *created;
         const auto give_up = [&](const order_reject& why) {
             g_.orders.discard(ref);
+            host_.stage().on_change(index_, r.instrument);
             return refuse(why);
         };
 
@@ -108,7 +109,15 @@ public:
         if (!journalled({journal::intent_kind::cancel, ref, &r->request, now}, port))
             return reject(order_errc::output_full, "journal", "intent");
         const order_keys keys = orders::keys_of(*r);
+        const instrument_index instrument = r->request.instrument;
         if (const auto sent = g_.session.cancel(keys, ref, now, port); !sent) return sent.error();
+        if constexpr (HostT::risk_type::counts_cancels) {
+            risk::risk_view view;
+            view.number = host_.stage().number(index_, instrument);
+            view.account = index_;
+            view.now = now;
+            host_.risk().on_cancel(view);
+        }
         port.settle_order(g_.orders.on_cancel_sent(ref, now.wall));
         port.arm_by(g_.session.next_deadline());
         return {};
@@ -166,7 +175,10 @@ private:
         return {code, by, field, {}, {}};
     }
     static venue::purpose purpose_of(const order_request& r) noexcept {
-        return r.reduce_only ? venue::purpose::reduce : venue::purpose::open;
+        // In hedge mode an order against its own position can only reduce it.
+        const bool closes =
+            r.position_side == (r.side == side::sell ? position_side::long_side : position_side::short_side);
+        return r.reduce_only || closes ? venue::purpose::reduce : venue::purpose::open;
     }
     /// A figure goes out with no more decimals than the instrument has, if it can be told so; venues refuse others. One
     /// that cannot is off the tick or the lot, and the checks refuse it.
@@ -202,7 +214,27 @@ private:
         v.open_sell = open.open_sell;
         v.mode = host_.mode();
         v.now = host_.now();
+        v.book = {i.book && i.book->synced(), i.book_changed};
+        if constexpr (HostT::risk_type::needs_totals) v.pays = funding_of(i.rules, r);
+        host_.stage().fill_in(v, index_, r.instrument);
         return v;
+    }
+    /// What the order is paid with, or margined in.
+    risk::funding_balance funding_of(const instrument& rules, const order_request& r) const noexcept {
+        const asset_code& asset = rules.kind == instrument_kind::spot
+                                      ? (r.side == side::buy ? rules.quote_asset : rules.base_asset)
+                                      : (rules.settle_asset.empty() ? rules.quote_asset : rules.settle_asset);
+        risk::funding_balance pays;
+        const orders::account_balance* const b = g_.accounts.find(asset);
+        if (b == nullptr) return pays;
+        // The name of an asset is shorter than its place: it ends with a zero.
+        pays.asset = b->asset.size() < asset_code::capacity() ? b->asset.data() : "balance";
+        pays.known = b->known;
+        pays.has_available = b->has_available;
+        pays.wallet = b->wallet;
+        pays.available = b->available;
+        pays.updated = b->updated;
+        return pays;
     }
 
     StateT& g_;

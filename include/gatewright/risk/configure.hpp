@@ -369,6 +369,13 @@ template <class RiskT>
     return all;
 }
 
+/// True for the words that stand for one limit: "max_order_size".
+[[nodiscard]] constexpr bool is_limit_word(std::string_view word) noexcept {
+    for (const detail::limit_alias& a : detail::limit_aliases)
+        if (a.word == word && a.word != a.check) return true;
+    return false;
+}
+
 /// Changes one setting of a risk stage, by the names of the configuration; what was counted and remembered stays.
 /// @param key "default", a symbol, "account.NAME", "interval_ms", …
 /// @throws std::invalid_argument naming `risk.check.key` and the offence: then nothing is changed

@@ -62,6 +62,8 @@ constexpr bool needs_totals() noexcept {
 template <class CheckT>
 inline constexpr bool follows_prices =
     requires(CheckT& c, price p, steady_time t) { c.on_price(std::uint16_t{}, p, t); };
+template <class CheckT>
+inline constexpr bool counts_cancels = requires(CheckT& c, const risk_view& v) { c.on_cancel(v); };
 
 } // namespace detail
 
@@ -76,6 +78,9 @@ public:
     static constexpr bool needs_totals = (false || ... || detail::needs_totals<Checks>());
     /// True if a check follows prices.
     static constexpr bool follows_prices = (false || ... || detail::follows_prices<Checks>);
+
+    /// True if a check counts cancels.
+    static constexpr bool counts_cancels = (false || ... || detail::counts_cancels<Checks>);
 
     /// Checks with their default, that is most restrictive, configuration.
     risk_chain() = default;
