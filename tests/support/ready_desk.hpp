@@ -296,6 +296,12 @@ private:
                 in.payload = body;
                 enter(in);
             } else if (o.kind == output_kind::arm_timer) {
+                // What an output caused has been done already, and may have armed it anew.
+                if (std::any_of(timers_.begin(), timers_.end(), [&](const timer& t) {
+                        return t.gateway == o.channel.gateway && t.id == o.correlation &&
+                               t.generation > o.generation;
+                    }))
+                    continue;
                 std::erase_if(timers_, [&](const timer& t) {
                     return t.gateway == o.channel.gateway && t.id == o.correlation;
                 });

@@ -520,7 +520,8 @@ private:
                 r.side = s;
                 r.type = at_limit ? order_type::limit : order_type::market;
                 r.position_side = t.position_side;
-                r.offset = offset::close;
+                if (venue::capabilities_of<typename std::decay_t<decltype(g)>::venue_type>::table.offsets)
+                    r.offset = offset::close;
                 r.quantity = q;
                 // In hedge mode the side of the position says it, and spot has no positions.
                 r.reduce_only =
@@ -551,6 +552,7 @@ private:
     /// "set_limit <check> <key> <figure>"; of a limit that is one figure, "set_limit <name> <figure>".
     template <class HostT>
     void command(std::string_view words, HostT& h) noexcept {
+        stage_.look_soon(); // what a monitor asks for still holds
         if (words == "halt")
             mode_ = risk::trading_mode::halted;
         else if (words == "reduce")

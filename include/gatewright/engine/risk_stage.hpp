@@ -137,6 +137,8 @@ public:
         }
     }
 
+    /// The monitors look before the step ends.
+    void look_soon() noexcept { look_now_ = true; }
     /// Whether it is time to look.
     [[nodiscard]] bool look_due(steady_time now) const noexcept {
         if (flatten_.active() && (look_now_ || flatten_.due() <= now)) return true;
