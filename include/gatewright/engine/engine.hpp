@@ -563,16 +563,23 @@ private:
             for_each_gateway([&](auto& g, std::uint8_t i) { order_path(g, h, i).cancel_all(); });
         else if (words == "flatten")
             flatten(risk::no_number, risk::every_account, h);
-        else if (words.starts_with("flatten "))
-            flatten_symbol(words.substr(8), h);
-        else if (words.starts_with("write_off "))
-            write_off(words.substr(10), h);
-        else if (words.starts_with("set_limit "))
-            set_limit(words.substr(10), h);
+        else if (takes(words, "flatten "))
+            flatten_symbol(words, h);
+        else if (takes(words, "write_off "))
+            write_off(words, h);
+        else if (takes(words, "set_limit "))
+            set_limit(words, h);
         else
             complain("unknown command; the commands are halt, reduce, resume, cancel_all, flatten, "
                      "write_off ID and set_limit CHECK KEY FIGURE",
                      h);
+    }
+    /// Takes the name of a command off its words. @return false if it is another one
+    static bool takes(std::string_view& words, std::string_view command) noexcept {
+        if (words.size() < command.size() || !std::equal(command.begin(), command.end(), words.begin()))
+            return false;
+        words.remove_prefix(command.size());
+        return true;
     }
     template <class HostT>
     void flatten_symbol(std::string_view symbol, HostT& h) noexcept {
@@ -597,7 +604,7 @@ private:
         const auto word = [&] {
             while (!words.empty() && words.front() == ' ') words.remove_prefix(1);
             const std::size_t end = std::min(words.find(' '), words.size());
-            const std::string_view w = words.substr(0, end);
+            const std::string_view w(words.data(), end);
             words.remove_prefix(end);
             return w;
         };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/bounded_vector.hpp>
 #include <gatewright/core/contract.hpp>
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/orders/accounts.hpp>
@@ -68,6 +69,7 @@ public:
                     entries_[i].next_peer = static_cast<std::uint16_t>(j);
                     break;
                 }
+        rates_ = bounded_vector<rate>(value_.rates.size() + 1);
         for (const valuation_rate& r : value_.rates) {
             rate k;
             k.asset = r.asset;
@@ -79,12 +81,11 @@ public:
                         k.follows = static_cast<std::uint16_t>(i);
                 k.value = {};
             }
-            rates_.push_back(k);
+            static_cast<void>(rates_.push_back(k));
         }
         for (rate& k : rates_) k.fixed = k.follows == no_number;
         if (!value_.asset.empty()) add_unit(value_.asset);
-        rates_.reserve(rates_.size() + 1);
-        dirty_.reserve(entries_.size());
+        dirty_ = bounded_vector<std::uint16_t>(entries_.size());
         for (std::size_t i = 0; i < entries_.size(); ++i) touch(static_cast<std::uint16_t>(i));
         for (std::size_t a = 0; a < accounts_.size(); ++a) touch_balances(static_cast<std::uint8_t>(a));
     }
@@ -93,7 +94,7 @@ public:
     void touch(std::uint16_t number) noexcept {
         if (number >= entries_.size() || entries_[number].dirty) return;
         entries_[number].dirty = true;
-        dirty_.push_back(number);
+        static_cast<void>(dirty_.push_back(number)); // each stands there once: there is room
     }
     /// The balances of an account changed.
     void touch_balances(std::uint8_t account) noexcept {
@@ -241,13 +242,13 @@ private:
         bool dirty = true;
     };
 
-    void add_unit(const asset_code& asset) {
+    void add_unit(const asset_code& asset) noexcept {
         rate one;
         one.asset = asset;
         one.value = decimal(1, 0);
         const std::uint16_t k = find_rate(asset);
         if (k == no_rate)
-            rates_.push_back(one);
+            static_cast<void>(rates_.push_back(one));
         else
             rates_[k] = one;
     }
@@ -525,8 +526,8 @@ private:
 
     valuation value_;
     std::vector<entry> entries_;
-    std::vector<rate> rates_;
-    std::vector<std::uint16_t> dirty_;
+    bounded_vector<rate> rates_;
+    bounded_vector<std::uint16_t> dirty_;
     std::vector<risk_totals> accounts_;
     risk_totals desk_;
     std::vector<const orders::accounts*> balances_;

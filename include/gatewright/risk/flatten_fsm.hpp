@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/bounded_vector.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/core/timestamp.hpp>
@@ -13,7 +14,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 namespace gatewright::risk {
 
@@ -52,8 +52,8 @@ public:
     static constexpr duration first_pause = milliseconds(250);
     static constexpr duration longest_pause = seconds(5);
 
-    /// Memory for so many positions. Nothing afterwards allocates.
-    explicit flatten_fsm(std::size_t positions = 0) { targets_.reserve(positions); }
+    /// Memory for so many positions; nothing afterwards allocates. Of more the first are taken.
+    explicit flatten_fsm(std::size_t positions = 0) : targets_(positions) {}
 
     /// Takes a position in; one that is being closed already goes on.
     void begin(const flatten_target& t) noexcept {
@@ -62,7 +62,7 @@ public:
                 if (w.done) w = {t};
                 return;
             }
-        if (targets_.size() < targets_.capacity()) targets_.push_back({t});
+        static_cast<void>(targets_.push_back({t}));
     }
     /// Gives up what is not closed yet; orders that are out stay out.
     void stop() noexcept { targets_.clear(); }
@@ -178,7 +178,7 @@ private:
         tell(w.target, why);
     }
 
-    std::vector<work> targets_;
+    bounded_vector<work> targets_;
 };
 
 } // namespace gatewright::risk
