@@ -171,7 +171,7 @@ public:
 
 private:
     [[nodiscard]] bool is_own(const client_order_id& id) const noexcept {
-        return !own_prefix_.empty() && id.view().starts_with(own_prefix_.view());
+        return !own_prefix_.empty() && begins_with(id.view(), own_prefix_.view());
     }
 
     verdict step(order_record& r, order_input in, timestamp now) noexcept;

@@ -28,6 +28,7 @@ public:
             }
             e = &entries_[used_++];
             e->asset.assign(view.pays.asset);
+            e->name = view.pays.asset;
             e->account = view.account;
             e->told = view.pays.updated;
         }
@@ -42,6 +43,7 @@ public:
 
 private:
     struct entry {
+        const char* name = nullptr; ///< where it was read: mostly there again
         asset_code asset;
         std::uint8_t account = 0;
         timestamp told;
@@ -49,7 +51,8 @@ private:
     };
     [[nodiscard]] const entry* find(const risk_view& view) const noexcept {
         for (std::size_t i = 0; i < used_; ++i)
-            if (entries_[i].account == view.account && entries_[i].asset == view.pays.asset)
+            if (entries_[i].account == view.account &&
+                (entries_[i].name == view.pays.asset || entries_[i].asset == view.pays.asset))
                 return &entries_[i];
         return nullptr;
     }

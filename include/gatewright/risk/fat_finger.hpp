@@ -19,20 +19,50 @@ class price_range {
 public:
     static constexpr std::size_t slices = 8;
 
-    /// A price was seen.
+    /// A price was seen. Times do not go back.
     void add(price p, steady_time now, duration window) noexcept {
-        slice& s = slices_[slot(now, window)];
-        const std::int64_t number = number_of(now, window);
-        if (s.number != number)
-            s = {number, p, p};
-        else if (p < s.low)
-            s.low = p;
-        else if (p > s.high)
-            s.high = p;
+        if (now >= ends_) roll(now, window);
+        slice& s = slices_[static_cast<std::size_t>(number_) % slices];
+        if (s.number != number_) {
+            s = {number_, p, p};
+        } else {
+            if (p < s.low) s.low = p;
+            if (p > s.high) s.high = p;
+        }
+        if (!any_ || p < low_) low_ = p;
+        if (!any_ || p > high_) high_ = p;
+        any_ = true;
     }
     /// What was seen in the window. @return false if nothing was
     [[nodiscard]] bool of(steady_time now, duration window, price& low, price& high) const noexcept {
-        const std::int64_t newest = number_of(now, window);
+        if (now < ends_) [[likely]] {
+            low = low_;
+            high = high_;
+            return any_;
+        }
+        return look(number_of(now, window), low, high);
+    }
+
+private:
+    struct slice {
+        std::int64_t number = -1'000'000'000; ///< of its time; long before any other at first
+        price low;
+        price high;
+    };
+    static std::int64_t length_of(duration window) noexcept {
+        const std::int64_t length = window.ns / static_cast<std::int64_t>(slices);
+        return length > 0 ? length : 1;
+    }
+    static std::int64_t number_of(steady_time t, duration window) noexcept {
+        return t.ns / length_of(window);
+    }
+    /// A new slice of time begins: what left the window counts no longer.
+    void roll(steady_time now, duration window) noexcept {
+        number_ = number_of(now, window);
+        ends_ = {(number_ + 1) * length_of(window)};
+        any_ = look(number_, low_, high_);
+    }
+    bool look(std::int64_t newest, price& low, price& high) const noexcept {
         bool any = false;
         for (const slice& s : slices_) {
             if (s.number <= newest - static_cast<std::int64_t>(slices) || s.number > newest) continue;
@@ -43,21 +73,12 @@ public:
         return any;
     }
 
-private:
-    struct slice {
-        std::int64_t number = -1'000'000'000; ///< of its time; long before any other at first
-        price low;
-        price high;
-    };
-    static std::int64_t number_of(steady_time t, duration window) noexcept {
-        const std::int64_t length = window.ns / static_cast<std::int64_t>(slices);
-        return t.ns / (length > 0 ? length : 1);
-    }
-    static std::size_t slot(steady_time t, duration window) noexcept {
-        return static_cast<std::size_t>(number_of(t, window)) % slices;
-    }
-
     std::array<slice, slices> slices_{};
+    std::int64_t number_ = 0; ///< of the newest slice
+    steady_time ends_;        ///< when it is over
+    price low_;               ///< of all slices in the window of the newest
+    price high_;
+    bool any_ = false;
 };
 
 /// Refuses a price that lies further outside of where the market was lately than a fraction: above the highest trade or quote of

@@ -81,6 +81,11 @@ private:
                              ? view.reference.mark
                              : view.reference.for_side(order.side, view.now.steady);
         if (at.value.sign() <= 0) return false;
+        if (view.rules->payoff == payoff::linear && view.rules->contract_size == decimal(1, 0)) [[likely]] {
+            const auto plain = checked_mul(more, at.value);
+            if (plain) into = *plain;
+            return plain.has_value();
+        }
         const auto worth = contract(*view.rules).value(more, at);
         if (worth) into = worth->abs();
         return worth.has_value();

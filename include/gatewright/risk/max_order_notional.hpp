@@ -38,19 +38,29 @@ public:
         if (view.rate_missing != nullptr) return lacks(name, view.rate_missing);
         const price at = valued_at(order, view);
         if (at.value.sign() <= 0) return lacks(name, "price");
-        const auto worth = notional(*view.rules, wide_decimal(order.quantity.value), at);
-        const auto valued = worth ? checked_mul(*worth, view.rate) : worth;
-        return judge_scopes(limits_, order, view, order_errc::max_order_notional, name,
-                            [&](limit_scope, wide_decimal& into) -> const char* {
-                                if (!valued) return "overflow";
-                                into = *valued;
-                                return nullptr;
-                            });
+        wide_decimal valued;
+        const bool fits = worth_of(order, view, at, valued);
+        if (!fits) return lacks(name, "overflow");
+        return judge_each(limits_, order, view, order_errc::max_order_notional, name, valued);
     }
     /// Books an order that goes out; see `RiskCheck`.
     void commit(const order_request&, const risk_view&) noexcept {}
 
 private:
+    static bool worth_of(const order_request& order, const risk_view& view, price at,
+                         wide_decimal& into) noexcept {
+        // One unit of the base asset, in the valuation asset itself: one product, which always fits.
+        if (view.rate == decimal(1, 0) && view.rules->payoff == payoff::linear &&
+            view.rules->contract_size == decimal(1, 0)) [[likely]] {
+            into = product(at, order.quantity);
+            return true;
+        }
+        const auto worth = notional(*view.rules, wide_decimal(order.quantity.value), at);
+        const auto valued = worth ? checked_mul(*worth, view.rate) : worth;
+        if (valued) into = *valued;
+        return valued.has_value();
+    }
+
     scoped_limits<decimal> limits_;
 };
 

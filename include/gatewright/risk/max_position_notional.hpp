@@ -34,11 +34,10 @@ public:
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         if (reduces(order, view)) return {};
-        return judge_scopes(limits_, order, view, order_errc::max_position_notional, name,
-                            [&](limit_scope scope, wide_decimal& into) -> const char* {
-                                static_cast<void>(scope);
-                                return gross_exposure(order, view, limit_scope::instrument, into);
-                            });
+        if (view.value_missing != nullptr) return lacks(name, view.value_missing);
+        const order_figures& f = figures_of(order, view);
+        if (!f.fits) return lacks(name, "overflow");
+        return judge_each(limits_, order, view, order_errc::max_position_notional, name, f.after_value);
     }
     /// Books an order that goes out; see `RiskCheck`.
     void commit(const order_request&, const risk_view&) noexcept {}

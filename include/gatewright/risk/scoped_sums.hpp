@@ -32,6 +32,25 @@ template <class FigureF>
     return broken(limits.of_desk(), limit_scope::desk, "desk");
 }
 
+/// The field of a refusal that names whose limit was broken.
+[[nodiscard]] inline const char* scope_name(const scoped_limits<decimal>& limits, const decimal* broken,
+                                            const order_request& order, const risk_view& view) noexcept {
+    if (broken == limits.of_instrument(view.number, order.symbol)) return "instrument";
+    return broken == limits.of_account(view.account) ? "account" : "desk";
+}
+
+/// Compares one figure with the limits of all scopes: of what account and desk bound each, not in sum.
+/// @return nothing, or a refusal with `code` whose field is the scope
+[[nodiscard]] inline risk_result judge_each(const scoped_limits<decimal>& limits, const order_request& order,
+                                            const risk_view& view, order_errc code, const char* check,
+                                            const wide_decimal& figure) noexcept {
+    const decimal* const limit =
+        limits.first_broken(view.number, order.symbol, view.account,
+                            [&](const decimal& most) { return figure <= wide_decimal(most); });
+    if (limit == nullptr) return {};
+    return order_reject{code, check, scope_name(limits, limit, order, view), *limit, shown(figure)};
+}
+
 /// The totals of an account or the desk as a view has them; null for an instrument, and if the view has none.
 [[nodiscard]] constexpr const risk_totals* totals_of(const risk_view& view, limit_scope scope) noexcept {
     return scope == limit_scope::account ? view.account_totals
