@@ -60,7 +60,7 @@ inline std::optional<std::size_t> day_named(std::string_view text) noexcept {
 /// "HH:MM" as minutes, 24:00 too.
 inline std::optional<std::size_t> minute_of_day(std::string_view text) noexcept {
     if (text.size() != 5 || text[2] != ':') return std::nullopt;
-    for (const std::size_t i : {0, 1, 3, 4})
+    for (const std::size_t i : {0u, 1u, 3u, 4u})
         if (text[i] < '0' || text[i] > '9') return std::nullopt;
     const auto digit = [&](std::size_t i) { return static_cast<std::size_t>(text[i] - '0'); };
     const std::size_t hour = digit(0) * 10 + digit(1);
