@@ -19,6 +19,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace {
 
@@ -214,6 +215,103 @@ bool register_checks(std::type_identity<risk_chain<Checks...>>) {
     return true;
 }
 [[maybe_unused]] const bool registered = register_checks(std::type_identity<every_check>{});
+
+/// An account that holds something of each of so many instruments, valued.
+struct held_account {
+    explicit held_account(std::uint16_t n)
+        : table({.orders = 64, .instruments = n, .fills = 256, .retention = {}})
+        , held({.instruments = n, .history = 4})
+        , rules(n, btcusdt())
+        , prices(n) {
+        std::vector<exposure_ledger::source> from;
+        for (std::uint16_t i = 0; i < n; ++i) {
+            rules[i].symbol.assign("COIN" + std::to_string(i) + "USDT");
+            rules[i].quote_asset = rules[i].settle_asset = "USDT";
+            prices[i].mark = {"50000.12345678"_d};
+            prices[i].marked_at = now.steady;
+            table.add_instrument({i}, rules[i].symbol);
+            held.add_instrument({i}, rules[i].symbol);
+            fill f;
+            f.symbol = rules[i].symbol;
+            f.id = "1";
+            f.venue_time = {1};
+            f.price = {"50000.50"_d};
+            f.quantity = {"0.010"_d};
+            held.apply(f);
+            from.push_back({&rules[i], &prices[i], &held, &table, {i}, 0, 0});
+            layout.instruments.push_back(rules[i].symbol);
+            layout.account_of.push_back(0);
+        }
+        layout.accounts = {"main"};
+        balance_update b;
+        b.asset = "USDT";
+        b.wallet = "100000.12345678"_d;
+        b.venue_time = {1};
+        money.apply(b);
+        valuation v;
+        v.asset = "USDT";
+        ledger = exposure_ledger(v, from, {&money});
+        ledger.settle(now.steady);
+    }
+
+    clock_reading now{{1'763'600'000'000'000'000}, {1'000'000'000'000}};
+    orders::order_manager table;
+    orders::positions held;
+    orders::accounts money;
+    std::vector<instrument> rules;
+    std::vector<reference_prices> prices;
+    risk_layout layout;
+    exposure_ledger ledger;
+};
+
+/// One mark price of many takes effect on all sums.
+void ledger_price(benchmark::State& state) {
+    held_account h(static_cast<std::uint16_t>(state.range(0)));
+    const std::uint64_t before = gatewright_bench::allocations();
+    bool up = false;
+    for (auto _ : state) {
+        up = !up;
+        h.prices[0].mark = {up ? "50001.12345678"_d : "50000.12345678"_d};
+        h.ledger.touch(0);
+        h.ledger.settle(h.now.steady);
+        benchmark::DoNotOptimize(h.ledger.desk());
+    }
+    report_allocations(state, before);
+}
+BENCHMARK(ledger_price)->Name("risk/ledger/price")->Arg(10)->Arg(1000);
+
+/// A monitor looks at ten positions and finds nothing.
+template <class MonitorT>
+void one_monitor(benchmark::State& state, MonitorT monitor) {
+    held_account h(10);
+    if constexpr (requires { monitor.prepare(h.layout); }) monitor.prepare(h.layout);
+    const monitor_view view{&h.ledger, h.now, 1000, 0};
+    const std::uint64_t before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        const monitor_finding f = monitor.observe(view);
+        if (f.action != monitor_action::none) state.SkipWithError("found something");
+        benchmark::DoNotOptimize(f);
+    }
+    report_allocations(state, before);
+}
+template <class MonitorT>
+void register_monitor(MonitorT monitor) {
+    benchmark::RegisterBenchmark(("risk/monitors/" + std::string(MonitorT::name)).c_str(),
+                                 [monitor](benchmark::State& s) { one_monitor(s, monitor); });
+}
+[[maybe_unused]] const bool monitors_registered = [] {
+    const auto fraction = everywhere("0.5"_d, "0.5"_d, "0.5"_d);
+    const auto amount = everywhere("50000"_d, "50000"_d, "50000"_d);
+    register_monitor(stop_loss(fraction));
+    register_monitor(take_profit(fraction));
+    register_monitor(trailing_stop(amount));
+    register_monitor(daily_loss(amount));
+    register_monitor(drawdown(fraction));
+    register_monitor(margin_ratio(fraction));
+    register_monitor(balance_floor(amount));
+    register_monitor(reject_rate({20, minutes(1)}));
+    return true;
+}();
 
 /// One order's life in the table: made, sent, acknowledged, filled twice over, its position booked, done.
 void order_life(benchmark::State& state) {
