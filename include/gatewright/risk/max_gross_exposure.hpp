@@ -35,7 +35,7 @@ public:
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         if (reduces(order, view)) return {};
         return judge_scopes(limits_, order, view, order_errc::max_gross_exposure, name,
-                            [&](limit_scope scope, wide_decimal& into) -> const char* {
+                            [&](limit_scope scope, sum_of& into) -> const char* {
                                 return gross_exposure(order, view, scope, into);
                             });
     }

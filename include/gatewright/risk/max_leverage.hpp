@@ -52,7 +52,7 @@ private:
     static risk_result within(const decimal* limit, const order_request& order, const risk_view& view,
                               limit_scope scope, const char* field) noexcept {
         if (limit == nullptr) return {};
-        wide_decimal exposure;
+        sum_of exposure;
         if (const char* const gap = gross_exposure(order, view, scope, exposure)) return lacks(name, gap);
         const risk_totals* const of = scope == limit_scope::desk ? view.desk_totals : view.account_totals;
         if (of == nullptr) return lacks(name, "equity", order_errc::missing_figure);
@@ -61,8 +61,11 @@ private:
             return lacks(name, of->missing); // equity contains what positions would bring
         const auto allowed = checked_mul(of->equity, *limit);
         if (!allowed) return lacks(name, "overflow");
-        if (exposure <= *allowed) return {};
-        return order_reject{order_errc::max_leverage, name, field, shown(*allowed), shown(exposure)};
+        if (exposure.within(*allowed)) [[likely]]
+            return {};
+        wide_decimal sum;
+        if (!exposure.total(sum)) return lacks(name, "overflow");
+        return order_reject{order_errc::max_leverage, name, field, shown(*allowed), shown(sum)};
     }
 
     scoped_limits<decimal> limits_;

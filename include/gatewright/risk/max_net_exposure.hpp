@@ -35,7 +35,7 @@ public:
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         if (reduces(order, view)) return {};
         return judge_scopes(limits_, order, view, order_errc::max_net_exposure, name,
-                            [&](limit_scope scope, wide_decimal& into) -> const char* {
+                            [&](limit_scope scope, sum_of& into) -> const char* {
                                 return net_exposure(order, view, scope, into);
                             });
     }
@@ -45,22 +45,23 @@ public:
 private:
     /// What the scope may come to on the order's side, all open orders of that side filled.
     static const char* net_exposure(const order_request& order, const risk_view& view, limit_scope scope,
-                                    wide_decimal& into) noexcept {
+                                    sum_of& into) noexcept {
         if (view.value_missing != nullptr) return view.value_missing;
         const order_figures& f = figures_of(order, view);
         if (!f.fits) return "overflow";
         if (scope == limit_scope::instrument) {
-            into = f.side_value;
+            into.terms[0] = &f.side_value;
             return nullptr;
         }
         const risk_totals* const totals = totals_of(view, scope);
         if (totals == nullptr) return "valuation";
         if (totals->missing != nullptr) return totals->missing;
         const bool buying = order.side == side::buy;
-        into = buying ? totals->net : totals->net.negated();
-        return into.add(buying ? totals->open_buy : totals->open_sell) && into.add(f.order_value)
-                   ? nullptr
-                   : "overflow";
+        into.first_negated = !buying;
+        into.terms[0] = &totals->net;
+        into.terms[1] = buying ? &totals->open_buy : &totals->open_sell;
+        into.terms[2] = &f.order_value;
+        return nullptr;
     }
 
     scoped_limits<decimal> limits_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/describe.hpp>
 #include <gatewright/core/instrument.hpp>
 #include <gatewright/core/order.hpp>
@@ -187,7 +188,8 @@ concept RiskCheck =
 namespace detail {
 
 /// A mantissa at another exponent, if it then fits 62 bits: a few of them can be summed without a look at overflow.
-constexpr bool narrowed(const wide_decimal& d, int exponent, std::int64_t& out) noexcept {
+GATEWRIGHT_ALWAYS_INLINE constexpr bool narrowed(const wide_decimal& d, int exponent,
+                                                 std::int64_t& out) noexcept {
     constexpr std::int64_t most = std::int64_t{1} << 61;
     const auto narrow = static_cast<std::int64_t>(d.mantissa());
     const int n = d.exponent() - exponent;
