@@ -96,6 +96,14 @@ void sum_of_parts(benchmark::State& state) {
     risk::risk_view view;
     view.rules = &rules;
     view.reference.mark = {"50000.12345678"_d};
+    risk::risk_totals totals;
+    totals.equity = wide_decimal("100000.12345678"_d);
+    totals.missing = totals.equity_missing = nullptr;
+    view.account_totals = view.desk_totals = &totals;
+    view.unit_value = "50000.12345678"_d;
+    view.rate = "1"_d;
+    view.value_missing = view.rate_missing = nullptr;
+    view.pays = {"USDT", true, true, "100000.12"_d, "90000.12"_d, timestamp{1}};
     last_quote sink;
     std::array<char, binance::max_order_request> bytes;
     gatewright_bench::latencies times;
@@ -109,6 +117,9 @@ void sum_of_parts(benchmark::State& state) {
             view.reference.bid = sink.quote.bid;
             view.reference.ask = sink.quote.ask;
             view.reference.quoted_at = view.reference.marked_at = now.steady;
+            view.book = {true, now.steady};
+            view.pays.updated = view.pays.updated + duration{1};
+            parts.risk.on_price(risk::no_number, sink.quote.ask, now.steady);
             order_request r;
             r.symbol = sink.quote.symbol;
             r.instrument = {1};

@@ -3,10 +3,9 @@
 
 #include "order_size.hpp"
 
-#include <gatewright/driver/run.hpp>
+#include <gatewright/driver/desk_main.hpp>
 #include <gatewright/gatewright.hpp>
 
-#include <exception>
 #include <iostream>
 #include <set>
 #include <string>
@@ -64,10 +63,6 @@ using desk =
                gw::no_journal, imbalance_taker>;
 
 int main(int argc, char** argv) {
-    try {
-        return gw::run<desk>(gw::load_config(argc > 1 ? argv[1] : "desk.yaml"));
-    } catch (const std::exception& e) {
-        std::cerr << e.what() << '\n';
-        return 1;
-    }
+    // Also: --show-risk, and --save-risk FILE.
+    return gw::desk_main<desk>(argc, argv, "desk.yaml");
 }

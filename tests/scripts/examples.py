@@ -29,6 +29,8 @@ ROUNDS = (
      ("desk", "desk", (r"fill BTCUSDT [+-]",))),
     (("market-maker", "desk", (r"(buy|sell) 0\.001 BTCUSDT",)),),
     (("custom-risk-check", "custom_risk_check", (r": placed", r"max_notional: rejected, field quantity, figure \d")),),
+    (("kill-switch", "kill_switch", (r"^bought \d", r"daily_loss: loss of the day \d.*: flatten$",
+                                     r"flatten: the position is closed", r"position 0.*, mode reducing")),),
     (("two-accounts", "two_accounts", (r"fill BTCUSDT .*, maker$", r"fill BTC-USDT-SWAP .*, hedge$")),),
     (("custom-router", "custom_router", (r"BTCUSDT goes to gateway 0", r"ETHUSDT goes to gateway 1")),),
 )

@@ -34,17 +34,64 @@ struct venue_message {
 /// What a venue says to a message of ours; nothing if that is an order.
 using venue_answer = std::optional<std::vector<venue_message>>;
 
-/// A desk on one account of a played venue, over the venue's own path, with every risk check that there is.
+/// Every risk check and every monitor that there is.
+using every_check = gatewright::supervised<
+    gatewright::risk_chain<
+        gatewright::trading_state, gatewright::instrument_rules, gatewright::instrument_allow_list,
+        gatewright::trading_hours, gatewright::circuit_breaker, gatewright::max_order_quantity,
+        gatewright::max_order_notional, gatewright::price_collar, gatewright::fat_finger,
+        gatewright::stale_quote, gatewright::stale_book, gatewright::max_spread, gatewright::max_open_orders,
+        gatewright::order_rate, gatewright::message_rate, gatewright::duplicate_order, gatewright::self_trade,
+        gatewright::max_position, gatewright::max_position_notional, gatewright::max_gross_exposure,
+        gatewright::max_net_exposure, gatewright::max_leverage, gatewright::balance,
+        gatewright::margin_requirement>,
+    gatewright::monitor_set<gatewright::stop_loss, gatewright::take_profit, gatewright::trailing_stop,
+                            gatewright::daily_loss, gatewright::drawdown, gatewright::margin_ratio,
+                            gatewright::balance_floor, gatewright::reject_rate>>;
+
+/// A desk on one account of a played venue, over the venue's own path, with all of them.
 template <class VenueT, class StrategyT>
 using desk_with_every_check =
     gatewright::engine<gatewright::gateways<gatewright::gateway<desk_account, typename VenueT::venue>>,
-                       gatewright::route_direct,
-                       gatewright::risk_chain<gatewright::trading_state, gatewright::instrument_rules,
-                                              gatewright::max_order_quantity, gatewright::price_collar,
-                                              gatewright::order_rate, gatewright::max_position>,
-                       gatewright::no_journal, StrategyT>;
+                       gatewright::route_direct, every_check, gatewright::no_journal, StrategyT>;
+
+/// One limit for instruments, accounts and the desk alike: all three are looked at.
+template <class T, class BothT = gatewright::risk::smaller_limit>
+gatewright::risk::scoped_limits<T, BothT> everywhere(T limit) {
+    gatewright::risk::scoped_limits<T, BothT> l;
+    l.set_default(limit).set_accounts(limit).set_desk(limit);
+    return l;
+}
 
 /// Limits that a script of thousands of orders a second stays within; every check computes all the same.
+inline every_check generous_checks() {
+    using namespace gatewright;
+    using namespace gatewright::risk;
+    const auto money = everywhere("1000000000"_d);
+    weekly_hours always;
+    always.open(0, weekly_hours::minutes_of_week);
+    return every_check(
+        every_check::chain_type(
+            trading_state(), instrument_rules(),
+            instrument_allow_list(everywhere<permission, both_allow>({true})),
+            trading_hours(everywhere<weekly_hours, common_hours>(always)),
+            circuit_breaker({1000, seconds(1)}), max_order_quantity({everywhere<quantity>({"1"_d})}),
+            max_order_notional(money), price_collar({everywhere("0.05"_d)}),
+            fat_finger({everywhere("0.05"_d), minutes(1)}), stale_quote(everywhere(minutes(1))),
+            stale_book(everywhere(minutes(1))), max_spread(everywhere("0.05"_d)),
+            max_open_orders(everywhere<std::uint32_t>(100)),
+            order_rate({0, milliseconds(100), everywhere<std::uint32_t>(1000)}),
+            message_rate(everywhere<std::uint32_t>(3000), milliseconds(100)),
+            duplicate_order(everywhere<duration, larger_limit>(duration{})), self_trade(),
+            max_position({everywhere<quantity>({"5"_d})}), max_position_notional(money),
+            max_gross_exposure(money), max_net_exposure(money), max_leverage(everywhere("1000"_d)),
+            risk::balance(everywhere<decimal, larger_limit>("0.01"_d)),
+            margin_requirement(everywhere<decimal, larger_limit>("0.0001"_d))),
+        every_check::monitors_type(
+            stop_loss(everywhere("0.9"_d)), take_profit(everywhere("9"_d)), trailing_stop(money),
+            daily_loss(money), drawdown(everywhere("0.9"_d)), margin_ratio(everywhere("0.0001"_d)),
+            balance_floor(everywhere("0.0001"_d)), reject_rate({1'000'000, minutes(1)})));
+}
 template <class DeskT, class VenueT>
 typename DeskT::config generous_config() {
     using namespace gatewright;
@@ -54,10 +101,7 @@ typename DeskT::config generous_config() {
     g.orders.orders = 512;
     g.orders.fills = 2048;
     g.orders.retention = milliseconds(100);
-    c.risk = typename DeskT::risk_type(
-        trading_state(), instrument_rules(), max_order_quantity({risk::limit_table<quantity>({"1"_d})}),
-        price_collar({risk::limit_table<decimal>("0.05"_d)}), order_rate({1000, milliseconds(100)}),
-        max_position({risk::limit_table<quantity>({"5"_d})}));
+    c.risk = generous_checks();
     return c;
 }
 
@@ -296,6 +340,12 @@ private:
                 in.payload = body;
                 enter(in);
             } else if (o.kind == output_kind::arm_timer) {
+                // What an output caused has been done already, and may have armed it anew.
+                if (std::any_of(timers_.begin(), timers_.end(), [&](const timer& t) {
+                        return t.gateway == o.channel.gateway && t.id == o.correlation &&
+                               t.generation > o.generation;
+                    }))
+                    continue;
                 std::erase_if(timers_, [&](const timer& t) {
                     return t.gateway == o.channel.gateway && t.id == o.correlation;
                 });

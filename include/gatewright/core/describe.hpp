@@ -13,6 +13,19 @@
 // Enums and structs say their own names: each is described beside its definition with `BOOST_DESCRIBE_ENUM` or
 // `BOOST_DESCRIBE_STRUCT`, and `wire/event_json.hpp` prints what is described. A member or enumerator that a
 // description leaves out fails a test.
+/// Describes an enum of more than 52 enumerators, which is all that `BOOST_DESCRIBE_ENUM` takes: in two lists, each in
+/// parentheses.
+#define GATEWRIGHT_DESCRIBE_LONG_ENUM(E, first, second)                                                      \
+    BOOST_DESCRIBE_MAYBE_UNUSED BOOST_DESCRIBE_ENUM_BEGIN(E)                                                 \
+        GATEWRIGHT_DESCRIBE_ENTRIES(E, GATEWRIGHT_UNPACK first)                                              \
+            GATEWRIGHT_DESCRIBE_ENTRIES(E, GATEWRIGHT_UNPACK second) BOOST_DESCRIBE_ENUM_END(E)
+/// @cond
+#define GATEWRIGHT_DESCRIBE_ENTRIES(E, ...) GATEWRIGHT_DESCRIBE_ENTRIES_OF(E, __VA_ARGS__)
+#define GATEWRIGHT_DESCRIBE_ENTRIES_OF(E, ...)                                                               \
+    BOOST_DESCRIBE_PP_FOR_EACH(BOOST_DESCRIBE_ENUM_ENTRY, E, __VA_ARGS__)
+#define GATEWRIGHT_UNPACK(...) __VA_ARGS__
+/// @endcond
+
 namespace gatewright {
 
 /// An enum with a description.

@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
+
 #include <algorithm>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
 namespace gatewright {
+
+/// True if a text begins with another. On hot paths instead of `starts_with`, which a compiler may leave out of line together
+/// with the throw that it never reaches.
+[[nodiscard]] GATEWRIGHT_ALWAYS_INLINE constexpr bool begins_with(std::string_view text,
+                                                                  std::string_view head) noexcept {
+    return text.size() >= head.size() &&
+           std::char_traits<char>::compare(text.data(), head.data(), head.size()) == 0;
+}
 
 /// A string of at most `Capacity` bytes, stored in place.
 ///

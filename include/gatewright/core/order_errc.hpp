@@ -35,7 +35,7 @@ enum class order_errc {
     no_reference_price,    ///< a risk check needs a fresh reference price and has none
     order_rate,            ///< a risk limit: orders per interval
     max_position,          ///< a risk limit: the position in the worst case
-    insufficient_funds,    ///< the venue: balance or margin does not suffice
+    insufficient_funds,    ///< a risk check, or the venue: balance or margin does not suffice
     duplicate_client_id,   ///< the venue: this client order id is in use
     would_take,            ///< the venue: a post-only order would have taken liquidity
     would_not_fill,        ///< the venue: a fill-or-kill order could not be filled at once
@@ -43,7 +43,7 @@ enum class order_errc {
     position_limit,        ///< the venue: position or order count limit of the account
     price_out_of_band,     ///< the venue: outside its price band
     would_trigger,         ///< the venue: a conditional order would trigger at once
-    self_trade,            ///< the venue: it would have traded with an order of this account
+    self_trade,            ///< a risk check, or the venue: it would trade with an order of our own
     clock_skew,            ///< the venue: our timestamp is outside its window
     authentication,        ///< the venue: key, signature or permission
     unchanged,             ///< the venue: an amend without a change
@@ -52,17 +52,36 @@ enum class order_errc {
     busy,             ///< the venue: overloaded, certainly not executed
     state_unknown,    ///< the venue cannot say what became of it, or said nothing in time
     never_seen,       ///< the venue, asked long enough, never had it
-    no_longer_kept, ///< the venue keeps it no longer: it ended unfilled; when and why is not told
-    rejected        ///< the venue: for a reason that has no name here; see its text
+    no_longer_kept,        ///< the venue keeps it no longer: it ended unfilled; when and why is not told
+    rejected,              ///< the venue: for a reason that has no name here; see its text
+    missing_figure,        ///< a risk check needs a figure that is not known; the field names it
+    max_order_notional,    ///< a risk limit: what one order is worth
+    max_position_notional, ///< a risk limit: what a position is worth in the worst case
+    max_gross_exposure, ///< a risk limit: the sum of all positions, long and short alike, in the worst case
+    max_net_exposure,   ///< a risk limit: long less short positions, in the worst case
+    max_leverage,       ///< a risk limit: exposure as a multiple of equity
+    max_open_orders,    ///< a risk limit: orders that are open at the same time
+    message_rate,       ///< a risk limit: placements, amends and cancels per interval
+    duplicate_order,    ///< a risk check: the same order was sent just before
+    stale_quote,        ///< a risk check: the best quote is older than it may be
+    stale_book,         ///< a risk check: the book is not synchronized, or older than it may be
+    max_spread,         ///< a risk limit: bid and ask are too far apart
+    fat_finger,         ///< a risk limit: the price lies outside of where the market traded lately
+    margin_requirement, ///< a risk check: the margin that it needs is not free
+    outside_hours,      ///< a risk check: nothing is traded at this time
+    not_allowed         ///< a risk check: this instrument is not to be traded
 };
-BOOST_DESCRIBE_ENUM(order_errc, unsupported, unknown_instrument, not_ready, throttled, output_full,
-                    table_full, no_gateway, unknown_order, already_done, operation_pending, invalid_price,
-                    invalid_quantity, invalid_parameter, below_min_notional, trading_halted, market_closed,
-                    max_order_quantity, price_collar, no_reference_price, order_rate, max_position,
-                    insufficient_funds, duplicate_client_id, would_take, would_not_fill,
-                    reduce_only_violation, position_limit, price_out_of_band, would_trigger, self_trade,
-                    clock_skew, authentication, unchanged, liquidation, account_settings, busy, state_unknown,
-                    never_seen, no_longer_kept, rejected)
+GATEWRIGHT_DESCRIBE_LONG_ENUM(
+    order_errc,
+    (unsupported, unknown_instrument, not_ready, throttled, output_full, table_full, no_gateway,
+     unknown_order, already_done, operation_pending, invalid_price, invalid_quantity, invalid_parameter, below_min_notional,
+     trading_halted, market_closed, max_order_quantity, price_collar, no_reference_price, order_rate,
+     max_position, insufficient_funds, duplicate_client_id, would_take, would_not_fill, reduce_only_violation,
+     position_limit, price_out_of_band, would_trigger, self_trade, clock_skew, authentication, unchanged,
+     liquidation, account_settings, busy, state_unknown, never_seen, no_longer_kept, rejected),
+    (missing_figure, max_order_notional, max_position_notional, max_gross_exposure, max_net_exposure,
+     max_leverage, max_open_orders, message_rate, duplicate_order, stale_quote, stale_book, max_spread,
+     fat_finger, margin_requirement, outside_hours, not_allowed))
 
 /// The name of the error: "max_position".
 [[nodiscard]] constexpr const char* to_string(order_errc e) noexcept {

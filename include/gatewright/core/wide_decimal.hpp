@@ -72,10 +72,14 @@ public:
     /// The exact product, or `overflow`. Exponents add up.
     [[nodiscard]] friend constexpr result<wide_decimal> checked_mul(const wide_decimal& a,
                                                                     decimal b) noexcept {
+        const auto exponent = static_cast<std::int8_t>(a.exponent_ + b.exponent());
+        // Of two figures of 64 bits, as markets know them, the product fits.
+        if (const auto narrow = static_cast<std::int64_t>(a.mantissa_); narrow == a.mantissa_) [[likely]]
+            return wide_decimal(int128{narrow} * b.mantissa(), exponent);
         int128 m = 0;
         if (__builtin_mul_overflow(a.mantissa_, static_cast<int128>(b.mantissa()), &m) || m == lowest_)
             return make_error_code(decimal_errc::overflow);
-        return wide_decimal(m, static_cast<std::int8_t>(a.exponent_ + b.exponent()));
+        return wide_decimal(m, exponent);
     }
 
     friend constexpr bool operator==(const wide_decimal& a, const wide_decimal& b) noexcept {
@@ -198,6 +202,14 @@ private:
     unit = unit.abs();
     if (value.exponent() == unit.exponent()) return value.mantissa() % unit.mantissa() == 0;
     const std::int8_t e = value.exponent() < unit.exponent() ? value.exponent() : unit.exponent();
+    // One multiplication of 64 bits, where the coarser one fits: a division of 128 bits costs several times as much.
+    const int n = value.exponent() < unit.exponent() ? unit.exponent() - value.exponent()
+                                                     : value.exponent() - unit.exponent();
+    std::int64_t scaled = 0;
+    const bool value_is_coarser = value.exponent() > unit.exponent();
+    if (n <= 18 && !__builtin_mul_overflow(value_is_coarser ? value.mantissa() : unit.mantissa(),
+                                           static_cast<std::int64_t>(digits::pow10_u64[n]), &scaled))
+        return value_is_coarser ? scaled % unit.mantissa() == 0 : value.mantissa() % scaled == 0;
     int128 v = value.mantissa();
     int128 u = unit.mantissa();
     if (digits::rescale(v, value.exponent(), e) != decimal_errc{} ||

@@ -83,7 +83,8 @@ struct config {
     std::uint64_t seed = 0;
     std::map<std::string, std::string, std::less<>> options;
     std::map<std::string, gateway_config, std::less<>> gateways; ///< by tag name
-    std::map<std::string, std::map<std::string, decimal, std::less<>>, std::less<>> risk;
+    /// Check or monitor, then key, as text; a limit that is a plain figure has the key "".
+    std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> risk;
 
     /// @throws config_error if there is no such gateway.
     [[nodiscard]] const gateway_config& gateway(std::string_view tag) const {
@@ -93,13 +94,14 @@ struct config {
                                ": the desk needs this gateway, it is not configured");
         return found->second;
     }
-    /// A limit of a risk check, if it is configured.
+    /// A limit of a risk check, if it is configured and a plain decimal number.
     [[nodiscard]] std::optional<decimal> risk_limit(std::string_view check, std::string_view key) const {
         const auto limits = risk.find(check);
         if (limits == risk.end()) return std::nullopt;
         const auto found = limits->second.find(key);
         if (found == limits->second.end()) return std::nullopt;
-        return found->second;
+        const result<decimal> figure = decimal::parse(found->second);
+        return figure ? std::optional(*figure) : std::nullopt;
     }
 };
 

@@ -48,8 +48,7 @@ std::vector<std::string> gateway_names() {
 /// Builds the configuration of an engine. Every gateway of the engine needs its section, and no other may be there.
 template <class EngineT>
 [[gnu::cold]] typename EngineT::config
-assemble(const std::map<std::string, named_gateway, std::less<>>& gateways,
-         const std::map<std::string, risk::check_settings, std::less<>>& limits,
+assemble(const std::map<std::string, named_gateway, std::less<>>& gateways, const risk::risk_settings& limits,
          const std::string& desk_prefix) {
     typename EngineT::config c;
     settings_reader<named_gateway> sections("gateways", gateways);
@@ -75,7 +74,10 @@ assemble(const std::map<std::string, named_gateway, std::less<>>& gateways,
          ...);
     }(std::make_index_sequence<EngineT::gateway_count>{});
     sections.refuse_others();
-    c.risk = risk::configure(std::type_identity<typename EngineT::risk_type>{}, limits, symbols);
+    c.account_names = gateway_names<EngineT>();
+    c.valuation = risk::configure_valuation(limits, symbols);
+    c.risk =
+        risk::configure(std::type_identity<typename EngineT::risk_type>{}, limits, symbols, c.account_names);
     return c;
 }
 

@@ -7,11 +7,14 @@
 #include <gatewright/core/reject.hpp>
 #include <gatewright/orders/order_record.hpp>
 #include <gatewright/orders/position.hpp>
+#include <gatewright/risk/monitor.hpp>
 #include <gatewright/risk/risk_view.hpp>
 #include <gatewright/venue/capabilities.hpp>
 #include <gatewright/venue/concepts.hpp>
 
 #include <cstdint>
+#include <exception>
+#include <string>
 #include <string_view>
 
 namespace gatewright {
@@ -124,6 +127,29 @@ public:
     [[nodiscard]] risk::trading_mode mode() const noexcept { return engine_.mode_; }
     /// Halts, reduces or resumes trading. Cancels pass in every mode.
     void set_mode(risk::trading_mode m) noexcept { engine_.mode_ = m; }
+    /// Changes a limit, by the names of the configuration: `set_limit("max_position", "BTCUSDT", "0.5")`. What was counted
+    /// against it stays counted. From another thread it is the command `set_limit max_position BTCUSDT 0.5`.
+    /// @return what is wrong; empty if it was changed. May allocate.
+    [[nodiscard]] std::string set_limit(std::string_view check, std::string_view key,
+                                        std::string_view figure) {
+        try {
+            engine_.stage_.change_setting(check, key, figure);
+        } catch (const std::exception& wrong) {
+            return wrong.what();
+        }
+        return {};
+    }
+    /// Closes every position: the desk's orders are cancelled, and from then on it may only reduce. It is followed to the end.
+    void flatten() noexcept {
+        typename EngineT::template host<SinkT> h{engine_, out_};
+        engine_.flatten(risk::no_number, risk::every_account, h);
+    }
+    /// The sums over an account, worth of positions and open orders, equity and profit, as of the last look.
+    template <class TagT>
+    [[nodiscard]] const risk::risk_totals& totals() const noexcept {
+        static_assert(EngineT::risk_type::needs_totals, "no check or monitor of this desk keeps totals");
+        return engine_.stage_.ledger().account(EngineT::template index_of<TagT>());
+    }
 
 private:
     EngineT& engine_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/endpoint.hpp>
+#include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/steady_wall.hpp>
 #include <gatewright/engine/desk.hpp>
@@ -9,6 +10,7 @@
 #include <gatewright/engine/gateway.hpp>
 #include <gatewright/engine/gateway_port.hpp>
 #include <gatewright/engine/order_path.hpp>
+#include <gatewright/engine/risk_stage.hpp>
 #include <gatewright/engine/share_budgets.hpp>
 #include <gatewright/engine/strategy.hpp>
 #include <gatewright/journal/journal.hpp>
@@ -23,13 +25,17 @@
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/type.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace gatewright {
 
@@ -88,6 +94,9 @@ public:
         JournalT journal;
         StrategyT strategy;
         risk::trading_mode mode = risk::trading_mode::active;
+        risk::valuation valuation; ///< in which asset limits of money are, and what others are worth
+        std::vector<std::string>
+            account_names; ///< of the gateways, as limits of accounts name them; may be empty
 
         /// The configuration of the gateway with tag `TagT`.
         template <class TagT>
@@ -104,12 +113,13 @@ public:
                   return std::tuple<gateway_state<GatewayTs>...>(gateway_state<GatewayTs>(g)...);
               },
               c.gateways))
-        , risk_(std::move(c.risk))
+        , stage_(std::move(c.risk), std::move(c.valuation))
         , router_(std::move(c.router))
         , journal_(std::move(c.journal))
         , events_(std::move(c.strategy))
         , mode_(c.mode) {
         share_budgets(gateways_);
+        stage_.prepare(gateways_, c.account_names);
     }
     engine(const engine&) = delete;
     engine& operator=(const engine&) = delete;
@@ -219,7 +229,9 @@ public:
         return known;
     }
     /// The risk checks, with their counters.
-    [[nodiscard]] const RiskT& risk() const noexcept { return risk_; }
+    [[nodiscard]] const RiskT& risk() const noexcept { return stage_.chain(); }
+    /// The sums over accounts and the desk, what is being closed, and how assets are valued.
+    [[nodiscard]] const risk_stage<RiskT>& stage() const noexcept { return stage_; }
     /// The strategy.
     [[nodiscard]] const StrategyT& strategy_state() const noexcept { return events_.strategy(); }
     /// The strategy; to be changed between two inputs only.
@@ -258,6 +270,7 @@ private:
     template <class SinkT>
     struct host {
         using sink_type = SinkT;
+        using risk_type = RiskT;
         engine& e;
         SinkT& sink;
 
@@ -268,7 +281,8 @@ private:
             desk_type<SinkT> d(e, sink);
             e.events_(event, d);
         }
-        [[nodiscard]] RiskT& risk() noexcept { return e.risk_; }
+        [[nodiscard]] RiskT& risk() noexcept { return e.stage_.chain(); }
+        [[nodiscard]] risk_stage<RiskT>& stage() noexcept { return e.stage_; }
         [[nodiscard]] JournalT& journal() noexcept { return e.journal_; }
         [[nodiscard]] risk::trading_mode mode() const noexcept { return e.mode_; }
         [[nodiscard]] bool can_raise() const noexcept { return e.events_.can_raise(); }
@@ -336,9 +350,195 @@ private:
         });
         desk_type<typename HostT::sink_type> d(*this, h.sink);
         events_.drain(d);
+        if (stage_.look_due(now_.steady)) [[unlikely]]
+            look(h);
         if (events_.take_failure()) [[unlikely]]
             on_failure(h);
     }
+
+    /// The monitors look at what the desk holds, and what they ask for is done; what is being closed goes on.
+    template <class HostT>
+    [[gnu::noinline]] void look(HostT& h) noexcept {
+        std::uint64_t orders = 0;
+        std::uint64_t rejects = 0;
+        for_each_gateway([&](auto& g, std::uint8_t) {
+            orders += g.counters.orders;
+            rejects += g.counters.venue_rejects;
+        });
+        const risk::monitor_action most =
+            stage_.look(now_, orders, rejects, [&](const risk::monitor_finding& f) { on_finding(f, h); });
+        // What a monitor asks for holds as long as it asks.
+        if (most == risk::monitor_action::reducing && mode_ == risk::trading_mode::active)
+            mode_ = risk::trading_mode::reducing;
+        if (most == risk::monitor_action::halt || most == risk::monitor_action::cancel_all)
+            mode_ = risk::trading_mode::halted;
+        if (stage_.flatten().active()) {
+            flatten_world<HostT> world{*this, h};
+            stage_.flatten().run(world, now_.steady, [&](const risk::flatten_target& t, const char* why) {
+                tell_flatten(t, why, h);
+            });
+        }
+        // The timer of the first gateway is armed for the next look, and what was sent has deadlines of its own.
+        gateway_port(std::get<0>(gateways_), h, 0).arm_by(stage_.next_look());
+        desk_type<typename HostT::sink_type> d(*this, h.sink);
+        events_.drain(d);
+    }
+
+    /// A monitor begins to ask for something.
+    template <class HostT>
+    [[gnu::cold]] void on_finding(const risk::monitor_finding& f, HostT& h) noexcept {
+        fixed_string<127> text(f.monitor);
+        const auto add = [&](std::string_view words) {
+            for (const char c : words) text.push_back(c);
+        };
+        const auto add_figure = [&](decimal figure) {
+            char digits[decimal::max_chars];
+            add({digits, static_cast<std::size_t>(figure.to_chars(digits) - digits)});
+        };
+        add(f.missing != nullptr ? ": cannot see " : ": ");
+        add(f.field);
+        if (f.missing == nullptr && (!f.figure.is_zero() || !f.limit.is_zero())) {
+            add(" ");
+            add_figure(f.figure);
+            add(", limit ");
+            add_figure(f.limit);
+        }
+        add(": ");
+        add(to_string(f.action));
+        venue_error e;
+        e.operator_needed = true;
+        e.received = now_.wall;
+        e.text = text;
+        e.gateway = f.account == risk::every_account ? std::uint8_t{0} : f.account;
+        if (f.number < stage_.layout().instruments.size()) e.symbol = stage_.layout().instruments[f.number];
+        h.deliver(e);
+        if (f.action == risk::monitor_action::cancel_all) cancel_all(f.account, h);
+        if (f.action == risk::monitor_action::flatten) flatten(f.number, f.account, h);
+    }
+
+    /// Has the orders of an account, or of all, cancelled.
+    template <class HostT>
+    void cancel_all(std::uint8_t account, HostT& h) noexcept {
+        for_each_gateway([&](auto& g, std::uint8_t i) {
+            if (account == risk::every_account || account == i) order_path(g, h, i).cancel_all();
+        });
+    }
+    /// Closes the positions of an instrument, of an account, or all of them. Where it is not of one instrument alone the desk
+    /// may only reduce from then on.
+    template <class HostT>
+    void flatten(std::uint16_t number, std::uint8_t account, HostT& h) noexcept {
+        if (number == risk::no_number) {
+            mode_ = risk::trading_mode::reducing;
+            cancel_all(account, h);
+        }
+        for_each_gateway([&](auto& g, std::uint8_t i) {
+            if (account != risk::every_account && account != i) return;
+            for (std::size_t n = 0; n < g.instruments.size(); ++n) {
+                const instrument_index at{static_cast<std::uint16_t>(n)};
+                const std::uint16_t mine = stage_.number(i, at);
+                if (number != risk::no_number && number != mine) continue;
+                for (const position_side side :
+                     {position_side::net, position_side::long_side, position_side::short_side})
+                    if (!g.positions(at, side).quantity().is_zero()) stage_.flatten().begin({mine, side});
+            }
+        });
+    }
+    template <class HostT>
+    void tell_flatten(const risk::flatten_target& t, const char* why, HostT& h) noexcept {
+        venue_error e;
+        e.operator_needed = true;
+        e.received = now_.wall;
+        e.gateway = stage_.layout().account_of[t.number];
+        e.symbol = stage_.layout().instruments[t.number];
+        fixed_string<127> text(why == nullptr ? "flatten: the position is closed"
+                                              : "flatten: the position stays open for now: ");
+        if (why != nullptr)
+            for (const char c : std::string_view(why)) text.push_back(c);
+        e.text = text;
+        h.deliver(e);
+    }
+
+    /// The desk, as what closes positions sees it.
+    template <class HostT>
+    struct flatten_world {
+        engine& e;
+        HostT& h;
+
+        template <class F>
+        void at(const risk::flatten_target& t, F f) noexcept {
+            const std::uint8_t gateway = e.stage_.layout().account_of[t.number];
+            e.with_gateway(gateway, [&](auto& g, std::uint8_t i) {
+                f(g, i, instrument_index{static_cast<std::uint16_t>(t.number - e.stage_.number(i, {0}))});
+            });
+        }
+        [[nodiscard]] wide_decimal held(const risk::flatten_target& t) noexcept {
+            wide_decimal q;
+            at(t, [&](auto& g, std::uint8_t, instrument_index i) {
+                q = g.positions(i, t.position_side).quantity();
+            });
+            return q;
+        }
+        [[nodiscard]] bool cancel_open(const risk::flatten_target& t, order_ref mine) noexcept {
+            bool open = false;
+            at(t, [&](auto& g, std::uint8_t gateway, instrument_index i) {
+                for (const orders::order_record& r : g.orders.open_orders()) {
+                    if (r.request.instrument != i || !g.is_ours(r)) continue;
+                    if (r.ref.slot == mine.slot && r.ref.generation == mine.generation) continue;
+                    open = true;
+                    if (r.state.pending != pending_operation::cancel)
+                        static_cast<void>(order_path(g, h, gateway).cancel(r.ref));
+                }
+            });
+            return open;
+        }
+        [[nodiscard]] bool ended(order_ref order) noexcept {
+            bool over = true;
+            e.with_gateway(order.gateway, [&](auto& g, std::uint8_t) {
+                order.gateway = 0;
+                const orders::order_record* const r = g.orders.find(order);
+                // Executions that are missing are still to change the position.
+                over = r == nullptr || (r->state.terminal() && r->fills_missing().is_zero());
+            });
+            return over;
+        }
+        [[nodiscard]] decimal lot(const risk::flatten_target& t) noexcept {
+            decimal unit;
+            at(t, [&](auto& g, std::uint8_t, instrument_index i) {
+                const instrument& rules = g.instruments[i.value].rules;
+                unit = rules.market_lot_size.is_zero() ? rules.lot_size.value : rules.market_lot_size.value;
+            });
+            return unit;
+        }
+        [[nodiscard]] order_result<order_ref> place(const risk::flatten_target& t, side s, quantity q,
+                                                    bool at_limit) noexcept {
+            order_result<order_ref> placed =
+                order_reject{order_errc::no_gateway, "flatten", "gateway", {}, {}};
+            at(t, [&](auto& g, std::uint8_t gateway, instrument_index i) {
+                const auto& of = g.instruments[i.value];
+                order_request r;
+                r.symbol = of.rules.symbol;
+                r.side = s;
+                r.type = at_limit ? order_type::limit : order_type::market;
+                r.position_side = t.position_side;
+                if (venue::capabilities_of<typename std::decay_t<decltype(g)>::venue_type>::table.offsets)
+                    r.offset = offset::close;
+                r.quantity = q;
+                // In hedge mode the side of the position says it, and spot has no positions.
+                r.reduce_only =
+                    t.position_side == position_side::net && of.rules.kind != instrument_kind::spot;
+                if (at_limit) {
+                    r.price = of.reference.for_side(s, e.now_.steady);
+                    r.time_in_force = time_in_force::immediate_or_cancel;
+                    if (r.price.is_zero()) {
+                        placed = order_reject{order_errc::no_reference_price, "flatten", "price", {}, {}};
+                        return;
+                    }
+                }
+                placed = order_path(g, h, gateway).place(r);
+            });
+            return placed;
+        }
+    };
 
     /// A handler threw: whatever the strategy believes now, it gets no more orders out, and those it has are cancelled.
     template <class HostT>
@@ -348,9 +548,11 @@ private:
         settle(h);
     }
 
-    /// An operator's words: "halt", "reduce", "resume", "cancel_all", "write_off <client order id>".
+    /// An operator's words: "halt", "reduce", "resume", "cancel_all", "flatten [symbol]", "write_off <client order id>",
+    /// "set_limit <check> <key> <figure>"; of a limit that is one figure, "set_limit <name> <figure>".
     template <class HostT>
     void command(std::string_view words, HostT& h) noexcept {
+        stage_.look_soon(); // what a monitor asks for still holds
         if (words == "halt")
             mode_ = risk::trading_mode::halted;
         else if (words == "reduce")
@@ -359,11 +561,63 @@ private:
             mode_ = risk::trading_mode::active;
         else if (words == "cancel_all")
             for_each_gateway([&](auto& g, std::uint8_t i) { order_path(g, h, i).cancel_all(); });
-        else if (words.starts_with("write_off "))
-            write_off(words.substr(10), h);
+        else if (words == "flatten")
+            flatten(risk::no_number, risk::every_account, h);
+        else if (takes(words, "flatten "))
+            flatten_symbol(words, h);
+        else if (takes(words, "write_off "))
+            write_off(words, h);
+        else if (takes(words, "set_limit "))
+            set_limit(words, h);
         else
-            complain("unknown command; the commands are halt, reduce, resume, cancel_all and write_off ID",
+            complain("unknown command; the commands are halt, reduce, resume, cancel_all, flatten, "
+                     "write_off ID and set_limit CHECK KEY FIGURE",
                      h);
+    }
+    /// Takes the name of a command off its words. @return false if it is another one
+    static bool takes(std::string_view& words, std::string_view command) noexcept {
+        if (words.size() < command.size() || !std::equal(command.begin(), command.end(), words.begin()))
+            return false;
+        words.remove_prefix(command.size());
+        return true;
+    }
+    template <class HostT>
+    void flatten_symbol(std::string_view symbol, HostT& h) noexcept {
+        bool found = false;
+        for (std::size_t n = 0; n < stage_.layout().instruments.size(); ++n) {
+            if (!(stage_.layout().instruments[n] == symbol)) continue;
+            found = true;
+            flatten(static_cast<std::uint16_t>(n), stage_.layout().account_of[n], h);
+        }
+        if (!found) complain("flatten: no such instrument", h);
+    }
+    /// Words are taken apart here; what they change, and whether they may, the risk stage says.
+    template <class HostT>
+    [[gnu::cold]] void set_limit(std::string_view words, HostT& h) noexcept {
+        try {
+            change_limit(words);
+        } catch (const std::exception& wrong) {
+            complain(wrong.what(), h);
+        }
+    }
+    void change_limit(std::string_view words) {
+        const auto word = [&] {
+            while (!words.empty() && words.front() == ' ') words.remove_prefix(1);
+            const std::size_t end = std::min(words.find(' '), words.size());
+            const std::string_view w(words.data(), end);
+            words.remove_prefix(end);
+            return w;
+        };
+        const std::string_view check = word();
+        const std::string_view first = word();
+        while (!words.empty() && words.front() == ' ') words.remove_prefix(1);
+        // "max_order_size 3", or "max_order_quantity default 3"; a figure may have its unit behind it.
+        const bool short_form = risk::is_limit_word(check);
+        const std::string_view key = short_form ? std::string_view() : first;
+        const std::string text = short_form
+                                     ? std::string(first) + (words.empty() ? "" : " ") + std::string(words)
+                                     : std::string(words);
+        stage_.change_setting(check, key, text);
     }
     template <class HostT>
     void halt(std::string_view why, HostT& h) noexcept {
@@ -436,7 +690,7 @@ private:
     }
 
     std::tuple<gateway_state<GatewayTs>...> gateways_;
-    RiskT risk_;
+    risk_stage<RiskT> stage_;
     RouterT router_;
     JournalT journal_;
     event_delivery<StrategyT> events_;

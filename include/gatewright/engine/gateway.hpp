@@ -108,6 +108,7 @@ struct instrument_state {
     book_watch watch;
     rules_doubt doubt;
     risk::reference_prices reference;
+    steady_time book_changed; ///< when something changed the book last
 };
 
 /// The book that the message at hand changes.

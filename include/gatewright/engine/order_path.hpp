@@ -83,6 +83,7 @@ public:
         order_ref ref = *created;
         const auto give_up = [&](const order_reject& why) {
             g_.orders.discard(ref);
+            host_.stage().on_change(index_, r.instrument);
             return refuse(why);
         };
 
@@ -122,20 +123,16 @@ public:
             fit(a.change.price.value, i.rules.tick_size.value);
             fit(a.change.quantity.value, i.rules.lot_size.value);
             if (const auto fits = take_change(a, *r); !fits) return fits;
-            // Less of the same is no risk.
-            const bool shrinks = a.terms.price == r->request.price && a.terms.quantity < r->request.quantity;
-            risk::risk_view view = view_of(i, a.terms);
-            // In the place of what it was.
-            wide_decimal& open = a.terms.side == side::buy ? view.open_buy : view.open_sell;
-            static_cast<void>(open.subtract(r->open));
-            view.filled = wide_decimal(r->cumulative.value);
-            a.terms.reduces = shrinks || a.terms.reduce_only || risk::reduces(a.terms, view);
+            const risk::risk_view view = view_of(i, a.terms);
+            const risk::amended_order judged{r->request, r->request.quantity, r->open, a.terms.quantity,
+                                             a.terms.price};
+            a.terms.reduces = judged.only_reduces() ||
+                              purpose_of(g_, a.terms, a.terms.instrument) == venue::purpose::reduce;
             if (const auto why = g_.not_ready_reason(
                     a.terms.reduces ? venue::purpose::reduce : venue::purpose::open, a.terms.instrument);
                 !why.empty())
                 return reject(order_errc::not_ready, "engine", why.data());
-            if (!shrinks)
-                if (const auto checked = host_.risk().check(a.terms, view); !checked) return checked.error();
+            if (const auto checked = host_.risk().check_amend(judged, view); !checked) return checked.error();
 
             const clock_reading now = host_.now();
             a.number = g_.next_amend(now.wall);
@@ -143,7 +140,7 @@ public:
             if (!journalled({journal::intent_kind::amend, ref, &a.terms, now}, port))
                 return reject(order_errc::output_full, "journal", "intent");
             if (const auto sent = g_.session.amend(a, ref, now, port); !sent) return sent.error();
-            host_.risk().commit(a.terms, view);
+            host_.risk().commit_amend(judged, view);
             port.settle_order(
                 g_.orders.on_amend_sent(ref, a.terms.quantity, a.terms.price, now.wall, a.number));
             port.arm_by(g_.session.next_deadline());
@@ -163,7 +160,15 @@ public:
         if (!journalled({journal::intent_kind::cancel, ref, &r->request, now}, port))
             return reject(order_errc::output_full, "journal", "intent");
         const order_keys keys = orders::keys_of(*r);
+        const instrument_index instrument = r->request.instrument;
         if (const auto sent = g_.session.cancel(keys, ref, now, port); !sent) return sent.error();
+        if constexpr (HostT::risk_type::counts_cancels) {
+            risk::risk_view view;
+            view.number = host_.stage().number(index_, instrument);
+            view.account = index_;
+            view.now = now;
+            host_.risk().on_cancel(view);
+        }
         port.settle_order(g_.orders.on_cancel_sent(ref, now.wall));
         port.arm_by(g_.session.next_deadline());
         return {};
@@ -243,7 +248,10 @@ private:
     /// An order reduces if the venue sees to it, or if the desk's own count proves it: where long and short are held apart, and
     /// at spot, no order can be told to reduce only.
     static venue::purpose purpose_of(const StateT& g, const order_request& r, instrument_index i) noexcept {
-        if (r.reduce_only) return venue::purpose::reduce;
+        // In hedge mode an order against its own position can only reduce it.
+        const bool closes =
+            r.position_side == (r.side == side::sell ? position_side::long_side : position_side::short_side);
+        if (r.reduce_only || closes) return venue::purpose::reduce;
         // A position that could not be read proves nothing.
         if (!i.valid() || !g.questions.gaps.not_ready_reason(i).empty()) return venue::purpose::open;
         risk::risk_view held;
@@ -288,7 +296,27 @@ private:
         take_exposure(v, g_, r.instrument, r.position_side);
         v.mode = host_.mode();
         v.now = host_.now();
+        v.book = {i.book && i.book->synced(), i.book_changed};
+        if constexpr (HostT::risk_type::needs_totals) v.pays = funding_of(i.rules, r);
+        host_.stage().fill_in(v, index_, r.instrument);
         return v;
+    }
+    /// What the order is paid with, or margined in.
+    risk::funding_balance funding_of(const instrument& rules, const order_request& r) const noexcept {
+        const asset_code& asset = rules.kind == instrument_kind::spot
+                                      ? (r.side == side::buy ? rules.quote_asset : rules.base_asset)
+                                      : (rules.settle_asset.empty() ? rules.quote_asset : rules.settle_asset);
+        risk::funding_balance pays;
+        const orders::account_balance* const b = g_.accounts.find(asset);
+        if (b == nullptr) return pays;
+        // The name of an asset is shorter than its place: it ends with a zero.
+        pays.asset = b->asset.size() < asset_code::capacity() ? b->asset.data() : "balance";
+        pays.known = b->known;
+        pays.has_available = b->has_available;
+        pays.wallet = b->wallet;
+        pays.available = b->available;
+        pays.updated = b->updated;
+        return pays;
     }
 
     StateT& g_;

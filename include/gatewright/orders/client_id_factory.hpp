@@ -73,7 +73,7 @@ public:
 
     /// The sequence number of an id that this run has given out; nothing for any other.
     [[nodiscard]] std::optional<std::uint64_t> recognise(std::string_view id) const noexcept {
-        if (id.size() != run_.size() + sequence_width_ || !id.starts_with(run_.view())) return std::nullopt;
+        if (id.size() != run_.size() + sequence_width_ || !begins_with(id, run_.view())) return std::nullopt;
         std::uint64_t n = 0;
         for (const char c : id.substr(run_.size())) {
             const char* const end = digits_.data() + base_;
@@ -90,7 +90,7 @@ public:
     /// same count of digits in all of its ids, so that the mark is told whole: a desk "s" does not take the orders of a
     /// desk "spread2" for its own.
     [[nodiscard]] bool same_desk(std::string_view id) const noexcept {
-        if (desk_.empty() || !id.starts_with(desk_.view())) return false;
+        if (desk_.empty() || !begins_with(id, desk_.view())) return false;
         if (id.size() != run_.size() + sequence_width_) return false;
         return std::ranges::all_of(id.substr(desk_.size()), [&](char c) {
             return std::find(digits_.data(), digits_.data() + base_, c) != digits_.data() + base_;

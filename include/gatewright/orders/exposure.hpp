@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace gatewright::orders {
@@ -27,7 +28,7 @@ struct open_exposure {
 class exposure_book {
 public:
     /// @param instruments how many; indexes are below it.
-    explicit exposure_book(std::size_t instruments) : cells_(instruments) {}
+    explicit exposure_book(std::size_t instruments) : cells_(instruments), open_(instruments) {}
 
     [[nodiscard]] const open_exposure& operator()(instrument_index i, position_side p) const noexcept {
         static constexpr open_exposure nothing{};
@@ -44,8 +45,21 @@ public:
         return true;
     }
 
+    /// How many orders of an instrument are not terminal.
+    [[nodiscard]] std::uint32_t open_orders(instrument_index i) const noexcept {
+        return i.value < open_.size() ? open_[i.value] : 0;
+    }
+    /// Counts an order in or out.
+    /// @param counted whether it is counted now; is changed with it
+    void count(instrument_index i, bool open, bool& counted) noexcept {
+        if (i.value >= open_.size() || open == counted) return;
+        counted = open;
+        open ? ++open_[i.value] : --open_[i.value];
+    }
+
 private:
     std::vector<std::array<open_exposure, 3>> cells_;
+    std::vector<std::uint32_t> open_;
 };
 
 } // namespace gatewright::orders

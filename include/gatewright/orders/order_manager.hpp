@@ -167,12 +167,16 @@ public:
                                                 position_side p = position_side::net) const noexcept {
         return exposure_(i, p);
     }
+    /// How many orders of an instrument are not terminal.
+    [[nodiscard]] std::uint32_t open_orders_of(instrument_index i) const noexcept {
+        return exposure_.open_orders(i);
+    }
     [[nodiscard]] const order_counters& counters() const noexcept { return counters_; }
     [[nodiscard]] std::size_t capacity() const noexcept { return table_.capacity(); }
 
 private:
     [[nodiscard]] bool is_own(const client_order_id& id) const noexcept {
-        return !own_prefix_.empty() && id.view().starts_with(own_prefix_.view());
+        return !own_prefix_.empty() && begins_with(id.view(), own_prefix_.view());
     }
 
     verdict step(order_record& r, order_input in, timestamp now) noexcept;

@@ -48,6 +48,7 @@ struct order_record {
     bool overfilled = false;       ///< filled beyond its quantity
     bool closed_locally = false;   ///< ended by our own conclusion, not by the venue's word
     bool seen_is_baseline = false; ///< what was filled before the account's baseline counts as seen
+    bool counted_open = false;     ///< among `order_manager::open_orders_of` its instrument
     wide_decimal open; ///< what it adds to its instrument's exposure: see `order_manager::exposure`
 
     /// The size it may have in the worst case: the larger of the old and the new while an amend is not settled.

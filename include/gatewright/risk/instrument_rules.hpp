@@ -15,6 +15,11 @@ namespace gatewright::risk {
 class instrument_rules {
 public:
     static constexpr const char* name = "instrument_rules";
+    static constexpr amend_rule amends = amend_rule::always;
+
+    /// It has no settings.
+    template <class ArchiveT>
+    void settings(ArchiveT&) {}
 
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {

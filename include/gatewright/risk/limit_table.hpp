@@ -16,7 +16,14 @@ class limit_table {
 public:
     limit_table() = default;
     /// @param fallback holds for every instrument that `set` does not name.
-    explicit limit_table(T fallback) : fallback_(std::move(fallback)) {}
+    explicit limit_table(T fallback) : fallback_(std::move(fallback)), has_default_(true) {}
+
+    /// Sets what holds for every instrument that `set` does not name.
+    limit_table& set_default(T fallback) {
+        fallback_ = std::move(fallback);
+        has_default_ = true;
+        return *this;
+    }
 
     /// Sets the limit of one instrument. For configuration: it allocates.
     limit_table& set(const symbol_name& symbol, T limit) {
@@ -35,6 +42,16 @@ public:
         return at != limits_.end() && at->first == symbol ? at->second : fallback_;
     }
 
+    /// What holds for instruments that are not named; `T{}` if nothing was set.
+    [[nodiscard]] const T& fallback() const noexcept { return fallback_; }
+    /// True if a default was set.
+    [[nodiscard]] bool has_default() const noexcept { return has_default_; }
+    /// Calls `f(const symbol_name&, const T&)` for each instrument that is named.
+    template <class F>
+    void for_each(F f) const {
+        for (const entry& e : limits_) f(e.first, e.second);
+    }
+
 private:
     using entry = std::pair<symbol_name, T>;
     [[nodiscard]] auto find(const symbol_name& symbol) const noexcept {
@@ -47,6 +64,7 @@ private:
     }
 
     T fallback_{};
+    bool has_default_ = false;
     std::vector<entry> limits_;
 };
 

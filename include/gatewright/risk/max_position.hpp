@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <gatewright/risk/limit_table.hpp>
-#include <gatewright/risk/risk_view.hpp>
+#include <gatewright/risk/order_price.hpp>
+#include <gatewright/risk/scoped_limits.hpp>
+#include <gatewright/risk/setting_text.hpp>
 
 #include <utility>
 
@@ -10,7 +11,7 @@ namespace gatewright::risk {
 
 /// Refuses an order that could take the position beyond a limit in the worst case: the position, everything open on
 /// the order's side (orders of unknown state at their full rest) and the order itself. The other side's open orders do
-/// not help. An order proven to reduce the position passes.
+/// not help. An order proven to reduce the position passes. The limits of account and desk bound each position.
 /// @par Errors
 /// `order_errc::max_position`, field "quantity": the figure is the position in the worst case.
 class max_position {
@@ -19,25 +20,36 @@ public:
 
     /// The limits.
     struct config {
-        limit_table<quantity> limits; ///< largest position either way, in the instrument's unit
+        scoped_limits<quantity> limits; ///< largest position either way, in the instrument's unit
     };
 
     max_position() = default;
     /// With these limits.
     explicit max_position(config c) : config_(std::move(c)) {}
 
+    /// An amend is asked about what it adds.
+    static constexpr amend_rule amends = amend_rule::difference;
+    /// Numbers the limits; see `RiskCheck`.
+    void prepare(const risk_layout& layout) { config_.limits.prepare(layout); }
+    /// Names the settings; see `check_reader`.
+    template <class ArchiveT>
+    void settings(ArchiveT& a) {
+        a.limits(config_.limits, limit_unit::quantity);
+    }
+
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
-        const quantity& limit = config_.limits[order.symbol];
-        wide_decimal worst = view.position;
-        const bool buying = order.side == side::buy;
-        const bool summed = buying ? worst.add(view.open_buy) && worst.add(rest_of(order, view))
-                                   : worst.subtract(view.open_sell) && worst.subtract(rest_of(order, view));
-        if (summed && (buying ? worst : worst.negated()) <= wide_decimal(limit.value)) return {};
-        if (reduces(order, view)) return {};
-        const auto figure = worst.to_decimal();
-        return order_reject{order_errc::max_position, name, "quantity", limit.value,
-                            figure ? *figure : order.quantity.value};
+        const order_figures& f = figures_of(order, view);
+        const bool summed = f.fits;
+        const wide_decimal& worst = f.side_after;
+        const quantity* const limit =
+            config_.limits.first_broken(view.number, order.symbol, view.account, [&](const quantity& most) {
+                return summed && worst <= wide_decimal(most.value);
+            });
+        if (limit == nullptr || f.reduces) return {};
+        const auto figure = (order.side == side::buy ? worst : worst.negated()).to_decimal();
+        return order_reject{order_errc::max_position, name, "quantity", limit->value,
+                            figure && summed ? *figure : order.quantity.value};
     }
     /// Books an order that goes out; see `RiskCheck`.
     void commit(const order_request&, const risk_view&) noexcept {}

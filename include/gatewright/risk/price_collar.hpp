@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <gatewright/risk/limit_table.hpp>
 #include <gatewright/risk/risk_view.hpp>
+#include <gatewright/risk/scoped_limits.hpp>
+#include <gatewright/risk/setting_text.hpp>
 
 #include <utility>
 
@@ -12,7 +13,7 @@ namespace gatewright::risk {
 ///
 /// The reference is the other side's best price, else the mark price, each only while fresh; for a stop-limit or
 /// take-profit-limit order it is the order's own trigger price. A market order has no price to compare, but is refused
-/// as well while there is no fresh reference: nobody should trade blind. Other orders that wait for a trigger pass.
+/// as well while there is no fresh reference, unless it is proven to reduce: nobody should trade blind. Other orders that wait for a trigger pass.
 /// @par Errors
 /// `order_errc::price_collar`, field "price": the limit is the outermost price allowed, rounded toward the reference
 /// where it has more digits than a decimal holds. `order_errc::no_reference_price`.
@@ -22,13 +23,21 @@ public:
 
     /// The limits.
     struct config {
-        limit_table<decimal>
+        scoped_limits<decimal>
             max_deviation; ///< a fraction: 0.05 is 5 %; zero allows only the reference itself
     };
 
     price_collar() = default;
     /// With these limits.
     explicit price_collar(config c) : config_(std::move(c)) {}
+
+    /// Numbers the limits; see `RiskCheck`.
+    void prepare(const risk_layout& layout) { config_.max_deviation.prepare(layout); }
+    /// Names the settings; see `check_reader`.
+    template <class ArchiveT>
+    void settings(ArchiveT& a) {
+        a.limits(config_.max_deviation, limit_unit::fraction);
+    }
 
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
@@ -40,17 +49,20 @@ public:
         case order_type::take_profit_limit: reference = order.trigger_price; break;
         default: return {};
         }
+        if (order.type == order_type::market && (reference.value.sign() > 0 || reduces(order, view)))
+            return {};
         if (reference.value.sign() <= 0)
             return order_reject{order_errc::no_reference_price, name, "price", {}, {}};
-        if (order.type == order_type::market) return {};
 
         const bool above = order.price > reference;
-        const wide_decimal allowed =
-            wide_decimal::product(reference.value, config_.max_deviation[order.symbol]);
         wide_decimal distance(above ? order.price.value : reference.value);
-        if (distance.subtract(wide_decimal(above ? reference.value : order.price.value)) &&
-            distance <= allowed)
-            return {};
+        const bool fits = distance.subtract(wide_decimal(above ? reference.value : order.price.value));
+        const decimal* const limit = config_.max_deviation.first_broken(
+            view.number, order.symbol, view.account, [&](const decimal& most) {
+                return fits && distance <= wide_decimal::product(reference.value, most);
+            });
+        if (limit == nullptr) return {};
+        const wide_decimal allowed = wide_decimal::product(reference.value, *limit);
         return refusal(order, reference, allowed, above);
     }
     /// Books an order that goes out; see `RiskCheck`.

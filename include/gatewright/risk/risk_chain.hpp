@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/risk/order_price.hpp>
 #include <gatewright/risk/risk_view.hpp>
 
 #include <array>
@@ -18,6 +19,54 @@ struct reject_count {
     std::uint64_t count = 0; ///< since the start
 };
 
+/// New terms for an order that rests.
+struct amended_order {
+    order_request order; ///< as the venue has it: its quantity and price of now
+    quantity
+        counted; ///< its size as it counts now, with what is filled: the larger one if an amend is under way
+    wide_decimal open;     ///< what of it is in the view's open quantities
+    quantity new_quantity; ///< total, with what is filled
+    price new_price;
+
+    /// The order as it will be.
+    [[nodiscard]] constexpr order_request amended() const noexcept {
+        order_request r = order;
+        r.quantity = new_quantity;
+        r.price = new_price;
+        return r;
+    }
+    /// What the amend adds, as an order of its own at the new price; its quantity is zero if it adds nothing.
+    [[nodiscard]] constexpr order_request added() const noexcept {
+        order_request r = amended();
+        r.quantity = {};
+        if (new_quantity <= counted) return r;
+        const auto more = checked_sub(new_quantity.value, counted.value);
+        r.quantity = more ? quantity{*more} : new_quantity;
+        return r;
+    }
+    /// True if it only takes quantity away and leaves the price: a proven reduction.
+    [[nodiscard]] constexpr bool only_reduces() const noexcept {
+        return new_quantity <= counted && new_quantity <= order.quantity && new_price == order.price;
+    }
+};
+
+namespace detail {
+
+template <class CheckT>
+constexpr bool needs_totals() noexcept {
+    if constexpr (requires { CheckT::needs_totals; })
+        return CheckT::needs_totals;
+    else
+        return false;
+}
+template <class CheckT>
+inline constexpr bool follows_prices =
+    requires(CheckT& c, price p, steady_time t) { c.on_price(std::uint16_t{}, p, t); };
+template <class CheckT>
+inline constexpr bool counts_cancels = requires(CheckT& c, const risk_view& v) { c.on_cancel(v); };
+
+} // namespace detail
+
 /// Asks checks in the order in which they are written and stops at the first refusal. Only when all have passed and the
 /// order is really going out does `commit` let them book it: a refusal changes nothing but the counters.
 ///
@@ -25,6 +74,14 @@ struct reject_count {
 template <RiskCheck... Checks>
 class risk_chain {
 public:
+    /// True if a check reads totals, values, own prices or balances of the view.
+    static constexpr bool needs_totals = (false || ... || detail::needs_totals<Checks>());
+    /// True if a check follows prices.
+    static constexpr bool follows_prices = (false || ... || detail::follows_prices<Checks>);
+
+    /// True if a check counts cancels.
+    static constexpr bool counts_cancels = (false || ... || detail::counts_cancels<Checks>);
+
     /// Checks with their default, that is most restrictive, configuration.
     risk_chain() = default;
     /// @param checks the configured checks.
@@ -32,21 +89,76 @@ public:
         requires(sizeof...(Checks) > 0)
         : checks_(std::move(checks)...) {}
 
+    /// Numbers the limits of the checks and lets them take their memory. Before the first order; allocates.
+    void prepare(const risk_layout& layout) {
+        for_each([&](auto& check) {
+            if constexpr (requires { check.prepare(layout); }) check.prepare(layout);
+        });
+    }
+
     /// @return nothing, or the first refusal. Changes nothing but that check's counter.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) noexcept {
-        return check_from<0>(order, view);
+        view.cache.of = &order;
+        view.cache.known = false;
+        risk_result r = check_from<0>(order, view);
+        view.cache.of = nullptr;
+        return r;
     }
-
     /// Books an order that passed. To be called once per order that goes out, with the view that it was checked with.
     void commit(const order_request& order, const risk_view& view) noexcept {
+        view.cache.of = &order;
+        view.cache.known = false;
         std::apply([&](auto&... c) { (c.commit(order, view), ...); }, checks_);
+        view.cache.of = nullptr;
     }
-
     /// `check`, then `commit` if it passed.
     [[nodiscard]] risk_result check_and_commit(const order_request& order, const risk_view& view) noexcept {
         risk_result r = check(order, view);
         if (r.has_value()) commit(order, view);
         return r;
+    }
+
+    /// Judges an amend by its difference, each check as its `amend_rule` says. One that only makes the order smaller is
+    /// asked of `always` checks alone. Who is asked about the whole order sees a view without it; who is asked about the
+    /// difference, one with it as it is now.
+    /// @param view of the order's instrument, with the order in it as it is now
+    [[nodiscard]] risk_result check_amend(const amended_order& amend, const risk_view& view) noexcept {
+        const order_request whole = amend.amended();
+        const order_request added = amend.added();
+        return amend_from<0>(whole, added, amend.only_reduces(), view, without(amend, view));
+    }
+    /// Books an amend that passed and goes out.
+    void commit_amend(const amended_order& amend, const risk_view& view) noexcept {
+        const order_request whole = amend.amended();
+        const order_request added = amend.added();
+        const bool reduces_only = amend.only_reduces();
+        const risk_view other = without(amend, view);
+        for_each([&]<class CheckT>(CheckT& check) {
+            if (const order_request* const asked = asked_of<CheckT>(whole, added, reduces_only))
+                check.commit(*asked, asked == &whole ? other : view);
+            else if constexpr (requires { check.on_cancel(view); })
+                check.on_cancel(view); // it is a message all the same
+        });
+    }
+
+    /// A placement was accepted by its venue, or was not: refused, not sent, or of unknown outcome.
+    void on_outcome(std::uint8_t account, bool accepted, steady_time now) noexcept {
+        for_each([&](auto& check) {
+            if constexpr (requires { check.on_outcome(account, accepted, now); })
+                check.on_outcome(account, accepted, now);
+        });
+    }
+    /// A cancel goes out: nobody is asked, who counts messages is told.
+    void on_cancel(const risk_view& view) noexcept {
+        for_each([&](auto& check) {
+            if constexpr (requires { check.on_cancel(view); }) check.on_cancel(view);
+        });
+    }
+    /// The market trades, or is quoted, at a price.
+    void on_price(std::uint16_t number, price p, steady_time now) noexcept {
+        for_each([&](auto& check) {
+            if constexpr (requires { check.on_price(number, p, now); }) check.on_price(number, p, now);
+        });
     }
 
     /// Refusals per check, in the order of the checks.
@@ -64,6 +176,16 @@ public:
     [[nodiscard]] const CheckT& get() const noexcept {
         return std::get<CheckT>(checks_);
     }
+    /// Calls `f(check)` for each check, in their order.
+    template <class F>
+    void for_each(F f) {
+        std::apply([&](auto&... c) { (f(c), ...); }, checks_);
+    }
+    /// The same, to look only.
+    template <class F>
+    void for_each(F f) const {
+        std::apply([&](const auto&... c) { (f(c), ...); }, checks_);
+    }
 
 private:
     // One return per check: a passed check's result is tested and never copied.
@@ -77,6 +199,44 @@ private:
             if (r.has_value()) return check_from<I + 1>(order, view);
             ++rejects_[I].count;
             return r;
+        }
+    }
+
+    /// The view as it would be if the order did not rest.
+    static risk_view without(const amended_order& amend, const risk_view& view) noexcept {
+        risk_view v = view;
+        wide_decimal& open = amend.order.side == side::buy ? v.open_buy : v.open_sell;
+        if (!open.subtract(amend.open) || open.is_negative()) open = {};
+        if (v.open_orders != 0) --v.open_orders;
+        return v;
+    }
+    /// What a check is asked about an amend; null: nothing.
+    template <class CheckT>
+    static const order_request* asked_of(const order_request& whole, const order_request& added,
+                                         bool reduces_only) noexcept {
+        constexpr amend_rule rule = amend_rule_of<CheckT>();
+        if constexpr (rule == amend_rule::always) return &whole;
+        if constexpr (rule == amend_rule::whole) return reduces_only ? nullptr : &whole;
+        if constexpr (rule == amend_rule::difference) return added.quantity.is_zero() ? nullptr : &added;
+        return nullptr;
+    }
+    template <std::size_t I>
+    risk_result amend_from([[maybe_unused]] const order_request& whole,
+                           [[maybe_unused]] const order_request& added, [[maybe_unused]] bool reduces_only,
+                           [[maybe_unused]] const risk_view& view,
+                           [[maybe_unused]] const risk_view& other) noexcept {
+        if constexpr (I == sizeof...(Checks)) {
+            return {};
+        } else {
+            using check_type = std::tuple_element_t<I, std::tuple<Checks...>>;
+            if (const order_request* const asked = asked_of<check_type>(whole, added, reduces_only)) {
+                risk_result r = std::get<I>(checks_).check(*asked, asked == &whole ? other : view);
+                if (!r.has_value()) {
+                    ++rejects_[I].count;
+                    return r;
+                }
+            }
+            return amend_from<I + 1>(whole, added, reduces_only, view, other);
         }
     }
 

@@ -13,6 +13,10 @@ class trading_state {
 public:
     static constexpr const char* name = "trading_state";
 
+    /// It has no settings.
+    template <class ArchiveT>
+    void settings(ArchiveT&) {}
+
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         if (view.mode == trading_mode::active) return {};

@@ -128,8 +128,8 @@ TEST_CASE("errors name file, line, field and offence") {
           "desk.yaml:1: gateways.a.symbols: 'A' is given twice");
     CHECK(error_of("gateways: {a: {venue: x}}\nrisk:\n  price_collar: {percent: 2,5}\n")
               .find("risk.price_collar") != std::string::npos);
-    CHECK(error_of("gateways: {a: {venue: x}}\nrisk: {price_collar: {percent: much}}") ==
-          "desk.yaml:2: risk.price_collar.percent: must be a decimal number, is 'much'");
+    CHECK(error_of("gateways: {a: {venue: x}}\nrisk: {price_collar: {percent: [1]}}") ==
+          "desk.yaml:2: risk.price_collar.percent: must be a single value");
     CHECK(error_of("gateways: {a: {venue: x}}\ndesk: {seed: -1}") ==
           "desk.yaml:2: desk.seed: must be a whole number from 0, is '-1'");
     CHECK(error_of("gateways: {a: {venue: x}}\ndesk: {prefix: 'G-W'}") ==

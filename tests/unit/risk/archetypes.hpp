@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/risk/monitor.hpp>
 #include <gatewright/risk/risk_chain.hpp>
 #include <gatewright/risk/risk_view.hpp>
 #include <gatewright/routing/router.hpp>
@@ -22,6 +23,14 @@ struct risk_check_archetype {
     void commit(const gw::order_request&, const gw::risk::risk_view&) noexcept {}
 };
 static_assert(gw::risk::RiskCheck<risk_check_archetype>);
+
+/// A RiskMonitor that finds nothing.
+struct risk_monitor_archetype {
+    static constexpr const char* name = "archetype";
+
+    gw::risk::monitor_finding observe(const gw::risk::monitor_view&) noexcept { return {}; }
+};
+static_assert(gw::risk::RiskMonitor<risk_monitor_archetype>);
 
 /// A Router that knows no gateway.
 struct router_archetype {
@@ -58,6 +67,12 @@ static_assert(!gw::risk::RiskCheck<check_without_name>);
 static_assert(!gw::risk::RiskCheck<check_that_changes_when_asked>);
 static_assert(!gw::risk::RiskCheck<check_that_may_throw>);
 static_assert(!gw::risk::RiskCheck<check_that_only_says_no>);
+struct monitor_that_may_throw {
+    static constexpr const char* name = "throwing";
+    gw::risk::monitor_finding observe(const gw::risk::monitor_view&) { return {}; }
+};
+static_assert(!gw::risk::RiskMonitor<monitor_that_may_throw>);
+static_assert(!gw::risk::RiskMonitor<risk_check_archetype>);
 static_assert(!gw::routing::Router<risk_check_archetype>);
 
 } // namespace gatewright_test

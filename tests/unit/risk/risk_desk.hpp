@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/risk/risk_view.hpp>
+#include <gatewright/risk/scoped_limits.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -48,6 +49,45 @@ struct risk_desk {
     }
     void wait(gw::duration t) { view.now.steady = view.now.steady + t; }
 };
+
+/// The same market, valued: one unit of quantity is worth 100 of the valuation asset, and nothing is missing.
+struct valued_desk : risk_desk {
+    gw::risk::risk_totals account;
+    gw::risk::risk_totals desk;
+
+    valued_desk() {
+        rules.base_asset = "BTC";
+        rules.quote_asset = rules.settle_asset = "USDT";
+        for (gw::risk::risk_totals* const t : {&account, &desk}) {
+            t->missing = t->equity_missing = nullptr;
+            t->equity = gw::wide_decimal(d("1000"));
+        }
+        view.account_totals = &account;
+        view.desk_totals = &desk;
+        view.unit_value = d("100");
+        view.rate = d("1");
+        view.value_missing = view.rate_missing = nullptr;
+    }
+};
+
+/// Limits as a test writes them: `limits("5")` for every instrument.
+template <class BothT = gw::risk::smaller_limit>
+gw::risk::scoped_limits<gw::decimal, BothT> limits(std::string_view each) {
+    gw::risk::scoped_limits<gw::decimal, BothT> l;
+    l.set_default(d(each));
+    return l;
+}
+/// Only accounts, or only the desk, have a limit.
+inline gw::risk::scoped_limits<gw::decimal> account_limits(std::string_view each) {
+    gw::risk::scoped_limits<gw::decimal> l;
+    l.set_accounts(d(each));
+    return l;
+}
+inline gw::risk::scoped_limits<gw::decimal> desk_limits(std::string_view all) {
+    gw::risk::scoped_limits<gw::decimal> l;
+    l.set_desk(d(all));
+    return l;
+}
 
 inline gw::order_request limit(gw::side s, std::string_view q, std::string_view p = "100") {
     gw::order_request o;

@@ -262,10 +262,13 @@ private:
     void read_risk(const YAML::Node& node, const std::string& path, config& out) const {
         each(node, path, [&](const std::string& check, const YAML::Node& limits, const std::string& below) {
             auto& of_check = out.risk[check];
+            if (limits.IsScalar()) {
+                of_check[""] = scalar(limits, below);
+                return;
+            }
+            // What a figure must be, its check knows.
             each(limits, below, [&](const std::string& key, const YAML::Node& value, const std::string& at) {
-                const result<decimal> limit = decimal::parse(scalar(value, at));
-                if (!limit) fail(value.Mark(), at, "must be a decimal number, is '" + value.Scalar() + "'");
-                of_check[key] = *limit;
+                of_check[key] = scalar(value, at);
             });
         });
     }

@@ -90,6 +90,8 @@ public:
         if (a.anomaly != orders::order_anomaly::none)
             self().tell_error(to_string(a.anomaly), f.symbol, f.client_order_id);
         book(f, a);
+        if (const orders::order_record* r = g.orders.find(a.ref))
+            self().host().stage().on_order(self().index(), *r);
         if (a.is_new)
             self().host().deliver(f);
         else if (a.commission_is_new)
@@ -105,6 +107,7 @@ public:
         auto& g = self().state();
         ++g.counters.events;
         g.accounts.apply(b);
+        self().host().stage().on_balances(self().index());
         self().host().deliver(b);
     }
 
@@ -157,6 +160,9 @@ public:
         const pending_operation what = placing                                    ? pending_operation::place
                                        : r.operation == request_operation::cancel ? pending_operation::cancel
                                                                                   : pending_operation::amend;
+        if (placing)
+            self().host().stage().on_outcome(self().index(), r.outcome == request_outcome::accepted,
+                                             self().host().now().steady);
         switch (r.outcome) {
         case request_outcome::accepted:
             if (r.operation == request_operation::amend) expect_amended(r.order);
@@ -206,6 +212,7 @@ public:
         // Looked up anew: what the strategy was told may have made it place orders.
         const orders::order_record* r = g.orders.find(a.ref);
         if (r == nullptr) return;
+        self().host().stage().on_order(self().index(), *r);
         if (a.changed) tell(*r, said, words);
         self().follow_up(a.ref);
     }
@@ -254,7 +261,9 @@ private:
         if (!i.valid()) return;
         if (a.is_new) {
             const timestamp now = self().host().now().wall;
-            if (g.positions.apply(f).overflow)
+            const bool overflow = g.positions.apply(f).overflow;
+            self().host().stage().on_change(self().index(), i);
+            if (overflow)
                 self().tell_error(to_string(orders::order_anomaly::arithmetic), f.symbol, f.client_order_id);
             g.questions.positions.on_fill(i, f.position_side, now, f.venue_time);
             ++g.counters.fills;
@@ -265,7 +274,9 @@ private:
                 self().wake();
             }
         }
-        if (a.commission_is_new) static_cast<void>(g.positions.apply_commission(f));
+        if (!a.commission_is_new) return;
+        static_cast<void>(g.positions.apply_commission(f));
+        self().host().stage().on_change(self().index(), i);
     }
 
     void tell(const orders::order_record& r, const venue_error_code& said = {},
@@ -323,6 +334,8 @@ private:
             list, g.positions, g.symbols,
             [&](position_finding what, const position_update& theirs) { on_finding(what, theirs); });
         if (starting && check.has_baseline()) g.orders.set_baseline(list.contained);
+        for (std::size_t i = 0; i < g.instruments.size(); ++i)
+            self().host().stage().on_change(self().index(), {static_cast<std::uint16_t>(i)});
         g.questions.gaps.on_positions(e.asked);
         if (check.has_baseline())
             for (std::size_t i = 0; i < g.instruments.size(); ++i)

@@ -42,8 +42,11 @@ public:
     /// The soonest of the gateway's deadlines.
     [[nodiscard]] steady_time next_deadline() noexcept {
         const auto& g = self().state();
+        // The first gateway's timer is also that of what watches the whole desk.
+        const steady_time look =
+            self().index() == 0 ? self().host().stage().next_look() : steady_time::never();
         return std::min({g.session.next_deadline(), g.questions.next_deadline(), g.amends.next_deadline(),
-                         g.cancels.due, g.books_due});
+                         g.cancels.due, g.books_due, look});
     }
 
     /// A request went out whose answer has a deadline.

@@ -26,6 +26,12 @@ public:
         i->reference.bid = q.bid;
         i->reference.ask = q.ask;
         i->reference.quoted_at = said_at(q.venue_time);
+        const instrument_index at = index_of(*i);
+        const steady_time now = self().host().now().steady;
+        auto& stage = self().host().stage();
+        stage.on_price(self().index(), at, q.bid, now);
+        stage.on_price(self().index(), at, q.ask, now);
+        if (!i->reference.mark_is_fresh(now)) stage.on_reference(self().index(), at);
         self().host().deliver(q);
     }
     void on(const mark_price& m) noexcept {
@@ -33,9 +39,15 @@ public:
         if (i == nullptr) return;
         i->reference.mark = m.price;
         i->reference.marked_at = said_at(m.venue_time);
+        self().host().stage().on_reference(self().index(), index_of(*i));
         self().host().deliver(m);
     }
-    void on(const trade& t) noexcept { pass(t); }
+    void on(const trade& t) noexcept {
+        auto* i = configured(t.symbol);
+        if (i == nullptr) return;
+        self().host().stage().on_price(self().index(), index_of(*i), t.price, self().host().now().steady);
+        self().host().deliver(t);
+    }
     void on(const bar& b) noexcept { pass(b); }
     void on(const funding_rate& f) noexcept { pass(f); }
     void on(const instrument_update& u) noexcept {
@@ -45,6 +57,7 @@ public:
         auto& i = g.instruments[known.value];
         const bool was_synced = i.book && i.book->synced();
         g.learn(u.instrument);
+        self().host().stage().on_change(self().index(), known);
         // New units can cost the book; or they are those that it waits for.
         i.doubt.awaited = false;
         if (i.book) fetch_if_needed(known.value);
@@ -167,6 +180,10 @@ private:
         return {now.steady.ns - self().state().session.clock().least_age(venue_time, now.wall).ns};
     }
 
+    template <class InstrumentT>
+    [[nodiscard]] instrument_index index_of(const InstrumentT& i) noexcept {
+        return {static_cast<std::uint16_t>(&i - self().state().instruments.data())};
+    }
     auto* configured(const symbol_name& symbol) noexcept {
         auto& g = self().state();
         ++g.counters.events;
@@ -186,6 +203,7 @@ private:
         g.book_at_hand.instrument = nullptr;
         const auto index = static_cast<std::size_t>(&i - g.instruments.data());
         const steady_time now = self().host().now().steady;
+        i.book_changed = now;
         if (!h.snapshot)
             i.watch.on_update(now);
         else

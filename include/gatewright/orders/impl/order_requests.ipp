@@ -26,6 +26,7 @@ inline bool order_manager::refresh(order_record& r, timestamp now) noexcept {
         !exposure_.replace(r.request.instrument, r.request.position_side, r.request.side, r.open, open))
         return false;
     r.open = open;
+    exposure_.count(r.request.instrument, !r.state.terminal(), r.counted_open);
     table_.settle(r, now);
     return true;
 }
@@ -114,6 +115,7 @@ inline void order_manager::discard(order_ref ref) noexcept {
     if (r == nullptr || r->state != order_state{}) return;
     static_cast<void>(
         exposure_.replace(r->request.instrument, r->request.position_side, r->request.side, r->open, {}));
+    exposure_.count(r->request.instrument, false, r->counted_open);
     table_.release(*r);
     --counters_.created;
 }

@@ -40,8 +40,8 @@ struct type_words {
 
 /// Client ids of orders that the venue makes (USDⓈ-M, "Event: Order Update": liquidation, ADL, delivery).
 constexpr bool is_venue_client_id(std::string_view id) noexcept {
-    return id.starts_with("autoclose-") || id.starts_with("adl_autoclose") ||
-           id.starts_with("settlement_autoclose-") || id.starts_with("delivery_autoclose-");
+    return begins_with(id, "autoclose-") || begins_with(id, "adl_autoclose") ||
+           begins_with(id, "settlement_autoclose-") || begins_with(id, "delivery_autoclose-");
 }
 
 /// Fills in what follows from several fields together.

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/risk/risk_view.hpp>
+#include <gatewright/risk/scoped_limits.hpp>
+#include <gatewright/risk/setting_text.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace gatewright::risk {
+
+/// Refuses an order that is the same as one that went out just before: the same account, instrument, side, type, price, trigger
+/// and quantity within a time. It looks through the last 16 orders of the instrument at the account. An order proven to
+/// reduce passes. The longest of the times of instrument, account and desk holds.
+/// @par Errors
+/// `order_errc::duplicate_order`, field "interval_ms": the limit is the time, the figure how long ago the other one went out,
+/// in milliseconds; field "limits" if no time is set.
+class duplicate_order {
+public:
+    static constexpr const char* name = "duplicate_order";
+    static constexpr amend_rule amends = amend_rule::never;
+    /// Orders of an instrument that are remembered.
+    static constexpr std::size_t memory = 16;
+
+    duplicate_order() = default;
+    /// @param limits for how long the same order is refused; zero: it may follow at once
+    explicit duplicate_order(scoped_limits<duration, larger_limit> limits)
+        : limits_(std::move(limits))
+        , configured_(true) {}
+
+    /// Takes the memory; see `RiskCheck`.
+    void prepare(const risk_layout& layout) {
+        limits_.prepare(layout);
+        sent_.assign(layout.instruments.size() + 1, {});
+    }
+    /// Names the settings; see `check_reader`.
+    template <class ArchiveT>
+    void settings(ArchiveT& a) {
+        configured_ = a.limits(limits_, limit_unit::milliseconds) || configured_;
+    }
+
+    /// The check of `RiskCheck`.
+    [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
+        if (!configured_) return order_reject{order_errc::duplicate_order, name, "limits", {}, {}};
+        const std::uint64_t print = print_of(order, view);
+        const ring& mine = ring_of(view);
+        steady_time last{};
+        bool found = false;
+        for (const entry& e : mine.last)
+            if (e.print == print && (!found || e.at > last)) {
+                last = e.at;
+                found = true;
+            }
+        if (!found) return {};
+        const duration age = view.now.steady - last;
+        const duration* const limit = limits_.first_broken(
+            view.number, order.symbol, view.account, [&](const duration& least) { return age >= least; });
+        if (limit == nullptr || reduces(order, view)) return {};
+        return order_reject{order_errc::duplicate_order, name, "interval_ms",
+                            decimal::from_integer(limit->milliseconds()),
+                            decimal::from_integer(age.milliseconds())};
+    }
+    /// Books an order that goes out; see `RiskCheck`.
+    void commit(const order_request& order, const risk_view& view) noexcept {
+        ring& mine = const_cast<ring&>(ring_of(view));
+        mine.last[mine.next] = {print_of(order, view), view.now.steady};
+        mine.next = (mine.next + 1) % memory;
+    }
+
+private:
+    struct entry {
+        std::uint64_t print = 0; ///< zero: none
+        steady_time at;
+    };
+    struct ring {
+        std::array<entry, memory> last{};
+        std::size_t next = 0;
+    };
+
+    /// What tells orders apart, mixed into 64 bits; never zero. Two different orders with the same one come once in 2^64.
+    static std::uint64_t print_of(const order_request& o, const risk_view& view) noexcept {
+        std::uint64_t h = 0x9e3779b97f4a7c15u;
+        const auto mix = [&h](std::uint64_t x) {
+            h = (h ^ x) * 0xff51afd7ed558ccdu;
+            h ^= h >> 32;
+        };
+        const auto mix_figure = [&](const decimal& d) {
+            // 1.0 is 1: both are as many 10^-18.
+            const decimal n = d.exponent() >= -18 && d.exponent() <= 0 ? d : d.normalized();
+            const int up = n.exponent() + 18;
+            if (up < 0 || up > 18) {
+                mix(static_cast<std::uint64_t>(n.mantissa()));
+                mix(static_cast<std::uint64_t>(up));
+                return;
+            }
+            const auto value =
+                static_cast<uint128>(int128{n.mantissa()} * static_cast<std::int64_t>(digits::pow10_u64[up]));
+            mix(static_cast<std::uint64_t>(value));
+            mix(static_cast<std::uint64_t>(value >> 64));
+        };
+        mix((static_cast<std::uint64_t>(view.number) << 32) |
+            (static_cast<std::uint64_t>(view.account) << 24) | (static_cast<std::uint64_t>(o.side) << 16) |
+            (static_cast<std::uint64_t>(o.type) << 8) | static_cast<std::uint64_t>(o.position_side));
+        mix_figure(o.quantity.value);
+        mix_figure(o.price.value);
+        if (!o.trigger_price.is_zero()) mix_figure(o.trigger_price.value);
+        if (!o.callback_rate.is_zero()) mix_figure(o.callback_rate);
+        if (view.number == no_number)
+            for (const char c : o.symbol.view()) mix(static_cast<unsigned char>(c));
+        return h == 0 ? 1 : h;
+    }
+    const ring& ring_of(const risk_view& view) const noexcept {
+        return view.number < sent_.size() ? sent_[view.number] : sent_.back();
+    }
+
+    scoped_limits<duration, larger_limit> limits_;
+    bool configured_ = false;
+    std::vector<ring> sent_{1}; ///< by number, and one for instruments without
+};
+
+} // namespace gatewright::risk

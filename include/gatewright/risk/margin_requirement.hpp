@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/risk/committed_funds.hpp>
+#include <gatewright/risk/scoped_limits.hpp>
+#include <gatewright/risk/setting_text.hpp>
+
+#include <utility>
+
+namespace gatewright::risk {
+
+/// Refuses an order of a contract whose initial margin is not free. The order needs a fraction of what it may add to the worst
+/// case of its position, at the mark price in the asset that is settled in. Free is what the venue tells is available, else
+/// the wallet; less what orders needed that went out since it was told. The largest fraction of instrument, account and desk
+/// holds. Spot orders pass (`balance`), and orders proven to reduce.
+/// @par Errors
+/// `order_errc::margin_requirement`, field is the asset: the limit is what is free, the figure what is needed;
+/// `order_errc::missing_figure`, field is the asset: its balance is not known; `order_errc::no_reference_price`.
+class margin_requirement {
+public:
+    static constexpr const char* name = "margin_requirement";
+    static constexpr amend_rule amends = amend_rule::difference;
+    static constexpr bool needs_totals = true;
+
+    margin_requirement() = default;
+    /// @param rates initial margin as a fraction of worth: 0.1 is ten times leverage; unset lets nothing through
+    explicit margin_requirement(scoped_limits<decimal, larger_limit> rates)
+        : rates_(std::move(rates))
+        , configured_(true) {}
+
+    /// Numbers the limits; see `RiskCheck`.
+    void prepare(const risk_layout& layout) { rates_.prepare(layout); }
+    /// Names the settings; see `check_reader`.
+    template <class ArchiveT>
+    void settings(ArchiveT& a) {
+        configured_ = a.limits(rates_, limit_unit::fraction) || configured_;
+    }
+
+    /// The check of `RiskCheck`.
+    [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
+        if (view.rules->kind == instrument_kind::spot || reduces(order, view)) return {};
+        if (!configured_) return order_reject{order_errc::margin_requirement, name, "limits", {}, {}};
+        if (!view.pays.known || committed_.full())
+            return lacks(name, view.pays.asset, order_errc::missing_figure);
+        wide_decimal worth;
+        if (!added_worth(order, view, worth)) return lacks(name, "price");
+        wide_decimal left(view.pays.has_available ? view.pays.available : view.pays.wallet);
+        if (!left.subtract(committed_.of(view))) return lacks(name, "overflow");
+        const decimal* const rate =
+            rates_.first_broken(view.number, order.symbol, view.account, [&](const decimal& fraction) {
+                const auto needed = checked_mul(worth, fraction);
+                return needed && *needed <= left;
+            });
+        if (rate == nullptr) return {};
+        const auto needed = checked_mul(worth, *rate);
+        return order_reject{order_errc::margin_requirement, name, view.pays.asset, shown(left),
+                            needed ? shown(*needed) : decimal{}};
+    }
+    /// Books an order that goes out; see `RiskCheck`.
+    void commit(const order_request& order, const risk_view& view) noexcept {
+        if (view.rules->kind == instrument_kind::spot || reduces(order, view)) return;
+        wide_decimal worth;
+        decimal most;
+        const auto larger = [&](const decimal* rate) {
+            if (rate != nullptr && *rate > most) most = *rate;
+        };
+        larger(rates_.of_instrument(view.number, order.symbol));
+        larger(rates_.of_account(view.account));
+        larger(rates_.of_desk());
+        if (!added_worth(order, view, worth)) return;
+        if (const auto needed = checked_mul(worth, most)) committed_.add(view, *needed);
+    }
+
+private:
+    /// What the order may add to the worst case, in the asset that is settled in. @return false without a price
+    static bool added_worth(const order_request& order, const risk_view& view, wide_decimal& into) noexcept {
+        const order_figures& f = figures_of(order, view);
+        wide_decimal more = f.worst_after;
+        if (!f.fits || !more.subtract(f.worst_before)) return false;
+        const price at = view.reference.mark_is_fresh(view.now.steady)
+                             ? view.reference.mark
+                             : view.reference.for_side(order.side, view.now.steady);
+        if (at.value.sign() <= 0) return false;
+        if (view.rules->payoff == payoff::linear && view.rules->contract_size == decimal(1, 0)) [[likely]] {
+            const auto plain = checked_mul(more, at.value);
+            if (plain) into = *plain;
+            return plain.has_value();
+        }
+        const auto worth = contract(*view.rules).value(more, at);
+        if (worth) into = worth->abs();
+        return worth.has_value();
+    }
+
+    scoped_limits<decimal, larger_limit> rates_;
+    bool configured_ = false;
+    committed_funds committed_;
+};
+
+} // namespace gatewright::risk

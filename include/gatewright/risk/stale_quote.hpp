@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/risk/risk_view.hpp>
+#include <gatewright/risk/scoped_limits.hpp>
+#include <gatewright/risk/setting_text.hpp>
+
+#include <utility>
+
+namespace gatewright::risk {
+
+/// Refuses an order while the best bid and ask are older than a limit, or one of them is missing. Orders
+/// proven to reduce pass. The shortest of the limits of instrument, account and desk holds.
+/// @par Errors
+/// `order_errc::stale_quote`, field "age_ms": limit and age in milliseconds; field "quote": there is none.
+class stale_quote {
+public:
+    static constexpr const char* name = "stale_quote";
+
+    stale_quote() = default;
+    /// @param limits the oldest that it may be; zero lets nothing through
+    explicit stale_quote(scoped_limits<duration> limits) : limits_(std::move(limits)) {}
+
+    /// Numbers the limits; see `RiskCheck`.
+    void prepare(const risk_layout& layout) { limits_.prepare(layout); }
+    /// Names the settings; see `check_reader`.
+    template <class ArchiveT>
+    void settings(ArchiveT& a) {
+        a.limits(limits_, limit_unit::milliseconds);
+    }
+
+    /// The check of `RiskCheck`.
+    [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
+        const reference_prices& quote = view.reference;
+        if (quote.bid.value.sign() <= 0 || quote.ask.value.sign() <= 0) {
+            if (reduces(order, view)) return {};
+            return order_reject{order_errc::stale_quote, name, "quote", {}, {}};
+        }
+        const duration age = view.now.steady - quote.quoted_at;
+        const duration* const limit =
+            limits_.first_broken(view.number, order.symbol, view.account,
+                                 [&](const duration& most) { return most.ns > 0 && age <= most; });
+        if (limit == nullptr || reduces(order, view)) return {};
+        return order_reject{order_errc::stale_quote, name, "age_ms",
+                            decimal::from_integer(limit->milliseconds()),
+                            decimal::from_integer(age.milliseconds())};
+    }
+    /// Books an order that goes out; see `RiskCheck`.
+    void commit(const order_request&, const risk_view&) noexcept {}
+
+private:
+    scoped_limits<duration> limits_;
+};
+
+} // namespace gatewright::risk
