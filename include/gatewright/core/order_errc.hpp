@@ -71,17 +71,19 @@ enum class order_errc {
     outside_hours,      ///< a risk check: nothing is traded at this time
     not_allowed         ///< a risk check: this instrument is not to be traded
 };
-GATEWRIGHT_DESCRIBE_LONG_ENUM(
-    order_errc,
-    (unsupported, unknown_instrument, not_ready, throttled, output_full, table_full, no_gateway,
-     unknown_order, already_done, operation_pending, invalid_price, invalid_quantity, invalid_parameter, below_min_notional,
-     trading_halted, market_closed, max_order_quantity, price_collar, no_reference_price, order_rate,
-     max_position, insufficient_funds, duplicate_client_id, would_take, would_not_fill, reduce_only_violation,
-     position_limit, price_out_of_band, would_trigger, self_trade, clock_skew, authentication, unchanged,
-     liquidation, account_settings, busy, state_unknown, never_seen, no_longer_kept, rejected),
-    (missing_figure, max_order_notional, max_position_notional, max_gross_exposure, max_net_exposure,
-     max_leverage, max_open_orders, message_rate, duplicate_order, stale_quote, stale_book, max_spread,
-     fat_finger, margin_requirement, outside_hours, not_allowed))
+GATEWRIGHT_DESCRIBE_LONG_ENUM(order_errc,
+                              (unsupported, unknown_instrument, not_ready, throttled, output_full, table_full,
+                               no_gateway, unknown_order, already_done, operation_pending, invalid_price,
+                               invalid_quantity, invalid_parameter, below_min_notional, trading_halted,
+                               market_closed, max_order_quantity, price_collar, no_reference_price,
+                               order_rate, max_position, insufficient_funds, duplicate_client_id, would_take,
+                               would_not_fill, reduce_only_violation, position_limit, price_out_of_band,
+                               would_trigger, self_trade, clock_skew, authentication, unchanged, liquidation,
+                               account_settings, busy, state_unknown, never_seen, no_longer_kept, rejected),
+                              (missing_figure, max_order_notional, max_position_notional, max_gross_exposure,
+                               max_net_exposure, max_leverage, max_open_orders, message_rate, duplicate_order,
+                               stale_quote, stale_book, max_spread, fat_finger, margin_requirement,
+                               outside_hours, not_allowed))
 
 /// The name of the error: "max_position".
 [[nodiscard]] constexpr const char* to_string(order_errc e) noexcept {

@@ -8,6 +8,7 @@
 #include <gatewright/engine/gateway_port.hpp>
 #include <gatewright/journal/journal.hpp>
 #include <gatewright/orders/order_record.hpp>
+#include <gatewright/risk/amended_order.hpp>
 #include <gatewright/risk/risk_view.hpp>
 #include <gatewright/routing/router.hpp>
 #include <gatewright/venue/capabilities.hpp>

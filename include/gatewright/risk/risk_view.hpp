@@ -116,7 +116,7 @@ struct risk_view {
     wide_decimal position; ///< signed: short is negative
     wide_decimal
         open_buy; ///< worst case that may still be bought by open orders, unknown ones at their full rest
-    wide_decimal open_sell; ///< the same to be sold; not negative
+    wide_decimal open_sell;                   ///< the same to be sold; not negative
     trading_mode mode = trading_mode::active; ///< of the desk
     clock_reading now;
 
