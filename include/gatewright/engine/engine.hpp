@@ -341,13 +341,17 @@ private:
     }
 
     template <class HostT>
-    void settle(HostT& h) noexcept {
+    void settle_gateways(HostT& h) noexcept {
         for_each_gateway([&](auto& g, std::uint8_t i) {
             if (!g.timer.awake()) return;
             if (g.cancels.due <= now_.steady) [[unlikely]]
                 order_path(g, h, i).cancel_rest();
             gateway_port(g, h, i).settle();
         });
+    }
+    template <class HostT>
+    void settle(HostT& h) noexcept {
+        settle_gateways(h);
         desk_type<typename HostT::sink_type> d(*this, h.sink);
         events_.drain(d);
         if (stage_.look_due(now_.steady)) [[unlikely]]
@@ -365,10 +369,17 @@ private:
             orders += g.counters.orders;
             rejects += g.counters.venue_rejects;
         });
-        const risk::monitor_action most =
-            stage_.look(now_, orders, rejects, [&](const risk::monitor_finding& f) { on_finding(f, h); });
+        // Before the accounts' start is known, everything looks flat: what was inherited would look lost.
+        bool started = true;
+        for_each_gateway([&](auto& g, std::uint8_t) {
+            started =
+                started && (g.questions.positions.has_baseline() || !g.config.venue.credentials.usable());
+        });
+        const risk::monitor_action most = stage_.look(
+            now_, started, orders, rejects, [&](const risk::monitor_finding& f) { on_finding(f, h); });
         // What a monitor asks for holds as long as it asks.
-        if (most == risk::monitor_action::reducing && mode_ == risk::trading_mode::active)
+        if ((most == risk::monitor_action::reducing || most == risk::monitor_action::flatten) &&
+            mode_ == risk::trading_mode::active)
             mode_ = risk::trading_mode::reducing;
         if (most == risk::monitor_action::halt || most == risk::monitor_action::cancel_all)
             mode_ = risk::trading_mode::halted;
@@ -380,6 +391,7 @@ private:
         }
         // The timer of the first gateway is armed for the next look, and what was sent has deadlines of its own.
         gateway_port(std::get<0>(gateways_), h, 0).arm_by(stage_.next_look());
+        settle_gateways(h); // cancels that found no room are due again
         desk_type<typename HostT::sink_type> d(*this, h.sink);
         events_.drain(d);
     }

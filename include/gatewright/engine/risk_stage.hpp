@@ -154,13 +154,15 @@ public:
         if constexpr (Supervised<RiskT>) t = std::min(t, looked_ + longest_look);
         return t;
     }
-    /// The monitors look. @param changed `changed(const risk::monitor_finding&)`: one begins to ask for something
+    /// The monitors look.
+    /// @param started what the accounts start from is known: before that nobody looks. @param changed `changed(const risk::monitor_finding&)`: one begins to ask for something
     template <class ChangedF>
-    risk::monitor_action look(const clock_reading& now, std::uint64_t orders, std::uint64_t rejects,
-                              ChangedF changed) noexcept {
+    risk::monitor_action look(const clock_reading& now, bool started, std::uint64_t orders,
+                              std::uint64_t rejects, ChangedF changed) noexcept {
         look_now_ = prices_moved_ = false;
         looked_ = now.steady;
         if constexpr (Supervised<RiskT>) {
+            if (!started) return risk::monitor_action::none;
             ledger_.settle(now.steady);
             return chain_.monitors.observe({&ledger_, now, orders, rejects}, changed);
         } else {

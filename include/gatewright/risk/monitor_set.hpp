@@ -38,7 +38,7 @@ public:
 
     /// Asks each monitor, and calls `changed(const monitor_finding&)` for each that begins to ask for something, or for
     /// something more severe than before: once, until it asks for nothing again.
-    /// @return the most severe action that any asks for now
+    /// @return the most severe action that any asks for now, for more than one instrument
     template <class ChangedF>
     monitor_action observe(const monitor_view& view, ChangedF changed) noexcept {
         monitor_action most = monitor_action::none;
@@ -58,7 +58,9 @@ public:
             }
             if (f.action > mine.told) changed(std::as_const(f));
             mine.told = f.action;
-            if (f.action > most) most = f.action;
+            // To close one instrument's position is no mode of the desk.
+            const bool of_one = f.action == monitor_action::flatten && f.number != no_number;
+            if (!of_one && f.action > most) most = f.action;
         };
         static_cast<void>(ask);
         std::apply([&](auto&... m) { (ask(m), ...); }, monitors_);

@@ -36,7 +36,7 @@ void each_has_its_text(ErrcT last, const char* category) {
 } // namespace
 
 TEST_CASE("errors of orders and decimals have codes, categories and texts of their own") {
-    each_has_its_text(order_errc::rejected, "gatewright.order");
+    each_has_its_text(order_errc::not_allowed, "gatewright.order");
     each_has_its_text(decimal_errc::divide_by_zero, "gatewright.decimal");
     CHECK(error_code(order_errc::unsupported) != error_code(decimal_errc::malformed));
     CHECK(error_code(order_errc::unsupported) == order_errc::unsupported);

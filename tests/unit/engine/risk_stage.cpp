@@ -292,6 +292,8 @@ TEST_CASE("a loss of the day cancels what rests, closes what is held and leaves 
     CHECK(t.was_told("BTCUSDT: flatten: the position is closed"));
     CHECK(t.order(side::buy, "0.001", "50000.0").starts_with("trading_state: trading_halted"));
     // It asks for the same as long as the day lasts; told once.
+    t.command("resume");
+    CHECK(t.mode() == trading_mode::reducing);
     std::size_t lines = 0;
     t.desk.advance(seconds(5));
     for (const std::string& line : t.strategy().told) lines += line.find("daily_loss") != std::string::npos;
@@ -348,6 +350,45 @@ TEST_CASE("placements that fail open the breaker, and too many rejects halt the 
     t.desk.refuse();
     CHECK(t.order(side::buy, "0.001", "50000.0") ==
           "circuit_breaker: not_ready, field circuit breaker, figure 4, limit 4");
+}
+
+/// The same venue, where the account holds nine lots from 60000 when the desk starts.
+struct inherited_position : venue_type {
+    [[nodiscard]] std::string answer_request(const http_request& request, std::uint64_t ms) const {
+        if (request.target.starts_with("/fapi/v3/positionRisk") ||
+            request.target.starts_with("/fapi/v2/positionRisk"))
+            return R"([{"symbol":"BTCUSDT","positionSide":"BOTH","positionAmt":"0.009",)"
+                   R"("entryPrice":"60000.0","unRealizedProfit":"-90","updateTime":1}])";
+        return venue_type::answer_request(request, ms);
+    }
+};
+
+TEST_CASE(
+    "a restart inherits the position and its entry price; the day's loss begins with what it is worth then") {
+    risk_settings with = settings();
+    with["stop_loss"] = {{"default", "0.5"}};
+    with["daily_loss"] = {{"desk", "50"}, {"action", "halt"}};
+    gatewright_test::ready_desk<desk_type, inherited_position> desk({}, rig::config(with));
+    const auto mark = [&](std::string_view price) {
+        desk.advance(milliseconds(200));
+        const auto ms = static_cast<std::uint64_t>(desk.now().wall.milliseconds());
+        desk.feed(static_cast<std::uint8_t>(venue_type::channel::market_stream),
+                  gatewright_test::binance_futures::mark_price(
+                      {venue_type::symbol, price, price, "0.00010000", ms + 3'600'000, ms}));
+    };
+    const auto& totals = desk.desk().stage().ledger().desk();
+    mark("50000.0");
+    CHECK(totals.held == wide_decimal("450"_d));
+    CHECK(totals.pnl == wide_decimal("-90"_d));
+    CHECK(desk.desk().mode() == trading_mode::active);
+    mark("44500.0");
+    CHECK(desk.desk().mode() == trading_mode::active); // 49.5 since the start
+    mark("44400.0");
+    CHECK(desk.desk().mode() == trading_mode::halted);
+    // The stop knows the entry price: 30000 is half of it.
+    CHECK_FALSE(desk.desk().stage().flatten().active());
+    mark("30000.0");
+    CHECK(desk.desk().stage().flatten().active());
 }
 
 } // namespace risk_stage_test

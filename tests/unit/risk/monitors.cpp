@@ -373,7 +373,7 @@ TEST_CASE("a set tells each finding once, the most severe counts, and a blind mo
     CHECK(told.empty());
     t.fill(0, buy, "2", "100");
     t.mark(0, "90");
-    CHECK(look() == monitor_action::flatten);
+    CHECK(look() == monitor_action::halt); // one instrument's stop is no mode of the desk
     CHECK(told == "stop_loss flatten fraction of cost; ");
     t.mark(0, "100");
     t.pays(0, "1000");
