@@ -117,7 +117,7 @@ TEST_CASE("A04 an amend that the venue refuses leaves the order at its old terms
         c.w.other_limit(side::sell, "60000", "0.010");
         c.d->run_for(gw::seconds(1));
         // More than the account can pay for.
-        c.amend(o, {}, "900");
+        c.amend(o, {}, "400");
         c.d->run_for(gw::seconds(2));
         CHECK(settled(c, o));
         CHECK(c.life(o) == gw::lifecycle::working);

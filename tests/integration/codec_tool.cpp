@@ -375,7 +375,6 @@ TEST_CASE("an operation to come is unsupported and named, whatever its other mem
         {"place_batch",
          R"({"op":"place_batch","orders":[{"op":"place","symbol":"B","side":"buy","quantity":"1"},{}]})"},
         {"place_batch", R"({"orders":[[{"a":[1]}]],"op":"Place_Batch"})"},
-        {"amend", R"({"op":"amend","symbol":{},"symbol":7,"price":{"to":"5"}})"},
         {"cancel_all", R"({"op":"cancel_all","symbols":["A","B"]})"},
         {"open_orders", R"({"op":"open_orders"})"},
         {"positions", R"({"op":"positions","symbol":"B","quantity":"1x"})"},
@@ -542,7 +541,7 @@ TEST_CASE("what the venue cannot express is an error that names the field, and n
         {base + R"("type":"limit","price":"5","position_side":"short_side","reduce_only":true})",
          "reduce_only"},
         {R"({"op":"cancel","symbol":"B"})", "client_order_id"},
-        {R"({"op":"amend","symbol":"B","price":"5"})", "op"},
+        {R"({"op":"amend","symbol":"B","side":"buy","client_order_id":"a","price":"5"})", "quantity"},
         {R"({"op":"place_batch","orders":1})", "op"},
     };
     for (const std::string& via : {std::string("stream"), std::string("request")})
@@ -714,7 +713,7 @@ TEST_CASE("the capabilities of a venue are one object") {
         CHECK(p.at("times_in_force") ==
               json::value({"good_till_cancel", "immediate_or_cancel", "fill_or_kill", "good_till_date"}));
         CHECK(p.at("post_only") == true);
-        CHECK(p.at("amend") == false);
+        CHECK(p.at("amend") == json::array{"limit"});
         CHECK(p.at("place_batch") == 0);
     }
     CHECK(table.at("hedge_mode") == true);

@@ -534,6 +534,55 @@ TEST_CASE("an amend counts at the larger of old and new until it is settled") {
     }
 }
 
+TEST_CASE("an amend that failed is known by its number, and an older one's failure says nothing of it") {
+    desk t;
+    const order_ref r = t.working("a", "1");
+    t.orders.on_amend_sent(r, {d("15")}, {d("101")}, ms(1), 77);
+    order_update u = with_terms(report("a", "1", lifecycle::working, 2'000), side::buy, "10", "100");
+    u.amend_failed = true;
+    u.reason = order_errc::would_take;
+    u.amend_number = 76;
+    t.orders.apply(u);
+    CHECK(t.open(side::buy) == w("15"));
+    CHECK(t.at(r).state.pending == amend);
+    u.amend_number = 77;
+    CHECK(t.orders.apply(u).changed);
+    CHECK(t.open(side::buy) == w("10"));
+    CHECK(t.at(r).state == order_state{lifecycle::working, none, certainty::known});
+    CHECK(t.at(r).reason == order_errc::would_take);
+    CHECK(t.at(r).request.price == price{d("100")});
+}
+
+TEST_CASE("an answer with the old terms proves nothing while the amend may still be on its way") {
+    order_manager::config c{.orders = 8, .instruments = 2, .fills = 16};
+    c.amend_doubt = seconds(65);
+    desk t(c);
+    const order_ref r = t.working("a", "1");
+    t.orders.on_amend_sent(r, {d("15")}, {d("101")}, ms(1));
+    t.orders.on_reply_timeout(r, amend, ms(5'001));
+    order_update old =
+        from(with_terms(report("a", "1", lifecycle::working), side::buy, "10"), report_source::query);
+    old.received = ms(65'000);
+    t.orders.apply(old);
+    CHECK(t.at(r).state.unknown());
+    CHECK(t.open(side::buy) == w("15"));
+    SECTION("later it does") {
+        old.received = ms(65'001);
+        t.orders.apply(old);
+        CHECK(t.at(r).state == order_state{lifecycle::working, none, certainty::known});
+        CHECK(t.open(side::buy) == w("10"));
+    }
+    SECTION("one with the new terms does at any time") {
+        order_update u = from(with_terms(report("a", "1", lifecycle::working, 3'000), side::buy, "15", "101"),
+                              report_source::query);
+        u.received = ms(6'000);
+        t.orders.apply(u);
+        CHECK(t.at(r).state == order_state{lifecycle::working, none, certainty::known});
+        CHECK(t.open(side::buy) == w("15"));
+        CHECK_FALSE(t.at(r).amend.active);
+    }
+}
+
 TEST_CASE("orders of others are adopted, and so are the venue's own") {
     desk t;
     order_update u = with_filled(with_terms(report("web_1", "9", lifecycle::working), side::sell, "7"), "2");

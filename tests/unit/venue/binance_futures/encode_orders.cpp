@@ -252,3 +252,38 @@ TEST_CASE("a buffer that is too small is refused by name at every size, and not 
         REQUIRE(cancelled.has_value() == (size >= cancel.size()));
     }
 }
+
+TEST_CASE("an amend carries side, price and quantity, changed or not") {
+    char out[binance::max_order_request];
+    gatewright::amend_request a;
+    a.keys = {"BTCUSDT", "gw1-1", "8886774"};
+    a.terms = small_limit_order();
+    a.change.price = a.terms.price;
+    const auto message = binance::encode_amend(a, "7", now_ms, documented_signer(), out);
+    REQUIRE(message);
+    check_message(*message);
+    const std::string price = a.terms.price.str(), quantity = a.terms.quantity.str();
+    CHECK(message->find(R"("method":"order.modify")") != std::string_view::npos);
+    CHECK(message->find(R"("orderId":8886774,"price":")" + price + R"(","quantity":")" + quantity +
+                        R"(","recvWindow":5000,"side":"BUY","symbol":"BTCUSDT",)") != std::string_view::npos);
+    a.keys.venue_order_id = {};
+    a.terms.side = side::sell;
+    const auto http = binance::encode_amend_http(a, now_ms, documented_signer(), out);
+    REQUIRE(http);
+    CHECK(http->method == gatewright::http_method::put);
+    CHECK(http->target == "/fapi/v1/order");
+    CHECK(http->body.starts_with("symbol=BTCUSDT&origClientOrderId=gw1-1&side=SELL&quantity=" + quantity +
+                                 "&price=" + price + "&"));
+    const auto field = [&] {
+        return std::string_view(
+            binance::encode_amend(a, "7", now_ms, documented_signer(), out).error().field);
+    };
+    a.terms.price = {};
+    CHECK(field() == "price");
+    a.terms.quantity = {};
+    CHECK(field() == "quantity");
+    a.terms.type = order_type::market;
+    CHECK(field() == "type");
+    a.keys.client_order_id = {};
+    CHECK(field() == "client_order_id");
+}

@@ -301,3 +301,40 @@ TEST_CASE("a buffer too small for an order of OKX is refused by name at every si
         if (!request) REQUIRE(std::string_view(request.error().field) == "buffer");
     }
 }
+
+TEST_CASE("an amend of OKX says what changes, by whose number its outcome is told, and until when it may be "
+          "taken") {
+    using namespace okx_orders;
+    desk d;
+    char out[1024];
+    amend_request a;
+    a.keys = {"BTC-USDT-SWAP", "gw1x1", "1969014514286624768"};
+    a.terms = small_limit_order();
+    a.number = 1'763'600'000'000'000'001;
+    a.change.price = {decimal(601, -1)};
+    CHECK(encode_amend(a, d.at("7"), out).value() ==
+          R"({"id":"7","op":"amend-order","args":[{"instIdCode":10459,"ordId":"1969014514286624768",)"
+          R"("reqId":"1763600000000000001","newPx":"60.1"}],"expTime":")" +
+              std::to_string(now_ms + 3000) + "\"}");
+    a.keys.venue_order_id = {};
+    a.change.quantity = {decimal(25, -2)};
+    const auto http = encode_amend_http(a, d.at(""), out);
+    REQUIRE(http);
+    CHECK(http->target == "/api/v5/trade/amend-order");
+    CHECK(http->method == http_method::post);
+    CHECK(
+        http->body ==
+        R"({"instId":"BTC-USDT-SWAP","clOrdId":"gw1x1","reqId":"1763600000000000001","newSz":"0.25","newPx":"60.1"})");
+    CHECK(http->headers.find("expTime: " + std::to_string(now_ms + 3000)) != std::string_view::npos);
+
+    const auto field = [&] { return std::string_view(encode_amend(a, d.at("7"), out).error().field); };
+    a.terms.quantity = {};
+    CHECK(field() == "quantity");
+    a.terms = small_limit_order();
+    a.terms.price = {};
+    CHECK(field() == "price");
+    a.terms.type = order_type::market;
+    CHECK(field() == "type");
+    a.keys = {};
+    CHECK(field() == "symbol");
+}

@@ -11,6 +11,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <system_error>
 
@@ -199,6 +200,8 @@ inline void conclude(order_row& f, std::uint64_t seen) noexcept {
     // "-1": the terms from before live on; "1": the order ended in its place.
     f.amended = f.amend_result == "0" || f.amend_result == "2";
     f.amend_failed = f.amend_result == "-1";
+    // Ours have numbers: without one it is somebody else's.
+    if (f.amend_failed && f.amend_number == 0) f.amend_number = std::numeric_limits<std::uint64_t>::max();
     if (f.amend_failed && !f.amend_code.empty() && f.amend_code != "0")
         f.reason = map_error(f.amend_code.view());
     if (f.state_said.unknown != nullptr || f.type_said.unknown != nullptr) [[unlikely]]
