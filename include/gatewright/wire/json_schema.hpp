@@ -13,6 +13,7 @@
 #include <cstring>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 // A message is declared once, as a `schema` of entries in the order in which the venue usually writes them; its parser
@@ -412,7 +413,12 @@ struct columns {
         p = read_array(in, p, [&](const char* q) noexcept {
             const char* after = nullptr;
             std::size_t i = 0;
-            if (((i++ == place && (after = ColumnT::read(in, q, out), true)) || ...)) {
+            const auto reads = [&]<class C>(std::type_identity<C>) noexcept {
+                if (i++ != place) return false;
+                after = C::read(in, q, out);
+                return true;
+            };
+            if ((reads(std::type_identity<ColumnT>{}) || ...)) {
                 ++place;
                 return after;
             }

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 namespace gatewright::venue::okx {
@@ -100,8 +101,10 @@ private:
             std::string_view length = place.channel;
             length.remove_prefix(std::min(std::string_view("candle").size(), length.size()));
             row.interval = bar_length(length);
-            // Of a month nobody says how long it is.
-            if (row.interval.ns != 0) row.close_time = row.open_time + row.interval - milliseconds(1);
+            // Of a month nobody says how long it is; a time beyond all times has no end.
+            constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max();
+            if (row.interval.ns != 0 && row.open_time.ns <= last - row.interval.ns)
+                row.close_time = row.open_time + row.interval - milliseconds(1);
             pass<bar>(row);
         });
     }

@@ -79,7 +79,7 @@ using instrument_schema = wire::schema<
 
 /// Fills in what follows from several fields together.
 /// @return the field that is missing or cannot be, or null.
-inline const char* conclude(instrument_frame& f) noexcept {
+inline const char* complete(instrument_frame& f) noexcept {
     f.usable = f.tick_size.value.sign() > 0 && f.lot_size.value.sign() > 0;
     if (!f.usable) {
         // Announced and not open yet: the rules come later.
@@ -112,7 +112,7 @@ inline const char* conclude(instrument_frame& f) noexcept {
 }
 
 /// A row that can be used, or one of an instrument that is not open yet.
-using instrument_row = venue::instrument_row<instrument_schema, &conclude>;
+using instrument_row = venue::instrument_row<instrument_schema, &complete>;
 
 /// Reads the array at `p` and passes on its instruments. @return one past it, or null.
 template <class SinkT>
