@@ -71,6 +71,7 @@ public:
     /// @throws std::invalid_argument naming the setting and the offence: then nothing is changed
     void change_setting(std::string_view check, std::string_view key, std::string_view text) {
         std::vector<std::string> symbols;
+        symbols.reserve(layout_.instruments.size());
         for (const symbol_name& s : layout_.instruments) symbols.emplace_back(s.view());
         risk::change_setting(chain_, check, key, text,
                              {symbols, layout_.accounts, std::string(ledger_.asset().view())});

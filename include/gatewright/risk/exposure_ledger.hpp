@@ -46,7 +46,7 @@ public:
     exposure_ledger() = default;
     /// Takes its memory; nothing afterwards allocates.
     /// @param balances of each account, by its place
-    exposure_ledger(valuation v, std::vector<source> instruments,
+    exposure_ledger(valuation v, const std::vector<source>& instruments,
                     std::vector<const orders::accounts*> balances)
         : value_(std::move(v))
         , accounts_(balances.size())

@@ -84,7 +84,7 @@ inline std::string day_minute_text(std::size_t m) {
 [[nodiscard]] inline std::string read_limit(std::string_view text, limit_unit, std::string_view,
                                             weekly_hours& into) {
     weekly_hours hours;
-    const std::string wrong = "'" + std::string(text) + "' is no hours of the week, as Mon-Fri 08:00-16:30";
+    std::string wrong = "'" + std::string(text) + "' is no hours of the week, as Mon-Fri 08:00-16:30";
     if (text == "always") {
         hours.open(0, weekly_hours::minutes_of_week);
         into = hours;
