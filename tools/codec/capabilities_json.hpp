@@ -31,6 +31,11 @@ inline void write_path(gatewright::wire::json_writer& json,
     write_set(json, "post_only_times_in_force", path.post_only_times_in_force);
     json.member("post_only", path.post_only);
     json.member("reduce_only", path.reduce_only);
+    write_set(json, "trigger_sources", path.trigger_sources);
+    write_set(json, "self_trade_modes", path.self_trade_modes);
+    json.member("iceberg", path.iceberg);
+    json.member("trails_by_rate", path.trails_by_rate);
+    json.member("trails_by_distance", path.trails_by_distance);
     write_set(json, "amend", path.amend);
     json.member("cancel_all", path.cancel_all);
     json.member("place_batch", path.place_batch);

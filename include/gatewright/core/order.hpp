@@ -26,10 +26,43 @@ enum class order_type : std::uint8_t {
     stop_limit,
     take_profit,
     take_profit_limit,
-    trailing_stop
+    trailing_stop,
+    limit_if_touched
 };
 BOOST_DESCRIBE_ENUM(order_type, limit, market, stop, stop_limit, take_profit, take_profit_limit,
-                    trailing_stop)
+                    trailing_stop, limit_if_touched)
+
+/// True for the types that have a limit price.
+[[nodiscard]] constexpr bool has_limit_price(order_type t) noexcept {
+    return t == order_type::limit || t == order_type::stop_limit || t == order_type::take_profit_limit ||
+           t == order_type::limit_if_touched;
+}
+/// True for the types that wait until the market has moved.
+[[nodiscard]] constexpr bool waits_for_trigger(order_type t) noexcept {
+    return t != order_type::limit && t != order_type::market;
+}
+/// True for the types that wait for a price of their own; that of a trailing stop follows the market.
+[[nodiscard]] constexpr bool has_trigger_price(order_type t) noexcept {
+    return waits_for_trigger(t) && t != order_type::trailing_stop;
+}
+
+/// Which price makes an order go that waits for one.
+enum class trigger_source : std::uint8_t {
+    last, ///< of the last trade
+    mark, ///< at which the venue margins positions
+    index ///< of the underlying on several venues
+};
+BOOST_DESCRIBE_ENUM(trigger_source, last, mark, index)
+
+/// Which order ends when two of one account would trade with each other; the one that arrives last decides.
+enum class self_trade_mode : std::uint8_t {
+    venue_default, ///< as the account or the venue has it
+    cancel_taker,  ///< the one that arrives
+    cancel_maker,  ///< the one that rests
+    cancel_both,
+    decrement ///< both become smaller by what they would have traded
+};
+BOOST_DESCRIBE_ENUM(self_trade_mode, venue_default, cancel_taker, cancel_maker, cancel_both, decrement)
 
 /// How long an order lives.
 enum class time_in_force : std::uint8_t {
@@ -60,6 +93,7 @@ struct order_base {
     bool reduce_only = false;
     gatewright::position_side position_side = position_side::net;
     gatewright::offset offset = offset::open;
+    self_trade_mode self_trade = self_trade_mode::venue_default;
     std::uint64_t tag = 0; ///< the strategy's own mark; never sent
 };
 
@@ -68,33 +102,51 @@ struct limit_order : order_base {
     gatewright::price price;
     gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
     bool post_only = false;
-    timestamp good_till; ///< only with `good_till_date`
+    timestamp good_till;                   ///< only with `good_till_date`
+    gatewright::quantity visible_quantity; ///< an iceberg: no more of it is shown at once; zero: all of it
 };
 
 /// Takes what the book offers.
 struct market_order : order_base {};
 
-/// A market order that waits until the market trades through `trigger_price` against the position.
-struct stop_order : order_base {
+/// Fields of the orders that wait for a price.
+struct conditional_order : order_base {
     gatewright::price trigger_price;
+    gatewright::trigger_source trigger_source = trigger_source::last;
 };
 
-/// A limit order that waits for `trigger_price`.
-struct stop_limit_order : order_base {
-    gatewright::price trigger_price;
+/// A market order that waits until the market trades through `trigger_price`: a buy until it has risen to it, a sell until it
+/// has fallen to it.
+struct stop_order : conditional_order {};
+
+/// A limit order that waits as a `stop_order` does.
+struct stop_limit_order : conditional_order {
     gatewright::price price;
     gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
 };
 
-/// A market order that waits until the market reaches `trigger_price` in the position's favour.
-struct take_profit_order : order_base {
-    gatewright::price trigger_price;
+/// A market order that waits until the market reaches `trigger_price` from the other side than a stop's: a buy until it has
+/// fallen to it, a sell until it has risen to it.
+struct take_profit_order : conditional_order {};
+
+/// A limit order that waits as a `take_profit_order` does.
+struct take_profit_limit_order : conditional_order {
+    gatewright::price price;
+    gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
 };
 
-/// A market order whose trigger follows the market at a distance of `callback_rate` (a fraction: 0.01 is 1 %).
+/// The same where a venue knows it by this name, for entries as for exits.
+struct limit_if_touched_order : conditional_order {
+    gatewright::price price;
+    gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
+};
+
+/// A market order whose trigger follows the market, at a distance that is a fraction of the price or a sum: one of the two.
 struct trailing_stop_order : order_base {
-    decimal callback_rate;
-    gatewright::price activation_price;
+    decimal callback_rate;               ///< a fraction: 0.01 is 1 %
+    gatewright::price callback_distance; ///< in the quote asset
+    gatewright::price activation_price;  ///< it follows from when the market was there; zero: from the start
+    gatewright::trigger_source trigger_source = trigger_source::last;
 };
 
 /// Every order as plain data: what typed orders become right after the capability check, and what a REST call or a
@@ -107,14 +159,19 @@ struct order_request {
     gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
     gatewright::position_side position_side = position_side::net;
     gatewright::offset offset = offset::open;
+    gatewright::trigger_source trigger_source = trigger_source::last;
+    self_trade_mode self_trade = self_trade_mode::venue_default;
     bool post_only = false;
     bool reduce_only = false;
     instrument_index instrument;
     gatewright::quantity quantity;
-    gatewright::price price;         ///< zero where the type has none
-    gatewright::price trigger_price; ///< zero where the type has none
-    decimal callback_rate;           ///< zero where the type has none
-    timestamp good_till;             ///< zero where the time in force has none
+    gatewright::quantity visible_quantity; ///< zero: all of it
+    gatewright::price price;               ///< zero where the type has none
+    gatewright::price trigger_price;       ///< zero where the type has none
+    decimal callback_rate;                 ///< of a trailing stop: this ...
+    gatewright::price callback_distance;   ///< ... or this; the other is zero
+    gatewright::price activation_price;    ///< of a trailing stop; zero: it follows from the start
+    timestamp good_till;                   ///< zero where the time in force has none
     std::uint64_t tag = 0;
     bool reduces =
         false; ///< set by the engine: whatever fills before it, it can only make the position smaller
@@ -144,8 +201,16 @@ constexpr order_request request_of(const order_base& o, order_type type) noexcep
     r.position_side = o.position_side;
     r.offset = o.offset;
     r.reduce_only = o.reduce_only;
+    r.self_trade = o.self_trade;
     r.quantity = o.quantity;
     r.tag = o.tag;
+    return r;
+}
+/// The same of those that wait for a price.
+constexpr order_request request_of(const conditional_order& o, order_type type) noexcept {
+    order_request r = request_of(static_cast<const order_base&>(o), type);
+    r.trigger_price = o.trigger_price;
+    r.trigger_source = o.trigger_source;
     return r;
 }
 
@@ -156,6 +221,7 @@ constexpr order_request to_request(const limit_order& o) noexcept {
     r.time_in_force = o.time_in_force;
     r.post_only = o.post_only;
     r.good_till = o.good_till;
+    r.visible_quantity = o.visible_quantity;
     return r;
 }
 /// A typed order as plain data.
@@ -163,30 +229,41 @@ constexpr order_request to_request(const market_order& o) noexcept {
     return request_of(o, order_type::market);
 }
 /// A typed order as plain data.
-constexpr order_request to_request(const stop_order& o) noexcept {
-    order_request r = request_of(o, order_type::stop);
-    r.trigger_price = o.trigger_price;
-    return r;
-}
+constexpr order_request to_request(const stop_order& o) noexcept { return request_of(o, order_type::stop); }
 /// A typed order as plain data.
-constexpr order_request to_request(const stop_limit_order& o) noexcept {
-    order_request r = request_of(o, order_type::stop_limit);
-    r.trigger_price = o.trigger_price;
+constexpr order_request to_request(const take_profit_order& o) noexcept {
+    return request_of(o, order_type::take_profit);
+}
+
+namespace detail {
+template <class OrderT>
+constexpr order_request conditional_limit(const OrderT& o, order_type type) noexcept {
+    order_request r = request_of(static_cast<const conditional_order&>(o), type);
     r.price = o.price;
     r.time_in_force = o.time_in_force;
     return r;
 }
+} // namespace detail
+
 /// A typed order as plain data.
-constexpr order_request to_request(const take_profit_order& o) noexcept {
-    order_request r = request_of(o, order_type::take_profit);
-    r.trigger_price = o.trigger_price;
-    return r;
+constexpr order_request to_request(const stop_limit_order& o) noexcept {
+    return detail::conditional_limit(o, order_type::stop_limit);
+}
+/// A typed order as plain data.
+constexpr order_request to_request(const take_profit_limit_order& o) noexcept {
+    return detail::conditional_limit(o, order_type::take_profit_limit);
+}
+/// A typed order as plain data.
+constexpr order_request to_request(const limit_if_touched_order& o) noexcept {
+    return detail::conditional_limit(o, order_type::limit_if_touched);
 }
 /// A typed order as plain data.
 constexpr order_request to_request(const trailing_stop_order& o) noexcept {
-    order_request r = request_of(o, order_type::trailing_stop);
+    order_request r = request_of(static_cast<const order_base&>(o), order_type::trailing_stop);
     r.callback_rate = o.callback_rate;
-    r.trigger_price = o.activation_price;
+    r.callback_distance = o.callback_distance;
+    r.activation_price = o.activation_price;
+    r.trigger_source = o.trigger_source;
     return r;
 }
 

@@ -73,6 +73,9 @@ public:
 
         fit(r.price.value, i.rules.tick_size.value);
         fit(r.trigger_price.value, i.rules.tick_size.value);
+        fit(r.callback_distance.value, i.rules.tick_size.value);
+        fit(r.activation_price.value, i.rules.tick_size.value);
+        fit(r.visible_quantity.value, i.rules.lot_size.value);
         fit(r.quantity.value, i.rules.lot_size.value);
         const risk::risk_view view = view_of(i, r);
         if (const auto checked = host_.risk().check(r, view); !checked) return refuse(checked.error());

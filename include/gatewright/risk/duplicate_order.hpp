@@ -109,6 +109,8 @@ private:
         mix_figure(o.price.value);
         if (!o.trigger_price.is_zero()) mix_figure(o.trigger_price.value);
         if (!o.callback_rate.is_zero()) mix_figure(o.callback_rate);
+        if (!o.callback_distance.is_zero()) mix_figure(o.callback_distance.value);
+        if (!o.activation_price.is_zero()) mix_figure(o.activation_price.value);
         if (view.number == no_number)
             for (const char c : o.symbol.view()) mix(static_cast<unsigned char>(c));
         return h == 0 ? 1 : h;

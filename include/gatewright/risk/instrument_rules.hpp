@@ -27,11 +27,11 @@ public:
         if (rules.status != trading_status::trading)
             return order_reject{order_errc::market_closed, name, "status", {}, {}};
         if (auto r = check_quantity(order, rules); !r.has_value()) return r;
-        if (has_price(order.type)) {
+        if (has_limit_price(order.type)) {
             if (auto r = check_price(order.price, "price", rules); !r.has_value()) return r;
             if (auto r = check_band(order, view); !r.has_value()) return r;
         }
-        if (has_trigger(order.type)) {
+        if (has_trigger_price(order.type)) {
             if (auto r = check_price(order.trigger_price, "trigger_price", rules); !r.has_value()) return r;
         }
         return check_notional(order, view);
@@ -40,14 +40,7 @@ public:
     void commit(const order_request&, const risk_view&) noexcept {}
 
 private:
-    static constexpr bool has_price(order_type t) noexcept {
-        return t == order_type::limit || t == order_type::stop_limit || t == order_type::take_profit_limit;
-    }
-    static constexpr bool has_trigger(order_type t) noexcept {
-        return t == order_type::stop || t == order_type::stop_limit || t == order_type::take_profit ||
-               t == order_type::take_profit_limit;
-    }
-    static constexpr bool trades_at_market(order_type t) noexcept { return !has_price(t); }
+    static constexpr bool trades_at_market(order_type t) noexcept { return !has_limit_price(t); }
 
     static risk_result refuse(order_errc code, const char* field, decimal limit, decimal figure) noexcept {
         return order_reject{code, name, field, limit, figure};
@@ -100,9 +93,9 @@ private:
         const decimal least = view.rules->min_notional;
         if (least.is_zero() || order.reduce_only) return {};
         price p = order.price;
-        if (!has_price(order.type)) {
-            p = has_trigger(order.type) ? order.trigger_price
-                                        : view.reference.for_side(order.side, view.now.steady);
+        if (!has_limit_price(order.type)) {
+            p = has_trigger_price(order.type) ? order.trigger_price
+                                              : view.reference.for_side(order.side, view.now.steady);
             if (p.is_zero()) return {};
         }
         // Of an inverse contract the size is in the quote asset.

@@ -9,16 +9,6 @@
 // What several checks ask of an order: its price, its size and what both are worth.
 namespace gatewright::risk {
 
-/// True if an order of this type has a limit price.
-[[nodiscard]] constexpr bool has_limit_price(order_type t) noexcept {
-    return t == order_type::limit || t == order_type::stop_limit || t == order_type::take_profit_limit;
-}
-/// True if an order of this type has a trigger price of its own.
-[[nodiscard]] constexpr bool has_trigger_price(order_type t) noexcept {
-    return t == order_type::stop || t == order_type::stop_limit || t == order_type::take_profit ||
-           t == order_type::take_profit_limit;
-}
-
 /// The price at which an order is worth most: its limit, of a sell order also the best bid where that is higher; else its
 /// trigger; else what it would trade at now (`reference_prices::for_side`). Zero if that is not known.
 [[nodiscard]] constexpr price valued_at(const order_request& order, const risk_view& view) noexcept {

@@ -46,7 +46,8 @@ public:
         case order_type::limit:
         case order_type::market: reference = view.reference.for_side(order.side, view.now.steady); break;
         case order_type::stop_limit:
-        case order_type::take_profit_limit: reference = order.trigger_price; break;
+        case order_type::take_profit_limit:
+        case order_type::limit_if_touched: reference = order.trigger_price; break;
         default: return {};
         }
         if (order.type == order_type::market && (reference.value.sign() > 0 || reduces(order, view)))

@@ -102,6 +102,10 @@ struct path_capabilities {
     enum_set<time_in_force> post_only_times_in_force = {}; ///< that go with `post_only`
     bool post_only = false;
     bool reduce_only = false;
+    enum_set<trigger_source> trigger_sources = {};           ///< of orders that wait for a price
+    enum_set<self_trade_mode> self_trade_modes = {};         ///< that an order may ask for
+    bool iceberg = false;                                    ///< limit orders may show less than there is
+    bool trails_by_rate = false, trails_by_distance = false; ///< how a trailing stop says its distance
     enum_set<order_type> amend = {}; ///< the types whose price and quantity can be changed
     bool cancel_all = false;
     std::uint8_t place_batch = 0;  ///< most orders placed by one request; 0: no such request
@@ -123,11 +127,6 @@ struct capability_table {
     }
 };
 
-/// True for the types that carry a limit price.
-[[nodiscard]] constexpr bool has_limit_price(order_type t) noexcept {
-    return t == order_type::limit || t == order_type::stop_limit || t == order_type::take_profit_limit;
-}
-
 /// The run-time value that a typed order turns into; specialized for each.
 template <class OrderT>
 inline constexpr order_type order_type_of = OrderT::type;
@@ -146,6 +145,12 @@ inline constexpr order_type order_type_of<stop_limit_order> = order_type::stop_l
 /// A take-profit order.
 template <>
 inline constexpr order_type order_type_of<take_profit_order> = order_type::take_profit;
+/// A take-profit order with a limit price.
+template <>
+inline constexpr order_type order_type_of<take_profit_limit_order> = order_type::take_profit_limit;
+/// A limit-if-touched order.
+template <>
+inline constexpr order_type order_type_of<limit_if_touched_order> = order_type::limit_if_touched;
 /// A trailing stop order.
 template <>
 inline constexpr order_type order_type_of<trailing_stop_order> = order_type::trailing_stop;
@@ -216,6 +221,15 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
         (!path.post_only || !limit || !path.post_only_times_in_force.contains(r.time_in_force)))
         return "post_only";
     if (r.reduce_only && !path.reduce_only) return "reduce_only";
+    if (waits_for_trigger(r.type) && !path.trigger_sources.contains(r.trigger_source))
+        return "trigger_source";
+    if (r.type == order_type::trailing_stop) {
+        if (!r.callback_rate.is_zero() && !path.trails_by_rate) return "callback_rate";
+        if (!r.callback_distance.is_zero() && !path.trails_by_distance) return "callback_distance";
+    }
+    if (!r.visible_quantity.is_zero() && !path.iceberg) return "visible_quantity";
+    if (r.self_trade != self_trade_mode::venue_default && !path.self_trade_modes.contains(r.self_trade))
+        return "self_trade";
     if (r.position_side != position_side::net && !table.hedge_mode) return "position_side";
     if (r.offset != offset::open && !table.offsets) return "offset";
     if (!r.client_order_id.empty() && !table.client_order_id.allows(r.client_order_id))
@@ -226,7 +240,8 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
 
 /// Whether one path of a venue can express an order.
 /// @return `order_errc::unsupported` naming the first field that it cannot ("type", "time_in_force", "post_only",
-/// "reduce_only", "position_side", "offset", "client_order_id"), or "path" if there is no such path. An empty client
+/// "reduce_only", "trigger_source", "callback_rate", "callback_distance", "visible_quantity", "self_trade", "position_side",
+/// "offset", "client_order_id"), or "path" if there is no such path. An empty client
 /// id passes: the engine gives it later.
 [[nodiscard]] constexpr order_result<void> check_capabilities(const capability_table& table,
                                                               const order_request& r, order_path p) noexcept {

@@ -22,11 +22,6 @@ struct good_till_rule {
         std::numeric_limits<std::int64_t>::max() / 2; ///< the last time it has a word for
 };
 
-/// True for the types that wait for a price.
-[[nodiscard]] constexpr bool has_trigger_price(order_type t) noexcept {
-    return t != order_type::limit && t != order_type::market;
-}
-
 /// True for text that can stand in a JSON string and in the text to be signed as it is.
 [[nodiscard]] constexpr bool plain_symbol(std::string_view symbol) noexcept {
     bool all = !symbol.empty();
@@ -51,6 +46,22 @@ struct good_till_rule {
 
 namespace detail {
 
+/// A trailing stop keeps its distance by a fraction or by a sum; other orders keep none.
+constexpr order_result<void> check_trailing(const char* source, const order_request& r) noexcept {
+    const auto refuse = [&](const char* field, decimal figure) {
+        return order_reject{order_errc::invalid_parameter, source, field, {}, figure};
+    };
+    const bool trailing = r.type == order_type::trailing_stop;
+    const bool by_rate = !r.callback_rate.is_zero(), by_sum = !r.callback_distance.is_zero();
+    if (by_rate ? !trailing || r.callback_rate.is_negative() : trailing && !by_sum)
+        return refuse("callback_rate", r.callback_rate);
+    if (by_sum && (!trailing || by_rate || r.callback_distance.value.is_negative()))
+        return refuse("callback_distance", r.callback_distance.value);
+    if (!r.activation_price.is_zero() && (!trailing || r.activation_price.value.is_negative()))
+        return refuse("activation_price", r.activation_price.value);
+    return {};
+}
+
 constexpr order_result<void> check_amounts(const char* source, const order_request& r) noexcept {
     const auto refuse = [&](order_errc code, const char* field, decimal figure) {
         return order_reject{code, source, field, {}, figure};
@@ -59,13 +70,13 @@ constexpr order_result<void> check_amounts(const char* source, const order_reque
         return refuse(order_errc::invalid_quantity, "quantity", r.quantity.value);
     if (has_limit_price(r.type) ? r.price.value.sign() <= 0 : !r.price.is_zero())
         return refuse(order_errc::invalid_price, "price", r.price.value);
-    const bool trailing = r.type == order_type::trailing_stop;
-    if (has_trigger_price(r.type) && !trailing ? r.trigger_price.value.sign() <= 0
-                                               : !trailing && !r.trigger_price.is_zero())
+    if (has_trigger_price(r.type) ? r.trigger_price.value.sign() <= 0 : !r.trigger_price.is_zero())
         return refuse(order_errc::invalid_parameter, "trigger_price", r.trigger_price.value);
-    if (trailing ? r.callback_rate.sign() <= 0 : !r.callback_rate.is_zero())
-        return refuse(order_errc::invalid_parameter, "callback_rate", r.callback_rate);
-    return {};
+    const bool shows =
+        r.type == order_type::limit && r.visible_quantity.value.sign() > 0 && r.visible_quantity < r.quantity;
+    if (!r.visible_quantity.is_zero() && !shows)
+        return refuse(order_errc::invalid_quantity, "visible_quantity", r.visible_quantity.value);
+    return check_trailing(source, r);
 }
 
 constexpr order_result<void> check_good_till(const char* source, const good_till_rule& rule,
@@ -88,7 +99,7 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
 /// @return `unsupported` naming what the venue has no word for ("type", "time_in_force", "post_only", "reduce_only",
 /// "offset", "position_side"); `invalid_quantity` "quantity" and `invalid_price` "price" where they are missing, not
 /// positive or out of place; `invalid_parameter` for "symbol", "client_order_id", "trigger_price", "callback_rate",
-/// "good_till", and "position_side" where the account's mode does not go with it. An empty client id passes: the venue
+/// "callback_distance", "activation_price", "good_till", and "position_side" where the account's mode does not go with it. An empty client id passes: the venue
 /// then makes one (an engine always gives one of its own).
 [[nodiscard]] constexpr order_result<void> check_order(const capability_table& table,
                                                        const path_capabilities& path,

@@ -44,10 +44,11 @@ constexpr bool typed_orders_become_requests() {
     limit.time_in_force = time_in_force::good_till_date;
     limit.post_only = true;
     limit.good_till = {77};
+    limit.visible_quantity = {"0.05"_d};
     order_request r = to_request(limit);
     if (!has_base(r, order_type::limit) || r.price.value != "7100.50"_d ||
         r.time_in_force != time_in_force::good_till_date || !r.post_only || r.good_till.ns != 77 ||
-        !r.trigger_price.is_zero())
+        r.visible_quantity.value != "0.05"_d || !r.trigger_price.is_zero())
         return false;
 
     r = to_request(filled<market_order>());
@@ -75,20 +76,53 @@ constexpr bool typed_orders_become_requests() {
 
     trailing_stop_order trailing = filled<trailing_stop_order>();
     trailing.callback_rate = "0.01"_d;
+    trailing.callback_distance = {"12"_d};
     trailing.activation_price = {"7200"_d};
+    trailing.trigger_source = trigger_source::mark;
     r = to_request(trailing);
     return has_base(r, order_type::trailing_stop) && has_no_limit(r) && r.callback_rate == "0.01"_d &&
-           r.trigger_price.value == "7200"_d;
+           r.callback_distance.value == "12"_d && r.activation_price.value == "7200"_d &&
+           r.trigger_price.is_zero() && r.trigger_source == trigger_source::mark;
+}
+
+template <class OrderT>
+constexpr bool conditional_limits_become_requests(order_type type) {
+    OrderT o = filled<OrderT>();
+    o.trigger_price = {"7000"_d};
+    o.trigger_source = trigger_source::index;
+    o.price = {"6990"_d};
+    o.time_in_force = time_in_force::immediate_or_cancel;
+    o.self_trade = self_trade_mode::cancel_both;
+    const order_request r = to_request(o);
+    return has_base(r, type) && r.trigger_price.value == "7000"_d && r.price.value == "6990"_d &&
+           r.trigger_source == trigger_source::index && r.self_trade == self_trade_mode::cancel_both &&
+           r.time_in_force == time_in_force::immediate_or_cancel;
 }
 
 } // namespace
 
 static_assert(typed_orders_become_requests());
+static_assert(conditional_limits_become_requests<stop_limit_order>(order_type::stop_limit));
+static_assert(conditional_limits_become_requests<take_profit_limit_order>(order_type::take_profit_limit));
+static_assert(conditional_limits_become_requests<limit_if_touched_order>(order_type::limit_if_touched));
 static_assert(opposite(side::buy) == side::sell && opposite(side::sell) == side::buy);
 static_assert(std::is_trivially_copyable_v<order_request>);
 
 TEST_CASE("a typed order becomes a plain request with all its fields, and none that it does not have") {
     CHECK(typed_orders_become_requests());
+    CHECK(conditional_limits_become_requests<limit_if_touched_order>(order_type::limit_if_touched));
+}
+
+TEST_CASE("what a type of order has is said once") {
+    using enum order_type;
+    for (const order_type t :
+         {limit, market, stop, stop_limit, take_profit, take_profit_limit, trailing_stop, limit_if_touched}) {
+        INFO(enumerator_name(t));
+        CHECK(has_limit_price(t) ==
+              (t == limit || t == stop_limit || t == take_profit_limit || t == limit_if_touched));
+        CHECK(waits_for_trigger(t) == (t != limit && t != market));
+        CHECK(has_trigger_price(t) == (t != limit && t != market && t != trailing_stop));
+    }
 }
 
 TEST_CASE("only ended states are terminal, and each has its name") {

@@ -26,7 +26,9 @@ struct two_paths {
                                            .types = venue::types_of(typed_orders),
                                            .times_in_force = {time_in_force::day},
                                            .market_times_in_force = {time_in_force::good_till_cancel},
-                                           .reduce_only = true}},
+                                           .reduce_only = true,
+                                           .trigger_sources = {trigger_source::last},
+                                           .self_trade_modes = {self_trade_mode::cancel_taker}}},
         .offsets = true,
         .client_order_id = {"0123456789", 3},
     };
@@ -102,6 +104,33 @@ TEST_CASE("what a path cannot express is refused by the name of the field, in a 
     CHECK(refused(r, rest) == "client_order_id");
     r.client_order_id = "129";
     CHECK(refused(r, rest) == "");
+}
+
+TEST_CASE("sources of triggers, modes of self-trade prevention and icebergs are asked of the table") {
+    order_request r;
+    r.type = order_type::stop;
+    r.trigger_source = trigger_source::mark;
+    CHECK(refused(r, rest) == "trigger_source");
+    r.type = order_type::market; // that waits for nothing
+    CHECK(refused(r, rest) == "");
+    r.self_trade = self_trade_mode::cancel_taker;
+    CHECK(refused(r, rest) == "");
+    r.self_trade = self_trade_mode::decrement;
+    CHECK(refused(r, rest) == "self_trade");
+    r = {};
+    r.visible_quantity = {"1"_d};
+    CHECK(refused(r, ws) == "visible_quantity");
+    venue::capability_table trails = two_paths::table;
+    auto& path = trails.paths[static_cast<std::size_t>(rest)];
+    path.types.insert(order_type::trailing_stop);
+    path.trails_by_rate = true;
+    r = {};
+    r.type = order_type::trailing_stop;
+    r.callback_rate = "0.01"_d;
+    CHECK(venue::check_capabilities(trails, r, rest).has_value());
+    r.callback_rate = {};
+    r.callback_distance = {"1"_d};
+    CHECK(std::string_view(venue::check_capabilities(trails, r, rest).error().field) == "callback_distance");
 }
 
 TEST_CASE("an order that has no limit price is held to the times in force of market orders") {

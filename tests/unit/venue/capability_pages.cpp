@@ -55,6 +55,7 @@ std::string table() {
     row("post-only with",
         [](const auto& p) { return p.post_only ? names(p.post_only_times_in_force) : std::string("no"); });
     row("reduce-only", [&](const auto& p) { return word(p.reduce_only); });
+    row("self-trade prevention", [&](const auto& p) { return names(p.self_trade_modes); });
     row("amend of", [&](const auto& p) { return p.amend.empty() ? word(false) : names(p.amend); });
     row("cancel all in one request", [&](const auto& p) { return word(p.cancel_all); });
     row("most orders placed by one request", [&](const auto& p) { return count(p.place_batch); });

@@ -23,10 +23,13 @@ constexpr capability_table one_way = [] {
     t.venue = "archetype";
     path_capabilities& path = t.paths[static_cast<std::size_t>(order_path::request)];
     path.available = true;
-    for (int type = 0; type <= static_cast<int>(order_type::trailing_stop); ++type)
+    for (int type = 0; type <= static_cast<int>(order_type::limit_if_touched); ++type)
         path.types.insert(static_cast<order_type>(type));
     path.times_in_force = {time_in_force::good_till_cancel, time_in_force::good_till_date};
     path.market_times_in_force = {time_in_force::good_till_cancel};
+    path.trigger_sources = {trigger_source::last};
+    path.trails_by_rate = path.trails_by_distance = true;
+    path.iceberg = true;
     t.client_order_id = {"abc", 3};
     return t;
 }();
@@ -86,9 +89,53 @@ TEST_CASE("a trigger and a callback rate belong to the types that have them") {
                   r.type = order_type::trailing_stop;
                   r.price = {};
                   r.callback_rate = "0.01"_d;
-                  r.trigger_price = {*decimal::parse(from)};
+                  r.activation_price = {*decimal::parse(from)};
               }) == accepted);
     }
+    CHECK(after([](auto& r) {
+              r.type = order_type::limit_if_touched;
+              r.trigger_price = {"1"_d};
+          }) == accepted);
+}
+
+TEST_CASE("a trailing stop says its distance in one of two ways, and no other order says one") {
+    const auto wrong = [](const char* field) { return refusal{order_errc::invalid_parameter, field}; };
+    const auto trailing = [](auto change) {
+        return after([&](auto& r) {
+            r.type = order_type::trailing_stop;
+            r.price = {};
+            change(r);
+        });
+    };
+    CHECK(trailing([](auto& r) { r.callback_distance = {"5"_d}; }) == accepted);
+    CHECK(trailing([](auto& r) { r.callback_rate = "-0.01"_d; }) == wrong("callback_rate"));
+    CHECK(trailing([](auto& r) { r.callback_distance = {"-5"_d}; }) == wrong("callback_distance"));
+    CHECK(trailing([](auto& r) {
+              r.callback_rate = "0.01"_d;
+              r.callback_distance = {"5"_d};
+          }) == wrong("callback_distance"));
+    CHECK(trailing([](auto& r) {
+              r.callback_rate = "0.01"_d;
+              r.activation_price = {"-1"_d};
+          }) == wrong("activation_price"));
+    CHECK(trailing([](auto& r) {
+              r.callback_rate = "0.01"_d;
+              r.trigger_price = {"1"_d};
+          }) == wrong("trigger_price"));
+    CHECK(after([](auto& r) { r.callback_distance = {"5"_d}; }) == wrong("callback_distance"));
+    CHECK(after([](auto& r) { r.activation_price = {"5"_d}; }) == wrong("activation_price"));
+}
+
+TEST_CASE("an iceberg is a limit order that shows less than there is") {
+    const refusal wrong{order_errc::invalid_quantity, "visible_quantity"};
+    CHECK(after([](auto& r) { r.visible_quantity = {"0.5"_d}; }) == accepted);
+    for (const char* shown : {"1", "2", "-1"})
+        CHECK(after([&](auto& r) { r.visible_quantity = {*decimal::parse(shown)}; }) == wrong);
+    CHECK(after([](auto& r) {
+              r.type = order_type::market;
+              r.price = {};
+              r.visible_quantity = {"0.5"_d};
+          }) == wrong);
 }
 
 TEST_CASE("an order that is good till a date ends late enough, in the venue's unit") {

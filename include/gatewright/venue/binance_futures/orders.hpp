@@ -37,6 +37,15 @@ namespace detail {
     default: return r.post_only ? "GTX" : "GTC";
     }
 }
+/// "selfTradePreventionMode"; empty: as the account has it.
+[[nodiscard]] constexpr std::string_view self_trade_word(self_trade_mode m) noexcept {
+    switch (m) {
+    case self_trade_mode::cancel_taker: return "EXPIRE_TAKER";
+    case self_trade_mode::cancel_maker: return "EXPIRE_MAKER";
+    case self_trade_mode::cancel_both: return "EXPIRE_BOTH";
+    default: return {};
+    }
+}
 
 } // namespace detail
 
@@ -65,6 +74,8 @@ inline order_result<std::string_view> encode_place(const order_request& r, std::
     w.number<"quantity">(r.quantity.value);
     w.integer<"recvWindow">(who.recv_window_text());
     if (r.reduce_only) w.constant<"reduceOnly", "true">();
+    if (const auto self_trade = detail::self_trade_word(r.self_trade); !self_trade.empty()) [[unlikely]]
+        w.text<"selfTradePreventionMode">(self_trade);
     if (r.side == side::buy)
         w.constant<"side", "BUY">();
     else
@@ -139,6 +150,8 @@ inline order_result<http_request> encode_place_http(const order_request& r, std:
     w.pair("quantity", r.quantity.value);
     if (limit) w.pair("price", r.price.value);
     if (r.reduce_only) w.pair("reduceOnly", "true");
+    if (const auto self_trade = detail::self_trade_word(r.self_trade); !self_trade.empty())
+        w.pair("selfTradePreventionMode", self_trade);
     if (r.time_in_force == time_in_force::good_till_date) w.pair("goodTillDate", r.good_till.milliseconds());
     if (!r.client_order_id.empty()) w.pair("newClientOrderId", r.client_order_id.view());
     w.pair("newOrderRespType", "RESULT");

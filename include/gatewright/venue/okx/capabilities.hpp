@@ -27,6 +27,8 @@ struct capabilities {
         .post_only_times_in_force = {time_in_force::good_till_cancel},
         .post_only = true,
         .reduce_only = true,
+        .self_trade_modes = {self_trade_mode::cancel_taker, self_trade_mode::cancel_maker,
+                             self_trade_mode::cancel_both},
         .amend = {order_type::limit},
     };
 

@@ -54,11 +54,16 @@ namespace detail {
         return order_reject{order_errc::unsupported, "okx", "type", {}, {}};
     return checked;
 }
-/// "stpMode"; empty: as the account is set. cancel_both does not go with fill-or-kill.
+/// "stpMode": what the order asks for, or else the settings; empty: as the account is set. cancel_both does not go with
+/// fill-or-kill.
 [[nodiscard]] inline std::string_view self_trade_word(const order_request& r, const context& c) noexcept {
+    self_trade_prevention mode = c.config.stp;
+    if (r.self_trade == self_trade_mode::cancel_taker) mode = self_trade_prevention::cancel_taker;
+    if (r.self_trade == self_trade_mode::cancel_maker) mode = self_trade_prevention::cancel_maker;
+    if (r.self_trade == self_trade_mode::cancel_both) mode = self_trade_prevention::cancel_both;
     const bool both =
-        c.config.stp == self_trade_prevention::cancel_both && r.time_in_force == time_in_force::fill_or_kill;
-    return to_word(both ? self_trade_prevention::cancel_taker : c.config.stp);
+        mode == self_trade_prevention::cancel_both && r.time_in_force == time_in_force::fill_or_kill;
+    return to_word(both ? self_trade_prevention::cancel_taker : mode);
 }
 
 /// The members of an order behind the one that names its instrument.

@@ -260,7 +260,7 @@ TEST_CASE("an amend carries side, price and quantity, changed or not") {
     a.terms = small_limit_order();
     a.change.price = a.terms.price;
     const auto message = binance::encode_amend(a, "7", now_ms, documented_signer(), out);
-    REQUIRE(message);
+    REQUIRE(message.has_value());
     check_message(*message);
     const std::string price = a.terms.price.str(), quantity = a.terms.quantity.str();
     CHECK(message->find(R"("method":"order.modify")") != std::string_view::npos);
@@ -269,7 +269,7 @@ TEST_CASE("an amend carries side, price and quantity, changed or not") {
     a.keys.venue_order_id = {};
     a.terms.side = side::sell;
     const auto http = binance::encode_amend_http(a, now_ms, documented_signer(), out);
-    REQUIRE(http);
+    REQUIRE(http.has_value());
     CHECK(http->method == gatewright::http_method::put);
     CHECK(http->target == "/fapi/v1/order");
     CHECK(http->body.starts_with("symbol=BTCUSDT&origClientOrderId=gw1-1&side=SELL&quantity=" + quantity +
@@ -286,4 +286,28 @@ TEST_CASE("an amend carries side, price and quantity, changed or not") {
     CHECK(field() == "type");
     a.keys.client_order_id = {};
     CHECK(field() == "client_order_id");
+}
+
+TEST_CASE("an order may ask for self-trade prevention of its own") {
+    const auto with = [](self_trade_mode m) {
+        order_request r = small_limit_order();
+        r.self_trade = m;
+        char out[binance::max_order_request];
+        const auto message = binance::encode_place(r, "1", now_ms, documented_signer(), out);
+        REQUIRE(message.has_value());
+        check_message(*message);
+        const auto http = binance::encode_place_http(r, now_ms, documented_signer(), out);
+        REQUIRE(http.has_value());
+        return std::string(http->body);
+    };
+    using enum self_trade_mode;
+    CHECK(with(venue_default).find("selfTradePreventionMode") == std::string::npos);
+    CHECK(with(cancel_taker).find("&selfTradePreventionMode=EXPIRE_TAKER&") != std::string::npos);
+    CHECK(with(cancel_maker).find("&selfTradePreventionMode=EXPIRE_MAKER&") != std::string::npos);
+    CHECK(with(cancel_both).find("&selfTradePreventionMode=EXPIRE_BOTH&") != std::string::npos);
+    order_request r = small_limit_order();
+    r.self_trade = decrement;
+    char out[binance::max_order_request];
+    CHECK(std::string_view(binance::encode_place(r, "1", now_ms, documented_signer(), out).error().field) ==
+          "self_trade");
 }

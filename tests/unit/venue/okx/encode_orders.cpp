@@ -319,7 +319,7 @@ TEST_CASE("an amend of OKX says what changes, by whose number its outcome is tol
     a.keys.venue_order_id = {};
     a.change.quantity = {decimal(25, -2)};
     const auto http = encode_amend_http(a, d.at(""), out);
-    REQUIRE(http);
+    REQUIRE(http.has_value());
     CHECK(http->target == "/api/v5/trade/amend-order");
     CHECK(http->method == http_method::post);
     CHECK(
@@ -337,4 +337,28 @@ TEST_CASE("an amend of OKX says what changes, by whose number its outcome is tol
     CHECK(field() == "type");
     a.keys = {};
     CHECK(field() == "symbol");
+}
+
+TEST_CASE("an order of OKX may ask for self-trade prevention of its own") {
+    using namespace okx_orders;
+    desk d;
+    order_request r = small_limit_order();
+    CHECK(d.place(r).find("stpMode") == std::string::npos);
+    const auto mode = [&](self_trade_mode m) {
+        r.self_trade = m;
+        const std::string text = d.place(r);
+        const std::size_t at = text.find("\"stpMode\":\"");
+        return at == std::string::npos ? std::string()
+                                       : text.substr(at + 11, text.find('"', at + 11) - at - 11);
+    };
+    d.settings.stp = self_trade_prevention::cancel_maker;
+    CHECK(mode(self_trade_mode::venue_default) == "cancel_maker");
+    CHECK(mode(self_trade_mode::cancel_taker) == "cancel_taker");
+    CHECK(mode(self_trade_mode::cancel_maker) == "cancel_maker");
+    CHECK(mode(self_trade_mode::cancel_both) == "cancel_both");
+    r.time_in_force = time_in_force::fill_or_kill;
+    CHECK(mode(self_trade_mode::cancel_both) == "cancel_taker");
+    r.self_trade = self_trade_mode::decrement;
+    char out[1024];
+    CHECK(std::string_view(encode_place(r, d.at("1"), out).error().field) == "self_trade");
 }
