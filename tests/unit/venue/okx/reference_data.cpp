@@ -34,3 +34,26 @@ TEST_CASE("a list of instruments of OKX of a megabyte is read, and one that brea
     CHECK(!decode(std::string_view(text).substr(0, text.size() - 1), cut).ok());
     CHECK(cut.instruments.empty());
 }
+
+TEST_CASE(
+    "a contract of OKX that does not say how it pays is not traded by guess; an option need not say it") {
+    const auto told = [](std::string_view kind, std::string_view symbol, std::string_view pays) {
+        const std::string body =
+            R"({"code":"0","msg":"","data":[{"instId":")" + std::string(symbol) +
+            R"(","instIdCode":7,"instType":")" + std::string(kind) +
+            R"(","ctVal":"100","ctMult":"1","ctType":")" + std::string(pays) +
+            R"(","settleCcy":"BTC","uly":"BTC-USD","tickSz":"0.1","lotSz":"1","minSz":"1",)"
+            R"("state":"live"}]})";
+        gatewright_test::event_log log;
+        CHECK(gatewright::venue::okx::decode_instruments(body, gatewright::timestamp{77}, log).ok());
+        CHECK(log.instruments.size() + log.bad_rows.size() == 1);
+        return log.instruments.empty()                                                    ? "refused"
+               : log.instruments.front().instrument.payoff == gatewright::payoff::inverse ? "inverse"
+                                                                                          : "linear";
+    };
+    CHECK(std::string_view(told("SWAP", "BTC-USD-SWAP", "inverse")) == "inverse");
+    CHECK(std::string_view(told("SWAP", "BTC-USD-SWAP", "linear")) == "linear");
+    CHECK(std::string_view(told("SWAP", "BTC-USD-SWAP", "")) == "refused");
+    CHECK(std::string_view(told("FUTURES", "BTC-USD-270326", "")) == "refused");
+    CHECK(std::string_view(told("OPTION", "BTC-USD-270326-90000-C", "")) == "linear");
+}
