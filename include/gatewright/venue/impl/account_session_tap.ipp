@@ -157,7 +157,7 @@ struct account_session<DialectT, PathT>::tap {
     /// The venue refused a message by its number, whatever it was: a subscription or an order.
     void on_refused(std::string_view number, const venue_error_code& code, std::string_view text) noexcept {
         if constexpr (requires { DialectT::logged_off(code.view()); })
-            if (DialectT::logged_off(code.view()) && self.links_[link].up())
+            if (DialectT::logged_off(code.view()) && self.logins_[link].needed() && self.links_[link].up())
                 self.close_link(link, "no longer logged on", port);
         std::uint64_t id = 0;
         for (const char c : number)
