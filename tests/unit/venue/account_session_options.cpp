@@ -515,6 +515,15 @@ TEST_CASE("lists of executions that come one after the other are no full pages o
     CHECK(m.outputs()[0].ends_with(" -"));
 }
 
+TEST_CASE("only a link that is logged on to is begun anew when nobody is logged on") {
+    machine m;
+    ready(m);
+    m.say(market, "refused 999999 60009");
+    CHECK(count(m.outputs(), "close public") == 0);
+    m.say(account, "refused 999999 60009");
+    CHECK(count(m.outputs(), "close private") == 1);
+}
+
 TEST_CASE("an order that is refused by its number without a reason is of unknown outcome") {
     machine m;
     ready(m);
