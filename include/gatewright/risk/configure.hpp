@@ -46,6 +46,7 @@ struct risk_names {
 /// Reads the settings of one check. What is absent stays as it is.
 class check_reader : public settings_reader<std::string> {
 public:
+    /// @param section where the settings stand, for refusals @param texts as written @param names that scopes may name
     check_reader(std::string section, const check_settings& texts, risk_names names)
         : settings_reader(std::move(section), texts)
         , names_(std::move(names)) {}

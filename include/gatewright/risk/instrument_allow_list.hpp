@@ -27,6 +27,7 @@ struct permission {
 
 /// Allowed by both.
 struct both_allow {
+    /// The stricter of two.
     [[nodiscard]] permission operator()(const permission& a, const permission& b) const noexcept {
         return {a.allowed && b.allowed};
     }

@@ -23,6 +23,7 @@ enum class limit_scope : std::uint8_t {
 
 /// The limit that is as strict as two together: of amounts, distances and ages the smaller.
 struct smaller_limit {
+    /// The stricter of two.
     template <class T>
     [[nodiscard]] T operator()(const T& a, const T& b) const noexcept {
         return b < a ? b : a;
@@ -30,6 +31,7 @@ struct smaller_limit {
 };
 /// The same of times that must have passed and of fractions that are needed: the larger.
 struct larger_limit {
+    /// The stricter of two.
     template <class T>
     [[nodiscard]] T operator()(const T& a, const T& b) const noexcept {
         return a < b ? b : a;

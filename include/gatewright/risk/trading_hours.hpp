@@ -11,6 +11,7 @@ namespace gatewright::risk {
 
 /// Hours that are in both.
 struct common_hours {
+    /// The stricter of two.
     [[nodiscard]] weekly_hours operator()(const weekly_hours& a, const weekly_hours& b) const noexcept {
         return a.also_in(b);
     }

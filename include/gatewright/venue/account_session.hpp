@@ -344,7 +344,8 @@ private:
             return true;
     }
     /// Whether a refusal says that nobody is logged on any more to a link that is up.
-    [[nodiscard]] bool logged_off(std::size_t i, std::string_view code, std::string_view text) const noexcept {
+    [[nodiscard]] bool logged_off(std::size_t i, std::string_view code,
+                                  std::string_view text) const noexcept {
         if (i >= link_count || !logins_[i].needed() || !links_[i].up()) return false;
         if constexpr (requires { DialectT::logged_off(code); })
             return DialectT::logged_off(code);

@@ -110,6 +110,7 @@ enum class secret_kind : std::uint8_t {
     rsa,
     other ///< a PEM of something else
 };
+/// What a key's text holds.
 inline secret_kind kind_of_secret(std::string_view secret) {
     if (!secret.starts_with("-----BEGIN ")) return secret_kind::shared;
     const std::unique_ptr<BIO, decltype(&BIO_free_all)> bio(

@@ -90,7 +90,9 @@ struct fills_page {
 /// The page that such a cursor names; the first one for another.
 [[nodiscard]] constexpr fills_page fills_page_at(std::string_view cursor) noexcept {
     if (!is_fills_page(cursor)) return {};
-    return {static_cast<std::size_t>(cursor[0] - '0'), cursor.substr(2)};
+    const auto kind = static_cast<std::size_t>(cursor[0] - '0');
+    cursor.remove_prefix(2);
+    return {kind, cursor};
 }
 /// The cursor of a page.
 [[nodiscard]] inline session::page_cursor cursor_of(const fills_page& page) noexcept {
