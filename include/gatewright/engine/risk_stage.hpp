@@ -53,7 +53,7 @@ public:
         layout.accounts.resize(balances.size());
         chain_.prepare(layout);
         if constexpr (RiskT::needs_totals)
-            ledger_ = risk::exposure_ledger(value_, std::move(sources), std::move(balances));
+            ledger_ = risk::exposure_ledger(value_, sources, std::move(balances));
         flatten_ = risk::flatten_fsm(layout.instruments.size() * 3);
         layout_ = std::move(layout);
     }
