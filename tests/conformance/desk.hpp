@@ -127,6 +127,10 @@ public:
     void other_market(gw::side s, std::string_view quantity, std::string_view symbol = first()) {
         place(1, s, {}, quantity, symbol, {});
     }
+    /// The rest of the market trades with itself: the last price is `price` then.
+    void trade_elsewhere(std::string_view price, std::string_view symbol = first()) {
+        trade_at(price, symbol);
+    }
     /// The desk's account trades by another program. @return the venue's id of the order.
     std::string own_limit(gw::side s, std::string_view price, std::string_view quantity,
                           std::string_view client_id, std::string_view symbol = first()) {
@@ -156,6 +160,7 @@ public:
     [[nodiscard]] virtual gw::timestamp now() const = 0;
 
 private:
+    virtual void trade_at(std::string_view price, std::string_view symbol) = 0;
     virtual std::string place(std::size_t account, gw::side s, std::string_view price,
                               std::string_view quantity, std::string_view symbol,
                               std::string_view client_id) = 0;

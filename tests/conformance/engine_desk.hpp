@@ -236,7 +236,7 @@ public:
         for (const venue_order& o : theirs.orders) {
             const std::string name = "order " + o.client_order_id;
             if (!ids.insert(o.client_order_id).second) out.push_back(name + " was sent twice");
-            const bool is_open = o.life == gw::lifecycle::working;
+            const bool is_open = o.life == gw::lifecycle::working || o.life == gw::lifecycle::untriggered;
             open += is_open ? 1 : 0;
             const gw::orders::order_record* r = g.orders.find_client(std::string_view(o.client_order_id));
             if (r == nullptr) {
@@ -276,7 +276,7 @@ public:
             gw::wide_decimal buys;
             gw::wide_decimal sells;
             for (const venue_order& o : theirs.orders)
-                if (o.symbol == symbol && o.life == gw::lifecycle::working) {
+                if (o.symbol == symbol && !is_terminal(o.life)) {
                     gw::wide_decimal rest(o.quantity);
                     static_cast<void>(rest.subtract(gw::wide_decimal(o.executed)));
                     static_cast<void>((o.side == gw::side::buy ? buys : sells).add(rest));

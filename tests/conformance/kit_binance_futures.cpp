@@ -5,6 +5,7 @@
 #include "hosted_world.hpp"
 #include "key_pairs.hpp"
 #include "kit.hpp"
+#include "trades.hpp"
 #include "units.hpp"
 
 #include <gatewright/sim/server/binance_futures/exchange.hpp>
@@ -48,6 +49,7 @@ private:
         return gw::sim::server::link_named<sim::venue_link>(kit().name(l)).value();
     }
     /// Trades at the matching engine itself: the faults of the links strike the desk only.
+    void trade_at(std::string_view price, std::string_view symbol) override;
     std::string place(std::size_t account, gw::side s, std::string_view price, std::string_view quantity,
                       std::string_view symbol, std::string_view client_id) override;
 
@@ -274,6 +276,10 @@ std::string simulated_world::place(std::size_t account, gw::side s, std::string_
     return std::to_string(placed.id);
 }
 
+void simulated_world::trade_at(std::string_view price, std::string_view symbol) {
+    gatewright_test::trade_at(exchange_.market(), symbol, venue_price(price), now_);
+}
+
 void simulated_world::own_cancel(std::string_view client_id, std::string_view symbol) {
     auto& market = exchange_.market();
     const auto* o = market.find(market.account_id(0), market.instrument_named(symbol).value(), {}, client_id);
@@ -294,13 +300,16 @@ question desk_kit::about(const gw::driver::output& o) {
                                          {"GET /fapi/v1/userTrades", question::fills},
                                          {"GET /fapi/v1/order", question::order},
                                          {"GET /fapi/v1/depth", question::book},
+                                         {"GET /fapi/v1/algoOrder", question::order},
+                                         {"POST /fapi/v1/algoOrder", question::place},
+                                         {"DELETE /fapi/v1/algoOrder", question::cancel},
                                          {"POST /fapi/v1/order", question::place},
                                          {"PUT /fapi/v1/order", question::amend},
                                          {"DELETE /fapi/v1/order", question::cancel}};
-    static constexpr entry messages[] = {{"SUBSCRIBE", question::subscribe},
-                                         {"order.place", question::place},
-                                         {"order.modify", question::amend},
-                                         {"order.cancel", question::cancel}};
+    static constexpr entry messages[] = {
+        {"SUBSCRIBE", question::subscribe},   {"order.place", question::place},
+        {"order.modify", question::amend},    {"order.cancel", question::cancel},
+        {"algoOrder.place", question::place}, {"algoOrder.cancel", question::cancel}};
     const auto look_up = [](std::span<const entry> table, std::string_view word) {
         for (const auto& [name, q] : table)
             if (name == word) return q;

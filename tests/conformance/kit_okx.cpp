@@ -4,6 +4,7 @@
 #include "hosted_world.hpp"
 #include "kit.hpp"
 #include "okx/messages.hpp"
+#include "trades.hpp"
 #include "units.hpp"
 
 #include <gatewright/sim/server/okx/exchange.hpp>
@@ -47,6 +48,7 @@ private:
         return gw::sim::server::link_named<sim::venue_link>(kit().name(l)).value();
     }
     /// Trades at the matching engine itself: the faults of the links strike the desk only.
+    void trade_at(std::string_view price, std::string_view symbol) override;
     std::string place(std::size_t account, gw::side s, std::string_view price, std::string_view quantity,
                       std::string_view symbol, std::string_view client_id) override;
 
@@ -272,6 +274,10 @@ std::string simulated_world::place(std::size_t account, gw::side s, std::string_
     const auto placed = market.place(t, now_);
     if (!placed.ok()) throw std::runtime_error("the other trader's order is refused");
     return std::to_string(placed.id);
+}
+
+void simulated_world::trade_at(std::string_view price, std::string_view symbol) {
+    gatewright_test::trade_at(exchange_.market(), symbol, venue_price(price), now_);
 }
 
 void simulated_world::own_cancel(std::string_view client_id, std::string_view symbol) {

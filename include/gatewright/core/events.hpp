@@ -123,6 +123,9 @@ struct order_update {
     gatewright::client_order_id client_order_id;
     gatewright::venue_order_id venue_order_id;
     gatewright::session_order_id session_order_id; ///< empty where there is none; the last one told counts
+    /// The id under which the venue keeps it until it is triggered, where the order that it then becomes has another: that one
+    /// is `venue_order_id`, empty until then.
+    gatewright::venue_order_id conditional_order_id;
     lifecycle state = lifecycle::working;
     report_source source = report_source::stream;
     order_errc reason = order_errc{}; ///< why it was rejected, cancelled or expired; zero if not told
@@ -139,16 +142,18 @@ struct order_update {
     bool venue_made = false;       ///< made by the venue: liquidation, auto-deleveraging, settlement
     gatewright::quantity quantity; ///< total size of the order
     gatewright::price price;
-    std::uint64_t amend_number = 0; ///< which amend it speaks of, where the venue tells; zero: not told
+    gatewright::price trigger_price; ///< of an order that waits for one, or did; zero: not told
+    std::uint64_t amend_number = 0;  ///< which amend it speaks of, where the venue tells; zero: not told
     gatewright::quantity cumulative_quantity; ///< filled so far
     gatewright::price average_price;          ///< of all fills; zero where not given
     fixed_string<63> text;                    ///< the venue's own words, for a person
 };
 BOOST_DESCRIBE_STRUCT(order_update, (),
-                      (symbol, venue_time, received, client_order_id, venue_order_id, session_order_id, state,
-                       source, reason, has_terms, side, type, time_in_force, position_side, post_only,
-                       reduce_only, quantity, price, amended, amend_failed, amend_number, has_filled,
-                       cumulative_quantity, average_price, venue_made, text))
+                      (symbol, venue_time, received, client_order_id, venue_order_id, session_order_id,
+                       conditional_order_id, state, source, reason, has_terms, side, type, time_in_force,
+                       position_side, post_only, reduce_only, quantity, price, trigger_price, amended,
+                       amend_failed, amend_number, has_filled, cumulative_quantity, average_price, venue_made,
+                       text))
 
 /// One execution of one of the account's orders.
 struct fill {

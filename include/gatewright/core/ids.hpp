@@ -67,10 +67,18 @@ struct order_keys {
     gatewright::client_order_id client_order_id{};
     gatewright::venue_order_id venue_order_id{};
     gatewright::session_order_id session_order_id{};
+    gatewright::venue_order_id conditional_order_id{}; ///< see `order_update`
+    bool untriggered = false;      ///< it waits for its trigger: what the venue keeps it by is the id above
     instrument_index instrument{}; ///< the symbol's, not valid if it is not configured
     timestamp created{};           ///< when this engine made or learnt of it, on our clock
 };
 BOOST_DESCRIBE_STRUCT(order_keys, (),
-                      (symbol, client_order_id, venue_order_id, session_order_id, instrument, created))
+                      (symbol, client_order_id, venue_order_id, session_order_id, conditional_order_id,
+                       untriggered, instrument, created))
+
+/// The venue's own id of an order, where it is kept now: of one that waits for its trigger the conditional one.
+[[nodiscard]] constexpr const venue_order_id& id_at_venue(const order_keys& key) noexcept {
+    return key.untriggered ? key.conditional_order_id : key.venue_order_id;
+}
 
 } // namespace gatewright

@@ -114,7 +114,7 @@ public:
             return reject(order_errc::unsupported, "capabilities", "amend");
         } else {
             const auto& capable = venue::capabilities_of<venue_type>::table.path(path::path);
-            if (!capable.amend.contains(r->request.type))
+            if (!venue::amends(capable, orders::keys_of(*r), r->request.type))
                 return reject(order_errc::unsupported, "capabilities", "type");
             if (!orders::may_send(r->state, pending_operation::amend))
                 return reject(order_errc::operation_pending, "engine", "order");

@@ -203,7 +203,8 @@ constexpr transition transition_rule(const order_state from, order_input in) noe
         if (unsent) return odd;
         return from.pending == cancel ? move({from.life, cancel, unknown}) : stay;
     case in_t::revived:
-        return from.life == rejected || from.life == cancelled ? odd_move({working, none, known}) : odd;
+        // Where it is in its life says what revives it.
+        return from.life == rejected || from.life == cancelled ? odd_move({submitting, place, known}) : odd;
     case in_t::written_off:
         if (from.terminal()) return stay;
         return from.unknown() ? end(cancelled) : odd;

@@ -191,6 +191,7 @@ private:
     // The steps of a report.
     order_record* identify(const order_update& u, update_applied& out) noexcept;
     order_record* locate(const order_update& u, bool& mismatch) noexcept;
+    [[nodiscard]] const order_record* find_conditional(const order_update& u) const noexcept;
     order_record* adopt(const order_update& u, order_anomaly& anomaly) noexcept;
     [[nodiscard]] bool worth_adopting(const order_update& u) const noexcept;
     void revive(order_record& r, order_anomaly& anomaly, timestamp now) noexcept;

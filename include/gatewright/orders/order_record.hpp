@@ -28,7 +28,8 @@ struct order_record {
     order_ref ref;
     order_request request;                     ///< with the quantity and price that the venue last confirmed
     gatewright::venue_order_id venue_order_id; ///< empty until the venue tells it
-    gatewright::session_order_id session_order_id; ///< the last one that the venue told
+    gatewright::session_order_id session_order_id;   ///< the last one that the venue told
+    gatewright::venue_order_id conditional_order_id; ///< see `order_update`
     order_state state;
     quantity cumulative;              ///< filled, as far as anyone has said
     quantity seen;                    ///< filled by executions that arrived with their trade ids
@@ -136,8 +137,16 @@ struct order_counters {
 
 /// What a venue may know an order by.
 [[nodiscard]] inline order_keys keys_of(const order_record& r) noexcept {
-    return {r.request.symbol,   r.request.client_order_id, r.venue_order_id,
-            r.session_order_id, r.request.instrument,      r.created};
+    order_keys k;
+    k.symbol = r.request.symbol;
+    k.client_order_id = r.request.client_order_id;
+    k.venue_order_id = r.venue_order_id;
+    k.session_order_id = r.session_order_id;
+    k.conditional_order_id = r.conditional_order_id;
+    k.untriggered = waits_for_trigger(r.request.type) && r.venue_order_id.empty();
+    k.instrument = r.request.instrument;
+    k.created = r.created;
+    return k;
 }
 
 } // namespace gatewright::orders

@@ -343,6 +343,14 @@ private:
         else
             return true;
     }
+    /// Reads the answer to a request about an order, which conditional ones have in a form of their own.
+    template <class SinkT>
+    wire::decode_status decode_answer(const order_keys& about, std::string_view body, report_source source,
+                                      SinkT& sink) const noexcept {
+        if constexpr (requires { DialectT::decode_conditional_order(body, now_.wall, source, sink); })
+            if (about.untriggered) return DialectT::decode_conditional_order(body, now_.wall, source, sink);
+        return DialectT::decode_order(body, now_.wall, source, sink);
+    }
     /// Whether a refusal says that nobody is logged on any more to a link that is up.
     [[nodiscard]] bool logged_off(std::size_t i, std::string_view code,
                                   std::string_view text) const noexcept {

@@ -97,12 +97,13 @@ private:
 struct path_capabilities {
     bool available = false;
     enum_set<order_type> types = {};
-    enum_set<time_in_force> times_in_force = {};           ///< of orders with a limit price
+    enum_set<time_in_force> times_in_force = {};           ///< of limit orders
     enum_set<time_in_force> market_times_in_force = {};    ///< of orders without one
     enum_set<time_in_force> post_only_times_in_force = {}; ///< that go with `post_only`
     bool post_only = false;
     bool reduce_only = false;
     enum_set<trigger_source> trigger_sources = {};           ///< of orders that wait for a price
+    enum_set<time_in_force> conditional_times_in_force = {}; ///< of those that then become limit orders
     enum_set<self_trade_mode> self_trade_modes = {};         ///< that an order may ask for
     bool iceberg = false;                                    ///< limit orders may show less than there is
     bool trails_by_rate = false, trails_by_distance = false; ///< how a trailing stop says its distance
@@ -202,6 +203,13 @@ template <class VenueT>
     return !capabilities_of<VenueT>::table.path(p).amend.empty();
 }
 
+/// Whether a path can change an order: one that was triggered as the order that it became.
+[[nodiscard]] constexpr bool amends(const path_capabilities& path, const order_keys& key,
+                                    order_type type) noexcept {
+    if (!waits_for_trigger(type) || key.untriggered) return path.amend.contains(type);
+    return path.amend.contains(has_limit_price(type) ? order_type::limit : order_type::market);
+}
+
 /// Compiles only if the venue can express the order; the compiler's message names both.
 template <class VenueT, class OrderT>
 constexpr void require_order_support() noexcept {
@@ -215,14 +223,18 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
                                         const order_request& r) noexcept {
     const bool limit = has_limit_price(r.type);
     if (!path.types.contains(r.type)) return "type";
-    if (!(limit ? path.times_in_force : path.market_times_in_force).contains(r.time_in_force))
+    const bool waits = waits_for_trigger(r.type);
+    const auto lives = waits   ? path.conditional_times_in_force
+                       : limit ? path.times_in_force
+                               : path.market_times_in_force;
+    if (!lives.contains(r.time_in_force) ||
+        (waits && !limit && r.time_in_force != time_in_force::good_till_cancel))
         return "time_in_force";
     if (r.post_only &&
-        (!path.post_only || !limit || !path.post_only_times_in_force.contains(r.time_in_force)))
+        (!path.post_only || !limit || waits || !path.post_only_times_in_force.contains(r.time_in_force)))
         return "post_only";
     if (r.reduce_only && !path.reduce_only) return "reduce_only";
-    if (waits_for_trigger(r.type) && !path.trigger_sources.contains(r.trigger_source))
-        return "trigger_source";
+    if (waits && !path.trigger_sources.contains(r.trigger_source)) return "trigger_source";
     if (r.type == order_type::trailing_stop) {
         if (!r.callback_rate.is_zero() && !path.trails_by_rate) return "callback_rate";
         if (!r.callback_distance.is_zero() && !path.trails_by_distance) return "callback_distance";

@@ -123,14 +123,15 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
 }
 
 /// Whether an order can be asked for by its symbol and one of the two ids; if both are given the venue's own is sent:
-/// `invalid_parameter` naming "symbol", "venue_order_id" (not a number) or "client_order_id" (none, or outside the
-/// venue's alphabet).
+/// `invalid_parameter` naming "symbol", "venue_order_id" or "conditional_order_id" (not a number), or "client_order_id" (none,
+/// or outside the venue's alphabet).
 [[nodiscard]] constexpr order_result<void> check_key(const order_keys& key,
                                                      const capability_table& table) noexcept {
     const char* const source = table.venue.data();
     if (!plain_symbol(key.symbol)) return invalid_field(source, "symbol");
-    if (!key.venue_order_id.empty()) {
-        if (!plain_number(key.venue_order_id)) return invalid_field(source, "venue_order_id");
+    if (const venue_order_id& id = id_at_venue(key); !id.empty()) {
+        if (!plain_number(id))
+            return invalid_field(source, key.untriggered ? "conditional_order_id" : "venue_order_id");
     } else if (!table.client_order_id.allows(key.client_order_id)) {
         return invalid_field(source, "client_order_id");
     }
@@ -143,7 +144,7 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
                                                        const path_capabilities& path) noexcept {
     const char* const source = table.venue.data();
     if (const order_result<void> named = check_key(a.keys, table); !named) return named;
-    if (!path.amend.contains(a.terms.type))
+    if (!amends(path, a.keys, a.terms.type))
         return order_reject{order_errc::unsupported, source, "type", {}, {}};
     if (a.terms.quantity.value.sign() <= 0)
         return order_reject{order_errc::invalid_quantity, source, "quantity", {}, a.terms.quantity.value};

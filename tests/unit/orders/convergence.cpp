@@ -428,7 +428,7 @@ TEST_CASE("exposure is the sum over the orders after any operation, sensible or 
             t.check_exposure();
             for (const order_record& o : t.orders.open_orders()) REQUIRE(is_valid(o.state));
         }
-        CHECK(t.orders.counters().created > 50);
+        CHECK(t.orders.counters().created > 40);
         CHECK(t.orders.counters().anomalies > 50);
     }
 }

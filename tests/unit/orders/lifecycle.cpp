@@ -56,7 +56,7 @@ constexpr row table[] = {
     {order_input::cancel_accepted, "cancel_accepted", "! . . . . . . . . . . . . . . . . . . . ."},
     {order_input::cancel_rejected, "cancel_rejected", "! . . Sp Sp? . . . . U U? . . . . W W? . . . ."},
     {order_input::cancel_unknown, "cancel_unknown", "! . . Sc? . . . . . Uc? . . . . . Wc? . . . . ."},
-    {order_input::revived, "revived", "! ! ! ! ! ! ! ! ! ! ! ! ! ! ! ! ! ! !W ! !W"},
+    {order_input::revived, "revived", "! ! ! ! ! ! ! ! ! ! ! ! ! ! ! ! ! ! !Sp ! !Sp"},
     {order_input::written_off, "written_off", "! ! C ! C ! C ! C ! C ! C ! C ! C . . . ."},
 };
 
@@ -102,7 +102,7 @@ constexpr bool terminal_states_are_left_only_for_filled_or_revived() {
     return for_all([](order_state from, order_input in, transition t) {
         if (!is_valid(from) || !from.terminal() || t.to == from) return true;
         if (in == order_input::revived)
-            return t.what == verdict::anomaly && t.to.life == lifecycle::working &&
+            return t.what == verdict::anomaly && t.to.life == lifecycle::submitting &&
                    (from.life == lifecycle::rejected || from.life == lifecycle::cancelled);
         return t.to.life == lifecycle::filled &&
                (in == order_input::report_filled || in == order_input::fill_complete);

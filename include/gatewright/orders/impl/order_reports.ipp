@@ -38,7 +38,9 @@ inline bool asked_for(report_source s) noexcept {
 /// By the venue's id, else by ours. A client id that belongs to an order with another venue id was used again.
 inline order_record* order_manager::locate(const order_update& u, bool& mismatch) noexcept {
     if (const order_record* const r = table_.find_venue(u.symbol, u.venue_order_id)) return table_.edit(r);
-    const order_record* const r = table_.find_client(u.client_order_id);
+    const order_record* r = table_.find_client(u.client_order_id);
+    if (r == nullptr && !u.conditional_order_id.empty()) [[unlikely]]
+        r = find_conditional(u);
     if (r == nullptr || r->request.symbol != u.symbol) {
         mismatch = r != nullptr;
         return nullptr;
@@ -49,6 +51,13 @@ inline order_record* order_manager::locate(const order_update& u, bool& mismatch
         return nullptr;
     }
     return table_.edit(r);
+}
+
+/// The open order that the venue keeps, or kept, under that id until its trigger.
+inline const order_record* order_manager::find_conditional(const order_update& u) const noexcept {
+    for (const order_record& r : open_orders())
+        if (r.conditional_order_id == u.conditional_order_id && r.request.symbol == u.symbol) return &r;
+    return nullptr;
 }
 
 inline bool order_manager::worth_adopting(const order_update& u) const noexcept {
@@ -79,6 +88,7 @@ inline order_record* order_manager::adopt(const order_update& u, order_anomaly& 
     q.reduce_only = u.reduce_only;
     q.quantity = u.quantity;
     q.price = u.price;
+    q.trigger_price = u.trigger_price;
     q.instrument = symbols_.find(u.symbol);
     r->state = {lifecycle::submitting, pending_operation::place, certainty::known};
     r->created = u.received;
@@ -127,6 +137,8 @@ inline void order_manager::learn_ids(order_record& r, const order_update& u, upd
     }
     if (!u.session_order_id.empty()) [[unlikely]]
         r.session_order_id = u.session_order_id;
+    if (!u.conditional_order_id.empty()) [[unlikely]]
+        r.conditional_order_id = u.conditional_order_id;
     r.venue_made = r.venue_made || u.venue_made;
     if (u.source == report_source::snapshot) r.listed = u.received;
 }
@@ -213,6 +225,8 @@ inline void order_manager::take_newer_terms(order_record& r, const order_update&
 /// Moves the order as the transition table says.
 inline void order_manager::take_step(order_record& r, const order_update& u, order_input in,
                                      update_applied& out) noexcept {
+    // The venue has not decided, or tells only under which id to ask: it is asked again.
+    if (in == order_input::report_pending && detail::asked_for(u.source)) return;
     const verdict v = step(r, in, u.received);
     if (v == verdict::anomaly && out.anomaly == order_anomaly::none)
         out.anomaly = order_anomaly::contradiction;

@@ -72,6 +72,11 @@ public:
         if (bid && ask) return (*bid + *ask) / 2;
         return bid ? *bid : ask.value_or(0);
     }
+    /// The price of the last trade; before the first the one at which positions are valued.
+    [[nodiscard]] std::int64_t last_ticks(instrument_id i) const {
+        const market& m = instruments_.at(i);
+        return m.last_ticks != 0 ? m.last_ticks : mark_ticks(i);
+    }
     void set_mark_ticks(instrument_id i, std::int64_t ticks) { instruments_.at(i).mark_ticks = ticks; }
 
     /// The order with that id, or null: orders of a house account are forgotten when they end.

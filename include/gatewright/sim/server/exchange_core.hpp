@@ -38,6 +38,9 @@ namespace gatewright::sim::server {
 /// - `void on_report(const matching::report&, timestamp)`, `void on_trades(matching::instrument_id, const
 ///   std::vector<matching::public_trade>&, timestamp)` (the trades are of all instruments), `void
 ///   on_book_changes(matching::instrument_id, const std::vector<matching::book_change>&, timestamp)`: to be published;
+/// - `void on_conditional(const matching::conditional_order_record&, timestamp)` and `matching::order_terms
+///   order_that_becomes(const matching::conditional_order_record&)`, if it has conditional orders: what became of one is to be
+///   published; and the terms of the order that it becomes;
 /// - `void pass(timestamp)`: what is due at a time;
 /// - `error refusal_for(LinkT, fault)`: what is thrown when `rate_limit`, `unavailable`, `throttled`, `key_refused` or
 ///   `unknown_status` strikes a request;
@@ -171,15 +174,27 @@ protected:
     /// Publishes what the matching engine did.
     void drain(timestamp now) {
         matching::matching_engine& engine = market_.engine();
-        for (const matching::report& r : engine.take_reports()) self().on_report(r, now);
-        const auto trades = engine.take_trades();
-        for (const auto i : market_.instruments()) {
-            self().on_trades(i, trades, now);
-            self().on_book_changes(i, engine.take_book_changes(i), now);
+        bool fired = true;
+        while (std::exchange(fired, false)) {
+            if constexpr (has_conditionals)
+                for (const auto& c : market_.triggers().take_changes()) self().on_conditional(c, now);
+            for (const matching::report& r : engine.take_reports()) self().on_report(r, now);
+            const auto trades = engine.take_trades();
+            for (const auto i : market_.instruments()) {
+                self().on_trades(i, trades, now);
+                self().on_book_changes(i, engine.take_book_changes(i), now);
+            }
+            if constexpr (has_conditionals)
+                fired =
+                    market_.fire(trades, now, [&](const auto& c) { return self().order_that_becomes(c); });
         }
     }
 
 private:
+    static constexpr bool has_conditionals =
+        requires(DerivedT& d, const matching::conditional_order_record& c, timestamp now) {
+            d.on_conditional(c, now);
+        };
     DerivedT& self() noexcept { return static_cast<DerivedT&>(*this); }
     void refuse_if(bool concerned, LinkT link, fault what) {
         if (concerned && faults_.strikes(link, what)) throw self().refusal_for(link, what);

@@ -17,7 +17,7 @@ namespace gatewright::sim::server {
 
 /// One order of an account, whatever became of it.
 struct ledger_order {
-    std::uint64_t venue_order_id = 0;
+    std::uint64_t venue_order_id = 0; ///< zero while it waits for its trigger
     gatewright::client_order_id client_order_id;
     symbol_name symbol;
     gatewright::side side = gatewright::side::buy;
@@ -90,6 +90,18 @@ struct account_ledger {
     return lifecycle::working;
 }
 
+/// A state of a conditional order that did not become another, in the words of `lifecycle`.
+[[nodiscard]] constexpr lifecycle lifecycle_of(matching::conditional_status s) noexcept {
+    switch (s) {
+    case matching::conditional_status::refused: return lifecycle::rejected;
+    case matching::conditional_status::cancelled: return lifecycle::cancelled;
+    case matching::conditional_status::expired: return lifecycle::expired;
+    case matching::conditional_status::waiting:
+    case matching::conditional_status::triggered: break;
+    }
+    return lifecycle::untriggered;
+}
+
 /// Everything that the venue has of an account.
 [[nodiscard]] inline account_ledger ledger_of(const market& m, matching::account_id id) {
     const matching::account& a = m.engine().account_of(id);
@@ -97,11 +109,16 @@ struct account_ledger {
     l.wallet = matching::to_money(a.wallet);
     l.realized = matching::to_money(a.realized);
     l.fees = matching::to_money(a.fees);
+    // An order that waited for its trigger is one order, by the client id that its owner gave it.
+    const auto client_id = [&](const matching::order& o) {
+        const auto* origin = m.triggers().origin_of(o.id);
+        return origin != nullptr ? origin->client_order_id : o.client_order_id;
+    };
     for (const matching::order_id o : a.orders) {
         const matching::order& order = *m.engine().find(o);
         const auto i = order.instrument;
         l.orders.push_back({order.id,
-                            order.client_order_id,
+                            client_id(order),
                             m.listed(i).symbol,
                             order.side,
                             lifecycle_of(order.status),
@@ -111,10 +128,21 @@ struct account_ledger {
                             matching::to_money(order.executed_value),
                             order.ending});
     }
+    for (const auto* c : m.triggers().all(id)) {
+        if (c->status == matching::conditional_status::triggered) continue;
+        ledger_order o;
+        o.client_order_id = c->client_order_id;
+        o.symbol = m.listed(c->instrument).symbol;
+        o.side = c->side;
+        o.state = lifecycle_of(c->status);
+        o.price = {m.price(c->instrument, c->price_ticks)};
+        o.quantity = {m.quantity(c->instrument, c->lots)};
+        l.orders.push_back(o);
+    }
     for (const matching::execution& e : a.executions)
         l.fills.push_back({e.trade_id,
                            e.order,
-                           m.engine().find(e.order)->client_order_id,
+                           client_id(*m.engine().find(e.order)),
                            m.listed(e.instrument).symbol,
                            e.side,
                            e.maker,

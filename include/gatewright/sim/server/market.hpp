@@ -3,6 +3,7 @@
 
 #include <gatewright/sim/matching/flow.hpp>
 #include <gatewright/sim/matching/matching_engine.hpp>
+#include <gatewright/sim/matching/trigger_book.hpp>
 #include <gatewright/sim/server/market_config.hpp>
 
 #include <algorithm>
@@ -64,6 +65,33 @@ public:
     matching::matching_engine& engine() noexcept { return engine_; }
     [[nodiscard]] const matching::matching_engine& engine() const noexcept { return engine_; }
     [[nodiscard]] const market_config& config() const noexcept { return config_; }
+    /// Orders that wait for a price.
+    matching::trigger_book& triggers() noexcept { return triggers_; }
+    [[nodiscard]] const matching::trigger_book& triggers() const noexcept { return triggers_; }
+
+    /// The price of a kind now. The index is not simulated apart: it is the mark price.
+    [[nodiscard]] std::int64_t ticks_of(matching::instrument_id i, trigger_source source) const {
+        return source == trigger_source::last ? engine_.last_ticks(i) : engine_.mark_ticks(i);
+    }
+    /// Places what trades, and the mark prices as they are, trigger.
+    /// @param becomes the terms of the order that a conditional one becomes
+    /// @return whether any was triggered
+    template <class Becomes>
+    bool fire(const std::vector<matching::public_trade>& trades, timestamp now, Becomes&& becomes) {
+        if (triggers_.empty()) return false;
+        bool any = false;
+        const auto at = [&](matching::instrument_id i, trigger_source source, std::int64_t ticks) {
+            for (const matching::conditional_id id : triggers_.on_price(i, source, ticks)) {
+                triggers_.settle(id, place(becomes(*triggers_.find(id)), now), now);
+                any = true;
+            }
+        };
+        for (const matching::public_trade& t : trades) at(t.instrument, trigger_source::last, t.price_ticks);
+        for (const auto i : instruments())
+            for (const auto source : {trigger_source::mark, trigger_source::index})
+                at(i, source, ticks_of(i, source));
+        return any;
+    }
 
     /// The assets that accounts may have, by their ids. The first is that of `account_config::balance`.
     [[nodiscard]] const std::vector<asset_code>& assets() const noexcept { return assets_; }
@@ -76,6 +104,7 @@ public:
     /// Lets the rest of the market trade up to `now`, and positions be valued at its reference price.
     void advance(timestamp now) {
         engine_.expire(now);
+        triggers_.expire(now);
         if (!config_.background) return;
         if (!open_) {
             open_ = true;
@@ -170,6 +199,7 @@ private:
     market_config config_;
     std::vector<asset_code> assets_;
     matching::matching_engine engine_;
+    matching::trigger_book triggers_;
     matching::account_id house_;
     matching::background_flow flow_;
     bool open_ = false;

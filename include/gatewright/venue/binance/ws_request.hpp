@@ -31,22 +31,24 @@ public:
     template <std::size_t Size>
     ws_request_writer(std::span<char> out, std::string_view request_id, const char (&method)[Size],
                       const signer& who, proof by = proof::signature) noexcept
-        : message_(out)
-        , signed_(signed_text_, signed_text_ + (by == proof::session ? 0 : sizeof signed_text_))
-        , signer_(who)
-        , by_(by) {
-        message_.put("{\"id\":\"");
-        wire::put_json_text(message_, request_id);
-        message_.put("\",\"method\":\"");
-        message_.put(method);
-        message_.put("\",\"params\":");
-        if (by_ == proof::session) {
-            first_parameter_ = out.data() + message_.size();
-            return;
-        }
+        : ws_request_writer(out, who, by) {
+        begin(out, request_id, method);
+        if (by_ == proof::session) return;
         message_.put("{\"apiKey\":\"");
         message_.put(who.api_key());
         message_.put('"');
+    }
+
+    /// The same for a request of which some parameters sort before "apiKey".
+    /// @param lead writes them
+    template <std::size_t Size, class LeadT>
+    ws_request_writer(std::span<char> out, std::string_view request_id, const char (&method)[Size],
+                      const signer& who, proof by, LeadT lead) noexcept
+        : ws_request_writer(out, who, by) {
+        begin(out, request_id, method);
+        lead(*this);
+        key_in_text_ = true;
+        if (by_ == proof::signature) text<"apiKey">(who.api_key());
     }
     ws_request_writer(const ws_request_writer&) = delete;
     ws_request_writer& operator=(const ws_request_writer&) = delete;
@@ -97,29 +99,53 @@ public:
         if (by_ == proof::signature) {
             message_.put(",\"signature\":\"");
             if (message_.overflowed() || signed_.overflowed()) return too_long();
-            if (!signer_.put_signature(signed_.view(), message_)) return not_signed();
+            if (!put_signature()) return not_signed();
             message_.put('"');
         }
         message_.put("}}");
         if (message_.overflowed()) return too_long();
         // Every parameter begins with a comma: the first one's opens the object.
-        if (by_ == proof::session) *first_parameter_ = '{';
+        if (by_ == proof::session || key_in_text_) *first_parameter_ = '{';
         return message_.view();
     }
 
 private:
+    ws_request_writer(std::span<char> out, const signer& who, proof by) noexcept
+        : message_(out)
+        , signed_(signed_text_, signed_text_ + (by == proof::session ? 0 : sizeof signed_text_))
+        , signer_(who)
+        , by_(by) {}
+
+    void begin(std::span<char> out, std::string_view request_id, std::string_view method) noexcept {
+        message_.put("{\"id\":\"");
+        wire::put_json_text(message_, request_id);
+        message_.put("\",\"method\":\"");
+        message_.put(method);
+        message_.put("\",\"params\":");
+        first_parameter_ = out.data() + message_.size();
+    }
+    [[nodiscard]] bool put_signature() noexcept {
+        if (!key_in_text_) [[likely]]
+            return signer_.put_signature(signed_.view(), message_);
+        signer::signature_text room;
+        const std::string_view made = signer_.sign(signed_.view().substr(1), room);
+        message_.put(made);
+        return !made.empty();
+    }
     static order_reject too_long() noexcept { return {order_errc::output_full, "binance", "buffer", {}, {}}; }
     template <wire::literal Text>
     static void put(wire::buffer_writer& out) noexcept {
         if (char* p = out.claim(Text.size())) std::memcpy(p, Text.data, Text.size());
     }
 
-    // All parameters of the longest request, a GTD order with every field at its longest, take 430 bytes.
-    char signed_text_[signer::max_parameters];
+    // All parameters of the longest order, a GTD order with every field at its longest, take 430 bytes; those of a conditional
+    // one with its key 700.
+    char signed_text_[768];
     wire::buffer_writer message_;
     wire::buffer_writer signed_; // has no room in a session
     const signer& signer_;
     proof by_;
+    bool key_in_text_ = false; ///< "apiKey" is not the first parameter: its digest is not at hand
     char* first_parameter_ = nullptr;
 };
 

@@ -8,15 +8,17 @@
 
 namespace gatewright::venue::binance_futures {
 
-/// What Binance USDⓈ-M futures can express on `order.place` and `POST /fapi/v1/order`.
+/// What Binance USDⓈ-M futures can express on `order.place`, `algoOrder.place` and their REST twins.
 ///
 /// Post-only is the time in force GTX, so it goes with no other; `good_till_date` is GTD. The conditional types (stop,
-/// take profit, trailing stop) left these two paths on 2025-12-09 for the algo service: here the venue answers them
-/// with -4120. In hedge mode an order names its position and may not be reduce-only.
-/// Source: Binance, USDⓈ-M Futures, "New Order" and its change log.
+/// take profit, trailing stop) go to the algo service since 2025-12-09; they can be changed only when they have become orders.
+/// In hedge mode an order names its position and may not be reduce-only.
+/// Source: Binance, USDⓈ-M Futures, "New Order", "New Algo Order" and the change log.
 struct capabilities {
-    static constexpr auto typed_orders =
-        boost::hana::make_set(boost::hana::type_c<limit_order>, boost::hana::type_c<market_order>);
+    static constexpr auto typed_orders = boost::hana::make_set(
+        boost::hana::type_c<limit_order>, boost::hana::type_c<market_order>, boost::hana::type_c<stop_order>,
+        boost::hana::type_c<stop_limit_order>, boost::hana::type_c<take_profit_order>,
+        boost::hana::type_c<take_profit_limit_order>, boost::hana::type_c<trailing_stop_order>);
 
     static constexpr path_capabilities order_path_capabilities = {
         .available = true,
@@ -27,8 +29,12 @@ struct capabilities {
         .post_only_times_in_force = {time_in_force::good_till_cancel},
         .post_only = true,
         .reduce_only = true,
+        .trigger_sources = {trigger_source::last, trigger_source::mark},
+        .conditional_times_in_force = {time_in_force::good_till_cancel, time_in_force::immediate_or_cancel,
+                                       time_in_force::fill_or_kill, time_in_force::good_till_date},
         .self_trade_modes = {self_trade_mode::cancel_taker, self_trade_mode::cancel_maker,
                              self_trade_mode::cancel_both},
+        .trails_by_rate = true,
         .amend = {order_type::limit},
     };
 

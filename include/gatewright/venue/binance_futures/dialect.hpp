@@ -47,7 +47,7 @@ struct dialect {
     /// The private link is opened with a listen key.
     static constexpr auto token_link = static_cast<std::size_t>(channel::private_stream);
 
-    /// Weights: the endpoints' pages; `balance` and `account` are documented with 5 and with 10.
+    /// Weights: the endpoints' pages; `balance` and `account` are documented with 5 and with 10. Open orders are two lists.
     static constexpr std::array reads{
         session::read_rule{session::read_kind::server_time, 1},
         session::read_rule{session::read_kind::instruments, 1},
@@ -157,7 +157,10 @@ struct dialect {
         case read_kind::account_mode: return encode_position_mode(time_ms, who, out);
         case read_kind::token: return encode_listen_key_start(who, out);
         case read_kind::token_keep_alive: return encode_listen_key_keep_alive(who, out);
-        case read_kind::open_orders: return encode_open_orders({}, time_ms, who, out);
+        // Those that wait first: one that is triggered in between is then in both lists.
+        case read_kind::open_orders:
+            return r.cursor.empty() ? encode_open_conditional(time_ms, who, out)
+                                    : encode_open_orders({}, time_ms, who, out);
         case read_kind::balances: return encode_balance(time_ms, who, out);
         case read_kind::positions: return encode_position_risk({}, time_ms, who, out);
         case read_kind::fills: {
@@ -191,7 +194,7 @@ struct dialect {
             // Whatever it says but an error is a success.
             detail::pass_api_error(body, sink);
             return {};
-        case read_kind::open_orders: return decode_open_orders(body, received, sink);
+        case read_kind::open_orders: return decode_both_open(r, body, received, sink);
         case read_kind::balances: return decode_balances(body, received, sink);
         case read_kind::positions: return decode_position_risk(body, received, sink);
         case read_kind::fills: return decode_fills(body, received, sink);
@@ -286,6 +289,11 @@ struct dialect {
                                             SinkT& sink) noexcept {
         return binance_futures::decode_order(body, received, source, sink);
     }
+    template <class SinkT>
+    static wire::decode_status decode_conditional_order(std::string_view body, timestamp received,
+                                                        report_source source, SinkT& sink) noexcept {
+        return binance_futures::decode_conditional_order(body, received, source, sink);
+    }
 
 private:
     /// Orders are sent where the key has logged on, if it can.
@@ -317,6 +325,16 @@ private:
         sink.on_order_reply(
             order_reply{read.id, read.status, read.result, numbered_error(read.code), read.message});
         return {};
+    }
+
+    /// The list of conditional orders, after which that of the book's follows.
+    template <class SinkT>
+    static wire::decode_status decode_both_open(const read_request& r, std::string_view body,
+                                                timestamp received, SinkT& sink) noexcept {
+        if (!r.cursor.empty()) return decode_open_orders(body, received, sink);
+        const wire::decode_status status = decode_open_conditional(body, received, sink);
+        if (status) sink.on_next_page("book");
+        return status;
     }
 
     /// Passes fills on, and says where the next page begins if this one is full: after its last trade.

@@ -18,8 +18,8 @@ namespace detail {
 }
 } // namespace detail
 
-/// Whether the venue can take an order as it is written: `venue::check_order`, and `unsupported` "reduce_only" for an
-/// order that names its position.
+/// Whether the venue can take an order as it is written: `venue::check_order`, `unsupported` "reduce_only" for an
+/// order that names its position, and `invalid_parameter` "callback_rate" for one outside of 0.1 % to 10 % or between its steps.
 ///
 /// @param time_ms the request's own time, milliseconds since the epoch.
 /// Source: Binance, USDⓈ-M Futures, "New Order": goodTillDate is at least 600 s ahead, has second precision (the venue
@@ -35,6 +35,12 @@ namespace detail {
         return checked;
     if (r.position_side != position_side::net && r.reduce_only)
         return order_reject{order_errc::unsupported, table.venue.data(), "reduce_only", {}, {}};
+    // "callbackRate": "min 0.1, max 10 where 1 for 1%", in steps of 0.1.
+    constexpr decimal least{1, -3}, most{1, -1};
+    const decimal rate = r.callback_rate.normalized();
+    if (!rate.is_zero() && (rate < least || rate > most || rate.exponent() < -3))
+        return order_reject{order_errc::invalid_parameter, table.venue.data(), "callback_rate",
+                            rate > most ? most : least, rate};
     return {};
 }
 

@@ -8,13 +8,16 @@
 #include <gatewright/venue/binance/key_request.hpp>
 #include <gatewright/venue/binance/signer.hpp>
 #include <gatewright/venue/binance/ws_request.hpp>
+#include <gatewright/venue/binance_futures/conditional_orders.hpp>
+#include <gatewright/venue/binance_futures/detail/request_words.hpp>
 #include <gatewright/venue/binance_futures/order_rules.hpp>
 
 #include <cstdint>
 #include <span>
 #include <string_view>
 
-// Orders to the bytes of signed requests: `order.place`, `order.modify`, `order.cancel`, `order.status` of the WebSocket API,
+// Orders to the bytes of signed requests. Those that wait for a trigger go to the algo service (`conditional_orders.hpp`), as do
+// cancels of and questions about them; all others: `order.place`, `order.modify`, `order.cancel`, `order.status` of the WebSocket API,
 // and POST, PUT, DELETE, GET `/fapi/v1/order` of REST. Each function writes into the caller's buffer, allocates nothing and
 // returns a view of what it wrote, or a reject that names the field: those of `check_order` and `check_key`,
 // "api_key" if the signer is empty, "signature" if OpenSSL could not sign, "buffer" (`output_full`) if the buffer is too
@@ -27,28 +30,6 @@ using binance::signer;
 /// it not for the signatures of RSA keys, of up to 684 characters.
 inline constexpr std::size_t max_order_request = 2048;
 
-namespace detail {
-
-[[nodiscard]] constexpr std::string_view time_in_force_word(const order_request& r) noexcept {
-    switch (r.time_in_force) {
-    case time_in_force::immediate_or_cancel: return "IOC";
-    case time_in_force::fill_or_kill: return "FOK";
-    case time_in_force::good_till_date: return "GTD";
-    default: return r.post_only ? "GTX" : "GTC";
-    }
-}
-/// "selfTradePreventionMode"; empty: as the account has it.
-[[nodiscard]] constexpr std::string_view self_trade_word(self_trade_mode m) noexcept {
-    switch (m) {
-    case self_trade_mode::cancel_taker: return "EXPIRE_TAKER";
-    case self_trade_mode::cancel_maker: return "EXPIRE_MAKER";
-    case self_trade_mode::cancel_both: return "EXPIRE_BOTH";
-    default: return {};
-    }
-}
-
-} // namespace detail
-
 /// `order.place`: a new order over the WebSocket API. The reply carries the order (`newOrderRespType` RESULT).
 ///
 /// @param request_id comes back in the reply's `id`.
@@ -60,6 +41,8 @@ inline order_result<std::string_view> encode_place(const order_request& r, std::
                                                    std::span<char> out,
                                                    position_mode mode = position_mode::unknown,
                                                    binance::proof by = binance::proof::signature) noexcept {
+    if (waits_for_trigger(r.type)) [[unlikely]]
+        return encode_conditional(r, request_id, time_ms, who, out, mode, by);
     if (const order_result<void> checked = check_order(r, time_ms, mode); !checked) return checked.error();
     if (!who.usable()) return binance::no_api_key();
     const bool limit = r.type == order_type::limit;
@@ -123,6 +106,8 @@ inline order_result<std::string_view> encode_cancel(const order_keys& key, std::
                                                     std::int64_t time_ms, const signer& who,
                                                     std::span<char> out,
                                                     binance::proof by = binance::proof::signature) noexcept {
+    if (key.untriggered) [[unlikely]]
+        return encode_conditional_cancel(key, request_id, time_ms, who, out, by);
     return binance::encode_key("order.cancel", key, capabilities::table, request_id, time_ms, who, out, by);
 }
 
@@ -138,13 +123,14 @@ inline order_result<std::string_view> encode_query(const order_keys& key, std::s
 inline order_result<http_request> encode_place_http(const order_request& r, std::int64_t time_ms,
                                                     const signer& who, std::span<char> out,
                                                     position_mode mode = position_mode::unknown) noexcept {
+    if (waits_for_trigger(r.type)) return encode_conditional_http(r, time_ms, who, out, mode);
     if (const order_result<void> checked = check_order(r, time_ms, mode); !checked) return checked.error();
     const bool limit = r.type == order_type::limit;
     binance::http_request_writer w(out, http_method::post, "/fapi/v1/order");
     w.pair("symbol", r.symbol.view());
-    w.pair("side", r.side == side::buy ? "BUY" : "SELL");
-    if (r.position_side != position_side::net)
-        w.pair("positionSide", r.position_side == position_side::long_side ? "LONG" : "SHORT");
+    w.pair("side", detail::side_word(r.side));
+    if (const auto leg = detail::position_side_word(r.position_side); !leg.empty())
+        w.pair("positionSide", leg);
     w.pair("type", limit ? "LIMIT" : "MARKET");
     if (limit) w.pair("timeInForce", detail::time_in_force_word(r));
     w.pair("quantity", r.quantity.value);
@@ -171,7 +157,7 @@ inline order_result<http_request> encode_amend_http(const amend_request& a, std:
         w.pair("orderId", a.keys.venue_order_id.view());
     else
         w.pair("origClientOrderId", a.keys.client_order_id.view());
-    w.pair("side", a.terms.side == side::buy ? "BUY" : "SELL");
+    w.pair("side", detail::side_word(a.terms.side));
     w.pair("quantity", a.terms.quantity.value);
     w.pair("price", a.terms.price.value);
     return w.finish_signed(who, time_ms);
@@ -180,6 +166,7 @@ inline order_result<http_request> encode_amend_http(const amend_request& a, std:
 /// `DELETE /fapi/v1/order`: cancels one order.
 inline order_result<http_request> encode_cancel_http(const order_keys& key, std::int64_t time_ms,
                                                      const signer& who, std::span<char> out) noexcept {
+    if (key.untriggered) return encode_conditional_key(http_method::delete_, key, time_ms, who, out);
     return binance::encode_key_http(http_method::delete_, "/fapi/v1/order", key, capabilities::table, time_ms,
                                     who, out);
 }
@@ -187,6 +174,7 @@ inline order_result<http_request> encode_cancel_http(const order_keys& key, std:
 /// `GET /fapi/v1/order`: asks for one order.
 inline order_result<http_request> encode_query_http(const order_keys& key, std::int64_t time_ms,
                                                     const signer& who, std::span<char> out) noexcept {
+    if (key.untriggered) return encode_conditional_key(http_method::get, key, time_ms, who, out);
     return binance::encode_key_http(http_method::get, "/fapi/v1/order", key, capabilities::table, time_ms,
                                     who, out);
 }

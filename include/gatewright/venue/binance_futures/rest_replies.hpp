@@ -5,6 +5,7 @@
 #include <gatewright/venue/account_config.hpp>
 #include <gatewright/venue/binance/api_error.hpp>
 #include <gatewright/venue/binance/ws_reply.hpp>
+#include <gatewright/venue/binance_futures/detail/conditional_frames.hpp>
 #include <gatewright/venue/binance_futures/detail/market_frames.hpp>
 #include <gatewright/venue/binance_futures/detail/rest_frames.hpp>
 #include <gatewright/venue/report_rows.hpp>
@@ -59,6 +60,38 @@ wire::decode_status decode_order(std::string_view body, timestamp received, repo
         body, sink, [&](detail::order_frame& f, std::uint64_t seen) noexcept {
             detail::conclude_reply(f, seen);
             report_rows{received, source, sink}.order(f);
+        });
+}
+
+/// `POST`, `GET`, `DELETE /fapi/v1/algoOrder` and `algoOrder.place`, `.cancel`: calls `on(const order_update&)`. What was
+/// triggered is told with the id of the order that it became, as not decided yet; so is a cancel that was taken.
+template <class SinkT>
+wire::decode_status decode_conditional_order(std::string_view body, timestamp received, report_source source,
+                                             SinkT& sink) noexcept {
+    const report_rows rows{received, source, sink};
+    detail::conditional_cancel_frame taken;
+    std::uint64_t seen = 0;
+    if (wire::json_reader in(body);
+        detail::conditional_cancel_schema::read(in, in.skip_space(in.begin()), taken, seen) != nullptr) {
+        taken.state = lifecycle::submitting;
+        rows.order(taken);
+        return {};
+    }
+    return detail::read_reply<detail::conditional_frame, detail::conditional_schema>(
+        body, sink, [&](detail::conditional_frame& f, std::uint64_t) noexcept {
+            detail::conclude_conditional(f, source);
+            rows.order(f);
+        });
+}
+
+/// `GET /fapi/v1/openAlgoOrders`: calls `on(const order_update&)` for each.
+template <class SinkT>
+wire::decode_status decode_open_conditional(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    const report_rows rows{received, report_source::snapshot, sink};
+    return detail::read_rows_reply<detail::conditional_frame, detail::conditional_schema>(
+        body, sink, [&](detail::conditional_frame& f, std::uint64_t) noexcept {
+            detail::conclude_conditional(f, report_source::snapshot);
+            rows.order(f);
         });
 }
 

@@ -78,7 +78,7 @@ inline constexpr std::size_t max_streams = 1024;
     w.put("/private/ws?listenKey=");
     w.put(listen_key);
     w.put("&events=ORDER_TRADE_UPDATE/TRADE_LITE/ACCOUNT_UPDATE/ACCOUNT_CONFIG_UPDATE/MARGIN_CALL/"
-          "listenKeyExpired");
+          "listenKeyExpired/ALGO_UPDATE/CONDITIONAL_ORDER_TRIGGER_REJECT");
     return w.overflowed() ? std::string_view{} : w.view();
 }
 

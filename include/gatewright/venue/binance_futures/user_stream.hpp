@@ -4,6 +4,7 @@
 #include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/binance/envelope.hpp>
+#include <gatewright/venue/binance_futures/detail/conditional_frames.hpp>
 #include <gatewright/venue/binance_futures/detail/user_frames.hpp>
 #include <gatewright/venue/report_rows.hpp>
 #include <gatewright/wire/errc.hpp>
@@ -18,8 +19,7 @@ namespace gatewright::venue::binance_futures {
 namespace detail {
 
 inline constexpr auto ignored_user_events =
-    wire::ignored_events<"ACCOUNT_CONFIG_UPDATE", "MARGIN_CALL", "ALGO_UPDATE",
-                         "CONDITIONAL_ORDER_TRIGGER_REJECT", "STRATEGY_UPDATE", "GRID_UPDATE">();
+    wire::ignored_events<"ACCOUNT_CONFIG_UPDATE", "MARGIN_CALL", "STRATEGY_UPDATE", "GRID_UPDATE">();
 
 /// Decodes the events of the user stream into `SinkT`.
 template <class SinkT>
@@ -32,11 +32,13 @@ public:
 
     GATEWRIGHT_ALWAYS_INLINE void event(wire::json_reader& in, const char* p,
                                         const event_place& place) noexcept {
-        using table =
-            wire::event_table<wire::event_reader<"ORDER_TRADE_UPDATE", &user_decoder::order_trade_update>,
-                              wire::event_reader<"TRADE_LITE", &user_decoder::trade_lite>,
-                              wire::event_reader<"ACCOUNT_UPDATE", &user_decoder::account_update>,
-                              wire::event_reader<"listenKeyExpired", &user_decoder::listen_key_expired>>;
+        using table = wire::event_table<
+            wire::event_reader<"ORDER_TRADE_UPDATE", &user_decoder::order_trade_update>,
+            wire::event_reader<"TRADE_LITE", &user_decoder::trade_lite>,
+            wire::event_reader<"ACCOUNT_UPDATE", &user_decoder::account_update>,
+            wire::event_reader<"ALGO_UPDATE", &user_decoder::algo_update>,
+            wire::event_reader<"CONDITIONAL_ORDER_TRIGGER_REJECT", &user_decoder::trigger_reject>,
+            wire::event_reader<"listenKeyExpired", &user_decoder::listen_key_expired>>;
         if (table::read(place.event, *this, in, p, place)) return;
         this->other_event(in, p, place, ignored_user_events);
     }
@@ -57,6 +59,22 @@ private:
         pass.order(f);
     }
 
+    [[gnu::noinline]] void algo_update(wire::json_reader& in, const char* p,
+                                       const event_place& place) noexcept {
+        conditional_frame f;
+        if (!base::template read<conditional_report_schema>(in, p, place, f)) return;
+        conclude_conditional(f, report_source::stream);
+        rows(f.event_time).order(f);
+    }
+    [[gnu::noinline]] void trigger_reject(wire::json_reader& in, const char* p,
+                                          const event_place& place) noexcept {
+        trigger_reject_frame f;
+        if (!base::template read<trigger_reject_schema>(in, p, place, f)) return;
+        f.state = lifecycle::rejected;
+        f.reason = trigger_failure(f.why);
+        f.text.assign(f.why);
+        rows(f.event_time).order(f);
+    }
     [[gnu::noinline]] void trade_lite(wire::json_reader& in, const char* p,
                                       const event_place& place) noexcept {
         trade_lite_frame f;

@@ -16,6 +16,7 @@ order_result<void> account_session<DialectT, PathT>::place(const order_request& 
     order_keys keys;
     keys.symbol = r.symbol;
     keys.client_order_id = r.client_order_id;
+    keys.untriggered = waits_for_trigger(r.type);
     keys.instrument = r.instrument;
     keys.created = now.wall;
     const auto sent = send(
@@ -74,9 +75,15 @@ order_result<void> account_session<DialectT, PathT>::query(const order_keys& key
         return {};
     }
     order_keys asked = keys;
-    const bool by_venue_id = keys.client_order_id.empty() ||
-                             (by == resolution_question::by_venue_id && !keys.venue_order_id.empty());
-    (by_venue_id ? asked.client_order_id : asked.venue_order_id) = {};
+    // The order that a conditional one became may have another client id at the venue.
+    const bool became = !keys.untriggered && !keys.conditional_order_id.empty();
+    const bool by_venue_id =
+        keys.client_order_id.empty() ||
+        ((by == resolution_question::by_venue_id || became) && !id_at_venue(keys).empty());
+    if (by_venue_id)
+        asked.client_order_id = {};
+    else
+        asked.venue_order_id = asked.conditional_order_id = {};
     if constexpr (requires { DialectT::encode_query_request(asked, context({}, now), buffer_); }) {
         const auto http = DialectT::encode_query_request(asked, context(keys.instrument, now), buffer_);
         if (!http) return http.error();
@@ -211,8 +218,8 @@ void account_session<DialectT, PathT>::on_order_answer(const pending_request& r,
     if (success(status)) {
         tap<PortT> sink(*this, port, link, &r.keys);
         const bool asked = r.operation == request_operation::query;
-        const wire::decode_status read = DialectT::decode_order(
-            body, now_.wall, asked ? report_source::query : report_source::reply, sink);
+        const wire::decode_status read =
+            decode_answer(r.keys, body, asked ? report_source::query : report_source::reply, sink);
         if (!read) {
             port.malformed(static_cast<std::uint8_t>(link), to_string(read.error().code), read.error().field);
             finish(r, request_outcome::unknown, order_errc::state_unknown, "unreadable reply", port);

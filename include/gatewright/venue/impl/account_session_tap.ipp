@@ -110,6 +110,7 @@ struct account_session<DialectT, PathT>::tap {
         if (whole.symbol.empty()) whole.symbol = answered->symbol;
         if (whole.client_order_id.empty()) whole.client_order_id = answered->client_order_id;
         if (whole.venue_order_id.empty()) whole.venue_order_id = answered->venue_order_id;
+        if (whole.conditional_order_id.empty()) whole.conditional_order_id = answered->conditional_order_id;
         port.on(whole);
     }
     /// Whether an update is about an order: by the venue's id, else by ours; without any, its number says it.

@@ -76,6 +76,6 @@ TEST_CASE("the user stream is asked for with its key and the events that are rea
     CHECK(
         user_stream_target("KEY", out) ==
         "/private/ws?listenKey=KEY&events=ORDER_TRADE_UPDATE/TRADE_LITE/ACCOUNT_UPDATE/ACCOUNT_CONFIG_UPDATE/"
-        "MARGIN_CALL/listenKeyExpired");
-    CHECK(user_stream_target("KEY", std::span(out).first(100)).empty());
+        "MARGIN_CALL/listenKeyExpired/ALGO_UPDATE/CONDITIONAL_ORDER_TRIGGER_REJECT");
+    CHECK(user_stream_target("KEY", std::span(out).first(150)).empty());
 }

@@ -59,6 +59,7 @@ inline api_error use_algo() {
     return {400, -4120,
             "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead."};
 }
+inline api_error would_trigger() { return {400, -2021, "Order would immediately trigger."}; }
 inline api_error nothing_to_amend() { return {400, -5027, "No need to modify the order."}; }
 inline api_error too_many_orders(long long limit, std::string_view interval) {
     return {429, -1015,

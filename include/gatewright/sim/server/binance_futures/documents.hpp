@@ -63,6 +63,52 @@ namespace json = boost::json;
     return d;
 }
 
+/// "algoStatus" of an order that waits or waited: FINISHED when the order that it became has ended.
+[[nodiscard]] inline std::string_view conditional_status_name(const market& m,
+                                                              const matching::conditional_order_record& c) {
+    switch (c.status) {
+    case matching::conditional_status::waiting: return "NEW";
+    case matching::conditional_status::refused: return "REJECTED";
+    case matching::conditional_status::cancelled: return "CANCELED";
+    case matching::conditional_status::expired: return "EXPIRED";
+    case matching::conditional_status::triggered: break;
+    }
+    const matching::order* o = m.engine().find(c.became);
+    return o != nullptr && matching::is_open(o->status) ? "TRIGGERED" : "FINISHED";
+}
+
+/// A conditional order as the algo service shows it.
+[[nodiscard]] inline json::object conditional_document(const market& m,
+                                                       const matching::conditional_order_record& c) {
+    const auto i = c.instrument;
+    const bool became = c.status == matching::conditional_status::triggered;
+    return {{"algoId", c.id},
+            {"clientAlgoId", c.client_order_id.view()},
+            {"algoType", "CONDITIONAL"},
+            {"orderType", conditional_words.name(c.waits_as)},
+            {"symbol", m.listed(i).symbol.view()},
+            {"side", side_words.name(c.side)},
+            {"positionSide", "BOTH"},
+            {"timeInForce", tif_name(c)},
+            {"quantity", m.quantity(i, c.lots).str()},
+            {"algoStatus", conditional_status_name(m, c)},
+            {"actualOrderId", became ? std::to_string(c.became) : std::string()},
+            {"actualPrice", "0.00000"},
+            {"triggerPrice", m.price(i, c.trigger_ticks).str()},
+            {"price", m.price(i, c.price_ticks).str()},
+            {"icebergQuantity", "null"},
+            {"selfTradePreventionMode", prevention_words.name(c.stp)},
+            {"workingType", trigger_words.name(c.source)},
+            {"priceMatch", "NONE"},
+            {"closePosition", false},
+            {"priceProtect", false},
+            {"reduceOnly", c.reduce_only},
+            {"createTime", c.created.milliseconds()},
+            {"updateTime", c.updated.milliseconds()},
+            {"triggerTime", became ? c.updated.milliseconds() : 0},
+            {"goodTillDate", c.good_till.milliseconds()}};
+}
+
 /// One line of `GET /fapi/v1/userTrades`.
 [[nodiscard]] inline json::object user_trade_document(const market& m, const matching::execution& e) {
     json::object d{{"symbol", m.listed(e.instrument).symbol.view()},

@@ -90,6 +90,46 @@ namespace gatewright::sim::server::binance_futures {
     return d;
 }
 
+/// ALGO_UPDATE. @param status in the venue's word @param why it failed, if it did
+[[nodiscard]] inline json::object algo_update(const market& m, const matching::conditional_order_record& c,
+                                              std::string_view status, std::string_view why, timestamp now) {
+    const auto i = c.instrument;
+    const bool became = c.became != 0 && status != "TRIGGERING";
+    json::object d{{"caid", c.client_order_id.view()},
+                   {"aid", c.id},
+                   {"at", "CONDITIONAL"},
+                   {"o", conditional_words.name(c.waits_as)},
+                   {"s", m.listed(i).symbol.view()},
+                   {"S", side_words.name(c.side)},
+                   {"ps", "BOTH"},
+                   {"f", tif_name(c)},
+                   {"q", m.quantity(i, c.lots).str()},
+                   {"X", status},
+                   {"ai", became ? std::to_string(c.became) : std::string()}};
+    if (status != "TRIGGERING") {
+        const matching::order* o = status == "FINISHED" ? m.engine().find(c.became) : nullptr;
+        d["ap"] = o ? average(m, i, o->executed_value, o->executed_lots).str() : "0";
+        d["aq"] = m.quantity(i, o ? o->executed_lots : 0).str();
+        d["act"] = c.type == order_type::limit ? "LIMIT" : "MARKET";
+    }
+    d.insert({{"tp", m.price(i, c.trigger_ticks).str()},
+              {"p", m.price(i, c.price_ticks).str()},
+              {"V", prevention_words.name(c.stp)},
+              {"wt", trigger_words.name(c.source)},
+              {"pm", "NONE"},
+              {"cp", false},
+              {"pP", false},
+              {"R", c.reduce_only},
+              {"tt", c.became != 0 ? c.updated.milliseconds() : 0},
+              {"gtd", c.good_till.milliseconds()}});
+    if (!why.empty()) d["rm"] = why;
+    json::object event{{"e", "ALGO_UPDATE"},
+                       {"T", c.updated.milliseconds()},
+                       {"E", now.milliseconds()},
+                       {"o", std::move(d)}};
+    return event;
+}
+
 /// ACCOUNT_UPDATE after a fill: balance and position as they were right after it.
 [[nodiscard]] inline json::object account_update(const market& m, const matching::report& r, timestamp now) {
     const matching::execution& e = r.execution;

@@ -134,7 +134,8 @@ private:
                                       : identify(market(), p.get("apiKey").value_or(""));
                     else if (method.needs == security::is_signed)
                         account = authenticate(market(), p, session.login, server_time(now));
-                    counts_orders = method.path == "order.place" || method.path == "order.modify";
+                    counts_orders = method.path == "order.place" || method.path == "order.modify" ||
+                                    method.path == "algoOrder.place";
                 },
                 [&]() -> json::value {
                     if (method.path == "session.logout") session.login.reset();
@@ -209,6 +210,27 @@ private:
             publish_user(*key, "ACCOUNT_UPDATE", account_update(market(), r, now));
         }
         publish_user(*key, "ORDER_TRADE_UPDATE", order_trade_update(market(), r, now));
+        const auto* origin = market().triggers().origin_of(r.order.id);
+        if (origin != nullptr && !matching::is_open(r.order.status))
+            publish_user(*key, "ALGO_UPDATE", algo_update(market(), *origin, "FINISHED", {}, now));
+    }
+    /// The order that a conditional one becomes has its client id.
+    static matching::order_terms order_that_becomes(const matching::conditional_order_record& c) { return c; }
+    void on_conditional(const matching::conditional_order_record& c, timestamp now) {
+        const auto key = streams_.key_of(c.account);
+        if (!key) return;
+        const auto tell = [&](std::string_view status, std::string_view why = {}) {
+            publish_user(*key, "ALGO_UPDATE", algo_update(market(), c, status, why, now));
+        };
+        switch (c.status) {
+        case matching::conditional_status::waiting: return tell("NEW");
+        case matching::conditional_status::triggered: tell("TRIGGERING"); return tell("TRIGGERED");
+        case matching::conditional_status::refused:
+            tell("TRIGGERING");
+            return tell("REJECTED", refused(c.why).message);
+        case matching::conditional_status::cancelled: return tell("CANCELED");
+        case matching::conditional_status::expired: return tell("EXPIRED");
+        }
     }
     void publish_user(const std::string& listen_key, const std::string& event, const json::object& document) {
         connections().publish(

@@ -85,46 +85,34 @@ inline std::int64_t passed(const filtered& f) {
     return *i;
 }
 
-/// The terms of `POST /fapi/v1/order` or `order.place`. The client id is empty if the request has none.
+/// What all orders have: account, instrument, side, self-trade prevention, and a client id under `id_name`, empty if the
+/// request has none. @param taken whether an id is in use
 /// @throws api_error with the venue's code for the first thing that is wrong; parameter_error
-inline matching::order_terms parse_order(const market& m, matching::account_id account, const parameters& p,
-                                         timestamp now) {
+template <class Taken>
+matching::order_terms parse_head(const market& m, matching::account_id account, const parameters& p,
+                                 std::string_view id_name, Taken&& taken) {
     matching::order_terms t;
     t.account = account;
     t.instrument = instrument_of(m, p.require("symbol"));
-    const instrument_config& s = m.listed(t.instrument);
     t.side = parse_side(p.require("side"));
-    const std::string_view type = p.require("type");
-    if (type == "STOP" || type == "STOP_MARKET" || type == "TAKE_PROFIT" || type == "TAKE_PROFIT_MARKET" ||
-        type == "TRAILING_STOP_MARKET")
-        throw errors::use_algo();
-    const auto known_type = type_words.value(type);
-    if (!known_type) throw errors::order_type();
-    t.type = *known_type;
     if (const auto mode = p.get("positionSide"); mode && *mode != "BOTH") throw errors::position_side();
     t.reduce_only = p.flag("reduceOnly");
     const auto prevention = prevention_words.value(p.get("selfTradePreventionMode").value_or("EXPIRE_MAKER"));
     if (!prevention) throw errors::bad_parameter("selfTradePreventionMode");
     t.stp = *prevention;
-    if (const auto id = p.get("newClientOrderId")) {
+    if (const auto id = p.get(id_name)) {
         if (!valid_client_id(*id)) throw errors::client_order_id();
-        if (m.client_id_is_open(account, *id)) throw errors::duplicate_client_id();
+        if (taken(*id)) throw errors::duplicate_client_id();
         t.client_order_id = *id;
     }
     if (p.has("stopPrice")) throw errors::not_required("stopPrice");
     if (p.has("priceMatch") && p.get("priceMatch") != "NONE") throw errors::unsupported();
+    return t;
+}
 
-    const decimal quantity = p.require_number("quantity");
-    if (t.type == order_type::market) {
-        if (p.has("price")) throw errors::not_required("price");
-        if (p.has("timeInForce")) throw errors::not_required("timeInForce");
-        t.time_in_force = time_in_force::good_till_cancel;
-        t.lots = passed(quantity_in_lots(s, quantity, true));
-        passed(check_notional(m, t));
-        passed(check_market_band(m, t.instrument, t.side));
-        return t;
-    }
-    const std::string_view tif = p.require("timeInForce");
+/// Time in force and price of a limit order.
+inline void parse_limit(const market& m, const parameters& p, std::string_view tif, timestamp now,
+                        matching::order_terms& t) {
     t.post_only = tif == "GTX";
     const auto known_tif = tif_words.value(tif);
     if (!known_tif && !t.post_only) throw errors::time_in_force();
@@ -138,11 +126,79 @@ inline matching::order_terms parse_order(const market& m, matching::account_id a
     } else if (p.get("goodTillDate").value_or("0") != "0") {
         throw errors::not_required("goodTillDate");
     }
-    const decimal price = p.require_number("price");
-    t.price_ticks = passed(price_in_ticks(s, price));
+    t.price_ticks = passed(price_in_ticks(m.listed(t.instrument), p.require_number("price")));
+}
+
+/// The terms of `POST /fapi/v1/order` or `order.place`. @throws as `parse_head`
+inline matching::order_terms parse_order(const market& m, matching::account_id account, const parameters& p,
+                                         timestamp now) {
+    const auto in_use = [&](std::string_view id) { return m.client_id_is_open(account, id); };
+    matching::order_terms t;
+    t.instrument = instrument_of(m, p.require("symbol"));
+    t.side = parse_side(p.require("side"));
+    const std::string_view type = p.require("type");
+    if (conditional_words.value(type)) throw errors::use_algo();
+    const auto known_type = type_words.value(type);
+    if (!known_type) throw errors::order_type();
+    t = parse_head(m, account, p, "newClientOrderId", in_use);
+    t.type = *known_type;
+    const instrument_config& s = m.listed(t.instrument);
+    const decimal quantity = p.require_number("quantity");
+    if (t.type == order_type::market) {
+        if (p.has("price")) throw errors::not_required("price");
+        if (p.has("timeInForce")) throw errors::not_required("timeInForce");
+        t.time_in_force = time_in_force::good_till_cancel;
+        t.lots = passed(quantity_in_lots(s, quantity, true));
+        passed(check_notional(m, t));
+        passed(check_market_band(m, t.instrument, t.side));
+        return t;
+    }
+    parse_limit(m, p, p.require("timeInForce"), now, t);
     t.lots = passed(quantity_in_lots(s, quantity, false));
     passed(check_notional(m, t));
-    passed(check_limit_band(m, t.instrument, t.side, price));
+    passed(check_limit_band(m, t.instrument, t.side, p.require_number("price")));
+    return t;
+}
+
+/// The terms of `POST /fapi/v1/algoOrder` or `algoOrder.place`. Whether the account can pay for it is asked when it is triggered.
+/// Source: "New Algo Order". @throws as `parse_head`; -2021 where its price is there already
+inline matching::conditional_terms parse_conditional(const market& m, matching::account_id account,
+                                                     const parameters& p, timestamp now) {
+    if (p.require("algoType") != "CONDITIONAL") throw errors::bad_parameter("algoType");
+    matching::conditional_terms t;
+    const auto in_use = [&](std::string_view id) {
+        const auto* c = m.triggers().find(account, client_order_id(id));
+        return (c != nullptr && c->status == matching::conditional_status::waiting) ||
+               m.client_id_is_open(account, id);
+    };
+    static_cast<matching::order_terms&>(t) = parse_head(m, account, p, "clientAlgoId", in_use);
+    const auto type = conditional_words.value(p.require("type"));
+    if (!type) throw errors::order_type();
+    t.waits_as = *type;
+    const auto source = trigger_words.value(p.get("workingType").value_or("CONTRACT_PRICE"));
+    if (!source) throw errors::bad_parameter("workingType");
+    t.source = *source;
+    const instrument_config& s = m.listed(t.instrument);
+    const bool limit = has_limit_price(*type);
+    t.type = limit ? order_type::limit : order_type::market;
+    if (limit)
+        parse_limit(m, p, p.get("timeInForce").value_or("GTC"), now, t);
+    else if (p.has("price"))
+        throw errors::not_required("price");
+    t.lots = passed(quantity_in_lots(s, p.require_number("quantity"), !limit));
+    if (*type == order_type::trailing_stop) {
+        if (p.has("triggerPrice")) throw errors::not_required("triggerPrice");
+        const decimal percent = p.require_number("callbackRate").normalized();
+        if (percent < decimal(1, -1) || percent > decimal(10, 0) || percent.exponent() < -1)
+            throw errors::bad_parameter("callbackRate");
+        t.callback_rate = decimal(percent.mantissa(), static_cast<std::int8_t>(percent.exponent() - 2));
+        if (const auto from = p.number("activatePrice"))
+            t.activation_ticks = passed(price_in_ticks(s, *from));
+    } else {
+        if (p.has("callbackRate")) throw errors::not_required("callbackRate");
+        t.trigger_ticks = passed(price_in_ticks(s, p.require_number("triggerPrice")));
+        if (t.triggered_at(m.ticks_of(t.instrument, t.source))) throw errors::would_trigger();
+    }
     return t;
 }
 

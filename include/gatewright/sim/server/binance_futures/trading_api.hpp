@@ -71,6 +71,45 @@ public:
         return {{"code", 200}, {"msg", "The operation of cancel all open order is done."}};
     }
 
+    /// `POST /fapi/v1/algoOrder`, `algoOrder.place`. @throws api_error, parameter_error
+    json::object place_conditional(const call& c) {
+        limits_.charge_order(c.account, c.now);
+        matching::conditional_terms terms = parse_conditional(market_, c.account, c.params, c.now);
+        if (terms.client_order_id.empty()) terms.client_order_id = std::string_view(streams_.random_text(22));
+        return conditional_document(market_, *market_.triggers().find(market_.triggers().add(terms, c.now)));
+    }
+    /// `DELETE /fapi/v1/algoOrder`, `algoOrder.cancel`. @throws api_error -2011 if it does not wait
+    json::object cancel_conditional(const call& c) {
+        const auto* o = find_conditional(c);
+        if (o == nullptr || market_.triggers().cancel(o->id, c.now) != matching::refusal::none)
+            throw refused(matching::refusal::unknown_order);
+        return {{"algoId", o->id},
+                {"clientAlgoId", o->client_order_id.view()},
+                {"code", "200"},
+                {"msg", "success"}};
+    }
+    /// `GET /fapi/v1/algoOrder`. @throws api_error -2013
+    json::object query_conditional(const call& c) const {
+        const auto* o = find_conditional(c);
+        if (o == nullptr) throw errors::no_such_order();
+        return conditional_document(market_, *o);
+    }
+    /// `GET /fapi/v1/openAlgoOrders`.
+    json::array open_conditional(const call& c) const {
+        json::array all;
+        for (const auto* o : market_.triggers().waiting(c.account))
+            if (!c.params.has("symbol") || market_.listed(o->instrument).symbol == *c.params.get("symbol"))
+                all.push_back(conditional_document(market_, *o));
+        return all;
+    }
+    /// `DELETE /fapi/v1/algoOpenOrders`: all that wait of one symbol.
+    json::object cancel_all_conditional(const call& c) {
+        const auto instrument = instrument_of(market_, c.params.require("symbol"));
+        for (const auto* o : market_.triggers().waiting(c.account))
+            if (o->instrument == instrument) (void)market_.triggers().cancel(o->id, c.now);
+        return {{"code", 200}, {"msg", "The operation of cancel all open order is done."}};
+    }
+
     /// `POST /fapi/v1/countdownCancelAll`.
     json::object countdown(const call& c) {
         const std::string symbol(c.params.require("symbol"));
@@ -161,6 +200,14 @@ private:
                 {},
                 p.integer("startTime"),
                 p.integer("endTime")};
+    }
+    [[nodiscard]] const matching::conditional_order_record* find_conditional(const call& c) const {
+        const auto id = c.params.integer("algoId");
+        const auto client_id = c.params.get("clientAlgoId");
+        if (!id && !client_id) throw parameter_error("clientAlgoId", false);
+        const auto* o = id ? market_.triggers().find(static_cast<matching::conditional_id>(*id))
+                           : market_.triggers().find(c.account, client_order_id(*client_id));
+        return o != nullptr && o->account == c.account ? o : nullptr;
     }
     [[nodiscard]] const matching::order* find(const call& c) const {
         const auto instrument = instrument_of(market_, c.params.require("symbol"));

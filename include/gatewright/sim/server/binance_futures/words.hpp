@@ -15,6 +15,16 @@ inline constexpr word_table<side, 2> side_words{{{side::buy, "BUY"}, {side::sell
 /// The venue's words for order types.
 inline constexpr word_table<order_type, 2> type_words{
     {{order_type::limit, "LIMIT"}, {order_type::market, "MARKET"}}};
+/// The venue's words for the types of orders that wait for a price.
+inline constexpr word_table<order_type, 5> conditional_words{
+    {{order_type::stop, "STOP_MARKET"},
+     {order_type::stop_limit, "STOP"},
+     {order_type::take_profit, "TAKE_PROFIT_MARKET"},
+     {order_type::take_profit_limit, "TAKE_PROFIT"},
+     {order_type::trailing_stop, "TRAILING_STOP_MARKET"}}};
+/// The venue's words for the prices that they wait for.
+inline constexpr word_table<trigger_source, 2> trigger_words{
+    {{trigger_source::last, "CONTRACT_PRICE"}, {trigger_source::mark, "MARK_PRICE"}}};
 /// `GTX` is a post-only order that is good till cancelled.
 inline constexpr word_table<time_in_force, 4> tif_words{{{time_in_force::good_till_cancel, "GTC"},
                                                          {time_in_force::immediate_or_cancel, "IOC"},

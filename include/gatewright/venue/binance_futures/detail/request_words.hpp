@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/order.hpp>
+
+#include <string_view>
+
+// What USDⓈ-M futures call the fields of an order in requests ("Common Definition").
+namespace gatewright::venue::binance_futures::detail {
+
+[[nodiscard]] constexpr std::string_view side_word(side s) noexcept {
+    return s == side::buy ? "BUY" : "SELL";
+}
+/// "positionSide"; empty in one-way mode, where BOTH is the default.
+[[nodiscard]] constexpr std::string_view position_side_word(position_side p) noexcept {
+    switch (p) {
+    case position_side::long_side: return "LONG";
+    case position_side::short_side: return "SHORT";
+    default: return {};
+    }
+}
+[[nodiscard]] constexpr std::string_view time_in_force_word(const order_request& r) noexcept {
+    switch (r.time_in_force) {
+    case time_in_force::immediate_or_cancel: return "IOC";
+    case time_in_force::fill_or_kill: return "FOK";
+    case time_in_force::good_till_date: return "GTD";
+    default: return r.post_only ? "GTX" : "GTC";
+    }
+}
+/// "selfTradePreventionMode"; empty: as the account has it.
+[[nodiscard]] constexpr std::string_view self_trade_word(self_trade_mode m) noexcept {
+    switch (m) {
+    case self_trade_mode::cancel_taker: return "EXPIRE_TAKER";
+    case self_trade_mode::cancel_maker: return "EXPIRE_MAKER";
+    case self_trade_mode::cancel_both: return "EXPIRE_BOTH";
+    default: return {};
+    }
+}
+/// "workingType".
+[[nodiscard]] constexpr std::string_view trigger_source_word(trigger_source s) noexcept {
+    return s == trigger_source::mark ? "MARK_PRICE" : "CONTRACT_PRICE";
+}
+
+} // namespace gatewright::venue::binance_futures::detail

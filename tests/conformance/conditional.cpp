@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "case.hpp"
+
+using namespace gatewright_test;
+using gw::side;
+
+// Orders that wait for a price: one order to the strategy, whatever the venue keeps it as.
+namespace {
+
+template <class OrderT>
+OrderT waiting(side s, std::string_view trigger, std::string_view quantity) {
+    OrderT o;
+    o.symbol.assign(first());
+    o.side = s;
+    o.quantity = {venue_quantity(quantity)};
+    o.trigger_price = {venue_price(trigger)};
+    return o;
+}
+gw::order_request stop(side s, std::string_view trigger, std::string_view quantity) {
+    return gw::to_request(waiting<gw::stop_order>(s, trigger, quantity));
+}
+template <class OrderT>
+gw::order_request limited(side s, std::string_view trigger, std::string_view price,
+                          std::string_view quantity) {
+    OrderT o = waiting<OrderT>(s, trigger, quantity);
+    o.price = {venue_price(price)};
+    return gw::to_request(o);
+}
+
+/// The states that the strategy was told of an order, each once.
+std::string told(const conformance& c, gw::order_ref o) {
+    std::string all;
+    gw::lifecycle last{};
+    for (const gw::order_change& change : c.d->seen.changes) {
+        if (change.ref != o || (!all.empty() && change.state == last)) continue;
+        last = change.state;
+        all += (all.empty() ? "" : " ") + std::string(to_string(last));
+    }
+    return all;
+}
+/// The desk's market: a bid at 59000 and an ask at 61000, and the last trade between them.
+void open_market(conformance& c) {
+    c.w.other_limit(side::buy, "59000", "1");
+    c.w.other_limit(side::sell, "61000", "1");
+    c.w.trade_elsewhere("60000");
+    c.d->run_for(gw::milliseconds(500));
+}
+
+} // namespace
+
+TEST_CASE("O13 a stop waits, is triggered by the price and fills as one order", "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        if (c.lacks(stop(side::buy, "60050", "0.010"))) return;
+        open_market(c);
+        const auto o = c.place(stop(side::buy, "60050", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::untriggered);
+        CHECK_FALSE(c.order(o).conditional_order_id.empty());
+        CHECK(c.order(o).venue_order_id.empty());
+        CHECK(c.d->open_exposure(side::buy) == "0.01");
+        CHECK(c.asked(question::place) == 1);
+        // A price on the other side of the last one does not trigger it.
+        c.w.trade_elsewhere("59950");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::untriggered);
+        c.w.trade_elsewhere("60050");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::filled);
+        CHECK_FALSE(c.order(o).venue_order_id.empty());
+        CHECK(c.filled(o) == "0.01");
+        REQUIRE(c.d->seen.fills.size() == 1);
+        CHECK(case_price(c.d->seen.fills.front().price.value) == "61000");
+        CHECK(told(c, o) == "submitting untriggered working filled");
+        CHECK(c.orders_at_venue() == 1);
+        CHECK(c.d->open_exposure(side::buy) == "0");
+    });
+}
+
+TEST_CASE("O13 a stop whose price is there already is refused, and nothing is left of it",
+          "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        if (c.lacks(stop(side::sell, "60050", "0.010"))) return;
+        open_market(c);
+        const auto o = c.place(stop(side::sell, "60050", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::rejected);
+        CHECK(c.order(o).reason == gw::order_errc::would_trigger);
+        CHECK(c.orders_at_venue() == 0);
+    });
+}
+
+TEST_CASE("O14 a stop-limit becomes a limit order that rests and can be changed", "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        const auto r = limited<gw::stop_limit_order>(side::sell, "59950", "59980", "0.020");
+        if (c.lacks(r)) return;
+        open_market(c);
+        const auto o = c.place(r);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::untriggered);
+        // While it waits it cannot be changed.
+        CHECK(c.amend_refused(o, "59990") == gw::order_errc::unsupported);
+        c.w.trade_elsewhere("59950");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::working);
+        CHECK(c.order(o).request.type == gw::order_type::stop_limit);
+        CHECK(case_price(c.order(o).request.price.value) == "59980");
+        if (!kit().can(c.path()).amend.empty()) {
+            c.amend(o, "59990");
+            c.d->run_for(gw::seconds(1));
+            CHECK(case_price(c.order(o).request.price.value) == "59990");
+        }
+        c.w.other_limit(side::buy, "59990", "0.020");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::filled);
+        CHECK(c.filled(o) == "0.02");
+    });
+}
+
+TEST_CASE("O15 a take-profit is triggered from the other side than a stop", "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        const auto market_like = gw::to_request(waiting<gw::take_profit_order>(side::sell, "60050", "0.010"));
+        if (c.lacks(market_like)) return;
+        open_market(c);
+        const auto o = c.place(market_like);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::untriggered);
+        c.w.trade_elsewhere("59950");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::untriggered);
+        c.w.trade_elsewhere("60050");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::filled);
+        c.w.trade_elsewhere("60000");
+        const auto l = c.place(limited<gw::take_profit_limit_order>(side::buy, "59950", "59940", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(l) == gw::lifecycle::untriggered);
+        c.w.trade_elsewhere("59950");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(l) == gw::lifecycle::working);
+        c.cancel(l);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(l) == gw::lifecycle::cancelled);
+    });
+}
+
+TEST_CASE("O16 a trailing stop follows the market and fires when it comes back", "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        gw::trailing_stop_order t;
+        t.symbol.assign(first());
+        t.side = side::sell;
+        t.quantity = {venue_quantity("0.010")};
+        t.callback_rate = gw::decimal(1, -2);
+        t.activation_price = {venue_price("60500")};
+        if (c.lacks(gw::to_request(t))) return;
+        open_market(c);
+        const auto o = c.place(gw::to_request(t));
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::untriggered);
+        // It does not follow before it was activated.
+        c.w.trade_elsewhere("60600");
+        c.d->run_for(gw::seconds(1));
+        c.w.trade_elsewhere("60500");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::untriggered);
+        // One hundredth below the highest, 60600.
+        c.w.trade_elsewhere("59994");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::filled);
+        CHECK(c.filled(o) == "0.01");
+    });
+}
+
+TEST_CASE("A06 an order that waits for its trigger is cancelled where it waits", "[conformance][cancel]") {
+    on_each_path([](conformance& c) {
+        if (c.lacks(stop(side::buy, "60050", "0.010"))) return;
+        open_market(c);
+        const auto o = c.place(stop(side::buy, "60050", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        c.cancel(o);
+        CHECK(c.order(o).state.pending == gw::pending_operation::cancel);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::cancelled);
+        c.w.trade_elsewhere("60050");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::cancelled);
+        CHECK(c.d->seen.fills.empty());
+        CHECK(c.d->open_exposure(side::buy) == "0");
+    });
+}
+
+TEST_CASE("A08 a cancel races the trigger: the fill wins, nothing is lost", "[conformance][cancel]") {
+    on_each_path([](conformance& c) {
+        if (c.lacks(stop(side::buy, "60050", "0.010"))) return;
+        open_market(c);
+        const auto o = c.place(stop(side::buy, "60050", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        // It is triggered before the desk hears of it.
+        c.d->delay_next(link_of(role::reports), false, gw::seconds(1));
+        c.w.trade_elsewhere("60050");
+        c.d->run_for(gw::milliseconds(50));
+        CHECK(c.life(o) == gw::lifecycle::untriggered);
+        c.cancel(o);
+        c.d->run_for(gw::seconds(10));
+        CHECK(c.life(o) == gw::lifecycle::filled);
+        CHECK(c.filled(o) == "0.01");
+    });
+}
+
+TEST_CASE("R01 what a triggered order is refused for is told by name", "[conformance][refusals]") {
+    on_each_path([](conformance& c) {
+        gw::order_request r = stop(side::sell, "59950", "0.010");
+        r.reduce_only = true;
+        if (c.lacks(r)) return;
+        open_market(c);
+        const auto o = c.place(r);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::untriggered);
+        c.w.trade_elsewhere("59950");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::rejected);
+        CHECK(c.order(o).reason == gw::order_errc::reduce_only_violation);
+        CHECK(c.d->open_exposure(side::sell) == "0");
+    });
+}
+
+TEST_CASE("U05 an order that waits and was placed elsewhere is adopted, triggered and all",
+          "[conformance][reports]") {
+    on_each_path([](conformance& c) {
+        if (c.lacks(stop(side::buy, "60050", "0.010"))) return;
+        open_market(c);
+        const auto o = c.place(stop(side::buy, "60050", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        const auto known = c.order(o).conditional_order_id;
+        const std::string id(c.order(o).request.client_order_id);
+        // Another run of the desk finds it in the list.
+        c.restart();
+        REQUIRE(c.d->until_ready());
+        CHECK(c.d->open_orders() == 1);
+        REQUIRE(c.d->order(id) != nullptr);
+        const auto adopted = c.d->order(id)->ref;
+        CHECK(c.life(adopted) == gw::lifecycle::untriggered);
+        CHECK(c.order(adopted).request.type == gw::order_type::stop);
+        CHECK(case_price(c.order(adopted).request.trigger_price.value) == "60050");
+        CHECK(c.order(adopted).conditional_order_id == known);
+        CHECK(c.d->open_exposure(side::buy) == "0.01");
+        c.w.trade_elsewhere("60050");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(adopted) == gw::lifecycle::filled);
+        CHECK(c.filled(adopted) == "0.01");
+    });
+}
+
+TEST_CASE("X05 a stop of unknown outcome is asked for where it waits, and never sent again",
+          "[conformance][outcomes]") {
+    on_each_path([](conformance& c, link_id link) {
+        if (c.lacks(stop(side::buy, "60050", "0.010"))) return;
+        open_market(c);
+        SECTION("it waits") {
+            c.w.fault(link, gw::sim::server::fault::reply_lost, 1);
+            c.w.fault(link_of(role::reports), gw::sim::server::fault::stall);
+            const auto o = c.place(stop(side::buy, "60050", "0.010"));
+            c.d->run_for(gw::minutes(3));
+            CHECK(c.life(o) == gw::lifecycle::untriggered);
+            CHECK(c.asked(question::place) == 1);
+        }
+        SECTION("it was triggered and filled meanwhile") {
+            c.w.fault(link, gw::sim::server::fault::reply_lost, 1);
+            c.w.fault(link_of(role::reports), gw::sim::server::fault::stall);
+            const auto o = c.place(stop(side::buy, "60050", "0.010"));
+            c.d->run_for(gw::milliseconds(100));
+            c.w.trade_elsewhere("60050");
+            c.d->run_for(gw::minutes(3));
+            CHECK(c.life(o) == gw::lifecycle::filled);
+            CHECK(c.filled(o) == "0.01");
+            CHECK(c.asked(question::place) == 1);
+        }
+        SECTION("the venue never had it") {
+            c.w.fault(link, gw::sim::server::fault::request_lost, 1);
+            const auto o = c.place(stop(side::buy, "60050", "0.010"));
+            c.d->run_for(plan_of_absence().enough(gw::minutes(2)));
+            CHECK(c.life(o) == gw::lifecycle::rejected);
+            CHECK(c.order(o).reason == gw::order_errc::never_seen);
+            CHECK(c.asked(question::place) == 1);
+        }
+    });
+}
+
+TEST_CASE("N03 a stop was triggered while the desk was away", "[conformance][reconnect]") {
+    on_each_path([](conformance& c) {
+        if (c.lacks(stop(side::buy, "60050", "0.010"))) return;
+        open_market(c);
+        const auto o = c.place(stop(side::buy, "60050", "0.010"));
+        const auto w = c.place(limited<gw::stop_limit_order>(side::buy, "60040", "59000", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        for (const link_id l : kit().stream_links()) c.w.fault(l, gw::sim::server::fault::close);
+        c.w.trade_elsewhere("60050");
+        REQUIRE(c.d->until_ready(gw::minutes(5)));
+        c.d->run_for(gw::minutes(2));
+        CHECK(c.life(o) == gw::lifecycle::filled);
+        CHECK(c.filled(o) == "0.01");
+        CHECK(c.life(w) == gw::lifecycle::working);
+    });
+}
