@@ -195,7 +195,7 @@ TEST_CASE("A08 a cancel races the trigger: the fill wins, nothing is lost", "[co
         const auto o = c.place(stop(side::buy, "60050", "0.010"));
         c.d->run_for(gw::seconds(1));
         // It is triggered before the desk hears of it.
-        c.d->delay_next(link_of(role::reports), false, gw::seconds(1));
+        for (const link_id l : kit().links_of(role::reports)) c.d->delay_next(l, false, gw::seconds(1));
         c.w.trade_elsewhere("60050");
         c.d->run_for(gw::milliseconds(50));
         CHECK(c.life(o) == gw::lifecycle::untriggered);
@@ -255,9 +255,13 @@ TEST_CASE("X05 a stop of unknown outcome is asked for where it waits, and never 
     on_each_path([](conformance& c, link_id link) {
         if (c.lacks(stop(side::buy, "60050", "0.010"))) return;
         open_market(c);
+        if (kit().conditional_by_request) link = link_of(role::requests);
+        const auto hear_nothing = [&] {
+            for (const link_id l : kit().links_of(role::reports)) c.w.fault(l, gw::sim::server::fault::stall);
+        };
         SECTION("it waits") {
             c.w.fault(link, gw::sim::server::fault::reply_lost, 1);
-            c.w.fault(link_of(role::reports), gw::sim::server::fault::stall);
+            hear_nothing();
             const auto o = c.place(stop(side::buy, "60050", "0.010"));
             c.d->run_for(gw::minutes(3));
             CHECK(c.life(o) == gw::lifecycle::untriggered);
@@ -265,7 +269,7 @@ TEST_CASE("X05 a stop of unknown outcome is asked for where it waits, and never 
         }
         SECTION("it was triggered and filled meanwhile") {
             c.w.fault(link, gw::sim::server::fault::reply_lost, 1);
-            c.w.fault(link_of(role::reports), gw::sim::server::fault::stall);
+            hear_nothing();
             const auto o = c.place(stop(side::buy, "60050", "0.010"));
             c.d->run_for(gw::milliseconds(100));
             c.w.trade_elsewhere("60050");

@@ -85,6 +85,7 @@ public:
         reads_books = says_unavailable = false;
         off_tick = gw::order_errc::invalid_parameter;
         messages_a_minute = 200;
+        conditional_by_request = true;
     }
 
     [[nodiscard]] std::unique_ptr<world> make_world(const world_options& o) const override {
@@ -96,7 +97,8 @@ public:
     }
 
     [[nodiscard]] bool opens(link_id l, const desk_options& o) const override {
-        return name(l) != "business" || o.bars;
+        static_cast<void>(o); // bars share their link with orders that wait
+        return streams(l);
     }
     [[nodiscard]] bool quiet(link_id) const override { return true; }
     [[nodiscard]] std::string subscription_refused(const subscription_facts& s) const override {
@@ -298,6 +300,9 @@ question desk_kit::about(const gw::driver::output& o) {
                                          {"GET /api/v5/trade/fills", question::fills},
                                          {"GET /api/v5/trade/fills-history", question::fills},
                                          {"GET /api/v5/trade/order", question::order},
+                                         {"GET /api/v5/trade/order-algo", question::order},
+                                         {"POST /api/v5/trade/order-algo", question::place},
+                                         {"POST /api/v5/trade/cancel-algos", question::cancel},
                                          {"GET /api/v5/market/books", question::book},
                                          {"POST /api/v5/trade/order", question::place},
                                          {"POST /api/v5/trade/amend-order", question::amend},

@@ -40,7 +40,16 @@ enum class budget_unit : std::uint8_t {
 };
 
 /// What a venue can limit apart from other things.
-enum class budget_operation : std::uint8_t { place, amend, cancel, query, subscription, connection };
+enum class budget_operation : std::uint8_t {
+    place,
+    amend,
+    cancel,
+    query,
+    subscription,
+    connection,
+    place_conditional, ///< an order that waits for a price, where the venue has a service of its own for those
+    cancel_conditional
+};
 
 /// A set of things that a limit counts: operations, and reads by their kind.
 class counted_set {

@@ -249,6 +249,8 @@ private:
         return one_switch ? std::uint16_t{0} : static_cast<std::uint16_t>(instrument);
     }
     /// Order requests are refused with status 200 and an error in the body, as at OKX.
+    /// Whether orders that wait for a price go over requests on every path, and are counted apart.
+    static constexpr bool conditional_apart = requires { DialectT::conditional_by_request; };
     static constexpr bool refuses_with_success = requires { requires DialectT::refuses_with_success; };
     static constexpr std::size_t max_requests = 1024;
     static constexpr std::size_t most_queries =

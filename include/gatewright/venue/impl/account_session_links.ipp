@@ -61,8 +61,9 @@ void account_session<DialectT, PathT>::on_message(const input& in, PortT& port) 
         // An acknowledgement or a pong shows that the connection lives, and not that what it is for comes.
         if (!sink.news) return;
         if (links_[i].up()) links_[i].on_data(in.at.steady);
-        // Where a link carries answers too, only a report shows that reports come.
-        if (rule.is(link_role::reports) && (!rule.is(link_role::orders) || sink.orders + sink.fills != 0))
+        // Where a link carries other things too, only a report shows that reports come.
+        const bool mixed = rule.is(link_role::orders) || rule.is(link_role::market);
+        if (rule.is(link_role::reports) && (!mixed || sink.orders + sink.fills != 0))
             reports_.on_report(in.at.steady);
         return;
     }

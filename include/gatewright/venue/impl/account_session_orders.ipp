@@ -12,7 +12,9 @@ order_result<void> account_session<DialectT, PathT>::place(const order_request& 
                                                            clock_reading now, PortT& port) noexcept {
     const session::budget_charge charge{
         r.reduce_only || r.reduces ? request_priority::reduce : request_priority::place,
-        DialectT::place_weight, r.instrument, session::budget_operation::place};
+        DialectT::place_weight, r.instrument,
+        conditional_apart && waits_for_trigger(r.type) ? session::budget_operation::place_conditional
+                                                       : session::budget_operation::place};
     order_keys keys;
     keys.symbol = r.symbol;
     keys.client_order_id = r.client_order_id;
@@ -46,7 +48,9 @@ template <SessionPort PortT>
 order_result<void> account_session<DialectT, PathT>::cancel(const order_keys& keys, order_ref ref,
                                                             clock_reading now, PortT& port) noexcept {
     const session::budget_charge charge{request_priority::cancel, DialectT::cancel_weight, keys.instrument,
-                                        session::budget_operation::cancel};
+                                        conditional_apart && keys.untriggered
+                                            ? session::budget_operation::cancel_conditional
+                                            : session::budget_operation::cancel};
     return send(
         request_operation::cancel, charge, keys, ref, now, port,
         [&](auto id) { return DialectT::encode_cancel(keys, context(keys.instrument, now, id), buffer_); },
@@ -104,6 +108,8 @@ order_result<void> account_session<DialectT, PathT>::send(
     // Whether a cancel is in time and signed well the venue may judge: trying does no harm.
     if (const char* why = op != request_operation::cancel ? cannot_ask() : nullptr)
         return refuse(order_errc::not_ready, why);
+    if (conditional_apart && keys.untriggered) [[unlikely]]
+        return send_as_request(op, charge, keys, ref, now, port, encode_request);
     if constexpr (PathT::path == order_path::stream) {
         const auto& l = links_[order_link];
         if (l.up() && logins_[order_link].done() && !l.ending(now.steady)) {

@@ -39,7 +39,10 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
                   .keep_alive = ping,
                   .login = 1,
                   .open_weight = 1},
-        link_rule{.name = "business", .roles = link_role::market, .keep_alive = ping, .open_weight = 1},
+        link_rule{.name = "business",
+                  .roles = link_role::market | link_role::reports,
+                  .keep_alive = ping,
+                  .open_weight = 1},
         link_rule{"rest", channel_kind::http, link_role::requests}};
 
     using read_kind = session::read_kind;
@@ -66,6 +69,8 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     static constexpr bool refuses_with_success = true;
     /// Orders on the stream name their instrument by its number.
     static constexpr bool needs_rules = true;
+    /// Orders that wait for a price are placed, cancelled and asked for over REST alone.
+    static constexpr bool conditional_by_request = true;
 
     /// The venue counts each operation apart, and tells no use. Source: "Rate limits" of each endpoint's page;
     /// "Sub-account rate limit"; "WebSocket", "Connection count limit".
@@ -83,8 +88,12 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
             sliding_pool("cancels of an instrument per 2 s", 60, seconds(2), scope::instrument, {op::cancel}),
             sliding_pool("new and amended orders per 2 s", 1000, seconds(2), scope::account,
                          {op::place, op::amend}),
+            sliding_pool("conditional orders of an instrument per 2 s", 20, seconds(2), scope::instrument,
+                         {op::place_conditional}),
+            sliding_pool("cancels of conditional orders per 2 s", 20, seconds(2), scope::account,
+                         {op::cancel_conditional}),
             sliding_pool("order details per 2 s", 60, seconds(2), scope::account, {op::query}),
-            read("lists of orders per 2 s", 60, scope::account, read_kind::open_orders),
+            read("lists of orders per 2 s", 20, scope::account, read_kind::open_orders),
             read("lists of executions per 2 s", 10, scope::account, read_kind::fills),
             read("balances per 2 s", 10, scope::account, read_kind::balances),
             read("positions per 2 s", 10, scope::account, read_kind::positions),
@@ -105,12 +114,12 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
         const auto at = static_cast<channel>(link);
         return at == channel::private_stream || subscriptions(c, link) != 0;
     }
-    /// The public link is logged on to for the channels that want it.
+    /// The public link is logged on to for the channels that want it, the one of bars for orders that wait for a price.
     static std::uint8_t login_steps(const config& c, std::size_t link) noexcept {
         const auto at = static_cast<channel>(link);
         if (at == channel::public_stream)
             return wants_login(c.streams.books) && c.credentials.usable() ? 1 : 0;
-        return at == channel::private_stream ? 1 : 0;
+        return at == channel::private_stream || (at == channel::business && c.credentials.usable()) ? 1 : 0;
     }
     static open_request target(const config& c, std::size_t link, std::string_view,
                                std::span<char>) noexcept {
@@ -151,9 +160,11 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     template <class SinkT>
     static wire::decode_status decode(std::size_t link, std::string_view message, timestamp received,
                                       const config& c, SinkT& sink) noexcept {
-        if (static_cast<channel>(link) == channel::private_stream)
-            return decode_user_stream(message, received, c.margin_mode, sink);
-        return decode_market(message, received, sink);
+        switch (static_cast<channel>(link)) {
+        case channel::private_stream: return decode_user_stream(message, received, c.margin_mode, sink);
+        case channel::business: return decode_business(message, received, c.margin_mode, sink);
+        default: return decode_market(message, received, sink);
+        }
     }
 
     // Market data ---------------------------------------------------------------------------------------------------
@@ -190,7 +201,7 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
             return status;
         }
         case read_kind::account_mode: return decode_account_config(body, received, sink);
-        case read_kind::open_orders: return decode_open_orders(body, received, sink);
+        case read_kind::open_orders: return decode_open_lists(r, body, received, sink);
         case read_kind::balances: return decode_balances(body, received, sink);
         case read_kind::positions: return decode_positions(body, received, c.margin_mode, sink);
         case read_kind::fills: return decode_fills_of(r, body, received, c, sink);
@@ -220,15 +231,29 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     static wire::decode_status decode_fills_of(const read_request& r, std::string_view body,
                                                timestamp received, const config& c, SinkT& sink) noexcept {
         const bool by_kind = r.cursor.empty() ? fills_by_kind(r.since - minutes(120), received.milliseconds())
-                                              : is_fills_page(r.cursor.view());
+                                              : is_list_page(r.cursor.view());
         if (!by_kind) return decode_fills(body, received, sink);
-        const fills_page page = fills_page_at(r.cursor.view());
+        const list_page page = list_page_at(r.cursor.view());
         return decode_fills(body, received, sink, [&](std::string_view last) noexcept {
             if (!last.empty())
-                sink.on_next_page(cursor_of({page.kind, last}).view());
-            else if (!fill_kind(c, page.kind + 1).empty())
-                sink.on_next_page(cursor_of({page.kind + 1, {}}).view());
+                sink.on_next_page(cursor_of({page.list, last}).view());
+            else if (!fill_kind(c, page.list + 1).empty())
+                sink.on_next_page(cursor_of({page.list + 1, {}}).view());
         });
+    }
+    /// Behind the last page of one list comes the first of the next.
+    template <class SinkT>
+    static wire::decode_status decode_open_lists(const read_request& r, std::string_view body,
+                                                 timestamp received, SinkT& sink) noexcept {
+        const list_page page = list_page_at(r.cursor.view());
+        const auto next = [&](std::string_view last) noexcept {
+            if (!last.empty())
+                sink.on_next_page(cursor_of({page.list, last}).view());
+            else if (page.list != book_list)
+                sink.on_next_page(cursor_of({page.list + 1, {}}).view());
+        };
+        return page.list == book_list ? decode_open_orders(body, received, sink, next)
+                                      : decode_open_algos(body, received, sink, next);
     }
     /// Contracts want another account level than spot's; what is on margin does too, and in futures mode it names the
     /// currency of its margin ("Place order", `ccy`).
@@ -251,7 +276,7 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     }
     static constexpr auto logged_off = okx::logged_off;
     static bool begins_list(std::string_view cursor) noexcept {
-        return cursor.empty() || (is_fills_page(cursor) && fills_page_at(cursor).bill.empty());
+        return cursor.empty() || (is_list_page(cursor) && list_page_at(cursor).mark.empty());
     }
     /// There are no bans; who asked too often waits for the window to pass. Cancels go on.
     template <class BudgetT>
@@ -259,7 +284,8 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
                       timestamp now) noexcept {
         if (code == "50061") return pools.use_up(3, now);
         if (code != "50011" && code != "50040" && code != "60014") return;
-        for (const std::size_t i : {std::size_t{0}, std::size_t{1}, std::size_t{4}}) pools.use_up(i, now);
+        for (const std::size_t i : {std::size_t{0}, std::size_t{1}, std::size_t{4}, std::size_t{6}})
+            pools.use_up(i, now);
     }
 
     // Orders --------------------------------------------------------------------------------------------------------
@@ -275,6 +301,11 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     static wire::decode_status decode_order(std::string_view body, timestamp received, report_source source,
                                             SinkT& sink) noexcept {
         return okx::decode_order(body, received, source, sink);
+    }
+    template <class SinkT>
+    static wire::decode_status decode_conditional_order(std::string_view body, timestamp received,
+                                                        report_source source, SinkT& sink) noexcept {
+        return decode_algo_order(body, received, source, sink);
     }
 };
 

@@ -97,6 +97,7 @@ inline constexpr text_row error_rows[] = {
     {"51202", refused(order_errc::invalid_quantity), "market order exceeds the maximum", "51203"},
     {"51205", refused(order_errc::reduce_only_violation), "reduce-only not available", "51206"},
     // Cancels and amends
+    {"51277", refused(order_errc::would_trigger), "trigger price beyond the market", "51280"},
     {"51400", done, "order filled, cancelled or unknown"},
     {"51405", done, "no order to cancel"},
     {"51410", done, "order is being cancelled"},

@@ -15,7 +15,8 @@ using venue::position_mode;
 
 /// Whether the venue can take an order as it is written: `venue::check_order`, and `unsupported` naming "symbol" for options,
 /// of which market data are read only; "reduce_only" for spot, and for an order that names its position, where the closing
-/// side is so by itself; "time_in_force" for a market order of spot that is good till cancelled only, as the venue has it.
+/// side is so by itself; "time_in_force" for a market order of spot that is good till cancelled only, as the venue has it;
+/// "self_trade" for an order that waits, and "trigger_source" for a trailing stop.
 /// Source: OKX API v5, "Place order": posSide is required in long/short mode; reduceOnly applies to contracts and margin in
 /// net mode; optimal_limit_ioc to contracts.
 [[nodiscard]] constexpr order_result<void> check_order(const order_request& r, std::int64_t time_ms,
@@ -37,6 +38,11 @@ using venue::position_mode;
     if (type == inst_type::spot && r.type == order_type::market &&
         r.time_in_force == time_in_force::immediate_or_cancel)
         return unsupported("time_in_force");
+    if (waits_for_trigger(r.type) && r.self_trade != self_trade_mode::venue_default)
+        return unsupported("self_trade");
+    // It follows the last price only.
+    if (r.type == order_type::trailing_stop && r.trigger_source != trigger_source::last)
+        return unsupported("trigger_source");
     return {};
 }
 

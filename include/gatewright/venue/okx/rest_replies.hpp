@@ -171,16 +171,47 @@ wire::decode_status decode_order(std::string_view body, timestamp received, repo
     return detail::read_one<detail::order_row, detail::order_schema>(body, sink, detail::told_order{rows});
 }
 
-/// `GET /api/v5/trade/orders-pending`: calls `on(const order_update&)` for each. Pages go on by "ordId".
+/// The same of an order that waits for its price: what was triggered is told with the id of the order that it became, as not
+/// decided yet.
 template <class SinkT>
-wire::decode_status decode_open_orders(std::string_view body, timestamp received, SinkT& sink) noexcept {
+wire::decode_status decode_algo_order(std::string_view body, timestamp received, report_source source,
+                                      SinkT& sink) noexcept {
+    const report_rows rows{received, source, sink};
+    if (source == report_source::reply)
+        return detail::read_one<order_update, detail::acknowledged_algo_schema>(
+            body, sink, [&](order_update& u, std::uint64_t) noexcept {
+                u.state = lifecycle::submitting;
+                rows.order(u);
+            });
+    return detail::read_one<detail::algo_row, detail::algo_schema>(
+        body, sink, [&](detail::algo_row& f, std::uint64_t seen) noexcept {
+            detail::conclude(f, seen, source);
+            rows.order(f);
+        });
+}
+
+/// `GET /api/v5/trade/orders-pending`: calls `on(const order_update&)` for each. Pages go on by "ordId"; `next(mark of the last
+/// row)` is called with an empty one where they end.
+template <class SinkT, class NextT>
+wire::decode_status decode_open_orders(std::string_view body, timestamp received, SinkT& sink,
+                                       NextT next) noexcept {
     const report_rows rows{received, report_source::snapshot, sink};
     return detail::read_page<detail::order_row, detail::order_schema>(
         body, sink, detail::told_order{rows},
-        [](const detail::order_row& f) noexcept { return f.venue_order_id.view(); },
-        [&](std::string_view last) noexcept {
-            if (!last.empty()) sink.on_next_page(last);
-        });
+        [](const detail::order_row& f) noexcept { return f.venue_order_id.view(); }, next);
+}
+/// `GET /api/v5/trade/orders-algo-pending`: the same of orders that wait. Pages go on by "algoId".
+template <class SinkT, class NextT>
+wire::decode_status decode_open_algos(std::string_view body, timestamp received, SinkT& sink,
+                                      NextT next) noexcept {
+    const report_rows rows{received, report_source::snapshot, sink};
+    return detail::read_page<detail::algo_row, detail::algo_schema>(
+        body, sink,
+        [&](detail::algo_row& f, std::uint64_t seen) noexcept {
+            detail::conclude(f, seen, report_source::snapshot);
+            rows.order(f);
+        },
+        [](const detail::algo_row& f) noexcept { return f.conditional_order_id.view(); }, next);
 }
 
 /// `GET /api/v5/trade/fills`, `fills-history`: calls `on(const fill&)` for each. Pages go on by "billId"; `next(mark of the last

@@ -78,28 +78,29 @@ struct instrument_page {
     return {};
 }
 
-/// The pages of executions: those of the last three days are listed together, older ones kind by kind.
-struct fills_page {
-    std::size_t kind = 0;  ///< which of `fill_kinds`
-    std::string_view bill; ///< that the page before ended with; empty: the first of its kind
+/// A page of several lists that one read brings one after the other: executions of more than three days ago, kind by kind, and
+/// open orders.
+struct list_page {
+    std::size_t list = 0;  ///< its number
+    std::string_view mark; ///< that the page before ended with; empty: the first of its list
 };
-/// Whether a cursor is "KIND:BILL", a digit and what may be empty.
-[[nodiscard]] constexpr bool is_fills_page(std::string_view cursor) noexcept {
+/// Whether a cursor is "LIST:MARK", a digit and what may be empty.
+[[nodiscard]] constexpr bool is_list_page(std::string_view cursor) noexcept {
     return cursor.size() >= 2 && cursor[1] == ':';
 }
 /// The page that such a cursor names; the first one for another.
-[[nodiscard]] constexpr fills_page fills_page_at(std::string_view cursor) noexcept {
-    if (!is_fills_page(cursor)) return {};
-    const auto kind = static_cast<std::size_t>(cursor[0] - '0');
+[[nodiscard]] constexpr list_page list_page_at(std::string_view cursor) noexcept {
+    if (!is_list_page(cursor)) return {};
+    const auto list = static_cast<std::size_t>(cursor[0] - '0');
     cursor.remove_prefix(2);
-    return {kind, cursor};
+    return {list, cursor};
 }
 /// The cursor of a page.
-[[nodiscard]] inline session::page_cursor cursor_of(const fills_page& page) noexcept {
+[[nodiscard]] inline session::page_cursor cursor_of(const list_page& page) noexcept {
     session::page_cursor cursor;
-    cursor.push_back(static_cast<char>('0' + page.kind));
+    cursor.push_back(static_cast<char>('0' + page.list));
     cursor.push_back(':');
-    for (const char c : page.bill) cursor.push_back(c);
+    for (const char c : page.mark) cursor.push_back(c);
     return cursor;
 }
 /// The kinds of which executions of the configured instruments are listed; `number` beyond the last: empty.
@@ -119,6 +120,11 @@ struct fills_page {
 [[nodiscard]] constexpr bool fills_by_kind(timestamp since, std::int64_t time_ms) noexcept {
     return time_ms - since.milliseconds() > minutes((3 * 24 - 1) * 60).milliseconds();
 }
+
+/// The lists of open orders: those that wait, by type, and at last those of the book. One that is triggered in between is then
+/// in two of them.
+inline constexpr std::string_view open_lists[] = {"conditional,oco", "trigger", "move_order_stop", "book"};
+inline constexpr std::size_t book_list = std::size(open_lists) - 1;
 
 /// `GET /api/v5/market/books`: a snapshot of so many levels of a side.
 /// @return the request, or a reject naming "symbol" or (`output_full`) "buffer"
@@ -141,8 +147,8 @@ inline order_result<http_request> encode_book(std::string_view symbol, std::int6
 /// | `account_mode` | `GET /api/v5/account/config` | signed |
 /// | `balances` | `GET /api/v5/account/balance` | signed |
 /// | `positions` | `GET /api/v5/account/positions` | signed |
-/// | `open_orders` | `GET /api/v5/trade/orders-pending` | signed; the cursor is the id that the page before ended with |
-/// | `fills` | `GET /api/v5/trade/fills` | signed; newest first; of longer than three days ago `fills-history`, which has three months, kind by kind; the cursor is the bill that the page before ended with, there behind the number of its kind (`fills_page_at`) |
+/// | `open_orders` | `GET /api/v5/trade/orders-algo-pending`, `orders-pending` | signed; list by list (`open_lists`); the cursor is the list's number and the id that the page before ended with |
+/// | `fills` | `GET /api/v5/trade/fills` | signed; newest first; of longer than three days ago `fills-history`, which has three months, kind by kind; the cursor is the bill that the page before ended with, there behind the number of its kind (`list_page_at`) |
 /// | `dead_man_switch` | `POST /api/v5/trade/cancel-all-after` | signed; the venue cancels the account's orders, or those of the configured tag, after the countdown (10 to 120 s) unless it is asked again before; zero: it does not |
 ///
 /// @return the request, or a reject naming "symbol", "api_key", (`output_full`) "buffer", or "kind" for any other read
@@ -169,18 +175,21 @@ inline order_result<http_request> encode_read(const read_request& r, std::int64_
     case read_kind::balances: return get("/api/v5/account/balance").finish_signed(time_ms);
     case read_kind::positions: return get("/api/v5/account/positions").finish_signed(time_ms);
     case read_kind::open_orders: {
-        http_writer w = get("/api/v5/trade/orders-pending");
-        return finish_page(w, r.cursor.view());
+        const list_page page = list_page_at(r.cursor.view());
+        const bool waits = page.list != book_list;
+        http_writer w = get(waits ? "/api/v5/trade/orders-algo-pending" : "/api/v5/trade/orders-pending");
+        if (waits) w.pair("ordType", open_lists[page.list]);
+        return finish_page(w, page.mark);
     }
     case read_kind::fills: {
         const bool by_kind =
-            r.cursor.empty() ? fills_by_kind(r.since, time_ms) : is_fills_page(r.cursor.view());
+            r.cursor.empty() ? fills_by_kind(r.since, time_ms) : is_list_page(r.cursor.view());
         http_writer w = get(by_kind ? "/api/v5/trade/fills-history" : "/api/v5/trade/fills");
-        const fills_page page = by_kind ? fills_page_at(r.cursor.view()) : fills_page{0, r.cursor.view()};
-        if (by_kind) w.pair("instType", fill_kind(c, page.kind));
+        const list_page page = by_kind ? list_page_at(r.cursor.view()) : list_page{0, r.cursor.view()};
+        if (by_kind) w.pair("instType", fill_kind(c, page.list));
         w.pair("begin", std::max<std::int64_t>(r.since.milliseconds(), 0));
         if (r.until != timestamp{}) w.pair("end", r.until.milliseconds());
-        return finish_page(w, page.bill);
+        return finish_page(w, page.mark);
     }
     case read_kind::dead_man_switch: {
         http_writer w(out, http_method::post, "/api/v5/trade/cancel-all-after", c);

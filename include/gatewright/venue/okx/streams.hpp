@@ -68,6 +68,9 @@ struct stream_item {
             pass(s.fills, "fills", {});
             return;
         }
+        const bool trades_here = link == channel::business && c.credentials.usable();
+        pass(trades_here, "orders-algo", "ANY", true);
+        pass(trades_here, "algo-advance", "ANY", true);
         for (std::size_t n = 0; n < c.symbols.size(); ++n) {
             const symbol_name& symbol = c.symbols[n];
             const inst_type type = type_of(symbol);

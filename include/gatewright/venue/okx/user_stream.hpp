@@ -5,8 +5,10 @@
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/bad_rows.hpp>
 #include <gatewright/venue/okx/config.hpp>
+#include <gatewright/venue/okx/detail/algo_frames.hpp>
 #include <gatewright/venue/okx/detail/order_frames.hpp>
 #include <gatewright/venue/okx/envelope.hpp>
+#include <gatewright/venue/okx/market_data.hpp>
 #include <gatewright/venue/report_rows.hpp>
 #include <gatewright/wire/errc.hpp>
 #include <gatewright/wire/event_table.hpp>
@@ -60,8 +62,8 @@ struct holdings {
 };
 
 inline constexpr auto ignored_user_channels =
-    wire::ignored_events<"balance_and_position", "liquidation-warning", "account-greeks", "orders-algo",
-                         "algo-advance", "sprd-orders", "sprd-trades">();
+    wire::ignored_events<"balance_and_position", "liquidation-warning", "account-greeks", "sprd-orders",
+                         "sprd-trades">();
 
 /// Decodes the rows of private channels into `SinkT`.
 template <class SinkT>
@@ -77,7 +79,9 @@ public:
         using table = wire::event_table<wire::event_reader<"orders", &user_decoder::orders>,
                                         wire::event_reader<"fills", &user_decoder::fills>,
                                         wire::event_reader<"account", &user_decoder::account>,
-                                        wire::event_reader<"positions", &user_decoder::positions>>;
+                                        wire::event_reader<"positions", &user_decoder::positions>,
+                                        wire::event_reader<"orders-algo", &user_decoder::algo_orders>,
+                                        wire::event_reader<"algo-advance", &user_decoder::algo_orders>>;
         if (table::read(place.channel, *this, in, p, place)) return;
         if (skip_pushed(in, p, place))
             sink_.ignored(wire::reason_to_ignore(place.channel, ignored_user_channels));
@@ -93,6 +97,14 @@ private:
                                                  if (take_execution(f, seen)) pass.execution(f);
                                                  pass.order(f);
                                              });
+    }
+    [[gnu::noinline]] void algo_orders(wire::json_reader& in, const char* p,
+                                       const push_place& place) noexcept {
+        read_pushed<algo_row, algo_schema>(in, p, place, sink_,
+                                           [&](algo_row& f, std::uint64_t seen) noexcept {
+                                               conclude(f, seen, report_source::stream);
+                                               rows().order(f);
+                                           });
     }
     [[gnu::noinline]] void fills(wire::json_reader& in, const char* p, const push_place& place) noexcept {
         read_pushed<early_fill, early_fill_schema>(
@@ -134,6 +146,7 @@ private:
 /// |---|---|
 /// | `orders` | `on(const fill&)` if it executed a quantity, then `on(const order_update&)`, for each; `unknown_word(symbol, word)` besides |
 /// | `fills` | `on(const fill&)` without fee and position side; rows of several executions are ignored |
+/// | `orders-algo`, `algo-advance` | `on(const order_update&)` for each; with the id of the order that it became, once there is one |
 /// | `account` | `on(const balance_update&)` per currency, `bad_row(name, why)` for one that cannot be used |
 /// | `positions` | `on(const position_update&)` per entry, `bad_row(name, why)`, also for one of another margin mode than `ours`; those on margin are ignored |
 /// | an answer to an order | `on_order_reply(const order_reply&)` |
@@ -153,6 +166,32 @@ template <class SinkT>
 wire::decode_status decode_user_stream(std::string_view message, timestamp received,
                                        std::optional<margin_mode> ours, SinkT& sink) noexcept {
     detail::user_decoder<SinkT> decoder(received, ours, sink);
+    return route(message, decoder, sink);
+}
+
+namespace detail {
+
+/// The business link brings bars, and orders that wait.
+template <class SinkT>
+struct business_decoder {
+    market_decoder<SinkT> market;
+    user_decoder<SinkT> user;
+    GATEWRIGHT_ALWAYS_INLINE void push(wire::json_reader& in, const char* p,
+                                       const push_place& place) noexcept {
+        if (place.channel == "orders-algo" || place.channel == "algo-advance")
+            user.push(in, p, place);
+        else
+            market.push(in, p, place);
+    }
+};
+
+} // namespace detail
+
+/// The same of the business link: what of it is public is told as `decode_market` tells it.
+template <class SinkT>
+wire::decode_status decode_business(std::string_view message, timestamp received,
+                                    std::optional<margin_mode> ours, SinkT& sink) noexcept {
+    detail::business_decoder<SinkT> decoder{{received, sink}, {received, ours, sink}};
     return route(message, decoder, sink);
 }
 

@@ -49,6 +49,21 @@ public:
         if (apart) tell_order(o, n, nullptr);
         tell_fill(o, e);
     }
+    /// One step of an order that waits for a price: those that trail are told in a channel of their own.
+    void on_conditional(const matching::conditional_order_record& c, timestamp) {
+        if (c.status == matching::conditional_status::triggered) {
+            order_note n = v_.waiting_notes[c.id];
+            n.type = {};
+            if (v_.market.listed(c.instrument).kind != instrument_kind::spot)
+                v_.margin_modes[{c.account, {c.instrument, c.leg}}] = n.td_mode;
+            v_.notes.insert_or_assign(c.became, std::move(n));
+        }
+        const bool trails = c.waits_as == order_type::trailing_stop;
+        const std::string fail_code = c.why == matching::refusal::none ? std::string() : refused(c.why).code;
+        tell_all(
+            trails ? "algo-advance" : "orders-algo", c.instrument, c.account, {false, true},
+            [&] { return members("data", json::array{algo_row(v_, c, fail_code)}); }, venue_link::business);
+    }
     /// An amendment that was accepted and then failed.
     void on_failure(const failed_amendment& f) {
         tell_order(*v_.market.engine().find(f.order), v_.note(f.order), nullptr,
@@ -106,14 +121,16 @@ private:
         return json::serialize(d);
     }
     template <class Make>
-    void tell(const subscription& s, matching::account_id a, Make&& make) {
-        connections_.publish(venue_link::private_, s.topic(a), [&] { return dressed(s, a, make()); });
+    void tell(const subscription& s, matching::account_id a, Make&& make,
+              venue_link link = venue_link::private_) {
+        connections_.publish(link, s.topic(a), [&] { return dressed(s, a, make()); });
     }
     /// Tells those who subscribed to an instrument's channel in any of the ways there are.
     /// @param events_only which of those who do, and who do not, want events only
     template <class Make>
     void tell_all(std::string_view channel, matching::instrument_id i, matching::account_id a,
-                  std::initializer_list<bool> events_only, Make&& make) {
+                  std::initializer_list<bool> events_only, Make&& make,
+                  venue_link link = venue_link::private_) {
         const instrument_config& s = v_.market.listed(i);
         const std::string none, family = family_of(s), name(s.symbol.view());
         for (const std::string_view kind : {kind_of(s), std::string_view("ANY")})
@@ -122,7 +139,7 @@ private:
                 for (const std::string& by_name : {none, name})
                     for (const bool only : events_only)
                         tell({std::string(channel), std::string(kind), by_family, by_name, none, only}, a,
-                             make);
+                             make, link);
     }
     void tell_order(const matching::order& o, const order_note& n, const matching::execution* fill,
                     amendment_result amended = {}) {

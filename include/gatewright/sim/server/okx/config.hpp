@@ -53,6 +53,7 @@ struct exchange_config : market_config, connection_options {
         seconds(30); ///< a client that says nothing for so long is closed with 4004; 0: never
     duration notice_before = seconds(60);    ///< before the planned end of a connection comes notice 64008
     duration signature_window = seconds(30); ///< that a timestamp may be off
+    std::int64_t algo_orders_per_2_seconds = 20; ///< of an account and instrument
     std::int64_t orders_per_2_seconds =
         60; ///< placements, amendments, cancellations, each, per account and instrument
     std::int64_t batch_orders_per_2_seconds = 300; ///< the same of batches of more than one

@@ -51,8 +51,47 @@ inline constexpr decimal maintenance_rate{4, -3};
         fill ? plain(fill->time) : "", fill ? std::to_string(fill->trade_id) : "", -n.fee, fee_asset, "0",
         fee_asset, n.pnl, o.created, o.updated, ending_words.name(o.ending), spot ? s.quote.view() : "",
         "false");
+    if (const auto* origin = m.triggers().origin_of(o.id)) {
+        d["algoId"] = std::to_string(origin->id);
+        d["algoClOrdId"] = origin->client_order_id.view();
+    }
     d["attachAlgoOrds"] = json::array{};
     d["linkedAlgoOrd"] = members("algoId");
+    return d;
+}
+
+/// An order that waits for a price, as queries and its channels show it.
+[[nodiscard]] inline json::object algo_row(const venue_state& v, const matching::conditional_order_record& c,
+                                           std::string_view fail_code = {}) {
+    const market& m = v.market;
+    const auto i = c.instrument;
+    const instrument_config& s = m.listed(i);
+    const bool spot = s.kind == instrument_kind::spot;
+    const auto note = v.waiting_notes.find(c.id);
+    const order_note n = note == v.waiting_notes.end() ? order_note{} : note->second;
+    const std::string became = c.became == 0 ? std::string() : std::to_string(c.became);
+    const std::string price = c.type == order_type::market ? "-1" : px(m, i, c.price_ticks);
+    const std::string trigger = c.trigger_ticks == 0 ? std::string() : px(m, i, c.trigger_ticks);
+    const std::string_view source = trigger_words.name(c.source);
+    const bool stops = c.waits_as == order_type::stop || c.waits_as == order_type::stop_limit;
+    const bool one_way = n.type == "conditional", plain_trigger = n.type == "trigger";
+    const auto of = [](bool there, std::string_view text) { return there ? text : std::string_view(); };
+    json::object d = members(
+        "algoId algoClOrdId clOrdId ordId instId instType ordType state side posSide sz tdMode tgtCcy lever "
+        "reduceOnly slTriggerPx slTriggerPxType slOrdPx tpTriggerPx tpTriggerPxType tpOrdPx triggerPx "
+        "triggerPxType ordPx callbackRatio callbackSpread activePx actualSz actualPx actualSide failCode "
+        "tag cTime uTime triggerTime closeFraction ccy",
+        std::to_string(c.id), c.client_order_id, "", became, s.symbol, kind_of(s), n.type,
+        algo_state_word(c.status), side_words.name(c.side), spot ? "" : leg_words.name(c.leg),
+        qty(m, i, c.lots), n.td_mode, spot ? "base_ccy" : "", spot ? "" : v.leverage(c.account, i),
+        n.reduce_only ? "true" : "false", of(one_way && stops, trigger), of(one_way && stops, source),
+        of(one_way && stops, price), of(one_way && !stops, trigger), of(one_way && !stops, source),
+        of(one_way && !stops, price), of(plain_trigger, trigger), of(plain_trigger, source),
+        of(plain_trigger, price), c.callback_rate.is_zero() ? std::string() : plain(c.callback_rate),
+        c.callback_ticks == 0 ? std::string() : px(m, i, c.callback_ticks),
+        c.activation_ticks == 0 ? std::string() : px(m, i, c.activation_ticks), "0", "", "", fail_code, n.tag,
+        c.created, c.updated, c.became == 0 ? "" : plain(c.updated));
+    d["ordIdList"] = became.empty() ? json::array{} : json::array{became};
     return d;
 }
 

@@ -118,6 +118,16 @@ private:
     }
 
     void on_report(const matching::report& r, timestamp now) { accounts_.on_report(r, now); }
+    void on_conditional(const matching::conditional_order_record& c, timestamp now) {
+        accounts_.on_conditional(c, now);
+    }
+    /// The order that one which waited becomes has a client id of the venue's making.
+    static matching::order_terms order_that_becomes(const matching::conditional_order_record& c) {
+        matching::order_terms t = c;
+        const std::string id = std::to_string(c.id) + "0";
+        t.client_order_id = std::string_view(id);
+        return t;
+    }
     void on_trades(matching::instrument_id i, const std::vector<matching::public_trade>& trades,
                    timestamp now) {
         streams_[i].on_trades(trades, now);

@@ -15,7 +15,7 @@
 namespace gatewright::sim::server::okx {
 
 /// What is counted of orders; each has a pool of its own per account and instrument, which REST and WebSocket share.
-enum class order_pool : std::uint8_t { place, amend, cancel };
+enum class order_pool : std::uint8_t { place, amend, cancel, place_algo, cancel_algo };
 
 /// Requests in windows of two seconds. Source: API guide v5, "Rate Limits", and the figures at each request.
 class rate_limits {
@@ -30,9 +30,13 @@ public:
     /// Counts one order. @param batch it is one of several. @throws api_error 50011, 50061
     void charge_order(order_pool pool, std::uint32_t account, std::uint16_t instrument, bool batch, bool spot,
                       timestamp now) {
-        const auto limit = batch ? config_.batch_orders_per_2_seconds : config_.orders_per_2_seconds;
+        const bool algo = pool == order_pool::place_algo || pool == order_pool::cancel_algo;
+        const auto limit = algo    ? config_.algo_orders_per_2_seconds
+                           : batch ? config_.batch_orders_per_2_seconds
+                                   : config_.orders_per_2_seconds;
         if (orders_.over({pool, account, instrument, batch}, limit, now)) throw refusal("50011");
-        if (pool != order_pool::cancel && !spot && accounts_.over(account, config_.sub_account_orders, now))
+        if (!algo && pool != order_pool::cancel && !spot &&
+            accounts_.over(account, config_.sub_account_orders, now))
             throw refusal("50061");
     }
     /// Counts a connection. @return whether it is one too many

@@ -201,6 +201,26 @@ inline json::value order(services& s, const call& c) {
     if (!o || forgotten(*o, minutes(120), c.now)) throw refusal("51603");
     return json::array{shown(s, *o)};
 }
+/// One order that waits for a price, or did. @throws api_error 51603
+inline json::value algo_order(services& s, const call& c) {
+    const auto* o = s.trading.find_algo(c.params, c.account);
+    if (o == nullptr) throw refusal("51603");
+    return json::array{algo_row(s.state, *o)};
+}
+/// Orders that wait for a price, of the types that `ordType` lists, the newest first.
+inline json::value algo_orders(services& s, const call& c) {
+    const auto types = split(c.params.require("ordType"), ',');
+    std::vector<std::pair<std::uint64_t, json::object>> list;
+    const auto all = s.state.market.triggers().waiting(c.account);
+    for (std::size_t n = all.size(); n-- > 0;) {
+        json::object row = algo_row(s.state, *all[n]);
+        if (asked_for(s, c.params, all[n]->instrument) &&
+            std::find(types.begin(), types.end(), std::string_view(row["ordType"].as_string())) !=
+                types.end())
+            list.emplace_back(all[n]->id, std::move(row));
+    }
+    return page_of(c.params, std::move(list));
+}
 inline json::value close_position(services& s, const call& c) {
     return s.trading.close_position(c.params, c.account, c.now);
 }
@@ -239,6 +259,8 @@ inline constexpr auto rest_routes = std::to_array<route>({
     {"GET", "/trade/orders-history-archive", security::is_signed, 20, false, detail::answers::orders<false>},
     {"GET", "/trade/fills", security::is_signed, 60, false, detail::answers::fills<3, false>},
     {"GET", "/trade/fills-history", security::is_signed, 10, false, detail::answers::fills<90, false>},
+    {"GET", "/trade/order-algo", security::is_signed, 20, false, detail::answers::algo_order},
+    {"GET", "/trade/orders-algo-pending", security::is_signed, 20, false, detail::answers::algo_orders},
     {"POST", "/trade/close-position", security::is_signed, 20, true, detail::answers::close_position},
     {"POST", "/trade/cancel-all-after", security::is_signed, 2, true, detail::answers::cancel_all_after},
 });
@@ -259,6 +281,8 @@ inline constexpr auto order_paths = std::to_array<order_route>({
     {"cancel-batch-orders", order_pool::cancel, true},
     {"amend-order", order_pool::amend, false},
     {"amend-batch-orders", order_pool::amend, true},
+    {"order-algo", order_pool::place_algo, false},
+    {"cancel-algos", order_pool::cancel_algo, true},
 });
 /// `op` over WebSocket. The login has happened before.
 inline constexpr auto order_operations = std::to_array<order_route>({

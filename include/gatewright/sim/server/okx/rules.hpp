@@ -110,6 +110,33 @@ inline void read_leg(const venue_state& v, const parameters& p, wanted_order& w)
     t.reduce_only = (t.side == side::sell) == (t.leg == position_side::long_side);
 }
 
+/// What all orders have: instrument, side, position, trade mode, tag. @throws as `parse_order`
+inline void parse_head(const venue_state& v, matching::account_id account, matching::instrument_id i,
+                       const parameters& p, wanted_order& w) {
+    matching::order_terms& t = w.terms;
+    t.account = account;
+    t.instrument = i;
+    t.accepted_first = true;
+    if (v.state_of(i) != "live") throw refusal("51022");
+    w.note.td_mode = p.require("tdMode");
+    check_trade_mode(v, v.market.listed(i), w.note.td_mode);
+    const auto known_side = side_words.value(p.require("side"));
+    if (!known_side) throw refusal("51000", "side");
+    t.side = *known_side;
+    read_leg(v, p, w);
+    w.note.type = p.require("ordType");
+    w.note.tag = p.get("tag").value_or("");
+    if (w.note.tag.size() > 16) throw refusal("51000", "tag");
+    if (p.has("attachAlgoOrds") && p.get("attachAlgoOrds") != "[]") throw refusal("51000", "attachAlgoOrds");
+}
+/// In hedge mode an order that closes must find what it closes.
+inline void check_closing(const market& m, const matching::order_terms& t) {
+    if (t.leg == position_side::net || !t.reduce_only) return;
+    const std::int64_t held = m.engine().account_of(t.account).position_of(t.instrument, t.leg).lots;
+    if (held == 0) throw refusal("51169");
+    if (t.lots > (held < 0 ? -held : held)) throw refusal("51112");
+}
+
 /// The terms of `POST /trade/order` or op `order`. The client id is empty if the request has none.
 /// @throws api_error with the venue's code for the first thing that is wrong; parameter_error
 [[nodiscard]] inline wanted_order parse_order(const venue_state& v, matching::account_id account,
@@ -118,17 +145,7 @@ inline void read_leg(const venue_state& v, const parameters& p, wanted_order& w)
     const instrument_config& s = m.listed(i);
     wanted_order w;
     matching::order_terms& t = w.terms;
-    t.account = account;
-    t.instrument = i;
-    t.accepted_first = true;
-    if (v.state_of(i) != "live") throw refusal("51022");
-    w.note.td_mode = p.require("tdMode");
-    check_trade_mode(v, s, w.note.td_mode);
-    const auto known_side = side_words.value(p.require("side"));
-    if (!known_side) throw refusal("51000", "side");
-    t.side = *known_side;
-    read_leg(v, p, w);
-    w.note.type = p.require("ordType");
+    parse_head(v, account, i, p, w);
     const std::string& type = w.note.type;
     t.post_only = type == "post_only";
     const bool at_market =
@@ -142,9 +159,6 @@ inline void read_leg(const venue_state& v, const parameters& p, wanted_order& w)
     if (!prevention) throw refusal("51000", "stpMode");
     t.stp = *prevention;
     if (type == "fok" && t.stp == matching::self_trade_prevention::expire_both) throw refusal("54036");
-    if (p.has("attachAlgoOrds") && p.get("attachAlgoOrds") != "[]") throw refusal("51000", "attachAlgoOrds");
-    w.note.tag = p.get("tag").value_or("");
-    if (w.note.tag.size() > 16) throw refusal("51000", "tag");
     if (const auto id = p.get("clOrdId")) {
         if (!valid_client_id(*id)) throw refusal("51000", "clOrdId");
         if (m.client_id_is_open(account, *id)) throw refusal("51016");
@@ -162,12 +176,78 @@ inline void read_leg(const venue_state& v, const parameters& p, wanted_order& w)
         t.lots = lots_of(s, size, at_market);
     }
     if (!at_market) t.price_ticks = price_of(m, i, t.side, p.require_number("px"));
-    if (t.leg != position_side::net && t.reduce_only) {
-        const std::int64_t held = m.engine().account_of(account).position_of(i, t.leg).lots;
-        if (held == 0) throw refusal("51169");
-        if (t.lots > (held < 0 ? -held : held)) throw refusal("51112");
-    }
+    check_closing(m, t);
     passed(check_open_orders(m, account, i));
+    return w;
+}
+
+/// An order that is to wait for a price, as it was asked for.
+struct wanted_algo {
+    matching::conditional_terms terms;
+    order_note note;
+};
+/// The terms of `POST /trade/order-algo`: ordType conditional with one of the two triggers, trigger, move_order_stop. Whether the
+/// account can pay for it is asked when it is triggered. @throws as `parse_order`; 51277 to 51280 where its price is there already
+[[nodiscard]] inline wanted_algo parse_algo(const venue_state& v, matching::account_id account,
+                                            matching::instrument_id i, const parameters& p) {
+    const market& m = v.market;
+    wanted_order head;
+    parse_head(v, account, i, p, head);
+    wanted_algo w{{}, head.note};
+    matching::conditional_terms& t = w.terms;
+    static_cast<matching::order_terms&>(t) = head.terms;
+    if (const auto id = p.get("algoClOrdId")) {
+        if (!valid_client_id(*id)) throw refusal("51000", "algoClOrdId");
+        const auto* c = m.triggers().find(account, client_order_id(*id));
+        if (c != nullptr && c->status == matching::conditional_status::waiting) throw refusal("51016");
+        t.client_order_id = *id;
+    }
+    const bool buys = t.side == side::buy;
+    const std::string& type = w.note.type;
+    // A trigger, the price of the order behind it, and which price is watched.
+    const auto read = [&](std::string_view trigger, std::string_view price, std::string_view source) {
+        t.trigger_ticks = passed(price_in_ticks(m.listed(i), p.require_number(trigger)));
+        const auto known = trigger_words.value(p.get(source).value_or("last"));
+        if (!known) throw refusal("51000", source);
+        t.source = *known;
+        const std::string_view text = p.require(price);
+        t.type = text == "-1" ? order_type::market : order_type::limit;
+        if (text != "-1") t.price_ticks = passed(price_in_ticks(m.listed(i), p.require_number(price)));
+    };
+    if (type == "move_order_stop") {
+        t.waits_as = order_type::trailing_stop;
+        t.type = order_type::market;
+        const auto ratio = p.number("callbackRatio"), spread = p.number("callbackSpread");
+        if (ratio.has_value() == spread.has_value())
+            throw refusal("50015", "callbackRatio or callbackSpread");
+        if (ratio) t.callback_rate = *ratio;
+        if (spread) t.callback_ticks = passed(price_in_ticks(m.listed(i), *spread));
+        if (const auto from = p.number("activePx"))
+            t.activation_ticks = passed(price_in_ticks(m.listed(i), *from));
+    } else if (type == "conditional") {
+        const bool stops = p.has("slTriggerPx");
+        if (stops == p.has("tpTriggerPx")) throw refusal("51000", "tpTriggerPx");
+        if (stops)
+            read("slTriggerPx", "slOrdPx", "slTriggerPxType");
+        else
+            read("tpTriggerPx", "tpOrdPx", "tpTriggerPxType");
+        const bool limit = t.type == order_type::limit;
+        t.waits_as = stops ? (limit ? order_type::stop_limit : order_type::stop)
+                           : (limit ? order_type::take_profit_limit : order_type::take_profit);
+        if (t.triggered_at(m.ticks_of(i, t.source)))
+            throw refusal(stops ? (buys ? "51278" : "51280") : (buys ? "51277" : "51279"));
+    } else if (type == "trigger") {
+        read("triggerPx", "orderPx", "triggerPxType");
+        // It waits for the price to come from where it is.
+        const bool rises = t.trigger_ticks > m.ticks_of(i, t.source);
+        const bool limit = t.type == order_type::limit;
+        t.waits_as = rises == buys ? (limit ? order_type::stop_limit : order_type::stop)
+                                   : (limit ? order_type::take_profit_limit : order_type::take_profit);
+    } else {
+        throw refusal("51000", "ordType");
+    }
+    t.lots = lots_of(m.listed(i), p.require_number("sz"), t.type == order_type::market);
+    check_closing(m, t);
     return w;
 }
 

@@ -60,6 +60,8 @@ inline constexpr auto channel_rules = std::to_array<channel_rule>({
     {"liquidation-orders", venue_link::public_, channel_scope::kind},
     {"status", venue_link::public_, channel_scope::nothing},
     {"trades-all", venue_link::business, channel_scope::instrument},
+    {"orders-algo", venue_link::business, channel_scope::account},
+    {"algo-advance", venue_link::business, channel_scope::account},
     {"orders", venue_link::private_, channel_scope::account},
     {"fills", venue_link::private_, channel_scope::account, true},
     {"account", venue_link::private_, channel_scope::account},

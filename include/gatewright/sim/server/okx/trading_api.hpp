@@ -143,9 +143,23 @@ public:
         return v_.market.find(account, i, p.integer("ordId"), client_id);
     }
 
+    /// The same of an order that waits, or waited, for a price: by `algoId` or `algoClOrdId`. @throws api_error 50015
+    [[nodiscard]] const matching::conditional_order_record* find_algo(const parameters& p,
+                                                                      matching::account_id account) const {
+        const auto id = p.integer("algoId");
+        const auto client_id = p.get("algoClOrdId");
+        if (!id && !client_id) throw refusal("50015", "algoId or algoClOrdId");
+        const auto* c = id ? v_.market.triggers().find(static_cast<matching::conditional_id>(*id))
+                           : v_.market.triggers().find(account, client_order_id(*client_id));
+        return c != nullptr && c->account == account ? c : nullptr;
+    }
+
 private:
     static json::object answer(const order_request& r, std::string_view order, std::string_view client_id,
                                const parameters& p) {
+        if (is_algo(r.what))
+            return members("algoId algoClOrdId clOrdId tag", p.get("algoId").value_or(order),
+                           p.get("algoClOrdId").value_or(client_id), "", p.get("tag").value_or(""));
         json::object row = members("ordId clOrdId ts", order, client_id, r.server);
         if (r.what == order_pool::place) row["tag"] = p.get("tag").value_or("");
         if (r.what == order_pool::amend) row["reqId"] = p.get("reqId").value_or("");
@@ -155,6 +169,7 @@ private:
         const auto i = r.by_code ? v_.coded(p.require_integer("instIdCode")) : v_.named(p.require("instId"));
         limits_.charge_order(r.what, r.account, i, r.items.size() > 1,
                              v_.market.listed(i).kind == instrument_kind::spot, r.now);
+        if (is_algo(r.what)) return algo(r, i, p);
         if (r.what == order_pool::place) {
             wanted_order w = parse_order(v_, r.account, i, p);
             const std::string client_id(w.terms.client_order_id.view());
@@ -168,6 +183,23 @@ private:
         else
             amend(*o, p, r.now);
         return answer(r, std::to_string(o->id), o->client_order_id.view(), p);
+    }
+    static constexpr bool is_algo(order_pool p) noexcept {
+        return p == order_pool::place_algo || p == order_pool::cancel_algo;
+    }
+    /// Places an order that waits for a price, or cancels one.
+    json::object algo(const order_request& r, matching::instrument_id i, const parameters& p) {
+        matching::trigger_book& waiting = v_.market.triggers();
+        if (r.what == order_pool::place_algo) {
+            wanted_algo w = parse_algo(v_, r.account, i, p);
+            const auto id = waiting.add(w.terms, r.now);
+            v_.waiting_notes.insert_or_assign(id, std::move(w.note));
+            return answer(r, std::to_string(id), w.terms.client_order_id.view(), p);
+        }
+        const auto* c = find_algo(p, r.account);
+        if (c == nullptr || c->instrument != i || waiting.cancel(c->id, r.now) != matching::refusal::none)
+            throw refusal("51400");
+        return answer(r, std::to_string(c->id), c->client_order_id.view(), p);
     }
     matching::order_id place(const matching::order_terms& t, order_note n, timestamp now) {
         if (v_.market.listed(t.instrument).kind != instrument_kind::spot)

@@ -35,6 +35,8 @@ struct venue_state {
     server::market& market;
     const exchange_config& config;
     std::unordered_map<matching::order_id, order_note> notes{};
+    std::unordered_map<matching::conditional_id, order_note>
+        waiting_notes{}; ///< of orders that wait for a price
     std::map<matching::account_id, bool> long_short{};
     std::map<std::pair<matching::account_id, matching::position_key>, std::string> margin_modes{};
     std::map<matching::instrument_id, std::string> states{}; ///< of instruments that are not `live`

@@ -31,6 +31,14 @@ inline constexpr word_table<instrument_kind, 4> kind_words{{{instrument_kind::sp
     static constexpr std::string_view words[] = {"live", "partially_filled", "filled"};
     return s <= matching::order_status::filled ? words[static_cast<int>(s)] : "canceled";
 }
+/// `state` of an order that waits for a price.
+[[nodiscard]] inline std::string_view algo_state_word(matching::conditional_status s) noexcept {
+    static constexpr std::string_view words[] = {"live", "effective", "order_failed", "canceled", "canceled"};
+    return words[static_cast<int>(s)];
+}
+/// The prices that orders wait for.
+inline constexpr word_table<trigger_source, 3> trigger_words{
+    {{trigger_source::last, "last"}, {trigger_source::mark, "mark"}, {trigger_source::index, "index"}}};
 /// `cancelSource`: why an order ended otherwise than by its fills.
 inline constexpr word_table<matching::ending, 9> ending_words{{{matching::ending::none, ""},
                                                                {matching::ending::requested, "1"},

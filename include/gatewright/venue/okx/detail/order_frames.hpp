@@ -132,6 +132,7 @@ struct order_row : order_report {
     state_word state_said;
     type_word type_said;
     cancel_cause cause;
+    gatewright::client_order_id waited_as; ///< of an order that waited for its trigger: its client id then
     bool in_quote = false;
     bool margin = false;
     timestamp created;
@@ -142,9 +143,10 @@ struct order_row : order_report {
 
 /// In the order of the documentation's example of a push.
 using order_schema = wire::schema<
-    wire::loose_field<"accFillSz", &order_update::cumulative_quantity>, wire::ignored<"algoClOrdId">,
-    wire::ignored<"algoId">, wire::loose_field<"amendResult", &order_row::amend_result, wire::cut_text>,
-    wire::ignored<"amendSource">,
+    wire::loose_field<"accFillSz", &order_update::cumulative_quantity>,
+    wire::loose_field<"algoClOrdId", &order_row::waited_as, client_id_text>,
+    wire::loose_field<"algoId", &order_update::conditional_order_id, wire::id_text>,
+    wire::loose_field<"amendResult", &order_row::amend_result, wire::cut_text>, wire::ignored<"amendSource">,
     wire::loose_field<"avgPx", &order_update::average_price, wire::lenient_decimal>,
     wire::loose_field<"cancelSource", &order_row::cause, wire::words<cancel_words>>,
     wire::loose_field<"category", &order_update::venue_made, wire::words<category_words>>,
@@ -206,6 +208,9 @@ inline void conclude(order_row& f, std::uint64_t seen) noexcept {
         f.reason = map_error(f.amend_code.view());
     if (f.state_said.unknown != nullptr || f.type_said.unknown != nullptr) [[unlikely]]
         note_unknown_words(f, {f.type_said.unknown, f.state_said.unknown});
+    // The venue makes a client id for what became of it.
+    if (!f.waited_as.empty()) [[unlikely]]
+        f.client_order_id = f.waited_as;
     if (f.venue_time == timestamp{}) f.venue_time = f.created;
     if (f.state != lifecycle::cancelled) return;
     f.state = f.cause.state;
