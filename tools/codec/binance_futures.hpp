@@ -166,7 +166,8 @@ public:
         "                      messages of that link; orders: replies of the WebSocket API\n"
         "  stream              public, market or private: whichever a message is of\n"
         "  partial_depth       bare frames of @depth<levels>\n"
-        "  rest:order, rest:open_orders, rest:user_trades, rest:account, rest:balance, rest:position_risk,\n"
+        "  rest:order, rest:open_orders, rest:algo_order, rest:open_algo_orders, rest:user_trades, "
+        "rest:account, rest:balance, rest:position_risk,\n"
         "  rest:position_mode, rest:depth, rest:depth:SYMBOL, rest:exchange_info, rest:listen_key, "
         "rest:time\n"
         "                      bodies of REST replies; also named after their endpoints (rest:openOrders)\n";
@@ -231,7 +232,7 @@ public:
     gatewright::order_result<encoded> encode(const command& c, std::uint64_t number,
                                              std::span<char> out) const {
         namespace venue = gatewright::venue::binance_futures;
-        const gatewright::order_keys key{c.order.symbol, c.order.client_order_id, c.venue_order_id};
+        const gatewright::order_keys key = keys_of(c);
         char digits[20];
         const std::string_view id(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
         if (via_ == gatewright::venue::order_path::stream) {
@@ -262,7 +263,7 @@ private:
         status (*decode)(std::string_view, binance_sink&);
     };
     static constexpr std::string_view depth_channel = "rest:depth:";
-    static const std::array<rest_channel, 10> rest_channels;
+    static const std::array<rest_channel, 12> rest_channels;
 
     binance_futures(const gatewright::venue::binance_futures::signer& who, const encode_options& o)
         : who_(who)
@@ -315,7 +316,7 @@ private:
     gatewright::venue::order_path via_;
 };
 
-inline const std::array<binance_futures::rest_channel, 10> binance_futures::rest_channels = {{
+inline const std::array<binance_futures::rest_channel, 12> binance_futures::rest_channels = {{
     {"rest:order",
      [](std::string_view m, binance_sink& s) {
          return gatewright::venue::binance_futures::decode_order(m, {}, gatewright::report_source::reply, s);
@@ -323,6 +324,15 @@ inline const std::array<binance_futures::rest_channel, 10> binance_futures::rest
     {"rest:open_orders",
      [](std::string_view m, binance_sink& s) {
          return gatewright::venue::binance_futures::decode_open_orders(m, {}, s);
+     }},
+    {"rest:algo_order",
+     [](std::string_view m, binance_sink& s) {
+         return gatewright::venue::binance_futures::decode_conditional_order(
+             m, {}, gatewright::report_source::query, s);
+     }},
+    {"rest:open_algo_orders",
+     [](std::string_view m, binance_sink& s) {
+         return gatewright::venue::binance_futures::decode_open_conditional(m, {}, s);
      }},
     {"rest:user_trades",
      [](std::string_view m, binance_sink& s) {

@@ -47,14 +47,22 @@ struct command {
     operation op = operation::place;
     gatewright::order_request order;
     gatewright::venue_order_id venue_order_id;
+    gatewright::venue_order_id conditional_order_id; ///< of one that waits for its trigger
 };
 
+/// What a command names an order by.
+[[nodiscard]] inline gatewright::order_keys keys_of(const command& c) {
+    gatewright::order_keys k;
+    k.symbol = c.order.symbol;
+    k.client_order_id = c.order.client_order_id;
+    k.venue_order_id = c.venue_order_id;
+    k.conditional_order_id = c.conditional_order_id;
+    k.untriggered = !c.conditional_order_id.empty();
+    return k;
+}
 /// An amend as its command says it.
 [[nodiscard]] inline gatewright::amend_request amend_of(const command& c) {
-    return {{c.order.symbol, c.order.client_order_id, c.venue_order_id},
-            {c.order.quantity, c.order.price},
-            c.order,
-            0};
+    return {keys_of(c), {c.order.quantity, c.order.price}, c.order, 0};
 }
 
 /// Why a line is no command, or none that any venue could express. It never repeats a value of the line: it might be a
@@ -305,6 +313,11 @@ inline constexpr std::array field_rules = {
                {},
                "text that is not empty, or a whole number",
                [](const member& m, draft& c) { return read_venue_id(m, c.venue_order_id); }},
+    field_rule{"conditional_order_id",
+               keyed,
+               {},
+               "text that is not empty, or a whole number",
+               [](const member& m, draft& c) { return read_venue_id(m, c.conditional_order_id); }},
 };
 
 /// A name from the line as it may be repeated: only what looks like a field, and is none of the `secrets`.

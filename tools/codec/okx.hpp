@@ -188,7 +188,8 @@ public:
         "  public, private, business\n"
         "                      messages of that link; private: answers to orders too\n"
         "  stream              whichever of them a message is of\n"
-        "  rest:order, rest:order_details, rest:orders_pending, rest:fills, rest:balance, rest:positions,\n"
+        "  rest:order, rest:order_details, rest:orders_pending, rest:order_algo, rest:order_algo_details,\n"
+        "  rest:orders_algo_pending, rest:fills, rest:balance, rest:positions,\n"
         "  rest:config, rest:books, rest:books:SYMBOL, rest:instruments, rest:time\n"
         "                      bodies of REST replies, named after their endpoints (rest:orders-pending)\n";
 
@@ -231,12 +232,13 @@ public:
     /// whatever the path.
     gatewright::order_result<encoded> encode(const command& c, std::uint64_t number, std::span<char> out) {
         namespace venue = gatewright::venue::okx;
-        const gatewright::order_keys key{c.order.symbol, c.order.client_order_id, c.venue_order_id};
+        const gatewright::order_keys key = keys_of(c);
         char digits[20];
         const std::string_view id(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
         const venue::context at{config_, time_ms_, {}, id, gatewright::venue::position_mode::unknown,
                                 0,       &rules_};
-        const bool stream = via_ == gatewright::venue::order_path::stream;
+        const bool stream = via_ == gatewright::venue::order_path::stream &&
+                            !waits_for_trigger(c.order.type) && !key.untriggered;
         if (stream && c.op != operation::query) {
             if (rules_.symbol.empty()) rules_.symbol = c.order.symbol;
             if (rules_.venue_number == 0 || rules_.symbol != c.order.symbol)
@@ -267,7 +269,7 @@ private:
         status (*decode)(std::string_view, okx_sink&);
     };
     static constexpr std::string_view book_channel = "rest:books:";
-    static const std::array<rest_channel, 10> rest_channels;
+    static const std::array<rest_channel, 13> rest_channels;
 
     explicit okx(const encode_options& o) : time_ms_(o.time_ms), via_(o.via) {
         rules_.venue_number = o.instrument_number;
@@ -313,7 +315,7 @@ private:
     gatewright::venue::order_path via_;
 };
 
-inline const std::array<okx::rest_channel, 10> okx::rest_channels = {{
+inline const std::array<okx::rest_channel, 13> okx::rest_channels = {{
     {"rest:order",
      [](std::string_view m, okx_sink& s) {
          return gatewright::venue::okx::decode_order(m, {}, gatewright::report_source::reply, s);
@@ -324,6 +326,18 @@ inline const std::array<okx::rest_channel, 10> okx::rest_channels = {{
      }},
     {"rest:orders_pending",
      [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_open_orders(m, {}, s); }},
+    {"rest:order_algo",
+     [](std::string_view m, okx_sink& s) {
+         return gatewright::venue::okx::decode_algo_order(m, {}, gatewright::report_source::reply, s);
+     }},
+    {"rest:order_algo_details",
+     [](std::string_view m, okx_sink& s) {
+         return gatewright::venue::okx::decode_algo_order(m, {}, gatewright::report_source::query, s);
+     }},
+    {"rest:orders_algo_pending",
+     [](std::string_view m, okx_sink& s) {
+         return gatewright::venue::okx::decode_open_algos(m, {}, s, [](std::string_view) noexcept {});
+     }},
     {"rest:fills",
      [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_fills(m, {}, s); }},
     {"rest:balance",

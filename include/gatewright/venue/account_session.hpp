@@ -310,11 +310,11 @@ private:
         if (!config_.credentials.usable()) return false;
         return l.is(link_role::reports) || (l.is(link_role::orders) && PathT::path == order_path::stream);
     }
+    /// Whether every link that brings reports is up.
     [[nodiscard]] bool reports_up() const noexcept {
-        bool up = false;
         for (std::size_t i = 0; i < link_count; ++i)
-            up = up || (DialectT::links[i].is(link_role::reports) && links_[i].up());
-        return up;
+            if (DialectT::links[i].is(link_role::reports) && opens(i) && !links_[i].up()) return false;
+        return true;
     }
     /// All that is needed of a link before it is of use: it is connected, logged on, subscribed to everything.
     [[nodiscard]] bool open(std::size_t i) const noexcept {
@@ -349,7 +349,7 @@ private:
     template <class SinkT>
     wire::decode_status decode_answer(const order_keys& about, std::string_view body, report_source source,
                                       SinkT& sink) const noexcept {
-        if constexpr (requires { DialectT::decode_conditional_order(body, now_.wall, source, sink); })
+        if constexpr (ConditionalDialect<DialectT>)
             if (about.untriggered) return DialectT::decode_conditional_order(body, now_.wall, source, sink);
         return DialectT::decode_order(body, now_.wall, source, sink);
     }

@@ -264,6 +264,21 @@ concept AmendingDialect =
         { D::encode_amend_request(a, c, out) } noexcept -> std::same_as<order_result<http_request>>;
     };
 
+/// A dialect whose venue keeps orders that wait for a price at a service of their own, under ids of their own
+/// (`order_update::conditional_order_id`), until each becomes an order of the book. Placements go there by the order's type, cancels
+/// and questions by `order_keys::untriggered`.
+///
+/// - `decode_conditional_order(body, received, source, sink)`: reads that service's answers. One that was triggered is told, when it
+///   was asked for, with the id of the order that it became and as `lifecycle::submitting`: it is then asked for by that id.
+/// - `conditional_by_request`, a constant that may be left out (false): whether these requests are HTTP on every path, and counted
+///   apart (`budget_operation::place_conditional`, `cancel_conditional`).
+template <class D>
+concept ConditionalDialect = OrderDialect<D> && requires(std::string_view text, detail::any_sink& sink) {
+    {
+        D::decode_conditional_order(text, timestamp{}, report_source::reply, sink)
+    } noexcept -> std::same_as<wire::decode_status>;
+};
+
 /// Whether a dialect can ask what a plan asks: one order by its id needs `encode_query_request`, with just these
 /// parameters. To be asserted beside the plan: a function that is misspelt would be one that is not there.
 template <OrderDialect D>

@@ -34,6 +34,7 @@ using gatewright_test::member;
 [[nodiscard]] inline bool is_error(const json::value& message, const event_log& log) {
     const json::object* o = message.if_object();
     if (o == nullptr || !o->contains("code") || !o->contains("msg")) return false;
+    if (member(*o, "msg") == "success") return false; // a cancel of an order that waits was taken
     REQUIRE(log.api_errors.size() == 1);
     CHECK(log.api_errors[0].code == member(*o, "code"));
     CHECK(log.api_errors[0].text == member(*o, "msg"));
@@ -124,6 +125,43 @@ inline void compare_bar(const json::object& data, const event_log& log) {
     CHECK(b.closed == (member(k, "x") == "true"));
 }
 
+/// An order that waits for its trigger. @param id, client, ... the names of its members, which differ by where it is told
+inline void compare_conditional(const json::object& o, const gw::order_update& u, gw::report_source source,
+                                bool pushed) {
+    const auto of = [&](const char* in_event, const char* in_reply) {
+        return member(o, pushed ? in_event : in_reply);
+    };
+    CHECK(u.source == source);
+    CHECK(u.symbol == of("s", "symbol").c_str());
+    CHECK(u.conditional_order_id == of("aid", "algoId").c_str());
+    CHECK(u.client_order_id == of("caid", "clientAlgoId").c_str());
+    CHECK(u.venue_order_id == of("ai", "actualOrderId").c_str());
+    CHECK(u.trigger_price.str() == or_zero(of("tp", "triggerPrice")));
+    CHECK(u.price.str() == or_zero(of("p", "price")));
+    CHECK(u.quantity.str() == or_zero(of("q", "quantity")));
+    const std::string type = of("o", "orderType");
+    if (type == "STOP_MARKET") CHECK(u.type == gw::order_type::stop);
+    if (type == "STOP") CHECK(u.type == gw::order_type::stop_limit);
+    if (type == "TAKE_PROFIT_MARKET") CHECK(u.type == gw::order_type::take_profit);
+    if (type == "TAKE_PROFIT") CHECK(u.type == gw::order_type::take_profit_limit);
+    if (type == "TRAILING_STOP_MARKET") CHECK(u.type == gw::order_type::trailing_stop);
+    const std::string status = of("X", "algoStatus");
+    const bool became = !u.venue_order_id.empty();
+    if (status == "CANCELED") CHECK(u.state == gw::lifecycle::cancelled);
+    if (status == "REJECTED") CHECK(u.state == gw::lifecycle::rejected);
+    if (status == "EXPIRED") CHECK(u.state == gw::lifecycle::expired);
+    if (status == "NEW" || status == "TRIGGERING") CHECK(u.state == gw::lifecycle::untriggered);
+    if (status == "TRIGGERED" && pushed) CHECK(u.state == gw::lifecycle::working);
+    if ((status == "TRIGGERED" || status == "FINISHED") && !pushed && became)
+        CHECK(u.state == gw::lifecycle::submitting);
+    if (status == "FINISHED" && pushed) {
+        const bool whole = member(o, "aq") == member(o, "q");
+        CHECK(u.state == (whole ? gw::lifecycle::filled : gw::lifecycle::cancelled));
+        CHECK(u.cumulative_quantity.str() == or_zero(member(o, "aq")));
+    }
+    CHECK(u.has_filled == (status == "FINISHED" && pushed));
+}
+
 /// An event of any stream. `data` is the event, without its wrapper.
 inline void compare_event(const json::object& data, std::string_view stream, const event_log& log) {
     const std::string event = member(data, "e");
@@ -202,6 +240,13 @@ inline void compare_event(const json::object& data, std::string_view stream, con
             CHECK(log.positions[i].quantity.str() == member(positions[i], "pa"));
             CHECK(log.positions[i].entry_price.str() == member(positions[i], "ep"));
         }
+    } else if (event == "ALGO_UPDATE") {
+        REQUIRE(log.orders.size() == 1);
+        compare_conditional(data.at("o").get_object(), log.orders[0], gw::report_source::stream, true);
+    } else if (event == "CONDITIONAL_ORDER_TRIGGER_REJECT") {
+        REQUIRE(log.orders.size() == 1);
+        CHECK(log.orders[0].state == gw::lifecycle::rejected);
+        CHECK(log.orders[0].conditional_order_id == member(data.at("or").get_object(), "i").c_str());
     } else if (event == "listenKeyExpired") {
         CHECK(log.expired_keys == std::vector<std::string>{member(data, "listenKey")});
     } else {
@@ -219,7 +264,8 @@ inline void compare_stream(const json::value& message, const event_log& log, boo
     if (event == nullptr || !event->contains("e")) return;
     const std::string name = member(*event, "e");
     const bool of_account = name == "ORDER_TRADE_UPDATE" || name == "TRADE_LITE" ||
-                            name == "ACCOUNT_UPDATE" || name == "listenKeyExpired";
+                            name == "ACCOUNT_UPDATE" || name == "listenKeyExpired" || name == "ALGO_UPDATE" ||
+                            name == "CONDITIONAL_ORDER_TRIGGER_REJECT";
     if (of_account == private_stream)
         compare_event(*event, member(*o, "stream"), log);
     else
@@ -350,6 +396,23 @@ inline void compare_instruments(const json::value& message, const event_log& log
     }
     if (decoder == "open_orders")
         return reply([](const auto& m, const auto& l) { compare_orders(rows(m), l, source::snapshot); });
+    if (decoder == "open_conditional")
+        return reply([](const auto& m, const auto& l) {
+            const auto all = rows(m);
+            REQUIRE(l.orders.size() + l.bad_rows.size() == all.size());
+            for (std::size_t i = 0; l.bad_rows.empty() && i < l.orders.size(); ++i)
+                compare_conditional(all[i], l.orders[i], source::snapshot, false);
+        });
+    if (decoder == "conditional_reply" || decoder == "conditional_query") {
+        const source from = decoder == "conditional_reply" ? source::reply : source::query;
+        return reply([from](const auto& m, const auto& l) {
+            REQUIRE(l.orders.size() == 1);
+            const json::object& o = m.get_object();
+            if (member(o, "msg") != "success") return compare_conditional(o, l.orders[0], from, false);
+            CHECK(l.orders[0].state == gw::lifecycle::submitting);
+            CHECK(l.orders[0].conditional_order_id == member(o, "algoId").c_str());
+        });
+    }
     if (decoder == "user_trades") return reply(compare_trades);
     if (decoder == "balances")
         return reply([](const auto& m, const auto& l) { compare_balances(rows(m), "balance", l); });

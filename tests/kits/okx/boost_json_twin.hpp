@@ -158,7 +158,11 @@ inline void compare_order(const json::object& o, const gw::order_update& u, gw::
     CHECK(u.source == source);
     CHECK(u.symbol == member(o, "instId").c_str());
     CHECK(u.venue_order_id == member(o, "ordId").c_str());
-    CHECK(u.client_order_id == member(o, "clOrdId").substr(0, gw::client_order_id::capacity()).c_str());
+    const std::string waited_as = member(o, "algoClOrdId");
+    CHECK(u.client_order_id == (waited_as.empty() ? member(o, "clOrdId") : waited_as)
+                                   .substr(0, gw::client_order_id::capacity())
+                                   .c_str());
+    CHECK(u.conditional_order_id == member(o, "algoId").c_str());
     CHECK(u.cumulative_quantity.str() == or_zero(member(o, "accFillSz")));
     CHECK(u.has_filled == !member(o, "accFillSz").empty());
     CHECK(u.average_price.str() == or_zero(member(o, "avgPx")));
@@ -191,6 +195,41 @@ inline void compare_order(const json::object& o, const gw::order_update& u, gw::
     const std::string amended = member(o, "amendResult");
     CHECK(u.amended == (amended == "0" || amended == "2"));
 }
+/// An order that waits for its price.
+inline void compare_algo(const json::object& o, const gw::order_update& u, gw::report_source source) {
+    CHECK(u.source == source);
+    CHECK(u.symbol == member(o, "instId").c_str());
+    CHECK(u.conditional_order_id == member(o, "algoId").c_str());
+    CHECK(u.client_order_id == member(o, "algoClOrdId").c_str());
+    const json::value* list = o.if_contains("ordIdList");
+    const bool listed = list != nullptr && list->is_array() && !list->get_array().empty();
+    if (!member(o, "ordId").empty()) CHECK(u.venue_order_id == member(o, "ordId").c_str());
+    CHECK(u.venue_order_id.empty() == (member(o, "ordId").empty() && !listed));
+    CHECK(u.quantity.str() == or_zero(member(o, "sz")));
+    CHECK((u.side == gw::side::sell) == (member(o, "side") == "sell"));
+    const std::string type = member(o, "ordType"), stop = member(o, "slTriggerPx");
+    const std::string trigger = type == "trigger" ? member(o, "triggerPx")
+                                : stop.empty()    ? member(o, "tpTriggerPx")
+                                                  : stop;
+    if (type != "move_order_stop") CHECK(u.trigger_price.str() == or_zero(trigger));
+    CHECK((u.type == gw::order_type::trailing_stop) == (type == "move_order_stop"));
+    const std::string state = member(o, "state");
+    if (state == "live" || state == "pause") CHECK(u.state == gw::lifecycle::untriggered);
+    if (state == "effective" && source == gw::report_source::stream) CHECK(u.state == gw::lifecycle::working);
+    if (state == "effective" && source == gw::report_source::query && !u.venue_order_id.empty())
+        CHECK(u.state == gw::lifecycle::submitting);
+    if (state == "canceled") CHECK(u.state == gw::lifecycle::cancelled);
+    if (state == "order_failed") CHECK(u.state == gw::lifecycle::rejected);
+    CHECK_FALSE(u.has_filled);
+}
+inline void compare_algos(const std::vector<json::object>& all, const event_log& log,
+                          gw::report_source source) {
+    CHECK(log.orders.size() + log.bad_rows.size() >= all.size());
+    if (!log.bad_rows.empty()) return;
+    REQUIRE(log.orders.size() == all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) compare_algo(all[i], log.orders[i], source);
+}
+
 /// Whether a row of the order channel tells an execution whole.
 [[nodiscard]] inline bool executed(const json::object& o) {
     const std::string size = member(o, "fillSz");
@@ -295,6 +334,8 @@ inline void compare_stream(const json::value& message, const event_log& log, boo
     if (private_stream) {
         if (channel == "orders") {
             compare_pushed_orders(all, log);
+        } else if (channel == "orders-algo" || channel == "algo-advance") {
+            compare_algos(all, log, gw::report_source::stream);
         } else if (channel == "fills") {
             CHECK(log.fills.size() + log.reasons.size() == (all.empty() ? 1 : all.size()));
             row_walk walk{all, 0};
@@ -393,6 +434,18 @@ json_twin reply_twin(CompareT compare) {
         });
     if (decoder == "order_query")
         return reply_twin([](list all, size, log l) { compare_listed_orders(all, l, source::query); });
+    if (decoder == "algo_reply")
+        return reply_twin([](list all, size, log l) {
+            REQUIRE(l.orders.size() == all.size());
+            for (size i = 0; i < all.size(); ++i) {
+                CHECK(l.orders[i].state == gw::lifecycle::submitting);
+                CHECK(l.orders[i].conditional_order_id == member(all[i], "algoId").c_str());
+            }
+        });
+    if (decoder == "algo_query")
+        return reply_twin([](list all, size, log l) { compare_algos(all, l, source::query); });
+    if (decoder == "open_algos")
+        return reply_twin([](list all, size, log l) { compare_algos(all, l, source::snapshot); });
     if (decoder == "open_orders")
         return reply_twin([](list all, size n, log l) {
             compare_listed_orders(all, l, source::snapshot);

@@ -937,3 +937,86 @@ TEST_CASE("executions of others that are forgotten say nothing of an order that 
     CHECK(t.orders.apply(execution("mine", "a", "1", "1", 5'050)).is_new);
     CHECK(t.at(r).seen == quantity{d("1")});
 }
+
+TEST_CASE("an order that waits for its trigger and the one that it becomes are one order") {
+    desk t;
+    order_request stop = request("a");
+    stop.type = order_type::stop;
+    stop.price = {};
+    stop.trigger_price = {d("101")};
+    const order_ref r = t.orders.create(stop, ms(900)).value();
+    t.orders.on_sent(r, ms(900));
+    CHECK(keys_of(t.at(r)).untriggered);
+    order_update waits = report("a", "", lifecycle::untriggered);
+    waits.conditional_order_id = "c1";
+    CHECK(t.orders.apply(waits).after == order_state{lifecycle::untriggered, none, certainty::known});
+    CHECK(t.at(r).conditional_order_id == "c1");
+    CHECK(t.open(side::buy) == w("10"));
+
+    SECTION("its client id tells them") {
+        CHECK(t.orders.apply(report("a", "7", lifecycle::working, 2'000)).ref == r);
+        CHECK(t.at(r).state.life == lifecycle::working);
+        CHECK_FALSE(keys_of(t.at(r)).untriggered);
+        CHECK(id_at_venue(keys_of(t.at(r))) == "7");
+        // Late news of the trigger bring nothing back.
+        CHECK(t.orders.apply(waits).after.life == lifecycle::working);
+    }
+    SECTION("its execution may come first") {
+        CHECK(t.orders.apply(execution("t1", "a", "7", "4", 2'000)).is_new);
+        CHECK(t.at(r).state.life == lifecycle::working);
+        CHECK(t.at(r).venue_order_id == "7");
+        CHECK(t.open(side::buy) == w("6"));
+    }
+    SECTION("where the venue gives what it becomes another client id, the id that it waited by tells them") {
+        order_update child = report("made by the venue", "7", lifecycle::working, 2'000);
+        child.conditional_order_id = "c1";
+        CHECK(t.orders.apply(child).ref == r);
+        CHECK(t.at(r).request.client_order_id == "a");
+        CHECK(t.orders.counters().adopted == 0);
+    }
+    SECTION("an answer that only says under which id to ask leaves it to be asked") {
+        t.orders.on_cancel_sent(r, ms(2'000));
+        t.orders.on_rejected(r, pending_operation::cancel, order_errc::unknown_order, ms(2'100));
+        CHECK(t.at(r).state.unknown());
+        order_update became = from(report("a", "7", lifecycle::submitting, 2'000), report_source::query);
+        t.orders.apply(became);
+        CHECK(t.at(r).state.unknown());
+        CHECK(t.at(r).venue_order_id == "7");
+        t.orders.apply(from(with_terms(report("a", "7", lifecycle::working, 2'000), side::buy, "10"),
+                            report_source::query));
+        CHECK(t.at(r).state == order_state{lifecycle::working, none, certainty::known});
+    }
+}
+
+TEST_CASE("an order that waits comes back to waiting when it was taken for dead") {
+    desk t;
+    order_request stop = request("a");
+    stop.type = order_type::stop;
+    const order_ref r = t.orders.create(stop, ms(900)).value();
+    t.orders.on_sent(r, ms(900));
+    t.orders.on_reply_timeout(r, pending_operation::place, ms(1'000));
+    t.orders.on_never_seen(r, ms(2'000));
+    const update_applied a = t.orders.apply(report("a", "", lifecycle::untriggered, 3'000));
+    CHECK(a.anomaly == order_anomaly::revived);
+    CHECK(a.after == order_state{lifecycle::untriggered, none, certainty::known});
+    CHECK(t.open(side::buy) == w("10"));
+}
+
+TEST_CASE("an order that waits and is nobody's here is adopted with what it waits for") {
+    desk t;
+    order_update u =
+        from(with_terms(report("", "", lifecycle::untriggered), side::sell, "3"), report_source::snapshot);
+    u.type = order_type::stop_limit;
+    u.trigger_price = {d("99")};
+    u.conditional_order_id = "c9";
+    const update_applied a = t.orders.apply(u);
+    REQUIRE(a.adopted);
+    CHECK(t.at(a.ref).request.trigger_price == price{d("99")});
+    CHECK(t.open(side::sell) == w("3"));
+    // Listed again, it is the same.
+    CHECK(t.orders.apply(u).ref == a.ref);
+    order_update child = report("x0", "7", lifecycle::working, 2'000);
+    child.conditional_order_id = "c9";
+    CHECK(t.orders.apply(child).ref == a.ref);
+    CHECK(t.at(a.ref).state.life == lifecycle::working);
+}

@@ -28,6 +28,7 @@ struct two_paths {
                                            .market_times_in_force = {time_in_force::good_till_cancel},
                                            .reduce_only = true,
                                            .trigger_sources = {trigger_source::last},
+                                           .conditional_times_in_force = {time_in_force::good_till_cancel},
                                            .self_trade_modes = {self_trade_mode::cancel_taker}}},
         .offsets = true,
         .client_order_id = {"0123456789", 3},

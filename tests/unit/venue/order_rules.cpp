@@ -28,6 +28,7 @@ constexpr capability_table one_way = [] {
     path.times_in_force = {time_in_force::good_till_cancel, time_in_force::good_till_date};
     path.market_times_in_force = {time_in_force::good_till_cancel};
     path.trigger_sources = {trigger_source::last};
+    path.conditional_times_in_force = {time_in_force::good_till_cancel};
     path.trails_by_rate = path.trails_by_distance = true;
     path.iceberg = true;
     t.client_order_id = {"abc", 3};

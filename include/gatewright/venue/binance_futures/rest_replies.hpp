@@ -71,8 +71,10 @@ wire::decode_status decode_conditional_order(std::string_view body, timestamp re
     const report_rows rows{received, source, sink};
     detail::conditional_cancel_frame taken;
     std::uint64_t seen = 0;
-    if (wire::json_reader in(body);
-        detail::conditional_cancel_schema::read(in, in.skip_space(in.begin()), taken, seen) != nullptr) {
+    wire::json_reader in(body);
+    const char* const end =
+        detail::conditional_cancel_schema::read(in, in.skip_space(in.begin()), taken, seen);
+    if (end != nullptr && in.finish(end)) {
         taken.state = lifecycle::submitting;
         rows.order(taken);
         return {};

@@ -50,10 +50,10 @@ template <class PortT>
 void account_session<DialectT, PathT>::check_reconciled(PortT& port) noexcept {
     if (key_.refused()) return;
     for (std::size_t i = 0; i < link_count; ++i)
-        if (DialectT::links[i].is(link_role::reports) && !open(i)) return;
+        if (DialectT::links[i].is(link_role::reports) && opens(i) && !open(i)) return;
     if (!reconciliation_.take_done([&](read_kind k) { return reads_.all_idle(k); })) return;
     for (std::size_t i = 0; i < link_count; ++i) {
-        if (!DialectT::links[i].is(link_role::reports) || live(i)) continue;
+        if (!DialectT::links[i].is(link_role::reports) || !opens(i) || live(i)) continue;
         links_[i].on_live();
         changed(i, "", port);
     }

@@ -61,6 +61,10 @@ inline void put_amend(wire::buffer_writer& w, const amend_request& a) noexcept {
     if (!a.change.price.is_zero()) w.put_all(",\"newPx\":\"", a.change.price, '"');
 }
 
+/// The refusal of what goes as a request on either path.
+[[nodiscard]] constexpr order_reject no_message() noexcept {
+    return {order_errc::unsupported, "okx", "path", {}, {}};
+}
 /// A message of the private link with one argument; `members` writes what follows its instrument.
 template <class MembersT>
 order_result<std::string_view> encode_operation(std::string_view operation, const context& c,
@@ -86,6 +90,7 @@ order_result<std::string_view> encode_operation(std::string_view operation, cons
 inline order_result<std::string_view> encode_place(const order_request& r, const context& c,
                                                    std::span<char> out) noexcept {
     if (const order_result<void> checked = detail::check(r, c); !checked) return checked.error();
+    if (waits_for_trigger(r.type)) return detail::no_message();
     return detail::encode_operation("order", c, out, true,
                                     [&](wire::buffer_writer& w) { detail::put_order(w, r, c); });
 }
@@ -115,6 +120,7 @@ inline order_result<std::string_view> encode_cancel(const order_keys& key, const
                                                     std::span<char> out) noexcept {
     if (const order_result<void> checked = check_key(key, capabilities::table); !checked)
         return checked.error();
+    if (key.untriggered) return detail::no_message();
     return detail::encode_operation("cancel-order", c, out, false,
                                     [&](wire::buffer_writer& w) { detail::put_key(w, key); });
 }

@@ -200,6 +200,13 @@ wire::decode_status decode_open_orders(std::string_view body, timestamp received
         body, sink, detail::told_order{rows},
         [](const detail::order_row& f) noexcept { return f.venue_order_id.view(); }, next);
 }
+/// The same of a list that is read alone: calls `on_next_page(mark)`.
+template <class SinkT>
+wire::decode_status decode_open_orders(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    return decode_open_orders(body, received, sink, [&](std::string_view last) noexcept {
+        if (!last.empty()) sink.on_next_page(last);
+    });
+}
 /// `GET /api/v5/trade/orders-algo-pending`: the same of orders that wait. Pages go on by "algoId".
 template <class SinkT, class NextT>
 wire::decode_status decode_open_algos(std::string_view body, timestamp received, SinkT& sink,

@@ -26,6 +26,15 @@ std::span<const frame_decoder> decoders() {
         {"order_query",
          [](text m, event_log& l) { return binance::decode_order(m, at, report_source::query, l); }},
         {"open_orders", [](text m, event_log& l) { return binance::decode_open_orders(m, at, l); }},
+        {"open_conditional", [](text m, event_log& l) { return binance::decode_open_conditional(m, at, l); }},
+        {"conditional_reply",
+         [](text m, event_log& l) {
+             return binance::decode_conditional_order(m, at, report_source::reply, l);
+         }},
+        {"conditional_query",
+         [](text m, event_log& l) {
+             return binance::decode_conditional_order(m, at, report_source::query, l);
+         }},
         {"user_trades", [](text m, event_log& l) { return binance::decode_user_trades(m, at, l); }},
         {"balances", [](text m, event_log& l) { return binance::decode_balances(m, at, l); }},
         {"position_risk", [](text m, event_log& l) { return binance::decode_position_risk(m, at, l); }},

@@ -91,7 +91,10 @@ TEST_CASE("each read is the request that the venue documents, signed where it is
     CHECK(line_of(of(kind::account_mode)) == "GET /fapi/v1/positionSide/dual?" + stamp);
     CHECK(line_of(of(kind::token)) == "POST /fapi/v1/listenKey");
     CHECK(line_of(of(kind::token_keep_alive)) == "PUT /fapi/v1/listenKey");
-    CHECK(line_of(of(kind::open_orders)) == "GET /fapi/v1/openOrders?" + stamp);
+    CHECK(line_of(of(kind::open_orders)) == "GET /fapi/v1/openAlgoOrders?" + stamp);
+    venue::read_request book = of(kind::open_orders);
+    book.cursor = "book";
+    CHECK(line_of(book) == "GET /fapi/v1/openOrders?" + stamp);
     CHECK(line_of(of(kind::balances)) == "GET /fapi/v3/balance?" + stamp);
     CHECK(line_of(of(kind::positions)) == "GET /fapi/v3/positionRisk?" + stamp);
     CHECK(line_of(of(kind::book, "BTCUSDT")) == "GET /fapi/v1/depth?symbol=BTCUSDT&limit=1000");

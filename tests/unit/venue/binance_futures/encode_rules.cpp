@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "binance_futures/orders.hpp"
+#include "oracle_hmac.hpp"
 #include "refusal.hpp"
 
 #include <gatewright/venue/binance_futures/capabilities.hpp>
@@ -43,10 +44,29 @@ constexpr auto invalid = order_errc::invalid_parameter;
 static_assert(binance::check_order(small_limit_order(), now_ms).has_value());
 static_assert(venue::supports<binance::capabilities, limit_order>());
 static_assert(venue::supports<binance::capabilities, market_order>());
-static_assert(!venue::supports<binance::capabilities, stop_order>());
-static_assert(!venue::supports<binance::capabilities, stop_limit_order>());
-static_assert(!venue::supports<binance::capabilities, take_profit_order>());
-static_assert(!venue::supports<binance::capabilities, trailing_stop_order>());
+static_assert(venue::supports<binance::capabilities, stop_order>());
+static_assert(venue::supports<binance::capabilities, stop_limit_order>());
+static_assert(venue::supports<binance::capabilities, take_profit_order>());
+static_assert(venue::supports<binance::capabilities, take_profit_limit_order>());
+static_assert(venue::supports<binance::capabilities, trailing_stop_order>());
+static_assert(!venue::supports<binance::capabilities, limit_if_touched_order>());
+
+/// An order that waits, as it may be written, after `change`.
+template <class ChangeT>
+refusal waiting(order_type type, ChangeT change) {
+    return after([&](order_request& r) {
+        r.type = type;
+        if (!has_limit_price(type)) r.price = {};
+        if (type == order_type::trailing_stop)
+            r.callback_rate = "0.01"_d;
+        else
+            r.trigger_price = {"91000"_d};
+        change(r);
+    });
+}
+constexpr auto as_it_is = [](order_request&) {};
+constexpr order_type waiting_types[] = {order_type::stop, order_type::stop_limit, order_type::take_profit,
+                                        order_type::take_profit_limit, order_type::trailing_stop};
 
 template <class T>
 concept Printable = requires(std::ostream& out, const T& value) { out << value; };
@@ -54,10 +74,127 @@ static_assert(!Printable<binance::signer>);
 
 } // namespace
 
-TEST_CASE("the conditional types have no word on the order endpoints") {
-    for (const order_type type : {order_type::stop, order_type::stop_limit, order_type::take_profit,
-                                  order_type::take_profit_limit, order_type::trailing_stop})
-        CHECK(after([&](order_request& r) { r.type = type; }) == refusal{unsupported, "type"});
+TEST_CASE("an order that waits needs its prices, positive, and only those that it has") {
+    for (const order_type type : waiting_types) {
+        CAPTURE(to_string(type));
+        CHECK(waiting(type, as_it_is) == accepted);
+        CHECK(waiting(type, [](order_request& r) { r.quantity = {}; }) ==
+              refusal{order_errc::invalid_quantity, "quantity"});
+        CHECK(waiting(type, [](order_request& r) { r.quantity = {"-1"_d}; }) ==
+              refusal{order_errc::invalid_quantity, "quantity"});
+        const bool limit = has_limit_price(type);
+        CHECK(waiting(type, [&](order_request& r) { r.price = {limit ? "0"_d : "1"_d}; }) ==
+              refusal{order_errc::invalid_price, "price"});
+        if (limit)
+            CHECK(waiting(type, [](order_request& r) { r.price = {"-1"_d}; }) ==
+                  refusal{order_errc::invalid_price, "price"});
+        CHECK(waiting(type, [](order_request& r) { r.post_only = true; }) ==
+              refusal{unsupported, "post_only"});
+        CHECK(waiting(type, [](order_request& r) { r.visible_quantity = {"1"_d}; }) ==
+              refusal{unsupported, "visible_quantity"});
+        CHECK(waiting(type, [](order_request& r) { r.trigger_source = trigger_source::mark; }) == accepted);
+        CHECK(waiting(type, [](order_request& r) { r.trigger_source = trigger_source::index; }) ==
+              refusal{unsupported, "trigger_source"});
+        const bool trails = type == order_type::trailing_stop;
+        CHECK(waiting(type, [&](order_request& r) { r.trigger_price = {trails ? "1"_d : "0"_d}; }) ==
+              refusal{invalid, "trigger_price"});
+        CHECK(waiting(type, [](order_request& r) { r.trigger_price = {"-1"_d}; }) ==
+              refusal{invalid, "trigger_price"});
+        CHECK(waiting(type, [&](order_request& r) { r.callback_rate = trails ? "0"_d : "0.01"_d; }) ==
+              refusal{invalid, "callback_rate"});
+        CHECK(waiting(type, [](order_request& r) { r.activation_price = {"-1"_d}; }) ==
+              refusal{invalid, "activation_price"});
+        CHECK((waiting(type, [](order_request& r) { r.activation_price = {"1"_d}; }) == accepted) == trails);
+        CHECK(waiting(type, [](order_request& r) { r.time_in_force = time_in_force::day; }) ==
+              refusal{unsupported, "time_in_force"});
+        CHECK((waiting(type, [](order_request& r) {
+                   r.time_in_force = time_in_force::immediate_or_cancel;
+               }) == accepted) == limit);
+    }
+    CHECK(waiting(order_type::limit_if_touched, as_it_is) == refusal{unsupported, "type"});
+}
+
+TEST_CASE("a trailing stop keeps 0.1 % to 10 % away, in steps of 0.1 %") {
+    const auto rate = [](decimal d) {
+        return waiting(order_type::trailing_stop, [&](order_request& r) { r.callback_rate = d; });
+    };
+    for (const decimal d : {"0.001"_d, "0.0250"_d, "0.1"_d, "0.100"_d}) CHECK(rate(d) == accepted);
+    for (const decimal d : {"0.0009"_d, "0.101"_d, "0.0015"_d, "-0.01"_d, "1"_d})
+        CHECK(rate(d) == refusal{invalid, "callback_rate"});
+    CHECK(waiting(order_type::trailing_stop, [](order_request& r) {
+              r.callback_rate = {};
+              r.callback_distance = {"10"_d};
+          }) == refusal{unsupported, "callback_distance"});
+}
+
+TEST_CASE("an order that waits is written for the algo service, its parameters sorted and signed") {
+    static const binance::signer who = binance::signer::make("key", "secret").value();
+    char out[binance::max_order_request];
+    order_request r = small_limit_order();
+    r.type = order_type::trailing_stop;
+    r.price = {};
+    r.client_order_id = "gwA1";
+    r.callback_rate = "0.015"_d;
+    r.activation_price = {"91000.5"_d};
+    r.trigger_source = trigger_source::mark;
+    r.reduce_only = true;
+    const std::string parameters =
+        "activatePrice=91000.5&algoType=CONDITIONAL&apiKey=key&callbackRate=1.5&clientAlgoId=gwA1&"
+        "newOrderRespType=RESULT&quantity=" +
+        r.quantity.str() + "&recvWindow=5000&reduceOnly=true&side=BUY&symbol=" + std::string(r.symbol) +
+        "&timestamp=" + std::to_string(now_ms) + "&type=TRAILING_STOP_MARKET&workingType=MARK_PRICE";
+    const std::string message(binance::encode_place(r, "7", now_ms, who, out).value());
+    CHECK(message.starts_with(R"({"id":"7","method":"algoOrder.place","params":{"activatePrice":"91000.5",)"
+                              R"("algoType":"CONDITIONAL","apiKey":"key","callbackRate":"1.5")"));
+    CHECK(message.ends_with(R"(","signature":")" + gatewright_test::oracle_hmac_hex("secret", parameters) +
+                            R"("}})"));
+    // Who is logged on shows neither key nor signature.
+    const std::string of_session(binance::encode_place(r, "7", now_ms, who, out, position_mode::unknown,
+                                                       gatewright::venue::binance::proof::session)
+                                     .value());
+    CHECK(of_session.starts_with(R"({"id":"7","method":"algoOrder.place","params":{"activatePrice":)"));
+    CHECK(of_session.find("apiKey") == std::string::npos);
+    CHECK(of_session.find("signature") == std::string::npos);
+
+    order_keys k;
+    k.symbol = r.symbol;
+    k.client_order_id = "gwA1";
+    k.untriggered = true;
+    CHECK(std::string(binance::encode_cancel(k, "8", now_ms, who, out).value())
+              .starts_with(R"({"id":"8","method":"algoOrder.cancel","params":{"apiKey":"key",)"
+                           R"("clientAlgoId":"gwA1",)"));
+    k.conditional_order_id = "2146760";
+    CHECK(std::string(binance::encode_cancel(k, "8", now_ms, who, out).value())
+              .starts_with(
+                  R"({"id":"8","method":"algoOrder.cancel","params":{"algoId":2146760,"apiKey":"key",)"));
+    CHECK(binance::encode_query_http(k, now_ms, who, out)
+              .value()
+              .target.starts_with("/fapi/v1/algoOrder?algoId=2146760&"));
+    k.conditional_order_id = "x";
+    CHECK(binance::encode_cancel(k, "8", now_ms, who, out).error().field ==
+          std::string_view("conditional_order_id"));
+    // Once triggered it is an order like any other.
+    k.untriggered = false;
+    k.venue_order_id = "99";
+    CHECK(std::string(binance::encode_cancel(k, "8", now_ms, who, out).value()).find("order.cancel") !=
+          std::string::npos);
+}
+
+TEST_CASE("an order that waits is not changed, and once triggered as the order that it became") {
+    static const binance::signer who = binance::signer::make("key", "secret").value();
+    char out[binance::max_order_request];
+    gatewright::amend_request a;
+    a.terms = small_limit_order();
+    a.terms.type = order_type::stop_limit;
+    a.keys.symbol = a.terms.symbol;
+    a.keys.client_order_id = "gwA1";
+    a.keys.untriggered = true;
+    CHECK(binance::encode_amend(a, "1", now_ms, who, out).error().field == std::string_view("type"));
+    a.keys.untriggered = false;
+    a.keys.venue_order_id = "99";
+    CHECK(binance::encode_amend(a, "1", now_ms, who, out).has_value());
+    a.terms.type = order_type::stop;
+    CHECK(binance::encode_amend(a, "1", now_ms, who, out).error().field == std::string_view("type"));
 }
 
 TEST_CASE(

@@ -46,6 +46,14 @@ std::span<const frame_decoder> decoders() {
         {"order_query",
          [](text m, event_log& l) { return venue::decode_order(m, at, report_source::query, l); }},
         {"open_orders", [](text m, event_log& l) { return venue::decode_open_orders(m, at, l); }},
+        {"algo_reply",
+         [](text m, event_log& l) { return venue::decode_algo_order(m, at, report_source::reply, l); }},
+        {"algo_query",
+         [](text m, event_log& l) { return venue::decode_algo_order(m, at, report_source::query, l); }},
+        {"open_algos",
+         [](text m, event_log& l) {
+             return venue::decode_open_algos(m, at, l, [](std::string_view) noexcept {});
+         }},
         {"fills", [](text m, event_log& l) { return venue::decode_fills(m, at, l); }},
         {"balances", [](text m, event_log& l) { return venue::decode_balances(m, at, l); }},
         {"positions", [](text m, event_log& l) { return venue::decode_positions(m, at, ours, l); }},

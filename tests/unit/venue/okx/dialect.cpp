@@ -89,8 +89,14 @@ TEST_CASE("each read of OKX is the request that the venue documents, signed wher
     CHECK(line_of(asked(kind::server_time), c) == "GET /api/v5/public/time ");
     CHECK(line_of(asked(kind::instruments), c) == "GET /api/v5/public/instruments?instType=SWAP ");
     CHECK(line_of(asked(kind::account_mode), c) == "GET /api/v5/account/config ");
-    CHECK(line_of(asked(kind::open_orders), c) == "GET /api/v5/trade/orders-pending?limit=100 ");
-    CHECK(line_of(asked(kind::open_orders, "77"), c) ==
+    CHECK(line_of(asked(kind::open_orders), c) ==
+          "GET /api/v5/trade/orders-algo-pending?ordType=conditional%2Coco&limit=100 ");
+    CHECK(line_of(asked(kind::open_orders, "1:5"), c) ==
+          "GET /api/v5/trade/orders-algo-pending?ordType=trigger&after=5&limit=100 ");
+    CHECK(line_of(asked(kind::open_orders, "2:"), c) ==
+          "GET /api/v5/trade/orders-algo-pending?ordType=move_order_stop&limit=100 ");
+    CHECK(line_of(asked(kind::open_orders, "3:"), c) == "GET /api/v5/trade/orders-pending?limit=100 ");
+    CHECK(line_of(asked(kind::open_orders, "3:77"), c) ==
           "GET /api/v5/trade/orders-pending?after=77&limit=100 ");
     CHECK(line_of(asked(kind::balances), c) == "GET /api/v5/account/balance ");
     CHECK(line_of(asked(kind::positions), c) == "GET /api/v5/account/positions ");
@@ -141,17 +147,20 @@ TEST_CASE(
 TEST_CASE("each read of OKX goes to its decoder, and a refusal is told by each") {
     using namespace okx_dialect;
     const config c = desk({"BTC-USDT-SWAP"});
-    const auto decoded = [&](kind k, std::string_view body) {
+    const auto decoded = [&](kind k, std::string_view body, std::string_view cursor = {}) {
         read_sink sink;
-        CHECK(dialect::decode_read(asked(k), body, {}, c, sink).ok());
+        CHECK(dialect::decode_read(asked(k, cursor), body, {}, c, sink).ok());
         return sink;
     };
     CHECK(decoded(kind::server_time, R"({"code":"0","data":[{"ts":"1796000000123"}]})").events == 1);
     CHECK(
         decoded(kind::account_mode, R"({"code":"0","data":[{"acctLv":"2","posMode":"net_mode"}]})").events ==
         1);
-    CHECK(decoded(kind::open_orders, R"({"code":"0","data":[{"instId":"A","ordId":"1","state":"live"}]})")
+    CHECK(decoded(kind::open_orders, R"({"code":"0","data":[{"instId":"A","algoId":"1","state":"live"}]})")
               .events == 1);
+    CHECK(
+        decoded(kind::open_orders, R"({"code":"0","data":[{"instId":"A","ordId":"1","state":"live"}]})", "3:")
+            .events == 1);
     CHECK(
         decoded(kind::balances, R"({"code":"0","data":[{"details":[{"ccy":"A","cashBal":"1"}]}]})").events ==
         1);
@@ -197,6 +206,9 @@ TEST_CASE("the links of OKX have their paths, of demo trading with its broker") 
     CHECK(target(channel::business) == "/ws/v5/business");
     CHECK(dialect::uses(c, at(channel::public_stream)));
     CHECK(dialect::uses(c, at(channel::private_stream)));
+    // Orders that wait are told there; without an account bars alone are a reason to open it.
+    CHECK(dialect::uses(c, at(channel::business)));
+    c.credentials = {};
     CHECK_FALSE(dialect::uses(c, at(channel::business)));
     c.streams.bars = true;
     CHECK(dialect::uses(c, at(channel::business)));
@@ -207,11 +219,11 @@ TEST_CASE("the links of OKX have their paths, of demo trading with its broker") 
     CHECK(dialect::encode_ping(0, {}, {}) == "ping");
 }
 
-TEST_CASE("OKX's public link is logged on to for the books that want it alone") {
+TEST_CASE("OKX's public link is logged on to for the books that want it alone, the others for the account") {
     using namespace okx_dialect;
     config c = desk({"BTC-USDT"});
     CHECK(dialect::login_steps(c, at(channel::private_stream)) == 1);
-    CHECK(dialect::login_steps(c, at(channel::business)) == 0);
+    CHECK(dialect::login_steps(c, at(channel::business)) == 1);
     for (const auto& [books, steps] :
          {std::pair{book_channel::none, 0}, std::pair{book_channel::books, 0},
           std::pair{book_channel::books5, 0}, std::pair{book_channel::books_l2_tbt, 1},

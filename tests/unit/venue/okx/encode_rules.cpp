@@ -47,19 +47,111 @@ constexpr auto bad = order_errc::invalid_parameter;
 static_assert(check_order(small_limit_order(), now_ms).has_value());
 static_assert(gatewright::venue::supports<capabilities, limit_order>());
 static_assert(gatewright::venue::supports<capabilities, market_order>());
-static_assert(!gatewright::venue::supports<capabilities, stop_order>());
-static_assert(!gatewright::venue::supports<capabilities, stop_limit_order>());
-static_assert(!gatewright::venue::supports<capabilities, take_profit_order>());
-static_assert(!gatewright::venue::supports<capabilities, trailing_stop_order>());
+static_assert(gatewright::venue::supports<capabilities, stop_order>());
+static_assert(gatewright::venue::supports<capabilities, stop_limit_order>());
+static_assert(gatewright::venue::supports<capabilities, take_profit_order>());
+static_assert(gatewright::venue::supports<capabilities, take_profit_limit_order>());
+static_assert(gatewright::venue::supports<capabilities, trailing_stop_order>());
+static_assert(!gatewright::venue::supports<capabilities, limit_if_touched_order>());
+
+/// What is said of an order that waits, after `change`; the request that writes it must say the same.
+template <class ChangeT>
+refusal waiting(order_type type, ChangeT change) {
+    order_request r = small_limit_order();
+    r.type = type;
+    if (!has_limit_price(type)) r.price = {};
+    if (type == order_type::trailing_stop)
+        r.callback_rate = "0.01"_d;
+    else
+        r.trigger_price = {"91000"_d};
+    change(r);
+    const auto checked = check_order(r, now_ms);
+    static const config c = [] {
+        config made;
+        made.credentials = credentials::make("key", "secret", "pass").value();
+        return made;
+    }();
+    char out[1024];
+    const auto request = encode_place_http(r, {c, now_ms, {}, {}, position_mode::unknown, 2, nullptr}, out);
+    CHECK(request.has_value() == checked.has_value());
+    if (checked) return accepted;
+    CHECK(std::string_view(checked.error().field) == request.error().field);
+    return {checked.error().code, checked.error().field};
+}
+constexpr auto as_it_is = [](order_request&) {};
 } // namespace okx_rules
 
 } // namespace
 
-TEST_CASE("conditional types have no word among OKX's orders, and options are not traded") {
+TEST_CASE("an order of OKX that waits needs its prices, positive, and only those that it has") {
     using namespace okx_rules;
     for (const order_type type : {order_type::stop, order_type::stop_limit, order_type::take_profit,
-                                  order_type::take_profit_limit, order_type::trailing_stop})
-        CHECK(after_change([&](order_request& r) { r.type = type; }) == refusal{none, "type"});
+                                  order_type::take_profit_limit, order_type::trailing_stop}) {
+        CAPTURE(to_string(type));
+        const bool limit = has_limit_price(type), trails = type == order_type::trailing_stop;
+        CHECK(waiting(type, as_it_is) == accepted);
+        CHECK(waiting(type, [](order_request& r) { r.quantity = {"-1"_d}; }) ==
+              refusal{order_errc::invalid_quantity, "quantity"});
+        CHECK(waiting(type, [&](order_request& r) { r.price = {limit ? "0"_d : "1"_d}; }) ==
+              refusal{order_errc::invalid_price, "price"});
+        CHECK(waiting(type, [&](order_request& r) { r.trigger_price = {trails ? "1"_d : "0"_d}; }) ==
+              refusal{bad, "trigger_price"});
+        CHECK(waiting(type, [](order_request& r) { r.post_only = true; }) == refusal{none, "post_only"});
+        CHECK(waiting(type, [](order_request& r) { r.time_in_force = time_in_force::immediate_or_cancel; }) ==
+              refusal{none, "time_in_force"});
+        CHECK(waiting(type, [](order_request& r) { r.self_trade = self_trade_mode::cancel_maker; }) ==
+              refusal{none, "self_trade"});
+        for (const trigger_source s : {trigger_source::mark, trigger_source::index})
+            CHECK((waiting(type, [&](order_request& r) { r.trigger_source = s; }) ==
+                   refusal{none, "trigger_source"}) == trails);
+        CHECK(waiting(type, [&](order_request& r) { r.callback_rate = trails ? "0"_d : "0.01"_d; }) ==
+              refusal{bad, "callback_rate"});
+        CHECK((waiting(type, [](order_request& r) {
+                   r.callback_rate = {};
+                   r.callback_distance = {"10"_d};
+               }) == accepted) == trails);
+    }
+    CHECK(waiting(order_type::limit_if_touched, as_it_is) == refusal{none, "type"});
+}
+
+TEST_CASE("an order of OKX that waits is written for the algo service, and over requests alone") {
+    using namespace okx_rules;
+    config c;
+    c.credentials = credentials::make("key", "secret", "pass").value();
+    const context at{c, now_ms, {}, {}, position_mode::unknown, 2, nullptr};
+    char out[1024];
+    order_request r = small_limit_order();
+    r.type = order_type::take_profit_limit;
+    r.client_order_id = "gwA1";
+    r.trigger_price = {"91000.5"_d};
+    r.trigger_source = trigger_source::mark;
+    r.reduce_only = true;
+    const auto placed = encode_place_http(r, at, out);
+    REQUIRE(placed.has_value());
+    CHECK(placed->target == "/api/v5/trade/order-algo");
+    CHECK(placed->headers.find("expTime") == std::string_view::npos);
+    CHECK(placed->body ==
+          R"({"instId":")" + std::string(r.symbol) +
+              R"(","tdMode":"cross","algoClOrdId":"gwA1","side":"buy","ordType":"conditional",)"
+              R"("sz":")" +
+              r.quantity.str() + R"(","reduceOnly":true,"tpTriggerPx":"91000.5",)" +
+              R"("tpTriggerPxType":"mark","tpOrdPx":")" + r.price.str() + R"("})");
+    CHECK(encode_place(r, at, out).error().field == std::string_view("path"));
+    order_keys k;
+    k.symbol = r.symbol;
+    k.client_order_id = "gwA1";
+    k.untriggered = true;
+    CHECK(encode_cancel(k, at, out).error().field == std::string_view("path"));
+    CHECK(encode_cancel_http(k, at, out).value().body ==
+          R"([{"instId":")" + std::string(r.symbol) + R"(","algoClOrdId":"gwA1"}])");
+    k.conditional_order_id = "77";
+    CHECK(encode_cancel_http(k, at, out).value().body ==
+          R"([{"instId":")" + std::string(r.symbol) + R"(","algoId":"77"}])");
+    CHECK(encode_query_http(k, at, out).value().target == "/api/v5/trade/order-algo?algoId=77");
+}
+
+TEST_CASE("options of OKX are not traded") {
+    using namespace okx_rules;
     CHECK(after_change([](order_request& r) { r.symbol = "BTC-USD-270326-90000-C"; }) ==
           refusal{none, "symbol"});
     CHECK(after_change([](order_request& r) { r.symbol = "BTC-USDT-270326"; }) == accepted);

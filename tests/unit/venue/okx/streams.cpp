@@ -56,13 +56,14 @@ TEST_CASE("each kind of instrument of OKX has the channels that it can have") {
                 "mark-price:BTC-USD-270326-90000-C", "instruments:SPOT", "instruments:SWAP",
                 "instruments:FUTURES"});
     CHECK(names_on(c, channel::private_stream) == names{"orders:ANY", "account", "positions:ANY"});
-    CHECK(names_on(c, channel::business).empty());
+    CHECK(names_on(c, channel::business) == names{"orders-algo:ANY", "algo-advance:ANY"});
     CHECK(names_on(c, channel::rest).empty());
     c.streams = {false, false, false, true, false, true, book_channel::books5};
     c.symbols.resize(1);
     CHECK(names_on(c, channel::public_stream) == names{"books5:BTC-USDT"});
     CHECK(names_on(c, channel::private_stream) == names{"orders:ANY", "account", "positions:ANY", "fills"});
-    CHECK(names_on(c, channel::business) == names{"candle1m:BTC-USDT"});
+    CHECK(names_on(c, channel::business) ==
+          names{"orders-algo:ANY", "algo-advance:ANY", "candle1m:BTC-USDT"});
     c.streams.books = book_channel::none;
     CHECK(dialect::subscriptions(c, at(channel::public_stream)) == 0);
     CHECK_FALSE(dialect::subscribed_instrument(c, at(channel::public_stream), 0).valid());
@@ -97,7 +98,9 @@ TEST_CASE("a subscription to OKX names its items, a range of them, and its numbe
           R"({"id":"7","op":"subscribe","args":[{"channel":"orders","instType":"ANY"},)"
           R"({"channel":"account"},{"channel":"positions","instType":"ANY"},{"channel":"fills"}]})");
     CHECK(subscribed(c, channel::business) ==
-          R"({"id":"7","op":"subscribe","args":[{"channel":"candle1m","instId":"BTC-USDT-SWAP"}]})");
+          R"({"id":"7","op":"subscribe","args":[{"channel":"orders-algo","instType":"ANY"},)"
+          R"({"channel":"algo-advance","instType":"ANY"},)"
+          R"({"channel":"candle1m","instId":"BTC-USDT-SWAP"}]})");
     CHECK(subscribed(c, channel::public_stream, 1, 1, "unsubscribe") ==
           R"({"id":"7","op":"unsubscribe","args":[{"channel":"books","instId":"BTC-USDT-SWAP"}]})");
     CHECK(subscribed(c, channel::public_stream, 4, 9) ==

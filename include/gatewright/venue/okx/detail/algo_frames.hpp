@@ -53,7 +53,7 @@ using algo_schema = wire::schema<
     wire::field<"ordIdList", &algo_row::became, wire::raw_value, wire::optional_once>,
     wire::field<"instId", &order_update::symbol>, wire::ignored<"instType">,
     wire::loose_field<"ordType", &algo_row::kind, wire::words<algo_words>>,
-    wire::field<"state", &algo_row::said, wire::words<algo_state_words>>,
+    wire::field<"state", &algo_row::said, word_said<algo_state_words>>,
     wire::loose_field<"side", &order_update::side, wire::words<side_words>>,
     wire::loose_field<"posSide", &order_update::position_side, wire::words<position_side_words>>,
     wire::loose_field<"sz", &order_update::quantity>, wire::ignored<"closeFraction">,

@@ -33,13 +33,14 @@ struct state_words {
                                                        {"mmp_canceled", {lifecycle::cancelled}}};
     static constexpr state_word other{};
 };
-/// "state", which is never empty: a word that says nothing is no state.
-struct state_text {
-    GATEWRIGHT_ALWAYS_INLINE static const char* read(wire::json_reader& in, const char* p,
-                                                     state_word& out) noexcept {
+/// A word that is never empty, as "state": one that says nothing is none.
+template <class TableT>
+struct word_said {
+    template <class T>
+    GATEWRIGHT_ALWAYS_INLINE static const char* read(wire::json_reader& in, const char* p, T& out) noexcept {
         if (in.starts_with(p, R"("")")) [[unlikely]]
             return in.fail(wire::codec_errc::unknown_value, p);
-        return wire::words<state_words>::read(in, p, out);
+        return wire::words<TableT>::read(in, p, out);
     }
 };
 
@@ -175,7 +176,7 @@ using order_schema = wire::schema<
     wire::loose_field<"side", &order_update::side, wire::words<side_words>>,
     wire::ignored<"attachAlgoClOrdId">, wire::ignored<"slOrdPx">, wire::ignored<"slTriggerPx">,
     wire::ignored<"slTriggerPxType">, wire::ignored<"source">,
-    wire::field<"state", &order_row::state_said, state_text>, wire::ignored<"stpId">,
+    wire::field<"state", &order_row::state_said, word_said<state_words>>, wire::ignored<"stpId">,
     wire::ignored<"stpMode">, wire::loose_field<"sz", &order_update::quantity>, wire::ignored<"tag">,
     wire::ignored<"tdMode">, wire::loose_field<"tgtCcy", &order_row::in_quote, wire::words<target_words>>,
     wire::ignored<"tpOrdPx">, wire::ignored<"tpTriggerPx">, wire::ignored<"tpTriggerPxType">,
