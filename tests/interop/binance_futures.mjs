@@ -210,6 +210,39 @@ async function main() {
     assert.equal(ended.status, 'canceled');
     await watched('interop-ws-1', 'canceled');
 
+    begin('amended orders');
+    const first = await exchange.createOrder(symbol, 'limit', 'buy', 0.002, far, { clientOrderId: 'interop-amend-1' });
+    const lower = Number(exchange.priceToPrecision(symbol, far - 10));
+    const edited = await exchange.editOrder(first.id, symbol, 'limit', 'buy', 0.003, lower);
+    assert.equal(edited.id, first.id);
+    assert.equal(edited.price, lower);
+    assert.equal(edited.amount, 0.003);
+    await exchange.cancelOrder(first.id, symbol);
+
+    begin('orders that wait for a price');
+    const below = Number(exchange.priceToPrecision(symbol, book.bids[0][0] * 0.95));
+    const above = Number(exchange.priceToPrecision(symbol, book.asks[0][0] * 1.05));
+    const stop = await exchange.createOrder(symbol, 'market', 'sell', 0.002, undefined, { stopLossPrice: below, clientOrderId: 'interop-stop-1' });
+    assert.equal(stop.status, 'open');
+    assert.equal(stop.clientOrderId, 'interop-stop-1');
+    const limited = await exchange.createOrder(symbol, 'limit', 'sell', 0.002, above, { takeProfitPrice: above, clientOrderId: 'interop-stop-2' });
+    const trailing = await exchange.createOrder(symbol, 'market', 'sell', 0.002, undefined, { trailingPercent: 5, clientOrderId: 'interop-stop-3' });
+    const waiting = await exchange.fetchOpenOrders(symbol, undefined, undefined, { trigger: true });
+    assert.deepEqual(waiting.map((o) => o.clientOrderId).sort(), ['interop-stop-1', 'interop-stop-2', 'interop-stop-3']);
+    assert.equal(waiting.find((o) => o.id === stop.id).triggerPrice, below);
+    for (const o of [stop, limited, trailing]) await exchange.cancelOrder(o.id, symbol, { trigger: true });
+    assert.equal((await exchange.fetchOpenOrders(symbol, undefined, undefined, { trigger: true })).length, 0);
+    await assert.rejects(exchange.createOrder(symbol, 'market', 'sell', 0.002, undefined, { stopLossPrice: above }), /-2021/);
+    // One that the market is sure to reach: it waits for the price to move, whichever way.
+    const last = (await exchange.fetchTicker(symbol)).last;
+    const near1 = (by) => Number(exchange.priceToPrecision(symbol, last + by));
+    for (const [id, price] of [['interop-up', { stopLossPrice: near1(1) }], ['interop-down', { takeProfitPrice: near1(-1) }]])
+        await exchange.createOrder(symbol, 'market', 'buy', 0.002, undefined, { ...price, clientOrderId: id }).catch((e) => assert.match(String(e), /-2021/));
+    await until('a triggered order', async () => {
+        await new Promise((r) => setTimeout(r, 20));
+        return seen.get('interop-up/closed') ?? seen.get('interop-down/closed');
+    }, (o) => o !== undefined && o.filled === 0.002);
+
     begin('watchOrderBook');
     let nonce = 0;
     for (let i = 0; i < 10; ++i) {

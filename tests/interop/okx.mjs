@@ -274,6 +274,29 @@ async function main() {
         ws1: 'cancelled', api1: 'cancelled',
     });
 
+    begin('orders that wait for a price');
+    const below = Number(exchange.priceToPrecision(symbol, book.bids[0][0] * 0.95));
+    const above = Number(exchange.priceToPrecision(symbol, book.asks[0][0] * 1.05));
+    const stop = await exchange.createOrder(symbol, 'market', 'sell', 0.2, undefined, { stopLossPrice: below });
+    const limited = await exchange.createOrder(symbol, 'limit', 'sell', 0.2, above, { triggerPrice: above });
+    const trailing = await exchange.createOrder(symbol, 'market', 'sell', 0.2, undefined, { trailingPercent: 5 });
+    for (const [order, ordType] of [[stop, 'conditional'], [limited, 'trigger'], [trailing, 'move_order_stop']]) {
+        const waiting = await exchange.fetchOpenOrders(symbol, undefined, undefined, { trigger: true, ordType });
+        assert.deepEqual(waiting.map((o) => o.id), [order.id], ordType);
+        await exchange.cancelOrder(order.id, symbol, { trigger: true });
+        await assert.rejects(exchange.cancelOrder(order.id, symbol, { trigger: true }), /51400/);
+    }
+    await assert.rejects(exchange.createOrder(symbol, 'market', 'sell', 0.2, undefined, { stopLossPrice: above }), /51280/);
+    // One that the market is sure to reach: it waits for the price to move, whichever way.
+    const last = (await exchange.fetchTicker(symbol)).last;
+    const count = (await exchange.fetchMyTrades(symbol)).length;
+    for (const by of [1, -1])
+        await exchange.createOrder(symbol, 'market', 'buy', 0.2, undefined, { triggerPrice: Number(exchange.priceToPrecision(symbol, last + by)) });
+    await until('a triggered order', async () => {
+        await pause(400);
+        return (await exchange.fetchMyTrades(symbol)).length;
+    }, (n) => n > count);
+
     begin('the end');
     watching = false;
 }
