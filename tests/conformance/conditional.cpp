@@ -76,6 +76,24 @@ TEST_CASE("O13 a stop waits, is triggered by the price and fills as one order", 
     });
 }
 
+TEST_CASE("O13 a stop that finds too little fills in part, and its rest ends once", "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        if (c.lacks(stop(side::buy, "60050", "0.010"))) return;
+        c.w.other_limit(side::buy, "59000", "1");
+        c.w.other_limit(side::sell, "61000", "0.004");
+        c.w.trade_elsewhere("60000");
+        const auto o = c.place(stop(side::buy, "60050", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        c.w.trade_elsewhere("60050");
+        c.d->run_for(gw::seconds(1));
+        CHECK(is_terminal(c.life(o)));
+        CHECK(c.life(o) != gw::lifecycle::filled);
+        CHECK(c.filled(o) == "0.004");
+        CHECK(c.d->open_exposure(side::buy) == "0");
+        for (const auto& e : c.d->seen.errors) FAIL_CHECK(e.text.view());
+    });
+}
+
 TEST_CASE("O13 a stop whose price is there already is refused, and nothing is left of it",
           "[conformance][orders]") {
     on_each_path([](conformance& c) {

@@ -156,7 +156,9 @@ inline void compare_conditional(const json::object& o, const gw::order_update& u
         CHECK(u.state == gw::lifecycle::submitting);
     if (status == "FINISHED" && pushed) {
         const bool whole = member(o, "aq") == member(o, "q");
-        CHECK(u.state == (whole ? gw::lifecycle::filled : gw::lifecycle::cancelled));
+        CHECK(u.state == (whole    ? gw::lifecycle::filled
+                          : became ? gw::lifecycle::working
+                                   : gw::lifecycle::cancelled));
         CHECK(u.cumulative_quantity.str() == or_zero(member(o, "aq")));
     }
     CHECK(u.has_filled == (status == "FINISHED" && pushed));
