@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: this venue cannot express this order type
 // EXPECT: gatewright::venues::binance_futures
-// EXPECT: gatewright::trailing_stop_order
+// EXPECT: gatewright::limit_if_touched_order
 
 #include "small_desk.hpp"
 
@@ -9,7 +9,7 @@ void submit(gatewright_test::small_desk& desk) {
 #ifdef GATEWRIGHT_CONTROL
     using order = gatewright::limit_order;
 #else
-    using order = gatewright::trailing_stop_order;
+    using order = gatewright::limit_if_touched_order;
 #endif
     static_cast<void>(desk.submit<gatewright_test::account>(order{}));
 }

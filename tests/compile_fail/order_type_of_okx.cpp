@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // EXPECT: this venue cannot express this order type
 // EXPECT: gatewright::venues::okx
-// EXPECT: gatewright::stop_order
+// EXPECT: gatewright::limit_if_touched_order
 
 #include "small_desk.hpp"
 
@@ -20,7 +20,7 @@ void submit(desk& d) {
 #ifdef GATEWRIGHT_CONTROL
     using order = gatewright::limit_order;
 #else
-    using order = gatewright::stop_order;
+    using order = gatewright::limit_if_touched_order;
 #endif
     static_cast<void>(d.submit<gatewright_test::account>(order{}));
 }

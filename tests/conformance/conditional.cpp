@@ -213,7 +213,8 @@ TEST_CASE("A08 a cancel races the trigger: the fill wins, nothing is lost", "[co
         const auto o = c.place(stop(side::buy, "60050", "0.010"));
         c.d->run_for(gw::seconds(1));
         // It is triggered before the desk hears of it.
-        for (const link_id l : kit().links_of(role::reports)) c.d->delay_next(l, false, gw::seconds(1));
+        for (const link_id l : kit().links_of(role::reports | role::conditional))
+            c.d->delay_next(l, false, gw::seconds(1));
         c.w.trade_elsewhere("60050");
         c.d->run_for(gw::milliseconds(50));
         CHECK(c.life(o) == gw::lifecycle::untriggered);
@@ -275,7 +276,8 @@ TEST_CASE("X05 a stop of unknown outcome is asked for where it waits, and never 
         open_market(c);
         if (kit().conditional_by_request) link = link_of(role::requests);
         const auto hear_nothing = [&] {
-            for (const link_id l : kit().links_of(role::reports)) c.w.fault(l, gw::sim::server::fault::stall);
+            for (const link_id l : kit().links_of(role::reports | role::conditional))
+                c.w.fault(l, gw::sim::server::fault::stall);
         };
         SECTION("it waits") {
             c.w.fault(link, gw::sim::server::fault::reply_lost, 1);
@@ -321,5 +323,34 @@ TEST_CASE("N03 a stop was triggered while the desk was away", "[conformance][rec
         CHECK(c.life(o) == gw::lifecycle::filled);
         CHECK(c.filled(o) == "0.01");
         CHECK(c.life(w) == gw::lifecycle::working);
+    });
+}
+
+TEST_CASE("C04 while the link of orders that wait is down positions are closed, and no stop is opened",
+          "[conformance][connect]") {
+    const auto apart = kit().links_of(role::conditional);
+    needs(!apart.empty(), "link of its own for orders that wait");
+    on_each_path([&](conformance& c) {
+        open_market(c);
+        const auto bought = c.place(market(side::buy, "0.010"));
+        const auto waits = c.place(stop(side::sell, "59500", "0.010"));
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(bought) == gw::lifecycle::filled);
+        CHECK(c.life(waits) == gw::lifecycle::untriggered);
+        c.w.fault(apart.front(), gw::sim::server::fault::refuse, 3);
+        c.w.fault(apart.front(), gw::sim::server::fault::close);
+        c.d->run_for(gw::milliseconds(300));
+        REQUIRE(c.d->state(apart.front()) != gw::connection_state::live);
+        CHECK(c.refused(stop(side::buy, "60500", "0.010")) == gw::order_errc::not_ready);
+        // What happens to the stop meanwhile is found when the link is back: here that it was cancelled.
+        c.cancel(waits);
+        gw::order_request close = market(side::sell, "0.010");
+        close.reduce_only = true;
+        const auto closed = c.place(close);
+        c.d->run_for(gw::milliseconds(300));
+        CHECK(c.life(closed) == gw::lifecycle::filled);
+        REQUIRE(c.d->until_ready(gw::minutes(2)));
+        c.d->run_for(gw::seconds(5));
+        CHECK(c.life(waits) == gw::lifecycle::cancelled);
     });
 }

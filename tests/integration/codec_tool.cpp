@@ -528,7 +528,10 @@ TEST_CASE("what the venue cannot express is an error that names the field, and n
     const std::string base =
         R"({"op":"place","symbol":"B","side":"buy","client_order_id":"a","quantity":"1",)";
     const std::vector<std::pair<std::string, std::string>> cases = {
-        {base + R"("type":"stop","trigger_price":"5"})", "type"},
+        {base + R"("type":"stop"})", "trigger_price"},
+        {base + R"("type":"stop","trigger_price":"5","price":"5"})", "price"},
+        {base + R"("type":"stop","trigger_price":"5","trigger_source":"index"})", "trigger_source"},
+        {base + R"("type":"trailing_stop","callback_rate":"0.5"})", "callback_rate"},
         {base + R"("type":"limit"})", "price"},
         {base + R"("type":"market","price":"5"})", "price"},
         {base + R"("type":"limit","price":"5","time_in_force":"day"})", "time_in_force"},

@@ -210,6 +210,7 @@ private:
     std::size_t cancel_each(bool repeat_unknown) noexcept {
         std::size_t left = 0;
         steady_time again = host_.now().steady + pending_cancels::pause;
+        bool full[2] = {};    // of orders of the book, of orders that wait: their limits may be apart
         bool refused = false; // while the venue takes nothing nothing is tried, and nothing written ahead
         if constexpr (requires { g_.session.refuses_until(); }) {
             refused = g_.session.refuses_until() > host_.now().steady;
@@ -219,8 +220,10 @@ private:
             if (!g_.is_ours(r) || r.created > g_.cancels.since) continue;
             if (r.state.pending == pending_operation::cancel && !(repeat_unknown && r.state.unknown()))
                 continue;
-            // After one that found no room the others need not try.
-            if (refused || left != 0 || !cancel(r.ref)) ++left;
+            // After one that found no room the others of its kind need not try.
+            bool& no_room = full[orders::keys_of(r).untriggered ? 1 : 0];
+            no_room = refused || no_room || !cancel(r.ref);
+            if (no_room) ++left;
         }
         g_.cancels.due = left == 0 ? steady_time::never() : again;
         g_.timer.wake();

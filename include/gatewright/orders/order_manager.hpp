@@ -131,7 +131,7 @@ public:
             if (!end.symbol.empty() && r.request.symbol != end.symbol) continue;
             order_record& mine = *table_.edit(&r);
             // Unless it was taken, which its id shows, whether it is there is for its reply to say.
-            if (mine.state.life == lifecycle::submitting && mine.venue_order_id.empty()) continue;
+            if (mine.state.life == lifecycle::submitting && !mine.was_taken()) continue;
             step(mine, order_input::unlisted, end.received);
             f(static_cast<const order_record&>(mine));
         }

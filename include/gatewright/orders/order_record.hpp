@@ -52,6 +52,10 @@ struct order_record {
     bool counted_open = false;     ///< among `order_manager::open_orders_of` its instrument
     wide_decimal open; ///< what it adds to its instrument's exposure: see `order_manager::exposure`
 
+    /// Whether the venue gave it an id: it had it once.
+    [[nodiscard]] bool was_taken() const noexcept {
+        return !venue_order_id.empty() || !conditional_order_id.empty();
+    }
     /// The size it may have in the worst case: the larger of the old and the new while an amend is not settled.
     [[nodiscard]] const quantity& worst_quantity() const noexcept {
         return amend.active ? std::max(request.quantity, amend.quantity) : request.quantity;

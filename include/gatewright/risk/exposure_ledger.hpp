@@ -261,8 +261,9 @@ private:
     static bool better(side s, price a, price b) noexcept { return s == side::buy ? a > b : a < b; }
     /// The price at which an order may trade with others of ours; zero if it does not rest.
     static price resting_price(const orders::order_record& r) noexcept {
-        if (r.state.terminal() || r.state.life == lifecycle::untriggered || !has_limit_price(r.request.type))
-            return {};
+        const bool waits = r.state.life == lifecycle::untriggered ||
+                           (r.state.life == lifecycle::submitting && waits_for_trigger(r.request.type));
+        if (r.state.terminal() || waits || !has_limit_price(r.request.type)) return {};
         if (!r.amend.active) return r.request.price;
         return better(r.request.side, r.amend.price, r.request.price) ? r.amend.price : r.request.price;
     }

@@ -124,9 +124,10 @@ public:
 
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
+        if (waits_for_trigger(order.type)) return {}; // it meets the market where it is triggered
         price p = order.price;
         if (!has_limit_price(order.type)) {
-            if (order.type != order_type::market || reduces(order, view)) return {};
+            if (reduces(order, view)) return {};
             p = view.reference.for_side(order.side, view.now.steady);
             if (p.value.sign() <= 0) return lacks(name, "price");
         }

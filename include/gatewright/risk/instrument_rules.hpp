@@ -29,7 +29,9 @@ public:
         if (auto r = check_quantity(order, rules); !r.has_value()) return r;
         if (has_limit_price(order.type)) {
             if (auto r = check_price(order.price, "price", rules); !r.has_value()) return r;
-            if (auto r = check_band(order, view); !r.has_value()) return r;
+            // One that waits meets the band when it is triggered, wherever that then is.
+            if (!waits_for_trigger(order.type))
+                if (auto r = check_band(order, view); !r.has_value()) return r;
         }
         if (has_trigger_price(order.type)) {
             if (auto r = check_price(order.trigger_price, "trigger_price", rules); !r.has_value()) return r;

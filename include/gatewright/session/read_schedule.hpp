@@ -142,7 +142,8 @@ public:
         ++busy_[index(r.what)];
         r.state = read_state::in_flight;
         r.correlation = correlation;
-        r.asked = now;
+        // A list is as old as its first page.
+        if (r.cursor.empty()) r.asked = now;
         r.due = now.steady + timeout;
         in_flight_.push_back(static_cast<std::uint32_t>(s));
     }

@@ -48,7 +48,8 @@ enum class budget_operation : std::uint8_t {
     subscription,
     connection,
     place_conditional, ///< an order that waits for a price, where the venue has a service of its own for those
-    cancel_conditional
+    cancel_conditional,
+    query_conditional
 };
 
 /// A set of things that a limit counts: operations, and reads by their kind.
@@ -71,9 +72,10 @@ private:
         return std::uint32_t{1} << static_cast<unsigned>(o);
     }
     static constexpr std::uint32_t bit(read_kind r) noexcept {
-        return std::uint32_t{1} << (8 + static_cast<unsigned>(r));
+        return std::uint32_t{1} << (first_read + static_cast<unsigned>(r));
     }
-    static_assert(8 + read_kind_count <= 32);
+    static constexpr unsigned first_read = 10; ///< behind the operations
+    static_assert(first_read + read_kind_count <= 32);
 
     std::uint32_t bits_ = 0;
 };

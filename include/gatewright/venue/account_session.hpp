@@ -81,6 +81,7 @@ public:
         , budget_(DialectT::budget, c.symbols.size(), link_count)
         , key_(c.authentication_retry)
         , reports_(c.report_silence)
+        , conditional_reports_(c.report_silence)
         , switch_(has_read(session::read_kind::dead_man_switch) ? switch_cell(c.symbols.size()) + 1 : 0,
                   has_read(session::read_kind::dead_man_switch) ? c.dead_man_switch : duration{})
         , instruments_known_(!c.known_instruments.empty())
@@ -224,6 +225,8 @@ private:
     static constexpr std::size_t link_count = DialectT::links.size();
     static constexpr std::size_t request_link = first_link(DialectT::links, link_role::requests);
     static constexpr std::size_t order_link = first_link(DialectT::links, link_role::orders);
+    /// Of reports on orders that wait, if that is another than that of the others.
+    static constexpr std::size_t conditional_link = first_link(DialectT::links, link_role::conditional);
     /// The link that is opened with a token that is read first, at venues that have one.
     static constexpr std::size_t token_link = [] {
         if constexpr (TokenDialect<DialectT>)
@@ -309,6 +312,28 @@ private:
         if (l.is(link_role::market)) return !config_.symbols.empty();
         if (!config_.credentials.usable()) return false;
         return l.is(link_role::reports) || (l.is(link_role::orders) && PathT::path == order_path::stream);
+    }
+    /// Whether what happens to an order is told on a link of its own because it waits.
+    static constexpr bool told_apart(const order_keys& k) noexcept {
+        return conditional_link < link_count && k.untriggered;
+    }
+    /// The same of reports on one order.
+    [[nodiscard]] bool reports_up(const order_keys& k) const noexcept {
+        return told_apart(k) ? links_[conditional_link].up() : reports_up();
+    }
+    [[nodiscard]] session::report_watch& watch_of(const order_keys& k) noexcept {
+        return told_apart(k) ? conditional_reports_ : reports_;
+    }
+    static constexpr bool brings_reports(std::size_t i) noexcept {
+        return DialectT::links[i].is(link_role::reports | link_role::conditional);
+    }
+    /// Whether an item may be missing from a link of reports.
+    [[nodiscard]] bool can_do_without([[maybe_unused]] std::size_t i,
+                                      [[maybe_unused]] std::size_t item) const noexcept {
+        if constexpr (requires { DialectT::expendable(config_, i, item); })
+            return DialectT::expendable(config_, i, item);
+        else
+            return false;
     }
     /// Whether every link that brings reports is up.
     [[nodiscard]] bool reports_up() const noexcept {
@@ -550,6 +575,7 @@ private:
     session::request_budget<DialectT::budget.size()> budget_;
     session::key_status key_;
     session::report_watch reports_;
+    session::report_watch conditional_reports_; ///< of orders that wait, where they are told apart
     session::dead_man_switch switch_;
     session::reconciliation_fsm reconciliation_;
     session::clock_sync clock_;

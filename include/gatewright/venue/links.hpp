@@ -15,10 +15,11 @@ namespace gatewright::venue {
 /// What a link is for. One link may have several roles, several links one role.
 enum class link_role : std::uint8_t {
     none = 0,
-    market = 1,  ///< books, quotes, trades
-    reports = 2, ///< what happens to the account's orders and holdings
-    orders = 4,  ///< orders leave on it and are answered there
-    requests = 8 ///< questions with one answer each
+    market = 1,      ///< books, quotes, trades
+    reports = 2,     ///< what happens to the account's orders and holdings
+    orders = 4,      ///< orders leave on it and are answered there
+    requests = 8,    ///< questions with one answer each
+    conditional = 16 ///< reports on orders that wait for a price, where they come on a link of their own
 };
 /// Several roles at once.
 [[nodiscard]] constexpr link_role operator|(link_role a, link_role b) noexcept {
@@ -37,6 +38,7 @@ enum class link_role : std::uint8_t {
     case link_role::reports: return "reports";
     case link_role::orders: return "orders";
     case link_role::requests: return "requests";
+    case link_role::conditional: return "conditional";
     }
     return "several";
 }

@@ -65,6 +65,9 @@ constexpr bool given(const order_update& e, std::string_view name) noexcept {
     if (name == "reason") return e.reason != order_errc{};
     if (name == "price") return e.has_terms && !e.price.is_zero();
     if (name == "cumulative_quantity") return e.has_filled;
+    if (name == "trigger_price") return !e.trigger_price.is_zero();
+    if (name == "amend_failed") return e.amend_failed;
+    if (name == "amend_number") return e.amend_number != 0;
     if (name == "average_price") return !e.average_price.is_zero();
     for (const std::string_view term :
          {"side", "type", "time_in_force", "position_side", "post_only", "reduce_only", "quantity"})

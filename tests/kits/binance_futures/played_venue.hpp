@@ -199,7 +199,8 @@ inline std::string played_venue::answer_request(const gatewright::http_request& 
     if (asks("/fapi/v1/listenKey"))
         return R"({"listenKey":"pqia91ma19a5s61cv6a81va65sdf19v8a65a1a5s61cv6a81"})";
     if (asks("/fapi/v1/countdownCancelAll")) return "{}";
-    if (asks("/fapi/v1/openOrders") || asks("/fapi/v1/userTrades")) return "[]";
+    if (asks("/fapi/v1/openAlgoOrders") || asks("/fapi/v1/openOrders") || asks("/fapi/v1/userTrades"))
+        return "[]";
     if (asks("/fapi/v1/depth"))
         return depth_snapshot(depth_id_, R"(["49999.90","1.500"],["49990.10","7.000"])",
                               R"(["50001.70","2.000"],["50010.10","1.000"])");

@@ -197,7 +197,8 @@ inline std::string played_venue::answer_request(const gatewright::http_request& 
     if (asks("public/time")) return rows(joined(R"({"ts":")", ms, R"("})"));
     if (asks("account/config"))
         return rows(R"({"acctLv":"2","posMode":"net_mode","perm":"read_only,trade"})");
-    if (asks("trade/orders-pending") || asks("trade/fills")) return rows("");
+    if (asks("trade/orders-algo-pending") || asks("trade/orders-pending") || asks("trade/fills"))
+        return rows("");
     if (asks("trade/cancel-all-after"))
         return rows(R"({"triggerTime":"1763600060000","ts":"1763600000000"})");
     if (asks("account/balance"))

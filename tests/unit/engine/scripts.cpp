@@ -283,8 +283,11 @@ desk_script cold_start() {
         .sends({"open private"})
         .tells({"private connecting"});
     s.when("the user stream stands", [](machine& m) { m.connect(channel::private_stream); })
-        .sends({"GET /fapi/v1/openOrders", "GET /fapi/v3/balance"})
+        .sends({"GET /fapi/v1/openAlgoOrders", "GET /fapi/v3/balance"})
         .tells({"private connected"});
+    s.when("the orders that wait are told", [](machine& m) {
+         m.reply("GET /fapi/v1/openAlgoOrders", 200, "[]");
+     }).sends({"GET /fapi/v1/openOrders"});
     s.when("the orders are told", [](machine& m) {
          m.reply("GET /fapi/v1/openOrders", 200, "[]");
      }).sends({"GET /fapi/v3/positionRisk"});
@@ -474,6 +477,7 @@ TEST_CASE("in hedge mode a fill that does not tell its side takes its order's, a
     m.reply("GET /fapi/v1/positionSide/dual", 200, R"({"dualSidePosition":true})");
     m.reply("POST /fapi/v1/listenKey", 200, R"({"listenKey":"abc"})");
     m.connect(channel::private_stream);
+    m.reply("GET /fapi/v1/openAlgoOrders", 200, "[]");
     m.reply("GET /fapi/v1/openOrders", 200, "[]");
     m.reply("GET /fapi/v3/balance", 200,
             R"([{"asset":"USDT","balance":"1000","availableBalance":"1000","updateTime":1}])");

@@ -1020,3 +1020,27 @@ TEST_CASE("an order that waits and is nobody's here is adopted with what it wait
     CHECK(t.orders.apply(child).ref == a.ref);
     CHECK(t.at(a.ref).state.life == lifecycle::working);
 }
+
+TEST_CASE("an order that waits and was taken is asked for when the list lacks it") {
+    desk t;
+    order_request stop = request("a");
+    stop.type = order_type::stop;
+    const order_ref r = t.orders.create(stop, ms(900)).value();
+    t.orders.on_sent(r, ms(900));
+    snapshot_end end;
+    end.asked = ms(5'000);
+    end.received = ms(5'100);
+    std::size_t asked = 0;
+    t.orders.for_each_unlisted(end, [&](const order_record&) { ++asked; });
+    CHECK(asked == 0); // whether it is there its reply will say
+    // The service answered with its id, and nothing of its state.
+    order_update taken = from(report("a", "", lifecycle::submitting), report_source::reply);
+    taken.conditional_order_id = "c1";
+    t.orders.apply(taken);
+    t.orders.for_each_unlisted(end, [&](const order_record& o) {
+        CHECK(o.ref == r);
+        ++asked;
+    });
+    CHECK(asked == 1);
+    CHECK(t.at(r).state.unknown());
+}

@@ -128,6 +128,16 @@ TEST_CASE("a trigger price keeps to the tick too") {
           "instrument_rules: invalid_price, field trigger_price, figure 0, limit 10");
 }
 
+TEST_CASE("the band of an order that waits is the venue's to judge when it is triggered") {
+    risk_desk t;
+    const instrument_rules check;
+    order_request o = limit(sell, "50");
+    REQUIRE(said(check.check(o, t.view)).find("price_band_down") != std::string::npos);
+    o.type = order_type::stop_limit;
+    o.trigger_price = {d("51")};
+    CHECK(said(check.check(o, t.view)) == "ok");
+}
+
 TEST_CASE("rules that a venue does not state are not checked") {
     risk_desk t;
     t.rules = {};

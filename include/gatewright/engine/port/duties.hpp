@@ -108,7 +108,7 @@ public:
         const clock_reading now = self().host().now();
         const orders::order_record* r = g.orders.find(ref);
         if (r == nullptr) return;
-        const bool shown = r->state.life != lifecycle::submitting || !r->venue_order_id.empty();
+        const bool shown = r->state.life != lifecycle::submitting || r->was_taken();
         duration age{};
         if (shown)
             age = r->cumulative.is_zero() && r->terms_time.ns != 0

@@ -65,6 +65,12 @@ public:
     matching::matching_engine& engine() noexcept { return engine_; }
     [[nodiscard]] const matching::matching_engine& engine() const noexcept { return engine_; }
     [[nodiscard]] const market_config& config() const noexcept { return config_; }
+    /// The ids of all instruments, in the order of the configuration.
+    [[nodiscard]] auto instruments() const noexcept {
+        return std::views::iota(matching::instrument_id{0},
+                                static_cast<matching::instrument_id>(config_.instruments.size()));
+    }
+
     /// Orders that wait for a price.
     matching::trigger_book& triggers() noexcept { return triggers_; }
     [[nodiscard]] const matching::trigger_book& triggers() const noexcept { return triggers_; }
@@ -96,11 +102,6 @@ public:
     /// The assets that accounts may have, by their ids. The first is that of `account_config::balance`.
     [[nodiscard]] const std::vector<asset_code>& assets() const noexcept { return assets_; }
 
-    /// The ids of all instruments, in the order of the configuration.
-    [[nodiscard]] auto instruments() const noexcept {
-        return std::views::iota(matching::instrument_id{0},
-                                static_cast<matching::instrument_id>(config_.instruments.size()));
-    }
     /// Lets the rest of the market trade up to `now`, and positions be valued at its reference price.
     void advance(timestamp now) {
         engine_.expire(now);

@@ -128,7 +128,9 @@ private:
         if (!key_in_text_) [[likely]]
             return signer_.put_signature(signed_.view(), message_);
         signer::signature_text room;
-        const std::string_view made = signer_.sign(signed_.view().substr(1), room);
+        std::string_view parameters = signed_.view();
+        parameters.remove_prefix(1); // the first one's "&"
+        const std::string_view made = signer_.sign(parameters, room);
         message_.put(made);
         return !made.empty();
     }

@@ -46,7 +46,7 @@ namespace detail {
 /// `algoOrder.place`: a new conditional order. The reply carries it as the service took it.
 /// @param request_id, time_ms, mode, by as in `encode_place`
 inline order_result<std::string_view> encode_conditional(const order_request& r, std::string_view request_id,
-                                                         std::int64_t time_ms, const signer& who,
+                                                         std::int64_t time_ms, const binance::signer& who,
                                                          std::span<char> out, position_mode mode,
                                                          binance::proof by) noexcept {
     if (const order_result<void> checked = check_order(r, time_ms, mode); !checked) return checked.error();
@@ -82,7 +82,7 @@ inline order_result<std::string_view> encode_conditional(const order_request& r,
 /// `algoOrder.cancel`: cancels an order that waits. May be sent again.
 inline order_result<std::string_view>
 encode_conditional_cancel(const order_keys& key, std::string_view request_id, std::int64_t time_ms,
-                          const signer& who, std::span<char> out, binance::proof by) noexcept {
+                          const binance::signer& who, std::span<char> out, binance::proof by) noexcept {
     if (const order_result<void> checked = check_key(key); !checked) return checked.error();
     if (!who.usable()) return binance::no_api_key();
     const bool by_id = !key.conditional_order_id.empty();
@@ -97,7 +97,7 @@ encode_conditional_cancel(const order_keys& key, std::string_view request_id, st
 
 /// `POST /fapi/v1/algoOrder`: a new conditional order, its fields in a form body.
 inline order_result<http_request> encode_conditional_http(const order_request& r, std::int64_t time_ms,
-                                                          const signer& who, std::span<char> out,
+                                                          const binance::signer& who, std::span<char> out,
                                                           position_mode mode) noexcept {
     if (const order_result<void> checked = check_order(r, time_ms, mode); !checked) return checked.error();
     const bool limit = has_limit_price(r.type);
@@ -126,7 +126,7 @@ inline order_result<http_request> encode_conditional_http(const order_request& r
 
 /// `DELETE` or `GET /fapi/v1/algoOrder`: cancels, or asks for, an order that waits.
 inline order_result<http_request> encode_conditional_key(http_method method, const order_keys& key,
-                                                         std::int64_t time_ms, const signer& who,
+                                                         std::int64_t time_ms, const binance::signer& who,
                                                          std::span<char> out) noexcept {
     if (const order_result<void> checked = check_key(key); !checked) return checked.error();
     binance::http_request_writer w(out, method, "/fapi/v1/algoOrder");
@@ -138,7 +138,7 @@ inline order_result<http_request> encode_conditional_key(http_method method, con
 }
 
 /// `GET /fapi/v1/openAlgoOrders`, signed: all orders of the account that wait.
-inline order_result<http_request> encode_open_conditional(std::int64_t time_ms, const signer& who,
+inline order_result<http_request> encode_open_conditional(std::int64_t time_ms, const binance::signer& who,
                                                           std::span<char> out) noexcept {
     return binance::http_request_writer(out, http_method::get, "/fapi/v1/openAlgoOrders")
         .finish_signed(who, time_ms);

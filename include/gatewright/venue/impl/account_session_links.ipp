@@ -61,18 +61,18 @@ void account_session<DialectT, PathT>::on_message(const input& in, PortT& port) 
         // An acknowledgement or a pong shows that the connection lives, and not that what it is for comes.
         if (!sink.news) return;
         if (links_[i].up()) links_[i].on_data(in.at.steady);
-        // Where a link carries other things too, only a report shows that reports come.
-        const bool mixed = rule.is(link_role::orders) || rule.is(link_role::market);
-        if (rule.is(link_role::reports) && (!mixed || sink.orders + sink.fills != 0))
+        // Where a link carries answers too, only a report shows that reports come.
+        if (rule.is(link_role::reports) && (!rule.is(link_role::orders) || sink.orders + sink.fills != 0))
             reports_.on_report(in.at.steady);
+        if (i == conditional_link && sink.orders != 0) conditional_reports_.on_report(in.at.steady);
         return;
     }
     port.malformed(in.channel.channel, to_string(status.error().code), status.error().field);
-    if (rule.is(link_role::reports)) {
+    if (brings_reports(i)) {
         // Whatever it said is lost, perhaps that the token has expired: begin anew, and ask from before it on. The part
         // that could be read may have closed the link by itself.
         if (links_[i].up()) close_link(i, "malformed report", port);
-        reconciliation_.note_gap(good_until(heard));
+        if (rule.is(link_role::reports)) reconciliation_.note_gap(good_until(heard));
         port.wake();
     }
 }
@@ -97,6 +97,11 @@ void account_session<DialectT, PathT>::tick(clock_reading now, PortT& port) noex
     reports_.tick(now.steady);
     if (reports_.take_overdue(now.steady))
         close_reports("an order was answered but no report of it came", port);
+    if constexpr (conditional_link < link_count) {
+        conditional_reports_.tick(now.steady);
+        if (conditional_reports_.take_overdue(now.steady) && links_[conditional_link].up())
+            close_link(conditional_link, "an order that waits was answered but no report of it came", port);
+    }
     if (std::exchange(distrusted_, false))
         close_reports("executions came to light that the reports did not bring", port);
     for (std::size_t i = 0; i < link_count; ++i) {
@@ -114,7 +119,7 @@ void account_session<DialectT, PathT>::tick(clock_reading now, PortT& port) noex
 template <class DialectT, class PathT>
 steady_time account_session<DialectT, PathT>::next_deadline() const noexcept {
     steady_time due = std::min({requests_.next_deadline(), reads_.next_deadline(), links_.next_deadline(),
-                                reports_.next_deadline()});
+                                reports_.next_deadline(), conditional_reports_.next_deadline()});
     for (std::size_t i = 0; i < link_count; ++i) {
         if (subscriptions_[i].size() != 0) due = std::min(due, subscriptions_[i].next_deadline());
         if (logins_[i].needed()) due = std::min(due, logins_[i].next_deadline());
@@ -163,6 +168,7 @@ void account_session<DialectT, PathT>::on_connected(const input& in, PortT& port
     budget_.on_connected(static_cast<std::uint8_t>(i));
     if (DialectT::links[i].is(link_role::reports)) pushed_row_told_ = false;
     if (DialectT::links[i].is(link_role::reports)) reports_.start(in.at.steady);
+    if (i == conditional_link) conditional_reports_.start(in.at.steady);
     if (logins_[i].needed())
         logins_[i].start();
     else
@@ -187,6 +193,8 @@ void account_session<DialectT, PathT>::on_subscribed(std::size_t i, PortT& port)
         begin_reconciliation(now_);
     else
         links_[i].on_live();
+    // What happened meanwhile to orders that wait the list shows.
+    if (i == conditional_link && !key_.refused()) reads_.want(read_kind::open_orders, 0, now_.steady);
     // Where the venue sends them to whoever subscribes, they are on their way.
     if (DialectT::books == book_recovery::by_read) want_books(i, port);
 }
@@ -249,6 +257,7 @@ void account_session<DialectT, PathT>::lost(std::size_t i, bool was_up, std::str
         // It may have been dead for long before that was noticed.
         if (was_up) reconciliation_.note_gap(good_until(links_[i].last_data()));
     }
+    if (i == conditional_link) conditional_reports_.stop();
     if (l.is(link_role::orders))
         requests_.lose_connection(
             static_cast<std::uint8_t>(i), links_[i].generation(), [&](const pending_request& r) {
@@ -424,9 +433,7 @@ void account_session<DialectT, PathT>::subscription_settled(std::size_t i, std::
                                                             std::string_view text, PortT& port) noexcept {
     auto& fsm = subscriptions_[i];
     if (refused != fsm.none) {
-        bool of_reports = DialectT::links[i].is(link_role::reports);
-        if constexpr (requires { DialectT::expendable(config_, i, refused); })
-            of_reports = of_reports && !DialectT::expendable(config_, i, refused);
+        const bool of_reports = brings_reports(i) && !can_do_without(i, refused);
         const instrument_index of = DialectT::subscribed_instrument(config_, i, refused);
         // Without what it carries the instrument is not traded.
         const bool needed = of_reports || (of.valid() && DialectT::carries(config_, i, of));
@@ -457,7 +464,7 @@ template <class PortT>
 void account_session<DialectT, PathT>::subscription_ended(std::size_t i, std::size_t item,
                                                           const venue_error_code& code, std::string_view text,
                                                           PortT& port) noexcept {
-    if (DialectT::links[i].is(link_role::reports)) {
+    if (brings_reports(i) && !can_do_without(i, item)) {
         report_error(code, {}, text, true, port);
         if (links_[i].up()) close_link(i, "a subscription to reports was ended", port);
     } else if (item < subscriptions_[i].size()) {

@@ -21,6 +21,9 @@ order_result<void> account_session<DialectT, PathT>::place(const order_request& 
     keys.untriggered = waits_for_trigger(r.type);
     keys.instrument = r.instrument;
     keys.created = now.wall;
+    // Nothing that adds to a position waits unheard.
+    if (told_apart(keys) && charge.priority == request_priority::place && !live(conditional_link))
+        return refuse(order_errc::not_ready, "the link of orders that wait is down");
     const auto sent = send(
         request_operation::place, charge, keys, ref, now, port,
         [&](auto id) { return DialectT::encode_place(r, context(r.instrument, now, id), buffer_); },
@@ -92,8 +95,11 @@ order_result<void> account_session<DialectT, PathT>::query(const order_keys& key
         const auto http = DialectT::encode_query_request(asked, context(keys.instrument, now), buffer_);
         if (!http) return http.error();
         return send_request(request_operation::query,
-                            {request_priority::query, DialectT::query_weight, keys.instrument}, keys, ref,
-                            now, *http, port);
+                            {request_priority::query, DialectT::query_weight, keys.instrument,
+                             conditional_apart && keys.untriggered
+                                 ? session::budget_operation::query_conditional
+                                 : session::budget_operation::query},
+                            keys, ref, now, *http, port);
     } else {
         return refuse(order_errc::unsupported, "question");
     }
@@ -128,7 +134,7 @@ order_result<void> account_session<DialectT, PathT>::send(
             last_number_ = number;
             requests_.add(
                 {number, op, ref, keys, link, l.generation(), now, now.steady + config_.reply_timeout});
-            reports_.on_order_sent(now.steady);
+            watch_of(keys).on_order_sent(now.steady);
             return {};
         }
         // A cancel can do no harm twice and much good once: it takes the other way.
@@ -170,7 +176,7 @@ account_session<DialectT, PathT>::send_request(request_operation op, const sessi
     if (!port.request(link, 0, number, last)) return refuse(order_errc::output_full, "");
     last_number_ = number;
     requests_.add({number, op, ref, keys, link, 0, now, now.steady + config_.reply_timeout});
-    if (op != request_operation::query) reports_.on_order_sent(now.steady);
+    if (op != request_operation::query) watch_of(keys).on_order_sent(now.steady);
     return {};
 }
 
@@ -239,15 +245,15 @@ void account_session<DialectT, PathT>::on_order_answer(const pending_request& r,
         on_key_taken(now_);
         // What is found by asking should have shown among the reports too: that the order is there, if that was not
         // known, and its end. That a cancel did not take place is no news of the venue's.
-        const bool owed = !asked || r.keys.venue_order_id.empty() || sink.ended;
-        if (owed && reports_up()) {
+        const bool owed = !asked || id_at_venue(r.keys).empty() || sink.ended;
+        if (owed && reports_up(r.keys)) {
             if (asked)
-                reports_.expect_since_last_order(now_.steady);
+                watch_of(r.keys).expect_since_last_order(now_.steady);
             else
-                reports_.expect(r.sent.steady, now_.steady);
+                watch_of(r.keys).expect(r.sent.steady, now_.steady);
         }
         // Its state is told among the reports; while they do not come, by the list, and what is not in that is asked for.
-        if (sink.stateless && !reports_up()) reads_.want(read_kind::open_orders, 0, now_.steady);
+        if (sink.stateless && !reports_up(r.keys)) reads_.want(read_kind::open_orders, 0, now_.steady);
         finish(r, request_outcome::accepted, order_errc{}, {}, port);
         return;
     }

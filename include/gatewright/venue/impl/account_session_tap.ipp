@@ -61,6 +61,7 @@ struct account_session<DialectT, PathT>::tap {
     }
     void note_time(report_source from, timestamp venue_time) noexcept {
         if (from != report_source::stream || venue_time < self.newest_report_) return;
+        if (link == conditional_link) return; // some of its rows are dated by when they were made
         self.newest_report_ = venue_time;
         self.report_heard_ = self.now_.wall;
         const duration lag = self.clock_.least_age(venue_time, self.now_.wall);

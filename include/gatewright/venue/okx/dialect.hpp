@@ -40,7 +40,7 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
                   .login = 1,
                   .open_weight = 1},
         link_rule{.name = "business",
-                  .roles = link_role::market | link_role::reports,
+                  .roles = link_role::market | link_role::conditional,
                   .keep_alive = ping,
                   .open_weight = 1},
         link_rule{"rest", channel_kind::http, link_role::requests}};
@@ -92,6 +92,8 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
                          {op::place_conditional}),
             sliding_pool("cancels of conditional orders per 2 s", 20, seconds(2), scope::account,
                          {op::cancel_conditional}),
+            sliding_pool("conditional orders' details per 2 s", 20, seconds(2), scope::account,
+                         {op::query_conditional}),
             sliding_pool("order details per 2 s", 60, seconds(2), scope::account, {op::query}),
             read("lists of orders per 2 s", 20, scope::account, read_kind::open_orders),
             read("lists of executions per 2 s", 10, scope::account, read_kind::fills),
@@ -135,7 +137,8 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     }
     /// Whether orders are followed as well without an item of the account.
     static bool expendable(const config& c, std::size_t link, std::size_t item) noexcept {
-        return item_at<stream_item>(items_of(c, link), item).channel == "fills";
+        const std::string_view name = item_at<stream_item>(items_of(c, link), item).channel;
+        return name == "fills" || name.starts_with("candle");
     }
     /// The fee tier is asked for by channel, not by instrument.
     static bool refused_alike(const config& c, std::size_t link, std::size_t item, std::size_t other,
@@ -284,7 +287,7 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
                       timestamp now) noexcept {
         if (code == "50061") return pools.use_up(3, now);
         if (code != "50011" && code != "50040" && code != "60014") return;
-        for (const std::size_t i : {std::size_t{0}, std::size_t{1}, std::size_t{4}, std::size_t{6}})
+        for (const std::size_t i : {std::size_t{0}, std::size_t{1}, std::size_t{4}, std::size_t{7}})
             pools.use_up(i, now);
     }
 

@@ -78,6 +78,7 @@ inline constexpr text_row error_rows[] = {
     {"51027", refused(order_errc::market_closed), "contract expired, delivering or settling", "51030"},
     {"51046", refused(order_errc::would_trigger), "take-profit price beyond the market", "51053"},
     {"51054", unclear(), "request timed out"},
+    {"51065", unclear(order_errc::duplicate_client_id), "algoClOrdId already exists", "51068"},
     {"51087", refused(order_errc::market_closed), "listing cancelled"},
     {"51101", refused(order_errc::invalid_quantity), "order amount exceeds the maximum"},
     {"51105", refused(order_errc::position_limit), "position limit", "51107"},

@@ -150,6 +150,30 @@ TEST_CASE("an order of OKX that waits is written for the algo service, and over 
     CHECK(encode_query_http(k, at, out).value().target == "/api/v5/trade/order-algo?algoId=77");
 }
 
+TEST_CASE("what buys on margin at the market is not sent to OKX, whether at once or when it is triggered") {
+    using namespace okx_rules;
+    config c;
+    c.credentials = credentials::make("key", "secret", "pass").value();
+    c.spot_margin = true;
+    const context at{c, now_ms, {}, {}, position_mode::unknown, 2, nullptr};
+    char out[1024];
+    order_request r = small_limit_order();
+    r.symbol = "BTC-USDT";
+    for (const order_type type :
+         {order_type::market, order_type::stop, order_type::take_profit, order_type::trailing_stop}) {
+        r.type = type;
+        r.price = {};
+        r.trigger_price = {has_trigger_price(type) ? "91000"_d : "0"_d};
+        r.callback_rate = type == order_type::trailing_stop ? "0.01"_d : "0"_d;
+        r.side = side::buy;
+        const auto refused = encode_place_http(r, at, out);
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().field == std::string_view("type"));
+        r.side = side::sell;
+        CHECK(encode_place_http(r, at, out).has_value());
+    }
+}
+
 TEST_CASE("options of OKX are not traded") {
     using namespace okx_rules;
     CHECK(after_change([](order_request& r) { r.symbol = "BTC-USD-270326-90000-C"; }) ==

@@ -36,7 +36,7 @@ public:
 
 private:
     friend core;
-    static const exchange_config& checked(const exchange_config& config) {
+    static exchange_config checked(exchange_config config) {
         check_accounts(config);
         return config;
     }

@@ -132,12 +132,10 @@ inline void conclude_conditional(conditional_frame& f, report_source source) noe
         f.state = lifecycle::submitting;
         f.has_terms = false;
     } else if (f.status.finished && !asked) {
-        // How what it became ended, its own reports tell; this comes behind them.
+        // How what it became ended its own reports tell, and what it was changed to meanwhile.
         f.has_filled = true;
-        if (f.cumulative_quantity >= f.quantity && !f.quantity.is_zero())
-            f.state = lifecycle::filled;
-        else if (!f.venue_order_id.empty())
-            f.state = lifecycle::working;
+        f.has_terms = false;
+        if (!f.venue_order_id.empty()) f.state = lifecycle::working;
     }
     const bool failed = f.state == lifecycle::rejected ||
                         ((f.state == lifecycle::cancelled || f.state == lifecycle::expired) &&

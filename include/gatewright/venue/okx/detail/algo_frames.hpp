@@ -45,6 +45,7 @@ struct algo_row : order_report {
     std::string_view became; ///< "ordIdList": of which the first is told
     std::string_view fail_code;
     timestamp created;
+    timestamp pushed;
 };
 using algo_schema = wire::schema<
     wire::field<"algoId", &order_update::conditional_order_id, wire::id_text>,
@@ -65,7 +66,8 @@ using algo_schema = wire::schema<
     wire::loose_field<"reduceOnly", &order_update::reduce_only, wire::words<truth_words>>,
     wire::loose_field<"failCode", &algo_row::fail_code, wire::raw_text>,
     wire::loose_field<"cTime", &algo_row::created, quoted_milliseconds>,
-    wire::loose_field<"uTime", &order_update::venue_time, quoted_milliseconds>>;
+    wire::loose_field<"uTime", &order_update::venue_time, quoted_milliseconds>,
+    wire::loose_field<"pTime", &algo_row::pushed, quoted_milliseconds>>;
 
 /// An order in the answer to a placement or a cancel: its ids.
 using acknowledged_algo_schema =
@@ -96,7 +98,8 @@ inline void conclude(algo_row& f, std::uint64_t seen, report_source source) noex
     f.price = limited ? limit : gatewright::price{};
     f.has_terms = f.kind != algo_kind::other && has(algo_schema::bit<"side">() | algo_schema::bit<"sz">());
     if (f.venue_order_id.empty()) f.venue_order_id.assign(first_of_list(f.became));
-    if (f.venue_time == timestamp{}) f.venue_time = f.created;
+    // Trailing stops are told without "uTime".
+    if (f.venue_time == timestamp{}) f.venue_time = f.pushed == timestamp{} ? f.created : f.pushed;
     f.state = f.said.state;
     if (f.said.unknown != nullptr) [[unlikely]]
         note_unknown_words(f, {f.said.unknown});
