@@ -131,10 +131,10 @@ TEST_CASE("a trigger price keeps to the tick too") {
 TEST_CASE("the band of an order that waits is the venue's to judge when it is triggered") {
     risk_desk t;
     const instrument_rules check;
-    order_request o = limit(sell, "50");
+    order_request o = limit(sell, "1", "94.9");
     REQUIRE(said(check.check(o, t.view)).find("price_band_down") != std::string::npos);
     o.type = order_type::stop_limit;
-    o.trigger_price = {d("51")};
+    o.trigger_price = {d("95.2")};
     CHECK(said(check.check(o, t.view)) == "ok");
 }
 
