@@ -712,7 +712,8 @@ TEST_CASE("the capabilities of a venue are one object") {
     for (const char* path : {"stream", "request"}) {
         const json::object& p = table.at(path).as_object();
         CHECK(p.at("available") == true);
-        CHECK(p.at("types") == json::value({"limit", "market"}));
+        CHECK(p.at("types") == json::value({"limit", "market", "stop", "stop_limit", "take_profit",
+                                            "take_profit_limit", "trailing_stop"}));
         CHECK(p.at("times_in_force") ==
               json::value({"good_till_cancel", "immediate_or_cancel", "fill_or_kill", "good_till_date"}));
         CHECK(p.at("post_only") == true);
@@ -817,8 +818,12 @@ TEST_CASE("messages of OKX are printed, of whichever link they are") {
             .starts_with(R"({"event":"balance_update","asset":"BTC",)"));
     CHECK(decoded_okx(R"({"arg":{"channel":"tickers","instId":"A"},"data":[{}]})", "stream") ==
           R"({"event":"ignored","reason":"tickers is not used"})");
-    CHECK(decoded_okx(R"({"arg":{"channel":"orders-algo","instType":"ANY"},"data":[{}]})", "stream") ==
-          R"({"event":"ignored","reason":"orders-algo is not used"})");
+    CHECK(decoded_okx(R"({"arg":{"channel":"orders-algo","instType":"ANY"},"data":[{"algoId":"5",)"
+                      R"("instId":"BTC-USDT-SWAP","state":"live"}]})",
+                      "stream")
+              .find(R"("conditional_order_id":"5","state":"untriggered")") != std::string::npos);
+    CHECK(decoded_okx(R"({"arg":{"channel":"account-greeks","ccy":"BTC"},"data":[{}]})", "stream") ==
+          R"({"event":"ignored","reason":"account-greeks is not used"})");
     CHECK(
         decoded_okx(R"({"id":"7","event":"subscribe","arg":{"channel":"books","instId":"A-B"},"connId":"x"})",
                     "public") == R"({"event":"subscription_reply","item":"books:A-B","ok":true})");
