@@ -137,8 +137,8 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     }
     /// Whether orders are followed as well without an item of the account.
     static bool expendable(const config& c, std::size_t link, std::size_t item) noexcept {
-        const std::string_view name = item_at<stream_item>(items_of(c, link), item).channel;
-        return name == "fills" || name.starts_with("candle");
+        const std::string_view of_item = item_at<stream_item>(items_of(c, link), item).channel;
+        return of_item == "fills" || of_item.starts_with("candle");
     }
     /// The fee tier is asked for by channel, not by instrument.
     static bool refused_alike(const config& c, std::size_t link, std::size_t item, std::size_t other,
