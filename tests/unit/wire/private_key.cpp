@@ -158,8 +158,8 @@ TEST_CASE("copies of a key share it, outlive one another and sign in several thr
     first.reset();
     std::array<std::string, 3> results;
     {
-        std::vector<std::jthread> threads;
         const private_key* const all[] = {&copy, &assigned, &moved};
+        std::vector<std::jthread> threads; // joined before what they use is gone
         for (std::size_t i = 0; i < 3; ++i)
             threads.emplace_back([&, i] {
                 for (int n = 0; n < 20; ++n) results[i] = signature(*all[i], "text");
