@@ -10,8 +10,8 @@ namespace gw = gatewright;
 
 struct main_account;
 
-/// Refuses an order that is worth more than a limit, in quote currency; of an account or the desk, too, each order. A market
-/// order is worth what the other side asks. An order that only reduces passes.
+/// Refuses an order that is worth more than a limit, in quote currency; of an account or the desk, too, each order. A
+/// market order is worth what the other side asks. An order that only reduces passes.
 class max_notional {
 public:
     static constexpr const char* name = "max_notional";

@@ -14,8 +14,8 @@ namespace gw = gatewright;
 struct maker_account;
 struct hedge_account;
 
-/// Sends orders of an instrument to one gateway always, by its first letter. Where that is not ready the order is refused, and goes to no
-/// other.
+/// Sends orders of an instrument to one gateway always, by its first letter. Where that is not ready the order is
+/// refused, and goes to no other.
 class route_by_instrument {
 public:
     [[nodiscard]] gw::order_result<std::uint8_t>

@@ -10,7 +10,8 @@
 #include <string_view>
 #include <utility>
 
-/// A simulated exchange at the other end of a `driver::virtual_driver`: in this process, in virtual time, without sockets.
+/// A simulated exchange at the other end of a `driver::virtual_driver`: in this process, in virtual time, without
+/// sockets.
 class in_process_venue {
 public:
     using link = gatewright::transport::memory_link;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// A desk against the simulated exchange in this process: virtual time, no sockets, no keys, the same result in each run.
-// With a file name, records all that reached the desk; replay.cpp replays it.
+// A desk against the simulated exchange in this process: virtual time, no sockets, no keys, the same result in each
+// run. With a file name, records all that reached the desk; replay.cpp replays it.
 
 #include "in_process_venue.hpp"
 #include "simulation.hpp"

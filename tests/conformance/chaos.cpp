@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-// Chaos: a seed is a desk that trades while everything goes wrong that can, in virtual time. When the trouble is over the
-// desk must become ready and agree with the venue's ledger, and no order may have been sent twice.
+// Chaos: a seed is a desk that trades while everything goes wrong that can, in virtual time. When the trouble is over
+// the desk must become ready and agree with the venue's ledger, and no order may have been sent twice.
 //
 //   GATEWRIGHT_CHAOS_SEED=N   this seed alone, and its story is printed
 //   GATEWRIGHT_CHAOS_BASE=N   the first of the seeds (1)
@@ -24,8 +24,8 @@
 // What a schedule never does, because no desk can see through it:
 // - Reports vanish from a connection that goes on: no venue numbers them, TCP loses nothing. Where they vanish here the
 //   connection breaks soon after.
-// - The time that the venue tells of itself and the times of its reports drift apart by more than seconds: what was read
-//   before and after cannot be told apart then. Where they do here, a position may be adopted, which is counted.
+// - The time that the venue tells of itself and the times of its reports drift apart by more than seconds: what was
+//   read before and after cannot be told apart then. Where they do here, a position may be adopted, which is counted.
 // - The venue tells a wrong position for good, or takes an order that is filled at once a second time under one id.
 using namespace gatewright_test;
 using gw::side;
@@ -633,7 +633,8 @@ private:
         c_.d->command("resume");
         c_.d->tick = gw::milliseconds(500);
         const gw::duration from = passed_;
-        // A stream that went silent shows by its silence, a book that misses something when it is compared, and rules that were told wrong when they are read again.
+        // A stream that went silent shows by its silence, a book that misses something when it is compared, and rules
+        // that were told wrong when they are read again.
         run_for(latest_ + gw::seconds(1)); // what is on its way
         // A renewal of the switch may have failed just now: what it watched over is cancelled.
         if (c_.how.dead_man_switch.ns != 0) run_for(gw::seconds(20));
@@ -696,8 +697,8 @@ private:
         if (nested_) fail("a handler was called inside another");
     }
 
-    /// A ban that the venue tells as a time of its clock, which was just set ahead by an hour, lasts an hour here: nothing
-    /// is asked meanwhile, the time neither.
+    /// A ban that the venue tells as a time of its clock, which was just set ahead by an hour, lasts an hour here:
+    /// nothing is asked meanwhile, the time neither.
     static constexpr gw::duration longest_settling = gw::minutes(100);
     struct break_later {
         gw::duration when;

@@ -307,8 +307,8 @@ public:
 
     seen_events seen;
     hooks on;
-    /// Runs until the gateway is ready, and the first instrument. Where the list of positions leaves out what is flat, an
-    /// execution of the next moment may be in it or not, and is asked about: that moment is let pass.
+    /// Runs until the gateway is ready, and the first instrument. Where the list of positions leaves out what is
+    /// flat, an execution of the next moment may be in it or not, and is asked about: that moment is let pass.
     [[nodiscard]] bool until_ready(gw::duration at_most = gw::seconds(60)) {
         const bool is_ready = run_until([this] { return ready() && opens(); }, at_most);
         if (is_ready && flat_is_untold()) run_for(gw::milliseconds(10));

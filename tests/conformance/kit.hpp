@@ -90,8 +90,8 @@ public:
     bool bands = true;        ///< reference data tell within which multiples of the mark prices must be
     bool min_notional = true; ///< an order has a smallest value
     std::string internal_error_code; ///< what `misreport::failure_as_success` says
-    /// An account's keys of each kind that the venue knows besides secrets that both sides have, by the kind's name. The
-    /// world is given the same: its venue knows the public half.
+    /// An account's keys of each kind that the venue knows besides secrets that both sides have, by the kind's name.
+    /// The world is given the same: its venue knows the public half.
     std::vector<std::pair<std::string, account_keys>> key_pairs;
 
     [[nodiscard]] virtual std::unique_ptr<world> make_world(const world_options& o) const = 0;

@@ -10,8 +10,8 @@
 
 namespace gatewright_test {
 
-/// Makes a trade of one lot between orders of the second account: what rests there is crossed by itself, which nobody's orders
-/// prevent. What others rest at that price trades first.
+/// Makes a trade of one lot between orders of the second account: what rests there is crossed by itself, which
+/// nobody's orders prevent. What others rest at that price trades first.
 inline void trade_at(gw::sim::server::market& market, std::string_view symbol, gw::decimal price,
                      gw::timestamp now) {
     gw::sim::matching::order_terms t;

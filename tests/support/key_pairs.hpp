@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 
-// Key pairs: two that stay the same, so that what is signed with them can be recorded; new ones; and OpenSSL's own word on
-// signatures.
+// Key pairs: two that stay the same, so that what is signed with them can be recorded; new ones; and OpenSSL's own
+// word on signatures.
 namespace gatewright_test {
 
 /// Made for these tests; they open nothing.

@@ -228,8 +228,8 @@ public:
         return made;
     }
 
-    /// On the stream an order names its instrument by its number (`--instrument-number`). Orders are asked for over REST,
-    /// whatever the path.
+    /// On the stream an order names its instrument by its number (`--instrument-number`). Orders are asked for over
+    /// REST, whatever the path.
     gatewright::order_result<encoded> encode(const command& c, std::uint64_t number, std::span<char> out) {
         namespace venue = gatewright::venue::okx;
         const gatewright::order_keys key = keys_of(c);

@@ -23,8 +23,9 @@ struct told_execution {
     gw::decimal fee;
 };
 
-/// An example strategy of one gateway: joins the best bid and the best ask with a small post-only order on each side, follows the
-/// market, and takes liquidity to come back when its position has grown too large. Not a way to earn money.
+/// An example strategy of one gateway: joins the best bid and the best ask with a small post-only order on each side,
+/// follows the market, and takes liquidity to come back when its position has grown too large. Not a way to earn
+/// money.
 template <class TagT>
 struct quoter {
     gw::decimal clip{300, 0}; ///< size of one order, in quote currency

@@ -13,8 +13,8 @@
 
 namespace gatewright::bars {
 
-/// Bars of the kind that a configuration names: one of `time_bars`, `tick_bars`, `volume_bars`, `notional_bars`, chosen when
-/// it is made.
+/// Bars of the kind that a configuration names: one of `time_bars`, `tick_bars`, `volume_bars`, `notional_bars`,
+/// chosen when it is made.
 ///
 ///     bars::any_bars b(bars::read_bar_spec("options.bars", "volume:10"), {.symbol = "BTCUSDT"});
 ///

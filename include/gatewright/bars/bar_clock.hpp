@@ -26,9 +26,10 @@ BOOST_DESCRIBE_ENUM(intraday_grid, utc, session)
 
 /// Where days, weeks and months begin.
 ///
-/// The default is UTC, as of Binance's klines and OKX's of the names that end in `utc`. OKX's other bars of six hours and
-/// more are of UTC+8: `{.session_start = minutes(-8 * 60), .intraday = intraday_grid::session}` (OKX API, "Candlesticks
-/// channel"). An American future whose session begins at 22:00 UTC of the day before has `minutes(-2 * 60)`.
+/// The default is UTC, as of Binance's klines and OKX's of the names that end in `utc`. OKX's other bars of six hours
+/// and more are of UTC+8: `{.session_start = minutes(-8 * 60), .intraday = intraday_grid::session}` (OKX API,
+/// "Candlesticks channel"). An American future whose session begins at 22:00 UTC of the day before has `minutes(-2 *
+/// 60)`.
 struct bar_calendar {
     duration
         session_start{}; ///< from UTC midnight of the day that the session is named after; less than a day either way
@@ -49,8 +50,8 @@ struct bar_slot {
 /// Tells which bar a time belongs to.
 ///
 /// Bars below a day are counted from midnight or from the session's start. Bars of several days are counted from
-/// 1970-01-01; of weeks (any multiple of seven days) from the first `week_start` of 1970; of months from January 1970, so
-/// that three of them are a quarter.
+/// 1970-01-01; of weeks (any multiple of seven days) from the first `week_start` of 1970; of months from January
+/// 1970, so that three of them are a quarter.
 class bar_clock {
 public:
     /// The most that a bar may be long, in days and in months.

@@ -55,8 +55,8 @@ struct bar_counts {
     std::uint64_t cut_runs = 0;     ///< runs of empty bars that were told in part only
 };
 
-/// What bars are told to: called with each `const bar&` that is closed. The bar is valid during the call. It does not call
-/// the maker of the bar.
+/// What bars are told to: called with each `const bar&` that is closed. The bar is valid during the call. It does not
+/// call the maker of the bar.
 template <class F>
 concept BarSink = std::invocable<F&, const bar&>;
 

@@ -35,8 +35,8 @@ struct by_volume {
         return quantity;
     }
 };
-/// Measures a bar by its turnover in quote currency: price × quantity × contract size, of an inverse contract quantity ×
-/// contract size. Of a negative price it is the amount without its sign.
+/// Measures a bar by its turnover in quote currency: price × quantity × contract size, of an inverse contract
+/// quantity × contract size. Of a negative price it is the amount without its sign.
 struct by_notional {
     static constexpr bool divisible = false;
     /// What a trade counts for.
@@ -53,8 +53,8 @@ concept BarMeasure = requires(const wide_decimal& amount) {
     { T::divisible } -> std::convertible_to<bool>;
 };
 
-/// A trade that reaches the threshold is in the bar that it ends, whole: the bar may measure more. No trade is in two bars,
-/// and `trade_count` adds up.
+/// A trade that reaches the threshold is in the bar that it ends, whole: the bar may measure more. No trade is in two
+/// bars, and `trade_count` adds up.
 struct whole_trades {
     static constexpr bool splits = false;
 };
@@ -67,9 +67,10 @@ struct split_trades {
 /// Bars that end as soon as they measure a threshold, from one instrument's trades. `tick_bars`, `volume_bars`,
 /// `split_volume_bars` and `notional_bars` are these.
 ///
-/// Trades count in the order in which they come. One that is older than the last trade of the bar before is late: it is in
-/// no bar. `open_time` and `close_time` are the venue's times of the first and the last trade, `interval` is zero; all else
-/// is as of `time_bars`. A gap makes the bar that it falls into incomplete; the threshold counts what was seen.
+/// Trades count in the order in which they come. One that is older than the last trade of the bar before is late: it
+/// is in no bar. `open_time` and `close_time` are the venue's times of the first and the last trade, `interval` is
+/// zero; all else is as of `time_bars`. A gap makes the bar that it falls into incomplete; the threshold counts what
+/// was seen.
 ///
 /// @par Exception safety
 /// As of `time_bars`.
@@ -207,8 +208,8 @@ private:
     bar_counts counts_;
 };
 
-/// Bars of so many trades. What is one trade is the venue's matter: Binance's `aggTrade` and OKX's `trades` put fills of one
-/// taker order at one price together.
+/// Bars of so many trades. What is one trade is the venue's matter: Binance's `aggTrade` and OKX's `trades` put fills
+/// of one taker order at one price together.
 using tick_bars = measured_bars<by_ticks>;
 /// Bars of so much volume, or a little more: the last trade is whole.
 using volume_bars = measured_bars<by_volume>;

@@ -13,13 +13,14 @@
 
 namespace gatewright::bars {
 
-/// Bars of a length of time from smaller ones: from a venue's klines, or from those of `time_bars`. Bars of the same length
-/// pass through, each once.
+/// Bars of a length of time from smaller ones: from a venue's klines, or from those of `time_bars`. Bars of the same
+/// length pass through, each once.
 ///
-/// Only closed bars count; one that comes again is a duplicate. A bar is closed by the smaller bar that ends with it, by the
-/// first one of a later bar, or by `advance`. It is incomplete if one of its smaller bars is, or is missing: also the first,
-/// if it began before. Bars of which no smaller bar came are not told. A smaller bar without volume has no price of its own:
-/// it moves none, unless there is nothing else. `venue_time` and `received` are those of the last smaller bar.
+/// Only closed bars count; one that comes again is a duplicate. A bar is closed by the smaller bar that ends with it,
+/// by the first one of a later bar, or by `advance`. It is incomplete if one of its smaller bars is, or is missing:
+/// also the first, if it began before. Bars of which no smaller bar came are not told. A smaller bar without volume
+/// has no price of its own: it moves none, unless there is nothing else. `venue_time` and `received` are those of the
+/// last smaller bar.
 ///
 /// @par Exception safety
 /// The constructor throws; nothing else throws but what the sink throws. Nothing allocates.

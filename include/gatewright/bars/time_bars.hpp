@@ -20,22 +20,23 @@ namespace gatewright::bars {
 
 /// Bars of a length of time, from one instrument's trades.
 ///
-/// The venue's time of a trade decides which bar it is in; ours is never looked at. A bar is closed by the first trade of
-/// a later one, or by `advance`, once `grace` has passed since its end; the bars are told in order, each once. The first
-/// bar is incomplete, unless `restored` told before that the trades are complete from its start on.
+/// The venue's time of a trade decides which bar it is in; ours is never looked at. A bar is closed by the first
+/// trade of a later one, or by `advance`, once `grace` has passed since its end; the bars are told in order, each
+/// once. The first bar is incomplete, unless `restored` told before that the trades are complete from its start on.
 ///
 ///     bars::time_bars minute({.interval = {minutes(1)}});
 ///     minute.on(trade, [&](const bar& b) { ... });          // each public trade
 ///     minute.advance(now, [&](const bar& b) { ... });       // the venue's clock, where no trade may come for long
 ///     minute.lost(now); minute.restored(now);               // the stream of trades went down, is up again
 ///
-/// Of a bar `open`, `high`, `low`, `close`, `volume` (in the instrument's unit) and `trade_count` are those of its trades,
-/// and `turnover` is in quote currency. A sum is exact; where its digits do not fit a `decimal` it is rounded when the bar
-/// is told. `venue_time` and `received` are those of its last trade; of an empty bar, of the last one before it.
+/// Of a bar `open`, `high`, `low`, `close`, `volume` (in the instrument's unit) and `trade_count` are those of its
+/// trades, and `turnover` is in quote currency. A sum is exact; where its digits do not fit a `decimal` it is rounded
+/// when the bar is told. `venue_time` and `received` are those of its last trade; of an empty bar, of the last one
+/// before it.
 ///
 /// @par Exception safety
-/// The constructor allocates and throws; nothing else allocates, and nothing else throws but what the sink throws. The bar
-/// during which it did counts as told, and so may those that were to follow at once.
+/// The constructor allocates and throws; nothing else allocates, and nothing else throws but what the sink throws.
+/// The bar during which it did counts as told, and so may those that were to follow at once.
 class time_bars {
 public:
     /// How the bars are made.
@@ -99,8 +100,8 @@ public:
         return detail::counted(counts_, verdict::applied);
     }
 
-    /// Takes a bar of the venue's. It is looked at only under `gap_policy::backfill`, and stands for an incomplete bar of the
-    /// same time: told in its place, then and there. Also closes that bar. Klines come in order of time.
+    /// Takes a bar of the venue's. It is looked at only under `gap_policy::backfill`, and stands for an incomplete
+    /// bar of the same time: told in its place, then and there. Also closes that bar. Klines come in order of time.
     /// @return whether it was used.
     template <BarSink F>
     bool on(const bar& venue, F&& tell) noexcept(detail::tells_noexcept<F>) {
@@ -110,8 +111,8 @@ public:
             return false;
         const bar_slot slot = clock_.slot_of(venue.open_time);
         if (slot.open != venue.open_time) return false;
-        // The venue has closed it: no need to wait for a trade that does. A later bar, of which we have all, waits for its
-        // own trades.
+        // The venue has closed it: no need to wait for a trade that does. A later bar, of which we have all, waits
+        // for its own trades.
         if ((lost_ || current_.incomplete) && slot.open >= current_.slot.open)
             now_ = std::max(now_, lost_ || slot == current_.slot ? slot.end : slot.open);
         roll(tell);
@@ -138,8 +139,8 @@ public:
         return true;
     }
 
-    /// The venue's clock has come to `now`: closes what is over. Trades up to `now` less `grace` are there already. Time
-    /// that goes back is ignored.
+    /// The venue's clock has come to `now`: closes what is over. Trades up to `now` less `grace` are there already.
+    /// Time that goes back is ignored.
     template <BarSink F>
     void advance(timestamp now, F&& tell) noexcept(detail::tells_noexcept<F>) {
         if (!bar_clock::placeable(now) || now <= now_) return;
@@ -147,8 +148,8 @@ public:
         if (started_) roll(tell);
     }
 
-    /// The stream of trades is down: trades from `when` on, by the venue's time, may be missing. The bar of that time and
-    /// all until `restored`, or the next trade, are incomplete.
+    /// The stream of trades is down: trades from `when` on, by the venue's time, may be missing. The bar of that time
+    /// and all until `restored`, or the next trade, are incomplete.
     void lost(timestamp when) noexcept {
         if (lost_) return;
         lost_ = true;
@@ -158,8 +159,9 @@ public:
         if (current_.slot.end > when) current_.incomplete = true;
         if (previous_ && previous_->slot.end > when) previous_->incomplete = true;
     }
-    /// The stream of trades is up: from `when` on, by the venue's time, every trade is told. A trade after `lost` says the
-    /// same of what comes after it. Told before the first trade, it makes the first bar complete that begins then or later.
+    /// The stream of trades is up: from `when` on, by the venue's time, every trade is told. A trade after `lost`
+    /// says the same of what comes after it. Told before the first trade, it makes the first bar complete that begins
+    /// then or later.
     void restored(timestamp when) noexcept {
         if (!lost_ || !bar_clock::placeable(when)) return;
         lost_ = false;

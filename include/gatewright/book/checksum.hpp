@@ -40,8 +40,8 @@ private:
 
 } // namespace detail
 
-/// CRC-32 of "bid price:bid size:ask price:ask size:…" over the best levels of both sides in turn, a side that has no more
-/// left out; numbers without trailing zeros. As a signed number, as OKX and its likes tell it.
+/// CRC-32 of "bid price:bid size:ask price:ask size:…" over the best levels of both sides in turn, a side that has no
+/// more left out; numbers without trailing zeros. As a signed number, as OKX and its likes tell it.
 /// @param levels of a side, at most
 [[nodiscard]] inline std::int32_t interleaved_crc32(const price_book& b, std::size_t levels) noexcept {
     constexpr std::size_t most = 32;

@@ -75,12 +75,12 @@ struct chained_previous_id {
 
 static_assert(SequencePolicy<chained_previous_id>);
 
-/// Updates chain on the id of the update before, as with `chained_previous_id`, but an id may be followed by a lower one,
-/// after which the chain goes on from there; an update whose two ids are both the book's says that nothing happened. A
-/// checksum is that of `book/checksum.hpp`.
+/// Updates chain on the id of the update before, as with `chained_previous_id`, but an id may be followed by a lower
+/// one, after which the chain goes on from there; an update whose two ids are both the book's says that nothing
+/// happened. A checksum is that of `book/checksum.hpp`.
 ///
-/// The rule of OKX ("Order book channel", "Sequence ID": prevSeqId equals the seqId before; without changes for about 60
-/// seconds one message has seqId equal to prevSeqId and no levels; after maintenance one has a seqId below its
+/// The rule of OKX ("Order book channel", "Sequence ID": prevSeqId equals the seqId before; without changes for about
+/// 60 seconds one message has seqId equal to prevSeqId and no levels; after maintenance one has a seqId below its
 /// prevSeqId). A snapshot that was asked for joins the first update with prevSeqId <= its seqId < seqId (change log,
 /// 2026-02-12).
 struct chained_with_resets {

@@ -73,8 +73,8 @@ struct book_options {
     std::size_t max_buffered_updates = 256; ///< updates kept until a snapshot arrives
     std::size_t max_buffered_levels = 8192; ///< their levels, 16 bytes each
     std::size_t far_levels = 16384;         ///< see `ladder_options`
-    /// A snapshot with so many levels of a side was cut there by the venue: further out nothing is known but what updates
-    /// tell. With fewer it is whole. An engine sets what its venue gives at most.
+    /// A snapshot with so many levels of a side was cut there by the venue: further out nothing is known but what
+    /// updates tell. With fewer it is whole. An engine sets what its venue gives at most.
     std::size_t snapshot_levels = 100;
 };
 

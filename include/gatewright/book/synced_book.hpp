@@ -48,10 +48,10 @@ private:
 /// One instrument's book, kept equal to the venue's from snapshots and updates, and honest about when it is
 /// not.
 ///
-/// It is fed by what a decoder says: `book_begin`, `book_level` for each level, `book_end`, or `book_abort`
-/// where the message is broken. Updates that come while there is no snapshot are kept, in a bounded buffer,
-/// and joined to the snapshot when it comes. Whatever leaves a doubt (a gap, a crossed book, another checksum, a message that
-/// breaks off, a level that does not fit the units) makes `view()` empty and `needs_snapshot()` true.
+/// It is fed by what a decoder says: `book_begin`, `book_level` for each level, `book_end`, or `book_abort` where the
+/// message is broken. Updates that come while there is no snapshot are kept, in a bounded buffer, and joined to the
+/// snapshot when it comes. Whatever leaves a doubt (a gap, a crossed book, another checksum, a message that breaks
+/// off, a level that does not fit the units) makes `view()` empty and `needs_snapshot()` true.
 ///
 /// The session asks `needs_snapshot()` after each message, requests one, and says so with
 /// `snapshot_requested()`.
@@ -95,12 +95,12 @@ public:
     /// The venue's time of the last message that the book contains.
     [[nodiscard]] timestamp venue_time() const noexcept { return at_.venue_time; }
 
-    /// Whether the session should request a snapshot now; a synced book too, when the price comes near the end of what the
-    /// last one told. After a start or a disconnect it stays false until
-    /// the first update is here, for a snapshot that is older than the first update would be of no use.
+    /// Whether the session should request a snapshot now; a synced book too, when the price comes near the end of
+    /// what the last one told. After a start or a disconnect it stays false until the first update is here, for a
+    /// snapshot that is older than the first update would be of no use.
     [[nodiscard]] bool needs_snapshot() const noexcept { return wants_snapshot_; }
-    /// Asks for a snapshot without waiting for an update: of an instrument that hardly ever moves, or to compare a synced
-    /// book with.
+    /// Asks for a snapshot without waiting for an update: of an instrument that hardly ever moves, or to compare a
+    /// synced book with.
     void want_snapshot() noexcept {
         wants_snapshot_ = wants_snapshot_ || state_ == sync_state::unsynced || (synced() && !renewing_);
     }

@@ -101,8 +101,8 @@ levels_view levels(const ladder&&, side) = delete;
 }
 void levels(const price_book&&, side) = delete;
 
-/// The whole book as text, for digests and comparisons, behind its reach too: all bids, best first, then all asks, best first, one
-/// line each, `b|price|quantity\n` or `a|price|quantity\n`, as plain decimals without trailing zeros.
+/// The whole book as text, for digests and comparisons, behind its reach too: all bids, best first, then all asks,
+/// best first, one line each, `b|price|quantity\n` or `a|price|quantity\n`, as plain decimals without trailing zeros.
 /// @param fn called with each line as a `std::string_view` that is valid during the call
 template <class Fn>
 void for_each_text_line(const price_book& b, Fn&& fn) {

@@ -35,8 +35,8 @@ public:
     [[nodiscard]] constexpr bool inverse() const noexcept { return payoff_ == payoff::inverse; }
     friend constexpr bool operator==(const contract&, const contract&) = default;
 
-    /// What holding a quantity is worth, in the asset that it is settled in. A position's profit is its value now less its
-    /// value when it was taken. Of a linear contract quantity × size × price, exact; of an inverse one
+    /// What holding a quantity is worth, in the asset that it is settled in. A position's profit is its value now
+    /// less its value when it was taken. Of a linear contract quantity × size × price, exact; of an inverse one
     /// -(quantity × size ÷ price), rounded to `money_exponent`: who is long owes that much of the base asset less, the
     /// higher the price.
     /// @return `overflow`, or `divide_by_zero` for an inverse contract at a price of zero.

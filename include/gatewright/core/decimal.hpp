@@ -49,8 +49,9 @@ public:
         requires std::is_floating_point_v<T>
     static decimal from_integer(T) = delete;
 
-    /// Reads decimal text: an optional minus sign, digits, optionally a point and digits, optionally an exponent (1E-7).
-    /// Digits are kept as written; trailing zeros of the fraction are dropped only where the mantissa would not fit.
+    /// Reads decimal text: an optional minus sign, digits, optionally a point and digits, optionally an exponent
+    /// (1E-7). Digits are kept as written; trailing zeros of the fraction are dropped only where the mantissa would
+    /// not fit.
     /// @return `decimal_errc::malformed` or `decimal_errc::overflow`; never a rounded value.
     static constexpr result<decimal> parse(std::string_view text) noexcept {
         decimal value;
@@ -132,8 +133,8 @@ public:
         return from_wide(m, exponent);
     }
 
-    /// The multiple of `unit` that it is rounded to as told: a price on its tick, a quantity on its lot. It keeps the digits
-    /// of `unit`. @return `divide_by_zero` if `unit` is not positive, `overflow` if it does not fit.
+    /// The multiple of `unit` that it is rounded to as told: a price on its tick, a quantity on its lot. It keeps the
+    /// digits of `unit`. @return `divide_by_zero` if `unit` is not positive, `overflow` if it does not fit.
     [[nodiscard]] constexpr result<decimal> rounded_to(decimal unit, rounding how) const noexcept {
         if (unit.mantissa_ <= 0) return make_error_code(decimal_errc::divide_by_zero);
         const std::int8_t common = exponent_ < unit.exponent_ ? exponent_ : unit.exponent_;

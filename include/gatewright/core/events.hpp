@@ -42,8 +42,8 @@ struct best_quote {
 BOOST_DESCRIBE_STRUCT(best_quote, (),
                       (symbol, venue_time, received, bid, bid_quantity, ask, ask_quantity, update_id))
 
-/// A bar (kline, candle). `closed` is false while it is still growing. `close_time` is the last millisecond that belongs to
-/// it.
+/// A bar (kline, candle). `closed` is false while it is still growing. `close_time` is the last millisecond that
+/// belongs to it.
 struct bar {
     symbol_name symbol;
     timestamp venue_time;
@@ -123,8 +123,8 @@ struct order_update {
     gatewright::client_order_id client_order_id;
     gatewright::venue_order_id venue_order_id;
     gatewright::session_order_id session_order_id; ///< empty where there is none; the last one told counts
-    /// The id under which the venue keeps it until it is triggered, where the order that it then becomes has another: that one
-    /// is `venue_order_id`, empty until then.
+    /// The id under which the venue keeps it until it is triggered, where the order that it then becomes has another:
+    /// that one is `venue_order_id`, empty until then.
     gatewright::venue_order_id conditional_order_id;
     lifecycle state = lifecycle::working;
     report_source source = report_source::stream;
@@ -194,8 +194,8 @@ struct commission {
 BOOST_DESCRIBE_STRUCT(commission, (),
                       (symbol, venue_time, received, client_order_id, venue_order_id, id, amount))
 
-/// An order of this engine changed: what a strategy follows. `reason` says why it ended, if it ended badly. One follows each
-/// execution, also where the venue's reply told the same before: an end may come twice.
+/// An order of this engine changed: what a strategy follows. `reason` says why it ended, if it ended badly. One
+/// follows each execution, also where the venue's reply told the same before: an end may come twice.
 struct order_change {
     order_ref ref;
     symbol_name symbol;

@@ -14,8 +14,8 @@
 
 namespace gatewright {
 
-/// True if a text begins with another. On hot paths instead of `starts_with`, which a compiler may leave out of line together
-/// with the throw that it never reaches.
+/// True if a text begins with another. On hot paths instead of `starts_with`, which a compiler may leave out of line
+/// together with the throw that it never reaches.
 [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE constexpr bool begins_with(std::string_view text,
                                                                   std::string_view head) noexcept {
     return text.size() >= head.size() &&

@@ -46,7 +46,8 @@ struct instrument {
     decimal min_notional;         ///< smallest price × quantity, in quote currency
     decimal price_band_up;        ///< highest buy price as a multiple of the mark price
     decimal price_band_down;      ///< lowest sell price as a multiple of the mark price
-    /// What one unit of quantity is of the base asset; of an inverse contract, of the quote asset. 1 where quantity is base.
+    /// What one unit of quantity is of the base asset; of an inverse contract, of the quote asset. 1 where quantity
+    /// is base.
     decimal contract_size = decimal(1, 0);
     quantity_unit unit = quantity_unit::base;
     instrument_kind kind = instrument_kind::perpetual;

@@ -115,8 +115,8 @@ struct conditional_order : order_base {
     gatewright::trigger_source trigger_source = trigger_source::last;
 };
 
-/// A market order that waits until the market trades through `trigger_price`: a buy until it has risen to it, a sell until it
-/// has fallen to it.
+/// A market order that waits until the market trades through `trigger_price`: a buy until it has risen to it, a sell
+/// until it has fallen to it.
 struct stop_order : conditional_order {};
 
 /// A limit order that waits as a `stop_order` does.
@@ -125,8 +125,8 @@ struct stop_limit_order : conditional_order {
     gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
 };
 
-/// A market order that waits until the market reaches `trigger_price` from the other side than a stop's: a buy until it has
-/// fallen to it, a sell until it has risen to it.
+/// A market order that waits until the market reaches `trigger_price` from the other side than a stop's: a buy until
+/// it has fallen to it, a sell until it has risen to it.
 struct take_profit_order : conditional_order {};
 
 /// A limit order that waits as a `take_profit_order` does.
@@ -141,7 +141,8 @@ struct limit_if_touched_order : conditional_order {
     gatewright::time_in_force time_in_force = time_in_force::good_till_cancel;
 };
 
-/// A market order whose trigger follows the market, at a distance that is a fraction of the price or a sum: one of the two.
+/// A market order whose trigger follows the market, at a distance that is a fraction of the price or a sum: one of
+/// the two.
 struct trailing_stop_order : order_base {
     decimal callback_rate;               ///< a fraction: 0.01 is 1 %
     gatewright::price callback_distance; ///< in the quote asset
@@ -183,8 +184,8 @@ struct order_amend {
     gatewright::price price{};
 };
 
-/// An amend, ready to be written: which order, what changes, what the order then is, and the amend's own number, by which
-/// some venues tell its outcome.
+/// An amend, ready to be written: which order, what changes, what the order then is, and the amend's own number, by
+/// which some venues tell its outcome.
 struct amend_request {
     order_keys keys;
     order_amend change;

@@ -5,8 +5,9 @@
 
 namespace gatewright {
 
-/// The wall clock as it showed at the start, carried on by the steady clock: whoever sets the host's clock moves nothing
-/// that is measured by it. Steps that the clock's own discipline makes, of less than `tolerance`, are let pass.
+/// The wall clock as it showed at the start, carried on by the steady clock: whoever sets the host's clock moves
+/// nothing that is measured by it. Steps that the clock's own discipline makes, of less than `tolerance`, are let
+/// pass.
 class steady_wall {
 public:
     static constexpr duration tolerance = milliseconds(50);

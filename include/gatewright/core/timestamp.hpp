@@ -63,8 +63,8 @@ struct steady_time {
     static constexpr steady_time never() noexcept { return {std::numeric_limits<std::int64_t>::max()}; }
 };
 
-/// Both clocks, read once by the driver for one input. Nothing below the driver reads a clock. The engine takes the wall
-/// clock from its first reading and carries it on by the steady one (`steady_wall`).
+/// Both clocks, read once by the driver for one input. Nothing below the driver reads a clock. The engine takes the
+/// wall clock from its first reading and carries it on by the steady one (`steady_wall`).
 struct clock_reading {
     timestamp wall;
     steady_time steady;

@@ -48,7 +48,8 @@ template <class EngineT>
     return risk_yaml(risk::settings_of(made.risk, made.valuation));
 }
 
-/// The `main` of a desk: `desk [FILE]` runs it (`run`), `desk [FILE] --show-risk` prints the limits that the file sets, and
+/// The `main` of a desk: `desk [FILE]` runs it (`run`), `desk [FILE] --show-risk` prints the limits that the file
+/// sets, and
 /// `desk [FILE] --save-risk OUT` writes them to a file; both connect nowhere.
 /// @param file the configuration if none is named
 /// @return 0, or 1 with the reason on stderr

@@ -43,8 +43,8 @@ struct output {
 /// An `OutputSink` of fixed capacity that collects what a step asks for, in order, so that the driver
 /// performs it after the step. All memory is taken at construction; nothing is allocated later.
 ///
-/// A call that does not fit returns false and leaves the queue as it was. The timers of gateways have room of their own: a
-/// gateway that could not be woken would sleep for ever.
+/// A call that does not fit returns false and leaves the queue as it was. The timers of gateways have room of their
+/// own: a gateway that could not be woken would sleep for ever.
 class output_queue {
 public:
     /// Timers of gateways that always fit; an engine has no more gateways.

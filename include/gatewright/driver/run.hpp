@@ -56,8 +56,8 @@ template <class EngineT>
 }
 
 /// Runs a desk against the network until SIGINT, SIGTERM or SIGHUP, then cancels what rests and closes; the same if
-/// something throws, a handler of the strategy too. Errors go to stderr, and so do errors that an operator must see, what
-/// keeps a connection from standing, and what keeps a gateway from taking orders.
+/// something throws, a handler of the strategy too. Errors go to stderr, and so do errors that an operator must see,
+/// what keeps a connection from standing, and what keeps a gateway from taking orders.
 /// @return 0, or 1 if the configuration is wrong, something threw, or orders may still rest at the end. The secrets in
 /// `c` are wiped as soon as the desk has expanded them to keys.
 template <class EngineT>

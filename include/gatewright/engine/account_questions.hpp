@@ -42,8 +42,9 @@ public:
 
     /// It was asked for so often that the venue will hardly tell.
     [[nodiscard]] bool in_vain() const noexcept { return in_vain_ >= often; }
-    /// How long before its order a missing execution may be dated: in the first round `least`, and four times as long after
-    /// each that was in vain, up to a day. An order of another program was there before it was known here, and clocks step.
+    /// How long before its order a missing execution may be dated: in the first round `least`, and four times as long
+    /// after each that was in vain, up to a day. An order of another program was there before it was known here, and
+    /// clocks step.
     [[nodiscard]] duration reach(duration least) const noexcept {
         for (std::uint8_t n = 1; n < in_vain_ && least < farthest; ++n) least = least * 4;
         return std::min(least, farthest);

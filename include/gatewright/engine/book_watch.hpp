@@ -8,8 +8,8 @@
 namespace gatewright {
 
 /// Tells a quiet market from updates of a book that have stopped on a living link: a synchronized book that nothing
-/// changed for a while is compared with a snapshot. If that tells another market, and no update follows, the updates have
-/// stopped. A market that stays quiet is asked about less and less often.
+/// changed for a while is compared with a snapshot. If that tells another market, and no update follows, the updates
+/// have stopped. A market that stays quiet is asked about less and less often.
 class book_watch {
 public:
     /// How long an update may come behind a snapshot that tells what it would.

@@ -58,12 +58,12 @@ public:
         return engine_.template submit_at<EngineT::template index_of<TagT>()>(order, out_);
     }
 
-    /// Asks for another price or quantity of a working order; what is zero stays as it is. Does not compile if no venue of the
-    /// engine can.
-    /// @return nothing if it was sent: the outcome comes as `order_change`, and until then the larger quantity counts. Else a
-    /// reject, and the order is as it was: `operation_pending` while another operation on it is under way or its state is
-    /// not known, `unchanged`, `invalid_quantity` if no more than that is filled, what a risk check refuses, `unsupported`
-    /// naming "type" or "amend".
+    /// Asks for another price or quantity of a working order; what is zero stays as it is. Does not compile if no
+    /// venue of the engine can.
+    /// @return nothing if it was sent: the outcome comes as `order_change`, and until then the larger quantity
+    /// counts. Else a reject, and the order is as it was: `operation_pending` while another operation on it is under
+    /// way or its state is not known, `unchanged`, `invalid_quantity` if no more than that is filled, what a risk
+    /// check refuses, `unsupported` naming "type" or "amend".
     order_result<void> amend(order_ref order, const order_amend& change) noexcept {
         static_assert(EngineT::some_gateway_amends(), "no venue of this engine can amend orders");
         return engine_.amend(order, change, out_);
@@ -127,8 +127,8 @@ public:
     [[nodiscard]] risk::trading_mode mode() const noexcept { return engine_.mode_; }
     /// Halts, reduces or resumes trading. Cancels pass in every mode.
     void set_mode(risk::trading_mode m) noexcept { engine_.mode_ = m; }
-    /// Changes a limit, by the names of the configuration: `set_limit("max_position", "BTCUSDT", "0.5")`. What was counted
-    /// against it stays counted. From another thread it is the command `set_limit max_position BTCUSDT 0.5`.
+    /// Changes a limit, by the names of the configuration: `set_limit("max_position", "BTCUSDT", "0.5")`. What was
+    /// counted against it stays counted. From another thread it is the command `set_limit max_position BTCUSDT 0.5`.
     /// @return what is wrong; empty if it was changed. May allocate.
     [[nodiscard]] std::string set_limit(std::string_view check, std::string_view key,
                                         std::string_view figure) {
@@ -139,7 +139,8 @@ public:
         }
         return {};
     }
-    /// Closes every position: the desk's orders are cancelled, and from then on it may only reduce. It is followed to the end.
+    /// Closes every position: the desk's orders are cancelled, and from then on it may only reduce. It is followed to
+    /// the end.
     void flatten() noexcept {
         typename EngineT::template host<SinkT> h{engine_, out_};
         engine_.flatten(risk::no_number, risk::every_account, h);

@@ -218,8 +218,8 @@ public:
         });
         return n;
     }
-    /// True if the open orders of every account with usable credentials were listed at least once in this run, and all of
-    /// them are counted: else orders of an earlier run may rest that `open_orders` does not count.
+    /// True if the open orders of every account with usable credentials were listed at least once in this run, and
+    /// all of them are counted: else orders of an earlier run may rest that `open_orders` does not count.
     [[nodiscard]] bool orders_known() const noexcept {
         bool known = true;
         const_cast<engine*>(this)->for_each_gateway([&](auto& g, std::uint8_t) {
@@ -242,8 +242,8 @@ public:
     [[nodiscard]] std::string_view failure() const noexcept { return events_.failure(); }
     /// Both clocks, as of the last input.
     [[nodiscard]] clock_reading now() const noexcept { return now_; }
-    /// What an operator must see, whether or not the strategy looks at it: `f(const venue_error&)` for each that was told
-    /// since the last call. `run` prints them.
+    /// What an operator must see, whether or not the strategy looks at it: `f(const venue_error&)` for each that was
+    /// told since the last call. `run` prints them.
     template <class F>
     void take_notices(F f) {
         events_.take_notices(f);
@@ -435,8 +435,8 @@ private:
             if (account == risk::every_account || account == i) order_path(g, h, i).cancel_all();
         });
     }
-    /// Closes the positions of an instrument, of an account, or all of them. Where it is not of one instrument alone the desk
-    /// may only reduce from then on.
+    /// Closes the positions of an instrument, of an account, or all of them. Where it is not of one instrument alone
+    /// the desk may only reduce from then on.
     template <class HostT>
     void flatten(std::uint16_t number, std::uint8_t account, HostT& h) noexcept {
         if (number == risk::no_number) {
@@ -560,8 +560,8 @@ private:
         settle(h);
     }
 
-    /// An operator's words: "halt", "reduce", "resume", "cancel_all", "flatten [symbol]", "write_off <client order id>",
-    /// "set_limit <check> <key> <figure>"; of a limit that is one figure, "set_limit <name> <figure>".
+    /// An operator's words: "halt", "reduce", "resume", "cancel_all", "flatten [symbol]", "write_off <client order
+    /// id>", "set_limit <check> <key> <figure>"; of a limit that is one figure, "set_limit <name> <figure>".
     template <class HostT>
     void command(std::string_view words, HostT& h) noexcept {
         stage_.look_soon(); // what a monitor asks for still holds

@@ -17,8 +17,8 @@
 namespace gatewright {
 
 /// Owns the strategy and hands it events, one at a time: what a handler's own orders bring up, their `order_change`s
-/// and `venue_error`s, waits until the handler has returned, and then comes oldest first. A handler that throws is named,
-/// and the engine told; the others go on.
+/// and `venue_error`s, waits until the handler has returned, and then comes oldest first. A handler that throws is
+/// named, and the engine told; the others go on.
 template <class StrategyT>
 class event_delivery {
 public:
@@ -63,8 +63,8 @@ public:
         }
     }
 
-    /// Calls `f(const venue_error&)` for each error that an operator must see and that was told since the last call, oldest
-    /// first; of more than 64 the first.
+    /// Calls `f(const venue_error&)` for each error that an operator must see and that was told since the last call,
+    /// oldest first; of more than 64 the first.
     template <class F>
     void take_notices(F f) {
         for (const venue_error& e : notices_) f(e);

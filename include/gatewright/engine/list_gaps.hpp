@@ -11,8 +11,8 @@
 
 namespace gatewright {
 
-/// What a gateway knows to be missing from its counts of the account: open orders that found no room, rows of lists that
-/// could not be read. Each stands until a list that was asked for later leaves nothing out.
+/// What a gateway knows to be missing from its counts of the account: open orders that found no room, rows of lists
+/// that could not be read. Each stands until a list that was asked for later leaves nothing out.
 class list_gaps {
 public:
     explicit list_gaps(std::size_t instruments) : rows_(instruments) {}

@@ -103,8 +103,8 @@ public:
         return ref;
     }
 
-    /// Asks for new terms of a working order. Until the outcome is known the larger quantity counts, and nothing else is asked of
-    /// it but to be cancelled. An amend is never sent twice.
+    /// Asks for new terms of a working order. Until the outcome is known the larger quantity counts, and nothing else
+    /// is asked of it but to be cancelled. An amend is never sent twice.
     order_result<void> amend(order_ref ref, const order_amend& change) noexcept {
         ref.gateway = 0;
         const orders::order_record* r = g_.orders.find(ref);
@@ -179,8 +179,8 @@ public:
     }
 
     /// Asks for every open order of this desk, this run's and earlier ones', to be cancelled; orders of others and of
-    /// the venue are left alone. What cannot be sent now is told, kept, and sent as soon as it can be. The command may be
-    /// repeated, and then repeats the cancels of unknown outcome.
+    /// the venue are left alone. What cannot be sent now is told, kept, and sent as soon as it can be. The command
+    /// may be repeated, and then repeats the cancels of unknown outcome.
     void cancel_all() noexcept {
         g_.cancels.begin(host_.now().wall);
         const std::size_t left = cancel_each(true);
@@ -252,8 +252,8 @@ private:
     static order_reject reject(order_errc code, const char* by, const char* field) noexcept {
         return {code, by, field, {}, {}};
     }
-    /// An order reduces if the venue sees to it, or if the desk's own count proves it: where long and short are held apart, and
-    /// at spot, no order can be told to reduce only.
+    /// An order reduces if the venue sees to it, or if the desk's own count proves it: where long and short are held
+    /// apart, and at spot, no order can be told to reduce only.
     static venue::purpose purpose_of(const StateT& g, const order_request& r, instrument_index i) noexcept {
         // In hedge mode an order against its own position can only reduce it.
         const bool closes =

@@ -55,7 +55,8 @@ public:
         else
             absent_unread_ = true;
     }
-    /// The venue lists no position of an instrument (spot: it lists balances): what the fills add up to counts, from flat on.
+    /// The venue lists no position of an instrument (spot: it lists balances): what the fills add up to counts, from
+    /// flat on.
     void count_alone(instrument_index i) noexcept {
         row& r = rows_[i.value];
         r.listed = false;
@@ -67,8 +68,8 @@ public:
             if (!rows_[i.value].sides[static_cast<std::size_t>(side)].started) return false;
         return true;
     }
-    /// A new fill was booked, received at `at` on our clock, of `venue_time` on the venue's. One that the venue made while
-    /// the account's start was being told may be in that or not: the position is then to be told anew.
+    /// A new fill was booked, received at `at` on our clock, of `venue_time` on the venue's. One that the venue made
+    /// while the account's start was being told may be in that or not: the position is then to be told anew.
     void on_fill(instrument_index i, position_side side, timestamp at, timestamp venue_time) noexcept {
         entry& e = rows_[i.value].sides[static_cast<std::size_t>(side)];
         e.last_fill = at;

@@ -23,8 +23,8 @@ namespace gatewright {
 template <class RiskT>
 concept Supervised = requires(RiskT& r) { r.monitors; };
 
-/// The risk stage of an engine: the chain that orders are asked of, the sums that it needs, and what watches beside it. Gateways
-/// tell it what changed; what a chain does not need costs nothing.
+/// The risk stage of an engine: the chain that orders are asked of, the sums that it needs, and what watches beside
+/// it. Gateways tell it what changed; what a chain does not need costs nothing.
 ///
 /// @tparam RiskT a `risk::risk_chain` or a `risk::supervised` one
 template <class RiskT>
@@ -32,8 +32,8 @@ class risk_stage {
 public:
     /// How often the monitors look though nothing happens.
     static constexpr duration longest_look = seconds(1);
-    /// How often they look, at most, while only prices change. What changes a position, an order or a balance is looked at in
-    /// the same step.
+    /// How often they look, at most, while only prices change. What changes a position, an order or a balance is
+    /// looked at in the same step.
     static constexpr duration price_look = milliseconds(100);
 
     risk_stage() = default;
@@ -156,7 +156,8 @@ public:
         return t;
     }
     /// The monitors look.
-    /// @param started what the accounts start from is known: before that nobody looks. @param changed `changed(const risk::monitor_finding&)`: one begins to ask for something
+    /// @param started what the accounts start from is known: before that nobody looks. @param changed `changed(const
+    /// risk::monitor_finding&)`: one begins to ask for something
     template <class ChangedF>
     risk::monitor_action look(const clock_reading& now, bool started, std::uint64_t orders,
                               std::uint64_t rejects, ChangedF changed) noexcept {

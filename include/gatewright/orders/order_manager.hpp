@@ -32,8 +32,8 @@ public:
         /// order or of no known one, is never booked: choose it larger than what a venue repeats after a reconnect.
         std::size_t fills = 16384;
         duration retention = minutes(5); ///< how long an order that ended is kept for late reports
-        /// How long after it was sent an amend of unknown outcome may still reach the venue: until then an answer with the
-        /// old terms does not prove that it did not take place.
+        /// How long after it was sent an amend of unknown outcome may still reach the venue: until then an answer
+        /// with the old terms does not prove that it did not take place.
         duration amend_doubt{};
         std::uint32_t first_slot =
             0; ///< added to slots in `order_ref`, to tell several managers' orders apart

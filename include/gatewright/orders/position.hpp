@@ -53,9 +53,9 @@ private:
 /// - Q is the signed quantity, C the value that it was taken at: of a short position of a linear contract both are
 ///   negative; of an inverse contract C has the other sign.
 /// - A fill on the position's side adds: Q and C grow by the signed quantity and its value.
-/// - A fill of q against it releases C × q / |Q| of the cost, rounded half to even to 10^-8 (of linear contracts the only
-///   rounding there is); if q is all of |Q| it releases C as it is. Realized grows by the closing value, that of q with the
-///   position's sign, less what is released. Q and C shrink.
+/// - A fill of q against it releases C × q / |Q| of the cost, rounded half to even to 10^-8 (of linear contracts the
+///   only rounding there is); if q is all of |Q| it releases C as it is. Realized grows by the closing value, that of
+///   q with the position's sign, less what is released. Q and C shrink.
 /// - A fill larger than |Q| closes the position and opens the rest on the other side.
 ///
 /// Fees are apart. So `net_cash + C - realized` never changes: nothing is lost by rounding.
@@ -133,8 +133,8 @@ public:
     /// @param history how many fills may be booked anew when an earlier one arrives late; memory is taken here.
     explicit position(std::size_t history = 0) : recent_(history) {}
 
-    /// What its instrument's quantities are worth. @return false, and nothing changed, if something was booked or adopted
-    /// by other terms and is still held.
+    /// What its instrument's quantities are worth. @return false, and nothing changed, if something was booked or
+    /// adopted by other terms and is still held.
     [[nodiscard]] bool set_contract(const contract& terms) noexcept {
         if (terms == contract_) return true;
         if (!state_.quantity.is_zero()) return false;

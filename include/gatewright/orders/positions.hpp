@@ -34,8 +34,8 @@ public:
         return true;
     }
 
-    /// Takes what quantities of an instrument are worth. @return false, and nothing changed, while a position is held by other
-    /// terms.
+    /// Takes what quantities of an instrument are worth. @return false, and nothing changed, while a position is held
+    /// by other terms.
     [[nodiscard]] bool set_contract(instrument_index i, const contract& terms) noexcept {
         if (i.value >= rows_.size()) return true;
         row& r = rows_[i.value];

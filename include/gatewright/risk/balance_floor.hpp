@@ -8,8 +8,8 @@
 
 namespace gatewright::risk {
 
-/// Acts when the balances of an account or of the desk are worth less than an amount, in the valuation asset, as the venues told them
-/// last: with realized and without unrealized profit.
+/// Acts when the balances of an account or of the desk are worth less than an amount, in the valuation asset, as the
+/// venues told them last: with realized and without unrealized profit.
 class balance_floor {
 public:
     static constexpr const char* name = "balance_floor";

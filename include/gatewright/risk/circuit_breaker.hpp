@@ -10,10 +10,10 @@
 
 namespace gatewright::risk {
 
-/// Stops placements at an account whose placements keep failing. Closed: orders pass. After so many failures in a row it is
-/// open: orders are refused. When the reset time is over it is half open: one order may go out, and its outcome closes the
-/// breaker or opens it anew. A placement fails that the venue refuses, that was not sent, or whose outcome is not known; what
-/// these checks refuse does not count. Cancels and orders proven to reduce pass always.
+/// Stops placements at an account whose placements keep failing. Closed: orders pass. After so many failures in a row
+/// it is open: orders are refused. When the reset time is over it is half open: one order may go out, and its outcome
+/// closes the breaker or opens it anew. A placement fails that the venue refuses, that was not sent, or whose outcome
+/// is not known; what these checks refuse does not count. Cancels and orders proven to reduce pass always.
 /// @par Errors
 /// `order_errc::not_ready`, field "circuit breaker": the limit is how many failures it takes, the figure how many there
 /// were.

@@ -9,8 +9,8 @@
 
 namespace gatewright::risk {
 
-/// What went out since the venue last told a balance: sums by asset and account, so that two orders in a row are not paid with
-/// the same money. A newer balance begins anew: it contains what the venue has seen.
+/// What went out since the venue last told a balance: sums by asset and account, so that two orders in a row are not
+/// paid with the same money. A newer balance begins anew: it contains what the venue has seen.
 class committed_funds {
 public:
     /// What was committed of the view's asset since its balance was told.

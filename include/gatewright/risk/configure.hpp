@@ -25,7 +25,8 @@
 #include <utility>
 #include <vector>
 
-// Checks and monitors from a configuration, `name -> key -> text`, and back. A check names its settings once, in a member
+// Checks and monitors from a configuration, `name -> key -> text`, and back. A check names its settings once, in a
+// member
 // `settings(archive)`; one archive reads them, another writes them out, a third changes one of them while the desk runs.
 //
 // For set-up and commands; throws `std::invalid_argument` naming `risk.check.key` and the offence.
@@ -51,9 +52,9 @@ public:
         : settings_reader(std::move(section), texts)
         , names_(std::move(names)) {}
 
-    /// Limits by scope: `default` and symbols, `account` and `account.NAME`, `desk`. To be read after all other keys. A
-    /// negative one is refused, so is one with another unit than its own, and so is one of a symbol or an account that the
-    /// desk does not have: a misspelt limit must not look enforced.
+    /// Limits by scope: `default` and symbols, `account` and `account.NAME`, `desk`. To be read after all other keys.
+    /// A negative one is refused, so is one with another unit than its own, and so is one of a symbol or an account
+    /// that the desk does not have: a misspelt limit must not look enforced.
     /// @return whether any is there
     template <class T, class BothT>
     bool limits(scoped_limits<T, BothT>& into, limit_unit unit) {
@@ -226,7 +227,8 @@ concept HasSettings = requires(T& t, check_reader& in, check_writer& out) {
     t.settings(out);
 };
 
-/// Makes a check or a monitor from its section. One with a constructor of its own kind has a `configure` of its own instead.
+/// Makes a check or a monitor from its section. One with a constructor of its own kind has a `configure` of its own
+/// instead.
 template <HasSettings T>
 T configure(std::type_identity<T>, check_reader& in) {
     T made;
@@ -294,8 +296,8 @@ void for_each_part(RiskT& risk, F f) {
 
 } // namespace detail
 
-/// The section that says how assets are valued: `asset: USDT`, and for others a rate, `USDC: 1`, or the instrument whose mark
-/// price is the rate, `BTC: BTCUSDT`.
+/// The section that says how assets are valued: `asset: USDT`, and for others a rate, `USDC: 1`, or the instrument
+/// whose mark price is the rate, `BTC: BTCUSDT`.
 /// @throws std::invalid_argument naming the key and the offence
 [[nodiscard]] inline valuation configure_valuation(const risk_settings& all,
                                                    std::span<const std::string> symbols) {
@@ -322,9 +324,9 @@ void for_each_part(RiskT& risk, F f) {
     return v;
 }
 
-/// A risk stage, a `risk_chain` or a `supervised` one, from the settings of all its checks and monitors. A section for one that
-/// the desk does not have is an error: a limit that nobody enforces must not look enforced. So is a monitor without a section:
-/// a loss that nobody watches must not look watched.
+/// A risk stage, a `risk_chain` or a `supervised` one, from the settings of all its checks and monitors. A section
+/// for one that the desk does not have is an error: a limit that nobody enforces must not look enforced. So is a
+/// monitor without a section: a loss that nobody watches must not look watched.
 /// @param symbols all instruments of the desk. @param accounts the names of its gateways
 template <class RiskT>
     requires is_risk_chain<RiskT>

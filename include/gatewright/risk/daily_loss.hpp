@@ -11,12 +11,12 @@
 
 namespace gatewright::risk {
 
-/// Acts when an instrument, an account or the desk has lost an amount since the day began: profit since then, realized or not,
-/// less fees, in the valuation asset. The day begins at a time of day in UTC; then all losses are forgiven, but what was
-/// halted stays so until an operator resumes.
+/// Acts when an instrument, an account or the desk has lost an amount since the day began: profit since then,
+/// realized or not, less fees, in the valuation asset. The day begins at a time of day in UTC; then all losses are
+/// forgiven, but what was halted stays so until an operator resumes.
 ///
-/// A restart does not know what was lost before: the day then begins with the first complete figures. What the inherited
-/// positions had lost by then, and what was realized before, does not count.
+/// A restart does not know what was lost before: the day then begins with the first complete figures. What the
+/// inherited positions had lost by then, and what was realized before, does not count.
 class daily_loss {
 public:
     static constexpr const char* name = "daily_loss";

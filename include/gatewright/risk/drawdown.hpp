@@ -8,9 +8,9 @@
 
 namespace gatewright::risk {
 
-/// Acts when the equity of an account or the desk has fallen by a fraction from its highest. Equity is the balances and what
-/// the positions of contracts would bring now, in the valuation asset; a withdrawal counts as a fall. The highest counts from the
-/// first complete figures on, after a restart too.
+/// Acts when the equity of an account or the desk has fallen by a fraction from its highest. Equity is the balances
+/// and what the positions of contracts would bring now, in the valuation asset; a withdrawal counts as a fall. The
+/// highest counts from the first complete figures on, after a restart too.
 class drawdown {
 public:
     static constexpr const char* name = "drawdown";

@@ -13,9 +13,9 @@
 
 namespace gatewright::risk {
 
-/// Refuses an order that is the same as one that went out just before: the same account, instrument, side, type, price, trigger
-/// and quantity within a time. It looks through the last 16 orders of the instrument at the account. An order proven to
-/// reduce passes. The longest of the times of instrument, account and desk holds.
+/// Refuses an order that is the same as one that went out just before: the same account, instrument, side, type,
+/// price, trigger and quantity within a time. It looks through the last 16 orders of the instrument at the account.
+/// An order proven to reduce passes. The longest of the times of instrument, account and desk holds.
 /// @par Errors
 /// `order_errc::duplicate_order`, field "interval_ms": the limit is the time, the figure how long ago the other one went out,
 /// in milliseconds; field "limits" if no time is set.
@@ -81,7 +81,8 @@ private:
         std::size_t next = 0;
     };
 
-    /// What tells orders apart, mixed into 64 bits; never zero. Two different orders with the same one come once in 2^64.
+    /// What tells orders apart, mixed into 64 bits; never zero. Two different orders with the same one come once in
+    /// 2^64.
     static std::uint64_t print_of(const order_request& o, const risk_view& view) noexcept {
         std::uint64_t h = 0x9e3779b97f4a7c15u;
         const auto mix = [&h](std::uint64_t x) {

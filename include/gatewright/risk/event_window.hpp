@@ -13,8 +13,8 @@
 
 namespace gatewright::risk {
 
-/// The last so many events of a kind: whether one more within an interval is too many. A sliding window over steady time, not
-/// a bucket that refills.
+/// The last so many events of a kind: whether one more within an interval is too many. A sliding window over steady
+/// time, not a bucket that refills.
 class event_window {
 public:
     event_window() = default;
@@ -68,8 +68,8 @@ public:
         limits_.prepare(layout);
         size_windows();
     }
-    /// Changes limits by `f(scoped_limits&, duration& interval)`. What was counted stays counted, as far as the new limit
-    /// reaches back. Allocates.
+    /// Changes limits by `f(scoped_limits&, duration& interval)`. What was counted stays counted, as far as the new
+    /// limit reaches back. Allocates.
     template <class F>
     void change(F f) {
         f(limits_, interval_);

@@ -114,8 +114,8 @@ public:
             mine.again = true; // the best one went, or is worse now
     }
 
-    /// Brings the sums up to date: the share of each instrument that was touched is replaced, and prices that have become
-    /// too old are found.
+    /// Brings the sums up to date: the share of each instrument that was touched is replaced, and prices that have
+    /// become too old are found.
     void settle(steady_time now) noexcept {
         if (broken_) [[unlikely]]
             rebuild();

@@ -13,8 +13,8 @@
 
 namespace gatewright::risk {
 
-/// The lowest and the highest price of the last while, in eight slices of time: what it tells reaches back between seven and
-/// eight eighths of the window.
+/// The lowest and the highest price of the last while, in eight slices of time: what it tells reaches back between
+/// seven and eight eighths of the window.
 class price_range {
 public:
     static constexpr std::size_t slices = 8;
@@ -81,10 +81,10 @@ private:
     bool any_ = false;
 };
 
-/// Refuses a price that lies further outside of where the market was lately than a fraction: above the highest trade or quote of
-/// the window, or below the lowest. A market order is judged at what it would trade at now, unless it is proven to
-/// reduce. Orders that wait for a trigger are
-/// judged by their limit price; those without one pass. The smallest of the limits of instrument, account and desk holds.
+/// Refuses a price that lies further outside of where the market was lately than a fraction: above the highest trade
+/// or quote of the window, or below the lowest. A market order is judged at what it would trade at now, unless it is
+/// proven to reduce. Orders that wait for a trigger are judged by their limit price; those without one pass. The
+/// smallest of the limits of instrument, account and desk holds.
 /// @par Errors
 /// `order_errc::fat_finger`, field "price": the limit is the outermost price allowed; `order_errc::no_reference_price`, field
 /// "range": no price was seen in the window; field "price": there is no price to judge a market order at.

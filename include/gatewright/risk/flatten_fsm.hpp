@@ -26,12 +26,12 @@ struct flatten_target {
 /// What `flatten_fsm` asks of the desk. A model guarantees:
 ///
 /// - `held(t)`: the position of a target, signed;
-/// - `cancel_open(t)`: asks for every open order of this desk at the instrument to be cancelled, as far as that is not under
-///   way; true while one that is not `mine` is open;
+/// - `cancel_open(t)`: asks for every open order of this desk at the instrument to be cancelled, as far as that is
+///   not under way; true while one that is not `mine` is open;
 /// - `ended(order)`: it has ended, or is not known any more;
 /// - `lot(t)`: quantities are multiples of it; zero: of anything;
-/// - `place(t, side, quantity, at_limit)`: sends an order that reduces, to the market or, if `at_limit`, at the best price for
-///   what fills at once; or says why not.
+/// - `place(t, side, quantity, at_limit)`: sends an order that reduces, to the market or, if `at_limit`, at the best
+///   price for what fills at once; or says why not.
 template <class WorldT>
 concept FlattenWorld = requires(WorldT& w, const flatten_target& t, order_ref order, side s, quantity q) {
     { w.held(t) } noexcept -> std::convertible_to<wide_decimal>;
@@ -41,10 +41,11 @@ concept FlattenWorld = requires(WorldT& w, const flatten_target& t, order_ref or
     { w.place(t, s, q, true) } noexcept -> std::same_as<order_result<order_ref>>;
 };
 
-/// Closes positions and follows them to the end: for each it has the desk's orders at the instrument cancelled, sends one order
-/// that reduces, waits until that has ended, and goes on until nothing is held. An order whose outcome is not known is waited
-/// for and never doubled. What is refused is tried again, less and less often: a link that is down, a limit that is used up. A
-/// limit on the size of one order cuts it into several; a venue that takes no market order gets one at the best price.
+/// Closes positions and follows them to the end: for each it has the desk's orders at the instrument cancelled, sends
+/// one order that reduces, waits until that has ended, and goes on until nothing is held. An order whose outcome is
+/// not known is waited for and never doubled. What is refused is tried again, less and less often: a link that is
+/// down, a limit that is used up. A limit on the size of one order cuts it into several; a venue that takes no market
+/// order gets one at the best price.
 ///
 /// It does no I/O and reads no clock: `run` is called after whatever happened, and at `due`.
 class flatten_fsm {
@@ -79,8 +80,8 @@ public:
         return t;
     }
 
-    /// Does what can be done now. Calls `tell(const flatten_target&, const char* why)` when a position is closed, with null, and
-    /// when one stays open: with the name of what stands in the way, each once.
+    /// Does what can be done now. Calls `tell(const flatten_target&, const char* why)` when a position is closed,
+    /// with null, and when one stays open: with the name of what stands in the way, each once.
     template <FlattenWorld WorldT, class TellF>
     void run(WorldT& world, steady_time now, TellF tell) noexcept {
         for (work& w : targets_)

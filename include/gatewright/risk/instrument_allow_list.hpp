@@ -35,9 +35,9 @@ struct both_allow {
 /// Permissions by scope.
 using scoped_permissions = scoped_limits<permission, both_allow>;
 
-/// Refuses orders in instruments, at accounts, that are not allowed. What is not named is as `default` says, and without that
-/// not allowed; an account that is closed (`account.NAME: false`) takes nothing. Reducing orders pass where the instrument is not
-/// allowed, so that a position can be left.
+/// Refuses orders in instruments, at accounts, that are not allowed. What is not named is as `default` says, and
+/// without that not allowed; an account that is closed (`account.NAME: false`) takes nothing. Reducing orders pass
+/// where the instrument is not allowed, so that a position can be left.
 /// @par Errors
 /// `order_errc::not_allowed`, field "symbol".
 class instrument_allow_list {

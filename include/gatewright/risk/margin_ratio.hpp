@@ -8,8 +8,8 @@
 
 namespace gatewright::risk {
 
-/// Acts when the equity of an account or the desk is less than a fraction of what its positions are worth, long and short alike: the
-/// way to a liquidation. The venue's maintenance margin is such a fraction; the limit lies above it.
+/// Acts when the equity of an account or the desk is less than a fraction of what its positions are worth, long and
+/// short alike: the way to a liquidation. The venue's maintenance margin is such a fraction; the limit lies above it.
 class margin_ratio {
 public:
     static constexpr const char* name = "margin_ratio";

@@ -7,9 +7,9 @@
 
 namespace gatewright::risk {
 
-/// Refuses an order that could take the exposure of its instrument, its account or the desk beyond a limit: the sum of what all
-/// positions are worth, long and short alike, each in its worst case, at mark prices in the valuation asset. An order proven
-/// to reduce its position passes.
+/// Refuses an order that could take the exposure of its instrument, its account or the desk beyond a limit: the sum
+/// of what all positions are worth, long and short alike, each in its worst case, at mark prices in the valuation
+/// asset. An order proven to reduce its position passes.
 /// @par Errors
 /// `order_errc::max_gross_exposure`, field "instrument", "account" or "desk"; `order_errc::no_reference_price`: the field names
 /// an instrument that is held or has open orders and whose price is not known or too old, or an asset without a rate.

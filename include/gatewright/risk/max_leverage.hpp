@@ -7,14 +7,14 @@
 
 namespace gatewright::risk {
 
-/// Refuses an order that could take exposure beyond a multiple of equity: the gross exposure of the instrument, the account or
-/// the desk in the worst case (`gross_exposure`), against the equity of the account (of instrument and account) or of the
-/// desk. Equity is the balances and what the positions of contracts would bring now. An order proven to reduce its position
-/// passes.
+/// Refuses an order that could take exposure beyond a multiple of equity: the gross exposure of the instrument, the
+/// account or the desk in the worst case (`gross_exposure`), against the equity of the account (of instrument and
+/// account) or of the desk. Equity is the balances and what the positions of contracts would bring now. An order
+/// proven to reduce its position passes.
 /// @par Errors
 /// `order_errc::max_leverage`, field "instrument", "account" or "desk", the figure is the exposure and the limit what equity
-/// allows; `order_errc::no_reference_price` as of `max_gross_exposure`; `order_errc::missing_figure`: the balances are not known,
-/// or the field names an asset that is held and has no rate.
+/// allows; `order_errc::no_reference_price` as of `max_gross_exposure`; `order_errc::missing_figure`: the balances
+/// are not known, or the field names an asset that is held and has no rate.
 class max_leverage {
 public:
     static constexpr const char* name = "max_leverage";
@@ -22,7 +22,8 @@ public:
     static constexpr bool needs_totals = true;
 
     max_leverage() = default;
-    /// @param limits multiples of equity: 3 allows three times the equity; zero lets nothing through that does not reduce
+    /// @param limits multiples of equity: 3 allows three times the equity; zero lets nothing through that does not
+    /// reduce
     explicit max_leverage(scoped_limits<decimal> limits) : limits_(std::move(limits)) {}
 
     /// Numbers the limits; see `RiskCheck`.

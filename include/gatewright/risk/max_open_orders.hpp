@@ -10,9 +10,9 @@
 
 namespace gatewright::risk {
 
-/// Refuses an order while too many are open: of its instrument at its account, of its account, or of the desk. All orders
-/// that are not known to have ended count, those of others on the account too. An order proven
-/// to reduce passes.
+/// Refuses an order while too many are open: of its instrument at its account, of its account, or of the desk. All
+/// orders that are not known to have ended count, those of others on the account too. An order proven to reduce
+/// passes.
 /// @par Errors
 /// `order_errc::max_open_orders`, field "instrument", "account" or "desk"; `order_errc::missing_figure` without totals.
 class max_open_orders {

@@ -7,11 +7,11 @@
 
 namespace gatewright::risk {
 
-/// Refuses an order that is worth more than a limit, in the valuation asset. An order proven to reduce its position passes. The limits of
-/// account and desk bound each order.
+/// Refuses an order that is worth more than a limit, in the valuation asset. An order proven to reduce its position
+/// passes. The limits of account and desk bound each order.
 ///
-/// An order is worth its quantity at its limit price (a sell at the best bid, where that is higher), else at its trigger,
-/// else at what it would trade at now (`valued_at`).
+/// An order is worth its quantity at its limit price (a sell at the best bid, where that is higher), else at its
+/// trigger, else at what it would trade at now (`valued_at`).
 /// @par Errors
 /// `order_errc::max_order_notional`, field "instrument", "account" or "desk": the scope whose limit it is;
 /// `order_errc::no_reference_price`: there is no fresh price, or the field's asset has no rate.

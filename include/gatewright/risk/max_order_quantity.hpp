@@ -9,8 +9,8 @@
 
 namespace gatewright::risk {
 
-/// Refuses a single order larger than a limit: the check against a slipped finger. It holds for reducing orders too. The
-/// limits of account and desk bound each order.
+/// Refuses a single order larger than a limit: the check against a slipped finger. It holds for reducing orders too.
+/// The limits of account and desk bound each order.
 /// @par Errors
 /// `order_errc::max_order_quantity`, field "quantity".
 class max_order_quantity {

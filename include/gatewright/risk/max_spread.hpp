@@ -9,8 +9,8 @@
 
 namespace gatewright::risk {
 
-/// Refuses an order while bid and ask are further apart than a fraction of the bid, as in a market that has lost its makers.
-/// Orders proven to reduce pass. The smallest of the limits of instrument, account and desk holds.
+/// Refuses an order while bid and ask are further apart than a fraction of the bid, as in a market that has lost its
+/// makers. Orders proven to reduce pass. The smallest of the limits of instrument, account and desk holds.
 /// @par Errors
 /// `order_errc::max_spread`, field "spread": the limit is the largest distance allowed, the figure the distance;
 /// `order_errc::no_reference_price`, field "quote": there is no fresh bid and ask.

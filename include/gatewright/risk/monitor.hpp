@@ -47,9 +47,9 @@ struct monitor_view {
 
 /// Watches what the desk holds and earns, beside the orders. A model guarantees:
 ///
-/// - `observe` looks at the figures, may remember them (a peak, the day's start), and says what is to be done; the desk
-///   observes after whatever can change them, and by a timer at least every `monitor_pace`. The same state of affairs gives
-///   the same finding each time, so that an operator's `resume` holds only once the cause is gone;
+/// - `observe` looks at the figures, may remember them (a peak, the day's start), and says what is to be done; the
+///   desk observes after whatever can change them, and by a timer at least every `monitor_pace`. The same state of
+///   affairs gives the same finding each time, so that an operator's `resume` holds only once the cause is gone;
 /// - figures that it lacks are named, not guessed;
 /// - `name` is a literal.
 template <class MonitorT>

@@ -12,7 +12,8 @@
 
 namespace gatewright::risk {
 
-/// Monitors that look at the same figures; the most severe finding counts. A monitor that lacks a figure for longer than
+/// Monitors that look at the same figures; the most severe finding counts. A monitor that lacks a figure for longer
+/// than
 /// `patience` while something is held or open is blind, and the desk may then only reduce.
 ///
 /// @tparam Monitors models of `RiskMonitor`

@@ -9,8 +9,8 @@
 // What several checks ask of an order: its price, its size and what both are worth.
 namespace gatewright::risk {
 
-/// The price at which an order is worth most: its limit, of a sell order also the best bid where that is higher; else its
-/// trigger; else what it would trade at now (`reference_prices::for_side`). Zero if that is not known.
+/// The price at which an order is worth most: its limit, of a sell order also the best bid where that is higher; else
+/// its trigger; else what it would trade at now (`reference_prices::for_side`). Zero if that is not known.
 [[nodiscard]] constexpr price valued_at(const order_request& order, const risk_view& view) noexcept {
     if (has_limit_price(order.type)) {
         if (order.side == side::buy || order.type != order_type::limit) return order.price;
@@ -21,8 +21,8 @@ namespace gatewright::risk {
     return view.reference.for_side(order.side, view.now.steady);
 }
 
-/// The asset that notional is counted in: that of the contract's value; of an inverse contract the quote asset, of which it
-/// is a fixed sum whatever the price.
+/// The asset that notional is counted in: that of the contract's value; of an inverse contract the quote asset, of
+/// which it is a fixed sum whatever the price.
 [[nodiscard]] constexpr const asset_code& notional_asset(const instrument& rules) noexcept {
     if (rules.payoff == payoff::inverse || rules.settle_asset.empty()) return rules.quote_asset;
     return rules.settle_asset;

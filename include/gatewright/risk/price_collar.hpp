@@ -12,8 +12,9 @@ namespace gatewright::risk {
 /// Refuses a price that lies further from the reference than a fraction of it, above or below.
 ///
 /// The reference is the other side's best price, else the mark price, each only while fresh; for a stop-limit or
-/// take-profit-limit order it is the order's own trigger price. A market order has no price to compare, but is refused
-/// as well while there is no fresh reference, unless it is proven to reduce: nobody should trade blind. Other orders that wait for a trigger pass.
+/// take-profit-limit order it is the order's own trigger price. A market order has no price to compare, but is
+/// refused as well while there is no fresh reference, unless it is proven to reduce: nobody should trade blind. Other
+/// orders that wait for a trigger pass.
 /// @par Errors
 /// `order_errc::price_collar`, field "price": the limit is the outermost price allowed, rounded toward the reference
 /// where it has more digits than a decimal holds. `order_errc::no_reference_price`.

@@ -10,8 +10,8 @@
 
 namespace gatewright::risk {
 
-/// Acts when venues refuse too many placements in a time, over all accounts: something is wrong with the desk or with what it
-/// believes. It asks for its action until the rejects are that old.
+/// Acts when venues refuse too many placements in a time, over all accounts: something is wrong with the desk or with
+/// what it believes. It asks for its action until the rejects are that old.
 class reject_rate {
 public:
     static constexpr const char* name = "reject_rate";

@@ -88,9 +88,9 @@ public:
         return r;
     }
 
-    /// Judges an amend by its difference, each check as its `amend_rule` says. One that only makes the order smaller is
-    /// asked of `always` checks alone. Who is asked about the whole order sees a view without it; who is asked about the
-    /// difference, one with it as it is now.
+    /// Judges an amend by its difference, each check as its `amend_rule` says. One that only makes the order smaller
+    /// is asked of `always` checks alone. Who is asked about the whole order sees a view without it; who is asked
+    /// about the difference, one with it as it is now.
     /// @param view of the order's instrument, with the order in it as it is now
     [[nodiscard]] risk_result check_amend(const amended_order& amend, const risk_view& view) noexcept {
         const order_request whole = amend.amended();

@@ -50,8 +50,8 @@ struct reference_prices {
     }
 };
 
-/// Sums over one account, or over the desk, in the valuation asset, exact. Positions and open orders are valued at the mark
-/// price (`exposure_ledger`).
+/// Sums over one account, or over the desk, in the valuation asset, exact. Positions and open orders are valued at
+/// the mark price (`exposure_ledger`).
 struct risk_totals {
     wide_decimal gross;     ///< of each position what it is worth in the worst case, long or short
     wide_decimal held;      ///< of each position what it is worth as it is, long or short
@@ -106,8 +106,8 @@ struct figures_cache {
 
 /// All that a check may see. Sums are of the order's instrument and, in hedge mode, of its `position_side`.
 ///
-/// What is not known is empty and says so: a null pointer, a `missing` text, a zero price. A check that needs it refuses by
-/// name.
+/// What is not known is empty and says so: a null pointer, a `missing` text, a zero price. A check that needs it
+/// refuses by name.
 /// @par Object lifetimes
 /// `rules` is never null; all that is pointed to outlives the check.
 struct risk_view {
@@ -173,10 +173,11 @@ template <class CheckT>
 ///
 /// - `prepare(const risk_layout&)`: once, before the first order, to take memory and number its limits;
 /// - `on_price(number, price, steady_time) noexcept`: the market traded or is quoted at a price;
-/// - `on_cancel(const risk_view&) noexcept`: a cancel goes out; of the view only number, account and time are filled in;
+/// - `on_cancel(const risk_view&) noexcept`: a cancel goes out; of the view only number, account and time are filled
+///   in;
 /// - `on_outcome(account, accepted, steady_time) noexcept`: a venue accepted a placement, or it failed;
-/// - `static constexpr bool needs_totals = true`: it reads totals, values, own prices or balances of the view. The engine
-///   keeps them only for chains that need them.
+/// - `static constexpr bool needs_totals = true`: it reads totals, values, own prices or balances of the view. The
+///   engine keeps them only for chains that need them.
 template <class CheckT>
 concept RiskCheck =
     requires(const CheckT& check, CheckT& state, const order_request& order, const risk_view& view) {

@@ -38,9 +38,9 @@ struct larger_limit {
     }
 };
 
-/// One limit per instrument with a default, one per account with a default, and one for the desk. Each may be left out: that
-/// scope is then without a limit. Where nothing at all is set, the instruments' limit is `T{}`: a check without its
-/// configuration lets nothing through.
+/// One limit per instrument with a default, one per account with a default, and one for the desk. Each may be left
+/// out: that scope is then without a limit. Where nothing at all is set, the instruments' limit is `T{}`: a check
+/// without its configuration lets nothing through.
 ///
 /// Of a sum (notional of positions, orders, messages) the limits of account and desk bound the sum over all their
 /// instruments; of a figure of one order or one position (a quantity, a distance, an age) they bound each.

@@ -21,8 +21,8 @@ struct sum_of {
                 return false;
         return true;
     }
-    /// True if the sum is not above a limit. Where all of them fit 62 bits at the finest exponent, as markets know them, each is
-    /// brought there once.
+    /// True if the sum is not above a limit. Where all of them fit 62 bits at the finest exponent, as markets know
+    /// them, each is brought there once.
     [[nodiscard]] bool within(const wide_decimal& limit) const noexcept {
         // Written out: a loop would keep its figures in memory.
         static constexpr wide_decimal nothing{};
@@ -47,8 +47,8 @@ struct sum_of {
 
 /// Compares a sum with the limits of each scope that has one, the instrument's first.
 ///
-/// @param figure `figure(limit_scope, sum_of& into) -> const char*`: says of what the figure with the order is the sum; or which
-/// price, rate or sum it lacks, which refuses the order by that name
+/// @param figure `figure(limit_scope, sum_of& into) -> const char*`: says of what the figure with the order is the
+/// sum; or which price, rate or sum it lacks, which refuses the order by that name
 /// @return nothing, or a refusal with `code`; its field is the scope: "instrument", "account" or "desk"
 template <class FigureF>
 [[nodiscard]] risk_result judge_scopes(const scoped_limits<decimal>& limits, const order_request& order,
@@ -105,8 +105,8 @@ template <class FigureF>
                                          : nullptr;
 }
 
-/// What a scope is exposed to, long or short, in the worst case with the order: the instrument's position, or all of the
-/// account's or the desk's.
+/// What a scope is exposed to, long or short, in the worst case with the order: the instrument's position, or all of
+/// the account's or the desk's.
 /// @return what is missing, or null
 [[nodiscard]] inline const char* gross_exposure(const order_request& order, const risk_view& view,
                                                 limit_scope scope, sum_of& into) noexcept {

@@ -35,14 +35,15 @@ private:
     T desk_{};
 };
 
-/// The limits of a monitor, and what it asks for. An instrument that no key names, where there is no default, is not watched.
+/// The limits of a monitor, and what it asks for. An instrument that no key names, where there is no default, is not
+/// watched.
 struct monitor_limits {
     scoped_limits<decimal> limits;
     monitor_action action = monitor_action::halt;
 };
 
-/// Looks at each scope that has a limit: `broken(const decimal& limit, limit_scope, std::size_t index, monitor_finding&) -> bool`
-/// fills in `figure`, or `missing` where it cannot judge.
+/// Looks at each scope that has a limit: `broken(const decimal& limit, limit_scope, std::size_t index,
+/// monitor_finding&) -> bool` fills in `figure`, or `missing` where it cannot judge.
 /// @return the first scope that is broken; else, if there is one, the first figure that is missing
 template <class BrokenF>
 [[nodiscard]] monitor_finding watch_scopes(const monitor_limits& by, const monitor_view& view,

@@ -5,9 +5,10 @@
 
 namespace gatewright::risk {
 
-/// Refuses an order that would trade with one of our own: a resting order of the other side, at any account that trades in the
-/// same book, at a price that it would reach. A market order is refused while any own order of the other side rests.
-/// Orders that wait for a trigger are not looked at before they rest, and neither is their own placement.
+/// Refuses an order that would trade with one of our own: a resting order of the other side, at any account that
+/// trades in the same book, at a price that it would reach. A market order is refused while any own order of the
+/// other side rests. Orders that wait for a trigger are not looked at before they rest, and neither is their own
+/// placement.
 /// @par Errors
 /// `order_errc::self_trade`, field "price": the limit is the price of our own order.
 class self_trade {

@@ -9,8 +9,8 @@
 
 namespace gatewright::risk {
 
-/// Refuses an order while its instrument's book is not synchronized, or nothing changed it for longer than a limit. Orders
-/// proven to reduce pass. The shortest of the limits of instrument, account and desk holds.
+/// Refuses an order while its instrument's book is not synchronized, or nothing changed it for longer than a limit.
+/// Orders proven to reduce pass. The shortest of the limits of instrument, account and desk holds.
 /// @par Errors
 /// `order_errc::stale_book`, field "age_ms": limit and age in milliseconds; field "book": it is not synchronized.
 class stale_book {

@@ -9,9 +9,9 @@
 
 namespace gatewright::risk {
 
-/// Acts when a position has lost more than a fraction of what it was taken at, by the mark price and without fees. Each position
-/// of an instrument is watched by itself, long and short in hedge mode. The limits of an account and the desk bound each position
-/// too. What is asked for is asked for this instrument; by default it is flattened.
+/// Acts when a position has lost more than a fraction of what it was taken at, by the mark price and without fees.
+/// Each position of an instrument is watched by itself, long and short in hedge mode. The limits of an account and
+/// the desk bound each position too. What is asked for is asked for this instrument; by default it is flattened.
 ///
 /// After a restart the position is the venue's, and so is the entry price: the loss counts from there.
 class stop_loss {

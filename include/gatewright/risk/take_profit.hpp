@@ -9,7 +9,8 @@
 
 namespace gatewright::risk {
 
-/// Acts when a position has gained more than a fraction of what it was taken at, by the mark price and without fees: the mirror of
+/// Acts when a position has gained more than a fraction of what it was taken at, by the mark price and without fees:
+/// the mirror of
 /// `stop_loss`.
 class take_profit {
 public:

@@ -19,8 +19,8 @@ struct common_hours {
 /// Hours by scope.
 using scoped_hours = scoped_limits<weekly_hours, common_hours>;
 
-/// Refuses orders outside of hours of the week, in UTC: those of the instrument, of the account and of the desk, of which all
-/// must be open. Orders proven to reduce pass at any time.
+/// Refuses orders outside of hours of the week, in UTC: those of the instrument, of the account and of the desk, of
+/// which all must be open. Orders proven to reduce pass at any time.
 /// @par Errors
 /// `order_errc::outside_hours`, field "time".
 class trading_hours {

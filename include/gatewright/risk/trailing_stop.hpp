@@ -8,9 +8,9 @@
 
 namespace gatewright::risk {
 
-/// Acts when the profit of an instrument, an account or the desk has fallen by an amount from its highest: profit since the start,
-/// realized or not, less fees, in the valuation asset. The highest counts from the first complete figures on: after a
-/// restart from what the inherited positions were worth then.
+/// Acts when the profit of an instrument, an account or the desk has fallen by an amount from its highest: profit
+/// since the start, realized or not, less fees, in the valuation asset. The highest counts from the first complete
+/// figures on: after a restart from what the inherited positions were worth then.
 class trailing_stop {
 public:
     static constexpr const char* name = "trailing_stop";

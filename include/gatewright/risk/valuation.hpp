@@ -15,8 +15,8 @@ struct valuation_rate {
     symbol_name instrument; ///< else: its mark price, in an asset that has a fixed rate; empty if fixed
 };
 
-/// In which asset exposures, equity and profit are summed, and what the other assets are worth in it. An asset without a
-/// rate is never guessed: what depends on it is not known, and checks that need it refuse by its name.
+/// In which asset exposures, equity and profit are summed, and what the other assets are worth in it. An asset
+/// without a rate is never guessed: what depends on it is not known, and checks that need it refuse by its name.
 struct valuation {
     /// Empty: that which the notional of the first instrument is in whose rules come.
     asset_code asset;

@@ -79,8 +79,8 @@ inline std::string day_minute_text(std::size_t m) {
 
 } // namespace detail
 
-/// Reads hours: "08:00-16:30", "Mon-Fri 08:00-16:30", "Mon-Fri 22:00-24:00, Sat 00:00-02:00", "always", "never". Without
-/// days: every day. All in UTC; a span does not cross midnight. @return what is wrong, empty if nothing
+/// Reads hours: "08:00-16:30", "Mon-Fri 08:00-16:30", "Mon-Fri 22:00-24:00, Sat 00:00-02:00", "always", "never".
+/// Without days: every day. All in UTC; a span does not cross midnight. @return what is wrong, empty if nothing
 [[nodiscard]] inline std::string read_limit(std::string_view text, limit_unit, std::string_view,
                                             weekly_hours& into) {
     weekly_hours hours;

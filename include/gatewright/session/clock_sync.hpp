@@ -28,8 +28,8 @@ public:
     constexpr explicit clock_sync(const clock_sync_options& options = {}) noexcept : options_(options) {}
 
     /// A question for the venue's time that was sent at `sent` and answered at `received`, both by our clock.
-    /// @return false if the sample is of no use: it took too long, time ran backwards, or the venue told none, or one beyond this
-    /// century.
+    /// @return false if the sample is of no use: it took too long, time ran backwards, or the venue told none, or one
+    /// beyond this century.
     constexpr bool add_sample(timestamp sent, timestamp received, timestamp server) noexcept {
         const duration round_trip = received - sent;
         if (round_trip.ns < 0 || round_trip > options_.max_round_trip) return false;

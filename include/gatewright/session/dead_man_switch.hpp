@@ -10,7 +10,8 @@
 namespace gatewright::session {
 
 /// The venue's dead man's switch of each instrument: while this account has orders there, the venue is told again and
-/// again to cancel them unless it hears from us within a time. It says when the venue is to be told; its owner tells it.
+/// again to cancel them unless it hears from us within a time. It says when the venue is to be told; its owner tells
+/// it.
 class dead_man_switch {
 public:
     /// @param after the venue cancels when it has not heard for so long; zero: the switch is off

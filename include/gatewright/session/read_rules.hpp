@@ -49,8 +49,8 @@ struct read_rule {
     request_priority priority = request_priority::query;
     /// What begins at a time is told for so long from there, and no further; zero: up to now.
     duration window{};
-    /// Its pages begin with what is newest. Then it is read window by window, each so narrow that one page holds all of it:
-    /// what came first is told first.
+    /// Its pages begin with what is newest. Then it is read window by window, each so narrow that one page holds all
+    /// of it: what came first is told first.
     bool newest_first = false;
 };
 

@@ -8,9 +8,9 @@
 namespace gatewright::session {
 
 /// Notices reports that do not come, or come late. An order that was answered on another link must show among the
-/// account's reports soon. If it does not, the reports are late, and nothing new is to be begun; and if nothing comes for
-/// long, longer where they are known to lag, their stream is half-open, however alive its connection looks. What only
-/// lags is not given up.
+/// account's reports soon. If it does not, the reports are late, and nothing new is to be begun; and if nothing comes
+/// for long, longer where they are known to lag, their stream is half-open, however alive its connection looks. What
+/// only lags is not given up.
 class report_watch {
 public:
     /// @param patience from the answer on; the stream is given up after three times that, and the lag twice
@@ -53,7 +53,8 @@ public:
         if (overdue) awaited_ = late_ = false;
         return overdue;
     }
-    /// Whether reports are late now: one is owed that should be here, or what came last lagged by more than the patience.
+    /// Whether reports are late now: one is owed that should be here, or what came last lagged by more than the
+    /// patience.
     [[nodiscard]] constexpr bool late(steady_time now) const noexcept {
         return late_ || (lags() && now < forgets_lag());
     }

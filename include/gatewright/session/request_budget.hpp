@@ -118,8 +118,9 @@ struct budget_charge {
 };
 
 /// The limits of a venue as a gateway keeps them, so that the venue never has to: a request passes every limit that
-/// counts it, or is counted in none. They start at the documented figures and follow what the venue tells. Times are on
-/// our clock, which runs steadily; `align` says where the venue's stands, to which its windows and some of its words refer.
+/// counts it, or is counted in none. They start at the documented figures and follow what the venue tells. Times are
+/// on our clock, which runs steadily; `align` says where the venue's stands, to which its windows and some of its
+/// words refer.
 ///
 /// `share` makes two gateways count in one pool what the venue counts in one: limits of the address, and those of the
 /// user and the account if they are the same. Bans are the address's.

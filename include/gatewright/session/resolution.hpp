@@ -37,8 +37,8 @@ struct resolution_plan {
     duration never_seen_after = seconds(10);
     /// ... and was heard at least this often.
     std::uint8_t never_seen_answers = 2;
-    /// Orders that ended unfilled are known for so long from their creation on; zero: for ever. An older one of which the
-    /// venue knows nothing, which no list of open orders has and no execution names, ended so.
+    /// Orders that ended unfilled are known for so long from their creation on; zero: for ever. An older one of which
+    /// the venue knows nothing, which no list of open orders has and no execution names, ended so.
     duration forgets_unfilled_after{};
 };
 

@@ -78,8 +78,8 @@ public:
         ends_ = lifetime_.ns == 0 ? steady_time::never() : now + lifetime_;
         return true;
     }
-    /// The venue has said that the connection ends soon. One that says so of each new connection, as a machine that shuts
-    /// down may, is not called again and again: between two replacements is a minute at least.
+    /// The venue has said that the connection ends soon. One that says so of each new connection, as a machine that
+    /// shuts down may, is not called again and again: between two replacements is a minute at least.
     void on_ending(steady_time now) noexcept {
         if (up()) ends_ = std::min(ends_, replaced_.ns == 0 ? now : std::max(now, replaced_ + pause));
     }

@@ -26,9 +26,9 @@ struct subscription_pacing {
 /// What a subscription calls for.
 enum class subscription_action : std::uint8_t { none, subscribe, unsubscribe };
 
-/// Subscribes a list of items over one connection: in chunks, paced, each acknowledged as a request or item by item. Of a
-/// refused chunk those that are not acknowledged meanwhile are asked for one by one, so that one bad instrument is named
-/// and the others live. One item can be begun anew on a living link: unsubscribed, then subscribed.
+/// Subscribes a list of items over one connection: in chunks, paced, each acknowledged as a request or item by item.
+/// Of a refused chunk those that are not acknowledged meanwhile are asked for one by one, so that one bad instrument
+/// is named and the others live. One item can be begun anew on a living link: unsubscribed, then subscribed.
 class subscription_fsm {
 public:
     /// A range of items to ask for now, under request number `id`.

@@ -75,9 +75,9 @@ template <class FieldsT>
 /// Resolves, connects and shakes hands: the part that WebSocket and HTTP connections have in common. The
 /// caller sets the time limit, by `cancel_connect`.
 ///
-/// Of a host's addresses the first is tried, after `next_address_after` or when it fails the next one beside it, and so
-/// on; the first that connects is taken (RFC 8305). An address that did not connect by then, and one where no connection
-/// of use came about, is tried last the next time, by whichever connection.
+/// Of a host's addresses the first is tried, after `next_address_after` or when it fails the next one beside it, and
+/// so on; the first that connects is taken (RFC 8305). An address that did not connect by then, and one where no
+/// connection of use came about, is tried last the next time, by whichever connection.
 ///
 /// `DerivedT` derives from this and from `std::enable_shared_from_this`, and has `tls_stream& tls()`,
 /// `bool ended() const`, `void connect_failed(std::string reason)` and `void tls_ready()`.

@@ -25,9 +25,9 @@ namespace gatewright::transport {
 
 /// An HTTPS client for one host: a bounded pool of keep-alive connections and a bounded queue.
 ///
-/// Of what waits the most urgent leaves first, and then the oldest; a request never leaves before an older one about the
-/// same thing, which becomes as urgent. Reads leave some connections to orders, and both leave some to cancels. What has
-/// not left by its time is refused and never leaves.
+/// Of what waits the most urgent leaves first, and then the oldest; a request never leaves before an older one about
+/// the same thing, which becomes as urgent. Reads leave some connections to orders, and both leave some to cancels.
+/// What has not left by its time is refused and never leaves.
 ///
 /// Each request has exactly one outcome, and is never sent a second time, whatever its method:
 /// - `on_reply(generation, correlation, status, headers, body)`: a complete reply. With status 0, none came

@@ -149,8 +149,8 @@ public:
     /// @return a reject if it was certainly not sent.
     template <SessionPort PortT>
     order_result<void> place(const order_request& r, order_ref ref, clock_reading now, PortT& port) noexcept;
-    /// Asks the venue for new terms of an order. Sent once; the outcome follows as a `request_result`, or among the reports after
-    /// one that says "accepted".
+    /// Asks the venue for new terms of an order. Sent once; the outcome follows as a `request_result`, or among the
+    /// reports after one that says "accepted".
     /// @return a reject if it was certainly not sent.
     template <SessionPort PortT>
     order_result<void> amend(const amend_request& a, order_ref ref, clock_reading now, PortT& port) noexcept;
@@ -186,8 +186,8 @@ public:
         const bool reads = DialectT::books == book_recovery::by_read || reads_books_too;
         return reads && config_.paced_reads ? config_.book_silence : duration{};
     }
-    /// The updates of a book have stopped on a living link: its subscription is begun anew, or where a subscription cannot be
-    /// ended, the link, at the next `tick`.
+    /// The updates of a book have stopped on a living link: its subscription is begun anew, or where a subscription
+    /// cannot be ended, the link, at the next `tick`.
     void renew_book_stream(instrument_index instrument, steady_time now) noexcept {
         const std::size_t i = DialectT::book_link(config_, instrument);
         if (i >= link_count) return;
@@ -253,14 +253,14 @@ private:
     }
     /// Order requests are refused with status 200 and an error in the body, as at OKX.
     /// Whether orders that wait for a price go over requests on every path, and are counted apart.
-    static constexpr bool conditional_apart = requires { DialectT::conditional_by_request; };
+    static constexpr bool conditional_apart = requires { requires DialectT::conditional_by_request; };
     static constexpr bool refuses_with_success = requires { requires DialectT::refuses_with_success; };
     static constexpr std::size_t max_requests = 1024;
     static constexpr std::size_t most_queries =
         64; // of them questions about orders, as far as cancels leave room
     static constexpr duration retry_full = milliseconds(200);
-    /// What a message that logs on or subscribes counts, and how long it waits where there is no room for it. Logging on has
-    /// what subscriptions leave in reserve.
+    /// What a message that logs on or subscribes counts, and how long it waits where there is no room for it. Logging
+    /// on has what subscriptions leave in reserve.
     static constexpr session::budget_charge subscribing(std::size_t link, bool logging_on) noexcept {
         using session::request_priority;
         return {logging_on ? request_priority::cancel : request_priority::place,

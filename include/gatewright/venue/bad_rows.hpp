@@ -13,8 +13,8 @@
 
 namespace gatewright::venue {
 
-/// What `wire::read_rows` does with a row that cannot be used: calls `bad_row(std::string_view name, std::string_view why)`
-/// of the sink, with the name of the row's instrument or asset, empty if it has none that can be read.
+/// What `wire::read_rows` does with a row that cannot be used: calls `bad_row(std::string_view name, std::string_view
+/// why)` of the sink, with the name of the row's instrument or asset, empty if it has none that can be read.
 /// @tparam Keys the members that may hold the name
 template <class SinkT, wire::key_text... Keys>
 struct bad_rows {

@@ -10,8 +10,9 @@
 
 namespace gatewright::venue {
 
-/// The length of a bar by the name that most venues give it, a number and a unit: "1s", "15m", "4h" or "4H", "1d", "1w". What
-/// stands behind the unit ("1Dutc") does not count. Zero: no such name, or a length that varies, as that of months ("1M").
+/// The length of a bar by the name that most venues give it, a number and a unit: "1s", "15m", "4h" or "4H", "1d",
+/// "1w". What stands behind the unit ("1Dutc") does not count. Zero: no such name, or a length that varies, as that
+/// of months ("1M").
 [[nodiscard]] constexpr duration bar_length(std::string_view name) noexcept {
     return bar_interval::read(name).length;
 }

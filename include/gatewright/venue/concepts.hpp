@@ -162,8 +162,8 @@ concept GatewayConfig = requires(const ConfigT& c) {
 ///   `keeps_book(instrument)`: whether it brings one at all; `book_silence()`: for how
 ///   long a book may be without an update before it is compared with a snapshot (zero: it is not), and
 ///   `renew_book_stream(instrument, now)`: its updates have stopped.
-/// - `want_fills(instrument, since, now)`: the account's executions since a time on our clock, of all instruments if it is
-///   not valid; `want_positions`, `want_orders`, `want_instruments`. These are repeated until they succeed.
+/// - `want_fills(instrument, since, now)`: the account's executions since a time on our clock, of all instruments if
+///   it is not valid; `want_positions`, `want_orders`, `want_instruments`. These are repeated until they succeed.
 /// - `refuses_until()`, if it has one: the end of a ban, in which nothing is sent.
 /// - `distrust_reports`: something came to light that the reports should have brought; they are begun anew.
 /// - `clock`: the venue's clock against ours.

@@ -118,13 +118,14 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 /// - `encode_subscribe(config, link, first, count, time on the venue's clock in ms, id, out)`: the message that
 ///   subscribes a range of items; empty if it does not fit. `out` has 16384 bytes here, 2048 elsewhere.
 /// - `login_steps(config, link)`, if it depends on the configuration; else the link's `login` counts.
-/// - `refused_alike(config, link, item, other, code)`, if a refusal of one item may say the same of others: whether it does.
+/// - `refused_alike(config, link, item, other, code)`, if a refusal of one item may say the same of others: whether
+///   it does.
 /// - `expendable(config, link, item)`, if a link of reports has items without which orders are followed as well.
 /// - `item_named(config, link, name)`: where answers or signs of life name an item, which it is; beyond the last: none.
 /// - `encode_ping(link, time, out)`, if a link has a `keep_alive`; `encode_login(config, link, step, time in ms, id,
 ///   out)`, if one has a `login`.
-/// - `decode(link, message, received, sink)`, or `decode(link, message, received, config, sink)` where it depends on the
-///   configuration what a message means: reads a message of a stream. Events go to `sink.on`, books to
+/// - `decode(link, message, received, sink)`, or `decode(link, message, received, config, sink)` where it depends on
+///   the configuration what a message means: reads a message of a stream. Events go to `sink.on`, books to
 ///   `book_begin` and so on, the rest to `ignored`, `on_subscription_reply`, `on_subscription_item`,
 ///   `on_refused` (the number of a message that was refused, whatever it was), `on_subscription_ended`,
 ///   `on_subscription_data`, `on_login_reply` (with a status, where the venue gives one), `on_order_reply`,
@@ -168,7 +169,8 @@ concept UnsubscribingDialect = Dialect<D> && requires(const typename D::config& 
 ///   subscribed to has no link: beyond the last. One that also has a read of kind `book` is read where the venue sends no
 ///   snapshot to who subscribes.
 /// - `carries(config, link, instrument)`: whether an instrument cannot be traded well without that link.
-/// - `quiet(config, link)`: whether a link may bring nothing for long because nothing happens: its silence proves nothing.
+/// - `quiet(config, link)`: whether a link may bring nothing for long because nothing happens: its silence proves
+///   nothing.
 template <class D>
 concept MarketDialect =
     Dialect<D> && requires(const typename D::config& c, std::size_t link, instrument_index i) {
@@ -191,11 +193,12 @@ concept MarketDialect =
 ///   `on_next_page(cursor)` (255 bytes; it may as well name the next kind of instrument), `on_api_error(code, text)`,
 ///   `bad_row(name, why)` for each row of a list that cannot be read, `unknown_word(symbol, word)` of an order, and what `learn_limit(budget, event, now)` of the dialect takes, if it has one.
 /// - `decode_error(body, sink)`: reads an error object; false if the body is none.
-/// - `unfit(config, account_config)`, if there is one: what of the account does not go with the configuration, a literal
-///   under which the gateway is not ready; null: nothing.
+/// - `unfit(config, account_config)`, if there is one: what of the account does not go with the configuration, a
+///   literal under which the gateway is not ready; null: nothing.
 /// - `has_sides(symbol)`, if not all instruments have: whether long and short are held apart in hedge mode.
 /// - `begins_list(cursor)`, if a read brings several lists one after the other: whether one begins there.
-/// - `learn(budget, headers, status, code, text, now)`: takes bans and used-up limits from an answer; `now` on our clock.
+/// - `learn(budget, headers, status, code, text, now)`: takes bans and used-up limits from an answer; `now` on our
+///   clock.
 template <class D>
 concept AccountDialect =
     Dialect<D> &&
@@ -233,7 +236,8 @@ concept TokenDialect = Dialect<D> && requires(std::string_view code) {
 ///   among the reports.
 /// - `judge(status, code, text)`: what an answer that is no success means for its order.
 /// - `refuses_with_success`, a constant that may be left out (false): whether refusals come with a status of success.
-/// - `logged_off(code)`, if not every refusal of the key says so: whether nobody is logged on; the login is then begun anew.
+/// - `logged_off(code)`, if not every refusal of the key says so: whether nobody is logged on; the login is then
+///   begun anew.
 /// - `needs_rules`, a constant that may be left out (false): whether orders are written with facts of their instrument,
 ///   as a number that the venue gives it. Links are opened once the instruments are known.
 template <class D>
@@ -253,9 +257,9 @@ concept OrderDialect = Dialect<D> && requires(std::string_view text, const order
 
 /// A dialect whose orders can be amended.
 ///
-/// - `encode_amend_request(amend_request, context, out)`, and `encode_amend(…)` where orders take a stream: new terms of one
-///   order. `amend_weight`: what it costs. The answer is read by `decode_order`; a report that an amend did not take place
-///   sets `order_update::amend_failed`.
+/// - `encode_amend_request(amend_request, context, out)`, and `encode_amend(…)` where orders take a stream: new terms
+///   of one order. `amend_weight`: what it costs. The answer is read by `decode_order`; a report that an amend did
+///   not take place sets `order_update::amend_failed`.
 template <class D>
 concept AmendingDialect =
     OrderDialect<D> &&
@@ -265,13 +269,14 @@ concept AmendingDialect =
     };
 
 /// A dialect whose venue keeps orders that wait for a price at a service of their own, under ids of their own
-/// (`order_update::conditional_order_id`), until each becomes an order of the book. Placements go there by the order's type, cancels
-/// and questions by `order_keys::untriggered`.
+/// (`order_update::conditional_order_id`), until each becomes an order of the book. Placements go there by the
+/// order's type, cancels and questions by `order_keys::untriggered`.
 ///
-/// - `decode_conditional_order(body, received, source, sink)`: reads that service's answers. One that was triggered is told, when it
-///   was asked for, with the id of the order that it became and as `lifecycle::submitting`: it is then asked for by that id.
-/// - `conditional_by_request`, a constant that may be left out (false): whether these requests are HTTP on every path, and counted
-///   apart (`budget_operation::place_conditional`, `cancel_conditional`).
+/// - `decode_conditional_order(body, received, source, sink)`: reads that service's answers. One that was triggered
+///   is told, when it was asked for, with the id of the order that it became and as `lifecycle::submitting`: it is
+///   then asked for by that id.
+/// - `conditional_by_request`, a constant that may be left out (false): whether these requests are HTTP on every
+///   path, and counted apart (`budget_operation::place_conditional`, `cancel_conditional`).
 template <class D>
 concept ConditionalDialect = OrderDialect<D> && requires(std::string_view text, detail::any_sink& sink) {
     {

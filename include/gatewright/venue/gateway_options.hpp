@@ -32,8 +32,8 @@ struct gateway_options {
     /// them and each is answered from what was recorded: replays. Links are not replaced then, nor books compared.
     bool paced_reads = true;
 
-    /// Where the venue has a dead man's switch: it cancels the account's orders of an instrument when it has not heard from
-    /// this gateway for so long, whoever placed them; zero: the switch is off.
+    /// Where the venue has a dead man's switch: it cancels the account's orders of an instrument when it has not
+    /// heard from this gateway for so long, whoever placed them; zero: the switch is off.
     duration dead_man_switch = seconds(60);
 
     duration reply_timeout = seconds(5); ///< an order request unanswered for so long is of unknown outcome

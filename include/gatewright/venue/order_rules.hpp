@@ -99,8 +99,8 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
 /// @return `unsupported` naming what the venue has no word for ("type", "time_in_force", "post_only", "reduce_only",
 /// "offset", "position_side"); `invalid_quantity` "quantity" and `invalid_price` "price" where they are missing, not
 /// positive or out of place; `invalid_parameter` for "symbol", "client_order_id", "trigger_price", "callback_rate",
-/// "callback_distance", "activation_price", "good_till", and "position_side" where the account's mode does not go with it. An empty client id passes: the venue
-/// then makes one (an engine always gives one of its own).
+/// "callback_distance", "activation_price", "good_till", and "position_side" where the account's mode does not go
+/// with it. An empty client id passes: the venue then makes one (an engine always gives one of its own).
 [[nodiscard]] constexpr order_result<void> check_order(const capability_table& table,
                                                        const path_capabilities& path,
                                                        const good_till_rule& good_till,

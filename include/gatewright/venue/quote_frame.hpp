@@ -9,8 +9,8 @@
 
 namespace gatewright::venue {
 
-/// A best quote that comes as a book of one level: a schema has `wire::call`s of `read_bid` and `read_ask`. The first level of a
-/// side counts; one without any leaves its zeros.
+/// A best quote that comes as a book of one level: a schema has `wire::call`s of `read_bid` and `read_ask`. The first
+/// level of a side counts; one without any leaves its zeros.
 struct quote_frame : best_quote {
     const char* read_bid(wire::json_reader& in, const char* p) noexcept {
         return read_best(in, p, bid, bid_quantity);

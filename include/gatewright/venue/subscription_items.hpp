@@ -6,8 +6,9 @@
 #include <cstddef>
 #include <string_view>
 
-// What is subscribed to on a link, where that is a list of channels of instruments: a venue writes down once, as a walk, which
-// items a configuration has and in which order. A walk is called with a function and calls that with each item in turn.
+// What is subscribed to on a link, where that is a list of channels of instruments: a venue writes down once, as a
+// walk, which items a configuration has and in which order. A walk is called with a function and calls that with each
+// item in turn.
 namespace gatewright::venue {
 
 /// How many items there are.

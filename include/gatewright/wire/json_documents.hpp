@@ -97,8 +97,9 @@ decode_status read_list(std::string_view document, EmitT emit, RefuseT refuse) n
     return in.status();
 }
 
-/// Reads the rows of an array inside of a message, behind its opening bracket, none of which may be unsound. The first goes
-/// to `emit(RowT&, std::uint64_t seen)` once the whole message is known to be sound; of several, none before all are.
+/// Reads the rows of an array inside of a message, behind its opening bracket, none of which may be unsound. The
+/// first goes to `emit(RowT&, std::uint64_t seen)` once the whole message is known to be sound; of several, none
+/// before all are.
 /// @param close `close(position)`: reads what follows the array up to the end of the message; false if it is not sound
 /// @param none `none()`, in place of `emit`, for an array without rows
 template <class RowT, class SchemaT, class CloseT, class EmitT, class NoneT>

@@ -53,9 +53,9 @@ GATEWRIGHT_ALWAYS_INLINE inline decimal located_decimal(const char* p, unsigned 
 /// What `read_level_at_once` looks at: a level, and eight bytes from its last digit that counts.
 inline constexpr std::ptrdiff_t level_window = 56;
 
-/// A level `["123.45","67.8"]` of 32 bytes at most; if `Wide`, `["123.45","67.8","0","12"]`, as OKX has it, of 48 at most;
-/// with one to eight digits before and behind each dot. Everything is located by one look at all of it, so that the next
-/// level's place depends on a single scan.
+/// A level `["123.45","67.8"]` of 32 bytes at most; if `Wide`, `["123.45","67.8","0","12"]`, as OKX has it, of 48 at
+/// most; with one to eight digits before and behind each dot. Everything is located by one look at all of it, so that
+/// the next level's place depends on a single scan.
 /// @return one past the level, or null if it is of another shape.
 template <bool Wide>
 GATEWRIGHT_ALWAYS_INLINE inline const char* read_level_at_once(const char* p, price& at,
@@ -175,8 +175,8 @@ GATEWRIGHT_ALWAYS_INLINE inline const char* read_levels(json_reader& in, const c
     }
 }
 
-/// Where the members begin that stand behind the last array of a message, looked for from its end: what a venue writes behind
-/// the levels of a book.
+/// Where the members begin that stand behind the last array of a message, looked for from its end: what a venue
+/// writes behind the levels of a book.
 /// @param closing what ends the message behind those members
 /// @param longest how far from the end the array may be
 /// @return null where it is written otherwise

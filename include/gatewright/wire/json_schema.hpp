@@ -403,8 +403,8 @@ struct ignored_column {
     }
 };
 
-/// A row that is an array, as a list of its places in order; stands where a schema does. What follows them is skipped, and a row
-/// of fewer than `Least` lacks a key. `seen` gets no bits.
+/// A row that is an array, as a list of its places in order; stands where a schema does. What follows them is
+/// skipped, and a row of fewer than `Least` lacks a key. `seen` gets no bits.
 template <std::size_t Least, class... ColumnT>
 struct columns {
     template <class T>

@@ -55,8 +55,8 @@ enum class private_key_errc {
 /// OpenSSL holds the key and overwrites it when its last owner goes; nothing of it is in this object, and it cannot be
 /// printed. Copies share the key, and may sign in several threads.
 ///
-/// A signature takes tens (Ed25519) to hundreds (RSA) of microseconds, and OpenSSL allocates: not for a path that must be
-/// fast. A context that is kept would save one of the forty.
+/// A signature takes tens (Ed25519) to hundreds (RSA) of microseconds, and OpenSSL allocates: not for a path that
+/// must be fast. A context that is kept would save one of the forty.
 class private_key {
 public:
     /// The longest signature in bytes, of an RSA key of 4096 bits; Ed25519 has 64.

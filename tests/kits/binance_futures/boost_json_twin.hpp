@@ -125,7 +125,8 @@ inline void compare_bar(const json::object& data, const event_log& log) {
     CHECK(b.closed == (member(k, "x") == "true"));
 }
 
-/// An order that waits for its trigger. @param id, client, ... the names of its members, which differ by where it is told
+/// An order that waits for its trigger. @param id, client, ... the names of its members, which differ by where it is
+/// told
 inline void compare_conditional(const json::object& o, const gw::order_update& u, gw::report_source source,
                                 bool pushed) {
     const auto of = [&](const char* in_event, const char* in_reply) {

@@ -75,8 +75,8 @@ std::optional<session> recorded(const std::filesystem::path& file, std::string_v
     return s;
 }
 
-/// Compares the bar that grows from trades with each kline of a bar that the session has from its start on, wherever the
-/// kline ends with a trade. @return how many could be compared.
+/// Compares the bar that grows from trades with each kline of a bar that the session has from its start on, wherever
+/// the kline ends with a trade. @return how many could be compared.
 int compare_growing(const session& s) {
     int compared = 0;
     for (const told_kline& k : s.klines) {
@@ -115,7 +115,8 @@ int compare_growing(const session& s) {
     return compared;
 }
 
-/// Compares what is between any two klines of one bar with the trades between them, where both end with a trade: a bar of that volume exactly.
+/// Compares what is between any two klines of one bar with the trades between them, where both end with a trade: a
+/// bar of that volume exactly.
 int compare_between(const session& s) {
     int compared = 0;
     for (std::size_t pair = 0; pair != s.klines.size() * s.klines.size(); ++pair) {

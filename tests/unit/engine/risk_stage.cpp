@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// What the engine does for the risk stage: it keeps the sums, looks with the monitors, closes positions, changes limits.
+// What the engine does for the risk stage: it keeps the sums, looks with the monitors, closes positions, changes
+// limits.
 #include "binance_futures/played_venue.hpp"
 
 #include <gatewright/risk/checks.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// One order's life, told in every order that there is: all permutations of its reports, and of the sequence as it was each single
-// duplication, loss and displacement.
+// One order's life, told in every order that there is: all permutations of its reports, and of the sequence as it was
+// each single duplication, loss and displacement.
 #include <gatewright/orders/order_manager.hpp>
 
 #include <catch2/catch_test_macros.hpp>

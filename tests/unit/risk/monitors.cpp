@@ -404,7 +404,8 @@ TEST_CASE("a set of archetypes asks for nothing") {
     CHECK(none.observe(t.view, [](const monitor_finding&) {}) == monitor_action::none);
 }
 
-// Random paths of prices and fills against figures kept by hand: loss of the day, fall of profit and of equity, in whole numbers.
+// Random paths of prices and fills against figures kept by hand: loss of the day, fall of profit and of equity, in
+// whole numbers.
 TEST_CASE("what monitors find is what figures kept by hand say") {
     std::mt19937_64 random(41);
     const auto below = [&](std::uint64_t n) { return static_cast<std::int64_t>(random() % n); };

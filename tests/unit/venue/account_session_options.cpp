@@ -16,8 +16,9 @@ namespace session_options {
 
 using namespace gatewright_test::archetypes;
 
-/// Orders are written with the rules of their instruments; the account has levels, and one dead man's switch; snapshots of
-/// books can be read too; executions are listed newest first; the public link is logged on to where the key is "both".
+/// Orders are written with the rules of their instruments; the account has levels, and one dead man's switch;
+/// snapshots of books can be read too; executions are listed newest first; the public link is logged on to where the
+/// key is "both".
 struct with_options : dialect<> {
     static constexpr bool needs_rules = true;
     static std::uint8_t login_steps(const config& c, std::size_t link) noexcept {
@@ -101,7 +102,8 @@ struct with_options : dialect<> {
     static const char* unfit(const config&, const gw::venue::account_config& a) noexcept {
         return a.level == 1 ? "account level is for spot only" : nullptr;
     }
-    /// Also `refused NUMBER CODE`, `ended ITEM CODE`, `bad NAME`, `login_refused STATUS CODE`, and a snapshot `whole SYMBOL` that comes in its place among updates.
+    /// Also `refused NUMBER CODE`, `ended ITEM CODE`, `bad NAME`, `login_refused STATUS CODE`, and a snapshot `whole
+    /// SYMBOL` that comes in its place among updates.
     template <class SinkT>
     static gw::wire::decode_status decode(std::size_t link, std::string_view message, gw::timestamp received,
                                           SinkT& sink) noexcept {

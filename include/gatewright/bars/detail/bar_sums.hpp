@@ -30,8 +30,8 @@ namespace gatewright::bars::detail {
             digits::max_exponent};
 }
 
-/// Prices and sums of a bar that grows. The venue's time says which trade was first and which last; at the same time it is
-/// the order in which they came.
+/// Prices and sums of a bar that grows. The venue's time says which trade was first and which last; at the same time
+/// it is the order in which they came.
 class bar_sums {
 public:
     [[nodiscard]] bool started() const noexcept { return started_; }

@@ -19,8 +19,8 @@ struct waiting_bar {
     bool waits = false; ///< for the venue's bar; otherwise for those before it
 };
 
-/// The closed bars that wait, oldest first: the first one for the venue's, the others for that as well or for the first.
-/// Of a fixed capacity.
+/// The closed bars that wait, oldest first: the first one for the venue's, the others for that as well or for the
+/// first. Of a fixed capacity.
 class waiting_bars {
 public:
     static constexpr std::size_t none = static_cast<std::size_t>(-1);

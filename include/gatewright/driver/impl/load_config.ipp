@@ -218,8 +218,8 @@ private:
             if (!into->empty())
                 fail(value.Mark(), below, "give either " + what + "_env or " + what + "_file");
             *into = from == "_env" ? from_environment(value, below) : from_file(value, below, what != "key");
-            // A copy that took a blank or a line end along signs everything wrongly, which shows at run time only. Around a
-            // PEM they mean nothing.
+            // A copy that took a blank or a line end along signs everything wrongly, which shows at run time only.
+            // Around a PEM they mean nothing.
             constexpr std::string_view blanks = " \t\r\n\v\f";
             const std::string_view text = into->reveal();
             if (what == "secret" && text.find("-----BEGIN ") != std::string_view::npos) return;

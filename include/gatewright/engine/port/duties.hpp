@@ -62,7 +62,8 @@ public:
         return false;
     }
 
-    /// Calls `f(const order_record&, instrument_index)` for every order, open or ended, of whose executions some are missing.
+    /// Calls `f(const order_record&, instrument_index)` for every order, open or ended, of whose executions some are
+    /// missing.
     template <class F>
     void for_each_missing(F f) noexcept {
         auto& g = self().state();

@@ -115,16 +115,16 @@ public:
         book->on_disconnect();
         if (was_synced) tell_book(instrument, {});
     }
-    /// The link of an instrument's book brings its updates from now on: its snapshot need not wait for the first, which a
-    /// quiet market may not bring for long.
+    /// The link of an instrument's book brings its updates from now on: its snapshot need not wait for the first,
+    /// which a quiet market may not bring for long.
     void book_wanted(std::uint16_t instrument) noexcept {
         auto& book = self().state().instruments[instrument].book;
         if (!book || book->synced()) return;
         book->want_snapshot();
         fetch_if_needed(instrument);
     }
-    /// The venue's list of instruments is complete. One that it does not list, or lists no longer, is closed for orders and
-    /// named once; the others trade. It is open again when a list has it again.
+    /// The venue's list of instruments is complete. One that it does not list, or lists no longer, is closed for
+    /// orders and named once; the others trade. It is open again when a list has it again.
     void on_instruments_listed() noexcept {
         auto& all = self().state().instruments;
         for (std::size_t n = 0; n < all.size(); ++n) {
@@ -234,8 +234,8 @@ private:
         }
         return false;
     }
-    /// A level does not fit tick and lot: the rules may have changed. Where they come and it fits no better, they are asked
-    /// for less and less often.
+    /// A level does not fit tick and lot: the rules may have changed. Where they come and it fits no better, they are
+    /// asked for less and less often.
     template <class InstrumentT>
     [[gnu::cold]] void doubt_rules(InstrumentT& i) noexcept {
         const steady_time now = self().host().now().steady;

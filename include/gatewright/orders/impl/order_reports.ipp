@@ -157,8 +157,8 @@ inline order_input order_manager::classify(const order_record& r, const order_up
     const bool asked = detail::asked_for(u.source);
     const bool amends =
         r.amend.active && u.has_terms && u.quantity == r.amend.quantity && u.price == r.amend.price;
-    // Asked after an amend of unknown outcome, only an answer with terms tells what became of it; and one with the old terms
-    // only when the amend can no longer be on its way.
+    // Asked after an amend of unknown outcome, only an answer with terms tells what became of it; and one with the
+    // old terms only when the amend can no longer be on its way.
     const bool tells =
         asked && (!r.amend.active || (u.has_terms && u.received - r.amend.sent >= amend_doubt_));
     // An older amend's outcome, told again, says nothing of this one.
@@ -338,7 +338,8 @@ inline void order_manager::complete_seen(detail::seen_fill& s, const fill& f, or
 /// An execution gives way to a newer one: its order's record keeps up to when its executions cannot be told apart.
 inline void order_manager::forget(const detail::seen_fill& s) noexcept {
     order_record* const r = table_.edit(table_.find_venue(s.symbol, s.order));
-    // One that names an order which is not known is that order's, should it become known; one that names none may be any's.
+    // One that names an order which is not known is that order's, should it become known; one that names none may be
+    // any's.
     timestamp& until = r != nullptr      ? r->forgotten_until
                        : s.order.empty() ? forgotten_loose_
                                          : forgotten_unknown_;

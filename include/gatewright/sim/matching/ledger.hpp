@@ -14,16 +14,16 @@ namespace gatewright::sim::matching {
 
 /// A position as exact sums, in 10^-8 of the asset in which its instrument settles.
 ///
-/// One rule holds for linear and inverse contracts. V, the value of a quantity at a price, is quantity × contract size ×
-/// price, exact, of a linear contract, and minus quantity × contract size ÷ price, rounded half to even to 10^-8, of an
-/// inverse one. Q is the signed quantity, C its signed cost. A fill of q at a price
+/// One rule holds for linear and inverse contracts. V, the value of a quantity at a price, is quantity × contract
+/// size × price, exact, of a linear contract, and minus quantity × contract size ÷ price, rounded half to even to
+/// 10^-8, of an inverse one. Q is the signed quantity, C its signed cost. A fill of q at a price
 /// - on the position's side adds ±q to Q and ±V(q) to C, plus when bought;
 /// - against it releases r = C × q / |Q|, rounded half to even to 10^-8, or all of C when the position becomes flat;
 ///   realized grows by V(q) - r when a long is closed, and by -V(q) - r when a short is (r is then of the sign of -V);
 /// - larger than |Q| closes with V(|Q|) and opens with V(q - |Q|): each part is valued and rounded by itself.
 ///
-/// So a long of an inverse contract realizes value at entry less value at exit. The fee of a fill is on the value of all
-/// of it, rounded once.
+/// So a long of an inverse contract realizes value at entry less value at exit. The fee of a fill is on the value of
+/// all of it, rounded once.
 struct position {
     std::int64_t lots = 0; ///< signed: short is negative
     wide cost =

@@ -16,8 +16,8 @@ namespace gatewright::sim::matching {
     return spec.spot() && t.side == gatewright::side::sell ? spec.base : spec.settle;
 }
 
-/// What an order of a spot pair would spend, fees included that are not taken from what it receives; a market order what
-/// the book asks now.
+/// What an order of a spot pair would spend, fees included that are not taken from what it receives; a market order
+/// what the book asks now.
 template <class EngineT>
 [[nodiscard]] wide spot_spending(const EngineT& engine, const order_terms& t, std::int64_t lots) {
     if (t.side == gatewright::side::sell) return multiply(engine.base_per_lot(t.instrument), lots);
@@ -36,9 +36,9 @@ template <class EngineT>
     return value + fee_of(value, engine.account_of(t.account).rates.taker);
 }
 
-/// What an account needs of an asset with `extra` placed and the order `without` gone, in 10^-8. Per position: the larger
-/// of the exposures that its buys or its sells would lead to, divided by the leverage and rounded up. Of spot orders: what
-/// they would spend. Reduce-only orders need nothing.
+/// What an account needs of an asset with `extra` placed and the order `without` gone, in 10^-8. Per position: the
+/// larger of the exposures that its buys or its sells would lead to, divided by the leverage and rounded up. Of spot
+/// orders: what they would spend. Reduce-only orders need nothing.
 template <class EngineT>
 [[nodiscard]] wide needed(const EngineT& engine, account_id id, asset_id asset,
                           const order_terms* extra = nullptr, order_id without = 0) {

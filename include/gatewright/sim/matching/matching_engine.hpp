@@ -23,8 +23,8 @@ public:
     /// @param before_first_id order ids begin with the number after this one
     explicit matching_engine(order_id before_first_id = 0) : last_order_id_(before_first_id) {}
 
-    /// Adds an instrument. @throws std::invalid_argument, see `instrument_spec::unit_value`; for a spot pair whose lot has
-    /// more than eight places.
+    /// Adds an instrument. @throws std::invalid_argument, see `instrument_spec::unit_value`; for a spot pair whose
+    /// lot has more than eight places.
     instrument_id add_instrument(const instrument_spec& spec) {
         instruments_.push_back({spec, spec.unit_value(), spec.spot() ? to_units(spec.lot) : 0, {}, 0, 0, 0});
         return static_cast<instrument_id>(instruments_.size() - 1);
@@ -119,8 +119,8 @@ public:
         return {refusal::none, id};
     }
 
-    /// Lowers the quantity of an open order to what is filled of it: it ends as filled. @return `unknown_order` if it is
-    /// not open, `malformed` if nothing is filled.
+    /// Lowers the quantity of an open order to what is filled of it: it ends as filled. @return `unknown_order` if it
+    /// is not open, `malformed` if nothing is filled.
     outcome settle_for_filled(order_id id, timestamp now) {
         const auto at = orders_.find(id);
         if (at == orders_.end() || !is_open(at->second.status)) return {refusal::unknown_order, id};

@@ -23,8 +23,8 @@ struct told_sides {
     std::vector<told_level> bids, asks;
 };
 
-/// What the followers of a book of limited depth know of it: a level that falls out of the depth is told as gone, one that
-/// moves into it as new.
+/// What the followers of a book of limited depth know of it: a level that falls out of the depth is told as gone, one
+/// that moves into it as new.
 class told_levels {
 public:
     explicit told_levels(std::size_t depth) : depth_(depth) {}

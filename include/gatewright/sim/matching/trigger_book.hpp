@@ -62,8 +62,8 @@ struct conditional_order_record : conditional_terms {
     timestamp updated;
 };
 
-/// The orders of all accounts that wait for a price. It knows no other orders: who fires one places what it becomes, and says
-/// what came of it.
+/// The orders of all accounts that wait for a price. It knows no other orders: who fires one places what it becomes,
+/// and says what came of it.
 class trigger_book {
 public:
     /// Takes a conditional order.

@@ -105,8 +105,8 @@ struct order_terms {
     std::int64_t lots = 0;
     timestamp good_till;                    ///< with `good_till_date` only
     position_side leg = position_side::net; ///< in hedge mode, the position that it works on
-    /// A post-only order that would take, and a fill-or-kill order that cannot fill, is accepted and ends at once; it is
-    /// refused and leaves no record otherwise.
+    /// A post-only order that would take, and a fill-or-kill order that cannot fill, is accepted and ends at once; it
+    /// is refused and leaves no record otherwise.
     bool accepted_first = false;
 };
 

@@ -30,7 +30,8 @@ public:
         else
             due_.erase(scope);
     }
-    /// Cancels what is due. @param concerns `(order, scope)`: whether an order that the scope's account has open is meant
+    /// Cancels what is due. @param concerns `(order, scope)`: whether an order that the scope's account has open is
+    /// meant
     template <class Concerns>
     void tick(market& m, timestamp now, Concerns&& concerns) {
         for (auto at = due_.begin(); at != due_.end();) {

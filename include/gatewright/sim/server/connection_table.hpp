@@ -63,8 +63,8 @@ public:
         for (const auto& [id, c] : open_) n += c.link == link ? 1 : 0;
         return n;
     }
-    /// Calls `visit(id, opening, opened, heard)` for each connection that is not stalled, the oldest first: with the times
-    /// when it was opened and last heard of. Nothing may be closed meanwhile.
+    /// Calls `visit(id, opening, opened, heard)` for each connection that is not stalled, the oldest first: with the
+    /// times when it was opened and last heard of. Nothing may be closed meanwhile.
     template <class Visit>
     void for_each(Visit&& visit) {
         for (auto& [id, c] : open_)

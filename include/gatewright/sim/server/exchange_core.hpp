@@ -31,16 +31,16 @@ namespace gatewright::sim::server {
 /// - `http_reply answer(const http_request&, timestamp)`: of a request that is not the simulator's own;
 /// - `std::optional<opening<LinkT, SessionT>> opened(const http_request&)`: what an upgrade asks for, nothing for a
 ///   path that the venue does not serve;
-/// - `std::optional<http_reply> upgrade_refusal(const http_request&, timestamp)`, if it has that: what an upgrade is answered
-///   with in place of a connection;
+/// - `std::optional<http_reply> upgrade_refusal(const http_request&, timestamp)`, if it has that: what an upgrade is
+///   answered with in place of a connection;
 /// - `void on_text(connection_id, opening<LinkT, SessionT>&, std::string_view, timestamp)`: a client's message. On a
 ///   plain TCP connection: bytes, as they come;
 /// - `void on_report(const matching::report&, timestamp)`, `void on_trades(matching::instrument_id, const
 ///   std::vector<matching::public_trade>&, timestamp)` (the trades are of all instruments), `void
 ///   on_book_changes(matching::instrument_id, const std::vector<matching::book_change>&, timestamp)`: to be published;
 /// - `void on_conditional(const matching::conditional_order_record&, timestamp)` and `matching::order_terms
-///   order_that_becomes(const matching::conditional_order_record&)`, if it has conditional orders: what became of one is to be
-///   published; and the terms of the order that it becomes;
+///   order_that_becomes(const matching::conditional_order_record&)`, if it has conditional orders: what became of one
+///   is to be published; and the terms of the order that it becomes;
 /// - `void pass(timestamp)`: what is due at a time;
 /// - `error refusal_for(LinkT, fault)`: what is thrown when `rate_limit`, `unavailable`, `throttled`, `key_refused` or
 ///   `unknown_status` strikes a request;

@@ -79,7 +79,8 @@ template <class T>
     return all;
 }
 
-/// A page of a list that stands newest first, by its members' ids: those older than `after`, or the `size` just newer than
+/// A page of a list that stands newest first, by its members' ids: those older than `after`, or the `size` just newer
+/// than
 /// `before`.
 /// @param list pairs of an id and what is listed
 template <class T>

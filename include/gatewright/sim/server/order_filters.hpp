@@ -50,8 +50,8 @@ struct price_band {
     }
 };
 
-/// The lots that a sum of settlement asset trades at once, as the book stands; nothing if the book has no order on the other
-/// side.
+/// The lots that a sum of settlement asset trades at once, as the book stands; nothing if the book has no order on
+/// the other side.
 [[nodiscard]] inline std::optional<std::int64_t> lots_for_value(const market& m, matching::instrument_id i,
                                                                 side s, decimal sum) {
     matching::wide left = matching::to_units(sum.rescaled(-matching::money_places, rounding::floor).value());

@@ -12,8 +12,8 @@
 
 namespace gatewright::venue::binance {
 
-/// What signs an account's requests, by its settings: the key, the secret, which is one for HMAC or the PEM of a private
-/// key, and the passphrase of a PEM that is encrypted. Without key and secret it signs nothing.
+/// What signs an account's requests, by its settings: the key, the secret, which is one for HMAC or the PEM of a
+/// private key, and the passphrase of a PEM that is encrypted. Without key and secret it signs nothing.
 /// @throws std::invalid_argument naming the setting and the offence, never their text.
 [[nodiscard, gnu::cold]] inline signer read_credentials(const gateway_settings& s, std::int64_t recv_window) {
     const auto refuse = [](const char* setting, const char* offence) {

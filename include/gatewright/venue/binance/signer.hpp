@@ -27,12 +27,12 @@ enum class key_kind : std::uint8_t {
     rsa      ///< RSASSA-PKCS1-v1_5 with SHA-256, in base64
 };
 
-/// What signs the requests of one account: the API key, the expanded HMAC key or the private key, and the window in which
-/// the venue may take a request (`recvWindow`).
+/// What signs the requests of one account: the API key, the expanded HMAC key or the private key, and the window in
+/// which the venue may take a request (`recvWindow`).
 ///
-/// It does not keep the secret: a private key is OpenSSL's, and copies share it. Nothing of it can be printed but the API
-/// key, which travels in every request anyway.
-/// Source: Binance, "General Info", "SIGNED Endpoint Security" and "Websocket API General Info".
+/// It does not keep the secret: a private key is OpenSSL's, and copies share it. Nothing of it can be printed but the
+/// API key, which travels in every request anyway. Source: Binance, "General Info", "SIGNED Endpoint Security" and
+/// "Websocket API General Info".
 class signer {
 public:
     /// Room for the longest signature, of an RSA key of 4096 bits.
@@ -53,7 +53,8 @@ public:
     /// @param recv_window milliseconds, 1 to 60000.
     /// @param passphrase of a PEM that is encrypted
     /// @return `invalid_parameter` naming "api_key" (empty, too long, or with characters that would break a header or
-    /// a JSON text), "secret" (empty, or a PEM that is no such key or is not opened) or "recv_window"; never their text.
+    /// a JSON text), "secret" (empty, or a PEM that is no such key or is not opened) or "recv_window"; never their
+    /// text.
     [[nodiscard]] static order_result<signer> make(std::string_view api_key, std::string_view secret,
                                                    std::int64_t recv_window = default_recv_window,
                                                    std::string_view passphrase = {}) noexcept {
@@ -90,8 +91,8 @@ public:
         return {out.data(), static_cast<std::size_t>(end - out.data())};
     }
 
-    /// Appends the signature of a WebSocket API request: over `apiKey=<key>`, which sorts before every other parameter and
-    /// is digested ahead of time, and then `text`: `&name=value…`, sorted.
+    /// Appends the signature of a WebSocket API request: over `apiKey=<key>`, which sorts before every other
+    /// parameter and is digested ahead of time, and then `text`: `&name=value…`, sorted.
     /// @return false if OpenSSL could not sign, which it can with HMAC. Whether it fits `out` says.
     [[nodiscard]] bool put_signature(std::string_view text, wire::buffer_writer& out) const noexcept {
         if (kind_ != key_kind::hmac) [[unlikely]]

@@ -93,8 +93,8 @@ public:
         integer<Name>(writer.view());
     }
 
-    /// Signs unless the session speaks for it, closes and returns the message; `output_full` naming "buffer" if it did not
-    /// fit, `authentication` naming "signature" if it could not be signed.
+    /// Signs unless the session speaks for it, closes and returns the message; `output_full` naming "buffer" if it
+    /// did not fit, `authentication` naming "signature" if it could not be signed.
     [[nodiscard]] order_result<std::string_view> finish() noexcept {
         if (by_ == proof::signature) {
             message_.put(",\"signature\":\"");
@@ -140,8 +140,8 @@ private:
         if (char* p = out.claim(Text.size())) std::memcpy(p, Text.data, Text.size());
     }
 
-    // All parameters of the longest order, a GTD order with every field at its longest, take 430 bytes; those of a conditional
-    // one with its key 700.
+    // All parameters of the longest order, a GTD order with every field at its longest, take 430 bytes; those of a
+    // conditional one with its key 700.
     char signed_text_[768];
     wire::buffer_writer message_;
     wire::buffer_writer signed_; // has no room in a session

@@ -10,10 +10,10 @@ namespace gatewright::venue::binance_futures {
 
 /// What Binance USDⓈ-M futures can express on `order.place`, `algoOrder.place` and their REST twins.
 ///
-/// Post-only is the time in force GTX, so it goes with no other; `good_till_date` is GTD. The conditional types (stop,
-/// take profit, trailing stop) go to the algo service since 2025-12-09; they can be changed only when they have become orders.
-/// In hedge mode an order names its position and may not be reduce-only.
-/// Source: Binance, USDⓈ-M Futures, "New Order", "New Algo Order" and the change log.
+/// Post-only is the time in force GTX, so it goes with no other; `good_till_date` is GTD. The conditional types
+/// (stop, take profit, trailing stop) go to the algo service since 2025-12-09; they can be changed only when they
+/// have become orders. In hedge mode an order names its position and may not be reduce-only. Source: Binance, USDⓈ-M
+/// Futures, "New Order", "New Algo Order" and the change log.
 struct capabilities {
     static constexpr auto typed_orders = boost::hana::make_set(
         boost::hana::type_c<limit_order>, boost::hana::type_c<market_order>, boost::hana::type_c<stop_order>,

@@ -18,8 +18,8 @@
 // WebSocket API, and POST, DELETE, GET `/fapi/v1/algoOrder` of REST. The service knows an order by its `algoId` and
 // `clientAlgoId`; what it becomes when triggered is an order of `/fapi/v1/order`.
 //
-// Buffers and rejects are those of `orders.hpp`. Source: Binance, USDⓈ-M Futures, "New Algo Order", "Cancel Algo Order", "Query
-// Algo Order".
+// Buffers and rejects are those of `orders.hpp`. Source: Binance, USDⓈ-M Futures, "New Algo Order", "Cancel Algo
+// Order", "Query Algo Order".
 namespace gatewright::venue::binance_futures {
 
 namespace detail {

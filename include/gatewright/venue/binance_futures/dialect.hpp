@@ -47,7 +47,8 @@ struct dialect {
     /// The private link is opened with a listen key.
     static constexpr auto token_link = static_cast<std::size_t>(channel::private_stream);
 
-    /// Weights: the endpoints' pages; `balance` and `account` are documented with 5 and with 10. Open orders are two lists.
+    /// Weights: the endpoints' pages; `balance` and `account` are documented with 5 and with 10. Open orders are two
+    /// lists.
     static constexpr std::array reads{
         session::read_rule{session::read_kind::server_time, 1},
         session::read_rule{session::read_kind::instruments, 1},
@@ -231,9 +232,9 @@ struct dialect {
             }
     }
     /// A ban ends after `Retry-After`, or at the time that the message names ("banned until 1659146400000"), or else
-    /// with the minute that weights are counted in (429), or after two minutes, the shortest that is documented (418). The
-    /// longest that is documented is three days.
-    /// Too many orders (-1015) is no ban: it uses up the order limits, and cancels go on.
+    /// with the minute that weights are counted in (429), or after two minutes, the shortest that is documented
+    /// (418). The longest that is documented is three days. Too many orders (-1015) is no ban: it uses up the order
+    /// limits, and cancels go on.
     template <class BudgetT>
     static void learn(BudgetT& pools, std::string_view headers, int status, std::string_view code,
                       std::string_view text, timestamp now) noexcept {

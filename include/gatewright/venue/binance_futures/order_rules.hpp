@@ -19,7 +19,8 @@ namespace detail {
 } // namespace detail
 
 /// Whether the venue can take an order as it is written: `venue::check_order`, `unsupported` "reduce_only" for an
-/// order that names its position, and `invalid_parameter` "callback_rate" for one outside of 0.1 % to 10 % or between its steps.
+/// order that names its position, and `invalid_parameter` "callback_rate" for one outside of 0.1 % to 10 % or between
+/// its steps.
 ///
 /// @param time_ms the request's own time, milliseconds since the epoch.
 /// Source: Binance, USDⓈ-M Futures, "New Order": goodTillDate is at least 600 s ahead, has second precision (the venue

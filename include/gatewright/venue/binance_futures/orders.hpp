@@ -26,8 +26,8 @@ namespace gatewright::venue::binance_futures {
 
 using binance::signer;
 
-/// Room for any request of this header, with an API key and a request id of up to 100 characters each: 1024 would do, were
-/// it not for the signatures of RSA keys, of up to 684 characters.
+/// Room for any request of this header, with an API key and a request id of up to 100 characters each: 1024 would do,
+/// were it not for the signatures of RSA keys, of up to 684 characters.
 inline constexpr std::size_t max_order_request = 2048;
 
 /// `order.place`: a new order over the WebSocket API. The reply carries the order (`newOrderRespType` RESULT).

@@ -412,8 +412,8 @@ std::string_view account_session<DialectT, PathT>::encode(const session::subscri
                                       subscribe_buffer_);
 }
 
-/// Whether an instrument of which an item was refused is known to be of no use: the list lacks it, or another of its items
-/// was refused.
+/// Whether an instrument of which an item was refused is known to be of no use: the list lacks it, or another of its
+/// items was refused.
 template <class DialectT, class PathT>
 bool account_session<DialectT, PathT>::named_before(std::size_t i, std::size_t refused,
                                                     instrument_index of) const noexcept {

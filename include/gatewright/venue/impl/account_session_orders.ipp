@@ -252,7 +252,8 @@ void account_session<DialectT, PathT>::on_order_answer(const pending_request& r,
             else
                 watch_of(r.keys).expect(r.sent.steady, now_.steady);
         }
-        // Its state is told among the reports; while they do not come, by the list, and what is not in that is asked for.
+        // Its state is told among the reports; while they do not come, by the list, and what is not in that is asked
+        // for.
         if (sink.stateless && !reports_up(r.keys)) reads_.want(read_kind::open_orders, 0, now_.steady);
         finish(r, request_outcome::accepted, order_errc{}, {}, port);
         return;

@@ -10,10 +10,11 @@ namespace gatewright::venue::okx {
 
 /// What OKX can express on the operation `order` of its WebSocket and on `POST /api/v5/trade/order`.
 ///
-/// The time in force is part of `ordType`: limit, post_only, ioc, fok; market, and optimal_limit_ioc for a market order of
-/// contracts that is not to rest. There is no good-till-date. Conditional types go to the algo service, over REST on either path;
-/// they can be changed only when they have become orders. Spot has no reduce-only, and in hedge mode closing orders are so by
-/// themselves. Source: OKX API v5, "Order Book Trading", "Place order"; "Algo Trading", "Place algo order".
+/// The time in force is part of `ordType`: limit, post_only, ioc, fok; market, and optimal_limit_ioc for a market
+/// order of contracts that is not to rest. There is no good-till-date. Conditional types go to the algo service, over
+/// REST on either path; they can be changed only when they have become orders. Spot has no reduce-only, and in hedge
+/// mode closing orders are so by themselves. Source: OKX API v5, "Order Book Trading", "Place order"; "Algo Trading",
+/// "Place algo order".
 struct capabilities {
     static constexpr auto typed_orders = boost::hana::make_set(
         boost::hana::type_c<limit_order>, boost::hana::type_c<market_order>, boost::hana::type_c<stop_order>,

@@ -76,7 +76,8 @@ struct config : gateway_options {
     bool demo = false; ///< demo trading: keys of its own, and a header that says so
     okx::margin_mode margin_mode = margin_mode::cross;
     bool spot_margin = false; ///< orders of spot instruments trade on margin
-    /// Which currency such an order is margined in: an account in futures mode (level 2) wants it. Empty: none is named.
+    /// Which currency such an order is margined in: an account in futures mode (level 2) wants it. Empty: none is
+    /// named.
     asset_code margin_currency;
     self_trade_prevention stp = self_trade_prevention::account;
     fixed_string<16> tag; ///< on every order, and the dead man's switch is of it alone; empty: none

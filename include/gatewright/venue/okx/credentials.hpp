@@ -23,8 +23,9 @@ public:
     /// Signs nothing: requests made with it are refused, naming "api_key".
     credentials() noexcept = default;
 
-    /// @return `invalid_parameter` naming "api_key" or "passphrase" (empty, too long, or with characters that would break
-    /// a header or a JSON text), or "secret" (empty, or the PEM of a key: the venue has HMAC only); never their text.
+    /// @return `invalid_parameter` naming "api_key" or "passphrase" (empty, too long, or with characters that would
+    /// break a header or a JSON text), or "secret" (empty, or the PEM of a key: the venue has HMAC only); never their
+    /// text.
     [[nodiscard]] static order_result<credentials> make(std::string_view api_key, std::string_view secret,
                                                         std::string_view passphrase) noexcept {
         if (!plain_credential(api_key, longest, true)) return invalid_field("okx", "api_key");

@@ -29,8 +29,9 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     static constexpr std::string_view name = "okx";
     using config = okx::config;
 
-    /// The venue ends a connection on which nothing came for 30 s ("WebSocket", "Connect"). Whether what it pushed counts as
-    /// well is told in two ways: a text of ours always comes in time. Opening a connection counts in a limit of its own.
+    /// The venue ends a connection on which nothing came for 30 s ("WebSocket", "Connect"). Whether what it pushed
+    /// counts as well is told in two ways: a text of ours always comes in time. Opening a connection counts in a
+    /// limit of its own.
     static constexpr keep_alive_rule ping{seconds(20), false};
     static constexpr std::array<link_rule, channel_count> links{
         link_rule{.name = "public", .roles = link_role::market, .keep_alive = ping, .open_weight = 1},
@@ -228,8 +229,8 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
         const inst_type type = type_of(symbol);
         return type == inst_type::swap || type == inst_type::futures;
     }
-    /// Executions of long ago are told kind by kind: behind the last of one come those of the next. What lies near the bound
-    /// may be read twice: clocks differ.
+    /// Executions of long ago are told kind by kind: behind the last of one come those of the next. What lies near
+    /// the bound may be read twice: clocks differ.
     template <class SinkT>
     static wire::decode_status decode_fills_of(const read_request& r, std::string_view body,
                                                timestamp received, const config& c, SinkT& sink) noexcept {

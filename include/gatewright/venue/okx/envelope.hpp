@@ -15,8 +15,9 @@
 #include <cstdint>
 #include <string_view>
 
-// What stands around the data of a message: `{"arg":{"channel":…,"instId":…},"action":…,"data":[…]}`, and the messages that
-// carry none: answers to subscriptions, to logins and to orders, and notices. Source: OKX API v5, "WebSocket".
+// What stands around the data of a message: `{"arg":{"channel":…,"instId":…},"action":…,"data":[…]}`, and the
+// messages that carry none: answers to subscriptions, to logins and to orders, and notices. Source: OKX API v5,
+// "WebSocket".
 namespace gatewright::venue::okx {
 
 /// Where the rows of a push are, and what they are of.
@@ -40,7 +41,8 @@ GATEWRIGHT_ALWAYS_INLINE inline bool close_push(wire::json_reader& in, const cha
     return p != nullptr && in.finish(p);
 }
 
-/// Reads the rows of a push behind their opening bracket, as `wire::read_pushed_rows` does. Without any `sink` hears of it.
+/// Reads the rows of a push behind their opening bracket, as `wire::read_pushed_rows` does. Without any `sink` hears
+/// of it.
 template <class RowT, class SchemaT, class SinkT, class EmitT>
 GATEWRIGHT_ALWAYS_INLINE inline void read_pushed(wire::json_reader& in, const char* p,
                                                  const push_place& place, SinkT& sink, EmitT emit) noexcept {
@@ -48,8 +50,8 @@ GATEWRIGHT_ALWAYS_INLINE inline void read_pushed(wire::json_reader& in, const ch
         in, p, [&](const char* q) noexcept { return close_push(in, q, place); }, emit,
         [&]() noexcept { sink.ignored("no rows"); });
 }
-/// The same of rows that stand each by itself: `read(json_reader&, position of the array)` is called once the whole message is
-/// known to be sound.
+/// The same of rows that stand each by itself: `read(json_reader&, position of the array)` is called once the whole
+/// message is known to be sound.
 template <class ReadT>
 void read_pushed_list(wire::json_reader& in, const char* p, const push_place& place, ReadT read) noexcept {
     const char* const list = p - 1;
@@ -155,8 +157,8 @@ void pass_order_reply(const wire::json_reader& in, std::string_view message, con
     sink.on_order_reply(reply);
 }
 
-/// Whether a refusal without a number is of a login, which has none: of the key, the clock or too many logins, or of the
-/// venue's own making. Any other would end a login that stands.
+/// Whether a refusal without a number is of a login, which has none: of the key, the clock or too many logins, or of
+/// the venue's own making. Any other would end a login that stands.
 [[nodiscard]] inline bool refuses_login(std::string_view code) noexcept {
     if (logged_off(code)) return false;
     if (code == "60023" || code == "63999") return true;
@@ -269,8 +271,8 @@ GATEWRIGHT_ALWAYS_INLINE inline const char* find_usual_rows(const wire::json_rea
 
 } // namespace detail
 
-/// Finds the rows of a message and hands them to `handler.push(json_reader&, position of the first row, const push_place&)`;
-/// what is no push goes to the sink.
+/// Finds the rows of a message and hands them to `handler.push(json_reader&, position of the first row, const
+/// push_place&)`; what is no push goes to the sink.
 template <class HandlerT, class SinkT>
 GATEWRIGHT_ALWAYS_INLINE inline wire::decode_status route(std::string_view message, HandlerT& handler,
                                                           SinkT& sink) noexcept {

@@ -142,7 +142,8 @@ inline constexpr text_row error_rows[] = {
 /// The venue's codes that have a meaning of their own here.
 inline constexpr error_table errors{detail::error_rows};
 
-/// What an error code means for an order. Codes without an entry are `order_errc::rejected`; the venue's text says more.
+/// What an error code means for an order. Codes without an entry are `order_errc::rejected`; the venue's text says
+/// more.
 [[nodiscard]] constexpr order_errc map_error(std::string_view code) noexcept {
     return errors.meaning_of(code).code;
 }
@@ -152,7 +153,8 @@ inline constexpr error_table errors{detail::error_rows};
 
 /// Judges a reply that is no success. A code of the venue's own that is not listed is a refusal: it names a reason.
 /// @param status of HTTP, or 400 for a refusal among the messages of a stream
-/// @param text the venue's words: of a parameter error (51000) they alone tell that it is the account that is set otherwise
+/// @param text the venue's words: of a parameter error (51000) they alone tell that it is the account that is set
+/// otherwise
 [[nodiscard]] constexpr error_verdict classify_error(int status, std::string_view code,
                                                      std::string_view text = {}) noexcept {
     error_meaning said = errors.meaning_of(code);

@@ -15,8 +15,8 @@
 
 namespace gatewright::venues {
 
-/// OKX: spot, margin, swaps and expiry futures, linear and inverse; of options the market data. Limit and market orders,
-/// post-only, IOC and FOK, over the WebSocket or REST.
+/// OKX: spot, margin, swaps and expiry futures, linear and inverse; of options the market data. Limit and market
+/// orders, post-only, IOC and FOK, over the WebSocket or REST.
 struct okx {
     static constexpr std::string_view name = "okx";
     using dialect = venue::okx::dialect;

@@ -13,11 +13,11 @@ namespace gatewright::venue::okx {
 
 using venue::position_mode;
 
-/// Whether the venue can take an order as it is written: `venue::check_order`, and `unsupported` naming "symbol" for options,
-/// of which market data are read only; "reduce_only" for spot, and for an order that names its position, where the closing
-/// side is so by itself; "time_in_force" for a market order of spot that is good till cancelled only, as the venue has it;
-/// "self_trade" for an order that waits, and "trigger_source" for a trailing stop.
-/// Source: OKX API v5, "Place order": posSide is required in long/short mode; reduceOnly applies to contracts and margin in
+/// Whether the venue can take an order as it is written: `venue::check_order`, and `unsupported` naming "symbol" for
+/// options, of which market data are read only; "reduce_only" for spot, and for an order that names its position,
+/// where the closing side is so by itself; "time_in_force" for a market order of spot that is good till cancelled
+/// only, as the venue has it; "self_trade" for an order that waits, and "trigger_source" for a trailing stop. Source:
+/// OKX API v5, "Place order": posSide is required in long/short mode; reduceOnly applies to contracts and margin in
 /// net mode; optimal_limit_ioc to contracts.
 [[nodiscard]] constexpr order_result<void> check_order(const order_request& r, std::int64_t time_ms,
                                                        position_mode mode = position_mode::unknown) noexcept {

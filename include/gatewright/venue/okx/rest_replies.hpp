@@ -15,7 +15,8 @@
 #include <optional>
 #include <string_view>
 
-// What the venue answers over REST, `{"code":"0","data":[…],"msg":""}`, and to orders on its stream. One function per endpoint.
+// What the venue answers over REST, `{"code":"0","data":[…],"msg":""}`, and to orders on its stream. One function per
+// endpoint.
 //
 // Every function takes the body, our time, and a sink; a code that is no success calls `on_api_error(const
 // venue_error_code&, std::string_view text)` and is no decoding error: with the reason of its order where there is one.
@@ -61,8 +62,8 @@ wire::decode_status read_answer(std::string_view body, SinkT& sink, ReadT read) 
     return in.status();
 }
 
-/// Reads a list of rows; `id(row)` is a row's mark, and `next(mark)` is called with the last one's, from which the next page
-/// goes on; it is empty if there is none.
+/// Reads a list of rows; `id(row)` is a row's mark, and `next(mark)` is called with the last one's, from which the
+/// next page goes on; it is empty if there is none.
 template <class RowT, class SchemaT, class SinkT, class EmitT, class IdT, class NextT>
 wire::decode_status read_page(std::string_view body, SinkT& sink, EmitT emit, IdT id, NextT next) noexcept {
     std::size_t rows = 0;
@@ -156,8 +157,8 @@ using snapshot_schema =
 
 } // namespace detail
 
-/// An order in an answer to a placement or a cancel: its ids, and nothing of its state (`lifecycle::submitting`). In one to a
-/// question: all of it. Calls `on(const order_update&)`.
+/// An order in an answer to a placement or a cancel: its ids, and nothing of its state (`lifecycle::submitting`). In
+/// one to a question: all of it. Calls `on(const order_update&)`.
 template <class SinkT>
 wire::decode_status decode_order(std::string_view body, timestamp received, report_source source,
                                  SinkT& sink) noexcept {
@@ -171,8 +172,8 @@ wire::decode_status decode_order(std::string_view body, timestamp received, repo
     return detail::read_one<detail::order_row, detail::order_schema>(body, sink, detail::told_order{rows});
 }
 
-/// The same of an order that waits for its price: what was triggered is told with the id of the order that it became, as not
-/// decided yet.
+/// The same of an order that waits for its price: what was triggered is told with the id of the order that it became,
+/// as not decided yet.
 template <class SinkT>
 wire::decode_status decode_algo_order(std::string_view body, timestamp received, report_source source,
                                       SinkT& sink) noexcept {

@@ -19,8 +19,8 @@
 // Requests over REST besides orders. Source: OKX API v5, "REST Authentication" and the pages of the endpoints named.
 namespace gatewright::venue::okx {
 
-/// Writes one request: parameters in the query of a GET, JSON in the body of a POST; the signature covers time, method, path
-/// with query and body, as they are written.
+/// Writes one request: parameters in the query of a GET, JSON in the body of a POST; the signature covers time,
+/// method, path with query and body, as they are written.
 class http_writer : public wire::http_request_writer {
 public:
     http_writer(std::span<char> out, http_method method, std::string_view path, const config& c) noexcept
@@ -78,8 +78,8 @@ struct instrument_page {
     return {};
 }
 
-/// A page of several lists that one read brings one after the other: executions of more than three days ago, kind by kind, and
-/// open orders.
+/// A page of several lists that one read brings one after the other: executions of more than three days ago, kind by
+/// kind, and open orders.
 struct list_page {
     std::size_t list = 0;  ///< its number
     std::string_view mark; ///< that the page before ended with; empty: the first of its list
@@ -115,14 +115,14 @@ struct list_page {
     }
     return {};
 }
-/// Whether executions since a time are listed kind by kind, because it is more than three days ago. An hour less: what is
-/// read page by page must not leave the window on the way.
+/// Whether executions since a time are listed kind by kind, because it is more than three days ago. An hour less:
+/// what is read page by page must not leave the window on the way.
 [[nodiscard]] constexpr bool fills_by_kind(timestamp since, std::int64_t time_ms) noexcept {
     return time_ms - since.milliseconds() > minutes((3 * 24 - 1) * 60).milliseconds();
 }
 
-/// The lists of open orders: those that wait, by type, and at last those of the book. One that is triggered in between is then
-/// in two of them.
+/// The lists of open orders: those that wait, by type, and at last those of the book. One that is triggered in
+/// between is then in two of them.
 inline constexpr std::string_view open_lists[] = {"conditional,oco", "trigger", "move_order_stop", "book"};
 inline constexpr std::size_t book_list = std::size(open_lists) - 1;
 

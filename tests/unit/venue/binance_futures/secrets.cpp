@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Nothing that a person may read shows a key: not the words of a refusal, not an error. What a desk says and sends is in
+// Nothing that a person may read shows a key: not the words of a refusal, not an error. What a desk says and sends is
+// in
 // `tests/conformance/secrets.cpp`.
 
 #include "binance_futures/decoders.hpp"

@@ -85,8 +85,8 @@ inline std::int64_t passed(const filtered& f) {
     return *i;
 }
 
-/// What all orders have: account, instrument, side, self-trade prevention, and a client id under `id_name`, empty if the
-/// request has none. @param taken whether an id is in use
+/// What all orders have: account, instrument, side, self-trade prevention, and a client id under `id_name`, empty if
+/// the request has none. @param taken whether an id is in use
 /// @throws api_error with the venue's code for the first thing that is wrong; parameter_error
 template <class Taken>
 matching::order_terms parse_head(const market& m, matching::account_id account, const parameters& p,
@@ -160,8 +160,8 @@ inline matching::order_terms parse_order(const market& m, matching::account_id a
     return t;
 }
 
-/// The terms of `POST /fapi/v1/algoOrder` or `algoOrder.place`. Whether the account can pay for it is asked when it is triggered.
-/// Source: "New Algo Order". @throws as `parse_head`; -2021 where its price is there already
+/// The terms of `POST /fapi/v1/algoOrder` or `algoOrder.place`. Whether the account can pay for it is asked when it
+/// is triggered. Source: "New Algo Order". @throws as `parse_head`; -2021 where its price is there already
 inline matching::conditional_terms parse_conditional(const market& m, matching::account_id account,
                                                      const parameters& p, timestamp now) {
     if (p.require("algoType") != "CONDITIONAL") throw errors::bad_parameter("algoType");

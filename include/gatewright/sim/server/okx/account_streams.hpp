@@ -18,8 +18,8 @@
 
 namespace gatewright::sim::server::okx {
 
-/// The private channels. Source: API guide v5, "Order channel", "Fills channel", "Account channel", "Positions channel",
-/// "Balance and position channel".
+/// The private channels. Source: API guide v5, "Order channel", "Fills channel", "Account channel", "Positions
+/// channel", "Balance and position channel".
 class account_streams {
 public:
     account_streams(venue_state& v, venue_connections& connections) : v_(v), connections_(connections) {}

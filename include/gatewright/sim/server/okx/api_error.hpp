@@ -9,8 +9,8 @@
 // What the venue answers when it refuses; codes and words from its documentation, "Error Code".
 namespace gatewright::sim::server::okx {
 
-/// A refusal: `{"code":"50111","msg":"Invalid OK-ACCESS-KEY","data":[]}` with an HTTP status, or `sCode` and `sMsg` of one
-/// order.
+/// A refusal: `{"code":"50111","msg":"Invalid OK-ACCESS-KEY","data":[]}` with an HTTP status, or `sCode` and `sMsg`
+/// of one order.
 struct api_error : std::exception {
     int http = 200;
     std::string code;

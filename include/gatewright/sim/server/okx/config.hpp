@@ -25,8 +25,8 @@ inline constexpr std::array<std::string_view, 4> venue_link_names{"public", "pri
     return venue_link_names;
 }
 
-/// What the books channels say as `checksum`: nothing, as observed in October 2026; 0, as announced for June 2026; or the
-/// sum that was documented before.
+/// What the books channels say as `checksum`: nothing, as observed in October 2026; 0, as announced for June 2026; or
+/// the sum that was documented before.
 enum class book_checksum : std::uint8_t { absent, zero, crc32 };
 
 /// Everything that a simulated venue can be told. Times and limits are those of the venue unless changed.

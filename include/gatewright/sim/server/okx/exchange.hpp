@@ -14,8 +14,8 @@ namespace gatewright::sim::server::okx {
 
 /// A simulated OKX, API v5.
 ///
-/// Faults: `key_refused` strikes signed requests and logins; `expire_session` closes every connection that logged in, with
-/// 4007 as when a key is changed; `ban` has no effect, for the venue documents none.
+/// Faults: `key_refused` strikes signed requests and logins; `expire_session` closes every connection that logged in,
+/// with 4007 as when a key is changed; `ban` has no effect, for the venue documents none.
 class exchange final : public web_sockets<exchange> {
     using core = web_sockets<exchange>::core;
 

@@ -70,7 +70,8 @@ namespace gatewright::sim::server::okx {
         price(day.low), day.quote, qty(m, i, day.lots), price(day.open), price(day.open), now);
 }
 
-/// A bar: time, open, high, low, close, volume, volume in base (or of a spot pair quote) and in quote, and whether it ended.
+/// A bar: time, open, high, low, close, volume, volume in base (or of a spot pair quote) and in quote, and whether it
+/// ended.
 [[nodiscard]] inline json::array candle_row(const venue_state& v, matching::instrument_id i,
                                             const matching::candle& c, bool closed) {
     const market& m = v.market;

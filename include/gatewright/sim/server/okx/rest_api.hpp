@@ -27,12 +27,12 @@ struct services {
     trading_api& trading;
     std::deque<instrument_streams>& streams;
 };
-/// A path with its method, what it needs and how often it may be asked in two seconds. Order operations are not answered
-/// here but by `trading_api::execute`.
+/// A path with its method, what it needs and how often it may be asked in two seconds. Order operations are not
+/// answered here but by `trading_api::execute`.
 using route = server::route<services>;
 
-/// Whether an instrument is one that `instType`, `instFamily`, `uly` and `instId`, a list with commas, ask for; what is not
-/// sent asks for all.
+/// Whether an instrument is one that `instType`, `instFamily`, `uly` and `instId`, a list with commas, ask for; what
+/// is not sent asks for all.
 [[nodiscard]] inline bool asked_for(const services& s, const parameters& p, matching::instrument_id i) {
     const instrument_config& listed = s.state.market.listed(i);
     const auto same = [&](std::string_view name, std::string_view value) {
@@ -148,8 +148,8 @@ inline json::value set_leverage(services& s, const call& c) {
                                s.state.market.listed(i).symbol, c.params.get("posSide").value_or(""))};
 }
 
-/// Fills, or bills of them, of the last `Days`, the newest first; ids are of the bills. Those of three months are asked for by
-/// kind.
+/// Fills, or bills of them, of the last `Days`, the newest first; ids are of the bills. Those of three months are
+/// asked for by kind.
 template <int Days, bool Bills>
 json::value fills(services& s, const call& c) {
     if (Days == 90) (void)c.params.require("instType");

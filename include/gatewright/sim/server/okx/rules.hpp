@@ -186,8 +186,9 @@ struct wanted_algo {
     matching::conditional_terms terms;
     order_note note;
 };
-/// The terms of `POST /trade/order-algo`: ordType conditional with one of the two triggers, trigger, move_order_stop. Whether the
-/// account can pay for it is asked when it is triggered. @throws as `parse_order`; 51277 to 51280 where its price is there already
+/// The terms of `POST /trade/order-algo`: ordType conditional with one of the two triggers, trigger, move_order_stop.
+/// Whether the account can pay for it is asked when it is triggered. @throws as `parse_order`; 51277 to 51280 where
+/// its price is there already
 [[nodiscard]] inline wanted_algo parse_algo(const venue_state& v, matching::account_id account,
                                             matching::instrument_id i, const parameters& p) {
     const market& m = v.market;

@@ -111,8 +111,8 @@ struct subscription {
     return {std::string(channel), std::string(kind), {}, {}, {}, false, channel_scope::kind};
 }
 
-/// Reads one argument for a link. @throws api_error 60018, 64001, 64002 for a channel that is not there, 60011 for a private
-/// one before the login, 64003 for one that the fee tier does not allow
+/// Reads one argument for a link. @throws api_error 60018, 64001, 64002 for a channel that is not there, 60011 for a
+/// private one before the login, 64003 for one that the fee tier does not allow
 [[nodiscard]] inline subscription read_subscription(const venue_state& v, const json::object& arg,
                                                     venue_link link, bool logged_in) {
     const auto text = [&](std::string_view name) {

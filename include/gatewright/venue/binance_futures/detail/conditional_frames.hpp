@@ -7,8 +7,8 @@
 
 #include <string_view>
 
-// Conditional orders as the algo service tells them: ALGO_UPDATE, and the replies of `/fapi/v1/algoOrder` (USDⓈ-M, "Event: Algo
-// Order Update", "Query Algo Order").
+// Conditional orders as the algo service tells them: ALGO_UPDATE, and the replies of `/fapi/v1/algoOrder` (USDⓈ-M,
+// "Event: Algo Order Update", "Query Algo Order").
 namespace gatewright::venue::binance_futures::detail {
 
 /// Where such an order is. From TRIGGERED on there is an order of its own in the book, which FINISHED says has ended.
@@ -92,7 +92,8 @@ using conditional_cancel_schema =
                  wire::field<"clientAlgoId", &order_update::client_order_id, client_id_text>,
                  wire::tag<"msg", "success">>;
 
-/// CONDITIONAL_ORDER_TRIGGER_REJECT, which ALGO_UPDATE replaced on 2025-12-15: the order was not taken when it was triggered.
+/// CONDITIONAL_ORDER_TRIGGER_REJECT, which ALGO_UPDATE replaced on 2025-12-15: the order was not taken when it was
+/// triggered.
 struct trigger_reject_frame : order_update {
     timestamp event_time;
     std::string_view why;

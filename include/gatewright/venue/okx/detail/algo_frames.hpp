@@ -8,8 +8,8 @@
 
 #include <string_view>
 
-// Orders that wait for a price as the venue writes them, alike on its streams and in its replies (OKX API v5, "Algo Trading",
-// "Algo orders channel", "Algo order list").
+// Orders that wait for a price as the venue writes them, alike on its streams and in its replies (OKX API v5, "Algo
+// Trading", "Algo orders channel", "Algo order list").
 namespace gatewright::venue::okx::detail {
 
 /// "state". From "effective" on there is an order of its own in the book.

@@ -11,7 +11,8 @@
 #include <cstdint>
 #include <string_view>
 
-// The rows of market channels as the venue writes them (OKX API v5, "Order Book Trading", "Market Data", and "Public Data").
+// The rows of market channels as the venue writes them (OKX API v5, "Order Book Trading", "Market Data", and "Public
+// Data").
 namespace gatewright::venue::okx::detail {
 
 using wire::quoted_milliseconds;
@@ -64,8 +65,8 @@ using candle_columns =
                   wire::column<&bar::volume, wire::lossy>, wire::ignored_column,
                   wire::column<&bar::turnover, wire::lossy>, wire::column<&bar::closed, closed_text>>;
 
-/// The header of a book stands behind its levels: it is looked up there first, so that the levels can be passed on as they are
-/// read.
+/// The header of a book stands behind its levels: it is looked up there first, so that the levels can be passed on as
+/// they are read.
 struct book_rule {
     static constexpr bool wide_levels = true;
     static bool complete(const auto& frame) noexcept { return frame.known_before; }

@@ -78,8 +78,8 @@ struct category_words {
     static constexpr wire::word<bool> words[] = {{"normal", false}, {"twap", false}};
     static constexpr bool other = true;
 };
-/// "reduceOnly": a text. "execType". "instType": spot that is traded on margin. "tgtCcy": the quantity of a market order of spot
-/// is in the quote asset.
+/// "reduceOnly": a text. "execType". "instType": spot that is traded on margin. "tgtCcy": the quantity of a market
+/// order of spot is in the quote asset.
 using truth_words = wire::flag_words<"true", "false">;
 using maker_words = wire::flag_words<"M", "T">;
 using on_margin_words = wire::flag_words<"MARGIN", "SWAP", "SPOT", "FUTURES">;
@@ -192,8 +192,8 @@ inline void conclude(order_row& f, std::uint64_t seen) noexcept {
     f.type = f.type_said.type;
     f.time_in_force = f.type_said.time_in_force;
     f.post_only = f.type_said.post_only;
-    // A market order that buys on margin is in the quote asset always. What is told of such an order says nothing of the
-    // base asset that it is of.
+    // A market order that buys on margin is in the quote asset always. What is told of such an order says nothing of
+    // the base asset that it is of.
     const bool market = f.type == order_type::market;
     f.in_quote = f.in_quote || (f.margin && market && f.side == side::buy);
     f.has_terms = !f.in_quote && (f.type_said.known || f.type_said.unknown != nullptr) &&
@@ -223,9 +223,9 @@ inline void conclude(order_row& f, std::uint64_t seen) noexcept {
 /// Whether an id is one of an execution: what has none could not be known again on another channel.
 [[nodiscard]] inline bool names_execution(std::string_view id) noexcept { return !id.empty() && id != "0"; }
 
-/// Whether a row of the order channel tells an execution; the fee comes with it. What is not told whole is left to the list
-/// of executions: the sum of the order shows that one is owed. Executions of spot are in the base asset always, also
-/// those of an order in the quote asset ("Order channel", `fillSz`).
+/// Whether a row of the order channel tells an execution; the fee comes with it. What is not told whole is left to
+/// the list of executions: the sum of the order shows that one is owed. Executions of spot are in the base asset
+/// always, also those of an order in the quote asset ("Order channel", `fillSz`).
 inline bool take_execution(order_row& f, std::uint64_t seen) noexcept {
     constexpr std::uint64_t needed =
         order_schema::bit<"side">() | order_schema::bit<"fillPx">() | order_schema::bit<"accFillSz">();
