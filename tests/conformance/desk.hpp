@@ -4,6 +4,7 @@
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
+#include <gatewright/core/order_list.hpp>
 #include <gatewright/core/order_state.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/orders/order_record.hpp>
@@ -197,6 +198,9 @@ public:
 struct seen_events {
     std::vector<std::string> log; ///< one line for each event but quotes, marks, books
     std::vector<gw::order_change> changes;
+    std::vector<gw::list_change> lists;
+    std::vector<gw::account_config> accounts;
+    std::vector<gw::instrument_config> settings;
     std::vector<gw::fill> fills;
     std::vector<gw::commission> commissions;
     std::vector<gw::gateway_status> statuses;
@@ -248,6 +252,11 @@ public:
     virtual gw::order_result<gw::order_ref> submit(const gw::order_request& r) = 0;
     virtual gw::order_result<void> amend(gw::order_ref r, const gw::order_amend& a) = 0;
     virtual gw::order_result<void> cancel(gw::order_ref r) = 0;
+    virtual std::vector<gw::order_result<gw::order_ref>>
+    submit_batch(const std::vector<gw::order_request>& orders) = 0;
+    virtual std::vector<gw::order_result<void>> cancel_batch(const std::vector<gw::order_ref>& orders) = 0;
+    virtual gw::order_result<gw::list_ref> submit_list(const gw::order_list_request& l) = 0;
+    virtual gw::order_result<void> cancel_list(gw::list_ref l) = 0;
     virtual void command(std::string_view words) = 0;
 
     [[nodiscard]] virtual bool ready() const = 0;

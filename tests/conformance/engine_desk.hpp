@@ -142,6 +142,27 @@ public:
         with_desk([&](auto& d) { out = d.cancel(r); });
         return out;
     }
+    std::vector<gw::order_result<gw::order_ref>>
+    submit_batch(const std::vector<gw::order_request>& orders) override {
+        std::vector<gw::order_result<gw::order_ref>> out(orders.size(), gw::order_reject{});
+        with_desk([&](auto& d) { d.template submit_batch<main_account>(orders, out); });
+        return out;
+    }
+    std::vector<gw::order_result<void>> cancel_batch(const std::vector<gw::order_ref>& orders) override {
+        std::vector<gw::order_result<void>> out(orders.size());
+        with_desk([&](auto& d) { d.cancel_batch(orders, out); });
+        return out;
+    }
+    gw::order_result<gw::list_ref> submit_list(const gw::order_list_request& l) override {
+        gw::order_result<gw::list_ref> out = gw::order_reject{};
+        with_desk([&](auto& d) { out = d.submit(l); });
+        return out;
+    }
+    gw::order_result<void> cancel_list(gw::list_ref l) override {
+        gw::order_result<void> out;
+        with_desk([&](auto& d) { out = d.cancel(l); });
+        return out;
+    }
     void command(std::string_view words) override {
         driver_.command(words);
         sync();

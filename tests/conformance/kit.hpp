@@ -86,6 +86,7 @@ public:
     bool says_unavailable = true;   ///< "not available" means that nothing was executed
     gw::order_errc off_tick = gw::order_errc::invalid_price; ///< what the venue says of a price off its tick
     std::size_t messages_a_minute = 125; ///< in a market that rests, with what keeps links alive
+    bool batches_by_stream = false;      ///< several orders go by the stream where one does
     bool conditional_by_request = false; ///< orders that wait for a price are requests on every path
     bool bands = true;        ///< reference data tell within which multiples of the mark prices must be
     bool min_notional = true; ///< an order has a smallest value

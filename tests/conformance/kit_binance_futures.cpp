@@ -216,8 +216,7 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
         return rewrite("/fapi/v1/openOrders", R"("timeInForce":"GTC")",
                        joined(R"("timeInForce":")", std::string_view(kit().unknown_word), "\""));
     case mine::position_mode:
-        return rewrite("/fapi/v1/positionSide/dual", R"("dualSidePosition":false)",
-                       R"("dualSidePosition":true)");
+        return rewrite("/fapi/v1/accountConfig", R"("dualSidePosition":false)", R"("dualSidePosition":true)");
     case mine::positions_of_before: return freeze("/fapi/v3/positionRisk");
     case mine::order_untold:
         return rewrite("/fapi/v1/order", R"("orderId")",
@@ -305,7 +304,11 @@ question desk_kit::about(const gw::driver::output& o) {
                                          {"DELETE /fapi/v1/algoOrder", question::cancel},
                                          {"POST /fapi/v1/order", question::place},
                                          {"PUT /fapi/v1/order", question::amend},
-                                         {"DELETE /fapi/v1/order", question::cancel}};
+                                         {"DELETE /fapi/v1/order", question::cancel},
+                                         {"POST /fapi/v1/batchOrders", question::place},
+                                         {"DELETE /fapi/v1/batchOrders", question::cancel},
+                                         {"DELETE /fapi/v1/allOpenOrders", question::cancel},
+                                         {"DELETE /fapi/v1/algoOpenOrders", question::cancel}};
     static constexpr entry messages[] = {
         {"SUBSCRIBE", question::subscribe},   {"order.place", question::place},
         {"order.modify", question::amend},    {"order.cancel", question::cancel},

@@ -86,6 +86,7 @@ public:
         off_tick = gw::order_errc::invalid_parameter;
         messages_a_minute = 200;
         conditional_by_request = true;
+        batches_by_stream = true;
     }
 
     [[nodiscard]] std::unique_ptr<world> make_world(const world_options& o) const override {
@@ -230,8 +231,11 @@ venue_ledger simulated_world::ledger(std::size_t account) const {
     venue_ledger l;
     // An order's value is told in money; the cases count price × quantity.
     for (const auto& o : all.orders)
-        l.orders.push_back({std::string(o.client_order_id), std::string(o.symbol), o.side, o.state,
-                            o.quantity.value, o.executed.value, shifted(o.executed_value, 2)});
+        l.orders.push_back(
+            {std::string(o.client_order_id), std::string(o.symbol), o.side,
+             // What has nothing left to reduce is cancelled here.
+             o.ending == gw::sim::matching::ending::reduced ? gw::lifecycle::cancelled : o.state,
+             o.quantity.value, o.executed.value, shifted(o.executed_value, 2)});
     for (const auto& p : all.positions)
         l.positions.push_back({std::string(p.symbol), p.quantity.value, p.cost, p.realized, p.position_side});
     l.fills = all.fills.size();
@@ -306,11 +310,13 @@ question desk_kit::about(const gw::driver::output& o) {
                                          {"GET /api/v5/market/books", question::book},
                                          {"POST /api/v5/trade/order", question::place},
                                          {"POST /api/v5/trade/amend-order", question::amend},
-                                         {"POST /api/v5/trade/cancel-order", question::cancel}};
-    static constexpr entry messages[] = {{"subscribe", question::subscribe},
-                                         {"order", question::place},
-                                         {"amend-order", question::amend},
-                                         {"cancel-order", question::cancel}};
+                                         {"POST /api/v5/trade/cancel-order", question::cancel},
+                                         {"POST /api/v5/trade/batch-orders", question::place},
+                                         {"POST /api/v5/trade/cancel-batch-orders", question::cancel}};
+    static constexpr entry messages[] = {
+        {"subscribe", question::subscribe}, {"order", question::place},
+        {"amend-order", question::amend},   {"cancel-order", question::cancel},
+        {"batch-orders", question::place},  {"batch-cancel-orders", question::cancel}};
     const auto look_up = [](std::span<const entry> table, std::string_view word) {
         for (const auto& [name, q] : table)
             if (name == word) return q;

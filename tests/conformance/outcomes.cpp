@@ -97,6 +97,7 @@ TEST_CASE("X03 where the venue says that it does not know, it is asked", "[confo
 
 TEST_CASE("X03 what the venue surely did not execute is refused, not unknown", "[conformance][unknown]") {
     on_each_path([](conformance& c, link_id l) {
+        c.d->run_for(gw::seconds(1)); // what the start reads is answered
         for (const fault kind : {fault::unavailable, fault::throttled}) {
             if (kind == fault::unavailable && !kit().says_unavailable) continue;
             c.w.fault(l, kind, 1);

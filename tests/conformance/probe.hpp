@@ -86,6 +86,25 @@ struct probe : gw::strategy<probe> {
         seen->log.push_back(line);
         act(e, on_hooks->on_change, d);
     }
+    void on(const gw::list_change& e, auto&) {
+        guard g(*this);
+        seen->lists.push_back(e);
+        seen->log.push_back(
+            std::string("list ") + to_string(e.state) +
+            (e.reason != gw::order_errc{} ? std::string(" because ") + to_string(e.reason) : ""));
+    }
+    void on(const gw::account_config& e, auto&) {
+        guard g(*this);
+        seen->accounts.push_back(e);
+        seen->log.push_back(std::string("account ") + (e.hedge_mode ? "hedge" : "one-way") +
+                            (e.has_multi_assets ? (e.multi_assets ? " multi-assets" : " one asset") : ""));
+    }
+    void on(const gw::instrument_config& e, auto&) {
+        guard g(*this);
+        seen->settings.push_back(e);
+        seen->log.push_back("set " + std::string(e.symbol) + " leverage " + digits(e.leverage) + " " +
+                            to_string(e.margin_mode));
+    }
     void on(const gw::balance_update&, auto&) { guard g(*this); }
     void on(const gw::position_update&, auto&) { guard g(*this); }
     void on(const gw::instrument_update&, auto&) {

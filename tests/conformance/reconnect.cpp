@@ -325,6 +325,7 @@ TEST_CASE("N06 a link that is given up while the sink is full is closed at the n
           "[conformance][reconnect]") {
     conformance c;
     REQUIRE(c.d->until_ready());
+    c.d->run_for(gw::seconds(1)); // what the start reads is answered
     REQUIRE(c.w.connections(link_of(role::reports)) == 1);
     c.d->inject(link_of(role::reports), "{");
     c.d->fill_sink(2);

@@ -29,7 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     m.read_by([](auto t, auto& s) { return binance::decode_account(t, now, s); });
     m.read_by([](auto t, auto& s) { return binance::decode_listen_key(t, now, s); });
     m.read_by([](auto t, auto& s) { return binance::decode_server_time(t, now, s); });
-    m.read_by([](auto t, auto& s) { return binance::decode_position_mode(t, now, s); });
+    m.read_by([](auto t, auto& s) { return binance::decode_account_config(t, now, s); });
+    m.read_by([](auto t, auto& s) { return binance::decode_symbol_config(t, now, s); });
     m.read_by([](auto t, auto& s) { return binance::decode_depth_snapshot(t, "BTCUSDT", now, s); });
     m.rows_read_by([](auto t, auto& s) { return binance::decode_exchange_info(t, now, s); });
     m.read_by([](auto t, auto& s) {

@@ -718,7 +718,7 @@ TEST_CASE("the capabilities of a venue are one object") {
               json::value({"good_till_cancel", "immediate_or_cancel", "fill_or_kill", "good_till_date"}));
         CHECK(p.at("post_only") == true);
         CHECK(p.at("amend") == json::array{"limit"});
-        CHECK(p.at("place_batch") == 0);
+        CHECK(p.at("place_batch") == 5);
     }
     CHECK(table.at("hedge_mode") == true);
     CHECK(table.at("offsets") == false);
@@ -782,7 +782,8 @@ TEST_CASE("the help of a command says what its options take") {
     for (const char* channel :
          {"stream", "public", "market", "private", "partial_depth", "orders", "rest:order",
           "rest:open_orders", "rest:user_trades", "rest:account", "rest:balance", "rest:position_risk",
-          "rest:position_mode", "rest:depth:SYMBOL", "rest:exchange_info", "rest:listen_key", "rest:time"})
+          "rest:account_config", "rest:symbol_config", "rest:depth:SYMBOL", "rest:exchange_info",
+          "rest:listen_key", "rest:time"})
         CHECK(decoding.find(channel) != std::string::npos);
 }
 

@@ -243,6 +243,16 @@ async function main() {
         return seen.get('interop-up/closed') ?? seen.get('interop-down/closed');
     }, (o) => o !== undefined && o.filled === 0.002);
 
+    begin('several orders at once');
+    const several = await exchange.createOrders([0, 1].map((n) => ({ symbol, type: 'limit', side: 'buy', amount: 0.002, price: Number(exchange.priceToPrecision(symbol, far - n)) })));
+    assert.equal(several.length, 2);
+    for (const o of several) assert.equal(o.status, 'open');
+    await exchange.cancelOrders(several.map((o) => o.id), symbol);
+    for (const o of several) assert.equal((await exchange.fetchOrder(o.id, symbol)).status, 'canceled');
+    await exchange.createOrders([2, 3].map((n) => ({ symbol, type: 'limit', side: 'buy', amount: 0.002, price: Number(exchange.priceToPrecision(symbol, far - n)) })));
+    await exchange.cancelAllOrders(symbol);
+    assert.equal((await exchange.fetchOpenOrders(symbol)).length, 0);
+
     begin('watchOrderBook');
     let nonce = 0;
     for (let i = 0; i < 10; ++i) {

@@ -297,6 +297,18 @@ async function main() {
         return (await exchange.fetchMyTrades(symbol)).length;
     }, (n) => n > count);
 
+    begin('several orders at once, and one that cancels the other');
+    const pair = await exchange.createOrders([60, 61].map((n) => ({ symbol, type: 'limit', side: 'buy', amount: 0.1, price: Number(exchange.priceToPrecision(symbol, far * n / 61)) })));
+    assert.equal(pair.length, 2);
+    for (const o of pair) assert.equal((await exchange.fetchOrder(o.id, symbol)).status, 'open');
+    await exchange.cancelOrders(pair.map((o) => o.id), symbol);
+    for (const o of pair) assert.equal((await exchange.fetchOrder(o.id, symbol)).status, 'canceled');
+    const price0 = (await exchange.fetchTicker(symbol)).last;
+    const oco = await exchange.createOrder(symbol, 'oco', 'sell', 0.1, undefined, { stopLossPrice: Number(exchange.priceToPrecision(symbol, price0 * 0.9)), takeProfitPrice: Number(exchange.priceToPrecision(symbol, price0 * 1.1)) });
+    const both = await exchange.fetchOpenOrders(symbol, undefined, undefined, { ordType: 'oco' });
+    assert.deepEqual(both.map((o) => o.id), [oco.id]);
+    await exchange.cancelOrder(oco.id, symbol, { trigger: true });
+
     begin('the end');
     watching = false;
 }

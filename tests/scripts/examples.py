@@ -27,6 +27,7 @@ ROUNDS = (
      ("print-bars", "market_data", (r"BTCUSDT 1s: \d.*trades$", r"BTCUSDT 20 trades: .* 20 trades$")),
      ("watch-account", "account", (r"^ready$", r"balance USDT ", r"fill BTCUSDT .*; position ")),
      ("desk", "desk", (r"fill BTCUSDT [+-]",))),
+    (("bracket", "desk", (r"^list working, entry filled, target ", r"^list ended, ", r"^buy ", r"^sell ")),),
     (("market-maker", "desk", (r"(buy|sell) 0\.001 BTCUSDT",)),),
     (("custom-risk-check", "custom_risk_check", (r": placed", r"max_notional: rejected, field quantity, figure \d")),),
     (("kill-switch", "kill_switch", (r"^bought \d", r"daily_loss: loss of the day \d.*: flatten$",

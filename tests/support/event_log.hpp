@@ -28,6 +28,9 @@ struct event_log {
     std::vector<gatewright::balance_update> balances;
     std::vector<gatewright::position_update> positions;
     std::vector<gatewright::venue::account_config> configs;
+    std::vector<gatewright::instrument_config> settings;
+    std::vector<gatewright::margin_warning> warnings;
+    std::vector<gatewright::cash_flow> flows;
     std::vector<gatewright::instrument_update> instruments;
     struct level {
         gatewright::side which;
@@ -129,6 +132,7 @@ struct event_log {
             r.result);
     }
     void on_next_page(std::string_view cursor) { say("next_page", "cursor", cursor); }
+    void on_account_changed() { say("account_changed"); }
     void on_token_expired(std::string_view key) {
         expired_keys.emplace_back(key);
         say("listen_key_expired", "listen_key", key);
@@ -178,6 +182,9 @@ private:
     void keep(const gatewright::balance_update& e) { balances.push_back(e); }
     void keep(const gatewright::position_update& e) { positions.push_back(e); }
     void keep(const gatewright::venue::account_config& e) { configs.push_back(e); }
+    void keep(const gatewright::instrument_config& e) { settings.push_back(e); }
+    void keep(const gatewright::margin_warning& e) { warnings.push_back(e); }
+    void keep(const gatewright::cash_flow& e) { flows.push_back(e); }
     void keep(const gatewright::instrument_update& e) { instruments.push_back(e); }
     template <class OtherT>
     void keep(const OtherT&) {}

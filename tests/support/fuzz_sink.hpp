@@ -79,6 +79,7 @@ public:
     void on_login_reply(bool, const CodeT&, std::string_view, int = 0) {}
     void on_order_reply(const gatewright::venue::order_reply& reply) { in_message(reply.result); }
     bool on_counter(std::uint64_t) { return true; }
+    void on_account_changed() {}
     void on_token_expired(std::string_view) {}
     template <class CodeT>
     void on_api_error(const CodeT&, std::string_view) {}

@@ -69,6 +69,13 @@ public:
             json.end_object();
         });
     }
+    void on_account_changed() {
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", "account_changed");
+            json.end_object();
+        });
+    }
     void on_token_expired(std::string_view key) { text_line("listen_key_expired", "listen_key", key); }
     void on_token(std::string_view key) { text_line("listen_key", "listen_key", key); }
     void on_server_time(gatewright::timestamp server, gatewright::timestamp) {
@@ -168,7 +175,8 @@ public:
         "  partial_depth       bare frames of @depth<levels>\n"
         "  rest:order, rest:open_orders, rest:algo_order, rest:open_algo_orders, rest:user_trades, "
         "rest:account, rest:balance, rest:position_risk,\n"
-        "  rest:position_mode, rest:depth, rest:depth:SYMBOL, rest:exchange_info, rest:listen_key, "
+        "  rest:account_config, rest:symbol_config, rest:depth, rest:depth:SYMBOL, rest:exchange_info, "
+        "rest:listen_key, "
         "rest:time\n"
         "                      bodies of REST replies; also named after their endpoints (rest:openOrders)\n";
 
@@ -263,7 +271,7 @@ private:
         status (*decode)(std::string_view, binance_sink&);
     };
     static constexpr std::string_view depth_channel = "rest:depth:";
-    static const std::array<rest_channel, 12> rest_channels;
+    static const std::array<rest_channel, 13> rest_channels;
 
     binance_futures(const gatewright::venue::binance_futures::signer& who, const encode_options& o)
         : who_(who)
@@ -316,7 +324,7 @@ private:
     gatewright::venue::order_path via_;
 };
 
-inline const std::array<binance_futures::rest_channel, 12> binance_futures::rest_channels = {{
+inline const std::array<binance_futures::rest_channel, 13> binance_futures::rest_channels = {{
     {"rest:order",
      [](std::string_view m, binance_sink& s) {
          return gatewright::venue::binance_futures::decode_order(m, {}, gatewright::report_source::reply, s);
@@ -350,9 +358,13 @@ inline const std::array<binance_futures::rest_channel, 12> binance_futures::rest
      [](std::string_view m, binance_sink& s) {
          return gatewright::venue::binance_futures::decode_position_risk(m, {}, s);
      }},
-    {"rest:position_mode",
+    {"rest:account_config",
      [](std::string_view m, binance_sink& s) {
-         return gatewright::venue::binance_futures::decode_position_mode(m, {}, s);
+         return gatewright::venue::binance_futures::decode_account_config(m, {}, s);
+     }},
+    {"rest:symbol_config",
+     [](std::string_view m, binance_sink& s) {
+         return gatewright::venue::binance_futures::decode_symbol_config(m, {}, s);
      }},
     {"rest:exchange_info",
      [](std::string_view m, binance_sink& s) {

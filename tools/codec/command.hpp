@@ -273,6 +273,21 @@ inline constexpr std::array field_rules = {
                {},
                "a decimal number",
                [](const member& m, draft& c) { return read_decimal(m, c.order.visible_quantity.value); }},
+    field_rule{"quote_quantity",
+               placing,
+               {},
+               "a decimal number",
+               [](const member& m, draft& c) { return read_decimal(m, c.order.quote_quantity); }},
+    field_rule{"close_position",
+               placing,
+               {},
+               "true or false",
+               [](const member& m, draft& c) { return read_flag(m, c.order.close_position); }},
+    field_rule{"price_match",
+               placing,
+               {},
+               "none, opponent, opponent_5, opponent_10, opponent_20, queue, queue_5, queue_10 or queue_20",
+               [](const member& m, draft& c) { return read_word(m, c.order.price_match); }},
     field_rule{"self_trade",
                placing,
                {},
@@ -390,7 +405,10 @@ inline std::variant<command, command_error> read_command(std::string_view line,
         }
     }
     for (const field_rule& r : field_rules) {
-        const bool needed = r.needed.contains(c.op);
+        // A sum of the quote asset, or all of the position, stands for it.
+        const bool stood_for = std::string_view(r.name) == "quantity" &&
+                               (!c.order.quote_quantity.is_zero() || c.order.close_position);
+        const bool needed = r.needed.contains(c.op) && !stood_for;
         bool there = false;
         for (const std::string_view name : names) there |= name == r.name;
         if (needed && !there) return wrong(r.name, "missing");

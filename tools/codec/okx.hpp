@@ -79,7 +79,7 @@ public:
     /// The order that it carries, or a `venue_error` with the request's id, if the venue knew it, and status.
     void on_order_reply(const gatewright::venue::order_reply& reply) {
         if (!speaks()) return;
-        if (!reply.result.empty()) {
+        if (reply.status == 200) {
             result_ = gatewright::venue::okx::decode_order(reply.result, {}, gatewright::report_source::reply,
                                                            *this);
             return;
@@ -190,7 +190,7 @@ public:
         "  stream              whichever of them a message is of\n"
         "  rest:order, rest:order_details, rest:orders_pending, rest:order_algo, rest:order_algo_details,\n"
         "  rest:orders_algo_pending, rest:fills, rest:balance, rest:positions,\n"
-        "  rest:config, rest:books, rest:books:SYMBOL, rest:instruments, rest:time\n"
+        "  rest:config, rest:leverage_info, rest:books, rest:books:SYMBOL, rest:instruments, rest:time\n"
         "                      bodies of REST replies, named after their endpoints (rest:orders-pending)\n";
 
     static bool knows(std::string_view given) {
@@ -269,7 +269,7 @@ private:
         status (*decode)(std::string_view, okx_sink&);
     };
     static constexpr std::string_view book_channel = "rest:books:";
-    static const std::array<rest_channel, 13> rest_channels;
+    static const std::array<rest_channel, 14> rest_channels;
 
     explicit okx(const encode_options& o) : time_ms_(o.time_ms), via_(o.via) {
         rules_.venue_number = o.instrument_number;
@@ -315,7 +315,7 @@ private:
     gatewright::venue::order_path via_;
 };
 
-inline const std::array<okx::rest_channel, 13> okx::rest_channels = {{
+inline const std::array<okx::rest_channel, 14> okx::rest_channels = {{
     {"rest:order",
      [](std::string_view m, okx_sink& s) {
          return gatewright::venue::okx::decode_order(m, {}, gatewright::report_source::reply, s);
@@ -346,6 +346,8 @@ inline const std::array<okx::rest_channel, 13> okx::rest_channels = {{
      [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_positions(m, {}, {}, s); }},
     {"rest:config",
      [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_account_config(m, {}, s); }},
+    {"rest:leverage_info",
+     [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_leverage(m, {}, s); }},
     {"rest:books",
      [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_book(m, {}, {}, s); }},
     {"rest:instruments",

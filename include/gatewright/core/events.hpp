@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/account_setting.hpp>
 #include <gatewright/core/amounts.hpp>
 #include <gatewright/core/describe.hpp>
 #include <gatewright/core/ids.hpp>
 #include <gatewright/core/instrument.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/order_errc.hpp>
+#include <gatewright/core/order_list.hpp>
 #include <gatewright/core/order_state.hpp>
 #include <gatewright/core/timestamp.hpp>
 
@@ -218,6 +220,21 @@ BOOST_DESCRIBE_STRUCT(order_change, (),
                       (ref, symbol, client_order_id, state, pending, certainty, reason, venue_code,
                        venue_text, side, quantity, filled, price, tag, received))
 
+/// A list of orders of this engine moved on: what a strategy follows besides the `order_change`s of its orders.
+struct list_change {
+    list_ref ref;
+    list_kind kind = list_kind::bracket;
+    list_state state = list_state::waiting;
+    symbol_name symbol;
+    order_ref entry;                  ///< not valid if it has none
+    order_ref first, second;          ///< those that went out last; not valid before
+    order_errc reason = order_errc{}; ///< what an order of it was refused for; zero: nothing
+    std::uint64_t tag = 0;            ///< the caller's own mark
+    timestamp received;
+};
+BOOST_DESCRIBE_STRUCT(list_change, (),
+                      (ref, kind, state, symbol, entry, first, second, reason, tag, received))
+
 /// The synchronized book of an instrument changed, or ceased to be synchronized.
 struct book_change {
     symbol_name symbol;
@@ -234,6 +251,61 @@ struct timer_due {
     timestamp received;
 };
 BOOST_DESCRIBE_STRUCT(timer_due, (), (id, received))
+
+/// How an account is set up: told when it was first read, and whenever it has changed, by whomever.
+struct account_config {
+    std::uint8_t gateway = 0;
+    timestamp received;
+    bool hedge_mode = false;
+    bool multi_assets = false;     ///< several assets stand for the margin together ...
+    bool has_multi_assets = false; ///< ... if that was told
+    bool read_only = false;        ///< the key may not trade
+    std::uint8_t level = 0;        ///< which of the venue's kinds of account it is; zero: it has one kind
+};
+BOOST_DESCRIBE_STRUCT(account_config, (),
+                      (gateway, received, hedge_mode, has_multi_assets, multi_assets, read_only, level))
+
+/// What an account has set for one instrument: told when it was first read, and whenever it has changed.
+struct instrument_config {
+    symbol_name symbol;
+    timestamp venue_time;
+    timestamp received;
+    decimal leverage; ///< zero: not told
+    gatewright::margin_mode margin_mode = gatewright::margin_mode::cross;
+    bool has_margin_mode = false;
+};
+BOOST_DESCRIBE_STRUCT(instrument_config, (),
+                      (symbol, venue_time, received, leverage, has_margin_mode, margin_mode))
+
+/// The venue warns that a position is near its liquidation.
+struct margin_warning {
+    symbol_name symbol;
+    timestamp venue_time;
+    timestamp received;
+    gatewright::position_side position_side = position_side::net;
+    gatewright::quantity quantity; ///< held, signed
+    gatewright::price mark_price;
+    decimal maintenance_margin; ///< that it needs; zero: not told
+    decimal margin_ratio;       ///< of what stands for it to what it needs; zero: not told
+};
+BOOST_DESCRIBE_STRUCT(margin_warning, (),
+                      (symbol, venue_time, received, position_side, quantity, mark_price, maintenance_margin,
+                       margin_ratio))
+
+/// Why money came to an account or left it, other than by trading.
+enum class cash_flow_kind : std::uint8_t { funding, transfer, liquidation, adjustment, other };
+BOOST_DESCRIBE_ENUM(cash_flow_kind, funding, transfer, liquidation, adjustment, other)
+
+/// Money that came to an account, or left it, other than by trading. The balance is told apart (`balance_update`).
+struct cash_flow {
+    asset_code asset;
+    symbol_name symbol; ///< of which instrument, where that is told
+    timestamp venue_time;
+    timestamp received;
+    decimal amount; ///< negative: it left
+    cash_flow_kind kind = cash_flow_kind::other;
+};
+BOOST_DESCRIBE_STRUCT(cash_flow, (), (asset, symbol, venue_time, received, amount, kind))
 
 /// The account's balance of one asset.
 struct balance_update {

@@ -64,6 +64,22 @@ enum class self_trade_mode : std::uint8_t {
 };
 BOOST_DESCRIBE_ENUM(self_trade_mode, venue_default, cancel_taker, cancel_maker, cancel_both, decrement)
 
+/// The price that a venue gives an order when it comes, from its own book: of the other side (`opponent`) or of the order's
+/// own (`queue`), the best one or one so many levels deep.
+enum class price_match : std::uint8_t {
+    none,
+    opponent,
+    opponent_5,
+    opponent_10,
+    opponent_20,
+    queue,
+    queue_5,
+    queue_10,
+    queue_20
+};
+BOOST_DESCRIBE_ENUM(price_match, none, opponent, opponent_5, opponent_10, opponent_20, queue, queue_5,
+                    queue_10, queue_20)
+
 /// How long an order lives.
 enum class time_in_force : std::uint8_t {
     good_till_cancel,    ///< rests until cancelled
@@ -104,10 +120,17 @@ struct limit_order : order_base {
     bool post_only = false;
     timestamp good_till;                   ///< only with `good_till_date`
     gatewright::quantity visible_quantity; ///< an iceberg: no more of it is shown at once; zero: all of it
+    gatewright::price_match price_match =
+        price_match::none; ///< in place of `price`, where the venue has that
 };
 
 /// Takes what the book offers.
 struct market_order : order_base {};
+
+/// Takes what the book offers for a sum of the quote asset; its `quantity` stays zero.
+struct quote_market_order : order_base {
+    decimal quote_quantity; ///< in the quote asset
+};
 
 /// Fields of the orders that wait for a price.
 struct conditional_order : order_base {
@@ -119,6 +142,9 @@ struct conditional_order : order_base {
 /// until it has fallen to it.
 struct stop_order : conditional_order {};
 
+/// A `stop_order` that closes the position, whatever that is by then; its `quantity` stays zero.
+struct closing_stop_order : conditional_order {};
+
 /// A limit order that waits as a `stop_order` does.
 struct stop_limit_order : conditional_order {
     gatewright::price price;
@@ -128,6 +154,9 @@ struct stop_limit_order : conditional_order {
 /// A market order that waits until the market reaches `trigger_price` from the other side than a stop's: a buy until
 /// it has fallen to it, a sell until it has risen to it.
 struct take_profit_order : conditional_order {};
+
+/// A `take_profit_order` that closes the position, whatever that is by then; its `quantity` stays zero.
+struct closing_take_profit_order : conditional_order {};
 
 /// A limit order that waits as a `take_profit_order` does.
 struct take_profit_limit_order : conditional_order {
@@ -162,17 +191,20 @@ struct order_request {
     gatewright::offset offset = offset::open;
     gatewright::trigger_source trigger_source = trigger_source::last;
     self_trade_mode self_trade = self_trade_mode::venue_default;
+    gatewright::price_match price_match = price_match::none;
     bool post_only = false;
     bool reduce_only = false;
+    bool close_position = false; ///< all of the position that there is when it is triggered; no quantity
     instrument_index instrument;
     gatewright::quantity quantity;
     gatewright::quantity visible_quantity; ///< zero: all of it
-    gatewright::price price;               ///< zero where the type has none
-    gatewright::price trigger_price;       ///< zero where the type has none
-    decimal callback_rate;                 ///< of a trailing stop: this ...
-    gatewright::price callback_distance;   ///< ... or this; the other is zero
-    gatewright::price activation_price;    ///< of a trailing stop; zero: it follows from the start
-    timestamp good_till;                   ///< zero where the time in force has none
+    decimal quote_quantity; ///< of a market order: what it trades for; `quantity` is then what it may come to
+    gatewright::price price;             ///< zero where the type has none
+    gatewright::price trigger_price;     ///< zero where the type has none
+    decimal callback_rate;               ///< of a trailing stop: this ...
+    gatewright::price callback_distance; ///< ... or this; the other is zero
+    gatewright::price activation_price;  ///< of a trailing stop; zero: it follows from the start
+    timestamp good_till;                 ///< zero where the time in force has none
     std::uint64_t tag = 0;
     bool reduces =
         false; ///< set by the engine: whatever fills before it, it can only make the position smaller
@@ -223,11 +255,30 @@ constexpr order_request to_request(const limit_order& o) noexcept {
     r.post_only = o.post_only;
     r.good_till = o.good_till;
     r.visible_quantity = o.visible_quantity;
+    r.price_match = o.price_match;
     return r;
 }
 /// A typed order as plain data.
 constexpr order_request to_request(const market_order& o) noexcept {
     return request_of(o, order_type::market);
+}
+/// A typed order as plain data.
+constexpr order_request to_request(const quote_market_order& o) noexcept {
+    order_request r = request_of(o, order_type::market);
+    r.quote_quantity = o.quote_quantity;
+    return r;
+}
+/// A typed order as plain data.
+constexpr order_request to_request(const closing_stop_order& o) noexcept {
+    order_request r = request_of(o, order_type::stop);
+    r.close_position = true;
+    return r;
+}
+/// A typed order as plain data.
+constexpr order_request to_request(const closing_take_profit_order& o) noexcept {
+    order_request r = request_of(o, order_type::take_profit);
+    r.close_position = true;
+    return r;
 }
 /// A typed order as plain data.
 constexpr order_request to_request(const stop_order& o) noexcept { return request_of(o, order_type::stop); }

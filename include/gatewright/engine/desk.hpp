@@ -2,9 +2,12 @@
 #pragma once
 
 #include <gatewright/book/synced_book.hpp>
+#include <gatewright/core/account_setting.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
+#include <gatewright/core/order_list.hpp>
 #include <gatewright/core/reject.hpp>
+#include <gatewright/engine/order_path.hpp>
 #include <gatewright/orders/order_record.hpp>
 #include <gatewright/orders/position.hpp>
 #include <gatewright/risk/monitor.hpp>
@@ -14,8 +17,10 @@
 
 #include <cstdint>
 #include <exception>
+#include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 namespace gatewright {
 
@@ -58,6 +63,34 @@ public:
         return engine_.template submit_at<EngineT::template index_of<TagT>()>(order, out_);
     }
 
+    /// Submits a list of orders that depend on one another: `bracket_order`, `one_cancels_other`, `one_triggers_other`.
+    /// The engine keeps it: it sends what follows an entry, and has the order that loses cancelled. Does not compile if no
+    /// venue of the engine can express one of its orders.
+    /// @return the list's reference, good for its whole life, or a reject that names what refused it: then nothing was
+    /// sent. What becomes of it comes as `list_change`, and of its orders as `order_change`.
+    template <class ListT>
+        requires requires(const ListT& l) { to_list_request(l); }
+    order_result<list_ref> submit(const ListT& list) noexcept {
+        static_assert(EngineT::template some_gateway_supports_list<ListT>(),
+                      "no venue of this engine can express the orders of this list");
+        return engine_.submit_list(to_list_request(list), out_);
+    }
+    /// The same to the gateway of `TagT`.
+    template <class TagT, class ListT>
+        requires requires(const ListT& l) { to_list_request(l); }
+    order_result<list_ref> submit(const ListT& list) noexcept {
+        venue::require_list_support<typename EngineT::template gateway_of<TagT>::venue_type, ListT>();
+        return engine_.template submit_list_at<EngineT::template index_of<TagT>()>(to_list_request(list),
+                                                                                   out_);
+    }
+    /// Submits a list that is known only at run time.
+    order_result<list_ref> submit(const order_list_request& list) noexcept {
+        return engine_.submit_list(list, out_);
+    }
+    /// Asks for every open order of a list to be cancelled; nothing more is placed for it.
+    /// @return the first refusal of a cancel that could not be sent; it may be repeated
+    order_result<void> cancel(list_ref list) noexcept { return engine_.cancel_list(list, out_); }
+
     /// Asks for another price or quantity of a working order; what is zero stays as it is. Does not compile if no
     /// venue of the engine can.
     /// @return nothing if it was sent: the outcome comes as `order_change`, and until then the larger quantity
@@ -70,6 +103,77 @@ public:
     }
     /// Asks for an order to be cancelled. May be repeated while the outcome is not known.
     order_result<void> cancel(order_ref order) noexcept { return engine_.cancel(order, out_); }
+
+    /// Submits several orders to the gateway of `TagT`, by as few requests as its venue takes
+    /// (`path_capabilities::place_batch`); those that wait for a price go by themselves. Each is judged by the risk
+    /// checks with those before it, and succeeds or fails by itself.
+    /// @param results what became of each, in their order, as of `submit`
+    template <class TagT>
+    void submit_batch(std::span<const order_request> orders,
+                      std::span<order_result<order_ref>> results) noexcept {
+        engine_.template submit_batch_at<EngineT::template index_of<TagT>()>(orders, results, out_);
+    }
+    /// Asks for several orders to be cancelled, by as few requests as their venues take
+    /// (`path_capabilities::cancel_batch`).
+    /// @param results what became of each, in their order, as of `cancel`
+    void cancel_batch(std::span<const order_ref> orders, std::span<order_result<void>> results) noexcept {
+        engine_.cancel_batch(orders, results, out_);
+    }
+    /// Cancels every open order of this desk, also those of its earlier runs, and no others. What cannot be sent now is
+    /// told to the operator, kept, and sent as soon as it can be.
+    void cancel_all() noexcept {
+        typename EngineT::template host<SinkT> h{engine_, out_};
+        engine_.cancel_all(risk::every_account, h);
+    }
+    /// The same of one instrument at the gateway of `TagT`. @return false if it has no such instrument
+    template <class TagT>
+    bool cancel_all(std::string_view symbol) noexcept {
+        typename EngineT::template host<SinkT> h{engine_, out_};
+        constexpr std::size_t at = EngineT::template index_of<TagT>();
+        auto& g = std::get<at>(engine_.gateways_);
+        const instrument_index i = g.symbols.find(symbol);
+        if (i.valid()) order_path(g, h, static_cast<std::uint8_t>(at)).cancel_all(i);
+        return i.valid();
+    }
+    /// Cancels every open order of an account, whoever placed it: by one request for an instrument where the venue has
+    /// that (`path_capabilities::cancel_all`). An order that is placed just afterwards may be cancelled with them.
+    /// @param symbol empty: of each instrument of which an open order is known
+    /// @return the first refusal of what could not be sent; `unknown_instrument`. It may be repeated.
+    template <class TagT>
+    order_result<void> cancel_account(std::string_view symbol = {}) noexcept {
+        typename EngineT::template host<SinkT> h{engine_, out_};
+        constexpr std::size_t at = EngineT::template index_of<TagT>();
+        auto& g = std::get<at>(engine_.gateways_);
+        const instrument_index i = symbol.empty() ? instrument_index{} : g.symbols.find(symbol);
+        if (!symbol.empty() && !i.valid())
+            return order_reject{order_errc::unknown_instrument, "engine", "symbol", {}, {}};
+        return order_path(g, h, static_cast<std::uint8_t>(at)).cancel_account(i);
+    }
+
+    /// Asks the venue to change a setting of the account of `TagT`. Asking again does no harm. What it then is comes as
+    /// `instrument_config` or `account_config`, a refusal as `venue_error`. A position mode that differs from the
+    /// configuration makes the gateway not ready.
+    /// @return a reject if it was certainly not sent: `unsupported` where the venue has no such setting
+    template <class TagT>
+    order_result<void> change_account(const account_change& a) noexcept {
+        typename EngineT::template host<SinkT> h{engine_, out_};
+        constexpr std::size_t at = EngineT::template index_of<TagT>();
+        return order_path(std::get<at>(engine_.gateways_), h, static_cast<std::uint8_t>(at))
+            .change_account(a);
+    }
+    /// The leverage of an instrument; where a venue has one for each margin mode, that of the configured one.
+    template <class TagT>
+    order_result<void> set_leverage(std::string_view symbol, std::uint32_t leverage) noexcept {
+        account_change a;
+        a.symbol = symbol_name(symbol);
+        a.leverage = leverage;
+        return change_account<TagT>(a);
+    }
+    /// How an instrument's positions are margined.
+    template <class TagT>
+    order_result<void> set_margin_mode(std::string_view symbol, margin_mode mode) noexcept {
+        return change_account<TagT>({account_setting::margin_mode, symbol_name(symbol), 0, mode, false});
+    }
 
     /// All that is known of an order, or null if it is not known any more.
     [[nodiscard]] const orders::order_record* order(order_ref ref) const noexcept {

@@ -27,9 +27,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -285,7 +287,9 @@ private:
         [[nodiscard]] risk_stage<RiskT>& stage() noexcept { return e.stage_; }
         [[nodiscard]] JournalT& journal() noexcept { return e.journal_; }
         [[nodiscard]] risk::trading_mode mode() const noexcept { return e.mode_; }
-        [[nodiscard]] bool can_raise() const noexcept { return e.events_.can_raise(); }
+        [[nodiscard]] bool can_raise(std::size_t count = 1) const noexcept {
+            return e.events_.can_raise(count);
+        }
     };
     template <class F>
     void for_each_gateway(F f) noexcept {
@@ -345,7 +349,11 @@ private:
         for_each_gateway([&](auto& g, std::uint8_t i) {
             if (!g.timer.awake()) return;
             if (g.cancels.due <= now_.steady) [[unlikely]]
-                order_path(g, h, i).cancel_rest();
+                events_.hold([&] { order_path(g, h, i).cancel_rest(); });
+            if (!g.lists_restored && g.ready()) [[unlikely]]
+                events_.hold([&] { order_path(g, h, i).restore_lists(); });
+            if (g.lists.wants(now_.steady)) [[unlikely]]
+                events_.hold([&] { order_path(g, h, i).keep_lists(); });
             gateway_port(g, h, i).settle();
         });
     }
@@ -432,7 +440,8 @@ private:
     template <class HostT>
     void cancel_all(std::uint8_t account, HostT& h) noexcept {
         for_each_gateway([&](auto& g, std::uint8_t i) {
-            if (account == risk::every_account || account == i) order_path(g, h, i).cancel_all();
+            if (account == risk::every_account || account == i)
+                events_.hold([&] { order_path(g, h, i).cancel_all(); });
         });
     }
     /// Closes the positions of an instrument, of an account, or all of them. Where it is not of one instrument alone
@@ -452,6 +461,7 @@ private:
                 for (const position_side side :
                      {position_side::net, position_side::long_side, position_side::short_side})
                     if (!g.positions(at, side).quantity().is_zero()) stage_.flatten().begin({mine, side});
+                order_path(g, h, i).dissolve_lists(at);
             }
         });
     }
@@ -556,12 +566,12 @@ private:
     template <class HostT>
     [[gnu::cold]] void on_failure(HostT& h) noexcept {
         halt(events_.failure(), h);
-        for_each_gateway([&](auto& g, std::uint8_t i) { order_path(g, h, i).cancel_all(); });
+        cancel_all(risk::every_account, h);
         settle(h);
     }
 
-    /// An operator's words: "halt", "reduce", "resume", "cancel_all", "flatten [symbol]", "write_off <client order
-    /// id>", "set_limit <check> <key> <figure>"; of a limit that is one figure, "set_limit <name> <figure>".
+    /// An operator's words: "halt", "reduce", "resume", "cancel_all [symbol]", "cancel_account [symbol]",
+    /// "flatten [symbol]", "write_off <client order id>", "set_limit <check> <key> <figure>"; of a limit that is one figure, "set_limit <name> <figure>".
     template <class HostT>
     void command(std::string_view words, HostT& h) noexcept {
         stage_.look_soon(); // what a monitor asks for still holds
@@ -572,19 +582,86 @@ private:
         else if (words == "resume")
             mode_ = risk::trading_mode::active;
         else if (words == "cancel_all")
-            for_each_gateway([&](auto& g, std::uint8_t i) { order_path(g, h, i).cancel_all(); });
+            cancel_all(risk::every_account, h);
+        else if (words == "cancel_account")
+            cancel_account({}, h);
+        else if (takes(words, "cancel_all "))
+            at_symbol("cancel_all", words, h, [&](auto& g, std::uint8_t i, instrument_index of) {
+                events_.hold([&] { order_path(g, h, i).cancel_all(of); });
+            });
+        else if (takes(words, "cancel_account "))
+            cancel_account(words, h);
         else if (words == "flatten")
             flatten(risk::no_number, risk::every_account, h);
         else if (takes(words, "flatten "))
-            flatten_symbol(words, h);
+            at_symbol("flatten", words, h, [&](auto&, std::uint8_t i, instrument_index of) {
+                flatten(stage_.number(i, of), i, h);
+            });
+        else if (takes(words, "set_account "))
+            set_account(words, h);
         else if (takes(words, "write_off "))
             write_off(words, h);
         else if (takes(words, "set_limit "))
             set_limit(words, h);
         else
-            complain("unknown command; the commands are halt, reduce, resume, cancel_all, flatten, "
-                     "write_off ID and set_limit CHECK KEY FIGURE",
-                     h);
+            complain(
+                "unknown command; the commands are halt, reduce, resume, cancel_all [SYMBOL], "
+                "cancel_account [SYMBOL], flatten [SYMBOL], write_off ID, set_limit CHECK KEY FIGURE and "
+                "set_account SETTING VALUE [SYMBOL]",
+                h);
+    }
+    /// "leverage 5 BTCUSDT", "margin_mode isolated BTCUSDT", "position_mode hedge", "multi_assets on": at each gateway that
+    /// has the instrument, or of which the venue has the setting.
+    template <class HostT>
+    [[gnu::cold]] void set_account(std::string_view words, HostT& h) noexcept {
+        const auto word = [&] {
+            const std::size_t end = std::min(words.find(' '), words.size());
+            const std::string_view w(words.data(), end);
+            words.remove_prefix(std::min(end + 1, words.size()));
+            return w;
+        };
+        const std::string_view setting = word();
+        const std::string_view value = word();
+        account_change a;
+        a.symbol.assign(words);
+        bool sound = false;
+        if (setting == "leverage") {
+            a.what = account_setting::leverage;
+            const char* end = value.data() + value.size();
+            const auto read = std::from_chars(value.data(), end, a.leverage);
+            sound = read.ec == std::errc{} && read.ptr == end && a.leverage != 0;
+        } else if (setting == "margin_mode") {
+            a.what = account_setting::margin_mode;
+            a.margin = value == "isolated" ? margin_mode::isolated : margin_mode::cross;
+            sound = value == "isolated" || value == "cross";
+        } else if (setting == "position_mode") {
+            a.what = account_setting::position_mode;
+            a.on = value == "hedge";
+            sound = a.on || value == "one_way";
+        } else if (setting == "multi_assets") {
+            a.what = account_setting::multi_assets;
+            a.on = value == "on";
+            sound = a.on || value == "off";
+        }
+        if (!sound)
+            return complain(
+                "set_account: leverage NUMBER SYMBOL, margin_mode cross|isolated SYMBOL, position_mode "
+                "one_way|hedge or multi_assets on|off",
+                h);
+        const auto change = [&](auto& g, std::uint8_t i) {
+            const order_result<void> sent = order_path(g, h, i).change_account(a);
+            if (sent) return;
+            fixed_string<127> text("set_account: ");
+            for (const std::string_view part : {std::string_view(to_string(sent.error().code)),
+                                                std::string_view(", "), std::string_view(sent.error().field)})
+                for (const char c : part) text.push_back(c);
+            complain(text, h);
+        };
+        if (a.what == account_setting::leverage || a.what == account_setting::margin_mode)
+            at_symbol("set_account", a.symbol, h,
+                      [&](auto& g, std::uint8_t i, instrument_index) { change(g, i); });
+        else
+            for_each_gateway(change);
     }
     /// Takes the name of a command off its words. @return false if it is another one
     static bool takes(std::string_view& words, std::string_view command) noexcept {
@@ -593,15 +670,33 @@ private:
         words.remove_prefix(command.size());
         return true;
     }
-    template <class HostT>
-    void flatten_symbol(std::string_view symbol, HostT& h) noexcept {
+    /// Calls `f(gateway, its index, instrument)` at each gateway that has an instrument of that name.
+    template <class HostT, class F>
+    void at_symbol(std::string_view command, std::string_view symbol, HostT& h, F f) noexcept {
         bool found = false;
-        for (std::size_t n = 0; n < stage_.layout().instruments.size(); ++n) {
-            if (!(stage_.layout().instruments[n] == symbol)) continue;
+        for_each_gateway([&](auto& g, std::uint8_t i) {
+            const instrument_index of = g.symbols.find(symbol);
+            if (!of.valid()) return;
             found = true;
-            flatten(static_cast<std::uint16_t>(n), stage_.layout().account_of[n], h);
-        }
-        if (!found) complain("flatten: no such instrument", h);
+            f(g, i, of);
+        });
+        if (found) return;
+        fixed_string<127> text(command);
+        for (const char c : std::string_view(": no such instrument")) text.push_back(c);
+        complain(text, h);
+    }
+    /// Every order of an instrument, or of all, whoever placed it. @param symbol empty: all
+    template <class HostT>
+    void cancel_account(std::string_view symbol, HostT& h) noexcept {
+        const auto cancel = [&](auto& g, std::uint8_t i, instrument_index of) {
+            order_result<void> sent;
+            events_.hold([&] { sent = order_path(g, h, i).cancel_account(of); });
+            if (!sent) complain("cancel_account: not all of it could be sent; repeat the command", h);
+        };
+        if (symbol.empty())
+            for_each_gateway([&](auto& g, std::uint8_t i) { cancel(g, i, {}); });
+        else
+            at_symbol("cancel_account", symbol, h, cancel);
     }
     /// Words are taken apart here; what they change, and whether they may, the risk stage says.
     template <class HostT>
@@ -652,6 +747,11 @@ private:
         return (venue::supports<typename GatewayTs::venue_type, OrderT>() || ...);
     }
 
+    template <class ListT>
+    static constexpr bool some_gateway_supports_list() noexcept {
+        return (venue::supports_list<typename GatewayTs::venue_type, ListT>() || ...);
+    }
+
     /// Route, check, journal, encode, send. Nothing is changed unless the order's bytes are in the sink.
     template <class SinkT>
     order_result<order_ref> submit(order_request r, SinkT& out) noexcept {
@@ -682,6 +782,57 @@ private:
         with_gateway(ref.gateway,
                      [&](auto& g, std::uint8_t i) { result = order_path(g, h, i).amend(ref, change); });
         return result;
+    }
+    template <class SinkT>
+    order_result<list_ref> submit_list(const order_list_request& l, SinkT& out) noexcept {
+        host<SinkT> h{*this, out};
+        const order_request& leads = l.kind == list_kind::one_cancels_other ? l.first : l.entry;
+        std::array<routing::gateway_candidate, gateway_count> candidates{};
+        for_each_gateway([&](auto& g, std::uint8_t i) {
+            candidates[i] = order_path<std::decay_t<decltype(g)>, host<SinkT>>::candidate(g, i, leads);
+        });
+        const auto chosen = router_.route(leads, candidates);
+        if (!chosen) return chosen.error();
+        order_result<list_ref> placed = order_reject{order_errc::no_gateway, "engine", "gateway", {}, {}};
+        with_gateway(*chosen, [&](auto& g, std::uint8_t i) { placed = order_path(g, h, i).place_list(l); });
+        return placed;
+    }
+    template <std::size_t Index, class SinkT>
+    order_result<list_ref> submit_list_at(const order_list_request& l, SinkT& out) noexcept {
+        host<SinkT> h{*this, out};
+        return order_path(std::get<Index>(gateways_), h, static_cast<std::uint8_t>(Index)).place_list(l);
+    }
+    template <class SinkT>
+    order_result<void> cancel_list(list_ref ref, SinkT& out) noexcept {
+        host<SinkT> h{*this, out};
+        order_result<void> result = order_reject{order_errc::unknown_order, "engine", "list", {}, {}};
+        with_gateway(ref.gateway, [&](auto& g, std::uint8_t i) {
+            ref.gateway = 0;
+            result = order_path(g, h, i).cancel_list(ref);
+        });
+        return result;
+    }
+    template <std::size_t Index, class SinkT>
+    void submit_batch_at(std::span<const order_request> orders, std::span<order_result<order_ref>> results,
+                         SinkT& out) noexcept {
+        host<SinkT> h{*this, out};
+        order_path(std::get<Index>(gateways_), h, static_cast<std::uint8_t>(Index))
+            .place_batch(orders, results);
+    }
+    /// Those of one gateway that follow one another are sent together.
+    template <class SinkT>
+    void cancel_batch(std::span<const order_ref> orders, std::span<order_result<void>> results,
+                      SinkT& out) noexcept {
+        host<SinkT> h{*this, out};
+        const std::size_t count = std::min(orders.size(), results.size());
+        for (std::size_t begin = 0, end = 0; begin < count; begin = end) {
+            for (end = begin; end < count && orders[end].gateway == orders[begin].gateway; ++end)
+                results[end] = order_reject{order_errc::unknown_order, "engine", "order", {}, {}};
+            with_gateway(orders[begin].gateway, [&](auto& g, std::uint8_t i) {
+                order_path(g, h, i).cancel_batch(orders.subspan(begin, end - begin),
+                                                 results.subspan(begin, end - begin));
+            });
+        }
     }
     template <class SinkT>
     order_result<void> cancel(order_ref ref, SinkT& out) noexcept {

@@ -57,8 +57,9 @@ public:
     template <class DeskT>
     void drain(DeskT& desk) noexcept {
         if (depth_ != 0) return;
-        while (!changes_.empty() || !errors_.empty()) {
+        while (!changes_.empty() || !errors_.empty() || !lists_.empty()) {
             drain(changes_, desk);
+            drain(lists_, desk);
             drain(errors_, desk);
         }
     }
@@ -75,8 +76,10 @@ public:
     /// @return true once after a handler threw for the first time.
     [[nodiscard]] bool take_failure() noexcept { return std::exchange(failed_, false); }
 
-    /// True if one more change can wait.
-    [[nodiscard]] bool can_raise() const noexcept { return !changes_.full(); }
+    /// True if so many more changes can wait.
+    [[nodiscard]] bool can_raise(std::size_t count = 1) const noexcept {
+        return changes_.capacity() - changes_.size() >= count;
+    }
     [[nodiscard]] StrategyT& strategy() noexcept { return strategy_; }
     [[nodiscard]] const StrategyT& strategy() const noexcept { return strategy_; }
 
@@ -86,6 +89,7 @@ private:
     bool raise(const EventT& event) noexcept {
         if constexpr (std::is_same_v<EventT, order_change>) return changes_.push_back(event);
         if constexpr (std::is_same_v<EventT, venue_error>) return errors_.push_back(event);
+        if constexpr (std::is_same_v<EventT, list_change>) return lists_.push_back(event);
         return false;
     }
     template <class EventT, class DeskT>
@@ -132,6 +136,7 @@ private:
     StrategyT strategy_;
     bounded_vector<order_change> changes_{max_raised};
     bounded_vector<venue_error> errors_{64};
+    bounded_vector<list_change> lists_{256};
     bounded_vector<venue_error> notices_{64};
     std::uint32_t depth_ = 0;
     bool failed_ = false;

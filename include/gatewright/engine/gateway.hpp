@@ -3,12 +3,14 @@
 
 #include <gatewright/book/synced_book.hpp>
 #include <gatewright/core/bounded_vector.hpp>
+#include <gatewright/core/events.hpp>
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/symbol_table.hpp>
 #include <gatewright/engine/account_questions.hpp>
 #include <gatewright/engine/amend_watch.hpp>
 #include <gatewright/engine/book_watch.hpp>
 #include <gatewright/engine/gateway_timer.hpp>
+#include <gatewright/engine/order_lists.hpp>
 #include <gatewright/orders/accounts.hpp>
 #include <gatewright/orders/client_id_factory.hpp>
 #include <gatewright/orders/order_manager.hpp>
@@ -47,6 +49,7 @@ struct gateway_config {
     std::string desk_prefix = "gw"; ///< client order ids begin with it; in the venue's alphabet
     orders::order_manager::config orders;
     book::book_options books;
+    bracket_options brackets;
     duration max_reference_age = seconds(5); ///< older prices are no reference for risk checks
     duration missing_fills_after =
         seconds(2); ///< executions that the venue counts and that have not come by then are asked for
@@ -58,20 +61,33 @@ struct pending_cancels {
     static constexpr duration pause = milliseconds(200);
     static constexpr duration longest_pause = seconds(30);
 
-    timestamp since; ///< orders that were placed later are not meant
+    /// @param instruments of the gateway
+    explicit pending_cancels(std::size_t instruments) : of_(instruments) {}
+
     steady_time due = steady_time::never();
     duration wait = pause; ///< before the next one that is repeated because it had no effect
 
-    void begin(timestamp now) noexcept {
-        since = now;
+    /// Orders that were placed later are not meant. @param of an instrument; not valid: all of them
+    void begin(timestamp now, instrument_index of) noexcept {
+        (of.valid() ? of_[of.value] : all_) = now;
         wait = pause;
     }
+    /// When the last command was given that an order can be meant by.
+    [[nodiscard]] timestamp since(const orders::order_record& r) const noexcept {
+        const std::size_t i = r.request.instrument.value;
+        return r.request.instrument.valid() && i < of_.size() ? std::max(all_, of_[i]) : all_;
+    }
+    [[nodiscard]] bool means(const orders::order_record& r) const noexcept { return r.created <= since(r); }
     /// An order that is meant works on: its cancel was refused for the moment, overtook it, or was lost.
     void repeat(steady_time now) noexcept {
         if (due != steady_time::never()) return;
         due = now + wait;
         wait = std::min(wait * 2, longest_pause);
     }
+
+private:
+    timestamp all_;
+    std::vector<timestamp> of_;
 };
 
 /// Counts of one gateway.
@@ -100,6 +116,7 @@ struct rules_doubt {
 template <class VenueT>
 struct instrument_state {
     gatewright::instrument rules;
+    instrument_config setting;   ///< as it was told last
     bool known = false;          ///< the rules have come, and the venue lists it
     bool listed = false;         ///< in the list that is being read
     bool named_unlisted = false; ///< the operator was told that the venue does not list it
@@ -136,7 +153,8 @@ public:
         , instruments(c.venue.symbols.size())
         , orders(order_options(c))
         , positions(position_options(c))
-        , questions(c.venue.symbols.size(), c.venue.hedge_mode, venue_type::resolution, c.orders.orders) {
+        , questions(c.venue.symbols.size(), c.venue.hedge_mode, venue_type::resolution, c.orders.orders)
+        , lists(c.brackets) {
         for (std::size_t i = 0; i < instruments.size(); ++i) {
             instruments[i].rules.symbol = c.venue.symbols[i];
             instruments[i].reference.max_age = c.max_reference_age;
@@ -208,6 +226,8 @@ public:
     // What it is busy with.
     message_book<instrument_type> book_at_hand;
     account_questions questions;
+    order_lists lists;
+    bool lists_restored = false; ///< those of earlier runs were looked for among the open orders
     /// The number of an amend: no other of this account has it, in this run or an earlier one.
     [[nodiscard]] std::uint64_t next_amend(timestamp now) noexcept {
         last_amend = std::max(last_amend + 1, static_cast<std::uint64_t>(std::max<std::int64_t>(now.ns, 1)));
@@ -216,7 +236,7 @@ public:
 
     gateway_timer timer;
     std::uint64_t last_amend = 0;
-    pending_cancels cancels;
+    pending_cancels cancels{std::max<std::size_t>(config.venue.symbols.size(), 1)};
     amend_watch amends;
     steady_time books_due = steady_time::never(); ///< when books without updates are looked at next
     steady_time words_due;                        ///< no list is asked for again for an unknown word before

@@ -29,7 +29,7 @@ public:
     /// @param epoch rises from start to start, and differs among the gateways of a desk: milliseconds since the Unix
     /// epoch, and the gateway's number.
     /// @return `order_errc::invalid_parameter` with the field that is wrong: "alphabet" (fewer than ten letters and
-    /// digits), "prefix" (a byte outside the alphabet), "max_length" (no room for four digits of sequence).
+    /// digits), "prefix" (a byte outside the alphabet), "max_length" (no room for five digits of sequence).
     [[nodiscard]] static order_result<client_id_factory>
     make(const client_id_rules& rules, std::string_view prefix, std::uint64_t epoch) noexcept {
         const auto wrong = [](const char* field) {
@@ -49,7 +49,7 @@ public:
         for (std::uint64_t e = epoch; e >= f.base_; e /= f.base_) ++epoch_width;
         const std::size_t most = std::min(rules.max_length, client_order_id::capacity());
         const std::size_t fixed = rules.lead.size() + prefix.size() + epoch_width;
-        if (fixed + 4 > most) return wrong("max_length");
+        if (fixed + 5 > most) return wrong("max_length");
         f.sequence_width_ = std::min<std::size_t>(most - fixed, 8);
 
         f.desk_.assign(rules.lead);
@@ -62,13 +62,37 @@ public:
     }
 
     /// The next id, or an empty one when the sequence is used up (then nothing may be sent any more).
-    [[nodiscard]] client_order_id next() noexcept {
-        std::array<char, 8> number{};
-        if (!write(sequence_, number.data(), sequence_width_)) return {};
-        ++sequence_;
+    [[nodiscard]] client_order_id next() noexcept { return of_list(sequence_++, 0); }
+
+    /// The number of a list, under which its orders have their ids.
+    [[nodiscard]] std::uint64_t next_list() noexcept { return sequence_++; }
+    /// The id of an order of a list: where others have a zero, the first digit of the number says its role.
+    /// @param role 1 to `roles()`; 0: of no list
+    [[nodiscard]] client_order_id of_list(std::uint64_t number, std::size_t role) const noexcept {
+        std::array<char, 8> text{};
+        if (!write(number, text.data() + 1, sequence_width_ - 1)) return {};
+        text[0] = digits_[role];
         client_order_id id = run_;
-        for (std::size_t i = 0; i < sequence_width_; ++i) id.push_back(number[i]);
+        for (std::size_t i = 0; i < sequence_width_; ++i) id.push_back(text[i]);
         return id;
+    }
+    /// How many roles an id can tell.
+    [[nodiscard]] std::size_t roles() const noexcept { return base_ - 1; }
+    /// The role that an id of this desk tells, of this run or an earlier one; zero for an order of no list, and for an
+    /// id that is not the desk's.
+    [[nodiscard]] std::size_t role_in(std::string_view id) const noexcept {
+        if (!same_desk(id)) return 0;
+        const char role = id[id.size() - sequence_width_];
+        return static_cast<std::size_t>(std::find(digits_.data(), digits_.data() + base_, role) -
+                                        digits_.data());
+    }
+    /// The id of another role in the same list.
+    /// @param id for which `role_in` is not zero
+    [[nodiscard]] client_order_id in_role(std::string_view id, std::size_t role) const noexcept {
+        client_order_id other;
+        for (std::size_t i = 0; i < id.size(); ++i)
+            other.push_back(i == id.size() - sequence_width_ ? digits_[role] : id[i]);
+        return other;
     }
 
     /// The sequence number of an id that this run has given out; nothing for any other.

@@ -85,6 +85,9 @@ public:
     /// `table_full`.
     [[nodiscard]] order_result<order_ref> create(const order_request& request, timestamp now) noexcept;
 
+    /// An order that an earlier run may have placed, whose id and terms follow from another order of it: of unknown
+    /// state, and to be asked for. @return as `create`
+    [[nodiscard]] order_result<order_ref> recall(const order_request& request, timestamp now) noexcept;
     /// Takes back an order that was created and never sent: its slot is free at once. Others are left alone.
     void discard(order_ref ref) noexcept;
     /// The placement was handed to the channel.

@@ -18,8 +18,15 @@ namespace gatewright::session {
 using gatewright::to_string; // of this namespace's enums, for argument-dependent look-up
 
 /// What was asked of the venue about an order.
-enum class request_operation : std::uint8_t { place, amend, cancel, query };
-BOOST_DESCRIBE_ENUM(request_operation, place, amend, cancel, query)
+enum class request_operation : std::uint8_t {
+    place,
+    amend,
+    cancel,
+    query,
+    cancel_all,    ///< every order of an instrument, whoever placed it
+    change_account ///< a setting of the account
+};
+BOOST_DESCRIBE_ENUM(request_operation, place, amend, cancel, query, cancel_all, change_account)
 
 /// How a request ended. Silence is `unknown`, never `failed`.
 enum class request_outcome : std::uint8_t {
@@ -40,6 +47,9 @@ struct pending_request {
     std::uint32_t generation = 0; ///< connection generation it was sent on
     clock_reading sent;
     steady_time deadline;
+    /// Of the first of a batch: how many they are, with the numbers that follow; else zero.
+    std::uint16_t batch = 0;
+    order_ref lead{}; ///< of a batch: its first order
 };
 
 /// The order requests under way on the links of one gateway, each with a deadline, and how each is found again: by its
@@ -92,6 +102,15 @@ public:
     [[nodiscard]] bool any_on(std::uint8_t link) const noexcept {
         return std::any_of(entries_.begin(), entries_.end(),
                            [link](const pending_request& r) { return r.link == link; });
+    }
+
+    /// The first order of the batch on `link` that is to place an order; not valid: there is none.
+    [[nodiscard]] order_ref lead_of(order_ref order, std::uint8_t link) const noexcept {
+        const auto at = std::find_if(entries_.begin(), entries_.end(), [&](const pending_request& r) {
+            return r.operation == request_operation::place && r.link == link && r.lead.valid() &&
+                   r.order == order;
+        });
+        return at == entries_.end() ? order_ref{} : at->lead;
     }
 
     /// When the earliest deadline is due.

@@ -23,15 +23,16 @@ enum class read_kind : std::uint8_t {
     open_orders,
     balances,
     positions,
-    fills,          ///< the account's executions since a time
-    book,           ///< a snapshot of a book
+    account_settings, ///< what the account has set for instruments, and what of its set-up decides no order
+    fills,            ///< the account's executions since a time
+    book,             ///< a snapshot of a book
     dead_man_switch ///< no read: tells the venue when to cancel the orders of an instrument, unless it is told again
 };
 BOOST_DESCRIBE_ENUM(read_kind, server_time, instruments, account_mode, token, token_keep_alive, open_orders,
-                    balances, positions, fills, book, dead_man_switch)
+                    balances, positions, account_settings, fills, book, dead_man_switch)
 
 /// How many kinds there are.
-inline constexpr std::size_t read_kind_count = 11;
+inline constexpr std::size_t read_kind_count = 12;
 
 /// What a request must prove.
 enum class read_security : std::uint8_t {

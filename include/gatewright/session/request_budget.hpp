@@ -49,7 +49,10 @@ enum class budget_operation : std::uint8_t {
     connection,
     place_conditional, ///< an order that waits for a price, where the venue has a service of its own for those
     cancel_conditional,
-    query_conditional
+    query_conditional,
+    place_batch, ///< one of the orders of a batch
+    cancel_batch,
+    change_account
 };
 
 /// A set of things that a limit counts: operations, and reads by their kind.
@@ -74,7 +77,7 @@ private:
     static constexpr std::uint32_t bit(read_kind r) noexcept {
         return std::uint32_t{1} << (first_read + static_cast<unsigned>(r));
     }
-    static constexpr unsigned first_read = 10; ///< behind the operations
+    static constexpr unsigned first_read = 14; ///< behind the operations
     static_assert(first_read + read_kind_count <= 32);
 
     std::uint32_t bits_ = 0;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <gatewright/core/describe.hpp>
-#include <gatewright/core/timestamp.hpp>
+#include <gatewright/core/events.hpp>
 
 #include <cstdint>
 
@@ -12,13 +11,6 @@ namespace gatewright::venue {
 /// takes an order at its word: one that names a position is a hedge-mode order.
 enum class position_mode : std::uint8_t { unknown, one_way, hedge };
 
-/// Facts of the account that decide how orders must look. A decoder's sink takes it; a gateway never sees it.
-struct account_config {
-    timestamp received;
-    bool hedge_mode = false;
-    bool read_only = false; ///< the key may not trade
-    std::uint8_t level = 0; ///< which of the venue's kinds of account it is; zero: it has one kind
-};
-BOOST_DESCRIBE_STRUCT(account_config, (), (received, hedge_mode, read_only, level))
+using gatewright::account_config;
 
 } // namespace gatewright::venue

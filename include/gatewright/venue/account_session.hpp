@@ -157,6 +157,27 @@ public:
     /// Asks the venue to cancel an order. May be repeated.
     template <SessionPort PortT>
     order_result<void> cancel(const order_keys& keys, order_ref ref, clock_reading now, PortT& port) noexcept;
+    /// Adds a placement, or a cancel, to the batch at hand: all of one kind, the cancels of one instrument. What is added
+    /// counts in the limits.
+    /// @return a reject that keeps it out.
+    order_result<void> add_to_batch(const order_request& r, order_ref ref, clock_reading now) noexcept;
+    order_result<void> add_to_batch(const order_keys& keys, order_ref ref, clock_reading now) noexcept;
+    /// Sends the batch at hand, and begins another one. Of each of its orders the outcome follows as a
+    /// `request_result`.
+    /// @return a reject if nothing of it was sent.
+    template <SessionPort PortT>
+    order_result<void> send_batch(clock_reading now, PortT& port) noexcept;
+    /// Asks the venue to cancel every order of an instrument, whoever placed it. The outcome follows as one
+    /// `request_result` that names no order.
+    /// @param waiting those that wait for a price, where the venue keeps them apart; else those of the book
+    template <SessionPort PortT>
+    order_result<void> cancel_all(instrument_index instrument, bool waiting, clock_reading now,
+                                  PortT& port) noexcept;
+    /// Asks the venue to change a setting of the account. What it then is, is read again and told; what the venue refuses
+    /// follows as a `request_result` that names no order.
+    /// @return a reject if it was certainly not sent.
+    template <SessionPort PortT>
+    order_result<void> change_account(const account_change& a, clock_reading now, PortT& port) noexcept;
     /// Asks for the state of an order, by request.
     template <SessionPort PortT>
     order_result<void> query(const order_keys& keys, session::resolution_question by, order_ref ref,
@@ -196,6 +217,12 @@ public:
             subscriptions_[i].renew(DialectT::book_item(config_, instrument), now);
         else
             deaf_[i] = true;
+    }
+    /// Wants what the account has set for instruments, where there is something to set.
+    void want_settings(steady_time now) noexcept {
+        if constexpr (requires { DialectT::reads_settings(config_); })
+            if (!DialectT::reads_settings(config_)) return;
+        reads_.want(session::read_kind::account_settings, 0, now);
     }
     /// Wants the account's executions since a time (on our clock), of one instrument or of all.
     void want_fills(instrument_index instrument, timestamp since, steady_time now) noexcept;
@@ -255,6 +282,12 @@ private:
     /// Whether orders that wait for a price go over requests on every path, and are counted apart.
     static constexpr bool conditional_apart = requires { requires DialectT::conditional_by_request; };
     static constexpr bool refuses_with_success = requires { requires DialectT::refuses_with_success; };
+    static constexpr std::size_t most_in_batch = [] {
+        if constexpr (BatchingDialect<DialectT>)
+            return std::size_t{DialectT::most_in_batch};
+        else
+            return std::size_t{0};
+    }();
     static constexpr std::size_t max_requests = 1024;
     static constexpr std::size_t most_queries =
         64; // of them questions about orders, as far as cancels leave room
@@ -554,6 +587,34 @@ private:
     void on_order_answer(const pending_request& r, int status, const said_error& said, std::string_view body,
                          std::size_t link, PortT& port) noexcept;
     template <class PortT>
+    void on_batch_answer(const pending_request& first, int status, const said_error& said,
+                         std::string_view body, std::size_t link, PortT& port) noexcept;
+    template <class PortT>
+    void order_told(const pending_request& r, const wire::decode_status& read, const tap<PortT>& sink,
+                    std::size_t link, PortT& port) noexcept;
+    template <class PortT>
+    void order_refused(const pending_request& r, int status, const said_error& said, std::size_t link,
+                       PortT& port) noexcept;
+    template <class PortT>
+    void account_answered(const pending_request& r, int status, const said_error& said, PortT& port) noexcept;
+    /// The first order of the request that is to place an order among others, while the venue has not shown it.
+    [[nodiscard]] order_ref batch_lead(const order_keys& keys, order_ref ref) const noexcept {
+        if (!keys.venue_order_id.empty()) return {};
+        return requests_.lead_of(ref, static_cast<std::uint8_t>(request_link));
+    }
+    /// How the transport is told which requests are about one order.
+    static constexpr std::uint64_t about(order_ref r) noexcept {
+        return std::uint64_t{r.slot} << 32 | r.generation;
+    }
+    /// Whether a batch of the kind goes by the stream now.
+    [[nodiscard]] bool batch_by_stream() const noexcept;
+    template <class PutT>
+    order_result<void> add_to_batch(pending_request r, session::budget_charge charge, clock_reading now,
+                                    PutT put) noexcept;
+    /// Calls `f(request)` for a request and, if it is the first of a batch, for the others of it.
+    template <class F>
+    void for_each_of_batch(const pending_request& first, F f) noexcept;
+    template <class PortT>
     void on_send_refused(const input& in, PortT& port) noexcept;
     template <class PortT>
     void finish(const pending_request& r, request_outcome outcome, order_errc code, std::string_view text,
@@ -596,6 +657,8 @@ private:
     bool instruments_known_ = false;
     position_mode mode_;
     account_config account_;        ///< as it was read last
+    bool account_told_ = false;     ///< and told
+    bool settings_wanted_ = false;  ///< what is set for instruments: once a key is known to be taken
     std::vector<instrument> rules_; ///< by index; empty unless `needs_rules`
     symbol_table symbols_;
     bool pushes_no_snapshots_ = false; ///< a book was subscribed to and no snapshot came
@@ -615,8 +678,14 @@ private:
     };
     std::array<list_question, most_listed> listed_{}; ///< orders to be found in the list of open ones
     std::size_t listed_count_ = 0;
+    struct batch {
+        std::array<pending_request, most_in_batch> members;
+        std::size_t count = 0;
+        std::size_t text = 0; ///< of their text, at the beginning of the large buffer
+    };
+    batch batch_; ///< at hand
     std::array<char, 2048> buffer_;
-    std::array<char, 16384> subscribe_buffer_;
+    std::array<char, 16384> large_buffer_; ///< of subscriptions and batches
 };
 
 } // namespace gatewright::venue

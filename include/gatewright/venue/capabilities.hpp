@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/account_setting.hpp>
 #include <gatewright/core/describe.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
@@ -40,6 +41,13 @@ enum class position_listing : std::uint8_t {
     none    ///< it has balances only (spot): the desk counts from flat, from the first list of balances on
 };
 BOOST_DESCRIBE_ENUM(position_listing, listed, none)
+
+/// Who keeps lists of orders (`one_cancels_other`, `one_triggers_other`, `bracket_order`).
+enum class list_keeping : std::uint8_t {
+    by_engine, ///< the engine: it sends what follows an entry, and cancels the one that loses
+    native     ///< the venue, as one request
+};
+BOOST_DESCRIBE_ENUM(list_keeping, by_engine, native)
 
 /// A set of values of a small enum.
 template <class EnumT>
@@ -106,19 +114,25 @@ struct path_capabilities {
     enum_set<time_in_force> conditional_times_in_force = {}; ///< of those that then become limit orders
     enum_set<self_trade_mode> self_trade_modes = {};         ///< that an order may ask for
     bool iceberg = false;                                    ///< limit orders may show less than there is
+    bool quote_quantity = false;              ///< market orders may be of a sum of the quote asset
+    bool close_position = false;              ///< stops and take-profits may close whatever is held
+    enum_set<price_match> price_matches = {}; ///< that limit orders may ask for
     bool trails_by_rate = false, trails_by_distance = false; ///< how a trailing stop says its distance
     enum_set<order_type> amend = {}; ///< the types whose price and quantity can be changed
-    bool cancel_all = false;
-    std::uint8_t place_batch = 0;  ///< most orders placed by one request; 0: no such request
-    std::uint8_t cancel_batch = 0; ///< most orders cancelled by one request; 0: no such request
+    bool cancel_all = false;      ///< one request cancels whatever rests of an instrument, whoever placed it
+    std::uint8_t place_batch = 0; ///< most orders placed by one request; 0: no such request
+    std::uint8_t cancel_batch =
+        0; ///< most orders cancelled by one request, of one instrument; 0: no such request
 };
 
 /// What a venue can express, as plain data for run time.
 struct capability_table {
     std::string_view venue = {};
     std::array<path_capabilities, order_path_count> paths = {}; ///< by `order_path`
-    bool hedge_mode = false;      ///< long and short positions of one instrument can be held side by side
-    bool offsets = false;         ///< orders say whether they open or close
+    bool hedge_mode = false; ///< long and short positions of one instrument can be held side by side
+    bool offsets = false;    ///< orders say whether they open or close
+    list_keeping lists = list_keeping::by_engine;
+    enum_set<account_setting> settings = {}; ///< that the venue changes at our request
     bool dead_man_switch = false; ///< the venue cancels an account's orders when it no longer hears from it
     position_listing positions = position_listing::listed;
     client_id_rule client_order_id = {};
@@ -137,6 +151,15 @@ inline constexpr order_type order_type_of<limit_order> = order_type::limit;
 /// A market order.
 template <>
 inline constexpr order_type order_type_of<market_order> = order_type::market;
+/// A market order of a sum of the quote asset.
+template <>
+inline constexpr order_type order_type_of<quote_market_order> = order_type::market;
+/// A stop order that closes the position.
+template <>
+inline constexpr order_type order_type_of<closing_stop_order> = order_type::stop;
+/// A take-profit order that closes the position.
+template <>
+inline constexpr order_type order_type_of<closing_take_profit_order> = order_type::take_profit;
 /// A stop order.
 template <>
 inline constexpr order_type order_type_of<stop_order> = order_type::stop;
@@ -197,6 +220,29 @@ template <class VenueT, class OrderT>
                                           boost::hana::type_c<OrderT>))::value;
 }
 
+namespace detail {
+template <class ListT>
+struct orders_of_list;
+template <template <class...> class ListT, class... OrderTs>
+struct orders_of_list<ListT<OrderTs...>> {
+    template <class VenueT>
+    static constexpr bool supported = (supports<VenueT, OrderTs>() && ...);
+};
+} // namespace detail
+
+/// Whether a venue can express every order of a typed list.
+template <class VenueT, class ListT>
+[[nodiscard]] constexpr bool supports_list() noexcept {
+    return detail::orders_of_list<ListT>::template supported<VenueT>;
+}
+/// Compiles only if the venue can; the compiler's message names both.
+template <class VenueT, class ListT>
+constexpr void require_list_support() noexcept {
+    static_assert(
+        supports_list<VenueT, ListT>(),
+        "this venue cannot express an order of this list (VenueT and ListT are named in the instantiation)");
+}
+
 /// Whether one path of a venue can change an order at all.
 template <class VenueT>
 [[nodiscard]] constexpr bool amends(order_path p) noexcept {
@@ -240,6 +286,10 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
         if (!r.callback_distance.is_zero() && !path.trails_by_distance) return "callback_distance";
     }
     if (!r.visible_quantity.is_zero() && !path.iceberg) return "visible_quantity";
+    if (!r.quote_quantity.is_zero() && !path.quote_quantity) return "quote_quantity";
+    if (r.close_position && !path.close_position) return "close_position";
+    if (r.price_match != price_match::none && !path.price_matches.contains(r.price_match))
+        return "price_match";
     if (r.self_trade != self_trade_mode::venue_default && !path.self_trade_modes.contains(r.self_trade))
         return "self_trade";
     if (r.position_side != position_side::net && !table.hedge_mode) return "position_side";
@@ -252,8 +302,8 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
 
 /// Whether one path of a venue can express an order.
 /// @return `order_errc::unsupported` naming the first field that it cannot ("type", "time_in_force", "post_only",
-/// "reduce_only", "trigger_source", "callback_rate", "callback_distance", "visible_quantity", "self_trade",
-/// "position_side", "offset", "client_order_id"), or "path" if there is no such path. An empty client id passes: the
+/// "reduce_only", "trigger_source", "callback_rate", "callback_distance", "visible_quantity", "quote_quantity",
+/// "close_position", "price_match", "self_trade", "position_side", "offset", "client_order_id"), or "path" if there is no such path. An empty client id passes: the
 /// engine gives it later.
 [[nodiscard]] constexpr order_result<void> check_capabilities(const capability_table& table,
                                                               const order_request& r, order_path p) noexcept {

@@ -59,6 +59,8 @@ struct request_result {
     order_errc code = order_errc{};
     std::string_view text;
     venue_error_code venue_code{}; ///< the venue's own, empty if it gave none
+    instrument_index instrument{}; ///< of `cancel_all` and `change_account`, which name no order
+    bool waiting = false;          ///< of `cancel_all`: those that wait for a price
 };
 
 /// What a venue's session machine needs from the gateway that hosts it: outputs of its links (by link index),
@@ -157,6 +159,8 @@ concept GatewayConfig = requires(const ConfigT& c) {
 ///   `request_result`. A placement is sent once, whatever happens. `query` takes each question that the venue's
 ///   resolution plan asks.
 /// - `amend`, where the capability table has it: the same for new terms of an order. Sent once.
+/// - `add_to_batch`, `send_batch`, where the capability table has batches; `cancel_all(instrument, waiting, now, port)`,
+///   where it has that: as `account_session` has them.
 /// - `make_book_whole(instrument, now, first)`: brings a book's snapshot, by a request or by subscribing anew; `first`:
 ///   before those of other instruments. `compare_book(instrument, now, first)` brings one to compare a synchronized book with.
 ///   `keeps_book(instrument)`: whether it brings one at all; `book_silence()`: for how

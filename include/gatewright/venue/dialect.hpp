@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/account_setting.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
+#include <gatewright/session/order_requests.hpp>
 #include <gatewright/session/prng.hpp>
 #include <gatewright/session/read_rules.hpp>
 #include <gatewright/session/read_schedule.hpp>
@@ -50,9 +52,15 @@ struct read_request {
 struct order_reply {
     std::string_view id;     ///< our number as text; empty if the venue echoes none
     int status = 0;          ///< 200 is success; else HTTP's meaning, or the nearest to it
-    std::string_view result; ///< what `decode_order` reads, on success
+    std::string_view result; ///< what `decode_order` reads, on success; `read_batch`, always
     venue_error_code code{};
     fixed_string<127> text{};
+};
+
+/// What a request with several orders costs: the request, and each order besides.
+struct batch_weight {
+    std::uint32_t request = 0;
+    std::uint32_t member = 0;
 };
 
 /// How a book that is not whole becomes so.
@@ -196,6 +204,7 @@ concept MarketDialect =
 /// - `unfit(config, account_config)`, if there is one: what of the account does not go with the configuration, a
 ///   literal under which the gateway is not ready; null: nothing.
 /// - `has_sides(symbol)`, if not all instruments have: whether long and short are held apart in hedge mode.
+/// - `reads_settings(config)`, if not always: whether there is anything to read of kind `account_settings`.
 /// - `begins_list(cursor)`, if a read brings several lists one after the other: whether one begins there.
 /// - `learn(budget, headers, status, code, text, now)`: takes bans and used-up limits from an answer; `now` on our
 ///   clock.
@@ -313,6 +322,59 @@ concept StreamOrderDialect = OrderDialect<D> && first_link(D::links, link_role::
                                      D::encode_cancel(k, c, out)
                                  } noexcept -> std::same_as<order_result<std::string_view>>;
                              };
+
+/// A dialect that places, and cancels, several orders by one request.
+///
+/// - `most_in_batch`: the most orders of one request, the larger of both kinds.
+/// - `place_batch_weight`, `cancel_batch_weight`: a `batch_weight` each.
+/// - `put_place(order, context, by_stream, out)`, `put_cancel(keys, before, context, by_stream, out)`: one order as it
+///   stands among the others, commas apart; `before` is the text of those before it. A reject keeps it out.
+/// - `encode_batch_request(operation, orders, symbol, context, out)`: the request around them; `symbol` is that of the
+///   first. `encode_batch(operation, orders, context, out)`, if a stream takes them too: the message.
+/// - `read_batch(body, f)`: calls `f(std::string_view row)` for what the answer says of each order, in their order.
+///   @return whether it says anything of them one by one.
+/// - `is_about(row, keys)`, where refusals name their order too: whether a row can be about that order.
+/// - `decode_batch_row(row, received, sink)`: reads one: `on(const order_update&)` or `on_api_error(code, text)`.
+template <class D>
+concept BatchingDialect =
+    OrderDialect<D> && requires(const order_request& r, const order_keys& k, std::string_view text,
+                                const order_context<typename D::config>& c, std::span<char> out,
+                                session::request_operation op, detail::any_sink& sink) {
+        { D::most_in_batch } -> std::convertible_to<std::size_t>;
+        { D::place_batch_weight } -> std::convertible_to<batch_weight>;
+        { D::cancel_batch_weight } -> std::convertible_to<batch_weight>;
+        { D::put_place(r, c, true, out) } noexcept -> std::same_as<order_result<std::string_view>>;
+        { D::put_cancel(k, text, c, true, out) } noexcept -> std::same_as<order_result<std::string_view>>;
+        {
+            D::encode_batch_request(op, text, text, c, out)
+        } noexcept -> std::same_as<order_result<http_request>>;
+        { D::decode_batch_row(text, timestamp{}, sink) } noexcept -> std::same_as<wire::decode_status>;
+    };
+
+/// A dialect that cancels every order of an instrument by one request, whoever placed it.
+///
+/// - `cancel_all_weight`; `encode_cancel_all_request(keys, context, out)`: of `keys.symbol`, those of the book or, if
+///   `keys.untriggered`, those that wait.
+template <class D>
+concept MassCancellingDialect =
+    OrderDialect<D> &&
+    requires(const order_keys& k, const order_context<typename D::config>& c, std::span<char> out) {
+        { D::cancel_all_weight } -> std::convertible_to<std::uint32_t>;
+        { D::encode_cancel_all_request(k, c, out) } noexcept -> std::same_as<order_result<http_request>>;
+    };
+
+/// A dialect that changes settings of an account.
+///
+/// - `change_account_weight`; `encode_account_change(account_change, context, out)`.
+/// - `already_set(code)`: whether a refusal says that it is so already.
+template <class D>
+concept AccountChangingDialect =
+    OrderDialect<D> && requires(const account_change& a, std::string_view code,
+                                const order_context<typename D::config>& c, std::span<char> out) {
+        { D::change_account_weight } -> std::convertible_to<std::uint32_t>;
+        { D::encode_account_change(a, c, out) } noexcept -> std::same_as<order_result<http_request>>;
+        { D::already_set(code) } noexcept -> std::same_as<bool>;
+    };
 
 /// Takes what the headers of an answer say of used limits, by each pool's `used_header`.
 template <class DialectT, class BudgetT>

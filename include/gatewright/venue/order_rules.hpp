@@ -62,13 +62,25 @@ constexpr order_result<void> check_trailing(const char* source, const order_requ
     return {};
 }
 
+} // namespace detail
+
+/// Whether quantity and prices of an order are there, positive and in place, as `check_order` says.
 constexpr order_result<void> check_amounts(const char* source, const order_request& r) noexcept {
     const auto refuse = [&](order_errc code, const char* field, decimal figure) {
         return order_reject{code, source, field, {}, figure};
     };
-    if (r.quantity.value.sign() <= 0)
+    const bool sum = !r.quote_quantity.is_zero();
+    if (sum && (r.type != order_type::market || r.quote_quantity.is_negative()))
+        return refuse(order_errc::invalid_quantity, "quote_quantity", r.quote_quantity);
+    const bool closes_all = r.type == order_type::stop || r.type == order_type::take_profit;
+    if (r.close_position && (!closes_all || r.reduce_only || sum))
+        return refuse(order_errc::invalid_parameter, "close_position", {});
+    if (r.close_position ? !r.quantity.is_zero() : r.quantity.value.sign() <= 0 && !sum)
         return refuse(order_errc::invalid_quantity, "quantity", r.quantity.value);
-    if (has_limit_price(r.type) ? r.price.value.sign() <= 0 : !r.price.is_zero())
+    const bool matched = r.price_match != price_match::none;
+    if (matched && r.type != order_type::limit)
+        return refuse(order_errc::invalid_parameter, "price_match", {});
+    if (has_limit_price(r.type) && !matched ? r.price.value.sign() <= 0 : !r.price.is_zero())
         return refuse(order_errc::invalid_price, "price", r.price.value);
     if (has_trigger_price(r.type) ? r.trigger_price.value.sign() <= 0 : !r.trigger_price.is_zero())
         return refuse(order_errc::invalid_parameter, "trigger_price", r.trigger_price.value);
@@ -76,8 +88,10 @@ constexpr order_result<void> check_amounts(const char* source, const order_reque
         r.type == order_type::limit && r.visible_quantity.value.sign() > 0 && r.visible_quantity < r.quantity;
     if (!r.visible_quantity.is_zero() && !shows)
         return refuse(order_errc::invalid_quantity, "visible_quantity", r.visible_quantity.value);
-    return check_trailing(source, r);
+    return detail::check_trailing(source, r);
 }
+
+namespace detail {
 
 constexpr order_result<void> check_good_till(const char* source, const good_till_rule& rule,
                                              const order_request& r, std::int64_t time_ms) noexcept {
@@ -99,7 +113,8 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
 /// @return `unsupported` naming what the venue has no word for ("type", "time_in_force", "post_only", "reduce_only",
 /// "offset", "position_side"); `invalid_quantity` "quantity" and `invalid_price` "price" where they are missing, not
 /// positive or out of place; `invalid_parameter` for "symbol", "client_order_id", "trigger_price", "callback_rate",
-/// "callback_distance", "activation_price", "good_till", and "position_side" where the account's mode does not go
+/// "callback_distance", "activation_price", "close_position" (of another type than stop and take-profit, or with
+/// `reduce_only`, which it is anyway), "price_match" (of another type than limit), "good_till", and "position_side" where the account's mode does not go
 /// with it. An empty client id passes: the venue then makes one (an engine always gives one of its own).
 [[nodiscard]] constexpr order_result<void> check_order(const capability_table& table,
                                                        const path_capabilities& path,
@@ -113,7 +128,7 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
         return order_reject{
             id ? order_errc::invalid_parameter : order_errc::unsupported, source, field, {}, {}};
     }
-    if (const order_result<void> amounts = detail::check_amounts(source, r); !amounts) return amounts;
+    if (const order_result<void> amounts = check_amounts(source, r); !amounts) return amounts;
     if (const order_result<void> dated = detail::check_good_till(source, good_till, r, time_ms); !dated)
         return dated;
     const bool sided = r.position_side != position_side::net;

@@ -41,11 +41,13 @@ public:
 
     /// Adds a parameter; values are percent-encoded.
     void pair(std::string_view name, const auto& value) noexcept {
-        if (place_ == parameter_place::query && parameters_.view().empty()) {
-            out_.put('?');
-            parameters_ = query_writer(out_);
-        }
+        begin_parameter();
         parameters_.pair(name, value);
+    }
+    /// The same of a JSON array, whose members have their commas.
+    void list(std::string_view name, std::string_view members) noexcept {
+        begin_parameter();
+        parameters_.list(name, members);
     }
 
     /// Begins a body of another kind: what is written into the result is the body. No parameter follows.
@@ -78,6 +80,11 @@ public:
     }
 
 private:
+    void begin_parameter() noexcept {
+        if (place_ != parameter_place::query || !parameters_.view().empty()) return;
+        out_.put('?');
+        parameters_ = query_writer(out_);
+    }
     void put_header(std::string_view name, const auto& value) noexcept {
         if (headers_ == nullptr) headers_ = out_.position();
         out_.put_all(name, ": ", value, "\r\n");

@@ -97,6 +97,23 @@ decode_status read_list(std::string_view document, EmitT emit, RefuseT refuse) n
     return in.status();
 }
 
+/// Calls `f(std::string_view row)` for each row of an array, unread, once all of it is known to be JSON.
+/// @return false, and nothing was called, if `text` is no array.
+template <class F>
+bool for_each_row(std::string_view text, F f) noexcept {
+    json_reader in(text);
+    const char* const first = in.skip_space(in.begin());
+    if (!in.starts_with(first, "[")) return false;
+    const char* const end = in.skip_value(first);
+    if (end == nullptr || !in.finish(end)) return false;
+    static_cast<void>(read_array(in, first, [&](const char* q) noexcept {
+        const char* const after = in.skip_value(q);
+        if (after != nullptr) f(std::string_view(q, static_cast<std::size_t>(after - q)));
+        return after;
+    }));
+    return true;
+}
+
 /// Reads the rows of an array inside of a message, behind its opening bracket, none of which may be unsound. The
 /// first goes to `emit(RowT&, std::uint64_t seen)` once the whole message is known to be sound; of several, none
 /// before all are.

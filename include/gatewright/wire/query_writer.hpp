@@ -57,6 +57,14 @@ public:
         out_->put_integer(static_cast<std::uint64_t>(value));
     }
 
+    /// A JSON array as a value: brackets around `members`, which have their commas.
+    constexpr void list(std::string_view name, std::string_view members) noexcept {
+        start(name);
+        put_percent_encoded(*out_, "[");
+        put_percent_encoded(*out_, members);
+        put_percent_encoded(*out_, "]");
+    }
+
     /// All pairs so far: what a signature covers. Not valid after an overflow.
     [[nodiscard]] constexpr std::string_view view() const noexcept { return out_->view_from(begin_); }
 

@@ -162,6 +162,32 @@ inline void compare_conditional(const json::object& o, const gw::order_update& u
     CHECK(u.has_filled == (status == "FINISHED" && pushed));
 }
 
+/// Of ACCOUNT_UPDATE: what came and left otherwise than by trading.
+inline void compare_flows(const json::object& a, const std::vector<json::object>& balances,
+                          const event_log& log) {
+    const std::string why = member(a, "m");
+    std::vector<std::string> changes;
+    for (const json::object& b : balances)
+        if (const std::string c = or_zero(member(b, "bc")); why != "ORDER" && std::stod(c) != 0)
+            changes.push_back(c);
+    REQUIRE(log.flows.size() == changes.size());
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        CHECK(log.flows[i].amount.str() == changes[i]);
+        CHECK((log.flows[i].kind == gw::cash_flow_kind::funding) == (why == "FUNDING_FEE"));
+    }
+}
+
+inline void compare_margin_calls(const json::object& data, const event_log& log) {
+    const auto called = rows(data, "p");
+    REQUIRE(log.warnings.size() + log.bad_rows.size() == called.size());
+    for (std::size_t i = 0; log.bad_rows.empty() && i < called.size(); ++i) {
+        CHECK(log.warnings[i].symbol == member(called[i], "s").c_str());
+        CHECK(log.warnings[i].mark_price.str() == member(called[i], "mp"));
+        CHECK(log.warnings[i].maintenance_margin.str() == member(called[i], "mm"));
+        CHECK(log.warnings[i].venue_time.ns == time_of(data, "E"));
+    }
+}
+
 /// An event of any stream. `data` is the event, without its wrapper.
 inline void compare_event(const json::object& data, std::string_view stream, const event_log& log) {
     const std::string event = member(data, "e");
@@ -235,11 +261,21 @@ inline void compare_event(const json::object& data, std::string_view stream, con
             CHECK(log.balances[i].asset == member(balances[i], "a").c_str());
             CHECK(log.balances[i].wallet.str() == member(balances[i], "wb"));
         }
+        compare_flows(a, balances, log);
         for (std::size_t i = 0; i < log.positions.size(); ++i) {
             CHECK(log.positions[i].symbol == member(positions[i], "s").c_str());
             CHECK(log.positions[i].quantity.str() == member(positions[i], "pa"));
             CHECK(log.positions[i].entry_price.str() == member(positions[i], "ep"));
         }
+    } else if (event == "ACCOUNT_CONFIG_UPDATE") {
+        const json::value* of_symbol = data.if_contains("ac");
+        REQUIRE(log.settings.size() == (of_symbol != nullptr ? 1 : 0));
+        if (of_symbol == nullptr) return;
+        CHECK(log.settings[0].symbol == member(of_symbol->get_object(), "s").c_str());
+        CHECK(log.settings[0].leverage.str() == member(of_symbol->get_object(), "l"));
+        CHECK(log.settings[0].venue_time.ns == time_of(data, "E"));
+    } else if (event == "MARGIN_CALL") {
+        compare_margin_calls(data, log);
     } else if (event == "ALGO_UPDATE") {
         REQUIRE(log.orders.size() == 1);
         compare_conditional(data.at("o").get_object(), log.orders[0], gw::report_source::stream, true);
@@ -265,7 +301,8 @@ inline void compare_stream(const json::value& message, const event_log& log, boo
     const std::string name = member(*event, "e");
     const bool of_account = name == "ORDER_TRADE_UPDATE" || name == "TRADE_LITE" ||
                             name == "ACCOUNT_UPDATE" || name == "listenKeyExpired" || name == "ALGO_UPDATE" ||
-                            name == "CONDITIONAL_ORDER_TRIGGER_REJECT";
+                            name == "CONDITIONAL_ORDER_TRIGGER_REJECT" || name == "ACCOUNT_CONFIG_UPDATE" ||
+                            name == "MARGIN_CALL";
     if (of_account == private_stream)
         compare_event(*event, member(*o, "stream"), log);
     else
@@ -433,10 +470,24 @@ inline void compare_instruments(const json::value& message, const event_log& log
             REQUIRE(l.server_times.size() == 1);
             CHECK(l.server_times[0].ns == time_of(m.get_object(), "serverTime"));
         });
-    if (decoder == "position_mode")
+    if (decoder == "account_config")
         return reply([](const auto& m, const auto& l) {
             REQUIRE(l.configs.size() == 1);
             CHECK(l.configs[0].hedge_mode == m.at("dualSidePosition").get_bool());
+            const json::value* several = m.get_object().if_contains("multiAssetsMargin");
+            CHECK(l.configs[0].has_multi_assets == (several != nullptr));
+            CHECK(l.configs[0].multi_assets == (several != nullptr && several->get_bool()));
+        });
+    if (decoder == "symbol_config")
+        return reply([](const auto& m, const auto& l) {
+            const auto all = rows(m);
+            REQUIRE(l.settings.size() + l.bad_rows.size() == all.size());
+            for (std::size_t i = 0; l.bad_rows.empty() && i < all.size(); ++i) {
+                CHECK(l.settings[i].symbol == member(all[i], "symbol").c_str());
+                CHECK(l.settings[i].leverage.str() == member(all[i], "leverage"));
+                CHECK((l.settings[i].margin_mode == gw::margin_mode::isolated) ==
+                      (member(all[i], "marginType") == "ISOLATED"));
+            }
         });
     if (decoder == "depth") return reply(compare_depth);
     if (decoder == "exchange_info") return reply(compare_instruments);

@@ -195,7 +195,9 @@ inline std::string played_venue::answer_request(const gatewright::http_request& 
                                                 std::uint64_t ms) const {
     const auto asks = [&](std::string_view path) { return request.target.starts_with(path); };
     if (asks("/fapi/v1/time")) return joined(R"({"serverTime":)", ms, "}");
-    if (asks("/fapi/v1/positionSide/dual")) return R"({"dualSidePosition":false})";
+    if (asks("/fapi/v1/accountConfig")) return R"({"dualSidePosition":false,"multiAssetsMargin":false})";
+    if (asks("/fapi/v1/symbolConfig"))
+        return R"([{"symbol":"BTCUSDT","marginType":"CROSSED","isAutoAddMargin":false,"leverage":20}])";
     if (asks("/fapi/v1/listenKey"))
         return R"({"listenKey":"pqia91ma19a5s61cv6a81va65sdf19v8a65a1a5s61cv6a81"})";
     if (asks("/fapi/v1/countdownCancelAll")) return "{}";

@@ -474,6 +474,16 @@ json_twin reply_twin(CompareT compare) {
             for (size i = 0; i < all.size(); ++i)
                 CHECK(l.configs[i].hedge_mode == (member(all[i], "posMode") == "long_short_mode"));
         });
+    if (decoder == "leverage")
+        return reply_twin([](list all, size, log l) {
+            REQUIRE(l.settings.size() + l.bad_rows.size() == all.size());
+            for (size i = 0; l.bad_rows.empty() && i < all.size(); ++i) {
+                CHECK(l.settings[i].symbol == member(all[i], "instId").c_str());
+                CHECK(l.settings[i].leverage.str() == member(all[i], "lever"));
+                CHECK((l.settings[i].margin_mode == gw::margin_mode::isolated) ==
+                      (member(all[i], "mgnMode") == "isolated"));
+            }
+        });
     if (decoder == "server_time")
         return reply_twin([](list all, size, log l) {
             REQUIRE(l.server_times.size() == all.size());

@@ -204,6 +204,8 @@ inline std::string played_venue::answer_request(const gatewright::http_request& 
     if (asks("account/balance"))
         return rows(
             R"({"details":[{"ccy":"USDT","cashBal":"100000","availBal":"90000","uTime":"1"}],"uTime":"1"})");
+    if (asks("account/leverage-info"))
+        return rows(joined(R"({"instId":")", symbol, R"(","mgnMode":"cross","posSide":"net","lever":"10"})"));
     if (asks("account/positions"))
         return rows(joined(R"({"instId":")", symbol,
                            R"(","instType":"SWAP","mgnMode":"cross","posSide":"net","pos":")",

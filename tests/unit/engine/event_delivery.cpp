@@ -101,6 +101,8 @@ TEST_CASE("room for changes is limited and said, and a strategy that wants none 
     events.hold([&] {
         for (std::size_t i = 0; i < event_delivery<talker>::max_raised; ++i) {
             CHECK(events.can_raise());
+            CHECK(events.can_raise(event_delivery<talker>::max_raised - i));
+            CHECK_FALSE(events.can_raise(event_delivery<talker>::max_raised - i + 1));
             order_change c;
             c.tag = 2;
             desk.raise(c);

@@ -274,10 +274,13 @@ desk_script cold_start() {
      }).sends({"GET /fapi/v1/time"});
     s.when("the position mode is asked for once the clock is known", [](machine& m) {
          m.pass(gw::milliseconds(200));
-     }).sends({"GET /fapi/v1/positionSide/dual"});
+     }).sends({"GET /fapi/v1/accountConfig"});
     s.when("the position mode is told", [](machine& m) {
-        m.reply("GET /fapi/v1/positionSide/dual", 200, R"({"dualSidePosition":false})");
-    });
+         m.reply("GET /fapi/v1/accountConfig", 200,
+                 R"({"dualSidePosition":false,"multiAssetsMargin":false})");
+     }).sends({"GET /fapi/v1/symbolConfig"});
+    s.when("the symbols' settings are told",
+           [](machine& m) { m.reply("GET /fapi/v1/symbolConfig", 200, "[]"); });
     s.when("the listen key comes",
            [](machine& m) { m.reply("POST /fapi/v1/listenKey", 200, R"({"listenKey":"abc"})"); })
         .sends({"open private"})
@@ -474,7 +477,7 @@ TEST_CASE("in hedge mode a fill that does not tell its side takes its order's, a
     m.connect(channel::orders);
     m.reply("GET /fapi/v1/time", 200, time_body());
     m.pass(gw::milliseconds(200));
-    m.reply("GET /fapi/v1/positionSide/dual", 200, R"({"dualSidePosition":true})");
+    m.reply("GET /fapi/v1/accountConfig", 200, R"({"dualSidePosition":true,"multiAssetsMargin":false})");
     m.reply("POST /fapi/v1/listenKey", 200, R"({"listenKey":"abc"})");
     m.connect(channel::private_stream);
     m.reply("GET /fapi/v1/openAlgoOrders", 200, "[]");

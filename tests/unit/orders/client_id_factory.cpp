@@ -44,13 +44,17 @@ TEST_CASE("ids of another run are the same desk's but not this run's; others are
 }
 
 TEST_CASE("a venue of digits only gets digits, and its sequence runs out openly") {
-    client_id_factory f = *client_id_factory::make({"0123456789", 14}, "", 1'763'600'000);
-    CHECK(f.next() == "17636000000000");
+    client_id_factory f = *client_id_factory::make({"0123456789", 15}, "", 1'763'600'000);
+    CHECK(f.next() == "176360000000000");
     for (int i = 1; i < 10'000; ++i) REQUIRE_FALSE(f.next().empty());
     CHECK(f.next().empty());
     CHECK(f.next().empty());
-    CHECK_FALSE(f.same_desk("17636000000000"));
-    CHECK(f.recognise("17636000009999") == 9'999);
+    CHECK_FALSE(f.same_desk("176360000000000"));
+    CHECK(f.recognise("176360000009999") == 9'999);
+    // The first digit is kept for the roles of orders in lists.
+    CHECK(f.role_in("176360000000000") == 0);
+    CHECK(f.of_list(9'999, 3) == "176360000039999");
+    CHECK(f.of_list(10'000, 3).empty());
 }
 
 TEST_CASE("a lead that the venue demands comes first") {
@@ -66,7 +70,7 @@ TEST_CASE("rules that cannot be met are named") {
     };
     CHECK(field({"abc", 36}, "") == "alphabet");
     CHECK(field(digits_only, "gw") == "prefix");
-    CHECK(field({"0123456789", 13}, "") == "max_length");
+    CHECK(field({"0123456789", 14}, "") == "max_length");
 }
 
 } // namespace

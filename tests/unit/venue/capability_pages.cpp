@@ -55,6 +55,11 @@ std::string table() {
     row("post-only with",
         [](const auto& p) { return p.post_only ? names(p.post_only_times_in_force) : std::string("no"); });
     row("reduce-only", [&](const auto& p) { return word(p.reduce_only); });
+    row("icebergs", [&](const auto& p) { return word(p.iceberg); });
+    row("of a sum of the quote asset", [&](const auto& p) { return word(p.quote_quantity); });
+    row("closing the position", [&](const auto& p) { return word(p.close_position); });
+    row("price chosen by the venue",
+        [&](const auto& p) { return p.price_matches.empty() ? word(false) : names(p.price_matches); });
     row("self-trade prevention", [&](const auto& p) { return names(p.self_trade_modes); });
     row("amend of", [&](const auto& p) { return p.amend.empty() ? word(false) : names(p.amend); });
     row("cancel all in one request", [&](const auto& p) { return word(p.cancel_all); });
@@ -65,6 +70,8 @@ std::string table() {
         text += std::string("\n| ") + what + " | " + is + " |";
     };
     fact("positions", to_string(t.positions));
+    fact("settings", names(t.settings));
+    fact("order lists", t.lists == gw::venue::list_keeping::native ? "native" : "kept by the engine");
     fact("hedge mode", word(t.hedge_mode));
     fact("orders say whether they open or close", word(t.offsets));
     fact("dead man's switch", word(t.dead_man_switch));

@@ -98,6 +98,8 @@ public:
             self().host().deliver(commission{f.symbol, f.venue_time, f.received, f.client_order_id,
                                              f.venue_order_id, f.id, f.commission});
         if (!a.ref.valid()) return;
+        if (g.lists.any()) [[unlikely]]
+            wake_lists();
         const orders::order_record* r = g.orders.find(a.ref);
         if (r != nullptr && (a.is_new || !(a.before == a.after))) tell(*r);
         self().follow_up(a.ref);
@@ -110,6 +112,30 @@ public:
         self().host().stage().on_balances(self().index());
         self().host().deliver(b);
     }
+
+    void on(account_config c) noexcept {
+        c.gateway = self().index();
+        self().host().deliver(c);
+    }
+    /// Told once, and whenever it is another than before.
+    void on(const instrument_config& c) noexcept {
+        auto& g = self().state();
+        const instrument_index i = g.symbols.find(c.symbol);
+        if (!i.valid()) return;
+        auto& known = g.instruments[i.value].setting;
+        instrument_config whole = c;
+        if (c.leverage.is_zero()) whole.leverage = known.leverage;
+        if (!c.has_margin_mode) {
+            whole.has_margin_mode = known.has_margin_mode;
+            whole.margin_mode = known.margin_mode;
+        }
+        const bool same = whole.leverage == known.leverage && whole.margin_mode == known.margin_mode &&
+                          whole.has_margin_mode == known.has_margin_mode;
+        known = whole;
+        if (!same) self().host().deliver(static_cast<const instrument_config&>(known));
+    }
+    void on(const margin_warning& w) noexcept { self().host().deliver(w); }
+    void on(const cash_flow& f) noexcept { self().host().deliver(f); }
 
     void on(const position_update& p) noexcept {
         auto& g = self().state();
@@ -155,6 +181,8 @@ public:
             if (r.outcome == request_outcome::not_found) self().not_found(r.order);
             return;
         }
+        if (r.operation == request_operation::cancel_all) return cancelled_all(r);
+        if (r.operation == request_operation::change_account) return account_changed(r);
         const timestamp now = self().host().now().wall;
         const bool placing = r.operation == request_operation::place;
         const pending_operation what = placing                                    ? pending_operation::place
@@ -180,6 +208,44 @@ public:
         }
         g.counters.venue_rejects += placing;
         settle_order(g.orders.on_rejected(r.order, what, r.code, now), r.venue_code, r.text);
+    }
+
+    /// How a request to change a setting ended: what it is now is read in any case.
+    void account_changed(const venue::request_result& r) noexcept {
+        using session::request_outcome;
+        if (r.outcome == request_outcome::accepted) return;
+        auto& g = self().state();
+        venue_error e;
+        e.code = r.venue_code;
+        e.operator_needed = true;
+        e.received = self().host().now().wall;
+        if (r.instrument.valid()) e.symbol = g.symbols[r.instrument.value];
+        fixed_string<127> text(r.outcome == request_outcome::unknown
+                                   ? "whether a setting of the account was changed is not known: "
+                                   : "a setting of the account was not changed: ");
+        for (const char c : r.text) text.push_back(c);
+        e.text = text;
+        self().on(e);
+    }
+    /// How a request to cancel all of an instrument ended. Where it was taken the reports tell of each order, and a list
+    /// of those that they leave out.
+    void cancelled_all(const venue::request_result& r) noexcept {
+        using session::request_outcome;
+        auto& g = self().state();
+        const clock_reading now = self().host().now();
+        if (r.outcome == request_outcome::accepted) return g.session.want_orders(now.steady + seconds(2));
+        for (const orders::order_record& o : g.orders.open_orders()) {
+            if (o.request.instrument != r.instrument || o.state.pending != pending_operation::cancel ||
+                orders::keys_of(o).untriggered != r.waiting)
+                continue;
+            constexpr auto what = pending_operation::cancel;
+            if (r.outcome == request_outcome::unknown)
+                settle_order(g.orders.on_reply_timeout(o.ref, what, now.wall), r.venue_code, r.text);
+            else if (r.outcome == request_outcome::not_sent)
+                settle_order(g.orders.on_send_refused(o.ref, what, now.wall, r.code), {}, r.text);
+            else
+                settle_order(g.orders.on_rejected(o.ref, what, r.code, now.wall), r.venue_code, r.text);
+        }
     }
 
     /// The venue took an amend; its outcome is told among the reports, or was told just now.
@@ -213,6 +279,8 @@ public:
         const orders::order_record* r = g.orders.find(a.ref);
         if (r == nullptr) return;
         self().host().stage().on_order(self().index(), *r);
+        if (g.lists.any()) [[unlikely]]
+            wake_lists();
         if (a.changed) tell(*r, said, words);
         self().follow_up(a.ref);
     }
@@ -220,6 +288,10 @@ public:
 private:
     [[nodiscard]] PortT& self() noexcept { return static_cast<PortT&>(*this); }
 
+    void wake_lists() noexcept {
+        self().state().lists.wake();
+        self().wake();
+    }
     void miss_order(instrument_index i, std::string_view why) noexcept {
         auto& g = self().state();
         const clock_reading now = self().host().now();

@@ -46,7 +46,7 @@ public:
         const steady_time look =
             self().index() == 0 ? self().host().stage().next_look() : steady_time::never();
         return std::min({g.session.next_deadline(), g.questions.next_deadline(), g.amends.next_deadline(),
-                         g.cancels.due, g.books_due, look});
+                         g.cancels.due, g.books_due, g.lists.due(), look});
     }
 
     /// A request went out whose answer has a deadline.
@@ -91,7 +91,7 @@ public:
             g.questions.orders.resolved(ref);
             wake();
         }
-        if (r->created < g.cancels.since && !r->state.terminal() && !r->state.unknown() &&
+        if (r->created < g.cancels.since(*r) && !r->state.terminal() && !r->state.unknown() &&
             r->state.pending == pending_operation::none && g.is_ours(*r)) [[unlikely]] {
             g.cancels.repeat(now.steady);
             arm_by(g.cancels.due);

@@ -84,7 +84,7 @@ inline order_result<order_ref> order_manager::create(const order_request& reques
         return refuse(order_errc::invalid_parameter, "client_order_id", {}, {});
     if (table_.find_client(request.client_order_id) != nullptr)
         return refuse(order_errc::duplicate_client_id, "client_order_id", {}, {});
-    if (request.quantity.value.sign() <= 0)
+    if (request.quantity.value.sign() <= 0 && !request.close_position)
         return refuse(order_errc::invalid_quantity, "quantity", {}, request.quantity.value);
     const instrument_index i =
         request.instrument.valid() ? request.instrument : symbols_.find(request.symbol);
@@ -108,6 +108,16 @@ inline order_result<order_ref> order_manager::create(const order_request& reques
     }
     ++counters_.created;
     return r->ref;
+}
+
+inline order_result<order_ref> order_manager::recall(const order_request& request, timestamp now) noexcept {
+    const order_result<order_ref> created = create(request, now);
+    if (!created) return created;
+    order_record& r = *table_.edit(table_.find(*created));
+    r.state = {lifecycle::submitting, pending_operation::place, certainty::unknown};
+    r.foreign = true;
+    r.sent = now;
+    return created;
 }
 
 inline void order_manager::discard(order_ref ref) noexcept {

@@ -22,11 +22,15 @@ using conditional_id = std::uint64_t;
 /// What waits for a price, and the order that it becomes: a limit order if `price_ticks` is set, else a market order.
 struct conditional_terms : order_terms {
     order_type waits_as = order_type::stop; ///< `type` is that of the order that it becomes
+    bool whole_position = false; ///< it closes what is held when it is triggered; `lots` is zero until then
     trigger_source source = trigger_source::last;
     std::int64_t trigger_ticks = 0;    ///< a trailing stop has none
     decimal callback_rate;             ///< of a trailing stop: this ...
     std::int64_t callback_ticks = 0;   ///< ... or this
     std::int64_t activation_ticks = 0; ///< it follows from when the price was there; zero: from the start
+    /// Of one with two triggers, of which this is the other one: on the far side of a stop, a take-profit.
+    std::int64_t profit_ticks = 0;
+    std::int64_t profit_price_ticks = 0; ///< of what it then becomes; zero: a market order
 
     /// Whether it waits for the price to rise.
     [[nodiscard]] bool rises() const noexcept {
@@ -38,6 +42,11 @@ struct conditional_terms : order_terms {
     [[nodiscard]] bool triggered_at(std::int64_t ticks) const noexcept {
         if (waits_as == order_type::trailing_stop) return false;
         return rises() ? ticks >= trigger_ticks : ticks <= trigger_ticks;
+    }
+    /// Whether the other trigger is reached.
+    [[nodiscard]] bool profits_at(std::int64_t ticks) const noexcept {
+        if (profit_ticks == 0) return false;
+        return rises() ? ticks <= profit_ticks : ticks >= profit_ticks;
     }
 };
 
@@ -133,6 +142,12 @@ public:
         for (const conditional_id id : waiting_) {
             conditional_order_record& r = records_.at(id);
             if (r.instrument != i || r.source != source) continue;
+            if (r.profits_at(ticks)) {
+                r.price_ticks = r.profit_price_ticks;
+                r.type = r.price_ticks == 0 ? order_type::market : order_type::limit;
+                fired.push_back(id);
+                continue;
+            }
             if (r.waits_as == order_type::trailing_stop ? trails(r, ticks) : r.triggered_at(ticks))
                 fired.push_back(id);
         }

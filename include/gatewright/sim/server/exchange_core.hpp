@@ -171,6 +171,9 @@ protected:
         return result;
     }
 
+    /// Whether a batch that came on a link is to break off in its middle; asked once for each.
+    [[nodiscard]] bool breaks_batch(LinkT link) { return faults_.strikes(link, fault::half_batch); }
+
     /// Publishes what the matching engine did.
     void drain(timestamp now) {
         matching::matching_engine& engine = market_.engine();

@@ -57,14 +57,15 @@ enum class fault : std::uint8_t {
     rate_limit,     ///< a request is refused for certain: too many requests
     ban,            ///< every request is refused for `count` seconds, on every link that takes any
     clock_skew,     ///< the server's clock runs `count` milliseconds ahead (or behind, if negative)
-    expire_session  ///< what private links rest on ends now: listen keys, tokens, logins
+    expire_session, ///< what private links rest on ends now: listen keys, tokens, logins
+    half_batch      ///< of a batch the first half is executed; the answer says that the outcome is not known
 };
 /// Names of the faults, in their order.
-inline constexpr std::array<std::string_view, 17> fault_names{
-    "drop",           "duplicate",  "stall",        "close",      "abort",         "refuse",
-    "unknown_status", "reply_lost", "request_lost", "repeated",   "key_refused",   "unavailable",
-    "throttled",      "rate_limit", "ban",          "clock_skew", "expire_session"};
-static_assert(fault_names.size() == static_cast<std::size_t>(fault::expire_session) + 1);
+inline constexpr std::array<std::string_view, 18> fault_names{
+    "drop",           "duplicate",  "stall",        "close",      "abort",          "refuse",
+    "unknown_status", "reply_lost", "request_lost", "repeated",   "key_refused",    "unavailable",
+    "throttled",      "rate_limit", "ban",          "clock_skew", "expire_session", "half_batch"};
+static_assert(fault_names.size() == static_cast<std::size_t>(fault::half_batch) + 1);
 
 /// The name of a fault, as `POST /sim/fault` takes it.
 [[nodiscard]] constexpr std::string_view to_string(fault f) noexcept {

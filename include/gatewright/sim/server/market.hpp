@@ -88,7 +88,7 @@ public:
         bool any = false;
         const auto at = [&](matching::instrument_id i, trigger_source source, std::int64_t ticks) {
             for (const matching::conditional_id id : triggers_.on_price(i, source, ticks)) {
-                triggers_.settle(id, place(becomes(*triggers_.find(id)), now), now);
+                triggers_.settle(id, place_triggered(becomes(*triggers_.find(id)), now), now);
                 any = true;
             }
         };
@@ -185,6 +185,17 @@ public:
     }
 
 private:
+    /// An order without a quantity is of what is held.
+    matching::outcome place_triggered(matching::order_terms t, timestamp now) {
+        if (t.lots == 0) {
+            const std::int64_t held = engine_.account_of(t.account).position_of(t.instrument, t.leg).lots;
+            if (held == 0 || (held > 0) != (t.side == side::sell))
+                return {matching::refusal::not_reducing, 0};
+            t.lots = held > 0 ? held : -held;
+            t.reduce_only = true;
+        }
+        return place(t, now);
+    }
     matching::asset_id number_of(const asset_code& code) {
         const auto at = std::find(assets_.begin(), assets_.end(), code);
         const auto number = static_cast<matching::asset_id>(at - assets_.begin());

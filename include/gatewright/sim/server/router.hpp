@@ -22,6 +22,7 @@ struct call {
     matching::account_id account; ///< of the API key, where the request needs one
     timestamp now;                ///< of the market
     timestamp server;             ///< as the venue's clock shows it
+    bool half = false;            ///< a batch is to break off in its middle
 };
 
 /// One request that a venue serves: over HTTP by method and path, in a message by its name, the method being empty.

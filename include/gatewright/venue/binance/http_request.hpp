@@ -23,6 +23,7 @@ public:
                                                                             : wire::parameter_place::form) {}
 
     void pair(std::string_view name, const auto& value) noexcept { out_.pair(name, value); }
+    void list(std::string_view name, std::string_view members) noexcept { out_.list(name, members); }
 
     /// No key, no signature.
     [[nodiscard]] order_result<http_request> finish_public() noexcept { return out_.finish("binance"); }

@@ -18,7 +18,8 @@ struct capabilities {
     static constexpr auto typed_orders = boost::hana::make_set(
         boost::hana::type_c<limit_order>, boost::hana::type_c<market_order>, boost::hana::type_c<stop_order>,
         boost::hana::type_c<stop_limit_order>, boost::hana::type_c<take_profit_order>,
-        boost::hana::type_c<take_profit_limit_order>, boost::hana::type_c<trailing_stop_order>);
+        boost::hana::type_c<take_profit_limit_order>, boost::hana::type_c<trailing_stop_order>,
+        boost::hana::type_c<closing_stop_order>, boost::hana::type_c<closing_take_profit_order>);
 
     static constexpr path_capabilities order_path_capabilities = {
         .available = true,
@@ -34,8 +35,15 @@ struct capabilities {
                                        time_in_force::fill_or_kill, time_in_force::good_till_date},
         .self_trade_modes = {self_trade_mode::cancel_taker, self_trade_mode::cancel_maker,
                              self_trade_mode::cancel_both},
+        .close_position = true,
+        .price_matches = {price_match::opponent, price_match::opponent_5, price_match::opponent_10,
+                          price_match::opponent_20, price_match::queue, price_match::queue_5,
+                          price_match::queue_10, price_match::queue_20},
         .trails_by_rate = true,
         .amend = {order_type::limit},
+        .cancel_all = true,
+        .place_batch = 5,
+        .cancel_batch = 10,
     };
 
     static constexpr capability_table table = {
@@ -43,6 +51,8 @@ struct capabilities {
         .paths = {order_path_capabilities, order_path_capabilities},
         .hedge_mode = true,
         .offsets = false,
+        .settings = {account_setting::leverage, account_setting::margin_mode, account_setting::position_mode,
+                     account_setting::multi_assets},
         .dead_man_switch = true,
         // ^[\.A-Z\:/a-z0-9_-]{1,36}$
         .client_order_id = {"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.:/_-", 36},

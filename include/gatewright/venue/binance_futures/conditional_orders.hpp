@@ -58,13 +58,14 @@ inline order_result<std::string_view> encode_conditional(const order_request& r,
     });
     if (!r.callback_rate.is_zero()) w.number<"callbackRate">(detail::callback_percent(r.callback_rate));
     if (!r.client_order_id.empty()) w.text<"clientAlgoId">(r.client_order_id);
+    if (r.close_position) w.constant<"closePosition", "true">();
     if (r.time_in_force == time_in_force::good_till_date)
         w.integer<"goodTillDate">(r.good_till.milliseconds());
     w.constant<"newOrderRespType", "RESULT">();
     if (const auto leg = detail::position_side_word(r.position_side); !leg.empty())
         w.text<"positionSide">(leg);
     if (limit) w.number<"price">(r.price.value);
-    w.number<"quantity">(r.quantity.value);
+    if (!r.close_position) w.number<"quantity">(r.quantity.value);
     w.integer<"recvWindow">(who.recv_window_text());
     if (r.reduce_only) w.constant<"reduceOnly", "true">();
     if (const auto self_trade = detail::self_trade_word(r.self_trade); !self_trade.empty())
@@ -109,7 +110,10 @@ inline order_result<http_request> encode_conditional_http(const order_request& r
         w.pair("positionSide", leg);
     w.pair("type", detail::conditional_word(r.type));
     if (limit) w.pair("timeInForce", detail::time_in_force_word(r));
-    w.pair("quantity", r.quantity.value);
+    if (r.close_position)
+        w.pair("closePosition", "true");
+    else
+        w.pair("quantity", r.quantity.value);
     if (limit) w.pair("price", r.price.value);
     if (has_trigger_price(r.type)) w.pair("triggerPrice", r.trigger_price.value);
     w.pair("workingType", detail::trigger_source_word(r.trigger_source));

@@ -4,12 +4,14 @@
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/reject.hpp>
+#include <gatewright/session/order_requests.hpp>
 #include <gatewright/session/read_schedule.hpp>
 #include <gatewright/session/request_budget.hpp>
 #include <gatewright/session/subscription_fsm.hpp>
 #include <gatewright/venue/bans.hpp>
 #include <gatewright/venue/binance/session_request.hpp>
 #include <gatewright/venue/binance/ws_request.hpp>
+#include <gatewright/venue/binance_futures/batches.hpp>
 #include <gatewright/venue/binance_futures/config.hpp>
 #include <gatewright/venue/binance_futures/error_map.hpp>
 #include <gatewright/venue/binance_futures/market_data.hpp>
@@ -20,6 +22,7 @@
 #include <gatewright/venue/binance_futures/streams.hpp>
 #include <gatewright/venue/binance_futures/user_stream.hpp>
 #include <gatewright/venue/dialect.hpp>
+#include <gatewright/wire/json_documents.hpp>
 
 #include <algorithm>
 #include <array>
@@ -52,12 +55,13 @@ struct dialect {
     static constexpr std::array reads{
         session::read_rule{session::read_kind::server_time, 1},
         session::read_rule{session::read_kind::instruments, 1},
-        session::read_rule{session::read_kind::account_mode, 30, session::read_security::sign},
+        session::read_rule{session::read_kind::account_mode, 5, session::read_security::sign},
         session::read_rule{session::read_kind::token, 1, session::read_security::key},
         session::read_rule{session::read_kind::token_keep_alive, 1, session::read_security::key},
         session::read_rule{session::read_kind::open_orders, 40, session::read_security::sign},
         session::read_rule{session::read_kind::balances, 10, session::read_security::sign},
         session::read_rule{session::read_kind::positions, 5, session::read_security::sign},
+        session::read_rule{session::read_kind::account_settings, 5, session::read_security::sign},
         session::read_rule{session::read_kind::fills, 5, session::read_security::sign, true,
                            session::request_priority::query, minutes(7 * 1440)},
         session::read_rule{session::read_kind::book, 20, session::read_security::none, true,
@@ -70,6 +74,11 @@ struct dialect {
     static constexpr std::uint32_t amend_weight = 1;
     static constexpr std::uint32_t cancel_weight = 1;
     static constexpr std::uint32_t query_weight = 1;
+    static constexpr std::uint32_t cancel_all_weight = 1;
+    static constexpr std::uint32_t change_account_weight = 1;
+    static constexpr std::size_t most_in_batch = 10;
+    static constexpr batch_weight place_batch_weight{.request = 5};
+    static constexpr batch_weight cancel_batch_weight{.request = 1};
 
     /// The documented limits; `exchangeInfo` corrects them.
     /// Source: USDⓈ-M, "General Info", "LIMITS".
@@ -155,7 +164,7 @@ struct dialect {
         switch (r.what) {
         case read_kind::server_time: return encode_server_time(out);
         case read_kind::instruments: return encode_exchange_info(out);
-        case read_kind::account_mode: return encode_position_mode(time_ms, who, out);
+        case read_kind::account_mode: return encode_account_config(time_ms, who, out);
         case read_kind::token: return encode_listen_key_start(who, out);
         case read_kind::token_keep_alive: return encode_listen_key_keep_alive(who, out);
         // Those that wait first: one that is triggered in between is then in both lists.
@@ -164,6 +173,7 @@ struct dialect {
                                     : encode_open_orders({}, time_ms, who, out);
         case read_kind::balances: return encode_balance(time_ms, who, out);
         case read_kind::positions: return encode_position_risk({}, time_ms, who, out);
+        case read_kind::account_settings: return encode_symbol_config(time_ms, who, out);
         case read_kind::fills: {
             user_trades_query q;
             q.symbol = r.symbol;
@@ -188,7 +198,7 @@ struct dialect {
         switch (r.what) {
         case read_kind::server_time: return decode_server_time(body, received, sink);
         case read_kind::instruments: return decode_exchange_info(body, received, sink);
-        case read_kind::account_mode: return decode_position_mode(body, received, sink);
+        case read_kind::account_mode: return decode_account_config(body, received, sink);
         case read_kind::token: return decode_listen_key(body, received, sink);
         case read_kind::token_keep_alive:
         case read_kind::dead_man_switch:
@@ -198,6 +208,7 @@ struct dialect {
         case read_kind::open_orders: return decode_both_open(r, body, received, sink);
         case read_kind::balances: return decode_balances(body, received, sink);
         case read_kind::positions: return decode_position_risk(body, received, sink);
+        case read_kind::account_settings: return decode_symbol_config(body, received, sink);
         case read_kind::fills: return decode_fills(body, received, sink);
         case read_kind::book: return decode_depth_snapshot(body, r.symbol, received, sink);
         }
@@ -284,6 +295,44 @@ struct dialect {
     static order_result<http_request>
     encode_query_request(const order_keys& k, const order_context<config>& c, std::span<char> out) noexcept {
         return encode_query_http(k, c.time_ms, c.config.credentials, out);
+    }
+    static order_result<http_request> encode_account_change(const account_change& a,
+                                                            const order_context<config>& c,
+                                                            std::span<char> out) noexcept {
+        return binance_futures::encode_account_change(a, c.time_ms, c.config.credentials, out);
+    }
+    /// -4046: "No need to change margin type."; -4059: "No need to change position side."; -4171 the same of multi-assets.
+    static bool already_set(std::string_view code) noexcept {
+        return code == "-4046" || code == "-4059" || code == "-4171";
+    }
+    static order_result<std::string_view> put_place(const order_request& r, const order_context<config>& c,
+                                                    bool, std::span<char> out) noexcept {
+        return put_batch_place(r, c.time_ms, c.mode, out);
+    }
+    static order_result<std::string_view> put_cancel(const order_keys& k, std::string_view,
+                                                     const order_context<config>&, bool,
+                                                     std::span<char> out) noexcept {
+        return put_batch_cancel(k, out);
+    }
+    static order_result<http_request> encode_batch_request(session::request_operation op,
+                                                           std::string_view orders, std::string_view symbol,
+                                                           const order_context<config>& c,
+                                                           std::span<char> out) noexcept {
+        return binance_futures::encode_batch(op, orders, symbol, c.time_ms, c.config.credentials, out);
+    }
+    template <class F>
+    static bool read_batch(std::string_view body, F f) noexcept {
+        return wire::for_each_row(body, f);
+    }
+    template <class SinkT>
+    static wire::decode_status decode_batch_row(std::string_view row, timestamp received,
+                                                SinkT& sink) noexcept {
+        return binance_futures::decode_order(row, received, report_source::reply, sink);
+    }
+    static order_result<http_request> encode_cancel_all_request(const order_keys& of,
+                                                                const order_context<config>& c,
+                                                                std::span<char> out) noexcept {
+        return encode_cancel_all(of, c.time_ms, c.config.credentials, out);
     }
     template <class SinkT>
     static wire::decode_status decode_order(std::string_view body, timestamp received, report_source source,

@@ -53,7 +53,10 @@ inline order_result<std::string_view> encode_place(const order_request& r, std::
     w.constant<"newOrderRespType", "RESULT">();
     if (r.position_side == position_side::long_side) w.constant<"positionSide", "LONG">();
     if (r.position_side == position_side::short_side) w.constant<"positionSide", "SHORT">();
-    if (limit) w.number<"price">(r.price.value);
+    if (r.price_match != price_match::none) [[unlikely]]
+        w.text<"priceMatch">(detail::price_match_word(r.price_match));
+    else if (limit)
+        w.number<"price">(r.price.value);
     w.number<"quantity">(r.quantity.value);
     w.integer<"recvWindow">(who.recv_window_text());
     if (r.reduce_only) w.constant<"reduceOnly", "true">();
@@ -119,28 +122,40 @@ inline order_result<std::string_view> encode_query(const order_keys& key, std::s
     return binance::encode_key("order.status", key, capabilities::table, request_id, time_ms, who, out, by);
 }
 
+namespace detail {
+
+/// The parameters of a new order, by name. @param w has `pair(name, value)`
+template <class WriterT>
+void put_order(WriterT& w, const order_request& r) noexcept {
+    const bool limit = r.type == order_type::limit;
+    w.pair("symbol", r.symbol.view());
+    w.pair("side", side_word(r.side));
+    if (const auto leg = position_side_word(r.position_side); !leg.empty()) w.pair("positionSide", leg);
+    w.pair("type", limit ? "LIMIT" : "MARKET");
+    if (limit) w.pair("timeInForce", time_in_force_word(r));
+    w.pair("quantity", r.quantity.value);
+    if (r.price_match != price_match::none)
+        w.pair("priceMatch", price_match_word(r.price_match));
+    else if (limit)
+        w.pair("price", r.price.value);
+    if (r.reduce_only) w.pair("reduceOnly", "true");
+    if (const auto self_trade = self_trade_word(r.self_trade); !self_trade.empty())
+        w.pair("selfTradePreventionMode", self_trade);
+    if (r.time_in_force == time_in_force::good_till_date) w.pair("goodTillDate", r.good_till.milliseconds());
+    if (!r.client_order_id.empty()) w.pair("newClientOrderId", r.client_order_id.view());
+    w.pair("newOrderRespType", "RESULT");
+}
+
+} // namespace detail
+
 /// `POST /fapi/v1/order`: a new order, its fields in a form body. The request's views point into `out`.
 inline order_result<http_request> encode_place_http(const order_request& r, std::int64_t time_ms,
                                                     const signer& who, std::span<char> out,
                                                     position_mode mode = position_mode::unknown) noexcept {
     if (waits_for_trigger(r.type)) return encode_conditional_http(r, time_ms, who, out, mode);
     if (const order_result<void> checked = check_order(r, time_ms, mode); !checked) return checked.error();
-    const bool limit = r.type == order_type::limit;
     binance::http_request_writer w(out, http_method::post, "/fapi/v1/order");
-    w.pair("symbol", r.symbol.view());
-    w.pair("side", detail::side_word(r.side));
-    if (const auto leg = detail::position_side_word(r.position_side); !leg.empty())
-        w.pair("positionSide", leg);
-    w.pair("type", limit ? "LIMIT" : "MARKET");
-    if (limit) w.pair("timeInForce", detail::time_in_force_word(r));
-    w.pair("quantity", r.quantity.value);
-    if (limit) w.pair("price", r.price.value);
-    if (r.reduce_only) w.pair("reduceOnly", "true");
-    if (const auto self_trade = detail::self_trade_word(r.self_trade); !self_trade.empty())
-        w.pair("selfTradePreventionMode", self_trade);
-    if (r.time_in_force == time_in_force::good_till_date) w.pair("goodTillDate", r.good_till.milliseconds());
-    if (!r.client_order_id.empty()) w.pair("newClientOrderId", r.client_order_id.view());
-    w.pair("newOrderRespType", "RESULT");
+    detail::put_order(w, r);
     return w.finish_signed(who, time_ms);
 }
 

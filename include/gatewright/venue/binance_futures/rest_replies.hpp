@@ -191,15 +191,28 @@ wire::decode_status decode_server_time(std::string_view body, timestamp received
         });
 }
 
-/// `GET /fapi/v1/positionSide/dual`: calls `on(const account_config&)`.
+/// `GET /fapi/v1/accountConfig`: calls `on(const account_config&)`.
 template <class SinkT>
-wire::decode_status decode_position_mode(std::string_view body, timestamp received, SinkT& sink) noexcept {
-    return detail::read_reply<detail::small_reply, detail::position_mode_schema>(
-        body, sink, [&](detail::small_reply& r, std::uint64_t) noexcept {
+wire::decode_status decode_account_config(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    return detail::read_reply<detail::small_reply, detail::account_config_schema>(
+        body, sink, [&](detail::small_reply& r, std::uint64_t seen) noexcept {
             account_config c;
             c.received = received;
             c.hedge_mode = r.dual_side;
+            c.has_multi_assets = (seen & detail::account_config_schema::bit<"multiAssetsMargin">()) != 0;
+            c.multi_assets = r.multi_assets;
             sink.on(static_cast<const account_config&>(c));
+        });
+}
+
+/// `GET /fapi/v1/symbolConfig`: calls `on(const instrument_config&)` for each.
+template <class SinkT>
+wire::decode_status decode_symbol_config(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    return detail::read_rows_reply<instrument_config, detail::symbol_config_schema>(
+        body, sink, [&](instrument_config& c, std::uint64_t) noexcept {
+            c.received = received;
+            c.has_margin_mode = true;
+            sink.on(static_cast<const instrument_config&>(c));
         });
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/account_setting.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/venue/binance/http_request.hpp>
 #include <gatewright/venue/binance/signer.hpp>
 #include <gatewright/venue/binance_futures/order_rules.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -76,11 +78,41 @@ inline order_result<http_request> encode_position_risk(std::string_view symbol, 
     return w.finish_signed(who, time_ms);
 }
 
-/// `GET /fapi/v1/positionSide/dual`, signed: whether the account is in hedge mode.
-inline order_result<http_request> encode_position_mode(std::int64_t time_ms, const signer& who,
-                                                       std::span<char> out) noexcept {
-    return binance::http_request_writer(out, http_method::get, "/fapi/v1/positionSide/dual")
+/// `GET /fapi/v1/accountConfig`, signed: position mode and multi-assets mode.
+inline order_result<http_request> encode_account_config(std::int64_t time_ms, const signer& who,
+                                                        std::span<char> out) noexcept {
+    return binance::http_request_writer(out, http_method::get, "/fapi/v1/accountConfig")
         .finish_signed(who, time_ms);
+}
+
+/// `GET /fapi/v1/symbolConfig`, signed: leverage and margin mode of every symbol.
+inline order_result<http_request> encode_symbol_config(std::int64_t time_ms, const signer& who,
+                                                       std::span<char> out) noexcept {
+    return binance::http_request_writer(out, http_method::get, "/fapi/v1/symbolConfig")
+        .finish_signed(who, time_ms);
+}
+
+/// A setting of the account, signed: `POST /fapi/v1/leverage`, `marginType`, `positionSide/dual`, `multiAssetsMargin`.
+inline order_result<http_request> encode_account_change(const account_change& a, std::int64_t time_ms,
+                                                        const signer& who, std::span<char> out) noexcept {
+    const bool of_symbol = a.what == account_setting::leverage || a.what == account_setting::margin_mode;
+    if (of_symbol && !plain_symbol(a.symbol)) return detail::invalid("symbol");
+    if (a.what == account_setting::leverage && (a.leverage < 1 || a.leverage > 125))
+        return detail::invalid("leverage");
+    constexpr std::string_view paths[] = {"/fapi/v1/leverage", "/fapi/v1/marginType",
+                                          "/fapi/v1/positionSide/dual", "/fapi/v1/multiAssetsMargin"};
+    binance::http_request_writer w(out, http_method::post, paths[static_cast<std::size_t>(a.what)]);
+    const std::string_view flag = a.on ? "true" : "false";
+    if (of_symbol) w.pair("symbol", a.symbol.view());
+    switch (a.what) {
+    case account_setting::leverage: w.pair("leverage", a.leverage); break;
+    case account_setting::margin_mode:
+        w.pair("marginType", a.margin == margin_mode::isolated ? "ISOLATED" : "CROSSED");
+        break;
+    case account_setting::position_mode: w.pair("dualSidePosition", flag); break;
+    case account_setting::multi_assets: w.pair("multiAssetsMargin", flag); break;
+    }
+    return w.finish_signed(who, time_ms);
 }
 
 /// `POST /fapi/v1/listenKey`, API key only: starts the user stream, or returns the key of the one that runs.

@@ -254,6 +254,7 @@ void account_session<DialectT, PathT>::lost(std::size_t i, bool was_up, std::str
     if (l.is(link_role::reports)) {
         reconciliation_.on_down();
         reports_.stop();
+        settings_wanted_ = false; // what is set meanwhile is not told
         // It may have been dead for long before that was noticed.
         if (was_up) reconciliation_.note_gap(good_until(links_[i].last_data()));
     }
@@ -407,9 +408,9 @@ std::string_view account_session<DialectT, PathT>::encode(const session::subscri
     if constexpr (UnsubscribingDialect<DialectT>)
         if (what.kind == session::subscription_action::unsubscribe)
             return DialectT::encode_unsubscribe(config_, i, what.first, venue_ms(now_), what.id,
-                                                subscribe_buffer_);
+                                                large_buffer_);
     return DialectT::encode_subscribe(config_, i, what.first, what.count, venue_ms(now_), what.id,
-                                      subscribe_buffer_);
+                                      large_buffer_);
 }
 
 /// Whether an instrument of which an item was refused is known to be of no use: the list lacks it, or another of its

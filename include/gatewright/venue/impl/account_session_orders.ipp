@@ -114,7 +114,9 @@ order_result<void> account_session<DialectT, PathT>::send(
     // Whether a cancel is in time and signed well the venue may judge: trying does no harm.
     if (const char* why = op != request_operation::cancel ? cannot_ask() : nullptr)
         return refuse(order_errc::not_ready, why);
-    if (conditional_apart && keys.untriggered) [[unlikely]]
+    // A cancel goes the way of the batch that is to place its order: another way might be the faster one.
+    const bool behind = op == request_operation::cancel && batch_lead(keys, ref).valid();
+    if (behind || (conditional_apart && keys.untriggered)) [[unlikely]]
         return send_as_request(op, charge, keys, ref, now, port, encode_request);
     if constexpr (PathT::path == order_path::stream) {
         const auto& l = links_[order_link];
@@ -167,17 +169,246 @@ account_session<DialectT, PathT>::send_request(request_operation op, const sessi
     const std::uint64_t number = last_number_ + 1;
     const auto link = static_cast<std::uint8_t>(request_link);
     http_request last = http;
-    if (op != request_operation::query) {
-        last.urgency = op == request_operation::cancel ? request_urgency::cancel : request_urgency::place;
-        last.about = std::uint64_t{ref.slot} << 32 | ref.generation;
+    if (op != request_operation::query && op != request_operation::change_account) {
+        const bool cancels = op == request_operation::cancel || op == request_operation::cancel_all;
+        last.urgency = cancels ? request_urgency::cancel : request_urgency::place;
+        const order_ref lead = op == request_operation::cancel ? batch_lead(keys, ref) : order_ref{};
+        last.about = about(lead.valid() ? lead : ref);
     }
     // The other half is for the answer: what leaves later is of unknown outcome before the venue has seen it.
     last.leave_by = now.steady + duration{config_.reply_timeout.ns / 2};
     if (!port.request(link, 0, number, last)) return refuse(order_errc::output_full, "");
     last_number_ = number;
     requests_.add({number, op, ref, keys, link, 0, now, now.steady + config_.reply_timeout});
-    if (op != request_operation::query) watch_of(keys).on_order_sent(now.steady);
+    const bool of_orders = op != request_operation::query && op != request_operation::change_account;
+    if (of_orders) watch_of(keys).on_order_sent(now.steady);
     return {};
+}
+
+template <class DialectT, class PathT>
+bool account_session<DialectT, PathT>::batch_by_stream() const noexcept {
+    if constexpr (PathT::path == order_path::stream && requires {
+                      DialectT::encode_batch(request_operation::place, std::string_view{}, context({}, now_),
+                                             std::span<char>{});
+                  }) {
+        const auto& l = links_[order_link];
+        return l.up() && logins_[order_link].done() && !l.ending(now_.steady);
+    } else {
+        return false;
+    }
+}
+
+template <class DialectT, class PathT>
+template <class PutT>
+order_result<void> account_session<DialectT, PathT>::add_to_batch(pending_request r,
+                                                                  session::budget_charge charge,
+                                                                  clock_reading now, PutT put) noexcept {
+    if (!config_.credentials.usable()) return refuse(order_errc::not_ready, "no credentials");
+    const bool cancels = r.operation == request_operation::cancel;
+    if (const char* why = cancels ? nullptr : cannot_ask()) return refuse(order_errc::not_ready, why);
+    if (batch_.count == most_in_batch || requests_.size() + batch_.count >= max_requests)
+        return refuse(order_errc::throttled, "requests under way");
+    // Half of the buffer is for the orders, half for the message around them.
+    const std::size_t comma = batch_.count == 0 ? 0 : 1;
+    const std::span<char> room(large_buffer_.data() + batch_.text + comma,
+                               large_buffer_.size() / 2 - batch_.text - comma);
+    const order_result<std::string_view> text = put(batch_by_stream(), room);
+    if (!text) return text.error();
+    if (!budget_.take(charge, now.wall)) return refuse(order_errc::throttled, budget_.full_pool());
+    if (comma != 0) large_buffer_[batch_.text] = ',';
+    batch_.text += comma + text->size();
+    batch_.members[batch_.count++] = r;
+    return {};
+}
+
+template <class DialectT, class PathT>
+order_result<void> account_session<DialectT, PathT>::add_to_batch(const order_request& r, order_ref ref,
+                                                                  clock_reading now) noexcept {
+    if constexpr (BatchingDialect<DialectT>) {
+        constexpr batch_weight weight = DialectT::place_batch_weight;
+        pending_request p;
+        p.operation = request_operation::place;
+        p.order = ref;
+        p.keys.symbol = r.symbol;
+        p.keys.client_order_id = r.client_order_id;
+        p.keys.instrument = r.instrument;
+        p.keys.created = now.wall;
+        const session::budget_charge charge{r.reduce_only || r.reduces ? request_priority::reduce
+                                                                       : request_priority::place,
+                                            weight.member + (batch_.count == 0 ? weight.request : 0),
+                                            r.instrument, session::budget_operation::place_batch};
+        return add_to_batch(p, charge, now, [&](bool by_stream, std::span<char> out) {
+            return DialectT::put_place(r, context(r.instrument, now), by_stream, out);
+        });
+    } else {
+        static_cast<void>(r), static_cast<void>(ref), static_cast<void>(now);
+        return refuse(order_errc::unsupported, "batch");
+    }
+}
+
+template <class DialectT, class PathT>
+order_result<void> account_session<DialectT, PathT>::add_to_batch(const order_keys& keys, order_ref ref,
+                                                                  clock_reading now) noexcept {
+    if constexpr (BatchingDialect<DialectT>) {
+        constexpr batch_weight weight = DialectT::cancel_batch_weight;
+        pending_request p;
+        p.operation = request_operation::cancel;
+        p.order = ref;
+        p.keys = keys;
+        const session::budget_charge charge{request_priority::cancel,
+                                            weight.member + (batch_.count == 0 ? weight.request : 0),
+                                            keys.instrument, session::budget_operation::cancel_batch};
+        return add_to_batch(p, charge, now, [&](bool by_stream, std::span<char> out) {
+            return DialectT::put_cancel(keys, std::string_view(large_buffer_.data(), batch_.text),
+                                        context(keys.instrument, now), by_stream, out);
+        });
+    } else {
+        static_cast<void>(keys), static_cast<void>(ref), static_cast<void>(now);
+        return refuse(order_errc::unsupported, "batch");
+    }
+}
+
+template <class DialectT, class PathT>
+template <SessionPort PortT>
+order_result<void> account_session<DialectT, PathT>::send_batch(clock_reading now, PortT& port) noexcept {
+    if constexpr (BatchingDialect<DialectT>) {
+        const std::size_t count = std::exchange(batch_.count, 0);
+        const std::string_view orders(large_buffer_.data(), std::exchange(batch_.text, 0));
+        if (count == 0) return {};
+        const pending_request& first = batch_.members[0];
+        const order_ref first_order = first.order;
+        const std::span<char> out = std::span(large_buffer_).subspan(large_buffer_.size() / 2);
+        const std::uint64_t number = last_number_ + 1;
+        const bool by_stream = batch_by_stream();
+        const auto link = static_cast<std::uint8_t>(by_stream ? order_link : request_link);
+        if constexpr (PathT::path == order_path::stream &&
+                      requires { DialectT::encode_batch(first.operation, orders, context({}, now), out); }) {
+            if (by_stream) {
+                char id[20];
+                const auto id_size = static_cast<std::size_t>(digits::write_unsigned(id, number) - id);
+                const auto text = DialectT::encode_batch(
+                    first.operation, orders, context(first.keys.instrument, now, {id, id_size}), out);
+                if (!text) return text.error();
+                if (!port.send(link, links_[order_link].generation(), number, *text))
+                    return refuse(order_errc::output_full, "");
+            }
+        }
+        if (!by_stream) {
+            auto http = DialectT::encode_batch_request(first.operation, orders, first.keys.symbol,
+                                                       context(first.keys.instrument, now), out);
+            if (!http) return http.error();
+            http->urgency = first.operation == request_operation::cancel ? request_urgency::cancel
+                                                                         : request_urgency::place;
+            http->about = about(first_order);
+            http->leave_by = now.steady + duration{config_.reply_timeout.ns / 2};
+            if (!port.request(link, 0, number, *http)) return refuse(order_errc::output_full, "");
+        }
+        last_number_ = number + count - 1;
+        for (std::size_t i = 0; i < count; ++i) {
+            pending_request r = batch_.members[i];
+            r.correlation = number + i;
+            r.batch = i == 0 ? static_cast<std::uint16_t>(count) : std::uint16_t{0};
+            r.lead = first_order;
+            r.link = link;
+            r.generation = by_stream ? links_[order_link].generation() : 0;
+            r.sent = now;
+            r.deadline = now.steady + config_.reply_timeout;
+            requests_.add(r);
+            watch_of(r.keys).on_order_sent(now.steady);
+            if (r.operation == request_operation::place) watch_over(r.keys.instrument, port);
+        }
+    }
+    return {};
+}
+
+template <class DialectT, class PathT>
+template <SessionPort PortT>
+order_result<void> account_session<DialectT, PathT>::cancel_all(instrument_index instrument, bool waiting,
+                                                                clock_reading now, PortT& port) noexcept {
+    if constexpr (MassCancellingDialect<DialectT>) {
+        if (!config_.credentials.usable()) return refuse(order_errc::not_ready, "no credentials");
+        order_keys of;
+        of.symbol = config_.symbols[instrument.value];
+        of.instrument = instrument;
+        of.untriggered = waiting;
+        of.created = now.wall;
+        const auto http = DialectT::encode_cancel_all_request(of, context(instrument, now), buffer_);
+        if (!http) return http.error();
+        return send_request(request_operation::cancel_all,
+                            {request_priority::cancel, DialectT::cancel_all_weight, instrument,
+                             session::budget_operation::cancel},
+                            of, {}, now, *http, port);
+    } else {
+        static_cast<void>(instrument), static_cast<void>(waiting), static_cast<void>(now);
+        static_cast<void>(port);
+        return refuse(order_errc::unsupported, "cancel_all");
+    }
+}
+
+template <class DialectT, class PathT>
+template <SessionPort PortT>
+order_result<void> account_session<DialectT, PathT>::change_account(const account_change& a,
+                                                                    clock_reading now, PortT& port) noexcept {
+    if constexpr (AccountChangingDialect<DialectT>) {
+        if (const char* why = cannot_ask()) return refuse(order_errc::not_ready, why);
+        order_keys of;
+        of.symbol = a.symbol;
+        of.created = now.wall;
+        for (std::size_t i = 0; i < config_.symbols.size(); ++i)
+            if (config_.symbols[i] == a.symbol) of.instrument = {static_cast<std::uint16_t>(i)};
+        const auto http = DialectT::encode_account_change(a, context(of.instrument, now), buffer_);
+        if (!http) return http.error();
+        return send_request(request_operation::change_account,
+                            {request_priority::query, DialectT::change_account_weight, of.instrument,
+                             session::budget_operation::change_account},
+                            of, {}, now, *http, port);
+    } else {
+        static_cast<void>(a), static_cast<void>(now), static_cast<void>(port);
+        return refuse(order_errc::unsupported, "setting");
+    }
+}
+
+template <class DialectT, class PathT>
+template <class F>
+void account_session<DialectT, PathT>::for_each_of_batch(const pending_request& first, F f) noexcept {
+    f(first);
+    for (std::uint16_t i = 1; i < first.batch; ++i)
+        if (pending_request r; requests_.take(first.correlation + i, r)) f(r);
+}
+
+/// What an answer says of each order of a batch; or, where it says it of none, of all of them.
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_batch_answer(const pending_request& first, int status,
+                                                       const said_error& said, std::string_view body,
+                                                       std::size_t link, PortT& port) noexcept {
+    if constexpr (BatchingDialect<DialectT>) {
+        std::array<pending_request, most_in_batch> members;
+        std::size_t count = 0;
+        for_each_of_batch(first, [&](const pending_request& r) { members[count++] = r; });
+        std::size_t told = 0;
+        const bool each = DialectT::read_batch(body, [&](std::string_view row) {
+            if (told == count) return;
+            const pending_request& r = members[told++];
+            // Rows come in the order of the request. Where they do not, nobody knows which is whose.
+            if constexpr (requires { DialectT::is_about(row, r.keys); })
+                if (!DialectT::is_about(row, r.keys))
+                    return finish(r, request_outcome::unknown, order_errc::state_unknown,
+                                  "a reply about another order", port);
+            tap<PortT> sink(*this, port, link, &r.keys);
+            const wire::decode_status read = DialectT::decode_batch_row(row, now_.wall, sink);
+            if (sink.error_code.empty()) return order_told(r, read, sink, link, port);
+            learn_limits({}, 400, sink.error_code, sink.error_text, now_);
+            order_refused(r, 400, {sink.error_code, sink.error_text}, link, port);
+        });
+        for (; told < count; ++told) {
+            if (each || success(status))
+                finish(members[told], request_outcome::unknown, order_errc::state_unknown,
+                       "a reply without the order", port);
+            else
+                order_refused(members[told], status, said, link, port);
+        }
+    }
 }
 
 template <class DialectT, class PathT>
@@ -195,7 +426,10 @@ void account_session<DialectT, PathT>::on_order_reply(const order_reply& reply, 
         port.wake();
         return;
     }
-    on_order_answer(r, reply.status, {reply.code, reply.text}, reply.result, link, port);
+    if (r.batch != 0)
+        on_batch_answer(r, reply.status, {reply.code, reply.text}, reply.result, link, port);
+    else
+        on_order_answer(r, reply.status, {reply.code, reply.text}, reply.result, link, port);
 }
 
 template <class DialectT, class PathT>
@@ -203,7 +437,9 @@ template <class PortT>
 void account_session<DialectT, PathT>::on_order_http_reply(const input& in, const pending_request& r,
                                                            PortT& port) noexcept {
     if (in.status == 0) {
-        finish(r, request_outcome::unknown, order_errc::state_unknown, "no reply", port);
+        for_each_of_batch(r, [&](const pending_request& one) {
+            finish(one, request_outcome::unknown, order_errc::state_unknown, "no reply", port);
+        });
         return;
     }
     said_error e;
@@ -217,7 +453,10 @@ void account_session<DialectT, PathT>::on_order_http_reply(const input& in, cons
             learn_limits({}, status, e.code, e.text, in.at);
         }
     }
-    on_order_answer(r, status, e, in.payload, in.channel.channel, port);
+    if (r.batch != 0)
+        on_batch_answer(r, status, e, in.payload, in.channel.channel, port);
+    else
+        on_order_answer(r, status, e, in.payload, in.channel.channel, port);
 }
 
 template <class DialectT, class PathT>
@@ -225,39 +464,73 @@ template <class PortT>
 void account_session<DialectT, PathT>::on_order_answer(const pending_request& r, int status,
                                                        const said_error& said, std::string_view body,
                                                        std::size_t link, PortT& port) noexcept {
-    const venue_error_code& code = said.code;
-    const std::string_view text = said.text;
-    if (success(status)) {
-        tap<PortT> sink(*this, port, link, &r.keys);
-        const bool asked = r.operation == request_operation::query;
-        const wire::decode_status read =
-            decode_answer(r.keys, body, asked ? report_source::query : report_source::reply, sink);
-        if (!read) {
-            port.malformed(static_cast<std::uint8_t>(link), to_string(read.error().code), read.error().field);
-            finish(r, request_outcome::unknown, order_errc::state_unknown, "unreadable reply", port);
-            return;
-        }
-        if (sink.orders == 0) {
-            // A success that tells no order, or another one: what became of ours is to be asked.
-            finish(r, request_outcome::unknown, order_errc::state_unknown, "a reply without an order", port);
-            return;
-        }
+    if (r.operation == request_operation::change_account) return account_answered(r, status, said, port);
+    if (!success(status)) return order_refused(r, status, said, link, port);
+    if (r.operation == request_operation::cancel_all) {
         on_key_taken(now_);
-        // What is found by asking should have shown among the reports too: that the order is there, if that was not
-        // known, and its end. That a cancel did not take place is no news of the venue's.
-        const bool owed = !asked || id_at_venue(r.keys).empty() || sink.ended;
-        if (owed && reports_up(r.keys)) {
-            if (asked)
-                watch_of(r.keys).expect_since_last_order(now_.steady);
-            else
-                watch_of(r.keys).expect(r.sent.steady, now_.steady);
-        }
-        // Its state is told among the reports; while they do not come, by the list, and what is not in that is asked
-        // for.
-        if (sink.stateless && !reports_up(r.keys)) reads_.want(read_kind::open_orders, 0, now_.steady);
         finish(r, request_outcome::accepted, order_errc{}, {}, port);
         return;
     }
+    tap<PortT> sink(*this, port, link, &r.keys);
+    const bool asked = r.operation == request_operation::query;
+    const wire::decode_status read =
+        decode_answer(r.keys, body, asked ? report_source::query : report_source::reply, sink);
+    order_told(r, read, sink, link, port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::account_answered(const pending_request& r, int status,
+                                                        const said_error& said, PortT& port) noexcept {
+    if constexpr (AccountChangingDialect<DialectT>) {
+        if (success(status) || DialectT::already_set(said.code.view()))
+            return finish(r, request_outcome::accepted, order_errc{}, {}, port);
+        const error_verdict v = DialectT::judge(status, said.code, said.text);
+        const bool unknown = v.outcome == error_outcome::unknown;
+        finish(r, unknown ? request_outcome::unknown : request_outcome::failed,
+               unknown ? order_errc::state_unknown : v.code, said.text, port, said.code);
+    }
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::order_told(const pending_request& r, const wire::decode_status& read,
+                                                  const tap<PortT>& sink, std::size_t link,
+                                                  PortT& port) noexcept {
+    if (!read) {
+        port.malformed(static_cast<std::uint8_t>(link), to_string(read.error().code), read.error().field);
+        finish(r, request_outcome::unknown, order_errc::state_unknown, "unreadable reply", port);
+        return;
+    }
+    if (sink.orders == 0) {
+        // A success that tells no order, or another one: what became of ours is to be asked.
+        finish(r, request_outcome::unknown, order_errc::state_unknown, "a reply without an order", port);
+        return;
+    }
+    on_key_taken(now_);
+    // What is found by asking should have shown among the reports too: that the order is there, if that was not
+    // known, and its end. That a cancel did not take place is no news of the venue's.
+    const bool asked = r.operation == request_operation::query;
+    const bool owed = !asked || id_at_venue(r.keys).empty() || sink.ended;
+    if (owed && reports_up(r.keys)) {
+        if (asked)
+            watch_of(r.keys).expect_since_last_order(now_.steady);
+        else
+            watch_of(r.keys).expect(r.sent.steady, now_.steady);
+    }
+    // Its state is told among the reports; while they do not come, by the list, and what is not in that is asked
+    // for.
+    if (sink.stateless && !reports_up(r.keys)) reads_.want(read_kind::open_orders, 0, now_.steady);
+    finish(r, request_outcome::accepted, order_errc{}, {}, port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::order_refused(const pending_request& r, int status,
+                                                     const said_error& said, std::size_t link,
+                                                     PortT& port) noexcept {
+    const venue_error_code& code = said.code;
+    const std::string_view text = said.text;
     // A page of a proxy's says what the proxy thinks, and not whether the venue has the order: whatever words are in
     // it, only the statuses by which a venue's own edge turns requests away are believed.
     error_verdict v = DialectT::judge(status, code, said.of_venue ? text : std::string_view{});
@@ -283,7 +556,9 @@ void account_session<DialectT, PathT>::on_send_refused(const input& in, PortT& p
     now_ = in.at;
     pending_request order;
     if (requests_.take(in.correlation, order)) {
-        finish(order, request_outcome::not_sent, order_errc::not_ready, "never reached the socket", port);
+        for_each_of_batch(order, [&](const pending_request& r) {
+            finish(r, request_outcome::not_sent, order_errc::not_ready, "never reached the socket", port);
+        });
         return;
     }
     if (pending_read* r = reads_.of_reply(in.correlation)) {
@@ -298,7 +573,13 @@ template <class PortT>
 void account_session<DialectT, PathT>::finish(const pending_request& r, request_outcome outcome,
                                               order_errc code, std::string_view text, PortT& port,
                                               const venue_error_code& venue_code) noexcept {
-    port.on_request_result(request_result{r.operation, r.order, outcome, code, text, venue_code});
+    port.on_request_result(request_result{r.operation, r.order, outcome, code, text, venue_code,
+                                          r.keys.instrument, r.keys.untriggered});
+    if (r.operation != request_operation::change_account) return;
+    // Whatever came of it, what the account is set to now is read.
+    reads_.want(read_kind::account_mode, 0, now_.steady);
+    want_settings(now_.steady);
+    port.wake();
 }
 
 } // namespace gatewright::venue

@@ -377,7 +377,9 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
     case read_kind::account_mode:
         // Set otherwise than the configuration says: until somebody sets it right.
         if (misfit() != nullptr) reads_.want(what, 0, in.at.steady + config_.authentication_retry);
+        if (!std::exchange(settings_wanted_, true)) want_settings(in.at.steady);
         break;
+    case read_kind::account_settings: break;
     case read_kind::token:
         token_fresh_ = true;
         if constexpr (token_link < link_count) links_[token_link].postpone(in.at.steady);
@@ -438,6 +440,7 @@ void account_session<DialectT, PathT>::answer_from_list(PortT& port) noexcept {
                                                   request_outcome::not_found,
                                                   order_errc::unknown_order,
                                                   "not among the open orders",
+                                                  {},
                                                   {}});
 }
 

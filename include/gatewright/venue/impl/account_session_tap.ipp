@@ -45,7 +45,19 @@ struct account_session<DialectT, PathT>::tap {
     void on(const account_config& c) noexcept {
         if (stale) return; // from before it was doubted
         self.mode_ = c.hedge_mode ? position_mode::hedge : position_mode::one_way;
+        const account_config& known = self.account_;
+        const bool same = std::exchange(self.account_told_, true) && known.hedge_mode == c.hedge_mode &&
+                          known.has_multi_assets == c.has_multi_assets &&
+                          known.multi_assets == c.multi_assets && known.read_only == c.read_only &&
+                          known.level == c.level;
         self.account_ = c;
+        if (!same) port.on(c);
+    }
+    /// The account was set otherwise, and how is to be read.
+    void on_account_changed() noexcept {
+        news = true;
+        self.reads_.want(read_kind::account_mode, 0, self.now_.steady);
+        port.wake();
     }
     void on(const instrument_update& u) noexcept {
         if constexpr (needs_rules) self.note_rules(u.instrument);

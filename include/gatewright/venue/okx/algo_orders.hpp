@@ -36,9 +36,17 @@ inline void put_algo(wire::buffer_writer& w, const order_request& r, const conte
     if (!r.client_order_id.empty()) text(",\"algoClOrdId\":\"", r.client_order_id);
     put_side(w, r, c);
     const bool trailing = r.type == order_type::trailing_stop;
-    text(",\"ordType\":\"", std::string_view(trailing ? "move_order_stop" : "conditional"));
-    text(",\"sz\":\"", r.quantity);
-    if (r.reduce_only) w.put(",\"reduceOnly\":true");
+    const bool touched = r.type == order_type::limit_if_touched;
+    text(",\"ordType\":\"", std::string_view(trailing  ? "move_order_stop"
+                                             : touched ? "trigger"
+                                                       : "conditional"));
+    if (r.close_position)
+        w.put(",\"closeFraction\":\"1\"");
+    else
+        text(",\"sz\":\"", r.quantity);
+    // What closes all of a net position must say that it reduces it.
+    if (r.reduce_only || (r.close_position && r.position_side == position_side::net))
+        w.put(",\"reduceOnly\":true");
     if (type_of(r.symbol) == inst_type::spot) w.put(",\"tgtCcy\":\"base_ccy\"");
     if (trailing) {
         if (!r.callback_rate.is_zero()) text(",\"callbackRatio\":\"", r.callback_rate);
@@ -46,6 +54,9 @@ inline void put_algo(wire::buffer_writer& w, const order_request& r, const conte
         if (!r.activation_price.is_zero()) text(",\"activePx\":\"", r.activation_price);
         return;
     }
+    if (touched)
+        return w.put_all(",\"triggerPx\":\"", r.trigger_price, "\",\"triggerPxType\":\"",
+                         trigger_source_word(r.trigger_source), "\",\"orderPx\":\"", r.price, '"');
     const bool stops = r.type == order_type::stop || r.type == order_type::stop_limit;
     const std::string_view which = stops ? "sl" : "tp";
     w.put_all(",\"", which, "TriggerPx\":\"", r.trigger_price, "\",\"", which, "TriggerPxType\":\"",

@@ -19,7 +19,9 @@ struct capabilities {
     static constexpr auto typed_orders = boost::hana::make_set(
         boost::hana::type_c<limit_order>, boost::hana::type_c<market_order>, boost::hana::type_c<stop_order>,
         boost::hana::type_c<stop_limit_order>, boost::hana::type_c<take_profit_order>,
-        boost::hana::type_c<take_profit_limit_order>, boost::hana::type_c<trailing_stop_order>);
+        boost::hana::type_c<take_profit_limit_order>, boost::hana::type_c<trailing_stop_order>,
+        boost::hana::type_c<limit_if_touched_order>, boost::hana::type_c<quote_market_order>,
+        boost::hana::type_c<closing_stop_order>, boost::hana::type_c<closing_take_profit_order>);
 
     static constexpr path_capabilities order_path_capabilities = {
         .available = true,
@@ -34,9 +36,13 @@ struct capabilities {
         .conditional_times_in_force = {time_in_force::good_till_cancel},
         .self_trade_modes = {self_trade_mode::cancel_taker, self_trade_mode::cancel_maker,
                              self_trade_mode::cancel_both},
+        .quote_quantity = true,
+        .close_position = true,
         .trails_by_rate = true,
         .trails_by_distance = true,
         .amend = {order_type::limit},
+        .place_batch = 20,
+        .cancel_batch = 20,
     };
 
     static constexpr capability_table table = {
@@ -44,6 +50,7 @@ struct capabilities {
         .paths = {order_path_capabilities, order_path_capabilities},
         .hedge_mode = true,
         .offsets = false,
+        .settings = {account_setting::leverage, account_setting::position_mode},
         .dead_man_switch = true,
         .client_order_id = {"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", 32},
     };

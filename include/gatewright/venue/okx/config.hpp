@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/account_setting.hpp>
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/ids.hpp>
@@ -42,7 +43,7 @@ struct stream_selection {
 };
 
 /// How positions of contracts are margined.
-enum class margin_mode : std::uint8_t { cross, isolated };
+using gatewright::margin_mode;
 /// As the venue writes it ("tdMode", "mgnMode").
 [[nodiscard]] constexpr std::string_view to_word(margin_mode m) noexcept {
     return m == margin_mode::cross ? "cross" : "isolated";
@@ -74,7 +75,7 @@ struct config : gateway_options {
     okx::credentials credentials;
     stream_selection streams;
     bool demo = false; ///< demo trading: keys of its own, and a header that says so
-    okx::margin_mode margin_mode = margin_mode::cross;
+    gatewright::margin_mode margin_mode = gatewright::margin_mode::cross;
     bool spot_margin = false; ///< orders of spot instruments trade on margin
     /// Which currency such an order is margined in: an account in futures mode (level 2) wants it. Empty: none is
     /// named.

@@ -7,6 +7,7 @@
 #include <gatewright/session/request_budget.hpp>
 #include <gatewright/session/subscription_fsm.hpp>
 #include <gatewright/venue/dialect.hpp>
+#include <gatewright/venue/okx/batches.hpp>
 #include <gatewright/venue/okx/config.hpp>
 #include <gatewright/venue/okx/error_map.hpp>
 #include <gatewright/venue/okx/market_data.hpp>
@@ -57,6 +58,7 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
             read_rule{read_kind::open_orders, 1, sign},
             read_rule{read_kind::balances, 1, sign},
             read_rule{read_kind::positions, 1, sign},
+            read_rule{read_kind::account_settings, 1, sign},
             read_rule{.what = read_kind::fills, .security = sign, .newest_first = true},
             read_rule{read_kind::book, 1, session::read_security::none, true,
                       session::request_priority::snapshot},
@@ -67,6 +69,9 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     static constexpr std::uint32_t amend_weight = 1;
     static constexpr std::uint32_t cancel_weight = 1;
     static constexpr std::uint32_t query_weight = 1;
+    static constexpr std::size_t most_in_batch = 20;
+    static constexpr batch_weight place_batch_weight{.member = 1};
+    static constexpr batch_weight cancel_batch_weight{.member = 1};
     static constexpr bool refuses_with_success = true;
     /// Orders on the stream name their instrument by its number.
     static constexpr bool needs_rules = true;
@@ -88,7 +93,11 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
                          {op::amend}),
             sliding_pool("cancels of an instrument per 2 s", 60, seconds(2), scope::instrument, {op::cancel}),
             sliding_pool("new and amended orders per 2 s", 1000, seconds(2), scope::account,
-                         {op::place, op::amend}),
+                         {op::place, op::amend, op::place_batch}),
+            sliding_pool("orders of an instrument in batches per 2 s", 300, seconds(2), scope::instrument,
+                         {op::place_batch}),
+            sliding_pool("cancels of an instrument in batches per 2 s", 300, seconds(2), scope::instrument,
+                         {op::cancel_batch}),
             sliding_pool("conditional orders of an instrument per 2 s", 20, seconds(2), scope::instrument,
                          {op::place_conditional}),
             sliding_pool("cancels of conditional orders per 2 s", 20, seconds(2), scope::account,
@@ -101,6 +110,8 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
             read("balances per 2 s", 10, scope::account, read_kind::balances),
             read("positions per 2 s", 10, scope::account, read_kind::positions),
             read("account settings per 2 s", 5, scope::account, read_kind::account_mode),
+            read("leverages per 2 s", 20, scope::account, read_kind::account_settings),
+            sliding_pool("settings changed per 2 s", 5, seconds(2), scope::account, {op::change_account}),
             sliding_pool("countdowns per second", 1, seconds(1), scope::account,
                          {{}, {read_kind::dead_man_switch}}),
             read("instruments per 2 s", 20, scope::address, read_kind::instruments),
@@ -208,6 +219,13 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
         case read_kind::open_orders: return decode_open_lists(r, body, received, sink);
         case read_kind::balances: return decode_balances(body, received, sink);
         case read_kind::positions: return decode_positions(body, received, c.margin_mode, sink);
+        case read_kind::account_settings: {
+            const wire::decode_status status = decode_leverage(body, received, sink);
+            const std::uint64_t next = session::page_number(r.cursor) + 1;
+            if (status && !contracts_at(c, next).empty())
+                sink.on_next_page(session::numbered_page(next).view());
+            return status;
+        }
         case read_kind::fills: return decode_fills_of(r, body, received, c, sink);
         case read_kind::book: return decode_book(body, r.symbol, received, sink);
         case read_kind::token:
@@ -288,7 +306,8 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
                       timestamp now) noexcept {
         if (code == "50061") return pools.use_up(3, now);
         if (code != "50011" && code != "50040" && code != "60014") return;
-        for (const std::size_t i : {std::size_t{0}, std::size_t{1}, std::size_t{4}, std::size_t{7}})
+        for (const std::size_t i :
+             {std::size_t{0}, std::size_t{1}, std::size_t{4}, std::size_t{6}, std::size_t{9}})
             pools.use_up(i, now);
     }
 
@@ -301,6 +320,29 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     static constexpr auto encode_place_request = encode_place_http;
     static constexpr auto encode_cancel_request = encode_cancel_http;
     static constexpr auto encode_query_request = encode_query_http;
+    static constexpr std::uint32_t change_account_weight = 1;
+    static order_result<http_request> encode_account_change(const account_change& a, const context& c,
+                                                            std::span<char> out) noexcept {
+        return okx::encode_account_change(a, c.time_ms, c.config, out);
+    }
+    /// What is so already is a success.
+    static bool already_set(std::string_view) noexcept { return false; }
+    /// Spot has no leverage of its own.
+    static bool reads_settings(const config& c) noexcept { return !contracts_at(c, 0).empty(); }
+    static constexpr auto put_place = okx::put_place;
+    static constexpr auto put_cancel = okx::put_cancel;
+    static constexpr auto encode_batch = okx::encode_batch;
+    static constexpr auto encode_batch_request = okx::encode_batch_request;
+    template <class F>
+    static bool read_batch(std::string_view body, F f) noexcept {
+        return okx::read_batch(body, f);
+    }
+    static bool is_about(std::string_view row, const order_keys& k) noexcept { return okx::is_about(row, k); }
+    template <class SinkT>
+    static wire::decode_status decode_batch_row(std::string_view row, timestamp received,
+                                                SinkT& sink) noexcept {
+        return okx::decode_batch_row(row, received, sink);
+    }
     template <class SinkT>
     static wire::decode_status decode_order(std::string_view body, timestamp received, report_source source,
                                             SinkT& sink) noexcept {

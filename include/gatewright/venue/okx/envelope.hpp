@@ -152,8 +152,8 @@ void pass_order_reply(const wire::json_reader& in, std::string_view message, con
         reply.status = reply.code.empty() ? 0 : 400;
     } else {
         reply.status = 200;
-        reply.result = message;
     }
+    reply.result = message;
     sink.on_order_reply(reply);
 }
 

@@ -38,11 +38,16 @@ inline void put_order(wire::buffer_writer& w, const order_request& r, const cont
     if (!r.client_order_id.empty()) text(",\"clOrdId\":\"", r.client_order_id);
     put_side(w, r, c);
     text(",\"ordType\":\"", type_word_of(r));
-    text(",\"sz\":\"", r.quantity);
+    const bool sum = !r.quote_quantity.is_zero();
+    if (sum) [[unlikely]]
+        text(",\"sz\":\"", r.quote_quantity);
+    else
+        text(",\"sz\":\"", r.quantity);
     if (limit) text(",\"px\":\"", r.price);
     if (r.reduce_only) w.put(",\"reduceOnly\":true");
     // Else the quantity of a market buy is in the quote asset, and may be cut to what the balance allows.
-    if (!limit && type == inst_type::spot && !margin) w.put(",\"tgtCcy\":\"base_ccy\",\"banAmend\":true");
+    if (!limit && type == inst_type::spot && !margin)
+        w.put(sum ? ",\"tgtCcy\":\"quote_ccy\"" : ",\"tgtCcy\":\"base_ccy\",\"banAmend\":true");
     if (!self_trade.empty()) text(",\"stpMode\":\"", self_trade);
 }
 

@@ -115,6 +115,11 @@ using acknowledged_schema =
                  wire::field<"ordId", &order_update::venue_order_id, wire::id_text>, wire::ignored<"tag">,
                  wire::loose_field<"ts", &order_update::venue_time, quoted_milliseconds>>;
 
+/// The same of one that may have been refused: it need not have an id of the venue.
+using named_schema =
+    wire::schema<wire::loose_field<"clOrdId", &order_update::client_order_id, client_id_text>,
+                 wire::loose_field<"ordId", &order_update::venue_order_id, wire::id_text>>;
+
 struct time_row {
     timestamp server_time;
 };
@@ -147,6 +152,15 @@ using config_schema =
     wire::schema<wire::field<"acctLv", &account_config::level, wire::words<level_words>>,
                  wire::field<"posMode", &account_config::hedge_mode, wire::words<mode_words>>,
                  wire::loose_field<"perm", &account_config::read_only, permission_words>>;
+
+struct margin_mode_words {
+    static constexpr wire::word<margin_mode> words[] = {{"cross", margin_mode::cross},
+                                                        {"isolated", margin_mode::isolated}};
+};
+using leverage_schema =
+    wire::schema<wire::field<"instId", &instrument_config::symbol>,
+                 wire::field<"mgnMode", &instrument_config::margin_mode, wire::words<margin_mode_words>>,
+                 wire::ignored<"posSide">, wire::field<"lever", &instrument_config::leverage>>;
 
 template <class SinkT>
 using snapshot_schema =
@@ -285,6 +299,22 @@ wire::decode_status decode_account_config(std::string_view body, timestamp recei
             c.received = received;
             sink.on(static_cast<const account_config&>(c));
         });
+}
+
+/// `GET /api/v5/account/leverage-info`: calls `on(const instrument_config&)` for each. Of an isolated position in hedge mode
+/// each side has a row of its own; the last one counts.
+template <class SinkT>
+wire::decode_status decode_leverage(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    return detail::read_answer(body, sink, [&](wire::json_reader& in, const char* list) noexcept {
+        wire::read_rows<instrument_config, detail::leverage_schema>(
+            in, list,
+            [&](instrument_config& c, std::uint64_t) noexcept {
+                c.received = received;
+                c.has_margin_mode = true;
+                sink.on(static_cast<const instrument_config&>(c));
+            },
+            venue::bad_rows<SinkT, "instId">{sink});
+    });
 }
 
 /// `POST /api/v5/trade/cancel-all-after`: a success tells when the venue will cancel; whatever does not is an error.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/account_setting.hpp>
+#include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/session/read_schedule.hpp>
@@ -126,6 +128,43 @@ struct list_page {
 inline constexpr std::string_view open_lists[] = {"conditional,oco", "trigger", "move_order_stop", "book"};
 inline constexpr std::size_t book_list = std::size(open_lists) - 1;
 
+/// A page of the contracts of a configuration, seven of the twenty that the venue takes, with commas; beyond the last empty.
+[[nodiscard]] inline fixed_string<239> contracts_at(const config& c, std::size_t page) noexcept {
+    constexpr std::size_t most = 7;
+    fixed_string<239> names;
+    std::size_t n = 0;
+    for (const symbol_name& s : c.symbols) {
+        const inst_type type = type_of(s);
+        if (type != inst_type::swap && type != inst_type::futures) continue;
+        if (const std::size_t at = n++; at / most != page) continue;
+        if (!names.empty()) names.push_back(',');
+        for (const char letter : s.view()) names.push_back(letter);
+    }
+    return names;
+}
+
+/// `POST /api/v5/account/set-leverage`, `set-position-mode`. The leverage is that of the configured margin mode. Of isolated
+/// positions in hedge mode each side has its own, and none is set.
+/// @return a reject naming "symbol", "leverage", "setting" or (`unsupported`) "position_side"
+inline order_result<http_request> encode_account_change(const account_change& a, std::int64_t time_ms,
+                                                        const config& c, std::span<char> out) noexcept {
+    if (a.what == account_setting::position_mode) {
+        http_writer w(out, http_method::post, "/api/v5/account/set-position-mode", c);
+        w.begin_body().put_all("{\"posMode\":\"", std::string_view(a.on ? "long_short_mode" : "net_mode"),
+                               "\"}");
+        return w.finish_signed(time_ms);
+    }
+    if (a.what != account_setting::leverage) return invalid_field("okx", "setting");
+    if (!plain_symbol(a.symbol)) return invalid_field("okx", "symbol");
+    if (a.leverage == 0) return invalid_field("okx", "leverage");
+    if (c.hedge_mode && c.margin_mode == margin_mode::isolated)
+        return order_reject{order_errc::unsupported, "okx", "position_side", {}, {}};
+    http_writer w(out, http_method::post, "/api/v5/account/set-leverage", c);
+    w.begin_body().put_all("{\"lever\":\"", a.leverage, "\",\"mgnMode\":\"", to_word(c.margin_mode),
+                           "\",\"instId\":\"", a.symbol, "\"}");
+    return w.finish_signed(time_ms);
+}
+
 /// `GET /api/v5/market/books`: a snapshot of so many levels of a side.
 /// @return the request, or a reject naming "symbol" or (`output_full`) "buffer"
 inline order_result<http_request> encode_book(std::string_view symbol, std::int64_t levels, const config& c,
@@ -145,6 +184,7 @@ inline order_result<http_request> encode_book(std::string_view symbol, std::int6
 /// | `instruments` | `GET /api/v5/public/instruments` | of one kind, of options of one family: the cursor is the number of the page (`page_at`) |
 /// | `book` | `GET /api/v5/market/books` | as many levels as its channel keeps |
 /// | `account_mode` | `GET /api/v5/account/config` | signed |
+/// | `account_settings` | `GET /api/v5/account/leverage-info` | signed; of the contracts, seven at a time: the cursor is the number of the page |
 /// | `balances` | `GET /api/v5/account/balance` | signed |
 /// | `positions` | `GET /api/v5/account/positions` | signed |
 /// | `open_orders` | `GET /api/v5/trade/orders-algo-pending`, `orders-pending` | signed; list by list (`open_lists`); the cursor is the list's number and the id that the page before ended with |
@@ -190,6 +230,12 @@ inline order_result<http_request> encode_read(const read_request& r, std::int64_
         w.pair("begin", std::max<std::int64_t>(r.since.milliseconds(), 0));
         if (r.until != timestamp{}) w.pair("end", r.until.milliseconds());
         return finish_page(w, page.mark);
+    }
+    case read_kind::account_settings: {
+        http_writer w = get("/api/v5/account/leverage-info");
+        w.pair("instId", contracts_at(c, session::page_number(r.cursor)).view());
+        w.pair("mgnMode", to_word(c.margin_mode));
+        return w.finish_signed(time_ms);
     }
     case read_kind::dead_man_switch: {
         http_writer w(out, http_method::post, "/api/v5/trade/cancel-all-after", c);

@@ -114,7 +114,7 @@ bool check_reply(std::string_view method, const json::value& body) {
         {"positionInformationV3", "position_risk"},
         {"orderBook", "depth"},
         {"checkServerTime", "server_time"},
-        {"getCurrentPositionMode", "position_mode"},
+        {"symbolConfiguration", "symbol_config"},
         {"startUserDataStream", "listen_key"},
         {"keepaliveUserDataStream", "listen_key"}};
     for (const auto& [name, decoder] : decoder_of)
@@ -224,7 +224,6 @@ TEST_CASE("replies of other projects' tests decode") {
     CHECK(check_reply("queryOrder", load(http / "order_response.json")));
     CHECK(check_reply("positionInformation", load(http / "position_risk.json")));
     CHECK(check_reply("allOrders", load(py / "http_futures_account_orders.json")));
-    CHECK(check_reply("getCurrentPositionMode", load(py / "http_futures_account_position_side_dual.json")));
     CHECK(check_reply("positionInformation", load(py / "http_futures_account_positions_hedge.json")));
     CHECK(check_reply("positionInformation", load(py / "http_futures_account_positions_one_way.json")));
     CHECK(check_reply("accountTradeList", load(py / "http_futures_account_trades.json")));

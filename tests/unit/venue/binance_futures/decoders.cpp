@@ -41,7 +41,8 @@ std::span<const frame_decoder> decoders() {
         {"account", [](text m, event_log& l) { return binance::decode_account(m, at, l); }},
         {"listen_key", [](text m, event_log& l) { return binance::decode_listen_key(m, at, l); }},
         {"server_time", [](text m, event_log& l) { return binance::decode_server_time(m, at, l); }},
-        {"position_mode", [](text m, event_log& l) { return binance::decode_position_mode(m, at, l); }},
+        {"account_config", [](text m, event_log& l) { return binance::decode_account_config(m, at, l); }},
+        {"symbol_config", [](text m, event_log& l) { return binance::decode_symbol_config(m, at, l); }},
         {"depth", [](text m, event_log& l) { return binance::decode_depth_snapshot(m, "BTCUSDT", at, l); }},
         {"exchange_info", [](text m, event_log& l) { return binance::decode_exchange_info(m, at, l); }},
         {"orders", [](text m, event_log& l) {

@@ -88,13 +88,14 @@ TEST_CASE("each read is the request that the venue documents, signed where it is
     const std::string stamp = "recvWindow=5000&timestamp=1763600000123";
     CHECK(line_of(of(kind::server_time)) == "GET /fapi/v1/time");
     CHECK(line_of(of(kind::instruments)) == "GET /fapi/v1/exchangeInfo");
-    CHECK(line_of(of(kind::account_mode)) == "GET /fapi/v1/positionSide/dual?" + stamp);
+    CHECK(line_of(of(kind::account_mode)) == "GET /fapi/v1/accountConfig?" + stamp);
     CHECK(line_of(of(kind::token)) == "POST /fapi/v1/listenKey");
     CHECK(line_of(of(kind::token_keep_alive)) == "PUT /fapi/v1/listenKey");
     CHECK(line_of(of(kind::open_orders)) == "GET /fapi/v1/openAlgoOrders?" + stamp);
     venue::read_request book = of(kind::open_orders);
     book.cursor = "book";
     CHECK(line_of(book) == "GET /fapi/v1/openOrders?" + stamp);
+    CHECK(line_of(of(kind::account_settings)) == "GET /fapi/v1/symbolConfig?" + stamp);
     CHECK(line_of(of(kind::balances)) == "GET /fapi/v3/balance?" + stamp);
     CHECK(line_of(of(kind::positions)) == "GET /fapi/v3/positionRisk?" + stamp);
     CHECK(line_of(of(kind::book, "BTCUSDT")) == "GET /fapi/v1/depth?symbol=BTCUSDT&limit=1000");
@@ -190,7 +191,7 @@ TEST_CASE("a read that cannot be made is refused by the name of what is wrong, a
 }
 
 TEST_CASE("reads weigh what the venue documents, and only three are public") {
-    STATIC_REQUIRE(rule_of(kind::account_mode).weight == 30 && rule_of(kind::open_orders).weight == 40);
+    STATIC_REQUIRE(rule_of(kind::account_mode).weight == 5 && rule_of(kind::open_orders).weight == 40);
     STATIC_REQUIRE(rule_of(kind::balances).weight == 10 && rule_of(kind::positions).weight == 5);
     STATIC_REQUIRE(rule_of(kind::fills).weight == 5 && rule_of(kind::book).weight == 20);
     STATIC_REQUIRE(rule_of(kind::server_time).weight == 1 && rule_of(kind::instruments).weight == 1);

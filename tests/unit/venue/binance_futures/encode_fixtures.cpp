@@ -6,6 +6,7 @@
 #include "folders.hpp"
 #include "oracle_hmac.hpp"
 
+#include <gatewright/venue/binance_futures/batches.hpp>
 #include <gatewright/venue/binance_futures/orders.hpp>
 #include <gatewright/venue/binance_futures/rest_requests.hpp>
 #include <gatewright/wire/secret_key.hpp>
@@ -152,6 +153,8 @@ order_request order_of(const fields& f) {
     if (tif == "IOC") r.time_in_force = time_in_force::immediate_or_cancel;
     if (tif == "FOK") r.time_in_force = time_in_force::fill_or_kill;
     r.post_only = tif == "GTX";
+    if (value_or_empty(f, "priceMatch") == "QUEUE") r.price_match = price_match::queue;
+    if (value_or_empty(f, "priceMatch") == "OPPONENT") r.price_match = price_match::opponent;
     r.reduce_only = value_or_empty(f, "reduceOnly") == "true";
     const std::string position = value_or_empty(f, "positionSide");
     if (position == "LONG") r.position_side = position_side::long_side;
@@ -171,6 +174,26 @@ gatewright::amend_request amend_of(const fields& f) {
 
 std::string symbol_of(const fields& f) { return value_or_empty(f, "symbol"); }
 
+/// Several cancels as one request. The venue takes the names of their lists in small letters too.
+http_parts cancels_like(const http_parts& theirs, const binance::signer& who, std::int64_t at_ms) {
+    std::string orders;
+    char text[64], out[binance::max_rest_request];
+    const json::value ids = json::parse(value_or_empty(theirs.parameters, "origclientorderidlist"));
+    for (const json::value& id : ids.as_array()) {
+        gatewright::order_keys k;
+        k.symbol = std::string_view(symbol_of(theirs.parameters));
+        k.client_order_id = std::string_view(id.as_string());
+        orders += (orders.empty() ? "" : ",") + std::string(binance::put_batch_cancel(k, text).value());
+    }
+    http_parts mine = take_apart(binance::encode_batch(gatewright::session::request_operation::cancel, orders,
+                                                       symbol_of(theirs.parameters), at_ms, who, out)
+                                     .value());
+    auto list = mine.parameters.extract("origClientOrderIdList");
+    list.key() = "origclientorderidlist";
+    mine.parameters.insert(std::move(list));
+    return mine;
+}
+
 /// Our encoding of the same request, or nothing if this codec has no such request.
 std::optional<http_parts> encoded_like(const http_parts& theirs, const binance::signer& who,
                                        std::int64_t at_ms) {
@@ -183,11 +206,19 @@ std::optional<http_parts> encoded_like(const http_parts& theirs, const binance::
     const gatewright::order_keys key{std::string_view(symbol), std::string_view(client_id),
                                      std::string_view(venue_id)};
     std::optional<order_result<http_request>> request;
-    if (what == "POST /fapi/v1/order" && !f.contains("priceMatch"))
+    if (what == "POST /fapi/v1/order")
         request = binance::encode_place_http(order_of(f), at_ms, who, out);
     else if (what == "POST /fapi/v1/algoOrder" && !f.contains("priceMatch"))
         request = binance::encode_place_http(order_of(f), at_ms, who, out);
-    else if (what == "PUT /fapi/v1/order")
+    else if (what == "DELETE /fapi/v1/batchOrders" && f.contains("origclientorderidlist"))
+        return cancels_like(theirs, who, at_ms);
+    else if (what == "DELETE /fapi/v1/allOpenOrders")
+        request = binance::encode_cancel_all(key, at_ms, who, out);
+    else if (what == "DELETE /fapi/v1/algoOpenOrders") {
+        gatewright::order_keys waiting = key;
+        waiting.untriggered = true;
+        request = binance::encode_cancel_all(waiting, at_ms, who, out);
+    } else if (what == "PUT /fapi/v1/order")
         request = binance::encode_amend_http(amend_of(f), at_ms, who, out);
     else if (what == "DELETE /fapi/v1/order")
         request = binance::encode_cancel_http(key, at_ms, who, out);
@@ -201,8 +232,15 @@ std::optional<http_parts> encoded_like(const http_parts& theirs, const binance::
         request = binance::encode_account(at_ms, who, out);
     else if (what == "GET /fapi/v3/balance")
         request = binance::encode_balance(at_ms, who, out);
-    else if (what == "GET /fapi/v1/positionSide/dual")
-        request = binance::encode_position_mode(at_ms, who, out);
+    else if (what == "GET /fapi/v1/accountConfig")
+        request = binance::encode_account_config(at_ms, who, out);
+    else if (what == "GET /fapi/v1/symbolConfig")
+        request = binance::encode_symbol_config(at_ms, who, out);
+    else if (what == "POST /fapi/v1/leverage")
+        request = binance::encode_account_change(
+            {.symbol = std::string_view(symbol),
+             .leverage = static_cast<std::uint32_t>(std::stoul(value_or_empty(f, "leverage")))},
+            at_ms, who, out);
     else if (what == "POST /fapi/v1/listenKey")
         request = binance::encode_listen_key_start(who, out);
     else if (what == "PUT /fapi/v1/listenKey")
@@ -218,22 +256,17 @@ std::optional<http_parts> encoded_like(const http_parts& theirs, const binance::
 /// What ccxt sends to USDⓈ-M futures that this codec does not: the reason for each.
 std::string_view out_of_scope(const http_parts& request) {
     static const std::map<std::string, std::string_view> reasons = {
-        {"PUT /fapi/v1/batchOrders", "batches are no feature yet"},
-        {"DELETE /fapi/v1/batchOrders", "batches are no feature yet"},
-        {"DELETE /fapi/v1/allOpenOrders", "cancel all is no feature yet"},
-        {"POST /fapi/v1/algoOrder", "priceMatch, a price that the venue chooses, is no feature"},
-        {"DELETE /fapi/v1/algoOpenOrders", "cancel all is no feature yet"},
+        {"PUT /fapi/v1/batchOrders", "orders are amended one by one"},
+        {"DELETE /fapi/v1/batchOrders", "several orders are cancelled by their client ids"},
+        {"POST /fapi/v1/algoOrder", "priceMatch of an order that waits is no feature"},
         {"GET /fapi/v1/allAlgoOrders", "history is not asked for: open orders and fills suffice"},
-        {"POST /fapi/v1/order", "priceMatch, a price that the venue chooses, is no feature"},
         {"GET /fapi/v1/allOrders", "history is not asked for: open orders and fills suffice"},
         {"GET /fapi/v1/openOrder", "one order is asked for by GET /fapi/v1/order"},
         {"GET /fapi/v2/positionRisk", "superseded by v3, which is used"},
-        {"POST /fapi/v1/leverage", "the account's settings are not changed"},
-        {"POST /fapi/v1/positionMargin", "the account's settings are not changed"},
-        {"GET /fapi/v1/accountConfig", "fees and settings are not asked for"},
-        {"GET /fapi/v1/commissionRate", "fees and settings are not asked for"},
-        {"GET /fapi/v1/symbolConfig", "fees and settings are not asked for"},
-        {"GET /fapi/v1/leverageBracket", "fees and settings are not asked for"},
+        {"POST /fapi/v1/positionMargin", "margin is not moved"},
+        {"GET /fapi/v1/positionSide/dual", "the account's configuration tells it too"},
+        {"GET /fapi/v1/commissionRate", "fees are not asked for"},
+        {"GET /fapi/v1/leverageBracket", "fees are not asked for"},
         {"GET /fapi/v1/ticker/24hr", "market data comes by stream"},
         {"GET /fapi/v2/ticker/price", "market data comes by stream"},
         {"GET /fapi/v1/markPriceKlines", "market data comes by stream"},
@@ -385,7 +418,10 @@ TEST_CASE("ccxt's USDⓈ-M REST requests are reproduced, or listed as no feature
         }
     }
     CHECK(seen == 50);
-    const std::map<std::string, int> expected = {{"POST /fapi/v1/order", 6},
+    const std::map<std::string, int> expected = {{"POST /fapi/v1/order", 8},
+                                                 {"DELETE /fapi/v1/batchOrders", 1},
+                                                 {"DELETE /fapi/v1/allOpenOrders", 1},
+                                                 {"DELETE /fapi/v1/algoOpenOrders", 1},
                                                  {"GET /fapi/v1/order", 2},
                                                  {"DELETE /fapi/v1/order", 1},
                                                  {"POST /fapi/v1/algoOrder", 3},
@@ -393,8 +429,15 @@ TEST_CASE("ccxt's USDⓈ-M REST requests are reproduced, or listed as no feature
                                                  {"GET /fapi/v1/openOrders", 1},
                                                  {"GET /fapi/v1/depth", 1},
                                                  {"GET /fapi/v3/positionRisk", 1},
-                                                 {"GET /fapi/v1/positionSide/dual", 2}};
-    CHECK(reproduced == expected);
+                                                 {"GET /fapi/v1/accountConfig", 1},
+                                                 {"GET /fapi/v1/symbolConfig", 3},
+                                                 {"POST /fapi/v1/leverage", 1}};
+    std::string differs;
+    for (const auto& [what, n] : reproduced)
+        if (const auto e = expected.find(what); e == expected.end() || e->second != n)
+            differs += what + ": " + std::to_string(n) + ", ";
+    CHECK(differs == "");
+    CHECK(reproduced.size() == expected.size());
 }
 
 TEST_CASE("ccxt's USDⓈ-M WebSocket requests are reproduced, or listed as no feature of ours") {

@@ -50,6 +50,9 @@ static_assert(venue::supports<binance::capabilities, take_profit_order>());
 static_assert(venue::supports<binance::capabilities, take_profit_limit_order>());
 static_assert(venue::supports<binance::capabilities, trailing_stop_order>());
 static_assert(!venue::supports<binance::capabilities, limit_if_touched_order>());
+static_assert(!venue::supports<binance::capabilities, quote_market_order>());
+static_assert(venue::supports<binance::capabilities, closing_stop_order>());
+static_assert(venue::supports<binance::capabilities, closing_take_profit_order>());
 
 /// An order that waits, as it may be written, after `change`.
 template <class ChangeT>

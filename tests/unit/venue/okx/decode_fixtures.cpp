@@ -148,6 +148,7 @@ TEST_CASE("the venue's own examples of OKX decode or are ignored with a reason")
         {"02-trading-account/02-rest-api-get-balance", "balances"},
         {"02-trading-account/03-rest-api-get-positions", "positions"},
         {"02-trading-account/10-rest-api-get-account-configuration", "account_config"},
+        {"02-trading-account/16-rest-api-get-leverage", "leverage"},
         {"03-order-book-trading/01-trade-post-place-order", "order_reply"},
         {"03-order-book-trading/03-trade-post-cancel-order", "order_reply"},
         {"03-order-book-trading/08-trade-get-order-details", "order_query"},
@@ -189,7 +190,7 @@ TEST_CASE("the venue's own examples of OKX decode or are ignored with a reason")
         }
     }
     CHECK(streams.text() == "104 decoded, 19 ignored, 0 refused, 2 of no feature");
-    CHECK(replies.text() == "14 decoded, 0 ignored, 1 refused, 159 of no feature");
+    CHECK(replies.text() == "15 decoded, 0 ignored, 1 refused, 158 of no feature");
 }
 
 TEST_CASE("OKX messages of other projects' tests decode or are ignored with a reason") {
@@ -317,6 +318,7 @@ struct recorded_book {
     void on_subscription_ended(std::string_view, std::string_view, std::string_view) {}
     void on_login_reply(bool, std::string_view, std::string_view) {}
     void on_order_reply(const gatewright::venue::order_reply&) {}
+    void on_account_changed() {}
     void on_link_ending() {}
 };
 

@@ -57,6 +57,7 @@ std::span<const frame_decoder> decoders() {
         {"fills", [](text m, event_log& l) { return venue::decode_fills(m, at, l); }},
         {"balances", [](text m, event_log& l) { return venue::decode_balances(m, at, l); }},
         {"positions", [](text m, event_log& l) { return venue::decode_positions(m, at, ours, l); }},
+        {"leverage", [](text m, event_log& l) { return venue::decode_leverage(m, at, l); }},
         {"account_config", [](text m, event_log& l) { return venue::decode_account_config(m, at, l); }},
         {"server_time", [](text m, event_log& l) { return venue::decode_server_time(m, at, l); }},
         {"instruments", [](text m, event_log& l) { return venue::decode_instruments(m, at, l); }},

@@ -7,6 +7,7 @@
 #include "folders.hpp"
 #include "okx/orders.hpp"
 
+#include <gatewright/venue/okx/batches.hpp>
 #include <gatewright/venue/okx/orders.hpp>
 #include <gatewright/venue/okx/streams.hpp>
 
@@ -123,10 +124,19 @@ order_request order_of(const fields& f, std::string_view symbol) {
     };
     waits("sl", order_type::stop, order_type::stop_limit);
     waits("tp", order_type::take_profit, order_type::take_profit_limit);
+    if (type == "trigger") {
+        r.type = order_type::limit_if_touched;
+        r.trigger_price = {decimal::parse(value_of(f, "triggerPx")).value()};
+        r.price = {decimal::parse(value_of(f, "orderPx")).value()};
+    }
     r.post_only = type == "post_only";
     if (type == "ioc") r.time_in_force = time_in_force::immediate_or_cancel;
     if (type == "fok") r.time_in_force = time_in_force::fill_or_kill;
-    r.quantity = {decimal::parse(value_of(f, "sz")).value()};
+    const decimal size = decimal::parse(value_of(f, "sz")).value();
+    if (value_of(f, "tgtCcy") == "quote_ccy")
+        r.quote_quantity = size;
+    else
+        r.quantity = {size};
     if (f.contains("px")) r.price = {decimal::parse(value_of(f, "px")).value()};
     r.reduce_only = value_of(f, "reduceOnly") == "true";
     if (value_of(f, "posSide") == "long") r.position_side = position_side::long_side;
@@ -137,7 +147,6 @@ order_request order_of(const fields& f, std::string_view symbol) {
 /// Why a request of ccxt's is not reproduced; empty: it is.
 std::string_view out_of_scope(const request_parts& p) {
     static const std::map<std::string, std::string_view> reasons = {
-        {"POST /api/v5/trade/cancel-batch-orders", "batches are no feature yet"},
         {"POST /api/v5/trade/amend-algos", "orders that wait are not amended"},
         {"GET /api/v5/trade/orders-algo-history", "history is not asked for"},
         {"GET /api/v5/trade/orders-history", "history is not asked for: open orders and fills suffice"},
@@ -145,11 +154,10 @@ std::string_view out_of_scope(const request_parts& p) {
         {"POST /api/v5/trade/close-position", "positions are closed by orders"},
         {"GET /api/v5/account/bills", "bills are not asked for"},
         {"GET /api/v5/account/bills-archive", "bills are not asked for"},
-        {"GET /api/v5/account/interest-rate", "fees and settings are not asked for"},
+        {"GET /api/v5/account/interest-rate", "fees are not asked for"},
         {"GET /api/v5/account/positions-history", "history is not asked for"},
-        {"GET /api/v5/account/trade-fee", "fees and settings are not asked for"},
-        {"POST /api/v5/account/position/margin-balance", "the account's settings are not changed"},
-        {"POST /api/v5/account/set-leverage", "the account's settings are not changed"},
+        {"GET /api/v5/account/trade-fee", "fees are not asked for"},
+        {"POST /api/v5/account/position/margin-balance", "margin is not moved"},
         {"GET /api/v5/market/books-full", "400 levels suffice"},
         {"GET /api/v5/market/candles", "market data comes by stream"},
         {"GET /api/v5/market/history-candles", "market data comes by stream"},
@@ -163,16 +171,16 @@ std::string_view out_of_scope(const request_parts& p) {
         {"GET /api/v5/system/status", "maintenance shows by what it does"}};
     if (p.target.starts_with("/api/v5/asset/")) return "funding is no feature";
     if (p.path() == "/api/v5/trade/batch-orders") {
-        if (bj::parse(p.body).as_array().size() != 1) return "batches are no feature yet";
         const fields f = members_of(p.body);
         if (f.contains("attachAlgoOrds")) return "attached take-profit and stop-loss are no feature yet";
-        if (value_of(f, "tgtCcy") == "quote_ccy") return "quantities in the quote asset are no feature";
         if (f.contains("reduceOnly") && value_of(f, "posSide") == "long")
             return "the venue ignores reduceOnly of an order that names its position; ours is refused";
     }
     if (p.path() == "/api/v5/trade/order-algo") {
         const fields f = members_of(p.body);
-        if (value_of(f, "ordType") == "trigger") return "its direction depends on the price that it finds";
+        if (f.contains("attachAlgoOrds")) return "attached take-profit and stop-loss are no feature yet";
+        if (value_of(f, "ordType") == "trigger" && value_of(f, "orderPx") == "-1")
+            return "its direction depends on the price that it finds";
         if (f.contains("reduceOnly"))
             return "the venue ignores reduceOnly of an order that names its position";
     }
@@ -227,6 +235,30 @@ std::optional<request_parts> ours_like(const request_parts& p, const config& c, 
         a.terms.quantity = a.change.quantity;
         a.terms.price = a.change.price;
         made = encode_amend_http(a, at, out);
+    } else if (path == "/api/v5/trade/cancel-batch-orders" ||
+               (path == "/api/v5/trade/batch-orders" && bj::parse(p.body).as_array().size() > 1)) {
+        std::string orders;
+        char text[512], room[4096];
+        const bool cancels = path != "/api/v5/trade/batch-orders";
+        const bj::value all = bj::parse(p.body);
+        for (const bj::value& one : all.as_array()) {
+            const fields of = members_of(bj::serialize(one));
+            const std::string id = value_of(of, "ordId");
+            const auto put =
+                cancels ? put_cancel({std::string_view(value_of(of, "instId")), {}, std::string_view(id)}, {},
+                                     at, false, text)
+                        : put_place(order_of(of, value_of(of, "instId")), at, false, text);
+            orders += (orders.empty() ? "" : ",") + std::string(put.value());
+        }
+        const auto op = cancels ? session::request_operation::cancel : session::request_operation::place;
+        return parts_of(encode_batch_request(op, orders, symbol, at, room).value());
+    } else if (path == "/api/v5/account/set-leverage") {
+        config same = c;
+        same.margin_mode = value_of(f, "mgnMode") == "isolated" ? margin_mode::isolated : margin_mode::cross;
+        made =
+            encode_account_change({.symbol = std::string_view(symbol),
+                                   .leverage = static_cast<std::uint32_t>(std::stoul(value_of(f, "lever")))},
+                                  at_ms, same, out);
     } else if (path == "/api/v5/trade/batch-orders" || path == "/api/v5/trade/order-algo")
         made = encode_place_http(order_of(f, symbol), at, out);
     else if (path == "/api/v5/trade/cancel-order")
@@ -259,8 +291,7 @@ std::string told(const std::map<std::string, int>& counts) {
 
 /// Compares the members of an order, without what only one of both writes.
 void compare_orders(fields theirs, fields mine) {
-    const bool spot_market =
-        value_of(mine, "tgtCcy") == "base_ccy" && value_of(theirs, "ordType") == "market";
+    const bool spot_market = !value_of(mine, "tgtCcy").empty() && value_of(theirs, "ordType") == "market";
     theirs.erase("tag");
     theirs.erase("createMarketBuyOrderRequiresPrice");
     // Only market orders need it, and there the size is not to be cut.
@@ -326,7 +357,15 @@ TEST_CASE("ccxt's signed requests to OKX are reproduced, or listed as no feature
         CHECK(mine->method == theirs.method);
         fields their_query = query_of(theirs.target);
         fields my_query = query_of(mine->target);
-        if (theirs.path() == "/api/v5/trade/batch-orders") {
+        const bj::value body = theirs.body.empty() ? bj::value() : bj::parse(theirs.body);
+        if (body.is_array() && body.get_array().size() > 1) {
+            CHECK(mine->path() == theirs.path());
+            const bj::array ours = bj::parse(mine->body).as_array();
+            REQUIRE(ours.size() == body.get_array().size());
+            for (std::size_t i = 0; i < ours.size(); ++i)
+                compare_orders(members_of(bj::serialize(body.get_array()[i])),
+                               members_of(bj::serialize(ours[i])));
+        } else if (theirs.path() == "/api/v5/trade/batch-orders") {
             // One order is placed by itself.
             CHECK(mine->path() == "/api/v5/trade/order");
             compare_orders(members_of(theirs.body), members_of(mine->body));
@@ -339,6 +378,8 @@ TEST_CASE("ccxt's signed requests to OKX are reproduced, or listed as no feature
             as_ccxt.erase("algoClOrdId");
             fields said = members_of(theirs.body);
             said.erase("tag");
+            // Its default.
+            if (value_of(as_ccxt, "triggerPxType") == "last") as_ccxt.erase("triggerPxType");
             CHECK(as_ccxt == said);
         } else {
             CHECK(mine->path() == theirs.path());
@@ -367,10 +408,12 @@ TEST_CASE("ccxt's signed requests to OKX are reproduced, or listed as no feature
           "GET /api/v5/account/balance: 2, GET /api/v5/account/positions: 2, GET /api/v5/market/books: 2, "
           "GET /api/v5/trade/fills-history: 3, GET /api/v5/trade/order: 1, "
           "GET /api/v5/trade/orders-algo-pending: 2, GET /api/v5/trade/orders-pending: 3, "
-          "POST /api/v5/trade/amend-order: 1, POST /api/v5/trade/batch-orders: 4, "
+          "POST /api/v5/account/set-leverage: 2, "
+          "POST /api/v5/trade/amend-order: 1, POST /api/v5/trade/batch-orders: 8, "
           "POST /api/v5/trade/cancel-algos: 3, POST /api/v5/trade/cancel-all-after: 2, "
-          "POST /api/v5/trade/cancel-order: 1, POST /api/v5/trade/order-algo: 2");
-    CHECK(others == 61);
+          "POST /api/v5/trade/cancel-batch-orders: 1, "
+          "POST /api/v5/trade/cancel-order: 1, POST /api/v5/trade/order-algo: 4");
+    CHECK(others == 52);
 }
 
 TEST_CASE("ccxt's WebSocket messages to OKX are reproduced, or listed as no feature of ours") {

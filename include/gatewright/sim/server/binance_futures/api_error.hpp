@@ -60,6 +60,14 @@ inline api_error use_algo() {
             "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead."};
 }
 inline api_error would_trigger() { return {400, -2021, "Order would immediately trigger."}; }
+inline api_error same_margin_type() { return {400, -4046, "No need to change margin type."}; }
+inline api_error same_position_side() { return {400, -4059, "No need to change position side."}; }
+inline api_error margin_type_held() {
+    return {400, -4048, "Margin type cannot be changed if there exists position."};
+}
+inline api_error margin_type_open() {
+    return {400, -4047, "Margin type cannot be changed if there exists open orders."};
+}
 inline api_error nothing_to_amend() { return {400, -5027, "No need to modify the order."}; }
 inline api_error too_many_orders(long long limit, std::string_view interval) {
     return {429, -1015,

@@ -100,7 +100,7 @@ namespace json = boost::json;
             {"selfTradePreventionMode", prevention_words.name(c.stp)},
             {"workingType", trigger_words.name(c.source)},
             {"priceMatch", "NONE"},
-            {"closePosition", false},
+            {"closePosition", c.whole_position},
             {"priceProtect", false},
             {"reduceOnly", c.reduce_only},
             {"createTime", c.created.milliseconds()},

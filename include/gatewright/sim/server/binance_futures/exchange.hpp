@@ -42,20 +42,6 @@ private:
     }
     static constexpr venue_link request_link = venue_link::rest;
 
-    /// What a request throws, as the venue says it.
-    template <class Attempt>
-    static std::optional<api_error> refusal_of(Attempt&& attempt) {
-        try {
-            attempt();
-            return std::nullopt;
-        } catch (const api_error& e) {
-            return e;
-        } catch (const parameter_error& e) {
-            return errors::missing(e.name);
-        }
-    }
-    static json::object body_of(const api_error& e) { return {{"code", e.code}, {"msg", e.message}}; }
-
     http_reply answer(const http_request& request, timestamp now) {
         http_reply reply;
         std::optional<matching::account_id> account;
@@ -87,7 +73,10 @@ private:
                     if (!text) throw errors::signature();
                     account = authenticate(market(), key, params, *text, server_time(now));
                 },
-                [&] { return row.answer(s, {params, account.value_or(0), now, server_time(now)}); });
+                [&] {
+                    const bool half = is_batch(row.path) && breaks_batch(venue_link::rest);
+                    return row.answer(s, {params, account.value_or(0), now, server_time(now), half});
+                });
             reply.body = json::serialize(body);
         });
         if (error) {
@@ -247,6 +236,14 @@ private:
     }
     void pass(timestamp now) {
         trading_.tick(now);
+        for (const changed_setting& changed : trading_.take_changes())
+            if (const auto key = streams_.key_of(changed.account)) {
+                json::object d{{"e", "ACCOUNT_CONFIG_UPDATE"},
+                               {"E", server_time(now).milliseconds()},
+                               {"T", server_time(now).milliseconds()}};
+                d.insert(changed.what.begin(), changed.what.end());
+                publish_user(*key, "ACCOUNT_CONFIG_UPDATE", d);
+            }
         for (symbol_streams& s : symbols_) s.tick(now);
         for (const std::string& key : streams_.expire(now))
             publish_user(key, "listenKeyExpired", listen_key_expired(key, now));

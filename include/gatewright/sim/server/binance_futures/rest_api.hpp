@@ -148,6 +148,12 @@ inline constexpr auto rest_routes =
         {"DELETE", "/v1/order", security::is_signed, 1, true, answers::trading<&trading_api::cancel>},
         {"GET", "/v1/order", security::is_signed, 1, false, answers::trading<&trading_api::query>},
         {"POST", "/v1/order/test", security::is_signed, 1, false, answers::trading<&trading_api::test>},
+        {"POST", "/v1/batchOrders", security::is_signed, 5, true,
+         answers::trading<&trading_api::place_batch>},
+        {"PUT", "/v1/batchOrders", security::is_signed, 5, true,
+         answers::trading<&trading_api::modify_batch>},
+        {"DELETE", "/v1/batchOrders", security::is_signed, 1, true,
+         answers::trading<&trading_api::cancel_batch>},
         {"POST", "/v1/algoOrder", security::is_signed, 0, true,
          answers::trading<&trading_api::place_conditional>},
         {"DELETE", "/v1/algoOrder", security::is_signed, 1, true,
@@ -175,37 +181,36 @@ inline constexpr auto rest_routes =
         {"GET", "/v1/positionSide/dual", security::is_signed, 30, false,
          [](services&, const call&) -> json::value { return json::object{{"dualSidePosition", false}}; }},
         {"GET", "/v1/multiAssetsMargin", security::is_signed, 30, false,
-         [](services&, const call&) -> json::value { return json::object{{"multiAssetsMargin", false}}; }},
+         [](services& s, const call& c) -> json::value {
+             return json::object{{"multiAssetsMargin", s.trading.multi_assets(c.account)}};
+         }},
         {"GET", "/v1/leverageBracket", security::is_signed, 1, false,
          [](services& s, const call& c) -> json::value {
              return one_or_all(s, c, [&](auto i) { return leverage_bracket_document(s.market.listed(i)); });
          }},
-        {"POST", "/v1/leverage", security::is_signed, 1, false,
-         [](services& s, const call& c) -> json::value {
-             const auto i = instrument_of(s.market, c.params.require("symbol"));
-             const auto leverage = c.params.integer("leverage");
-             if (!leverage || *leverage < 1 || *leverage > 125) throw errors::bad_parameter("leverage");
-             s.market.engine().set_leverage(c.account, i, static_cast<std::uint32_t>(*leverage));
-             return json::object{{"symbol", s.market.listed(i).symbol.view()},
-                                 {"leverage", *leverage},
-                                 {"maxNotionalValue", "20000000"}};
-         }},
+        {"POST", "/v1/leverage", security::is_signed, 1, false, answers::trading<&trading_api::set_leverage>},
+        {"POST", "/v1/marginType", security::is_signed, 1, false,
+         answers::trading<&trading_api::set_margin_type>},
+        {"POST", "/v1/positionSide/dual", security::is_signed, 1, false,
+         answers::trading<&trading_api::set_position_side>},
+        {"POST", "/v1/multiAssetsMargin", security::is_signed, 1, false,
+         answers::trading<&trading_api::set_multi_assets>},
         {"GET", "/v1/accountConfig", security::is_signed, 5, false,
-         [](services&, const call&) -> json::value {
+         [](services& s, const call& c) -> json::value {
              return json::object{{"feeTier", 0},
                                  {"canTrade", true},
                                  {"canDeposit", true},
                                  {"canWithdraw", true},
                                  {"dualSidePosition", false},
                                  {"updateTime", 0},
-                                 {"multiAssetsMargin", false},
+                                 {"multiAssetsMargin", s.trading.multi_assets(c.account)},
                                  {"tradeGroupId", -1}};
          }},
         {"GET", "/v1/symbolConfig", security::is_signed, 5, false,
          [](services& s, const call& c) -> json::value {
              json::value all = one_or_all(s, c, [&](auto i) {
                  return json::object{{"symbol", s.market.listed(i).symbol.view()},
-                                     {"marginType", "CROSSED"},
+                                     {"marginType", s.trading.margin_type(c.account, i)},
                                      {"isAutoAddMargin", false},
                                      {"leverage", s.market.engine().account_of(c.account).leverage_of(i)},
                                      {"maxNotionalValue", "20000000"}};

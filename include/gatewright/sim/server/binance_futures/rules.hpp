@@ -106,8 +106,28 @@ matching::order_terms parse_head(const market& m, matching::account_id account, 
         t.client_order_id = *id;
     }
     if (p.has("stopPrice")) throw errors::not_required("stopPrice");
-    if (p.has("priceMatch") && p.get("priceMatch") != "NONE") throw errors::unsupported();
     return t;
+}
+
+/// "price", or what "priceMatch" makes of the book: the best level of a side, or one so many deep.
+/// Source: "Common Definition", "PriceMatch". The code where the book has no such level is not documented.
+inline decimal limit_price(const market& m, const parameters& p, matching::instrument_id i, side s) {
+    const std::string_view match = p.get("priceMatch").value_or("NONE");
+    if (match == "NONE") return p.require_number("price");
+    if (p.has("price")) throw errors::not_required("price");
+    const bool opponent = match.starts_with("OPPONENT");
+    const std::string_view deep =
+        match.substr(std::min(match.size(), opponent ? std::size_t{8} : std::size_t{5}));
+    std::size_t level = 0;
+    for (const auto& [word, n] : {std::pair(std::string_view(), 1), {"_5", 5}, {"_10", 10}, {"_20", 20}})
+        if (deep == word) level = static_cast<std::size_t>(n);
+    if (level == 0 || (!opponent && !match.starts_with("QUEUE"))) throw errors::bad_parameter("priceMatch");
+    std::int64_t ticks = 0;
+    m.engine().book(i).walk(opponent ? opposite(s) : s, [&](std::int64_t price, const auto&) {
+        return --level != 0 ? true : (ticks = price, false);
+    });
+    if (level != 0) throw errors::bad_parameter("priceMatch");
+    return m.price(i, ticks);
 }
 
 /// Time in force and price of a limit order.
@@ -126,7 +146,7 @@ inline void parse_limit(const market& m, const parameters& p, std::string_view t
     } else if (p.get("goodTillDate").value_or("0") != "0") {
         throw errors::not_required("goodTillDate");
     }
-    t.price_ticks = passed(price_in_ticks(m.listed(t.instrument), p.require_number("price")));
+    t.price_ticks = passed(price_in_ticks(m.listed(t.instrument), limit_price(m, p, t.instrument, t.side)));
 }
 
 /// The terms of `POST /fapi/v1/order` or `order.place`. @throws as `parse_head`
@@ -156,7 +176,7 @@ inline matching::order_terms parse_order(const market& m, matching::account_id a
     parse_limit(m, p, p.require("timeInForce"), now, t);
     t.lots = passed(quantity_in_lots(s, quantity, false));
     passed(check_notional(m, t));
-    passed(check_limit_band(m, t.instrument, t.side, p.require_number("price")));
+    passed(check_limit_band(m, t.instrument, t.side, m.price(t.instrument, t.price_ticks)));
     return t;
 }
 
@@ -185,7 +205,14 @@ inline matching::conditional_terms parse_conditional(const market& m, matching::
         parse_limit(m, p, p.get("timeInForce").value_or("GTC"), now, t);
     else if (p.has("price"))
         throw errors::not_required("price");
-    t.lots = passed(quantity_in_lots(s, p.require_number("quantity"), !limit));
+    t.whole_position = p.flag("closePosition");
+    if (t.whole_position) {
+        if (p.has("quantity")) throw errors::not_required("quantity");
+        if (p.has("reduceOnly")) throw errors::not_required("reduceOnly");
+        if (limit || *type == order_type::trailing_stop) throw errors::bad_parameter("closePosition");
+    } else {
+        t.lots = passed(quantity_in_lots(s, p.require_number("quantity"), !limit));
+    }
     if (*type == order_type::trailing_stop) {
         if (p.has("triggerPrice")) throw errors::not_required("triggerPrice");
         const decimal percent = p.require_number("callbackRate").normalized();

@@ -9,10 +9,16 @@
 #include <gatewright/sim/server/history.hpp>
 #include <gatewright/sim/server/router.hpp>
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace gatewright::sim::server::binance_futures {
 
@@ -20,6 +26,31 @@ namespace gatewright::sim::server::binance_futures {
 [[nodiscard]] inline std::size_t list_size(const parameters& p) {
     return page_size(p.integer("limit"), 500, 1000);
 }
+
+/// What a request throws, as the venue says it.
+template <class Attempt>
+[[nodiscard]] std::optional<api_error> refusal_of(Attempt&& attempt) {
+    try {
+        attempt();
+        return std::nullopt;
+    } catch (const api_error& e) {
+        return e;
+    } catch (const parameter_error& e) {
+        return errors::missing(e.name);
+    }
+}
+/// A refusal as a document.
+[[nodiscard]] inline json::object body_of(const api_error& e) {
+    return {{"code", e.code}, {"msg", e.message}};
+}
+/// Whether a path takes several orders.
+[[nodiscard]] constexpr bool is_batch(std::string_view path) noexcept { return path == "/v1/batchOrders"; }
+
+/// A setting of an account that was changed: what ACCOUNT_CONFIG_UPDATE tells.
+struct changed_setting {
+    matching::account_id account = 0;
+    json::object what; ///< "ac" or "ai", and its object
+};
 
 /// The operations on orders, as REST and the WebSocket API share them.
 class trading_api {
@@ -71,6 +102,43 @@ public:
         return {{"code", 200}, {"msg", "The operation of cancel all open order is done."}};
     }
 
+    /// `POST /fapi/v1/batchOrders`: five at most, each judged by itself. Source: "Place Multiple Orders".
+    json::array place_batch(const call& c) {
+        return for_each_of(c, list_of(c.params, "batchOrders", 5), [&](const json::value& item) {
+            if (!item.is_object()) throw errors::bad_parameter("batchOrders");
+            parameters p;
+            p.add_object(item.get_object());
+            return place({p, c.account, c.now, c.server});
+        });
+    }
+    /// `PUT /fapi/v1/batchOrders`. Source: "Modify Multiple Orders".
+    json::array modify_batch(const call& c) {
+        return for_each_of(c, list_of(c.params, "batchOrders", 5), [&](const json::value& item) {
+            if (!item.is_object()) throw errors::bad_parameter("batchOrders");
+            parameters p;
+            p.add_object(item.get_object());
+            return modify({p, c.account, c.now, c.server});
+        });
+    }
+    /// `DELETE /fapi/v1/batchOrders`: ten of one symbol at most. Clients also write the names of the lists in small
+    /// letters. Source: "Cancel Multiple Orders".
+    json::array cancel_batch(const call& c) {
+        const std::string symbol(c.params.require("symbol"));
+        for (const auto& [list, name] : {std::pair("orderIdList", "orderId"),
+                                         {"orderidlist", "orderId"},
+                                         {"origClientOrderIdList", "origClientOrderId"},
+                                         {"origclientorderidlist", "origClientOrderId"}}) {
+            if (!c.params.has(list)) continue;
+            return for_each_of(c, list_of(c.params, list, 10), [&, named = name](const json::value& id) {
+                parameters p;
+                p.add("symbol", symbol);
+                p.add(named, id.is_string() ? std::string(id.get_string()) : json::serialize(id));
+                return cancel({p, c.account, c.now, c.server});
+            });
+        }
+        throw parameter_error("orderIdList", false);
+    }
+
     /// `POST /fapi/v1/algoOrder`, `algoOrder.place`. @throws api_error, parameter_error
     json::object place_conditional(const call& c) {
         limits_.charge_order(c.account, c.now);
@@ -109,6 +177,51 @@ public:
             if (o->instrument == instrument) (void)market_.triggers().cancel(o->id, c.now);
         return {{"code", 200}, {"msg", "The operation of cancel all open order is done."}};
     }
+
+    /// `POST /fapi/v1/leverage`.
+    json::object set_leverage(const call& c) {
+        const auto i = instrument_of(market_, c.params.require("symbol"));
+        const auto leverage = c.params.integer("leverage");
+        if (!leverage || *leverage < 1 || *leverage > 125) throw errors::bad_parameter("leverage");
+        market_.engine().set_leverage(c.account, i, static_cast<std::uint32_t>(*leverage));
+        const auto symbol = market_.listed(i).symbol.view();
+        changes_.push_back({c.account, {{"ac", json::object{{"s", symbol}, {"l", *leverage}}}}});
+        return {{"symbol", symbol}, {"leverage", *leverage}, {"maxNotionalValue", "20000000"}};
+    }
+    /// `POST /fapi/v1/marginType`: kept and told; what is isolated is margined like what is not. @throws api_error -4046 to
+    /// -4048
+    json::object set_margin_type(const call& c) {
+        const auto i = instrument_of(market_, c.params.require("symbol"));
+        const std::string_view type = c.params.require("marginType");
+        if (type != "ISOLATED" && type != "CROSSED") throw errors::bad_parameter("marginType");
+        if (margin_type(c.account, i) == type) throw errors::same_margin_type();
+        if (!open_orders_of(market_, c.account, i).empty()) throw errors::margin_type_open();
+        if (market_.engine().account_of(c.account).position_of(i).lots != 0) throw errors::margin_type_held();
+        isolated_[{c.account, i}] = type == "ISOLATED";
+        return {{"code", 200}, {"msg", "success"}};
+    }
+    [[nodiscard]] std::string_view margin_type(matching::account_id a, matching::instrument_id i) const {
+        const auto at = isolated_.find({a, i});
+        return at != isolated_.end() && at->second ? "ISOLATED" : "CROSSED";
+    }
+    /// `POST /fapi/v1/positionSide/dual`: positions are net here. @throws api_error -4059 where that is what is asked for,
+    /// else -1020
+    json::object set_position_side(const call& c) {
+        throw c.params.flag("dualSidePosition") ? errors::unsupported() : errors::same_position_side();
+    }
+    /// `POST /fapi/v1/multiAssetsMargin`: kept and told; there is one asset.
+    json::object set_multi_assets(const call& c) {
+        const bool on = c.params.flag("multiAssetsMargin");
+        multi_assets_[c.account] = on;
+        changes_.push_back({c.account, {{"ai", json::object{{"j", on}}}}});
+        return {{"code", 200}, {"msg", "success"}};
+    }
+    [[nodiscard]] bool multi_assets(matching::account_id a) const {
+        const auto at = multi_assets_.find(a);
+        return at != multi_assets_.end() && at->second;
+    }
+    /// What was changed since the last call.
+    [[nodiscard]] std::vector<changed_setting> take_changes() { return std::exchange(changes_, {}); }
 
     /// `POST /fapi/v1/countdownCancelAll`.
     json::object countdown(const call& c) {
@@ -194,6 +307,27 @@ public:
     }
 
 private:
+    /// A JSON array of so many at most, in a parameter.
+    static json::array list_of(const parameters& p, std::string_view name, std::size_t most) {
+        boost::system::error_code error;
+        const std::string_view text = p.require(name);
+        json::value list = json::parse(json::string_view(text.data(), text.size()), error);
+        if (error || !list.is_array() || list.get_array().empty() || list.get_array().size() > most)
+            throw errors::bad_parameter(name);
+        return std::move(list.get_array());
+    }
+    /// One row for each, its document or why it is refused.
+    template <class Each>
+    static json::array for_each_of(const call& c, const json::array& items, Each&& each) {
+        json::array rows;
+        for (const json::value& item : items) {
+            if (c.half && rows.size() >= (items.size() + 1) / 2) throw errors::unknown_503();
+            json::object row;
+            if (const auto error = refusal_of([&] { row = each(item); })) row = body_of(*error);
+            rows.push_back(std::move(row));
+        }
+        return rows;
+    }
     history_query query_of(const parameters& p, std::string_view first) const {
         return {instrument_of(market_, p.require("symbol")),
                 p.integer(first),
@@ -221,6 +355,9 @@ private:
     user_streams& streams_;
     rate_limits& limits_;
     cancel_countdown countdown_;
+    std::map<std::pair<matching::account_id, matching::instrument_id>, bool> isolated_;
+    std::map<matching::account_id, bool> multi_assets_;
+    std::vector<changed_setting> changes_;
 };
 
 } // namespace gatewright::sim::server::binance_futures

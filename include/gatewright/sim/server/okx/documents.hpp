@@ -74,7 +74,12 @@ inline constexpr decimal maintenance_rate{4, -3};
     const std::string trigger = c.trigger_ticks == 0 ? std::string() : px(m, i, c.trigger_ticks);
     const std::string_view source = trigger_words.name(c.source);
     const bool stops = c.waits_as == order_type::stop || c.waits_as == order_type::stop_limit;
-    const bool one_way = n.type == "conditional", plain_trigger = n.type == "trigger";
+    const bool both = n.type == "oco";
+    const bool one_way = n.type == "conditional" || both, plain_trigger = n.type == "trigger";
+    const std::string profit_trigger = both ? px(m, i, c.profit_ticks) : trigger;
+    const std::string profit_price = !both                       ? price
+                                     : c.profit_price_ticks == 0 ? std::string("-1")
+                                                                 : px(m, i, c.profit_price_ticks);
     const auto of = [](bool there, std::string_view text) { return there ? text : std::string_view(); };
     json::object d = members(
         "algoId algoClOrdId clOrdId ordId instId instType ordType state side posSide sz tdMode tgtCcy lever "
@@ -85,9 +90,10 @@ inline constexpr decimal maintenance_rate{4, -3};
         algo_state_word(c.status), side_words.name(c.side), spot ? "" : leg_words.name(c.leg),
         qty(m, i, c.lots), n.td_mode, spot ? "base_ccy" : "", spot ? "" : v.leverage(c.account, i),
         n.reduce_only ? "true" : "false", of(one_way && stops, trigger), of(one_way && stops, source),
-        of(one_way && stops, price), of(one_way && !stops, trigger), of(one_way && !stops, source),
-        of(one_way && !stops, price), of(plain_trigger, trigger), of(plain_trigger, source),
-        of(plain_trigger, price), c.callback_rate.is_zero() ? std::string() : plain(c.callback_rate),
+        of(one_way && stops, price), of(both || (one_way && !stops), profit_trigger),
+        of(both || (one_way && !stops), source), of(both || (one_way && !stops), profit_price),
+        of(plain_trigger, trigger), of(plain_trigger, source), of(plain_trigger, price),
+        c.callback_rate.is_zero() ? std::string() : plain(c.callback_rate),
         c.callback_ticks == 0 ? std::string() : px(m, i, c.callback_ticks),
         c.activation_ticks == 0 ? std::string() : px(m, i, c.activation_ticks), "0", "", "", fail_code, n.tag,
         c.created, c.updated, c.became == 0 ? "" : plain(c.updated));

@@ -82,8 +82,9 @@ private:
                         const json::value body = body_of(request);
                         if (body.is_array() != row.several) throw refusal("50002");
                         const json::array items = row.several ? body.get_array() : json::array(1, body);
+                        const bool half = items.size() > 1 && breaks_batch(venue_link::rest);
                         return trading_.execute({row.what, account, items, false, request.header("expTime"),
-                                                 now, server_time(now)});
+                                                 now, server_time(now), half});
                     });
         parameters params;
         params.add_query(request.query());

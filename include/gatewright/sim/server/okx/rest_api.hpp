@@ -137,6 +137,14 @@ inline json::value set_position_mode(services& s, const call& c) {
     s.state.long_short[c.account] = mode == "long_short_mode";
     return json::array{members("posMode", mode)};
 }
+/// One row for each instrument that `instId`, a list with commas, names.
+inline json::value leverage_info(services& s, const call& c) {
+    json::array rows;
+    for (const std::string& name : split(c.params.require("instId"), ','))
+        rows.push_back(members("instId mgnMode posSide lever", name, c.params.require("mgnMode"), "net",
+                               s.state.leverage(c.account, s.state.named(name))));
+    return rows;
+}
 inline json::value set_leverage(services& s, const call& c) {
     const auto i = s.state.named(c.params.require("instId"));
     const std::int64_t leverage = c.params.require_integer("lever");
@@ -252,6 +260,7 @@ inline constexpr auto rest_routes = std::to_array<route>({
     {"GET", "/account/trade-fee", security::is_signed, 5, false, detail::answers::trade_fee},
     {"GET", "/account/bills", security::is_signed, 10, false, detail::answers::fills<7, true>},
     {"POST", "/account/set-position-mode", security::is_signed, 5, false, detail::answers::set_position_mode},
+    {"GET", "/account/leverage-info", security::is_signed, 20, false, detail::answers::leverage_info},
     {"POST", "/account/set-leverage", security::is_signed, 40, false, detail::answers::set_leverage},
     {"GET", "/trade/order", security::is_signed, 60, false, detail::answers::order},
     {"GET", "/trade/orders-pending", security::is_signed, 60, false, detail::answers::orders<true>},

@@ -225,6 +225,20 @@ struct wanted_algo {
         if (spread) t.callback_ticks = passed(price_in_ticks(m.listed(i), *spread));
         if (const auto from = p.number("activePx"))
             t.activation_ticks = passed(price_in_ticks(m.listed(i), *from));
+    } else if (type == "oco") {
+        read("slTriggerPx", "slOrdPx", "slTriggerPxType");
+        const std::int64_t stop_price = t.type == order_type::market ? 0 : t.price_ticks;
+        const std::int64_t stop = t.trigger_ticks;
+        read("tpTriggerPx", "tpOrdPx", "tpTriggerPxType");
+        t.profit_ticks = t.trigger_ticks;
+        t.profit_price_ticks = t.type == order_type::market ? 0 : t.price_ticks;
+        t.trigger_ticks = stop;
+        t.price_ticks = stop_price;
+        t.type = stop_price == 0 ? order_type::market : order_type::limit;
+        t.waits_as = stop_price == 0 ? order_type::stop : order_type::stop_limit;
+        const std::int64_t now = m.ticks_of(i, t.source);
+        if (t.triggered_at(now)) throw refusal(buys ? "51278" : "51280");
+        if (t.profits_at(now)) throw refusal(buys ? "51277" : "51279");
     } else if (type == "conditional") {
         const bool stops = p.has("slTriggerPx");
         if (stops == p.has("tpTriggerPx")) throw refusal("51000", "tpTriggerPx");
@@ -246,6 +260,15 @@ struct wanted_algo {
                                    : (limit ? order_type::take_profit_limit : order_type::take_profit);
     } else {
         throw refusal("51000", "ordType");
+    }
+    if (p.has("closeFraction")) {
+        // All of the position, when it is triggered.
+        const bool net = t.leg == position_side::net;
+        if (p.get("closeFraction") != "1" || type != "conditional" || t.type != order_type::market ||
+            (net && !t.reduce_only) || m.listed(i).kind == instrument_kind::spot)
+            throw refusal("51000", "closeFraction");
+        t.whole_position = true;
+        return w;
     }
     t.lots = lots_of(m.listed(i), p.require_number("sz"), t.type == order_type::market);
     check_closing(m, t);

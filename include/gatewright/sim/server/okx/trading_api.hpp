@@ -40,6 +40,7 @@ struct order_request {
     std::string_view expires; ///< `expTime`; empty: never
     timestamp now;
     timestamp server;
+    bool half = false; ///< it is to break off in its middle
 };
 
 /// An amendment that failed after it was accepted; the orders channel tells.
@@ -67,6 +68,7 @@ public:
         std::size_t failed = 0;
         for (const json::value& item : r.items) {
             if (!item.is_object()) throw refusal(r.by_code ? "60013" : "50002");
+            if (r.half && rows.size() >= (r.items.size() + 1) / 2) throw refusal("50004");
             parameters p;
             json::object row;
             const auto error = refusal_of([&] {

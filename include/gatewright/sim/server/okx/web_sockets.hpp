@@ -27,7 +27,7 @@ public:
 
 protected:
     friend core;
-    using core::connections, core::perform, core::server_time;
+    using core::breaks_batch, core::connections, core::perform, core::server_time;
 
     explicit web_sockets(const exchange_config& config)
         : core(config, config)
@@ -236,8 +236,9 @@ private:
             result = perform(
                 venue_link::private_, row, now, [] {}, [] {},
                 [&] {
-                    return trading_.execute(
-                        {row.what, *from.session.account, *items, true, expires, now, server_time(now)});
+                    const bool half = items->size() > 1 && breaks_batch(venue_link::private_);
+                    return trading_.execute({row.what, *from.session.account, *items, true, expires, now,
+                                             server_time(now), half});
                 });
             result["msg"] = "";
         });

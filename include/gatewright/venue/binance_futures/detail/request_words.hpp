@@ -3,6 +3,7 @@
 
 #include <gatewright/core/order.hpp>
 
+#include <cstddef>
 #include <string_view>
 
 // What USDⓈ-M futures call the fields of an order in requests ("Common Definition").
@@ -35,6 +36,12 @@ namespace gatewright::venue::binance_futures::detail {
     case self_trade_mode::cancel_both: return "EXPIRE_BOTH";
     default: return {};
     }
+}
+/// "priceMatch"; empty: none.
+[[nodiscard]] constexpr std::string_view price_match_word(price_match m) noexcept {
+    constexpr std::string_view words[] = {"",      "OPPONENT", "OPPONENT_5", "OPPONENT_10", "OPPONENT_20",
+                                          "QUEUE", "QUEUE_5",  "QUEUE_10",   "QUEUE_20"};
+    return words[static_cast<std::size_t>(m)];
 }
 /// "workingType".
 [[nodiscard]] constexpr std::string_view trigger_source_word(trigger_source s) noexcept {

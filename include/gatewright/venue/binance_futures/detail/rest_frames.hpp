@@ -93,10 +93,25 @@ struct small_reply {
     std::string_view listen_key;
     timestamp server_time;
     bool dual_side = false;
+    bool multi_assets = false;
 };
 using listen_key_schema = wire::schema<wire::field<"listenKey", &small_reply::listen_key, wire::raw_text>>;
 using server_time_schema =
     wire::schema<wire::field<"serverTime", &small_reply::server_time, wire::epoch_milliseconds>>;
-using position_mode_schema = wire::schema<wire::field<"dualSidePosition", &small_reply::dual_side>>;
+using account_config_schema =
+    wire::schema<wire::ignored<"feeTier">, wire::ignored<"canTrade">, wire::ignored<"canDeposit">,
+                 wire::ignored<"canWithdraw">, wire::field<"dualSidePosition", &small_reply::dual_side>,
+                 wire::ignored<"updateTime">,
+                 wire::optional_field<"multiAssetsMargin", &small_reply::multi_assets>>;
+
+/// "marginType": of `symbolConfig`.
+struct margin_type_words {
+    static constexpr wire::word<margin_mode> words[] = {{"CROSSED", margin_mode::cross},
+                                                        {"ISOLATED", margin_mode::isolated}};
+};
+using symbol_config_schema =
+    wire::schema<wire::field<"symbol", &instrument_config::symbol>,
+                 wire::field<"marginType", &instrument_config::margin_mode, wire::words<margin_type_words>>,
+                 wire::ignored<"isAutoAddMargin">, wire::field<"leverage", &instrument_config::leverage>>;
 
 } // namespace gatewright::venue::binance_futures::detail

@@ -55,30 +55,93 @@ using trade_lite_schema =
                  wire::field<"l", &fill::quantity>, wire::field<"t", &fill::id, wire::id_text>,
                  wire::field<"i", &fill::venue_order_id, wire::id_text>>;
 
+/// "m" of ACCOUNT_UPDATE: why balances changed. Trading is no flow of money; what has no name here is one of another kind.
+struct flow_word {
+    cash_flow_kind kind = cash_flow_kind::other;
+    bool trading = false;
+};
+struct flow_words {
+    static constexpr wire::word<flow_word> words[] = {{"ORDER", {cash_flow_kind::other, true}},
+                                                      {"FUNDING_FEE", {cash_flow_kind::funding}},
+                                                      {"DEPOSIT", {cash_flow_kind::transfer}},
+                                                      {"WITHDRAW", {cash_flow_kind::transfer}},
+                                                      {"WITHDRAW_REJECT", {cash_flow_kind::transfer}},
+                                                      {"MARGIN_TRANSFER", {cash_flow_kind::transfer}},
+                                                      {"ASSET_TRANSFER", {cash_flow_kind::transfer}},
+                                                      {"ADMIN_DEPOSIT", {cash_flow_kind::transfer}},
+                                                      {"ADMIN_WITHDRAW", {cash_flow_kind::transfer}},
+                                                      {"COIN_SWAP_DEPOSIT", {cash_flow_kind::transfer}},
+                                                      {"COIN_SWAP_WITHDRAW", {cash_flow_kind::transfer}},
+                                                      {"INSURANCE_CLEAR", {cash_flow_kind::liquidation}},
+                                                      {"ADJUSTMENT", {cash_flow_kind::adjustment}}};
+    static constexpr flow_word other{};
+};
+/// A row of "B", with what it changed by.
+struct balance_frame : balance_update {
+    decimal change;
+};
+
 /// ACCOUNT_UPDATE: what changed of balances and positions. Its lists are read when its time is known.
 struct account_frame {
     timestamp transaction_time;
     timestamp event_time;
     std::string_view balances;
     std::string_view positions;
+    flow_word reason;
 };
 using account_schema = wire::schema<
     wire::tag<"e", "ACCOUNT_UPDATE">,
     wire::optional_field<"T", &account_frame::transaction_time, wire::epoch_milliseconds>,
     wire::field<"E", &account_frame::event_time, wire::epoch_milliseconds>,
     wire::group<"a",
-                wire::schema<wire::ignored<"m">,
+                wire::schema<wire::field<"m", &account_frame::reason, wire::words<flow_words>, wire::loose>,
                              wire::field<"B", &account_frame::balances, wire::raw_value, wire::optional>,
                              wire::field<"P", &account_frame::positions, wire::raw_value, wire::optional>>>>;
 using stream_balance_schema =
     wire::schema<wire::field<"a", &balance_update::asset>, wire::field<"wb", &balance_update::wallet>,
-                 wire::ignored<"cw">, wire::ignored<"bc">>;
+                 wire::ignored<"cw">, wire::loose_field<"bc", &balance_frame::change, wire::lenient_decimal>>;
 using stream_position_schema =
     wire::schema<wire::field<"s", &position_update::symbol>, wire::field<"pa", &position_update::quantity>,
                  wire::field<"ep", &position_update::entry_price>, wire::ignored<"bep">, wire::ignored<"cr">,
                  wire::loose_field<"up", &position_update::unrealized_pnl, wire::lenient_decimal>,
                  wire::ignored<"mt">, wire::ignored<"iw">,
                  wire::field<"ps", &position_update::position_side, wire::words<position_side_words>>>;
+
+/// ACCOUNT_CONFIG_UPDATE: the leverage of a symbol ("ac"), or the multi-assets mode ("ai").
+struct config_frame {
+    timestamp event_time;
+    instrument_config setting;
+    bool of_symbol = false;
+
+    const char* read_symbol(wire::json_reader& in, const char* p) noexcept {
+        using schema = wire::schema<wire::field<"s", &instrument_config::symbol>,
+                                    wire::field<"l", &instrument_config::leverage>>;
+        std::uint64_t seen = 0;
+        of_symbol = true;
+        return schema::read(in, p, setting, seen);
+    }
+};
+using config_update_schema =
+    wire::schema<wire::tag<"e", "ACCOUNT_CONFIG_UPDATE">,
+                 wire::field<"E", &config_frame::event_time, wire::epoch_milliseconds>, wire::ignored<"T">,
+                 wire::call<"ac", &config_frame::read_symbol, wire::optional>, wire::ignored<"ai">>;
+
+/// MARGIN_CALL: positions that are near their liquidation.
+struct margin_call_frame {
+    timestamp event_time;
+    std::string_view positions;
+};
+using margin_call_schema =
+    wire::schema<wire::tag<"e", "MARGIN_CALL">,
+                 wire::field<"E", &margin_call_frame::event_time, wire::epoch_milliseconds>,
+                 wire::ignored<"cw">, wire::field<"p", &margin_call_frame::positions, wire::raw_value>>;
+using called_position_schema =
+    wire::schema<wire::field<"s", &margin_warning::symbol>,
+                 wire::field<"ps", &margin_warning::position_side, wire::words<position_side_words>>,
+                 wire::field<"pa", &margin_warning::quantity>, wire::ignored<"mt">, wire::ignored<"iw">,
+                 wire::loose_field<"mp", &margin_warning::mark_price, wire::lenient_decimal>,
+                 wire::ignored<"up">,
+                 wire::loose_field<"mm", &margin_warning::maintenance_margin, wire::lenient_decimal>>;
 
 struct listen_key_frame {
     std::string_view key;

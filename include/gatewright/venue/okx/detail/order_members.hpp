@@ -46,7 +46,16 @@ namespace detail {
 /// asset, whatever is said ("Place order", `sz` and `tgtCcy`).
 [[nodiscard]] inline order_result<void> check(const order_request& r, const context& c) noexcept {
     const order_result<void> checked = check_order(r, c.time_ms, c.mode);
-    if (checked && !has_limit_price(r.type) && r.side == side::buy && on_margin(type_of(r.symbol), c))
+    const inst_type type = type_of(r.symbol);
+    const auto lacks = [](const char* field) {
+        return order_reject{order_errc::unsupported, "okx", field, {}, {}};
+    };
+    // A sum of the quote asset is for spot that is paid for; of a position there is something to close in contracts.
+    if (checked && !r.quote_quantity.is_zero() && (type != inst_type::spot || on_margin(type, c)))
+        return lacks("quote_quantity");
+    if (checked && r.close_position && type != inst_type::swap && type != inst_type::futures)
+        return lacks("close_position");
+    if (checked && !has_limit_price(r.type) && r.side == side::buy && on_margin(type, c))
         return order_reject{order_errc::unsupported, "okx", "type", {}, {}};
     return checked;
 }

@@ -368,6 +368,33 @@ TEST_CASE("account, balance and position documents tell the ledger's figures") {
     CHECK(d.rest("GET", "/fapi/v1/leverageBracket").as_array().size() == 2);
 }
 
+TEST_CASE("margin type, position mode and multi-assets mode are set as the venue would") {
+    sim_desk d;
+    const auto set = [&](const char* path, pairs p) { return d.rest("POST", path, std::move(p)); };
+    const auto margin = [&](const char* type) {
+        return set("/fapi/v1/marginType", {{"symbol", "BTCUSDT"}, {"marginType", type}});
+    };
+    CHECK(d.code(margin("CROSSED")) == -4046);
+    CHECK(d.code(margin("SIDEWAYS")) == -1130);
+    CHECK(margin("ISOLATED").at("code") == 200);
+    CHECK(d.code(margin("ISOLATED")) == -4046);
+    CHECK(d.rest("GET", "/fapi/v1/symbolConfig", {{"symbol", "BTCUSDT"}}).at(0).at("marginType") ==
+          "ISOLATED");
+    CHECK(d.rest("GET", "/fapi/v1/symbolConfig", {{"symbol", "ETHUSDT"}}).at(0).at("marginType") ==
+          "CROSSED");
+    static_cast<void>(d.rest("POST", "/fapi/v1/order", d.limit("BUY", "59000.0", "0.010")));
+    CHECK(d.code(margin("CROSSED")) == -4047);
+    static_cast<void>(d.rest("DELETE", "/fapi/v1/allOpenOrders", {{"symbol", "BTCUSDT"}}));
+    d.offer("SELL", "60000.0", "1.000");
+    static_cast<void>(d.rest("POST", "/fapi/v1/order", d.market("BUY", "0.010")));
+    CHECK(d.code(margin("CROSSED")) == -4048);
+    CHECK(d.code(set("/fapi/v1/positionSide/dual", {{"dualSidePosition", "false"}})) == -4059);
+    CHECK(d.code(set("/fapi/v1/positionSide/dual", {{"dualSidePosition", "true"}})) == -1020);
+    CHECK(set("/fapi/v1/multiAssetsMargin", {{"multiAssetsMargin", "true"}}).at("code") == 200);
+    CHECK(d.rest("GET", "/fapi/v1/multiAssetsMargin").at("multiAssetsMargin") == true);
+    CHECK(d.rest("GET", "/fapi/v1/accountConfig").at("multiAssetsMargin") == true);
+}
+
 TEST_CASE("lists of orders and fills begin where asked and end at their limit") {
     sim_desk d;
     d.offer("SELL", "60000.0", "1.000");

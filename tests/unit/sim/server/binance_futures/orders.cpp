@@ -111,7 +111,7 @@ TEST_CASE("each rule of an order is refused with the venue's code, over both API
         {with(good, "selfTradePreventionMode", "SOMETIMES"), -1130},
         {with(good, "newOrderRespType", "FULL"), -1130},
         {with(good, "stopPrice", "1"), -1106},
-        {with(good, "priceMatch", "QUEUE"), -1020},
+        {with(good, "priceMatch", "QUEUE"), -1106},
         {with(take, "price", "59000"), -1106},
         {with(take, "timeInForce", "GTC"), -1106},
         {with(good, "quantity", "100"), -2019},

@@ -102,6 +102,21 @@ TEST_CASE("OKX: reference data as documented") {
     CHECK(d.get("/asset/currencies").at("data").as_array().empty());
 }
 
+TEST_CASE("OKX: leverage is set of an instrument, and told of those that are asked for") {
+    okx_desk d;
+    const auto told = [&] {
+        return d.get("/account/leverage-info?instId=BTC-USDT-SWAP,ETH-USDT-SWAP&mgnMode=cross").at("data");
+    };
+    const auto before = told();
+    REQUIRE(before.as_array().size() == 2);
+    CHECK(before.at(0).at("instId") == "BTC-USDT-SWAP");
+    CHECK(okx_desk::code(d.post("/account/set-leverage",
+                                R"({"lever":"7","mgnMode":"cross","instId":"BTC-USDT-SWAP"})")) == "0");
+    CHECK(told().at(0).at("lever") == "7");
+    CHECK(told().at(1) == before.at(1));
+    CHECK(d.get("/account/leverage-info?instId=NONE&mgnMode=cross").at("code") == "51001");
+}
+
 TEST_CASE("OKX: a book over REST has one level unless asked for more, and its sequence") {
     okx_desk d;
     d.offer(okx_desk::limit("sell", "60001", "1"));

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: BSL-1.0
+// Lists of orders: members of `order_path`.
+#pragma once
+
+#include <gatewright/engine/order_path.hpp>
+
+namespace gatewright {
+
+/// The gateway, as its lists see it.
+template <class StateT, class HostT>
+struct order_path<StateT, HostT>::list_world {
+    order_path& path;
+
+    [[nodiscard]] const orders::order_record* find(order_ref order) noexcept {
+        order.gateway = 0;
+        return path.g_.orders.find(order);
+    }
+    [[nodiscard]] order_result<order_ref> place(const order_request& r, std::uint64_t number,
+                                                std::size_t role) noexcept {
+        return path.place_leg(r, number, role);
+    }
+    [[nodiscard]] order_result<void> cancel(order_ref order) noexcept { return path.cancel(order); }
+};
+
+template <class StateT, class HostT>
+order_result<order_ref> order_path<StateT, HostT>::place_leg(order_request r, std::uint64_t number,
+                                                             std::size_t role) noexcept {
+    const client_order_id id = g_.client_ids->of_list(number, role);
+    risk::risk_view view;
+    const auto admitted = admit(r, view, &id);
+    return admitted ? send(r, *admitted, view) : admitted;
+}
+
+/// Whether an order of a list could go out, as far as that can be told before its time.
+template <class StateT, class HostT>
+order_result<void> order_path<StateT, HostT>::check_leg(order_request& r, const char* leg) noexcept {
+    if (const auto can = expressible(r); !can) return can.error();
+    const instrument_index of = g_.symbols.find(r.symbol);
+    if (!of.valid()) return reject(order_errc::unknown_instrument, "engine", "symbol");
+    const auto& i = g_.instruments[of.value];
+    r.instrument = of;
+    r.reduces = true;
+    fit_all(r, i.rules);
+    if (const auto amounts = venue::check_amounts(leg, r); !amounts) return amounts;
+    return judge(r, view_of(i, r));
+}
+
+template <class StateT, class HostT>
+order_result<void> order_path<StateT, HostT>::check_list(order_list_request& l) noexcept {
+    const auto wrong = [](order_errc code, const char* field, decimal limit = {}, decimal figure = {}) {
+        return order_reject{code, "engine", field, limit, figure};
+    };
+    const bool triggers = l.kind == list_kind::one_triggers_other;
+    if (!triggers && !waits_for_trigger(l.second.type)) return wrong(order_errc::invalid_parameter, "second");
+    if (!triggers && l.first.symbol != l.second.symbol) return wrong(order_errc::invalid_parameter, "symbol");
+    if (l.kind == list_kind::one_cancels_other) return {};
+    if (l.entry.symbol != l.first.symbol) return wrong(order_errc::invalid_parameter, "symbol");
+    if (triggers) return check_leg(l.first, "then");
+    const instrument_index of = g_.symbols.find(l.entry.symbol);
+    // Spot has no word for what only reduces.
+    if (of.valid() && g_.instruments[of.value].rules.kind == instrument_kind::spot)
+        l.first.reduce_only = l.second.reduce_only = false;
+    if (const auto target = check_leg(l.first, "target"); !target) return target;
+    if (const auto stop = check_leg(l.second, "stop"); !stop) return stop;
+    const auto level = [](const order_request& r) {
+        return has_trigger_price(r.type) ? r.trigger_price : r.price;
+    };
+    const price above = level(l.entry.side == side::buy ? l.first : l.second);
+    const price below = level(l.entry.side == side::buy ? l.second : l.first);
+    if (!below.is_zero() && above <= below)
+        return wrong(order_errc::invalid_price, "target", below.value, above.value);
+    return {};
+}
+
+template <class StateT, class HostT>
+order_result<list_ref> order_path<StateT, HostT>::place_list(const order_list_request& asked) noexcept {
+    order_list_request l = asked;
+    if (!g_.client_ids) return reject(order_errc::invalid_parameter, "engine", "desk_prefix");
+    if (const auto sound = check_list(l); !sound) return sound.error();
+    order_lists::list* const kept = g_.lists.begin(l, g_.client_ids->next_list());
+    if (kept == nullptr) return reject(order_errc::table_full, "engine", "lists");
+    order_result<void> placed;
+    if (l.kind == list_kind::one_cancels_other) {
+        placed = place_pair(*kept);
+    } else if (const auto entry = place_leg(l.entry, kept->number, list_roles::entry); entry) {
+        kept->entry = *entry;
+    } else {
+        placed = entry.error();
+    }
+    if (!placed) {
+        g_.lists.discard(*kept);
+        return placed.error();
+    }
+    g_.lists.wake();
+    g_.timer.wake();
+    list_ref ref = kept->ref;
+    ref.gateway = index_;
+    return ref;
+}
+
+/// Both orders are judged before either is sent. If the first goes out and the second does not, the first is cancelled until
+/// it is gone.
+template <class StateT, class HostT>
+order_result<void> order_path<StateT, HostT>::place_pair(order_lists::list& l) noexcept {
+    order_lists::pair& p = l.pairs[0];
+    order_request stop = l.request.second;
+    order_request other = l.request.first;
+    const bool waits = waits_for_trigger(other.type);
+    const auto id = [&](bool first) {
+        return g_.client_ids->of_list(l.number, list_roles::of({0, first, waits}));
+    };
+    const client_order_id stop_id = id(false), other_id = id(true);
+    risk::risk_view stop_view, other_view;
+    const auto one = admit(stop, stop_view, &stop_id);
+    if (!one) return one.error();
+    const auto two = admit(other, other_view, &other_id);
+    if (!two) {
+        static_cast<void>(give_up(*one, two.error()));
+        return two.error();
+    }
+    const auto first_sent = send(stop, *one, stop_view);
+    if (!first_sent) {
+        static_cast<void>(give_up(*two, first_sent.error()));
+        return first_sent.error();
+    }
+    l.pair_count = 1;
+    p.second = *first_sent;
+    p.size = stop.quantity;
+    p.placed = true;
+    if (const auto sent = send(other, *two, other_view); sent) {
+        p.first = *sent;
+    } else {
+        l.reason = sent.error().code;
+        l.dissolved = p.doomed = true;
+    }
+    return {};
+}
+
+template <class StateT, class HostT>
+order_result<void> order_path<StateT, HostT>::cancel_list(list_ref ref) noexcept {
+    const order_lists::list* const l = g_.lists.find(ref);
+    if (l == nullptr) return reject(order_errc::unknown_order, "engine", "list");
+    g_.lists.dissolve(ref);
+    g_.timer.wake();
+    order_result<void> result;
+    const auto take_back = [&](order_ref order) {
+        order.gateway = 0;
+        const orders::order_record* const r = g_.orders.find(order);
+        if (r == nullptr || r->state.terminal()) return;
+        if (const auto sent = cancel(order); !sent && result) result = sent;
+    };
+    take_back(l->entry);
+    for (const order_lists::pair& p : l->pairs) {
+        take_back(p.first);
+        take_back(p.second);
+    }
+    return result;
+}
+
+template <class StateT, class HostT>
+void order_path<StateT, HostT>::keep_lists() noexcept {
+    list_world world{*this};
+    const std::size_t parts = g_.client_ids ? list_roles::pairs(g_.client_ids->roles()) : 0;
+    g_.lists.run(world, host_.now().steady, parts,
+                 [&](const order_lists::list& l, const char* trouble) { tell_list(l, trouble); });
+}
+
+template <class StateT, class HostT>
+void order_path<StateT, HostT>::tell_list(const order_lists::list& l, const char* trouble) noexcept {
+    const bool has_entry = l.request.kind != list_kind::one_cancels_other;
+    const symbol_name& symbol = has_entry ? l.request.entry.symbol : l.request.first.symbol;
+    if (trouble != nullptr) {
+        gateway_port(g_, host_, index_).tell_error(trouble, symbol, {}, true);
+        return;
+    }
+    const auto named = [&](order_ref order) {
+        if (order.valid()) order.gateway = index_;
+        return order;
+    };
+    list_change c;
+    c.ref = l.ref;
+    c.ref.gateway = index_;
+    c.kind = l.request.kind;
+    c.state = l.state;
+    c.symbol = symbol;
+    c.entry = named(l.entry);
+    if (l.pair_count != 0) {
+        c.first = named(l.pairs[l.pair_count - 1].first);
+        c.second = named(l.pairs[l.pair_count - 1].second);
+    }
+    c.reason = l.reason;
+    c.tag = l.request.tag;
+    c.received = host_.now().wall;
+    host_.deliver(c);
+}
+
+template <class StateT, class HostT>
+void order_path<StateT, HostT>::restore_lists() noexcept {
+    g_.lists_restored = true;
+    if (!g_.client_ids) return;
+    for (const orders::order_record& r : g_.orders.open_orders())
+        if (const std::size_t role = r.foreign ? g_.client_ids->role_in(r.request.client_order_id.view()) : 0;
+            role != 0)
+            take_in(r, role);
+    g_.lists.for_each([&](order_lists::list& l) {
+        if (!l.restored) return;
+        recall_missing(l);
+        const orders::order_record* const e = g_.orders.find(l.entry);
+        if (e == nullptr) return;
+        tell_list(l,
+                  "the target and stop of an entry of an earlier run are not known: the entry is cancelled");
+        l.takes_back = true;
+    });
+    if (!g_.lists.any()) return;
+    g_.lists.wake();
+    g_.timer.wake();
+}
+
+/// An open order of an earlier run, into the list that its id names.
+template <class StateT, class HostT>
+void order_path<StateT, HostT>::take_in(const orders::order_record& r, std::size_t role) noexcept {
+    const client_order_id key = g_.client_ids->in_role(r.request.client_order_id.view(), 0);
+    order_lists::list* l = nullptr;
+    g_.lists.for_each([&](order_lists::list& known) {
+        if (known.restored && known.key == key) l = &known;
+    });
+    if (l == nullptr) {
+        order_list_request none;
+        none.kind = list_kind::one_cancels_other;
+        l = g_.lists.begin(none, 0);
+        if (l == nullptr) return;
+        l->key = key;
+        l->restored = true;
+    }
+    if (role == list_roles::entry) {
+        l->request.kind = list_kind::bracket;
+        l->request.entry = r.request;
+        l->entry = r.ref;
+        l->covered = r.cumulative;
+        return;
+    }
+    const list_roles::meaning what =
+        list_roles::in_pair(role) ? list_roles::read(role) : list_roles::meaning{0, true, false};
+    if (what.part >= order_lists::most_parts) return;
+    for (; l->pair_count <= what.part; ++l->pair_count)
+        if (l->pair_count != what.part) l->pairs[l->pair_count].over = true;
+    order_lists::pair& p = l->pairs[what.part];
+    p.over = false;
+    p.placed = true;
+    p.size = r.request.quantity;
+    (what.first ? p.first : p.second) = r.ref;
+    (what.first ? l->request.first : l->request.second) = r.request;
+}
+
+/// Of a pair of which one order is open, the other may have filled, ended, or never have been: it is asked for, under the
+/// id that follows from the one that there is.
+template <class StateT, class HostT>
+void order_path<StateT, HostT>::recall_missing(order_lists::list& l) noexcept {
+    for (std::size_t i = 0; i < l.pair_count; ++i) {
+        order_lists::pair& p = l.pairs[i];
+        if (p.over || p.first.valid() == p.second.valid()) continue;
+        const orders::order_record* const known = g_.orders.find(p.first.valid() ? p.first : p.second);
+        if (known == nullptr) continue;
+        const std::string_view id = known->request.client_order_id.view();
+        const std::size_t role = g_.client_ids->role_in(id);
+        if (!list_roles::in_pair(role)) continue; // it never had another
+        list_roles::meaning what = list_roles::read(role);
+        what.first = !what.first;
+        order_request r = known->request;
+        r.client_order_id = g_.client_ids->in_role(id, list_roles::of(what));
+        r.type = !what.first        ? order_type::stop
+                 : what.first_waits ? order_type::take_profit
+                                    : order_type::limit;
+        // It may have ended since its report was seen: then it is known, and not open.
+        if (const orders::order_record* const ended = g_.orders.find_client(r.client_order_id);
+            ended != nullptr) {
+            (what.first ? p.first : p.second) = ended->ref;
+            (what.first ? l.request.first : l.request.second) = ended->request;
+            continue;
+        }
+        const auto recalled = g_.orders.recall(r, host_.now().wall);
+        if (!recalled) {
+            tell_list(l, "the other order of a pair of an earlier run cannot be asked for");
+            continue;
+        }
+        (what.first ? p.first : p.second) = *recalled;
+        (what.first ? l.request.first : l.request.second) = r;
+        gateway_port(g_, host_, index_).follow_up(*recalled);
+    }
+}
+
+} // namespace gatewright

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/bounded_vector.hpp>
+#include <gatewright/core/events.hpp>
+#include <gatewright/core/order.hpp>
+#include <gatewright/core/order_list.hpp>
+#include <gatewright/core/reject.hpp>
+#include <gatewright/core/timestamp.hpp>
+#include <gatewright/orders/order_record.hpp>
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+
+namespace gatewright {
+
+/// How brackets are kept.
+struct bracket_options {
+    std::size_t lists = 64; ///< most at once
+    /// How long an entry that goes on filling is waited for before what it has filled gets its target and stop; four
+    /// times as long after each time. What is left over when ids tell no more parts is covered when the entry ends.
+    duration patience = milliseconds(250);
+};
+
+/// The roles of the orders in a list, as client ids tell them. The two orders of a pair know from their own role what
+/// the other one is.
+struct list_roles {
+    static constexpr std::size_t entry = 1;
+    static constexpr std::size_t then = 2; ///< of `one_triggers_other`; one more: it waits for a price
+
+    /// What a role says.
+    struct meaning {
+        std::size_t part = 0;
+        bool first = false;       ///< of a pair
+        bool first_waits = false; ///< the first order of the pair waits for a price; the second does always
+    };
+    static constexpr std::size_t of(const meaning& m) noexcept {
+        return 4 + 4 * m.part + (m.first ? 0 : 2) + (m.first_waits ? 1 : 0);
+    }
+    static constexpr bool in_pair(std::size_t role) noexcept { return role >= 4; }
+    static constexpr meaning read(std::size_t role) noexcept {
+        const std::size_t at = role - 4;
+        return {at / 4, at % 4 < 2, at % 2 == 1};
+    }
+    /// How many pairs ids can tell apart.
+    static constexpr std::size_t pairs(std::size_t roles) noexcept {
+        return std::min<std::size_t>((roles - 3) / 4, 4);
+    }
+};
+
+/// What `order_lists` asks of its gateway. A model guarantees:
+///
+/// - `find(order)`: its record, null if it is not known any more;
+/// - `place(request, list number, role)`: sends an order under the id of its role, or says why not;
+/// - `cancel(order)`: asks for it to be cancelled.
+template <class WorldT>
+concept ListWorld = requires(WorldT& w, order_ref order, const order_request& r, std::uint64_t number) {
+    { w.find(order) } noexcept -> std::same_as<const orders::order_record*>;
+    { w.place(r, number, std::size_t{}) } noexcept -> std::same_as<order_result<order_ref>>;
+    { w.cancel(order) } noexcept -> std::same_as<order_result<void>>;
+};
+
+/// The lists of one gateway that the engine keeps, as neither the venue nor the strategy does: it sends what follows an
+/// entry, and cancels the loser of a pair until it is gone. It does no I/O and reads no clock: `run` is called after
+/// whatever happened to an order of a list, and at `due`. Nothing allocates after construction.
+///
+/// An order of unknown outcome is waited for, and never sent again. What cannot be sent is tried again, less and less
+/// often, and told once.
+class order_lists {
+public:
+    static constexpr std::size_t most_parts = 4;
+    static constexpr duration first_pause = milliseconds(200);
+    static constexpr duration longest_pause = seconds(5);
+
+    /// When what could not be done is tried again: less and less often.
+    struct retry {
+        steady_time at{};
+        duration pause = first_pause;
+
+        void later(steady_time now) noexcept {
+            at = now + pause;
+            pause = std::min(pause * 2, longest_pause);
+        }
+    };
+    /// Two orders of which one cancels the other; of one of `one_triggers_other` only the first is there.
+    struct pair {
+        order_ref first, second;
+        quantity size;       ///< of each
+        bool placed = false; ///< both that belong to it are out, or have been
+        bool over = false;   ///< both have ended
+        bool told = false;   ///< that one of them was refused
+        bool doomed = false; ///< both are cancelled until they are gone
+        retry again;
+    };
+    /// One list.
+    struct list {
+        list_ref ref;
+        order_list_request request;
+        std::uint64_t number = 0; ///< its client ids'
+        client_order_id key;      ///< of one of an earlier run: its client ids, without a role
+        order_ref entry;
+        std::array<pair, most_parts> pairs{};
+        std::size_t pair_count = 0;
+        quantity covered;        ///< of what the entry has filled: that for which a pair was begun
+        bool dissolved = false;  ///< nothing more is placed for it
+        bool takes_back = false; ///< its entry is cancelled until it is gone
+        retry again;             ///< of that
+        bool restored = false;   ///< of an earlier run: what would follow its entry is not known
+        list_state state = list_state::waiting;
+        order_errc reason = order_errc{};
+        steady_time cover_at = steady_time::never(); ///< what is filled gets its pair then
+        duration patience{};
+        const char* told = nullptr; ///< what the desk was told stands in the way
+    };
+
+    explicit order_lists(const bracket_options& o = {}) : options_(o), lists_(o.lists) {}
+
+    /// A list of which orders are, or will be, out under `number`. Null if there is no room.
+    [[nodiscard]] list* begin(const order_list_request& r, std::uint64_t number) noexcept {
+        const auto ended = [](const list& l) { return l.state == list_state::ended; };
+        auto* at = std::find_if(lists_.begin(), lists_.end(), ended);
+        if (at == lists_.end()) {
+            if (!lists_.push_back({})) return nullptr;
+            at = lists_.end() - 1;
+        }
+        const auto slot = static_cast<std::uint32_t>(at - lists_.begin());
+        *at = {};
+        at->ref = {slot, ++generation_, 0};
+        at->request = r;
+        at->number = number;
+        at->patience = options_.patience;
+        ++open_;
+        return at;
+    }
+    /// Of a list of which nothing was sent.
+    void discard(list& l) noexcept { end(l); }
+
+    [[nodiscard]] const list* find(list_ref r) const noexcept {
+        const bool there = r.slot < lists_.size() && lists_[r.slot].ref.generation == r.generation;
+        return there && r.valid() ? &lists_[r.slot] : nullptr;
+    }
+    /// Nothing more is placed for a list: its entry is cancelled until it is gone, and so is what loses. Other orders stay.
+    void dissolve(list_ref r) noexcept {
+        if (find(r) == nullptr) return;
+        lists_[r.slot].dissolved = lists_[r.slot].takes_back = true;
+        wake();
+    }
+    /// The same of all lists of an instrument; of an empty name: of all.
+    void dissolve_all(const symbol_name& of) noexcept {
+        for_each([&](list& l) {
+            const symbol_name& symbol = l.request.kind == list_kind::one_cancels_other
+                                            ? l.request.first.symbol
+                                            : l.request.entry.symbol;
+            if (of.empty() || symbol == of) l.dissolved = l.takes_back = true;
+        });
+        wake();
+    }
+
+    /// Something happened to an order of a list.
+    void wake() noexcept { awake_ = true; }
+    /// When `run` is to be called.
+    [[nodiscard]] steady_time due() const noexcept { return awake_ ? steady_time{} : due_; }
+    [[nodiscard]] bool wants(steady_time now) const noexcept { return awake_ || due_ <= now; }
+    /// Whether there is one that has not ended.
+    [[nodiscard]] bool any() const noexcept { return open_ != 0; }
+    /// Calls `f(list&)` for each that has not ended.
+    template <class F>
+    void for_each(F f) noexcept {
+        for (list& l : lists_)
+            if (l.state != list_state::ended) f(l);
+    }
+
+    /// Does what can be done now. Calls `tell(const list&, const char* trouble)` when a list has moved on, with null,
+    /// and when something stands in the way, with its name, each once.
+    /// @param parts how many pairs of a list client ids tell apart
+    template <ListWorld WorldT, class TellF>
+    void run(WorldT& world, steady_time now, std::size_t parts, TellF tell) noexcept {
+        awake_ = false;
+        due_ = steady_time::never();
+        for (std::size_t i = 0; i < lists_.size(); ++i)
+            if (lists_[i].state != list_state::ended) advance(lists_[i], world, now, parts, tell);
+    }
+
+private:
+    void end(list& l) noexcept {
+        l.state = list_state::ended;
+        --open_;
+    }
+    struct standing {
+        bool there = false; ///< it was sent
+        bool over = true;   ///< it has ended, or is not known any more
+        bool executed = false;
+        bool wins = false; ///< the other one is to be cancelled for it
+        order_errc reason = order_errc{};
+    };
+    /// An order that can only make a position smaller. What closes a bracket does, also at spot, where no order can be told to.
+    static bool reduces(const list& l, const order_request& r) noexcept {
+        if (l.request.kind == list_kind::bracket || r.close_position) return true;
+        if (r.position_side == position_side::net) return r.reduce_only;
+        return (r.position_side == position_side::long_side) == (r.side == side::sell);
+    }
+    template <class WorldT>
+    static standing look_at(const list& l, order_ref ref, const order_request& asked,
+                            WorldT& world) noexcept {
+        standing s;
+        s.there = ref.valid();
+        const orders::order_record* const r = s.there ? world.find(ref) : nullptr;
+        if (r == nullptr) return s;
+        s.over = r->state.terminal();
+        s.executed = !r->cumulative.is_zero();
+        const bool fired = waits_for_trigger(r->request.type) &&
+                           (r->state.life == lifecycle::working || r->state.life == lifecycle::filled);
+        const bool done = r->state.life == lifecycle::filled;
+        s.wins = fired || done || (s.executed && !reduces(l, asked));
+        if (s.over && !s.executed) s.reason = r->reason;
+        return s;
+    }
+
+    template <class WorldT, class TellF>
+    void advance(list& l, WorldT& world, steady_time now, std::size_t parts, TellF& tell) noexcept {
+        const list_state before = l.state;
+        bool news = false;
+        const bool has_entry = l.request.kind != list_kind::one_cancels_other;
+        bool entry_over = true;
+        if (has_entry) entry_over = follow_entry(l, world, now, parts, tell, news);
+        bool all_over = true;
+        for (std::size_t i = 0; i < l.pair_count; ++i) {
+            pair& p = l.pairs[i];
+            if (!p.over) follow_pair(l, p, i, world, now, tell, news);
+            all_over = all_over && p.over;
+        }
+        if (l.pair_count != 0 && l.state == list_state::waiting) l.state = list_state::working;
+        if (entry_over && all_over && l.cover_at == steady_time::never()) end(l);
+        if (news || l.state != before) tell(static_cast<const list&>(l), static_cast<const char*>(nullptr));
+    }
+
+    /// @return whether nothing more can come of it.
+    template <class WorldT, class TellF>
+    bool follow_entry(list& l, WorldT& world, steady_time now, std::size_t parts, TellF& tell,
+                      bool& news) noexcept {
+        const orders::order_record* const e = world.find(l.entry);
+        const bool over = e == nullptr || e->state.terminal();
+        const quantity filled = e == nullptr ? l.covered : e->cumulative;
+        if (over && l.reason == order_errc{} && filled.is_zero() && e != nullptr) l.reason = e->reason;
+        if (l.takes_back && e != nullptr)
+            take_back(l, l.again, l.entry, over, "the entry of a list cannot be cancelled for now", world,
+                      now, tell);
+        if (l.dissolved) {
+            l.cover_at = steady_time::never();
+            return over;
+        }
+        const bool once = l.request.kind == list_kind::one_triggers_other;
+        const bool whole = e != nullptr && e->state.life == lifecycle::filled;
+        if (filled <= l.covered || (once && (!whole || l.pair_count != 0))) {
+            l.cover_at = steady_time::never();
+            return over;
+        }
+        if (l.restored) {
+            // What would close it nobody knows any more.
+            say(l, "an entry of an earlier run has filled, and its target and stop are not known", tell);
+            l.covered = filled;
+            l.cover_at = steady_time::never();
+            return over;
+        }
+        const std::size_t most = std::min(parts, most_parts);
+        if (!over) {
+            if (l.cover_at == steady_time::never()) {
+                l.cover_at = now + l.patience;
+                l.patience = l.patience * 4;
+            }
+            if (now < l.cover_at || l.pair_count + 1 >= most) {
+                if (now < l.cover_at) due_ = std::min(due_, l.cover_at);
+                return false;
+            }
+        }
+        if (l.pair_count == most) {
+            say(l, "more of an entry has filled than its ids can tell apart: the rest has no target and stop",
+                tell);
+            l.covered = filled;
+            return over;
+        }
+        const auto rest = checked_sub(filled.value, l.covered.value);
+        if (!rest) return over;
+        pair& p = l.pairs[l.pair_count++];
+        p = {};
+        p.size = once ? l.request.first.quantity : quantity{*rest};
+        l.covered = filled;
+        l.cover_at = steady_time::never();
+        news = true;
+        return over;
+    }
+
+    template <class WorldT, class TellF>
+    void follow_pair(list& l, pair& p, std::size_t part, WorldT& world, steady_time now, TellF& tell,
+                     bool& news) noexcept {
+        if (!p.placed && !l.dissolved) {
+            // What the stop has closed needs no target any more.
+            const standing stop = look_at(l, p.second, l.request.second, world);
+            if (stop.wins || stop.executed) {
+                p.placed = true;
+            } else if (now >= p.again.at) {
+                place(l, p, part, world, now, tell, news);
+            } else {
+                due_ = std::min(due_, p.again.at);
+            }
+        }
+        const standing first = look_at(l, p.first, l.request.first, world);
+        const standing second = look_at(l, p.second, l.request.second, world);
+        if (first.wins || p.doomed) cancel_loser(l, p, p.second, second, world, now, tell);
+        if (second.wins || p.doomed) cancel_loser(l, p, p.first, first, world, now, tell);
+        end_alone(l, p, first, second, l.request.second, p.second, world, now, tell, news);
+        end_alone(l, p, second, first, l.request.first, p.first, world, now, tell, news);
+        p.over = (p.placed || l.dissolved) && first.over && second.over;
+    }
+
+    /// One order ended and nothing was executed: the other one stays if it only reduces, and ends with it if not.
+    template <class WorldT, class TellF>
+    void end_alone(list& l, pair& p, const standing& one, const standing& other, const order_request& asked,
+                   order_ref ref, WorldT& world, steady_time now, TellF& tell, bool& news) noexcept {
+        if (!one.there || !one.over || one.executed || one.wins || !other.there || other.executed) return;
+        if (one.reason != order_errc{} && !p.told) {
+            p.told = news = true;
+            l.reason = one.reason;
+            if (!other.over)
+                say(l,
+                    reduces(l, asked)
+                        ? "one of the two orders that close a position has ended, the other stays"
+                        : "one of two orders has ended, the other is cancelled",
+                    tell);
+        }
+        if (!reduces(l, asked)) cancel_loser(l, p, ref, other, world, now, tell);
+    }
+
+    template <class WorldT, class TellF>
+    void cancel_loser(list& l, pair& p, order_ref ref, const standing& loser, WorldT& world, steady_time now,
+                      TellF& tell) noexcept {
+        if (loser.there)
+            take_back(l, p.again, ref, loser.over, "the order that has lost cannot be cancelled for now",
+                      world, now, tell);
+    }
+    /// Has an order cancelled, again and again until it is gone.
+    template <class WorldT, class TellF>
+    void take_back(list& l, retry& again, order_ref ref, bool over, const char* trouble, WorldT& world,
+                   steady_time now, TellF& tell) noexcept {
+        const orders::order_record* const r = over ? nullptr : world.find(ref);
+        // It is on its way; what becomes of it wakes the list.
+        if (r == nullptr || r->state.pending == pending_operation::cancel || r->state.unknown()) return;
+        if (now >= again.at) {
+            if (!world.cancel(ref)) say(l, trouble, tell);
+            again.later(now);
+        }
+        due_ = std::min(due_, again.at);
+    }
+
+    /// The stop first: what it closes is not to be without it for longer than need be.
+    template <class WorldT, class TellF>
+    void place(list& l, pair& p, std::size_t part, WorldT& world, steady_time now, TellF& tell,
+               bool& news) noexcept {
+        const bool alone = l.request.kind == list_kind::one_triggers_other;
+        const bool waits = waits_for_trigger(l.request.first.type);
+        const auto send = [&](order_request r, std::size_t role, order_ref& into) {
+            if (into.valid()) return true;
+            if (!r.close_position) r.quantity = p.size;
+            const order_result<order_ref> sent = world.place(r, l.number, role);
+            if (sent) {
+                into = *sent;
+                news = true;
+                return true;
+            }
+            l.reason = sent.error().code;
+            p.again.later(now);
+            due_ = std::min(due_, p.again.at);
+            say(l, "what follows an entry cannot be placed for now", tell);
+            return false;
+        };
+        const bool second = alone || send(l.request.second, list_roles::of({part, false, waits}), p.second);
+        const std::size_t role =
+            alone ? list_roles::then + (waits ? 1 : 0) : list_roles::of({part, true, waits});
+        p.placed = second && send(l.request.first, role, p.first);
+        if (p.placed) {
+            p.again = {};
+            l.reason = order_errc{};
+            l.told = nullptr;
+        }
+    }
+
+    template <class TellF>
+    static void say(list& l, const char* what, TellF& tell) noexcept {
+        if (l.told == what) return;
+        l.told = what;
+        tell(static_cast<const list&>(l), what);
+    }
+
+    bracket_options options_;
+    bounded_vector<list> lists_;
+    std::uint32_t generation_ = 0;
+    std::size_t open_ = 0; ///< lists that have not ended
+    bool awake_ = false;
+    steady_time due_ = steady_time::never();
+};
+
+} // namespace gatewright

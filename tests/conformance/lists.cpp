@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "case.hpp"
+
+using namespace gatewright_test;
+using gw::side;
+
+// Orders that depend on one another, as the engine keeps them.
+namespace {
+
+using list = gw::order_list_request;
+
+/// A bracket around an entry of 0.010 at 60000: a target at 61000, a stop at 59000.
+list bracket(side s = side::buy, std::string_view quantity = "0.010", std::string_view entry = "60000") {
+    gw::bracket_order<> b;
+    b.entry.symbol.assign(first());
+    b.entry.side = s;
+    b.entry.quantity = {venue_quantity(quantity)};
+    b.entry.price = {venue_price(entry)};
+    b.target.price = {venue_price(s == side::buy ? "61000" : "59000")};
+    b.stop.trigger_price = {venue_price(s == side::buy ? "59000" : "61000")};
+    b.tag = 7;
+    return gw::to_list_request(b);
+}
+gw::order_request stop(side s, std::string_view trigger, std::string_view quantity) {
+    gw::stop_order o;
+    o.symbol.assign(first());
+    o.side = s;
+    o.quantity = {venue_quantity(quantity)};
+    o.trigger_price = {venue_price(trigger)};
+    return gw::to_request(o);
+}
+/// A breakout: buys above, or sells below, and not both.
+list breakout() {
+    list l;
+    l.kind = gw::list_kind::one_cancels_other;
+    l.first = stop(side::buy, "61000", "0.010");
+    l.second = stop(side::sell, "59000", "0.010");
+    return l;
+}
+/// A market around 60000 in which the account can trade.
+void open_market(conformance& c) {
+    c.w.other_limit(side::buy, "58900", "1");
+    c.w.other_limit(side::sell, "61100", "1");
+    c.w.trade_elsewhere("60000");
+    c.d->run_for(gw::milliseconds(500));
+}
+gw::list_ref begin(conformance& c, const list& l) {
+    const auto placed = c.d->submit_list(l);
+    if (!placed.has_value()) FAIL("refused: " << placed.error().str());
+    return *placed;
+}
+gw::order_reject refused(conformance& c, const list& l) {
+    const auto placed = c.d->submit_list(l);
+    if (placed.has_value()) FAIL("it was sent");
+    return placed.error();
+}
+const gw::list_change& last(const conformance& c) {
+    if (c.d->seen.lists.empty()) FAIL("nothing was told of a list");
+    return c.d->seen.lists.back();
+}
+/// What the venue has open of the desk.
+std::size_t open_at_venue(const conformance& c) {
+    std::size_t n = 0;
+    for (const venue_order& o : c.w.ledger().orders) n += is_terminal(o.life) ? 0 : 1;
+    return n;
+}
+/// Runs until the entry is filled and its two exits are out.
+void enter(conformance& c, side s = side::buy) {
+    c.w.other_limit(s == side::buy ? side::sell : side::buy, "60000", "0.010");
+    c.d->run_for(gw::seconds(2));
+}
+
+} // namespace
+
+TEST_CASE("O17 a bracket's entry fills, its target fills, and its stop is cancelled",
+          "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        const gw::list_ref l = begin(c, bracket());
+        c.d->run_for(gw::seconds(1));
+        CHECK(open_at_venue(c) == 1);
+        CHECK(c.d->position() == "0");
+        enter(c);
+        CHECK(c.d->position() == "0.01");
+        REQUIRE(last(c).state == gw::list_state::working);
+        CHECK(last(c).ref == l);
+        CHECK(last(c).tag == 7);
+        const auto target = last(c).first;
+        const auto stop_order = last(c).second;
+        CHECK(c.life(last(c).entry) == gw::lifecycle::filled);
+        CHECK(c.life(target) == gw::lifecycle::working);
+        CHECK(c.life(stop_order) == gw::lifecycle::untriggered);
+        CHECK(c.order(target).request.reduce_only);
+        CHECK(open_at_venue(c) == 2);
+        c.w.other_limit(side::buy, "61000", "0.010");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(target) == gw::lifecycle::filled);
+        CHECK(c.life(stop_order) == gw::lifecycle::cancelled);
+        CHECK(c.d->position() == "0");
+        CHECK(last(c).state == gw::list_state::ended);
+        CHECK(open_at_venue(c) == 0);
+        CHECK(c.orders_at_venue() == 3);
+    });
+}
+
+TEST_CASE("O17 a bracket's stop is triggered, and its target is cancelled", "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        for (const side s : {side::buy, side::sell}) {
+            DYNAMIC_SECTION(to_string(s)) {
+                open_market(c);
+                begin(c, bracket(s));
+                enter(c, s);
+                REQUIRE(last(c).state == gw::list_state::working);
+                c.w.trade_elsewhere(s == side::buy ? "59000" : "61000");
+                c.d->run_for(gw::seconds(2));
+                CHECK(c.life(last(c).second) == gw::lifecycle::filled);
+                // By us, or by the venue, for it has nothing left to reduce.
+                CHECK(is_terminal(c.life(last(c).first)));
+                CHECK(c.filled(last(c).first) == "0");
+                CHECK(c.d->position() == "0");
+                CHECK(last(c).state == gw::list_state::ended);
+            }
+        }
+    });
+}
+
+TEST_CASE("O17 an entry that fills in parts has each part closed, and none twice", "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        begin(c, bracket(side::buy, "0.030"));
+        c.d->run_for(gw::seconds(1));
+        c.w.other_limit(side::sell, "60000", "0.010");
+        c.d->run_for(gw::milliseconds(100));
+        CHECK(c.d->position() == "0.01");
+        // Not at once: more may follow.
+        CHECK(open_at_venue(c) == 1);
+        c.d->run_for(gw::seconds(1));
+        CHECK(open_at_venue(c) == 3);
+        CHECK(c.d->open_exposure(side::sell) == "0.02");
+        c.w.other_limit(side::sell, "60000", "0.020");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.d->position() == "0.03");
+        CHECK(open_at_venue(c) == 4);
+        CHECK(c.d->open_exposure(side::sell) == "0.06");
+        // Both stops fire.
+        c.w.trade_elsewhere("59000");
+        c.d->run_for(gw::seconds(2));
+        CHECK(c.d->position() == "0");
+        CHECK(open_at_venue(c) == 0);
+        CHECK(last(c).state == gw::list_state::ended);
+    });
+}
+
+TEST_CASE("O17 an entry that is cancelled in part has what it filled closed", "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        begin(c, bracket(side::buy, "0.030"));
+        c.d->run_for(gw::seconds(1));
+        c.w.other_limit(side::sell, "60000", "0.010");
+        c.d->run_for(gw::milliseconds(50));
+        c.cancel(c.d->seen.changes.back().ref);
+        c.d->run_for(gw::seconds(1));
+        REQUIRE(last(c).state == gw::list_state::working);
+        CHECK(case_quantity(c.order(last(c).first).request.quantity.value) == "0.01");
+        c.w.other_limit(side::buy, "61000", "0.010");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.d->position() == "0");
+        CHECK(last(c).state == gw::list_state::ended);
+    });
+}
+
+TEST_CASE("O17 a bracket whose entry never fills ends without a trace", "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        const gw::list_ref l = begin(c, bracket());
+        c.d->run_for(gw::seconds(1));
+        SECTION("cancelled as a list") { CHECK(c.d->cancel_list(l).has_value()); }
+        SECTION("cancelled as an order") { c.cancel(c.d->seen.changes.back().ref); }
+        SECTION("with everything") { c.d->command("cancel_all"); }
+        c.d->run_for(gw::seconds(1));
+        CHECK(last(c).state == gw::list_state::ended);
+        CHECK(open_at_venue(c) == 0);
+        CHECK(c.orders_at_venue() == 1);
+        CHECK(c.d->cancel_list(gw::list_ref{}).error().code == gw::order_errc::unknown_order);
+    });
+}
+
+TEST_CASE("O17 to cancel all places no exits afterwards", "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        begin(c, bracket(side::buy, "0.030"));
+        c.d->run_for(gw::seconds(1));
+        c.w.other_limit(side::sell, "60000", "0.010");
+        c.d->run_for(gw::milliseconds(50));
+        c.d->command("cancel_all");
+        c.d->run_for(gw::seconds(3));
+        CHECK(open_at_venue(c) == 0);
+        CHECK(c.d->position() == "0.01");
+        CHECK(last(c).state == gw::list_state::ended);
+    });
+}
+
+TEST_CASE("O17 to flatten an instrument takes an entry back that has not filled", "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        begin(c, bracket());
+        c.d->run_for(gw::seconds(1));
+        REQUIRE(open_at_venue(c) == 1);
+        c.d->command("flatten " + std::string(first()));
+        c.d->run_for(gw::seconds(2));
+        CHECK(open_at_venue(c) == 0);
+        CHECK(last(c).state == gw::list_state::ended);
+    });
+}
+
+TEST_CASE("O17 an exit may close whatever the position is", "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        gw::bracket_order<gw::limit_order, gw::limit_order, gw::closing_stop_order> b;
+        b.entry.symbol.assign(first());
+        b.entry.side = side::buy;
+        b.entry.quantity = {venue_quantity("0.010")};
+        b.entry.price = {venue_price("60000")};
+        b.target.price = {venue_price("61000")};
+        b.stop.trigger_price = {venue_price("59000")};
+        const list l = gw::to_list_request(b);
+        if (!gw::venue::check_capabilities(*kit().capabilities, l.second, c.path())) {
+            CHECK(refused(c, l).code == gw::order_errc::unsupported);
+            return;
+        }
+        begin(c, l);
+        enter(c);
+        REQUIRE(open_at_venue(c) == 2);
+        c.w.trade_elsewhere("59000");
+        c.d->run_for(gw::seconds(2));
+        CHECK(c.d->position() == "0");
+        CHECK(open_at_venue(c) == 0);
+    });
+}
+
+TEST_CASE("O17 a stop that the venue refuses is told, and the target stays", "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        begin(c, bracket());
+        c.d->run_for(gw::seconds(1));
+        // The price falls through the stop while the entry fills.
+        c.w.other_limit(side::sell, "60000", "0.010");
+        c.w.trade_elsewhere("58950");
+        c.d->run_for(gw::seconds(2));
+        CHECK(c.d->position() == "0.01");
+        CHECK(c.life(last(c).second) == gw::lifecycle::rejected);
+        CHECK(c.life(last(c).first) == gw::lifecycle::working);
+        CHECK(last(c).reason != gw::order_errc{});
+        CHECK(c.operator_calls() != 0);
+    });
+}
+
+TEST_CASE("O17 exits of unknown outcome are asked for, and sent once", "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        begin(c, bracket());
+        c.d->run_for(gw::seconds(1));
+        SECTION("the answer to the stop is lost") {
+            const bool request = kit().conditional_by_request;
+            c.w.fault(request ? link_of(role::requests) : c.orders_link(), fault::reply_lost, 1);
+        }
+        SECTION("the reports of the entry are lost") { c.d->drop(link_of(role::reports)); }
+        c.w.other_limit(side::sell, "60000", "0.010");
+        c.d->run_for(gw::seconds(30));
+        CHECK(c.d->position() == "0.01");
+        CHECK(open_at_venue(c) == 2);
+        CHECK(c.orders_at_venue() == 3);
+        c.w.trade_elsewhere("59000");
+        c.d->run_for(gw::seconds(10));
+        CHECK(c.d->position() == "0");
+        CHECK(open_at_venue(c) == 0);
+    });
+}
+
+TEST_CASE("O17 the cancel of the loser is repeated until it is gone", "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        begin(c, bracket());
+        enter(c);
+        REQUIRE(last(c).state == gw::list_state::working);
+        const bool request = kit().conditional_by_request;
+        c.w.fault(request ? link_of(role::requests) : c.orders_link(), fault::unavailable, 1);
+        c.w.other_limit(side::buy, "61000", "0.010");
+        c.d->run_for(gw::seconds(10));
+        CHECK(c.life(last(c).second) == gw::lifecycle::cancelled);
+        CHECK(open_at_venue(c) == 0);
+    });
+}
+
+TEST_CASE("O17 a bracket with wrong prices, or none, is refused before anything is sent",
+          "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        list l = bracket();
+        l.first.price = {venue_price("58000")};
+        CHECK(refused(c, l).code == gw::order_errc::invalid_price);
+        CHECK(std::string_view(refused(c, l).field) == "target");
+        l = bracket();
+        l.first.price = {};
+        CHECK(refused(c, l).code == gw::order_errc::invalid_price);
+        l = bracket();
+        l.second.trigger_price = {};
+        CHECK(std::string_view(refused(c, l).field) == "trigger_price");
+        l = bracket();
+        l.second.trigger_price = {venue_price("59000.00001")};
+        CHECK(refused(c, l).code == gw::order_errc::invalid_price);
+        l = bracket();
+        l.second = limit(side::sell, "59000", "0.010");
+        CHECK(std::string_view(refused(c, l).field) == "second");
+        l = bracket();
+        l.first.symbol.assign(second());
+        CHECK(std::string_view(refused(c, l).field) == "symbol");
+        l = bracket();
+        l.entry.quantity = {};
+        CHECK_FALSE(c.d->submit_list(l).has_value());
+        CHECK(c.asked(question::place) == 0);
+        CHECK(c.orders_at_venue() == 0);
+    });
+}
+
+TEST_CASE("O18 of two orders the one that trades has the other cancelled", "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        begin(c, breakout());
+        c.d->run_for(gw::seconds(1));
+        REQUIRE(last(c).state == gw::list_state::working);
+        CHECK(open_at_venue(c) == 2);
+        CHECK(c.d->open_exposure(side::buy) == "0.01");
+        CHECK(c.d->open_exposure(side::sell) == "0.01");
+        SECTION("the first") {
+            c.w.trade_elsewhere("61000");
+            c.d->run_for(gw::seconds(2));
+            CHECK(c.d->position() == "0.01");
+            CHECK(c.life(last(c).second) == gw::lifecycle::cancelled);
+        }
+        SECTION("the second") {
+            c.w.trade_elsewhere("59000");
+            c.d->run_for(gw::seconds(2));
+            CHECK(c.d->position() == "-0.01");
+            CHECK(c.life(last(c).first) == gw::lifecycle::cancelled);
+        }
+        SECTION("neither, for one is cancelled") {
+            c.cancel(last(c).first);
+            c.d->run_for(gw::seconds(2));
+            CHECK(c.life(last(c).second) == gw::lifecycle::cancelled);
+            CHECK(c.d->position() == "0");
+        }
+        CHECK(last(c).state == gw::list_state::ended);
+        CHECK(open_at_venue(c) == 0);
+    });
+}
+
+TEST_CASE("O18 an order that rests is cancelled with its first execution if it may open a position",
+          "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        list l = breakout();
+        l.first = limit(side::buy, "59500", "0.030");
+        begin(c, l);
+        c.d->run_for(gw::seconds(1));
+        c.w.other_limit(side::sell, "59500", "0.010");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(last(c).first) == gw::lifecycle::working);
+        CHECK(c.life(last(c).second) == gw::lifecycle::cancelled);
+        c.cancel(last(c).first);
+        c.d->run_for(gw::seconds(1));
+        CHECK(last(c).state == gw::list_state::ended);
+    });
+}
+
+TEST_CASE("O18 both orders are judged before either is sent", "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        list l = breakout();
+        l.first = limit(side::buy, "59500", "501");
+        CHECK(refused(c, l).code == gw::order_errc::max_order_quantity);
+        l = breakout();
+        l.second.trigger_price = {venue_price("59000.00001")};
+        CHECK(refused(c, l).code == gw::order_errc::invalid_price);
+        CHECK(c.asked(question::place) == 0);
+        CHECK(c.d->open_exposure(side::buy) == "0");
+        CHECK(c.d->open_exposure(side::sell) == "0");
+    });
+}
+
+TEST_CASE("O17 an order goes out once another is filled in full", "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        list l;
+        l.kind = gw::list_kind::one_triggers_other;
+        l.entry = limit(side::buy, "60000", "0.010");
+        l.first = limit(side::sell, "61500", "0.010");
+        begin(c, l);
+        c.w.other_limit(side::sell, "60000", "0.004");
+        c.d->run_for(gw::seconds(2));
+        CHECK(c.d->position() == "0.004");
+        CHECK(open_at_venue(c) == 1);
+        SECTION("it is") {
+            c.w.other_limit(side::sell, "60000", "0.006");
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.life(last(c).first) == gw::lifecycle::working);
+            CHECK(open_at_venue(c) == 1);
+            c.cancel(last(c).first);
+        }
+        SECTION("it is cancelled") {
+            CHECK(
+                c.d->cancel_list(c.d->seen.lists.empty() ? gw::list_ref{0, 1, 0} : last(c).ref).has_value());
+            c.d->run_for(gw::seconds(2));
+            CHECK(open_at_venue(c) == 0);
+        }
+        c.d->run_for(gw::seconds(1));
+        CHECK(last(c).state == gw::list_state::ended);
+    });
+}
+
+TEST_CASE("S01 after a restart what closes a position is still a pair", "[conformance][lists]") {
+    for (const gw::venue::order_path path : kit().paths) {
+        DYNAMIC_SECTION(to_string(path)) {
+            conformance c({}, over(path));
+            REQUIRE(c.d->until_ready());
+            open_market(c);
+            begin(c, bracket());
+            enter(c);
+            REQUIRE(open_at_venue(c) == 2);
+            SECTION("both orders are there") {
+                c.restart();
+                REQUIRE(c.d->until_ready());
+                c.d->run_for(gw::seconds(1));
+                CHECK(open_at_venue(c) == 2);
+                c.w.other_limit(side::buy, "61000", "0.010");
+                c.d->run_for(gw::seconds(2));
+                CHECK(c.d->position() == "0");
+                CHECK(open_at_venue(c) == 0);
+            }
+            SECTION("the target was filled meanwhile") {
+                c.restart([&] { c.w.other_limit(side::buy, "61000", "0.010"); });
+                REQUIRE(c.d->until_ready());
+                c.d->run_for(gw::seconds(10));
+                CHECK(c.d->position() == "0");
+                CHECK(open_at_venue(c) == 0);
+            }
+            SECTION("the target fills while the desk gets to know what there is") {
+                const std::string id(c.order(last(c).first).request.client_order_id.view());
+                c.restart();
+                REQUIRE(c.d->run_until([&] { return c.d->order(id) != nullptr; }, gw::seconds(30)));
+                REQUIRE_FALSE(c.d->ready());
+                c.w.other_limit(side::buy, "61000", "0.010");
+                REQUIRE(c.d->until_ready());
+                c.d->run_for(gw::seconds(10));
+                CHECK(c.d->position() == "0");
+                CHECK(open_at_venue(c) == 0);
+            }
+            SECTION("the stop was triggered meanwhile") {
+                c.restart([&] { c.w.trade_elsewhere("59000"); });
+                REQUIRE(c.d->until_ready());
+                c.d->run_for(gw::seconds(10));
+                CHECK(c.d->position() == "0");
+                CHECK(open_at_venue(c) == 0);
+            }
+            c.agree(true);
+        }
+    }
+}
+
+TEST_CASE("S01 after a restart an entry whose exits are not known is cancelled, and told",
+          "[conformance][lists]") {
+    for (const gw::venue::order_path path : kit().paths) {
+        DYNAMIC_SECTION(to_string(path)) {
+            conformance c({}, over(path));
+            REQUIRE(c.d->until_ready());
+            open_market(c);
+            begin(c, bracket());
+            c.d->run_for(gw::seconds(1));
+            REQUIRE(open_at_venue(c) == 1);
+            c.restart();
+            REQUIRE(c.d->until_ready());
+            c.d->run_for(gw::seconds(2));
+            CHECK(open_at_venue(c) == 0);
+            CHECK(c.operator_calls() == 1);
+            c.agree(true);
+        }
+    }
+}

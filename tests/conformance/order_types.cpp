@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "case.hpp"
+
+using namespace gatewright_test;
+using gw::side;
+
+// The rarer types: what a venue has no words for is refused, at compile time where typed and here at run time.
+namespace {
+
+void open_market(conformance& c) {
+    c.w.other_limit(side::buy, "58900", "1");
+    c.w.other_limit(side::sell, "61100", "1");
+    c.w.trade_elsewhere("60000");
+    c.d->run_for(gw::milliseconds(500));
+}
+/// The desk holds 0.010 at 60000.
+void hold(conformance& c, side s = side::buy) {
+    c.w.other_limit(opposite(s), "60000", "0.010");
+    c.place(limit(s, "60000", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.d->position() == (s == side::buy ? "0.01" : "-0.01"));
+}
+template <class OrderT>
+gw::order_request closing(side s, std::string_view trigger) {
+    OrderT o;
+    o.symbol.assign(first());
+    o.side = s;
+    o.trigger_price = {venue_price(trigger)};
+    return gw::to_request(o);
+}
+
+} // namespace
+
+TEST_CASE("O19 an iceberg shows no more than it is told to", "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        gw::order_request r = limit(side::sell, "60500", "0.030");
+        r.visible_quantity = {venue_quantity("0.010")};
+        if (c.lacks(r)) return;
+        open_market(c);
+        const auto o = c.place(r);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.w.book(first(), side::sell).front() ==
+              venue_price("60500").normalized().str() + "|" + venue_quantity("0.010").normalized().str());
+        c.w.other_market(side::buy, "0.020");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.filled(o) == "0.02");
+        CHECK(c.life(o) == gw::lifecycle::working);
+    });
+}
+
+TEST_CASE("O20 a market order of a sum of the quote asset is for spot; of contracts it is refused",
+          "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        gw::quote_market_order m;
+        m.symbol.assign(first());
+        m.quote_quantity = venue_price("600");
+        const auto r = gw::to_request(m);
+        open_market(c);
+        if (c.lacks(r)) return;
+        CHECK(c.refused(r) == gw::order_errc::unsupported);
+        CHECK(c.asked(question::place) == 0);
+    });
+}
+
+TEST_CASE("O23 a stop that closes the position closes what there is when it is triggered",
+          "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        for (const side s : {side::buy, side::sell}) {
+            DYNAMIC_SECTION(to_string(s)) {
+                const bool bought = s == side::buy;
+                const auto r = closing<gw::closing_stop_order>(opposite(s), bought ? "59500" : "60500");
+                if (c.lacks(r)) return;
+                open_market(c);
+                hold(c, s);
+                const auto o = c.place(r);
+                c.d->run_for(gw::seconds(1));
+                CHECK(c.life(o) == gw::lifecycle::untriggered);
+                CHECK(c.d->open_exposure(opposite(s)) == "0");
+                // The position grows meanwhile.
+                c.w.other_limit(opposite(s), "60000", "0.005");
+                c.place(limit(s, "60000", "0.005"));
+                c.d->run_for(gw::seconds(1));
+                c.w.trade_elsewhere(bought ? "59500" : "60500");
+                c.d->run_for(gw::seconds(2));
+                CHECK(c.d->position() == "0");
+                CHECK(c.life(o) == gw::lifecycle::filled);
+                CHECK(c.filled(o) == "0.015");
+            }
+        }
+    });
+}
+
+TEST_CASE("O23 a take-profit closes the position, and without one it ends by name", "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        const auto r = closing<gw::closing_take_profit_order>(side::sell, "60500");
+        if (c.lacks(r)) return;
+        open_market(c);
+        SECTION("with one") {
+            hold(c);
+            const auto o = c.place(r);
+            c.d->run_for(gw::seconds(1));
+            c.w.trade_elsewhere("60500");
+            c.d->run_for(gw::seconds(2));
+            CHECK(c.d->position() == "0");
+            CHECK(c.life(o) == gw::lifecycle::filled);
+        }
+        SECTION("without") {
+            const auto o = c.place(r);
+            c.d->run_for(gw::seconds(1));
+            c.w.trade_elsewhere("60500");
+            c.d->run_for(gw::seconds(2));
+            CHECK(is_terminal(c.life(o)));
+            CHECK(c.order(o).reason == gw::order_errc::reduce_only_violation);
+        }
+    });
+}
+
+TEST_CASE("O23 a desk that is halted sends nothing that closes a position either", "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        const auto r = closing<gw::closing_stop_order>(side::sell, "59000");
+        if (c.lacks(r)) return;
+        open_market(c);
+        hold(c);
+        c.d->command("halt");
+        CHECK(c.refused(r) == gw::order_errc::trading_halted);
+        c.d->command("reduce");
+        CHECK(c.d->submit(r).has_value());
+    });
+}
+
+TEST_CASE("O23 what closes a position has no quantity, and no other type has", "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        auto r = closing<gw::closing_stop_order>(side::sell, "59500");
+        if (c.lacks(r)) return;
+        open_market(c);
+        hold(c);
+        r.quantity = {venue_quantity("0.010")};
+        CHECK(c.refused(r) == gw::order_errc::invalid_quantity);
+        r = closing<gw::closing_stop_order>(side::sell, "59500");
+        r.reduce_only = true;
+        CHECK(c.refused(r) == gw::order_errc::invalid_parameter);
+        r = closing<gw::closing_stop_order>(side::sell, "59500");
+        r.type = gw::order_type::stop_limit;
+        r.price = {venue_price("59000")};
+        CHECK(c.refused(r) == gw::order_errc::invalid_parameter);
+        r = closing<gw::closing_stop_order>(side::sell, {"0"});
+        CHECK(c.refused(r) == gw::order_errc::invalid_price);
+        CHECK(c.asked(question::place) == 1);
+    });
+}
+
+TEST_CASE("O01 a limit order may leave its price to the venue", "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        gw::order_request r = limit(side::buy, "1", "0.010");
+        r.price = {};
+        r.price_match = gw::price_match::opponent;
+        if (c.lacks(r)) return;
+        open_market(c);
+        c.w.other_limit(side::sell, "60100", "0.010");
+        c.d->run_for(gw::milliseconds(500));
+        const auto taker = c.place(r);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(taker) == gw::lifecycle::filled);
+        CHECK(case_price(c.d->seen.fills.back().price.value) == "60100");
+        r.price_match = gw::price_match::queue;
+        const auto maker = c.place(r);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(maker) == gw::lifecycle::working);
+        CHECK(case_price(c.order(maker).request.price.value) == "58900");
+        // As deep as there are no levels.
+        r.price_match = gw::price_match::queue_20;
+        const auto none = c.place(r);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(none) == gw::lifecycle::rejected);
+        // A price and a match are one too many.
+        r.price = {venue_price("58900")};
+        CHECK(c.refused(r) == gw::order_errc::invalid_price);
+        r.price = {};
+        r.type = gw::order_type::market;
+        CHECK(c.refused(r) != gw::order_errc{});
+    });
+}
+
+TEST_CASE("O15 an order that is to be touched waits for its price and then rests at its limit",
+          "[conformance][orders]") {
+    on_each_path([](conformance& c) {
+        gw::limit_if_touched_order t;
+        t.symbol.assign(first());
+        t.side = side::buy;
+        t.quantity = {venue_quantity("0.010")};
+        t.trigger_price = {venue_price("59500")};
+        t.price = {venue_price("59400")};
+        const auto r = gw::to_request(t);
+        if (c.lacks(r)) return;
+        open_market(c);
+        const auto o = c.place(r);
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::untriggered);
+        c.w.trade_elsewhere("60100");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::untriggered);
+        c.w.trade_elsewhere("59500");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::working);
+        c.w.other_limit(side::sell, "59400", "0.010");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(o) == gw::lifecycle::filled);
+    });
+}

@@ -1,0 +1,510 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/engine/order_lists.hpp>
+#include <gatewright/orders/client_id_factory.hpp>
+#include <gatewright/orders/order_manager.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kept_lists {
+
+using namespace gatewright;
+using namespace gatewright::orders;
+
+decimal whole(std::int64_t n) { return {n, 0}; }
+
+order_request asked(side s, order_type type, bool reduces) {
+    order_request r;
+    r.symbol = "BTCUSDT";
+    r.side = s;
+    r.instrument = {0};
+    r.quantity = {whole(10)};
+    r.type = type;
+    r.reduce_only = reduces;
+    if (has_limit_price(type)) r.price = {whole(100)};
+    if (has_trigger_price(type)) r.trigger_price = {whole(99)};
+    return r;
+}
+order_list_request bracket() {
+    order_list_request l;
+    l.kind = list_kind::bracket;
+    l.entry = asked(side::buy, order_type::limit, false);
+    l.first = asked(side::sell, order_type::limit, true);
+    l.second = asked(side::sell, order_type::stop, true);
+    return l;
+}
+order_list_request pair_of(bool reduces) {
+    order_list_request l;
+    l.kind = list_kind::one_cancels_other;
+    l.first = asked(side::sell, order_type::limit, reduces);
+    l.second = asked(side::sell, order_type::stop, reduces);
+    return l;
+}
+
+constexpr std::size_t target = list_roles::of({0, true, false});
+constexpr std::size_t stop = list_roles::of({0, false, false});
+
+/// A gateway that sends nothing: an order table, and what was asked of it.
+struct desk {
+    order_manager orders{{.orders = 16, .instruments = 1, .fills = 64}};
+    order_lists lists{{.lists = 4, .patience = milliseconds(100)}};
+    client_id_factory ids =
+        client_id_factory::make({"0123456789abcdefghijklmnopqrstuvwxyz", 36}, "t", 1).value();
+    std::map<std::size_t, order_ref> sent; ///< by role
+    std::map<std::size_t, int> placed, cancelled;
+    bool refuses = false; ///< whatever is asked of it
+    std::size_t refused_role = 0;
+    steady_time now{1};
+    std::vector<list_state> told;
+    std::vector<std::string> troubles;
+    order_lists::list* list = nullptr;
+
+    desk() { static_cast<void>(orders.add_instrument({0}, "BTCUSDT")); }
+
+    const order_record* find(order_ref r) noexcept { return orders.find(r); }
+    order_result<order_ref> place(const order_request& r, std::uint64_t number, std::size_t role) noexcept {
+        if (refuses || role == refused_role)
+            return order_reject{order_errc::throttled, "test", "limit", {}, {}};
+        order_request out = r;
+        out.client_order_id = ids.of_list(number, role);
+        const auto created = orders.create(out, wall());
+        if (!created) return created;
+        orders.on_sent(*created, wall());
+        sent[role] = *created;
+        ++placed[role];
+        return created;
+    }
+    order_result<void> cancel(order_ref r) noexcept {
+        if (refuses) return order_reject{order_errc::throttled, "test", "limit", {}, {}};
+        for (const auto& [role, ref] : sent)
+            if (ref == r) ++cancelled[role];
+        orders.on_cancel_sent(r, wall());
+        return {};
+    }
+    [[nodiscard]] timestamp wall() const { return timestamp{now.ns}; }
+
+    void begin(const order_list_request& l) {
+        list = lists.begin(l, ids.next_list());
+        if (l.kind == list_kind::one_cancels_other) {
+            list->pair_count = 1;
+            list->pairs[0].placed = true;
+            list->pairs[0].size = l.first.quantity;
+            list->pairs[0].first = place(l.first, list->number, target).value();
+            list->pairs[0].second = place(l.second, list->number, stop).value();
+        } else {
+            list->entry = place(l.entry, list->number, list_roles::entry).value();
+        }
+        run();
+    }
+    void run() {
+        lists.run(*this, now, list_roles::pairs(ids.roles()),
+                  [&](const order_lists::list& l, const char* trouble) {
+                      if (trouble != nullptr)
+                          troubles.emplace_back(trouble);
+                      else
+                          told.push_back(l.state);
+                  });
+    }
+    void pass(duration d) {
+        now = now + d;
+        if (lists.wants(now)) run();
+    }
+    [[nodiscard]] const order_record& of(std::size_t role) { return *orders.find(sent.at(role)); }
+};
+
+/// What the venue says of the order in a role; made when it is delivered.
+struct message {
+    std::size_t role;
+    std::function<void(desk&)> say;
+};
+message report(std::size_t role, lifecycle state, std::int64_t at, std::int64_t filled) {
+    return {role, [=](desk& d) {
+                const order_record& r = d.of(role);
+                order_update u;
+                u.symbol = "BTCUSDT";
+                u.client_order_id = r.request.client_order_id;
+                const bool waits = waits_for_trigger(r.request.type);
+                const bool became = state == lifecycle::working || filled > 0;
+                if (!waits || became) u.venue_order_id = std::string_view(r.request.client_order_id);
+                if (waits) u.conditional_order_id = "c";
+                u.state = state;
+                u.side = r.request.side;
+                u.type = r.request.type;
+                u.venue_time = timestamp::from_milliseconds(at);
+                u.received = d.wall();
+                u.has_terms = true;
+                u.quantity = r.request.quantity;
+                u.price = r.request.price;
+                u.has_filled = filled >= 0;
+                if (filled >= 0) u.cumulative_quantity = {whole(filled)};
+                d.orders.apply(u);
+                d.lists.wake();
+            }};
+}
+message execution(std::size_t role, const char* id, std::int64_t at, std::int64_t quantity,
+                  std::int64_t cumulative) {
+    return {role, [=](desk& d) {
+                const order_record& r = d.of(role);
+                fill f;
+                f.symbol = "BTCUSDT";
+                f.side = r.request.side;
+                f.client_order_id = r.request.client_order_id;
+                f.venue_order_id = std::string_view(r.request.client_order_id);
+                f.id = id;
+                f.price = {whole(100)};
+                f.quantity = {whole(quantity)};
+                f.has_cumulative = true;
+                f.cumulative_quantity = {whole(cumulative)};
+                f.venue_time = timestamp::from_milliseconds(at);
+                f.received = d.wall();
+                d.orders.apply(f);
+                d.lists.wake();
+            }};
+}
+
+/// A consistent story of one list: what is told of its orders, and who of them trades.
+struct story {
+    std::string_view name;
+    order_list_request list;
+    std::vector<message> told;
+    std::size_t winner;
+    std::size_t loser;
+};
+std::vector<story> stories() {
+    using l = lifecycle;
+    constexpr std::size_t entry = list_roles::entry;
+    std::vector<story> all;
+    for (const bool reduces : {true, false})
+        all.push_back(
+            {reduces ? "a pair that closes, of which the target fills" : "a pair of which the first fills",
+             pair_of(reduces),
+             {report(target, l::working, 1, 0), execution(target, "t1", 2, 4, 4),
+              report(target, l::working, 2, 4), execution(target, "t2", 3, 6, 10),
+              report(target, l::filled, 3, 10), report(stop, l::untriggered, 1, -1),
+              report(stop, l::cancelled, 4, -1)},
+             target,
+             stop});
+    all.push_back({"a pair of which the stop is triggered",
+                   pair_of(true),
+                   {report(target, l::working, 1, 0), report(target, l::cancelled, 4, 0),
+                    report(stop, l::untriggered, 1, -1), report(stop, l::working, 2, 0),
+                    execution(stop, "t1", 3, 10, 10), report(stop, l::filled, 3, 10)},
+                   stop,
+                   target});
+    all.push_back({"a bracket whose target fills",
+                   bracket(),
+                   {report(entry, l::working, 1, 0), execution(entry, "t0", 2, 10, 10),
+                    report(entry, l::filled, 2, 10), report(target, l::working, 3, 0),
+                    execution(target, "t1", 4, 10, 10), report(target, l::filled, 4, 10),
+                    report(stop, l::untriggered, 3, -1), report(stop, l::cancelled, 5, -1)},
+                   target,
+                   stop});
+    return all;
+}
+
+/// A desk that is told one story. What is told of an order before it was sent waits until it was.
+class listener {
+public:
+    explicit listener(const story& s) : story_(s) { desk_.begin(s.list); }
+
+    void hear(const message& m) {
+        held_.push_back(&m);
+        bool any = true;
+        while (std::exchange(any, false))
+            for (std::size_t i = 0; i < held_.size();) {
+                if (!desk_.sent.contains(held_[i]->role)) {
+                    ++i;
+                    continue;
+                }
+                const message& next = *held_[i];
+                held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(i));
+                say(next);
+                any = true;
+            }
+    }
+    void end_is_right() {
+        // Cancels that found no time yet.
+        for (int i = 0; i < 8; ++i) desk_.pass(seconds(10));
+        fails(desk_.told.empty() || desk_.told.back() != list_state::ended, "the list does not end");
+        fails(desk_.lists.any(), "the list is open");
+        fails(desk_.of(story_.winner).cumulative != quantity{whole(10)}, "the winner is not filled");
+        fails(!desk_.of(story_.loser).cumulative.is_zero(), "the loser has traded");
+        for (const auto& [role, ref] : desk_.sent)
+            fails(!desk_.of(role).state.terminal(), "an order is left open");
+        fails(!desk_.orders.exposure({0}).open_buy.is_zero() ||
+                  !desk_.orders.exposure({0}).open_sell.is_zero(),
+              "exposure that is left");
+    }
+    [[nodiscard]] const std::string& why() const { return why_; }
+
+private:
+    void say(const message& m) {
+        desk_.now = desk_.now + milliseconds(1);
+        m.say(desk_);
+        if (desk_.lists.wants(desk_.now)) desk_.run();
+        for (const auto& [role, n] : desk_.placed) fails(n != 1, "an order is sent twice");
+        // The loser is never the one that has traded.
+        const bool reduces = story_.list.first.reduce_only;
+        fails(reduces && desk_.cancelled[story_.winner] != 0, "the winner is cancelled");
+    }
+    void fails(bool broken, const char* what) {
+        if (broken && why_.empty()) why_ = what;
+    }
+
+    const story& story_;
+    desk desk_;
+    std::vector<const message*> held_;
+    std::string why_;
+};
+
+std::string told(const story& s, const std::vector<std::size_t>& order, bool whole_story) {
+    listener l(s);
+    for (const std::size_t i : order) l.hear(s.told[i]);
+    // What was lost is asked for.
+    if (!whole_story)
+        for (const message& m : s.told) l.hear(m);
+    l.end_is_right();
+    return l.why();
+}
+std::string listed(const std::vector<std::size_t>& order) {
+    std::string text;
+    for (const std::size_t i : order) text += std::to_string(i) + " ";
+    return text;
+}
+std::vector<std::size_t> in_order(const story& s) {
+    std::vector<std::size_t> order(s.told.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    return order;
+}
+void play(desk& d, std::initializer_list<message> all) {
+    for (const message& m : all) {
+        m.say(d);
+        d.pass(milliseconds(1));
+    }
+}
+
+} // namespace kept_lists
+
+TEST_CASE("however the reports on the orders of a list come, one of a pair trades and nothing is left open") {
+    using namespace kept_lists;
+    for (const story& s : stories()) {
+        INFO(s.name);
+        std::vector<std::size_t> order = in_order(s);
+        do {
+            if (const std::string why = told(s, order, true); !why.empty()) FAIL(listed(order) << why);
+        } while (std::next_permutation(order.begin(), order.end()));
+        const std::vector<std::size_t> plain = in_order(s);
+        for (std::size_t i = 0; i < plain.size(); ++i) {
+            std::vector<std::size_t> lost = plain;
+            lost.erase(lost.begin() + static_cast<std::ptrdiff_t>(i));
+            CHECK(told(s, lost, false) == "");
+            for (std::size_t at = 0; at <= plain.size(); ++at) {
+                std::vector<std::size_t> repeated = plain;
+                repeated.insert(repeated.begin() + static_cast<std::ptrdiff_t>(at), i);
+                if (const std::string why = told(s, repeated, true); !why.empty())
+                    FAIL(listed(repeated) << why);
+            }
+        }
+    }
+}
+
+TEST_CASE("what an entry fills gets its exits: after a while, at most as often as ids tell, and at its end") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.begin(bracket());
+    constexpr std::size_t entry = list_roles::entry;
+    play(d, {report(entry, l::working, 1, 0), execution(entry, "t1", 2, 2, 2)});
+    CHECK(d.sent.size() == 1);
+    d.pass(milliseconds(99));
+    CHECK(d.sent.size() == 1);
+    d.pass(milliseconds(1));
+    REQUIRE(d.sent.size() == 3);
+    CHECK(d.of(target).request.quantity == quantity{whole(2)});
+    CHECK(d.of(stop).request.quantity == quantity{whole(2)});
+    // The next one is waited for four times as long, the one after it sixteen times.
+    play(d, {execution(entry, "t2", 3, 2, 4)});
+    d.pass(milliseconds(390));
+    CHECK(d.sent.size() == 3);
+    d.pass(milliseconds(20));
+    CHECK(d.sent.size() == 5);
+    play(d, {execution(entry, "t3", 4, 1, 5)});
+    d.pass(milliseconds(1'600));
+    CHECK(d.sent.size() == 7);
+    // The last pair is kept for the end.
+    play(d, {execution(entry, "t4", 5, 1, 6)});
+    d.pass(seconds(60));
+    CHECK(d.sent.size() == 7);
+    play(d, {report(entry, l::cancelled, 6, 6)});
+    CHECK(d.sent.size() == 9);
+    CHECK(d.of(list_roles::of({3, false, false})).request.quantity == quantity{whole(1)});
+    CHECK(d.orders.exposure({0}).open_sell == wide_decimal(whole(12)));
+}
+
+TEST_CASE("what cannot be placed is tried again, less and less often, and told once") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.begin(bracket());
+    d.refuses = true;
+    play(d, {report(list_roles::entry, l::filled, 2, 10)});
+    CHECK(d.troubles.size() == 1);
+    CHECK(d.list->reason == order_errc::throttled);
+    for (int i = 0; i < 10; ++i) d.pass(seconds(10));
+    CHECK(d.troubles.size() == 1);
+    d.refuses = false;
+    d.pass(seconds(10));
+    CHECK(d.sent.size() == 3);
+    CHECK(d.list->reason == order_errc{});
+    CHECK(d.told.back() == list_state::working);
+    // So is the cancel of what has lost.
+    play(d, {report(target, l::working, 3, 0), report(stop, l::untriggered, 3, -1)});
+    d.refuses = true;
+    play(d, {report(target, l::filled, 4, 10)});
+    CHECK(d.troubles.size() == 2);
+    d.refuses = false;
+    d.pass(seconds(10));
+    CHECK(d.cancelled[stop] == 1);
+    // It is on its way: nothing more is sent.
+    d.pass(seconds(60));
+    CHECK(d.cancelled[stop] == 1);
+    play(d, {report(stop, l::cancelled, 5, -1)});
+    CHECK(d.told.back() == list_state::ended);
+    CHECK_FALSE(d.lists.any());
+}
+
+TEST_CASE("a target that could not be placed is not placed any more once the stop has closed the position") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.refused_role = target;
+    d.begin(bracket());
+    play(d, {report(list_roles::entry, l::filled, 2, 10), report(stop, l::untriggered, 3, -1)});
+    CHECK(d.sent.size() == 2);
+    play(d,
+         {report(stop, l::working, 4, 0), execution(stop, "t1", 5, 10, 10), report(stop, l::filled, 5, 10)});
+    d.refused_role = 0;
+    for (int i = 0; i < 4; ++i) d.pass(seconds(10));
+    CHECK(d.placed[target] == 0);
+    CHECK(d.told.back() == list_state::ended);
+}
+
+TEST_CASE("the exits of a bracket close a position, also where no order can be told to reduce only") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    order_list_request spot = bracket();
+    spot.first.reduce_only = spot.second.reduce_only = false;
+    d.begin(spot);
+    play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0),
+             report(stop, l::untriggered, 3, -1)});
+    SECTION("the stop stays while the target fills in parts") {
+        play(d, {execution(target, "t1", 4, 4, 4), report(target, l::working, 4, 4)});
+        d.pass(seconds(10));
+        CHECK(d.cancelled[stop] == 0);
+        play(d, {execution(target, "t2", 5, 6, 10), report(target, l::filled, 5, 10)});
+        CHECK(d.cancelled[stop] == 1);
+    }
+    SECTION("the stop stays when the target is gone") {
+        play(d, {report(target, l::cancelled, 4, 0)});
+        d.pass(seconds(10));
+        CHECK(d.cancelled[stop] == 0);
+    }
+}
+
+TEST_CASE("a list that is dissolved takes its entry back, again and again until it is gone") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.begin(bracket());
+    play(d, {report(list_roles::entry, l::working, 1, 0)});
+    d.refuses = true;
+    d.lists.dissolve(d.list->ref);
+    d.pass(milliseconds(1));
+    CHECK(d.troubles.size() == 1);
+    d.refuses = false;
+    d.pass(seconds(10));
+    CHECK(d.cancelled[list_roles::entry] == 1);
+    play(d, {report(list_roles::entry, l::cancelled, 2, 0)});
+    CHECK(d.told.back() == list_state::ended);
+    CHECK(d.sent.size() == 1);
+}
+
+TEST_CASE("of a pair that could not be sent whole the one that was is cancelled until it is gone") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.list = d.lists.begin(pair_of(false), d.ids.next_list());
+    d.list->pair_count = 1;
+    d.list->dissolved = true;
+    order_lists::pair& p = d.list->pairs[0];
+    p.placed = p.doomed = true;
+    p.second = d.place(d.list->request.second, d.list->number, stop).value();
+    d.refuses = true;
+    d.lists.wake();
+    d.run();
+    CHECK(d.troubles.size() == 1);
+    d.refuses = false;
+    d.pass(seconds(10));
+    CHECK(d.cancelled[stop] == 1);
+    play(d, {report(stop, l::cancelled, 2, -1)});
+    CHECK(d.told.back() == list_state::ended);
+}
+
+TEST_CASE("the table of lists is full, and has room again for each that ends") {
+    using namespace kept_lists;
+    desk d;
+    std::vector<list_ref> all;
+    for (int i = 0; i < 4; ++i) {
+        const auto* l = d.lists.begin(bracket(), d.ids.next_list());
+        REQUIRE(l != nullptr);
+        all.push_back(l->ref);
+    }
+    CHECK(d.lists.begin(bracket(), 9) == nullptr);
+    d.lists.discard(*const_cast<order_lists::list*>(d.lists.find(all[2])));
+    const auto* next = d.lists.begin(bracket(), 10);
+    REQUIRE(next != nullptr);
+    CHECK(next->ref.slot == all[2].slot);
+    CHECK(d.lists.find(all[2]) == nullptr);
+    CHECK(d.lists.find(next->ref) == next);
+    CHECK(d.lists.find(list_ref{}) == nullptr);
+}
+
+TEST_CASE("roles are told apart by ids, and lead to each other") {
+    using namespace kept_lists;
+    auto ids = client_id_factory::make({"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 36},
+                                       "t", 5)
+                   .value();
+    const client_order_id plain = ids.next();
+    CHECK(ids.role_in(plain) == 0);
+    const std::uint64_t number = ids.next_list();
+    CHECK(list_roles::pairs(ids.roles()) == 4);
+    for (std::size_t part = 0; part < 4; ++part)
+        for (const bool waits : {false, true}) {
+            const std::size_t one = list_roles::of({part, true, waits});
+            const std::size_t other = list_roles::of({part, false, waits});
+            CHECK(list_roles::in_pair(one));
+            CHECK(list_roles::read(one).part == part);
+            CHECK(list_roles::read(one).first);
+            CHECK_FALSE(list_roles::read(other).first);
+            CHECK(list_roles::read(other).first_waits == waits);
+            const client_order_id id = ids.of_list(number, one);
+            CHECK(id.size() == plain.size());
+            CHECK(ids.same_desk(id));
+            CHECK(ids.role_in(id) == one);
+            CHECK(ids.in_role(id, other) == ids.of_list(number, other));
+            CHECK_FALSE(ids.recognise(id).has_value());
+        }
+    CHECK_FALSE(list_roles::in_pair(list_roles::then + 1));
+    CHECK(ids.role_in("somebody-else") == 0);
+    // Ten digits tell one pair.
+    const auto few = client_id_factory::make({"0123456789", 36}, "7", 5).value();
+    CHECK(list_roles::pairs(few.roles()) == 1);
+}
