@@ -64,8 +64,8 @@ enum class self_trade_mode : std::uint8_t {
 };
 BOOST_DESCRIBE_ENUM(self_trade_mode, venue_default, cancel_taker, cancel_maker, cancel_both, decrement)
 
-/// The price that a venue gives an order when it comes, from its own book: of the other side (`opponent`) or of the order's
-/// own (`queue`), the best one or one so many levels deep.
+/// The price that a venue gives an order when it comes, from its own book: of the other side (`opponent`) or of the
+/// order's own (`queue`), the best one or one so many levels deep.
 enum class price_match : std::uint8_t {
     none,
     opponent,

@@ -41,8 +41,8 @@ BOOST_DESCRIBE_STRUCT(list_ref, (), (slot, generation, gateway))
 
 /// Two orders of one instrument, of which the first that trades has the other cancelled. The second waits for a price.
 ///
-/// Orders that only reduce are over when one of them is filled or triggered; of others the other one ends with the first
-/// execution. If one of them ends otherwise, an order that only reduces stays, and another is cancelled too.
+/// Orders that only reduce are over when one of them is filled or triggered; of others the other one ends with the
+/// first execution. If one of them ends otherwise, an order that only reduces stays, and another is cancelled too.
 template <class FirstT, class SecondT>
 struct one_cancels_other {
     FirstT first;
@@ -58,9 +58,9 @@ struct one_triggers_other {
     std::uint64_t tag = 0;
 };
 
-/// An order that takes a position, and what closes it: a target at a profit and a stop at a loss. Symbol, side, position
-/// and quantity of the two follow from the entry, whatever stands in them, and they only reduce. A closing stop closes
-/// whatever the position is by then.
+/// An order that takes a position, and what closes it: a target at a profit and a stop at a loss. Symbol, side,
+/// position and quantity of the two follow from the entry, whatever stands in them, and they only reduce. A closing
+/// stop closes whatever the position is by then.
 ///
 /// They go out for what the entry has filled: at once when it has ended, a moment after an execution while it goes on
 /// (`bracket_options::patience`).

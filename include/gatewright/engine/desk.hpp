@@ -64,8 +64,8 @@ public:
     }
 
     /// Submits a list of orders that depend on one another: `bracket_order`, `one_cancels_other`, `one_triggers_other`.
-    /// The engine keeps it: it sends what follows an entry, and has the order that loses cancelled. Does not compile if no
-    /// venue of the engine can express one of its orders.
+    /// The engine keeps it: it sends what follows an entry, and has the order that loses cancelled. Does not compile if
+    /// no venue of the engine can express one of its orders.
     /// @return the list's reference, good for its whole life, or a reject that names what refused it: then nothing was
     /// sent. What becomes of it comes as `list_change`, and of its orders as `order_change`.
     template <class ListT>

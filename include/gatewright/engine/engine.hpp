@@ -571,7 +571,8 @@ private:
     }
 
     /// An operator's words: "halt", "reduce", "resume", "cancel_all [symbol]", "cancel_account [symbol]",
-    /// "flatten [symbol]", "write_off <client order id>", "set_limit <check> <key> <figure>"; of a limit that is one figure, "set_limit <name> <figure>".
+    /// "flatten [symbol]", "write_off <client order id>", "set_limit <check> <key> <figure>"; of a limit that is one
+    /// figure, "set_limit <name> <figure>".
     template <class HostT>
     void command(std::string_view words, HostT& h) noexcept {
         stage_.look_soon(); // what a monitor asks for still holds
@@ -610,8 +611,8 @@ private:
                 "set_account SETTING VALUE [SYMBOL]",
                 h);
     }
-    /// "leverage 5 BTCUSDT", "margin_mode isolated BTCUSDT", "position_mode hedge", "multi_assets on": at each gateway that
-    /// has the instrument, or of which the venue has the setting.
+    /// "leverage 5 BTCUSDT", "margin_mode isolated BTCUSDT", "position_mode hedge", "multi_assets on": at each gateway
+    /// that has the instrument, or of which the venue has the setting.
     template <class HostT>
     [[gnu::cold]] void set_account(std::string_view words, HostT& h) noexcept {
         const auto word = [&] {

@@ -142,7 +142,8 @@ public:
         const bool there = r.slot < lists_.size() && lists_[r.slot].ref.generation == r.generation;
         return there && r.valid() ? &lists_[r.slot] : nullptr;
     }
-    /// Nothing more is placed for a list: its entry is cancelled until it is gone, and so is what loses. Other orders stay.
+    /// Nothing more is placed for a list: its entry is cancelled until it is gone, and so is what loses. Other orders
+    /// stay.
     void dissolve(list_ref r) noexcept {
         if (find(r) == nullptr) return;
         lists_[r.slot].dissolved = lists_[r.slot].takes_back = true;
@@ -196,7 +197,8 @@ private:
         bool wins = false; ///< the other one is to be cancelled for it
         order_errc reason = order_errc{};
     };
-    /// An order that can only make a position smaller. What closes a bracket does, also at spot, where no order can be told to.
+    /// An order that can only make a position smaller. What closes a bracket does, also at spot, where no order can be
+    /// told to.
     static bool reduces(const list& l, const order_request& r) noexcept {
         if (l.request.kind == list_kind::bracket || r.close_position) return true;
         if (r.position_side == position_side::net) return r.reduce_only;

@@ -95,8 +95,8 @@ public:
     }
 
     /// Asks the venue to change a setting of the account.
-    /// @return `unsupported` naming the setting, `unknown_instrument`, `invalid_parameter` naming "leverage", or what keeps
-    /// it from being sent
+    /// @return `unsupported` naming the setting, `unknown_instrument`, `invalid_parameter` naming "leverage", or what
+    /// keeps it from being sent
     order_result<void> change_account(const account_change& a) noexcept {
         constexpr const auto& table = venue::capabilities_of<venue_type>::table;
         if (!table.settings.contains(a.what))
@@ -119,8 +119,8 @@ public:
     // Lists: impl/order_path_lists.ipp
 
     /// Places a list: its entry, or both orders of one without. What follows is judged now as far as it can be.
-    /// @return as `place`, naming the order; `table_full` naming "lists"; `invalid_parameter` naming "symbol" or "second";
-    /// `invalid_price` naming "target" if target and stop stand on the wrong sides of each other.
+    /// @return as `place`, naming the order; `table_full` naming "lists"; `invalid_parameter` naming "symbol" or
+    /// "second"; `invalid_price` naming "target" if target and stop stand on the wrong sides of each other.
     order_result<list_ref> place_list(const order_list_request& asked) noexcept;
     /// Asks for every open order of a list to be cancelled; nothing more is placed for it.
     order_result<void> cancel_list(list_ref ref) noexcept;
@@ -315,8 +315,8 @@ private:
         const bool plain = !r.close_position && r.price_match == price_match::none;
         host_.risk().commit(plain ? r : as_judged(r, view), view);
     }
-    /// One that closes a position has no quantity: it is judged as the smallest order that only reduces. One whose price the
-    /// venue chooses is judged as one at the market.
+    /// One that closes a position has no quantity: it is judged as the smallest order that only reduces. One whose
+    /// price the venue chooses is judged as one at the market.
     static order_request as_judged(order_request r, const risk::risk_view& view) noexcept {
         if (r.close_position) {
             const instrument& rules = *view.rules;

@@ -157,8 +157,8 @@ public:
     /// Asks the venue to cancel an order. May be repeated.
     template <SessionPort PortT>
     order_result<void> cancel(const order_keys& keys, order_ref ref, clock_reading now, PortT& port) noexcept;
-    /// Adds a placement, or a cancel, to the batch at hand: all of one kind, the cancels of one instrument. What is added
-    /// counts in the limits.
+    /// Adds a placement, or a cancel, to the batch at hand: all of one kind, the cancels of one instrument. What is
+    /// added counts in the limits.
     /// @return a reject that keeps it out.
     order_result<void> add_to_batch(const order_request& r, order_ref ref, clock_reading now) noexcept;
     order_result<void> add_to_batch(const order_keys& keys, order_ref ref, clock_reading now) noexcept;
@@ -173,8 +173,8 @@ public:
     template <SessionPort PortT>
     order_result<void> cancel_all(instrument_index instrument, bool waiting, clock_reading now,
                                   PortT& port) noexcept;
-    /// Asks the venue to change a setting of the account. What it then is, is read again and told; what the venue refuses
-    /// follows as a `request_result` that names no order.
+    /// Asks the venue to change a setting of the account. What it then is, is read again and told; what the venue
+    /// refuses follows as a `request_result` that names no order.
     /// @return a reject if it was certainly not sent.
     template <SessionPort PortT>
     order_result<void> change_account(const account_change& a, clock_reading now, PortT& port) noexcept;

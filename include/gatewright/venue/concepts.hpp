@@ -67,10 +67,11 @@ struct request_result {
 /// normalized events, and the outcomes of order requests. `PortT::on(event)` exists for every event of
 /// `core/events.hpp` that a venue raises. Books arrive as `book_begin`, `book_level`, `book_end` or `book_abort`;
 /// `book_lost` says that updates of an instrument's book may be missing, `book_snapshot_failed` that a snapshot which
-/// was asked for did not come and is asked for again, `book_wanted` that its updates come from now on, `instrument_gone`
-/// that the venue has no such instrument; `rests` says whether an order of this desk rests on one, or may, `row_unread` that a row of a list could not be read, `unknown_word` that an
-/// order has a word without a name here. `wake` asks for the gateway's duties to be looked at before the
-/// step ends; `malformed` and `ignored` count messages.
+/// was asked for did not come and is asked for again, `book_wanted` that its updates come from now on,
+/// `instrument_gone` that the venue has no such instrument; `rests` says whether an order of this desk rests on one, or
+/// may, `row_unread` that a row of a list could not be read, `unknown_word` that an order has a word without a name
+/// here. `wake` asks for the gateway's duties to be looked at before the step ends; `malformed` and `ignored` count
+/// messages.
 template <class PortT>
 concept SessionPort =
     requires(PortT& p, std::uint8_t link, std::uint32_t generation, std::uint64_t correlation,
@@ -159,11 +160,12 @@ concept GatewayConfig = requires(const ConfigT& c) {
 ///   `request_result`. A placement is sent once, whatever happens. `query` takes each question that the venue's
 ///   resolution plan asks.
 /// - `amend`, where the capability table has it: the same for new terms of an order. Sent once.
-/// - `add_to_batch`, `send_batch`, where the capability table has batches; `cancel_all(instrument, waiting, now, port)`,
+/// - `add_to_batch`, `send_batch`, where the capability table has batches; `cancel_all(instrument, waiting, now,
+///   port)`,
 ///   where it has that: as `account_session` has them.
 /// - `make_book_whole(instrument, now, first)`: brings a book's snapshot, by a request or by subscribing anew; `first`:
-///   before those of other instruments. `compare_book(instrument, now, first)` brings one to compare a synchronized book with.
-///   `keeps_book(instrument)`: whether it brings one at all; `book_silence()`: for how
+///   before those of other instruments. `compare_book(instrument, now, first)` brings one to compare a synchronized
+///   book with. `keeps_book(instrument)`: whether it brings one at all; `book_silence()`: for how
 ///   long a book may be without an update before it is compared with a snapshot (zero: it is not), and
 ///   `renew_book_stream(instrument, now)`: its updates have stopped.
 /// - `want_fills(instrument, since, now)`: the account's executions since a time on our clock, of all instruments if

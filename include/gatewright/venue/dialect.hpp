@@ -173,9 +173,9 @@ concept UnsubscribingDialect = Dialect<D> && requires(const typename D::config& 
 /// A dialect that brings market data.
 ///
 /// - `books`: how a book becomes whole; `book_link(config, instrument)`: the link that carries its updates;
-///   `book_item(config, instrument)`, where a book is made whole by subscribing anew: its item there. A book that is not
-///   subscribed to has no link: beyond the last. One that also has a read of kind `book` is read where the venue sends no
-///   snapshot to who subscribes.
+///   `book_item(config, instrument)`, where a book is made whole by subscribing anew: its item there. A book that is
+///   not subscribed to has no link: beyond the last. One that also has a read of kind `book` is read where the venue
+///   sends no snapshot to who subscribes.
 /// - `carries(config, link, instrument)`: whether an instrument cannot be traded well without that link.
 /// - `quiet(config, link)`: whether a link may bring nothing for long because nothing happens: its silence proves
 ///   nothing.
@@ -199,7 +199,8 @@ concept MarketDialect =
 /// - `encode_read(read_request, time on the venue's clock in ms, config, out)`, `decode_read(read_request, body,
 ///   received, config, sink)`: besides events the sink takes `on_server_time`, `on(account_config)`, `on_token`,
 ///   `on_next_page(cursor)` (255 bytes; it may as well name the next kind of instrument), `on_api_error(code, text)`,
-///   `bad_row(name, why)` for each row of a list that cannot be read, `unknown_word(symbol, word)` of an order, and what `learn_limit(budget, event, now)` of the dialect takes, if it has one.
+///   `bad_row(name, why)` for each row of a list that cannot be read, `unknown_word(symbol, word)` of an order, and
+///   what `learn_limit(budget, event, now)` of the dialect takes, if it has one.
 /// - `decode_error(body, sink)`: reads an error object; false if the body is none.
 /// - `unfit(config, account_config)`, if there is one: what of the account does not go with the configuration, a
 ///   literal under which the gateway is not ready; null: nothing.

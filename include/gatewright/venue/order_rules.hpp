@@ -114,8 +114,9 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
 /// "offset", "position_side"); `invalid_quantity` "quantity" and `invalid_price` "price" where they are missing, not
 /// positive or out of place; `invalid_parameter` for "symbol", "client_order_id", "trigger_price", "callback_rate",
 /// "callback_distance", "activation_price", "close_position" (of another type than stop and take-profit, or with
-/// `reduce_only`, which it is anyway), "price_match" (of another type than limit), "good_till", and "position_side" where the account's mode does not go
-/// with it. An empty client id passes: the venue then makes one (an engine always gives one of its own).
+/// `reduce_only`, which it is anyway), "price_match" (of another type than limit), "good_till", and "position_side"
+/// where the account's mode does not go with it. An empty client id passes: the venue then makes one (an engine always
+/// gives one of its own).
 [[nodiscard]] constexpr order_result<void> check_order(const capability_table& table,
                                                        const path_capabilities& path,
                                                        const good_till_rule& good_till,
@@ -138,8 +139,8 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
 }
 
 /// Whether an order can be asked for by its symbol and one of the two ids; if both are given the venue's own is sent:
-/// `invalid_parameter` naming "symbol", "venue_order_id" or "conditional_order_id" (not a number), or "client_order_id" (none,
-/// or outside the venue's alphabet).
+/// `invalid_parameter` naming "symbol", "venue_order_id" or "conditional_order_id" (not a number), or "client_order_id"
+/// (none, or outside the venue's alphabet).
 [[nodiscard]] constexpr order_result<void> check_key(const order_keys& key,
                                                      const capability_table& table) noexcept {
     const char* const source = table.venue.data();
@@ -153,8 +154,8 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
     return {};
 }
 
-/// Whether an amend can be written: `check_key`, `unsupported` "type" for a type that cannot be amended, `invalid_quantity`
-/// "quantity" and `invalid_price` "price" where they are not positive.
+/// Whether an amend can be written: `check_key`, `unsupported` "type" for a type that cannot be amended,
+/// `invalid_quantity` "quantity" and `invalid_price` "price" where they are not positive.
 [[nodiscard]] constexpr order_result<void> check_amend(const amend_request& a, const capability_table& table,
                                                        const path_capabilities& path) noexcept {
     const char* const source = table.venue.data();

@@ -98,8 +98,8 @@ order_result<list_ref> order_path<StateT, HostT>::place_list(const order_list_re
     return ref;
 }
 
-/// Both orders are judged before either is sent. If the first goes out and the second does not, the first is cancelled until
-/// it is gone.
+/// Both orders are judged before either is sent. If the first goes out and the second does not, the first is cancelled
+/// until it is gone.
 template <class StateT, class HostT>
 order_result<void> order_path<StateT, HostT>::place_pair(order_lists::list& l) noexcept {
     order_lists::pair& p = l.pairs[0];
@@ -252,8 +252,8 @@ void order_path<StateT, HostT>::take_in(const orders::order_record& r, std::size
     (what.first ? l->request.first : l->request.second) = r.request;
 }
 
-/// Of a pair of which one order is open, the other may have filled, ended, or never have been: it is asked for, under the
-/// id that follows from the one that there is.
+/// Of a pair of which one order is open, the other may have filled, ended, or never have been: it is asked for, under
+/// the id that follows from the one that there is.
 template <class StateT, class HostT>
 void order_path<StateT, HostT>::recall_missing(order_lists::list& l) noexcept {
     for (std::size_t i = 0; i < l.pair_count; ++i) {

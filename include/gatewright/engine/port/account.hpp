@@ -227,8 +227,8 @@ public:
         e.text = text;
         self().on(e);
     }
-    /// How a request to cancel all of an instrument ended. Where it was taken the reports tell of each order, and a list
-    /// of those that they leave out.
+    /// How a request to cancel all of an instrument ended. Where it was taken the reports tell of each order, and a
+    /// list of those that they leave out.
     void cancelled_all(const venue::request_result& r) noexcept {
         using session::request_outcome;
         auto& g = self().state();

@@ -22,8 +22,8 @@
 
 // Several orders by one request: POST and DELETE `/fapi/v1/batchOrders`, which take five and ten of them; and DELETE
 // `/fapi/v1/allOpenOrders` and `algoOpenOrders`, which cancel whatever rests, or waits, of a symbol. They are requests
-// on either path of orders. Rejects are those of `orders.hpp`. Source: Binance, USDⓈ-M Futures, "Place Multiple Orders",
-// "Cancel Multiple Orders", "Cancel All Open Orders", "Cancel All Algo Open Orders".
+// on either path of orders. Rejects are those of `orders.hpp`. Source: Binance, USDⓈ-M Futures, "Place Multiple
+// Orders", "Cancel Multiple Orders", "Cancel All Open Orders", "Cancel All Algo Open Orders".
 namespace gatewright::venue::binance_futures {
 
 namespace detail {

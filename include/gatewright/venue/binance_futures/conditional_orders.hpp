@@ -14,9 +14,9 @@
 #include <span>
 #include <string_view>
 
-// Orders that wait for their trigger, as the algo service takes them since 2025-12-09: `algoOrder.place` and `.cancel` of the
-// WebSocket API, and POST, DELETE, GET `/fapi/v1/algoOrder` of REST. The service knows an order by its `algoId` and
-// `clientAlgoId`; what it becomes when triggered is an order of `/fapi/v1/order`.
+// Orders that wait for their trigger, as the algo service takes them since 2025-12-09: `algoOrder.place` and `.cancel`
+// of the WebSocket API, and POST, DELETE, GET `/fapi/v1/algoOrder` of REST. The service knows an order by its `algoId`
+// and `clientAlgoId`; what it becomes when triggered is an order of `/fapi/v1/order`.
 //
 // Buffers and rejects are those of `orders.hpp`. Source: Binance, USDⓈ-M Futures, "New Algo Order", "Cancel Algo
 // Order", "Query Algo Order".

@@ -301,7 +301,8 @@ struct dialect {
                                                             std::span<char> out) noexcept {
         return binance_futures::encode_account_change(a, c.time_ms, c.config.credentials, out);
     }
-    /// -4046: "No need to change margin type."; -4059: "No need to change position side."; -4171 the same of multi-assets.
+    /// -4046: "No need to change margin type."; -4059: "No need to change position side."; -4171 the same of
+    /// multi-assets.
     static bool already_set(std::string_view code) noexcept {
         return code == "-4046" || code == "-4059" || code == "-4171";
     }

@@ -16,12 +16,12 @@
 #include <span>
 #include <string_view>
 
-// Orders to the bytes of signed requests. Those that wait for a trigger go to the algo service (`conditional_orders.hpp`), as do
-// cancels of and questions about them; all others: `order.place`, `order.modify`, `order.cancel`, `order.status` of the WebSocket API,
-// and POST, PUT, DELETE, GET `/fapi/v1/order` of REST. Each function writes into the caller's buffer, allocates nothing and
-// returns a view of what it wrote, or a reject that names the field: those of `check_order` and `check_key`,
-// "api_key" if the signer is empty, "signature" if OpenSSL could not sign, "buffer" (`output_full`) if the buffer is too
-// small. 2 KiB hold any of them.
+// Orders to the bytes of signed requests. Those that wait for a trigger go to the algo service
+// (`conditional_orders.hpp`), as do cancels of and questions about them; all others: `order.place`, `order.modify`,
+// `order.cancel`, `order.status` of the WebSocket API, and POST, PUT, DELETE, GET `/fapi/v1/order` of REST. Each
+// function writes into the caller's buffer, allocates nothing and returns a view of what it wrote, or a reject that
+// names the field: those of `check_order` and `check_key`, "api_key" if the signer is empty, "signature" if OpenSSL
+// could not sign, "buffer" (`output_full`) if the buffer is too small. 2 KiB hold any of them.
 namespace gatewright::venue::binance_futures {
 
 using binance::signer;
@@ -76,8 +76,8 @@ inline order_result<std::string_view> encode_place(const order_request& r, std::
     return w.finish();
 }
 
-/// `order.modify`: another price or quantity of a limit order over the WebSocket API. Both go out, changed or not, with the
-/// order's side; the reply carries the order.
+/// `order.modify`: another price or quantity of a limit order over the WebSocket API. Both go out, changed or not, with
+/// the order's side; the reply carries the order.
 /// Source: Binance, USDⓈ-M Futures, "Modify Order".
 inline order_result<std::string_view> encode_amend(const amend_request& a, std::string_view request_id,
                                                    std::int64_t time_ms, const signer& who,

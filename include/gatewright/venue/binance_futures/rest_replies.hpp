@@ -63,8 +63,8 @@ wire::decode_status decode_order(std::string_view body, timestamp received, repo
         });
 }
 
-/// `POST`, `GET`, `DELETE /fapi/v1/algoOrder` and `algoOrder.place`, `.cancel`: calls `on(const order_update&)`. What was
-/// triggered is told with the id of the order that it became, as not decided yet; so is a cancel that was taken.
+/// `POST`, `GET`, `DELETE /fapi/v1/algoOrder` and `algoOrder.place`, `.cancel`: calls `on(const order_update&)`. What
+/// was triggered is told with the id of the order that it became, as not decided yet; so is a cancel that was taken.
 template <class SinkT>
 wire::decode_status decode_conditional_order(std::string_view body, timestamp received, report_source source,
                                              SinkT& sink) noexcept {

@@ -131,8 +131,8 @@ inline order_result<http_request> encode_listen_key_close(const signer& who, std
     return binance::http_request_writer(out, http_method::delete_, "/fapi/v1/listenKey").finish_with_key(who);
 }
 
-/// `POST /fapi/v1/countdownCancelAll`, signed: the venue cancels all open orders of the symbol after `countdown`, unless
-/// it is asked again before; zero: it does not.
+/// `POST /fapi/v1/countdownCancelAll`, signed: the venue cancels all open orders of the symbol after `countdown`,
+/// unless it is asked again before; zero: it does not.
 inline order_result<http_request> encode_cancel_countdown(std::string_view symbol, duration countdown,
                                                           std::int64_t time_ms, const signer& who,
                                                           std::span<char> out) noexcept {

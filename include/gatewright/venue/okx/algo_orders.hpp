@@ -14,10 +14,10 @@
 #include <span>
 #include <string_view>
 
-// Orders that wait for a price: POST `/api/v5/trade/order-algo` and `cancel-algos`, GET `/api/v5/trade/order-algo`. They are placed
-// over REST alone, and carry no `expTime`. The venue knows such an order by `algoId` and `algoClOrdId`; what it becomes is an
-// order of its own. Buffers and rejects are those of `orders.hpp`, and `unsupported` naming "self_trade" for an order that asks
-// for a mode. Source: OKX API v5, "Algo Trading", "Place algo order".
+// Orders that wait for a price: POST `/api/v5/trade/order-algo` and `cancel-algos`, GET `/api/v5/trade/order-algo`.
+// They are placed over REST alone, and carry no `expTime`. The venue knows such an order by `algoId` and `algoClOrdId`;
+// what it becomes is an order of its own. Buffers and rejects are those of `orders.hpp`, and `unsupported` naming
+// "self_trade" for an order that asks for a mode. Source: OKX API v5, "Algo Trading", "Place algo order".
 namespace gatewright::venue::okx {
 
 namespace detail {

@@ -20,8 +20,8 @@
 #include <string_view>
 
 // Several orders by one message or request, twenty at most: the operations `batch-orders` and `batch-cancel-orders` of
-// the private link, POST `/api/v5/trade/batch-orders` and `cancel-batch-orders` of REST. Each order is judged by itself.
-// Rejects are those of `orders.hpp`. Source: OKX API v5, "Place multiple orders", "Cancel multiple orders".
+// the private link, POST `/api/v5/trade/batch-orders` and `cancel-batch-orders` of REST. Each order is judged by
+// itself. Rejects are those of `orders.hpp`. Source: OKX API v5, "Place multiple orders", "Cancel multiple orders".
 namespace gatewright::venue::okx {
 
 namespace detail {
@@ -54,8 +54,8 @@ inline order_result<std::string_view> put_place(const order_request& r, const co
     return detail::put_member(r.symbol, c, by_stream, out,
                               [&](wire::buffer_writer& w) { detail::put_order(w, r, c); });
 }
-/// One order of a batch that is to be cancelled. `unsupported` naming "conditional_order_id" for one that waits, "instrument"
-/// where the stream has no number for it.
+/// One order of a batch that is to be cancelled. `unsupported` naming "conditional_order_id" for one that waits,
+/// "instrument" where the stream has no number for it.
 inline order_result<std::string_view> put_cancel(const order_keys& key, std::string_view, const context& c,
                                                  bool by_stream, std::span<char> out) noexcept {
     if (key.untriggered) return order_reject{order_errc::unsupported, "okx", "conditional_order_id", {}, {}};
@@ -113,7 +113,8 @@ inline bool is_about(std::string_view row, const order_keys& k) noexcept {
     return !differ(named.client_order_id, k.client_order_id) &&
            !differ(named.venue_order_id, k.venue_order_id);
 }
-/// What an answer says of one order: its ids, and nothing of its state (`lifecycle::submitting`), or why it was refused.
+/// What an answer says of one order: its ids, and nothing of its state (`lifecycle::submitting`), or why it was
+/// refused.
 template <class SinkT>
 wire::decode_status decode_batch_row(std::string_view row, timestamp received, SinkT& sink) noexcept {
     detail::answered_item item;

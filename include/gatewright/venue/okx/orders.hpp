@@ -19,10 +19,11 @@
 // Orders to bytes. Those that wait for a price go over REST to the algo service (`algo_orders.hpp`), as do cancels of
 // and questions about them; all others: the operations `order`, `amend-order` and `cancel-order` of the private link,
 // and POST
-// `/api/v5/trade/order`, `amend-order`, `cancel-order` and GET `/api/v5/trade/order` of REST. Each function writes into the caller's buffer, allocates nothing and
-// returns a view of what it wrote, or a reject that names the field: those of `check_order` and `check_key`, "type"
-// for a market order that buys on margin, "api_key" if there is none, "instrument" if its number is not known,
-// "buffer" (`output_full`) if the buffer is too small. 1 KiB holds any of them.
+// `/api/v5/trade/order`, `amend-order`, `cancel-order` and GET `/api/v5/trade/order` of REST. Each function writes into
+// the caller's buffer, allocates nothing and returns a view of what it wrote, or a reject that names the field: those
+// of `check_order` and `check_key`, "type" for a market order that buys on margin, "api_key" if there is none,
+// "instrument" if its number is not known, "buffer" (`output_full`) if the buffer is too small. 1 KiB holds any of
+// them.
 namespace gatewright::venue::okx {
 
 namespace detail {

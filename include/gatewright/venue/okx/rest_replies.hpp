@@ -205,8 +205,8 @@ wire::decode_status decode_algo_order(std::string_view body, timestamp received,
         });
 }
 
-/// `GET /api/v5/trade/orders-pending`: calls `on(const order_update&)` for each. Pages go on by "ordId"; `next(mark of the last
-/// row)` is called with an empty one where they end.
+/// `GET /api/v5/trade/orders-pending`: calls `on(const order_update&)` for each. Pages go on by "ordId"; `next(mark of
+/// the last row)` is called with an empty one where they end.
 template <class SinkT, class NextT>
 wire::decode_status decode_open_orders(std::string_view body, timestamp received, SinkT& sink,
                                        NextT next) noexcept {
@@ -236,8 +236,8 @@ wire::decode_status decode_open_algos(std::string_view body, timestamp received,
         [](const detail::algo_row& f) noexcept { return f.conditional_order_id.view(); }, next);
 }
 
-/// `GET /api/v5/trade/fills`, `fills-history`: calls `on(const fill&)` for each. Pages go on by "billId"; `next(mark of the last
-/// row)` is called with an empty one where they end.
+/// `GET /api/v5/trade/fills`, `fills-history`: calls `on(const fill&)` for each. Pages go on by "billId"; `next(mark of
+/// the last row)` is called with an empty one where they end.
 template <class SinkT, class NextT>
 wire::decode_status decode_fills(std::string_view body, timestamp received, SinkT& sink,
                                  NextT next) noexcept {
@@ -291,7 +291,8 @@ wire::decode_status decode_positions(std::string_view body, timestamp received,
     });
 }
 
-/// `GET /api/v5/account/config`: calls `on(const account_config&)`; the level is "acctLv", 1 spot to 4 portfolio margin.
+/// `GET /api/v5/account/config`: calls `on(const account_config&)`; the level is "acctLv", 1 spot to 4 portfolio
+/// margin.
 template <class SinkT>
 wire::decode_status decode_account_config(std::string_view body, timestamp received, SinkT& sink) noexcept {
     return detail::read_one<account_config, detail::config_schema>(
@@ -301,8 +302,8 @@ wire::decode_status decode_account_config(std::string_view body, timestamp recei
         });
 }
 
-/// `GET /api/v5/account/leverage-info`: calls `on(const instrument_config&)` for each. Of an isolated position in hedge mode
-/// each side has a row of its own; the last one counts.
+/// `GET /api/v5/account/leverage-info`: calls `on(const instrument_config&)` for each. Of an isolated position in hedge
+/// mode each side has a row of its own; the last one counts.
 template <class SinkT>
 wire::decode_status decode_leverage(std::string_view body, timestamp received, SinkT& sink) noexcept {
     return detail::read_answer(body, sink, [&](wire::json_reader& in, const char* list) noexcept {
@@ -348,8 +349,8 @@ wire::decode_status decode_instruments(std::string_view body, timestamp received
     });
 }
 
-/// `GET /api/v5/market/books`: a snapshot, which names no instrument; the request did. One without "seqId" cannot be joined
-/// to the updates and is an error. Calls `book_begin`, `book_level` …, `book_end`, or `book_abort`.
+/// `GET /api/v5/market/books`: a snapshot, which names no instrument; the request did. One without "seqId" cannot be
+/// joined to the updates and is an error. Calls `book_begin`, `book_level` …, `book_end`, or `book_abort`.
 template <class SinkT>
 wire::decode_status decode_book(std::string_view body, const symbol_name& symbol, timestamp received,
                                 SinkT& sink) noexcept {

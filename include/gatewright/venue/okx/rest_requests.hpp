@@ -128,7 +128,8 @@ struct list_page {
 inline constexpr std::string_view open_lists[] = {"conditional,oco", "trigger", "move_order_stop", "book"};
 inline constexpr std::size_t book_list = std::size(open_lists) - 1;
 
-/// A page of the contracts of a configuration, seven of the twenty that the venue takes, with commas; beyond the last empty.
+/// A page of the contracts of a configuration, seven of the twenty that the venue takes, with commas; beyond the last
+/// empty.
 [[nodiscard]] inline fixed_string<239> contracts_at(const config& c, std::size_t page) noexcept {
     constexpr std::size_t most = 7;
     fixed_string<239> names;
@@ -143,8 +144,8 @@ inline constexpr std::size_t book_list = std::size(open_lists) - 1;
     return names;
 }
 
-/// `POST /api/v5/account/set-leverage`, `set-position-mode`. The leverage is that of the configured margin mode. Of isolated
-/// positions in hedge mode each side has its own, and none is set.
+/// `POST /api/v5/account/set-leverage`, `set-position-mode`. The leverage is that of the configured margin mode. Of
+/// isolated positions in hedge mode each side has its own, and none is set.
 /// @return a reject naming "symbol", "leverage", "setting" or (`unsupported`) "position_side"
 inline order_result<http_request> encode_account_change(const account_change& a, std::int64_t time_ms,
                                                         const config& c, std::span<char> out) noexcept {

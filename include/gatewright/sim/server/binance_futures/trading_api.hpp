@@ -188,7 +188,8 @@ public:
         changes_.push_back({c.account, {{"ac", json::object{{"s", symbol}, {"l", *leverage}}}}});
         return {{"symbol", symbol}, {"leverage", *leverage}, {"maxNotionalValue", "20000000"}};
     }
-    /// `POST /fapi/v1/marginType`: kept and told; what is isolated is margined like what is not. @throws api_error -4046 to
+    /// `POST /fapi/v1/marginType`: kept and told; what is isolated is margined like what is not. @throws api_error
+    /// -4046 to
     /// -4048
     json::object set_margin_type(const call& c) {
         const auto i = instrument_of(market_, c.params.require("symbol"));
@@ -204,8 +205,8 @@ public:
         const auto at = isolated_.find({a, i});
         return at != isolated_.end() && at->second ? "ISOLATED" : "CROSSED";
     }
-    /// `POST /fapi/v1/positionSide/dual`: positions are net here. @throws api_error -4059 where that is what is asked for,
-    /// else -1020
+    /// `POST /fapi/v1/positionSide/dual`: positions are net here. @throws api_error -4059 where that is what is asked
+    /// for, else -1020
     json::object set_position_side(const call& c) {
         throw c.params.flag("dualSidePosition") ? errors::unsupported() : errors::same_position_side();
     }
@@ -257,8 +258,8 @@ public:
         return order_document(market_, *o, true);
     }
 
-    /// `GET /fapi/v1/order`, `order.status`. @throws api_error -2013, also for one that ended unfilled and is older than
-    /// three days
+    /// `GET /fapi/v1/order`, `order.status`. @throws api_error -2013, also for one that ended unfilled and is older
+    /// than three days
     json::object query(const call& c) const {
         const matching::order* o = find(c);
         if (!o || forgotten(*o, minutes(3 * 1440), c.now)) throw errors::no_such_order();

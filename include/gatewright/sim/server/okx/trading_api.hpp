@@ -56,7 +56,8 @@ public:
     trading_api(venue_state& v, rate_limits& limits) : v_(v), limits_(limits) {}
 
     /// Executes each of the items. @return `code`, `msg`, `data` with one row per item, `inTime`, `outTime`
-    /// @throws api_error for the request as a whole: 50036 for one that came too late, 50011 for a single order too many
+    /// @throws api_error for the request as a whole: 50036 for one that came too late, 50011 for a single order too
+    /// many
     json::object execute(const order_request& r) {
         if (!r.expires.empty()) {
             const auto until = decimal::parse(r.expires);

@@ -55,7 +55,8 @@ using trade_lite_schema =
                  wire::field<"l", &fill::quantity>, wire::field<"t", &fill::id, wire::id_text>,
                  wire::field<"i", &fill::venue_order_id, wire::id_text>>;
 
-/// "m" of ACCOUNT_UPDATE: why balances changed. Trading is no flow of money; what has no name here is one of another kind.
+/// "m" of ACCOUNT_UPDATE: why balances changed. Trading is no flow of money; what has no name here is one of another
+/// kind.
 struct flow_word {
     cash_flow_kind kind = cash_flow_kind::other;
     bool trading = false;

@@ -42,8 +42,8 @@ namespace detail {
     return type == inst_type::spot && c.config.spot_margin &&
            (c.account_level < 3 || c.config.margin_mode == margin_mode::isolated);
 }
-/// `check_order`, and `unsupported` naming "type" for an order that buys on margin at the market, at once or when it is triggered: its quantity would be in the quote
-/// asset, whatever is said ("Place order", `sz` and `tgtCcy`).
+/// `check_order`, and `unsupported` naming "type" for an order that buys on margin at the market, at once or when it is
+/// triggered: its quantity would be in the quote asset, whatever is said ("Place order", `sz` and `tgtCcy`).
 [[nodiscard]] inline order_result<void> check(const order_request& r, const context& c) noexcept {
     const order_result<void> checked = check_order(r, c.time_ms, c.mode);
     const inst_type type = type_of(r.symbol);
