@@ -272,11 +272,11 @@ TEST_CASE("replies of the WebSocket API are orders or venue errors") {
 
 TEST_CASE("what carries no event is ignored with a reason, what is malformed is an error and the exit status "
           "is 1") {
-    const outcome fine = decode("{\"e\":\"forceOrder\",\"o\":{}}\n\n  \n{\"e\":\"MARGIN_CALL\"}\r\n");
+    const outcome fine = decode("{\"e\":\"forceOrder\",\"o\":{}}\n\n  \n{\"e\":\"GRID_UPDATE\"}\r\n");
     CHECK(fine.status == 0);
     CHECK(fine.lines ==
           std::vector<std::string>{R"({"event":"ignored","reason":"forceOrder is not used"})",
-                                   R"({"event":"ignored","reason":"MARGIN_CALL is not used"})"});
+                                   R"({"event":"ignored","reason":"GRID_UPDATE is not used"})"});
     const outcome broken = decode("{\"e\":\"aggTrade\",\"s\":\"B\n{\"e\":\"forceOrder\",\"o\":{}}\n");
     CHECK(broken.status == 1);
     REQUIRE(broken.lines.size() == 2);

@@ -3,6 +3,7 @@
 
 #include <gatewright/core/account_setting.hpp>
 #include <gatewright/core/describe.hpp>
+#include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
 
@@ -89,7 +90,7 @@ public:
 
     /// True if `id` is not empty and follows the rule.
     [[nodiscard]] constexpr bool allows(std::string_view id) const noexcept {
-        bool all = !id.empty() && id.size() <= max_length_ && id.starts_with(lead_);
+        bool all = !id.empty() && id.size() <= max_length_ && begins_with(id, lead_);
         for (const char c : id) all &= allowed_[static_cast<unsigned char>(c)];
         return all;
     }
