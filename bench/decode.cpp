@@ -743,7 +743,7 @@ wire::decode_status binance_stream(std::string_view text, timestamp at, recorder
 }
 
 wire::decode_status okx_private(std::string_view text, timestamp at, recorder& out) noexcept {
-    return okx::decode_user_stream(text, at, okx::margin_mode::cross, out);
+    return okx::decode_user_stream(text, at, gatewright::margin_mode::cross, out);
 }
 
 template <decode_function Decode>

@@ -21,13 +21,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     gatewright_test::fuzzed_message m(data, size);
 
     m.read_by([](auto t, auto& s) { return okx::decode_market(t, now, s); });
-    m.read_by([](auto t, auto& s) { return okx::decode_user_stream(t, now, okx::margin_mode::cross, s); });
+    m.read_by(
+        [](auto t, auto& s) { return okx::decode_user_stream(t, now, gatewright::margin_mode::cross, s); });
     m.read_by([](auto t, auto& s) { return okx::decode_order(t, now, report_source::reply, s); });
     m.read_by([](auto t, auto& s) { return okx::decode_order(t, now, report_source::query, s); });
     m.read_by([](auto t, auto& s) { return okx::decode_open_orders(t, now, s); });
     m.read_by([](auto t, auto& s) { return okx::decode_fills(t, now, s); });
     m.read_by([](auto t, auto& s) { return okx::decode_balances(t, now, s); });
-    m.read_by([](auto t, auto& s) { return okx::decode_positions(t, now, okx::margin_mode::cross, s); });
+    m.read_by(
+        [](auto t, auto& s) { return okx::decode_positions(t, now, gatewright::margin_mode::cross, s); });
     m.read_by([](auto t, auto& s) { return okx::decode_account_config(t, now, s); });
     m.read_by([](auto t, auto& s) { return okx::decode_server_time(t, now, s); });
     m.read_by([](auto t, auto& s) { return okx::decode_instruments(t, now, s); });

@@ -4,7 +4,6 @@
 #include "event_text.hpp"
 
 #include <gatewright/core/events.hpp>
-#include <gatewright/venue/account_config.hpp>
 #include <gatewright/venue/dialect.hpp>
 
 #include <cstdint>
@@ -27,7 +26,7 @@ struct event_log {
     std::vector<gatewright::fill> fills;
     std::vector<gatewright::balance_update> balances;
     std::vector<gatewright::position_update> positions;
-    std::vector<gatewright::venue::account_config> configs;
+    std::vector<gatewright::account_config> configs;
     std::vector<gatewright::instrument_config> settings;
     std::vector<gatewright::margin_warning> warnings;
     std::vector<gatewright::cash_flow> flows;
@@ -181,7 +180,7 @@ private:
     void keep(const gatewright::fill& e) { fills.push_back(e); }
     void keep(const gatewright::balance_update& e) { balances.push_back(e); }
     void keep(const gatewright::position_update& e) { positions.push_back(e); }
-    void keep(const gatewright::venue::account_config& e) { configs.push_back(e); }
+    void keep(const gatewright::account_config& e) { configs.push_back(e); }
     void keep(const gatewright::instrument_config& e) { settings.push_back(e); }
     void keep(const gatewright::margin_warning& e) { warnings.push_back(e); }
     void keep(const gatewright::cash_flow& e) { flows.push_back(e); }

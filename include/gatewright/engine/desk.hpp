@@ -128,11 +128,8 @@ public:
     /// The same of one instrument at the gateway of `TagT`. @return false if it has no such instrument
     template <class TagT>
     bool cancel_all(std::string_view symbol) noexcept {
-        typename EngineT::template host<SinkT> h{engine_, out_};
-        constexpr std::size_t at = EngineT::template index_of<TagT>();
-        auto& g = std::get<at>(engine_.gateways_);
-        const instrument_index i = g.symbols.find(symbol);
-        if (i.valid()) order_path(g, h, static_cast<std::uint8_t>(at)).cancel_all(i);
+        const instrument_index i = gateway<TagT>().symbols.find(symbol);
+        if (i.valid()) at<TagT>([&](auto path) { path.cancel_all(i); });
         return i.valid();
     }
     /// Cancels every open order of an account, whoever placed it: by one request for an instrument where the venue has
@@ -141,13 +138,10 @@ public:
     /// @return the first refusal of what could not be sent; `unknown_instrument`. It may be repeated.
     template <class TagT>
     order_result<void> cancel_account(std::string_view symbol = {}) noexcept {
-        typename EngineT::template host<SinkT> h{engine_, out_};
-        constexpr std::size_t at = EngineT::template index_of<TagT>();
-        auto& g = std::get<at>(engine_.gateways_);
-        const instrument_index i = symbol.empty() ? instrument_index{} : g.symbols.find(symbol);
+        const instrument_index i = symbol.empty() ? instrument_index{} : gateway<TagT>().symbols.find(symbol);
         if (!symbol.empty() && !i.valid())
             return order_reject{order_errc::unknown_instrument, "engine", "symbol", {}, {}};
-        return order_path(g, h, static_cast<std::uint8_t>(at)).cancel_account(i);
+        return at<TagT>([&](auto path) { return path.cancel_account(i); });
     }
 
     /// Asks the venue to change a setting of the account of `TagT`. Asking again does no harm. What it then is comes as
@@ -156,10 +150,7 @@ public:
     /// @return a reject if it was certainly not sent: `unsupported` where the venue has no such setting
     template <class TagT>
     order_result<void> change_account(const account_change& a) noexcept {
-        typename EngineT::template host<SinkT> h{engine_, out_};
-        constexpr std::size_t at = EngineT::template index_of<TagT>();
-        return order_path(std::get<at>(engine_.gateways_), h, static_cast<std::uint8_t>(at))
-            .change_account(a);
+        return at<TagT>([&](auto path) { return path.change_account(a); });
     }
     /// The leverage of an instrument; where a venue has one for each margin mode, that of the configured one.
     template <class TagT>
@@ -257,6 +248,18 @@ public:
     }
 
 private:
+    template <class TagT>
+    [[nodiscard]] auto& gateway() const noexcept {
+        return std::get<EngineT::template index_of<TagT>()>(engine_.gateways_);
+    }
+    /// Calls `f(order_path)` with the way of orders through the gateway of `TagT`.
+    template <class TagT, class F>
+    auto at(F f) noexcept {
+        typename EngineT::template host<SinkT> h{engine_, out_};
+        constexpr auto index = static_cast<std::uint8_t>(EngineT::template index_of<TagT>());
+        return f(order_path(gateway<TagT>(), h, index));
+    }
+
     EngineT& engine_;
     SinkT& out_;
 };

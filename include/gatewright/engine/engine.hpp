@@ -753,15 +753,21 @@ private:
         return (venue::supports_list<typename GatewayTs::venue_type, ListT>() || ...);
     }
 
-    /// Route, check, journal, encode, send. Nothing is changed unless the order's bytes are in the sink.
+    /// The gateway that the router chooses for an order.
     template <class SinkT>
-    order_result<order_ref> submit(order_request r, SinkT& out) noexcept {
-        host<SinkT> h{*this, out};
+    auto route(const order_request& r) noexcept {
         std::array<routing::gateway_candidate, gateway_count> candidates{};
         for_each_gateway([&](auto& g, std::uint8_t i) {
             candidates[i] = order_path<std::decay_t<decltype(g)>, host<SinkT>>::candidate(g, i, r);
         });
-        const auto chosen = router_.route(r, candidates);
+        return router_.route(r, candidates);
+    }
+
+    /// Route, check, journal, encode, send. Nothing is changed unless the order's bytes are in the sink.
+    template <class SinkT>
+    order_result<order_ref> submit(order_request r, SinkT& out) noexcept {
+        host<SinkT> h{*this, out};
+        const auto chosen = route<SinkT>(r);
         if (!chosen) return chosen.error();
         order_result<order_ref> placed = order_reject{order_errc::no_gateway, "engine", "gateway", {}, {}};
         with_gateway(*chosen, [&](auto& g, std::uint8_t i) { placed = order_path(g, h, i).place(r); });
@@ -788,11 +794,7 @@ private:
     order_result<list_ref> submit_list(const order_list_request& l, SinkT& out) noexcept {
         host<SinkT> h{*this, out};
         const order_request& leads = l.kind == list_kind::one_cancels_other ? l.first : l.entry;
-        std::array<routing::gateway_candidate, gateway_count> candidates{};
-        for_each_gateway([&](auto& g, std::uint8_t i) {
-            candidates[i] = order_path<std::decay_t<decltype(g)>, host<SinkT>>::candidate(g, i, leads);
-        });
-        const auto chosen = router_.route(leads, candidates);
+        const auto chosen = route<SinkT>(leads);
         if (!chosen) return chosen.error();
         order_result<list_ref> placed = order_reject{order_errc::no_gateway, "engine", "gateway", {}, {}};
         with_gateway(*chosen, [&](auto& g, std::uint8_t i) { placed = order_path(g, h, i).place_list(l); });

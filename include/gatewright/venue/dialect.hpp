@@ -13,11 +13,11 @@
 #include <gatewright/session/request_budget.hpp>
 #include <gatewright/session/resolution.hpp>
 #include <gatewright/session/subscription_fsm.hpp>
-#include <gatewright/venue/account_config.hpp>
 #include <gatewright/venue/concepts.hpp>
 #include <gatewright/venue/error_table.hpp>
 #include <gatewright/venue/gateway_options.hpp>
 #include <gatewright/venue/links.hpp>
+#include <gatewright/venue/position_mode.hpp>
 #include <gatewright/wire/errc.hpp>
 #include <gatewright/wire/http_headers.hpp>
 

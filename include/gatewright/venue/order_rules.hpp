@@ -4,8 +4,8 @@
 #include <gatewright/core/ids.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
-#include <gatewright/venue/account_config.hpp>
 #include <gatewright/venue/capabilities.hpp>
+#include <gatewright/venue/position_mode.hpp>
 
 #include <cstdint>
 #include <limits>

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "report_orders.hpp"
+
 #include <gatewright/engine/order_lists.hpp>
 #include <gatewright/orders/client_id_factory.hpp>
 #include <gatewright/orders/order_manager.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <algorithm>
 #include <functional>
 #include <map>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -264,7 +264,7 @@ private:
     std::string why_;
 };
 
-std::string told(const story& s, const std::vector<std::size_t>& order, bool whole_story) {
+std::string told(const story& s, const gatewright_test::report_order& order, bool whole_story) {
     listener l(s);
     for (const std::size_t i : order) l.hear(s.told[i]);
     // What was lost is asked for.
@@ -272,16 +272,6 @@ std::string told(const story& s, const std::vector<std::size_t>& order, bool who
         for (const message& m : s.told) l.hear(m);
     l.end_is_right();
     return l.why();
-}
-std::string listed(const std::vector<std::size_t>& order) {
-    std::string text;
-    for (const std::size_t i : order) text += std::to_string(i) + " ";
-    return text;
-}
-std::vector<std::size_t> in_order(const story& s) {
-    std::vector<std::size_t> order(s.told.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    return order;
 }
 void play(desk& d, std::initializer_list<message> all) {
     for (const message& m : all) {
@@ -296,22 +286,9 @@ TEST_CASE("however the reports on the orders of a list come, one of a pair trade
     using namespace kept_lists;
     for (const story& s : stories()) {
         INFO(s.name);
-        std::vector<std::size_t> order = in_order(s);
-        do {
-            if (const std::string why = told(s, order, true); !why.empty()) FAIL(listed(order) << why);
-        } while (std::next_permutation(order.begin(), order.end()));
-        const std::vector<std::size_t> plain = in_order(s);
-        for (std::size_t i = 0; i < plain.size(); ++i) {
-            std::vector<std::size_t> lost = plain;
-            lost.erase(lost.begin() + static_cast<std::ptrdiff_t>(i));
-            CHECK(told(s, lost, false) == "");
-            for (std::size_t at = 0; at <= plain.size(); ++at) {
-                std::vector<std::size_t> repeated = plain;
-                repeated.insert(repeated.begin() + static_cast<std::ptrdiff_t>(at), i);
-                if (const std::string why = told(s, repeated, true); !why.empty())
-                    FAIL(listed(repeated) << why);
-            }
-        }
+        const auto tell = [&](const auto& order, bool whole_story) { return told(s, order, whole_story); };
+        gatewright_test::in_every_order(s.told.size(), tell);
+        gatewright_test::with_each_lost_repeated_displaced(s.told.size(), tell);
     }
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // One order's life, told in every order that there is: all permutations of its reports, and of the sequence as it was
 // each single duplication, loss and displacement.
+#include "report_orders.hpp"
+
 #include <gatewright/orders/order_manager.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <algorithm>
 #include <functional>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -245,7 +245,7 @@ private:
 };
 
 /// Tells a story's messages in an order. @return what went wrong, empty if nothing did
-std::string told(const story& s, const std::vector<std::size_t>& order, bool whole_story) {
+std::string told(const story& s, const gatewright_test::report_order& order, bool whole_story) {
     listener l(s);
     for (const std::size_t i : order) l.hear(s.told[i]);
     if (!whole_story) {
@@ -255,16 +255,6 @@ std::string told(const story& s, const std::vector<std::size_t>& order, bool who
     l.end_is_the_venues();
     return l.why();
 }
-std::string listed(const std::vector<std::size_t>& order) {
-    std::string text;
-    for (const std::size_t i : order) text += std::to_string(i) + " ";
-    return text;
-}
-std::vector<std::size_t> in_order(const story& s) {
-    std::vector<std::size_t> order(s.told.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    return order;
-}
 
 } // namespace enumerated_orders
 
@@ -272,12 +262,8 @@ TEST_CASE("however the reports on an order come, it ends as the venue has it, an
     using namespace enumerated_orders;
     for (const story& s : stories()) {
         INFO(s.name);
-        std::vector<std::size_t> order = in_order(s);
-        std::size_t count = 0;
-        do {
-            ++count;
-            if (const std::string why = told(s, order, true); !why.empty()) FAIL(listed(order) << why);
-        } while (std::next_permutation(order.begin(), order.end()));
+        const auto tell = [&](const auto& order, bool whole_story) { return told(s, order, whole_story); };
+        const std::size_t count = gatewright_test::in_every_order(s.told.size(), tell);
         std::size_t factorial = 1;
         for (std::size_t n = 2; n <= s.told.size(); ++n) factorial *= n;
         CHECK(count == factorial);
@@ -288,22 +274,7 @@ TEST_CASE("a report that is repeated, lost or displaced changes nothing of that"
     using namespace enumerated_orders;
     for (const story& s : stories()) {
         INFO(s.name);
-        const std::vector<std::size_t> plain = in_order(s);
-        for (std::size_t i = 0; i < plain.size(); ++i) {
-            std::vector<std::size_t> lost = plain;
-            lost.erase(lost.begin() + static_cast<std::ptrdiff_t>(i));
-            CHECK(told(s, lost, false) == "");
-            for (std::size_t at = 0; at <= plain.size(); ++at) {
-                std::vector<std::size_t> repeated = plain;
-                repeated.insert(repeated.begin() + static_cast<std::ptrdiff_t>(at), i);
-                if (const std::string why = told(s, repeated, true); !why.empty())
-                    FAIL(listed(repeated) << why);
-                if (at == plain.size()) continue;
-                std::vector<std::size_t> displaced = lost;
-                displaced.insert(displaced.begin() + static_cast<std::ptrdiff_t>(at), i);
-                if (const std::string why = told(s, displaced, true); !why.empty())
-                    FAIL(listed(displaced) << why);
-            }
-        }
+        gatewright_test::with_each_lost_repeated_displaced(
+            s.told.size(), [&](const auto& order, bool whole_story) { return told(s, order, whole_story); });
     }
 }

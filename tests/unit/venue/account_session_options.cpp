@@ -81,7 +81,7 @@ struct with_options : dialect<> {
                                                SinkT& sink) noexcept {
         words in{body};
         if (r.what == read::account_mode && in.next() == "account") {
-            gw::venue::account_config a;
+            gw::account_config a;
             a.received = received;
             a.level = in.number<std::uint8_t>();
             sink.on(a);
@@ -99,7 +99,7 @@ struct with_options : dialect<> {
         if (body == "ok") return {};
         return dialect<>::decode_read(r, body, received, c, sink);
     }
-    static const char* unfit(const config&, const gw::venue::account_config& a) noexcept {
+    static const char* unfit(const config&, const gw::account_config& a) noexcept {
         return a.level == 1 ? "account level is for spot only" : nullptr;
     }
     /// Also `refused NUMBER CODE`, `ended ITEM CODE`, `bad NAME`, `login_refused STATUS CODE`, and a snapshot `whole

@@ -30,6 +30,20 @@ struct parameter_error : std::exception {
     const char* what() const noexcept override { return name.c_str(); }
 };
 
+/// What a request throws, as its venue says it. @return nothing if it went well
+/// @param say a `parameter_error` in the venue's words
+template <class ErrorT, class AttemptF, class SayF>
+[[nodiscard]] std::optional<ErrorT> thrown_by(AttemptF&& attempt, SayF say) {
+    try {
+        attempt();
+        return std::nullopt;
+    } catch (const ErrorT& e) {
+        return e;
+    } catch (const parameter_error& e) {
+        return say(e);
+    }
+}
+
 /// The text with `%41` and `+` decoded; broken escapes are kept.
 inline std::string url_decode(std::string_view text) {
     const auto nibble = [](char c) {

@@ -6,11 +6,11 @@
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/session/order_requests.hpp>
-#include <gatewright/venue/account_config.hpp>
 #include <gatewright/venue/binance/http_request.hpp>
 #include <gatewright/venue/binance/signer.hpp>
 #include <gatewright/venue/binance_futures/order_rules.hpp>
 #include <gatewright/venue/binance_futures/orders.hpp>
+#include <gatewright/venue/position_mode.hpp>
 #include <gatewright/wire/buffer_writer.hpp>
 
 #include <concepts>

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
-#include <gatewright/venue/account_config.hpp>
 #include <gatewright/venue/binance/api_error.hpp>
 #include <gatewright/venue/binance/ws_reply.hpp>
 #include <gatewright/venue/binance_futures/detail/conditional_frames.hpp>

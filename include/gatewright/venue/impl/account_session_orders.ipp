@@ -169,7 +169,8 @@ account_session<DialectT, PathT>::send_request(request_operation op, const sessi
     const std::uint64_t number = last_number_ + 1;
     const auto link = static_cast<std::uint8_t>(request_link);
     http_request last = http;
-    if (op != request_operation::query && op != request_operation::change_account) {
+    const bool of_orders = op != request_operation::query && op != request_operation::change_account;
+    if (of_orders) {
         const bool cancels = op == request_operation::cancel || op == request_operation::cancel_all;
         last.urgency = cancels ? request_urgency::cancel : request_urgency::place;
         const order_ref lead = op == request_operation::cancel ? batch_lead(keys, ref) : order_ref{};
@@ -180,7 +181,6 @@ account_session<DialectT, PathT>::send_request(request_operation op, const sessi
     if (!port.request(link, 0, number, last)) return refuse(order_errc::output_full, "");
     last_number_ = number;
     requests_.add({number, op, ref, keys, link, 0, now, now.steady + config_.reply_timeout});
-    const bool of_orders = op != request_operation::query && op != request_operation::change_account;
     if (of_orders) watch_of(keys).on_order_sent(now.steady);
     return {};
 }

@@ -43,7 +43,6 @@ struct stream_selection {
 };
 
 /// How positions of contracts are margined.
-using gatewright::margin_mode;
 /// As the venue writes it ("tdMode", "mgnMode").
 [[nodiscard]] constexpr std::string_view to_word(margin_mode m) noexcept {
     return m == margin_mode::cross ? "cross" : "isolated";

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
-#include <gatewright/venue/account_config.hpp>
 #include <gatewright/venue/okx/envelope.hpp>
 #include <gatewright/venue/okx/reference_data.hpp>
 #include <gatewright/venue/okx/rest_requests.hpp>

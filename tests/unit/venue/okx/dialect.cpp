@@ -262,7 +262,7 @@ TEST_CASE("an account level of OKX that does not go with the instruments is told
         config c = desk(std::move(symbols));
         c.spot_margin = spot_margin;
         c.margin_currency = currency;
-        venue::account_config a;
+        account_config a;
         a.level = static_cast<std::uint8_t>(level);
         const char* const why = dialect::unfit(c, a);
         return std::string(why == nullptr ? "" : why);
@@ -448,8 +448,8 @@ TEST_CASE("a key of OKX that may not trade does not go with trading") {
     const config c = desk({"BTC-USDT-SWAP"});
     struct account_sink : read_sink {
         using read_sink::on;
-        venue::account_config told;
-        void on(const venue::account_config& a) { told = a; }
+        account_config told;
+        void on(const account_config& a) { told = a; }
     };
     const auto unfit = [&](std::string_view perm) {
         account_sink sink;

@@ -30,14 +30,7 @@ namespace gatewright::sim::server::binance_futures {
 /// What a request throws, as the venue says it.
 template <class Attempt>
 [[nodiscard]] std::optional<api_error> refusal_of(Attempt&& attempt) {
-    try {
-        attempt();
-        return std::nullopt;
-    } catch (const api_error& e) {
-        return e;
-    } catch (const parameter_error& e) {
-        return errors::missing(e.name);
-    }
+    return thrown_by<api_error>(attempt, [](const parameter_error& e) { return errors::missing(e.name); });
 }
 /// A refusal as a document.
 [[nodiscard]] inline json::object body_of(const api_error& e) {

@@ -21,14 +21,8 @@ namespace gatewright::sim::server::okx {
 /// What a client throws at the venue, as the venue says it. @return nothing if it went well
 template <class Attempt>
 [[nodiscard]] std::optional<api_error> refusal_of(Attempt&& attempt) {
-    try {
-        attempt();
-        return std::nullopt;
-    } catch (const api_error& e) {
-        return e;
-    } catch (const parameter_error& e) {
-        return refusal(e.malformed ? "51000" : "50014", e.name);
-    }
+    return thrown_by<api_error>(
+        attempt, [](const parameter_error& e) { return refusal(e.malformed ? "51000" : "50014", e.name); });
 }
 
 /// One request of orders, over REST or WebSocket.
