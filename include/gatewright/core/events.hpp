@@ -286,11 +286,9 @@ struct margin_warning {
     gatewright::quantity quantity; ///< held, signed
     gatewright::price mark_price;
     decimal maintenance_margin; ///< that it needs; zero: not told
-    decimal margin_ratio;       ///< of what stands for it to what it needs; zero: not told
 };
 BOOST_DESCRIBE_STRUCT(margin_warning, (),
-                      (symbol, venue_time, received, position_side, quantity, mark_price, maintenance_margin,
-                       margin_ratio))
+                      (symbol, venue_time, received, position_side, quantity, mark_price, maintenance_margin))
 
 /// Why money came to an account or left it, other than by trading.
 enum class cash_flow_kind : std::uint8_t { funding, transfer, liquidation, adjustment, other };
@@ -299,13 +297,12 @@ BOOST_DESCRIBE_ENUM(cash_flow_kind, funding, transfer, liquidation, adjustment, 
 /// Money that came to an account, or left it, other than by trading. The balance is told apart (`balance_update`).
 struct cash_flow {
     asset_code asset;
-    symbol_name symbol; ///< of which instrument, where that is told
     timestamp venue_time;
     timestamp received;
     decimal amount; ///< negative: it left
     cash_flow_kind kind = cash_flow_kind::other;
 };
-BOOST_DESCRIBE_STRUCT(cash_flow, (), (asset, symbol, venue_time, received, amount, kind))
+BOOST_DESCRIBE_STRUCT(cash_flow, (), (asset, venue_time, received, amount, kind))
 
 /// The account's balance of one asset.
 struct balance_update {

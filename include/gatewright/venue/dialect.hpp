@@ -328,8 +328,8 @@ concept StreamOrderDialect = OrderDialect<D> && first_link(D::links, link_role::
 ///
 /// - `most_in_batch`: the most orders of one request, the larger of both kinds.
 /// - `place_batch_weight`, `cancel_batch_weight`: a `batch_weight` each.
-/// - `put_place(order, context, by_stream, out)`, `put_cancel(keys, before, context, by_stream, out)`: one order as it
-///   stands among the others, commas apart; `before` is the text of those before it. A reject keeps it out.
+/// - `put_place(order, context, by_stream, out)`, `put_cancel(keys, context, by_stream, out)`: one order as it stands
+///   among the others, commas apart. A reject keeps it out.
 /// - `encode_batch_request(operation, orders, symbol, context, out)`: the request around them; `symbol` is that of the
 ///   first. `encode_batch(operation, orders, context, out)`, if a stream takes them too: the message.
 /// - `read_batch(body, f)`: calls `f(std::string_view row)` for what the answer says of each order, in their order.
@@ -345,7 +345,7 @@ concept BatchingDialect =
         { D::place_batch_weight } -> std::convertible_to<batch_weight>;
         { D::cancel_batch_weight } -> std::convertible_to<batch_weight>;
         { D::put_place(r, c, true, out) } noexcept -> std::same_as<order_result<std::string_view>>;
-        { D::put_cancel(k, text, c, true, out) } noexcept -> std::same_as<order_result<std::string_view>>;
+        { D::put_cancel(k, c, true, out) } noexcept -> std::same_as<order_result<std::string_view>>;
         {
             D::encode_batch_request(op, text, text, c, out)
         } noexcept -> std::same_as<order_result<http_request>>;

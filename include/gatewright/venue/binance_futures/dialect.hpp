@@ -310,8 +310,7 @@ struct dialect {
                                                     bool, std::span<char> out) noexcept {
         return put_batch_place(r, c.time_ms, c.mode, out);
     }
-    static order_result<std::string_view> put_cancel(const order_keys& k, std::string_view,
-                                                     const order_context<config>&, bool,
+    static order_result<std::string_view> put_cancel(const order_keys& k, const order_context<config>&, bool,
                                                      std::span<char> out) noexcept {
         return put_batch_cancel(k, out);
     }

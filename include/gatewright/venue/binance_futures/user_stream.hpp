@@ -104,7 +104,7 @@ private:
             bad);
         positions.pass(in, [&](position_update& u, std::uint64_t) noexcept { pass.position(u); }, bad);
     }
-    /// Money came or left. Of which symbol is told of isolated positions only, and not here.
+    /// Money came or left.
     void flow(const balance_frame& b, cash_flow_kind kind) const noexcept {
         cash_flow c;
         c.asset = b.asset;

@@ -259,8 +259,7 @@ order_result<void> account_session<DialectT, PathT>::add_to_batch(const order_ke
                                             weight.member + (batch_.count == 0 ? weight.request : 0),
                                             keys.instrument, session::budget_operation::cancel_batch};
         return add_to_batch(p, charge, now, [&](bool by_stream, std::span<char> out) {
-            return DialectT::put_cancel(keys, std::string_view(large_buffer_.data(), batch_.text),
-                                        context(keys.instrument, now), by_stream, out);
+            return DialectT::put_cancel(keys, context(keys.instrument, now), by_stream, out);
         });
     } else {
         static_cast<void>(keys), static_cast<void>(ref), static_cast<void>(now);

@@ -56,8 +56,8 @@ inline order_result<std::string_view> put_place(const order_request& r, const co
 }
 /// One order of a batch that is to be cancelled. `unsupported` naming "conditional_order_id" for one that waits,
 /// "instrument" where the stream has no number for it.
-inline order_result<std::string_view> put_cancel(const order_keys& key, std::string_view, const context& c,
-                                                 bool by_stream, std::span<char> out) noexcept {
+inline order_result<std::string_view> put_cancel(const order_keys& key, const context& c, bool by_stream,
+                                                 std::span<char> out) noexcept {
     if (key.untriggered) return order_reject{order_errc::unsupported, "okx", "conditional_order_id", {}, {}};
     if (const order_result<void> checked = check_key(key, capabilities::table); !checked)
         return checked.error();

@@ -53,11 +53,11 @@ TEST_CASE("OKX: an order of a batch names its instrument, on the stream by its n
         put_place(r, d.at(), true, out).value() ==
         R"({"instIdCode":10459,"tdMode":"cross","clOrdId":"gw1x1","side":"buy","ordType":"limit","sz":"0.010","px":"50000.50"})");
     order_keys k{"BTC-USDT-SWAP", "gw1x1", "9"};
-    CHECK(put_cancel(k, {}, d.at(), true, out).value() == R"({"instIdCode":10459,"ordId":"9"})");
+    CHECK(put_cancel(k, d.at(), true, out).value() == R"({"instIdCode":10459,"ordId":"9"})");
     k.venue_order_id = {};
-    CHECK(put_cancel(k, {}, d.at(), false, out).value() == R"({"instId":"BTC-USDT-SWAP","clOrdId":"gw1x1"})");
+    CHECK(put_cancel(k, d.at(), false, out).value() == R"({"instId":"BTC-USDT-SWAP","clOrdId":"gw1x1"})");
     k.untriggered = true;
-    CHECK(std::string_view(put_cancel(k, {}, d.at(), false, out).error().field) == "conditional_order_id");
+    CHECK(std::string_view(put_cancel(k, d.at(), false, out).error().field) == "conditional_order_id");
     desk unknown;
     unknown.rules.venue_number = 0;
     CHECK(put_place(r, unknown.at(), true, out).error().code == order_errc::not_ready);

@@ -245,8 +245,8 @@ std::optional<request_parts> ours_like(const request_parts& p, const config& c, 
             const fields of = members_of(bj::serialize(one));
             const std::string id = value_of(of, "ordId");
             const auto put =
-                cancels ? put_cancel({std::string_view(value_of(of, "instId")), {}, std::string_view(id)}, {},
-                                     at, false, text)
+                cancels ? put_cancel({std::string_view(value_of(of, "instId")), {}, std::string_view(id)}, at,
+                                     false, text)
                         : put_place(order_of(of, value_of(of, "instId")), at, false, text);
             orders += (orders.empty() ? "" : ",") + std::string(put.value());
         }
