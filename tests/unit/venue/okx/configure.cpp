@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <gatewright/venue/okx/configure.hpp>
 
+#include <gatewright/core/account_setting.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <stdexcept>
@@ -11,6 +13,7 @@ namespace {
 namespace okx_settings {
 using gatewright::endpoint;
 using gatewright::gateway_settings;
+using gatewright::margin_mode;
 using gatewright::milliseconds;
 using gatewright::seconds;
 using namespace gatewright::venue::okx;

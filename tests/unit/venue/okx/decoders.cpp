@@ -31,7 +31,7 @@ std::span<const frame_decoder> decoders() {
     using gatewright::report_source;
     using text = std::string_view;
     static constexpr auto at = frame_received;
-    static constexpr auto ours = venue::margin_mode::cross;
+    static constexpr auto ours = gatewright::margin_mode::cross;
     static const frame_decoder all[] = {
         {"market", [](text m, event_log& l) { return venue::decode_market(m, at, l); }},
         {"private",
