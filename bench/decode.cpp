@@ -50,11 +50,9 @@ struct recorder {
     void on(const gatewright::trade& e) noexcept { trade = e, ++events; }
     void on(const gatewright::order_update& e) noexcept { order = e, ++events; }
     void on(const gatewright::fill& e) noexcept { fill = e, ++events; }
-    void on(const bar&) noexcept {}
-    void on(const mark_price&) noexcept {}
-    void on(const funding_rate&) noexcept {}
-    void on(const balance_update&) noexcept {}
-    void on(const position_update&) noexcept {}
+    template <class EventT>
+    void on(const EventT&) noexcept {}
+    void on_account_changed() noexcept { std::abort(); }
     void book_begin(const book_header&) noexcept { counts[0] = counts[1] = 0; }
     void book_level(side s, const price& p, const quantity& q) noexcept {
         const auto i = static_cast<std::size_t>(s);
@@ -69,7 +67,6 @@ struct recorder {
     void bad_row(std::string_view, std::string_view) noexcept { std::abort(); }
     void on_token_expired(std::string_view) noexcept { std::abort(); }
     // What OKX says besides.
-    void on(const instrument_update&) noexcept {}
     void on_subscription_item(std::string_view, bool, std::string_view, std::string_view) noexcept {
         std::abort();
     }

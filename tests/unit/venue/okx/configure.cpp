@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <gatewright/venue/okx/configure.hpp>
-
 #include <gatewright/core/account_setting.hpp>
+#include <gatewright/venue/okx/configure.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
