@@ -18,6 +18,7 @@
 #include <gatewright/risk/monitors.hpp>
 #include <gatewright/risk/risk_chain.hpp>
 #include <gatewright/routing/route_direct.hpp>
+#include <gatewright/sim/paper/paper.hpp>
 #include <gatewright/venue/binance_futures/binance_futures.hpp>
 #include <gatewright/venue/okx/okx.hpp>
 

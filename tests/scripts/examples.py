@@ -26,14 +26,15 @@ ROUNDS = (
      ("print-depth", "market_data", (r"BTCUSDT bids +\d", r"ETHUSDT asks +\d")),
      ("print-bars", "market_data", (r"BTCUSDT 1s: \d.*trades$", r"BTCUSDT 20 trades: .* 20 trades$")),
      ("watch-account", "account", (r"^ready$", r"balance USDT ", r"fill BTCUSDT .*; position ")),
+     ("paper-trading", "paper_trading", (r"^paper: 10000 USDT$", r"^made: (buy|sell) 0\.001 BTCUSDT @ \d")),
      ("desk", "desk", (r"fill BTCUSDT [+-]",))),
     (("bracket", "desk", (r"^list working, entry filled, target ", r"^list ended, ", r"^buy ", r"^sell ")),),
     (("market-maker", "desk", (r"(buy|sell) 0\.001 BTCUSDT",)),),
-    (("custom-risk-check", "custom_risk_check", (r": placed", r"max_notional: rejected, field quantity, figure \d")),),
+    (("own-risk-check", "own_risk_check", (r": placed", r"max_notional: rejected, field quantity, figure \d")),),
     (("kill-switch", "kill_switch", (r"^bought \d", r"daily_loss: loss of the day \d.*: flatten$",
                                      r"flatten: the position is closed", r"position 0.*, mode reducing")),),
     (("two-accounts", "two_accounts", (r"fill BTCUSDT .*, maker$", r"fill BTC-USDT-SWAP .*, hedge$")),),
-    (("custom-router", "custom_router", (r"BTCUSDT goes to gateway 0", r"ETHUSDT goes to gateway 1")),),
+    (("own-router", "own_router", (r"BTCUSDT goes to gateway 0", r"ETHUSDT goes to gateway 1")),),
 )
 
 

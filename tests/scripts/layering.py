@@ -31,6 +31,7 @@ MAY_INCLUDE = {
     "engine": ("core", "book", "orders", "session", "venue", "risk", "routing", "journal", "strategy"),
     "transport": ("core",),
     "driver": ("core", "engine", "transport", "journal"),
+    "sim/paper": ("core", "book", "orders", "session", "venue", "sim/matching"),
     "sim/server/*": ("core", "sim/matching", "transport", "sim/server"),
     "sim/server": ("core", "sim/matching", "transport"),
     "bus": ("core", "driver", "engine"),

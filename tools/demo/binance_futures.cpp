@@ -4,5 +4,6 @@
 #include "runs.hpp"
 
 demo::runs demo::binance_futures_runs() {
-    return {{"binance_futures"}, live_run<binance_futures>, replay_run<binance_futures>};
+    return {
+        {"binance_futures"}, live_run<binance_futures>, replay_run<binance_futures>, binance_futures_paper};
 }

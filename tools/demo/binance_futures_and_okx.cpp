@@ -3,5 +3,5 @@
 #include "runs.hpp"
 
 demo::runs demo::binance_futures_and_okx_runs() {
-    return {{"binance_futures", "okx"}, live_run<binance_futures, okx>, nullptr};
+    return {{"binance_futures", "okx"}, live_run<binance_futures, okx>, nullptr, nullptr};
 }

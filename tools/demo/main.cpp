@@ -34,6 +34,7 @@ demo::runs runs_of(std::vector<std::string> venues) {
 int main(int argc, char** argv) {
     demo::live_options options;
     std::string recording;
+    std::string paper;
     std::vector<std::string> venues{"binance_futures"};
 
     CLI::App app("Trades for a while against simulated venues, or replays a recording.");
@@ -44,17 +45,24 @@ int main(int argc, char** argv) {
     app.add_option("--seed", options.seed, "of the simulated markets")->check(CLI::NonNegativeNumber);
     app.add_option("--replay", recording,
                    "a recorded session of the venue to run over instead, as JSON lines");
+    app.add_option(
+           "--paper", paper,
+           "the same, and trade on paper over it: orders are filled in this process against the market "
+           "that was recorded")
+        ->excludes("--replay");
     app.add_option("--symbol", options.symbols,
                    "an instrument, may be repeated: NAME, or NAME:TICK:LOT:PRICE for one that the simulator "
-                   "does not know, behind VENUE/ if there are two; for a replay NAME:TICK:LOT (default: "
+                   "does not know, behind VENUE/ if there are two; for a recording NAME:TICK:LOT (default: "
                    "those of the recorded sessions that come with the tests)");
     CLI11_PARSE(app, argc, argv);
 
     try {
         const demo::runs run = runs_of(venues);
-        if (recording.empty()) return run.live(options);
-        if (run.replay == nullptr) throw std::runtime_error("--replay: a recording is of one venue");
-        return run.replay(recording, options.symbols);
+        if (recording.empty() && paper.empty()) return run.live(options);
+        if (run.replay == nullptr)
+            throw std::runtime_error(std::string(paper.empty() ? "--replay" : "--paper") +
+                                     ": a recording is of one venue");
+        return paper.empty() ? run.replay(recording, options.symbols) : run.paper(paper, options.symbols);
     } catch (const std::exception& e) {
         std::cerr << "gatewright-demo: " << e.what() << '\n';
         return 1;

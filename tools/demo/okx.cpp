@@ -3,4 +3,4 @@
 #include "replay_run.hpp"
 #include "runs.hpp"
 
-demo::runs demo::okx_runs() { return {{"okx"}, live_run<okx>, replay_run<okx>}; }
+demo::runs demo::okx_runs() { return {{"okx"}, live_run<okx>, replay_run<okx>, okx_paper}; }

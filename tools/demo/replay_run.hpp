@@ -57,11 +57,10 @@ inline std::string sha256_hex(std::string_view text) {
     return hex;
 }
 
-/// The desk's settings for a replay. @throws std::runtime_error for a bad symbol, or one that is given twice.
-template <class VenueT>
-typename desk<VenueT>::config replay_config(const std::vector<std::string>& symbols) {
-    typename desk<VenueT>::config c;
-    auto& venue = c.template gateway<typename VenueT::account>().venue;
+/// Takes the instruments of a recording, and what a gateway must not expect of one.
+/// @throws std::runtime_error for a bad symbol, or one that is given twice.
+template <class ConfigT>
+void take_recorded(const std::vector<std::string>& symbols, ConfigT& venue) {
     for (const std::string& text : symbols) {
         const gw::instrument i = parse_symbol(text);
         if (std::ranges::find(venue.symbols, i.symbol) != venue.symbols.end())
@@ -72,6 +71,13 @@ typename desk<VenueT>::config replay_config(const std::vector<std::string>& symb
     // The recorder's pauses are no silence of a venue, a reply comes when it was recorded, and nobody counts the reads.
     venue.data_silence = venue.traffic_silence = venue.read_timeout = gw::minutes(1'000'000);
     venue.paced_reads = false;
+}
+
+/// The desk's settings for a replay. @throws std::runtime_error as `take_recorded`
+template <class VenueT>
+typename desk<VenueT>::config replay_config(const std::vector<std::string>& symbols) {
+    typename desk<VenueT>::config c;
+    take_recorded(symbols, c.template gateway<typename VenueT::account>().venue);
     c.risk = risk_limits<desk<VenueT>>({});
     return c;
 }

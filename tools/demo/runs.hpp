@@ -25,7 +25,13 @@ struct runs {
     /// venues. @return the exit code.
     /// @param symbols `NAME:TICK:LOT` each; those of the well-known recording if empty
     int (*replay)(const std::string& path, std::vector<std::string> symbols);
+    /// Trades on paper over a recording, and prints what came of it; null if the desk has several venues.
+    /// @return the exit code. @param symbols as of `replay`
+    int (*paper)(const std::string& path, std::vector<std::string> symbols);
 };
+
+int binance_futures_paper(const std::string& path, std::vector<std::string> symbols);
+int okx_paper(const std::string& path, std::vector<std::string> symbols);
 
 runs binance_futures_runs();
 runs okx_runs();

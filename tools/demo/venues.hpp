@@ -3,6 +3,8 @@
 
 #include <gatewright/gatewright.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +20,12 @@ struct binance_futures {
     using venue = gw::venues::binance_futures;
     static std::vector<std::string> traded() { return {"BTCUSDT", "ETHUSDT"}; }
     static std::vector<std::string> recorded() { return {"SUSHIUSDT:0.001:1", "AKROUSDT:0.00001:1"}; }
+    /// What the name of an instrument tells beside its tick and lot.
+    static void complete(gw::instrument& i) {
+        const std::string_view name = i.symbol;
+        i.base_asset = name.substr(0, name.size() - std::min<std::size_t>(name.size(), 4));
+        i.quote_asset = i.settle_asset = "USDT";
+    }
     /// Those of the simulated account.
     static auto credentials() {
         return gw::venue::binance_futures::signer::make("gatewright-simulated-key",
@@ -35,6 +43,21 @@ struct okx {
     using venue = gw::venues::okx;
     static std::vector<std::string> traded() { return {"BTC-USDT-SWAP", "ETH-USDT-SWAP"}; }
     static std::vector<std::string> recorded() { return {"BTC-USD-220527:0.1:1", "BTC-USDT:0.1:0.00000001"}; }
+    static void complete(gw::instrument& i) {
+        const std::string_view name = i.symbol;
+        const std::size_t first = name.find('-'), second = name.find('-', first + 1);
+        i.base_asset = name.substr(0, first);
+        i.quote_asset = name.substr(first + 1, second - first - 1);
+        const bool contract = second != std::string_view::npos;
+        i.kind = contract ? gw::instrument_kind::future : gw::instrument_kind::spot;
+        i.settle_asset = i.quote_asset;
+        if (!contract || i.quote_asset != gw::asset_code("USD")) return;
+        // Contracts of 100 USD of bitcoin, of 10 USD of others.
+        i.payoff = gw::payoff::inverse;
+        i.settle_asset = i.base_asset;
+        i.contract_size = gw::decimal(i.base_asset == gw::asset_code("BTC") ? 100 : 10, 0);
+        i.unit = gw::quantity_unit::contracts;
+    }
     static auto credentials() {
         return gw::venue::okx::credentials::make("gatewright-simulated-key", "gatewright-simulated-secret",
                                                  "gatewright-passphrase")

@@ -40,6 +40,8 @@ public:
             if (event.operator_needed) static_cast<void>(notices_.push_back(event));
         if constexpr (Handles<StrategyT, EventT, DeskT>) {
             if (depth_ != 0 && raise(event)) return;
+            // What was raised outside of any event came before it.
+            drain(desk);
             hand_over(event, desk);
             drain(desk);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/book/synced_book.hpp>
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/instrument.hpp>
@@ -71,7 +72,7 @@ struct request_result {
 /// `instrument_gone` that the venue has no such instrument; `rests` says whether an order of this desk rests on one, or
 /// may, `row_unread` that a row of a list could not be read, `unknown_word` that an order has a word without a name
 /// here. `wake` asks for the gateway's duties to be looked at before the step ends; `malformed` and `ignored` count
-/// messages.
+/// messages. `book_view` is an instrument's synchronized book, empty while it is not.
 template <class PortT>
 concept SessionPort =
     requires(PortT& p, std::uint8_t link, std::uint32_t generation, std::uint64_t correlation,
@@ -102,6 +103,7 @@ concept SessionPort =
         p.malformed(link, "what is wrong", "field");
         p.on_request_result(r);
         p.wake();
+        { p.book_view(std::uint16_t{}) } -> std::same_as<book::synced_view>;
     };
 
 namespace detail {
@@ -128,6 +130,7 @@ struct port_archetype {
     void malformed(std::uint8_t, const char*, const char*) noexcept {}
     void on_request_result(const request_result&) noexcept {}
     void wake() noexcept {}
+    book::synced_view book_view(std::uint16_t) noexcept { return {}; }
 };
 static_assert(SessionPort<port_archetype>);
 } // namespace detail

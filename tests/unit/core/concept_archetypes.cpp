@@ -101,6 +101,7 @@ struct session_port_archetype {
     void row_unread(gw::snapshot_kind, std::string_view) {}
     void unknown_word(std::string_view, std::string_view) {}
     bool rests(std::uint16_t) { return false; }
+    gw::book::synced_view book_view(std::uint16_t) { return {}; }
     void ignored(const char*) {}
     void malformed(std::uint8_t, const char*, const char*) {}
     void on_request_result(const gw::venue::request_result&) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/book/synced_book.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/engine/book_watch.hpp>
@@ -122,6 +123,11 @@ public:
         if (!book || book->synced()) return;
         book->want_snapshot();
         fetch_if_needed(instrument);
+    }
+    /// An instrument's book if it is synchronized; else an empty view.
+    [[nodiscard]] gatewright::book::synced_view book_view(std::uint16_t instrument) noexcept {
+        const auto& book = self().state().instruments[instrument].book;
+        return book ? book->view() : gatewright::book::synced_view();
     }
     /// The venue's list of instruments is complete. One that it does not list, or lists no longer, is closed for
     /// orders and named once; the others trade. It is open again when a list has it again.

@@ -69,6 +69,22 @@ struct conditional_order_record : conditional_terms {
     std::int64_t farthest_ticks = 0; ///< the best price since then
     timestamp created;
     timestamp updated;
+
+    /// Moves a trailing stop along with the price. @return true if the price has come back as far as it keeps away
+    bool trails(std::int64_t ticks) {
+        const bool buys = side == gatewright::side::buy;
+        if (!follows) {
+            if (buys ? ticks > activation_ticks : ticks < activation_ticks) return false;
+            follows = true;
+            farthest_ticks = ticks;
+        }
+        if (farthest_ticks == 0) farthest_ticks = ticks;
+        farthest_ticks = buys ? std::min(farthest_ticks, ticks) : std::max(farthest_ticks, ticks);
+        const wide moved = buys ? ticks - farthest_ticks : farthest_ticks - ticks;
+        if (callback_ticks != 0) return moved >= callback_ticks;
+        const decimal rate = callback_rate.normalized();
+        return moved * power_of_ten(-rate.exponent()) >= multiply(farthest_ticks, rate.mantissa());
+    }
 };
 
 /// The orders of all accounts that wait for a price. It knows no other orders: who fires one places what it becomes,
@@ -148,7 +164,7 @@ public:
                 fired.push_back(id);
                 continue;
             }
-            if (r.waits_as == order_type::trailing_stop ? trails(r, ticks) : r.triggered_at(ticks))
+            if (r.waits_as == order_type::trailing_stop ? r.trails(ticks) : r.triggered_at(ticks))
                 fired.push_back(id);
         }
         return fired;
@@ -181,22 +197,6 @@ private:
         std::erase(waiting_, r.id);
         changed_.push_back(r);
     }
-    /// Moves a trailing stop along with the price. @return true if the price has come back as far as it keeps away
-    static bool trails(conditional_order_record& r, std::int64_t ticks) {
-        const bool buys = r.side == side::buy;
-        if (!r.follows) {
-            if (buys ? ticks > r.activation_ticks : ticks < r.activation_ticks) return false;
-            r.follows = true;
-            r.farthest_ticks = ticks;
-        }
-        if (r.farthest_ticks == 0) r.farthest_ticks = ticks;
-        r.farthest_ticks = buys ? std::min(r.farthest_ticks, ticks) : std::max(r.farthest_ticks, ticks);
-        const wide moved = buys ? ticks - r.farthest_ticks : r.farthest_ticks - ticks;
-        if (r.callback_ticks != 0) return moved >= r.callback_ticks;
-        const decimal rate = r.callback_rate.normalized();
-        return moved * power_of_ten(-rate.exponent()) >= multiply(r.farthest_ticks, rate.mantissa());
-    }
-
     std::map<conditional_id, conditional_order_record> records_;
     std::map<std::pair<account_id, client_order_id>, conditional_id> client_ids_;
     std::map<order_id, conditional_id> became_;

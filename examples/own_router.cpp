@@ -57,7 +57,7 @@ using desk = gw::engine<gw::gateways<gw::gateway<maker_account, gw::venues::bina
 
 int main(int argc, char** argv) {
     try {
-        return gw::run<desk>(gw::load_config(argc > 1 ? argv[1] : "custom_router.yaml"));
+        return gw::run<desk>(gw::load_config(argc > 1 ? argv[1] : "own_router.yaml"));
     } catch (const std::exception& e) {
         std::cerr << e.what() << '\n';
         return 1;

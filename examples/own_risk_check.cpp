@@ -66,4 +66,4 @@ using desk =
     gw::engine<gw::gateways<gw::gateway<main_account, gw::venues::binance_futures>>, gw::route_direct,
                gw::risk_chain<gw::trading_state, max_notional>, gw::no_journal, growing_buyer>;
 
-int main(int argc, char** argv) { return gw::desk_main<desk>(argc, argv, "custom_risk_check.yaml"); }
+int main(int argc, char** argv) { return gw::desk_main<desk>(argc, argv, "own_risk_check.yaml"); }
