@@ -31,10 +31,10 @@ struct market_maker : gw::strategy<market_maker> {
 };
 
 // Orders that rest move up as the last ones of the queue could, and messages take as long as paper_trading.yaml says.
-using venue = gw::venues::paper<gw::venues::binance_futures, gw::sim::paper::risk_averse_queue,
+using paper = gw::venues::paper<gw::venues::binance_futures, gw::sim::paper::risk_averse_queue,
                                 gw::sim::paper::constant_latency>;
 
-using desk = gw::engine<gw::gateways<gw::gateway<paper_account, venue>>, gw::route_direct,
+using desk = gw::engine<gw::gateways<gw::gateway<paper_account, paper>>, gw::route_direct,
                         gw::risk_chain<gw::trading_state, gw::instrument_rules, gw::max_order_quantity,
                                        gw::price_collar, gw::order_rate, gw::max_position>,
                         gw::no_journal, market_maker>;

@@ -399,11 +399,63 @@ def check_made(demo, folder):
         expect_refusal("the line " + line, run(demo, path, []), words)
 
 
+def check_paper(demo, folder, recorded):
+    """Paper trading over a recording: what is filled follows from what was recorded, and is the same each time.
+
+    The quoter joins the best prices with 300 USDT. A message takes 2 ms there, back, and so does the market."""
+    path = os.path.join(folder, "paper.jsonl")
+    start = 1700000000.0
+    number = [100]
+
+    def quote(t, bid, ask, size="1"):
+        number[0] += 1
+        ms = int(t * 1000)
+        return {"e": "bookTicker", "u": number[0], "s": "MADEUPUSDT", "b": bid, "B": size, "a": ask, "A": size, "T": ms, "E": ms}
+
+    def trade(t, price, size, buyer_rested):
+        number[0] += 1
+        ms = int(t * 1000)
+        return {"e": "aggTrade", "E": ms, "s": "MADEUPUSDT", "a": number[0], "p": price, "q": size, "f": 1, "l": 1, "T": ms,
+                "m": buyer_rested}
+
+    # A snapshot and its update, so that the book is known; then quotes, and trades that reach the desk's orders or not.
+    depth = {"e": "depthUpdate", "E": int(start * 1000), "T": int(start * 1000), "s": "MADEUPUSDT", "U": 10, "u": 12, "pu": 9,
+             "b": [["100.0", "2"]], "a": [["100.1", "2"]]}
+    snapshot = {"lastUpdateId": 11, "E": int(start * 1000), "T": int(start * 1000), "bids": [["100.0", "1"]], "asks": [["100.1", "1"]]}
+    lines = [{"t": start, "dir": "ws_open"}, {"t": start + 0.1, "dir": "ws_recv", "payload": depth},
+             {"t": start + 0.2, "dir": "http_reply", "url": "/fapi/v1/depth?symbol=MADEUPUSDT&limit=1000", "payload": snapshot}]
+    for t, message in ((0.5, "q"), (1.0, "q"), (1.001, ("100.0", "50")), (1.5, ("100.0", "2.5")), (2.0, ("100.0", "1"))):
+        at = start + t
+        payload = quote(at, "100.0", "100.1") if message == "q" else trade(at, message[0], message[1], True)
+        lines.append({"t": at, "dir": "ws_recv", "payload": payload})
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines(json.dumps(line) + "\n" for line in lines)
+    command = [demo, "--paper", path, "--symbol", "MADEUPUSDT:0.1:0.01"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    # 3 of 100.0 rest since 0.5 s, behind the 2 that the book shows; 50 trade at 1.001 s, and fill it.
+    for words in ("MADEUPUSDT: executions 1, position 3", "executions as maker 1, as taker 0",
+                  "USDT: wallet 99999.94", "the desk's books are the paper account's"):
+        if done.returncode != 0 or words not in done.stdout:
+            sys.exit(f"paper: exit {done.returncode}, wanted '{words}'\n{done.stdout}{done.stderr}")
+    both = subprocess.run(command + ["--replay", path], capture_output=True, text=True, timeout=60)
+    if both.returncode == 0 or "excludes" not in both.stderr:
+        sys.exit(f"paper with replay: exit {both.returncode}\n{both.stdout}{both.stderr}")
+    for venue, session in recorded:
+        command = [demo, "--venue", venue, "--paper", session]
+        once, twice = (subprocess.run(command, capture_output=True, text=True, timeout=60) for _ in range(2))
+        if once.returncode != 0 or once.stdout != twice.stdout:
+            sys.exit(f"{session}: exit {once.returncode}, twice not the same\n{once.stdout}{once.stderr}{twice.stdout}")
+        made, taken = (int(re.search(f"as {how} (\\d+)", once.stdout).group(1)) for how in ("maker", "taker"))
+        if made + taken == 0:
+            sys.exit(f"{session}: nothing was filled\n{once.stdout}")
+
+
 def main():
     demo, shared = sys.argv[1:3]
     with tempfile.TemporaryDirectory() as folder:
         check_made(demo, folder)
         check_made_okx(demo, folder)
+        check_paper(demo, folder, ())
     fixtures = os.path.join(shared, "fixtures")
     checks = os.path.join(fixtures, "SEQUENCE_CHECKS.json")
     if not os.path.exists(checks):
@@ -423,6 +475,10 @@ def main():
         # The first of those whose checksum matched is the snapshot.
         expect("recorded session, " + symbol, found[symbol],
                {"state": "synced", "applied": matched - 1, "gaps": 0, "sha256": check["book_sha256"]})
+    with tempfile.TemporaryDirectory() as folder:
+        check_paper(demo, folder,
+                    (("binance_futures", os.path.join(fixtures, "binance/messages/sequences/cryptofeed-usdm-2021-07-22.jsonl")),
+                     ("okx", os.path.join(fixtures, "okx/messages/sequences/cryptofeed-public-2022-05-13.jsonl"))))
     print("made recordings and the recorded sessions replayed to the same books")
 
 

@@ -53,8 +53,8 @@ assemble(const std::map<std::string, named_gateway, std::less<>>& gateways, cons
     typename EngineT::config c;
     settings_reader<named_gateway> sections("gateways", gateways);
     std::vector<std::string> symbols;
-    const auto fill_in = [&](auto& mine, const std::string& tag, auto venue) {
-        using venue_type = typename decltype(venue)::type;
+    const auto fill_in = [&](auto& mine, const std::string& tag, auto at) {
+        using venue_type = typename decltype(at)::type;
         const named_gateway& given =
             sections.require(tag, "the desk needs this gateway, it is not configured");
         if (given.venue != venue_type::name)

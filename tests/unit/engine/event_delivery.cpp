@@ -69,6 +69,18 @@ struct deaf : strategy<deaf> {
 
 } // namespace
 
+TEST_CASE("what was raised outside of an event comes before the next event") {
+    event_delivery<talker> events{talker{}};
+    raising_desk desk{&events};
+    order_change c;
+    c.tag = 3;
+    events.hold([&] { desk.raise(c); });
+    CHECK(events.strategy().lines.empty());
+    c.tag = 4;
+    desk.raise(c);
+    CHECK(events.strategy().lines == std::vector<std::string>{"change 3", "change 4"});
+}
+
 TEST_CASE("what a handler raises waits until it has returned, and comes oldest first") {
     event_delivery<talker> events{talker{}};
     raising_desk desk{&events};
