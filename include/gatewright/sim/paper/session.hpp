@@ -120,7 +120,8 @@ public:
             return "instruments not loaded";
         }
         if (!exchange_.market(i).known) return "instruments not loaded";
-        if (!exchange_.market(i).seen()) return "no market data yet";
+        // Whether a book is whole the gateway says.
+        if (!market_.keeps_book(i) && !exchange_.market(i).seen()) return "no market data yet";
         return {};
     }
     [[nodiscard]] connection_state state(std::uint8_t link) const noexcept { return market_.state(link); }
