@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
+#include <gatewright/core/history.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/order_list.hpp>
@@ -207,6 +208,10 @@ struct seen_events {
     std::vector<gw::venue_error> errors;
     std::vector<gw::connection_change> connections;
     std::vector<gw::book_change> unsynced;
+    std::vector<gw::bar> past_bars;
+    std::vector<gw::trade> past_trades;
+    std::vector<gw::funding_rate> past_funding;
+    std::vector<gw::history_progress> history;
     std::uint64_t quotes = 0, trades = 0, marks = 0, bars = 0, book_changes = 0, rule_changes = 0;
     bool nested = false; ///< an event was delivered inside the handler of another
 };
@@ -257,6 +262,7 @@ public:
     virtual std::vector<gw::order_result<void>> cancel_batch(const std::vector<gw::order_ref>& orders) = 0;
     virtual gw::order_result<gw::list_ref> submit_list(const gw::order_list_request& l) = 0;
     virtual gw::order_result<void> cancel_list(gw::list_ref l) = 0;
+    virtual gw::order_result<std::uint32_t> history(const gw::history_request& r) = 0;
     virtual void command(std::string_view words) = 0;
 
     [[nodiscard]] virtual bool ready() const = 0;

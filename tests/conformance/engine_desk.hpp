@@ -163,6 +163,11 @@ public:
         with_desk([&](auto& d) { out = d.cancel(l); });
         return out;
     }
+    gw::order_result<std::uint32_t> history(const gw::history_request& r) override {
+        gw::order_result<std::uint32_t> out = gw::order_reject{};
+        with_desk([&](auto& d) { out = d.history(r); });
+        return out;
+    }
     void command(std::string_view words) override {
         driver_.command(words);
         sync();

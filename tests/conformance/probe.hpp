@@ -54,6 +54,22 @@ struct probe : gw::strategy<probe> {
         guard g(*this);
         ++seen->bars;
     }
+    void on(const gw::past<gw::bar>& e, auto&) {
+        guard g(*this);
+        seen->past_bars.push_back(e.row);
+    }
+    void on(const gw::past<gw::trade>& e, auto&) {
+        guard g(*this);
+        seen->past_trades.push_back(e.row);
+    }
+    void on(const gw::past<gw::funding_rate>& e, auto&) {
+        guard g(*this);
+        seen->past_funding.push_back(e.row);
+    }
+    void on(const gw::history_progress& e, auto&) {
+        guard g(*this);
+        seen->history.push_back(e);
+    }
     void on(const gw::mark_price& e, auto& d) {
         guard g(*this);
         ++seen->marks;

@@ -3,6 +3,7 @@
 
 #include <gatewright/book/synced_book.hpp>
 #include <gatewright/core/account_setting.hpp>
+#include <gatewright/core/history.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/order_list.hpp>
@@ -164,6 +165,32 @@ public:
     template <class TagT>
     order_result<void> set_margin_mode(std::string_view symbol, margin_mode mode) noexcept {
         return change_account<TagT>({account_setting::margin_mode, symbol_name(symbol), 0, mode, false});
+    }
+
+    /// Asks the gateway of `TagT` for the past of an instrument: `past_bars`, `past_trades`, `past_funding_rates`,
+    /// `past_open_interest`. Its rows come as `past<bar>` and so on, after each page and at the end a
+    /// `history_progress`. It needs no account and no book, keeps to the venue's limits, and waits for what was asked
+    /// for before.
+    /// @return its number, or a reject if nothing was asked for: `unsupported` naming "history", `invalid_parameter`
+    /// naming "interval" or "from", `unknown_instrument`, `throttled` naming "history" if 32 requests wait
+    template <class TagT, class PastT>
+    order_result<std::uint32_t> history(const PastT& p) noexcept {
+        return at<TagT>([&](auto path) { return path.history(to_history_request(p)); });
+    }
+    /// The same of the first gateway that has the instrument.
+    template <class PastT>
+    order_result<std::uint32_t> history(const PastT& p) noexcept {
+        const history_request r = to_history_request(p);
+        order_result<std::uint32_t> result =
+            order_reject{order_errc::unknown_instrument, "engine", "symbol", {}, {}};
+        typename EngineT::template host<SinkT> h{engine_, out_};
+        bool found = false;
+        engine_.for_each_gateway([&](auto& g, std::uint8_t i) {
+            if (found || !g.symbols.find(r.symbol).valid()) return;
+            found = true;
+            result = order_path(g, h, i).history(r);
+        });
+        return result;
     }
 
     /// All that is known of an order, or null if it is not known any more.

@@ -236,6 +236,7 @@ public:
 
     gateway_timer timer;
     std::uint64_t last_amend = 0;
+    std::uint32_t last_history = 0; ///< number of the last request for the past
     pending_cancels cancels{std::max<std::size_t>(config.venue.symbols.size(), 1)};
     amend_watch amends;
     steady_time books_due = steady_time::never(); ///< when books without updates are looked at next

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/digits.hpp>
+#include <gatewright/core/history.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/order_list.hpp>
@@ -114,6 +115,21 @@ public:
             return sent;
         }
         return {};
+    }
+
+    /// Asks for a stretch of the past.
+    /// @return its number; `unknown_instrument`, or what the session refuses
+    order_result<std::uint32_t> history(const history_request& r) noexcept {
+        const instrument_index i = g_.symbols.find(r.symbol);
+        if (!i.valid()) return reject(order_errc::unknown_instrument, "engine", "symbol");
+        if constexpr (requires { g_.session.history(r, i, 0u, host_.now()); }) {
+            if (const auto asked = g_.session.history(r, i, g_.last_history + 1, host_.now()); !asked)
+                return asked.error();
+            g_.timer.wake();
+            return ++g_.last_history;
+        } else {
+            return reject(order_errc::unsupported, "engine", "history");
+        }
     }
 
     // Lists: impl/order_path_lists.ipp

@@ -3,12 +3,14 @@
 
 #include <gatewright/core/digits.hpp>
 #include <gatewright/core/events.hpp>
+#include <gatewright/core/history.hpp>
 #include <gatewright/core/instrument.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/core/symbol_table.hpp>
 #include <gatewright/session/clock_sync.hpp>
 #include <gatewright/session/dead_man_switch.hpp>
+#include <gatewright/session/history_queue.hpp>
 #include <gatewright/session/key_status.hpp>
 #include <gatewright/session/link_set.hpp>
 #include <gatewright/session/login_fsm.hpp>
@@ -232,6 +234,14 @@ public:
     void want_orders(steady_time now) noexcept { reads_.want(session::read_kind::open_orders, 0, now); }
     /// Wants the rules of the instruments, not before `due`.
     void want_instruments(steady_time due) noexcept { reads_.want(session::read_kind::instruments, 0, due); }
+
+    /// Asks for a stretch of the past. Its rows, its progress and its end follow as events; what is asked for later
+    /// waits for it.
+    /// @param number by which the events name it
+    /// @return a reject if nothing of it was asked for: `unsupported` naming "history" or what else the venue has no
+    /// word for, `throttled` naming "history" if too much is waiting.
+    order_result<void> history(const history_request& r, instrument_index instrument, std::uint32_t number,
+                               clock_reading now) noexcept;
 
     /// Until then the venue refuses everything and nothing is sent; in the past if it does not.
     [[nodiscard]] steady_time refuses_until() const noexcept {
@@ -559,6 +569,26 @@ private:
     template <class PortT>
     void on_read_failed(pending_read& r, const input& in, PortT& port) noexcept;
     [[nodiscard]] read_request request_of(const pending_read& r) const noexcept;
+    // The past: impl/account_session_history.ipp
+    template <class PortT>
+    void drive_history(PortT& port) noexcept;
+    /// @return whether it is an answer to a page of the past
+    template <class PortT>
+    bool on_history_reply(const input& in, PortT& port) noexcept;
+    template <class PortT>
+    void history_failed(const venue_error_code& code, std::string_view why, bool for_good,
+                        PortT& port) noexcept;
+    template <class PortT>
+    void tell_history(history_state state, const venue_error_code& code, std::string_view why,
+                      PortT& port) noexcept;
+    [[nodiscard]] history_page page_of(const session::history_job& j) const noexcept {
+        return {j.asked.what,
+                j.asked.symbol,
+                j.asked.interval,
+                clock_.to_venue(j.asked.from),
+                clock_.to_venue(j.asked.to),
+                j.cursor};
+    }
     /// An order leaves, or was found to rest: the venue is told when to cancel it, should it not hear from us.
     template <class PortT>
     void watch_over(instrument_index instrument, PortT& port) noexcept;
@@ -632,6 +662,7 @@ private:
     std::array<std::optional<std::uint64_t>, link_count>
         next_counter_; ///< of counted links, once a message came
     session::read_schedule reads_;
+    session::history_queue history_;
     session::order_requests requests_;
     session::request_budget<DialectT::budget.size()> budget_;
     session::key_status key_;
@@ -690,6 +721,7 @@ private:
 
 } // namespace gatewright::venue
 
+#include <gatewright/venue/impl/account_session_history.ipp>
 #include <gatewright/venue/impl/account_session_links.ipp>
 #include <gatewright/venue/impl/account_session_orders.ipp>
 #include <gatewright/venue/impl/account_session_reads.ipp>

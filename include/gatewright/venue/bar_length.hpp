@@ -27,4 +27,16 @@ struct bar_length_text {
     }
 };
 
+/// The venue's word for a length, among those it has; empty if it has none. What stands behind a word's unit is the
+/// venue's own.
+template <class WordsT>
+[[nodiscard]] constexpr std::string_view interval_word(const bar_interval& length,
+                                                       const WordsT& words) noexcept {
+    for (const std::string_view word : words) {
+        std::string_view rest = word;
+        if (length.valid() && bar_interval::read(rest) == length) return word;
+    }
+    return {};
+}
+
 } // namespace gatewright::venue

@@ -3,6 +3,7 @@
 
 #include <gatewright/core/account_setting.hpp>
 #include <gatewright/core/events.hpp>
+#include <gatewright/core/history.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
@@ -223,6 +224,37 @@ concept AccountDialect =
         { D::decode_read(r, text, timestamp{}, c, sink) } noexcept -> std::same_as<wire::decode_status>;
         { D::decode_error(text, sink) } noexcept -> std::same_as<bool>;
         { D::learn(pools, text, 0, text, text, timestamp{}) } noexcept;
+    };
+
+/// What of the past a venue tells, and what a page of it costs.
+struct history_rule {
+    history_kind what = history_kind::bars;
+    std::uint32_t weight = 1;  ///< of the pools that count weight
+    bool newest_first = false; ///< its pages, and the rows of each, go back in time
+};
+/// One page of the past, ready to be written as a request. Times are on the venue's clock.
+struct history_page {
+    history_kind what = history_kind::bars;
+    symbol_name symbol;
+    bar_interval interval;
+    timestamp from, to;          ///< both included
+    session::page_cursor cursor; ///< empty: the first page
+};
+
+/// A dialect that reads the past.
+///
+/// - `history`: a `history_rule` for each kind that the venue tells.
+/// - `encode_history(page, config, out)`: a reject names what the venue has no word for ("interval").
+/// - `decode_history(page, body, received, sink)`: calls `sink.on(bar)`, `on(trade)`, `on(funding_rate)`,
+///   `on(open_interest)` for each row within the stretch, `bad_row`, `on_api_error`, and `on_next_page(cursor)` if there
+///   may be more.
+template <class D>
+concept HistoryDialect =
+    Dialect<D> && requires(const history_page& page, const typename D::config& c, std::string_view text,
+                           std::span<char> out, detail::any_sink& sink) {
+        { D::history[0] } -> std::convertible_to<history_rule>;
+        { D::encode_history(page, c, out) } noexcept -> std::same_as<order_result<http_request>>;
+        { D::decode_history(page, text, timestamp{}, sink) } noexcept -> std::same_as<wire::decode_status>;
     };
 
 /// A dialect one of whose links is opened with a token that is read first and kept alive.

@@ -4,6 +4,7 @@
 #include <gatewright/book/synced_book.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/fixed_string.hpp>
+#include <gatewright/core/history.hpp>
 #include <gatewright/engine/book_watch.hpp>
 
 #include <algorithm>
@@ -50,6 +51,15 @@ public:
         self().host().deliver(t);
     }
     void on(const bar& b) noexcept { pass(b); }
+    template <class RowT>
+    void on(const past<RowT>& p) noexcept {
+        ++self().state().counters.events;
+        self().host().deliver(p);
+    }
+    void on(history_progress p) noexcept {
+        p.gateway = self().index();
+        self().host().deliver(static_cast<const history_progress&>(p));
+    }
     void on(const funding_rate& f) noexcept { pass(f); }
     void on(const instrument_update& u) noexcept {
         auto& g = self().state();

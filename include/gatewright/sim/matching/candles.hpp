@@ -96,6 +96,8 @@ public:
         });
     }
 
+    /// The bar of a length that grows now; it opens at zero before the first.
+    [[nodiscard]] const candle& growing(std::size_t n) const { return candles_.at(n); }
     /// The bar over all trades.
     [[nodiscard]] const candle& total() const noexcept { return total_; }
 

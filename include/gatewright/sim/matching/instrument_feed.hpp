@@ -27,6 +27,7 @@ public:
                     std::span<const duration> candle_lengths, std::span<const duration> depth_periods)
         : instrument_(instrument)
         , candles_(price_ticks, candle_lengths)
+        , ended_(candle_lengths.size())
         , batches_(depth_periods.begin(), depth_periods.end()) {}
 
     /// @param trades of all instruments, since the last call
@@ -81,6 +82,10 @@ public:
     [[nodiscard]] const recent_list<aggregate_trade>& aggregates() const noexcept {
         return aggregates_.recent();
     }
+    /// The newest bars of the n-th length that have ended.
+    [[nodiscard]] const recent_list<candle>& ended_bars(std::size_t n) const { return ended_.at(n); }
+    /// The one that grows; it opens at zero before the first.
+    [[nodiscard]] const candle& growing_bar(std::size_t n) const { return candles_.growing(n); }
     /// The bar over all trades.
     [[nodiscard]] const candle& total() const noexcept { return candles_.total(); }
 
@@ -92,12 +97,15 @@ private:
     }
     template <class TellerT>
     void flush_candles(TellerT& teller, timestamp now) {
-        candles_.flush(
-            now, [&](const candle& c, std::size_t n, bool closed) { teller.on_candle(c, n, closed, now); });
+        candles_.flush(now, [&](const candle& c, std::size_t n, bool closed) {
+            if (closed) ended_[n].add(c);
+            teller.on_candle(c, n, closed, now);
+        });
     }
 
     instrument_id instrument_;
     candle_set candles_;
+    std::vector<recent_list<candle>> ended_; ///< by length
     std::vector<depth_batch> batches_;
     best_levels best_;
     aggregate_trades aggregates_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
+#include <gatewright/core/history.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/core/symbol_table.hpp>
@@ -196,6 +197,14 @@ public:
         send(q, message_kind::order, now);
         port.wake();
         return {};
+    }
+
+    /// The past is the venue's.
+    order_result<void> history(const history_request& r, instrument_index i, std::uint32_t number,
+                               clock_reading now) noexcept
+        requires requires(market_session& m) { m.history(r, i, number, now); }
+    {
+        return market_.history(r, i, number, now);
     }
 
     void make_book_whole(instrument_index i, steady_time now, bool first) noexcept {

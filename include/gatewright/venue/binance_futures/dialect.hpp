@@ -14,6 +14,7 @@
 #include <gatewright/venue/binance_futures/batches.hpp>
 #include <gatewright/venue/binance_futures/config.hpp>
 #include <gatewright/venue/binance_futures/error_map.hpp>
+#include <gatewright/venue/binance_futures/history.hpp>
 #include <gatewright/venue/binance_futures/market_data.hpp>
 #include <gatewright/venue/binance_futures/orders.hpp>
 #include <gatewright/venue/binance_futures/reference_data.hpp>
@@ -187,6 +188,7 @@ struct dialect {
         case read_kind::book: return encode_depth(r.symbol, book_levels, out);
         case read_kind::dead_man_switch:
             return encode_cancel_countdown(r.symbol, r.countdown, time_ms, who, out);
+        case read_kind::history: break;
         }
         return detail::invalid("kind");
     }
@@ -211,12 +213,24 @@ struct dialect {
         case read_kind::account_settings: return decode_symbol_config(body, received, sink);
         case read_kind::fills: return decode_fills(body, received, sink);
         case read_kind::book: return decode_depth_snapshot(body, r.symbol, received, sink);
+        case read_kind::history: break;
         }
         return {};
     }
     template <class SinkT>
     static bool decode_error(std::string_view body, SinkT& sink) noexcept {
         return detail::pass_api_error(body, sink);
+    }
+
+    static constexpr auto history = history_rules;
+    static order_result<http_request> encode_history(const history_page& p, const config&,
+                                                     std::span<char> out) noexcept {
+        return binance_futures::encode_history(p, out);
+    }
+    template <class SinkT>
+    static wire::decode_status decode_history(const history_page& p, std::string_view body,
+                                              timestamp received, SinkT& sink) noexcept {
+        return binance_futures::decode_history(p, body, received, sink);
     }
 
     /// -1125: "This listenKey does not exist."

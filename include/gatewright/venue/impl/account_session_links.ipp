@@ -114,12 +114,14 @@ void account_session<DialectT, PathT>::tick(clock_reading now, PortT& port) noex
         drive_subscriptions(i, port);
     }
     drive_reads(port);
+    drive_history(port);
 }
 
 template <class DialectT, class PathT>
 steady_time account_session<DialectT, PathT>::next_deadline() const noexcept {
-    steady_time due = std::min({requests_.next_deadline(), reads_.next_deadline(), links_.next_deadline(),
-                                reports_.next_deadline(), conditional_reports_.next_deadline()});
+    steady_time due =
+        std::min({requests_.next_deadline(), reads_.next_deadline(), history_.next_deadline(),
+                  links_.next_deadline(), reports_.next_deadline(), conditional_reports_.next_deadline()});
     for (std::size_t i = 0; i < link_count; ++i) {
         if (subscriptions_[i].size() != 0) due = std::min(due, subscriptions_[i].next_deadline());
         if (logins_[i].needed()) due = std::min(due, logins_[i].next_deadline());

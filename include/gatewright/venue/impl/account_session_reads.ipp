@@ -208,6 +208,7 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
         on_order_http_reply(in, order, port);
         return;
     }
+    if (on_history_reply(in, port)) return;
     pending_read* r = reads_.of_reply(in.correlation);
     if (r == nullptr) return;
     if (!success(in.status)) {
@@ -409,6 +410,7 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
             again != steady_time::never())
             reads_.want(what, instrument, again, true);
         break;
+    case read_kind::history: break; // no read of the schedule
     }
     reconciliation_.on_read(what, [&](read_kind k) { reads_.want(k, 0, in.at.steady); });
     check_reconciled(port);

@@ -10,6 +10,7 @@
 #include <gatewright/venue/okx/batches.hpp>
 #include <gatewright/venue/okx/config.hpp>
 #include <gatewright/venue/okx/error_map.hpp>
+#include <gatewright/venue/okx/history.hpp>
 #include <gatewright/venue/okx/market_data.hpp>
 #include <gatewright/venue/okx/orders.hpp>
 #include <gatewright/venue/okx/rest_replies.hpp>
@@ -107,6 +108,8 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
             sliding_pool("order details per 2 s", 60, seconds(2), scope::account, {op::query}),
             read("lists of orders per 2 s", 20, scope::account, read_kind::open_orders),
             read("lists of executions per 2 s", 10, scope::account, read_kind::fills),
+            // History: its slowest lists.
+            read("pages of the past per 2 s", 10, scope::address, read_kind::history),
             read("balances per 2 s", 10, scope::account, read_kind::balances),
             read("positions per 2 s", 10, scope::account, read_kind::positions),
             read("account settings per 2 s", 5, scope::account, read_kind::account_mode),
@@ -203,6 +206,13 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
 
     // The account ---------------------------------------------------------------------------------------------------
 
+    static constexpr auto history = history_rules;
+    static constexpr auto encode_history = okx::encode_history;
+    template <class SinkT>
+    static wire::decode_status decode_history(const history_page& p, std::string_view body,
+                                              timestamp received, SinkT& sink) noexcept {
+        return okx::decode_history(p, body, received, sink);
+    }
     static constexpr auto encode_read = okx::encode_read;
     template <class SinkT>
     static wire::decode_status decode_read(const read_request& r, std::string_view body, timestamp received,
@@ -230,7 +240,8 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
         case read_kind::book: return decode_book(body, r.symbol, received, sink);
         case read_kind::token:
         case read_kind::token_keep_alive:
-        case read_kind::dead_man_switch: break;
+        case read_kind::dead_man_switch:
+        case read_kind::history: break;
         }
         return decode_countdown(body, sink, r.countdown.ns != 0);
     }

@@ -238,6 +238,7 @@ inline order_result<http_request> encode_read(const read_request& r, std::int64_
         w.pair("mgnMode", to_word(c.margin_mode));
         return w.finish_signed(time_ms);
     }
+    case read_kind::history: break;
     case read_kind::dead_man_switch: {
         http_writer w(out, http_method::post, "/api/v5/trade/cancel-all-after", c);
         wire::buffer_writer& body = w.begin_body();

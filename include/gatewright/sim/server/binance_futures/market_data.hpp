@@ -8,7 +8,9 @@
 #include <boost/json/serialize.hpp>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -64,14 +66,45 @@ public:
                                        {"isBuyerMaker", t.buyer_is_maker}});
         return all;
     }
-    /// `GET /fapi/v1/aggTrades`, oldest first.
-    [[nodiscard]] json::array recent_aggregates(std::size_t most) const {
+    /// `GET /fapi/v1/aggTrades`, oldest first: from an id or a time on, or the newest.
+    [[nodiscard]] json::array aggregates(std::optional<std::int64_t> from_id,
+                                         std::optional<std::int64_t> start, std::optional<std::int64_t> end,
+                                         std::size_t most) const {
+        const bool newest = !from_id && !start && !end;
         json::array all;
-        for (const matching::aggregate_trade& a : feed_.aggregates().newest(most)) {
+        for (const matching::aggregate_trade& a : feed_.aggregates().newest(newest ? most : 2000)) {
+            const std::int64_t at = a.last.time.milliseconds();
+            if ((from_id && static_cast<std::int64_t>(a.id) < *from_id) || (start && at < *start) ||
+                (end && at > *end) || all.size() == most)
+                continue;
             json::object d;
             add_aggregate(d, a);
             all.push_back(std::move(d));
         }
+        return all;
+    }
+    /// `GET /fapi/v1/klines`, oldest first, the one that grows among them. @param n the place of the length
+    [[nodiscard]] json::array klines(std::size_t n, std::optional<std::int64_t> start,
+                                     std::optional<std::int64_t> end, std::size_t most) const {
+        std::vector<matching::candle> found;
+        const auto add = [&](const matching::candle& c) {
+            if (c.open_ms != 0 && (!start || c.open_ms >= *start) && (!end || c.open_ms <= *end))
+                found.push_back(c);
+        };
+        for (const matching::candle& c : feed_.ended_bars(n).newest(2000)) add(c);
+        add(feed_.growing_bar(n));
+        // From a time on, or else the newest.
+        if (found.size() > most) {
+            if (start)
+                found.resize(most);
+            else
+                found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(most));
+        }
+        json::array all;
+        for (const matching::candle& c : found)
+            all.push_back(json::array{c.open_ms, price(c.open), price(c.high), price(c.low), price(c.close),
+                                      quantity(c.lots), c.close_ms, money(c.quote), c.trades,
+                                      quantity(c.taker_lots), money(c.taker_quote), "0"});
         return all;
     }
     /// `GET /fapi/v1/ticker/24hr`, over the time that the simulation runs.

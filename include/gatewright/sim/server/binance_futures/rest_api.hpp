@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 
 namespace gatewright::sim::server::binance_futures {
@@ -51,6 +52,34 @@ json::value one_or_all(services& s, const call& c, Make&& make) {
 /// What REST and the WebSocket API answer alike.
 namespace answers {
 
+inline json::value klines(services& s, const call& c) {
+    const auto i = instrument_of(s.market, c.params.require("symbol"));
+    const auto name = std::find(kline_names.begin(), kline_names.end(), c.params.require("interval"));
+    if (name == kline_names.end()) throw errors::bad_parameter("interval");
+    const std::int64_t limit = c.params.integer("limit").value_or(500);
+    if (limit < 1 || limit > 1500) throw errors::bad_parameter("limit");
+    return s.symbols.at(i).klines(static_cast<std::size_t>(name - kline_names.begin()),
+                                  c.params.integer("startTime"), c.params.integer("endTime"),
+                                  static_cast<std::size_t>(limit));
+}
+/// The same rate every eight hours, as long as one looks back; oldest first from `startTime` on.
+inline json::value funding_rates(services& s, const call& c) {
+    const auto i = instrument_of(s.market, c.params.require("symbol"));
+    constexpr std::int64_t period = 8 * 3600 * 1000;
+    const std::int64_t end =
+        std::min(c.params.integer("endTime").value_or(c.server.milliseconds()), c.server.milliseconds());
+    const std::int64_t most = std::min<std::int64_t>(c.params.integer("limit").value_or(100), 1000);
+    const std::int64_t last = end / period * period;
+    const std::int64_t first = c.params.integer("startTime").value_or(last - (most - 1) * period);
+    json::array rows;
+    for (std::int64_t t = (first + period - 1) / period * period;
+         t <= last && rows.size() < static_cast<std::size_t>(most); t += period)
+        rows.push_back(json::object{{"symbol", s.market.listed(i).symbol.view()},
+                                    {"fundingTime", t},
+                                    {"fundingRate", "0.00010000"},
+                                    {"markPrice", ""}});
+    return rows;
+}
 /// An empty object.
 inline json::value nothing(services&, const call&) { return json::object{}; }
 /// The server's time in milliseconds.
@@ -129,8 +158,11 @@ inline constexpr auto rest_routes =
         {"GET", "/v1/aggTrades", security::none, 20, false,
          [](services& s, const call& c) -> json::value {
              const auto i = instrument_of(s.market, c.params.require("symbol"));
-             return s.symbols.at(i).recent_aggregates(list_size(c.params));
+             return s.symbols.at(i).aggregates(c.params.integer("fromId"), c.params.integer("startTime"),
+                                               c.params.integer("endTime"), list_size(c.params));
          }},
+        {"GET", "/v1/klines", security::none, 5, false, answers::klines},
+        {"GET", "/v1/fundingRate", security::none, 1, false, answers::funding_rates},
         {"GET", "/v1/ticker/24hr", security::none, 1, false,
          [](services& s, const call& c) -> json::value {
              return one_or_all(s, c, [&](auto i) { return s.symbols.at(i).day_document(); });

@@ -8,6 +8,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -38,8 +39,7 @@ public:
         , id_(i)
         , name_(v.market.listed(i).symbol.view())
         , feed_(i, v.market.engine().mark_ticks(i), bar_lengths, speeds)
-        , connections_(connections)
-        , bars_(bar_lengths.size()) {}
+        , connections_(connections) {}
 
     void on_trades(const std::vector<matching::public_trade>& trades, timestamp now) {
         feed_.on_trades(trades, v_.market.engine().unit_value(id_), *this, now);
@@ -85,10 +85,28 @@ public:
     /// `GET /market/candles`, the newest first. @param n the place of the length
     [[nodiscard]] json::array recent_bars(std::size_t n, std::size_t most) const {
         json::array all;
-        for (const matching::candle& c : bars_.at(n).ended.newest(most))
+        for (const matching::candle& c : feed_.ended_bars(n).newest(most))
             all.insert(all.begin(), candle_row(v_, id_, c, true));
-        if (bars_[n].open.open_ms != 0) all.insert(all.begin(), candle_row(v_, id_, bars_[n].open, false));
+        if (feed_.growing_bar(n).open_ms != 0)
+            all.insert(all.begin(), candle_row(v_, id_, feed_.growing_bar(n), false));
         if (all.size() > most) all.pop_back();
+        return all;
+    }
+    /// `GET /market/history-candles`: those that have ended, by when they begin.
+    [[nodiscard]] std::vector<std::pair<std::uint64_t, json::array>> ended_bars(std::size_t n) const {
+        std::vector<std::pair<std::uint64_t, json::array>> all;
+        for (const matching::candle& c : feed_.ended_bars(n).newest(2000))
+            all.emplace_back(static_cast<std::uint64_t>(c.open_ms), candle_row(v_, id_, c, true));
+        std::ranges::reverse(all);
+        return all;
+    }
+    /// `GET /market/history-trades`, the newest first. @param by_time what is before `after`: a time, else an id
+    [[nodiscard]] json::array past_trades(bool by_time, std::int64_t after, std::size_t most) const {
+        json::array all;
+        const auto known = feed_.trades().newest(2000);
+        for (auto t = known.rbegin(); t != known.rend() && all.size() < most; ++t)
+            if ((by_time ? t->time.milliseconds() : static_cast<std::int64_t>(t->id)) < after)
+                all.push_back(trade_row(*t));
         return all;
     }
     /// The newest row of a channel that has one; null for the others.
@@ -117,10 +135,6 @@ private:
         std::int64_t last = 0;
         timestamp sent{};
     };
-    struct bar_history {
-        matching::candle open;
-        matching::recent_list<matching::candle> ended;
-    };
 
     // What the feed calls.
     void on_trade(const matching::public_trade& t, timestamp) {
@@ -145,10 +159,6 @@ private:
     void on_candle(const matching::candle& c, std::size_t n, bool closed, timestamp) {
         const std::string channel = "candle" + std::string(bar_names[n]);
         publish(channel, [&] { return text_of(channel, candle_row(v_, id_, c, closed)); });
-        if (closed)
-            bars_[n].ended.add(c);
-        else
-            bars_[n].open = c;
     }
     void on_second(timestamp now) {
         tell("mark-price", now);
@@ -213,7 +223,6 @@ private:
     std::string name_;
     matching::instrument_feed feed_;
     venue_connections& connections_;
-    std::vector<bar_history> bars_;
     std::array<chain, 3> chains_{{{"books", 0, matching::told_levels(400)},
                                   {"books-l2-tbt", 1, matching::told_levels(400)},
                                   {"books50-l2-tbt", 1, matching::told_levels(50)}}};

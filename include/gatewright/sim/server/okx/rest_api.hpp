@@ -12,7 +12,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -89,12 +91,47 @@ inline json::value trades(services& s, const call& c) {
     const auto i = s.state.named(c.params.require("instId"));
     return s.streams.at(i).recent_trades(page_size(c.params.integer("limit"), 100, 500));
 }
-inline json::value candles(services& s, const call& c) {
-    const auto i = s.state.named(c.params.require("instId"));
+/// The place of the length that is asked for.
+inline std::size_t bar_asked(const call& c) {
     const auto bar = std::find(bar_names.begin(), bar_names.end(), c.params.get("bar").value_or("1m"));
     if (bar == bar_names.end()) throw refusal("51000", "bar");
-    return s.streams.at(i).recent_bars(static_cast<std::size_t>(bar - bar_names.begin()),
-                                       page_size(c.params.integer("limit"), 100, 300));
+    return static_cast<std::size_t>(bar - bar_names.begin());
+}
+inline json::value candles(services& s, const call& c) {
+    const auto i = s.state.named(c.params.require("instId"));
+    return s.streams.at(i).recent_bars(bar_asked(c), page_size(c.params.integer("limit"), 100, 300));
+}
+
+inline json::value history_candles(services& s, const call& c) {
+    const auto i = s.state.named(c.params.require("instId"));
+    json::array rows;
+    for (json::array& row :
+         page_between(s.streams.at(i).ended_bars(bar_asked(c)), c.params.integer("after"),
+                      c.params.integer("before"), page_size(c.params.integer("limit"), 100, 300)))
+        rows.push_back(std::move(row));
+    return rows;
+}
+inline json::value history_trades(services& s, const call& c) {
+    const auto i = s.state.named(c.params.require("instId"));
+    return s.streams.at(i).past_trades(
+        c.params.get("type") == "2",
+        c.params.integer("after").value_or(std::numeric_limits<std::int64_t>::max()),
+        page_size(c.params.integer("limit"), 100, 100));
+}
+/// The same rate every eight hours, as long as one looks back.
+inline json::value funding_history(services& s, const call& c) {
+    const auto i = s.state.named(c.params.require("instId"));
+    constexpr std::int64_t interval = 8 * 3'600'000;
+    const std::int64_t before = c.params.integer("before").value_or(0);
+    const std::int64_t after = std::min(c.params.integer("after").value_or(c.server.milliseconds() + 1),
+                                        c.server.milliseconds() + 1);
+    json::array rows;
+    for (std::int64_t t = (after - 1) / interval * interval;
+         t > before && rows.size() < page_size(c.params.integer("limit"), 100, 400); t -= interval)
+        rows.push_back(members("formulaType fundingRate fundingTime instId instType method realizedRate",
+                               "noRate", "0.0001", std::to_string(t), s.state.market.listed(i).symbol,
+                               kind_of(s.state.market.listed(i)), "current_period", "0.0001"));
+    return rows;
 }
 
 inline json::value account_config(services& s, const call& c) {
@@ -251,6 +288,9 @@ inline constexpr auto rest_routes = std::to_array<route>({
     {"GET", "/market/books", security::none, 40, false, detail::answers::books},
     {"GET", "/market/trades", security::none, 100, false, detail::answers::trades},
     {"GET", "/market/candles", security::none, 40, false, detail::answers::candles},
+    {"GET", "/market/history-candles", security::none, 20, false, detail::answers::history_candles},
+    {"GET", "/market/history-trades", security::none, 20, false, detail::answers::history_trades},
+    {"GET", "/public/funding-rate-history", security::none, 10, false, detail::answers::funding_history},
     {"GET", "/system/status", security::none, 1, false, detail::answers::nothing},
     {"GET", "/asset/currencies", security::is_signed, 12, false, detail::answers::nothing},
     {"GET", "/account/instruments", security::is_signed, 20, false, detail::answers::instruments},

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/venue/binance_futures/history.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+namespace binance_futures_past {
+using namespace gatewright;
+namespace bf = gatewright::venue::binance_futures;
+using venue::history_page;
+
+history_page page(history_kind what, std::int64_t from, std::int64_t to, bar_interval every = {}) {
+    history_page p;
+    p.what = what;
+    p.symbol = "BTCUSDT";
+    p.interval = every;
+    p.from = timestamp::from_milliseconds(from);
+    p.to = timestamp::from_milliseconds(to);
+    return p;
+}
+std::string target(const history_page& p) {
+    char out[512];
+    const auto r = bf::encode_history(p, out);
+    return r ? std::string(r->target) : std::string("refused: ") + r.error().field;
+}
+
+/// What a page says, as text.
+struct listener {
+    std::vector<std::string> said;
+    void on(const bar& b) {
+        said.push_back("bar " + std::to_string(b.open_time.milliseconds()) + " " + b.open.str() + " " +
+                       b.high.str() + " " + b.low.str() + " " + b.close.str() + " " + b.volume.str() + " " +
+                       b.turnover.str() + " " + std::to_string(b.trade_count) + " " +
+                       std::to_string(b.interval.milliseconds()));
+    }
+    void on(const trade& t) {
+        said.push_back("trade " + std::string(t.id.view()) + " " + t.price.str() + " " + t.quantity.str() +
+                       (t.aggressor == side::buy ? " buy" : " sell"));
+    }
+    void on(const funding_rate& f) {
+        said.push_back("funding " + std::to_string(f.venue_time.milliseconds()) + " " + f.rate.str());
+    }
+    void on(const open_interest& o) {
+        said.push_back("open " + std::to_string(o.venue_time.milliseconds()) + " " + o.quantity.str() + " " +
+                       o.value.str());
+    }
+    void bad_row(std::string_view, std::string_view why) { said.push_back("bad: " + std::string(why)); }
+    void on_next_page(std::string_view cursor) { said.push_back("next " + std::string(cursor)); }
+    void on_api_error(std::int32_t code, std::string_view text) {
+        said.push_back("error " + std::to_string(code) + " " + std::string(text));
+    }
+};
+std::vector<std::string> read(const history_page& p, std::string_view body, std::int64_t now = 2'000'000) {
+    listener l;
+    if (!bf::decode_history(p, body, timestamp::from_milliseconds(now), l)) l.said.push_back("unreadable");
+    return l.said;
+}
+using said = std::vector<std::string>;
+} // namespace binance_futures_past
+
+using namespace binance_futures_past;
+
+} // namespace
+
+TEST_CASE("Binance futures: requests for the past", "[venue][history]") {
+    auto p = page(history_kind::bars, 1000, 9000, {minutes(1)});
+    CHECK(target(p) == "/fapi/v1/klines?symbol=BTCUSDT&interval=1m&startTime=1000&endTime=9000&limit=1000");
+    p.cursor = session::numbered_page(5001);
+    CHECK(target(p) == "/fapi/v1/klines?symbol=BTCUSDT&interval=1m&startTime=5001&endTime=9000&limit=1000");
+    CHECK(target(page(history_kind::bars, 1, 2, {duration{}, 1})).find("interval=1M") != std::string::npos);
+    CHECK(target(page(history_kind::bars, 1, 2, {minutes(1440)})).find("interval=1d") != std::string::npos);
+    CHECK(target(page(history_kind::bars, 1, 2, {seconds(1)})) == "refused: interval");
+    p = page(history_kind::trades, 1000, 9000);
+    CHECK(target(p) == "/fapi/v1/aggTrades?symbol=BTCUSDT&startTime=1000&limit=1000");
+    p.cursor = session::numbered_page(26130);
+    CHECK(target(p) == "/fapi/v1/aggTrades?symbol=BTCUSDT&fromId=26130&limit=1000");
+    CHECK(target(page(history_kind::funding_rates, 1000, 9000)) ==
+          "/fapi/v1/fundingRate?symbol=BTCUSDT&startTime=1000&endTime=9000&limit=1000");
+    // 500 figures of five minutes, not more.
+    CHECK(target(page(history_kind::open_interest, 0, 900'000'000, {minutes(5)})) ==
+          "/futures/data/openInterestHist?symbol=BTCUSDT&period=5m&startTime=0&endTime=149700000&limit=500");
+    p.symbol = "A&B";
+    CHECK(target(p) == "refused: symbol");
+}
+
+TEST_CASE("Binance futures: bars of the past", "[venue][history]") {
+    const auto p = page(history_kind::bars, 0, 10'000'000, {minutes(1)});
+    CHECK(read(p, R"([[60000,"1.10","1.20","1.00","1.15","10.5",119999,"12.1",7,"5","6","0"],
+                      [1980000,"1.15","1.15","1.15","1.15","0",2039999,"0",0,"0","0","0"]])") ==
+          said{"bar 60000 1.10 1.20 1.00 1.15 10.5 12.1 7 60000"}); // the other one grows
+    CHECK(read(p, "[]").empty());
+    CHECK(read(p, R"([[60000,"1.10","x","1.00","1.15","10.5",119999,"12.1",7]])").size() == 1);
+    CHECK(read(p, R"([[60000,"1.10"]])").front().starts_with("bad: "));
+    CHECK(read(p, R"({"code":-1121,"msg":"Invalid symbol."})") == said{"error -1121 Invalid symbol."});
+    CHECK(read(p, R"([[60000,)") == said{"unreadable"});
+    std::string full = "[";
+    for (int i = 0; i < 1000; ++i)
+        full += (i == 0 ? "[" : ",[") + std::to_string(i * 60'000) + R"(,"1","1","1","1","1",)" +
+                std::to_string(i * 60'000 + 59'999) + R"(,"1",1,"1","1","0"])";
+    const auto whole = read(page(history_kind::bars, 0, 90'000'000, {minutes(1)}), full + "]", 100'000'000);
+    CHECK(whole.size() == 1001);
+    CHECK(whole.back() == "next 59940001");
+    // A full page that reaches the end has no next one.
+    CHECK(read(page(history_kind::bars, 0, 59'940'000, {minutes(1)}), full + "]", 100'000'000).size() ==
+          1000);
+}
+
+TEST_CASE("Binance futures: trades of the past", "[venue][history]") {
+    const auto p = page(history_kind::trades, 1000, 2000);
+    CHECK(read(p, R"([{"a":1,"p":"0.5","q":"2","nq":"2","f":1,"l":1,"T":999,"m":true},
+                      {"a":2,"p":"0.5","q":"2","f":2,"l":3,"T":1000,"m":true},
+                      {"a":3,"p":"0.6","q":"1","f":4,"l":4,"T":2000,"m":false},
+                      {"a":4,"p":"0.6","q":"1","f":5,"l":5,"T":2001,"m":false}])") ==
+          said{"trade 2 0.5 2 sell", "trade 3 0.6 1 buy"});
+    std::string full = "[";
+    for (int i = 0; i < 1000; ++i)
+        full += (i == 0 ? "" : ",") + std::string(R"({"a":)") + std::to_string(100 + i) +
+                R"(,"p":"1","q":"1","f":1,"l":1,"T":1500,"m":true})";
+    CHECK(read(p, full + "]").back() == "next 1100");
+    CHECK(read(page(history_kind::trades, 1000, 1499), full + "]").empty()); // all of them later
+}
+
+TEST_CASE("Binance futures: funding rates and open interest of the past", "[venue][history]") {
+    CHECK(
+        read(
+            page(history_kind::funding_rates, 0, 100),
+            R"([{"symbol":"BTCUSDT","fundingRate":"-0.03750000","fundingTime":57,"markPrice":"34287.54"}])") ==
+        said{"funding 57 -0.03750000"});
+    const char* const rows =
+        R"([{"symbol":"BTCUSDT","sumOpenInterest":"20403.637","sumOpenInterestValue":"150570784.07","CMCCirculatingSupply":"1","timestamp":300000}])";
+    CHECK(read(page(history_kind::open_interest, 0, 300'000, {minutes(5)}), rows) ==
+          said{"open 300000 20403.637 150570784.07"});
+    // A stretch is over with its page, whatever that held.
+    CHECK(read(page(history_kind::open_interest, 0, 900'000'000, {minutes(5)}), "[]") ==
+          said{"next 149700001"});
+}
