@@ -9,7 +9,7 @@
 #include <gatewright/venue/binance/api_error.hpp>
 #include <gatewright/venue/binance/http_request.hpp>
 #include <gatewright/venue/binance/market_frames.hpp>
-#include <gatewright/venue/binance_futures/detail/request_words.hpp>
+#include <gatewright/venue/binance_futures/order_rules.hpp>
 #include <gatewright/venue/dialect.hpp>
 #include <gatewright/venue/order_rules.hpp>
 #include <gatewright/wire/errc.hpp>
@@ -88,13 +88,13 @@ void pass_next(timestamp next, SinkT& sink) noexcept {
 
 /// A page of the past. @return the request, or a reject naming "symbol" or "interval"
 inline order_result<http_request> encode_history(const history_page& p, std::span<char> out) noexcept {
-    if (!plain_symbol(p.symbol)) return invalid_field("binance_futures", "symbol");
+    if (!plain_symbol(p.symbol)) return detail::invalid("symbol");
     const bool spaced = p.what == history_kind::bars || p.what == history_kind::open_interest;
     std::string_view word;
     if (spaced) {
         word = p.what == history_kind::bars ? interval_word(p.interval, detail::bar_words)
                                             : interval_word(p.interval, detail::open_interest_words);
-        if (word.empty()) return invalid_field("binance_futures", "interval");
+        if (word.empty()) return detail::invalid("interval");
     }
     const char* const path = p.what == history_kind::bars            ? "/fapi/v1/klines"
                              : p.what == history_kind::trades        ? "/fapi/v1/aggTrades"
