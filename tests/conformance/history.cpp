@@ -37,8 +37,7 @@ TEST_CASE("H01 bars of the past come in order, without the one that grows, and s
     conformance c;
     REQUIRE(c.d->until_ready());
     for (int i = 0; i < 5; ++i) {
-        c.w.other_limit(side::sell, "60000", "0.010");
-        c.w.other_market(side::buy, "0.010");
+        c.w.trade_elsewhere(i % 2 == 0 ? "60010" : "60020");
         c.d->run_for(gw::minutes(1));
     }
     REQUIRE(c.d->history(past(c, history_kind::bars, gw::minutes(30), minute)).has_value());
@@ -55,7 +54,9 @@ TEST_CASE("H01 bars of the past come in order, without the one that grows, and s
     }
     CHECK(bars.back().close_time < c.w.now());
     CHECK(bars.back().open_time + gw::minutes(2) > c.w.now());
-    CHECK(case_price(bars.back().close.value) == "60000");
+    CHECK(case_price(bars.back().high.value) == "60010");
+    CHECK(case_price(bars[bars.size() - 2].high.value) == "60020");
+    CHECK(bars.back().volume.value.sign() > 0);
     const auto& end = c.d->seen.history.back();
     CHECK(end.state == history_state::done);
     CHECK(end.tag == 77);
@@ -78,7 +79,7 @@ TEST_CASE("H02 a stretch beyond one page comes page after page, each told", "[co
     REQUIRE(told.size() >= 2);
     std::uint64_t rows = 0;
     for (const auto& h : told) {
-        CHECK(h.rows > rows);
+        CHECK(h.rows >= rows); // the last page may be empty
         rows = h.rows;
         CHECK((&h == &told.back()) == (h.state == history_state::done));
         if (&h != &told.back()) CHECK(h.state == history_state::running);
@@ -96,12 +97,11 @@ TEST_CASE("H03 trades of the past, none twice", "[conformance][history]") {
     REQUIRE(c.d->until_ready());
     const auto begin = c.w.now();
     for (int i = 0; i < 250; ++i) {
-        c.w.other_limit(side::sell, "60000", "0.001");
-        c.w.other_market(side::buy, "0.001");
+        c.w.trade_elsewhere("60010");
         c.d->run_for(gw::milliseconds(100));
     }
     auto r = past(c, history_kind::trades, {});
-    r.from = begin;
+    r.from = begin - gw::seconds(1); // the clocks agree as far as they can
     REQUIRE(c.d->history(r).has_value());
     REQUIRE(c.d->run_until([&] { return ended(c); }, gw::minutes(1)));
     const auto& trades = c.d->seen.past_trades;
@@ -109,7 +109,7 @@ TEST_CASE("H03 trades of the past, none twice", "[conformance][history]") {
     std::size_t ours = 0;
     for (const auto& t : trades) {
         ids.insert(std::string(t.id.view()));
-        ours += t.aggressor == side::buy && case_price(t.price.value) == "60000";
+        ours += case_price(t.price.value) == "60010";
     }
     CHECK(ids.size() == trades.size());
     CHECK(ours == 250);
