@@ -88,6 +88,44 @@ struct funding_rate {
 };
 BOOST_DESCRIBE_STRUCT(funding_rate, (), (symbol, venue_time, received, rate, next_funding_time))
 
+/// The statistics of the last 24 hours, and the last trade. Figures that a venue does not tell are zero.
+struct ticker {
+    symbol_name symbol;
+    timestamp venue_time;
+    timestamp received;
+    price last;
+    quantity last_quantity;
+    price open;
+    price high;
+    price low;
+    quantity volume;
+    decimal turnover; ///< in quote currency; lossy
+};
+BOOST_DESCRIBE_STRUCT(ticker, (),
+                      (symbol, venue_time, received, last, last_quantity, open, high, low, volume, turnover))
+
+/// Somebody's position is being closed by the venue. Venues tell one of several at most (Binance: the newest of a
+/// second): a sum of them is no sum of all.
+struct liquidation {
+    symbol_name symbol;
+    timestamp venue_time;
+    timestamp received;
+    gatewright::side side = gatewright::side::buy; ///< of the order that closes it: a long is sold
+    gatewright::price price;                       ///< of that order; at some venues that of the bankruptcy
+    gatewright::quantity quantity;
+};
+BOOST_DESCRIBE_STRUCT(liquidation, (), (symbol, venue_time, received, side, price, quantity))
+
+/// How much of an instrument is open.
+struct open_interest {
+    symbol_name symbol;
+    timestamp venue_time;
+    timestamp received;
+    gatewright::quantity quantity; ///< in the instrument's unit
+    decimal value;                 ///< in quote currency; lossy, zero where the venue gives none
+};
+BOOST_DESCRIBE_STRUCT(open_interest, (), (symbol, venue_time, received, quantity, value))
+
 /// The frame around the levels of one book message. A book arrives as `book_begin(header)`, `book_level(...)` for each
 /// level, `book_end(header)`; a message that breaks off in between ends with `book_abort(header)`.
 /// A level's quantity is absolute; zero removes the level.

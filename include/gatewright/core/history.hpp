@@ -78,16 +78,6 @@ struct past_open_interest {
 /// It is plain data already.
 [[nodiscard]] constexpr history_request to_history_request(const history_request& r) noexcept { return r; }
 
-/// How much of an instrument is open.
-struct open_interest {
-    symbol_name symbol;
-    timestamp venue_time;
-    timestamp received;
-    gatewright::quantity quantity; ///< in the instrument's unit
-    decimal value;                 ///< in quote currency; lossy, zero where the venue gives none
-};
-BOOST_DESCRIBE_STRUCT(open_interest, (), (symbol, venue_time, received, quantity, value))
-
 /// A row of the past that was asked for: `RowT` is `bar`, `trade`, `funding_rate` or `open_interest`. It moves nothing
 /// in the desk: no book, no reference price.
 template <class RowT>

@@ -61,6 +61,9 @@ public:
         self().host().deliver(static_cast<const history_progress&>(p));
     }
     void on(const funding_rate& f) noexcept { pass(f); }
+    void on(const ticker& t) noexcept { pass(t); }
+    void on(const liquidation& l) noexcept { pass(l); }
+    void on(const open_interest& o) noexcept { pass(o); }
     void on(const instrument_update& u) noexcept {
         auto& g = self().state();
         const instrument_index known = g.symbols.find(u.instrument.symbol);

@@ -22,11 +22,13 @@ inline constexpr std::size_t channel_count = 5;
 
 /// Which market streams each instrument is subscribed to.
 struct stream_selection {
-    bool best_quotes = true; ///< `<s>@bookTicker`, public
-    bool depth = true;       ///< `<s>@depth@100ms`, public, with a synchronized book
-    bool trades = true;      ///< `<s>@aggTrade`, market
-    bool mark_prices = true; ///< `<s>@markPrice@1s`, market; also carries the funding rate
-    bool bars = false;       ///< `<s>@kline_1m`, market
+    bool best_quotes = true;   ///< `<s>@bookTicker`, public
+    bool depth = true;         ///< `<s>@depth@100ms`, public, with a synchronized book
+    bool trades = true;        ///< `<s>@aggTrade`, market
+    bool mark_prices = true;   ///< `<s>@markPrice@1s`, market; also carries the funding rate
+    bool bars = false;         ///< `<s>@kline_1m`, market
+    bool tickers = false;      ///< `<s>@ticker`, market, every two seconds
+    bool liquidations = false; ///< `<s>@forceOrder`, market
 };
 
 /// What one account's gateway must be told. The silence bounds fit this venue: it pings every 3 minutes.

@@ -25,7 +25,9 @@ inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
     {"depth", &stream_selection::depth},
     {"trades", &stream_selection::trades},
     {"mark_prices", &stream_selection::mark_prices},
-    {"bars", &stream_selection::bars}};
+    {"bars", &stream_selection::bars},
+    {"tickers", &stream_selection::tickers},
+    {"liquidations", &stream_selection::liquidations}};
 
 } // namespace detail
 

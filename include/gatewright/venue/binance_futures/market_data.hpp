@@ -31,9 +31,8 @@ constexpr bool is_partial_depth(std::string_view stream) noexcept {
 }
 
 inline constexpr auto ignored_market_events =
-    wire::ignored_events<"24hrTicker", "24hrMiniTicker", "continuous_kline", "forceOrder", "contractInfo",
-                         "compositeIndex", "assetIndexUpdate", "tradingSession", "EquityUpdate",
-                         "CommodityUpdate">(
+    wire::ignored_events<"24hrMiniTicker", "continuous_kline", "contractInfo", "compositeIndex",
+                         "assetIndexUpdate", "tradingSession", "EquityUpdate", "CommodityUpdate">(
         wire::ignored_event{"ORDER_TRADE_UPDATE", "private event on a market stream"},
         wire::ignored_event{"TRADE_LITE", "private event on a market stream"},
         wire::ignored_event{"ACCOUNT_UPDATE", "private event on a market stream"},
@@ -57,7 +56,9 @@ public:
                                         wire::event_reader<"depthUpdate", &market_decoder::depth_update>,
                                         wire::event_reader<"trade", &market_decoder::any_trade>,
                                         wire::event_reader<"markPriceUpdate", &market_decoder::mark>,
-                                        wire::event_reader<"kline", &market_decoder::kline>>;
+                                        wire::event_reader<"kline", &market_decoder::kline>,
+                                        wire::event_reader<"24hrTicker", &market_decoder::day_ticker>,
+                                        wire::event_reader<"forceOrder", &market_decoder::force_order>>;
         if (table::read(place.event, *this, in, p, place)) return;
         this->other_event(in, p, place, ignored_market_events);
     }
@@ -111,6 +112,17 @@ private:
         pass<bar>(f);
     }
 
+    [[gnu::noinline]] void day_ticker(wire::json_reader& in, const char* p,
+                                      const event_place& place) noexcept {
+        ticker f;
+        if (base::template read<ticker_schema>(in, p, place, f)) pass<ticker>(f);
+    }
+    [[gnu::noinline]] void force_order(wire::json_reader& in, const char* p,
+                                       const event_place& place) noexcept {
+        liquidation f;
+        if (base::template read<liquidation_schema>(in, p, place, f)) pass<liquidation>(f);
+    }
+
     [[gnu::noinline]] void mark(wire::json_reader& in, const char* p, const event_place& place) noexcept {
         mark_price_frame f;
         std::uint64_t seen = 0;
@@ -150,6 +162,8 @@ private:
 /// | `depthUpdate`, diff and partial | `book_begin(const book_header&)`, `book_level(side, const price&, const quantity&)` …, `book_end(const book_header&)`; `book_abort(const book_header&)` if the message breaks off behind `book_begin` |
 /// | `kline` | `on(const bar&)` |
 /// | `markPriceUpdate` | `on(const mark_price&)`, and `on(const funding_rate&)` for perpetuals |
+/// | `24hrTicker` | `on(const ticker&)` |
+/// | `forceOrder` | `on(const liquidation&)` |
 /// | reply to a subscription | `on_subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text)` |
 /// | anything else | `ignored(const char* reason)` |
 ///

@@ -36,7 +36,9 @@ inline void put_stream(wire::buffer_writer& out, bool& first, std::string_view s
 /// How many streams of an instrument a selection has on a channel.
 [[nodiscard]] constexpr std::size_t streams_on(const stream_selection& s, channel c) noexcept {
     if (c == channel::public_stream) return std::size_t{s.best_quotes} + s.depth;
-    return c == channel::market_stream ? std::size_t{s.trades} + s.mark_prices + s.bars : 0;
+    return c == channel::market_stream
+               ? std::size_t{s.trades} + s.mark_prices + s.bars + s.tickers + s.liquidations
+               : 0;
 }
 /// The most that one connection takes.
 inline constexpr std::size_t max_streams = 1024;
@@ -62,6 +64,8 @@ inline constexpr std::size_t max_streams = 1024;
             if (s.trades) detail::put_stream(w, first, symbol, "@aggTrade");
             if (s.mark_prices) detail::put_stream(w, first, symbol, "@markPrice@1s");
             if (s.bars) detail::put_stream(w, first, symbol, "@kline_1m");
+            if (s.tickers) detail::put_stream(w, first, symbol, "@ticker");
+            if (s.liquidations) detail::put_stream(w, first, symbol, "@forceOrder");
         }
     }
     w.put("],\"id\":");

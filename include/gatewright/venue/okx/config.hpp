@@ -40,6 +40,9 @@ struct stream_selection {
     bool rules = true;       ///< `instruments`: changes of rules while trading
     bool fills = false;      ///< `fills`: executions earlier, where the fee tier allows it (VIP4)
     book_channel books = book_channel::books;
+    bool tickers = false;       ///< `tickers`
+    bool liquidations = false;  ///< `liquidation-orders` of the kinds of contracts that are configured
+    bool open_interest = false; ///< `open-interest` of contracts
 };
 
 /// How positions of contracts are margined.

@@ -25,6 +25,9 @@ inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
     {"mark_prices", &stream_selection::mark_prices},
     {"bars", &stream_selection::bars},
     {"rules", &stream_selection::rules},
+    {"tickers", &stream_selection::tickers},
+    {"liquidations", &stream_selection::liquidations},
+    {"open_interest", &stream_selection::open_interest},
     {"fills", &stream_selection::fills}};
 inline constexpr setting_word<book_channel> book_words[] = {{"none", book_channel::none},
                                                             {"books", book_channel::books},

@@ -9,6 +9,7 @@
 #include <gatewright/venue/okx/reference_data.hpp>
 #include <gatewright/wire/errc.hpp>
 #include <gatewright/wire/event_table.hpp>
+#include <gatewright/wire/json_documents.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -20,9 +21,8 @@ namespace gatewright::venue::okx {
 namespace detail {
 
 inline constexpr auto ignored_market_channels =
-    wire::ignored_events<"tickers", "index-tickers", "open-interest", "price-limit", "liquidation-orders",
-                         "adl-warning", "estimated-price", "opt-summary", "option-trades",
-                         "call-auction-details", "status", "economic-calendar">(
+    wire::ignored_events<"index-tickers", "price-limit", "adl-warning", "estimated-price", "opt-summary",
+                         "option-trades", "call-auction-details", "status", "economic-calendar">(
         wire::ignored_event{"books-rpi",
                             "books with quotes for retail orders, which most traders cannot meet"},
         wire::ignored_event{"orders", "private channel on a market link"},
@@ -48,16 +48,20 @@ public:
 
     GATEWRIGHT_ALWAYS_INLINE void push(wire::json_reader& in, const char* p,
                                        const push_place& place) noexcept {
-        using table = wire::event_table<wire::event_reader<"bbo-tbt", &market_decoder::quote>,
-                                        wire::event_reader<"trades", &market_decoder::trades>,
-                                        wire::event_reader<"books", &market_decoder::book>,
-                                        wire::event_reader<"books-l2-tbt", &market_decoder::book>,
-                                        wire::event_reader<"books50-l2-tbt", &market_decoder::book>,
-                                        wire::event_reader<"books5", &market_decoder::top>,
-                                        wire::event_reader<"mark-price", &market_decoder::mark>,
-                                        wire::event_reader<"funding-rate", &market_decoder::funding>,
-                                        wire::event_reader<"trades-all", &market_decoder::trades>,
-                                        wire::event_reader<"instruments", &market_decoder::instruments>>;
+        using table =
+            wire::event_table<wire::event_reader<"bbo-tbt", &market_decoder::quote>,
+                              wire::event_reader<"trades", &market_decoder::trades>,
+                              wire::event_reader<"books", &market_decoder::book>,
+                              wire::event_reader<"books-l2-tbt", &market_decoder::book>,
+                              wire::event_reader<"books50-l2-tbt", &market_decoder::book>,
+                              wire::event_reader<"books5", &market_decoder::top>,
+                              wire::event_reader<"mark-price", &market_decoder::mark>,
+                              wire::event_reader<"funding-rate", &market_decoder::funding>,
+                              wire::event_reader<"trades-all", &market_decoder::trades>,
+                              wire::event_reader<"instruments", &market_decoder::instruments>,
+                              wire::event_reader<"tickers", &market_decoder::tickers>,
+                              wire::event_reader<"open-interest", &market_decoder::interest>,
+                              wire::event_reader<"liquidation-orders", &market_decoder::liquidations>>;
         if (table::read(place.channel, *this, in, p, place)) return;
         if (place.channel.starts_with("candle")) return candles(in, p, place);
         if (skip_pushed(in, p, place))
@@ -90,6 +94,34 @@ private:
                 if ((seen & funding_schema::bit<"fundingRate">()) == 0)
                     return sink_.ignored("a settlement without its rate");
                 pass<funding_rate>(row);
+            });
+    }
+    [[gnu::noinline]] void tickers(wire::json_reader& in, const char* p, const push_place& place) noexcept {
+        read_pushed<ticker, ticker_schema>(in, p, place, sink_,
+                                           [&](ticker& row, std::uint64_t) noexcept { pass<ticker>(row); });
+    }
+    [[gnu::noinline]] void interest(wire::json_reader& in, const char* p, const push_place& place) noexcept {
+        read_pushed<open_interest, open_interest_schema>(
+            in, p, place, sink_,
+            [&](open_interest& row, std::uint64_t) noexcept { pass<open_interest>(row); });
+    }
+    /// Of all instruments of a kind: which of them are configured the gateway knows.
+    [[gnu::noinline]] void liquidations(wire::json_reader& in, const char* p,
+                                        const push_place& place) noexcept {
+        read_pushed<liquidation_row, liquidation_row_schema>(
+            in, p, place, sink_, [&](liquidation_row& row, std::uint64_t) noexcept {
+                bool any = false;
+                const bool list = wire::for_each_row(row.details, [&](std::string_view text) noexcept {
+                    any = true;
+                    liquidation l;
+                    std::uint64_t seen = 0;
+                    wire::json_reader one(text);
+                    if (liquidation_schema::read(one, text.data(), l, seen) == nullptr)
+                        return sink_.ignored("a liquidation that cannot be read");
+                    l.symbol = row.symbol;
+                    pass<liquidation>(l);
+                });
+                if (!list || !any) sink_.ignored(list ? "no rows" : "liquidations that are no list");
             });
     }
     [[gnu::noinline]] void candles(wire::json_reader& in, const char* p, const push_place& place) noexcept {
@@ -185,6 +217,8 @@ private:
 /// | `books`, `books-l2-tbt`, `books50-l2-tbt` | `book_begin(const book_header&)`, `book_level(side, const price&, const quantity&)` …, `book_end(const book_header&)`; `book_abort(const book_header&)` if the message breaks off behind `book_begin` |
 /// | `books5` | the same, each message a snapshot |
 /// | `mark-price`, `funding-rate` | `on(const mark_price&)`, `on(const funding_rate&)` |
+/// | `tickers`, `open-interest` | `on(const ticker&)`, `on(const open_interest&)` |
+/// | `liquidation-orders` | `on(const liquidation&)` for each, of all instruments of a kind |
 /// | `candle…` | `on(const bar&)`; volume in contracts, of spot in the base asset |
 /// | `instruments` | `on(const instrument_update&)` for each, `bad_row(name, why)` for one that cannot be used |
 /// | an answer to a subscription | `on_subscription_item(name, true, code, text)`, or `on_refused(number, code, text)` |

@@ -82,11 +82,16 @@ struct stream_item {
             pass(s.trades, "trades", symbol, false, i);
             pass(s.mark_prices && type != inst_type::spot, "mark-price", symbol, false, i);
             pass(s.mark_prices && type == inst_type::swap, "funding-rate", symbol, false, i);
+            pass(s.tickers, "tickers", symbol, false, i);
+            pass(s.open_interest && type != inst_type::spot, "open-interest", symbol, false, i);
         }
         const auto has = types_in(c);
         for (const inst_type t : {inst_type::spot, inst_type::swap, inst_type::futures})
             pass(link == channel::public_stream && s.rules && has[static_cast<std::size_t>(t)], "instruments",
                  to_word(t), true);
+        for (const inst_type t : {inst_type::swap, inst_type::futures})
+            pass(link == channel::public_stream && s.liquidations && has[static_cast<std::size_t>(t)],
+                 "liquidation-orders", to_word(t), true);
     };
 }
 

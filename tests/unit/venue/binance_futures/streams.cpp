@@ -19,16 +19,16 @@ std::string subscribe(channel c, const stream_selection& s, const std::vector<sy
     return std::string(encode_subscribe(c, s, symbols, 7, out));
 }
 
-constexpr stream_selection everything{true, true, true, true, true};
-constexpr stream_selection nothing{false, false, false, false, false};
+constexpr stream_selection everything{true, true, true, true, true, true, true};
+constexpr stream_selection nothing{false, false, false, false, false, false, false};
 
 } // namespace
 
 TEST_CASE("an instrument has as many streams on a channel as are selected there") {
     STATIC_REQUIRE(streams_on(everything, channel::public_stream) == 2);
-    STATIC_REQUIRE(streams_on(everything, channel::market_stream) == 3);
-    STATIC_REQUIRE(streams_on({false, true, true, false, false}, channel::public_stream) == 1);
-    STATIC_REQUIRE(streams_on({false, true, true, false, false}, channel::market_stream) == 1);
+    STATIC_REQUIRE(streams_on(everything, channel::market_stream) == 5);
+    STATIC_REQUIRE(streams_on({false, true, true, false, false, false, false}, channel::public_stream) == 1);
+    STATIC_REQUIRE(streams_on({false, true, true, false, false, false, false}, channel::market_stream) == 1);
     for (const channel c : {channel::private_stream, channel::orders, channel::rest})
         CHECK(streams_on(everything, c) == 0);
     for (const channel c : {channel::public_stream, channel::market_stream})
@@ -46,14 +46,15 @@ TEST_CASE("a subscription names each instrument's streams in lower case, and onl
           R"("1000shibusdt@bookTicker","1000shibusdt@depth@100ms"],"id":7})");
     CHECK(subscribe(channel::market_stream, everything, {"ETHUSDT_251226"}) ==
           R"({"method":"SUBSCRIBE","params":["ethusdt_251226@aggTrade","ethusdt_251226@markPrice@1s",)"
-          R"("ethusdt_251226@kline_1m"],"id":7})");
-    CHECK(subscribe(channel::public_stream, {false, true, true, true, true}, {"BTCUSDT"}) ==
+          R"("ethusdt_251226@kline_1m","ethusdt_251226@ticker","ethusdt_251226@forceOrder"],"id":7})");
+    CHECK(subscribe(channel::public_stream, {false, true, true, true, true, false, false}, {"BTCUSDT"}) ==
           R"({"method":"SUBSCRIBE","params":["btcusdt@depth@100ms"],"id":7})");
-    CHECK(subscribe(channel::market_stream, {true, true, false, true, false}, {"BTCUSDT"}) ==
+    CHECK(subscribe(channel::market_stream, {true, true, false, true, false, false, false}, {"BTCUSDT"}) ==
           R"({"method":"SUBSCRIBE","params":["btcusdt@markPrice@1s"],"id":7})");
     CHECK(subscribe(channel::public_stream, everything, {}) ==
           R"({"method":"SUBSCRIBE","params":[],"id":7})");
-    CHECK(subscribe(channel::public_stream, {true, false, false, false, false}, {"\xe5\xb8\x81USDT"}) ==
+    CHECK(subscribe(channel::public_stream, {true, false, false, false, false, false, false},
+                    {"\xe5\xb8\x81USDT"}) ==
           "{\"method\":\"SUBSCRIBE\",\"params\":[\"\xe5\xb8\x81usdt@bookTicker\"],\"id\":7}");
 }
 

@@ -64,6 +64,13 @@ TEST_CASE("each kind of instrument of OKX has the channels that it can have") {
     CHECK(names_on(c, channel::private_stream) == names{"orders:ANY", "account", "positions:ANY", "fills"});
     CHECK(names_on(c, channel::business) ==
           names{"orders-algo:ANY", "algo-advance:ANY", "candle1m:BTC-USDT"});
+    c.symbols.push_back("BTC-USDT-SWAP");
+    c.streams.tickers = c.streams.liquidations = c.streams.open_interest = true;
+    CHECK(names_on(c, channel::public_stream) ==
+          names{"books5:BTC-USDT", "tickers:BTC-USDT", "books5:BTC-USDT-SWAP", "tickers:BTC-USDT-SWAP",
+                "open-interest:BTC-USDT-SWAP", "liquidation-orders:SWAP"});
+    c.symbols.resize(1);
+    c.streams.tickers = c.streams.liquidations = c.streams.open_interest = false;
     c.streams.books = book_channel::none;
     CHECK(dialect::subscriptions(c, at(channel::public_stream)) == 0);
     CHECK_FALSE(dialect::subscribed_instrument(c, at(channel::public_stream), 0).valid());

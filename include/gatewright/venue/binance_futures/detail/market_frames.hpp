@@ -42,6 +42,27 @@ using mark_price_schema =
            loose_field<"i", &mark_price::index_price>, loose_field<"r", &mark_price_frame::rate>,
            loose_field<"T", &mark_price_frame::next_funding_time, epoch_milliseconds>, ignored<"st">>;
 
+using ticker_schema =
+    schema<tag<"e", "24hrTicker">, field<"E", &ticker::venue_time, epoch_milliseconds>,
+           field<"s", &ticker::symbol>, ignored<"p">, ignored<"P">, ignored<"w">, field<"c", &ticker::last>,
+           field<"Q", &ticker::last_quantity>, field<"o", &ticker::open>, field<"h", &ticker::high>,
+           field<"l", &ticker::low>, field<"v", &ticker::volume, wire::lossy>,
+           field<"q", &ticker::turnover, wire::lossy>, ignored<"O">, ignored<"C">, ignored<"F">, ignored<"L">,
+           ignored<"n">, ignored<"st">, ignored<"ps">>;
+
+struct side_names {
+    static constexpr wire::word<side> words[] = {{"BUY", side::buy}, {"SELL", side::sell}};
+};
+/// A liquidation order: its price and size, whatever of it was filled by then.
+using liquidation_schema = schema<
+    tag<"e", "forceOrder">, ignored<"E">,
+    wire::group<
+        "o", schema<field<"s", &liquidation::symbol>, field<"S", &liquidation::side, wire::words<side_names>>,
+                    ignored<"o">, ignored<"f">, field<"q", &liquidation::quantity>,
+                    field<"p", &liquidation::price>, ignored<"ap">, ignored<"X">, ignored<"l">, ignored<"z">,
+                    field<"T", &liquidation::venue_time, epoch_milliseconds>, ignored<"ps">, ignored<"st">>>,
+    ignored<"st">>;
+
 /// What a depth message carries besides its levels, all of it before them as the venue writes it.
 struct depth_rule {
     static bool complete(const book_header& h) noexcept {

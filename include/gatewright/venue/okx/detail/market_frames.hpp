@@ -49,6 +49,39 @@ using funding_schema = wire::schema<
     wire::ignored<"premium">, wire::ignored<"settFundingRate">, wire::ignored<"settState">,
     wire::loose_field<"ts", &funding_rate::venue_time, quoted_milliseconds>>;
 
+/// `tickers`.
+using ticker_schema = wire::schema<
+    wire::ignored<"instType">, wire::field<"instId", &ticker::symbol>,
+    wire::loose_field<"last", &ticker::last>, wire::loose_field<"lastSz", &ticker::last_quantity>,
+    wire::ignored<"askPx">, wire::ignored<"askSz">, wire::ignored<"bidPx">, wire::ignored<"bidSz">,
+    wire::loose_field<"open24h", &ticker::open>, wire::loose_field<"high24h", &ticker::high>,
+    wire::loose_field<"low24h", &ticker::low>, wire::loose_field<"volCcy24h", &ticker::turnover, wire::lossy>,
+    wire::loose_field<"vol24h", &ticker::volume, wire::lossy>, wire::ignored<"sodUtc0">,
+    wire::ignored<"sodUtc8">, wire::field<"ts", &ticker::venue_time, quoted_milliseconds>>;
+
+/// `open-interest`.
+using open_interest_schema =
+    wire::schema<wire::ignored<"instType">, wire::field<"instId", &open_interest::symbol>,
+                 wire::field<"oi", &open_interest::quantity, wire::lossy>, wire::ignored<"oiCcy">,
+                 wire::loose_field<"oiUsd", &open_interest::value, wire::lossy>,
+                 wire::field<"ts", &open_interest::venue_time, quoted_milliseconds>>;
+
+/// `liquidation-orders`: of one instrument, several.
+struct liquidation_row {
+    symbol_name symbol;
+    std::string_view details;
+    timestamp received;
+};
+using liquidation_row_schema =
+    wire::schema<wire::field<"details", &liquidation_row::details, wire::raw_value>,
+                 wire::ignored<"instFamily">, wire::field<"instId", &liquidation_row::symbol>,
+                 wire::ignored<"instType">, wire::ignored<"uly">>;
+using liquidation_schema =
+    wire::schema<wire::ignored<"bkLoss">, wire::field<"bkPx", &liquidation::price>, wire::ignored<"ccy">,
+                 wire::ignored<"posSide">, wire::field<"side", &liquidation::side, wire::words<side_words>>,
+                 wire::field<"sz", &liquidation::quantity>,
+                 wire::field<"ts", &liquidation::venue_time, quoted_milliseconds>>;
+
 /// The last place of a bar: "1" if it is closed.
 struct closed_text {
     static const char* read(wire::json_reader& in, const char* p, bool& out) noexcept {
