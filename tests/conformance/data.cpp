@@ -195,6 +195,60 @@ TEST_CASE("D13 an instrument that is not configured and a message of no known ki
     c.agree();
 }
 
+TEST_CASE("D14 an instrument's market data end and begin again while the others go on, also over a reconnect",
+          "[conformance][data]") {
+    conformance c({}, watching());
+    REQUIRE(c.d->until_ready());
+    const auto both = [&] { return c.d->book_synced() && c.d->book_synced(second()); };
+    REQUIRE(c.d->run_until(both, gw::seconds(10)));
+    const std::size_t connections = c.d->seen.connections.size();
+    REQUIRE(c.d->subscribe(second(), false).has_value());
+    CHECK_FALSE(c.d->book_synced(second()));
+    CHECK_FALSE(c.d->opens(second()));
+    CHECK(c.d->opens());
+    c.d->run_for(gw::seconds(5));
+    // What is not heard of is not compared, read or begun anew either.
+    const std::uint64_t changes = c.d->seen.book_changes;
+    const auto snapshots = c.asked(question::book);
+    c.w.other_limit(side::buy, "2900", "0.010", gw::time_in_force::good_till_cancel, second());
+    c.d->run_for(gw::minutes(2));
+    CHECK_FALSE(c.d->book_synced(second()));
+    CHECK(c.d->seen.book_changes == changes);
+    CHECK(c.asked(question::book) <= snapshots + 12); // those of the first
+    CHECK(c.d->seen.connections.size() == connections);
+    c.d->drop(link_of(role::market));
+    REQUIRE(c.d->run_until([&] { return !c.d->book_synced(); }, gw::seconds(10)));
+    REQUIRE(c.d->run_until([&] { return c.d->book_synced(); }, gw::minutes(1)));
+    c.d->run_for(gw::seconds(5));
+    CHECK_FALSE(c.d->book_synced(second()));
+    // Orders on it are refused by name, cancels are not.
+    const auto refused =
+        c.d->submit(limit(side::buy, "2900", "0.010", gw::time_in_force::good_till_cancel, second()));
+    REQUIRE(refused.has_error());
+    CHECK(std::string_view(refused.error().field) == "market data not subscribed to");
+
+    REQUIRE(c.d->subscribe(second(), true).has_value());
+    REQUIRE(c.d->run_until(both, gw::seconds(30)));
+    CHECK(c.d->book_difference(second()).empty());
+    CHECK(c.d->opens(second()));
+    CHECK(c.d->subscribe("NOBODY", false).error().code == gw::order_errc::unknown_instrument);
+    // To and fro before the venue has answered: what was asked for last holds.
+    for (const bool wanted : {false, true, false, true})
+        REQUIRE(c.d->subscribe(second(), wanted).has_value());
+    c.d->run_for(gw::seconds(1));
+    REQUIRE(c.d->run_until(both, gw::seconds(30)));
+    for (const std::string_view symbol : {first(), second()})
+        REQUIRE(c.d->subscribe(symbol, false).has_value());
+    const std::size_t quiet = c.d->seen.connections.size();
+    c.d->run_for(gw::minutes(2));
+    CHECK(c.d->seen.connections.size() == quiet); // silence that was asked for
+    for (const std::string_view symbol : {first(), second()})
+        REQUIRE(c.d->subscribe(symbol, true).has_value());
+    REQUIRE(c.d->run_until(both, gw::seconds(30)));
+    CHECK(c.d->opens());
+    c.agree();
+}
+
 TEST_CASE("D15 when the price leaves what a cut snapshot held, a new one comes in time",
           "[conformance][data]") {
     conformance c({}, watching());

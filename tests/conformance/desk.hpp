@@ -263,6 +263,8 @@ public:
     virtual gw::order_result<gw::list_ref> submit_list(const gw::order_list_request& l) = 0;
     virtual gw::order_result<void> cancel_list(gw::list_ref l) = 0;
     virtual gw::order_result<std::uint32_t> history(const gw::history_request& r) = 0;
+    /// Begins or ends an instrument's market data.
+    virtual gw::order_result<void> subscribe(std::string_view symbol, bool wanted) = 0;
     virtual void command(std::string_view words) = 0;
 
     [[nodiscard]] virtual bool ready() const = 0;

@@ -168,6 +168,14 @@ public:
         with_desk([&](auto& d) { out = d.history(r); });
         return out;
     }
+    gw::order_result<void> subscribe(std::string_view symbol, bool wanted) override {
+        gw::order_result<void> out;
+        with_desk([&](auto& d) {
+            out = wanted ? d.template subscribe<main_account>(symbol)
+                         : d.template unsubscribe<main_account>(symbol);
+        });
+        return out;
+    }
     void command(std::string_view words) override {
         driver_.command(words);
         sync();

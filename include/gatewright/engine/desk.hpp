@@ -167,6 +167,19 @@ public:
         return change_account<TagT>({account_setting::margin_mode, symbol_name(symbol), 0, mode, false});
     }
 
+    /// Ends the market data of an instrument of the gateway of `TagT`: its quotes, trades, book and the rest. They stay
+    /// ended over reconnects. Its book is not synchronized then, nothing of it is opened ("market data not subscribed
+    /// to"), and what is held of it has no price before long; orders, positions and cancels go on.
+    /// @return `unknown_instrument`, or `unsupported` where the venue cannot
+    template <class TagT>
+    order_result<void> unsubscribe(std::string_view symbol) noexcept {
+        return at<TagT>([&](auto path) { return path.want_market(symbol, false); });
+    }
+    /// Begins them again.
+    template <class TagT>
+    order_result<void> subscribe(std::string_view symbol) noexcept {
+        return at<TagT>([&](auto path) { return path.want_market(symbol, true); });
+    }
     /// Asks the gateway of `TagT` for the past of an instrument: `past_bars`, `past_trades`, `past_funding_rates`,
     /// `past_open_interest`. Its rows come as `past<bar>` and so on, after each page and at the end a
     /// `history_progress`. It needs no account and no book, keeps to the venue's limits, and waits for what was asked

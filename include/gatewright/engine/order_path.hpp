@@ -117,6 +117,16 @@ public:
         return {};
     }
 
+    /// Whether the market data of an instrument are subscribed to.
+    order_result<void> want_market(std::string_view symbol, bool wanted) noexcept {
+        const instrument_index i = g_.symbols.find(symbol);
+        if (!i.valid()) return reject(order_errc::unknown_instrument, "engine", "symbol");
+        gateway_port port(g_, host_, index_);
+        if constexpr (requires { g_.session.want_market(i, wanted, port); })
+            return g_.session.want_market(i, wanted, port);
+        else
+            return reject(order_errc::unsupported, "engine", "unsubscribe");
+    }
     /// Asks for a stretch of the past.
     /// @return its number; `unknown_instrument`, or what the session refuses
     order_result<std::uint32_t> history(const history_request& r) noexcept {

@@ -28,7 +28,8 @@ enum class subscription_action : std::uint8_t { none, subscribe, unsubscribe };
 
 /// Subscribes a list of items over one connection: in chunks, paced, each acknowledged as a request or item by item.
 /// Of a refused chunk those that are not acknowledged meanwhile are asked for one by one, so that one bad instrument
-/// is named and the others live. One item can be begun anew on a living link: unsubscribed, then subscribed.
+/// is named and the others live. One item can be begun anew on a living link: unsubscribed, then subscribed. Items that
+/// are not wanted are unsubscribed and left out until they are wanted again.
 class subscription_fsm {
 public:
     /// A range of items to ask for now, under request number `id`.
@@ -52,7 +53,11 @@ public:
     void start(steady_time now) noexcept {
         const std::size_t items = items_.size();
         chunks_.clear();
-        for (item& i : items_) i = {};
+        for (item& i : items_) {
+            const bool unwanted = i.unwanted;
+            i = {};
+            i.unwanted = unwanted;
+        }
         for (std::size_t first = 0; first < items; first += pacing_.items_per_request)
             chunks_.push_back({first, std::min(pacing_.items_per_request, items - first), 0, {}});
         not_before_ = now;
@@ -80,6 +85,7 @@ public:
                 split(c);
                 return next(now, fresh_id);
             }
+            if (!c.leaving && unwanted_ != 0 && leave_out(c)) return next(now, fresh_id);
             c.id = fresh_id;
             c.deadline = now + pacing_.reply_timeout;
             not_before_ = now + pacing_.interval;
@@ -118,7 +124,7 @@ public:
         if (done.leaving) {
             // Whether or not it was subscribed: now it is not.
             items_[done.first].subscribed = false;
-            chunks_.push_back({done.first, 1, 0, {}});
+            if (!items_[done.first].unwanted) chunks_.push_back({done.first, 1, 0, {}});
             return none;
         }
         if (accepted) {
@@ -149,7 +155,10 @@ public:
                                          [&](const chunk& c) { return c.leaving && asks(c); });
         if (left != chunks_.end()) {
             items_[i].subscribed = false;
-            *left = {i, 1, 0, {}};
+            if (items_[i].unwanted)
+                chunks_.erase(left);
+            else
+                *left = {i, 1, 0, {}};
             return none;
         }
         if (settled(i) || std::none_of(chunks_.begin(), chunks_.end(), asks)) return none;
@@ -171,7 +180,7 @@ public:
     /// minute.
     void renew(std::size_t i, steady_time now) noexcept {
         item& t = items_[i];
-        if (!started_ || !t.subscribed || t.paused) return;
+        if (!started_ || !t.subscribed || t.paused || t.unwanted) return;
         if (now >= t.renew_at + longest_pause) t.pause = {};
         if (t.pause.ns == 0 || now >= t.renew_at) {
             begin_anew(i, now);
@@ -180,6 +189,41 @@ public:
             ++paused_;
         }
     }
+    /// Whether an item is subscribed to, from now on and on every connection that follows; all are at first. What is
+    /// under way of it is ended, or begun, in its turn. @pre `subscription_pacing::unsubscribes`, if it is not wanted
+    void want(std::size_t i, bool wanted) noexcept {
+        item& t = items_[i];
+        if (t.unwanted != wanted) return;
+        t.unwanted = !wanted;
+        unwanted_ += wanted ? std::size_t(-1) : 1;
+        if (!started_) return;
+        if (wanted) {
+            if (t.refused) --refused_;
+            t.refused = false;
+            // A request that left before it was ended brings it no more.
+            const bool comes = std::any_of(chunks_.begin(), chunks_.end(), [i](const chunk& c) {
+                return (c.id == 0 || c.leaving) && c.has(i);
+            });
+            if (!t.subscribed && !comes) chunks_.push_back({i, 1, 0, {}});
+            return;
+        }
+        if (t.paused) --paused_;
+        t.paused = false;
+        const bool asked = std::any_of(chunks_.begin(), chunks_.end(),
+                                       [i](const chunk& c) { return c.id != 0 && !c.leaving && c.has(i); });
+        const bool leaves = std::any_of(chunks_.begin(), chunks_.end(),
+                                        [i](const chunk& c) { return c.leaving && c.has(i); });
+        if ((!t.subscribed && !asked) || leaves) return;
+        chunk c{i, 1, 0, {}};
+        c.leaving = true;
+        chunks_.push_back(c);
+    }
+    [[nodiscard]] bool wanted(std::size_t i) const noexcept {
+        return i < items_.size() && !items_[i].unwanted;
+    }
+    /// Whether there are items, and none of them is wanted: their silence proves nothing.
+    [[nodiscard]] bool wants_nothing() const noexcept { return unwanted_ != 0 && unwanted_ == items_.size(); }
+
     /// An item brought something.
     void on_data(std::size_t i, steady_time now) noexcept { items_[i].heard = now; }
 
@@ -212,6 +256,7 @@ private:
         bool subscribed = false;
         bool refused = false;
         bool paused = false; ///< to be begun anew at `renew_at`
+        bool unwanted = false;
         steady_time heard;
         steady_time renew_at; ///< not begun anew before; zero: it never was
         duration pause{};
@@ -229,7 +274,7 @@ private:
 
     [[nodiscard]] bool watches() const noexcept { return started_ && pacing_.item_silence.ns > 0; }
     [[nodiscard]] bool settled(std::size_t i) const noexcept {
-        return items_[i].subscribed || items_[i].refused;
+        return items_[i].subscribed || items_[i].refused || items_[i].unwanted;
     }
     [[nodiscard]] bool under_way(std::size_t i) const noexcept {
         return std::any_of(chunks_.begin(), chunks_.end(), [i](const chunk& c) { return c.has(i); });
@@ -237,6 +282,23 @@ private:
     [[nodiscard]] bool all_settled(const chunk& c) const noexcept {
         for (std::size_t i = c.first; i < c.first + c.count; ++i)
             if (!settled(i)) return false;
+        return true;
+    }
+    /// A request goes without the items that are not wanted. @return whether there are some
+    bool leave_out(chunk& all) noexcept {
+        const chunk whole = all;
+        std::size_t first = whole.first;
+        const std::size_t end = whole.first + whole.count;
+        if (std::none_of(items_.begin() + whole.first, items_.begin() + end,
+                         [](const item& i) { return i.unwanted; }))
+            return false;
+        chunks_.erase(&all);
+        while (first != end) {
+            std::size_t last = first;
+            while (last != end && !items_[last].unwanted) ++last;
+            if (last != first) chunks_.push_back({first, last - first, 0, {}});
+            first = last == end ? end : last + 1;
+        }
         return true;
     }
     /// Item by item, but for those that were answered by name, or are begun anew.
@@ -261,7 +323,7 @@ private:
         chunks_.push_back(c);
     }
     void on_subscribed(std::size_t i, steady_time now) noexcept {
-        items_[i].subscribed = true;
+        items_[i].subscribed = !items_[i].unwanted; // it is ended already, or will be
         items_[i].heard = now;
     }
     /// Looks at all items once per bound: one is found silent after two of them at the latest.
@@ -277,8 +339,9 @@ private:
     bounded_vector<item> items_;
     steady_time not_before_;
     steady_time watched_;
-    std::size_t paused_ = 0;  ///< items that wait to be begun anew
-    std::size_t refused_ = 0; ///< items
+    std::size_t paused_ = 0;   ///< items that wait to be begun anew
+    std::size_t refused_ = 0;  ///< items
+    std::size_t unwanted_ = 0; ///< items
     bool started_ = false;
 };
 

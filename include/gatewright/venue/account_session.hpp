@@ -94,6 +94,7 @@ public:
         fills_since_.resize(fills_unread_.size());
         fills_width_.resize(fills_unread_.size());
         useless_.resize(c.symbols.size());
+        unwanted_.resize(c.symbols.size());
         if constexpr (needs_rules) {
             rules_.resize(c.symbols.size());
             symbols_ = symbol_table(c.symbols);
@@ -198,8 +199,14 @@ public:
     void compare_book(instrument_index instrument, steady_time now, bool first) noexcept {
         reads_.want(session::read_kind::book, instrument.value, now, first);
     }
+    /// Whether the market data of an instrument are subscribed to; they are at first. Without them nothing of it is
+    /// opened.
+    /// @return `unsupported` where the venue cannot end a subscription
+    template <SessionPort PortT>
+    order_result<void> want_market(instrument_index instrument, bool wanted, PortT& port) noexcept;
     /// Whether an instrument's book is subscribed to at all.
     [[nodiscard]] bool keeps_book(instrument_index instrument) const noexcept {
+        if (instrument.value < unwanted_.size() && unwanted_[instrument.value] != 0) return false;
         const std::size_t i = DialectT::book_link(config_, instrument);
         return i < link_count && opens(i);
     }
@@ -677,6 +684,7 @@ private:
     std::vector<std::uint8_t> fills_unread_; ///< a row of the list at hand could not be read
     std::vector<std::uint8_t> fills_named_;  ///< and the operator knows
     std::vector<std::uint8_t> useless_;      ///< snapshots of a book in a row, by instrument
+    std::vector<std::uint8_t> unwanted_;     ///< whose market data are not subscribed to, by instrument
     std::uint64_t last_number_ = 0;          ///< of requests and messages
     clock_reading now_;
     timestamp server_time_;

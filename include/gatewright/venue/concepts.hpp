@@ -176,6 +176,7 @@ concept GatewayConfig = requires(const ConfigT& c) {
 /// - `refuses_until()`, if it has one: the end of a ban, in which nothing is sent.
 /// - `distrust_reports`: something came to light that the reports should have brought; they are begun anew.
 /// - `clock`: the venue's clock against ours.
+/// - `want_market(instrument, wanted, port)`, if it has one: begins or ends an instrument's market data.
 /// - `history(request, instrument, number, now)`, if it has one: asks for a stretch of the past, as `account_session`.
 template <class SessionT, class ConfigT>
 concept Session =

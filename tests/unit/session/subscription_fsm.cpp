@@ -5,6 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -606,4 +607,106 @@ TEST_CASE("a request that may not be sent yet is put off, whichever it is") {
     CHECK(m.next(at(3), 8).count == 0);
     CHECK(m.next(at(4), 9).count == 2);
     CHECK(m.awaits(9));
+}
+
+TEST_CASE("an item that is not wanted is unsubscribed, and left out of what follows") {
+    subscription_fsm m(5, pacing);
+    m.start(at(0));
+    const auto settle = [&](std::int64_t from, std::uint64_t id) {
+        for (std::int64_t t = from; !m.complete() && t < from + 5000; t += 250)
+            if (m.next(at(t), ++id).count != 0) m.on_reply(id, true, at(t));
+    };
+    settle(0, 0);
+    REQUIRE(m.complete());
+    m.want(3, false);
+    CHECK_FALSE(m.wanted(3));
+    CHECK(m.wanted(2));
+    CHECK_FALSE(m.complete());
+    auto a = m.next(at(5000), 50);
+    CHECK(a.kind == subscription_action::unsubscribe);
+    CHECK(a.first == 3);
+    CHECK(a.count == 1);
+    CHECK(m.on_reply(50, true, at(5000)) == subscription_fsm::none);
+    CHECK(m.complete());
+    m.renew(3, at(5100));
+    CHECK(m.next(at(6000), 51).count == 0);
+    // On the next connection it is not asked for: 0 and 1, 2, 4.
+    m.stop();
+    m.start(at(7000));
+    std::vector<std::size_t> asked;
+    for (std::int64_t t = 7000; t < 9000; t += 250)
+        if (a = m.next(at(t), static_cast<std::uint64_t>(t)); a.count != 0) {
+            for (std::size_t i = 0; i < a.count; ++i) asked.push_back(a.first + i);
+            m.on_reply(a.id, true, at(t));
+        }
+    std::ranges::sort(asked);
+    CHECK(asked == std::vector<std::size_t>{0, 1, 2, 4});
+    CHECK(m.complete());
+    m.want(3, true);
+    a = m.next(at(9500), 60);
+    CHECK(a.kind == subscription_action::subscribe);
+    CHECK(a.first == 3);
+    m.on_reply(60, false, at(9500));
+    CHECK(m.refused(3));
+    m.want(3, false);
+    m.want(3, true); // it may be taken now
+    CHECK(m.refused_count() == 0);
+    CHECK(m.next(at(10000), 61).first == 3);
+    for (std::size_t i = 0; i < 5; ++i) m.want(i, false);
+    CHECK(m.wants_nothing());
+    m.stop();
+    m.start(at(20000));
+    CHECK(m.next(at(20000), 70).count == 0);
+    CHECK(m.complete());
+}
+
+TEST_CASE("what is wanted and what the venue has agree in the end, whatever is lost on the way") {
+    for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+        std::uint64_t x = seed;
+        const auto random = [&](std::uint64_t n) {
+            x = x * 6364136223846793005u + 1442695040888963407u;
+            return (x >> 33) % n;
+        };
+        constexpr std::size_t items = 7;
+        subscription_fsm m(items, {3, milliseconds(10), milliseconds(500), {}, milliseconds(50), true});
+        std::vector<bool> has(items), wanted(items, true);
+        std::vector<std::pair<std::int64_t, subscription_fsm::next_action>> replies;
+        const bool by_item = seed % 2 == 0;
+        std::uint64_t id = 0;
+        m.start(at(0));
+        for (std::int64_t t = 0; t < 40'000; t += 10) {
+            const bool calm = t > 15'000;
+            if (!calm && random(20) == 0) {
+                const std::size_t i = random(items);
+                wanted[i] = random(2) != 0;
+                m.want(i, wanted[i]);
+            }
+            if (!calm && random(60) == 0) m.renew(random(items), at(t));
+            if (!calm && random(400) == 0) { // another connection
+                m.stop();
+                replies.clear();
+                has.assign(items, false);
+                m.start(at(t));
+            }
+            for (auto a = m.next(at(t), id + 1); a.count != 0; a = m.next(at(t), id + 1)) {
+                ++id;
+                for (std::size_t i = a.first; i < a.first + a.count; ++i)
+                    has[i] = a.kind == subscription_action::subscribe;
+                if (calm || random(8) != 0)
+                    replies.emplace_back(t + 10 * static_cast<std::int64_t>(random(20)), a);
+            }
+            std::erase_if(replies, [&](const auto& r) {
+                if (r.first > t) return false;
+                if (by_item)
+                    for (std::size_t i = r.second.first; i < r.second.first + r.second.count; ++i)
+                        m.on_item(i, true, at(t));
+                else
+                    m.on_reply(r.second.id, true, at(t));
+                return true;
+            });
+        }
+        INFO("seed " << seed);
+        REQUIRE(m.complete());
+        for (std::size_t i = 0; i < items; ++i) REQUIRE(has[i] == wanted[i]);
+    }
 }

@@ -199,6 +199,16 @@ public:
         return {};
     }
 
+    template <class PortT>
+    order_result<void> want_market(instrument_index i, bool wanted, PortT& port) noexcept {
+        tap<PortT> to{*this, port};
+        if constexpr (requires { market_.want_market(i, wanted, to); }) {
+            if (!wanted) exchange_.lose(i);
+            return market_.want_market(i, wanted, to);
+        } else {
+            return order_reject{order_errc::unsupported, PaperT::name.data(), "unsubscribe", {}, {}};
+        }
+    }
     /// The past is the venue's.
     order_result<void> history(const history_request& r, instrument_index i, std::uint32_t number,
                                clock_reading now) noexcept

@@ -38,6 +38,7 @@ struct binance_futures {
 
 // The dialect first: what it lacks is then told by name, and not by each part of a session that misses it.
 static_assert(venue::Dialect<binance_futures::dialect>);
+static_assert(venue::UnsubscribingDialect<binance_futures::dialect>);
 static_assert(venue::MarketDialect<binance_futures::dialect>);
 static_assert(venue::AccountDialect<binance_futures::dialect>);
 static_assert(venue::TokenDialect<binance_futures::dialect>);

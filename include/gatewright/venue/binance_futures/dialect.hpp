@@ -137,8 +137,13 @@ struct dialect {
     static std::string_view encode_subscribe(const config& c, std::size_t link, std::size_t first,
                                              std::size_t count, std::int64_t, std::uint64_t id,
                                              std::span<char> out) noexcept {
-        return binance_futures::encode_subscribe(static_cast<channel>(link), c.streams,
-                                                 std::span(c.symbols).subspan(first, count), id, out);
+        return encode_subscription("SUBSCRIBE", static_cast<channel>(link), c.streams,
+                                   std::span(c.symbols).subspan(first, count), id, out);
+    }
+    static std::string_view encode_unsubscribe(const config& c, std::size_t link, std::size_t item,
+                                               std::int64_t, std::uint64_t id, std::span<char> out) noexcept {
+        return encode_subscription("UNSUBSCRIBE", static_cast<channel>(link), c.streams,
+                                   std::span(c.symbols).subspan(item, 1), id, out);
     }
 
     template <class SinkT>

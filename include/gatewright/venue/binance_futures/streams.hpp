@@ -48,14 +48,15 @@ inline constexpr std::size_t max_streams = 1024;
     return c == channel::public_stream ? "/public/stream" : "/market/stream";
 }
 
-/// `{"method":"SUBSCRIBE","params":[...],"id":n}` for the streams of some instruments on one channel.
+/// `{"method":"SUBSCRIBE","params":[...],"id":n}`, or UNSUBSCRIBE, for the streams of some instruments on one channel.
 /// @return the text in `out`, empty if it does not fit.
-[[nodiscard]] inline std::string_view encode_subscribe(channel c, const stream_selection& s,
-                                                       std::span<const symbol_name> symbols, std::uint64_t id,
-                                                       std::span<char> out) noexcept {
+[[nodiscard]] inline std::string_view encode_subscription(std::string_view method, channel c,
+                                                          const stream_selection& s,
+                                                          std::span<const symbol_name> symbols,
+                                                          std::uint64_t id, std::span<char> out) noexcept {
     wire::buffer_writer w(out);
     bool first = true;
-    w.put("{\"method\":\"SUBSCRIBE\",\"params\":[");
+    w.put_all("{\"method\":\"", method, "\",\"params\":[");
     for (const symbol_name& symbol : symbols) {
         if (c == channel::public_stream) {
             if (s.best_quotes) detail::put_stream(w, first, symbol, "@bookTicker");

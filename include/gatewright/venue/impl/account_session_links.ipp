@@ -111,6 +111,7 @@ void account_session<DialectT, PathT>::tick(clock_reading now, PortT& port) noex
     }
     for (std::size_t i = 0; i < link_count; ++i) {
         if (logins_[i].needed()) drive_login(i, port);
+        if (subscriptions_[i].wants_nothing()) links_[i].on_data(now.steady);
         drive_subscriptions(i, port);
     }
     drive_reads(port);
@@ -142,6 +143,8 @@ account_session<DialectT, PathT>::not_ready_reason(purpose what, instrument_inde
     if (!instruments_known_) return "instruments not loaded";
     if (mode_ == position_mode::unknown) return "position mode not known";
     if (const char* const why = misfit()) return why;
+    if (what == purpose::open && instrument.value < unwanted_.size() && unwanted_[instrument.value] != 0)
+        return "market data not subscribed to";
     for (std::size_t i = 0; i < link_count; ++i) {
         const link_rule& l = DialectT::links[i];
         if (!opens(i)) continue;
@@ -202,11 +205,32 @@ void account_session<DialectT, PathT>::on_subscribed(std::size_t i, PortT& port)
 }
 
 template <class DialectT, class PathT>
+template <SessionPort PortT>
+order_result<void> account_session<DialectT, PathT>::want_market(instrument_index instrument, bool wanted,
+                                                                 PortT& port) noexcept {
+    if constexpr (!UnsubscribingDialect<DialectT>) {
+        return refuse(order_errc::unsupported, "unsubscribe");
+    } else {
+        std::uint8_t& off = unwanted_[instrument.value];
+        if ((off == 0) == wanted) return {};
+        off = wanted ? 0 : 1;
+        for (std::size_t i = 0; i < link_count; ++i)
+            for (std::size_t item = 0;
+                 DialectT::links[i].is(link_role::market) && item < subscriptions_[i].size(); ++item)
+                if (DialectT::subscribed_instrument(config_, i, item) == instrument)
+                    subscriptions_[i].want(item, wanted);
+        if (!wanted) port.book_lost(instrument.value);
+        port.wake();
+        return {};
+    }
+}
+
+template <class DialectT, class PathT>
 template <class PortT>
 void account_session<DialectT, PathT>::want_books(std::size_t i, PortT& port) noexcept {
     for (std::size_t n = 0; n < config_.symbols.size(); ++n) {
         const instrument_index instrument{static_cast<std::uint16_t>(n)};
-        if (DialectT::book_link(config_, instrument) != i) continue;
+        if (DialectT::book_link(config_, instrument) != i || unwanted_[n] != 0) continue;
         useless_[n] = 0;
         port.book_wanted(instrument.value);
     }

@@ -16,7 +16,7 @@ namespace {
 std::string subscribe(channel c, const stream_selection& s, const std::vector<symbol_name>& symbols,
                       std::size_t room = 4096) {
     std::vector<char> out(room);
-    return std::string(encode_subscribe(c, s, symbols, 7, out));
+    return std::string(encode_subscription("SUBSCRIBE", c, s, symbols, 7, out));
 }
 
 constexpr stream_selection everything{true, true, true, true, true, true, true};
