@@ -3,6 +3,7 @@
 
 #include "dialect.hpp"
 
+#include <gatewright/book/synced_book.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/venue/account_session.hpp>
 #include <gatewright/venue/concepts.hpp>
@@ -129,6 +130,7 @@ public:
     void book_snapshot_failed(std::uint16_t) {}
     std::vector<std::uint16_t> resting; ///< instruments on which orders rest
     bool rests(std::uint16_t i) { return std::find(resting.begin(), resting.end(), i) != resting.end(); }
+    gw::book::synced_view book_view(std::uint16_t) { return {}; }
     void book_wanted(std::uint16_t) {} // its books come by subscription
     void row_unread(gw::snapshot_kind, std::string_view name) { tell("row unread " + std::string(name)); }
     void unknown_word(std::string_view, std::string_view word) { tell("word " + std::string(word)); }
