@@ -96,9 +96,9 @@ public:
         market_view& m = markets_[i.value];
         const bool other =
             m.known && (m.rules.tick_size != rules.tick_size || m.rules.lot_size != rules.lot_size);
+        if (other) end_all(i, lifecycle::cancelled, order_errc::rejected);
         m.learn(rules);
         static_cast<void>(account_.learn(i, rules));
-        if (other) end_all(i, rules.symbol, lifecycle::cancelled, order_errc::rejected, now_);
     }
     void on(const best_quote& q, timestamp now) {
         now_ = now;
@@ -141,7 +141,10 @@ public:
         const instrument_index i = symbols_.find(f.symbol);
         if (!i.valid()) return;
         market_view& m = markets_[i.value];
-        if (m.funding_due.ns != 0 && f.next_funding_time > m.funding_due) pay_funding(i);
+        if (f.next_funding_time <= m.funding_paid) return; // that was paid
+        // The venue has gone on to the next one; if it was still far off it was put off.
+        if (m.funding_due.ns != 0 && f.next_funding_time > m.funding_due && m.funding_due - now < minutes(1))
+            pay_funding(i);
         m.funding = f.rate;
         m.funding_due = f.next_funding_time;
     }
@@ -151,10 +154,8 @@ public:
     void advance(timestamp now) {
         now_ = std::max(now_, now);
         for (std::size_t n = 0; n < markets_.size(); ++n)
-            if (markets_[n].funding_due.ns != 0 && markets_[n].funding_due <= now_) {
+            if (markets_[n].funding_due.ns != 0 && markets_[n].funding_due <= now_)
                 pay_funding({static_cast<std::uint16_t>(n)});
-                markets_[n].funding_due = {};
-            }
         for (std::size_t n = 0; n < open_.size(); ++n)
             if (const timestamp end = end_of(open_[n]); end.ns != 0 && end <= now_)
                 finish(open_[n], lifecycle::expired, order_errc{});
@@ -785,8 +786,7 @@ private:
         all.push_back(one);
         if (all.size() > remembered) all.pop_front();
     }
-    void end_all(instrument_index i, const symbol_name&, lifecycle how, order_errc why, timestamp now) {
-        now_ = now;
+    void end_all(instrument_index i, lifecycle how, order_errc why) {
         for (order& o : open_)
             if (o.request.instrument == i) finish(o, how, why);
         sweep();
@@ -852,6 +852,7 @@ private:
 
     void pay_funding(instrument_index i) {
         market_view& m = markets_[i.value];
+        m.funding_paid = std::exchange(m.funding_due, timestamp{});
         each_position(i, [&](position_side, const orders::position& p) {
             const auto held = p.quantity().to_decimal();
             const price at = valued_at(i);

@@ -21,8 +21,9 @@ public:
     instrument rules;
     bool known = false; ///< the rules
     price last, mark, index;
-    decimal funding; ///< the rate that is due next
-    timestamp funding_due;
+    decimal funding;        ///< the rate that is due next
+    timestamp funding_due;  ///< zero: not known, or paid
+    timestamp funding_paid; ///< the last one that was
 
     /// Whether anything is known to trade against.
     [[nodiscard]] bool seen() const noexcept { return best(side::buy) || best(side::sell); }

@@ -385,21 +385,31 @@ private:
     void send(request& r, message_kind as, clock_reading now) noexcept {
         now_ = now;
         r.sent = now.wall;
-        r.due = now.steady + latency(as) + latency(message_kind::market_data);
-        if (!requests_.empty()) r.due = std::max(r.due, requests_.back().due);
-        requests_.push_back(r);
+        r.due = std::max(now.steady + latency(as) + latency(message_kind::market_data), last_request_);
+        last_request_ = r.due;
+        queue(r);
     }
+    /// A list is behind the requests that left before it, and one that is to be asked for later holds up nothing. Asked
+    /// for again before it was told, it is told once.
     void read(snapshot_kind what, instrument_index of, timestamp since, steady_time due) noexcept {
         request q{request_operation::query, {}};
         q.lists = true;
         q.list = what;
         q.keys.instrument = of;
         q.since = since;
-        q.due = std::max(due, now_.steady) + latency(message_kind::order);
+        q.due = std::max(std::max(due, now_.steady) + latency(message_kind::order), last_request_);
         q.sent = now_.wall;
-        // One that is to be asked for later does not hold up those that leave now.
-        const auto at = std::ranges::upper_bound(requests_, q.due, {}, &request::due);
-        requests_.insert(at, q);
+        const auto same = std::ranges::find_if(requests_, [&](const request& r) {
+            return r.lists && r.list == what && r.keys.instrument == of && r.due >= q.due;
+        });
+        if (same != requests_.end()) {
+            q.since = std::min(q.since, same->since);
+            requests_.erase(same);
+        }
+        queue(q);
+    }
+    void queue(const request& r) noexcept {
+        requests_.insert(std::ranges::upper_bound(requests_, r.due, {}, &request::due), r);
     }
     [[nodiscard]] steady_time next_own() const noexcept {
         steady_time due = steady_time::never();
@@ -477,7 +487,8 @@ private:
     exchange_type exchange_;
     symbol_table symbols_;
     gatewright::session::prng random_{0};
-    std::deque<request> requests_;
+    std::deque<request> requests_; ///< soonest first
+    steady_time last_request_;     ///< when the last one that left is at the venue
     std::deque<answer_out> answers_;
     clock_reading now_;
 };

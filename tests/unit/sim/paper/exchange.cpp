@@ -260,6 +260,20 @@ TEST_CASE("paper: an order is refused for what the venue would refuse", "[paper]
     CHECK(b.place(b.order("P", side::buy, "0.1", "100")) == "market_closed");
 }
 
+TEST_CASE("paper: orders of another tick or lot cannot stand", "[paper][exchange]") {
+    bench b;
+    b.quote("P", "100.0", "1", "100.1", "1");
+    CHECK(b.place(b.order("P", side::buy, "0.300", "100.0")) == "taken");
+    b.trade("P", "100.0", "1.1", side::sell);
+    b.take();
+    auto coarser = bench<>::rules("P");
+    coarser.lot_size = qty("0.01");
+    b.x.learn(coarser);
+    b.note();
+    CHECK(b.take() == said{"c1 cancelled 0.100 rejected"});
+    CHECK(b.position(0) == "0.1");
+}
+
 TEST_CASE("paper: amends lose the place in the queue, but for a smaller quantity", "[paper][exchange]") {
     bench b;
     b.quote("P", "100.0", "1", "100.1", "1");
@@ -449,6 +463,7 @@ TEST_CASE("paper: funding is paid at its hour by what is held then", "[paper][ex
     b.pass(gw::seconds(1));
     CHECK(b.take() == said{"funding -0.2 USDT"});
     CHECK(checked_sub(before, b.x.holdings().wallet("USDT")).value() == gw::wide_decimal(d("0.2")));
+    b.x.on(f, b.now); // the venue still tells of it
     b.pass(gw::seconds(600));
     CHECK(b.take().empty());
     // Who is short gets it.

@@ -272,6 +272,22 @@ TEST_CASE("paper: amends, stops, lists and the leverage, by the desk's own comma
     CHECK(d.e.open_orders() == 0);
 }
 
+TEST_CASE("paper: lists that are asked for later hold up no order", "[paper][session]") {
+    paper_desk d(gw::milliseconds(2));
+    d.pass(gw::milliseconds(10));
+    d.quote("100.0", "1", "100.1", "1");
+    d.take();
+    // The desk compares its positions every minute: that question waits, and orders go on.
+    for (int i = 0; i < 3; ++i) {
+        d.buy("0.100", "99.0");
+        d.act([](auto& desk) { CHECK(desk.template cancel_account<main_account>("BTCUSDT").has_value()); });
+        d.pass(gw::milliseconds(10));
+        CHECK(d.e.open_orders() == 0);
+        d.pass(gw::seconds(61));
+    }
+    CHECK(d.e.gateway<main_account>().questions.positions.confirmed());
+}
+
 TEST_CASE("paper: a market that is lost fills nothing", "[paper][session]") {
     paper_desk d;
     d.quote("100.0", "1", "100.1", "1");
