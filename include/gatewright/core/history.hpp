@@ -22,7 +22,7 @@ struct history_request {
     history_kind what = history_kind::bars;
     symbol_name symbol;
     bar_interval interval; ///< of bars, and of open interest: how far its figures are apart
-    timestamp from;        ///< on our clock, included
+    timestamp from;        ///< as the venue dates its rows, included
     timestamp to;          ///< included; zero: now
     std::uint64_t tag = 0; ///< the caller's own mark
 };

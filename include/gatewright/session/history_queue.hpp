@@ -25,7 +25,7 @@ struct history_job {
     steady_time due; ///< not before this, when it waits; the deadline of its answer, when it is asked for
 };
 
-/// Requests for the past, one after the other: one page is under way at a time, so that they stand in nobody's way. A
+/// Requests for the past, page by page in turn: one page is under way at a time, so that they stand in nobody's way. A
 /// page that fails is asked for again after 1, 2, 5 and 10 seconds, and then given up with all of its request. Fixed
 /// capacity; nothing allocates.
 class history_queue {
@@ -55,12 +55,15 @@ public:
     [[nodiscard]] bool overdue(steady_time now) const noexcept {
         return size_ != 0 && jobs_[first_].correlation != 0 && jobs_[first_].due <= now;
     }
-    /// A page came; the next one follows at once.
+    /// A page came. The next one follows at once, after one of each of the others: a long request holds up no short one.
     void on_page(const page_cursor& next, steady_time now) noexcept {
-        front().cursor = next;
-        front().correlation = 0;
-        front().failures = 0;
-        front().due = now;
+        history_job j = front();
+        j.cursor = next;
+        j.correlation = 0;
+        j.failures = 0;
+        j.due = now;
+        pop();
+        add(j);
     }
     /// A page did not come. @return false if it has failed too often
     [[nodiscard]] bool on_failed(steady_time now) noexcept {

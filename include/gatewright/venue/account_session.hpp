@@ -589,12 +589,8 @@ private:
     void tell_history(history_state state, const venue_error_code& code, std::string_view why,
                       PortT& port) noexcept;
     [[nodiscard]] history_page page_of(const session::history_job& j) const noexcept {
-        return {j.asked.what,
-                j.asked.symbol,
-                j.asked.interval,
-                clock_.to_venue(j.asked.from),
-                clock_.to_venue(j.asked.to),
-                j.cursor};
+        return {j.asked.what, j.asked.symbol, j.asked.interval,          j.asked.from,
+                j.asked.to,   j.cursor,       clock_.to_venue(now_.wall)};
     }
     /// An order leaves, or was found to rest: the venue is told when to cancel it, should it not hear from us.
     template <class PortT>

@@ -232,13 +232,14 @@ struct history_rule {
     std::uint32_t weight = 1;  ///< of the pools that count weight
     bool newest_first = false; ///< its pages, and the rows of each, go back in time
 };
-/// One page of the past, ready to be written as a request. Times are on the venue's clock.
+/// One page of the past, ready to be written as a request, or as it was asked for. Times are on the venue's clock.
 struct history_page {
     history_kind what = history_kind::bars;
     symbol_name symbol;
     bar_interval interval;
     timestamp from, to;          ///< both included
     session::page_cursor cursor; ///< empty: the first page
+    timestamp now;               ///< bars that end later have not ended
 };
 
 /// A dialect that reads the past.

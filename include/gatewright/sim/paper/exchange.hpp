@@ -35,10 +35,12 @@ struct paper_order {
     std::int64_t tick = 0; ///< of its limit price
     std::int64_t lots = 0; ///< of all of it
     std::int64_t filled = 0;
+    quantity cumulative;    ///< the same as `filled`, whatever a lot is later
     std::int64_t slice = 0; ///< what an iceberg shows of itself; others show all
     wide_decimal cost;      ///< sum of price × quantity of its fills
     std::int64_t seen = -1; ///< what its price showed last; negative: it was not told
     bool resting = false;
+    bool fired = false; ///< its price was there, and there was nothing to trade against
     bool venue_made = false;
     timestamp created;
     timestamp updated;
@@ -104,8 +106,10 @@ public:
         now_ = now;
         const instrument_index i = symbols_.find(q.symbol);
         if (!i.valid()) return;
-        markets_[i.value].on(q);
-        look_at_levels(i);
+        market_view& m = markets_[i.value];
+        m.on(q);
+        // Where a book is kept it is what counts.
+        if (!m.has_book()) look_at_levels(i);
     }
     /// The book of an instrument as it is now; none if it is not synchronized.
     void on_book(instrument_index i, book::synced_view b, timestamp now) {
@@ -209,6 +213,7 @@ public:
         if (changed.tick == o->tick && changed.lots == o->lots)
             return {order_errc::unchanged, "nothing changes"};
         const bool smaller = changed.tick == o->tick && changed.lots < o->lots;
+        if (const answer worth = valued(changed); !worth.taken()) return worth;
         if (!smaller) {
             if (o->request.post_only && o->resting && crosses(m, changed))
                 return {order_errc::would_take, "a post-only order would take"};
@@ -360,7 +365,7 @@ private:
         }
         if (const answer units = measure(o); !units.taken()) return units;
         o.slice = shown(o);
-        if (q.reduce_only && reducible(o) == 0)
+        if (closes(o) && !q.close_position && reducible(o) == 0)
             return {order_errc::reduce_only_violation, "there is no position that it reduces"};
         if (waits_for_trigger(q.type)) {
             const price at = source_price(m, q.trigger_source);
@@ -380,8 +385,14 @@ private:
         }
         if (const answer worth = valued(o); !worth.taken()) return worth;
         if (q.post_only && crosses(m, o)) return {order_errc::would_take, "a post-only order would take"};
-        if (q.time_in_force == time_in_force::fill_or_kill && fillable(o) < o.lots)
-            return {order_errc::would_not_fill, "it cannot be filled at once and in full"};
+        if (q.time_in_force == time_in_force::fill_or_kill) {
+            if (fillable(o) < o.lots)
+                return {order_errc::would_not_fill, "it cannot be filled at once and in full"};
+            const bool makers_end = q.self_trade == self_trade_mode::venue_default ||
+                                    q.self_trade == self_trade_mode::cancel_maker;
+            if (!makers_end && own_before(o, std::nullopt) != nullptr)
+                return {order_errc::self_trade, "an order of the account stands before it is filled"};
+        }
         return afford(o, {});
     }
     /// The venue's least value, and its price band.
@@ -405,56 +416,98 @@ private:
     }
     /// Whether the account can pay for it. @param without the order that it replaces
     answer afford(const order& o, const venue_order_id& without) const {
+        if (closes(o)) return {};
         const market_view& m = markets_[o.request.instrument.value];
-        const order_request& q = o.request;
-        if (q.reduce_only || q.close_position) return {};
-        if (spot(m)) {
-            const bool buys = q.side == side::buy;
-            const asset_code& asset = buys ? m.rules.quote_asset : m.rules.base_asset;
-            wide_decimal need = spent(o);
-            for (const order& other : open_) {
-                const market_view& its = markets_[other.request.instrument.value];
-                if (other.id == without || other.state == lifecycle::untriggered || !spot(its)) continue;
-                const bool its_buys = other.request.side == side::buy;
-                if ((its_buys ? its.rules.quote_asset : its.rules.base_asset) == asset)
-                    static_cast<void>(need.add(spent(other)));
-            }
-            if (need <= account_.wallet(asset)) return {};
-            return {order_errc::insufficient_funds, "the balance does not suffice"};
-        }
-        if (reducible(o) >= o.remaining()) return {};
-        const asset_code& asset = account::settles_in(m.rules);
-        wide_decimal need = margin(o.request.instrument, value_of(o));
-        for (const order& other : open_) {
-            const market_view& its = markets_[other.request.instrument.value];
-            if (other.id == without || other.request.reduce_only || other.state == lifecycle::untriggered ||
-                spot(its) || account::settles_in(its.rules) != asset)
-                continue;
-            static_cast<void>(need.add(margin(other.request.instrument, value_of(other))));
-        }
+        const bool buys = o.request.side == side::buy;
+        const asset_code& asset =
+            !spot(m) ? account::settles_in(m.rules) : (buys ? m.rules.quote_asset : m.rules.base_asset);
+        const wide_decimal before = bound(asset, nullptr, without);
+        const wide_decimal after = bound(asset, &o, without);
+        if (after <= before || after <= (spot(m) ? account_.wallet(asset) : equity(asset))) return {};
+        return {order_errc::insufficient_funds,
+                spot(m) ? "the balance does not suffice" : "the margin does not suffice"};
+    }
+    /// What of an asset is spoken for: by spot orders what they may spend; by contracts the margin of what is held, and
+    /// of what open orders may open beyond closing that.
+    [[nodiscard]] wide_decimal bound(const asset_code& asset, const order* extra,
+                                     const venue_order_id& without) const {
+        wide_decimal sum;
         for (std::size_t n = 0; n < markets_.size(); ++n) {
+            const market_view& m = markets_[n];
             const instrument_index i{static_cast<std::uint16_t>(n)};
-            if (markets_[n].known && !spot(markets_[n]) && account::settles_in(markets_[n].rules) == asset)
-                static_cast<void>(need.add(margin(i, held_value(i))));
+            if (!m.known) continue;
+            const auto each_order = [&](auto f) {
+                for (const order& other : open_)
+                    if (other.request.instrument == i && other.id != without &&
+                        other.state != lifecycle::untriggered && !is_terminal(other.state) && !closes(other))
+                        f(other);
+                if (extra != nullptr && extra->request.instrument == i) f(*extra);
+            };
+            if (spot(m)) {
+                each_order([&](const order& other) {
+                    const bool its_buys = other.request.side == side::buy;
+                    if ((its_buys ? m.rules.quote_asset : m.rules.base_asset) == asset)
+                        static_cast<void>(sum.add(spent(other)));
+                });
+                continue;
+            }
+            if (account::settles_in(m.rules) != asset) continue;
+            wide_decimal value = held_value(i);
+            each_position(i, [&](position_side s, const orders::position&) {
+                for (const side d : {side::buy, side::sell}) {
+                    order probe;
+                    probe.request.instrument = i;
+                    probe.request.position_side = s;
+                    probe.request.side = d;
+                    std::int64_t lots = 0;
+                    wide_decimal worth;
+                    each_order([&](const order& other) {
+                        if (other.request.position_side != s || other.request.side != d) return;
+                        lots += other.remaining();
+                        static_cast<void>(worth.add(value_of(other)));
+                    });
+                    const std::int64_t opening = lots - reducible(probe);
+                    if (opening <= 0) continue;
+                    const auto part =
+                        muldiv(worth, wide_decimal(opening, 0), wide_decimal(lots, 0), money_exponent);
+                    static_cast<void>(value.add(part ? *part : worth));
+                }
+            });
+            static_cast<void>(sum.add(margin(i, value)));
         }
-        if (need <= equity(asset)) return {};
-        return {order_errc::insufficient_funds, "the margin does not suffice"};
+        return sum;
     }
     [[nodiscard]] wide_decimal margin(instrument_index i, const wide_decimal& value) const noexcept {
         const auto m =
             muldiv(value, wide_decimal(1, 0), wide_decimal(account_.leverage(i), 0), money_exponent);
         return m ? *m : value;
     }
-    /// What an open order may still spend of a spot asset.
-    [[nodiscard]] wide_decimal spent(const order& o) const noexcept {
+    /// What an open order may still spend of a spot asset; one without a price what the levels ask.
+    [[nodiscard]] wide_decimal spent(const order& o) const {
         const market_view& m = markets_[o.request.instrument.value];
-        const quantity rest = m.quantity_of(o.remaining());
-        return o.request.side == side::buy ? account::worth(m.rules, rest, price_for(o))
-                                           : wide_decimal(rest.value);
+        if (o.request.side == side::sell) return wide_decimal(m.quantity_of(o.remaining()).value);
+        if (limited(o)) return account::worth(m.rules, m.quantity_of(o.remaining()), o.request.price);
+        wide_decimal sum(o.request.quote_quantity);
+        if (!sum.is_zero()) return sum;
+        std::int64_t left = o.remaining();
+        m.walk(side::sell, [&](std::int64_t tick, std::int64_t lots) {
+            const std::int64_t n = std::clamp<std::int64_t>(lots, 0, left);
+            static_cast<void>(sum.add(account::worth(m.rules, m.quantity_of(n), m.price_of(tick))));
+            left -= n;
+            return left > 0;
+        });
+        return sum;
     }
     [[nodiscard]] wide_decimal value_of(const order& o) const noexcept {
         const market_view& m = markets_[o.request.instrument.value];
         return account::worth(m.rules, m.quantity_of(o.remaining()), price_for(o));
+    }
+    /// It can only make a position smaller: because it says so, or in hedge mode by its side.
+    [[nodiscard]] bool closes(const order& o) const noexcept {
+        const order_request& q = o.request;
+        if (q.reduce_only || q.close_position) return true;
+        return q.position_side != position_side::net &&
+               (q.position_side == position_side::long_side) == (q.side == side::sell);
     }
     /// The price that an order is valued at: its own, or that which it would meet.
     [[nodiscard]] price price_for(const order& o) const noexcept {
@@ -515,6 +568,7 @@ private:
         return best && reaches(o, *best);
     }
     [[nodiscard]] std::int64_t fillable(const order& o) const {
+        if (closes(o) && reducible(o) < o.lots) return 0;
         std::int64_t sum = 0;
         markets_[o.request.instrument.value].walk(opposite(o.request.side),
                                                   [&](std::int64_t tick, std::int64_t lots) {
@@ -577,7 +631,7 @@ private:
         if (is_terminal(o.state)) return;
         const bool at_once = !limited(o) || o.request.time_in_force == time_in_force::immediate_or_cancel ||
                              o.request.time_in_force == time_in_force::fill_or_kill;
-        if (o.request.reduce_only && reducible(o) == 0)
+        if (closes(o) && reducible(o) == 0)
             return finish(o, lifecycle::expired, order_errc::reduce_only_violation);
         if (at_once) return finish(o, lifecycle::expired, order_errc{});
         o.resting = true;
@@ -610,21 +664,31 @@ private:
             }
             if (!more) return;
             std::int64_t n = std::min(lots, o.remaining());
-            if (o.request.reduce_only) n = std::min(n, reducible(o));
+            if (closes(o)) n = std::min(n, reducible(o));
             if (n == 0) return;
             m.take(from, tick, n);
             trade_with(o, tick, n, false);
         }
     }
+    /// The order of the account that another one would meet first: the best price, then the oldest. Null: none.
+    /// @param tick of the market, before which or at which it stands; none: the market offers nothing more
+    [[nodiscard]] const order* own_before(const order& o, std::optional<std::int64_t> tick) const noexcept {
+        const order* first = nullptr;
+        for (const order& other : open_) {
+            if (&other == &o || !other.resting || is_terminal(other.state) ||
+                other.request.instrument != o.request.instrument || other.request.side == o.request.side ||
+                !reaches(o, other.tick) || (!tick && !limited(o)) ||
+                (tick && better(other.request.side, *tick, other.tick)))
+                continue;
+            if (first == nullptr || better(other.request.side, other.tick, first->tick)) first = &other;
+        }
+        return first;
+    }
     /// An order would trade with another one of the account that stands at `tick` or before it. @return whether one did
     bool meet_own(std::size_t at, std::optional<std::int64_t> tick) {
         order& o = open_[at];
-        for (order& other : open_) {
-            if (&other == &o || !other.resting || is_terminal(other.state) ||
-                other.request.instrument != o.request.instrument || other.request.side == o.request.side ||
-                !reaches(o, other.tick) || (!tick && !limited(o)))
-                continue;
-            if (tick && better(other.request.side, *tick, other.tick)) continue;
+        if (const order* const met = own_before(o, tick)) {
+            order& other = open_[static_cast<std::size_t>(met - open_.data())];
             switch (o.request.self_trade) {
             case self_trade_mode::cancel_taker: finish(o, lifecycle::expired, order_errc::self_trade); break;
             case self_trade_mode::venue_default:
@@ -673,13 +737,22 @@ private:
                 reached = o.queue.on_trade(lots);
             else
                 o.queue.join(0); // the market went through its price
-            ours += fill_maker(o, reached - ours);
+            // What went through the price meets one part of an iceberg after the other.
+            std::int64_t filled = 0;
+            do {
+                filled = fill_maker(o, reached - ours);
+                ours += filled;
+            } while (o.tick != tick && filled > 0 && o.resting && reached > ours);
         }
         sweep();
     }
     /// The levels have changed: orders move up, and are filled where the other side has come to them.
     void look_at_levels(instrument_index i) {
         market_view& m = markets_[i.value];
+        for (std::size_t n = 0; n < open_.size(); ++n)
+            if (const order& o = open_[n];
+                o.fired && o.state == lifecycle::untriggered && o.request.instrument == i && actable(o))
+                fire(n);
         for (order& o : open_) {
             if (!o.resting || o.request.instrument != i) continue;
             const auto level = m.lots_at(o.request.side, o.tick);
@@ -710,7 +783,7 @@ private:
     }
     std::int64_t fill_maker(order& o, std::int64_t lots) {
         std::int64_t n = std::min({lots, o.slice, o.remaining()});
-        if (o.request.reduce_only) {
+        if (closes(o)) {
             n = std::min(n, reducible(o));
             if (reducible(o) == 0) finish(o, lifecycle::expired, order_errc::reduce_only_violation);
         }
@@ -740,7 +813,8 @@ private:
         f.price = m.price_of(tick);
         f.quantity = m.quantity_of(lots);
         f.has_cumulative = true;
-        f.cumulative_quantity = m.quantity_of(o.filled);
+        if (const auto sum = checked_add(o.cumulative.value, f.quantity.value)) o.cumulative = {*sum};
+        f.cumulative_quantity = o.cumulative;
         static_cast<void>(o.cost.add(product(f.price, f.quantity)));
         account_.book(f, m.rules);
         remember(fills_, f);
@@ -755,14 +829,13 @@ private:
         } else {
             tell_balance(account::settles_in(m.rules), report_source::stream);
             tell_position(o.request.instrument, o.request.position_side, report_source::stream);
-            end_idle(o);
+            end_idle(o.request.instrument);
         }
     }
-    /// A reduce-only order that has nothing left to reduce ends.
-    void end_idle(const order& traded) {
+    /// An order that only closes, and has nothing left to close, ends.
+    void end_idle(instrument_index i) {
         for (order& o : open_)
-            if (&o != &traded && o.resting && o.request.reduce_only &&
-                o.request.instrument == traded.request.instrument && reducible(o) == 0)
+            if (o.resting && closes(o) && o.request.instrument == i && reducible(o) == 0)
                 finish(o, lifecycle::expired, order_errc::reduce_only_violation);
     }
     void finish(order& o, lifecycle how, order_errc why) {
@@ -818,9 +891,14 @@ private:
                 continue;
             const bool fires = o.request.type == order_type::trailing_stop ? o.trigger.trails(units)
                                                                            : o.trigger.triggered_at(units);
-            if (fires) fire(n);
+            if (fires) o.fired = true;
+            if (fires && actable(o)) fire(n);
         }
         sweep();
+    }
+    /// There is something to trade against, or it can wait for that at its price.
+    [[nodiscard]] bool actable(const order& o) const noexcept {
+        return limited(o) || markets_[o.request.instrument.value].best(opposite(o.request.side)).has_value();
     }
     void fire(std::size_t at) {
         order& o = open_[at];
@@ -834,7 +912,7 @@ private:
         }
         o.state = lifecycle::working;
         o.updated = now_;
-        if (o.request.reduce_only && (o.lots == 0 || reducible(o) == 0))
+        if (closes(o) && (o.lots == 0 || reducible(o) == 0))
             return finish(o, lifecycle::expired, order_errc::reduce_only_violation);
         if (const answer funds = afford(o, o.id); !funds.taken())
             return finish(o, lifecycle::rejected, funds.code);
@@ -883,6 +961,7 @@ private:
             const instrument_index i{static_cast<std::uint16_t>(n)};
             if (!markets_[n].known || spot(markets_[n]) || account::settles_in(markets_[n].rules) != asset)
                 continue;
+            if (!markets_[n].seen()) continue;
             for (order& o : open_)
                 if (o.request.instrument == i && !o.venue_made)
                     finish(o, lifecycle::cancelled, order_errc::liquidation);
@@ -902,7 +981,7 @@ private:
                 o.slice = o.lots;
                 o.venue_made = true;
                 o.created = o.updated = now_;
-                if (o.lots == 0) return;
+                if (o.lots == 0 || !actable(o)) return;
                 o.id = next_id();
                 open_.push_back(o);
                 tell(open_.back());
@@ -921,7 +1000,6 @@ private:
     }
     void tell(const order& o, std::uint64_t amend_number = 0, bool amended = false,
               report_source source = report_source::stream) {
-        const market_view& m = markets_[o.request.instrument.value];
         order_update u;
         u.symbol = o.request.symbol;
         u.venue_time = o.updated;
@@ -944,8 +1022,8 @@ private:
         u.amend_number = amend_number;
         u.venue_made = o.venue_made;
         u.has_filled = true;
-        u.cumulative_quantity = m.quantity_of(o.filled);
-        if (o.filled != 0) {
+        u.cumulative_quantity = o.cumulative;
+        if (!o.cumulative.is_zero()) {
             const auto average =
                 muldiv(o.cost, wide_decimal(1, 0), wide_decimal(u.cumulative_quantity.value), money_exponent);
             if (average) u.average_price = {account::money_of(*average)};

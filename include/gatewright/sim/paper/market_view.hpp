@@ -29,10 +29,13 @@ public:
     [[nodiscard]] bool seen() const noexcept { return best(side::buy) || best(side::sell); }
 
     void learn(const instrument& i) noexcept {
+        // What was told in other units is told anew.
+        if (known && (rules.tick_size != i.tick_size || rules.lot_size != i.lot_size)) lose();
         rules = i;
         known = true;
         scales_ = book::book_scales(i);
     }
+    [[nodiscard]] bool has_book() const noexcept { return book_.has_value(); }
     void on(const best_quote& q) noexcept {
         const std::optional<tick_level> before[] = {quote_[0], quote_[1]};
         quote_[0] = level_of(q.bid, q.bid_quantity);

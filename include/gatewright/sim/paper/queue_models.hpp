@@ -78,9 +78,11 @@ public:
         return std::max<std::int64_t>(lots - static_cast<std::int64_t>(std::ceil(before)), 0);
     }
     void on_level(std::int64_t before, std::int64_t now) noexcept {
-        // What traded has brought it forward already.
-        const double left = static_cast<double>(before - now - traded_);
-        traded_ = 0;
+        // What traded has brought it forward already, and the level need not tell of it at once.
+        const std::int64_t fewer = std::max<std::int64_t>(before - now, 0);
+        const std::int64_t explained = std::min(traded_, fewer);
+        traded_ -= explained;
+        const double left = static_cast<double>(fewer - explained);
         if (left > 0 && front_ > 0) {
             const double back = std::max(static_cast<double>(before) - front_, 0.0);
             const double behind = ShareT::behind(front_, back);

@@ -29,7 +29,7 @@ namespace gatewright::venue::binance_futures {
 /// interest (1,000 in five minutes) by itself is kept by the weight.
 inline constexpr std::array history_rules{
     history_rule{history_kind::bars, 5}, history_rule{history_kind::trades, 20},
-    history_rule{history_kind::funding_rates, 10}, history_rule{history_kind::open_interest, 5}};
+    history_rule{history_kind::funding_rates, 12}, history_rule{history_kind::open_interest, 6}};
 
 namespace detail {
 
@@ -68,17 +68,41 @@ using open_interest_schema =
                  wire::ignored<"CMCCirculatingSupply">,
                  wire::field<"timestamp", &open_interest::venue_time, wire::epoch_milliseconds>>;
 
+/// Trades are asked for by time hour by hour, as no more is told between two times ("t" and the time in ms), and from
+/// the first one that is found on by their numbers.
+[[nodiscard]] inline bool by_id(const history_page& p) noexcept {
+    return p.what == history_kind::trades && !p.cursor.empty() && !p.cursor.view().starts_with('t');
+}
+[[nodiscard]] inline session::page_cursor hour_mark(timestamp begin) noexcept {
+    session::page_cursor c("t");
+    for (const char d : session::numbered_page(static_cast<std::uint64_t>(begin.milliseconds())).view())
+        c.push_back(d);
+    return c;
+}
 /// Where a page begins: at the cursor, a time in ms, or at the beginning.
 [[nodiscard]] inline timestamp page_begin(const history_page& p) noexcept {
-    return p.cursor.empty()
-               ? p.from
-               : timestamp::from_milliseconds(static_cast<std::int64_t>(session::page_number(p.cursor)));
+    std::string_view at = p.cursor.view();
+    if (at.empty()) return p.from;
+    if (at.starts_with('t')) at.remove_prefix(1);
+    return timestamp::from_milliseconds(static_cast<std::int64_t>(session::page_number(at)));
 }
-/// Where a page ends that begins there: open interest has so many rows at most.
+/// Where a page ends that begins there.
 [[nodiscard]] inline timestamp page_end(const history_page& p) noexcept {
+    if (p.what == history_kind::trades) return std::min(p.to, page_begin(p) + minutes(60) - milliseconds(1));
     if (p.what != history_kind::open_interest) return p.to;
     return std::min(p.to, page_begin(p) + p.interval.length * (open_interest_rows - 1));
 }
+/// Counts rows that cannot be read too: a page with one of them is full as well.
+template <class SinkT>
+struct counted_rows {
+    SinkT& to;
+    std::int64_t rows = 0;
+    void bad_row(std::string_view name, std::string_view why) noexcept {
+        ++rows;
+        to.bad_row(name, why);
+    }
+    void on_api_error(std::int32_t code, std::string_view text) noexcept { to.on_api_error(code, text); }
+};
 template <class SinkT>
 void pass_next(timestamp next, SinkT& sink) noexcept {
     sink.on_next_page(session::numbered_page(static_cast<std::uint64_t>(next.milliseconds())).view());
@@ -103,12 +127,11 @@ inline order_result<http_request> encode_history(const history_page& p, std::spa
     binance::http_request_writer w(out, http_method::get, path);
     w.pair("symbol", p.symbol.view());
     if (spaced) w.pair(p.what == history_kind::bars ? "interval" : "period", word);
-    if (p.what == history_kind::trades && !p.cursor.empty()) {
+    if (detail::by_id(p)) {
         w.pair("fromId", p.cursor.view());
     } else {
         w.pair("startTime", detail::page_begin(p).milliseconds());
-        // Trades between two times are told for one hour at most: their end is seen as it comes.
-        if (p.what != history_kind::trades) w.pair("endTime", detail::page_end(p).milliseconds());
+        w.pair("endTime", detail::page_end(p).milliseconds());
     }
     w.pair("limit",
            p.what == history_kind::open_interest ? detail::open_interest_rows : detail::history_rows);
@@ -118,14 +141,17 @@ inline order_result<http_request> encode_history(const history_page& p, std::spa
 /// The rows of a page, see `HistoryDialect`. A bar that has not ended is left out.
 template <class SinkT>
 wire::decode_status decode_history(const history_page& p, std::string_view body, timestamp received,
-                                   SinkT& sink) noexcept {
-    std::int64_t rows = 0;
+                                   SinkT& to) noexcept {
+    detail::counted_rows<SinkT> sink{to};
     timestamp last;
     trade_id last_id;
+    bool any = false;
     const auto note = [&](timestamp t) {
-        ++rows;
+        ++sink.rows;
+        any = true;
         last = t;
     };
+    const auto full = [&] { return any && sink.rows >= detail::history_rows; };
     wire::decode_status status;
     switch (p.what) {
     case history_kind::bars:
@@ -137,11 +163,10 @@ wire::decode_status decode_history(const history_page& p, std::string_view body,
                                                        : b.close_time - b.open_time + milliseconds(1);
                 b.venue_time = b.close_time;
                 b.received = received;
-                b.closed = b.close_time < received;
-                if (b.closed && b.open_time <= p.to) sink.on(static_cast<const bar&>(b));
+                b.closed = b.close_time < p.now;
+                if (b.closed && b.open_time <= p.to) to.on(static_cast<const bar&>(b));
             });
-        if (status && rows >= detail::history_rows && last < p.to)
-            detail::pass_next(last + milliseconds(1), sink);
+        if (status && full() && last < p.to) detail::pass_next(last + milliseconds(1), to);
         return status;
     case history_kind::trades:
         status = binance::read_rows_reply<binance::trade_frame, detail::past_trade_schema>(
@@ -152,30 +177,35 @@ wire::decode_status decode_history(const history_page& p, std::string_view body,
                 t.symbol = p.symbol;
                 t.received = received;
                 t.aggressor = t.buyer_is_maker ? side::sell : side::buy;
-                sink.on(static_cast<const trade&>(t));
+                to.on(static_cast<const trade&>(t));
             });
-        if (status && rows >= detail::history_rows && last <= p.to)
-            sink.on_next_page(session::numbered_page(session::page_number(last_id.view()) + 1).view());
+        if (!status) return status;
+        // Hour by hour up to the first trade, and by their numbers from there on.
+        if (!any && !detail::by_id(p)) {
+            if (const timestamp end = detail::page_end(p); end < p.to)
+                to.on_next_page(detail::hour_mark(end + milliseconds(1)).view());
+        } else if (any && last <= p.to && (!detail::by_id(p) || full())) {
+            to.on_next_page(session::numbered_page(session::page_number(last_id.view()) + 1).view());
+        }
         return status;
     case history_kind::funding_rates:
         status = binance::read_rows_reply<funding_rate, detail::past_funding_schema>(
             body, sink, [&](funding_rate& f, std::uint64_t) noexcept {
                 note(f.venue_time);
                 f.received = received;
-                sink.on(static_cast<const funding_rate&>(f));
+                to.on(static_cast<const funding_rate&>(f));
             });
-        if (status && rows >= detail::history_rows && last < p.to)
-            detail::pass_next(last + milliseconds(1), sink);
+        if (status && full() && last < p.to) detail::pass_next(last + milliseconds(1), to);
         return status;
     case history_kind::open_interest:
         status = binance::read_rows_reply<open_interest, detail::open_interest_schema>(
             body, sink, [&](open_interest& o, std::uint64_t) noexcept {
                 o.received = received;
-                sink.on(static_cast<const open_interest&>(o));
+                to.on(static_cast<const open_interest&>(o));
             });
         // Stretch by stretch, whatever each of them held.
         if (const timestamp end = detail::page_end(p); status && end < p.to)
-            detail::pass_next(end + milliseconds(1), sink);
+            detail::pass_next(end + milliseconds(1), to);
         return status;
     }
     return status;

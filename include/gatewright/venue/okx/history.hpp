@@ -44,12 +44,16 @@ inline constexpr std::array<std::string_view, 15> bar_words{"1m",    "3m",    "5
 inline constexpr std::array<std::string_view, 10> open_interest_words{
     "5m", "15m", "30m", "1H", "2H", "4H", "6Hutc", "12Hutc", "1Dutc", "3Dutc"};
 
-/// A row of `funding-rate-history`.
+/// A row of `funding-rate-history`: the rate that was told before, and the one that was paid.
+struct past_funding : funding_rate {
+    decimal realized;
+};
 using past_funding_schema =
     wire::schema<wire::ignored<"formulaType">, wire::field<"fundingRate", &funding_rate::rate, wire::lossy>,
                  wire::field<"fundingTime", &funding_rate::venue_time, quoted_milliseconds>,
                  wire::field<"instId", &funding_rate::symbol>, wire::ignored<"instType">,
-                 wire::ignored<"method">, wire::ignored<"realizedRate">>;
+                 wire::ignored<"method">,
+                 wire::loose_field<"realizedRate", &past_funding::realized, wire::lossy>>;
 /// A row of `open-interest-history`: `[time, contracts, coins, dollars]`.
 using open_interest_columns =
     wire::columns<2, wire::column<&open_interest::venue_time, quoted_milliseconds>,
@@ -158,12 +162,15 @@ wire::decode_status decode_history(const history_page& p, std::string_view body,
         return detail::read_answer(body, sink, [&](wire::json_reader& in, const char* list) noexcept {
             wire::read_rows<RowT, SchemaT>(
                 in, list,
-                [&](RowT& row, std::uint64_t) noexcept {
+                [&](RowT& row, std::uint64_t seen) noexcept {
                     ++rows;
                     row.received = received;
-                    emit(row);
+                    emit(row, seen);
                 },
-                venue::bad_rows<SinkT, "instId">{sink});
+                [&](std::string_view text, const wire::decode_error& why) noexcept {
+                    ++rows; // a page with one of them is full as well
+                    venue::bad_rows<SinkT, "instId">{sink}(text, why);
+                });
         });
     };
     const auto in_stretch = [&](timestamp t) {
@@ -174,7 +181,7 @@ wire::decode_status decode_history(const history_page& p, std::string_view body,
     case history_kind::bars: {
         detail::turned_rows<bar> turned;
         status = read(std::type_identity<bar>{}, std::type_identity<detail::candle_columns>{},
-                      [&](bar& b) noexcept {
+                      [&](bar& b, std::uint64_t) noexcept {
                           b.symbol = p.symbol;
                           b.interval = p.interval.length;
                           b.close_time = b.open_time + b.interval - milliseconds(1);
@@ -186,28 +193,33 @@ wire::decode_status decode_history(const history_page& p, std::string_view body,
     }
     case history_kind::open_interest: {
         detail::turned_rows<open_interest> turned;
-        status = read(std::type_identity<open_interest>{},
-                      std::type_identity<detail::open_interest_columns>{}, [&](open_interest& o) noexcept {
-                          o.symbol = p.symbol;
-                          if (in_stretch(o.venue_time)) turned.add(o);
-                      });
+        status =
+            read(std::type_identity<open_interest>{}, std::type_identity<detail::open_interest_columns>{},
+                 [&](open_interest& o, std::uint64_t) noexcept {
+                     o.symbol = p.symbol;
+                     if (in_stretch(o.venue_time)) turned.add(o);
+                 });
         if (status) turned.pass(sink);
         break;
     }
     case history_kind::trades:
         status = read(std::type_identity<trade>{}, std::type_identity<detail::trade_schema>{},
-                      [&](trade& t) noexcept {
+                      [&](trade& t, std::uint64_t) noexcept {
                           oldest = t.venue_time;
                           oldest_id = t.id;
                           if (t.venue_time >= p.from && t.venue_time <= p.to)
                               sink.on(static_cast<const trade&>(t));
                       });
-        if (status && rows >= detail::history_rows && oldest >= p.from) sink.on_next_page(oldest_id.view());
+        if (status && rows >= detail::history_rows && oldest >= p.from && !oldest_id.empty())
+            sink.on_next_page(oldest_id.view());
         return status;
     case history_kind::funding_rates:
-        status = read(std::type_identity<funding_rate>{}, std::type_identity<detail::past_funding_schema>{},
-                      [&](funding_rate& f) noexcept {
+        status = read(std::type_identity<detail::past_funding>{},
+                      std::type_identity<detail::past_funding_schema>{},
+                      [&](detail::past_funding& f, std::uint64_t seen) noexcept {
                           oldest = f.venue_time;
+                          if ((seen & detail::past_funding_schema::bit<"realizedRate">()) != 0)
+                              f.rate = f.realized;
                           if (f.venue_time >= p.from && f.venue_time <= p.to)
                               sink.on(static_cast<const funding_rate&>(f));
                       });

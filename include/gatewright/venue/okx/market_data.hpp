@@ -7,6 +7,7 @@
 #include <gatewright/venue/okx/detail/market_frames.hpp>
 #include <gatewright/venue/okx/envelope.hpp>
 #include <gatewright/venue/okx/reference_data.hpp>
+#include <gatewright/venue/okx/symbols.hpp>
 #include <gatewright/wire/errc.hpp>
 #include <gatewright/wire/event_table.hpp>
 #include <gatewright/wire/json_documents.hpp>
@@ -97,8 +98,11 @@ private:
             });
     }
     [[gnu::noinline]] void tickers(wire::json_reader& in, const char* p, const push_place& place) noexcept {
-        read_pushed<ticker, ticker_schema>(in, p, place, sink_,
-                                           [&](ticker& row, std::uint64_t) noexcept { pass<ticker>(row); });
+        read_pushed<ticker, ticker_schema>(in, p, place, sink_, [&](ticker& row, std::uint64_t) noexcept {
+            // Of contracts it is in the base asset.
+            if (type_of(row.symbol) != inst_type::spot) row.turnover = {};
+            pass<ticker>(row);
+        });
     }
     [[gnu::noinline]] void interest(wire::json_reader& in, const char* p, const push_place& place) noexcept {
         read_pushed<open_interest, open_interest_schema>(

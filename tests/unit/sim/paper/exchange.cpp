@@ -487,6 +487,10 @@ TEST_CASE("paper: an account that cannot maintain its positions is liquidated", 
     b.mark("P", "88.5");
     CHECK(b.take().empty());
     CHECK(b.place(b.order("P", side::buy, "0.1", "80")) == "insufficient_funds");
+    b.x.lose({0});
+    b.mark("P", "88"); // into nothing no position is closed
+    CHECK(b.take().empty());
+    b.quote("P", "88.4", "200", "88.5", "200");
     b.mark("P", "88"); // 993 less 1,170 and more: nothing is left
     CHECK(b.take() == said{"venue's working", "took 81.000 @ 88.4", "venue's filled 81.000"});
     CHECK(b.position(0) == "0");
@@ -538,4 +542,134 @@ TEST_CASE("paper: lists and questions", "[paper][exchange]") {
     CHECK(p.quantity == qty("0.5"));
     CHECK(p.entry_price == px("100.1"));
     CHECK(p.source == gw::report_source::snapshot);
+}
+
+TEST_CASE("paper: a stop that fires while nothing is known to trade against waits for that",
+          "[paper][exchange]") {
+    bench b;
+    b.quote("P", "100.0", "5", "100.1", "5");
+    b.place(b.order("P", side::buy, "1"));
+    auto stop = b.order("P", side::sell, "1");
+    stop.type = gw::order_type::stop;
+    stop.trigger_price = px("98");
+    stop.reduce_only = true;
+    CHECK(b.place(stop) == "taken");
+    b.take();
+    b.x.lose({0});
+    b.trade("P", "97", "0.1", side::sell);
+    CHECK(b.take().empty());
+    b.trade("P", "99", "0.1", side::sell); // it has fired
+    b.quote("P", "98.8", "5", "98.9", "5");
+    CHECK(b.take() == said{"c2 working", "took 1.000 @ 98.8", "c2 filled 1.000"});
+}
+
+TEST_CASE("paper: in hedge mode a closing order closes what is there, and no more", "[paper][exchange]") {
+    auto o = bench<>::options();
+    o.hedge_mode = true;
+    exchange<risk_averse_queue> x(o, {"P", "S", "I"});
+    bench b;
+    b.x = std::move(x);
+    b.x.start(b.now);
+    b.x.learn(bench<>::rules("P"));
+    b.quote("P", "100.0", "9", "100.1", "9");
+    auto close = b.order("P", side::sell, "1");
+    close.position_side = gw::position_side::long_side;
+    CHECK(b.place(close) == "reduce_only_violation");
+    auto open = b.order("P", side::buy, "0.4");
+    open.position_side = gw::position_side::long_side;
+    CHECK(b.place(open) == "taken");
+    open = b.order("P", side::sell, "0.3");
+    open.position_side = gw::position_side::short_side;
+    CHECK(b.place(open) == "taken");
+    CHECK(b.position(0, gw::position_side::long_side) == "0.4");
+    CHECK(b.position(0, gw::position_side::short_side) == "-0.3");
+    close.client_order_id = "close";
+    CHECK(b.place(close) == "taken");
+    CHECK(b.position(0, gw::position_side::long_side) == "0");
+    CHECK(b.position(0, gw::position_side::short_side) == "-0.3");
+}
+
+TEST_CASE("paper: after a change of units nothing of the old ones is traded or told", "[paper][exchange]") {
+    bench b;
+    b.quote("P", "100.0", "5", "100.1", "5");
+    b.place(b.order("P", side::buy, "1"));
+    b.take();
+    auto finer = bench<>::rules("P");
+    finer.tick_size = px("0.01");
+    finer.lot_size = qty("0.0001");
+    b.x.learn(finer);
+    CHECK(b.place(b.order("P", side::buy, "0.3")) == "no_reference_price");
+    gw::order_keys k;
+    k.client_order_id = "c1";
+    CHECK(b.x.query(k));
+    b.note();
+    CHECK(b.take() == said{"c1 filled 1.000"});
+}
+
+TEST_CASE("paper: what a market order would cost is what the levels ask", "[paper][exchange]") {
+    bench b;
+    b.quote("S", "100.0", "5", "100.1", "5");
+    CHECK(b.place(b.order("S", side::buy, "5")) == "taken"); // 500.5
+    b.quote("S", "390.0", "5", "400.0", "50");
+    CHECK(b.place(b.order("S", side::buy, "2")) == "insufficient_funds");
+    auto stop = b.order("S", side::buy, "2");
+    stop.type = gw::order_type::stop;
+    stop.trigger_price = px("410");
+    CHECK(b.place(stop) == "taken");
+    b.take();
+    b.trade("S", "410", "1", side::buy);
+    CHECK(b.take() == said{"c3 rejected insufficient_funds"});
+    CHECK(b.wallet("USDT") == "499.5");
+}
+
+TEST_CASE("paper: what closes a position closes it once", "[paper][exchange]") {
+    bench b;
+    b.quote("P", "100.0", "100", "100.1", "100");
+    CHECK(b.place(b.order("P", side::buy, "50")) == "taken"); // 500 of margin
+    CHECK(b.place(b.order("P", side::sell, "50", "101")) == "taken");
+    CHECK(b.place(b.order("P", side::sell, "40", "101")) == "taken"); // opens 40: 404
+    CHECK(b.place(b.order("P", side::sell, "40", "101")) == "insufficient_funds");
+}
+
+TEST_CASE("paper: a reduce-only order that flattens as it rests ends", "[paper][exchange]") {
+    bench b;
+    b.quote("P", "100.0", "5", "100.1", "5");
+    b.place(b.order("P", side::buy, "1"));
+    auto r = b.order("P", side::sell, "2", "101");
+    r.reduce_only = true;
+    CHECK(b.place(r) == "taken");
+    r.client_order_id = "fok";
+    r.price = px("100");
+    r.time_in_force = gw::time_in_force::fill_or_kill;
+    CHECK(b.place(r) == "would_not_fill");
+    b.take();
+    b.trade("P", "102", "5", side::buy);
+    CHECK(b.take() ==
+          said{"made 1.000 @ 101.0", "c2 working 1.000", "c2 expired 1.000 reduce_only_violation"});
+    CHECK(b.x.open().empty());
+}
+
+TEST_CASE("paper: an iceberg that the market goes through is filled part by part", "[paper][exchange]") {
+    bench b;
+    b.quote("P", "100.0", "1", "100.1", "1");
+    auto r = b.order("P", side::buy, "0.5", "100.0");
+    r.visible_quantity = qty("0.2");
+    CHECK(b.place(r) == "taken");
+    CHECK(b.amend("c1", "0.01", "100.0") == "below_min_notional");
+    b.take();
+    b.trade("P", "99.9", "5", side::sell);
+    CHECK(b.take() == said{"made 0.200 @ 100.0", "c1 working 0.200", "made 0.200 @ 100.0", "c1 working 0.400",
+                           "made 0.100 @ 100.0", "c1 filled 0.500"});
+}
+
+TEST_CASE("paper: of the account's own orders the best-priced is met first", "[paper][exchange]") {
+    bench b;
+    b.quote("P", "90.0", "1", "110.0", "1");
+    b.place(b.order("P", side::sell, "0.2", "101"));
+    b.place(b.order("P", side::sell, "0.2", "100"));
+    b.take();
+    auto r = b.order("P", side::buy, "0.2", "102");
+    r.self_trade = gw::self_trade_mode::decrement;
+    CHECK(b.place(r) == "taken");
+    CHECK(b.take() == said{"c3 working", "taken", "c2 expired self_trade", "c3 expired self_trade"});
 }

@@ -53,6 +53,14 @@ TEST_CASE("a probabilistic queue divides what left by how many stood where", "[p
     q.on_level(80, 72); // the trade, told again: nobody left
     CHECK(q.ahead() == 40);
 
+    // Between a trade and the level that tells of it the same level may be told again.
+    probabilistic_queue<> again;
+    again.join(10);
+    CHECK(again.on_trade(5) == 0);
+    again.on_level(10, 10);
+    again.on_level(10, 5);
+    CHECK(again.ahead() == 5);
+
     probabilistic_queue<power_share<3>> cubed;
     cubed.join(60);
     cubed.on_level(100, 80);

@@ -21,6 +21,7 @@ history_page page(history_kind what, std::int64_t from, std::int64_t to, bar_int
     p.interval = every;
     p.from = timestamp::from_milliseconds(from);
     p.to = timestamp::from_milliseconds(to);
+    p.now = timestamp::from_milliseconds(2'000'000);
     return p;
 }
 std::string target(const history_page& p) {
@@ -55,8 +56,9 @@ struct listener {
         said.push_back("error " + std::to_string(code) + " " + std::string(text));
     }
 };
-std::vector<std::string> read(const history_page& p, std::string_view body, std::int64_t now = 2'000'000) {
+std::vector<std::string> read(history_page p, std::string_view body, std::int64_t now = 2'000'000) {
     listener l;
+    p.now = timestamp::from_milliseconds(now);
     if (!bf::decode_history(p, body, timestamp::from_milliseconds(now), l)) l.said.push_back("unreadable");
     return l.said;
 }
@@ -76,7 +78,12 @@ TEST_CASE("Binance futures: requests for the past", "[venue][history]") {
     CHECK(target(page(history_kind::bars, 1, 2, {minutes(1440)})).find("interval=1d") != std::string::npos);
     CHECK(target(page(history_kind::bars, 1, 2, {seconds(1)})) == "refused: interval");
     p = page(history_kind::trades, 1000, 9000);
-    CHECK(target(p) == "/fapi/v1/aggTrades?symbol=BTCUSDT&startTime=1000&limit=1000");
+    CHECK(target(p) == "/fapi/v1/aggTrades?symbol=BTCUSDT&startTime=1000&endTime=9000&limit=1000");
+    // An hour at most between two times.
+    CHECK(target(page(history_kind::trades, 0, 90'000'000)).find("startTime=0&endTime=3599999") !=
+          std::string::npos);
+    p.cursor = "t5000";
+    CHECK(target(p) == "/fapi/v1/aggTrades?symbol=BTCUSDT&startTime=5000&endTime=9000&limit=1000");
     p.cursor = session::numbered_page(26130);
     CHECK(target(p) == "/fapi/v1/aggTrades?symbol=BTCUSDT&fromId=26130&limit=1000");
     CHECK(target(page(history_kind::funding_rates, 1000, 9000)) ==
@@ -105,6 +112,13 @@ TEST_CASE("Binance futures: bars of the past", "[venue][history]") {
     const auto whole = read(page(history_kind::bars, 0, 90'000'000, {minutes(1)}), full + "]", 100'000'000);
     CHECK(whole.size() == 1001);
     CHECK(whole.back() == "next 59940001");
+    // One that cannot be read ends nothing.
+    std::string bad = full + "]";
+    bad.replace(bad.find("\"1\""), 3, "\"x\"");
+    const auto others = read(page(history_kind::bars, 0, 90'000'000, {minutes(1)}), bad, 100'000'000);
+    CHECK(others.size() == 1001);
+    CHECK(others.front().starts_with("bad: "));
+    CHECK(others.back() == "next 59940001");
     // A full page that reaches the end has no next one.
     CHECK(read(page(history_kind::bars, 0, 59'940'000, {minutes(1)}), full + "]", 100'000'000).size() ==
           1000);
@@ -116,7 +130,19 @@ TEST_CASE("Binance futures: trades of the past", "[venue][history]") {
                       {"a":2,"p":"0.5","q":"2","f":2,"l":3,"T":1000,"m":true},
                       {"a":3,"p":"0.6","q":"1","f":4,"l":4,"T":2000,"m":false},
                       {"a":4,"p":"0.6","q":"1","f":5,"l":5,"T":2001,"m":false}])") ==
-          said{"trade 2 0.5 2 sell", "trade 3 0.6 1 buy"});
+          said{"trade 2 0.5 2 sell", "trade 3 0.6 1 buy"}); // the last one is behind the end
+    // The first trades that are found: their numbers lead on, however few they are.
+    CHECK(read(page(history_kind::trades, 1000, 90'000'000),
+               R"([{"a":7,"p":"1","q":"1","f":1,"l":1,"T":1500,"m":true}])")
+              .back() == "next 8");
+    CHECK(read(page(history_kind::trades, 0, 90'000'000), "[]") == said{"next t3600000"});
+    auto later = page(history_kind::trades, 0, 90'000'000);
+    later.cursor = "t3600000";
+    CHECK(read(later, "[]") == said{"next t7200000"});
+    later.cursor = session::numbered_page(8); // by number, and no more of them
+    CHECK(read(later, R"([{"a":8,"p":"1","q":"1","f":1,"l":1,"T":1500,"m":true}])") ==
+          said{"trade 8 1 1 sell"});
+    CHECK(read(later, "[]").empty());
     std::string full = "[";
     for (int i = 0; i < 1000; ++i)
         full += (i == 0 ? "" : ",") + std::string(R"({"a":)") + std::to_string(100 + i) +

@@ -104,6 +104,9 @@ TEST_CASE("OKX: trades and funding rates go back in time", "[venue][history]") {
     std::string full;
     for (int i = 0; i < 100; ++i) full += (i == 0 ? "" : ",") + row(500 - i, 1500);
     CHECK(read(p, full).back() == "next 401");
+    std::string bad = full;
+    bad.replace(bad.find(R"("px":"2")"), 8, R"("px":"x")");
+    CHECK(read(p, bad).back() == "next 401");
     CHECK(read(page(history_kind::trades, 1501, 2000), full).empty()); // before all of it
     CHECK(
         read(
