@@ -208,12 +208,10 @@ TEST_CASE("D14 an instrument's market data end and begin again while the others 
     CHECK(c.d->opens());
     c.d->run_for(gw::seconds(5));
     // What is not heard of is not compared, read or begun anew either.
-    const std::uint64_t changes = c.d->seen.book_changes;
     const auto snapshots = c.asked(question::book);
     c.w.other_limit(side::buy, "2900", "0.010", second());
     c.d->run_for(gw::minutes(2));
     CHECK_FALSE(c.d->book_synced(second()));
-    CHECK(c.d->seen.book_changes == changes);
     CHECK(c.asked(question::book) <= snapshots + 12); // those of the first
     CHECK(c.d->seen.connections.size() == connections);
     c.d->drop(link_of(role::market));

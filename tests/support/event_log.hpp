@@ -22,6 +22,9 @@ struct event_log {
     std::vector<gatewright::bar> bars;
     std::vector<gatewright::mark_price> marks;
     std::vector<gatewright::funding_rate> fundings;
+    std::vector<gatewright::ticker> tickers;
+    std::vector<gatewright::liquidation> liquidations;
+    std::vector<gatewright::open_interest> interests;
     std::vector<gatewright::order_update> orders;
     std::vector<gatewright::fill> fills;
     std::vector<gatewright::balance_update> balances;
@@ -176,6 +179,9 @@ private:
     void keep(const gatewright::bar& e) { bars.push_back(e); }
     void keep(const gatewright::mark_price& e) { marks.push_back(e); }
     void keep(const gatewright::funding_rate& e) { fundings.push_back(e); }
+    void keep(const gatewright::ticker& e) { tickers.push_back(e); }
+    void keep(const gatewright::liquidation& e) { liquidations.push_back(e); }
+    void keep(const gatewright::open_interest& e) { interests.push_back(e); }
     void keep(const gatewright::order_update& e) { orders.push_back(e); }
     void keep(const gatewright::fill& e) { fills.push_back(e); }
     void keep(const gatewright::balance_update& e) { balances.push_back(e); }

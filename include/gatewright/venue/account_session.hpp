@@ -94,7 +94,7 @@ public:
         fills_since_.resize(fills_unread_.size());
         fills_width_.resize(fills_unread_.size());
         useless_.resize(c.symbols.size());
-        unwanted_.resize(c.symbols.size());
+        market_data_.resize(c.symbols.size());
         if constexpr (needs_rules) {
             rules_.resize(c.symbols.size());
             symbols_ = symbol_table(c.symbols);
@@ -190,6 +190,7 @@ public:
     /// because the updates are ahead of it, is not asked for again at once: snapshots are heavy.
     /// @param first before the books of other instruments
     void make_book_whole(instrument_index instrument, steady_time now, bool first) noexcept {
+        if (!market_wanted(instrument)) return;
         if (DialectT::books == book_recovery::by_read || (reads_books_too && pushes_no_snapshots_))
             reads_.want(session::read_kind::book, instrument.value, now, first);
         else if constexpr (DialectT::books == book_recovery::by_subscription)
@@ -206,7 +207,7 @@ public:
     order_result<void> want_market(instrument_index instrument, bool wanted, PortT& port) noexcept;
     /// Whether an instrument's book is subscribed to at all.
     [[nodiscard]] bool keeps_book(instrument_index instrument) const noexcept {
-        if (instrument.value < unwanted_.size() && unwanted_[instrument.value] != 0) return false;
+        if (!market_wanted(instrument)) return false;
         const std::size_t i = DialectT::book_link(config_, instrument);
         return i < link_count && opens(i);
     }
@@ -531,6 +532,9 @@ private:
     void on_item_subscribed(std::size_t link, std::size_t item) noexcept;
     /// A snapshot came by itself, with a subscription.
     void on_pushed_snapshot(const symbol_name& symbol) noexcept;
+    [[nodiscard]] bool market_wanted(instrument_index i) const noexcept {
+        return i.value >= market_data_.size() || market_data_[i.value] != market_data::unwanted;
+    }
     void note_rules(const instrument& i) {
         if (const instrument_index at = symbols_.find(i.symbol); at.valid()) rules_[at.value] = i;
     }
@@ -680,8 +684,10 @@ private:
     std::vector<std::uint8_t> fills_unread_; ///< a row of the list at hand could not be read
     std::vector<std::uint8_t> fills_named_;  ///< and the operator knows
     std::vector<std::uint8_t> useless_;      ///< snapshots of a book in a row, by instrument
-    std::vector<std::uint8_t> unwanted_;     ///< whose market data are not subscribed to, by instrument
-    std::uint64_t last_number_ = 0;          ///< of requests and messages
+    enum class market_data : std::uint8_t { wanted, unwanted, resumed };
+    std::vector<market_data>
+        market_data_; ///< by instrument; `resumed`: its book's snapshot is due once it is subscribed
+    std::uint64_t last_number_ = 0; ///< of requests and messages
     clock_reading now_;
     timestamp server_time_;
     timestamp newest_report_; ///< the venue's time of the newest report

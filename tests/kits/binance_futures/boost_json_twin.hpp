@@ -245,6 +245,20 @@ inline void compare_event(const json::object& data, std::string_view stream, con
             CHECK(log.fundings[0].rate.str() == member(data, "r"));
             CHECK(log.fundings[0].next_funding_time.ns == time_of(data, "T"));
         }
+    } else if (event == "24hrTicker") {
+        REQUIRE(log.tickers.size() == 1);
+        CHECK(log.tickers[0].symbol == member(data, "s").c_str());
+        CHECK(log.tickers[0].last.str() == member(data, "c"));
+        CHECK(log.tickers[0].low.str() == member(data, "l"));
+        CHECK(log.tickers[0].venue_time.ns == time_of(data, "E"));
+    } else if (event == "forceOrder") {
+        const json::object& o = data.at("o").get_object();
+        REQUIRE(log.liquidations.size() == 1);
+        CHECK(log.liquidations[0].symbol == member(o, "s").c_str());
+        CHECK(log.liquidations[0].price.str() == member(o, "p"));
+        CHECK(log.liquidations[0].quantity.str() == member(o, "q"));
+        CHECK((log.liquidations[0].side == gw::side::buy) == (member(o, "S") == "BUY"));
+        CHECK(log.liquidations[0].venue_time.ns == time_of(o, "T"));
     } else if (event == "ORDER_TRADE_UPDATE") {
         compare_order_report(data, log);
     } else if (event == "TRADE_LITE") {

@@ -382,6 +382,33 @@ inline void compare_stream(const json::value& message, const event_log& log, boo
             CHECK(log.fundings[i].rate.str() == member(all[i], "fundingRate"));
             CHECK(log.fundings[i].next_funding_time.ns == time_of(all[i], "fundingTime"));
         }
+    } else if (channel == "tickers") {
+        REQUIRE(log.tickers.size() == all.size());
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            CHECK(log.tickers[i].symbol == member(all[i], "instId").c_str());
+            CHECK(log.tickers[i].last.str() == or_zero(member(all[i], "last")));
+            CHECK(log.tickers[i].high.str() == or_zero(member(all[i], "high24h")));
+            CHECK(log.tickers[i].venue_time.ns == time_of(all[i], "ts"));
+        }
+    } else if (channel == "open-interest") {
+        REQUIRE(log.interests.size() == all.size());
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            CHECK(log.interests[i].symbol == member(all[i], "instId").c_str());
+            CHECK(says(log.interests[i].quantity.str(), member(all[i], "oi")));
+            CHECK(log.interests[i].venue_time.ns == time_of(all[i], "ts"));
+        }
+    } else if (channel == "liquidation-orders") {
+        std::size_t n = 0;
+        for (const auto& row : all)
+            for (const auto& d : row.at("details").as_array()) {
+                REQUIRE(n < log.liquidations.size());
+                const auto& l = log.liquidations[n++];
+                CHECK(l.symbol == member(row, "instId").c_str());
+                CHECK(l.price.str() == member(d.as_object(), "bkPx"));
+                CHECK(l.quantity.str() == member(d.as_object(), "sz"));
+                CHECK((l.side == gw::side::buy) == (member(d.as_object(), "side") == "buy"));
+            }
+        CHECK(n == log.liquidations.size());
     } else if (channel.starts_with("candle")) {
         REQUIRE(log.bars.size() == data->get_array().size());
         for (std::size_t i = 0; i < log.bars.size(); ++i)

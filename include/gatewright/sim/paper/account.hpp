@@ -113,7 +113,7 @@ public:
     /// As an event tells it.
     [[nodiscard]] static decimal money_of(const wide_decimal& amount) noexcept {
         const auto d = amount.to_decimal(money_exponent, rounding::half_even);
-        return d ? *d : decimal{};
+        return d ? d->normalized() : decimal{};
     }
 
 private:

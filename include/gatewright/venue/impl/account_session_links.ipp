@@ -143,7 +143,7 @@ account_session<DialectT, PathT>::not_ready_reason(purpose what, instrument_inde
     if (!instruments_known_) return "instruments not loaded";
     if (mode_ == position_mode::unknown) return "position mode not known";
     if (const char* const why = misfit()) return why;
-    if (what == purpose::open && instrument.value < unwanted_.size() && unwanted_[instrument.value] != 0)
+    if (what == purpose::open && instrument.valid() && !market_wanted(instrument))
         return "market data not subscribed to";
     for (std::size_t i = 0; i < link_count; ++i) {
         const link_rule& l = DialectT::links[i];
@@ -211,15 +211,17 @@ order_result<void> account_session<DialectT, PathT>::want_market(instrument_inde
     if constexpr (!UnsubscribingDialect<DialectT>) {
         return refuse(order_errc::unsupported, "unsubscribe");
     } else {
-        std::uint8_t& off = unwanted_[instrument.value];
-        if ((off == 0) == wanted) return {};
-        off = wanted ? 0 : 1;
+        if (market_wanted(instrument) == wanted) return {};
+        market_data_[instrument.value] = wanted ? market_data::resumed : market_data::unwanted;
         for (std::size_t i = 0; i < link_count; ++i)
             for (std::size_t item = 0;
                  DialectT::links[i].is(link_role::market) && item < subscriptions_[i].size(); ++item)
                 if (DialectT::subscribed_instrument(config_, i, item) == instrument)
                     subscriptions_[i].want(item, wanted);
-        if (!wanted) port.book_lost(instrument.value);
+        if (!wanted) {
+            reads_.drop(read_kind::book, instrument.value);
+            port.book_lost(instrument.value);
+        }
         port.wake();
         return {};
     }
@@ -230,7 +232,8 @@ template <class PortT>
 void account_session<DialectT, PathT>::want_books(std::size_t i, PortT& port) noexcept {
     for (std::size_t n = 0; n < config_.symbols.size(); ++n) {
         const instrument_index instrument{static_cast<std::uint16_t>(n)};
-        if (DialectT::book_link(config_, instrument) != i || unwanted_[n] != 0) continue;
+        if (DialectT::book_link(config_, instrument) != i || !market_wanted(instrument)) continue;
+        market_data_[n] = market_data::wanted;
         useless_[n] = 0;
         port.book_wanted(instrument.value);
     }
@@ -478,6 +481,14 @@ void account_session<DialectT, PathT>::subscription_settled(std::size_t i, std::
             return;
         }
     }
+    // Of books that are subscribed to again on a living link, as of all of a new one.
+    if (DialectT::books == book_recovery::by_read && fsm.complete() && live(i))
+        for (std::size_t n = 0; n < market_data_.size(); ++n) {
+            const instrument_index of{static_cast<std::uint16_t>(n)};
+            if (market_data_[n] != market_data::resumed || DialectT::book_link(config_, of) != i) continue;
+            market_data_[n] = market_data::wanted;
+            port.book_wanted(of.value);
+        }
     if (fsm.complete() && links_[i].state() == connection_state::connected) {
         on_subscribed(i, port);
         if (live(i)) changed(i, "", port);

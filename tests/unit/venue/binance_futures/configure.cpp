@@ -69,7 +69,8 @@ TEST_CASE("a wrong setting is named with its offence, and a secret is not shown"
           "options.dead_man_switch_ms: '5000' is neither 0 (off) nor 10000 or more: it is renewed twice in "
           "that time");
     CHECK(with([](auto& s) { s.options["streams"] = "book"; }) ==
-          "options.streams: 'book' is none of best_quotes, depth, trades, mark_prices, bars");
+          "options.streams: 'book' is none of best_quotes, depth, trades, mark_prices, bars, "
+          "tickers, liquidations");
     CHECK(
         with([](auto& s) {
             s.options["api_secret"] = "hush";

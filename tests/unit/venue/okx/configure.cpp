@@ -125,7 +125,8 @@ TEST_CASE("a wrong setting of OKX is named with its offence, and a secret is not
     CHECK(with([](auto& s) { s.options["books"] = "all"; }) ==
           "options.books: 'all' is none of none, books, books5, books-l2-tbt, books50-l2-tbt");
     CHECK(with([](auto& s) { s.options["streams"] = "depth"; }) ==
-          "options.streams: 'depth' is none of best_quotes, trades, mark_prices, bars, rules, fills");
+          "options.streams: 'depth' is none of best_quotes, trades, mark_prices, bars, rules, "
+          "tickers, liquidations, open_interest, fills");
     CHECK(with([](auto& s) { s.options["margin_mode"] = "cash"; }) ==
           "options.margin_mode: 'cash' is none of cross, isolated");
     CHECK(
