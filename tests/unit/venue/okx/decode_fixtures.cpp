@@ -189,7 +189,7 @@ TEST_CASE("the venue's own examples of OKX decode or are ignored with a reason")
             }
         }
     }
-    CHECK(streams.text() == "104 decoded, 19 ignored, 0 refused, 2 of no feature");
+    CHECK(streams.text() == "107 decoded, 16 ignored, 0 refused, 2 of no feature");
     CHECK(replies.text() == "15 decoded, 0 ignored, 1 refused, 158 of no feature");
 }
 
@@ -284,7 +284,7 @@ TEST_CASE("OKX messages of other projects' tests decode or are ignored with a re
                 take_stream(message, streams);
             }
         }
-    CHECK(streams.text() == "108 decoded, 55 ignored, 1 refused, 37 of no feature");
+    CHECK(streams.text() == "126 decoded, 37 ignored, 1 refused, 37 of no feature");
     CHECK(replies.text() == "46 decoded, 0 ignored, 7 refused, 48 of no feature");
 }
 
@@ -357,7 +357,7 @@ TEST_CASE("a recorded session of OKX decodes to what it says, and every checksum
         REQUIRE(gatewright::venue::okx::decode_market(boost_json::serialize(message), {}, b).ok());
         REQUIRE(b.book.synced());
     }
-    CHECK(count.text() == "282 decoded, 27 ignored, 0 refused, 0 of no feature");
+    CHECK(count.text() == "309 decoded, 0 ignored, 0 refused, 0 of no feature");
     for (const auto& [name, b] : books) {
         INFO(name);
         const boost_json::value& last = checks.at("okx last").at(name);
