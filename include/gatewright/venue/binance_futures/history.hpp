@@ -75,8 +75,9 @@ using open_interest_schema =
 }
 [[nodiscard]] inline session::page_cursor hour_mark(timestamp begin) noexcept {
     session::page_cursor c("t");
-    for (const char d : session::numbered_page(static_cast<std::uint64_t>(begin.milliseconds())).view())
-        c.push_back(d);
+    const session::page_cursor digits =
+        session::numbered_page(static_cast<std::uint64_t>(begin.milliseconds()));
+    for (const char d : digits.view()) c.push_back(d);
     return c;
 }
 /// Where a page begins: at the cursor, a time in ms, or at the beginning.
