@@ -401,7 +401,10 @@ inline void compare_stream(const json::value& message, const event_log& log, boo
         std::size_t n = 0;
         for (const auto& row : all)
             for (const auto& d : row.at("details").as_array()) {
-                REQUIRE(n < log.liquidations.size());
+                if (n == log.liquidations.size()) { // one that cannot be read says so
+                    CHECK(!log.reasons.empty());
+                    return;
+                }
                 const auto& l = log.liquidations[n++];
                 CHECK(l.symbol == member(row, "instId").c_str());
                 CHECK(l.price.str() == member(d.as_object(), "bkPx"));
