@@ -62,6 +62,8 @@ account_session<DialectT, PathT>::history(const history_request& r, instrument_i
             return refuse(order_errc::unsupported, "history");
         session::history_job j;
         j.asked = r;
+        // Rows are dated in whole milliseconds, cut off.
+        j.asked.from = timestamp::from_milliseconds(r.from.milliseconds());
         if (j.asked.to.ns == 0) j.asked.to = clock_.to_venue(now.wall);
         if (j.asked.from.ns <= 0 || j.asked.from > j.asked.to)
             return refuse(order_errc::invalid_parameter, "from");
