@@ -494,7 +494,7 @@ TEST_CASE(
 }
 
 TEST_CASE("blank lines and the line ends of Windows are no part of the input") {
-    const std::string message = R"({"e":"forceOrder","o":{}})";
+    const std::string message = R"({"e":"contractInfo","o":{}})";
     const std::string blank = "\r\n\n \t\r\n\r\r\n";
     const outcome events = decode(blank + message + "\r\n" + blank + message + "\r\r\n" + message + "\r");
     CHECK(events.status == 0);
@@ -817,8 +817,8 @@ TEST_CASE("messages of OKX are printed, of whichever link they are") {
         decoded_okx(R"({"arg":{"channel":"account"},"data":[{"details":[{"ccy":"BTC","cashBal":"1.50"}]}]})",
                     "stream")
             .starts_with(R"({"event":"balance_update","asset":"BTC",)"));
-    CHECK(decoded_okx(R"({"arg":{"channel":"tickers","instId":"A"},"data":[{}]})", "stream") ==
-          R"({"event":"ignored","reason":"tickers is not used"})");
+    CHECK(decoded_okx(R"({"arg":{"channel":"index-tickers","instId":"A"},"data":[{}]})", "stream") ==
+          R"({"event":"ignored","reason":"index-tickers is not used"})");
     CHECK(decoded_okx(R"({"arg":{"channel":"orders-algo","instType":"ANY"},"data":[{"algoId":"5",)"
                       R"("instId":"BTC-USDT-SWAP","state":"live"}]})",
                       "stream")
