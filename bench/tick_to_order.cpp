@@ -77,6 +77,8 @@ struct last_quote {
     void on(const bar&) noexcept {}
     void on(const mark_price&) noexcept {}
     void on(const funding_rate&) noexcept {}
+    void on(const ticker&) noexcept {}
+    void on(const liquidation&) noexcept {}
     void book_begin(const book_header&) noexcept {}
     void book_level(side, const price&, const quantity&) noexcept {}
     void book_end(const book_header&) noexcept {}

@@ -52,6 +52,7 @@ json::value one_or_all(services& s, const call& c, Make&& make) {
 /// What REST and the WebSocket API answer alike.
 namespace answers {
 
+/// Bars from a time on, or the newest.
 inline json::value klines(services& s, const call& c) {
     const auto i = instrument_of(s.market, c.params.require("symbol"));
     const auto name = std::find(kline_names.begin(), kline_names.end(), c.params.require("interval"));
