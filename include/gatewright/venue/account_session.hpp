@@ -243,8 +243,8 @@ public:
     /// Wants the rules of the instruments, not before `due`.
     void want_instruments(steady_time due) noexcept { reads_.want(session::read_kind::instruments, 0, due); }
 
-    /// Asks for a stretch of the past. Its rows, its progress and its end follow as events; what is asked for later
-    /// waits for it.
+    /// Asks for a stretch of the past. Its rows, its progress and its end follow as events, a page at a time in turn
+    /// with the other requests for the past.
     /// @param number by which the events name it
     /// @return a reject if nothing of it was asked for: `unsupported` naming "history" or what else the venue has no
     /// word for, `throttled` naming "history" if too much is waiting.

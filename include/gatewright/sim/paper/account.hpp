@@ -20,7 +20,6 @@ struct account_options {
     decimal taker_fee{5, -4};
     decimal maintenance_margin{5, -3}; ///< of the value of positions; with less equity they are liquidated
     std::uint32_t leverage = 20;       ///< of each instrument at the start
-    bool hedge_mode = false;
 };
 
 /// The money and the positions of a paper account. Amounts are exact as far as eight decimals of an asset go; fees are
@@ -33,9 +32,10 @@ public:
         wide_decimal wallet;
     };
 
-    account(const account_options& o, const std::vector<symbol_name>& symbols)
+    account(const account_options& o, const std::vector<symbol_name>& symbols, bool hedge_mode)
         : options_(o)
-        , positions_({symbols.size() == 0 ? 1 : symbols.size(), 1, o.hedge_mode})
+        , hedge_mode_(hedge_mode)
+        , positions_({symbols.size() == 0 ? 1 : symbols.size(), 1, hedge_mode})
         , leverage_(symbols.size(), o.leverage) {
         for (std::size_t i = 0; i < symbols.size(); ++i)
             positions_.add_instrument({static_cast<std::uint16_t>(i)}, symbols[i]);
@@ -90,6 +90,8 @@ public:
     [[nodiscard]] const std::vector<purse>& purses() const noexcept { return purses_; }
     [[nodiscard]] const orders::positions& positions() const noexcept { return positions_; }
     [[nodiscard]] const account_options& options() const noexcept { return options_; }
+    /// Whether an instrument has a long and a short position.
+    [[nodiscard]] bool hedge_mode() const noexcept { return hedge_mode_; }
     [[nodiscard]] std::uint32_t leverage(instrument_index i) const noexcept { return leverage_[i.value]; }
     void set_leverage(instrument_index i, std::uint32_t leverage) noexcept { leverage_[i.value] = leverage; }
 
@@ -118,6 +120,7 @@ public:
 
 private:
     account_options options_;
+    bool hedge_mode_;
     orders::positions positions_;
     std::vector<std::uint32_t> leverage_;
     std::vector<purse> purses_;

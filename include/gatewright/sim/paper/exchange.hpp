@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/book/ladder.hpp>
 #include <gatewright/core/digits.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/order.hpp>
@@ -79,10 +80,11 @@ public:
     static constexpr std::size_t most_open = 10'000;  ///< orders of one account
     static constexpr std::size_t remembered = 10'000; ///< ended orders, and executions, that can be asked for
 
-    exchange(const account_options& o, const std::vector<symbol_name>& symbols)
+    /// @param hedge_mode whether an instrument has a long and a short position
+    exchange(const account_options& o, const std::vector<symbol_name>& symbols, bool hedge_mode = false)
         : symbols_(symbols)
         , markets_(symbols.size())
-        , account_(o, symbols) {}
+        , account_(o, symbols, hedge_mode) {}
 
     /// Ids of orders and executions are not used again in a later run: they begin at the time of this one.
     void start(timestamp now) noexcept {
@@ -187,10 +189,7 @@ public:
         o.created = o.updated = now;
         if (const answer a = admit(o); !a.taken()) return a;
         o.id = next_id();
-        if (waits_for_trigger(r.type)) {
-            o.state = lifecycle::untriggered;
-            arm(o);
-        }
+        if (waits_for_trigger(r.type)) o.state = lifecycle::untriggered;
         open_.push_back(o);
         tell(open_.back());
         taken();
@@ -369,10 +368,9 @@ private:
             return {order_errc::reduce_only_violation, "there is no position that it reduces"};
         if (waits_for_trigger(q.type)) {
             const price at = source_price(m, q.trigger_source);
-            order armed = o;
-            arm(armed);
+            arm(o);
             if (!at.is_zero() && q.type != order_type::trailing_stop &&
-                armed.trigger.triggered_at(trigger_units(at)))
+                o.trigger.triggered_at(trigger_units(at)))
                 return {order_errc::would_trigger, "the price is there already"};
             return {};
         }
@@ -525,7 +523,7 @@ private:
     }
     template <class F>
     void each_position(instrument_index i, F f) const {
-        if (!account_.options().hedge_mode) return f(position_side::net, account_.positions()(i));
+        if (!account_.hedge_mode()) return f(position_side::net, account_.positions()(i));
         for (const position_side s : {position_side::long_side, position_side::short_side})
             f(s, account_.positions()(i, s));
     }
@@ -583,18 +581,19 @@ private:
         const market_view& m = markets_[o.request.instrument.value];
         std::int64_t sum = 0;
         m.walk(opposite(o.request.side), [&](std::int64_t tick, std::int64_t lots) {
-            const wide_decimal each = account::worth(m.rules, m.quantity_of(1), m.price_of(tick));
-            const auto paid = muldiv(left, wide_decimal(1, 0), each, 3);
-            const auto whole = muldiv(left, wide_decimal(1, 0), each, 0);
-            if (!paid || !whole) return false;
-            auto n = static_cast<std::int64_t>(whole->rescaled(0, rounding::floor).value().mantissa());
-            const auto cost = checked_mul(each, decimal::from_integer(n));
-            if (!cost || *cost > left) --n;
-            const std::int64_t taken = std::clamp<std::int64_t>(n, 0, std::max<std::int64_t>(lots, 0));
-            sum += taken;
-            if (const auto spent = checked_mul(each, decimal::from_integer(taken)))
-                static_cast<void>(left.subtract(*spent));
-            return taken == lots;
+            if (lots <= 0) return true;
+            const price at = m.price_of(tick);
+            const auto cost = [&](std::int64_t n) { return account::worth(m.rules, m.quantity_of(n), at); };
+            std::int64_t n = lots;
+            if (cost(n) > left) {
+                const auto whole = muldiv(left, wide_decimal(1, 0), cost(1), 0);
+                if (!whole) return false;
+                n = static_cast<std::int64_t>(std::min<int128>(whole->mantissa(), lots));
+                if (n > 0 && cost(n) > left) --n; // it was rounded up
+            }
+            sum += n;
+            static_cast<void>(left.subtract(cost(n)));
+            return n == lots;
         });
         return sum;
     }
@@ -642,32 +641,29 @@ private:
         o.seen = level.value_or(-1);
         o.queue.join(level.value_or(unknown_ahead));
     }
+    /// The first level that an order can trade against, within its limit; none: nothing is left for it.
+    [[nodiscard]] std::optional<book::tick_level> offered_to(const order& o) const {
+        std::optional<book::tick_level> found;
+        markets_[o.request.instrument.value].walk(opposite(o.request.side),
+                                                  [&](std::int64_t tick, std::int64_t lots) {
+                                                      if (!reaches(o, tick)) return false;
+                                                      if (lots > 0) found = book::tick_level{tick, lots};
+                                                      return !found;
+                                                  });
+        return found;
+    }
     void take(std::size_t at) {
-        market_view& m = market_of(open_[at]);
-        const side from = opposite(open_[at].request.side);
-        for (bool more = true; more;) {
-            more = false;
-            order& o = open_[at];
-            if (is_terminal(o.state) || o.remaining() == 0) return;
-            std::int64_t tick = 0, lots = 0;
-            m.walk(from, [&](std::int64_t t, std::int64_t l) {
-                if (!reaches(o, t)) return false;
-                tick = t;
-                lots = l;
-                more = l > 0;
-                return !more;
-            });
+        order& o = open_[at];
+        while (!is_terminal(o.state) && o.remaining() != 0) {
+            const auto level = offered_to(o);
             // Orders of the account's own stand before what is behind their price.
-            if (meet_own(at, more ? std::optional(tick) : std::nullopt)) {
-                more = true;
-                continue;
-            }
-            if (!more) return;
-            std::int64_t n = std::min(lots, o.remaining());
+            if (meet_own(at, level ? std::optional(level->tick) : std::nullopt)) continue;
+            if (!level) return;
+            std::int64_t n = std::min(level->lots, o.remaining());
             if (closes(o)) n = std::min(n, reducible(o));
             if (n == 0) return;
-            m.take(from, tick, n);
-            trade_with(o, tick, n, false);
+            market_of(o).take(opposite(o.request.side), level->tick, n);
+            trade_with(o, level->tick, n, false);
         }
     }
     /// The order of the account that another one would meet first: the best price, then the oldest. Null: none.
@@ -766,18 +762,11 @@ private:
         for (const side s : {side::buy, side::sell})
             for (const std::size_t n : resting(i, s))
                 while (open_[n].resting) {
-                    const auto best = m.best(opposite(s));
-                    std::int64_t lots = 0, tick = 0;
-                    m.walk(opposite(s), [&](std::int64_t t, std::int64_t l) {
-                        if (!reaches(open_[n], t)) return false;
-                        tick = t;
-                        lots = l;
-                        return l <= 0;
-                    });
-                    if (!best || lots <= 0) break;
-                    const std::int64_t taken = fill_maker(open_[n], lots);
+                    const auto level = offered_to(open_[n]);
+                    if (!level) break;
+                    const std::int64_t taken = fill_maker(open_[n], level->lots);
                     if (taken == 0) break;
-                    m.take(opposite(s), tick, taken);
+                    m.take(opposite(s), level->tick, taken);
                 }
         sweep();
     }
@@ -903,9 +892,7 @@ private:
     void fire(std::size_t at) {
         order& o = open_[at];
         if (o.request.close_position) {
-            order closing = o;
-            closing.request.reduce_only = true;
-            o.lots = reducible(closing);
+            o.lots = reducible(o);
             o.slice = o.lots;
             o.request.quantity = market_of(o).quantity_of(o.lots);
             o.request.reduce_only = true;

@@ -131,7 +131,6 @@ struct paper {
         });
         config c;
         static_cast<typename VenueT::config&>(c) = VenueT::make_config(market);
-        c.account.hedge_mode = c.hedge_mode;
         read_settings("options", own, [&](auto& in) {
             if (const std::string* text = in.find("paper_balances"))
                 c.account.balances = sim::paper::parse_balances(*text);

@@ -33,7 +33,8 @@ namespace gatewright::sim::paper {
 /// model of latencies says. Market data that a model delays are not delivered later: an order meets the market that the
 /// desk hears of when that much time has passed after the order came to the venue.
 ///
-/// @tparam VenueT the venue whose market data they are; @tparam PathT of whose capabilities the orders are
+/// @tparam PaperT the paper venue: whose market data they are, and the models
+/// @tparam PathT of whose capabilities the orders are
 /// @par Exception safety
 /// Takes memory as orders need it; running out of it ends the process, as handlers are `noexcept`.
 template <class PaperT, class PathT>
@@ -48,7 +49,7 @@ public:
     explicit session(const config_type& c)
         : config_(c)
         , market_(without_credentials(c))
-        , exchange_(c.account, c.symbols)
+        , exchange_(c.account, c.symbols, c.hedge_mode)
         , symbols_(c.symbols) {
         for (const instrument& i : c.known_instruments) exchange_.learn(i);
     }

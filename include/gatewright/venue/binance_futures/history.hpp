@@ -11,6 +11,7 @@
 #include <gatewright/venue/binance/market_frames.hpp>
 #include <gatewright/venue/binance_futures/order_rules.hpp>
 #include <gatewright/venue/dialect.hpp>
+#include <gatewright/venue/history_stretches.hpp>
 #include <gatewright/venue/order_rules.hpp>
 #include <gatewright/wire/errc.hpp>
 #include <gatewright/wire/json_schema.hpp>
@@ -75,23 +76,18 @@ using open_interest_schema =
 }
 [[nodiscard]] inline session::page_cursor hour_mark(timestamp begin) noexcept {
     session::page_cursor c("t");
-    const session::page_cursor digits =
-        session::numbered_page(static_cast<std::uint64_t>(begin.milliseconds()));
-    for (const char d : digits.view()) c.push_back(d);
+    for (const char d : cursor_of_time(begin).view()) c.push_back(d);
     return c;
 }
-/// Where a page begins: at the cursor, a time in ms, or at the beginning.
+/// Where a page begins that is asked for by time.
 [[nodiscard]] inline timestamp page_begin(const history_page& p) noexcept {
-    std::string_view at = p.cursor.view();
-    if (at.empty()) return p.from;
-    if (at.starts_with('t')) at.remove_prefix(1);
-    return timestamp::from_milliseconds(static_cast<std::int64_t>(session::page_number(at)));
+    const std::string_view at = p.cursor.view();
+    return at.starts_with('t') ? time_of_cursor(at.substr(1)) : stretch_begin(p);
 }
 /// Where a page ends that begins there.
 [[nodiscard]] inline timestamp page_end(const history_page& p) noexcept {
     if (p.what == history_kind::trades) return std::min(p.to, page_begin(p) + minutes(60) - milliseconds(1));
-    if (p.what != history_kind::open_interest) return p.to;
-    return std::min(p.to, page_begin(p) + p.interval.length * (open_interest_rows - 1));
+    return p.what == history_kind::open_interest ? stretch_end(p, open_interest_rows) : p.to;
 }
 /// Counts rows that cannot be read too: a page with one of them is full as well.
 template <class SinkT>
@@ -104,10 +100,6 @@ struct counted_rows {
     }
     void on_api_error(std::int32_t code, std::string_view text) noexcept { to.on_api_error(code, text); }
 };
-template <class SinkT>
-void pass_next(timestamp next, SinkT& sink) noexcept {
-    sink.on_next_page(session::numbered_page(static_cast<std::uint64_t>(next.milliseconds())).view());
-}
 
 } // namespace detail
 
@@ -167,7 +159,7 @@ wire::decode_status decode_history(const history_page& p, std::string_view body,
                 b.closed = b.close_time < p.now;
                 if (b.closed && b.open_time <= p.to) to.on(static_cast<const bar&>(b));
             });
-        if (status && full() && last < p.to) detail::pass_next(last + milliseconds(1), to);
+        if (status && full()) pass_stretch_behind(p, last, to);
         return status;
     case history_kind::trades:
         status = binance::read_rows_reply<binance::trade_frame, detail::past_trade_schema>(
@@ -196,7 +188,7 @@ wire::decode_status decode_history(const history_page& p, std::string_view body,
                 f.received = received;
                 to.on(static_cast<const funding_rate&>(f));
             });
-        if (status && full() && last < p.to) detail::pass_next(last + milliseconds(1), to);
+        if (status && full()) pass_stretch_behind(p, last, to);
         return status;
     case history_kind::open_interest:
         status = binance::read_rows_reply<open_interest, detail::open_interest_schema>(
@@ -205,8 +197,7 @@ wire::decode_status decode_history(const history_page& p, std::string_view body,
                 to.on(static_cast<const open_interest&>(o));
             });
         // Stretch by stretch, whatever each of them held.
-        if (const timestamp end = detail::page_end(p); status && end < p.to)
-            detail::pass_next(end + milliseconds(1), to);
+        if (status) pass_stretch_behind(p, detail::page_end(p), to);
         return status;
     }
     return status;

@@ -8,6 +8,7 @@
 #include <gatewright/venue/bad_rows.hpp>
 #include <gatewright/venue/bar_length.hpp>
 #include <gatewright/venue/dialect.hpp>
+#include <gatewright/venue/history_stretches.hpp>
 #include <gatewright/venue/okx/detail/market_frames.hpp>
 #include <gatewright/venue/okx/rest_replies.hpp>
 #include <gatewright/venue/okx/rest_requests.hpp>
@@ -35,7 +36,7 @@ inline constexpr std::array history_rules{
 
 namespace detail {
 
-inline constexpr std::size_t history_rows = 100; ///< of a page of anything
+inline constexpr std::int64_t history_rows = 100; ///< of a page of anything
 
 /// Days, and what is made of them, of UTC: without "utc" they are Hong Kong's.
 inline constexpr std::array<std::string_view, 15> bar_words{"1m",    "3m",    "5m",    "15m",   "30m",
@@ -64,21 +65,11 @@ using open_interest_columns =
 [[nodiscard]] constexpr bool in_stretches(history_kind k) noexcept {
     return k == history_kind::bars || k == history_kind::open_interest;
 }
-/// Of one told so: where a page begins and ends.
-[[nodiscard]] inline timestamp stretch_begin(const history_page& p) noexcept {
-    return p.cursor.empty()
-               ? p.from
-               : timestamp::from_milliseconds(static_cast<std::int64_t>(session::page_number(p.cursor)));
-}
-[[nodiscard]] inline timestamp stretch_end(const history_page& p) noexcept {
-    const auto reach = p.interval.length * static_cast<std::int64_t>(history_rows);
-    return std::min(p.to, stretch_begin(p) + reach - milliseconds(1));
-}
 
 /// Rows that come newest first, handed on oldest first.
 template <class RowT>
 struct turned_rows {
-    std::array<RowT, history_rows> rows{};
+    std::array<RowT, static_cast<std::size_t>(history_rows)> rows{};
     std::size_t count = 0;
 
     void add(const RowT& row) noexcept {
@@ -109,9 +100,9 @@ inline order_result<http_request> encode_history(const history_page& p, const co
         w.pair("instId", p.symbol.view());
         w.pair("bar", word);
         // Neither end is included.
-        w.pair("after", ms(detail::stretch_end(p)) + 1);
-        w.pair("before", ms(detail::stretch_begin(p)) - 1);
-        w.pair("limit", static_cast<std::int64_t>(detail::history_rows));
+        w.pair("after", ms(stretch_end(p, detail::history_rows)) + 1);
+        w.pair("before", ms(stretch_begin(p)) - 1);
+        w.pair("limit", detail::history_rows);
         return w.finish_public();
     }
     case history_kind::trades: {
@@ -123,7 +114,7 @@ inline order_result<http_request> encode_history(const history_page& p, const co
             w.pair("after", ms(p.to) + 1);
         else
             w.pair("after", p.cursor.view());
-        w.pair("limit", static_cast<std::int64_t>(detail::history_rows));
+        w.pair("limit", detail::history_rows);
         return w.finish_public();
     }
     case history_kind::funding_rates: {
@@ -134,16 +125,16 @@ inline order_result<http_request> encode_history(const history_page& p, const co
         else
             w.pair("after", p.cursor.view());
         w.pair("before", ms(p.from) - 1);
-        w.pair("limit", static_cast<std::int64_t>(detail::history_rows));
+        w.pair("limit", detail::history_rows);
         return w.finish_public();
     }
     case history_kind::open_interest: {
         http_writer w(out, http_method::get, "/api/v5/rubik/stat/contracts/open-interest-history", c);
         w.pair("instId", p.symbol.view());
         w.pair("period", word);
-        w.pair("begin", ms(detail::stretch_begin(p)));
-        w.pair("end", ms(detail::stretch_end(p)));
-        w.pair("limit", static_cast<std::int64_t>(detail::history_rows));
+        w.pair("begin", ms(stretch_begin(p)));
+        w.pair("end", ms(stretch_end(p, detail::history_rows)));
+        w.pair("limit", detail::history_rows);
         return w.finish_public();
     }
     }
@@ -154,7 +145,7 @@ inline order_result<http_request> encode_history(const history_page& p, const co
 template <class SinkT>
 wire::decode_status decode_history(const history_page& p, std::string_view body, timestamp received,
                                    SinkT& sink) noexcept {
-    std::size_t rows = 0;
+    std::int64_t rows = 0;
     timestamp oldest;
     trade_id oldest_id;
     const auto read = [&]<class RowT, class SchemaT>(std::type_identity<RowT>, std::type_identity<SchemaT>,
@@ -174,7 +165,7 @@ wire::decode_status decode_history(const history_page& p, std::string_view body,
         });
     };
     const auto in_stretch = [&](timestamp t) {
-        return t >= detail::stretch_begin(p) && t <= detail::stretch_end(p);
+        return t >= stretch_begin(p) && t <= stretch_end(p, detail::history_rows);
     };
     wire::decode_status status;
     switch (p.what) {
@@ -224,12 +215,10 @@ wire::decode_status decode_history(const history_page& p, std::string_view body,
                               sink.on(static_cast<const funding_rate&>(f));
                       });
         if (status && rows >= detail::history_rows && oldest > p.from)
-            sink.on_next_page(
-                session::numbered_page(static_cast<std::uint64_t>(oldest.milliseconds())).view());
+            sink.on_next_page(cursor_of_time(oldest).view());
         return status;
     }
-    if (const timestamp end = detail::stretch_end(p); status && end < p.to)
-        sink.on_next_page(session::numbered_page(static_cast<std::uint64_t>(end.milliseconds() + 1)).view());
+    if (status) pass_stretch_behind(p, stretch_end(p, detail::history_rows), sink);
     return status;
 }
 

@@ -564,9 +564,7 @@ TEST_CASE("paper: a stop that fires while nothing is known to trade against wait
 }
 
 TEST_CASE("paper: in hedge mode a closing order closes what is there, and no more", "[paper][exchange]") {
-    auto o = bench<>::options();
-    o.hedge_mode = true;
-    exchange<risk_averse_queue> x(o, {"P", "S", "I"});
+    exchange<risk_averse_queue> x(bench<>::options(), {"P", "S", "I"}, true);
     bench b;
     b.x = std::move(x);
     b.x.start(b.now);

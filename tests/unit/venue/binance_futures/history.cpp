@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "past_rows.hpp"
+
 #include <gatewright/venue/binance_futures/history.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -15,12 +17,7 @@ namespace bf = gatewright::venue::binance_futures;
 using venue::history_page;
 
 history_page page(history_kind what, std::int64_t from, std::int64_t to, bar_interval every = {}) {
-    history_page p;
-    p.what = what;
-    p.symbol = "BTCUSDT";
-    p.interval = every;
-    p.from = timestamp::from_milliseconds(from);
-    p.to = timestamp::from_milliseconds(to);
+    history_page p = gatewright_test::past_page(what, "BTCUSDT", from, to, every);
     p.now = timestamp::from_milliseconds(2'000'000);
     return p;
 }
@@ -30,34 +27,8 @@ std::string target(const history_page& p) {
     return r ? std::string(r->target) : std::string("refused: ") + r.error().field;
 }
 
-/// What a page says, as text.
-struct listener {
-    std::vector<std::string> said;
-    void on(const bar& b) {
-        said.push_back("bar " + std::to_string(b.open_time.milliseconds()) + " " + b.open.str() + " " +
-                       b.high.str() + " " + b.low.str() + " " + b.close.str() + " " + b.volume.str() + " " +
-                       b.turnover.str() + " " + std::to_string(b.trade_count) + " " +
-                       std::to_string(b.interval.milliseconds()));
-    }
-    void on(const trade& t) {
-        said.push_back("trade " + std::string(t.id.view()) + " " + t.price.str() + " " + t.quantity.str() +
-                       (t.aggressor == side::buy ? " buy" : " sell"));
-    }
-    void on(const funding_rate& f) {
-        said.push_back("funding " + std::to_string(f.venue_time.milliseconds()) + " " + f.rate.str());
-    }
-    void on(const open_interest& o) {
-        said.push_back("open " + std::to_string(o.venue_time.milliseconds()) + " " + o.quantity.str() + " " +
-                       o.value.str());
-    }
-    void bad_row(std::string_view, std::string_view why) { said.push_back("bad: " + std::string(why)); }
-    void on_next_page(std::string_view cursor) { said.push_back("next " + std::string(cursor)); }
-    void on_api_error(std::int32_t code, std::string_view text) {
-        said.push_back("error " + std::to_string(code) + " " + std::string(text));
-    }
-};
 std::vector<std::string> read(history_page p, std::string_view body, std::int64_t now = 2'000'000) {
-    listener l;
+    gatewright_test::past_rows l;
     p.now = timestamp::from_milliseconds(now);
     if (!bf::decode_history(p, body, timestamp::from_milliseconds(now), l)) l.said.push_back("unreadable");
     return l.said;
@@ -90,7 +61,7 @@ TEST_CASE("Binance futures: requests for the past", "[venue][history]") {
           "/fapi/v1/fundingRate?symbol=BTCUSDT&startTime=1000&endTime=9000&limit=1000");
     // 500 figures of five minutes, not more.
     CHECK(target(page(history_kind::open_interest, 0, 900'000'000, {minutes(5)})) ==
-          "/futures/data/openInterestHist?symbol=BTCUSDT&period=5m&startTime=0&endTime=149700000&limit=500");
+          "/futures/data/openInterestHist?symbol=BTCUSDT&period=5m&startTime=0&endTime=149999999&limit=500");
     p.symbol = "A&B";
     CHECK(target(p) == "refused: symbol");
 }
@@ -99,7 +70,7 @@ TEST_CASE("Binance futures: bars of the past", "[venue][history]") {
     const auto p = page(history_kind::bars, 0, 10'000'000, {minutes(1)});
     CHECK(read(p, R"([[60000,"1.10","1.20","1.00","1.15","10.5",119999,"12.1",7,"5","6","0"],
                       [1980000,"1.15","1.15","1.15","1.15","0",2039999,"0",0,"0","0","0"]])") ==
-          said{"bar 60000 1.10 1.20 1.00 1.15 10.5 12.1 7 60000"}); // the other one grows
+          said{"bar 60000 1.10 1.20 1.00 1.15 10.5 12.1 7 119999 60000"}); // the other one grows
     CHECK(read(p, "[]").empty());
     CHECK(read(p, R"([[60000,"1.10","x","1.00","1.15","10.5",119999,"12.1",7]])").size() == 1);
     CHECK(read(p, R"([[60000,"1.10"]])").front().starts_with("bad: "));
@@ -163,5 +134,5 @@ TEST_CASE("Binance futures: funding rates and open interest of the past", "[venu
           said{"open 300000 20403.637 150570784.07"});
     // A stretch is over with its page, whatever that held.
     CHECK(read(page(history_kind::open_interest, 0, 900'000'000, {minutes(5)}), "[]") ==
-          said{"next 149700001"});
+          said{"next 150000000"});
 }

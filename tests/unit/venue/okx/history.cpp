@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "past_rows.hpp"
+
 #include <gatewright/venue/okx/history.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -14,13 +16,7 @@ using namespace gatewright;
 using venue::history_page;
 
 history_page page(history_kind what, std::int64_t from, std::int64_t to, bar_interval every = {}) {
-    history_page p;
-    p.what = what;
-    p.symbol = "BTC-USDT";
-    p.interval = every;
-    p.from = timestamp::from_milliseconds(from);
-    p.to = timestamp::from_milliseconds(to);
-    return p;
+    return gatewright_test::past_page(what, "BTC-USDT", from, to, every);
 }
 std::string target(const history_page& p) {
     char out[512];
@@ -28,29 +24,8 @@ std::string target(const history_page& p) {
     return r ? std::string(r->target) : std::string("refused: ") + r.error().field;
 }
 
-struct listener {
-    std::vector<std::string> said;
-    void on(const bar& b) {
-        said.push_back("bar " + std::to_string(b.open_time.milliseconds()) + " " + b.close.str() + " " +
-                       std::to_string(b.close_time.milliseconds()));
-    }
-    void on(const trade& t) {
-        said.push_back("trade " + std::string(t.id.view()) + (t.aggressor == side::buy ? " buy" : " sell"));
-    }
-    void on(const funding_rate& f) {
-        said.push_back("funding " + std::to_string(f.venue_time.milliseconds()) + " " + f.rate.str());
-    }
-    void on(const open_interest& o) {
-        said.push_back("open " + std::to_string(o.venue_time.milliseconds()) + " " + o.quantity.str());
-    }
-    void bad_row(std::string_view, std::string_view why) { said.push_back("bad: " + std::string(why)); }
-    void on_next_page(std::string_view cursor) { said.push_back("next " + std::string(cursor)); }
-    void on_api_error(const venue_error_code& code, std::string_view) {
-        said.push_back("error " + std::string(code.view()));
-    }
-};
 std::vector<std::string> read(const history_page& p, const std::string& rows) {
-    listener l;
+    gatewright_test::past_rows l;
     if (!venue::okx::decode_history(p, R"({"code":"0","msg":"","data":[)" + rows + "]}",
                                     timestamp::from_milliseconds(9'000'000'000), l))
         l.said.push_back("unreadable");
@@ -88,10 +63,12 @@ TEST_CASE("OKX: what comes newest first in stretches is told oldest first", "[ve
     CHECK(
         read(p, R"(["180000","1","1","1","1.3","5","5","5","0"],["120000","1","1","1","1.2","5","5","5","1"],
                      ["60000","1","1","1","1.1","5","5","5","1"],["0","1","1","1","1","5","5","5","1"])") ==
-        said{"bar 60000 1.1 119999", "bar 120000 1.2 179999", "next 6060000"});
+        said{"bar 60000 1 1 1 1.1 5 5 0 119999 60000", "bar 120000 1 1 1 1.2 5 5 0 179999 60000",
+             "next 6060000"});
     CHECK(read(page(history_kind::bars, 60'000, 120'000, {minutes(1)}), "").empty());
     CHECK(read(page(history_kind::open_interest, 0, 600'000, {minutes(5)}),
-               R"(["600000","7","1","2"],["300000","6","1","2"])") == said{"open 300000 6", "open 600000 7"});
+               R"(["600000","7","1","2"],["300000","6","1","2"])") ==
+          said{"open 300000 6 2", "open 600000 7 2"});
 }
 
 TEST_CASE("OKX: trades and funding rates go back in time", "[venue][history]") {
@@ -100,7 +77,7 @@ TEST_CASE("OKX: trades and funding rates go back in time", "[venue][history]") {
                std::to_string(id) + R"(","ts":")" + std::to_string(ts) + "\"}";
     };
     const auto p = page(history_kind::trades, 1000, 2000);
-    CHECK(read(p, row(9, 2001) + "," + row(8, 2000) + "," + row(7, 999)) == said{"trade 8 buy"});
+    CHECK(read(p, row(9, 2001) + "," + row(8, 2000) + "," + row(7, 999)) == said{"trade 8 2 1 buy"});
     std::string full;
     for (int i = 0; i < 100; ++i) full += (i == 0 ? "" : ",") + row(500 - i, 1500);
     CHECK(read(p, full).back() == "next 401");
@@ -113,7 +90,7 @@ TEST_CASE("OKX: trades and funding rates go back in time", "[venue][history]") {
             page(history_kind::funding_rates, 0, 100),
             R"({"formulaType":"noRate","fundingRate":"0.0001","fundingTime":"50","instId":"BTC-USDT","instType":"SWAP","method":"current_period","realizedRate":"0.0001"})") ==
         said{"funding 50 0.0001"});
-    listener l;
+    gatewright_test::past_rows l;
     CHECK(venue::okx::decode_history(p, R"({"code":"51001","msg":"no such","data":[]})", {}, l));
-    CHECK(l.said == said{"error 51001"});
+    CHECK(l.said == said{"error 51001 no such"});
 }

@@ -3,6 +3,7 @@
 
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/binance/market_frames.hpp>
+#include <gatewright/venue/binance/order_frames.hpp>
 #include <gatewright/venue/book_frame.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_schema.hpp>
@@ -50,18 +51,16 @@ using ticker_schema =
            field<"q", &ticker::turnover, wire::lossy>, ignored<"O">, ignored<"C">, ignored<"F">, ignored<"L">,
            ignored<"n">, ignored<"st">, ignored<"ps">>;
 
-struct side_names {
-    static constexpr wire::word<side> words[] = {{"BUY", side::buy}, {"SELL", side::sell}};
-};
 /// A liquidation order: its price and size, whatever of it was filled by then.
-using liquidation_schema = schema<
-    tag<"e", "forceOrder">, ignored<"E">,
-    wire::group<
-        "o", schema<field<"s", &liquidation::symbol>, field<"S", &liquidation::side, wire::words<side_names>>,
-                    ignored<"o">, ignored<"f">, field<"q", &liquidation::quantity>,
-                    field<"p", &liquidation::price>, ignored<"ap">, ignored<"X">, ignored<"l">, ignored<"z">,
-                    field<"T", &liquidation::venue_time, epoch_milliseconds>, ignored<"ps">, ignored<"st">>>,
-    ignored<"st">>;
+using liquidation_schema =
+    schema<tag<"e", "forceOrder">, ignored<"E">,
+           wire::group<"o", schema<field<"s", &liquidation::symbol>,
+                                   field<"S", &liquidation::side, wire::words<binance::side_words>>,
+                                   ignored<"o">, ignored<"f">, field<"q", &liquidation::quantity>,
+                                   field<"p", &liquidation::price>, ignored<"ap">, ignored<"X">, ignored<"l">,
+                                   ignored<"z">, field<"T", &liquidation::venue_time, epoch_milliseconds>,
+                                   ignored<"ps">, ignored<"st">>>,
+           ignored<"st">>;
 
 /// What a depth message carries besides its levels, all of it before them as the venue writes it.
 struct depth_rule {
