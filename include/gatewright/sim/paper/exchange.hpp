@@ -59,7 +59,7 @@ struct answer {
 };
 
 /// One thing that the paper account's owner is to be told.
-using report =
+using account_event =
     std::variant<order_update, fill, balance_update, position_update, cash_flow, instrument_config>;
 
 /// The exchange that fills a paper account's orders against a market of others: an order that arrives takes what the
@@ -295,7 +295,7 @@ public:
     }
 
     /// What there is to tell since the last call, oldest first.
-    [[nodiscard]] std::vector<report>& reports() noexcept { return reports_; }
+    [[nodiscard]] std::vector<account_event>& reports() noexcept { return reports_; }
     [[nodiscard]] const account& holdings() const noexcept { return account_; }
     [[nodiscard]] const market_view& market(instrument_index i) const noexcept { return markets_[i.value]; }
     /// The orders that can still trade, oldest first.
@@ -1063,7 +1063,7 @@ private:
     std::vector<order> open_; ///< oldest first
     std::deque<order> ended_;
     std::deque<fill> fills_;
-    std::vector<report> reports_;
+    std::vector<account_event> reports_;
     std::vector<std::size_t> scratch_;
     std::uint64_t last_id_ = 0;
     timestamp now_;

@@ -275,7 +275,7 @@ private:
     /// On its way back.
     struct answer_out {
         steady_time due;
-        std::variant<report, outcome_out, snapshot_end> what;
+        std::variant<account_event, outcome_out, snapshot_end> what;
     };
     struct nobody {
         void wake() noexcept {}
@@ -369,7 +369,7 @@ private:
         port.wake();
     }
     void collect(steady_time due) noexcept {
-        for (const report& r : exchange_.reports()) answer_at(due, r);
+        for (const account_event& r : exchange_.reports()) answer_at(due, r);
         exchange_.reports().clear();
     }
     /// Reports come in the order in which they left.
@@ -458,7 +458,7 @@ private:
     }
     template <class PortT>
     void deliver(const answer_out& a, PortT& port) noexcept {
-        if (const report* r = std::get_if<report>(&a.what))
+        if (const account_event* r = std::get_if<account_event>(&a.what))
             return std::visit(
                 [&](auto e) {
                     e.received = now_.wall;

@@ -76,7 +76,8 @@ using open_interest_schema =
 }
 [[nodiscard]] inline session::page_cursor hour_mark(timestamp begin) noexcept {
     session::page_cursor c("t");
-    for (const char d : cursor_of_time(begin).view()) c.push_back(d);
+    const session::page_cursor time = cursor_of_time(begin);
+    for (const char d : time.view()) c.push_back(d);
     return c;
 }
 /// Where a page begins that is asked for by time.
