@@ -5,6 +5,7 @@
 #include <gatewright/book/views.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/instrument.hpp>
+#include <gatewright/core/order.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -25,6 +26,23 @@ public:
     timestamp funding_due;  ///< zero: not known, or paid
     timestamp funding_paid; ///< the last one that was
 
+    [[nodiscard]] bool spot() const noexcept { return rules.kind == instrument_kind::spot; }
+    /// At which a position is valued.
+    [[nodiscard]] price valued_at() const noexcept {
+        if (!mark.is_zero()) return mark;
+        const auto bid = best(side::buy);
+        return bid ? price_of(*bid) : last;
+    }
+    /// At which an order is valued: its own price, or that which it would meet.
+    [[nodiscard]] price valued_at(const order_request& q) const noexcept {
+        if (!q.price.is_zero()) return q.price;
+        if (const auto met = best(opposite(q.side))) return price_of(*met);
+        return mark.is_zero() ? last : mark;
+    }
+    /// What an order waits for.
+    [[nodiscard]] price source(trigger_source s) const noexcept {
+        return s == trigger_source::last ? last : s == trigger_source::mark ? mark : index;
+    }
     /// Whether anything is known to trade against.
     [[nodiscard]] bool seen() const noexcept { return best(side::buy) || best(side::sell); }
 

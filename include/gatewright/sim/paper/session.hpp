@@ -92,7 +92,7 @@ public:
         tap<PortT> to{*this, port};
         market_.tick(now, to);
         exchange_.advance(now.wall);
-        collect(now.steady);
+        if (!exchange_.reports().empty()) collect(now.steady + latency(message_kind::report));
         // What is told may be answered by an order at once, and so on: the rest waits for the next time.
         for (int left = 256; left != 0 && next_own() <= now.steady; --left) {
             if (!requests_.empty() && requests_.front().due <= now.steady) {

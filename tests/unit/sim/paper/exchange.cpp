@@ -129,7 +129,7 @@ struct bench {
         note();
     }
     void note() {
-        for (const report& r : x.reports()) std::visit([&](const auto& e) { tell(e); }, r);
+        for (const account_event& r : x.reports()) std::visit([&](const auto& e) { tell(e); }, r);
         x.reports().clear();
     }
     void tell(const gw::order_update& u) {

@@ -210,6 +210,28 @@ TEST_CASE("paper: what is on its way is not there", "[paper][session]") {
     CHECK(end.back().find("working") == std::string::npos);
 }
 
+TEST_CASE("paper: that an order's time is over is heard of as late as anything else", "[paper][session]") {
+    paper_desk d({}, gw::milliseconds(5));
+    d.pass(gw::milliseconds(100)); // the lists have come
+    d.quote("100.0", "1", "100.1", "1");
+    const auto end = gw::timestamp::from_milliseconds(1'700'000'700'000);
+    d.act([&](auto& desk) {
+        gw::limit_order o;
+        o.symbol = "BTCUSDT";
+        o.quantity = {gw::decimal(1, 0)};
+        o.price = {gw::decimal(99, 0)};
+        o.time_in_force = gw::time_in_force::good_till_date;
+        o.good_till = end;
+        CHECK(desk.submit(o).has_value());
+    });
+    d.pass(gw::milliseconds(10));
+    CHECK(d.take().back() == "BTCUSDT working/none");
+    d.pass(end - d.at);
+    CHECK(d.take().empty());
+    d.pass(gw::milliseconds(5));
+    CHECK(d.take() == said{"BTCUSDT expired/none"});
+}
+
 TEST_CASE("paper: amends, stops, lists and the leverage, by the desk's own commands", "[paper][session]") {
     paper_desk d;
     d.quote("100.0", "1", "100.1", "1");
