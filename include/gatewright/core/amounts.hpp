@@ -16,7 +16,8 @@ struct price {
     decimal value;
 
     friend constexpr bool operator==(const price&, const price&) = default;
-    friend constexpr std::strong_ordering operator<=>(const price&, const price&) = default;
+    GATEWRIGHT_ALWAYS_INLINE friend constexpr std::strong_ordering operator<=>(const price&,
+                                                                               const price&) = default;
     /// True for 0.
     [[nodiscard]] constexpr bool is_zero() const noexcept { return value.is_zero(); }
     /// As plain text; may allocate.
@@ -29,7 +30,8 @@ struct quantity {
     decimal value;
 
     friend constexpr bool operator==(const quantity&, const quantity&) = default;
-    friend constexpr std::strong_ordering operator<=>(const quantity&, const quantity&) = default;
+    GATEWRIGHT_ALWAYS_INLINE friend constexpr std::strong_ordering operator<=>(const quantity&,
+                                                                               const quantity&) = default;
     /// True for 0.
     [[nodiscard]] constexpr bool is_zero() const noexcept { return value.is_zero(); }
     /// As plain text; may allocate.

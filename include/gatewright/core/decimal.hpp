@@ -173,7 +173,8 @@ public:
     }
 
     friend constexpr bool operator==(decimal a, decimal b) noexcept { return (a <=> b) == 0; }
-    friend constexpr std::strong_ordering operator<=>(decimal a, decimal b) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE friend constexpr std::strong_ordering operator<=>(decimal a,
+                                                                               decimal b) noexcept {
         if (a.exponent_ == b.exponent_) return a.mantissa_ <=> b.mantissa_;
         return digits::compare_scaled(a.mantissa_, a.exponent_, b.mantissa_, b.exponent_);
     }

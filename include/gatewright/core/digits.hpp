@@ -308,15 +308,16 @@ constexpr std::strong_ordering compare_scaled(int128 a, int ea, int128 b, int eb
     return a <=> b;
 }
 
-/// The same of 64-bit mantissas: one multiplication where the coarser value fits, as prices and sizes do.
-constexpr std::strong_ordering compare_scaled(std::int64_t a, int ea, std::int64_t b, int eb) noexcept {
-    const bool a_is_coarser = ea > eb;
-    const int n = a_is_coarser ? ea - eb : eb - ea;
-    std::int64_t scaled = 0;
-    if (n <= 18 &&
-        !__builtin_mul_overflow(a_is_coarser ? a : b, static_cast<std::int64_t>(pow10_u64[n]), &scaled))
-        return a_is_coarser ? scaled <=> b : a <=> scaled;
-    return compare_scaled(int128{a}, ea, int128{b}, eb);
+/// The same of 64-bit mantissas: one multiplication, which fits 128 bits unless the exponents are very far apart.
+GATEWRIGHT_ALWAYS_INLINE constexpr std::strong_ordering compare_scaled(std::int64_t a, int ea, std::int64_t b,
+                                                                       int eb) noexcept {
+    const int n = ea > eb ? ea - eb : eb - ea;
+    if (n > 18) [[unlikely]]
+        return compare_scaled(int128{a}, ea, int128{b}, eb);
+    const auto power = static_cast<std::int64_t>(pow10_u64[n]);
+    const int128 x = ea > eb ? int128{a} * power : int128{a};
+    const int128 y = ea > eb ? int128{b} : int128{b} * power;
+    return x <=> y;
 }
 
 /// Writes an unsigned number. @return one past the last digit.

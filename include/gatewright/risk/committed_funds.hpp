@@ -34,9 +34,10 @@ public:
         }
         if (e->told != view.pays.updated) {
             e->told = view.pays.updated;
-            e->sum = {};
+            e->sum = amount;
+        } else if (!e->sum.add(amount)) {
+            full_ = true;
         }
-        if (!e->sum.add(amount)) full_ = true;
     }
     /// True if something could not be counted: more than 64 assets over all accounts, or a sum that does not fit.
     [[nodiscard]] bool full() const noexcept { return full_; }

@@ -46,17 +46,11 @@ public:
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         if (!configured_) return order_reject{order_errc::duplicate_order, name, "limits", {}, {}};
-        const std::uint64_t print = print_of(order, view);
+        const std::uint64_t print = known_print(order, view);
         const ring& mine = ring_of(view);
-        steady_time last{};
-        bool found = false;
-        for (const entry& e : mine.last)
-            if (e.print == print && (!found || e.at > last)) {
-                last = e.at;
-                found = true;
-            }
-        if (!found) return {};
-        const duration age = view.now.steady - last;
+        const entry* const last = mine.newest(print);
+        if (last == nullptr) return {};
+        const duration age = view.now.steady - last->at;
         const duration* const limit = limits_.first_broken(
             view.number, order.symbol, view.account, [&](const duration& least) { return age >= least; });
         if (limit == nullptr || reduces(order, view)) return {};
@@ -67,7 +61,7 @@ public:
     /// Books an order that goes out; see `RiskCheck`.
     void commit(const order_request& order, const risk_view& view) noexcept {
         ring& mine = const_cast<ring&>(ring_of(view));
-        mine.last[mine.next] = {print_of(order, view), view.now.steady};
+        mine.last[mine.next] = {known_print(order, view), view.now.steady};
         mine.next = (mine.next + 1) % memory;
     }
 
@@ -79,43 +73,61 @@ private:
     struct ring {
         std::array<entry, memory> last{};
         std::size_t next = 0;
+
+        /// The newest of a print, or null.
+        [[nodiscard]] const entry* newest(std::uint64_t print) const noexcept {
+            for (std::size_t i = 1; i <= memory; ++i)
+                if (const entry& e = last[(next - i) % memory]; e.print == print) return &e;
+            return nullptr;
+        }
     };
 
+    /// Its print: worked out once while a chain asks about it and books it.
+    static std::uint64_t known_print(const order_request& order, const risk_view& view) noexcept {
+        if (view.cache.of != &order) return print_of(order, view);
+        if (view.cache.print == 0) view.cache.print = print_of(order, view);
+        return view.cache.print;
+    }
     /// What tells orders apart, mixed into 64 bits; never zero. Two different orders with the same one come once in
     /// 2^64.
     static std::uint64_t print_of(const order_request& o, const risk_view& view) noexcept {
-        std::uint64_t h = 0x9e3779b97f4a7c15u;
-        const auto mix = [&h](std::uint64_t x) {
-            h = (h ^ x) * 0xff51afd7ed558ccdu;
-            h ^= h >> 32;
+        // Both halves of a product: each bit of the factors reaches many of the result.
+        const auto mix = [](std::uint64_t a, std::uint64_t b) {
+            const uint128 m = uint128{a} * b;
+            return static_cast<std::uint64_t>(m) ^ static_cast<std::uint64_t>(m >> 64);
         };
-        const auto mix_figure = [&](const decimal& d) {
+        const auto mix_figure = [&](const decimal& d, std::uint64_t salt) {
             // 1.0 is 1: both are as many 10^-18.
             const decimal n = d.exponent() >= -18 && d.exponent() <= 0 ? d : d.normalized();
             const int up = n.exponent() + 18;
-            if (up < 0 || up > 18) {
-                mix(static_cast<std::uint64_t>(n.mantissa()));
-                mix(static_cast<std::uint64_t>(up));
-                return;
-            }
+            if (up < 0 || up > 18)
+                return mix(static_cast<std::uint64_t>(n.mantissa()) ^ salt,
+                           static_cast<std::uint64_t>(up) ^ third);
             const auto value =
                 static_cast<uint128>(int128{n.mantissa()} * static_cast<std::int64_t>(digits::pow10_u64[up]));
-            mix(static_cast<std::uint64_t>(value));
-            mix(static_cast<std::uint64_t>(value >> 64));
+            return mix(static_cast<std::uint64_t>(value) ^ salt,
+                       static_cast<std::uint64_t>(value >> 64) ^ fourth);
         };
-        mix((static_cast<std::uint64_t>(view.number) << 32) |
+        std::uint64_t h =
+            (static_cast<std::uint64_t>(view.number) << 32) |
             (static_cast<std::uint64_t>(view.account) << 24) | (static_cast<std::uint64_t>(o.side) << 16) |
-            (static_cast<std::uint64_t>(o.type) << 8) | static_cast<std::uint64_t>(o.position_side));
-        mix_figure(o.quantity.value);
-        mix_figure(o.price.value);
-        if (!o.trigger_price.is_zero()) mix_figure(o.trigger_price.value);
-        if (!o.callback_rate.is_zero()) mix_figure(o.callback_rate);
-        if (!o.callback_distance.is_zero()) mix_figure(o.callback_distance.value);
-        if (!o.activation_price.is_zero()) mix_figure(o.activation_price.value);
+            (static_cast<std::uint64_t>(o.type) << 8) | static_cast<std::uint64_t>(o.position_side);
+        h = mix(mix_figure(o.quantity.value, first) ^ h, mix_figure(o.price.value, second) ^ fifth);
+        if (waits_for_trigger(o.type))
+            for (const decimal* const d : {&o.trigger_price.value, &o.callback_rate,
+                                           &o.callback_distance.value, &o.activation_price.value})
+                h = mix(h ^ mix_figure(*d, first), second);
         if (view.number == no_number)
-            for (const char c : o.symbol.view()) mix(static_cast<unsigned char>(c));
+            for (const char c : o.symbol.view()) h = mix(h ^ static_cast<unsigned char>(c), first);
         return h == 0 ? 1 : h;
     }
+    // Odd, with about as many ones as zeros: the fractions of roots of primes.
+    static constexpr std::uint64_t first = 0x9e3779b97f4a7c15u;
+    static constexpr std::uint64_t second = 0xbb67ae8584caa73bu;
+    static constexpr std::uint64_t third = 0x3c6ef372fe94f82bu;
+    static constexpr std::uint64_t fourth = 0xa54ff53a5f1d36f1u;
+    static constexpr std::uint64_t fifth = 0x510e527fade682d1u;
+
     const ring& ring_of(const risk_view& view) const noexcept {
         return view.number < sent_.size() ? sent_[view.number] : sent_.back();
     }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -19,36 +20,56 @@ class event_window {
 public:
     event_window() = default;
     /// @param most events per interval; memory for them is taken here
-    explicit event_window(std::size_t most) : at_(most) {}
+    explicit event_window(std::size_t most) : at_(most) { note_oldest(); }
 
     /// True if one more event now would be more than allowed in any interval of that length.
     [[nodiscard]] bool full(steady_time now, duration interval) const noexcept {
-        if (used_ < at_.size()) return false;
-        // `next_` is the oldest of the last: that one must have left the window.
-        return at_.empty() || now - at_[next_] < interval;
+        return now - oldest_ < interval;
     }
     /// Counts an event.
     void add(steady_time now) noexcept {
-        if (at_.empty()) return;
+        const std::size_t most = at_.size();
+        if (most == 0) return;
         at_[next_] = now;
-        next_ = next_ + 1 == at_.size() ? 0 : next_ + 1;
-        if (used_ < at_.size()) ++used_;
+        if (++next_ == most) next_ = 0;
+        if (used_ < most && ++used_ < most) return;
+        oldest_ = at_[next_];
+    }
+    /// Another number of events, null for as many as may come; the newest are kept. Allocates.
+    void limit(const std::uint32_t* most) {
+        resize(most == nullptr ? 0 : *most);
+        unlimited_ = most == nullptr;
+        note_oldest();
     }
     /// Another number of events; the newest are kept. Allocates.
     void resize(std::size_t most) {
-        if (most == at_.size()) return;
+        unlimited_ = false;
         std::vector<steady_time> kept(most);
         const std::size_t n = std::min(used_, most);
         for (std::size_t i = 0; i < n; ++i) kept[n - 1 - i] = at_[(next_ + at_.size() - 1 - i) % at_.size()];
         at_ = std::move(kept);
         used_ = n;
         next_ = n == at_.size() ? 0 : n;
+        note_oldest();
     }
 
 private:
+    /// The event that must have left the window before one more: of as many as are allowed, the oldest.
+    void note_oldest() noexcept {
+        if (unlimited_ || used_ < at_.size())
+            oldest_ = long_ago;
+        else
+            oldest_ = at_.empty() ? never_over : at_[next_];
+    }
+    // Far enough, and no difference to a time of ours leaves 64 bits.
+    static constexpr steady_time long_ago{std::numeric_limits<std::int64_t>::min() / 4};
+    static constexpr steady_time never_over{std::numeric_limits<std::int64_t>::max() / 4};
+
     std::vector<steady_time> at_;
     std::size_t next_ = 0;
     std::size_t used_ = 0;
+    bool unlimited_ = false;
+    steady_time oldest_ = never_over;
 };
 
 /// Events per interval: of each instrument, of each account, of the desk, as far as they have a limit.
@@ -84,6 +105,9 @@ public:
     [[nodiscard]] const std::uint32_t* broken_by(const symbol_name& symbol,
                                                  const risk_view& view) const noexcept {
         const steady_time now = view.now.steady;
+        if (!window_of(view.number).full(now, interval_) && !by_account(view).full(now, interval_) &&
+            !desk_.full(now, interval_)) [[likely]]
+            return nullptr;
         if (const auto* limit = limits_.of_instrument(view.number, symbol);
             limit != nullptr && (*limit == 0 || window_of(view.number).full(now, interval_)))
             return limit;
@@ -109,18 +133,17 @@ private:
     [[nodiscard]] const event_window& by_account(const risk_view& view) const noexcept {
         return view.account < accounts_.size() ? accounts_[view.account] : loose_account_;
     }
-    static std::size_t size_of(const std::uint32_t* limit) noexcept { return limit == nullptr ? 0 : *limit; }
     void size_windows() {
         instruments_.resize(layout_.instruments.size());
         for (std::size_t i = 0; i < instruments_.size(); ++i)
-            instruments_[i].resize(
-                size_of(limits_.of_instrument(static_cast<std::uint16_t>(i), layout_.instruments[i])));
+            instruments_[i].limit(
+                limits_.of_instrument(static_cast<std::uint16_t>(i), layout_.instruments[i]));
         accounts_.resize(layout_.accounts.size());
         for (std::size_t a = 0; a < accounts_.size(); ++a)
-            accounts_[a].resize(size_of(limits_.of_account(static_cast<std::uint8_t>(a))));
-        loose_.resize(size_of(limits_.of_instrument(no_number, {})));
-        loose_account_.resize(size_of(limits_.of_account(every_other)));
-        desk_.resize(size_of(limits_.of_desk()));
+            accounts_[a].limit(limits_.of_account(static_cast<std::uint8_t>(a)));
+        loose_.limit(limits_.of_instrument(no_number, {}));
+        loose_account_.limit(limits_.of_account(every_other));
+        desk_.limit(limits_.of_desk());
     }
 
     static constexpr std::uint8_t every_other = 0xff;

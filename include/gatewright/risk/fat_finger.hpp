@@ -23,6 +23,8 @@ public:
     void add(price p, steady_time now, duration window) noexcept {
         if (now >= ends_) roll(now, window);
         slice& s = slices_[static_cast<std::size_t>(number_) % slices];
+        if (s.number == number_ && p >= s.low && p <= s.high) [[likely]]
+            return; // nothing becomes wider
         if (s.number != number_) {
             s = {number_, p, p};
         } else {

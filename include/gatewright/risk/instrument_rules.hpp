@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/contract.hpp>
+#include <gatewright/risk/order_price.hpp>
 #include <gatewright/risk/risk_view.hpp>
 
 namespace gatewright::risk {
@@ -83,6 +84,11 @@ private:
         const bool buying = order.side == side::buy;
         const decimal band = buying ? view.rules->price_band_up : view.rules->price_band_down;
         if (band.is_zero() || !view.reference.mark_is_fresh(view.now.steady)) return {};
+        const double near_edge = estimates::of(view.reference.mark.value) * estimates::of(band);
+        const double near_price = estimates::of(order.price.value);
+        if (buying ? estimates::clearly_within(near_price, near_edge)
+                   : estimates::clearly_within(near_edge, near_price)) [[likely]]
+            return {};
         const wide_decimal edge = wide_decimal::product(view.reference.mark.value, band);
         const wide_decimal p(order.price.value);
         if (buying ? p <= edge : p >= edge) return {};
@@ -100,8 +106,12 @@ private:
                                               : view.reference.for_side(order.side, view.now.steady);
             if (p.is_zero()) return {};
         }
-        // Of an inverse contract the size is in the quote asset.
         const instrument& rules = *view.rules;
+        if (estimates::clearly_within(estimates::of(least),
+                                      notional_estimate(rules, estimates::of(order.quantity.value),
+                                                        estimates::of(p.value)))) [[likely]]
+            return {};
+        // Of an inverse contract the size is in the quote asset.
         const auto notional = rules.payoff == payoff::inverse
                                   ? checked_mul(wide_decimal(order.quantity.value), rules.contract_size)
                                   : contract(rules).value(wide_decimal(order.quantity.value), p);

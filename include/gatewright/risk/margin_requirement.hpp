@@ -38,7 +38,9 @@ public:
 
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
-        if (view.rules->kind == instrument_kind::spot || reduces(order, view)) return {};
+        if (view.rules->kind == instrument_kind::spot || clearly_free(order, view) || reduces(order, view))
+            [[likely]]
+            return {};
         if (!configured_) return order_reject{order_errc::margin_requirement, name, "limits", {}, {}};
         if (!view.pays.known || committed_.full())
             return lacks(name, view.pays.asset, order_errc::missing_figure);
@@ -60,23 +62,31 @@ public:
     void commit(const order_request& order, const risk_view& view) noexcept {
         if (view.rules->kind == instrument_kind::spot || reduces(order, view)) return;
         wide_decimal worth;
-        decimal most;
-        const auto larger = [&](const decimal* rate) {
-            if (rate != nullptr && *rate > most) most = *rate;
-        };
-        larger(rates_.of_instrument(view.number, order.symbol));
-        larger(rates_.of_account(view.account));
-        larger(rates_.of_desk());
         if (!added_worth(order, view, worth)) return;
-        if (const auto needed = checked_mul(worth, most)) committed_.add(view, *needed);
+        const decimal rate = rates_.strictest(view.number, order.symbol, view.account);
+        if (const auto needed = checked_mul(worth, rate)) committed_.add(view, *needed);
     }
 
 private:
+    /// By estimates.
+    bool clearly_free(const order_request& order, const risk_view& view) const noexcept {
+        const order_estimates& f = estimates_of(order, view);
+        if (!f.quantities || !configured_ || !view.pays.known || committed_.full() ||
+            view.rules->payoff != payoff::linear || !view.reference.mark_is_fresh(view.now.steady))
+            return false;
+        const double worth =
+            notional_estimate(*view.rules, f.added, estimates::of(view.reference.mark.value));
+        const double committed = estimates::of(committed_.of(view));
+        const decimal& free = view.pays.has_available ? view.pays.available : view.pays.wallet;
+        const limit_estimates* const rates = rates_.estimates_of(view.number);
+        return rates != nullptr &&
+               estimates::clearly_within(worth * rates->strictest + committed, estimates::of(free));
+    }
     /// What the order may add to the worst case, in the asset that is settled in. @return false without a price
     static bool added_worth(const order_request& order, const risk_view& view, wide_decimal& into) noexcept {
-        const order_figures& f = figures_of(order, view);
-        wide_decimal more = f.worst_after;
-        if (!f.fits || !more.subtract(f.worst_before)) return false;
+        const order_estimates& e = estimates_of(order, view);
+        if (!e.quantities && !figures_of(order, view).fits) return false;
+        const wide_decimal& more = e.quantities ? e.added_exactly : figures_of(order, view).added;
         const price at = view.reference.mark_is_fresh(view.now.steady)
                              ? view.reference.mark
                              : view.reference.for_side(order.side, view.now.steady);

@@ -33,6 +33,9 @@ public:
 
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
+        if (const order_estimates& f = estimates_of(order, view);
+            f.sums && limits_.clearly_within_each(view.number, f.net, f.net_size)) [[likely]]
+            return {};
         if (reduces(order, view)) return {};
         return judge_scopes(limits_, order, view, order_errc::max_net_exposure, name,
                             [&](limit_scope scope, sum_of& into) -> const char* {

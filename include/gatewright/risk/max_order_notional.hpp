@@ -34,9 +34,15 @@ public:
 
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
+        const price at = valued_at(order, view);
+        const double about =
+            notional_estimate(*view.rules, estimates::of(order.quantity.value), estimates::of(at.value)) *
+            estimates::of(view.rate);
+        if (view.rate_missing == nullptr && at.value.sign() > 0 &&
+            limits_.clearly_within_all(view.number, about, about)) [[likely]]
+            return {};
         if (reduces(order, view)) return {};
         if (view.rate_missing != nullptr) return lacks(name, view.rate_missing);
-        const price at = valued_at(order, view);
         if (at.value.sign() <= 0) return lacks(name, "price");
         wide_decimal valued;
         const bool fits = worth_of(order, view, at, valued);

@@ -32,11 +32,15 @@ public:
 
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
-        if (reduces(order, view)) return {};
         const reference_prices& quote = view.reference;
-        if (quote.bid.value.sign() <= 0 || quote.ask.value.sign() <= 0 ||
-            !quote.quote_is_fresh(view.now.steady))
-            return lacks(name, "quote");
+        const bool known =
+            quote.bid.value.sign() > 0 && quote.ask.value.sign() > 0 && quote.quote_is_fresh(view.now.steady);
+        const double bid = estimates::of(quote.bid.value);
+        const double ask = estimates::of(quote.ask.value);
+        if (known && limits_.clearly_within_all(view.number, ask - bid, ask + bid, bid)) [[likely]]
+            return {};
+        if (reduces(order, view)) return {};
+        if (!known) return lacks(name, "quote");
         wide_decimal spread(quote.ask.value);
         if (!spread.subtract(wide_decimal(quote.bid.value))) return lacks(name, "quote");
         const decimal* const limit =

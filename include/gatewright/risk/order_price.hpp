@@ -38,6 +38,12 @@ namespace gatewright::risk {
     return contract(rules).value(q, at);
 }
 
+/// An estimate of the same.
+[[nodiscard]] inline double notional_estimate(const instrument& rules, double q, double at) noexcept {
+    const double size = rules.contract_size.sign() > 0 ? estimates::of(rules.contract_size) : 1;
+    return rules.payoff == payoff::inverse ? q * size : q * size * at;
+}
+
 /// The refusal of a check that lacks a figure: `no_reference_price` of a price or a rate, `missing_figure` of others.
 [[nodiscard]] inline order_reject lacks(const char* check, const char* what,
                                         order_errc code = order_errc::no_reference_price) noexcept {

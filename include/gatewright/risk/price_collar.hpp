@@ -56,6 +56,11 @@ public:
         if (reference.value.sign() <= 0)
             return order_reject{order_errc::no_reference_price, name, "price", {}, {}};
 
+        const double at = estimates::of(order.price.value);
+        const double from = estimates::of(reference.value);
+        if (config_.max_deviation.clearly_within_all(view.number, at > from ? at - from : from - at,
+                                                     at + from, from)) [[likely]]
+            return {};
         const bool above = order.price > reference;
         wide_decimal distance(above ? order.price.value : reference.value);
         const bool fits = distance.subtract(wide_decimal(above ? reference.value : order.price.value));

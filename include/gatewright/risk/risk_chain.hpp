@@ -68,16 +68,16 @@ public:
 
     /// @return nothing, or the first refusal. Changes nothing but that check's counter.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) noexcept {
-        view.cache.of = &order;
-        view.cache.known = false;
+        view.cache.keep_for(order);
         risk_result r = check_from<0>(order, view);
-        view.cache.of = nullptr;
+        if (!r.has_value()) view.cache.of = nullptr;
         return r;
     }
-    /// Books an order that passed. To be called once per order that goes out, with the view that it was checked with.
+    /// Books an order that passed. To be called once per order that goes out, with the view that it was checked with;
+    /// neither may have changed, but for the order's id.
     void commit(const order_request& order, const risk_view& view) noexcept {
-        view.cache.of = &order;
-        view.cache.known = false;
+        // What was worked out for the check holds.
+        if (view.cache.of != &order) view.cache.keep_for(order);
         std::apply([&](auto&... c) { (c.commit(order, view), ...); }, checks_);
         view.cache.of = nullptr;
     }

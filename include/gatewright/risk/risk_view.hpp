@@ -3,6 +3,7 @@
 
 #include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/describe.hpp>
+#include <gatewright/core/estimate.hpp>
 #include <gatewright/core/instrument.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/reject.hpp>
@@ -82,26 +83,51 @@ struct book_figures {
     steady_time updated; ///< of the last change
 };
 
-/// What an order makes of its position: several checks ask for it, and it is worked out once (`figures_of`).
+/// What an order makes of its position, exact (`figures_of`).
 struct order_figures {
     wide_decimal
         side_after; ///< the position on the order's side, all open orders of that side and this one filled
-    wide_decimal
-        worst_before; ///< the most that the position can become either way, without a sign and without the order
-    wide_decimal worst_after; ///< the same with it
+    wide_decimal added; ///< by how much the order raises the most that the position can become either way
     wide_decimal order_value; ///< the order, at `unit_value`
     wide_decimal side_value;  ///< `side_after`, at `unit_value`
-    wide_decimal after_value; ///< `worst_after`, at `unit_value`
-    wide_decimal added_value; ///< by how much the order raises the worst case, at `unit_value`
+    wide_decimal after_value; ///< the most that the position can become with the order, at `unit_value`
+    wide_decimal added_value; ///< `added`, at `unit_value`
     bool fits = false;        ///< false: a figure does not fit, and none of them is to be used
     bool reduces = false;     ///< the order is proven to reduce the position
 };
 
-/// Where the figures of the order at hand are kept while a chain asks its checks.
+/// Estimates of `order_figures`, and of sums with them, by scope: instrument, account, desk. They settle what is clear
+/// (`limit_estimates::clearly_hold`); what is not is left to the figures themselves (`estimates_of`).
+struct order_estimates {
+    bool quantities = false; ///< the first four are known: all quantities fit 62 bits, as markets know them
+    bool sums = false;       ///< the worths are
+    bool equities = false;   ///< `equity` is
+    bool reduces = false;    ///< exact: the order is proven to reduce the position
+    double side_after = 0;
+    double added = 0;
+    wide_decimal added_exactly;
+    double after_value = 0;  ///< not negative
+    double gross[3] = {};    ///< exposure with the order; not negative
+    double net[3] = {};      ///< the same on the order's side, long less short
+    double net_size[3] = {}; ///< the sizes of what `net` sums
+    double equity[2] = {};   ///< of account and desk
+};
+
+/// What checks have worked out about the order at hand: several ask for it, and it is worked out once.
 struct figures_cache {
-    const order_request* of = nullptr; ///< whose they are or will be; null: they are not kept
-    bool known = false;
+    const order_request* of = nullptr; ///< whose it is or will be; null: nothing is kept
+    bool has_estimates = false;
+    bool has_figures = false;
+    std::uint64_t print = 0; ///< what tells the order from others (`duplicate_order`); zero: not worked out
+    order_estimates estimates;
     order_figures figures;
+
+    /// Keeps what is worked out from now on for one order.
+    void keep_for(const order_request& order) noexcept {
+        of = &order;
+        has_estimates = has_figures = false;
+        print = 0;
+    }
 };
 
 /// All that a check may see. Sums are of the order's instrument and, in hedge mode, of its `position_side`.
@@ -205,9 +231,8 @@ GATEWRIGHT_ALWAYS_INLINE constexpr bool narrowed(const wide_decimal& d, int expo
     return out <= most && out >= -most;
 }
 
-/// The figures of any size, in exact decimals.
-[[gnu::cold]] constexpr void figures_by_decimals(const order_request& order, const risk_view& view,
-                                                 order_figures& f) noexcept {
+[[gnu::cold, gnu::noinline]] inline void work_out(const order_request& order, const risk_view& view,
+                                                  order_figures& f) noexcept {
     f = {};
     const bool buying = order.side == side::buy;
     wide_decimal before = buying ? view.position : view.position.negated();
@@ -221,16 +246,14 @@ GATEWRIGHT_ALWAYS_INLINE constexpr bool narrowed(const wide_decimal& d, int expo
     f.side_after = before;
     if (!f.side_after.add(wide_decimal(order.quantity.value))) return;
     const wide_decimal zero;
-    f.worst_before = before > other ? before : other;
-    if (f.worst_before < zero) f.worst_before = zero;
-    f.worst_after = f.side_after > other ? f.side_after : other;
-    if (f.worst_after < zero) f.worst_after = zero;
-    wide_decimal added = f.worst_after;
-    if (!added.subtract(f.worst_before)) return;
+    const wide_decimal worst_before = std::max(std::max(before, other), zero);
+    const wide_decimal worst_after = std::max(std::max(f.side_after, other), zero);
+    f.added = worst_after;
+    if (!f.added.subtract(worst_before)) return;
     f.order_value = wide_decimal::product(order.quantity.value, view.unit_value);
     const auto side = checked_mul(f.side_after, view.unit_value);
-    const auto after = checked_mul(f.worst_after, view.unit_value);
-    const auto more = checked_mul(added, view.unit_value);
+    const auto after = checked_mul(worst_after, view.unit_value);
+    const auto more = checked_mul(f.added, view.unit_value);
     if (!side || !after || !more) return;
     f.side_value = *side;
     f.after_value = *after;
@@ -238,8 +261,34 @@ GATEWRIGHT_ALWAYS_INLINE constexpr bool narrowed(const wide_decimal& d, int expo
     f.fits = true;
 }
 
-/// The same where all quantities fit 62 bits at the finest of their exponents, as markets know them.
-constexpr void work_out(const order_request& order, const risk_view& view, order_figures& f) noexcept {
+/// Estimates of sums with the order.
+/// @param q worth of the order; the others that of the position with it on its side and at its worst, and of what it
+/// adds to the worst
+inline void estimate_sums(const risk_view& view, bool buying, double q, double after, double worst,
+                          double added, order_estimates& into) noexcept {
+    const risk_totals* const totals[] = {view.account_totals, view.desk_totals};
+    if (view.value_missing != nullptr || totals[0] == nullptr || totals[1] == nullptr ||
+        totals[0]->missing != nullptr || totals[1]->missing != nullptr)
+        return;
+    const auto size = [](double d) { return d < 0 ? -d : d; };
+    into.after_value = into.gross[0] = worst;
+    into.net[0] = after;
+    into.net_size[0] = size(after);
+    for (std::size_t i = 0; i < 2; ++i) {
+        const risk_totals& t = *totals[i];
+        const double net = estimates::of(t.net);
+        const double open = estimates::of(buying ? t.open_buy : t.open_sell) + q;
+        into.gross[i + 1] = estimates::of(t.gross) + added;
+        into.net[i + 1] = (buying ? net : -net) + open;
+        into.net_size[i + 1] = size(net) + open;
+        into.equity[i] = estimates::of(t.equity);
+    }
+    into.equities = totals[0]->equity_missing == nullptr && totals[1]->equity_missing == nullptr;
+    into.sums = true;
+}
+
+inline void estimate(const order_request& order, const risk_view& view, order_estimates& into) noexcept {
+    into.quantities = into.sums = into.equities = into.reduces = false;
     const bool buying = order.side == side::buy;
     const wide_decimal& open_mine = buying ? view.open_buy : view.open_sell;
     const wide_decimal& open_other = buying ? view.open_sell : view.open_buy;
@@ -251,8 +300,8 @@ constexpr void work_out(const order_request& order, const risk_view& view, order
     std::int64_t others = 0;
     std::int64_t q = 0;
     if (!narrowed(view.position, e, position) || !narrowed(open_mine, e, mine) ||
-        !narrowed(open_other, e, others) || !narrowed(wide_decimal(order.quantity.value), e, q) || e < -60)
-        return figures_by_decimals(order, view, f);
+        !narrowed(open_other, e, others) || !narrowed(wide_decimal(order.quantity.value), e, q))
+        return;
     if (!buying) position = -position;
     // Each is below 2^61: no sum of three leaves 64 bits.
     const std::int64_t before = position + mine;
@@ -260,43 +309,52 @@ constexpr void work_out(const order_request& order, const risk_view& view, order
     const std::int64_t other = others - position;
     const std::int64_t worst_before = std::max<std::int64_t>(std::max(before, other), 0);
     const std::int64_t worst_after = std::max<std::int64_t>(std::max(after, other), 0);
-    const auto exponent = static_cast<std::int8_t>(e);
-    const auto of = [&](std::int64_t m) { return wide_decimal(int128{m}, exponent); };
-    const auto worth = [&](std::int64_t m) {
-        return wide_decimal(int128{m} * view.unit_value.mantissa(),
-                            static_cast<std::int8_t>(e + view.unit_value.exponent()));
-    };
-    f.side_after = of(after);
-    f.worst_before = of(worst_before);
-    f.worst_after = of(worst_after);
-    f.order_value = worth(q);
-    f.side_value = worth(after);
-    f.after_value = worth(worst_after);
-    f.added_value = worth(worst_after - worst_before);
-    f.reduces = position < 0 && q + mine <= -position;
-    f.fits = true;
+    const std::int64_t added = worst_after - worst_before;
+    const double one = estimates::of(1, e);
+    const auto near = [](std::int64_t m, double unit) { return static_cast<double>(m) * unit; };
+    into.quantities = true;
+    into.reduces = position < 0 && q + mine <= -position;
+    into.side_after = near(after, one);
+    into.added = near(added, one);
+    into.added_exactly = wide_decimal(int128{added}, static_cast<std::int8_t>(e));
+    const double value = one * estimates::of(view.unit_value);
+    estimate_sums(view, buying, near(q, value), near(after, value), near(worst_after, value),
+                  near(added, value), into);
 }
 
 } // namespace detail
 
-/// What an order makes of its position: worked out once while a chain asks its checks about it.
+/// What an order makes of its position, exact.
 /// @par Object lifetimes
 /// In the view; good until figures of another order are asked for.
-[[nodiscard]] constexpr const order_figures& figures_of(const order_request& order,
-                                                        const risk_view& view) noexcept {
-    if (view.cache.known && view.cache.of == &order) return view.cache.figures;
-    view.cache.known = view.cache.of == &order;
-    detail::work_out(order, view, view.cache.figures);
-    return view.cache.figures;
+[[nodiscard]] inline const order_figures& figures_of(const order_request& order,
+                                                     const risk_view& view) noexcept {
+    figures_cache& kept = view.cache;
+    if (!kept.has_figures || kept.of != &order) detail::work_out(order, view, kept.figures);
+    kept.has_figures = kept.of == &order;
+    return kept.figures;
+}
+
+/// Estimates of the same.
+/// @par Object lifetimes
+/// In the view; good until estimates of another order are asked for.
+[[nodiscard]] inline const order_estimates& estimates_of(const order_request& order,
+                                                         const risk_view& view) noexcept {
+    figures_cache& kept = view.cache;
+    if (kept.has_estimates && kept.of == &order) return kept.estimates;
+    detail::estimate(order, view, kept.estimates);
+    kept.has_estimates = kept.of == &order;
+    return kept.estimates;
 }
 
 /// True if `order` can only bring the position nearer to zero, even if every open order of its side fills before it:
 /// it works against the position, and with what is open on its side it does not exceed it. So two reducing orders
 /// cannot turn the position over between them.
-[[nodiscard]] constexpr bool reduces(const order_request& order, const risk_view& view) noexcept {
+[[nodiscard]] inline bool reduces(const order_request& order, const risk_view& view) noexcept {
     // The position's sign decides for most.
     if (view.position.sign() != (order.side == side::buy ? -1 : 1)) return false;
-    return figures_of(order, view).reduces;
+    const order_estimates& e = estimates_of(order, view);
+    return e.quantities ? e.reduces : figures_of(order, view).reduces;
 }
 
 } // namespace gatewright::risk

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/estimate.hpp>
 #include <gatewright/risk/limit_table.hpp>
 #include <gatewright/risk/risk_layout.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -36,6 +38,14 @@ struct larger_limit {
     [[nodiscard]] T operator()(const T& a, const T& b) const noexcept {
         return a < b ? b : a;
     }
+};
+
+/// Estimates of the limits that hold for one instrument; `estimates::unlimited` where there is none.
+struct limit_estimates {
+    double instrument = estimates::unlimited;
+    double account = estimates::unlimited;
+    double desk = estimates::unlimited;
+    double strictest = estimates::unlimited; ///< of all three
 };
 
 /// One limit per instrument with a default, one per account with a default, and one for the desk. Each may be left
@@ -123,6 +133,28 @@ public:
     /// The limit of the desk, or null if it has none.
     [[nodiscard]] const T* of_desk() const noexcept { return desk_ ? &*desk_ : nullptr; }
 
+    /// The limits of an instrument as estimates, where they are decimals or amounts; null for one without a number.
+    [[nodiscard]] const limit_estimates* estimates_of(std::uint16_t number) const noexcept {
+        return number < estimates_.size() ? &estimates_[number] : nullptr;
+    }
+    /// True if an amount is clearly within every limit of an instrument: no exact comparison is needed then. False
+    /// also if that is not known.
+    /// @param size the sum of the sizes of what the amount is the sum of
+    /// @param unit one of a limit in the amount's unit: of fractions, what they are fractions of; not negative
+    [[nodiscard]] bool clearly_within_all(std::uint16_t number, double amount, double size,
+                                          double unit = 1) const noexcept {
+        const limit_estimates* const most = estimates_of(number);
+        return most != nullptr && estimates::clearly_within(amount, size, most->strictest * unit);
+    }
+    /// The same of figures of each scope: instrument, account, desk.
+    [[nodiscard]] bool clearly_within_each(std::uint16_t number, const double (&figures)[3],
+                                           const double (&sizes)[3]) const noexcept {
+        const limit_estimates* const most = estimates_of(number);
+        return most != nullptr && estimates::clearly_within(figures[0], sizes[0], most->instrument) &&
+               estimates::clearly_within(figures[1], sizes[1], most->account) &&
+               estimates::clearly_within(figures[2], sizes[2], most->desk);
+    }
+
     /// Asks `passes(const T& limit)` of each limit that holds for one order at an instrument, the instrument's first.
     /// @return the first limit that did not pass, or null
     template <class PassesT>
@@ -136,6 +168,17 @@ public:
         if (const T* const limit = of_account(account); limit != nullptr && !passes(*limit)) return limit;
         if (desk_ && !passes(*desk_)) return &*desk_;
         return nullptr;
+    }
+
+    /// The strictest of the limits that hold for one order at an instrument; `T{}` if there is none.
+    [[nodiscard]] T strictest(std::uint16_t number, const symbol_name& symbol,
+                              std::uint8_t account) const noexcept {
+        if (number < strictest_.size() && strictest_[number]) [[likely]]
+            return *strictest_[number];
+        std::optional<T> all;
+        for (const T* const limit : {of_instrument(number, symbol), of_account(account), of_desk()})
+            if (limit != nullptr) all = all ? BothT{}(*all, *limit) : *limit;
+        return all ? *all : T{};
     }
 
     /// Calls `f(key, const T&)` for each limit that is set, by the keys that a configuration has: `default`, symbols,
@@ -163,6 +206,7 @@ private:
             for (const auto& [name, limit] : accounts_)
                 if (name == layout_.accounts[i]) by_account_[i] = limit;
         strictest_.assign(numbered_.size(), std::nullopt);
+        if constexpr (estimable) estimates_.assign(numbered_.size(), {});
         for (std::size_t i = 0; i < numbered_.size(); ++i) {
             const auto number = static_cast<std::uint16_t>(i);
             const std::uint8_t account =
@@ -171,7 +215,24 @@ private:
                  {of_instrument(number, layout_.instruments[i]), of_account(account), of_desk()})
                 if (limit != nullptr)
                     strictest_[i] = strictest_[i] ? BothT{}(*strictest_[i], *limit) : *limit;
+            if constexpr (estimable)
+                estimates_[i] = {estimate(of_instrument(number, layout_.instruments[i])),
+                                 estimate(of_account(account)), estimate(of_desk()),
+                                 estimate(strictest_[i] ? &*strictest_[i] : nullptr)};
         }
+    }
+
+    static constexpr bool estimable = std::same_as<T, decimal> || requires(const T& t) {
+        { t.value } -> std::convertible_to<decimal>;
+    };
+    static double estimate(const T* limit) noexcept {
+        if (limit == nullptr) return estimates::unlimited;
+        if constexpr (std::same_as<T, decimal>)
+            return estimates::of(*limit);
+        else if constexpr (estimable)
+            return estimates::of(limit->value);
+        else
+            return estimates::unlimited;
     }
 
     limit_table<T> instruments_;
@@ -184,6 +245,7 @@ private:
     std::vector<T> numbered_;
     std::vector<std::optional<T>> by_account_;
     std::vector<std::optional<T>> strictest_; ///< by number, over all scopes; empty where there is no limit
+    std::vector<limit_estimates> estimates_;  ///< by number, of limits that are decimals
 };
 
 } // namespace gatewright::risk

@@ -21,25 +21,8 @@ struct sum_of {
                 return false;
         return true;
     }
-    /// True if the sum is not above a limit. Where all of them fit 62 bits at the finest exponent, as markets know
-    /// them, each is brought there once.
+    /// True if the sum is not above a limit.
     [[nodiscard]] bool within(const wide_decimal& limit) const noexcept {
-        // Written out: a loop would keep its figures in memory.
-        static constexpr wide_decimal nothing{};
-        const wide_decimal& x = *terms[0];
-        const wide_decimal& y = terms[1] != nullptr ? *terms[1] : nothing;
-        const wide_decimal& z = terms[2] != nullptr ? *terms[2] : nothing;
-        const auto finest = [](int e, const wide_decimal& d) {
-            return d.is_zero() ? e : std::min<int>(e, d.exponent());
-        };
-        const int e = finest(finest(finest(limit.exponent(), x), y), z);
-        std::int64_t most = 0;
-        std::int64_t a = 0;
-        std::int64_t b = 0;
-        std::int64_t c = 0;
-        if (detail::narrowed(limit, e, most) && detail::narrowed(x, e, a) && detail::narrowed(y, e, b) &&
-            detail::narrowed(z, e, c)) [[likely]] // three below 2^61
-            return (first_negated ? -a : a) + b + c <= most;
         wide_decimal sum;
         return total(sum) && sum <= limit;
     }
