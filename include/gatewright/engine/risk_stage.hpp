@@ -32,8 +32,8 @@ class risk_stage {
 public:
     /// How often the monitors look though nothing happens.
     static constexpr duration longest_look = seconds(1);
-    /// How often they look, at most, while only prices change. What changes a position, an order or a balance is
-    /// looked at in the same step.
+    /// How often they look, at most, while only prices change. What changes a position or a balance, and how a placement
+    /// ended, is looked at in the same step; what an order that is merely sent or rests adds, no monitor looks at.
     static constexpr duration price_look = milliseconds(100);
 
     risk_stage() = default;
@@ -99,7 +99,7 @@ public:
     /// An instrument's mark price or quote changed.
     void on_reference(std::uint8_t gateway, instrument_index i) noexcept {
         if constexpr (RiskT::needs_totals) {
-            ledger_.touch(number(gateway, i));
+            ledger_.touch_price(number(gateway, i));
             prices_moved_ = true;
         }
     }
@@ -109,10 +109,7 @@ public:
     }
     /// An order was placed, reported on, or ended.
     void on_order(std::uint8_t gateway, const orders::order_record& r) noexcept {
-        if constexpr (RiskT::needs_totals) {
-            ledger_.on_order(number(gateway, r.request.instrument), r);
-            look_now_ = true;
-        }
+        if constexpr (RiskT::needs_totals) ledger_.on_order(number(gateway, r.request.instrument), r);
         look_now_ = look_now_ || flatten_.active();
     }
     /// Balances of an account changed.

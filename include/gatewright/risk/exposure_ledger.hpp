@@ -92,6 +92,12 @@ public:
 
     /// Something of an instrument changed.
     void touch(std::uint16_t number) noexcept {
+        if (number >= entries_.size()) return;
+        entries_[number].changed = true;
+        touch_price(number);
+    }
+    /// At most its prices changed.
+    void touch_price(std::uint16_t number) noexcept {
         if (number >= entries_.size() || entries_[number].dirty) return;
         entries_[number].dirty = true;
         static_cast<void>(dirty_.push_back(number)); // each stands there once: there is room
@@ -121,12 +127,16 @@ public:
             rebuild();
         // First the prices and the rates that follow them, which touch others; each stands in the list once.
         for (std::size_t n = 0; n < dirty_.size(); ++n) {
-            refresh_price(entries_[dirty_[n]], now);
+            entry& e = entries_[dirty_[n]];
+            const price before = e.at_price;
+            refresh_price(e, now);
+            e.changed = e.changed || e.at_price != before;
             refresh_rates_of(dirty_[n]);
         }
         for (const std::uint16_t number : dirty_) {
             entry& e = entries_[number];
             e.dirty = false;
+            if (!std::exchange(e.changed, false)) continue; // quoted anew, and valued at its mark price
             e.unit = unit_of(e);
             replace_share(e);
         }
@@ -227,7 +237,8 @@ private:
         fixed_string<63> name, notional_name, settle_name; // never full: end with a zero
         resting bid, ask;
         std::uint16_t next_peer = 0;
-        bool dirty = false;
+        bool dirty = false;   ///< to be looked at
+        bool changed = false; ///< and its share to be summed anew, whatever its price
     };
     struct rate {
         asset_code asset;
@@ -314,6 +325,7 @@ private:
         if (e.notional == notional && e.settled == settled) return;
         e.notional = notional;
         e.settled = settled;
+        e.changed = true;
         e.notional_name.assign(notional.view());
         e.settle_name.assign(settled.view());
         e.notional_rate = find_rate(notional);
@@ -424,12 +436,14 @@ private:
     }
     static bool exchange(risk_totals& t, const portion& before, const portion& after) noexcept {
         t.open_orders += after.open_orders - before.open_orders;
-        return t.gross.subtract(before.gross) && t.gross.add(after.gross) && t.held.subtract(before.held) &&
-               t.held.add(after.held) && t.net.subtract(before.net) && t.net.add(after.net) &&
-               t.open_buy.subtract(before.open_buy) && t.open_buy.add(after.open_buy) &&
-               t.open_sell.subtract(before.open_sell) && t.open_sell.add(after.open_sell) &&
-               t.pnl.subtract(before.pnl) && t.pnl.add(after.pnl) && t.equity.subtract(before.unrealized) &&
-               t.equity.add(after.unrealized);
+        const auto swap = [](wide_decimal& sum, const wide_decimal& old, const wide_decimal& fresh) {
+            if (old.mantissa() == fresh.mantissa() && old.exponent() == fresh.exponent()) return true;
+            return sum.subtract(old) && sum.add(fresh);
+        };
+        return swap(t.gross, before.gross, after.gross) && swap(t.held, before.held, after.held) &&
+               swap(t.net, before.net, after.net) && swap(t.open_buy, before.open_buy, after.open_buy) &&
+               swap(t.open_sell, before.open_sell, after.open_sell) && swap(t.pnl, before.pnl, after.pnl) &&
+               swap(t.equity, before.unrealized, after.unrealized);
     }
     /// A sum did not fit: everything is summed anew, and while it does not fit nothing is complete.
     [[gnu::cold]] void rebuild() noexcept {
