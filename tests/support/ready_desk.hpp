@@ -86,7 +86,7 @@ inline every_check generous_checks() {
             max_position({everywhere<quantity>({"5"_d})}), max_position_notional(money),
             max_gross_exposure(money), max_net_exposure(money), max_leverage(everywhere("1000"_d)),
             risk::balance(everywhere<decimal, larger_limit>("0.01"_d)),
-            margin_requirement(everywhere<decimal, larger_limit>("0.0001"_d))),
+            margin_requirement(everywhere<decimal, larger_limit>("0.05"_d))),
         every_check::monitors_type(
             stop_loss(everywhere("0.9"_d)), take_profit(everywhere("9"_d)), trailing_stop(money),
             daily_loss(money), drawdown(everywhere("0.9"_d)), margin_ratio(everywhere("0.0001"_d)),

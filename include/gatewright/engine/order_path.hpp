@@ -12,6 +12,7 @@
 #include <gatewright/journal/journal.hpp>
 #include <gatewright/orders/order_record.hpp>
 #include <gatewright/risk/amended_order.hpp>
+#include <gatewright/risk/order_price.hpp>
 #include <gatewright/risk/risk_view.hpp>
 #include <gatewright/routing/router.hpp>
 #include <gatewright/venue/capabilities.hpp>
@@ -201,6 +202,7 @@ public:
                 return reject(order_errc::output_full, "journal", "intent");
             if (const auto sent = g_.session.amend(a, ref, now, port); !sent) return sent.error();
             host_.risk().commit_amend(judged, view);
+            note_funds(ref, view);
             port.settle_order(
                 g_.orders.on_amend_sent(ref, a.terms.quantity, a.terms.price, now.wall, a.number));
             port.arm_by(g_.session.next_deadline());
@@ -337,9 +339,16 @@ private:
             plain ? host_.risk().check(r, view) : host_.risk().check(as_judged(r, view), view);
         return checked ? order_result<void>{} : checked.error();
     }
-    void book(const order_request& r, const risk::risk_view& view) noexcept {
+    void book(const order_request& r, order_ref ref, const risk::risk_view& view) noexcept {
         const bool plain = !r.close_position && r.price_match == price_match::none;
         host_.risk().commit(plain ? r : as_judged(r, view), view);
+        note_funds(ref, view);
+    }
+    /// What the checks took of the account's free funds for an order.
+    void note_funds(order_ref ref, const risk::risk_view& view) noexcept {
+        if constexpr (HostT::risk_type::needs_totals)
+            if (const risk::taken_funds& taken = view.cache.taken; !taken.amount.is_zero())
+                g_.orders.on_funds_taken(ref, taken.amount, taken.told);
     }
     /// One that closes a position has no quantity: it is judged as the smallest order that only reduces. One whose
     /// price the venue chooses is judged as one at the market.
@@ -387,7 +396,7 @@ private:
         if (!journalled({journal::intent_kind::place, ref, &r, now}, port))
             return give_up(ref, reject(order_errc::output_full, "journal", "intent"));
         if (const auto sent = g_.session.place(r, ref, now, port); !sent) return give_up(ref, sent.error());
-        book(r, view);
+        book(r, ref, view);
         ++g_.counters.orders;
         port.settle_order(g_.orders.on_sent(ref, now.wall));
         port.arm_by(g_.session.next_deadline());
@@ -398,6 +407,7 @@ private:
     order_reject give_up(order_ref ref, const order_reject& why) noexcept {
         const orders::order_record* const r = g_.orders.find(ref);
         const instrument_index of = r != nullptr ? r->request.instrument : instrument_index{};
+        if (r != nullptr) host_.stage().release_funds(g_, index_, *r);
         g_.orders.discard(ref);
         if (of.valid()) host_.stage().on_change(index_, of);
         ++g_.counters.refused;
@@ -417,7 +427,7 @@ private:
                 return give_up(*admitted, reject(order_errc::output_full, "journal", "intent"));
             if (const auto added = g_.session.add_to_batch(r, *admitted, now); !added)
                 return give_up(*admitted, added.error());
-            book(r, view);
+            book(r, *admitted, view);
             return admitted;
         } else {
             return place(r);
@@ -680,11 +690,9 @@ private:
         host_.stage().fill_in(v, index_, r.instrument);
         return v;
     }
-    /// What the order is paid with, or margined in.
+    /// What the order is paid with, or margined in, as the venue told it last.
     risk::funding_balance funding_of(const instrument& rules, const order_request& r) const noexcept {
-        const asset_code& asset = rules.kind == instrument_kind::spot
-                                      ? (r.side == side::buy ? rules.quote_asset : rules.base_asset)
-                                      : (rules.settle_asset.empty() ? rules.quote_asset : rules.settle_asset);
+        const asset_code& asset = risk::funding_asset(rules, r.side);
         risk::funding_balance pays;
         const orders::account_balance* const b = g_.accounts.find(asset);
         if (b == nullptr) return pays;

@@ -6,6 +6,7 @@
 #include <gatewright/risk/exposure_ledger.hpp>
 #include <gatewright/risk/flatten_fsm.hpp>
 #include <gatewright/risk/monitor_set.hpp>
+#include <gatewright/risk/order_price.hpp>
 #include <gatewright/risk/risk_chain.hpp>
 
 #include <algorithm>
@@ -111,6 +112,17 @@ public:
     void on_order(std::uint8_t gateway, const orders::order_record& r) noexcept {
         if constexpr (RiskT::needs_totals) ledger_.on_order(number(gateway, r.request.instrument), r);
         look_now_ = look_now_ || flatten_.active();
+    }
+    /// What an order that ended took of the account's funds and did not spend is free again.
+    template <class StateT>
+    void release_funds(StateT& g, std::uint8_t gateway, const orders::order_record& r) noexcept {
+        if constexpr (RiskT::needs_totals) {
+            const instrument& rules = g.instruments[r.request.instrument.value].rules;
+            risk::released_funds f{
+                gateway, risk::funding_asset(rules, r.request.side), rules.kind, {{}, r.funds_told}};
+            f.taken.amount = g.orders.take_unspent(r.ref);
+            if (!f.taken.amount.is_zero()) chain_.on_released(f);
+        }
     }
     /// Balances of an account changed.
     void on_balances(std::uint8_t gateway) noexcept {

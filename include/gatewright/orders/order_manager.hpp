@@ -90,6 +90,10 @@ public:
     [[nodiscard]] order_result<order_ref> recall(const order_request& request, timestamp now) noexcept;
     /// Takes back an order that was created and never sent: its slot is free at once. Others are left alone.
     void discard(order_ref ref) noexcept;
+    /// An order took funds of its account, told at a time; more of the same are added.
+    void on_funds_taken(order_ref ref, const wide_decimal& amount, timestamp told) noexcept;
+    /// The funds of an order that ended which it did not spend. They are told once.
+    [[nodiscard]] wide_decimal take_unspent(order_ref ref) noexcept;
     /// The placement was handed to the channel.
     update_applied on_sent(order_ref ref, timestamp now) noexcept;
     /// A cancel was handed to the channel; ask `may_send` before.

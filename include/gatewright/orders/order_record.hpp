@@ -50,7 +50,10 @@ struct order_record {
     bool closed_locally = false;   ///< ended by our own conclusion, not by the venue's word
     bool seen_is_baseline = false; ///< what was filled before the account's baseline counts as seen
     bool counted_open = false;     ///< among `order_manager::open_orders_of` its instrument
-    wide_decimal open; ///< what it adds to its instrument's exposure: see `order_manager::exposure`
+    wide_decimal
+        funds; ///< what it took of the account's free funds when it went out; zero: nothing, or freed
+    timestamp funds_told; ///< when the balance was told that they were taken from
+    wide_decimal open;    ///< what it adds to its instrument's exposure: see `order_manager::exposure`
 
     /// Whether the venue gave it an id: it had it once.
     [[nodiscard]] bool was_taken() const noexcept {

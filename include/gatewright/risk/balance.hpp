@@ -68,6 +68,11 @@ public:
         if (need(order, view, wide_decimal(order.quantity.value), needed)) committed_.add(view, needed);
     }
 
+    /// An order ended; see `RiskCheck`.
+    void on_released(const released_funds& f) noexcept {
+        if (f.kind == instrument_kind::spot) committed_.release(f);
+    }
+
 private:
     /// What a quantity costs of the asset that pays. @return false without a price
     static bool need(const order_request& order, const risk_view& view, const wide_decimal& q,

@@ -10,7 +10,8 @@
 namespace gatewright::risk {
 
 /// What went out since the venue last told a balance: sums by asset and account, so that two orders in a row are not
-/// paid with the same money. A newer balance begins anew: it contains what the venue has seen.
+/// paid with the same money. What an order took and did not spend is free again when it ends. A newer balance begins
+/// anew: it contains what the venue has seen.
 class committed_funds {
 public:
     /// What was committed of the view's asset since its balance was told.
@@ -18,8 +19,9 @@ public:
         const entry* const e = find(view);
         return e != nullptr && e->told == view.pays.updated ? e->sum : wide_decimal{};
     }
-    /// Adds to it.
+    /// Adds to it, for the order at hand.
     void add(const risk_view& view, const wide_decimal& amount) noexcept {
+        view.cache.taken = {amount, view.pays.updated};
         entry* e = const_cast<entry*>(find(view));
         if (e == nullptr) {
             if (used_ == entries_.size()) {
@@ -37,6 +39,14 @@ public:
             e->sum = amount;
         } else if (!e->sum.add(amount)) {
             full_ = true;
+        }
+    }
+    /// What an order took is free again, unless a newer balance says so already.
+    void release(const released_funds& f) noexcept {
+        for (std::size_t i = 0; i < used_; ++i) {
+            entry& e = entries_[i];
+            if (e.account != f.account || e.asset != f.asset || e.told != f.taken.told) continue;
+            if (!e.sum.subtract(f.taken.amount) || e.sum.is_negative()) e.sum = {};
         }
     }
     /// True if something could not be counted: more than 64 assets over all accounts, or a sum that does not fit.

@@ -11,7 +11,7 @@ namespace gatewright::risk {
 
 /// Refuses an order of a contract whose initial margin is not free. The order needs a fraction of what it may add to
 /// the worst case of its position, at the mark price in the asset that is settled in. Free is what the venue tells is
-/// available, else the wallet; less what orders needed that went out since it was told. The largest fraction of
+/// available, else the wallet; less what orders needed that went out since it was told and did not end unfilled. The largest fraction of
 /// instrument, account and desk holds. Spot orders pass (`balance`), and orders proven to reduce.
 /// @par Errors
 /// `order_errc::margin_requirement`, field is the asset: the limit is what is free, the figure what is needed;
@@ -65,6 +65,11 @@ public:
         if (!added_worth(order, view, worth)) return;
         const decimal rate = rates_.strictest(view.number, order.symbol, view.account);
         if (const auto needed = checked_mul(worth, rate)) committed_.add(view, *needed);
+    }
+
+    /// An order ended; see `RiskCheck`.
+    void on_released(const released_funds& f) noexcept {
+        if (f.kind != instrument_kind::spot) committed_.release(f);
     }
 
 private:

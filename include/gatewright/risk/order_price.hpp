@@ -28,6 +28,12 @@ namespace gatewright::risk {
     return rules.settle_asset;
 }
 
+/// The asset that an order is paid with, or margined in.
+[[nodiscard]] constexpr const asset_code& funding_asset(const instrument& rules, side s) noexcept {
+    if (rules.kind == instrument_kind::spot) return s == side::buy ? rules.quote_asset : rules.base_asset;
+    return rules.settle_asset.empty() ? rules.quote_asset : rules.settle_asset;
+}
+
 /// What a quantity is worth at a price, in the instrument's `notional_asset`; exact.
 /// @return `overflow`
 [[nodiscard]] constexpr result<wide_decimal> notional(const instrument& rules, const wide_decimal& q,

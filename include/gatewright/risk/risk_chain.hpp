@@ -102,6 +102,7 @@ public:
         const order_request whole = amend.amended();
         const order_request added = amend.added();
         const bool reduces_only = amend.only_reduces();
+        view.cache.taken = {};
         const risk_view other = without(amend, view);
         for_each([&]<class CheckT>(CheckT& check) {
             if (const order_request* const asked = asked_of<CheckT>(whole, added, reduces_only))
@@ -109,6 +110,7 @@ public:
             else if constexpr (requires { check.on_cancel(view); })
                 check.on_cancel(view); // it is a message all the same
         });
+        if (view.cache.taken.amount.is_zero()) view.cache.taken = other.cache.taken;
     }
 
     /// A placement was accepted by its venue, or was not: refused, not sent, or of unknown outcome.
@@ -116,6 +118,12 @@ public:
         for_each([&](auto& check) {
             if constexpr (requires { check.on_outcome(account, accepted, now); })
                 check.on_outcome(account, accepted, now);
+        });
+    }
+    /// An order ended that had taken funds.
+    void on_released(const released_funds& f) noexcept {
+        for_each([&](auto& check) {
+            if constexpr (requires { check.on_released(f); }) check.on_released(f);
         });
     }
     /// A cancel goes out: nobody is asked, who counts messages is told.

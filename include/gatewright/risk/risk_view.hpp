@@ -113,6 +113,19 @@ struct order_estimates {
     double equity[2] = {};   ///< of account and desk
 };
 
+/// What an order took, when it went out, of the funds that were free as the venue had told them.
+struct taken_funds {
+    wide_decimal amount; ///< of the asset that pays for the order, or that it is margined in
+    timestamp told;      ///< when the balance was told that it was taken from
+};
+/// Funds of an order that ended, as far as it was not filled: they are free again.
+struct released_funds {
+    std::uint8_t account = 0;
+    asset_code asset;
+    instrument_kind kind = instrument_kind::perpetual; ///< of the order's instrument
+    taken_funds taken;
+};
+
 /// What checks have worked out about the order at hand: several ask for it, and it is worked out once.
 struct figures_cache {
     const order_request* of = nullptr; ///< whose it is or will be; null: nothing is kept
@@ -121,12 +134,14 @@ struct figures_cache {
     std::uint64_t print = 0; ///< what tells the order from others (`duplicate_order`); zero: not worked out
     order_estimates estimates;
     order_figures figures;
+    taken_funds taken; ///< by who books the order
 
     /// Keeps what is worked out from now on for one order.
     void keep_for(const order_request& order) noexcept {
         of = &order;
         has_estimates = has_figures = false;
         print = 0;
+        taken = {};
     }
 };
 
@@ -202,6 +217,7 @@ template <class CheckT>
 /// - `on_cancel(const risk_view&) noexcept`: a cancel goes out; of the view only number, account and time are filled
 ///   in;
 /// - `on_outcome(account, accepted, steady_time) noexcept`: a venue accepted a placement, or it failed;
+/// - `on_released(const released_funds&) noexcept`: an order that took funds (`figures_cache::taken`) ended;
 /// - `static constexpr bool needs_totals = true`: it reads totals, values, own prices or balances of the view. The
 ///   engine keeps them only for chains that need them.
 template <class CheckT>

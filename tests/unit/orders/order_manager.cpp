@@ -163,6 +163,34 @@ TEST_CASE(
     CHECK(keys.venue_order_id == "77");
 }
 
+TEST_CASE("of the funds that an order took the part that was not filled is told when it ended, once") {
+    desk t;
+    const auto made = [&](std::string_view id) {
+        const order_ref ref = *t.orders.create(request(id), ms(1));
+        t.orders.on_sent(ref, ms(1));
+        t.orders.on_funds_taken(ref, w("60"), ms(5));
+        return ref;
+    };
+    const order_ref untouched = made("a");
+    t.orders.apply(with_terms(report("a", "1", lifecycle::cancelled), side::buy, "10"));
+    CHECK(t.orders.take_unspent(untouched) == w("60"));
+    CHECK(t.orders.take_unspent(untouched).is_zero());
+    const order_ref part = made("b");
+    t.orders.apply(with_filled(with_terms(report("b", "2", lifecycle::cancelled), side::buy, "10"), "4"));
+    CHECK(t.orders.take_unspent(part) == w("36"));
+    const order_ref whole = made("c");
+    t.orders.apply(with_filled(with_terms(report("c", "3", lifecycle::filled), side::buy, "10"), "10"));
+    CHECK(t.orders.take_unspent(whole).is_zero());
+    // An amend takes more of the same; what was taken from an older balance is in the newer one.
+    const order_ref amended = made("d");
+    t.orders.on_funds_taken(amended, w("6"), ms(5));
+    CHECK(t.orders.take_unspent(amended) == w("66"));
+    const order_ref retold = made("e");
+    t.orders.on_funds_taken(retold, w("6"), ms(7));
+    CHECK(t.orders.find(retold)->funds_told == ms(7));
+    CHECK(t.orders.take_unspent(retold) == w("6"));
+}
+
 TEST_CASE("a refused creation names what is wrong and leaves nothing") {
     desk t({.orders = 1, .instruments = 2, .fills = 4});
     CHECK(t.orders.create(request(""), ms(1)).error().code == order_errc::invalid_parameter);

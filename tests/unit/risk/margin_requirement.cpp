@@ -99,5 +99,41 @@ TEST_CASE("contracts whose orders pass between two balances need no more than wa
     CHECK(refused > 1'000);
 }
 
+TEST_CASE("what an order took is free again when it ended, unless a newer balance says so already") {
+    margin_desk t;
+    margin_requirement check(limits<larger_limit>("0.1"));
+    const order_request o = limit(buy, "6");
+    REQUIRE(said(check.check(o, t.view)) == "ok");
+    check.commit(o, t.view);
+    const taken_funds taken = t.view.cache.taken;
+    CHECK(taken.amount == wide_decimal(d("60")));
+    CHECK(taken.told == t.view.pays.updated);
+    REQUIRE(!check.check(o, t.view).has_value());
+    const released_funds ended{t.view.account, "USDT", instrument_kind::perpetual, taken};
+    // That of another asset, account or kind of instrument, or of an older balance, frees nothing.
+    for (const int what : {0, 1, 2, 3}) {
+        released_funds other = ended;
+        if (what == 0) other.asset = "USDC";
+        if (what == 1) other.account = 7;
+        if (what == 2) other.kind = instrument_kind::spot;
+        if (what == 3) other.taken.told = other.taken.told - duration{1};
+        check.on_released(other);
+        REQUIRE(!check.check(o, t.view).has_value());
+    }
+    check.on_released(ended);
+    CHECK(said(check.check(o, t.view)) == "ok");
+    // Told twice it frees no more than there is.
+    check.on_released(ended);
+    check.commit(o, t.view);
+    CHECK(!check.check(o, t.view).has_value());
+    // A desk that quotes and cancels is never out of funds.
+    check.on_released(ended);
+    for (int i = 0; i < 10'000; ++i) {
+        REQUIRE(said(check.check(o, t.view)) == "ok");
+        check.commit(o, t.view);
+        check.on_released({t.view.account, "USDT", instrument_kind::perpetual, t.view.cache.taken});
+    }
+}
+
 } // namespace margin_requirement_test
 } // namespace

@@ -90,8 +90,7 @@ public:
         if (a.anomaly != orders::order_anomaly::none)
             self().tell_error(to_string(a.anomaly), f.symbol, f.client_order_id);
         book(f, a);
-        if (const orders::order_record* r = g.orders.find(a.ref))
-            self().host().stage().on_order(self().index(), *r);
+        if (const orders::order_record* r = g.orders.find(a.ref)) note_order(*r);
         if (a.is_new)
             self().host().deliver(f);
         else if (a.commission_is_new)
@@ -278,7 +277,7 @@ public:
         // Looked up anew: what the strategy was told may have made it place orders.
         const orders::order_record* r = g.orders.find(a.ref);
         if (r == nullptr) return;
-        self().host().stage().on_order(self().index(), *r);
+        note_order(*r);
         if (g.lists.any()) [[unlikely]]
             wake_lists();
         if (a.changed) tell(*r, said, words);
@@ -326,6 +325,12 @@ private:
         on(static_cast<const fill&>(f));
     }
 
+    /// The risk stage hears of an order.
+    void note_order(const orders::order_record& r) noexcept {
+        auto& stage = self().host().stage();
+        stage.on_order(self().index(), r);
+        if (r.state.terminal() && !r.funds.is_zero()) stage.release_funds(self().state(), self().index(), r);
+    }
     /// Books an execution to its position, as far as it is new.
     void book(const fill& f, const orders::fill_applied& a) noexcept {
         auto& g = self().state();

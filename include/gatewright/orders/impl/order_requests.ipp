@@ -3,6 +3,9 @@
 
 #include <gatewright/orders/order_manager.hpp>
 
+#include <algorithm>
+#include <utility>
+
 // `order_manager`: what the desk does, and what all changes share.
 namespace gatewright::orders {
 
@@ -128,6 +131,27 @@ inline void order_manager::discard(order_ref ref) noexcept {
     exposure_.count(r->request.instrument, false, r->counted_open);
     table_.release(*r);
     --counters_.created;
+}
+
+inline void order_manager::on_funds_taken(order_ref ref, const wide_decimal& amount,
+                                          timestamp told) noexcept {
+    order_record* const r = table_.edit(table_.find(ref));
+    if (r == nullptr) return;
+    // A newer balance contains what was taken from an older one.
+    if (r->funds_told != told) r->funds = {};
+    if (!r->funds.add(amount)) r->funds = {};
+    r->funds_told = told;
+}
+inline wide_decimal order_manager::take_unspent(order_ref ref) noexcept {
+    order_record* const r = table_.edit(table_.find(ref));
+    if (r == nullptr) return {};
+    const wide_decimal all = std::exchange(r->funds, wide_decimal{});
+    const wide_decimal whole(r->request.quantity.value);
+    wide_decimal rest = whole;
+    if (r->cumulative.is_zero() && r->seen.is_zero()) return all;
+    if (!rest.subtract(wide_decimal(std::max(r->cumulative, r->seen).value)) || rest.sign() <= 0) return {};
+    const auto part = muldiv(all, rest, whole, all.exponent());
+    return part ? *part : wide_decimal{};
 }
 
 inline update_applied order_manager::on_sent(order_ref ref, timestamp now) noexcept {
