@@ -101,8 +101,9 @@ TEST_CASE("N06 a half-open link is found while nothing is asked for, and what it
         CHECK(c.filled(resting) == "0.01");
         c.d->tick = gw::milliseconds(20);
         const auto next = c.place(limit(side::buy, "59000", "0.010"));
-        c.d->run_for(plan_of_absence().enough(gw::seconds(1)));
-        CHECK(gw::is_terminal(c.life(next)) != (c.life(next) == gw::lifecycle::working));
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.life(next) == gw::lifecycle::working);
+        each_order_once(c);
         c.agree();
         CHECK(c.d->unknown_orders() == 0);
     }
@@ -312,9 +313,13 @@ TEST_CASE("U03 a fill that the venue tells after the end of its order is booked 
             c.w.other_market(side::sell, "0.005");
             c.d->run_for(gw::milliseconds(50));
             c.cancel(o);
-            c.d->run_for(gw::seconds(1));
+            c.d->run_for(gw::milliseconds(100));
             CHECK(c.life(o) == gw::lifecycle::cancelled);
             CHECK(c.filled(o) == "0.005"); // the cancel says how far it came
+            CHECK(c.d->seen.fills.empty());
+            CHECK(c.d->open_exposure(side::buy) == "0.005"); // what is not told counts
+            c.d->run_for(gw::milliseconds(900));
+            CHECK(c.life(o) == gw::lifecycle::cancelled);
             c.d->run_for(gw::seconds(2));
             CHECK(c.life(o) == gw::lifecycle::cancelled);
             CHECK(c.d->position() == "0.005");
