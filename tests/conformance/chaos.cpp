@@ -245,7 +245,7 @@ private:
     }
 
     // Trouble
-    static constexpr std::uint64_t kind_count = 19;
+    static constexpr std::uint64_t kind_count = 26;
     void venue_fault(link_id l, fault f, std::int64_t count) {
         tell(std::string(gw::sim::server::to_string(f)) + ' ' + std::to_string(count) + " on " +
              kit().name(l));
@@ -438,6 +438,33 @@ private:
                 break;
             }
             break;
+        case 19: venue_fault(one_of(streams_), fault::reorder, one_in(2) ? 0 : few(20)); break;
+        case 20: { // the venue's end is gone
+            const link_id l = one_of(links_);
+            silent_ = true;
+            venue_fault(l, fault::half_open, few(3));
+            break;
+        }
+        case 21:
+            venue_fault(link_of(role::requests), fault::clock_drift,
+                        static_cast<std::int64_t>(up_to(20)) - 10);
+            clocks_ = true;
+            break;
+        case 22: venue_fault(link_of(role::requests), fault::key_expiry, few(10)); break;
+        case 23: { // another tick: orders beside it stay in the book
+            tell("the rules change");
+            const bool open = !one_in(3);
+            c_.w.change_rules(one_in(2) ? "0.5" : "0.2", one_in(2) ? "0.002" : "", open, symbol());
+            lied_ = true;
+            break;
+        }
+        case 24: {
+            const gw::duration by = between(1, one_in(4) ? 20'000 : 2000);
+            venue_fault(link_of(role::reports), fault::delayed_fill, by.ns / 1'000'000);
+            latest_ = std::max(latest_, by);
+            break;
+        }
+        case 25: venue_fault(one_of(streams_), fault::shutdown, few(30)); break;
         default: break;
         }
     }

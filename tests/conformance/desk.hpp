@@ -18,6 +18,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // A whole desk against a whole venue in virtual time, behind interfaces without templates: each path of a venue has one
@@ -94,6 +95,7 @@ struct venue_ledger {
     std::vector<venue_position> positions;
     std::size_t fills = 0;
     gw::decimal wallet, realized, fees;
+    std::vector<std::pair<std::string, gw::decimal>> wallets; ///< of each asset
 };
 
 /// By which a desk proves whose account it trades; a venue asks for some of them.
@@ -108,8 +110,9 @@ struct account_keys {
 struct world_options {
     account_keys keys;           ///< of the desk's account
     std::size_t instruments = 2; ///< how many of the kit's instruments are listed
-    bool background = false;     ///< the rest of the market trades on its own
-    bool hedge_mode = false;     ///< accounts hold long and short positions side by side
+    bool spot = false;       ///< the kit's spot pair is listed too, and accounts have some of its base asset
+    bool background = false; ///< the rest of the market trades on its own
+    bool hedge_mode = false; ///< accounts hold long and short positions side by side
     std::uint64_t seed = 1;
     std::int64_t request_budget = 0;  ///< requests, or their weights, a minute; zero: the venue's own
     std::int64_t order_budget = 0;    ///< orders in the venue's shortest window; zero: the venue's own
@@ -145,6 +148,9 @@ public:
 
     virtual void fault(link_id l, gw::sim::server::fault kind, std::int64_t count = 0) = 0;
     virtual void clear_faults() = 0;
+    /// The venue changes an instrument's rules, and tells as it does. @param tick, lot empty: as they are
+    virtual void change_rules(std::string_view tick, std::string_view lot = {}, bool open = true,
+                              std::string_view symbol = first()) = 0;
     /// From now on the venue's replies say `to`; for a position where they would say `from`.
     virtual void misreport(gatewright_test::misreport what, std::string_view to = {},
                            std::string_view from = {}) = 0;
@@ -177,7 +183,8 @@ struct desk_options {
     gw::duration data_silence = gw::minutes(1'000'000); ///< a quiet market is no dead stream
     gw::duration latency = gw::microseconds(100);
     gw::duration instruments_refresh = gw::minutes(60); ///< how often the rules are read again
-    gw::duration dead_man_switch;                       ///< off, so that other cases show what they are about
+    bool rules_told = false;      ///< changes of rules come by themselves, where the venue tells them so
+    gw::duration dead_man_switch; ///< off, so that other cases show what they are about
     std::string max_position = "1000";
     std::uint32_t orders_per_second = 1000;
     bool bars = false;

@@ -60,6 +60,8 @@ public:
     /// about 60000 and `second()` about 3000, in the cases' units: a tick of 0.1, a lot of 0.001, a band of a
     /// twentieth.
     std::vector<std::string> symbols;
+    std::string spot;         ///< a spot pair at prices about 60000; empty: its simulator has none
+    std::string spot_base;    ///< what it trades
     std::string unlisted;     ///< an instrument that the venue has not
     int price_shift = 0;      ///< a price of the venue is one of the cases × 10^shift
     int quantity_shift = 0;   ///< the same for quantities
@@ -80,6 +82,8 @@ public:
     gw::duration executions_window; ///< a list of executions from a time on ends so long after it; zero: now
     std::string unknown_word;       ///< a time in force that has no name here
     std::string throttled_code;     ///< "too many requests"
+    bool tells_ends = false;        ///< the venue says that it will shut a connection down
+    bool tells_rules = false;       ///< changes of an instrument's rules are told by themselves
     bool hedges = false;            ///< its simulator holds long and short positions side by side
     bool flat_is_untold = false;    ///< its list of positions leaves out the flat ones
     bool reads_books = true;        ///< snapshots of books are asked for by request, and cut

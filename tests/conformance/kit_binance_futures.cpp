@@ -34,6 +34,14 @@ public:
     void clear_faults() override {
         for (const link_id l : kit().all_links()) exchange_.clear_faults(at_venue(l));
     }
+    void change_rules(std::string_view tick, std::string_view lot, bool open,
+                      std::string_view symbol) override {
+        gw::sim::server::rule_change c;
+        if (!tick.empty()) c.tick = venue_price(tick);
+        if (!lot.empty()) c.lot = venue_quantity(lot);
+        c.open = open;
+        exchange_.change_rules(symbol, c, now_);
+    }
     void misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) override;
 
     [[nodiscard]] venue_ledger ledger(std::size_t account) const override;
@@ -237,6 +245,7 @@ venue_ledger simulated_world::ledger(std::size_t account) const {
     l.wallet = all.wallet;
     l.realized = all.realized;
     l.fees = all.fees;
+    for (const auto& w : all.wallets) l.wallets.emplace_back(std::string(w.asset.view()), w.wallet);
     return l;
 }
 

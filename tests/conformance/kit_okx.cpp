@@ -33,6 +33,14 @@ public:
     void clear_faults() override {
         for (const link_id l : kit().all_links()) exchange_.clear_faults(at_venue(l));
     }
+    void change_rules(std::string_view tick, std::string_view lot, bool open,
+                      std::string_view symbol) override {
+        gw::sim::server::rule_change c;
+        if (!tick.empty()) c.tick = venue_price(tick);
+        if (!lot.empty()) c.lot = venue_quantity(lot);
+        c.open = open;
+        exchange_.change_rules(symbol, c, now_);
+    }
     void misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) override;
 
     [[nodiscard]] venue_ledger ledger(std::size_t account) const override;
@@ -71,6 +79,8 @@ public:
         capabilities = &gw::venue::okx::capabilities::table;
         resolution = gw::venues::okx::resolution;
         symbols = {"BTC-USDT-SWAP", "ETH-USDT-SWAP", "SOL-USDT-SWAP", "XRP-USDT-SWAP", "DOGE-USDT-SWAP"};
+        spot = "BTC-USDT";
+        spot_base = "BTC";
         unlisted = "NOSUCH-USDT-SWAP";
         quantity_shift = 2; // contracts of 0.01
         asset = "USDT";
@@ -81,7 +91,7 @@ public:
         throttled_code = "50011";
         internal_error_code = "50026";
         bands = min_notional = false;
-        flat_is_untold = hedges = true;
+        flat_is_untold = hedges = tells_rules = tells_ends = true;
         reads_books = says_unavailable = false;
         off_tick = gw::order_errc::invalid_parameter;
         messages_a_minute = 200;
@@ -165,6 +175,7 @@ sim::exchange_config simulated_world::config(const world_options& o) {
         listed.max_quantity = listed.max_market_quantity = gw::decimal::from_integer(10'000'000);
         c.instruments.push_back(listed);
     }
+    if (o.spot) c.instruments.push_back(sim::make_symbol(kit().spot));
     c.background = o.background;
     c.long_short_mode = o.hedge_mode;
     c.flow.seed = o.seed;
@@ -173,6 +184,7 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     mine.api_key = o.keys.key;
     mine.secret = o.keys.secret;
     mine.passphrase = o.keys.passphrase;
+    if (o.spot) mine.other_balances = {{gw::asset_code(kit().spot_base), gw::decimal::from_integer(10)}};
     gw::sim::server::account_config other = mine;
     other.api_key = other_keys().key;
     other.secret = other_keys().secret;
@@ -242,6 +254,7 @@ venue_ledger simulated_world::ledger(std::size_t account) const {
     l.wallet = all.wallet;
     l.realized = all.realized;
     l.fees = all.fees;
+    for (const auto& w : all.wallets) l.wallets.emplace_back(std::string(w.asset.view()), w.wallet);
     return l;
 }
 

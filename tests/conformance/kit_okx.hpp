@@ -18,7 +18,7 @@ struct desk_kit {
         c.credentials =
             gw::venue::okx::credentials::make(o.keys.key, o.keys.secret, o.keys.passphrase).value();
         c.streams.bars = o.bars;
-        c.streams.rules = false; // the cases change what the list tells
+        c.streams.rules = o.rules_told; // most cases change what the list tells
     }
     /// What an output asks, by the method and path of a request, or by the operation of a message.
     static question about(const gw::driver::output& o);

@@ -62,6 +62,54 @@ TEST_CASE("O20 a market order of a sum of the quote asset is for spot; of contra
     });
 }
 
+TEST_CASE("O20 a market order of a sum of the quote asset spends it on a spot pair, as far as whole lots go",
+          "[conformance][orders]") {
+    needs(!kit().spot.empty(), "spot pair");
+    for (const gw::venue::order_path path : kit().paths) {
+        INFO(to_string(path));
+        world_options w;
+        w.spot = true;
+        desk_options how = over(path);
+        how.symbols = {kit().spot};
+        conformance c(w, how);
+        REQUIRE(c.d->run_until([&] { return c.d->ready() && c.d->opens(kit().spot); }, gw::seconds(60)));
+        // One at 60000 and two at 60100, in hundredths of the base asset.
+        c.w.other_limit(side::sell, "60000", "0.0001", kit().spot);
+        c.w.other_limit(side::sell, "60100", "0.0002", kit().spot);
+        c.d->run_for(gw::seconds(1));
+        gw::quote_market_order m;
+        m.symbol.assign(kit().spot);
+        m.quote_quantity = gw::decimal::from_integer(1000);
+        const auto bought = c.place(gw::to_request(m));
+        c.d->run_for(gw::seconds(2));
+        CHECK(c.life(bought) == gw::lifecycle::filled);
+        REQUIRE(c.orders_at_venue() == 1);
+        const venue_order at_venue = c.w.ledger().orders[0];
+        // 600 for the first, and of the other 400 what whole lots of 0.00001 cost.
+        CHECK(at_venue.executed.normalized().str() == "0.01665");
+        CHECK(c.order(bought).cumulative.value == at_venue.executed);
+        CHECK(c.order(bought).seen.value == at_venue.executed);
+        CHECK(c.order(bought).cost.to_decimal()->normalized().str() == "999.665");
+        // To sell for a sum is one too.
+        c.w.other_limit(side::buy, "59900", "0.0002", kit().spot);
+        c.d->run_for(gw::seconds(1));
+        m.side = side::sell;
+        m.quote_quantity = gw::decimal::from_integer(300);
+        const auto sold = c.place(gw::to_request(m));
+        c.d->run_for(gw::seconds(7)); // balances are told at intervals too
+        CHECK(c.life(sold) == gw::lifecycle::filled);
+        CHECK(c.order(sold).cumulative.value == c.w.ledger().orders[1].executed);
+        CHECK(c.d->counts().fills == c.w.ledger().fills);
+        CHECK(c.d->unknown_orders() == 0);
+        CHECK(c.d->open_orders() == 0);
+        for (const auto& [asset, amount] : c.w.ledger().wallets)
+            if (asset == kit().asset || asset == kit().spot_base) {
+                INFO(asset);
+                CHECK(c.d->wallet(asset) == amount.normalized().str());
+            }
+    }
+}
+
 TEST_CASE("O23 a stop that closes the position closes what there is when it is triggered",
           "[conformance][orders]") {
     on_each_path([](conformance& c) {

@@ -118,7 +118,8 @@ public:
                 open_.erase(at);
                 l.drop(channel, o.text);
                 break;
-            case output_kind::stall: deaf_.insert(o.connection); break;
+            case output_kind::stall:
+            case output_kind::vanish: deaf_.insert(o.connection); break;
             }
         }
     }

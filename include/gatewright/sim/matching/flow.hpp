@@ -55,7 +55,16 @@ public:
 
     /// Trades `instrument` from now on, around `reference_ticks`.
     void add(instrument_id instrument, std::int64_t reference_ticks) {
-        lanes_.push_back({instrument, reference_ticks, reference_ticks, {}, {}});
+        lanes_.push_back({instrument, reference_ticks, reference_ticks, {}, {}, 1, 1});
+    }
+
+    /// Orders are placed at whole multiples of so many ticks and lots from now on.
+    void set_steps(instrument_id instrument, std::int64_t ticks, std::int64_t lots) {
+        for (lane& l : lanes_) {
+            if (l.instrument != instrument) continue;
+            l.tick_step = ticks;
+            l.lot_step = lots;
+        }
     }
 
     [[nodiscard]] std::int64_t reference_ticks(std::size_t at) const { return lanes_.at(at).reference; }
@@ -87,7 +96,13 @@ private:
         std::int64_t anchor;
         std::deque<order_id> bids;
         std::deque<order_id> asks;
+        std::int64_t tick_step;
+        std::int64_t lot_step;
     };
+    /// The next whole multiple, away from zero or towards it.
+    static std::int64_t stepped(std::int64_t value, std::int64_t step, bool up) {
+        return (value + (up ? step - 1 : 0)) / step * step;
+    }
 
     void step(matching_engine& engine, lane& l, timestamp now) {
         if (random_.chance(options_.walk_percent)) {
@@ -116,7 +131,7 @@ private:
         if (random_.chance(options_.take_percent)) {
             order_terms t = terms(l, random_.chance(50) ? gatewright::side::buy : gatewright::side::sell);
             t.type = order_type::market;
-            t.lots = 1 + random_.below(options_.most_lots / 2 + 1);
+            t.lots = stepped(1 + random_.below(options_.most_lots / 2 + 1), l.lot_step, true);
             (void)engine.place(t, now);
         }
     }
@@ -130,7 +145,7 @@ private:
             order_terms t = terms(l, opposite(side));
             t.time_in_force = time_in_force::immediate_or_cancel;
             t.price_ticks = l.reference;
-            t.lots = 4 * options_.most_lots;
+            t.lots = stepped(4 * options_.most_lots, l.lot_step, true);
             (void)engine.place(t, now);
         }
     }
@@ -138,9 +153,10 @@ private:
     void quote(matching_engine& engine, lane& l, gatewright::side side, std::int64_t distance,
                timestamp now) {
         order_terms t = terms(l, side);
-        t.price_ticks = side == gatewright::side::buy ? l.reference - distance : l.reference + distance;
+        const bool buys = side == gatewright::side::buy;
+        t.price_ticks = stepped(buys ? l.reference - distance : l.reference + distance, l.tick_step, !buys);
         t.post_only = true;
-        t.lots = 1 + random_.below(options_.most_lots);
+        t.lots = stepped(1 + random_.below(options_.most_lots), l.lot_step, true);
         const outcome placed = engine.place(t, now);
         if (placed.ok()) (side == gatewright::side::buy ? l.bids : l.asks).push_back(placed.id);
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/timestamp.hpp>
+#include <gatewright/sim/matching/flow.hpp>
 #include <gatewright/sim/server/fault_table.hpp>
 #include <gatewright/sim/server/messages.hpp>
 
@@ -44,7 +45,9 @@ public:
         , faults_(faults) {}
 
     connection_id add(opening<LinkT, SessionT> wanted, timestamp now) {
-        open_.emplace(++last_, connection{std::move(wanted), false, now, now, now + options_.ping_interval});
+        open_.emplace(
+            ++last_,
+            connection{std::move(wanted), false, now, now, now + options_.ping_interval, {}, {}, {}});
         return last_;
     }
     void remove(connection_id id) { open_.erase(id); }
@@ -79,11 +82,26 @@ public:
     void send(connection_id id, std::string text) {
         const auto at = open_.find(id);
         if (at == open_.end() || at->second.stalled) return;
-        if (faults_.strikes(at->second.link, fault::drop)) return;
-        if (faults_.strikes(at->second.link, fault::duplicate))
-            outputs_.push_back({id, output_kind::text, text});
-        outputs_.push_back({id, output_kind::text, std::move(text)});
+        if (held_until_) {
+            late_.emplace(*held_until_, late_message{id, std::move(text)});
+            return;
+        }
+        connection& c = at->second;
+        if (faults_.strikes(c.link, fault::drop)) return;
+        const bool reordered = faults_.strikes(c.link, fault::reorder);
+        if (!reordered) release(c);
+        if (c.window.empty()) c.window_began = now_;
+        std::vector<output>& to = reordered ? c.window : outputs_;
+        if (faults_.strikes(c.link, fault::duplicate)) to.push_back({id, output_kind::text, text});
+        to.push_back({id, output_kind::text, std::move(text)});
+        if (c.window.size() >= reorder_window) release(c);
     }
+    /// What is sent from now on leaves at that time, if its connection is open then; nothing: at once, as usual.
+    void hold_until(std::optional<timestamp> when) { held_until_ = when; }
+    /// How many messages may overtake one another.
+    static constexpr std::size_t reorder_window = 4;
+    /// How long one of them waits for others at most.
+    static constexpr duration reorder_wait = milliseconds(100);
     /// Sends an event to the subscribers of a topic whose session `wants(session)` it; `make_text` is called once if
     /// there is any.
     template <class MakeText, class Wants>
@@ -107,11 +125,29 @@ public:
     void close(connection_id id, std::string_view why, std::uint16_t code = 1008) {
         end({id, output_kind::close, std::string(why), code});
     }
-    /// Pings who is due, and ends who is deaf or too old.
+    /// A connection is to be closed at a time.
+    void end_at(connection_id id, timestamp when) {
+        if (const auto at = open_.find(id); at != open_.end()) at->second.ends = when;
+    }
+    /// When a connection is to be closed, if that is planned.
+    [[nodiscard]] std::optional<timestamp> planned_end(connection_id id) const {
+        const auto at = open_.find(id);
+        return at == open_.end() ? std::nullopt : at->second.ends;
+    }
+    /// Sends what was held back and is due, pings who is due, and ends who is deaf, too old, or to end.
     void tick(timestamp now) {
+        now_ = now;
+        for (auto due = late_.begin(); due != late_.end() && due->first <= now; due = late_.erase(due))
+            send(due->second.to, std::move(due->second.text));
         std::vector<std::pair<connection_id, const char*>> ended;
+        std::vector<connection_id> planned;
         for (auto& [id, c] : open_) {
             if (c.stalled) continue;
+            if (!c.window.empty() && now - c.window_began >= reorder_wait) release(c);
+            if (c.ends && now >= *c.ends) {
+                planned.push_back(id);
+                continue;
+            }
             if (options_.connection_life.ns > 0 && now - c.opened >= options_.connection_life) {
                 ended.emplace_back(id, "connection lifetime reached");
             } else if (options_.pong_timeout.ns > 0 &&
@@ -123,14 +159,16 @@ public:
             }
         }
         for (const auto& [id, why] : ended) close(id, why);
+        for (const connection_id id : planned) close(id, "Service upgrade.", 1001);
     }
-    /// Closes, aborts or stalls all connections of a link.
+    /// Closes, aborts, stalls or forgets all connections of a link.
     void strike(LinkT link, output_kind kind, std::string_view why) {
         std::vector<connection_id> hit;
         for (auto& [id, c] : open_)
             if (c.link == link && !c.stalled) hit.push_back(id);
         for (const connection_id id : hit) {
             if (kind == output_kind::stall) {
+                release(open_.at(id));
                 open_.at(id).stalled = true;
                 outputs_.push_back({id, kind, {}});
             } else {
@@ -146,10 +184,30 @@ private:
     struct connection : opening<LinkT, SessionT> {
         bool stalled = false;
         timestamp opened, heard, next_ping;
+        std::optional<timestamp> ends; ///< when it is to be closed
+        std::vector<output> window;    ///< messages that may overtake one another
+        timestamp window_began;
+    };
+    /// A message that leaves later.
+    struct late_message {
+        connection_id to;
+        std::string text;
     };
     void end(output o) {
-        open_.erase(o.connection);
+        if (const auto at = open_.find(o.connection); at != open_.end()) {
+            release(at->second);
+            open_.erase(at);
+        }
         outputs_.push_back(std::move(o));
+    }
+    /// Lets leave what waits to be reordered. The oldest is not the first, unless it is alone.
+    void release(connection& c) {
+        for (bool first = true; !c.window.empty(); first = false) {
+            const auto n = static_cast<std::int64_t>(c.window.size());
+            const std::int64_t next = first && n > 1 ? 1 + random_.below(n - 1) : random_.below(n);
+            outputs_.push_back(std::move(c.window[static_cast<std::size_t>(next)]));
+            c.window.erase(c.window.begin() + next);
+        }
     }
 
     connection_options options_;
@@ -157,6 +215,10 @@ private:
     std::map<connection_id, connection> open_;
     std::vector<output> outputs_;
     connection_id last_ = 0;
+    timestamp now_; ///< of the last tick
+    std::optional<timestamp> held_until_;
+    std::multimap<timestamp, late_message> late_;
+    matching::random_source random_{0x72656f72646572ull}; ///< of the order of what is reordered
 };
 
 } // namespace gatewright::sim::server

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,7 +45,10 @@ namespace gatewright::sim::server {
 /// - `void pass(timestamp)`: what is due at a time;
 /// - `error refusal_for(LinkT, fault)`: what is thrown when `rate_limit`, `unavailable`, `throttled`, `key_refused` or
 ///   `unknown_status` strikes a request;
-/// - `void on_fault(fault, std::int64_t count, timestamp)`: `ban` and `expire_session`; `void on_clear()`: ends a ban.
+/// - `void on_fault(fault, std::int64_t count, timestamp)`: `ban`, `expire_session` and, when the time has come,
+///   `key_expiry`; `void on_clear()`: ends a ban;
+/// - `void on_rules(matching::instrument_id, timestamp)`, if the venue tells of changed rules by itself;
+/// - `void announce_end(connection_id, timestamp)`, if the venue says of a connection that it will end: then and so.
 template <class DerivedT, Link LinkT, class SessionT>
 class exchange_core : public hosted_exchange {
 public:
@@ -53,6 +57,11 @@ public:
         , connections_(options, faults_) {}
 
     void tick(timestamp now) override {
+        now_ = now;
+        if (keys_end_ && !keys_ended_ && now >= *keys_end_) {
+            keys_ended_ = true;
+            self().on_fault(fault::key_expiry, 0, now);
+        }
         market_.advance(now);
         drain(now);
         self().pass(now);
@@ -63,6 +72,7 @@ public:
         if (request.path().starts_with("/sim/")) return administer(request, now);
         constexpr LinkT link = DerivedT::request_link;
         if (faults_.strikes(link, fault::refuse)) return {reply_action::drop, 0, {}, {}};
+        if (faults_.strikes(link, fault::half_open)) return {reply_action::silence, 0, {}, {}};
         http_reply reply;
         try {
             reply = self().answer(request, now);
@@ -113,17 +123,56 @@ public:
         case fault::close: connections_.strike(link, output_kind::close, "Going away"); break;
         case fault::abort: connections_.strike(link, output_kind::abort, ""); break;
         case fault::stall: connections_.strike(link, output_kind::stall, ""); break;
+        case fault::half_open:
+            if (link == DerivedT::request_link) return faults_.set(link, what, count);
+            connections_.strike(link, output_kind::vanish, "");
+            break;
         case fault::clock_skew: skew_ = milliseconds(count); break;
+        case fault::clock_drift:
+            skew_ = server_time(now) - now;
+            drift_ = count;
+            drifts_from_ = now;
+            break;
+        case fault::key_expiry:
+            keys_end_ = now + seconds(count);
+            keys_ended_ = false;
+            break;
+        case fault::delayed_fill: fill_delay_ = milliseconds(count); break;
+        case fault::rule_change:
+            for (const auto i : market_.instruments()) {
+                const decimal first = market_.listed(i).tick;
+                const decimal factor = decimal::from_integer(count > 0 ? count : 10);
+                change_rules(i, {.tick = checked_mul(first, factor).value()}, now);
+            }
+            break;
+        case fault::shutdown: shut_down(link, now + seconds(count > 0 ? count : 60)); break;
         case fault::ban:
         case fault::expire_session: self().on_fault(what, count, now); break;
         default: faults_.set(link, what, count); break;
         }
     }
-    /// Ends the faults of a link, any ban and any clock skew.
+    /// Ends the faults of a link, any ban, and what is wrong with the clock, the keys and the reports of fills.
     void clear_faults(LinkT link) {
         faults_.clear(link);
         self().on_clear();
         skew_ = {};
+        drift_ = 0;
+        keys_end_.reset();
+        fill_delay_ = {};
+        if (!rules_changed_) return;
+        for (const auto i : market_.instruments()) {
+            const instrument_config& first = market_.listed(i);
+            change_rules(i, {first.tick, first.lot, first.min_notional, first.open}, now_);
+        }
+        rules_changed_ = false;
+    }
+    /// Changes the rules of an instrument while it trades; the venue tells of it as it does. They are as before after
+    /// `clear_faults`.
+    /// @throws std::invalid_argument for a symbol that is not listed, and what `market::change_rules` throws
+    void change_rules(std::string_view symbol, const rule_change& c, timestamp now) {
+        const auto i = market_.instrument_named(symbol);
+        if (!i) throw std::invalid_argument("instrument: " + std::string(symbol) + " is not listed");
+        change_rules(*i, c, now);
     }
 
     /// What the account with that index in the configuration has and did.
@@ -142,7 +191,11 @@ protected:
     ~exchange_core() = default;
     [[nodiscard]] connection_table<LinkT, SessionT>& connections() noexcept { return connections_; }
     /// As the venue's clock shows it.
-    [[nodiscard]] timestamp server_time(timestamp now) const { return now + skew_; }
+    [[nodiscard]] timestamp server_time(timestamp now) const {
+        return now + skew_ + duration{(now - drifts_from_).ns / 1000 * drift_};
+    }
+    /// Whether a key that was good is so no longer.
+    [[nodiscard]] bool keys_expired(timestamp now) const { return keys_end_ && now >= *keys_end_; }
 
     /// Executes one request, with the faults that strike on the way.
     /// @param row what is asked
@@ -159,6 +212,8 @@ protected:
         refuse_if(row.order_operation, link, fault::throttled);
         admit();
         refuse_if(row.needs != security::none, link, fault::key_refused);
+        if (row.needs != security::none && keys_expired(now))
+            throw self().refusal_for(link, fault::key_expiry);
         identify();
         auto result = execute();
         drain(now);
@@ -181,7 +236,12 @@ protected:
         while (std::exchange(fired, false)) {
             if constexpr (has_conditionals)
                 for (const auto& c : market_.triggers().take_changes()) self().on_conditional(c, now);
-            for (const matching::report& r : engine.take_reports()) self().on_report(r, now);
+            for (const matching::report& r : engine.take_reports()) {
+                if (fill_delay_.ns > 0 && r.kind == matching::report_kind::traded)
+                    connections_.hold_until(now + fill_delay_);
+                self().on_report(r, now);
+                connections_.hold_until(std::nullopt);
+            }
             const auto trades = engine.take_trades();
             for (const auto i : market_.instruments()) {
                 self().on_trades(i, trades, now);
@@ -203,7 +263,25 @@ private:
         if (concerned && faults_.strikes(link, what)) throw self().refusal_for(link, what);
     }
 
-    /// `POST /sim/fault?link=&kind=&count=`, `POST /sim/clear[?link=]`, `GET /sim/ledger`.
+    void change_rules(matching::instrument_id i, const rule_change& c, timestamp now) {
+        market_.change_rules(i, c);
+        rules_changed_ = true;
+        if constexpr (requires { self().on_rules(i, now); }) self().on_rules(i, now);
+    }
+    /// The connections of a link that are open now end at a time, of which the venue tells them if it ever does.
+    void shut_down(LinkT link, timestamp when) {
+        std::vector<connection_id> concerned;
+        connections_.for_each([&](connection_id id, const opening<LinkT, SessionT>& c, timestamp, timestamp) {
+            if (c.link == link) concerned.push_back(id);
+        });
+        for (const connection_id id : concerned) {
+            connections_.end_at(id, when);
+            if constexpr (requires { self().announce_end(id, when); }) self().announce_end(id, when);
+        }
+    }
+
+    /// `POST /sim/fault?link=&kind=&count=`, with `&instrument=` and any of `&tick=`, `&lot=`, `&min_notional=`, `&open=` for
+    /// the rules of one instrument; `POST /sim/clear[?link=]`, `GET /sim/ledger`.
     http_reply administer(const http_request& request, timestamp now) {
         const auto reply = [](int status, const json::object& body) {
             return http_reply{reply_action::send, status, {}, json::serialize(body)};
@@ -237,9 +315,18 @@ private:
         const auto kind = fault_named(p.get("kind").value_or(""));
         if (!kind) return refused(400, "kind: unknown fault");
         try {
-            set_fault(*link, *kind, p.integer("count").value_or(0), now);
-        } catch (const parameter_error&) {
-            return refused(400, "count: a whole number is expected");
+            if (*kind == fault::rule_change && p.has("instrument")) {
+                rule_change c{p.number("tick"), p.number("lot"), p.number("min_notional"), std::nullopt};
+                if (p.has("open")) c.open = p.flag("open");
+                change_rules(p.require("instrument"), c, now);
+            } else {
+                set_fault(*link, *kind, p.integer("count").value_or(0), now);
+            }
+        } catch (const parameter_error& e) {
+            return refused(400, e.name == "count" ? "count: a whole number is expected"
+                                                  : e.name + ": another value is expected");
+        } catch (const std::invalid_argument& e) {
+            return refused(400, e.what());
         }
         return reply(200, {});
     }
@@ -248,6 +335,13 @@ private:
     fault_table<LinkT> faults_;
     connection_table<LinkT, SessionT> connections_;
     duration skew_{};
+    std::int64_t drift_ = 0; ///< milliseconds that the clock gains in a second
+    timestamp drifts_from_{};
+    std::optional<timestamp> keys_end_; ///< when keys expire
+    bool keys_ended_ = false;           ///< and whether that has been told
+    duration fill_delay_{};             ///< of what is told of fills
+    bool rules_changed_ = false;
+    timestamp now_{}; ///< of the last tick
 };
 
 } // namespace gatewright::sim::server

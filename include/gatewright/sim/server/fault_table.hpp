@@ -58,14 +58,24 @@ enum class fault : std::uint8_t {
     ban,            ///< every request is refused for `count` seconds, on every link that takes any
     clock_skew,     ///< the server's clock runs `count` milliseconds ahead (or behind, if negative)
     expire_session, ///< what private links rest on ends now: listen keys, tokens, logins
-    half_batch      ///< of a batch the first half is executed; the answer says that the outcome is not known
+    half_batch,     ///< of a batch the first half is executed; the answer says that the outcome is not known
+    reorder,        ///< outgoing messages of one connection leave in another order, within a small window
+    half_open, ///< the server's ends of the connections open now are gone, and the clients are not told: what
+               ///< they say reaches nobody. Requests too: neither executed nor answered
+    clock_drift, ///< the server's clock gains `count` milliseconds in each second (or loses, if negative)
+    key_expiry, ///< keys are good for `count` more seconds: then they are refused, and what rests on them ends
+    rule_change, ///< the tick of every instrument becomes `count` times what it was; see `change_rules` for more
+    delayed_fill, ///< fills happen at once, and are reported `count` milliseconds late
+    shutdown ///< the connections open now end in `count` seconds (0: 60); the venue says so if it ever does
 };
 /// Names of the faults, in their order.
-inline constexpr std::array<std::string_view, 18> fault_names{
-    "drop",           "duplicate",  "stall",        "close",      "abort",          "refuse",
-    "unknown_status", "reply_lost", "request_lost", "repeated",   "key_refused",    "unavailable",
-    "throttled",      "rate_limit", "ban",          "clock_skew", "expire_session", "half_batch"};
-static_assert(fault_names.size() == static_cast<std::size_t>(fault::half_batch) + 1);
+inline constexpr std::array<std::string_view, 25> fault_names{
+    "drop",        "duplicate",      "stall",       "close",        "abort",
+    "refuse",      "unknown_status", "reply_lost",  "request_lost", "repeated",
+    "key_refused", "unavailable",    "throttled",   "rate_limit",   "ban",
+    "clock_skew",  "expire_session", "half_batch",  "reorder",      "half_open",
+    "clock_drift", "key_expiry",     "rule_change", "delayed_fill", "shutdown"};
+static_assert(fault_names.size() == static_cast<std::size_t>(fault::shutdown) + 1);
 
 /// The name of a fault, as `POST /sim/fault` takes it.
 [[nodiscard]] constexpr std::string_view to_string(fault f) noexcept {

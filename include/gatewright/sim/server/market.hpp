@@ -42,6 +42,7 @@ public:
     /// exactly
     explicit market(market_config config)
         : config_(std::move(config))
+        , rules_(config_.instruments)
         , engine_(config_.before_first_order)
         , house_(engine_.add_account({}, {}, 1, true))
         , flow_(config_.flow, house_) {
@@ -137,6 +138,32 @@ public:
         return config_.instruments.at(id);
     }
 
+    /// The rules of its orders now. They begin as `listed` has them, whose tick and lot stay the units of the market.
+    [[nodiscard]] const instrument_config& rules(matching::instrument_id id) const { return rules_.at(id); }
+    /// Changes the rules that orders are judged by. Those that rest stay as they are.
+    /// @throws std::invalid_argument for a tick or lot that is no positive multiple of the first one; nothing is changed
+    /// then
+    void change_rules(matching::instrument_id id, const rule_change& c) {
+        instrument_config changed = rules_.at(id);
+        const auto units = [](decimal unit, decimal wanted) {
+            const std::int64_t n = whole_units(unit, wanted);
+            if (n <= 0) throw std::invalid_argument(wanted.str() + " is not positive");
+            return n;
+        };
+        if (c.tick) {
+            changed.tick_units = units(listed(id).tick, *c.tick);
+            changed.tick = *c.tick;
+        }
+        if (c.lot) {
+            changed.lot_units = units(listed(id).lot, *c.lot);
+            changed.lot = *c.lot;
+        }
+        if (c.min_notional) changed.min_notional = *c.min_notional;
+        if (c.open) changed.open = *c.open;
+        flow_.set_steps(id, changed.tick_units, changed.lot_units);
+        rules_[id] = std::move(changed);
+    }
+
     /// A price with the decimals of its tick.
     [[nodiscard]] decimal price(matching::instrument_id id, std::int64_t price_ticks) const {
         const decimal tick = listed(id).tick;
@@ -209,6 +236,7 @@ private:
     }
 
     market_config config_;
+    std::vector<instrument_config> rules_; ///< as they are now
     std::vector<asset_code> assets_;
     matching::matching_engine engine_;
     matching::trigger_book triggers_;

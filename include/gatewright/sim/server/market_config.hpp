@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -36,11 +37,23 @@ struct instrument_config {
     gatewright::payoff payoff = gatewright::payoff::linear;
     decimal contract_size = decimal(1, 0); ///< of base asset; of an inverse contract, of quote asset
     std::int64_t expires_ms = 0;           ///< of a future
+    bool open = true;                      ///< whether it takes orders
+    // After a change of rules:
+    std::int64_t tick_units = 1; ///< a tick, in the ticks that the market began with and counts in
+    std::int64_t lot_units = 1;  ///< a lot, in its lots
 
     /// In which profit and fees of a contract are, and for which a spot pair is sold.
     [[nodiscard]] asset_code settle() const {
         return kind != instrument_kind::spot && payoff == gatewright::payoff::inverse ? base : quote;
     }
+};
+
+/// What changes of an instrument's rules while it trades; what is not there stays as it is.
+struct rule_change {
+    std::optional<decimal> tick{};         ///< a multiple of the one that the market began with
+    std::optional<decimal> lot{};          ///< likewise
+    std::optional<decimal> min_notional{}; ///< where the venue has one
+    std::optional<bool> open{};            ///< whether it takes orders; what rests stays and trades
 };
 
 /// A sum of an asset.

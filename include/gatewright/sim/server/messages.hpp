@@ -64,7 +64,8 @@ enum class output_kind : std::uint8_t {
     ping,  ///< send a WebSocket ping with this payload
     close, ///< close with a close frame: the text is the reason
     abort, ///< drop the TCP connection
-    stall  ///< send and read nothing any more, and keep the TCP connection
+    stall, ///< send and read nothing any more, and keep the TCP connection
+    vanish ///< send nothing any more, keep the TCP connection, and throw away what comes: nobody is there
 };
 /// One thing to be done with a connection.
 struct output {

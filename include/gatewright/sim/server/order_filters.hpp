@@ -18,17 +18,18 @@ struct filtered {
     decimal limit{};        ///< that was broken, where there is one
 };
 
-/// A limit price in ticks.
+/// A limit price in the market's ticks. @param i the rules as they are
 [[nodiscard]] inline filtered price_in_ticks(const instrument_config& i, decimal price) {
     if (price.sign() <= 0) return {matching::refusal::price_not_positive};
     if (price > i.max_price) return {matching::refusal::price_too_high, 0, i.max_price};
     if (price < i.min_price) return {matching::refusal::price_too_low, 0, i.min_price};
     if (price.normalized().exponent() < i.tick.exponent()) return {matching::refusal::price_precision};
     const auto ticks = multiple_of(i.tick, price);
-    return ticks ? filtered{matching::refusal::none, *ticks} : filtered{matching::refusal::price_off_tick};
+    return ticks ? filtered{matching::refusal::none, *ticks * i.tick_units}
+                 : filtered{matching::refusal::price_off_tick};
 }
 
-/// A quantity in lots; the smallest is one.
+/// A quantity in the market's lots; the smallest is one of the rules'. @param i the rules as they are
 [[nodiscard]] inline filtered quantity_in_lots(const instrument_config& i, decimal quantity,
                                                bool market_order) {
     const decimal most = market_order ? i.max_market_quantity : i.max_quantity;
@@ -36,7 +37,8 @@ struct filtered {
     if (quantity > most) return {matching::refusal::quantity_too_large, 0, most};
     if (quantity.normalized().exponent() < i.lot.exponent()) return {matching::refusal::quantity_precision};
     const auto lots = multiple_of(i.lot, quantity);
-    return lots ? filtered{matching::refusal::none, *lots} : filtered{matching::refusal::quantity_off_lot};
+    return lots ? filtered{matching::refusal::none, *lots * i.lot_units}
+                : filtered{matching::refusal::quantity_off_lot};
 }
 
 /// Highest buying and lowest selling price, on the tick, as the mark price has them.
@@ -44,7 +46,7 @@ struct price_band {
     decimal most, least;
     price_band(const market& m, matching::instrument_id i) {
         const decimal mark = m.price(i, m.engine().mark_ticks(i));
-        const instrument_config& s = m.listed(i);
+        const instrument_config& s = m.rules(i);
         most = checked_mul(mark, s.multiplier_up).value().rounded_to(s.tick, rounding::floor).value();
         least = checked_mul(mark, s.multiplier_down).value().rounded_to(s.tick, rounding::ceil).value();
     }
@@ -65,7 +67,7 @@ struct price_band {
         left -= each * taken;
         return taken == level.total;
     });
-    return any ? std::optional(lots) : std::nullopt;
+    return any ? std::optional(lots - lots % m.rules(i).lot_units) : std::nullopt;
 }
 
 /// A limit price may not be worse than a multiple of the mark price.
@@ -101,7 +103,7 @@ struct price_band {
                                          .book(t.instrument)
                                          .best(opposite(t.side))
                                          .value_or(m.engine().mark_ticks(t.instrument));
-    const decimal least = m.listed(t.instrument).min_notional;
+    const decimal least = m.rules(t.instrument).min_notional;
     if (m.value(t.instrument, ticks, t.lots) < matching::to_units(least))
         return {matching::refusal::notional_too_small, 0, least};
     return {};

@@ -16,6 +16,7 @@ using venue::error_verdict;
 namespace detail {
 /// Source: USDⓈ-M, "Error Codes".
 inline constexpr binance::code_row error_rows[] = {
+    {-1122, refused(order_errc::market_closed), "INVALID_SYMBOL_STATUS"},
     {-1125, bad_key(), "INVALID_LISTEN_KEY"},
     {-2018, refused(order_errc::insufficient_funds), "BALANCE_NOT_SUFFICIENT"},
     {-2019, refused(order_errc::insufficient_funds), "MARGIN_NOT_SUFFICIENT"},
@@ -39,6 +40,8 @@ inline constexpr binance::code_row error_rows[] = {
     {-4116, unclear(order_errc::duplicate_client_id), "DUPLICATED_CLIENT_ORDER_ID"},
     {-4120, refused(order_errc::unsupported), "conditional types moved to the algo service"},
     {-4131, refused(order_errc::price_out_of_band), "MARKET_ORDER_REJECT: PERCENT_PRICE"},
+    {-4140, refused(order_errc::market_closed), "INVALID_OPENING_POSITION_STATUS"},
+    {-4141, refused(order_errc::market_closed), "SYMBOL_ALREADY_CLOSED"},
     {-4164, refused(order_errc::below_min_notional), "MIN_NOTIONAL"},
     {-5021, refused(order_errc::would_not_fill), "FOK_ORDER_REJECT"},
     {-5022, refused(order_errc::would_take), "GTX_ORDER_REJECT"},

@@ -119,6 +119,108 @@ TEST_CASE("a stalled connection is open to its client and closed to the venue") 
     CHECK(t.count(wire::left) == 0);
 }
 
+TEST_CASE("reordered messages all leave, in another order, no further apart than the window and no later "
+          "than its time") {
+    fault_table<wire> faults;
+    table t({}, faults);
+    t.tick(at(0));
+    const auto a = t.add({wire::left}, at(0));
+    const auto b = t.add({wire::right}, at(0));
+    faults.set(wire::left, fault::reorder, 0);
+    std::vector<std::string> sent;
+    for (int n = 0; n < 40; ++n) {
+        sent.push_back(std::to_string(n));
+        t.send(a, sent.back());
+        t.send(b, sent.back());
+    }
+    const auto all = t.take_outputs();
+    std::vector<std::string> left, right;
+    for (const output& o : all) (o.connection == a ? left : right).push_back(o.text);
+    CHECK(right == sent);
+    REQUIRE(left.size() == sent.size());
+    CHECK(left != sent);
+    for (std::size_t n = 0; n < left.size(); ++n) {
+        const auto was = static_cast<std::size_t>(std::stoi(left[n]));
+        CHECK(was / table::reorder_window == n / table::reorder_window);
+        // The oldest of a window never leaves it first.
+        if (n % table::reorder_window == 0) CHECK(was != n);
+    }
+    // One that finds no company leaves when it has waited.
+    t.send(a, "alone");
+    CHECK(texts(t, a).empty());
+    t.tick(at(0) + table::reorder_wait);
+    CHECK(texts(t, a) == std::vector<std::string>{"alone"});
+    // As many as told; the next one ends the window.
+    faults.set(wire::left, fault::reorder, 2);
+    for (const char* text : {"1", "2", "3"}) t.send(a, text);
+    CHECK(texts(t, a) == std::vector<std::string>{"2", "1", "3"});
+    // A connection that ends takes nothing along.
+    faults.set(wire::left, fault::reorder, 0);
+    t.send(a, "last");
+    t.close(a, "over");
+    const auto end = t.take_outputs();
+    REQUIRE(end.size() == 2);
+    CHECK(end[0].text == "last");
+    CHECK(end[1].kind == output_kind::close);
+}
+
+TEST_CASE(
+    "what is held back leaves at its time, behind what was sent after it, and not to another connection") {
+    fault_table<wire> faults;
+    table t({}, faults);
+    const auto a = t.add({wire::left}, at(0)), gone = t.add({wire::left}, at(0));
+    t.hold_until(at(3));
+    t.send(a, "late 1");
+    t.send(a, "late 2");
+    t.send(gone, "never");
+    t.hold_until(std::nullopt);
+    t.send(a, "at once");
+    CHECK(texts(t, a) == std::vector<std::string>{"at once"});
+    t.remove(gone);
+    t.tick(at(2));
+    CHECK(t.take_outputs().empty());
+    t.tick(at(3));
+    const auto all = t.take_outputs();
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].text == "late 1");
+    CHECK(all[1].text == "late 2");
+    t.tick(at(4));
+    CHECK(t.take_outputs().empty());
+}
+
+TEST_CASE("a connection whose end is planned is closed then") {
+    fault_table<wire> faults;
+    table t({}, faults);
+    const auto a = t.add({wire::left}, at(0)), b = t.add({wire::left}, at(0));
+    t.end_at(a, at(60));
+    CHECK(t.planned_end(a) == at(60));
+    CHECK_FALSE(t.planned_end(b));
+    t.tick(at(59));
+    CHECK(t.take_outputs().empty());
+    t.tick(at(60));
+    const auto all = t.take_outputs();
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].connection == a);
+    CHECK(all[0].kind == output_kind::close);
+    CHECK(all[0].close_code == 1001);
+    CHECK(t.count(wire::left) == 1);
+}
+
+TEST_CASE("a half-open connection is gone for the venue, and its client is told nothing") {
+    fault_table<wire> faults;
+    table t({seconds(1), {}, {}}, faults);
+    const auto a = t.add({wire::left, {}, {"x"}}, at(0));
+    t.strike(wire::left, output_kind::vanish, "");
+    const auto all = t.take_outputs();
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].kind == output_kind::vanish);
+    CHECK(t.count(wire::left) == 0);
+    CHECK_FALSE(t.find(a));
+    t.publish(wire::left, "x", [] { return "e"; });
+    t.tick(at(5));
+    CHECK(t.take_outputs().empty());
+}
+
 TEST_CASE("open connections are visited with their times, the deaf ones are not") {
     fault_table<wire> faults;
     table t({}, faults);

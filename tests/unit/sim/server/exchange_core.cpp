@@ -206,6 +206,94 @@ TEST_CASE("faults strike a made-up venue in its own words") {
     CHECK(v.venue.connection_count(venue_link::socket) == 0);
 }
 
+TEST_CASE("half-open: what is said on the connections of before reaches nobody, requests neither") {
+    visitor v;
+    const auto gone = v.open();
+    v.login(gone);
+    CHECK(v.admin("POST", "/sim/fault?link=socket&kind=half_open").as_object().empty());
+    CHECK(v.place(gone, "never", "buy", "100", "1").is_null());
+    CHECK(v.venue.connection_count(venue_link::socket) == 0);
+    REQUIRE(v.outputs.size() == 1);
+    CHECK(v.outputs[0].kind == output_kind::vanish);
+    const auto fresh = v.open();
+    v.login(fresh);
+    CHECK(v.place(fresh, "m", "buy", "100", "1").at("code") == "0");
+    CHECK(v.venue.ledger(0).orders.size() == 1);
+    CHECK(v.admin("POST", "/sim/fault?link=rest&kind=half_open&count=1").as_object().empty());
+    CHECK(v.get("/orders/1").action == reply_action::silence);
+    CHECK(v.get("/orders/1").action == reply_action::send);
+}
+
+TEST_CASE("keys are good until their time, and then refused until they are restored") {
+    visitor v;
+    const auto a = v.open();
+    v.login(a);
+    CHECK(v.admin("POST", "/sim/fault?link=rest&kind=key_expiry&count=10").as_object().empty());
+    v.pass(seconds(9));
+    CHECK(v.place(a, "m", "buy", "100", "1").at("code") == "0");
+    CHECK(v.get("/orders/1").status == 200);
+    v.pass(seconds(1));
+    v.heard(a);
+    CHECK(v.outputs.back().kind == output_kind::close); // as this venue ends what rests on a key
+    v.outputs.clear();
+    v.pass(seconds(1));
+    v.heard(a);
+    CHECK(v.outputs.empty()); // once
+    CHECK(json::parse(v.get("/orders/1").body).at("code") == "FAULT_key_expiry");
+    v.admin("POST", "/sim/clear");
+    CHECK(v.get("/orders/1").status == 200);
+}
+
+TEST_CASE("fills are told late, what comes after them is not") {
+    visitor v;
+    const auto a = v.open(), other = v.open();
+    v.login(a);
+    v.login(other, "other");
+    v.say(a, {{"op", "subscribe"}, {"args", {"orders"}}});
+    v.place(a, "m", "buy", "100", "2");
+    v.heard(a);
+    CHECK(v.admin("POST", "/sim/fault?link=socket&kind=delayed_fill&count=500").as_object().empty());
+    v.place(other, "t", "sell", "100", "1");
+    v.pass(milliseconds(10));
+    CHECK(v.heard(a).empty());
+    CHECK(v.venue.ledger(0).fills.size() == 1);
+    // The rest is cancelled: that is told at once.
+    const auto id = v.venue.market().find(v.venue.market().account_id(0), 0, {}, "m")->id;
+    CHECK(v.venue.market().engine().cancel(id, v.now).ok());
+    v.pass(milliseconds(10));
+    auto told = v.heard(a);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].at("data").at("life") == "cancelled");
+    v.pass(milliseconds(479));
+    CHECK(v.heard(a).empty());
+    v.pass(milliseconds(1));
+    told = v.heard(a);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].at("data").at("life") == "working");
+    v.admin("POST", "/sim/clear?link=socket");
+    v.place(a, "n", "buy", "100", "1");
+    v.place(other, "t", "sell", "100", "1");
+    v.pass(milliseconds(10));
+    CHECK(v.heard(a).size() == 1); // the fill, at once
+}
+
+TEST_CASE("connections are shut down at their time, without a word where the venue has none") {
+    visitor v;
+    const auto a = v.open();
+    CHECK(v.admin("POST", "/sim/fault?link=socket&kind=shutdown&count=5").as_object().empty());
+    const auto later = v.open();
+    v.pass(seconds(4));
+    CHECK(v.heard(a).empty());
+    CHECK(v.outputs.empty());
+    v.pass(seconds(1));
+    v.heard(a);
+    REQUIRE(v.outputs.size() == 1);
+    CHECK(v.outputs[0].connection == a);
+    CHECK(v.outputs[0].kind == output_kind::close);
+    CHECK(v.venue.connection_count(venue_link::socket) == 1);
+    static_cast<void>(later);
+}
+
 TEST_CASE("the simulator's own paths refuse what they do not know") {
     visitor v;
     for (const char* wrong :

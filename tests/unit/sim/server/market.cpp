@@ -202,6 +202,35 @@ TEST_CASE("a price band stands on the tick, and a sum buys what the book asks fo
     CHECK_FALSE(lots_for_value(b.m, 0, side::sell, "300"_d));
 }
 
+TEST_CASE(
+    "rules change in multiples of the first ones, orders are judged by the new ones, and what rests stays") {
+    bazaar b;
+    b.place(side::sell, 201, 3, 1, "resting", 0); // at 100.5
+    b.m.change_rules(0, {.tick = "1"_d, .lot = "0.5"_d, .min_notional = "20"_d});
+    const instrument_config& now = b.m.rules(0);
+    CHECK(now.tick == "1"_d);
+    CHECK(b.m.listed(0).tick == "0.5"_d);
+    CHECK(price_in_ticks(now, "101"_d).units == 202); // in the ticks that the market counts in
+    CHECK(price_in_ticks(now, "100.5"_d).why != matching::refusal::none);
+    CHECK(quantity_in_lots(now, "1.5"_d, false).units == 15);
+    CHECK(quantity_in_lots(now, "0.3"_d, false).why != matching::refusal::none);
+    matching::order_terms small;
+    small.price_ticks = 200;
+    small.lots = 1;
+    CHECK(check_notional(b.m, small).why == matching::refusal::notional_too_small);
+    CHECK(b.m.engine().book(0).best(side::sell) == 201);
+    CHECK(b.m.price(0, 201) == "100.5"_d);
+    // Nothing is changed by what cannot be.
+    for (const char* wrong : {"0.75", "0.25", "0", "-1"})
+        CHECK_THROWS_AS(b.m.change_rules(0, {.tick = *decimal::parse(wrong), .open = false}),
+                        std::invalid_argument);
+    CHECK(b.m.rules(0).tick == "1"_d);
+    CHECK(b.m.rules(0).open);
+    b.m.change_rules(0, {.tick = "0.5"_d});
+    CHECK(price_in_ticks(b.m.rules(0), "100.5"_d).units == 201);
+    CHECK(b.m.rules(0).lot == "0.5"_d); // stays as it was
+}
+
 TEST_CASE("accounts have a purse for each asset of the market, the first asset first") {
     market_config c;
     instrument_config coin = make_instrument("SALT-GOLD", known);

@@ -173,6 +173,24 @@ TEST_CASE("a stalled WebSocket keeps its TCP and says nothing, not even pong") {
     CHECK_FALSE(client.buffer.find("\x8a") != std::string::npos);
 }
 
+TEST_CASE("a half-open WebSocket takes whatever its client writes and answers nothing") {
+    running_server server;
+    raw_client client, admin;
+    REQUIRE_FALSE(client.connect(server.it.port(), server.it.ca_pem()));
+    client.upgrade("/market/ws");
+    REQUIRE(client.read_until([](const std::string& b) { return b.find("\r\n\r\n") != b.npos; }, 5s));
+    REQUIRE_FALSE(admin.connect(server.it.port(), server.it.ca_pem()));
+    admin.send("POST /sim/fault?link=market&kind=half_open HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+               "0\r\n\r\n");
+    REQUIRE(admin.read_until([](const std::string& b) { return b.ends_with("{}"); }, 5s));
+    client.buffer.clear();
+    // More than the buffers of TCP hold: a server that does not read would stop the client here.
+    const std::string much(1 << 20, 'x');
+    for (int n = 0; n < 32; ++n) client.send(much);
+    client.send_frame(9, "b");
+    CHECK_FALSE(client.read_until([](const std::string& b) { return !b.empty(); }, 600ms));
+}
+
 TEST_CASE("a refused connection is dropped and a lost reply leaves the client waiting") {
     running_server server;
     raw_client admin;

@@ -60,6 +60,7 @@ inline api_error use_algo() {
             "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead."};
 }
 inline api_error would_trigger() { return {400, -2021, "Order would immediately trigger."}; }
+inline api_error symbol_closed() { return {400, -4141, "Symbol is closed"}; }
 inline api_error same_margin_type() { return {400, -4046, "No need to change margin type."}; }
 inline api_error same_position_side() { return {400, -4059, "No need to change position side."}; }
 inline api_error margin_type_held() {

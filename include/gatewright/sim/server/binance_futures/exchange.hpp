@@ -254,7 +254,8 @@ private:
         case fault::rate_limit: return errors::too_much_weight(config_.weight_per_minute);
         case fault::unavailable: return errors::unavailable_503();
         case fault::throttled: return errors::throttled();
-        case fault::key_refused: return errors::key();
+        case fault::key_refused:
+        case fault::key_expiry: return errors::key();
         default: return link == venue_link::rest ? errors::unknown_503() : errors::backend_timeout();
         }
     }
@@ -263,9 +264,17 @@ private:
             limits_.ban(seconds(count > 0 ? count : 120), now);
         } else {
             streams_.expire_all();
+            // That a key is good no longer the next request of a session is told.
+            if (what == fault::key_expiry) return;
             connections().for_each(
                 [](connection_id, stream_opening& o, timestamp, timestamp) { o.session.login.reset(); });
         }
+    }
+    /// The stream of contracts tells that one changed, and not how: that `exchangeInfo` says.
+    void on_rules(matching::instrument_id i, timestamp now) {
+        connections().publish(venue_link::market_stream, "!contractInfo", [&] {
+            return json::serialize(contract_info_document(market().rules(i), server_time(now)));
+        });
     }
     void on_clear() { limits_.unban(); }
     services all() { return {market(), config_, streams_, limits_, trading_, symbols_}; }

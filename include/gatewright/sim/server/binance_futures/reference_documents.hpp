@@ -20,6 +20,16 @@ namespace gatewright::sim::server::binance_futures {
             limit("ORDERS", "SECOND", 10, c.orders_per_10_seconds)};
 }
 
+/// `status`, `contractStatus`: one that is closed is being settled.
+[[nodiscard]] inline std::string_view contract_status(const instrument_config& s) {
+    return s.open ? "TRADING" : "SETTLING";
+}
+/// An event of `!contractInfo`: something of a contract changed. Source: "Contract Info Stream".
+[[nodiscard]] inline json::object contract_info_document(const instrument_config& s, timestamp now) {
+    return {{"e", "contractInfo"},   {"E", now.milliseconds()}, {"s", s.symbol.view()},
+            {"ps", s.symbol.view()}, {"ct", "PERPETUAL"},       {"dt", 4133404800000},
+            {"ot", 1569398400000},   {"cs", contract_status(s)}};
+}
 /// One member of `exchangeInfo.symbols`.
 [[nodiscard]] inline json::object symbol_document(const instrument_config& s) {
     const auto places = [](decimal d) { return std::max(0, -static_cast<int>(d.exponent())); };
@@ -28,7 +38,7 @@ namespace gatewright::sim::server::binance_futures {
                    {"contractType", "PERPETUAL"},
                    {"deliveryDate", 4133404800000},
                    {"onboardDate", 1569398400000},
-                   {"status", "TRADING"},
+                   {"status", contract_status(s)},
                    {"maintMarginPercent", "2.5000"},
                    {"requiredMarginPercent", "5.0000"},
                    {"baseAsset", s.base.view()},
@@ -73,9 +83,10 @@ namespace gatewright::sim::server::binance_futures {
 }
 
 /// `GET /fapi/v1/exchangeInfo`.
-[[nodiscard]] inline json::object exchange_info_document(const exchange_config& config, timestamp now) {
+[[nodiscard]] inline json::object exchange_info_document(const exchange_config& config, const market& m,
+                                                         timestamp now) {
     json::array symbols;
-    for (const instrument_config& s : config.instruments) symbols.push_back(symbol_document(s));
+    for (const auto i : m.instruments()) symbols.push_back(symbol_document(m.rules(i)));
     json::object d{
         {"timezone", "UTC"},
         {"serverTime", now.milliseconds()},

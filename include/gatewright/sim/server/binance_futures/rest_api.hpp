@@ -148,7 +148,7 @@ inline constexpr auto rest_routes =
         {"GET", "/v1/time", security::none, 1, false, answers::time},
         {"GET", "/v1/exchangeInfo", security::none, 1, false,
          [](services& s, const call& c) -> json::value {
-             return exchange_info_document(s.config, c.server);
+             return exchange_info_document(s.config, s.market, c.server);
          }},
         {"GET", "/v1/depth", security::none, 0, false, answers::depth},
         {"GET", "/v1/trades", security::none, 5, false,

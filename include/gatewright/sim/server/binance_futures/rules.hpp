@@ -94,6 +94,7 @@ matching::order_terms parse_head(const market& m, matching::account_id account, 
     matching::order_terms t;
     t.account = account;
     t.instrument = instrument_of(m, p.require("symbol"));
+    if (!m.rules(t.instrument).open) throw errors::symbol_closed();
     t.side = parse_side(p.require("side"));
     if (const auto mode = p.get("positionSide"); mode && *mode != "BOTH") throw errors::position_side();
     t.reduce_only = p.flag("reduceOnly");
@@ -146,7 +147,7 @@ inline void parse_limit(const market& m, const parameters& p, std::string_view t
     } else if (p.get("goodTillDate").value_or("0") != "0") {
         throw errors::not_required("goodTillDate");
     }
-    t.price_ticks = passed(price_in_ticks(m.listed(t.instrument), limit_price(m, p, t.instrument, t.side)));
+    t.price_ticks = passed(price_in_ticks(m.rules(t.instrument), limit_price(m, p, t.instrument, t.side)));
 }
 
 /// The terms of `POST /fapi/v1/order` or `order.place`. @throws as `parse_head`
@@ -162,7 +163,7 @@ inline matching::order_terms parse_order(const market& m, matching::account_id a
     if (!known_type) throw errors::order_type();
     t = parse_head(m, account, p, "newClientOrderId", in_use);
     t.type = *known_type;
-    const instrument_config& s = m.listed(t.instrument);
+    const instrument_config& s = m.rules(t.instrument);
     const decimal quantity = p.require_number("quantity");
     if (t.type == order_type::market) {
         if (p.has("price")) throw errors::not_required("price");
@@ -198,7 +199,7 @@ inline matching::conditional_terms parse_conditional(const market& m, matching::
     const auto source = trigger_words.value(p.get("workingType").value_or("CONTRACT_PRICE"));
     if (!source) throw errors::bad_parameter("workingType");
     t.source = *source;
-    const instrument_config& s = m.listed(t.instrument);
+    const instrument_config& s = m.rules(t.instrument);
     const bool limit = has_limit_price(*type);
     t.type = limit ? order_type::limit : order_type::market;
     if (limit)

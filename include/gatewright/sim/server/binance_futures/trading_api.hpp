@@ -239,10 +239,11 @@ public:
         if (!price) throw parameter_error("price", false);
         const matching::order* o = find(c);
         if (!o || !matching::is_open(o->status)) throw errors::no_such_order();
+        if (!market_.rules(instrument).open) throw errors::symbol_closed();
         if (o->side != s) throw errors::bad_parameter("side");
         matching::order_terms terms = *o;
-        terms.price_ticks = passed(price_in_ticks(market_.listed(instrument), *price));
-        terms.lots = passed(quantity_in_lots(market_.listed(instrument), quantity, false));
+        terms.price_ticks = passed(price_in_ticks(market_.rules(instrument), *price));
+        terms.lots = passed(quantity_in_lots(market_.rules(instrument), quantity, false));
         if (terms.price_ticks == o->price_ticks && terms.lots == o->lots) throw errors::nothing_to_amend();
         passed(check_notional(market_, terms));
         passed(check_limit_band(market_, instrument, s, *price));

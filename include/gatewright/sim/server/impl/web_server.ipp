@@ -91,7 +91,8 @@ struct web_server::state {
         std::deque<output> queue;
         bool ready = false;
         bool writing = false;
-        bool stalled = false;
+        bool stalled = false;  ///< says nothing any more
+        bool vanished = false; ///< and throws away what comes, of which a stalled one reads nothing
     };
     static constexpr std::size_t most_queued = 50'000;
 
@@ -230,14 +231,23 @@ struct web_server::state {
             flush();
         }
         // A stalled one keeps its TCP: the table of sockets holds it.
+        if (s->vanished) spawn(swallow(s));
         if (s->stalled) co_return;
         exchange_.closed(s->id);
         sockets_.erase(s->id);
     }
+    /// Throws away what a client says to nobody: under TLS and WebSocket, so that nothing is answered.
+    asio::awaitable<void> swallow(std::shared_ptr<web_socket> s) {
+        boost::system::error_code error;
+        std::vector<char> ignored(4096);
+        while (!error) co_await s->stream->next_layer().async_read_some(asio::buffer(ignored), into(error));
+        sockets_.erase(s->id);
+    }
     void perform(const std::shared_ptr<web_socket>& s, output o) {
-        if (o.kind == output_kind::stall) {
+        if (o.kind == output_kind::stall || o.kind == output_kind::vanish) {
             // The pending read is what would answer pings.
             s->stalled = true;
+            s->vanished = o.kind == output_kind::vanish;
             s->queue.clear();
             s->stream->next_layer().cancel();
         } else if (o.kind == output_kind::abort || s->queue.size() >= most_queued) {

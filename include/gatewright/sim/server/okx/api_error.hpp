@@ -57,6 +57,7 @@ struct api_error : std::exception {
         {"50112", 401, "Invalid OK-ACCESS-TIMESTAMP"},
         {"50113", 401, "Invalid signature"},
         {"50115", 405, "Invalid request method"},
+        {"50119", 401, "API key doesn't exist"},
         {"51000", 400, "Parameter % error"},
         {"51001", 200, "Instrument ID, Instrument ID code, or Spread ID doesn't exist."},
         {"51004", 200, "Order failed. The order quantity exceeds the position limit."},

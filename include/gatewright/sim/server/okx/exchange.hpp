@@ -14,8 +14,8 @@ namespace gatewright::sim::server::okx {
 
 /// A simulated OKX, API v5.
 ///
-/// Faults: `key_refused` strikes signed requests and logins; `expire_session` closes every connection that logged in,
-/// with 4007 as when a key is changed; `ban` has no effect, for the venue documents none.
+/// Faults: `key_refused` and `key_expiry` strike signed requests and logins; `expire_session`, and the end of keys, close
+/// every connection that logged in, with 4007 as when a key is changed; `ban` has no effect, for the venue documents none.
 class exchange final : public web_sockets<exchange> {
     using core = web_sockets<exchange>::core;
 
@@ -25,8 +25,8 @@ public:
 
     /// Notice 64008 to the connections open now, and their end after `notice_before`.
     void announce_upgrade(venue_link link, timestamp now) {
-        connections().for_each([&](connection_id id, venue_opening& c, timestamp, timestamp) {
-            if (c.link == link) give_notice(id, c, now + config_.notice_before);
+        connections().for_each([&](connection_id id, const venue_opening& c, timestamp, timestamp) {
+            if (c.link == link) give_notice(id, now + config_.notice_before);
         });
     }
     /// The books of an instrument are numbered anew, as after maintenance. @throws api_error 51001
@@ -37,8 +37,7 @@ public:
     void set_instrument_state(std::string_view instrument, std::string_view word) {
         const auto i = state_.named(instrument);
         state_.states[i] = word;
-        publish(of_kind("instruments", kind_of(market().listed(i))),
-                [&] { return json::array{instrument_row(state_, i)}; });
+        on_rules(i, {});
     }
     /// A liquidation of somebody's, told in its channel; no order stands behind it. @throws api_error 51001
     void publish_liquidation(std::string_view instrument, side s, std::string_view price,
@@ -156,12 +155,19 @@ private:
         case fault::unavailable: return refusal("50001");
         case fault::throttled: return refusal("50013");
         case fault::key_refused: return refusal(link == venue_link::rest ? "50113" : "60024");
+        case fault::key_expiry: return refusal(link == venue_link::rest ? "50119" : "60032");
         default: return refusal("50004");
         }
     }
     void on_fault(fault what, std::int64_t, timestamp) {
-        if (what == fault::expire_session) end_sessions();
+        if (what != fault::ban) end_sessions();
     }
+    /// A row of the instruments channel.
+    void on_rules(matching::instrument_id i, timestamp) {
+        publish(of_kind("instruments", kind_of(market().listed(i))),
+                [&] { return json::array{instrument_row(state_, i)}; });
+    }
+    void announce_end(connection_id id, timestamp when) { give_notice(id, when); }
     void on_clear() {}
 
     matching::period_clock second_{seconds(1)};

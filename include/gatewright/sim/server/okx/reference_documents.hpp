@@ -18,7 +18,7 @@ namespace gatewright::sim::server::okx {
 
 /// One row of `GET /public/instruments`.
 [[nodiscard]] inline json::object instrument_row(const venue_state& v, matching::instrument_id i) {
-    const instrument_config& s = v.market.listed(i);
+    const instrument_config& s = v.market.rules(i);
     const bool spot = s.kind == instrument_kind::spot, inverse = s.payoff == payoff::inverse;
     const auto pair = [&](const asset_code& asset) { return spot ? asset : asset_code(); };
     const auto contract = [&](const std::string& said) { return spot ? std::string() : said; };

@@ -48,7 +48,7 @@ inline std::int64_t passed(const filtered& f) {
 /// A limit price in ticks. @throws api_error 51000, 51006, 51116
 [[nodiscard]] inline std::int64_t price_of(const market& m, matching::instrument_id i, side s,
                                            decimal price) {
-    const std::int64_t ticks = passed(price_in_ticks(m.listed(i), price));
+    const std::int64_t ticks = passed(price_in_ticks(m.rules(i), price));
     const price_band band(m, i);
     if (s == side::buy ? price > band.most : price < band.least)
         throw refusal("51006",
@@ -142,7 +142,7 @@ inline void check_closing(const market& m, const matching::order_terms& t) {
 [[nodiscard]] inline wanted_order parse_order(const venue_state& v, matching::account_id account,
                                               matching::instrument_id i, const parameters& p) {
     const market& m = v.market;
-    const instrument_config& s = m.listed(i);
+    const instrument_config& s = m.rules(i);
     wanted_order w;
     matching::order_terms& t = w.terms;
     parse_head(v, account, i, p, w);
@@ -207,13 +207,13 @@ struct wanted_algo {
     const std::string& type = w.note.type;
     // A trigger, the price of the order behind it, and which price is watched.
     const auto read = [&](std::string_view trigger, std::string_view price, std::string_view source) {
-        t.trigger_ticks = passed(price_in_ticks(m.listed(i), p.require_number(trigger)));
+        t.trigger_ticks = passed(price_in_ticks(m.rules(i), p.require_number(trigger)));
         const auto known = trigger_words.value(p.get(source).value_or("last"));
         if (!known) throw refusal("51000", source);
         t.source = *known;
         const std::string_view text = p.require(price);
         t.type = text == "-1" ? order_type::market : order_type::limit;
-        if (text != "-1") t.price_ticks = passed(price_in_ticks(m.listed(i), p.require_number(price)));
+        if (text != "-1") t.price_ticks = passed(price_in_ticks(m.rules(i), p.require_number(price)));
     };
     if (type == "move_order_stop") {
         t.waits_as = order_type::trailing_stop;
@@ -222,9 +222,9 @@ struct wanted_algo {
         if (ratio.has_value() == spread.has_value())
             throw refusal("50015", "callbackRatio or callbackSpread");
         if (ratio) t.callback_rate = *ratio;
-        if (spread) t.callback_ticks = passed(price_in_ticks(m.listed(i), *spread));
+        if (spread) t.callback_ticks = passed(price_in_ticks(m.rules(i), *spread));
         if (const auto from = p.number("activePx"))
-            t.activation_ticks = passed(price_in_ticks(m.listed(i), *from));
+            t.activation_ticks = passed(price_in_ticks(m.rules(i), *from));
     } else if (type == "oco") {
         read("slTriggerPx", "slOrdPx", "slTriggerPxType");
         const std::int64_t stop_price = t.type == order_type::market ? 0 : t.price_ticks;
@@ -270,7 +270,7 @@ struct wanted_algo {
         t.whole_position = true;
         return w;
     }
-    t.lots = lots_of(m.listed(i), p.require_number("sz"), t.type == order_type::market);
+    t.lots = lots_of(m.rules(i), p.require_number("sz"), t.type == order_type::market);
     check_closing(m, t);
     return w;
 }

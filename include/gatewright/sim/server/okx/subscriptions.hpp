@@ -26,7 +26,6 @@ namespace json = boost::json;
 struct session {
     std::optional<matching::account_id> account{}; ///< that logged in
     window_counter operations{minutes(60)};
-    std::optional<timestamp> ends{}; ///< when it will be closed, after notice was given
 };
 /// What a connection was opened for.
 using venue_opening = opening<venue_link, session>;

@@ -217,7 +217,7 @@ private:
         if (!size && !price) throw refusal("50015", "newSz or newPx");
         const bool cancel_on_fail = p.flag("cxlOnFail");
         const auto id = o.id;
-        const std::int64_t lots = size ? lots_of(v_.market.listed(o.instrument), *size, false) : o.lots;
+        const std::int64_t lots = size ? lots_of(v_.market.rules(o.instrument), *size, false) : o.lots;
         const std::int64_t ticks = price ? price_of(v_.market, o.instrument, o.side, *price) : o.price_ticks;
         v_.notes[id].request_id = p.get("reqId").value_or("");
         matching::matching_engine& engine = v_.market.engine();

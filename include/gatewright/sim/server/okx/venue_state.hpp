@@ -49,7 +49,8 @@ struct venue_state {
     }
     [[nodiscard]] std::string_view state_of(matching::instrument_id i) const {
         const auto at = states.find(i);
-        return at == states.end() ? std::string_view("live") : at->second;
+        if (at != states.end()) return at->second;
+        return market.rules(i).open ? "live" : "suspend";
     }
     /// `instIdCode`.
     [[nodiscard]] std::int64_t code_of(matching::instrument_id i) const {

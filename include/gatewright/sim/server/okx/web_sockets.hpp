@@ -93,22 +93,21 @@ protected:
         for (const connection_id id : ended)
             connections().close(id, "API key has been updated or deleted.", 4007);
     }
-    /// Those that were silent too long, and those whose planned end has come.
+    /// Ends those that were silent too long, and gives notice to those whose planned end is near.
     void end_connections(timestamp now) {
-        std::vector<std::pair<connection_id, bool>> ended;
-        connections().for_each([&](connection_id id, venue_opening& c, timestamp opened_at, timestamp heard) {
+        std::vector<connection_id> silent;
+        connections().for_each([&](connection_id id, venue_opening&, timestamp opened_at, timestamp heard) {
             const timestamp end = opened_at + config_.connection_life;
-            if (config_.connection_life.ns > 0 && !c.session.ends && now + config_.notice_before >= end)
-                give_notice(id, c, end);
-            const bool silent = config_.silence_limit.ns > 0 && now - heard >= config_.silence_limit;
-            if (silent || (c.session.ends && now >= *c.session.ends)) ended.emplace_back(id, silent);
+            if (config_.connection_life.ns > 0 && !connections().planned_end(id) &&
+                now + config_.notice_before >= end)
+                give_notice(id, end);
+            if (config_.silence_limit.ns > 0 && now - heard >= config_.silence_limit) silent.push_back(id);
         });
-        for (const auto& [id, silent] : ended)
-            connections().close(id, silent ? "No data received in 30s." : "Service upgrade.",
-                                silent ? 4004 : 1001);
+        for (const connection_id id : silent) connections().close(id, "No data received in 30s.", 4004);
     }
-    void give_notice(connection_id id, venue_opening& c, timestamp end) {
-        c.session.ends = end;
+    /// Says that a connection will be closed at a time, and has it so.
+    void give_notice(connection_id id, timestamp end) {
+        connections().end_at(id, end);
         send(id, {},
              members("event code msg connId", "notice", "64008",
                      "The connection will soon be closed for a service upgrade. Please reconnect.",

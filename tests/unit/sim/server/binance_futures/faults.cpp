@@ -93,6 +93,163 @@ TEST_CASE("the server's clock can be moved, and requests are judged by it") {
     CHECK(d.rest("GET", "/fapi/v1/openOrders").is_array());
 }
 
+TEST_CASE("the server's clock may gain in each second, and keeps what it gained when it gains no more") {
+    sim_desk d;
+    const auto told = [&] {
+        return d.raw("GET", "/fapi/v1/time").at("serverTime").to_number<std::int64_t>() -
+               d.now.milliseconds();
+    };
+    d.venue.set_fault(rest, fault::clock_drift, 1, d.now);
+    CHECK(told() == 0);
+    d.pass(minutes(60));
+    CHECK(told() == 3'600);
+    CHECK(d.rest("GET", "/fapi/v1/openOrders").is_array());
+    d.pass(minutes(60));
+    CHECK(told() == 7'200);
+    CHECK(d.code(d.ws("account.balance")) == -1021);
+    d.venue.set_fault(rest, fault::clock_drift, -2, d.now);
+    d.pass(minutes(60));
+    CHECK(told() == 0);
+    d.pass(minutes(60));
+    CHECK(told() == -7'200);
+    CHECK(d.code(d.rest("GET", "/fapi/v1/openOrders")) == -1021); // ahead of the server
+    d.venue.clear_faults(rest);
+    CHECK(told() == 0);
+}
+
+TEST_CASE("when a key has expired it is refused everywhere, and listen keys end") {
+    sim_desk d;
+    const auto user = d.open_user();
+    d.venue.set_fault(rest, fault::key_expiry, 60, d.now);
+    d.pass(seconds(59));
+    d.rest("GET", "/fapi/v1/openOrders");
+    CHECK(d.last.status == 200);
+    CHECK(d.sent(user).empty());
+    d.pass(seconds(1));
+    const auto events = d.sent(user);
+    REQUIRE(events.size() == 1);
+    CHECK(events[0].at("e") == "listenKeyExpired");
+    CHECK(d.code(d.rest("GET", "/fapi/v1/openOrders")) == -2015);
+    CHECK(d.code(d.raw("POST", "/fapi/v1/listenKey")) == -2015);
+    CHECK(d.code(d.ws("order.place", d.limit("BUY", "59000", "0.010"))) == -2015);
+    d.raw("GET", "/fapi/v1/time");
+    CHECK(d.last.status == 200);
+    CHECK(d.venue.ledger(0).orders.empty());
+    d.venue.clear_faults(rest);
+    d.open_user();
+    CHECK(d.ws("order.place", d.limit("BUY", "59000", "0.010")).at("status") == 200);
+}
+
+TEST_CASE("a fill is told late, after the answer to the cancel") {
+    sim_desk d;
+    const auto user = d.open_user();
+    d.rest("POST", "/fapi/v1/order", d.limit("BUY", "59000", "0.010", "mine"));
+    (void)d.sent(user);
+    d.venue.set_fault(rest, fault::delayed_fill, 800, d.now);
+    d.offer("SELL", "59000", "0.004");
+    CHECK(d.sent(user).empty());
+    const auto asked =
+        d.rest("GET", "/fapi/v1/order", {{"symbol", "BTCUSDT"}, {"origClientOrderId", "mine"}});
+    CHECK(d.text(asked, "executedQty") == "0.004");
+    const auto answer =
+        d.rest("DELETE", "/fapi/v1/order", {{"symbol", "BTCUSDT"}, {"origClientOrderId", "mine"}});
+    CHECK(d.text(answer, "status") == "CANCELED");
+    auto told = d.sent(user);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].at("o").at("x") == "CANCELED");
+    CHECK(told[0].at("o").at("z") == "0.004");
+    d.pass(milliseconds(800));
+    told = d.sent(user);
+    REQUIRE(told.size() == 3);
+    CHECK(told[0].at("e") == "TRADE_LITE");
+    CHECK(told[1].at("e") == "ACCOUNT_UPDATE");
+    CHECK(told[2].at("o").at("x") == "TRADE");
+    CHECK(told[2].at("o").at("X") == "PARTIALLY_FILLED");
+}
+
+TEST_CASE("connections that are shut down get no notice: the venue documents none") {
+    sim_desk d;
+    const auto a = d.open("/public/ws");
+    d.venue.set_fault(venue_link::public_stream, fault::shutdown, 0, d.now);
+    d.pass(seconds(59));
+    CHECK(d.sent(a).empty());
+    CHECK(d.venue.connection_count(venue_link::public_stream) == 1);
+    d.pass(seconds(1));
+    CHECK(d.sent(a).empty());
+    REQUIRE(d.signals.size() == 1);
+    CHECK(d.signals[0].kind == output_kind::close);
+}
+
+TEST_CASE(
+    "rules change while trading: exchangeInfo has them, orders are judged by them, a stream tells that") {
+    sim_desk d;
+    const auto market = d.open("/market/ws/!contractInfo");
+    const auto rest_limit = [&](const std::string& price, const std::string& quantity = "0.010") {
+        return d.rest("POST", "/fapi/v1/order", d.limit("BUY", price, quantity));
+    };
+    const auto resting = rest_limit("59000.10");
+    d.raw("POST",
+          "/sim/fault?link=rest&kind=rule_change&instrument=BTCUSDT&tick=1&lot=0.01&min_notional=900");
+    CHECK(d.last.status == 200);
+    auto told = d.sent(market);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].at("e") == "contractInfo");
+    CHECK(told[0].at("s") == "BTCUSDT");
+    CHECK(told[0].at("cs") == "TRADING");
+    const auto listed = d.raw("GET", "/fapi/v1/exchangeInfo").at("symbols").at(0);
+    CHECK(listed.at("filters").at(0).at("tickSize") == "1");
+    CHECK(listed.at("filters").at(1).at("stepSize") == "0.01");
+    CHECK(d.code(rest_limit("59000.10")) == -1111);
+    CHECK(d.code(rest_limit("59000", "0.015")) == -1111);
+    CHECK(d.code(rest_limit("59000")) == -4164);
+    CHECK(d.text(rest_limit("59000", "0.02"), "status") == "NEW");
+    CHECK(d.code(d.rest("PUT", "/fapi/v1/order",
+                        {{"symbol", "BTCUSDT"},
+                         {"side", "BUY"},
+                         {"orderId", std::to_string(resting.at("orderId").to_number<std::int64_t>())},
+                         {"price", "58000.5"},
+                         {"quantity", "0.02"}})) == -1111);
+    CHECK(d.venue.ledger(0).orders.at(0).state == lifecycle::working);
+    // Closed, as the venue says it; what rests may be cancelled.
+    d.venue.change_rules("BTCUSDT", {.open = false}, d.now);
+    CHECK(d.sent(market).at(0).at("cs") == "SETTLING");
+    CHECK(d.raw("GET", "/fapi/v1/exchangeInfo").at("symbols").at(0).at("status") == "SETTLING");
+    CHECK(d.code(rest_limit("59000", "0.02")) == -4141);
+    CHECK(d.text(d.rest("DELETE", "/fapi/v1/order",
+                        {{"symbol", "BTCUSDT"},
+                         {"orderId", std::to_string(resting.at("orderId").to_number<std::int64_t>())}}),
+                 "status") == "CANCELED");
+    d.venue.clear_faults(rest);
+    CHECK(d.text(rest_limit("59000.10"), "status") == "NEW");
+    // Of every instrument at once.
+    d.raw("POST", "/sim/fault?link=rest&kind=rule_change&count=5");
+    const auto all = d.raw("GET", "/fapi/v1/exchangeInfo").at("symbols");
+    CHECK(all.at(0).at("filters").at(0).at("tickSize") == "0.50");
+    CHECK(all.at(1).at("filters").at(0).at("tickSize") == "0.05");
+    for (const char* wrong : {"instrument=NOSUCH&tick=1", "instrument=BTCUSDT&tick=0.25",
+                              "instrument=BTCUSDT&tick=wide", "instrument=BTCUSDT&open=maybe"}) {
+        d.raw("POST", "/sim/fault?link=rest&kind=rule_change&" + std::string(wrong));
+        CHECK(d.last.status == 400);
+    }
+}
+
+TEST_CASE("the rest of the market keeps to the rules as they are") {
+    auto config = sim_desk::quiet();
+    config.background = true;
+    sim_desk d(config);
+    d.pass(seconds(1));
+    d.venue.set_fault(rest, fault::rule_change, 20, d.now);
+    for (int n = 0; n < 600; ++n) d.pass(milliseconds(100)); // what was placed before is gone by then
+    for (const side s : {side::buy, side::sell}) {
+        std::size_t levels = 0;
+        d.venue.market().engine().book(0).walk(s, [&](std::int64_t ticks, const auto&) {
+            CHECK(ticks % 20 == 0);
+            return ++levels < 100;
+        });
+        CHECK(levels > 3);
+    }
+}
+
 TEST_CASE("messages are dropped or doubled as many times as told, on that channel only") {
     sim_desk d;
     const auto user = d.open_user();

@@ -209,6 +209,114 @@ TEST_CASE("OKX: the planned end of a connection is announced a minute before") {
     CHECK(asked.venue.connection_count(venue_link::private_) == 0);
 }
 
+TEST_CASE("OKX: connections that are shut down are told by notice 64008, and end with 1001") {
+    okx_desk d;
+    const auto a = d.open("/ws/v5/public"), other = d.open_private();
+    d.venue.set_fault(venue_link::public_, fault::shutdown, 20, d.now);
+    const auto told = d.sent(a);
+    REQUIRE(told.size() == 1);
+    const json::value notice = json::parse(told[0]);
+    CHECK(notice.at("event") == "notice");
+    CHECK(notice.at("code") == "64008");
+    CHECK(d.sent(other).empty());
+    const auto fresh = d.open("/ws/v5/public");
+    d.pass(seconds(19));
+    CHECK(d.venue.connection_count(venue_link::public_) == 2);
+    d.pass(seconds(1));
+    CHECK(d.sent(fresh).empty());
+    REQUIRE(d.signals.size() == 1);
+    CHECK(d.signals[0].connection == a);
+    CHECK(d.signals[0].close_code == 1001);
+}
+
+TEST_CASE("OKX: when a key has expired its connections end with 4007, and it exists no longer") {
+    okx_desk d;
+    const auto a = d.open_private(), market = d.open("/ws/v5/public");
+    d.venue.set_fault(venue_link::rest, fault::key_expiry, 10, d.now);
+    d.pass(seconds(9));
+    CHECK(d.code(d.get("/account/balance")) == "0");
+    d.pass(seconds(1));
+    (void)d.sent(a);
+    REQUIRE(d.signals.size() == 1);
+    CHECK(d.signals[0].connection == a);
+    CHECK(d.signals[0].close_code == 4007);
+    CHECK(d.code(d.get("/account/balance")) == "50119");
+    CHECK(d.last.status == 401);
+    CHECK(d.code(d.open_get("/public/time")) == "0");
+    const auto again = d.open("/ws/v5/private");
+    CHECK(json::parse(d.reply(again, d.login_text(std::to_string(d.now.milliseconds() / 1000)))).at("code") ==
+          "60032");
+    d.venue.clear_faults(venue_link::rest);
+    d.open_private();
+    CHECK(d.code(d.get("/account/balance")) == "0");
+    static_cast<void>(market);
+}
+
+TEST_CASE("OKX: a fill is told late, after the end of its order") {
+    okx_desk d;
+    const auto a = d.open_private();
+    d.subscribe(a, R"({"channel":"orders","instType":"ANY"})");
+    const std::string id = d.place(d.limit("buy", "59000", "10"));
+    (void)d.sent(a);
+    d.venue.set_fault(venue_link::rest, fault::delayed_fill, 500, d.now);
+    d.offer(d.limit("sell", "59000", "4"));
+    CHECK(d.rows(a, "orders").empty());
+    CHECK(d.str(d.row(d.get("/trade/order?instId=BTC-USDT-SWAP&ordId=" + id)), "accFillSz") == "4");
+    d.post("/trade/cancel-order", R"({"instId":"BTC-USDT-SWAP","ordId":")" + id + R"("})");
+    d.pass(milliseconds(10));
+    auto told = d.rows(a, "orders");
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].at("state") == "canceled");
+    CHECK(told[0].at("accFillSz") == "4");
+    d.pass(milliseconds(490));
+    told = d.rows(a, "orders");
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].at("state") == "partially_filled");
+    CHECK(told[0].at("fillSz") == "4");
+    CHECK_FALSE(d.str(told[0], "fillFee").empty());
+}
+
+TEST_CASE("OKX: changed rules are told in the channel of instruments, and orders are judged by them") {
+    okx_desk d;
+    const auto a = d.open("/ws/v5/public");
+    d.subscribe(a, R"({"channel":"instruments","instType":"SWAP"})");
+    (void)d.sent(a);
+    const std::string resting = d.place(d.limit("buy", "59000.1", "10"));
+    d.venue.change_rules("BTC-USDT-SWAP", {.tick = decimal(5, -1), .lot = decimal(1, 0)}, d.now);
+    const auto told = d.rows(a, "instruments");
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].at("instId") == "BTC-USDT-SWAP");
+    CHECK(told[0].at("tickSz") == "0.5");
+    CHECK(told[0].at("lotSz") == "1");
+    CHECK(d.str(d.row(d.open_get("/public/instruments?instType=SWAP&instId=BTC-USDT-SWAP")), "tickSz") ==
+          "0.5");
+    CHECK(d.item_code(d.post("/trade/order", d.limit("buy", "59000.1", "10"))) == "51000");
+    CHECK(d.item_code(d.post("/trade/order", d.limit("buy", "59000.5", "1.5"))) == "51121");
+    CHECK(d.item_code(d.post("/trade/order", d.limit("buy", "59000.5", "0.5"))) == "51020");
+    d.place(d.limit("buy", "59000.5", "2"));
+    CHECK(d.item_code(d.post("/trade/amend-order", R"({"instId":"BTC-USDT-SWAP","ordId":")" + resting +
+                                                       R"(","newPx":"58000.2"})")) == "51000");
+    d.ask({"POST", "/sim/fault?link=rest&kind=rule_change&instrument=BTC-USDT-SWAP&open=false", {}, {}});
+    CHECK(d.last.status == 200);
+    CHECK(d.rows(a, "instruments").at(0).at("state") == "suspend");
+    CHECK(d.item_code(d.post("/trade/order", d.limit("buy", "59000.5", "2"))) == "51022");
+    d.venue.clear_faults(venue_link::rest);
+    CHECK(d.rows(a, "instruments").back().at("state") == "live");
+    d.place(d.limit("buy", "59000.1", "0.5"));
+}
+
+TEST_CASE("OKX: the clock may gain in each second, and requests are judged by it") {
+    okx_desk d;
+    d.venue.set_fault(venue_link::rest, fault::clock_drift, 10, d.now);
+    d.pass(seconds(2'900));
+    CHECK(d.code(d.get("/account/balance")) == "0");
+    d.pass(seconds(200));
+    CHECK(d.code(d.get("/account/balance")) == "50102");
+    CHECK(std::stoll(d.str(d.row(d.open_get("/public/time")), "ts")) - d.now.milliseconds() == 31'000);
+    d.venue.clear_faults(venue_link::rest);
+    CHECK(d.code(d.get("/account/balance")) == "0");
+}
+
 TEST_CASE("OKX: subscriptions are counted per connection and hour, and connections per channel") {
     okx_desk d(okx_desk::quiet([](exchange_config& c) {
         c.operations_per_hour = 3;
