@@ -337,3 +337,66 @@ TEST_CASE("D03 a book whose snapshots stay behind its updates is asked for less 
     CHECK(c.d->book_synced());
     CHECK(c.d->book_difference().empty());
 }
+
+TEST_CASE("D18 a book that is brought as snapshots of its top is the venue's so far, and no further",
+          "[conformance][data]") {
+    REQUIRE_FALSE(kit().top_levels.empty());
+    for (const std::size_t levels : kit().top_levels) {
+        DYNAMIC_SECTION(levels << " levels") {
+            desk_options how = watching();
+            how.top_levels = levels;
+            conformance c(busy(), how);
+            REQUIRE(c.d->until_ready());
+            for (int i = 0; i < 5; ++i) {
+                c.d->run_for(gw::seconds(3));
+                INFO("round " << i);
+                CHECK(books_meet(c));
+            }
+            // What is lost of them is no gap: the next one is whole.
+            for (int i = 0; i < 20; ++i) {
+                c.d->lose_next(link_of(role::market), false);
+                c.d->run_for(gw::milliseconds(130));
+            }
+            CHECK(books_meet(c));
+            CHECK(c.d->seen.unsynced.empty());
+            CHECK(c.d->seen.errors.empty());
+
+            c.d->drop(link_of(role::market));
+            c.d->run_for(gw::milliseconds(1));
+            CHECK_FALSE(c.d->book_synced());
+            REQUIRE(c.d->run_until([&] { return c.d->book_synced() && c.d->book_synced(second()); },
+                                   gw::seconds(30)));
+            c.d->run_for(gw::seconds(2));
+            CHECK(books_meet(c));
+            c.agree();
+        }
+    }
+}
+
+TEST_CASE("D18 a book of the top of a market that rests has its levels, and its stream is not begun anew",
+          "[conformance][data]") {
+    for (const std::size_t levels : kit().top_levels) {
+        DYNAMIC_SECTION(levels << " levels") {
+            desk_options how;
+            how.top_levels = levels;
+            conformance c({}, how);
+            c.w.other_limit(side::buy, "59000", "0.010");
+            c.w.other_limit(side::sell, "61000", "0.010");
+            REQUIRE(c.d->until_ready());
+            const auto asked = c.asked(question::subscribe);
+            c.d->run_for(gw::minutes(10));
+            CHECK(c.d->book_difference().empty());
+            CHECK(c.d->seen.unsynced.empty());
+            // It moves between two looks: that is no sign of updates that have stopped.
+            for (int i = 0; i < 12; ++i) {
+                c.w.other_limit(side::buy, "5900" + std::to_string(i % 9), "0.010");
+                c.d->run_for(gw::seconds(31));
+                CHECK(books_meet(c));
+            }
+            CHECK(c.asked(question::subscribe) == asked);
+            CHECK(c.d->seen.unsynced.empty());
+            CHECK(c.d->seen.errors.empty());
+            c.agree();
+        }
+    }
+}

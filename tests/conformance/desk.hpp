@@ -44,19 +44,20 @@ using gw::sim::server::fault;
 
 /// What a venue may be made to say that is not so.
 enum class misreport : std::uint8_t {
-    tick_size,          ///< of every instrument
-    price_band,         ///< the highest price of every instrument, as a multiple of the mark
-    market_closed,      ///< every instrument is closed for orders
-    unlisted,           ///< one instrument, `to`, is not in the list
-    order_limit,        ///< how many orders may be placed in a while
-    position,           ///< one position is told as another
-    orders_failed,      ///< the list of open orders is a failure in the clothes of a success
-    positions_failed,   ///< the same for the list of positions
-    order_untold,       ///< the reply to an order request is a success that tells no order
-    order_unreadable,   ///< in the list of open orders, the row of the order of quantity `from`
-    order_word,         ///< in the list of open orders, the time in force has no name here
-    position_mode,      ///< the account holds long and short positions side by side
-    positions_of_before ///< the list of positions is the one that was told last
+    tick_size,           ///< of every instrument
+    price_band,          ///< the highest price of every instrument, as a multiple of the mark
+    market_closed,       ///< every instrument is closed for orders
+    unlisted,            ///< one instrument, `to`, is not in the list
+    order_limit,         ///< how many orders may be placed in a while
+    position,            ///< one position is told as another
+    orders_failed,       ///< the list of open orders is a failure in the clothes of a success
+    positions_failed,    ///< the same for the list of positions
+    order_untold,        ///< the reply to an order request is a success that tells no order
+    order_unreadable,    ///< in the list of open orders, the row of the order of quantity `from`
+    order_word,          ///< in the list of open orders, the time in force has no name here
+    position_mode,       ///< the account holds long and short positions side by side
+    positions_of_before, ///< the list of positions is the one that was told last
+    fee_rates            ///< what is paid by who takes is `to`, a fraction, in place of `from`
 };
 
 /// What a message or request of ours was about.
@@ -183,11 +184,14 @@ struct desk_options {
     gw::duration data_silence = gw::minutes(1'000'000); ///< a quiet market is no dead stream
     gw::duration latency = gw::microseconds(100);
     gw::duration instruments_refresh = gw::minutes(60); ///< how often the rules are read again
-    bool rules_told = false;      ///< changes of rules come by themselves, where the venue tells them so
-    gw::duration dead_man_switch; ///< off, so that other cases show what they are about
+    bool rules_told = false;        ///< changes of rules come by themselves, where the venue tells them so
+    gw::duration fee_rates_refresh; ///< how often costs are read; zero: they are not
+    gw::duration dead_man_switch;   ///< off, so that other cases show what they are about
     std::string max_position = "1000";
     std::uint32_t orders_per_second = 1000;
     bool bars = false;
+    std::size_t top_levels =
+        0; ///< books are brought as snapshots of so many levels of a side; zero: by updates
     bool hedge_mode = false;
     bool journal = false;
     std::size_t order_slots = 512;
@@ -209,6 +213,7 @@ struct seen_events {
     std::vector<gw::list_change> lists;
     std::vector<gw::account_config> accounts;
     std::vector<gw::instrument_config> settings;
+    std::vector<gw::fee_rates> fees;
     std::vector<gw::fill> fills;
     std::vector<gw::commission> commissions;
     std::vector<gw::gateway_status> statuses;
@@ -285,6 +290,8 @@ public:
     [[nodiscard]] virtual std::size_t incomplete_orders() const = 0;
     [[nodiscard]] virtual std::string position(std::string_view symbol = first(),
                                                gw::position_side side = gw::position_side::net) const = 0;
+    /// What who takes pays in an instrument, as a fraction; empty if it is not known.
+    [[nodiscard]] virtual std::string taker_fee(std::string_view symbol) = 0;
     /// Commissions paid in an asset, of all instruments.
     [[nodiscard]] virtual std::string fees(std::string_view asset) const = 0;
     [[nodiscard]] virtual std::string wallet(std::string_view asset) const = 0;

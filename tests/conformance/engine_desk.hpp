@@ -205,6 +205,14 @@ public:
     [[nodiscard]] std::string position(std::string_view symbol, gw::position_side side) const override {
         return case_quantity(state().positions(state().symbols.find(symbol), side).quantity());
     }
+    [[nodiscard]] std::string taker_fee(std::string_view symbol) override {
+        std::string rate;
+        with_desk([&](auto& d) {
+            if (const auto* known = d.template fee_rates<main_account>(symbol))
+                rate = known->taker.normalized().str();
+        });
+        return rate;
+    }
     [[nodiscard]] std::string fees(std::string_view asset) const override {
         gw::wide_decimal sum;
         for (std::size_t i = 0; i < state().instruments.size(); ++i)
@@ -236,8 +244,9 @@ public:
             i.book->view()->for_each_level(s, [&](gw::price p, gw::quantity q) {
                 ours.push_back(p.value.normalized().str() + "|" + q.value.normalized().str());
             });
-            const std::vector<std::string> theirs = world_.book(symbol, s);
-            ours.resize(std::min(ours.size(), theirs.size()));
+            std::vector<std::string> theirs = world_.book(symbol, s);
+            if (options_.top_levels != 0) theirs.resize(std::min(options_.top_levels, theirs.size()));
+            if (options_.top_levels == 0) ours.resize(std::min(ours.size(), theirs.size()));
             if (ours != theirs) return s == gw::side::buy ? "bids differ" : "asks differ";
         }
         return {};
@@ -433,6 +442,7 @@ private:
         g.venue.hedge_mode = options_.hedge_mode;
         g.venue.dead_man_switch = options_.dead_man_switch;
         g.venue.instruments_refresh = options_.instruments_refresh;
+        g.venue.fee_rates_refresh = options_.fee_rates_refresh;
         KitT::configure(g.venue, options_);
         g.desk_prefix = "t";
         g.orders.orders = options_.order_slots;

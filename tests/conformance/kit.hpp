@@ -90,6 +90,7 @@ public:
     bool says_unavailable = true;   ///< "not available" means that nothing was executed
     gw::order_errc off_tick = gw::order_errc::invalid_price; ///< what the venue says of a price off its tick
     std::size_t messages_a_minute = 125; ///< in a market that rests, with what keeps links alive
+    std::vector<std::size_t> top_levels; ///< how deep books of snapshots of the top may be
     bool batches_by_stream = false;      ///< several orders go by the stream where one does
     bool conditional_by_request = false; ///< orders that wait for a price are requests on every path
     bool bands = true;        ///< reference data tell within which multiples of the mark prices must be
@@ -116,6 +117,8 @@ public:
                                                           std::string_view symbol) const = 0;
     /// Well-formed messages of kinds that nobody knows, with the links that bring them.
     [[nodiscard]] virtual std::vector<std::pair<link_id, std::string>> unknown_messages() const = 0;
+    /// The venue's message that `first()` was opened for orders, or closed, and the link that brings it.
+    [[nodiscard]] virtual std::pair<link_id, std::string> opened(gw::timestamp now, bool open) const = 0;
     /// The venue's message that a link is about to be ended; empty: it gives no notice there.
     [[nodiscard]] virtual std::string link_ending(link_id, gw::timestamp) const { return {}; }
     /// The venue's message that the key or token of the link of reports is good no longer; where `reports_expire`.

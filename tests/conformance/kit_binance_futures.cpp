@@ -76,6 +76,7 @@ public:
         capabilities = &gw::venue::binance_futures::capabilities::table;
         resolution = gw::venues::binance_futures::resolution;
         symbols = {"BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "DOGEUSDT"};
+        top_levels = {5, 10, 20};
         unlisted = "NOSUCHUSDT";
         asset = "USDT";
         other_asset = "BNB";
@@ -137,6 +138,9 @@ public:
     }
     [[nodiscard]] std::string execution_report(const order_facts& f) const override {
         return light_report(text(f));
+    }
+    [[nodiscard]] std::pair<link_id, std::string> opened(gw::timestamp now, bool open) const override {
+        return {link_id{1}, contract_info(first(), open ? "TRADING" : "SETTLING", ms(now))};
     }
     [[nodiscard]] std::string payment_report(gw::timestamp now, std::string_view paid_in,
                                              std::string_view balance) const override {
@@ -226,6 +230,9 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
     case mine::position_mode:
         return rewrite("/fapi/v1/accountConfig", R"("dualSidePosition":false)", R"("dualSidePosition":true)");
     case mine::positions_of_before: return freeze("/fapi/v3/positionRisk");
+    case mine::fee_rates:
+        return rewrite("/fapi/v1/commissionRate", joined(R"("takerCommissionRate":")", from, "\""),
+                       joined(R"("takerCommissionRate":")", to, "\""));
     case mine::order_untold:
         return rewrite("/fapi/v1/order", R"("orderId")",
                        joined(R"("code":)", std::string_view(kit().internal_error_code),

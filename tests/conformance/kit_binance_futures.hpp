@@ -15,10 +15,14 @@ namespace gatewright_test::binance_futures {
 /// What the desks of this venue are made of.
 struct desk_kit {
     using venue = gw::venues::binance_futures;
+    using book_stream = gw::venue::binance_futures::book_stream;
 
     static void configure(venue::config& c, const desk_options& o) {
         c.credentials = signer(o.keys);
         c.streams.bars = o.bars;
+        c.streams.rules = o.rules_told;
+        for (const auto b : {book_stream::depth5, book_stream::depth10, book_stream::depth20})
+            if (o.top_levels == gw::venue::binance_futures::partial_levels(b)) c.streams.books = b;
     }
     static gw::venue::binance_futures::signer signer(const account_keys& k) {
         return gw::venue::binance_futures::signer::make(k.key, k.secret).value();

@@ -97,6 +97,7 @@ public:
         messages_a_minute = 200;
         conditional_by_request = true;
         batches_by_stream = true;
+        top_levels = {5};
     }
 
     [[nodiscard]] std::unique_ptr<world> make_world(const world_options& o) const override {
@@ -133,6 +134,18 @@ public:
     }
     [[nodiscard]] std::string execution_report(const order_facts& f) const override {
         return order_report(f);
+    }
+    /// The rules of `first()` as the simulated venue lists it here.
+    [[nodiscard]] std::pair<link_id, std::string> opened(gw::timestamp, bool open) const override {
+        const std::string number = std::to_string(sim::exchange_config{}.first_instrument_code);
+        return {the_link(role::market),
+                joined(R"({"arg":{"channel":"instruments","instType":"SWAP"},"data":[{"instId":")", first(),
+                       R"(","instIdCode":)", std::string_view(number),
+                       R"(,"instType":"SWAP","settleCcy":"USDT","uly":"BTC-USDT",)",
+                       R"("instFamily":"BTC-USDT","ctVal":"0.01","ctMult":"1","ctValCcy":"BTC",)",
+                       R"("ctType":"linear","tickSz":"0.1","lotSz":"0.1","minSz":"0.1",)",
+                       R"("maxLmtSz":"10000000","maxMktSz":"10000000","ruleType":"normal","state":")",
+                       std::string_view(open ? "live" : "suspend"), R"("}]})")};
     }
     [[nodiscard]] std::string payment_report(gw::timestamp now, std::string_view paid_in,
                                              std::string_view balance) const override {
@@ -229,6 +242,9 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
         return rewrite("/api/v5/account/config", member("posMode", "net_mode"),
                        member("posMode", "long_short_mode"));
     case mine::positions_of_before: return freeze(positions);
+    case mine::fee_rates:
+        return rewrite("/api/v5/account/trade-fee", member("taker", "-" + std::string(from)),
+                       member("taker", "-" + std::string(to)));
     case mine::order_untold: // of an acknowledgement, of an order asked for; lists say the truth
         for (const std::string_view path :
              {"/api/v5/trade/order", "/api/v5/trade/amend-order", "/api/v5/trade/cancel-order"})

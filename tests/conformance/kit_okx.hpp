@@ -18,6 +18,7 @@ struct desk_kit {
         c.credentials =
             gw::venue::okx::credentials::make(o.keys.key, o.keys.secret, o.keys.passphrase).value();
         c.streams.bars = o.bars;
+        if (o.top_levels != 0) c.streams.books = gw::venue::okx::book_channel::books5;
         c.streams.rules = o.rules_told; // most cases change what the list tells
     }
     /// What an output asks, by the method and path of a request, or by the operation of a message.

@@ -121,6 +121,11 @@ struct probe : gw::strategy<probe> {
         seen->log.push_back("set " + std::string(e.symbol) + " leverage " + digits(e.leverage) + " " +
                             to_string(e.margin_mode));
     }
+    void on(const gw::fee_rates& e, auto&) {
+        guard g(*this);
+        seen->fees.push_back(e);
+        seen->log.push_back("pays " + std::string(e.symbol) + " " + digits(e.maker) + " " + digits(e.taker));
+    }
     void on(const gw::balance_update&, auto&) { guard g(*this); }
     void on(const gw::position_update&, auto&) { guard g(*this); }
     void on(const gw::instrument_update&, auto&) {

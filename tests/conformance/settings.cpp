@@ -153,3 +153,48 @@ TEST_CASE("F06 margin mode and multi-assets mode are set, and told", "[conforman
         CHECK(c.d->ready());
     });
 }
+
+TEST_CASE("F07 what an account pays is told for each instrument, and again if it has changed",
+          "[conformance][settings]") {
+    for (const gw::venue::order_path path : kit().paths) {
+        DYNAMIC_SECTION(to_string(path)) {
+            desk_options how = over(path);
+            how.fee_rates_refresh = gw::seconds(20);
+            conformance c({}, how);
+            REQUIRE(c.d->until_ready());
+            c.d->run_for(gw::seconds(10));
+            REQUIRE(c.d->seen.fees.size() == 2);
+            for (const gw::fee_rates& paid : c.d->seen.fees) {
+                CHECK(paid.maker.normalized().str() == "0.0002");
+                CHECK(paid.taker.normalized().str() == "0.0005");
+            }
+            CHECK(c.d->seen.fees[0].symbol.view() == first());
+            CHECK(c.d->seen.fees[1].symbol.view() == second());
+
+            // What was told is what the venue takes: of 600.
+            c.w.other_limit(gw::side::sell, "60000", "0.010");
+            c.place(limit(gw::side::buy, "60000", "0.010"));
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.d->fees(kit().asset) == "0.3");
+
+            c.d->run_for(gw::minutes(1));
+            CHECK(c.d->seen.fees.size() == 2);
+            c.w.misreport(misreport::fee_rates, "0.0004", "0.0005");
+            c.d->run_for(gw::minutes(1));
+            REQUIRE(c.d->seen.fees.size() == 4);
+            CHECK(c.d->seen.fees[2].taker.normalized().str() == "0.0004");
+            CHECK(c.d->seen.fees[3].maker.normalized().str() == "0.0002");
+            CHECK(c.d->taker_fee(second()) == "0.0004");
+            CHECK(c.operator_calls() == 0);
+            c.agree();
+        }
+    }
+}
+
+TEST_CASE("F07 what an account pays is not asked for where nobody wants it", "[conformance][settings]") {
+    on_each_path([](conformance& c) {
+        c.d->run_for(gw::minutes(2));
+        CHECK(c.d->seen.fees.empty());
+        CHECK(c.d->taker_fee(first()).empty());
+    });
+}

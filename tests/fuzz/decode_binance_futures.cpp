@@ -31,6 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     m.read_by([](auto t, auto& s) { return binance::decode_server_time(t, now, s); });
     m.read_by([](auto t, auto& s) { return binance::decode_account_config(t, now, s); });
     m.read_by([](auto t, auto& s) { return binance::decode_symbol_config(t, now, s); });
+    m.read_by([](auto t, auto& s) { return binance::decode_commission_rate(t, now, s); });
     m.read_by([](auto t, auto& s) { return binance::decode_depth_snapshot(t, "BTCUSDT", now, s); });
     m.rows_read_by([](auto t, auto& s) { return binance::decode_exchange_info(t, now, s); });
     m.read_by([](auto t, auto& s) {

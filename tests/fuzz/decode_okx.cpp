@@ -33,6 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     m.read_by([](auto t, auto& s) { return okx::decode_account_config(t, now, s); });
     m.read_by([](auto t, auto& s) { return okx::decode_server_time(t, now, s); });
     m.read_by([](auto t, auto& s) { return okx::decode_instruments(t, now, s); });
+    m.read_by([](auto t, auto& s) { return okx::decode_trade_fee(t, "BTC-USDT-SWAP", now, s); });
     m.read_by([](auto t, auto& s) { return okx::decode_book(t, "BTC-USDT-SWAP", now, s); });
     return m.end();
 }

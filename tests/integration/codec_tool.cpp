@@ -272,12 +272,12 @@ TEST_CASE("replies of the WebSocket API are orders or venue errors") {
 
 TEST_CASE("what carries no event is ignored with a reason, what is malformed is an error and the exit status "
           "is 1") {
-    const outcome fine = decode("{\"e\":\"contractInfo\",\"o\":{}}\n\n  \n{\"e\":\"GRID_UPDATE\"}\r\n");
+    const outcome fine = decode("{\"e\":\"compositeIndex\",\"o\":{}}\n\n  \n{\"e\":\"GRID_UPDATE\"}\r\n");
     CHECK(fine.status == 0);
     CHECK(fine.lines ==
-          std::vector<std::string>{R"({"event":"ignored","reason":"contractInfo is not used"})",
+          std::vector<std::string>{R"({"event":"ignored","reason":"compositeIndex is not used"})",
                                    R"({"event":"ignored","reason":"GRID_UPDATE is not used"})"});
-    const outcome broken = decode("{\"e\":\"aggTrade\",\"s\":\"B\n{\"e\":\"contractInfo\",\"o\":{}}\n");
+    const outcome broken = decode("{\"e\":\"aggTrade\",\"s\":\"B\n{\"e\":\"compositeIndex\",\"o\":{}}\n");
     CHECK(broken.status == 1);
     REQUIRE(broken.lines.size() == 2);
     const json::object error = json::parse(broken.lines[0]).as_object();
@@ -494,12 +494,12 @@ TEST_CASE(
 }
 
 TEST_CASE("blank lines and the line ends of Windows are no part of the input") {
-    const std::string message = R"({"e":"contractInfo","o":{}})";
+    const std::string message = R"({"e":"compositeIndex","o":{}})";
     const std::string blank = "\r\n\n \t\r\n\r\r\n";
     const outcome events = decode(blank + message + "\r\n" + blank + message + "\r\r\n" + message + "\r");
     CHECK(events.status == 0);
     CHECK(events.lines ==
-          std::vector<std::string>(3, R"({"event":"ignored","reason":"contractInfo is not used"})"));
+          std::vector<std::string>(3, R"({"event":"ignored","reason":"compositeIndex is not used"})"));
     const std::string time = R"({"serverTime":1499827319559})";
     CHECK(decode(blank + time + "\r\n" + time, "rest:time").lines ==
           std::vector<std::string>(2, R"({"event":"server_time","venue_time_ns":1499827319559000000})"));
@@ -685,8 +685,8 @@ TEST_CASE("in a pipe that stays open each line is answered at once") {
     if (!std::filesystem::exists(tool())) FAIL("gatewright-codec is not built");
     process p({"decode", "binance_futures"});
     for (int i = 0; i < 3; ++i) {
-        p.write("{\"e\":\"contractInfo\",\"o\":{}}\n");
-        CHECK(p.read_line() == R"({"event":"ignored","reason":"contractInfo is not used"})");
+        p.write("{\"e\":\"compositeIndex\",\"o\":{}}\n");
+        CHECK(p.read_line() == R"({"event":"ignored","reason":"compositeIndex is not used"})");
     }
     p.close_input();
     CHECK(p.read_all().empty());

@@ -31,9 +31,11 @@ struct event_log {
     std::vector<gatewright::position_update> positions;
     std::vector<gatewright::account_config> configs;
     std::vector<gatewright::instrument_config> settings;
+    std::vector<gatewright::fee_rates> fees;
     std::vector<gatewright::margin_warning> warnings;
     std::vector<gatewright::cash_flow> flows;
     std::vector<gatewright::instrument_update> instruments;
+    std::vector<gatewright::instrument_status> opened; ///< or closed
     struct level {
         gatewright::side which;
         std::string price;
@@ -188,8 +190,10 @@ private:
     void keep(const gatewright::position_update& e) { positions.push_back(e); }
     void keep(const gatewright::account_config& e) { configs.push_back(e); }
     void keep(const gatewright::instrument_config& e) { settings.push_back(e); }
+    void keep(const gatewright::fee_rates& e) { fees.push_back(e); }
     void keep(const gatewright::margin_warning& e) { warnings.push_back(e); }
     void keep(const gatewright::cash_flow& e) { flows.push_back(e); }
+    void keep(const gatewright::instrument_status& e) { opened.push_back(e); }
     void keep(const gatewright::instrument_update& e) { instruments.push_back(e); }
     template <class OtherT>
     void keep(const OtherT&) {}

@@ -175,7 +175,8 @@ public:
         "  partial_depth       bare frames of @depth<levels>\n"
         "  rest:order, rest:open_orders, rest:algo_order, rest:open_algo_orders, rest:user_trades, "
         "rest:account, rest:balance, rest:position_risk,\n"
-        "  rest:account_config, rest:symbol_config, rest:depth, rest:depth:SYMBOL, rest:exchange_info, "
+        "  rest:account_config, rest:symbol_config, rest:commission_rate, rest:depth, rest:depth:SYMBOL, "
+        "rest:exchange_info, "
         "rest:listen_key, "
         "rest:time\n"
         "                      bodies of REST replies; also named after their endpoints (rest:openOrders)\n";
@@ -271,7 +272,7 @@ private:
         status (*decode)(std::string_view, binance_sink&);
     };
     static constexpr std::string_view depth_channel = "rest:depth:";
-    static const std::array<rest_channel, 13> rest_channels;
+    static const std::array<rest_channel, 14> rest_channels;
 
     binance_futures(const gatewright::venue::binance_futures::signer& who, const encode_options& o)
         : who_(who)
@@ -324,7 +325,7 @@ private:
     gatewright::venue::order_path via_;
 };
 
-inline const std::array<binance_futures::rest_channel, 13> binance_futures::rest_channels = {{
+inline const std::array<binance_futures::rest_channel, 14> binance_futures::rest_channels = {{
     {"rest:order",
      [](std::string_view m, binance_sink& s) {
          return gatewright::venue::binance_futures::decode_order(m, {}, gatewright::report_source::reply, s);
@@ -365,6 +366,10 @@ inline const std::array<binance_futures::rest_channel, 13> binance_futures::rest
     {"rest:symbol_config",
      [](std::string_view m, binance_sink& s) {
          return gatewright::venue::binance_futures::decode_symbol_config(m, {}, s);
+     }},
+    {"rest:commission_rate",
+     [](std::string_view m, binance_sink& s) {
+         return gatewright::venue::binance_futures::decode_commission_rate(m, {}, s);
      }},
     {"rest:exchange_info",
      [](std::string_view m, binance_sink& s) {

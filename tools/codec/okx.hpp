@@ -190,13 +190,15 @@ public:
         "  stream              whichever of them a message is of\n"
         "  rest:order, rest:order_details, rest:orders_pending, rest:order_algo, rest:order_algo_details,\n"
         "  rest:orders_algo_pending, rest:fills, rest:balance, rest:positions,\n"
-        "  rest:config, rest:leverage_info, rest:books, rest:books:SYMBOL, rest:instruments, rest:time\n"
+        "  rest:config, rest:leverage_info, rest:trade_fee, rest:trade_fee:SYMBOL, rest:books, "
+        "rest:books:SYMBOL, rest:instruments, rest:time\n"
         "                      bodies of REST replies, named after their endpoints (rest:orders-pending)\n";
 
     static bool knows(std::string_view given) {
         const std::string channel = plain(given);
         if (channel == "stream" || gatewright::venue::link_named(links, channel) < links.size() - 1 ||
-            (channel.starts_with(book_channel) && channel.size() > book_channel.size()))
+            (channel.starts_with(book_channel) && channel.size() > book_channel.size()) ||
+            (channel.starts_with(fee_channel) && channel.size() > fee_channel.size()))
             return true;
         for (const rest_channel& r : rest_channels)
             if (r.name == channel) return true;
@@ -214,6 +216,8 @@ public:
         if (channel == "private") return both(venue::decode_user_stream(message, {}, {}, sink), sink);
         if (channel.starts_with(book_channel))
             return venue::decode_book(message, channel.substr(book_channel.size()), {}, sink);
+        if (channel.starts_with(fee_channel))
+            return venue::decode_trade_fee(message, channel.substr(fee_channel.size()), {}, sink);
         for (const rest_channel& r : rest_channels)
             if (r.name == channel) return r.decode(message, sink);
         return {};
@@ -269,7 +273,8 @@ private:
         status (*decode)(std::string_view, okx_sink&);
     };
     static constexpr std::string_view book_channel = "rest:books:";
-    static const std::array<rest_channel, 14> rest_channels;
+    static constexpr std::string_view fee_channel = "rest:trade_fee:";
+    static const std::array<rest_channel, 15> rest_channels;
 
     explicit okx(const encode_options& o) : time_ms_(o.time_ms), via_(o.via) {
         rules_.venue_number = o.instrument_number;
@@ -315,7 +320,7 @@ private:
     gatewright::venue::order_path via_;
 };
 
-inline const std::array<okx::rest_channel, 14> okx::rest_channels = {{
+inline const std::array<okx::rest_channel, 15> okx::rest_channels = {{
     {"rest:order",
      [](std::string_view m, okx_sink& s) {
          return gatewright::venue::okx::decode_order(m, {}, gatewright::report_source::reply, s);
@@ -348,6 +353,8 @@ inline const std::array<okx::rest_channel, 14> okx::rest_channels = {{
      [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_account_config(m, {}, s); }},
     {"rest:leverage_info",
      [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_leverage(m, {}, s); }},
+    {"rest:trade_fee",
+     [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_trade_fee(m, {}, {}, s); }},
     {"rest:books",
      [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_book(m, {}, {}, s); }},
     {"rest:instruments",

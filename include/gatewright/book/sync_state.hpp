@@ -63,6 +63,7 @@ struct book_counters {
     std::uint64_t bad_levels = 0;       ///< messages with a level that does not fit the units
     std::uint64_t overflows = 0;        ///< times there was no room for an update or a level
     std::uint64_t ignored_partials = 0; ///< snapshots of the top levels, which are outside the chain
+    std::uint64_t ignored_updates = 0;  ///< updates of a book that is made of snapshots of the top
     std::uint64_t renewals = 0;         ///< snapshots taken while synced, to reach further
     std::uint64_t out_of_reach = 0;     ///< times the best price left what a snapshot told
 };
@@ -76,6 +77,9 @@ struct book_options {
     /// A snapshot with so many levels of a side was cut there by the venue: further out nothing is known but what
     /// updates tell. With fewer it is whole. An engine sets what its venue gives at most.
     std::size_t snapshot_levels = 100;
+    /// The stream brings no chain of updates but periodic snapshots of the top: each of them is the book. Snapshots that
+    /// are asked for are good until a newer one comes.
+    bool of_partials = false;
 };
 
 } // namespace gatewright::book

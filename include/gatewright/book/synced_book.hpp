@@ -70,7 +70,8 @@ public:
     explicit synced_book(const book_scales& scales, const book_options& options = {})
         : book_(scales, {options.window_ticks, options.far_levels})
         , buffer_(options.max_buffered_updates, options.max_buffered_levels)
-        , snapshot_levels_(options.snapshot_levels) {}
+        , snapshot_levels_(options.snapshot_levels)
+        , of_partials_(options.of_partials) {}
 
     /// How far the synchronization is.
     [[nodiscard]] sync_state state() const noexcept { return state_; }
@@ -160,9 +161,11 @@ public:
         current_ = h;
         reading_ = reading::ignored;
         if (h.partial) {
-            ++counters_.ignored_partials;
+            begin_partial(h);
         } else if (h.snapshot) {
             begin_snapshot(h);
+        } else if (of_partials_) [[unlikely]] {
+            ++counters_.ignored_updates;
         } else if (!synced()) {
             begin_buffered(h);
         } else {
@@ -272,15 +275,28 @@ private:
         }
     }
 
+    /// A periodic snapshot of the top. An id that is not newer with a time that is not newer either was seen before, or
+    /// overtaken by a snapshot that was asked for; with a newer time the ids have begun anew.
+    void begin_partial(const book_header& h) noexcept {
+        if (!of_partials_) {
+            ++counters_.ignored_partials;
+        } else if (synced() && h.last_id <= at_.last_id && h.venue_time <= at_.venue_time) {
+            ++counters_.duplicates;
+        } else {
+            begin_snapshot(h);
+        }
+    }
+
     void begin_snapshot(const book_header& h) noexcept {
         snapshot_differed_ = false;
-        if (h.in_order) {
+        const bool in_order = h.in_order || h.partial;
+        if (in_order) {
             // Whatever came before is in it, also where ids begin anew.
             buffer_.clear();
             lost_ = {};
             renewing_ = false;
         }
-        if (synced() && !h.in_order && h.last_id < at_.last_id && !joins(h)) {
+        if (synced() && !in_order && h.last_id < at_.last_id && !joins(h)) {
             ++counters_.old_snapshots;
             // What is kept goes on without a gap, and joins a later one.
             wants_snapshot_ = wants_snapshot_ || renewing_;
@@ -528,6 +544,7 @@ private:
     std::array<std::uint64_t, 2>
         near_{}; ///< ticks to the end of the reach from which on a new snapshot is wanted
     std::size_t snapshot_levels_;
+    bool of_partials_;
 };
 
 } // namespace gatewright::book

@@ -315,6 +315,16 @@ struct instrument_config {
 BOOST_DESCRIBE_STRUCT(instrument_config, (),
                       (symbol, venue_time, received, leverage, has_margin_mode, margin_mode))
 
+/// What the account pays for an execution in one instrument, as fractions of its value (0.0002 is 2 bp): positive is
+/// paid, negative is a rebate. Told when it was first read, and whenever it has changed.
+struct fee_rates {
+    symbol_name symbol;
+    timestamp received;
+    decimal maker;
+    decimal taker;
+};
+BOOST_DESCRIBE_STRUCT(fee_rates, (), (symbol, received, maker, taker))
+
 /// The venue warns that a position is near its liquidation.
 struct margin_warning {
     symbol_name symbol;
@@ -376,6 +386,16 @@ struct instrument_update {
     timestamp received;
 };
 BOOST_DESCRIBE_STRUCT(instrument_update, (), (instrument, received))
+
+/// An instrument was opened for orders, or closed, where a venue says that apart from its rules. A gateway makes an
+/// `instrument_update` of it, which is what a strategy is told, and reads the rules again.
+struct instrument_status {
+    symbol_name symbol;
+    timestamp venue_time;
+    timestamp received;
+    trading_status status = trading_status::unknown;
+};
+BOOST_DESCRIBE_STRUCT(instrument_status, (), (symbol, venue_time, received, status))
 
 /// The lists that a gateway asks for after each gap of a private channel.
 enum class snapshot_kind : std::uint8_t { orders, fills, positions, balances, instruments };

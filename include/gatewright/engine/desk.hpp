@@ -237,6 +237,14 @@ public:
         const instrument_index i = g.symbols.find(symbol);
         return i.valid() && g.instruments[i.value].known ? &g.instruments[i.value].rules : nullptr;
     }
+    /// What the account pays for executions in an instrument, as the venue told last, or null while it has not: it is
+    /// read where the option `fee_rates_refresh` is set.
+    template <class TagT>
+    [[nodiscard]] const gatewright::fee_rates* fee_rates(std::string_view symbol) const noexcept {
+        const auto& g = engine_.template gateway<TagT>();
+        const instrument_index i = g.symbols.find(symbol);
+        return i.valid() && g.instruments[i.value].fees ? &*g.instruments[i.value].fees : nullptr;
+    }
     /// Why a gateway refuses orders now; empty if it does not.
     template <class TagT>
     [[nodiscard]] std::string_view not_ready_reason() const noexcept {

@@ -116,11 +116,12 @@ struct rules_doubt {
 template <class VenueT>
 struct instrument_state {
     gatewright::instrument rules;
-    instrument_config setting;   ///< as it was told last
-    bool known = false;          ///< the rules have come, and the venue lists it
-    bool listed = false;         ///< in the list that is being read
-    bool named_unlisted = false; ///< the operator was told that the venue does not list it
-    bool other_contract = false; ///< what is held was taken by another contract than the rules tell now
+    instrument_config setting;     ///< as it was told last
+    std::optional<fee_rates> fees; ///< as they were told last
+    bool known = false;            ///< the rules have come, and the venue lists it
+    bool listed = false;           ///< in the list that is being read
+    bool named_unlisted = false;   ///< the operator was told that the venue does not list it
+    bool other_contract = false;   ///< what is held was taken by another contract than the rules tell now
     std::optional<book::synced_book<typename VenueT::sequence_policy>> book;
     book_watch watch;
     rules_doubt doubt;
@@ -252,11 +253,16 @@ private:
         options.hedge_mode = c.venue.hedge_mode;
         return options;
     }
-    /// A venue that cuts its snapshots says where.
+    /// A venue that cuts its snapshots says where; one that brings nothing but the top levels, how many.
     [[nodiscard]] book::book_options book_options() const noexcept {
         book::book_options options = config.books;
         if constexpr (requires { venue_type::snapshot_levels; })
             options.snapshot_levels = venue_type::snapshot_levels;
+        if constexpr (requires { venue_type::partial_levels(config.venue); })
+            if (const std::size_t levels = venue_type::partial_levels(config.venue); levels != 0) {
+                options.snapshot_levels = levels;
+                options.of_partials = true;
+            }
         return options;
     }
     static orders::order_manager::config order_options(const gateway_config<GatewayT>& c) {

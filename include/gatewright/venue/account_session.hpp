@@ -325,6 +325,8 @@ private:
     // Between two snapshots of one book, twice as long after each that was of no use.
     static constexpr duration book_pause = milliseconds(500);
     static constexpr std::uint8_t most_doublings = 6;
+    /// After so many failures in a row what an instrument costs waits for the next round.
+    static constexpr std::uint8_t fee_rates_patience = 3;
     static constexpr std::size_t most_listed = 16; // orders that wait for a list at a time
 
     using request_operation = session::request_operation;
@@ -599,6 +601,9 @@ private:
     /// An order leaves, or was found to rest: the venue is told when to cancel it, should it not hear from us.
     template <class PortT>
     void watch_over(instrument_index instrument, PortT& port) noexcept;
+    /// What the account pays is read for one instrument after the other, so that nothing waits behind it.
+    void begin_fee_rates(steady_time now) noexcept;
+    void next_fee_rates(std::uint16_t instrument, steady_time now) noexcept;
     void note_listed(const order_update& u) noexcept;
     template <class PortT>
     void answer_from_list(PortT& port) noexcept;
@@ -700,6 +705,8 @@ private:
     account_config account_;        ///< as it was read last
     bool account_told_ = false;     ///< and told
     bool settings_wanted_ = false;  ///< what is set for instruments: once a key is known to be taken
+    bool fee_rates_wanted_ = false; ///< and then what executions cost
+    steady_time fee_rates_began_;   ///< when its last round began
     std::vector<instrument> rules_; ///< by index; empty unless `needs_rules`
     symbol_table symbols_;
     bool pushes_no_snapshots_ = false; ///< a book was subscribed to and no snapshot came

@@ -43,6 +43,8 @@ struct gateway_options {
     duration clock_sync_interval = seconds(60);
     duration max_clock_uncertainty = milliseconds(500);
     duration instruments_refresh = minutes(60); ///< rules of instruments change while trading
+    /// What the account pays for executions is read so often, instrument by instrument; zero: it is not read.
+    duration fee_rates_refresh{};
     /// After the venue refused the key nothing private is asked for, but one read so often: it may be allowed again.
     duration authentication_retry = minutes(1);
     duration traffic_silence =
@@ -122,6 +124,7 @@ void take_gateway_options(ReaderT& in, gateway_options& into) {
     in.take("clock_sync_interval_ms", into.clock_sync_interval);
     in.take("max_clock_uncertainty_ms", into.max_clock_uncertainty);
     in.take("instruments_refresh_ms", into.instruments_refresh);
+    in.take("fee_rates_refresh_ms", into.fee_rates_refresh, from_zero);
     in.take("authentication_retry_ms", into.authentication_retry);
     in.take("traffic_silence_ms", into.traffic_silence, from_zero);
     in.take("data_silence_ms", into.data_silence, from_zero);

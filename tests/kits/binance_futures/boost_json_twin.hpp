@@ -259,6 +259,14 @@ inline void compare_event(const json::object& data, std::string_view stream, con
         CHECK(log.liquidations[0].quantity.str() == member(o, "q"));
         CHECK((log.liquidations[0].side == gw::side::buy) == (member(o, "S") == "BUY"));
         CHECK(log.liquidations[0].venue_time.ns == time_of(o, "T"));
+    } else if (event == "contractInfo") {
+        REQUIRE(log.opened.size() == 1);
+        const std::string state = member(data, "cs");
+        CHECK(log.opened[0].symbol == member(data, "s").c_str());
+        CHECK(log.opened[0].venue_time.ns == time_of(data, "E"));
+        CHECK((log.opened[0].status == gw::trading_status::trading) == (state == "TRADING"));
+        CHECK((log.opened[0].status == gw::trading_status::closed) ==
+              (state == "CLOSE" || state == "DELIVERED"));
     } else if (event == "ORDER_TRADE_UPDATE") {
         compare_order_report(data, log);
     } else if (event == "TRADE_LITE") {
@@ -502,6 +510,13 @@ inline void compare_instruments(const json::value& message, const event_log& log
                 CHECK((l.settings[i].margin_mode == gw::margin_mode::isolated) ==
                       (member(all[i], "marginType") == "ISOLATED"));
             }
+        });
+    if (decoder == "commission_rate")
+        return reply([](const auto& m, const auto& l) {
+            REQUIRE(l.fees.size() == 1);
+            CHECK(l.fees[0].symbol == member(m.get_object(), "symbol").c_str());
+            CHECK(l.fees[0].maker.str() == member(m.get_object(), "makerCommissionRate"));
+            CHECK(l.fees[0].taker.str() == member(m.get_object(), "takerCommissionRate"));
         });
     if (decoder == "depth") return reply(compare_depth);
     if (decoder == "exchange_info") return reply(compare_instruments);

@@ -517,6 +517,28 @@ json_twin reply_twin(CompareT compare) {
                       (member(all[i], "mgnMode") == "isolated"));
             }
         });
+    if (decoder == "trade_fee")
+        return reply_twin([](list all, size, log l) {
+            // Of the swap that its frames are about: the group, if all say the same, else the column of USDT.
+            REQUIRE(l.fees.size() + l.bad_rows.size() == all.size());
+            for (size i = 0; l.bad_rows.empty() && i < all.size(); ++i) {
+                std::string maker = member(all[i], "makerU"), taker = member(all[i], "takerU");
+                bool alike = true;
+                if (const json::value* groups = all[i].if_contains("feeGroup"); groups && groups->is_array())
+                    for (const json::value& g : groups->get_array()) {
+                        const json::object& first = groups->get_array()[0].get_object();
+                        for (const char* rate : {"maker", "taker"})
+                            alike = alike && member(g.get_object(), rate) == member(first, rate);
+                        if (!alike) break;
+                        maker = member(first, "maker");
+                        taker = member(first, "taker");
+                    }
+                if (!alike) maker = member(all[i], "makerU"), taker = member(all[i], "takerU");
+                CHECK(l.fees[i].symbol == "BTC-USDT-SWAP");
+                CHECK(l.fees[i].maker.negated().str() == maker);
+                CHECK(l.fees[i].taker.negated().str() == taker);
+            }
+        });
     if (decoder == "server_time")
         return reply_twin([](list all, size, log l) {
             REQUIRE(l.server_times.size() == all.size());

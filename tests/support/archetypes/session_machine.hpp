@@ -50,6 +50,7 @@ public:
     explicit session_machine(std::string_view key = "key", gw::duration authentication_retry = gw::minutes(1),
                              std::size_t longest_message = 1000)
         : session(two_instruments<DialectT>(key, authentication_retry, longest_message)) {}
+    explicit session_machine(const typename DialectT::config& c) : session(c) {}
 
     session_type session;
     gw::clock_reading now{gw::timestamp::from_milliseconds(1'000'000), {0}};

@@ -518,6 +518,106 @@ TEST_CASE("pictures of the top levels are no part of the chain and change nothin
     CHECK(b.synced());
 }
 
+namespace {
+/// A book that is brought as snapshots of two levels of a side.
+book of_partials() {
+    book_options o;
+    o.snapshot_levels = 2;
+    o.of_partials = true;
+    return book(gw::book::book_scales({"0.1"_d}, {"1"_d}), o);
+}
+gw::book_header partial(std::uint64_t last, std::int64_t time) {
+    gw::book_header h = update(last - 1, last, last - 7);
+    h.partial = true;
+    h.venue_time = gw::timestamp{time};
+    return h;
+}
+} // namespace
+
+TEST_CASE("where the stream brings the top alone each picture of it is the book") {
+    book b = of_partials();
+    feed(b, partial(100, 1), {{bid, "9.9"_d, "5"_d}, {ask, "10.1"_d, "6"_d}});
+    CHECK(b.synced());
+    CHECK(text(b) == "b|9.9|5 a|10.1|6 ");
+    // No chain: whatever was lost in between is in the next one.
+    feed(b, partial(200, 2), {{bid, "9.8"_d, "1"_d}, {bid, "9.7"_d, "2"_d}, {ask, "10.2"_d, "3"_d}});
+    CHECK(text(b) == "b|9.8|1 b|9.7|2 a|10.2|3 ");
+    CHECK(b.last_id() == 200);
+    CHECK_FALSE(b.needs_snapshot());
+    // Two levels were told of a side: what is beyond the second is not known, and one was all of the other.
+    CHECK(b.view()->has_reach(bid));
+    CHECK_FALSE(b.view()->has_reach(ask));
+    CHECK(b.counters().ignored_partials == 0);
+    CHECK(b.counters().gaps == 0);
+}
+
+TEST_CASE("an older picture of the top changes nothing, and one whose ids begin anew does") {
+    book b = of_partials();
+    feed(b, partial(100, 5), {{bid, "9.9"_d, "5"_d}});
+    feed(b, partial(100, 5), {{bid, "1"_d, "1"_d}});
+    feed(b, partial(90, 4), {{bid, "1"_d, "1"_d}});
+    CHECK(text(b) == "b|9.9|5 ");
+    CHECK(b.counters().duplicates == 2);
+    feed(b, partial(7, 6), {{bid, "9.5"_d, "1"_d}});
+    CHECK(text(b) == "b|9.5|1 ");
+}
+
+TEST_CASE("a snapshot that was asked for is the book of the top until a newer picture comes") {
+    book b = of_partials();
+    b.want_snapshot();
+    CHECK(b.needs_snapshot());
+    b.snapshot_requested();
+    gw::book_header asked = snapshot(150);
+    asked.venue_time = gw::timestamp{10};
+    feed(b, asked, {{bid, "9.9"_d, "5"_d}, {bid, "9.8"_d, "5"_d}});
+    CHECK(text(b) == "b|9.9|5 b|9.8|5 ");
+    CHECK(b.view()->has_reach(bid));
+    feed(b, partial(149, 9), {{bid, "1"_d, "1"_d}});
+    CHECK(text(b) == "b|9.9|5 b|9.8|5 ");
+    feed(b, partial(151, 11), {{bid, "9.7"_d, "1"_d}});
+    CHECK(text(b) == "b|9.7|1 ");
+    // And one that is older than what the stream brought meanwhile is of no use.
+    b.want_snapshot();
+    b.snapshot_requested();
+    feed(b, asked, {{bid, "1"_d, "1"_d}});
+    CHECK(text(b) == "b|9.7|1 ");
+    CHECK(b.counters().old_snapshots == 1);
+    CHECK(b.synced());
+}
+
+TEST_CASE("a book of the top that is found crossed, cut or off the tick comes back with the next picture") {
+    book b = of_partials();
+    feed(b, partial(100, 1), {{bid, "9.9"_d, "5"_d}, {ask, "10.1"_d, "6"_d}});
+    feed(b, partial(101, 2), {{bid, "10.2"_d, "5"_d}, {ask, "10.1"_d, "6"_d}});
+    CHECK(b.reason() == unsync_reason::crossed);
+    CHECK_FALSE(b.view());
+    feed(b, partial(102, 3), {{bid, "9.9"_d, "5"_d}, {ask, "10.1"_d, "6"_d}});
+    CHECK(b.synced());
+    b.book_begin(partial(103, 4));
+    b.book_level(bid, {"9.8"_d}, {"1"_d});
+    CHECK_FALSE(b.view());
+    b.book_abort(partial(103, 4));
+    CHECK(b.reason() == unsync_reason::half_read);
+    feed(b, partial(104, 5), {{bid, "9.95"_d, "5"_d}});
+    CHECK(b.reason() == unsync_reason::bad_level);
+    feed(b, partial(105, 6), {{bid, "9.9"_d, "5"_d}});
+    CHECK(b.synced());
+    b.on_disconnect();
+    CHECK_FALSE(b.synced());
+    feed(b, partial(1, 1), {{bid, "9.6"_d, "5"_d}});
+    CHECK(text(b) == "b|9.6|5 ");
+}
+
+TEST_CASE("updates are no part of a book of the top") {
+    book b = of_partials();
+    feed(b, update(99, 105, 95), {{bid, "9.8"_d, "1"_d}});
+    CHECK_FALSE(b.needs_snapshot());
+    feed(b, partial(200, 2), {{bid, "9.9"_d, "5"_d}});
+    feed(b, update(201, 205, 200), {{bid, "9.8"_d, "1"_d}});
+    CHECK(text(b) == "b|9.9|5 ");
+    CHECK(b.counters().ignored_updates == 2);
+}
+
 TEST_CASE("a synced book takes a newer snapshot and ignores an older one") {
     book b = synced_at_100();
     feed(b, update(99, 105, 95), {{bid, "9.8"_d, "1"_d}});

@@ -57,12 +57,16 @@ struct with_options : dialect<> {
                           r[4],
                           r[5],
                           rule{read::book, 1, gw::session::read_security::none, true},
-                          rule{read::dead_man_switch, 1, sign}};
+                          rule{read::dead_man_switch, 1, sign},
+                          rule{read::account_settings, 1, sign},
+                          rule{read::fee_rates, 1, sign, true, gw::session::request_priority::snapshot}};
     }();
     static gw::order_result<gw::http_request> encode_read(const gw::venue::read_request& r, std::int64_t time,
                                                           const config& c, std::span<char> out) noexcept {
         if (r.what == read::book)
             return gw::http_request{gw::http_method::get, write(out, "/book", r.symbol.view()), {}, {}};
+        if (r.what == read::fee_rates)
+            return gw::http_request{gw::http_method::get, write(out, "/fees", r.symbol.view()), {}, {}};
         if (r.what == read::dead_man_switch)
             return gw::http_request{
                 gw::http_method::post, write(out, "/switch", r.countdown.milliseconds()), {}, {}};
@@ -99,6 +103,8 @@ struct with_options : dialect<> {
         if (body == "ok") return {};
         return dialect<>::decode_read(r, body, received, c, sink);
     }
+    /// Where there is nothing to set.
+    static bool reads_settings(const config& c) noexcept { return c.credentials.text == "settings"; }
     static const char* unfit(const config&, const gw::account_config& a) noexcept {
         return a.level == 1 ? "account level is for spot only" : nullptr;
     }
@@ -198,6 +204,68 @@ TEST_CASE("an order is written with the rules of its own instrument and with the
     m.place(2, 1);
     CHECK(m.take_outputs() == lines{"private: place c1 A tick 1 level 2", "/switch 60000",
                                     "private: place c2 B tick 0.5 level 2"});
+}
+
+namespace {
+/// What executions cost is read every minute.
+with_options::config with_fees(std::string_view key) {
+    auto c = two_instruments<with_options>(key, gw::seconds(30), 1000);
+    c.fee_rates_refresh = gw::minutes(1);
+    return c;
+}
+} // namespace
+
+TEST_CASE("what executions cost is read for one instrument after the other, and again after the refresh") {
+    machine m(with_fees("key"));
+    bring_up(m);
+    m.pass(gw::seconds(1));
+    // Nothing is to be read of the settings; the second one waits for the first.
+    CHECK(count(m.outputs(), "/fees A") == 1);
+    CHECK(count(m.outputs(), "/fees B") == 0);
+    m.answer("/fees A", "ok");
+    m.pass(gw::milliseconds(200));
+    CHECK(count(m.outputs(), "/fees B") == 1);
+    m.answer("/fees B", "ok");
+    m.pass(gw::seconds(57));
+    CHECK(count(m.outputs(), "/fees A") == 1);
+    m.pass(gw::seconds(3));
+    CHECK(count(m.outputs(), "/fees A") == 2);
+    CHECK(count(m.outputs(), "/fees B") == 1);
+}
+
+TEST_CASE("what executions cost is read behind the account's settings, where it is to be read at all") {
+    machine m(with_fees("settings"));
+    bring_up(m);
+    m.pass(gw::seconds(1));
+    REQUIRE(count(m.outputs(), "/account_settings") == 1);
+    CHECK(count_of(m.outputs(), "/fees") == 0);
+    m.answer("/account_settings", "ok");
+    m.pass(gw::milliseconds(200));
+    CHECK(count(m.outputs(), "/fees A") == 1);
+
+    machine off("settings");
+    bring_up(off);
+    off.answer("/account_settings", "ok");
+    off.pass(gw::minutes(3));
+    CHECK(count_of(off.outputs(), "/fees") == 0);
+}
+
+TEST_CASE("an instrument whose costs are refused keeps the others waiting for three answers, and no longer") {
+    machine m(with_fees("key"));
+    bring_up(m);
+    for (int i = 1; i <= 3; ++i) {
+        m.pass(gw::seconds(6));
+        CHECK(count(m.outputs(), "/fees A") == i);
+        CHECK(count(m.outputs(), "/fees B") == 0);
+        m.answer("/fees A", "error 50026 busy", 500);
+    }
+    m.pass(gw::milliseconds(200));
+    CHECK(count(m.outputs(), "/fees B") == 1);
+    m.answer("/fees B", "ok");
+    m.pass(gw::seconds(40));
+    CHECK(count(m.outputs(), "/fees A") == 3);
+    m.pass(gw::seconds(4));
+    CHECK(count(m.outputs(), "/fees A") == 4);
 }
 
 TEST_CASE("an account that does not go with the settings is not ready by name, and asked about again") {

@@ -92,6 +92,7 @@ TEST_CASE("every time is a setting of its own, in milliseconds") {
         {"clock_sync_interval_ms", &options::clock_sync_interval},
         {"max_clock_uncertainty_ms", &options::max_clock_uncertainty},
         {"instruments_refresh_ms", &options::instruments_refresh},
+        {"fee_rates_refresh_ms", &options::fee_rates_refresh},
         {"authentication_retry_ms", &options::authentication_retry},
         {"traffic_silence_ms", &options::traffic_silence},
         {"data_silence_ms", &options::data_silence},

@@ -133,6 +133,16 @@ public:
         known = whole;
         if (!same) self().host().deliver(static_cast<const instrument_config&>(known));
     }
+    /// The same of what it pays.
+    void on(const fee_rates& f) noexcept {
+        auto& g = self().state();
+        const instrument_index i = g.symbols.find(f.symbol);
+        if (!i.valid()) return;
+        auto& known = g.instruments[i.value].fees;
+        const bool same = known && known->maker == f.maker && known->taker == f.taker;
+        known = f;
+        if (!same) self().host().deliver(f);
+    }
     void on(const margin_warning& w) noexcept { self().host().deliver(w); }
     void on(const cash_flow& f) noexcept { self().host().deliver(f); }
 

@@ -82,6 +82,18 @@ public:
         self().host().deliver(u);
     }
 
+    /// Opened for orders or closed, at once. What else has changed of it the list says, which is read.
+    void on(const instrument_status& s) noexcept {
+        auto* i = configured(s.symbol);
+        if (i == nullptr || (i->known && i->rules.status == s.status)) return;
+        self().state().session.want_instruments(self().host().now().steady);
+        self().wake();
+        if (!i->known) return;
+        i->rules.status = s.status;
+        self().host().stage().on_change(self().index(), index_of(*i));
+        self().host().deliver(instrument_update{i->rules, s.received});
+    }
+
     /// The venue says that it has no such instrument: closed for orders until a list has it again.
     void instrument_gone(std::uint16_t instrument) noexcept {
         auto& i = self().state().instruments[instrument];
@@ -223,7 +235,7 @@ private:
         const auto index = static_cast<std::size_t>(&i - g.instruments.data());
         const steady_time now = self().host().now().steady;
         i.book_changed = now;
-        if (!h.snapshot)
+        if (!h.snapshot || h.in_order)
             i.watch.on_update(now);
         else
             i.watch.on_snapshot(i.book->snapshot_differed(), now);

@@ -30,6 +30,10 @@ struct binance_futures {
     /// Levels of a side at which the venue cuts its book snapshots.
     static constexpr std::size_t snapshot_levels = dialect::book_levels;
     using config = venue::binance_futures::config;
+    /// Levels of a side of a book that is brought as snapshots of its top; zero: by updates.
+    static std::size_t partial_levels(const config& c) noexcept {
+        return venue::binance_futures::partial_levels(c.streams.books);
+    }
     /// Reads one account's settings. @throws std::invalid_argument naming the field and the offence.
     static config make_config(const gateway_settings& s) { return venue::binance_futures::make_config(s); }
     template <class PathT>

@@ -20,15 +20,25 @@ enum class channel : std::uint8_t { public_stream, market_stream, private_stream
 /// How many links there are.
 inline constexpr std::size_t channel_count = 5;
 
+/// Which stream brings the books: all changes, or each time the whole of so many levels of a side.
+enum class book_stream : std::uint8_t { depth, depth5, depth10, depth20 };
+/// Levels of a side that it brings; zero: all.
+[[nodiscard]] constexpr std::size_t partial_levels(book_stream b) noexcept {
+    constexpr std::size_t levels[] = {0, 5, 10, 20};
+    return levels[static_cast<std::size_t>(b)];
+}
+
 /// Which market streams each instrument is subscribed to.
 struct stream_selection {
     bool best_quotes = true;   ///< `<s>@bookTicker`, public
-    bool depth = true;         ///< `<s>@depth@100ms`, public, with a synchronized book
+    bool depth = true;         ///< the stream that `books` names, public, with a synchronized book
     bool trades = true;        ///< `<s>@aggTrade`, market
     bool mark_prices = true;   ///< `<s>@markPrice@1s`, market; also carries the funding rate
     bool bars = false;         ///< `<s>@kline_1m`, market
     bool tickers = false;      ///< `<s>@ticker`, market, every two seconds
     bool liquidations = false; ///< `<s>@forceOrder`, market
+    bool rules = false; ///< `!contractInfo`, market, once for all: instruments that are opened or closed
+    book_stream books = book_stream::depth; ///< `<s>@depth@100ms`, `<s>@depth5@100ms` …
 };
 
 /// What one account's gateway must be told. The silence bounds fit this venue: it pings every 3 minutes.

@@ -27,13 +27,18 @@ inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
     {"mark_prices", &stream_selection::mark_prices},
     {"bars", &stream_selection::bars},
     {"tickers", &stream_selection::tickers},
-    {"liquidations", &stream_selection::liquidations}};
+    {"liquidations", &stream_selection::liquidations},
+    {"rules", &stream_selection::rules}};
+inline constexpr setting_word<book_stream> book_words[] = {{"depth", book_stream::depth},
+                                                           {"depth5", book_stream::depth5},
+                                                           {"depth10", book_stream::depth10},
+                                                           {"depth20", book_stream::depth20}};
 
 } // namespace detail
 
 /// Reads one account's settings. Endpoints are named after the links (`public`, `market`, `private`, `orders`, `rest`),
 /// or `streams` for those of the first three that are not named themselves; options are those of every venue
-/// (`venue/gateway_options.hpp`), `recv_window_ms`, `hedge_mode` and `streams`. What is left
+/// (`venue/gateway_options.hpp`), `recv_window_ms`, `hedge_mode`, `streams` and `books`. What is left
 /// out is the live venue's.
 /// @throws std::invalid_argument naming the field and the offence, never a secret.
 [[gnu::cold]] inline config make_config(const gateway_settings& s) {
@@ -45,11 +50,12 @@ inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
         in.take("recv_window_ms", recv_window, {1, signer::max_recv_window});
         in.take("hedge_mode", c.hedge_mode);
         in.take("streams", c.streams, detail::stream_words);
+        in.take("books", c.streams.books, detail::book_words);
         take_gateway_options(in, c);
     });
     for (const channel link : {channel::public_stream, channel::market_stream})
         check_subscriptions(detail::link_names[static_cast<std::size_t>(link)].name, c.symbols.size(),
-                            streams_on(c.streams, link), max_streams);
+                            streams_on(c.streams, link), max_streams - tells_contracts(c.streams, link));
     c.credentials = binance::read_credentials(s, recv_window);
     return c;
 }

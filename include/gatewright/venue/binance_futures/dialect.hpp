@@ -68,7 +68,9 @@ struct dialect {
         session::read_rule{session::read_kind::book, 20, session::read_security::none, true,
                            session::request_priority::snapshot},
         session::read_rule{session::read_kind::dead_man_switch, 10, session::read_security::sign, true,
-                           session::request_priority::cancel}};
+                           session::request_priority::cancel},
+        session::read_rule{session::read_kind::fee_rates, 20, session::read_security::sign, true,
+                           session::request_priority::snapshot}};
     static constexpr session::read_kind key_probe = session::read_kind::account_mode;
     /// Request weights of orders: placing counts in the order limits only.
     static constexpr std::uint32_t place_weight = 0;
@@ -100,7 +102,7 @@ struct dialect {
 
     static bool uses(const config& c, std::size_t link) noexcept {
         const auto at = static_cast<channel>(link);
-        return at == channel::private_stream || at == channel::orders || streams_on(c.streams, at) != 0;
+        return at == channel::private_stream || at == channel::orders || subscriptions(c, link) != 0;
     }
     static std::size_t book_link(const config& c, instrument_index) noexcept {
         return c.streams.depth ? static_cast<std::size_t>(channel::public_stream) : channel_count;
@@ -126,24 +128,27 @@ struct dialect {
                                          std::uint64_t, std::span<char> out) noexcept {
         return binance::encode_logon(c.credentials, time_ms, out);
     }
-    /// An item is an instrument with all the streams that it has on the link.
+    /// An item is an instrument with all the streams that it has on the link. The last one may be the stream of all
+    /// instruments.
     static std::size_t subscriptions(const config& c, std::size_t link) noexcept {
-        return streams_on(c.streams, static_cast<channel>(link)) != 0 ? c.symbols.size() : 0;
+        const auto at = static_cast<channel>(link);
+        return subscribed_instruments(c, at) + tells_contracts(c.streams, at);
     }
-    static instrument_index subscribed_instrument(const config&, std::size_t, std::size_t item) noexcept {
-        return {static_cast<std::uint16_t>(item)};
+    static instrument_index subscribed_instrument(const config& c, std::size_t link,
+                                                  std::size_t item) noexcept {
+        return item < subscribed_instruments(c, static_cast<channel>(link))
+                   ? instrument_index{static_cast<std::uint16_t>(item)}
+                   : instrument_index{};
     }
     static session::subscription_pacing pacing(const config&, std::size_t) noexcept { return {}; }
     static std::string_view encode_subscribe(const config& c, std::size_t link, std::size_t first,
                                              std::size_t count, std::int64_t, std::uint64_t id,
                                              std::span<char> out) noexcept {
-        return encode_subscription("SUBSCRIBE", static_cast<channel>(link), c.streams,
-                                   std::span(c.symbols).subspan(first, count), id, out);
+        return encode_items("SUBSCRIBE", c, static_cast<channel>(link), first, count, id, out);
     }
     static std::string_view encode_unsubscribe(const config& c, std::size_t link, std::size_t item,
                                                std::int64_t, std::uint64_t id, std::span<char> out) noexcept {
-        return encode_subscription("UNSUBSCRIBE", static_cast<channel>(link), c.streams,
-                                   std::span(c.symbols).subspan(item, 1), id, out);
+        return encode_items("UNSUBSCRIBE", c, static_cast<channel>(link), item, 1, id, out);
     }
 
     template <class SinkT>
@@ -160,7 +165,8 @@ struct dialect {
 
     /// Fills of one page; a full page means that there may be more.
     static constexpr std::int64_t fills_page = 1000;
-    /// Levels of a book snapshot per side; the most that the venue gives.
+    /// Levels of a book snapshot per side; the most that the venue gives. Of a book of partial snapshots as many as
+    /// these have.
     static constexpr std::int64_t book_levels = 1000;
 
     static order_result<http_request> encode_read(const read_request& r, std::int64_t time_ms,
@@ -180,6 +186,7 @@ struct dialect {
         case read_kind::balances: return encode_balance(time_ms, who, out);
         case read_kind::positions: return encode_position_risk({}, time_ms, who, out);
         case read_kind::account_settings: return encode_symbol_config(time_ms, who, out);
+        case read_kind::fee_rates: return encode_commission_rate(r.symbol, time_ms, who, out);
         case read_kind::fills: {
             user_trades_query q;
             q.symbol = r.symbol;
@@ -190,7 +197,10 @@ struct dialect {
                 q.from_id = number_in(r.cursor);
             return encode_user_trades(q, time_ms, who, out);
         }
-        case read_kind::book: return encode_depth(r.symbol, book_levels, out);
+        case read_kind::book: {
+            const auto partial = static_cast<std::int64_t>(partial_levels(c.streams.books));
+            return encode_depth(r.symbol, partial != 0 ? partial : book_levels, out);
+        }
         case read_kind::dead_man_switch:
             return encode_cancel_countdown(r.symbol, r.countdown, time_ms, who, out);
         case read_kind::history: break;
@@ -216,6 +226,7 @@ struct dialect {
         case read_kind::balances: return decode_balances(body, received, sink);
         case read_kind::positions: return decode_position_risk(body, received, sink);
         case read_kind::account_settings: return decode_symbol_config(body, received, sink);
+        case read_kind::fee_rates: return decode_commission_rate(body, received, sink);
         case read_kind::fills: return decode_fills(body, received, sink);
         case read_kind::book: return decode_depth_snapshot(body, r.symbol, received, sink);
         case read_kind::history: break;
@@ -365,6 +376,18 @@ struct dialect {
     }
 
 private:
+    static std::size_t subscribed_instruments(const config& c, channel link) noexcept {
+        return streams_on(c.streams, link) != 0 ? c.symbols.size() : 0;
+    }
+    static std::string_view encode_items(std::string_view method, const config& c, channel link,
+                                         std::size_t first, std::size_t count, std::uint64_t id,
+                                         std::span<char> out) noexcept {
+        const std::size_t instruments = subscribed_instruments(c, link);
+        const std::size_t begin = std::min(first, instruments);
+        const std::size_t end = std::min(first + count, instruments);
+        return encode_subscription(method, link, c.streams, std::span(c.symbols).subspan(begin, end - begin),
+                                   id, out, first + count > instruments);
+    }
     /// Orders are sent where the key has logged on, if it can.
     static binance::proof proof_of(const config& c) noexcept {
         return c.credentials.logs_on() ? binance::proof::session : binance::proof::signature;

@@ -5,6 +5,7 @@
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/binance/envelope.hpp>
 #include <gatewright/venue/binance_futures/detail/market_frames.hpp>
+#include <gatewright/venue/binance_futures/detail/reference_frames.hpp>
 #include <gatewright/wire/errc.hpp>
 #include <gatewright/wire/event_table.hpp>
 
@@ -31,8 +32,8 @@ constexpr bool is_partial_depth(std::string_view stream) noexcept {
 }
 
 inline constexpr auto ignored_market_events =
-    wire::ignored_events<"24hrMiniTicker", "continuous_kline", "contractInfo", "compositeIndex",
-                         "assetIndexUpdate", "tradingSession", "EquityUpdate", "CommodityUpdate">(
+    wire::ignored_events<"24hrMiniTicker", "continuous_kline", "compositeIndex", "assetIndexUpdate",
+                         "tradingSession", "EquityUpdate", "CommodityUpdate">(
         wire::ignored_event{"ORDER_TRADE_UPDATE", "private event on a market stream"},
         wire::ignored_event{"TRADE_LITE", "private event on a market stream"},
         wire::ignored_event{"ACCOUNT_UPDATE", "private event on a market stream"},
@@ -58,7 +59,8 @@ public:
                                         wire::event_reader<"markPriceUpdate", &market_decoder::mark>,
                                         wire::event_reader<"kline", &market_decoder::kline>,
                                         wire::event_reader<"24hrTicker", &market_decoder::day_ticker>,
-                                        wire::event_reader<"forceOrder", &market_decoder::force_order>>;
+                                        wire::event_reader<"forceOrder", &market_decoder::force_order>,
+                                        wire::event_reader<"contractInfo", &market_decoder::contract>>;
         if (table::read(place.event, *this, in, p, place)) return;
         this->other_event(in, p, place, ignored_market_events);
     }
@@ -123,6 +125,11 @@ private:
         if (base::template read<liquidation_schema>(in, p, place, f)) pass<liquidation>(f);
     }
 
+    [[gnu::noinline]] void contract(wire::json_reader& in, const char* p, const event_place& place) noexcept {
+        instrument_status f;
+        if (base::template read<contract_info_schema>(in, p, place, f)) pass<instrument_status>(f);
+    }
+
     [[gnu::noinline]] void mark(wire::json_reader& in, const char* p, const event_place& place) noexcept {
         mark_price_frame f;
         std::uint64_t seen = 0;
@@ -164,6 +171,7 @@ private:
 /// | `markPriceUpdate` | `on(const mark_price&)`, and `on(const funding_rate&)` for perpetuals |
 /// | `24hrTicker` | `on(const ticker&)` |
 /// | `forceOrder` | `on(const liquidation&)` |
+/// | `contractInfo`, of all instruments | `on(const instrument_status&)` |
 /// | reply to a subscription | `on_subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text)` |
 /// | anything else | `ignored(const char* reason)` |
 ///

@@ -215,6 +215,16 @@ wire::decode_status decode_symbol_config(std::string_view body, timestamp receiv
         });
 }
 
+/// `GET /fapi/v1/commissionRate`: calls `on(const fee_rates&)`.
+template <class SinkT>
+wire::decode_status decode_commission_rate(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    return detail::read_reply<fee_rates, detail::commission_rate_schema>(
+        body, sink, [&](fee_rates& f, std::uint64_t) noexcept {
+            f.received = received;
+            sink.on(static_cast<const fee_rates&>(f));
+        });
+}
+
 /// `GET /fapi/v1/depth`: `book_begin`, `book_level` …, `book_end` as for a stream, with `snapshot` set and `last_id`
 /// the reply's lastUpdateId. The reply names no symbol: `symbol` is the one asked for.
 template <class SinkT>

@@ -92,6 +92,15 @@ inline order_result<http_request> encode_symbol_config(std::int64_t time_ms, con
         .finish_signed(who, time_ms);
 }
 
+/// `GET /fapi/v1/commissionRate`, signed: what the account pays in one symbol.
+inline order_result<http_request> encode_commission_rate(std::string_view symbol, std::int64_t time_ms,
+                                                         const signer& who, std::span<char> out) noexcept {
+    if (!plain_symbol(symbol)) return detail::invalid("symbol");
+    binance::http_request_writer w(out, http_method::get, "/fapi/v1/commissionRate");
+    w.pair("symbol", symbol);
+    return w.finish_signed(who, time_ms);
+}
+
 /// A setting of the account, signed: `POST /fapi/v1/leverage`, `marginType`, `positionSide/dual`, `multiAssetsMargin`.
 inline order_result<http_request> encode_account_change(const account_change& a, std::int64_t time_ms,
                                                         const signer& who, std::span<char> out) noexcept {

@@ -21,6 +21,13 @@ inline void put_lower(wire::buffer_writer& out, std::string_view symbol) noexcep
     for (const char c : symbol) out.put(c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c);
 }
 
+/// What follows the symbol in the name of the stream that brings a book.
+[[nodiscard]] constexpr std::string_view depth_stream(book_stream b) noexcept {
+    constexpr std::string_view words[] = {"@depth@100ms", "@depth5@100ms", "@depth10@100ms",
+                                          "@depth20@100ms"};
+    return words[static_cast<std::size_t>(b)];
+}
+
 inline void put_stream(wire::buffer_writer& out, bool& first, std::string_view symbol,
                        std::string_view kind) noexcept {
     if (!first) out.put(',');
@@ -40,6 +47,10 @@ inline void put_stream(wire::buffer_writer& out, bool& first, std::string_view s
                ? std::size_t{s.trades} + s.mark_prices + s.bars + s.tickers + s.liquidations
                : 0;
 }
+/// Whether a channel brings, besides, the stream of all instruments that are opened or closed.
+[[nodiscard]] constexpr bool tells_contracts(const stream_selection& s, channel c) noexcept {
+    return c == channel::market_stream && s.rules;
+}
 /// The most that one connection takes.
 inline constexpr std::size_t max_streams = 1024;
 
@@ -49,18 +60,20 @@ inline constexpr std::size_t max_streams = 1024;
 }
 
 /// `{"method":"SUBSCRIBE","params":[...],"id":n}`, or UNSUBSCRIBE, for the streams of some instruments on one channel.
+/// @param contracts and for the stream of all instruments that are opened or closed
 /// @return the text in `out`, empty if it does not fit.
 [[nodiscard]] inline std::string_view encode_subscription(std::string_view method, channel c,
                                                           const stream_selection& s,
                                                           std::span<const symbol_name> symbols,
-                                                          std::uint64_t id, std::span<char> out) noexcept {
+                                                          std::uint64_t id, std::span<char> out,
+                                                          bool contracts = false) noexcept {
     wire::buffer_writer w(out);
     bool first = true;
     w.put_all("{\"method\":\"", method, "\",\"params\":[");
     for (const symbol_name& symbol : symbols) {
         if (c == channel::public_stream) {
             if (s.best_quotes) detail::put_stream(w, first, symbol, "@bookTicker");
-            if (s.depth) detail::put_stream(w, first, symbol, "@depth@100ms");
+            if (s.depth) detail::put_stream(w, first, symbol, detail::depth_stream(s.books));
         } else {
             if (s.trades) detail::put_stream(w, first, symbol, "@aggTrade");
             if (s.mark_prices) detail::put_stream(w, first, symbol, "@markPrice@1s");
@@ -69,6 +82,7 @@ inline constexpr std::size_t max_streams = 1024;
             if (s.liquidations) detail::put_stream(w, first, symbol, "@forceOrder");
         }
     }
+    if (contracts) w.put_all(std::string_view(first ? "" : ","), "\"!contractInfo\"");
     w.put("],\"id\":");
     w.put_integer(id);
     w.put('}');

@@ -84,6 +84,7 @@ template <class DialectT, class PathT>
 void account_session<DialectT, PathT>::on_key_taken(clock_reading now) noexcept {
     if (!key_.on_taken()) return;
     if (mode_ == position_mode::unknown) reads_.want(read_kind::account_mode, 0, now.steady);
+    if (fee_rates_wanted_) begin_fee_rates(now.steady);
     for (std::size_t i = 0; i < link_count; ++i) {
         if (!needs_key(i)) continue;
         if (links_[i].up() && DialectT::links[i].is(link_role::reports))
@@ -91,6 +92,24 @@ void account_session<DialectT, PathT>::on_key_taken(clock_reading now) noexcept 
         else if (links_[i].state() == connection_state::backing_off)
             links_[i].postpone(now.steady);
     }
+}
+
+template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::begin_fee_rates(steady_time now) noexcept {
+    if (config_.fee_rates_refresh.ns == 0) return;
+    fee_rates_wanted_ = true;
+    fee_rates_began_ = now;
+    reads_.want(read_kind::fee_rates, 0, now);
+}
+
+template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::next_fee_rates(std::uint16_t instrument, steady_time now) noexcept {
+    if (const std::size_t next = std::size_t{instrument} + 1; next < config_.symbols.size()) {
+        reads_.want(read_kind::fee_rates, static_cast<std::uint16_t>(next), now);
+        return;
+    }
+    fee_rates_began_ = std::max(now, fee_rates_began_ + config_.fee_rates_refresh);
+    reads_.want(read_kind::fee_rates, 0, fee_rates_began_);
 }
 
 template <class DialectT, class PathT>
@@ -379,8 +398,12 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         // Set otherwise than the configuration says: until somebody sets it right.
         if (misfit() != nullptr) reads_.want(what, 0, in.at.steady + config_.authentication_retry);
         if (!std::exchange(settings_wanted_, true)) want_settings(in.at.steady);
+        if (!fee_rates_wanted_ && reads_.idle(read_kind::account_settings)) begin_fee_rates(in.at.steady);
         break;
-    case read_kind::account_settings: break;
+    case read_kind::account_settings:
+        if (!fee_rates_wanted_) begin_fee_rates(in.at.steady);
+        break;
+    case read_kind::fee_rates: next_fee_rates(instrument, in.at.steady); break;
     case read_kind::token:
         token_fresh_ = true;
         if constexpr (token_link < link_count) links_[token_link].postpone(in.at.steady);
@@ -456,6 +479,7 @@ void account_session<DialectT, PathT>::on_read_failed(pending_read& r, const inp
     const std::uint16_t instrument = r.instrument;
     const symbol_name symbol = request_of(r).symbol;
     reads_.on_failed(r, in.at.steady);
+    const std::uint8_t failures = r.failures;
     if (what == read_kind::book) port.book_snapshot_failed(instrument);
     if (what == read_kind::dead_man_switch && switch_.on_failed(instrument))
         report_error(e.code, symbol, "the venue's dead man's switch could not be set; it is tried again",
@@ -484,11 +508,15 @@ void account_session<DialectT, PathT>::on_read_failed(pending_read& r, const inp
     } else if (meaning == order_errc::unknown_instrument && !symbol.empty()) {
         // Delisted, or misspelt: it is closed, and the others go on without it.
         drop_read(what, instrument);
+        if (what == read_kind::fee_rates) next_fee_rates(instrument, in.at.steady);
         report_error(e.code, symbol, e.text, true, port);
         port.instrument_gone(instrument);
         check_reconciled(port);
     } else {
         report_error(e.code, symbol, e.text, false, port);
+        if (what != read_kind::fee_rates || failures < fee_rates_patience) return;
+        drop_read(what, instrument);
+        next_fee_rates(instrument, in.at.steady);
     }
 }
 

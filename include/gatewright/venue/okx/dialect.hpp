@@ -63,7 +63,8 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
             read_rule{.what = read_kind::fills, .security = sign, .newest_first = true},
             read_rule{read_kind::book, 1, session::read_security::none, true,
                       session::request_priority::snapshot},
-            read_rule{read_kind::dead_man_switch, 1, sign, false, session::request_priority::cancel}};
+            read_rule{read_kind::dead_man_switch, 1, sign, false, session::request_priority::cancel},
+            read_rule{read_kind::fee_rates, 1, sign, true, session::request_priority::snapshot}};
     }();
     static constexpr read_kind key_probe = read_kind::account_mode;
     static constexpr std::uint32_t place_weight = 1;
@@ -114,6 +115,7 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
             read("positions per 2 s", 10, scope::account, read_kind::positions),
             read("account settings per 2 s", 5, scope::account, read_kind::account_mode),
             read("leverages per 2 s", 20, scope::account, read_kind::account_settings),
+            read("fee rates per 2 s", 5, scope::account, read_kind::fee_rates),
             sliding_pool("settings changed per 2 s", 5, seconds(2), scope::account, {op::change_account}),
             sliding_pool("countdowns per second", 1, seconds(1), scope::account,
                          {{}, {read_kind::dead_man_switch}}),
@@ -236,6 +238,7 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
                 sink.on_next_page(session::numbered_page(next).view());
             return status;
         }
+        case read_kind::fee_rates: return decode_trade_fee(body, r.symbol, received, sink);
         case read_kind::fills: return decode_fills_of(r, body, received, c, sink);
         case read_kind::book: return decode_book(body, r.symbol, received, sink);
         case read_kind::token:

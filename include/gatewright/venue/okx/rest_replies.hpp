@@ -161,6 +161,66 @@ using leverage_schema =
                  wire::field<"mgnMode", &instrument_config::margin_mode, wire::words<margin_mode_words>>,
                  wire::ignored<"posSide">, wire::field<"lever", &instrument_config::leverage>>;
 
+/// A row of fee rates: those of the fee group that was asked for, and in older columns by currency.
+struct fee_row {
+    std::string_view groups; ///< "feeGroup"
+    decimal maker, taker;
+    decimal maker_usdt, taker_usdt;
+    decimal maker_usdc, taker_usdc;
+};
+using fee_schema = wire::schema<
+    wire::ignored<"category">, wire::ignored<"delivery">, wire::ignored<"exercise">,
+    wire::field<"feeGroup", &fee_row::groups, wire::raw_value, wire::optional_once>, wire::ignored<"fiat">,
+    wire::ignored<"instType">, wire::ignored<"isSpecial">, wire::ignored<"level">,
+    wire::loose_field<"maker", &fee_row::maker>, wire::loose_field<"makerU", &fee_row::maker_usdt>,
+    wire::loose_field<"makerUSDC", &fee_row::maker_usdc>, wire::ignored<"ruleType">, wire::ignored<"settle">,
+    wire::loose_field<"taker", &fee_row::taker>, wire::loose_field<"takerU", &fee_row::taker_usdt>,
+    wire::loose_field<"takerUSDC", &fee_row::taker_usdc>, wire::ignored<"ts">>;
+using fee_group_schema = wire::schema<wire::ignored<"groupId">, wire::field<"maker", &fee_row::maker>,
+                                      wire::field<"taker", &fee_row::taker>>;
+
+/// Takes the rates of the only fee group, or of several that are alike, into those of the row.
+/// @return whether there are any; a list that cannot be read, or says different things, has none
+inline bool take_fee_group(fee_row& f) noexcept {
+    bool any = false, alike = true;
+    const bool list = !f.groups.empty() && wire::for_each_row(f.groups, [&](std::string_view text) noexcept {
+        fee_row group;
+        std::uint64_t seen = 0;
+        wire::json_reader one(text);
+        if (fee_group_schema::read(one, text.data(), group, seen) == nullptr) {
+            alike = false;
+            return;
+        }
+        if (any) alike = alike && group.maker == f.maker && group.taker == f.taker;
+        f.maker = group.maker;
+        f.taker = group.taker;
+        any = true;
+    });
+    return list && any && alike;
+}
+/// Takes those of the column that an instrument belongs to: of contracts the currency that they are quoted in decides,
+/// of spot whether it is traded for USDT. @return whether the column is filled
+inline bool take_fee_column(fee_row& f, std::uint64_t seen, std::string_view symbol) noexcept {
+    const auto told = [&](std::uint64_t maker, std::uint64_t taker) {
+        return (seen & maker) != 0 && (seen & taker) != 0;
+    };
+    const std::string_view pair = family_of(symbol);
+    const bool spot = type_of(symbol) == inst_type::spot;
+    const bool usdt = !spot && pair.ends_with("-USDT");
+    const bool usdc = spot ? !pair.ends_with("-USDT") : pair.ends_with("-USDC");
+    if (usdt && told(fee_schema::bit<"makerU">(), fee_schema::bit<"takerU">())) {
+        f.maker = f.maker_usdt;
+        f.taker = f.taker_usdt;
+        return true;
+    }
+    if (usdc && told(fee_schema::bit<"makerUSDC">(), fee_schema::bit<"takerUSDC">())) {
+        f.maker = f.maker_usdc;
+        f.taker = f.taker_usdc;
+        return true;
+    }
+    return !usdt && (spot || !usdc) && told(fee_schema::bit<"maker">(), fee_schema::bit<"taker">());
+}
+
 template <class SinkT>
 using snapshot_schema =
     wire::schema<wire::call<"asks", &book_row<SinkT>::read_asks, wire::required_once>,
@@ -315,6 +375,28 @@ wire::decode_status decode_leverage(std::string_view body, timestamp received, S
             },
             venue::bad_rows<SinkT, "instId">{sink});
     });
+}
+
+/// `GET /api/v5/account/trade-fee`, which names no instrument; the request did: calls `on(const fee_rates&)`, and
+/// `bad_row(name, why)` where the answer has none of it. What the venue writes as negative is paid.
+template <class SinkT>
+wire::decode_status decode_trade_fee(std::string_view body, const symbol_name& symbol, timestamp received,
+                                     SinkT& sink) noexcept {
+    return detail::read_one<detail::fee_row, detail::fee_schema>(
+        body, sink, [&](detail::fee_row& f, std::uint64_t seen) noexcept {
+            detail::fee_row told = f;
+            if (!detail::take_fee_group(told)) {
+                told = f;
+                if (!detail::take_fee_column(told, seen, symbol.view()))
+                    return sink.bad_row(symbol.view(), "no rates of its kind, field feeGroup");
+            }
+            fee_rates rates;
+            rates.symbol = symbol;
+            rates.received = received;
+            rates.maker = told.maker.negated();
+            rates.taker = told.taker.negated();
+            sink.on(static_cast<const fee_rates&>(rates));
+        });
 }
 
 /// `POST /api/v5/trade/cancel-all-after`: a success tells when the venue will cancel; whatever does not is an error.

@@ -186,6 +186,7 @@ inline order_result<http_request> encode_book(std::string_view symbol, std::int6
 /// | `book` | `GET /api/v5/market/books` | as many levels as its channel keeps |
 /// | `account_mode` | `GET /api/v5/account/config` | signed |
 /// | `account_settings` | `GET /api/v5/account/leverage-info` | signed; of the contracts, seven at a time: the cursor is the number of the page |
+/// | `fee_rates` | `GET /api/v5/account/trade-fee` | signed; of one spot instrument, of contracts of one family |
 /// | `balances` | `GET /api/v5/account/balance` | signed |
 /// | `positions` | `GET /api/v5/account/positions` | signed |
 /// | `open_orders` | `GET /api/v5/trade/orders-algo-pending`, `orders-pending` | signed; list by list (`open_lists`); the cursor is the list's number and the id that the page before ended with |
@@ -236,6 +237,17 @@ inline order_result<http_request> encode_read(const read_request& r, std::int64_
         http_writer w = get("/api/v5/account/leverage-info");
         w.pair("instId", contracts_at(c, session::page_number(r.cursor)).view());
         w.pair("mgnMode", to_word(c.margin_mode));
+        return w.finish_signed(time_ms);
+    }
+    case read_kind::fee_rates: {
+        if (!plain_symbol(r.symbol)) return invalid_field("okx", "symbol");
+        const inst_type type = type_of(r.symbol);
+        http_writer w = get("/api/v5/account/trade-fee");
+        w.pair("instType", to_word(type));
+        if (type == inst_type::spot)
+            w.pair("instId", r.symbol.view());
+        else
+            w.pair("instFamily", family_of(r.symbol));
         return w.finish_signed(time_ms);
     }
     case read_kind::history: break;

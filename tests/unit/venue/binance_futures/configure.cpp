@@ -36,11 +36,8 @@ TEST_CASE("settings of an account become its configuration, and what is left out
     s.symbols = {"BTCUSDT", "ETHUSDT"};
     s.api_key = "key";
     s.api_secret = "secret";
-    s.options = {{"recv_window_ms", "2000"},
-                 {"hedge_mode", "true"},
-                 {"streams", "trades, bars"},
-                 {"reply_timeout_ms", "750"},
-                 {"token_keep_alive_ms", "60000"}};
+    s.options = {{"recv_window_ms", "2000"}, {"hedge_mode", "true"},      {"streams", "trades, bars"},
+                 {"books", "depth10"},       {"reply_timeout_ms", "750"}, {"token_keep_alive_ms", "60000"}};
     c = make_config(s);
     CHECK(c.endpoints[static_cast<std::size_t>(channel::private_stream)] == endpoint{"127.0.0.1", 1});
     CHECK(c.endpoints[static_cast<std::size_t>(channel::orders)] == endpoint{"127.0.0.1", 2});
@@ -50,6 +47,7 @@ TEST_CASE("settings of an account become its configuration, and what is left out
     CHECK(c.credentials.recv_window() == 2000);
     CHECK(c.hedge_mode);
     CHECK((c.streams.trades && c.streams.bars && !c.streams.depth && !c.streams.best_quotes));
+    CHECK(c.streams.books == book_stream::depth10);
     CHECK(c.reply_timeout == milliseconds(750));
     CHECK(c.token_keep_alive == minutes(1));
 }
@@ -65,12 +63,14 @@ TEST_CASE("a wrong setting is named with its offence, and a secret is not shown"
     CHECK(with([](auto& s) { s.symbols = {"BTC\"USDT"}; }) == "symbols: 'BTC\"USDT' is no symbol");
     CHECK(with([](auto& s) { s.options["recv_window_ms"] = "60001"; }) ==
           "options.recv_window_ms: '60001' is no whole number of 1 to 60000");
+    CHECK(with([](auto& s) { s.options["books"] = "depth50"; }) ==
+          "options.books: 'depth50' is none of depth, depth5, depth10, depth20");
     CHECK(with([](auto& s) { s.options["dead_man_switch_ms"] = "5000"; }) ==
           "options.dead_man_switch_ms: '5000' is neither 0 (off) nor 10000 or more: it is renewed twice in "
           "that time");
     CHECK(with([](auto& s) { s.options["streams"] = "book"; }) ==
           "options.streams: 'book' is none of best_quotes, depth, trades, mark_prices, bars, "
-          "tickers, liquidations");
+          "tickers, liquidations, rules");
     CHECK(
         with([](auto& s) {
             s.options["api_secret"] = "hush";

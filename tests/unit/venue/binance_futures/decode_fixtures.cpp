@@ -115,6 +115,7 @@ bool check_reply(std::string_view method, const json::value& body) {
         {"orderBook", "depth"},
         {"checkServerTime", "server_time"},
         {"symbolConfiguration", "symbol_config"},
+        {"userCommissionRate", "commission_rate"},
         {"startUserDataStream", "listen_key"},
         {"keepaliveUserDataStream", "listen_key"}};
     for (const auto& [name, decoder] : decoder_of)

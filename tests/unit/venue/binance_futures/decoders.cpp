@@ -43,6 +43,7 @@ std::span<const frame_decoder> decoders() {
         {"server_time", [](text m, event_log& l) { return binance::decode_server_time(m, at, l); }},
         {"account_config", [](text m, event_log& l) { return binance::decode_account_config(m, at, l); }},
         {"symbol_config", [](text m, event_log& l) { return binance::decode_symbol_config(m, at, l); }},
+        {"commission_rate", [](text m, event_log& l) { return binance::decode_commission_rate(m, at, l); }},
         {"depth", [](text m, event_log& l) { return binance::decode_depth_snapshot(m, "BTCUSDT", at, l); }},
         {"exchange_info", [](text m, event_log& l) { return binance::decode_exchange_info(m, at, l); }},
         {"orders", [](text m, event_log& l) {

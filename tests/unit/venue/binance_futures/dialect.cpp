@@ -96,9 +96,46 @@ TEST_CASE("each read is the request that the venue documents, signed where it is
     book.cursor = "book";
     CHECK(line_of(book) == "GET /fapi/v1/openOrders?" + stamp);
     CHECK(line_of(of(kind::account_settings)) == "GET /fapi/v1/symbolConfig?" + stamp);
+    CHECK(line_of(of(kind::fee_rates, "BTCUSDT")) == "GET /fapi/v1/commissionRate?symbol=BTCUSDT&" + stamp);
     CHECK(line_of(of(kind::balances)) == "GET /fapi/v3/balance?" + stamp);
     CHECK(line_of(of(kind::positions)) == "GET /fapi/v3/positionRisk?" + stamp);
     CHECK(line_of(of(kind::book, "BTCUSDT")) == "GET /fapi/v1/depth?symbol=BTCUSDT&limit=1000");
+    // Of a book of snapshots of its top, so many levels.
+    config top = account(signer::make("the-key", "the-secret").value());
+    top.streams.books = book_stream::depth20;
+    std::array<char, 1024> out;
+    CHECK(dialect::encode_read(of(kind::book, "BTCUSDT"), time_ms, top, out)->target ==
+          "/fapi/v1/depth?symbol=BTCUSDT&limit=20");
+}
+
+TEST_CASE("changes of instruments are one subscription behind those of the instruments") {
+    const auto market = static_cast<std::size_t>(channel::market_stream);
+    const auto open = static_cast<std::size_t>(channel::public_stream);
+    config c = ours;
+    c.symbols = {"BTCUSDT", "ETHUSDT"};
+    CHECK(dialect::subscriptions(c, market) == 2);
+    c.streams.rules = true;
+    CHECK(dialect::subscriptions(c, market) == 3);
+    CHECK(dialect::subscriptions(c, open) == 2);
+    CHECK(dialect::subscribed_instrument(c, market, 1) == instrument_index{1});
+    CHECK_FALSE(dialect::subscribed_instrument(c, market, 2).valid());
+    c.streams.mark_prices = false;
+    std::array<char, 1024> out;
+    const auto said = [&](std::size_t first, std::size_t count) {
+        return std::string(dialect::encode_subscribe(c, market, first, count, time_ms, 9, out));
+    };
+    CHECK(said(0, 3) == R"({"method":"SUBSCRIBE","params":["btcusdt@aggTrade","ethusdt@aggTrade",)"
+                        R"("!contractInfo"],"id":9})");
+    CHECK(said(1, 1) == R"({"method":"SUBSCRIBE","params":["ethusdt@aggTrade"],"id":9})");
+    CHECK(said(2, 1) == R"({"method":"SUBSCRIBE","params":["!contractInfo"],"id":9})");
+    // Alone it is reason enough for the link.
+    c.streams.trades = false;
+    CHECK(dialect::uses(c, market));
+    CHECK(dialect::subscriptions(c, market) == 1);
+    CHECK(said(0, 1) == R"({"method":"SUBSCRIBE","params":["!contractInfo"],"id":9})");
+    CHECK_FALSE(dialect::subscribed_instrument(c, market, 0).valid());
+    c.streams.rules = false;
+    CHECK_FALSE(dialect::uses(c, market));
 }
 
 TEST_CASE("an Ed25519 key logs on to the link of orders, where its orders need no signature; other keys sign "

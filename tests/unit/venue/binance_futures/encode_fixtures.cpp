@@ -236,6 +236,8 @@ std::optional<http_parts> encoded_like(const http_parts& theirs, const binance::
         request = binance::encode_account_config(at_ms, who, out);
     else if (what == "GET /fapi/v1/symbolConfig")
         request = binance::encode_symbol_config(at_ms, who, out);
+    else if (what == "GET /fapi/v1/commissionRate")
+        request = binance::encode_commission_rate(symbol, at_ms, who, out);
     else if (what == "POST /fapi/v1/leverage")
         request = binance::encode_account_change(
             {.symbol = std::string_view(symbol),
@@ -265,8 +267,7 @@ std::string_view out_of_scope(const http_parts& request) {
         {"GET /fapi/v2/positionRisk", "superseded by v3, which is used"},
         {"POST /fapi/v1/positionMargin", "margin is not moved"},
         {"GET /fapi/v1/positionSide/dual", "the account's configuration tells it too"},
-        {"GET /fapi/v1/commissionRate", "fees are not asked for"},
-        {"GET /fapi/v1/leverageBracket", "fees are not asked for"},
+        {"GET /fapi/v1/leverageBracket", "brackets are not asked for"},
         {"GET /fapi/v1/ticker/24hr", "market data comes by stream"},
         {"GET /fapi/v2/ticker/price", "market data comes by stream"},
         {"GET /fapi/v1/markPriceKlines", "market data comes by stream"},
@@ -431,6 +432,7 @@ TEST_CASE("ccxt's USDⓈ-M REST requests are reproduced, or listed as no feature
                                                  {"GET /fapi/v3/positionRisk", 1},
                                                  {"GET /fapi/v1/accountConfig", 1},
                                                  {"GET /fapi/v1/symbolConfig", 3},
+                                                 {"GET /fapi/v1/commissionRate", 1},
                                                  {"POST /fapi/v1/leverage", 1}};
     std::string differs;
     for (const auto& [what, n] : reproduced)

@@ -105,6 +105,9 @@ std::vector<rest_case> all_requests() {
         {[](out o) { return binance::encode_symbol_config(now_ms, documented_signer(), o); },
          get("/fapi/v1/symbolConfig?" + end +
              "b6d31d6bc482d70a49e8421867da49b251377f41489a05be8782a5ca9f544f8d")},
+        {[](out o) { return binance::encode_commission_rate("BTCUSDT", now_ms, documented_signer(), o); },
+         get("/fapi/v1/commissionRate?symbol=BTCUSDT&" + end +
+             "872b0c949fe46ebcaae17e0cd604a7d36376d0c787b342ae6d8bc2c7e655a337")},
         {[](out o) { return binance::encode_listen_key_start(documented_signer(), o); },
          {http_method::post, "/fapi/v1/listenKey", key_header + form_header, ""}},
         {[](out o) { return binance::encode_listen_key_keep_alive(documented_signer(), o); },

@@ -51,6 +51,14 @@ TEST_CASE("a subscription names each instrument's streams in lower case, and onl
           R"({"method":"SUBSCRIBE","params":["btcusdt@depth@100ms"],"id":7})");
     CHECK(subscribe(channel::market_stream, {true, true, false, true, false, false, false}, {"BTCUSDT"}) ==
           R"({"method":"SUBSCRIBE","params":["btcusdt@markPrice@1s"],"id":7})");
+    stream_selection top = everything;
+    top.books = book_stream::depth5;
+    CHECK(subscribe(channel::public_stream, top, {"BTCUSDT"}) ==
+          R"({"method":"SUBSCRIBE","params":["btcusdt@bookTicker","btcusdt@depth5@100ms"],"id":7})");
+    top.best_quotes = false;
+    top.books = book_stream::depth20;
+    CHECK(subscribe(channel::public_stream, top, {"BTCUSDT"}) ==
+          R"({"method":"SUBSCRIBE","params":["btcusdt@depth20@100ms"],"id":7})");
     CHECK(subscribe(channel::public_stream, everything, {}) ==
           R"({"method":"SUBSCRIBE","params":[],"id":7})");
     CHECK(subscribe(channel::public_stream, {true, false, false, false, false, false, false},

@@ -11,6 +11,7 @@
 #include <gatewright/book/synced_book.hpp>
 #include <gatewright/book/views.hpp>
 #include <gatewright/venue/okx/market_data.hpp>
+#include <gatewright/venue/okx/rest_replies.hpp>
 
 #include <boost/json.hpp>
 #include <catch2/catch_test_macros.hpp>
@@ -132,6 +133,19 @@ bool is_streamed(const boost_json::value& v) {
     return (o->contains("arg") && o->contains("data")) || o->contains("event") ||
            (o->contains("op") && o->contains("code"));
 }
+/// The rates of a spot pair, in the columns of old: those of no contract.
+void take_spot_rates(const boost_json::value& message, fixture_count& count) {
+    const std::string text = boost_json::serialize(message);
+    event_log spot, swap;
+    REQUIRE(gatewright::venue::okx::decode_trade_fee(text, "BTC-USDT", {}, spot).ok());
+    REQUIRE(spot.fees.size() == 1);
+    CHECK(spot.fees[0].maker.str() == "0.0008");
+    CHECK(spot.fees[0].taker.str() == "0.001");
+    REQUIRE(gatewright::venue::okx::decode_trade_fee(text, "BTC-USDT-SWAP", {}, swap).ok());
+    CHECK(swap.fees.empty());
+    CHECK(swap.bad_rows.size() == 1);
+    ++count.decoded;
+}
 /// A book over REST without the number that joins it to the updates is refused by that name.
 void take_unnumbered_book(const boost_json::value& message, fixture_count& count) {
     check_error("book", message, "seqId");
@@ -182,6 +196,8 @@ TEST_CASE("the venue's own examples of OKX decode or are ignored with a reason")
                 CHECK(log.bad_rows.empty());
                 CHECK_FALSE(log.text.empty());
                 ++replies.decoded;
+            } else if (page.ends_with("get-fee-rates")) {
+                take_spot_rates(message, replies);
             } else if (page.ends_with("get-order-book")) {
                 take_unnumbered_book(message, replies);
             } else {
@@ -190,7 +206,7 @@ TEST_CASE("the venue's own examples of OKX decode or are ignored with a reason")
         }
     }
     CHECK(streams.text() == "107 decoded, 16 ignored, 0 refused, 2 of no feature");
-    CHECK(replies.text() == "15 decoded, 0 ignored, 1 refused, 158 of no feature");
+    CHECK(replies.text() == "16 decoded, 0 ignored, 1 refused, 157 of no feature");
 }
 
 TEST_CASE("OKX messages of other projects' tests decode or are ignored with a reason") {

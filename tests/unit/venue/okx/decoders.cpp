@@ -58,6 +58,8 @@ std::span<const frame_decoder> decoders() {
         {"balances", [](text m, event_log& l) { return venue::decode_balances(m, at, l); }},
         {"positions", [](text m, event_log& l) { return venue::decode_positions(m, at, ours, l); }},
         {"leverage", [](text m, event_log& l) { return venue::decode_leverage(m, at, l); }},
+        {"trade_fee",
+         [](text m, event_log& l) { return venue::decode_trade_fee(m, "BTC-USDT-SWAP", at, l); }},
         {"account_config", [](text m, event_log& l) { return venue::decode_account_config(m, at, l); }},
         {"server_time", [](text m, event_log& l) { return venue::decode_server_time(m, at, l); }},
         {"instruments", [](text m, event_log& l) { return venue::decode_instruments(m, at, l); }},

@@ -91,6 +91,8 @@ TEST_CASE("each read of OKX is the request that the venue documents, signed wher
     CHECK(line_of(asked(kind::account_mode), c) == "GET /api/v5/account/config ");
     CHECK(line_of(asked(kind::account_settings), c) ==
           "GET /api/v5/account/leverage-info?instId=BTC-USDT-SWAP&mgnMode=cross ");
+    CHECK(line_of(asked(kind::fee_rates), c) ==
+          "GET /api/v5/account/trade-fee?instType=SWAP&instFamily=BTC-USDT ");
     CHECK(line_of(asked(kind::open_orders), c) ==
           "GET /api/v5/trade/orders-algo-pending?ordType=conditional%2Coco&limit=100 ");
     CHECK(line_of(asked(kind::open_orders, "1:5"), c) ==

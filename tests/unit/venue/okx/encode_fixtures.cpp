@@ -156,7 +156,6 @@ std::string_view out_of_scope(const request_parts& p) {
         {"GET /api/v5/account/bills-archive", "bills are not asked for"},
         {"GET /api/v5/account/interest-rate", "fees are not asked for"},
         {"GET /api/v5/account/positions-history", "history is not asked for"},
-        {"GET /api/v5/account/trade-fee", "fees are not asked for"},
         {"POST /api/v5/account/position/margin-balance", "margin is not moved"},
         {"GET /api/v5/market/books-full", "400 levels suffice"},
         {"GET /api/v5/market/candles", "market data comes by stream"},
@@ -214,6 +213,7 @@ std::optional<request_parts> ours_like(const request_parts& p, const config& c, 
         {"/api/v5/trade/cancel-all-after", read_kind::dead_man_switch},
         {"/api/v5/account/balance", read_kind::balances},
         {"/api/v5/account/positions", read_kind::positions},
+        {"/api/v5/account/trade-fee", read_kind::fee_rates},
         {"/api/v5/trade/orders-pending", read_kind::open_orders},
         {"/api/v5/trade/orders-algo-pending", read_kind::open_orders},
         {"/api/v5/trade/fills-history", read_kind::fills}};
@@ -223,6 +223,7 @@ std::optional<request_parts> ours_like(const request_parts& p, const config& c, 
         if (path == "/api/v5/trade/orders-pending") r.cursor = "3:";
         if (value_of(q, "ordType") == "trigger") r.cursor = "1:";
         if (value_of(q, "ordType") == "move_order_stop") r.cursor = "2:";
+        if (read->second == read_kind::fee_rates) r.symbol.assign(symbol);
         if (f.contains("timeOut")) r.countdown = seconds(std::stoll(value_of(f, "timeOut")));
         made = encode_read(r, at_ms, c, out);
     } else if (path == "/api/v5/trade/cancel-algos")
@@ -405,7 +406,8 @@ TEST_CASE("ccxt's signed requests to OKX are reproduced, or listed as no feature
     }
     CHECK(signatures == 75);
     CHECK(told(reproduced) ==
-          "GET /api/v5/account/balance: 2, GET /api/v5/account/positions: 2, GET /api/v5/market/books: 2, "
+          "GET /api/v5/account/balance: 2, GET /api/v5/account/positions: 2, "
+          "GET /api/v5/account/trade-fee: 1, GET /api/v5/market/books: 2, "
           "GET /api/v5/trade/fills-history: 3, GET /api/v5/trade/order: 1, "
           "GET /api/v5/trade/orders-algo-pending: 2, GET /api/v5/trade/orders-pending: 3, "
           "POST /api/v5/account/set-leverage: 2, "
@@ -413,7 +415,7 @@ TEST_CASE("ccxt's signed requests to OKX are reproduced, or listed as no feature
           "POST /api/v5/trade/cancel-algos: 3, POST /api/v5/trade/cancel-all-after: 2, "
           "POST /api/v5/trade/cancel-batch-orders: 1, "
           "POST /api/v5/trade/cancel-order: 1, POST /api/v5/trade/order-algo: 4");
-    CHECK(others == 52);
+    CHECK(others == 51);
 }
 
 TEST_CASE("ccxt's WebSocket messages to OKX are reproduced, or listed as no feature of ours") {

@@ -158,9 +158,18 @@ inline json::value positions(services& s, const call& c) {
 inline json::value trade_fee(services& s, const call& c) {
     const auto& a = s.state.market.account(c.account);
     const decimal maker = a.maker_rate.negated(), taker = a.taker_rate.negated();
-    return json::array{members(
+    // Of one instrument of spot, or of contracts of one family: both are of one fee group here.
+    if (const auto name = c.params.get("instId")) (void)s.state.named(*name);
+    if (const auto family = c.params.get("instFamily")) {
+        const auto all = s.state.market.instruments();
+        if (std::none_of(all.begin(), all.end(), [&](auto i) { return asked_for(s, c.params, i); }))
+            throw refusal("51000", "instFamily");
+    }
+    json::object row = members(
         "category instType level maker taker makerU takerU ruleType ts delivery exercise makerUSDC takerUSDC",
-        "1", c.params.require("instType"), "Lv1", maker, taker, maker, taker, "normal", c.server)};
+        "1", c.params.require("instType"), "Lv1", maker, taker, maker, taker, "normal", c.server);
+    row["feeGroup"] = json::array{members("groupId maker taker", "1", maker, taker)};
+    return json::array{std::move(row)};
 }
 inline json::value set_position_mode(services& s, const call& c) {
     const std::string_view mode = c.params.require("posMode");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/events.hpp>
 #include <gatewright/core/instrument.hpp>
 #include <gatewright/venue/binance/filters.hpp>
 #include <gatewright/venue/instrument_rows.hpp>
@@ -9,7 +10,7 @@
 
 #include <string_view>
 
-// exchangeInfo of USDⓈ-M futures (USDⓈ-M, "Exchange Information").
+// exchangeInfo of USDⓈ-M futures (USDⓈ-M, "Exchange Information"), and the stream of its changes ("Contract Info Stream").
 namespace gatewright::venue::binance_futures::detail {
 
 struct trading_status_words {
@@ -32,6 +33,15 @@ using instrument_schema =
                  wire::field<"quoteAsset", &instrument::quote_asset>,
                  wire::field<"marginAsset", &instrument::settle_asset>,
                  wire::call<"filters", &instrument_frame::read_filters, wire::required>>;
+
+/// `!contractInfo`; "bks" is there when the brackets of leverage have changed.
+using contract_info_schema =
+    wire::schema<wire::tag<"e", "contractInfo">,
+                 wire::field<"E", &instrument_status::venue_time, wire::epoch_milliseconds>,
+                 wire::field<"s", &instrument_status::symbol>, wire::ignored<"ps">, wire::ignored<"ct">,
+                 wire::ignored<"dt">, wire::ignored<"ot">,
+                 wire::field<"cs", &instrument_status::status, wire::words<trading_status_words>>,
+                 wire::ignored<"bks">, wire::ignored<"st">>;
 
 /// An instrument can be used with a tick and a lot size.
 inline const char* lacking(instrument_frame& f) noexcept {

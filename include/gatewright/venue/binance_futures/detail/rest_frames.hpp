@@ -114,4 +114,8 @@ using symbol_config_schema =
                  wire::field<"marginType", &instrument_config::margin_mode, wire::words<margin_type_words>>,
                  wire::ignored<"isAutoAddMargin">, wire::field<"leverage", &instrument_config::leverage>>;
 
+using commission_rate_schema = wire::schema<wire::field<"symbol", &fee_rates::symbol>,
+                                            wire::field<"makerCommissionRate", &fee_rates::maker>,
+                                            wire::field<"takerCommissionRate", &fee_rates::taker>>;
+
 } // namespace gatewright::venue::binance_futures::detail
