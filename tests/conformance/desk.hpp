@@ -118,6 +118,11 @@ struct world_options {
     std::int64_t request_budget = 0;  ///< requests, or their weights, a minute; zero: the venue's own
     std::int64_t order_budget = 0;    ///< orders in the venue's shortest window; zero: the venue's own
     gw::duration connection_lifetime; ///< after which connections end; zero: the venue's own
+    bool settles = false;             ///< the venue pays funding at its hours, and liquidates
+    std::string balance;              ///< of the desk's account; empty: 100000
+    std::string other_balance;        ///< of the rest of the market's; empty: as good as endless
+    std::string insurance;            ///< what the venue's fund has; empty: enough for everything
+    std::string position_limit; ///< the largest position, in the cases' quantity at 60000; empty: no limit
 };
 
 /// The simulated exchange and the rest of its market. Outlives the desks that trade there.
@@ -146,6 +151,10 @@ public:
         place(0, s, {}, quantity, symbol, {});
     }
     virtual void own_cancel(std::string_view client_id, std::string_view symbol = first()) = 0;
+    /// From now on positions are valued at that price.
+    void mark(std::string_view price, std::string_view symbol = first()) { mark_at(price, symbol); }
+    /// Those who are long pay those who are short: a fraction of the value of their positions.
+    void pay_funding(std::string_view rate, std::string_view symbol = first()) { fund(rate, symbol); }
 
     virtual void fault(link_id l, gw::sim::server::fault kind, std::int64_t count = 0) = 0;
     virtual void clear_faults() = 0;
@@ -170,6 +179,8 @@ public:
 
 private:
     virtual void trade_at(std::string_view price, std::string_view symbol) = 0;
+    virtual void mark_at(std::string_view price, std::string_view symbol) = 0;
+    virtual void fund(std::string_view rate, std::string_view symbol) = 0;
     virtual std::string place(std::size_t account, gw::side s, std::string_view price,
                               std::string_view quantity, std::string_view symbol,
                               std::string_view client_id) = 0;

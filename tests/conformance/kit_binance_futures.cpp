@@ -23,7 +23,10 @@ namespace {
 /// The simulated Binance exchange. Account 0 is the desk's, account 1 the rest of the market's.
 class simulated_world final : public hosted_world {
 public:
-    explicit simulated_world(const world_options& o) : exchange_(config(o)), order_budget_(o.order_budget) {
+    explicit simulated_world(const world_options& o)
+        : hedge_mode_(o.hedge_mode)
+        , exchange_(config(o))
+        , order_budget_(o.order_budget) {
         exchange_.tick(now_);
     }
 
@@ -58,10 +61,21 @@ private:
     }
     /// Trades at the matching engine itself: the faults of the links strike the desk only.
     void trade_at(std::string_view price, std::string_view symbol) override;
+    void mark_at(std::string_view price, std::string_view symbol) override {
+        auto& market = exchange_.market();
+        market.set_mark_price(market.instrument_named(symbol).value(), venue_price(price));
+    }
+    void fund(std::string_view rate, std::string_view symbol) override {
+        auto& market = exchange_.market();
+        const auto i = market.instrument_named(symbol).value();
+        market.set_funding_rate(i, gw::decimal::parse(rate).value());
+        market.pay_funding(i, now_);
+    }
     std::string place(std::size_t account, gw::side s, std::string_view price, std::string_view quantity,
                       std::string_view symbol, std::string_view client_id) override;
 
     std::uint64_t last_id_ = 0;
+    bool hedge_mode_;
     mutable sim::exchange exchange_; // its books are read through the market that it lets change
     std::int64_t order_budget_;
 };
@@ -90,6 +104,7 @@ public:
         liquidation_id = "autoclose-1763600000123";
         executions_window = gw::minutes(7 * 24 * 60);
         unknown_word = "GTE_GTC";
+        hedges = true;
         key_pairs = {{"Ed25519", {"ed25519-key", std::string(ed25519_pem), {}}},
                      {"RSA", {"rsa-key", std::string(rsa_pem), {}}}};
         throttled_code = "-1003";
@@ -176,6 +191,7 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     for (std::size_t i = 0; i < o.instruments; ++i)
         c.instruments.push_back(sim::make_symbol(kit().symbols[i]));
     c.background = o.background;
+    c.dual_side = o.hedge_mode;
     c.flow.seed = o.seed;
     if (o.connection_lifetime.ns != 0) c.connection_life = o.connection_lifetime;
     if (o.request_budget != 0) c.weight_per_minute = o.request_budget;
@@ -188,7 +204,15 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     other.api_key = other_keys().key;
     other.secret = other_keys().secret;
     other.balance = gw::decimal::from_integer(1'000'000'000);
+    if (!o.balance.empty()) mine.balance = gw::decimal::parse(o.balance).value();
+    if (!o.other_balance.empty()) other.balance = gw::decimal::parse(o.other_balance).value();
     c.accounts = {mine, other};
+    c.funding = c.liquidation = o.settles;
+    if (!o.insurance.empty()) c.insurance_fund = gw::decimal::parse(o.insurance).value();
+    if (!o.position_limit.empty())
+        c.brackets = {
+            {checked_mul(venue_quantity(o.position_limit), gw::decimal::from_integer(60'000)).value(),
+             gw::decimal(4, -3), 125}};
     return c;
 }
 
@@ -247,7 +271,7 @@ venue_ledger simulated_world::ledger(std::size_t account) const {
         l.orders.push_back({std::string(o.client_order_id), std::string(o.symbol), o.side, o.state,
                             o.quantity.value, o.executed.value, o.executed_value});
     for (const auto& p : all.positions)
-        l.positions.push_back({std::string(p.symbol), p.quantity.value, p.cost, p.realized});
+        l.positions.push_back({std::string(p.symbol), p.quantity.value, p.cost, p.realized, p.position_side});
     l.fills = all.fills.size();
     l.wallet = all.wallet;
     l.realized = all.realized;
@@ -277,6 +301,8 @@ std::string simulated_world::place(std::size_t account, gw::side s, std::string_
     t.instrument = market.instrument_named(symbol).value();
     t.account = market.account_id(account);
     t.side = s;
+    if (hedge_mode_) // others open positions only
+        t.leg = s == gw::side::buy ? gw::position_side::long_side : gw::position_side::short_side;
     t.type = price.empty() ? gw::order_type::market : gw::order_type::limit;
     t.time_in_force =
         price.empty() ? gw::time_in_force::immediate_or_cancel : gw::time_in_force::good_till_cancel;

@@ -57,6 +57,16 @@ private:
     }
     /// Trades at the matching engine itself: the faults of the links strike the desk only.
     void trade_at(std::string_view price, std::string_view symbol) override;
+    void mark_at(std::string_view price, std::string_view symbol) override {
+        auto& market = exchange_.market();
+        market.set_mark_price(market.instrument_named(symbol).value(), venue_price(price));
+    }
+    void fund(std::string_view rate, std::string_view symbol) override {
+        auto& market = exchange_.market();
+        const auto i = market.instrument_named(symbol).value();
+        market.set_funding_rate(i, gw::decimal::parse(rate).value());
+        market.pay_funding(i, now_);
+    }
     std::string place(std::size_t account, gw::side s, std::string_view price, std::string_view quantity,
                       std::string_view symbol, std::string_view client_id) override;
 
@@ -203,7 +213,12 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     other.secret = other_keys().secret;
     other.passphrase = other_keys().passphrase;
     other.balance = gw::decimal::from_integer(1'000'000'000);
+    if (!o.balance.empty()) mine.balance = gw::decimal::parse(o.balance).value();
+    if (!o.other_balance.empty()) other.balance = gw::decimal::parse(o.other_balance).value();
     c.accounts = {mine, other};
+    c.funding = c.liquidation = o.settles;
+    if (!o.insurance.empty()) c.insurance_fund = gw::decimal::parse(o.insurance).value();
+    if (!o.position_limit.empty()) c.brackets = {{venue_quantity(o.position_limit), gw::decimal(4, -3), 100}};
     return c;
 }
 

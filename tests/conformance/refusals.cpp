@@ -80,6 +80,27 @@ TEST_CASE("R06 what would exceed the position limit at worst is refused, what re
     c.agree();
 }
 
+TEST_CASE("R06 what is above the venue's position limit is refused by it, what reduces is not",
+          "[conformance][refusals]") {
+    for (const gw::venue::order_path path : kit().paths) {
+        DYNAMIC_SECTION(to_string(path)) {
+            world_options o;
+            o.position_limit = "0.030";
+            conformance c(o, over(path));
+            REQUIRE(c.d->until_ready());
+            c.rest_and_fill(); // 0.010 held, 0.020 wanted
+            const auto more = c.place(limit(side::buy, "58000", "0.001"));
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.life(more) == gw::lifecycle::rejected);
+            CHECK(c.order(more).reason == gw::order_errc::position_limit);
+            const auto turns = c.place(limit(side::sell, "61000", "0.040"));
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.life(turns) == gw::lifecycle::working);
+            c.agree();
+        }
+    }
+}
+
 TEST_CASE("R07 where two orders of the account would trade with each other the resting one ends",
           "[conformance][refusals]") {
     on_each_path([](conformance& c) {

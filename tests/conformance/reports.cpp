@@ -194,12 +194,104 @@ TEST_CASE("U08 funding changes the balance and is no fill", "[conformance][repor
     REQUIRE(c.d->until_ready());
     c.rest_and_fill();
     const auto before = c.d->counts();
-    c.d->inject(link_of(role::reports), kit().payment_report(c.w.now(), kit().asset, "99990.5"));
-    c.d->run_for(gw::milliseconds(10));
+    const auto pays = [&](std::string_view rate, gw::decimal received) {
+        const gw::decimal had = c.w.ledger().wallet;
+        c.w.pay_funding(rate);
+        c.d->run_for(gw::seconds(1));
+        CHECK(checked_sub(c.w.ledger().wallet, had).value() == received);
+        CHECK(c.d->wallet(kit().asset) == c.w.ledger().wallet.normalized().str());
+    };
+    // A long of 0.01 at a mark price of 60000 is worth 600.
+    pays("0.0001", gw::decimal(-6, -2));
+    pays("-0.00025", gw::decimal(15, -2));
     CHECK(c.d->counts().fills == before.fills);
     CHECK(c.d->counts().malformed == before.malformed);
     CHECK(c.d->position() == "0.01");
+    c.agree();
+    // And what the venue tells of a balance is taken as it stands.
+    c.d->inject(link_of(role::reports), kit().payment_report(c.w.now(), kit().asset, "99990.5"));
+    c.d->run_for(gw::milliseconds(10));
     CHECK(c.d->wallet(kit().asset) == "99990.5");
+}
+
+TEST_CASE("U08 funding is paid at its hours, of what is held then", "[conformance][reports]") {
+    world_options o;
+    o.settles = true;
+    conformance c(o);
+    REQUIRE(c.d->until_ready());
+    c.rest_and_fill();
+    const gw::decimal had = c.w.ledger().wallet;
+    // Every venue pays every eight hours here; the clock begins at one of them.
+    c.d->run_for(gw::minutes(8 * 60) - gw::minutes(1));
+    CHECK(c.w.ledger().wallet == had);
+    c.d->run_for(gw::minutes(2));
+    CHECK(checked_sub(c.w.ledger().wallet, had).value() == gw::decimal(-6, -2));
+    REQUIRE(c.d->until_ready());
+    c.agree();
+}
+
+namespace {
+
+/// A venue that settles, and a desk that holds so much of what the rest of the market sold or bought for it.
+struct holding : conformance {
+    explicit holding(const world_options& o) : conformance(o) {
+        REQUIRE(d->until_ready());
+        const bool desk_is_long = o.other_balance.empty();
+        w.other_limit(desk_is_long ? side::sell : side::buy, "60000", "1.000");
+        const auto taker = place(limit(desk_is_long ? side::buy : side::sell, "60000", "1.000"));
+        d->run_for(gw::seconds(1));
+        CHECK(life(taker) == gw::lifecycle::filled);
+    }
+    static world_options options() {
+        world_options o;
+        o.settles = true;
+        return o;
+    }
+};
+
+} // namespace
+
+TEST_CASE("U09 a liquidation by the book and the venue's fund is adopted, moves the position and ends the "
+          "desk's orders",
+          "[conformance][reports]") {
+    world_options o = holding::options();
+    o.balance = "4000";
+    holding c(o);
+    const auto mine = c.place(limit(side::buy, "57000", "0.010"));
+    c.w.other_limit(side::buy, "56150", "0.400");
+    c.d->run_for(gw::seconds(1));
+    REQUIRE(c.life(mine) == gw::lifecycle::working);
+    // 4000 less the fee less 3800: less than 0.4 % of 56200.
+    c.w.mark("56200");
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.life(mine) == gw::lifecycle::cancelled);
+    CHECK(c.d->position() == "0");
+    CHECK(c.d->counts().fills == 3); // what it opened with, the book, the fund
+    CHECK(c.d->counts().malformed == 0);
+    CHECK(c.d->unknown_orders() == 0);
+    // What the fund took leaves nothing but less than a tick.
+    CHECK(c.w.ledger().wallet.sign() >= 0);
+    CHECK(c.w.ledger().wallet < gw::decimal(100, 0));
+    c.agree();
+}
+
+TEST_CASE("U09 a position that is closed against a liquidated one moves by an order of the venue's making",
+          "[conformance][reports]") {
+    world_options o = holding::options();
+    o.other_balance = "4000";
+    o.insurance = "0";
+    holding c(o);
+    const auto mine = c.place(limit(side::buy, "50000", "0.010"));
+    c.d->run_for(gw::seconds(1));
+    // The other account is long and loses; its bankruptcy price is above the mark price, so that the fund would lose.
+    c.w.mark("55900");
+    c.d->run_for(gw::seconds(1));
+    CHECK(c.d->position() == "0");
+    CHECK(c.d->counts().fills == 2);
+    CHECK(c.d->counts().malformed == 0);
+    CHECK(c.life(mine) == gw::lifecycle::working);
+    CHECK(c.w.ledger(1).positions.at(0).quantity.is_zero());
+    c.agree();
 }
 
 TEST_CASE("U09 a liquidation is adopted, moves the position, and is not cancelled with the desk's own orders",

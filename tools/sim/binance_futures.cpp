@@ -16,8 +16,10 @@ known_venue binance_futures() {
                 venue::exchange_config config;
                 for (const std::string& s : options.instruments)
                     config.instruments.push_back(venue::make_symbol(s));
+                config.dual_side = options.hedge_mode;
                 return make_exchange<venue::exchange>(std::move(config), options, run);
-            }};
+            },
+            true};
 }
 
 } // namespace sim_program

@@ -94,6 +94,8 @@ int main(int argc, char** argv) {
     app.add_option("--seed", run.seed, "of the background markets");
     app.add_option("--seconds", run_seconds, "stop after that time; 0 runs until SIGTERM or SIGINT");
     app.add_flag("--no-background", quiet, "nobody else trades");
+    app.add_flag("--settle", run.settles,
+                 "funding is paid at its hours, accounts without margin are liquidated");
     std::vector<venue_command> commands;
     for (sim_program::known_venue& v : sim_program::known_venues()) commands.emplace_back(std::move(v));
     for (venue_command& c : commands) c.declare(app); // the options are where they stay

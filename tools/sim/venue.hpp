@@ -17,6 +17,7 @@ namespace sim_program {
 struct run_options {
     std::uint64_t seed = 1;
     bool background = true;
+    bool settles = false; ///< funding is paid at its hours, and who has too little margin is liquidated
 };
 
 /// What the command line says of one venue.
@@ -49,6 +50,7 @@ make_exchange(ConfigT config, const venue_options& options, const run_options& r
     config.accounts = {options.account};
     config.flow.seed = run.seed;
     config.background = run.background;
+    config.funding = config.liquidation = run.settles;
     return std::make_unique<ExchangeT>(std::move(config));
 }
 

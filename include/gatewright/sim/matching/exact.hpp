@@ -41,6 +41,13 @@ constexpr wide divide_half_even(wide a, wide b) noexcept {
     return negative ? -quotient : quotient;
 }
 
+/// A fraction of an amount, rounded half to even: 0.004 of it is 0.4 %.
+constexpr wide fraction_of(wide amount, decimal fraction) {
+    if (fraction.exponent() >= 0)
+        return multiply(multiply(amount, fraction.mantissa()), power_of_ten(fraction.exponent()));
+    return divide_half_even(multiply(amount, fraction.mantissa()), power_of_ten(-fraction.exponent()));
+}
+
 /// What lots are worth at a price, in 10^-8 of the asset in which their instrument settles.
 ///
 /// - Linear and spot: ticks × lots × `per_unit`, exact.

@@ -67,6 +67,10 @@ public:
         }
     }
 
+    /// The reference price jumps, and is drawn back there from now on.
+    void move(std::size_t at, std::int64_t reference_ticks) {
+        lanes_.at(at).reference = lanes_.at(at).anchor = reference_ticks;
+    }
     [[nodiscard]] std::int64_t reference_ticks(std::size_t at) const { return lanes_.at(at).reference; }
 
     /// Fills the books for the first time.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <compare>
+#include <cstddef>
 #include <map>
 #include <set>
 #include <vector>
@@ -32,6 +33,8 @@ struct position {
     timestamp updated;
     wide fees = 0;              ///< paid for its fills
     std::uint64_t trade_id = 0; ///< of the last one
+    wide funding = 0;           ///< received for holding it; negative: paid
+    wide margin = 0;            ///< of an isolated one: what it has of the balance for itself
 
     /// Books a fill. @param value of the instrument's lots. @return what the fill realized.
     wide apply(gatewright::side s, std::int64_t price_ticks, std::int64_t fill_lots, lot_value value) {
@@ -87,17 +90,38 @@ struct fee_rates {
 };
 
 /// The fee for a value traded: `value × rate`, rounded half to even to 10^-8.
-constexpr wide fee_of(wide value, decimal rate) {
-    if (rate.exponent() >= 0)
-        return multiply(multiply(value, rate.mantissa()), power_of_ten(rate.exponent()));
-    return divide_half_even(multiply(value, rate.mantissa()), power_of_ten(-rate.exponent()));
-}
+constexpr wide fee_of(wide value, decimal rate) { return fraction_of(value, rate); }
+
+/// Why money came or went without a fill.
+enum class payment_kind : std::uint8_t {
+    funding,  ///< between those who are long and those who are short of a perpetual contract
+    insurance ///< what a liquidated account owes beyond what it had, paid by the venue's fund
+};
+
+/// Money that came to an account, or went, without a fill.
+struct payment {
+    std::uint64_t id = 0; ///< unique in one engine, growing
+    account_id account = 0;
+    payment_kind kind = payment_kind::funding;
+    instrument_id instrument = 0;           ///< of funding
+    position_side leg = position_side::net; ///< of funding
+    asset_id asset = 0;
+    wide amount = 0; ///< received, in 10^-8; negative: paid
+    timestamp time;
+    std::int64_t lots = 0;        ///< of funding: the position that it was for, signed
+    std::int64_t mark_ticks = 0;  ///< of funding: at which the position was valued
+    wide wallet_after = 0;        ///< the account's balance of the asset then
+    wide set_apart_after = 0;     ///< and what isolated positions have of it
+    std::size_t fills_before = 0; ///< how many executions the account had before
+};
 
 /// What an account has of one asset, in 10^-8.
 struct purse {
-    wide wallet = 0;   ///< balance, with realized profit, fees and spot trades, without unrealized profit
+    wide wallet =
+        0; ///< balance, with realized profit, fees, payments and spot trades, without unrealized profit
     wide realized = 0; ///< of all positions that settle in it, before fees
     wide fees = 0;     ///< paid in it
+    wide payments = 0; ///< received of it without a fill; negative: paid
 };
 
 /// A position's place in an account.
@@ -115,9 +139,11 @@ struct account : purse {
     bool house = false; ///< the market's own background account: no margin, no history kept
     std::map<position_key, position> positions; ///< of what is not spot
     std::map<instrument_id, std::uint32_t> leverage;
-    std::set<order_id> open;           ///< orders that are open
-    std::vector<order_id> orders;      ///< all, oldest first
-    std::vector<execution> executions; ///< all, oldest first
+    std::set<instrument_id> isolated;   ///< in which positions have margins of their own
+    std::set<order_id> open;            ///< orders that are open
+    std::vector<order_id> orders;       ///< all, oldest first
+    std::vector<execution> executions;  ///< all, oldest first
+    std::vector<payment> payments_made; ///< all, oldest first
 
     [[nodiscard]] std::uint32_t leverage_of(instrument_id i) const {
         const auto at = leverage.find(i);
@@ -152,6 +178,19 @@ inline void exchange_assets(account& a, const instrument_spec& spec, wide base_p
     charged.wallet -= e.fee;
     charged.fees += e.fee;
 }
+/// Moves the margin of an isolated position with a fill: what opens brings value ÷ leverage, rounded up, what closes
+/// gives back its share, rounded half to even, or all of it when the position becomes flat. Profit and fee are the
+/// account's. @param before the position's lots before the fill, signed
+inline void move_margin(position& p, std::int64_t before, const execution& e, lot_value value,
+                        wide leverage) {
+    const std::int64_t held = before < 0 ? -before : before;
+    const bool against = before != 0 && (before > 0) != (e.side == gatewright::side::buy);
+    const std::int64_t closed = against ? std::min(held, e.lots) : 0;
+    if (closed != 0)
+        p.margin -= closed == held ? p.margin : divide_half_even(multiply(p.margin, closed), held);
+    const wide opened = value.at(e.price_ticks, e.lots - closed);
+    p.margin += (opened + leverage - 1) / leverage;
+}
 /// Books a fill of a contract, of one position, and its fee.
 inline void change_position(account& a, const instrument_spec& spec, lot_value value, execution& e,
                             decimal rate) {
@@ -159,7 +198,9 @@ inline void change_position(account& a, const instrument_spec& spec, lot_value v
     purse& in = a.purse_of(spec.settle);
     e.fee_asset = spec.settle;
     e.fee = fee_of(e.value, rate);
+    const std::int64_t before = p.lots;
     e.realized = p.apply(e.side, e.price_ticks, e.lots, value);
+    if (a.isolated.contains(e.instrument)) move_margin(p, before, e, value, a.leverage_of(e.instrument));
     p.updated = e.time;
     p.fees += e.fee;
     p.trade_id = e.trade_id;
@@ -168,6 +209,7 @@ inline void change_position(account& a, const instrument_spec& spec, lot_value v
     in.fees += e.fee;
     e.position_lots_after = p.lots;
     e.position_cost_after = p.cost;
+    e.position_margin_after = p.margin;
 }
 
 } // namespace gatewright::sim::matching

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/sim/matching/brackets.hpp>
 #include <gatewright/sim/matching/ledger.hpp>
 #include <gatewright/sim/matching/types.hpp>
 
@@ -37,8 +38,9 @@ template <class EngineT>
 }
 
 /// What an account needs of an asset with `extra` placed and the order `without` gone, in 10^-8. Per position: the
-/// larger of the exposures that its buys or its sells would lead to, divided by the leverage and rounded up. Of spot
-/// orders: what they would spend. Reduce-only orders need nothing.
+/// larger of the exposures that its buys or its sells would lead to, divided by the leverage and rounded up; of an
+/// isolated one what it has, and the same of what would be added to it. Of spot orders: what they would spend.
+/// Reduce-only orders need nothing.
 template <class EngineT>
 [[nodiscard]] wide needed(const EngineT& engine, account_id id, asset_id asset,
                           const order_terms* extra = nullptr, order_id without = 0) {
@@ -74,9 +76,84 @@ template <class EngineT>
         const wide up = e.held + e.buys, down = e.held - e.sells;
         const wide most = std::max(up < 0 ? -up : up, down < 0 ? -down : down);
         const wide leverage = a.leverage_of(key.instrument);
-        sum += (most + leverage - 1) / leverage;
+        const auto rounded_up = [&](wide value) { return (value + leverage - 1) / leverage; };
+        if (!a.isolated.contains(key.instrument))
+            sum += rounded_up(most);
+        else
+            sum += a.position_of(key.instrument, key.leg).margin +
+                   rounded_up(most - (e.held < 0 ? -e.held : e.held));
     }
     return sum;
+}
+
+/// Whether an order could lead to a larger position than the brackets allow with the account's leverage: what is held,
+/// the open orders of its side and itself, valued at the mark price. Reduce-only orders lead to none.
+/// @param without an open order that is gone then
+template <class EngineT>
+[[nodiscard]] bool above_bracket(const EngineT& engine, const order_terms& t, order_id without = 0) {
+    const bracket_table& brackets = engine.brackets(t.instrument);
+    if (brackets.empty() || t.reduce_only) return false;
+    const account& a = engine.account_of(t.account);
+    std::int64_t lots = t.lots;
+    for (const order_id id : a.open) {
+        const order& o = *engine.find(id);
+        if (id != without && o.instrument == t.instrument && o.side == t.side && o.leg == t.leg &&
+            !o.reduce_only)
+            lots += o.remaining();
+    }
+    const std::int64_t held = a.position_of(t.instrument, t.leg).lots;
+    lots += t.side == gatewright::side::buy ? held : -held;
+    if (lots <= 0) return false;
+    const wide notional = engine.value(t.instrument, engine.mark_ticks(t.instrument), lots);
+    return brackets.measured(notional, lots) > brackets.most_at(a.leverage_of(t.instrument));
+}
+
+/// What an account has of an asset against what its positions must keep, in 10^-8.
+struct margin_state {
+    wide balance = 0; ///< wallet and unrealized profit
+    wide maintenance = 0;
+
+    [[nodiscard]] constexpr bool too_little() const noexcept {
+        return maintenance > 0 && balance < maintenance;
+    }
+};
+/// What a position must keep, in 10^-8 of the asset in which it settles.
+template <class EngineT>
+[[nodiscard]] wide maintenance_of(const EngineT& engine, instrument_id i, std::int64_t lots) {
+    const std::int64_t size = lots < 0 ? -lots : lots;
+    return engine.brackets(i).maintenance(engine.value(i, engine.mark_ticks(i), size), size);
+}
+/// What isolated positions have of an account's balance of an asset for themselves.
+template <class EngineT>
+[[nodiscard]] wide set_apart(const EngineT& engine, account_id id, asset_id asset) {
+    wide sum = 0;
+    for (const auto& [key, p] : engine.account_of(id).positions)
+        if (engine.spec(key.instrument).settle == asset) sum += p.margin;
+    return sum;
+}
+/// What all positions but the isolated ones share.
+template <class EngineT>
+[[nodiscard]] margin_state margin_of(const EngineT& engine, account_id id, asset_id asset) {
+    const account& a = engine.account_of(id);
+    margin_state m{a.purse_of(asset).wallet, 0};
+    for (const auto& [key, p] : a.positions) {
+        if (engine.spec(key.instrument).settle != asset) continue;
+        m.balance -= p.margin;
+        if (a.isolated.contains(key.instrument)) continue;
+        m.balance += p.unrealized(engine.mark_ticks(key.instrument), engine.unit_value(key.instrument));
+        m.maintenance += maintenance_of(engine, key.instrument, p.lots);
+    }
+    return m;
+}
+/// What a position stands on: its own margin, or what it shares.
+template <class EngineT>
+[[nodiscard]] margin_state margin_of(const EngineT& engine, account_id id, position_key key) {
+    const account& a = engine.account_of(id);
+    if (!a.isolated.contains(key.instrument))
+        return margin_of(engine, id, engine.spec(key.instrument).settle);
+    const position& p = a.position_of(key.instrument, key.leg);
+    return {p.margin + p.unrealized(engine.mark_ticks(key.instrument), engine.unit_value(key.instrument)),
+            maintenance_of(engine, key.instrument, p.lots)};
 }
 
 } // namespace gatewright::sim::matching

@@ -26,7 +26,8 @@ public:
     /// Adds an instrument. @throws std::invalid_argument, see `instrument_spec::unit_value`; for a spot pair whose
     /// lot has more than eight places.
     instrument_id add_instrument(const instrument_spec& spec) {
-        instruments_.push_back({spec, spec.unit_value(), spec.spot() ? to_units(spec.lot) : 0, {}, 0, 0, 0});
+        instruments_.push_back(
+            {spec, spec.unit_value(), spec.spot() ? to_units(spec.lot) : 0, {}, 0, 0, 0, {}});
         return static_cast<instrument_id>(instruments_.size() - 1);
     }
     /// Adds an account with a balance of asset zero.
@@ -40,6 +41,12 @@ public:
         accounts_.push_back(std::move(a));
         return static_cast<account_id>(accounts_.size() - 1);
     }
+
+    /// What positions in an instrument must keep, and may be. Without this nothing is asked for.
+    void set_brackets(instrument_id i, bracket_table brackets) {
+        instruments_.at(i).brackets = std::move(brackets);
+    }
+    [[nodiscard]] const bracket_table& brackets(instrument_id i) const { return instruments_.at(i).brackets; }
 
     /// Gives an account what it has of an asset, instead of what it had.
     void set_balance(account_id a, asset_id asset, decimal balance) {
@@ -60,6 +67,14 @@ public:
     [[nodiscard]] const account& account_of(account_id a) const { return accounts_.at(a); }
     void set_leverage(account_id a, instrument_id i, std::uint32_t leverage) {
         accounts_.at(a).leverage.insert_or_assign(i, leverage);
+    }
+
+    /// Whether positions in an instrument have margins of their own; to be asked for while nothing is held.
+    void set_isolated(account_id a, instrument_id i, bool isolated) {
+        if (isolated)
+            accounts_.at(a).isolated.insert(i);
+        else
+            accounts_.at(a).isolated.erase(i);
     }
 
     /// The price at which positions are valued: the one that was set, else the last trade, else the middle.
@@ -91,24 +106,51 @@ public:
             (terms.type == order_type::limit && terms.price_ticks <= 0))
             return {refusal::malformed, 0};
         if (const refusal why = check(terms); why != refusal::none) return {why, 0};
-        order o;
-        static_cast<order_terms&>(o) = terms;
-        o.id = ++last_order_id_;
-        o.created = o.updated = now;
-        account& a = accounts_[o.account];
-        if (!a.house) a.orders.push_back(o.id);
-        a.open.insert(o.id);
-        orders_.insert_or_assign(o.id, o);
-        ++last_update_id_;
-        tell(report_kind::accepted, o);
+        const order_id id = enter(terms, now);
         const refusal thrown_out = terms.accepted_first ? of_the_book(terms) : refusal::none;
         if (thrown_out == refusal::would_take)
-            finish(orders_.at(o.id), order_status::rejected, ending::would_take, now);
+            finish(orders_.at(id), order_status::rejected, ending::would_take, now);
         else if (thrown_out == refusal::cannot_fill)
-            finish(orders_.at(o.id), order_status::expired, ending::all_or_none, now);
+            finish(orders_.at(id), order_status::expired, ending::all_or_none, now);
         else
-            execute(o.id, now);
-        return {refusal::none, o.id};
+            execute(id, now);
+        return {refusal::none, id};
+    }
+
+    /// Fills an open order that does not rest in the book, off the book, against one that is made for it. The public
+    /// sees no trade, and the last price stays.
+    /// @param other the terms of that one; its quantity, what is left of the first order at most, is what is filled
+    void fill_apart(order_id id, const order_terms& other, std::int64_t price_ticks, timestamp now) {
+        const order_id made = enter(other, now);
+        order& first = orders_.at(id);
+        order& second = orders_.at(made);
+        ++instruments_[first.instrument].last_trade_id;
+        book_fill(first, false, price_ticks, other.lots, now);
+        book_fill(second, false, price_ticks, other.lots, now);
+        for (const account_id a : {first.account, second.account})
+            end_orders_without_position(a, first.instrument, id, now);
+        forget_if_house(made);
+    }
+
+    /// Money comes to an account, or goes, without a fill. @param p its id, `wallet_after` and `fills_before` are
+    /// written here
+    void pay(payment p) {
+        account& a = accounts_.at(p.account);
+        purse& of = a.purse_of(p.asset);
+        of.wallet += p.amount;
+        of.payments += p.amount;
+        if (p.kind == payment_kind::funding) {
+            position& held = a.positions[{p.instrument, p.leg}];
+            held.funding += p.amount;
+            if (a.isolated.contains(p.instrument)) held.margin += p.amount;
+        }
+        p.id = ++last_payment_id_;
+        p.wallet_after = of.wallet;
+        p.set_apart_after = set_apart(*this, p.account, p.asset);
+        p.fills_before = a.executions.size();
+        if (a.house) return;
+        a.payments_made.push_back(p);
+        payments_.push_back(p);
     }
 
     /// Cancels an open order. @param why what its reports say of it. @return `unknown_order` if it is not open.
@@ -149,6 +191,7 @@ public:
         if (o.post_only && crosses(changed)) return {refusal::would_take, id};
         changed.lots = lots - o.executed_lots;
         if (!has_margin(changed, o.id)) return {refusal::no_margin, id};
+        if (above_bracket(*this, changed, o.id)) return {refusal::above_limit, id};
         instruments_[o.instrument].book.remove(id, ++last_update_id_);
         o.price_ticks = price_ticks;
         o.lots = lots;
@@ -171,6 +214,8 @@ public:
 
     /// The reports since the last call.
     [[nodiscard]] std::vector<report> take_reports() { return std::exchange(reports_, {}); }
+    /// The payments since the last call, but those of the house.
+    [[nodiscard]] std::vector<payment> take_payments() { return std::exchange(payments_, {}); }
     /// The public trades since the last call.
     [[nodiscard]] std::vector<public_trade> take_trades() { return std::exchange(trades_, {}); }
     /// The changed levels of a book since the last call.
@@ -191,6 +236,17 @@ public:
         return sum;
     }
 
+    /// The same without isolated positions, whose profit is their own.
+    [[nodiscard]] wide shared_unrealized(account_id a, asset_id asset = 0) const {
+        wide sum = unrealized(a, asset);
+        const account& of = accounts_.at(a);
+        for (const auto& [key, p] : of.positions)
+            if (const market& m = instruments_[key.instrument];
+                m.spec.settle == asset && of.isolated.contains(key.instrument))
+                sum -= p.unrealized(mark_ticks(key.instrument), m.unit_value);
+        return sum;
+    }
+
 private:
     struct market {
         instrument_spec spec;
@@ -200,13 +256,30 @@ private:
         std::int64_t last_ticks;
         std::int64_t mark_ticks;
         std::uint64_t last_trade_id;
+        bracket_table brackets;
     };
+
+    /// An order that is accepted.
+    order_id enter(const order_terms& terms, timestamp now) {
+        order o;
+        static_cast<order_terms&>(o) = terms;
+        o.id = ++last_order_id_;
+        o.created = o.updated = now;
+        account& a = accounts_[o.account];
+        if (!a.house) a.orders.push_back(o.id);
+        a.open.insert(o.id);
+        orders_.insert_or_assign(o.id, o);
+        ++last_update_id_;
+        tell(report_kind::accepted, o);
+        return o.id;
+    }
 
     refusal check(const order_terms& t) const {
         const account& a = accounts_[t.account];
         if (t.reduce_only && reducible(t) == 0) return refusal::not_reducing;
         if (const refusal why = of_the_book(t); why != refusal::none && !t.accepted_first) return why;
         if (!a.house && !t.reduce_only && !has_margin(t, 0)) return refusal::no_margin;
+        if (!a.house && above_bracket(*this, t)) return refusal::above_limit;
         return refusal::none;
     }
     /// What the book as it stands has against an order.
@@ -263,7 +336,7 @@ private:
         const wide now = needed(*this, t.account, asset);
         const wide then = needed(*this, t.account, asset, &t, without);
         return then <= now ||
-               then <= accounts_[t.account].purse_of(asset).wallet + unrealized(t.account, asset);
+               then <= accounts_[t.account].purse_of(asset).wallet + shared_unrealized(t.account, asset);
     }
 
     void execute(order_id id, timestamp now) {
@@ -303,6 +376,8 @@ private:
             forget_if_house(id);
             return;
         }
+        // What the book cannot close of a position that is liquidated is closed by `fill_apart`.
+        if (taker.origin == order_origin::liquidation && reducible(taker) != 0) return;
         const bool at_once =
             taker.type == order_type::market || taker.time_in_force == time_in_force::immediate_or_cancel;
         if (at_once || (taker.reduce_only && reducible(taker) == 0)) {
@@ -354,6 +429,7 @@ private:
         else
             change_position(a, m.spec, m.unit_value, e, rate);
         e.wallet_after = a.purse_of(m.spec.settle).wallet;
+        if (!a.isolated.empty()) e.set_apart_after = set_apart(*this, o.account, m.spec.settle);
         o.executed_lots += lots;
         o.executed_value += e.value;
         o.updated = now;
@@ -402,6 +478,8 @@ private:
     std::multimap<timestamp, order_id> deadlines_;
     std::vector<report> reports_;
     std::vector<public_trade> trades_;
+    std::vector<payment> payments_;
+    std::uint64_t last_payment_id_ = 0;
     order_id last_order_id_;
     std::uint64_t last_update_id_ = 0;
 };

@@ -37,6 +37,13 @@ enum class order_status : std::uint8_t {
     rejected          ///< accepted and thrown out at once: post-only, and it would have traded
 };
 
+/// Whose making an order is.
+enum class order_origin : std::uint8_t {
+    client,
+    liquidation,      ///< the venue's: it closes a position that has too little margin
+    auto_deleveraging ///< the venue's: it closes a position against one that is liquidated
+};
+
 /// Why an order ended otherwise than by its fills.
 enum class ending : std::uint8_t {
     none,
@@ -48,7 +55,8 @@ enum class ending : std::uint8_t {
     self_trade,  ///< self-trade prevention
     reduced,     ///< reduce-only, and nothing was left to reduce
     too_late,    ///< its good-till-date came
-    amendment    ///< an amendment failed that said so
+    amendment,   ///< an amendment failed that said so
+    liquidation  ///< its owner's positions are liquidated
 };
 
 /// Whether an order can still trade.
@@ -108,6 +116,7 @@ struct order_terms {
     /// A post-only order that would take, and a fill-or-kill order that cannot fill, is accepted and ends at once; it
     /// is refused and leaves no record otherwise.
     bool accepted_first = false;
+    order_origin origin = order_origin::client;
 };
 
 /// An order that was accepted.
@@ -140,6 +149,8 @@ struct execution {
     wide wallet_after = 0;                ///< the account's balance of the settlement asset then
     std::int64_t position_lots_after = 0; ///< its position then, signed
     wide position_cost_after = 0;         ///< and the cost of that position, signed
+    wide position_margin_after = 0;       ///< and what an isolated one has of the balance for itself
+    wide set_apart_after = 0;             ///< and what all isolated ones have of it
     asset_id fee_asset = 0;
     position_side leg = position_side::net;
 };
@@ -174,6 +185,7 @@ enum class refusal : std::uint8_t {
     not_reducing,  ///< reduce-only, and there is no position that it would reduce
     no_margin,     ///< the initial margin exceeds the balance
     unknown_order, ///< amend or cancel of an order that is not open
+    above_limit,   ///< the position would be larger than its bracket allows with the leverage
     // What the rules of an instrument refuse, before the engine is asked.
     price_not_positive,
     price_too_high,

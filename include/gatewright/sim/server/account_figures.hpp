@@ -13,10 +13,11 @@ struct position_figures {
     matching::wide notional = 0; ///< signed, at the mark price
     matching::wide unrealized = 0;
     matching::wide initial_margin = 0;     ///< rounded up
-    matching::wide maintenance_margin = 0; ///< rounded half to even
+    matching::wide maintenance_margin = 0; ///< by its bracket, rounded half to even
+    matching::wide margin = 0;             ///< of an isolated position: what it has for itself
+    bool isolated = false;
 
-    /// @param maintenance fraction of the notional: 0.004 is 0.4 %
-    position_figures(const market& m, matching::account_id a, matching::instrument_id i, decimal maintenance,
+    position_figures(const market& m, matching::account_id a, matching::instrument_id i,
                      position_side leg = position_side::net) {
         const matching::account& owner = m.engine().account_of(a);
         const matching::position& p = owner.position_of(i, leg);
@@ -26,7 +27,9 @@ struct position_figures {
         const matching::wide size = notional < 0 ? -notional : notional;
         const matching::wide leverage = owner.leverage_of(i);
         initial_margin = (size + leverage - 1) / leverage;
-        maintenance_margin = matching::fee_of(size, maintenance);
+        maintenance_margin = matching::maintenance_of(m.engine(), i, p.lots);
+        margin = p.margin;
+        isolated = owner.isolated.contains(i);
     }
 };
 
@@ -37,20 +40,23 @@ struct account_figures {
     matching::wide initial = 0;   ///< margin of positions and open orders
     matching::wide positions = 0; ///< margin of positions alone
     matching::wide maintenance = 0;
-    matching::wide available = 0; ///< what new orders may use
+    matching::wide available = 0;         ///< what new orders may use
+    matching::wide set_apart = 0;         ///< what isolated positions have of the wallet for themselves
+    matching::wide shared_unrealized = 0; ///< of all others
 
-    account_figures(const market& m, matching::account_id a, decimal maintenance_rate,
-                    matching::asset_id asset = 0)
+    account_figures(const market& m, matching::account_id a, matching::asset_id asset = 0)
         : wallet(m.engine().account_of(a).purse_of(asset).wallet)
         , unrealized(m.engine().unrealized(a, asset))
         , initial(m.engine().initial_margin(a, asset)) {
         for (const auto& [key, p] : m.engine().account_of(a).positions) {
             if (m.engine().spec(key.instrument).settle != asset) continue;
-            const position_figures f(m, a, key.instrument, maintenance_rate, key.leg);
+            const position_figures f(m, a, key.instrument, key.leg);
             positions += f.initial_margin;
             maintenance += f.maintenance_margin;
         }
-        available = std::max<matching::wide>(0, wallet + unrealized - initial);
+        set_apart = matching::set_apart(m.engine(), a, asset);
+        shared_unrealized = m.engine().shared_unrealized(a, asset);
+        available = std::max<matching::wide>(0, wallet + shared_unrealized - initial);
     }
 };
 

@@ -42,6 +42,9 @@ namespace gatewright::sim::server {
 /// - `void on_conditional(const matching::conditional_order_record&, timestamp)` and `matching::order_terms
 ///   order_that_becomes(const matching::conditional_order_record&)`, if it has conditional orders: what became of one
 ///   is to be published; and the terms of the order that it becomes;
+/// - `void on_payment(const matching::payment&, timestamp)`, `void on_margin_warning(const matching::margin_warning&,
+///   timestamp)` and `client_order_id name_of(const matching::order_terms&, timestamp)`, if it has funding and
+///   liquidations: what is to be told; and the client id of an order of the venue's making;
 /// - `void pass(timestamp)`: what is due at a time;
 /// - `error refusal_for(LinkT, fault)`: what is thrown when `rate_limit`, `unavailable`, `throttled`, `key_refused` or
 ///   `unknown_status` strikes a request;
@@ -63,6 +66,7 @@ public:
             self().on_fault(fault::key_expiry, 0, now);
         }
         market_.advance(now);
+        settle(now);
         drain(now);
         self().pass(now);
         connections_.tick(now);
@@ -234,6 +238,8 @@ protected:
         matching::matching_engine& engine = market_.engine();
         bool fired = true;
         while (std::exchange(fired, false)) {
+            if constexpr (settles)
+                for (const auto& w : market_.take_margin_warnings()) self().on_margin_warning(w, now);
             if constexpr (has_conditionals)
                 for (const auto& c : market_.triggers().take_changes()) self().on_conditional(c, now);
             for (const matching::report& r : engine.take_reports()) {
@@ -242,6 +248,8 @@ protected:
                 self().on_report(r, now);
                 connections_.hold_until(std::nullopt);
             }
+            if constexpr (settles)
+                for (const matching::payment& p : engine.take_payments()) self().on_payment(p, now);
             const auto trades = engine.take_trades();
             for (const auto i : market_.instruments()) {
                 self().on_trades(i, trades, now);
@@ -258,7 +266,13 @@ private:
         requires(DerivedT& d, const matching::conditional_order_record& c, timestamp now) {
             d.on_conditional(c, now);
         };
+    static constexpr bool settles =
+        requires(DerivedT& d, const matching::payment& p, timestamp now) { d.on_payment(p, now); };
     DerivedT& self() noexcept { return static_cast<DerivedT&>(*this); }
+    void settle([[maybe_unused]] timestamp now) {
+        if constexpr (settles)
+            market_.settle(now, [&](const matching::order_terms& t) { return self().name_of(t, now); });
+    }
     void refuse_if(bool concerned, LinkT link, fault what) {
         if (concerned && faults_.strikes(link, what)) throw self().refusal_for(link, what);
     }
@@ -280,6 +294,33 @@ private:
         }
     }
 
+    /// `POST /sim/funding?symbol=[&rate=]`: pays now. `POST /sim/mark?symbol=&price=`: positions are valued so.
+    http_reply settle_now(const http_request& request, timestamp now) {
+        const auto reply = [](int status, const std::string& words) {
+            json::object body;
+            if (!words.empty()) body["error"] = words;
+            return http_reply{reply_action::send, status, {}, json::serialize(body)};
+        };
+        parameters p;
+        p.add_query(request.query());
+        const auto i = market_.instrument_named(p.get("symbol").value_or(""));
+        if (!i) return reply(400, "symbol: not listed");
+        try {
+            if (request.path() == "/sim/funding") {
+                if (const auto rate = p.number("rate")) market_.set_funding_rate(*i, *rate);
+                market_.pay_funding(*i, now);
+            } else {
+                market_.set_mark_price(*i, p.require_number("price"));
+                settle(now);
+            }
+        } catch (const parameter_error& e) {
+            return reply(400, e.name + ": a number is expected");
+        } catch (const std::invalid_argument& e) {
+            return reply(400, e.what());
+        }
+        drain(now);
+        return reply(200, {});
+    }
     /// `POST /sim/fault?link=&kind=&count=`, with `&instrument=` and any of `&tick=`, `&lot=`, `&min_notional=`, `&open=` for
     /// the rules of one instrument; `POST /sim/clear[?link=]`, `GET /sim/ledger`.
     http_reply administer(const http_request& request, timestamp now) {
@@ -295,6 +336,9 @@ private:
                 accounts.push_back(to_document(ledger(i)));
             return reply(200, {{"accounts", std::move(accounts)}});
         }
+        if (settles && request.method == "POST" &&
+            (request.path() == "/sim/funding" || request.path() == "/sim/mark"))
+            return settle_now(request, now);
         const bool clears = request.path() == "/sim/clear";
         if (request.method != "POST" || (!clears && request.path() != "/sim/fault"))
             return refused(404, "no such path");

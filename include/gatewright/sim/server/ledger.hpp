@@ -60,9 +60,10 @@ struct ledger_position {
 /// What an account has of one asset.
 struct ledger_wallet {
     asset_code asset;
-    decimal wallet;   ///< balance: what it began with, realized profit, fees and spot trades
+    decimal wallet;   ///< balance: what it began with, realized profit, fees, payments and spot trades
     decimal realized; ///< of positions that settle in it, before fees
     decimal fees;     ///< paid in it
+    decimal payments; ///< received of it without a fill: funding, and what the insurance fund paid
 };
 
 /// Everything about one account.
@@ -163,7 +164,8 @@ struct account_ledger {
     for (std::size_t asset = 0; asset < m.assets().size(); ++asset) {
         const matching::purse& has = a.purse_of(static_cast<matching::asset_id>(asset));
         l.wallets.push_back({m.assets()[asset], matching::to_money(has.wallet),
-                             matching::to_money(has.realized), matching::to_money(has.fees)});
+                             matching::to_money(has.realized), matching::to_money(has.fees),
+                             matching::to_money(has.payments)});
     }
     return l;
 }
@@ -209,8 +211,10 @@ struct account_ledger {
                                          {"asset", p.asset.view()}});
     json::object wallets;
     for (const ledger_wallet& w : l.wallets)
-        wallets[w.asset.view()] =
-            json::object{{"wallet", w.wallet.str()}, {"realized", w.realized.str()}, {"fees", w.fees.str()}};
+        wallets[w.asset.view()] = json::object{{"wallet", w.wallet.str()},
+                                               {"realized", w.realized.str()},
+                                               {"fees", w.fees.str()},
+                                               {"payments", w.payments.str()}};
     return {{"wallet", l.wallet.str()},          {"realized", l.realized.str()}, {"fees", l.fees.str()},
             {"positions", std::move(positions)}, {"orders", std::move(orders)},  {"fills", std::move(fills)},
             {"wallets", std::move(wallets)}};

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <gatewright/sim/matching/flow.hpp>
+#include <gatewright/sim/matching/funding.hpp>
+#include <gatewright/sim/matching/liquidation.hpp>
 #include <gatewright/sim/matching/matching_engine.hpp>
 #include <gatewright/sim/matching/trigger_book.hpp>
 #include <gatewright/sim/server/market_config.hpp>
@@ -55,12 +57,18 @@ public:
             const std::int64_t reference = whole_units(i.tick, i.reference_price);
             engine_.set_mark_ticks(id, reference);
             flow_.add(id, reference);
+            if (i.kind != instrument_kind::spot)
+                engine_.set_brackets(
+                    id, {i.brackets.empty() ? config_.brackets : i.brackets, config_.bracket_measure, i.lot});
         }
+        funding_clocks_.resize(config_.instruments.size());
         for (const account_config& a : config_.accounts) {
             const auto id = engine_.add_account(a.balance, {a.maker_rate, a.taker_rate}, a.leverage);
             for (const asset_amount& b : a.other_balances)
                 engine_.set_balance(id, number_of(b.asset), b.amount);
         }
+        if (config_.liquidation)
+            liquidator_.emplace(engine_.add_account(config_.insurance_fund, {}, 1, true), config_.warn_below);
     }
 
     matching::matching_engine& engine() noexcept { return engine_; }
@@ -114,6 +122,44 @@ public:
         }
         flow_.advance(engine_, now);
         for (const auto i : instruments()) engine_.set_mark_ticks(i, flow_.reference_ticks(i));
+    }
+    /// Pays the funding that is due, and liquidates who has too little margin: as far as the configuration says so.
+    /// @param name what gives the client id of an order of the venue's making, by its terms
+    template <class Name>
+    void settle(timestamp now, Name&& name) {
+        for (const auto i : instruments()) {
+            const std::int64_t due = funding_clocks_[i].passed(now, listed(i).funding_interval);
+            for (std::int64_t n = 0; config_.funding && n < due; ++n) pay_funding(i, now);
+        }
+        if (liquidator_) liquidator_->check(engine_, now, name);
+    }
+    /// Pays one instrument's funding now, whether it is due or not.
+    void pay_funding(matching::instrument_id i, timestamp now) {
+        matching::pay_funding(engine_, i, listed(i).funding_rate, now);
+    }
+    void set_funding_rate(matching::instrument_id i, decimal rate) {
+        config_.instruments.at(i).funding_rate = rate;
+    }
+    /// When the funding of an instrument is due next.
+    [[nodiscard]] timestamp next_funding(matching::instrument_id i, timestamp now) const {
+        const duration interval = listed(i).funding_interval;
+        return timestamp{(matching::intervals_at(now, interval) + 1) * interval.ns};
+    }
+    /// The price at which positions are valued; where the rest of the market trades it goes there too.
+    /// @throws std::invalid_argument for one that is not positive or beside its tick
+    void set_mark_price(matching::instrument_id i, decimal price) {
+        const std::int64_t ticks = whole_units(listed(i).tick, price);
+        if (ticks <= 0) throw std::invalid_argument("a mark price is positive");
+        engine_.set_mark_ticks(i, ticks);
+        flow_.move(i, ticks);
+    }
+    /// The warnings of too little margin since the last call.
+    [[nodiscard]] std::vector<matching::margin_warning> take_margin_warnings() {
+        return liquidator_ ? liquidator_->take_warnings() : std::vector<matching::margin_warning>{};
+    }
+    /// What a liquidation cost, or brought, the venue's fund; null if there are no liquidations.
+    [[nodiscard]] const matching::account* insurance_fund() const {
+        return liquidator_ ? &engine_.account_of(liquidator_->insurance()) : nullptr;
     }
 
     /// The account with that index in the configuration.
@@ -242,6 +288,8 @@ private:
     matching::trigger_book triggers_;
     matching::account_id house_;
     matching::background_flow flow_;
+    std::optional<matching::liquidator> liquidator_;
+    std::vector<matching::funding_clock> funding_clocks_;
     bool open_ = false;
     std::map<std::pair<matching::account_id, std::string>, matching::order_id> client_ids_;
 };

@@ -4,6 +4,8 @@
 #include <gatewright/core/decimal.hpp>
 #include <gatewright/core/ids.hpp>
 #include <gatewright/core/instrument.hpp>
+#include <gatewright/core/timestamp.hpp>
+#include <gatewright/sim/matching/brackets.hpp>
 #include <gatewright/sim/matching/flow.hpp>
 
 #include <cstddef>
@@ -41,6 +43,9 @@ struct instrument_config {
     // After a change of rules:
     std::int64_t tick_units = 1; ///< a tick, in the ticks that the market began with and counts in
     std::int64_t lot_units = 1;  ///< a lot, in its lots
+    decimal funding_rate{1, -4}; ///< of a perpetual, for one interval; below zero who is short pays
+    duration funding_interval = minutes(8 * 60);    ///< since 1970
+    std::vector<matching::bracket_rule> brackets{}; ///< empty: those that `market_config` has for all
 
     /// In which profit and fees of a contract are, and for which a spot pair is sold.
     [[nodiscard]] asset_code settle() const {
@@ -84,6 +89,15 @@ struct market_config {
     matching::order_id before_first_order = 0; ///< order ids begin with the number after it
     asset_code first_asset{}; ///< of `account_config::balance`; empty: in which the first instrument settles
     bool spot_fee_in_received = true; ///< a spot fee is paid in what the fill gives; otherwise in quote
+    bool funding = false;             ///< funding is paid at its hours; otherwise only when it is told to be
+    bool liquidation = false;         ///< accounts with too little margin are liquidated
+    decimal insurance_fund =
+        decimal::from_integer(1'000'000); ///< of the first asset: what liquidations can cost
+    decimal warn_below{
+        125, -2}; ///< the balance, as a multiple of the maintenance margin, at which an account is warned
+    std::vector<matching::bracket_rule>
+        brackets{}; ///< of contracts that have none of their own; empty: no limits
+    matching::bracket_measure bracket_measure = matching::bracket_measure::notional;
 };
 
 /// The rules of an instrument that is known by name.

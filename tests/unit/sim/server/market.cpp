@@ -166,7 +166,8 @@ TEST_CASE("the ledger tells an order's state in the desk's words, and the figure
     CHECK(lifecycle_of(matching::order_status::expired_in_match) == lifecycle::expired);
     CHECK(l.positions.at(0).quantity.str() == "1.0");
     CHECK(to_document(l).at("orders").at(0).at("state") == "filled");
-    const account_figures f(b.m, b.m.account_id(0), decimal(4, -3));
+    b.m.engine().set_brackets(0, {{{"1000000"_d, "0.004"_d, 100}}, matching::bracket_measure::notional});
+    const account_figures f(b.m, b.m.account_id(0));
     CHECK(f.wallet == matching::to_units("99999.95"_d));
     CHECK(f.positions == matching::to_units("5"_d));
     CHECK(f.maintenance == matching::to_units("0.4"_d));

@@ -61,8 +61,23 @@ inline api_error use_algo() {
 }
 inline api_error would_trigger() { return {400, -2021, "Order would immediately trigger."}; }
 inline api_error symbol_closed() { return {400, -4141, "Symbol is closed"}; }
+inline api_error leverage(long long asked) {
+    return {400, -4028, "Leverage " + std::to_string(asked) + " is not valid"};
+}
+inline api_error leverage_isolated() {
+    return {400, -4161, "Leverage reduction is not supported in Isolated Margin Mode with open positions"};
+}
+inline api_error above_limit() {
+    return {400, -2027, "Exceeded the maximum allowable position at current leverage."};
+}
 inline api_error same_margin_type() { return {400, -4046, "No need to change margin type."}; }
 inline api_error same_position_side() { return {400, -4059, "No need to change position side."}; }
+inline api_error position_side_open() {
+    return {400, -4067, "Position side cannot be changed if there exists open orders."};
+}
+inline api_error position_side_held() {
+    return {400, -4068, "Position side cannot be changed if there exists position."};
+}
 inline api_error margin_type_held() {
     return {400, -4048, "Margin type cannot be changed if there exists position."};
 }

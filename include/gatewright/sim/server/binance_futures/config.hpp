@@ -31,7 +31,9 @@ struct exchange_config : market_config, connection_options {
         ping_interval = minutes(3);
         pong_timeout = minutes(10);
         connection_life = minutes(24 * 60);
+        brackets = {{decimal::from_integer(20'000'000), decimal(4, -3), 125}};
     }
+    bool dual_side = false; ///< the position mode that accounts begin with: hedge mode
     duration listen_key_life = minutes(60);
     std::int64_t weight_per_minute = 2400;
     std::int64_t orders_per_10_seconds = 300;

@@ -9,8 +9,11 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // The venue's REST and WebSocket API documents about orders, accounts and books.
 // Source: USDⓈ-M Futures, "Trade", "Account" and "Market Data" endpoints.
@@ -28,6 +31,25 @@ namespace json = boost::json;
 }
 /// An amount of money with its eight places.
 [[nodiscard]] inline std::string money(matching::wide units) { return matching::to_money(units).str(); }
+
+/// One line of `GET /fapi/v1/income`. @param trade zero: none stands behind it
+[[nodiscard]] inline json::object income_document(const market& m, std::optional<matching::instrument_id> i,
+                                                  std::string_view type, matching::wide amount,
+                                                  matching::asset_id asset, timestamp time, std::uint64_t id,
+                                                  std::uint64_t trade) {
+    return {{"symbol", i ? m.listed(*i).symbol.view() : std::string_view()},
+            {"incomeType", type},
+            {"income", money(amount)},
+            {"asset", m.assets().at(asset).view()},
+            {"info", trade != 0 ? std::to_string(trade) : std::string(type)},
+            {"time", time.milliseconds()},
+            {"tranId", id},
+            {"tradeId", trade != 0 ? std::to_string(trade) : std::string()}};
+}
+/// What a payment is called, in the income history and as `m` of ACCOUNT_UPDATE.
+inline constexpr word_table<matching::payment_kind, 2> payment_words{
+    {{matching::payment_kind::funding, "FUNDING_FEE"},
+     {matching::payment_kind::insurance, "INSURANCE_CLEAR"}}};
 
 /// An order as queries and lists show it.
 /// @param placed true for the answer to a placement, amendment or cancellation, which lacks `avgPrice` and
@@ -50,7 +72,7 @@ namespace json = boost::json;
               {"reduceOnly", o.reduce_only},
               {"closePosition", false},
               {"side", side_words.name(o.side)},
-              {"positionSide", "BOTH"},
+              {"positionSide", position_words.name(o.leg)},
               {"stopPrice", m.price(o.instrument, 0).str()},
               {"workingType", "CONTRACT_PRICE"},
               {"priceProtect", false},
@@ -88,7 +110,7 @@ namespace json = boost::json;
             {"orderType", conditional_words.name(c.waits_as)},
             {"symbol", m.listed(i).symbol.view()},
             {"side", side_words.name(c.side)},
-            {"positionSide", "BOTH"},
+            {"positionSide", position_words.name(c.leg)},
             {"timeInForce", tif_name(c)},
             {"quantity", m.quantity(i, c.lots).str()},
             {"algoStatus", conditional_status_name(m, c)},
@@ -122,23 +144,39 @@ namespace json = boost::json;
                    {"commission", money(e.fee)},
                    {"commissionAsset", m.listed(e.instrument).quote.view()},
                    {"time", e.time.milliseconds()},
-                   {"positionSide", "BOTH"},
+                   {"positionSide", position_words.name(e.leg)},
                    {"buyer", e.side == side::buy},
                    {"maker", e.maker}};
     return d;
 }
 
-/// Of every position: the venue's lowest bracket, 0.4 %.
-inline constexpr decimal maintenance_rate{4, -3};
+/// The largest notional that an account may hold with a leverage, in whole units of the quote asset.
+[[nodiscard]] inline std::string max_notional(const market& m, matching::instrument_id i,
+                                              std::uint32_t leverage) {
+    const matching::wide most = m.engine().brackets(i).most_at(leverage) / matching::to_units(decimal(1, 0));
+    return std::to_string(static_cast<std::int64_t>(most));
+}
+
+/// What an isolated position has for itself, and "0" of one that shares.
+[[nodiscard]] inline std::string isolated_wallet(bool isolated, matching::wide margin) {
+    return isolated ? money(margin) : std::string("0");
+}
+
+/// The positions that an account may have in an instrument. @param dual whether it is in hedge mode
+[[nodiscard]] inline std::vector<matching::position_key> legs_of(matching::instrument_id i, bool dual) {
+    if (!dual) return {{i, position_side::net}};
+    return {{i, position_side::long_side}, {i, position_side::short_side}};
+}
 
 /// One line of `GET /fapi/v2/positionRisk` or `/fapi/v3/positionRisk`.
 [[nodiscard]] inline json::object position_risk_document(const market& m, matching::account_id a,
-                                                         matching::instrument_id i, int version) {
+                                                         matching::position_key key, int version) {
+    const auto i = key.instrument;
     const matching::account& owner = m.engine().account_of(a);
-    const matching::position& p = owner.position_of(i);
-    const position_figures f(m, a, i, maintenance_rate);
+    const matching::position& p = owner.position_of(i, key.leg);
+    const position_figures f(m, a, i, key.leg);
     json::object d{{"symbol", m.listed(i).symbol.view()},
-                   {"positionSide", "BOTH"},
+                   {"positionSide", position_words.name(key.leg)},
                    {"positionAmt", m.quantity(i, p.lots).str()},
                    {"entryPrice", p.entry_price(m.listed(i).lot).str()},
                    {"breakEvenPrice", p.entry_price(m.listed(i).lot).str()},
@@ -147,11 +185,13 @@ inline constexpr decimal maintenance_rate{4, -3};
                    {"liquidationPrice", "0"}};
     if (version == 2) {
         d.insert({{"leverage", std::to_string(owner.leverage_of(i))},
-                  {"maxNotionalValue", "20000000"},
-                  {"marginType", "cross"},
+                  {"maxNotionalValue", max_notional(m, i, owner.leverage_of(i))},
+                  {"marginType", f.isolated ? "isolated" : "cross"},
                   {"isAutoAddMargin", "false"}});
     }
-    d.insert({{"isolatedMargin", "0.00000000"}, {"notional", money(f.notional)}, {"isolatedWallet", "0"}});
+    d.insert({{"isolatedMargin", money(f.isolated ? f.margin + f.unrealized : 0)},
+              {"notional", money(f.notional)},
+              {"isolatedWallet", isolated_wallet(f.isolated, f.margin)}});
     if (version != 2) {
         d.insert({{"marginAsset", m.listed(i).quote.view()},
                   {"initialMargin", money(f.initial_margin)},
@@ -168,12 +208,12 @@ inline constexpr decimal maintenance_rate{4, -3};
 
 /// The one line of `GET /fapi/v2/balance` (and v3).
 [[nodiscard]] inline json::object balance_document(const market& m, matching::account_id a, timestamp now) {
-    const account_figures f(m, a, maintenance_rate);
+    const account_figures f(m, a);
     json::object d{{"accountAlias", "SgsR"},
                    {"asset", "USDT"},
                    {"balance", money(f.wallet)},
-                   {"crossWalletBalance", money(f.wallet)},
-                   {"crossUnPnl", money(f.unrealized)},
+                   {"crossWalletBalance", money(f.wallet - f.set_apart)},
+                   {"crossUnPnl", money(f.shared_unrealized)},
                    {"availableBalance", money(f.available)},
                    {"maxWithdrawAmount", money(f.available)},
                    {"marginAvailable", true},
@@ -182,9 +222,10 @@ inline constexpr decimal maintenance_rate{4, -3};
 }
 
 /// `GET /fapi/v2/account` or `/fapi/v3/account`. Version 3 lists only symbols with a position or open orders.
-[[nodiscard]] inline json::object account_document(const market& m, matching::account_id a, timestamp now,
-                                                   int version) {
-    const account_figures f(m, a, maintenance_rate);
+/// @param dual whether the account is in hedge mode
+[[nodiscard]] inline json::object account_document(const market& m, matching::account_id a, bool dual,
+                                                   timestamp now, int version) {
+    const account_figures f(m, a);
     json::object d;
     if (version == 2) {
         d.insert({{"feeTier", 0},
@@ -208,8 +249,8 @@ inline constexpr decimal maintenance_rate{4, -3};
     d.insert({{"totalWalletBalance", money(f.wallet)},
               {"totalUnrealizedProfit", money(f.unrealized)},
               {"totalMarginBalance", money(f.wallet + f.unrealized)},
-              {"totalCrossWalletBalance", money(f.wallet)},
-              {"totalCrossUnPnl", money(f.unrealized)},
+              {"totalCrossWalletBalance", money(f.wallet - f.set_apart)},
+              {"totalCrossUnPnl", money(f.shared_unrealized)},
               {"availableBalance", money(f.available)},
               {"maxWithdrawAmount", money(f.available)}});
     json::object asset{{"asset", "USDT"},
@@ -217,8 +258,8 @@ inline constexpr decimal maintenance_rate{4, -3};
                        {"unrealizedProfit", money(f.unrealized)},
                        {"marginBalance", money(f.wallet + f.unrealized)}};
     margins(asset, "initialMargin", "maintMargin", "positionInitialMargin", "openOrderInitialMargin");
-    asset.insert({{"crossWalletBalance", money(f.wallet)},
-                  {"crossUnPnl", money(f.unrealized)},
+    asset.insert({{"crossWalletBalance", money(f.wallet - f.set_apart)},
+                  {"crossUnPnl", money(f.shared_unrealized)},
                   {"availableBalance", money(f.available)},
                   {"maxWithdrawAmount", money(f.available)},
                   {"marginAvailable", true},
@@ -226,27 +267,31 @@ inline constexpr decimal maintenance_rate{4, -3};
     d["assets"] = json::array{asset};
     json::array positions;
     const matching::account& owner = m.engine().account_of(a);
-    for (const auto i : m.instruments()) {
-        const matching::position& p = owner.position_of(i);
-        const position_figures one(m, a, i, maintenance_rate);
+    std::vector<matching::position_key> keys;
+    for (const auto i : m.instruments())
+        for (const matching::position_key key : legs_of(i, dual)) keys.push_back(key);
+    for (const matching::position_key key : keys) {
+        const auto i = key.instrument;
+        const matching::position& p = owner.position_of(i, key.leg);
+        const position_figures one(m, a, i, key.leg);
         if (version != 2 && p.lots == 0) continue;
         json::object o{{"symbol", m.listed(i).symbol.view()},
-                       {"positionSide", "BOTH"},
+                       {"positionSide", position_words.name(key.leg)},
                        {"positionAmt", m.quantity(i, p.lots).str()},
                        {"unrealizedProfit", money(one.unrealized)},
-                       {"isolatedMargin", "0.00000000"},
+                       {"isolatedMargin", money(one.isolated ? one.margin + one.unrealized : 0)},
                        {"notional", money(one.notional)},
-                       {"isolatedWallet", "0"},
+                       {"isolatedWallet", isolated_wallet(one.isolated, one.margin)},
                        {"initialMargin", money(one.initial_margin)},
                        {"maintMargin", money(one.maintenance_margin)}};
         if (version == 2) {
             o.insert({{"positionInitialMargin", money(one.initial_margin)},
                       {"openOrderInitialMargin", "0"},
                       {"leverage", std::to_string(owner.leverage_of(i))},
-                      {"isolated", false},
+                      {"isolated", one.isolated},
                       {"entryPrice", p.entry_price(m.listed(i).lot).str()},
                       {"breakEvenPrice", p.entry_price(m.listed(i).lot).str()},
-                      {"maxNotional", "20000000"},
+                      {"maxNotional", max_notional(m, i, owner.leverage_of(i))},
                       {"bidNotional", "0"},
                       {"askNotional", "0"}});
         }

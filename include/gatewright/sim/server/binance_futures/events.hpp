@@ -26,6 +26,7 @@ namespace gatewright::sim::server::binance_futures {
     const matching::execution& e = r.execution;
     const auto i = o.instrument;
     const bool traded = r.kind == matching::report_kind::traded;
+    const bool made_by_venue = o.origin != matching::order_origin::client;
     json::object d{{"s", m.listed(i).symbol.view()},
                    {"c", o.client_order_id.view()},
                    {"S", side_words.name(o.side)},
@@ -35,7 +36,7 @@ namespace gatewright::sim::server::binance_futures {
                    {"p", m.price(i, o.price_ticks).str()},
                    {"ap", average(m, i, o.executed_value, o.executed_lots).str()},
                    {"sp", "0"},
-                   {"x", execution_words.name(r.kind)},
+                   {"x", made_by_venue && traded ? "CALCULATED" : execution_words.name(r.kind)},
                    {"X", status_words.name(o.status)},
                    {"i", o.id},
                    {"l", m.quantity(i, traded ? e.lots : 0).str()},
@@ -53,7 +54,7 @@ namespace gatewright::sim::server::binance_futures {
               {"R", o.reduce_only},
               {"wt", "CONTRACT_PRICE"},
               {"ot", type_words.name(o.type)},
-              {"ps", "BOTH"},
+              {"ps", position_words.name(o.leg)},
               {"cp", false},
               {"pP", false},
               {"si", 0},
@@ -101,7 +102,7 @@ namespace gatewright::sim::server::binance_futures {
                    {"o", conditional_words.name(c.waits_as)},
                    {"s", m.listed(i).symbol.view()},
                    {"S", side_words.name(c.side)},
-                   {"ps", "BOTH"},
+                   {"ps", position_words.name(c.leg)},
                    {"f", tif_name(c)},
                    {"q", m.quantity(i, c.lots).str()},
                    {"X", status},
@@ -130,30 +131,97 @@ namespace gatewright::sim::server::binance_futures {
     return event;
 }
 
+/// One member of `P`. @param p its lots and cost. @param margin what it has for itself, if it is isolated
+[[nodiscard]] inline json::object position_entry(const market& m, matching::account_id a,
+                                                 matching::position_key key, const matching::position& p,
+                                                 matching::wide margin) {
+    const instrument_config& s = m.listed(key.instrument);
+    const matching::account& owner = m.engine().account_of(a);
+    const bool isolated = owner.isolated.contains(key.instrument);
+    return {{"s", s.symbol.view()},
+            {"pa", m.quantity(key.instrument, p.lots).str()},
+            {"ep", p.entry_price(s.lot).str()},
+            {"bep", p.entry_price(s.lot).str()},
+            {"cr", money(owner.position_of(key.instrument, key.leg).realized)},
+            {"up", money(p.unrealized(m.engine().mark_ticks(key.instrument),
+                                      m.engine().unit_value(key.instrument)))},
+            {"mt", isolated ? "isolated" : "cross"},
+            {"iw", isolated_wallet(isolated, margin)},
+            {"ps", position_words.name(key.leg)},
+            {"ma", s.quote.view()}};
+}
+
 /// ACCOUNT_UPDATE after a fill: balance and position as they were right after it.
 [[nodiscard]] inline json::object account_update(const market& m, const matching::report& r, timestamp now) {
     const matching::execution& e = r.execution;
     const instrument_config& s = m.listed(e.instrument);
     const matching::position p{e.position_lots_after, e.position_cost_after, 0, {}};
-    json::object balance{
-        {"a", s.quote.view()}, {"wb", money(e.wallet_after)}, {"cw", money(e.wallet_after)}, {"bc", "0"}};
-    json::object position{
-        {"s", s.symbol.view()},
-        {"pa", m.quantity(e.instrument, p.lots).str()},
-        {"ep", p.entry_price(s.lot).str()},
-        {"bep", p.entry_price(s.lot).str()},
-        {"cr", money(m.engine().account_of(e.account).position_of(e.instrument).realized)},
-        {"up", money(p.unrealized(m.engine().mark_ticks(e.instrument), m.engine().unit_value(e.instrument)))},
-        {"mt", "cross"},
-        {"iw", "0"},
-        {"ps", "BOTH"},
-        {"ma", s.quote.view()}};
+    json::object balance{{"a", s.quote.view()},
+                         {"wb", money(e.wallet_after)},
+                         {"cw", money(e.wallet_after - e.set_apart_after)},
+                         {"bc", "0"}};
+    json::object position = position_entry(m, e.account, {e.instrument, e.leg}, p, e.position_margin_after);
     json::object update{{"m", "ORDER"}, {"B", json::array{balance}}, {"P", json::array{position}}};
     json::object event{{"e", "ACCOUNT_UPDATE"},
                        {"E", now.milliseconds()},
                        {"T", e.time.milliseconds()},
                        {"a", std::move(update)}};
     return event;
+}
+
+/// ACCOUNT_UPDATE after a payment. Of a position nothing is said unless it is isolated, so that its margin changed.
+[[nodiscard]] inline json::object account_update(const market& m, const matching::payment& p, timestamp now) {
+    json::object balance{{"a", m.assets().at(p.asset).view()},
+                         {"wb", money(p.wallet_after)},
+                         {"cw", money(p.wallet_after - p.set_apart_after)},
+                         {"bc", money(p.amount)}};
+    json::object update{{"m", payment_words.name(p.kind)}, {"B", json::array{balance}}};
+    const matching::account& owner = m.engine().account_of(p.account);
+    if (p.kind == matching::payment_kind::funding && owner.isolated.contains(p.instrument)) {
+        const matching::position& held = owner.position_of(p.instrument, p.leg);
+        update["P"] = json::array{position_entry(m, p.account, {p.instrument, p.leg}, held, held.margin)};
+    }
+    return {{"e", "ACCOUNT_UPDATE"},
+            {"E", now.milliseconds()},
+            {"T", p.time.milliseconds()},
+            {"a", std::move(update)}};
+}
+
+/// MARGIN_CALL: the margin of positions comes near what they must keep. Source: "Event: Margin Call".
+[[nodiscard]] inline json::object margin_call(const market& m, const matching::margin_warning& w,
+                                              timestamp now) {
+    json::array positions;
+    for (const matching::endangered_position& p : w.positions)
+        positions.push_back(json::object{{"s", m.listed(p.key.instrument).symbol.view()},
+                                         {"ps", position_words.name(p.key.leg)},
+                                         {"pa", m.quantity(p.key.instrument, p.lots).str()},
+                                         {"mt", w.isolated ? "ISOLATED" : "CROSSED"},
+                                         {"iw", isolated_wallet(w.isolated, p.margin)},
+                                         {"mp", m.price(p.key.instrument, p.mark_ticks).str()},
+                                         {"up", money(p.unrealized)},
+                                         {"mm", money(p.maintenance)}});
+    json::object event{{"e", "MARGIN_CALL"}, {"E", now.milliseconds()}};
+    if (!w.isolated) event["cw"] = money(w.wallet);
+    event["p"] = std::move(positions);
+    return event;
+}
+
+/// forceOrder: a liquidation, told to the public when it is done. Source: "Liquidation Order Streams".
+[[nodiscard]] inline json::object force_order(const market& m, const matching::report& r, timestamp now) {
+    const matching::order& o = r.order;
+    const auto i = o.instrument;
+    json::object d{{"s", m.listed(i).symbol.view()},
+                   {"S", side_words.name(o.side)},
+                   {"o", type_words.name(o.type)},
+                   {"f", tif_name(o)},
+                   {"q", m.quantity(i, o.lots).str()},
+                   {"p", m.price(i, o.price_ticks).str()},
+                   {"ap", average(m, i, o.executed_value, o.executed_lots).str()},
+                   {"X", status_words.name(o.status)},
+                   {"l", m.quantity(i, r.execution.lots).str()},
+                   {"z", m.quantity(i, o.executed_lots).str()},
+                   {"T", o.updated.milliseconds()}};
+    return {{"e", "forceOrder"}, {"E", now.milliseconds()}, {"o", std::move(d)}};
 }
 
 /// listenKeyExpired: nothing follows on this listen key.

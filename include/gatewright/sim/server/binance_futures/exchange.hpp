@@ -30,7 +30,8 @@ public:
         , config_(config)
         , streams_(config_.listen_key_life, config_.flow.seed)
         , limits_(config_)
-        , trading_(market(), streams_, limits_) {
+        , settings_{config_.dual_side}
+        , trading_(market(), streams_, limits_, settings_) {
         for (const auto i : market().instruments()) symbols_.emplace_back(market(), i, connections());
     }
 
@@ -190,18 +191,38 @@ private:
         }
     }
 
-    /// A fill is told as TRADE_LITE, ACCOUNT_UPDATE, ORDER_TRADE_UPDATE.
+    /// A fill is told as TRADE_LITE, ACCOUNT_UPDATE, ORDER_TRADE_UPDATE; one of an order of the venue's making without
+    /// the first.
     void on_report(const matching::report& r, timestamp now) {
+        if (r.order.origin == matching::order_origin::liquidation &&
+            r.order.status == matching::order_status::filled)
+            symbols_[r.order.instrument].on_liquidation(force_order(market(), r, now));
         const auto key = streams_.key_of(r.order.account);
         if (!key) return;
         if (r.kind == matching::report_kind::traded) {
-            publish_user(*key, "TRADE_LITE", trade_lite(market(), r, now));
+            if (r.order.origin == matching::order_origin::client)
+                publish_user(*key, "TRADE_LITE", trade_lite(market(), r, now));
             publish_user(*key, "ACCOUNT_UPDATE", account_update(market(), r, now));
         }
         publish_user(*key, "ORDER_TRADE_UPDATE", order_trade_update(market(), r, now));
         const auto* origin = market().triggers().origin_of(r.order.id);
         if (origin != nullptr && !matching::is_open(r.order.status))
             publish_user(*key, "ALGO_UPDATE", algo_update(market(), *origin, "FINISHED", {}, now));
+    }
+    void on_payment(const matching::payment& p, timestamp now) {
+        if (const auto key = streams_.key_of(p.account))
+            publish_user(*key, "ACCOUNT_UPDATE", account_update(market(), p, now));
+    }
+    void on_margin_warning(const matching::margin_warning& w, timestamp now) {
+        if (const auto key = streams_.key_of(w.account))
+            publish_user(*key, "MARGIN_CALL", margin_call(market(), w, now));
+    }
+    /// Source: "Event: Order Update", "Liquidation and ADL".
+    static client_order_id name_of(const matching::order_terms& t, timestamp now) {
+        if (t.origin == matching::order_origin::auto_deleveraging) return "adl_autoclose";
+        const std::string id =
+            "autoclose-" + std::to_string(now.milliseconds()) + std::to_string(t.instrument);
+        return std::string_view(id);
     }
     /// The order that a conditional one becomes has its client id.
     static matching::order_terms order_that_becomes(const matching::conditional_order_record& c) { return c; }
@@ -277,11 +298,12 @@ private:
         });
     }
     void on_clear() { limits_.unban(); }
-    services all() { return {market(), config_, streams_, limits_, trading_, symbols_}; }
+    services all() { return {market(), config_, streams_, limits_, trading_, symbols_, settings_}; }
 
     exchange_config config_;
     user_streams streams_;
     rate_limits limits_;
+    account_settings settings_;
     trading_api trading_;
     std::deque<symbol_streams> symbols_;
 };

@@ -53,6 +53,11 @@ public:
         feed_.on_book_changes(changes, market_.engine().book(id_), *this, now);
     }
     void tick(timestamp now) { feed_.tick(*this, now); }
+    /// A liquidation that is done.
+    void on_liquidation(const json::object& event) {
+        for (const std::string& stream : {lower_ + "@forceOrder", std::string("!forceOrder@arr")})
+            connections_.publish(venue_link::market_stream, stream, [&] { return json::serialize(event); });
+    }
 
     /// `GET /fapi/v1/trades`, oldest first.
     [[nodiscard]] json::array recent_trades(std::size_t most) const {
@@ -285,8 +290,8 @@ private:
                   {"ap", mark},
                   {"P", mark},
                   {"i", mark},
-                  {"r", "0.00010000"},
-                  {"T", next_funding_ms(now)},
+                  {"r", funding_rate_text(market_, id_)},
+                  {"T", market_.next_funding(id_, now).milliseconds()},
                   {"st", 1}});
         return json::serialize(d);
     }

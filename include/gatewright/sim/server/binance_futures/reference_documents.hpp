@@ -5,6 +5,8 @@
 #include <gatewright/sim/server/binance_futures/documents.hpp>
 
 #include <algorithm>
+#include <cstdint>
+#include <string>
 
 // What the venue lists and at what rules.
 namespace gatewright::sim::server::binance_futures {
@@ -99,16 +101,19 @@ namespace gatewright::sim::server::binance_futures {
     return d;
 }
 
-/// One member of `GET /fapi/v1/leverageBracket`: a single bracket, whatever the position's size.
-[[nodiscard]] inline json::object leverage_bracket_document(const instrument_config& s) {
-    return {{"symbol", s.symbol.view()},
-            {"notionalCoef", 1.5},
-            {"brackets", json::array{json::object{{"bracket", 1},
-                                                  {"initialLeverage", 125},
-                                                  {"notionalCap", 1'000'000'000},
-                                                  {"notionalFloor", 0},
-                                                  {"maintMarginRatio", 0.004},
-                                                  {"cum", 0.0}}}}};
+/// One member of `GET /fapi/v1/leverageBracket`. The venue tells these figures as numbers.
+[[nodiscard]] inline json::object leverage_bracket_document(const market& m, matching::instrument_id i) {
+    const auto whole = [](matching::wide units) { return static_cast<std::int64_t>(units / 100'000'000); };
+    const auto number = [](decimal d) { return std::stod(d.str()); };
+    json::array all;
+    for (const matching::bracket& b : m.engine().brackets(i).all())
+        all.push_back(json::object{{"bracket", all.size() + 1},
+                                   {"initialLeverage", b.max_leverage},
+                                   {"notionalCap", whole(b.cap)},
+                                   {"notionalFloor", whole(b.floor)},
+                                   {"maintMarginRatio", number(b.maintenance_rate)},
+                                   {"cum", number(matching::to_money(b.cumulative))}});
+    return {{"symbol", m.listed(i).symbol.view()}, {"notionalCoef", 1.5}, {"brackets", std::move(all)}};
 }
 
 /// Price levels of one side, best first, as `[["price","quantity"],…]`.
@@ -149,10 +154,11 @@ namespace gatewright::sim::server::binance_futures {
     return d;
 }
 
-/// Start of the next funding period; the venue funds every eight hours.
-[[nodiscard]] inline std::int64_t next_funding_ms(timestamp now) noexcept {
-    constexpr std::int64_t period = 8 * 3600 * 1000;
-    return (now.milliseconds() / period + 1) * period;
+/// A funding rate as the venue writes it, with eight decimals.
+[[nodiscard]] inline std::string funding_rate_text(const market& m, matching::instrument_id i) {
+    const decimal rate = m.listed(i).funding_rate;
+    const auto eight = rate.rescaled(-8);
+    return (eight ? *eight : rate).str();
 }
 
 /// One member of `GET /fapi/v1/premiumIndex`. The simulated index price is the mark price.
@@ -163,9 +169,9 @@ namespace gatewright::sim::server::binance_futures {
                    {"markPrice", mark},
                    {"indexPrice", mark},
                    {"estimatedSettlePrice", mark},
-                   {"lastFundingRate", "0.00010000"},
+                   {"lastFundingRate", funding_rate_text(m, i)},
                    {"interestRate", "0.00010000"},
-                   {"nextFundingTime", next_funding_ms(now)},
+                   {"nextFundingTime", m.next_funding(i, now).milliseconds()},
                    {"time", now.milliseconds()}};
     return d;
 }

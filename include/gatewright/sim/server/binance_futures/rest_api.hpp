@@ -24,6 +24,7 @@ struct services {
     rate_limits& limits;
     trading_api& trading;
     std::deque<symbol_streams>& symbols;
+    const account_settings& settings;
 };
 /// A path with its method, what it needs and what it weighs.
 using route = server::route<services>;
@@ -63,10 +64,10 @@ inline json::value klines(services& s, const call& c) {
                                   c.params.integer("startTime"), c.params.integer("endTime"),
                                   static_cast<std::size_t>(limit));
 }
-/// The same rate every eight hours, as long as one looks back; oldest first from `startTime` on.
+/// The same rate at each hour of funding, as long as one looks back; oldest first from `startTime` on.
 inline json::value funding_rates(services& s, const call& c) {
     const auto i = instrument_of(s.market, c.params.require("symbol"));
-    constexpr std::int64_t period = 8 * 3600 * 1000;
+    const std::int64_t period = s.market.listed(i).funding_interval.milliseconds();
     const std::int64_t end =
         std::min(c.params.integer("endTime").value_or(c.server.milliseconds()), c.server.milliseconds());
     const std::int64_t most = std::min<std::int64_t>(c.params.integer("limit").value_or(100), 1000);
@@ -77,7 +78,7 @@ inline json::value funding_rates(services& s, const call& c) {
          t <= last && rows.size() < static_cast<std::size_t>(most); t += period)
         rows.push_back(json::object{{"symbol", s.market.listed(i).symbol.view()},
                                     {"fundingTime", t},
-                                    {"fundingRate", "0.00010000"},
+                                    {"fundingRate", funding_rate_text(s.market, i)},
                                     {"markPrice", ""}});
     return rows;
 }
@@ -106,7 +107,7 @@ json::value trading(services& s, const call& c) {
 /// The account's document in one of its versions.
 template <int Version>
 json::value account(services& s, const call& c) {
-    return account_document(s.market, c.account, c.now, Version);
+    return account_document(s.market, c.account, s.settings.dual(c.account), c.now, Version);
 }
 /// The account's balances.
 inline json::value balance(services& s, const call& c) {
@@ -119,8 +120,9 @@ json::value positions(services& s, const call& c) {
     const auto symbol = c.params.get("symbol");
     for (const auto i : s.market.instruments()) {
         if (symbol && s.market.listed(i).symbol != *symbol) continue;
-        if (Version != 2 && s.market.engine().account_of(c.account).position_of(i).lots == 0) continue;
-        all.push_back(position_risk_document(s.market, c.account, i, Version));
+        for (const matching::position_key key : legs_of(i, s.settings.dual(c.account)))
+            if (Version == 2 || s.market.engine().account_of(c.account).position_of(i, key.leg).lots != 0)
+                all.push_back(position_risk_document(s.market, c.account, key, Version));
     }
     if (symbol) (void)instrument_of(s.market, *symbol);
     return all;
@@ -212,14 +214,17 @@ inline constexpr auto rest_routes =
         {"GET", "/v2/positionRisk", security::is_signed, 5, false, answers::positions<2>},
         {"GET", "/v3/positionRisk", security::is_signed, 5, false, answers::positions<3>},
         {"GET", "/v1/positionSide/dual", security::is_signed, 30, false,
-         [](services&, const call&) -> json::value { return json::object{{"dualSidePosition", false}}; }},
+         [](services& s, const call& c) -> json::value {
+             return json::object{{"dualSidePosition", s.settings.dual(c.account)}};
+         }},
         {"GET", "/v1/multiAssetsMargin", security::is_signed, 30, false,
          [](services& s, const call& c) -> json::value {
-             return json::object{{"multiAssetsMargin", s.trading.multi_assets(c.account)}};
+             return json::object{{"multiAssetsMargin", s.settings.multi_assets(c.account)}};
          }},
+        {"GET", "/v1/income", security::is_signed, 30, false, answers::trading<&trading_api::income>},
         {"GET", "/v1/leverageBracket", security::is_signed, 1, false,
          [](services& s, const call& c) -> json::value {
-             return one_or_all(s, c, [&](auto i) { return leverage_bracket_document(s.market.listed(i)); });
+             return one_or_all(s, c, [&](auto i) { return leverage_bracket_document(s.market, i); });
          }},
         {"POST", "/v1/leverage", security::is_signed, 1, false, answers::trading<&trading_api::set_leverage>},
         {"POST", "/v1/marginType", security::is_signed, 1, false,
@@ -234,19 +239,21 @@ inline constexpr auto rest_routes =
                                  {"canTrade", true},
                                  {"canDeposit", true},
                                  {"canWithdraw", true},
-                                 {"dualSidePosition", false},
+                                 {"dualSidePosition", s.settings.dual(c.account)},
                                  {"updateTime", 0},
-                                 {"multiAssetsMargin", s.trading.multi_assets(c.account)},
+                                 {"multiAssetsMargin", s.settings.multi_assets(c.account)},
                                  {"tradeGroupId", -1}};
          }},
         {"GET", "/v1/symbolConfig", security::is_signed, 5, false,
          [](services& s, const call& c) -> json::value {
              json::value all = one_or_all(s, c, [&](auto i) {
-                 return json::object{{"symbol", s.market.listed(i).symbol.view()},
-                                     {"marginType", s.trading.margin_type(c.account, i)},
-                                     {"isAutoAddMargin", false},
-                                     {"leverage", s.market.engine().account_of(c.account).leverage_of(i)},
-                                     {"maxNotionalValue", "20000000"}};
+                 return json::object{
+                     {"symbol", s.market.listed(i).symbol.view()},
+                     {"marginType", s.trading.margin_type(c.account, i)},
+                     {"isAutoAddMargin", false},
+                     {"leverage", s.market.engine().account_of(c.account).leverage_of(i)},
+                     {"maxNotionalValue",
+                      max_notional(s.market, i, s.market.engine().account_of(c.account).leverage_of(i))}};
              });
              return all.is_array() ? all : json::value(json::array{all});
          }},

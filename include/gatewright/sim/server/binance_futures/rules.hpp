@@ -48,6 +48,7 @@ namespace gatewright::sim::server::binance_futures {
         {refusal::not_reducing, -2022, "ReduceOnly Order is rejected."},
         {refusal::no_margin, -2019, "Margin is insufficient."},
         {refusal::unknown_order, -2011, "Unknown order sent."},
+        {refusal::above_limit, -2027, "Exceeded the maximum allowable position at current leverage."},
         {refusal::price_not_positive, -4001, "Price less than 0."},
         {refusal::price_too_high, -4002, "Price greater than max price."},
         {refusal::price_too_low, -4013, "Price less than min price."},
@@ -85,19 +86,35 @@ inline std::int64_t passed(const filtered& f) {
     return *i;
 }
 
+/// The position that an order works on, and whether it reduces it: in hedge mode it is named, and what closes it does
+/// so by itself. @throws api_error -4061, -1106
+inline void parse_position_side(const parameters& p, bool dual, matching::order_terms& t) {
+    const auto leg = position_words.value(p.get("positionSide").value_or("BOTH"));
+    if (!leg || (*leg == position_side::net) == dual) throw errors::position_side();
+    t.leg = *leg;
+    if (dual && p.has("reduceOnly")) throw errors::not_required("reduceOnly");
+    t.reduce_only =
+        dual ? (t.side == side::buy) == (t.leg == position_side::short_side) : p.flag("reduceOnly");
+}
+/// In hedge mode an order that closes must find all that it closes. @throws api_error -2022
+inline void check_closing(const market& m, const matching::order_terms& t) {
+    if (t.leg == position_side::net || !t.reduce_only) return;
+    const std::int64_t held = m.engine().account_of(t.account).position_of(t.instrument, t.leg).lots;
+    if (t.lots > (held < 0 ? -held : held)) throw refused(matching::refusal::not_reducing);
+}
+
 /// What all orders have: account, instrument, side, self-trade prevention, and a client id under `id_name`, empty if
-/// the request has none. @param taken whether an id is in use
+/// the request has none. @param dual whether the account is in hedge mode @param taken whether an id is in use
 /// @throws api_error with the venue's code for the first thing that is wrong; parameter_error
 template <class Taken>
 matching::order_terms parse_head(const market& m, matching::account_id account, const parameters& p,
-                                 std::string_view id_name, Taken&& taken) {
+                                 bool dual, std::string_view id_name, Taken&& taken) {
     matching::order_terms t;
     t.account = account;
     t.instrument = instrument_of(m, p.require("symbol"));
     if (!m.rules(t.instrument).open) throw errors::symbol_closed();
     t.side = parse_side(p.require("side"));
-    if (const auto mode = p.get("positionSide"); mode && *mode != "BOTH") throw errors::position_side();
-    t.reduce_only = p.flag("reduceOnly");
+    parse_position_side(p, dual, t);
     const auto prevention = prevention_words.value(p.get("selfTradePreventionMode").value_or("EXPIRE_MAKER"));
     if (!prevention) throw errors::bad_parameter("selfTradePreventionMode");
     t.stp = *prevention;
@@ -152,7 +169,7 @@ inline void parse_limit(const market& m, const parameters& p, std::string_view t
 
 /// The terms of `POST /fapi/v1/order` or `order.place`. @throws as `parse_head`
 inline matching::order_terms parse_order(const market& m, matching::account_id account, const parameters& p,
-                                         timestamp now) {
+                                         bool dual, timestamp now) {
     const auto in_use = [&](std::string_view id) { return m.client_id_is_open(account, id); };
     matching::order_terms t;
     t.instrument = instrument_of(m, p.require("symbol"));
@@ -161,7 +178,7 @@ inline matching::order_terms parse_order(const market& m, matching::account_id a
     if (conditional_words.value(type)) throw errors::use_algo();
     const auto known_type = type_words.value(type);
     if (!known_type) throw errors::order_type();
-    t = parse_head(m, account, p, "newClientOrderId", in_use);
+    t = parse_head(m, account, p, dual, "newClientOrderId", in_use);
     t.type = *known_type;
     const instrument_config& s = m.rules(t.instrument);
     const decimal quantity = p.require_number("quantity");
@@ -172,19 +189,21 @@ inline matching::order_terms parse_order(const market& m, matching::account_id a
         t.lots = passed(quantity_in_lots(s, quantity, true));
         passed(check_notional(m, t));
         passed(check_market_band(m, t.instrument, t.side));
+        check_closing(m, t);
         return t;
     }
     parse_limit(m, p, p.require("timeInForce"), now, t);
     t.lots = passed(quantity_in_lots(s, quantity, false));
     passed(check_notional(m, t));
     passed(check_limit_band(m, t.instrument, t.side, m.price(t.instrument, t.price_ticks)));
+    check_closing(m, t);
     return t;
 }
 
 /// The terms of `POST /fapi/v1/algoOrder` or `algoOrder.place`. Whether the account can pay for it is asked when it
 /// is triggered. Source: "New Algo Order". @throws as `parse_head`; -2021 where its price is there already
 inline matching::conditional_terms parse_conditional(const market& m, matching::account_id account,
-                                                     const parameters& p, timestamp now) {
+                                                     const parameters& p, bool dual, timestamp now) {
     if (p.require("algoType") != "CONDITIONAL") throw errors::bad_parameter("algoType");
     matching::conditional_terms t;
     const auto in_use = [&](std::string_view id) {
@@ -192,7 +211,7 @@ inline matching::conditional_terms parse_conditional(const market& m, matching::
         return (c != nullptr && c->status == matching::conditional_status::waiting) ||
                m.client_id_is_open(account, id);
     };
-    static_cast<matching::order_terms&>(t) = parse_head(m, account, p, "clientAlgoId", in_use);
+    static_cast<matching::order_terms&>(t) = parse_head(m, account, p, dual, "clientAlgoId", in_use);
     const auto type = conditional_words.value(p.require("type"));
     if (!type) throw errors::order_type();
     t.waits_as = *type;

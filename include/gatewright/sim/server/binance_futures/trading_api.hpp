@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/sim/server/binance_futures/account_settings.hpp>
 #include <gatewright/sim/server/binance_futures/documents.hpp>
 #include <gatewright/sim/server/binance_futures/rate_limits.hpp>
 #include <gatewright/sim/server/binance_futures/rules.hpp>
@@ -12,8 +13,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,16 +49,19 @@ struct changed_setting {
 /// The operations on orders, as REST and the WebSocket API share them.
 class trading_api {
 public:
-    trading_api(market& m, user_streams& streams, rate_limits& limits)
+    /// @param settings what accounts have set, and change here
+    trading_api(market& m, user_streams& streams, rate_limits& limits, account_settings& settings)
         : market_(m)
         , streams_(streams)
-        , limits_(limits) {}
+        , limits_(limits)
+        , settings_(settings) {}
 
     /// `POST /fapi/v1/order`, `order.place`. With `newOrderRespType` RESULT the answer tells the outcome,
     /// otherwise it tells the order as it was accepted. @throws api_error, parameter_error
     json::object place(const call& c) {
         limits_.charge_order(c.account, c.now);
-        matching::order_terms terms = parse_order(market_, c.account, c.params, c.now);
+        matching::order_terms terms =
+            parse_order(market_, c.account, c.params, settings_.dual(c.account), c.now);
         passed(check_open_orders(market_, c.account, terms.instrument));
         const auto response = c.params.get("newOrderRespType").value_or("ACK");
         if (response != "ACK" && response != "RESULT") throw errors::bad_parameter("newOrderRespType");
@@ -75,7 +79,7 @@ public:
 
     /// `POST /fapi/v1/order/test`: everything but the order.
     json::object test(const call& c) {
-        (void)parse_order(market_, c.account, c.params, c.now);
+        (void)parse_order(market_, c.account, c.params, settings_.dual(c.account), c.now);
         return {};
     }
 
@@ -135,7 +139,8 @@ public:
     /// `POST /fapi/v1/algoOrder`, `algoOrder.place`. @throws api_error, parameter_error
     json::object place_conditional(const call& c) {
         limits_.charge_order(c.account, c.now);
-        matching::conditional_terms terms = parse_conditional(market_, c.account, c.params, c.now);
+        matching::conditional_terms terms =
+            parse_conditional(market_, c.account, c.params, settings_.dual(c.account), c.now);
         if (terms.client_order_id.empty()) terms.client_order_id = std::string_view(streams_.random_text(22));
         return conditional_document(market_, *market_.triggers().find(market_.triggers().add(terms, c.now)));
     }
@@ -171,48 +176,65 @@ public:
         return {{"code", 200}, {"msg", "The operation of cancel all open order is done."}};
     }
 
-    /// `POST /fapi/v1/leverage`.
+    /// `POST /fapi/v1/leverage`. @throws api_error -1130; -4028 for more than any bracket has, -2027 for more than that
+    /// of what is held, -4161 for less while an isolated position is held
     json::object set_leverage(const call& c) {
         const auto i = instrument_of(market_, c.params.require("symbol"));
         const auto leverage = c.params.integer("leverage");
         if (!leverage || *leverage < 1 || *leverage > 125) throw errors::bad_parameter("leverage");
-        market_.engine().set_leverage(c.account, i, static_cast<std::uint32_t>(*leverage));
+        const auto wanted = static_cast<std::uint32_t>(*leverage);
+        const matching::bracket_table& brackets = market_.engine().brackets(i);
+        if (wanted > brackets.max_leverage(0, 0)) throw errors::leverage(*leverage);
+        for (const auto& [key, p] : market_.engine().account_of(c.account).positions) {
+            const std::int64_t lots = p.lots < 0 ? -p.lots : p.lots;
+            const matching::wide notional = market_.value(i, market_.engine().mark_ticks(i), lots);
+            if (key.instrument == i && brackets.measured(notional, lots) > brackets.most_at(wanted))
+                throw errors::above_limit();
+            const matching::account& owner = market_.engine().account_of(c.account);
+            if (key.instrument == i && lots != 0 && owner.isolated.contains(i) &&
+                wanted < owner.leverage_of(i))
+                throw errors::leverage_isolated();
+        }
+        market_.engine().set_leverage(c.account, i, wanted);
         const auto symbol = market_.listed(i).symbol.view();
         changes_.push_back({c.account, {{"ac", json::object{{"s", symbol}, {"l", *leverage}}}}});
-        return {{"symbol", symbol}, {"leverage", *leverage}, {"maxNotionalValue", "20000000"}};
+        return {{"symbol", symbol},
+                {"leverage", *leverage},
+                {"maxNotionalValue", max_notional(market_, i, wanted)}};
     }
-    /// `POST /fapi/v1/marginType`: kept and told; what is isolated is margined like what is not. @throws api_error
-    /// -4046 to
-    /// -4048
+    /// `POST /fapi/v1/marginType`. @throws api_error -4046 to -4048
     json::object set_margin_type(const call& c) {
         const auto i = instrument_of(market_, c.params.require("symbol"));
         const std::string_view type = c.params.require("marginType");
         if (type != "ISOLATED" && type != "CROSSED") throw errors::bad_parameter("marginType");
         if (margin_type(c.account, i) == type) throw errors::same_margin_type();
         if (!open_orders_of(market_, c.account, i).empty()) throw errors::margin_type_open();
-        if (market_.engine().account_of(c.account).position_of(i).lots != 0) throw errors::margin_type_held();
-        isolated_[{c.account, i}] = type == "ISOLATED";
+        for (const auto& [key, p] : market_.engine().account_of(c.account).positions)
+            if (key.instrument == i && p.lots != 0) throw errors::margin_type_held();
+        market_.engine().set_isolated(c.account, i, type == "ISOLATED");
         return {{"code", 200}, {"msg", "success"}};
     }
     [[nodiscard]] std::string_view margin_type(matching::account_id a, matching::instrument_id i) const {
-        const auto at = isolated_.find({a, i});
-        return at != isolated_.end() && at->second ? "ISOLATED" : "CROSSED";
+        return market_.engine().account_of(a).isolated.contains(i) ? "ISOLATED" : "CROSSED";
     }
-    /// `POST /fapi/v1/positionSide/dual`: positions are net here. @throws api_error -4059 where that is what is asked
-    /// for, else -1020
+    /// `POST /fapi/v1/positionSide/dual`. @throws api_error -4059, -4067, -4068
     json::object set_position_side(const call& c) {
-        throw c.params.flag("dualSidePosition") ? errors::unsupported() : errors::same_position_side();
+        (void)c.params.require("dualSidePosition");
+        const bool dual = c.params.flag("dualSidePosition");
+        if (settings_.dual(c.account) == dual) throw errors::same_position_side();
+        if (!open_orders_of(market_, c.account, {}).empty() || !market_.triggers().waiting(c.account).empty())
+            throw errors::position_side_open();
+        for (const auto& [key, p] : market_.engine().account_of(c.account).positions)
+            if (p.lots != 0) throw errors::position_side_held();
+        settings_.dual_sides[c.account] = dual;
+        return {{"code", 200}, {"msg", "success"}};
     }
     /// `POST /fapi/v1/multiAssetsMargin`: kept and told; there is one asset.
     json::object set_multi_assets(const call& c) {
         const bool on = c.params.flag("multiAssetsMargin");
-        multi_assets_[c.account] = on;
+        settings_.multi_assets_modes[c.account] = on;
         changes_.push_back({c.account, {{"ai", json::object{{"j", on}}}}});
         return {{"code", 200}, {"msg", "success"}};
-    }
-    [[nodiscard]] bool multi_assets(matching::account_id a) const {
-        const auto at = multi_assets_.find(a);
-        return at != multi_assets_.end() && at->second;
     }
     /// What was changed since the last call.
     [[nodiscard]] std::vector<changed_setting> take_changes() { return std::exchange(changes_, {}); }
@@ -301,7 +323,45 @@ public:
         return all;
     }
 
+    /// `GET /fapi/v1/income`: what came and went, oldest first, from `startTime` on or the newest; 100 unless `limit`
+    /// says otherwise. Source: "Get Income History".
+    json::array income(const call& c) const {
+        const std::string_view wanted = c.params.get("incomeType").value_or("");
+        std::optional<matching::instrument_id> only;
+        if (const auto symbol = c.params.get("symbol")) only = instrument_of(market_, *symbol);
+        const auto begin = c.params.integer("startTime"), end = c.params.integer("endTime");
+        const auto week = c.now.milliseconds() - minutes(7 * 1440).milliseconds();
+        const matching::account& a = market_.engine().account_of(c.account);
+        std::vector<std::pair<timestamp, json::object>> found;
+        const auto add = [&](std::string_view type, std::optional<matching::instrument_id> i,
+                             matching::wide amount, matching::asset_id asset, timestamp at, std::uint64_t id,
+                             std::uint64_t trade) {
+            const std::int64_t ms = at.milliseconds();
+            if (amount == 0 || (!wanted.empty() && wanted != type) || (only && i != only) ||
+                ms < begin.value_or(end ? 0 : week) || (end && ms > *end))
+                return;
+            found.emplace_back(at, income_document(market_, i, type, amount, asset, at, id, trade));
+        };
+        std::uint64_t id = first_transaction;
+        for (const matching::execution& e : a.executions) {
+            add("REALIZED_PNL", e.instrument, e.realized, e.fee_asset, e.time, ++id, e.trade_id);
+            add("COMMISSION", e.instrument, -e.fee, e.fee_asset, e.time, ++id, e.trade_id);
+        }
+        for (const matching::payment& p : a.payments_made)
+            add(payment_words.name(p.kind),
+                p.kind == matching::payment_kind::funding ? std::optional(p.instrument) : std::nullopt,
+                p.amount, p.asset, p.time, p.id, 0);
+        std::ranges::stable_sort(found, {}, &std::pair<timestamp, json::object>::first);
+        json::array rows;
+        for (auto& one :
+             page(std::move(found), page_size(c.params.integer("limit"), 100, 1000), begin.has_value()))
+            rows.push_back(std::move(one.second));
+        return rows;
+    }
+
 private:
+    /// Transactions of fills are numbered from here on, those of payments before it.
+    static constexpr std::uint64_t first_transaction = 9'689'322'392;
     /// A JSON array of so many at most, in a parameter.
     static json::array list_of(const parameters& p, std::string_view name, std::size_t most) {
         boost::system::error_code error;
@@ -349,9 +409,8 @@ private:
     market& market_;
     user_streams& streams_;
     rate_limits& limits_;
+    account_settings& settings_;
     cancel_countdown countdown_;
-    std::map<std::pair<matching::account_id, matching::instrument_id>, bool> isolated_;
-    std::map<matching::account_id, bool> multi_assets_;
     std::vector<changed_setting> changes_;
 };
 

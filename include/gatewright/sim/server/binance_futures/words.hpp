@@ -12,6 +12,9 @@ namespace gatewright::sim::server::binance_futures {
 
 /// The venue's words for sides.
 inline constexpr word_table<side, 2> side_words{{{side::buy, "BUY"}, {side::sell, "SELL"}}};
+/// The venue's words for positions.
+inline constexpr word_table<position_side, 3> position_words{
+    {{position_side::net, "BOTH"}, {position_side::long_side, "LONG"}, {position_side::short_side, "SHORT"}}};
 /// The venue's words for order types.
 inline constexpr word_table<order_type, 2> type_words{
     {{order_type::limit, "LIMIT"}, {order_type::market, "MARKET"}}};

@@ -30,6 +30,8 @@ public:
         order_note& n = v_.notes[o.id];
         if (r.kind == matching::report_kind::cancelled && o.ending == matching::ending::amendment) return;
         changed_[o.account];
+        if (o.origin != matching::order_origin::client)
+            n.td_mode = v_.margin_mode(o.account, {o.instrument, o.leg});
         if (r.kind != matching::report_kind::traded)
             return tell_order(o, n, nullptr, {r.kind == matching::report_kind::amended ? "0" : ""});
         const matching::execution& e = r.execution;
@@ -39,7 +41,8 @@ public:
         const bool spot = v_.market.listed(o.instrument).kind == instrument_kind::spot;
         if (!spot) changed_[o.account].insert({e.instrument, e.leg});
         tell({"balance_and_position"}, o.account, [&] {
-            return members("data", json::array{balance_and_position(v_, o.account, "filled", &e, now)});
+            return members(
+                "data", json::array{balance_and_position(v_, o.account, fill_event_word(o.origin), &e, now)});
         });
         const bool apart = v_.config.spot_market_final_row && spot && o.type == order_type::market &&
                            o.status == matching::order_status::filled;
@@ -63,6 +66,19 @@ public:
         tell_all(
             trails ? "algo-advance" : "orders-algo", c.instrument, c.account, {false, true},
             [&] { return members("data", json::array{algo_row(v_, c, fail_code)}); }, venue_link::business);
+    }
+    /// A payment: the account channel follows with the next tick.
+    void on_payment(const matching::payment& p, timestamp now) {
+        changed_[p.account];
+        if (p.kind == matching::payment_kind::funding) changed_[p.account].insert({p.instrument, p.leg});
+        tell({"balance_and_position"}, p.account,
+             [&] { return members("data", json::array{balance_and_position(v_, p, now)}); });
+    }
+    /// Each position that is in danger is told by itself.
+    void on_margin_warning(const matching::margin_warning& w, timestamp now) {
+        for (const matching::endangered_position& p : w.positions)
+            tell_all("liquidation-warning", p.key.instrument, w.account, {false, true},
+                     [&] { return members("data", json::array{warning_row(v_, w, p, now)}); });
     }
     /// An amendment that was accepted and then failed.
     void on_failure(const failed_amendment& f) {

@@ -88,6 +88,7 @@ struct api_error : std::exception {
         {"54036", 200, "FOK orders can't be used with this self trade prevention mode."},
         {"59000", 200,
          "Setting failed. Cancel any open orders, close positions, and stop trading bots first."},
+        {"59102", 200, "Leverage exceeds the maximum limit. Please lower the leverage."},
         {"60004", 200, "Invalid timestamp"},
         {"60005", 200, "Invalid apiKey"},
         {"60006", 200, "Timestamp request expired"},

@@ -34,6 +34,9 @@ struct exchange_config : market_config, connection_options {
     exchange_config() {
         before_first_order = 2'510'789'768'709'120; // The venue's ids need more than 32 bits.
         first_asset = "USDT";
+        brackets = {{decimal::from_integer(1'000'000'000), decimal(4, -3), 100}};
+        bracket_measure = matching::bracket_measure::quantity;
+        warn_below = decimal::from_integer(3);
         accounts.front().passphrase = "gatewright-passphrase";
         accounts.front().other_balances = {{"BTC", decimal::from_integer(10)},
                                            {"ETH", decimal::from_integer(100)}};

@@ -4,7 +4,9 @@
 #include <gatewright/sim/server/account_figures.hpp>
 #include <gatewright/sim/server/okx/venue_state.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,12 +15,12 @@
 // Source: API guide v5, "Trade" and "Trading Account", examples of 2025-08.
 namespace gatewright::sim::server::okx {
 
-/// Of every position: 0.4 %.
-inline constexpr decimal maintenance_rate{4, -3};
+/// Bills are numbered from here on.
+inline constexpr std::uint64_t first_bill = 623'950'854'000'000;
 
 /// `ordType` of an order that came from elsewhere: its terms in the venue's words.
 [[nodiscard]] inline std::string type_word(const matching::order& o) {
-    if (o.type == order_type::market) return "market";
+    if (o.type == order_type::market || o.origin != matching::order_origin::client) return "market";
     if (o.post_only) return "post_only";
     if (o.time_in_force == time_in_force::immediate_or_cancel) return "ioc";
     return o.time_in_force == time_in_force::fill_or_kill ? "fok" : "limit";
@@ -42,8 +44,9 @@ inline constexpr decimal maintenance_rate{4, -3};
         "pxVol "
         "quickMgnType slOrdPx slTriggerPx slTriggerPxType source stpId tpOrdPx tpTriggerPx tpTriggerPxType",
         s.symbol, kind_of(s), std::to_string(o.id), o.client_order_id, n.tag, side_words.name(o.side),
-        n.type.empty() ? type_word(o) : n.type, state_word(o.status), "normal",
-        o.type == order_type::limit ? px(m, i, o.price_ticks) : "",
+        n.type.empty() ? type_word(o) : n.type, state_word(o.status), category_words.name(o.origin),
+        o.type == order_type::limit && o.origin == matching::order_origin::client ? px(m, i, o.price_ticks)
+                                                                                  : "",
         n.size.empty() ? qty(m, i, o.lots) : n.size, n.td_mode, n.target, spot ? "" : leg_words.name(o.leg),
         n.reduce_only ? "true" : "false", prevention_words.name(o.stp), spot ? "" : v.leverage(o.account, i),
         qty(m, i, o.executed_lots), average_price(m, i, o.executed_value, o.executed_lots),
@@ -140,8 +143,9 @@ struct amendment_result {
         side_words.name(e.side), qty(m, e.instrument, e.lots), px(m, e.instrument, e.price_ticks), -e.fee,
         m.assets().at(e.fee_asset), (e.maker ? a.maker_rate : a.taker_rate).negated(), e.realized,
         std::to_string(e.order), kind_of(s), s.symbol, m.engine().find(e.order)->client_order_id,
-        leg_words.name(e.leg), std::to_string(bill), e.side == side::buy ? "1" : "2", v.note(e.order).tag,
-        e.time, e.maker ? "M" : "T", std::to_string(e.trade_id), e.time, s.quote);
+        leg_words.name(e.leg), std::to_string(bill),
+        bill_subtype_word(m.engine().find(e.order)->origin, e.side, e.leg != position_side::net),
+        v.note(e.order).tag, e.time, e.maker ? "M" : "T", std::to_string(e.trade_id), e.time, s.quote);
 }
 /// One row of `GET /account/bills`: what a fill changed of the asset in which its instrument settles.
 [[nodiscard]] inline json::object bill_row(const venue_state& v, const matching::execution& e,
@@ -151,10 +155,43 @@ struct amendment_result {
     const matching::wide gain = spec.spot() ? (e.side == side::buy ? -e.value : e.value) : e.realized;
     json::object d = fill_row(v, e, bill);
     const json::object more =
-        members("type ccy sz px pnl bal balChg mgnMode", "2", v.market.assets().at(spec.settle), d["fillSz"],
-                d["fillPx"], e.realized, e.wallet_after, gain - fee, v.note(e.order).td_mode);
+        members("type ccy sz px pnl bal balChg mgnMode",
+                bill_type_word(v.market.engine().find(e.order)->origin), v.market.assets().at(spec.settle),
+                d["fillSz"], d["fillPx"], e.realized, e.wallet_after, gain - fee, v.note(e.order).td_mode);
     d.insert(more.begin(), more.end());
     return d;
+}
+
+/// The same of a payment. Source: "Get bills details", types 8 and 5; that what the fund pays is subType 110 is not
+/// documented.
+[[nodiscard]] inline json::object bill_row(const venue_state& v, const matching::payment& p,
+                                           std::uint64_t bill) {
+    const market& m = v.market;
+    const bool funding = p.kind == matching::payment_kind::funding;
+    json::object d = members(
+        "billId type subType ccy bal balChg pnl ts fee interest from to notes ordId clOrdId tag tradeId "
+        "execType fillTime posBal posBalChg",
+        std::to_string(bill), funding ? "8" : "5",
+        !funding       ? "110"
+        : p.amount < 0 ? "173"
+                       : "174",
+        m.assets().at(p.asset), p.wallet_after, p.amount, p.amount, p.time, "0", "0");
+    const json::object more =
+        funding ? members("instType instId sz px mgnMode", kind_of(m.listed(p.instrument)),
+                          m.listed(p.instrument).symbol, qty(m, p.instrument, p.lots < 0 ? -p.lots : p.lots),
+                          px(m, p.instrument, p.mark_ticks), v.margin_mode(p.account, {p.instrument, p.leg}))
+                : members("instType instId sz px mgnMode", "", "", "", "", "cross");
+    d.insert(more.begin(), more.end());
+    return d;
+}
+/// The number of an account's fill, or payment, among all of its bills.
+[[nodiscard]] inline std::uint64_t bill_number(const matching::account& a, std::size_t fill) {
+    const auto before = std::ranges::count_if(
+        a.payments_made, [&](const matching::payment& p) { return p.fills_before <= fill; });
+    return first_bill + fill + static_cast<std::uint64_t>(before);
+}
+[[nodiscard]] inline std::uint64_t bill_number_of_payment(const matching::account& a, std::size_t payment) {
+    return first_bill + a.payments_made.at(payment).fills_before + payment;
 }
 
 /// The id of a position, the same as long as the account lives.
@@ -175,22 +212,22 @@ struct amendment_result {
     const auto i = key.instrument;
     const instrument_config& s = m.listed(i);
     const matching::position& p = m.engine().account_of(a).position_of(i, key.leg);
-    const position_figures f(m, a, i, maintenance_rate, key.leg);
+    const position_figures f(m, a, i, key.leg);
     const matching::wide size = f.notional < 0 ? -f.notional : f.notional;
     const std::string pos = position_size(m, key, p.lots), mark = v.mark(i);
-    json::object d =
-        members("instId instType posId posSide pos availPos avgPx ccy mgnMode lever markPx last idxPx upl "
-                "uplLastPx pnl fee "
-                "fundingFee liqPenalty realizedPnl imr mmr notionalUsd tradeId adl cTime uTime pTime bePx "
-                "bizRefId bizRefType "
-                "interest liab liabCcy liqPx margin mgnRatio nonSettleAvgPx optVal posCcy settledPnl "
-                "uplRatio uplRatioLastPx usdPx",
-                s.symbol, kind_of(s), position_id(a, key), leg_words.name(key.leg), pos,
-                key.leg == position_side::net ? "" : pos, average_price(m, i, p.cost, p.lots), s.settle(),
-                v.margin_mode(a, key), v.leverage(a, i), mark, mark, mark, f.unrealized, f.unrealized,
-                p.realized, -p.fees, "0", "0", p.realized - p.fees, f.initial_margin, f.maintenance_margin,
-                s.payoff == payoff::linear ? size : matching::fee_of(size, v.usd(s.base)),
-                std::to_string(p.trade_id), "1", p.updated, p.updated, now);
+    json::object d = members(
+        "instId instType posId posSide pos availPos avgPx ccy mgnMode lever markPx last idxPx upl "
+        "uplLastPx pnl fee "
+        "fundingFee liqPenalty realizedPnl imr mmr notionalUsd tradeId adl cTime uTime pTime bePx "
+        "bizRefId bizRefType "
+        "interest liab liabCcy liqPx margin mgnRatio nonSettleAvgPx optVal posCcy settledPnl "
+        "uplRatio uplRatioLastPx usdPx",
+        s.symbol, kind_of(s), position_id(a, key), leg_words.name(key.leg), pos,
+        key.leg == position_side::net ? "" : pos, average_price(m, i, p.cost, p.lots), s.settle(),
+        v.margin_mode(a, key), v.leverage(a, i), mark, mark, mark, f.unrealized, f.unrealized, p.realized,
+        -p.fees, p.funding, "0", p.realized - p.fees + p.funding, f.initial_margin, f.maintenance_margin,
+        s.payoff == payoff::linear ? size : matching::fee_of(size, v.usd(s.base)), std::to_string(p.trade_id),
+        "1", p.updated, p.updated, now);
     d["closeOrderAlgo"] = json::array{};
     return d;
 }
@@ -217,7 +254,7 @@ struct amendment_result {
     matching::wide total = 0, unrealized = 0;
     for (std::size_t n = 0; n < v.market.assets().size(); ++n) {
         const asset_code& asset = v.market.assets()[n];
-        const account_figures f(v.market, a, maintenance_rate, static_cast<matching::asset_id>(n));
+        const account_figures f(v.market, a, static_cast<matching::asset_id>(n));
         total += matching::fee_of(f.wallet + f.unrealized, v.usd(asset));
         unrealized += matching::fee_of(f.unrealized, v.usd(asset));
         if ((only.empty() || asset == only) && (f.wallet != 0 || f.initial != 0))
@@ -226,6 +263,30 @@ struct amendment_result {
     return members(
         "details totalEq isoEq upl uTime adjEq availEq borrowFroz imr mgnRatio mmr notionalUsd ordFroz",
         std::move(details), total, "0", unrealized, now);
+}
+
+/// A row of balance_and_position after a payment: the balance that it changed.
+[[nodiscard]] inline json::object balance_and_position(const venue_state& v, const matching::payment& p,
+                                                       timestamp now) {
+    json::array balances;
+    balances.push_back(members("ccy cashBal uTime", v.market.assets().at(p.asset), p.wallet_after, now));
+    return members("pTime eventType balData posData trades", now,
+                   p.kind == matching::payment_kind::funding ? "funding_fee" : "liquidation",
+                   std::move(balances), json::array{}, json::array{});
+}
+/// A row of liquidation-warning. Source: "Position risk warning".
+[[nodiscard]] inline json::object warning_row(const venue_state& v, const matching::margin_warning& w,
+                                              const matching::endangered_position& p, timestamp now) {
+    const market& m = v.market;
+    const instrument_config& s = m.listed(p.key.instrument);
+    const matching::wide ratio = matching::divide_half_even(
+        matching::multiply(w.margin.balance, matching::power_of_ten(matching::money_places)),
+        w.margin.maintenance);
+    return members(
+        "cTime ccy instId instType lever markPx mgnMode mgnRatio pTime pos posCcy posId posSide uTime",
+        p.updated, s.settle(), s.symbol, kind_of(s), v.leverage(w.account, p.key.instrument),
+        px(m, p.key.instrument, p.mark_ticks), v.margin_mode(w.account, p.key), ratio, now,
+        position_size(m, p.key, p.lots), "", position_id(w.account, p.key), leg_words.name(p.key.leg), now);
 }
 
 /// A row of balance_and_position: after a fill what it changed, otherwise all.

@@ -39,7 +39,7 @@ public:
         state_.states[i] = word;
         on_rules(i, {});
     }
-    /// A liquidation of somebody's, told in its channel; no order stands behind it. @throws api_error 51001
+    /// A liquidation of somebody's, told in its channel. @throws api_error 51001
     void publish_liquidation(std::string_view instrument, side s, std::string_view price,
                              std::string_view size, timestamp now) {
         const instrument_config& i = market().listed(state_.named(instrument));
@@ -117,7 +117,20 @@ private:
         return body;
     }
 
-    void on_report(const matching::report& r, timestamp now) { accounts_.on_report(r, now); }
+    void on_report(const matching::report& r, timestamp now) {
+        accounts_.on_report(r, now);
+        const matching::order& o = r.order;
+        if (o.origin == matching::order_origin::liquidation && o.status == matching::order_status::filled)
+            publish_liquidation(market().listed(o.instrument).symbol.view(), o.side,
+                                px(market(), o.instrument, o.price_ticks),
+                                qty(market(), o.instrument, o.lots), now);
+    }
+    void on_payment(const matching::payment& p, timestamp now) { accounts_.on_payment(p, now); }
+    void on_margin_warning(const matching::margin_warning& w, timestamp now) {
+        accounts_.on_margin_warning(w, now);
+    }
+    /// Orders of the venue's making have no client id.
+    static client_order_id name_of(const matching::order_terms&, timestamp) { return {}; }
     void on_conditional(const matching::conditional_order_record& c, timestamp now) {
         accounts_.on_conditional(c, now);
     }

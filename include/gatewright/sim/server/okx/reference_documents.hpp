@@ -109,18 +109,33 @@ namespace gatewright::sim::server::okx {
                    qty(m, i, lots), checked_mul(m.quantity(i, lots), m.listed(i).contract_size).value(),
                    m.value(i, m.engine().mark_ticks(i), lots), now);
 }
-/// funding-rate: the same every eight hours; nobody pays it.
+/// funding-rate: the same at each hour of funding.
 [[nodiscard]] inline json::object funding_row(const venue_state& v, matching::instrument_id i,
                                               timestamp now) {
-    constexpr std::int64_t interval = 8 * 3'600'000;
-    const std::int64_t next = (now.milliseconds() / interval + 1) * interval;
+    const std::int64_t interval = v.market.listed(i).funding_interval.milliseconds();
+    const std::int64_t next = v.market.next_funding(i, now).milliseconds();
+    const std::string rate = plain(v.market.listed(i).funding_rate);
     return members(
         "instType instId fundingRate fundingTime nextFundingTime prevFundingTime maxFundingRate "
         "minFundingRate method formulaType settState settFundingRate premium ts nextFundingRate impactValue "
         "interestRate",
-        kind_of(v.market.listed(i)), v.market.listed(i).symbol, "0.0001", std::to_string(next),
+        kind_of(v.market.listed(i)), v.market.listed(i).symbol, rate, std::to_string(next),
         std::to_string(next + interval), std::to_string(next - interval), "0.00375", "-0.00375",
-        "current_period", "noRate", "settled", "0.0001", "0.0001", now);
+        "current_period", "noRate", "settled", rate, rate, now);
+}
+/// `GET /public/position-tiers`: one row for each bracket.
+[[nodiscard]] inline json::array tier_rows(const venue_state& v, matching::instrument_id i) {
+    const instrument_config& s = v.market.listed(i);
+    json::array rows;
+    for (const matching::bracket& b : v.market.engine().brackets(i).all())
+        rows.push_back(members(
+            "tier minSz maxSz mmr imr maxLever instId instFamily uly optMgnFactor quoteMaxLoan "
+            "baseMaxLoan",
+            std::to_string(rows.size() + 1), qty(v.market, i, static_cast<std::int64_t>(b.floor)),
+            qty(v.market, i, static_cast<std::int64_t>(b.cap)), b.maintenance_rate,
+            matching::divide_half_even(matching::power_of_ten(matching::money_places), b.max_leverage),
+            std::to_string(b.max_leverage), s.symbol, family_of(s), family_of(s), "0"));
+    return rows;
 }
 /// index-tickers: the mark price of the pair's first instrument.
 [[nodiscard]] inline json::object index_row(const venue_state& v, matching::instrument_id i, timestamp now) {

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -118,10 +119,23 @@ inline json::value history_trades(services& s, const call& c) {
         c.params.integer("after").value_or(std::numeric_limits<std::int64_t>::max()),
         page_size(c.params.integer("limit"), 100, 100));
 }
-/// The same rate every eight hours, as long as one looks back.
+/// The brackets of the instruments of a family. @throws api_error 50015 for a request that names none
+inline json::value position_tiers(services& s, const call& c) {
+    (void)c.params.require("instType");
+    (void)c.params.require("tdMode");
+    if (!c.params.get("instFamily") && !c.params.get("uly") && !c.params.get("instId"))
+        throw refusal("50015", "uly or instFamily");
+    json::array rows;
+    for (const auto i : s.state.market.instruments())
+        if (asked_for(s, c.params, i))
+            for (json::value& row : tier_rows(s.state, i)) rows.push_back(std::move(row));
+    return rows;
+}
+/// The same rate at each hour of funding, as long as one looks back.
 inline json::value funding_history(services& s, const call& c) {
     const auto i = s.state.named(c.params.require("instId"));
-    constexpr std::int64_t interval = 8 * 3'600'000;
+    const std::int64_t interval = s.state.market.listed(i).funding_interval.milliseconds();
+    const std::string rate = plain(s.state.market.listed(i).funding_rate);
     const std::int64_t before = c.params.integer("before").value_or(0);
     const std::int64_t after = std::min(c.params.integer("after").value_or(c.server.milliseconds() + 1),
                                         c.server.milliseconds() + 1);
@@ -129,8 +143,8 @@ inline json::value funding_history(services& s, const call& c) {
     for (std::int64_t t = (after - 1) / interval * interval;
          t > before && rows.size() < page_size(c.params.integer("limit"), 100, 400); t -= interval)
         rows.push_back(members("formulaType fundingRate fundingTime instId instType method realizedRate",
-                               "noRate", "0.0001", std::to_string(t), s.state.market.listed(i).symbol,
-                               kind_of(s.state.market.listed(i)), "current_period", "0.0001"));
+                               "noRate", rate, std::to_string(t), s.state.market.listed(i).symbol,
+                               kind_of(s.state.market.listed(i)), "current_period", rate));
     return rows;
 }
 
@@ -197,7 +211,15 @@ inline json::value set_leverage(services& s, const call& c) {
     const std::string_view mode = c.params.require("mgnMode");
     if (leverage < 1 || leverage > 100) throw refusal("51000", "lever");
     if (mode != "cross" && mode != "isolated") throw refusal("51000", "mgnMode");
-    s.state.market.engine().set_leverage(c.account, i, static_cast<std::uint32_t>(leverage));
+    const matching::bracket_table& brackets = s.state.market.engine().brackets(i);
+    const auto wanted = static_cast<std::uint32_t>(leverage);
+    for (const auto& [key, p] : s.state.market.engine().account_of(c.account).positions) {
+        const std::int64_t lots = p.lots < 0 ? -p.lots : p.lots;
+        if (key.instrument == i && brackets.measured(0, lots) > brackets.most_at(wanted))
+            throw refusal("59102");
+    }
+    if (wanted > brackets.max_leverage(0, 0)) throw refusal("59102");
+    s.state.market.engine().set_leverage(c.account, i, wanted);
     return json::array{members("lever mgnMode instId posSide", std::to_string(leverage), mode,
                                s.state.market.listed(i).symbol, c.params.get("posSide").value_or(""))};
 }
@@ -210,16 +232,38 @@ json::value fills(services& s, const call& c) {
     std::vector<std::pair<std::uint64_t, json::object>> list;
     const auto begin = c.params.integer("begin"), end = c.params.integer("end"),
                order = c.params.integer("ordId");
-    const auto& all = s.state.market.engine().account_of(c.account).executions;
+    const matching::account& account = s.state.market.engine().account_of(c.account);
+    const auto& all = account.executions;
+    const auto in_time = [&](timestamp t) {
+        const std::int64_t at = t.milliseconds();
+        return t + minutes(Days * 1440) >= c.now && (!begin || at >= *begin) && (!end || at <= *end);
+    };
     for (std::size_t n = all.size(); n-- > 0;) {
         const matching::execution& e = all[n];
-        const std::int64_t at = e.time.milliseconds();
-        if (!asked_for(s, c.params, e.instrument) || e.time + minutes(Days * 1440) < c.now ||
-            (begin && at < *begin) || (end && at > *end) ||
+        if (!asked_for(s, c.params, e.instrument) || !in_time(e.time) ||
             (order && e.order != static_cast<matching::order_id>(*order)))
             continue;
-        const std::uint64_t bill = 623'950'854'000'000 + n;
+        const std::uint64_t bill = bill_number(account, n);
         list.emplace_back(bill, Bills ? bill_row(s.state, e, bill) : fill_row(s.state, e, bill));
+    }
+    if (Bills) {
+        for (std::size_t n = 0; n < account.payments_made.size(); ++n) {
+            const matching::payment& p = account.payments_made[n];
+            const bool of_instrument = p.kind == matching::payment_kind::funding;
+            if (order || !in_time(p.time) ||
+                !(of_instrument ? asked_for(s, c.params, p.instrument) : !c.params.has("instType")))
+                continue;
+            const std::uint64_t bill = bill_number_of_payment(account, n);
+            list.emplace_back(bill, bill_row(s.state, p, bill));
+        }
+        const auto type = c.params.get("type"), sub_type = c.params.get("subType");
+        std::erase_if(list, [&](const auto& one) {
+            const auto other = [&](const char* name, const std::optional<std::string_view>& wanted) {
+                return wanted && std::string_view(one.second.at(name).as_string()) != *wanted;
+            };
+            return other("type", type) || other("subType", sub_type);
+        });
+        std::ranges::sort(list, std::greater{}, [](const auto& one) { return one.first; });
     }
     return page_of(c.params, std::move(list));
 }
@@ -290,6 +334,7 @@ inline constexpr auto rest_routes = std::to_array<route>({
     {"GET", "/public/instruments", security::none, 20, false, detail::answers::instruments},
     {"GET", "/public/mark-price", security::none, 10, false, detail::answers::each<mark_row>},
     {"GET", "/public/price-limit", security::none, 20, false, detail::answers::each<limit_row>},
+    {"GET", "/public/position-tiers", security::none, 10, false, detail::answers::position_tiers},
     {"GET", "/public/funding-rate", security::none, 10, false, detail::answers::each<funding_row>},
     {"GET", "/public/open-interest", security::none, 20, false, detail::answers::each<interest_row>},
     {"GET", "/market/ticker", security::none, 20, false, detail::answers::tickers},

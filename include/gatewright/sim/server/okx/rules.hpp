@@ -24,6 +24,7 @@ namespace gatewright::sim::server::okx {
 [[nodiscard]] inline api_error refused(matching::refusal why, std::string_view detail = {}) {
     using matching::refusal;
     switch (why) {
+    case refusal::above_limit: return okx::refusal("51004");
     case refusal::no_margin: return okx::refusal("51008", detail);
     case refusal::not_reducing: return okx::refusal("51169");
     case refusal::price_too_high:

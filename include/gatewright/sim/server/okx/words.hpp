@@ -40,15 +40,43 @@ inline constexpr word_table<instrument_kind, 4> kind_words{{{instrument_kind::sp
 inline constexpr word_table<trigger_source, 3> trigger_words{
     {{trigger_source::last, "last"}, {trigger_source::mark, "mark"}, {trigger_source::index, "index"}}};
 /// `cancelSource`: why an order ended otherwise than by its fills.
-inline constexpr word_table<matching::ending, 9> ending_words{{{matching::ending::none, ""},
-                                                               {matching::ending::requested, "1"},
-                                                               {matching::ending::amendment, "1"},
-                                                               {matching::ending::countdown, "20"},
-                                                               {matching::ending::immediate, "14"},
-                                                               {matching::ending::all_or_none, "13"},
-                                                               {matching::ending::would_take, "31"},
-                                                               {matching::ending::self_trade, "32"},
-                                                               {matching::ending::reduced, "17"}}};
+inline constexpr word_table<matching::ending, 10> ending_words{{{matching::ending::none, ""},
+                                                                {matching::ending::requested, "1"},
+                                                                {matching::ending::amendment, "1"},
+                                                                {matching::ending::countdown, "20"},
+                                                                {matching::ending::liquidation, "3"},
+                                                                {matching::ending::immediate, "14"},
+                                                                {matching::ending::all_or_none, "13"},
+                                                                {matching::ending::would_take, "31"},
+                                                                {matching::ending::self_trade, "32"},
+                                                                {matching::ending::reduced, "17"}}};
+
+/// `category`.
+inline constexpr word_table<matching::order_origin, 3> category_words{
+    {{matching::order_origin::client, "normal"},
+     {matching::order_origin::liquidation, "full_liquidation"},
+     {matching::order_origin::auto_deleveraging, "adl"}}};
+/// What a fill is called as `eventType` of balance_and_position.
+[[nodiscard]] inline std::string_view fill_event_word(matching::order_origin o) noexcept {
+    static constexpr std::string_view words[] = {"filled", "liquidation", "adl"};
+    return words[static_cast<int>(o)];
+}
+/// `type` of the bill of a fill: trade, liquidation, auto-deleveraging.
+[[nodiscard]] inline std::string_view bill_type_word(matching::order_origin o) noexcept {
+    static constexpr std::string_view words[] = {"2", "5", "9"};
+    return words[static_cast<int>(o)];
+}
+/// `subType` of a fill: bought, sold, and of what the venue closed also whether a long or a short position, where there
+/// are both. Source: "Get bills details", "subType".
+[[nodiscard]] inline std::string_view bill_subtype_word(matching::order_origin o, side s,
+                                                        bool hedged) noexcept {
+    const bool buys = s == side::buy;
+    if (o == matching::order_origin::liquidation)
+        return hedged ? (buys ? "105" : "104") : (buys ? "106" : "107");
+    if (o == matching::order_origin::auto_deleveraging)
+        return hedged ? (buys ? "126" : "125") : (buys ? "127" : "128");
+    return buys ? "1" : "2";
+}
 
 /// A price as the venue writes it.
 [[nodiscard]] inline std::string px(const market& m, matching::instrument_id i, std::int64_t ticks) {

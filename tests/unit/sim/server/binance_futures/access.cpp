@@ -389,7 +389,7 @@ TEST_CASE("margin type, position mode and multi-assets mode are set as the venue
     static_cast<void>(d.rest("POST", "/fapi/v1/order", d.market("BUY", "0.010")));
     CHECK(d.code(margin("CROSSED")) == -4048);
     CHECK(d.code(set("/fapi/v1/positionSide/dual", {{"dualSidePosition", "false"}})) == -4059);
-    CHECK(d.code(set("/fapi/v1/positionSide/dual", {{"dualSidePosition", "true"}})) == -1020);
+    CHECK(d.code(set("/fapi/v1/positionSide/dual", {{"dualSidePosition", "true"}})) == -4068);
     CHECK(set("/fapi/v1/multiAssetsMargin", {{"multiAssetsMargin", "true"}}).at("code") == 200);
     CHECK(d.rest("GET", "/fapi/v1/multiAssetsMargin").at("multiAssetsMargin") == true);
     CHECK(d.rest("GET", "/fapi/v1/accountConfig").at("multiAssetsMargin") == true);
