@@ -464,7 +464,12 @@ private:
             latest_ = std::max(latest_, by);
             break;
         }
-        case 25: venue_fault(one_of(streams_), fault::shutdown, few(30)); break;
+        case 25: {
+            const std::int64_t in = few(30);
+            venue_fault(one_of(streams_), fault::shutdown, in);
+            latest_ = std::max(latest_, gw::seconds(in)); // it comes, whatever is cleared
+            break;
+        }
         default: break;
         }
     }
@@ -748,7 +753,7 @@ private:
     gw::duration passed_; ///< since the beginning, whatever the clocks say
     gw::duration truth_;  ///< when replies are the venue's own again
     gw::duration settled_after_;
-    gw::duration latest_;   ///< that a message was held up
+    gw::duration latest_;   ///< that a message was held up, or an end was put off
     std::size_t heard_ = 0; ///< lines of the desk's log that are in the story
     std::uint64_t programs_ = 0;
     bool lies_ = false;

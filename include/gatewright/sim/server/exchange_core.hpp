@@ -12,6 +12,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <stdexcept>
@@ -243,8 +244,11 @@ protected:
             if constexpr (has_conditionals)
                 for (const auto& c : market_.triggers().take_changes()) self().on_conditional(c, now);
             for (const matching::report& r : engine.take_reports()) {
-                if (fill_delay_.ns > 0 && r.kind == matching::report_kind::traded)
-                    connections_.hold_until(now + fill_delay_);
+                if (r.kind == matching::report_kind::traded) {
+                    // Fills do not overtake one another, however the delay changes.
+                    fills_told_ = std::max(fills_told_, now + fill_delay_);
+                    if (fills_told_ > now) connections_.hold_until(fills_told_);
+                }
                 self().on_report(r, now);
                 connections_.hold_until(std::nullopt);
             }
@@ -384,6 +388,7 @@ private:
     std::optional<timestamp> keys_end_; ///< when keys expire
     bool keys_ended_ = false;           ///< and whether that has been told
     duration fill_delay_{};             ///< of what is told of fills
+    timestamp fills_told_{};            ///< when the newest fill is
     bool rules_changed_ = false;
     timestamp now_{}; ///< of the last tick
 };

@@ -277,6 +277,38 @@ TEST_CASE("fills are told late, what comes after them is not") {
     CHECK(v.heard(a).size() == 1); // the fill, at once
 }
 
+TEST_CASE("late fills do not overtake one another when the delay changes") {
+    visitor v;
+    const auto a = v.open(), other = v.open();
+    v.login(a);
+    v.login(other, "other");
+    v.say(a, {{"op", "subscribe"}, {"args", {"orders"}}});
+    v.place(a, "one", "buy", "101", "1");
+    v.place(a, "two", "buy", "100", "1");
+    v.heard(a);
+    v.venue.set_fault(venue_link::socket, fault::delayed_fill, 500, v.now);
+    v.place(other, "t", "sell", "101", "1");
+    v.venue.set_fault(venue_link::socket, fault::delayed_fill, 100, v.now);
+    v.place(other, "t", "sell", "100", "1");
+    v.pass(milliseconds(499));
+    CHECK(v.heard(a).empty());
+    v.pass(milliseconds(1));
+    const auto told = v.heard(a);
+    REQUIRE(told.size() == 2);
+    CHECK(told[0].at("data").at("mine") == "one");
+    CHECK(told[1].at("data").at("mine") == "two");
+    // What is late when the fault is cleared stays in its order too.
+    v.place(a, "three", "buy", "101", "1");
+    v.place(a, "four", "buy", "100", "1");
+    v.heard(a);
+    v.place(other, "t", "sell", "101", "1");
+    v.venue.clear_faults(venue_link::socket);
+    v.place(other, "t", "sell", "100", "1");
+    CHECK(v.heard(a).empty());
+    v.pass(milliseconds(100));
+    CHECK(v.heard(a).size() == 2);
+}
+
 TEST_CASE("connections are shut down at their time, without a word where the venue has none") {
     visitor v;
     const auto a = v.open();
