@@ -19,6 +19,7 @@ struct desk_kit {
             gw::venue::okx::credentials::make(o.keys.key, o.keys.secret, o.keys.passphrase).value();
         c.streams.bars = o.bars;
         if (o.top_levels != 0) c.streams.books = gw::venue::okx::book_channel::books5;
+        c.streams.account_events = o.account_events;
         c.streams.rules = o.rules_stream; // most cases change what the list tells
     }
     /// What an output asks, by the method and path of a request, or by the operation of a message.

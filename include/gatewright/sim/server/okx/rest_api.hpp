@@ -221,6 +221,15 @@ json::value fills(services& s, const call& c) {
         const std::uint64_t bill = 623'950'854'000'000 + n;
         list.emplace_back(bill, Bills ? bill_row(s.state, e, bill) : fill_row(s.state, e, bill));
     }
+    if (Bills) {
+        const auto type = c.params.get("type"), sub_type = c.params.get("subType");
+        std::erase_if(list, [&](const auto& one) {
+            const auto other = [&](const char* name, const std::optional<std::string_view>& wanted) {
+                return wanted && std::string_view(one.second.at(name).as_string()) != *wanted;
+            };
+            return other("type", type) || other("subType", sub_type);
+        });
+    }
     return page_of(c.params, std::move(list));
 }
 /// An order as queries show it: with its newest fill.
