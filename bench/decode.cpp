@@ -53,6 +53,7 @@ struct recorder {
     template <class EventT>
     void on(const EventT&) noexcept {}
     void on_account_changed() noexcept { std::abort(); }
+    void on_cash_moved() noexcept { std::abort(); }
     void book_begin(const book_header&) noexcept { counts[0] = counts[1] = 0; }
     void book_level(side s, const price& p, const quantity& q) noexcept {
         const auto i = static_cast<std::size_t>(s);

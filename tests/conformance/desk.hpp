@@ -57,6 +57,7 @@ enum class misreport : std::uint8_t {
     order_word,          ///< in the list of open orders, the time in force has no name here
     position_mode,       ///< the account holds long and short positions side by side
     positions_of_before, ///< the list of positions is the one that was told last
+    paid,                ///< funding of `to` is among what the account was paid, by the id `from`
     fee_rates            ///< what is paid by who takes is `to`, a fraction, in place of `from`
 };
 
@@ -203,6 +204,7 @@ struct desk_options {
     bool bars = false;
     std::size_t top_levels =
         0; ///< books are brought as snapshots of so many levels of a side; zero: by updates
+    bool account_events = false; ///< payments and warnings are told, where that is to be wanted
     bool hedge_mode = false;
     bool journal = false;
     std::size_t order_slots = 512;
@@ -225,6 +227,8 @@ struct seen_events {
     std::vector<gw::account_config> accounts;
     std::vector<gw::instrument_config> settings;
     std::vector<gw::fee_rates> fees;
+    std::vector<gw::cash_flow> flows;
+    std::vector<gw::margin_warning> warnings;
     std::vector<gw::fill> fills;
     std::vector<gw::commission> commissions;
     std::vector<gw::gateway_status> statuses;

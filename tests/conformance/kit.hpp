@@ -90,6 +90,7 @@ public:
     bool says_unavailable = true;   ///< "not available" means that nothing was executed
     gw::order_errc off_tick = gw::order_errc::invalid_price; ///< what the venue says of a price off its tick
     std::size_t messages_a_minute = 125; ///< in a market that rests, with what keeps links alive
+    bool lists_payments = false; ///< what was paid is listed; a report says only that there is something
     std::vector<std::size_t> top_levels; ///< how deep books of snapshots of the top may be
     bool batches_by_stream = false;      ///< several orders go by the stream where one does
     bool conditional_by_request = false; ///< orders that wait for a price are requests on every path
@@ -130,6 +131,14 @@ public:
     /// A payment that is no execution left a balance.
     [[nodiscard]] virtual std::string payment_report(gw::timestamp now, std::string_view asset,
                                                      std::string_view balance) const = 0;
+
+    /// Funding was paid: -3.25 where the report tells it, and `balance` is left.
+    [[nodiscard]] virtual std::string funding_report(gw::timestamp now, std::string_view paid_in,
+                                                     std::string_view balance) const {
+        return payment_report(now, paid_in, balance);
+    }
+    /// A short position of `first()`, of 0.010, is near its liquidation.
+    [[nodiscard]] virtual std::string liquidation_warning(gw::timestamp now) const = 0;
 
     [[nodiscard]] std::vector<link_id> all_links() const {
         return links_where([](link_id) { return true; });

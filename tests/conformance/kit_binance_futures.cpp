@@ -154,6 +154,9 @@ public:
     [[nodiscard]] std::string execution_report(const order_facts& f) const override {
         return light_report(text(f));
     }
+    [[nodiscard]] std::string liquidation_warning(gw::timestamp now) const override {
+        return margin_call(first(), "-0.010", "60000", ms(now));
+    }
     [[nodiscard]] std::pair<link_id, std::string> opened(gw::timestamp now, bool open) const override {
         return {link_id{1}, contract_info(first(), open ? "TRADING" : "SETTLING", ms(now))};
     }
@@ -254,6 +257,7 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
     case mine::position_mode:
         return rewrite("/fapi/v1/accountConfig", R"("dualSidePosition":false)", R"("dualSidePosition":true)");
     case mine::positions_of_before: return freeze("/fapi/v3/positionRisk");
+    case mine::paid: return; // payments are pushed with their amounts
     case mine::fee_rates:
         return rewrite("/fapi/v1/commissionRate", joined(R"("takerCommissionRate":")", from, "\""),
                        joined(R"("takerCommissionRate":")", to, "\""));

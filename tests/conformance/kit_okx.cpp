@@ -108,6 +108,7 @@ public:
         conditional_by_request = true;
         batches_by_stream = true;
         top_levels = {5};
+        lists_payments = true;
     }
 
     [[nodiscard]] std::unique_ptr<world> make_world(const world_options& o) const override {
@@ -144,6 +145,13 @@ public:
     }
     [[nodiscard]] std::string execution_report(const order_facts& f) const override {
         return order_report(f);
+    }
+    [[nodiscard]] std::string funding_report(gw::timestamp now, std::string_view paid_in,
+                                             std::string_view balance) const override {
+        return money_moved("funding_fee", paid_in, balance, ms(now));
+    }
+    [[nodiscard]] std::string liquidation_warning(gw::timestamp now) const override {
+        return position_warning(first(), "-1", "60000", ms(now));
     }
     /// The rules of `first()` as the simulated venue lists it here.
     [[nodiscard]] std::pair<link_id, std::string> opened(gw::timestamp, bool open) const override {
@@ -257,6 +265,11 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
         return rewrite("/api/v5/account/config", member("posMode", "net_mode"),
                        member("posMode", "long_short_mode"));
     case mine::positions_of_before: return freeze(positions);
+    case mine::paid:
+        return rewrite("/api/v5/account/bills?type=8", R"("data":[)",
+                       joined(R"("data":[{"billId":")", from, R"(","type":"8","subType":"173","ccy":")",
+                              std::string_view(kit().asset), R"(","balChg":")", to,
+                              R"(","posBalChg":"0","instId":")", first(), R"(","ts":")", ms(now_), R"("})"));
     case mine::fee_rates:
         return rewrite("/api/v5/account/trade-fee", member("taker", "-" + std::string(from)),
                        member("taker", "-" + std::string(to)));

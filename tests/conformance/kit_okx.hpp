@@ -20,6 +20,7 @@ struct desk_kit {
         c.streams.bars = o.bars;
         if (o.top_levels != 0) c.streams.books = gw::venue::okx::book_channel::books5;
         c.streams.rules = o.rules_told; // most cases change what the list tells
+        c.streams.account_events = o.account_events;
     }
     /// What an output asks, by the method and path of a request, or by the operation of a message.
     static question about(const gw::driver::output& o);

@@ -126,6 +126,14 @@ struct probe : gw::strategy<probe> {
         seen->fees.push_back(e);
         seen->log.push_back("pays " + std::string(e.symbol) + " " + digits(e.maker) + " " + digits(e.taker));
     }
+    void on(const gw::cash_flow& e, auto&) {
+        guard g(*this);
+        seen->flows.push_back(e);
+    }
+    void on(const gw::margin_warning& e, auto&) {
+        guard g(*this);
+        seen->warnings.push_back(e);
+    }
     void on(const gw::balance_update&, auto&) { guard g(*this); }
     void on(const gw::position_update&, auto&) { guard g(*this); }
     void on(const gw::instrument_update&, auto&) {

@@ -294,6 +294,66 @@ TEST_CASE("U09 a position that is closed against a liquidated one moves by an or
     c.agree();
 }
 
+TEST_CASE("U08 what is paid otherwise than by trading is told with its amount, once, also after a gap",
+          "[conformance][reports]") {
+    for (const gw::venue::order_path path : kit().paths) {
+        DYNAMIC_SECTION(to_string(path)) {
+            desk_options how = over(path);
+            how.account_events = true;
+            conformance c({}, how);
+            REQUIRE(c.d->until_ready());
+            c.rest_and_fill();
+            c.d->run_for(gw::seconds(10));
+            CHECK(c.d->seen.flows.empty());
+
+            c.w.misreport(misreport::paid, "-3.25", "623950854533513219");
+            c.d->inject(link_of(role::reports), kit().funding_report(c.w.now(), kit().asset, "99990.5"));
+            c.d->run_for(gw::seconds(30));
+            REQUIRE(c.d->seen.flows.size() == 1);
+            const gw::cash_flow paid = c.d->seen.flows[0];
+            CHECK(paid.asset == gw::asset_code(kit().asset));
+            CHECK(paid.amount.normalized().str() == "-3.25");
+            CHECK(paid.kind == gw::cash_flow_kind::funding);
+            CHECK(paid.id.empty() != kit().lists_payments);
+            CHECK(c.d->ready());
+            if (kit().lists_payments) {
+                // What is said again is no second payment.
+                c.d->inject(link_of(role::reports), kit().funding_report(c.w.now(), kit().asset, "99990.5"));
+                c.d->run_for(gw::minutes(2));
+                CHECK(c.d->seen.flows.size() == 1);
+                // Nobody pushed the next one: the link was down.
+                c.d->drop(link_of(role::reports));
+                c.w.report_truly();
+                c.w.misreport(misreport::paid, "0.75", "623950854533513220");
+                c.d->run_for(gw::milliseconds(1));
+                REQUIRE(c.d->until_ready());
+                c.d->run_for(gw::seconds(5));
+                REQUIRE(c.d->seen.flows.size() == 2);
+                CHECK(c.d->seen.flows[1].amount.normalized().str() == "0.75");
+            }
+            CHECK(c.d->counts().fills == 1);
+            CHECK(c.d->counts().malformed == 0);
+        }
+    }
+}
+
+TEST_CASE("U08 a position that is near its liquidation is told", "[conformance][reports]") {
+    desk_options how;
+    how.account_events = true;
+    conformance c({}, how);
+    REQUIRE(c.d->until_ready());
+    c.d->inject(link_of(role::reports), kit().liquidation_warning(c.w.now()));
+    c.d->run_for(gw::milliseconds(10));
+    REQUIRE(c.d->seen.warnings.size() == 1);
+    const gw::margin_warning& w = c.d->seen.warnings[0];
+    CHECK(w.symbol.view() == first());
+    CHECK(case_quantity(w.quantity.value) == "-0.01");
+    CHECK(case_price(w.mark_price.value) == "60000");
+    CHECK(w.position_side == gw::position_side::net);
+    CHECK(c.d->ready());
+    c.agree();
+}
+
 TEST_CASE("U09 a liquidation is adopted, moves the position, and is not cancelled with the desk's own orders",
           "[conformance][reports]") {
     conformance c;

@@ -27,6 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     m.read_by([](auto t, auto& s) { return okx::decode_order(t, now, report_source::query, s); });
     m.read_by([](auto t, auto& s) { return okx::decode_open_orders(t, now, s); });
     m.read_by([](auto t, auto& s) { return okx::decode_fills(t, now, s); });
+    m.read_by([](auto t, auto& s) { return okx::decode_bills(t, now, s); });
     m.read_by([](auto t, auto& s) { return okx::decode_balances(t, now, s); });
     m.read_by(
         [](auto t, auto& s) { return okx::decode_positions(t, now, gatewright::margin_mode::cross, s); });

@@ -136,6 +136,7 @@ struct event_log {
             r.result);
     }
     void on_next_page(std::string_view cursor) { say("next_page", "cursor", cursor); }
+    void on_cash_moved() { say("cash_moved"); }
     void on_account_changed() { say("account_changed"); }
     void on_token_expired(std::string_view key) {
         expired_keys.emplace_back(key);

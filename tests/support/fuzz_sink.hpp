@@ -80,6 +80,7 @@ public:
     void on_order_reply(const gatewright::venue::order_reply& reply) { in_message(reply.result); }
     bool on_counter(std::uint64_t) { return true; }
     void on_account_changed() {}
+    void on_cash_moved() {}
     void on_token_expired(std::string_view) {}
     template <class CodeT>
     void on_api_error(const CodeT&, std::string_view) {}

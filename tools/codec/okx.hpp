@@ -70,6 +70,14 @@ public:
                                std::string_view text) {
         answer("subscription_ended", "item", name, false, code, text);
     }
+    void on_cash_moved() {
+        if (!speaks()) return;
+        out_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", "cash_moved");
+            json.end_object();
+        });
+    }
     void on_refused(std::string_view id, const gatewright::venue_error_code& code, std::string_view text) {
         answer("refused", "id", id, false, code, text);
     }
@@ -189,7 +197,7 @@ public:
         "                      messages of that link; private: answers to orders too\n"
         "  stream              whichever of them a message is of\n"
         "  rest:order, rest:order_details, rest:orders_pending, rest:order_algo, rest:order_algo_details,\n"
-        "  rest:orders_algo_pending, rest:fills, rest:balance, rest:positions,\n"
+        "  rest:orders_algo_pending, rest:fills, rest:bills, rest:balance, rest:positions,\n"
         "  rest:config, rest:leverage_info, rest:trade_fee, rest:trade_fee:SYMBOL, rest:books, "
         "rest:books:SYMBOL, rest:instruments, rest:time\n"
         "                      bodies of REST replies, named after their endpoints (rest:orders-pending)\n";
@@ -274,7 +282,7 @@ private:
     };
     static constexpr std::string_view book_channel = "rest:books:";
     static constexpr std::string_view fee_channel = "rest:trade_fee:";
-    static const std::array<rest_channel, 15> rest_channels;
+    static const std::array<rest_channel, 16> rest_channels;
 
     explicit okx(const encode_options& o) : time_ms_(o.time_ms), via_(o.via) {
         rules_.venue_number = o.instrument_number;
@@ -320,7 +328,7 @@ private:
     gatewright::venue::order_path via_;
 };
 
-inline const std::array<okx::rest_channel, 15> okx::rest_channels = {{
+inline const std::array<okx::rest_channel, 16> okx::rest_channels = {{
     {"rest:order",
      [](std::string_view m, okx_sink& s) {
          return gatewright::venue::okx::decode_order(m, {}, gatewright::report_source::reply, s);
@@ -345,6 +353,8 @@ inline const std::array<okx::rest_channel, 15> okx::rest_channels = {{
      }},
     {"rest:fills",
      [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_fills(m, {}, s); }},
+    {"rest:bills",
+     [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_bills(m, {}, s); }},
     {"rest:balance",
      [](std::string_view m, okx_sink& s) { return gatewright::venue::okx::decode_balances(m, {}, s); }},
     {"rest:positions",

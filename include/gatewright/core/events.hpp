@@ -347,10 +347,11 @@ struct cash_flow {
     asset_code asset;
     timestamp venue_time;
     timestamp received;
-    decimal amount; ///< negative: it left
+    fixed_string<31> id; ///< the venue's, by which it is told once; empty where it gives none
+    decimal amount;      ///< negative: it left
     cash_flow_kind kind = cash_flow_kind::other;
 };
-BOOST_DESCRIBE_STRUCT(cash_flow, (), (asset, venue_time, received, amount, kind))
+BOOST_DESCRIBE_STRUCT(cash_flow, (), (asset, venue_time, received, id, amount, kind))
 
 /// The account's balance of one asset.
 struct balance_update {

@@ -91,8 +91,10 @@ public:
                                                            : position_mode::one_way) {
         for (auto* rows : {&fills_unread_, &fills_named_})
             rows->resize(std::max<std::size_t>(c.symbols.size(), 1));
-        fills_since_.resize(fills_unread_.size());
-        fills_width_.resize(fills_unread_.size());
+        // Behind the executions, one for cash flows.
+        fills_since_.resize(fills_unread_.size() + has_read(session::read_kind::cash_flows));
+        fills_width_.resize(fills_since_.size());
+        if (has_read(session::read_kind::cash_flows)) cash_flows_told_.reserve(most_cash_flows);
         useless_.resize(c.symbols.size());
         market_data_.resize(c.symbols.size());
         if constexpr (needs_rules) {
@@ -327,6 +329,12 @@ private:
     static constexpr std::uint8_t most_doublings = 6;
     /// After so many failures in a row what an instrument costs waits for the next round.
     static constexpr std::uint8_t fee_rates_patience = 3;
+    /// How many cash flows are known again. Those of the overlap of two lists must be among them.
+    static constexpr std::size_t most_cash_flows = 1024;
+    /// The list may be behind what was pushed: after so long it is read, and so often again if it has nothing new.
+    static constexpr duration cash_flow_delay = seconds(1);
+    static constexpr duration cash_flow_pause = seconds(10);
+    static constexpr std::uint8_t cash_flow_tries = 3;
     static constexpr std::size_t most_listed = 16; // orders that wait for a list at a time
 
     using request_operation = session::request_operation;
@@ -564,10 +572,29 @@ private:
     template <class PortT>
     void doubt_account(PortT& port) noexcept;
     [[nodiscard]] const char* cannot_ask() const noexcept;
-    /// Where a window of executions begins, on our clock.
-    [[nodiscard]] timestamp window_of(const pending_read& r) const noexcept {
-        return r.window.ns != 0 ? r.window : fills_since_[r.instrument];
+    /// Whether a list is read from a time on, window by window where it has more than a page.
+    static constexpr bool is_timed(read_kind k) noexcept {
+        return k == read_kind::fills || k == read_kind::cash_flows;
     }
+    /// The place in `fills_since_` and `fills_width_` of such a read.
+    [[nodiscard]] std::size_t time_cell(const pending_read& r) const noexcept {
+        return r.what == read_kind::cash_flows ? fills_since_.size() - 1 : r.instrument;
+    }
+    /// Where a window of it begins, on our clock.
+    [[nodiscard]] timestamp window_of(const pending_read& r) const noexcept {
+        return r.window.ns != 0 ? r.window : fills_since_[time_cell(r)];
+    }
+    /// Whether cash flows are listed, and to be read.
+    [[nodiscard]] bool reads_cash_flows() const noexcept {
+        if constexpr (requires { DialectT::reads_cash_flows(config_); })
+            return has_read(read_kind::cash_flows) && DialectT::reads_cash_flows(config_);
+        else
+            return has_read(read_kind::cash_flows);
+    }
+    /// Reports are up: what came since the last one that was told may be missing; at the start nothing is.
+    void begin_cash_flows(clock_reading now) noexcept;
+    /// @return whether it is told the first time
+    [[nodiscard]] bool note_cash_flow(const cash_flow& f) noexcept;
     /// A page begins with what is newest, and there are more: a narrower window is asked for instead.
     /// @return whether it is
     [[nodiscard]] bool narrow_window(pending_read& r, const input& in) noexcept;
@@ -702,12 +729,17 @@ private:
     bool token_fresh_ = false; ///< read, and not yet used to open the link
     bool instruments_known_ = false;
     position_mode mode_;
-    account_config account_;        ///< as it was read last
-    bool account_told_ = false;     ///< and told
-    bool settings_wanted_ = false;  ///< what is set for instruments: once a key is known to be taken
-    bool fee_rates_wanted_ = false; ///< and then what executions cost
-    steady_time fee_rates_began_;   ///< when its last round began
-    std::vector<instrument> rules_; ///< by index; empty unless `needs_rules`
+    account_config account_;                        ///< as it was read last
+    bool account_told_ = false;                     ///< and told
+    std::vector<fixed_string<31>> cash_flows_told_; ///< their ids; the oldest gives way
+    std::size_t next_cash_flow_ = 0;                ///< which of them does, once all are taken
+    timestamp newest_cash_flow_;                    ///< on our clock
+    bool cash_flows_begun_ = false;
+    std::uint8_t cash_flows_awaited_ = 0; ///< how often the list is read again for what was pushed
+    bool settings_wanted_ = false;        ///< what is set for instruments: once a key is known to be taken
+    bool fee_rates_wanted_ = false;       ///< and then what executions cost
+    steady_time fee_rates_began_;         ///< when its last round began
+    std::vector<instrument> rules_;       ///< by index; empty unless `needs_rules`
     symbol_table symbols_;
     bool pushes_no_snapshots_ = false; ///< a book was subscribed to and no snapshot came
     bool requests_answered_ = false;

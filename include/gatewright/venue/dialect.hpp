@@ -207,6 +207,7 @@ concept MarketDialect =
 ///   literal under which the gateway is not ready; null: nothing.
 /// - `has_sides(symbol)`, if not all instruments have: whether long and short are held apart in hedge mode.
 /// - `reads_settings(config)`, if not always: whether there is anything to read of kind `account_settings`.
+/// - `reads_cash_flows(config)`, if not always: whether those of kind `cash_flows` are to be read.
 /// - `begins_list(cursor)`, if a read brings several lists one after the other: whether one begins there.
 /// - `learn(budget, headers, status, code, text, now)`: takes bans and used-up limits from an answer; `now` on our
 ///   clock.

@@ -39,6 +39,13 @@ template <class... PartTs>
     return joined(R"({"stream":")", std::string_view(lower), "@", stream, R"(","data":)", event, "}");
 }
 
+/// A position, signed, is near its liquidation.
+[[nodiscard]] inline std::string margin_call(std::string_view symbol, std::string_view quantity,
+                                             std::string_view mark, std::uint64_t sent) {
+    return joined(R"({"e":"MARGIN_CALL","E":)", sent, R"(,"cw":"3.16812045","p":[{"s":")", symbol,
+                  R"(","ps":"BOTH","pa":")", quantity, R"(","mt":"CROSSED","iw":"0","mp":")", mark,
+                  R"(","up":"-1.166074","mm":"1.614445"}]})");
+}
 /// A contract was opened for orders or closed. @param status "TRADING", "SETTLING", …
 [[nodiscard]] inline std::string contract_info(std::string_view symbol, std::string_view status,
                                                std::uint64_t sent) {

@@ -349,6 +349,23 @@ inline void compare_stream(const json::value& message, const event_log& log, boo
             compare_balances(all, log);
         } else if (channel == "positions") {
             compare_positions(all, log);
+        } else if (channel == "liquidation-warning" && !all.empty()) {
+            REQUIRE(log.warnings.size() == all.size());
+            for (std::size_t i = 0; i < all.size(); ++i) {
+                const gw::margin_warning& w = log.warnings[i];
+                const bool turned =
+                    member(all[i], "posSide") == "short" && !member(all[i], "pos").starts_with('-');
+                CHECK(w.symbol == member(all[i], "instId").c_str());
+                CHECK(w.quantity.str() == (turned ? "-" : "") + member(all[i], "pos"));
+                CHECK(w.mark_price.str() == or_zero(member(all[i], "markPx")));
+                CHECK(w.venue_time.ns ==
+                      time_of(all[i], member(all[i], "uTime").empty() ? "pTime" : "uTime"));
+            }
+        } else if (channel == "balance_and_position" && !all.empty()) {
+            for (const auto& row : all)
+                if (member(row, "eventType") == "funding_fee")
+                    CHECK(log.text.find("cash_moved") != std::string::npos);
+            CHECK(log.balances.empty());
         } else {
             CHECK(log.reasons.size() == 1);
         }
@@ -515,6 +532,23 @@ json_twin reply_twin(CompareT compare) {
                 CHECK(l.settings[i].leverage.str() == member(all[i], "lever"));
                 CHECK((l.settings[i].margin_mode == gw::margin_mode::isolated) ==
                       (member(all[i], "mgnMode") == "isolated"));
+            }
+        });
+    if (decoder == "bills")
+        return reply_twin([](list all, size n, log l) {
+            CHECK((l.text.find("next_page") != std::string::npos) == (n >= 100));
+            CHECK(l.flows.size() + l.reasons.size() + l.bad_rows.size() == all.size());
+            if (!l.bad_rows.empty()) return;
+            row_walk walk{all, 0};
+            for (const gw::cash_flow& f : l.flows) {
+                const json::object& row = walk.next("billId", f.id.view());
+                const std::string type = member(row, "type");
+                CHECK(f.asset == member(row, "ccy").c_str());
+                CHECK(
+                    says(f.amount.str(), member(row, member(row, "balChg") == "0" ? "posBalChg" : "balChg")));
+                CHECK(f.venue_time.ns == time_of(row, "ts"));
+                CHECK((f.kind == gw::cash_flow_kind::funding) == (type == "8"));
+                CHECK((f.kind == gw::cash_flow_kind::transfer) == (type == "1"));
             }
         });
     if (decoder == "trade_fee")

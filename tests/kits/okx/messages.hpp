@@ -129,6 +129,23 @@ struct order_text {
         R"("}],"totalEq":"","uTime":")", time, R"("}]})");
 }
 
+/// Why a balance changed. @param why "funding_fee", "transferred", …
+[[nodiscard]] inline std::string money_moved(std::string_view why, std::string_view asset,
+                                             std::string_view balance, std::uint64_t time) {
+    return joined(R"({"arg":{"channel":"balance_and_position","uid":"614488474791936"},"data":[{"pTime":")",
+                  time, R"(","eventType":")", why, R"(","balData":[{"ccy":")", asset, R"(","cashBal":")",
+                  balance, R"(","uTime":")", time, R"("}],"posData":[],"trades":[]}]})");
+}
+/// A position, signed, is near its liquidation.
+[[nodiscard]] inline std::string position_warning(std::string_view symbol, std::string_view quantity,
+                                                  std::string_view mark, std::uint64_t time) {
+    return joined(
+        R"({"arg":{"channel":"liquidation-warning","uid":"614488474791936","instType":"ANY"},"data":[{"cTime":")",
+        time, R"(","ccy":"USDT","instId":")", symbol, R"(","instType":"SWAP","lever":"10","markPx":")", mark,
+        R"(","mgnMode":"cross","mgnRatio":"2.9","pTime":")", time, R"(","pos":")", quantity,
+        R"(","posCcy":"","posId":"1","posSide":"net","uTime":")", time, R"("}]})");
+}
+
 /// A message of the positions channel that tells one position, signed.
 [[nodiscard]] inline std::string position_report(std::string_view symbol, std::string_view quantity,
                                                  std::string_view price, std::uint64_t time) {

@@ -107,6 +107,7 @@ public:
         tell("order " + std::string(u.client_order_id.view()) + " " + to_string(u.state));
     }
     void on(const gw::fill& f) { tell("fill " + std::string(f.id.view())); }
+    void on(const gw::cash_flow& c) { tell("flow " + std::string(c.id.view()) + " " + c.amount.str()); }
     void on(const gw::snapshot_end& e) {
         constexpr const char* names[] = {"orders", "fills", "positions", "balances", "instruments"};
         tell(std::string("all ") + names[static_cast<std::size_t>(e.kind)]);

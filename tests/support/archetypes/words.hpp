@@ -72,7 +72,7 @@ constexpr std::string_view word(gw::side s) noexcept { return s == gw::side::buy
 /// Reads one line of an account: orders, executions, lists, errors.
 ///
 /// `order CLIENT VENUE SYMBOL SIDE STATE PRICE QUANTITY FILLED` · `ack CLIENT VENUE`, which tells ids only (CLIENT may
-/// be `-`), `nothing` · `fill ID CLIENT VENUE SYMBOL SIDE PRICE QUANTITY TIME` · `balance ASSET AMOUNT` · `position
+/// be `-`), `nothing` · `fill ID CLIENT VENUE SYMBOL SIDE PRICE QUANTITY TIME` · `flow ID AMOUNT TIME` · `balance ASSET AMOUNT` · `position
 /// SYMBOL QUANTITY` · `instrument SYMBOL TICK LOT` · `time MS` · `next CURSOR` · `error CODE TEXT`
 template <class SinkT>
 gw::wire::decode_status decode_line(std::string_view line, gw::timestamp received, gw::report_source source,
@@ -121,6 +121,13 @@ gw::wire::decode_status decode_line(std::string_view line, gw::timestamp receive
         f.venue_time = gw::timestamp::from_milliseconds(in.number<std::int64_t>());
         if (in.next() == "long") f.position_side = gw::position_side::long_side;
         sink.on(f);
+    } else if (what == "flow") {
+        gw::cash_flow c;
+        c.received = received;
+        c.id.assign(in.next());
+        c.amount = in.decimal();
+        c.venue_time = gw::timestamp::from_milliseconds(in.number<std::int64_t>());
+        sink.on(c);
     } else if (what == "balance") {
         gw::balance_update b;
         b.received = received;

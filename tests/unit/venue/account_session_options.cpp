@@ -59,7 +59,8 @@ struct with_options : dialect<> {
                           rule{read::book, 1, gw::session::read_security::none, true},
                           rule{read::dead_man_switch, 1, sign},
                           rule{read::account_settings, 1, sign},
-                          rule{read::fee_rates, 1, sign, true, gw::session::request_priority::snapshot}};
+                          rule{read::fee_rates, 1, sign, true, gw::session::request_priority::snapshot},
+                          rule{.what = read::cash_flows, .security = sign, .newest_first = true}};
     }();
     static gw::order_result<gw::http_request> encode_read(const gw::venue::read_request& r, std::int64_t time,
                                                           const config& c, std::span<char> out) noexcept {
@@ -70,9 +71,10 @@ struct with_options : dialect<> {
         if (r.what == read::dead_man_switch)
             return gw::http_request{
                 gw::http_method::post, write(out, "/switch", r.countdown.milliseconds()), {}, {}};
-        if (r.what == read::fills)
+        if (r.what == read::fills || r.what == read::cash_flows)
             return gw::http_request{gw::http_method::get,
-                                    write(out, "/fills", r.since.milliseconds(), r.until.milliseconds(),
+                                    write(out, r.what == read::fills ? "/fills" : "/flows",
+                                          r.since.milliseconds(), r.until.milliseconds(),
                                           r.cursor.empty() ? std::string_view("-") : r.cursor.view()),
                                     {},
                                     {}};
@@ -103,6 +105,7 @@ struct with_options : dialect<> {
         if (body == "ok") return {};
         return dialect<>::decode_read(r, body, received, c, sink);
     }
+    static bool reads_cash_flows(const config& c) noexcept { return c.credentials.text == "flows"; }
     /// Where there is nothing to set.
     static bool reads_settings(const config& c) noexcept { return c.credentials.text == "settings"; }
     static const char* unfit(const config&, const gw::account_config& a) noexcept {
@@ -121,6 +124,8 @@ struct with_options : dialect<> {
         } else if (what == "ended") {
             const std::string_view item = in.next();
             sink.on_subscription_ended(item, in.text<gw::venue_error_code>(), "brought no longer");
+        } else if (what == "moved") {
+            sink.on_cash_moved();
         } else if (what == "bad") {
             sink.bad_row(in.next(), "another margin mode");
         } else if (what == "login_refused") {
@@ -248,6 +253,99 @@ TEST_CASE("what executions cost is read behind the account's settings, where it 
     off.answer("/account_settings", "ok");
     off.pass(gw::minutes(3));
     CHECK(count_of(off.outputs(), "/fees") == 0);
+}
+
+TEST_CASE("payments are listed when one was pushed, from the start on, and each is told once") {
+    machine m("flows");
+    bring_up(m);
+    m.pass(gw::seconds(5));
+    CHECK(count_of(m.outputs(), "/flows") == 0);
+    m.forget();
+    const auto now_ms = [&] { return std::to_string(m.now.wall.milliseconds()); };
+    m.say(account, "moved");
+    m.pass(gw::milliseconds(900));
+    CHECK(count_of(m.outputs(), "/flows") == 0);
+    m.pass(gw::milliseconds(200));
+    REQUIRE(count_of(m.outputs(), "/flows") == 1);
+    // Since the reports came up.
+    CHECK(count(m.outputs(), "/flows 1000200 0 -") == 1);
+    const std::string paid = "flow 7 -1.5 " + now_ms();
+    m.answer("/flows", "flow 8 2 " + now_ms() + "\n" + paid);
+    CHECK(m.take_events() == lines{"flow 8 2", "flow 7 -1.5"});
+    m.pass(gw::seconds(25));
+    CHECK(count_of(m.outputs(), "/flows") == 1);
+
+    // The next list overlaps with it.
+    m.say(account, "moved");
+    m.pass(gw::seconds(2));
+    m.answer("/flows", "flow 9 3 " + now_ms() + "\n" + paid);
+    CHECK(m.take_events() == lines{"flow 9 3"});
+}
+
+TEST_CASE("a list that is behind what was pushed is read again, a few times") {
+    machine m("flows");
+    bring_up(m);
+    m.forget();
+    m.say(account, "moved");
+    for (int i = 1; i <= 4; ++i) {
+        m.pass(i == 1 ? gw::seconds(2) : gw::milliseconds(10'500));
+        CHECK(count_of(m.outputs(), "/flows") == i);
+        m.answer("/flows", "ok");
+    }
+    m.pass(gw::seconds(15));
+    CHECK(count_of(m.outputs(), "/flows") == 4);
+}
+
+TEST_CASE("after a gap of the reports the payments since the last one that was told are listed") {
+    machine m("flows");
+    bring_up(m);
+    m.pass(gw::seconds(12));
+    m.say(account, "moved");
+    m.pass(gw::seconds(2));
+    const std::int64_t told_ms = m.now.wall.milliseconds();
+    m.answer("/flows", "flow 7 -1.5 " + std::to_string(told_ms));
+    m.pass(gw::seconds(20));
+    m.forget();
+    m.lose(account);
+    m.pass(gw::seconds(7));
+    m.connected(account);
+    m.say(account, "login ok");
+    for (const char* item : {"orders", "fills"}) m.say(account, std::string("ok ") + item);
+    m.pass(gw::milliseconds(200));
+    CHECK(count(m.outputs(), "/flows " + std::to_string(told_ms - 10'000) + " 0 -") == 1);
+    m.take_events();
+    m.answer("/flows",
+             "flow 8 4 " + std::to_string(told_ms + 20'000) + "\nflow 7 -1.5 " + std::to_string(told_ms));
+    CHECK(count_of(m.take_events(), "flow 8") == 1);
+}
+
+TEST_CASE("payments of more than a page are listed window by window, what came first at first") {
+    machine m("flows");
+    bring_up(m);
+    m.pass(gw::seconds(8));
+    m.forget();
+    m.say(account, "moved");
+    m.pass(gw::seconds(2));
+    REQUIRE(count_of(m.outputs(), "/flows 1000200 0 -") == 1);
+    m.answer("/flows", "flow 9 1 1009000\nflow 8 1 1008000\nnext 8");
+    // Nothing of it is told: half of the time is asked for.
+    CHECK(m.take_events().empty());
+    m.pass(gw::milliseconds(200));
+    const auto all = m.outputs();
+    REQUIRE(count_of(all, "/flows 1000200 ") == 2);
+    m.answer("/flows", "flow 5 1 1003000");
+    CHECK(m.take_events() == lines{"flow 5 1"});
+    m.pass(gw::milliseconds(200));
+    m.answer("/flows", "flow 9 1 1009000\nflow 8 1 1008000");
+    CHECK(m.take_events() == lines{"flow 9 1", "flow 8 1"});
+}
+
+TEST_CASE("where payments are not followed no list of them is read") {
+    machine m;
+    ready(m);
+    m.say(account, "moved");
+    m.pass(gw::minutes(1));
+    CHECK(count_of(m.outputs(), "/flows") == 0);
 }
 
 TEST_CASE("an instrument whose costs are refused keeps the others waiting for three answers, and no longer") {

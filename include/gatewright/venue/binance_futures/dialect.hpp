@@ -203,6 +203,7 @@ struct dialect {
         }
         case read_kind::dead_man_switch:
             return encode_cancel_countdown(r.symbol, r.countdown, time_ms, who, out);
+        case read_kind::cash_flows: // pushed with their amounts
         case read_kind::history: break;
         }
         return detail::invalid("kind");
@@ -229,6 +230,7 @@ struct dialect {
         case read_kind::fee_rates: return decode_commission_rate(body, received, sink);
         case read_kind::fills: return decode_fills(body, received, sink);
         case read_kind::book: return decode_depth_snapshot(body, r.symbol, received, sink);
+        case read_kind::cash_flows:
         case read_kind::history: break;
         }
         return {};

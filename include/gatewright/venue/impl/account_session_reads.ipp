@@ -12,6 +12,30 @@ void account_session<DialectT, PathT>::begin_reconciliation(clock_reading now) n
         config_.trade_history_overlap, [&](read_kind k) { reads_.want(k, 0, now.steady); },
         [&](timestamp since) { want_fills({}, since, now.steady); });
     reads_.want(read_kind::token_keep_alive, 0, now.steady + config_.token_keep_alive);
+    begin_cash_flows(now);
+}
+
+template <class DialectT, class PathT>
+void account_session<DialectT, PathT>::begin_cash_flows(clock_reading now) noexcept {
+    if (!reads_cash_flows()) return;
+    if (std::exchange(cash_flows_begun_, true))
+        reads_.want(read_kind::cash_flows, 0, now.steady);
+    else
+        fills_since_.back() = now.wall; // what came before is not of this run
+}
+
+template <class DialectT, class PathT>
+bool account_session<DialectT, PathT>::note_cash_flow(const cash_flow& f) noexcept {
+    if (f.id.empty()) return true;
+    auto& told = cash_flows_told_;
+    if (std::find(told.begin(), told.end(), f.id) != told.end()) return false;
+    if (told.size() < most_cash_flows)
+        told.push_back(f.id);
+    else
+        told[std::exchange(next_cash_flow_, (next_cash_flow_ + 1) % most_cash_flows)] = f.id;
+    newest_cash_flow_ = std::max(newest_cash_flow_, clock_.to_ours(f.venue_time));
+    cash_flows_awaited_ = 0;
+    return true;
 }
 
 template <class DialectT, class PathT>
@@ -137,9 +161,11 @@ read_request account_session<DialectT, PathT>::request_of(const pending_read& r)
         q.instrument = {r.instrument};
         q.symbol = config_.symbols[r.instrument];
     }
-    if (r.what == read_kind::fills) q.since = clock_.to_venue(window_of(r));
-    if (r.what == read_kind::fills && fills_width_[r.instrument].ns != 0)
-        q.until = clock_.to_venue(window_of(r) + fills_width_[r.instrument]);
+    if (is_timed(r.what)) {
+        q.since = clock_.to_venue(window_of(r));
+        if (const duration width = fills_width_[time_cell(r)]; width.ns != 0)
+            q.until = clock_.to_venue(window_of(r) + width);
+    }
     q.cursor = r.cursor;
     return q;
 }
@@ -307,17 +333,20 @@ struct page_listener {
 
 template <class DialectT, class PathT>
 bool account_session<DialectT, PathT>::narrow_window(pending_read& r, const input& in) noexcept {
-    constexpr const session::read_rule* rule = session::rule_of(DialectT::reads, read_kind::fills);
-    if constexpr (rule != nullptr && rule->newest_first) {
+    constexpr bool any = std::any_of(DialectT::reads.begin(), DialectT::reads.end(),
+                                     [](const session::read_rule& rule) { return rule.newest_first; });
+    if constexpr (any) {
         constexpr duration narrowest =
             milliseconds(2); // of what happens within it the pages are taken as they come
-        if (r.what != read_kind::fills || !detail::begins_list<DialectT>(r.cursor)) return false;
-        duration& width = fills_width_[r.instrument];
+        if (!is_timed(r.what) || !session::rule_of(DialectT::reads, r.what)->newest_first ||
+            !detail::begins_list<DialectT>(r.cursor))
+            return false;
+        duration& width = fills_width_[time_cell(r)];
         const timestamp begins = window_of(r);
         const duration whole = width.ns != 0 ? width : std::max(in.at.wall - begins, duration{});
         detail::page_listener<DialectT> pages;
         read_request q;
-        q.what = read_kind::fills;
+        q.what = r.what;
         q.cursor = r.cursor;
         if (!DialectT::decode_read(q, in.payload, in.at.wall, config_, pages) || !pages.more ||
             whole <= narrowest)
@@ -351,11 +380,12 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         return;
     }
     duration window = session::rule_of(DialectT::reads, what)->window;
-    if (what == read_kind::fills && fills_width_[instrument].ns != 0) {
-        window = fills_width_[instrument];
-        fills_width_[instrument] = window * 2; // it held less than a page
+    const std::size_t cell = is_timed(what) ? time_cell(r) : 0;
+    if (is_timed(what) && fills_width_[cell].ns != 0) {
+        window = fills_width_[cell];
+        fills_width_[cell] = window * 2; // it held less than a page
     }
-    if (window.ns != 0 && what == read_kind::fills) {
+    if (window.ns != 0 && is_timed(what)) {
         // The venue tells no more than a window at once: on to the next, until now.
         const timestamp next = window_of(r) + window;
         if (next < asked.wall) {
@@ -363,7 +393,7 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
             return;
         }
     }
-    if (what == read_kind::fills) fills_width_[instrument] = {};
+    if (is_timed(what)) fills_width_[cell] = {};
     reads_.on_done(r, in.at.steady);
     if (what != read_kind::fills)
         rows_named_[static_cast<std::size_t>(what)] = sink.bad_rows != 0;
@@ -419,6 +449,12 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
     case read_kind::fills:
         // A row that could not be read is no witness that nothing was executed.
         if (std::exchange(fills_unread_[instrument], std::uint8_t{0}) == 0) ended(snapshot_kind::fills);
+        break;
+    case read_kind::cash_flows:
+        fills_since_[cell] = std::max(fills_since_[cell], newest_cash_flow_ - config_.trade_history_overlap);
+        if (cash_flows_awaited_ == 0) break;
+        --cash_flows_awaited_;
+        reads_.want(what, 0, in.at.steady + cash_flow_pause);
         break;
     case read_kind::book:
         pushes_no_snapshots_ = reads_books_too;

@@ -59,6 +59,19 @@ struct account_session<DialectT, PathT>::tap {
         self.reads_.want(read_kind::account_mode, 0, self.now_.steady);
         port.wake();
     }
+    /// What a list tells is told once, by its id.
+    void on(const cash_flow& f) noexcept {
+        news = true;
+        if (self.note_cash_flow(f)) port.on(f);
+    }
+    /// Money came or left; how much a list tells.
+    void on_cash_moved() noexcept {
+        news = true;
+        if (!self.reads_cash_flows()) return;
+        self.cash_flows_awaited_ = cash_flow_tries;
+        self.reads_.want(read_kind::cash_flows, 0, self.now_.steady + cash_flow_delay);
+        port.wake();
+    }
     void on(const instrument_update& u) noexcept {
         if constexpr (needs_rules) self.note_rules(u.instrument);
         port.on(u);

@@ -43,6 +43,9 @@ struct stream_selection {
     bool tickers = false;       ///< `tickers`
     bool liquidations = false;  ///< `liquidation-orders` of the kinds of contracts that are configured
     bool open_interest = false; ///< `open-interest` of contracts
+    /// `balance_and_position` and `liquidation-warning`: payments that are not of trading, whose amounts are read from
+    /// the account's bills, and warnings of a liquidation
+    bool account_events = false;
 };
 
 /// How positions of contracts are margined.

@@ -28,6 +28,7 @@ inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
     {"tickers", &stream_selection::tickers},
     {"liquidations", &stream_selection::liquidations},
     {"open_interest", &stream_selection::open_interest},
+    {"account_events", &stream_selection::account_events},
     {"fills", &stream_selection::fills}};
 inline constexpr setting_word<book_channel> book_words[] = {{"none", book_channel::none},
                                                             {"books", book_channel::books},

@@ -64,7 +64,8 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
             read_rule{read_kind::book, 1, session::read_security::none, true,
                       session::request_priority::snapshot},
             read_rule{read_kind::dead_man_switch, 1, sign, false, session::request_priority::cancel},
-            read_rule{read_kind::fee_rates, 1, sign, true, session::request_priority::snapshot}};
+            read_rule{read_kind::fee_rates, 1, sign, true, session::request_priority::snapshot},
+            read_rule{.what = read_kind::cash_flows, .security = sign, .newest_first = true}};
     }();
     static constexpr read_kind key_probe = read_kind::account_mode;
     static constexpr std::uint32_t place_weight = 1;
@@ -115,6 +116,7 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
             read("positions per 2 s", 10, scope::account, read_kind::positions),
             read("account settings per 2 s", 5, scope::account, read_kind::account_mode),
             read("leverages per 2 s", 20, scope::account, read_kind::account_settings),
+            sliding_pool("bills per second", 5, seconds(1), scope::account, {{}, {read_kind::cash_flows}}),
             read("fee rates per 2 s", 5, scope::account, read_kind::fee_rates),
             sliding_pool("settings changed per 2 s", 5, seconds(2), scope::account, {op::change_account}),
             sliding_pool("countdowns per second", 1, seconds(1), scope::account,
@@ -155,7 +157,8 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     /// Whether orders are followed as well without an item of the account.
     static bool expendable(const config& c, std::size_t link, std::size_t item) noexcept {
         const std::string_view of_item = item_at<stream_item>(items_of(c, link), item).channel;
-        return of_item == "fills" || of_item.starts_with("candle");
+        return of_item == "fills" || of_item == "balance_and_position" || of_item == "liquidation-warning" ||
+               of_item.starts_with("candle");
     }
     /// The fee tier is asked for by channel, not by instrument.
     static bool refused_alike(const config& c, std::size_t link, std::size_t item, std::size_t other,
@@ -240,6 +243,7 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
         }
         case read_kind::fee_rates: return decode_trade_fee(body, r.symbol, received, sink);
         case read_kind::fills: return decode_fills_of(r, body, received, c, sink);
+        case read_kind::cash_flows: return decode_cash_flows(r, body, received, sink);
         case read_kind::book: return decode_book(body, r.symbol, received, sink);
         case read_kind::token:
         case read_kind::token_keep_alive:
@@ -277,6 +281,19 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
                 sink.on_next_page(cursor_of({page.list + 1, {}}).view());
         });
     }
+    /// Bills kind by kind, as executions of long ago.
+    template <class SinkT>
+    static wire::decode_status decode_cash_flows(const read_request& r, std::string_view body,
+                                                 timestamp received, SinkT& sink) noexcept {
+        const list_page page = list_page_at(r.cursor.view());
+        return decode_bills(body, received, sink, [&](std::string_view last) noexcept {
+            if (!last.empty())
+                sink.on_next_page(cursor_of({page.list, last}).view());
+            else if (page.list + 1 < std::size(cash_flow_lists))
+                sink.on_next_page(cursor_of({page.list + 1, {}}).view());
+        });
+    }
+    static bool reads_cash_flows(const config& c) noexcept { return c.streams.account_events; }
     /// Behind the last page of one list comes the first of the next.
     template <class SinkT>
     static wire::decode_status decode_open_lists(const read_request& r, std::string_view body,

@@ -221,6 +221,34 @@ inline bool take_fee_column(fee_row& f, std::uint64_t seen, std::string_view sym
     return !usdt && (spot || !usdc) && told(fee_schema::bit<"maker">(), fee_schema::bit<"taker">());
 }
 
+/// What a bill is of, by "type"; of a liquidation the trades are told as executions, and what the venue's fund paid or
+/// took is a cash flow ("subType" 110, 111).
+struct bill_kind {
+    cash_flow_kind kind = cash_flow_kind::other;
+    bool told = false;
+    bool of_fund = false;
+};
+struct bill_words {
+    static constexpr wire::word<bill_kind> words[] = {{"1", {cash_flow_kind::transfer, true}},
+                                                      {"5", {cash_flow_kind::liquidation, true, true}},
+                                                      {"7", {cash_flow_kind::other, true}},
+                                                      {"8", {cash_flow_kind::funding, true}},
+                                                      {"10", {cash_flow_kind::adjustment, true}}};
+    static constexpr bill_kind other{};
+};
+struct bill_row : cash_flow {
+    bill_kind type;
+    std::string_view subtype;
+    decimal of_position; ///< "posBalChg": of an isolated position, whose money stands apart
+};
+using bill_schema =
+    wire::schema<wire::ignored<"bal">, wire::loose_field<"balChg", &cash_flow::amount>,
+                 wire::field<"billId", &cash_flow::id, wire::id_text>, wire::field<"ccy", &cash_flow::asset>,
+                 wire::ignored<"instId">, wire::loose_field<"posBalChg", &bill_row::of_position>,
+                 wire::loose_field<"subType", &bill_row::subtype, wire::raw_text>,
+                 wire::field<"ts", &cash_flow::venue_time, quoted_milliseconds>,
+                 wire::field<"type", &bill_row::type, wire::words<bill_words>>>;
+
 template <class SinkT>
 using snapshot_schema =
     wire::schema<wire::call<"asks", &book_row<SinkT>::read_asks, wire::required_once>,
@@ -374,6 +402,32 @@ wire::decode_status decode_leverage(std::string_view body, timestamp received, S
                 sink.on(static_cast<const instrument_config&>(c));
             },
             venue::bad_rows<SinkT, "instId">{sink});
+    });
+}
+
+/// `GET /api/v5/account/bills`, `bills-archive`: calls `on(const cash_flow&)` for each that is not of trading. Pages go on
+/// by "billId"; `next(mark of the last row)` is called with an empty one where they end.
+template <class SinkT, class NextT>
+wire::decode_status decode_bills(std::string_view body, timestamp received, SinkT& sink,
+                                 NextT next) noexcept {
+    return detail::read_page<detail::bill_row, detail::bill_schema>(
+        body, sink,
+        [&](detail::bill_row& b, std::uint64_t) noexcept {
+            const bool of_fund = b.subtype == "110" || b.subtype == "111";
+            if (!b.type.told || (b.type.of_fund && !of_fund)) return sink.ignored("a bill of trading");
+            b.kind = b.type.kind;
+            if (b.amount.is_zero()) b.amount = b.of_position;
+            if (b.amount.is_zero()) return sink.ignored("a bill without an amount");
+            b.received = received;
+            sink.on(static_cast<const cash_flow&>(b));
+        },
+        [](const detail::bill_row& b) noexcept { return b.id.view(); }, next);
+}
+/// The same of a list that is read alone: calls `on_next_page(mark)`.
+template <class SinkT>
+wire::decode_status decode_bills(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    return decode_bills(body, received, sink, [&](std::string_view last) noexcept {
+        if (!last.empty()) sink.on_next_page(last);
     });
 }
 

@@ -123,6 +123,15 @@ struct list_page {
     return time_ms - since.milliseconds() > minutes((3 * 24 - 1) * 60).milliseconds();
 }
 
+/// The kinds of bills of which cash flows are told ("type"): funding, transfers, interest, liquidation, clawback.
+/// Source: "Get bills details".
+inline constexpr std::string_view cash_flow_lists[] = {"8", "1", "7", "5", "10"};
+/// Whether bills since a time are in the list of three months, because it is more than seven days ago. An hour less:
+/// what is read page by page must not leave the window on the way.
+[[nodiscard]] constexpr bool bills_of_long_ago(timestamp since, std::int64_t time_ms) noexcept {
+    return time_ms - since.milliseconds() > minutes((7 * 24 - 1) * 60).milliseconds();
+}
+
 /// The lists of open orders: those that wait, by type, and at last those of the book. One that is triggered in
 /// between is then in two of them.
 inline constexpr std::string_view open_lists[] = {"conditional,oco", "trigger", "move_order_stop", "book"};
@@ -191,6 +200,7 @@ inline order_result<http_request> encode_book(std::string_view symbol, std::int6
 /// | `positions` | `GET /api/v5/account/positions` | signed |
 /// | `open_orders` | `GET /api/v5/trade/orders-algo-pending`, `orders-pending` | signed; list by list (`open_lists`); the cursor is the list's number and the id that the page before ended with |
 /// | `fills` | `GET /api/v5/trade/fills` | signed; newest first; of longer than three days ago `fills-history`, which has three months, kind by kind; the cursor is the bill that the page before ended with, there behind the number of its kind (`list_page_at`) |
+/// | `cash_flows` | `GET /api/v5/account/bills` | signed; newest first; list by list (`cash_flow_lists`); of longer than seven days ago `bills-archive`; the cursor is the list's number and the bill that the page before ended with |
 /// | `dead_man_switch` | `POST /api/v5/trade/cancel-all-after` | signed; the venue cancels the account's orders, or those of the configured tag, after the countdown (10 to 120 s) unless it is asked again before; zero: it does not |
 ///
 /// @return the request, or a reject naming "symbol", "api_key", (`output_full`) "buffer", or "kind" for any other read
@@ -229,6 +239,16 @@ inline order_result<http_request> encode_read(const read_request& r, std::int64_
         http_writer w = get(by_kind ? "/api/v5/trade/fills-history" : "/api/v5/trade/fills");
         const list_page page = by_kind ? list_page_at(r.cursor.view()) : list_page{0, r.cursor.view()};
         if (by_kind) w.pair("instType", fill_kind(c, page.list));
+        w.pair("begin", std::max<std::int64_t>(r.since.milliseconds(), 0));
+        if (r.until != timestamp{}) w.pair("end", r.until.milliseconds());
+        return finish_page(w, page.mark);
+    }
+    case read_kind::cash_flows: {
+        const list_page page = list_page_at(r.cursor.view());
+        if (page.list >= std::size(cash_flow_lists)) break;
+        http_writer w = get(bills_of_long_ago(r.since, time_ms) ? "/api/v5/account/bills-archive"
+                                                                : "/api/v5/account/bills");
+        w.pair("type", cash_flow_lists[page.list]);
         w.pair("begin", std::max<std::int64_t>(r.since.milliseconds(), 0));
         if (r.until != timestamp{}) w.pair("end", r.until.milliseconds());
         return finish_page(w, page.mark);

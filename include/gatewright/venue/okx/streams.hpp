@@ -66,6 +66,8 @@ struct stream_item {
             pass(true, "account", {});
             pass(true, "positions", "ANY", true);
             pass(s.fills, "fills", {});
+            pass(s.account_events, "balance_and_position", {});
+            pass(s.account_events, "liquidation-warning", "ANY", true);
             return;
         }
         const bool trades_here = link == channel::business && c.credentials.usable();

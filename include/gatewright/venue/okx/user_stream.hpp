@@ -62,8 +62,7 @@ struct holdings {
 };
 
 inline constexpr auto ignored_user_channels =
-    wire::ignored_events<"balance_and_position", "liquidation-warning", "account-greeks", "sprd-orders",
-                         "sprd-trades">();
+    wire::ignored_events<"account-greeks", "sprd-orders", "sprd-trades">();
 
 /// Decodes the rows of private channels into `SinkT`.
 template <class SinkT>
@@ -76,12 +75,15 @@ public:
 
     GATEWRIGHT_ALWAYS_INLINE void push(wire::json_reader& in, const char* p,
                                        const push_place& place) noexcept {
-        using table = wire::event_table<wire::event_reader<"orders", &user_decoder::orders>,
-                                        wire::event_reader<"fills", &user_decoder::fills>,
-                                        wire::event_reader<"account", &user_decoder::account>,
-                                        wire::event_reader<"positions", &user_decoder::positions>,
-                                        wire::event_reader<"orders-algo", &user_decoder::algo_orders>,
-                                        wire::event_reader<"algo-advance", &user_decoder::algo_orders>>;
+        using table =
+            wire::event_table<wire::event_reader<"orders", &user_decoder::orders>,
+                              wire::event_reader<"fills", &user_decoder::fills>,
+                              wire::event_reader<"account", &user_decoder::account>,
+                              wire::event_reader<"positions", &user_decoder::positions>,
+                              wire::event_reader<"orders-algo", &user_decoder::algo_orders>,
+                              wire::event_reader<"algo-advance", &user_decoder::algo_orders>,
+                              wire::event_reader<"balance_and_position", &user_decoder::money_moved>,
+                              wire::event_reader<"liquidation-warning", &user_decoder::warnings>>;
         if (table::read(place.channel, *this, in, p, place)) return;
         if (skip_pushed(in, p, place))
             sink_.ignored(wire::reason_to_ignore(place.channel, ignored_user_channels));
@@ -129,6 +131,24 @@ private:
             static_cast<void>(holdings<SinkT>{rows(), sink_, ours_}.positions(list, first));
         });
     }
+    /// Balances and positions are told by channels of their own, in full: here only why they changed is news.
+    [[gnu::noinline]] void money_moved(wire::json_reader& in, const char* p,
+                                       const push_place& place) noexcept {
+        read_pushed<moved_row, moved_schema>(in, p, place, sink_, [&](moved_row& m, std::uint64_t) noexcept {
+            if (!m.cash) return sink_.ignored("balances and positions are told by their own channels");
+            sink_.on_cash_moved();
+        });
+    }
+    [[gnu::noinline]] void warnings(wire::json_reader& in, const char* p, const push_place& place) noexcept {
+        read_pushed<warning_row, warning_schema>(
+            in, p, place, sink_, [&](warning_row& w, std::uint64_t) noexcept {
+                if (w.position_side == position_side::short_side && w.quantity.value.sign() > 0)
+                    w.quantity.value = w.quantity.value.negated();
+                if (w.venue_time == timestamp{}) w.venue_time = w.told;
+                w.received = received_;
+                sink_.on(static_cast<const margin_warning&>(w));
+            });
+    }
     [[nodiscard]] report_rows<SinkT> rows(timestamp venue_time = {}) const noexcept {
         return {received_, report_source::stream, sink_, venue_time};
     }
@@ -149,6 +169,8 @@ private:
 /// | `orders-algo`, `algo-advance` | `on(const order_update&)` for each; with the id of the order that it became, once there is one |
 /// | `account` | `on(const balance_update&)` per currency, `bad_row(name, why)` for one that cannot be used |
 /// | `positions` | `on(const position_update&)` per entry, `bad_row(name, why)`, also for one of another margin mode than `ours`; those on margin are ignored |
+/// | `balance_and_position`, of what is no trade | `on_cash_moved()`: amounts are in the account's bills |
+/// | `liquidation-warning` | `on(const margin_warning&)` for each |
 /// | an answer to an order | `on_order_reply(const order_reply&)` |
 /// | an answer to a login | `on_login_reply(taken, code, text)` |
 /// | an answer to a subscription | `on_subscription_item(name, true, code, text)`, or `on_refused(number, code, text)` |
@@ -157,7 +179,7 @@ private:
 /// | `pong`, anything else | `ignored(const char* reason)` |
 ///
 /// Nothing reaches the sink before the whole message was found well-formed. Source: OKX API v5, "Order channel", "Fills
-/// channel", "Account channel", "Positions channel".
+/// channel", "Account channel", "Positions channel", "Balance and position channel", "Position risk warning".
 ///
 /// @param received our time, copied into the events
 /// @param ours the margin mode whose positions are told; none: either, for who has no account

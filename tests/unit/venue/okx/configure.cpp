@@ -126,7 +126,7 @@ TEST_CASE("a wrong setting of OKX is named with its offence, and a secret is not
           "options.books: 'all' is none of none, books, books5, books-l2-tbt, books50-l2-tbt");
     CHECK(with([](auto& s) { s.options["streams"] = "depth"; }) ==
           "options.streams: 'depth' is none of best_quotes, trades, mark_prices, bars, rules, "
-          "tickers, liquidations, open_interest, fills");
+          "tickers, liquidations, open_interest, account_events, fills");
     CHECK(with([](auto& s) { s.options["margin_mode"] = "cash"; }) ==
           "options.margin_mode: 'cash' is none of cross, isolated");
     CHECK(

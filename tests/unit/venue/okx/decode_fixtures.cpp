@@ -161,6 +161,8 @@ TEST_CASE("the venue's own examples of OKX decode or are ignored with a reason")
         {"02-trading-account/01-rest-api-get-instruments", "instruments"},
         {"02-trading-account/02-rest-api-get-balance", "balances"},
         {"02-trading-account/03-rest-api-get-positions", "positions"},
+        {"02-trading-account/06-rest-api-get-bills-details-last-7-days", "bills"},
+        {"02-trading-account/07-rest-api-get-bills-details-last-3-months", "bills"},
         {"02-trading-account/10-rest-api-get-account-configuration", "account_config"},
         {"02-trading-account/16-rest-api-get-leverage", "leverage"},
         {"03-order-book-trading/01-trade-post-place-order", "order_reply"},
@@ -205,8 +207,8 @@ TEST_CASE("the venue's own examples of OKX decode or are ignored with a reason")
             }
         }
     }
-    CHECK(streams.text() == "107 decoded, 16 ignored, 0 refused, 2 of no feature");
-    CHECK(replies.text() == "16 decoded, 0 ignored, 1 refused, 157 of no feature");
+    CHECK(streams.text() == "108 decoded, 15 ignored, 0 refused, 2 of no feature");
+    CHECK(replies.text() == "18 decoded, 0 ignored, 1 refused, 155 of no feature");
 }
 
 TEST_CASE("OKX messages of other projects' tests decode or are ignored with a reason") {
@@ -300,7 +302,7 @@ TEST_CASE("OKX messages of other projects' tests decode or are ignored with a re
                 take_stream(message, streams);
             }
         }
-    CHECK(streams.text() == "126 decoded, 37 ignored, 1 refused, 37 of no feature");
+    CHECK(streams.text() == "127 decoded, 36 ignored, 1 refused, 37 of no feature");
     CHECK(replies.text() == "46 decoded, 0 ignored, 7 refused, 48 of no feature");
 }
 
@@ -335,6 +337,7 @@ struct recorded_book {
     void on_login_reply(bool, std::string_view, std::string_view) {}
     void on_order_reply(const gatewright::venue::order_reply&) {}
     void on_account_changed() {}
+    void on_cash_moved() {}
     void on_link_ending() {}
 };
 

@@ -55,6 +55,7 @@ std::span<const frame_decoder> decoders() {
              return venue::decode_open_algos(m, at, l, [](std::string_view) noexcept {});
          }},
         {"fills", [](text m, event_log& l) { return venue::decode_fills(m, at, l); }},
+        {"bills", [](text m, event_log& l) { return venue::decode_bills(m, at, l); }},
         {"balances", [](text m, event_log& l) { return venue::decode_balances(m, at, l); }},
         {"positions", [](text m, event_log& l) { return venue::decode_positions(m, at, ours, l); }},
         {"leverage", [](text m, event_log& l) { return venue::decode_leverage(m, at, l); }},

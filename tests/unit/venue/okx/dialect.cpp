@@ -105,12 +105,51 @@ TEST_CASE("each read of OKX is the request that the venue documents, signed wher
     CHECK(line_of(asked(kind::balances), c) == "GET /api/v5/account/balance ");
     CHECK(line_of(asked(kind::positions), c) == "GET /api/v5/account/positions ");
     CHECK(line_of(asked(kind::fills), c) == "GET /api/v5/trade/fills?begin=1735689540123&limit=100 ");
+    CHECK(line_of(asked(kind::cash_flows), c) ==
+          "GET /api/v5/account/bills?type=8&begin=1735689540123&limit=100 ");
+    CHECK(line_of(asked(kind::cash_flows, "0:77"), c) ==
+          "GET /api/v5/account/bills?type=8&begin=1735689540123&after=77&limit=100 ");
+    CHECK(line_of(asked(kind::cash_flows, "4:"), c) ==
+          "GET /api/v5/account/bills?type=10&begin=1735689540123&limit=100 ");
+    venue::read_request old = asked(kind::cash_flows, "1:");
+    old.since = timestamp::from_milliseconds(now_ms - 8 * 86'400'000ll);
+    old.until = old.since + minutes(1);
+    CHECK(line_of(old, c) ==
+          "GET /api/v5/account/bills-archive?type=1&begin=1734998400123&end=1734998460123&limit=100 ");
     CHECK(line_of(asked(kind::book), c) == "GET /api/v5/market/books?instId=BTC-USDT-SWAP&sz=400 ");
     CHECK(line_of(asked(kind::dead_man_switch), c) ==
           R"(POST /api/v5/trade/cancel-all-after {"timeOut":"30"})");
     std::array<char, 1024> room;
     for (const kind k : {kind::token, kind::token_keep_alive, static_cast<kind>(99)})
         CHECK(std::string_view(dialect::encode_read(asked(k), now_ms, c, room).error().field) == "kind");
+}
+
+TEST_CASE("the bills of OKX are read kind by kind, each to its end") {
+    using namespace okx_dialect;
+    const config c = desk({"BTC-USDT-SWAP"});
+    std::string full = R"({"code":"0","msg":"","data":[)";
+    for (int i = 0; i < 100; ++i)
+        full += (i == 0 ? "" : ",") +
+                (R"({"billId":")" + std::to_string(900 - i) +
+                 R"(","ccy":"USDT","balChg":"-1","subType":"173","ts":"1763600000123","type":"8"})");
+    full += "]}";
+    const std::string nothing = R"({"code":"0","msg":"","data":[]})";
+    std::vector<std::string> pages;
+    std::string cursor;
+    for (int n = 0; n < 10; ++n) {
+        read_sink sink;
+        const std::string& body = pages.empty() ? full : nothing;
+        REQUIRE(dialect::decode_read(asked(kind::cash_flows, cursor), body, {}, c, sink));
+        CHECK(sink.events == (pages.empty() ? 100 : 0));
+        pages.push_back(cursor);
+        cursor = sink.next;
+        if (cursor.empty()) break;
+    }
+    CHECK(pages == std::vector<std::string>{"", "0:801", "1:", "2:", "3:", "4:"});
+    CHECK_FALSE(dialect::reads_cash_flows(c));
+    config follows = c;
+    follows.streams.account_events = true;
+    CHECK(dialect::reads_cash_flows(follows));
 }
 
 TEST_CASE("a book of OKX is read as deep as its channel") {

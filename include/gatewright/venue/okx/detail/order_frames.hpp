@@ -294,6 +294,34 @@ using position_schema = wire::schema<
     wire::loose_field<"uTime", &position_update::venue_time, quoted_milliseconds>,
     wire::loose_field<"upl", &position_update::unrealized_pnl, wire::lenient_decimal>>;
 
+/// Why something of `balance_and_position` changed ("eventType"): whether it is a payment that is not of trading.
+struct moved_words {
+    static constexpr wire::word<bool> words[] = {{"transferred", true},        {"funding_fee", true},
+                                                 {"interest_deduction", true}, {"liquidation", true},
+                                                 {"claw_back", true},          {"filled", false}};
+    static constexpr bool other = false;
+};
+struct moved_row {
+    bool cash = false;
+};
+using moved_schema =
+    wire::schema<wire::ignored<"pTime">, wire::field<"eventType", &moved_row::cash, wire::words<moved_words>>,
+                 wire::ignored<"balData">, wire::ignored<"posData">, wire::ignored<"trades">>;
+
+/// `liquidation-warning`: a position near its liquidation.
+struct warning_row : margin_warning {
+    timestamp told; ///< "pTime"
+};
+using warning_schema = wire::schema<
+    wire::field<"instId", &margin_warning::symbol>, wire::ignored<"instType">, wire::ignored<"lever">,
+    wire::loose_field<"markPx", &margin_warning::mark_price, wire::lenient_decimal>, wire::ignored<"mgnMode">,
+    wire::ignored<"mgnRatio">,
+    wire::loose_field<"mmr", &margin_warning::maintenance_margin, wire::lenient_decimal>,
+    wire::loose_field<"pTime", &warning_row::told, quoted_milliseconds>,
+    wire::field<"pos", &margin_warning::quantity>, wire::ignored<"posId">,
+    wire::loose_field<"posSide", &margin_warning::position_side, wire::words<position_side_words>>,
+    wire::loose_field<"uTime", &margin_warning::venue_time, quoted_milliseconds>>;
+
 /// One currency of an account.
 struct balance_row : balance_update {
     decimal usable; ///< "availBal"

@@ -221,6 +221,9 @@ TEST_CASE("OKX: positions, their profit and their end, of linear and inverse con
     CHECK(bills.at(0).at("ccy") == "BTC");
     CHECK(bills.at(2).at("bal") == "99997");
     CHECK(bills.at(2).at("balChg") == "-3");
+    CHECK(d.get("/account/bills?instType=SWAP&type=2").at("data").as_array().size() == 3);
+    CHECK(d.get("/account/bills?instType=SWAP&type=8").at("data").as_array().empty());
+    CHECK(d.get("/account/bills?instType=SWAP&type=2&subType=173").at("data").as_array().empty());
 }
 
 TEST_CASE("OKX: in long-short mode each order names its position, and closing only reduces") {

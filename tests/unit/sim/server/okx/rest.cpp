@@ -99,6 +99,12 @@ TEST_CASE("OKX: reference data as documented") {
     const auto fee = okx_desk::row(d.get("/account/trade-fee?instType=SWAP"));
     CHECK(fee.at("maker") == "-0.0002");
     CHECK(fee.at("taker") == "-0.0005");
+    const auto group = okx_desk::row(d.get("/account/trade-fee?instType=SWAP&instFamily=BTC-USDT"));
+    REQUIRE(group.at("feeGroup").as_array().size() == 1);
+    CHECK(group.at("feeGroup").at(0).at("maker") == "-0.0002");
+    CHECK(group.at("feeGroup").at(0).at("taker") == "-0.0005");
+    CHECK(okx_desk::code(d.get("/account/trade-fee?instType=SWAP&instFamily=NO-SUCH")) == "51000");
+    CHECK(okx_desk::code(d.get("/account/trade-fee?instType=SPOT&instId=NO-SUCH")) == "51001");
     CHECK(d.get("/asset/currencies").at("data").as_array().empty());
 }
 
