@@ -393,6 +393,17 @@ TEST_CASE("D18 a book of the top of a market that rests has its levels, and its 
                 c.d->run_for(gw::seconds(31));
                 CHECK(books_meet(c));
             }
+            // Nor is one that was lost, once the next one has come behind the look that found it.
+            c.w.fault(link_of(role::market), fault::drop);
+            c.w.other_limit(side::buy, "59500", "0.010");
+            c.d->run_for(gw::milliseconds(500));
+            c.w.clear_faults();
+            CHECK_FALSE(c.d->book_difference().empty());
+            REQUIRE(c.d->run_until([&] { return c.d->book_difference().empty(); }, gw::minutes(6)));
+            c.d->run_for(gw::milliseconds(500));
+            c.w.other_limit(side::buy, "59600", "0.010");
+            c.d->run_for(gw::seconds(15));
+            CHECK(books_meet(c));
             CHECK(c.asked(question::subscribe) == asked);
             CHECK(c.d->seen.unsynced.empty());
             CHECK(c.d->seen.errors.empty());
