@@ -45,7 +45,7 @@ struct stream_selection {
     bool open_interest = false; ///< `open-interest` of contracts
     /// `balance_and_position` and `liquidation-warning`: payments that are not of trading, whose amounts are read from
     /// the account's bills, and warnings of a liquidation
-    bool account_events = false;
+    bool account_events = true;
 };
 
 /// How positions of contracts are margined.

@@ -55,10 +55,12 @@ TEST_CASE("each kind of instrument of OKX has the channels that it can have") {
                 "books:BTC-USD-270326-90000-C", "trades:BTC-USD-270326-90000-C",
                 "mark-price:BTC-USD-270326-90000-C", "instruments:SPOT", "instruments:SWAP",
                 "instruments:FUTURES"});
-    CHECK(names_on(c, channel::private_stream) == names{"orders:ANY", "account", "positions:ANY"});
+    CHECK(names_on(c, channel::private_stream) ==
+          names{"orders:ANY", "account", "positions:ANY", "balance_and_position", "liquidation-warning:ANY"});
     CHECK(names_on(c, channel::business) == names{"orders-algo:ANY", "algo-advance:ANY"});
     CHECK(names_on(c, channel::rest).empty());
     c.streams = {false, false, false, true, false, true, book_channel::books5};
+    c.streams.account_events = false;
     c.symbols.resize(1);
     CHECK(names_on(c, channel::public_stream) == names{"books5:BTC-USDT"});
     CHECK(names_on(c, channel::private_stream) == names{"orders:ANY", "account", "positions:ANY", "fills"});
@@ -95,6 +97,7 @@ TEST_CASE("a subscription to OKX names its items, a range of them, and its numbe
     using namespace okx_streams;
     config c = with_symbols({"BTC-USDT-SWAP"});
     c.streams.fills = c.streams.bars = true;
+    c.streams.account_events = false;
     CHECK(
         subscribed(c, channel::public_stream) ==
         R"({"id":"7","op":"subscribe","args":[{"channel":"bbo-tbt","instId":"BTC-USDT-SWAP"},)"
