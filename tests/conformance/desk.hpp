@@ -57,7 +57,6 @@ enum class misreport : std::uint8_t {
     order_word,          ///< in the list of open orders, the time in force has no name here
     position_mode,       ///< the account holds long and short positions side by side
     positions_of_before, ///< the list of positions is the one that was told last
-    paid,                ///< funding of `to` is among what the account was paid, by the id `from`
     fee_rates            ///< what is paid by who takes is `to`, a fraction, in place of `from`
 };
 

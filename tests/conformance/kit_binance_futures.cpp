@@ -257,7 +257,6 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
     case mine::position_mode:
         return rewrite("/fapi/v1/accountConfig", R"("dualSidePosition":false)", R"("dualSidePosition":true)");
     case mine::positions_of_before: return freeze("/fapi/v3/positionRisk");
-    case mine::paid: return; // payments are pushed with their amounts
     case mine::fee_rates:
         return rewrite("/fapi/v1/commissionRate", joined(R"("takerCommissionRate":")", from, "\""),
                        joined(R"("takerCommissionRate":")", to, "\""));

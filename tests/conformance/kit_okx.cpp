@@ -265,11 +265,6 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
         return rewrite("/api/v5/account/config", member("posMode", "net_mode"),
                        member("posMode", "long_short_mode"));
     case mine::positions_of_before: return freeze(positions);
-    case mine::paid:
-        return rewrite("/api/v5/account/bills?type=8", R"("data":[)",
-                       joined(R"("data":[{"billId":")", from, R"(","type":"8","subType":"173","ccy":")",
-                              std::string_view(kit().asset), R"(","balChg":")", to,
-                              R"(","posBalChg":"0","instId":")", first(), R"(","ts":")", ms(now_), R"("})"));
     case mine::fee_rates:
         return rewrite("/api/v5/account/trade-fee", member("taker", "-" + std::string(from)),
                        member("taker", "-" + std::string(to)));

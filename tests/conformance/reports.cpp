@@ -306,33 +306,33 @@ TEST_CASE("U08 what is paid otherwise than by trading is told with its amount, o
             c.d->run_for(gw::seconds(10));
             CHECK(c.d->seen.flows.empty());
 
-            c.w.misreport(misreport::paid, "-3.25", "623950854533513219");
-            c.d->inject(link_of(role::reports), kit().funding_report(c.w.now(), kit().asset, "99990.5"));
+            c.w.pay_funding("0.0001");
             c.d->run_for(gw::seconds(30));
             REQUIRE(c.d->seen.flows.size() == 1);
             const gw::cash_flow paid = c.d->seen.flows[0];
             CHECK(paid.asset == gw::asset_code(kit().asset));
-            CHECK(paid.amount.normalized().str() == "-3.25");
+            CHECK(paid.amount.normalized().str() == "-0.06");
             CHECK(paid.kind == gw::cash_flow_kind::funding);
             CHECK(paid.id.empty() != kit().lists_payments);
             CHECK(c.d->ready());
             if (kit().lists_payments) {
                 // What is said again is no second payment.
-                c.d->inject(link_of(role::reports), kit().funding_report(c.w.now(), kit().asset, "99990.5"));
+                c.d->inject(link_of(role::reports),
+                            kit().funding_report(c.w.now(), kit().asset, c.w.ledger().wallet.str()));
                 c.d->run_for(gw::minutes(2));
                 CHECK(c.d->seen.flows.size() == 1);
                 // Nobody pushed the next one: the link was down.
                 c.d->drop(link_of(role::reports));
-                c.w.report_truly();
-                c.w.misreport(misreport::paid, "0.75", "623950854533513220");
+                c.w.pay_funding("-0.00025");
                 c.d->run_for(gw::milliseconds(1));
                 REQUIRE(c.d->until_ready());
                 c.d->run_for(gw::seconds(5));
                 REQUIRE(c.d->seen.flows.size() == 2);
-                CHECK(c.d->seen.flows[1].amount.normalized().str() == "0.75");
+                CHECK(c.d->seen.flows[1].amount.normalized().str() == "0.15");
             }
             CHECK(c.d->counts().fills == 1);
             CHECK(c.d->counts().malformed == 0);
+            c.agree();
         }
     }
 }
