@@ -238,7 +238,7 @@ public:
         return i.valid() && g.instruments[i.value].known ? &g.instruments[i.value].rules : nullptr;
     }
     /// What the account pays for executions in an instrument, as the venue told last, or null while it has not: it is
-    /// read where the option `fee_rates_refresh` is set.
+    /// read where the option `fee_rates_refresh_ms` is set.
     template <class TagT>
     [[nodiscard]] const gatewright::fee_rates* fee_rates(std::string_view symbol) const noexcept {
         const auto& g = engine_.template gateway<TagT>();

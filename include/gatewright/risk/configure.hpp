@@ -69,7 +69,7 @@ public:
         take_others([&](std::string_view key, const std::string& text) {
             symbol_name symbol;
             if (!symbol.assign(key) || !knows(names_.symbols, key))
-                refuse(key, "is no symbol of any gateway");
+                refuse(key, "is neither a key of this check nor a symbol of any gateway");
             T limit{};
             read(key, text, unit, limit);
             into.set(symbol, limit);

@@ -222,7 +222,7 @@ TEST_CASE("a limit is changed by a command, and a wrong one is refused by name")
     t.command("set_limit max_position BTCUSDT -1");
     CHECK(t.was_told("risk.max_position.BTCUSDT: the limit is negative"));
     t.command("set_limit max_position BTCUSD 1");
-    CHECK(t.was_told("risk.max_position.BTCUSD: is no symbol of any gateway"));
+    CHECK(t.was_told("risk.max_position.BTCUSD: is neither a key of this check nor a symbol of any gateway"));
     t.command("set_limit max_position_size 0.02");
     CHECK(t.order(side::buy, "0.001", "50000.0") ==
           "max_position: max_position, field quantity, figure 0.031, limit 0.02");

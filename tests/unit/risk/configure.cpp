@@ -61,11 +61,11 @@ TEST_CASE("a limit that nobody enforces is refused, as is a figure that is none"
     CHECK(refused({{"trading_state", {{"default", "1"}}}}) ==
           "risk.trading_state.default: unknown key; there is nothing to set here");
     CHECK(refused({{"max_position", {{"BTCUSD", "1"}}}}) ==
-          "risk.max_position.BTCUSD: is no symbol of any gateway");
+          "risk.max_position.BTCUSD: is neither a key of this check nor a symbol of any gateway");
     CHECK(refused({{"max_position", {{"orders", "1"}}}}) ==
-          "risk.max_position.orders: is no symbol of any gateway");
+          "risk.max_position.orders: is neither a key of this check nor a symbol of any gateway");
     CHECK(refused({{"max_position", {{"account.other", "1"}}}}) ==
-          "risk.max_position.account.other: is no symbol of any gateway");
+          "risk.max_position.account.other: is neither a key of this check nor a symbol of any gateway");
     CHECK(refused({{"max_position", {{"default", "-1"}}}}) ==
           "risk.max_position.default: the limit is negative");
     CHECK(refused({{"max_position", {{"account.main", "-1"}}}}) ==
@@ -218,7 +218,8 @@ TEST_CASE("a setting is changed by its name; a wrong one is refused and changes 
     expected["order_rate"]["desk"] = "60";
     CHECK(text(settings_of(risk)) == text(expected));
     CHECK(change("max_position", "ETHUSDT", "-7") == "risk.max_position.ETHUSDT: the limit is negative");
-    CHECK(change("max_position", "XRPUSDT", "7") == "risk.max_position.XRPUSDT: is no symbol of any gateway");
+    CHECK(change("max_position", "XRPUSDT", "7") ==
+          "risk.max_position.XRPUSDT: is neither a key of this check nor a symbol of any gateway");
     CHECK(change("max_losses", "desk", "7") == "risk.max_losses: the desk has no such check or monitor");
     CHECK(change("reject_rate", "interval_ms", "7 x").find("wrong unit") != std::string::npos);
     CHECK(text(settings_of(risk)) == text(expected));

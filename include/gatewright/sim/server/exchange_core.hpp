@@ -176,7 +176,7 @@ public:
     /// @throws std::invalid_argument for a symbol that is not listed, and what `market::change_rules` throws
     void change_rules(std::string_view symbol, const rule_change& c, timestamp now) {
         const auto i = market_.instrument_named(symbol);
-        if (!i) throw std::invalid_argument("instrument: " + std::string(symbol) + " is not listed");
+        if (!i) throw std::invalid_argument("symbol: " + std::string(symbol) + " is not listed");
         change_rules(*i, c, now);
     }
 
@@ -325,7 +325,7 @@ private:
         drain(now);
         return reply(200, {});
     }
-    /// `POST /sim/fault?link=&kind=&count=`, with `&instrument=` and any of `&tick=`, `&lot=`, `&min_notional=`, `&open=` for
+    /// `POST /sim/fault?link=&kind=&count=`, with `&symbol=` and any of `&tick=`, `&lot=`, `&min_notional=`, `&open=` for
     /// the rules of one instrument; `POST /sim/clear[?link=]`, `GET /sim/ledger`.
     http_reply administer(const http_request& request, timestamp now) {
         const auto reply = [](int status, const json::object& body) {
@@ -360,19 +360,31 @@ private:
                 if (!link || *link == static_cast<LinkT>(i)) clear_faults(static_cast<LinkT>(i));
             return reply(200, {});
         }
+        constexpr std::string_view taken[] = {"link", "kind", "count",        "symbol",
+                                              "tick", "lot",  "min_notional", "open"};
+        for (const auto& [given, value] : p.all())
+            if (std::ranges::find(taken, given) == std::end(taken))
+                return refused(400, given + ": no parameter of this path");
         const auto kind = fault_named(p.get("kind").value_or(""));
-        if (!kind) return refused(400, "kind: unknown fault");
+        if (!kind) {
+            std::string known = "kind: one of";
+            for (const std::string_view n : fault_names) known += ' ' + std::string(n);
+            return refused(400, known);
+        }
         try {
-            if (*kind == fault::rule_change && p.has("instrument")) {
+            if (*kind == fault::rule_change && p.has("symbol")) {
                 rule_change c{p.number("tick"), p.number("lot"), p.number("min_notional"), std::nullopt};
                 if (p.has("open")) c.open = p.flag("open");
-                change_rules(p.require("instrument"), c, now);
+                if (!c.tick && !c.lot && !c.min_notional && !c.open)
+                    return refused(400, "symbol: needs one of tick lot min_notional open");
+                change_rules(p.require("symbol"), c, now);
             } else {
                 set_fault(*link, *kind, p.integer("count").value_or(0), now);
             }
         } catch (const parameter_error& e) {
-            return refused(400, e.name == "count" ? "count: a whole number is expected"
-                                                  : e.name + ": another value is expected");
+            return refused(400, e.name == "count"  ? "count: a whole number is expected"
+                                : e.name == "open" ? "open: true or false is expected"
+                                                   : e.name + ": a number is expected");
         } catch (const std::invalid_argument& e) {
             return refused(400, e.what());
         }

@@ -188,8 +188,7 @@ TEST_CASE(
         return d.rest("POST", "/fapi/v1/order", d.limit("BUY", price, quantity));
     };
     const auto resting = rest_limit("59000.10");
-    d.raw("POST",
-          "/sim/fault?link=rest&kind=rule_change&instrument=BTCUSDT&tick=1&lot=0.01&min_notional=900");
+    d.raw("POST", "/sim/fault?link=rest&kind=rule_change&symbol=BTCUSDT&tick=1&lot=0.01&min_notional=900");
     CHECK(d.last.status == 200);
     auto told = d.sent(market);
     REQUIRE(told.size() == 1);
@@ -226,8 +225,9 @@ TEST_CASE(
     const auto all = d.raw("GET", "/fapi/v1/exchangeInfo").at("symbols");
     CHECK(all.at(0).at("filters").at(0).at("tickSize") == "0.50");
     CHECK(all.at(1).at("filters").at(0).at("tickSize") == "0.05");
-    for (const char* wrong : {"instrument=NOSUCH&tick=1", "instrument=BTCUSDT&tick=0.25",
-                              "instrument=BTCUSDT&tick=wide", "instrument=BTCUSDT&open=maybe"}) {
+    for (const char* wrong :
+         {"symbol=NOSUCH&tick=1", "symbol=BTCUSDT&tick=0.25", "symbol=BTCUSDT", "instrument=BTCUSDT&tick=1",
+          "symbol=BTCUSDT&tick=wide", "symbol=BTCUSDT&open=maybe"}) {
         d.raw("POST", "/sim/fault?link=rest&kind=rule_change&" + std::string(wrong));
         CHECK(d.last.status == 400);
     }

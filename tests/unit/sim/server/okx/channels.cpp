@@ -296,7 +296,7 @@ TEST_CASE("OKX: changed rules are told in the channel of instruments, and orders
     d.place(d.limit("buy", "59000.5", "2"));
     CHECK(d.item_code(d.post("/trade/amend-order", R"({"instId":"BTC-USDT-SWAP","ordId":")" + resting +
                                                        R"(","newPx":"58000.2"})")) == "51000");
-    d.ask({"POST", "/sim/fault?link=rest&kind=rule_change&instrument=BTC-USDT-SWAP&open=false", {}, {}});
+    d.ask({"POST", "/sim/fault?link=rest&kind=rule_change&symbol=BTC-USDT-SWAP&open=false", {}, {}});
     CHECK(d.last.status == 200);
     CHECK(d.rows(a, "instruments").at(0).at("state") == "suspend");
     CHECK(d.item_code(d.post("/trade/order", d.limit("buy", "59000.5", "2"))) == "51022");
