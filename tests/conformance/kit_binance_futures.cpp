@@ -104,7 +104,7 @@ public:
         liquidation_id = "autoclose-1763600000123";
         executions_window = gw::minutes(7 * 24 * 60);
         unknown_word = "GTE_GTC";
-        hedges = tells_rules = true;
+        hedges = true;
         key_pairs = {{"Ed25519", {"ed25519-key", std::string(ed25519_pem), {}}},
                      {"RSA", {"rsa-key", std::string(rsa_pem), {}}}};
         throttled_code = "-1003";

@@ -50,8 +50,10 @@ inline constexpr double margin = 1.0 / (std::int64_t{1} << 40);
     const auto narrow = static_cast<std::int64_t>(d.mantissa());
     if (narrow == d.mantissa()) [[likely]]
         return of(narrow, d.exponent());
-    return static_cast<double>(d.mantissa()) *
-           detail::power_table[static_cast<std::size_t>(d.exponent() - detail::lowest_power)];
+    // In two halves: the conversion of 128 bits is a call.
+    const double high = static_cast<double>(static_cast<std::int64_t>(d.mantissa() >> 64)) * 0x1p64;
+    const double low = static_cast<double>(static_cast<std::uint64_t>(d.mantissa()));
+    return (high + low) * detail::power_table[static_cast<std::size_t>(d.exponent() - detail::lowest_power)];
 }
 
 /// True if a figure is at most a limit, and not closely.

@@ -288,11 +288,11 @@ public:
         typename EngineT::template host<SinkT> h{engine_, out_};
         engine_.flatten(risk::no_number, risk::every_account, h);
     }
-    /// The sums over an account, worth of positions and open orders, equity and profit, as of the last look.
+    /// The sums over an account, worth of positions and open orders, equity and profit, as of now.
     template <class TagT>
     [[nodiscard]] const risk::risk_totals& totals() const noexcept {
         static_assert(EngineT::risk_type::needs_totals, "no check or monitor of this desk keeps totals");
-        return engine_.stage_.ledger().account(EngineT::template index_of<TagT>());
+        return engine_.stage_.settled(engine_.now_.steady).account(EngineT::template index_of<TagT>());
     }
 
 private:

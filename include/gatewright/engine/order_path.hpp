@@ -405,11 +405,14 @@ private:
     }
     /// An order that was admitted is not sent: it leaves no trace.
     order_reject give_up(order_ref ref, const order_reject& why) noexcept {
-        const orders::order_record* const r = g_.orders.find(ref);
-        const instrument_index of = r != nullptr ? r->request.instrument : instrument_index{};
-        if (r != nullptr) host_.stage().release_funds(g_, index_, *r);
-        g_.orders.discard(ref);
-        if (of.valid()) host_.stage().on_change(index_, of);
+        if (const orders::order_record* const r = g_.orders.find(ref)) {
+            orders::order_record was = *r;
+            host_.stage().on_ended(g_, index_, *r); // its own funds
+            g_.orders.discard(ref);
+            was.funds = {};
+            host_.stage().on_ended(g_, index_, was); // what its position no longer needs
+            host_.stage().on_change(index_, was.request.instrument);
+        }
         ++g_.counters.refused;
         return why;
     }

@@ -62,8 +62,13 @@ public:
     /// The checks, and monitors.
     [[nodiscard]] RiskT& chain() noexcept { return chain_; }
     [[nodiscard]] const RiskT& chain() const noexcept { return chain_; }
-    /// The sums. Empty for a chain that does not need them.
+    /// The sums, as of the last order that was judged or the last look. Empty for a chain that does not need them.
     [[nodiscard]] const risk::exposure_ledger& ledger() const noexcept { return ledger_; }
+    /// Brings them up to date.
+    const risk::exposure_ledger& settled(steady_time now) noexcept {
+        if constexpr (RiskT::needs_totals) ledger_.settle(now);
+        return ledger_;
+    }
     /// How assets are valued, as configured.
     [[nodiscard]] const risk::valuation& value() const noexcept { return value_; }
     /// The instruments and accounts, by number.
@@ -113,15 +118,28 @@ public:
         if constexpr (RiskT::needs_totals) ledger_.on_order(number(gateway, r.request.instrument), r);
         look_now_ = look_now_ || flatten_.active();
     }
-    /// What an order that ended took of the account's funds and did not spend is free again.
+    /// An order ended by the venue's word: what it took of the account's funds and did not spend is free again, of
+    /// contracts what its position no longer needs.
     template <class StateT>
-    void release_funds(StateT& g, std::uint8_t gateway, const orders::order_record& r) noexcept {
+    void on_ended(StateT& g, std::uint8_t gateway, const orders::order_record& r) noexcept {
         if constexpr (RiskT::needs_totals) {
-            const instrument& rules = g.instruments[r.request.instrument.value].rules;
-            risk::released_funds f{
-                gateway, risk::funding_asset(rules, r.request.side), rules.kind, {{}, r.funds_told}};
-            f.taken.amount = g.orders.take_unspent(r.ref);
-            if (!f.taken.amount.is_zero()) chain_.on_released(f);
+            const instrument_index i = r.request.instrument;
+            const instrument& rules = g.instruments[i.value].rules;
+            const asset_code& asset = risk::funding_asset(rules, r.request.side);
+            if (!r.funds.is_zero()) {
+                risk::released_funds f{gateway, asset, rules.kind, {{}, r.funds_told}};
+                f.taken.amount = g.orders.take_unspent(r.ref);
+                if (!f.taken.amount.is_zero()) chain_.on_released(f);
+            }
+            if (rules.kind == instrument_kind::spot) return;
+            const position_side leg = r.request.position_side;
+            const wide_decimal& held = g.positions(i, leg).quantity();
+            const orders::open_exposure& open = g.orders.exposure(i, leg);
+            wide_decimal up = held;
+            wide_decimal down = held.negated();
+            if (!up.add(open.open_buy) || !down.add(open.open_sell)) return;
+            chain_.on_ended(
+                {number(gateway, i), gateway, leg, asset, std::max(std::max(up, down), wide_decimal{})});
         }
     }
     /// Balances of an account changed.

@@ -65,7 +65,9 @@ public:
     void commit(const order_request& order, const risk_view& view) noexcept {
         if (view.rules->kind != instrument_kind::spot) return;
         wide_decimal needed;
-        if (need(order, view, wide_decimal(order.quantity.value), needed)) committed_.add(view, needed);
+        if (!need(order, view, wide_decimal(order.quantity.value), needed)) return;
+        committed_.add(view, needed);
+        view.cache.taken = {needed, view.pays.updated};
     }
 
     /// An order ended; see `RiskCheck`.

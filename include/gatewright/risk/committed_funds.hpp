@@ -19,9 +19,8 @@ public:
         const entry* const e = find(view);
         return e != nullptr && e->told == view.pays.updated ? e->sum : wide_decimal{};
     }
-    /// Adds to it, for the order at hand.
+    /// Adds to it.
     void add(const risk_view& view, const wide_decimal& amount) noexcept {
-        view.cache.taken = {amount, view.pays.updated};
         entry* e = const_cast<entry*>(find(view));
         if (e == nullptr) {
             if (used_ == entries_.size()) {

@@ -5,7 +5,11 @@
 #include <gatewright/risk/scoped_limits.hpp>
 #include <gatewright/risk/setting_text.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <utility>
+#include <vector>
 
 namespace gatewright::risk {
 
@@ -29,7 +33,10 @@ public:
         , configured_(true) {}
 
     /// Numbers the limits; see `RiskCheck`.
-    void prepare(const risk_layout& layout) { rates_.prepare(layout); }
+    void prepare(const risk_layout& layout) {
+        rates_.prepare(layout);
+        legs_.assign(layout.instruments.size(), {});
+    }
     /// Names the settings; see `check_reader`.
     template <class ArchiveT>
     void settings(ArchiveT& a) {
@@ -64,12 +71,28 @@ public:
         wide_decimal worth;
         if (!added_worth(order, view, worth)) return;
         const decimal rate = rates_.strictest(view.number, order.symbol, view.account);
-        if (const auto needed = checked_mul(worth, rate)) committed_.add(view, *needed);
+        const auto needed = checked_mul(worth, rate);
+        if (!needed) return;
+        committed_.add(view, *needed);
+        note_leg(order, view, *needed);
     }
 
-    /// An order ended; see `RiskCheck`.
-    void on_released(const released_funds& f) noexcept {
-        if (f.kind != instrument_kind::spot) committed_.release(f);
+    /// An order ended; see `RiskCheck`. What its position can become at most fell: as much of what was committed for it
+    /// is free again. Whose order that was does not matter: a buy and a sell that rest stand on the same margin.
+    void on_ended(const ended_order& e) noexcept {
+        if (e.number >= legs_.size()) return;
+        leg& mine = legs_[e.number][static_cast<std::size_t>(e.leg)];
+        if (mine.amount.is_zero() || e.worst >= mine.worst) return;
+        const wide_decimal left = std::max(e.worst, mine.told_worst);
+        wide_decimal part = left;
+        wide_decimal whole = mine.worst;
+        if (!part.subtract(mine.told_worst) || !whole.subtract(mine.told_worst)) return;
+        const auto kept = muldiv(mine.amount, part, whole, mine.amount.exponent());
+        wide_decimal freed = mine.amount;
+        if (!kept || !freed.subtract(*kept)) return;
+        committed_.release({e.account, e.asset, instrument_kind::perpetual, {freed, mine.told}});
+        mine.amount = *kept;
+        mine.worst = left;
     }
 
 private:
@@ -106,9 +129,31 @@ private:
         return worth.has_value();
     }
 
+    /// What is committed for one position of an instrument since its asset's balance was told.
+    struct leg {
+        timestamp told;
+        wide_decimal told_worst; ///< what the position could become before the first order since
+        wide_decimal worst;      ///< and what with the last
+        wide_decimal amount;
+    };
+    void note_leg(const order_request& order, const risk_view& view, const wide_decimal& needed) noexcept {
+        if (view.number >= legs_.size()) return;
+        leg& mine = legs_[view.number][static_cast<std::size_t>(order.position_side)];
+        const order_estimates& e = estimates_of(order, view);
+        const wide_decimal& after = e.quantities ? e.worst_exactly : figures_of(order, view).worst;
+        if (mine.told != view.pays.updated) {
+            mine = {view.pays.updated, after, {}, {}};
+            static_cast<void>(
+                mine.told_worst.subtract(e.quantities ? e.added_exactly : figures_of(order, view).added));
+        }
+        mine.worst = after;
+        static_cast<void>(mine.amount.add(needed));
+    }
+
     scoped_limits<decimal, larger_limit> rates_;
     bool configured_ = false;
     committed_funds committed_;
+    std::vector<std::array<leg, 3>> legs_; ///< by number and position side
 };
 
 } // namespace gatewright::risk

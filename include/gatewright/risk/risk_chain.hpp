@@ -126,6 +126,12 @@ public:
             if constexpr (requires { check.on_released(f); }) check.on_released(f);
         });
     }
+    /// An order of a contract ended.
+    void on_ended(const ended_order& e) noexcept {
+        for_each([&](auto& check) {
+            if constexpr (requires { check.on_ended(e); }) check.on_ended(e);
+        });
+    }
     /// A cancel goes out: nobody is asked, who counts messages is told.
     void on_cancel(const risk_view& view) noexcept {
         for_each([&](auto& check) {

@@ -87,7 +87,8 @@ struct book_figures {
 struct order_figures {
     wide_decimal
         side_after; ///< the position on the order's side, all open orders of that side and this one filled
-    wide_decimal added; ///< by how much the order raises the most that the position can become either way
+    wide_decimal worst;       ///< the most that the position can become either way, with the order
+    wide_decimal added;       ///< by how much the order raises that
     wide_decimal order_value; ///< the order, at `unit_value`
     wide_decimal side_value;  ///< `side_after`, at `unit_value`
     wide_decimal after_value; ///< the most that the position can become with the order, at `unit_value`
@@ -105,12 +106,13 @@ struct order_estimates {
     bool reduces = false;    ///< exact: the order is proven to reduce the position
     double side_after = 0;
     double added = 0;
-    wide_decimal added_exactly;
-    double after_value = 0;  ///< not negative
-    double gross[3] = {};    ///< exposure with the order; not negative
-    double net[3] = {};      ///< the same on the order's side, long less short
-    double net_size[3] = {}; ///< the sizes of what `net` sums
-    double equity[2] = {};   ///< of account and desk
+    wide_decimal worst_exactly; ///< `order_figures::worst` ...
+    wide_decimal added_exactly; ///< ... and `added`
+    double after_value = 0;     ///< not negative
+    double gross[3] = {};       ///< exposure with the order; not negative
+    double net[3] = {};         ///< the same on the order's side, long less short
+    double net_size[3] = {};    ///< the sizes of what `net` sums
+    double equity[2] = {};      ///< of account and desk
 };
 
 /// What an order took, when it went out, of the funds that were free as the venue had told them.
@@ -124,6 +126,15 @@ struct released_funds {
     asset_code asset;
     instrument_kind kind = instrument_kind::perpetual; ///< of the order's instrument
     taken_funds taken;
+};
+
+/// An order of a contract ended: what its position can become at most now, either way.
+struct ended_order {
+    std::uint16_t number = no_number; ///< of its instrument
+    std::uint8_t account = 0;
+    position_side leg = position_side::net;
+    asset_code asset;   ///< that it was margined in
+    wide_decimal worst; ///< not negative
 };
 
 /// What checks have worked out about the order at hand: several ask for it, and it is worked out once.
@@ -218,6 +229,7 @@ template <class CheckT>
 ///   in;
 /// - `on_outcome(account, accepted, steady_time) noexcept`: a venue accepted a placement, or it failed;
 /// - `on_released(const released_funds&) noexcept`: an order that took funds (`figures_cache::taken`) ended;
+/// - `on_ended(const ended_order&) noexcept`: an order of a contract ended, filled or not;
 /// - `static constexpr bool needs_totals = true`: it reads totals, values, own prices or balances of the view. The
 ///   engine keeps them only for chains that need them.
 template <class CheckT>
@@ -264,7 +276,7 @@ GATEWRIGHT_ALWAYS_INLINE constexpr bool narrowed(const wide_decimal& d, int expo
     const wide_decimal zero;
     const wide_decimal worst_before = std::max(std::max(before, other), zero);
     const wide_decimal worst_after = std::max(std::max(f.side_after, other), zero);
-    f.added = worst_after;
+    f.worst = f.added = worst_after;
     if (!f.added.subtract(worst_before)) return;
     f.order_value = wide_decimal::product(order.quantity.value, view.unit_value);
     const auto side = checked_mul(f.side_after, view.unit_value);
@@ -332,6 +344,7 @@ inline void estimate(const order_request& order, const risk_view& view, order_es
     into.reduces = position < 0 && q + mine <= -position;
     into.side_after = near(after, one);
     into.added = near(added, one);
+    into.worst_exactly = wide_decimal(int128{worst_after}, static_cast<std::int8_t>(e));
     into.added_exactly = wide_decimal(int128{added}, static_cast<std::int8_t>(e));
     const double value = one * estimates::of(view.unit_value);
     estimate_sums(view, buying, near(q, value), near(after, value), near(worst_after, value),

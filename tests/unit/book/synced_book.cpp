@@ -558,7 +558,10 @@ TEST_CASE("an older picture of the top changes nothing, and one whose ids begin 
     feed(b, partial(90, 4), {{bid, "1"_d, "1"_d}});
     CHECK(text(b) == "b|9.9|5 ");
     CHECK(b.counters().duplicates == 2);
-    feed(b, partial(7, 6), {{bid, "9.5"_d, "1"_d}});
+    // Pushed a moment after one that was read, and made before it.
+    feed(b, partial(99, 1'000'000), {{bid, "1"_d, "1"_d}});
+    CHECK(text(b) == "b|9.9|5 ");
+    feed(b, partial(7, 1'000'000'006), {{bid, "9.5"_d, "1"_d}});
     CHECK(text(b) == "b|9.5|1 ");
 }
 

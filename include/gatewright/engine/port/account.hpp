@@ -339,7 +339,8 @@ private:
     void note_order(const orders::order_record& r) noexcept {
         auto& stage = self().host().stage();
         stage.on_order(self().index(), r);
-        if (r.state.terminal() && !r.funds.is_zero()) stage.release_funds(self().state(), self().index(), r);
+        // Of one that ended by our own conclusion nobody knows what it still takes: the next balance says it.
+        if (r.state.terminal() && !r.closed_locally) stage.on_ended(self().state(), self().index(), r);
     }
     /// Books an execution to its position, as far as it is new.
     void book(const fill& f, const orders::fill_applied& a) noexcept {
