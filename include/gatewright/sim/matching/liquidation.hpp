@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <utility>
@@ -277,8 +278,7 @@ private:
                 if (key.instrument == i && p.lots != 0 && (p.lots > 0) != (held > 0))
                     all.push_back({a, key, p.lots, rank(engine, a, key)});
         }
-        std::stable_sort(all.begin(), all.end(),
-                         [](const counterparty& x, const counterparty& y) { return x.rank > y.rank; });
+        std::ranges::stable_sort(all, std::greater{}, &counterparty::rank);
         return all;
     }
 
