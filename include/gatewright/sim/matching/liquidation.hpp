@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <compare>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -278,7 +278,11 @@ private:
                 if (key.instrument == i && p.lots != 0 && (p.lots > 0) != (held > 0))
                     all.push_back({a, key, p.lots, rank(engine, a, key)});
         }
-        std::ranges::stable_sort(all, std::greater{}, &counterparty::rank);
+        // Of the same rank in the order of accounts.
+        std::ranges::sort(all, [](const counterparty& x, const counterparty& y) {
+            return x.rank != y.rank ? x.rank > y.rank
+                                    : std::tie(x.account, x.key) < std::tie(y.account, y.key);
+        });
         return all;
     }
 
