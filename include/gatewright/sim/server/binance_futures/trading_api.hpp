@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -332,7 +333,7 @@ public:
         const auto begin = c.params.integer("startTime"), end = c.params.integer("endTime");
         const auto week = c.now.milliseconds() - minutes(7 * 1440).milliseconds();
         const matching::account& a = market_.engine().account_of(c.account);
-        std::vector<std::pair<timestamp, json::object>> found;
+        std::multimap<timestamp, json::object> found; // of one time in the order in which they came
         const auto add = [&](std::string_view type, std::optional<matching::instrument_id> i,
                              matching::wide amount, matching::asset_id asset, timestamp at, std::uint64_t id,
                              std::uint64_t trade) {
@@ -340,7 +341,7 @@ public:
             if (amount == 0 || (!wanted.empty() && wanted != type) || (only && i != only) ||
                 ms < begin.value_or(end ? 0 : week) || (end && ms > *end))
                 return;
-            found.emplace_back(at, income_document(market_, i, type, amount, asset, at, id, trade));
+            found.emplace(at, income_document(market_, i, type, amount, asset, at, id, trade));
         };
         std::uint64_t id = first_transaction;
         for (const matching::execution& e : a.executions) {
@@ -351,11 +352,12 @@ public:
             add(payment_words.name(p.kind),
                 p.kind == matching::payment_kind::funding ? std::optional(p.instrument) : std::nullopt,
                 p.amount, p.asset, p.time, p.id, 0);
-        std::ranges::stable_sort(found, {}, &std::pair<timestamp, json::object>::first);
+        std::vector<json::object> told;
+        for (auto& [at, row] : found) told.push_back(std::move(row));
         json::array rows;
-        for (auto& one :
-             page(std::move(found), page_size(c.params.integer("limit"), 100, 1000), begin.has_value()))
-            rows.push_back(std::move(one.second));
+        for (json::object& row :
+             page(std::move(told), page_size(c.params.integer("limit"), 100, 1000), begin.has_value()))
+            rows.push_back(std::move(row));
         return rows;
     }
 
