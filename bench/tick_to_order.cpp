@@ -79,6 +79,7 @@ struct last_quote {
     void on(const funding_rate&) noexcept {}
     void on(const ticker&) noexcept {}
     void on(const liquidation&) noexcept {}
+    void on(const instrument_status&) noexcept {}
     void book_begin(const book_header&) noexcept {}
     void book_level(side, const price&, const quantity&) noexcept {}
     void book_end(const book_header&) noexcept {}
