@@ -275,13 +275,12 @@ private:
         }
     }
 
-    /// A periodic snapshot of the top. An id that is not newer with a time that is not newer either was seen before, or
-    /// overtaken by a snapshot that was asked for; with a newer time the ids have begun anew.
+    /// A periodic snapshot of the top. One whose id is not newer was seen before, or was made before a snapshot that was
+    /// read; only one that is later by more than a second has ids that begin anew.
     void begin_partial(const book_header& h) noexcept {
         if (!of_partials_) {
             ++counters_.ignored_partials;
         } else if (synced() && h.last_id <= at_.last_id && h.venue_time <= at_.venue_time + seconds(1)) {
-            // One that was read may be ahead of one that was pushed just after it. Ids that begin anew are later by more.
             ++counters_.duplicates;
         } else {
             begin_snapshot(h);
