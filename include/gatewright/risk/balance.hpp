@@ -33,6 +33,11 @@ public:
         a.limits(reserve_, limit_unit::fraction);
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request&,
+                                                       const risk_view& view) const noexcept {
+        return view.rules->kind != instrument_kind::spot;
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         if (view.rules->kind != instrument_kind::spot) return {};

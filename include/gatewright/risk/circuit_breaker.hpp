@@ -51,6 +51,11 @@ public:
         return now - b.since >= config_.reset ? state::half_open : state::open;
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request&,
+                                                       const risk_view& view) const noexcept {
+        return config_.failures != 0 && !of(view.account).tripped;
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         const state s = at(view.account, view.now.steady);

@@ -43,6 +43,15 @@ public:
         configured_ = a.limits(limits_, limit_unit::milliseconds) || configured_;
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request& order,
+                                                       const risk_view& view) const noexcept {
+        if (!configured_) return false;
+        const entry* const last = ring_of(view).newest(known_print(order, view));
+        return last == nullptr || limits_.strictest_passes(view.number, [&](const duration& least) {
+            return view.now.steady - last->at >= least;
+        });
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         if (!configured_) return order_reject{order_errc::duplicate_order, name, "limits", {}, {}};

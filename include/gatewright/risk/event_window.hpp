@@ -101,13 +101,16 @@ public:
     /// The length of the window.
     [[nodiscard]] duration interval() const noexcept { return interval_; }
 
-    /// The limit that one more event would break, or null.
+    /// True if one more event would break a limit.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool any_full(const risk_view& view) const noexcept {
+        const steady_time now = view.now.steady;
+        return window_of(view.number).full(now, interval_) || by_account(view).full(now, interval_) ||
+               desk_.full(now, interval_);
+    }
+    /// That limit, or null.
     [[nodiscard]] const std::uint32_t* broken_by(const symbol_name& symbol,
                                                  const risk_view& view) const noexcept {
         const steady_time now = view.now.steady;
-        if (!window_of(view.number).full(now, interval_) && !by_account(view).full(now, interval_) &&
-            !desk_.full(now, interval_)) [[likely]]
-            return nullptr;
         if (const auto* limit = limits_.of_instrument(view.number, symbol);
             limit != nullptr && (*limit == 0 || window_of(view.number).full(now, interval_)))
             return limit;

@@ -124,6 +124,15 @@ public:
         (number < ranges_.size() ? ranges_[number] : ranges_.back()).add(p, now, config_.window);
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request& order,
+                                                       const risk_view& view) const noexcept {
+        price low;
+        price high;
+        return order.type == order_type::limit &&
+               range_of(view).of(view.now.steady, config_.window, low, high) && order.price <= high &&
+               order.price >= low;
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         if (waits_for_trigger(order.type)) return {}; // it meets the market where it is triggered
@@ -135,8 +144,7 @@ public:
         }
         price low;
         price high;
-        const price_range& seen = view.number < ranges_.size() ? ranges_[view.number] : ranges_.back();
-        if (!seen.of(view.now.steady, config_.window, low, high)) return lacks(name, "range");
+        if (!range_of(view).of(view.now.steady, config_.window, low, high)) return lacks(name, "range");
         const bool above = p > high;
         if (!above && p >= low) return {};
         const price& edge = above ? high : low;
@@ -156,6 +164,10 @@ public:
     void commit(const order_request&, const risk_view&) noexcept {}
 
 private:
+    const price_range& range_of(const risk_view& view) const noexcept {
+        return view.number < ranges_.size() ? ranges_[view.number] : ranges_.back();
+    }
+
     config config_;
     std::vector<price_range> ranges_{1}; ///< by number, and one for instruments without
 };

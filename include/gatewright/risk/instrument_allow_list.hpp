@@ -56,6 +56,11 @@ public:
         a.limits(allowed_, limit_unit::other);
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request&,
+                                                       const risk_view& view) const noexcept {
+        return allowed_.strictest_passes(view.number, [](const permission& p) { return p.allowed; });
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         const permission* const no = allowed_.first_broken(view.number, order.symbol, view.account,

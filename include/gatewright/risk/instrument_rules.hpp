@@ -45,11 +45,13 @@ public:
 private:
     static constexpr bool trades_at_market(order_type t) noexcept { return !has_limit_price(t); }
 
-    static risk_result refuse(order_errc code, const char* field, decimal limit, decimal figure) noexcept {
+    [[gnu::cold, gnu::noinline]] static risk_result refuse(order_errc code, const char* field, decimal limit,
+                                                           decimal figure) noexcept {
         return order_reject{code, name, field, limit, figure};
     }
 
-    static risk_result check_quantity(const order_request& order, const instrument& rules) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static risk_result check_quantity(const order_request& order,
+                                                               const instrument& rules) noexcept {
         const decimal q = order.quantity.value;
         const bool at_market = trades_at_market(order.type);
         const quantity& lot =
@@ -68,7 +70,8 @@ private:
         return {};
     }
 
-    static risk_result check_price(const price& p, const char* field, const instrument& rules) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static risk_result check_price(const price& p, const char* field,
+                                                            const instrument& rules) noexcept {
         if (p.value.sign() <= 0)
             return refuse(order_errc::invalid_price, field, rules.min_price.value, p.value);
         if (!is_multiple(p.value, rules.tick_size.value))
@@ -80,7 +83,8 @@ private:
         return {};
     }
 
-    static risk_result check_band(const order_request& order, const risk_view& view) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static risk_result check_band(const order_request& order,
+                                                           const risk_view& view) noexcept {
         const bool buying = order.side == side::buy;
         const decimal band = buying ? view.rules->price_band_up : view.rules->price_band_down;
         if (band.is_zero() || !view.reference.mark_is_fresh(view.now.steady)) return {};
@@ -97,7 +101,8 @@ private:
                       limit ? limit->normalized() : view.reference.mark.value, order.price.value);
     }
 
-    static risk_result check_notional(const order_request& order, const risk_view& view) noexcept {
+    GATEWRIGHT_ALWAYS_INLINE static risk_result check_notional(const order_request& order,
+                                                               const risk_view& view) noexcept {
         const decimal least = view.rules->min_notional;
         if (least.is_zero() || order.reduce_only) return {};
         price p = order.price;

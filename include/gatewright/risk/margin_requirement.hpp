@@ -43,11 +43,25 @@ public:
         configured_ = a.limits(rates_, limit_unit::fraction) || configured_;
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request& order,
+                                                       const risk_view& view) const noexcept {
+        if (view.rules->kind == instrument_kind::spot) return true;
+        const order_estimates& f = estimates_of(order, view);
+        if (!f.quantities || !configured_ || !view.pays.known || committed_.full() ||
+            view.rules->payoff != payoff::linear || !view.reference.mark_is_fresh(view.now.steady))
+            return false;
+        const double worth =
+            notional_estimate(*view.rules, f.added, estimates::of(view.reference.mark.value));
+        const double committed = estimates::of(committed_.of(view));
+        const decimal& free = view.pays.has_available ? view.pays.available : view.pays.wallet;
+        const limit_estimates* const rates = rates_.estimates_of(view.number);
+        return rates != nullptr &&
+               estimates::clearly_within(worth * rates->strictest + committed, estimates::of(free));
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
-        if (view.rules->kind == instrument_kind::spot || clearly_free(order, view) || reduces(order, view))
-            [[likely]]
-            return {};
+        if (view.rules->kind == instrument_kind::spot || reduces(order, view)) return {};
         if (!configured_) return order_reject{order_errc::margin_requirement, name, "limits", {}, {}};
         if (!view.pays.known || committed_.full())
             return lacks(name, view.pays.asset, order_errc::missing_figure);
@@ -96,20 +110,6 @@ public:
     }
 
 private:
-    /// By estimates.
-    bool clearly_free(const order_request& order, const risk_view& view) const noexcept {
-        const order_estimates& f = estimates_of(order, view);
-        if (!f.quantities || !configured_ || !view.pays.known || committed_.full() ||
-            view.rules->payoff != payoff::linear || !view.reference.mark_is_fresh(view.now.steady))
-            return false;
-        const double worth =
-            notional_estimate(*view.rules, f.added, estimates::of(view.reference.mark.value));
-        const double committed = estimates::of(committed_.of(view));
-        const decimal& free = view.pays.has_available ? view.pays.available : view.pays.wallet;
-        const limit_estimates* const rates = rates_.estimates_of(view.number);
-        return rates != nullptr &&
-               estimates::clearly_within(worth * rates->strictest + committed, estimates::of(free));
-    }
     /// What the order may add to the worst case, in the asset that is settled in. @return false without a price
     static bool added_worth(const order_request& order, const risk_view& view, wide_decimal& into) noexcept {
         const order_estimates& e = estimates_of(order, view);

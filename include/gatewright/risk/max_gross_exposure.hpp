@@ -31,11 +31,14 @@ public:
         a.limits(limits_, limit_unit::money);
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request& order,
+                                                       const risk_view& view) const noexcept {
+        const order_estimates& f = estimates_of(order, view);
+        return f.sums && limits_.clearly_within_each(view.number, f.gross, f.gross);
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
-        if (const order_estimates& f = estimates_of(order, view);
-            f.sums && limits_.clearly_within_each(view.number, f.gross, f.gross)) [[likely]]
-            return {};
         if (reduces(order, view)) return {};
         return judge_scopes(limits_, order, view, order_errc::max_gross_exposure, name,
                             [&](limit_scope scope, sum_of& into) -> const char* {

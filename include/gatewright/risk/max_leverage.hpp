@@ -34,10 +34,21 @@ public:
         a.limits(limits_, limit_unit::multiple);
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request& order,
+                                                       const risk_view& view) const noexcept {
+        const order_estimates& f = estimates_of(order, view);
+        const limit_estimates* const most = limits_.estimates_of(view.number);
+        if (!f.sums || !f.equities || most == nullptr) return false;
+        const auto holds = [](double exposure, double limit, double equity) {
+            return limit == estimates::unlimited || estimates::clearly_within(exposure, limit * equity);
+        };
+        return holds(f.gross[0], most->instrument, f.equity[0]) &&
+               holds(f.gross[1], most->account, f.equity[0]) && holds(f.gross[2], most->desk, f.equity[1]);
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
-        if (clearly_within(order, view) || reduces(order, view)) [[likely]]
-            return {};
+        if (reduces(order, view)) return {};
         if (auto r = within(limits_.of_instrument(view.number, order.symbol), order, view,
                             limit_scope::instrument, "instrument");
             !r.has_value())
@@ -51,17 +62,6 @@ public:
     void commit(const order_request&, const risk_view&) noexcept {}
 
 private:
-    /// By estimates.
-    bool clearly_within(const order_request& order, const risk_view& view) const noexcept {
-        const order_estimates& f = estimates_of(order, view);
-        const limit_estimates* const most = limits_.estimates_of(view.number);
-        if (!f.sums || !f.equities || most == nullptr) return false;
-        const auto holds = [](double exposure, double limit, double equity) {
-            return limit == estimates::unlimited || estimates::clearly_within(exposure, limit * equity);
-        };
-        return holds(f.gross[0], most->instrument, f.equity[0]) &&
-               holds(f.gross[1], most->account, f.equity[0]) && holds(f.gross[2], most->desk, f.equity[1]);
-    }
     static risk_result within(const decimal* limit, const order_request& order, const risk_view& view,
                               limit_scope scope, const char* field) noexcept {
         if (limit == nullptr) return {};

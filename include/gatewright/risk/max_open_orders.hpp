@@ -33,6 +33,17 @@ public:
         a.limits(limits_, limit_unit::count);
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request& order,
+                                                       const risk_view& view) const noexcept {
+        const auto below = [](std::uint32_t open, const std::uint32_t* limit) {
+            return limit == nullptr || open < *limit;
+        };
+        return view.account_totals != nullptr && view.desk_totals != nullptr &&
+               below(view.open_orders, limits_.of_instrument(view.number, order.symbol)) &&
+               below(view.account_totals->open_orders, limits_.of_account(view.account)) &&
+               below(view.desk_totals->open_orders, limits_.of_desk());
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         if (reduces(order, view)) return {};

@@ -32,16 +32,20 @@ public:
         a.limits(limits_, limit_unit::money);
     }
 
-    /// The check of `RiskCheck`.
-    [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request& order,
+                                                       const risk_view& view) const noexcept {
         const price at = valued_at(order, view);
+        if (view.rate_missing != nullptr || at.value.sign() <= 0) return false;
         const double about =
             notional_estimate(*view.rules, estimates::of(order.quantity.value), estimates::of(at.value)) *
             estimates::of(view.rate);
-        if (view.rate_missing == nullptr && at.value.sign() > 0 &&
-            limits_.clearly_within_all(view.number, about, about)) [[likely]]
-            return {};
+        return limits_.clearly_within_all(view.number, about, about);
+    }
+    /// The check of `RiskCheck`.
+    [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         if (reduces(order, view)) return {};
+        const price at = valued_at(order, view);
         if (view.rate_missing != nullptr) return lacks(name, view.rate_missing);
         if (at.value.sign() <= 0) return lacks(name, "price");
         wide_decimal valued;

@@ -35,11 +35,14 @@ public:
         a.limits(config_.limits, limit_unit::quantity);
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request& order,
+                                                       const risk_view& view) const noexcept {
+        const double q = estimates::of(order.quantity.value);
+        return config_.limits.clearly_within_all(view.number, q, q);
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
-        const double q = estimates::of(order.quantity.value);
-        if (config_.limits.clearly_within_all(view.number, q, q)) [[likely]]
-            return {};
         const quantity* const limit =
             config_.limits.first_broken(view.number, order.symbol, view.account,
                                         [&](const quantity& most) { return order.quantity <= most; });

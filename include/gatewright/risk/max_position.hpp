@@ -37,13 +37,16 @@ public:
         a.limits(config_.limits, limit_unit::quantity);
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request& order,
+                                                       const risk_view& view) const noexcept {
+        const order_estimates& e = estimates_of(order, view);
+        return e.quantities &&
+               config_.limits.clearly_within_all(view.number, e.side_after,
+                                                 e.side_after < 0 ? -e.side_after : e.side_after);
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
-        if (const order_estimates& e = estimates_of(order, view);
-            e.quantities && config_.limits.clearly_within_all(
-                                view.number, e.side_after, e.side_after < 0 ? -e.side_after : e.side_after))
-            [[likely]]
-            return {};
         const order_figures& f = figures_of(order, view);
         const bool summed = f.fits;
         const wide_decimal& worst = f.side_after;

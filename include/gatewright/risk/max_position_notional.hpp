@@ -31,11 +31,14 @@ public:
         a.limits(limits_, limit_unit::money);
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request& order,
+                                                       const risk_view& view) const noexcept {
+        const order_estimates& f = estimates_of(order, view);
+        return f.sums && limits_.clearly_within_all(view.number, f.after_value, f.after_value);
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
-        if (const order_estimates& f = estimates_of(order, view);
-            f.sums && limits_.clearly_within_all(view.number, f.after_value, f.after_value)) [[likely]]
-            return {};
         if (reduces(order, view)) return {};
         if (view.value_missing != nullptr) return lacks(name, view.value_missing);
         const order_figures& f = figures_of(order, view);

@@ -30,17 +30,19 @@ public:
         a.limits(limits_, limit_unit::fraction);
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request&,
+                                                       const risk_view& view) const noexcept {
+        const reference_prices& quote = view.reference;
+        const double bid = estimates::of(quote.bid.value);
+        const double ask = estimates::of(quote.ask.value);
+        return is_known(view) && limits_.clearly_within_all(view.number, ask - bid, ask + bid, bid);
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         const reference_prices& quote = view.reference;
-        const bool known =
-            quote.bid.value.sign() > 0 && quote.ask.value.sign() > 0 && quote.quote_is_fresh(view.now.steady);
-        const double bid = estimates::of(quote.bid.value);
-        const double ask = estimates::of(quote.ask.value);
-        if (known && limits_.clearly_within_all(view.number, ask - bid, ask + bid, bid)) [[likely]]
-            return {};
         if (reduces(order, view)) return {};
-        if (!known) return lacks(name, "quote");
+        if (!is_known(view)) return lacks(name, "quote");
         wide_decimal spread(quote.ask.value);
         if (!spread.subtract(wide_decimal(quote.bid.value))) return lacks(name, "quote");
         const decimal* const limit =
@@ -55,6 +57,12 @@ public:
     void commit(const order_request&, const risk_view&) noexcept {}
 
 private:
+    static bool is_known(const risk_view& view) noexcept {
+        const reference_prices& quote = view.reference;
+        return quote.bid.value.sign() > 0 && quote.ask.value.sign() > 0 &&
+               quote.quote_is_fresh(view.now.steady);
+    }
+
     scoped_limits<decimal> limits_;
 };
 

@@ -45,7 +45,8 @@ namespace gatewright::risk {
 }
 
 /// An estimate of the same.
-[[nodiscard]] inline double notional_estimate(const instrument& rules, double q, double at) noexcept {
+[[nodiscard]] GATEWRIGHT_ALWAYS_INLINE inline double notional_estimate(const instrument& rules, double q,
+                                                                       double at) noexcept {
     const double size = rules.contract_size.sign() > 0 ? estimates::of(rules.contract_size) : 1;
     return rules.payoff == payoff::inverse ? q * size : q * size * at;
 }

@@ -40,27 +40,24 @@ public:
         a.limits(config_.max_deviation, limit_unit::fraction);
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request& order,
+                                                       const risk_view& view) const noexcept {
+        const price reference = reference_of(order, view);
+        if (!has_limit_price(order.type) || reference.value.sign() <= 0) return false;
+        const double at = estimates::of(order.price.value);
+        const double from = estimates::of(reference.value);
+        return config_.max_deviation.clearly_within_all(view.number, at > from ? at - from : from - at,
+                                                        at + from, from);
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
-        price reference;
-        switch (order.type) {
-        case order_type::limit:
-        case order_type::market: reference = view.reference.for_side(order.side, view.now.steady); break;
-        case order_type::stop_limit:
-        case order_type::take_profit_limit:
-        case order_type::limit_if_touched: reference = order.trigger_price; break;
-        default: return {};
-        }
+        if (order.type != order_type::market && !has_limit_price(order.type)) return {};
+        const price reference = reference_of(order, view);
         if (order.type == order_type::market && (reference.value.sign() > 0 || reduces(order, view)))
             return {};
         if (reference.value.sign() <= 0)
             return order_reject{order_errc::no_reference_price, name, "price", {}, {}};
-
-        const double at = estimates::of(order.price.value);
-        const double from = estimates::of(reference.value);
-        if (config_.max_deviation.clearly_within_all(view.number, at > from ? at - from : from - at,
-                                                     at + from, from)) [[likely]]
-            return {};
         const bool above = order.price > reference;
         wide_decimal distance(above ? order.price.value : reference.value);
         const bool fits = distance.subtract(wide_decimal(above ? reference.value : order.price.value));
@@ -76,6 +73,11 @@ public:
     void commit(const order_request&, const risk_view&) noexcept {}
 
 private:
+    /// From where the distance of a price counts: the market, or where the order begins to work.
+    static price reference_of(const order_request& order, const risk_view& view) noexcept {
+        return has_trigger_price(order.type) ? order.trigger_price
+                                             : view.reference.for_side(order.side, view.now.steady);
+    }
     static order_reject refusal(const order_request& order, const price& reference,
                                 const wide_decimal& allowed, bool above) noexcept {
         order_reject r{order_errc::price_collar, name, "price", reference.value, order.price.value};

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/always_inline.hpp>
 #include <gatewright/risk/amended_order.hpp>
 #include <gatewright/risk/order_price.hpp>
 #include <gatewright/risk/risk_view.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
@@ -69,7 +71,8 @@ public:
     /// @return nothing, or the first refusal. Changes nothing but that check's counter.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) noexcept {
         view.cache.keep_for(order);
-        risk_result r = check_from<0>(order, view);
+        risk_result r;
+        ask_all(std::index_sequence_for<Checks...>{}, order, view, r);
         if (!r.has_value()) view.cache.of = nullptr;
         return r;
     }
@@ -172,18 +175,28 @@ public:
     }
 
 private:
-    // One return per check: a passed check's result is tested and never copied.
+    /// @param refusal set by the first check that refuses
+    template <std::size_t... Is>
+    void ask_all(std::index_sequence<Is...>, const order_request& order, const risk_view& view,
+                 risk_result& refusal) noexcept {
+        static_cast<void>((passed<Is>(order, view, refusal) && ...));
+    }
+    /// What certainly passes costs no call.
     template <std::size_t I>
-    risk_result check_from([[maybe_unused]] const order_request& order,
-                           [[maybe_unused]] const risk_view& view) noexcept {
-        if constexpr (I == sizeof...(Checks)) {
-            return {};
-        } else {
-            risk_result r = std::get<I>(checks_).check(order, view);
-            if (r.has_value()) return check_from<I + 1>(order, view);
+    GATEWRIGHT_ALWAYS_INLINE bool passed(const order_request& order, const risk_view& view,
+                                         risk_result& refusal) noexcept {
+        const auto& check = std::get<I>(checks_);
+        if constexpr (requires {
+                          { check.passes(order, view) } -> std::same_as<bool>;
+                      })
+            if (check.passes(order, view)) [[likely]]
+                return true;
+        if (risk_result r = check.check(order, view); !r.has_value()) {
             ++rejects_[I].count;
-            return r;
+            refusal = r;
+            return false;
         }
+        return true;
     }
 
     /// The view as it would be if the order did not rest.
@@ -214,8 +227,8 @@ private:
         } else {
             using check_type = std::tuple_element_t<I, std::tuple<Checks...>>;
             if (const order_request* const asked = asked_of<check_type>(whole, added, reduces_only)) {
-                risk_result r = std::get<I>(checks_).check(*asked, asked == &whole ? other : view);
-                if (!r.has_value()) {
+                const risk_view& seen = asked == &whole ? other : view;
+                if (risk_result r = std::get<I>(checks_).check(*asked, seen); !r.has_value()) {
                     ++rejects_[I].count;
                     return r;
                 }

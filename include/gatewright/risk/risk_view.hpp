@@ -221,8 +221,10 @@ template <class CheckT>
 ///
 /// Checks are asked about placements, and about amends as `amend_rule` says; a cancel reduces risk and always passes.
 ///
-/// A model may have more, and is then told more:
+/// A model may have more, and is then told or asked more:
 ///
+/// - `passes(const order_request&, const risk_view&) const noexcept -> bool`: true if `check` certainly passes, found
+///   cheaply (estimates, the strictest limit); false says nothing. The chain asks it first and `check` only if it must;
 /// - `prepare(const risk_layout&)`: once, before the first order, to take memory and number its limits;
 /// - `on_price(number, price, steady_time) noexcept`: the market traded or is quoted at a price;
 /// - `on_cancel(const risk_view&) noexcept`: a cancel goes out; of the view only number, account and time are filled

@@ -155,14 +155,18 @@ public:
                estimates::clearly_within(figures[2], sizes[2], most->desk);
     }
 
+    /// Asks `passes(const T& limit)` of the strictest limit of an instrument: what passes it passes all. False also for
+    /// an instrument without a number or a limit.
+    template <class PassesT>
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool strictest_passes(std::uint16_t number,
+                                                                 PassesT passes) const noexcept {
+        return number < strictest_.size() && strictest_[number] && passes(*strictest_[number]);
+    }
     /// Asks `passes(const T& limit)` of each limit that holds for one order at an instrument, the instrument's first.
     /// @return the first limit that did not pass, or null
     template <class PassesT>
     [[nodiscard]] const T* first_broken(std::uint16_t number, const symbol_name& symbol, std::uint8_t account,
                                         PassesT passes) const noexcept {
-        // What passes the strictest passes all; which one it breaks is looked for only if it does not.
-        if (number < strictest_.size() && strictest_[number] && passes(*strictest_[number])) [[likely]]
-            return nullptr;
         if (const T* const limit = of_instrument(number, symbol); limit != nullptr && !passes(*limit))
             return limit;
         if (const T* const limit = of_account(account); limit != nullptr && !passes(*limit)) return limit;

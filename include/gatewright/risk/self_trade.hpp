@@ -20,6 +20,13 @@ public:
     template <class ArchiveT>
     void settings(ArchiveT&) {}
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request& order,
+                                                       const risk_view& view) const noexcept {
+        const price& own = order.side == side::buy ? view.own_ask : view.own_bid;
+        return own.is_zero() || (order.type == order_type::limit &&
+                                 (order.side == side::buy ? order.price < own : order.price > own));
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         const bool buying = order.side == side::buy;

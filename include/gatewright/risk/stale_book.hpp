@@ -29,6 +29,14 @@ public:
         a.limits(limits_, limit_unit::milliseconds);
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request&,
+                                                       const risk_view& view) const noexcept {
+        const duration age = view.now.steady - view.book.updated;
+        return view.book.synced && limits_.strictest_passes(view.number, [&](const duration& most) {
+            return most.ns > 0 && age <= most;
+        });
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         if (!view.book.synced && !reduces(order, view))

@@ -29,6 +29,15 @@ public:
         a.limits(limits_, limit_unit::milliseconds);
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request&,
+                                                       const risk_view& view) const noexcept {
+        const reference_prices& quote = view.reference;
+        const duration age = view.now.steady - quote.quoted_at;
+        return quote.bid.value.sign() > 0 && quote.ask.value.sign() > 0 &&
+               limits_.strictest_passes(view.number,
+                                        [&](const duration& most) { return most.ns > 0 && age <= most; });
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         const reference_prices& quote = view.reference;

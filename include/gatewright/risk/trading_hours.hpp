@@ -39,6 +39,12 @@ public:
         a.limits(hours_, limit_unit::other);
     }
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request&,
+                                                       const risk_view& view) const noexcept {
+        return hours_.strictest_passes(
+            view.number, [&](const weekly_hours& hours) { return hours.contains(view.now.wall); });
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         const weekly_hours* const closed =

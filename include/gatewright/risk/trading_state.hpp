@@ -17,6 +17,11 @@ public:
     template <class ArchiveT>
     void settings(ArchiveT&) {}
 
+    /// True if it certainly passes; see `RiskCheck`.
+    [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool passes(const order_request&,
+                                                       const risk_view& view) const noexcept {
+        return view.mode == trading_mode::active;
+    }
     /// The check of `RiskCheck`.
     [[nodiscard]] risk_result check(const order_request& order, const risk_view& view) const noexcept {
         if (view.mode == trading_mode::active) return {};

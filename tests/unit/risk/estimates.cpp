@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Checks settle what is clear by estimates. Whatever they say, they say what exact decimals alone say: of each check there
-// are two, one whose limits are numbered, and one whose limits are not and that has no estimates of them.
+// Checks settle what is clear by a short look: estimates, the strictest limit. Whatever they say, they say what exact
+// decimals alone say: of each check there are two, one whose limits are numbered, and one whose limits are not and that
+// has no estimates of them.
 #include "risk_desk.hpp"
 
 #include <gatewright/risk/checks.hpp>
@@ -161,6 +162,117 @@ TEST_CASE("a check says the same by estimates as by exact figures, also where th
     both(std::type_identity<max_net_exposure>{});
     both(std::type_identity<max_leverage>{});
     both(std::type_identity<margin_requirement>{});
+}
+
+/// A desk at any moment: quotes and books of any age, orders of our own, another mode.
+struct any_moment : any_desk {
+    explicit any_moment(std::mt19937_64& random) : any_desk(random) {
+        const auto ago = [&](std::int64_t ms) {
+            return milliseconds(-static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(ms + 1)));
+        };
+        view.number = 0;
+        view.now.steady = {1'000'000'000'000};
+        view.now.wall = {static_cast<std::int64_t>(random() % 700'000) * 1'000'000'000};
+        view.reference.quoted_at = view.now.steady + ago(4);
+        view.reference.marked_at = view.now.steady + ago(6'000);
+        view.book = {random() % 8 != 0, view.now.steady + ago(4)};
+        view.open_orders = static_cast<std::uint32_t>(random() % 4);
+        account.open_orders = static_cast<std::uint32_t>(random() % 6);
+        desk.open_orders = static_cast<std::uint32_t>(random() % 8);
+        if (random() % 2 == 0) view.own_bid = {decimal(static_cast<std::int64_t>(random() % 1'000'000), -4)};
+        if (random() % 2 == 0) view.own_ask = {decimal(static_cast<std::int64_t>(random() % 1'000'000), -4)};
+        if (random() % 4 == 0) view.mode = random() % 2 == 0 ? trading_mode::reducing : trading_mode::halted;
+        if (random() % 4 == 0) rules.kind = instrument_kind::spot;
+        if (random() % 20 == 0) view.account_totals = nullptr;
+    }
+};
+
+/// Asks a check of many moments, and books some of the orders.
+template <class CheckT>
+void short_look_is_right(CheckT check) {
+    std::mt19937_64 random(47);
+    if constexpr (requires { check.prepare(one_instrument()); }) check.prepare(one_instrument());
+    int clear = 0;
+    int left = 0;
+    for (int run = 0; run < 2'000; ++run) {
+        const any_moment t(random);
+        order_request o = any_order(random);
+        if (random() % 2 == 0) o.quantity = {d("1")};
+        if (random() % 2 == 0) o.price = {d("50")};
+        if (random() % 8 == 0 && o.type == order_type::limit) o.type = order_type::stop_limit;
+        if constexpr (requires { check.on_price(0, o.price, t.view.now.steady); })
+            if (run % 50 == 0) check.on_price(0, {decimal(run + 1, -1)}, t.view.now.steady);
+        if constexpr (requires { check.on_outcome(0, true, t.view.now.steady); })
+            check.on_outcome(0, run % 7 == 0, t.view.now.steady);
+        if (check.passes(o, t.view)) {
+            ++clear;
+            INFO(CheckT::name << " run " << run);
+            REQUIRE(said(check.check(o, t.view)) == "ok");
+        } else {
+            ++left;
+        }
+        if (run % 10 == 0) check.commit(o, t.view);
+    }
+    INFO(CheckT::name);
+    CHECK(clear > 20);
+    CHECK(left > 20);
+}
+
+TEST_CASE("what a check says passes by a short look passes by the long one") {
+    const auto money = [](const char* instrument, const char* account, const char* desk) {
+        return all_of(d(instrument), d(account), d(desk));
+    };
+    weekly_hours some;
+    some.open(100, 4'000);
+    weekly_hours more = some;
+    more.open(5'000, 9'000);
+    short_look_is_right(trading_state{});
+    short_look_is_right(trading_hours(all_of<weekly_hours, common_hours>(more, some, more)));
+    short_look_is_right(circuit_breaker({5, seconds(30)}));
+    short_look_is_right(max_order_quantity({all_of<quantity>({d("40")}, {d("60")}, {d("50")})}));
+    short_look_is_right(max_order_notional(money("1000", "2000", "900")));
+    short_look_is_right(price_collar({money("0.5", "0.4", "0.6")}));
+    short_look_is_right(fat_finger({money("0.5", "0.4", "0.6"), minutes(1)}));
+    short_look_is_right(stale_quote(all_of(milliseconds(2), milliseconds(3), milliseconds(2))));
+    short_look_is_right(stale_book(all_of(milliseconds(2), milliseconds(3), milliseconds(2))));
+    short_look_is_right(max_spread(money("0.05", "0.04", "0.06")));
+    short_look_is_right(max_open_orders(all_of<std::uint32_t>(3, 5, 7)));
+    short_look_is_right(self_trade{});
+    short_look_is_right(
+        duplicate_order(all_of<duration, larger_limit>(milliseconds(0), milliseconds(50), milliseconds(20))));
+    short_look_is_right(max_position({all_of<quantity>({d("100")}, {d("90")}, {d("110")})}));
+    short_look_is_right(max_position_notional(money("5000", "6000", "4000")));
+    short_look_is_right(max_gross_exposure(money("5000", "6000", "4000")));
+    short_look_is_right(max_net_exposure(money("5000", "1000", "900")));
+    short_look_is_right(max_leverage(money("3", "4", "5")));
+    short_look_is_right(balance(all_of<decimal, larger_limit>(d("0.01"), d("0.02"), d("0"))));
+    short_look_is_right(margin_requirement(all_of<decimal, larger_limit>(d("0.05"), d("0.02"), d("0.1"))));
+}
+
+/// Rates let pass as many orders as they say, in the interval and after it.
+template <class CheckT>
+void counts_to_the_limit(CheckT check) {
+    any_moment t = [] {
+        std::mt19937_64 random(48);
+        return any_moment(random);
+    }();
+    check.prepare(one_instrument());
+    const order_request o = limit(side::buy, "1");
+    for (int round = 0; round < 3; ++round) {
+        for (int i = 0; i < 3; ++i) {
+            CHECK(check.passes(o, t.view));
+            CHECK(check.check(o, t.view).has_value());
+            check.commit(o, t.view);
+        }
+        CHECK(!check.passes(o, t.view));
+        CHECK(!check.check(o, t.view).has_value());
+        t.view.now.steady = t.view.now.steady + seconds(1);
+    }
+}
+
+TEST_CASE("rates by a short look") {
+    counts_to_the_limit(order_rate({0, seconds(1), all_of<std::uint32_t>(4, 3, 5)}));
+    counts_to_the_limit(message_rate(all_of<std::uint32_t>(3, 4, 5), seconds(1)));
 }
 
 TEST_CASE("fractions that are met exactly are kept") {
