@@ -118,8 +118,6 @@ public:
                                                           std::string_view symbol) const = 0;
     /// Well-formed messages of kinds that nobody knows, with the links that bring them.
     [[nodiscard]] virtual std::vector<std::pair<link_id, std::string>> unknown_messages() const = 0;
-    /// The venue's message that `first()` was opened for orders, or closed, and the link that brings it.
-    [[nodiscard]] virtual std::pair<link_id, std::string> opened(gw::timestamp now, bool open) const = 0;
     /// The venue's message that a link is about to be ended; empty: it gives no notice there.
     [[nodiscard]] virtual std::string link_ending(link_id, gw::timestamp) const { return {}; }
     /// The venue's message that the key or token of the link of reports is good no longer; where `reports_expire`.

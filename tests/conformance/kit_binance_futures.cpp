@@ -157,9 +157,6 @@ public:
     [[nodiscard]] std::string liquidation_warning(gw::timestamp now) const override {
         return margin_call(first(), "-0.010", "60000", ms(now));
     }
-    [[nodiscard]] std::pair<link_id, std::string> opened(gw::timestamp now, bool open) const override {
-        return {link_id{1}, contract_info(first(), open ? "TRADING" : "SETTLING", ms(now))};
-    }
     [[nodiscard]] std::string payment_report(gw::timestamp now, std::string_view paid_in,
                                              std::string_view balance) const override {
         return account_update("FUNDING_FEE", paid_in, balance, "-3.25", {}, {}, ms(now));

@@ -154,17 +154,6 @@ public:
         return position_warning(first(), "-1", "60000", ms(now));
     }
     /// The rules of `first()` as the simulated venue lists it here.
-    [[nodiscard]] std::pair<link_id, std::string> opened(gw::timestamp, bool open) const override {
-        const std::string number = std::to_string(sim::exchange_config{}.first_instrument_code);
-        return {the_link(role::market),
-                joined(R"({"arg":{"channel":"instruments","instType":"SWAP"},"data":[{"instId":")", first(),
-                       R"(","instIdCode":)", std::string_view(number),
-                       R"(,"instType":"SWAP","settleCcy":"USDT","uly":"BTC-USDT",)",
-                       R"("instFamily":"BTC-USDT","ctVal":"0.01","ctMult":"1","ctValCcy":"BTC",)",
-                       R"("ctType":"linear","tickSz":"0.1","lotSz":"0.1","minSz":"0.1",)",
-                       R"("maxLmtSz":"10000000","maxMktSz":"10000000","ruleType":"normal","state":")",
-                       std::string_view(open ? "live" : "suspend"), R"("}]})")};
-    }
     [[nodiscard]] std::string payment_report(gw::timestamp now, std::string_view paid_in,
                                              std::string_view balance) const override {
         return account_report(paid_in, balance, ms(now));

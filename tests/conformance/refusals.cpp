@@ -133,45 +133,6 @@ TEST_CASE("R08 an instrument whose market closes takes no order, and takes them 
     c.agree();
 }
 
-TEST_CASE("R08 an instrument that is closed while trading takes no orders from that moment on, until it is "
-          "opened",
-          "[conformance][refusals]") {
-    for (const gw::venue::order_path path : kit().paths) {
-        DYNAMIC_SECTION(to_string(path)) {
-            desk_options how = over(path);
-            how.rules_told = true;
-            conformance c({}, how);
-            REQUIRE(c.d->until_ready());
-            const auto rests = c.place(limit(side::buy, "59000", "0.010"));
-            c.d->run_for(gw::seconds(1));
-            const auto changes = c.d->seen.rule_changes;
-            const auto say = [&](bool open) {
-                const auto [link, message] = kit().opened(c.w.now(), open);
-                c.d->inject(link, message);
-                c.d->run_for(gw::microseconds(150));
-            };
-            c.w.misreport(misreport::market_closed); // as the list says too
-            say(false);
-            CHECK(c.d->seen.rule_changes == changes + 1);
-            CHECK(c.refused(limit(side::buy, "59000", "0.010")) == gw::order_errc::market_closed);
-            c.d->run_for(gw::seconds(5));
-            CHECK(c.refused(limit(side::buy, "59000", "0.010")) == gw::order_errc::market_closed);
-            c.cancel(rests);
-            c.d->run_for(gw::seconds(1));
-            CHECK(c.life(rests) == gw::lifecycle::cancelled);
-            CHECK(c.d->book_synced());
-
-            c.w.report_truly();
-            say(true);
-            const auto again = c.place(limit(side::buy, "59000", "0.010"));
-            c.d->run_for(gw::seconds(5));
-            CHECK(c.life(again) == gw::lifecycle::working);
-            CHECK(c.operator_calls() == 0);
-            c.agree();
-        }
-    }
-}
-
 TEST_CASE("R10 what the venue says of an order, code and words, reaches the strategy",
           "[conformance][refusals]") {
     on_each_path([](conformance& c) {

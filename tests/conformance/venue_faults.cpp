@@ -232,8 +232,8 @@ TEST_CASE("D12 when the rules change the venue's refusal is mapped, and once the
             CHECK(c.order(odd).reason == gw::order_errc::invalid_quantity);
         }
         REQUIRE(c.d->run_until([&] { return c.d->tick_size() == "0.5"; }, gw::seconds(told ? 1 : 90)));
-        // What rested goes on at its old price and trades. The book cannot be counted in the new ticks while it is there:
-        // nothing is opened, by name, and what there is can be ended.
+        // What rested goes on at its old price and trades. The book cannot be counted in the new ticks while it is
+        // there: nothing is opened, by name, and what there is can be ended.
         c.w.other_limit(side::sell, "59000.1", "0.003");
         c.d->run_for(gw::seconds(2));
         CHECK(c.d->position() == "0.003");
@@ -266,14 +266,14 @@ TEST_CASE("D12 when the rules change the venue's refusal is mapped, and once the
 
 TEST_CASE("R08 an instrument that closes while trading is closed by the venue first, and then here",
           "[conformance][refusals]") {
-    for (const bool told : {false, true}) {
-        if (told && !kit().tells_rules) continue;
-        INFO(told);
-        desk_options how;
+    const auto closes = [](const bool told, gw::venue::order_path path) {
+        INFO(told << ' ' << to_string(path));
+        desk_options how = over(path);
         how.rules_told = told;
         how.instruments_refresh = gw::minutes(told ? 60 : 1);
         conformance c({}, how);
         REQUIRE(c.d->until_ready());
+        const auto changes = c.d->seen.rule_changes;
         const auto resting = c.place(limit(side::buy, "59000", "0.010"));
         c.d->run_for(gw::seconds(1));
         c.w.change_rules({}, {}, false);
@@ -287,6 +287,8 @@ TEST_CASE("R08 an instrument that closes while trading is closed by the venue fi
         const auto at_venue = c.orders_at_venue();
         CHECK(c.refused(limit(side::buy, "58000", "0.010")) == gw::order_errc::market_closed);
         CHECK(c.orders_at_venue() == at_venue);
+        CHECK(c.d->seen.rule_changes == changes + 1);
+        CHECK(c.d->book_synced());
         const auto other =
             c.place(limit(side::buy, "2900", "0.100", gw::time_in_force::good_till_cancel, second()));
         c.d->run_for(gw::seconds(1));
@@ -299,8 +301,12 @@ TEST_CASE("R08 an instrument that closes while trading is closed by the venue fi
         const auto again = c.place(limit(side::buy, "58000", "0.010"));
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(again) == gw::lifecycle::working);
+        if (told) CHECK(c.operator_calls() == 0);
         c.agree();
-    }
+    };
+    closes(false, kit().paths.front());
+    if (kit().tells_rules)
+        for (const gw::venue::order_path path : kit().paths) closes(true, path);
 }
 
 TEST_CASE("U03 a fill that the venue tells after the end of its order is booked once",

@@ -24,8 +24,8 @@ BOOST_DESCRIBE_ENUM(verdict, applied, late, duplicate, other_symbol, unusable, g
 
 /// What is done with a bar of whose trades some may be missing: the stream was down, or began within it.
 ///
-/// `mark` is for who wants every bar; `drop` for who computes something that one wrong bar spoils; `backfill` for who has
-/// the venue's klines at hand and would rather have a bar late than wrong.
+/// `mark` is for who wants every bar; `drop` for who computes something that one wrong bar spoils; `backfill` for who
+/// has the venue's klines at hand and would rather have a bar late than wrong.
 enum class gap_policy : std::uint8_t {
     mark,    ///< it is told, as `incomplete`
     drop,    ///< it is not told

@@ -77,8 +77,8 @@ struct book_options {
     /// A snapshot with so many levels of a side was cut there by the venue: further out nothing is known but what
     /// updates tell. With fewer it is whole. An engine sets what its venue gives at most.
     std::size_t snapshot_levels = 100;
-    /// The stream brings no chain of updates but periodic snapshots of the top: each of them is the book. Snapshots that
-    /// are asked for are good until a newer one comes.
+    /// The stream brings no chain of updates but periodic snapshots of the top: each of them is the book. Snapshots
+    /// that are asked for are good until a newer one comes.
     bool of_partials = false;
 };
 

@@ -275,8 +275,8 @@ private:
         }
     }
 
-    /// A periodic snapshot of the top. One whose id is not newer was seen before, or was made before a snapshot that was
-    /// read; only one that is later by more than a second has ids that begin anew.
+    /// A periodic snapshot of the top. One whose id is not newer was seen before, or was made before a snapshot that
+    /// was read; only one that is later by more than a second has ids that begin anew.
     void begin_partial(const book_header& h) noexcept {
         if (!of_partials_) {
             ++counters_.ignored_partials;

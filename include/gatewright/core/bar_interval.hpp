@@ -18,8 +18,9 @@ struct bar_interval {
     [[nodiscard]] constexpr bool valid() const noexcept { return length.ns > 0 || months > 0; }
     friend constexpr bool operator==(const bar_interval&, const bar_interval&) = default;
 
-    /// Takes the name that most venues give a bar's length off the start of `text`: a number of at most three digits and a
-    /// unit, `s`, `m`, `h` or `H`, `d` or `D`, `w` or `W`, `M` for months. What is behind the unit stays in `text`.
+    /// Takes the name that most venues give a bar's length off the start of `text`: a number of at most three digits
+    /// and a unit, `s`, `m`, `h` or `H`, `d` or `D`, `w` or `W`, `M` for months. What is behind the unit stays in
+    /// `text`.
     /// @return none, and `text` as it was, if there is no such name.
     static constexpr bar_interval read(std::string_view& text) noexcept {
         std::int64_t n = 0;

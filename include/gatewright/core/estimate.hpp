@@ -32,8 +32,8 @@ inline constexpr std::array<double, 256> power_table = powers_of_ten();
 
 /// Larger than every amount: the limit of what has none.
 inline constexpr double unlimited = std::numeric_limits<double>::max();
-/// How far apart figures must be, as a fraction of them, for a comparison of estimates to be clear: 2^-40. Each estimate
-/// is off by less than 2^-44, and so is a sum or a product of a few.
+/// How far apart figures must be, as a fraction of them, for a comparison of estimates to be clear: 2^-40. Each
+/// estimate is off by less than 2^-44, and so is a sum or a product of a few.
 inline constexpr double margin = 1.0 / (std::int64_t{1} << 40);
 
 /// An integer at a decimal exponent.

@@ -13,8 +13,8 @@ namespace gatewright {
 /// A refusal that names what refused, the field or limit, and the offending figure.
 ///
 /// @par Object lifetimes
-/// `source` points to a string literal; so does `field`, or to a name that lives as long as the desk (of an instrument or an
-/// asset whose price or rate is missing).
+/// `source` points to a string literal; so does `field`, or to a name that lives as long as the desk (of an instrument
+/// or an asset whose price or rate is missing).
 struct order_reject {
     order_errc code = order_errc::rejected;
     const char* source = ""; ///< the check, the codec or the machine that refused ("max_position")

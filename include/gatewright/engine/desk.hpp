@@ -182,8 +182,8 @@ public:
     }
     /// Asks the gateway of `TagT` for the past of an instrument: `past_bars`, `past_trades`, `past_funding_rates`,
     /// `past_open_interest`. Its rows come as `past<bar>` and so on, after each page and at the end a
-    /// `history_progress`. It needs no account and no book, and keeps to the venue's limits; requests take turns, page by
-    /// page.
+    /// `history_progress`. It needs no account and no book, and keeps to the venue's limits; requests take turns, page
+    /// by page.
     /// @return its number, or a reject if nothing was asked for: `unsupported` naming "history", `invalid_parameter`
     /// naming "interval" or "from", `unknown_instrument`, `throttled` naming "history" if 32 requests wait
     template <class TagT, class PastT>

@@ -33,8 +33,9 @@ class risk_stage {
 public:
     /// How often the monitors look though nothing happens.
     static constexpr duration longest_look = seconds(1);
-    /// How often they look, at most, while only prices change. What changes a position or a balance, and how a placement
-    /// ended, is looked at in the same step; what an order that is merely sent or rests adds, no monitor looks at.
+    /// How often they look, at most, while only prices change. What changes a position or a balance, and how a
+    /// placement ended, is looked at in the same step; what an order that is merely sent or rests adds, no monitor
+    /// looks at.
     static constexpr duration price_look = milliseconds(100);
 
     risk_stage() = default;

@@ -9,12 +9,13 @@
 
 namespace gatewright::risk {
 
-/// Refuses a spot order that the account cannot pay: a buy needs its notional of the quote asset, a sell its quantity of the base
-/// asset. What is free is what the venue tells is available, else the wallet less what is open on the order's side; less what went
-/// out since it was told; less a reserve, a fraction of what is free. Contracts pass: `margin_requirement` is theirs.
+/// Refuses a spot order that the account cannot pay: a buy needs its notional of the quote asset, a sell its quantity
+/// of the base asset. What is free is what the venue tells is available, else the wallet less what is open on the
+/// order's side; less what went out since it was told; less a reserve, a fraction of what is free. Contracts pass:
+/// `margin_requirement` is theirs.
 /// @par Errors
-/// `order_errc::insufficient_funds`, field is the asset: the limit is what is free; `order_errc::missing_figure`, field is the
-/// asset: the venue has not told its balance; `order_errc::no_reference_price`.
+/// `order_errc::insufficient_funds`, field is the asset: the limit is what is free; `order_errc::missing_figure`, field
+/// is the asset: the venue has not told its balance; `order_errc::no_reference_price`.
 class balance {
 public:
     static constexpr const char* name = "balance";

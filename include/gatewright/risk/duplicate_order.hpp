@@ -17,8 +17,8 @@ namespace gatewright::risk {
 /// price, trigger and quantity within a time. It looks through the last 16 orders of the instrument at the account.
 /// An order proven to reduce passes. The longest of the times of instrument, account and desk holds.
 /// @par Errors
-/// `order_errc::duplicate_order`, field "interval_ms": the limit is the time, the figure how long ago the other one went out,
-/// in milliseconds; field "limits" if no time is set.
+/// `order_errc::duplicate_order`, field "interval_ms": the limit is the time, the figure how long ago the other one
+/// went out, in milliseconds; field "limits" if no time is set.
 class duplicate_order {
 public:
     static constexpr const char* name = "duplicate_order";
@@ -85,6 +85,7 @@ private:
 
         /// The newest of a print, or null.
         [[nodiscard]] const entry* newest(std::uint64_t print) const noexcept {
+            static_assert((memory & (memory - 1)) == 0, "next - i may pass zero");
             for (std::size_t i = 1; i <= memory; ++i)
                 if (const entry& e = last[(next - i) % memory]; e.print == print) return &e;
             return nullptr;

@@ -20,14 +20,14 @@
 namespace gatewright::risk {
 
 /// What the desk holds and what it may come to hold, valued: per instrument, per account and in all. The sums are kept
-/// incrementally: whoever changes a position, an order, a price or a balance of an instrument says so by `touch`, and the
-/// next `settle` takes that instrument's old share out of the sums and puts the new one in. An order costs the same
+/// incrementally: whoever changes a position, an order, a price or a balance of an instrument says so by `touch`, and
+/// the next `settle` takes that instrument's old share out of the sums and puts the new one in. An order costs the same
 /// however many instruments there are.
 ///
-/// Everything is exact; one unit of quantity is valued at the mark price, at the middle of a fresh quote where there is none,
-/// rounded up where that has more than 18 digits or 12 decimals. A price older than its instrument's `max_age`, and an
-/// asset without a rate, make the sums of its account and of the desk incomplete by its name, as long as something is held
-/// or open there.
+/// Everything is exact; one unit of quantity is valued at the mark price, at the middle of a fresh quote where there is
+/// none, rounded up where that has more than 18 digits or 12 decimals. A price older than its instrument's `max_age`,
+/// and an asset without a rate, make the sums of its account and of the desk incomplete by its name, as long as
+/// something is held or open there.
 class exposure_ledger {
 public:
     /// Where an instrument's figures are read.
@@ -145,7 +145,8 @@ public:
         if (now > fresh_until_ || broken_) look_for_gaps(now);
     }
 
-    /// What a check sees of an instrument and its account, besides what the order path knows. Up to date as of `settle`.
+    /// What a check sees of an instrument and its account, besides what the order path knows. Up to date as of
+    /// `settle`.
     /// @par Object lifetimes
     /// The view points into the ledger.
     void fill_in(risk_view& v, std::uint16_t number, steady_time now) noexcept {

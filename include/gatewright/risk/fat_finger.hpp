@@ -88,8 +88,8 @@ private:
 /// proven to reduce. Orders that wait for a trigger are judged by their limit price; those without one pass. The
 /// smallest of the limits of instrument, account and desk holds.
 /// @par Errors
-/// `order_errc::fat_finger`, field "price": the limit is the outermost price allowed; `order_errc::no_reference_price`, field
-/// "range": no price was seen in the window; field "price": there is no price to judge a market order at.
+/// `order_errc::fat_finger`, field "price": the limit is the outermost price allowed; `order_errc::no_reference_price`,
+/// field "range": no price was seen in the window; field "price": there is no price to judge a market order at.
 class fat_finger {
 public:
     static constexpr const char* name = "fat_finger";

@@ -15,8 +15,8 @@ namespace gatewright::risk {
 
 /// Refuses an order of a contract whose initial margin is not free. The order needs a fraction of what it may add to
 /// the worst case of its position, at the mark price in the asset that is settled in. Free is what the venue tells is
-/// available, else the wallet; less what orders needed that went out since it was told and did not end unfilled. The largest fraction of
-/// instrument, account and desk holds. Spot orders pass (`balance`), and orders proven to reduce.
+/// available, else the wallet; less what orders needed that went out since it was told and did not end unfilled. The
+/// largest fraction of instrument, account and desk holds. Spot orders pass (`balance`), and orders proven to reduce.
 /// @par Errors
 /// `order_errc::margin_requirement`, field is the asset: the limit is what is free, the figure what is needed;
 /// `order_errc::missing_figure`, field is the asset: its balance is not known; `order_errc::no_reference_price`.

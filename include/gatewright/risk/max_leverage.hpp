@@ -12,9 +12,9 @@ namespace gatewright::risk {
 /// account) or of the desk. Equity is the balances and what the positions of contracts would bring now. An order
 /// proven to reduce its position passes.
 /// @par Errors
-/// `order_errc::max_leverage`, field "instrument", "account" or "desk", the figure is the exposure and the limit what equity
-/// allows; `order_errc::no_reference_price` as of `max_gross_exposure`; `order_errc::missing_figure`: the balances
-/// are not known, or the field names an asset that is held and has no rate.
+/// `order_errc::max_leverage`, field "instrument", "account" or "desk", the figure is the exposure and the limit what
+/// equity allows; `order_errc::no_reference_price` as of `max_gross_exposure`; `order_errc::missing_figure`: the
+/// balances are not known, or the field names an asset that is held and has no rate.
 class max_leverage {
 public:
     static constexpr const char* name = "max_leverage";

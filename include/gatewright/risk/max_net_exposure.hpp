@@ -11,8 +11,9 @@ namespace gatewright::risk {
 /// either way: long less short positions, with everything open on the order's side and the order itself, at mark
 /// prices in the valuation asset. An order proven to reduce its position passes.
 /// @par Errors
-/// `order_errc::max_net_exposure`, field "instrument", "account" or "desk"; `order_errc::no_reference_price`: the field names an
-/// instrument that is held or has open orders and whose price is not known or too old, or an asset without a rate.
+/// `order_errc::max_net_exposure`, field "instrument", "account" or "desk"; `order_errc::no_reference_price`: the field
+/// names an instrument that is held or has open orders and whose price is not known or too old, or an asset without a
+/// rate.
 class max_net_exposure {
 public:
     static constexpr const char* name = "max_net_exposure";

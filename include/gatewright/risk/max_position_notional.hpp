@@ -11,8 +11,8 @@ namespace gatewright::risk {
 /// position, with everything open on either side and the order itself, whichever end is larger. The limits of account
 /// and desk bound each position. An order proven to reduce the position passes.
 /// @par Errors
-/// `order_errc::max_position_notional`, field "instrument", "account" or "desk"; `order_errc::no_reference_price`: the field
-/// names the instrument whose price is not known or too old, or the asset without a rate.
+/// `order_errc::max_position_notional`, field "instrument", "account" or "desk"; `order_errc::no_reference_price`: the
+/// field names the instrument whose price is not known or too old, or the asset without a rate.
 class max_position_notional {
 public:
     static constexpr const char* name = "max_position_notional";

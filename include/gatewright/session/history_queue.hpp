@@ -55,7 +55,8 @@ public:
     [[nodiscard]] bool overdue(steady_time now) const noexcept {
         return size_ != 0 && jobs_[first_].correlation != 0 && jobs_[first_].due <= now;
     }
-    /// A page came. The next one follows at once, after one of each of the others: a long request holds up no short one.
+    /// A page came. The next one follows at once, after one of each of the others: a long request holds up no short
+    /// one.
     void on_page(const page_cursor& next, steady_time now) noexcept {
         history_job j = front();
         j.cursor = next;

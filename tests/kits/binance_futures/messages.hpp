@@ -46,13 +46,6 @@ template <class... PartTs>
                   R"(","ps":"BOTH","pa":")", quantity, R"(","mt":"CROSSED","iw":"0","mp":")", mark,
                   R"(","up":"-1.166074","mm":"1.614445"}]})");
 }
-/// A contract was opened for orders or closed. @param status "TRADING", "SETTLING", …
-[[nodiscard]] inline std::string contract_info(std::string_view symbol, std::string_view status,
-                                               std::uint64_t sent) {
-    return joined(R"({"stream":"!contractInfo","data":{"e":"contractInfo","E":)", sent, R"(,"s":")", symbol,
-                  R"(","ps":")", symbol, R"(","ct":"PERPETUAL","dt":4133404800000,"ot":1569398400000,"cs":")",
-                  status, R"(","st":1}})");
-}
 
 struct quote_facts {
     std::string_view symbol;

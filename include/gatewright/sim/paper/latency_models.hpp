@@ -52,7 +52,8 @@ struct constant_latency {
         }
         return market_data;
     }
-    /// Takes `paper_order_latency_us`, `paper_cancel_latency_us`, `paper_report_latency_us`, `paper_market_data_latency_us`.
+    /// Takes `paper_order_latency_us`, `paper_cancel_latency_us`, `paper_report_latency_us`,
+    /// `paper_market_data_latency_us`.
     template <class ReaderT>
     void take(ReaderT& in) {
         constexpr setting_range<std::int64_t> range{0, 60'000'000};

@@ -94,7 +94,8 @@ struct paper {
             return std::size_t{0};
     }();
 
-    /// The venue's, but for what an account of this process has not: a dead man's switch, settings besides the leverage.
+    /// The venue's, but for what an account of this process has not: a dead man's switch, settings besides the
+    /// leverage.
     struct capabilities : venue::capabilities_of<VenueT> {
         static constexpr venue::capability_table table = [] {
             venue::capability_table t = venue::capabilities_of<VenueT>::table;

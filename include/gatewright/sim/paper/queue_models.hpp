@@ -9,7 +9,8 @@
 
 // How far an order that rests in a book of others has come in the queue of its price. The market tells what trades and
 // what a level then holds; who of those before and behind the order went away, it does not tell: that is the model.
-// After the queue models of hftbacktest (github.com/nkaz001/hftbacktest), which call them risk-averse and probabilistic.
+// After the queue models of hftbacktest (github.com/nkaz001/hftbacktest), which call them risk-averse and
+// probabilistic.
 namespace gatewright::sim::paper {
 
 /// Ahead of an order at a price of which the market tells nothing: the first quantity that is told bounds it.
