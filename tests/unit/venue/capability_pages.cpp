@@ -58,6 +58,15 @@ std::string table() {
     row("icebergs", [&](const auto& p) { return word(p.iceberg); });
     row("of a sum of the quote asset", [&](const auto& p) { return word(p.quote_quantity); });
     row("closing the position", [&](const auto& p) { return word(p.close_position); });
+    row("trigger prices", [](const auto& p) { return names(p.trigger_sources); });
+    row("waiting limit orders' times in force",
+        [](const auto& p) { return names(p.conditional_times_in_force); });
+    row("trailing stops by", [](const auto& p) {
+        return p.trails_by_rate && p.trails_by_distance ? std::string("rate, distance")
+               : p.trails_by_rate                       ? std::string("rate")
+               : p.trails_by_distance                   ? std::string("distance")
+                                                        : std::string("none");
+    });
     row("price chosen by the venue",
         [&](const auto& p) { return p.price_matches.empty() ? word(false) : names(p.price_matches); });
     row("self-trade prevention", [&](const auto& p) { return names(p.self_trade_modes); });
