@@ -782,12 +782,25 @@ private:
     static constexpr bool some_gateway_amends() noexcept {
         return (venue::amends<typename GatewayTs::venue_type>(GatewayTs::path::path) || ...);
     }
+    static constexpr bool some_gateway_replaces() noexcept {
+        return (venue::capabilities_of<typename GatewayTs::venue_type>::table.path(GatewayTs::path::path)
+                    .cancel_replace ||
+                ...);
+    }
     template <class SinkT>
     order_result<void> amend(order_ref ref, const order_amend& change, SinkT& out) noexcept {
         host<SinkT> h{*this, out};
         order_result<void> result = order_reject{order_errc::unknown_order, "engine", "order", {}, {}};
         with_gateway(ref.gateway,
                      [&](auto& g, std::uint8_t i) { result = order_path(g, h, i).amend(ref, change); });
+        return result;
+    }
+    template <class SinkT>
+    order_result<order_ref> replace(order_ref old, order_request r, SinkT& out) noexcept {
+        host<SinkT> h{*this, out};
+        order_result<order_ref> result = order_reject{order_errc::unknown_order, "engine", "order", {}, {}};
+        with_gateway(old.gateway,
+                     [&](auto& g, std::uint8_t i) { result = order_path(g, h, i).replace(old, r); });
         return result;
     }
     template <class SinkT>

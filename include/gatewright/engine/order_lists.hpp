@@ -55,6 +55,8 @@ struct list_roles {
 ///
 /// - `find(order)`: its record, null if it is not known any more;
 /// - `place(request, list number, role)`: sends an order under the id of its role, or says why not;
+/// - `place_pair(first, second, list number, part, refs of both)`, if it has one: the same of two orders of which the venue
+///   cancels the one when the other trades, as one request;
 /// - `cancel(order)`: asks for it to be cancelled.
 template <class WorldT>
 concept ListWorld = requires(WorldT& w, order_ref order, const order_request& r, std::uint64_t number) {
@@ -63,8 +65,9 @@ concept ListWorld = requires(WorldT& w, order_ref order, const order_request& r,
     { w.cancel(order) } noexcept -> std::same_as<order_result<void>>;
 };
 
-/// The lists of one gateway that the engine keeps, as neither the venue nor the strategy does: it sends what follows an
-/// entry, and cancels the loser of a pair until it is gone. It does no I/O and reads no clock: `run` is called after
+/// The lists of one gateway. Those that the venue does not keep the engine does: it sends what follows an entry, and
+/// cancels the loser of a pair until it is gone. Of those that the venue keeps (`native`) it follows what becomes of them,
+/// and steps in where the venue does not: where an entry ends that filled in part, and where a loser stays. It does no I/O and reads no clock: `run` is called after
 /// whatever happened to an order of a list, and at `due`. Nothing allocates after construction.
 ///
 /// An order of unknown outcome is waited for, and never sent again. What cannot be sent is tried again, less and less
@@ -74,6 +77,8 @@ public:
     static constexpr std::size_t most_parts = 4;
     static constexpr duration first_pause = milliseconds(200);
     static constexpr duration longest_pause = seconds(5);
+    /// How long the venue may take to cancel the loser of a pair that it keeps.
+    static constexpr duration native_patience = seconds(2);
 
     /// When what could not be done is tried again: less and less often.
     struct retry {
@@ -93,6 +98,9 @@ public:
         bool over = false;   ///< both have ended
         bool told = false;   ///< that one of them was refused
         bool doomed = false; ///< both are cancelled until they are gone
+        bool native = false; ///< the venue cancels the loser
+        bool lapsed = false; ///< of a native one: the venue gives it up, as its entry has ended
+        steady_time decided = steady_time::never(); ///< since when the venue is waited for
         retry again;
     };
     /// One list.
@@ -109,6 +117,7 @@ public:
         bool takes_back = false; ///< its entry is cancelled until it is gone
         retry again;             ///< of that
         bool restored = false;   ///< of an earlier run: what would follow its entry is not known
+        bool native = false;     ///< the venue has all of it: what follows its entry is the first pair
         list_state state = list_state::waiting;
         order_errc reason = order_errc{};
         steady_time cover_at = steady_time::never(); ///< what is filled gets its pair then
@@ -234,7 +243,9 @@ private:
             if (!p.over) follow_pair(l, p, i, world, now, tell, news);
             all_over = all_over && p.over;
         }
-        if (l.pair_count != 0 && l.state == list_state::waiting) l.state = list_state::working;
+        const bool follows =
+            l.pair_count > 1 || (l.pair_count == 1 && (!l.native || !has_entry || !l.covered.is_zero()));
+        if (follows && l.state == list_state::waiting) l.state = list_state::working;
         if (entry_over && all_over && l.cover_at == steady_time::never()) end(l);
         if (news || l.state != before) tell(static_cast<const list&>(l), static_cast<const char*>(nullptr));
     }
@@ -256,6 +267,18 @@ private:
         }
         const bool once = l.request.kind == list_kind::one_triggers_other;
         const bool whole = e != nullptr && e->state.life == lifecycle::filled;
+        if (l.native && l.pair_count == 1) {
+            // What the venue holds goes out when all has filled; for less than that it never does.
+            pair& held = l.pairs[0];
+            if (whole) l.covered = filled;
+            held.lapsed = over && l.covered.is_zero();
+            if (whole || !over || once || filled.is_zero()) {
+                l.cover_at = steady_time::never();
+                return over;
+            }
+            // What has filled gets orders of its own once the venue has given up what it held.
+            if (!held.over) return false;
+        }
         if (filled <= l.covered || (once && (!whole || l.pair_count != 0))) {
             l.cover_at = steady_time::never();
             return over;
@@ -311,11 +334,32 @@ private:
         }
         const standing first = look_at(l, p.first, l.request.first, world);
         const standing second = look_at(l, p.second, l.request.second, world);
+        if (p.native && !p.doomed) {
+            if (wait_for_venue(p, first, second, now)) {
+                p.over = first.over && second.over;
+                if (p.over && p.lapsed) awake_ = true; // what its entry has filled may want orders of its own
+                return;
+            }
+            p.doomed = p.lapsed;
+        }
         if (first.wins || p.doomed) cancel_loser(l, p, p.second, second, world, now, tell);
         if (second.wins || p.doomed) cancel_loser(l, p, p.first, first, world, now, tell);
         end_alone(l, p, first, second, l.request.second, p.second, world, now, tell, news);
         end_alone(l, p, second, first, l.request.first, p.first, world, now, tell, news);
         p.over = (p.placed || l.dissolved) && first.over && second.over;
+        if (p.over && p.lapsed) awake_ = true;
+    }
+
+    /// Whether it is the venue's to end the loser of a native pair, or the one that is left over.
+    bool wait_for_venue(pair& p, const standing& first, const standing& second, steady_time now) noexcept {
+        const bool open = !first.over || !second.over;
+        const bool decided = p.lapsed || first.wins || second.wins || (first.there && first.over) ||
+                             (second.there && second.over);
+        if (!open || !decided) return true;
+        if (p.decided == steady_time::never()) p.decided = now;
+        if (now - p.decided >= native_patience) return false;
+        due_ = std::min(due_, p.decided + native_patience);
+        return true;
     }
 
     /// One order ended and nothing was executed: the other one stays if it only reduces, and ends with it if not.
@@ -363,6 +407,13 @@ private:
                bool& news) noexcept {
         const bool alone = l.request.kind == list_kind::one_triggers_other;
         const bool waits = waits_for_trigger(l.request.first.type);
+        const auto failed = [&](const order_reject& why) {
+            l.reason = why.code;
+            p.again.later(now);
+            due_ = std::min(due_, p.again.at);
+            say(l, "what follows an entry cannot be placed for now", tell);
+            return false;
+        };
         const auto send = [&](order_request r, std::size_t role, order_ref& into) {
             if (into.valid()) return true;
             if (!r.close_position) r.quantity = p.size;
@@ -372,21 +423,36 @@ private:
                 news = true;
                 return true;
             }
-            l.reason = sent.error().code;
-            p.again.later(now);
-            due_ = std::min(due_, p.again.at);
-            say(l, "what follows an entry cannot be placed for now", tell);
-            return false;
+            return failed(sent.error());
         };
+        if constexpr (requires(order_request r, order_ref ref) {
+                          world.place_pair(r, r, l.number, part, ref, ref);
+                      })
+            if (!alone) {
+                order_request first = l.request.first;
+                order_request second = l.request.second;
+                for (order_request* const r : {&first, &second})
+                    if (!r->close_position) r->quantity = p.size;
+                const order_result<void> sent =
+                    world.place_pair(first, second, l.number, part, p.first, p.second);
+                p.placed = p.native = sent.has_value();
+                if (sent)
+                    news = true;
+                else
+                    failed(sent.error());
+                return settle_placed(l, p);
+            }
         const bool second = alone || send(l.request.second, list_roles::of({part, false, waits}), p.second);
         const std::size_t role =
             alone ? list_roles::then + (waits ? 1 : 0) : list_roles::of({part, true, waits});
         p.placed = second && send(l.request.first, role, p.first);
-        if (p.placed) {
-            p.again = {};
-            l.reason = order_errc{};
-            l.told = nullptr;
-        }
+        settle_placed(l, p);
+    }
+    static void settle_placed(list& l, pair& p) noexcept {
+        if (!p.placed) return;
+        p.again = {};
+        l.reason = order_errc{};
+        l.told = nullptr;
     }
 
     template <class TellF>

@@ -20,6 +20,7 @@
 #include <gatewright/venue/order_rules.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -210,6 +211,45 @@ public:
         }
     }
 
+    /// Has an order cancelled and, if that is done, another one of its instrument placed, by one request. The other is
+    /// judged as if the first did not rest; until the outcome is known both count. Sent once.
+    order_result<order_ref> replace(order_ref old, order_request& r) noexcept {
+        old.gateway = 0;
+        if constexpr (!capable.cancel_replace) {
+            return reject(order_errc::unsupported, "capabilities", "cancel_replace");
+        } else {
+            const orders::order_record* const was = g_.orders.find(old);
+            if (was == nullptr) return reject(order_errc::unknown_order, "engine", "order");
+            if (was->state.terminal()) return reject(order_errc::already_done, "engine", "order");
+            if (!orders::may_send(was->state, pending_operation::amend))
+                return reject(order_errc::operation_pending, "engine", "order");
+            if (r.symbol != was->request.symbol)
+                return reject(order_errc::invalid_parameter, "engine", "symbol");
+            risk::risk_view view;
+            const auto admitted = admit(r, view, nullptr, 1, was);
+            if (!admitted) return admitted;
+            const orders::order_record& one = *g_.orders.find(old);
+            const clock_reading now = host_.now();
+            gateway_port port(g_, host_, index_);
+            for (const journal::order_intent& intent :
+                 {journal::order_intent{journal::intent_kind::cancel, old, &one.request, now},
+                  journal::order_intent{journal::intent_kind::place, *admitted, &r, now}})
+                if (!journalled(intent, port))
+                    return give_up(*admitted, reject(order_errc::output_full, "journal", "intent"));
+            const order_keys keys = orders::keys_of(one);
+            if (const auto sent = g_.session.replace(keys, old, r, *admitted, now, port); !sent)
+                return give_up(*admitted, sent.error());
+            book(r, *admitted, view);
+            ++g_.counters.orders;
+            cancel_left(old, port);
+            port.settle_order(g_.orders.on_sent(*admitted, now.wall));
+            port.arm_by(g_.session.next_deadline());
+            order_ref ref = *admitted;
+            ref.gateway = index_;
+            return ref;
+        }
+    }
+
     /// May be repeated while the outcome is not known; passes in every trading mode.
     order_result<void> cancel(order_ref ref) noexcept {
         ref.gateway = 0;
@@ -297,13 +337,19 @@ private:
     static constexpr bool batches_places = capable.place_batch > 1;
     static constexpr bool batches_cancels = capable.cancel_batch > 1;
     static constexpr bool cancels_at_once = capable.cancel_all;
+    static constexpr venue::enum_set<list_kind> native_lists =
+        venue::capabilities_of<venue_type>::table.native_lists;
+    /// Whether the venue takes a list as one.
+    static constexpr bool keeps_natively(list_kind k) noexcept { return native_lists.contains(k); }
 
     /// An order into the table that may go out: gates, capabilities and checks passed, its id given.
     /// @param view with which it was checked
     /// @param id that it is to have; null: the next one
     /// @param before how many changes of orders are to be told before its own
+    /// @param instead_of an order that is cancelled for it: judged as if that one did not rest
     order_result<order_ref> admit(order_request& r, risk::risk_view& view,
-                                  const client_order_id* id = nullptr, std::size_t before = 0) noexcept {
+                                  const client_order_id* id = nullptr, std::size_t before = 0,
+                                  const orders::order_record* instead_of = nullptr) noexcept {
         const auto refuse = [&](const order_reject& why) {
             ++g_.counters.refused;
             return why;
@@ -325,7 +371,12 @@ private:
             if (const auto worth = take_sum(r, i); !worth) return refuse(worth.error());
         fit_all(r, i.rules);
         view = view_of(i, r);
-        if (const auto checked = judge(r, view); !checked) return refuse(checked.error());
+        if (instead_of != nullptr) [[unlikely]] {
+            if (const auto checked = judge(r, view_without(view, *instead_of)); !checked)
+                return refuse(checked.error());
+        } else if (const auto checked = judge(r, view); !checked) {
+            return refuse(checked.error());
+        }
 
         r.client_order_id = id != nullptr ? *id : g_.client_ids->next();
         const auto created = g_.orders.create(r, host_.now().wall);
@@ -622,6 +673,12 @@ private:
                           a.terms.quantity.value);
         if (a.terms.price == r.request.price) a.change.price = {};
         if (a.terms.quantity == r.request.quantity) a.change.quantity = {};
+        if (capable.amends == venue::amend_scope::smaller_quantity) {
+            if (!a.change.price.is_zero()) return reject(order_errc::unsupported, "capabilities", "price");
+            if (a.terms.quantity > r.request.quantity)
+                return refuse(order_errc::invalid_quantity, "quantity", r.request.quantity.value,
+                              a.terms.quantity.value);
+        }
         if (a.change.price.is_zero() && a.change.quantity.is_zero())
             return refuse(order_errc::unchanged, "price", r.request.price.value, r.request.price.value);
         return {};
@@ -693,6 +750,17 @@ private:
         host_.stage().fill_in(v, index_, r.instrument);
         return v;
     }
+    /// The same as if an order did not rest: what it took of the free funds is free, too. Sums of the account and the
+    /// desk still have it.
+    static risk::risk_view view_without(risk::risk_view v, const orders::order_record& r) noexcept {
+        wide_decimal& open = r.request.side == side::buy ? v.open_buy : v.open_sell;
+        if (!open.subtract(r.open) || open.is_negative()) open = {};
+        if (v.open_orders != 0) --v.open_orders;
+        wide_decimal free(v.pays.available);
+        if (free.add(r.unspent()))
+            if (const auto sum = free.to_decimal()) v.pays.available = *sum;
+        return v;
+    }
     /// What the order is paid with, or margined in, as the venue told it last.
     risk::funding_balance funding_of(const instrument& rules, const order_request& r) const noexcept {
         const asset_code& asset = risk::funding_asset(rules, r.side);
@@ -718,6 +786,9 @@ private:
     void take_in(const orders::order_record& r, std::size_t role) noexcept;
     void recall_missing(order_lists::list& l) noexcept;
     void tell_list(const order_lists::list& l, const char* trouble) noexcept;
+    order_result<void> place_natively(order_lists::list& l) noexcept;
+    order_result<void> place_as_one(order_list_request l, std::uint64_t number, std::size_t part,
+                                    const std::array<order_ref*, 3>& into) noexcept;
 
     StateT& g_;
     HostT& host_;

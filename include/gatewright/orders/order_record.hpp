@@ -74,6 +74,15 @@ struct order_record {
         const auto r = checked_sub(request.quantity.value, cumulative.value);
         return r && r->sign() > 0 ? quantity{*r} : quantity{};
     }
+    /// What it took of the account's free funds and has not spent.
+    [[nodiscard]] wide_decimal unspent() const noexcept {
+        if (cumulative.is_zero() && seen.is_zero()) return funds;
+        const wide_decimal whole(request.quantity.value);
+        wide_decimal rest = whole;
+        if (!rest.subtract(wide_decimal(std::max(cumulative, seen).value)) || rest.sign() <= 0) return {};
+        const auto part = muldiv(funds, rest, whole, funds.exponent());
+        return part ? *part : wide_decimal{};
+    }
     /// Average price of the executions seen, rounded half to even to `exponent`; zero before the first.
     [[nodiscard]] price average_price(std::int8_t exponent = -8) const noexcept {
         const auto r = muldiv(cost, wide_decimal(1, 0), wide_decimal(seen.value), exponent);

@@ -49,7 +49,8 @@ struct pending_request {
     steady_time deadline;
     /// Of the first of a batch: how many they are, with the numbers that follow; else zero.
     std::uint16_t batch = 0;
-    order_ref lead{}; ///< of a batch: its first order
+    order_ref lead{};   ///< of a batch: its first order
+    bool by_id = false; ///< what the answer says of each is told apart by ids, not by their order
 };
 
 /// The order requests under way on the links of one gateway, each with a deadline, and how each is found again: by its

@@ -172,6 +172,18 @@ public:
     /// @return a reject if nothing of it was sent.
     template <SessionPort PortT>
     order_result<void> send_batch(clock_reading now, PortT& port) noexcept;
+    /// Places a list of orders as one. Of each of its orders the outcome follows as a `request_result`.
+    /// @param refs of its orders: the entry, if it has one, then `first` and `second`, as far as the kind has them
+    /// @return a reject if nothing of it was sent.
+    template <SessionPort PortT>
+    order_result<void> place_list(const order_list_request& l, std::span<const order_ref> refs,
+                                  clock_reading now, PortT& port) noexcept;
+    /// Asks the venue to cancel an order and, if that is done, to place another. Of both the outcome follows as a
+    /// `request_result`.
+    /// @return a reject if nothing of it was sent.
+    template <SessionPort PortT>
+    order_result<void> replace(const order_keys& keys, order_ref old, const order_request& r, order_ref ref,
+                               clock_reading now, PortT& port) noexcept;
     /// Asks the venue to cancel every order of an instrument, whoever placed it. The outcome follows as one
     /// `request_result` that names no order.
     /// @param waiting those that wait for a price, where the venue keeps them apart; else those of the book
@@ -302,12 +314,17 @@ private:
     /// Whether orders that wait for a price go over requests on every path, and are counted apart.
     static constexpr bool conditional_apart = requires { requires DialectT::conditional_by_request; };
     static constexpr bool refuses_with_success = requires { requires DialectT::refuses_with_success; };
-    static constexpr std::size_t most_in_batch = [] {
-        if constexpr (BatchingDialect<DialectT>)
-            return std::size_t{DialectT::most_in_batch};
+    static constexpr std::size_t most_in_request = [] {
+        if constexpr (ManyOrdersDialect<DialectT>)
+            return std::size_t{DialectT::most_in_request};
         else
             return std::size_t{0};
     }();
+    static constexpr bool streams_batches =
+        PathT::path == order_path::stream &&
+        requires(const order_context<config_type>& c, std::span<char> out) {
+            DialectT::encode_batch(session::request_operation::place, std::string_view{}, c, out);
+        };
     static constexpr std::size_t max_requests = 1024;
     static constexpr std::size_t most_queries =
         64; // of them questions about orders, as far as cancels leave room
@@ -675,8 +692,18 @@ private:
     static constexpr std::uint64_t about(order_ref r) noexcept {
         return std::uint64_t{r.slot} << 32 | r.generation;
     }
-    /// Whether a batch of the kind goes by the stream now.
-    [[nodiscard]] bool batch_by_stream() const noexcept;
+    /// Whether requests of several orders go by the stream now.
+    [[nodiscard]] bool members_by_stream() const noexcept;
+    [[nodiscard]] bool batch_by_stream() const noexcept { return streams_batches && members_by_stream(); }
+    /// A placement that awaits its outcome.
+    static pending_request placement(const order_request& r, order_ref ref, clock_reading now) noexcept;
+    /// Whether a request of several orders may go now, and room for it in the limits.
+    order_result<void> charge_members(std::span<const pending_request> members, const batch_weight& weight,
+                                      request_priority priority, bool by_stream, clock_reading now) noexcept;
+    template <class PortT, class EncodeMessageT, class EncodeRequestT>
+    order_result<void> send_members(std::span<const pending_request> members, bool by_stream,
+                                    clock_reading now, PortT& port, EncodeMessageT encode_message,
+                                    EncodeRequestT encode_request) noexcept;
     template <class PutT>
     order_result<void> add_to_batch(pending_request r, session::budget_charge charge, clock_reading now,
                                     PutT put) noexcept;
@@ -759,7 +786,7 @@ private:
     std::array<list_question, most_listed> listed_{}; ///< orders to be found in the list of open ones
     std::size_t listed_count_ = 0;
     struct batch {
-        std::array<pending_request, most_in_batch> members;
+        std::array<pending_request, most_in_request> members;
         std::size_t count = 0;
         std::size_t text = 0; ///< of their text, at the beginning of the large buffer
     };

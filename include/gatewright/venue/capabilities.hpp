@@ -5,6 +5,7 @@
 #include <gatewright/core/describe.hpp>
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/order.hpp>
+#include <gatewright/core/order_list.hpp>
 #include <gatewright/core/reject.hpp>
 
 #include <boost/hana/contains.hpp>
@@ -43,12 +44,12 @@ enum class position_listing : std::uint8_t {
 };
 BOOST_DESCRIBE_ENUM(position_listing, listed, none)
 
-/// Who keeps lists of orders (`one_cancels_other`, `one_triggers_other`, `bracket_order`).
-enum class list_keeping : std::uint8_t {
-    by_engine, ///< the engine: it sends what follows an entry, and cancels the one that loses
-    native     ///< the venue, as one request
+/// What of an order an amend can change.
+enum class amend_scope : std::uint8_t {
+    price_and_quantity,
+    smaller_quantity ///< only the quantity, and only down; the order keeps its place in the queue
 };
-BOOST_DESCRIBE_ENUM(list_keeping, by_engine, native)
+BOOST_DESCRIBE_ENUM(amend_scope, price_and_quantity, smaller_quantity)
 
 /// A set of values of a small enum.
 template <class EnumT>
@@ -119,7 +120,9 @@ struct path_capabilities {
     bool close_position = false;              ///< stops and take-profits may close whatever is held
     enum_set<price_match> price_matches = {}; ///< that limit orders may ask for
     bool trails_by_rate = false, trails_by_distance = false; ///< how a trailing stop says its distance
-    enum_set<order_type> amend = {}; ///< the types whose price and quantity can be changed
+    enum_set<order_type> amend = {};                         ///< the types that can be amended
+    amend_scope amends = amend_scope::price_and_quantity;
+    bool cancel_replace = false;  ///< one request cancels an order and places another
     bool cancel_all = false;      ///< one request cancels whatever rests of an instrument, whoever placed it
     std::uint8_t place_batch = 0; ///< most orders placed by one request; 0: no such request
     std::uint8_t cancel_batch =
@@ -132,7 +135,7 @@ struct capability_table {
     std::array<path_capabilities, order_path_count> paths = {}; ///< by `order_path`
     bool hedge_mode = false; ///< long and short positions of one instrument can be held side by side
     bool offsets = false;    ///< orders say whether they open or close
-    list_keeping lists = list_keeping::by_engine;
+    enum_set<list_kind> native_lists = {};   ///< that the venue takes as one; the engine keeps the others
     enum_set<account_setting> settings = {}; ///< that the venue changes at our request
     bool dead_man_switch = false; ///< the venue cancels an account's orders when it no longer hears from it
     position_listing positions = position_listing::listed;

@@ -6,6 +6,7 @@
 #include <gatewright/core/history.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/order.hpp>
+#include <gatewright/core/order_list.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/session/order_requests.hpp>
 #include <gatewright/session/prng.hpp>
@@ -53,7 +54,7 @@ struct read_request {
 struct order_reply {
     std::string_view id;     ///< our number as text; empty if the venue echoes none
     int status = 0;          ///< 200 is success; else HTTP's meaning, or the nearest to it
-    std::string_view result; ///< what `decode_order` reads, on success; `read_batch`, always
+    std::string_view result; ///< what `decode_order` reads, on success; `read_each`, always
     venue_error_code code{};
     fixed_string<127> text{};
 };
@@ -358,24 +359,32 @@ concept StreamOrderDialect = OrderDialect<D> && first_link(D::links, link_role::
                                  } noexcept -> std::same_as<order_result<std::string_view>>;
                              };
 
+/// A dialect some of whose requests are of several orders (`BatchingDialect`, `ListingDialect`, `ReplacingDialect`), and
+/// are answered for each.
+///
+/// - `most_in_request`: the most orders of one request.
+/// - `read_each(body, f)`: calls `f(std::string_view row)` for what the answer says of each order, in their order; of a
+///   list in any. @return whether it says anything of them one by one.
+/// - `is_about(row, keys)`, where refusals name their order too: whether a row can be about that order.
+/// - `decode_row(row, received, sink)`: reads one: `on(const order_update&)` or `on_api_error(code, text)`.
+template <class D>
+concept ManyOrdersDialect = OrderDialect<D> && requires(std::string_view text, detail::any_sink& sink) {
+    { D::most_in_request } -> std::convertible_to<std::size_t>;
+    { D::decode_row(text, timestamp{}, sink) } noexcept -> std::same_as<wire::decode_status>;
+};
+
 /// A dialect that places, and cancels, several orders by one request.
 ///
-/// - `most_in_batch`: the most orders of one request, the larger of both kinds.
 /// - `place_batch_weight`, `cancel_batch_weight`: a `batch_weight` each.
 /// - `put_place(order, context, by_stream, out)`, `put_cancel(keys, context, by_stream, out)`: one order as it stands
 ///   among the others, commas apart. A reject keeps it out.
 /// - `encode_batch_request(operation, orders, symbol, context, out)`: the request around them; `symbol` is that of the
 ///   first. `encode_batch(operation, orders, context, out)`, if a stream takes them too: the message.
-/// - `read_batch(body, f)`: calls `f(std::string_view row)` for what the answer says of each order, in their order.
-///   @return whether it says anything of them one by one.
-/// - `is_about(row, keys)`, where refusals name their order too: whether a row can be about that order.
-/// - `decode_batch_row(row, received, sink)`: reads one: `on(const order_update&)` or `on_api_error(code, text)`.
 template <class D>
 concept BatchingDialect =
-    OrderDialect<D> && requires(const order_request& r, const order_keys& k, std::string_view text,
-                                const order_context<typename D::config>& c, std::span<char> out,
-                                session::request_operation op, detail::any_sink& sink) {
-        { D::most_in_batch } -> std::convertible_to<std::size_t>;
+    ManyOrdersDialect<D> &&
+    requires(const order_request& r, const order_keys& k, std::string_view text,
+             const order_context<typename D::config>& c, std::span<char> out, session::request_operation op) {
         { D::place_batch_weight } -> std::convertible_to<batch_weight>;
         { D::cancel_batch_weight } -> std::convertible_to<batch_weight>;
         { D::put_place(r, c, true, out) } noexcept -> std::same_as<order_result<std::string_view>>;
@@ -383,7 +392,34 @@ concept BatchingDialect =
         {
             D::encode_batch_request(op, text, text, c, out)
         } noexcept -> std::same_as<order_result<http_request>>;
-        { D::decode_batch_row(text, timestamp{}, sink) } noexcept -> std::same_as<wire::decode_status>;
+    };
+
+/// A dialect that places a list of orders as one (`capability_table::native_lists`).
+///
+/// - `list_weight`: a `batch_weight`; each order counts as one placed.
+/// - `encode_list_request(list, context, out)`, and `encode_list(…)`, if a stream takes it too. Each of the list's orders
+///   has its client id. A row of the answer is matched to its order by its ids (`is_about`).
+template <class D>
+concept ListingDialect =
+    ManyOrdersDialect<D> && requires(const order_list_request& l, const order_context<typename D::config>& c,
+                                     std::span<char> out, std::string_view row, const order_keys& k) {
+        { D::list_weight } -> std::convertible_to<batch_weight>;
+        { D::encode_list_request(l, c, out) } noexcept -> std::same_as<order_result<http_request>>;
+        { D::is_about(row, k) } noexcept -> std::same_as<bool>;
+    };
+
+/// A dialect that cancels an order and places another by one request (`path_capabilities::cancel_replace`): the other is
+/// placed only if the first was cancelled.
+///
+/// - `replace_weight`: a `batch_weight`.
+/// - `encode_replace_request(keys of the one, the other, context, out)`, and `encode_replace(…)`, if a stream takes it too.
+///   The answer has a row for the cancel, then one for the placement; for one that was not attempted the row is its refusal.
+template <class D>
+concept ReplacingDialect =
+    ManyOrdersDialect<D> && requires(const order_keys& k, const order_request& r,
+                                     const order_context<typename D::config>& c, std::span<char> out) {
+        { D::replace_weight } -> std::convertible_to<batch_weight>;
+        { D::encode_replace_request(k, r, c, out) } noexcept -> std::same_as<order_result<http_request>>;
     };
 
 /// A dialect that cancels every order of an instrument by one request, whoever placed it.

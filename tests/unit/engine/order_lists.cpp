@@ -6,11 +6,14 @@
 #include <gatewright/orders/order_manager.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace kept_lists {
@@ -51,8 +54,8 @@ order_list_request pair_of(bool reduces) {
 constexpr std::size_t target = list_roles::of({0, true, false});
 constexpr std::size_t stop = list_roles::of({0, false, false});
 
-/// A gateway that sends nothing: an order table, and what was asked of it.
-struct desk {
+/// An order table, and what was asked of a gateway that sends nothing.
+struct table {
     order_manager orders{{.orders = 16, .instruments = 1, .fills = 64}};
     order_lists lists{{.lists = 4, .patience = milliseconds(100)}};
     client_id_factory ids =
@@ -66,7 +69,7 @@ struct desk {
     std::vector<std::string> troubles;
     order_lists::list* list = nullptr;
 
-    desk() { static_cast<void>(orders.add_instrument({0}, "BTCUSDT")); }
+    table() { static_cast<void>(orders.add_instrument({0}, "BTCUSDT")); }
 
     const order_record* find(order_ref r) noexcept { return orders.find(r); }
     order_result<order_ref> place(const order_request& r, std::uint64_t number, std::size_t role) noexcept {
@@ -89,10 +92,38 @@ struct desk {
         return {};
     }
     [[nodiscard]] timestamp wall() const { return timestamp{now.ns}; }
+    [[nodiscard]] const order_record& of(std::size_t role) { return *orders.find(sent.at(role)); }
+};
 
+/// A gateway over it.
+/// @tparam Native its venue keeps lists
+template <bool Native>
+struct gateway_of : table {
+    int pairs = 0; ///< placed as one
+
+    order_result<void> place_pair(const order_request& first, const order_request& second,
+                                  std::uint64_t number, std::size_t part, order_ref& into_first,
+                                  order_ref& into_second) noexcept
+        requires Native
+    {
+        if (refuses) return order_reject{order_errc::throttled, "test", "limit", {}, {}};
+        ++pairs;
+        into_first = place(first, number, list_roles::of({part, true, false})).value();
+        into_second = place(second, number, list_roles::of({part, false, false})).value();
+        return {};
+    }
     void begin(const order_list_request& l) {
         list = lists.begin(l, ids.next_list());
-        if (l.kind == list_kind::one_cancels_other) {
+        if constexpr (Native) {
+            order_lists::pair& p = list->pairs[0];
+            if (l.kind != list_kind::one_cancels_other)
+                list->entry = place(l.entry, list->number, list_roles::entry).value();
+            p.first = place(l.first, list->number, then(l) ? list_roles::then : target).value();
+            if (!then(l)) p.second = place(l.second, list->number, stop).value();
+            p.size = l.first.quantity;
+            list->pair_count = 1;
+            list->native = p.native = p.placed = true;
+        } else if (l.kind == list_kind::one_cancels_other) {
             list->pair_count = 1;
             list->pairs[0].placed = true;
             list->pairs[0].size = l.first.quantity;
@@ -116,16 +147,18 @@ struct desk {
         now = now + d;
         if (lists.wants(now)) run();
     }
-    [[nodiscard]] const order_record& of(std::size_t role) { return *orders.find(sent.at(role)); }
+    static bool then(const order_list_request& l) { return l.kind == list_kind::one_triggers_other; }
 };
+using desk = gateway_of<false>;
+using native_desk = gateway_of<true>;
 
 /// What the venue says of the order in a role; made when it is delivered.
 struct message {
     std::size_t role;
-    std::function<void(desk&)> say;
+    std::function<void(table&)> say;
 };
 message report(std::size_t role, lifecycle state, std::int64_t at, std::int64_t filled) {
-    return {role, [=](desk& d) {
+    return {role, [=](table& d) {
                 const order_record& r = d.of(role);
                 order_update u;
                 u.symbol = "BTCUSDT";
@@ -150,7 +183,7 @@ message report(std::size_t role, lifecycle state, std::int64_t at, std::int64_t 
 }
 message execution(std::size_t role, const char* id, std::int64_t at, std::int64_t quantity,
                   std::int64_t cumulative) {
-    return {role, [=](desk& d) {
+    return {role, [=](table& d) {
                 const order_record& r = d.of(role);
                 fill f;
                 f.symbol = "BTCUSDT";
@@ -210,6 +243,7 @@ std::vector<story> stories() {
 }
 
 /// A desk that is told one story. What is told of an order before it was sent waits until it was.
+template <class DeskT>
 class listener {
 public:
     explicit listener(const story& s) : story_(s) { desk_.begin(s.list); }
@@ -259,13 +293,14 @@ private:
     }
 
     const story& story_;
-    desk desk_;
+    DeskT desk_;
     std::vector<const message*> held_;
     std::string why_;
 };
 
+template <class DeskT>
 std::string told(const story& s, const gatewright_test::report_order& order, bool whole_story) {
-    listener l(s);
+    listener<DeskT> l(s);
     for (const std::size_t i : order) l.hear(s.told[i]);
     // What was lost is asked for.
     if (!whole_story)
@@ -273,7 +308,8 @@ std::string told(const story& s, const gatewright_test::report_order& order, boo
     l.end_is_right();
     return l.why();
 }
-void play(desk& d, std::initializer_list<message> all) {
+template <class DeskT>
+void play(DeskT& d, std::initializer_list<message> all) {
     for (const message& m : all) {
         m.say(d);
         d.pass(milliseconds(1));
@@ -284,11 +320,106 @@ void play(desk& d, std::initializer_list<message> all) {
 
 TEST_CASE("however the reports on the orders of a list come, one of a pair trades and nothing is left open") {
     using namespace kept_lists;
-    for (const story& s : stories()) {
+    const auto in_all_orders = []<class DeskT>(std::type_identity<DeskT>, const story& s) {
         INFO(s.name);
-        const auto tell = [&](const auto& order, bool whole_story) { return told(s, order, whole_story); };
+        const auto tell = [&](const auto& order, bool whole_story) {
+            return told<DeskT>(s, order, whole_story);
+        };
         gatewright_test::in_every_order(s.told.size(), tell);
         gatewright_test::with_each_lost_repeated_displaced(s.told.size(), tell);
+    };
+    for (const story& s : stories()) {
+        in_all_orders(std::type_identity<desk>{}, s);
+        in_all_orders(std::type_identity<native_desk>{}, s);
+    }
+}
+
+TEST_CASE("of a list that the venue keeps nothing is cancelled here unless the venue leaves it open") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    native_desk d;
+    d.begin(bracket());
+    constexpr std::size_t entry = list_roles::entry;
+    CHECK(d.sent.size() == 3);
+    play(d, {report(entry, l::working, 1, 0), report(stop, l::untriggered, 1, -1),
+             report(target, l::untriggered, 1, 0)});
+    CHECK(d.list->state == list_state::waiting);
+    play(d, {execution(entry, "t0", 2, 10, 10), report(entry, l::filled, 2, 10)});
+    CHECK(d.list->state == list_state::working);
+    play(d, {report(target, l::working, 3, 0), execution(target, "t1", 4, 10, 10),
+             report(target, l::filled, 4, 10)});
+    d.pass(order_lists::native_patience - milliseconds(10));
+    CHECK(d.cancelled.empty());
+    SECTION("the venue ends the loser") {
+        play(d, {report(stop, l::cancelled, 5, -1)});
+        d.pass(seconds(10));
+        CHECK(d.cancelled.empty());
+    }
+    SECTION("the venue forgets the loser") {
+        d.pass(milliseconds(20));
+        CHECK(d.cancelled[stop] == 1);
+        play(d, {report(stop, l::cancelled, 5, -1)});
+    }
+    CHECK(d.told.back() == list_state::ended);
+    CHECK(d.sent.size() == 3);
+    CHECK(d.cancelled[entry] == 0);
+    CHECK(d.cancelled[target] == 0);
+}
+
+TEST_CASE(
+    "an entry that ends half filled gets target and stop for that half once the venue has given up its own") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    constexpr std::size_t entry = list_roles::entry;
+    const bool by_venue = GENERATE(true, false);
+    native_desk d;
+    d.begin(bracket());
+    play(d, {report(entry, l::working, 1, 0), report(stop, l::untriggered, 1, -1),
+             report(target, l::untriggered, 1, 0), execution(entry, "t0", 2, 4, 4)});
+    d.pass(seconds(60));
+    CHECK(d.sent.size() == 3); // while it may still fill the venue's own are there for all of it
+    play(d, {report(entry, l::cancelled, 3, 4)});
+    CHECK(d.pairs == 0);
+    if (!by_venue) {
+        d.pass(order_lists::native_patience);
+        d.pass(milliseconds(250));
+        CHECK(d.cancelled[stop] == 1);
+        CHECK(d.cancelled[target] == 1);
+    }
+    play(d, {report(stop, l::expired, 4, -1), report(target, l::expired, 4, 0)});
+    d.pass(milliseconds(1));
+    REQUIRE(d.pairs == 1);
+    const std::size_t second_target = list_roles::of({1, true, false});
+    const std::size_t second_stop = list_roles::of({1, false, false});
+    CHECK(d.of(second_target).request.quantity == quantity{whole(4)});
+    CHECK(d.of(second_stop).request.quantity == quantity{whole(4)});
+    CHECK(d.troubles.empty());
+    play(d, {report(second_target, l::working, 5, 0), report(second_stop, l::untriggered, 5, -1),
+             execution(second_target, "t1", 6, 4, 4), report(second_target, l::filled, 6, 4),
+             report(second_stop, l::cancelled, 6, -1)});
+    CHECK(d.told.back() == list_state::ended);
+    CHECK(d.placed[second_target] == 1);
+}
+
+TEST_CASE("what would follow an entry of a native list ends with an entry that does not fill") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    constexpr std::size_t entry = list_roles::entry;
+    order_list_request then = bracket();
+    then.kind = list_kind::one_triggers_other;
+    for (const order_list_request& asked : {bracket(), then}) {
+        native_desk d;
+        d.begin(asked);
+        const bool pair = asked.kind == list_kind::bracket;
+        const std::size_t first = pair ? target : list_roles::then;
+        play(d, {report(entry, l::working, 1, 0), report(first, l::untriggered, 1, 0),
+                 report(entry, l::cancelled, 2, 0)});
+        CHECK(d.told.empty());
+        play(d, {report(first, l::expired, 2, 0)});
+        if (pair) play(d, {report(stop, l::expired, 2, -1)});
+        CHECK(d.told == std::vector{list_state::ended});
+        CHECK(d.pairs == 0);
+        CHECK(d.cancelled.empty());
     }
 }
 

@@ -70,7 +70,12 @@ std::string table() {
     row("price chosen by the venue",
         [&](const auto& p) { return p.price_matches.empty() ? word(false) : names(p.price_matches); });
     row("self-trade prevention", [&](const auto& p) { return names(p.self_trade_modes); });
-    row("amend of", [&](const auto& p) { return p.amend.empty() ? word(false) : names(p.amend); });
+    row("amend of", [&](const auto& p) {
+        if (p.amend.empty()) return word(false);
+        const bool smaller = p.amends == gw::venue::amend_scope::smaller_quantity;
+        return names(p.amend) + (smaller ? ": a smaller quantity" : "");
+    });
+    row("cancel and replace", [&](const auto& p) { return word(p.cancel_replace); });
     row("cancel all in one request", [&](const auto& p) { return word(p.cancel_all); });
     row("most orders placed by one request", [&](const auto& p) { return count(p.place_batch); });
     row("most orders cancelled by one request", [&](const auto& p) { return count(p.cancel_batch); });
@@ -80,7 +85,7 @@ std::string table() {
     };
     fact("positions", to_string(t.positions));
     fact("settings", names(t.settings));
-    fact("order lists", t.lists == gw::venue::list_keeping::native ? "native" : "kept by the engine");
+    fact("native order lists", names(t.native_lists) + "; the engine keeps the others");
     fact("hedge mode", word(t.hedge_mode));
     fact("orders say whether they open or close", word(t.offsets));
     fact("dead man's switch", word(t.dead_man_switch));

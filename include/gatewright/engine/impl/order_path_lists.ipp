@@ -19,6 +19,17 @@ struct order_path<StateT, HostT>::list_world {
                                                 std::size_t role) noexcept {
         return path.place_leg(r, number, role);
     }
+    [[nodiscard]] order_result<void> place_pair(const order_request& first, const order_request& second,
+                                                std::uint64_t number, std::size_t part, order_ref& into_first,
+                                                order_ref& into_second) noexcept
+        requires(keeps_natively(list_kind::one_cancels_other))
+    {
+        order_list_request l;
+        l.kind = list_kind::one_cancels_other;
+        l.first = first;
+        l.second = second;
+        return path.place_as_one(l, number, part, {nullptr, &into_first, &into_second});
+    }
     [[nodiscard]] order_result<void> cancel(order_ref order) noexcept { return path.cancel(order); }
 };
 
@@ -80,7 +91,9 @@ order_result<list_ref> order_path<StateT, HostT>::place_list(const order_list_re
     order_lists::list* const kept = g_.lists.begin(l, g_.client_ids->next_list());
     if (kept == nullptr) return reject(order_errc::table_full, "engine", "lists");
     order_result<void> placed;
-    if (l.kind == list_kind::one_cancels_other) {
+    if (keeps_natively(l.kind)) {
+        placed = place_natively(*kept);
+    } else if (l.kind == list_kind::one_cancels_other) {
         placed = place_pair(*kept);
     } else if (const auto entry = place_leg(l.entry, kept->number, list_roles::entry); entry) {
         kept->entry = *entry;
@@ -136,6 +149,85 @@ order_result<void> order_path<StateT, HostT>::place_pair(order_lists::list& l) n
     return {};
 }
 
+/// All of a list, as one request.
+template <class StateT, class HostT>
+order_result<void> order_path<StateT, HostT>::place_natively(order_lists::list& l) noexcept {
+    order_lists::pair& p = l.pairs[0];
+    if (const auto sent = place_as_one(l.request, l.number, 0, {&l.entry, &p.first, &p.second}); !sent)
+        return sent;
+    l.pair_count = 1;
+    l.native = p.native = p.placed = true;
+    p.size = l.request.first.quantity;
+    return {};
+}
+
+/// The orders of a list into the table and out as one request, or none of them. What comes after an entry is judged as
+/// far as that can be done before its time (`check_leg`); of two orders of which one cancels the other the funds of one
+/// are taken.
+/// @param into where the references go: entry, first, second
+template <class StateT, class HostT>
+order_result<void> order_path<StateT, HostT>::place_as_one(order_list_request l, std::uint64_t number,
+                                                           std::size_t part,
+                                                           const std::array<order_ref*, 3>& into) noexcept {
+    if constexpr (native_lists.empty()) {
+        static_cast<void>(l), static_cast<void>(number), static_cast<void>(part), static_cast<void>(into);
+        return reject(order_errc::unsupported, "capabilities", "lists");
+    } else {
+        struct leg {
+            order_request* request = nullptr;
+            std::size_t role = 0;
+            order_ref* into = nullptr;
+        };
+        const bool has_entry = l.kind != list_kind::one_cancels_other;
+        const bool waits = waits_for_trigger(l.first.type);
+        const bool then = l.kind == list_kind::one_triggers_other;
+        std::array<leg, 3> legs{};
+        std::size_t count = 0;
+        if (has_entry) legs[count++] = {&l.entry, list_roles::entry, into[0]};
+        legs[count++] = {&l.first,
+                         then ? list_roles::then + (waits ? 1 : 0) : list_roles::of({part, true, waits}),
+                         into[1]};
+        if (!then) legs[count++] = {&l.second, list_roles::of({part, false, waits}), into[2]};
+
+        std::array<order_ref, 3> refs{};
+        std::array<risk::risk_view, 2> views;
+        const auto give_up_all = [&](std::size_t made, const order_reject& why) {
+            for (std::size_t i = 0; i < made; ++i) static_cast<void>(give_up(refs[i], why));
+            return why;
+        };
+        for (std::size_t i = 0; i < count; ++i) {
+            order_request& r = *legs[i].request;
+            const client_order_id id = g_.client_ids->of_list(number, legs[i].role);
+            order_result<order_ref> made = order_ref{};
+            if (!has_entry || i == 0) {
+                made = admit(r, views[i], &id, i);
+            } else {
+                r.client_order_id = id;
+                made = g_.orders.create(r, host_.now().wall);
+            }
+            if (!made) return give_up_all(i, made.error());
+            refs[i] = *made;
+        }
+        if (!host_.can_raise(count))
+            return give_up_all(count, reject(order_errc::output_full, "engine", "raised events"));
+        const clock_reading now = host_.now();
+        gateway_port port(g_, host_, index_);
+        for (std::size_t i = 0; i < count; ++i)
+            if (!journalled({journal::intent_kind::place, refs[i], legs[i].request, now}, port))
+                return give_up_all(count, reject(order_errc::output_full, "journal", "intent"));
+        if (const auto sent = g_.session.place_list(l, std::span(refs.data(), count), now, port); !sent)
+            return give_up_all(count, sent.error());
+        book(*legs[0].request, refs[0], views[0]);
+        for (std::size_t i = 0; i < count; ++i) {
+            ++g_.counters.orders;
+            port.settle_order(g_.orders.on_sent(refs[i], now.wall));
+            if (legs[i].into != nullptr) *legs[i].into = refs[i];
+        }
+        port.arm_by(g_.session.next_deadline());
+        return {};
+    }
+}
+
 template <class StateT, class HostT>
 order_result<void> order_path<StateT, HostT>::cancel_list(list_ref ref) noexcept {
     const order_lists::list* const l = g_.lists.find(ref);
@@ -151,8 +243,10 @@ order_result<void> order_path<StateT, HostT>::cancel_list(list_ref ref) noexcept
     };
     take_back(l->entry);
     for (const order_lists::pair& p : l->pairs) {
+        const orders::order_record* const first = g_.orders.find(p.first);
         take_back(p.first);
-        take_back(p.second);
+        // With one order of its own lists the venue ends the others.
+        if (!p.native || first == nullptr || first->state.terminal()) take_back(p.second);
     }
     return result;
 }
@@ -206,7 +300,7 @@ void order_path<StateT, HostT>::restore_lists() noexcept {
         if (!l.restored) return;
         recall_missing(l);
         const orders::order_record* const e = g_.orders.find(l.entry);
-        if (e == nullptr) return;
+        if (e == nullptr || l.native) return;
         tell_list(l,
                   "the target and stop of an entry of an earlier run are not known: the entry is cancelled");
         l.takes_back = true;
@@ -250,6 +344,9 @@ void order_path<StateT, HostT>::take_in(const orders::order_record& r, std::size
     p.size = r.request.quantity;
     (what.first ? p.first : p.second) = r.ref;
     (what.first ? l->request.first : l->request.second) = r.request;
+    p.native = list_roles::in_pair(role) && keeps_natively(list_kind::one_cancels_other);
+    // What the venue holds behind the entry is known then.
+    l->native = what.part == 0 && keeps_natively(list_kind::bracket);
 }
 
 /// Of a pair of which one order is open, the other may have filled, ended, or never have been: it is asked for, under

@@ -145,13 +145,9 @@ inline void order_manager::on_funds_taken(order_ref ref, const wide_decimal& amo
 inline wide_decimal order_manager::take_unspent(order_ref ref) noexcept {
     order_record* const r = table_.edit(table_.find(ref));
     if (r == nullptr) return {};
-    const wide_decimal all = std::exchange(r->funds, wide_decimal{});
-    const wide_decimal whole(r->request.quantity.value);
-    wide_decimal rest = whole;
-    if (r->cumulative.is_zero() && r->seen.is_zero()) return all;
-    if (!rest.subtract(wide_decimal(std::max(r->cumulative, r->seen).value)) || rest.sign() <= 0) return {};
-    const auto part = muldiv(all, rest, whole, all.exponent());
-    return part ? *part : wide_decimal{};
+    const wide_decimal rest = r->unspent();
+    r->funds = {};
+    return rest;
 }
 
 inline update_applied order_manager::on_sent(order_ref ref, timestamp now) noexcept {

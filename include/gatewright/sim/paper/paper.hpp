@@ -101,7 +101,7 @@ struct paper {
             venue::capability_table t = venue::capabilities_of<VenueT>::table;
             t.venue = name;
             t.dead_man_switch = false;
-            t.lists = venue::list_keeping::by_engine;
+            t.native_lists = {};
             t.positions = venue::position_listing::listed;
             const bool leverage = t.settings.contains(account_setting::leverage);
             t.settings = {};

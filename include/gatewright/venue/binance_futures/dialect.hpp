@@ -79,7 +79,7 @@ struct dialect {
     static constexpr std::uint32_t query_weight = 1;
     static constexpr std::uint32_t cancel_all_weight = 1;
     static constexpr std::uint32_t change_account_weight = 1;
-    static constexpr std::size_t most_in_batch = 10;
+    static constexpr std::size_t most_in_request = 10;
     static constexpr batch_weight place_batch_weight{.request = 5};
     static constexpr batch_weight cancel_batch_weight{.request = 1};
 
@@ -353,11 +353,11 @@ struct dialect {
         return binance_futures::encode_batch(op, orders, symbol, c.time_ms, c.config.credentials, out);
     }
     template <class F>
-    static bool read_batch(std::string_view body, F f) noexcept {
+    static bool read_each(std::string_view body, F f) noexcept {
         return wire::for_each_row(body, f);
     }
     template <class SinkT>
-    static wire::decode_status decode_batch_row(std::string_view row, timestamp received,
+    static wire::decode_status decode_row(std::string_view row, timestamp received,
                                                 SinkT& sink) noexcept {
         return binance_futures::decode_order(row, received, report_source::reply, sink);
     }

@@ -15,12 +15,7 @@ order_result<void> account_session<DialectT, PathT>::place(const order_request& 
         DialectT::place_weight, r.instrument,
         conditional_apart && waits_for_trigger(r.type) ? session::budget_operation::place_conditional
                                                        : session::budget_operation::place};
-    order_keys keys;
-    keys.symbol = r.symbol;
-    keys.client_order_id = r.client_order_id;
-    keys.untriggered = waits_for_trigger(r.type);
-    keys.instrument = r.instrument;
-    keys.created = now.wall;
+    const order_keys keys = placement(r, ref, now).keys;
     // Nothing that adds to a position waits unheard.
     if (told_apart(keys) && charge.priority == request_priority::place && !live(conditional_link))
         return refuse(order_errc::not_ready, "the link of orders that wait is down");
@@ -186,16 +181,27 @@ account_session<DialectT, PathT>::send_request(request_operation op, const sessi
 }
 
 template <class DialectT, class PathT>
-bool account_session<DialectT, PathT>::batch_by_stream() const noexcept {
-    if constexpr (PathT::path == order_path::stream && requires {
-                      DialectT::encode_batch(request_operation::place, std::string_view{}, context({}, now_),
-                                             std::span<char>{});
-                  }) {
+bool account_session<DialectT, PathT>::members_by_stream() const noexcept {
+    if constexpr (PathT::path == order_path::stream) {
         const auto& l = links_[order_link];
         return l.up() && logins_[order_link].done() && !l.ending(now_.steady);
     } else {
         return false;
     }
+}
+
+template <class DialectT, class PathT>
+session::pending_request account_session<DialectT, PathT>::placement(const order_request& r, order_ref ref,
+                                                            clock_reading now) noexcept {
+    pending_request p;
+    p.operation = request_operation::place;
+    p.order = ref;
+    p.keys.symbol = r.symbol;
+    p.keys.client_order_id = r.client_order_id;
+    p.keys.untriggered = waits_for_trigger(r.type);
+    p.keys.instrument = r.instrument;
+    p.keys.created = now.wall;
+    return p;
 }
 
 template <class DialectT, class PathT>
@@ -206,7 +212,7 @@ order_result<void> account_session<DialectT, PathT>::add_to_batch(pending_reques
     if (!config_.credentials.usable()) return refuse(order_errc::not_ready, "no credentials");
     const bool cancels = r.operation == request_operation::cancel;
     if (const char* why = cancels ? nullptr : cannot_ask()) return refuse(order_errc::not_ready, why);
-    if (batch_.count == most_in_batch || requests_.size() + batch_.count >= max_requests)
+    if (batch_.count == most_in_request || requests_.size() + batch_.count >= max_requests)
         return refuse(order_errc::throttled, "requests under way");
     // Half of the buffer is for the orders, half for the message around them.
     const std::size_t comma = batch_.count == 0 ? 0 : 1;
@@ -226,18 +232,11 @@ order_result<void> account_session<DialectT, PathT>::add_to_batch(const order_re
                                                                   clock_reading now) noexcept {
     if constexpr (BatchingDialect<DialectT>) {
         constexpr batch_weight weight = DialectT::place_batch_weight;
-        pending_request p;
-        p.operation = request_operation::place;
-        p.order = ref;
-        p.keys.symbol = r.symbol;
-        p.keys.client_order_id = r.client_order_id;
-        p.keys.instrument = r.instrument;
-        p.keys.created = now.wall;
         const session::budget_charge charge{r.reduce_only || r.reduces ? request_priority::reduce
                                                                        : request_priority::place,
                                             weight.member + (batch_.count == 0 ? weight.request : 0),
                                             r.instrument, session::budget_operation::place_batch};
-        return add_to_batch(p, charge, now, [&](bool by_stream, std::span<char> out) {
+        return add_to_batch(placement(r, ref, now), charge, now, [&](bool by_stream, std::span<char> out) {
             return DialectT::put_place(r, context(r.instrument, now), by_stream, out);
         });
     } else {
@@ -271,53 +270,149 @@ template <class DialectT, class PathT>
 template <SessionPort PortT>
 order_result<void> account_session<DialectT, PathT>::send_batch(clock_reading now, PortT& port) noexcept {
     if constexpr (BatchingDialect<DialectT>) {
-        const std::size_t count = std::exchange(batch_.count, 0);
+        const std::span members(batch_.members.data(), std::exchange(batch_.count, 0));
         const std::string_view orders(large_buffer_.data(), std::exchange(batch_.text, 0));
-        if (count == 0) return {};
-        const pending_request& first = batch_.members[0];
-        const order_ref first_order = first.order;
+        if (members.empty()) return {};
+        const request_operation op = members.front().operation;
+        const order_keys& keys = members.front().keys;
         const std::span<char> out = std::span(large_buffer_).subspan(large_buffer_.size() / 2);
-        const std::uint64_t number = last_number_ + 1;
-        const bool by_stream = batch_by_stream();
-        const auto link = static_cast<std::uint8_t>(by_stream ? order_link : request_link);
-        if constexpr (PathT::path == order_path::stream &&
-                      requires { DialectT::encode_batch(first.operation, orders, context({}, now), out); }) {
-            if (by_stream) {
-                char id[20];
-                const auto id_size = static_cast<std::size_t>(digits::write_unsigned(id, number) - id);
-                const auto text = DialectT::encode_batch(
-                    first.operation, orders, context(first.keys.instrument, now, {id, id_size}), out);
-                if (!text) return text.error();
-                if (!port.send(link, links_[order_link].generation(), number, *text))
-                    return refuse(order_errc::output_full, "");
-            }
-        }
-        if (!by_stream) {
-            auto http = DialectT::encode_batch_request(first.operation, orders, first.keys.symbol,
-                                                       context(first.keys.instrument, now), out);
-            if (!http) return http.error();
-            http->urgency = first.operation == request_operation::cancel ? request_urgency::cancel
-                                                                         : request_urgency::place;
-            http->about = about(first_order);
-            http->leave_by = now.steady + duration{config_.reply_timeout.ns / 2};
-            if (!port.request(link, 0, number, *http)) return refuse(order_errc::output_full, "");
-        }
-        last_number_ = number + count - 1;
-        for (std::size_t i = 0; i < count; ++i) {
-            pending_request r = batch_.members[i];
-            r.correlation = number + i;
-            r.batch = i == 0 ? static_cast<std::uint16_t>(count) : std::uint16_t{0};
-            r.lead = first_order;
-            r.link = link;
-            r.generation = by_stream ? links_[order_link].generation() : 0;
-            r.sent = now;
-            r.deadline = now.steady + config_.reply_timeout;
-            requests_.add(r);
-            watch_of(r.keys).on_order_sent(now.steady);
-            if (r.operation == request_operation::place) watch_over(r.keys.instrument, port);
-        }
+        return send_members(
+            members, batch_by_stream(), now, port,
+            [&](std::string_view id) -> order_result<std::string_view> {
+                if constexpr (streams_batches)
+                    return DialectT::encode_batch(op, orders, context(keys.instrument, now, id), out);
+                else
+                    return refuse(order_errc::unsupported, "path");
+            },
+            [&] {
+                return DialectT::encode_batch_request(op, orders, keys.symbol, context(keys.instrument, now),
+                                                      out);
+            });
     }
     return {};
+}
+
+/// One request of several orders, which were charged; each awaits its outcome by itself.
+template <class DialectT, class PathT>
+template <class PortT, class EncodeMessageT, class EncodeRequestT>
+order_result<void> account_session<DialectT, PathT>::send_members(std::span<const pending_request> members,
+                                                                  bool by_stream, clock_reading now,
+                                                                  PortT& port, EncodeMessageT encode_message,
+                                                                  EncodeRequestT encode_request) noexcept {
+    const pending_request& first = members.front();
+    const std::uint64_t number = last_number_ + 1;
+    const auto link = static_cast<std::uint8_t>(by_stream ? order_link : request_link);
+    if (by_stream) {
+        char id[20];
+        const auto id_size = static_cast<std::size_t>(digits::write_unsigned(id, number) - id);
+        const order_result<std::string_view> text = encode_message(std::string_view(id, id_size));
+        if (!text) return text.error();
+        if (!port.send(link, links_[order_link].generation(), number, *text))
+            return refuse(order_errc::output_full, "");
+    } else {
+        order_result<http_request> http = encode_request();
+        if (!http) return http.error();
+        const bool cancels = members.back().operation == request_operation::cancel;
+        http->urgency = cancels ? request_urgency::cancel : request_urgency::place;
+        http->about = about(first.order);
+        http->leave_by = now.steady + duration{config_.reply_timeout.ns / 2};
+        if (!port.request(link, 0, number, *http)) return refuse(order_errc::output_full, "");
+    }
+    last_number_ = number + members.size() - 1;
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        pending_request r = members[i];
+        r.correlation = number + i;
+        r.batch = i == 0 ? static_cast<std::uint16_t>(members.size()) : std::uint16_t{0};
+        r.lead = first.order;
+        r.link = link;
+        r.generation = by_stream ? links_[order_link].generation() : 0;
+        r.sent = now;
+        r.deadline = now.steady + config_.reply_timeout;
+        requests_.add(r);
+        watch_of(r.keys).on_order_sent(now.steady);
+        if (r.operation == request_operation::place) watch_over(r.keys.instrument, port);
+    }
+    return {};
+}
+
+template <class DialectT, class PathT>
+order_result<void> account_session<DialectT, PathT>::charge_members(std::span<const pending_request> members,
+                                                                    const batch_weight& weight,
+                                                                    request_priority priority, bool by_stream,
+                                                                    clock_reading now) noexcept {
+    if (!config_.credentials.usable()) return refuse(order_errc::not_ready, "no credentials");
+    if (const char* why = cannot_ask()) return refuse(order_errc::not_ready, why);
+    if (PathT::path == order_path::stream && !by_stream)
+        return refuse(order_errc::not_ready, "orders channel down");
+    if (requests_.size() + members.size() > max_requests)
+        return refuse(order_errc::throttled, "requests under way");
+    for (const pending_request& m : members) {
+        const bool cancels = m.operation == request_operation::cancel;
+        const session::budget_charge charge{
+            priority, weight.member + (&m == &members.front() ? weight.request : 0), m.keys.instrument,
+            cancels ? session::budget_operation::cancel : session::budget_operation::place};
+        if (!budget_.take(charge, now.wall)) return refuse(order_errc::throttled, budget_.full_pool());
+    }
+    return {};
+}
+
+template <class DialectT, class PathT>
+template <SessionPort PortT>
+order_result<void> account_session<DialectT, PathT>::place_list(const order_list_request& l,
+                                                                std::span<const order_ref> refs,
+                                                                clock_reading now, PortT& port) noexcept {
+    static_assert(ListingDialect<DialectT>, "a dialect whose venue takes lists writes them");
+    const bool has_entry = l.kind != list_kind::one_cancels_other;
+    const order_request* const all[] = {has_entry ? &l.entry : &l.first, has_entry ? &l.first : &l.second,
+                                        &l.second};
+    std::array<pending_request, 3> members;
+    for (std::size_t i = 0; i < refs.size(); ++i) {
+        members[i] = placement(*all[i], refs[i], now);
+        members[i].by_id = true;
+    }
+    const std::span<const pending_request> out(members.data(), refs.size());
+    const order_request& leads = *all[0];
+    const bool by_stream = members_by_stream();
+    const auto charged = charge_members(out, DialectT::list_weight,
+                                        leads.reduce_only || leads.reduces ? request_priority::reduce
+                                                                           : request_priority::place,
+                                        by_stream, now);
+    if (!charged) return charged;
+    return send_members(
+        out, by_stream, now, port,
+        [&](std::string_view id) -> order_result<std::string_view> {
+            if constexpr (PathT::path == order_path::stream)
+                return DialectT::encode_list(l, context(leads.instrument, now, id), large_buffer_);
+            else
+                return refuse(order_errc::unsupported, "path");
+        },
+        [&] { return DialectT::encode_list_request(l, context(leads.instrument, now), large_buffer_); });
+}
+
+template <class DialectT, class PathT>
+template <SessionPort PortT>
+order_result<void> account_session<DialectT, PathT>::replace(const order_keys& keys, order_ref old,
+                                                             const order_request& r, order_ref ref,
+                                                             clock_reading now, PortT& port) noexcept {
+    static_assert(ReplacingDialect<DialectT>, "a dialect whose venue replaces orders writes that");
+    std::array<pending_request, 2> members{pending_request{}, placement(r, ref, now)};
+    members[0].operation = request_operation::cancel;
+    members[0].order = old;
+    members[0].keys = keys;
+    const bool by_stream = members_by_stream();
+    const auto charged = charge_members(
+        members, DialectT::replace_weight,
+        r.reduce_only || r.reduces ? request_priority::reduce : request_priority::place, by_stream, now);
+    if (!charged) return charged;
+    return send_members(
+        members, by_stream, now, port,
+        [&](std::string_view id) -> order_result<std::string_view> {
+            if constexpr (PathT::path == order_path::stream)
+                return DialectT::encode_replace(keys, r, context(r.instrument, now, id), buffer_);
+            else
+                return refuse(order_errc::unsupported, "path");
+        },
+        [&] { return DialectT::encode_replace_request(keys, r, context(r.instrument, now), buffer_); });
 }
 
 template <class DialectT, class PathT>
@@ -381,13 +476,22 @@ template <class PortT>
 void account_session<DialectT, PathT>::on_batch_answer(const pending_request& first, int status,
                                                        const said_error& said, std::string_view body,
                                                        std::size_t link, PortT& port) noexcept {
-    if constexpr (BatchingDialect<DialectT>) {
-        std::array<pending_request, most_in_batch> members;
+    if constexpr (ManyOrdersDialect<DialectT>) {
+        std::array<pending_request, most_in_request> members;
         std::size_t count = 0;
         for_each_of_batch(first, [&](const pending_request& r) { members[count++] = r; });
         std::size_t told = 0;
-        const bool each = DialectT::read_batch(body, [&](std::string_view row) {
+        const bool each = DialectT::read_each(body, [&](std::string_view row) {
             if (told == count) return;
+            if constexpr (ListingDialect<DialectT>)
+                if (first.by_id) {
+                    const auto mine = std::find_if(
+                        members.begin() + static_cast<std::ptrdiff_t>(told),
+                        members.begin() + static_cast<std::ptrdiff_t>(count),
+                        [&](const pending_request& m) { return DialectT::is_about(row, m.keys); });
+                    if (mine == members.begin() + static_cast<std::ptrdiff_t>(count)) return;
+                    std::iter_swap(mine, members.begin() + static_cast<std::ptrdiff_t>(told));
+                }
             const pending_request& r = members[told++];
             // Rows come in the order of the request. Where they do not, nobody knows which is whose.
             if constexpr (requires { DialectT::is_about(row, r.keys); })
@@ -395,7 +499,7 @@ void account_session<DialectT, PathT>::on_batch_answer(const pending_request& fi
                     return finish(r, request_outcome::unknown, order_errc::state_unknown,
                                   "a reply about another order", port);
             tap<PortT> sink(*this, port, link, &r.keys);
-            const wire::decode_status read = DialectT::decode_batch_row(row, now_.wall, sink);
+            const wire::decode_status read = DialectT::decode_row(row, now_.wall, sink);
             if (sink.error_code.empty()) return order_told(r, read, sink, link, port);
             learn_limits({}, 400, sink.error_code, sink.error_text, now_);
             order_refused(r, 400, {sink.error_code, sink.error_text}, link, port);

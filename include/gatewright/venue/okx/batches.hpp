@@ -96,7 +96,7 @@ inline order_result<http_request> encode_batch_request(session::request_operatio
 
 /// Calls `f(std::string_view row)` for what an answer says of each order. @return false if it says nothing of them.
 template <class F>
-bool read_batch(std::string_view body, F f) noexcept {
+bool read_each(std::string_view body, F f) noexcept {
     wire::json_reader in(body);
     detail::envelope e;
     std::uint64_t seen = 0;
@@ -116,7 +116,7 @@ inline bool is_about(std::string_view row, const order_keys& k) noexcept {
 /// What an answer says of one order: its ids, and nothing of its state (`lifecycle::submitting`), or why it was
 /// refused.
 template <class SinkT>
-wire::decode_status decode_batch_row(std::string_view row, timestamp received, SinkT& sink) noexcept {
+wire::decode_status decode_row(std::string_view row, timestamp received, SinkT& sink) noexcept {
     detail::answered_item item;
     std::uint64_t seen = 0;
     if (const auto read = wire::read_object<detail::answered_item_schema>(row, item, seen); !read)

@@ -72,7 +72,7 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     static constexpr std::uint32_t amend_weight = 1;
     static constexpr std::uint32_t cancel_weight = 1;
     static constexpr std::uint32_t query_weight = 1;
-    static constexpr std::size_t most_in_batch = 20;
+    static constexpr std::size_t most_in_request = 20;
     static constexpr batch_weight place_batch_weight{.member = 1};
     static constexpr batch_weight cancel_batch_weight{.member = 1};
     static constexpr bool refuses_with_success = true;
@@ -365,14 +365,14 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     static constexpr auto encode_batch = okx::encode_batch;
     static constexpr auto encode_batch_request = okx::encode_batch_request;
     template <class F>
-    static bool read_batch(std::string_view body, F f) noexcept {
-        return okx::read_batch(body, f);
+    static bool read_each(std::string_view body, F f) noexcept {
+        return okx::read_each(body, f);
     }
     static bool is_about(std::string_view row, const order_keys& k) noexcept { return okx::is_about(row, k); }
     template <class SinkT>
-    static wire::decode_status decode_batch_row(std::string_view row, timestamp received,
+    static wire::decode_status decode_row(std::string_view row, timestamp received,
                                                 SinkT& sink) noexcept {
-        return okx::decode_batch_row(row, received, sink);
+        return okx::decode_row(row, received, sink);
     }
     template <class SinkT>
     static wire::decode_status decode_order(std::string_view body, timestamp received, report_source source,

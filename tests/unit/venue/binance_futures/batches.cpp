@@ -145,13 +145,13 @@ TEST_CASE("Binance: an answer to a batch tells of each order, what it became or 
         R"({"clientOrderId":"a","orderId":1,"symbol":"BTCUSDT","status":"NEW","side":"BUY","type":"LIMIT",)"
         R"("timeInForce":"GTC","origQty":"0.010","price":"50000.50","executedQty":"0","updateTime":1})";
     std::vector<std::string> rows;
-    CHECK(binance::dialect::read_batch("[" + order + R"( , {"code":-2019,"msg":"Margin is insufficient."}])",
+    CHECK(binance::dialect::read_each("[" + order + R"( , {"code":-2019,"msg":"Margin is insufficient."}])",
                                        [&](std::string_view row) { rows.emplace_back(row); }));
     REQUIRE(rows.size() == 2);
     CHECK(rows[0] == order);
     gatewright_test::event_log log;
-    CHECK(binance::dialect::decode_batch_row(rows[0], timestamp{5}, log).ok());
-    CHECK(binance::dialect::decode_batch_row(rows[1], timestamp{5}, log).ok());
+    CHECK(binance::dialect::decode_row(rows[0], timestamp{5}, log).ok());
+    CHECK(binance::dialect::decode_row(rows[1], timestamp{5}, log).ok());
     REQUIRE(log.orders.size() == 1);
     CHECK(log.orders[0].state == lifecycle::working);
     CHECK(log.orders[0].client_order_id == "a");
@@ -162,7 +162,7 @@ TEST_CASE("Binance: an answer to a batch tells of each order, what it became or 
          {std::string_view(R"({"code":-1102,"msg":"x"})"), std::string_view("<html>"),
           std::string_view(R"([{"code":1},{"co)"), std::string_view("")}) {
         std::size_t called = 0;
-        CHECK_FALSE(binance::dialect::read_batch(none, [&](std::string_view) { ++called; }));
+        CHECK_FALSE(binance::dialect::read_each(none, [&](std::string_view) { ++called; }));
         CHECK(called == 0);
     }
 }

@@ -92,15 +92,15 @@ TEST_CASE("OKX: an answer to a batch tells of each order, whatever it says of th
     using namespace okx_batches;
     std::vector<std::string> rows;
     const auto keep = [&](std::string_view row) { rows.emplace_back(row); };
-    CHECK(read_batch(
+    CHECK(read_each(
         R"({"id":"7","op":"batch-orders","code":"2","msg":"","data":[)"
         R"({"ordId":"1","clOrdId":"a","tag":"","ts":"5","sCode":"0","sMsg":""},)"
         R"({"ordId":"","clOrdId":"b","tag":"","ts":"5","sCode":"51008","sMsg":"Insufficient balance"}]})",
         keep));
     REQUIRE(rows.size() == 2);
     gatewright_test::event_log log;
-    CHECK(decode_batch_row(rows[0], timestamp{5}, log).ok());
-    CHECK(decode_batch_row(rows[1], timestamp{5}, log).ok());
+    CHECK(decode_row(rows[0], timestamp{5}, log).ok());
+    CHECK(decode_row(rows[1], timestamp{5}, log).ok());
     REQUIRE(log.orders.size() == 1);
     CHECK(log.orders[0].state == lifecycle::submitting);
     CHECK(log.orders[0].client_order_id == "a");
@@ -121,7 +121,7 @@ TEST_CASE("OKX: an answer to a batch tells of each order, whatever it says of th
          {std::string_view(R"({"code":"60013","msg":"x","data":[]})"),
           std::string_view(R"({"code":"1","msg":"x"})"), std::string_view("<html>"),
           std::string_view(R"({"code":"0","data":[{"a")")})
-        CHECK_FALSE(read_batch(none, keep));
+        CHECK_FALSE(read_each(none, keep));
     CHECK(rows.empty());
 }
 
