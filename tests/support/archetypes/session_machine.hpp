@@ -5,6 +5,7 @@
 
 #include <gatewright/book/synced_book.hpp>
 #include <gatewright/core/io.hpp>
+#include <gatewright/core/order_list.hpp>
 #include <gatewright/venue/account_session.hpp>
 #include <gatewright/venue/concepts.hpp>
 
@@ -229,13 +230,19 @@ public:
             tell("not ready: " + std::string(why));
             return;
         }
-        gw::order_request r;
-        r.symbol = instrument == 0 ? "A" : "B";
-        r.instrument = {instrument};
-        r.client_order_id = id_of(slot);
-        r.price = {gw::decimal(100, 0)};
-        r.quantity = {gw::decimal(1, 0)};
-        command(session.place(r, {slot, 1}, now, *this), slot);
+        command(session.place(order_of(slot, instrument), {slot, 1}, now, *this), slot);
+    }
+    /// A bracket of three orders, as one: the entry in `slot`, target and stop in the two that follow.
+    void place_list(std::uint32_t slot) {
+        gw::order_list_request l;
+        l.entry = order_of(slot, 0);
+        l.first = order_of(slot + 1, 0);
+        l.second = order_of(slot + 2, 0);
+        const gw::order_ref refs[] = {{slot, 1}, {slot + 1, 1}, {slot + 2, 1}};
+        command(session.place_list(l, refs, now, *this));
+    }
+    void replace(std::uint32_t old, std::uint32_t slot) {
+        command(session.replace(keys_of(old), {old, 1}, order_of(slot, 0), {slot, 1}, now, *this));
     }
     void cancel(std::uint32_t slot) { command(session.cancel(keys_of(slot), {slot, 1}, now, *this)); }
     void query(std::uint32_t slot, gw::session::resolution_question by) {
@@ -306,6 +313,15 @@ private:
         gw::client_order_id id;
         id.assign("c" + std::to_string(slot));
         return id;
+    }
+    static gw::order_request order_of(std::uint32_t slot, std::uint16_t instrument) {
+        gw::order_request r;
+        r.symbol = instrument == 0 ? "A" : "B";
+        r.instrument = {instrument};
+        r.client_order_id = id_of(slot);
+        r.price = {gw::decimal(100, 0)};
+        r.quantity = {gw::decimal(1, 0)};
+        return r;
     }
     gw::order_keys keys_of(std::uint32_t slot) const {
         gw::order_keys k;
