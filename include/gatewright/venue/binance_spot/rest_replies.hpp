@@ -54,6 +54,7 @@ void pass_reply(order_reply_frame& f, std::uint64_t seen, const report_rows<Sink
         fills.pass(
             in,
             [&](reply_fill& one, std::uint64_t) noexcept {
+                if (one.quantity.is_zero()) return rows.sink.bad_row(f.symbol.view(), "zero quantity");
                 one.symbol = f.symbol;
                 one.client_order_id = f.client_order_id;
                 one.venue_order_id = f.venue_order_id;
@@ -133,6 +134,7 @@ wire::decode_status decode_my_trades(std::string_view body, timestamp received, 
     const report_rows rows{received, source, sink};
     return detail::read_rows_reply<detail::my_trade, detail::my_trade_schema>(
         body, sink, [&](detail::my_trade& f, std::uint64_t) noexcept {
+            if (f.quantity.is_zero()) return sink.bad_row(f.symbol.view(), "zero quantity");
             f.side = f.buyer ? side::buy : side::sell;
             rows.execution(static_cast<fill_row&>(f));
         });
@@ -206,6 +208,30 @@ struct cancel_replace_result {
     binance::api_error place_error;  ///< if it failed
 };
 
+namespace detail {
+/// One part of the answer: an order if it was a success, an error if it failed.
+struct replace_part {
+    std::string_view text;
+    replace_outcome how;
+    order_reply_frame order{};
+    binance::api_error error{};
+    std::uint64_t seen = 0;
+
+    [[nodiscard]] bool told() const noexcept { return how == replace_outcome::success && !text.empty(); }
+    /// @return false if it is not sound, which `status` then says
+    [[nodiscard]] bool read(std::string_view body, wire::decode_status& status) noexcept {
+        if (text.empty() || how == replace_outcome::not_attempted) return true;
+        wire::json_reader in = wire::json_reader(body).within(text);
+        const bool sound = (how == replace_outcome::success
+                                ? order_schema::read(in, text.data(), order, seen)
+                                : binance::api_error_schema::read(in, text.data(), error, seen)) &&
+                           wire::list_part<reply_fill, reply_fill_schema>{order.fills, "fills"}.check(in);
+        status = in.status();
+        return sound;
+    }
+};
+} // namespace detail
+
 /// `POST /api/v3/order/cancelReplace` and `order.cancelReplace`: calls `on(const order_update&)` for the order that was
 /// cancelled and for the new one, if the answer has them, and says of both parts what became of them. Reads the result,
 /// and the error of a REST reply or of one of the WebSocket API (`ws_api_reply::failure`), which has the parts in "data":
@@ -227,21 +253,17 @@ wire::decode_status decode_cancel_replace(std::string_view body, timestamp recei
         out = {replace_outcome::failure, replace_outcome::not_attempted, {}, {}};
         return {};
     }
-    out.cancel = parts.cancel;
-    out.place = parts.place;
+    out = {parts.cancel, parts.place, {}, {}};
+    detail::replace_part cancelled{parts.cancelled, parts.cancel}, placed{parts.placed, parts.place};
+    for (detail::replace_part* const part : {&cancelled, &placed})
+        if (!part->read(body, status)) return status;
     const report_rows rows{received, report_source::reply, sink};
-    const auto part = [&](std::string_view text, replace_outcome how, binance::api_error& error) noexcept {
-        if (text.empty() || !status) return;
-        if (how == replace_outcome::success) {
-            status = detail::decode_one(text, rows);
-        } else if (how == replace_outcome::failure) {
-            seen = 0;
-            status = wire::read_object<binance::api_error_schema>(text, error, seen);
-        }
-    };
-    part(parts.cancelled, parts.cancel, out.cancel_error);
-    part(parts.placed, parts.place, out.place_error);
-    return status;
+    const wire::json_reader in(body);
+    if (cancelled.told()) detail::pass_reply(cancelled.order, cancelled.seen, rows, in);
+    if (placed.told()) detail::pass_reply(placed.order, placed.seen, rows, in);
+    out.cancel_error = cancelled.error;
+    out.place_error = placed.error;
+    return {};
 }
 
 } // namespace gatewright::venue::binance_spot
