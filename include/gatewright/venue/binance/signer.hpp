@@ -41,7 +41,7 @@ public:
     /// The longest API key.
     static constexpr std::size_t max_api_key = 160;
     /// The longest text that `put_signature` takes.
-    static constexpr std::size_t max_parameters = 1024;
+    static constexpr std::size_t max_parameters = 512;
     /// The venue's default for `recvWindow`, and its most.
     static constexpr std::int64_t default_recv_window = 5000;
     static constexpr std::int64_t max_recv_window = 60000;

@@ -8,6 +8,7 @@
 #include <gatewright/core/reject.hpp>
 #include <gatewright/venue/binance/api_error.hpp>
 #include <gatewright/venue/binance/http_request.hpp>
+#include <gatewright/venue/binance/signer.hpp>
 #include <gatewright/venue/binance/ws_request.hpp>
 #include <gatewright/venue/binance_spot/detail/request_words.hpp>
 #include <gatewright/venue/binance_spot/detail/user_frames.hpp>
@@ -27,6 +28,8 @@
 // POST `/api/v3/orderList/oco` and so on over REST; their cancel, and the answers. Buffers and rejects are those of
 // `orders.hpp`. Source: Binance spot, "New Order list - OCO (TRADE)", "… - OTO", "… - OTOCO", "Cancel Order list (TRADE)".
 namespace gatewright::venue::binance_spot {
+
+using binance::signer;
 
 namespace detail {
 
@@ -184,12 +187,14 @@ inline order_result<std::string_view> encode_list(const order_list_request& list
         detail::put_rest_of_oco(w, legs, list_id, window, time_ms);
         return w.finish();
     }
+    // The key stands in its place among the parameters: these may be too many to be digested behind it.
+    const auto no_lead = [](auto&) noexcept {};
     if (l.kind == list_kind::one_triggers_other) {
-        binance::ws_request_writer w(out, request_id, "orderList.place.oto", who, by);
+        binance::ws_request_writer w(out, request_id, "orderList.place.oto", who, by, no_lead);
         detail::put_entered(w, l, list_id, window, time_ms);
         return w.finish();
     }
-    binance::ws_request_writer w(out, request_id, "orderList.place.otoco", who, by);
+    binance::ws_request_writer w(out, request_id, "orderList.place.otoco", who, by, no_lead);
     detail::put_entered(w, l, list_id, window, time_ms);
     return w.finish();
 }

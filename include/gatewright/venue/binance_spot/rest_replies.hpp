@@ -253,6 +253,12 @@ wire::decode_status decode_cancel_replace(std::string_view body, timestamp recei
         out = {replace_outcome::failure, replace_outcome::not_attempted, {}, {}};
         return {};
     }
+    if ((seen & detail::replace_schema::bit<"cancelResult">()) == 0) {
+        wire::json_reader in(body);
+        in.fail(wire::codec_errc::missing_key, in.begin());
+        in.name_field("cancelResult");
+        return in.status();
+    }
     out = {parts.cancel, parts.place, {}, {}};
     detail::replace_part cancelled{parts.cancelled, parts.cancel}, placed{parts.placed, parts.place};
     for (detail::replace_part* const part : {&cancelled, &placed})

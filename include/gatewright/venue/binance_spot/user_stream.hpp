@@ -119,6 +119,13 @@ struct wrapped_event {
 using wrapped_event_schema =
     wire::schema<wire::field<"subscriptionId", &wrapped_event::subscription, wire::raw_value, wire::optional>,
                  wire::field<"event", &wrapped_event::event, wire::raw_value, wire::optional_once>>;
+/// What no answer has: an event, wrapped in one of the two ways or bare.
+struct any_event {
+    std::string_view text;
+};
+using any_event_schema = wire::schema<wire::optional_field<"event", &any_event::text, wire::raw_value>,
+                                      wire::optional_field<"e", &any_event::text, wire::raw_value>,
+                                      wire::optional_field<"data", &any_event::text, wire::raw_value>>;
 struct event_name {
     std::string_view text;
 };
@@ -190,13 +197,12 @@ wire::decode_status decode_user_stream(std::string_view message, timestamp recei
 template <class SinkT>
 wire::decode_status decode_orders_link(std::string_view message, timestamp received, SinkT& sink) noexcept {
     const wire::json_reader in(message);
-    if (detail::find_event(in) != nullptr) [[likely]]
+    if (detail::find_event(in) != nullptr || in.starts_with(in.begin(), R"({"e":)")) [[likely]]
         return decode_user_stream(message, received, sink);
     if (in.starts_with(in.begin(), R"({"id":)")) return binance::decode_order_reply(message, sink);
-    detail::wrapped_event outer;
+    detail::any_event outer;
     std::uint64_t seen = 0;
-    const bool event =
-        wire::read_object<detail::wrapped_event_schema>(message, outer, seen).ok() && !outer.event.empty();
+    const bool event = wire::read_object<detail::any_event_schema>(message, outer, seen).ok() && seen != 0;
     return event ? decode_user_stream(message, received, sink) : binance::decode_order_reply(message, sink);
 }
 

@@ -71,7 +71,7 @@ using depth_frame = book_frame<SinkT, depth_rule>;
 
 template <class SinkT>
 using depth_update_schema =
-    schema<tag<"e", "depthUpdate">, optional_field<"E", &depth_frame<SinkT>::event_time, epoch_milliseconds>,
+    schema<tag<"e", "depthUpdate">, optional_field<"E", &book_header::venue_time, epoch_milliseconds>,
            field<"s", &book_header::symbol, wire::by_type, wire::required_once>,
            field<"U", &book_header::first_id, wire::by_type, wire::required_once>,
            field<"u", &book_header::last_id, wire::by_type, wire::required_once>,

@@ -94,7 +94,7 @@ inline void conclude(order_frame& f) noexcept {
     f.has_terms = f.has_terms && f.quote_quantity.is_zero();
     if (f.state == lifecycle::expired && !f.text.empty())
         if (const order_errc why = expiry_reason(f.text.view()); why != order_errc{}) f.reason = why;
-    if (f.text.empty() && !f.rejected_for.empty() && f.rejected_for != "NONE") f.text.assign(f.rejected_for);
+    if (!f.rejected_for.empty() && f.rejected_for != "NONE") f.text.assign(f.rejected_for);
     // Smart order routing numbers its executions apart.
     if (!f.allocation.empty() && (f.trade.empty() || f.trade.view().starts_with('-'))) [[unlikely]] {
         f.trade.assign("a");
