@@ -11,6 +11,8 @@
 // How a venue numbers the updates of a book, and so what counts as a gap. Which to use:
 // - `chained_previous_id`: each update names the last id of the one before it, and a snapshot comes
 //   separately with an id of its own that lies inside an update or between two.
+// - `contiguous_ids`: each update tells the first and the last of its ids, and these follow on without a gap; a
+//   snapshot comes separately with an id of its own.
 // - `chained_with_resets`: the same, with snapshots that come in their place among the updates, updates that say that
 //   nothing happened, and ids that may begin anew.
 namespace gatewright::book {
@@ -74,6 +76,33 @@ struct chained_previous_id {
 };
 
 static_assert(SequencePolicy<chained_previous_id>);
+
+/// Updates name the first and the last of their ids, and the ids of an instrument follow on: an update continues the
+/// book if it begins with the next id or before it. Levels are absolute, so that what overlaps does no harm.
+///
+/// The rule of Binance spot ("How to manage a local order book correctly", "WebSocket Streams": drop events with u <=
+/// lastUpdateId; the first kept covers lastUpdateId + 1; then one with u below the book's id is ignored, and one with
+/// U above the book's id + 1 means that some were lost).
+struct contiguous_ids {
+    static constexpr bool crossed_unsyncs = true;
+
+    /// What an update is to a book that a snapshot has just filled.
+    static constexpr sequence_verdict after_snapshot(const book_header& h,
+                                                     const sequence_position& at) noexcept {
+        if (h.last_id <= at.last_id) return sequence_verdict::contained;
+        return h.first_id <= at.last_id + 1 ? sequence_verdict::apply : sequence_verdict::gap;
+    }
+
+    /// A message seen before carries a time seen before. An old id with a newer time is a sequence that went back.
+    static constexpr sequence_verdict after_update(const book_header& h,
+                                                   const sequence_position& at) noexcept {
+        if (h.last_id <= at.last_id)
+            return h.venue_time <= at.venue_time ? sequence_verdict::contained : sequence_verdict::gap;
+        return h.first_id <= at.last_id + 1 ? sequence_verdict::apply : sequence_verdict::gap;
+    }
+};
+
+static_assert(SequencePolicy<contiguous_ids>);
 
 /// Updates chain on the id of the update before, as with `chained_previous_id`, but an id may be followed by a lower
 /// one, after which the chain goes on from there; an update whose two ids are both the book's says that nothing

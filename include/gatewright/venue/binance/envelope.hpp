@@ -112,6 +112,19 @@ inline std::uint64_t id_number(wire::json_reader& outer, std::string_view raw) n
     return wire::by_type::read(in, raw.data(), id) == nullptr ? 0 : id;
 }
 
+/// Hands an object without "e" on, if the handler knows such ones.
+template <class HandlerT>
+bool read_untyped(wire::json_reader& in, std::string_view object, const event_place& place,
+                  HandlerT& handler) noexcept {
+    if constexpr (requires { handler.untyped(in, object.data(), place); }) {
+        wire::json_reader object_reader = in.within(object);
+        const bool read = handler.untyped(object_reader, object_reader.skip_space(object.data()), place);
+        in = object_reader;
+        return read;
+    }
+    return false;
+}
+
 /// Finds out what a message is where the usual spelling does not tell, having checked all of it.
 template <class HandlerT>
 [[gnu::noinline]] void route_slowly(wire::json_reader& in, HandlerT& handler) noexcept {
@@ -152,7 +165,7 @@ template <class HandlerT>
         }
         event = inner.event;
         if (event.empty()) {
-            handler.ignored("no event type");
+            if (!read_untyped(in, object, place, handler)) handler.ignored("no event type");
             return;
         }
         read_event(in, object, event, place, name, handler);
@@ -164,7 +177,7 @@ template <class HandlerT>
     }
     const bool failed = has(envelope_schema::bit<"error">()) || has(envelope_schema::bit<"code">());
     if (!failed && !(has(envelope_schema::bit<"result">()) && has(envelope_schema::bit<"id">()))) {
-        handler.ignored("no event type");
+        if (!read_untyped(in, object, place, handler)) handler.ignored("no event type");
         return;
     }
     const std::uint64_t id = outer.id.empty() ? 0 : id_number(in, outer.id);
@@ -199,7 +212,9 @@ template <class HandlerT>
 
 /// Finds the event in a message and hands it to `handler`:
 /// - `event(json_reader&, position of its object, const event_place&)`, which reads it up to the end,
-/// - `subscription_reply(id, ok, code, text)`, `ignored(reason)`.
+/// - `subscription_reply(id, ok, code, text)`, `ignored(reason)`,
+/// - where streams bring objects without "e": `named_untyped(in, p, place)`, whether it read the object because the
+///   stream's name says what it is, and `untyped(in, p, place)`, whether it did because its keys do.
 template <class HandlerT>
 GATEWRIGHT_ALWAYS_INLINE inline wire::decode_status route(std::string_view message,
                                                           HandlerT& handler) noexcept {
@@ -213,6 +228,8 @@ GATEWRIGHT_ALWAYS_INLINE inline wire::decode_status route(std::string_view messa
             place.stream = std::string_view(name, static_cast<std::size_t>(stop - name));
             place.wrapped = true;
             p = stop + 9;
+            if constexpr (requires { handler.named_untyped(in, p, place); })
+                if (handler.named_untyped(in, p, place)) return in.status();
         }
     }
     if (in.starts_with(p, R"({"e":")")) [[likely]] {

@@ -52,16 +52,21 @@ template <class TableT>
 /// @param status HTTP status, or "status" of the WebSocket API; zero if no reply came
 /// @param code the venue's code, zero if the reply has none
 /// @param text the venue's message, or the body where it is none
-template <class TableT>
-[[nodiscard]] constexpr error_verdict classify_error(const TableT& own, int status, std::int32_t code,
+/// @param said what the code means
+[[nodiscard]] constexpr error_verdict classify_error(const error_meaning& said, int status, std::int32_t code,
                                                      std::string_view text) noexcept {
     const auto says = [&](std::string_view words) { return text.find(words) != std::string_view::npos; };
-    const error_meaning said = meaning_of(own, code);
     if (code == 0 && says("Unknown error")) return verdict_of(unclear());
     if (status == 503 && said.kind != error_class::unknown && !said.at_any_status &&
         says("Service Unavailable"))
         return {order_errc::busy, error_outcome::failed};
     return judge_error(status, code == 0 ? nullptr : &said);
+}
+/// The same by the API's own table.
+template <class TableT>
+[[nodiscard]] constexpr error_verdict classify_error(const TableT& own, int status, std::int32_t code,
+                                                     std::string_view text) noexcept {
+    return classify_error(meaning_of(own, code), status, code, text);
 }
 
 } // namespace gatewright::venue::binance

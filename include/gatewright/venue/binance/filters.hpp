@@ -11,14 +11,25 @@
 namespace gatewright::venue::binance {
 
 /// Which filter it is.
-enum class filter_kind : std::uint8_t { other, price, lot, market_lot, min_notional, percent_price };
+enum class filter_kind : std::uint8_t {
+    other,
+    price,
+    lot,
+    market_lot,
+    min_notional,
+    percent_price,
+    percent_price_by_side
+};
 /// Binance's words for the filters of an instrument.
 struct filter_words {
-    static constexpr wire::word<filter_kind> words[] = {{"PRICE_FILTER", filter_kind::price},
-                                                        {"LOT_SIZE", filter_kind::lot},
-                                                        {"MARKET_LOT_SIZE", filter_kind::market_lot},
-                                                        {"MIN_NOTIONAL", filter_kind::min_notional},
-                                                        {"PERCENT_PRICE", filter_kind::percent_price}};
+    static constexpr wire::word<filter_kind> words[] = {
+        {"PRICE_FILTER", filter_kind::price},
+        {"LOT_SIZE", filter_kind::lot},
+        {"MARKET_LOT_SIZE", filter_kind::market_lot},
+        {"MIN_NOTIONAL", filter_kind::min_notional},
+        {"NOTIONAL", filter_kind::min_notional},
+        {"PERCENT_PRICE", filter_kind::percent_price},
+        {"PERCENT_PRICE_BY_SIDE", filter_kind::percent_price_by_side}};
     static constexpr filter_kind other = filter_kind::other;
 };
 
@@ -34,18 +45,24 @@ struct filter_frame {
     decimal notional;
     decimal multiplier_up;
     decimal multiplier_down;
+    decimal bid_multiplier_up;
+    decimal ask_multiplier_down;
 };
 /// How it is written.
-using filter_schema = wire::schema<wire::field<"filterType", &filter_frame::kind, wire::words<filter_words>>,
-                                   wire::loose_field<"tickSize", &filter_frame::tick_size>,
-                                   wire::loose_field<"minPrice", &filter_frame::min_price, wire::lossy>,
-                                   wire::loose_field<"maxPrice", &filter_frame::max_price, wire::lossy>,
-                                   wire::loose_field<"stepSize", &filter_frame::step_size>,
-                                   wire::loose_field<"minQty", &filter_frame::min_quantity>,
-                                   wire::loose_field<"maxQty", &filter_frame::max_quantity, wire::lossy>,
-                                   wire::loose_field<"notional", &filter_frame::notional>,
-                                   wire::loose_field<"multiplierUp", &filter_frame::multiplier_up>,
-                                   wire::loose_field<"multiplierDown", &filter_frame::multiplier_down>>;
+using filter_schema =
+    wire::schema<wire::field<"filterType", &filter_frame::kind, wire::words<filter_words>>,
+                 wire::loose_field<"tickSize", &filter_frame::tick_size>,
+                 wire::loose_field<"minPrice", &filter_frame::min_price, wire::lossy>,
+                 wire::loose_field<"maxPrice", &filter_frame::max_price, wire::lossy>,
+                 wire::loose_field<"stepSize", &filter_frame::step_size>,
+                 wire::loose_field<"minQty", &filter_frame::min_quantity>,
+                 wire::loose_field<"maxQty", &filter_frame::max_quantity, wire::lossy>,
+                 wire::loose_field<"notional", &filter_frame::notional>,
+                 wire::loose_field<"minNotional", &filter_frame::notional>,
+                 wire::loose_field<"multiplierUp", &filter_frame::multiplier_up>,
+                 wire::loose_field<"multiplierDown", &filter_frame::multiplier_down>,
+                 wire::loose_field<"bidMultiplierUp", &filter_frame::bid_multiplier_up>,
+                 wire::loose_field<"askMultiplierDown", &filter_frame::ask_multiplier_down>>;
 
 /// An instrument with the filters that it has.
 struct instrument_frame : instrument {
@@ -86,6 +103,11 @@ private:
         case filter_kind::percent_price:
             price_band_up = f.multiplier_up;
             price_band_down = f.multiplier_down;
+            break;
+        // The highest price of a buy, and the lowest of a sell.
+        case filter_kind::percent_price_by_side:
+            price_band_up = f.bid_multiplier_up;
+            price_band_down = f.ask_multiplier_down;
             break;
         case filter_kind::other: break;
         }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/core/decimal.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/core/reject.hpp>
 #include <gatewright/venue/binance/signer.hpp>
 #include <gatewright/wire/http_request_writer.hpp>
+#include <gatewright/wire/literal.hpp>
 
 #include <cstdint>
 #include <span>
@@ -45,6 +47,28 @@ public:
         pair("signature", signature);
         return finish_with_key(who);
     }
+
+    /// Parameters by names that are known at compile time, as of `ws_request_writer`: one function then writes an
+    /// order for either path.
+    template <wire::literal Name>
+    void text(std::string_view value) noexcept {
+        pair(Name.view(), value);
+    }
+    template <wire::literal Name>
+    void number(decimal value) noexcept {
+        pair(Name.view(), value);
+    }
+    template <wire::literal Name>
+    void integer(const auto& value) noexcept {
+        pair(Name.view(), value);
+    }
+    template <wire::literal Name, wire::literal Value>
+    void constant() noexcept {
+        pair(Name.view(), Value.view());
+    }
+    /// Window and time stand at the end (`finish_signed`).
+    template <wire::literal Name>
+    void stamp(const auto&) noexcept {}
 
 private:
     wire::http_request_writer out_;

@@ -45,6 +45,7 @@ struct type_word {
     bool known = false;
     bool conditional = false;
     bool liquidation = false;
+    bool post_only = false;        ///< it must not take, as spot's LIMIT_MAKER
     const char* unknown = nullptr; ///< the word in the message, if it is not in the table
 };
 /// "status". A cancel that is under way leaves the order working.
@@ -74,7 +75,13 @@ struct status_words {
 };
 
 /// "x": what happened to the order.
-enum class execution : std::uint8_t { other, trade, calculated, amendment };
+enum class execution : std::uint8_t {
+    other,
+    trade,
+    calculated,
+    amendment,
+    prevention ///< it would have traded with an order of the same account
+};
 /// Binance's words for what happened to an order.
 struct execution_words {
     static constexpr wire::word<execution> words[] = {{"TRADE", execution::trade},
@@ -119,7 +126,7 @@ struct order_frame : order_report {
 inline void conclude(order_frame& f) noexcept {
     f.type = f.type_said.type;
     f.time_in_force = f.tif_said.time_in_force;
-    f.post_only = f.tif_said.post_only;
+    f.post_only = f.tif_said.post_only || f.type_said.post_only;
     f.has_terms = f.type_said.known && f.tif_said.known;
     if (f.status.unknown != nullptr || f.type_said.unknown != nullptr || f.tif_said.unknown != nullptr)
         [[unlikely]]

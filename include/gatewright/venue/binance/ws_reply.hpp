@@ -26,6 +26,7 @@ struct ws_api_reply {
     std::string_view result; ///< the result's own JSON, for the function of its endpoint; empty if it failed
     std::int32_t code = 0;   ///< the venue's error code; zero on success
     fixed_string<127> message;
+    std::string_view failure; ///< the error's own JSON, of which some carry more than code and message
     std::array<rate_limit_rule, 8> limits{};
     std::size_t limit_count = 0;
 
@@ -43,7 +44,9 @@ struct ws_api_frame : ws_api_reply {
 
     const char* read_error(wire::json_reader& in, const char* p) noexcept {
         std::uint64_t seen = 0;
-        return api_error_schema::read(in, p, error, seen);
+        const char* const end = api_error_schema::read(in, p, error, seen);
+        if (end != nullptr) failure = {p, static_cast<std::size_t>(end - p)};
+        return end;
     }
     const char* read_limits(wire::json_reader& in, const char* p) noexcept {
         limit_count = 0;

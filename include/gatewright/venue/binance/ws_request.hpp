@@ -93,6 +93,12 @@ public:
         integer<Name>(writer.view());
     }
 
+    /// A parameter that a REST request adds at its end, and this one in its place: the window and the time.
+    template <wire::literal Name, class ValueT>
+    void stamp(const ValueT& value) noexcept {
+        integer<Name>(value);
+    }
+
     /// Signs unless the session speaks for it, closes and returns the message; `output_full` naming "buffer" if it
     /// did not fit, `authentication` naming "signature" if it could not be signed.
     [[nodiscard]] order_result<std::string_view> finish() noexcept {
@@ -141,8 +147,8 @@ private:
     }
 
     // All parameters of the longest order, a GTD order with every field at its longest, take 430 bytes; those of a
-    // conditional one with its key 700.
-    char signed_text_[768];
+    // conditional one with its key 700, and those of a list of three orders 1000.
+    char signed_text_[1024];
     wire::buffer_writer message_;
     wire::buffer_writer signed_; // has no room in a session
     const signer& signer_;

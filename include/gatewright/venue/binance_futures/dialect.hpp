@@ -8,7 +8,9 @@
 #include <gatewright/session/read_schedule.hpp>
 #include <gatewright/session/request_budget.hpp>
 #include <gatewright/session/subscription_fsm.hpp>
-#include <gatewright/venue/bans.hpp>
+#include <gatewright/venue/binance/fills_page.hpp>
+#include <gatewright/venue/binance/limits.hpp>
+#include <gatewright/venue/binance/order_reply.hpp>
 #include <gatewright/venue/binance/session_request.hpp>
 #include <gatewright/venue/binance/ws_request.hpp>
 #include <gatewright/venue/binance_futures/batches.hpp>
@@ -27,7 +29,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -156,15 +157,13 @@ struct dialect {
                                       SinkT& sink) noexcept {
         switch (static_cast<channel>(link)) {
         case channel::private_stream: return decode_user_stream(message, received, sink);
-        case channel::orders: return decode_order_reply(message, sink);
+        case channel::orders: return binance::decode_order_reply(message, sink);
         default: return decode_stream(message, received, sink);
         }
     }
 
     // The account ---------------------------------------------------------------------------------------------------
 
-    /// Fills of one page; a full page means that there may be more.
-    static constexpr std::int64_t fills_page = 1000;
     /// Levels of a book snapshot per side; the most that the venue gives. Of a book of partial snapshots as many as
     /// these have.
     static constexpr std::int64_t book_levels = 1000;
@@ -190,11 +189,11 @@ struct dialect {
         case read_kind::fills: {
             user_trades_query q;
             q.symbol = r.symbol;
-            q.limit = fills_page;
+            q.limit = binance::fills_page;
             if (r.cursor.empty())
                 q.start_time_ms = r.since.milliseconds();
             else
-                q.from_id = number_in(r.cursor);
+                q.from_id = binance::number_in(r.cursor);
             return encode_user_trades(q, time_ms, who, out);
         }
         case read_kind::book: {
@@ -228,7 +227,9 @@ struct dialect {
         case read_kind::positions: return decode_position_risk(body, received, sink);
         case read_kind::account_settings: return decode_symbol_config(body, received, sink);
         case read_kind::fee_rates: return decode_commission_rate(body, received, sink);
-        case read_kind::fills: return decode_fills(body, received, sink);
+        case read_kind::fills:
+            return binance::decode_fills_page(
+                sink, [&](auto& rows) noexcept { return decode_user_trades(body, received, rows); });
         case read_kind::book: return decode_depth_snapshot(body, r.symbol, received, sink);
         case read_kind::cash_flows:
         case read_kind::history: break;
@@ -254,44 +255,21 @@ struct dialect {
     /// -1125: "This listenKey does not exist."
     static bool token_unknown(std::string_view code) noexcept { return code == "-1125"; }
     static order_errc error_meaning(std::string_view code, std::string_view text) noexcept {
-        return map_error(code_number(code), text);
+        return map_error(binance::code_number(code), text);
     }
     static error_verdict judge(int status, std::string_view code, std::string_view text) noexcept {
-        return classify_error(status, code_number(code), text);
+        return classify_error(status, binance::code_number(code), text);
     }
 
     /// Follows a rule of `exchangeInfo` or of a reply; other kinds and intervals are left alone.
     template <class BudgetT>
     static void learn_limit(BudgetT& pools, const rate_limit_rule& r, timestamp now) noexcept {
-        if (r.limit == 0 || r.limit > 0xffff'ffff) return;
-        const session::budget_unit unit =
-            r.kind == rate_limit_kind::orders ? session::budget_unit::orders : session::budget_unit::weight;
-        if (r.kind != rate_limit_kind::orders && r.kind != rate_limit_kind::request_weight) return;
-        for (std::size_t i = 0; i < budget.size(); ++i)
-            if (budget[i].counts == unit && budget[i].interval == r.interval) {
-                pools.set_limit(i, static_cast<std::uint32_t>(r.limit));
-                // Told by replies of the WebSocket API, as the headers are by those of REST.
-                pools.correct(i, static_cast<std::int64_t>(std::min<std::uint64_t>(r.used, r.limit)), now);
-            }
+        binance::learn_limit(budget, pools, r, now);
     }
-    /// A ban ends after `Retry-After`, or at the time that the message names ("banned until 1659146400000"), or else
-    /// with the minute that weights are counted in (429), or after two minutes, the shortest that is documented
-    /// (418). The longest that is documented is three days. Too many orders (-1015) is no ban: it uses up the order
-    /// limits, and cancels go on.
     template <class BudgetT>
     static void learn(BudgetT& pools, std::string_view headers, int status, std::string_view code,
                       std::string_view text, timestamp now) noexcept {
-        if (code == "-1015") {
-            const bool of_seconds = text.find("SECOND") != std::string_view::npos;
-            const bool of_minutes = text.find("MINUTE") != std::string_view::npos;
-            if (of_seconds || !of_minutes) pools.use_up(1, now);
-            if (of_minutes || !of_seconds) pools.use_up(2, now);
-            return;
-        }
-        if (status != 429 && status != 418) return;
-        const duration rest_of_minute{minutes(1).ns - pools.venue_time(now).ns % minutes(1).ns};
-        const duration otherwise = status == 429 ? rest_of_minute : minutes(2);
-        take_ban(pools, {"banned until ", otherwise, minutes(3 * 24 * 60), seconds(1)}, headers, text, now);
+        binance::learn(budget, pools, headers, status, code, text, now);
     }
 
     // Orders --------------------------------------------------------------------------------------------------------
@@ -394,33 +372,6 @@ private:
     static binance::proof proof_of(const config& c) noexcept {
         return c.credentials.logs_on() ? binance::proof::session : binance::proof::signature;
     }
-    static std::int64_t number_in(std::string_view text) noexcept {
-        std::int64_t n = 0;
-        std::from_chars(text.data(), text.data() + text.size(), n);
-        return n;
-    }
-    static std::int32_t code_number(std::string_view code) noexcept {
-        return static_cast<std::int32_t>(number_in(code));
-    }
-    template <class SinkT>
-    static wire::decode_status decode_order_reply(std::string_view message, SinkT& sink) noexcept {
-        ws_api_reply read;
-        const wire::decode_status status = decode_ws_api_reply(message, read);
-        if (!status && binance::is_server_shutdown(message)) {
-            sink.on_link_ending();
-            return {};
-        }
-        if (!status) return status;
-        for (const rate_limit_rule& limit : read.rate_limits()) sink.on(limit);
-        if (read.id == binance::logon_id) {
-            sink.on_login_reply(read.ok(), numbered_error(read.code), read.message, read.status);
-            return {};
-        }
-        sink.on_order_reply(
-            order_reply{read.id, read.status, read.result, numbered_error(read.code), read.message});
-        return {};
-    }
-
     /// The list of conditional orders, after which that of the book's follows.
     template <class SinkT>
     static wire::decode_status decode_both_open(const read_request& r, std::string_view body,
@@ -428,32 +379,6 @@ private:
         if (!r.cursor.empty()) return decode_open_orders(body, received, sink);
         const wire::decode_status status = decode_open_conditional(body, received, sink);
         if (status) sink.on_next_page("book");
-        return status;
-    }
-
-    /// Passes fills on, and says where the next page begins if this one is full: after its last trade.
-    template <class SinkT>
-    static wire::decode_status decode_fills(std::string_view body, timestamp received, SinkT& sink) noexcept {
-        struct counting_sink {
-            SinkT& to;
-            std::int64_t fills = 0;
-            std::int64_t last = 0;
-            void on(const fill& f) noexcept {
-                ++fills;
-                last = std::max(last, number_in(f.id));
-                to.on(f);
-            }
-            void bad_row(std::string_view symbol, std::string_view why) noexcept {
-                ++fills;
-                to.bad_row(symbol, why);
-            }
-            void on_api_error(std::int32_t code, std::string_view text) noexcept {
-                to.on_api_error(code, text);
-            }
-        } counted{sink};
-        const wire::decode_status status = decode_user_trades(body, received, counted);
-        if (status && counted.fills >= fills_page && counted.last > 0)
-            sink.on_next_page(session::numbered_page(static_cast<std::uint64_t>(counted.last) + 1).view());
         return status;
     }
 };

@@ -4,6 +4,7 @@
 #include <gatewright/core/always_inline.hpp>
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/binance/envelope.hpp>
+#include <gatewright/venue/binance/stream_names.hpp>
 #include <gatewright/venue/binance_futures/detail/market_frames.hpp>
 #include <gatewright/venue/binance_futures/detail/reference_frames.hpp>
 #include <gatewright/wire/errc.hpp>
@@ -23,13 +24,7 @@ struct stream_options {
 
 namespace detail {
 
-/// True for `…@depth5`, `…@depth20@100ms`: a number of levels behind the word.
-constexpr bool is_partial_depth(std::string_view stream) noexcept {
-    constexpr std::string_view word = "@depth";
-    const std::size_t at = stream.find(word);
-    return at != std::string_view::npos && at + word.size() < stream.size() &&
-           static_cast<unsigned char>(stream[at + word.size()] - '0') < 10;
-}
+using binance::is_partial_depth;
 
 inline constexpr auto ignored_market_events =
     wire::ignored_events<"24hrMiniTicker", "continuous_kline", "compositeIndex", "assetIndexUpdate",

@@ -3,6 +3,7 @@
 
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/binance/api_error.hpp>
+#include <gatewright/venue/binance/small_replies.hpp>
 #include <gatewright/venue/binance/ws_reply.hpp>
 #include <gatewright/venue/binance_futures/detail/conditional_frames.hpp>
 #include <gatewright/venue/binance_futures/detail/market_frames.hpp>
@@ -22,6 +23,7 @@
 // `bad_row(std::string_view name, std::string_view why)`, and the others live.
 namespace gatewright::venue::binance_futures {
 
+using binance::decode_server_time;
 using binance::decode_ws_api_reply;
 using binance::ws_api_reply;
 
@@ -181,15 +183,6 @@ wire::decode_status decode_listen_key(std::string_view body, timestamp, SinkT& s
         body, sink, [&](detail::small_reply& r, std::uint64_t) noexcept { sink.on_token(r.listen_key); });
 }
 
-/// `GET /fapi/v1/time`: calls `on_server_time(timestamp server, timestamp received)`.
-template <class SinkT>
-wire::decode_status decode_server_time(std::string_view body, timestamp received, SinkT& sink) noexcept {
-    return detail::read_reply<detail::small_reply, detail::server_time_schema>(
-        body, sink, [&](detail::small_reply& r, std::uint64_t) noexcept {
-            sink.on_server_time(r.server_time, received);
-        });
-}
-
 /// `GET /fapi/v1/accountConfig`: calls `on(const account_config&)`.
 template <class SinkT>
 wire::decode_status decode_account_config(std::string_view body, timestamp received, SinkT& sink) noexcept {
@@ -237,15 +230,7 @@ wire::decode_status decode_depth_snapshot(std::string_view body, std::string_vie
     std::uint64_t seen = 0;
     wire::json_reader in(body);
     const char* const p = detail::depth_snapshot_schema<SinkT>::read(in, in.skip_space(in.begin()), f, seen);
-    if (p != nullptr && in.finish(p) && f.catch_up(in, "bids", "asks")) {
-        f.end();
-        return {};
-    }
-    f.abort();
-    if (in.status().error().code == wire::codec_errc::missing_key && seen == 0 &&
-        detail::pass_api_error(body, sink))
-        return {};
-    return in.status();
+    return binance::end_snapshot(f, in, p, seen, body, sink);
 }
 
 } // namespace gatewright::venue::binance_futures

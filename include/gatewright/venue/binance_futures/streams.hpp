@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/ids.hpp>
+#include <gatewright/venue/binance/stream_names.hpp>
 #include <gatewright/venue/binance_futures/config.hpp>
 #include <gatewright/wire/buffer_writer.hpp>
 
@@ -16,11 +17,6 @@ namespace gatewright::venue::binance_futures {
 
 namespace detail {
 
-/// Stream names are in lower case; only ASCII letters have one.
-inline void put_lower(wire::buffer_writer& out, std::string_view symbol) noexcept {
-    for (const char c : symbol) out.put(c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c);
-}
-
 /// What follows the symbol in the name of the stream that brings a book.
 [[nodiscard]] constexpr std::string_view depth_stream(book_stream b) noexcept {
     constexpr std::string_view words[] = {"@depth@100ms", "@depth5@100ms", "@depth10@100ms",
@@ -28,15 +24,7 @@ inline void put_lower(wire::buffer_writer& out, std::string_view symbol) noexcep
     return words[static_cast<std::size_t>(b)];
 }
 
-inline void put_stream(wire::buffer_writer& out, bool& first, std::string_view symbol,
-                       std::string_view kind) noexcept {
-    if (!first) out.put(',');
-    first = false;
-    out.put('"');
-    put_lower(out, symbol);
-    out.put(kind);
-    out.put('"');
-}
+using binance::put_stream;
 
 } // namespace detail
 

@@ -49,12 +49,4 @@ inline const char* lacking(instrument_frame& f) noexcept {
 }
 using instrument_row = venue::instrument_row<instrument_schema, &lacking>;
 
-struct exchange_info_frame {
-    std::string_view rate_limits;
-    std::string_view symbols;
-};
-using exchange_info_schema = wire::schema<
-    wire::field<"rateLimits", &exchange_info_frame::rate_limits, wire::raw_value, wire::optional>,
-    wire::field<"symbols", &exchange_info_frame::symbols, wire::raw_value>>;
-
 } // namespace gatewright::venue::binance_futures::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/order.hpp>
+#include <gatewright/venue/binance/request_words.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -9,9 +10,9 @@
 // What USDⓈ-M futures call the fields of an order in requests ("Common Definition").
 namespace gatewright::venue::binance_futures::detail {
 
-[[nodiscard]] constexpr std::string_view side_word(side s) noexcept {
-    return s == side::buy ? "BUY" : "SELL";
-}
+using binance::self_trade_word;
+using binance::side_word;
+
 /// "positionSide"; empty in one-way mode, where BOTH is the default.
 [[nodiscard]] constexpr std::string_view position_side_word(position_side p) noexcept {
     switch (p) {
@@ -26,15 +27,6 @@ namespace gatewright::venue::binance_futures::detail {
     case time_in_force::fill_or_kill: return "FOK";
     case time_in_force::good_till_date: return "GTD";
     default: return r.post_only ? "GTX" : "GTC";
-    }
-}
-/// "selfTradePreventionMode"; empty: as the account has it.
-[[nodiscard]] constexpr std::string_view self_trade_word(self_trade_mode m) noexcept {
-    switch (m) {
-    case self_trade_mode::cancel_taker: return "EXPIRE_TAKER";
-    case self_trade_mode::cancel_maker: return "EXPIRE_MAKER";
-    case self_trade_mode::cancel_both: return "EXPIRE_BOTH";
-    default: return {};
     }
 }
 /// "priceMatch"; empty: none.

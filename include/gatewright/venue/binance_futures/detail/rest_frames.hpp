@@ -91,13 +91,10 @@ using position_risk_schema = wire::schema<
 
 struct small_reply {
     std::string_view listen_key;
-    timestamp server_time;
     bool dual_side = false;
     bool multi_assets = false;
 };
 using listen_key_schema = wire::schema<wire::field<"listenKey", &small_reply::listen_key, wire::raw_text>>;
-using server_time_schema =
-    wire::schema<wire::field<"serverTime", &small_reply::server_time, wire::epoch_milliseconds>>;
 using account_config_schema =
     wire::schema<wire::ignored<"feeTier">, wire::ignored<"canTrade">, wire::ignored<"canDeposit">,
                  wire::ignored<"canWithdraw">, wire::field<"dualSidePosition", &small_reply::dual_side>,

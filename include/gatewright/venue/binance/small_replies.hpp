@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/timestamp.hpp>
+#include <gatewright/venue/binance/api_error.hpp>
+#include <gatewright/wire/errc.hpp>
+#include <gatewright/wire/json_codecs.hpp>
+#include <gatewright/wire/json_reader.hpp>
+#include <gatewright/wire/json_schema.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+// Replies that all of Binance's APIs write alike.
+namespace gatewright::venue::binance {
+
+/// The answer to a question for the venue's time.
+struct server_time_reply {
+    timestamp time;
+};
+/// How it is written.
+using server_time_schema =
+    wire::schema<wire::field<"serverTime", &server_time_reply::time, wire::epoch_milliseconds>>;
+
+/// `GET /api/v3/time`, `/fapi/v1/time`: calls `on_server_time(timestamp server, timestamp received)`.
+template <class SinkT>
+wire::decode_status decode_server_time(std::string_view body, timestamp received, SinkT& sink) noexcept {
+    return read_reply<server_time_reply, server_time_schema>(
+        body, sink,
+        [&](server_time_reply& r, std::uint64_t) noexcept { sink.on_server_time(r.time, received); });
+}
+
+/// Ends a book that was read from a reply to `depth`, or says that it is none: it broke off, or the venue answered with
+/// an error.
+/// @param p where the frame's schema ended; null if it failed. @param seen its bits
+template <class FrameT, class SinkT>
+wire::decode_status end_snapshot(FrameT& f, wire::json_reader& in, const char* p, std::uint64_t seen,
+                                 std::string_view body, SinkT& sink) noexcept {
+    if (p != nullptr && in.finish(p) && f.catch_up(in, "bids", "asks")) {
+        f.end();
+        return {};
+    }
+    f.abort();
+    if (in.status().error().code == wire::codec_errc::missing_key && seen == 0 && pass_api_error(body, sink))
+        return {};
+    return in.status();
+}
+
+} // namespace gatewright::venue::binance
