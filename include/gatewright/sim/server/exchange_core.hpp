@@ -43,6 +43,8 @@ namespace gatewright::sim::server {
 /// - `void on_conditional(const matching::conditional_order_record&, timestamp)` and `matching::order_terms
 ///   order_that_becomes(const matching::conditional_order_record&)`, if it has conditional orders: what became of one
 ///   is to be published; and the terms of the order that it becomes;
+/// - `bool release(const std::vector<matching::public_trade>&, timestamp)`, if it has orders that are outside of the
+///   market until then (`matching::standing`): lets in whose time has come; whether anything happened;
 /// - `void on_payment(const matching::payment&, timestamp)`, `void on_margin_warning(const matching::margin_warning&,
 ///   timestamp)` and `client_order_id name_of(const matching::order_terms&, timestamp)`, if it has funding and
 ///   liquidations: what is to be told; and the client id of an order of the venue's making;
@@ -262,6 +264,7 @@ protected:
             if constexpr (has_conditionals)
                 fired =
                     market_.fire(trades, now, [&](const auto& c) { return self().order_that_becomes(c); });
+            if constexpr (requires { self().release(trades, now); }) fired = self().release(trades, now);
         }
     }
 
