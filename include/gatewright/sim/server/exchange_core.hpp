@@ -236,6 +236,9 @@ protected:
     /// Whether a batch that came on a link is to break off in its middle; asked once for each.
     [[nodiscard]] bool breaks_batch(LinkT link) { return faults_.strikes(link, fault::half_batch); }
 
+    /// Whether an answer on a link is to leave before the events that its request caused; asked once for each.
+    [[nodiscard]] bool overtakes(LinkT link) { return faults_.strikes(link, fault::reply_first); }
+
     /// Publishes what the matching engine did.
     void drain(timestamp now) {
         matching::matching_engine& engine = market_.engine();

@@ -8,6 +8,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -88,7 +89,15 @@ protected:
         return reply;
     }
 
-    /// Answers one frame of the WebSocket API.
+    /// Answers one frame of the WebSocket API: after the events that it caused, unless a fault has it otherwise.
+    void answer_text(connection_id id, SessionT& session, std::string_view text, timestamp now) {
+        const std::size_t before = this->connections().pending();
+        std::string reply = answer_frame(id, session, text, now);
+        if (this->overtakes(DerivedT::frame_link))
+            this->connections().send_before(before, id, std::move(reply));
+        else
+            this->connections().send(id, std::move(reply));
+    }
     std::string answer_frame(connection_id id, SessionT& session, std::string_view text, timestamp now) {
         json::object frame;
         ws_request request;

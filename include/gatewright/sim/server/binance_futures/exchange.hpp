@@ -84,7 +84,7 @@ private:
     void on_text(connection_id id, stream_opening& from, std::string_view text, timestamp now) {
         if (from.link == venue_link::orders) {
             connections().heard(id, now);
-            connections().send(id, answer_frame(id, from.session, text, now));
+            answer_text(id, from.session, text, now);
         } else if (from.session.messages.add(1, now) > config_.messages_per_second) {
             connections().close(id, "Too many requests");
         } else {
