@@ -12,7 +12,8 @@ import tempfile
 
 # Module -> the modules that it may include besides itself. The longest module that is a prefix of a path owns it.
 # "venue" is the folder's own headers, the venue concepts; "venue/*" is each venue, which is private to itself. A family
-# of venues has a module of its own, "venue/binance", and its members are named after it: "venue/binance_*".
+# of venues has a module of its own, "venue/binance", and its members are named after it: "venue/binance_*"; so have the
+# servers that simulate them, "sim/server/binance".
 MAY_INCLUDE = {
     "core": (),
     "wire": ("core",),
@@ -33,6 +34,7 @@ MAY_INCLUDE = {
     "driver": ("core", "engine", "transport", "journal"),
     "sim/paper": ("core", "book", "orders", "session", "venue", "sim/matching"),
     "sim/server/*": ("core", "sim/matching", "transport", "sim/server"),
+    "sim/server/binance_*": ("core", "sim/matching", "transport", "sim/server", "sim/server/binance"),
     "sim/server": ("core", "sim/matching", "transport"),
     "bus": ("core", "driver", "engine"),
     "store": ("core", "driver", "engine"),
@@ -162,6 +164,8 @@ def self_test():
         "engine/e.hpp": "#include <gatewright/venue/concepts.hpp>\n",
         "transport/t.hpp": "#include <boost/asio.hpp>\n#include <boost/beast/core.hpp>\n",
         "sim/server/x/s.hpp": "#include <boost/json.hpp>\n#include <gatewright/sim/matching/m.hpp>\n",
+        "sim/server/binance/f.hpp": "#include <gatewright/sim/matching/m.hpp>\n",
+        "sim/server/binance_z/s.hpp": "#include <gatewright/sim/server/binance/f.hpp>\n",
         "sim/matching/m.hpp": "#include <gatewright/book/b.hpp>\n",
         "gatewright.hpp": "#include <gatewright/engine/e.hpp>\n#include <gatewright/venue/x/x.hpp>\n",
         "src.hpp": "#include <boost/asio/impl/src.hpp>\n#include <boost/json/src.hpp>\n",
@@ -190,6 +194,7 @@ def self_test():
         ("venue/bad.hpp", "#include <gatewright/venue/x/x.hpp>\n", "venue may not include venue/x"),
         ("transport/bad.hpp", "#include <gatewright/book/b.hpp>\n", "transport may not include book"),
         ("sim/server/x/bad.hpp", "#include <gatewright/venue/x/x.hpp>\n", "may not include venue/x"),
+        ("sim/server/x/bad.hpp", "#include <gatewright/sim/server/binance/f.hpp>\n", "may not include sim/server/binance"),
         ("sim/matching/bad.hpp", "#include <gatewright/engine/e.hpp>\n", "may not include engine"),
         ("nowhere/bad.hpp", "", "in no module"),
     ]

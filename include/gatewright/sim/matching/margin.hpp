@@ -23,8 +23,8 @@ template <class EngineT>
 [[nodiscard]] wide spot_spending(const EngineT& engine, const order_terms& t, std::int64_t lots) {
     if (t.side == gatewright::side::sell) return multiply(engine.base_per_lot(t.instrument), lots);
     wide value = 0;
-    if (t.type == order_type::limit) {
-        value = engine.value(t.instrument, t.price_ticks, lots);
+    if (t.type == order_type::limit || t.held_ticks != 0) {
+        value = engine.value(t.instrument, t.held_ticks != 0 ? t.held_ticks : t.price_ticks, lots);
     } else {
         engine.book(t.instrument).walk(gatewright::side::sell, [&](std::int64_t price, const auto& level) {
             const std::int64_t taken = std::min(level.total, lots);
@@ -39,8 +39,8 @@ template <class EngineT>
 
 /// What an account needs of an asset with `extra` placed and the order `without` gone, in 10^-8. Per position: the
 /// larger of the exposures that its buys or its sells would lead to, divided by the leverage and rounded up; of an
-/// isolated one what it has, and the same of what would be added to it. Of spot orders: what they would spend.
-/// Reduce-only orders need nothing.
+/// isolated one what it has, and the same of what would be added to it. Of spot orders: what they would spend, of a group
+/// (`one_of`) what the dearest would. Reduce-only and dormant orders need nothing.
 template <class EngineT>
 [[nodiscard]] wide needed(const EngineT& engine, account_id id, asset_id asset,
                           const order_terms* extra = nullptr, order_id without = 0) {
@@ -49,15 +49,20 @@ template <class EngineT>
         wide held = 0, buys = 0, sells = 0;
     };
     std::map<position_key, exposure> all;
+    std::map<std::uint64_t, wide> groups;
     wide sum = 0;
     for (const auto& [key, p] : a.positions)
         if (engine.spec(key.instrument).settle == asset)
             all[key].held = engine.value(key.instrument, engine.mark_ticks(key.instrument), p.lots);
     const auto add = [&](const order_terms& t, std::int64_t lots) {
         const instrument_spec& spec = engine.spec(t.instrument);
-        if (t.reduce_only || spent_asset(spec, t) != asset) return;
+        if (t.reduce_only || t.stand == standing::dormant || spent_asset(spec, t) != asset) return;
         if (spec.spot()) {
-            sum += spot_spending(engine, t, lots);
+            const wide spent = spot_spending(engine, t, lots);
+            if (t.one_of == 0)
+                sum += spent;
+            else
+                groups[t.one_of] = std::max(groups[t.one_of], spent);
             return;
         }
         const auto best = engine.book(t.instrument).best(opposite(t.side));
@@ -72,6 +77,7 @@ template <class EngineT>
         add(open, open.remaining());
     }
     if (extra) add(*extra, extra->lots);
+    for (const auto& [group, most] : groups) sum += most;
     for (const auto& [key, e] : all) {
         const wide up = e.held + e.buys, down = e.held - e.sells;
         const wide most = std::max(up < 0 ? -up : up, down < 0 ? -down : down);

@@ -107,13 +107,59 @@ public:
             return {refusal::malformed, 0};
         if (const refusal why = check(terms); why != refusal::none) return {why, 0};
         const order_id id = enter(terms, now);
-        const refusal thrown_out = terms.accepted_first ? of_the_book(terms) : refusal::none;
-        if (thrown_out == refusal::would_take)
-            finish(orders_.at(id), order_status::rejected, ending::would_take, now);
-        else if (thrown_out == refusal::cannot_fill)
-            finish(orders_.at(id), order_status::expired, ending::all_or_none, now);
-        else
-            execute(id, now);
+        if (terms.stand == standing::in_market) admit(id, now);
+        return {refusal::none, id};
+    }
+    /// What `place` would refuse an order for now; nothing is done.
+    [[nodiscard]] refusal refuses(const order_terms& terms) const { return check(terms); }
+
+    /// Lets an order into the market that waits or is dormant, or lets a dormant one wait; it keeps its id. It ends as
+    /// rejected if its account no longer has what it needs, or if it is post-only and would trade.
+    /// @return `unknown_order` if it is not open, or in the market already
+    outcome release(order_id id, standing to, timestamp now) {
+        const auto at = orders_.find(id);
+        if (at == orders_.end() || !is_open(at->second.status) || at->second.stand == standing::in_market)
+            return {refusal::unknown_order, id};
+        order& o = at->second;
+        order_terms then = o;
+        then.stand = to;
+        then.lots = o.remaining();
+        if (to == standing::in_market) then.held_ticks = 0;
+        if (!has_margin(then, id)) {
+            finish(o, order_status::rejected, ending::unpaid, now);
+            return {refusal::no_margin, id};
+        }
+        o.stand = to;
+        o.held_ticks = then.held_ticks;
+        o.updated = now;
+        tell(report_kind::accepted, o);
+        if (to == standing::in_market) admit(id, now);
+        return {refusal::none, id};
+    }
+
+    /// Lowers the quantity of an open order, which keeps its place in the queue.
+    /// @param lots the new total, more than what is filled already. @param name its client id from now on
+    /// @return `unknown_order` if it is not open, `malformed` if that is no less or leaves nothing
+    outcome lower(order_id id, std::int64_t lots, const client_order_id& name, timestamp now) {
+        const auto at = orders_.find(id);
+        if (at == orders_.end() || !is_open(at->second.status)) return {refusal::unknown_order, id};
+        order& o = at->second;
+        if (lots >= o.lots || lots <= o.executed_lots + o.prevented_lots) return {refusal::malformed, id};
+        o.lots = lots;
+        o.client_order_id = name;
+        o.updated = now;
+        order_book& book = instruments_[o.instrument].book;
+        if (const std::int64_t shown = book.shown_of(id); shown > o.remaining())
+            book.reduce(id, shown - o.remaining(), ++last_update_id_);
+        tell(report_kind::amended, o);
+        return {refusal::none, id};
+    }
+
+    /// Ends an open order otherwise than on its owner's request. @return `unknown_order` if it is not open.
+    outcome end(order_id id, order_status status, ending why, timestamp now) {
+        const auto at = orders_.find(id);
+        if (at == orders_.end() || !is_open(at->second.status)) return {refusal::unknown_order, id};
+        finish(at->second, status, why, now);
         return {refusal::none, id};
     }
 
@@ -274,10 +320,23 @@ private:
         return o.id;
     }
 
+    /// An order meets the book.
+    void admit(order_id id, timestamp now) {
+        order& o = orders_.at(id);
+        const refusal thrown_out = of_the_book(o);
+        if (thrown_out == refusal::would_take)
+            finish(o, order_status::rejected, ending::would_take, now);
+        else if (thrown_out == refusal::cannot_fill)
+            finish(o, order_status::expired, ending::all_or_none, now);
+        else
+            execute(id, now);
+    }
+
     refusal check(const order_terms& t) const {
         const account& a = accounts_[t.account];
         if (t.reduce_only && reducible(t) == 0) return refusal::not_reducing;
-        if (const refusal why = of_the_book(t); why != refusal::none && !t.accepted_first) return why;
+        const bool meets = t.stand == standing::in_market && !t.accepted_first;
+        if (const refusal why = meets ? of_the_book(t) : refusal::none; why != refusal::none) return why;
         if (!a.house && !t.reduce_only && !has_margin(t, 0)) return refusal::no_margin;
         if (!a.house && above_bracket(*this, t)) return refusal::above_limit;
         return refusal::none;
@@ -318,8 +377,9 @@ private:
                     most = found;
                     return false;
                 }
-                std::int64_t lots = r.lots;
-                if (const order& maker = orders_.at(r.id); maker.reduce_only) {
+                const order& maker = orders_.at(r.id);
+                std::int64_t lots = maker.shown_lots != 0 ? maker.remaining() : r.lots;
+                if (maker.reduce_only) {
                     lots = std::min(lots, std::max<std::int64_t>(0, reducible(maker) - reduced[r.account]));
                     reduced[r.account] += lots;
                 }
@@ -346,6 +406,10 @@ private:
         while (is_open(taker.status) && taker.remaining() > 0 && crosses(taker)) {
             const resting_order front = book.front(other);
             order& maker = orders_.at(front.id);
+            if (maker.account == taker.account && taker.stp == self_trade_prevention::decrement) {
+                prevent(maker, taker, std::min(front.lots, taker.remaining()), now);
+                continue;
+            }
             if (maker.account == taker.account && taker.stp != self_trade_prevention::none) {
                 if (taker.stp != self_trade_prevention::expire_taker)
                     finish(maker, order_status::expired_in_match, ending::self_trade, now);
@@ -384,10 +448,37 @@ private:
             finish(taker, order_status::expired, at_once ? ending::immediate : ending::reduced, now);
             return;
         }
-        book.add(taker.side, taker.price_ticks, {taker.id, taker.account, taker.remaining()},
-                 ++last_update_id_);
+        rest(taker);
         if (taker.time_in_force == time_in_force::good_till_date)
             deadlines_.emplace(taker.good_till, taker.id);
+    }
+
+    /// What an order shows joins the queue of its price.
+    void rest(const order& o) {
+        const std::int64_t shown = o.shown_lots != 0 ? std::min(o.shown_lots, o.remaining()) : o.remaining();
+        instruments_[o.instrument].book.add(o.side, o.price_ticks, {o.id, o.account, shown},
+                                            ++last_update_id_);
+    }
+    /// Two orders of one account lose what they would have traded.
+    void prevent(order& maker, order& taker, std::int64_t lots, timestamp now) {
+        instruments_[maker.instrument].book.reduce(maker.id, lots, ++last_update_id_);
+        const order_id maker_id = maker.id;
+        for (order* const o : {&maker, &taker}) {
+            o->prevented_lots += lots;
+            o->updated = now;
+            if (o->remaining() == 0)
+                finish(*o, order_status::expired_in_match, ending::self_trade, now);
+            else
+                tell(report_kind::prevented, *o);
+        }
+        refill(maker_id);
+    }
+    /// The next part of an iceberg of which nothing is shown any more.
+    void refill(order_id id) {
+        const auto at = orders_.find(id);
+        if (at != orders_.end() && is_open(at->second.status) &&
+            !instruments_[at->second.instrument].book.contains(id))
+            rest(at->second);
     }
 
     void trade(order& maker, order& taker, std::int64_t lots, timestamp now) {
@@ -402,7 +493,10 @@ private:
         const account_id maker_account = maker.account;
         book_fill(taker, false, ticks, lots, now);
         book_fill(maker, true, ticks, lots, now);
-        if (!is_open(maker.status)) forget_if_house(maker_id);
+        if (is_open(maker.status))
+            refill(maker_id);
+        else
+            forget_if_house(maker_id);
         end_orders_without_position(maker_account, taker.instrument, taker.id, now);
         if (taker.account != maker_account)
             end_orders_without_position(taker.account, taker.instrument, taker.id, now);

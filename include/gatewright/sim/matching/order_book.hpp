@@ -83,6 +83,11 @@ public:
     }
 
     [[nodiscard]] bool contains(order_id id) const { return places_.count(id) != 0; }
+    /// What an order shows; zero if it is not in the book.
+    [[nodiscard]] std::int64_t shown_of(order_id id) const {
+        const auto at = places_.find(id);
+        return at == places_.end() ? 0 : at->second.entry->lots;
+    }
 
     /// The open lots at a price, zero if there are none.
     [[nodiscard]] std::int64_t lots_at(gatewright::side s, std::int64_t price_ticks) const {

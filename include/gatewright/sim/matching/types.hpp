@@ -24,7 +24,20 @@ using asset_id = std::uint16_t;
 using order_id = std::uint64_t;
 
 /// What happens when an order would trade with another one of its account. The taker's choice decides.
-enum class self_trade_prevention : std::uint8_t { none, expire_taker, expire_maker, expire_both };
+enum class self_trade_prevention : std::uint8_t {
+    none,
+    expire_taker,
+    expire_maker,
+    expire_both,
+    decrement ///< both lose the quantity that they would have traded, and the smaller one ends
+};
+
+/// Whether an order is in the market, or known and outside of it until `matching_engine::release`.
+enum class standing : std::uint8_t {
+    in_market,
+    waits,  ///< for a price: what it would spend is held
+    dormant ///< for another order: nothing is held for it
+};
 
 /// Where an order is in its life.
 enum class order_status : std::uint8_t {
@@ -56,7 +69,10 @@ enum class ending : std::uint8_t {
     reduced,     ///< reduce-only, and nothing was left to reduce
     too_late,    ///< its good-till-date came
     amendment,   ///< an amendment failed that said so
-    liquidation  ///< its owner's positions are liquidated
+    liquidation, ///< its owner's positions are liquidated
+    other_leg,   ///< of two orders of which only one can execute, the other one does
+    parent,      ///< the order that it was dormant for ended without being filled
+    unpaid       ///< its account no longer had what it needs when it was let into the market
 };
 
 /// Whether an order can still trade.
@@ -117,6 +133,10 @@ struct order_terms {
     /// is refused and leaves no record otherwise.
     bool accepted_first = false;
     order_origin origin = order_origin::client;
+    standing stand = standing::in_market;
+    std::int64_t held_ticks = 0; ///< at which the spending of a market order that waits is held
+    std::uint64_t one_of = 0; ///< spot orders of one group, but zero: only one executes, the dearest is held
+    std::int64_t shown_lots = 0; ///< an iceberg shows so much at once; zero: all
 };
 
 /// An order that was accepted.
@@ -128,8 +148,9 @@ struct order : order_terms {
     matching::ending ending = ending::none;
     timestamp created;
     timestamp updated;
+    std::int64_t prevented_lots = 0; ///< that self-trade prevention took
 
-    [[nodiscard]] std::int64_t remaining() const noexcept { return lots - executed_lots; }
+    [[nodiscard]] std::int64_t remaining() const noexcept { return lots - executed_lots - prevented_lots; }
 };
 
 /// One side of one trade.
@@ -156,7 +177,14 @@ struct execution {
 };
 
 /// What happened to an order.
-enum class report_kind : std::uint8_t { accepted, traded, cancelled, expired, amended };
+enum class report_kind : std::uint8_t {
+    accepted, ///< also when it is let into the market, or begins to wait
+    traded,
+    cancelled,
+    expired,
+    amended,
+    prevented ///< self-trade prevention took some of it, and it stays open
+};
 
 /// One step of one order: the order as it then was, and the fill if the step was one.
 struct report {

@@ -6,6 +6,7 @@
 #include <gatewright/sim/server/fault_table.hpp>
 #include <gatewright/sim/server/messages.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -95,6 +96,15 @@ public:
         if (faults_.strikes(c.link, fault::duplicate)) to.push_back({id, output_kind::text, text});
         to.push_back({id, output_kind::text, std::move(text)});
         if (c.window.size() >= reorder_window) release(c);
+    }
+    /// How much waits to be taken by `take_outputs`.
+    [[nodiscard]] std::size_t pending() const noexcept { return outputs_.size(); }
+    /// Sends a text ahead of what was sent since so much was pending.
+    void send_before(std::size_t pending_then, connection_id id, std::string text) {
+        const auto since = static_cast<std::ptrdiff_t>(pending_then);
+        const auto until = static_cast<std::ptrdiff_t>(outputs_.size());
+        send(id, std::move(text));
+        std::rotate(outputs_.begin() + since, outputs_.begin() + until, outputs_.end());
     }
     /// What is sent from now on leaves at that time, if its connection is open then; nothing: at once, as usual.
     void hold_until(std::optional<timestamp> when) { held_until_ = when; }

@@ -43,6 +43,8 @@ namespace gatewright::sim::server {
 /// - `void on_conditional(const matching::conditional_order_record&, timestamp)` and `matching::order_terms
 ///   order_that_becomes(const matching::conditional_order_record&)`, if it has conditional orders: what became of one
 ///   is to be published; and the terms of the order that it becomes;
+/// - `bool release(const std::vector<matching::public_trade>&, timestamp)`, if it has orders that are outside of the
+///   market until then (`matching::standing`): lets in whose time has come; whether anything happened;
 /// - `void on_payment(const matching::payment&, timestamp)`, `void on_margin_warning(const matching::margin_warning&,
 ///   timestamp)` and `client_order_id name_of(const matching::order_terms&, timestamp)`, if it has funding and
 ///   liquidations: what is to be told; and the client id of an order of the venue's making;
@@ -234,6 +236,9 @@ protected:
     /// Whether a batch that came on a link is to break off in its middle; asked once for each.
     [[nodiscard]] bool breaks_batch(LinkT link) { return faults_.strikes(link, fault::half_batch); }
 
+    /// Whether an answer on a link is to leave before the events that its request caused; asked once for each.
+    [[nodiscard]] bool overtakes(LinkT link) { return faults_.strikes(link, fault::reply_first); }
+
     /// Publishes what the matching engine did.
     void drain(timestamp now) {
         matching::matching_engine& engine = market_.engine();
@@ -262,6 +267,7 @@ protected:
             if constexpr (has_conditionals)
                 fired =
                     market_.fire(trades, now, [&](const auto& c) { return self().order_that_becomes(c); });
+            if constexpr (requires { self().release(trades, now); }) fired = self().release(trades, now);
         }
     }
 

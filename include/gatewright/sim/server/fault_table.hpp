@@ -66,16 +66,17 @@ enum class fault : std::uint8_t {
     key_expiry, ///< keys are good for `count` more seconds: then they are refused, and what rests on them ends
     rule_change, ///< the tick of every instrument becomes `count` times what it was; see `change_rules` for more
     delayed_fill, ///< fills happen at once, and are reported `count` milliseconds late
-    shutdown ///< the connections open now end in `count` seconds (0: 60); the venue says so if it ever does
+    shutdown, ///< the connections open now end in `count` seconds (0: 60); the venue says so if it ever does
+    reply_first ///< an answer on a WebSocket leaves before the events that its request caused, at Binance; otherwise after
 };
 /// Names of the faults, in their order.
-inline constexpr std::array<std::string_view, 25> fault_names{
-    "drop",        "duplicate",      "stall",       "close",        "abort",
-    "refuse",      "unknown_status", "reply_lost",  "request_lost", "repeated",
-    "key_refused", "unavailable",    "throttled",   "rate_limit",   "ban",
-    "clock_skew",  "expire_session", "half_batch",  "reorder",      "half_open",
-    "clock_drift", "key_expiry",     "rule_change", "delayed_fill", "shutdown"};
-static_assert(fault_names.size() == static_cast<std::size_t>(fault::shutdown) + 1);
+inline constexpr std::array<std::string_view, 26> fault_names{
+    "drop",           "duplicate",  "stall",        "close",      "abort",          "refuse",
+    "unknown_status", "reply_lost", "request_lost", "repeated",   "key_refused",    "unavailable",
+    "throttled",      "rate_limit", "ban",          "clock_skew", "expire_session", "half_batch",
+    "reorder",        "half_open",  "clock_drift",  "key_expiry", "rule_change",    "delayed_fill",
+    "shutdown",       "reply_first"};
+static_assert(fault_names.size() == static_cast<std::size_t>(fault::reply_first) + 1);
 
 /// The name of a fault, as `POST /sim/fault` takes it.
 [[nodiscard]] constexpr std::string_view to_string(fault f) noexcept {

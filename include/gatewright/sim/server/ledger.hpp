@@ -118,11 +118,12 @@ struct account_ledger {
     for (const matching::order_id o : a.orders) {
         const matching::order& order = *m.engine().find(o);
         const auto i = order.instrument;
+        const bool waits = order.stand != matching::standing::in_market && matching::is_open(order.status);
         l.orders.push_back({order.id,
                             client_id(order),
                             m.listed(i).symbol,
                             order.side,
-                            lifecycle_of(order.status),
+                            waits ? lifecycle::untriggered : lifecycle_of(order.status),
                             {m.price(i, order.price_ticks)},
                             {m.quantity(i, order.lots)},
                             {m.quantity(i, order.executed_lots)},

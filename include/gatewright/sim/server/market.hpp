@@ -248,6 +248,14 @@ public:
                                          placed.id);
         return placed;
     }
+    /// Lowers the quantity of an open order, see `matching_engine::lower`; it goes by its new client id.
+    matching::outcome lower(matching::order_id id, std::int64_t lots, const client_order_id& name,
+                            timestamp now) {
+        const matching::outcome done = engine_.lower(id, lots, name, now);
+        if (done.ok())
+            client_ids_.insert_or_assign({engine_.find(id)->account, std::string(name.view())}, id);
+        return done;
+    }
     /// How many orders an account has open at an instrument.
     [[nodiscard]] std::int64_t open_orders(matching::account_id account,
                                            matching::instrument_id instrument) const {

@@ -3,6 +3,7 @@
 
 #include <gatewright/core/timestamp.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 
@@ -16,6 +17,11 @@ public:
     std::int64_t add(std::int64_t amount, timestamp now) {
         roll(now);
         return used_ += amount;
+    }
+    /// Counts less again, but never below zero.
+    void take_back(std::int64_t amount, timestamp now) {
+        roll(now);
+        used_ = std::max<std::int64_t>(0, used_ - amount);
     }
     std::int64_t used(timestamp now) {
         roll(now);

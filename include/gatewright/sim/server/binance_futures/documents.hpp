@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/sim/server/account_figures.hpp>
+#include <gatewright/sim/server/binance/symbol_feed.hpp>
 #include <gatewright/sim/server/binance_futures/words.hpp>
 #include <gatewright/sim/server/market.hpp>
 
@@ -19,18 +20,7 @@
 // Source: USDⓈ-M Futures, "Trade", "Account" and "Market Data" endpoints.
 namespace gatewright::sim::server::binance_futures {
 
-namespace json = boost::json;
-
-/// Average price of what was executed, rounded to eight places; zero with the tick's decimals if nothing was.
-[[nodiscard]] inline decimal average(const market& m, matching::instrument_id i, matching::wide value,
-                                     std::int64_t lots) {
-    if (lots == 0) return m.price(i, 0);
-    const decimal exact = matching::position{lots, value, 0, {}}.entry_price(m.listed(i).lot).normalized();
-    const auto wanted = m.listed(i).tick.exponent();
-    return exact.exponent() > wanted ? exact.rescaled(wanted).value() : exact;
-}
-/// An amount of money with its eight places.
-[[nodiscard]] inline std::string money(matching::wide units) { return matching::to_money(units).str(); }
+using namespace binance;
 
 /// One line of `GET /fapi/v1/income`. @param trade zero: none stands behind it
 [[nodiscard]] inline json::object income_document(const market& m, std::optional<matching::instrument_id> i,

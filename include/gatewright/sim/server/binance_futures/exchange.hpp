@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/sim/server/binance/exchange_base.hpp>
 #include <gatewright/sim/server/binance_futures/events.hpp>
 #include <gatewright/sim/server/binance_futures/rest_api.hpp>
 #include <gatewright/sim/server/binance_futures/streams.hpp>
 #include <gatewright/sim/server/binance_futures/ws_api.hpp>
-#include <gatewright/sim/server/exchange_core.hpp>
 
 #include <boost/json/serialize.hpp>
 
@@ -19,171 +19,72 @@
 
 namespace gatewright::sim::server::binance_futures {
 
-/// A simulated Binance USDⓈ-M futures exchange: what of `exchange_core` is the venue's own.
-class exchange final : public exchange_core<exchange, venue_link, stream_session> {
-    using core = exchange_core<exchange, venue_link, stream_session>;
+/// A simulated Binance USDⓈ-M futures exchange: what of `exchange_base` is the venue's own.
+class exchange final : public exchange_base<exchange, venue_link, stream_session> {
+    using base = exchange_base<exchange, venue_link, stream_session>;
 
 public:
     /// @throws std::invalid_argument for an account whose secret is a PEM that is no public key of a kind that it knows
     explicit exchange(const exchange_config& config)
-        : core(checked(config), config)
+        : base(checked(config), config)
         , config_(config)
         , streams_(config_.listen_key_life, config_.flow.seed)
-        , limits_(config_)
+        , limits_(config_.weight_per_minute, {config_.orders_per_10_seconds, seconds(10), "10 SECOND"},
+                  {config_.orders_per_minute, minutes(1), "1 MINUTE"})
         , settings_{config_.dual_side}
         , trading_(market(), streams_, limits_, settings_) {
         for (const auto i : market().instruments()) symbols_.emplace_back(market(), i, connections());
     }
 
 private:
-    friend core;
+    friend base;
+    friend exchange_core<exchange, venue_link, stream_session>;
     static exchange_config checked(exchange_config config) {
         check_accounts(config);
         return config;
     }
     static constexpr venue_link request_link = venue_link::rest;
 
-    http_reply answer(const http_request& request, timestamp now) {
-        http_reply reply;
-        std::optional<matching::account_id> account;
-        bool order_operation = false;
-        const auto error = refusal_of([&] {
-            constexpr std::string_view prefix = "/fapi";
-            if (!request.path().starts_with(prefix)) throw errors::not_found();
-            parameters params;
-            params.add_query(request.query());
-            params.add_query(request.body);
-            const auto found =
-                find_route(rest_routes, request.method, request.path().substr(prefix.size()), params);
-            if (!found.row)
-                throw found.path_known ? errors::wrong_method(request.method) : errors::not_found();
-            const route& row = *found.row;
-            order_operation = row.order_operation;
-            const std::string_view key = request.header("X-MBX-APIKEY");
-            services s = all();
-            const json::value body = perform(
-                venue_link::rest, row, now, [&] { limits_.charge(row.weight, now); },
-                [&] {
-                    if (row.needs == security::key) account = identify(market(), key);
-                    if (row.needs != security::is_signed) return;
-                    if (!params.has("signature")) {
-                        (void)identify(market(), key);
-                        throw errors::missing("signature");
-                    }
-                    const auto text = signed_text(request.query(), request.body);
-                    if (!text) throw errors::signature();
-                    account = authenticate(market(), key, params, *text, server_time(now));
-                },
-                [&] {
-                    const bool half = is_batch(row.path) && breaks_batch(venue_link::rest);
-                    return row.answer(s, {params, account.value_or(0), now, server_time(now), half});
-                });
-            reply.body = json::serialize(body);
-        });
-        if (error) {
-            reply.status = error->http;
-            reply.body = json::serialize(body_of(*error));
-            if (error->http == 429 || error->http == 418)
-                reply.headers.emplace_back("Retry-After", std::to_string(limits_.retry_after(now)));
-        }
-        const auto tell = [&](const char* name, std::int64_t count) {
-            reply.headers.emplace_back(name, std::to_string(count));
-        };
-        tell("X-MBX-USED-WEIGHT-1M", limits_.weight_used(now));
-        if (account && order_operation) {
-            tell("X-MBX-ORDER-COUNT-10S", limits_.orders_10s(*account, now));
-            tell("X-MBX-ORDER-COUNT-1M", limits_.orders_1m(*account, now));
-        }
-        return reply;
-    }
+    static constexpr venue_link frame_link = venue_link::orders;
+    static constexpr bool free_orders = false;
+    static constexpr time_check check_request_time = &check_time;
 
-    /// Answers one frame of the WebSocket API.
-    std::string answer_frame(connection_id id, stream_session& session, std::string_view text,
-                             timestamp now) {
-        json::object frame;
-        ws_request request;
-        std::optional<matching::account_id> account;
-        bool counts_orders = false;
-        const auto error = refusal_of([&] {
-            parse_ws_request(text, request);
-            parameters unused;
-            const auto found = find_route(ws_methods, "", request.method, unused);
-            if (!found.row) throw errors::unsupported();
-            const route& method = *found.row;
-            const bool of_session = method.path.starts_with("session.");
-            services s = all();
-            json::value result = perform(
-                venue_link::orders, method, now, [&] { limits_.charge(method.weight, now); },
-                [&] {
-                    const parameters& p = request.params;
-                    if (method.path == "session.logon")
-                        session.login = log_on(market(), p, server_time(now));
-                    else if (method.needs == security::key)
-                        account = session.login && !p.has("apiKey")
-                                      ? session.login->account
-                                      : identify(market(), p.get("apiKey").value_or(""));
-                    else if (method.needs == security::is_signed)
-                        account = authenticate(market(), p, session.login, server_time(now));
-                    counts_orders = method.path == "order.place" || method.path == "order.modify" ||
-                                    method.path == "algoOrder.place";
-                },
-                [&]() -> json::value {
-                    if (method.path == "session.logout") session.login.reset();
-                    if (of_session) return session_document(id, session.login, now);
-                    return method.answer(s, {request.params, account.value_or(0), now, server_time(now)});
-                });
-            frame = {{"id", request.id}, {"status", 200}, {"result", std::move(result)}};
-        });
-        if (error) {
-            // A key that is good no longer: the session is void, and the answer names no request.
-            if (error->code == -2015 && session.login && !request.params.has("apiKey")) {
-                session.login.reset();
-                request.id = nullptr;
-            }
-            frame = {{"id", request.id}, {"status", error->http}, {"error", body_of(*error)}};
-        }
-        if (request.params.get("returnRateLimits") != "false")
-            frame["rateLimits"] = used_limits(account, counts_orders, now);
-        return json::serialize(frame);
+    static found_route<route> rest_route(std::string_view method, std::string_view path, parameters& params) {
+        constexpr std::string_view prefix = "/fapi";
+        if (!path.starts_with(prefix)) return {};
+        return find_route(rest_routes, method, path.substr(prefix.size()), params);
     }
-    json::object session_document(connection_id id, const std::optional<ws_login>& login, timestamp now) {
-        json::object d{{"apiKey", nullptr}, {"authorizedSince", nullptr}};
-        if (login) d = {{"apiKey", login->api_key}, {"authorizedSince", login->since.milliseconds()}};
-        d["connectedSince"] = connections().opened(id).milliseconds();
-        d["returnRateLimits"] = true;
-        d["serverTime"] = server_time(now).milliseconds();
-        return d;
+    static found_route<route> ws_route(std::string_view name) {
+        parameters unused;
+        return find_route(ws_methods, "", name, unused);
+    }
+    static bool splits(const route& row) { return is_batch(row.path); }
+    static bool counts_orders(std::string_view method) {
+        return method == "order.place" || method == "order.modify" || method == "algoOrder.place";
+    }
+    ws_login log_on(const parameters& p, timestamp server) {
+        return binance_futures::log_on(market(), p, server);
+    }
+    rate_limits& limits() noexcept { return limits_; }
+    void tell_orders(http_headers& headers, matching::account_id account, timestamp now) {
+        headers.emplace_back("X-MBX-ORDER-COUNT-10S", std::to_string(limits_.orders_fast(account, now)));
+        headers.emplace_back("X-MBX-ORDER-COUNT-1M", std::to_string(limits_.orders_slow(account, now)));
     }
     json::array used_limits(std::optional<matching::account_id> account, bool orders, timestamp now) {
-        const auto line = [](std::string_view type, std::string_view interval, int number, std::int64_t limit,
-                             std::int64_t count) {
-            return json::object{{"rateLimitType", type},
-                                {"interval", interval},
-                                {"intervalNum", number},
-                                {"limit", limit},
-                                {"count", count}};
-        };
         if (orders && account)
-            return {line("ORDERS", "SECOND", 10, config_.orders_per_10_seconds,
-                         limits_.orders_10s(*account, now)),
-                    line("ORDERS", "MINUTE", 1, config_.orders_per_minute, limits_.orders_1m(*account, now))};
-        return {line("REQUEST_WEIGHT", "MINUTE", 1, config_.weight_per_minute, limits_.weight_used(now))};
+            return {limit_document("ORDERS", "SECOND", 10, config_.orders_per_10_seconds,
+                                   limits_.orders_fast(*account, now)),
+                    limit_document("ORDERS", "MINUTE", 1, config_.orders_per_minute,
+                                   limits_.orders_slow(*account, now))};
+        return {limit_document("REQUEST_WEIGHT", "MINUTE", 1, config_.weight_per_minute,
+                               limits_.weight_used(now))};
     }
 
     static std::optional<stream_opening> opened(const http_request& upgrade) { return parse_target(upgrade); }
-    /// During a ban no upgrade is taken either.
-    std::optional<http_reply> upgrade_refusal(const http_request&, timestamp now) {
-        const std::optional<api_error> ban = limits_.ban_at(now);
-        if (!ban) return std::nullopt;
-        return http_reply{reply_action::send,
-                          ban->http,
-                          {{"Retry-After", std::to_string(limits_.retry_after(now))}},
-                          json::serialize(body_of(*ban))};
-    }
     void on_text(connection_id id, stream_opening& from, std::string_view text, timestamp now) {
         if (from.link == venue_link::orders) {
             connections().heard(id, now);
-            connections().send(id, answer_frame(id, from.session, text, now));
+            answer_text(id, from.session, text, now);
         } else if (from.session.messages.add(1, now) > config_.messages_per_second) {
             connections().close(id, "Too many requests");
         } else {

@@ -33,111 +33,22 @@ inline constexpr std::array<duration, 3> depth_periods{milliseconds(100), millis
 
 /// The public streams of one symbol. What happened is put in with `on_trades` and `on_book_changes`.
 /// Source: USDⓈ-M Futures, "Websocket Market Streams".
-class symbol_streams {
+class symbol_streams : public symbol_feed<symbol_streams> {
 public:
     symbol_streams(const market& m, matching::instrument_id i, stream_connections& connections)
-        : market_(m)
-        , id_(i)
-        , symbol_(m.listed(i).symbol.view())
-        , lower_(symbol_)
-        , feed_(i, m.engine().mark_ticks(i), kline_lengths, depth_periods)
-        , connections_(connections) {
-        for (char& c : lower_)
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
+        : symbol_feed(m, i, kline_lengths, depth_periods)
+        , connections_(connections) {}
 
-    void on_trades(const std::vector<matching::public_trade>& trades, timestamp now) {
-        feed_.on_trades(trades, market_.engine().unit_value(id_), *this, now);
-    }
-    void on_book_changes(const std::vector<matching::book_change>& changes, timestamp now) {
-        feed_.on_book_changes(changes, market_.engine().book(id_), *this, now);
-    }
-    void tick(timestamp now) { feed_.tick(*this, now); }
     /// A liquidation that is done.
     void on_liquidation(const json::object& event) {
         for (const std::string& stream : {lower_ + "@forceOrder", std::string("!forceOrder@arr")})
             connections_.publish(venue_link::market_stream, stream, [&] { return json::serialize(event); });
     }
 
-    /// `GET /fapi/v1/trades`, oldest first.
-    [[nodiscard]] json::array recent_trades(std::size_t most) const {
-        json::array all;
-        for (const matching::public_trade& t : feed_.trades().newest(most))
-            all.push_back(json::object{{"id", t.id},
-                                       {"price", price(t.price_ticks)},
-                                       {"qty", quantity(t.lots)},
-                                       {"quoteQty", money(market_.value(id_, t.price_ticks, t.lots))},
-                                       {"time", t.time.milliseconds()},
-                                       {"isBuyerMaker", t.buyer_is_maker}});
-        return all;
-    }
-    /// `GET /fapi/v1/aggTrades`, oldest first: from an id or a time on, or the newest.
-    [[nodiscard]] json::array aggregates(std::optional<std::int64_t> from_id,
-                                         std::optional<std::int64_t> start, std::optional<std::int64_t> end,
-                                         std::size_t most) const {
-        const bool newest = !from_id && !start && !end;
-        json::array all;
-        for (const matching::aggregate_trade& a : feed_.aggregates().newest(newest ? most : 2000)) {
-            const std::int64_t at = a.last.time.milliseconds();
-            if ((from_id && static_cast<std::int64_t>(a.id) < *from_id) || (start && at < *start) ||
-                (end && at > *end) || all.size() == most)
-                continue;
-            json::object d;
-            add_aggregate(d, a);
-            all.push_back(std::move(d));
-        }
-        return all;
-    }
-    /// `GET /fapi/v1/klines`, oldest first, the one that grows among them. @param n the place of the length
-    [[nodiscard]] json::array klines(std::size_t n, std::optional<std::int64_t> start,
-                                     std::optional<std::int64_t> end, std::size_t most) const {
-        std::vector<matching::candle> found;
-        const auto add = [&](const matching::candle& c) {
-            if (c.open_ms != 0 && (!start || c.open_ms >= *start) && (!end || c.open_ms <= *end))
-                found.push_back(c);
-        };
-        for (const matching::candle& c : feed_.ended_bars(n).newest(2000)) add(c);
-        add(feed_.growing_bar(n));
-        // From a time on, or else the newest.
-        if (found.size() > most) {
-            if (start)
-                found.resize(most);
-            else
-                found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(most));
-        }
-        json::array all;
-        for (const matching::candle& c : found)
-            all.push_back(json::array{c.open_ms, price(c.open), price(c.high), price(c.low), price(c.close),
-                                      quantity(c.lots), c.close_ms, money(c.quote), c.trades,
-                                      quantity(c.taker_lots), money(c.taker_quote), "0"});
-        return all;
-    }
-    /// `GET /fapi/v1/ticker/24hr`, over the time that the simulation runs.
-    [[nodiscard]] json::object day_document() const {
-        const matching::candle& c = feed_.total();
-        json::object d{
-            {"symbol", symbol_},
-            {"priceChange", price(c.close - c.open)},
-            {"priceChangePercent", percent(c).str()},
-            {"weightedAvgPrice", average(market_, id_, c.quote, c.lots).str()},
-            {"lastPrice", price(c.close)},
-            {"lastQty", last_quantity()},
-            {"openPrice", price(c.open)},
-            {"highPrice", price(c.high)},
-            {"lowPrice", price(c.low)},
-            {"volume", quantity(c.lots)},
-            {"quoteVolume", money(c.quote)},
-            {"openTime", c.open_ms},
-            {"closeTime", feed_.trades().last() ? feed_.trades().last()->time.milliseconds() : c.open_ms},
-            {"firstId", c.first_id},
-            {"lastId", c.last_id},
-            {"count", c.trades}};
-        return d;
-    }
-
 private:
     /// @cond
     friend matching::instrument_feed;
+    friend symbol_feed<symbol_streams>;
     /// @endcond
 
     template <class MakeText>
@@ -156,15 +67,10 @@ private:
         connections_.publish(venue_link::public_stream, "!bookTicker", text);
     }
     void on_depth(std::size_t n, const matching::depth_batch& b, timestamp now) {
-        const auto changed = [&](side which) {
-            json::array levels;
-            for (const std::int64_t p : b.prices(which))
-                levels.push_back(
-                    json::array{price(p), quantity(market_.engine().book(id_).lots_at(which, p))});
-            return levels;
-        };
         const std::string suffix(depth_suffixes[n]);
-        const auto diff = [&] { return depth_text(b, changed(side::buy), changed(side::sell), now); };
+        const auto diff = [&] {
+            return depth_text(b, changed_levels(b, side::buy), changed_levels(b, side::sell), now);
+        };
         publish(venue_link::public_stream, "@depth" + suffix, diff);
         if (suffix.empty()) publish(venue_link::public_stream, "@depth@250ms", diff);
         for (const std::size_t levels : {5u, 10u, 20u})
@@ -197,21 +103,10 @@ private:
     }
     [[nodiscard]] std::string price(std::int64_t ticks) const { return market_.price(id_, ticks).str(); }
     [[nodiscard]] std::string quantity(std::int64_t lots) const { return market_.quantity(id_, lots).str(); }
-    [[nodiscard]] std::string last_quantity() const {
-        const matching::public_trade* last = feed_.trades().last();
-        return quantity(last ? last->lots : 0);
-    }
-    [[nodiscard]] static decimal percent(const matching::candle& c) {
-        if (c.open == 0) return {0, -3};
-        return {static_cast<std::int64_t>(
-                    matching::divide_half_even(matching::multiply(c.close - c.open, 100'000), c.open)),
-                -3};
+    [[nodiscard]] std::string average_text(const matching::candle& c) const {
+        return average(market_, id_, c.quote, c.lots).str();
     }
 
-    [[nodiscard]] json::object head(std::string_view event, timestamp now) const {
-        json::object d{{"e", event}, {"E", now.milliseconds()}};
-        return d;
-    }
     [[nodiscard]] std::string depth_text(const matching::depth_batch& b, json::array bids, json::array asks,
                                          timestamp now) const {
         json::object d = head("depthUpdate", now);
@@ -260,25 +155,8 @@ private:
     }
     [[nodiscard]] std::string kline_text(const matching::candle& c, std::string_view interval, bool closed,
                                          timestamp now) const {
-        json::object k{{"t", c.open_ms},
-                       {"T", c.close_ms},
-                       {"s", symbol_},
-                       {"i", interval},
-                       {"f", c.first_id},
-                       {"L", c.last_id},
-                       {"o", price(c.open)},
-                       {"c", price(c.close)},
-                       {"h", price(c.high)},
-                       {"l", price(c.low)},
-                       {"v", quantity(c.lots)},
-                       {"n", c.trades},
-                       {"x", closed},
-                       {"q", money(c.quote)},
-                       {"V", quantity(c.taker_lots)},
-                       {"Q", money(c.taker_quote)},
-                       {"B", "0"}};
         json::object d = head("kline", now);
-        d.insert({{"s", symbol_}, {"k", std::move(k)}, {"ps", symbol_}, {"st", 1}});
+        d.insert({{"s", symbol_}, {"k", kline_object(c, interval, closed)}, {"ps", symbol_}, {"st", 1}});
         return json::serialize(d);
     }
     [[nodiscard]] std::string mark_price_text(timestamp now) const {
@@ -296,38 +174,12 @@ private:
         return json::serialize(d);
     }
     [[nodiscard]] std::string ticker_text(timestamp now, bool mini) const {
-        const matching::candle& c = feed_.total();
-        json::object d = head(mini ? "24hrMiniTicker" : "24hrTicker", now);
-        d["s"] = symbol_;
-        if (!mini) {
-            d.insert({{"p", price(c.close - c.open)},
-                      {"P", percent(c).str()},
-                      {"w", average(market_, id_, c.quote, c.lots).str()},
-                      {"Q", last_quantity()}});
-        }
-        d.insert({{"c", price(c.close)},
-                  {"o", price(c.open)},
-                  {"h", price(c.high)},
-                  {"l", price(c.low)},
-                  {"v", quantity(c.lots)},
-                  {"q", money(c.quote)}});
-        if (!mini) {
-            d.insert({{"O", c.open_ms},
-                      {"C", now.milliseconds()},
-                      {"F", c.first_id},
-                      {"L", c.last_id},
-                      {"n", c.trades}});
-        }
+        json::object d = ticker_object(now, mini);
         d["ps"] = symbol_;
         d["st"] = 1;
         return json::serialize(d);
     }
 
-    const market& market_;
-    matching::instrument_id id_;
-    std::string symbol_;
-    std::string lower_;
-    matching::instrument_feed feed_;
     stream_connections& connections_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/sim/server/binance/rate_limits.hpp>
 #include <gatewright/sim/server/binance_futures/config.hpp>
 #include <gatewright/sim/server/binance_futures/documents.hpp>
 
@@ -13,13 +14,9 @@ namespace gatewright::sim::server::binance_futures {
 
 /// `exchangeInfo.rateLimits`.
 [[nodiscard]] inline json::array rate_limits_document(const exchange_config& c) {
-    const auto limit = [](std::string_view type, std::string_view interval, int number, std::int64_t most) {
-        return json::object{
-            {"rateLimitType", type}, {"interval", interval}, {"intervalNum", number}, {"limit", most}};
-    };
-    return {limit("REQUEST_WEIGHT", "MINUTE", 1, c.weight_per_minute),
-            limit("ORDERS", "MINUTE", 1, c.orders_per_minute),
-            limit("ORDERS", "SECOND", 10, c.orders_per_10_seconds)};
+    return {limit_document("REQUEST_WEIGHT", "MINUTE", 1, c.weight_per_minute),
+            limit_document("ORDERS", "MINUTE", 1, c.orders_per_minute),
+            limit_document("ORDERS", "SECOND", 10, c.orders_per_10_seconds)};
 }
 
 /// `status`, `contractStatus`: one that is closed is being settled.
@@ -114,18 +111,6 @@ namespace gatewright::sim::server::binance_futures {
                                    {"maintMarginRatio", number(b.maintenance_rate)},
                                    {"cum", number(matching::to_money(b.cumulative))}});
     return {{"symbol", m.listed(i).symbol.view()}, {"notionalCoef", 1.5}, {"brackets", std::move(all)}};
-}
-
-/// Price levels of one side, best first, as `[["price","quantity"],…]`.
-[[nodiscard]] inline json::array levels_document(const market& m, matching::instrument_id i, side s,
-                                                 std::size_t most) {
-    json::array levels;
-    m.engine().book(i).walk(s, [&](std::int64_t price_ticks, const auto& level) {
-        if (levels.size() >= most) return false;
-        levels.push_back(json::array{m.price(i, price_ticks).str(), m.quantity(i, level.total).str()});
-        return true;
-    });
-    return levels;
 }
 
 /// `GET /fapi/v1/depth`: a snapshot, stamped with the last update that it contains.

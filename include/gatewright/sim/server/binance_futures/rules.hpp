@@ -23,13 +23,6 @@ namespace gatewright::sim::server::binance_futures {
     return true;
 }
 
-/// The side of a word. @throws api_error if it is none
-[[nodiscard]] inline side parse_side(std::string_view text) {
-    const auto s = side_words.value(text);
-    if (!s) throw errors::side();
-    return *s;
-}
-
 /// What an order was refused for, in the venue's words. @param limit that it broke, which stands for the `%`
 [[nodiscard]] inline api_error refused(matching::refusal why, decimal limit = {}) {
     using matching::refusal;
@@ -77,13 +70,6 @@ namespace gatewright::sim::server::binance_futures {
 inline std::int64_t passed(const filtered& f) {
     if (f.why != matching::refusal::none) throw refused(f.why, f.limit);
     return f.units;
-}
-
-/// The instrument of a symbol. @throws api_error -1121
-[[nodiscard]] inline matching::instrument_id instrument_of(const market& m, std::string_view symbol) {
-    const auto i = m.instrument_named(symbol);
-    if (!i) throw errors::symbol();
-    return *i;
 }
 
 /// The position that an order works on, and whether it reduces it: in hedge mode it is named, and what closes it does

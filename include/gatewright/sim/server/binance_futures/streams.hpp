@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/sim/server/binance/stream_requests.hpp>
 #include <gatewright/sim/server/binance_futures/authentication.hpp>
 #include <gatewright/sim/server/binance_futures/config.hpp>
 #include <gatewright/sim/server/messages.hpp>
 #include <gatewright/sim/server/parameters.hpp>
 #include <gatewright/sim/server/window_counter.hpp>
-
-#include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -68,53 +65,11 @@ using stream_connections = connection_table<venue_link, stream_session>;
     return t;
 }
 
-/// The answer to SUBSCRIBE, UNSUBSCRIBE or LIST_SUBSCRIPTIONS. Names that the link does not serve are acknowledged and
-/// stay silent, as on the venue; listen keys are not listed.
+/// The answer to a request of a connection, see `binance::answer_stream_request`; listen keys are not listed.
 [[nodiscard]] inline std::string answer_stream_request(stream_opening& c, std::string_view text,
                                                        std::size_t most_streams) {
-    const auto complaint = [](const json::value& id, int code, std::string_view words) {
-        json::object d;
-        d["error"] = json::object{{"code", code}, {"msg", words}};
-        if (!id.is_null()) d["id"] = id;
-        return json::serialize(d);
-    };
-    boost::system::error_code error;
-    const json::value message = json::parse(json::string_view(text.data(), text.size()), error);
-    if (error || !message.is_object()) return complaint({}, 3, "Invalid JSON: expected value");
-    const json::object& request = message.get_object();
-    const json::value* method = request.if_contains("method");
-    const json::value* params = request.if_contains("params");
-    const json::value* id_given = request.if_contains("id");
-    const json::value id = id_given ? *id_given : json::value();
-    if (!method || !method->is_string()) return complaint(id, 2, "Invalid request: missing field `method`");
-    const std::set<std::string> none;
-    const std::set<std::string>& streams = c.link == venue_link::private_stream ? none : c.topics;
-    json::value result;
-    if (method->get_string() == "LIST_SUBSCRIPTIONS") {
-        json::array names;
-        for (const std::string& s : streams) names.emplace_back(s);
-        result = std::move(names);
-    } else if (method->get_string() == "SUBSCRIBE" || method->get_string() == "UNSUBSCRIBE") {
-        if (!params || !params->is_array())
-            return complaint(id, 2, "Invalid request: missing field `params`");
-        for (const json::value& name : params->get_array())
-            if (!name.is_string()) return complaint(id, 2, "Invalid request: params are strings");
-        if (streams.size() + params->get_array().size() > most_streams)
-            return complaint(id, 1, "Too many streams");
-        for (const json::value& name : params->get_array()) {
-            const std::string stream(name.get_string());
-            if (method->get_string() == "UNSUBSCRIBE")
-                c.topics.erase(stream);
-            else
-                c.topics.insert(stream);
-        }
-    } else {
-        return complaint(id, 2, "Invalid request: unknown variant");
-    }
-    json::object d;
-    d["result"] = std::move(result);
-    d["id"] = id;
-    return json::serialize(d);
+    return binance::answer_stream_request(c.topics, c.link != venue_link::private_stream, nullptr, text,
+                                          most_streams);
 }
 
 } // namespace gatewright::sim::server::binance_futures

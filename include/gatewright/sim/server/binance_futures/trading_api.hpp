@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/sim/server/binance/rate_limits.hpp>
 #include <gatewright/sim/server/binance_futures/account_settings.hpp>
 #include <gatewright/sim/server/binance_futures/documents.hpp>
-#include <gatewright/sim/server/binance_futures/rate_limits.hpp>
 #include <gatewright/sim/server/binance_futures/rules.hpp>
 #include <gatewright/sim/server/binance_futures/user_streams.hpp>
 #include <gatewright/sim/server/cancel_countdown.hpp>
@@ -24,20 +24,6 @@
 
 namespace gatewright::sim::server::binance_futures {
 
-/// `limit` of a list.
-[[nodiscard]] inline std::size_t list_size(const parameters& p) {
-    return page_size(p.integer("limit"), 500, 1000);
-}
-
-/// What a request throws, as the venue says it.
-template <class Attempt>
-[[nodiscard]] std::optional<api_error> refusal_of(Attempt&& attempt) {
-    return thrown_by<api_error>(attempt, [](const parameter_error& e) { return errors::missing(e.name); });
-}
-/// A refusal as a document.
-[[nodiscard]] inline json::object body_of(const api_error& e) {
-    return {{"code", e.code}, {"msg", e.message}};
-}
 /// Whether a path takes several orders.
 [[nodiscard]] constexpr bool is_batch(std::string_view path) noexcept { return path == "/v1/batchOrders"; }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <gatewright/sim/matching/flow.hpp>
+#include <gatewright/sim/server/binance/words.hpp>
 #include <gatewright/sim/server/binance_futures/api_error.hpp>
 
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,9 +14,11 @@ namespace gatewright::sim::server::binance_futures {
 
 /// The listen keys of user data streams: one per account, valid for an hour from the last time it was kept
 /// alive. Source: USDⓈ-M Futures, "Start / Keepalive / Close User Data Stream".
-class user_streams {
+class user_streams : public text_source {
 public:
-    explicit user_streams(duration life, std::uint64_t seed) : life_(life), random_(seed ^ 0x6c69737465ull) {}
+    explicit user_streams(duration life, std::uint64_t seed)
+        : text_source(seed ^ 0x6c69737465ull)
+        , life_(life) {}
 
     /// The account's key: the one it has, its life extended, or a new one.
     std::string start(matching::account_id account, timestamp now) {
@@ -60,24 +61,12 @@ public:
         return std::nullopt;
     }
 
-    /// Letters and digits; also what the venue gives an order that came without a client id.
-    std::string random_text(std::size_t size) {
-        static constexpr std::string_view letters =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-        std::string text;
-        while (text.size() < size)
-            text +=
-                letters[static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(letters.size())))];
-        return text;
-    }
-
 private:
     struct stream {
         matching::account_id account;
         timestamp expires;
     };
     duration life_;
-    matching::random_source random_;
     std::map<std::string, stream> streams_;
 };
 

@@ -3,15 +3,15 @@
 
 #include <gatewright/core/order.hpp>
 #include <gatewright/sim/matching/types.hpp>
-#include <gatewright/sim/server/words.hpp>
+#include <gatewright/sim/server/binance/words.hpp>
 
 #include <string_view>
 
 // The venue's words. Source: USDⓈ-M Futures, "Common Definition: ENUM definitions".
 namespace gatewright::sim::server::binance_futures {
 
-/// The venue's words for sides.
-inline constexpr word_table<side, 2> side_words{{{side::buy, "BUY"}, {side::sell, "SELL"}}};
+using namespace binance;
+
 /// The venue's words for positions.
 inline constexpr word_table<position_side, 3> position_words{
     {{position_side::net, "BOTH"}, {position_side::long_side, "LONG"}, {position_side::short_side, "SHORT"}}};

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/sim/server/binance/rate_limits.hpp>
+#include <gatewright/sim/server/binance_spot/venue_state.hpp>
+#include <gatewright/sim/server/plain_documents.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+// What the venue lists and at what rules. Source: spot REST API, "Exchange information"; "Filters".
+namespace gatewright::sim::server::binance_spot {
+
+/// `exchangeInfo.rateLimits`.
+[[nodiscard]] inline json::array rate_limits_document(const exchange_config& c) {
+    return {limit_document("REQUEST_WEIGHT", "MINUTE", 1, c.weight_per_minute),
+            limit_document("ORDERS", "SECOND", 10, c.orders_per_10_seconds),
+            limit_document("ORDERS", "DAY", 1, c.orders_per_day),
+            limit_document("RAW_REQUESTS", "MINUTE", 5, 300'000)};
+}
+
+/// The filters of a symbol.
+[[nodiscard]] inline json::array filters_document(const exchange_config& c, const instrument_config& s) {
+    const std::string lot = text8(s.lot);
+    return {
+        members("filterType minPrice maxPrice tickSize", "PRICE_FILTER", text8(s.min_price),
+                text8(s.max_price), text8(s.tick)),
+        members("filterType minQty maxQty stepSize", "LOT_SIZE", lot, text8(s.max_quantity), lot),
+        members("filterType limit", "ICEBERG_PARTS", c.iceberg_parts),
+        members("filterType minQty maxQty stepSize", "MARKET_LOT_SIZE", text8({}),
+                text8(s.max_market_quantity), text8({})),
+        members("filterType minTrailingAboveDelta maxTrailingAboveDelta minTrailingBelowDelta "
+                "maxTrailingBelowDelta",
+                "TRAILING_DELTA", c.min_trailing_bips, c.max_trailing_bips, c.min_trailing_bips,
+                c.max_trailing_bips),
+        members("filterType bidMultiplierUp bidMultiplierDown askMultiplierUp askMultiplierDown avgPriceMins",
+                "PERCENT_PRICE_BY_SIDE", s.multiplier_up.str(), s.multiplier_down.str(),
+                s.multiplier_up.str(), s.multiplier_down.str(), 5),
+        members("filterType minNotional applyMinToMarket maxNotional applyMaxToMarket avgPriceMins",
+                "NOTIONAL", text8(s.min_notional), true, text8(decimal(9'000'000, 0)), false, 5),
+        members("filterType maxNumOrders", "MAX_NUM_ORDERS", s.max_orders),
+        members("filterType maxNumOrderLists", "MAX_NUM_ORDER_LISTS", c.max_order_lists),
+        members("filterType maxNumAlgoOrders", "MAX_NUM_ALGO_ORDERS", c.max_algo_orders),
+        members("filterType maxNumOrderAmends", "MAX_NUM_ORDER_AMENDS", c.max_amends)};
+}
+
+/// One member of `exchangeInfo.symbols`. One that is closed is in a break.
+[[nodiscard]] inline json::object symbol_document(const exchange_config& c, const instrument_config& s) {
+    return members(
+        "symbol status baseAsset baseAssetPrecision quoteAsset quotePrecision quoteAssetPrecision "
+        "baseCommissionPrecision quoteCommissionPrecision orderTypes icebergAllowed ocoAllowed otoAllowed "
+        "opoAllowed "
+        "quoteOrderQtyMarketAllowed allowTrailingStop cancelReplaceAllowed amendAllowed "
+        "pegInstructionsAllowed "
+        "isSpotTradingAllowed isMarginTradingAllowed filters permissions permissionSets "
+        "defaultSelfTradePreventionMode allowedSelfTradePreventionModes",
+        s.symbol, s.open ? "TRADING" : "BREAK", s.base, 8, s.quote, 8, 8, 8, 8,
+        json::array{"LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT",
+                    "TAKE_PROFIT_LIMIT"},
+        true, true, true, false, true, true, true, true, false, true, false, filters_document(c, s),
+        json::array{}, json::array{json::array{"SPOT"}}, "EXPIRE_MAKER",
+        json::array{"NONE", "EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH", "DECREMENT", "TRANSFER"});
+}
+
+/// `GET /api/v3/exchangeInfo`. @param only one symbol, or all
+[[nodiscard]] inline json::object exchange_info_document(const venue_state& v, timestamp now,
+                                                         const std::vector<matching::instrument_id>& wanted) {
+    json::array symbols;
+    for (const auto i : wanted) symbols.push_back(symbol_document(v.config, v.market.rules(i)));
+    return members("timezone serverTime rateLimits exchangeFilters symbols sors", "UTC", now.milliseconds(),
+                   rate_limits_document(v.config), json::array{}, std::move(symbols), json::array{});
+}
+
+} // namespace gatewright::sim::server::binance_spot

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/sim/server/binance_spot/exchange.hpp>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace spot_test {
+
+using namespace gatewright;
+using namespace gatewright::sim::server;
+using namespace gatewright::sim::server::binance_spot;
+namespace matching = gatewright::sim::matching;
+
+using pairs = std::vector<std::pair<std::string, std::string>>;
+using names = std::vector<std::string>;
+
+/// A venue without a background market, two accounts with a fee of 0.1 %, a virtual clock, and a client's hands.
+struct spot_desk {
+    static exchange_config quiet() {
+        exchange_config c = default_config();
+        c.background = false;
+        account_config first = c.accounts.front(), other = first;
+        first.api_key = "key";
+        first.secret = "secret";
+        other.api_key = "other-key";
+        other.secret = "other-secret";
+        c.accounts = {first, other};
+        return c;
+    }
+    explicit spot_desk(exchange_config config = quiet()) : venue(std::move(config)) {
+        venue.tick(now);
+        api = open("/ws-api/v3");
+    }
+
+    timestamp now = timestamp::from_milliseconds(1'735'689'600'000);
+    exchange venue;
+    std::string key = "key", secret = "secret";
+    http_reply last;
+    connection_id api = 0; ///< the connection of `ws`
+
+    void as_other() { key = "other-key", secret = "other-secret"; }
+    void as_first() { key = "key", secret = "secret"; }
+    void pass(duration d) {
+        now = now + d;
+        venue.tick(now);
+    }
+
+    static std::string query(const pairs& params) {
+        std::string text;
+        for (const auto& [name, value] : params) text += (text.empty() ? "" : "&") + name + "=" + value;
+        return text;
+    }
+    json::value raw(const std::string& method, const std::string& target, const std::string& body = {}) {
+        last = venue.handle_request({method, target, {{"x-mbx-apikey", key}}, body}, now);
+        return last.body.empty() ? json::value() : json::parse(last.body);
+    }
+    /// A signed request, its parameters in the query.
+    json::value rest(const std::string& method, const std::string& path, pairs params = {}) {
+        params.emplace_back("timestamp", std::to_string(now.milliseconds()));
+        const std::string text = query(params);
+        return raw(method, path + "?" + text + "&signature=" + hmac_sha256_hex(secret, text));
+    }
+    static json::object object_of(const pairs& params) {
+        json::object o;
+        for (const auto& [name, value] : params) {
+            if (name == "timestamp" || name == "orderId" || name == "subscriptionId")
+                o[name] = std::stoll(value);
+            else
+                o[name] = value;
+        }
+        return o;
+    }
+    /// The answer to a signed request of the WebSocket API; the whole frame.
+    json::value ws(const std::string& method, pairs params = {}) {
+        params.emplace_back("apiKey", key);
+        params.emplace_back("timestamp", std::to_string(now.milliseconds()));
+        parameters p;
+        for (const auto& [name, value] : params) p.add(name, value);
+        params.emplace_back("signature", hmac_sha256_hex(secret, signed_text(p)));
+        return ws_raw(api, method, params);
+    }
+    json::value ws_raw(connection_id id, const std::string& method, const pairs& params) {
+        venue.receive(
+            id,
+            json::serialize(json::object{{"id", "r1"}, {"method", method}, {"params", object_of(params)}}),
+            now);
+        json::value answer;
+        std::vector<json::value> events;
+        for (json::value& v : sent(id))
+            (v.as_object().contains("status") ? (void)(answer = std::move(v))
+                                              : events.push_back(std::move(v)));
+        for (json::value& v : events) inbox.emplace_back(id, std::move(v));
+        return answer;
+    }
+
+    static pairs limit(const std::string& side, const std::string& price, const std::string& quantity,
+                       const std::string& id = {}, const std::string& tif = "GTC") {
+        pairs p{{"symbol", "BTCUSDT"}, {"side", side},         {"type", "LIMIT"},
+                {"price", price},      {"quantity", quantity}, {"timeInForce", tif}};
+        if (!id.empty()) p.emplace_back("newClientOrderId", id);
+        return p;
+    }
+    static pairs market(const std::string& side, const std::string& quantity, const std::string& id = {}) {
+        pairs p{{"symbol", "BTCUSDT"}, {"side", side}, {"type", "MARKET"}, {"quantity", quantity}};
+        if (!id.empty()) p.emplace_back("newClientOrderId", id);
+        return p;
+    }
+    static pairs stop(const std::string& side, const std::string& type, const std::string& stop_price,
+                      const std::string& quantity, const std::string& id) {
+        return {{"symbol", "BTCUSDT"},     {"side", side},         {"type", type},
+                {"stopPrice", stop_price}, {"quantity", quantity}, {"newClientOrderId", id}};
+    }
+    static pairs with(pairs p, const std::string& name, const std::string& value) {
+        for (auto& [n, v] : p) {
+            if (n != name) continue;
+            v = value;
+            return p;
+        }
+        p.emplace_back(name, value);
+        return p;
+    }
+    static pairs without(pairs p, const std::string& name) {
+        std::erase_if(p, [&](const auto& pair) { return pair.first == name; });
+        return p;
+    }
+    /// The other account's resting order, so that there is something to trade with.
+    void offer(const std::string& side, const std::string& price, const std::string& quantity) {
+        as_other();
+        rest("POST", "/api/v3/order", limit(side, price, quantity));
+        as_first();
+        REQUIRE(last.status == 200);
+    }
+    /// The last price becomes this, by a trade among others.
+    void trade_at(const std::string& price) {
+        offer("SELL", price, "0.001");
+        as_other();
+        rest("POST", "/api/v3/order", with(limit("BUY", price, "0.001"), "selfTradePreventionMode", "NONE"));
+        as_first();
+    }
+
+    static std::int64_t code(const json::value& v) {
+        if (const auto* e = v.as_object().if_contains("error"))
+            return e->at("code").to_number<std::int64_t>();
+        const auto* c = v.as_object().if_contains("code");
+        return c ? c->to_number<std::int64_t>() : 0;
+    }
+    static std::string text(const json::value& v, std::string_view name) {
+        return std::string(v.at(name).as_string());
+    }
+    /// Free and locked of an asset.
+    std::pair<std::string, std::string> balance(std::string_view asset) {
+        const auto account = rest("GET", "/api/v3/account");
+        for (const auto& b : account.at("balances").as_array())
+            if (text(b, "asset") == asset) return {text(b, "free"), text(b, "locked")};
+        return {};
+    }
+
+    /// The texts sent on a connection since the last call; other outputs are kept apart in `signals`.
+    std::vector<json::value> sent(connection_id id) {
+        for (output& o : venue.take_outputs()) {
+            if (o.kind == output_kind::text)
+                inbox.emplace_back(o.connection, json::parse(o.text));
+            else
+                signals.push_back(std::move(o));
+        }
+        std::vector<json::value> mine;
+        std::erase_if(inbox, [&](auto& entry) {
+            if (entry.first != id) return false;
+            mine.push_back(std::move(entry.second));
+            return true;
+        });
+        return mine;
+    }
+    std::vector<std::pair<connection_id, json::value>> inbox;
+    std::vector<output> signals;
+
+    connection_id open(std::string_view target) {
+        const auto id = venue.open(target, now);
+        REQUIRE(id);
+        return *id;
+    }
+    /// Subscribes `api` to the user data of the account.
+    void watch() { REQUIRE(ws("userDataStream.subscribe.signature").at("status") == 200); }
+    /// The events of user data since the last call, without their envelopes.
+    std::vector<json::value> events() {
+        std::vector<json::value> all;
+        for (const json::value& v : sent(api))
+            if (v.as_object().contains("event")) all.push_back(v.at("event"));
+        return all;
+    }
+    /// The same in short: `id x X` of reports, `list type` of lists; positions are left out.
+    static names told(const std::vector<json::value>& events) {
+        names all;
+        for (const json::value& e : events) {
+            if (e.at("e") == "executionReport")
+                all.push_back((text(e, "C").empty() ? text(e, "c") : text(e, "C")) + " " + text(e, "x") +
+                              " " + text(e, "X"));
+            else if (e.at("e") == "listStatus")
+                all.push_back("list " + text(e, "l"));
+            else if (e.at("e") != "outboundAccountPosition")
+                all.push_back(text(e, "e"));
+        }
+        return all;
+    }
+};
+
+} // namespace spot_test
