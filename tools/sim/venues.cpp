@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "binance_futures.hpp"
+#include "bybit.hpp"
 #include "okx.hpp"
 
 namespace sim_program {
 
-std::vector<known_venue> known_venues() { return {binance_futures(), okx()}; }
+std::vector<known_venue> known_venues() { return {binance_futures(), bybit(), okx()}; }
 
 } // namespace sim_program
