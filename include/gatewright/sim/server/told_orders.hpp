@@ -13,7 +13,7 @@ namespace gatewright::sim::server {
 
 /// An order of an account: placed, or waiting for a price, or both in turn.
 struct told_order {
-    matching::order order; ///< of one that was never placed its terms, and as its status what became of it
+    matching::order order;    ///< of one that was never placed its terms, and as its status what became of it
     std::uint64_t number = 0; ///< the same for all its life, and no other order's
     const matching::conditional_order_record* origin = nullptr; ///< of one that waits or waited
 

@@ -48,8 +48,8 @@ public:
         tell("execution", o.account, row, now);
         if (o.origin == matching::order_origin::client) {
             json::object fast;
-            for (const char* name : {"category", "symbol", "execId", "execPrice", "execQty", "orderId", "orderLinkId",
-                                     "side", "execTime", "isMaker", "seq"})
+            for (const char* name : {"category", "symbol", "execId", "execPrice", "execQty", "orderId",
+                                     "orderLinkId", "side", "execTime", "isMaker", "seq"})
                 fast[name] = row.at(name);
             if (r.execution.maker) fast["orderLinkId"] = "";
             tell("execution.fast", o.account, fast, now);
@@ -67,7 +67,9 @@ public:
             as.status = "Triggered";
             if (const auto other = trading_.exits.ended_by(c.id)) {
                 const bool profit = v_.note(c.id).stop_type.ends_with("TakeProfit");
-                end_exit(other, profit ? "CancelByOCOSlCanceledByTpTriggered" : "CancelByOCOTpCanceledBySlTriggered", now);
+                end_exit(other,
+                         profit ? "CancelByOCOSlCanceledByTpTriggered" : "CancelByOCOTpCanceledBySlTriggered",
+                         now);
             }
         } else if (c.status == matching::conditional_status::refused) {
             v_.notes[c.id].reject_reason = "EC_Others";
@@ -77,7 +79,8 @@ public:
         }
         // It is told as it was: what it became is told by itself.
         matching::conditional_order_record then = c;
-        if (c.status == matching::conditional_status::triggered) then.status = matching::conditional_status::waiting;
+        if (c.status == matching::conditional_status::triggered)
+            then.status = matching::conditional_status::waiting;
         tell_order(told(then), now, as);
     }
     /// A payment. Funding is told in `execution` too.
@@ -101,7 +104,8 @@ public:
         for (const auto& [account, keys] : std::exchange(changed_, {})) {
             for (const matching::position_key key : keys)
                 if (!v_.spot(key.instrument))
-                    tell("position", account, position_row(v_, trading_.exits, account, key, "entryPrice"), now);
+                    tell("position", account, position_row(v_, trading_.exits, account, key, "entryPrice"),
+                         now);
             tell("wallet", account, wallet_document(v_, account), now);
         }
     }
@@ -123,7 +127,8 @@ private:
         if (t.order.stp == matching::self_trade_prevention::expire_both) return order_id_text(s, last_maker_);
         const auto& book = v_.market.engine().book(i);
         const side against = opposite(t.order.side);
-        return book.best(against) ? order_id_text(s, number_of(v_.market, book.front(against).id)) : std::string();
+        return book.best(against) ? order_id_text(s, number_of(v_.market, book.front(against).id))
+                                  : std::string();
     }
     /// What is attached to an order begins to wait: for the position with its first fill, for its own quantity when it is
     /// filled.
@@ -132,8 +137,8 @@ private:
         if (n.profit.trigger_ticks == 0 && n.loss.trigger_ticks == 0) return;
         if (n.partial ? o.remaining() != 0 : o.executed_lots != r.execution.lots) return;
         const std::int64_t lots = n.partial ? o.lots : 0;
-        trading_.add_exits(o.account, {o.instrument, o.leg}, opposite(o.side), n.profit, lots, n.loss, lots, n.partial,
-                           now);
+        trading_.add_exits(o.account, {o.instrument, o.leg}, opposite(o.side), n.profit, lots, n.loss, lots,
+                           n.partial, now);
     }
     void end_exit(matching::conditional_id id, std::string_view why, timestamp now) {
         v_.notes[id].cancel_type = why;
@@ -146,8 +151,8 @@ private:
     void tell(std::string_view name, matching::account_id a, const json::object& row, timestamp now) {
         const auto send = [&](const std::string& topic) {
             connections_.publish(venue_link::private_, key_of(topic, a), [&] {
-                return json::serialize(members("id topic creationTime data", uuid_of(++last_frame_, 0xa000), topic,
-                                               now.milliseconds(), json::array(1, row)));
+                return json::serialize(members("id topic creationTime data", uuid_of(++last_frame_, 0xa000),
+                                               topic, now.milliseconds(), json::array(1, row)));
             });
         };
         send(std::string(name));

@@ -102,7 +102,8 @@ struct api_error : std::exception {
     return {10016, "Internal System Error."};
 }
 /// The refusal of a venue that two codes stand for.
-[[nodiscard]] inline api_error refusal(bool spot, int spot_code, int contract_code, std::string_view detail = {}) {
+[[nodiscard]] inline api_error refusal(bool spot, int spot_code, int contract_code,
+                                       std::string_view detail = {}) {
     return refusal(spot ? spot_code : contract_code, detail);
 }
 /// Who asks too often is shut out by address.
@@ -130,7 +131,8 @@ template <class Attempt>
     case refusal::price_not_positive:
     case refusal::price_precision:
     case refusal::price_off_tick: return spot ? say(170134, 0) : bybit::refusal(10001, "price invalid");
-    case refusal::quantity_too_large: return spot ? say(170124, 0) : bybit::refusal(10001, "qty is too large");
+    case refusal::quantity_too_large:
+        return spot ? say(170124, 0) : bybit::refusal(10001, "qty is too large");
     case refusal::quantity_precision:
     case refusal::quantity_off_lot: return spot ? say(170137, 0) : bybit::refusal(10001, "Qty invalid");
     case refusal::notional_too_small: return say(170140, 110094);

@@ -17,7 +17,8 @@
 namespace gatewright::sim::server::bybit {
 
 /// Whether a key signed a text: an HMAC-SHA256 in hexadecimal digits, or RSA-SHA256 in base64.
-[[nodiscard]] inline bool signed_by(const account_config& a, std::string_view text, std::string_view signature) {
+[[nodiscard]] inline bool signed_by(const account_config& a, std::string_view text,
+                                    std::string_view signature) {
     if (kind_of_secret(a.secret) == secret_kind::rsa)
         return verifies(a.secret, EVP_sha256(), text, from_base64(signature));
     return same_signature(hmac_sha256_hex(a.secret, text), signature);
@@ -26,8 +27,8 @@ namespace gatewright::sim::server::bybit {
 inline void check_time(std::int64_t said, std::int64_t window, timestamp server) {
     const std::int64_t at = server.milliseconds();
     if (said >= at - window && said < at + 1000) return;
-    throw refusal(10002, "req_timestamp[" + std::to_string(said) + "],server_timestamp[" + std::to_string(at) +
-                             "],recv_window[" + std::to_string(window) + "]");
+    throw refusal(10002, "req_timestamp[" + std::to_string(said) + "],server_timestamp[" +
+                             std::to_string(at) + "],recv_window[" + std::to_string(window) + "]");
 }
 /// The time and the window in headers of a request or an order message. @throws api_error 10001, 10002
 inline void check_time(std::string_view time, std::string_view window, timestamp server) {

@@ -33,8 +33,8 @@ public:
         state_.states[state_.named(c, symbol)] = word;
     }
     /// A liquidation of somebody's. @param s of the position. @throws api_error
-    void publish_liquidation(category c, std::string_view symbol, side s, std::string_view price, std::string_view size,
-                             timestamp now) {
+    void publish_liquidation(category c, std::string_view symbol, side s, std::string_view price,
+                             std::string_view size, timestamp now) {
         streams_.at(state_.named(c, symbol)).publish_liquidation(s, price, size, now);
     }
 
@@ -62,19 +62,21 @@ private:
         constexpr std::string_view prefix = "/v5", order = "/order/";
         of_pool_ = {};
         const auto admit = [&] {
-            if (limits_.shut_out(false, now) || (request.method == "GET" && !request.body.empty())) throw shut_out();
+            if (limits_.shut_out(false, now) || (request.method == "GET" && !request.body.empty()))
+                throw shut_out();
         };
         matching::account_id account = 0;
         const auto identify = [&] { account = authenticate(market(), request, server_time(now)); };
         if (!request.path().starts_with(prefix)) throw refusal(10017);
         const std::string_view path = request.path().substr(prefix.size());
-        const order_route* const orders =
-            request.method == "POST" && path.starts_with(order) ? order_route_of(path.substr(order.size())) : nullptr;
+        const order_route* const orders = request.method == "POST" && path.starts_with(order)
+                                              ? order_route_of(path.substr(order.size()))
+                                              : nullptr;
         if (orders != nullptr)
             return perform(venue_link::rest, *orders, now, admit, identify, [&] {
                 const bool half = orders->batch && breaks_batch(venue_link::rest);
-                const order_reply done = trading_.execute({orders->what, orders->batch, account, body_of(request), now,
-                                                           server_time(now), half});
+                const order_reply done = trading_.execute(
+                    {orders->what, orders->batch, account, body_of(request), now, server_time(now), half});
                 of_pool_ = done.of_pool;
                 return done;
             });
@@ -108,7 +110,8 @@ private:
         accounts_.on_report(r, now);
         const matching::order& o = r.order;
         if (o.origin == matching::order_origin::liquidation && o.status == matching::order_status::filled)
-            streams_[o.instrument].publish_liquidation(opposite(o.side), px(market(), o.instrument, o.price_ticks),
+            streams_[o.instrument].publish_liquidation(opposite(o.side),
+                                                       px(market(), o.instrument, o.price_ticks),
                                                        qty(market(), o.instrument, o.lots), now);
     }
     void on_payment(const matching::payment& p, timestamp now) { accounts_.on_payment(p, now); }
@@ -125,10 +128,12 @@ private:
         if (c.type == order_type::market) trade_at_market(market(), t);
         return t;
     }
-    void on_trades(matching::instrument_id i, const std::vector<matching::public_trade>& trades, timestamp now) {
+    void on_trades(matching::instrument_id i, const std::vector<matching::public_trade>& trades,
+                   timestamp now) {
         streams_[i].on_trades(trades, now);
     }
-    void on_book_changes(matching::instrument_id i, const std::vector<matching::book_change>& changes, timestamp now) {
+    void on_book_changes(matching::instrument_id i, const std::vector<matching::book_change>& changes,
+                         timestamp now) {
         streams_[i].on_book_changes(changes, now);
     }
     void pass(timestamp now) {
@@ -142,7 +147,8 @@ private:
     [[nodiscard]] api_error refusal_for(venue_link link, fault what) const {
         switch (what) {
         case fault::rate_limit: return refusal(10006);
-        case fault::unavailable: return link == venue_link::rest ? api_error{10016, "Service Unavailable", 503} : refusal(10019);
+        case fault::unavailable:
+            return link == venue_link::rest ? api_error{10016, "Service Unavailable", 503} : refusal(10019);
         case fault::throttled: return refusal(10429);
         case fault::key_refused: return refusal(10003);
         case fault::key_expiry: return refusal(33004);

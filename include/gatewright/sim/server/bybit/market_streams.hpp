@@ -58,16 +58,18 @@ public:
             b.update = 1;
             const bool full = b.name == "full";
             publish("orderbook." + std::string(b.name), [&](const std::string&) {
-                return book_text(b, full ? "delta" : "snapshot", full ? matching::told_sides() : b.levels.known(), now);
+                return book_text(b, full ? "delta" : "snapshot",
+                                 full ? matching::told_sides() : b.levels.known(), now);
             });
         }
     }
     /// A liquidation of somebody's. @param s of the position
     void publish_liquidation(side s, std::string_view price, std::string_view size, timestamp now) {
         publish("allLiquidation", [&](const std::string& topic) {
-            return text_of(topic, "snapshot",
-                           json::array{members("T s S v p", now.milliseconds(), name_, side_words.name(s), size, price)},
-                           now);
+            return text_of(
+                topic, "snapshot",
+                json::array{members("T s S v p", now.milliseconds(), name_, side_words.name(s), size, price)},
+                now);
         });
     }
 
@@ -82,8 +84,8 @@ public:
         json::array all;
         for (const matching::public_trade& t : feed_.trades().newest(most)) {
             json::object d = members("execId symbol price size side time seq", execution_of(t), name_,
-                                     px(v_.market, id_, t.price_ticks), qty(v_.market, id_, t.lots), taker_of(t), t.time,
-                                     std::to_string(venue_state::sequence(t.id)));
+                                     px(v_.market, id_, t.price_ticks), qty(v_.market, id_, t.lots),
+                                     taker_of(t), t.time, std::to_string(venue_state::sequence(t.id)));
             d["isBlockTrade"] = d["isRPITrade"] = false;
             all.insert(all.begin(), std::move(d));
         }
@@ -92,18 +94,22 @@ public:
     /// `GET /v5/market/kline`, the newest first. @param n the place of the length
     [[nodiscard]] json::array recent_bars(std::size_t n, std::int64_t begin_ms, std::int64_t end_ms,
                                           std::size_t most) const {
-        std::vector<matching::candle> bars(feed_.ended_bars(n).newest(2000).begin(), feed_.ended_bars(n).newest(2000).end());
+        std::vector<matching::candle> bars(feed_.ended_bars(n).newest(2000).begin(),
+                                           feed_.ended_bars(n).newest(2000).end());
         if (feed_.growing_bar(n).open_ms != 0) bars.push_back(feed_.growing_bar(n));
         json::array all;
         for (auto c = bars.rbegin(); c != bars.rend() && all.size() < most; ++c)
             if (c->open_ms >= begin_ms && c->open_ms <= end_ms)
                 all.push_back(json::array{std::to_string(c->open_ms), px(v_.market, id_, c->open),
                                           px(v_.market, id_, c->high), px(v_.market, id_, c->low),
-                                          px(v_.market, id_, c->close), qty(v_.market, id_, c->lots), plain(c->quote)});
+                                          px(v_.market, id_, c->close), qty(v_.market, id_, c->lots),
+                                          plain(c->quote)});
         return all;
     }
     /// A row of `GET /v5/market/tickers`.
-    [[nodiscard]] json::object ticker(timestamp now) const { return ticker_row(v_, id_, feed_.total(), true, now); }
+    [[nodiscard]] json::object ticker(timestamp now) const {
+        return ticker_row(v_, id_, feed_.total(), true, now);
+    }
 
 private:
     friend class matching::instrument_feed;
@@ -128,8 +134,8 @@ private:
     void on_trade(const matching::public_trade& t, timestamp now) {
         publish("publicTrade", [&](const std::string& topic) {
             json::object d = members("T s S v p L i", t.time.milliseconds(), name_, taker_of(t),
-                                     qty(v_.market, id_, t.lots), px(v_.market, id_, t.price_ticks), "ZeroPlusTick",
-                                     execution_of(t));
+                                     qty(v_.market, id_, t.lots), px(v_.market, id_, t.price_ticks),
+                                     "ZeroPlusTick", execution_of(t));
             d["BT"] = d["RPI"] = false;
             d["seq"] = venue_state::sequence(t.id);
             return text_of(topic, "snapshot", json::array{std::move(d)}, now);
@@ -146,10 +152,11 @@ private:
         publish("kline." + std::string(bar_names[n]), [&](const std::string& topic) {
             const auto price = [&](std::int64_t ticks) { return px(v_.market, id_, ticks); };
             return text_of(topic, "snapshot",
-                           json::array{members("start end interval open close high low volume turnover confirm timestamp",
-                                               c.open_ms, c.open_ms + bar_lengths[n].milliseconds() - 1, bar_names[n],
-                                               price(c.open), price(c.close), price(c.high), price(c.low),
-                                               qty(v_.market, id_, c.lots), c.quote, closed, now.milliseconds())},
+                           json::array{members(
+                               "start end interval open close high low volume turnover confirm timestamp",
+                               c.open_ms, c.open_ms + bar_lengths[n].milliseconds() - 1, bar_names[n],
+                               price(c.open), price(c.close), price(c.high), price(c.low),
+                               qty(v_.market, id_, c.lots), c.quote, closed, now.milliseconds())},
                            now);
         });
     }
@@ -188,12 +195,13 @@ private:
                        level_rows(v_.market, id_, sides.asks, most), b.update, b.sequence, now.milliseconds(),
                        b.sent.milliseconds());
     }
-    [[nodiscard]] std::string book_text(const chain& b, std::string_view type, const matching::told_sides& sides,
-                                        timestamp now) const {
+    [[nodiscard]] std::string book_text(const chain& b, std::string_view type,
+                                        const matching::told_sides& sides, timestamp now) const {
         json::object data = book_data(b, sides, 20'000, now);
         data.erase("ts");
         data.erase("cts");
-        return json::serialize(members("topic type ts data cts", "orderbook." + std::string(b.name) + '.' + name_, type,
+        return json::serialize(members("topic type ts data cts",
+                                       "orderbook." + std::string(b.name) + '.' + name_, type,
                                        now.milliseconds(), std::move(data), now.milliseconds()));
     }
     [[nodiscard]] static std::string text_of(std::string_view topic, std::string_view type, json::value data,
@@ -204,9 +212,11 @@ private:
     }
     /// Tells what of the ticker changed; of a pair all of it.
     void tell_ticker(timestamp now) {
-        json::object next = ticker_row(v_, id_, feed_.total(), !spot_, now), changed = members("symbol", name_);
+        json::object next = ticker_row(v_, id_, feed_.total(), !spot_, now),
+                     changed = members("symbol", name_);
         for (const auto& [name, value] : next)
-            if (const auto* old = ticker_.if_contains(name); old == nullptr || *old != value) changed[name] = value;
+            if (const auto* old = ticker_.if_contains(name); old == nullptr || *old != value)
+                changed[name] = value;
         if (changed.size() == 1 && ticker_.contains("symbol")) return;
         ticker_ = std::move(next);
         publish("tickers", [&](const std::string& topic) {
@@ -217,7 +227,8 @@ private:
     void publish(std::string_view name, MakeText&& make_text) {
         if (v_.state_of(id_) == "PreLaunch") return;
         const std::string topic = std::string(name) + '.' + name_;
-        connections_.publish(link_of(category_of(v_.market.listed(id_))), topic, [&] { return make_text(topic); });
+        connections_.publish(link_of(category_of(v_.market.listed(id_))), topic,
+                             [&] { return make_text(topic); });
     }
 
     const venue_state& v_;

@@ -37,8 +37,9 @@ public:
         return judged(queries_.add({account, std::string(path)}, now), limit, now);
     }
     /// Counts one order. @param batch it is in a list
-    [[nodiscard]] allowance charge_order(order_pool pool, std::uint32_t account, bool spot, bool batch, timestamp now) {
-        const std::int64_t limit = !spot                        ? config_.contract_orders
+    [[nodiscard]] allowance charge_order(order_pool pool, std::uint32_t account, bool spot, bool batch,
+                                         timestamp now) {
+        const std::int64_t limit = !spot                       ? config_.contract_orders
                                    : pool == order_pool::amend ? config_.spot_amendments
                                                                : config_.spot_orders;
         return judged(orders_.add({pool, account, spot, batch}, now), limit, now);

@@ -54,8 +54,8 @@ json::value rows_of(services& s, const call& c, Make&& make) {
     return listed(c, std::move(all));
 }
 /// A page of rows, the newest first, and the cursor of the next one. @param list rows by their numbers, the oldest first
-inline json::value page_of(const call& c, std::vector<std::pair<std::uint64_t, json::object>> list, std::int64_t usual,
-                           std::int64_t most) {
+inline json::value page_of(const call& c, std::vector<std::pair<std::uint64_t, json::object>> list,
+                           std::int64_t usual, std::int64_t most) {
     std::ranges::reverse(list);
     std::optional<std::int64_t> after;
     if (const auto cursor = c.params.get("cursor")) {
@@ -63,7 +63,8 @@ inline json::value page_of(const call& c, std::vector<std::pair<std::uint64_t, j
         p.add("cursor", std::string(cursor->substr(cursor->find_last_not_of("0123456789") + 1)));
         after = p.require_integer("cursor");
     }
-    std::erase_if(list, [&](const auto& one) { return after && static_cast<std::int64_t>(one.first) >= *after; });
+    std::erase_if(list,
+                  [&](const auto& one) { return after && static_cast<std::int64_t>(one.first) >= *after; });
     const std::size_t size = page_size(c.params.integer("limit"), usual, most);
     json::array rows;
     for (std::size_t n = 0; n < list.size() && n < size; ++n) rows.push_back(std::move(list[n].second));
@@ -78,7 +79,8 @@ inline bool in_time(const call& c, timestamp t) {
 }
 
 inline json::value time(services&, const call& c) {
-    return members("timeSecond timeNano", std::to_string(c.server.milliseconds() / 1000), std::to_string(c.server.ns));
+    return members("timeSecond timeNano", std::to_string(c.server.milliseconds() / 1000),
+                   std::to_string(c.server.ns));
 }
 /// Instruments of one status, `Trading` unless another one is asked for.
 inline json::value instruments(services& s, const call& c) {
@@ -94,7 +96,8 @@ inline json::value instruments(services& s, const call& c) {
 }
 template <bool Full>
 json::value order_book(services& s, const call& c) {
-    const auto most = Full ? 10'000 : page_size(c.params.integer("limit"), kind_of(c) == category::spot ? 1 : 25, 1000);
+    const auto most =
+        Full ? 10'000 : page_size(c.params.integer("limit"), kind_of(c) == category::spot ? 1 : 25, 1000);
     return s.streams.at(named(s, c)).book_document(Full ? "full" : "1000", most, c.server);
 }
 inline json::value tickers(services& s, const call& c) {
@@ -104,18 +107,20 @@ inline json::value tickers(services& s, const call& c) {
 }
 inline json::value recent_trades(services& s, const call& c) {
     const bool spot = kind_of(c) == category::spot;
-    return listed(c, s.streams.at(named(s, c))
-                         .recent_trades(page_size(c.params.integer("limit"), spot ? 60 : 500, spot ? 60 : 1000)));
+    return listed(
+        c, s.streams.at(named(s, c))
+               .recent_trades(page_size(c.params.integer("limit"), spot ? 60 : 500, spot ? 60 : 1000)));
 }
 inline json::value bars(services& s, const call& c) {
     const auto bar = std::ranges::find(bar_names, c.params.require("interval"));
     if (bar == bar_names.end()) throw refusal(10001, "interval invalid");
-    json::object d = listed(c, s.streams.at(named(s, c))
-                                   .recent_bars(static_cast<std::size_t>(bar - bar_names.begin()),
-                                                c.params.integer("start").value_or(0),
-                                                c.params.integer("end").value_or(std::numeric_limits<std::int64_t>::max()),
-                                                page_size(c.params.integer("limit"), 200, 1000)))
-                         .get_object();
+    json::object d =
+        listed(c, s.streams.at(named(s, c))
+                      .recent_bars(static_cast<std::size_t>(bar - bar_names.begin()),
+                                   c.params.integer("start").value_or(0),
+                                   c.params.integer("end").value_or(std::numeric_limits<std::int64_t>::max()),
+                                   page_size(c.params.integer("limit"), 200, 1000)))
+            .get_object();
     d["symbol"] = c.params.require("symbol");
     return d;
 }
@@ -124,8 +129,8 @@ inline json::value funding_history(services& s, const call& c) {
     const auto i = named(s, c);
     const instrument_config& of = s.state.market.listed(i);
     const std::int64_t interval = of.funding_interval.milliseconds();
-    const std::int64_t until = std::min(c.params.integer("endTime").value_or(c.server.milliseconds()),
-                                        c.server.milliseconds());
+    const std::int64_t until =
+        std::min(c.params.integer("endTime").value_or(c.server.milliseconds()), c.server.milliseconds());
     json::array rows;
     for (std::int64_t t = until / interval * interval;
          t > 0 && t >= c.params.integer("startTime").value_or(0) &&
@@ -151,8 +156,8 @@ inline json::value price_limit(services& s, const call& c) {
 
 inline json::value account_info(services& s, const call& c) {
     json::object d = members("marginMode updatedTime dcpStatus spotHedgingStatus",
-                             s.state.isolated.contains(c.account) ? "ISOLATED_MARGIN" : "REGULAR_MARGIN", c.server,
-                             s.state.windows.empty() ? "OFF" : "ON", "OFF");
+                             s.state.isolated.contains(c.account) ? "ISOLATED_MARGIN" : "REGULAR_MARGIN",
+                             c.server, s.state.windows.empty() ? "OFF" : "ON", "OFF");
     d["unifiedMarginStatus"] = 6;
     d["timeWindow"] = 10;
     d["smpGroup"] = 0;
@@ -160,9 +165,9 @@ inline json::value account_info(services& s, const call& c) {
     return d;
 }
 inline json::value query_api(services& s, const call& c) {
-    json::object d = members("id note apiKey secret type expiredAt createdAt vipLevel", "2208369", "simulated",
-                             s.state.market.account(c.account).api_key, "", 1, "2099-01-01T00:00:00Z",
-                             "2024-01-01T00:00:00Z", "No VIP");
+    json::object d = members("id note apiKey secret type expiredAt createdAt vipLevel", "2208369",
+                             "simulated", s.state.market.account(c.account).api_key, "", 1,
+                             "2099-01-01T00:00:00Z", "2024-01-01T00:00:00Z", "No VIP");
     d["readOnly"] = d["unified"] = 0;
     d["uta"] = 1;
     d["userID"] = s.state.config.uid + c.account - s.state.market.account_id(0);
@@ -181,14 +186,16 @@ inline json::value coins(services& s, const call&) {
     return members("rows", std::move(rows));
 }
 inline json::value wallet(services& s, const call& c) {
-    if (c.params.require("accountType") != "UNIFIED") throw refusal(10001, "accountType only support UNIFIED.");
-    return members("list", json::array(1, wallet_document(s.state, c.account, c.params.get("coin").value_or(""))));
+    if (c.params.require("accountType") != "UNIFIED")
+        throw refusal(10001, "accountType only support UNIFIED.");
+    return members("list",
+                   json::array(1, wallet_document(s.state, c.account, c.params.get("coin").value_or(""))));
 }
 inline json::value fee_rate(services& s, const call& c) {
     const account_config& a = s.state.market.account(c.account);
     return rows_of(s, c, [&](auto i) {
-        return members("symbol takerFeeRate makerFeeRate baseCoin", wire_name(s.state.market.listed(i)), a.taker_rate,
-                       a.maker_rate);
+        return members("symbol takerFeeRate makerFeeRate baseCoin", wire_name(s.state.market.listed(i)),
+                       a.taker_rate, a.maker_rate);
     });
 }
 /// Fills and payments of funding: of `execution/list`, or of `transaction-log`.
@@ -202,9 +209,10 @@ json::value statement(services& s, const call& c) {
         if (e.payment != nullptr && e.payment->kind != matching::payment_kind::funding) continue;
         const auto i = e.fill ? e.fill->instrument : e.payment->instrument;
         if ((kind && !s.trading.concerns(c.params, *kind, i)) || !in_time(c, e.time)) continue;
-        json::object row = Log ? (e.fill ? transaction_row(s.state, *e.fill) : transaction_row(s.state, *e.payment))
-                         : e.fill ? execution_row(s.state, *e.fill, *m.engine().find(e.fill->order))
-                                  : execution_row(s.state, *e.payment);
+        json::object row =
+            Log      ? (e.fill ? transaction_row(s.state, *e.fill) : transaction_row(s.state, *e.payment))
+            : e.fill ? execution_row(s.state, *e.fill, *m.engine().find(e.fill->order))
+                     : execution_row(s.state, *e.payment);
         const auto other = [&](const char* name, const char* member) {
             const auto wanted = c.params.get(name);
             return wanted && std::string_view(row.at(member).as_string()) != *wanted;
@@ -222,8 +230,8 @@ template <bool Realtime>
 json::value orders(services& s, const call& c) {
     const category kind = kind_of(c);
     const bool by_id = c.params.get("orderId") || c.params.get("orderLinkId");
-    if (Realtime && kind == category::linear && !by_id && !c.params.get("symbol") && !c.params.get("baseCoin") &&
-        !c.params.get("settleCoin"))
+    if (Realtime && kind == category::linear && !by_id && !c.params.get("symbol") &&
+        !c.params.get("baseCoin") && !c.params.get("settleCoin"))
         throw refusal(10001, "symbol or settleCoin or baseCoin");
     const bool open = Realtime && c.params.get("openOnly").value_or("0") == "0";
     const auto state = c.params.get("orderStatus"), filter = c.params.get("orderFilter");
@@ -275,7 +283,8 @@ inline json::value switch_mode(services& s, const call& c) {
     const matching::account& a = s.state.market.engine().account_of(c.account);
     std::vector<matching::instrument_id> concerned;
     for (const auto i : s.state.market.instruments())
-        if (s.state.may_hedge(i) && (coin ? s.state.market.listed(i).settle() == asset_code(*coin) : i == named(s, c)))
+        if (s.state.may_hedge(i) &&
+            (coin ? s.state.market.listed(i).settle() == asset_code(*coin) : i == named(s, c)))
             concerned.push_back(i);
     if (concerned.empty()) throw refusal(110029);
     if (std::ranges::all_of(concerned, [&](auto i) { return s.state.hedged(c.account, i) == (mode == 3); }))
@@ -291,7 +300,8 @@ inline json::value switch_mode(services& s, const call& c) {
 }
 inline json::value set_leverage(services& s, const call& c) {
     const auto i = named(s, c);
-    const decimal buy = c.params.require_number("buyLeverage"), sell = c.params.require_number("sellLeverage");
+    const decimal buy = c.params.require_number("buyLeverage"),
+                  sell = c.params.require_number("sellLeverage");
     const auto whole = multiple_of(decimal::from_integer(1), buy);
     if (buy != sell || !whole || *whole < 1) throw refusal(10001, "buy leverage invalid");
     matching::matching_engine& engine = s.state.market.engine();
@@ -328,7 +338,8 @@ inline json::value disconnected_cancel_all(services& s, const call& c) {
     const std::int64_t window = c.params.require_integer("timeWindow");
     const std::string_view product = c.params.get("product").value_or("OPTIONS");
     if (window < 3 || window > 300) throw refusal(10001, "timeWindow invalid");
-    if (product != "SPOT" && product != "DERIVATIVES" && product != "OPTIONS") throw refusal(10001, "product invalid");
+    if (product != "SPOT" && product != "DERIVATIVES" && product != "OPTIONS")
+        throw refusal(10001, "product invalid");
     if (product != "OPTIONS") s.state.windows[{c.account, product == "SPOT"}] = seconds(window);
     return json::object{};
 }
@@ -362,7 +373,8 @@ inline constexpr auto rest_routes = std::to_array<route>({
     {"GET", "/order/history", security::is_signed, 50, false, detail::answers::orders<false>},
     {"GET", "/execution/list", security::is_signed, 50, false, detail::answers::statement<false>},
     {"POST", "/order/cancel-all", security::is_signed, 10, true, detail::answers::cancel_all},
-    {"POST", "/order/disconnected-cancel-all", security::is_signed, 5, false, detail::answers::disconnected_cancel_all},
+    {"POST", "/order/disconnected-cancel-all", security::is_signed, 5, false,
+     detail::answers::disconnected_cancel_all},
 });
 
 /// A request about orders: `POST /v5/order/…`, and `order.…` over the trade link.

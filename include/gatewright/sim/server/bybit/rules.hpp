@@ -17,7 +17,8 @@ namespace gatewright::sim::server::bybit {
 /// Whether a text may be an `orderLinkId`: 1 to 36 letters, digits, dashes and underscores.
 [[nodiscard]] inline bool valid_link_id(std::string_view id) {
     return !id.empty() && id.size() <= 36 && std::ranges::all_of(id, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '_';
     });
 }
 /// A price in ticks. @throws api_error for one that the instrument's rules forbid
@@ -50,7 +51,8 @@ inline void trade_at_market(const market& m, matching::order_terms& t) {
     const price_band band(m, t.instrument);
     t.type = order_type::limit;
     t.time_in_force = time_in_force::immediate_or_cancel;
-    t.price_ticks = multiple_of(m.listed(t.instrument).tick, t.side == side::buy ? band.most : band.least).value();
+    t.price_ticks =
+        multiple_of(m.listed(t.instrument).tick, t.side == side::buy ? band.most : band.least).value();
 }
 
 /// An order as it was asked for.
@@ -123,8 +125,9 @@ inline void read_trigger(const venue_state& v, const parameters& p, wanted_order
     };
     if (!spot && rises && t.trigger_ticks <= current) throw refusal(110092, prices("<="));
     if (!spot && !rises && t.trigger_ticks >= current) throw refusal(110093, prices(">="));
-    t.waits_as = rises == (t.side == side::buy) ? (limit ? order_type::stop_limit : order_type::stop)
-                                                : (limit ? order_type::take_profit_limit : order_type::take_profit);
+    t.waits_as = rises == (t.side == side::buy)
+                     ? (limit ? order_type::stop_limit : order_type::stop)
+                     : (limit ? order_type::take_profit_limit : order_type::take_profit);
     w.note.stop_type = spot && p.get("orderFilter") == "tpslOrder" ? "tpslOrder" : "Stop";
     if (!spot) w.note.create_type = "CreateByStopOrder";
     std::int64_t waiting = 0;
@@ -150,11 +153,12 @@ inline void read_trigger(const venue_state& v, const parameters& p, wanted_order
 }
 /// Whether an exit lies on the side of a price where it belongs. @param s of the position. @throws api_error 10001
 inline void check_exit(const exit_wish& e, bool profit, side s, std::int64_t base_ticks) {
-    if (e.trigger_ticks == 0 || (profit == (s == side::buy) ? e.trigger_ticks > base_ticks
-                                                            : e.trigger_ticks < base_ticks))
+    if (e.trigger_ticks == 0 ||
+        (profit == (s == side::buy) ? e.trigger_ticks > base_ticks : e.trigger_ticks < base_ticks))
         return;
     throw api_error(10001, std::string(profit ? "TakeProfit" : "StopLoss") + " set for " +
-                               std::string(side_words.name(s)) + " position is on the wrong side of base_price");
+                               std::string(side_words.name(s)) +
+                               " position is on the wrong side of base_price");
 }
 
 /// The terms of `POST /v5/order/create`. @throws api_error with the venue's code for the first thing that is wrong;
@@ -186,7 +190,8 @@ inline void check_exit(const exit_wish& e, bool profit, side s, std::int64_t bas
     if (!prevention) throw refusal(10001, "smpType invalid");
     t.stp = *prevention;
     if (const auto id = p.get("orderLinkId")) {
-        if (!valid_link_id(*id)) throw refusal(spot, 170130, 10001, spot ? "orderLinkId" : "OrderLinkId invalid");
+        if (!valid_link_id(*id))
+            throw refusal(spot, 170130, 10001, spot ? "orderLinkId" : "OrderLinkId invalid");
         if (v.link_ids.contains({account, std::string(*id)})) throw refusal(spot, 170141, 110072);
         t.client_order_id = *id;
     }

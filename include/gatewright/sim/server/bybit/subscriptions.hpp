@@ -50,12 +50,12 @@ inline constexpr std::array<duration, 11> bar_lengths{minutes(1),   minutes(3), 
     const auto one_of = [&](std::initializer_list<std::string_view> all, std::string_view name) {
         return std::ranges::find(all, name) != all.end();
     };
-    const bool known =
-        parts.size() == 2 ? one_of({"publicTrade", "tickers", "priceLimit"}, parts[0]) ||
-                                (parts[0] == "allLiquidation" && c != category::spot)
-        : parts[0] == "orderbook"
-            ? one_of({"1", "50", "200", "1000", "full"}, parts[1]) || (parts[1] == "500" && v.config.depth_500)
-            : parts[0] == "kline" && std::ranges::find(bar_names, parts[1]) != bar_names.end();
+    const bool known = parts.size() == 2 ? one_of({"publicTrade", "tickers", "priceLimit"}, parts[0]) ||
+                                               (parts[0] == "allLiquidation" && c != category::spot)
+                       : parts[0] == "orderbook"
+                           ? one_of({"1", "50", "200", "1000", "full"}, parts[1]) ||
+                                 (parts[1] == "500" && v.config.depth_500)
+                           : parts[0] == "kline" && std::ranges::find(bar_names, parts[1]) != bar_names.end();
     if (!known) return std::nullopt;
     for (const auto i : v.market.instruments())
         if (category_of(v.market.listed(i)) == c && wire_name(v.market.listed(i)) == parts.back()) return i;
@@ -66,8 +66,9 @@ inline constexpr std::array<duration, 11> bar_lengths{minutes(1),   minutes(3), 
     static constexpr std::string_view bare[] = {"wallet", "greeks", "dcp.future", "dcp.spot"};
     if (std::ranges::find(bare, topic) != std::end(bare)) return true;
     for (const std::string_view name : {"order", "execution", "execution.fast", "position"})
-        if (topic == name || (topic.starts_with(name) && topic.size() > name.size() && topic[name.size()] == '.' &&
-                              category_words.value(topic.substr(name.size() + 1))))
+        if (topic == name ||
+            (topic.starts_with(name) && topic.size() > name.size() && topic[name.size()] == '.' &&
+             category_words.value(topic.substr(name.size() + 1))))
             return true;
     return false;
 }

@@ -75,9 +75,10 @@ public:
                 if (reply.of_pool.refused) throw refusal(10006);
                 done = one(r, kind, p);
             });
-            json::object row = members("category symbol orderId orderLinkId", category_words.name(kind),
-                                       p.get("symbol").value_or(""), error ? json::value("") : done["orderId"],
-                                       p.get("orderLinkId").value_or(""));
+            json::object row =
+                members("category symbol orderId orderLinkId", category_words.name(kind),
+                        p.get("symbol").value_or(""), error ? json::value("") : done["orderId"],
+                        p.get("orderLinkId").value_or(""));
             if (r.what == order_pool::create) row["createAt"] = error ? std::string() : plain(r.server);
             rows.push_back(std::move(row));
             codes.push_back(members("code msg", error ? error->code : 0, error ? error->message : "OK"));
@@ -96,8 +97,8 @@ public:
         const std::string_view filter = p.get("orderFilter").value_or(c == category::spot ? "Order" : "");
         json::array rows;
         for (const told_order& t : told_orders(v_.market, account))
-            if (rows.size() < 500 && matching::is_open(t.order.status) && concerns(p, c, t.order.instrument) &&
-                (filter.empty() || filter == filter_of(t))) {
+            if (rows.size() < 500 && matching::is_open(t.order.status) &&
+                concerns(p, c, t.order.instrument) && (filter.empty() || filter == filter_of(t))) {
                 rows.push_back(ids_of(t));
                 cancel(t, now);
             }
@@ -114,7 +115,8 @@ public:
         const side s = held > 0 ? side::buy : side::sell;
         const matching::position_key key{i, leg};
         const bool partial = p.get("tpslMode") == "Partial";
-        const exit_wish profit = read_exit(v_, i, p, "takeProfit", "tp"), loss = read_exit(v_, i, p, "stopLoss", "sl");
+        const exit_wish profit = read_exit(v_, i, p, "takeProfit", "tp"),
+                        loss = read_exit(v_, i, p, "stopLoss", "sl");
         check_exit(profit, true, s, v_.market.ticks_of(i, profit.by));
         check_exit(loss, false, s, v_.market.ticks_of(i, loss.by));
         const auto lots = [&](std::string_view name) {
@@ -133,13 +135,13 @@ public:
         add_exits(account, key, opposite(s), profit, profit_lots, loss, loss_lots, partial, now);
     }
     /// Lets two exits wait, as far as they are there, and end each other if both are of so many lots.
-    void add_exits(matching::account_id account, matching::position_key key, side closing, const exit_wish& profit,
-                   std::int64_t profit_lots, const exit_wish& loss, std::int64_t loss_lots, bool partial,
-                   timestamp now) {
+    void add_exits(matching::account_id account, matching::position_key key, side closing,
+                   const exit_wish& profit, std::int64_t profit_lots, const exit_wish& loss,
+                   std::int64_t loss_lots, bool partial, timestamp now) {
         const auto add = [&](exit_kind kind, const exit_wish& e, std::int64_t lots) -> std::uint64_t {
             if (e.trigger_ticks == 0) return 0;
-            return add_exit(account, key, closing, {kind, e.trigger_ticks, e.limit_ticks, 0, 0, e.by, lots}, partial,
-                            now);
+            return add_exit(account, key, closing, {kind, e.trigger_ticks, e.limit_ticks, 0, 0, e.by, lots},
+                            partial, now);
         };
         const auto gain = add(exit_kind::take_profit, profit, profit_lots);
         const auto stop = add(exit_kind::stop_loss, loss, loss_lots);
@@ -171,7 +173,8 @@ public:
         return v_.note(t.number).stop_type == "tpslOrder" ? "tpslOrder" : "StopOrder";
     }
     /// The order that a request names by `orderId`, or else `orderLinkId`. @throws parameter_error if by neither
-    [[nodiscard]] std::optional<told_order> find(const parameters& p, matching::account_id account, category c) const {
+    [[nodiscard]] std::optional<told_order> find(const parameters& p, matching::account_id account,
+                                                 category c) const {
         std::optional<told_order> t;
         if (const auto id = p.get("orderId")) {
             const auto number = order_number(*id);
@@ -213,7 +216,8 @@ private:
         return ids_of(*t);
     }
     [[nodiscard]] bool just_filled(const told_order& t, timestamp now) const {
-        return t.order.status == matching::order_status::filled && now - t.order.updated < v_.config.lost_cancel;
+        return t.order.status == matching::order_status::filled &&
+               now - t.order.updated < v_.config.lost_cancel;
     }
     void cancel(const told_order& t, timestamp now) {
         if (t.waits())
@@ -257,10 +261,13 @@ private:
         const std::int64_t lots = size ? lots_of(v_, i, *size, n.type == "Market") : t.order.lots;
         std::int64_t ticks = t.order.price_ticks;
         if (price) ticks = t.waits() ? ticks_of(v_, i, *price) : limit_ticks_of(v_, i, t.order.side, *price);
-        const std::int64_t trigger_ticks = !t.waits() ? 0 : trigger ? ticks_of(v_, i, *trigger) : t.origin->trigger_ticks;
+        const std::int64_t trigger_ticks = !t.waits() ? 0
+                                           : trigger  ? ticks_of(v_, i, *trigger)
+                                                      : t.origin->trigger_ticks;
         if (lots == t.order.lots && ticks == t.order.price_ticks && !exits_change &&
             (!t.waits() || trigger_ticks == t.origin->trigger_ticks))
-            throw api_error(10001, "The order remains unchanged as the parameters entered match the existing ones.");
+            throw api_error(10001,
+                            "The order remains unchanged as the parameters entered match the existing ones.");
         if (lots <= t.order.executed_lots) throw refusal(spot, 170313, 110064);
         if (p.has("takeProfit")) n.profit = read_exit(v_, i, p, "takeProfit", "tp");
         if (p.has("stopLoss")) n.loss = read_exit(v_, i, p, "stopLoss", "sl");
@@ -278,8 +285,8 @@ private:
         // It is taken, and the order ends as a new one of its kind would.
         (void)v_.market.engine().cancel(t.order.id, now, matching::ending::would_take);
     }
-    std::uint64_t add_exit(matching::account_id account, matching::position_key key, side closing, const exit_terms& e,
-                           bool partial, timestamp now) {
+    std::uint64_t add_exit(matching::account_id account, matching::position_key key, side closing,
+                           const exit_terms& e, bool partial, timestamp now) {
         static constexpr std::string_view words[] = {"TakeProfit", "StopLoss", "TrailingStop"};
         const bool spot = v_.spot(key.instrument), some = partial && e.kind != exit_kind::trailing_stop;
         const std::uint64_t id = exits.add(account, key, closing, e, now);

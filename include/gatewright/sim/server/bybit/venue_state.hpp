@@ -23,19 +23,19 @@ struct exit_wish {
 };
 /// What the venue keeps of an order beside what the matching engine does.
 struct order_note {
-    std::string type = "Limit";          ///< `orderType`
-    std::string time_in_force = "GTC";   ///< `timeInForce`
-    std::string size{};                  ///< `qty` as it was sent, if that is a sum of quote asset
-    std::string stop_type{};             ///< `stopOrderType` of one that waits or waited for a price
-    std::string create_type{};           ///< `createType`; empty: as its origin has it
-    std::string cancel_type{};           ///< `cancelType`, where its ending does not say it
-    std::string reject_reason{};         ///< `rejectReason`, likewise
-    std::string other_order{};           ///< `smpOrderId`
+    std::string type = "Limit";        ///< `orderType`
+    std::string time_in_force = "GTC"; ///< `timeInForce`
+    std::string size{};                ///< `qty` as it was sent, if that is a sum of quote asset
+    std::string stop_type{};           ///< `stopOrderType` of one that waits or waited for a price
+    std::string create_type{};         ///< `createType`; empty: as its origin has it
+    std::string cancel_type{};         ///< `cancelType`, where its ending does not say it
+    std::string reject_reason{};       ///< `rejectReason`, likewise
+    std::string other_order{};         ///< `smpOrderId`
     bool reduce_only = false, close_on_trigger = false;
-    exit_wish profit{}, loss{};          ///< what is attached
-    bool partial = false;                ///< `tpslMode` Partial: of what fills, and not of the position
-    std::uint64_t partner = 0;           ///< of two exits of the same quantity, the other one
-    matching::wide fee = 0;              ///< of all fills
+    exit_wish profit{}, loss{}; ///< what is attached
+    bool partial = false;       ///< `tpslMode` Partial: of what fills, and not of the position
+    std::uint64_t partner = 0;  ///< of two exits of the same quantity, the other one
+    matching::wide fee = 0;     ///< of all fills
     matching::asset_id fee_asset = 0;
 };
 
@@ -48,8 +48,9 @@ struct venue_state {
         rejected{}; ///< acknowledged, and never taken by the matching engine
     std::set<std::pair<matching::account_id, std::string>> link_ids{}; ///< that were ever used
     std::map<std::pair<matching::account_id, matching::instrument_id>, bool> hedge{};
-    std::set<matching::account_id> isolated{};                           ///< `ISOLATED_MARGIN`
-    std::map<std::pair<matching::account_id, bool>, duration> windows{}; ///< dead man's switches; of pairs: true
+    std::set<matching::account_id> isolated{}; ///< `ISOLATED_MARGIN`
+    std::map<std::pair<matching::account_id, bool>, duration>
+        windows{};                                           ///< dead man's switches; of pairs: true
     std::map<matching::instrument_id, std::string> states{}; ///< of instruments that are not `Trading`
     std::uint64_t last_rejected = 1'700'000'000'000'000'000;
 

@@ -59,7 +59,8 @@ protected:
             parameters number;
             number.add("n", std::string(limit->substr(0, limit->size() - 1)));
             try {
-                o.session.silence_limit = seconds(number.require_integer("n") * (limit->back() == 'm' ? 60 : 1));
+                o.session.silence_limit =
+                    seconds(number.require_integer("n") * (limit->back() == 'm' ? 60 : 1));
             } catch (const parameter_error&) {
                 return std::nullopt;
             }
@@ -95,7 +96,8 @@ protected:
     void end_connections(timestamp now) {
         std::vector<connection_id> silent;
         connections().for_each([&](connection_id id, venue_opening& c, timestamp, timestamp heard) {
-            if (c.session.silence_limit.ns > 0 && now - heard >= c.session.silence_limit) silent.push_back(id);
+            if (c.session.silence_limit.ns > 0 && now - heard >= c.session.silence_limit)
+                silent.push_back(id);
         });
         for (const connection_id id : silent) connections().close(id, "inactive");
     }
@@ -108,7 +110,8 @@ protected:
                 if (c.topics.contains(key)) newest = std::max(newest.value_or(heard), heard);
             });
             if (newest && *newest + window > now)
-                countdown_.set({of.first, std::nullopt, of.second ? "spot" : "future"}, *newest + window - now, now);
+                countdown_.set({of.first, std::nullopt, of.second ? "spot" : "future"},
+                               *newest + window - now, now);
         }
         countdown_.tick(market(), now, [&](const matching::order& o, const countdown_scope& s) {
             return state_.spot(o.instrument) == (s.tag == "spot");
@@ -130,7 +133,9 @@ private:
         return value->is_string() ? std::string(value->get_string()) : json::serialize(*value);
     }
     /// `conn_id`, `connId`.
-    static std::string name_of(connection_id id) { return "c" + uuid_of(id * 2'654'435'761u, 0xb000).substr(0, 18); }
+    static std::string name_of(connection_id id) {
+        return "c" + uuid_of(id * 2'654'435'761u, 0xb000).substr(0, 18);
+    }
     void send(connection_id id, const json::object& frame, std::string_view id_name, json::object answer) {
         if (const std::string request = text_of(frame, id_name); !request.empty()) answer[id_name] = request;
         connections().send(id, json::serialize(answer));
@@ -148,7 +153,8 @@ private:
     void pong_to(connection_id id, venue_link link, const json::object& frame, timestamp now) {
         const json::array at{plain(server_time(now))};
         if (link == venue_link::trade)
-            return send(id, frame, "reqId", members("retCode retMsg op data connId", 0, "OK", "pong", at, name_of(id)));
+            return send(id, frame, "reqId",
+                        members("retCode retMsg op data connId", 0, "OK", "pong", at, name_of(id)));
         send(id, frame, "req_id",
              link == venue_link::private_
                  ? members("op args conn_id", "pong", at, name_of(id))
@@ -170,8 +176,8 @@ private:
         });
         if (from.link == venue_link::trade)
             send(id, frame, "reqId",
-                 members("retCode retMsg op connId", error ? error->code : 0, error ? error->message : "OK", "auth",
-                         name_of(id)));
+                 members("retCode retMsg op connId", error ? error->code : 0, error ? error->message : "OK",
+                         "auth", name_of(id)));
         else if (error)
             complain(id, frame, error->message);
         else
@@ -185,15 +191,15 @@ private:
         const bool is_private = from.link == venue_link::private_, joins = op == "subscribe";
         if (is_private && !from.session.account) return complain(id, frame, "Request not authorized");
         if (args.empty()) return complain(id, frame, "Params Error");
-        if (from.link == venue_link::public_spot && args.size() > 10) return complain(id, frame, "args size >10");
+        if (from.link == venue_link::public_spot && args.size() > 10)
+            return complain(id, frame, "args size >10");
         std::vector<std::string> topics;
         std::vector<matching::instrument_id> of;
         std::size_t characters = 0, single = 0;
         for (const json::value& arg : args) {
             const std::string topic = arg.is_string() ? std::string(arg.get_string()) : json::serialize(arg);
-            const auto i = is_private
-                               ? std::optional<matching::instrument_id>()
-                               : market_topic(state_, static_cast<category>(from.link), topic);
+            const auto i = is_private ? std::optional<matching::instrument_id>()
+                                      : market_topic(state_, static_cast<category>(from.link), topic);
             if (is_private ? !account_topic(topic) : !i)
                 return complain(id, frame, "error:handler not found,topic:" + topic);
             single += is_private && of_one_category(topic) ? 1 : 0;
@@ -206,8 +212,8 @@ private:
             return complain(id, frame, "args length >21000");
         from.session.characters += joins ? characters : 0;
         send(id, frame, "req_id",
-             members("success ret_msg conn_id op", true, from.link == venue_link::public_spot ? op : "", name_of(id),
-                     op));
+             members("success ret_msg conn_id op", true, from.link == venue_link::public_spot ? op : "",
+                     name_of(id), op));
         for (std::size_t n = 0; n < topics.size(); ++n) {
             const std::string key = is_private ? key_of(topics[n], *from.session.account) : topics[n];
             if (!joins) {
@@ -215,8 +221,9 @@ private:
                 continue;
             }
             // Whoever has it already hears what it is at before who comes.
-            const std::string first =
-                is_private || state_.state_of(of[n]) == "PreLaunch" ? std::string() : streams_[of[n]].first(key, now);
+            const std::string first = is_private || state_.state_of(of[n]) == "PreLaunch"
+                                          ? std::string()
+                                          : streams_[of[n]].first(key, now);
             from.topics.insert(key);
             if (!first.empty()) connections().send(id, first);
         }
@@ -237,17 +244,19 @@ private:
             if (headers == nullptr || !headers->is_object()) throw refusal(10001, "header");
             check_time(text_of(headers->get_object(), "X-BAPI-TIMESTAMP"),
                        text_of(headers->get_object(), "X-BAPI-RECV-WINDOW"), server_time(now));
-            done = perform(venue_link::trade, *row, now, [] {}, [] {}, [&] {
-                const bool half = row->batch && breaks_batch(venue_link::trade);
-                return trading_.execute(
-                    {row->what, row->batch, *from.session.account, args[0].get_object(), now, server_time(now), half});
-            });
+            done = perform(
+                venue_link::trade, *row, now, [] {}, [] {},
+                [&] {
+                    const bool half = row->batch && breaks_batch(venue_link::trade);
+                    return trading_.execute({row->what, row->batch, *from.session.account,
+                                             args[0].get_object(), now, server_time(now), half});
+                });
         });
         const std::string at = plain(server_time(now));
-        json::object headers = members("X-Bapi-Limit X-Bapi-Limit-Status X-Bapi-Limit-Reset-Timestamp Traceid Timenow",
-                                       std::to_string(done.of_pool.limit), std::to_string(done.of_pool.left),
-                                       done.of_pool.limit == 0 ? at : plain(done.of_pool.reset),
-                                       to_hex("gatewright trace"), at);
+        json::object headers =
+            members("X-Bapi-Limit X-Bapi-Limit-Status X-Bapi-Limit-Reset-Timestamp Traceid Timenow",
+                    std::to_string(done.of_pool.limit), std::to_string(done.of_pool.left),
+                    done.of_pool.limit == 0 ? at : plain(done.of_pool.reset), to_hex("gatewright trace"), at);
         send(id, frame, "reqId",
              members("retCode retMsg op data retExtInfo header connId", error ? error->code : 0,
                      error ? error->message : "OK", op, std::move(done.result), std::move(done.more),

@@ -74,7 +74,8 @@ inline constexpr word_table<matching::order_origin, 3> create_words{
      {matching::order_origin::auto_deleveraging, "CreateByAdl_PassThrough"}}};
 /// The word of a table, or another where it has none.
 template <class T, std::size_t N>
-[[nodiscard]] std::string_view word_or(const word_table<T, N>& words, T value, std::string_view other) noexcept {
+[[nodiscard]] std::string_view word_or(const word_table<T, N>& words, T value,
+                                       std::string_view other) noexcept {
     const std::string_view word = words.name(value);
     return word == "?" ? other : word;
 }
@@ -87,7 +88,8 @@ template <class T, std::size_t N>
     case order_status::working: return "New";
     case order_status::partially_filled: return "PartiallyFilled";
     case order_status::filled: return "Filled";
-    case order_status::rejected: return t.order.ending == matching::ending::would_take ? "Cancelled" : "Rejected";
+    case order_status::rejected:
+        return t.order.ending == matching::ending::would_take ? "Cancelled" : "Rejected";
     default: return spot && t.order.executed_lots != 0 ? "PartiallyFilledCanceled" : "Cancelled";
     }
 }
@@ -98,8 +100,8 @@ template <class T, std::size_t N>
 [[nodiscard]] inline std::string uuid_of(std::uint64_t number, unsigned kind, unsigned of = 0) {
     char out[48];
     std::snprintf(out, sizeof out, "%08x-%04x-%04x-%04x-%012x", static_cast<unsigned>(number >> 32),
-                  static_cast<unsigned>(number >> 16 & 0xffff), static_cast<unsigned>(number & 0xffff), kind & 0xffff,
-                  of);
+                  static_cast<unsigned>(number >> 16 & 0xffff), static_cast<unsigned>(number & 0xffff),
+                  kind & 0xffff, of);
     return out;
 }
 /// `orderId`: of contracts in the shape of a UUID, of spot pairs a number.
@@ -116,7 +118,8 @@ template <class T, std::size_t N>
         digits = text;
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number, base);
-    return error == std::errc{} && end == digits.data() + digits.size() ? std::optional(number) : std::nullopt;
+    return error == std::errc{} && end == digits.data() + digits.size() ? std::optional(number)
+                                                                        : std::nullopt;
 }
 /// `execId` of a fill: of contracts in the shape of a UUID, of spot pairs a number. The two sides of a trade differ in it.
 [[nodiscard]] inline std::string execution_id(const instrument_config& s, std::uint64_t trade, bool maker,
