@@ -142,6 +142,15 @@ public:
         end(*r, conditional_status::cancelled, now);
         return refusal::none;
     }
+    /// Gives one that waits other prices or another quantity. @return `unknown_order` if it does not wait.
+    refusal amend(conditional_id id, const conditional_terms& changed, timestamp now) {
+        conditional_order_record* r = waiting_record(id);
+        if (r == nullptr) return refusal::unknown_order;
+        static_cast<conditional_terms&>(*r) = changed;
+        r->updated = now;
+        changed_.push_back(*r);
+        return refusal::none;
+    }
     /// Ends every one whose good-till-date has come.
     void expire(timestamp now) {
         for (const conditional_id id : std::vector(waiting_)) {

@@ -57,6 +57,29 @@ fills_of(const market& m, matching::account_id account, const history_query& ask
     return found;
 }
 
+/// One entry of what an account has received and paid: a fill or a payment.
+struct statement_entry {
+    std::uint64_t number = 0; ///< the same for ever, growing by one
+    const matching::execution* fill = nullptr;
+    const matching::payment* payment = nullptr; ///< if it is no fill
+    timestamp time{};
+};
+/// All fills and payments of an account in the order in which they came, the oldest first; they outlive what is given.
+[[nodiscard]] inline std::vector<statement_entry> statement_of(const matching::account& a) {
+    std::vector<statement_entry> all;
+    auto paid = a.payments_made.begin();
+    const auto pay_until = [&](std::size_t fills) {
+        for (; paid != a.payments_made.end() && paid->fills_before <= fills; ++paid)
+            all.push_back({all.size() + 1, nullptr, &*paid, paid->time});
+    };
+    for (std::size_t n = 0; n < a.executions.size(); ++n) {
+        pay_until(n);
+        all.push_back({all.size() + 1, &a.executions[n], nullptr, a.executions[n].time});
+    }
+    pay_until(a.executions.size());
+    return all;
+}
+
 /// Whether a venue no longer tells of an order: it ended unfilled, and was placed longer ago than it keeps such.
 [[nodiscard]] inline bool forgotten(const matching::order& o, duration kept, timestamp now) {
     return !matching::is_open(o.status) && o.executed_lots == 0 && o.created + kept < now;

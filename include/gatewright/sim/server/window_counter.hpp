@@ -50,10 +50,12 @@ template <class KeyT>
 class keyed_counters {
 public:
     explicit keyed_counters(duration window) : window_(window) {}
-    /// Counts one. @return whether that is more than a window may have
-    bool over(const KeyT& key, std::int64_t limit, timestamp now) {
-        return windows_.try_emplace(key, window_).first->second.add(1, now) > limit;
+    /// Counts one. @return the count of the key's window, with this
+    std::int64_t add(const KeyT& key, timestamp now) {
+        return windows_.try_emplace(key, window_).first->second.add(1, now);
     }
+    /// Counts one. @return whether that is more than a window may have
+    bool over(const KeyT& key, std::int64_t limit, timestamp now) { return add(key, now) > limit; }
 
 private:
     duration window_;

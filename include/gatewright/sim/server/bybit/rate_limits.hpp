@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/sim/server/bybit/api_error.hpp>
+#include <gatewright/sim/server/bybit/config.hpp>
+#include <gatewright/sim/server/window_counter.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace gatewright::sim::server::bybit {
+
+/// What is counted of orders; each has a pool of its own per account, for pairs and contracts, alone and in batches, which
+/// REST and WebSocket share.
+enum class order_pool : std::uint8_t { create, amend, cancel, cancel_all };
+
+/// `X-Bapi-Limit`, `X-Bapi-Limit-Status`, `X-Bapi-Limit-Reset-Timestamp`.
+struct allowance {
+    std::int64_t limit = 0, left = 0;
+    timestamp reset{};
+    bool refused = false;
+};
+
+/// Requests in windows of a second, connections and HTTP requests in longer ones. Source: API v5, "Rate Limit Rules".
+class rate_limits {
+public:
+    explicit rate_limits(const exchange_config& c) : config_(c) {}
+
+    /// Counts a request of an account that is not about an order. @param limit in a second
+    [[nodiscard]] allowance charge(std::string_view path, std::uint32_t account, int limit, timestamp now) {
+        if (!config_.limit_queries || limit == 0) return {};
+        return judged(queries_.add({account, std::string(path)}, now), limit, now);
+    }
+    /// Counts one order. @param batch it is in a list
+    [[nodiscard]] allowance charge_order(order_pool pool, std::uint32_t account, bool spot, bool batch,
+                                         timestamp now) {
+        const std::int64_t limit = !spot                       ? config_.contract_orders
+                                   : pool == order_pool::amend ? config_.spot_amendments
+                                                               : config_.spot_orders;
+        return judged(orders_.add({pool, account, spot, batch}, now), limit, now);
+    }
+    /// Whether the address is shut out; counts a request of HTTP, or a connection.
+    [[nodiscard]] bool shut_out(bool connects, timestamp now) {
+        const bool over = connects ? connects_.add(1, now) > config_.connects_per_5_minutes
+                                   : requests_.add(1, now) > config_.requests_per_5_seconds;
+        if (over && (!until_ || *until_ < now)) until_ = now + config_.shut_out_for;
+        return until_ && now < *until_;
+    }
+    /// Shuts the address out for a time; zero: ends that.
+    void shut_out_for(duration d, timestamp now) {
+        until_ = d.ns > 0 ? std::optional(now + d) : std::nullopt;
+    }
+
+private:
+    static allowance judged(std::int64_t count, std::int64_t limit, timestamp now) {
+        const bool over = count > limit;
+        const std::int64_t second = 1'000'000'000;
+        return {limit, std::max<std::int64_t>(0, limit - count),
+                over ? timestamp{(now.ns / second + 1) * second} : now, over};
+    }
+    const exchange_config& config_;
+    keyed_counters<std::pair<std::uint32_t, std::string>> queries_{seconds(1)};
+    keyed_counters<std::tuple<order_pool, std::uint32_t, bool, bool>> orders_{seconds(1)};
+    window_counter requests_{seconds(5)}, connects_{minutes(5)};
+    std::optional<timestamp> until_;
+};
+
+} // namespace gatewright::sim::server::bybit
