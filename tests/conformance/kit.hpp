@@ -60,14 +60,17 @@ public:
     /// about 60000 and `second()` about 3000, in the cases' units: a tick of 0.1, a lot of 0.001, a band of a
     /// twentieth.
     std::vector<std::string> symbols;
-    std::string spot;         ///< a spot pair at prices about 60000; empty: its simulator has none
-    std::string spot_base;    ///< what it trades
-    std::string unlisted;     ///< an instrument that the venue has not
-    int price_shift = 0;      ///< a price of the venue is one of the cases × 10^shift
-    int quantity_shift = 0;   ///< the same for quantities
-    std::string asset;        ///< that profit and fees are paid in
-    std::string other_asset;  ///< that fees may be paid in too
-    bool early_fills = false; ///< an execution is reported first without its fee, and then with it
+    std::string spot;       ///< a spot pair at prices about 60000; empty: its simulator has none
+    std::string spot_base;  ///< what it trades
+    std::string unlisted;   ///< an instrument that the venue has not
+    int price_shift = 0;    ///< a price of the venue is one of the cases × 10^shift
+    int quantity_shift = 0; ///< the same for quantities
+    std::string others_prefix =
+        "another"; ///< of client ids that the venue takes, of the rest of the market's orders
+    std::size_t book_levels = 1000; ///< of a side, as deep as books are compared
+    std::string asset;              ///< that profit and fees are paid in
+    std::string other_asset;        ///< that fees may be paid in too
+    bool early_fills = false;       ///< an execution is reported first without its fee, and then with it
     std::size_t messages_per_fill = 1;
     bool replies_tell_executions = false; ///< the reply to an order says how far it is filled
     bool reports_expire = false;          ///< the link of reports needs a key or token that can expire

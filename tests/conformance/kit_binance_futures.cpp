@@ -2,17 +2,16 @@
 #include "kit_binance_futures.hpp"
 
 #include "binance_futures/messages.hpp"
-#include "hosted_world.hpp"
+#include "exchange_world.hpp"
 #include "key_pairs.hpp"
 #include "kit.hpp"
-#include "trades.hpp"
 #include "units.hpp"
 
 #include <gatewright/sim/server/binance_futures/exchange.hpp>
 #include <gatewright/venue/api_key.hpp>
 #include <gatewright/venue/binance_futures/capabilities.hpp>
 
-#include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace gatewright_test::binance_futures {
@@ -20,63 +19,17 @@ namespace sim = gw::sim::server::binance_futures;
 
 namespace {
 
-/// The simulated Binance exchange. Account 0 is the desk's, account 1 the rest of the market's.
-class simulated_world final : public hosted_world {
+class simulated_world final : public exchange_world<sim::exchange, sim::venue_link> {
 public:
     explicit simulated_world(const world_options& o)
-        : hedge_mode_(o.hedge_mode)
-        , exchange_(config(o))
-        , order_budget_(o.order_budget) {
-        exchange_.tick(now_);
-    }
+        : exchange_world(o, config(o))
+        , order_budget_(o.order_budget) {}
 
-    void own_cancel(std::string_view client_id, std::string_view symbol) override;
-    void fault(link_id l, gw::sim::server::fault kind, std::int64_t count) override {
-        exchange_.set_fault(at_venue(l), kind, count, now_);
-    }
-    void clear_faults() override {
-        for (const link_id l : kit().all_links()) exchange_.clear_faults(at_venue(l));
-    }
-    void change_rules(std::string_view tick, std::string_view lot, bool open,
-                      std::string_view symbol) override {
-        gw::sim::server::rule_change c;
-        if (!tick.empty()) c.tick = venue_price(tick);
-        if (!lot.empty()) c.lot = venue_quantity(lot);
-        c.open = open;
-        exchange_.change_rules(symbol, c, now_);
-    }
     void misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) override;
-
-    [[nodiscard]] venue_ledger ledger(std::size_t account) const override;
-    [[nodiscard]] std::vector<std::string> book(std::string_view symbol, gw::side s) const override;
-    [[nodiscard]] std::size_t connections(link_id l) const override {
-        return exchange_.connection_count(at_venue(l));
-    }
-    [[nodiscard]] sim::exchange& exchange() override { return exchange_; }
 
 private:
     static sim::exchange_config config(const world_options& o);
-    static sim::venue_link at_venue(link_id l) {
-        return gw::sim::server::link_named<sim::venue_link>(kit().name(l)).value();
-    }
-    /// Trades at the matching engine itself: the faults of the links strike the desk only.
-    void trade_at(std::string_view price, std::string_view symbol) override;
-    void mark_at(std::string_view price, std::string_view symbol) override {
-        auto& market = exchange_.market();
-        market.set_mark_price(market.instrument_named(symbol).value(), venue_price(price));
-    }
-    void fund(std::string_view rate, std::string_view symbol) override {
-        auto& market = exchange_.market();
-        const auto i = market.instrument_named(symbol).value();
-        market.set_funding_rate(i, gw::decimal::parse(rate).value());
-        market.pay_funding(i, now_);
-    }
-    std::string place(std::size_t account, gw::side s, std::string_view price, std::string_view quantity,
-                      std::string_view symbol, std::string_view client_id) override;
 
-    std::uint64_t last_id_ = 0;
-    bool hedge_mode_;
-    mutable sim::exchange exchange_; // its books are read through the market that it lets change
     std::int64_t order_budget_;
 };
 
@@ -92,6 +45,7 @@ public:
         symbols = {"BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "DOGEUSDT"};
         top_levels = {5, 10, 20};
         unlisted = "NOSUCHUSDT";
+        others_prefix = "another-";
         asset = "USDT";
         other_asset = "BNB";
         early_fills = true;
@@ -196,17 +150,7 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     if (o.connection_lifetime.ns != 0) c.connection_life = o.connection_lifetime;
     if (o.request_budget != 0) c.weight_per_minute = o.request_budget;
     if (o.order_budget != 0) c.orders_per_10_seconds = o.order_budget;
-    gw::sim::server::account_config mine;
-    mine.api_key = o.keys.key;
-    const bool pair = gw::venue::is_pem(o.keys.secret);
-    mine.secret = pair ? public_half(o.keys.secret) : o.keys.secret;
-    gw::sim::server::account_config other = mine;
-    other.api_key = other_keys().key;
-    other.secret = other_keys().secret;
-    other.balance = gw::decimal::from_integer(1'000'000'000);
-    if (!o.balance.empty()) mine.balance = gw::decimal::parse(o.balance).value();
-    if (!o.other_balance.empty()) other.balance = gw::decimal::parse(o.other_balance).value();
-    c.accounts = {mine, other};
+    c.accounts = accounts(o, gw::venue::is_pem(o.keys.secret) ? public_half(o.keys.secret) : o.keys.secret);
     c.funding = c.liquidation = o.settles;
     if (!o.insurance.empty()) c.insurance_fund = gw::decimal::parse(o.insurance).value();
     if (!o.position_limit.empty())
@@ -218,9 +162,6 @@ sim::exchange_config simulated_world::config(const world_options& o) {
 
 void simulated_world::misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) {
     using mine = gatewright_test::misreport;
-    const auto rewrite = [&](std::string_view target, const std::string& was, const std::string& is) {
-        rewritings_.push_back({std::string(target), was, is});
-    };
     const auto instruments = [&](std::string_view member, std::string_view was, std::string_view is) {
         rewrite("/fapi/v1/exchangeInfo", joined('"' + std::string(member), R"(":")", was, "\""),
                 joined('"' + std::string(member), R"(":")", is, "\""));
@@ -262,70 +203,6 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
                        joined(R"("code":)", std::string_view(kit().internal_error_code),
                               R"(,"msg":"Internal error.","was")"));
     }
-}
-
-venue_ledger simulated_world::ledger(std::size_t account) const {
-    const auto all = exchange_.ledger(account);
-    venue_ledger l;
-    for (const auto& o : all.orders)
-        l.orders.push_back({std::string(o.client_order_id), std::string(o.symbol), o.side, o.state,
-                            o.quantity.value, o.executed.value, o.executed_value});
-    for (const auto& p : all.positions)
-        l.positions.push_back({std::string(p.symbol), p.quantity.value, p.cost, p.realized, p.position_side});
-    l.fills = all.fills.size();
-    l.wallet = all.wallet;
-    l.realized = all.realized;
-    l.fees = all.fees;
-    for (const auto& w : all.wallets) l.wallets.emplace_back(std::string(w.asset.view()), w.wallet);
-    return l;
-}
-
-std::vector<std::string> simulated_world::book(std::string_view symbol, gw::side s) const {
-    const auto& market = exchange_.market();
-    const auto n = market.instrument_named(symbol).value();
-    std::vector<std::string> levels;
-    market.engine().book(n).walk(s, [&](std::int64_t ticks, const auto& level) {
-        levels.push_back(market.price(n, ticks).normalized().str() + "|" +
-                         market.quantity(n, level.total).normalized().str());
-        return levels.size() < 1000;
-    });
-    return levels;
-}
-
-std::string simulated_world::place(std::size_t account, gw::side s, std::string_view price,
-                                   std::string_view quantity, std::string_view symbol,
-                                   std::string_view client_id) {
-    using gw::sim::server::whole_units;
-    auto& market = exchange_.market();
-    gw::sim::matching::order_terms t;
-    t.instrument = market.instrument_named(symbol).value();
-    t.account = market.account_id(account);
-    t.side = s;
-    if (hedge_mode_) // others open positions only
-        t.leg = s == gw::side::buy ? gw::position_side::long_side : gw::position_side::short_side;
-    t.type = price.empty() ? gw::order_type::market : gw::order_type::limit;
-    t.time_in_force =
-        price.empty() ? gw::time_in_force::immediate_or_cancel : gw::time_in_force::good_till_cancel;
-    const auto& listed = market.listed(t.instrument);
-    t.lots = whole_units(listed.lot, venue_quantity(quantity));
-    if (!price.empty()) t.price_ticks = whole_units(listed.tick, venue_price(price));
-    const std::string id =
-        client_id.empty() ? "another-" + std::to_string(++last_id_) : std::string(client_id);
-    t.client_order_id = std::string_view(id);
-    const auto placed = market.place(t, now_);
-    if (!placed.ok()) throw std::runtime_error("the other trader's order is refused");
-    return std::to_string(placed.id);
-}
-
-void simulated_world::trade_at(std::string_view price, std::string_view symbol) {
-    gatewright_test::trade_at(exchange_.market(), symbol, venue_price(price), now_);
-}
-
-void simulated_world::own_cancel(std::string_view client_id, std::string_view symbol) {
-    auto& market = exchange_.market();
-    const auto* o = market.find(market.account_id(0), market.instrument_named(symbol).value(), {}, client_id);
-    if (o == nullptr || !market.engine().cancel(o->id, now_).ok())
-        throw std::runtime_error("the other program's cancel is refused");
 }
 
 } // namespace

@@ -40,8 +40,9 @@ wire::decode_status decode_order_reply(std::string_view message, SinkT& sink) no
         sink.on_login_reply(read.ok(), numbered_error(read.code), read.message, read.status);
         return {};
     }
-    sink.on_order_reply(
-        order_reply{read.id, read.status, read.result, numbered_error(read.code), read.message});
+    // Some errors say what became of each part of the request.
+    sink.on_order_reply(order_reply{read.id, read.status, read.ok() ? read.result : read.failure,
+                                    numbered_error(read.code), read.message});
     return {};
 }
 

@@ -49,6 +49,8 @@ static_assert(venue::HistoryDialect<binance_spot::dialect>);
 static_assert(venue::StreamOrderDialect<binance_spot::dialect>);
 static_assert(venue::AmendingDialect<binance_spot::dialect>);
 static_assert(venue::MassCancellingDialect<binance_spot::dialect>);
+static_assert(venue::ListingDialect<binance_spot::dialect>);
+static_assert(venue::ReplacingDialect<binance_spot::dialect>);
 static_assert(venue::can_follow<binance_spot::dialect>(binance_spot::resolution));
 static_assert(venue::Venue<binance_spot>);
 

@@ -41,12 +41,15 @@ struct capabilities {
         .price_matches = {price_match::opponent, price_match::queue},
         .trails_by_rate = true,
         .amend = {order_type::limit},
+        .amends = amend_scope::smaller_quantity,
+        .cancel_replace = true,
         .cancel_all = true,
     };
 
     static constexpr capability_table table = {
         .venue = "binance_spot",
         .paths = {order_path_capabilities, order_path_capabilities},
+        .native_lists = {list_kind::one_cancels_other, list_kind::one_triggers_other, list_kind::bracket},
         .positions = position_listing::none,
         // ^[a-zA-Z0-9-_]{1,36}$
         .client_order_id = {"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_", 36},

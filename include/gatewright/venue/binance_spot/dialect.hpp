@@ -15,6 +15,8 @@
 #include <gatewright/venue/binance_spot/error_map.hpp>
 #include <gatewright/venue/binance_spot/history.hpp>
 #include <gatewright/venue/binance_spot/market_data.hpp>
+#include <gatewright/venue/binance_spot/order_answers.hpp>
+#include <gatewright/venue/binance_spot/order_lists.hpp>
 #include <gatewright/venue/binance_spot/orders.hpp>
 #include <gatewright/venue/binance_spot/reference_data.hpp>
 #include <gatewright/venue/binance_spot/rest_replies.hpp>
@@ -73,6 +75,9 @@ struct dialect {
     static constexpr std::uint32_t cancel_weight = 1;
     static constexpr std::uint32_t query_weight = 4;
     static constexpr std::uint32_t cancel_all_weight = 1;
+    static constexpr std::size_t most_in_request = 3; ///< a list with an entry and two that close it
+    static constexpr batch_weight list_weight{1, 0};
+    static constexpr batch_weight replace_weight{1, 0};
 
     /// The documented limits; `exchangeInfo` corrects them. Orders are counted while they are unfilled: what an execution
     /// gives back the venue's next answer tells. Its 300,000 raw requests in five minutes are far beyond the weight. Of
@@ -275,6 +280,37 @@ struct dialect {
     static order_result<http_request> encode_cancel_all_request(const order_keys& of, const context& c,
                                                                 std::span<char> out) noexcept {
         return encode_cancel_all(of, c.time_ms, c.config.credentials, out);
+    }
+    static order_result<std::string_view> encode_list(const order_list_request& l, const context& c,
+                                                      std::span<char> out) noexcept {
+        return binance_spot::encode_list(l, {}, c.id, c.time_ms, c.config.credentials, out,
+                                         proof_of(c.config));
+    }
+    static order_result<http_request> encode_list_request(const order_list_request& l, const context& c,
+                                                          std::span<char> out) noexcept {
+        return encode_list_http(l, {}, c.time_ms, c.config.credentials, out);
+    }
+    static order_result<std::string_view> encode_replace(const order_keys& old, const order_request& r,
+                                                         const context& c, std::span<char> out) noexcept {
+        return encode_cancel_replace(old, r, replace_mode::stop_on_failure, c.id, c.time_ms,
+                                     c.config.credentials, out, proof_of(c.config));
+    }
+    static order_result<http_request> encode_replace_request(const order_keys& old, const order_request& r,
+                                                             const context& c, std::span<char> out) noexcept {
+        return encode_cancel_replace_http(old, r, replace_mode::stop_on_failure, c.time_ms,
+                                          c.config.credentials, out);
+    }
+    template <class F>
+    static bool read_each(std::string_view body, F f) noexcept {
+        return binance_spot::read_each(body, f);
+    }
+    static bool is_about(std::string_view row, const order_keys& k) noexcept {
+        return binance_spot::is_about(row, k);
+    }
+    template <class SinkT>
+    static wire::decode_status decode_row(std::string_view row, timestamp received, SinkT& sink) noexcept {
+        if (binance::pass_api_error(row, sink)) return {};
+        return binance_spot::decode_order(row, received, report_source::reply, sink);
     }
     template <class SinkT>
     static wire::decode_status decode_order(std::string_view body, timestamp received, report_source source,
