@@ -287,7 +287,7 @@ TEST_CASE("R08 an instrument that closes while trading is closed by the venue fi
         const auto at_venue = c.orders_at_venue();
         CHECK(c.refused(limit(side::buy, "58000", "0.010")) == gw::order_errc::market_closed);
         CHECK(c.orders_at_venue() == at_venue);
-        CHECK(c.d->seen.rule_changes == changes + 1);
+        if (told) CHECK(c.d->seen.rule_changes == changes + 1);
         CHECK(c.d->book_synced());
         const auto other =
             c.place(limit(side::buy, "2900", "0.100", gw::time_in_force::good_till_cancel, second()));

@@ -773,7 +773,7 @@ private:
         pays.has_available = b->has_available;
         pays.wallet = b->wallet;
         pays.available = b->available;
-        pays.updated = b->updated;
+        pays.updated = b->has_available ? b->available_told : b->updated;
         return pays;
     }
 

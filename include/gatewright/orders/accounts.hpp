@@ -5,6 +5,7 @@
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/wide_decimal.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 
@@ -19,7 +20,8 @@ struct account_balance {
     bool known = false;    ///< the venue has said it
     wide_decimal expected; ///< the first balance told, plus what was booked since
     timestamp venue_time;
-    timestamp updated;
+    timestamp updated;        ///< when the wallet was told, on our clock
+    timestamp available_told; ///< when `available` was
 
     /// The venue's wallet less ours. Between a fill and the balance that contains it this is not zero.
     [[nodiscard]] wide_decimal difference() const noexcept {
@@ -36,19 +38,26 @@ public:
     /// @param assets the most assets tracked; memory is taken here.
     explicit accounts(std::size_t assets = 64) : balances_(assets) {}
 
-    /// Takes what the venue says; a balance older than the one held is ignored.
+    /// Takes what the venue says; a balance older than the one held is ignored, unless it says the same of the wallet.
+    /// Where a balance says nothing of what is available, that is lowered by what the wallet lost, and never raised: what
+    /// went out since it was told still counts.
     /// @return the asset's entry, or null if there is no room for another asset.
     const account_balance* apply(const balance_update& u) noexcept {
         account_balance* const b = entry(u.asset);
-        if (b == nullptr || (b->known && u.venue_time < b->venue_time)) return b;
+        if (b == nullptr || (b->known && u.venue_time < b->venue_time && u.wallet != b->wallet)) return b;
         if (!b->known && !b->expected.add(wide_decimal(u.wallet))) b->expected = wide_decimal(u.wallet);
-        b->known = true;
-        b->wallet = u.wallet;
         if (u.has_available) {
             b->available = u.available;
             b->has_available = true;
+            b->available_told = u.received;
+        } else if (b->has_available && u.wallet < b->wallet) {
+            const auto lost = checked_sub(b->wallet, u.wallet);
+            const auto rest = lost ? checked_sub(b->available, *lost) : lost;
+            b->available = rest ? *rest : decimal{};
         }
-        b->venue_time = u.venue_time;
+        b->known = true;
+        b->wallet = u.wallet;
+        b->venue_time = std::max(b->venue_time, u.venue_time);
         b->updated = u.received;
         return b;
     }

@@ -101,11 +101,11 @@ public:
     /// The length of the window.
     [[nodiscard]] duration interval() const noexcept { return interval_; }
 
-    /// True if one more event would break a limit.
+    /// True if one more event would break a limit, or may: of an instrument without a number `broken_by` says.
     [[nodiscard]] GATEWRIGHT_ALWAYS_INLINE bool any_full(const risk_view& view) const noexcept {
         const steady_time now = view.now.steady;
-        return window_of(view.number).full(now, interval_) || by_account(view).full(now, interval_) ||
-               desk_.full(now, interval_);
+        return view.number >= instruments_.size() || window_of(view.number).full(now, interval_) ||
+               by_account(view).full(now, interval_) || desk_.full(now, interval_);
     }
     /// That limit, or null.
     [[nodiscard]] const std::uint32_t* broken_by(const symbol_name& symbol,

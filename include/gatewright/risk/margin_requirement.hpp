@@ -48,7 +48,7 @@ public:
                                                        const risk_view& view) const noexcept {
         if (view.rules->kind == instrument_kind::spot) return true;
         const order_estimates& f = estimates_of(order, view);
-        if (!f.quantities || !configured_ || !view.pays.known || committed_.full() ||
+        if (!f.quantities || f.added < 0 || !configured_ || !view.pays.known || committed_.full() ||
             view.rules->payoff != payoff::linear || !view.reference.mark_is_fresh(view.now.steady))
             return false;
         const double worth =

@@ -352,6 +352,10 @@ private:
     static constexpr duration cash_flow_delay = seconds(1);
     static constexpr duration cash_flow_pause = seconds(10);
     static constexpr std::uint8_t cash_flow_tries = 3;
+    /// A list is read again from so long before the newest of what it told: some bills are listed late.
+    static constexpr duration cash_flow_overlap = minutes(10);
+    /// How long after a balance that does not say what of it is free the list is read, which does.
+    static constexpr duration balance_pause = seconds(5);
     static constexpr std::size_t most_listed = 16; // orders that wait for a list at a time
 
     using request_operation = session::request_operation;
@@ -762,7 +766,7 @@ private:
     std::size_t next_cash_flow_ = 0;                ///< which of them does, once all are taken
     timestamp newest_cash_flow_;                    ///< on our clock
     bool cash_flows_begun_ = false;
-    std::uint8_t cash_flows_awaited_ = 0; ///< how often the list is read again for what was pushed
+    std::uint8_t cash_flows_awaited_ = 0; ///< how often the list is read again for the last push
     bool settings_wanted_ = false;        ///< what is set for instruments: once a key is known to be taken
     bool fee_rates_wanted_ = false;       ///< and then what executions cost
     steady_time fee_rates_began_;         ///< when its last round began

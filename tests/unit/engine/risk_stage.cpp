@@ -214,6 +214,37 @@ TEST_CASE("limits over the desk, own orders and open orders refuse before anythi
     CHECK(t.desk.desk().gateway<desk_account>().counters.orders == 2);
 }
 
+TEST_CASE("what went out stays counted while the venue tells the wallet and not what of it is free") {
+    risk_settings with = settings();
+    with["margin_requirement"] = {{"default", "100"}}; // 50,000 of the 90,000 that are free
+    with["max_gross_exposure"] = {{"desk", "100000"}};
+    rig t(with);
+    const auto wallet = [&](std::string_view told) {
+        t.desk.advance(milliseconds(5));
+        t.desk.feed(static_cast<std::uint8_t>(venue_type::channel::private_stream),
+                    gatewright_test::binance_futures::account_update("FUNDING_FEE", "USDT", told, "-0.01",
+                                                                     venue_type::symbol, "", t.ms()));
+    };
+    const auto refused = [&] {
+        return t.order(side::buy, "0.010", "50000.0").starts_with("margin_requirement: margin_requirement");
+    };
+    SECTION("orders rest") {
+        REQUIRE(t.order(side::buy, "0.010", "50000.0").empty());
+        wallet("99999.99000000");
+        CHECK(refused());
+        wallet("99999.98000000");
+        CHECK(refused());
+    }
+    SECTION("one is filled in part") {
+        t.hold();
+        CHECK(refused());
+    }
+    SECTION("money leaves the account") {
+        wallet("20000.00000000");
+        CHECK(refused());
+    }
+}
+
 TEST_CASE("a limit is changed by a command, and a wrong one is refused by name") {
     rig t;
     CHECK_FALSE(t.order(side::buy, "0.030", "50000.0").empty());

@@ -72,16 +72,17 @@ public:
         lanes_.at(at).reference = lanes_.at(at).anchor = reference_ticks;
     }
     [[nodiscard]] std::int64_t reference_ticks(std::size_t at) const { return lanes_.at(at).reference; }
+    /// Trades away whatever the reference price has jumped over, and quotes around where it is now.
+    void catch_up(matching_engine& engine, std::size_t at, timestamp now) {
+        lane& l = lanes_.at(at);
+        for (int i = 0; i < most_sweeps && is_stale(engine, l); ++i) sweep_stale(engine, l, now);
+        quote_depth(engine, l, now);
+    }
 
     /// Fills the books for the first time.
     void open(matching_engine& engine, timestamp now) {
         next_ = now + options_.interval;
-        for (lane& l : lanes_) {
-            for (std::int64_t i = 0; i < options_.depth; ++i) {
-                quote(engine, l, gatewright::side::buy, 1 + i * options_.spacing_ticks, now);
-                quote(engine, l, gatewright::side::sell, 1 + i * options_.spacing_ticks, now);
-            }
-        }
+        for (lane& l : lanes_) quote_depth(engine, l, now);
     }
 
     /// Makes every step that is due. A gap of more than a second is skipped rather than made up for.
@@ -140,6 +141,19 @@ private:
         }
     }
 
+    static constexpr int most_sweeps = 10'000;
+
+    void quote_depth(matching_engine& engine, lane& l, timestamp now) {
+        for (std::int64_t i = 0; i < options_.depth; ++i) {
+            quote(engine, l, gatewright::side::buy, 1 + i * options_.spacing_ticks, now);
+            quote(engine, l, gatewright::side::sell, 1 + i * options_.spacing_ticks, now);
+        }
+    }
+    [[nodiscard]] static bool is_stale(const matching_engine& engine, const lane& l) {
+        const auto bid = engine.book(l.instrument).best(gatewright::side::buy);
+        const auto ask = engine.book(l.instrument).best(gatewright::side::sell);
+        return (bid && *bid >= l.reference) || (ask && *ask <= l.reference);
+    }
     /// Trades away orders that the reference price has passed.
     void sweep_stale(matching_engine& engine, lane& l, timestamp now) {
         for (const auto side : {gatewright::side::buy, gatewright::side::sell}) {

@@ -63,6 +63,15 @@ public:
                     look(engine, {a, asset, key}, now, name);
             }
         }
+        forget_flat(engine);
+        for (account_id a = 0; a < engine.account_count(); ++a) {
+            const account& of = engine.account_of(a);
+            if (of.house) continue;
+            std::vector<asset_id> owed{0};
+            for (const auto& [asset, purse] : of.others)
+                if (purse.wallet < 0) owed.push_back(asset);
+            for (const asset_id asset : owed) cover(engine, a, asset, now);
+        }
     }
 
     /// The warnings since the last call.
@@ -153,6 +162,31 @@ private:
                 keys.push_back(key);
         return keys;
     }
+    /// Forgets the warnings of positions that are no more.
+    void forget_flat(const matching_engine& engine) {
+        std::erase_if(warned_, [&](const pool& p) {
+            const auto& held = engine.account_of(p.account).positions;
+            return std::none_of(held.begin(), held.end(), [&](const auto& entry) {
+                return entry.second.lots != 0 && p.has(engine, entry.first);
+            });
+        });
+    }
+    /// What an account owes that holds nothing any more the fund pays.
+    void cover(matching_engine& engine, account_id a, asset_id asset, timestamp now) {
+        if (settled_in(engine, a).contains(asset)) return;
+        const wide owed = -engine.account_of(a).purse_of(asset).wallet;
+        if (owed <= 0) return;
+        payment paid;
+        paid.kind = payment_kind::insurance;
+        paid.asset = asset;
+        paid.time = now;
+        paid.account = insurance_;
+        paid.amount = -owed;
+        engine.pay(paid);
+        paid.account = a;
+        paid.amount = owed;
+        engine.pay(paid);
+    }
     template <class Name>
     void look(matching_engine& engine, const pool& of, timestamp now, Name& name) {
         const margin_state m = of.margin(engine);
@@ -192,19 +226,7 @@ private:
             close(engine, of.account, *next, now, name);
         }
         warned_.erase(of);
-        if (settled_in(engine, of.account).contains(of.asset)) return;
-        const wide owed = -engine.account_of(of.account).purse_of(of.asset).wallet;
-        if (owed <= 0) return;
-        payment cover;
-        cover.kind = payment_kind::insurance;
-        cover.asset = of.asset;
-        cover.time = now;
-        cover.account = insurance_;
-        cover.amount = -owed;
-        engine.pay(cover);
-        cover.account = of.account;
-        cover.amount = owed;
-        engine.pay(cover);
+        cover(engine, of.account, of.asset, now);
     }
     /// The position that must keep most.
     [[nodiscard]] static std::optional<position_key> heaviest(const matching_engine& engine, const pool& of) {

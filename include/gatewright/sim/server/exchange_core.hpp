@@ -125,7 +125,15 @@ public:
     [[nodiscard]] std::vector<output> take_outputs() override { return connections_.take_outputs(); }
 
     /// Switches a fault on; see `fault` for what `count` means.
+    /// @throws std::invalid_argument naming "count" for a time beyond ten years
     void set_fault(LinkT link, fault what, std::int64_t count, timestamp now) {
+        constexpr std::int64_t ten_years = std::int64_t{10} * 366 * 86'400;
+        const bool in_ms = what == fault::clock_skew || what == fault::delayed_fill;
+        const bool in_seconds =
+            what == fault::clock_drift || what == fault::key_expiry || what == fault::shutdown;
+        if (const std::int64_t most = in_ms ? ten_years * 1000 : ten_years;
+            (in_ms || in_seconds) && (count > most || count < -most))
+            throw std::invalid_argument("count: too far from now");
         switch (what) {
         case fault::close: connections_.strike(link, output_kind::close, "Going away"); break;
         case fault::abort: connections_.strike(link, output_kind::abort, ""); break;
@@ -321,6 +329,7 @@ private:
                 market_.pay_funding(*i, now);
             } else {
                 market_.set_mark_price(*i, p.require_number("price"));
+                market_.follow_mark(*i, now); // before anybody is liquidated
                 settle(now);
             }
         } catch (const parameter_error& e) {
@@ -385,6 +394,9 @@ private:
                     return refused(400, "symbol: needs one of tick lot min_notional open");
                 change_rules(p.require("symbol"), c, now);
             } else {
+                for (const std::string_view of_rules : {"symbol", "tick", "lot", "min_notional", "open"})
+                    if (p.has(of_rules))
+                        return refused(400, std::string(of_rules) + ": of a rule_change with a symbol only");
                 set_fault(*link, *kind, p.integer("count").value_or(0), now);
             }
         } catch (const parameter_error& e) {

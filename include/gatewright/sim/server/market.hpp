@@ -40,8 +40,8 @@ namespace gatewright::sim::server {
 /// calls of it, and its state into messages.
 class market {
 public:
-    /// @throws std::invalid_argument for a reference price beside its tick, or a tick and lot that cannot be counted
-    /// exactly
+    /// @throws std::invalid_argument for a reference price beside its tick, a tick and lot that cannot be counted
+    /// exactly, or a perpetual's funding interval that is not positive
     explicit market(market_config config)
         : config_(std::move(config))
         , rules_(config_.instruments)
@@ -50,6 +50,9 @@ public:
         , flow_(config_.flow, house_) {
         if (!config_.first_asset.empty()) assets_.push_back(config_.first_asset);
         for (const instrument_config& i : config_.instruments) {
+            if (i.kind == instrument_kind::perpetual && i.funding_interval.ns <= 0)
+                throw std::invalid_argument("funding_interval: of " + std::string(i.symbol) +
+                                            " it is not positive");
             const matching::asset_id settle = number_of(i.settle());
             const auto id = engine_.add_instrument(
                 {i.symbol, i.tick, i.lot, i.kind, i.payoff, i.contract_size, settle,
@@ -150,8 +153,14 @@ public:
     void set_mark_price(matching::instrument_id i, decimal price) {
         const std::int64_t ticks = whole_units(listed(i).tick, price);
         if (ticks <= 0) throw std::invalid_argument("a mark price is positive");
+        if (ticks / 1000 > whole_units(listed(i).tick, listed(i).reference_price))
+            throw std::invalid_argument("price: more than a thousand times that of the beginning");
         engine_.set_mark_ticks(i, ticks);
         flow_.move(i, ticks);
+    }
+    /// The rest of the market trades and quotes at an instrument's mark price, if it does at all.
+    void follow_mark(matching::instrument_id i, timestamp now) {
+        if (config_.background && open_) flow_.catch_up(engine_, i, now);
     }
     /// The warnings of too little margin since the last call.
     [[nodiscard]] std::vector<matching::margin_warning> take_margin_warnings() {
@@ -204,7 +213,10 @@ public:
             changed.lot_units = units(listed(id).lot, *c.lot);
             changed.lot = *c.lot;
         }
-        if (c.min_notional) changed.min_notional = *c.min_notional;
+        if (c.min_notional) {
+            if (c.min_notional->is_negative()) throw std::invalid_argument("min_notional: it is negative");
+            changed.min_notional = *c.min_notional;
+        }
         if (c.open) changed.open = *c.open;
         flow_.set_steps(id, changed.tick_units, changed.lot_units);
         rules_[id] = std::move(changed);

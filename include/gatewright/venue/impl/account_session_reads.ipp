@@ -34,7 +34,6 @@ bool account_session<DialectT, PathT>::note_cash_flow(const cash_flow& f) noexce
     else
         told[std::exchange(next_cash_flow_, (next_cash_flow_ + 1) % most_cash_flows)] = f.id;
     newest_cash_flow_ = std::max(newest_cash_flow_, clock_.to_ours(f.venue_time));
-    cash_flows_awaited_ = 0;
     return true;
 }
 
@@ -451,7 +450,8 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         if (std::exchange(fills_unread_[instrument], std::uint8_t{0}) == 0) ended(snapshot_kind::fills);
         break;
     case read_kind::cash_flows:
-        fills_since_[cell] = std::max(fills_since_[cell], newest_cash_flow_ - config_.trade_history_overlap);
+        fills_since_[cell] = std::max(fills_since_[cell], newest_cash_flow_ - cash_flow_overlap);
+        // Whatever it told: of several pushes each may be of another payment.
         if (cash_flows_awaited_ == 0) break;
         --cash_flows_awaited_;
         reads_.want(what, 0, in.at.steady + cash_flow_pause);

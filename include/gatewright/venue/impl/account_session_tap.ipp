@@ -72,6 +72,15 @@ struct account_session<DialectT, PathT>::tap {
         self.reads_.want(read_kind::cash_flows, 0, self.now_.steady + cash_flow_delay);
         port.wake();
     }
+    /// What of a balance is free is only in the list, at some venues.
+    void on(const balance_update& b) noexcept {
+        news = true;
+        if (b.source == report_source::stream && !b.has_available) {
+            self.reads_.want(read_kind::balances, 0, self.now_.steady + balance_pause);
+            port.wake();
+        }
+        port.on(b);
+    }
     void on(const instrument_update& u) noexcept {
         if constexpr (needs_rules) self.note_rules(u.instrument);
         port.on(u);

@@ -316,3 +316,26 @@ TEST_CASE("wallets and profits of everybody change by fees and by payments alone
     CHECK(deleveraged > 10);
     CHECK(borne > 10);
 }
+
+TEST_CASE("a warning is of the positions that there are: who closes them and takes others is warned again") {
+    pit p({"4000"_d, "1000000"_d});
+    const auto trade = [&](std::size_t buyer, std::size_t seller, std::int64_t ticks) {
+        REQUIRE(p.rest(p.traders[seller], side::sell, ticks, 1000).ok());
+        REQUIRE(p.rest(p.traders[buyer], side::buy, ticks, 1000).ok());
+    };
+    const auto warnings = [&](std::int64_t mark) {
+        p.engine.set_mark_ticks(p.contract, mark);
+        p.watch.check(p.engine, p.now, [](const order_terms&) { return client_order_id("l"); });
+        return p.watch.take_warnings().size();
+    };
+    trade(0, 1, 600'000);
+    CHECK(warnings(600'000) == 0);
+    CHECK(warnings(563'000) == 1);
+    CHECK(warnings(563'000) == 0);
+    trade(1, 0, 563'000);
+    CHECK(warnings(563'000) == 0);
+    p.engine.set_balance(p.traders[0], 0, "10000"_d);
+    trade(0, 1, 563'000);
+    p.engine.set_balance(p.traders[0], 0, "270"_d);
+    CHECK(warnings(563'000) == 1);
+}

@@ -353,6 +353,7 @@ inline constexpr auto rest_routes = std::to_array<route>({
     {"GET", "/account/positions", security::is_signed, 10, false, detail::answers::positions},
     {"GET", "/account/trade-fee", security::is_signed, 5, false, detail::answers::trade_fee},
     {"GET", "/account/bills", security::is_signed, 10, false, detail::answers::fills<7, true>},
+    {"GET", "/account/bills-archive", security::is_signed, 5, false, detail::answers::fills<92, true>},
     {"POST", "/account/set-position-mode", security::is_signed, 5, false, detail::answers::set_position_mode},
     {"GET", "/account/leverage-info", security::is_signed, 20, false, detail::answers::leverage_info},
     {"POST", "/account/set-leverage", security::is_signed, 40, false, detail::answers::set_leverage},

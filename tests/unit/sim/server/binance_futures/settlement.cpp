@@ -209,3 +209,38 @@ TEST_CASE(
     CHECK(post(d, "/sim/mark?symbol=BTCUSDT&price=30000.05").starts_with("400"));
     CHECK(post(d, "/sim/funding?symbol=BTCUSDT&rate=x").starts_with("400"));
 }
+
+TEST_CASE("the background market is at the mark before anybody is liquidated there") {
+    exchange_config c = settling();
+    c.background = true;
+    c.accounts[0].balance = "5000"_d;
+    sim_desk d(c);
+    d.venue.tick(d.now);
+    auto& market = d.venue.market();
+    matching::order_terms bought;
+    bought.account = market.account_id(0);
+    bought.instrument = 0;
+    bought.side = gatewright::side::buy;
+    bought.type = gatewright::order_type::market;
+    bought.lots = 500;
+    REQUIRE(market.place(bought, d.now).ok());
+    CHECK(post(d, "/sim/mark?symbol=BTCUSDT&price=45000.0") == "200 {}");
+    const auto& account = market.engine().account_of(bought.account);
+    CHECK(account.position_of(0).lots == 0);
+    CHECK(account.wallet < matching::to_units("1"_d)); // at the price at which nothing is left
+}
+
+TEST_CASE("the simulator's own paths refuse what would break it") {
+    sim_desk d;
+    const auto fault = [&](const std::string& query) { return post(d, "/sim/fault?link=rest&" + query); };
+    CHECK(fault("kind=key_expiry&count=9223372036854775807").starts_with("400"));
+    CHECK(fault("kind=clock_skew&count=9223372036855").starts_with("400"));
+    CHECK(fault("kind=clock_drift&count=-9223372036854775807").starts_with("400"));
+    CHECK(fault("kind=rule_change&symbol=BTCUSDT&min_notional=-5").starts_with("400"));
+    CHECK(fault("kind=drop&tick=5").starts_with("400"));
+    CHECK(post(d, "/sim/mark?symbol=BTCUSDT&price=10000000000000").starts_with("400"));
+    CHECK(d.rest("GET", "/fapi/v1/premiumIndex", {{"symbol", "BTCUSDT"}}).at("symbol") == "BTCUSDT");
+    exchange_config c = sim_desk::quiet();
+    c.instruments[0].funding_interval = {};
+    CHECK_THROWS_AS(sim_desk(c), std::invalid_argument);
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gatewright/orders/accounts.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string_view>
+
+namespace {
+
+using namespace gatewright;
+using gatewright::orders::account_balance;
+using gatewright::orders::accounts;
+
+decimal d(std::string_view text) { return *decimal::parse(text); }
+timestamp at(std::int64_t ms) { return timestamp::from_milliseconds(ms); }
+
+balance_update listed(std::string_view wallet, std::string_view available, std::int64_t ms) {
+    balance_update b;
+    b.asset = "USDT";
+    b.wallet = d(wallet);
+    b.available = d(available);
+    b.has_available = true;
+    b.venue_time = b.received = at(ms);
+    return b;
+}
+balance_update pushed(std::string_view wallet, std::int64_t ms) {
+    balance_update b;
+    b.asset = "USDT";
+    b.wallet = d(wallet);
+    b.venue_time = b.received = at(ms);
+    return b;
+}
+
+TEST_CASE("a balance that says nothing of what is free leaves the time of what was told of that") {
+    accounts a;
+    a.apply(listed("100", "90", 1));
+    const account_balance& b = *a.apply(pushed("100.5", 2));
+    CHECK(b.wallet == d("100.5"));
+    CHECK(b.available == d("90"));
+    CHECK(b.available_told == at(1));
+    CHECK(b.updated == at(2));
+    a.apply(listed("100.5", "80", 3));
+    CHECK(b.available == d("80"));
+    CHECK(b.available_told == at(3));
+}
+
+TEST_CASE("what the wallet loses is not free either, and what it gains is only when the venue says so") {
+    accounts a;
+    a.apply(listed("100", "90", 1));
+    const account_balance& b = *a.apply(pushed("20", 2));
+    CHECK(b.available == d("10"));
+    a.apply(pushed("5", 3));
+    CHECK(b.available == d("-5"));
+    a.apply(pushed("500", 4));
+    CHECK(b.available == d("-5"));
+}
+
+TEST_CASE("a balance of before is ignored, unless the wallet is the same: then what it says of the free is news") {
+    accounts a;
+    a.apply(listed("100", "90", 1));
+    const account_balance& b = *a.apply(pushed("99", 5));
+    a.apply(listed("100", "95", 4));
+    CHECK(b.wallet == d("99"));
+    CHECK(b.available == d("89"));
+    a.apply(listed("99", "70", 4));
+    CHECK(b.available == d("70"));
+    CHECK(b.available_told == at(4));
+    CHECK(b.venue_time == at(5));
+}
+
+TEST_CASE("where nothing was ever said of what is free nothing is made up") {
+    accounts a;
+    a.apply(pushed("100", 1));
+    const account_balance& b = *a.apply(pushed("50", 2));
+    CHECK(!b.has_available);
+}
+
+} // namespace
