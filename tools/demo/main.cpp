@@ -40,7 +40,8 @@ int main(int argc, char** argv) {
 
     CLI::App app("Trades for a while against simulated venues, or replays a recording.");
     app.add_option("--venues,--venue", venues,
-                   "where to trade: binance_futures, okx, or both with a comma between; binance_spot for recordings")
+                   "where to trade: binance_futures, okx, or both with a comma between; binance_spot for "
+                   "recordings")
         ->delimiter(',');
     app.add_option("--seconds", options.seconds, "how long to trade")->check(CLI::Range(1, 3600));
     app.add_option("--seed", options.seed, "of the simulated markets")->check(CLI::NonNegativeNumber);
