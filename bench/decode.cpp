@@ -5,10 +5,13 @@
 
 #include "allocation_counter.hpp"
 #include "binance_futures/messages.hpp"
+#include "binance_spot/messages.hpp"
 #include "folders.hpp"
 
 #include <gatewright/venue/binance_futures/market_data.hpp>
 #include <gatewright/venue/binance_futures/user_stream.hpp>
+#include <gatewright/venue/binance_spot/market_data.hpp>
+#include <gatewright/venue/binance_spot/user_stream.hpp>
 #include <gatewright/venue/okx/market_data.hpp>
 #include <gatewright/venue/okx/user_stream.hpp>
 
@@ -29,6 +32,7 @@ namespace {
 
 using namespace gatewright;
 namespace binance = gatewright::venue::binance_futures;
+namespace spot = gatewright::venue::binance_spot;
 namespace okx = gatewright::venue::okx;
 namespace json = boost::json;
 namespace ondemand = simdjson::ondemand;
@@ -139,6 +143,59 @@ std::string order_trade_update_frame(unsigned i) {
     return kit::order_report(o);
 }
 
+namespace spot_kit = gatewright_test::binance_spot;
+
+std::string spot_book_ticker_frame(unsigned i) {
+    const std::string bid = kit::joined("2713.", 10 + i, "000000");
+    const std::string bid_quantity = kit::joined(3 + 7 * i, ".51200000");
+    const std::string ask = kit::joined("2713.", 20 + i, "000000");
+    const std::string ask_quantity = kit::joined(1 + 5 * i, ".20400000");
+    return spot_kit::quote({"ETHUSDT", 68439172651U + i, bid, bid_quantity, ask, ask_quantity});
+}
+
+std::string spot_agg_trade_frame(unsigned i) {
+    const std::string price = kit::joined("2713.", 10 + i, "000000");
+    const std::string quantity = kit::joined(i, ".15300000");
+    return spot_kit::public_trade({"ETHUSDT", 1987654100U + i, price, quantity, i % 2 == 0, 1730841604121,
+                                   1730841604124});
+}
+
+std::string spot_depth_frame(unsigned i) {
+    const auto side = [i](unsigned base, int step) {
+        std::string text;
+        for (int n = 0; n < 20; ++n) {
+            const int cents = static_cast<int>(base) + step * n;
+            text += kit::joined(n == 0 ? "[\"" : ",[\"", static_cast<unsigned>(cents / 100), ".",
+                                static_cast<unsigned>(cents % 100 / 10), static_cast<unsigned>(cents % 10),
+                                "000000\",\"", (static_cast<unsigned>(n) * 7 + i * 11) % 23, ".",
+                                100 + (static_cast<unsigned>(n) * 131 + i * 57) % 900, "00000\"]");
+        }
+        return text;
+    };
+    const std::string bids = side(271340 + i, -1), asks = side(271341 + i, 1);
+    return spot_kit::depth({"ETHUSDT", 68439172650U, 68439172651U + i, bids, asks, 1730841604124});
+}
+
+std::string spot_execution_report_frame(unsigned i) {
+    const std::string id = kit::joined("gw-k3x9-0000000", i);
+    const std::string executed = kit::joined("0.", 500 + i);
+    spot_kit::order_text o;
+    o.symbol = "ETHUSDT";
+    o.client_order_id = id;
+    o.side = "SELL";
+    o.quantity = "1.53000000";
+    o.price = "2713.20000000";
+    o.id = 7786774001;
+    o.filled = o.last = executed;
+    o.status = "PARTIALLY_FILLED";
+    o.what = "TRADE";
+    o.fee = "0.27132000";
+    o.fee_asset = "USDT";
+    o.trade = 441234510U + i;
+    o.ms = 1730841604200;
+    return spot_kit::order_report(o);
+}
+
 std::string okx_push(std::string_view channel, std::string_view action, const std::string& rows) {
     return R"({"arg":{"channel":")" + std::string(channel) + R"(","instId":"BTC-USDT-SWAP"},)" +
            std::string(action) + R"("data":[)" + rows + "]}";
@@ -244,6 +301,23 @@ const std::vector<std::string>& order_trade_update_frames() {
     return all;
 }
 
+const std::vector<std::string>& spot_book_ticker_frames() {
+    static const auto all = frames(spot_book_ticker_frame, {});
+    return all;
+}
+const std::vector<std::string>& spot_agg_trade_frames() {
+    static const auto all = frames(spot_agg_trade_frame, {});
+    return all;
+}
+const std::vector<std::string>& spot_depth_frames() {
+    static const auto all = frames(spot_depth_frame, {});
+    return all;
+}
+const std::vector<std::string>& spot_execution_report_frames() {
+    static const auto all = frames(spot_execution_report_frame, {});
+    return all;
+}
+
 const std::vector<std::string>& okx_bbo_tbt_frames() {
     static const auto all = frames(okx_bbo_tbt_frame, {"okx_bbotbt_a", "okx_bbotbt_b"});
     return all;
@@ -299,6 +373,13 @@ void set_words(gatewright::order_update& o, std::string_view side_word, std::str
     o.has_terms = true;
     o.has_filled = true;
     o.received = received;
+}
+
+/// The same for spot, which has no positions.
+void set_spot_words(gatewright::order_update& o, std::string_view side_word, std::string_view type,
+                    std::string_view in_force, std::string_view status) {
+    set_words(o, side_word, type == "LIMIT_MAKER" ? "LIMIT" : type, in_force, status, "BOTH");
+    o.post_only = type == "LIMIT_MAKER";
 }
 
 /// The same for OKX, whose words are others.
@@ -432,6 +513,95 @@ void simdjson_order_trade_update(ondemand::document& doc, recorder& out) {
     o.reduce_only = r.find_field("R").get_bool();
     set_words(o, side_word, type, in_force, status, text_of(r.find_field("ps")));
     f.realized_pnl = decimal_of(r.find_field("rp"));
+    if (executed && !f.quantity.is_zero()) {
+        set_fill(f, o);
+        out.on(f);
+    }
+    out.on(o);
+}
+
+void simdjson_spot_book_ticker(ondemand::document& doc, recorder& out) {
+    if (!std::string_view(doc.find_field("stream").get_string()).ends_with("@bookTicker")) std::abort();
+    ondemand::object data = doc.find_field("data");
+    best_quote q;
+    q.update_id = data.find_field("u").get_uint64();
+    q.symbol.assign(text_of(data.find_field("s")));
+    q.bid.value = decimal_of(data.find_field("b"));
+    q.bid_quantity.value = decimal_of(data.find_field("B"));
+    q.ask.value = decimal_of(data.find_field("a"));
+    q.ask_quantity.value = decimal_of(data.find_field("A"));
+    q.received = received;
+    out.on(q);
+}
+
+/// Here the symbol is before the id.
+void simdjson_spot_agg_trade(ondemand::document& doc, recorder& out) {
+    ondemand::object data = doc.find_field("data");
+    if (std::string_view(data.find_field("e").get_string()) != "aggTrade") std::abort();
+    trade t;
+    t.symbol.assign(text_of(data.find_field("s")));
+    t.id.assign(digits_of(data.find_field("a")));
+    t.price.value = decimal_of(data.find_field("p"));
+    t.quantity.value = decimal_of(data.find_field("q"));
+    t.venue_time = time_of(data.find_field("T"));
+    t.aggressor = data.find_field("m").get_bool() ? side::sell : side::buy;
+    t.received = received;
+    out.on(t);
+}
+
+void simdjson_spot_depth(ondemand::document& doc, recorder& out) {
+    book_header h;
+    ondemand::object data = doc.find_field("data");
+    if (std::string_view(data.find_field("e").get_string()) != "depthUpdate") std::abort();
+    h.venue_time = time_of(data.find_field("E"));
+    h.symbol.assign(text_of(data.find_field("s")));
+    h.first_id = data.find_field("U").get_uint64();
+    h.last_id = data.find_field("u").get_uint64();
+    h.received = received;
+    out.book_begin(h);
+    for (const side which : {side::buy, side::sell})
+        for (ondemand::array level : data.find_field(which == side::buy ? "b" : "a").get_array()) {
+            auto element = level.begin();
+            const decimal p = decimal_of(*element);
+            ++element;
+            const decimal q = decimal_of(*element);
+            out.book_level(which, {p}, {q});
+        }
+    out.book_end(h);
+}
+
+void simdjson_spot_execution_report(ondemand::document& doc, recorder& out) {
+    ondemand::object r = doc.find_field("event");
+    if (std::string_view(r.find_field("e").get_string()) != "executionReport") std::abort();
+    gatewright::order_update o;
+    gatewright::fill f;
+    o.symbol.assign(text_of(r.find_field("s")));
+    o.client_order_id.assign(text_of(r.find_field("c")));
+    const std::string_view side_word = text_of(r.find_field("S"));
+    const std::string_view type = text_of(r.find_field("o"));
+    const std::string_view in_force = text_of(r.find_field("f"));
+    o.quantity.value = decimal_of(r.find_field("q"));
+    o.price.value = decimal_of(r.find_field("p"));
+    o.trigger_price.value = decimal_of(r.find_field("P"));
+    const std::string_view original = text_of(r.find_field("C"));
+    if (!original.empty()) o.client_order_id.assign(original);
+    const bool executed = text_of(r.find_field("x")) == "TRADE";
+    const std::string_view status = text_of(r.find_field("X"));
+    const std::string_view why = text_of(r.find_field("r"));
+    if (why != "NONE") o.text.assign(why);
+    o.venue_order_id.assign(digits_of(r.find_field("i")));
+    f.quantity.value = decimal_of(r.find_field("l"));
+    o.cumulative_quantity.value = decimal_of(r.find_field("z"));
+    f.price.value = decimal_of(r.find_field("L"));
+    f.commission.amount = decimal_of(r.find_field("n"));
+    f.commission.asset.assign(text_of(r.find_field("N")));
+    o.venue_time = f.venue_time = time_of(r.find_field("T"));
+    f.id.assign(digits_of(r.find_field("t")));
+    const bool on_book = r.find_field("w").get_bool();
+    f.maker = r.find_field("m").get_bool();
+    set_spot_words(o, side_word, type, in_force, status);
+    if (status == "NEW" && !on_book) o.state = lifecycle::untriggered;
+    o.has_terms = decimal_of(r.find_field("Q")).is_zero();
     if (executed && !f.quantity.is_zero()) {
         set_fill(f, o);
         out.on(f);
@@ -641,6 +811,64 @@ void boost_order_trade_update(const json::value& doc, recorder& out) {
 
 std::string_view text_of(const json::value& v) { return v.get_string(); }
 
+void boost_spot_book_ticker(const json::value& doc, recorder& out) {
+    const json::object& data = doc.at("data").get_object();
+    best_quote q;
+    q.update_id = number_of(data.at("u"));
+    q.symbol.assign(text_of(data.at("s")));
+    q.bid.value = decimal_of(data.at("b"));
+    q.bid_quantity.value = decimal_of(data.at("B"));
+    q.ask.value = decimal_of(data.at("a"));
+    q.ask_quantity.value = decimal_of(data.at("A"));
+    q.received = received;
+    out.on(q);
+}
+
+void boost_spot_depth(const json::value& doc, recorder& out) {
+    const json::object& data = doc.at("data").get_object();
+    book_header h;
+    h.venue_time = time_of(data.at("E"));
+    h.symbol.assign(text_of(data.at("s")));
+    h.first_id = number_of(data.at("U"));
+    h.last_id = number_of(data.at("u"));
+    h.received = received;
+    out.book_begin(h);
+    for (const side which : {side::buy, side::sell})
+        for (const json::value& level : data.at(which == side::buy ? "b" : "a").get_array())
+            out.book_level(which, {decimal_of(level.at(0))}, {decimal_of(level.at(1))});
+    out.book_end(h);
+}
+
+void boost_spot_execution_report(const json::value& doc, recorder& out) {
+    const json::object& r = doc.at("event").get_object();
+    gatewright::order_update o;
+    gatewright::fill f;
+    const std::string_view original = text_of(r.at("C"));
+    o.symbol.assign(text_of(r.at("s")));
+    o.client_order_id.assign(original.empty() ? text_of(r.at("c")) : original);
+    o.quantity.value = decimal_of(r.at("q"));
+    o.price.value = decimal_of(r.at("p"));
+    o.trigger_price.value = decimal_of(r.at("P"));
+    if (const std::string_view why = text_of(r.at("r")); why != "NONE") o.text.assign(why);
+    set_id(o.venue_order_id, r.at("i"));
+    f.quantity.value = decimal_of(r.at("l"));
+    o.cumulative_quantity.value = decimal_of(r.at("z"));
+    f.price.value = decimal_of(r.at("L"));
+    f.commission.amount = decimal_of(r.at("n"));
+    f.commission.asset.assign(text_of(r.at("N")));
+    o.venue_time = f.venue_time = time_of(r.at("T"));
+    set_id(f.id, r.at("t"));
+    f.maker = r.at("m").get_bool();
+    set_spot_words(o, text_of(r.at("S")), text_of(r.at("o")), text_of(r.at("f")), text_of(r.at("X")));
+    if (text_of(r.at("X")) == "NEW" && !r.at("w").get_bool()) o.state = lifecycle::untriggered;
+    o.has_terms = decimal_of(r.at("Q")).is_zero();
+    if (text_of(r.at("x")) == "TRADE" && !f.quantity.is_zero()) {
+        set_fill(f, o);
+        out.on(f);
+    }
+    out.on(o);
+}
+
 void boost_okx_bbo_tbt(const json::value& doc, recorder& out) {
     const json::object& row = doc.at("data").at(0).get_object();
     best_quote q;
@@ -815,6 +1043,14 @@ void add(const std::string& name, frame_list list) {
     add<binance_stream, simdjson_depth20, boost_depth20>("binance_futures/depth20", depth20_frames);
     add<binance::decode_user_stream<recorder>, simdjson_order_trade_update, boost_order_trade_update>(
         "binance_futures/order_trade_update", order_trade_update_frames);
+    add<spot::decode_stream<recorder>, simdjson_spot_book_ticker, boost_spot_book_ticker>(
+        "binance_spot/book_ticker", spot_book_ticker_frames);
+    add<spot::decode_stream<recorder>, simdjson_spot_agg_trade, boost_agg_trade>("binance_spot/agg_trade",
+                                                                                 spot_agg_trade_frames);
+    add<spot::decode_stream<recorder>, simdjson_spot_depth, boost_spot_depth>("binance_spot/depth_20",
+                                                                              spot_depth_frames);
+    add<spot::decode_user_stream<recorder>, simdjson_spot_execution_report, boost_spot_execution_report>(
+        "binance_spot/execution_report", spot_execution_report_frames);
     add<okx::decode_market<recorder>, simdjson_okx_bbo_tbt, boost_okx_bbo_tbt>("okx/bbo_tbt",
                                                                                okx_bbo_tbt_frames);
     add<okx::decode_market<recorder>, simdjson_okx_trades, boost_okx_trades>("okx/trades", okx_trades_frames);

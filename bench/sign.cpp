@@ -4,10 +4,12 @@
 
 #include "allocation_counter.hpp"
 #include "binance_futures/orders.hpp"
+#include "binance_spot/orders.hpp"
 #include "key_pairs.hpp"
 #include "okx/orders.hpp"
 
 #include <gatewright/venue/binance_futures/orders.hpp>
+#include <gatewright/venue/binance_spot/orders.hpp>
 #include <gatewright/venue/okx/orders.hpp>
 #include <gatewright/wire/base64.hpp>
 #include <gatewright/wire/secret_key.hpp>
@@ -76,9 +78,9 @@ void sign_limit_order(benchmark::State& state) {
 BENCHMARK(sign_limit_order)->Name("sign/binance_futures/limit_order");
 
 /// The floor: the HMAC of the text that the order's signature covers, and a copy of the message's bytes.
-void hmac_limit_order(benchmark::State& state) {
+void hmac_limit_order(benchmark::State& state, signed_message (*make)()) {
     const wire::hmac_sha256_key key(documented_secret);
-    signed_message m = limit_order_message();
+    signed_message m = make();
     const std::string signature = [&] {
         std::array<char, 64> hex;
         wire::write_hex(hex.data(), key.sign(m.prehash));
@@ -97,7 +99,7 @@ void hmac_limit_order(benchmark::State& state) {
     }
     report_allocations(state, before);
 }
-BENCHMARK(hmac_limit_order)->Name("hmac/binance_futures/limit_order");
+BENCHMARK_CAPTURE(hmac_limit_order, futures, limit_order_message)->Name("hmac/binance_futures/limit_order");
 
 /// The same order after `session.logon` with an Ed25519 key: nothing is signed.
 void session_limit_order(benchmark::State& state) {
@@ -158,6 +160,40 @@ void evp_sign(benchmark::State& state, std::string_view pem) {
 }
 BENCHMARK_CAPTURE(evp_sign, ed25519, gatewright_test::ed25519_pem)->Name("evp/ed25519");
 BENCHMARK_CAPTURE(evp_sign, rsa, gatewright_test::rsa_pem)->Name("evp/rsa");
+
+/// The same of spot, which sends the same words.
+signed_message spot_limit_order_message() {
+    signed_message m = limit_order_message();
+    std::array<char, venue::binance_spot::max_order_request> out;
+    const auto who = venue::binance_spot::signer::make(documented_api_key, documented_secret).value();
+    m.message =
+        venue::binance_spot::encode_place(
+            gatewright_test::binance_spot::small_limit_order("gw1-6b9f2c-0000421"), "421", time_ms, who, out)
+            .value();
+    return m;
+}
+BENCHMARK_CAPTURE(hmac_limit_order, spot, spot_limit_order_message)->Name("hmac/binance_spot/limit_order");
+
+/// Binance spot's order by its WebSocket API, and what it becomes once the link has logged on.
+void spot_limit_order(benchmark::State& state, std::string_view secret, venue::binance::proof by) {
+    const auto who = venue::binance_spot::signer::make(documented_api_key, secret).value();
+    order_request r = gatewright_test::binance_spot::small_limit_order("gw1-6b9f2c-0000421");
+    std::array<char, venue::binance_spot::max_order_request> out;
+    std::int64_t now = time_ms;
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(r);
+        const auto message = venue::binance_spot::encode_place(r, "421", now++, who, out, by);
+        if (!message) std::abort();
+        benchmark::DoNotOptimize(message->data());
+        benchmark::ClobberMemory();
+    }
+    report_allocations(state, before);
+}
+BENCHMARK_CAPTURE(spot_limit_order, hmac, documented_secret, venue::binance::proof::signature)
+    ->Name("sign/binance_spot/limit_order");
+BENCHMARK_CAPTURE(spot_limit_order, session, gatewright_test::ed25519_pem, venue::binance::proof::session)
+    ->Name("session/binance_spot/limit_order");
 
 namespace okx_kit = gatewright_test::okx;
 

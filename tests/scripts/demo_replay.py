@@ -468,6 +468,12 @@ def main():
         check = published["binance-usdm " + symbol]
         expect("recorded session, " + symbol, found[symbol],
                {"state": "synced", "applied": check["applied"], "gaps": check["pu_gaps"], "sha256": check["book_sha256"]})
+    found, _ = replay(demo, os.path.join(fixtures, "binance/messages/sequences/cryptofeed-spot-2021-10-12.jsonl"), [],
+                      "binance_spot")
+    for symbol in ("NKNUSDT", "BLZETH"):
+        check = published["binance-spot " + symbol]
+        expect("recorded session, " + symbol, found[symbol],
+               {"state": "synced", "applied": check["applied"], "gaps": check["gaps"], "sha256": check["book_sha256"]})
     found, _ = replay(demo, os.path.join(fixtures, "okx/messages/sequences/cryptofeed-public-2022-05-13.jsonl"), [], "okx")
     for symbol in ("BTC-USD-220527", "BTC-USDT"):
         check = published["okx last"][symbol]

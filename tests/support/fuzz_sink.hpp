@@ -80,6 +80,11 @@ public:
     void on_order_reply(const gatewright::venue::order_reply& reply) { in_message(reply.result); }
     bool on_counter(std::uint64_t) { return true; }
     void on_account_changed() {}
+    template <class ListT>
+    void on_list(const ListT&) {
+        require(!open_);
+        ++events_;
+    }
     void on_cash_moved() {}
     void on_token_expired(std::string_view) {}
     template <class CodeT>

@@ -21,6 +21,7 @@
 //   if the message is an order or a cancel, which the test answers.
 // - `answer_request(request, ms)`: the body of the reply to a request.
 // - `ping_every`: how often the venue pings on every stream that is open; zero: never.
+// - `value(valuation)`, if it has one: what the assets are worth that the account holds.
 // - `pace`: how far a placement and its cancel must be apart for its limits of orders.
 namespace gatewright_test {
 
@@ -102,6 +103,8 @@ typename DeskT::config generous_config() {
     g.orders.fills = 2048;
     g.orders.retention = milliseconds(100);
     c.risk = generous_checks();
+    // Where an account holds the asset itself it must be worth something.
+    if constexpr (requires { VenueT::value(c.valuation); }) VenueT::value(c.valuation);
     return c;
 }
 

@@ -37,6 +37,28 @@ struct binance_futures {
     static constexpr std::string_view book_symbol = "symbol=";
 };
 
+/// Binance spot.
+struct binance_spot {
+    struct account;
+    using venue = gw::venues::binance_spot;
+    static std::vector<std::string> traded() { return {"BTCUSDT", "ETHUSDT"}; }
+    static std::vector<std::string> recorded() { return {"NKNUSDT:0.00001:0.1", "BLZETH:0.00000001:1"}; }
+    static void complete(gw::instrument& i) {
+        const std::string_view name = i.symbol;
+        const std::size_t quote = std::min<std::size_t>(name.size(), name.ends_with("USDT") ? 4 : 3);
+        i.kind = gw::instrument_kind::spot;
+        i.base_asset = name.substr(0, name.size() - quote);
+        i.quote_asset = i.settle_asset = name.substr(name.size() - quote);
+    }
+    static auto credentials() {
+        return gw::venue::binance_spot::signer::make("gatewright-simulated-key",
+                                                     "gatewright-simulated-secret")
+            .value();
+    }
+    static constexpr std::string_view book_path = "/api/v3/depth";
+    static constexpr std::string_view book_symbol = "symbol=";
+};
+
 /// OKX.
 struct okx {
     struct account;

@@ -6,6 +6,7 @@
 namespace gw = gatewright;
 using gw::book::chained_previous_id;
 using gw::book::chained_with_resets;
+using gw::book::contiguous_ids;
 using gw::book::sequence_position;
 using gw::book::sequence_verdict;
 
@@ -123,4 +124,32 @@ TEST_CASE("updates that are not numbered at all follow each other") {
     CHECK(chained_with_resets::after_snapshot(update(0, 0, 0, 60), {0, {50}}) == sequence_verdict::apply);
     // Of a book that was numbered one without a number is none to be believed.
     CHECK(chained_with_resets::after_update(update(0, 0, 0, 60), {7, {50}}) == sequence_verdict::gap);
+}
+
+TEST_CASE("contiguous ids: what continues a book overlaps it or follows on") {
+    using v = sequence_verdict;
+    const row after_update[] = {
+        {"the next id", update(101, 101, 0, 51), v::apply},
+        {"the next ids", update(101, 105, 0, 51), v::apply},
+        {"some of it is known", update(98, 103, 0, 51), v::apply},
+        {"one is missing", update(102, 103, 0, 51), v::gap},
+        {"seen before", update(95, 99, 0, 49), v::contained},
+        {"the same again", update(100, 100, 0, 50), v::contained},
+        {"ids that went back", update(1, 3, 0, 60), v::gap},
+    };
+    for (const row& r : after_update) {
+        INFO(r.what);
+        CHECK(contiguous_ids::after_update(r.header, {100, {50}}) == r.verdict);
+    }
+    const row after_snapshot[] = {
+        {"all of it is in the snapshot", update(90, 100, 0, 60), v::contained},
+        {"it covers the next id", update(95, 101, 0, 60), v::apply},
+        {"it begins with the next id", update(101, 120, 0, 60), v::apply},
+        {"the snapshot is older than it", update(102, 120, 0, 60), v::gap},
+    };
+    for (const row& r : after_snapshot) {
+        INFO(r.what);
+        CHECK(contiguous_ids::after_snapshot(r.header, {100, {}}) == r.verdict);
+    }
+    STATIC_REQUIRE(contiguous_ids::crossed_unsyncs);
 }

@@ -79,9 +79,10 @@ struct dialect {
     static constexpr batch_weight list_weight{1, 0};
     static constexpr batch_weight replace_weight{1, 0};
 
-    /// The documented limits; `exchangeInfo` corrects them. Orders are counted while they are unfilled: what an execution
-    /// gives back the venue's next answer tells. Its 300,000 raw requests in five minutes are far beyond the weight. Of
-    /// the five messages a second that a market connection takes one is left for pongs.
+    /// The documented limits; `exchangeInfo` corrects them. Orders are counted while they are unfilled; what an execution
+    /// gives back is not believed before the window ends, as orders under way are not counted yet where that is told.
+    /// The 300,000 raw requests in five minutes are far beyond the weight. Of the five messages a second that a market
+    /// connection takes one is left for pongs.
     /// Source: Binance spot, "LIMITS", "Unfilled Order Count", "WebSocket Limits".
     static constexpr std::array budget = [] {
         using session::budget_scope;

@@ -136,7 +136,10 @@ GATEWRIGHT_ALWAYS_INLINE inline const char* find_event(const wire::json_reader& 
     const char* p = in.begin();
     if (!in.starts_with(p, R"({"subscriptionId":)")) return nullptr;
     p += 18;
+    const char* const first = p;
     while (p != in.end() && *p >= '0' && *p <= '9') ++p;
+    // What is no number is for a closer look.
+    if (p == first || (*first == '0' && p != first + 1)) return nullptr;
     return in.starts_with(p, R"(,"event":)") ? p + 9 : nullptr;
 }
 

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "binance_sink.hpp"
+#include "venue_tool.hpp"
+
+#include <gatewright/venue/binance_spot/capabilities.hpp>
+#include <gatewright/venue/binance_spot/dialect.hpp>
+#include <gatewright/venue/binance_spot/market_data.hpp>
+#include <gatewright/venue/binance_spot/order_lists.hpp>
+#include <gatewright/venue/binance_spot/orders.hpp>
+#include <gatewright/venue/binance_spot/reference_data.hpp>
+#include <gatewright/venue/binance_spot/rest_replies.hpp>
+#include <gatewright/venue/binance_spot/user_stream.hpp>
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace codec {
+
+/// Adds what only spot reports.
+class binance_spot_sink : public binance_sink {
+public:
+    explicit binance_spot_sink(decode_sink& out) : binance_sink(out), lines_(&out) {}
+
+    void on_list(const gatewright::venue::binance_spot::list_report& l) {
+        if (!speaks()) return;
+        lines_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", "order_list");
+            write_member(json, "symbol", l.symbol);
+            write_member(json, "venue_time", l.venue_time);
+            write_member(json, "id", l.id);
+            write_member(json, "client_id", l.client_id);
+            write_member(json, "contingency", l.contingency);
+            write_member(json, "state", l.state);
+            if (!l.reason.empty() && l.reason != "NONE") write_member(json, "reason", l.reason);
+            json.end_object();
+        });
+    }
+    void on_subscription_ended(std::string_view, const gatewright::venue_error_code&, std::string_view text) {
+        if (!speaks()) return;
+        lines_->line([&](gatewright::wire::json_writer& json) {
+            json.begin_object();
+            json.member("event", "subscription_ended");
+            write_member(json, "text", text);
+            json.end_object();
+        });
+    }
+
+private:
+    decode_sink* lines_;
+};
+
+/// Binance spot.
+class binance_spot {
+public:
+    static constexpr std::string_view name = "binance_spot";
+    static constexpr std::string_view rest_url = "https://api.binance.com";
+    using capabilities = gatewright::venue::binance_spot::capabilities;
+
+    /// The last link answers requests: its channels are named after what was asked.
+    static constexpr auto links = gatewright::venue::binance_spot::dialect::links;
+    static constexpr std::string_view channels =
+        "  market, orders      messages of that link; orders: events of the account, and replies of the "
+        "WebSocket "
+        "API\n"
+        "  stream              market or orders: whichever a message is of\n"
+        "  rest:order, rest:open_orders, rest:my_trades, rest:account, rest:commission, rest:order_list, "
+        "rest:depth, rest:depth:SYMBOL, rest:exchange_info, rest:time\n"
+        "                      bodies of REST replies; also named after their endpoints (rest:openOrders)\n";
+
+    static bool knows(std::string_view given) {
+        const std::string channel = plain(given);
+        if (channel == "rest:depth" || channel == "stream" ||
+            gatewright::venue::link_named(links, channel) < links.size() - 1 ||
+            (channel.starts_with(depth_channel) && channel.size() > depth_channel.size()))
+            return true;
+        for (const rest_channel& r : rest_channels)
+            if (r.name == channel) return true;
+        return false;
+    }
+
+    static gatewright::wire::decode_status decode(std::string_view given, std::string_view message,
+                                                  decode_sink& out) {
+        namespace venue = gatewright::venue::binance_spot;
+        const std::string name_of = plain(given);
+        const std::string_view channel = name_of;
+        binance_spot_sink sink(out);
+        if (channel == "market") return venue::decode_stream(message, {}, sink);
+        if (channel == "orders") return decode_orders(message, sink);
+        if (channel == "stream") return decode_any_stream(message, sink);
+        if (channel == "rest:depth") return venue::decode_depth_snapshot(message, {}, {}, sink);
+        if (channel.starts_with(depth_channel))
+            return venue::decode_depth_snapshot(message, channel.substr(depth_channel.size()), {}, sink);
+        for (const rest_channel& r : rest_channels)
+            if (r.name == channel) return r.decode(message, sink);
+        return {};
+    }
+
+    static gatewright::order_result<binance_spot> make(const encode_options& o) {
+        using gatewright::venue::binance_spot::signer;
+        const auto who = signer::make(o.key, o.secret,
+                                      o.recv_window_ms == 0 ? signer::default_recv_window : o.recv_window_ms,
+                                      o.passphrase);
+        if (!who) return who.error();
+        return binance_spot(*who, o);
+    }
+
+    gatewright::order_result<encoded> encode(const command& c, std::uint64_t number,
+                                             std::span<char> out) const {
+        namespace venue = gatewright::venue::binance_spot;
+        const gatewright::order_keys key = keys_of(c);
+        char digits[20];
+        const std::string_view id(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+        if (via_ == gatewright::venue::order_path::stream) {
+            switch (c.op) {
+            case operation::place: return as_encoded(venue::encode_place(c.order, id, time_ms_, who_, out));
+            case operation::amend:
+                return as_encoded(venue::encode_amend(amend_of(c), id, time_ms_, who_, out));
+            case operation::cancel: return as_encoded(venue::encode_cancel(key, id, time_ms_, who_, out));
+            case operation::query: return as_encoded(venue::encode_query(key, id, time_ms_, who_, out));
+            default: break;
+            }
+        } else {
+            switch (c.op) {
+            case operation::place: return as_encoded(venue::encode_place_http(c.order, time_ms_, who_, out));
+            case operation::amend:
+                return as_encoded(venue::encode_amend_http(amend_of(c), time_ms_, who_, out));
+            case operation::cancel: return as_encoded(venue::encode_cancel_http(key, time_ms_, who_, out));
+            case operation::query: return as_encoded(venue::encode_query_http(key, time_ms_, who_, out));
+            default: break;
+            }
+        }
+        return gatewright::order_reject{gatewright::order_errc::unsupported, "binance_spot", "op", {}, {}};
+    }
+
+private:
+    using status = gatewright::wire::decode_status;
+
+    struct rest_channel {
+        std::string_view name;
+        status (*decode)(std::string_view, binance_spot_sink&);
+    };
+    static constexpr std::string_view depth_channel = "rest:depth:";
+    static const std::array<rest_channel, 8> rest_channels;
+
+    binance_spot(const gatewright::venue::binance_spot::signer& who, const encode_options& o)
+        : who_(who)
+        , time_ms_(o.time_ms)
+        , via_(o.via) {}
+
+    /// A channel's name as it stands in the tables.
+    static std::string plain(std::string_view given) {
+        std::string text = plain_channel(given);
+        if (text == "rest:trades") return "rest:my_trades";
+        if (text == "rest:all_orders") return "rest:open_orders";
+        return text;
+    }
+
+    /// Whether a message of the link of orders is an event of the account, and no reply.
+    static bool is_event(std::string_view message) {
+        gatewright::venue::binance_spot::detail::any_event event;
+        std::uint64_t seen = 0;
+        return gatewright::wire::read_object<gatewright::venue::binance_spot::detail::any_event_schema>(
+                   message, event, seen)
+                   .ok() &&
+               seen != 0;
+    }
+    static status decode_any_stream(std::string_view message, binance_spot_sink& sink) {
+        namespace venue = gatewright::venue::binance_spot;
+        // An answer has a status, which one to a subscription of market streams has not.
+        venue::ws_api_reply reply;
+        if (venue::decode_ws_api_reply(message, reply)) return decode_orders(message, sink);
+        sink.probe(true);
+        const bool market = !venue::decode_stream(message, {}, sink) || sink.spoke();
+        sink.probe(false);
+        if (market) return venue::decode_stream(message, {}, sink);
+        return decode_orders(message, sink);
+    }
+    /// An event, or a reply: the order that it carries, or its error. The envelope does not say what was asked, the
+    /// result does.
+    static status decode_orders(std::string_view message, binance_spot_sink& sink) {
+        namespace venue = gatewright::venue::binance_spot;
+        if (is_event(message)) return venue::decode_user_stream(message, {}, sink);
+        venue::ws_api_reply reply;
+        if (const status read = venue::decode_ws_api_reply(message, reply); !read) return read;
+        if (!reply.ok()) {
+            sink.on_request_error(reply);
+            return {};
+        }
+        const auto has = [&](std::string_view key) {
+            return reply.result.find(key) != std::string_view::npos;
+        };
+        if (reply.result.empty() || reply.result.front() != '{' || !has("\"orderId\"")) {
+            sink.ignored("result is no order");
+            return {};
+        }
+        const status read =
+            has("\"listClientOrderId\"") && !has("\"amendedOrder\"")
+                ? venue::decode_list(reply.result, {}, gatewright::report_source::reply, sink)
+                : venue::decode_order(reply.result, {}, gatewright::report_source::reply, sink);
+        if (read) return read;
+        gatewright::wire::decode_error error = read.error();
+        error.at += static_cast<std::uint32_t>(reply.result.data() - message.data());
+        return error;
+    }
+
+    gatewright::venue::binance_spot::signer who_;
+    std::int64_t time_ms_;
+    gatewright::venue::order_path via_;
+};
+
+inline const std::array<binance_spot::rest_channel, 8> binance_spot::rest_channels = {{
+    {"rest:order",
+     [](std::string_view m, binance_spot_sink& s) {
+         return gatewright::venue::binance_spot::decode_order(m, {}, gatewright::report_source::reply, s);
+     }},
+    {"rest:open_orders",
+     [](std::string_view m, binance_spot_sink& s) {
+         return gatewright::venue::binance_spot::decode_open_orders(m, {}, s);
+     }},
+    {"rest:order_list",
+     [](std::string_view m, binance_spot_sink& s) {
+         return gatewright::venue::binance_spot::decode_list(m, {}, gatewright::report_source::reply, s);
+     }},
+    {"rest:my_trades",
+     [](std::string_view m, binance_spot_sink& s) {
+         return gatewright::venue::binance_spot::decode_my_trades(m, {}, s);
+     }},
+    {"rest:account",
+     [](std::string_view m, binance_spot_sink& s) {
+         return gatewright::venue::binance_spot::decode_account(m, {}, s);
+     }},
+    {"rest:commission",
+     [](std::string_view m, binance_spot_sink& s) {
+         return gatewright::venue::binance_spot::decode_commission(m, {}, s);
+     }},
+    {"rest:exchange_info",
+     [](std::string_view m, binance_spot_sink& s) {
+         return gatewright::venue::binance_spot::decode_exchange_info(m, {}, s);
+     }},
+    {"rest:time",
+     [](std::string_view m, binance_spot_sink& s) {
+         return gatewright::venue::binance_spot::decode_server_time(m, {}, s);
+     }},
+}};
+
+} // namespace codec
