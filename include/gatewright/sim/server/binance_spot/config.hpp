@@ -28,6 +28,7 @@ struct exchange_config : market_config, connection_options {
     exchange_config() {
         before_first_order = 12'569'099'453; // The venue's ids need more than 32 bits.
         first_asset = "USDT";
+        flow.most_lots = 40'000;
         ping_interval = seconds(20);
         pong_timeout = seconds(60);
         connection_life = minutes(24 * 60);
