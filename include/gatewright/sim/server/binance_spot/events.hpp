@@ -39,7 +39,7 @@ namespace gatewright::sim::server::binance_spot {
         o.created.milliseconds(), money(o.executed_value), money(traded ? e.value : 0),
         text8(n.quote_quantity), n.prevention);
     if (traded) d["N"] = v.market.assets().at(e.fee_asset).view();
-    if (n.prevention_id == 0) d.erase("v");
+    if (n.prevention_id == 0) d.stable_erase("v");
     if (working) d["W"] = working_ms(v, o);
     if (n.trailing_delta != 0) d.insert({{"d", n.trailing_delta}, {"D", n.trailing_ms}});
     if (n.strategy_id) d["j"] = *n.strategy_id;

@@ -111,9 +111,20 @@ private:
                                       limits_.weight_used(now)));
         return told;
     }
-    /// What the WebSocket API says besides of too much weight. Source: "WebSocket API", "IP limits".
-    void complete(api_error& e, timestamp now) {
-        if (e.code == -1003)
+    /// Its own words of too much weight, and what the WebSocket API says besides. Source: "Error codes for Binance", -1003;
+    /// "WebSocket API", "IP limits".
+    void complete(api_error& e, bool frame, timestamp now) {
+        if (e.code != -1003) return;
+        const std::string until = std::to_string(limits_.retry_at(now).milliseconds());
+        e.message =
+            (e.http == 418
+                 ? "Way too much request weight used; IP banned until " + until +
+                       ". Please use WebSocket Streams for live updates to avoid bans."
+                 : "Too much request weight used; current limit is " +
+                       std::to_string(config_.weight_per_minute) +
+                       " request weight per 1 MINUTE. Please use WebSocket Streams for live updates to "
+                       "avoid polling the API.");
+        if (frame)
             e.data = members("serverTime retryAfter", server_time(now).milliseconds(),
                              limits_.retry_at(now).milliseconds());
     }
@@ -160,6 +171,12 @@ private:
         connection.topics.erase(topic);
     }
 
+    /// During a ban no upgrade is taken either; one to the WebSocket API weighs 2.
+    std::optional<http_reply> upgrade_refusal(const http_request& upgrade, timestamp now) {
+        auto refusal = base::upgrade_refusal(upgrade, now);
+        if (!refusal && upgrade.path().starts_with("/ws-api")) limits_.add_weight(2, now);
+        return refusal;
+    }
     static std::optional<stream_opening> opened(const http_request& upgrade) { return parse_target(upgrade); }
     void on_text(connection_id id, stream_opening& from, std::string_view text, timestamp now) {
         if (from.link == venue_link::orders) {

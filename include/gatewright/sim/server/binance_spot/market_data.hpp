@@ -38,7 +38,7 @@ public:
         json::object d = day_document();
         if (mini)
             for (const char* name : {"priceChange", "priceChangePercent", "weightedAvgPrice", "lastQty"})
-                d.erase(name);
+                d.stable_erase(name);
         if (mini) return d;
         d["prevClosePrice"] = price(feed_.total().open);
         for (const auto& [name, value] : book_ticker())
@@ -155,7 +155,7 @@ private:
             publish(lower_ + "@ticker_" + window, [&] {
                 json::object d = ticker_object(now, false);
                 d["e"] = window + "Ticker";
-                d.erase("Q");
+                d.stable_erase("Q");
                 return d;
             });
         publish(lower_ + "@avgPrice", [&] {

@@ -47,9 +47,11 @@ using route = server::route<services>;
     return all;
 }
 /// One document for the symbol that was named, or a list.
+/// @param all_weigh what a list weighs more
 template <class Make>
-json::value one_or_all(const services& s, const call& c, Make&& make) {
+json::value one_or_all(const services& s, const call& c, int all_weigh, Make&& make) {
     if (c.params.has("symbol")) return make(symbols_of(s, c.params).front());
+    s.limits.charge(all_weigh, c.now);
     json::array all;
     for (const auto i : symbols_of(s, c.params)) all.push_back(make(i));
     return all;
@@ -103,15 +105,15 @@ inline json::value klines(services& s, const call& c) {
 }
 /// What the time that the simulation runs brought.
 inline json::value day(services& s, const call& c) {
-    return one_or_all(s, c, [&](auto i) { return s.symbols.at(i).day(c.params.get("type") == "MINI"); });
+    return one_or_all(s, c, 78, [&](auto i) { return s.symbols.at(i).day(c.params.get("type") == "MINI"); });
 }
 /// Best bid and ask.
 inline json::value book_ticker(services& s, const call& c) {
-    return one_or_all(s, c, [&](auto i) { return s.symbols.at(i).book_ticker(); });
+    return one_or_all(s, c, 2, [&](auto i) { return s.symbols.at(i).book_ticker(); });
 }
 /// The last price.
 inline json::value price(services& s, const call& c) {
-    return one_or_all(s, c, [&](auto i) {
+    return one_or_all(s, c, 2, [&](auto i) {
         return members("symbol price", s.state.market.listed(i).symbol,
                        s.state.price(i, s.state.market.engine().last_ticks(i)));
     });
@@ -209,7 +211,7 @@ inline constexpr auto rest_routes = std::to_array<route>({
     {"GET", "/api/v3/account", security::is_signed, 20, false, answers::account},
     {"GET", "/api/v3/account/commission", security::is_signed, 20, false, answers::commission},
     {"GET", "/api/v3/rateLimit/order", security::is_signed, 40, false, answers::order_limits},
-    {"GET", "/api/v3/myTrades", security::is_signed, 20, false, answers::trading<&trading_api::my_trades>},
+    {"GET", "/api/v3/myTrades", security::is_signed, 5, false, answers::trading<&trading_api::my_trades>},
     {"GET", "/api/v3/myFilters", security::is_signed, 40, false, answers::my_filters},
     {"POST", "/api/v3/userDataStream", security::key, 2, false, answers::gone},
     {"PUT", "/api/v3/userDataStream", security::key, 2, false, answers::gone},

@@ -42,6 +42,7 @@ public:
         const wanted_order w = parse_order(v_, c.account, c.params);
         check_counts(v_, w);
         if (!c.params.flag("computeCommissionRates")) return {};
+        limits_.charge(20 - 1, c.now);
         const account_config& who = v_.market.account(c.account);
         const auto rates = [](decimal maker, decimal taker) {
             return members("maker taker", text8(maker), text8(taker));
@@ -229,6 +230,7 @@ public:
     json::array open_orders(const call& c) const {
         std::optional<matching::instrument_id> wanted;
         if (const auto symbol = c.params.get("symbol")) wanted = instrument_of(v_.market, *symbol);
+        if (!wanted) limits_.charge(80 - 6, c.now);
         json::array all;
         for (const matching::order* o : open_orders_of(v_.market, c.account, wanted))
             all.push_back(order_document(v_, *o));
@@ -247,6 +249,7 @@ public:
     json::array my_trades(const call& c) const {
         history_query asked = query_of(c.params, "fromId");
         asked.order_id = c.params.integer("orderId");
+        if (!asked.order_id) limits_.charge(20 - 5, c.now);
         json::array all;
         for (const matching::execution* e : page(fills_of(v_.market, c.account, asked), list_size(c.params),
                                                  asked.from_id || asked.begin_ms))

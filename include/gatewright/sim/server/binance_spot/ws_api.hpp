@@ -38,7 +38,7 @@ inline constexpr auto ws_methods = std::to_array<route>({
     {"", "openOrders.status", security::is_signed, 6, false, answers::trading<&trading_api::open_orders>},
     {"", "openOrders.cancelAll", security::is_signed, 1, true, answers::trading<&trading_api::cancel_all>},
     {"", "allOrders", security::is_signed, 20, false, answers::trading<&trading_api::all_orders>},
-    {"", "myTrades", security::is_signed, 20, false, answers::trading<&trading_api::my_trades>},
+    {"", "myTrades", security::is_signed, 5, false, answers::trading<&trading_api::my_trades>},
     {"", "orderList.place.oco", security::is_signed, 1, true, answers::trading<&trading_api::place_oco>},
     {"", "orderList.place.oto", security::is_signed, 1, true, answers::trading<&trading_api::place_oto>},
     {"", "orderList.place.otoco", security::is_signed, 1, true, answers::trading<&trading_api::place_otoco>},
