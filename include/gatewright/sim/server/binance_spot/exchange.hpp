@@ -46,8 +46,7 @@ public:
         , limits_(config_.weight_per_minute, {config_.orders_per_10_seconds, seconds(10), "10 SECOND"},
                   {config_.orders_per_day, minutes(1440), "1 DAY"})
         , state_(market(), config_)
-        , lists_(state_)
-        , trading_(state_, limits_, lists_) {
+        , trading_(state_, limits_) {
         for (const auto i : market().instruments()) symbols_.emplace_back(market(), i, connections());
     }
 
@@ -214,7 +213,7 @@ private:
         const auto& spec = market().engine().spec(o.instrument);
         state_.touched[o.account].insert({spec.base, spec.settle});
         tell(o.account, execution_report(state_, r, server_time(now)));
-        lists_.on_report(r);
+        state_.links.on_report(r);
     }
     void on_trades(matching::instrument_id i, const std::vector<matching::public_trade>& trades,
                    timestamp now) {
@@ -227,18 +226,23 @@ private:
     /// Lets in who waited for another order or for a price, and tells what accounts have.
     bool release(const std::vector<matching::public_trade>& trades, timestamp now) {
         // A step of a list is told after the reports that belong to it.
-        for (const auto& [account, event] : lists_.take_steps()) tell(account, event);
-        const bool any = lists_.settle(now);
+        for (const auto& [id, step] : state_.links.take_steps()) {
+            const linked_orders& l = *state_.links.find(id);
+            tell(l.account, list_status(state_, l, step, server_time(now)));
+        }
+        const bool any = state_.links.settle(now, [&](matching::order_id id) {
+            return state_.note(id).triggers ? matching::standing::waits : matching::standing::in_market;
+        });
         std::vector<matching::order_id> fired;
         for (const matching::order_id id : state_.waiting) {
             const auto instrument = market().engine().find(id)->instrument;
             for (const matching::public_trade& t : trades)
-                if (t.instrument == instrument && state_.notes.at(id).fires(t.price_ticks, now)) {
+                if (t.instrument == instrument && state_.notes.at(id).trigger.fires(t.price_ticks, now)) {
                     fired.push_back(id);
                     break;
                 }
         }
-        for (const matching::order_id id : fired) lists_.trigger(id, now);
+        for (const matching::order_id id : fired) state_.links.trigger(id, now);
         for (const auto& [account, assets] : std::exchange(state_.touched, {})) {
             state_.updated[account] = now;
             tell(account, account_position(state_, account, assets, server_time(now)));
@@ -291,7 +295,6 @@ private:
     exchange_config config_;
     rate_limits limits_;
     venue_state state_;
-    order_lists lists_;
     trading_api trading_;
     std::deque<symbol_streams> symbols_;
     timestamp last_tick_{};

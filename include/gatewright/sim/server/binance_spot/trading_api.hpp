@@ -17,10 +17,7 @@ namespace gatewright::sim::server::binance_spot {
 /// The operations on orders, as REST and the WebSocket API share them.
 class trading_api {
 public:
-    trading_api(venue_state& v, rate_limits& limits, order_lists& lists)
-        : v_(v)
-        , limits_(limits)
-        , lists_(lists) {}
+    trading_api(venue_state& v, rate_limits& limits) : v_(v), limits_(limits) {}
 
     /// `POST /api/v3/order`, `order.place`. Without `newOrderRespType` a market or limit order is answered in full, others
     /// with an acknowledgement. @throws api_error, parameter_error
@@ -125,7 +122,7 @@ public:
         const client_order_id before = o->client_order_id;
         const client_order_id name = v_.id_or_new(given);
         const std::uint64_t execution = v_.executions + 1;
-        const order_list* l = lists_.find(n.list);
+        const linked_orders* l = v_.links.of_order(o->id);
         if (lots <= o->executed_lots + o->prevented_lots) {
             (void)v_.market.engine().end(o->id, matching::order_status::expired, matching::ending::amendment,
                                          c.now);
@@ -140,7 +137,7 @@ public:
         json::object d = members("transactTime executionId amendedOrder", c.now.milliseconds(), execution,
                                  amended_document(v_, *o, before));
         if (l) {
-            json::object status = lists_.document(*l);
+            json::object status = list_document(v_, *l, l->done);
             status.erase("listStatusType");
             status.erase("transactionTime");
             d["listStatus"] = std::move(status);
@@ -193,25 +190,23 @@ public:
     }
     /// `DELETE /api/v3/orderList`, `orderList.cancel`. @throws api_error -2011
     json::object cancel_list(const call& c) {
-        const order_list& l = lists_.named(c.account, c.params, "listClientOrderId");
+        const linked_orders& l = list_named(v_, c.account, c.params, "listClientOrderId");
         if (l.done) throw errors::unknown_order();
-        lists_.cancel(l, cancel_name(c.params, "newClientOrderId"), c.now);
-        return lists_.cancelled(l);
+        return end_list(l, cancel_name(c.params, "newClientOrderId"), c.now);
     }
     /// `GET /api/v3/orderList`, `orderList.status`. @throws api_error -2013
     json::object query_list(const call& c) const {
-        std::optional<json::object> found;
-        if (refusal_of(
-                [&] { found = lists_.document(lists_.named(c.account, c.params, "origClientOrderId")); }))
+        const linked_orders* l = nullptr;
+        if (refusal_of([&] { l = &list_named(v_, c.account, c.params, "origClientOrderId"); }))
             throw errors::no_such_order();
-        return *found;
+        return list_document(v_, *l, l->done);
     }
     /// `GET /api/v3/openOrderList` and `allOrderList`, and their like.
     template <bool Open>
     json::array lists(const call& c) const {
         json::array all;
-        for (const order_list* l : page(lists_.of(c.account, Open), list_size(c.params), false))
-            all.push_back(lists_.document(*l));
+        for (const linked_orders* l : page(v_.links.of(c.account, Open), list_size(c.params), false))
+            all.push_back(list_document(v_, *l, l->done));
         return all;
     }
 
@@ -285,13 +280,21 @@ private:
     }
     /// Cancels an order, or the list that it belongs to. @param name the client id of the cancellation
     json::object end(const matching::order& o, const std::string& name, timestamp now) {
-        if (const order_list* l = lists_.find(v_.note(o.id).list)) {
-            lists_.cancel(*l, name, now);
-            return lists_.cancelled(*l);
-        }
+        if (const linked_orders* l = v_.links.of_order(o.id)) return end_list(*l, name, now);
         v_.notes.at(o.id).cancelled_by = name;
         (void)v_.market.engine().cancel(o.id, now);
         return cancelled_document(v_, o);
+    }
+    json::object end_list(const linked_orders& l, const std::string& name, timestamp now) {
+        json::object d = list_document(v_, l, true);
+        json::array reports;
+        for (const matching::order_id id : l.all()) {
+            v_.notes.at(id).cancelled_by = name;
+            (void)v_.market.engine().cancel(id, now);
+            reports.push_back(cancelled_document(v_, *v_.market.engine().find(id)));
+        }
+        d["orderReports"] = std::move(reports);
+        return d;
     }
     json::object cancel_one(const call& c, std::string_view id, std::string_view client_id,
                             std::string_view name) {
@@ -326,9 +329,9 @@ private:
                             std::vector<wanted_order> legs) {
         const std::string_view response = response_of(c.params, "RESULT");
         const auto name = client_id_of(c.params, "listClientOrderId");
-        if (std::ssize(lists_.of(c.account, true)) >= v_.config.max_order_lists)
+        if (std::ssize(v_.links.of(c.account, true)) >= v_.config.max_order_lists)
             throw errors::filter("MAX_NUM_ORDER_LISTS");
-        order_list l;
+        linked_orders l;
         l.account = c.account;
         l.instrument = legs.front().terms.instrument;
         for (wanted_order& w : legs) {
@@ -339,15 +342,15 @@ private:
         limits_.charge_order(c.account, c.now, std::ssize(legs) + (working ? 1 : 0));
         if (working) check_engine(v_, *working);
         for (const wanted_order& w : legs) check_engine(v_, w);
-        l.id = lists_.next_id();
+        l.id = v_.links.next_id();
         l.name = v_.id_or_new(name);
         if (working) l.working = enter(*std::move(working), c.now);
         for (wanted_order& w : legs) {
             if (legs.size() > 1) w.terms.one_of = static_cast<std::uint64_t>(l.id);
             l.legs.push_back(enter(std::move(w), c.now));
         }
-        const order_list& taken = lists_.add(std::move(l), c.now);
-        json::object d = lists_.document(taken);
+        const linked_orders& taken = v_.links.add(std::move(l), c.now);
+        json::object d = list_document(v_, taken, false);
         json::array reports;
         for (const matching::order_id id : taken.all()) reports.push_back(placed(id, response));
         d["orderReports"] = std::move(reports);
@@ -375,7 +378,6 @@ private:
 
     venue_state& v_;
     rate_limits& limits_;
-    order_lists& lists_;
 };
 
 } // namespace gatewright::sim::server::binance_spot
