@@ -41,19 +41,27 @@ inline void add_conditional_members(const venue_state& v, const matching::order&
     return t == timestamp{} ? -1 : t.milliseconds();
 }
 
-/// An order as queries and lists show it.
-[[nodiscard]] inline json::object order_document(const venue_state& v, const matching::order& o) {
+/// What every document of an order has of it, behind its ids.
+inline void add_order_members(const venue_state& v, const matching::order& o, json::object& d) {
     const order_note& n = v.note(o.id);
     const auto i = o.instrument;
-    json::object d = members(
-        "symbol orderId orderListId clientOrderId price origQty executedQty cummulativeQuoteQty "
-        "status timeInForce "
-        "type side time updateTime isWorking workingTime origQuoteOrderQty selfTradePreventionMode",
-        v.market.listed(i).symbol, o.id, v.list_of(o.id), o.client_order_id, v.price(i, o.price_ticks),
-        v.quantity(i, o.lots), v.quantity(i, o.executed_lots), money(o.executed_value), status_name(o),
-        tif_words.name(o.time_in_force), n.type, side_words.name(o.side), o.created.milliseconds(),
-        o.updated.milliseconds(), o.stand == matching::standing::in_market, working_ms(v, o),
-        text8(n.quote_quantity), n.prevention);
+    const json::object more = members(
+        "price origQty executedQty origQuoteOrderQty cummulativeQuoteQty status timeInForce type side "
+        "selfTradePreventionMode",
+        v.price(i, o.price_ticks), v.quantity(i, o.lots), v.quantity(i, o.executed_lots),
+        text8(n.quote_quantity), money(o.executed_value), status_name(o), tif_words.name(o.time_in_force),
+        n.type, side_words.name(o.side), n.prevention);
+    d.insert(more.begin(), more.end());
+}
+/// An order as queries and lists show it.
+[[nodiscard]] inline json::object order_document(const venue_state& v, const matching::order& o) {
+    json::object d = members("symbol orderId orderListId clientOrderId", v.market.listed(o.instrument).symbol,
+                             o.id, v.list_of(o.id), o.client_order_id);
+    add_order_members(v, o, d);
+    d.insert({{"time", o.created.milliseconds()},
+              {"updateTime", o.updated.milliseconds()},
+              {"isWorking", o.stand == matching::standing::in_market},
+              {"workingTime", working_ms(v, o)}});
     add_conditional_members(v, o, d, true);
     return d;
 }
@@ -61,20 +69,13 @@ inline void add_conditional_members(const venue_state& v, const matching::order&
 /// The answer to a placement. @param response "ACK", "RESULT" or "FULL"
 [[nodiscard]] inline json::object placed_document(const venue_state& v, const matching::order& o,
                                                   std::string_view response) {
-    const order_note& n = v.note(o.id);
     const auto i = o.instrument;
     json::object d =
         members("symbol orderId orderListId clientOrderId transactTime", v.market.listed(i).symbol, o.id,
                 v.list_of(o.id), o.client_order_id, o.updated.milliseconds());
     if (response == "ACK") return d;
-    const json::object more = members(
-        "price origQty executedQty origQuoteOrderQty cummulativeQuoteQty status timeInForce type side "
-        "workingTime "
-        "selfTradePreventionMode",
-        v.price(i, o.price_ticks), v.quantity(i, o.lots), v.quantity(i, o.executed_lots),
-        text8(n.quote_quantity), money(o.executed_value), status_name(o), tif_words.name(o.time_in_force),
-        n.type, side_words.name(o.side), working_ms(v, o), n.prevention);
-    d.insert(more.begin(), more.end());
+    add_order_members(v, o, d);
+    d["workingTime"] = working_ms(v, o);
     add_conditional_members(v, o, d, false);
     if (response != "FULL") return d;
     json::array fills;
@@ -90,15 +91,10 @@ inline void add_conditional_members(const venue_state& v, const matching::order&
 
 /// The answer to a cancellation, whose own client id is `clientOrderId`.
 [[nodiscard]] inline json::object cancelled_document(const venue_state& v, const matching::order& o) {
-    const order_note& n = v.note(o.id);
-    const auto i = o.instrument;
-    json::object d = members(
-        "symbol origClientOrderId orderId orderListId clientOrderId transactTime price origQty executedQty "
-        "origQuoteOrderQty cummulativeQuoteQty status timeInForce type side selfTradePreventionMode",
-        v.market.listed(i).symbol, o.client_order_id, o.id, v.list_of(o.id), n.cancelled_by,
-        o.updated.milliseconds(), v.price(i, o.price_ticks), v.quantity(i, o.lots),
-        v.quantity(i, o.executed_lots), text8(n.quote_quantity), money(o.executed_value), status_name(o),
-        tif_words.name(o.time_in_force), n.type, side_words.name(o.side), n.prevention);
+    json::object d = members("symbol origClientOrderId orderId orderListId clientOrderId transactTime",
+                             v.market.listed(o.instrument).symbol, o.client_order_id, o.id, v.list_of(o.id),
+                             v.note(o.id).cancelled_by, o.updated.milliseconds());
+    add_order_members(v, o, d);
     add_conditional_members(v, o, d, false);
     return d;
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <gatewright/sim/server/binance/exchange_base.hpp>
+#include <gatewright/sim/server/binance_spot/endpoints.hpp>
 #include <gatewright/sim/server/binance_spot/events.hpp>
-#include <gatewright/sim/server/binance_spot/ws_api.hpp>
 
 #include <boost/json/serialize.hpp>
 
@@ -18,21 +18,6 @@
 #include <vector>
 
 namespace gatewright::sim::server::binance_spot {
-
-/// `timestamp` in milliseconds or microseconds, `recvWindow` with up to three decimals; see `binance::check_time`.
-/// @throws api_error -1021, -1130; parameter_error
-inline void check_fine_time(const parameters& p, timestamp server) {
-    constexpr std::int64_t first_microseconds = 100'000'000'000'000;
-    const std::int64_t sent = p.require_integer("timestamp");
-    const std::int64_t micros = sent >= first_microseconds ? sent : sent * 1000;
-    const decimal window = p.number("recvWindow").value_or(decimal(5000, 0)).normalized();
-    if (window.sign() <= 0 || window > decimal(60'000, 0) || window.exponent() < -3)
-        throw errors::bad_parameter("recvWindow");
-    const std::int64_t now = server.ns / 1000;
-    if (micros >= now + 1'000'000) throw errors::timestamp_ahead();
-    if (now / 1000 * 1000 - micros > window.rescaled(-3).value().mantissa())
-        throw errors::timestamp_outside();
-}
 
 /// A simulated Binance spot exchange: what of `exchange_base` is the venue's own.
 class exchange final : public exchange_base<exchange, venue_link, stream_session> {
@@ -83,7 +68,7 @@ private:
     }
     static found_route<route> ws_route(std::string_view name) {
         parameters unused;
-        return find_route(ws_methods, "", name, unused);
+        return name.empty() ? found_route<route>{} : find_route(ws_methods, "", name, unused);
     }
     static bool splits(const route&) { return false; }
     static bool counts_orders(std::string_view method) {
@@ -101,11 +86,7 @@ private:
     }
     json::array used_limits(std::optional<matching::account_id> account, bool orders, timestamp now) {
         json::array told;
-        if (orders && account)
-            told = {limit_document("ORDERS", "SECOND", 10, config_.orders_per_10_seconds,
-                                   limits_.orders_fast(*account, now)),
-                    limit_document("ORDERS", "DAY", 1, config_.orders_per_day,
-                                   limits_.orders_slow(*account, now))};
+        if (orders && account) told = orders_document(config_, limits_, *account, now);
         told.push_back(limit_document("REQUEST_WEIGHT", "MINUTE", 1, config_.weight_per_minute,
                                       limits_.weight_used(now)));
         return told;

@@ -23,6 +23,13 @@ namespace gatewright::sim::server::binance_spot {
             limit_document("RAW_REQUESTS", "MINUTE", 5, 300'000)};
 }
 
+/// How many unfilled orders an account has, and may have.
+[[nodiscard]] inline json::array orders_document(const exchange_config& c, rate_limits& limits,
+                                                 matching::account_id a, timestamp now) {
+    return {limit_document("ORDERS", "SECOND", 10, c.orders_per_10_seconds, limits.orders_fast(a, now)),
+            limit_document("ORDERS", "DAY", 1, c.orders_per_day, limits.orders_slow(a, now))};
+}
+
 /// The filters of a symbol.
 [[nodiscard]] inline json::array filters_document(const exchange_config& c, const instrument_config& s) {
     const std::string lot = text8(s.lot);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/sim/server/binance/order_queries.hpp>
 #include <gatewright/sim/server/binance/rate_limits.hpp>
 #include <gatewright/sim/server/binance_spot/order_lists.hpp>
-#include <gatewright/sim/server/router.hpp>
 
 #include <initializer_list>
 #include <optional>
@@ -15,9 +15,11 @@
 namespace gatewright::sim::server::binance_spot {
 
 /// The operations on orders, as REST and the WebSocket API share them.
-class trading_api {
+class trading_api : public order_queries<trading_api> {
+    friend order_queries;
+
 public:
-    trading_api(venue_state& v, rate_limits& limits) : v_(v), limits_(limits) {}
+    trading_api(venue_state& v, rate_limits& limits) : order_queries(v.market), v_(v), limits_(limits) {}
 
     /// `POST /api/v3/order`, `order.place`. Without `newOrderRespType` a market or limit order is answered in full, others
     /// with an acknowledgement. @throws api_error, parameter_error
@@ -106,7 +108,7 @@ public:
     /// `PUT /api/v3/order/amend/keepPriority`, `order.amend.keepPriority`: less quantity, in place; both orders of a pair.
     /// Source: FAQ, "Order Amend Keep Priority". @throws api_error -2013, -2038, -1013
     json::object amend(const call& c) {
-        const matching::order* o = find(c, "orderId", "origClientOrderId");
+        const matching::order* o = find(c);
         if (!o || !matching::is_open(o->status)) throw errors::no_such_order();
         const auto given = client_id_of(c.params, "newClientOrderId");
         const std::int64_t lots = lots_of(v_.market.rules(o->instrument), c.params, "newQty", false);
@@ -146,7 +148,7 @@ public:
     }
     /// `GET /api/v3/order/amendments`, `order.amendments`.
     json::array amendments(const call& c) const {
-        const matching::order* o = find(c, "orderId", "origClientOrderId");
+        const matching::order* o = find(c);
         if (!o) throw errors::no_such_order();
         json::array all;
         for (const amendment& a : v_.note(o->id).amendments)
@@ -213,7 +215,7 @@ public:
     /// `GET /api/v3/order`, `order.status`. @throws api_error -2013, -2039; -2026 for one that ended unfilled and is older
     /// than ninety days
     json::object query(const call& c) const {
-        const matching::order* o = find(c, "orderId", "origClientOrderId");
+        const matching::order* o = find(c);
         if (!o) throw errors::no_such_order();
         if (forgotten(*o, minutes(90 * 1440), c.now))
             throw api_error(
@@ -221,25 +223,13 @@ public:
                 "Order was canceled or expired with no executed qty over 90 days ago and has been archived.");
         return order_document(v_, *o);
     }
-    /// `GET /api/v3/openOrders`, `openOrders.status`, of one symbol or of all.
+    /// `GET /api/v3/openOrders`, `openOrders.status`: all weigh more.
     json::array open_orders(const call& c) const {
-        std::optional<matching::instrument_id> wanted;
-        if (const auto symbol = c.params.get("symbol")) wanted = instrument_of(v_.market, *symbol);
-        if (!wanted) limits_.charge(80 - 6, c.now);
-        json::array all;
-        for (const matching::order* o : open_orders_of(v_.market, c.account, wanted))
-            all.push_back(order_document(v_, *o));
-        return all;
+        if (!c.params.has("symbol")) limits_.charge(80 - 6, c.now);
+        return order_queries::open_orders(c);
     }
-    /// `GET /api/v3/allOrders`, `allOrders`: from `orderId` or `startTime` on, or the newest.
-    json::array all_orders(const call& c) const {
-        const history_query asked = query_of(c.params, "orderId");
-        json::array all;
-        for (const matching::order* o : page(orders_of(v_.market, c.account, asked), list_size(c.params),
-                                             asked.from_id || asked.begin_ms))
-            all.push_back(order_document(v_, *o));
-        return all;
-    }
+    /// `GET /api/v3/allOrders`, `allOrders`.
+    json::array all_orders(const call& c) const { return order_queries::all_orders(c, true); }
     /// `GET /api/v3/myTrades`, `myTrades`: from `fromId` or `startTime` on, or the newest; of one order with `orderId`.
     json::array my_trades(const call& c) const {
         history_query asked = query_of(c.params, "fromId");
@@ -357,22 +347,13 @@ private:
         return d;
     }
 
-    history_query query_of(const parameters& p, std::string_view first) const {
-        return {instrument_of(v_.market, p.require("symbol")),
-                p.integer(first),
-                {},
-                p.integer("startTime"),
-                p.integer("endTime")};
-    }
+    [[nodiscard]] json::object shown(const matching::order& o) const { return order_document(v_, o); }
     /// By one of its ids, or by both. @throws api_error -2039 if they are of two orders; parameter_error
-    [[nodiscard]] const matching::order* find(const call& c, std::string_view id_name,
-                                              std::string_view client_id_name) const {
-        const auto i = instrument_of(v_.market, c.params.require("symbol"));
-        const auto id = c.params.integer(id_name);
+    [[nodiscard]] const matching::order* find(const call& c, std::string_view id_name = "orderId",
+                                              std::string_view client_id_name = "origClientOrderId") const {
+        const matching::order* o = order_queries::find(c, id_name, client_id_name);
         const auto client_id = c.params.get(client_id_name);
-        if (!id && !client_id) throw parameter_error(client_id_name, false);
-        const matching::order* o = v_.market.find(c.account, i, id, client_id);
-        if (o && id && client_id && o->client_order_id.view() != *client_id) throw errors::ids_differ();
+        if (o && client_id && o->client_order_id.view() != *client_id) throw errors::ids_differ();
         return o;
     }
 

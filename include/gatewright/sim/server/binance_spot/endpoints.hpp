@@ -64,6 +64,12 @@ json::value one_or_all(const services& s, const call& c, int all_weigh, Make&& m
 /// What REST and the WebSocket API answer alike.
 namespace answers {
 
+/// An operation of the trading API.
+template <auto Operation>
+json::value op(services& s, const call& c) {
+    return (s.trading.*Operation)(c);
+}
+
 /// An empty object.
 inline json::value nothing(services&, const call&) { return json::object{}; }
 /// An empty list.
@@ -120,11 +126,6 @@ inline json::value price(services& s, const call& c) {
 }
 /// The average price.
 inline json::value average_price(services& s, const call& c) { return streams_of(s, c).average_price(); }
-/// An operation of the trading API.
-template <auto Operation>
-json::value trading(services& s, const call& c) {
-    return (s.trading.*Operation)(c);
-}
 /// Balances and rights of an account.
 inline json::value account(services& s, const call& c) {
     return account_document(s.state, c.account, c.params.flag("omitZeroBalances"));
@@ -135,11 +136,7 @@ inline json::value commission(services& s, const call& c) {
 }
 /// The unfilled orders of an account.
 inline json::value order_limits(services& s, const call& c) {
-    const exchange_config& config = s.state.config;
-    return json::array{
-        limit_document("ORDERS", "SECOND", 10, config.orders_per_10_seconds,
-                       s.limits.orders_fast(c.account, c.now)),
-        limit_document("ORDERS", "DAY", 1, config.orders_per_day, s.limits.orders_slow(c.account, c.now))};
+    return orders_document(s.state.config, s.limits, c.account, c.now);
 }
 /// What an account's orders must keep to.
 inline json::value my_filters(services& s, const call& c) {
@@ -163,65 +160,101 @@ inline json::value gone(services&, const call&) { throw api_error(410, 0, "Gone"
 
 } // namespace answers
 
-/// Every path that the simulated venue serves. Those outside of `/api` are what clients ask of all of Binance.
-inline constexpr auto rest_routes = std::to_array<route>({
-    {"GET", "/api/v3/ping", security::none, 1, false, answers::nothing},
-    {"GET", "/api/v3/time", security::none, 1, false, answers::time},
-    {"GET", "/api/v3/exchangeInfo", security::none, 20, false, answers::exchange_info},
-    {"GET", "/api/v3/depth", security::none, 0, false, answers::depth},
-    {"GET", "/api/v3/trades", security::none, 25, false, answers::trades},
-    {"GET", "/api/v3/historicalTrades", security::none, 25, false, answers::trades},
-    {"GET", "/api/v3/aggTrades", security::none, 4, false, answers::aggregates},
-    {"GET", "/api/v3/klines", security::none, 2, false, answers::klines},
-    {"GET", "/api/v3/uiKlines", security::none, 2, false, answers::klines},
-    {"GET", "/api/v3/avgPrice", security::none, 2, false, answers::average_price},
-    {"GET", "/api/v3/ticker", security::none, 4, false, answers::day},
-    {"GET", "/api/v3/ticker/24hr", security::none, 2, false, answers::day},
-    {"GET", "/api/v3/ticker/tradingDay", security::none, 4, false, answers::day},
-    {"GET", "/api/v3/ticker/price", security::none, 2, false, answers::price},
-    {"GET", "/api/v3/ticker/bookTicker", security::none, 2, false, answers::book_ticker},
-    {"POST", "/api/v3/order", security::is_signed, 1, true, answers::trading<&trading_api::place>},
-    {"DELETE", "/api/v3/order", security::is_signed, 1, true, answers::trading<&trading_api::cancel>},
-    {"GET", "/api/v3/order", security::is_signed, 4, false, answers::trading<&trading_api::query>},
-    {"POST", "/api/v3/order/test", security::is_signed, 1, false, answers::trading<&trading_api::test>},
-    {"POST", "/api/v3/order/cancelReplace", security::is_signed, 1, true,
-     answers::trading<&trading_api::cancel_replace>},
-    {"PUT", "/api/v3/order/amend/keepPriority", security::is_signed, 4, true,
-     answers::trading<&trading_api::amend>},
-    {"GET", "/api/v3/order/amendments", security::is_signed, 4, false,
-     answers::trading<&trading_api::amendments>},
-    {"DELETE", "/api/v3/openOrders", security::is_signed, 1, true,
-     answers::trading<&trading_api::cancel_all>},
-    {"GET", "/api/v3/openOrders", security::is_signed, 6, false, answers::trading<&trading_api::open_orders>},
-    {"GET", "/api/v3/allOrders", security::is_signed, 20, false, answers::trading<&trading_api::all_orders>},
-    {"POST", "/api/v3/orderList/oco", security::is_signed, 1, true,
-     answers::trading<&trading_api::place_oco>},
-    {"POST", "/api/v3/orderList/oto", security::is_signed, 1, true,
-     answers::trading<&trading_api::place_oto>},
-    {"POST", "/api/v3/orderList/otoco", security::is_signed, 1, true,
-     answers::trading<&trading_api::place_otoco>},
-    {"DELETE", "/api/v3/orderList", security::is_signed, 1, true,
-     answers::trading<&trading_api::cancel_list>},
-    {"GET", "/api/v3/orderList", security::is_signed, 4, false, answers::trading<&trading_api::query_list>},
-    {"GET", "/api/v3/openOrderList", security::is_signed, 6, false,
-     answers::trading<&trading_api::lists<true>>},
-    {"GET", "/api/v3/allOrderList", security::is_signed, 20, false,
-     answers::trading<&trading_api::lists<false>>},
-    {"POST", "/api/v3/sor/order", security::is_signed, 1, true, answers::trading<&trading_api::place_routed>},
-    {"GET", "/api/v3/account", security::is_signed, 20, false, answers::account},
-    {"GET", "/api/v3/account/commission", security::is_signed, 20, false, answers::commission},
-    {"GET", "/api/v3/rateLimit/order", security::is_signed, 40, false, answers::order_limits},
-    {"GET", "/api/v3/myTrades", security::is_signed, 5, false, answers::trading<&trading_api::my_trades>},
-    {"GET", "/api/v3/myFilters", security::is_signed, 40, false, answers::my_filters},
-    {"POST", "/api/v3/userDataStream", security::key, 2, false, answers::gone},
-    {"PUT", "/api/v3/userDataStream", security::key, 2, false, answers::gone},
-    {"GET", "/fapi/v1/exchangeInfo", security::none, 1, false, answers::no_symbols},
-    {"GET", "/dapi/v1/exchangeInfo", security::none, 1, false, answers::no_symbols},
-    {"GET", "/sapi/v1/capital/config/getall", security::is_signed, 10, false, answers::none},
-    {"GET", "/sapi/v1/margin/allPairs", security::none, 1, false, answers::none},
-    {"GET", "/sapi/v1/margin/isolated/allPairs", security::is_signed, 10, false, answers::none},
-    {"GET", "/sapi/v1/asset/tradeFee", security::is_signed, 1, false, answers::trade_fee},
-    {"GET", "/sapi/v1/system/status", security::none, 1, false, answers::system_status},
+/// One request: over REST by method and path, over the WebSocket API by its name; one of the two may be empty.
+struct endpoint {
+    std::string_view method, path, frame;
+    security needs;
+    int weight;
+    bool order_operation;
+    json::value (*answer)(services&, const call&);
+};
+
+namespace endpoints {
+
+using namespace answers;
+using api = trading_api;
+inline constexpr auto open = security::none, keyed = security::key, signed_ = security::is_signed;
+
+/// Everything that the simulated venue serves. Paths outside of `/api` are what clients ask of all of Binance. What the
+/// frames about the connection are answered stands in `exchange_base` and `exchange`.
+inline constexpr auto all = std::to_array<endpoint>({
+    {"GET", "/api/v3/ping", "ping", open, 1, false, nothing},
+    {"GET", "/api/v3/time", "time", open, 1, false, time},
+    {"GET", "/api/v3/exchangeInfo", "exchangeInfo", open, 20, false, exchange_info},
+    {"GET", "/api/v3/depth", "depth", open, 0, false, depth},
+    {"GET", "/api/v3/trades", "trades.recent", open, 25, false, trades},
+    {"GET", "/api/v3/historicalTrades", "trades.historical", open, 25, false, trades},
+    {"GET", "/api/v3/aggTrades", "trades.aggregate", open, 4, false, aggregates},
+    {"GET", "/api/v3/klines", "klines", open, 2, false, klines},
+    {"GET", "/api/v3/uiKlines", "uiKlines", open, 2, false, klines},
+    {"GET", "/api/v3/avgPrice", "avgPrice", open, 2, false, average_price},
+    {"GET", "/api/v3/ticker", "ticker", open, 4, false, day},
+    {"GET", "/api/v3/ticker/24hr", "ticker.24hr", open, 2, false, day},
+    {"GET", "/api/v3/ticker/tradingDay", "ticker.tradingDay", open, 4, false, day},
+    {"GET", "/api/v3/ticker/price", "ticker.price", open, 2, false, price},
+    {"GET", "/api/v3/ticker/bookTicker", "ticker.book", open, 2, false, book_ticker},
+    {"", "", "session.logon", signed_, 2, false, nothing},
+    {"", "", "session.status", open, 2, false, nothing},
+    {"", "", "session.logout", open, 2, false, nothing},
+    {"", "", "session.subscriptions", open, 2, false, nothing},
+    {"", "", "userDataStream.subscribe", keyed, 2, false, nothing},
+    {"", "", "userDataStream.subscribe.signature", signed_, 2, false, nothing},
+    {"", "", "userDataStream.unsubscribe", open, 2, false, nothing},
+    {"POST", "/api/v3/userDataStream", "", keyed, 2, false, gone},
+    {"PUT", "/api/v3/userDataStream", "", keyed, 2, false, gone},
+    {"POST", "/api/v3/order", "order.place", signed_, 1, true, op<&api::place>},
+    {"POST", "/api/v3/order/test", "order.test", signed_, 1, false, op<&api::test>},
+    {"DELETE", "/api/v3/order", "order.cancel", signed_, 1, true, op<&api::cancel>},
+    {"POST", "/api/v3/order/cancelReplace", "order.cancelReplace", signed_, 1, true,
+     op<&api::cancel_replace>},
+    {"PUT", "/api/v3/order/amend/keepPriority", "order.amend.keepPriority", signed_, 4, true,
+     op<&api::amend>},
+    {"GET", "/api/v3/order/amendments", "order.amendments", signed_, 4, false, op<&api::amendments>},
+    {"GET", "/api/v3/order", "order.status", signed_, 4, false, op<&api::query>},
+    {"GET", "/api/v3/openOrders", "openOrders.status", signed_, 6, false, op<&api::open_orders>},
+    {"DELETE", "/api/v3/openOrders", "openOrders.cancelAll", signed_, 1, true, op<&api::cancel_all>},
+    {"GET", "/api/v3/allOrders", "allOrders", signed_, 20, false, op<&api::all_orders>},
+    {"GET", "/api/v3/myTrades", "myTrades", signed_, 5, false, op<&api::my_trades>},
+    {"POST", "/api/v3/orderList/oco", "orderList.place.oco", signed_, 1, true, op<&api::place_oco>},
+    {"POST", "/api/v3/orderList/oto", "orderList.place.oto", signed_, 1, true, op<&api::place_oto>},
+    {"POST", "/api/v3/orderList/otoco", "orderList.place.otoco", signed_, 1, true, op<&api::place_otoco>},
+    {"DELETE", "/api/v3/orderList", "orderList.cancel", signed_, 1, true, op<&api::cancel_list>},
+    {"GET", "/api/v3/orderList", "orderList.status", signed_, 4, false, op<&api::query_list>},
+    {"GET", "/api/v3/openOrderList", "openOrderLists.status", signed_, 6, false, op<&api::lists<true>>},
+    {"GET", "/api/v3/allOrderList", "allOrderLists", signed_, 20, false, op<&api::lists<false>>},
+    {"POST", "/api/v3/sor/order", "sor.order.place", signed_, 1, true, op<&api::place_routed>},
+    {"GET", "/api/v3/account", "account.status", signed_, 20, false, account},
+    {"GET", "/api/v3/account/commission", "account.commission", signed_, 20, false, commission},
+    {"GET", "/api/v3/rateLimit/order", "account.rateLimits.orders", signed_, 40, false, order_limits},
+    {"GET", "/api/v3/myFilters", "myFilters", signed_, 40, false, my_filters},
+    {"GET", "/fapi/v1/exchangeInfo", "", open, 1, false, no_symbols},
+    {"GET", "/dapi/v1/exchangeInfo", "", open, 1, false, no_symbols},
+    {"GET", "/sapi/v1/capital/config/getall", "", signed_, 10, false, none},
+    {"GET", "/sapi/v1/margin/allPairs", "", open, 1, false, none},
+    {"GET", "/sapi/v1/margin/isolated/allPairs", "", signed_, 10, false, none},
+    {"GET", "/sapi/v1/asset/tradeFee", "", signed_, 1, false, trade_fee},
+    {"GET", "/sapi/v1/system/status", "", open, 1, false, system_status},
 });
+
+} // namespace endpoints
+
+/// The same as rows of one of the two, by its names. @param frames of the WebSocket API
+[[nodiscard]] constexpr auto routes_of(bool frames) {
+    std::array<route, endpoints::all.size()> rows{};
+    for (std::size_t n = 0; n < rows.size(); ++n) {
+        const endpoint& e = endpoints::all[n];
+        rows[n] = {frames ? "" : e.method,
+                   frames ? e.frame : e.path,
+                   e.needs,
+                   e.weight,
+                   e.order_operation,
+                   e.answer};
+    }
+    return rows;
+}
+/// What is served over REST.
+inline constexpr auto rest_routes = routes_of(false);
+/// What is served over the WebSocket API.
+inline constexpr auto ws_methods = routes_of(true);
 
 } // namespace gatewright::sim::server::binance_spot
