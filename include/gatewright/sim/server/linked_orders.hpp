@@ -17,9 +17,9 @@ struct linked_orders {
     std::int64_t id = 0;
     matching::account_id account = 0;
     matching::instrument_id instrument = 0;
-    client_order_id name;
+    client_order_id name{};
     matching::order_id working = 0;       ///< for which the others are dormant; zero: none
-    std::vector<matching::order_id> legs; ///< the others; of two only one executes
+    std::vector<matching::order_id> legs{}; ///< the others; of two only one executes
     timestamp updated{};
     bool done = false;
 
