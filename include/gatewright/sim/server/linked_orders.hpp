@@ -18,7 +18,7 @@ struct linked_orders {
     matching::account_id account = 0;
     matching::instrument_id instrument = 0;
     client_order_id name{};
-    matching::order_id working = 0;       ///< for which the others are dormant; zero: none
+    matching::order_id working = 0;         ///< for which the others are dormant; zero: none
     std::vector<matching::order_id> legs{}; ///< the others; of two only one executes
     timestamp updated{};
     bool done = false;
@@ -64,6 +64,11 @@ public:
         return found;
     }
 
+    /// An order of a list goes by another client id.
+    void renamed(matching::order_id id, timestamp now) {
+        if (const auto at = list_of_.find(id); at != list_of_.end())
+            tell(lists_.at(at->second), link_step::updated, now);
+    }
     void on_report(const matching::report& r) {
         if (r.kind != matching::report_kind::accepted && list_of_.contains(r.order.id)) reports_.push_back(r);
     }
@@ -88,7 +93,6 @@ public:
                 for (const matching::order_id o : l.legs)
                     (void)engine_.end(o, matching::order_status::expired, matching::ending::parent, now);
             }
-            if (r.kind == matching::report_kind::amended) tell(l, link_step::updated, now);
             l.done = std::ranges::none_of(
                 l.all(), [&](matching::order_id o) { return matching::is_open(engine_.find(o)->status); });
             if (l.done) tell(l, link_step::done, now);

@@ -114,8 +114,9 @@ private:
                                                  const route& method, const ws_request& request,
                                                  std::optional<matching::account_id> account, timestamp now) {
         opening<venue_link, stream_session>& connection = *connections().find(id);
+        const auto subscriptions = session.users; // which the loops change
         if (method.path == "session.logout") {
-            for (const auto& [topic, u] : std::map(session.users))
+            for (const auto& [topic, u] : subscriptions)
                 if (u.of_login) end_subscription(id, connection, topic, now);
         } else if (method.path == "session.subscriptions") {
             json::array all;
@@ -124,7 +125,7 @@ private:
         } else if (method.path == "userDataStream.unsubscribe") {
             const auto wanted = request.params.integer("subscriptionId");
             bool any = false;
-            for (const auto& [topic, u] : std::map(session.users)) {
+            for (const auto& [topic, u] : subscriptions) {
                 if (wanted && u.id != *wanted) continue;
                 end_subscription(id, connection, topic, now);
                 any = true;
@@ -140,7 +141,11 @@ private:
             connection.topics.insert(topic);
             return members("subscriptionId", session.next_subscription++);
         }
-        return std::nullopt;
+        if (!method.path.starts_with("session.")) return std::nullopt;
+        json::object d = session_document(id, session.login, now);
+        d["userDataStream"] =
+            std::ranges::any_of(session.users, [](const auto& u) { return u.second.of_login; });
+        return d;
     }
     void end_subscription(connection_id id, stream_opening& connection, const std::string& topic,
                           timestamp now) {

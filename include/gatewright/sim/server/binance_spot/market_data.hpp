@@ -158,6 +158,10 @@ private:
                 d.stable_erase("Q");
                 return d;
             });
+        publish(lower_ + "@referencePrice", [&] {
+            return members("e s r t", "referencePrice", symbol_, price(market_.engine().mark_ticks(id_)),
+                           now.milliseconds());
+        });
         publish(lower_ + "@avgPrice", [&] {
             const json::object average = average_price();
             return members("e E s i w T", "avgPrice", now.milliseconds(), symbol_, "5m",

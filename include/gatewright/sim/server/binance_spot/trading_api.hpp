@@ -131,6 +131,7 @@ public:
         } else {
             n.amendments.push_back({execution, before, name, o->lots, lots, c.now});
             (void)v_.market.lower(o->id, lots, name, c.now);
+            if (name != before) v_.links.renamed(o->id, c.now);
             if (l && o->id != l->working)
                 for (const matching::order_id id : l->legs)
                     if (id != o->id)

@@ -241,6 +241,7 @@ TEST_CASE("spot: user data is subscribed to by session or signature, once for ea
     d.log_on();
     CHECK(d.in_session("userDataStream.subscribe").at("result").at("subscriptionId") == 0);
     CHECK(d.code(d.in_session("userDataStream.subscribe")) == -2035);
+    CHECK(d.in_session("session.status").at("result").at("userDataStream") == true);
     CHECK(d.ws("userDataStream.subscribe.signature").at("result").at("subscriptionId") == 1);
     CHECK(d.in_session("session.subscriptions").at("result").as_array().size() == 2);
     d.rest("POST", "/api/v3/order", d.limit("BUY", "59000.00", "0.01", "hmac"));
