@@ -69,6 +69,7 @@ inline void check_time(const parameters& p, timestamp server) {
 inline void check_fine_time(const parameters& p, timestamp server) {
     constexpr std::int64_t first_microseconds = 100'000'000'000'000;
     const std::int64_t sent = p.require_integer("timestamp");
+    if (sent < 0) throw errors::timestamp_outside();
     const std::int64_t micros = sent >= first_microseconds ? sent : sent * 1000;
     const decimal window = p.number("recvWindow").value_or(decimal(5000, 0)).normalized();
     if (window.sign() <= 0 || window > decimal(60'000, 0) || window.exponent() < -3)

@@ -23,6 +23,9 @@ inline constexpr std::array<std::string_view, 3> venue_link_names{"public", "ord
     return venue_link_names;
 }
 
+/// `maxNotional` of every symbol, which market orders by quantity need not keep to.
+inline constexpr decimal most_notional(9'000'000, 0);
+
 /// Everything that a simulated venue can be told. Times and limits are those of the venue unless changed.
 struct exchange_config : market_config, connection_options {
     exchange_config() {

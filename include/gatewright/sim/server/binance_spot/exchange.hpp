@@ -165,7 +165,6 @@ private:
     static std::optional<stream_opening> opened(const http_request& upgrade) { return parse_target(upgrade); }
     void on_text(connection_id id, stream_opening& from, std::string_view text, timestamp now) {
         if (from.link == venue_link::orders) {
-            connections().heard(id, now);
             answer_text(id, from.session, text, now);
         } else if (from.session.messages.add(1, now) > config_.messages_per_second) {
             connections().close(id, "Too many requests");
@@ -182,6 +181,10 @@ private:
         const matching::order& o = r.order;
         order_note& n = state_.notes[o.id];
         ++state_.executions;
+        if (n.type.empty()) { // One that was put into the market beside the protocol.
+            n.type = o.post_only ? "LIMIT_MAKER" : type_words.name(o.type);
+            n.prevention = prevention_words.name(o.stp);
+        }
         const bool open = matching::is_open(o.status), working = o.stand == matching::standing::in_market;
         if (r.kind == matching::report_kind::accepted && working) n.working = o.updated;
         if (r.kind == matching::report_kind::accepted && n.triggers && o.stand == matching::standing::waits)

@@ -48,7 +48,7 @@ namespace gatewright::sim::server::binance_spot {
                 "PERCENT_PRICE_BY_SIDE", s.multiplier_up.str(), s.multiplier_down.str(),
                 s.multiplier_up.str(), s.multiplier_down.str(), 5),
         members("filterType minNotional applyMinToMarket maxNotional applyMaxToMarket avgPriceMins",
-                "NOTIONAL", text8(s.min_notional), true, text8(decimal(9'000'000, 0)), false, 5),
+                "NOTIONAL", text8(s.min_notional), true, text8(most_notional), false, 5),
         members("filterType maxNumOrders", "MAX_NUM_ORDERS", s.max_orders),
         members("filterType maxNumOrderLists", "MAX_NUM_ORDER_LISTS", c.max_order_lists),
         members("filterType maxNumAlgoOrders", "MAX_NUM_ALGO_ORDERS", c.max_algo_orders),

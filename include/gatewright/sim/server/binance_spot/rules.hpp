@@ -65,7 +65,7 @@ namespace gatewright::sim::server::binance_spot {
 [[nodiscard]] inline std::int64_t lots_for_quote(const market& m, matching::instrument_id i, side s,
                                                  decimal sum) {
     if (sum.sign() <= 0) throw errors::quantity();
-    if (sum < m.rules(i).min_notional) throw errors::filter("NOTIONAL");
+    if (sum < m.rules(i).min_notional || sum > most_notional) throw errors::filter("NOTIONAL");
     const auto lots = lots_for_value(m, i, s, sum);
     if (!lots) throw errors::rejected("Order book liquidity is less than symbol minimum quantity.");
     if (*lots == 0)
