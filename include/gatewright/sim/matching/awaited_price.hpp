@@ -8,8 +8,9 @@
 
 namespace gatewright::sim::matching {
 
-/// The price of which an order waits outside of the market, see `standing::waits`. It may trail: then it follows the best
-/// price, from when its own is reached if it has one, and is there when the price has come back by `callback_rate`.
+/// The price of which an order waits outside of the market, see `standing::waits`. It may trail: then it follows the
+/// best price, from when its own is reached if it has one, and is there when the price has come back by
+/// `callback_rate`.
 struct awaited_price : conditional_order_record {
     timestamp trails_since{}; ///< zero: it does not yet follow
 

@@ -64,7 +64,8 @@ inline void check_time(const parameters& p, timestamp server) {
     if (server.milliseconds() - sent > window) throw errors::timestamp_outside();
 }
 
-/// `timestamp` in milliseconds or microseconds, `recvWindow` with up to three decimals; see `check_time`. Source: spot REST API, "Timing security".
+/// `timestamp` in milliseconds or microseconds, `recvWindow` with up to three decimals; see `check_time`. Source:
+/// spot REST API, "Timing security".
 /// @throws api_error -1021, -1130; parameter_error
 inline void check_fine_time(const parameters& p, timestamp server) {
     constexpr std::int64_t first_microseconds = 100'000'000'000'000;

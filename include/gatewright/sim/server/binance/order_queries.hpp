@@ -13,8 +13,8 @@
 namespace gatewright::sim::server::binance {
 
 /// Questions about orders, as far as Binance's venues answer them alike.
-/// @tparam DerivedT the venue's operations. It has `json::object shown(const matching::order&) const`, an order as queries
-/// and lists show it, accessible from here
+/// @tparam DerivedT the venue's operations. It has `json::object shown(const matching::order&) const`, an order as
+/// queries and lists show it, accessible from here
 template <class DerivedT>
 class order_queries {
 public:

@@ -18,8 +18,8 @@
 #include <utility>
 #include <vector>
 
-// What Binance tells the public of one symbol, as far as its venues say it alike. Source: USDⓈ-M Futures, "Websocket Market
-// Streams"; spot, "WebSocket Streams" and "Market Data endpoints".
+// What Binance tells the public of one symbol, as far as its venues say it alike. Source: USDⓈ-M Futures, "Websocket
+// Market Streams"; spot, "WebSocket Streams" and "Market Data endpoints".
 namespace gatewright::sim::server::binance {
 
 /// Average price of what was executed, rounded to eight places; zero with the tick's decimals if nothing was.
@@ -54,12 +54,12 @@ template <class Price, class Quantity>
         [&](std::int64_t lots) { return m.quantity(i, lots).str(); });
 }
 
-/// The public streams of one symbol: what happened is put in with `on_trades` and `on_book_changes`, and the venue is asked
-/// for the texts.
+/// The public streams of one symbol: what happened is put in with `on_trades` and `on_book_changes`, and the venue is
+/// asked for the texts.
 ///
-/// @tparam DerivedT the venue's. It has, accessible from here: `price(ticks)`, `quantity(lots)` and `average_text(candle)`,
-/// how it writes them; `add_aggregate(json::object&, aggregate)`; `on_trade`, `on_aggregate`, `on_best`, `on_depth`,
-/// `on_candle` and `on_second` of an `instrument_feed`.
+/// @tparam DerivedT the venue's. It has, accessible from here: `price(ticks)`, `quantity(lots)` and
+/// `average_text(candle)`, how it writes them; `add_aggregate(json::object&, aggregate)`; `on_trade`, `on_aggregate`,
+/// `on_best`, `on_depth`, `on_candle` and `on_second` of an `instrument_feed`.
 template <class DerivedT>
 class symbol_feed {
 public:

@@ -54,8 +54,8 @@ struct exchange_config : market_config, connection_options {
     std::int64_t min_trailing_bips = 10, max_trailing_bips = 2000;
 };
 
-/// A pair by its name, or `NAME:TICK:LOT:PRICE`. What a name ends in says its quote asset: USDT, USDC, BTC or ETH. Lots are
-/// coarser than the venue's, for values need eight decimals at most.
+/// A pair by its name, or `NAME:TICK:LOT:PRICE`. What a name ends in says its quote asset: USDT, USDC, BTC or ETH.
+/// Tick × lot may need eight decimals at most.
 /// @throws std::invalid_argument naming the text if it is neither
 inline instrument_config make_symbol(std::string_view text) {
     static constexpr known_instrument known[] = {

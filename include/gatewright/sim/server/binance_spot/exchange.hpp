@@ -91,8 +91,8 @@ private:
                                       limits_.weight_used(now)));
         return told;
     }
-    /// Its own words of too much weight, and what the WebSocket API says besides. Source: "Error codes for Binance", -1003;
-    /// "WebSocket API", "IP limits".
+    /// Its own words of too much weight, and what the WebSocket API says besides. Source: "Error codes for Binance",
+    /// -1003; "WebSocket API", "IP limits".
     void complete(api_error& e, bool frame, timestamp now) {
         if (e.code != -1003) return;
         const std::string until = std::to_string(limits_.retry_at(now).milliseconds());

@@ -21,8 +21,8 @@ class trading_api : public order_queries<trading_api> {
 public:
     trading_api(venue_state& v, rate_limits& limits) : order_queries(v.market), v_(v), limits_(limits) {}
 
-    /// `POST /api/v3/order`, `order.place`. Without `newOrderRespType` a market or limit order is answered in full, others
-    /// with an acknowledgement. @throws api_error, parameter_error
+    /// `POST /api/v3/order`, `order.place`. Without `newOrderRespType` a market or limit order is answered in full,
+    /// others with an acknowledgement. @throws api_error, parameter_error
     json::object place(const call& c) {
         const std::string_view response = response_of(c.params, {});
         wanted_order w = parse_order(v_, c.account, c.params);
@@ -105,8 +105,8 @@ public:
         throw failed;
     }
 
-    /// `PUT /api/v3/order/amend/keepPriority`, `order.amend.keepPriority`: less quantity, in place; both orders of a pair.
-    /// Source: FAQ, "Order Amend Keep Priority". @throws api_error -2013, -2038, -1013
+    /// `PUT /api/v3/order/amend/keepPriority`, `order.amend.keepPriority`: less quantity, in place; both orders of a
+    /// pair. Source: FAQ, "Order Amend Keep Priority". @throws api_error -2013, -2038, -1013
     json::object amend(const call& c) {
         const matching::order* o = find(c);
         if (!o || !matching::is_open(o->status)) throw errors::no_such_order();
@@ -213,8 +213,8 @@ public:
         return all;
     }
 
-    /// `GET /api/v3/order`, `order.status`. @throws api_error -2013, -2039; -2026 for one that ended unfilled and is older
-    /// than ninety days
+    /// `GET /api/v3/order`, `order.status`. @throws api_error -2013, -2039; -2026 for one that ended unfilled and is
+    /// older than ninety days
     json::object query(const call& c) const {
         const matching::order* o = find(c);
         if (!o) throw errors::no_such_order();
