@@ -44,9 +44,15 @@ public:
             throw std::invalid_argument("asset: " + std::string(asset.view()) + " is not known");
         const auto id = static_cast<matching::asset_id>(at - assets.begin());
         const auto who = market().account_id(account);
-        const auto had = market().engine().account_of(who).purse_of(id).wallet;
-        market().engine().set_balance(who, id, matching::to_money(had + matching::to_units(amount)));
-        tell(who, balance_update(state_, id, matching::to_units(amount), server_time(now)));
+        matching::payment p;
+        p.account = who;
+        p.kind = matching::payment_kind::transfer;
+        p.asset = id;
+        p.amount = matching::to_units(amount);
+        p.time = now;
+        market().engine().pay(p);
+        (void)market().engine().take_payments(); // The event below is what tells of it.
+        tell(who, balance_update(state_, id, p.amount, server_time(now)));
         state_.touched[who].insert(id);
         drain(now);
     }

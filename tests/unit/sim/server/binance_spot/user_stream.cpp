@@ -88,6 +88,8 @@ TEST_CASE("spot: a transfer is told as a change, with the balances that it left"
     CHECK(events[0].at("a") == "BTC");
     CHECK(events[0].at("d") == "-1.50000000");
     CHECK(events[1].at("B").at(0).at("f") == "8.50000000");
+    CHECK(d.venue.ledger(0).wallets.at(1).wallet == "8.5"_d);
+    CHECK(d.venue.ledger(0).wallets.at(1).payments == "-1.5"_d);
     CHECK_THROWS_AS(d.venue.transfer(0, "GOLD", decimal(1, 0), d.now), std::invalid_argument);
 }
 
