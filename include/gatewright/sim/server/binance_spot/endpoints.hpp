@@ -104,10 +104,10 @@ inline json::value aggregates(services& s, const call& c) {
 /// Bars from a time on, or the newest. @throws api_error -1120
 inline json::value klines(services& s, const call& c) {
     const symbol_streams& of = streams_of(s, c);
-    const auto name = std::find(kline_names.begin(), kline_names.end(), c.params.require("interval"));
-    if (name == kline_names.end()) throw api_error(400, -1120, "Invalid interval.");
-    return of.klines(static_cast<std::size_t>(name - kline_names.begin()), c.params.integer("startTime"),
-                     c.params.integer("endTime"), list_size(c.params));
+    const auto interval = of.interval_named(c.params.require("interval"));
+    if (!interval) throw api_error(400, -1120, "Invalid interval.");
+    return of.klines(*interval, c.params.integer("startTime"), c.params.integer("endTime"),
+                     list_size(c.params));
 }
 /// What the time that the simulation runs brought.
 inline json::value day(services& s, const call& c) {
