@@ -15,9 +15,9 @@
 namespace gatewright::sim::server::binance_spot {
 
 /// The venue's links, each of which can fail on its own. Orders and user data share the WebSocket API, `orders`.
-enum class venue_link : std::uint8_t { public_stream, orders, rest };
+enum class venue_link : std::uint8_t { market_stream, orders, rest };
 /// Names of the links, in their order.
-inline constexpr std::array<std::string_view, 3> venue_link_names{"public", "orders", "rest"};
+inline constexpr std::array<std::string_view, 3> venue_link_names{"market", "orders", "rest"};
 /// Names of the links, for the table of faults.
 [[nodiscard]] constexpr std::span<const std::string_view> link_names(venue_link) noexcept {
     return venue_link_names;

@@ -76,7 +76,7 @@ private:
     }
     template <class Make>
     void publish(const std::string& stream, Make&& make) {
-        connections_.publish(venue_link::public_stream, stream, [&] { return json::serialize(make()); });
+        connections_.publish(venue_link::market_stream, stream, [&] { return json::serialize(make()); });
     }
 
     void on_trade(const matching::public_trade& t, timestamp now) {

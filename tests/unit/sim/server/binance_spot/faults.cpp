@@ -71,7 +71,7 @@ TEST_CASE("spot: a shutdown is told in the shape of each link, and the connectio
     const auto raw = d.open("/ws/btcusdt@trade"), combined = d.open("/stream?streams=btcusdt@trade");
     d.watch();
     (void)d.sent(d.api);
-    d.venue.set_fault(venue_link::public_stream, fault::shutdown, 5, d.now);
+    d.venue.set_fault(venue_link::market_stream, fault::shutdown, 5, d.now);
     d.venue.set_fault(orders, fault::shutdown, 5, d.now);
     CHECK(d.sent(raw).at(0).at("e") == "serverShutdown");
     const auto wrapped = d.sent(combined).at(0);
@@ -83,7 +83,7 @@ TEST_CASE("spot: a shutdown is told in the shape of each link, and the connectio
     CHECK_FALSE(event.as_object().contains("subscriptionId"));
     d.pass(seconds(5));
     (void)d.sent(raw);
-    CHECK(d.venue.connection_count(venue_link::public_stream) == 0);
+    CHECK(d.venue.connection_count(venue_link::market_stream) == 0);
     CHECK(d.venue.connection_count(orders) == 0);
 }
 
@@ -104,7 +104,7 @@ TEST_CASE(
     std::size_t pings = 0;
     for (const output& o : d.signals) pings += o.kind == output_kind::ping && o.connection == d.api ? 1u : 0u;
     CHECK(pings == 4);
-    CHECK(d.venue.connection_count(venue_link::public_stream) == 0);
+    CHECK(d.venue.connection_count(venue_link::market_stream) == 0);
     CHECK(d.venue.connection_count(orders) == 1);
     for (int n = 0; n < 24 * 60; ++n) {
         d.pass(minutes(1));
@@ -134,5 +134,5 @@ TEST_CASE("spot: an order of a dead link is known to the live one") {
     CHECK(d.raw("POST", "/sim/fault?link=private&kind=drop")
               .at("error")
               .as_string()
-              .find("public orders rest") != std::string::npos);
+              .find("market orders rest") != std::string::npos);
 }
