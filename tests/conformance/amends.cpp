@@ -22,12 +22,16 @@ bool settled(const conformance& c, gw::order_ref o) {
     return c.order(o).state.pending == gw::pending_operation::none && !c.order(o).state.unknown() &&
            !c.order(o).amend.active;
 }
-/// Whether the venue can amend on a path; where it cannot, amends are refused by name.
+/// Whether the venue can amend price and quantity on a path; what it cannot is refused by name.
 bool amends(conformance& c) {
-    if (!kit().capabilities->path(c.path()).amend.empty()) return true;
+    const gw::venue::path_capabilities& can = kit().capabilities->path(c.path());
+    const bool any = !can.amend.empty();
+    if (any && can.amends == gw::venue::amend_scope::price_and_quantity) return true;
     const auto o = c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::seconds(1));
     CHECK(c.amend_refused(o, "58000") == gw::order_errc::unsupported);
+    if (any) CHECK(c.amend_refused(o, {}, "0.020") == gw::order_errc::invalid_quantity);
+    CHECK(c.asked(question::amend) == 0);
     return false;
 }
 
@@ -81,6 +85,48 @@ TEST_CASE("A02 an amend changes the quantity, up and down, and the larger one co
         CHECK(price_of(c, o) == "58000");
         CHECK(quantity_of(c, o) == "0.02");
         CHECK(case_quantity(at_venue(c).quantity) == "0.02");
+    });
+}
+
+TEST_CASE("A02 an amend makes an order smaller, which keeps what is filled of it", "[conformance][amend]") {
+    on_each_path([](conformance& c, link_id l) {
+        if (kit().capabilities->path(c.path()).amend.empty()) return;
+        const auto o = c.place(limit(side::buy, "59000", "0.030"));
+        c.d->run_for(gw::seconds(1));
+        std::string left = "0.01";
+        SECTION("while it rests") {
+            c.amend(o, {}, "0.010");
+            CHECK(c.d->open_exposure(side::buy) == "0.03");
+            CHECK(c.amend_refused(o, {}, "0.005") == gw::order_errc::operation_pending);
+            c.d->run_for(gw::seconds(1));
+        }
+        SECTION("when a part is filled") {
+            c.w.other_limit(side::sell, "59000", "0.010");
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.amend_refused(o, {}, "0.010") == gw::order_errc::invalid_quantity);
+            c.amend(o, {}, "0.020");
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.filled(o) == "0.01");
+        }
+        SECTION("and the venue's answer is lost") {
+            c.w.fault(l, fault::reply_lost, 1);
+            c.amend(o, {}, "0.010");
+            c.d->run_for(gw::seconds(10));
+        }
+        SECTION("and it never reached the venue") {
+            c.w.fault(l, fault::request_lost, 1);
+            c.amend(o, {}, "0.010");
+            c.d->run_for(gw::seconds(20));
+            CHECK(c.order(o).state.unknown());
+            c.d->run_for(gw::minutes(4));
+            left = "0.03";
+        }
+        CHECK(settled(c, o));
+        CHECK(c.life(o) == gw::lifecycle::working);
+        CHECK(c.d->open_exposure(side::buy) == left);
+        CHECK(price_of(c, o) == "59000");
+        CHECK(c.asked(question::amend) == 1);
+        CHECK(case_quantity(at_venue(c).quantity) == quantity_of(c, o));
     });
 }
 

@@ -7,12 +7,14 @@
 #include "units.hpp"
 
 #include <gatewright/core/decimal.hpp>
+#include <gatewright/sim/matching/ledger.hpp>
 #include <gatewright/sim/matching/types.hpp>
 #include <gatewright/sim/server/connection_table.hpp>
 #include <gatewright/sim/server/market.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -70,6 +72,7 @@ public:
         l.fills = all.fills.size();
         l.wallet = all.wallet;
         l.realized = all.realized;
+        add_spot(l, account);
         l.fees = all.fees;
         for (const auto& w : all.wallets) l.wallets.emplace_back(std::string(w.asset.view()), w.wallet);
         return l;
@@ -121,6 +124,24 @@ private:
     /// What the venue says of an order that ended so.
     [[nodiscard]] virtual gw::lifecycle state_told(gw::lifecycle state, gw::sim::matching::ending) const {
         return state;
+    }
+    /// The venue counts no positions of spot pairs: what an account bought less what it sold.
+    void add_spot(venue_ledger& l, std::size_t account) const {
+        using gw::sim::matching::to_money;
+        const auto& market = exchange_.market();
+        const auto& engine = market.engine();
+        std::map<gw::sim::matching::instrument_id, gw::sim::matching::position> held;
+        for (const auto& e : engine.account_of(market.account_id(account)).executions)
+            if (engine.spec(e.instrument).spot())
+                held[e.instrument].apply(e.side, e.price_ticks, e.lots, engine.unit_value(e.instrument));
+        gw::sim::matching::wide realized = 0;
+        for (const auto& [i, p] : held) {
+            l.positions.push_back({desk_name(std::string_view(market.listed(i).symbol)),
+                                   market.quantity(i, p.lots).normalized(), to_money(p.cost),
+                                   to_money(p.realized), gw::position_side::net});
+            realized += p.realized;
+        }
+        if (const auto sum = checked_add(l.realized, to_money(realized))) l.realized = *sum;
     }
     static LinkT at_venue(link_id l) { return gw::sim::server::link_named<LinkT>(kit().name(l)).value(); }
     [[nodiscard]] auto number(std::string_view symbol) const {

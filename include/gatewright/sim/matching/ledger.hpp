@@ -94,8 +94,9 @@ constexpr wide fee_of(wide value, decimal rate) { return fraction_of(value, rate
 
 /// Why money came or went without a fill.
 enum class payment_kind : std::uint8_t {
-    funding,  ///< between those who are long and those who are short of a perpetual contract
-    insurance ///< what a liquidated account owes beyond what it had, paid by the venue's fund
+    funding,   ///< between those who are long and those who are short of a perpetual contract
+    insurance, ///< what a liquidated account owes beyond what it had, paid by the venue's fund
+    transfer   ///< a deposit, or a withdrawal
 };
 
 /// Money that came to an account, or went, without a fill.

@@ -39,8 +39,8 @@ template <class EngineT>
 
 /// What an account needs of an asset with `extra` placed and the order `without` gone, in 10^-8. Per position: the
 /// larger of the exposures that its buys or its sells would lead to, divided by the leverage and rounded up; of an
-/// isolated one what it has, and the same of what would be added to it. Of spot orders: what they would spend, of a group
-/// (`one_of`) what the dearest would. Reduce-only and dormant orders need nothing.
+/// isolated one what it has, and the same of what would be added to it. Of spot orders: what they would spend, of a
+/// group (`one_of`) what the dearest would. Reduce-only and dormant orders need nothing.
 template <class EngineT>
 [[nodiscard]] wide needed(const EngineT& engine, account_id id, asset_id asset,
                           const order_terms* extra = nullptr, order_id without = 0) {

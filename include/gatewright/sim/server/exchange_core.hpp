@@ -340,8 +340,8 @@ private:
         drain(now);
         return reply(200, {});
     }
-    /// `POST /sim/fault?link=&kind=&count=`, with `&symbol=` and any of `&tick=`, `&lot=`, `&min_notional=`, `&open=` for
-    /// the rules of one instrument; `POST /sim/clear[?link=]`, `GET /sim/ledger`.
+    /// `POST /sim/fault?link=&kind=&count=`, with `&symbol=` and any of `&tick=`, `&lot=`, `&min_notional=`, `&open=`
+    /// for the rules of one instrument; `POST /sim/clear[?link=]`, `GET /sim/ledger`.
     http_reply administer(const http_request& request, timestamp now) {
         const auto reply = [](int status, const json::object& body) {
             return http_reply{reply_action::send, status, {}, json::serialize(body)};

@@ -67,7 +67,7 @@ enum class fault : std::uint8_t {
     rule_change, ///< the tick of every instrument becomes `count` times what it was; see `change_rules` for more
     delayed_fill, ///< fills happen at once, and are reported `count` milliseconds late
     shutdown, ///< the connections open now end in `count` seconds (0: 60); the venue says so if it ever does
-    reply_first ///< an answer on a WebSocket leaves before the events that its request caused, at Binance; otherwise after
+    reply_first ///< at Binance: an answer on a WebSocket leaves before the events that its request caused, not after
 };
 /// Names of the faults, in their order.
 inline constexpr std::array<std::string_view, 26> fault_names{

@@ -394,3 +394,166 @@ TEST_CASE("random orders trade as in a naive list, and the books agree after eac
         for (const account_id a : traders) REQUIRE(engine.account_of(a).position_of(i).lots == position[a]);
     }
 }
+
+namespace {
+
+/// A spot pair (tick 0.01, lot 0.001) and two traders with 1000 quote and 10 base each.
+struct spot_market {
+    matching_engine engine;
+    instrument_id pair = 0;
+    account_id ann = 0, bob = 0;
+    timestamp now{1'000'000'000};
+
+    spot_market() {
+        instrument_spec s{"GOLDTEA", "0.01"_d, "0.001"_d};
+        s.kind = instrument_kind::spot;
+        s.base = 1;
+        pair = engine.add_instrument(s);
+        ann = engine.add_account("1000"_d, {});
+        bob = engine.add_account("1000"_d, {});
+        for (const account_id a : {ann, bob}) engine.set_balance(a, 1, "10"_d);
+    }
+    order_terms limit(account_id who, side s, std::int64_t ticks, std::int64_t lots) const {
+        order_terms t;
+        t.account = who;
+        t.instrument = pair;
+        t.side = s;
+        t.price_ticks = ticks;
+        t.lots = lots;
+        return t;
+    }
+    order_id placed(const order_terms& t) {
+        const outcome o = engine.place(t, now);
+        REQUIRE(o.ok());
+        return o.id;
+    }
+    /// What is held of an asset, in whole units of 10^-3.
+    std::int64_t held(account_id a, asset_id asset) const {
+        return static_cast<std::int64_t>(engine.initial_margin(a, asset) / 100'000);
+    }
+};
+
+} // namespace
+
+TEST_CASE("an order that waits is held for and outside of the book, a dormant one is not even held for") {
+    spot_market m;
+    order_terms t = m.limit(m.ann, side::sell, 10'000, 2'000);
+    t.stand = standing::waits;
+    const auto waiting = m.placed(t);
+    t.stand = standing::dormant;
+    const auto dormant = m.placed(t);
+    CHECK(m.held(m.ann, 1) == 2'000);
+    CHECK_FALSE(m.engine.book(m.pair).best(side::sell));
+    CHECK(m.engine.account_of(m.ann).open.size() == 2);
+    CHECK(m.engine.release(dormant, standing::waits, m.now).ok());
+    CHECK(m.held(m.ann, 1) == 4'000);
+    CHECK(m.engine.release(dormant, standing::in_market, m.now).ok());
+    CHECK(m.engine.book(m.pair).lots_at(side::sell, 10'000) == 2'000);
+    CHECK(m.engine.release(dormant, standing::in_market, m.now).why == refusal::unknown_order);
+    CHECK(m.engine.cancel(waiting, m.now).ok());
+    CHECK(m.engine.release(waiting, standing::in_market, m.now).why == refusal::unknown_order);
+    std::vector<report_kind> kinds;
+    for (const report& r : m.engine.take_reports()) kinds.push_back(r.kind);
+    using enum report_kind;
+    CHECK(kinds == std::vector{accepted, accepted, accepted, accepted, cancelled});
+}
+
+TEST_CASE("an order that is let in is rejected if it cannot be paid, or is post-only and would take") {
+    spot_market m;
+    order_terms t = m.limit(m.ann, side::buy, 10'000, 9'000);
+    t.stand = standing::dormant;
+    const auto dear = m.placed(t), other = m.placed(t);
+    CHECK(m.engine.release(dear, standing::in_market, m.now).ok());
+    CHECK(m.engine.release(other, standing::in_market, m.now).why == refusal::no_margin);
+    CHECK(m.engine.find(other)->status == order_status::rejected);
+    CHECK(m.engine.find(other)->ending == ending::unpaid);
+    t = m.limit(m.bob, side::sell, 9'000, 1'000);
+    t.stand = standing::waits;
+    t.post_only = true;
+    const auto maker = m.placed(t);
+    (void)m.engine.release(maker, standing::in_market, m.now);
+    CHECK(m.engine.find(maker)->status == order_status::rejected);
+    CHECK(m.engine.find(maker)->ending == ending::would_take);
+    // A market order that waits is held for at the price that it waits for, and judged by the book when it is let in.
+    t = m.limit(m.bob, side::buy, 0, 1'000);
+    t.type = order_type::market;
+    t.stand = standing::waits;
+    t.held_ticks = 20'000;
+    (void)m.placed(t);
+    CHECK(m.held(m.bob, 0) == 200'000);
+}
+
+TEST_CASE("of a group the dearest is held for, and one is ended for another") {
+    spot_market m;
+    order_terms t = m.limit(m.ann, side::buy, 20'000, 4'000);
+    t.one_of = 7;
+    t.stand = standing::waits;
+    const auto stop = m.placed(t);
+    t.price_ticks = 10'000;
+    t.stand = standing::in_market;
+    const auto limit = m.placed(t);
+    CHECK(m.held(m.ann, 0) == 800'000);
+    CHECK(m.engine.end(stop, order_status::expired, ending::other_leg, m.now).ok());
+    CHECK(m.held(m.ann, 0) == 400'000);
+    CHECK(m.engine.find(stop)->ending == ending::other_leg);
+    CHECK(m.engine.find(limit)->status == order_status::working);
+}
+
+TEST_CASE("a lowered order keeps its place, goes by its new name and gives back what was held") {
+    spot_market m;
+    const auto first = m.placed(m.limit(m.ann, side::sell, 10'000, 3'000));
+    const auto second = m.placed(m.limit(m.bob, side::sell, 10'000, 1'000));
+    CHECK(m.engine.lower(first, 3'000, "same", m.now).why == refusal::malformed);
+    CHECK(m.engine.lower(first, 1'000, "less", m.now).ok());
+    CHECK(m.held(m.ann, 1) == 1'000);
+    CHECK(m.engine.book(m.pair).lots_at(side::sell, 10'000) == 2'000);
+    order_terms t = m.limit(m.bob, side::buy, 10'000, 500);
+    t.stp = self_trade_prevention::none;
+    (void)m.placed(t);
+    CHECK(m.engine.find(first)->executed_lots == 500);
+    CHECK(m.engine.find(first)->client_order_id == "less");
+    CHECK(m.engine.lower(first, 500, "none", m.now).why == refusal::malformed);
+    CHECK(m.engine.find(second)->executed_lots == 0);
+}
+
+TEST_CASE("an iceberg shows a part, and joins the queue again with the next") {
+    spot_market m;
+    order_terms t = m.limit(m.ann, side::sell, 10'000, 2'500);
+    t.shown_lots = 1'000;
+    const auto ice = m.placed(t);
+    const auto plain = m.placed(m.limit(m.bob, side::sell, 10'000, 500));
+    CHECK(m.engine.book(m.pair).lots_at(side::sell, 10'000) == 1'500);
+    t = m.limit(m.bob, side::buy, 10'000, 2'600);
+    t.stp = self_trade_prevention::none;
+    t.time_in_force = time_in_force::fill_or_kill; // What is hidden counts.
+    (void)m.placed(t);
+    CHECK(m.engine.find(plain)->status == order_status::filled);
+    CHECK(m.engine.find(ice)->executed_lots == 2'100);
+    CHECK(m.engine.book(m.pair).lots_at(side::sell, 10'000) == 400);
+    std::vector<std::int64_t> parts;
+    for (const public_trade& p : m.engine.take_trades()) parts.push_back(p.lots);
+    CHECK(parts == std::vector<std::int64_t>{1'000, 500, 1'000, 100});
+    // Lowered below what it shows, it shows that.
+    CHECK(m.engine.lower(ice, 2'300, "ice", m.now).ok());
+    CHECK(m.engine.book(m.pair).lots_at(side::sell, 10'000) == 200);
+}
+
+TEST_CASE("prevention that takes quantity off both ends the smaller of two orders") {
+    for (const auto& [maker_lots, taker_lots] : {std::pair(3'000, 1'000), {1'000, 3'000}, {2'000, 2'000}}) {
+        spot_market m;
+        const auto maker = m.placed(m.limit(m.ann, side::sell, 10'000, maker_lots));
+        order_terms t = m.limit(m.ann, side::buy, 10'000, taker_lots);
+        t.stp = self_trade_prevention::decrement;
+        const auto taker = m.placed(t);
+        const std::int64_t taken = std::min(maker_lots, taker_lots);
+        for (const auto& [id, lots] : {std::pair(maker, maker_lots), {taker, taker_lots}}) {
+            const order& o = *m.engine.find(id);
+            CHECK(o.prevented_lots == taken);
+            CHECK(o.executed_lots == 0);
+            CHECK(o.status == (lots == taken ? order_status::expired_in_match : order_status::working));
+        }
+        CHECK(m.engine.book(m.pair).lots_at(side::sell, 10'000) == maker_lots - taken);
+        CHECK(m.engine.book(m.pair).lots_at(side::buy, 10'000) == taker_lots - taken);
+        CHECK(m.engine.take_trades().empty());
+    }
+}

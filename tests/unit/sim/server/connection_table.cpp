@@ -238,3 +238,15 @@ TEST_CASE("open connections are visited with their times, the deaf ones are not"
     });
     CHECK(visited == 1);
 }
+
+TEST_CASE("a text can be sent ahead of what was sent since a moment") {
+    fault_table<wire> faults;
+    table t({}, faults);
+    const auto a = t.add({wire::left, {}, {}}, at(0));
+    t.send(a, "old");
+    const std::size_t then = t.pending();
+    t.send(a, "one");
+    t.send(a, "two");
+    t.send_before(then, a, "first");
+    CHECK(texts(t, a) == std::vector<std::string>{"old", "first", "one", "two"});
+}

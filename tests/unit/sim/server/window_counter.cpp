@@ -16,6 +16,8 @@ TEST_CASE("what is counted in a window is forgotten when the next begins") {
     CHECK(c.used(at(9'999)) == 5);
     CHECK(c.used(at(10'000)) == 0);
     CHECK(c.add(1, at(10'000)) == 1);
+    c.take_back(3, at(10'001));
+    CHECK(c.used(at(10'001)) == 0);
 }
 
 TEST_CASE("each key has windows of its own") {

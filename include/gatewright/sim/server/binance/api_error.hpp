@@ -13,8 +13,8 @@
 #include <string_view>
 #include <utility>
 
-// What Binance answers when it refuses, as far as its venues say it alike. Source: USDⓈ-M Futures, "Error Codes"; spot API,
-// "Error codes for Binance".
+// What Binance answers when it refuses, as far as its venues say it alike. Source: USDⓈ-M Futures, "Error Codes";
+// spot API, "Error codes for Binance".
 namespace gatewright::sim::server::binance {
 
 /// A refusal: `{"code":-1121,"msg":"Invalid symbol."}` with an HTTP status, which the WebSocket API repeats.

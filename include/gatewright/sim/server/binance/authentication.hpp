@@ -64,6 +64,23 @@ inline void check_time(const parameters& p, timestamp server) {
     if (server.milliseconds() - sent > window) throw errors::timestamp_outside();
 }
 
+/// `timestamp` in milliseconds or microseconds, `recvWindow` with up to three decimals; see `check_time`. Source:
+/// spot REST API, "Timing security".
+/// @throws api_error -1021, -1130; parameter_error
+inline void check_fine_time(const parameters& p, timestamp server) {
+    constexpr std::int64_t first_microseconds = 100'000'000'000'000;
+    const std::int64_t sent = p.require_integer("timestamp");
+    if (sent < 0) throw errors::timestamp_outside();
+    const std::int64_t micros = sent >= first_microseconds ? sent : sent * 1000;
+    const decimal window = p.number("recvWindow").value_or(decimal(5000, 0)).normalized();
+    if (window.sign() <= 0 || window > decimal(60'000, 0) || window.exponent() < -3)
+        throw errors::bad_parameter("recvWindow");
+    const std::int64_t now = server.ns / 1000;
+    if (micros >= now + 1'000'000) throw errors::timestamp_ahead();
+    if (now / 1000 * 1000 - micros > window.rescaled(-3).value().mantissa())
+        throw errors::timestamp_outside();
+}
+
 /// How a venue judges the time of a request. @throws what `check_time` does
 using time_check = void (*)(const parameters&, timestamp server);
 

@@ -30,7 +30,8 @@ namespace gatewright::sim::server::binance {
 /// - `ws_login log_on(const parameters&, timestamp)`;
 /// - `bool splits(const route&)`: whether a request is a batch;
 /// - `std::optional<json::value> answer_connection(connection_id, SessionT&, const route&, const ws_request&,
-///   std::optional<account_id>, timestamp)`, if methods other than `session.` are about the connection: their answer.
+///   std::optional<account_id>, timestamp)`, if methods are about the connection beyond what all have: their answer;
+/// - `void complete(api_error&, bool frame, timestamp)`, if there is more to say of some refusals.
 template <class DerivedT, Link LinkT, class SessionT>
 class exchange_base : public exchange_core<DerivedT, LinkT, SessionT> {
     using core = exchange_core<DerivedT, LinkT, SessionT>;
@@ -46,7 +47,7 @@ protected:
         std::optional<matching::account_id> account;
         bool order_operation = false;
         std::int64_t unpaid = 0;
-        const auto error = refusal_of([&] {
+        auto error = refusal_of([&] {
             parameters params;
             params.add_query(request.query());
             params.add_query(request.body);
@@ -79,6 +80,8 @@ protected:
         });
         if (error) {
             self().limits().add_weight(unpaid, now);
+            if constexpr (requires { self().complete(*error, false, now); })
+                self().complete(*error, false, now);
             reply.status = error->http;
             reply.body = json::serialize(body_of(*error));
             if (error->http == 429 || error->http == 418)
@@ -146,7 +149,8 @@ protected:
                 session.login.reset();
                 request.id = nullptr;
             }
-            if constexpr (requires { self().complete(*error, now); }) self().complete(*error, now);
+            if constexpr (requires { self().complete(*error, true, now); })
+                self().complete(*error, true, now);
             frame = {{"id", request.id}, {"status", error->http}, {"error", body_of(*error)}};
         }
         if (request.params.get("returnRateLimits") != "false")

@@ -13,8 +13,8 @@
 #include <string_view>
 #include <utility>
 
-// What a client says on a connection of market streams. Source: USDⓈ-M Futures and spot, "Websocket Market Streams", "Live
-// Subscribing/Unsubscribing to streams".
+// What a client says on a connection of market streams. Source: USDⓈ-M Futures and spot, "Websocket Market Streams",
+// "Live Subscribing/Unsubscribing to streams".
 namespace gatewright::sim::server::binance {
 
 /// The answer to SUBSCRIBE, UNSUBSCRIBE or LIST_SUBSCRIPTIONS, and to SET_PROPERTY and GET_PROPERTY where there are

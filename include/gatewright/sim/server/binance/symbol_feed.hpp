@@ -18,8 +18,8 @@
 #include <utility>
 #include <vector>
 
-// What Binance tells the public of one symbol, as far as its venues say it alike. Source: USDⓈ-M Futures, "Websocket Market
-// Streams"; spot, "WebSocket Streams" and "Market Data endpoints".
+// What Binance tells the public of one symbol, as far as its venues say it alike. Source: USDⓈ-M Futures, "Websocket
+// Market Streams"; spot, "WebSocket Streams" and "Market Data endpoints".
 namespace gatewright::sim::server::binance {
 
 /// Average price of what was executed, rounded to eight places; zero with the tick's decimals if nothing was.
@@ -54,12 +54,24 @@ template <class Price, class Quantity>
         [&](std::int64_t lots) { return m.quantity(i, lots).str(); });
 }
 
-/// The public streams of one symbol: what happened is put in with `on_trades` and `on_book_changes`, and the venue is asked
-/// for the texts.
+/// A length of bars, by the name of its stream.
+struct kline_interval {
+    std::string_view name;
+    duration length;
+};
+/// All that a venue may have, shortest first.
+inline constexpr kline_interval kline_intervals[] = {
+    {"1s", seconds(1)},    {"1m", minutes(1)},   {"3m", minutes(3)},   {"5m", minutes(5)},
+    {"15m", minutes(15)},  {"30m", minutes(30)}, {"1h", minutes(60)},  {"2h", minutes(120)},
+    {"4h", minutes(240)},  {"6h", minutes(360)}, {"8h", minutes(480)}, {"12h", minutes(720)},
+    {"1d", minutes(1440)}, {"3d", minutes(4320)}};
+
+/// The public streams of one symbol: what happened is put in with `on_trades` and `on_book_changes`, and the venue is
+/// asked for the texts.
 ///
-/// @tparam DerivedT the venue's. It has, accessible from here: `price(ticks)`, `quantity(lots)` and `average_text(candle)`,
-/// how it writes them; `add_aggregate(json::object&, aggregate)`; `on_trade`, `on_aggregate`, `on_best`, `on_depth`,
-/// `on_candle` and `on_second` of an `instrument_feed`.
+/// @tparam DerivedT the venue's. It has, accessible from here: `price(ticks)`, `quantity(lots)` and
+/// `average_text(candle)`, how it writes them; `add_aggregate(json::object&, aggregate)`; `on_trade`, `on_aggregate`,
+/// `on_best`, `on_depth`, `on_candle` and `on_second` of an `instrument_feed`.
 template <class DerivedT>
 class symbol_feed {
 public:
@@ -99,6 +111,12 @@ public:
             all.push_back(std::move(d));
         }
         return all;
+    }
+    /// The place of a length of bars by its name, if there is one.
+    [[nodiscard]] std::optional<std::size_t> interval_named(std::string_view name) const {
+        for (std::size_t n = 0; n < intervals_.size(); ++n)
+            if (intervals_[n].name == name) return n;
+        return std::nullopt;
     }
     /// `GET klines`, oldest first, the one that grows among them. @param n the place of the length
     [[nodiscard]] json::array klines(std::size_t n, std::optional<std::int64_t> start,
@@ -149,13 +167,15 @@ public:
     }
 
 protected:
-    symbol_feed(const market& m, matching::instrument_id i, std::span<const duration> kline_lengths,
+    symbol_feed(const market& m, matching::instrument_id i, std::span<const kline_interval> intervals,
                 std::span<const duration> depth_periods)
         : market_(m)
         , id_(i)
         , symbol_(m.listed(i).symbol.view())
         , lower_(symbol_)
-        , feed_(i, m.engine().mark_ticks(i), kline_lengths, depth_periods) {
+        , intervals_(intervals)
+        , lengths_(lengths_of(intervals))
+        , feed_(i, m.engine().mark_ticks(i), lengths_, depth_periods) {
         for (char& c : lower_)
             if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     }
@@ -235,9 +255,16 @@ protected:
     matching::instrument_id id_;
     std::string symbol_;
     std::string lower_; ///< as streams are named
+    std::span<const kline_interval> intervals_;
+    std::vector<duration> lengths_; ///< of them; the feed looks there
     matching::instrument_feed feed_;
 
 private:
+    static std::vector<duration> lengths_of(std::span<const kline_interval> intervals) {
+        std::vector<duration> all;
+        for (const kline_interval& k : intervals) all.push_back(k.length);
+        return all;
+    }
     DerivedT& self() noexcept { return static_cast<DerivedT&>(*this); }
     const DerivedT& self() const noexcept { return static_cast<const DerivedT&>(*this); }
 };

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,25 +19,21 @@
 
 namespace gatewright::sim::server::binance_futures {
 
-/// The intervals of the kline streams, and their lengths.
-inline constexpr std::array<std::string_view, 12> kline_names{"1m", "3m", "5m", "15m", "30m", "1h",
-                                                              "2h", "4h", "6h", "8h",  "12h", "1d"};
-/// Lengths of bars, by the name of their streams.
-inline constexpr std::array<duration, 12> kline_lengths{
-    minutes(1),   minutes(3),   minutes(5),   minutes(15),  minutes(30),  minutes(60),
-    minutes(120), minutes(240), minutes(360), minutes(480), minutes(720), minutes(1440)};
 /// The speeds of the depth streams. 250 ms go without saying.
 inline constexpr std::array<std::string_view, 3> depth_suffixes{"@100ms", "", "@500ms"};
 /// How often the depth streams send.
 inline constexpr std::array<duration, 3> depth_periods{milliseconds(100), milliseconds(250),
                                                        milliseconds(500)};
 
+/// The intervals of the kline streams: none of a second, none of three days.
+inline constexpr auto kline_intervals = std::span(binance::kline_intervals).subspan<1, 12>();
+
 /// The public streams of one symbol. What happened is put in with `on_trades` and `on_book_changes`.
 /// Source: USDⓈ-M Futures, "Websocket Market Streams".
 class symbol_streams : public symbol_feed<symbol_streams> {
 public:
     symbol_streams(const market& m, matching::instrument_id i, stream_connections& connections)
-        : symbol_feed(m, i, kline_lengths, depth_periods)
+        : symbol_feed(m, i, kline_intervals, depth_periods)
         , connections_(connections) {}
 
     /// A liquidation that is done.
@@ -80,8 +77,8 @@ private:
             });
     }
     void on_candle(const matching::candle& c, std::size_t n, bool closed, timestamp now) {
-        publish(venue_link::market_stream, "@kline_" + std::string(kline_names[n]),
-                [&] { return kline_text(c, kline_names[n], closed, now); });
+        publish(venue_link::market_stream, "@kline_" + std::string(intervals_[n].name),
+                [&] { return kline_text(c, intervals_[n].name, closed, now); });
     }
     void on_second(timestamp now) {
         const auto mark = [&] { return mark_price_text(now); };

@@ -56,12 +56,11 @@ namespace answers {
 /// Bars from a time on, or the newest.
 inline json::value klines(services& s, const call& c) {
     const auto i = instrument_of(s.market, c.params.require("symbol"));
-    const auto name = std::find(kline_names.begin(), kline_names.end(), c.params.require("interval"));
-    if (name == kline_names.end()) throw errors::bad_parameter("interval");
+    const auto interval = s.symbols.at(i).interval_named(c.params.require("interval"));
+    if (!interval) throw errors::bad_parameter("interval");
     const std::int64_t limit = c.params.integer("limit").value_or(500);
     if (limit < 1 || limit > 1500) throw errors::bad_parameter("limit");
-    return s.symbols.at(i).klines(static_cast<std::size_t>(name - kline_names.begin()),
-                                  c.params.integer("startTime"), c.params.integer("endTime"),
+    return s.symbols.at(i).klines(*interval, c.params.integer("startTime"), c.params.integer("endTime"),
                                   static_cast<std::size_t>(limit));
 }
 /// The same rate at each hour of funding, as long as one looks back; oldest first from `startTime` on.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/sim/server/binance/order_queries.hpp>
 #include <gatewright/sim/server/binance/rate_limits.hpp>
 #include <gatewright/sim/server/binance_futures/account_settings.hpp>
 #include <gatewright/sim/server/binance_futures/documents.hpp>
@@ -8,7 +9,6 @@
 #include <gatewright/sim/server/binance_futures/user_streams.hpp>
 #include <gatewright/sim/server/cancel_countdown.hpp>
 #include <gatewright/sim/server/history.hpp>
-#include <gatewright/sim/server/router.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -34,11 +34,13 @@ struct changed_setting {
 };
 
 /// The operations on orders, as REST and the WebSocket API share them.
-class trading_api {
+class trading_api : public order_queries<trading_api> {
+    friend order_queries;
+
 public:
     /// @param settings what accounts have set, and change here
     trading_api(market& m, user_streams& streams, rate_limits& limits, account_settings& settings)
-        : market_(m)
+        : order_queries(m)
         , streams_(streams)
         , limits_(limits)
         , settings_(settings) {}
@@ -276,25 +278,8 @@ public:
         return order_document(market_, *o, false);
     }
 
-    /// `GET /fapi/v1/openOrders`, of one symbol or of all.
-    json::array open_orders(const call& c) const {
-        std::optional<matching::instrument_id> wanted;
-        if (const auto symbol = c.params.get("symbol")) wanted = instrument_of(market_, *symbol);
-        json::array all;
-        for (const matching::order* o : open_orders_of(market_, c.account, wanted))
-            all.push_back(order_document(market_, *o, false));
-        return all;
-    }
-
-    /// `GET /fapi/v1/allOrders`: from `orderId` on, or the newest; 500 unless `limit` says otherwise.
-    json::array all_orders(const call& c) const {
-        const history_query asked = query_of(c.params, "orderId");
-        json::array all;
-        for (const matching::order* o :
-             page(orders_of(market_, c.account, asked), list_size(c.params), asked.from_id.has_value()))
-            all.push_back(order_document(market_, *o, false));
-        return all;
-    }
+    /// `GET /fapi/v1/allOrders`.
+    json::array all_orders(const call& c) const { return order_queries::all_orders(c, false); }
 
     /// `GET /fapi/v1/userTrades`: from `fromId` on, or the newest; of one order with `orderId`; of seven days from
     /// `startTime` on.
@@ -371,12 +356,8 @@ private:
         }
         return rows;
     }
-    history_query query_of(const parameters& p, std::string_view first) const {
-        return {instrument_of(market_, p.require("symbol")),
-                p.integer(first),
-                {},
-                p.integer("startTime"),
-                p.integer("endTime")};
+    [[nodiscard]] json::object shown(const matching::order& o) const {
+        return order_document(market_, o, false);
     }
     [[nodiscard]] const matching::conditional_order_record* find_conditional(const call& c) const {
         const auto id = c.params.integer("algoId");
@@ -386,15 +367,7 @@ private:
                            : market_.triggers().find(c.account, client_order_id(*client_id));
         return o != nullptr && o->account == c.account ? o : nullptr;
     }
-    [[nodiscard]] const matching::order* find(const call& c) const {
-        const auto instrument = instrument_of(market_, c.params.require("symbol"));
-        const auto id = c.params.integer("orderId");
-        const auto client_id = c.params.get("origClientOrderId");
-        if (!id && !client_id) throw parameter_error("origClientOrderId", false);
-        return market_.find(c.account, instrument, id, client_id);
-    }
 
-    market& market_;
     user_streams& streams_;
     rate_limits& limits_;
     account_settings& settings_;

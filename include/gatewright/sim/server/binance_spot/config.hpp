@@ -23,11 +23,15 @@ inline constexpr std::array<std::string_view, 3> venue_link_names{"market", "ord
     return venue_link_names;
 }
 
+/// `maxNotional` of every symbol, which market orders by quantity need not keep to.
+inline constexpr decimal most_notional(9'000'000, 0);
+
 /// Everything that a simulated venue can be told. Times and limits are those of the venue unless changed.
 struct exchange_config : market_config, connection_options {
     exchange_config() {
         before_first_order = 12'569'099'453; // The venue's ids need more than 32 bits.
         first_asset = "USDT";
+        flow.most_lots = 40'000;
         ping_interval = seconds(20);
         pong_timeout = seconds(60);
         connection_life = minutes(24 * 60);
@@ -50,8 +54,8 @@ struct exchange_config : market_config, connection_options {
     std::int64_t min_trailing_bips = 10, max_trailing_bips = 2000;
 };
 
-/// A pair by its name, or `NAME:TICK:LOT:PRICE`. What a name ends in says its quote asset: USDT, USDC, BTC or ETH. Lots are
-/// coarser than the venue's, for values need eight decimals at most.
+/// A pair by its name, or `NAME:TICK:LOT:PRICE`. What a name ends in says its quote asset: USDT, USDC, BTC or ETH.
+/// Tick × lot may need eight decimals at most.
 /// @throws std::invalid_argument naming the text if it is neither
 inline instrument_config make_symbol(std::string_view text) {
     static constexpr known_instrument known[] = {

@@ -16,13 +16,17 @@
 // endpoints".
 namespace gatewright::sim::server::binance_spot {
 
+/// Since when an order trails, or -1.
+[[nodiscard]] inline std::int64_t trailing_ms(const order_note& n) {
+    return n.trigger.trails_since == timestamp{} ? -1 : n.trigger.trails_since.milliseconds();
+}
 /// What only some orders have: a trigger, an iceberg, a strategy, what self-trade prevention took.
 inline void add_conditional_members(const venue_state& v, const matching::order& o, json::object& d,
                                     bool queried) {
     const order_note& n = v.note(o.id);
     if (n.triggers || queried) d["stopPrice"] = v.price(o.instrument, n.trigger.trigger_ticks);
     if (n.trailing_delta != 0)
-        d.insert({{"trailingDelta", n.trailing_delta}, {"trailingTime", n.trailing_ms}});
+        d.insert({{"trailingDelta", n.trailing_delta}, {"trailingTime", trailing_ms(n)}});
     if (o.shown_lots != 0 || queried) d["icebergQty"] = v.quantity(o.instrument, o.shown_lots);
     if (n.strategy_id) d["strategyId"] = *n.strategy_id;
     if (n.strategy_type) d["strategyType"] = *n.strategy_type;
@@ -37,19 +41,27 @@ inline void add_conditional_members(const venue_state& v, const matching::order&
     return t == timestamp{} ? -1 : t.milliseconds();
 }
 
-/// An order as queries and lists show it.
-[[nodiscard]] inline json::object order_document(const venue_state& v, const matching::order& o) {
+/// What every document of an order has of it, behind its ids.
+inline void add_order_members(const venue_state& v, const matching::order& o, json::object& d) {
     const order_note& n = v.note(o.id);
     const auto i = o.instrument;
-    json::object d =
-        members("symbol orderId orderListId clientOrderId price origQty executedQty cummulativeQuoteQty "
-                "status timeInForce "
-                "type side time updateTime isWorking workingTime origQuoteOrderQty selfTradePreventionMode",
-                v.market.listed(i).symbol, o.id, n.list, o.client_order_id, v.price(i, o.price_ticks),
-                v.quantity(i, o.lots), v.quantity(i, o.executed_lots), money(o.executed_value),
-                status_name(o), tif_words.name(o.time_in_force), n.type, side_words.name(o.side),
-                o.created.milliseconds(), o.updated.milliseconds(), o.stand == matching::standing::in_market,
-                working_ms(v, o), text8(n.quote_quantity), n.prevention);
+    const json::object more = members(
+        "price origQty executedQty origQuoteOrderQty cummulativeQuoteQty status timeInForce type side "
+        "selfTradePreventionMode",
+        v.price(i, o.price_ticks), v.quantity(i, o.lots), v.quantity(i, o.executed_lots),
+        text8(n.quote_quantity), money(o.executed_value), status_name(o), tif_words.name(o.time_in_force),
+        n.type, side_words.name(o.side), n.prevention);
+    d.insert(more.begin(), more.end());
+}
+/// An order as queries and lists show it.
+[[nodiscard]] inline json::object order_document(const venue_state& v, const matching::order& o) {
+    json::object d = members("symbol orderId orderListId clientOrderId", v.market.listed(o.instrument).symbol,
+                             o.id, v.list_of(o.id), o.client_order_id);
+    add_order_members(v, o, d);
+    d.insert({{"time", o.created.milliseconds()},
+              {"updateTime", o.updated.milliseconds()},
+              {"isWorking", o.stand == matching::standing::in_market},
+              {"workingTime", working_ms(v, o)}});
     add_conditional_members(v, o, d, true);
     return d;
 }
@@ -57,20 +69,13 @@ inline void add_conditional_members(const venue_state& v, const matching::order&
 /// The answer to a placement. @param response "ACK", "RESULT" or "FULL"
 [[nodiscard]] inline json::object placed_document(const venue_state& v, const matching::order& o,
                                                   std::string_view response) {
-    const order_note& n = v.note(o.id);
     const auto i = o.instrument;
     json::object d =
         members("symbol orderId orderListId clientOrderId transactTime", v.market.listed(i).symbol, o.id,
-                n.list, o.client_order_id, o.updated.milliseconds());
+                v.list_of(o.id), o.client_order_id, o.updated.milliseconds());
     if (response == "ACK") return d;
-    const json::object more = members(
-        "price origQty executedQty origQuoteOrderQty cummulativeQuoteQty status timeInForce type side "
-        "workingTime "
-        "selfTradePreventionMode",
-        v.price(i, o.price_ticks), v.quantity(i, o.lots), v.quantity(i, o.executed_lots),
-        text8(n.quote_quantity), money(o.executed_value), status_name(o), tif_words.name(o.time_in_force),
-        n.type, side_words.name(o.side), working_ms(v, o), n.prevention);
-    d.insert(more.begin(), more.end());
+    add_order_members(v, o, d);
+    d["workingTime"] = working_ms(v, o);
     add_conditional_members(v, o, d, false);
     if (response != "FULL") return d;
     json::array fills;
@@ -86,15 +91,10 @@ inline void add_conditional_members(const venue_state& v, const matching::order&
 
 /// The answer to a cancellation, whose own client id is `clientOrderId`.
 [[nodiscard]] inline json::object cancelled_document(const venue_state& v, const matching::order& o) {
-    const order_note& n = v.note(o.id);
-    const auto i = o.instrument;
-    json::object d = members(
-        "symbol origClientOrderId orderId orderListId clientOrderId transactTime price origQty executedQty "
-        "origQuoteOrderQty cummulativeQuoteQty status timeInForce type side selfTradePreventionMode",
-        v.market.listed(i).symbol, o.client_order_id, o.id, n.list, n.cancelled_by, o.updated.milliseconds(),
-        v.price(i, o.price_ticks), v.quantity(i, o.lots), v.quantity(i, o.executed_lots),
-        text8(n.quote_quantity), money(o.executed_value), status_name(o), tif_words.name(o.time_in_force),
-        n.type, side_words.name(o.side), n.prevention);
+    json::object d = members("symbol origClientOrderId orderId orderListId clientOrderId transactTime",
+                             v.market.listed(o.instrument).symbol, o.client_order_id, o.id, v.list_of(o.id),
+                             v.note(o.id).cancelled_by, o.updated.milliseconds());
+    add_order_members(v, o, d);
     add_conditional_members(v, o, d, false);
     return d;
 }
@@ -104,14 +104,14 @@ inline void add_conditional_members(const venue_state& v, const matching::order&
                                                    const client_order_id& before) {
     const order_note& n = v.note(o.id);
     const auto i = o.instrument;
-    json::object d =
-        members("symbol orderId orderListId origClientOrderId clientOrderId price qty executedQty "
-                "preventedQty quoteOrderQty cumulativeQuoteQty status timeInForce type side "
-                "selfTradePreventionMode",
-                v.market.listed(i).symbol, o.id, n.list, before, o.client_order_id, v.price(i, o.price_ticks),
-                v.quantity(i, o.lots), v.quantity(i, o.executed_lots), v.quantity(i, o.prevented_lots),
-                text8(n.quote_quantity), money(o.executed_value), status_name(o),
-                tif_words.name(o.time_in_force), n.type, side_words.name(o.side), n.prevention);
+    json::object d = members(
+        "symbol orderId orderListId origClientOrderId clientOrderId price qty executedQty "
+        "preventedQty quoteOrderQty cumulativeQuoteQty status timeInForce type side "
+        "selfTradePreventionMode",
+        v.market.listed(i).symbol, o.id, v.list_of(o.id), before, o.client_order_id,
+        v.price(i, o.price_ticks), v.quantity(i, o.lots), v.quantity(i, o.executed_lots),
+        v.quantity(i, o.prevented_lots), text8(n.quote_quantity), money(o.executed_value), status_name(o),
+        tif_words.name(o.time_in_force), n.type, side_words.name(o.side), n.prevention);
     if (n.working != timestamp{}) d["workingTime"] = working_ms(v, o);
     return d;
 }
@@ -122,7 +122,7 @@ inline void add_conditional_members(const venue_state& v, const matching::order&
     return members(
         "symbol id orderId orderListId price qty quoteQty commission commissionAsset time isBuyer isMaker "
         "isBestMatch",
-        v.market.listed(i).symbol, e.trade_id, e.order, v.note(e.order).list, v.price(i, e.price_ticks),
+        v.market.listed(i).symbol, e.trade_id, e.order, v.list_of(e.order), v.price(i, e.price_ticks),
         v.quantity(i, e.lots), money(e.value), money(e.fee), v.market.assets().at(e.fee_asset),
         e.time.milliseconds(), e.side == side::buy, e.maker, true);
 }

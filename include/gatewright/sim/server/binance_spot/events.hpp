@@ -19,18 +19,12 @@ namespace gatewright::sim::server::binance_spot {
     const bool cancelled = r.kind == matching::report_kind::cancelled;
     const bool working = o.stand == matching::standing::in_market;
     const std::string_view own = o.client_order_id.view();
-    // An amended order is told under its new id, with the one before.
-    std::string_view before;
-    if (cancelled) before = own;
-    if (r.kind == matching::report_kind::amended && !n.amendments.empty() &&
-        n.amendments.back().to == o.client_order_id)
-        before = n.amendments.back().from.view();
     json::object d = members(
         "e E s c S o f q p P F g C x X r i l z L n N T t v I w m M O Z Y Q V", "executionReport",
         now.milliseconds(), v.market.listed(i).symbol, cancelled ? std::string_view(n.cancelled_by) : own,
         side_words.name(o.side), n.type, tif_words.name(o.time_in_force), v.quantity(i, o.lots),
-        v.price(i, o.price_ticks), v.price(i, n.trigger.trigger_ticks), v.quantity(i, o.shown_lots), n.list,
-        before, execution_name(r), status_name(o),
+        v.price(i, o.price_ticks), v.price(i, n.trigger.trigger_ticks), v.quantity(i, o.shown_lots),
+        v.list_of(o.id), cancelled ? own : std::string_view(), execution_name(r), status_name(o),
         o.status == matching::order_status::rejected ? "INSUFFICIENT_BALANCES" : "NONE", o.id,
         v.quantity(i, traded ? e.lots : 0), v.quantity(i, o.executed_lots),
         v.price(i, traded ? e.price_ticks : 0), traded ? money(e.fee) : std::string("0"), nullptr,
@@ -39,9 +33,9 @@ namespace gatewright::sim::server::binance_spot {
         o.created.milliseconds(), money(o.executed_value), money(traded ? e.value : 0),
         text8(n.quote_quantity), n.prevention);
     if (traded) d["N"] = v.market.assets().at(e.fee_asset).view();
-    if (n.prevention_id == 0) d.erase("v");
+    if (n.prevention_id == 0) d.stable_erase("v");
     if (working) d["W"] = working_ms(v, o);
-    if (n.trailing_delta != 0) d.insert({{"d", n.trailing_delta}, {"D", n.trailing_ms}});
+    if (n.trailing_delta != 0) d.insert({{"d", n.trailing_delta}, {"D", trailing_ms(n)}});
     if (n.strategy_id) d["j"] = *n.strategy_id;
     if (n.strategy_type) d["J"] = *n.strategy_type;
     if (o.prevented_lots != 0)

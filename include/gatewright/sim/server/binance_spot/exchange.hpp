@@ -2,8 +2,8 @@
 #pragma once
 
 #include <gatewright/sim/server/binance/exchange_base.hpp>
+#include <gatewright/sim/server/binance_spot/endpoints.hpp>
 #include <gatewright/sim/server/binance_spot/events.hpp>
-#include <gatewright/sim/server/binance_spot/ws_api.hpp>
 
 #include <boost/json/serialize.hpp>
 
@@ -19,21 +19,6 @@
 
 namespace gatewright::sim::server::binance_spot {
 
-/// `timestamp` in milliseconds or microseconds, `recvWindow` with up to three decimals; see `binance::check_time`.
-/// @throws api_error -1021, -1130; parameter_error
-inline void check_fine_time(const parameters& p, timestamp server) {
-    constexpr std::int64_t first_microseconds = 100'000'000'000'000;
-    const std::int64_t sent = p.require_integer("timestamp");
-    const std::int64_t micros = sent >= first_microseconds ? sent : sent * 1000;
-    const decimal window = p.number("recvWindow").value_or(decimal(5000, 0)).normalized();
-    if (window.sign() <= 0 || window > decimal(60'000, 0) || window.exponent() < -3)
-        throw errors::bad_parameter("recvWindow");
-    const std::int64_t now = server.ns / 1000;
-    if (micros >= now + 1'000'000) throw errors::timestamp_ahead();
-    if (now / 1000 * 1000 - micros > window.rescaled(-3).value().mantissa())
-        throw errors::timestamp_outside();
-}
-
 /// A simulated Binance spot exchange: what of `exchange_base` is the venue's own.
 class exchange final : public exchange_base<exchange, venue_link, stream_session> {
     using base = exchange_base<exchange, venue_link, stream_session>;
@@ -46,8 +31,7 @@ public:
         , limits_(config_.weight_per_minute, {config_.orders_per_10_seconds, seconds(10), "10 SECOND"},
                   {config_.orders_per_day, minutes(1440), "1 DAY"})
         , state_(market(), config_)
-        , lists_(state_)
-        , trading_(state_, limits_, lists_) {
+        , trading_(state_, limits_) {
         for (const auto i : market().instruments()) symbols_.emplace_back(market(), i, connections());
     }
 
@@ -60,9 +44,15 @@ public:
             throw std::invalid_argument("asset: " + std::string(asset.view()) + " is not known");
         const auto id = static_cast<matching::asset_id>(at - assets.begin());
         const auto who = market().account_id(account);
-        const auto had = market().engine().account_of(who).purse_of(id).wallet;
-        market().engine().set_balance(who, id, matching::to_money(had + matching::to_units(amount)));
-        tell(who, balance_update(state_, id, matching::to_units(amount), server_time(now)));
+        matching::payment p;
+        p.account = who;
+        p.kind = matching::payment_kind::transfer;
+        p.asset = id;
+        p.amount = matching::to_units(amount);
+        p.time = now;
+        market().engine().pay(p);
+        (void)market().engine().take_payments(); // The event below is what tells of it.
+        tell(who, balance_update(state_, id, p.amount, server_time(now)));
         state_.touched[who].insert(id);
         drain(now);
     }
@@ -84,7 +74,7 @@ private:
     }
     static found_route<route> ws_route(std::string_view name) {
         parameters unused;
-        return find_route(ws_methods, "", name, unused);
+        return name.empty() ? found_route<route>{} : find_route(ws_methods, "", name, unused);
     }
     static bool splits(const route&) { return false; }
     static bool counts_orders(std::string_view method) {
@@ -102,18 +92,25 @@ private:
     }
     json::array used_limits(std::optional<matching::account_id> account, bool orders, timestamp now) {
         json::array told;
-        if (orders && account)
-            told = {limit_document("ORDERS", "SECOND", 10, config_.orders_per_10_seconds,
-                                   limits_.orders_fast(*account, now)),
-                    limit_document("ORDERS", "DAY", 1, config_.orders_per_day,
-                                   limits_.orders_slow(*account, now))};
+        if (orders && account) told = orders_document(config_, limits_, *account, now);
         told.push_back(limit_document("REQUEST_WEIGHT", "MINUTE", 1, config_.weight_per_minute,
                                       limits_.weight_used(now)));
         return told;
     }
-    /// What the WebSocket API says besides of too much weight. Source: "WebSocket API", "IP limits".
-    void complete(api_error& e, timestamp now) {
-        if (e.code == -1003)
+    /// Its own words of too much weight, and what the WebSocket API says besides. Source: "Error codes for Binance",
+    /// -1003; "WebSocket API", "IP limits".
+    void complete(api_error& e, bool frame, timestamp now) {
+        if (e.code != -1003) return;
+        const std::string until = std::to_string(limits_.retry_at(now).milliseconds());
+        e.message =
+            (e.http == 418
+                 ? "Way too much request weight used; IP banned until " + until +
+                       ". Please use WebSocket Streams for live updates to avoid bans."
+                 : "Too much request weight used; current limit is " +
+                       std::to_string(config_.weight_per_minute) +
+                       " request weight per 1 MINUTE. Please use WebSocket Streams for live updates to "
+                       "avoid polling the API.");
+        if (frame)
             e.data = members("serverTime retryAfter", server_time(now).milliseconds(),
                              limits_.retry_at(now).milliseconds());
     }
@@ -123,8 +120,9 @@ private:
                                                  const route& method, const ws_request& request,
                                                  std::optional<matching::account_id> account, timestamp now) {
         opening<venue_link, stream_session>& connection = *connections().find(id);
+        const auto subscriptions = session.users; // which the loops change
         if (method.path == "session.logout") {
-            for (const auto& [topic, u] : std::map(session.users))
+            for (const auto& [topic, u] : subscriptions)
                 if (u.of_login) end_subscription(id, connection, topic, now);
         } else if (method.path == "session.subscriptions") {
             json::array all;
@@ -133,7 +131,7 @@ private:
         } else if (method.path == "userDataStream.unsubscribe") {
             const auto wanted = request.params.integer("subscriptionId");
             bool any = false;
-            for (const auto& [topic, u] : std::map(session.users)) {
+            for (const auto& [topic, u] : subscriptions) {
                 if (wanted && u.id != *wanted) continue;
                 end_subscription(id, connection, topic, now);
                 any = true;
@@ -149,7 +147,11 @@ private:
             connection.topics.insert(topic);
             return members("subscriptionId", session.next_subscription++);
         }
-        return std::nullopt;
+        if (!method.path.starts_with("session.")) return std::nullopt;
+        json::object d = session_document(id, session.login, now);
+        d["userDataStream"] =
+            std::ranges::any_of(session.users, [](const auto& u) { return u.second.of_login; });
+        return d;
     }
     void end_subscription(connection_id id, stream_opening& connection, const std::string& topic,
                           timestamp now) {
@@ -160,10 +162,15 @@ private:
         connection.topics.erase(topic);
     }
 
+    /// During a ban no upgrade is taken either; one to the WebSocket API weighs 2.
+    std::optional<http_reply> upgrade_refusal(const http_request& upgrade, timestamp now) {
+        auto refusal = base::upgrade_refusal(upgrade, now);
+        if (!refusal && upgrade.path().starts_with("/ws-api")) limits_.add_weight(2, now);
+        return refusal;
+    }
     static std::optional<stream_opening> opened(const http_request& upgrade) { return parse_target(upgrade); }
     void on_text(connection_id id, stream_opening& from, std::string_view text, timestamp now) {
         if (from.link == venue_link::orders) {
-            connections().heard(id, now);
             answer_text(id, from.session, text, now);
         } else if (from.session.messages.add(1, now) > config_.messages_per_second) {
             connections().close(id, "Too many requests");
@@ -180,6 +187,10 @@ private:
         const matching::order& o = r.order;
         order_note& n = state_.notes[o.id];
         ++state_.executions;
+        if (n.type.empty()) { // One that was put into the market beside the protocol.
+            n.type = o.post_only ? "LIMIT_MAKER" : type_words.name(o.type);
+            n.prevention = prevention_words.name(o.stp);
+        }
         const bool open = matching::is_open(o.status), working = o.stand == matching::standing::in_market;
         if (r.kind == matching::report_kind::accepted && working) n.working = o.updated;
         if (r.kind == matching::report_kind::accepted && n.triggers && o.stand == matching::standing::waits)
@@ -197,7 +208,7 @@ private:
         const auto& spec = market().engine().spec(o.instrument);
         state_.touched[o.account].insert({spec.base, spec.settle});
         tell(o.account, execution_report(state_, r, server_time(now)));
-        lists_.on_report(r);
+        state_.links.on_report(r);
     }
     void on_trades(matching::instrument_id i, const std::vector<matching::public_trade>& trades,
                    timestamp now) {
@@ -210,18 +221,23 @@ private:
     /// Lets in who waited for another order or for a price, and tells what accounts have.
     bool release(const std::vector<matching::public_trade>& trades, timestamp now) {
         // A step of a list is told after the reports that belong to it.
-        for (const auto& [account, event] : lists_.take_steps()) tell(account, event);
-        const bool any = lists_.settle(now);
+        for (const auto& [id, step] : state_.links.take_steps()) {
+            const linked_orders& l = *state_.links.find(id);
+            tell(l.account, list_status(state_, l, step, server_time(now)));
+        }
+        const bool any = state_.links.settle(now, [&](matching::order_id id) {
+            return state_.note(id).triggers ? matching::standing::waits : matching::standing::in_market;
+        });
         std::vector<matching::order_id> fired;
         for (const matching::order_id id : state_.waiting) {
             const auto instrument = market().engine().find(id)->instrument;
             for (const matching::public_trade& t : trades)
-                if (t.instrument == instrument && state_.notes.at(id).fires(t.price_ticks, now)) {
+                if (t.instrument == instrument && state_.notes.at(id).trigger.fires(t.price_ticks, now)) {
                     fired.push_back(id);
                     break;
                 }
         }
-        for (const matching::order_id id : fired) lists_.trigger(id, now);
+        for (const matching::order_id id : fired) state_.links.trigger(id, now);
         for (const auto& [account, assets] : std::exchange(state_.touched, {})) {
             state_.updated[account] = now;
             tell(account, account_position(state_, account, assets, server_time(now)));
@@ -274,7 +290,6 @@ private:
     exchange_config config_;
     rate_limits limits_;
     venue_state state_;
-    order_lists lists_;
     trading_api trading_;
     std::deque<symbol_streams> symbols_;
     timestamp last_tick_{};

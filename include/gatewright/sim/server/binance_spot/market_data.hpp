@@ -14,13 +14,6 @@
 
 namespace gatewright::sim::server::binance_spot {
 
-/// The intervals of the kline streams, and their lengths.
-inline constexpr std::array<std::string_view, 14> kline_names{"1s", "1m", "3m", "5m", "15m", "30m", "1h",
-                                                              "2h", "4h", "6h", "8h", "12h", "1d",  "3d"};
-/// Lengths of bars, by the name of their streams.
-inline constexpr std::array<duration, 14> kline_lengths{
-    seconds(1),   minutes(1),   minutes(3),   minutes(5),   minutes(15),  minutes(30),   minutes(60),
-    minutes(120), minutes(240), minutes(360), minutes(480), minutes(720), minutes(1440), minutes(4320)};
 /// The speeds of the depth streams. A second goes without saying.
 inline constexpr std::array<std::string_view, 2> depth_suffixes{"@100ms", ""};
 /// How often the depth streams send.
@@ -30,7 +23,7 @@ inline constexpr std::array<duration, 2> depth_periods{milliseconds(100), second
 class symbol_streams : public symbol_feed<symbol_streams> {
 public:
     symbol_streams(const market& m, matching::instrument_id i, stream_connections& connections)
-        : symbol_feed(m, i, kline_lengths, depth_periods)
+        : symbol_feed(m, i, kline_intervals, depth_periods)
         , connections_(connections) {}
 
     /// `GET /api/v3/ticker/24hr` and its like, over the time that the simulation runs.
@@ -38,7 +31,7 @@ public:
         json::object d = day_document();
         if (mini)
             for (const char* name : {"priceChange", "priceChangePercent", "weightedAvgPrice", "lastQty"})
-                d.erase(name);
+                d.stable_erase(name);
         if (mini) return d;
         d["prevClosePrice"] = price(feed_.total().open);
         for (const auto& [name, value] : book_ticker())
@@ -131,9 +124,9 @@ private:
             publish(lower_ + "@depth" + std::to_string(most) + suffix, [&] { return depth(most); });
     }
     void on_candle(const matching::candle& c, std::size_t n, bool closed, timestamp now) {
-        publish(lower_ + "@kline_" + std::string(kline_names[n]), [&] {
+        publish(lower_ + "@kline_" + std::string(intervals_[n].name), [&] {
             json::object d = head("kline", now);
-            d.insert({{"s", symbol_}, {"k", kline_object(c, kline_names[n], closed)}});
+            d.insert({{"s", symbol_}, {"k", kline_object(c, intervals_[n].name, closed)}});
             return d;
         });
     }
@@ -155,9 +148,13 @@ private:
             publish(lower_ + "@ticker_" + window, [&] {
                 json::object d = ticker_object(now, false);
                 d["e"] = window + "Ticker";
-                d.erase("Q");
+                d.stable_erase("Q");
                 return d;
             });
+        publish(lower_ + "@referencePrice", [&] {
+            return members("e s r t", "referencePrice", symbol_, price(market_.engine().mark_ticks(id_)),
+                           now.milliseconds());
+        });
         publish(lower_ + "@avgPrice", [&] {
             const json::object average = average_price();
             return members("e E s i w T", "avgPrice", now.milliseconds(), symbol_, "5m",

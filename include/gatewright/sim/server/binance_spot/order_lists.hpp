@@ -5,180 +5,56 @@
 #include <gatewright/sim/server/binance_spot/rules.hpp>
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 // Order lists: of two orders only one executes (OCO), one follows another (OTO), two of which only one executes follow
 // another (OTOCO). Source: spot REST API, "Order lists"; FAQ, "Order lists".
 namespace gatewright::sim::server::binance_spot {
 
-/// Orders that belong together.
-struct order_list {
-    std::int64_t id = 0;
-    matching::account_id account = 0;
-    matching::instrument_id instrument = 0;
-    client_order_id name;
-    matching::order_id working = 0;       ///< which the others follow; zero of an OCO
-    std::vector<matching::order_id> legs; ///< the others; of two only one executes
-    timestamp updated;
-    bool done = false;
-
-    [[nodiscard]] std::vector<matching::order_id> all() const {
-        std::vector<matching::order_id> ids = legs;
-        if (working != 0) ids.insert(ids.begin(), working);
-        return ids;
-    }
-};
-
-/// A step of a list, to be told: `listStatus`.
-struct list_step {
-    matching::account_id account = 0;
-    json::object event;
-};
-
-/// The lists of all accounts.
-class order_lists {
-public:
-    explicit order_lists(venue_state& v) : v_(v) {}
-
-    /// Takes legs that the engine has taken. @return the list
-    const order_list& add(order_list l, timestamp now) {
-        l.updated = now;
-        for (const matching::order_id id : l.all()) v_.notes.at(id).list = l.id;
-        told(l, "EXEC_STARTED", now);
-        return lists_.emplace(l.id, std::move(l)).first->second;
-    }
-    [[nodiscard]] std::int64_t next_id() noexcept { return ++last_id_; }
-    [[nodiscard]] const order_list* find(std::int64_t id) const {
-        const auto at = lists_.find(id);
-        return at == lists_.end() ? nullptr : &at->second;
-    }
-    /// By its id or its client id. @throws api_error -2011; parameter_error where neither is sent
-    [[nodiscard]] const order_list& named(matching::account_id a, const parameters& p,
-                                          std::string_view name_of) const {
-        const auto id = p.integer("orderListId");
-        const auto name = p.get(name_of);
-        if (!id && !name) throw parameter_error("orderListId", false);
-        for (const auto& [number, l] : lists_)
-            if (l.account == a && (id ? number == *id : l.name == *name)) return l;
-        throw errors::unknown_order();
-    }
-    /// Lists of an account, oldest first. @param open those that are not done, and no others
-    [[nodiscard]] std::vector<const order_list*> of(matching::account_id a, bool open) const {
-        std::vector<const order_list*> found;
-        for (const auto& [id, l] : lists_)
-            if (l.account == a && (!open || !l.done)) found.push_back(&l);
-        return found;
-    }
-    /// Cancels what is open of a list. @param name the client id of the cancellation
-    void cancel(const order_list& l, const std::string& name, timestamp now) {
-        for (const matching::order_id id : l.all()) {
-            v_.notes.at(id).cancelled_by = name;
-            (void)v_.market.engine().cancel(id, now);
-        }
-    }
-    /// One step of an order of a list, see `settle`.
-    void on_report(const matching::report& r) {
-        if (v_.note(r.order.id).list >= 0 && r.kind != matching::report_kind::accepted) steps_.push_back(r);
-    }
-    /// Draws the consequences of what happened to orders of lists. @return whether there were any
-    bool settle(timestamp now) {
-        const auto steps = std::exchange(steps_, {});
-        for (const matching::report& r : steps) {
-            order_list& l = lists_.at(v_.note(r.order.id).list);
-            const bool ended = !matching::is_open(r.order.status);
-            if (l.done) continue;
-            if (r.order.id != l.working) {
-                if (r.kind == matching::report_kind::traded ||
-                    (ended && r.order.ending != matching::ending::other_leg))
-                    end_others(l, r.order.id, now);
-            } else if (r.order.status == matching::order_status::filled) {
-                follow(l, now);
-            } else if (ended) {
-                for (const matching::order_id id : l.legs)
-                    (void)engine().end(id, matching::order_status::expired, matching::ending::parent, now);
-            }
-            if (r.kind == matching::report_kind::amended) told(l, "UPDATED", now);
-            if (std::ranges::none_of(l.all(),
-                                     [&](auto id) { return matching::is_open(engine().find(id)->status); })) {
-                l.done = true;
-                told(l, "ALL_DONE", now);
-            }
-        }
-        return !steps.empty();
-    }
-    /// The price that an order waits for is there.
-    void trigger(matching::order_id id, timestamp now) {
-        if (const order_list* l = find(v_.note(id).list)) end_others(*l, id, now);
-        (void)engine().release(id, matching::standing::in_market, now);
-    }
-    [[nodiscard]] std::vector<list_step> take_steps() { return std::exchange(told_, {}); }
-
-    /// A list as REST and the WebSocket API show it.
-    [[nodiscard]] json::object document(const order_list& l) const {
-        return members(
-            "orderListId contingencyType listStatusType listOrderStatus listClientOrderId transactionTime "
-            "symbol orders",
-            l.id, kind_of(l), l.done ? "ALL_DONE" : "EXEC_STARTED", l.done ? "ALL_DONE" : "EXECUTING", l.name,
-            l.updated.milliseconds(), v_.market.listed(l.instrument).symbol,
-            orders_of_list(l, "symbol orderId clientOrderId"));
-    }
-    /// The same of one that was just cancelled, with its orders.
-    [[nodiscard]] json::object cancelled(const order_list& l) const {
-        json::object d = document(l);
-        d["listStatusType"] = d["listOrderStatus"] = "ALL_DONE";
-        json::array reports;
-        for (const matching::order_id id : l.all())
-            reports.push_back(cancelled_document(v_, *v_.market.engine().find(id)));
-        d["orderReports"] = std::move(reports);
-        return d;
-    }
-
-private:
-    matching::matching_engine& engine() noexcept { return v_.market.engine(); }
-    static std::string_view kind_of(const order_list& l) { return l.working == 0 ? "OCO" : "OTO"; }
-    [[nodiscard]] json::array orders_of_list(const order_list& l, std::string_view names) const {
-        json::array orders;
-        for (const matching::order_id id : l.all())
-            orders.push_back(members(names, v_.market.listed(l.instrument).symbol, id,
-                                     v_.market.engine().find(id)->client_order_id));
-        return orders;
-    }
-    /// Source: "User Data Streams", "List Status".
-    void told(order_list& l, std::string_view type, timestamp now) {
-        l.updated = now;
-        told_.push_back({l.account, members("e E s g c l L r C T O", "listStatus", now.milliseconds(),
-                                            v_.market.listed(l.instrument).symbol, l.id, kind_of(l), type,
-                                            type == "ALL_DONE" ? "ALL_DONE" : "EXECUTING", "NONE", l.name,
-                                            now.milliseconds(), orders_of_list(l, "s i c"))});
-    }
-    void end_others(const order_list& l, matching::order_id but, timestamp now) {
-        for (const matching::order_id id : l.legs)
-            if (id != but)
-                (void)engine().end(id, matching::order_status::expired, matching::ending::other_leg, now);
-    }
-    /// The order that the others follow is filled.
-    void follow(order_list& l, timestamp now) {
-        for (const matching::order_id id : l.legs) {
-            const auto to = v_.note(id).triggers ? matching::standing::waits : matching::standing::in_market;
-            if (!engine().release(id, to, now).ok()) end_others(l, id, now);
-        }
-        told(l, "UPDATED", now);
-    }
-
-    venue_state& v_;
-    std::map<std::int64_t, order_list> lists_;
-    std::vector<matching::report> steps_;
-    std::vector<list_step> told_;
-    std::int64_t last_id_ = 1'274'511;
-};
+/// `contingencyType` of a list.
+[[nodiscard]] inline std::string_view kind_of(const linked_orders& l) {
+    return l.working == 0 ? "OCO" : "OTO";
+}
+/// The orders of a list. @param names of symbol, id and client id
+[[nodiscard]] inline json::array orders_of_list(const venue_state& v, const linked_orders& l,
+                                                std::string_view names) {
+    json::array orders;
+    for (const matching::order_id id : l.all())
+        orders.push_back(members(names, v.market.listed(l.instrument).symbol, id,
+                                 v.market.engine().find(id)->client_order_id));
+    return orders;
+}
+/// A list as REST and the WebSocket API show it. @param done whether all of it has ended
+[[nodiscard]] inline json::object list_document(const venue_state& v, const linked_orders& l, bool done) {
+    return members(
+        "orderListId contingencyType listStatusType listOrderStatus listClientOrderId transactionTime "
+        "symbol orders",
+        l.id, kind_of(l), done ? "ALL_DONE" : "EXEC_STARTED", done ? "ALL_DONE" : "EXECUTING", l.name,
+        l.updated.milliseconds(), v.market.listed(l.instrument).symbol,
+        orders_of_list(v, l, "symbol orderId clientOrderId"));
+}
+/// listStatus. Source: "User Data Stream", "List Status".
+[[nodiscard]] inline json::object list_status(const venue_state& v, const linked_orders& l, link_step step,
+                                              timestamp now) {
+    constexpr std::string_view words[] = {"EXEC_STARTED", "UPDATED", "ALL_DONE"};
+    return members("e E s g c l L r C T O", "listStatus", now.milliseconds(),
+                   v.market.listed(l.instrument).symbol, l.id, kind_of(l), words[static_cast<int>(step)],
+                   step == link_step::done ? "ALL_DONE" : "EXECUTING", "NONE", l.name,
+                   l.updated.milliseconds(), orders_of_list(v, l, "s i c"));
+}
+/// A list by its id or its client id. @throws api_error -2011; parameter_error where neither is sent
+[[nodiscard]] inline const linked_orders& list_named(const venue_state& v, matching::account_id a,
+                                                     const parameters& p, std::string_view client_id_name) {
+    const auto id = p.integer("orderListId");
+    const auto name = p.get(client_id_name);
+    if (!id && !name) throw parameter_error("orderListId", false);
+    for (const linked_orders* l : v.links.of(a, false))
+        if (id ? l->id == *id : l->name == *name) return *l;
+    throw errors::unknown_order();
+}
 
 /// The parameters of one leg: those of a list that have its prefix, without it, and what all its legs share.
 [[nodiscard]] inline parameters leg_parameters(const parameters& p, std::string_view prefix,

@@ -23,6 +23,13 @@ namespace gatewright::sim::server::binance_spot {
             limit_document("RAW_REQUESTS", "MINUTE", 5, 300'000)};
 }
 
+/// How many unfilled orders an account has, and may have.
+[[nodiscard]] inline json::array orders_document(const exchange_config& c, rate_limits& limits,
+                                                 matching::account_id a, timestamp now) {
+    return {limit_document("ORDERS", "SECOND", 10, c.orders_per_10_seconds, limits.orders_fast(a, now)),
+            limit_document("ORDERS", "DAY", 1, c.orders_per_day, limits.orders_slow(a, now))};
+}
+
 /// The filters of a symbol.
 [[nodiscard]] inline json::array filters_document(const exchange_config& c, const instrument_config& s) {
     const std::string lot = text8(s.lot);
@@ -41,7 +48,7 @@ namespace gatewright::sim::server::binance_spot {
                 "PERCENT_PRICE_BY_SIDE", s.multiplier_up.str(), s.multiplier_down.str(),
                 s.multiplier_up.str(), s.multiplier_down.str(), 5),
         members("filterType minNotional applyMinToMarket maxNotional applyMaxToMarket avgPriceMins",
-                "NOTIONAL", text8(s.min_notional), true, text8(decimal(9'000'000, 0)), false, 5),
+                "NOTIONAL", text8(s.min_notional), true, text8(most_notional), false, 5),
         members("filterType maxNumOrders", "MAX_NUM_ORDERS", s.max_orders),
         members("filterType maxNumOrderLists", "MAX_NUM_ORDER_LISTS", c.max_order_lists),
         members("filterType maxNumAlgoOrders", "MAX_NUM_ALGO_ORDERS", c.max_algo_orders),

@@ -65,7 +65,7 @@ namespace gatewright::sim::server::binance_spot {
 [[nodiscard]] inline std::int64_t lots_for_quote(const market& m, matching::instrument_id i, side s,
                                                  decimal sum) {
     if (sum.sign() <= 0) throw errors::quantity();
-    if (sum < m.rules(i).min_notional) throw errors::filter("NOTIONAL");
+    if (sum < m.rules(i).min_notional || sum > most_notional) throw errors::filter("NOTIONAL");
     const auto lots = lots_for_value(m, i, s, sum);
     if (!lots) throw errors::rejected("Order book liquidity is less than symbol minimum quantity.");
     if (*lots == 0)
@@ -113,8 +113,8 @@ inline void read_trigger(const venue_state& v, const parameters& p, order_type t
         t.held_ticks = n.trigger.trigger_ticks != 0 ? n.trigger.trigger_ticks : last;
 }
 
-/// The terms of `POST /api/v3/order` or `order.place`, by all rules that are judged before the engine is asked. The client
-/// id is empty if the request has none.
+/// The terms of `POST /api/v3/order` or `order.place`, by all rules that are judged before the engine is asked. The
+/// client id is empty if the request has none.
 /// @throws api_error with the venue's code for the first thing that is wrong; parameter_error
 [[nodiscard]] inline wanted_order parse_order(const venue_state& v, matching::account_id account,
                                               const parameters& p) {

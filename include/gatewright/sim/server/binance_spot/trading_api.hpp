@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/sim/server/binance/order_queries.hpp>
 #include <gatewright/sim/server/binance/rate_limits.hpp>
 #include <gatewright/sim/server/binance_spot/order_lists.hpp>
-#include <gatewright/sim/server/router.hpp>
 
 #include <initializer_list>
 #include <optional>
@@ -15,15 +15,14 @@
 namespace gatewright::sim::server::binance_spot {
 
 /// The operations on orders, as REST and the WebSocket API share them.
-class trading_api {
-public:
-    trading_api(venue_state& v, rate_limits& limits, order_lists& lists)
-        : v_(v)
-        , limits_(limits)
-        , lists_(lists) {}
+class trading_api : public order_queries<trading_api> {
+    friend order_queries;
 
-    /// `POST /api/v3/order`, `order.place`. Without `newOrderRespType` a market or limit order is answered in full, others
-    /// with an acknowledgement. @throws api_error, parameter_error
+public:
+    trading_api(venue_state& v, rate_limits& limits) : order_queries(v.market), v_(v), limits_(limits) {}
+
+    /// `POST /api/v3/order`, `order.place`. Without `newOrderRespType` a market or limit order is answered in full,
+    /// others with an acknowledgement. @throws api_error, parameter_error
     json::object place(const call& c) {
         const std::string_view response = response_of(c.params, {});
         wanted_order w = parse_order(v_, c.account, c.params);
@@ -42,6 +41,7 @@ public:
         const wanted_order w = parse_order(v_, c.account, c.params);
         check_counts(v_, w);
         if (!c.params.flag("computeCommissionRates")) return {};
+        limits_.charge(20 - 1, c.now);
         const account_config& who = v_.market.account(c.account);
         const auto rates = [](decimal maker, decimal taker) {
             return members("maker taker", text8(maker), text8(taker));
@@ -105,10 +105,10 @@ public:
         throw failed;
     }
 
-    /// `PUT /api/v3/order/amend/keepPriority`, `order.amend.keepPriority`: less quantity, in place; both orders of a pair.
-    /// Source: FAQ, "Order Amend Keep Priority". @throws api_error -2013, -2038, -1013
+    /// `PUT /api/v3/order/amend/keepPriority`, `order.amend.keepPriority`: less quantity, in place; both orders of a
+    /// pair. Source: FAQ, "Order Amend Keep Priority". @throws api_error -2013, -2038, -1013
     json::object amend(const call& c) {
-        const matching::order* o = find(c, "orderId", "origClientOrderId");
+        const matching::order* o = find(c);
         if (!o || !matching::is_open(o->status)) throw errors::no_such_order();
         const auto given = client_id_of(c.params, "newClientOrderId");
         const std::int64_t lots = lots_of(v_.market.rules(o->instrument), c.params, "newQty", false);
@@ -124,13 +124,14 @@ public:
         const client_order_id before = o->client_order_id;
         const client_order_id name = v_.id_or_new(given);
         const std::uint64_t execution = v_.executions + 1;
-        const order_list* l = lists_.find(n.list);
+        const linked_orders* l = v_.links.of_order(o->id);
         if (lots <= o->executed_lots + o->prevented_lots) {
             (void)v_.market.engine().end(o->id, matching::order_status::expired, matching::ending::amendment,
                                          c.now);
         } else {
             n.amendments.push_back({execution, before, name, o->lots, lots, c.now});
             (void)v_.market.lower(o->id, lots, name, c.now);
+            if (name != before) v_.links.renamed(o->id, c.now);
             if (l && o->id != l->working)
                 for (const matching::order_id id : l->legs)
                     if (id != o->id)
@@ -139,7 +140,7 @@ public:
         json::object d = members("transactTime executionId amendedOrder", c.now.milliseconds(), execution,
                                  amended_document(v_, *o, before));
         if (l) {
-            json::object status = lists_.document(*l);
+            json::object status = list_document(v_, *l, l->done);
             status.erase("listStatusType");
             status.erase("transactionTime");
             d["listStatus"] = std::move(status);
@@ -148,7 +149,7 @@ public:
     }
     /// `GET /api/v3/order/amendments`, `order.amendments`.
     json::array amendments(const call& c) const {
-        const matching::order* o = find(c, "orderId", "origClientOrderId");
+        const matching::order* o = find(c);
         if (!o) throw errors::no_such_order();
         json::array all;
         for (const amendment& a : v_.note(o->id).amendments)
@@ -192,32 +193,30 @@ public:
     }
     /// `DELETE /api/v3/orderList`, `orderList.cancel`. @throws api_error -2011
     json::object cancel_list(const call& c) {
-        const order_list& l = lists_.named(c.account, c.params, "listClientOrderId");
+        const linked_orders& l = list_named(v_, c.account, c.params, "listClientOrderId");
         if (l.done) throw errors::unknown_order();
-        lists_.cancel(l, cancel_name(c.params, "newClientOrderId"), c.now);
-        return lists_.cancelled(l);
+        return end_list(l, cancel_name(c.params, "newClientOrderId"), c.now);
     }
     /// `GET /api/v3/orderList`, `orderList.status`. @throws api_error -2013
     json::object query_list(const call& c) const {
-        std::optional<json::object> found;
-        if (refusal_of(
-                [&] { found = lists_.document(lists_.named(c.account, c.params, "origClientOrderId")); }))
+        const linked_orders* l = nullptr;
+        if (refusal_of([&] { l = &list_named(v_, c.account, c.params, "origClientOrderId"); }))
             throw errors::no_such_order();
-        return *found;
+        return list_document(v_, *l, l->done);
     }
     /// `GET /api/v3/openOrderList` and `allOrderList`, and their like.
     template <bool Open>
     json::array lists(const call& c) const {
         json::array all;
-        for (const order_list* l : page(lists_.of(c.account, Open), list_size(c.params), false))
-            all.push_back(lists_.document(*l));
+        for (const linked_orders* l : page(v_.links.of(c.account, Open), list_size(c.params), false))
+            all.push_back(list_document(v_, *l, l->done));
         return all;
     }
 
-    /// `GET /api/v3/order`, `order.status`. @throws api_error -2013, -2039; -2026 for one that ended unfilled and is older
-    /// than ninety days
+    /// `GET /api/v3/order`, `order.status`. @throws api_error -2013, -2039; -2026 for one that ended unfilled and is
+    /// older than ninety days
     json::object query(const call& c) const {
-        const matching::order* o = find(c, "orderId", "origClientOrderId");
+        const matching::order* o = find(c);
         if (!o) throw errors::no_such_order();
         if (forgotten(*o, minutes(90 * 1440), c.now))
             throw api_error(
@@ -225,28 +224,18 @@ public:
                 "Order was canceled or expired with no executed qty over 90 days ago and has been archived.");
         return order_document(v_, *o);
     }
-    /// `GET /api/v3/openOrders`, `openOrders.status`, of one symbol or of all.
+    /// `GET /api/v3/openOrders`, `openOrders.status`: all weigh more.
     json::array open_orders(const call& c) const {
-        std::optional<matching::instrument_id> wanted;
-        if (const auto symbol = c.params.get("symbol")) wanted = instrument_of(v_.market, *symbol);
-        json::array all;
-        for (const matching::order* o : open_orders_of(v_.market, c.account, wanted))
-            all.push_back(order_document(v_, *o));
-        return all;
+        if (!c.params.has("symbol")) limits_.charge(80 - 6, c.now);
+        return order_queries::open_orders(c);
     }
-    /// `GET /api/v3/allOrders`, `allOrders`: from `orderId` or `startTime` on, or the newest.
-    json::array all_orders(const call& c) const {
-        const history_query asked = query_of(c.params, "orderId");
-        json::array all;
-        for (const matching::order* o : page(orders_of(v_.market, c.account, asked), list_size(c.params),
-                                             asked.from_id || asked.begin_ms))
-            all.push_back(order_document(v_, *o));
-        return all;
-    }
+    /// `GET /api/v3/allOrders`, `allOrders`.
+    json::array all_orders(const call& c) const { return order_queries::all_orders(c, true); }
     /// `GET /api/v3/myTrades`, `myTrades`: from `fromId` or `startTime` on, or the newest; of one order with `orderId`.
     json::array my_trades(const call& c) const {
         history_query asked = query_of(c.params, "fromId");
         asked.order_id = c.params.integer("orderId");
+        if (!asked.order_id) limits_.charge(20 - 5, c.now);
         json::array all;
         for (const matching::execution* e : page(fills_of(v_.market, c.account, asked), list_size(c.params),
                                                  asked.from_id || asked.begin_ms))
@@ -282,13 +271,21 @@ private:
     }
     /// Cancels an order, or the list that it belongs to. @param name the client id of the cancellation
     json::object end(const matching::order& o, const std::string& name, timestamp now) {
-        if (const order_list* l = lists_.find(v_.note(o.id).list)) {
-            lists_.cancel(*l, name, now);
-            return lists_.cancelled(*l);
-        }
+        if (const linked_orders* l = v_.links.of_order(o.id)) return end_list(*l, name, now);
         v_.notes.at(o.id).cancelled_by = name;
         (void)v_.market.engine().cancel(o.id, now);
         return cancelled_document(v_, o);
+    }
+    json::object end_list(const linked_orders& l, const std::string& name, timestamp now) {
+        json::object d = list_document(v_, l, true);
+        json::array reports;
+        for (const matching::order_id id : l.all()) {
+            v_.notes.at(id).cancelled_by = name;
+            (void)v_.market.engine().cancel(id, now);
+            reports.push_back(cancelled_document(v_, *v_.market.engine().find(id)));
+        }
+        d["orderReports"] = std::move(reports);
+        return d;
     }
     json::object cancel_one(const call& c, std::string_view id, std::string_view client_id,
                             std::string_view name) {
@@ -323,9 +320,9 @@ private:
                             std::vector<wanted_order> legs) {
         const std::string_view response = response_of(c.params, "RESULT");
         const auto name = client_id_of(c.params, "listClientOrderId");
-        if (std::ssize(lists_.of(c.account, true)) >= v_.config.max_order_lists)
+        if (std::ssize(v_.links.of(c.account, true)) >= v_.config.max_order_lists)
             throw errors::filter("MAX_NUM_ORDER_LISTS");
-        order_list l;
+        linked_orders l;
         l.account = c.account;
         l.instrument = legs.front().terms.instrument;
         for (wanted_order& w : legs) {
@@ -336,43 +333,33 @@ private:
         limits_.charge_order(c.account, c.now, std::ssize(legs) + (working ? 1 : 0));
         if (working) check_engine(v_, *working);
         for (const wanted_order& w : legs) check_engine(v_, w);
-        l.id = lists_.next_id();
+        l.id = v_.links.next_id();
         l.name = v_.id_or_new(name);
         if (working) l.working = enter(*std::move(working), c.now);
         for (wanted_order& w : legs) {
             if (legs.size() > 1) w.terms.one_of = static_cast<std::uint64_t>(l.id);
             l.legs.push_back(enter(std::move(w), c.now));
         }
-        const order_list& taken = lists_.add(std::move(l), c.now);
-        json::object d = lists_.document(taken);
+        const linked_orders& taken = v_.links.add(std::move(l), c.now);
+        json::object d = list_document(v_, taken, false);
         json::array reports;
         for (const matching::order_id id : taken.all()) reports.push_back(placed(id, response));
         d["orderReports"] = std::move(reports);
         return d;
     }
 
-    history_query query_of(const parameters& p, std::string_view first) const {
-        return {instrument_of(v_.market, p.require("symbol")),
-                p.integer(first),
-                {},
-                p.integer("startTime"),
-                p.integer("endTime")};
-    }
+    [[nodiscard]] json::object shown(const matching::order& o) const { return order_document(v_, o); }
     /// By one of its ids, or by both. @throws api_error -2039 if they are of two orders; parameter_error
-    [[nodiscard]] const matching::order* find(const call& c, std::string_view id_name,
-                                              std::string_view client_id_name) const {
-        const auto i = instrument_of(v_.market, c.params.require("symbol"));
-        const auto id = c.params.integer(id_name);
+    [[nodiscard]] const matching::order* find(const call& c, std::string_view id_name = "orderId",
+                                              std::string_view client_id_name = "origClientOrderId") const {
+        const matching::order* o = order_queries::find(c, id_name, client_id_name);
         const auto client_id = c.params.get(client_id_name);
-        if (!id && !client_id) throw parameter_error(client_id_name, false);
-        const matching::order* o = v_.market.find(c.account, i, id, client_id);
-        if (o && id && client_id && o->client_order_id.view() != *client_id) throw errors::ids_differ();
+        if (o && client_id && o->client_order_id.view() != *client_id) throw errors::ids_differ();
         return o;
     }
 
     venue_state& v_;
     rate_limits& limits_;
-    order_lists& lists_;
 };
 
 } // namespace gatewright::sim::server::binance_spot

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <gatewright/sim/matching/trigger_book.hpp>
+#include <gatewright/sim/matching/awaited_price.hpp>
 #include <gatewright/sim/server/binance_spot/api_error.hpp>
 #include <gatewright/sim/server/binance_spot/config.hpp>
 #include <gatewright/sim/server/binance_spot/words.hpp>
+#include <gatewright/sim/server/linked_orders.hpp>
 
 #include <cstdint>
 #include <map>
@@ -32,33 +33,18 @@ struct amendment {
 
 /// What the venue keeps of an order beside what the matching engine does.
 struct order_note {
-    std::string type;                             ///< in the venue's word
-    std::string prevention;                       ///< `selfTradePreventionMode`
-    std::int64_t list = -1;                       ///< `orderListId`
-    bool triggers = false;                        ///< it waits, or waited, for a price
-    matching::conditional_order_record trigger{}; ///< that price, and how it trails
-    std::int64_t trailing_delta = 0;              ///< in bips; zero: it does not trail
-    std::int64_t trailing_ms = -1;                ///< since when it does
-    decimal quote_quantity{};                     ///< of a market order for a sum of quote asset
+    std::string type;       ///< in the venue's word
+    std::string prevention; ///< `selfTradePreventionMode`
+    bool triggers = false;  ///< it waits, or waited, for a price
+    matching::awaited_price trigger{};
+    std::int64_t trailing_delta = 0; ///< in bips; zero: it does not trail
+    decimal quote_quantity{};        ///< of a market order for a sum of quote asset
     std::optional<std::int64_t> strategy_id{}, strategy_type{};
     std::string cancelled_by;   ///< the client id of the request that ended it
     timestamp working{};        ///< when it came into the market; zero: it did not
     std::int64_t prevented = 0; ///< lots that self-trade prevention took last
     std::uint64_t prevention_id = 0;
     std::vector<amendment> amendments{};
-
-    /// Moves a trailing order along with a trade. @return whether the price that it waits for is there
-    [[nodiscard]] bool fires(std::int64_t ticks, timestamp now) {
-        if (trailing_delta == 0) return trigger.triggered_at(ticks);
-        if (!trigger.follows) {
-            // Source: spot FAQ, "Trailing stop": it follows once the condition of its stop price is met.
-            if (trigger.trigger_ticks != 0 && !trigger.triggered_at(ticks)) return false;
-            trigger.follows = true;
-            trigger.farthest_ticks = ticks;
-        }
-        if (trailing_ms < 0) trailing_ms = now.milliseconds();
-        return trigger.trails(ticks);
-    }
 };
 
 /// What is known of orders and accounts.
@@ -66,6 +52,7 @@ struct venue_state {
     server::market& market;
     const exchange_config& config;
     text_source texts;
+    order_links links{market.engine(), 1'274'511};
     std::unordered_map<matching::order_id, order_note> notes{};
     std::vector<matching::order_id> waiting{}; ///< for a price, oldest first
     std::map<matching::account_id, timestamp> updated{};
@@ -82,6 +69,11 @@ struct venue_state {
         static const order_note none{};
         const auto at = notes.find(id);
         return at == notes.end() ? none : at->second;
+    }
+    /// `orderListId` of an order.
+    [[nodiscard]] std::int64_t list_of(matching::order_id id) const {
+        const linked_orders* l = links.of_order(id);
+        return l == nullptr ? -1 : l->id;
     }
     [[nodiscard]] std::string price(matching::instrument_id i, std::int64_t ticks) const {
         return text8(market.price(i, ticks));

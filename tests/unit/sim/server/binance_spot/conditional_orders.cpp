@@ -201,8 +201,20 @@ TEST_CASE("spot: of an OCO one executes, the other expires, and the funds of one
                                   {"newQty", "0.005"},
                                   {"newClientOrderId", "up"}});
         CHECK(done.at("listStatus").at("orderListId") == placed.at("orderListId"));
-        CHECK(status_of(d, "down").at("origQty") == "0.00500000");
-        CHECK(d.balance("BTC").second == "0.00500000");
+        CHECK(d.told(d.events()) == names{"up REPLACED NEW", "down REPLACED NEW"});
+        d.rest("PUT", "/api/v3/order/amend/keepPriority",
+               {{"symbol", "BTCUSDT"},
+                {"origClientOrderId", "up"},
+                {"newQty", "0.004"},
+                {"newClientOrderId", "above"}});
+        CHECK(d.told(d.events()) == names{"above REPLACED NEW", "down REPLACED NEW", "list UPDATED"});
+        d.rest("PUT", "/api/v3/order/amend/keepPriority",
+               {{"symbol", "BTCUSDT"},
+                {"origClientOrderId", "down"},
+                {"newQty", "0.003"},
+                {"newClientOrderId", "down"}});
+        CHECK(status_of(d, "down").at("origQty") == "0.00300000");
+        CHECK(d.balance("BTC").second == "0.00300000");
     }
 }
 

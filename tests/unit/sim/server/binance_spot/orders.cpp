@@ -80,6 +80,8 @@ TEST_CASE("spot: market orders for a sum of quote asset take no more than it") {
     CHECK(bought.at("cummulativeQuoteQty") == "999.66500000");
     CHECK(d.code(d.rest("POST", "/api/v3/order", d.with(sum, "quantity", "1"))) == -1128);
     CHECK(d.code(d.rest("POST", "/api/v3/order", d.with(sum, "quoteOrderQty", "4"))) == -1013);
+    CHECK(d.code(d.rest("POST", "/api/v3/order", d.with(sum, "quoteOrderQty", "900000000000000000"))) ==
+          -1013);
 }
 
 TEST_CASE("spot: what the book cannot fill at once expires, and says why") {
@@ -325,4 +327,45 @@ TEST_CASE("spot: a test order is judged and not placed, a routed one is placed")
     CHECK(d.code(d.rest("POST", "/api/v3/order/test", d.limit("BUY", "59000.001", "0.01"))) == -1013);
     CHECK(d.rest("GET", "/api/v3/openOrders").as_array().empty());
     CHECK(d.rest("POST", "/api/v3/sor/order", d.limit("BUY", "59000.00", "0.01")).at("usedSor") == true);
+}
+
+TEST_CASE("spot: an order that came beside the protocol is told, shown and cancelled as any other") {
+    spot_desk d;
+    d.watch();
+    matching::order_terms t;
+    t.account = d.venue.market().account_id(0);
+    t.client_order_id = "elsewhere";
+    t.price_ticks = 5'900'000;
+    t.lots = 1'000;
+    REQUIRE(d.venue.market().place(t, d.now).ok());
+    d.pass(milliseconds(1));
+    const auto events = d.events();
+    CHECK(d.told(events) == names{"elsewhere NEW NEW"});
+    CHECK(events.at(0).at("o") == "LIMIT");
+    CHECK(d.rest("GET", "/api/v3/openOrders").at(0).at("type") == "LIMIT");
+    CHECK(d.rest("DELETE", "/api/v3/order", {{"symbol", "BTCUSDT"}, {"origClientOrderId", "elsewhere"}})
+              .at("status") == "CANCELED");
+}
+
+TEST_CASE("spot: numbers at their limits are refused, and nothing breaks") {
+    spot_desk d;
+    const pairs good = d.with(d.limit("BUY", "59000.00", "0.01"), "newOrderRespType", "RESULT");
+    for (const char* name : {"price", "quantity", "icebergQty", "strategyId", "strategyType", "recvWindow"})
+        for (const char* value : {"9223372036854775807", "-9223372036854775808", "1e30", "0.0000000000000001",
+                                  "-1", "x", "99999999999999999999999"}) {
+            const auto answer = d.rest("POST", "/api/v3/order", d.with(good, name, value));
+            INFO(name << ' ' << value << ' ' << json::serialize(answer));
+            const bool strategy = std::string_view(name).starts_with("strategy") && d.last.status == 200;
+            CHECK((strategy || d.last.status == 400));
+        }
+    for (const char* value : {"-9223372036854775808", "9223372036854775807", "0"}) {
+        const std::string text = std::string("timestamp=") + value;
+        CHECK(d.code(d.raw("GET", "/api/v3/account?" + text +
+                                      "&signature=" + hmac_sha256_hex("secret", text))) == -1021);
+    }
+    for (const char* query : {"limit=-5", "limit=9223372036854775807", "limit=0"})
+        for (const char* path : {"depth", "trades", "aggTrades"}) {
+            d.raw("GET", std::string("/api/v3/") + path + "?symbol=BTCUSDT&" + query);
+            CHECK(d.last.status == 200);
+        }
 }
