@@ -150,6 +150,32 @@ TEST_CASE("lists are restricted by what is asked, and paged from either end") {
     CHECK(page_size(2000, 500, 1000) == 1000);
 }
 
+TEST_CASE("a statement lists fills and payments as they came, with numbers that stay") {
+    bazaar b;
+    b.place(side::sell, 200, 9, 1, "offer", 0);
+    b.place(side::buy, 200, 1, 0, "a", 1);
+    b.m.pay_funding(0, at(2));
+    b.place(side::buy, 200, 1, 0, "b", 3);
+    b.m.pay_funding(0, at(4));
+    const auto all = statement_of(b.m.engine().account_of(b.m.account_id(0)));
+    REQUIRE(all.size() == 4);
+    for (std::size_t n = 0; n < all.size(); ++n) {
+        CHECK(all[n].number == n + 1);
+        CHECK((all[n].fill != nullptr) == (n % 2 == 0));
+        CHECK((all[n].payment != nullptr) == (n % 2 == 1));
+        CHECK(all[n].time == at(static_cast<std::int64_t>(n) + 1));
+    }
+    // And what is held of an instrument, and when its funding was due.
+    CHECK(open_interest(b.m, 0) == 2);
+    CHECK(open_interest(b.m, 1) == 0);
+    const std::int64_t hours = 3'600'000;
+    CHECK(funding_hours(b.m, 0, 8 * hours, 24 * hours, 9) ==
+          std::vector<std::int64_t>{24 * hours, 16 * hours, 8 * hours});
+    CHECK(funding_hours(b.m, 0, 8 * hours + 1, 24 * hours - 1, 9) == std::vector<std::int64_t>{16 * hours});
+    CHECK(funding_hours(b.m, 0, 1, 24 * hours, 2).size() == 2);
+    CHECK(funding_hours(b.m, 0, 0, 8 * hours, 9) == std::vector<std::int64_t>{8 * hours});
+}
+
 TEST_CASE("the ledger tells an order's state in the desk's words, and the figures of an account are exact") {
     bazaar b;
     b.place(side::sell, 200, 30, 1, "offer", 0);

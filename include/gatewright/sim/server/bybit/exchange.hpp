@@ -52,15 +52,14 @@ private:
         reply.body = json::serialize(members("retCode retMsg result retExtInfo time", error ? error->code : 0,
                                              error ? error->message : "OK", std::move(done.result),
                                              std::move(done.more), server_time(now).milliseconds()));
-        if (of_pool_.limit != 0)
-            reply.headers = {{"X-Bapi-Limit", std::to_string(of_pool_.limit)},
-                             {"X-Bapi-Limit-Status", std::to_string(of_pool_.left)},
-                             {"X-Bapi-Limit-Reset-Timestamp", plain(of_pool_.reset)}};
+        if (const allowance left = limits_.take_last(); left.limit != 0)
+            reply.headers = {{"X-Bapi-Limit", std::to_string(left.limit)},
+                             {"X-Bapi-Limit-Status", std::to_string(left.left)},
+                             {"X-Bapi-Limit-Reset-Timestamp", plain(left.reset)}};
         return reply;
     }
     order_reply answered(const http_request& request, timestamp now) {
         constexpr std::string_view prefix = "/v5", order = "/order/";
-        of_pool_ = {};
         const auto admit = [&] {
             if (limits_.shut_out(false, now) || (request.method == "GET" && !request.body.empty()))
                 throw shut_out();
@@ -75,10 +74,8 @@ private:
         if (orders != nullptr)
             return perform(venue_link::rest, *orders, now, admit, identify, [&] {
                 const bool half = orders->batch && breaks_batch(venue_link::rest);
-                const order_reply done = trading_.execute(
+                return trading_.execute(
                     {orders->what, orders->batch, account, body_of(request), now, server_time(now), half});
-                of_pool_ = done.of_pool;
-                return done;
             });
         parameters params;
         const auto found = find_route(rest_routes, request.method, path, params);
@@ -91,8 +88,7 @@ private:
                           [&] {
                               if (found.row->needs == security::none) return;
                               identify();
-                              of_pool_ = limits_.charge(path, account, found.row->weight, now);
-                              if (of_pool_.refused) throw refusal(10006);
+                              limits_.charge(path, account, found.row->weight, now);
                               if (request.method == "POST") params.add_object(body_of(request));
                           },
                           [&] { return found.row->answer(s, {params, account, now, server_time(now)}); })
@@ -164,8 +160,6 @@ private:
     /// A change of the tick shows in the books; the rest is not told.
     void on_rules(matching::instrument_id i, timestamp now) { streams_[i].restart_books(now); }
     void on_clear() { limits_.shut_out_for({}, {}); }
-
-    allowance of_pool_; ///< of the request that is being answered
 };
 
 } // namespace gatewright::sim::server::bybit

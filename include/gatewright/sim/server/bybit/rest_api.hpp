@@ -72,10 +72,17 @@ inline json::value page_of(const call& c, std::vector<std::pair<std::uint64_t, j
     d["nextPageCursor"] = list.size() > size ? "page_token%3D" + std::to_string(list[size - 1].first) : "";
     return d;
 }
-/// Whether a time is from `startTime` to `endTime`.
-inline bool in_time(const call& c, timestamp t) {
-    return t.milliseconds() >= c.params.integer("startTime").value_or(0) &&
-           t.milliseconds() <= c.params.integer("endTime").value_or(std::numeric_limits<std::int64_t>::max());
+/// Whether a time is from `startTime` to `endTime`: without both the last days, without one so many beside the other.
+/// @throws api_error 10001 for more than seven days
+inline bool in_time(const call& c, timestamp t, std::int64_t days) {
+    const auto first = c.params.integer("startTime"), last = c.params.integer("endTime");
+    const std::int64_t day = 86'400'000, span = days * day;
+    if (first && last && *last - *first > 7 * day) throw refusal(10001, "time range over 7 days");
+    const std::int64_t begin = first ? *first : last.value_or(c.now.milliseconds()) - span;
+    return t.milliseconds() >= begin &&
+           t.milliseconds() <= (last    ? *last
+                                : first ? *first + span
+                                        : std::numeric_limits<std::int64_t>::max());
 }
 
 inline json::value time(services&, const call& c) {
@@ -128,21 +135,20 @@ inline json::value bars(services& s, const call& c) {
 inline json::value funding_history(services& s, const call& c) {
     const auto i = named(s, c);
     const instrument_config& of = s.state.market.listed(i);
-    const std::int64_t interval = of.funding_interval.milliseconds();
-    const std::int64_t until =
+    const std::int64_t last =
         std::min(c.params.integer("endTime").value_or(c.server.milliseconds()), c.server.milliseconds());
     json::array rows;
-    for (std::int64_t t = until / interval * interval;
-         t > 0 && t >= c.params.integer("startTime").value_or(0) &&
-         rows.size() < page_size(c.params.integer("limit"), 200, 200);
-         t -= interval)
+    for (const std::int64_t t : funding_hours(s.state.market, i, c.params.integer("startTime").value_or(0),
+                                              last, page_size(c.params.integer("limit"), 200, 200)))
         rows.push_back(members("symbol fundingRate fundingRateTimestamp", wire_name(of), of.funding_rate,
                                std::to_string(t)));
     return listed(c, std::move(rows));
 }
 inline json::value open_interests(services& s, const call& c) {
     (void)c.params.require("intervalTime");
-    json::array rows{members("openInterest timestamp", open_interest(s.state.market, named(s, c)), c.server)};
+    json::array rows{members("openInterest timestamp",
+                             qty(s.state.market, named(s, c), open_interest(s.state.market, named(s, c))),
+                             c.server)};
     json::object d = listed(c, std::move(rows)).get_object();
     d["symbol"] = c.params.require("symbol");
     d["nextPageCursor"] = "";
@@ -208,7 +214,7 @@ json::value statement(services& s, const call& c) {
     for (const statement_entry& e : statement_of(m.engine().account_of(c.account))) {
         if (e.payment != nullptr && e.payment->kind != matching::payment_kind::funding) continue;
         const auto i = e.fill ? e.fill->instrument : e.payment->instrument;
-        if ((kind && !s.trading.concerns(c.params, *kind, i)) || !in_time(c, e.time)) continue;
+        if ((kind && !s.trading.concerns(c.params, *kind, i)) || !in_time(c, e.time, Log ? 1 : 7)) continue;
         json::object row =
             Log      ? (e.fill ? transaction_row(s.state, *e.fill) : transaction_row(s.state, *e.payment))
             : e.fill ? execution_row(s.state, *e.fill, *m.engine().find(e.fill->order))
@@ -247,7 +253,8 @@ json::value orders(services& s, const call& c) {
                   : is_open != open || !s.trading.concerns(c.params, kind, t.order.instrument))
             continue;
         json::object row = order_row(s.state, t);
-        if (forgotten(t.order, s.state.config.kept_unfilled, c.now) || !in_time(c, t.order.created) ||
+        if (forgotten(t.order, s.state.config.kept_unfilled, c.now) ||
+            (!Realtime && !in_time(c, t.order.created, 7)) ||
             (state && std::string_view(row.at("orderStatus").as_string()) != *state) ||
             (filter && *filter != s.trading.filter_of(t)))
             continue;

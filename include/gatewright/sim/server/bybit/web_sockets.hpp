@@ -253,10 +253,11 @@ private:
                 });
         });
         const std::string at = plain(server_time(now));
+        const allowance left = limits_.take_last();
         json::object headers =
             members("X-Bapi-Limit X-Bapi-Limit-Status X-Bapi-Limit-Reset-Timestamp Traceid Timenow",
-                    std::to_string(done.of_pool.limit), std::to_string(done.of_pool.left),
-                    done.of_pool.limit == 0 ? at : plain(done.of_pool.reset), to_hex("gatewright trace"), at);
+                    std::to_string(left.limit), std::to_string(left.left),
+                    left.limit == 0 ? at : plain(left.reset), to_hex("gatewright trace"), at);
         send(id, frame, "reqId",
              members("retCode retMsg op data retExtInfo header connId", error ? error->code : 0,
                      error ? error->message : "OK", op, std::move(done.result), std::move(done.more),

@@ -4,8 +4,12 @@
 using namespace bybit_test;
 
 namespace {
-std::int64_t update_of(const json::value& frame) { return frame.at("data").at("u").to_number<std::int64_t>(); }
-std::int64_t sequence_of(const json::value& frame) { return frame.at("data").at("seq").to_number<std::int64_t>(); }
+std::int64_t update_of(const json::value& frame) {
+    return frame.at("data").at("u").to_number<std::int64_t>();
+}
+std::int64_t sequence_of(const json::value& frame) {
+    return frame.at("data").at("seq").to_number<std::int64_t>();
+}
 } // namespace
 
 TEST_CASE("Bybit: a book begins with a snapshot, and each change is numbered one on") {
@@ -133,19 +137,24 @@ TEST_CASE("Bybit: tickers of contracts are told by what changed, of pairs whole 
     const auto deltas = d.frames(linear, "tickers.BTCUSDT");
     REQUIRE(deltas.size() == 1);
     CHECK(deltas[0].at("type") == "delta");
-    CHECK(json::serialize(deltas[0].at("data")) == R"({"symbol":"BTCUSDT","bid1Price":"59000","bid1Size":"0.01"})");
+    CHECK(json::serialize(deltas[0].at("data")) ==
+          R"({"symbol":"BTCUSDT","bid1Price":"59000","bid1Size":"0.01"})");
     const auto whole = d.frames(spot, "tickers.BTCUSDT");
     REQUIRE_FALSE(whole.empty());
     CHECK(whole.back().at("type") == "snapshot");
     CHECK(whole.back().at("data").at("lastPrice") == "59000");
-    CHECK(bybit_desk::list(d.open_get("/market/tickers?category=spot&symbol=BTCUSDT")).at(0).as_object().contains(
-        "bid1Price"));
+    CHECK(bybit_desk::list(d.open_get("/market/tickers?category=spot&symbol=BTCUSDT"))
+              .at(0)
+              .as_object()
+              .contains("bid1Price"));
 }
 
 TEST_CASE("Bybit: trades, bars, price limits and liquidations have topics") {
     bybit_desk d;
     const auto id = d.open("/v5/public/linear");
-    d.say(id, R"({"op":"subscribe","args":["publicTrade.BTCUSDT","kline.1.BTCUSDT","priceLimit.BTCUSDT","allLiquidation.BTCUSDT"]})");
+    d.say(
+        id,
+        R"({"op":"subscribe","args":["publicTrade.BTCUSDT","kline.1.BTCUSDT","priceLimit.BTCUSDT","allLiquidation.BTCUSDT"]})");
     const json::value limit = d.frames(id, "priceLimit.BTCUSDT").at(0);
     CHECK(limit.at("data").at("buyLmt") == "63000");
     CHECK(limit.at("data").at("sellLmt") == "57000");
@@ -156,14 +165,16 @@ TEST_CASE("Bybit: trades, bars, price limits and liquidations have topics") {
     CHECK(trade.at("p") == "59000");
     CHECK(trade.at("v") == "0.004");
     CHECK(trade.at("i") == bybit_desk::list(d.get("/execution/list", "category=linear")).at(0).at("execId"));
-    CHECK(trade.at("i") ==
-          bybit_desk::list(d.open_get("/market/recent-trade?category=linear&symbol=BTCUSDT")).at(0).at("execId"));
+    CHECK(trade.at("i") == bybit_desk::list(d.open_get("/market/recent-trade?category=linear&symbol=BTCUSDT"))
+                               .at(0)
+                               .at("execId"));
     d.pass(milliseconds(250));
     const json::value bar = d.frames(id, "kline.1.BTCUSDT").at(0).at("data").at(0);
     CHECK(bar.at("close") == "59000");
     CHECK(bar.at("confirm") == false);
     CHECK(bar.at("end").to_number<std::int64_t>() == bar.at("start").to_number<std::int64_t>() + 59'999);
-    const json::array bars = bybit_desk::list(d.open_get("/market/kline?category=linear&symbol=BTCUSDT&interval=1"));
+    const json::array bars =
+        bybit_desk::list(d.open_get("/market/kline?category=linear&symbol=BTCUSDT&interval=1"));
     CHECK(bars.at(0).at(4) == "59000");
     d.venue.publish_liquidation(category::linear, "BTCUSDT", side::buy, "58000", "1.5", d.now);
     const json::value forced = d.frames(id, "allLiquidation.BTCUSDT").at(0).at("data").at(0);
@@ -176,7 +187,8 @@ TEST_CASE("Bybit: before its launch an instrument is listed by its status only, 
     d.venue.set_instrument_state(category::linear, "ETHUSDT", "PreLaunch");
     const auto names = [&](const std::string& more) {
         words all;
-        for (const json::value& row : bybit_desk::list(d.open_get("/market/instruments-info?category=linear" + more)))
+        for (const json::value& row :
+             bybit_desk::list(d.open_get("/market/instruments-info?category=linear" + more)))
             all.push_back(bybit_desk::str(row, "symbol"));
         return all;
     };

@@ -77,7 +77,9 @@ struct bybit_desk {
     json::value post(const std::string& path, const std::string& body) {
         return ask(signed_request("POST", "/v5" + path, {}, body));
     }
-    static std::int64_t code(const json::value& reply) { return reply.at("retCode").to_number<std::int64_t>(); }
+    static std::int64_t code(const json::value& reply) {
+        return reply.at("retCode").to_number<std::int64_t>();
+    }
     static json::array list(const json::value& reply) { return reply.at("result").at("list").as_array(); }
     static std::string str(const json::value& d, std::string_view name) {
         return std::string(d.at(name).as_string());
@@ -93,8 +95,8 @@ struct bybit_desk {
     static std::string order(const std::string& category, const std::string& symbol, const std::string& side,
                              const std::string& type, const std::string& size, const std::string& price = {},
                              const std::string& id = {}, const std::string& more = {}) {
-        std::string text = R"({"category":")" + category + R"(","symbol":")" + symbol + R"(","side":")" + side +
-                           R"(","orderType":")" + type + R"(","qty":")" + size + '"';
+        std::string text = R"({"category":")" + category + R"(","symbol":")" + symbol + R"(","side":")" +
+                           side + R"(","orderType":")" + type + R"(","qty":")" + size + '"';
         if (!price.empty()) text += R"(,"price":")" + price + '"';
         if (!id.empty()) text += R"(,"orderLinkId":")" + id + '"';
         return text + more + "}";
@@ -127,8 +129,9 @@ struct bybit_desk {
         as_first();
     }
     std::int64_t cancel(const std::string& category, const std::string& id, const std::string& more = {}) {
-        return code(post("/order/cancel", R"({"category":")" + category + R"(","symbol":"BTCUSDT","orderLinkId":")" + id +
-                                              '"' + more + "}"));
+        return code(post("/order/cancel", R"({"category":")" + category +
+                                              R"(","symbol":"BTCUSDT","orderLinkId":")" + id + '"' + more +
+                                              "}"));
     }
     /// The order with a link id, as `order/realtime` shows it; null if it does not.
     json::value shown(const std::string& id, const std::string& category = "linear") {
@@ -209,8 +212,8 @@ struct bybit_desk {
         return answers.front();
     }
     /// The answer of the trade link to an order operation.
-    json::value trade(connection_id id, const std::string& op, const std::string& body, const std::string& request,
-                      std::int64_t age_ms = 0) {
+    json::value trade(connection_id id, const std::string& op, const std::string& body,
+                      const std::string& request, std::int64_t age_ms = 0) {
         const std::string text = R"({"reqId":")" + request + R"(","op":")" + op +
                                  R"(","header":{"X-BAPI-TIMESTAMP":")" +
                                  std::to_string(now.milliseconds() - age_ms) + R"("},"args":[)" + body + "]}";

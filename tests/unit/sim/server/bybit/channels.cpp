@@ -18,8 +18,9 @@ TEST_CASE("Bybit: a login is proved and answered in the shape of its link") {
     const auto refused = [&](const std::string& text) {
         const auto id = d.open("/v5/trade");
         const auto code = bybit_desk::code(json::parse(d.reply(id, text)));
-        CHECK(std::any_of(d.signals.begin(), d.signals.end(),
-                          [&](const output& o) { return o.connection == id && o.kind == output_kind::close; }));
+        CHECK(std::any_of(d.signals.begin(), d.signals.end(), [&](const output& o) {
+            return o.connection == id && o.kind == output_kind::close;
+        }));
         return code;
     };
     CHECK(refused(d.auth_text(d.now.milliseconds())) == 10002);
@@ -36,24 +37,27 @@ TEST_CASE("Bybit: a login is proved and answered in the shape of its link") {
 TEST_CASE("Bybit: a subscription is acknowledged by its link, and fails as a whole") {
     bybit_desk d;
     const auto linear = d.open("/v5/public/linear");
-    json::value answer = json::parse(d.reply(linear, R"({"req_id":"7","op":"subscribe","args":["tickers.BTCUSDT"]})"));
+    json::value answer =
+        json::parse(d.reply(linear, R"({"req_id":"7","op":"subscribe","args":["tickers.BTCUSDT"]})"));
     CHECK(answer.at("success") == true);
     CHECK(answer.at("ret_msg") == "");
     CHECK(answer.at("req_id") == "7");
     CHECK(answer.at("op") == "subscribe");
-    answer = json::parse(d.reply(d.open("/v5/public/spot"), R"({"op":"subscribe","args":["tickers.BTCUSDT"]})"));
+    answer =
+        json::parse(d.reply(d.open("/v5/public/spot"), R"({"op":"subscribe","args":["tickers.BTCUSDT"]})"));
     CHECK(answer.at("ret_msg") == "subscribe");
     CHECK_FALSE(answer.as_object().contains("req_id"));
     // One bad topic, and none is taken.
-    answer = json::parse(
-        d.reply(linear, R"({"req_id":"8","op":"subscribe","args":["publicTrade.BTCUSDT","publicTrade.NOUSDT"]})"));
+    answer = json::parse(d.reply(
+        linear, R"({"req_id":"8","op":"subscribe","args":["publicTrade.BTCUSDT","publicTrade.NOUSDT"]})"));
     CHECK(answer.at("success") == false);
     CHECK(answer.at("ret_msg").as_string().find("publicTrade.NOUSDT") != json::string::npos);
     d.offer(bybit_desk::limit("Sell", "60000", "0.010"));
     d.place(bybit_desk::market("Buy", "0.010"));
     d.pass(milliseconds(500));
     CHECK(d.frames(linear, "publicTrade.BTCUSDT").empty());
-    for (const char* topic : {"orderbook.25.BTCUSDT", "orderbook.500.BTCUSDT", "kline.2.BTCUSDT", "tickers.BTCUSD", "x"})
+    for (const char* topic :
+         {"orderbook.25.BTCUSDT", "orderbook.500.BTCUSDT", "kline.2.BTCUSDT", "tickers.BTCUSD", "x"})
         CHECK(json::parse(d.reply(linear, R"({"op":"subscribe","args":[")" + std::string(topic) + R"("]})"))
                   .at("success") == false);
     // A pair takes ten topics in a request.
@@ -61,7 +65,8 @@ TEST_CASE("Bybit: a subscription is acknowledged by its link, and fails as a who
     for (int n = 0; n < 10; ++n) eleven += R"(,"tickers.ETHUSDT")";
     CHECK(json::parse(d.reply(d.open("/v5/public/spot"), R"({"op":"subscribe","args":[)" + eleven + "]}"))
               .at("success") == false);
-    CHECK(json::parse(d.reply(linear, R"({"op":"subscribe","args":[)" + eleven + "]}")).at("success") == true);
+    CHECK(json::parse(d.reply(linear, R"({"op":"subscribe","args":[)" + eleven + "]}")).at("success") ==
+          true);
     CHECK(json::parse(d.reply(linear, R"({"op":"nonsense"})")).at("success") == false);
     CHECK(json::parse(d.reply(linear, "no json")).at("success") == false);
 }
@@ -71,7 +76,9 @@ TEST_CASE("Bybit: private topics need a login, and those of all categories stand
     const auto stranger = d.open("/v5/private");
     CHECK(json::parse(d.reply(stranger, R"({"op":"subscribe","args":["order"]})")).at("success") == false);
     const auto id = d.open_private(), other = d.open_private();
-    CHECK(json::parse(d.reply(id, R"({"op":"subscribe","args":["order","position.linear"]})")).at("success") == false);
+    CHECK(
+        json::parse(d.reply(id, R"({"op":"subscribe","args":["order","position.linear"]})")).at("success") ==
+        false);
     CHECK(json::parse(d.reply(id, R"({"op":"subscribe","args":["order.option"]})")).at("success") == false);
     d.subscribe(id, R"("order.linear","execution.spot")");
     d.subscribe(other, R"("order","wallet")");
@@ -86,7 +93,8 @@ TEST_CASE("Bybit: private topics need a login, and those of all categories stand
     // Nobody hears of another's orders.
     d.offer(bybit_desk::limit("Buy", "58000", "0.010", "x"));
     CHECK(d.told(other).empty());
-    CHECK(json::parse(d.reply(id, R"({"op":"unsubscribe","args":["order.linear"]})")).at("op") == "unsubscribe");
+    CHECK(json::parse(d.reply(id, R"({"op":"unsubscribe","args":["order.linear"]})")).at("op") ==
+          "unsubscribe");
     d.place(bybit_desk::limit("Buy", "58000", "0.010", "m"));
     CHECK(d.rows(id, "order.linear").empty());
 }
@@ -122,7 +130,8 @@ TEST_CASE("Bybit: a ping is answered in three shapes, and silence ends a connect
 TEST_CASE("Bybit: orders over the trade link carry a time and an id of their own") {
     bybit_desk d;
     const auto stranger = d.open("/v5/trade");
-    CHECK(bybit_desk::code(d.trade(stranger, "order.create", bybit_desk::limit("Buy", "59000", "0.010"), "1")) == 10005);
+    CHECK(bybit_desk::code(
+              d.trade(stranger, "order.create", bybit_desk::limit("Buy", "59000", "0.010"), "1")) == 10005);
     const auto id = d.open_private("/v5/trade");
     json::value answer = d.trade(id, "order.create", bybit_desk::limit("Buy", "59000", "0.010", "a"), "1");
     CHECK(bybit_desk::code(answer) == 0);
@@ -131,24 +140,30 @@ TEST_CASE("Bybit: orders over the trade link carry a time and an id of their own
     CHECK(answer.at("data").at("orderLinkId") == "a");
     CHECK(answer.at("header").at("X-Bapi-Limit") == "1000");
     CHECK(answer.at("header").at("X-Bapi-Limit-Status") == "999");
-    CHECK(bybit_desk::code(d.trade(id, "order.cancel", R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a"})",
-                                   "1")) == 20006);
+    CHECK(bybit_desk::code(d.trade(id, "order.cancel",
+                                   R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a"})", "1")) ==
+          20006);
     CHECK(d.shown("a").at("orderStatus") == "New");
-    CHECK(bybit_desk::code(d.trade(id, "order.amend",
-                                   R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a","qty":"0.020"})", "2",
-                                   5000)) == 0);
-    CHECK(bybit_desk::code(d.trade(id, "order.cancel", R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a"})",
-                                   "3", 5001)) == 10002);
-    CHECK(bybit_desk::code(d.trade(id, "order.cancel", R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a"})",
-                                   "4", -1000)) == 10002);
+    CHECK(bybit_desk::code(
+              d.trade(id, "order.amend",
+                      R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a","qty":"0.020"})", "2",
+                      5000)) == 0);
+    CHECK(bybit_desk::code(d.trade(id, "order.cancel",
+                                   R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a"})", "3",
+                                   5001)) == 10002);
+    CHECK(bybit_desk::code(d.trade(id, "order.cancel",
+                                   R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a"})", "4",
+                                   -1000)) == 10002);
     CHECK(bybit_desk::code(d.trade(id, "order.nothing", "{}", "5")) == 10404);
     CHECK(bybit_desk::code(d.trade(id, "order.create", "{},{}", "6")) == 10001);
-    CHECK(bybit_desk::code(d.trade(id, "order.create", bybit_desk::limit("Buy", "1", "0.010"), std::string(37, 'x'))) ==
-          10001);
-    CHECK(bybit_desk::code(json::parse(d.reply(id, R"({"op":"order.create","args":[{}]})"))) == 10001); // no header
-    answer = d.trade(id, "order.create-batch",
-                     R"({"category":"linear","request":[{"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.001","price":"59000"},{"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0","price":"59000"}]})",
-                     "7");
+    CHECK(bybit_desk::code(d.trade(id, "order.create", bybit_desk::limit("Buy", "1", "0.010"),
+                                   std::string(37, 'x'))) == 10001);
+    CHECK(bybit_desk::code(json::parse(d.reply(id, R"({"op":"order.create","args":[{}]})"))) ==
+          10001); // no header
+    answer = d.trade(
+        id, "order.create-batch",
+        R"({"category":"linear","request":[{"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.001","price":"59000"},{"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0","price":"59000"}]})",
+        "7");
     CHECK(bybit_desk::code(answer) == 0);
     CHECK(bybit_desk::codes(answer) == numbers{0, 10001});
     CHECK(answer.at("data").at("list").at(1).at("orderId") == "");
@@ -188,8 +203,8 @@ TEST_CASE("Bybit: faults strike links by themselves, and answers say what the ve
     const auto id = d.open_private(), trade = d.open_private("/v5/trade");
     d.subscribe(id, R"("order")");
     d.venue.set_fault(venue_link::trade, fault::unknown_status, 1, d.now);
-    CHECK(bybit_desk::code(d.trade(trade, "order.create", bybit_desk::limit("Buy", "59000", "0.010", "a"), "1")) ==
-          10016);
+    CHECK(bybit_desk::code(
+              d.trade(trade, "order.create", bybit_desk::limit("Buy", "59000", "0.010", "a"), "1")) == 10016);
     CHECK(d.shown("a").at("orderStatus") == "New");
     d.venue.set_fault(venue_link::rest, fault::unknown_status, 1, d.now);
     CHECK(d.refused(bybit_desk::limit("Buy", "59000", "0.010", "b")) == 10000);
@@ -208,12 +223,17 @@ TEST_CASE("Bybit: faults strike links by themselves, and answers say what the ve
     (void)d.post("/order/create", bybit_desk::limit("Buy", "59000", "0.010", "d"));
     CHECK(d.last.status == 503);
     d.venue.set_fault(venue_link::trade, fault::unavailable, 1, d.now);
-    CHECK(bybit_desk::code(d.trade(trade, "order.create", bybit_desk::limit("Buy", "1", "0.010"), "3")) == 10019);
+    CHECK(bybit_desk::code(d.trade(trade, "order.create", bybit_desk::limit("Buy", "1", "0.010"), "3")) ==
+          10019);
     d.venue.set_fault(venue_link::rest, fault::key_refused, 1, d.now);
     CHECK(bybit_desk::code(d.get("/account/info")) == 10003);
     CHECK(d.shown("d").is_null());
     d.venue.set_fault(venue_link::rest, fault::half_batch, 1, d.now);
-    CHECK(bybit_desk::code(d.post("/order/create-batch", R"({"category":"linear","request":[{"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.001","price":"59000","orderLinkId":"h1"},{"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.001","price":"59000","orderLinkId":"h2"}]})")) == 10000);
+    CHECK(
+        bybit_desk::code(d.post(
+            "/order/create-batch",
+            R"({"category":"linear","request":[{"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.001","price":"59000","orderLinkId":"h1"},{"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.001","price":"59000","orderLinkId":"h2"}]})")) ==
+        10000);
     CHECK(d.shown("h1").at("orderStatus") == "New");
     CHECK(d.shown("h2").is_null());
     d.venue.set_fault(venue_link::rest, fault::clock_skew, 1500, d.now);

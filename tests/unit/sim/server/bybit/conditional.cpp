@@ -53,11 +53,14 @@ TEST_CASE("Bybit: a trigger lies where its direction says, and may be amended or
     CHECK(d.refused(bybit_desk::market("Buy", "0.01", {}, trigger("59000", 1))) == 110092);
     CHECK(d.refused(bybit_desk::market("Buy", "0.01", {}, trigger("61000", 2))) == 110093);
     CHECK(d.refused(bybit_desk::market("Buy", "0.01", {}, R"(,"triggerPrice":"61000")")) == 10001);
-    CHECK(d.refused(bybit_desk::market("Buy", "0.01", {}, trigger("61000", 1, R"(,"triggerBy":"NoPrice")"))) == 10001);
+    CHECK(d.refused(bybit_desk::market("Buy", "0.01", {},
+                                       trigger("61000", 1, R"(,"triggerBy":"NoPrice")"))) == 10001);
     d.place(bybit_desk::market("Buy", "0.010", "a", trigger("61000", 1, R"(,"triggerBy":"MarkPrice")")));
-    CHECK(bybit_desk::code(d.post(
-              "/order/amend",
-              R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a","triggerPrice":"60500","qty":"0.020"})")) == 0);
+    CHECK(
+        bybit_desk::code(d.post(
+            "/order/amend",
+            R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a","triggerPrice":"60500","qty":"0.020"})")) ==
+        0);
     CHECK(d.shown("a").at("triggerPrice") == "60500");
     CHECK(d.shown("a").at("qty") == "0.02");
     trade_at(d, "60600"); // not the price that it watches
@@ -110,8 +113,8 @@ TEST_CASE("Bybit: a take-profit and a stop-loss of an order wait for its positio
     words told;
     for (const json::value& row : d.rows(id, "order")) {
         CHECK(row.at("orderLinkId") == "");
-        told.push_back(bybit_desk::str(row, "stopOrderType") + ' ' + bybit_desk::str(row, "orderStatus") + ' ' +
-                       bybit_desk::str(row, "cancelType"));
+        told.push_back(bybit_desk::str(row, "stopOrderType") + ' ' + bybit_desk::str(row, "orderStatus") +
+                       ' ' + bybit_desk::str(row, "cancelType"));
     }
     CHECK(told == words{"StopLoss Triggered UNKNOWN", "StopLoss Filled UNKNOWN",
                         "TakeProfit Deactivated CancelByTpSlTsClear"});
@@ -135,8 +138,8 @@ TEST_CASE("Bybit: partial exits are of what filled, and one ends the other") {
     d.pass(milliseconds(1));
     words told;
     for (const json::value& row : d.rows(id, "order"))
-        told.push_back(bybit_desk::str(row, "stopOrderType") + ' ' + bybit_desk::str(row, "orderStatus") + ' ' +
-                       bybit_desk::str(row, "cancelType") + ' ' + bybit_desk::str(row, "qty"));
+        told.push_back(bybit_desk::str(row, "stopOrderType") + ' ' + bybit_desk::str(row, "orderStatus") +
+                       ' ' + bybit_desk::str(row, "cancelType") + ' ' + bybit_desk::str(row, "qty"));
     CHECK(told == words{"PartialTakeProfit Triggered UNKNOWN 0.01", "PartialTakeProfit New UNKNOWN 0.01",
                         "PartialStopLoss Deactivated CancelByOCOSlCanceledByTpTriggered 0.01"});
 }
@@ -144,8 +147,9 @@ TEST_CASE("Bybit: partial exits are of what filled, and one ends the other") {
 TEST_CASE("Bybit: trading-stop sets, replaces and ends what closes a position, also one that trails") {
     bybit_desk d;
     const auto stop = [&](const std::string& more) {
-        return bybit_desk::code(d.post("/position/trading-stop",
-                                       R"({"category":"linear","symbol":"BTCUSDT","positionIdx":0)" + more + "}"));
+        return bybit_desk::code(
+            d.post("/position/trading-stop",
+                   R"({"category":"linear","symbol":"BTCUSDT","positionIdx":0)" + more + "}"));
     };
     trade_at(d, "60000");
     CHECK(stop(R"(,"stopLoss":"59000")") == 10001); // there is no position
@@ -157,7 +161,9 @@ TEST_CASE("Bybit: trading-stop sets, replaces and ends what closes a position, a
     CHECK(exits_of(d) == "StopLoss@59500 TakeProfit@61000 ");
     CHECK(stop(R"(,"takeProfit":"0","stopLoss":"0","trailingStop":"300")") == 0);
     CHECK(exits_of(d) == "TrailingStop@ ");
-    CHECK(bybit_desk::list(d.get("/position/list", "category=linear&symbol=BTCUSDT")).at(0).at("trailingStop") == "300");
+    CHECK(bybit_desk::list(d.get("/position/list", "category=linear&symbol=BTCUSDT"))
+              .at(0)
+              .at("trailingStop") == "300");
     trade_at(d, "60400");
     trade_at(d, "60101");
     d.offer(bybit_desk::limit("Buy", "60050", "0.010"));
@@ -171,8 +177,10 @@ TEST_CASE("Bybit: trading-stop sets, replaces and ends what closes a position, a
 
 TEST_CASE("Bybit: conditional orders of a pair are found by their filter and cancelled by it") {
     bybit_desk d;
-    d.place(bybit_desk::spot("Sell", "", "0.001", "a", R"(,"triggerPrice":"59000","orderFilter":"tpslOrder")"));
-    d.place(bybit_desk::spot("Buy", "61000", "0.001", "b", R"(,"triggerPrice":"60900","orderFilter":"StopOrder")"));
+    d.place(
+        bybit_desk::spot("Sell", "", "0.001", "a", R"(,"triggerPrice":"59000","orderFilter":"tpslOrder")"));
+    d.place(bybit_desk::spot("Buy", "61000", "0.001", "b",
+                             R"(,"triggerPrice":"60900","orderFilter":"StopOrder")"));
     CHECK(exits_of(d, "spot") == "tpslOrder@59000 ");
     CHECK(d.cancel("spot", "a") == 170213);
     CHECK(d.cancel("spot", "a", R"(,"orderFilter":"tpslOrder")") == 0);

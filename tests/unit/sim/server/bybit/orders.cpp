@@ -49,8 +49,8 @@ TEST_CASE("Bybit: orders that cannot rest say why they ended") {
         d.place(body);
         const auto rows = d.rows(id, "order");
         REQUIRE_FALSE(rows.empty());
-        return bybit_desk::str(rows.back(), "orderStatus") + ' ' + bybit_desk::str(rows.back(), "rejectReason") +
-               ' ' + std::to_string(rows.size());
+        return bybit_desk::str(rows.back(), "orderStatus") + ' ' +
+               bybit_desk::str(rows.back(), "rejectReason") + ' ' + std::to_string(rows.size());
     };
     CHECK(told(bybit_desk::limit("Buy", "60100", "0.001", "p", R"(,"timeInForce":"PostOnly")")) ==
           "Cancelled EC_PostOnlyWillTakeLiquidity 1");
@@ -105,8 +105,8 @@ TEST_CASE("Bybit: refusals of contracts have the venue's codes") {
     CHECK(d.refused(bybit_desk::limit("Buy", "60000.05", "0.01")) == 10001);
     CHECK(d.refused(bybit_desk::limit("Buy", "64000", "0.01")) == 110003);
     CHECK(d.refused(bybit_desk::limit("Buy", "60000", "1000")) == 110007);
-    CHECK(d.refused(bybit_desk::order("linear", "ETHUSDT", "Buy", "Limit", "0.01", "2900", {}, R"(,"positionIdx":1)")) ==
-          10001);
+    CHECK(d.refused(bybit_desk::order("linear", "ETHUSDT", "Buy", "Limit", "0.01", "2900", {},
+                                      R"(,"positionIdx":1)")) == 10001);
     CHECK(d.refused(bybit_desk::order("linear", "SOLUSDT", "Buy", "Limit", "0.1", "2900")) == 10001);
     CHECK(d.refused(bybit_desk::market("Sell", "0.01", {}, R"(,"reduceOnly":true)")) == 110017);
     CHECK(d.refused(bybit_desk::limit("Buy", "60000", "0.01", "bad id")) == 10001);
@@ -114,7 +114,8 @@ TEST_CASE("Bybit: refusals of contracts have the venue's codes") {
     CHECK(d.cancel("linear", "once") == 0);
     CHECK(d.refused(bybit_desk::limit("Buy", "59000", "0.01", "once")) == 110072); // also after its end
     CHECK(d.cancel("linear", "once") == 110001);
-    CHECK(d.refused(R"({"category":"option","symbol":"X","side":"Buy","orderType":"Limit","qty":"1"})") == 10001);
+    CHECK(d.refused(R"({"category":"option","symbol":"X","side":"Buy","orderType":"Limit","qty":"1"})") ==
+          10001);
     CHECK(d.venue.ledger(0).orders.size() == 1);
 }
 
@@ -141,14 +142,15 @@ TEST_CASE("Bybit: an amendment gives what it changes, and nothing else") {
     CHECK(amend(R"(,"qty":"0.005")") == 110064);
     CHECK(amend(R"(,"qty":"0.006")") == 0);
     CHECK(amend(R"(,"qty":"100")") == 110007);
-    CHECK(bybit_desk::code(d.post("/order/amend",
-                                  R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"b","qty":"1"})")) == 110001);
+    CHECK(bybit_desk::code(d.post(
+              "/order/amend", R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"b","qty":"1"})")) ==
+          110001);
     // Moved to where it would take, one that is post-only ends.
     d.offer(bybit_desk::limit("Sell", "60000", "0.010"));
     d.place(bybit_desk::limit("Buy", "59500", "0.010", "p", R"(,"timeInForce":"PostOnly")"));
-    CHECK(bybit_desk::code(d.post(
-              "/order/amend",
-              R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"p","price":"60000"})")) == 0);
+    CHECK(bybit_desk::code(
+              d.post("/order/amend",
+                     R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"p","price":"60000"})")) == 0);
     CHECK(d.shown("p").at("rejectReason") == "EC_PostOnlyWillTakeLiquidity");
 }
 
@@ -199,17 +201,19 @@ TEST_CASE("Bybit: a reduce-only order is cut to the position and ends when nothi
 
 TEST_CASE("Bybit: in hedge mode an order names its position") {
     bybit_desk d;
-    CHECK(bybit_desk::code(d.post("/position/switch-mode", R"({"category":"linear","symbol":"BTCUSDT","mode":0})")) ==
-          110025);
-    CHECK(bybit_desk::code(d.post("/position/switch-mode", R"({"category":"linear","symbol":"BTCUSDT","mode":3})")) == 0);
-    CHECK(bybit_desk::code(d.post("/position/switch-mode", R"({"category":"inverse","symbol":"BTCUSD","mode":3})")) ==
-          110029);
+    CHECK(bybit_desk::code(d.post("/position/switch-mode",
+                                  R"({"category":"linear","symbol":"BTCUSDT","mode":0})")) == 110025);
+    CHECK(bybit_desk::code(
+              d.post("/position/switch-mode", R"({"category":"linear","symbol":"BTCUSDT","mode":3})")) == 0);
+    CHECK(bybit_desk::code(d.post("/position/switch-mode",
+                                  R"({"category":"inverse","symbol":"BTCUSD","mode":3})")) == 110029);
     CHECK(d.refused(bybit_desk::limit("Buy", "60000", "0.010")) == 10001);
     d.place(bybit_desk::limit("Buy", "60000", "0.010", "long", R"(,"positionIdx":1)"));
     d.offer(bybit_desk::limit("Sell", "60000", "0.010"));
     d.place(bybit_desk::limit("Sell", "60100", "0.020", "short", R"(,"positionIdx":2)"));
     d.offer(bybit_desk::limit("Buy", "60100", "0.020"));
-    CHECK(d.refused(bybit_desk::market("Buy", "0.01", {}, R"(,"positionIdx":1,"reduceOnly":true)")) == 110017);
+    CHECK(d.refused(bybit_desk::market("Buy", "0.01", {}, R"(,"positionIdx":1,"reduceOnly":true)")) ==
+          110017);
     const json::array rows = bybit_desk::list(d.get("/position/list", "category=linear&symbol=BTCUSDT"));
     REQUIRE(rows.size() == 2);
     CHECK(rows[0].at("positionIdx") == 1);
@@ -222,14 +226,15 @@ TEST_CASE("Bybit: in hedge mode an order names its position") {
     d.offer(bybit_desk::limit("Buy", "60000", "0.050"));
     d.place(bybit_desk::market("Sell", "0.050", "close", R"(,"positionIdx":1)"));
     CHECK(d.shown("close").at("cumExecQty") == "0.01");
-    CHECK(bybit_desk::code(d.post("/position/switch-mode", R"({"category":"linear","coin":"USDT","mode":0})")) ==
-          110024);
+    CHECK(bybit_desk::code(
+              d.post("/position/switch-mode", R"({"category":"linear","coin":"USDT","mode":0})")) == 110024);
 }
 
 TEST_CASE("Bybit: self-trades are prevented as the order that takes says, and name the other one") {
     bybit_desk d;
     const std::string resting = d.place(bybit_desk::limit("Sell", "60000", "0.010", "s"));
-    const std::string taker = d.place(bybit_desk::limit("Buy", "60000", "0.010", "b", R"(,"smpType":"CancelMaker")"));
+    const std::string taker =
+        d.place(bybit_desk::limit("Buy", "60000", "0.010", "b", R"(,"smpType":"CancelMaker")"));
     json::value row = d.shown("s");
     CHECK(row.at("cancelType") == "CancelBySmp");
     CHECK(row.at("smpOrderId") == json::string(taker));
@@ -253,22 +258,26 @@ TEST_CASE("Bybit: each order of a batch has a row and a code, and the pool takes
     bybit_desk d(bybit_desk::quiet([](exchange_config& c) { c.contract_orders = 5; }));
     std::string items;
     for (int n = 0; n < 8; ++n)
-        items += (n == 0 ? "" : ",") + std::string(R"({"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.001","price":"59000","orderLinkId":"b)") +
-                 std::to_string(n) + R"("})";
-    const json::value reply = d.post("/order/create-batch", R"({"category":"linear","request":[)" + items + "]}");
+        items +=
+            (n == 0 ? "" : ",") +
+            std::string(
+                R"({"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.001","price":"59000","orderLinkId":"b)") +
+            std::to_string(n) + R"("})";
+    const json::value reply =
+        d.post("/order/create-batch", R"({"category":"linear","request":[)" + items + "]}");
     CHECK(bybit_desk::code(reply) == 0);
     CHECK(bybit_desk::codes(reply) == numbers{0, 0, 0, 0, 0, 10006, 10006, 10006});
     CHECK(bybit_desk::list(reply).at(5).at("orderId") == "");
     CHECK(bybit_desk::list(reply).at(5).at("orderLinkId") == "b5");
     CHECK(d.last.headers.at(1) == std::pair<std::string, std::string>{"X-Bapi-Limit-Status", "0"});
     d.pass(seconds(1));
-    const json::value gone =
-        d.post("/order/cancel-batch",
-               R"({"category":"linear","request":[{"symbol":"BTCUSDT","orderLinkId":"b0"},{"symbol":"BTCUSDT","orderLinkId":"b7"}]})");
+    const json::value gone = d.post(
+        "/order/cancel-batch",
+        R"({"category":"linear","request":[{"symbol":"BTCUSDT","orderLinkId":"b0"},{"symbol":"BTCUSDT","orderLinkId":"b7"}]})");
     CHECK(bybit_desk::codes(gone) == numbers{0, 110001});
-    const json::value changed =
-        d.post("/order/amend-batch",
-               R"({"category":"linear","request":[{"symbol":"BTCUSDT","orderLinkId":"b1","price":"59100"}]})");
+    const json::value changed = d.post(
+        "/order/amend-batch",
+        R"({"category":"linear","request":[{"symbol":"BTCUSDT","orderLinkId":"b1","price":"59100"}]})");
     CHECK(bybit_desk::codes(changed) == numbers{0});
     CHECK(d.shown("b1").at("price") == "59100");
     CHECK(bybit_desk::code(d.post("/order/create-batch", R"({"category":"linear","request":[]})")) == 10001);
@@ -278,11 +287,15 @@ TEST_CASE("Bybit: cancel-all concerns what it names, and of pairs only orders th
     bybit_desk d;
     d.place(bybit_desk::limit("Buy", "59000", "0.010", "a"));
     d.place(bybit_desk::order("linear", "ETHUSDT", "Buy", "Limit", "0.01", "2900", "e"));
-    d.place(bybit_desk::limit("Buy", "59000", "0.010", "c", R"(,"triggerPrice":"58000","triggerDirection":2)"));
+    d.place(
+        bybit_desk::limit("Buy", "59000", "0.010", "c", R"(,"triggerPrice":"58000","triggerDirection":2)"));
     d.place(bybit_desk::spot("Buy", "59000", "0.001", "s"));
-    d.place(bybit_desk::spot("Sell", "", "0.001", "t", R"(,"triggerPrice":"58000","orderFilter":"tpslOrder")"));
+    d.place(
+        bybit_desk::spot("Sell", "", "0.001", "t", R"(,"triggerPrice":"58000","orderFilter":"tpslOrder")"));
     CHECK(bybit_desk::code(d.post("/order/cancel-all", R"({"category":"linear"})")) == 10001);
-    const auto count = [&](const std::string& body) { return bybit_desk::list(d.post("/order/cancel-all", body)).size(); };
+    const auto count = [&](const std::string& body) {
+        return bybit_desk::list(d.post("/order/cancel-all", body)).size();
+    };
     CHECK(count(R"({"category":"linear","symbol":"BTCUSDT","orderFilter":"Order"})") == 1);
     CHECK(count(R"({"category":"linear","settleCoin":"USDT"})") == 2);
     CHECK(count(R"({"category":"spot"})") == 1);

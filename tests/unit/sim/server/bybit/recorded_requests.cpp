@@ -68,7 +68,8 @@ TEST_CASE("Bybit: the orders of ccxt's recorded requests are understood") {
     const auto all = recorded("requests/ccxt-signed-4.5.84.json");
     if (!all) SKIP("no recorded requests beside this checkout");
     exchange_config config = with_its_key();
-    for (const char* name : {"LTCUSDT:0.01:0.0001:60", "ADAUSDT:0.0001:0.1:0.1", "LTCUSDT.SPOT:0.01:0.00001:60"})
+    for (const char* name :
+         {"LTCUSDT:0.01:0.0001:60", "ADAUSDT:0.0001:0.1:0.1", "LTCUSDT.SPOT:0.01:0.00001:60"})
         config.instruments.push_back(make_symbol(name));
     bybit_desk d(config);
     d.now = timestamp::from_milliseconds(all->at("frozen_unix_ms").to_number<std::int64_t>());

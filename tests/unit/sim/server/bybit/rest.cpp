@@ -41,6 +41,8 @@ TEST_CASE("Bybit: each request says what is left of its pool, and one too many i
     CHECK(left() == "1");
     d.place(bybit_desk::limit("Buy", "59000", "0.010"));
     CHECK(d.refused(bybit_desk::limit("Buy", "59000", "0.010")) == 10006);
+    CHECK(left() == "0");
+    CHECK(d.last.headers.at(2).second == std::to_string(d.now.milliseconds() + 1000));
     d.place(bybit_desk::spot("Buy", "59000", "0.001")); // pools of their own
     CHECK(left() == "2");
     CHECK(d.cancel("linear", "a") == 0);
@@ -77,8 +79,10 @@ TEST_CASE("Bybit: who asks too often is shut out for ten minutes, as with a ban"
 }
 
 TEST_CASE("Bybit: instruments carry the rules of their kind") {
-    bybit_desk d(bybit_desk::quiet([](exchange_config& c) { c.instruments.push_back(make_symbol("BTCUSDT-25DEC26")); }));
-    json::value row = bybit_desk::list(d.open_get("/market/instruments-info?category=linear&symbol=BTCUSDT")).at(0);
+    bybit_desk d(bybit_desk::quiet(
+        [](exchange_config& c) { c.instruments.push_back(make_symbol("BTCUSDT-25DEC26")); }));
+    json::value row =
+        bybit_desk::list(d.open_get("/market/instruments-info?category=linear&symbol=BTCUSDT")).at(0);
     CHECK(row.at("contractType") == "LinearPerpetual");
     CHECK(row.at("settleCoin") == "USDT");
     CHECK(row.at("lotSizeFilter").at("qtyStep") == "0.001");
@@ -92,7 +96,8 @@ TEST_CASE("Bybit: instruments carry the rules of their kind") {
     CHECK(row.at("symbol") == "BTCUSDT");
     CHECK(row.at("lotSizeFilter").at("basePrecision") == "0.00001");
     CHECK_FALSE(row.as_object().contains("contractType"));
-    row = bybit_desk::list(d.open_get("/market/instruments-info?category=linear&symbol=BTCUSDT-25DEC26")).at(0);
+    row =
+        bybit_desk::list(d.open_get("/market/instruments-info?category=linear&symbol=BTCUSDT-25DEC26")).at(0);
     CHECK(row.at("contractType") == "LinearFutures");
     CHECK(row.at("deliveryTime") == "1798185600000");
     CHECK(bybit_desk::list(d.open_get("/market/instruments-info?category=option&baseCoin=BTC")).empty());
@@ -114,7 +119,8 @@ TEST_CASE("Bybit: reference data of the market") {
     const json::value interest =
         d.open_get("/market/open-interest?category=linear&symbol=BTCUSDT&intervalTime=5min");
     CHECK(bybit_desk::list(interest).at(0).at("openInterest") == "0.01");
-    CHECK(d.open_get("/market/price-limit?category=spot&symbol=BTCUSDT").at("result").at("buyLmt") == "63000");
+    CHECK(d.open_get("/market/price-limit?category=spot&symbol=BTCUSDT").at("result").at("buyLmt") ==
+          "63000");
     CHECK(bybit_desk::code(d.open_get("/market/kline?category=linear&symbol=BTCUSDT&interval=7")) == 10001);
     CHECK(bybit_desk::code(d.open_get("/market/orderbook?category=linear&symbol=NOUSDT")) == 10001);
     CHECK(d.get("/user/query-api").at("result").at("uta") == 1);
@@ -130,7 +136,8 @@ TEST_CASE("Bybit: lists are told in pages, the newest first, and unfilled orders
     const auto page = [&](const std::string& path, const std::string& query) {
         const json::value reply = d.get(path, query);
         words all;
-        for (const json::value& row : bybit_desk::list(reply)) all.push_back(bybit_desk::str(row, "orderLinkId"));
+        for (const json::value& row : bybit_desk::list(reply))
+            all.push_back(bybit_desk::str(row, "orderLinkId"));
         return std::pair(all, bybit_desk::str(reply.at("result"), "nextPageCursor"));
     };
     auto [rows, cursor] = page("/order/realtime", "category=linear&symbol=BTCUSDT&limit=2");
@@ -152,6 +159,14 @@ TEST_CASE("Bybit: lists are told in pages, the newest first, and unfilled orders
     d.pass(minutes(24 * 60 + 1));
     CHECK(page("/order/history", "category=linear").first == words{"o0"});
     CHECK(d.shown("o1").is_null());
+    // Without a time the last seven days, beside one so many.
+    d.pass(minutes(6 * 24 * 60));
+    CHECK(page("/order/history", "category=linear").first.empty());
+    CHECK(page("/order/history", "category=linear&startTime=1735689600000").first == words{"o0"});
+    CHECK(bybit_desk::code(d.get("/execution/list",
+                                 "category=linear&startTime=1735689600000&endTime=1736294400001")) == 10001);
+    CHECK(page("/execution/list", "category=linear&startTime=1735689600000&endTime=1736294400000").first ==
+          words{"o0"});
 }
 
 TEST_CASE("Bybit: the wallet tells what is held, locked and used as margin") {
@@ -170,31 +185,37 @@ TEST_CASE("Bybit: the wallet tells what is held, locked and used as margin") {
     CHECK(coin("USDT").at("totalOrderIM") == "59"); // at a leverage of 20
     d.offer(bybit_desk::limit("Sell", "60000", "0.010"));
     d.place(bybit_desk::limit("Buy", "60000", "0.010", {}, R"(,"timeInForce":"IOC")"));
-    json::value usdt = coin("USDT");
-    CHECK(usdt.at("totalPositionIM") == "29.5"); // the better bid filled first
+    CHECK(coin("USDT").at("totalPositionIM") == "30");
     d.place(bybit_desk::spot("Sell", "61000", "0.02"));
     CHECK(coin("BTC").at("locked") == "0.02");
-    const json::value account = bybit_desk::list(d.get("/account/wallet-balance", "accountType=UNIFIED")).at(0);
+    const json::value account =
+        bybit_desk::list(d.get("/account/wallet-balance", "accountType=UNIFIED")).at(0);
     CHECK(account.at("coin").as_array().size() == 3);
-    CHECK(account.at("totalWalletBalance") == "999999.705");
+    CHECK(account.at("totalWalletBalance") == "999999.7");
 }
 
 TEST_CASE("Bybit: leverage and margin mode are set, and what changes nothing says so") {
     bybit_desk d;
     const auto set = [&](const std::string& leverage) {
-        return bybit_desk::code(d.post("/position/set-leverage", R"({"category":"linear","symbol":"BTCUSDT","buyLeverage":")" +
-                                                                     leverage + R"(","sellLeverage":")" + leverage + R"("})"));
+        return bybit_desk::code(
+            d.post("/position/set-leverage", R"({"category":"linear","symbol":"BTCUSDT","buyLeverage":")" +
+                                                 leverage + R"(","sellLeverage":")" + leverage + R"("})"));
     };
     CHECK(set("10") == 0);
     CHECK(set("10") == 110043);
     CHECK(set("101") == 110013);
     CHECK(set("0.5") == 10001);
-    CHECK(bybit_desk::list(d.get("/position/list", "category=linear&symbol=BTCUSDT")).at(0).at("leverage") == "10");
-    CHECK(bybit_desk::code(d.post("/account/set-margin-mode", R"({"setMarginMode":"ISOLATED_MARGIN"})")) == 0);
+    CHECK(bybit_desk::list(d.get("/position/list", "category=linear&symbol=BTCUSDT")).at(0).at("leverage") ==
+          "10");
+    CHECK(bybit_desk::code(d.post("/account/set-margin-mode", R"({"setMarginMode":"ISOLATED_MARGIN"})")) ==
+          0);
     CHECK(d.get("/account/info").at("result").at("marginMode") == "ISOLATED_MARGIN");
     d.offer(bybit_desk::limit("Sell", "60000", "0.010"));
     d.place(bybit_desk::market("Buy", "0.010"));
-    CHECK(bybit_desk::list(d.get("/position/list", "category=linear&symbol=BTCUSDT")).at(0).at("positionBalance") == "60");
-    CHECK(bybit_desk::code(d.post("/account/set-margin-mode", R"({"setMarginMode":"REGULAR_MARGIN"})")) == 3400045);
+    CHECK(bybit_desk::list(d.get("/position/list", "category=linear&symbol=BTCUSDT"))
+              .at(0)
+              .at("positionBalance") == "60");
+    CHECK(bybit_desk::code(d.post("/account/set-margin-mode", R"({"setMarginMode":"REGULAR_MARGIN"})")) ==
+          3400045);
     CHECK(bybit_desk::code(d.get("/position/list", "category=linear")) == 10001);
 }

@@ -3,7 +3,8 @@
 
 using namespace bybit_test;
 
-TEST_CASE("Bybit: funding is told as an execution that is no fill, and stands in the log with the other sign") {
+TEST_CASE(
+    "Bybit: funding is told as an execution that is no fill, and stands in the log with the other sign") {
     bybit_desk d;
     d.offer(bybit_desk::limit("Sell", "60000", "0.010"));
     d.place(bybit_desk::market("Buy", "0.010"));
@@ -38,13 +39,16 @@ TEST_CASE("Bybit: funding is told as an execution that is no fill, and stands in
 
 TEST_CASE("Bybit: a position that was never traded has no sequence, and one that is flat no side") {
     bybit_desk d;
-    const auto position = [&] { return bybit_desk::list(d.get("/position/list", "category=linear&symbol=BTCUSDT")).at(0); };
+    const auto position = [&] {
+        return bybit_desk::list(d.get("/position/list", "category=linear&symbol=BTCUSDT")).at(0);
+    };
     CHECK(position().at("seq") == -1);
     CHECK(position().at("side") == "");
     CHECK(position().at("size") == "0");
     d.offer(bybit_desk::limit("Sell", "60000", "0.010"));
     d.place(bybit_desk::market("Buy", "0.010"));
-    CHECK(position().at("seq") == bybit_desk::list(d.get("/execution/list", "category=linear")).at(0).at("seq"));
+    CHECK(position().at("seq") ==
+          bybit_desk::list(d.get("/execution/list", "category=linear")).at(0).at("seq"));
     CHECK(position().at("side") == "Buy");
     CHECK(position().at("avgPrice") == "60000");
     d.offer(bybit_desk::limit("Buy", "60100", "0.010"));
