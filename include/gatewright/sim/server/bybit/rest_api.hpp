@@ -243,7 +243,7 @@ json::value orders(services& s, const call& c) {
     const auto state = c.params.get("orderStatus"), filter = c.params.get("orderFilter");
     std::vector<told_order> all = told_orders(s.state.market, c.account);
     for (const auto& [number, o] : s.state.rejected[c.account]) all.push_back({o, number, nullptr});
-    std::ranges::stable_sort(all, {}, [](const told_order& t) { return t.order.created; });
+    std::ranges::sort(all, {}, &told_order::rank);
     const auto one = by_id ? s.trading.find(c.params, c.account, kind) : std::nullopt;
     std::vector<std::pair<std::uint64_t, json::object>> list;
     for (std::size_t n = 0; n < all.size(); ++n) {

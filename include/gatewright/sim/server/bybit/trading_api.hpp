@@ -252,6 +252,7 @@ private:
     void amend(const told_order& t, const parameters& p, timestamp now) {
         const auto i = t.order.instrument;
         const bool spot = v_.spot(i);
+        if (v_.state_of(i) != "Trading") throw refusal(spot, 170151, 110074);
         order_note& n = v_.notes[t.number];
         const auto size = p.number("qty"), price = p.number("price"), trigger = p.number("triggerPrice");
         const bool exits_change = p.has("takeProfit") || p.has("stopLoss");

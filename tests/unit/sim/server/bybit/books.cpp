@@ -199,6 +199,11 @@ TEST_CASE("Bybit: before its launch an instrument is listed by its status only, 
     d.pass(seconds(1));
     CHECK(d.sent(id).size() == 1);
     CHECK(d.refused(bybit_desk::order("linear", "ETHUSDT", "Buy", "Limit", "0.01", "2900")) == 110074);
+    d.place(bybit_desk::spot("Buy", "59000", "0.001", "s"));
     d.venue.change_rules("BTCUSDT.SPOT", {.open = false}, d.now);
+    CHECK(bybit_desk::code(d.post(
+              "/order/amend",
+              R"({"category":"spot","symbol":"BTCUSDT","orderLinkId":"s","price":"59100"})")) == 170151);
+    CHECK(d.cancel("spot", "s") == 0);
     CHECK(d.refused(bybit_desk::spot("Buy", "59000", "0.001")) == 170151);
 }

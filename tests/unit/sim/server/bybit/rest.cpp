@@ -102,7 +102,10 @@ TEST_CASE("Bybit: instruments carry the rules of their kind") {
     CHECK(row.at("deliveryTime") == "1798185600000");
     CHECK(bybit_desk::list(d.open_get("/market/instruments-info?category=option&baseCoin=BTC")).empty());
     CHECK(bybit_desk::code(d.open_get("/market/instruments-info?category=nothing")) == 10001);
-    for (const char* name : {"BTC", "BTCUSDT-25XXX26", "BTCUSDT-32DEC26", "USDT"})
+    CHECK(make_symbol("BTCUSDZ26").expires_ms == 1'798'185'600'000); // the last Friday of the month
+    CHECK(make_symbol("BTCUSDZ26").payoff == payoff::inverse);
+    CHECK(make_symbol("ETHUSDH27").expires_ms == 1'806'048'000'000);
+    for (const char* name : {"BTC", "BTCUSDT-25XXX26", "BTCUSDT-32DEC26", "USDT", "BTCUSDA26", "BTCUSDT-"})
         CHECK_THROWS_AS(make_symbol(name), std::invalid_argument);
 }
 
