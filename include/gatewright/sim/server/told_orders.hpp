@@ -19,7 +19,9 @@ struct told_order {
     const matching::conditional_order_record* origin = nullptr; ///< of one that waits or waited
 
     /// Orders stand in lists by this: when they were made, and of one time by their numbers.
-    [[nodiscard]] std::pair<timestamp, std::uint64_t> rank() const noexcept { return {order.created, number}; }
+    [[nodiscard]] std::pair<timestamp, std::uint64_t> rank() const noexcept {
+        return {order.created, number};
+    }
     /// Whether it waits for its price, or ended before that came.
     [[nodiscard]] bool never_placed() const noexcept { return origin != nullptr && origin->became == 0; }
     [[nodiscard]] bool waits() const noexcept {

@@ -102,7 +102,8 @@ inline instrument_config make_symbol(std::string_view text) {
     }
     const auto expiry = spot ? std::nullopt : expiry_of(expires);
     const std::string_view quote = pair.ends_with("USDT") ? "USDT" : pair.ends_with("USDC") ? "USDC" : "USD";
-    if (!pair.ends_with(quote) || pair.size() == quote.size() || (!spot && !expiry && (!expires.empty() || pair.size() != name.size())))
+    if (!pair.ends_with(quote) || pair.size() == quote.size() ||
+        (!spot && !expiry && (!expires.empty() || pair.size() != name.size())))
         throw std::invalid_argument("symbol " + std::string(text) +
                                     ": BASEUSDT, BASEUSD, BASEUSDT-DDMMMYY, BASEUSDMYY or BASEUSDT.SPOT is "
                                     "expected");

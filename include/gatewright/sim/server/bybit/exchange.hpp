@@ -121,7 +121,7 @@ private:
     /// It keeps its ids.
     matching::order_terms order_that_becomes(const matching::conditional_order_record& c) const {
         matching::order_terms t = c;
-        if (c.type == order_type::market) trade_at_market(market(), t);
+        if (c.type == order_type::market) trade_inside_band(market(), t);
         return t;
     }
     void on_trades(matching::instrument_id i, const std::vector<matching::public_trade>& trades,

@@ -56,20 +56,17 @@ json::value rows_of(services& s, const call& c, Make&& make) {
 /// A page of rows, the newest first, and the cursor of the next one. @param list rows by their numbers, the oldest first
 inline json::value page_of(const call& c, std::vector<std::pair<std::uint64_t, json::object>> list,
                            std::int64_t usual, std::int64_t most) {
-    std::ranges::reverse(list);
-    std::optional<std::int64_t> after;
+    std::optional<std::uint64_t> after;
     if (const auto cursor = c.params.get("cursor")) {
         parameters p; // the client may have encoded it once more
         p.add("cursor", std::string(cursor->substr(cursor->find_last_not_of("0123456789") + 1)));
-        after = p.require_integer("cursor");
+        after = static_cast<std::uint64_t>(p.require_integer("cursor"));
     }
-    std::erase_if(list,
-                  [&](const auto& one) { return after && static_cast<std::int64_t>(one.first) >= *after; });
-    const std::size_t size = page_size(c.params.integer("limit"), usual, most);
+    auto page = page_before(std::move(list), after, page_size(c.params.integer("limit"), usual, most));
     json::array rows;
-    for (std::size_t n = 0; n < list.size() && n < size; ++n) rows.push_back(std::move(list[n].second));
+    for (json::object& row : page.rows) rows.push_back(std::move(row));
     json::object d = listed(c, std::move(rows)).get_object();
-    d["nextPageCursor"] = list.size() > size ? "page_token%3D" + std::to_string(list[size - 1].first) : "";
+    d["nextPageCursor"] = page.next ? "page_token%3D" + std::to_string(*page.next) : std::string();
     return d;
 }
 /// Whether a time is from `startTime` to `endTime`: without both the last days, without one so many beside the other.
@@ -144,11 +141,21 @@ inline json::value funding_history(services& s, const call& c) {
                                std::to_string(t)));
     return listed(c, std::move(rows));
 }
+/// The open interest of now at each interval.
 inline json::value open_interests(services& s, const call& c) {
-    (void)c.params.require("intervalTime");
-    json::array rows{members("openInterest timestamp",
-                             qty(s.state.market, named(s, c), open_interest(s.state.market, named(s, c))),
-                             c.server)};
+    static constexpr std::string_view names[] = {"5min", "15min", "30min", "1h", "4h", "1d"};
+    static constexpr std::int64_t lengths[] = {5, 15, 30, 60, 240, 1440};
+    const auto name = std::ranges::find(names, c.params.require("intervalTime"));
+    if (name == std::end(names)) throw refusal(10001, "intervalTime invalid");
+    const auto i = named(s, c);
+    const std::int64_t now = c.server.milliseconds();
+    json::array rows;
+    for (const std::int64_t t :
+         whole_intervals(minutes(lengths[name - names]), c.params.integer("startTime").value_or(0),
+                         std::min(c.params.integer("endTime").value_or(now), now),
+                         page_size(c.params.integer("limit"), 50, 200)))
+        rows.push_back(members("openInterest timestamp",
+                               qty(s.state.market, i, open_interest(s.state.market, i)), std::to_string(t)));
     json::object d = listed(c, std::move(rows)).get_object();
     d["symbol"] = c.params.require("symbol");
     d["nextPageCursor"] = "";

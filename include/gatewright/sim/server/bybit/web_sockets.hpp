@@ -94,12 +94,8 @@ protected:
     }
     /// Ends those that were silent too long.
     void end_connections(timestamp now) {
-        std::vector<connection_id> silent;
-        connections().for_each([&](connection_id id, venue_opening& c, timestamp, timestamp heard) {
-            if (c.session.silence_limit.ns > 0 && now - heard >= c.session.silence_limit)
-                silent.push_back(id);
-        });
-        for (const connection_id id : silent) connections().close(id, "inactive");
+        connections().close_silent(now, "inactive", 1008,
+                                   [](const venue_opening& c) { return c.session.silence_limit; });
     }
     /// Cancels the orders of a product when no connection that has its topic was heard for the time that the account set.
     void watch_disconnects(timestamp now) {

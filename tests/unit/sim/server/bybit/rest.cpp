@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "bybit_desk.hpp"
+#include "key_pairs.hpp"
+
+#include <array>
+#include <memory>
 
 using namespace bybit_test;
 
@@ -28,6 +32,28 @@ TEST_CASE("Bybit: a request is proved by key, time and signature") {
     // A query with a body is shut out.
     (void)d.ask({"GET", "/v5/market/time", {}, "{}"});
     CHECK(d.last.status == 403);
+}
+
+TEST_CASE("Bybit: an account of an RSA key takes its signatures, and no others") {
+    const std::string text = "GET/realtime1735689605000";
+    const auto key = gatewright_test::detail::key_of(gatewright_test::rsa_pem);
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> state(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+    std::array<unsigned char, 512> bytes;
+    std::size_t size = bytes.size();
+    REQUIRE(EVP_DigestSignInit(state.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1);
+    REQUIRE(EVP_DigestSign(state.get(), bytes.data(), &size,
+                           reinterpret_cast<const unsigned char*>(text.data()), text.size()) == 1);
+    const std::string signature = to_base64({reinterpret_cast<const char*>(bytes.data()), size});
+    bybit_desk d(bybit_desk::quiet([](exchange_config& c) {
+        c.accounts[0].secret = gatewright_test::public_half(gatewright_test::rsa_pem);
+    }));
+    const auto id = d.open("/v5/private");
+    CHECK(json::parse(d.reply(id, R"({"op":"auth","args":["key",1735689605000,")" + signature + R"("]})"))
+              .at("success") == true);
+    const auto other = d.open("/v5/private");
+    CHECK(json::parse(d.reply(other, R"({"op":"auth","args":["key",1735689605001,")" + signature + R"("]})"))
+              .at("success") == false);
+    CHECK(bybit_desk::code(d.get("/account/info")) == 10004); // an HMAC of what is no secret
 }
 
 TEST_CASE("Bybit: each request says what is left of its pool, and one too many is refused") {
@@ -122,6 +148,12 @@ TEST_CASE("Bybit: reference data of the market") {
     const json::value interest =
         d.open_get("/market/open-interest?category=linear&symbol=BTCUSDT&intervalTime=5min");
     CHECK(bybit_desk::list(interest).at(0).at("openInterest") == "0.01");
+    const json::array hours =
+        bybit_desk::list(d.open_get("/market/"
+                                    "open-interest?category=linear&symbol=BTCUSDT&intervalTime=1h&startTime="
+                                    "1735682400000&endTime=1735686000000"));
+    REQUIRE(hours.size() == 2);
+    CHECK(hours[0].at("timestamp") == "1735686000000");
     CHECK(d.open_get("/market/price-limit?category=spot&symbol=BTCUSDT").at("result").at("buyLmt") ==
           "63000");
     CHECK(bybit_desk::code(d.open_get("/market/kline?category=linear&symbol=BTCUSDT&interval=7")) == 10001);
