@@ -9,7 +9,8 @@
 #include <utility>
 #include <vector>
 
-// Orders of venues at which one that waits for a price keeps its id when it is placed: one list of all, one number each.
+// Orders of venues at which one that waits for a price keeps its id when it is placed: one list of all, one number
+// each.
 namespace gatewright::sim::server {
 
 /// An order of an account: placed, or waiting for a price, or both in turn.

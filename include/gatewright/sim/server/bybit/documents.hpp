@@ -168,8 +168,8 @@ struct order_words {
     return d;
 }
 
-/// One account as `wallet-balance` and the topic `wallet` show it; sums in USD. @param only coins, with commas; empty: all
-/// that the account has
+/// One account as `wallet-balance` and the topic `wallet` show it; sums in USD. @param only coins, with commas;
+/// empty: all that the account has
 [[nodiscard]] inline json::object wallet_document(const venue_state& v, matching::account_id a,
                                                   std::string_view only = {}) {
     const market& m = v.market;

@@ -15,8 +15,9 @@ namespace gatewright::sim::server::bybit {
 
 /// A simulated Bybit, API v5, with a unified account.
 ///
-/// Faults: `key_refused` and `key_expiry` strike signed requests and logins; `expire_session`, and the end of keys, close
-/// every connection that logged in; `ban` answers requests and upgrades with HTTP 403. A `shutdown` is not announced.
+/// Faults: `key_refused` and `key_expiry` strike signed requests and logins; `expire_session`, and the end of keys,
+/// close every connection that logged in; `ban` answers requests and upgrades with HTTP 403. A `shutdown` is not
+/// announced.
 class exchange final : public web_sockets<exchange> {
     using core = web_sockets<exchange>::core;
 

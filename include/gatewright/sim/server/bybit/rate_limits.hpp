@@ -15,8 +15,8 @@
 
 namespace gatewright::sim::server::bybit {
 
-/// What is counted of orders; each has a pool of its own per account, for pairs and contracts, alone and in batches, which
-/// REST and WebSocket share.
+/// What is counted of orders; each has a pool of its own per account, for pairs and contracts, alone and in batches,
+/// which REST and WebSocket share.
 enum class order_pool : std::uint8_t { create, amend, cancel, cancel_all };
 
 /// `X-Bapi-Limit`, `X-Bapi-Limit-Status`, `X-Bapi-Limit-Reset-Timestamp`.

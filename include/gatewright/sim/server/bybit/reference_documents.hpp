@@ -12,7 +12,8 @@
 #include <utility>
 #include <vector>
 
-// What the venue says about instruments and the market as a whole, over REST and in topics alike. Source: API v5, "Market".
+// What the venue says about instruments and the market as a whole, over REST and in topics alike. Source: API v5,
+// "Market".
 namespace gatewright::sim::server::bybit {
 
 /// One row of `GET /v5/market/instruments-info`.
@@ -65,8 +66,8 @@ namespace gatewright::sim::server::bybit {
         if (all.size() < most) all.push_back(json::array{px(m, i, l.price_ticks), qty(m, i, l.lots)});
     return all;
 }
-/// A ticker. Its 24 hours are since the program began. @param quotes whether the best prices are in it: of a pair only over
-/// REST
+/// A ticker. Its 24 hours are since the program began. @param quotes whether the best prices are in it: of a pair
+/// only over REST
 [[nodiscard]] inline json::object ticker_row(const venue_state& v, matching::instrument_id i,
                                              const matching::candle& day, bool quotes, timestamp now) {
     const market& m = v.market;

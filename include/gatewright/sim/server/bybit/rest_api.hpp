@@ -30,8 +30,8 @@ struct services {
     trading_api& trading;
     std::deque<instrument_streams>& streams;
 };
-/// A path with its method, what it needs and how often an account may ask it in a second. Orders are not answered here but
-/// by `trading_api::execute`. Source: API v5, each path.
+/// A path with its method, what it needs and how often an account may ask it in a second. Orders are not answered
+/// here but by `trading_api::execute`. Source: API v5, each path.
 using route = server::route<services>;
 
 /// What each path answers: the `result` of the venue's envelope.
@@ -53,7 +53,8 @@ json::value rows_of(services& s, const call& c, Make&& make) {
         if (s.trading.concerns(c.params, kind, i)) all.push_back(make(i));
     return listed(c, std::move(all));
 }
-/// A page of rows, the newest first, and the cursor of the next one. @param list rows by their numbers, the oldest first
+/// A page of rows, the newest first, and the cursor of the next one. @param list rows by their numbers, the oldest
+/// first
 inline json::value page_of(const call& c, std::vector<std::pair<std::uint64_t, json::object>> list,
                            std::int64_t usual, std::int64_t most) {
     std::optional<std::uint64_t> after;

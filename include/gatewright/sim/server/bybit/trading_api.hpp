@@ -41,8 +41,8 @@ public:
     /// What closes positions.
     exit_book exits;
 
-    /// Executes a request. Of a batch each order has a row and a code of its own, and those that the pool has no place for
-    /// are refused alone. @throws api_error for the request as a whole
+    /// Executes a request. Of a batch each order has a row and a code of its own, and those that the pool has no
+    /// place for are refused alone. @throws api_error for the request as a whole
     order_reply execute(const order_request& r) {
         order_reply reply;
         parameters head;

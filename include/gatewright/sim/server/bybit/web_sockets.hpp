@@ -20,8 +20,8 @@
 
 namespace gatewright::sim::server::bybit {
 
-/// The venue over its WebSocket links: what clients say on them, and how they end. Source: API v5, "Connect"; "Websocket
-/// Trade Guideline"; "Set Disconnect Cancel All".
+/// The venue over its WebSocket links: what clients say on them, and how they end. Source: API v5, "Connect";
+/// "Websocket Trade Guideline"; "Set Disconnect Cancel All".
 template <class DerivedT>
 class web_sockets : public exchange_core<DerivedT, venue_link, session> {
 public:
@@ -97,7 +97,8 @@ protected:
         connections().close_silent(now, "inactive", 1008,
                                    [](const venue_opening& c) { return c.session.silence_limit; });
     }
-    /// Cancels the orders of a product when no connection that has its topic was heard for the time that the account set.
+    /// Cancels the orders of a product when no connection that has its topic was heard for the time that the account
+    /// set.
     void watch_disconnects(timestamp now) {
         for (const auto& [of, window] : state_.windows) {
             const std::string key = key_of(of.second ? "dcp.spot" : "dcp.future", of.first);

@@ -152,9 +152,8 @@ TEST_CASE("Bybit: tickers of contracts are told by what changed, of pairs whole 
 TEST_CASE("Bybit: trades, bars, price limits and liquidations have topics") {
     bybit_desk d;
     const auto id = d.open("/v5/public/linear");
-    d.say(
-        id,
-        R"({"op":"subscribe","args":["publicTrade.BTCUSDT","kline.1.BTCUSDT","priceLimit.BTCUSDT","allLiquidation.BTCUSDT"]})");
+    d.say(id, R"({"op":"subscribe","args":["publicTrade.BTCUSDT","kline.1.BTCUSDT",)"
+              R"("priceLimit.BTCUSDT","allLiquidation.BTCUSDT"]})");
     const json::value limit = d.frames(id, "priceLimit.BTCUSDT").at(0);
     CHECK(limit.at("data").at("buyLmt") == "63000");
     CHECK(limit.at("data").at("sellLmt") == "57000");

@@ -160,10 +160,11 @@ TEST_CASE("Bybit: orders over the trade link carry a time and an id of their own
                                    std::string(37, 'x'))) == 10001);
     CHECK(bybit_desk::code(json::parse(d.reply(id, R"({"op":"order.create","args":[{}]})"))) ==
           10001); // no header
-    answer = d.trade(
-        id, "order.create-batch",
-        R"({"category":"linear","request":[{"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.001","price":"59000"},{"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0","price":"59000"}]})",
-        "7");
+    answer = d.trade(id, "order.create-batch",
+                     R"({"category":"linear","request":[{"symbol":"BTCUSDT","side":"Buy",)"
+                     R"("orderType":"Limit","qty":"0.001","price":"59000"},{"symbol":"BTCUSDT",)"
+                     R"("side":"Buy","orderType":"Limit","qty":"0","price":"59000"}]})",
+                     "7");
     CHECK(bybit_desk::code(answer) == 0);
     CHECK(bybit_desk::codes(answer) == numbers{0, 10001});
     CHECK(answer.at("data").at("list").at(1).at("orderId") == "");
@@ -229,11 +230,11 @@ TEST_CASE("Bybit: faults strike links by themselves, and answers say what the ve
     CHECK(bybit_desk::code(d.get("/account/info")) == 10003);
     CHECK(d.shown("d").is_null());
     d.venue.set_fault(venue_link::rest, fault::half_batch, 1, d.now);
-    CHECK(
-        bybit_desk::code(d.post(
-            "/order/create-batch",
-            R"({"category":"linear","request":[{"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.001","price":"59000","orderLinkId":"h1"},{"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.001","price":"59000","orderLinkId":"h2"}]})")) ==
-        10000);
+    CHECK(bybit_desk::code(d.post("/order/create-batch",
+                                  R"({"category":"linear","request":[{"symbol":"BTCUSDT","side":"Buy",)"
+                                  R"("orderType":"Limit","qty":"0.001","price":"59000","orderLinkId":"h1"},)"
+                                  R"({"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.001",)"
+                                  R"("price":"59000","orderLinkId":"h2"}]})")) == 10000);
     CHECK(d.shown("h1").at("orderStatus") == "New");
     CHECK(d.shown("h2").is_null());
     d.venue.set_fault(venue_link::rest, fault::clock_skew, 1500, d.now);

@@ -56,11 +56,9 @@ TEST_CASE("Bybit: a trigger lies where its direction says, and may be amended or
     CHECK(d.refused(bybit_desk::market("Buy", "0.01", {},
                                        trigger("61000", 1, R"(,"triggerBy":"NoPrice")"))) == 10001);
     d.place(bybit_desk::market("Buy", "0.010", "a", trigger("61000", 1, R"(,"triggerBy":"MarkPrice")")));
-    CHECK(
-        bybit_desk::code(d.post(
-            "/order/amend",
-            R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a","triggerPrice":"60500","qty":"0.020"})")) ==
-        0);
+    CHECK(bybit_desk::code(d.post("/order/amend",
+                                  R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"a",)"
+                                  R"("triggerPrice":"60500","qty":"0.020"})")) == 0);
     CHECK(d.shown("a").at("triggerPrice") == "60500");
     CHECK(d.shown("a").at("qty") == "0.02");
     trade_at(d, "60600"); // not the price that it watches
@@ -124,9 +122,9 @@ TEST_CASE("Bybit: a take-profit and a stop-loss of an order wait for its positio
 TEST_CASE("Bybit: partial exits are of what filled, and one ends the other") {
     bybit_desk d;
     trade_at(d, "60000");
-    d.place(bybit_desk::limit(
-        "Buy", "60000", "0.010", "a",
-        R"(,"takeProfit":"61000","stopLoss":"59000","tpslMode":"Partial","tpOrderType":"Limit","tpLimitPrice":"61000")"));
+    d.place(bybit_desk::limit("Buy", "60000", "0.010", "a",
+                              R"(,"takeProfit":"61000","stopLoss":"59000","tpslMode":"Partial",)"
+                              R"("tpOrderType":"Limit","tpLimitPrice":"61000")"));
     d.offer(bybit_desk::limit("Sell", "60000", "0.010"));
     d.place(bybit_desk::limit("Buy", "60000", "0.010", "b"));
     d.offer(bybit_desk::limit("Sell", "60000", "0.010"));

@@ -258,11 +258,10 @@ TEST_CASE("Bybit: each order of a batch has a row and a code, and the pool takes
     bybit_desk d(bybit_desk::quiet([](exchange_config& c) { c.contract_orders = 5; }));
     std::string items;
     for (int n = 0; n < 8; ++n)
-        items +=
-            (n == 0 ? "" : ",") +
-            std::string(
-                R"({"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.001","price":"59000","orderLinkId":"b)") +
-            std::to_string(n) + R"("})";
+        items += (n == 0 ? "" : ",") +
+                 std::string(R"({"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.001",)"
+                             R"("price":"59000","orderLinkId":"b)") +
+                 std::to_string(n) + R"("})";
     const json::value reply =
         d.post("/order/create-batch", R"({"category":"linear","request":[)" + items + "]}");
     CHECK(bybit_desk::code(reply) == 0);
@@ -272,8 +271,8 @@ TEST_CASE("Bybit: each order of a batch has a row and a code, and the pool takes
     CHECK(d.last.headers.at(1) == std::pair<std::string, std::string>{"X-Bapi-Limit-Status", "0"});
     d.pass(seconds(1));
     const json::value gone = d.post(
-        "/order/cancel-batch",
-        R"({"category":"linear","request":[{"symbol":"BTCUSDT","orderLinkId":"b0"},{"symbol":"BTCUSDT","orderLinkId":"b7"}]})");
+        "/order/cancel-batch", R"({"category":"linear","request":[{"symbol":"BTCUSDT","orderLinkId":"b0"},)"
+                               R"({"symbol":"BTCUSDT","orderLinkId":"b7"}]})");
     CHECK(bybit_desk::codes(gone) == numbers{0, 110001});
     const json::value changed = d.post(
         "/order/amend-batch",
