@@ -24,7 +24,7 @@ TEST_CASE("Bybit: a request is proved by key, time and signature") {
     CHECK(bybit_desk::code(d.ask(r)) == 10002);
     d.now = d.now - milliseconds(6000);
     CHECK(bybit_desk::code(d.ask(r)) == 0);
-    d.now = d.now - milliseconds(2);
+    d.now = d.now - milliseconds(1);
     CHECK(bybit_desk::code(d.ask(r)) == 10002);
     CHECK(bybit_desk::code(d.get("/no/such/path")) == 10017);
     d.secret = "wrong";
