@@ -51,6 +51,11 @@ async function until(what, next, wanted) {
     }
 }
 const pause = (ms) => new Promise((r) => setTimeout(r, ms));
+/// An order, ten a second at most as the venue has it.
+const place = async (...order) => {
+    await pause(120);
+    return exchange.createOrder(...order);
+};
 const at = (s, price) => Number(exchange.priceToPrecision(s, price));
 
 function near(actual, expected, what, within = 1e-6) {
@@ -146,7 +151,7 @@ async function main() {
 
     begin('place, edit, query, cancel');
     const far = at(symbol, book.bids[0][0] * 0.97);
-    const placed = await exchange.createOrder(symbol, 'limit', 'buy', 0.02, far, { clientOrderId: 'rest1', postOnly: true });
+    const placed = await place(symbol, 'limit', 'buy', 0.02, far, { clientOrderId: 'rest1', postOnly: true });
     assert.equal(placed.clientOrderId, 'rest1');
     const open = await watched('rest1', 'open');
     assert.equal(open.id, placed.id);
@@ -171,19 +176,19 @@ async function main() {
 
     begin('refusals');
     const high = at(symbol, book.asks[0][0] * 1.01);
-    await exchange.createOrder(symbol, 'limit', 'buy', 0.02, high, { clientOrderId: 'taker1', postOnly: true });
+    await place(symbol, 'limit', 'buy', 0.02, high, { clientOrderId: 'taker1', postOnly: true });
     assert.equal((await watched('taker1', 'canceled')).info.rejectReason, 'EC_PostOnlyWillTakeLiquidity');
-    await assert.rejects(exchange.createOrder(symbol, 'market', 'buy', 100), ccxt.InsufficientFunds);
-    await assert.rejects(exchange.createOrder(symbol, 'limit', 'buy', 0.02, far, { clientOrderId: 'no good' }), /10001/);
-    await assert.rejects(exchange.createOrder(symbol, 'limit', 'buy', 0.02, far, { clientOrderId: 'rest1' }), /110072/);
+    await assert.rejects(place(symbol, 'market', 'buy', 100), ccxt.InsufficientFunds);
+    await assert.rejects(place(symbol, 'limit', 'buy', 0.02, far, { clientOrderId: 'no good' }), /10001/);
+    await assert.rejects(place(symbol, 'limit', 'buy', 0.02, far, { clientOrderId: 'rest1' }), /110072/);
     await assert.rejects(exchange.fetchOrder('1', symbol, { acknowledged: true }), ccxt.OrderNotFound);
 
     begin('fills');
-    await exchange.createOrder(symbol, 'market', 'buy', 0.1, undefined, { clientOrderId: 'rest2' });
+    await place(symbol, 'market', 'buy', 0.1, undefined, { clientOrderId: 'rest2' });
     const closed = await watched('rest2', 'closed');
     assert.equal(closed.filled, 0.1);
     assert.ok(closed.average > 0);
-    await exchange.createOrder(symbol, 'market', 'sell', 0.04, undefined, { clientOrderId: 'rest3', reduceOnly: true });
+    await place(symbol, 'market', 'sell', 0.04, undefined, { clientOrderId: 'rest3', reduceOnly: true });
     await watched('rest3', 'closed');
     const fills = await exchange.fetchMyTrades(symbol);
     const sum = (side) => fills.filter((f) => f.side === side).reduce((n, f) => n + f.amount, 0);
@@ -202,25 +207,25 @@ async function main() {
     assert.deepEqual(known.sort(), ['rest2', 'rest3']);
 
     begin('spot');
-    await exchange.createOrder(spot, 'market', 'buy', 0.01, undefined, { clientOrderId: 'spot1' });
+    await place(spot, 'market', 'buy', 0.01, undefined, { clientOrderId: 'spot1' });
     const bought = await watched('spot1', 'closed');
     assert.equal(bought.filled, 0.01);
     assert.equal(bought.fee.currency, 'BTC');
     // Each of its fills has a fee of its own, rounded to 10^-8.
     near(bought.fee.cost, 0.000005, 'the fee of a buy is in base', 1e-7);
     const below = at(spot, book.bids[0][0] * 0.96);
-    const resting = await exchange.createOrder(spot, 'limit', 'buy', 0.001, below, { clientOrderId: 'spot2' });
+    const resting = await place(spot, 'limit', 'buy', 0.001, below, { clientOrderId: 'spot2' });
     await exchange.editOrder(resting.id, spot, 'limit', 'buy', 0.002, at(spot, below - 1));
     assert.equal((await exchange.fetchOrder(resting.id, spot, { acknowledged: true })).amount, 0.002);
     await exchange.cancelAllOrders(spot);
     await watched('spot2', 'canceled');
-    const guard = await exchange.createOrder(spot, 'market', 'sell', 0.002, undefined, { clientOrderId: 'spot3', stopLossPrice: below });
+    const guard = await place(spot, 'market', 'sell', 0.002, undefined, { clientOrderId: 'spot3', stopLossPrice: below });
     assert.deepEqual((await exchange.fetchOpenOrders(spot, undefined, undefined, { orderFilter: 'tpslOrder' })).map((o) => o.id), [guard.id]);
     await exchange.cancelOrder(guard.id, spot, { orderFilter: 'tpslOrder' });
     await watched('spot3', 'canceled');
 
     begin('inverse');
-    await exchange.createOrder(inverse, 'market', 'sell', 100, undefined, { clientOrderId: 'inv1' });
+    await place(inverse, 'market', 'sell', 100, undefined, { clientOrderId: 'inv1' });
     assert.equal((await watched('inv1', 'closed')).filled, 100);
 
     begin('orders over WebSocket');
@@ -288,8 +293,8 @@ async function main() {
     begin('orders that wait for a price');
     const price = (await exchange.fetchTicker(symbol)).last;
     const low = at(symbol, price * 0.95), top = at(symbol, price * 1.05);
-    const stop = await exchange.createOrder(symbol, 'market', 'sell', 0.02, undefined, { clientOrderId: 'stop1', stopLossPrice: low });
-    const limited = await exchange.createOrder(symbol, 'limit', 'sell', 0.02, top, { clientOrderId: 'stop2', triggerPrice: top, triggerDirection: 'ascending' });
+    const stop = await place(symbol, 'market', 'sell', 0.02, undefined, { clientOrderId: 'stop1', stopLossPrice: low });
+    const limited = await place(symbol, 'limit', 'sell', 0.02, top, { clientOrderId: 'stop2', triggerPrice: top, triggerDirection: 'ascending' });
     await until('a stop that waits', async () => {
         await pause(20);
         return seen.get('stop1/open');
@@ -300,21 +305,22 @@ async function main() {
     assert.equal((await exchange.fetchOrder(stop.id, symbol, { acknowledged: true, trigger: true })).triggerPrice, at(symbol, low - 5));
     for (const o of [stop, limited]) await exchange.cancelOrder(o.id, symbol);
     assert.equal((await watched('stop1', 'canceled')).info.orderStatus, 'Deactivated');
-    await assert.rejects(exchange.createOrder(symbol, 'market', 'sell', 0.02, undefined, { triggerPrice: low, triggerDirection: 'ascending' }), /110092/);
+    await assert.rejects(place(symbol, 'market', 'sell', 0.02, undefined, { triggerPrice: low, triggerDirection: 'ascending' }), /110092/);
     // One that the market is sure to reach: it waits for the price to move, whichever way.
-    for (const [by, triggerDirection] of [[1, 'ascending'], [-1, 'descending']]) {
+    for (const [name, by, triggerDirection] of [['near1', 1, 'ascending'], ['near2', -1, 'descending']]) {
+        await pause(120);
         const last = (await exchange.fetchTicker(symbol)).last;
-        await exchange.createOrder(symbol, 'market', 'buy', 0.01, undefined, { clientOrderId: `near${by}`, triggerPrice: at(symbol, last + by), triggerDirection });
+        await exchange.createOrder(symbol, 'market', 'buy', 0.01, undefined, { clientOrderId: name, triggerPrice: at(symbol, last + by), triggerDirection });
     }
     const fired = await until('a triggered order', async () => {
         await pause(50);
-        return seen.get('near1/closed') ?? seen.get('near-1/closed');
+        return seen.get('near1/closed') ?? seen.get('near2/closed');
     }, (o) => o !== undefined);
     assert.equal(fired.filled, 0.01);
     await exchange.cancelAllOrders(symbol);
 
     begin('exits: attached, of the position, trailing');
-    const entry = await exchange.createOrder(symbol, 'market', 'buy', 0.01, undefined, { clientOrderId: 'entry1', takeProfit: { triggerPrice: top }, stopLoss: { triggerPrice: low } });
+    const entry = await place(symbol, 'market', 'buy', 0.01, undefined, { clientOrderId: 'entry1', takeProfit: { triggerPrice: top }, stopLoss: { triggerPrice: low } });
     await watched('entry1', 'closed');
     const exits = async () => (await exchange.fetchOpenOrders(symbol)).map((o) => o.info.stopOrderType).sort();
     await until('attached exits', async () => (await pause(50), exits()), (e) => e.join() === 'StopLoss,TakeProfit');
@@ -322,10 +328,10 @@ async function main() {
     const guarded = await exchange.fetchPosition(symbol);
     assert.equal(guarded.takeProfitPrice, top);
     assert.equal(guarded.stopLossPrice, low);
-    await exchange.createOrder(symbol, 'market', 'sell', 0.01, undefined, { trailingAmount: 500 });
+    await place(symbol, 'market', 'sell', 0.01, undefined, { trailingAmount: 500 });
     await until('a trailing stop', async () => (await pause(50), exits()), (e) => e.includes('TrailingStop'));
     assert.equal(Number((await exchange.fetchPosition(symbol)).info.trailingStop), 500);
-    await exchange.createOrder(symbol, 'market', 'sell', (await exchange.fetchPosition(symbol)).contracts, undefined, { clientOrderId: 'out1', reduceOnly: true });
+    await place(symbol, 'market', 'sell', (await exchange.fetchPosition(symbol)).contracts, undefined, { clientOrderId: 'out1', reduceOnly: true });
     await watched('out1', 'closed');
     await until('no exits of a flat position', async () => (await pause(50), exits()), (e) => e.length === 0);
 

@@ -4,9 +4,59 @@
 #include <gatewright/sim/server/market.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
 
-// What the documents of many venues say of an account, in 10^-8 of the settlement asset.
+// What the documents of many venues say of an account, in 10^-8 of the settlement asset, and of a market as a whole.
 namespace gatewright::sim::server {
+
+/// The lots that the accounts hold long of a contract.
+[[nodiscard]] inline std::int64_t open_interest(const market& m, matching::instrument_id i) {
+    std::int64_t lots = 0;
+    for (std::size_t a = 0; a < m.config().accounts.size(); ++a)
+        for (const auto& [key, p] : m.engine().account_of(m.account_id(a)).positions)
+            if (key.instrument == i && p.lots > 0) lots += p.lots;
+    return lots;
+}
+/// What one unit of an asset is worth in quote asset, as the first instrument of it that is listed has it; 1 where none
+/// does.
+[[nodiscard]] inline decimal listed_value(const market& m, const asset_code& asset) {
+    for (const auto i : m.instruments())
+        if (m.listed(i).base == asset) return m.price(i, m.engine().mark_ticks(i));
+    return decimal::from_integer(1);
+}
+/// The whole intervals since 1970 from one time to another, both included, the newest first: times in milliseconds.
+[[nodiscard]] inline std::vector<std::int64_t> whole_intervals(duration interval, std::int64_t first_ms,
+                                                               std::int64_t last_ms, std::size_t most) {
+    const std::int64_t step = interval.milliseconds();
+    std::vector<std::int64_t> all;
+    for (std::int64_t t = last_ms / step * step; t > 0 && t >= first_ms && all.size() < most; t -= step)
+        all.push_back(t);
+    return all;
+}
+/// Those at which funding of an instrument was due.
+[[nodiscard]] inline std::vector<std::int64_t> funding_hours(const market& m, matching::instrument_id i,
+                                                             std::int64_t first_ms, std::int64_t last_ms,
+                                                             std::size_t most) {
+    return whole_intervals(m.listed(i).funding_interval, first_ms, last_ms, most);
+}
+
+/// What open orders of spot pairs hold back of an asset, without fees, in 10^-8.
+[[nodiscard]] inline matching::wide held_by_orders(const market& m, matching::account_id a,
+                                                   matching::asset_id asset) {
+    matching::wide sum = 0;
+    for (const matching::order_id id : m.engine().account_of(a).open) {
+        const matching::order& o = *m.engine().find(id);
+        const matching::instrument_spec& s = m.engine().spec(o.instrument);
+        if (!s.spot()) continue;
+        if (o.side == side::buy && s.settle == asset)
+            sum += m.value(o.instrument, o.price_ticks, o.remaining());
+        if (o.side == side::sell && s.base == asset)
+            sum += matching::multiply(m.engine().base_per_lot(o.instrument), o.remaining());
+    }
+    return sum;
+}
 
 /// What one position is worth, in 10^-8 of the settlement asset.
 struct position_figures {

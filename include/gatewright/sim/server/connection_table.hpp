@@ -74,6 +74,17 @@ public:
         for (auto& [id, c] : open_)
             if (!c.stalled) visit(id, static_cast<opening<LinkT, SessionT>&>(c), c.opened, c.heard);
     }
+    /// Closes those that gave no sign of life for so long.
+    /// @param limit `(opening)`: how long that one may be silent; zero: for ever
+    template <class Limit>
+    void close_silent(timestamp now, std::string_view why, std::uint16_t code, Limit&& limit) {
+        std::vector<connection_id> silent;
+        for_each([&](connection_id id, opening<LinkT, SessionT>& c, timestamp, timestamp heard_at) {
+            const duration most = limit(std::as_const(c));
+            if (most.ns > 0 && now - heard_at >= most) silent.push_back(id);
+        });
+        for (const connection_id id : silent) close(id, why, code);
+    }
     /// The client gave a sign of life.
     void heard(connection_id id, timestamp now) {
         if (const auto at = open_.find(id); at != open_.end()) at->second.heard = now;

@@ -102,6 +102,29 @@ template <class T>
     return all;
 }
 
+/// A page by a cursor, the newest first.
+template <class T>
+struct cursor_page {
+    std::vector<T> rows;
+    std::optional<std::uint64_t> next; ///< what the next page is asked for with, if there is one
+};
+/// The page of those with smaller ids than the last one of the page before.
+/// @param list pairs of an id and what is listed, the oldest first
+template <class T>
+[[nodiscard]] cursor_page<T> page_before(std::vector<std::pair<std::uint64_t, T>> list,
+                                         std::optional<std::uint64_t> cursor, std::size_t size) {
+    cursor_page<T> page;
+    for (std::size_t n = list.size(); n-- > 0;) {
+        if (cursor && list[n].first >= *cursor) continue;
+        if (page.rows.size() == size) {
+            page.next = list[n + 1].first;
+            break;
+        }
+        page.rows.push_back(std::move(list[n].second));
+    }
+    return page;
+}
+
 /// A page of a list that stands newest first, by its members' ids: those older than `after`, or the `size` just newer
 /// than
 /// `before`.

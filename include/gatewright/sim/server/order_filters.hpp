@@ -52,6 +52,16 @@ struct price_band {
     }
 };
 
+/// Makes terms those of a market order of venues that turn one into a limit order, immediate or cancelled, at the end
+/// of the price band.
+inline void trade_inside_band(const market& m, matching::order_terms& t) {
+    const price_band band(m, t.instrument);
+    t.type = order_type::limit;
+    t.time_in_force = time_in_force::immediate_or_cancel;
+    t.price_ticks =
+        multiple_of(m.listed(t.instrument).tick, t.side == side::buy ? band.most : band.least).value();
+}
+
 /// The lots that a sum of settlement asset trades at once, as the book stands; nothing if the book has no order on
 /// the other side.
 [[nodiscard]] inline std::optional<std::int64_t> lots_for_value(const market& m, matching::instrument_id i,

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
-// Orders of venues at which one that waits for a price keeps its id when it is placed: one list of all, one number each.
+// Orders of venues at which one that waits for a price keeps its id when it is placed: one list of all, one number
+// each.
 namespace gatewright::sim::server {
 
 /// An order of an account: placed, or waiting for a price, or both in turn.
@@ -17,6 +19,10 @@ struct told_order {
     std::uint64_t number = 0; ///< the same for all its life, and no other order's
     const matching::conditional_order_record* origin = nullptr; ///< of one that waits or waited
 
+    /// Orders stand in lists by this: when they were made, and of one time by their numbers.
+    [[nodiscard]] std::pair<timestamp, std::uint64_t> rank() const noexcept {
+        return {order.created, number};
+    }
     /// Whether it waits for its price, or ended before that came.
     [[nodiscard]] bool never_placed() const noexcept { return origin != nullptr && origin->became == 0; }
     [[nodiscard]] bool waits() const noexcept {
@@ -62,7 +68,7 @@ struct told_order {
         all.push_back(told(m, *m.engine().find(id)));
     for (const auto* c : m.triggers().all(account))
         if (c->status != matching::conditional_status::triggered) all.push_back(told(*c));
-    std::ranges::stable_sort(all, {}, [](const told_order& t) { return t.order.created; });
+    std::ranges::sort(all, {}, &told_order::rank);
     return all;
 }
 /// The order of an account with a number.

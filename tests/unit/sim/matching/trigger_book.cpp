@@ -128,3 +128,22 @@ TEST_CASE("an order that was not taken when it was triggered keeps why") {
     CHECK(b.find(id)->why == refusal::no_margin);
     CHECK(b.empty());
 }
+
+TEST_CASE("a conditional order that waits takes other terms, and one that does not is left alone") {
+    trigger_book b;
+    const auto id = b.add(terms(order_type::stop, side::buy), {});
+    conditional_terms changed = *b.find(id);
+    changed.trigger_ticks = 120;
+    changed.lots = 7;
+    static_cast<void>(b.take_changes());
+    CHECK(b.amend(id, changed, timestamp{} + seconds(3)) == refusal::none);
+    const auto told = b.take_changes();
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].lots == 7);
+    CHECK(told[0].updated == timestamp{} + seconds(3));
+    CHECK(told[0].created == timestamp{});
+    CHECK(fired_at(b, {100, 119, 120}) == 2);
+    b.settle(id, {refusal::none, 9}, {});
+    CHECK(b.amend(id, changed, {}) == refusal::unknown_order);
+    CHECK(b.find(id)->became == 9);
+}

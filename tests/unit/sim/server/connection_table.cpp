@@ -250,3 +250,24 @@ TEST_CASE("a text can be sent ahead of what was sent since a moment") {
     t.send_before(then, a, "first");
     CHECK(texts(t, a) == std::vector<std::string>{"old", "first", "one", "two"});
 }
+
+TEST_CASE("who gives no sign of life for as long as may be is closed") {
+    fault_table<wire> faults;
+    table t({}, faults);
+    const auto quiet = t.add({wire::left, {}, {}}, at(0)), heard = t.add({wire::left, {}, {}}, at(0)),
+               patient = t.add({wire::left, {9}, {}}, at(0));
+    t.heard(heard, at(5));
+    const auto limit = [](const opening<wire, numbered>& c) { return seconds(c.session.sent == 9 ? 0 : 10); };
+    t.close_silent(at(9), "silent", 4'004, limit);
+    CHECK(t.take_outputs().empty());
+    t.close_silent(at(10), "silent", 4'004, limit);
+    const auto outputs = t.take_outputs();
+    REQUIRE(outputs.size() == 1);
+    CHECK(outputs[0].connection == quiet);
+    CHECK(outputs[0].close_code == 4'004);
+    CHECK(outputs[0].text == "silent");
+    CHECK(t.find(quiet) == nullptr);
+    t.close_silent(at(1'000), "silent", 4'004, limit);
+    CHECK(t.find(heard) == nullptr);
+    CHECK(t.find(patient) != nullptr);
+}

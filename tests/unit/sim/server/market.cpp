@@ -145,9 +145,45 @@ TEST_CASE("lists are restricted by what is asked, and paged from either end") {
     CHECK(page(std::vector{1, 2, 3}, 2, true) == std::vector{1, 2});
     CHECK(page(std::vector{1, 2, 3}, 2, false) == std::vector{2, 3});
     CHECK(page(std::vector{1, 2, 3}, 3, false).size() == 3);
+    using numbered = std::vector<std::pair<std::uint64_t, int>>;
+    const numbered three{{4, 1}, {5, 2}, {9, 3}};
+    CHECK(page_before(three, {}, 2).rows == std::vector{3, 2});
+    REQUIRE(page_before(three, {}, 2).next == std::uint64_t{5});
+    CHECK(page_before(three, 5, 2).rows == std::vector{1});
+    CHECK_FALSE(page_before(three, 5, 2).next);
+    CHECK_FALSE(page_before(three, {}, 3).next);
+    CHECK(page_before(numbered{}, 5, 2).rows.empty());
     CHECK(page_size({}, 500, 1000) == 500);
     CHECK(page_size(0, 500, 1000) == 1);
     CHECK(page_size(2000, 500, 1000) == 1000);
+}
+
+TEST_CASE("a statement lists fills and payments as they came, with numbers that stay") {
+    bazaar b;
+    b.place(side::sell, 200, 9, 1, "offer", 0);
+    b.place(side::buy, 200, 1, 0, "a", 1);
+    b.m.pay_funding(0, at(2));
+    b.place(side::buy, 200, 1, 0, "b", 3);
+    b.m.pay_funding(0, at(4));
+    const auto all = statement_of(b.m.engine().account_of(b.m.account_id(0)));
+    REQUIRE(all.size() == 4);
+    for (std::size_t n = 0; n < all.size(); ++n) {
+        CHECK(all[n].number == n + 1);
+        CHECK((all[n].fill != nullptr) == (n % 2 == 0));
+        CHECK((all[n].payment != nullptr) == (n % 2 == 1));
+        CHECK(all[n].time == at(static_cast<std::int64_t>(n) + 1));
+    }
+    // And what is held of an instrument, and when its funding was due.
+    CHECK(open_interest(b.m, 0) == 2);
+    CHECK(open_interest(b.m, 1) == 0);
+    const std::int64_t hours = 3'600'000;
+    CHECK(funding_hours(b.m, 0, 8 * hours, 24 * hours, 9) ==
+          std::vector<std::int64_t>{24 * hours, 16 * hours, 8 * hours});
+    CHECK(funding_hours(b.m, 0, 8 * hours + 1, 24 * hours - 1, 9) == std::vector<std::int64_t>{16 * hours});
+    CHECK(funding_hours(b.m, 0, 1, 24 * hours, 2).size() == 2);
+    CHECK(funding_hours(b.m, 0, 0, 8 * hours, 9) == std::vector<std::int64_t>{8 * hours});
+    CHECK(whole_intervals(minutes(60), 2 * hours, 3 * hours + 1, 9) ==
+          std::vector<std::int64_t>{3 * hours, 2 * hours});
 }
 
 TEST_CASE("the ledger tells an order's state in the desk's words, and the figures of an account are exact") {
@@ -203,6 +239,20 @@ TEST_CASE("a price band stands on the tick, and a sum buys what the book asks fo
     CHECK_FALSE(lots_for_value(b.m, 0, side::sell, "300"_d));
 }
 
+TEST_CASE("a market order may be a limit order at the end of the price band, immediate or cancelled") {
+    bazaar b;
+    b.m.set_mark_price(0, "100"_d);
+    auto t = b.terms(side::buy, 0, 1);
+    t.type = order_type::market;
+    trade_inside_band(b.m, t);
+    CHECK(t.type == order_type::limit);
+    CHECK(t.time_in_force == time_in_force::immediate_or_cancel);
+    CHECK(b.m.price(0, t.price_ticks) == "105"_d);
+    t.side = side::sell;
+    trade_inside_band(b.m, t);
+    CHECK(b.m.price(0, t.price_ticks) == "95"_d);
+}
+
 TEST_CASE(
     "rules change in multiples of the first ones, orders are judged by the new ones, and what rests stays") {
     bazaar b;
@@ -245,12 +295,28 @@ TEST_CASE("accounts have a purse for each asset of the market, the first asset f
     c.instruments = {coin, pair};
     c.first_asset = "GOLD";
     c.accounts[0].other_balances = {{"OIL", "7"_d}, {"TEA", "1"_d}};
-    const market m(c);
+    market m(c);
     CHECK(m.assets() == std::vector<asset_code>{"GOLD", "SALT", "OIL", "TEA"});
+    CHECK(listed_value(m, "OIL") == "5"_d);
+    CHECK(listed_value(m, "TEA") == "1"_d);
     const account_ledger l = ledger_of(m, m.account_id(0));
     REQUIRE(l.wallets.size() == 4);
     CHECK(l.wallets[0].wallet == "100000"_d);
     CHECK(l.wallets[2].wallet == "7"_d);
+    // What orders of a pair hold back of its assets.
+    matching::order_terms held;
+    held.account = m.account_id(0);
+    held.instrument = 1;
+    held.price_ticks = 490;
+    held.lots = 2;
+    REQUIRE(m.place(held, at(0)).ok());
+    held.side = side::sell;
+    held.price_ticks = 510;
+    held.lots = 3;
+    REQUIRE(m.place(held, at(0)).ok());
+    CHECK(held_by_orders(m, m.account_id(0), 0) == matching::to_units("9.8"_d));
+    CHECK(held_by_orders(m, m.account_id(0), 2) == matching::to_units("3"_d));
+    CHECK(held_by_orders(m, m.account_id(0), 1) == 0);
     const auto document = to_document(l);
     CHECK(document.at("wallet") == "100000.00000000");
     CHECK(document.at("wallets").at("TEA").at("wallet") == "1.00000000");

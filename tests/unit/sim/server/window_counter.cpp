@@ -28,4 +28,6 @@ TEST_CASE("each key has windows of its own") {
     CHECK(counters.over(1, 2, start));
     CHECK_FALSE(counters.over(2, 2, start));
     CHECK_FALSE(counters.over(1, 2, start + seconds(2)));
+    CHECK(counters.add(1, start + seconds(2)) == 2);
+    CHECK(counters.add(2, start + seconds(2)) == 1);
 }

@@ -90,8 +90,8 @@ public:
         changed_[p.account].insert({p.instrument, p.leg});
         tell("execution", p.account, execution_row(v_, p), now);
     }
-    /// What was acknowledged and came to nothing: orders that the matching engine refused, and cancels that came too late,
-    /// which are told by a second `Filled`.
+    /// What was acknowledged and came to nothing: orders that the matching engine refused, and cancels that came too
+    /// late, which are told by a second `Filled`.
     void tell_failures(timestamp now) {
         for (const matching::order& o : trading_.take_rejected())
             tell_order({o, o.id, nullptr}, now, {{}, {}, "EC_Others"});
@@ -130,8 +130,8 @@ private:
         return book.best(against) ? order_id_text(s, number_of(v_.market, book.front(against).id))
                                   : std::string();
     }
-    /// What is attached to an order begins to wait: for the position with its first fill, for its own quantity when it is
-    /// filled.
+    /// What is attached to an order begins to wait: for the position with its first fill, for its own quantity when
+    /// it is filled.
     void let_exits_wait(const matching::report& r, const order_note& n, timestamp now) {
         const matching::order& o = r.order;
         if (n.profit.trigger_ticks == 0 && n.loss.trigger_ticks == 0) return;

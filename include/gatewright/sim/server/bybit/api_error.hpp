@@ -10,7 +10,8 @@
 #include <string_view>
 #include <utility>
 
-// What the venue answers when it refuses. Codes from its documentation, "Error Codes"; words from there where it has any.
+// What the venue answers when it refuses. Codes from its documentation, "Error Codes"; words from there where it has
+// any.
 namespace gatewright::sim::server::bybit {
 
 /// A refusal: `retCode` and `retMsg`. With another HTTP status than 200 the words are the whole body.
@@ -50,15 +51,12 @@ struct api_error : std::exception {
         {110001, "Order does not exist"},
         {110003, "Order price is out of permissible range"},
         {110007, "ab not enough for new order"},
-        {110008, "Order has been finished or canceled"},
         {110009, "The number of stop orders exceeds maximum limit allowed"},
-        {110010, "Order already cancelled"},
         {110013, "Cannot set leverage due to risk limit level."},
         {110017, "current position is zero, cannot fix reduce-only order qty"},
         {110020, "Cannot have more than 500 active orders."},
         {110024, "You have an existing position, so position mode cannot be switched"},
         {110025, "Position mode is not modified"},
-        {110026, "Cross/isolated margin mode is not modified"},
         {110028, "Open orders exist, so you cannot change position mode"},
         {110029, "Hedge mode is not available for this symbol"},
         {110043, "Set leverage not modified"},
@@ -81,10 +79,8 @@ struct api_error : std::exception {
         {170134, "Order price decimal too long."},
         {170136, "Order quantity lower than the minimum."},
         {170137, "Order volume decimal too long."},
-        {170139, "Order has been filled."},
         {170140, "Transaction amount lower than the minimum."},
         {170141, "Duplicate clientOrderId"},
-        {170142, "Order has been canceled"},
         {170151, "The trading pair is not open yet"},
         {170193, "Buy order price cannot be higher than %."},
         {170194, "Sell order price cannot be lower than %."},

@@ -5,8 +5,11 @@
 #include <gatewright/sim/server/iso_time.hpp>
 #include <gatewright/sim/server/market_config.hpp>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -53,8 +56,31 @@ struct exchange_config : market_config, connection_options {
     duration shut_out_for = minutes(10); ///< who exceeds those
 };
 
-/// An instrument by its name, or `NAME:TICK:LOT:PRICE`. The name says what it is: `BTCUSDT.SPOT` a pair, `BTCUSDT` a linear
-/// perpetual, `BTCUSD` an inverse one, `BTCUSDT-26DEC25` a future. Quantities of inverse contracts are in USD.
+/// When a future expires: 8:00 UTC of the day in `25DEC26`, or of the last Friday of the month in `Z26`; nothing for
+/// another text.
+[[nodiscard]] inline std::optional<timestamp> expiry_of(std::string_view text) {
+    constexpr std::string_view months = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC", letters = "FGHJKMNQUVXZ";
+    const bool dated = text.size() == 7;
+    if ((!dated && text.size() != 3) || !has_shape(text.substr(text.size() - 2), "dd")) return std::nullopt;
+    const int year = 2000 + digits_at(text, text.size() - 2, 2);
+    const std::size_t at = dated ? months.find(text.substr(2, 3)) : letters.find(text[0]) * 3;
+    if (at >= months.size() || at % 3 != 0 || (dated && !has_shape(text.substr(0, 2), "dd")))
+        return std::nullopt;
+    const int month = static_cast<int>(at / 3) + 1;
+    if (dated) {
+        const auto day = midnight(year, month, digits_at(text, 0, 2));
+        return day ? std::optional(*day + minutes(8 * 60)) : std::nullopt;
+    }
+    const duration day = minutes(24 * 60);
+    timestamp last = month == 12 ? *midnight(year + 1, 1, 1) : *midnight(year, month + 1, 1);
+    do last = last - day;
+    while (last.ns / day.ns % 7 != 1); // 1970 began on a Thursday
+    return last + minutes(8 * 60);
+}
+
+/// An instrument by its name, or `NAME:TICK:LOT:PRICE`. The name says what it is: `BTCUSDT.SPOT` a pair, `BTCUSDT` a
+/// linear perpetual, `BTCUSD` an inverse one, `BTCUSDT-25DEC26` and `BTCUSDZ26` futures. Quantities of inverse
+/// contracts are in USD.
 /// @throws std::invalid_argument naming the text if it is none
 inline instrument_config make_symbol(std::string_view text) {
     static constexpr known_instrument known[] = {
@@ -67,38 +93,31 @@ inline instrument_config make_symbol(std::string_view text) {
         {"ETHUSDT.SPOT", "0.01", "0.0001", "3000", "5", "1000", "500"},
     };
     const std::string_view name = text.substr(0, text.find(':'));
-    const bool spot = name.ends_with(".SPOT"), listed = text.find(':') == std::string_view::npos;
-    const auto dash = name.find('-');
-    const std::string_view pair = name.substr(0, spot ? name.size() - 5 : dash);
-    const auto refuse = [&] {
-        return std::invalid_argument(
-            "symbol " + std::string(text) +
-            ": BASEUSDT, BASEUSD, either with -DDMMMYY, or BASEUSDT.SPOT is expected");
-    };
+    const bool spot = name.ends_with(".SPOT"), by_name = name.size() == text.size();
+    std::string_view pair = spot ? name.substr(0, name.size() - 5) : name.substr(0, name.find('-'));
+    std::string_view expires = name.substr(std::min(pair.size() + 1, name.size()));
+    if (!spot && expires.empty() && pair.size() > 6 && has_shape(pair.substr(pair.size() - 2), "dd")) {
+        expires = pair.substr(pair.size() - 3);
+        pair = pair.substr(0, pair.size() - 3);
+    }
+    const auto expiry = spot ? std::nullopt : expiry_of(expires);
     const std::string_view quote = pair.ends_with("USDT") ? "USDT" : pair.ends_with("USDC") ? "USDC" : "USD";
-    if (!pair.ends_with(quote) || pair.size() == quote.size()) throw refuse();
-    instrument_config s = make_instrument(listed && !spot ? pair : text, known);
+    if (!pair.ends_with(quote) || pair.size() == quote.size() ||
+        (!spot && !expiry && (!expires.empty() || pair.size() != name.size())))
+        throw std::invalid_argument("symbol " + std::string(text) +
+                                    ": BASEUSDT, BASEUSD, BASEUSDT-DDMMMYY, BASEUSDMYY or BASEUSDT.SPOT is "
+                                    "expected");
+    instrument_config s = make_instrument(by_name && !spot ? pair : text, known);
     s.symbol = name;
     s.base = pair.substr(0, pair.size() - quote.size());
     s.quote = quote;
     s.max_orders = 500;
-    s.kind = spot ? instrument_kind::spot : instrument_kind::perpetual;
+    s.kind = spot ? instrument_kind::spot : expiry ? instrument_kind::future : instrument_kind::perpetual;
+    if (expiry) s.expires_ms = expiry->milliseconds();
     if (quote == "USD") {
         s.payoff = payoff::inverse;
         s.min_notional = {};
     }
-    if (dash == std::string_view::npos) return s;
-    constexpr std::string_view months = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
-    const std::string_view date = name.substr(dash + 1);
-    const auto month = date.size() == 7 ? months.find(date.substr(2, 3)) : std::string_view::npos;
-    if (month == std::string_view::npos || month % 3 != 0 || !has_shape(date.substr(0, 2), "dd") ||
-        !has_shape(date.substr(5), "dd"))
-        throw refuse();
-    const auto day =
-        midnight(2000 + digits_at(date, 5, 2), static_cast<int>(month / 3) + 1, digits_at(date, 0, 2));
-    if (!day) throw refuse();
-    s.kind = instrument_kind::future;
-    s.expires_ms = (*day + minutes(8 * 60)).milliseconds();
     return s;
 }
 

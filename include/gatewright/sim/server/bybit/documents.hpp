@@ -45,8 +45,8 @@ struct order_words {
         category_word(s), wire_name(s), order_id_text(s, t.number), o.client_order_id,
         side_words.name(o.side),
         o.origin == matching::order_origin::client ? std::string_view(n.type) : "Market",
-        at_market || o.price_ticks == 0 ? "0" : px(m, i, o.price_ticks),
-        n.size.empty() ? qty(m, i, o.lots) : n.size, n.time_in_force, either(as.status, status_word(t, spot)),
+        px_or(m, i, o.price_ticks, "0"), n.size.empty() ? qty(m, i, o.lots) : n.size, n.time_in_force,
+        either(as.status, status_word(t, spot)),
         either(as.cancel_type, either(n.cancel_type, word_or(cancel_words, o.ending, "UNKNOWN"))),
         either(as.reject_reason, either(n.reject_reason, word_or(reject_words, o.ending, "EC_NoError"))),
         average_price(m, i, o.executed_value, o.executed_lots), qty(m, i, left),
@@ -168,23 +168,8 @@ struct order_words {
     return d;
 }
 
-/// What open orders of pairs hold back of an asset, in 10^-8.
-[[nodiscard]] inline matching::wide locked(const market& m, matching::account_id a,
-                                           matching::asset_id asset) {
-    matching::wide sum = 0;
-    for (const matching::order_id id : m.engine().account_of(a).open) {
-        const matching::order& o = *m.engine().find(id);
-        const matching::instrument_spec& s = m.engine().spec(o.instrument);
-        if (!s.spot()) continue;
-        if (o.side == side::buy && s.settle == asset)
-            sum += m.value(o.instrument, o.price_ticks, o.remaining());
-        if (o.side == side::sell && s.base == asset)
-            sum += matching::multiply(m.engine().base_per_lot(o.instrument), o.remaining());
-    }
-    return sum;
-}
-/// One account as `wallet-balance` and the topic `wallet` show it; sums in USD. @param only coins, with commas; empty: all
-/// that the account has
+/// One account as `wallet-balance` and the topic `wallet` show it; sums in USD. @param only coins, with commas;
+/// empty: all that the account has
 [[nodiscard]] inline json::object wallet_document(const venue_state& v, matching::account_id a,
                                                   std::string_view only = {}) {
     const market& m = v.market;
@@ -194,7 +179,7 @@ struct order_words {
     for (std::size_t n = 0; n < m.assets().size(); ++n) {
         const asset_code& asset = m.assets()[n];
         const account_figures f(m, a, static_cast<matching::asset_id>(n));
-        const matching::wide held = locked(m, a, static_cast<matching::asset_id>(n));
+        const matching::wide held = held_by_orders(m, a, static_cast<matching::asset_id>(n));
         const decimal price = v.usd(asset);
         const auto in_usd = [&](matching::wide w) { return matching::fee_of(w, price); };
         wallet += in_usd(f.wallet);

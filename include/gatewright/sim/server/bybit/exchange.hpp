@@ -15,8 +15,9 @@ namespace gatewright::sim::server::bybit {
 
 /// A simulated Bybit, API v5, with a unified account.
 ///
-/// Faults: `key_refused` and `key_expiry` strike signed requests and logins; `expire_session`, and the end of keys, close
-/// every connection that logged in; `ban` answers requests and upgrades with HTTP 403. A `shutdown` is not announced.
+/// Faults: `key_refused` and `key_expiry` strike signed requests and logins; `expire_session`, and the end of keys,
+/// close every connection that logged in; `ban` answers requests and upgrades with HTTP 403. A `shutdown` is not
+/// announced.
 class exchange final : public web_sockets<exchange> {
     using core = web_sockets<exchange>::core;
 
@@ -52,15 +53,14 @@ private:
         reply.body = json::serialize(members("retCode retMsg result retExtInfo time", error ? error->code : 0,
                                              error ? error->message : "OK", std::move(done.result),
                                              std::move(done.more), server_time(now).milliseconds()));
-        if (of_pool_.limit != 0)
-            reply.headers = {{"X-Bapi-Limit", std::to_string(of_pool_.limit)},
-                             {"X-Bapi-Limit-Status", std::to_string(of_pool_.left)},
-                             {"X-Bapi-Limit-Reset-Timestamp", plain(of_pool_.reset)}};
+        if (const allowance left = limits_.take_last(); left.limit != 0)
+            reply.headers = {{"X-Bapi-Limit", std::to_string(left.limit)},
+                             {"X-Bapi-Limit-Status", std::to_string(left.left)},
+                             {"X-Bapi-Limit-Reset-Timestamp", plain(left.reset)}};
         return reply;
     }
     order_reply answered(const http_request& request, timestamp now) {
         constexpr std::string_view prefix = "/v5", order = "/order/";
-        of_pool_ = {};
         const auto admit = [&] {
             if (limits_.shut_out(false, now) || (request.method == "GET" && !request.body.empty()))
                 throw shut_out();
@@ -75,10 +75,8 @@ private:
         if (orders != nullptr)
             return perform(venue_link::rest, *orders, now, admit, identify, [&] {
                 const bool half = orders->batch && breaks_batch(venue_link::rest);
-                const order_reply done = trading_.execute(
+                return trading_.execute(
                     {orders->what, orders->batch, account, body_of(request), now, server_time(now), half});
-                of_pool_ = done.of_pool;
-                return done;
             });
         parameters params;
         const auto found = find_route(rest_routes, request.method, path, params);
@@ -91,8 +89,7 @@ private:
                           [&] {
                               if (found.row->needs == security::none) return;
                               identify();
-                              of_pool_ = limits_.charge(path, account, found.row->weight, now);
-                              if (of_pool_.refused) throw refusal(10006);
+                              limits_.charge(path, account, found.row->weight, now);
                               if (request.method == "POST") params.add_object(body_of(request));
                           },
                           [&] { return found.row->answer(s, {params, account, now, server_time(now)}); })
@@ -125,7 +122,7 @@ private:
     /// It keeps its ids.
     matching::order_terms order_that_becomes(const matching::conditional_order_record& c) const {
         matching::order_terms t = c;
-        if (c.type == order_type::market) trade_at_market(market(), t);
+        if (c.type == order_type::market) trade_inside_band(market(), t);
         return t;
     }
     void on_trades(matching::instrument_id i, const std::vector<matching::public_trade>& trades,
@@ -164,8 +161,6 @@ private:
     /// A change of the tick shows in the books; the rest is not told.
     void on_rules(matching::instrument_id i, timestamp now) { streams_[i].restart_books(now); }
     void on_clear() { limits_.shut_out_for({}, {}); }
-
-    allowance of_pool_; ///< of the request that is being answered
 };
 
 } // namespace gatewright::sim::server::bybit

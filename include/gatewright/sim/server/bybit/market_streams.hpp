@@ -17,8 +17,8 @@
 
 namespace gatewright::sim::server::bybit {
 
-/// The topics of market data of one instrument. What happened is put in with `on_trades` and `on_book_changes`; before it
-/// is launched nothing is told. Source: API v5, "Websocket Stream", "Public".
+/// The topics of market data of one instrument. What happened is put in with `on_trades` and `on_book_changes`;
+/// before it is launched nothing is told. Source: API v5, "Websocket Stream", "Public".
 class instrument_streams {
 public:
     instrument_streams(const venue_state& v, matching::instrument_id i, venue_connections& connections)
@@ -37,7 +37,8 @@ public:
     }
     void tick(timestamp now) { feed_.tick(*this, now); }
 
-    /// What a subscriber to a topic gets at once; empty if that is nothing. A full book has no snapshot but that of REST.
+    /// What a subscriber to a topic gets at once; empty if that is nothing. A full book has no snapshot but that of
+    /// REST.
     [[nodiscard]] std::string first(std::string_view topic, timestamp now) {
         if (topic.starts_with("orderbook.")) {
             chain& b = chain_of(topic.substr(10, topic.find('.', 10) - 10));

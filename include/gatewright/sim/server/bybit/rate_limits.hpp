@@ -15,15 +15,14 @@
 
 namespace gatewright::sim::server::bybit {
 
-/// What is counted of orders; each has a pool of its own per account, for pairs and contracts, alone and in batches, which
-/// REST and WebSocket share.
+/// What is counted of orders; each has a pool of its own per account, for pairs and contracts, alone and in batches,
+/// which REST and WebSocket share.
 enum class order_pool : std::uint8_t { create, amend, cancel, cancel_all };
 
 /// `X-Bapi-Limit`, `X-Bapi-Limit-Status`, `X-Bapi-Limit-Reset-Timestamp`.
 struct allowance {
     std::int64_t limit = 0, left = 0;
     timestamp reset{};
-    bool refused = false;
 };
 
 /// Requests in windows of a second, connections and HTTP requests in longer ones. Source: API v5, "Rate Limit Rules".
@@ -31,19 +30,20 @@ class rate_limits {
 public:
     explicit rate_limits(const exchange_config& c) : config_(c) {}
 
-    /// Counts a request of an account that is not about an order. @param limit in a second
-    [[nodiscard]] allowance charge(std::string_view path, std::uint32_t account, int limit, timestamp now) {
-        if (!config_.limit_queries || limit == 0) return {};
-        return judged(queries_.add({account, std::string(path)}, now), limit, now);
+    /// Counts a request of an account that is not about an order. @param limit in a second. @throws api_error 10006
+    void charge(std::string_view path, std::uint32_t account, int limit, timestamp now) {
+        if (config_.limit_queries && limit != 0)
+            judge(queries_.add({account, std::string(path)}, now), limit, now);
     }
-    /// Counts one order. @param batch it is in a list
-    [[nodiscard]] allowance charge_order(order_pool pool, std::uint32_t account, bool spot, bool batch,
-                                         timestamp now) {
+    /// Counts one order. @param batch it is in a list. @throws api_error 10006
+    void charge_order(order_pool pool, std::uint32_t account, bool spot, bool batch, timestamp now) {
         const std::int64_t limit = !spot                       ? config_.contract_orders
                                    : pool == order_pool::amend ? config_.spot_amendments
                                                                : config_.spot_orders;
-        return judged(orders_.add({pool, account, spot, batch}, now), limit, now);
+        judge(orders_.add({pool, account, spot, batch}, now), limit, now);
     }
+    /// What is left of the pool that was charged last, since the last call; a limit of zero: none was.
+    [[nodiscard]] allowance take_last() { return std::exchange(last_, {}); }
     /// Whether the address is shut out; counts a request of HTTP, or a connection.
     [[nodiscard]] bool shut_out(bool connects, timestamp now) {
         const bool over = connects ? connects_.add(1, now) > config_.connects_per_5_minutes
@@ -57,17 +57,19 @@ public:
     }
 
 private:
-    static allowance judged(std::int64_t count, std::int64_t limit, timestamp now) {
-        const bool over = count > limit;
+    void judge(std::int64_t count, std::int64_t limit, timestamp now) {
         const std::int64_t second = 1'000'000'000;
-        return {limit, std::max<std::int64_t>(0, limit - count),
-                over ? timestamp{(now.ns / second + 1) * second} : now, over};
+        const bool over = count > limit;
+        last_ = {limit, std::max<std::int64_t>(0, limit - count),
+                 over ? timestamp{(now.ns / second + 1) * second} : now};
+        if (over) throw refusal(10006);
     }
     const exchange_config& config_;
     keyed_counters<std::pair<std::uint32_t, std::string>> queries_{seconds(1)};
     keyed_counters<std::tuple<order_pool, std::uint32_t, bool, bool>> orders_{seconds(1)};
     window_counter requests_{seconds(5)}, connects_{minutes(5)};
     std::optional<timestamp> until_;
+    allowance last_;
 };
 
 } // namespace gatewright::sim::server::bybit

@@ -12,7 +12,8 @@
 #include <utility>
 #include <vector>
 
-// What the venue says about instruments and the market as a whole, over REST and in topics alike. Source: API v5, "Market".
+// What the venue says about instruments and the market as a whole, over REST and in topics alike. Source: API v5,
+// "Market".
 namespace gatewright::sim::server::bybit {
 
 /// One row of `GET /v5/market/instruments-info`.
@@ -65,16 +66,8 @@ namespace gatewright::sim::server::bybit {
         if (all.size() < most) all.push_back(json::array{px(m, i, l.price_ticks), qty(m, i, l.lots)});
     return all;
 }
-/// What the accounts hold long of a contract.
-[[nodiscard]] inline std::string open_interest(const market& m, matching::instrument_id i) {
-    std::int64_t lots = 0;
-    for (std::size_t a = 0; a < m.config().accounts.size(); ++a)
-        for (const auto& [key, p] : m.engine().account_of(m.account_id(a)).positions)
-            if (key.instrument == i && p.lots > 0) lots += p.lots;
-    return qty(m, i, lots);
-}
-/// A ticker. Its 24 hours are since the program began. @param quotes whether the best prices are in it: of a pair only over
-/// REST
+/// A ticker. Its 24 hours are since the program began. @param quotes whether the best prices are in it: of a pair
+/// only over REST
 [[nodiscard]] inline json::object ticker_row(const venue_state& v, matching::instrument_id i,
                                              const matching::candle& day, bool quotes, timestamp now) {
     const market& m = v.market;
@@ -100,7 +93,7 @@ namespace gatewright::sim::server::bybit {
         "tickDirection prevPrice1h markPrice indexPrice openInterest openInterestValue fundingRate "
         "nextFundingTime "
         "fundingIntervalHour fundingCap deliveryTime deliveryFeeRate preOpenPrice preQty curPreListingPhase",
-        "ZeroPlusTick", px_or(m, i, day.open), v.mark(i), v.mark(i), open_interest(m, i), "",
+        "ZeroPlusTick", px_or(m, i, day.open), v.mark(i), v.mark(i), qty(m, i, open_interest(m, i)), "",
         perpetual ? plain(s.funding_rate) : "", perpetual ? plain(m.next_funding(i, now)) : "0",
         perpetual ? std::to_string(s.funding_interval.milliseconds() / 3'600'000) : "", "0.00375",
         std::to_string(s.expires_ms));

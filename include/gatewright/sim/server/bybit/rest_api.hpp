@@ -30,8 +30,8 @@ struct services {
     trading_api& trading;
     std::deque<instrument_streams>& streams;
 };
-/// A path with its method, what it needs and how often an account may ask it in a second. Orders are not answered here but
-/// by `trading_api::execute`. Source: API v5, each path.
+/// A path with its method, what it needs and how often an account may ask it in a second. Orders are not answered
+/// here but by `trading_api::execute`. Source: API v5, each path.
 using route = server::route<services>;
 
 /// What each path answers: the `result` of the venue's envelope.
@@ -53,29 +53,34 @@ json::value rows_of(services& s, const call& c, Make&& make) {
         if (s.trading.concerns(c.params, kind, i)) all.push_back(make(i));
     return listed(c, std::move(all));
 }
-/// A page of rows, the newest first, and the cursor of the next one. @param list rows by their numbers, the oldest first
+/// A page of rows, the newest first, and the cursor of the next one. @param list rows by their numbers, the oldest
+/// first
 inline json::value page_of(const call& c, std::vector<std::pair<std::uint64_t, json::object>> list,
                            std::int64_t usual, std::int64_t most) {
-    std::ranges::reverse(list);
-    std::optional<std::int64_t> after;
+    std::optional<std::uint64_t> after;
     if (const auto cursor = c.params.get("cursor")) {
         parameters p; // the client may have encoded it once more
         p.add("cursor", std::string(cursor->substr(cursor->find_last_not_of("0123456789") + 1)));
-        after = p.require_integer("cursor");
+        after = static_cast<std::uint64_t>(p.require_integer("cursor"));
     }
-    std::erase_if(list,
-                  [&](const auto& one) { return after && static_cast<std::int64_t>(one.first) >= *after; });
-    const std::size_t size = page_size(c.params.integer("limit"), usual, most);
+    auto page = page_before(std::move(list), after, page_size(c.params.integer("limit"), usual, most));
     json::array rows;
-    for (std::size_t n = 0; n < list.size() && n < size; ++n) rows.push_back(std::move(list[n].second));
+    for (json::object& row : page.rows) rows.push_back(std::move(row));
     json::object d = listed(c, std::move(rows)).get_object();
-    d["nextPageCursor"] = list.size() > size ? "page_token%3D" + std::to_string(list[size - 1].first) : "";
+    d["nextPageCursor"] = page.next ? "page_token%3D" + std::to_string(*page.next) : std::string();
     return d;
 }
-/// Whether a time is from `startTime` to `endTime`.
-inline bool in_time(const call& c, timestamp t) {
-    return t.milliseconds() >= c.params.integer("startTime").value_or(0) &&
-           t.milliseconds() <= c.params.integer("endTime").value_or(std::numeric_limits<std::int64_t>::max());
+/// Whether a time is from `startTime` to `endTime`: without both the last days, without one so many beside the other.
+/// @throws api_error 10001 for more than seven days
+inline bool in_time(const call& c, timestamp t, std::int64_t days) {
+    const auto first = c.params.integer("startTime"), last = c.params.integer("endTime");
+    const std::int64_t day = 86'400'000, span = days * day;
+    if (first && last && *last - *first > 7 * day) throw refusal(10001, "time range over 7 days");
+    const std::int64_t begin = first ? *first : last.value_or(c.now.milliseconds()) - span;
+    return t.milliseconds() >= begin &&
+           t.milliseconds() <= (last    ? *last
+                                : first ? *first + span
+                                        : std::numeric_limits<std::int64_t>::max());
 }
 
 inline json::value time(services&, const call& c) {
@@ -128,21 +133,30 @@ inline json::value bars(services& s, const call& c) {
 inline json::value funding_history(services& s, const call& c) {
     const auto i = named(s, c);
     const instrument_config& of = s.state.market.listed(i);
-    const std::int64_t interval = of.funding_interval.milliseconds();
-    const std::int64_t until =
+    const std::int64_t last =
         std::min(c.params.integer("endTime").value_or(c.server.milliseconds()), c.server.milliseconds());
     json::array rows;
-    for (std::int64_t t = until / interval * interval;
-         t > 0 && t >= c.params.integer("startTime").value_or(0) &&
-         rows.size() < page_size(c.params.integer("limit"), 200, 200);
-         t -= interval)
+    for (const std::int64_t t : funding_hours(s.state.market, i, c.params.integer("startTime").value_or(0),
+                                              last, page_size(c.params.integer("limit"), 200, 200)))
         rows.push_back(members("symbol fundingRate fundingRateTimestamp", wire_name(of), of.funding_rate,
                                std::to_string(t)));
     return listed(c, std::move(rows));
 }
+/// The open interest of now at each interval.
 inline json::value open_interests(services& s, const call& c) {
-    (void)c.params.require("intervalTime");
-    json::array rows{members("openInterest timestamp", open_interest(s.state.market, named(s, c)), c.server)};
+    static constexpr std::string_view names[] = {"5min", "15min", "30min", "1h", "4h", "1d"};
+    static constexpr std::int64_t lengths[] = {5, 15, 30, 60, 240, 1440};
+    const auto name = std::ranges::find(names, c.params.require("intervalTime"));
+    if (name == std::end(names)) throw refusal(10001, "intervalTime invalid");
+    const auto i = named(s, c);
+    const std::int64_t now = c.server.milliseconds();
+    json::array rows;
+    for (const std::int64_t t :
+         whole_intervals(minutes(lengths[name - names]), c.params.integer("startTime").value_or(0),
+                         std::min(c.params.integer("endTime").value_or(now), now),
+                         page_size(c.params.integer("limit"), 50, 200)))
+        rows.push_back(members("openInterest timestamp",
+                               qty(s.state.market, i, open_interest(s.state.market, i)), std::to_string(t)));
     json::object d = listed(c, std::move(rows)).get_object();
     d["symbol"] = c.params.require("symbol");
     d["nextPageCursor"] = "";
@@ -208,7 +222,7 @@ json::value statement(services& s, const call& c) {
     for (const statement_entry& e : statement_of(m.engine().account_of(c.account))) {
         if (e.payment != nullptr && e.payment->kind != matching::payment_kind::funding) continue;
         const auto i = e.fill ? e.fill->instrument : e.payment->instrument;
-        if ((kind && !s.trading.concerns(c.params, *kind, i)) || !in_time(c, e.time)) continue;
+        if ((kind && !s.trading.concerns(c.params, *kind, i)) || !in_time(c, e.time, Log ? 1 : 7)) continue;
         json::object row =
             Log      ? (e.fill ? transaction_row(s.state, *e.fill) : transaction_row(s.state, *e.payment))
             : e.fill ? execution_row(s.state, *e.fill, *m.engine().find(e.fill->order))
@@ -237,7 +251,7 @@ json::value orders(services& s, const call& c) {
     const auto state = c.params.get("orderStatus"), filter = c.params.get("orderFilter");
     std::vector<told_order> all = told_orders(s.state.market, c.account);
     for (const auto& [number, o] : s.state.rejected[c.account]) all.push_back({o, number, nullptr});
-    std::ranges::stable_sort(all, {}, [](const told_order& t) { return t.order.created; });
+    std::ranges::sort(all, {}, &told_order::rank);
     const auto one = by_id ? s.trading.find(c.params, c.account, kind) : std::nullopt;
     std::vector<std::pair<std::uint64_t, json::object>> list;
     for (std::size_t n = 0; n < all.size(); ++n) {
@@ -247,7 +261,8 @@ json::value orders(services& s, const call& c) {
                   : is_open != open || !s.trading.concerns(c.params, kind, t.order.instrument))
             continue;
         json::object row = order_row(s.state, t);
-        if (forgotten(t.order, s.state.config.kept_unfilled, c.now) || !in_time(c, t.order.created) ||
+        if (forgotten(t.order, s.state.config.kept_unfilled, c.now) ||
+            (!Realtime && !in_time(c, t.order.created, 7)) ||
             (state && std::string_view(row.at("orderStatus").as_string()) != *state) ||
             (filter && *filter != s.trading.filter_of(t)))
             continue;

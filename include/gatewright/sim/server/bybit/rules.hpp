@@ -45,16 +45,6 @@ namespace gatewright::sim::server::bybit {
     if (f.why != matching::refusal::none) throw refused(f.why, v.spot(i));
     return f.units;
 }
-/// Makes terms those of a market order: the venue turns it into a limit order that is immediate or cancelled, at the end of
-/// the price band.
-inline void trade_at_market(const market& m, matching::order_terms& t) {
-    const price_band band(m, t.instrument);
-    t.type = order_type::limit;
-    t.time_in_force = time_in_force::immediate_or_cancel;
-    t.price_ticks =
-        multiple_of(m.listed(t.instrument).tick, t.side == side::buy ? band.most : band.least).value();
-}
-
 /// An order as it was asked for.
 struct wanted_order {
     matching::conditional_terms terms;
@@ -205,7 +195,7 @@ inline void check_exit(const exit_wish& e, bool profit, side s, std::int64_t bas
     if (w.waits)
         t.type = at_market ? order_type::market : order_type::limit;
     else if (at_market)
-        trade_at_market(m, t);
+        trade_inside_band(m, t);
     const std::int64_t base = at_market ? m.ticks_of(t.instrument, trigger_source::last) : t.price_ticks;
     n.profit = read_exit(v, t.instrument, p, "takeProfit", "tp");
     n.loss = read_exit(v, t.instrument, p, "stopLoss", "sl");

@@ -28,10 +28,9 @@ struct order_request {
     timestamp server;
     bool half = false; ///< it is to break off in its middle
 };
-/// What a request was answered: `result`, `retExtInfo`, and what of its pool is left.
+/// What a request was answered: `result` and `retExtInfo`.
 struct order_reply {
     json::object result{}, more{};
-    allowance of_pool{};
 };
 
 /// The operations on orders, as REST and the WebSocket links share them.
@@ -42,8 +41,8 @@ public:
     /// What closes positions.
     exit_book exits;
 
-    /// Executes a request. Of a batch each order has a row and a code of its own, and those that the pool has no place for
-    /// are refused alone. @throws api_error for the request as a whole
+    /// Executes a request. Of a batch each order has a row and a code of its own, and those that the pool has no
+    /// place for are refused alone. @throws api_error for the request as a whole
     order_reply execute(const order_request& r) {
         order_reply reply;
         parameters head;
@@ -52,8 +51,7 @@ public:
         const category kind = category_of_request(head);
         const bool spot = kind == category::spot;
         if (!r.batch) {
-            reply.of_pool = limits_.charge_order(r.what, r.account, spot, false, r.now);
-            if (reply.of_pool.refused) throw refusal(10006);
+            limits_.charge_order(r.what, r.account, spot, false, r.now);
             parameters p;
             p.add_object(r.body);
             reply.result = one(r, kind, p);
@@ -70,9 +68,8 @@ public:
             json::object done;
             const auto error = refusal_of([&] {
                 if (!item.is_object()) throw refusal(10001, "request");
-                reply.of_pool = limits_.charge_order(r.what, r.account, spot, true, r.now);
                 p.add_object(item.get_object());
-                if (reply.of_pool.refused) throw refusal(10006);
+                limits_.charge_order(r.what, r.account, spot, true, r.now);
                 done = one(r, kind, p);
             });
             json::object row =
@@ -255,6 +252,7 @@ private:
     void amend(const told_order& t, const parameters& p, timestamp now) {
         const auto i = t.order.instrument;
         const bool spot = v_.spot(i);
+        if (v_.state_of(i) != "Trading") throw refusal(spot, 170151, 110074);
         order_note& n = v_.notes[t.number];
         const auto size = p.number("qty"), price = p.number("price"), trigger = p.number("triggerPrice");
         const bool exits_change = p.has("takeProfit") || p.has("stopLoss");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/sim/server/account_figures.hpp>
 #include <gatewright/sim/server/bybit/api_error.hpp>
 #include <gatewright/sim/server/bybit/config.hpp>
 #include <gatewright/sim/server/bybit/words.hpp>
@@ -90,11 +91,7 @@ struct venue_state {
         return px(market, i, market.engine().mark_ticks(i));
     }
     /// What one unit of an asset is worth in USD, as the listed instruments have it; 1 where none does.
-    [[nodiscard]] decimal usd(const asset_code& asset) const {
-        for (const auto i : market.instruments())
-            if (market.listed(i).base == asset) return market.price(i, market.engine().mark_ticks(i));
-        return decimal::from_integer(1);
-    }
+    [[nodiscard]] decimal usd(const asset_code& asset) const { return listed_value(market, asset); }
     /// `seq` of what happened at an instrument.
     [[nodiscard]] static std::int64_t sequence(std::uint64_t number) {
         return 140'000'000'000 + static_cast<std::int64_t>(number);

@@ -20,8 +20,8 @@
 
 namespace gatewright::sim::server::bybit {
 
-/// The venue over its WebSocket links: what clients say on them, and how they end. Source: API v5, "Connect"; "Websocket
-/// Trade Guideline"; "Set Disconnect Cancel All".
+/// The venue over its WebSocket links: what clients say on them, and how they end. Source: API v5, "Connect";
+/// "Websocket Trade Guideline"; "Set Disconnect Cancel All".
 template <class DerivedT>
 class web_sockets : public exchange_core<DerivedT, venue_link, session> {
 public:
@@ -94,14 +94,11 @@ protected:
     }
     /// Ends those that were silent too long.
     void end_connections(timestamp now) {
-        std::vector<connection_id> silent;
-        connections().for_each([&](connection_id id, venue_opening& c, timestamp, timestamp heard) {
-            if (c.session.silence_limit.ns > 0 && now - heard >= c.session.silence_limit)
-                silent.push_back(id);
-        });
-        for (const connection_id id : silent) connections().close(id, "inactive");
+        connections().close_silent(now, "inactive", 1008,
+                                   [](const venue_opening& c) { return c.session.silence_limit; });
     }
-    /// Cancels the orders of a product when no connection that has its topic was heard for the time that the account set.
+    /// Cancels the orders of a product when no connection that has its topic was heard for the time that the account
+    /// set.
     void watch_disconnects(timestamp now) {
         for (const auto& [of, window] : state_.windows) {
             const std::string key = key_of(of.second ? "dcp.spot" : "dcp.future", of.first);
@@ -253,10 +250,11 @@ private:
                 });
         });
         const std::string at = plain(server_time(now));
+        const allowance left = limits_.take_last();
         json::object headers =
             members("X-Bapi-Limit X-Bapi-Limit-Status X-Bapi-Limit-Reset-Timestamp Traceid Timenow",
-                    std::to_string(done.of_pool.limit), std::to_string(done.of_pool.left),
-                    done.of_pool.limit == 0 ? at : plain(done.of_pool.reset), to_hex("gatewright trace"), at);
+                    std::to_string(left.limit), std::to_string(left.left),
+                    left.limit == 0 ? at : plain(left.reset), to_hex("gatewright trace"), at);
         send(id, frame, "reqId",
              members("retCode retMsg op data retExtInfo header connId", error ? error->code : 0,
                      error ? error->message : "OK", op, std::move(done.result), std::move(done.more),

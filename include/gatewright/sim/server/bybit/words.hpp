@@ -30,8 +30,8 @@ inline constexpr word_table<category, 3> category_words{
 [[nodiscard]] inline std::string_view category_word(const instrument_config& s) noexcept {
     return category_words.name(category_of(s));
 }
-/// `symbol`: what stands before a dot. A spot pair and a contract may have the same, and are listed as `BTCUSDT.SPOT` and
-/// `BTCUSDT`.
+/// `symbol`: what stands before a dot. A spot pair and a contract may have the same, and are listed as `BTCUSDT.SPOT`
+/// and `BTCUSDT`.
 [[nodiscard]] inline std::string_view wire_name(const instrument_config& s) noexcept {
     return s.symbol.view().substr(0, s.symbol.view().find('.'));
 }
@@ -121,7 +121,8 @@ template <class T, std::size_t N>
     return error == std::errc{} && end == digits.data() + digits.size() ? std::optional(number)
                                                                         : std::nullopt;
 }
-/// `execId` of a fill: of contracts in the shape of a UUID, of spot pairs a number. The two sides of a trade differ in it.
+/// `execId` of a fill: of contracts in the shape of a UUID, of spot pairs a number. The two sides of a trade differ
+/// in it.
 [[nodiscard]] inline std::string execution_id(const instrument_config& s, std::uint64_t trade, bool maker,
                                               matching::instrument_id i) {
     if (s.kind != instrument_kind::spot) return uuid_of(trade, maker ? 0x9001 : 0x9000, i);

@@ -4,6 +4,7 @@
 #include <gatewright/sim/matching/candles.hpp>
 #include <gatewright/sim/matching/depth_batches.hpp>
 #include <gatewright/sim/matching/told_levels.hpp>
+#include <gatewright/sim/server/account_figures.hpp>
 #include <gatewright/sim/server/okx/venue_state.hpp>
 #include <gatewright/sim/server/order_filters.hpp>
 
@@ -101,10 +102,7 @@ namespace gatewright::sim::server::okx {
 [[nodiscard]] inline json::object interest_row(const venue_state& v, matching::instrument_id i,
                                                timestamp now) {
     const market& m = v.market;
-    std::int64_t lots = 0;
-    for (std::size_t a = 0; a < m.config().accounts.size(); ++a)
-        for (const auto& [key, p] : m.engine().account_of(m.account_id(a)).positions)
-            if (key.instrument == i && p.lots > 0) lots += p.lots;
+    const std::int64_t lots = open_interest(m, i);
     return members("instType instId oi oiCcy oiUsd ts", kind_of(m.listed(i)), m.listed(i).symbol,
                    qty(m, i, lots), checked_mul(m.quantity(i, lots), m.listed(i).contract_size).value(),
                    m.value(i, m.engine().mark_ticks(i), lots), now);

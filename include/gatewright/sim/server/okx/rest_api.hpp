@@ -134,14 +134,13 @@ inline json::value position_tiers(services& s, const call& c) {
 /// The same rate at each hour of funding, as long as one looks back.
 inline json::value funding_history(services& s, const call& c) {
     const auto i = s.state.named(c.params.require("instId"));
-    const std::int64_t interval = s.state.market.listed(i).funding_interval.milliseconds();
     const std::string rate = plain(s.state.market.listed(i).funding_rate);
     const std::int64_t before = c.params.integer("before").value_or(0);
     const std::int64_t after = std::min(c.params.integer("after").value_or(c.server.milliseconds() + 1),
                                         c.server.milliseconds() + 1);
     json::array rows;
-    for (std::int64_t t = (after - 1) / interval * interval;
-         t > before && rows.size() < page_size(c.params.integer("limit"), 100, 400); t -= interval)
+    for (const std::int64_t t : funding_hours(s.state.market, i, before + 1, after - 1,
+                                              page_size(c.params.integer("limit"), 100, 400)))
         rows.push_back(members("formulaType fundingRate fundingTime instId instType method realizedRate",
                                "noRate", rate, std::to_string(t), s.state.market.listed(i).symbol,
                                kind_of(s.state.market.listed(i)), "current_period", rate));

@@ -95,15 +95,14 @@ protected:
     }
     /// Ends those that were silent too long, and gives notice to those whose planned end is near.
     void end_connections(timestamp now) {
-        std::vector<connection_id> silent;
-        connections().for_each([&](connection_id id, venue_opening&, timestamp opened_at, timestamp heard) {
+        connections().for_each([&](connection_id id, venue_opening&, timestamp opened_at, timestamp) {
             const timestamp end = opened_at + config_.connection_life;
             if (config_.connection_life.ns > 0 && !connections().planned_end(id) &&
                 now + config_.notice_before >= end)
                 give_notice(id, end);
-            if (config_.silence_limit.ns > 0 && now - heard >= config_.silence_limit) silent.push_back(id);
         });
-        for (const connection_id id : silent) connections().close(id, "No data received in 30s.", 4004);
+        connections().close_silent(now, "No data received in 30s.", 4004,
+                                   [&](const venue_opening&) { return config_.silence_limit; });
     }
     /// Says that a connection will be closed at a time, and has it so.
     void give_notice(connection_id id, timestamp end) {
