@@ -339,8 +339,15 @@ private:
     static constexpr bool cancels_at_once = capable.cancel_all;
     static constexpr venue::enum_set<list_kind> native_lists =
         venue::capabilities_of<venue_type>::table.native_lists;
-    /// Whether the venue takes a list as one.
+    /// Whether the venue takes lists of a kind as one.
     static constexpr bool keeps_natively(list_kind k) noexcept { return native_lists.contains(k); }
+    /// And whether it takes this one.
+    bool keeps_natively(const order_list_request& l) const noexcept {
+        if constexpr (native_lists.empty())
+            return false;
+        else
+            return keeps_natively(l.kind) && g_.session.takes_list(l);
+    }
 
     /// An order into the table that may go out: gates, capabilities and checks passed, its id given.
     /// @param view with which it was checked

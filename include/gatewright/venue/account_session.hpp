@@ -172,6 +172,13 @@ public:
     /// @return a reject if nothing of it was sent.
     template <SessionPort PortT>
     order_result<void> send_batch(clock_reading now, PortT& port) noexcept;
+    /// Whether the venue has words for a list.
+    [[nodiscard]] static bool takes_list(const order_list_request& l) noexcept {
+        if constexpr (ListingDialect<DialectT>)
+            return DialectT::takes_list(l);
+        else
+            return false;
+    }
     /// Places a list of orders as one. Of each of its orders the outcome follows as a `request_result`.
     /// @param refs of its orders: the entry, if it has one, then `first` and `second`, as far as the kind has them
     /// @return a reject if nothing of it was sent.

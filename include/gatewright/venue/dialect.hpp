@@ -396,6 +396,7 @@ concept BatchingDialect =
 
 /// A dialect that places a list of orders as one (`capability_table::native_lists`).
 ///
+/// - `takes_list(list)`: whether it is one that the venue has words for; the engine keeps others.
 /// - `list_weight`: a `batch_weight`; each order counts as one placed.
 /// - `encode_list_request(list, context, out)`, and `encode_list(…)`, if a stream takes it too. Each of the list's orders
 ///   has its client id. A row of the answer is matched to its order by its ids (`is_about`).
@@ -403,6 +404,7 @@ template <class D>
 concept ListingDialect =
     ManyOrdersDialect<D> && requires(const order_list_request& l, const order_context<typename D::config>& c,
                                      std::span<char> out, std::string_view row, const order_keys& k) {
+        { D::takes_list(l) } noexcept -> std::same_as<bool>;
         { D::list_weight } -> std::convertible_to<batch_weight>;
         { D::encode_list_request(l, c, out) } noexcept -> std::same_as<order_result<http_request>>;
         { D::is_about(row, k) } noexcept -> std::same_as<bool>;

@@ -23,6 +23,9 @@ namespace {
 /// The archetype's venue, which takes lists and replaces orders. An answer has a line for each order.
 struct listing_dialect : dialect<> {
     static constexpr std::size_t most_in_request = 3;
+    static bool takes_list(const gw::order_list_request& l) noexcept {
+        return l.kind == gw::list_kind::bracket;
+    }
     static constexpr gw::venue::batch_weight list_weight{1, 0};
     static constexpr gw::venue::batch_weight replace_weight{1, 0};
 

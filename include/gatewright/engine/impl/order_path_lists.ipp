@@ -91,7 +91,7 @@ order_result<list_ref> order_path<StateT, HostT>::place_list(const order_list_re
     order_lists::list* const kept = g_.lists.begin(l, g_.client_ids->next_list());
     if (kept == nullptr) return reject(order_errc::table_full, "engine", "lists");
     order_result<void> placed;
-    if (keeps_natively(l.kind)) {
+    if (keeps_natively(l)) {
         placed = place_natively(*kept);
     } else if (l.kind == list_kind::one_cancels_other) {
         placed = place_pair(*kept);

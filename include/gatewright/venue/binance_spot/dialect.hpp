@@ -282,6 +282,7 @@ struct dialect {
                                                                 std::span<char> out) noexcept {
         return encode_cancel_all(of, c.time_ms, c.config.credentials, out);
     }
+    static bool takes_list(const order_list_request& l) noexcept { return detail::is_list(l); }
     static order_result<std::string_view> encode_list(const order_list_request& l, const context& c,
                                                       std::span<char> out) noexcept {
         return binance_spot::encode_list(l, {}, c.id, c.time_ms, c.config.credentials, out,

@@ -69,6 +69,16 @@ struct oco_legs {
     return {};
 }
 
+/// Whether the venue has words for a list: a limit order as entry, and what follows it one order, or two of one side and
+/// quantity of which one closes at a profit and the other at a loss.
+[[nodiscard]] constexpr bool is_list(const order_list_request& l) noexcept {
+    if (l.kind != list_kind::one_cancels_other &&
+        (l.entry.type != order_type::limit || l.entry.symbol != l.first.symbol))
+        return false;
+    if (l.kind == list_kind::one_triggers_other) return l.first.quote_quantity.is_zero();
+    return check_oco(l.first, l.second).has_value();
+}
+
 /// Whether the venue can keep a list as it is written.
 [[nodiscard]] constexpr order_result<void> check_list(const order_list_request& l) noexcept {
     const bool entered = l.kind != list_kind::one_cancels_other;
