@@ -902,3 +902,63 @@ TEST_CASE(
           "https://www.okx.com/api/v5/trade/order?instId=BTC-USDT&ordId=5");
     CHECK(run({"encode", "okx", "--key", "k", "--secret", "s", "--time-ms", "1"}, order).status == 2);
 }
+
+namespace {
+
+std::string decoded_spot(std::string_view message, const std::string& channel) {
+    const outcome o = run({"decode", "binance_spot", "--channel", channel}, message);
+    CHECK(o.status == 0);
+    REQUIRE(o.lines.size() == 1);
+    return o.lines.front();
+}
+
+} // namespace
+
+TEST_CASE("messages of Binance spot are printed, of whichever link they are") {
+    const std::string quote =
+        R"({"stream":"btcusdt@bookTicker","data":{"u":7,"s":"BTCUSDT","b":"60000.10","B":"1.5","a":"60000.11","A":"2"}})";
+    for (const char* channel : {"market", "stream"})
+        CHECK(decoded_spot(quote, channel) ==
+              R"({"event":"best_quote","symbol":"BTCUSDT","bid":"60000.10","bid_quantity":"1.5",)"
+              R"("ask":"60000.11","ask_quantity":"2","update_id":7})");
+    const std::string list =
+        R"({"subscriptionId":0,"event":{"e":"listStatus","E":1,"s":"BTCUSDT","g":5,"c":"OCO","l":"EXEC_STARTED",)"
+        R"("L":"EXECUTING","r":"NONE","C":"mine","T":1796000000123,"O":[]}})";
+    for (const char* channel : {"orders", "stream"})
+        CHECK(
+            decoded_spot(list, channel) ==
+            R"({"event":"order_list","symbol":"BTCUSDT","venue_time_ns":1796000000123000000,"id":"5",)"
+            R"("client_id":"mine","contingency":"one_cancels_other","state":"executing"})");
+    CHECK(decoded_spot(R"({"result":null,"id":3})", "market") ==
+          R"({"event":"subscription_reply","id":3,"ok":true})");
+    CHECK(
+        decoded_spot(
+            R"({"id":"5","status":400,"error":{"code":-2010,"msg":"no money"},"rateLimits":[]})", "orders") ==
+        R"({"event":"venue_error","code":"-2010","operator_needed":false,"text":"no money","id":"5","status":400})");
+    CHECK(decoded_spot(R"({"serverTime":1796000000123})", "rest:time") ==
+          R"({"event":"server_time","venue_time_ns":1796000000123000000})");
+    CHECK(decoded_spot(R"({"lastUpdateId":5,"bids":[["1","2"]],"asks":[]})", "rest:depth:BTCUSDT") ==
+          R"({"event":"book_snapshot","symbol":"BTCUSDT","bids":[["1","2"]],"asks":[],"last_id":5})");
+    CHECK(run({"decode", "binance_spot", "--channel", "rest:listen_key"}).status == 2);
+}
+
+TEST_CASE("orders for Binance spot are written for either path") {
+    const std::string order =
+        R"({"op":"place","symbol":"BTCUSDT","side":"buy","type":"limit","quantity":"0.01","price":"50000.5"})";
+    std::vector<std::string> arguments = {"encode",   "binance_spot", "--key",     "k",
+                                          "--secret", "secretsecret", "--time-ms", "1735689600123"};
+    const outcome streamed = run(arguments, order);
+    arguments.insert(arguments.end(), {"--via", "request"});
+    const outcome requested = run(arguments, order);
+    REQUIRE(streamed.lines.size() == 1);
+    REQUIRE(requested.lines.size() == 1);
+    CHECK(json::parse(streamed.lines.front())
+              .at("message")
+              .as_string()
+              .starts_with(R"({"id":"1","method":"order.place","params":{"apiKey":"k",)"));
+    CHECK(json::parse(requested.lines.front()).at("url") == "https://api.binance.com/api/v3/order");
+    for (const outcome& o : {streamed, requested}) {
+        CHECK(o.status == 0);
+        CHECK((o.errors + o.lines.front()).find("secretsecret") == std::string::npos);
+    }
+}

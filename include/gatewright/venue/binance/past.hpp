@@ -51,8 +51,10 @@ using past_trade_schema =
 }
 /// Where a page begins that is asked for by time.
 [[nodiscard]] inline timestamp page_begin(const history_page& p) noexcept {
-    const std::string_view at = p.cursor.view();
-    return at.starts_with('t') ? time_of_cursor(at.substr(1)) : stretch_begin(p);
+    std::string_view at = p.cursor.view();
+    if (!at.starts_with('t')) return stretch_begin(p);
+    at.remove_prefix(1);
+    return time_of_cursor(at);
 }
 /// Where a page of trades ends that begins there.
 [[nodiscard]] inline timestamp hour_end(const history_page& p) noexcept {

@@ -26,7 +26,8 @@ void account_session<DialectT, PathT>::begin_cash_flows(clock_reading now) noexc
 
 template <class DialectT, class PathT>
 bool account_session<DialectT, PathT>::note_cash_flow(const cash_flow& f) noexcept {
-    if (f.id.empty()) return true;
+    // Where none is read, none comes twice.
+    if (!has_read(read_kind::cash_flows) || f.id.empty()) return true;
     auto& told = cash_flows_told_;
     if (std::find(told.begin(), told.end(), f.id) != told.end()) return false;
     if (told.size() < most_cash_flows)
