@@ -76,6 +76,8 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     static constexpr batch_weight place_batch_weight{.member = 1};
     static constexpr batch_weight cancel_batch_weight{.member = 1};
     static constexpr bool refuses_with_success = true;
+    /// A snapshot comes once, with its subscription: the units of its book must be known by then.
+    static constexpr bool needs_rules = true;
 
     /// Each operation has a pool of its own, by user and second: contracts' limits, which are the lower ones, until an
     /// answer tells others. Source: "Rate Limit Rules"; "Connect" (connections).

@@ -134,11 +134,11 @@ using limit_header_schema = wire::schema<wire::loose_field<"X-Bapi-Limit", &limi
 /// The answer to an order. What it says of a limit goes to a sink that takes it.
 template <class SinkT>
 void pass_order_reply(std::string_view message, const envelope& e, SinkT& sink) noexcept {
-    if constexpr (requires { sink.on(told_limit{}); }) {
+    if constexpr (requires { sink.on_limit(told_limit{}); }) {
         limit_header h;
         std::uint64_t seen = 0;
         if (!e.header.empty() && wire::read_object<limit_header_schema>(e.header, h, seen) && h.limit > 0)
-            sink.on(told_limit{e.op, h.limit, h.left});
+            sink.on_limit(told_limit{e.op, h.limit, h.left});
     }
     order_reply reply;
     reply.id = e.id.view();
@@ -182,7 +182,8 @@ template <class HandlerT, class SinkT>
     if (e.op == "ping" || e.op == "pong") return sink.ignored("pong");
     if (e.op == "auth") return sink.on_login_reply(taken, code, e.message.view());
     if (e.op == "subscribe" || e.op == "unsubscribe")
-        return sink.on_subscription_reply(number_in(e.id), taken, code, e.message.view());
+        return sink.on_subscription_reply(number_in(e.id), taken, static_cast<std::int32_t>(number_in(code)),
+                                          e.message.view());
     if (e.op.starts_with("order.")) return pass_order_reply(message, e, sink);
     if (!code.empty() || (told && !taken)) return sink.on_refused(e.id.view(), code, e.message.view());
     sink.ignored("no event type");
@@ -203,6 +204,7 @@ GATEWRIGHT_ALWAYS_INLINE inline const char* find_usual_data(const wire::json_rea
         return stop + 1;
     };
     std::string_view id;
+    bool of_account = false; // else its type may stand behind the data
     for (++p; p != nullptr && p != in.end(); ++p) {
         if (in.starts_with(p, R"("topic":")")) {
             p = text(p + 9, place.topic);
@@ -211,12 +213,14 @@ GATEWRIGHT_ALWAYS_INLINE inline const char* find_usual_data(const wire::json_rea
         } else if (in.starts_with(p, R"("ts":)") && place.time.ns == 0) {
             p = wire::epoch_milliseconds::read(ahead, p + 5, place.time);
         } else if (in.starts_with(p, R"("creationTime":)") && place.time.ns == 0) {
+            of_account = true;
             p = wire::epoch_milliseconds::read(ahead, p + 15, place.time);
         } else if (in.starts_with(p, R"("id":")")) {
             p = text(p + 6, id);
         } else if (in.starts_with(p, R"("data":)")) {
             place.kind = place.topic.substr(0, place.topic.find('.'));
-            return place.topic.empty() || place.time.ns == 0 ? nullptr : p + 7;
+            return place.topic.empty() || place.time.ns == 0 || (place.type.empty() && !of_account) ? nullptr
+                                                                                                    : p + 7;
         } else {
             return nullptr;
         }

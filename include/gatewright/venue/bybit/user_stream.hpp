@@ -160,7 +160,7 @@ private:
 /// | `execution` | `on(const fill&)` for each, without the order's sum; `on(const cash_flow&)` for one of funding; `bad_row(name, why)` for one of a kind that is not known |
 /// | `position` | `on(const position_update&)` per entry, `bad_row(name, why)` for one that cannot be used |
 /// | `wallet` | `on(const balance_update&)` per coin, `bad_row(name, why)` for one that cannot be used |
-/// | an answer to an order | `on_order_reply(const order_reply&)`, before it `on(const told_limit&)` for a sink that takes it, behind it `on_link_ending()` if the venue's order entry restarts |
+/// | an answer to an order | `on_order_reply(const order_reply&)`, before it `on_limit(const told_limit&)` for a sink that takes it, behind it `on_link_ending()` if the venue's order entry restarts |
 /// | an answer to a login | `on_login_reply(taken, code, text)` |
 /// | an answer to a subscription | `on_subscription_reply(number, taken, code, text)` |
 /// | `execution.fast`, a pong, anything else | `ignored(const char* reason)` |
