@@ -59,7 +59,7 @@ private:
         std::uint64_t seen = 0;
         push_place behind = place;
         book_tail tail;
-        if (place.open) look_up_tail(in, tail, behind);
+        static_cast<void>(look_behind(in, tail, behind));
         p = top_schema::read(in, in.skip_space(p), f, seen);
         if (p == nullptr || !close_push(in, p, place)) return;
         // What a change leaves out is as it was; the book tells it.
@@ -73,17 +73,7 @@ private:
         book_row<SinkT> row(sink_);
         push_place behind = place;
         book_tail tail;
-        row.known_before = place.open && !place.type.empty() && look_up_tail(in, tail, behind);
-        if (place.open && !row.known_before) [[unlikely]] {
-            // Its type or its times stand elsewhere.
-            envelope e;
-            std::uint64_t all = 0;
-            wire::json_reader ahead = in;
-            if (envelope_schema::read(ahead, in.begin(), e, all) != nullptr) {
-                behind.type = e.type;
-                behind.engine_time = e.engine_time;
-            }
-        }
+        row.known_before = look_behind(in, tail, behind);
         row.last_id = tail.update;
         row.venue_time = behind.engine_time == timestamp{} ? behind.time : behind.engine_time;
         row.received = received_;
@@ -94,6 +84,22 @@ private:
             row.end();
         else
             row.abort();
+    }
+    /// What stands behind the data of a book. @return whether its numbers are known
+    GATEWRIGHT_ALWAYS_INLINE static bool look_behind(const wire::json_reader& in, book_tail& tail,
+                                                     push_place& place) noexcept {
+        if (!place.open) return false;
+        if (look_up_tail(in, tail, place)) [[likely]]
+            return true;
+        find_engine_time(in, place);
+        return false;
+    }
+    [[gnu::cold, gnu::noinline]] static void find_engine_time(wire::json_reader ahead,
+                                                              push_place& place) noexcept {
+        envelope e;
+        std::uint64_t seen = 0;
+        static_cast<void>(envelope_schema::read(ahead, ahead.begin(), e, seen));
+        place.engine_time = e.engine_time;
     }
     GATEWRIGHT_ALWAYS_INLINE void trades(wire::json_reader& in, const char* p,
                                          const push_place& place) noexcept {
