@@ -20,6 +20,7 @@
 #include <gatewright/routing/route_direct.hpp>
 #include <gatewright/sim/paper/paper.hpp>
 #include <gatewright/venue/binance_futures/binance_futures.hpp>
+#include <gatewright/venue/bybit/bybit.hpp>
 #include <gatewright/venue/okx/okx.hpp>
 
 namespace gatewright {

@@ -3,6 +3,7 @@
 #include "folders.hpp"
 
 #include <gatewright/venue/binance_futures/binance_futures.hpp>
+#include <gatewright/venue/bybit/bybit.hpp>
 #include <gatewright/venue/capabilities.hpp>
 #include <gatewright/venue/okx/okx.hpp>
 
@@ -104,6 +105,7 @@ void check_page() {
 
 TEST_CASE("the documents' tables of capabilities are those of the code") {
     check_page<gw::venues::binance_futures>();
+    check_page<gw::venues::bybit>();
     check_page<gw::venues::okx>();
 }
 
