@@ -240,7 +240,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
         std::uint64_t seen = 0;
         const bool empty = !e.result.empty() && e.result.front() == '{' &&
                            wire::read_object<detail::listing_schema>(e.result, l, seen) && l.list == "[]" &&
-                           l.cursor.data() != nullptr;
+                           (seen & detail::listing_schema::bit<"nextPageCursor">()) != 0;
         if (empty) sink.on_api_error(venue_error_code("0"), "no such order");
         return empty;
     }

@@ -36,13 +36,14 @@ using reply_schema = wire::schema<wire::field<"retCode", &reply::code, code_text
                                   wire::field<"data", &reply::data, wire::raw_value, loose_once>,
                                   wire::field<"retExtInfo", &reply::details, wire::raw_value, loose_once>,
                                   wire::field<"time", &reply::time, wire::epoch_milliseconds, loose_once>>;
-/// What a "result" with a list has.
+/// What a "result" with a list has. A cursor that is told may be empty.
 struct listing {
     std::string_view list, cursor;
 };
 using listing_schema =
     wire::schema<wire::field<"list", &listing::list, wire::raw_value, loose_once>,
-                 wire::field<"nextPageCursor", &listing::cursor, wire::raw_text, loose_once>>;
+                 wire::field<"nextPageCursor", &listing::cursor, wire::raw_text,
+                             wire::field_rules{.optional = true, .nullable = true, .once = true}>>;
 
 /// Reads an answer, and passes on what it refuses. @return whether it is a success.
 template <class SinkT>
