@@ -48,6 +48,16 @@ struct code_text {
     }
 };
 
+/// A number of a message, written as text or as such, as a view of its characters.
+struct id_view {
+    static const char* read(wire::json_reader& in, const char* p, std::string_view& out) noexcept {
+        if (in.starts_with(p, "\"")) return wire::raw_text::read(in, p, out);
+        const char* const after = in.skip_number(p);
+        if (after != nullptr) out = {p, static_cast<std::size_t>(after - p)};
+        return after;
+    }
+};
+
 /// Missing, null or "", and not to be repeated.
 inline constexpr wire::field_rules loose_once{
     .optional = true, .nullable = true, .blankable = true, .once = true};
@@ -56,7 +66,7 @@ inline constexpr wire::field_rules loose_once{
 struct envelope {
     std::string_view topic, type, data, op, header, details;
     timestamp time, engine_time;
-    fixed_string<39> id;
+    std::string_view id;
     venue_error_code code;
     fixed_string<127> message;
     bool success = false;
@@ -68,8 +78,8 @@ using envelope_schema =
                  wire::field<"creationTime", &envelope::time, wire::epoch_milliseconds, loose_once>,
                  wire::field<"data", &envelope::data, wire::raw_value, loose_once>,
                  wire::field<"cts", &envelope::engine_time, wire::epoch_milliseconds, loose_once>,
-                 wire::field<"reqId", &envelope::id, wire::id_text, wire::loose>,
-                 wire::field<"req_id", &envelope::id, wire::id_text, wire::loose>,
+                 wire::field<"reqId", &envelope::id, id_view, wire::loose>,
+                 wire::field<"req_id", &envelope::id, id_view, wire::loose>,
                  wire::field<"success", &envelope::success, wire::by_type, wire::loose>,
                  wire::field<"retCode", &envelope::code, code_text, wire::loose>,
                  wire::field<"ret_msg", &envelope::message, wire::cut_text, wire::loose>,
@@ -141,7 +151,7 @@ void pass_order_reply(std::string_view message, const envelope& e, SinkT& sink) 
             sink.on_limit(told_limit{e.op, h.limit, h.left});
     }
     order_reply reply;
-    reply.id = e.id.view();
+    reply.id = e.id;
     // Without any code nobody knows what became of it.
     reply.status = e.code.empty() ? 0 : e.code == "0" ? 200 : 400;
     reply.result = message;
@@ -185,7 +195,7 @@ template <class HandlerT, class SinkT>
         return sink.on_subscription_reply(number_in(e.id), taken, static_cast<std::int32_t>(number_in(code)),
                                           e.message.view());
     if (e.op.starts_with("order.")) return pass_order_reply(message, e, sink);
-    if (!code.empty() || (told && !taken)) return sink.on_refused(e.id.view(), code, e.message.view());
+    if (!code.empty() || (told && !taken)) return sink.on_refused(e.id, code, e.message.view());
     sink.ignored("no event type");
 }
 
