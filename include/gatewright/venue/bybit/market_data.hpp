@@ -57,15 +57,18 @@ private:
                                       const push_place& place) noexcept {
         top_frame f;
         std::uint64_t seen = 0;
-        push_place behind = place;
-        book_tail tail;
-        static_cast<void>(look_behind(in, tail, behind));
         p = top_schema::read(in, in.skip_space(p), f, seen);
+        if (p == nullptr) return;
+        timestamp time = place.engine_time;
+        if (place.open && in.starts_with(p, R"(,"cts":)")) [[likely]]
+            p = wire::epoch_milliseconds::read(in, p + 7, time);
+        else if (place.open && in.end() - p > 1)
+            time = engine_time_of(in);
         if (p == nullptr || !close_push(in, p, place)) return;
         // What a change leaves out is as it was; the book tells it.
         if (place.type == "delta" && !(f.has_bid && f.has_ask))
             return sink_.ignored("a best quote of one side");
-        f.venue_time = behind.engine_time == timestamp{} ? behind.time : behind.engine_time;
+        f.venue_time = time == timestamp{} ? place.time : time;
         pass<best_quote>(f);
     }
     GATEWRIGHT_ALWAYS_INLINE void book(wire::json_reader& in, const char* p,
@@ -91,15 +94,14 @@ private:
         if (!place.open) return false;
         if (look_up_tail(in, tail, place)) [[likely]]
             return true;
-        find_engine_time(in, place);
+        place.engine_time = engine_time_of(in);
         return false;
     }
-    [[gnu::cold, gnu::noinline]] static void find_engine_time(wire::json_reader ahead,
-                                                              push_place& place) noexcept {
+    [[gnu::cold, gnu::noinline]] static timestamp engine_time_of(wire::json_reader ahead) noexcept {
         envelope e;
         std::uint64_t seen = 0;
         static_cast<void>(envelope_schema::read(ahead, ahead.begin(), e, seen));
-        place.engine_time = e.engine_time;
+        return e.engine_time;
     }
     GATEWRIGHT_ALWAYS_INLINE void trades(wire::json_reader& in, const char* p,
                                          const push_place& place) noexcept {
