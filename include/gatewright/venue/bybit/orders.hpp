@@ -98,16 +98,20 @@ inline void put_order(wire::buffer_writer& w, const order_request& r, const conf
     if (!self_trade.empty()) text(",\"smpType\":\"", self_trade);
 }
 /// The members that name an order, behind its category.
-inline void put_key(wire::buffer_writer& w, const order_keys& key, const config& c) noexcept {
+inline void put_id(wire::buffer_writer& w, const order_keys& key) noexcept {
     w.put_all("\"symbol\":\"", key.symbol, '"');
     if (const venue_order_id& id = id_at_venue(key); !id.empty())
         w.put_all(",\"orderId\":\"", id, '"');
     else
         w.put_all(",\"orderLinkId\":\"", key.client_order_id, '"');
+}
+/// The same of a cancel: of spot what waits is found by a filter only.
+inline void put_key(wire::buffer_writer& w, const order_keys& key, const config& c) noexcept {
+    put_id(w, key);
     if (key.untriggered && c.category == category::spot) w.put(",\"orderFilter\":\"StopOrder\"");
 }
-inline void put_amend(wire::buffer_writer& w, const amend_request& a, const config& c) noexcept {
-    put_key(w, a.keys, c);
+inline void put_amend(wire::buffer_writer& w, const amend_request& a) noexcept {
+    put_id(w, a.keys);
     if (!a.change.quantity.is_zero()) w.put_all(",\"qty\":\"", a.change.quantity, '"');
     if (!a.change.price.is_zero()) w.put_all(",\"price\":\"", a.change.price, '"');
 }
@@ -163,7 +167,7 @@ inline order_result<std::string_view> encode_amend(const amend_request& a, const
                                                    std::span<char> out) noexcept {
     if (const auto checked = detail::check(a, order_path::stream); !checked) return checked.error();
     return detail::encode_operation("order.amend", c, out,
-                                    [&](wire::buffer_writer& w) { detail::put_amend(w, a, c.config); });
+                                    [&](wire::buffer_writer& w) { detail::put_amend(w, a); });
 }
 /// `order.cancel`: cancels one order. May be sent again.
 inline order_result<std::string_view> encode_cancel(const order_keys& key, const context& c,
@@ -184,7 +188,7 @@ inline order_result<http_request> encode_amend_http(const amend_request& a, cons
                                                     std::span<char> out) noexcept {
     if (const auto checked = detail::check(a, order_path::request); !checked) return checked.error();
     return detail::encode_post("/v5/order/amend", c, out,
-                               [&](wire::buffer_writer& w) { detail::put_amend(w, a, c.config); });
+                               [&](wire::buffer_writer& w) { detail::put_amend(w, a); });
 }
 /// `POST /v5/order/cancel`: cancels one order.
 inline order_result<http_request> encode_cancel_http(const order_keys& key, const context& c,

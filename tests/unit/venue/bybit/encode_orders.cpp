@@ -242,6 +242,14 @@ TEST_CASE("amends, cancels and questions of Bybit name their order by the venue'
     CHECK(encode_amend_http(a, at(linear), out).value().body ==
           R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"gw1x1","qty":"0.020","price":"50001"})");
     CHECK(encode_amend_http(a, at(linear), out).value().target == "/v5/order/amend");
+    // What waits is amended under the same id, without a filter.
+    a.keys.untriggered = true;
+    a.keys.conditional_order_id = "1599966662050972416";
+    a.terms.type = order_type::stop_limit;
+    CHECK(
+        argument_of(encode_amend(a, at(spot), out)) ==
+        R"({"category":"spot","symbol":"BTCUSDT","orderId":"1599966662050972416","qty":"0.020","price":"50001"})");
+    a.keys.untriggered = false;
     a.terms.type = order_type::market;
     CHECK(encode_amend(a, at(linear), out).error().str() == "bybit: unsupported, field type");
 }
