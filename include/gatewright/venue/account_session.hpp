@@ -193,7 +193,8 @@ public:
     /// @param first before the books of other instruments
     void make_book_whole(instrument_index instrument, steady_time now, bool first) noexcept {
         if (!market_wanted(instrument)) return;
-        if (DialectT::books == book_recovery::by_read || (reads_book() && pushes_no_snapshots_))
+        if (DialectT::books == book_recovery::by_read ||
+            (reads_book() && (reads_by_choice || pushes_no_snapshots_)))
             reads_.want(session::read_kind::book, instrument.value, now, first);
         else if constexpr (DialectT::books == book_recovery::by_subscription)
             renew_book(instrument, now);
@@ -287,6 +288,9 @@ private:
     static constexpr bool reads_books_too =
         DialectT::books == book_recovery::by_subscription &&
         session::rule_of(DialectT::reads, session::read_kind::book) != nullptr;
+    /// The configuration says which: books that are subscribed to with a snapshot, or books whose snapshots are read.
+    static constexpr bool reads_by_choice =
+        requires(const typename DialectT::config& c) { DialectT::reads_book(c); };
     /// How long a snapshot is waited for that should come with a subscription.
     static constexpr duration snapshot_patience = seconds(2);
     /// The venue's dead man's switch is one of the account, and not one of each instrument.
@@ -427,7 +431,7 @@ private:
     }
     /// Whether a snapshot that does not come with a subscription can be read.
     [[nodiscard]] bool reads_book() const noexcept {
-        if constexpr (reads_books_too && requires { DialectT::reads_book(config_); })
+        if constexpr (reads_books_too && reads_by_choice)
             return DialectT::reads_book(config_);
         else
             return reads_books_too;

@@ -176,7 +176,8 @@ concept UnsubscribingDialect = Dialect<D> && requires(const typename D::config& 
 /// - `books`: how a book becomes whole; `book_link(config, instrument)`: the link that carries its updates;
 ///   `book_item(config, instrument)`, where a book is made whole by subscribing anew: its item there. A book that is
 ///   not subscribed to has no link: beyond the last. One that also has a read of kind `book` is read where the venue
-///   sends no snapshot to who subscribes; `reads_book(config)`, if that depends on which books are subscribed to.
+///   sends no snapshot to who subscribes; `reads_book(config)`, if that depends on which
+///   books are subscribed to: then they are read as soon as updates come, or never.
 /// - `carries(config, link, instrument)`: whether an instrument cannot be traded well without that link.
 /// - `quiet(config, link)`: whether a link may bring nothing for long because nothing happens: its silence proves
 ///   nothing.
