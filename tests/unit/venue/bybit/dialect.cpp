@@ -28,7 +28,7 @@ using operation = session::budget_operation;
 
 constexpr std::size_t at(channel c) { return static_cast<std::size_t>(c); }
 
-config desk(category of, std::vector<symbol_name> symbols) {
+config config_of(category of, std::vector<symbol_name> symbols) {
     config c = account(of);
     c.symbols = std::move(symbols);
     return c;
@@ -87,8 +87,9 @@ constexpr timestamp start = timestamp::from_milliseconds(1'763'600'000'000);
 
 TEST_CASE("each read of Bybit is the request that the venue documents, signed where it is private") {
     using namespace bybit_dialect;
-    const config c = desk(category::linear, {"BTCUSDT", "BTCPERP"});
-    const config spot = desk(category::spot, {"BTCUSDT"}), inverse = desk(category::inverse, {"BTCUSD"});
+    const config c = config_of(category::linear, {"BTCUSDT", "BTCPERP"});
+    const config spot = config_of(category::spot, {"BTCUSDT"}),
+                 inverse = config_of(category::inverse, {"BTCUSD"});
     CHECK(line_of(asked(kind::server_time), c) == "GET /v5/market/time ");
     CHECK(line_of(asked(kind::instruments), c) ==
           "GET /v5/market/instruments-info?category=linear&limit=1000 ");
@@ -140,7 +141,8 @@ TEST_CASE("each read of Bybit is the request that the venue documents, signed wh
 
 TEST_CASE("lists of Bybit are read one behind the other, and pages by the venue's cursor") {
     using namespace bybit_dialect;
-    const config c = desk(category::linear, {"BTCUSDT", "BTCPERP"}), spot = desk(category::spot, {"BTCUSDT"});
+    const config c = config_of(category::linear, {"BTCUSDT", "BTCPERP"}),
+                 spot = config_of(category::spot, {"BTCUSDT"});
     const std::string more = reply(R"({"list":[],"nextPageCursor":"m"})"),
                       end = reply(R"({"list":[],"nextPageCursor":""})");
     CHECK(told(asked(kind::instruments), more, c) == "next_page cursor=\"0:m\"\n");
@@ -166,7 +168,7 @@ TEST_CASE("lists of Bybit are read one behind the other, and pages by the venue'
 TEST_CASE(
     "the position mode of Bybit is that of each contract with two sides, and one that differs tells it") {
     using namespace bybit_dialect;
-    config c = desk(category::linear, {"BTCPERP", "BTCUSDT", "ETHUSDT"});
+    config c = config_of(category::linear, {"BTCPERP", "BTCUSDT", "ETHUSDT"});
     CHECK(told(asked(kind::account_mode), info, c) == "next_page cursor=\"5:0\"\n");
     CHECK(told(asked(kind::account_mode, "5:0"), position("BTCUSDT", 0), c) == "next_page cursor=\"5:1\"\n");
     CHECK(told(asked(kind::account_mode, "5:1"), position("ETHUSDT", 0), c).find("hedge_mode=false") !=
@@ -181,7 +183,7 @@ TEST_CASE(
           std::string::npos);
     // Nothing is told where no row tells.
     CHECK(told(asked(kind::account_mode, "5:0"), reply(R"({"list":[],"nextPageCursor":""})"), c).empty());
-    const config spot = desk(category::spot, {"BTCUSDT"});
+    const config spot = config_of(category::spot, {"BTCUSDT"});
     CHECK(told(asked(kind::account_mode), info, spot).find("hedge_mode=false") != std::string::npos);
     account_config a;
     CHECK(std::string(dialect::unfit(spot, a)) == "account level not known");
@@ -189,14 +191,14 @@ TEST_CASE(
     CHECK(std::string(dialect::unfit(spot, a)) == "account is not a unified trading account");
     a.level = 4;
     CHECK(dialect::unfit(spot, a) == nullptr);
-    CHECK(dialect::unfit(desk(category::inverse, {"BTCUSD"}), a) != nullptr);
+    CHECK(dialect::unfit(config_of(category::inverse, {"BTCUSD"}), a) != nullptr);
     a.level = 6;
-    CHECK(dialect::unfit(desk(category::inverse, {"BTCUSD"}), a) == nullptr);
+    CHECK(dialect::unfit(config_of(category::inverse, {"BTCUSD"}), a) == nullptr);
 }
 
 TEST_CASE("leverage and margin mode of Bybit are read contract by contract, and changed by one request") {
     using namespace bybit_dialect;
-    const config c = desk(category::linear, {"BTCUSDT", "BTCPERP"});
+    const config c = config_of(category::linear, {"BTCUSDT", "BTCPERP"});
     CHECK(told(asked(kind::account_settings), info, c) == "next_page cursor=\"1:0\"\n");
     const std::string first = told(asked(kind::account_settings, "1:0"), position("BTCUSDT", 0, "12.5"), c);
     CHECK(first.find("leverage=12.5") != std::string::npos);
@@ -215,7 +217,7 @@ TEST_CASE("leverage and margin mode of Bybit are read contract by contract, and 
     CHECK(
         body(a, c) ==
         R"(/v5/position/set-leverage {"category":"linear","symbol":"BTCUSDT","buyLeverage":"6","sellLeverage":"6"})");
-    CHECK(body(a, desk(category::spot, {})) == "bybit: invalid_parameter, field leverage");
+    CHECK(body(a, config_of(category::spot, {})) == "bybit: invalid_parameter, field leverage");
     a.what = account_setting::position_mode;
     CHECK(body(a, c) == R"(/v5/position/switch-mode {"category":"linear","coin":"USDT","mode":0})");
     a.on = true;
@@ -283,7 +285,7 @@ TEST_CASE("a question of Bybit that finds no order is told as no such order; oth
 
 TEST_CASE("the links of Bybit are those of its category; demo trading has none for orders") {
     using namespace bybit_dialect;
-    config c = desk(category::linear, {"BTCUSDT"});
+    config c = config_of(category::linear, {"BTCUSDT"});
     std::array<char, 64> out;
     const auto target = [&](channel link) {
         return std::string(dialect::target(c, at(link), {}, out).target);
@@ -308,7 +310,7 @@ TEST_CASE("the links of Bybit are those of its category; demo trading has none f
 
 TEST_CASE("topics of Bybit: the books, what else is selected, and those of the account") {
     using namespace bybit_dialect;
-    config c = desk(category::linear, {"BTCUSDT", "ETHUSDT"});
+    config c = config_of(category::linear, {"BTCUSDT", "ETHUSDT"});
     std::array<char, 2048> out;
     const auto items = [&](channel link) {
         return std::string(dialect::encode_subscribe(c, at(link), 0, 100, 0, 7, out));
@@ -357,7 +359,7 @@ TEST_CASE("the login of Bybit is signed for ten seconds") {
 
 TEST_CASE("the past of Bybit is asked for in the venue's words, and told in the order of time") {
     using namespace bybit_dialect;
-    const config c = desk(category::linear, {"BTCUSDT"}), spot = desk(category::spot, {"BTCUSDT"});
+    const config c = config_of(category::linear, {"BTCUSDT"}), spot = config_of(category::spot, {"BTCUSDT"});
     std::array<char, 512> out;
     venue::history_page p;
     p.symbol = "BTCUSDT";
