@@ -6,12 +6,15 @@
 #include "allocation_counter.hpp"
 #include "binance_futures/messages.hpp"
 #include "binance_spot/messages.hpp"
+#include "bybit/messages.hpp"
 #include "folders.hpp"
 
 #include <gatewright/venue/binance_futures/market_data.hpp>
 #include <gatewright/venue/binance_futures/user_stream.hpp>
 #include <gatewright/venue/binance_spot/market_data.hpp>
 #include <gatewright/venue/binance_spot/user_stream.hpp>
+#include <gatewright/venue/bybit/market_data.hpp>
+#include <gatewright/venue/bybit/user_stream.hpp>
 #include <gatewright/venue/okx/market_data.hpp>
 #include <gatewright/venue/okx/user_stream.hpp>
 
@@ -30,9 +33,11 @@
 
 namespace {
 
+namespace spot = gatewright::venue::binance_spot;
 using namespace gatewright;
 namespace binance = gatewright::venue::binance_futures;
-namespace spot = gatewright::venue::binance_spot;
+namespace bybit = gatewright::venue::bybit;
+namespace bybit_kit = gatewright_test::bybit;
 namespace okx = gatewright::venue::okx;
 namespace json = boost::json;
 namespace ondemand = simdjson::ondemand;
@@ -143,6 +148,51 @@ std::string order_trade_update_frame(unsigned i) {
     return kit::order_report(o);
 }
 
+std::string bybit_quote_frame(unsigned i) {
+    return R"({"topic":"orderbook.1.BTCUSDT","ts":1730841604134,"type":"snapshot","data":{"s":"BTCUSDT","b":[["67321.)" +
+           std::to_string(10 + i) + R"(","7.9)" + std::to_string(i) + R"("]],"a":[["67321.50","3.1)" +
+           std::to_string(i) + R"("]],"u":)" + std::to_string(48190624 + i) +
+           R"(,"seq":278561234590},"cts":1730841604131})";
+}
+std::string bybit_trade_frame(unsigned i) {
+    return R"({"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":1730841604124,"data":[{"T":1730841604121,)"
+           R"("s":"BTCUSDT","S":")" +
+           std::string(i % 2 == 0 ? "Buy" : "Sell") + R"(","v":"0.15)" + std::to_string(i) +
+           R"(","p":"67321.5)" + std::to_string(i) +
+           R"(","L":"PlusTick","i":"20f43950-d8dd-5b31-9112-a178eb60)" + std::to_string(1000 + i) +
+           R"(","BT":false}]})";
+}
+template <int Levels>
+std::string bybit_book_frame(unsigned i) {
+    const auto side = [i](int base, int step) {
+        std::string text;
+        for (int n = 0; n < Levels; ++n) {
+            const int tenths = base + step * n;
+            text += (n == 0 ? "[\"" : ",[\"") + std::to_string(tenths / 10) + '.' +
+                    std::to_string(tenths % 10) + "0\",\"" +
+                    std::to_string((n * 7 + static_cast<int>(i) * 11) % 93) + '.' +
+                    std::to_string(100 + (n * 13 + static_cast<int>(i) * 57) % 900) + "\"]";
+        }
+        return text;
+    };
+    return R"({"topic":"orderbook.50.BTCUSDT","type":"delta","ts":1730841604134,"data":{"s":"BTCUSDT","b":[)" +
+           side(673214 + static_cast<int>(i), -1) + R"(],"a":[)" + side(673215 + static_cast<int>(i), 1) +
+           R"(],"u":)" + std::to_string(177400508 + i) + R"(,"seq":66544703342},"cts":1730841604131})";
+}
+std::string bybit_order_frame(unsigned i) {
+    bybit_kit::order_text o;
+    o.symbol = "BTCUSDT";
+    o.client_order_id = "gw-k3x9-0000000" + std::to_string(i);
+    o.id = "5cf98598-39a7-459e-97bf-76ca765ee020";
+    o.side = "Sell";
+    o.state = "PartiallyFilled";
+    o.quantity = "1.530";
+    o.price = "67321.50";
+    o.filled = "0." + std::to_string(500 + i);
+    o.time = 1730841604200;
+    return bybit_kit::order_report(o);
+}
+
 namespace spot_kit = gatewright_test::binance_spot;
 
 std::string spot_book_ticker_frame(unsigned i) {
@@ -156,8 +206,8 @@ std::string spot_book_ticker_frame(unsigned i) {
 std::string spot_agg_trade_frame(unsigned i) {
     const std::string price = kit::joined("2713.", 10 + i, "000000");
     const std::string quantity = kit::joined(i, ".15300000");
-    return spot_kit::public_trade({"ETHUSDT", 1987654100U + i, price, quantity, i % 2 == 0, 1730841604121,
-                                   1730841604124});
+    return spot_kit::public_trade(
+        {"ETHUSDT", 1987654100U + i, price, quantity, i % 2 == 0, 1730841604121, 1730841604124});
 }
 
 std::string spot_depth_frame(unsigned i) {
@@ -318,6 +368,24 @@ const std::vector<std::string>& spot_execution_report_frames() {
     return all;
 }
 
+const std::vector<std::string>& bybit_quote_frames() {
+    static const auto all = frames(bybit_quote_frame, {"bybit_orderbook1_delta_a", "bybit_orderbook1_delta_b",
+                                                       "bybit_orderbook1_snapshot"});
+    return all;
+}
+const std::vector<std::string>& bybit_trade_frames() {
+    static const auto all = frames(bybit_trade_frame, {"bybit_publictrade"});
+    return all;
+}
+template <int Levels>
+const std::vector<std::string>& bybit_book_frames() {
+    static const auto all = frames(bybit_book_frame<Levels>, {});
+    return all;
+}
+const std::vector<std::string>& bybit_order_frames() {
+    static const auto all = frames(bybit_order_frame, {});
+    return all;
+}
 const std::vector<std::string>& okx_bbo_tbt_frames() {
     static const auto all = frames(okx_bbo_tbt_frame, {"okx_bbotbt_a", "okx_bbotbt_b"});
     return all;
@@ -370,6 +438,35 @@ void set_words(gatewright::order_update& o, std::string_view side_word, std::str
     o.position_side = position == "BOTH"   ? position_side::net
                       : position == "LONG" ? position_side::long_side
                                            : position_side::short_side;
+    o.has_terms = true;
+    o.has_filled = true;
+    o.received = received;
+}
+
+/// The same for Bybit. Orders of these frames wait for nothing.
+void set_bybit_words(gatewright::order_update& o, std::string_view side_word, std::string_view type,
+                     std::string_view in_force, std::string_view status, std::uint64_t position,
+                     std::string_view reason, std::string_view category) {
+    if (category != "linear") std::abort();
+    o.side = side_word == "Buy" ? side::buy : side::sell;
+    o.type = type == "Market" ? order_type::market : order_type::limit;
+    o.post_only = in_force == "PostOnly";
+    if (in_force == "IOC")
+        o.time_in_force = time_in_force::immediate_or_cancel;
+    else if (in_force == "FOK")
+        o.time_in_force = time_in_force::fill_or_kill;
+    if (status == "Filled")
+        o.state = lifecycle::filled;
+    else if (status == "Cancelled")
+        o.state = lifecycle::cancelled;
+    else if (status == "Rejected")
+        o.state = lifecycle::rejected;
+    else
+        o.state = lifecycle::working;
+    if (reason != "EC_NoError") std::abort();
+    o.position_side = position == 1   ? position_side::long_side
+                      : position == 2 ? position_side::short_side
+                                      : position_side::net;
     o.has_terms = true;
     o.has_filled = true;
     o.received = received;
@@ -615,6 +712,86 @@ timestamp quoted_time_of(std::string_view text) {
     return timestamp::from_milliseconds(static_cast<std::int64_t>(ms));
 }
 
+void simdjson_bybit_quote(ondemand::document& doc, recorder& out) {
+    best_quote q;
+    if (!text_of(doc.find_field("topic")).starts_with("orderbook.1.")) std::abort();
+    ondemand::object row = doc.find_field("data");
+    q.symbol.assign(text_of(row.find_field("s")));
+    for (ondemand::array level : row.find_field("b").get_array()) {
+        auto element = level.begin();
+        q.bid.value = decimal_of(*element);
+        ++element;
+        q.bid_quantity.value = decimal_of(*element);
+    }
+    for (ondemand::array level : row.find_field("a").get_array()) {
+        auto element = level.begin();
+        q.ask.value = decimal_of(*element);
+        ++element;
+        q.ask_quantity.value = decimal_of(*element);
+    }
+    q.update_id = row.find_field("u").get_uint64();
+    q.venue_time = time_of(doc.find_field("cts"));
+    q.received = received;
+    out.on(q);
+}
+void simdjson_bybit_trade(ondemand::document& doc, recorder& out) {
+    if (!text_of(doc.find_field("topic")).starts_with("publicTrade.")) std::abort();
+    for (ondemand::object row : doc.find_field("data").get_array()) {
+        trade t;
+        t.venue_time = time_of(row.find_field("T"));
+        t.symbol.assign(text_of(row.find_field("s")));
+        t.aggressor = text_of(row.find_field("S")) == "Sell" ? side::sell : side::buy;
+        t.quantity.value = decimal_of(row.find_field("v"));
+        t.price.value = decimal_of(row.find_field("p"));
+        t.id.assign(text_of(row.find_field("i")));
+        t.received = received;
+        out.on(t);
+    }
+}
+void simdjson_bybit_book(ondemand::document& doc, recorder& out) {
+    book_header h;
+    if (!text_of(doc.find_field("topic")).starts_with("orderbook.50.")) std::abort();
+    h.snapshot = h.in_order = text_of(doc.find_field("type")) == "snapshot";
+    ondemand::object row = doc.find_field("data");
+    h.symbol.assign(text_of(row.find_field("s")));
+    h.received = received;
+    out.book_begin(h);
+    for (const side which : {side::buy, side::sell})
+        for (ondemand::array level : row.find_field(which == side::buy ? "b" : "a").get_array()) {
+            auto element = level.begin();
+            const decimal p = decimal_of(*element);
+            ++element;
+            const decimal q = decimal_of(*element);
+            out.book_level(which, {p}, {q});
+        }
+    h.last_id = row.find_field("u").get_uint64();
+    h.venue_time = time_of(doc.find_field("cts"));
+    out.book_end(h);
+}
+void simdjson_bybit_order(ondemand::document& doc, recorder& out) {
+    if (text_of(doc.find_field("topic")) != "order") std::abort();
+    for (ondemand::object r : doc.find_field("data").get_array()) {
+        gatewright::order_update o;
+        o.symbol.assign(text_of(r.find_field("symbol")));
+        o.venue_order_id.assign(text_of(r.find_field("orderId")));
+        const std::string_view side_word = text_of(r.find_field("side"));
+        const std::string_view type = text_of(r.find_field("orderType"));
+        o.price.value = decimal_of(r.find_field("price"));
+        o.quantity.value = decimal_of(r.find_field("qty"));
+        const std::string_view in_force = text_of(r.find_field("timeInForce"));
+        const std::string_view status = text_of(r.find_field("orderStatus"));
+        o.client_order_id.assign(text_of(r.find_field("orderLinkId")));
+        o.reduce_only = r.find_field("reduceOnly").get_bool();
+        o.cumulative_quantity.value = decimal_of(r.find_field("cumExecQty"));
+        const std::uint64_t position = r.find_field("positionIdx").get_uint64();
+        o.venue_time = quoted_time_of(text_of(r.find_field("updatedTime")));
+        const std::string_view reason = text_of(r.find_field("rejectReason"));
+        const std::string_view category = text_of(r.find_field("category"));
+        set_bybit_words(o, side_word, type, in_force, status, position, reason, category);
+        out.on(o);
+    }
+}
+
 void simdjson_okx_bbo_tbt(ondemand::document& doc, recorder& out) {
     best_quote q;
     ondemand::object arg = doc.find_field("arg");
@@ -811,6 +988,70 @@ void boost_order_trade_update(const json::value& doc, recorder& out) {
 
 std::string_view text_of(const json::value& v) { return v.get_string(); }
 
+void boost_bybit_quote(const json::value& doc, recorder& out) {
+    const json::object& row = doc.at("data").get_object();
+    best_quote q;
+    q.symbol.assign(text_of(row.at("s")));
+    for (const json::value& level : row.at("b").get_array()) {
+        q.bid.value = decimal_of(level.at(0));
+        q.bid_quantity.value = decimal_of(level.at(1));
+    }
+    for (const json::value& level : row.at("a").get_array()) {
+        q.ask.value = decimal_of(level.at(0));
+        q.ask_quantity.value = decimal_of(level.at(1));
+    }
+    q.update_id = number_of(row.at("u"));
+    q.venue_time = time_of(doc.at("cts"));
+    q.received = received;
+    out.on(q);
+}
+void boost_bybit_trade(const json::value& doc, recorder& out) {
+    for (const json::value& v : doc.at("data").get_array()) {
+        const json::object& row = v.get_object();
+        trade t;
+        t.venue_time = time_of(row.at("T"));
+        t.symbol.assign(text_of(row.at("s")));
+        t.aggressor = text_of(row.at("S")) == "Sell" ? side::sell : side::buy;
+        t.quantity.value = decimal_of(row.at("v"));
+        t.price.value = decimal_of(row.at("p"));
+        t.id.assign(text_of(row.at("i")));
+        t.received = received;
+        out.on(t);
+    }
+}
+void boost_bybit_book(const json::value& doc, recorder& out) {
+    const json::object& row = doc.at("data").get_object();
+    book_header h;
+    h.symbol.assign(text_of(row.at("s")));
+    h.snapshot = h.in_order = text_of(doc.at("type")) == "snapshot";
+    h.venue_time = time_of(doc.at("cts"));
+    h.last_id = number_of(row.at("u"));
+    h.received = received;
+    out.book_begin(h);
+    for (const side which : {side::buy, side::sell})
+        for (const json::value& level : row.at(which == side::buy ? "b" : "a").get_array())
+            out.book_level(which, {decimal_of(level.at(0))}, {decimal_of(level.at(1))});
+    out.book_end(h);
+}
+void boost_bybit_order(const json::value& doc, recorder& out) {
+    for (const json::value& v : doc.at("data").get_array()) {
+        const json::object& r = v.get_object();
+        gatewright::order_update o;
+        o.symbol.assign(text_of(r.at("symbol")));
+        o.venue_order_id.assign(text_of(r.at("orderId")));
+        o.price.value = decimal_of(r.at("price"));
+        o.quantity.value = decimal_of(r.at("qty"));
+        o.client_order_id.assign(text_of(r.at("orderLinkId")));
+        o.reduce_only = r.at("reduceOnly").get_bool();
+        o.cumulative_quantity.value = decimal_of(r.at("cumExecQty"));
+        o.venue_time = quoted_time_of(text_of(r.at("updatedTime")));
+        set_bybit_words(o, text_of(r.at("side")), text_of(r.at("orderType")), text_of(r.at("timeInForce")),
+                        text_of(r.at("orderStatus")), number_of(r.at("positionIdx")),
+                        text_of(r.at("rejectReason")), text_of(r.at("category")));
+        out.on(o);
+    }
+}
+
 void boost_spot_book_ticker(const json::value& doc, recorder& out) {
     const json::object& data = doc.at("data").get_object();
     best_quote q;
@@ -968,6 +1209,9 @@ wire::decode_status binance_stream(std::string_view text, timestamp at, recorder
     return binance::decode_stream(text, at, out);
 }
 
+wire::decode_status bybit_private(std::string_view text, timestamp at, recorder& out) noexcept {
+    return bybit::decode_user_stream(text, at, bybit::category::linear, out);
+}
 wire::decode_status okx_private(std::string_view text, timestamp at, recorder& out) noexcept {
     return okx::decode_user_stream(text, at, gatewright::margin_mode::cross, out);
 }
@@ -1040,9 +1284,6 @@ void add(const std::string& name, frame_list list) {
     add<binance_stream, simdjson_book_ticker, boost_book_ticker>("binance_futures/book_ticker",
                                                                  book_ticker_frames);
     add<binance_stream, simdjson_agg_trade, boost_agg_trade>("binance_futures/agg_trade", agg_trade_frames);
-    add<binance_stream, simdjson_depth20, boost_depth20>("binance_futures/depth20", depth20_frames);
-    add<binance::decode_user_stream<recorder>, simdjson_order_trade_update, boost_order_trade_update>(
-        "binance_futures/order_trade_update", order_trade_update_frames);
     add<spot::decode_stream<recorder>, simdjson_spot_book_ticker, boost_spot_book_ticker>(
         "binance_spot/book_ticker", spot_book_ticker_frames);
     add<spot::decode_stream<recorder>, simdjson_spot_agg_trade, boost_agg_trade>("binance_spot/agg_trade",
@@ -1051,6 +1292,18 @@ void add(const std::string& name, frame_list list) {
                                                                               spot_depth_frames);
     add<spot::decode_user_stream<recorder>, simdjson_spot_execution_report, boost_spot_execution_report>(
         "binance_spot/execution_report", spot_execution_report_frames);
+    add<binance_stream, simdjson_depth20, boost_depth20>("binance_futures/depth20", depth20_frames);
+    add<binance::decode_user_stream<recorder>, simdjson_order_trade_update, boost_order_trade_update>(
+        "binance_futures/order_trade_update", order_trade_update_frames);
+    add<bybit::decode_market<recorder>, simdjson_bybit_quote, boost_bybit_quote>("bybit/orderbook_1",
+                                                                                 bybit_quote_frames);
+    add<bybit::decode_market<recorder>, simdjson_bybit_trade, boost_bybit_trade>("bybit/public_trade",
+                                                                                 bybit_trade_frames);
+    add<bybit::decode_market<recorder>, simdjson_bybit_book, boost_bybit_book>("bybit/orderbook_20",
+                                                                               bybit_book_frames<20>);
+    add<bybit::decode_market<recorder>, simdjson_bybit_book, boost_bybit_book>("bybit/orderbook_200",
+                                                                               bybit_book_frames<200>);
+    add<bybit_private, simdjson_bybit_order, boost_bybit_order>("bybit/order", bybit_order_frames);
     add<okx::decode_market<recorder>, simdjson_okx_bbo_tbt, boost_okx_bbo_tbt>("okx/bbo_tbt",
                                                                                okx_bbo_tbt_frames);
     add<okx::decode_market<recorder>, simdjson_okx_trades, boost_okx_trades>("okx/trades", okx_trades_frames);

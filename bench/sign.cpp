@@ -5,11 +5,13 @@
 #include "allocation_counter.hpp"
 #include "binance_futures/orders.hpp"
 #include "binance_spot/orders.hpp"
+#include "bybit/orders.hpp"
 #include "key_pairs.hpp"
 #include "okx/orders.hpp"
 
 #include <gatewright/venue/binance_futures/orders.hpp>
 #include <gatewright/venue/binance_spot/orders.hpp>
+#include <gatewright/venue/bybit/orders.hpp>
 #include <gatewright/venue/okx/orders.hpp>
 #include <gatewright/wire/base64.hpp>
 #include <gatewright/wire/secret_key.hpp>
@@ -160,6 +162,52 @@ void evp_sign(benchmark::State& state, std::string_view pem) {
 }
 BENCHMARK_CAPTURE(evp_sign, ed25519, gatewright_test::ed25519_pem)->Name("evp/ed25519");
 BENCHMARK_CAPTURE(evp_sign, rsa, gatewright_test::rsa_pem)->Name("evp/rsa");
+
+namespace bybit_kit = gatewright_test::bybit;
+
+/// Builds, signs and serializes one limit order for Bybit's REST API; on its socket orders are not signed.
+void sign_bybit_limit_order(benchmark::State& state) {
+    const venue::bybit::config settings = bybit_kit::account();
+    order_request r = bybit_kit::small_limit_order();
+    std::array<char, 1024> out;
+    venue::bybit::context at{settings, bybit_kit::now_ms, {}, {}, venue::position_mode::one_way, 5, nullptr};
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(r);
+        ++at.time_ms;
+        const auto request = venue::bybit::encode_place_http(r, at, out);
+        if (!request) std::abort();
+        benchmark::DoNotOptimize(request->body.data());
+        benchmark::ClobberMemory();
+    }
+    report_allocations(state, before);
+}
+BENCHMARK(sign_bybit_limit_order)->Name("sign/bybit/limit_order");
+
+/// The floor: the HMAC of the text that its signature covers, and a copy of the request's bytes.
+void hmac_bybit_limit_order(benchmark::State& state) {
+    const venue::bybit::config settings = bybit_kit::account();
+    const wire::hmac_sha256_key key(bybit_kit::api_secret);
+    std::array<char, 1024> out;
+    const venue::bybit::context at{settings, bybit_kit::now_ms, {}, {}, venue::position_mode::one_way, 5,
+                                   nullptr};
+    const http_request r = venue::bybit::encode_place_http(bybit_kit::small_limit_order(), at, out).value();
+    std::string prehash = "1735689600123" + std::string(bybit_kit::api_key) + "5000" + std::string(r.body);
+    const std::string message = std::string(r.target) + std::string(r.body) + std::string(r.headers);
+    if (message.find(bybit_kit::oracle_sign(bybit_kit::api_secret, prehash)) == std::string::npos)
+        std::abort();
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(prehash.data());
+        const wire::hmac_sha256_key::signature digest = key.sign(prehash);
+        std::memcpy(out.data(), message.data(), message.size());
+        benchmark::DoNotOptimize(digest);
+        benchmark::DoNotOptimize(out.data());
+        benchmark::ClobberMemory();
+    }
+    report_allocations(state, before);
+}
+BENCHMARK(hmac_bybit_limit_order)->Name("hmac/bybit/limit_order");
 
 /// The same of spot, which sends the same words.
 signed_message spot_limit_order_message() {

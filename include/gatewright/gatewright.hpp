@@ -21,6 +21,7 @@
 #include <gatewright/sim/paper/paper.hpp>
 #include <gatewright/venue/binance_futures/binance_futures.hpp>
 #include <gatewright/venue/binance_spot/binance_spot.hpp>
+#include <gatewright/venue/bybit/bybit.hpp>
 #include <gatewright/venue/okx/okx.hpp>
 
 namespace gatewright {

@@ -75,7 +75,8 @@ void a_trading_desk_allocates_nothing() {
 
     step_type& count = venue.stepper();
     count.counting = true;
-    while (count.messages < 100'000 && failures == 0) trade();
+    // A reject turns the side as well: after sixteen rounds as much was bought as sold.
+    while ((count.messages < 100'000 || rounds % 16 != 0) && failures == 0) trade();
     count.counting = false;
 
     const auto& state = venue.desk().template gateway<desk_account>();
@@ -99,7 +100,7 @@ void a_trading_desk_allocates_nothing() {
     expect(state.counters.venue_rejects == rounds / 8, "every eighth round began with a reject of the venue");
     expect(strategy.books > rounds && state.counters.malformed == 0, "the book stayed synchronized");
     expect(strategy.operator_needed == 0, "nobody had to be asked");
-    expect(state.positions({1}, gatewright::position_side::net).quantity().is_zero() || rounds % 2 == 1,
+    expect(state.positions({1}, gatewright::position_side::net).quantity().is_zero(),
            "the position went round");
 }
 

@@ -13,7 +13,9 @@
 //   separately with an id of its own that lies inside an update or between two.
 // - `contiguous_ids`: each update tells the first and the last of its ids, and these follow on without a gap; a
 //   snapshot comes separately with an id of its own.
-// - `chained_with_resets`: the same, with snapshots that come in their place among the updates, updates that say that
+// - `counted_by_one`: each update's id is one more than that of the one before it; snapshots come in their place among
+//   the updates, or separately with the id of an update.
+// - `chained_with_resets`: as `chained_previous_id`, with snapshots that come in their place among the updates, updates that say that
 //   nothing happened, and ids that may begin anew.
 namespace gatewright::book {
 
@@ -142,5 +144,29 @@ private:
     }
 };
 static_assert(SequencePolicy<chained_with_resets>);
+
+/// Updates are counted by one, each under one id; after a restart of the venue's service the count begins anew. A snapshot
+/// has the id of the last update that it contains.
+///
+/// The rule of Bybit's `orderbook.full` ("Full Orderbook": every change has u + 1, and u = 1 is a restart, whereupon the
+/// book is built anew), which its books of a fixed depth have always kept to without being documented. There a restart
+/// comes as a snapshot. A count that went back is told from a message seen before by its time.
+struct counted_by_one {
+    static constexpr bool crossed_unsyncs = true;
+
+    /// What becomes of the first updates after a snapshot.
+    static constexpr sequence_verdict after_snapshot(const book_header& h,
+                                                     const sequence_position& at) noexcept {
+        return after_update(h, at);
+    }
+    /// What becomes of an update after another one.
+    static constexpr sequence_verdict after_update(const book_header& h,
+                                                   const sequence_position& at) noexcept {
+        if (h.last_id == at.last_id + 1) return sequence_verdict::apply;
+        return h.last_id <= at.last_id && h.venue_time <= at.venue_time ? sequence_verdict::contained
+                                                                        : sequence_verdict::gap;
+    }
+};
+static_assert(SequencePolicy<counted_by_one>);
 
 } // namespace gatewright::book

@@ -212,7 +212,8 @@ public:
     /// @param first before the books of other instruments
     void make_book_whole(instrument_index instrument, steady_time now, bool first) noexcept {
         if (!market_wanted(instrument)) return;
-        if (DialectT::books == book_recovery::by_read || (reads_books_too && pushes_no_snapshots_))
+        if (DialectT::books == book_recovery::by_read ||
+            (reads_book() && (reads_by_choice || pushes_no_snapshots_)))
             reads_.want(session::read_kind::book, instrument.value, now, first);
         else if constexpr (DialectT::books == book_recovery::by_subscription)
             renew_book(instrument, now);
@@ -235,7 +236,7 @@ public:
     /// For how long a book may be without an update before it is compared with the venue's; zero: books whose snapshots
     /// are not read watch their subscriptions, or nothing does.
     [[nodiscard]] duration book_silence() const noexcept {
-        const bool reads = DialectT::books == book_recovery::by_read || reads_books_too;
+        const bool reads = DialectT::books == book_recovery::by_read || reads_book();
         return reads && config_.paced_reads ? config_.book_silence : duration{};
     }
     /// The updates of a book have stopped on a living link: its subscription is begun anew, or where a subscription
@@ -306,6 +307,9 @@ private:
     static constexpr bool reads_books_too =
         DialectT::books == book_recovery::by_subscription &&
         session::rule_of(DialectT::reads, session::read_kind::book) != nullptr;
+    /// The configuration says which: books that are subscribed to with a snapshot, or books whose snapshots are read.
+    static constexpr bool reads_by_choice =
+        requires(const typename DialectT::config& c) { DialectT::reads_book(c); };
     /// How long a snapshot is waited for that should come with a subscription.
     static constexpr duration snapshot_patience = seconds(2);
     /// The venue's dead man's switch is one of the account, and not one of each instrument.
@@ -446,10 +450,19 @@ private:
     [[nodiscard]] const char* misfit() const noexcept {
         if (holds_sides() && (mode_ == position_mode::hedge) != config_.hedge_mode)
             return "position mode differs from the configuration";
+        if constexpr (requires { DialectT::lacks_path(config_, PathT::path); })
+            if (const char* const why = DialectT::lacks_path(config_, PathT::path)) return why;
         if constexpr (requires { DialectT::unfit(config_, account_); })
             return DialectT::unfit(config_, account_);
         else
             return nullptr;
+    }
+    /// Whether a snapshot that does not come with a subscription can be read.
+    [[nodiscard]] bool reads_book() const noexcept {
+        if constexpr (reads_books_too && reads_by_choice)
+            return DialectT::reads_book(config_);
+        else
+            return reads_books_too;
     }
     /// Whether the account's position mode matters to any of the instruments.
     [[nodiscard]] bool holds_sides() const noexcept {

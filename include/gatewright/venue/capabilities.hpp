@@ -140,6 +140,8 @@ struct capability_table {
     bool dead_man_switch = false; ///< the venue cancels an account's orders when it no longer hears from it
     position_listing positions = position_listing::listed;
     client_id_rule client_order_id = {};
+    bool numbered_orders =
+        true; ///< the venue's own ids of orders are whole numbers; else letters, digits and dashes
 
     [[nodiscard]] constexpr const path_capabilities& path(order_path p) const noexcept {
         return paths[static_cast<std::size_t>(p)];

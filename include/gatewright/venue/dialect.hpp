@@ -177,7 +177,8 @@ concept UnsubscribingDialect = Dialect<D> && requires(const typename D::config& 
 /// - `books`: how a book becomes whole; `book_link(config, instrument)`: the link that carries its updates;
 ///   `book_item(config, instrument)`, where a book is made whole by subscribing anew: its item there. A book that is
 ///   not subscribed to has no link: beyond the last. One that also has a read of kind `book` is read where the venue
-///   sends no snapshot to who subscribes.
+///   sends no snapshot to who subscribes; `reads_book(config)`, if that depends on which
+///   books are subscribed to: then they are read as soon as updates come, or never.
 /// - `carries(config, link, instrument)`: whether an instrument cannot be traded well without that link.
 /// - `quiet(config, link)`: whether a link may bring nothing for long because nothing happens: its silence proves
 ///   nothing.
@@ -206,6 +207,8 @@ concept MarketDialect =
 /// - `decode_error(body, sink)`: reads an error object; false if the body is none.
 /// - `unfit(config, account_config)`, if there is one: what of the account does not go with the configuration, a
 ///   literal under which the gateway is not ready; null: nothing.
+/// - `lacks_path(config, path)`, if the configuration may name a part of the venue that takes no orders on one of its
+///   paths: a literal under which the gateway is not ready; null: it takes them.
 /// - `has_sides(symbol)`, if not all instruments have: whether long and short are held apart in hedge mode.
 /// - `reads_settings(config)`, if not always: whether there is anything to read of kind `account_settings`.
 /// - `reads_cash_flows(config)`, if not always: whether those of kind `cash_flows` are to be read.
@@ -279,6 +282,8 @@ concept TokenDialect = Dialect<D> && requires(std::string_view code) {
 /// - `decode_order(body, received, source, sink)`: reads the order in a reply. Symbol and ids that the venue does not
 ///   repeat are left empty. An acknowledgement without a state is told as `lifecycle::submitting`: the state follows
 ///   among the reports.
+/// - `learn_use(budget, operation, batch, headers, now)`, where the headers of an answer tell the use of the limit of that
+///   operation without naming it: takes it.
 /// - `judge(status, code, text)`: what an answer that is no success means for its order.
 /// - `refuses_with_success`, a constant that may be left out (false): whether refusals come with a status of success.
 /// - `logged_off(code)`, if not every refusal of the key says so: whether nobody is logged on; the login is then

@@ -6,6 +6,8 @@
 #include <gatewright/venue/dialect.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -35,5 +37,21 @@ template <class SinkT>
 void pass_stretch_behind(const history_page& p, timestamp end, SinkT& sink) noexcept {
     if (end < p.to) sink.on_next_page(cursor_of_time(end + milliseconds(1)).view());
 }
+
+/// The rows of a page that come newest first, to be handed on oldest first.
+/// @tparam Most rows of a page; what is beyond is dropped
+template <class RowT, std::size_t Most>
+struct turned_rows {
+    std::array<RowT, Most> rows{};
+    std::size_t count = 0;
+
+    void add(const RowT& row) noexcept {
+        if (count != rows.size()) rows[count++] = row;
+    }
+    template <class SinkT>
+    void pass(SinkT& sink) const noexcept {
+        for (std::size_t i = count; i != 0; --i) sink.on(rows[i - 1]);
+    }
+};
 
 } // namespace gatewright::venue

@@ -38,6 +38,14 @@ struct good_till_rule {
     return all;
 }
 
+/// True for an id of letters, digits and dashes, such as a UUID.
+[[nodiscard]] constexpr bool plain_id(std::string_view id) noexcept {
+    bool all = !id.empty();
+    for (const char c : id)
+        all &= (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+    return all;
+}
+
 /// What a codec refuses without a figure.
 /// @param source, field literals
 [[nodiscard]] constexpr order_reject invalid_field(const char* source, const char* field) noexcept {
@@ -139,14 +147,15 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
 }
 
 /// Whether an order can be asked for by its symbol and one of the two ids; if both are given the venue's own is sent:
-/// `invalid_parameter` naming "symbol", "venue_order_id" or "conditional_order_id" (not a number), or "client_order_id"
+/// `invalid_parameter` naming "symbol", "venue_order_id" or "conditional_order_id" (not a number, or not what
+/// the venue has instead), or "client_order_id"
 /// (none, or outside the venue's alphabet).
 [[nodiscard]] constexpr order_result<void> check_key(const order_keys& key,
                                                      const capability_table& table) noexcept {
     const char* const source = table.venue.data();
     if (!plain_symbol(key.symbol)) return invalid_field(source, "symbol");
     if (const venue_order_id& id = id_at_venue(key); !id.empty()) {
-        if (!plain_number(id))
+        if (!(table.numbered_orders ? plain_number(id) : plain_id(id)))
             return invalid_field(source, key.untriggered ? "conditional_order_id" : "venue_order_id");
     } else if (!table.client_order_id.allows(key.client_order_id)) {
         return invalid_field(source, "client_order_id");

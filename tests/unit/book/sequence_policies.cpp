@@ -7,6 +7,7 @@ namespace gw = gatewright;
 using gw::book::chained_previous_id;
 using gw::book::chained_with_resets;
 using gw::book::contiguous_ids;
+using gw::book::counted_by_one;
 using gw::book::sequence_position;
 using gw::book::sequence_verdict;
 
@@ -124,6 +125,26 @@ TEST_CASE("updates that are not numbered at all follow each other") {
     CHECK(chained_with_resets::after_snapshot(update(0, 0, 0, 60), {0, {50}}) == sequence_verdict::apply);
     // Of a book that was numbered one without a number is none to be believed.
     CHECK(chained_with_resets::after_update(update(0, 0, 0, 60), {7, {50}}) == sequence_verdict::gap);
+}
+
+TEST_CASE("updates that are counted by one: what may follow number 100, of a snapshot or of an update") {
+    using enum sequence_verdict;
+    const row rows[] = {{"the next one", update(0, 101, 0, 6), apply},
+                        {"the next one, dated before", update(0, 101, 0, 4), apply},
+                        {"the one after it", update(0, 102, 0, 6), gap},
+                        {"the same again", update(0, 100, 0, 5), contained},
+                        {"an old one", update(0, 40, 0, 3), contained},
+                        {"the same number, later", update(0, 100, 0, 6), gap},
+                        {"a count that begins anew", update(0, 1, 0, 6), gap},
+                        {"an old number, later", update(0, 99, 0, 6), gap}};
+    const sequence_position at{100, {5}};
+    for (const row& r : rows) {
+        INFO(r.what);
+        CHECK(counted_by_one::after_update(r.header, at) == r.verdict);
+        CHECK(counted_by_one::after_snapshot(r.header, at) == r.verdict);
+    }
+    STATIC_CHECK(counted_by_one::after_update(update(0, 1, 0, 9), {0, {}}) == apply);
+    STATIC_CHECK(counted_by_one::crossed_unsyncs);
 }
 
 TEST_CASE("contiguous ids: what continues a book overlaps it or follows on") {

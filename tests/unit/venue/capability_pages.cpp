@@ -4,6 +4,7 @@
 
 #include <gatewright/venue/binance_futures/binance_futures.hpp>
 #include <gatewright/venue/binance_spot/binance_spot.hpp>
+#include <gatewright/venue/bybit/bybit.hpp>
 #include <gatewright/venue/capabilities.hpp>
 #include <gatewright/venue/okx/okx.hpp>
 
@@ -120,6 +121,7 @@ void check_page() {
 TEST_CASE("the documents' tables of capabilities are those of the code") {
     check_page<gw::venues::binance_futures>();
     check_page<gw::venues::binance_spot>();
+    check_page<gw::venues::bybit>();
     check_page<gw::venues::okx>();
 }
 

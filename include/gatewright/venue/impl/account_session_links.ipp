@@ -571,7 +571,7 @@ template <class DialectT, class PathT>
 void account_session<DialectT, PathT>::on_item_subscribed(std::size_t i, std::size_t item) noexcept {
     if constexpr (reads_books_too) {
         const instrument_index of = DialectT::subscribed_instrument(config_, i, item);
-        if (!of.valid() || DialectT::book_link(config_, of) != i ||
+        if (!reads_book() || !of.valid() || DialectT::book_link(config_, of) != i ||
             DialectT::book_item(config_, of) != item || !market_wanted(of))
             return;
         reads_.want(read_kind::book, of.value,

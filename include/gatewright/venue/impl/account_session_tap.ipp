@@ -42,6 +42,12 @@ struct account_session<DialectT, PathT>::tap {
         else
             port.on(e);
     }
+    /// What an answer on a stream says of a limit.
+    template <class LimitT>
+        requires requires(const LimitT& l) { DialectT::learn_limit(self.budget_, l, timestamp{}); }
+    void on_limit(const LimitT& l) noexcept {
+        DialectT::learn_limit(self.budget_, l, self.now_.wall);
+    }
     void on(const account_config& c) noexcept {
         if (stale) return; // from before it was doubted
         self.mode_ = c.hedge_mode ? position_mode::hedge : position_mode::one_way;

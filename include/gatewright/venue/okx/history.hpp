@@ -66,21 +66,6 @@ using open_interest_columns =
     return k == history_kind::bars || k == history_kind::open_interest;
 }
 
-/// Rows that come newest first, handed on oldest first.
-template <class RowT>
-struct turned_rows {
-    std::array<RowT, static_cast<std::size_t>(history_rows)> rows{};
-    std::size_t count = 0;
-
-    void add(const RowT& row) noexcept {
-        if (count != rows.size()) rows[count++] = row;
-    }
-    template <class SinkT>
-    void pass(SinkT& sink) const noexcept {
-        for (std::size_t i = count; i != 0; --i) sink.on(rows[i - 1]);
-    }
-};
-
 } // namespace detail
 
 /// A page of the past. @return the request, or a reject naming "symbol" or "interval"
@@ -170,7 +155,7 @@ wire::decode_status decode_history(const history_page& p, std::string_view body,
     wire::decode_status status;
     switch (p.what) {
     case history_kind::bars: {
-        detail::turned_rows<bar> turned;
+        turned_rows<bar, detail::history_rows> turned;
         status = read(std::type_identity<bar>{}, std::type_identity<detail::candle_columns>{},
                       [&](bar& b, std::uint64_t) noexcept {
                           b.symbol = p.symbol;
@@ -183,7 +168,7 @@ wire::decode_status decode_history(const history_page& p, std::string_view body,
         break;
     }
     case history_kind::open_interest: {
-        detail::turned_rows<open_interest> turned;
+        turned_rows<open_interest, detail::history_rows> turned;
         status =
             read(std::type_identity<open_interest>{}, std::type_identity<detail::open_interest_columns>{},
                  [&](open_interest& o, std::uint64_t) noexcept {

@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "bybit/orders.hpp"
+#include "event_log.hpp"
+
+#include <gatewright/venue/bybit/bybit.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+namespace bybit_dialect {
+using namespace gatewright;
+using namespace gatewright::venue::bybit;
+using gatewright_test::event_log;
+using gatewright_test::bybit::account;
+using gatewright_test::bybit::now_ms;
+using kind = session::read_kind;
+using operation = session::budget_operation;
+
+constexpr std::size_t at(channel c) { return static_cast<std::size_t>(c); }
+
+config config_of(category of, std::vector<symbol_name> symbols) {
+    config c = account(of);
+    c.symbols = std::move(symbols);
+    return c;
+}
+venue::read_request asked(kind k, std::string_view cursor = {}) {
+    venue::read_request r;
+    r.what = k;
+    r.symbol = "BTCUSDT";
+    r.cursor = cursor;
+    r.since = timestamp::from_milliseconds(now_ms - 60'000);
+    r.countdown = seconds(30);
+    return r;
+}
+/// "METHOD target body" of a read.
+std::string line_of(const venue::read_request& r, const config& c) {
+    std::array<char, 1024> out;
+    const auto http = dialect::encode_read(r, now_ms, c, out);
+    if (!http) return http.error().str();
+    const bool is_signed = http->headers.find("X-BAPI-SIGN") != std::string_view::npos;
+    const auto* rule = session::rule_of(dialect::reads, r.what);
+    CHECK((rule != nullptr && is_signed == (rule->security != session::read_security::none)));
+    return std::string(to_string(http->method)) + ' ' + std::string(http->target) + ' ' +
+           std::string(http->body);
+}
+/// What a read tells, as text.
+std::string told(const venue::read_request& r, std::string_view body, const config& c) {
+    event_log log;
+    const auto status = dialect::decode_read(r, body, {}, c, log);
+    return status.ok() ? log.text : "error " + status.str();
+}
+std::string reply(std::string_view result) {
+    return R"({"retCode":0,"retMsg":"OK","result":)" + std::string(result) +
+           R"(,"retExtInfo":{},"time":1735689600123})";
+}
+std::string position(std::string_view symbol, int index, std::string_view leverage = "10") {
+    return reply(R"({"list":[{"positionIdx":)" + std::to_string(index) + R"(,"symbol":")" +
+                 std::string(symbol) + R"(","side":"","size":"0","avgPrice":"0","leverage":")" +
+                 std::string(leverage) + R"("}],"nextPageCursor":""})");
+}
+const std::string info = reply(R"({"marginMode":"ISOLATED_MARGIN","unifiedMarginStatus":5})");
+
+/// The venue's limits as a gateway keeps them.
+struct limits : session::request_budget<dialect::budget.size()> {
+    limits() : request_budget(dialect::budget, 2, 4) {}
+    /// How many requests of a kind pass at a time.
+    int room(operation o, timestamp now) {
+        int n = 0;
+        while (n < 1000 && take({session::request_priority::cancel, 1, {}, o, {}, 0}, now)) ++n;
+        return n;
+    }
+};
+constexpr timestamp start = timestamp::from_milliseconds(1'763'600'000'000);
+} // namespace bybit_dialect
+
+} // namespace
+
+TEST_CASE("each read of Bybit is the request that the venue documents, signed where it is private") {
+    using namespace bybit_dialect;
+    const config c = config_of(category::linear, {"BTCUSDT", "BTCPERP"});
+    const config spot = config_of(category::spot, {"BTCUSDT"}),
+                 inverse = config_of(category::inverse, {"BTCUSD"});
+    CHECK(line_of(asked(kind::server_time), c) == "GET /v5/market/time ");
+    CHECK(line_of(asked(kind::instruments), c) ==
+          "GET /v5/market/instruments-info?category=linear&limit=1000 ");
+    CHECK(line_of(asked(kind::instruments, "0:a%b"), c) ==
+          "GET /v5/market/instruments-info?category=linear&limit=1000&cursor=a%25b ");
+    CHECK(line_of(asked(kind::instruments, "1:"), c) ==
+          "GET /v5/market/instruments-info?category=linear&status=PreLaunch&limit=1000 ");
+    CHECK(line_of(asked(kind::instruments), spot) == "GET /v5/market/instruments-info?category=spot ");
+    CHECK(line_of(asked(kind::account_mode), c) == "GET /v5/account/info ");
+    CHECK(line_of(asked(kind::account_mode, "5:0"), c) ==
+          "GET /v5/position/list?category=linear&symbol=BTCUSDT ");
+    CHECK(line_of(asked(kind::account_settings), c) == "GET /v5/account/info ");
+    CHECK(line_of(asked(kind::account_settings, "1:1"), c) ==
+          "GET /v5/position/list?category=linear&symbol=BTCPERP ");
+    CHECK(line_of(asked(kind::balances), c) == "GET /v5/account/wallet-balance?accountType=UNIFIED ");
+    CHECK(line_of(asked(kind::positions), c) ==
+          "GET /v5/position/list?category=linear&settleCoin=USDT&limit=200 ");
+    CHECK(line_of(asked(kind::positions, "1:x"), c) ==
+          "GET /v5/position/list?category=linear&settleCoin=USDC&limit=200&cursor=x ");
+    CHECK(line_of(asked(kind::positions), inverse) == "GET /v5/position/list?category=inverse&limit=200 ");
+    CHECK(line_of(asked(kind::positions), spot) == "GET /v5/account/wallet-balance?accountType=UNIFIED ");
+    const std::pair<std::string_view, std::string_view> lists[] = {
+        {"", "settleCoin=USDT&orderFilter=StopOrder"},
+        {"1:", "settleCoin=USDT"},
+        {"2:", "settleCoin=USDC&orderFilter=StopOrder"},
+        {"3:", "settleCoin=USDC"}};
+    for (const auto& [cursor, words] : lists)
+        CHECK(line_of(asked(kind::open_orders, cursor), c) ==
+              "GET /v5/order/realtime?category=linear&" + std::string(words) + "&limit=50 ");
+    CHECK(line_of(asked(kind::open_orders, "1:"), spot) ==
+          "GET /v5/order/realtime?category=spot&orderFilter=tpslOrder&limit=50 ");
+    CHECK(line_of(asked(kind::open_orders, "2:m"), spot) ==
+          "GET /v5/order/realtime?category=spot&limit=50&cursor=m ");
+    CHECK(line_of(asked(kind::fills), c) ==
+          "GET /v5/execution/list?category=linear&startTime=1735689540123&limit=100 ");
+    CHECK(line_of(asked(kind::fee_rates), c) == "GET /v5/account/fee-rate?category=linear&symbol=BTCUSDT ");
+    CHECK(line_of(asked(kind::dead_man_switch), c) ==
+          R"(POST /v5/order/disconnected-cancel-all {"product":"DERIVATIVES","timeWindow":30})");
+    CHECK(line_of(asked(kind::dead_man_switch), spot) ==
+          R"(POST /v5/order/disconnected-cancel-all {"product":"SPOT","timeWindow":30})");
+    // Only the full book's numbers are those of a snapshot that is read.
+    CHECK_FALSE(dialect::reads_book(c));
+    CHECK(line_of(asked(kind::book), c) == "bybit: invalid_parameter, field kind");
+    config full = spot;
+    full.streams.books = book_channel::full;
+    CHECK(dialect::reads_book(full));
+    CHECK(line_of(asked(kind::book), full) == "GET /v5/market/full-ob?category=spot&symbol=BTCUSDT ");
+}
+
+TEST_CASE("lists of Bybit are read one behind the other, and pages by the venue's cursor") {
+    using namespace bybit_dialect;
+    const config c = config_of(category::linear, {"BTCUSDT", "BTCPERP"}),
+                 spot = config_of(category::spot, {"BTCUSDT"});
+    const std::string more = reply(R"({"list":[],"nextPageCursor":"m"})"),
+                      end = reply(R"({"list":[],"nextPageCursor":""})");
+    CHECK(told(asked(kind::instruments), more, c) == "next_page cursor=\"0:m\"\n");
+    CHECK(told(asked(kind::instruments), end, c) == "next_page cursor=\"1:\"\n");
+    CHECK(told(asked(kind::instruments, "1:"), end, c).empty());
+    CHECK(told(asked(kind::instruments), end, spot).empty());
+    CHECK(told(asked(kind::open_orders, "1:"), more, c) == "next_page cursor=\"1:m\"\n");
+    CHECK(told(asked(kind::open_orders, "1:m"), end, c) == "next_page cursor=\"2:\"\n");
+    CHECK(told(asked(kind::open_orders, "3:"), end, c).empty());
+    CHECK(told(asked(kind::open_orders, "2:"), end, spot).empty());
+    CHECK(told(asked(kind::positions), end, c) == "next_page cursor=\"1:\"\n");
+    CHECK(told(asked(kind::positions, "1:"), end, c).empty());
+    CHECK(told(asked(kind::fills), more, c) == "next_page cursor=\"m\"\n");
+    CHECK(dialect::begins_list(""));
+    CHECK(dialect::begins_list("2:"));
+    CHECK_FALSE(dialect::begins_list("2:m"));
+    // Spot has no positions: of the wallet that is read for them nothing is told.
+    CHECK(told(asked(kind::positions), reply(R"({"list":[{"coin":[{"coin":"BTC","walletBalance":"1"}]}]})"),
+               spot)
+              .empty());
+}
+
+TEST_CASE(
+    "the position mode of Bybit is that of each contract with two sides, and one that differs tells it") {
+    using namespace bybit_dialect;
+    config c = config_of(category::linear, {"BTCPERP", "BTCUSDT", "ETHUSDT"});
+    CHECK(told(asked(kind::account_mode), info, c) == "next_page cursor=\"5:0\"\n");
+    CHECK(told(asked(kind::account_mode, "5:0"), position("BTCUSDT", 0), c) == "next_page cursor=\"5:1\"\n");
+    CHECK(told(asked(kind::account_mode, "5:1"), position("ETHUSDT", 0), c).find("hedge_mode=false") !=
+          std::string::npos);
+    CHECK(told(asked(kind::account_mode, "5:1"), position("ETHUSDT", 0), c).find("level=5") !=
+          std::string::npos);
+    CHECK(told(asked(kind::account_mode, "5:0"), position("BTCUSDT", 2), c).find("hedge_mode=true") !=
+          std::string::npos);
+    c.hedge_mode = true;
+    CHECK(told(asked(kind::account_mode, "5:0"), position("BTCUSDT", 1), c) == "next_page cursor=\"5:1\"\n");
+    CHECK(told(asked(kind::account_mode, "5:0"), position("BTCUSDT", 0), c).find("hedge_mode=false") !=
+          std::string::npos);
+    // Nothing is told where no row tells.
+    CHECK(told(asked(kind::account_mode, "5:0"), reply(R"({"list":[],"nextPageCursor":""})"), c).empty());
+    const config spot = config_of(category::spot, {"BTCUSDT"});
+    CHECK(told(asked(kind::account_mode), info, spot).find("hedge_mode=false") != std::string::npos);
+    account_config a;
+    CHECK(std::string(dialect::unfit(spot, a)) == "account level not known");
+    a.level = 1;
+    CHECK(std::string(dialect::unfit(spot, a)) == "account is not a unified trading account");
+    a.level = 4;
+    CHECK(dialect::unfit(spot, a) == nullptr);
+    CHECK(dialect::unfit(config_of(category::inverse, {"BTCUSD"}), a) != nullptr);
+    a.level = 6;
+    CHECK(dialect::unfit(config_of(category::inverse, {"BTCUSD"}), a) == nullptr);
+}
+
+TEST_CASE("leverage and margin mode of Bybit are read contract by contract, and changed by one request") {
+    using namespace bybit_dialect;
+    const config c = config_of(category::linear, {"BTCUSDT", "BTCPERP"});
+    CHECK(told(asked(kind::account_settings), info, c) == "next_page cursor=\"1:0\"\n");
+    const std::string first = told(asked(kind::account_settings, "1:0"), position("BTCUSDT", 0, "12.5"), c);
+    CHECK(first.find("leverage=12.5") != std::string::npos);
+    CHECK(first.find("margin_mode=isolated") != std::string::npos);
+    CHECK(first.ends_with("next_page cursor=\"1:1\"\n"));
+    CHECK(told(asked(kind::account_settings, "1:1"), position("BTCPERP", 0), c).find("next_page") ==
+          std::string::npos);
+    std::array<char, 1024> out;
+    const auto body = [&](const account_change& a, const config& of) -> std::string {
+        const auto r = encode_account_change(a, now_ms, of, out);
+        return r ? std::string(r->target) + ' ' + std::string(r->body) : r.error().str();
+    };
+    account_change a;
+    a.symbol = "BTCUSDT";
+    a.leverage = 6;
+    CHECK(
+        body(a, c) ==
+        R"(/v5/position/set-leverage {"category":"linear","symbol":"BTCUSDT","buyLeverage":"6","sellLeverage":"6"})");
+    CHECK(body(a, config_of(category::spot, {})) == "bybit: invalid_parameter, field leverage");
+    a.what = account_setting::position_mode;
+    CHECK(body(a, c) == R"(/v5/position/switch-mode {"category":"linear","coin":"USDT","mode":0})");
+    a.on = true;
+    CHECK(body(a, c) == R"(/v5/position/switch-mode {"category":"linear","coin":"USDT","mode":3})");
+    a.what = account_setting::margin_mode;
+    CHECK(body(a, c) == R"(/v5/account/set-margin-mode {"setMarginMode":"REGULAR_MARGIN"})");
+    a.margin = margin_mode::isolated;
+    CHECK(body(a, c) == R"(/v5/account/set-margin-mode {"setMarginMode":"ISOLATED_MARGIN"})");
+    a.what = account_setting::multi_assets;
+    CHECK(body(a, c) == "bybit: invalid_parameter, field setting");
+    for (const std::string_view code : {"110025", "110026", "110043"}) CHECK(dialect::already_set(code));
+    CHECK_FALSE(dialect::already_set("110001"));
+}
+
+TEST_CASE("limits of Bybit are those of each operation, and follow what its answers tell") {
+    using namespace bybit_dialect;
+    limits pools;
+    CHECK(pools.room(operation::place, start) == 10);
+    CHECK(pools.room(operation::cancel, start) == 10);
+    CHECK(pools.room(operation::place, start + seconds(3)) == 10);
+    const timestamp later = start + seconds(10);
+    dialect::learn_limit(pools, {"order.create", 20, 17}, later);
+    CHECK(pools.room(operation::place, later) == 17);
+    CHECK(pools.room(operation::amend, later) == 10);
+    using asks = session::request_operation;
+    const timestamp again = start + seconds(20);
+    dialect::learn_use(pools, asks::cancel, false, "X-Bapi-Limit: 30\r\nX-Bapi-Limit-Status: 28\r\n", again);
+    CHECK(pools.room(operation::cancel, again) == 28);
+    dialect::learn_use(pools, asks::place, true, "X-Bapi-Limit: 12\r\nX-Bapi-Limit-Status: 0\r\n", again);
+    CHECK(pools.room(operation::place_batch, again) == 0);
+    dialect::learn_use(pools, asks::amend, false, "X-Bapi-Limit: 12\r\n", again);
+    CHECK(pools.room(operation::amend, again) == 10);
+    dialect::learn(pools, {}, 400, "10006", "Too many visits!", start + seconds(30));
+    CHECK(pools.room(operation::place, start + seconds(30)) == 0);
+    CHECK_FALSE(pools.banned(start + seconds(30)));
+    CHECK(pools.room(operation::place, start + seconds(32)) == 20);
+}
+
+TEST_CASE("HTTP 403 of Bybit is a ban of ten minutes, and 429 is none") {
+    using namespace bybit_dialect;
+    limits pools;
+    dialect::learn(pools, {}, 429, {}, {}, start);
+    CHECK_FALSE(pools.banned(start));
+    dialect::learn(pools, {}, 403, {}, "access too frequent", start);
+    CHECK(pools.banned(start + minutes(10) - milliseconds(1)));
+    CHECK_FALSE(pools.banned(start + minutes(10)));
+}
+
+TEST_CASE("a question of Bybit that finds no order is told as no such order; other empty lists are not") {
+    using namespace bybit_dialect;
+    const auto error = [](std::string_view body) {
+        event_log log;
+        const bool refused = dialect::decode_error(body, log);
+        CHECK(refused == !log.api_errors.empty());
+        return log.api_errors.empty() ? std::string("none") : std::string(log.api_errors[0].code);
+    };
+    CHECK(error(reply(R"({"list":[],"nextPageCursor":"","category":"linear"})")) == "0");
+    CHECK(error(reply(R"({"list":[{"orderId":"a"}],"nextPageCursor":""})")) == "none");
+    CHECK(error(reply(R"({"list":[],"success":"1"})")) == "none");
+    CHECK(error(R"({"retCode":110007,"retMsg":"no","result":{}})") == "110007");
+    CHECK(error("<html>") == "none");
+    CHECK(dialect::judge(400, "0", "").code == order_errc::unknown_order);
+    CHECK(dialect::error_meaning("", "") == order_errc::state_unknown);
+}
+
+TEST_CASE("the links of Bybit are those of its category; demo trading has none for orders") {
+    using namespace bybit_dialect;
+    config c = config_of(category::linear, {"BTCUSDT"});
+    std::array<char, 64> out;
+    const auto target = [&](channel link) {
+        return std::string(dialect::target(c, at(link), {}, out).target);
+    };
+    CHECK(target(channel::public_stream) == "/v5/public/linear");
+    CHECK(target(channel::private_stream) == "/v5/private");
+    CHECK(target(channel::trade) == "/v5/trade");
+    c.category = category::spot;
+    CHECK(target(channel::public_stream) == "/v5/public/spot");
+    c.category = category::inverse;
+    CHECK(target(channel::public_stream) == "/v5/public/inverse");
+    CHECK(dialect::uses(c, at(channel::trade)));
+    CHECK(dialect::lacks_path(c, venue::order_path::stream) == nullptr);
+    c.demo = true;
+    CHECK_FALSE(dialect::uses(c, at(channel::trade)));
+    CHECK(std::string(dialect::lacks_path(c, venue::order_path::stream)) ==
+          "demo trading takes orders by request only");
+    CHECK(dialect::lacks_path(c, venue::order_path::request) == nullptr);
+    CHECK(dialect::encode_ping(0, {}, out) == R"({"op":"ping"})");
+    CHECK(dialect::pacing(c, 0).items_per_request == 10);
+}
+
+TEST_CASE("topics of Bybit: the books, what else is selected, and those of the account") {
+    using namespace bybit_dialect;
+    config c = config_of(category::linear, {"BTCUSDT", "ETHUSDT"});
+    std::array<char, 2048> out;
+    const auto items = [&](channel link) {
+        return std::string(dialect::encode_subscribe(c, at(link), 0, 100, 0, 7, out));
+    };
+    CHECK(
+        items(channel::public_stream) ==
+        R"({"req_id":"7","op":"subscribe","args":["orderbook.1.BTCUSDT","orderbook.50.BTCUSDT","publicTrade.BTCUSDT","tickers.BTCUSDT",)"
+        R"("orderbook.1.ETHUSDT","orderbook.50.ETHUSDT","publicTrade.ETHUSDT","tickers.ETHUSDT"]})");
+    CHECK(items(channel::private_stream) ==
+          R"({"req_id":"7","op":"subscribe","args":["order","execution","position","wallet"]})");
+    CHECK(dialect::book_item(c, {1}) == 5);
+    CHECK(std::string(dialect::encode_unsubscribe(c, 0, 5, 0, 8, out)) ==
+          R"({"req_id":"8","op":"unsubscribe","args":["orderbook.50.ETHUSDT"]})");
+    c.streams = {false, false, false, true, true, true, book_channel::levels_1000};
+    c.dead_man_switch = seconds(30);
+    CHECK(
+        items(channel::public_stream)
+            .find(
+                R"(["orderbook.1000.BTCUSDT","tickers.BTCUSDT","kline.1.BTCUSDT","allLiquidation.BTCUSDT",)") !=
+        std::string::npos);
+    CHECK(items(channel::private_stream).ends_with(R"("wallet","dcp.future"]})"));
+    CHECK(dialect::expendable(c, at(channel::private_stream), 4));
+    CHECK_FALSE(dialect::expendable(c, at(channel::private_stream), 1));
+    c.category = category::spot;
+    c.streams.books = book_channel::none;
+    CHECK(
+        items(channel::public_stream) ==
+        R"({"req_id":"7","op":"subscribe","args":["tickers.BTCUSDT","kline.1.BTCUSDT","tickers.ETHUSDT","kline.1.ETHUSDT"]})");
+    CHECK(items(channel::private_stream).ends_with(R"("execution","wallet","dcp.spot"]})"));
+    CHECK(dialect::book_link(c, {0}) == channel_count);
+    CHECK(dialect::subscriptions(c, at(channel::trade)) == 0);
+    const stream_item item{"orderbook.50", "BTCUSDT", {}};
+    CHECK(item.named("orderbook.50.BTCUSDT"));
+    for (const std::string_view other : {"orderbook.50.BTCUSD", "orderbook.50", "orderbook.5.BTCUSDT", ""})
+        CHECK_FALSE(item.named(other));
+}
+
+TEST_CASE("the login of Bybit is signed for ten seconds") {
+    using namespace bybit_dialect;
+    std::array<char, 512> out;
+    CHECK(
+        std::string(encode_login(account().credentials, now_ms, out)) ==
+        R"({"op":"auth","args":["key",1735689610123,"05e72522da1995a40039179a1e13831f87c5b61c7e217ff75a521ba4ccd22016"]})");
+    CHECK(encode_login(account().credentials, now_ms, std::span(out).first(40)).empty());
+}
+
+TEST_CASE("the past of Bybit is asked for in the venue's words, and told in the order of time") {
+    using namespace bybit_dialect;
+    const config c = config_of(category::linear, {"BTCUSDT"}), spot = config_of(category::spot, {"BTCUSDT"});
+    std::array<char, 512> out;
+    venue::history_page p;
+    p.symbol = "BTCUSDT";
+    p.interval = {minutes(60)};
+    p.from = timestamp::from_milliseconds(1'735'689'600'000);
+    p.to = p.from + minutes(60 * 300);
+    p.now = p.from + minutes(150);
+    const auto target = [&](const config& of) -> std::string {
+        const auto r = encode_history(p, of, out);
+        return r ? std::string(r->target) : r.error().str();
+    };
+    CHECK(target(spot) ==
+          "/v5/market/"
+          "kline?category=spot&symbol=BTCUSDT&interval=60&start=1735689600000&end=1736409599999&limit=200");
+    p.interval = {minutes(7)};
+    CHECK(target(c) == "bybit: invalid_parameter, field interval");
+    p.interval = {minutes(60)};
+    event_log log;
+    const std::string rows =
+        R"([["1735696800000","3","4","2","3.5","10","35"],["1735693200000","2","3","1","2.5","9","20"],["1735689600000","1","2","0.5","1.5","8","10"]])";
+    REQUIRE(
+        decode_history(p, reply(R"({"category":"linear","symbol":"BTCUSDT","list":)" + rows + "}"), {}, log)
+            .ok());
+    // The last one has not ended.
+    REQUIRE(log.bars.size() == 2);
+    CHECK(log.bars[0].open.str() == "1");
+    CHECK(log.bars[1].turnover.str() == "20");
+    CHECK(log.bars[1].close_time == p.from + minutes(120) - milliseconds(1));
+    CHECK(log.text.ends_with("next_page cursor=\"1736409600000\"\n"));
+
+    p.what = history_kind::open_interest;
+    CHECK(target(c) == "/v5/market/open-interest?category=linear&symbol=BTCUSDT&intervalTime=1h&startTime="
+                       "1735689600000&endTime=1736409599999&limit=200");
+    CHECK(target(spot) == "bybit: unsupported, field history");
+    p.what = history_kind::funding_rates;
+    CHECK(target(c) ==
+          "/v5/market/funding/history?category=linear&symbol=BTCUSDT&startTime=1735689600000&endTime="
+          "1736769600000&limit=200");
+    event_log funding;
+    REQUIRE(
+        decode_history(
+            p,
+            reply(
+                R"({"list":[{"symbol":"BTCUSDT","fundingRate":"0.0001","fundingRateTimestamp":"1735718400000"}]})"),
+            {}, funding)
+            .ok());
+    REQUIRE(funding.fundings.size() == 1);
+    CHECK(funding.text.find("next_page") == std::string::npos);
+    p.what = history_kind::trades;
+    CHECK(target(c) == "/v5/market/recent-trade?category=linear&symbol=BTCUSDT&limit=1000");
+    CHECK(target(spot) == "/v5/market/recent-trade?category=spot&symbol=BTCUSDT&limit=60");
+    event_log trades;
+    REQUIRE(
+        decode_history(
+            p,
+            reply(
+                R"({"list":[{"execId":"a","symbol":"BTCUSDT","price":"1","size":"2","side":"Sell","time":"1735718400000","isBlockTrade":false},)"
+                R"({"execId":"b","symbol":"BTCUSDT","price":"1","size":"2","side":"Buy","time":"1735689599999"}]})"),
+            {}, trades)
+            .ok());
+    // One of before the stretch is not told.
+    REQUIRE(trades.trades.size() == 1);
+    CHECK(trades.trades[0].aggressor == side::sell);
+}
