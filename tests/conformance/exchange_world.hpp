@@ -143,7 +143,11 @@ private:
         }
         if (const auto sum = checked_add(l.realized, to_money(realized))) l.realized = *sum;
     }
-    static LinkT at_venue(link_id l) { return gw::sim::server::link_named<LinkT>(kit().name(l)).value(); }
+    /// How the exchange names a link.
+    [[nodiscard]] virtual std::string link_name(link_id l) const { return kit().name(l); }
+    [[nodiscard]] LinkT at_venue(link_id l) const {
+        return gw::sim::server::link_named<LinkT>(link_name(l)).value();
+    }
     [[nodiscard]] auto number(std::string_view symbol) const {
         return exchange_.market().instrument_named(venue_name(symbol)).value();
     }

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "kit_bybit.hpp"
+
+#include "bybit/messages.hpp"
+#include "exchange_world.hpp"
+#include "kit.hpp"
+#include "units.hpp"
+
+#include <gatewright/sim/server/bybit/exchange.hpp>
+#include <gatewright/venue/bybit/capabilities.hpp>
+
+#include <string>
+#include <utility>
+
+namespace gatewright_test::bybit {
+namespace sim = gw::sim::server::bybit;
+
+namespace {
+
+class simulated_world final : public exchange_world<sim::exchange, sim::venue_link> {
+public:
+    explicit simulated_world(const world_options& o) : exchange_world(o, config(o)) {}
+
+    void misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) override;
+
+private:
+    static sim::exchange_config config(const world_options& o);
+    /// The desk's public link is that of linear contracts.
+    [[nodiscard]] std::string link_name(link_id l) const override {
+        return kit().name(l) == "public" ? "public_linear" : kit().name(l);
+    }
+};
+
+[[nodiscard]] std::uint64_t ms(gw::timestamp t) { return static_cast<std::uint64_t>(t.milliseconds()); }
+
+class bybit_kit final : public venue_kit {
+public:
+    bybit_kit() {
+        links = gw::venues::bybit::links;
+        paths = {gw::venue::order_path::stream, gw::venue::order_path::request};
+        capabilities = &gw::venue::bybit::capabilities::table;
+        resolution = gw::venues::bybit::resolution;
+        symbols = {"BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "DOGEUSDT"};
+        unlisted = "NOSUCHUSDT";
+        asset = "USDT";
+        other_asset = "BTC";
+        documented_orders = 20;
+        messages_per_fill = 2;
+        bans = true;
+        unknown_word = "RPIX";
+        throttled_code = "10006";
+        internal_error_code = "10016";
+        hedges = true;
+        flat_is_untold = true;
+        reads_books = says_unavailable = false;
+        batches_by_stream = true;
+        bands = false;
+    }
+
+    [[nodiscard]] std::unique_ptr<world> make_world(const world_options& o) const override {
+        return std::make_unique<simulated_world>(o);
+    }
+    [[nodiscard]] std::unique_ptr<test_desk> make_desk(world& w, const desk_options& o) const override {
+        const bool request = !o.default_path && o.path == gw::venue::order_path::request;
+        return request ? make_request_desk(w, o) : make_stream_desk(w, o);
+    }
+    /// Orders have no link of their own where they are requests.
+    [[nodiscard]] bool opens(link_id l, const desk_options& o) const override {
+        const bool request = !o.default_path && o.path == gw::venue::order_path::request;
+        return streams(l) && !(request && name(l) == "trade");
+    }
+    [[nodiscard]] bool quiet(link_id) const override { return true; }
+    [[nodiscard]] std::string subscription_refused(const subscription_facts& s) const override {
+        return joined(R"({"success":false,"ret_msg":"Invalid topic","conn_id":"c","req_id":")", s.request,
+                      R"(","op":"subscribe"})");
+    }
+    [[nodiscard]] std::string distant_book_update(gw::timestamp now, std::string_view symbol) const override {
+        depth_facts d;
+        d.symbol = symbol;
+        d.update = 900'000'000'002;
+        d.time = ms(now);
+        return depth(d, "orderbook.1000");
+    }
+    [[nodiscard]] std::vector<std::pair<link_id, std::string>> unknown_messages() const override {
+        return {{the_link(role::market), pushed("something-new", first(), R"({"a":{"b":[1,2]}})", 1)},
+                {the_link(role::reports), told("something-new", R"({"x":{"y":[1,2]}})", 1)}};
+    }
+    [[nodiscard]] std::string order_report(const order_facts& f) const override {
+        return bybit::order_report(text(f));
+    }
+    [[nodiscard]] std::string execution_report(const order_facts& f) const override {
+        return bybit::execution_report(text(f), f.last, f.trade_id, f.fee);
+    }
+    [[nodiscard]] std::string liquidation_warning(gw::timestamp) const override { return {}; }
+    [[nodiscard]] std::string payment_report(gw::timestamp now, std::string_view paid_in,
+                                             std::string_view balance) const override {
+        return wallet_report(paid_in, balance, ms(now));
+    }
+
+private:
+    static order_text text(const order_facts& f) {
+        order_text o;
+        o.symbol = first();
+        o.client_order_id = f.client_order_id;
+        o.id = f.venue_order_id;
+        o.side = f.side == gw::side::buy ? "Buy" : "Sell";
+        o.quantity = f.quantity;
+        o.price = f.price;
+        o.filled = f.filled;
+        o.time = ms(f.time);
+        if (f.unknown_word) o.life = kit().unknown_word;
+        if (f.what == order_facts::event::placed) return o;
+        o.state = f.filled == f.quantity ? "Filled" : "PartiallyFilled";
+        return o;
+    }
+};
+
+sim::exchange_config simulated_world::config(const world_options& o) {
+    sim::exchange_config c;
+    for (std::size_t i = 0; i < o.instruments; ++i) {
+        constexpr std::string_view rules[] = {":0.1:0.001:60000", ":0.1:0.001:3000"};
+        c.instruments.push_back(
+            sim::make_symbol(kit().symbols[i] + (i < 2 ? std::string(rules[i]) : std::string())));
+    }
+    c.background = o.background;
+    c.hedge_mode = o.hedge_mode;
+    c.flow.seed = o.seed;
+    if (o.order_budget != 0) c.contract_orders = o.order_budget;
+    c.accounts = accounts(o, o.keys.secret);
+    c.funding = c.liquidation = o.settles;
+    if (!o.insurance.empty()) c.insurance_fund = gw::decimal::parse(o.insurance).value();
+    if (!o.position_limit.empty())
+        c.brackets = {
+            {checked_mul(venue_quantity(o.position_limit), gw::decimal::from_integer(60'000)).value(),
+             gw::decimal(4, -3), 100}};
+    return c;
+}
+
+void simulated_world::misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) {
+    using mine = gatewright_test::misreport;
+    constexpr std::string_view instruments = "/v5/market/instruments-info";
+    constexpr std::string_view orders = "/v5/order/realtime";
+    constexpr std::string_view positions = "/v5/position/list";
+    const auto member = [](std::string_view name, std::string_view value) {
+        return joined('"' + std::string(name), R"(":")", value, "\"");
+    };
+    const std::string failed = joined(R"("retCode":)", std::string_view(kit().internal_error_code));
+    switch (what) {
+    case mine::tick_size: return rewrite(instruments, member("tickSize", "0.1"), member("tickSize", to));
+    case mine::price_band: return;
+    case mine::market_closed:
+        return rewrite(instruments, member("status", "Trading"), member("status", "Closed"));
+    case mine::unlisted: return rewrite(instruments, member("symbol", to), member("symbol", "GONEUSDT"));
+    case mine::order_limit: return;
+    case mine::position: return rewrite(positions, member("size", from), member("size", to));
+    case mine::orders_failed: return rewrite(orders, R"("retCode":0)", failed);
+    case mine::positions_failed: return rewrite(positions, R"("retCode":0)", failed);
+    case mine::order_unreadable: return rewrite(orders, member("qty", from), member("qty", "x"));
+    case mine::order_word:
+        return rewrite(orders, member("timeInForce", "GTC"), member("timeInForce", kit().unknown_word));
+    case mine::position_mode: return rewrite(positions, R"("positionIdx":0)", R"("positionIdx":1)");
+    case mine::positions_of_before: return freeze(positions);
+    case mine::fee_rates:
+        return rewrite("/v5/account/fee-rate", member("takerFeeRate", from), member("takerFeeRate", to));
+    case mine::order_untold:
+        for (const std::string_view path : {"/v5/order/create", "/v5/order/amend", "/v5/order/cancel"})
+            rewrite(path, R"("result":{"orderId":)", R"("result":{},"was":{"orderId":)");
+        return;
+    }
+}
+
+} // namespace
+
+question desk_kit::about(const gw::driver::output& o) {
+    using entry = std::pair<std::string_view, question>;
+    static constexpr entry requests[] = {{"GET /v5/market/time", question::server_time},
+                                         {"GET /v5/market/instruments-info", question::instruments},
+                                         {"GET /v5/position/list", question::positions},
+                                         {"GET /v5/execution/list", question::fills},
+                                         {"GET /v5/market/full-ob", question::book},
+                                         {"POST /v5/order/create", question::place},
+                                         {"POST /v5/order/create-batch", question::place},
+                                         {"POST /v5/order/amend", question::amend},
+                                         {"POST /v5/order/cancel", question::cancel},
+                                         {"POST /v5/order/cancel-batch", question::cancel},
+                                         {"POST /v5/order/cancel-all", question::cancel}};
+    static constexpr entry messages[] = {
+        {"subscribe", question::subscribe},      {"order.create", question::place},
+        {"order.amend", question::amend},        {"order.cancel", question::cancel},
+        {"order.create-batch", question::place}, {"order.cancel-batch", question::cancel}};
+    const auto look_up = [](std::span<const entry> table, std::string_view word) {
+        for (const auto& [name, q] : table)
+            if (name == word) return q;
+        return question::other;
+    };
+    if (o.kind == gw::driver::output_kind::request) {
+        const std::string path = joined(gw::to_string(o.method), " ", o.target.substr(0, o.target.find('?')));
+        // One path lists the open orders and finds one.
+        if (path == "GET /v5/order/realtime")
+            return o.target.find("orderLinkId=") != o.target.npos ||
+                           o.target.find("orderId=") != o.target.npos
+                       ? question::order
+                       : question::open_orders;
+        return look_up(requests, path);
+    }
+    constexpr std::string_view key = R"("op":")";
+    const auto at = o.payload.find(key);
+    if (at == std::string_view::npos) return question::other;
+    const auto begin = at + key.size();
+    return look_up(messages, o.payload.substr(begin, o.payload.find('"', begin) - begin));
+}
+
+} // namespace gatewright_test::bybit
+
+namespace gatewright_test {
+
+const venue_kit& kit() {
+    static const bybit::bybit_kit one;
+    return one;
+}
+
+} // namespace gatewright_test

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "desk.hpp"
+
+#include <gatewright/driver/output_queue.hpp>
+#include <gatewright/venue/bybit/bybit.hpp>
+
+#include <memory>
+
+namespace gatewright_test::bybit {
+
+/// What the desks of this venue are made of.
+struct desk_kit {
+    using venue = gw::venues::bybit;
+
+    static void configure(venue::config& c, const desk_options& o) {
+        c.credentials = gw::venue::bybit::credentials::make(o.keys.key, o.keys.secret).value();
+        c.streams.bars = o.bars;
+        c.streams.books = gw::venue::bybit::book_channel::levels_1000;
+    }
+    /// What an output asks, by the method and path of a request, or by the operation of a message.
+    static question about(const gw::driver::output& o);
+};
+
+[[nodiscard]] std::unique_ptr<test_desk> make_stream_desk(world& w, const desk_options& o);
+[[nodiscard]] std::unique_ptr<test_desk> make_request_desk(world& w, const desk_options& o);
+
+} // namespace gatewright_test::bybit
