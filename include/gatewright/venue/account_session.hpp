@@ -785,6 +785,8 @@ private:
     std::vector<fixed_string<31>> cash_flows_told_; ///< their ids; the oldest gives way
     std::size_t next_cash_flow_ = 0;                ///< which of them does, once all are taken
     timestamp newest_cash_flow_;                    ///< on our clock
+    bool lists_free_ = false;                       ///< the list of balances says what of them is free
+    bool free_untold_ = false;                      ///< a balance came without that while the list was read
     bool cash_flows_begun_ = false;
     std::uint8_t cash_flows_awaited_ = 0; ///< how often the list is read again for the last push
     bool settings_wanted_ = false;        ///< what is set for instruments: once a key is known to be taken

@@ -55,7 +55,8 @@ TEST_CASE("what the wallet loses is not free either, and what it gains is only w
     CHECK(b.available == d("-5"));
 }
 
-TEST_CASE("a balance of before is ignored, unless the wallet is the same: then what it says of the free is news") {
+TEST_CASE(
+    "a balance of before is ignored, unless the wallet is the same: then what it says of the free is news") {
     accounts a;
     a.apply(listed("100", "90", 1));
     const account_balance& b = *a.apply(pushed("99", 5));

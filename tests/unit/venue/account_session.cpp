@@ -595,6 +595,40 @@ TEST_CASE("a lost link leaves its orders unknown, cancels take the other way, an
                         "/fills?since=" + std::to_string(heard - 10'000)});
 }
 
+TEST_CASE("where the list alone says what of a balance is free it is read again behind a balance that does "
+          "not say it") {
+    by_stream m = ready<by_stream>();
+    m.say(account, "balance USD 1000");
+    m.pass(gw::seconds(6));
+    CHECK(std::count(m.outputs().begin(), m.outputs().end(), "/balances") == 0); // this one says it nowhere
+    m.session.want_positions(m.now.steady); // anything that keeps the links alive
+    m.heal();
+    m.lose(account);
+    m.pass(gw::seconds(7));
+    m.connected(account);
+    for (const char* said : {"login ok", "ok orders", "ok fills"}) m.say(account, said);
+    m.answer("/open_orders", "");
+    m.answer("/balances", "balance USD 1000 900");
+    m.heal();
+    m.forget();
+    const auto reads = [&] { return std::count(m.outputs().begin(), m.outputs().end(), "/balances"); };
+    m.say(account, "balance USD 999");
+    m.pass(gw::milliseconds(4'900));
+    CHECK(reads() == 0);
+    m.say(account, "balance USD 998");
+    m.pass(gw::milliseconds(200));
+    REQUIRE(reads() == 1);
+    m.say(account, "balance USD 997"); // it may be newer than the answer
+    m.answer("/balances", "balance USD 998 890");
+    m.pass(gw::milliseconds(4'900));
+    CHECK(reads() == 1);
+    m.pass(gw::milliseconds(200));
+    REQUIRE(reads() == 2);
+    m.answer("/balances", "balance USD 997 880");
+    m.pass(gw::seconds(20));
+    CHECK(reads() == 2);
+}
+
 TEST_CASE("a request says what it is for, and by when it must have left") {
     by_request m = ready<by_request>();
     const gw::duration half_of_patience = gw::milliseconds(2500);

@@ -449,7 +449,10 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         if (sink.bad_rows == 0) answer_from_list(port);
         ended(snapshot_kind::orders);
         break;
-    case read_kind::balances: ended(snapshot_kind::balances); break;
+    case read_kind::balances:
+        ended(snapshot_kind::balances);
+        if (std::exchange(free_untold_, false)) reads_.want(what, 0, in.at.steady + balance_pause);
+        break;
     case read_kind::positions: ended(snapshot_kind::positions); break;
     case read_kind::fills:
         // A row that could not be read is no witness that nothing was executed.

@@ -81,8 +81,13 @@ struct account_session<DialectT, PathT>::tap {
     /// What of a balance is free is only in the list, at some venues.
     void on(const balance_update& b) noexcept {
         news = true;
-        if (b.source == report_source::stream && !b.has_available) {
-            self.reads_.want(read_kind::balances, 0, self.now_.steady + balance_pause);
+        if (b.has_available && reading == read_kind::balances) self.lists_free_ = true;
+        if (b.source == report_source::stream && !b.has_available && self.lists_free_) {
+            const auto* const list = self.reads_.find(read_kind::balances);
+            // One that is on its way may be of before.
+            self.free_untold_ = list != nullptr && list->state == session::read_state::in_flight;
+            if (self.reads_.idle(read_kind::balances))
+                self.reads_.want(read_kind::balances, 0, self.now_.steady + balance_pause);
             port.wake();
         }
         port.on(b);
