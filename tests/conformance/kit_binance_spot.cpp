@@ -130,8 +130,10 @@ sim::exchange_config simulated_world::config(const world_options& o) {
         auto listed = sim::make_symbol(kit().symbols[i] + (i < 2 ? std::string(rules[i]) : std::string()));
         listed.multiplier_up = gw::decimal(105, -2);
         listed.multiplier_down = gw::decimal(95, -2);
+        listed.max_orders = 5000;
         c.instruments.push_back(listed);
     }
+    c.max_algo_orders = 5000;
     c.background = o.background;
     c.flow.seed = o.seed;
     if (o.connection_lifetime.ns != 0) c.connection_life = o.connection_lifetime;
@@ -139,7 +141,6 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     if (o.order_budget != 0) c.orders_per_10_seconds = o.order_budget;
     c.accounts = accounts(o, gw::venue::is_pem(o.keys.secret) ? public_half(o.keys.secret) : o.keys.secret);
     for (auto& a : c.accounts) {
-        a.maker_rate = a.taker_rate = gw::decimal(1, -3);
         a.other_balances = {{"BTC", gw::decimal::from_integer(1000)},
                             {"ETH", gw::decimal::from_integer(1000)}};
     }
@@ -149,12 +150,16 @@ sim::exchange_config simulated_world::config(const world_options& o) {
 void simulated_world::misreport(gatewright_test::misreport what, std::string_view to, std::string_view from) {
     using mine = gatewright_test::misreport;
     constexpr std::string_view info = "/api/v3/exchangeInfo";
+    // It writes eight decimals.
+    const auto eight = [](std::string_view number) {
+        return gw::decimal::parse(number).value().rescaled(-8).value().str();
+    };
     const auto instruments = [&](std::string_view member, std::string_view was, std::string_view is) {
         rewrite(info, joined('"' + std::string(member), R"(":")", was, "\""),
                 joined('"' + std::string(member), R"(":")", is, "\""));
     };
     switch (what) {
-    case mine::tick_size: return instruments("tickSize", "0.10", to);
+    case mine::tick_size: return instruments("tickSize", eight("0.1"), eight(to));
     case mine::price_band: return instruments("bidMultiplierUp", "1.05", to);
     case mine::market_closed: return instruments("status", "TRADING", "HALT");
     case mine::unlisted: return rewrite(info, joined(R"("symbol":")", to, "\""), R"("symbol":"GONEUSDT")");
@@ -167,11 +172,15 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
                        R"(,"msg":"Internal error.","x":[)"));
         return rewrite("/api/v3/openOrders", "]", "]}");
     case mine::order_unreadable:
-        return rewrite("/api/v3/openOrders", joined(R"("origQty":")", from, "\""), R"("origQty":"x")");
+        return rewrite("/api/v3/openOrders", joined(R"("origQty":")", std::string_view(eight(from)), "\""),
+                       R"("origQty":"x")");
     case mine::order_word:
         return rewrite("/api/v3/openOrders", R"("timeInForce":"GTC")",
                        joined(R"("timeInForce":")", std::string_view(kit().unknown_word), "\""));
-    case mine::fee_rates: return instruments("taker", from, to);
+    case mine::fee_rates:
+        return rewrite("/api/v3/account/commission",
+                       joined(R"("taker":")", std::string_view(eight(from)), "\""),
+                       joined(R"("taker":")", std::string_view(eight(to)), "\""));
     case mine::order_untold:
         return rewrite("/api/v3/order", R"("orderId")",
                        joined(R"("code":)", std::string_view(kit().internal_error_code),
