@@ -167,6 +167,10 @@ public:
     [[nodiscard]] link_id the_link(role r) const {
         return static_cast<link_id>(gw::venue::first_link(links, r));
     }
+    /// Whether it trades contracts: with positions, mark prices and funding.
+    [[nodiscard]] bool has_contracts() const {
+        return capabilities->positions == gw::venue::position_listing::listed;
+    }
     [[nodiscard]] bool has(gw::venue::order_path p) const {
         return std::find(paths.begin(), paths.end(), p) != paths.end();
     }
