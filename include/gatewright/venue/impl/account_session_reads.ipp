@@ -451,7 +451,8 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         break;
     case read_kind::balances:
         ended(snapshot_kind::balances);
-        if (std::exchange(free_untold_, false)) reads_.want(what, 0, in.at.steady + balance_pause);
+        if (std::exchange(free_untold_, false) && reconciliation_.reconciled())
+            reads_.want(what, 0, in.at.steady + balance_pause);
         break;
     case read_kind::positions: ended(snapshot_kind::positions); break;
     case read_kind::fills:

@@ -82,7 +82,9 @@ struct account_session<DialectT, PathT>::tap {
     void on(const balance_update& b) noexcept {
         news = true;
         if (b.has_available && reading == read_kind::balances) self.lists_free_ = true;
-        if (b.source == report_source::stream && !b.has_available && self.lists_free_) {
+        // While lists are reconciled it is among them.
+        if (b.source == report_source::stream && !b.has_available && self.lists_free_ &&
+            self.reconciliation_.reconciled()) {
             const auto* const list = self.reads_.find(read_kind::balances);
             // One that is on its way may be of before.
             self.free_untold_ = list != nullptr && list->state == session::read_state::in_flight;
