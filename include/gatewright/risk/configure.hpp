@@ -26,9 +26,8 @@
 #include <vector>
 
 // Checks and monitors from a configuration, `name -> key -> text`, and back. A check names its settings once, in a
-// member
-// `settings(archive)`; one archive reads them, another writes them out, a third changes one of them while the desk
-// runs.
+// member `settings(archive)`; one archive reads them, another writes them out, a third changes one of them while the
+// desk runs.
 //
 // For set-up and commands; throws `std::invalid_argument` naming `risk.check.key` and the offence.
 namespace gatewright::risk {
