@@ -34,6 +34,7 @@ ROUNDS = (
     (("kill-switch", "kill_switch", (r"^bought \d", r"daily_loss: loss of the day \d.*: flatten$",
                                      r"flatten: the position is closed", r"position 0.*, mode reducing")),),
     (("two-accounts", "two_accounts", (r"fill BTCUSDT .*, maker$", r"fill BTC-USDT-SWAP .*, hedge$")),),
+    (("spot-and-perp", "spot_and_perp", (r"^buy 0\.002 @ 59\d\d\d\.", r"^sell 0\.002 @ \d{5}\.")),),
     (("own-router", "own_router", (r"BTCUSDT goes to gateway 0", r"ETHUSDT goes to gateway 1")),),
 )
 
@@ -111,9 +112,9 @@ def check_simulation(folder):
         fail("the simulation and its replay differ, or it did not trade:\n" + "\n".join(texts))
 
 
-def start_exchange(venue, ca_file, folder, started):
-    command = [programs_folder / "gatewright-sim", venue, "--ca-file", ca_file, "--key", "K", "--secret", "S"]
-    p = Program(command + (["--passphrase", "P"] if venue == "okx" else []), folder, None)
+def start_exchange(venue, ca_file, options, folder, started):
+    command = [programs_folder / "gatewright-sim", venue, "--ca-file", ca_file, "--key", "K", "--secret", "S", *options]
+    p = Program(command, folder, None)
     started.append(p)
     p.expect((r'"port"',))
     if not p.seen.wait(PATIENCE) or p.waiting:
@@ -130,10 +131,12 @@ def main():
         try:
             check_missing_configuration(folder)
             check_simulation(folder)
-            ports = {written: start_exchange(venue, ca_file, folder, started)
-                     for written, venue, ca_file in ((":9443", "binance_futures", "ca.pem"),
-                                                     (":9444", "binance_futures", "ca_hedge.pem"),
-                                                     (":9445", "okx", "ca_okx.pem"))}
+            # At spot bitcoin is cheaper than the perpetual: that pair is traded.
+            exchanges = ((":9443", "binance_futures", "ca.pem", ()), (":9444", "binance_futures", "ca_hedge.pem", ()),
+                         (":9445", "okx", "ca_okx.pem", ("--passphrase", "P")),
+                         (":9446", "binance_spot", "ca_spot.pem", ("--symbols", "BTCUSDT:0.01:0.00001:59900")))
+            ports = {written: start_exchange(venue, ca_file, options, folder, started)
+                     for written, venue, ca_file, options in exchanges}
             for file in examples_folder.glob("*.yaml"):
                 text = file.read_text(encoding="utf-8")
                 for written, port in ports.items():

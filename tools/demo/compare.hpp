@@ -67,11 +67,10 @@ int compare(const GatewayStateT& g, const std::vector<told_execution>& told,
                ", fee " + fee.normalized().str();
     };
     for (const auto& f : theirs.fills) {
-        const std::string id = std::to_string(f.trade_id);
         const auto mine = std::find_if(told.begin(), told.end(), [&](const auto& e) {
-            return e.id == std::string_view(id) && e.symbol == f.symbol;
+            return e.id == std::string_view(f.id) && e.symbol == f.symbol;
         });
-        differ("execution " + id,
+        differ("execution " + f.id,
                mine == told.end() ? "unknown" : line(mine->side, mine->price, mine->quantity, mine->fee),
                line(f.side, f.price, f.quantity, f.fee));
     }

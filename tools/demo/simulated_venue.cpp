@@ -3,6 +3,7 @@
 
 #include <gatewright/sim/server/binance_futures/exchange.hpp>
 #include <gatewright/sim/server/binance_spot/exchange.hpp>
+#include <gatewright/sim/server/bybit/exchange.hpp>
 #include <gatewright/sim/server/okx/exchange.hpp>
 #include <gatewright/sim/server/web_server.hpp>
 
@@ -52,6 +53,10 @@ hosted host(std::string_view venue, const std::vector<std::string>& symbols, std
         return host<sim::binance_spot::exchange, sim::binance_spot::exchange_config>(
             symbols, seed,
             [](std::string_view s) { return sim::instrument_config(sim::binance_spot::make_symbol(s)); });
+    if (venue == "bybit")
+        return host<sim::bybit::exchange, sim::bybit::exchange_config>(symbols, seed, [](std::string_view s) {
+            return sim::instrument_config(sim::bybit::make_symbol(s));
+        });
     if (venue == "okx")
         return host<sim::okx::exchange, sim::okx::exchange_config>(symbols, seed, [](std::string_view s) {
             return sim::instrument_config(sim::okx::make_symbol(s));

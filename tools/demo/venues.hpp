@@ -89,4 +89,23 @@ struct okx {
     static constexpr std::string_view book_symbol = "instId=";
 };
 
+/// Bybit, contracts that are paid in USDT.
+struct bybit {
+    struct account;
+    using venue = gw::venues::bybit;
+    static std::vector<std::string> traded() { return {"BTCUSDT", "ETHUSDT"}; }
+    static std::vector<std::string> recorded() { return {"XRPUSDT:0.0001:1"}; }
+    static void complete(gw::instrument& i) {
+        const std::string_view name = i.symbol;
+        i.base_asset = name.substr(0, name.size() - std::min<std::size_t>(name.size(), 4));
+        i.quote_asset = i.settle_asset = "USDT";
+    }
+    static auto credentials() {
+        return gw::venue::bybit::credentials::make("gatewright-simulated-key", "gatewright-simulated-secret")
+            .value();
+    }
+    static constexpr std::string_view book_path = "/v5/market/orderbook";
+    static constexpr std::string_view book_symbol = "symbol=";
+};
+
 } // namespace demo

@@ -48,6 +48,8 @@ namespace gatewright::sim::server {
 /// - `void on_payment(const matching::payment&, timestamp)`, `void on_margin_warning(const matching::margin_warning&,
 ///   timestamp)` and `client_order_id name_of(const matching::order_terms&, timestamp)`, if it has funding and
 ///   liquidations: what is to be told; and the client id of an order of the venue's making;
+/// - `std::string execution_name(const matching::execution&) const`, if its reports do not call an execution by the
+///   number of its trade;
 /// - `void pass(timestamp)`: what is due at a time;
 /// - `error refusal_for(LinkT, fault)`: what is thrown when `rate_limit`, `unavailable`, `throttled`, `key_refused` or
 ///   `unknown_status` strikes a request;
@@ -192,7 +194,12 @@ public:
 
     /// What the account with that index in the configuration has and did.
     [[nodiscard]] account_ledger ledger(std::size_t account) const {
-        return ledger_of(market_, market_.account_id(account));
+        const auto id = market_.account_id(account);
+        const auto& venue = static_cast<const DerivedT&>(*this);
+        if constexpr (requires(const matching::execution& e) { venue.execution_name(e); })
+            return ledger_of(market_, id, [&](const auto& e) { return venue.execution_name(e); });
+        else
+            return ledger_of(market_, id);
     }
     [[nodiscard]] std::size_t connection_count(LinkT link) const { return connections_.count(link); }
     /// The market behind the protocol; what is done to it shows in the streams at the next `tick`.

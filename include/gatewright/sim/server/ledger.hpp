@@ -32,6 +32,7 @@ struct ledger_order {
 /// One fill of an account.
 struct ledger_fill {
     std::uint64_t trade_id = 0;
+    std::string id; ///< as the venue's reports name the execution
     std::uint64_t venue_order_id = 0;
     gatewright::client_order_id client_order_id;
     symbol_name symbol;
@@ -104,7 +105,9 @@ struct account_ledger {
 }
 
 /// Everything that the venue has of an account.
-[[nodiscard]] inline account_ledger ledger_of(const market& m, matching::account_id id) {
+/// @param execution_name what its reports call a `const matching::execution&`
+template <class Name>
+[[nodiscard]] account_ledger ledger_of(const market& m, matching::account_id id, Name&& execution_name) {
     const matching::account& a = m.engine().account_of(id);
     account_ledger l;
     l.wallet = matching::to_money(a.wallet);
@@ -143,6 +146,7 @@ struct account_ledger {
     }
     for (const matching::execution& e : a.executions)
         l.fills.push_back({e.trade_id,
+                           execution_name(e),
                            e.order,
                            client_id(*m.engine().find(e.order)),
                            m.listed(e.instrument).symbol,
@@ -170,6 +174,10 @@ struct account_ledger {
     }
     return l;
 }
+/// The same of a venue that calls an execution by the number of its trade.
+[[nodiscard]] inline account_ledger ledger_of(const market& m, matching::account_id id) {
+    return ledger_of(m, id, [](const matching::execution& e) { return std::to_string(e.trade_id); });
+}
 
 /// The same as JSON, decimals as strings.
 [[nodiscard]] inline boost::json::object to_document(const account_ledger& l) {
@@ -191,6 +199,7 @@ struct account_ledger {
                                       {"executed_value", o.executed_value.str()}});
     for (const ledger_fill& f : l.fills)
         fills.push_back(json::object{{"trade_id", f.trade_id},
+                                     {"id", f.id},
                                      {"order_id", f.venue_order_id},
                                      {"client_order_id", f.client_order_id.view()},
                                      {"symbol", f.symbol.view()},

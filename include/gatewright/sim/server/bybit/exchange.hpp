@@ -125,6 +125,9 @@ private:
         if (c.type == order_type::market) trade_inside_band(market(), t);
         return t;
     }
+    std::string execution_name(const matching::execution& e) const {
+        return execution_id(market().listed(e.instrument), e.trade_id, e.maker, e.instrument);
+    }
     void on_trades(matching::instrument_id i, const std::vector<matching::public_trade>& trades,
                    timestamp now) {
         streams_[i].on_trades(trades, now);
