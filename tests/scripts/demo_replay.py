@@ -5,7 +5,7 @@ usage: demo_replay.py DEMO SHARED_DIR
 
 Always: recordings that are made here, with updates before the snapshot, far levels, deletions, a repeated update and
 other events; with pauses, reconnects, snapshots that were asked for in other words or too early, many symbols, and line
-ends of other systems; of a venue whose snapshot comes in the stream, with counts that stand still and begin anew. If
+ends of other systems; of venues whose snapshot comes in the stream, with counts that stand still and begin anew. If
 SHARED_DIR has them: the real sessions, against the published digests.
 """
 import decimal
@@ -286,6 +286,39 @@ def check_made_okx(demo, folder):
         sys.exit(f"made recording of OKX with a hole: exit {done.returncode}\n{done.stdout}")
 
 
+def write_recording(path, messages):
+    """Messages of Bybit, which say their time themselves, as a recording of one connection."""
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(json.dumps({"t": messages[0]["ts"] / 1000, "dir": "ws_open"}) + "\n")
+        for message in messages:
+            file.write(json.dumps({"t": message["ts"] / 1000, "dir": "ws_recv", "payload": message}) + "\n")
+
+
+def check_made_bybit(demo, folder):
+    """A book that is numbered one on, and begins anew with a snapshot of number 1."""
+    path = os.path.join(folder, "made_bybit.jsonl")
+    made, messages, number = Venue(17), [], 5000
+    for _ in range(30):
+        made.update(0)
+    for n in range(200):
+        rows, whole = made.update(0), n in (0, 120)
+        number = 1 if n == 120 else number + 1
+        if whole:
+            rows = {s: [[str(p), q] for p, q in sorted(made.book[s].items(), reverse=s == "b")] for s in "ba"}
+        messages.append({"topic": "orderbook.50.MADEUPUSDT", "type": "snapshot" if whole else "delta",
+                         "ts": 1700000000000 + n * 20, "cts": 1700000000000 + n * 20,
+                         "data": {"s": "MADEUPUSDT", "b": rows["b"], "a": rows["a"], "u": number, "seq": 7000 + n}})
+    write_recording(path, messages)
+    found, _ = replay(demo, path, ["MADEUPUSDT:0.01:0.001"], "bybit")
+    expect("made recording of Bybit", {k: v for k, v in found["MADEUPUSDT"].items() if k != "applied"},
+           {"state": "synced", "gaps": 0, "sha256": digest(made.book)})
+    del messages[150]
+    write_recording(path, messages)
+    done = run(demo, path, ["MADEUPUSDT:0.01:0.001"], "bybit")
+    if done.returncode == 0 or books(done.stdout)["MADEUPUSDT"]["gaps"] != 1:
+        sys.exit(f"made recording of Bybit with a hole: exit {done.returncode}\n{done.stdout}")
+
+
 def run(demo, path, symbols, venue="binance_futures"):
     command = [demo, "--venue", venue, "--replay", path]
     for symbol in symbols:
@@ -455,6 +488,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         check_made(demo, folder)
         check_made_okx(demo, folder)
+        check_made_bybit(demo, folder)
         check_paper(demo, folder, ())
     fixtures = os.path.join(shared, "fixtures")
     checks = os.path.join(fixtures, "SEQUENCE_CHECKS.json")
@@ -482,6 +516,14 @@ def main():
         expect("recorded session, " + symbol, found[symbol],
                {"state": "synced", "applied": matched - 1, "gaps": 0, "sha256": check["book_sha256"]})
     with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "bybit.jsonl")
+        with open(os.path.join(fixtures, "bybit/messages/sequences/nautilus-xrpusdt-ob500.jsonl"), encoding="utf-8") as file:
+            write_recording(path, [json.loads(line) for line in file])
+        found, _ = replay(demo, path, [], "bybit")
+        check = published["bybit ob500"]
+        expect("recorded session, XRPUSDT", found["XRPUSDT"],
+               {"state": "synced", "applied": check["counts"]["('orderbook.500.XRPUSDT', 'delta')"], "gaps": check["u_gaps"],
+                "sha256": check["book_sha256"]})
         check_paper(demo, folder,
                     (("binance_futures", os.path.join(fixtures, "binance/messages/sequences/cryptofeed-usdm-2021-07-22.jsonl")),
                      ("okx", os.path.join(fixtures, "okx/messages/sequences/cryptofeed-public-2022-05-13.jsonl"))))

@@ -68,7 +68,8 @@ struct quoter {
         o.price = held.is_negative() ? q.ask : q.bid;
         o.quantity = {*too_large};
         o.time_in_force = gw::time_in_force::immediate_or_cancel;
-        o.reduce_only = true;
+        // A pair has no position: what is held of it is a balance, which an order may only spend.
+        o.reduce_only = desk.template instrument<TagT>(q.symbol)->kind != gw::instrument_kind::spot;
         o.tag = exit;
         submit(*mine, o, desk);
     }
