@@ -282,6 +282,8 @@ public:
 
     virtual gw::order_result<gw::order_ref> submit(const gw::order_request& r) = 0;
     virtual gw::order_result<void> amend(gw::order_ref r, const gw::order_amend& a) = 0;
+    /// `unsupported` where the venue does not cancel and replace by one request.
+    virtual gw::order_result<gw::order_ref> replace(gw::order_ref old, const gw::order_request& r) = 0;
     virtual gw::order_result<void> cancel(gw::order_ref r) = 0;
     virtual std::vector<gw::order_result<gw::order_ref>>
     submit_batch(const std::vector<gw::order_request>& orders) = 0;

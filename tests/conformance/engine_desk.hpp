@@ -137,6 +137,16 @@ public:
         });
         return out;
     }
+    gw::order_result<gw::order_ref> replace(gw::order_ref old, const gw::order_request& r) override {
+        gw::order_result<gw::order_ref> out =
+            gw::order_reject{gw::order_errc::unsupported, "capabilities", "cancel_replace", {}, {}};
+        with_desk([&](auto& d) {
+            if constexpr (gw::venue::capabilities_of<typename KitT::venue>::table.path(PathT::path)
+                              .cancel_replace)
+                out = d.replace(old, r);
+        });
+        return out;
+    }
     gw::order_result<void> cancel(gw::order_ref r) override {
         gw::order_result<void> out;
         with_desk([&](auto& d) { out = d.cancel(r); });

@@ -13,6 +13,7 @@
 #include <gatewright/orders/order_record.hpp>
 #include <gatewright/risk/amended_order.hpp>
 #include <gatewright/risk/order_price.hpp>
+#include <gatewright/risk/replaced_order.hpp>
 #include <gatewright/risk/risk_view.hpp>
 #include <gatewright/routing/router.hpp>
 #include <gatewright/venue/capabilities.hpp>
@@ -379,7 +380,7 @@ private:
         fit_all(r, i.rules);
         view = view_of(i, r);
         if (instead_of != nullptr) [[unlikely]] {
-            if (const auto checked = judge(r, view_without(view, *instead_of)); !checked)
+            if (const auto checked = judge(r, risk::view_without(view, *instead_of, r.side)); !checked)
                 return refuse(checked.error());
         } else if (const auto checked = judge(r, view); !checked) {
             return refuse(checked.error());
@@ -755,17 +756,6 @@ private:
         v.book = {i.book && i.book->synced(), i.book_changed};
         if constexpr (HostT::risk_type::needs_totals) v.pays = funding_of(i.rules, r);
         host_.stage().fill_in(v, index_, r.instrument);
-        return v;
-    }
-    /// The same as if an order did not rest: what it took of the free funds is free, too. Sums of the account and the
-    /// desk still have it.
-    static risk::risk_view view_without(risk::risk_view v, const orders::order_record& r) noexcept {
-        wide_decimal& open = r.request.side == side::buy ? v.open_buy : v.open_sell;
-        if (!open.subtract(r.open) || open.is_negative()) open = {};
-        if (v.open_orders != 0) --v.open_orders;
-        wide_decimal free(v.pays.available);
-        if (free.add(r.unspent()))
-            if (const auto sum = free.to_decimal()) v.pays.available = *sum;
         return v;
     }
     /// What the order is paid with, or margined in, as the venue told it last.

@@ -218,6 +218,12 @@ order_result<void> order_path<StateT, HostT>::place_as_one(order_list_request l,
         if (const auto sent = g_.session.place_list(l, std::span(refs.data(), count), now, port); !sent)
             return give_up_all(count, sent.error());
         book(*legs[0].request, refs[0], views[0]);
+        for (std::size_t i = 1; i < count; ++i) {
+            // It counts, but takes nothing of the funds: an order without a quantity needs none.
+            order_request counted = *legs[i].request;
+            counted.quantity = {};
+            host_.risk().commit(counted, view_of(g_.instruments[counted.instrument.value], counted));
+        }
         for (std::size_t i = 0; i < count; ++i) {
             ++g_.counters.orders;
             port.settle_order(g_.orders.on_sent(refs[i], now.wall));
