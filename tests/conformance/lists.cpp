@@ -463,6 +463,27 @@ TEST_CASE("O18 both orders are judged before either is sent", "[conformance][lis
     });
 }
 
+TEST_CASE("O18 each order of a pair counts in the rate of orders", "[conformance][lists]") {
+    for (const gw::venue::order_path path : kit().paths) {
+        DYNAMIC_SECTION(to_string(path)) {
+            desk_options how = over(path);
+            how.orders_per_second = 2;
+            conformance c({}, how);
+            REQUIRE(c.d->until_ready());
+            open_market(c);
+            list l;
+            l.kind = gw::list_kind::one_cancels_other;
+            l.first = limit(side::sell, "61000", "0.010");
+            l.second = stop(side::sell, "59000", "0.010");
+            begin(c, l);
+            CHECK(c.refused(limit(side::buy, "59000", "0.010")) == gw::order_errc::order_rate);
+            c.d->run_for(gw::seconds(2));
+            c.place(limit(side::buy, "59000", "0.010"));
+            c.agree();
+        }
+    }
+}
+
 TEST_CASE("O17 an order goes out once another is filled in full", "[conformance][lists]") {
     on_each_path([](conformance& c) {
         open_market(c);
