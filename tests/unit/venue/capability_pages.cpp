@@ -87,7 +87,9 @@ std::string table() {
     };
     fact("positions", to_string(t.positions));
     fact("settings", names(t.settings));
-    fact("native order lists", names(t.native_lists) + "; the engine keeps the others");
+    fact("order lists that the venue keeps", t.native_lists.empty()
+                                                 ? "none: the engine keeps all"
+                                                 : names(t.native_lists) + "; the engine keeps the others");
     fact("hedge mode", word(t.hedge_mode));
     fact("orders say whether they open or close", word(t.offsets));
     fact("dead man's switch", word(t.dead_man_switch));
