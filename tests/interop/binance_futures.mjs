@@ -3,27 +3,11 @@
 // Usage: NODE_EXTRA_CA_CERTS=<ca.pem> node binance_futures.mjs <port> <key> <secret>   (ccxt is found from the cwd)
 
 import assert from 'node:assert/strict';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { apiKey, begin, ledgerNow, load, near, redirect, run, secret, until } from './lib/steps.mjs';
 
-const [port, apiKey, secret] = process.argv.slice(2);
-// The packages are in the current folder, not beside this file; as an ES module ccxt also runs on Node 18.
-const { default: ccxt } = await import(pathToFileURL(path.resolve('node_modules/ccxt/js/ccxt.js')));
+const { default: ccxt } = await load('ccxt/js/ccxt.js');
 
-const base = `https://127.0.0.1:${port}`;
 const symbol = 'BTC/USDT:USDT';
-
-/// Every address that ccxt knows leads here; its path is kept, because it says which service is meant.
-function redirect(node) {
-    for (const [key, value] of Object.entries(node)) {
-        if (typeof value === 'object' && value !== null) redirect(value);
-        else if (typeof value === 'string') {
-            const at = new URL(value);
-            const scheme = at.protocol.startsWith('ws') ? 'wss' : 'https';
-            node[key] = `${scheme}://127.0.0.1:${port}${at.pathname === '/' ? '' : at.pathname}`;
-        }
-    }
-}
 
 const exchange = new ccxt.pro.binance({
     apiKey,
@@ -39,35 +23,6 @@ const exchange = new ccxt.pro.binance({
     },
 });
 redirect(exchange.urls.api);
-
-let step = 'start';
-function begin(name) {
-    step = name;
-    console.log(`interop: ${name}`);
-}
-
-/// The first value that `next` gives for which `wanted` holds; at most 10 s.
-async function until(what, next, wanted) {
-    const deadline = Date.now() + 10000;
-    for (;;) {
-        const left = deadline - Date.now();
-        assert.ok(left > 0, `${what}: not seen within 10 s`);
-        let timer;
-        const late = new Promise((_, reject) => {
-            timer = setTimeout(() => reject(new Error(`${what}: not seen within 10 s`)), left);
-        });
-        try {
-            const value = await Promise.race([next(), late]);
-            if (wanted(value)) return value;
-        } finally {
-            clearTimeout(timer);
-        }
-    }
-}
-
-function near(actual, expected, what) {
-    assert.ok(Math.abs(actual - expected) < 1e-6, `${what}: ${actual} is not ${expected}`);
-}
 
 async function main() {
     begin('markets');
@@ -189,7 +144,7 @@ async function main() {
     near(positions[0].contracts, 0.006, 'position');
     // The cost that the sale released was rounded once, so that the rest differs in the last digits.
     assert.ok(Math.abs(positions[0].entryPrice - closed.average) < 1e-4, 'entry price');
-    const ledger = (await (await fetch(`${base}/sim/ledger`)).json()).accounts[0];
+    const ledger = await ledgerNow();
     const after = await exchange.fetchBalance();
     // ccxt's total is the margin balance, which moves with the mark price; the wallet is exact.
     assert.equal(after.info.assets.find((a) => a.asset === 'USDT').walletBalance, ledger.wallet);
@@ -197,7 +152,7 @@ async function main() {
     near(100000 + Number(ledger.realized) - Number(ledger.fees), Number(ledger.wallet), 'ledger');
     near(Number(ledger.positions[0].quantity), 0.006, 'ledger position');
     assert.equal(ledger.fills.length, fills.length);
-    assert.deepEqual(ledger.fills.map((f) => String(f.trade_id)).sort(), fills.map((f) => f.id).sort());
+    assert.deepEqual(ledger.fills.map((f) => f.id).sort(), fills.map((f) => f.id).sort());
     assert.deepEqual(ledger.orders.map((o) => o.state), ['cancelled', 'filled', 'filled']);
 
     begin('orders over the WebSocket API');
@@ -274,14 +229,5 @@ async function main() {
     watching = false;
 }
 
-try {
-    await main();
-    console.log('interop: every value was as expected');
-    // close() rejects whatever is still being waited for.
-    await exchange.close().catch(() => {});
-    process.exit(0);
-} catch (error) {
-    console.error(`interop: failed at "${step}"`);
-    console.error(error);
-    process.exit(1);
-}
+// It rejects whatever is still being waited for.
+await run(main, () => exchange.close().catch(() => {}));

@@ -4,29 +4,12 @@
 // Usage: NODE_EXTRA_CA_CERTS=<ca.pem> node binance_spot.mjs <port> <key> <secret>   (packages are found from the cwd)
 
 import assert from 'node:assert/strict';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { apiKey, base, begin, ledgerNow, load, near, pause, port, redirect, run, secret, until } from './lib/steps.mjs';
 
-const [port, apiKey, secret] = process.argv.slice(2);
-// The packages are in the current folder, not beside this file; as an ES module ccxt also runs on Node 18.
-const { default: ccxt } = await import(pathToFileURL(path.resolve('node_modules/ccxt/js/ccxt.js')));
+const { default: ccxt } = await load('ccxt/js/ccxt.js');
+const { Spot } = await load('@binance/spot/dist/index.mjs');
 
-const { Spot } = await import(pathToFileURL(path.resolve('node_modules/@binance/spot/dist/index.mjs')));
-
-const base = `https://127.0.0.1:${port}`;
 const symbol = 'BTC/USDT';
-
-/// Every address that ccxt knows leads here; its path is kept, because it says which service is meant.
-function redirect(node) {
-    for (const [key, value] of Object.entries(node)) {
-        if (typeof value === 'object' && value !== null) redirect(value);
-        else if (typeof value === 'string') {
-            const at = new URL(value);
-            const scheme = at.protocol.startsWith('ws') ? 'wss' : 'https';
-            node[key] = `${scheme}://127.0.0.1:${port}${at.pathname === '/' ? '' : at.pathname}`;
-        }
-    }
-}
 
 const exchange = new ccxt.pro.binance({
     apiKey,
@@ -37,36 +20,6 @@ const exchange = new ccxt.pro.binance({
 });
 redirect(exchange.urls.api);
 
-let step = 'start';
-function begin(name) {
-    step = name;
-    console.log(`interop: ${name}`);
-}
-
-/// The first value that `next` gives for which `wanted` holds; at most 10 s.
-async function until(what, next, wanted) {
-    const deadline = Date.now() + 10000;
-    for (;;) {
-        const left = deadline - Date.now();
-        assert.ok(left > 0, `${what}: not seen within 10 s`);
-        let timer;
-        const late = new Promise((_, reject) => {
-            timer = setTimeout(() => reject(new Error(`${what}: not seen within 10 s`)), left);
-        });
-        try {
-            const value = await Promise.race([next(), late]);
-            if (wanted(value)) return value;
-        } finally {
-            clearTimeout(timer);
-        }
-    }
-}
-
-function near(actual, expected, what) {
-    assert.ok(Math.abs(actual - expected) < 1e-6, `${what}: ${actual} is not ${expected}`);
-}
-
-const wait = (ms) => new Promise((r) => setTimeout(r, ms));
 const price = (value) => Number(exchange.priceToPrecision(symbol, value));
 
 /// The only key that is a secret is HMAC's; others are private keys by their PEM.
@@ -123,13 +76,13 @@ async function withCcxt() {
             if (watching) throw error;
         });
     await until('the user stream', async () => {
-        await wait(100);
+        await pause(100);
         return Object.keys(exchange.clients).filter((u) => u.includes('/ws-api/v3')).length;
     }, (n) => n === 1);
-    await wait(500);
+    await pause(500);
     const watched = (id, status) =>
         until(`${id} ${status}`, async () => {
-            await wait(20);
+            await pause(20);
             return seen.get(`${id}/${status}`);
         }, (o) => o !== undefined);
 
@@ -141,7 +94,7 @@ async function withCcxt() {
     assert.equal(placed.price, far);
     assert.equal(placed.postOnly, true);
     assert.equal((await watched('interop-rest-1', 'open')).id, placed.id);
-    await until('locked funds', async () => (await wait(20), balance), (b) => b !== undefined && b.USDT.used > 0);
+    await until('locked funds', async () => (await pause(20), balance), (b) => b !== undefined && b.USDT.used > 0);
     near(balance.USDT.used, far * 0.002, 'locked');
     assert.equal((await exchange.fetchOrder(placed.id, symbol)).status, 'open');
     assert.deepEqual((await exchange.fetchOpenOrders(symbol)).map((o) => o.id), [placed.id]);
@@ -173,11 +126,11 @@ async function withCcxt() {
         assert.equal(f.takerOrMaker, 'taker');
         assert.equal(f.fee.currency, f.side === 'buy' ? 'BTC' : 'USDT');
     }
-    const ledger = (await (await fetch(`${base}/sim/ledger`)).json()).accounts[0];
+    const ledger = await ledgerNow();
     const after = await exchange.fetchBalance();
     for (const asset of ['USDT', 'BTC'])
         assert.equal(Number(after[asset].total), Number(ledger.wallets[asset].wallet), `${asset} as the ledger has it`);
-    assert.deepEqual(ledger.fills.map((f) => String(f.trade_id)).sort(), fills.map((f) => f.id).sort());
+    assert.deepEqual(ledger.fills.map((f) => f.id).sort(), fills.map((f) => f.id).sort());
     assert.equal(ledger.positions.length, 0);
 
     begin('ccxt: orders over the WebSocket API');
@@ -212,7 +165,7 @@ async function withCcxt() {
     const last = (await exchange.fetchTicker(symbol)).last;
     for (const [id, params] of [['interop-up', { stopLossPrice: price(last + 0.2) }], ['interop-down', { takeProfitPrice: price(last - 0.2) }]])
         await exchange.createOrder(symbol, 'market', 'buy', 0.002, undefined, { ...params, clientOrderId: id }).catch((e) => assert.match(String(e), /trigger immediately/));
-    await until('a triggered order', async () => (await wait(20), seen.get('interop-up/closed') ?? seen.get('interop-down/closed')),
+    await until('a triggered order', async () => (await pause(20), seen.get('interop-up/closed') ?? seen.get('interop-down/closed')),
         (o) => o !== undefined && o.filled === 0.002);
     await exchange.cancelAllOrders(symbol).catch((e) => assert.match(String(e), /-2011/));
 
@@ -248,7 +201,7 @@ async function withConnector() {
     const pushed = [];
     streams.diffBookDepth({ symbol: 'btcusdt', updateSpeed: '100ms' }).on('message', (m) => pushed.push(m));
     streams.partialBookDepth({ symbol: 'btcusdt', levels: '5' }).on('message', (m) => pushed.push(m));
-    await until('book events', async () => (await wait(20), pushed), (p) => p.some((m) => m.e === 'depthUpdate') && p.some((m) => m.lastUpdateId));
+    await until('book events', async () => (await pause(20), pushed), (p) => p.some((m) => m.e === 'depthUpdate') && p.some((m) => m.lastUpdateId));
     await streams.disconnect();
     const updates = pushed.filter((m) => m.e === 'depthUpdate');
     for (let i = 1; i < updates.length; ++i) assert.equal(updates[i].U, updates[i - 1].u + 1, 'updates are continuous');
@@ -262,7 +215,7 @@ async function withConnector() {
     } else {
         (await connection.userDataStreamSubscribeSignature()).stream.on('message', (m) => told.push(m));
     }
-    const event = (what, wanted) => until(what, async () => (await wait(20), told.find(wanted)), (e) => e !== undefined);
+    const event = (what, wanted) => until(what, async () => (await pause(20), told.find(wanted)), (e) => e !== undefined);
 
     begin('connector: OCO');
     const { bidPrice, askPrice } = await rest(api.tickerBookTicker({ symbol: 'BTCUSDT' }));
@@ -309,7 +262,7 @@ async function withConnector() {
     await rest(api.deleteOpenOrders({ symbol: 'BTCUSDT' }));
 
     begin('connector: balances are the ledger\'s');
-    const ledger = (await (await fetch(`${base}/sim/ledger`)).json()).accounts[0];
+    const ledger = await ledgerNow();
     for (const b of (await rest(api.getAccount({ omitZeroBalances: false }))).balances) {
         assert.equal(Number(b.locked), 0, b.asset);
         assert.equal(Number(b.free), Number(ledger.wallets[b.asset].wallet), b.asset);
@@ -328,14 +281,5 @@ async function main() {
     begin('the end');
 }
 
-try {
-    await main();
-    console.log('interop: every value was as expected');
-    // close() rejects whatever is still being waited for.
-    await exchange.close().catch(() => {});
-    process.exit(0);
-} catch (error) {
-    console.error(`interop: failed at "${step}"`);
-    console.error(error);
-    process.exit(1);
-}
+// It rejects whatever is still being waited for.
+await run(main, () => exchange.close().catch(() => {}));

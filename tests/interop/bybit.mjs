@@ -3,16 +3,11 @@
 // Usage: NODE_EXTRA_CA_CERTS=<ca.pem> node bybit.mjs <port> <key> <secret>   (the packages are found from the cwd)
 
 import assert from 'node:assert/strict';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { apiKey, base, begin, ledgerNow, load, near, pause, port, run, secret, until } from './lib/steps.mjs';
 
-const [port, apiKey, secret] = process.argv.slice(2);
-// The packages are in the current folder, not beside this file.
-const load = (file) => import(pathToFileURL(path.resolve('node_modules', file)));
 const { default: ccxt } = await load('ccxt/js/ccxt.js');
 const { RestClientV5, WebsocketClient, WebsocketAPIClient } = (await load('bybit-api/lib/index.js')).default;
 
-const base = `https://127.0.0.1:${port}`;
 const stream = `wss://127.0.0.1:${port}/v5`;
 const symbol = 'BTC/USDT:USDT';
 const inverse = 'BTC/USD:BTC';
@@ -26,47 +21,12 @@ exchange.urls.api.ws = {
     private: { spot: { unified: `${stream}/private` }, contract: `${stream}/private`, trade: `${stream}/trade` },
 };
 
-let step = 'start';
-function begin(name) {
-    step = name;
-    console.log(`interop: ${name}`);
-}
-
-/// The first value that `next` gives for which `wanted` holds; at most 10 s.
-async function until(what, next, wanted) {
-    const deadline = Date.now() + 10000;
-    for (;;) {
-        const left = deadline - Date.now();
-        assert.ok(left > 0, `${what}: not seen within 10 s`);
-        let timer;
-        const late = new Promise((_, reject) => {
-            timer = setTimeout(() => reject(new Error(`${what}: not seen within 10 s`)), left);
-        });
-        try {
-            const value = await Promise.race([next(), late]);
-            if (wanted(value)) return value;
-        } finally {
-            clearTimeout(timer);
-        }
-    }
-}
-const pause = (ms) => new Promise((r) => setTimeout(r, ms));
 /// An order, ten a second at most as the venue has it.
 const place = async (...order) => {
     await pause(120);
     return exchange.createOrder(...order);
 };
 const at = (s, price) => Number(exchange.priceToPrecision(s, price));
-
-function near(actual, expected, what, within = 1e-6) {
-    assert.ok(Math.abs(actual - expected) < within, `${what}: ${actual} is not ${expected}`);
-}
-
-async function ledgerNow() {
-    return (await (await fetch(`${base}/sim/ledger`)).json()).accounts[0];
-}
-/// The number of a trade in the id of an execution, as the simulator makes them.
-const tradeOf = (id) => (id.includes('-') ? BigInt(`0x${id.slice(0, 18).replaceAll('-', '')}`) : (BigInt(id) - 2100000000000000000n) / 2n);
 const clients = [];
 const quiet = { trace() {}, info() {}, error: console.error };
 
@@ -264,10 +224,10 @@ async function main() {
     const ledger = await ledgerNow();
     const own = {};
     for (const [name, s] of [['BTCUSDT', symbol], ['BTCUSDT.SPOT', spot], ['BTCUSD', inverse]]) own[name] = await exchange.fetchMyTrades(s);
-    const told = Object.entries(own).flatMap(([name, list]) => list.map((f) => `${name} ${tradeOf(f.id)}`));
-    assert.deepEqual(ledger.fills.map((f) => `${f.symbol} ${f.trade_id}`).sort(), told.sort());
+    const told = Object.entries(own).flatMap(([name, list]) => list.map((f) => `${name} ${f.id}`));
+    assert.deepEqual(ledger.fills.map((f) => `${f.symbol} ${f.id}`).sort(), told.sort());
     for (const f of ledger.fills) {
-        const mine = own[f.symbol].find((t) => tradeOf(t.id) === BigInt(f.trade_id));
+        const mine = own[f.symbol].find((t) => t.id === f.id);
         near(mine.price, Number(f.price), 'price');
         near(mine.amount, Number(f.quantity), 'quantity');
         near(Number(mine.info.execFee), Number(f.fee), 'fee', 1e-9);
@@ -378,15 +338,8 @@ async function main() {
     watching = false;
 }
 
-try {
-    await main();
-    console.log('interop: every value was as expected');
-    // close() rejects whatever is still being waited for.
+await run(main, async () => {
     for (const c of clients) c?.closeAll?.(true);
+    // It rejects whatever is still being waited for.
     await exchange.close().catch(() => {});
-    process.exit(0);
-} catch (error) {
-    console.error(`interop: failed at "${step}"`);
-    console.error(error);
-    process.exit(1);
-}
+});

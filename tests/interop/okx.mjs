@@ -3,17 +3,12 @@
 // Usage: NODE_EXTRA_CA_CERTS=<ca.pem> node okx.mjs <port> <key> <secret>   (the packages are found from the cwd)
 
 import assert from 'node:assert/strict';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { apiKey, base, begin, ledgerNow, load, near, pause, port, run, secret, until } from './lib/steps.mjs';
 
-const [port, apiKey, secret] = process.argv.slice(2);
 const passphrase = 'gatewright-passphrase';
-// The packages are in the current folder, not beside this file.
-const load = (file) => import(pathToFileURL(path.resolve('node_modules', file)));
 const { default: ccxt } = await load('ccxt/js/ccxt.js');
 const { RestClient, WebsocketClient } = await load('okx-api/dist/mjs/index.js');
 
-const base = `https://127.0.0.1:${port}`;
 const symbol = 'BTC/USDT:USDT';
 const inverse = 'BTC/USD:BTC';
 const spot = 'BTC/USDT';
@@ -21,40 +16,6 @@ const spot = 'BTC/USDT';
 const exchange = new ccxt.pro.okx({ apiKey, secret, password: passphrase, timeout: 10000, enableRateLimit: false });
 exchange.urls.api.rest = base;
 exchange.urls.api.ws = `wss://127.0.0.1:${port}/ws/v5`;
-
-let step = 'start';
-function begin(name) {
-    step = name;
-    console.log(`interop: ${name}`);
-}
-
-/// The first value that `next` gives for which `wanted` holds; at most 10 s.
-async function until(what, next, wanted) {
-    const deadline = Date.now() + 10000;
-    for (;;) {
-        const left = deadline - Date.now();
-        assert.ok(left > 0, `${what}: not seen within 10 s`);
-        let timer;
-        const late = new Promise((_, reject) => {
-            timer = setTimeout(() => reject(new Error(`${what}: not seen within 10 s`)), left);
-        });
-        try {
-            const value = await Promise.race([next(), late]);
-            if (wanted(value)) return value;
-        } finally {
-            clearTimeout(timer);
-        }
-    }
-}
-const pause = (ms) => new Promise((r) => setTimeout(r, ms));
-
-function near(actual, expected, what, within = 1e-6) {
-    assert.ok(Math.abs(actual - expected) < within, `${what}: ${actual} is not ${expected}`);
-}
-
-async function ledgerNow() {
-    return (await (await fetch(`${base}/sim/ledger`)).json()).accounts[0];
-}
 
 async function main() {
     begin('markets');
@@ -242,9 +203,9 @@ async function main() {
     const own = {};
     for (const s of [symbol, spot, inverse]) own[markets[s].id] = await exchange.fetchMyTrades(s);
     const told = Object.values(own).flat();
-    assert.deepEqual(ledger.fills.map((f) => `${f.symbol} ${f.trade_id}`).sort(), told.map((f) => `${f.info.instId} ${f.id}`).sort());
+    assert.deepEqual(ledger.fills.map((f) => `${f.symbol} ${f.id}`).sort(), told.map((f) => `${f.info.instId} ${f.id}`).sort());
     for (const f of ledger.fills) {
-        const mine = own[f.symbol].find((t) => t.id === String(f.trade_id));
+        const mine = own[f.symbol].find((t) => t.id === f.id);
         near(mine.price, Number(f.price), 'price');
         near(mine.amount, Number(f.quantity), 'quantity');
         near(Number(mine.info.fee), -Number(f.fee), 'fee', 1e-9);
@@ -313,14 +274,5 @@ async function main() {
     watching = false;
 }
 
-try {
-    await main();
-    console.log('interop: every value was as expected');
-    // close() rejects whatever is still being waited for.
-    await exchange.close().catch(() => {});
-    process.exit(0);
-} catch (error) {
-    console.error(`interop: failed at "${step}"`);
-    console.error(error);
-    process.exit(1);
-}
+// It rejects whatever is still being waited for.
+await run(main, () => exchange.close().catch(() => {}));
