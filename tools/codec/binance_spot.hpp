@@ -25,13 +25,10 @@ namespace codec {
 /// Adds what only spot reports.
 class binance_spot_sink : public binance_sink {
 public:
-    explicit binance_spot_sink(decode_sink& out) : binance_sink(out), lines_(&out) {}
+    using binance_sink::binance_sink;
 
     void on_list(const gatewright::venue::binance_spot::list_report& l) {
-        if (!speaks()) return;
-        lines_->line([&](gatewright::wire::json_writer& json) {
-            json.begin_object();
-            json.member("event", "order_list");
+        event_line("order_list", [&](gatewright::wire::json_writer& json) {
             write_member(json, "symbol", l.symbol);
             write_member(json, "venue_time", l.venue_time);
             write_member(json, "id", l.id);
@@ -39,21 +36,12 @@ public:
             write_member(json, "contingency", l.contingency);
             write_member(json, "state", l.state);
             if (!l.reason.empty() && l.reason != "NONE") write_member(json, "reason", l.reason);
-            json.end_object();
         });
     }
     void on_subscription_ended(std::string_view, const gatewright::venue_error_code&, std::string_view text) {
-        if (!speaks()) return;
-        lines_->line([&](gatewright::wire::json_writer& json) {
-            json.begin_object();
-            json.member("event", "subscription_ended");
-            write_member(json, "text", text);
-            json.end_object();
-        });
+        event_line("subscription_ended",
+                   [&](gatewright::wire::json_writer& json) { write_member(json, "text", text); });
     }
-
-private:
-    decode_sink* lines_;
 };
 
 /// Binance spot.
