@@ -81,6 +81,13 @@ struct limits : session::request_budget<dialect::budget.size()> {
     }
 };
 constexpr timestamp start = timestamp::from_milliseconds(1'763'600'000'000);
+/// A request as its answer finds it. @param orders of a batch; zero: it is none
+session::pending_request answered(session::request_operation what, std::uint16_t orders = 0) {
+    session::pending_request r;
+    r.operation = what;
+    r.batch = orders;
+    return r;
+}
 } // namespace bybit_dialect
 
 } // namespace
@@ -244,11 +251,11 @@ TEST_CASE("limits of Bybit are those of each operation, and follow what its answ
     CHECK(pools.room(operation::amend, later) == 10);
     using asks = session::request_operation;
     const timestamp again = start + seconds(20);
-    dialect::learn_use(pools, asks::cancel, false, "X-Bapi-Limit: 30\r\nX-Bapi-Limit-Status: 28\r\n", again);
+    dialect::learn_use(pools, answered(asks::cancel), "X-Bapi-Limit: 30\r\nX-Bapi-Limit-Status: 28\r\n", again);
     CHECK(pools.room(operation::cancel, again) == 28);
-    dialect::learn_use(pools, asks::place, true, "X-Bapi-Limit: 12\r\nX-Bapi-Limit-Status: 0\r\n", again);
+    dialect::learn_use(pools, answered(asks::place, 2), "X-Bapi-Limit: 12\r\nX-Bapi-Limit-Status: 0\r\n", again);
     CHECK(pools.room(operation::place_batch, again) == 0);
-    dialect::learn_use(pools, asks::amend, false, "X-Bapi-Limit: 12\r\n", again);
+    dialect::learn_use(pools, answered(asks::amend), "X-Bapi-Limit: 12\r\n", again);
     CHECK(pools.room(operation::amend, again) == 10);
     dialect::learn(pools, {}, 400, "10006", "Too many visits!", start + seconds(30));
     CHECK(pools.room(operation::place, start + seconds(30)) == 0);
