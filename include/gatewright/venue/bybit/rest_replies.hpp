@@ -308,6 +308,7 @@ wire::decode_status decode_key(std::string_view body, category of, SinkT& sink, 
             bool may = !k.read_only;
             if (!k.permissions.empty() && k.permissions.front() == '{') {
                 wire::json_reader told = in.within(k.permissions);
+                seen = 0;
                 if (detail::permission_schema::read(told, k.permissions.data(), k, seen) == nullptr) {
                     in = told;
                     return;
