@@ -42,14 +42,13 @@ struct two_lists : dialect<> {
                                                          std::span<char> out) noexcept {
         return write(out, k.client_order_id.view());
     }
-    static gw::order_result<gw::http_request>
-    encode_batch_request(gw::session::request_operation op, std::string_view orders, std::string_view,
-                         const context&, std::span<char> out) noexcept {
-        if (room == 0)
-            return gw::order_reject{gw::order_errc::output_full, "archetype", "buffer", {}, {}};
+    static gw::order_result<gw::http_request> encode_batch_request(gw::session::request_operation op,
+                                                                   std::string_view orders, std::string_view,
+                                                                   const context&,
+                                                                   std::span<char> out) noexcept {
+        if (room == 0) return gw::order_reject{gw::order_errc::output_full, "archetype", "buffer", {}, {}};
         --room;
-        return gw::http_request{
-            gw::http_method::post, "/batch", {}, write(out, to_string(op), orders)};
+        return gw::http_request{gw::http_method::post, "/batch", {}, write(out, to_string(op), orders)};
     }
     template <class F>
     static bool read_each(std::string_view body, F f) noexcept {
@@ -157,7 +156,8 @@ TEST_CASE("a batch of more orders than one request has goes as several, each ans
     CHECK(place_batch(m, 5) == 4);
     REQUIRE(m.session.send_batch(m.now, m).has_value());
     CHECK(m.take_outputs() == lines{"/batch place c1,c2,c3", "/batch place c4"});
-    m.answer("/batch", "order c1 v1 A buy working 100 1 0\nerror 51008 no money\norder c3 v3 A buy working 100 1 0");
+    m.answer("/batch",
+             "order c1 v1 A buy working 100 1 0\nerror 51008 no money\norder c3 v3 A buy working 100 1 0");
     CHECK(m.take_events() == lines{"order c1 working", "place 1 accepted",
                                    "place 2 failed insufficient_funds 51008", "order c3 working",
                                    "place 3 accepted"});
@@ -168,7 +168,8 @@ TEST_CASE("a batch of more orders than one request has goes as several, each ans
     CHECK(m.take_outputs() == lines{"/batch place c1,c2,c3"});
 }
 
-TEST_CASE("orders of a batch that find no room behind those that were sent are told as not sent, a step later") {
+TEST_CASE(
+    "orders of a batch that find no room behind those that were sent are told as not sent, a step later") {
     machine m = ready();
     CHECK(place_batch(m, 4) == 4);
     two_lists::room = 1;

@@ -39,7 +39,9 @@ template <class KeyT>
 class rolling_counters {
 public:
     explicit rolling_counters(duration window) : window_(window) {}
-    [[nodiscard]] rolling_counter& of(const KeyT& key) { return all_.try_emplace(key, window_).first->second; }
+    [[nodiscard]] rolling_counter& of(const KeyT& key) {
+        return all_.try_emplace(key, window_).first->second;
+    }
 
 private:
     duration window_;

@@ -16,7 +16,7 @@ namespace detail {
 
 /// The links as a configuration names them, in the order of `channel`.
 inline constexpr link_name link_names[channel_count] = {
-    {"public", "streams"}, {"private", "streams"}, {"trade", "streams"}, {"rest"},
+    {"public", "streams"}, {"private", "streams"}, {"trade", "streams"},  {"rest"},
     {"public", "streams"}, {"public", "streams"},  {"public", "streams"}, {"public", "streams"},
     {"public", "streams"}, {"public", "streams"},  {"public", "streams"}};
 
@@ -72,8 +72,9 @@ inline constexpr setting_word<self_trade_prevention> stp_words[] = {
     const std::size_t share = instruments_per_link(c);
     if (c.symbols.size() / market_link_count >= share && c.symbols.size() > share * market_link_count)
         refuse_setting("symbols",
-                       std::to_string(c.symbols.size()) + " instruments, and with these streams there is room for " +
-                           std::to_string(share) + " on each of " + std::to_string(market_link_count) +
+                       std::to_string(c.symbols.size()) +
+                           " instruments, and with these streams there is room for " + std::to_string(share) +
+                           " on each of " + std::to_string(market_link_count) +
                            " connections: choose fewer, or fewer streams, or divide them among gateways");
     if (!s.api_key.empty() || !s.api_secret.empty() || !s.passphrase.empty()) {
         const auto who = credentials::make(s.api_key, s.api_secret, s.passphrase);

@@ -48,8 +48,11 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
                       .keep_alive = ping,
                       .login = 1,
                       .open_weight = 1},
-            link_rule{
-                .name = "trade", .roles = link_role::orders, .keep_alive = ping, .login = 1, .open_weight = 1},
+            link_rule{.name = "trade",
+                      .roles = link_role::orders,
+                      .keep_alive = ping,
+                      .login = 1,
+                      .open_weight = 1},
             link_rule{"rest", channel_kind::http, link_role::requests},
             market("public_2"),
             market("public_3"),
@@ -90,7 +93,9 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     static constexpr std::uint32_t change_account_weight = 1;
     static constexpr std::size_t most_in_request = 20;
     /// "up to 20 orders" of contracts, "up to 10" of spot ("Batch Place Order").
-    static std::size_t batch_limit(const config& c) noexcept { return c.category == category::spot ? 10 : 20; }
+    static std::size_t batch_limit(const config& c) noexcept {
+        return c.category == category::spot ? 10 : 20;
+    }
     static constexpr batch_weight place_batch_weight{.member = 1};
     static constexpr batch_weight cancel_batch_weight{.member = 1};
     static constexpr bool refuses_with_success = true;
@@ -146,8 +151,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     static open_request target(const config& c, std::size_t link, std::string_view,
                                std::span<char>) noexcept {
         constexpr std::string_view markets[] = {"/v5/public/spot", "/v5/public/linear", "/v5/public/inverse"};
-        if (market_number(link) != market_link_count)
-            return markets[static_cast<std::size_t>(c.category)];
+        if (market_number(link) != market_link_count) return markets[static_cast<std::size_t>(c.category)];
         return std::string_view(static_cast<channel>(link) == channel::trade ? "/v5/trade" : "/v5/private");
     }
     static std::string_view encode_ping(std::size_t, timestamp, std::span<char>) noexcept {
@@ -189,10 +193,9 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
         return c.streams.books == book_channel::none ? channel_count : market_link_of(c, i);
     }
     static std::size_t book_item(const config& c, instrument_index i) noexcept {
-        return place_of_item(items_of(c, market_link_of(c, i)),
-                             [&](const stream_item& item) {
-                                 return item.instrument == i && item.topic == to_word(c.streams.books);
-                             });
+        return place_of_item(items_of(c, market_link_of(c, i)), [&](const stream_item& item) {
+            return item.instrument == i && item.topic == to_word(c.streams.books);
+        });
     }
     static bool quiet(const config&, std::size_t) noexcept { return true; }
     static bool carries(const config& c, std::size_t link, instrument_index i) noexcept {
@@ -353,8 +356,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
         return bybit::is_about(row, k);
     }
     template <class SinkT>
-    static wire::decode_status decode_row(std::string_view row, timestamp received,
-                                                SinkT& sink) noexcept {
+    static wire::decode_status decode_row(std::string_view row, timestamp received, SinkT& sink) noexcept {
         return bybit::decode_row(row, received, sink);
     }
     template <class SinkT>

@@ -319,7 +319,8 @@ wire::decode_status decode_key(std::string_view body, category of, SinkT& sink, 
                 if (of == category::spot)
                     may = may && (k.spot.empty() || has(k.spot, "\"SpotTrade\""));
                 else if (!k.contracts.empty() || !k.derivatives.empty())
-                    may = may && (has(k.contracts, "\"Order\"") || has(k.derivatives, "\"DerivativesTrade\""));
+                    may =
+                        may && (has(k.contracts, "\"Order\"") || has(k.derivatives, "\"DerivativesTrade\""));
             }
             take(may);
         });

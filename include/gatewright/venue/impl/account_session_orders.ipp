@@ -82,9 +82,8 @@ order_result<void> account_session<DialectT, PathT>::query(const order_keys& key
     question.keys = keys;
     // The order that a conditional one became may have another client id at the venue.
     const bool became = !keys.untriggered && !keys.conditional_order_id.empty();
-    question.by_venue_id =
-        keys.client_order_id.empty() ||
-        ((by == resolution_question::by_venue_id || became) && !id_at_venue(keys).empty());
+    question.by_venue_id = keys.client_order_id.empty() ||
+                           ((by == resolution_question::by_venue_id || became) && !id_at_venue(keys).empty());
     if constexpr (requires { DialectT::encode_query_request(keys, context({}, now), buffer_); }) {
         const auto http =
             DialectT::encode_query_request(asked_keys(question), context(keys.instrument, now), buffer_);
@@ -109,8 +108,8 @@ order_result<bool> account_session<DialectT, PathT>::ask_among_ended(const pendi
         if (r.among_ended) return false;
         pending_request again = r;
         again.among_ended = true;
-        const auto http = DialectT::encode_ended_query_request(
-            asked_keys(r), context(r.keys.instrument, now_), buffer_);
+        const auto http =
+            DialectT::encode_ended_query_request(asked_keys(r), context(r.keys.instrument, now_), buffer_);
         if (!http) return http.error();
         const auto sent = send_request(again,
                                        {request_priority::query, DialectT::query_weight, r.keys.instrument,
@@ -190,10 +189,10 @@ account_session<DialectT, PathT>::send_request(request_operation op, const sessi
 
 template <class DialectT, class PathT>
 template <class PortT>
-order_result<void>
-account_session<DialectT, PathT>::send_request(pending_request r, const session::budget_charge& charge,
-                                               clock_reading now, const http_request& http,
-                                               PortT& port) noexcept {
+order_result<void> account_session<DialectT, PathT>::send_request(pending_request r,
+                                                                  const session::budget_charge& charge,
+                                                                  clock_reading now, const http_request& http,
+                                                                  PortT& port) noexcept {
     const request_operation op = r.operation;
     // However many orders are asked about, there is room for what is sent about them.
     const std::size_t most = op == request_operation::query ? most_queries : max_requests;
@@ -235,7 +234,7 @@ bool account_session<DialectT, PathT>::members_by_stream() const noexcept {
 
 template <class DialectT, class PathT>
 session::pending_request account_session<DialectT, PathT>::placement(const order_request& r, order_ref ref,
-                                                            clock_reading now) noexcept {
+                                                                     clock_reading now) noexcept {
     pending_request p;
     p.operation = request_operation::place;
     p.order = ref;

@@ -220,12 +220,13 @@ TEST_CASE(
 
 TEST_CASE("a key of Bybit that may not trade its category is told by name, whatever else the account says") {
     using namespace bybit_dialect;
-    const config linear = config_of(category::linear, {"BTCUSDT"}), spot = config_of(category::spot, {"BTCUSDT"});
+    const config linear = config_of(category::linear, {"BTCUSDT"}),
+                 spot = config_of(category::spot, {"BTCUSDT"});
     const auto next = [](std::string_view body, const config& c) {
         const std::string all = told(asked(kind::account_mode), body, c);
         return all == "next_page cursor=\"0:\"\n"   ? std::string("trades")
                : all == "next_page cursor=\"@:\"\n" ? std::string("reads")
-                                                   : all;
+                                                    : all;
     };
     CHECK(next(key_of("0"), linear) == "trades");
     CHECK(next(key_of("false"), linear) == "trades");
@@ -240,8 +241,9 @@ TEST_CASE("a key of Bybit that may not trade its category is told by name, whate
     CHECK(next(key_of("0", R"("Wallet":["AccountTransfer"])"), spot) == "trades");
     // An answer without what is asked tells nothing.
     CHECK(next(reply(R"({"permissions":{}})"), linear).starts_with("error"));
-    CHECK(next(R"({"retCode":33004,"retMsg":"Your api key has expired.","result":{}})", linear).find("33004") !=
-          std::string::npos);
+    CHECK(
+        next(R"({"retCode":33004,"retMsg":"Your api key has expired.","result":{}})", linear).find("33004") !=
+        std::string::npos);
     // It goes with the pages behind it.
     CHECK(told(asked(kind::account_mode, "@:"), info, linear) == "next_page cursor=\"E:0\"\n");
     const std::string last = told(asked(kind::account_mode, "E:0"), position("BTCUSDT", 0), linear);
@@ -302,9 +304,11 @@ TEST_CASE("limits of Bybit are those of each operation, and follow what its answ
     CHECK(pools.room(operation::amend, later) == 10);
     using asks = session::request_operation;
     const timestamp again = start + seconds(20);
-    dialect::learn_use(pools, answered(asks::cancel), "X-Bapi-Limit: 30\r\nX-Bapi-Limit-Status: 28\r\n", again);
+    dialect::learn_use(pools, answered(asks::cancel), "X-Bapi-Limit: 30\r\nX-Bapi-Limit-Status: 28\r\n",
+                       again);
     CHECK(pools.room(operation::cancel, again) == 28);
-    dialect::learn_use(pools, answered(asks::place, 2), "X-Bapi-Limit: 12\r\nX-Bapi-Limit-Status: 0\r\n", again);
+    dialect::learn_use(pools, answered(asks::place, 2), "X-Bapi-Limit: 12\r\nX-Bapi-Limit-Status: 0\r\n",
+                       again);
     CHECK(pools.room(operation::place_batch, again) == 0);
     dialect::learn_use(pools, answered(asks::amend), "X-Bapi-Limit: 12\r\n", again);
     CHECK(pools.room(operation::amend, again) == 10);
@@ -372,7 +376,8 @@ TEST_CASE("the links of Bybit are those of its category; demo trading has none f
     CHECK(dialect::pacing(c, 0).items_per_request == 10);
 }
 
-TEST_CASE("the topics of many instruments of Bybit are on several links, none with more than a connection takes") {
+TEST_CASE(
+    "the topics of many instruments of Bybit are on several links, none with more than a connection takes") {
     using namespace bybit_dialect;
     std::vector<symbol_name> symbols;
     for (int i = 0; i < 300; ++i)

@@ -34,8 +34,7 @@ public:
 
     /// Counts a request of an account that is not about an order. @param limit in a second. @throws api_error 10006
     void charge(std::string_view path, std::uint32_t account, int limit, timestamp now) {
-        if (config_.limit_queries && limit != 0)
-            judge(queries_.of({account, std::string(path)}), limit, now);
+        if (config_.limit_queries && limit != 0) judge(queries_.of({account, std::string(path)}), limit, now);
     }
     /// Counts one order. @param batch it is in a list. @throws api_error 10006
     void charge_order(order_pool pool, std::uint32_t account, bool spot, bool batch, timestamp now) {

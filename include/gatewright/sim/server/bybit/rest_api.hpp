@@ -242,11 +242,11 @@ json::value statement(services& s, const call& c) {
 }
 
 /// When the oldest order of a category ended that `order/realtime` still has, among those that have ended.
-inline timestamp realtime_begins(services& s, category kind,
-                                 const std::vector<told_order>& all) {
+inline timestamp realtime_begins(services& s, category kind, const std::vector<told_order>& all) {
     std::vector<timestamp> ends;
     for (const told_order& t : all)
-        if (!matching::is_open(t.order.status) && category_of(s.state.market.listed(t.order.instrument)) == kind)
+        if (!matching::is_open(t.order.status) &&
+            category_of(s.state.market.listed(t.order.instrument)) == kind)
             ends.push_back(t.order.updated);
     const auto kept = static_cast<std::size_t>(s.state.config.kept_in_realtime);
     if (ends.size() <= kept) return {};
@@ -270,7 +270,8 @@ json::value orders(services& s, const call& c) {
     const auto told = [&](const told_order& t) {
         const timestamp end = t.order.updated;
         if (matching::is_open(t.order.status)) return Realtime;
-        return Realtime ? end >= begins && end > s.state.realtime_since : end + s.state.config.history_delay <= c.now;
+        return Realtime ? end >= begins && end > s.state.realtime_since
+                        : end + s.state.config.history_delay <= c.now;
     };
     const auto one = by_id ? s.trading.find(c.params, c.account, kind) : std::nullopt;
     std::vector<std::pair<std::uint64_t, json::object>> list;

@@ -272,13 +272,16 @@ TEST_CASE("Bybit: a key that only reads says so, and orders of it are refused") 
 TEST_CASE("Bybit: the trade link takes so many messages of an address in a second") {
     bybit_desk d(bybit_desk::quiet([](exchange_config& c) { c.trade_messages_per_second = 2; }));
     const auto id = d.open_private("/v5/trade");
-    CHECK(bybit_desk::code(d.trade(id, "order.create", bybit_desk::limit("Buy", "59000", "0.010"), "1")) == 0);
-    CHECK(bybit_desk::code(d.trade(id, "order.create", bybit_desk::limit("Buy", "59000", "0.010"), "2")) == 0);
+    CHECK(bybit_desk::code(d.trade(id, "order.create", bybit_desk::limit("Buy", "59000", "0.010"), "1")) ==
+          0);
+    CHECK(bybit_desk::code(d.trade(id, "order.create", bybit_desk::limit("Buy", "59000", "0.010"), "2")) ==
+          0);
     CHECK(bybit_desk::code(d.trade(id, "order.create", bybit_desk::limit("Buy", "59000", "0.010"), "3")) ==
           10403);
     CHECK(bybit_desk::code(d.post("/order/create", bybit_desk::limit("Buy", "59000", "0.010"))) == 0);
     d.pass(seconds(1));
-    CHECK(bybit_desk::code(d.trade(id, "order.create", bybit_desk::limit("Buy", "59000", "0.010"), "4")) == 0);
+    CHECK(bybit_desk::code(d.trade(id, "order.create", bybit_desk::limit("Buy", "59000", "0.010"), "4")) ==
+          0);
 }
 
 TEST_CASE("Bybit: the wallet tells what is held, locked and used as margin") {
