@@ -44,7 +44,7 @@ public:
     static constexpr std::string_view rest_url = "https://api.bybit.com";
     using capabilities = gatewright::venue::bybit::capabilities;
 
-    /// The last link answers requests: its channels are named after what was asked.
+    /// One link answers requests: its channels are named after what was asked.
     static constexpr auto links = gatewright::venue::bybit::dialect::links;
     static constexpr std::string_view channels =
         "  public, private, trade\n"
@@ -58,8 +58,8 @@ public:
 
     static bool knows(std::string_view given) {
         const std::string channel = plain(given);
-        if (channel == "stream" || gatewright::venue::link_named(links, channel) < links.size() - 1)
-            return true;
+        const std::size_t link = gatewright::venue::link_named(links, channel);
+        if (channel == "stream" || (link < links.size() && links[link].streams())) return true;
         for (const rest_channel& r : rest_channels)
             if (r.name == channel) return true;
         return false;
@@ -71,7 +71,7 @@ public:
         const std::string channel = plain(given);
         bybit_sink sink(out);
         if (channel == "stream") return decode_any_stream(message, sink);
-        if (channel == "public") return venue::decode_market(message, {}, sink);
+        if (channel.starts_with("public")) return venue::decode_market(message, {}, sink);
         if (channel == "private" || channel == "trade")
             return both(venue::decode_user_stream(message, {}, {}, sink), sink);
         for (const rest_channel& r : rest_channels)

@@ -49,8 +49,11 @@ struct pending_request {
     steady_time deadline;
     /// Of the first of a batch: how many they are, with the numbers that follow; else zero.
     std::uint16_t batch = 0;
-    order_ref lead{};   ///< of a batch: its first order
-    bool by_id = false; ///< what the answer says of each is told apart by ids, not by their order
+    order_ref lead{};         ///< of a batch: its first order
+    bool by_id = false;       ///< what the answer says of each is told apart by ids, not by their order
+    bool by_venue_id = false; ///< a question: it names the order by the venue's id
+    bool among_ended = false; ///< a question: in the list of those that have ended, as the other one lacks it
+    bool unsent = false;      ///< what was to be sent was not, and that is to be told
 };
 
 /// The order requests under way on the links of one gateway, each with a deadline, and how each is found again: by its

@@ -50,6 +50,7 @@ enum class budget_operation : std::uint8_t {
     place_conditional, ///< an order that waits for a price, where the venue has a service of its own for those
     cancel_conditional,
     query_conditional,
+    query_ended, ///< a question in a list of ended orders, where that is another than the first one asked
     place_batch, ///< one of the orders of a batch
     cancel_batch,
     change_account

@@ -331,6 +331,13 @@ private:
         else
             return std::size_t{0};
     }();
+    /// The most orders of one request, as it is configured.
+    [[nodiscard]] std::size_t batch_limit() const noexcept {
+        if constexpr (requires { DialectT::batch_limit(config_); })
+            return std::min<std::size_t>(DialectT::batch_limit(config_), most_in_request);
+        else
+            return most_in_request;
+    }
     static constexpr bool streams_batches =
         PathT::path == order_path::stream &&
         requires(const order_context<config_type>& c, std::span<char> out) {
@@ -689,6 +696,24 @@ private:
     order_result<void> send_request(request_operation op, const session::budget_charge& charge,
                                     const order_keys& keys, order_ref ref, clock_reading now,
                                     const http_request& http, PortT& port) noexcept;
+    /// The same; `r` says what is sent, and of which order.
+    template <class PortT>
+    order_result<void> send_request(pending_request r, const session::budget_charge& charge,
+                                    clock_reading now, const http_request& http, PortT& port) noexcept;
+    /// How a question names its order: by one of its ids.
+    static order_keys asked_keys(const pending_request& question) noexcept {
+        order_keys k = question.keys;
+        if (question.by_venue_id)
+            k.client_order_id = {};
+        else
+            k.venue_order_id = k.conditional_order_id = {};
+        return k;
+    }
+    template <class PortT>
+    order_result<bool> ask_among_ended(const pending_request& r, PortT& port) noexcept;
+    template <class PortT>
+    void not_found(const pending_request& r, order_errc meaning, const venue_error_code& code,
+                   std::string_view text, PortT& port) noexcept;
     template <class PortT>
     void on_order_reply(const order_reply& reply, std::size_t link, PortT& port) noexcept;
     template <class PortT>
@@ -731,6 +756,11 @@ private:
     template <class PutT>
     order_result<void> add_to_batch(pending_request r, session::budget_charge charge, clock_reading now,
                                     PutT put) noexcept;
+    /// Whether what is added to the batch at hand begins another request.
+    [[nodiscard]] bool begins_request() const noexcept { return batch_.count % batch_limit() == 0; }
+    /// Orders of a batch that found no room behind those which were sent: that is told at the next `tick`.
+    template <class PortT>
+    void note_unsent(std::span<const pending_request> members, clock_reading now, PortT& port) noexcept;
     /// Calls `f(request)` for a request and, if it is the first of a batch, for the others of it.
     template <class F>
     void for_each_of_batch(const pending_request& first, F f) noexcept;
@@ -813,6 +843,7 @@ private:
     std::size_t listed_count_ = 0;
     struct batch {
         std::array<pending_request, most_in_request> members;
+        std::array<std::size_t, most_in_request> ends{}; ///< of the text of each
         std::size_t count = 0;
         std::size_t text = 0; ///< of their text, at the beginning of the large buffer
     };

@@ -278,12 +278,15 @@ concept TokenDialect = Dialect<D> && requires(std::string_view code) {
 ///
 /// - `encode_place_request(order, context, out)`, `encode_cancel_request(keys, context, out)`; and
 ///   `encode_query_request(keys, context, out)`, if the venue can be asked for one order.
+/// - `encode_ended_query_request(keys, context, out)`, if one list has the open orders and those that ended lately, and
+///   another one has what ended before: asks that one. It is asked whenever the first one has no such order, and only
+///   if it has none either there is none. It counts as `budget_operation::query_ended`.
 /// - `place_weight`, `cancel_weight`, `query_weight`: what they cost.
 /// - `decode_order(body, received, source, sink)`: reads the order in a reply. Symbol and ids that the venue does not
 ///   repeat are left empty. An acknowledgement without a state is told as `lifecycle::submitting`: the state follows
 ///   among the reports.
-/// - `learn_use(budget, operation, batch, headers, now)`, where the headers of an answer tell the use of the limit of that
-///   operation without naming it: takes it.
+/// - `learn_use(budget, request, headers, now)`, where the headers of an answer tell the use of the limit of what was
+///   asked without naming it: takes it; `request` is a `session::pending_request`.
 /// - `judge(status, code, text)`: what an answer that is no success means for its order.
 /// - `refuses_with_success`, a constant that may be left out (false): whether refusals come with a status of success.
 /// - `logged_off(code)`, if not every refusal of the key says so: whether nobody is logged on; the login is then
@@ -367,7 +370,8 @@ concept StreamOrderDialect = OrderDialect<D> && first_link(D::links, link_role::
 /// A dialect some of whose requests are of several orders (`BatchingDialect`, `ListingDialect`, `ReplacingDialect`), and
 /// are answered for each.
 ///
-/// - `most_in_request`: the most orders of one request.
+/// - `most_in_request`: the most orders of one request; `batch_limit(config)`, if a configuration may have fewer in a
+///   batch: how many.
 /// - `read_each(body, f)`: calls `f(std::string_view row)` for what the answer says of each order, in their order; of a
 ///   list in any. @return whether it says anything of them one by one.
 /// - `is_about(row, keys)`, where refusals name their order too: whether a row can be about that order.

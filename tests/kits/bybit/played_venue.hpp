@@ -191,7 +191,9 @@ inline std::string played_venue::answer_request(const gatewright::http_request& 
     if (asks("market/time")) return reply(R"({"timeSecond":"1","timeNano":"1"})", ms);
     if (asks("account/info"))
         return reply(R"({"marginMode":"REGULAR_MARGIN","updatedTime":"1","unifiedMarginStatus":5})", ms);
-    if (asks("order/realtime") || asks("execution/list")) return list_reply("", ms);
+    if (asks("user/query-api"))
+        return reply(R"({"readOnly":0,"permissions":{"ContractTrade":["Order","Position"]}})", ms);
+    if (asks("order/realtime") || asks("order/history") || asks("execution/list")) return list_reply("", ms);
     if (asks("account/wallet-balance"))
         return list_reply(R"({"accountType":"UNIFIED","coin":[{"coin":"USDT","walletBalance":"100000"}]})",
                           ms);

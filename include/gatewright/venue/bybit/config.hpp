@@ -15,11 +15,35 @@
 
 namespace gatewright::venue::bybit {
 
-/// The links of one account: public data of the configured category, reports, order entry, requests.
-/// Source: Bybit API v5, "Connect", "WebSocket Trade".
-enum class channel : std::uint8_t { public_stream, private_stream, trade, rest };
-/// How many links there are.
-inline constexpr std::size_t channel_count = 4;
+/// The links of one account: public data of the configured category, reports, order entry, requests; and more for public data,
+/// which are opened for as many instruments as one connection does not take. Source: Bybit API v5, "Connect", "WebSocket Trade".
+enum class channel : std::uint8_t {
+    public_stream,
+    private_stream,
+    trade,
+    rest,
+    public_2,
+    public_3,
+    public_4,
+    public_5,
+    public_6,
+    public_7,
+    public_8
+};
+/// How many links there are, and how many of them are for public data.
+inline constexpr std::size_t channel_count = 11, market_link_count = 8;
+
+/// Which of the links for public data a link is; `market_link_count` for one of the others.
+[[nodiscard]] constexpr std::size_t market_number(std::size_t link) noexcept {
+    constexpr auto second = static_cast<std::size_t>(channel::public_2);
+    if (link == static_cast<std::size_t>(channel::public_stream)) return 0;
+    return link < second ? market_link_count : link - second + 1;
+}
+/// The link of that number.
+[[nodiscard]] constexpr std::size_t market_link(std::size_t number) noexcept {
+    return number == 0 ? static_cast<std::size_t>(channel::public_stream)
+                       : static_cast<std::size_t>(channel::public_2) + number - 1;
+}
 
 /// Which topic brings the books. 500 levels are of old recordings.
 enum class book_channel : std::uint8_t { none, levels_50, levels_200, levels_500, levels_1000, full };
@@ -54,9 +78,12 @@ struct config : gateway_options {
         book_silence = {};
     }
     /// Hosts in the order of `channel`.
-    std::array<endpoint, channel_count> endpoints{
-        endpoint{"stream.bybit.com", 443}, endpoint{"stream.bybit.com", 443},
-        endpoint{"stream.bybit.com", 443}, endpoint{"api.bybit.com", 443}};
+    std::array<endpoint, channel_count> endpoints = [] {
+        std::array<endpoint, channel_count> all;
+        all.fill({"stream.bybit.com", 443});
+        all[static_cast<std::size_t>(channel::rest)] = {"api.bybit.com", 443};
+        return all;
+    }();
     /// Without usable ones only market data flows, and the gateway is never ready for orders.
     bybit::credentials credentials;
     bybit::category category = bybit::category::linear;

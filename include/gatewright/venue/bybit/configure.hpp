@@ -16,7 +16,9 @@ namespace detail {
 
 /// The links as a configuration names them, in the order of `channel`.
 inline constexpr link_name link_names[channel_count] = {
-    {"public", "streams"}, {"private", "streams"}, {"trade", "streams"}, {"rest"}};
+    {"public", "streams"}, {"private", "streams"}, {"trade", "streams"},  {"rest"},
+    {"public", "streams"}, {"public", "streams"},  {"public", "streams"}, {"public", "streams"},
+    {"public", "streams"}, {"public", "streams"},  {"public", "streams"}};
 
 inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
     {"best_quotes", &stream_selection::best_quotes}, {"trades", &stream_selection::trades},
@@ -33,13 +35,10 @@ inline constexpr setting_word<self_trade_prevention> stp_words[] = {
     {"cancel_taker", self_trade_prevention::cancel_taker},
     {"cancel_both", self_trade_prevention::cancel_both}};
 
-/// Characters of the topics that one connection takes ("Connect", "Public channel - Args limits").
-inline constexpr std::size_t most_topic_characters = 21000;
-
 } // namespace detail
 
 /// Reads one account's settings. Endpoints are named after the links (`public`, `private`, `trade`, `rest`), or
-/// `streams` for those of the first three that are not named themselves; with `demo` private link and requests are those
+/// `streams` for those of the first three that are not named themselves; `public` stands for all that bring public data. With `demo` private link and requests are those
 /// of demo trading, whose market data are the live venue's. Options are those of every venue
 /// (`venue/gateway_options.hpp`), `category`, `hedge_mode` (of contracts in USDT), `streams`, `books`, `demo` and
 /// `self_trade_prevention`.
@@ -70,15 +69,13 @@ inline constexpr std::size_t most_topic_characters = 21000;
                        "traffic_silence_ms: less than 25000, and a sign of life comes every 20000");
     if (c.streams.books == book_channel::full && c.category != category::spot)
         refuse_setting("options", "books: the venue has 'full' for spot only");
-    std::size_t characters = 0;
-    items_of(c, static_cast<std::size_t>(channel::public_stream))(
-        [&](const stream_item& i) { characters += i.topic.size() + 1 + i.of.size(); });
-    if (characters > detail::most_topic_characters)
+    const std::size_t share = instruments_per_link(c);
+    if (c.symbols.size() / market_link_count >= share && c.symbols.size() > share * market_link_count)
         refuse_setting("symbols",
-                       std::to_string(c.symbols.size()) + " instruments are topics of " +
-                           std::to_string(characters) + " characters, and the venue takes " +
-                           std::to_string(detail::most_topic_characters) +
-                           " a connection: choose fewer, or fewer streams, or divide them among gateways");
+                       std::to_string(c.symbols.size()) +
+                           " instruments, and with these streams there is room for " + std::to_string(share) +
+                           " on each of " + std::to_string(market_link_count) +
+                           " connections: choose fewer, or fewer streams, or divide them among gateways");
     if (!s.api_key.empty() || !s.api_secret.empty() || !s.passphrase.empty()) {
         const auto who = credentials::make(s.api_key, s.api_secret, s.passphrase);
         if (!who) refuse_setting("credentials", std::string(who.error().field) + " is missing or malformed");

@@ -36,13 +36,32 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     /// "To avoid network or program issues, we recommend that you send the ping heartbeat packet every 20 seconds"
     /// ("Connect"). Opening a connection counts in a limit of its own.
     static constexpr keep_alive_rule ping{seconds(20), false};
-    static constexpr std::array<link_rule, channel_count> links{
-        link_rule{.name = "public", .roles = link_role::market, .keep_alive = ping, .open_weight = 1},
-        link_rule{
-            .name = "private", .roles = link_role::reports, .keep_alive = ping, .login = 1, .open_weight = 1},
-        link_rule{
-            .name = "trade", .roles = link_role::orders, .keep_alive = ping, .login = 1, .open_weight = 1},
-        link_rule{"rest", channel_kind::http, link_role::requests}};
+    static constexpr std::array<link_rule, channel_count> links = [] {
+        const auto market = [](std::string_view called) {
+            return link_rule{
+                .name = called, .roles = link_role::market, .keep_alive = ping, .open_weight = 1};
+        };
+        return std::array<link_rule, channel_count>{
+            market("public"),
+            link_rule{.name = "private",
+                      .roles = link_role::reports,
+                      .keep_alive = ping,
+                      .login = 1,
+                      .open_weight = 1},
+            link_rule{.name = "trade",
+                      .roles = link_role::orders,
+                      .keep_alive = ping,
+                      .login = 1,
+                      .open_weight = 1},
+            link_rule{"rest", channel_kind::http, link_role::requests},
+            market("public_2"),
+            market("public_3"),
+            market("public_4"),
+            market("public_5"),
+            market("public_6"),
+            market("public_7"),
+            market("public_8")};
+    }();
 
     using read_kind = session::read_kind;
     static constexpr std::array reads = [] {
@@ -72,7 +91,11 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     static constexpr std::uint32_t query_weight = 1;
     static constexpr std::uint32_t cancel_all_weight = 1;
     static constexpr std::uint32_t change_account_weight = 1;
-    static constexpr std::size_t most_in_request = 10;
+    static constexpr std::size_t most_in_request = 20;
+    /// "up to 20 orders" of contracts, "up to 10" of spot ("Batch Place Order").
+    static std::size_t batch_limit(const config& c) noexcept {
+        return c.category == category::spot ? 10 : 20;
+    }
     static constexpr batch_weight place_batch_weight{.member = 1};
     static constexpr batch_weight cancel_batch_weight{.member = 1};
     static constexpr bool refuses_with_success = true;
@@ -93,6 +116,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
             sliding_pool("cancels in batches per second", 10, seconds(1), scope::user, {op::cancel_batch}),
             sliding_pool("lists of orders per second", 50, seconds(1), scope::user,
                          {{op::query}, {read_kind::open_orders}}),
+            sliding_pool("lists of ended orders per second", 50, seconds(1), scope::user, {op::query_ended}),
             sliding_pool("lists of executions per second", 50, seconds(1), scope::user,
                          {{}, {read_kind::fills}}),
             sliding_pool("positions per second", 50, seconds(1), scope::user,
@@ -103,7 +127,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
             sliding_pool("settings changed per second", 10, seconds(1), scope::user,
                          {{op::change_account}, {read_kind::dead_man_switch}}),
             sliding_pool("requests of the address per 5 s", 600, seconds(5), scope::address,
-                         {{op::query, op::change_account},
+                         {{op::query, op::query_ended, op::change_account},
                           {read_kind::server_time, read_kind::instruments, read_kind::account_mode,
                            read_kind::open_orders, read_kind::balances, read_kind::positions,
                            read_kind::account_settings, read_kind::fee_rates, read_kind::fills,
@@ -114,9 +138,12 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     // Links ---------------------------------------------------------------------------------------------------------
 
     static bool uses(const config& c, std::size_t link) noexcept {
-        const auto at = static_cast<channel>(link);
-        if (at == channel::public_stream) return subscriptions(c, link) != 0;
-        return at != channel::trade || !c.demo;
+        // Asked before every order: nothing is counted here.
+        if (const std::size_t number = market_number(link); number != market_link_count) {
+            const std::size_t share = instruments_per_link(c);
+            return share != ~std::size_t{0} && c.symbols.size() > number * share;
+        }
+        return static_cast<channel>(link) != channel::trade || !c.demo;
     }
     static const char* lacks_path(const config& c, order_path path) noexcept {
         return c.demo && path == order_path::stream ? "demo trading takes orders by request only" : nullptr;
@@ -124,8 +151,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     static open_request target(const config& c, std::size_t link, std::string_view,
                                std::span<char>) noexcept {
         constexpr std::string_view markets[] = {"/v5/public/spot", "/v5/public/linear", "/v5/public/inverse"};
-        if (static_cast<channel>(link) == channel::public_stream)
-            return markets[static_cast<std::size_t>(c.category)];
+        if (market_number(link) != market_link_count) return markets[static_cast<std::size_t>(c.category)];
         return std::string_view(static_cast<channel>(link) == channel::trade ? "/v5/trade" : "/v5/private");
     }
     static std::string_view encode_ping(std::size_t, timestamp, std::span<char>) noexcept {
@@ -155,8 +181,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     template <class SinkT>
     static wire::decode_status decode(std::size_t link, std::string_view message, timestamp received,
                                       const config& c, SinkT& sink) noexcept {
-        if (static_cast<channel>(link) == channel::public_stream)
-            return decode_market(message, received, sink);
+        if (market_number(link) != market_link_count) return decode_market(message, received, sink);
         return decode_user_stream(message, received, c.category, sink);
     }
 
@@ -164,18 +189,18 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
 
     static constexpr book_recovery books = book_recovery::by_subscription;
     static bool reads_book(const config& c) noexcept { return c.streams.books == book_channel::full; }
-    static std::size_t book_link(const config& c, instrument_index) noexcept {
-        return c.streams.books == book_channel::none ? channel_count
-                                                     : static_cast<std::size_t>(channel::public_stream);
+    static std::size_t book_link(const config& c, instrument_index i) noexcept {
+        return c.streams.books == book_channel::none ? channel_count : market_link_of(c, i);
     }
     static std::size_t book_item(const config& c, instrument_index i) noexcept {
-        return place_of_item(items_of(c, static_cast<std::size_t>(channel::public_stream)),
-                             [&](const stream_item& item) {
-                                 return item.instrument == i && item.topic == to_word(c.streams.books);
-                             });
+        return place_of_item(items_of(c, market_link_of(c, i)), [&](const stream_item& item) {
+            return item.instrument == i && item.topic == to_word(c.streams.books);
+        });
     }
     static bool quiet(const config&, std::size_t) noexcept { return true; }
-    static bool carries(const config&, std::size_t, instrument_index) noexcept { return true; }
+    static bool carries(const config& c, std::size_t link, instrument_index i) noexcept {
+        return market_link_of(c, i) == link;
+    }
 
     // The account ---------------------------------------------------------------------------------------------------
 
@@ -253,6 +278,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     }
     /// Version 5 trades for unified accounts; inverse contracts are among them since unified accounts 2.0.
     static const char* unfit(const config& c, const account_config& a) noexcept {
+        if (a.read_only) return "the key may not trade";
         if (a.level == 0) return "account level not known";
         if (a.level < 3) return "account is not a unified trading account";
         return a.level < 5 && c.category == category::inverse ? "inverse contracts want a unified account 2.0"
@@ -283,9 +309,11 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
             if (told.operation == operations[i]) take_limit(pools, i, told.limit, told.left, now);
     }
     template <class BudgetT>
-    static void learn_use(BudgetT& pools, session::request_operation operation, bool batch,
-                          std::string_view headers, timestamp now) noexcept {
+    static void learn_use(BudgetT& pools, const session::pending_request& request, std::string_view headers,
+                          timestamp now) noexcept {
         using op = session::request_operation;
+        const op operation = request.operation;
+        const bool batch = request.batch != 0;
         std::int64_t limit = 0, left = 0;
         if (!wire::header_integer(headers, "X-Bapi-Limit", limit) ||
             !wire::header_integer(headers, "X-Bapi-Limit-Status", left))
@@ -293,7 +321,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
         const std::size_t pool = operation == op::place    ? (batch ? 3 : 0)
                                  : operation == op::amend  ? 1
                                  : operation == op::cancel ? (batch ? 4 : 2)
-                                 : operation == op::query  ? 5
+                                 : operation == op::query  ? (request.among_ended ? 6 : 5)
                                                            : budget.size();
         if (pool < budget.size()) take_limit(pools, pool, limit, left, now);
     }
@@ -307,6 +335,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     static constexpr auto encode_amend_request = encode_amend_http;
     static constexpr auto encode_cancel_request = encode_cancel_http;
     static constexpr auto encode_query_request = encode_query_http;
+    static constexpr auto encode_ended_query_request = encode_ended_query_http;
     static constexpr auto encode_cancel_all_request = encode_cancel_all;
     static order_result<http_request> encode_account_change(const account_change& a, const context& c,
                                                             std::span<char> out) noexcept {
@@ -327,8 +356,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
         return bybit::is_about(row, k);
     }
     template <class SinkT>
-    static wire::decode_status decode_row(std::string_view row, timestamp received,
-                                                SinkT& sink) noexcept {
+    static wire::decode_status decode_row(std::string_view row, timestamp received, SinkT& sink) noexcept {
         return bybit::decode_row(row, received, sink);
     }
     template <class SinkT>
@@ -353,17 +381,23 @@ private:
         pools.set_limit(i, static_cast<std::uint32_t>(limit));
         pools.correct(i, limit - left, now);
     }
-    /// The account first; then contract by contract, until one is in another mode than configured, or all are in this one.
+    /// The key first, then the account; then contract by contract, until one is in another mode than configured, or all are in
+    /// this one.
     template <class SinkT>
     static wire::decode_status decode_mode(const read_request& r, std::string_view body, timestamp received,
                                            const config& c, SinkT& sink) noexcept {
+        if (r.cursor.empty() && !c.demo)
+            return decode_key(body, c.category, sink, [&](bool may_trade) noexcept {
+                sink.on_next_page(cursor_of({may_trade ? 0 : key_may_not_trade, {}}).view());
+            });
         account_config told;
         told.received = received;
         told.hedge_mode = c.hedge_mode;
+        told.read_only = list_page_at(r.cursor.view()).list >= key_may_not_trade;
         std::size_t next = 0;
         wire::decode_status status;
         bool refused = false;
-        if (r.cursor.empty()) {
+        if (r.cursor.empty() || is_account_page(r.cursor.view())) {
             refused = true;
             status = decode_account(body, sink, [&](std::uint8_t level, margin_mode) noexcept {
                 refused = false;
@@ -373,14 +407,15 @@ private:
             const list_page page = list_page_at(r.cursor.view());
             std::optional<bool> hedge;
             status = decode_position_mode(body, sink, hedge);
-            told.level = static_cast<std::uint8_t>(page.list);
+            told.level = static_cast<std::uint8_t>(page.list % key_may_not_trade);
             refused = !hedge;
             told.hedge_mode = hedge.value_or(c.hedge_mode);
             next = symbol_at(r.cursor) + 1;
         }
         if (!status || refused) return status;
         if (told.hedge_mode == c.hedge_mode && !sided_symbol(c, next).empty()) {
-            sink.on_next_page(symbol_page(told.level, next).view());
+            const std::size_t list = told.level + (told.read_only ? key_may_not_trade : 0);
+            sink.on_next_page(symbol_page(list, next).view());
             return status;
         }
         // Without a contract that has sides there is no mode to differ.

@@ -15,7 +15,7 @@
 #include <string_view>
 
 // Orders to bytes: the operations `order.create`, `order.amend` and `order.cancel` of the link of orders, and POST
-// `/v5/order/create`, `amend`, `cancel`, `cancel-all` and GET `/v5/order/realtime` of REST, with the same members. Each
+// `/v5/order/create`, `amend`, `cancel`, `cancel-all` and GET `/v5/order/realtime`, `history` of REST, with the same members. Each
 // function writes into the caller's buffer, allocates nothing and returns a view of what it wrote, or a reject that
 // names the field: those of `check_order` and `check_key`, "path" for a message in demo trading, "api_key" if there is
 // none, "buffer" (`output_full`) if the buffer is too small. 1 KiB holds any of them. Source: Bybit API v5, "Trade",
@@ -143,6 +143,20 @@ order_result<http_request> encode_post(std::string_view path, const context& c, 
     body.put('}');
     return w.finish_signed(c.time_ms);
 }
+/// A question about one order to one of the two lists that may have it.
+inline order_result<http_request> encode_question(std::string_view path, const order_keys& key,
+                                                  const context& c, std::span<char> out) noexcept {
+    if (const order_result<void> checked = check_key(key, capabilities::table); !checked)
+        return checked.error();
+    http_writer w(out, http_method::get, path, c.config);
+    w.pair("category", to_word(c.config.category));
+    w.pair("symbol", key.symbol.view());
+    if (const venue_order_id& id = id_at_venue(key); !id.empty())
+        w.pair("orderId", id.view());
+    else
+        w.pair("orderLinkId", key.client_order_id.view());
+    return w.finish_signed(c.time_ms);
+}
 [[nodiscard]] inline order_result<void> check(const order_request& r, const context& c) noexcept {
     return check_order(r, c.config.category, c.time_ms, c.mode);
 }
@@ -211,15 +225,13 @@ inline order_result<http_request> encode_cancel_all(const order_keys& key, const
 /// only those that ended later.
 inline order_result<http_request> encode_query_http(const order_keys& key, const context& c,
                                                     std::span<char> out) noexcept {
-    if (const order_result<void> checked = detail::check(key); !checked) return checked.error();
-    http_writer w(out, http_method::get, "/v5/order/realtime", c.config);
-    w.pair("category", to_word(c.config.category));
-    w.pair("symbol", key.symbol.view());
-    if (const venue_order_id& id = id_at_venue(key); !id.empty())
-        w.pair("orderId", id.view());
-    else
-        w.pair("orderLinkId", key.client_order_id.view());
-    return w.finish_signed(c.time_ms);
+    return detail::encode_question("/v5/order/realtime", key, c, out);
+}
+/// `GET /v5/order/history`: asks for one order among those that have ended, whatever was restarted since. One that ended
+/// unfilled is there for 24 hours; a new end may be missing for a while.
+inline order_result<http_request> encode_ended_query_http(const order_keys& key, const context& c,
+                                                          std::span<char> out) noexcept {
+    return detail::encode_question("/v5/order/history", key, c, out);
 }
 
 } // namespace gatewright::venue::bybit

@@ -119,6 +119,28 @@ struct account_row {
     std::uint8_t level = 0; ///< "unifiedMarginStatus"
     margin_mode margin = margin_mode::cross;
 };
+/// "permissions": what of it a gateway needs. A list that is not told says nothing.
+struct key_row {
+    bool read_only = false;
+    std::string_view permissions, contracts, derivatives, spot;
+};
+/// A number, or true and false.
+struct flag_or_number {
+    static const char* read(wire::json_reader& in, const char* p, bool& out) noexcept {
+        std::string_view text;
+        p = wire::raw_value::read(in, p, text);
+        out = text != "0" && text != "false";
+        return p;
+    }
+};
+using key_schema =
+    wire::schema<wire::field<"readOnly", &key_row::read_only, flag_or_number, wire::required_once>,
+                 wire::field<"permissions", &key_row::permissions, wire::raw_value, loose_once>>;
+using permission_schema =
+    wire::schema<wire::field<"ContractTrade", &key_row::contracts, wire::raw_value, loose_once>,
+                 wire::field<"Spot", &key_row::spot, wire::raw_value, loose_once>,
+                 wire::field<"Derivatives", &key_row::derivatives, wire::raw_value, loose_once>>;
+
 struct level_words {
     static const char* read(wire::json_reader& in, const char* p, std::uint8_t& out) noexcept {
         std::uint64_t n = 0;
@@ -272,6 +294,36 @@ wire::decode_status decode_balances(std::string_view body, timestamp received, S
         },
         [](std::string_view) noexcept {});
     return status ? inner : status;
+}
+
+/// `GET /v5/user/query-api`: calls `take(may trade)`. A key that only reads may not, nor may one that lacks the right of the category:
+/// "SpotTrade", or "Order" of contracts, or else "DerivativesTrade". Of rights that are not told nothing is concluded.
+template <class SinkT, class TakeT>
+wire::decode_status decode_key(std::string_view body, category of, SinkT& sink, TakeT take) noexcept {
+    return detail::read_answer(
+        body, sink, [&](wire::json_reader& in, const char* object, const detail::reply&) noexcept {
+            detail::key_row k;
+            std::uint64_t seen = 0;
+            if (detail::key_schema::read(in, object, k, seen) == nullptr) return;
+            bool may = !k.read_only;
+            if (!k.permissions.empty() && k.permissions.front() == '{') {
+                wire::json_reader told = in.within(k.permissions);
+                seen = 0;
+                if (detail::permission_schema::read(told, k.permissions.data(), k, seen) == nullptr) {
+                    in = told;
+                    return;
+                }
+                const auto has = [](std::string_view list, std::string_view right) {
+                    return list.find(right) != std::string_view::npos;
+                };
+                if (of == category::spot)
+                    may = may && (k.spot.empty() || has(k.spot, "\"SpotTrade\""));
+                else if (!k.contracts.empty() || !k.derivatives.empty())
+                    may =
+                        may && (has(k.contracts, "\"Order\"") || has(k.derivatives, "\"DerivativesTrade\""));
+            }
+            take(may);
+        });
 }
 
 /// `GET /v5/account/info`: calls `take(level, margin mode)`; the level is "unifiedMarginStatus", 1 classic, 3 and 4 unified

@@ -114,8 +114,15 @@ struct order_list {
         if (has_sides(c.category, s) && number-- == 0) return s;
     return {};
 }
-/// What a read of the account's set-up brings page by page: first the account itself, then its positions symbol by symbol;
-/// what the first page told travels in the cursor of the others, "LETTER:NUMBER".
+/// What a page of the account's set-up has told goes on in the cursor of the next one, as its list: the account's level,
+/// and so much more if the key may not trade.
+inline constexpr std::size_t key_may_not_trade = 16;
+/// Whether a cursor is that of the account itself, behind its key.
+[[nodiscard]] constexpr bool is_account_page(std::string_view cursor) noexcept {
+    return cursor.size() == 2 && cursor[1] == ':';
+}
+/// What a read of the account's set-up brings page by page: first its key, then the account itself, then its positions symbol by
+/// symbol; what the pages before told travels in the cursor of the others, "LETTER:NUMBER".
 [[nodiscard]] inline session::page_cursor symbol_page(std::size_t told, std::size_t number) noexcept {
     char digits[20];
     wire::buffer_writer w(digits);
@@ -178,8 +185,8 @@ inline order_result<http_request> encode_book(std::string_view symbol, std::int6
 /// | `server_time` | `GET /v5/market/time` | |
 /// | `instruments` | `GET /v5/market/instruments-info` | those that trade, and of contracts those before their launch: two lists (`list_page_at`) |
 /// | `book` | `GET /v5/market/full-ob` | of the full book only: the numbers of others are those of their topics |
-/// | `account_mode` | `GET /v5/account/info`, `/v5/position/list` | the account, then each contract that has sides (`symbol_page`) |
-/// | `account_settings` | the same | of each contract |
+/// | `account_mode` | `GET /v5/user/query-api`, `/v5/account/info`, `/v5/position/list` | what the key may do, which demo trading is not asked for; the account; then each contract that has sides (`symbol_page`) |
+/// | `account_settings` | the last two | of each contract |
 /// | `fee_rates` | `GET /v5/account/fee-rate` | of one instrument |
 /// | `balances` | `GET /v5/account/wallet-balance` | |
 /// | `positions` | `GET /v5/position/list` | of linear contracts currency by currency; of spot, which has none, the wallet is read unused |
@@ -224,7 +231,9 @@ inline order_result<http_request> encode_read(const read_request& r, std::int64_
         if (c.streams.books != book_channel::full) break;
         return encode_book(r.symbol, 0, c, out);
     case read_kind::account_mode:
-        if (r.cursor.empty()) return get("/v5/account/info").finish_signed(time_ms);
+        if (r.cursor.empty() && !c.demo) return get("/v5/user/query-api").finish_signed(time_ms);
+        if (r.cursor.empty() || is_account_page(r.cursor.view()))
+            return get("/v5/account/info").finish_signed(time_ms);
         return of_symbol(sided_symbol(c, symbol_at(r.cursor)));
     case read_kind::account_settings:
         if (r.cursor.empty()) return get("/v5/account/info").finish_signed(time_ms);

@@ -6,6 +6,7 @@
 #include <gatewright/venue/subscription_items.hpp>
 #include <gatewright/wire/buffer_writer.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -37,34 +38,58 @@ struct stream_item {
     return words[static_cast<std::size_t>(b)];
 }
 
+/// Characters of the topics that one connection takes ("Connect", "Public channel - Args limits").
+inline constexpr std::size_t most_topic_characters = 21000;
+
+/// Calls `each(topic)` for the topics that every instrument is subscribed to.
+template <class EachT>
+void each_topic(const config& c, EachT each) noexcept {
+    const stream_selection& s = c.streams;
+    const bool contracts = c.category != category::spot;
+    if (s.best_quotes) each(std::string_view("orderbook.1"));
+    if (s.books != book_channel::none) each(to_word(s.books));
+    if (s.trades) each(std::string_view("publicTrade"));
+    if (s.tickers || (s.mark_prices && contracts)) each(std::string_view("tickers"));
+    if (s.bars) each(std::string_view("kline.1"));
+    if (s.liquidations && contracts) each(std::string_view("allLiquidation"));
+}
+/// How many instruments one connection takes, each with the longest name that there can be: quotes and commas count, as the
+/// documentation does not say that they do not. No topic at all: any number.
+[[nodiscard]] inline std::size_t instruments_per_link(const config& c) noexcept {
+    std::size_t characters = 0;
+    each_topic(c, [&](std::string_view topic) {
+        characters += topic.size() + std::string_view(".\"\",").size() + symbol_name::capacity();
+    });
+    return characters == 0 ? ~std::size_t{0} : most_topic_characters / characters;
+}
+/// The link that an instrument's topics are on: links are filled one after the other.
+[[nodiscard]] inline std::size_t market_link_of(const config& c, instrument_index i) noexcept {
+    return market_link(i.value / instruments_per_link(c));
+}
+
 /// The items of a link in their order, as `venue/subscription_items.hpp` takes them. Topics of the account are those of all
 /// categories: rows of another one are left out when they come.
 [[nodiscard]] inline auto items_of(const config& c, std::size_t number) noexcept {
-    return [&c, link = static_cast<channel>(number)](auto each) {
-        const stream_selection& s = c.streams;
-        const auto pass = [&](bool wanted, std::string_view topic, std::string_view of = {},
-                              instrument_index i = {}) {
-            if (wanted) each(stream_item{topic, of, i});
-        };
-        const bool contracts = c.category != category::spot;
-        if (link == channel::private_stream) {
+    return [&c, number](auto each) {
+        if (number == static_cast<std::size_t>(channel::private_stream)) {
+            const auto pass = [&](bool wanted, std::string_view topic) {
+                if (wanted) each(stream_item{topic, {}, {}});
+            };
+            const bool contracts = c.category != category::spot;
             pass(true, "order");
             pass(true, "execution");
             pass(contracts, "position");
             pass(true, "wallet");
             pass(c.dead_man_switch.ns != 0, contracts ? "dcp.future" : "dcp.spot");
         }
-        if (link != channel::public_stream) return;
-        for (std::size_t n = 0; n < c.symbols.size(); ++n) {
-            const symbol_name& symbol = c.symbols[n];
-            const instrument_index i{static_cast<std::uint16_t>(n)};
-            pass(s.best_quotes, "orderbook.1", symbol, i);
-            pass(s.books != book_channel::none, to_word(s.books), symbol, i);
-            pass(s.trades, "publicTrade", symbol, i);
-            pass(s.tickers || (s.mark_prices && contracts), "tickers", symbol, i);
-            pass(s.bars, "kline.1", symbol, i);
-            pass(s.liquidations && contracts, "allLiquidation", symbol, i);
-        }
+        const std::size_t market = market_number(number);
+        if (market == market_link_count) return;
+        const std::size_t share = instruments_per_link(c), all = c.symbols.size();
+        const std::size_t first = market == 0 ? 0 : share < all ? std::min(market * share, all) : all;
+        for (std::size_t n = first; n < first + std::min(share, all - first); ++n)
+            each_topic(c, [&](std::string_view topic) {
+                each(stream_item{topic, c.symbols[n], instrument_index{static_cast<std::uint16_t>(n)}});
+            });
     };
 }
 

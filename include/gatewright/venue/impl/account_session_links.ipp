@@ -83,6 +83,9 @@ void account_session<DialectT, PathT>::tick(clock_reading now, PortT& port) noex
     now_ = now;
     bool half_open = false;
     requests_.expire(now.steady, [&](const pending_request& r) {
+        if (r.unsent)
+            return finish(r, request_outcome::not_sent, order_errc::output_full, "never reached the socket",
+                          port);
         if constexpr (order_link < link_count) {
             const auto& l = links_[order_link];
             half_open = half_open || (r.link == order_link && l.up() && l.is_current(r.generation) &&

@@ -76,27 +76,50 @@ order_result<void> account_session<DialectT, PathT>::query(const order_keys& key
         want_fills(keys.instrument, keys.created - config_.trade_history_overlap, now.steady);
         return {};
     }
-    order_keys asked = keys;
+    pending_request question;
+    question.operation = request_operation::query;
+    question.order = ref;
+    question.keys = keys;
     // The order that a conditional one became may have another client id at the venue.
     const bool became = !keys.untriggered && !keys.conditional_order_id.empty();
-    const bool by_venue_id =
-        keys.client_order_id.empty() ||
-        ((by == resolution_question::by_venue_id || became) && !id_at_venue(keys).empty());
-    if (by_venue_id)
-        asked.client_order_id = {};
-    else
-        asked.venue_order_id = asked.conditional_order_id = {};
-    if constexpr (requires { DialectT::encode_query_request(asked, context({}, now), buffer_); }) {
-        const auto http = DialectT::encode_query_request(asked, context(keys.instrument, now), buffer_);
+    question.by_venue_id = keys.client_order_id.empty() ||
+                           ((by == resolution_question::by_venue_id || became) && !id_at_venue(keys).empty());
+    if constexpr (requires { DialectT::encode_query_request(keys, context({}, now), buffer_); }) {
+        const auto http =
+            DialectT::encode_query_request(asked_keys(question), context(keys.instrument, now), buffer_);
         if (!http) return http.error();
-        return send_request(request_operation::query,
+        return send_request(question,
                             {request_priority::query, DialectT::query_weight, keys.instrument,
                              conditional_apart && keys.untriggered
                                  ? session::budget_operation::query_conditional
                                  : session::budget_operation::query},
-                            keys, ref, now, *http, port);
+                            now, *http, port);
     } else {
         return refuse(order_errc::unsupported, "question");
+    }
+}
+
+/// @return whether the list of ended orders was asked, where there is one: its answer is then that to the question
+template <class DialectT, class PathT>
+template <class PortT>
+order_result<bool> account_session<DialectT, PathT>::ask_among_ended(const pending_request& r,
+                                                                     PortT& port) noexcept {
+    if constexpr (requires { DialectT::encode_ended_query_request(r.keys, context({}, now_), buffer_); }) {
+        if (r.among_ended) return false;
+        pending_request again = r;
+        again.among_ended = true;
+        const auto http =
+            DialectT::encode_ended_query_request(asked_keys(r), context(r.keys.instrument, now_), buffer_);
+        if (!http) return http.error();
+        const auto sent = send_request(again,
+                                       {request_priority::query, DialectT::query_weight, r.keys.instrument,
+                                        session::budget_operation::query_ended},
+                                       now_, *http, port);
+        if (!sent) return sent.error();
+        return true;
+    } else {
+        static_cast<void>(r), static_cast<void>(port);
+        return false;
     }
 }
 
@@ -157,6 +180,20 @@ order_result<void>
 account_session<DialectT, PathT>::send_request(request_operation op, const session::budget_charge& charge,
                                                const order_keys& keys, order_ref ref, clock_reading now,
                                                const http_request& http, PortT& port) noexcept {
+    pending_request r;
+    r.operation = op;
+    r.order = ref;
+    r.keys = keys;
+    return send_request(r, charge, now, http, port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+order_result<void> account_session<DialectT, PathT>::send_request(pending_request r,
+                                                                  const session::budget_charge& charge,
+                                                                  clock_reading now, const http_request& http,
+                                                                  PortT& port) noexcept {
+    const request_operation op = r.operation;
     // However many orders are asked about, there is room for what is sent about them.
     const std::size_t most = op == request_operation::query ? most_queries : max_requests;
     if (requests_.size() >= most) return refuse(order_errc::throttled, "requests under way");
@@ -168,15 +205,20 @@ account_session<DialectT, PathT>::send_request(request_operation op, const sessi
     if (of_orders) {
         const bool cancels = op == request_operation::cancel || op == request_operation::cancel_all;
         last.urgency = cancels ? request_urgency::cancel : request_urgency::place;
-        const order_ref lead = op == request_operation::cancel ? batch_lead(keys, ref) : order_ref{};
-        last.about = about(lead.valid() ? lead : ref);
+        const order_ref lead = op == request_operation::cancel ? batch_lead(r.keys, r.order) : order_ref{};
+        last.about = about(lead.valid() ? lead : r.order);
     }
     // The other half is for the answer: what leaves later is of unknown outcome before the venue has seen it.
     last.leave_by = now.steady + duration{config_.reply_timeout.ns / 2};
     if (!port.request(link, 0, number, last)) return refuse(order_errc::output_full, "");
     last_number_ = number;
-    requests_.add({number, op, ref, keys, link, 0, now, now.steady + config_.reply_timeout});
-    if (of_orders) watch_of(keys).on_order_sent(now.steady);
+    r.correlation = number;
+    r.link = link;
+    r.generation = 0;
+    r.sent = now;
+    r.deadline = now.steady + config_.reply_timeout;
+    requests_.add(r);
+    if (of_orders) watch_of(r.keys).on_order_sent(now.steady);
     return {};
 }
 
@@ -192,7 +234,7 @@ bool account_session<DialectT, PathT>::members_by_stream() const noexcept {
 
 template <class DialectT, class PathT>
 session::pending_request account_session<DialectT, PathT>::placement(const order_request& r, order_ref ref,
-                                                            clock_reading now) noexcept {
+                                                                     clock_reading now) noexcept {
     pending_request p;
     p.operation = request_operation::place;
     p.order = ref;
@@ -223,6 +265,7 @@ order_result<void> account_session<DialectT, PathT>::add_to_batch(pending_reques
     if (!budget_.take(charge, now.wall)) return refuse(order_errc::throttled, budget_.full_pool());
     if (comma != 0) large_buffer_[batch_.text] = ',';
     batch_.text += comma + text->size();
+    batch_.ends[batch_.count] = batch_.text;
     batch_.members[batch_.count++] = r;
     return {};
 }
@@ -234,7 +277,7 @@ order_result<void> account_session<DialectT, PathT>::add_to_batch(const order_re
         constexpr batch_weight weight = DialectT::place_batch_weight;
         const session::budget_charge charge{r.reduce_only || r.reduces ? request_priority::reduce
                                                                        : request_priority::place,
-                                            weight.member + (batch_.count == 0 ? weight.request : 0),
+                                            weight.member + (begins_request() ? weight.request : 0),
                                             r.instrument, session::budget_operation::place_batch};
         return add_to_batch(placement(r, ref, now), charge, now, [&](bool by_stream, std::span<char> out) {
             return DialectT::put_place(r, context(r.instrument, now), by_stream, out);
@@ -255,7 +298,7 @@ order_result<void> account_session<DialectT, PathT>::add_to_batch(const order_ke
         p.order = ref;
         p.keys = keys;
         const session::budget_charge charge{request_priority::cancel,
-                                            weight.member + (batch_.count == 0 ? weight.request : 0),
+                                            weight.member + (begins_request() ? weight.request : 0),
                                             keys.instrument, session::budget_operation::cancel_batch};
         return add_to_batch(p, charge, now, [&](bool by_stream, std::span<char> out) {
             return DialectT::put_cancel(keys, context(keys.instrument, now), by_stream, out);
@@ -270,26 +313,51 @@ template <class DialectT, class PathT>
 template <SessionPort PortT>
 order_result<void> account_session<DialectT, PathT>::send_batch(clock_reading now, PortT& port) noexcept {
     if constexpr (BatchingDialect<DialectT>) {
-        const std::span members(batch_.members.data(), std::exchange(batch_.count, 0));
-        const std::string_view orders(large_buffer_.data(), std::exchange(batch_.text, 0));
-        if (members.empty()) return {};
-        const request_operation op = members.front().operation;
-        const order_keys& keys = members.front().keys;
+        const std::span all(batch_.members.data(), std::exchange(batch_.count, 0));
+        const std::string_view text(large_buffer_.data(), std::exchange(batch_.text, 0));
         const std::span<char> out = std::span(large_buffer_).subspan(large_buffer_.size() / 2);
-        return send_members(
-            members, batch_by_stream(), now, port,
-            [&](std::string_view id) -> order_result<std::string_view> {
-                if constexpr (streams_batches)
-                    return DialectT::encode_batch(op, orders, context(keys.instrument, now, id), out);
-                else
-                    return refuse(order_errc::unsupported, "path");
-            },
-            [&] {
-                return DialectT::encode_batch_request(op, orders, keys.symbol, context(keys.instrument, now),
-                                                      out);
-            });
+        for (std::size_t first = 0; first < all.size(); first += batch_limit()) {
+            const std::span members =
+                all.subspan(first, std::min<std::size_t>(batch_limit(), all.size() - first));
+            const std::size_t begin = first == 0 ? 0 : batch_.ends[first - 1] + 1; // behind the comma
+            const std::string_view orders =
+                text.substr(begin, batch_.ends[first + members.size() - 1] - begin);
+            const request_operation op = members.front().operation;
+            const order_keys& keys = members.front().keys;
+            const order_result<void> sent = send_members(
+                members, batch_by_stream(), now, port,
+                [&](std::string_view id) -> order_result<std::string_view> {
+                    if constexpr (streams_batches)
+                        return DialectT::encode_batch(op, orders, context(keys.instrument, now, id), out);
+                    else
+                        return refuse(order_errc::unsupported, "path");
+                },
+                [&] {
+                    return DialectT::encode_batch_request(op, orders, keys.symbol,
+                                                          context(keys.instrument, now), out);
+                });
+            if (sent) continue;
+            if (first == 0) return sent;
+            note_unsent(all.subspan(first), now, port);
+            break;
+        }
     }
     return {};
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::note_unsent(std::span<const pending_request> members,
+                                                   clock_reading now, PortT& port) noexcept {
+    for (pending_request r : members) {
+        r.correlation = ++last_number_;
+        r.link = static_cast<std::uint8_t>(request_link);
+        r.sent = now;
+        r.deadline = now.steady;
+        r.unsent = true;
+        requests_.add(r);
+    }
+    port.wake();
 }
 
 /// One request of several orders, which were charged; each awaits its outcome by itself.
@@ -646,11 +714,25 @@ void account_session<DialectT, PathT>::order_refused(const pending_request& r, i
     if (v.outcome == error_outcome::unknown)
         finish(r, request_outcome::unknown, order_errc::state_unknown, text, port, code);
     else if (r.operation == request_operation::query && v.code == order_errc::unknown_order)
-        finish(r, request_outcome::not_found, v.code, text, port, code);
+        not_found(r, v.code, code, text, port);
     else
         finish(r, request_outcome::failed, v.code, text, port, code);
     if (begin_anew && links_[link].up()) close_link(link, "no longer logged on", port);
     port.wake();
+}
+
+/// The venue knows no such order, as far as that list goes.
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::not_found(const pending_request& r, order_errc meaning,
+                                                 const venue_error_code& code, std::string_view text,
+                                                 PortT& port) noexcept {
+    const order_result<bool> asked = ask_among_ended(r, port);
+    // Half an answer proves nothing: the question is put again as a whole.
+    if (!asked)
+        finish(r, request_outcome::unknown, asked.error().code, text, port, code);
+    else if (!*asked)
+        finish(r, request_outcome::not_found, meaning, text, port, code);
 }
 
 template <class DialectT, class PathT>

@@ -250,11 +250,8 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
     }
     pending_request order;
     if (requests_.take(in.correlation, order)) {
-        if constexpr (requires {
-                          DialectT::learn_use(budget_, order.operation, order.batch != 0, in.headers,
-                                              in.at.wall);
-                      })
-            DialectT::learn_use(budget_, order.operation, order.batch != 0, in.headers, in.at.wall);
+        if constexpr (requires { DialectT::learn_use(budget_, order, in.headers, in.at.wall); })
+            DialectT::learn_use(budget_, order, in.headers, in.at.wall);
         on_order_http_reply(in, order, port);
         return;
     }

@@ -110,13 +110,20 @@ TEST_CASE("what cannot be a setting of Bybit is refused by name, and shows no se
     CHECK(refused(s).find("hidden") == std::string::npos);
 }
 
-TEST_CASE("instruments whose topics one connection of Bybit does not take are refused with the figures") {
+TEST_CASE("more instruments than the connections of Bybit take are refused with the figures") {
     using namespace bybit_settings;
     gateway_settings s;
-    for (int i = 100; i < 350; ++i) s.symbols.push_back("COIN" + std::to_string(i) + "USDT");
-    // 250 instruments of "orderbook.1.", "orderbook.50.", "publicTrade." and "tickers." with eleven characters each.
-    CHECK(refused(s).find("250 instruments are topics of 22250 characters, and the venue takes 21000") !=
+    s.endpoints["public"] = {"127.0.0.1", 3};
+    for (int i = 1000; i < 2000; ++i) s.symbols.push_back("COIN" + std::to_string(i) + "USDT");
+    // "orderbook.1", "orderbook.50", "publicTrade" and "tickers", each with a dot, quotes, a comma and 31 characters.
+    CHECK(refused(s).find("1000 instruments, and with these streams there is room for 116 on each of 8") !=
           std::string::npos);
-    s.symbols.resize(235);
+    s.symbols.resize(928);
+    const config c = make_config(s);
+    CHECK(host_of(c, channel::public_8) == endpoint{"127.0.0.1", 3});
+    CHECK(host_of(c, channel::private_stream) == endpoint{"stream.bybit.com", 443});
+    s.symbols.push_back("BTCUSDT");
+    CHECK(refused(s).find("929 instruments") != std::string::npos);
+    s.options = {{"streams", "trades"}, {"books", "none"}};
     CHECK(refused(s).empty());
 }

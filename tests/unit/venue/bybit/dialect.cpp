@@ -70,6 +70,13 @@ std::string position(std::string_view symbol, int index, std::string_view levera
 }
 const std::string info = reply(R"({"marginMode":"ISOLATED_MARGIN","unifiedMarginStatus":5})");
 
+/// What a key may do.
+std::string key_of(std::string_view read_only,
+                   std::string_view rights = R"("ContractTrade":["Order","Position"],"Spot":["SpotTrade"])") {
+    return reply(R"({"id":"1","readOnly":)" + std::string(read_only) + R"(,"permissions":{)" +
+                 std::string(rights) + R"(},"ips":["*"],"uta":1})");
+}
+
 /// The venue's limits as a gateway keeps them.
 struct limits : session::request_budget<dialect::budget.size()> {
     limits() : request_budget(dialect::budget, 2, 4) {}
@@ -81,6 +88,13 @@ struct limits : session::request_budget<dialect::budget.size()> {
     }
 };
 constexpr timestamp start = timestamp::from_milliseconds(1'763'600'000'000);
+/// A request as its answer finds it. @param orders of a batch; zero: it is none
+session::pending_request answered(session::request_operation what, std::uint16_t orders = 0) {
+    session::pending_request r;
+    r.operation = what;
+    r.batch = orders;
+    return r;
+}
 } // namespace bybit_dialect
 
 } // namespace
@@ -98,7 +112,11 @@ TEST_CASE("each read of Bybit is the request that the venue documents, signed wh
     CHECK(line_of(asked(kind::instruments, "1:"), c) ==
           "GET /v5/market/instruments-info?category=linear&status=PreLaunch&limit=1000 ");
     CHECK(line_of(asked(kind::instruments), spot) == "GET /v5/market/instruments-info?category=spot ");
-    CHECK(line_of(asked(kind::account_mode), c) == "GET /v5/account/info ");
+    CHECK(line_of(asked(kind::account_mode), c) == "GET /v5/user/query-api ");
+    CHECK(line_of(asked(kind::account_mode, "0:"), c) == "GET /v5/account/info ");
+    config demo = c;
+    demo.demo = true;
+    CHECK(line_of(asked(kind::account_mode), demo) == "GET /v5/account/info ");
     CHECK(line_of(asked(kind::account_mode, "5:0"), c) ==
           "GET /v5/position/list?category=linear&symbol=BTCUSDT ");
     CHECK(line_of(asked(kind::account_settings), c) == "GET /v5/account/info ");
@@ -169,7 +187,8 @@ TEST_CASE(
     "the position mode of Bybit is that of each contract with two sides, and one that differs tells it") {
     using namespace bybit_dialect;
     config c = config_of(category::linear, {"BTCPERP", "BTCUSDT", "ETHUSDT"});
-    CHECK(told(asked(kind::account_mode), info, c) == "next_page cursor=\"5:0\"\n");
+    CHECK(told(asked(kind::account_mode), key_of("0"), c) == "next_page cursor=\"0:\"\n");
+    CHECK(told(asked(kind::account_mode, "0:"), info, c) == "next_page cursor=\"5:0\"\n");
     CHECK(told(asked(kind::account_mode, "5:0"), position("BTCUSDT", 0), c) == "next_page cursor=\"5:1\"\n");
     CHECK(told(asked(kind::account_mode, "5:1"), position("ETHUSDT", 0), c).find("hedge_mode=false") !=
           std::string::npos);
@@ -184,7 +203,10 @@ TEST_CASE(
     // Nothing is told where no row tells.
     CHECK(told(asked(kind::account_mode, "5:0"), reply(R"({"list":[],"nextPageCursor":""})"), c).empty());
     const config spot = config_of(category::spot, {"BTCUSDT"});
-    CHECK(told(asked(kind::account_mode), info, spot).find("hedge_mode=false") != std::string::npos);
+    CHECK(told(asked(kind::account_mode, "0:"), info, spot).find("hedge_mode=false") != std::string::npos);
+    c.hedge_mode = false;
+    c.demo = true;
+    CHECK(told(asked(kind::account_mode), info, c) == "next_page cursor=\"5:0\"\n");
     account_config a;
     CHECK(std::string(dialect::unfit(spot, a)) == "account level not known");
     a.level = 1;
@@ -194,6 +216,44 @@ TEST_CASE(
     CHECK(dialect::unfit(config_of(category::inverse, {"BTCUSD"}), a) != nullptr);
     a.level = 6;
     CHECK(dialect::unfit(config_of(category::inverse, {"BTCUSD"}), a) == nullptr);
+}
+
+TEST_CASE("a key of Bybit that may not trade its category is told by name, whatever else the account says") {
+    using namespace bybit_dialect;
+    const config linear = config_of(category::linear, {"BTCUSDT"}),
+                 spot = config_of(category::spot, {"BTCUSDT"});
+    const auto next = [](std::string_view body, const config& c) {
+        const std::string all = told(asked(kind::account_mode), body, c);
+        return all == "next_page cursor=\"0:\"\n"   ? std::string("trades")
+               : all == "next_page cursor=\"@:\"\n" ? std::string("reads")
+                                                    : all;
+    };
+    CHECK(next(key_of("0"), linear) == "trades");
+    CHECK(next(key_of("false"), linear) == "trades");
+    CHECK(next(key_of("1"), linear) == "reads");
+    CHECK(next(key_of("true"), spot) == "reads");
+    // Rights that are told without the one that is needed; others are another category's.
+    CHECK(next(key_of("0", R"("ContractTrade":["Position"],"Spot":["SpotTrade"])"), linear) == "reads");
+    CHECK(next(key_of("0", R"("ContractTrade":["Order","Position"],"Spot":[])"), linear) == "trades");
+    CHECK(next(key_of("0", R"("ContractTrade":[],"Derivatives":["DerivativesTrade"])"), linear) == "trades");
+    CHECK(next(key_of("0", R"("ContractTrade":["Order","Position"],"Spot":[])"), spot) == "reads");
+    CHECK(next(key_of("0", R"("ContractTrade":[],"Spot":["SpotTrade"])"), spot) == "trades");
+    CHECK(next(key_of("0", R"("Wallet":["AccountTransfer"])"), spot) == "trades");
+    // An answer without what is asked tells nothing.
+    CHECK(next(reply(R"({"permissions":{}})"), linear).starts_with("error"));
+    CHECK(
+        next(R"({"retCode":33004,"retMsg":"Your api key has expired.","result":{}})", linear).find("33004") !=
+        std::string::npos);
+    // It goes with the pages behind it.
+    CHECK(told(asked(kind::account_mode, "@:"), info, linear) == "next_page cursor=\"E:0\"\n");
+    const std::string last = told(asked(kind::account_mode, "E:0"), position("BTCUSDT", 0), linear);
+    CHECK(last.find("read_only=true") != std::string::npos);
+    CHECK(last.find("level=5") != std::string::npos);
+    CHECK(told(asked(kind::account_mode, "@:"), info, spot).find("read_only=true") != std::string::npos);
+    account_config a;
+    a.read_only = true;
+    a.level = 5;
+    CHECK(std::string(dialect::unfit(linear, a)) == "the key may not trade");
 }
 
 TEST_CASE("leverage and margin mode of Bybit are read contract by contract, and changed by one request") {
@@ -244,12 +304,20 @@ TEST_CASE("limits of Bybit are those of each operation, and follow what its answ
     CHECK(pools.room(operation::amend, later) == 10);
     using asks = session::request_operation;
     const timestamp again = start + seconds(20);
-    dialect::learn_use(pools, asks::cancel, false, "X-Bapi-Limit: 30\r\nX-Bapi-Limit-Status: 28\r\n", again);
+    dialect::learn_use(pools, answered(asks::cancel), "X-Bapi-Limit: 30\r\nX-Bapi-Limit-Status: 28\r\n",
+                       again);
     CHECK(pools.room(operation::cancel, again) == 28);
-    dialect::learn_use(pools, asks::place, true, "X-Bapi-Limit: 12\r\nX-Bapi-Limit-Status: 0\r\n", again);
+    dialect::learn_use(pools, answered(asks::place, 2), "X-Bapi-Limit: 12\r\nX-Bapi-Limit-Status: 0\r\n",
+                       again);
     CHECK(pools.room(operation::place_batch, again) == 0);
-    dialect::learn_use(pools, asks::amend, false, "X-Bapi-Limit: 12\r\n", again);
+    dialect::learn_use(pools, answered(asks::amend), "X-Bapi-Limit: 12\r\n", again);
     CHECK(pools.room(operation::amend, again) == 10);
+    // Each of the two lists has a limit of its own.
+    session::pending_request ended = answered(asks::query);
+    ended.among_ended = true;
+    dialect::learn_use(pools, ended, "X-Bapi-Limit: 50\r\nX-Bapi-Limit-Status: 1\r\n", again);
+    CHECK(pools.room(operation::query_ended, again) == 1);
+    CHECK(pools.room(operation::query, again) == 50);
     dialect::learn(pools, {}, 400, "10006", "Too many visits!", start + seconds(30));
     CHECK(pools.room(operation::place, start + seconds(30)) == 0);
     CHECK_FALSE(pools.banned(start + seconds(30)));
@@ -306,6 +374,48 @@ TEST_CASE("the links of Bybit are those of its category; demo trading has none f
     CHECK(dialect::lacks_path(c, venue::order_path::request) == nullptr);
     CHECK(dialect::encode_ping(0, {}, out) == R"({"op":"ping"})");
     CHECK(dialect::pacing(c, 0).items_per_request == 10);
+}
+
+TEST_CASE(
+    "the topics of many instruments of Bybit are on several links, none with more than a connection takes") {
+    using namespace bybit_dialect;
+    std::vector<symbol_name> symbols;
+    for (int i = 0; i < 300; ++i)
+        symbols.push_back(symbol_name("COIN" + std::to_string(1000 + i) + "WITHAVERYLONGNAMEUSDT"));
+    config c = config_of(category::linear, symbols);
+    std::array<char, 16384> out;
+    std::vector<int> seen(symbols.size());
+    std::size_t used = 0;
+    for (std::size_t link = 0; link < channel_count; ++link) {
+        if (market_number(link) == market_link_count) continue;
+        CHECK(dialect::uses(c, link) == (dialect::subscriptions(c, link) != 0));
+        used += dialect::uses(c, link);
+        CHECK(std::string(dialect::target(c, link, {}, {}).target) == "/v5/public/linear");
+        std::size_t characters = 0;
+        const std::size_t items = dialect::subscriptions(c, link);
+        for (std::size_t item = 0; item < items; ++item) {
+            const std::string_view text = dialect::encode_subscribe(c, link, item, 1, 0, 7, out);
+            const std::size_t begin = text.find("[") + 1;
+            characters += text.size() - 2 - begin + 1; // the comma
+            const instrument_index i = dialect::subscribed_instrument(c, link, item);
+            ++seen[i.value];
+            CHECK(dialect::book_link(c, i) == link);
+            CHECK(dialect::carries(c, link, i));
+        }
+        CHECK(characters <= 21'000);
+        if (items != 0) {
+            const instrument_index first = dialect::subscribed_instrument(c, link, 0);
+            CHECK(dialect::subscribed_instrument(c, link, dialect::book_item(c, first)) == first);
+        }
+    }
+    CHECK(used == 3);
+    CHECK_FALSE(dialect::carries(c, at(channel::public_stream), {299}));
+    for (const int topics : seen) CHECK(topics == 4);
+    // What one connection takes is on one.
+    c.symbols.resize(100);
+    CHECK_FALSE(dialect::uses(c, at(channel::public_2)));
+    c.streams = {false, false, false, false, false, false, book_channel::none};
+    CHECK_FALSE(dialect::uses(c, at(channel::public_stream)));
 }
 
 TEST_CASE("topics of Bybit: the books, what else is selected, and those of the account") {

@@ -43,6 +43,7 @@ struct api_error : std::exception {
         {10016, "Internal System Error."},
         {10017, "Route not found."},
         {10019, "ws trade service is restarting"},
+        {10403, "Exceeds the maximum number of requests of the address."},
         {10404, "% is not found"},
         {10429, "System level frequency protection."},
         {20001, "Repeat auth"},

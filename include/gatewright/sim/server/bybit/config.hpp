@@ -47,13 +47,17 @@ struct exchange_config : market_config, connection_options {
     duration kept_unfilled = minutes(24 * 60); ///< how long an order that ended without a fill is remembered
 
     duration silence_limit = minutes(10); ///< a client that says nothing for so long is closed
+    bool key_reads_only = false;          ///< no key may trade
+    duration history_delay{};             ///< how long after its end an order is missing from `order/history`
+    std::int64_t kept_in_realtime = 500;  ///< orders of a category that have ended, in `order/realtime`
     std::int64_t contract_orders = 10;    ///< placements, amendments, cancels of contracts in a second, each
     std::int64_t spot_orders = 20;        ///< placements and cancels of pairs, each
     std::int64_t spot_amendments = 10;    ///< in a second
     bool limit_queries = true;            ///< whether other requests of an account are counted
     std::int64_t requests_per_5_seconds = 600; ///< of HTTP, all accounts together
     std::int64_t connects_per_5_minutes = 500;
-    duration shut_out_for = minutes(10); ///< who exceeds those
+    std::int64_t trade_messages_per_second = 3000; ///< about orders, of the trade link
+    duration shut_out_for = minutes(10);           ///< who exceeds those
 };
 
 /// When a future expires: 8:00 UTC of the day in `25DEC26`, or of the last Friday of the month in `Z26`; nothing for

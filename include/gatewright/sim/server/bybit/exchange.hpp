@@ -29,6 +29,8 @@ public:
     void restart_books(category c, std::string_view symbol, timestamp now) {
         streams_.at(state_.named(c, symbol)).restart_books(now);
     }
+    /// As after a restart of its server `order/realtime` has no order that has ended; `order/history` keeps them.
+    void restart_realtime(timestamp now) { state_.realtime_since = now; }
     /// `Trading`, `PreLaunch`, `Delivering`, `Closed`. @throws api_error
     void set_instrument_state(category c, std::string_view symbol, std::string_view word) {
         state_.states[state_.named(c, symbol)] = word;

@@ -3,6 +3,7 @@
 
 #include <gatewright/sim/server/bybit/api_error.hpp>
 #include <gatewright/sim/server/bybit/config.hpp>
+#include <gatewright/sim/server/rolling_counter.hpp>
 #include <gatewright/sim/server/window_counter.hpp>
 
 #include <algorithm>
@@ -25,22 +26,26 @@ struct allowance {
     timestamp reset{};
 };
 
-/// Requests in windows of a second, connections and HTTP requests in longer ones. Source: API v5, "Rate Limit Rules".
+/// Requests of an account in the last second, which rolls; connections, HTTP requests and messages of an address in windows.
+/// One that is refused does not count. Source: API v5, "Rate Limit Rules", "Websocket Trade Guideline".
 class rate_limits {
 public:
     explicit rate_limits(const exchange_config& c) : config_(c) {}
 
     /// Counts a request of an account that is not about an order. @param limit in a second. @throws api_error 10006
     void charge(std::string_view path, std::uint32_t account, int limit, timestamp now) {
-        if (config_.limit_queries && limit != 0)
-            judge(queries_.add({account, std::string(path)}, now), limit, now);
+        if (config_.limit_queries && limit != 0) judge(queries_.of({account, std::string(path)}), limit, now);
     }
     /// Counts one order. @param batch it is in a list. @throws api_error 10006
     void charge_order(order_pool pool, std::uint32_t account, bool spot, bool batch, timestamp now) {
         const std::int64_t limit = !spot                       ? config_.contract_orders
                                    : pool == order_pool::amend ? config_.spot_amendments
                                                                : config_.spot_orders;
-        judge(orders_.add({pool, account, spot, batch}, now), limit, now);
+        judge(orders_.of({pool, account, spot, batch}), limit, now);
+    }
+    /// Counts a message of the trade link, of the address. @throws api_error 10403
+    void charge_message(timestamp now) {
+        if (messages_.add(1, now) > config_.trade_messages_per_second) throw refusal(10403);
     }
     /// What is left of the pool that was charged last, since the last call; a limit of zero: none was.
     [[nodiscard]] allowance take_last() { return std::exchange(last_, {}); }
@@ -57,17 +62,16 @@ public:
     }
 
 private:
-    void judge(std::int64_t count, std::int64_t limit, timestamp now) {
-        const std::int64_t second = 1'000'000'000;
-        const bool over = count > limit;
-        last_ = {limit, std::max<std::int64_t>(0, limit - count),
-                 over ? timestamp{(now.ns / second + 1) * second} : now};
-        if (over) throw refusal(10006);
+    void judge(rolling_counter& counter, std::int64_t limit, timestamp now) {
+        const bool admitted = counter.admit(limit, now);
+        last_ = {limit, std::max<std::int64_t>(0, limit - counter.used(now)),
+                 admitted ? now : counter.next_room(now)};
+        if (!admitted) throw refusal(10006);
     }
     const exchange_config& config_;
-    keyed_counters<std::pair<std::uint32_t, std::string>> queries_{seconds(1)};
-    keyed_counters<std::tuple<order_pool, std::uint32_t, bool, bool>> orders_{seconds(1)};
-    window_counter requests_{seconds(5)}, connects_{minutes(5)};
+    rolling_counters<std::pair<std::uint32_t, std::string>> queries_{seconds(1)};
+    rolling_counters<std::tuple<order_pool, std::uint32_t, bool, bool>> orders_{seconds(1)};
+    window_counter requests_{seconds(5)}, connects_{minutes(5)}, messages_{seconds(1)};
     std::optional<timestamp> until_;
     allowance last_;
 };

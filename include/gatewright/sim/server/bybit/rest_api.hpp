@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -182,7 +183,8 @@ inline json::value query_api(services& s, const call& c) {
     json::object d = members("id note apiKey secret type expiredAt createdAt vipLevel", "2208369",
                              "simulated", s.state.market.account(c.account).api_key, "", 1,
                              "2099-01-01T00:00:00Z", "2024-01-01T00:00:00Z", "No VIP");
-    d["readOnly"] = d["unified"] = 0;
+    d["readOnly"] = s.state.config.key_reads_only ? 1 : 0;
+    d["unified"] = 0;
     d["uta"] = 1;
     d["userID"] = s.state.config.uid + c.account - s.state.market.account_id(0);
     d["isMaster"] = true;
@@ -239,6 +241,18 @@ json::value statement(services& s, const call& c) {
     return page_of(c, std::move(list), Log ? 20 : 50, Log ? 50 : 100);
 }
 
+/// When the oldest order of a category ended that `order/realtime` still has, among those that have ended.
+inline timestamp realtime_begins(services& s, category kind, const std::vector<told_order>& all) {
+    std::vector<timestamp> ends;
+    for (const told_order& t : all)
+        if (!matching::is_open(t.order.status) &&
+            category_of(s.state.market.listed(t.order.instrument)) == kind)
+            ends.push_back(t.order.updated);
+    const auto kept = static_cast<std::size_t>(s.state.config.kept_in_realtime);
+    if (ends.size() <= kept) return {};
+    std::ranges::sort(ends, std::greater<>());
+    return ends[kept - 1];
+}
 /// Open orders, or those that ended. By its id an order is told open or not. @throws api_error 10001
 template <bool Realtime>
 json::value orders(services& s, const call& c) {
@@ -252,12 +266,20 @@ json::value orders(services& s, const call& c) {
     std::vector<told_order> all = told_orders(s.state.market, c.account);
     for (const auto& [number, o] : s.state.rejected[c.account]) all.push_back({o, number, nullptr});
     std::ranges::sort(all, {}, &told_order::rank);
+    const timestamp begins = Realtime ? realtime_begins(s, kind, all) : timestamp{};
+    const auto told = [&](const told_order& t) {
+        const timestamp end = t.order.updated;
+        if (matching::is_open(t.order.status)) return Realtime;
+        return Realtime ? end >= begins && end > s.state.realtime_since
+                        : end + s.state.config.history_delay <= c.now;
+    };
     const auto one = by_id ? s.trading.find(c.params, c.account, kind) : std::nullopt;
     std::vector<std::pair<std::uint64_t, json::object>> list;
     for (std::size_t n = 0; n < all.size(); ++n) {
         const told_order& t = all[n];
         const bool is_open = matching::is_open(t.order.status);
-        if (by_id ? !one || one->number != t.number || (!Realtime && is_open)
+        if (!told(t)) continue;
+        if (by_id ? !one || one->number != t.number
                   : is_open != open || !s.trading.concerns(c.params, kind, t.order.instrument))
             continue;
         json::object row = order_row(s.state, t);

@@ -44,6 +44,7 @@ public:
     /// Executes a request. Of a batch each order has a row and a code of its own, and those that the pool has no
     /// place for are refused alone. @throws api_error for the request as a whole
     order_reply execute(const order_request& r) {
+        check_right();
         order_reply reply;
         parameters head;
         if (const json::value* c = r.body.if_contains("category"); c != nullptr && c->is_string())
@@ -88,6 +89,7 @@ public:
     /// `POST /v5/order/cancel-all`. Of pairs only orders that wait for nothing, unless `orderFilter` says otherwise.
     /// @throws api_error 10001
     json::object cancel_all(const parameters& p, matching::account_id account, timestamp now) {
+        check_right();
         const category c = category_of_request(p);
         if (c != category::spot && !p.get("symbol") && !p.get("baseCoin") && !p.get("settleCoin"))
             throw refusal(10001, "symbol, baseCoin or settleCoin");
@@ -103,6 +105,7 @@ public:
     }
     /// `POST /v5/position/trading-stop`: what closes a position, in place of what was; "0" ends it. @throws api_error
     void trading_stop(const parameters& p, matching::account_id account, timestamp now) {
+        check_right();
         const auto i = v_.named(category_of_request(p), p.require("symbol"));
         const auto leg = static_cast<position_side>(p.integer("positionIdx").value_or(0));
         if ((leg == position_side::net) == v_.hedged(account, i))
@@ -191,6 +194,10 @@ public:
     }
 
 private:
+    /// @throws api_error 10005
+    void check_right() const {
+        if (v_.config.key_reads_only) throw refusal(10005);
+    }
     json::object ids_of(const told_order& t) const {
         return members("orderId orderLinkId", order_id_text(v_.market.listed(t.order.instrument), t.number),
                        t.order.client_order_id);

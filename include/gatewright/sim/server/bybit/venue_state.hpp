@@ -53,6 +53,7 @@ struct venue_state {
     std::map<std::pair<matching::account_id, bool>, duration>
         windows{};                                           ///< dead man's switches; of pairs: true
     std::map<matching::instrument_id, std::string> states{}; ///< of instruments that are not `Trading`
+    timestamp realtime_since{}; ///< `order/realtime` has no order that ended up to then
     std::uint64_t last_rejected = 1'700'000'000'000'000'000;
 
     venue_state(server::market& m, const exchange_config& c) : market(m), config(c) {}

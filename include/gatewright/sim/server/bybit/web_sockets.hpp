@@ -233,6 +233,7 @@ private:
             const order_route* const row = op.starts_with("order.") ? order_route_of(op.substr(6)) : nullptr;
             if (row == nullptr) throw refusal(10404, op);
             if (!from.session.account) throw refusal(10005);
+            limits_.charge_message(now);
             const std::string request = text_of(frame, "reqId");
             if (request.size() > 36) throw refusal(10001, "reqId");
             if (!request.empty() && !from.session.requests.insert(request).second) throw refusal(20006);

@@ -204,6 +204,86 @@ TEST_CASE("Bybit: lists are told in pages, the newest first, and unfilled orders
           words{"o0"});
 }
 
+TEST_CASE("Bybit: a restart takes what has ended out of realtime, and history tells it, perhaps late") {
+    bybit_desk d(bybit_desk::quiet([](exchange_config& c) { c.history_delay = seconds(2); }));
+    const auto in_history = [&](const std::string& id) {
+        return !bybit_desk::list(d.get("/order/history", "category=linear&orderLinkId=" + id)).empty();
+    };
+    d.place(bybit_desk::limit("Buy", "59000", "0.010", "ended"));
+    d.place(bybit_desk::limit("Buy", "59000", "0.010", "open"));
+    CHECK(d.cancel("linear", "ended") == 0);
+    CHECK(d.shown("ended").at("orderStatus") == "Cancelled");
+    CHECK_FALSE(in_history("ended"));
+    d.venue.restart_realtime(d.now);
+    CHECK(d.shown("ended").is_null());
+    CHECK(d.shown("open").at("orderStatus") == "New");
+    d.pass(seconds(2));
+    CHECK(in_history("ended"));
+    CHECK_FALSE(in_history("open"));
+    CHECK(d.cancel("linear", "open") == 0);
+    CHECK(d.shown("open").at("orderStatus") == "Cancelled"); // it ended after the restart
+    CHECK(d.shown("ended").is_null());
+    d.pass(minutes(24 * 60 + 1));
+    CHECK_FALSE(in_history("ended"));
+}
+
+TEST_CASE("Bybit: realtime has the last orders of a category that ended, and no more") {
+    bybit_desk d(bybit_desk::quiet([](exchange_config& c) { c.kept_in_realtime = 2; }));
+    for (const char* id : {"a", "b", "c"}) {
+        d.place(bybit_desk::limit("Buy", "59000", "0.010", id));
+        CHECK(d.cancel("linear", id) == 0);
+        d.pass(milliseconds(1));
+    }
+    d.place(bybit_desk::spot("Buy", "59000", "0.001", "s"));
+    CHECK(d.cancel("spot", "s") == 0);
+    CHECK(d.shown("a").is_null());
+    CHECK(d.shown("b").at("orderStatus") == "Cancelled");
+    CHECK(d.shown("s", "spot").at("orderStatus") == "Cancelled"); // another category
+    CHECK(bybit_desk::list(d.get("/order/history", "category=linear&orderLinkId=a")).size() == 1);
+}
+
+TEST_CASE("Bybit: the second of a limit rolls, and the headers say when there is room again") {
+    bybit_desk d(bybit_desk::quiet([](exchange_config& c) { c.contract_orders = 2; }));
+    d.pass(milliseconds(900));
+    const timestamp first = d.now;
+    d.place(bybit_desk::limit("Buy", "59000", "0.010"));
+    d.pass(milliseconds(50));
+    d.place(bybit_desk::limit("Buy", "59000", "0.010"));
+    d.pass(milliseconds(100));
+    CHECK(d.refused(bybit_desk::limit("Buy", "59000", "0.010")) == 10006);
+    CHECK(d.last.headers.at(2).second == std::to_string((first + seconds(1)).milliseconds()));
+    d.pass(milliseconds(849));
+    CHECK(d.refused(bybit_desk::limit("Buy", "59000", "0.010")) == 10006);
+    d.pass(milliseconds(1));
+    CHECK(d.refused(bybit_desk::limit("Buy", "59000", "0.010")) == 0);
+    CHECK(d.refused(bybit_desk::limit("Buy", "59000", "0.010")) == 10006);
+}
+
+TEST_CASE("Bybit: a key that only reads says so, and orders of it are refused") {
+    bybit_desk d(bybit_desk::quiet([](exchange_config& c) { c.key_reads_only = true; }));
+    CHECK(d.get("/user/query-api").at("result").at("readOnly") == 1);
+    CHECK(d.refused(bybit_desk::limit("Buy", "59000", "0.010")) == 10005);
+    CHECK(bybit_desk::code(d.post("/order/cancel-all", R"({"category":"linear","symbol":"BTCUSDT"})")) ==
+          10005);
+    CHECK(bybit_desk::code(d.get("/account/info")) == 0);
+    CHECK(bybit_desk().get("/user/query-api").at("result").at("readOnly") == 0);
+}
+
+TEST_CASE("Bybit: the trade link takes so many messages of an address in a second") {
+    bybit_desk d(bybit_desk::quiet([](exchange_config& c) { c.trade_messages_per_second = 2; }));
+    const auto id = d.open_private("/v5/trade");
+    CHECK(bybit_desk::code(d.trade(id, "order.create", bybit_desk::limit("Buy", "59000", "0.010"), "1")) ==
+          0);
+    CHECK(bybit_desk::code(d.trade(id, "order.create", bybit_desk::limit("Buy", "59000", "0.010"), "2")) ==
+          0);
+    CHECK(bybit_desk::code(d.trade(id, "order.create", bybit_desk::limit("Buy", "59000", "0.010"), "3")) ==
+          10403);
+    CHECK(bybit_desk::code(d.post("/order/create", bybit_desk::limit("Buy", "59000", "0.010"))) == 0);
+    d.pass(seconds(1));
+    CHECK(bybit_desk::code(d.trade(id, "order.create", bybit_desk::limit("Buy", "59000", "0.010"), "4")) ==
+          0);
+}
+
 TEST_CASE("Bybit: the wallet tells what is held, locked and used as margin") {
     bybit_desk d;
     const auto coin = [&](const std::string& name) {
