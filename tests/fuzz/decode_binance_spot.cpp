@@ -30,6 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return binance::decode_cancel_replace(t, now, result, s);
     });
     m.read_by([](auto t, auto& s) { return binance::decode_my_trades(t, now, s); });
+    m.read_by([](auto t, auto& s) { return binance::decode_my_allocations(t, now, s); });
     m.read_by([](auto t, auto& s) { return binance::decode_account(t, now, s); });
     m.read_by([](auto t, auto& s) { return binance::decode_commission(t, now, s); });
     m.read_by([](auto t, auto& s) { return binance::decode_server_time(t, now, s); });

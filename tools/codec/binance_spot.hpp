@@ -58,8 +58,8 @@ public:
         "WebSocket "
         "API\n"
         "  stream              market or orders: whichever a message is of\n"
-        "  rest:order, rest:open_orders, rest:my_trades, rest:account, rest:commission, rest:order_list, "
-        "rest:depth, rest:depth:SYMBOL, rest:exchange_info, rest:time\n"
+        "  rest:order, rest:open_orders, rest:my_trades, rest:my_allocations, rest:account, "
+        "rest:commission, rest:order_list, rest:depth, rest:depth:SYMBOL, rest:exchange_info, rest:time\n"
         "                      bodies of REST replies; also named after their endpoints (rest:openOrders)\n";
 
     static bool knows(std::string_view given) {
@@ -219,6 +219,10 @@ inline const std::array<binance_spot::rest_channel, 8> binance_spot::rest_channe
     {"rest:my_trades",
      [](std::string_view m, binance_spot_sink& s) {
          return gatewright::venue::binance_spot::decode_my_trades(m, {}, s);
+     }},
+    {"rest:my_allocations",
+     [](std::string_view m, binance_spot_sink& s) {
+         return gatewright::venue::binance_spot::decode_my_allocations(m, {}, s);
      }},
     {"rest:account",
      [](std::string_view m, binance_spot_sink& s) {

@@ -194,6 +194,13 @@ inline reading read_time_in_force(const member& m, draft& c) {
     c.gtx = m.kind == value_kind::text && same_word(m.value, "gtx");
     return c.gtx ? reading::fine : read_word(m, c.order.time_in_force);
 }
+inline reading read_small(const member& m, std::uint8_t& out) {
+    if (m.kind == value_kind::boolean) return reading::wrong_kind;
+    const char* const last = m.value.data() + m.value.size();
+    const auto [end, error] = std::from_chars(m.value.data(), last, out);
+    if (error == std::errc::result_out_of_range) return reading::too_large;
+    return fine_if(error == std::errc{} && end == last);
+}
 inline reading read_milliseconds(const member& m, gatewright::timestamp& out) {
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1'000'000;
     std::int64_t ms = 0;
@@ -288,10 +295,20 @@ inline constexpr std::array field_rules = {
                {},
                "none, opponent, opponent_5, opponent_10, opponent_20, queue, queue_5, queue_10 or queue_20",
                [](const member& m, draft& c) { return read_word(m, c.order.price_match); }},
+    field_rule{"price_match_offset",
+               placing,
+               {},
+               "a whole number up to 255",
+               [](const member& m, draft& c) { return read_small(m, c.order.price_match_offset); }},
+    field_rule{"across_books",
+               placing,
+               {},
+               "true or false",
+               [](const member& m, draft& c) { return read_flag(m, c.order.across_books); }},
     field_rule{"self_trade",
                placing,
                {},
-               "venue_default, cancel_taker, cancel_maker, cancel_both or decrement",
+               "venue_default, cancel_taker, cancel_maker, cancel_both, decrement, none or transfer",
                [](const member& m, draft& c) { return read_word(m, c.order.self_trade); }},
     field_rule{"time_in_force",
                placing,

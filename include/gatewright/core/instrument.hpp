@@ -34,18 +34,23 @@ struct instrument {
     asset_code base_asset;
     asset_code quote_asset;
     asset_code settle_asset;
-    price tick_size;              ///< prices are multiples of this
-    quantity lot_size;            ///< quantities are multiples of this
-    quantity market_lot_size;     ///< the same for market orders; zero: as `lot_size`
-    price min_price;              ///< lowest price accepted
-    price max_price;              ///< highest price accepted
-    quantity min_quantity;        ///< smallest order
-    quantity min_market_quantity; ///< smallest market order, if above `min_quantity`
-    quantity max_quantity;        ///< largest limit order
-    quantity max_market_quantity; ///< largest market order; zero: as `max_quantity`
-    decimal min_notional;         ///< smallest price × quantity, in quote currency
-    decimal price_band_up;        ///< highest buy price as a multiple of the mark price
-    decimal price_band_down;      ///< lowest sell price as a multiple of the mark price
+    price tick_size;                     ///< prices are multiples of this
+    quantity lot_size;                   ///< quantities are multiples of this
+    quantity market_lot_size;            ///< the same for market orders; zero: as `lot_size`
+    price min_price;                     ///< lowest price accepted
+    price max_price;                     ///< highest price accepted
+    quantity min_quantity;               ///< smallest order
+    quantity min_market_quantity;        ///< smallest market order, if above `min_quantity`
+    quantity max_quantity;               ///< largest limit order
+    quantity max_market_quantity;        ///< largest market order; zero: as `max_quantity`
+    decimal min_notional;                ///< smallest price × quantity, in quote currency
+    decimal price_band_up;               ///< highest buy price as a multiple of the mark price
+    decimal price_band_down;             ///< lowest sell price as a multiple of the mark price
+    decimal sell_band_up;                ///< highest sell price, likewise
+    decimal buy_band_down;               ///< lowest buy price, likewise
+    std::uint32_t max_iceberg_parts = 0; ///< most parts that an iceberg's quantity may be shown in
+    decimal min_callback_rate;           ///< of a trailing stop, a fraction: no less ...
+    decimal max_callback_rate;           ///< ... and no more
     /// What one unit of quantity is of the base asset; of an inverse contract, of the quote asset. 1 where quantity
     /// is base.
     decimal contract_size = decimal(1, 0);
@@ -58,7 +63,8 @@ struct instrument {
 BOOST_DESCRIBE_STRUCT(instrument, (),
                       (symbol, base_asset, quote_asset, settle_asset, tick_size, lot_size, market_lot_size,
                        min_price, max_price, min_quantity, min_market_quantity, max_quantity,
-                       max_market_quantity, min_notional, price_band_up, price_band_down, contract_size, unit,
-                       kind, payoff, venue_number, status))
+                       max_market_quantity, min_notional, price_band_up, price_band_down, sell_band_up,
+                       buy_band_down, max_iceberg_parts, min_callback_rate, max_callback_rate, contract_size,
+                       unit, kind, payoff, venue_number, status))
 
 } // namespace gatewright

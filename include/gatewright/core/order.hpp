@@ -60,9 +60,12 @@ enum class self_trade_mode : std::uint8_t {
     cancel_taker,  ///< the one that arrives
     cancel_maker,  ///< the one that rests
     cancel_both,
-    decrement ///< both become smaller by what they would have traded
+    decrement, ///< both become smaller by what they would have traded
+    none,      ///< neither: they trade
+    transfer ///< as `decrement`; between two accounts of a group what they would have traded changes hands besides
 };
-BOOST_DESCRIBE_ENUM(self_trade_mode, venue_default, cancel_taker, cancel_maker, cancel_both, decrement)
+BOOST_DESCRIBE_ENUM(self_trade_mode, venue_default, cancel_taker, cancel_maker, cancel_both, decrement, none,
+                    transfer)
 
 /// The price that a venue gives an order when it comes, from its own book: of the other side (`opponent`) or of the
 /// order's own (`queue`), the best one or one so many levels deep.
@@ -122,10 +125,15 @@ struct limit_order : order_base {
     gatewright::quantity visible_quantity; ///< an iceberg: no more of it is shown at once; zero: all of it
     gatewright::price_match price_match =
         price_match::none; ///< in place of `price`, where the venue has that
+    std::uint8_t price_match_offset =
+        0;                     ///< with `opponent` or `queue`: so many levels of the book behind the best
+    bool across_books = false; ///< may trade in the venue's other books of what is worth the same, too
 };
 
 /// Takes what the book offers.
-struct market_order : order_base {};
+struct market_order : order_base {
+    bool across_books = false; ///< may trade in the venue's other books of what is worth the same, too
+};
 
 /// Takes what the book offers for a sum of the quote asset; its `quantity` stays zero.
 struct quote_market_order : order_base {
@@ -192,8 +200,10 @@ struct order_request {
     gatewright::trigger_source trigger_source = trigger_source::last;
     self_trade_mode self_trade = self_trade_mode::venue_default;
     gatewright::price_match price_match = price_match::none;
+    std::uint8_t price_match_offset = 0;
     bool post_only = false;
     bool reduce_only = false;
+    bool across_books = false;   ///< smart order routing: the venue's other books besides that of `symbol`
     bool close_position = false; ///< all of the position that there is when it is triggered; no quantity
     instrument_index instrument;
     gatewright::quantity quantity;
@@ -256,11 +266,15 @@ constexpr order_request to_request(const limit_order& o) noexcept {
     r.good_till = o.good_till;
     r.visible_quantity = o.visible_quantity;
     r.price_match = o.price_match;
+    r.price_match_offset = o.price_match_offset;
+    r.across_books = o.across_books;
     return r;
 }
 /// A typed order as plain data.
 constexpr order_request to_request(const market_order& o) noexcept {
-    return request_of(o, order_type::market);
+    order_request r = request_of(o, order_type::market);
+    r.across_books = o.across_books;
+    return r;
 }
 /// A typed order as plain data.
 constexpr order_request to_request(const quote_market_order& o) noexcept {

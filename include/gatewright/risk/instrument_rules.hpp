@@ -7,12 +7,13 @@
 
 namespace gatewright::risk {
 
-/// Refuses what the venue would refuse: its market status, tick, lot, price and quantity limits, price band and
-/// smallest notional. A limit that the venue does not state is not checked; the band and a market order's notional
+/// Refuses what the venue would refuse: its market status, tick, lot, price and quantity limits, price band, smallest
+/// notional, parts of an iceberg and distances of a trailing stop. A limit that the venue does not state is not checked; the band and a market order's notional
 /// only while there is a fresh price for them. Reduce-only orders are exempt from the smallest notional, as they are at
 /// the venues that have one.
 /// @par Errors
-/// `order_errc::market_closed`, `invalid_price`, `invalid_quantity`, `below_min_notional`; the field names which.
+/// `order_errc::market_closed`, `invalid_price`, `invalid_quantity`, `below_min_notional`, `invalid_parameter` (of a
+/// trailing stop); the field names which.
 class instrument_rules {
 public:
     static constexpr const char* name = "instrument_rules";
@@ -28,6 +29,10 @@ public:
         if (rules.status != trading_status::trading)
             return order_reject{order_errc::market_closed, name, "status", {}, {}};
         if (auto r = check_quantity(order, rules); !r.has_value()) return r;
+        if (!order.visible_quantity.is_zero()) [[unlikely]]
+            if (auto r = check_parts(order, rules); !r.has_value()) return r;
+        if (order.type == order_type::trailing_stop) [[unlikely]]
+            if (auto r = check_callback(order, rules); !r.has_value()) return r;
         if (has_limit_price(order.type)) {
             if (auto r = check_price(order.price, "price", rules); !r.has_value()) return r;
             // One that waits meets the band when it is triggered, wherever that then is.
@@ -70,6 +75,29 @@ private:
         return {};
     }
 
+    /// An iceberg of more parts than the venue takes.
+    [[gnu::noinline]] static risk_result check_parts(const order_request& order,
+                                                     const instrument& rules) noexcept {
+        if (rules.max_iceberg_parts == 0) return {};
+        const decimal most = decimal::from_integer(rules.max_iceberg_parts);
+        if (wide_decimal::product(order.visible_quantity.value, most) >= wide_decimal(order.quantity.value))
+            return {};
+        const auto parts = muldiv(wide_decimal(order.quantity.value), wide_decimal(1, 0),
+                                  wide_decimal(order.visible_quantity.value), -8);
+        const auto figure = parts ? parts->to_decimal(0, rounding::ceil) : result<decimal>(parts.error());
+        return refuse(order_errc::invalid_quantity, "max_iceberg_parts", most, figure ? *figure : decimal{});
+    }
+    [[gnu::noinline]] static risk_result check_callback(const order_request& order,
+                                                        const instrument& rules) noexcept {
+        const decimal rate = order.callback_rate;
+        if (rate.is_zero()) return {};
+        if (rate < rules.min_callback_rate)
+            return refuse(order_errc::invalid_parameter, "min_callback_rate", rules.min_callback_rate, rate);
+        if (!rules.max_callback_rate.is_zero() && rate > rules.max_callback_rate)
+            return refuse(order_errc::invalid_parameter, "max_callback_rate", rules.max_callback_rate, rate);
+        return {};
+    }
+
     GATEWRIGHT_ALWAYS_INLINE static risk_result check_price(const price& p, const char* field,
                                                             const instrument& rules) noexcept {
         if (p.value.sign() <= 0)
@@ -87,6 +115,9 @@ private:
                                                            const risk_view& view) noexcept {
         const bool buying = order.side == side::buy;
         const decimal band = buying ? view.rules->price_band_up : view.rules->price_band_down;
+        const decimal far = buying ? view.rules->buy_band_down : view.rules->sell_band_up;
+        if (!far.is_zero()) [[unlikely]]
+            if (auto r = check_far_band(order, view, far); !r.has_value()) return r;
         if (band.is_zero() || !view.reference.mark_is_fresh(view.now.steady)) return {};
         const double near_edge = estimates::of(view.reference.mark.value) * estimates::of(band);
         const double near_price = estimates::of(order.price.value);
@@ -98,6 +129,24 @@ private:
         if (buying ? p <= edge : p >= edge) return {};
         const auto limit = edge.to_decimal();
         return refuse(order_errc::invalid_price, buying ? "price_band_up" : "price_band_down",
+                      limit ? limit->normalized() : view.reference.mark.value, order.price.value);
+    }
+
+    /// The end of the band at which the order would be too good.
+    static risk_result check_far_band(const order_request& order, const risk_view& view,
+                                      decimal band) noexcept {
+        if (!view.reference.mark_is_fresh(view.now.steady)) return {};
+        const bool buying = order.side == side::buy;
+        const double edge_estimate = estimates::of(view.reference.mark.value) * estimates::of(band);
+        const double price_estimate = estimates::of(order.price.value);
+        if (buying ? estimates::clearly_within(edge_estimate, price_estimate)
+                   : estimates::clearly_within(price_estimate, edge_estimate)) [[likely]]
+            return {};
+        const wide_decimal edge = wide_decimal::product(view.reference.mark.value, band);
+        const wide_decimal p(order.price.value);
+        if (buying ? p >= edge : p <= edge) return {};
+        const auto limit = edge.to_decimal();
+        return refuse(order_errc::invalid_price, buying ? "buy_band_down" : "sell_band_up",
                       limit ? limit->normalized() : view.reference.mark.value, order.price.value);
     }
 

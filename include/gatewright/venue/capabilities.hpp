@@ -119,6 +119,8 @@ struct path_capabilities {
     bool quote_quantity = false;              ///< market orders may be of a sum of the quote asset
     bool close_position = false;              ///< stops and take-profits may close whatever is held
     enum_set<price_match> price_matches = {}; ///< that limit orders may ask for
+    std::uint8_t price_match_offset = 0; ///< most levels of the book that such a price may be behind the best
+    bool across_books = false;           ///< limit and market orders may trade in other books, too
     bool trails_by_rate = false, trails_by_distance = false; ///< how a trailing stop says its distance
     enum_set<order_type> amend = {};                         ///< the types that can be amended
     amend_scope amends = amend_scope::price_and_quantity;
@@ -296,6 +298,8 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
     if (r.close_position && !path.close_position) return "close_position";
     if (r.price_match != price_match::none && !path.price_matches.contains(r.price_match))
         return "price_match";
+    if (r.price_match_offset > path.price_match_offset) return "price_match_offset";
+    if (r.across_books && !path.across_books) return "across_books";
     if (r.self_trade != self_trade_mode::venue_default && !path.self_trade_modes.contains(r.self_trade))
         return "self_trade";
     if (r.position_side != position_side::net && !table.hedge_mode) return "position_side";
@@ -309,8 +313,8 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
 /// Whether one path of a venue can express an order.
 /// @return `order_errc::unsupported` naming the first field that it cannot ("type", "time_in_force", "post_only",
 /// "reduce_only", "trigger_source", "callback_rate", "callback_distance", "visible_quantity", "quote_quantity",
-/// "close_position", "price_match", "self_trade", "position_side", "offset", "client_order_id"), or "path" if there is
-/// no such path. An empty client id passes: the engine gives it later.
+/// "close_position", "price_match", "price_match_offset", "across_books", "self_trade", "position_side", "offset",
+/// "client_order_id"), or "path" if there is no such path. An empty client id passes: the engine gives it later.
 [[nodiscard]] constexpr order_result<void> check_capabilities(const capability_table& table,
                                                               const order_request& r, order_path p) noexcept {
     const path_capabilities& path = table.path(p);

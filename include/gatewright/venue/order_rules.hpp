@@ -88,6 +88,10 @@ constexpr order_result<void> check_amounts(const char* source, const order_reque
     const bool matched = r.price_match != price_match::none;
     if (matched && r.type != order_type::limit)
         return refuse(order_errc::invalid_parameter, "price_match", {});
+    const bool of_best = r.price_match == price_match::opponent || r.price_match == price_match::queue;
+    if (r.price_match_offset != 0 && !of_best)
+        return refuse(order_errc::invalid_parameter, "price_match_offset",
+                      decimal::from_integer(r.price_match_offset));
     if (has_limit_price(r.type) && !matched ? r.price.value.sign() <= 0 : !r.price.is_zero())
         return refuse(order_errc::invalid_price, "price", r.price.value);
     if (has_trigger_price(r.type) ? r.trigger_price.value.sign() <= 0 : !r.trigger_price.is_zero())
@@ -122,7 +126,8 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
 /// "offset", "position_side"); `invalid_quantity` "quantity" and `invalid_price` "price" where they are missing, not
 /// positive or out of place; `invalid_parameter` for "symbol", "client_order_id", "trigger_price", "callback_rate",
 /// "callback_distance", "activation_price", "close_position" (of another type than stop and take-profit, or with
-/// `reduce_only`, which it is anyway), "price_match" (of another type than limit), "good_till", and "position_side"
+/// `reduce_only`, which it is anyway), "price_match" (of another type than limit), "price_match_offset" (without a price
+/// match that is the best one of a side), "good_till", and "position_side"
 /// where the account's mode does not go with it. An empty client id passes: the venue then makes one (an engine always
 /// gives one of its own).
 [[nodiscard]] constexpr order_result<void> check_order(const capability_table& table,

@@ -343,7 +343,8 @@ inline void compare_my_trades(const json::value& message, const event_log& log) 
     for (std::size_t i = 0; i < log.fills.size(); ++i) {
         const json::object& o = all[i];
         const gw::fill& f = log.fills[i];
-        CHECK(f.id == member(o, "id").c_str());
+        CHECK(f.id ==
+              (o.contains("allocationId") ? "a" + member(o, "allocationId") : member(o, "id")).c_str());
         CHECK(f.venue_order_id == member(o, "orderId").c_str());
         CHECK(f.price.str() == member(o, "price"));
         CHECK(f.quantity.str() == member(o, "qty"));
@@ -404,9 +405,23 @@ inline void compare_instrument(const json::object& o, const gw::instrument& i) {
         } else if (kind == "PERCENT_PRICE") {
             CHECK(i.price_band_up.str() == member(filter, "multiplierUp"));
             CHECK(i.price_band_down.str() == member(filter, "multiplierDown"));
+            CHECK(i.sell_band_up == i.price_band_up);
+            CHECK(i.buy_band_down == i.price_band_down);
         } else if (kind == "PERCENT_PRICE_BY_SIDE") {
             CHECK(i.price_band_up.str() == member(filter, "bidMultiplierUp"));
             CHECK(i.price_band_down.str() == member(filter, "askMultiplierDown"));
+            CHECK(i.sell_band_up.str() == member(filter, "askMultiplierUp"));
+            CHECK(i.buy_band_down.str() == member(filter, "bidMultiplierDown"));
+        } else if (kind == "ICEBERG_PARTS") {
+            CHECK(std::to_string(i.max_iceberg_parts) == member(filter, "limit"));
+        } else if (kind == "TRAILING_DELTA") {
+            const auto points = [&](std::string_view name) {
+                return gw::decimal(std::stoll(member(filter, name)), -4);
+            };
+            CHECK(i.min_callback_rate ==
+                  std::min(points("minTrailingAboveDelta"), points("minTrailingBelowDelta")));
+            CHECK(i.max_callback_rate ==
+                  std::max(points("maxTrailingAboveDelta"), points("maxTrailingBelowDelta")));
         }
     }
 }
@@ -451,8 +466,9 @@ inline void compare_replaced(const json::object& body, const event_log& log) {
     if (decoder == "order_reply" || decoder == "order_query") {
         const source from = decoder == "order_reply" ? source::reply : source::query;
         return reply([from](const json::value& m, const event_log& l) {
-            const json::value* amended = m.get_object().if_contains("amendedOrder");
-            compare_orders({amended != nullptr ? amended->get_object() : m.get_object()}, l, from);
+            const json::object& o = m.is_array() ? m.at(0).get_object() : m.get_object();
+            const json::value* amended = o.if_contains("amendedOrder");
+            compare_orders({amended != nullptr ? amended->get_object() : o}, l, from);
             if (amended != nullptr) CHECK(l.orders[0].amended);
         });
     }
@@ -463,7 +479,7 @@ inline void compare_replaced(const json::object& body, const event_log& log) {
             CHECK(l.text.starts_with("list symbol=\"" + member(m.get_object(), "symbol") + '"'));
             compare_orders(rows(m.get_object(), "orderReports"), l, source::reply);
         });
-    if (decoder == "my_trades") return reply(compare_my_trades);
+    if (decoder == "my_trades" || decoder == "my_allocations") return reply(compare_my_trades);
     if (decoder == "account")
         return reply([](const json::value& m, const event_log& l) {
             const json::object& o = m.get_object();

@@ -103,6 +103,47 @@ TEST_CASE("the venue's price band is measured from a fresh mark price") {
     CHECK(said(check.check(limit(buy, "1", "105.1"), t.view)) == "ok");
 }
 
+TEST_CASE("the other end of a price band, an iceberg's parts and a trailing stop's distance, where the venue "
+          "states them") {
+    risk_desk t;
+    const instrument_rules check;
+    const auto says = [&](const order_request& o) { return said(check.check(o, t.view)); };
+    t.rules.sell_band_up = d("1.2");
+    t.rules.buy_band_down = d("0.8");
+    CHECK(says(limit(sell, "1", "120.0")) == "ok");
+    CHECK(says(limit(sell, "1", "120.1")) ==
+          "instrument_rules: invalid_price, field sell_band_up, figure 120.1, limit 120");
+    CHECK(says(limit(buy, "1", "80.0")) == "ok");
+    CHECK(says(limit(buy, "1", "79.9")) ==
+          "instrument_rules: invalid_price, field buy_band_down, figure 79.9, limit 80");
+    order_request ice = limit(buy, "1", "100");
+    ice.visible_quantity = {d("0.001")};
+    CHECK(says(ice) == "ok");
+    t.rules.max_iceberg_parts = 10;
+    ice.visible_quantity = {d("0.1")};
+    CHECK(says(ice) == "ok");
+    ice.visible_quantity = {d("0.099")};
+    CHECK(says(ice) == "instrument_rules: invalid_quantity, field max_iceberg_parts, figure 11, limit 10");
+    order_request trail = market(sell, "1");
+    trail.type = order_type::trailing_stop;
+    trail.callback_rate = d("0.5");
+    CHECK(says(trail) == "ok");
+    t.rules.min_callback_rate = d("0.001");
+    t.rules.max_callback_rate = d("0.2");
+    CHECK(says(trail) ==
+          "instrument_rules: invalid_parameter, field max_callback_rate, figure 0.5, limit 0.2");
+    trail.callback_rate = d("0.2");
+    CHECK(says(trail) == "ok");
+    trail.callback_rate = d("0.0009");
+    CHECK(says(trail) ==
+          "instrument_rules: invalid_parameter, field min_callback_rate, figure 0.0009, limit 0.001");
+    trail.callback_rate = {};
+    trail.callback_distance = {d("5")}; // Which no bound of this is about.
+    CHECK(says(trail) == "ok");
+    t.wait(seconds(6));
+    CHECK(says(limit(sell, "1", "120.1")) == "ok");
+}
+
 TEST_CASE("an instrument that is not trading takes no order") {
     risk_desk t;
     const instrument_rules check;

@@ -121,6 +121,17 @@ TEST_CASE("sources of triggers, modes of self-trade prevention and icebergs are 
     r = {};
     r.visible_quantity = {"1"_d};
     CHECK(refused(r, ws) == "visible_quantity");
+    r = {};
+    r.price_match_offset = 1;
+    CHECK(refused(r, ws) == "price_match_offset");
+    r = {};
+    r.across_books = true;
+    CHECK(refused(r, ws) == "across_books");
+    for (const self_trade_mode m : {self_trade_mode::none, self_trade_mode::transfer}) {
+        r = {};
+        r.self_trade = m;
+        CHECK(refused(r, ws) == "self_trade");
+    }
     venue::capability_table trails = two_paths::table;
     auto& path = trails.paths[static_cast<std::size_t>(rest)];
     path.types.insert(order_type::trailing_stop);

@@ -71,6 +71,10 @@ std::string table() {
     });
     row("price chosen by the venue",
         [&](const auto& p) { return p.price_matches.empty() ? word(false) : names(p.price_matches); });
+    row("levels behind the best price", [&](const auto& p) {
+        return p.price_match_offset == 0 ? word(false) : "up to " + count(p.price_match_offset);
+    });
+    row("trading in other books, too", [&](const auto& p) { return word(p.across_books); });
     row("self-trade prevention", [&](const auto& p) { return names(p.self_trade_modes); });
     row("amend of", [&](const auto& p) {
         if (p.amend.empty()) return word(false);

@@ -137,6 +137,23 @@ public:
         return {refusal::none, id};
     }
 
+    /// Changes an order that is outside of the market before it is let in: its price, its quantity and its limits while
+    /// it takes. Nothing is reported. @param then what it becomes @return `unknown_order` if it is not open, or in the
+    /// market already, `malformed` for terms that `place` would not take
+    outcome revise(order_id id, const order_terms& then) {
+        const auto at = orders_.find(id);
+        if (at == orders_.end() || !is_open(at->second.status) || at->second.stand == standing::in_market)
+            return {refusal::unknown_order, id};
+        order& o = at->second;
+        if (then.lots <= 0 || (o.type == order_type::limit && then.price_ticks <= 0))
+            return {refusal::malformed, id};
+        o.price_ticks = then.price_ticks;
+        o.lots = then.lots;
+        o.lowest_ticks = then.lowest_ticks;
+        o.highest_ticks = then.highest_ticks;
+        return {refusal::none, id};
+    }
+
     /// Lowers the quantity of an open order, which keeps its place in the queue.
     /// @param lots the new total, more than what is filled already. @param name its client id from now on
     /// @return `unknown_order` if it is not open, `malformed` if that is no less or leaves nothing
@@ -354,6 +371,10 @@ private:
         return t.side == gatewright::side::buy ? opposite_ticks <= t.price_ticks
                                                : opposite_ticks >= t.price_ticks;
     }
+    /// Whether an order that takes must end before it trades at a price.
+    [[nodiscard]] static bool out_of_range(const order_terms& t, std::int64_t ticks) noexcept {
+        return ticks < t.lowest_ticks || (t.highest_ticks != 0 && ticks > t.highest_ticks);
+    }
     [[nodiscard]] bool crosses(const order_terms& t) const {
         const auto best = instruments_[t.instrument].book.best(opposite(t.side));
         return best && reaches(t, *best);
@@ -370,7 +391,7 @@ private:
         std::int64_t found = 0;
         std::map<account_id, std::int64_t> reduced;
         instruments_[t.instrument].book.walk(opposite(t.side), [&](std::int64_t price, const auto& level) {
-            if (!reaches(t, price) || found >= most) return false;
+            if (!reaches(t, price) || found >= most || out_of_range(t, price)) return false;
             for (const resting_order& r : level.queue) {
                 if (r.account == t.account && t.stp != self_trade_prevention::none) {
                     if (t.stp == self_trade_prevention::expire_maker) continue;
@@ -406,6 +427,10 @@ private:
         while (is_open(taker.status) && taker.remaining() > 0 && crosses(taker)) {
             const resting_order front = book.front(other);
             order& maker = orders_.at(front.id);
+            if (out_of_range(taker, maker.price_ticks)) {
+                finish(taker, order_status::expired, ending::price_range, now);
+                return;
+            }
             if (maker.account == taker.account && taker.stp == self_trade_prevention::decrement) {
                 prevent(maker, taker, std::min(front.lots, taker.remaining()), now);
                 continue;

@@ -72,7 +72,9 @@ enum class ending : std::uint8_t {
     liquidation, ///< its owner's positions are liquidated
     other_leg,   ///< of two orders of which only one can execute, the other one does
     parent,      ///< the order that it was dormant for ended without being filled
-    unpaid       ///< its account no longer had what it needs when it was let into the market
+    unpaid,      ///< its account no longer had what it needs when it was let into the market
+    refused,     ///< the rules refused what it was when it was let into the market
+    price_range  ///< it came to a price at which it may not trade while it takes
 };
 
 /// Whether an order can still trade.
@@ -137,6 +139,8 @@ struct order_terms {
     std::int64_t held_ticks = 0; ///< at which the spending of a market order that waits is held
     std::uint64_t one_of = 0; ///< spot orders of one group, but zero: only one executes, the dearest is held
     std::int64_t shown_lots = 0; ///< an iceberg shows so much at once; zero: all
+    /// Between which prices it may trade while it takes; at any other it ends. Zero: no such limit.
+    std::int64_t lowest_ticks = 0, highest_ticks = 0;
 };
 
 /// An order that was accepted.

@@ -298,7 +298,7 @@ private:
             if (!q.client_order_id.empty() && other.request.client_order_id == q.client_order_id)
                 return {order_errc::duplicate_client_id, "an open order has this client order id"};
         if (q.price_match != price_match::none) {
-            const auto tick = matched_tick(m, q.side, q.price_match);
+            const auto tick = matched_tick(m, q.side, q.price_match, q.price_match_offset);
             if (!tick)
                 return {order_errc::invalid_price, "the book is not as deep as the price match asks for"};
             o.request.price = m.price_of(*tick);
@@ -327,9 +327,10 @@ private:
         if (q.time_in_force == time_in_force::fill_or_kill) {
             if ((o.closes() && means().reducible(o) < o.lots) || fillable(o, m) < o.lots)
                 return {order_errc::would_not_fill, "it cannot be filled at once and in full"};
-            const bool makers_end = q.self_trade == self_trade_mode::venue_default ||
-                                    q.self_trade == self_trade_mode::cancel_maker;
-            if (!makers_end && own_before(o, std::nullopt) != nullptr)
+            const bool goes_on = q.self_trade == self_trade_mode::venue_default ||
+                                 q.self_trade == self_trade_mode::cancel_maker ||
+                                 q.self_trade == self_trade_mode::none;
+            if (!goes_on && own_before(o, std::nullopt) != nullptr)
                 return {order_errc::self_trade, "an order of the account stands before it is filled"};
         }
         return means().afford(o, {});
@@ -393,12 +394,21 @@ private:
         }
         return first;
     }
-    /// An order would trade with another one of the account that stands at `tick` or before it. @return whether one did
+    /// An order would trade with another one of the account that stands at `tick` or before it, and does if it asks for
+    /// that. @return whether there was one
     bool meet_own(std::size_t at, std::optional<std::int64_t> tick) {
         order& o = open_[at];
         if (const order* const met = own_before(o, tick)) {
             order& other = open_[static_cast<std::size_t>(met - open_.data())];
             switch (o.request.self_trade) {
+            case self_trade_mode::none: {
+                const std::int64_t most =
+                    o.closes() ? std::min(o.remaining(), means().reducible(o)) : o.remaining();
+                if (most == 0) return false;
+                const std::int64_t at_tick = other.tick, n = fill_maker(other, most);
+                if (n != 0 && !is_terminal(o.state)) trade_with(o, at_tick, n, false);
+                break;
+            }
             case self_trade_mode::cancel_taker: finish(o, lifecycle::expired, order_errc::self_trade); break;
             case self_trade_mode::venue_default:
             case self_trade_mode::cancel_maker:
@@ -408,7 +418,8 @@ private:
                 finish(other, lifecycle::expired, order_errc::self_trade);
                 finish(o, lifecycle::expired, order_errc::self_trade);
                 break;
-            case self_trade_mode::decrement: {
+            case self_trade_mode::decrement:
+            case self_trade_mode::transfer: {
                 const std::int64_t less = std::min(o.remaining(), other.remaining());
                 for (order* both : {&other, &o}) {
                     both->lots -= less;

@@ -101,12 +101,14 @@ namespace gatewright::sim::paper {
     return sum;
 }
 /// The price of the level that a price match names; none: the book is not as deep.
+/// @param behind so many levels further
 /// @pre `how` is a price match
-[[nodiscard]] inline std::optional<std::int64_t> matched_tick(const market_view& m, side s, price_match how) {
+[[nodiscard]] inline std::optional<std::int64_t> matched_tick(const market_view& m, side s, price_match how,
+                                                              std::uint8_t behind) {
     const auto n = static_cast<int>(how);
     const bool opponent = how <= price_match::opponent_20;
     constexpr int depths[] = {1, 5, 10, 20};
-    int left = depths[(n - 1) % 4];
+    int left = depths[(n - 1) % 4] + behind;
     std::optional<std::int64_t> found;
     m.walk(opponent ? opposite(s) : s, [&](std::int64_t tick, std::int64_t) {
         if (--left == 0) found = tick;

@@ -5,6 +5,7 @@
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
+#include <algorithm>
 #include <cstdint>
 
 // The filters of an instrument in exchangeInfo: its tick, its lot and its limits ("Filters").
@@ -18,7 +19,9 @@ enum class filter_kind : std::uint8_t {
     market_lot,
     min_notional,
     percent_price,
-    percent_price_by_side
+    percent_price_by_side,
+    iceberg_parts,
+    trailing_delta
 };
 /// Binance's words for the filters of an instrument.
 struct filter_words {
@@ -29,7 +32,9 @@ struct filter_words {
         {"MIN_NOTIONAL", filter_kind::min_notional},
         {"NOTIONAL", filter_kind::min_notional},
         {"PERCENT_PRICE", filter_kind::percent_price},
-        {"PERCENT_PRICE_BY_SIDE", filter_kind::percent_price_by_side}};
+        {"PERCENT_PRICE_BY_SIDE", filter_kind::percent_price_by_side},
+        {"ICEBERG_PARTS", filter_kind::iceberg_parts},
+        {"TRAILING_DELTA", filter_kind::trailing_delta}};
     static constexpr filter_kind other = filter_kind::other;
 };
 
@@ -46,7 +51,11 @@ struct filter_frame {
     decimal multiplier_up;
     decimal multiplier_down;
     decimal bid_multiplier_up;
+    decimal bid_multiplier_down;
+    decimal ask_multiplier_up;
     decimal ask_multiplier_down;
+    std::uint64_t limit = 0;
+    std::uint64_t min_above = 0, max_above = 0, min_below = 0, max_below = 0; ///< in basis points
 };
 /// How it is written.
 using filter_schema =
@@ -62,12 +71,20 @@ using filter_schema =
                  wire::loose_field<"multiplierUp", &filter_frame::multiplier_up>,
                  wire::loose_field<"multiplierDown", &filter_frame::multiplier_down>,
                  wire::loose_field<"bidMultiplierUp", &filter_frame::bid_multiplier_up>,
-                 wire::loose_field<"askMultiplierDown", &filter_frame::ask_multiplier_down>>;
+                 wire::loose_field<"bidMultiplierDown", &filter_frame::bid_multiplier_down>,
+                 wire::loose_field<"askMultiplierUp", &filter_frame::ask_multiplier_up>,
+                 wire::loose_field<"askMultiplierDown", &filter_frame::ask_multiplier_down>,
+                 wire::loose_field<"limit", &filter_frame::limit, wire::lenient_count>,
+                 wire::loose_field<"minTrailingAboveDelta", &filter_frame::min_above, wire::lenient_count>,
+                 wire::loose_field<"maxTrailingAboveDelta", &filter_frame::max_above, wire::lenient_count>,
+                 wire::loose_field<"minTrailingBelowDelta", &filter_frame::min_below, wire::lenient_count>,
+                 wire::loose_field<"maxTrailingBelowDelta", &filter_frame::max_below, wire::lenient_count>>;
 
 /// An instrument with the filters that it has.
 struct instrument_frame : instrument {
     bool has_price_filter = false;
     bool has_lot_filter = false;
+    bool one_band = false; ///< PERCENT_PRICE: the sides are not told apart
 
     const char* read_filters(wire::json_reader& in, const char* p) noexcept {
         return wire::read_array(in, p, [this, &in](const char* q) noexcept {
@@ -103,12 +120,28 @@ private:
         case filter_kind::percent_price:
             price_band_up = f.multiplier_up;
             price_band_down = f.multiplier_down;
+            one_band = true;
             break;
-        // The highest price of a buy, and the lowest of a sell.
+        // The highest price of a buy, and the lowest of a sell; and their other ends.
         case filter_kind::percent_price_by_side:
             price_band_up = f.bid_multiplier_up;
             price_band_down = f.ask_multiplier_down;
+            sell_band_up = f.ask_multiplier_up;
+            buy_band_down = f.bid_multiplier_down;
             break;
+        case filter_kind::iceberg_parts:
+            max_iceberg_parts = f.limit <= 0xffff'ffff ? static_cast<std::uint32_t>(f.limit) : 0;
+            break;
+        // What lies above the market and what lies below it have limits of their own: beyond both nothing passes.
+        case filter_kind::trailing_delta: {
+            const std::uint64_t least = std::min(f.min_above, f.min_below);
+            const std::uint64_t most = std::max(f.max_above, f.max_below);
+            const bool limited = f.max_above != 0 && f.max_below != 0 && most <= 10'000;
+            min_callback_rate =
+                decimal(static_cast<std::int64_t>(std::min<std::uint64_t>(least, 10'000)), -4);
+            max_callback_rate = limited ? decimal(static_cast<std::int64_t>(most), -4) : decimal{};
+            break;
+        }
         case filter_kind::other: break;
         }
     }

@@ -18,7 +18,10 @@ namespace gatewright::venue::binance {
     case self_trade_mode::cancel_taker: return "EXPIRE_TAKER";
     case self_trade_mode::cancel_maker: return "EXPIRE_MAKER";
     case self_trade_mode::cancel_both: return "EXPIRE_BOTH";
-    case self_trade_mode::decrement: return "DECREMENT"; // spot alone has it
+    // Spot alone has these.
+    case self_trade_mode::decrement: return "DECREMENT";
+    case self_trade_mode::none: return "NONE";
+    case self_trade_mode::transfer: return "TRANSFER";
     default: return {};
     }
 }

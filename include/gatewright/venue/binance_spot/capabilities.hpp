@@ -12,9 +12,10 @@ namespace gatewright::venue::binance_spot {
 ///
 /// Post-only is a type of its own (LIMIT_MAKER), without a time in force. Orders that wait for a price are orders like
 /// others, under one id; a trailing stop says its distance in basis points. `price_match` is a pegged order: the best
-/// price of its own side or of the other; levels behind the best one are left out, as how they are counted is not
-/// said. An amendment makes the quantity smaller, and nothing else. Source: Binance spot, "New order (TRADE)", "Order
-/// Amend Keep Priority (TRADE)", FAQs "Pegged orders", "Spot Trailing Stop order". The alphabet of client ids is that of
+/// price of its own side or of the other, or `price_match_offset` existing levels deeper. `across_books` is smart order
+/// routing, of orders that the configuration allows it. An amendment makes the quantity smaller, and nothing else. Source: Binance spot, "New order (TRADE)", "Order
+/// Amend Keep Priority (TRADE)", FAQs "Pegged orders", "Smart Order Routing", "Self Trade
+/// Prevention", "Spot Trailing Stop order". The alphabet of client ids is that of
 /// the FIX API, the narrowest that is documented.
 struct capabilities {
     static constexpr auto typed_orders = boost::hana::make_set(
@@ -35,10 +36,13 @@ struct capabilities {
         .conditional_times_in_force = {time_in_force::good_till_cancel, time_in_force::immediate_or_cancel,
                                        time_in_force::fill_or_kill},
         .self_trade_modes = {self_trade_mode::cancel_taker, self_trade_mode::cancel_maker,
-                             self_trade_mode::cancel_both, self_trade_mode::decrement},
+                             self_trade_mode::cancel_both, self_trade_mode::decrement, self_trade_mode::none,
+                             self_trade_mode::transfer},
         .iceberg = true,
         .quote_quantity = true,
         .price_matches = {price_match::opponent, price_match::queue},
+        .price_match_offset = 100,
+        .across_books = true,
         .trails_by_rate = true,
         .amend = {order_type::limit},
         .amends = amend_scope::smaller_quantity,

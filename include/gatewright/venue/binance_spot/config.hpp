@@ -75,6 +75,8 @@ struct config : gateway_options {
     /// Without a usable signer only market data flows, and the gateway is never ready for orders.
     signer credentials;
     stream_selection streams;
+    /// Orders may ask for `across_books`. What that brings is read apart from other executions, which costs as much again.
+    bool smart_order_routing = false;
 };
 
 } // namespace gatewright::venue::binance_spot

@@ -37,7 +37,8 @@ inline constexpr setting_word<book_stream> book_words[] = {{"depth", book_stream
 
 /// Reads one account's settings. Endpoints are named after the links (`market`, or `streams`; `orders`, `rest`); what is
 /// not named is that of `environment` (`live`, `testnet`, `demo`). Options are those of every venue
-/// (`venue/gateway_options.hpp`), `environment`, `recv_window_ms`, `streams` and `books`.
+/// (`venue/gateway_options.hpp`), `environment`, `recv_window_ms`, `streams`, `books` and
+/// `smart_order_routing`.
 /// @throws std::invalid_argument naming the field and the offence, never a secret.
 [[gnu::cold]] inline config make_config(const gateway_settings& s) {
     config c;
@@ -48,6 +49,7 @@ inline constexpr setting_word<book_stream> book_words[] = {{"depth", book_stream
         in.take("recv_window_ms", recv_window, {1, signer::max_recv_window});
         in.take("streams", c.streams, detail::stream_words);
         in.take("books", c.streams.books, detail::book_words);
+        in.take("smart_order_routing", c.smart_order_routing);
         take_gateway_options(in, c);
     });
     c.endpoints = endpoints_of(site);

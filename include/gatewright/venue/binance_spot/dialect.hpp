@@ -176,13 +176,16 @@ struct dialect {
             my_trades_query q;
             q.symbol = r.symbol;
             q.limit = binance::fills_page;
-            if (r.cursor.empty()) {
+            const bool allocations = are_allocations(r);
+            const std::string_view from = r.cursor.view().substr(allocations ? 1 : 0);
+            if (from.empty()) {
                 q.start_time_ms = std::max<std::int64_t>(r.since.milliseconds(), 1);
                 q.end_time_ms = q.start_time_ms + minutes(1440).milliseconds();
             } else {
-                q.from_id = binance::number_in(r.cursor);
+                q.from_id = binance::number_in(from);
             }
-            return encode_my_trades(q, time_ms, who, out);
+            return allocations ? encode_my_allocations(q, time_ms, who, out)
+                               : encode_my_trades(q, time_ms, who, out);
         }
         case read_kind::book: {
             const auto partial = static_cast<std::int64_t>(partial_levels(c.streams.books));
@@ -195,7 +198,7 @@ struct dialect {
     /// What the account is set to comes with what it has: both are passed on whichever was asked for.
     template <class SinkT>
     static wire::decode_status decode_read(const read_request& r, std::string_view body, timestamp received,
-                                           const config&, SinkT& sink) noexcept {
+                                           const config& c, SinkT& sink) noexcept {
         switch (r.what) {
         case read_kind::server_time: return decode_server_time(body, received, sink);
         case read_kind::instruments: return decode_exchange_info(body, received, sink);
@@ -204,8 +207,13 @@ struct dialect {
         case read_kind::open_orders: return decode_open_orders(body, received, sink);
         case read_kind::fee_rates: return decode_commission(body, received, sink);
         case read_kind::fills:
+            if (are_allocations(r))
+                return binance::decode_fills_page(
+                    sink, [&](auto& rows) noexcept { return decode_my_allocations(body, received, rows); },
+                    allocation_pages);
             return binance::decode_fills_page(
-                sink, [&](auto& rows) noexcept { return decode_my_trades(body, received, rows); });
+                sink, [&](auto& rows) noexcept { return decode_my_trades(body, received, rows); }, {},
+                c.smart_order_routing ? allocation_pages : std::string_view{});
         case read_kind::book: return decode_depth_snapshot(body, r.symbol, received, sink);
         default: return {};
         }
@@ -252,6 +260,8 @@ struct dialect {
 
     static order_result<std::string_view> encode_place(const order_request& r, const context& c,
                                                        std::span<char> out) noexcept {
+        if (r.across_books && !c.config.smart_order_routing) [[unlikely]]
+            return detail::lacks("across_books");
         return binance_spot::encode_place(r, c.id, c.time_ms, c.config.credentials, out, proof_of(c.config));
     }
     static order_result<std::string_view> encode_amend(const amend_request& a, const context& c,
@@ -264,6 +274,8 @@ struct dialect {
     }
     static order_result<http_request> encode_place_request(const order_request& r, const context& c,
                                                            std::span<char> out) noexcept {
+        if (r.across_books && !c.config.smart_order_routing) [[unlikely]]
+            return detail::lacks("across_books");
         return encode_place_http(r, c.time_ms, c.config.credentials, out);
     }
     static order_result<http_request> encode_amend_request(const amend_request& a, const context& c,
@@ -321,6 +333,11 @@ struct dialect {
     }
 
 private:
+    /// Behind the trades come the allocations, whose pages and ids begin with this.
+    static constexpr std::string_view allocation_pages = "a";
+    static bool are_allocations(const read_request& r) noexcept {
+        return r.cursor.view().starts_with(allocation_pages);
+    }
     /// Orders are sent where the key has logged on, if it can.
     static binance::proof proof_of(const config& c) noexcept {
         return c.credentials.logs_on() ? binance::proof::session : binance::proof::signature;

@@ -69,9 +69,15 @@ struct oco_legs {
     return {};
 }
 
+/// Whether an order of a list may trade across books, as no order of a list can.
+[[nodiscard]] constexpr bool routed(const order_list_request& l) noexcept {
+    return l.entry.across_books || l.first.across_books || l.second.across_books;
+}
+
 /// Whether the venue has words for a list: a limit order as entry, and what follows it one order, or two of one side and
 /// quantity of which one closes at a profit and the other at a loss.
 [[nodiscard]] constexpr bool is_list(const order_list_request& l) noexcept {
+    if (routed(l)) return false;
     if (l.kind != list_kind::one_cancels_other &&
         (l.entry.type != order_type::limit || l.entry.symbol != l.first.symbol))
         return false;
@@ -83,6 +89,7 @@ struct oco_legs {
 [[nodiscard]] constexpr order_result<void> check_list(const order_list_request& l) noexcept {
     const bool entered = l.kind != list_kind::one_cancels_other;
     const bool paired = l.kind != list_kind::one_triggers_other;
+    if (routed(l)) return lacks("across_books");
     if (entered) {
         if (const order_result<void> checked = check_order(l.entry); !checked) return checked;
         if (l.entry.type != order_type::limit) return lacks("type");
@@ -105,6 +112,10 @@ void put_leg(WriterT& w, const order_request& r) noexcept {
         w.template text<join(Which, literal("ClientOrderId"))>(r.client_order_id.view());
     if (!r.visible_quantity.is_zero())
         w.template number<join(Which, literal("IcebergQty"))>(r.visible_quantity.value);
+    if (r.price_match_offset != 0) {
+        w.template text<join(Which, literal("PegOffsetType"))>("PRICE_LEVEL");
+        w.template integer<join(Which, literal("PegOffsetValue"))>(std::int64_t{r.price_match_offset});
+    }
     if (r.price_match != price_match::none)
         w.template text<join(Which, literal("PegPriceType"))>(peg_word(r.price_match));
     else if (has_limit_price(r.type))
@@ -177,8 +188,8 @@ void put_entered(WriterT& w, const order_list_request& l, std::string_view list_
 /// in the reply (`decode_list`).
 ///
 /// Rejects are those of `check_order`; `unsupported` "type" for an entry that is no limit order, and for two orders of
-/// which not one closes at a profit and the other at a loss; "quote_quantity"; and `invalid_parameter` "symbol" or "side"
-/// or `invalid_quantity` "quantity" where two orders differ that must not. Exits are sent without `reduce_only`.
+/// which not one closes at a profit and the other at a loss; "quote_quantity"; "across_books"; and `invalid_parameter`
+/// "symbol" or "side" or `invalid_quantity` "quantity" where two orders differ that must not. Exits are sent without `reduce_only`.
 /// @param list_id our name of the list, "listClientOrderId"; empty: the venue makes one
 inline order_result<std::string_view> encode_list(const order_list_request& list, std::string_view list_id,
                                                   std::string_view request_id, std::int64_t time_ms,

@@ -29,8 +29,10 @@ namespace detail {
 
 /// Whether the venue can take an order as it is written: `venue::check_order`; `unsupported` "time_in_force" for an iceberg
 /// or an order pegged to its own side that does not rest, and "price_match" for one pegged to the other side that may
-/// only rest; `invalid_parameter` "callback_rate" for a rate that is no whole number of basis points or 100 % or more.
-/// Source: Binance spot, "New order (TRADE)", "Other info"; FAQs "Pegged orders", "Spot Trailing Stop order". How far a
+/// only rest; "across_books" for a routed order that is post-only, pegged or of a sum, which routing does not take;
+/// `invalid_parameter` "callback_rate" for a rate that is no whole number of basis points or 100 % or more.
+/// Source: Binance spot, "New order (TRADE)", "Other info"; FAQs "Pegged orders", "Smart Order Routing", "Spot
+/// Trailing Stop order". How far a
 /// trailing stop may be off is the instrument's (TRAILING_DELTA); the venue sees to it.
 [[nodiscard]] constexpr order_result<void> check_order(const order_request& r) noexcept {
     constexpr const capability_table& table = capabilities::table;
@@ -42,6 +44,9 @@ namespace detail {
     if (!rests && (!r.visible_quantity.is_zero() || r.price_match == price_match::queue))
         return detail::lacks("time_in_force");
     if (r.post_only && r.price_match == price_match::opponent) return detail::lacks("price_match");
+    const bool routable = (r.type == order_type::limit || r.type == order_type::market) && !r.post_only &&
+                          r.price_match == price_match::none && r.quote_quantity.is_zero();
+    if (r.across_books && !routable) return detail::lacks("across_books");
     if (r.type != order_type::trailing_stop) return {};
     constexpr std::int64_t whole = 10'000;
     const std::int64_t points = detail::basis_points(r.callback_rate);

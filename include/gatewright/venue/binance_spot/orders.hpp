@@ -29,7 +29,7 @@ using binance::signer;
 /// characters each and the signature of an RSA key.
 inline constexpr std::size_t max_order_request = 4096;
 
-/// `order.place`: a new order over the WebSocket API. The reply carries the order (`newOrderRespType` RESULT); its
+/// `order.place`, or `sor.order.place` for one that may trade across books: a new order over the WebSocket API. The reply carries the order (`newOrderRespType` RESULT); its
 /// executions come as reports.
 ///
 /// @param request_id comes back in the reply's `id`.
@@ -42,15 +42,21 @@ inline order_result<std::string_view> encode_place(const order_request& r, std::
                                                    proof by = proof::signature) noexcept {
     if (const order_result<void> checked = check_order(r); !checked) return checked.error();
     if (!who.usable()) return binance::no_api_key();
+    if (r.across_books) [[unlikely]] {
+        binance::ws_request_writer w(out, request_id, "sor.order.place", who, by);
+        detail::put_order(w, r, who.recv_window_text(), time_ms);
+        return w.finish();
+    }
     binance::ws_request_writer w(out, request_id, "order.place", who, by);
     detail::put_order(w, r, who.recv_window_text(), time_ms);
     return w.finish();
 }
-/// `POST /api/v3/order`: the same, its fields in a form body. The request's views point into `out`.
+/// `POST /api/v3/order`, or `/api/v3/sor/order`: the same, its fields in a form body. The request's views point into `out`.
 inline order_result<http_request> encode_place_http(const order_request& r, std::int64_t time_ms,
                                                     const signer& who, std::span<char> out) noexcept {
     if (const order_result<void> checked = check_order(r); !checked) return checked.error();
-    binance::http_request_writer w(out, http_method::post, "/api/v3/order");
+    binance::http_request_writer w(out, http_method::post,
+                                   r.across_books ? "/api/v3/sor/order" : "/api/v3/order");
     detail::put_order(w, r, {}, time_ms);
     return w.finish_signed(who, time_ms);
 }
@@ -167,6 +173,7 @@ inline order_result<std::string_view> encode_cancel_replace(const order_keys& ol
     if (const order_result<void> checked = check_key(old); !checked) return checked.error();
     if (const order_result<void> checked = check_order(r); !checked) return checked.error();
     if (old.symbol != r.symbol) return detail::invalid("symbol");
+    if (r.across_books) return detail::lacks("across_books");
     if (!who.usable()) return binance::no_api_key();
     binance::ws_request_writer w(out, request_id, "order.cancelReplace", who, by);
     detail::put_replace(w, old, r, mode, who.recv_window_text(), time_ms);
@@ -180,6 +187,7 @@ inline order_result<http_request> encode_cancel_replace_http(const order_keys& o
     if (const order_result<void> checked = check_key(old); !checked) return checked.error();
     if (const order_result<void> checked = check_order(r); !checked) return checked.error();
     if (old.symbol != r.symbol) return detail::invalid("symbol");
+    if (r.across_books) return detail::lacks("across_books");
     binance::http_request_writer w(out, http_method::post, "/api/v3/order/cancelReplace");
     detail::put_replace(w, old, r, mode, {}, time_ms);
     return w.finish_signed(who, time_ms);

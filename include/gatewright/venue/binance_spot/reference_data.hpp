@@ -17,8 +17,9 @@ using binance::rate_limit_rule;
 /// `GET /api/v3/exchangeInfo`, `exchangeInfo`: see `binance::decode_exchange_info`.
 ///
 /// Of the filters the ones that an instrument has a place for are taken: PRICE_FILTER, LOT_SIZE, MARKET_LOT_SIZE,
-/// NOTIONAL or MIN_NOTIONAL, PERCENT_PRICE or PERCENT_PRICE_BY_SIDE (of a buy the highest price, of a sell the lowest,
-/// around the reference price where there is one). The others (ICEBERG_PARTS, TRAILING_DELTA, MAX_POSITION, MAX_NUM_…)
+/// NOTIONAL or MIN_NOTIONAL, PERCENT_PRICE (of both sides) or PERCENT_PRICE_BY_SIDE, around the reference price where
+/// there is one, ICEBERG_PARTS, and TRAILING_DELTA as the bounds that no trailing stop of either direction may leave. The
+/// others (MAX_POSITION, MAX_NUM_…)
 /// and the rules of execution the venue sees to: it refuses with the filter's name, and an order that would trade
 /// outside of its range of prices expires.
 template <class SinkT>

@@ -60,15 +60,26 @@ void pass_reply(order_reply_frame& f, std::uint64_t seen, const report_rows<Sink
                 one.venue_order_id = f.venue_order_id;
                 one.venue_time = f.venue_time;
                 one.side = f.side;
-                if (!one.allocation.empty() && one.id.view().starts_with('-')) {
-                    one.id.assign("a");
-                    for (const char c : one.allocation.view()) one.id.push_back(c);
-                }
+                if (!one.allocation.empty() && one.id.view().starts_with('-'))
+                    name_allocation(one.id, one.allocation);
                 rows.execution(static_cast<fill_row&>(one));
             },
             binance::bad_rows{rows.sink});
     }
     rows.order(f);
+}
+
+/// A list of one order, as `sor.order.place` answers; what it holds. Other text is left as it is.
+[[nodiscard]] inline std::string_view only_row(std::string_view text) noexcept {
+    const std::size_t begin = text.find_first_not_of(" \t\r\n");
+    if (begin == text.npos || text[begin] != '[') return text;
+    std::string_view row;
+    std::size_t rows = 0;
+    const bool read = wire::for_each_row(text, [&](std::string_view one) noexcept {
+        row = one;
+        ++rows;
+    });
+    return read && rows == 1 ? row : text;
 }
 
 /// Reads one order at the beginning of `text`, which may be a part of a larger message.
@@ -89,11 +100,12 @@ wire::decode_status decode_one(std::string_view text, const report_rows<SinkT>& 
 
 /// `POST`, `GET`, `DELETE /api/v3/order`, `PUT /api/v3/order/amend/keepPriority` and `order.place`, `.status`, `.cancel`,
 /// `.amend.keepPriority`: calls `on(const fill&)` for each execution that the reply has (FULL), then
-/// `on(const order_update&)`.
+/// `on(const order_update&)`. `sor.order.place` answers with a list of one.
 /// @param source `reply` for an answer to a placement, amend or cancel, `query` for one to a question
 template <class SinkT>
-wire::decode_status decode_order(std::string_view body, timestamp received, report_source source,
+wire::decode_status decode_order(std::string_view text, timestamp received, report_source source,
                                  SinkT& sink) noexcept {
+    const std::string_view body = detail::only_row(text);
     const report_rows rows{received, source, sink};
     const wire::decode_status status = detail::decode_one(body, rows);
     if (status || status.error().code != wire::codec_errc::missing_key) return status;
@@ -114,7 +126,7 @@ wire::decode_status decode_order(std::string_view body, timestamp received, repo
     return detail::pass_api_error(body, sink) ? wire::decode_status{} : status;
 }
 
-/// `GET /api/v3/openOrders` and `allOrders`: calls `on(const order_update&)` for each; so `sor.order.place` answers.
+/// `GET /api/v3/openOrders` and `allOrders`: calls `on(const order_update&)` for each.
 template <class SinkT>
 wire::decode_status decode_open_orders(std::string_view body, timestamp received, SinkT& sink,
                                        report_source source = report_source::snapshot) noexcept {
@@ -136,6 +148,20 @@ wire::decode_status decode_my_trades(std::string_view body, timestamp received, 
         body, sink, [&](detail::my_trade& f, std::uint64_t) noexcept {
             if (f.quantity.is_zero()) return sink.bad_row(f.symbol.view(), "zero quantity");
             f.side = f.buyer ? side::buy : side::sell;
+            rows.execution(static_cast<fill_row&>(f));
+        });
+}
+
+/// `GET /api/v3/myAllocations`: calls `on(const fill&)` for each, its id as reports and replies have it, too.
+template <class SinkT>
+wire::decode_status decode_my_allocations(std::string_view body, timestamp received, SinkT& sink,
+                                          report_source source = report_source::snapshot) noexcept {
+    const report_rows rows{received, source, sink};
+    return detail::read_rows_reply<detail::my_trade, detail::my_allocation_schema>(
+        body, sink, [&](detail::my_trade& f, std::uint64_t) noexcept {
+            if (f.quantity.is_zero()) return sink.bad_row(f.symbol.view(), "zero quantity");
+            f.side = f.buyer ? side::buy : side::sell;
+            detail::name_allocation(f.id, trade_id(f.id));
             rows.execution(static_cast<fill_row&>(f));
         });
 }

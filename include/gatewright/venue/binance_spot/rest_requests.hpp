@@ -41,9 +41,10 @@ struct my_trades_query {
     std::int64_t limit = 1000;      ///< 1 to 1000
 };
 
-/// `GET /api/v3/myTrades`, signed: the account's fills of one symbol, oldest first.
-inline order_result<http_request> encode_my_trades(const my_trades_query& q, std::int64_t time_ms,
-                                                   const signer& who, std::span<char> out) noexcept {
+namespace detail {
+inline order_result<http_request> encode_executions(std::string_view path, std::string_view from,
+                                                    const my_trades_query& q, std::int64_t time_ms,
+                                                    const signer& who, std::span<char> out) noexcept {
     if (!plain_symbol(q.symbol)) return detail::invalid("symbol");
     if (q.limit < 1 || q.limit > 1000) return detail::invalid("limit");
     if (q.start_time_ms < 0) return detail::invalid("start_time_ms");
@@ -51,13 +52,27 @@ inline order_result<http_request> encode_my_trades(const my_trades_query& q, std
         (q.end_time_ms < q.start_time_ms || q.end_time_ms - q.start_time_ms > minutes(1440).milliseconds()))
         return detail::invalid("end_time_ms");
     if (q.from_id >= 0 && (q.start_time_ms != 0 || q.end_time_ms != 0)) return detail::invalid("from_id");
-    binance::http_request_writer w(out, http_method::get, "/api/v3/myTrades");
+    binance::http_request_writer w(out, http_method::get, path);
     w.pair("symbol", q.symbol);
-    if (q.from_id >= 0) w.pair("fromId", q.from_id);
+    if (q.from_id >= 0) w.pair(from, q.from_id);
     if (q.start_time_ms != 0) w.pair("startTime", q.start_time_ms);
     if (q.end_time_ms != 0) w.pair("endTime", q.end_time_ms);
     w.pair("limit", q.limit);
     return w.finish_signed(who, time_ms);
+}
+
+} // namespace detail
+
+/// `GET /api/v3/myTrades`, signed: the account's fills of one symbol, oldest first.
+inline order_result<http_request> encode_my_trades(const my_trades_query& q, std::int64_t time_ms,
+                                                   const signer& who, std::span<char> out) noexcept {
+    return detail::encode_executions("/api/v3/myTrades", "fromId", q, time_ms, who, out);
+}
+/// `GET /api/v3/myAllocations`, signed: what smart order routing brought in one symbol, oldest first. `from_id` is of an
+/// allocation here. Source: "Query Allocations (USER_DATA)".
+inline order_result<http_request> encode_my_allocations(const my_trades_query& q, std::int64_t time_ms,
+                                                        const signer& who, std::span<char> out) noexcept {
+    return detail::encode_executions("/api/v3/myAllocations", "fromAllocationId", q, time_ms, who, out);
 }
 
 /// `GET /api/v3/account`, signed: what the account has of every asset, and whether it may trade.

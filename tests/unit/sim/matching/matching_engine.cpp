@@ -557,3 +557,46 @@ TEST_CASE("prevention that takes quantity off both ends the smaller of two order
         CHECK(m.engine.take_trades().empty());
     }
 }
+
+TEST_CASE("an order outside of the market may be changed before it is let in, and no other") {
+    spot_market m;
+    order_terms t = m.limit(m.ann, side::buy, 10'000, 1'000);
+    t.stand = standing::dormant;
+    const auto dormant = m.placed(t);
+    t.price_ticks = 9'000;
+    t.lots = 500;
+    CHECK(m.engine.revise(dormant, t).ok());
+    order_terms none = t;
+    none.lots = 0;
+    CHECK(m.engine.revise(dormant, none).why == refusal::malformed);
+    none = t;
+    none.price_ticks = 0;
+    CHECK(m.engine.revise(dormant, none).why == refusal::malformed);
+    CHECK(m.engine.release(dormant, standing::in_market, m.now).ok());
+    CHECK(m.engine.book(m.pair).lots_at(side::buy, 9'000) == 500);
+    CHECK(m.engine.revise(dormant, t).why == refusal::unknown_order);
+    CHECK(m.engine.revise(12'345, t).why == refusal::unknown_order);
+}
+
+TEST_CASE("an order that takes ends at the end of its range of prices, and what rests may lie outside of it") {
+    spot_market m;
+    for (const std::int64_t ticks : {10'000, 10'100}) (void)m.placed(m.limit(m.bob, side::sell, ticks, 100));
+    order_terms t = m.limit(m.ann, side::buy, 10'200, 300);
+    t.highest_ticks = 10'099;
+    t.time_in_force = time_in_force::fill_or_kill;
+    CHECK(m.engine.place(t, m.now).why == refusal::cannot_fill);
+    t.time_in_force = time_in_force::good_till_cancel;
+    const auto taker = m.placed(t);
+    CHECK(m.engine.find(taker)->status == order_status::expired);
+    CHECK(m.engine.find(taker)->ending == ending::price_range);
+    CHECK(m.engine.find(taker)->executed_lots == 100);
+    // The other end of the range: what it would gain from is out of it, too.
+    t.lowest_ticks = 10'101;
+    t.highest_ticks = 0;
+    const auto cheap = m.placed(t);
+    CHECK(m.engine.find(cheap)->ending == ending::price_range);
+    CHECK(m.engine.find(cheap)->executed_lots == 0);
+    t.price_ticks = 9'900;
+    const auto rests = m.placed(t);
+    CHECK(m.engine.find(rests)->status == order_status::working);
+}

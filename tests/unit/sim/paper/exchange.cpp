@@ -365,7 +365,8 @@ TEST_CASE("paper: icebergs show a part and stand behind the others with the next
 
 TEST_CASE("paper: orders of the account do not trade with each other", "[paper][exchange]") {
     for (const auto mode : {gw::self_trade_mode::venue_default, gw::self_trade_mode::cancel_taker,
-                            gw::self_trade_mode::cancel_both, gw::self_trade_mode::decrement}) {
+                            gw::self_trade_mode::cancel_both, gw::self_trade_mode::decrement,
+                            gw::self_trade_mode::transfer, gw::self_trade_mode::none}) {
         bench b;
         b.quote("P", "100.0", "1", "100.3", "1");
         b.place(b.order("P", side::sell, "0.2", "100.2"));
@@ -380,7 +381,13 @@ TEST_CASE("paper: orders of the account do not trade with each other", "[paper][
         case gw::self_trade_mode::cancel_both:
             CHECK(b.take() == said{"c2 working", "taken", "c1 expired self_trade", "c2 expired self_trade"});
             break;
+        case gw::self_trade_mode::none: // They do.
+            CHECK(b.take() == said{"c2 working", "taken", "made 0.200 @ 100.2", "c1 filled 0.200",
+                                   "took 0.200 @ 100.2", "c2 working 0.200", "took 0.100 @ 100.3",
+                                   "c2 filled 0.300"});
+            break;
         case gw::self_trade_mode::decrement:
+        case gw::self_trade_mode::transfer:
             CHECK(b.take() == said{"c2 working", "taken", "c1 expired self_trade", "c2 working",
                                    "took 0.100 @ 100.3", "c2 filled 0.100"});
             break;

@@ -118,7 +118,8 @@ std::string_view decoder_of(const json::value& body) {
     if (has("code") && has("msg")) return "order_reply";
     if (has("amendedOrder")) return "order_reply";
     // An order has a symbol besides its id; an execution, a prevention and an allocation have ids of their own.
-    if (has("orderId") && has("symbol") && !has("allocationId") && !has("newClientOrderId")) {
+    if (has("allocationId")) return "my_allocations";
+    if (has("orderId") && has("symbol") && !has("newClientOrderId")) {
         if (has("id")) return "my_trades";
         return list ? "open_orders" : "order_reply";
     }

@@ -96,6 +96,7 @@ std::span<const frame_decoder> decoders() {
          }},
         {"cancel_replace", decode_replaced},
         {"my_trades", [](text m, event_log& l) { return binance::decode_my_trades(m, at, l); }},
+        {"my_allocations", [](text m, event_log& l) { return binance::decode_my_allocations(m, at, l); }},
         {"account", [](text m, event_log& l) { return binance::decode_account(m, at, l); }},
         {"commission", [](text m, event_log& l) { return binance::decode_commission(m, at, l); }},
         {"server_time", [](text m, event_log& l) { return binance::decode_server_time(m, at, l); }},

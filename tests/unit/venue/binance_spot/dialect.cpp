@@ -99,6 +99,14 @@ TEST_CASE("spot: each read is the request that the venue documents, signed where
                             stamp);
     f.cursor = "698760";
     CHECK(line_of(f) == "GET /api/v3/myTrades?symbol=BTCUSDT&fromId=698760&limit=1000&" + stamp);
+    // What smart order routing brought is read apart, where it may have brought anything.
+    f.cursor = "a";
+    CHECK(line_of(f) ==
+          "GET /api/v3/myAllocations?symbol=BTCUSDT&startTime=1763500000000&endTime=1763586400000"
+          "&limit=1000&" +
+              stamp);
+    f.cursor = "a17";
+    CHECK(line_of(f) == "GET /api/v3/myAllocations?symbol=BTCUSDT&fromAllocationId=17&limit=1000&" + stamp);
     CHECK(line_of(of(kind::book)).find("field symbol") != std::string::npos);
     STATIC_REQUIRE(rule_of(kind::fills).window == minutes(1440));
     STATIC_REQUIRE(rule_of(kind::book).weight == 250 && rule_of(kind::open_orders).weight == 80);
@@ -160,6 +168,50 @@ TEST_CASE("spot: a key that logs on sends its orders unsigned, others sign each"
         CHECK(std::string(dialect::encode_place_request(r, context, out)->body).find("&signature=") !=
               std::string::npos);
     }
+}
+
+TEST_CASE(
+    "spot: orders are routed where the configuration says so, and what that brought follows the trades") {
+    spot::config c = account();
+    std::array<char, 2048> out;
+    order_request r;
+    r.symbol = "BTCUSDT";
+    r.client_order_id = "gw-1";
+    r.price = {decimal(50000, 0)};
+    r.quantity = {decimal(1, -2)};
+    r.across_books = true;
+    const venue::order_context<spot::config> context{c, time_ms, {}, "7"};
+    for (const bool allowed : {false, true}) {
+        c.smart_order_routing = allowed;
+        CHECK(dialect::encode_place(r, context, out).has_value() == allowed);
+        CHECK(dialect::encode_place_request(r, context, out).has_value() == allowed);
+    }
+    c.smart_order_routing = false;
+    CHECK(std::string_view(dialect::encode_place(r, context, out).error().field) == "across_books");
+
+    constexpr std::string_view refusal = R"({"code":-1121,"msg":"Invalid symbol."})";
+    const auto read = [&](std::string_view cursor, std::string_view body) {
+        gatewright_test::event_log log;
+        venue::read_request f = of(kind::fills, "BTCUSDT");
+        f.cursor = session::page_cursor(cursor);
+        REQUIRE(dialect::decode_read(f, body, {}, c, log).ok());
+        return log.text;
+    };
+    CHECK(read("", "[]").empty());
+    c.smart_order_routing = true;
+    CHECK(read("", "[]") == "next_page cursor=\"a\"\n");
+    CHECK(read("", refusal).find("next_page") == std::string::npos);
+    std::string full = "[";
+    for (int i = 0; i < 1000; ++i)
+        full +=
+            (i == 0 ? "" : ",") + std::string(R"({"symbol":"BTCUSDT","allocationId":)") + std::to_string(i) +
+            R"(,"allocationType":"SOR","orderId":1,"orderListId":-1,"price":"1","qty":"1","quoteQty":"1",)"
+            R"("commission":"0","commissionAsset":"BTC","time":5,"isBuyer":true,"isMaker":false,)"
+            R"("isAllocator":false})";
+    const std::string told = read("a", full + "]");
+    CHECK(told.find("id=\"a0\"") != std::string::npos);
+    CHECK(told.ends_with("next_page cursor=\"a1000\"\n"));
+    CHECK(read("a", "[]").empty());
 }
 
 TEST_CASE("spot: reads tell events, and where a page of fills ends") {

@@ -72,9 +72,9 @@ std::string placed(const order_request& r) {
     const auto& who = kit::documented_signer();
     const auto message = spot::encode_place(r, "421", kit::now_ms, who, out);
     REQUIRE(message.has_value());
-    const std::string by_stream = params_of(*message, "order.place");
-    CHECK(by_stream ==
-          params_of(spot::encode_place_http(r, kit::now_ms, who, other).value(), "POST /api/v3/order"));
+    const std::string by_stream = params_of(*message, r.across_books ? "sor.order.place" : "order.place");
+    CHECK(by_stream == params_of(spot::encode_place_http(r, kit::now_ms, who, other).value(),
+                                 r.across_books ? "POST /api/v3/sor/order" : "POST /api/v3/order"));
     return by_stream;
 }
 
@@ -142,6 +142,9 @@ TEST_CASE("spot: every kind of order has its words, the same on both paths") {
     r.price_match = price_match::opponent;
     r.time_in_force = time_in_force::immediate_or_cancel;
     CHECK(placed(r).find("&pegPriceType=MARKET_PEG&") != std::string::npos);
+    r.price_match_offset = 3;
+    CHECK(placed(r).find("&pegOffsetType=PRICE_LEVEL&pegOffsetValue=3&pegPriceType=MARKET_PEG&quantity=") !=
+          std::string::npos);
 
     r = conditional(order_type::market, side::buy);
     CHECK(placed(r) == "newClientOrderId=c-1&newOrderRespType=RESULT&quantity=0.010&side=BUY&symbol=BTCUSDT"
@@ -171,12 +174,53 @@ TEST_CASE("spot: orders that wait for a price, and the trailing stop in basis po
                               "&type=TAKE_PROFIT");
 }
 
+TEST_CASE("spot: an order that may trade across books is routed, and no list or replacement is") {
+    order_request r = kit::small_limit_order();
+    const std::string plain = placed(r);
+    r.across_books = true;
+    CHECK(placed(r) == plain); // by another method
+    r = to_request(market_order{{.symbol = "BTCUSDT", .quantity = {"0.010"_d}}, true});
+    CHECK(placed(r) == "newOrderRespType=RESULT&quantity=0.010&side=BUY&symbol=BTCUSDT&type=MARKET");
+    char out[spot::max_order_request];
+    const auto& who = kit::documented_signer();
+    const auto refused = [](const auto& made) {
+        REQUIRE_FALSE(made.has_value());
+        return made.error().str();
+    };
+    const order_keys old{"BTCUSDT", "c-1", ""};
+    constexpr auto mode = spot::replace_mode::stop_on_failure;
+    CHECK(refused(spot::encode_cancel_replace(old, r, mode, "1", 1, who, out)) ==
+          "binance_spot: unsupported, field across_books");
+    CHECK(refused(spot::encode_cancel_replace_http(old, r, mode, 1, who, out)) ==
+          "binance_spot: unsupported, field across_books");
+    order_list_request list;
+    list.kind = list_kind::one_triggers_other;
+    list.entry = list.first = kit::small_limit_order();
+    CHECK(spot::encode_list(list, {}, "1", 1, who, out).has_value());
+    list.first.across_books = true;
+    CHECK(refused(spot::encode_list(list, {}, "1", 1, who, out)) ==
+          "binance_spot: unsupported, field across_books");
+    CHECK(refused(spot::encode_list_http(list, {}, 1, who, out)) ==
+          "binance_spot: unsupported, field across_books");
+    list.first.across_books = false;
+    list.first.price = {};
+    list.first.price_match = price_match::queue;
+    list.first.price_match_offset = 2;
+    const auto message = spot::encode_list(list, {}, "421", kit::now_ms, who, out);
+    REQUIRE(message.has_value());
+    CHECK(params_of(*message, "orderList.place.oto")
+              .find("&pendingPegOffsetType=PRICE_LEVEL&pendingPegOffsetValue=2"
+                    "&pendingPegPriceType=PRIMARY_PEG&") != std::string::npos);
+}
+
 TEST_CASE("spot: self-trade prevention by its words") {
     order_request r = kit::small_limit_order();
     for (const auto& [mode, word] : {std::pair{self_trade_mode::cancel_taker, "EXPIRE_TAKER"},
                                      {self_trade_mode::cancel_maker, "EXPIRE_MAKER"},
                                      {self_trade_mode::cancel_both, "EXPIRE_BOTH"},
-                                     {self_trade_mode::decrement, "DECREMENT"}}) {
+                                     {self_trade_mode::decrement, "DECREMENT"},
+                                     {self_trade_mode::none, "NONE"},
+                                     {self_trade_mode::transfer, "TRANSFER"}}) {
         r.self_trade = mode;
         CHECK(placed(r).find(std::string("&selfTradePreventionMode=") + word + "&side=") !=
               std::string::npos);

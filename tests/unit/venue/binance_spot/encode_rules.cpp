@@ -65,6 +65,28 @@ TEST_CASE("spot: what it has no word for is refused by name") {
     CHECK(against([](auto& r) {
               r.price = {};
               r.price_match = price_match::queue;
+              r.price_match_offset = 101;
+          }) == "unsupported price_match_offset");
+    CHECK(against([](auto& r) { r.price_match_offset = 1; }) == "invalid_parameter price_match_offset");
+    CHECK(against([](auto& r) { r.across_books = true; }).empty());
+    for (const auto& change : {+[](order_request& r) { r.post_only = true; },
+                               +[](order_request& r) {
+                                   r.price = {};
+                                   r.price_match = price_match::queue;
+                               },
+                               +[](order_request& r) {
+                                   become(r, order_type::market);
+                                   r.quantity = {};
+                                   r.quote_quantity = "5"_d;
+                               },
+                               +[](order_request& r) { become(r, order_type::stop); }})
+        CHECK(against([&](auto& r) {
+                  change(r);
+                  r.across_books = true;
+              }) == "unsupported across_books");
+    CHECK(against([](auto& r) {
+              r.price = {};
+              r.price_match = price_match::queue;
               r.time_in_force = time_in_force::immediate_or_cancel;
           }) == "unsupported time_in_force");
     CHECK(against([](auto& r) {

@@ -48,9 +48,14 @@ struct exchange_config : market_config, connection_options {
     std::size_t streams_per_connection = 1024;
     std::size_t order_book_limit = 5000; ///< deepest snapshot
     std::int64_t max_algo_orders = 5;    ///< stops and take-profits of an account and symbol
-    std::int64_t max_order_lists = 20;
-    std::int64_t max_amends = 10;
+    std::int64_t max_order_lists = 20;   ///< the same of lists
+    std::int64_t max_iceberg_orders = 100;
+    std::int64_t max_amends = 10; ///< of one order
     std::int64_t iceberg_parts = 100;
+    decimal max_position{}; ///< of a base asset, with what is being bought of it; zero: no limit
+    /// The range of prices in which orders trade while they take, as multiples of the reference price; zero: the venue has
+    /// no such rule.
+    decimal range_up{5, 0}, range_down{2, -1};
     std::int64_t min_trailing_bips = 10, max_trailing_bips = 2000;
 };
 

@@ -20,7 +20,7 @@ namespace gatewright::sim::server::binance_spot {
 [[nodiscard]] inline std::int64_t trailing_ms(const order_note& n) {
     return n.trigger.trails_since == timestamp{} ? -1 : n.trigger.trails_since.milliseconds();
 }
-/// What only some orders have: a trigger, an iceberg, a strategy, what self-trade prevention took.
+/// What only some orders have: a trigger, an iceberg, a strategy, what self-trade prevention took, a peg, its routing.
 inline void add_conditional_members(const venue_state& v, const matching::order& o, json::object& d,
                                     bool queried) {
     const order_note& n = v.note(o.id);
@@ -33,6 +33,12 @@ inline void add_conditional_members(const venue_state& v, const matching::order&
     if (o.prevented_lots != 0)
         d.insert({{"preventedMatchId", n.prevention_id},
                   {"preventedQuantity", v.quantity(o.instrument, o.prevented_lots)}});
+    if (n.routed) d.insert({{"usedSor", true}, {"workingFloor", "EXCHANGE"}});
+    if (!n.peg.empty()) {
+        d["pegPriceType"] = n.peg;
+        if (n.peg_level) d.insert({{"pegOffsetType", "PRICE_LEVEL"}, {"pegOffsetValue", *n.peg_level}});
+        if (n.working != timestamp{}) d["peggedPrice"] = v.price(o.instrument, o.price_ticks);
+    }
     if (const auto why = expiry_name(o); !why.empty()) d["expiryReason"] = why;
 }
 /// Since when an order is in the market, or -1.
@@ -45,12 +51,13 @@ inline void add_conditional_members(const venue_state& v, const matching::order&
 inline void add_order_members(const venue_state& v, const matching::order& o, json::object& d) {
     const order_note& n = v.note(o.id);
     const auto i = o.instrument;
-    const json::object more = members(
+    json::object more = members(
         "price origQty executedQty origQuoteOrderQty cummulativeQuoteQty status timeInForce type side "
         "selfTradePreventionMode",
-        v.price(i, o.price_ticks), v.quantity(i, o.lots), v.quantity(i, o.executed_lots),
-        text8(n.quote_quantity), money(o.executed_value), status_name(o), tif_words.name(o.time_in_force),
-        n.type, side_words.name(o.side), n.prevention);
+        v.asked_price(o), v.quantity(i, o.lots), v.quantity(i, o.executed_lots), text8(n.quote_quantity),
+        money(o.executed_value), status_name(o), tif_words.name(o.time_in_force), n.type,
+        side_words.name(o.side), n.prevention);
+    if (v.without_quantity(o)) more.stable_erase("origQty");
     d.insert(more.begin(), more.end());
 }
 /// An order as queries and lists show it.
@@ -104,14 +111,14 @@ inline void add_order_members(const venue_state& v, const matching::order& o, js
                                                    const client_order_id& before) {
     const order_note& n = v.note(o.id);
     const auto i = o.instrument;
-    json::object d = members(
-        "symbol orderId orderListId origClientOrderId clientOrderId price qty executedQty "
-        "preventedQty quoteOrderQty cumulativeQuoteQty status timeInForce type side "
-        "selfTradePreventionMode",
-        v.market.listed(i).symbol, o.id, v.list_of(o.id), before, o.client_order_id,
-        v.price(i, o.price_ticks), v.quantity(i, o.lots), v.quantity(i, o.executed_lots),
-        v.quantity(i, o.prevented_lots), text8(n.quote_quantity), money(o.executed_value), status_name(o),
-        tif_words.name(o.time_in_force), n.type, side_words.name(o.side), n.prevention);
+    json::object d =
+        members("symbol orderId orderListId origClientOrderId clientOrderId price qty executedQty "
+                "preventedQty quoteOrderQty cumulativeQuoteQty status timeInForce type side "
+                "selfTradePreventionMode",
+                v.market.listed(i).symbol, o.id, v.list_of(o.id), before, o.client_order_id, v.asked_price(o),
+                v.quantity(i, o.lots), v.quantity(i, o.executed_lots), v.quantity(i, o.prevented_lots),
+                text8(n.quote_quantity), money(o.executed_value), status_name(o),
+                tif_words.name(o.time_in_force), n.type, side_words.name(o.side), n.prevention);
     if (n.working != timestamp{}) d["workingTime"] = working_ms(v, o);
     return d;
 }

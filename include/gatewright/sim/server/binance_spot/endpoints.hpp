@@ -80,6 +80,22 @@ inline json::value time(services&, const call& c) { return members("serverTime",
 inline json::value exchange_info(services& s, const call& c) {
     return exchange_info_document(s.state, c.server, symbols_of(s, c.params));
 }
+/// The rules that hold while an order executes.
+inline json::value execution_rules(services& s, const call& c) {
+    return execution_rules_document(s.state, symbols_of(s, c.params));
+}
+/// The price that rules of execution and filters refer to: the mark price.
+inline json::value reference_price(services& s, const call& c) {
+    const auto i = instrument_of(s.state.market, c.params.require("symbol"));
+    return members("symbol referencePrice timestamp", s.state.market.listed(i).symbol,
+                   s.state.price(i, s.state.market.engine().mark_ticks(i)), c.server.milliseconds());
+}
+/// How it comes about: from outside of the matching engine.
+inline json::value reference_calculation(services& s, const call& c) {
+    const auto i = instrument_of(s.state.market, c.params.require("symbol"));
+    return members("symbol calculationType externalCalculationId", s.state.market.listed(i).symbol,
+                   "EXTERNAL", 0);
+}
 /// A list of no symbols, for clients that ask all of Binance what it lists.
 inline json::value no_symbols(services&, const call&) { return members("symbols", json::array{}); }
 /// A snapshot of a book; its weight grows with its depth.
@@ -181,6 +197,11 @@ inline constexpr auto all = std::to_array<endpoint>({
     {"GET", "/api/v3/ping", "ping", open, 1, false, nothing},
     {"GET", "/api/v3/time", "time", open, 1, false, time},
     {"GET", "/api/v3/exchangeInfo", "exchangeInfo", open, 20, false, exchange_info},
+    // The weights of the next three are not known.
+    {"GET", "/api/v3/executionRules", "executionRules", open, 2, false, execution_rules},
+    {"GET", "/api/v3/referencePrice", "referencePrice", open, 2, false, reference_price},
+    {"GET", "/api/v3/referencePrice/calculation", "referencePrice.calculation", open, 2, false,
+     reference_calculation},
     {"GET", "/api/v3/depth", "depth", open, 0, false, depth},
     {"GET", "/api/v3/trades", "trades.recent", open, 25, false, trades},
     {"GET", "/api/v3/historicalTrades", "trades.historical", open, 25, false, trades},
@@ -218,11 +239,15 @@ inline constexpr auto all = std::to_array<endpoint>({
     {"POST", "/api/v3/orderList/oco", "orderList.place.oco", signed_, 1, true, op<&api::place_oco>},
     {"POST", "/api/v3/orderList/oto", "orderList.place.oto", signed_, 1, true, op<&api::place_oto>},
     {"POST", "/api/v3/orderList/otoco", "orderList.place.otoco", signed_, 1, true, op<&api::place_otoco>},
+    {"POST", "/api/v3/orderList/opo", "orderList.place.opo", signed_, 1, true, op<&api::place_opo>},
+    {"POST", "/api/v3/orderList/opoco", "orderList.place.opoco", signed_, 1, true, op<&api::place_opoco>},
     {"DELETE", "/api/v3/orderList", "orderList.cancel", signed_, 1, true, op<&api::cancel_list>},
     {"GET", "/api/v3/orderList", "orderList.status", signed_, 4, false, op<&api::query_list>},
     {"GET", "/api/v3/openOrderList", "openOrderLists.status", signed_, 6, false, op<&api::lists<true>>},
     {"GET", "/api/v3/allOrderList", "allOrderLists", signed_, 20, false, op<&api::lists<false>>},
-    {"POST", "/api/v3/sor/order", "sor.order.place", signed_, 1, true, op<&api::place_routed>},
+    {"POST", "/api/v3/sor/order", "", signed_, 1, true, op<&api::place_routed>},
+    {"", "", "sor.order.place", signed_, 1, true, op<&api::place_routed_frame>},
+    {"POST", "/api/v3/sor/order/test", "sor.order.test", signed_, 1, false, op<&api::test>},
     {"GET", "/api/v3/account", "account.status", signed_, 20, false, account},
     {"GET", "/api/v3/account/commission", "account.commission", signed_, 20, false, commission},
     {"GET", "/api/v3/rateLimit/order", "account.rateLimits.orders", signed_, 40, false, order_limits},

@@ -226,7 +226,10 @@ private:
             tell(l.account, list_status(state_, l, step, server_time(now)));
         }
         const bool any = state_.links.settle(now, [&](matching::order_id id) {
-            return state_.note(id).triggers ? matching::standing::waits : matching::standing::in_market;
+            const auto to =
+                state_.note(id).triggers ? matching::standing::waits : matching::standing::in_market;
+            go_on(state_, id, to, now);
+            return to;
         });
         std::vector<matching::order_id> fired;
         for (const matching::order_id id : state_.waiting) {
@@ -237,7 +240,10 @@ private:
                     break;
                 }
         }
-        for (const matching::order_id id : fired) state_.links.trigger(id, now);
+        for (const matching::order_id id : fired) {
+            go_on(state_, id, matching::standing::in_market, now);
+            state_.links.trigger(id, now);
+        }
         for (const auto& [account, assets] : std::exchange(state_.touched, {})) {
             state_.updated[account] = now;
             tell(account, account_position(state_, account, assets, server_time(now)));

@@ -8,9 +8,11 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
-#include <optional>
+#include <map>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 // What the venue lists and at what rules. Source: spot REST API, "Exchange information"; "Filters".
 namespace gatewright::sim::server::binance_spot {
@@ -33,7 +35,7 @@ namespace gatewright::sim::server::binance_spot {
 /// The filters of a symbol.
 [[nodiscard]] inline json::array filters_document(const exchange_config& c, const instrument_config& s) {
     const std::string lot = text8(s.lot);
-    return {
+    json::array filters{
         members("filterType minPrice maxPrice tickSize", "PRICE_FILTER", text8(s.min_price),
                 text8(s.max_price), text8(s.tick)),
         members("filterType minQty maxQty stepSize", "LOT_SIZE", lot, text8(s.max_quantity), lot),
@@ -52,7 +54,38 @@ namespace gatewright::sim::server::binance_spot {
         members("filterType maxNumOrders", "MAX_NUM_ORDERS", s.max_orders),
         members("filterType maxNumOrderLists", "MAX_NUM_ORDER_LISTS", c.max_order_lists),
         members("filterType maxNumAlgoOrders", "MAX_NUM_ALGO_ORDERS", c.max_algo_orders),
+        members("filterType maxNumIcebergOrders", "MAX_NUM_ICEBERG_ORDERS", c.max_iceberg_orders),
         members("filterType maxNumOrderAmends", "MAX_NUM_ORDER_AMENDS", c.max_amends)};
+    if (!c.max_position.is_zero())
+        filters.push_back(members("filterType maxPosition", "MAX_POSITION", text8(c.max_position)));
+    return filters;
+}
+
+/// `executionRules` of symbols: the range of prices in which orders trade while they take. Source: "Query Execution Rules".
+[[nodiscard]] inline json::object
+execution_rules_document(const venue_state& v, const std::vector<matching::instrument_id>& wanted) {
+    json::array symbols;
+    for (const auto i : wanted) {
+        json::array rules;
+        const std::string up = v.config.range_up.str(), down = v.config.range_down.str();
+        if (!v.config.range_up.is_zero())
+            rules.push_back(
+                members("ruleType bidLimitMultUp bidLimitMultDown askLimitMultUp askLimitMultDown",
+                        "PRICE_RANGE", up, down, up, down));
+        symbols.push_back(members("symbol rules", v.market.listed(i).symbol, std::move(rules)));
+    }
+    return members("symbolRules", std::move(symbols));
+}
+/// `exchangeInfo.sors`: pairs of one asset whose quote assets are worth the same.
+[[nodiscard]] inline json::array routed_symbols(const venue_state& v) {
+    json::array all;
+    std::map<std::string, json::array> by_base;
+    for (const auto i : v.market.instruments())
+        if (const instrument_config& s = v.market.listed(i); s.quote == "USDT" || s.quote == "USDC")
+            by_base[std::string(s.base.view())].push_back(json::value(s.symbol.view()));
+    for (auto& [base, symbols] : by_base)
+        if (symbols.size() > 1) all.push_back(members("baseAsset symbols", base, std::move(symbols)));
+    return all;
 }
 
 /// One member of `exchangeInfo.symbols`. One that is closed is in a break.
@@ -68,7 +101,7 @@ namespace gatewright::sim::server::binance_spot {
         s.symbol, s.open ? "TRADING" : "BREAK", s.base, 8, s.quote, 8, 8, 8, 8,
         json::array{"LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT",
                     "TAKE_PROFIT_LIMIT"},
-        true, true, true, false, true, true, true, true, false, true, false, filters_document(c, s),
+        true, true, true, true, true, true, true, true, true, true, false, filters_document(c, s),
         json::array{}, json::array{json::array{"SPOT"}}, "EXPIRE_MAKER",
         json::array{"NONE", "EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH", "DECREMENT", "TRANSFER"});
 }
@@ -79,7 +112,7 @@ namespace gatewright::sim::server::binance_spot {
     json::array symbols;
     for (const auto i : wanted) symbols.push_back(symbol_document(v.config, v.market.rules(i)));
     return members("timezone serverTime rateLimits exchangeFilters symbols sors", "UTC", now.milliseconds(),
-                   rate_limits_document(v.config), json::array{}, std::move(symbols), json::array{});
+                   rate_limits_document(v.config), json::array{}, std::move(symbols), routed_symbols(v));
 }
 
 } // namespace gatewright::sim::server::binance_spot

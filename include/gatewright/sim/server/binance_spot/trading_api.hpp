@@ -5,6 +5,7 @@
 #include <gatewright/sim/server/binance/rate_limits.hpp>
 #include <gatewright/sim/server/binance_spot/order_lists.hpp>
 
+#include <algorithm>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -23,23 +24,23 @@ public:
 
     /// `POST /api/v3/order`, `order.place`. Without `newOrderRespType` a market or limit order is answered in full,
     /// others with an acknowledgement. @throws api_error, parameter_error
-    json::object place(const call& c) {
-        const std::string_view response = response_of(c.params, {});
-        wanted_order w = parse_order(v_, c.account, c.params);
-        check_counts(v_, w);
-        limits_.charge_order(c.account, c.now);
-        return placed(enter(std::move(w), c.now), response);
-    }
-    /// `POST /api/v3/sor/order`, `sor.order.place`: there is one book, so that nothing is routed.
+    json::object place(const call& c) { return place_order(c, false); }
+    /// `POST /api/v3/sor/order`, `sor.order.place`: there is one book, so that nothing is routed, and the order works at
+    /// the exchange itself. Only limit and market orders, which are not pegged. Source: FAQ, "Smart Order Routing".
+    /// @throws as `place`
     json::object place_routed(const call& c) {
-        json::object d = place(c);
-        d.insert({{"workingFloor", "SOR"}, {"usedSor", true}});
-        return d;
+        const std::string_view type = c.params.require("type");
+        if (type != "LIMIT" && type != "MARKET") throw errors::order_type();
+        if (c.params.has("pegPriceType")) throw errors::not_required("pegPriceType");
+        return place_order(c, true);
     }
+    /// The same as the WebSocket API answers it: a list of one.
+    json::array place_routed_frame(const call& c) { return {place_routed(c)}; }
     /// `POST /api/v3/order/test`, `order.test`: everything but the order.
     json::object test(const call& c) {
-        const wanted_order w = parse_order(v_, c.account, c.params);
+        wanted_order w = parse_order(v_, c.account, c.params);
         check_counts(v_, w);
+        if (w.terms.stand == matching::standing::in_market) enter_book(v_, w);
         if (!c.params.flag("computeCommissionRates")) return {};
         limits_.charge(20 - 1, c.now);
         const account_config& who = v_.market.account(c.account);
@@ -117,7 +118,11 @@ public:
         if (given && *given != o->client_order_id.view() && v_.market.client_id_is_open(c.account, *given))
             throw errors::amend("Duplicate order sent.");
         order_note& n = v_.notes.at(o->id);
-        if (std::ssize(n.amendments) >= v_.config.max_amends) throw errors::filter("MAX_NUM_ORDER_AMENDS");
+        // The words of both are not documented. Source: "Filters", MAX_NUM_ORDER_AMENDS; FAQ, "One Pays the Other".
+        if (std::ssize(n.amendments) >= v_.config.max_amends)
+            throw errors::amend("Filter failure: MAX_NUM_ORDER_AMENDS");
+        if (n.of_received && o->stand == matching::standing::dormant)
+            throw errors::amend("The order has no quantity yet.");
         matching::order_terms then = *o;
         then.lots = lots;
         if (check_notional(v_.market, then).why != matching::refusal::none) throw errors::filter("NOTIONAL");
@@ -134,7 +139,7 @@ public:
             if (name != before) v_.links.renamed(o->id, c.now);
             if (l && o->id != l->working)
                 for (const matching::order_id id : l->legs)
-                    if (id != o->id)
+                    if (id != o->id && !v_.note(id).of_received)
                         (void)v_.market.lower(id, lots, v_.market.engine().find(id)->client_order_id, c.now);
         }
         json::object d = members("transactTime executionId amendedOrder", c.now.milliseconds(), execution,
@@ -191,6 +196,29 @@ public:
         add_pair(legs, std::move(above), std::move(below));
         return place_list(c, working_leg(c), std::move(legs));
     }
+    /// `POST /api/v3/orderList/opo`, `orderList.place.opo`: one order that sells what the working one buys. Source: FAQ,
+    /// "One Pays the Other".
+    json::object place_opo(const call& c) {
+        wanted_order working = working_leg(c);
+        const parameters p = leg_parameters(c.params, "pending", {"symbol", "selfTradePreventionMode"});
+        std::vector<wanted_order> legs{parse_order(v_, c.account, p, working.terms.lots)};
+        return place_paid(c, std::move(working), std::move(legs));
+    }
+    /// `POST /api/v3/orderList/opoco`, `orderList.place.opoco`: two of which only one does.
+    json::object place_opoco(const call& c) {
+        wanted_order working = working_leg(c);
+        if (c.params.has("pendingQuantity")) throw errors::not_required("pendingQuantity");
+        const auto of = [&](std::string_view prefix) {
+            parameters p = leg_parameters(c.params, prefix, {"symbol", "selfTradePreventionMode"});
+            p.add("side", std::string(c.params.require("pendingSide")));
+            return parse_order(v_, c.account, p, working.terms.lots);
+        };
+        wanted_order above = of("pendingAbove"), below = of("pendingBelow");
+        check_pair(above, below, 0);
+        std::vector<wanted_order> legs;
+        add_pair(legs, std::move(above), std::move(below));
+        return place_paid(c, std::move(working), std::move(legs));
+    }
     /// `DELETE /api/v3/orderList`, `orderList.cancel`. @throws api_error -2011
     json::object cancel_list(const call& c) {
         const linked_orders& l = list_named(v_, c.account, c.params, "listClientOrderId");
@@ -244,6 +272,14 @@ public:
     }
 
 private:
+    json::object place_order(const call& c, bool routed) {
+        const std::string_view response = response_of(c.params, {});
+        wanted_order w = parse_order(v_, c.account, c.params);
+        w.note.routed = routed;
+        check_counts(v_, w);
+        limits_.charge_order(c.account, c.now);
+        return placed(enter(std::move(w), c.now), response);
+    }
     /// `newOrderRespType`; of other orders than market and limit ACK. @param usual empty: by the type
     static std::string_view response_of(const parameters& p, std::string_view usual) {
         const std::string_view type = p.get("type").value_or("");
@@ -253,8 +289,9 @@ private:
             throw errors::bad_parameter("newOrderRespType");
         return response;
     }
-    /// @throws api_error -2010
+    /// @throws api_error -2010, and -1013 for a price that a pegged order gets
     matching::order_id enter(wanted_order w, timestamp now) {
+        if (w.terms.stand == matching::standing::in_market) enter_book(v_, w);
         check_engine(v_, w);
         if (w.terms.client_order_id.empty()) w.terms.client_order_id = v_.id_or_new({});
         const matching::outcome done = v_.market.place(w.terms, now);
@@ -315,24 +352,35 @@ private:
         legs.push_back(std::move(first ? above : below));
         legs.push_back(std::move(first ? below : above));
     }
+    /// The working order buys what the others sell. @throws api_error -1014
+    json::object place_paid(const call& c, wanted_order working, std::vector<wanted_order> legs) {
+        if (working.terms.side != side::buy || legs.front().terms.side != side::sell)
+            throw api_error(400, -1014, "Unsupported order combination.");
+        return place_list(c, std::move(working), std::move(legs));
+    }
     /// @param working what the others follow, if they do
     json::object place_list(const call& c, std::optional<wanted_order> working,
                             std::vector<wanted_order> legs) {
         const std::string_view response = response_of(c.params, "RESULT");
         const auto name = client_id_of(c.params, "listClientOrderId");
-        if (std::ssize(v_.links.of(c.account, true)) >= v_.config.max_order_lists)
-            throw errors::filter("MAX_NUM_ORDER_LISTS");
         linked_orders l;
         l.account = c.account;
         l.instrument = legs.front().terms.instrument;
+        const auto open = v_.links.of(c.account, true);
+        if (std::ranges::count(open, l.instrument, &linked_orders::instrument) >= v_.config.max_order_lists)
+            throw errors::filter("MAX_NUM_ORDER_LISTS");
         for (wanted_order& w : legs) {
             check_counts(v_, w);
             if (working) w.terms.stand = matching::standing::dormant;
         }
         if (working) check_counts(v_, *working);
         limits_.charge_order(c.account, c.now, std::ssize(legs) + (working ? 1 : 0));
-        if (working) check_engine(v_, *working);
-        for (const wanted_order& w : legs) check_engine(v_, w);
+        const auto check = [&](wanted_order& w) {
+            if (w.terms.stand == matching::standing::in_market) enter_book(v_, w);
+            check_engine(v_, w);
+        };
+        if (working) check(*working);
+        for (wanted_order& w : legs) check(w);
         l.id = v_.links.next_id();
         l.name = v_.id_or_new(name);
         if (working) l.working = enter(*std::move(working), c.now);

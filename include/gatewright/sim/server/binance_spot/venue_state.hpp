@@ -40,9 +40,14 @@ struct order_note {
     std::int64_t trailing_delta = 0; ///< in bips; zero: it does not trail
     decimal quote_quantity{};        ///< of a market order for a sum of quote asset
     std::optional<std::int64_t> strategy_id{}, strategy_type{};
-    std::string cancelled_by;   ///< the client id of the request that ended it
-    timestamp working{};        ///< when it came into the market; zero: it did not
-    std::int64_t prevented = 0; ///< lots that self-trade prevention took last
+    std::string peg;                         ///< `pegPriceType`; empty: its price is its own
+    std::optional<std::int64_t> peg_level{}; ///< `pegOffsetValue`
+    std::int64_t asked_ticks = 0;            ///< `price` of one that is pegged; zero: none was sent
+    bool of_received = false;                ///< its quantity is what the order before it brings (OPO)
+    bool routed = false;                     ///< it was placed with smart order routing
+    std::string cancelled_by;                ///< the client id of the request that ended it
+    timestamp working{};                     ///< when it came into the market; zero: it did not
+    std::int64_t prevented = 0;              ///< lots that self-trade prevention took last
     std::uint64_t prevention_id = 0;
     std::vector<amendment> amendments{};
 };
@@ -81,8 +86,25 @@ struct venue_state {
     [[nodiscard]] std::string quantity(matching::instrument_id i, std::int64_t lots) const {
         return text8(market.quantity(i, lots));
     }
+    /// `price` of an order, which is what was asked for; a pegged one gets another.
+    [[nodiscard]] std::string asked_price(const matching::order& o) const {
+        const order_note& n = note(o.id);
+        return price(o.instrument, n.peg.empty() ? o.price_ticks : n.asked_ticks);
+    }
+    /// Whether an order has no quantity yet: another one brings it.
+    [[nodiscard]] bool without_quantity(const matching::order& o) const {
+        return o.stand == matching::standing::dormant && note(o.id).of_received;
+    }
     [[nodiscard]] client_order_id id_or_new(std::optional<std::string_view> given) {
         return given ? client_order_id(*given) : client_order_id(std::string_view(texts.random_text(22)));
+    }
+    /// How many of an account's open orders at an instrument are icebergs.
+    [[nodiscard]] std::int64_t icebergs_of(matching::account_id a, matching::instrument_id i) const {
+        std::int64_t count = 0;
+        for (const matching::order_id id : market.engine().account_of(a).open)
+            if (const matching::order* o = market.engine().find(id); o->instrument == i && o->shown_lots != 0)
+                ++count;
+        return count;
     }
     /// How many of an account's orders at an instrument wait for a price.
     [[nodiscard]] std::int64_t waiting_of(matching::account_id a, matching::instrument_id i) const {

@@ -66,7 +66,9 @@ inline constexpr word_table<matching::report_kind, 6> execution_words{
     case matching::ending::other_leg: return "OCO_TRIGGER";
     case matching::ending::parent: return "OTO_PHASE_ONE_EXPIRED";
     case matching::ending::unpaid:
+    case matching::ending::refused:
     case matching::ending::would_take: return "REJECTED";
+    case matching::ending::price_range: return "EXECUTION_RULE_PRICE_RANGE_EXCEEDED";
     case matching::ending::all_or_none: return "UNFILLED_FOK_ORDER_EXPIRED";
     case matching::ending::immediate:
         return o.type == order_type::market ? "INSUFFICIENT_LIQUIDITY" : "UNFILLED_IOC_QUANTITY_EXPIRED";

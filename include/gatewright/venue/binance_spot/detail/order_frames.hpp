@@ -64,6 +64,12 @@ struct execution_words {
     return {};
 }
 
+/// The id of an execution that smart order routing brought, which numbers them apart from trades.
+inline void name_allocation(trade_id& to, const trade_id& allocation) noexcept {
+    to.assign("a");
+    for (const char c : allocation.view()) to.push_back(c);
+}
+
 /// An order with what several of its fields are made of.
 struct order_frame : binance::order_frame {
     gatewright::client_order_id original_id; ///< of a cancel or an amendment, which has an id of its own
@@ -95,11 +101,8 @@ inline void conclude(order_frame& f) noexcept {
     if (f.state == lifecycle::expired && !f.text.empty())
         if (const order_errc why = expiry_reason(f.text.view()); why != order_errc{}) f.reason = why;
     if (!f.rejected_for.empty() && f.rejected_for != "NONE") f.text.assign(f.rejected_for);
-    // Smart order routing numbers its executions apart.
-    if (!f.allocation.empty() && (f.trade.empty() || f.trade.view().starts_with('-'))) [[unlikely]] {
-        f.trade.assign("a");
-        for (const char c : f.allocation.view()) f.trade.push_back(c);
-    }
+    if (!f.allocation.empty() && (f.trade.empty() || f.trade.view().starts_with('-'))) [[unlikely]]
+        name_allocation(f.trade, f.allocation);
 }
 
 /// `executionReport`. Of a cancel "c" is the id of the cancel and "C" the order's.

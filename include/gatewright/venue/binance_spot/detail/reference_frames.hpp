@@ -44,6 +44,11 @@ inline const char* lacking(instrument_frame& f) noexcept {
     f.kind = instrument_kind::spot;
     f.settle_asset = f.quote_asset;
     if (!f.spot_allowed) f.status = trading_status::closed;
+    // PERCENT_PRICE is of every order here, whatever its side ("Filters").
+    if (f.one_band) {
+        f.sell_band_up = f.price_band_up;
+        f.buy_band_down = f.price_band_down;
+    }
     return !f.has_price_filter ? "tickSize" : f.has_lot_filter ? nullptr : "stepSize";
 }
 using instrument_row = venue::instrument_row<instrument_schema, &lacking>;

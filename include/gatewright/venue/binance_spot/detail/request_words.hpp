@@ -58,6 +58,10 @@ void put_order(WriterT& w, const order_request& r, std::string_view window, std:
     if (!r.client_order_id.empty()) w.template text<"newClientOrderId">(r.client_order_id.view());
     w.template constant<"newOrderRespType", "RESULT">();
     const bool pegged = r.price_match != price_match::none;
+    if (r.price_match_offset != 0) [[unlikely]] {
+        w.template constant<"pegOffsetType", "PRICE_LEVEL">();
+        w.template integer<"pegOffsetValue">(std::int64_t{r.price_match_offset});
+    }
     if (pegged) [[unlikely]]
         w.template text<"pegPriceType">(peg_word(r.price_match));
     else if (has_limit_price(r.type))

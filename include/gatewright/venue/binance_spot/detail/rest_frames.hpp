@@ -32,6 +32,16 @@ using my_trade_schema =
                  wire::field<"isBuyer", &my_trade::buyer>, wire::field<"isMaker", &fill::maker>,
                  wire::ignored<"isBestMatch">>;
 
+/// `GET /api/v3/myAllocations`.
+using my_allocation_schema = wire::schema<
+    wire::field<"symbol", &fill::symbol>, wire::field<"allocationId", &fill::id, wire::id_text>,
+    wire::ignored<"allocationType">, wire::field<"orderId", &fill::venue_order_id, wire::id_text>,
+    wire::ignored<"orderListId">, wire::field<"price", &fill::price>, wire::field<"qty", &fill::quantity>,
+    wire::ignored<"quoteQty">, wire::loose_field<"commission", &fill_row::commission_amount>,
+    wire::loose_field<"commissionAsset", &fill_row::commission_asset>,
+    wire::field<"time", &fill::venue_time, epoch_milliseconds>, wire::field<"isBuyer", &my_trade::buyer>,
+    wire::field<"isMaker", &fill::maker>, wire::ignored<"isAllocator">>;
+
 /// `GET /api/v3/account`.
 struct account_frame {
     bool can_trade = false;

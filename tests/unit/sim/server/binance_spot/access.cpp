@@ -79,7 +79,7 @@ TEST_CASE("spot: what all of Binance is asked for is answered") {
               .at("standardCommission")
               .at("maker") == "0.00100000");
     CHECK(d.rest("GET", "/api/v3/myFilters", {{"symbol", "BTCUSDT"}}).at("symbolFilters").as_array().size() ==
-          11);
+          12);
 }
 
 TEST_CASE("spot: orders that succeed weigh nothing, those that fail weigh as listed, and both APIs count "

@@ -4,12 +4,6 @@
 
 using namespace spot_test;
 
-namespace {
-json::value status_of(spot_desk& d, const std::string& id) {
-    return d.rest("GET", "/api/v3/order", {{"symbol", "BTCUSDT"}, {"origClientOrderId", id}});
-}
-} // namespace
-
 TEST_CASE(
     "spot: a stop waits outside of the book with its funds locked, and keeps its id when it is triggered") {
     spot_desk d;
@@ -17,7 +11,7 @@ TEST_CASE(
     const auto placed =
         d.rest("POST", "/api/v3/order", d.stop("SELL", "STOP_LOSS", "59000.00", "0.01", "stop"));
     CHECK_FALSE(placed.as_object().contains("status"));
-    auto order = status_of(d, "stop");
+    auto order = d.order("stop");
     CHECK(order.at("status") == "NEW");
     CHECK(order.at("isWorking") == false);
     CHECK(order.at("workingTime") == -1);
@@ -27,7 +21,7 @@ TEST_CASE(
     CHECK(d.venue.ledger(0).orders.at(0).state == lifecycle::untriggered);
     d.offer("BUY", "58500.00", "1");
     d.trade_at("59000.00");
-    order = status_of(d, "stop");
+    order = d.order("stop");
     CHECK(order.at("status") == "FILLED");
     CHECK(order.at("isWorking") == true);
     CHECK(order.at("orderId") == placed.at("orderId"));
@@ -65,10 +59,10 @@ TEST_CASE("spot: a stop limit rests at its price once triggered, a take-profit t
     limit("SELL", "TAKE_PROFIT_LIMIT", "60500.00", "60700.00", "profit");
     CHECK(d.balance("USDT").second == "606.00000000");
     d.trade_at("60499.99");
-    CHECK(status_of(d, "stop").at("isWorking") == false);
+    CHECK(d.order("stop").at("isWorking") == false);
     d.trade_at("60500.00");
-    CHECK(status_of(d, "stop").at("isWorking") == true);
-    CHECK(status_of(d, "profit").at("isWorking") == true);
+    CHECK(d.order("stop").at("isWorking") == true);
+    CHECK(d.order("profit").at("isWorking") == true);
     CHECK(d.raw("GET", "/api/v3/depth?symbol=BTCUSDT").at("bids").at(0).at(0) == "60600.00000000");
 }
 
@@ -85,14 +79,14 @@ TEST_CASE("spot: a trailing stop follows the best price, from its stop price on 
     d.offer("BUY", "50000.00", "1");
     d.trade_at("60900.00");
     d.trade_at("57900.00"); // 4.9 % below
-    CHECK(status_of(d, "trail").at("status") == "NEW");
+    CHECK(d.order("trail").at("status") == "NEW");
     d.trade_at("57855.00"); // 5 % below 60 900
-    CHECK(status_of(d, "trail").at("status") == "FILLED");
-    CHECK(status_of(d, "profit").at("status") == "NEW");
+    CHECK(d.order("trail").at("status") == "FILLED");
+    CHECK(d.order("profit").at("status") == "NEW");
     d.trade_at("62000.00");
     d.trade_at("58900.00");
-    CHECK(status_of(d, "profit").at("status") == "FILLED");
-    CHECK(status_of(d, "profit").at("trailingDelta") == 500);
+    CHECK(d.order("profit").at("status") == "FILLED");
+    CHECK(d.order("profit").at("trailingDelta") == 500);
 }
 
 TEST_CASE("spot: a buying stop that its account cannot pay any more is rejected when it is triggered") {
@@ -102,7 +96,7 @@ TEST_CASE("spot: a buying stop that its account cannot pay any more is rejected 
     CHECK(d.balance("USDT").second == "97600.00000000");
     d.offer("SELL", "63000.00", "2");
     d.trade_at("61000.00");
-    CHECK(status_of(d, "stop").at("status") == "REJECTED");
+    CHECK(d.order("stop").at("status") == "REJECTED");
     CHECK(d.told(d.events()) == names{"stop NEW NEW", "stop REJECTED REJECTED"});
     CHECK(d.balance("USDT").second == "0.00000000");
 }
@@ -163,7 +157,7 @@ TEST_CASE("spot: of an OCO one executes, the other expires, and the funds of one
     SECTION("the limit order fills") {
         d.offer("BUY", "61000.00", "0.005");
         CHECK(d.told(d.events()) == names{"up TRADE PARTIALLY_FILLED", "down EXPIRED EXPIRED"});
-        CHECK(status_of(d, "down").at("expiryReason") == "OCO_TRIGGER");
+        CHECK(d.order("down").at("expiryReason") == "OCO_TRIGGER");
         d.offer("BUY", "61000.00", "0.005");
         CHECK(d.told(d.events()) == names{"up TRADE FILLED", "list ALL_DONE"});
         CHECK(d.rest("GET", "/api/v3/openOrderList").as_array().empty());
@@ -173,7 +167,7 @@ TEST_CASE("spot: of an OCO one executes, the other expires, and the funds of one
         d.trade_at("59000.00");
         CHECK(d.told(d.events()) ==
               names{"up EXPIRED EXPIRED", "down NEW NEW", "down TRADE FILLED", "list ALL_DONE"});
-        CHECK(status_of(d, "up").at("status") == "EXPIRED");
+        CHECK(d.order("up").at("status") == "EXPIRED");
     }
     SECTION("one of them is cancelled, and so both are") {
         const auto gone =
@@ -213,7 +207,7 @@ TEST_CASE("spot: of an OCO one executes, the other expires, and the funds of one
                 {"origClientOrderId", "down"},
                 {"newQty", "0.003"},
                 {"newClientOrderId", "down"}});
-        CHECK(status_of(d, "down").at("origQty") == "0.00300000");
+        CHECK(d.order("down").at("origQty") == "0.00300000");
         CHECK(d.balance("BTC").second == "0.00300000");
     }
 }
@@ -268,8 +262,8 @@ TEST_CASE("spot: orders of an OTO wait for another one, with nothing locked for 
         CHECK(d.told(d.events()) == names{"in TRADE PARTIALLY_FILLED"});
         d.offer("SELL", "60000.00", "0.006");
         CHECK(d.told(d.events()) == names{"in TRADE FILLED", "down NEW NEW", "up NEW NEW", "list UPDATED"});
-        CHECK(status_of(d, "down").at("isWorking") == false);
-        CHECK(status_of(d, "up").at("isWorking") == true);
+        CHECK(d.order("down").at("isWorking") == false);
+        CHECK(d.order("up").at("isWorking") == true);
         CHECK(d.balance("BTC").second == "0.00900000");
         d.offer("BUY", "61000.00", "0.009");
         CHECK(d.told(d.events()) == names{"up TRADE FILLED", "down EXPIRED EXPIRED", "list ALL_DONE"});
@@ -292,5 +286,5 @@ TEST_CASE("spot: what waits for an order that expires expires with it") {
     REQUIRE(d.last.status == 200);
     CHECK(d.told(d.events()) == names{"in NEW NEW", "in EXPIRED EXPIRED", "out NEW PENDING_NEW",
                                       "list EXEC_STARTED", "out EXPIRED EXPIRED", "list ALL_DONE"});
-    CHECK(status_of(d, "out").at("expiryReason") == "OTO_PHASE_ONE_EXPIRED");
+    CHECK(d.order("out").at("expiryReason") == "OTO_PHASE_ONE_EXPIRED");
 }

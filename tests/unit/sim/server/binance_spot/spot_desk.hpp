@@ -156,6 +156,10 @@ struct spot_desk {
     static std::string text(const json::value& v, std::string_view name) {
         return std::string(v.at(name).as_string());
     }
+    /// An order of BTCUSDT as the venue shows it, by its client id.
+    json::value order(const std::string& id) {
+        return rest("GET", "/api/v3/order", {{"symbol", "BTCUSDT"}, {"origClientOrderId", id}});
+    }
     /// Free and locked of an asset.
     std::pair<std::string, std::string> balance(std::string_view asset) {
         const auto account = rest("GET", "/api/v3/account");
