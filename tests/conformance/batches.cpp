@@ -186,15 +186,16 @@ TEST_CASE("X02 a batch of unknown outcome is asked for order by order, and never
 
 TEST_CASE("A12 several orders are cancelled by as few requests as the venue takes", "[conformance][cancel]") {
     on_each_path([](conformance& c) {
-        const auto orders = sent_of(c.d->submit_batch(bids(12)));
+        const std::size_t n = at_once(12);
+        const auto orders = sent_of(c.d->submit_batch(bids(n)));
         c.d->run_for(gw::seconds(1));
         auto meant = orders;
         meant.push_back(gw::order_ref{});
         const auto results = c.d->cancel_batch(meant);
-        for (std::size_t i = 0; i < 12; ++i) CHECK(results[i].has_value());
-        CHECK_FALSE(results[12].has_value());
-        CHECK(results[12].error().code == gw::order_errc::unknown_order);
-        CHECK(c.asked(question::cancel) == requests_for(12, cancels(c)));
+        for (std::size_t i = 0; i < n; ++i) CHECK(results[i].has_value());
+        CHECK_FALSE(results[n].has_value());
+        CHECK(results[n].error().code == gw::order_errc::unknown_order);
+        CHECK(c.asked(question::cancel) == requests_for(n, cancels(c)));
         c.d->run_for(gw::seconds(1));
         for (const auto o : orders) CHECK(c.life(o) == gw::lifecycle::cancelled);
         CHECK(c.d->cancel_batch({orders.front()}).front().error().code == gw::order_errc::already_done);
@@ -270,7 +271,8 @@ TEST_CASE("A11 to cancel all takes few requests, and leaves the orders of others
           "[conformance][cancel]") {
     on_each_path([](conformance& c) {
         c.w.own_limit(side::buy, "57000", "0.010", "elsewhere1");
-        const auto here = sent_of(c.d->submit_batch(bids(8)));
+        const std::size_t n = at_once(12) - 4;
+        const auto here = sent_of(c.d->submit_batch(bids(n)));
         std::vector<gw::order_request> there;
         for (int i = 0; i < 4; ++i)
             there.push_back(limit(side::buy, std::to_string(2900 + i), "0.010",
@@ -279,7 +281,7 @@ TEST_CASE("A11 to cancel all takes few requests, and leaves the orders of others
         c.d->run_for(gw::seconds(1));
         SECTION("of the desk") {
             c.d->command("cancel_all");
-            CHECK(c.asked(question::cancel) == requests_for(8, cancels(c)) + requests_for(4, cancels(c)));
+            CHECK(c.asked(question::cancel) == requests_for(n, cancels(c)) + requests_for(4, cancels(c)));
             c.d->run_for(gw::seconds(1));
             for (const auto o : here) CHECK(c.life(o) == gw::lifecycle::cancelled);
             for (const auto o : others) CHECK(c.life(o) == gw::lifecycle::cancelled);

@@ -166,6 +166,33 @@ struct conformance {
     }
 };
 
+/// So many orders, or as many as the venue takes at once.
+[[nodiscard]] inline std::size_t at_once(std::size_t wanted) {
+    return kit().orders_a_second == 0 ? wanted : std::min(wanted, kit().orders_a_second);
+}
+/// A time from one order to the next, or a longer one where the venue takes fewer.
+[[nodiscard]] inline gw::duration between_orders(gw::duration usual) {
+    if (kit().orders_a_second == 0) return usual;
+    const auto n = static_cast<std::int64_t>(kit().orders_a_second);
+    return std::max(usual, gw::milliseconds(1250 / n));
+}
+/// A desk whose orders a ban strikes.
+[[nodiscard]] inline desk_options bannable(desk_options how = {}) {
+    if (kit().ban_time.ns == 0) return how;
+    how.path = gw::venue::order_path::request;
+    how.default_path = false;
+    return how;
+}
+/// The venue refuses everything from the next order on.
+inline void ban_with_next_order(conformance& c) {
+    if (kit().ban_time.ns == 0)
+        c.w.fault(c.orders_link(), fault::rate_limit, 1);
+    else
+        c.w.fault(c.orders_link(), fault::ban, kit().ban_time.ns / gw::seconds(1).ns);
+}
+/// By when such a ban has ended.
+[[nodiscard]] inline gw::duration ban_ended() { return kit().ban_time + gw::minutes(2); }
+
 /// For cases about what only some venues have.
 inline void needs(bool has, const char* what) {
     if (!has) SKIP("this venue has no " << what);
@@ -187,8 +214,12 @@ public:
     /// When the n-th question is asked, from one on.
     [[nodiscard]] gw::duration asked(std::size_t n) const {
         gw::duration at = began_;
-        for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t i = 0; n > 0; ++i) {
             at = at + (i < plan_.step_count ? plan_.steps[i].delay : plan_.repeat_every);
+            // Executions are no question about it.
+            const auto& step = plan_.steps[std::min<std::size_t>(i, plan_.step_count - 1)];
+            if (step.ask != gw::session::resolution_question::fills_since) --n;
+        }
         return at;
     }
     [[nodiscard]] std::size_t questions_before(gw::duration time) const {

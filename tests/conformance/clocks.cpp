@@ -104,15 +104,15 @@ TEST_CASE(
         DYNAMIC_SECTION("while the venue refuses everything: no longer and no shorter than it says, by "
                         << hours << " h") {
             if (!kit().bans) continue;
-            conformance c({}, small_table());
+            conformance c({}, bannable(small_table()));
             REQUIRE(c.d->until_ready());
-            c.w.fault(c.orders_link(), fault::rate_limit, 1);
+            ban_with_next_order(c);
             static_cast<void>(c.d->submit(limit(side::buy, "58000", "0.010")));
             REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, gw::seconds(5)));
             c.d->step_clock(by);
             c.d->run_for(gw::milliseconds(100));
             CHECK_FALSE(c.d->ready());
-            REQUIRE(c.d->until_ready(gw::minutes(2)));
+            REQUIRE(c.d->until_ready(ban_ended()));
             c.d->run_for(gw::minutes(1));
             trades_on(c);
         }

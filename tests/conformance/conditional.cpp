@@ -115,8 +115,16 @@ TEST_CASE("O14 a stop-limit becomes a limit order that rests and can be changed"
         const auto o = c.place(r);
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(o) == gw::lifecycle::untriggered);
-        // While it waits it cannot be changed.
-        CHECK(c.amend_refused(o, "59990") == gw::order_errc::unsupported);
+        if (kit().amends_waiting) {
+            c.amend(o, "59970");
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.life(o) == gw::lifecycle::untriggered);
+            CHECK(case_price(c.order(o).request.price.value) == "59970");
+            c.amend(o, "59980");
+            c.d->run_for(gw::seconds(1));
+        } else { // while it waits it cannot be changed
+            CHECK(c.amend_refused(o, "59990") == gw::order_errc::unsupported);
+        }
         c.w.trade_elsewhere("59950");
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(o) == gw::lifecycle::working);

@@ -61,7 +61,7 @@ TEST_CASE("an order that is placed while the switch of its instrument lets go is
     c.d->run_for(gw::seconds(29) + gw::milliseconds(1));
     for (int i = 0; i < 20; ++i) {
         const auto o = c.place(limit(side::buy, "59000", "0.010"));
-        c.d->run_for(gw::milliseconds(100));
+        c.d->run_for(between_orders(gw::milliseconds(100)));
         c.cancel(o);
         c.d->run_for(gw::milliseconds(1));
     }
@@ -123,11 +123,11 @@ TEST_CASE("a renewal of the switch that is lost is repeated before the time is o
           "[conformance][switch]") {
     needs_switch();
     desk_options how;
-    how.dead_man_switch = gw::seconds(10);
+    how.dead_man_switch = kit().shortest_switch;
     conformance c({}, how);
     REQUIRE(c.d->until_ready());
     const auto resting = c.place(limit(side::buy, "59000", "0.010"));
-    c.d->run_for(gw::seconds(4));
+    c.d->run_for({how.dead_man_switch.ns * 4 / 10});
     c.d->lose_next(link_of(role::requests), GENERATE(true, false));
     c.d->run_for(gw::minutes(1));
     CHECK(c.life(resting) == gw::lifecycle::working);

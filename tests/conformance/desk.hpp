@@ -122,6 +122,7 @@ struct world_options {
     std::string balance;              ///< of the desk's account; empty: 100000
     std::string other_balance;        ///< of the rest of the market's; empty: as good as endless
     std::string insurance;            ///< what the venue's fund has; empty: enough for everything
+    bool forgets = false;             ///< what ended unfilled is forgotten as early as the venue may
     std::string position_limit; ///< the largest position, in the cases' quantity at 60000; empty: no limit
 };
 
@@ -301,6 +302,8 @@ public:
     [[nodiscard]] virtual std::string reason() const = 0;
     [[nodiscard]] virtual const gw::orders::order_record* order(gw::order_ref r) const = 0;
     [[nodiscard]] virtual const gw::orders::order_record* order(std::string_view client_id) const = 0;
+    /// An open order by the venue's id.
+    [[nodiscard]] virtual const gw::orders::order_record* open_order(std::string_view venue_id) const = 0;
     [[nodiscard]] virtual std::size_t open_orders() const = 0;
     [[nodiscard]] virtual std::size_t unknown_orders() const = 0;
     [[nodiscard]] virtual std::size_t incomplete_orders() const = 0;

@@ -203,6 +203,11 @@ public:
     [[nodiscard]] const gw::orders::order_record* order(std::string_view client_id) const override {
         return state().orders.find_client(client_id);
     }
+    [[nodiscard]] const gw::orders::order_record* open_order(std::string_view venue_id) const override {
+        for (const auto& r : state().orders.open_orders())
+            if (r.venue_order_id == venue_id) return &r;
+        return nullptr;
+    }
     [[nodiscard]] std::size_t open_orders() const override { return state().orders.open_orders().size(); }
     [[nodiscard]] std::size_t unknown_orders() const override {
         std::size_t n = 0;

@@ -77,11 +77,12 @@ public:
     gw::duration connection_lifetime;     ///< after it the venue ends a connection; zero: it does not
     bool bans = false;                    ///< too many requests are answered by a time in which none is taken
     bool tells_limits = false;            ///< reference data says how many requests and orders are allowed
-    /// Where it does not: how many orders of one instrument the venue takes in two seconds, as its documents say.
+    /// Where it does not: how many orders of one instrument the venue takes in its window of one or two seconds, as its
+    /// documents say.
     std::size_t documented_orders = 0;
     /// In how many messages a desk of two instruments subscribes on the link of books.
     std::size_t requests_per_subscription = 1;
-    std::string liquidation_id;     ///< client id of an order that the venue itself made
+    std::string liquidation_id;     ///< client id of an order that the venue itself made; empty: it has none
     gw::duration executions_window; ///< a list of executions from a time on ends so long after it; zero: now
     std::string unknown_word;       ///< a time in force that has no name here
     std::string throttled_code;     ///< "too many requests"
@@ -97,6 +98,18 @@ public:
     std::vector<std::size_t> top_levels; ///< how deep books of snapshots of the top may be
     bool batches_by_stream = false;      ///< several orders go by the stream where one does
     bool conditional_by_request = false; ///< orders that wait for a price are requests on every path
+    std::size_t orders_a_second = 0;     ///< of one account; zero: more than any case places
+    std::size_t requests_per_list = 1;   ///< the list of open orders is asked for in so many parts
+    bool amends_waiting = false;         ///< orders can be changed while they wait for a price
+    bool unlists_closed = false;         ///< the list of instruments has only those that are open for orders
+    bool margin_of_account = false;      ///< one margin mode holds for all instruments
+    bool marks_on_change = false;        ///< a mark price is told again only when it is another
+    gw::duration pause = gw::seconds(2); ///< no longer than that nothing comes from a market that rests
+    gw::duration shortest_switch = gw::seconds(10); ///< that the dead man's switch may be set to
+    gw::order_errc overloaded = gw::order_errc::busy; ///< what `fault::throttled` means
+    /// A ban strikes an address, over HTTP only, for so long, and is no answer to an account's requests
+    /// (`fault::rate_limit`); zero: it is, and ends when it says.
+    gw::duration ban_time;
     bool bands = true;        ///< reference data tell within which multiples of the mark prices must be
     bool min_notional = true; ///< an order has a smallest value
     std::string internal_error_code; ///< what `misreport::failure_as_success` says
@@ -127,6 +140,10 @@ public:
     [[nodiscard]] virtual std::string access_expired(gw::timestamp, std::string_view) const { return {}; }
     /// A report on an order of `first()`, with its execution if it has one.
     [[nodiscard]] virtual std::string order_report(const order_facts& f) const = 0;
+    /// Every message by which the venue tells that.
+    [[nodiscard]] virtual std::vector<std::string> reports(const order_facts& f) const {
+        return {order_report(f)};
+    }
     /// The shortest report of an execution that the venue has.
     [[nodiscard]] virtual std::string execution_report(const order_facts& f) const = 0;
     /// A payment that is no execution left a balance.
@@ -138,7 +155,7 @@ public:
                                                      std::string_view balance) const {
         return payment_report(now, paid_in, balance);
     }
-    /// A short position of `first()`, of 0.010, is near its liquidation.
+    /// A short position of `first()`, of 0.010, is near its liquidation; empty: the venue does not say so.
     [[nodiscard]] virtual std::string liquidation_warning(gw::timestamp now) const = 0;
 
     [[nodiscard]] std::vector<link_id> all_links() const {

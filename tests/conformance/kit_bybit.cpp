@@ -25,6 +25,10 @@ public:
 
 private:
     static sim::exchange_config config(const world_options& o);
+    /// What has nothing left to reduce is cancelled here.
+    [[nodiscard]] gw::lifecycle state_told(gw::lifecycle state, gw::sim::matching::ending e) const override {
+        return e == gw::sim::matching::ending::reduced ? gw::lifecycle::cancelled : state;
+    }
     /// The desk's public link is that of linear contracts.
     [[nodiscard]] std::string link_name(link_id l) const override {
         return kit().name(l) == "public" ? "public_linear" : kit().name(l);
@@ -44,9 +48,10 @@ public:
         unlisted = "NOSUCHUSDT";
         asset = "USDT";
         other_asset = "BTC";
-        documented_orders = 20;
+        documented_orders = orders_a_second = 10;
         messages_per_fill = 2;
         bans = true;
+        ban_time = gw::minutes(10);
         unknown_word = "RPIX";
         throttled_code = "10006";
         internal_error_code = "10016";
@@ -55,6 +60,12 @@ public:
         reads_books = says_unavailable = false;
         batches_by_stream = true;
         bands = false;
+        requests_per_list = 2; // orders that wait, and the others
+        amends_waiting = unlists_closed = margin_of_account = marks_on_change = true;
+        pause = gw::seconds(4); // best quotes that rest are repeated every 3 s
+        shortest_switch = gw::seconds(30);
+        overloaded = gw::order_errc::throttled;
+        lists_payments = true;
     }
 
     [[nodiscard]] std::unique_ptr<world> make_world(const world_options& o) const override {
@@ -69,7 +80,6 @@ public:
         const bool request = !o.default_path && o.path == gw::venue::order_path::request;
         return streams(l) && !(request && name(l) == "trade");
     }
-    [[nodiscard]] bool quiet(link_id) const override { return true; }
     [[nodiscard]] std::string subscription_refused(const subscription_facts& s) const override {
         return joined(R"({"success":false,"ret_msg":"Invalid topic","conn_id":"c","req_id":")", s.request,
                       R"(","op":"subscribe"})");
@@ -88,9 +98,14 @@ public:
     [[nodiscard]] std::string order_report(const order_facts& f) const override {
         return bybit::order_report(text(f));
     }
-    [[nodiscard]] std::string execution_report(const order_facts& f) const override {
-        return bybit::execution_report(text(f), f.last, f.trade_id, f.fee);
+    [[nodiscard]] std::vector<std::string> reports(const order_facts& f) const override {
+        if (f.what == order_facts::event::placed) return {order_report(f)};
+        return {order_report(f), execution_report(f)};
     }
+    [[nodiscard]] std::string execution_report(const order_facts& f) const override {
+        return bybit::execution_report(text(f), f.last, f.trade_id, f.fee, f.fee_asset);
+    }
+    /// There is no such topic.
     [[nodiscard]] std::string liquidation_warning(gw::timestamp) const override { return {}; }
     [[nodiscard]] std::string payment_report(gw::timestamp now, std::string_view paid_in,
                                              std::string_view balance) const override {
@@ -109,6 +124,9 @@ private:
         o.filled = f.filled;
         o.time = ms(f.time);
         if (f.unknown_word) o.life = kit().unknown_word;
+        // The venue's own orders have no id of a client.
+        if (f.what == order_facts::event::liquidated || f.client_order_id.empty())
+            o.made_by = "CreateByTakeOver_PassThrough";
         if (f.what == order_facts::event::placed) return o;
         o.state = f.filled == f.quantity ? "Filled" : "PartiallyFilled";
         return o;
@@ -128,6 +146,7 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     if (o.order_budget != 0) c.contract_orders = o.order_budget;
     c.accounts = accounts(o, o.keys.secret);
     c.funding = c.liquidation = o.settles;
+    if (o.forgets) c.kept_unfilled = kit().resolution.forgets_unfilled_after;
     if (!o.insurance.empty()) c.insurance_fund = gw::decimal::parse(o.insurance).value();
     if (!o.position_limit.empty())
         c.brackets = {
@@ -141,6 +160,11 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
     constexpr std::string_view instruments = "/v5/market/instruments-info";
     constexpr std::string_view orders = "/v5/order/realtime";
     constexpr std::string_view positions = "/v5/position/list";
+    // As it writes numbers.
+    const auto plain = [](std::string_view text) {
+        const auto number = gw::decimal::parse(text);
+        return number ? number->normalized().str() : std::string(text);
+    };
     const auto member = [](std::string_view name, std::string_view value) {
         return joined('"' + std::string(name), R"(":")", value, "\"");
     };
@@ -152,10 +176,10 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
         return rewrite(instruments, member("status", "Trading"), member("status", "Closed"));
     case mine::unlisted: return rewrite(instruments, member("symbol", to), member("symbol", "GONEUSDT"));
     case mine::order_limit: return;
-    case mine::position: return rewrite(positions, member("size", from), member("size", to));
+    case mine::position: return rewrite(positions, member("size", plain(from)), member("size", plain(to)));
     case mine::orders_failed: return rewrite(orders, R"("retCode":0)", failed);
     case mine::positions_failed: return rewrite(positions, R"("retCode":0)", failed);
-    case mine::order_unreadable: return rewrite(orders, member("qty", from), member("qty", "x"));
+    case mine::order_unreadable: return rewrite(orders, member("qty", plain(from)), member("qty", "x"));
     case mine::order_word:
         return rewrite(orders, member("timeInForce", "GTC"), member("timeInForce", kit().unknown_word));
     case mine::position_mode: return rewrite(positions, R"("positionIdx":0)", R"("positionIdx":1)");
@@ -165,6 +189,9 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
     case mine::order_untold:
         for (const std::string_view path : {"/v5/order/create", "/v5/order/amend", "/v5/order/cancel"})
             rewrite(path, R"("result":{"orderId":)", R"("result":{},"was":{"orderId":)");
+        // Nor does the answer to a question for one; lists say the truth.
+        rewrite("/v5/order/realtime?category=linear&symbol=", R"("result":{"category":)",
+                R"("result":{},"was":{"category":)");
         return;
     }
 }

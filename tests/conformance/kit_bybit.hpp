@@ -16,6 +16,7 @@ struct desk_kit {
 
     static void configure(venue::config& c, const desk_options& o) {
         c.credentials = gw::venue::bybit::credentials::make(o.keys.key, o.keys.secret).value();
+        c.stp = gw::venue::bybit::self_trade_prevention::cancel_maker;
         c.streams.bars = o.bars;
         c.streams.books = gw::venue::bybit::book_channel::levels_1000;
     }

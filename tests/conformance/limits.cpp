@@ -20,6 +20,9 @@ struct order_limit {
     }
 };
 
+/// A ban's seconds.
+std::int64_t told_ban() { return kit().ban_time.ns == 0 ? 300 : kit().ban_time.ns / gw::seconds(1).ns; }
+
 } // namespace
 
 TEST_CASE("L01 the local limiter keeps under the venue's weights and order counts", "[conformance][limits]") {
@@ -91,7 +94,7 @@ TEST_CASE("L03 after a 429 everything waits as long as told, and then goes on", 
     c.d->run_for(gw::seconds(1));
     c.w.fault(link_of(role::requests), fault::rate_limit, 1);
     c.d->drop(link_of(role::reports)); // makes it ask for everything
-    if (!kit().bans) {
+    if (!kit().bans || kit().ban_time.ns != 0) {
         // Only what was refused waits, a moment, and is asked again.
         const auto told = [&] {
             return std::ranges::any_of(c.d->seen.errors,
@@ -159,15 +162,15 @@ TEST_CASE("L03 an order that the venue counts as too many is refused by name and
 TEST_CASE("L04 a ban halts the gateway until its end, named, and its end is told at once",
           "[conformance][limits]") {
     needs(kit().bans, "ban");
-    conformance c;
+    conformance c({}, bannable());
     REQUIRE(c.d->until_ready());
-    c.w.fault(link_of(role::requests), fault::ban, 300);
+    c.w.fault(link_of(role::requests), fault::ban, told_ban());
     c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::milliseconds(100));
     CHECK(c.d->reason() == "banned by the venue's rate limiter");
     CHECK(c.refused(limit(side::buy, "59000", "0.010")) == gw::order_errc::no_gateway);
     const auto inputs = c.d->counts().inputs;
-    c.d->run_for(gw::seconds(298));
+    c.d->run_for(gw::seconds(told_ban() - 2));
     CHECK_FALSE(c.d->ready());
     CHECK(c.d->counts().inputs - inputs < 2500);
     c.d->seen.statuses.clear();
@@ -185,11 +188,11 @@ TEST_CASE("L04 a ban that only a declined opening tells of begins as one that a 
     needs(kit().bans, "ban");
     conformance c;
     REQUIRE(c.d->until_ready());
-    c.w.fault(link_of(role::requests), fault::ban, 300);
+    c.w.fault(link_of(role::requests), fault::ban, told_ban());
     c.d->drop(link_of(role::market));
     c.d->run_for(gw::seconds(20));
     CHECK(c.d->reason() == "banned by the venue's rate limiter");
-    c.d->run_for(gw::seconds(270));
+    c.d->run_for(gw::seconds(told_ban() - 30));
     CHECK(c.d->reason() == "banned by the venue's rate limiter");
     c.d->run_for(gw::seconds(20));
     REQUIRE(c.d->until_ready());
@@ -218,10 +221,11 @@ TEST_CASE("L05 a reconciliation of many instruments stays within the limits", "[
 
 TEST_CASE("L06 a cancel of all orders that finds no room is told, kept, and sent as soon as there is",
           "[conformance][limits]") {
-    conformance c;
+    conformance c({}, bannable());
     REQUIRE(c.d->until_ready());
     std::vector<gw::order_ref> all;
-    for (int i = 0; i < 20; ++i) all.push_back(c.place(limit(side::buy, "59000", "0.001")));
+    for (std::size_t i = 0; i < at_once(20); ++i)
+        all.push_back(c.place(limit(side::buy, "59000", "0.001")));
     c.d->run_for(gw::seconds(1));
     SECTION("a full sink") {
         c.d->fill_sink(10);
@@ -230,7 +234,7 @@ TEST_CASE("L06 a cancel of all orders that finds no room is told, kept, and sent
         c.d->run_for(gw::seconds(5));
     }
     if (kit().bans) SECTION("a ban") {
-            c.w.fault(c.orders_link(), fault::rate_limit, 1);
+            ban_with_next_order(c);
             static_cast<void>(c.d->submit(limit(side::buy, "58000", "0.001")));
             REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, gw::seconds(5)));
             c.d->command("cancel_all");
@@ -238,7 +242,7 @@ TEST_CASE("L06 a cancel of all orders that finds no room is told, kept, and sent
             const auto asked = c.asked(question::cancel);
             c.d->run_for(gw::milliseconds(500));
             CHECK(c.asked(question::cancel) == asked);
-            REQUIRE(c.d->until_ready(gw::minutes(2)));
+            REQUIRE(c.d->until_ready(ban_ended()));
             c.d->run_for(gw::seconds(5));
         }
     for (const auto o : all) CHECK(c.life(o) == gw::lifecycle::cancelled);
@@ -285,7 +289,7 @@ TEST_CASE("L06 any number of open orders is cancelled in the end", "[conformance
         static_cast<void>(c.d->submit(
             i % 2 == 0 ? limit(side::buy, "59000", "0.001")
                        : limit(side::buy, "2900", "0.010", gw::time_in_force::good_till_cancel, second())));
-        c.d->run_for(gw::milliseconds(60));
+        c.d->run_for(between_orders(gw::milliseconds(60)));
     }
     CHECK(c.d->open_orders() > 300);
     c.d->command("cancel_all");
@@ -297,11 +301,11 @@ TEST_CASE("L06 any number of open orders is cancelled in the end", "[conformance
 TEST_CASE("C11 while the venue refuses everything nothing is sent and no link is opened",
           "[conformance][limits]") {
     needs(kit().bans, "ban");
-    conformance c;
+    conformance c({}, bannable());
     REQUIRE(c.d->until_ready());
     const auto resting = c.place(limit(side::buy, "59000", "0.001"));
     c.d->run_for(gw::seconds(1));
-    c.w.fault(c.orders_link(), fault::rate_limit, 1);
+    ban_with_next_order(c);
     static_cast<void>(c.d->submit(limit(side::buy, "58000", "0.001")));
     REQUIRE(c.d->run_until([&] { return !c.d->ready(); }, gw::seconds(5)));
     CHECK(c.d->reason() == "banned by the venue's rate limiter");

@@ -53,13 +53,14 @@ TEST_CASE(
     "[engine]") {
     conformance c;
     REQUIRE(c.d->until_ready());
-    int left = 40;
+    const int all = static_cast<int>(at_once(41));
+    int left = all - 1;
     std::vector<std::uint64_t> tags;
     c.d->on.on_change = [&](const gw::order_change& e, hands& h) {
         tags.push_back(e.tag);
         if (e.state == gw::lifecycle::submitting && left > 0) {
             auto r = limit(side::buy, "59000", "0.001");
-            r.tag = static_cast<std::uint64_t>(41 - left);
+            r.tag = static_cast<std::uint64_t>(all - left);
             --left;
             static_cast<void>(h.submit(r));
         }
@@ -68,10 +69,11 @@ TEST_CASE(
     c.d->run_for(gw::seconds(1));
     c.d->on.on_change = {};
     CHECK(left == 0);
-    CHECK(c.d->open_orders() == 41);
+    const auto count = static_cast<std::size_t>(all);
+    CHECK(c.d->open_orders() == count);
     // The chain is delivered first to last.
-    REQUIRE(tags.size() >= 41);
-    for (std::uint64_t i = 0; i < 41; ++i) CHECK(tags[i] == i);
+    REQUIRE(tags.size() >= count);
+    for (std::uint64_t i = 0; i < count; ++i) CHECK(tags[i] == i);
     CHECK_FALSE(c.d->seen.nested);
     c.agree();
 }
@@ -94,6 +96,7 @@ TEST_CASE("a strategy that submits for ever within one event is stopped by name,
             refused += o.has_error() ? 1 : 0;
         }
     };
+    if (kit().marks_on_change) c.w.mark("60001");
     c.d->run_for(gw::seconds(3));
     c.d->on.on_mark = {};
     CHECK(sent + refused == 3000);
@@ -107,7 +110,8 @@ TEST_CASE("a strategy may cancel what it hears of, whatever is going on", "[engi
     conformance c;
     REQUIRE(c.d->until_ready());
     std::vector<gw::order_ref> all;
-    for (int i = 0; i < 20; ++i) all.push_back(c.place(limit(side::buy, "59000", "0.001")));
+    for (std::size_t i = 0; i < at_once(20); ++i)
+        all.push_back(c.place(limit(side::buy, "59000", "0.001")));
     c.d->run_for(gw::seconds(1));
     c.d->on.on_change = [&](const gw::order_change& e, hands& h) {
         if (e.certainty == gw::certainty::unknown || gw::is_terminal(e.state))

@@ -13,7 +13,7 @@ TEST_CASE("N01 an idle user stream that is lost comes back and asks for everythi
     c.d->run_for(gw::milliseconds(50));
     CHECK_FALSE(c.d->ready());
     REQUIRE(c.d->until_ready());
-    CHECK(c.asked(question::open_orders) == lists + 1);
+    CHECK(c.asked(question::open_orders) == lists + kit().requests_per_list);
     c.rest_and_fill();
     c.agree();
 }
@@ -333,7 +333,7 @@ TEST_CASE("N06 a link that is given up while the sink is full is closed at the n
     CHECK_FALSE(c.d->ready());
     CHECK(c.d->state(link_of(role::reports)) == gw::connection_state::backing_off);
     CHECK(c.w.connections(link_of(role::reports)) == 1);
-    c.d->run_for(gw::seconds(2));
+    c.d->run_for(kit().pause);
     CHECK(c.w.connections(link_of(role::reports)) == 0);
     REQUIRE(c.d->until_ready());
     CHECK(c.w.connections(link_of(role::reports)) == 1);
@@ -363,7 +363,9 @@ TEST_CASE(
     "N12 an order that ended unfilled while away, so long ago that the venue has forgotten it, has ended",
     "[conformance][reconnect]") {
     needs(kit().resolution.forgets_unfilled_after.ns != 0, "order that it forgets");
-    conformance c;
+    world_options w;
+    w.forgets = true;
+    conformance c(w);
     REQUIRE(c.d->until_ready());
     const auto gone = c.place(limit(side::buy, "59000", "0.010"));
     c.d->run_for(gw::seconds(1));

@@ -19,6 +19,10 @@ order_facts facts_of(const conformance& c, gw::order_ref ref) {
     f.time = c.w.now();
     return f;
 }
+/// The venue tells it.
+void tell(conformance& c, const order_facts& f) {
+    for (const std::string& message : kit().reports(f)) c.d->inject(link_of(role::reports), message);
+}
 
 } // namespace
 
@@ -180,7 +184,7 @@ TEST_CASE("U07 a fee in another currency than the quote is summed apart", "[conf
     f.fee = "0.00007";
     f.fee_asset = kit().other_asset;
     f.trade_id = 778899;
-    c.d->inject(link_of(role::reports), kit().order_report(f));
+    tell(c, f);
     c.d->run_for(gw::milliseconds(10));
     REQUIRE(c.d->seen.fills.size() == 1);
     CHECK(c.d->seen.fills[0].commission.asset == kit().other_asset);
@@ -341,6 +345,7 @@ TEST_CASE("U08 a position that is near its liquidation is told", "[conformance][
     desk_options how;
     how.account_events = true;
     conformance c({}, how);
+    needs(!kit().liquidation_warning(c.w.now()).empty(), "warning of a liquidation");
     REQUIRE(c.d->until_ready());
     c.d->inject(link_of(role::reports), kit().liquidation_warning(c.w.now()));
     c.d->run_for(gw::milliseconds(10));
@@ -369,11 +374,13 @@ TEST_CASE("U09 a liquidation is adopted, moves the position, and is not cancelle
     f.price = "58000";
     f.fee_asset = kit().asset;
     f.time = c.w.now();
-    c.d->inject(link_of(role::reports), kit().order_report(f));
+    tell(c, f);
     c.d->run_for(gw::milliseconds(10));
-    const auto* liquidation = c.d->order(kit().liquidation_id);
-    REQUIRE(liquidation != nullptr);
-    CHECK(liquidation->venue_made);
+    const auto* found =
+        f.client_order_id.empty() ? c.d->open_order(f.venue_order_id) : c.d->order(f.client_order_id);
+    REQUIRE(found != nullptr);
+    CHECK(found->venue_made);
+    const gw::order_ref liquidation = found->ref;
     c.d->command("cancel_all");
     c.d->run_for(gw::seconds(1));
     CHECK(c.life(mine) == gw::lifecycle::cancelled);
@@ -382,9 +389,9 @@ TEST_CASE("U09 a liquidation is adopted, moves the position, and is not cancelle
     f.last = f.filled = "0.010";
     f.fee = "0.29";
     f.trade_id = 445566;
-    c.d->inject(link_of(role::reports), kit().order_report(f));
+    tell(c, f);
     c.d->run_for(gw::milliseconds(10));
-    CHECK(c.d->order(kit().liquidation_id)->state.life == gw::lifecycle::filled);
+    CHECK(c.life(liquidation) == gw::lifecycle::filled);
     CHECK(c.d->position() == "-0.01");
     CHECK(c.d->counts().fills == 1);
 }
@@ -543,7 +550,7 @@ TEST_CASE("U12 orders of the venue's own making may share a client id: each coun
         f.fee_asset = kit().asset;
         f.trade_id = std::stoull(id) + 1000;
         f.time = c.w.now();
-        c.d->inject(link_of(role::reports), kit().order_report(f));
+        tell(c, f);
         c.d->run_for(gw::milliseconds(10));
     }
     CHECK(c.d->position() == "-0.02");

@@ -347,7 +347,7 @@ struct cash_flow {
     asset_code asset;
     timestamp venue_time;
     timestamp received;
-    fixed_string<31> id; ///< the venue's, by which it is told once; empty where it gives none
+    fixed_string<39> id; ///< the venue's, by which it is told once; empty where it gives none
     decimal amount;      ///< negative: it left
     cash_flow_kind kind = cash_flow_kind::other;
 };

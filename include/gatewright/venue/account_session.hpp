@@ -812,7 +812,7 @@ private:
     position_mode mode_;
     account_config account_;                        ///< as it was read last
     bool account_told_ = false;                     ///< and told
-    std::vector<fixed_string<31>> cash_flows_told_; ///< their ids; the oldest gives way
+    std::vector<fixed_string<39>> cash_flows_told_; ///< their ids; the oldest gives way
     std::size_t next_cash_flow_ = 0;                ///< which of them does, once all are taken
     timestamp newest_cash_flow_;                    ///< on our clock
     bool lists_free_ = false;                       ///< the list of balances says what of them is free

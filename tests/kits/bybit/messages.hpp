@@ -95,6 +95,7 @@ struct order_text {
     std::string quantity, price;
     std::string filled = "0";
     std::uint64_t time = 0;
+    std::string made_by = "CreateByUser";
 };
 /// A row of the topic `order`, in the order of the venue's documentation.
 [[nodiscard]] inline std::string order_row(const order_text& o) {
@@ -112,15 +113,18 @@ struct order_text {
         R"(","rejectReason":"EC_NoError","stopOrderType":"","tpslMode":"","triggerPrice":"","takeProfit":"",)",
         R"("stopLoss":"","tpTriggerBy":"","slTriggerBy":"","tpLimitPrice":"0","slLimitPrice":"0",)",
         R"("triggerDirection":0,"triggerBy":"","closeOnTrigger":false,"category":"linear","placeType":"",)",
-        R"("smpType":"None","smpGroup":0,"smpOrderId":"","feeCurrency":"","createType":"CreateByUser"})");
+        R"("smpType":"None","smpGroup":0,"smpOrderId":"","feeCurrency":"","createType":")",
+        std::string_view(o.made_by), R"("})");
 }
 /// A message of the topic `order`.
 [[nodiscard]] inline std::string order_report(const order_text& o) {
     return told("order", order_row(o), o.time);
 }
 /// A message of the topic `execution`.
+/// @param fee_asset empty: it is not told
 [[nodiscard]] inline std::string execution_report(const order_text& o, std::string_view quantity,
-                                                  std::uint64_t id, std::string_view fee) {
+                                                  std::uint64_t id, std::string_view fee,
+                                                  std::string_view fee_asset = {}) {
     return told("execution",
                 joined(R"({"category":"linear","symbol":")", o.symbol, R"(","closedSize":"","execFee":")",
                        fee, R"(","execId":"e0cbe81d-0f18-5866-9415-)", id, R"(","execPrice":")",
@@ -132,7 +136,8 @@ struct order_text {
                        R"(","orderQty":")", std::string_view(o.quantity),
                        R"(","orderType":"Limit","stopOrderType":"UNKNOWN","side":")",
                        std::string_view(o.side), R"(","execTime":")", o.time,
-                       R"(","isLeverage":"0","isMaker":true,"seq":)", id, "}"),
+                       R"(","isLeverage":"0","isMaker":true,"seq":)", id, R"(,"feeCurrency":")", fee_asset,
+                       R"("})"),
                 o.time);
 }
 /// A message of the topic `wallet` that tells one coin.

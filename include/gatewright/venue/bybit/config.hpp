@@ -74,7 +74,6 @@ struct config : gateway_options {
     config() {
         dead_man_switch = {};          // for institutional clients only
         traffic_silence = seconds(50); // a ping every 20 s is answered
-        data_silence = {};
         book_silence = {};
     }
     /// Hosts in the order of `channel`.

@@ -64,6 +64,9 @@ inline constexpr setting_word<self_trade_prevention> stp_words[] = {
         refuse_setting("options", "hedge_mode: only contracts in USDT (category linear) have it");
     if (c.dead_man_switch > seconds(300))
         refuse_setting("options", "dead_man_switch_ms: the venue takes 300000 at most");
+    // It counts from the last ping that came.
+    if (c.dead_man_switch.ns != 0 && c.dead_man_switch < seconds(30))
+        refuse_setting("options", "dead_man_switch_ms: less than 30000, and a ping goes out every 20000");
     if (c.traffic_silence.ns != 0 && c.traffic_silence < seconds(25))
         refuse_setting("options",
                        "traffic_silence_ms: less than 25000, and a sign of life comes every 20000");

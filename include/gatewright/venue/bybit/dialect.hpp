@@ -197,7 +197,8 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
             return item.instrument == i && item.topic == to_word(c.streams.books);
         });
     }
-    static bool quiet(const config&, std::size_t) noexcept { return true; }
+    /// Best quotes are repeated after 3 s without a change ("Orderbook", level 1).
+    static bool quiet(const config& c, std::size_t) noexcept { return !c.streams.best_quotes; }
     static bool carries(const config& c, std::size_t link, instrument_index i) noexcept {
         return market_link_of(c, i) == link;
     }
@@ -405,11 +406,11 @@ private:
             });
         } else {
             const list_page page = list_page_at(r.cursor.view());
-            std::optional<bool> hedge;
-            status = decode_position_mode(body, sink, hedge);
+            told_mode mode;
+            status = decode_position_mode(body, sink, mode);
             told.level = static_cast<std::uint8_t>(page.list % key_may_not_trade);
-            refused = !hedge;
-            told.hedge_mode = hedge.value_or(c.hedge_mode);
+            refused = !mode.hedge && !mode.unknown_contract;
+            told.hedge_mode = mode.hedge.value_or(c.hedge_mode);
             next = symbol_at(r.cursor) + 1;
         }
         if (!status || refused) return status;

@@ -62,6 +62,28 @@ struct id_view {
 inline constexpr wire::field_rules loose_once{
     .optional = true, .nullable = true, .blankable = true, .once = true};
 
+/// The venue's words without what it repeats of a request to be signed, where the key stands ("error sign!
+/// origin_string[…]").
+[[nodiscard]] constexpr std::string_view without_request(std::string_view words) noexcept {
+    words = words.substr(0, words.find("origin_string"));
+    while (words.ends_with(' ')) words.remove_suffix(1);
+    return words;
+}
+
+/// The code of a refused login. The private link tells words alone, in which a refusal is the key's unless it names the
+/// time ("Error Codes").
+[[nodiscard]] inline venue_error_code login_code(std::string_view words) noexcept {
+    struct row {
+        std::string_view words, code;
+    };
+    constexpr row rows[] = {{"timestamp", "10002"},     {"recv_window", "10002"}, {"request expired", "-1"},
+                            {"Repeat", "20001"},        {"error sign", "10004"},  {"has expired", "33004"},
+                            {"API key is invalid", "10003"}};
+    for (const row& r : rows)
+        if (words.find(r.words) != std::string_view::npos) return venue_error_code(r.code);
+    return venue_error_code("10007");
+}
+
 /// Everything that a message may have at its top level, data unread.
 struct envelope {
     std::string_view topic, type, data, op, header, details;
@@ -157,7 +179,7 @@ void pass_order_reply(std::string_view message, const envelope& e, SinkT& sink) 
     reply.result = message;
     if (reply.status == 400) {
         reply.code = e.code;
-        reply.text = e.message;
+        reply.text.assign(without_request(e.message.view()));
     }
     sink.on_order_reply(reply);
     // "Service is restarting": another connection takes orders.
@@ -190,12 +212,16 @@ template <class HandlerT, class SinkT>
     const bool taken = told ? e.success : e.code == "0";
     const venue_error_code code = e.code == "0" ? venue_error_code{} : e.code;
     if (e.op == "ping" || e.op == "pong") return sink.ignored("pong");
-    if (e.op == "auth") return sink.on_login_reply(taken, code, e.message.view());
+    if (e.op == "auth") {
+        const bool unnamed = !taken && code.empty();
+        return sink.on_login_reply(taken, unnamed ? login_code(e.message.view()) : code,
+                                   without_request(e.message.view()));
+    }
     if (e.op == "subscribe" || e.op == "unsubscribe")
         return sink.on_subscription_reply(number_in(e.id), taken, static_cast<std::int32_t>(number_in(code)),
                                           e.message.view());
     if (e.op.starts_with("order.")) return pass_order_reply(message, e, sink);
-    if (!code.empty() || (told && !taken)) return sink.on_refused(e.id, code, e.message.view());
+    if (!code.empty() || (told && !taken)) return sink.on_refused(e.id, code, without_request(e.message.view()));
     sink.ignored("no event type");
 }
 

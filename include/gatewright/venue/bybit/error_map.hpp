@@ -144,7 +144,7 @@ inline constexpr error_table errors{detail::error_rows};
 /// code HTTP 429 is high load and leaves the outcome open, and 403 turns the address away ("Error Codes", "HTTP").
 /// @param status of HTTP, or 400 for a refusal among the messages of a stream
 /// @param text the venue's words: of a parameter error (10001) they alone tell that it is the account that is set
-/// otherwise, or that an amend changes nothing
+/// otherwise, that an amend changes nothing, or that quantity or price is off its step
 [[nodiscard]] constexpr error_verdict classify_error(int status, std::string_view code,
                                                      std::string_view text = {}) noexcept {
     if (code.empty() && status == 429) return {};
@@ -152,7 +152,11 @@ inline constexpr error_table errors{detail::error_rows};
     error_meaning said = errors.meaning_of(code);
     const auto says = [&](std::string_view words) { return text.find(words) != std::string_view::npos; };
     if (code == "10001" && says("position idx")) said.code = order_errc::account_settings;
-    if (code == "10001" && says("not modified")) said.code = order_errc::unchanged;
+    if (code == "10001" && (says("not modified") || says("remains unchanged")))
+        said.code = order_errc::unchanged;
+    if (code == "10001" && (says("Qty invalid") || says("number of contracts")))
+        said.code = order_errc::invalid_quantity;
+    if (code == "10001" && says("price invalid")) said.code = order_errc::invalid_price;
     return judge_error(status, code.empty() ? nullptr : &said);
 }
 

@@ -53,7 +53,7 @@ bool takes(wire::json_reader& in, reply& e, SinkT& sink) noexcept {
     if (p == nullptr || !in.finish(p)) return false;
     if (e.result.empty()) e.result = e.data;
     if (e.code == "0") return true;
-    sink.on_api_error(static_cast<const venue_error_code&>(e.code), e.message.view());
+    sink.on_api_error(static_cast<const venue_error_code&>(e.code), without_request(e.message.view()));
     return false;
 }
 inline void lacks(wire::json_reader& in, std::string_view value, const char* field) noexcept {
@@ -77,17 +77,22 @@ wire::decode_status read_answer(std::string_view body, SinkT& sink, ReadT read) 
     read(object, e.result.data(), static_cast<const reply&>(e));
     return object.status();
 }
-/// Reads a list: `read(json_reader&, position of the array)`, then `next(cursor)`.
+/// Reads the list in an answer's object: `read(json_reader&, position of the array)`, then `next(cursor)`.
+template <class ReadT, class NextT>
+void read_list(wire::json_reader& in, const char* object, ReadT read, NextT next) noexcept {
+    listing l;
+    std::uint64_t seen = 0;
+    if (listing_schema::read(in, object, l, seen) == nullptr) return;
+    if (l.list.empty() || l.list.front() != '[') return lacks(in, l.list, "list");
+    wire::json_reader list = in.within(l.list);
+    read(list, l.list.data());
+    next(l.cursor);
+}
+/// Reads an answer that is a list.
 template <class SinkT, class ReadT, class NextT>
 wire::decode_status read_listing(std::string_view body, SinkT& sink, ReadT read, NextT next) noexcept {
     return read_answer(body, sink, [&](wire::json_reader& in, const char* object, const reply&) noexcept {
-        listing l;
-        std::uint64_t seen = 0;
-        if (listing_schema::read(in, object, l, seen) == nullptr) return;
-        if (l.list.empty() || l.list.front() != '[') return lacks(in, l.list, "list");
-        wire::json_reader list = in.within(l.list);
-        read(list, l.list.data());
-        next(l.cursor);
+        read_list(in, object, read, next);
     });
 }
 /// Reads a list of rows that stand each by itself.
@@ -158,6 +163,33 @@ using account_schema =
     wire::schema<wire::field<"marginMode", &account_row::margin, wire::words<margin_words>>,
                  wire::ignored<"updatedTime">,
                  wire::field<"unifiedMarginStatus", &account_row::level, level_words>>;
+
+/// How a contract is set, of a row of `GET /v5/position/list`. What else stands there may be unreadable: that is the
+/// position's matter.
+struct setting_row {
+    symbol_name symbol;
+    position_side side = position_side::net;
+    decimal leverage;
+    timestamp received; ///< unused: rows of lists have it
+};
+using setting_schema =
+    wire::schema<wire::loose_field<"positionIdx", &setting_row::side, position_index>,
+                 wire::field<"symbol", &setting_row::symbol>,
+                 wire::loose_field<"leverage", &setting_row::leverage, wire::lenient_decimal>>;
+
+/// Takes an answer about one contract for another sink. A contract that the venue does not know says nothing of how it
+/// is set, and is no failure: the list of instruments names it.
+template <class SinkT>
+struct of_one_contract {
+    SinkT& sink;
+    bool unknown = false; ///< it was one that the venue does not know
+
+    void on_api_error(const venue_error_code& code, std::string_view text) noexcept {
+        unknown = code == "10001" && text.find("symbol") != std::string_view::npos;
+        if (!unknown) sink.on_api_error(code, text);
+    }
+    void bad_row(std::string_view name, std::string_view why) noexcept { sink.bad_row(name, why); }
+};
 
 using fee_schema = wire::schema<wire::field<"symbol", &fee_rates::symbol>,
                                 wire::field<"takerFeeRate", &fee_rates::taker, wire::lossy>,
@@ -249,9 +281,10 @@ template <class SinkT>
 wire::decode_status decode_leverage(std::string_view body, timestamp received, margin_mode margin,
                                     SinkT& sink) noexcept {
     instrument_config c;
-    const auto status = detail::read_page<detail::position_row, detail::position_schema>(
-        body, sink,
-        [&](detail::position_row& p, std::uint64_t) noexcept {
+    detail::of_one_contract<SinkT> one{sink};
+    const auto status = detail::read_page<detail::setting_row, detail::setting_schema>(
+        body, one,
+        [&](detail::setting_row& p, std::uint64_t) noexcept {
             c.symbol = p.symbol;
             c.leverage = p.leverage;
         },
@@ -263,36 +296,43 @@ wire::decode_status decode_leverage(std::string_view body, timestamp received, m
     sink.on(static_cast<const instrument_config&>(c));
     return status;
 }
-/// The same, for its position mode. @param hedge set by rows that tell; none: no row tells
+/// What the rows of one contract say of its position mode.
+struct told_mode {
+    std::optional<bool> hedge{}; ///< none: no row tells
+    bool unknown_contract = false;
+};
+/// The same, for its position mode.
 template <class SinkT>
-wire::decode_status decode_position_mode(std::string_view body, SinkT& sink,
-                                         std::optional<bool>& hedge) noexcept {
-    return detail::read_page<detail::position_row, detail::position_schema>(
-        body, sink,
-        [&](detail::position_row& p, std::uint64_t) noexcept {
-            hedge = p.position_side != position_side::net;
-        },
+wire::decode_status decode_position_mode(std::string_view body, SinkT& sink, told_mode& mode) noexcept {
+    detail::of_one_contract<SinkT> one{sink};
+    const auto status = detail::read_page<detail::setting_row, detail::setting_schema>(
+        body, one,
+        [&](detail::setting_row& p, std::uint64_t) noexcept { mode.hedge = p.side != position_side::net; },
         [](std::string_view) noexcept {});
+    mode.unknown_contract = one.unknown;
+    return status;
 }
 
-/// `GET /v5/account/wallet-balance`: calls `on(const balance_update&)` for each coin.
+/// `GET /v5/account/wallet-balance`: calls `on(const balance_update&)` for each coin. Its rows have no time: they are as
+/// old as the answer.
 template <class SinkT>
 wire::decode_status decode_balances(std::string_view body, timestamp received, SinkT& sink) noexcept {
     wire::decode_status inner;
-    const auto status = detail::read_listing(
-        body, sink,
-        [&](wire::json_reader& in, const char* list) noexcept {
-            const detail::account_rows<SinkT> pass{{received, report_source::snapshot, sink}, sink};
-            wire::read_rows<detail::wallet_row, detail::wallet_schema>(
-                in, list,
-                [&](detail::wallet_row& w, std::uint64_t) noexcept {
-                    wire::json_reader coins = in.within(w.coins);
-                    if (pass.coins(coins, w.coins.data()) == nullptr) coins.name_field("coin");
-                    inner = coins.status();
-                },
-                [&](std::string_view, const wire::decode_error& error) noexcept { inner = error; });
-        },
-        [](std::string_view) noexcept {});
+    const auto status = detail::read_answer(
+        body, sink, [&](wire::json_reader& answer, const char* object, const detail::reply& e) noexcept {
+            const detail::account_rows<SinkT> pass{{received, report_source::snapshot, sink, e.time}, sink};
+            const auto accounts = [&](wire::json_reader& in, const char* list) noexcept {
+                wire::read_rows<detail::wallet_row, detail::wallet_schema>(
+                    in, list,
+                    [&](detail::wallet_row& w, std::uint64_t) noexcept {
+                        wire::json_reader coins = in.within(w.coins);
+                        if (pass.coins(coins, w.coins.data()) == nullptr) coins.name_field("coin");
+                        inner = coins.status();
+                    },
+                    [&](std::string_view, const wire::decode_error& error) noexcept { inner = error; });
+            };
+            detail::read_list(answer, object, accounts, [](std::string_view) noexcept {});
+        });
     return status ? inner : status;
 }
 

@@ -68,8 +68,7 @@ struct account_rows {
     }
 
 private:
-    /// Funding comes among the executions; what is paid is positive there. Its id is cut to what an id of a payment
-    /// has: an UUID without its dashes and its first letter.
+    /// Funding comes among the executions; what is paid is positive there.
     void funding(const exec_row& f) const noexcept {
         cash_flow c;
         c.kind = cash_flow_kind::funding;
@@ -77,10 +76,7 @@ private:
         c.amount = f.commission_amount.negated();
         c.venue_time = f.venue_time;
         c.received = rows.received;
-        std::size_t letters = 0;
-        for (const char l : f.id.view()) letters += l != '-';
-        for (const char l : f.id.view())
-            if (l != '-' && letters-- <= c.id.capacity()) c.id.push_back(l);
+        c.id.assign(f.id.view());
         if (c.asset.empty()) return sink.ignored("funding without its currency");
         sink.on(static_cast<const cash_flow&>(c));
     }

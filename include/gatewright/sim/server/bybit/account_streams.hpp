@@ -73,6 +73,7 @@ public:
             }
         } else if (c.status == matching::conditional_status::refused) {
             v_.notes[c.id].reject_reason = "EC_Others";
+            if (c.why == matching::refusal::not_reducing) v_.notes[c.id].cancel_type = "CancelByReduceOnly";
         } else if (c.status == matching::conditional_status::cancelled) {
             order_note& n = v_.notes[c.id];
             if (n.cancel_type.empty()) n.cancel_type = "CancelByUser";

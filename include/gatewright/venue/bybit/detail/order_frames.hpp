@@ -118,7 +118,7 @@ struct cancel_words {
         {"CancelAllBeforeAdl", liquidated},
         {"CancelBySettle", settled},
         {"CancelByDelivery", settled},
-        {"CancelBySmp", {lifecycle::cancelled, order_errc::self_trade}}};
+        {"CancelBySmp", {lifecycle::expired, order_errc::self_trade}}};
     static constexpr end_cause other{};
 };
 
