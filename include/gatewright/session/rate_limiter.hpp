@@ -38,6 +38,9 @@ struct rate_pool_options {
     rate_window window = rate_window::fixed;
     /// By priority, how many percent of the limit it must leave to the more urgent ones; should not fall.
     std::array<std::uint8_t, request_priority_count> reserve_percent{0, 5, 10, 30, 50};
+    /// Of a fixed window whose count falls while it lasts: how old a request is when the venue has counted it, if it ever
+    /// does, in every figure that still comes. A lower figure is then believed, with what was sent since; zero: none is.
+    duration settles_after{};
 };
 
 /// The weight used of one limit.
@@ -76,9 +79,10 @@ public:
     }
     /// Counts `weight` as used without asking.
     constexpr void take(std::uint32_t weight, timestamp now) noexcept {
-        advance(now);
-        std::uint32_t& bucket = used_[slot(bucket_)];
-        bucket = saturated_sum(bucket, weight);
+        add(weight, now);
+        if (options_.settles_after.ns <= 0) return;
+        sent_at(now);
+        sent_[0] = saturated_sum(sent_[0], weight);
     }
 
     /// The weight that a request of this priority may still use; a ban aside.
@@ -101,12 +105,21 @@ public:
     }
 
     /// The venue says that `used` is used, as of `at` (`X-MBX-USED-WEIGHT-1M` and the like). Its
-    /// figure counts where it is higher: ours may include requests that it had not seen. One from an earlier
-    /// window is ignored.
+    /// figure counts where it is higher: ours may include requests that it had not seen. A lower one counts only with all
+    /// that it may not have seen added to it, see `settles_after`: a count that is too low would be a limit broken. One
+    /// from an earlier window is ignored.
     constexpr void correct(std::uint32_t venue_used, timestamp at) noexcept {
         if (options_.window == rate_window::fixed && bucket_at(at) < bucket_) return;
         const std::uint32_t ours = used(at);
-        if (venue_used > ours) take(venue_used - ours, at);
+        if (venue_used > ours) {
+            add(venue_used - ours, at);
+        } else if (options_.settles_after.ns > 0 && options_.window == rate_window::fixed) {
+            sent_at(at);
+            const std::uint32_t most = saturated_sum(venue_used, saturated_sum(sent_[0], sent_[1]));
+            if (most >= ours) return;
+            advance(at);
+            used_[slot(bucket_)] = most;
+        }
     }
 
     /// The venue refuses everything until `until` (HTTP 429 or 418 with Retry-After): so do we, cancels
@@ -157,6 +170,19 @@ private:
         return a > std::numeric_limits<std::uint32_t>::max() - b ? std::numeric_limits<std::uint32_t>::max()
                                                                  : a + b;
     }
+    constexpr void add(std::uint32_t weight, timestamp now) noexcept {
+        advance(now);
+        std::uint32_t& bucket = used_[slot(bucket_)];
+        bucket = saturated_sum(bucket, weight);
+    }
+    // What was sent in the period of now and in the one before: all that is younger than one period, and some more.
+    constexpr void sent_at(timestamp now) noexcept {
+        const std::int64_t period = std::max<std::int64_t>(now.ns, 0) / options_.settles_after.ns;
+        if (period <= period_) return;
+        sent_[1] = period == period_ + 1 ? sent_[0] : 0;
+        sent_[0] = 0;
+        period_ = period;
+    }
     // A clock that is set back does not give budget back.
     constexpr void advance(timestamp now) noexcept {
         const std::int64_t to = bucket_at(now);
@@ -169,6 +195,8 @@ private:
     rate_pool_options options_;
     std::array<std::uint32_t, slots> used_{};
     std::int64_t bucket_ = 0;
+    std::array<std::uint32_t, 2> sent_{}; ///< in the period of `settles_after` at hand, and in the one before
+    std::int64_t period_ = 0;
     duration ahead_; ///< of fixed windows: what the venue's clock shows more than ours
     timestamp banned_until_;
 };

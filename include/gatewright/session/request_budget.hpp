@@ -94,6 +94,7 @@ struct pool_rule {
     rate_window window = rate_window::fixed;
     std::string_view used_header = {}; ///< header of a reply that says how much is used; empty: none does
     counted_set of{};                  ///< what it counts at all
+    duration settles_after{};          ///< see `rate_pool_options`
 };
 
 /// A limit of some operations or reads alone, by weight, in a window that slides; no header tells its use.
@@ -141,8 +142,11 @@ public:
                                       : rules[i].scope == budget_scope::connection ? links
                                                                                    : 1;
             for (std::size_t n = 0; n < count; ++n)
-                pools_[i].push_back(std::make_shared<rate_pool>(
-                    rate_pool_options{rules[i].limit, rules[i].interval, rules[i].window}));
+                pools_[i].push_back(
+                    std::make_shared<rate_pool>(rate_pool_options{.limit = rules[i].limit,
+                                                                  .interval = rules[i].interval,
+                                                                  .window = rules[i].window,
+                                                                  .settles_after = rules[i].settles_after}));
         }
         common_ = std::make_shared<venue_side>();
     }

@@ -98,7 +98,8 @@ constexpr bool given(const venue_error& e, std::string_view name) noexcept {
 /// A limit of zero is none, and so is a number.
 constexpr bool given(const instrument& e, std::string_view name) noexcept {
     if (name == "venue_number") return e.venue_number != 0;
-    if (!name.starts_with("m") && !name.starts_with("price_band")) return true;
+    if (name == "max_iceberg_parts") return e.max_iceberg_parts != 0;
+    if (!name.starts_with("m") && name.find("_band_") == name.npos) return true;
     bool zero = false;
     for_each_member(e, [&](std::string_view member, const auto& value) {
         if constexpr (requires { value.is_zero(); })

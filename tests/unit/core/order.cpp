@@ -45,14 +45,22 @@ constexpr bool typed_orders_become_requests() {
     limit.post_only = true;
     limit.good_till = {77};
     limit.visible_quantity = {"0.05"_d};
+    limit.price_match = price_match::queue;
+    limit.price_match_offset = 3;
+    limit.across_books = true;
     order_request r = to_request(limit);
+    if (r.price_match != price_match::queue || r.price_match_offset != 3 || !r.across_books) return false;
     if (!has_base(r, order_type::limit) || r.price.value != "7100.50"_d ||
         r.time_in_force != time_in_force::good_till_date || !r.post_only || r.good_till.ns != 77 ||
         r.visible_quantity.value != "0.05"_d || !r.trigger_price.is_zero())
         return false;
 
     r = to_request(filled<market_order>());
-    if (!has_base(r, order_type::market) || !has_no_limit(r) || !r.trigger_price.is_zero()) return false;
+    if (!has_base(r, order_type::market) || !has_no_limit(r) || !r.trigger_price.is_zero() || r.across_books)
+        return false;
+    market_order routed = filled<market_order>();
+    routed.across_books = true;
+    if (!to_request(routed).across_books) return false;
 
     stop_order stop = filled<stop_order>();
     stop.trigger_price = {"7000"_d};

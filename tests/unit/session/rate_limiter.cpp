@@ -3,10 +3,12 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <map>
 #include <random>
 #include <utility>
 
@@ -107,6 +109,65 @@ TEST_CASE("the venue's count is taken over where it is higher, in the same windo
     CHECK(p.available(cancel, at(121)) == 0);
     p.correct(7, at(185));
     CHECK(p.used(at(185)) == 7);
+}
+
+TEST_CASE(
+    "a lower count is believed where the venue gives back, with what it may not have seen added to it") {
+    rate_pool p({100, minutes(60), rate_window::fixed, no_reserve, seconds(60)});
+    p.take(40, at(10));
+    p.correct(5, at(20)); // Which may have seen none of the forty.
+    CHECK(p.used(at(20)) == 40);
+    p.take(10, at(70));
+    p.correct(5, at(80));
+    CHECK(p.used(at(80)) == 50); // So old may the figure be.
+    p.correct(5, at(130));
+    CHECK(p.used(at(130)) == 15);
+    p.correct(90, at(131));
+    CHECK(p.used(at(131)) == 90); // What others use was not sent by us.
+    p.correct(20, at(190));
+    CHECK(p.used(at(190)) == 20);
+    p.correct(3, at(189)); // A clock that is set back does no harm.
+    CHECK(p.used(at(190)) == 3);
+    p.take(7, at(200));
+    p.correct(0, at(10'000)); // The next window, and nothing was sent for long.
+    CHECK(p.used(at(10'000)) == 0);
+    rate_pool plain({100, minutes(60), rate_window::fixed, no_reserve});
+    plain.take(40, at(10));
+    plain.correct(5, at(3'000));
+    CHECK(plain.used(at(3'000)) == 40);
+    // A window that is shorter than that is over before any lower figure could be believed.
+    rate_pool brief({100, seconds(10), rate_window::fixed, no_reserve, seconds(60)});
+    brief.take(40, at(71));
+    brief.correct(0, at(79));
+    CHECK(brief.used(at(79)) == 40);
+}
+
+TEST_CASE("whatever the venue gives back and however late it tells, no count of ours is below its own") {
+    std::mt19937_64 random(20'261'128);
+    const auto up_to = [&](std::int64_t most) {
+        return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(most + 1));
+    };
+    rate_pool p({100'000, minutes(1440), rate_window::fixed, no_reserve, seconds(5)});
+    std::multimap<std::int64_t, std::uint32_t> arriving, told; // by their time in ms: requests, and figures
+    std::int64_t now = 1'000, counted = 0, least = 1'000'000;
+    for (int step = 0; step < 200'000; ++step) {
+        now += up_to(100);
+        for (; !arriving.empty() && arriving.begin()->first <= now; arriving.erase(arriving.begin()))
+            ++counted;
+        for (; !told.empty() && told.begin()->first <= now; told.erase(told.begin()))
+            p.correct(told.begin()->second, at_ms(now));
+        if (up_to(3) == 0) {
+            p.take(1, at_ms(now));
+            arriving.emplace(now + up_to(3'000), 0u);
+        }
+        if (up_to(5) == 0) counted = std::max<std::int64_t>(counted - 1 - up_to(4), 0);
+        if (up_to(3) == 0) told.emplace(now + up_to(2'000), static_cast<std::uint32_t>(counted));
+        const std::int64_t ours = p.used(at_ms(now));
+        if (ours < counted + static_cast<std::int64_t>(arriving.size())) FAIL("at " << now);
+        if (step > 1'000) least = std::min(least, ours);
+    }
+    CHECK(p.used(at_ms(now)) < 1'000); // of 50,000
+    CHECK(least < 100);
 }
 
 TEST_CASE("a ban refuses everything, cancels too, until its end") {

@@ -31,6 +31,8 @@ constexpr capability_table one_way = [] {
     path.conditional_times_in_force = {time_in_force::good_till_cancel};
     path.trails_by_rate = path.trails_by_distance = true;
     path.iceberg = true;
+    path.price_matches = {price_match::queue, price_match::queue_5};
+    path.price_match_offset = 2;
     t.client_order_id = {"abc", 3};
     return t;
 }();
@@ -137,6 +139,24 @@ TEST_CASE("an iceberg is a limit order that shows less than there is") {
               r.price = {};
               r.visible_quantity = {"0.5"_d};
           }) == wrong);
+}
+
+TEST_CASE("a price of the venue's choice lies levels behind the best one, and behind no other") {
+    const auto behind = [](price_match m, int levels) {
+        return after([&](order_request& r) {
+            r.price_match = m;
+            r.price = m == price_match::none ? price{"2"_d} : price{};
+            r.price_match_offset = static_cast<std::uint8_t>(levels);
+        });
+    };
+    CHECK(behind(price_match::queue, 0) == accepted);
+    CHECK(behind(price_match::queue, 2) == accepted);
+    CHECK(behind(price_match::queue, 3) == refusal{order_errc::unsupported, "price_match_offset"});
+    CHECK(behind(price_match::queue_5, 0) == accepted);
+    CHECK(behind(price_match::queue_5, 1) == refusal{order_errc::invalid_parameter, "price_match_offset"});
+    CHECK(behind(price_match::none, 1) == refusal{order_errc::invalid_parameter, "price_match_offset"});
+    CHECK(after([](order_request& r) { r.across_books = true; }) ==
+          refusal{order_errc::unsupported, "across_books"});
 }
 
 TEST_CASE("an order that is good till a date ends late enough, in the venue's unit") {

@@ -79,8 +79,10 @@ struct dialect {
     static constexpr batch_weight list_weight{1, 0};
     static constexpr batch_weight replace_weight{1, 0};
 
-    /// The documented limits; `exchangeInfo` corrects them. Orders are counted while they are unfilled; what an execution
-    /// gives back is not believed before the window ends, as orders under way are not counted yet where that is told.
+    /// The documented limits; `exchangeInfo` corrects them. Orders are counted while they are unfilled. What an execution
+    /// gives back of the day's count is believed with all orders of the last minutes added: a request is counted within
+    /// 72 s or never (the longest `recvWindow`, the engine's ten seconds, and a margin), and no figure that comes is older
+    /// than the silence that ends a link. Of the ten seconds nothing is: they are over before that.
     /// The 300,000 raw requests in five minutes are far beyond the weight. Of the five messages a second that a market
     /// connection takes one is left for pongs.
     /// Source: Binance spot, "LIMITS", "Unfilled Order Count", "WebSocket Limits".
@@ -94,8 +96,15 @@ struct dialect {
                                     budget_scope::address, rate_window::fixed, "X-MBX-USED-WEIGHT-1M"},
                           pool_rule{"unfilled orders per 10 s", 50, seconds(10), budget_unit::orders,
                                     budget_scope::account, rate_window::fixed, "X-MBX-ORDER-COUNT-10S"},
-                          pool_rule{"unfilled orders per day", 160'000, minutes(1440), budget_unit::orders,
-                                    budget_scope::account, rate_window::fixed, "X-MBX-ORDER-COUNT-1D"},
+                          pool_rule{"unfilled orders per day",
+                                    160'000,
+                                    minutes(1440),
+                                    budget_unit::orders,
+                                    budget_scope::account,
+                                    rate_window::fixed,
+                                    "X-MBX-ORDER-COUNT-1D",
+                                    {},
+                                    minutes(5)},
                           session::sliding_pool("messages to a connection per second", 4, seconds(1),
                                                 budget_scope::connection, {op::subscription}),
                           session::sliding_pool("connections per 5 min", 300, minutes(5),

@@ -667,6 +667,21 @@ TEST_CASE("paper: an iceberg that the market goes through is filled part by part
                            "made 0.100 @ 100.0", "c1 filled 0.500"});
 }
 
+TEST_CASE("paper: a price of the venue's choice may lie levels behind the best one", "[paper][exchange]") {
+    bench b;
+    b.quote("P", "100.0", "1", "100.1", "1");
+    auto r = b.order("P", side::buy, "0.5", "100.0");
+    r.price = {};
+    r.price_match = gw::price_match::queue;
+    CHECK(b.place(r) == "taken");
+    CHECK(b.x.open().front().request.price.value == d("100.0"));
+    r = b.order("P", side::buy, "0.5", "100.0");
+    r.price = {};
+    r.price_match = gw::price_match::queue;
+    r.price_match_offset = 1; // Of a quote there is no second level.
+    CHECK(b.place(r) == "invalid_price");
+}
+
 TEST_CASE("paper: of the account's own orders the best-priced is met first", "[paper][exchange]") {
     bench b;
     b.quote("P", "90.0", "1", "110.0", "1");

@@ -150,6 +150,11 @@ inline json::value account(services& s, const call& c) {
 inline json::value commission(services& s, const call& c) {
     return commission_document(s.state, c.account, instrument_of(s.state.market, c.params.require("symbol")));
 }
+/// What smart order routing brought: nothing, as no order is routed elsewhere. @throws api_error -1121
+inline json::value allocations(services& s, const call& c) {
+    (void)instrument_of(s.state.market, c.params.require("symbol"));
+    return json::array{};
+}
 /// The unfilled orders of an account.
 inline json::value order_limits(services& s, const call& c) {
     return orders_document(s.state.config, s.limits, c.account, c.now);
@@ -248,6 +253,7 @@ inline constexpr auto all = std::to_array<endpoint>({
     {"POST", "/api/v3/sor/order", "", signed_, 1, true, op<&api::place_routed>},
     {"", "", "sor.order.place", signed_, 1, true, op<&api::place_routed_frame>},
     {"POST", "/api/v3/sor/order/test", "sor.order.test", signed_, 1, false, op<&api::test>},
+    {"GET", "/api/v3/myAllocations", "myAllocations", signed_, 20, false, allocations},
     {"GET", "/api/v3/account", "account.status", signed_, 20, false, account},
     {"GET", "/api/v3/account/commission", "account.commission", signed_, 20, false, commission},
     {"GET", "/api/v3/rateLimit/order", "account.rateLimits.orders", signed_, 40, false, order_limits},

@@ -206,6 +206,8 @@ TEST_CASE("spot: a routed order works at the exchange where no other book is, an
     CHECK(framed.at("result").at(0).at("usedSor") == true);
     CHECK(d.code(d.rest("POST", "/api/v3/sor/order", d.stop("SELL", "STOP_LOSS", "59000", "0.1", "s"))) ==
           -1116);
+    CHECK(d.rest("GET", "/api/v3/myAllocations", {{"symbol", "BTCUSDT"}}).as_array().empty());
+    CHECK(d.code(d.rest("GET", "/api/v3/myAllocations", {{"symbol", "NONE"}})) == -1121);
     CHECK(d.raw("GET", "/api/v3/exchangeInfo").at("sors").as_array().empty());
     auto c = spot_desk::quiet();
     c.instruments.push_back(make_symbol("BTCUSDC:0.01:0.00001:60000"));
