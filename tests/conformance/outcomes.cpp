@@ -104,8 +104,7 @@ TEST_CASE("X03 what the venue surely did not execute is refused, not unknown", "
             const auto o = c.place(limit(side::buy, "59000", "0.010"));
             c.d->run_for(gw::milliseconds(100));
             CHECK(c.life(o) == gw::lifecycle::rejected);
-            CHECK(c.order(o).reason ==
-                  (kind == fault::throttled ? kit().overloaded : gw::order_errc::busy));
+            CHECK(c.order(o).reason == (kind == fault::throttled ? kit().overloaded : gw::order_errc::busy));
         }
         CHECK(c.d->counts().unknown == 0);
         CHECK(c.orders_at_venue() == 0);
@@ -324,6 +323,29 @@ TEST_CASE("an order that never reached the socket is refused as not sent", "[con
         c.d->run_for(gw::milliseconds(10));
         CHECK(c.life(p) == gw::lifecycle::working);
         CHECK(c.order(p).state.pending == gw::pending_operation::none);
+    });
+}
+
+TEST_CASE("X08 a placement or a cancel that the venue took, and that no report shows, is asked for",
+          "[conformance][unknown]") {
+    on_each_path([](conformance& c, link_id l) {
+        // Where answers come on the link of the reports, both are lost, and that is X01.
+        if (l == link_of(role::reports)) return;
+        c.d->lose_next(link_of(role::reports), false);
+        const auto o = c.place(limit(side::buy, "59000", "0.010"));
+        c.d->run_for(gw::milliseconds(500));
+        // A report of another order is none of this one.
+        c.w.own_limit(side::buy, "58000", "0.010", kit().others_prefix + "1");
+        c.d->run_for(gw::seconds(20));
+        CHECK(c.life(o) == gw::lifecycle::working);
+        CHECK(c.asked(question::place) == 1);
+        c.d->lose_next(link_of(role::reports), false);
+        c.cancel(o);
+        c.d->run_for(gw::milliseconds(500));
+        c.w.own_cancel(kit().others_prefix + "1");
+        c.d->run_for(gw::seconds(20));
+        CHECK(c.life(o) == gw::lifecycle::cancelled);
+        CHECK(c.d->unknown_orders() == 0);
     });
 }
 

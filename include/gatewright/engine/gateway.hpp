@@ -7,10 +7,10 @@
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/symbol_table.hpp>
 #include <gatewright/engine/account_questions.hpp>
-#include <gatewright/engine/amend_watch.hpp>
 #include <gatewright/engine/book_watch.hpp>
 #include <gatewright/engine/gateway_timer.hpp>
 #include <gatewright/engine/order_lists.hpp>
+#include <gatewright/engine/outcome_watch.hpp>
 #include <gatewright/orders/accounts.hpp>
 #include <gatewright/orders/client_id_factory.hpp>
 #include <gatewright/orders/order_manager.hpp>
@@ -53,6 +53,8 @@ struct gateway_config {
     duration max_reference_age = seconds(5); ///< older prices are no reference for risk checks
     duration missing_fills_after =
         seconds(2); ///< executions that the venue counts and that have not come by then are asked for
+    /// A placement or cancel that the venue took, and of which no report tells for so long, is of unknown outcome.
+    duration untold_after = seconds(5);
     duration position_check_interval = minutes(1); ///< the venue's positions are compared with ours so often
 };
 
@@ -239,7 +241,7 @@ public:
     std::uint64_t last_amend = 0;
     std::uint32_t last_history = 0; ///< number of the last request for the past
     pending_cancels cancels{std::max<std::size_t>(config.venue.symbols.size(), 1)};
-    amend_watch amends;
+    outcome_watch outcomes;
     steady_time books_due = steady_time::never(); ///< when books without updates are looked at next
     steady_time words_due;                        ///< no list is asked for again for an unknown word before
     bounded_vector<fixed_string<31>> told_words{16}; ///< words of the venue's that the operator knows of

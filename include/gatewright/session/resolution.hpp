@@ -125,7 +125,8 @@ public:
     /// only by their executions, an order that is not open may have been filled: then absence counts once executions
     /// were read after it.
     /// @param age of an unfilled order that the venue has shown, by its own clock; zero for others
-    absence on_not_found(order_ref order, clock_reading now, duration age = {}) noexcept {
+    /// @param taken of another: the venue answered that it took it. Then the lists must lack it, too
+    absence on_not_found(order_ref order, clock_reading now, duration age = {}, bool taken = false) noexcept {
         entry* e = find(order);
         if (e == nullptr) return absence::nothing;
         if (e->not_found < 255) ++e->not_found;
@@ -136,8 +137,9 @@ public:
                 return absence::nothing;
             return e->unlisted && e->executions_read ? absence::forgotten : absence::needs_lists;
         }
-        if (reads_executions_ && !e->executions_read) return absence::nothing;
-        return now.steady - e->sent.steady >= plan_.never_seen_after ? absence::never_had : absence::nothing;
+        if (now.steady - e->sent.steady < plan_.never_seen_after) return absence::nothing;
+        if (taken && !(e->unlisted && e->executions_read)) return absence::needs_lists;
+        return reads_executions_ && !e->executions_read ? absence::nothing : absence::never_had;
     }
     /// The open orders that were asked for at `asked` (our clock) are told: all but those for which `listed(order)`
     /// lacks.

@@ -117,6 +117,18 @@ TEST_CASE("no such order is believed only when heard often enough and long enoug
     CHECK(m.contains(second)); // the owner decides
 }
 
+TEST_CASE("an order that was taken, and never shown, is gone once its lists lack it too") {
+    resolution_fsm m(plan, 4);
+    m.begin(first, clock_at(0), at(0));
+    for (const int s : {1, 5, 9}) CHECK(m.on_not_found(first, clock_at(s), {}, true) == absence::nothing);
+    CHECK(m.on_not_found(first, clock_at(10), {}, true) == absence::needs_lists);
+    m.on_orders_read(clock_at(11).wall, [](order_ref) { return true; }); // there it is
+    m.on_executions_read(clock_at(11).wall, [](order_ref) { return true; });
+    CHECK(m.on_not_found(first, clock_at(12), {}, true) == absence::needs_lists);
+    m.on_orders_read(clock_at(13).wall, [](order_ref) { return false; });
+    CHECK(m.on_not_found(first, clock_at(14), {}, true) == absence::never_had);
+}
+
 TEST_CASE("where ended orders are told by executions only, absence counts once those were read after it") {
     resolution_plan by_lists = plan;
     by_lists.steps[0].ask = resolution_question::open_orders;

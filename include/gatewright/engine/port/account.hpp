@@ -201,9 +201,7 @@ public:
             self().host().stage().on_outcome(self().index(), r.outcome == request_outcome::accepted,
                                              self().host().now().steady);
         switch (r.outcome) {
-        case request_outcome::accepted:
-            if (r.operation == request_operation::amend) expect_amended(r.order);
-            return;
+        case request_outcome::accepted: expect_outcome(r.order, what); return;
         case request_outcome::unknown:
             ++g.counters.unknown;
             settle_order(g.orders.on_reply_timeout(r.order, what, now), r.venue_code, r.text);
@@ -242,13 +240,16 @@ public:
         using session::request_outcome;
         auto& g = self().state();
         const clock_reading now = self().host().now();
-        if (r.outcome == request_outcome::accepted) return g.session.want_orders(now.steady + seconds(2));
+        const bool taken = r.outcome == request_outcome::accepted;
+        if (taken) g.session.want_orders(now.steady + seconds(2));
         for (const orders::order_record& o : g.orders.open_orders()) {
             if (o.request.instrument != r.instrument || o.state.pending != pending_operation::cancel ||
                 orders::keys_of(o).untriggered != r.waiting)
                 continue;
             constexpr auto what = pending_operation::cancel;
-            if (r.outcome == request_outcome::unknown)
+            if (taken)
+                expect_outcome(o.ref, what);
+            else if (r.outcome == request_outcome::unknown)
                 settle_order(g.orders.on_reply_timeout(o.ref, what, now.wall), r.venue_code, r.text);
             else if (r.outcome == request_outcome::not_sent)
                 settle_order(g.orders.on_send_refused(o.ref, what, now.wall, r.code), {}, r.text);
@@ -257,21 +258,34 @@ public:
         }
     }
 
-    /// The venue took an amend; its outcome is told among the reports, or was told just now.
-    void expect_amended(order_ref order) noexcept {
+    /// The venue took an operation; its outcome is told among the reports, or was told just now.
+    void expect_outcome(order_ref order, pending_operation what) noexcept {
         auto& g = self().state();
         const orders::order_record* r = g.orders.find(order);
-        if (r == nullptr || !r->amend.active) return;
-        const steady_time due = self().host().now().steady + g.config.missing_fills_after;
-        if (!g.amends.expect(order, r->amend.number, due)) amend_overdue(order, r->amend.number);
+        if (r == nullptr) return;
+        const outcome_watch::operation o{order, what, what == pending_operation::amend ? r->amend.number : 0};
+        if (outcome_told(o)) return;
+        const duration patience =
+            what == pending_operation::amend ? g.config.missing_fills_after : g.config.untold_after;
+        const steady_time due = self().host().now().steady + patience;
+        if (!g.outcomes.expect(o, due, [&](const auto& other) { return outcome_told(other); }))
+            outcome_overdue(o);
     }
-    /// What became of an amend the reports did not tell: it is asked for.
-    void amend_overdue(order_ref order, std::uint64_t number) noexcept {
+    /// Whether the venue has told what became of an operation, or of another that took its place.
+    [[nodiscard]] bool outcome_told(const outcome_watch::operation& o) noexcept {
+        const orders::order_record* r = self().state().orders.find(o.order);
+        if (r == nullptr || r->state.terminal()) return true;
+        if (o.what == pending_operation::amend) return !r->amend.active || r->amend.number != o.number;
+        const bool waits = r->state.pending == o.what ||
+                           (o.what == pending_operation::place && r->state.life == lifecycle::submitting);
+        return !waits || r->state.unknown();
+    }
+    /// What became of it the reports did not tell: it is asked for.
+    void outcome_overdue(const outcome_watch::operation& o) noexcept {
         auto& g = self().state();
-        const orders::order_record* r = g.orders.find(order);
-        if (r == nullptr || !r->amend.active || r->amend.number != number) return;
+        if (outcome_told(o)) return;
         ++g.counters.unknown;
-        settle_order(g.orders.on_reply_timeout(order, pending_operation::amend, self().host().now().wall));
+        settle_order(g.orders.on_reply_timeout(o.order, o.what, self().host().now().wall));
     }
 
     /// Tells the strategy of an order's state, and begins to ask about it if it is unknown.

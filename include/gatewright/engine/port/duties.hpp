@@ -26,8 +26,9 @@ public:
         auto& g = self().state();
         g.timer.sleep();
         const clock_reading now = self().host().now();
-        g.amends.expire(now.steady,
-                        [&](order_ref o, std::uint64_t number) { self().amend_overdue(o, number); });
+        g.outcomes.expire(
+            now.steady, [&](const outcome_watch::operation& o) { return self().outcome_told(o); },
+            [&](const outcome_watch::operation& o) { self().outcome_overdue(o); });
         ask_for_orders(now);
         if (g.questions.fills.due() <= now.steady) ask_for_fills(now);
         ask_for_positions(now);
@@ -45,7 +46,7 @@ public:
         // The first gateway's timer is also that of what watches the whole desk.
         const steady_time look =
             self().index() == 0 ? self().host().stage().next_look() : steady_time::never();
-        return std::min({g.session.next_deadline(), g.questions.next_deadline(), g.amends.next_deadline(),
+        return std::min({g.session.next_deadline(), g.questions.next_deadline(), g.outcomes.next_deadline(),
                          g.cancels.due, g.books_due, g.lists.due(), look});
     }
 
@@ -102,20 +103,22 @@ public:
             arm_by(g.questions.fills.due());
     }
 
-    /// The venue knows no such order. That proves something about a placement that was never acknowledged, and about an
+    /// The venue knows no such order. That proves something about a placement that no report has shown, and about an
     /// unfilled order that is so old that the venue has forgotten it.
     void not_found(order_ref ref) noexcept {
         auto& g = self().state();
         const clock_reading now = self().host().now();
         const orders::order_record* r = g.orders.find(ref);
         if (r == nullptr) return;
-        const bool shown = r->state.life != lifecycle::submitting || r->was_taken();
+        const bool reported = r->state.life != lifecycle::submitting || r->terms_time.ns != 0;
         duration age{};
-        if (shown)
+        if (reported)
             age = r->cumulative.is_zero() && r->terms_time.ns != 0
                       ? g.session.clock().to_venue(now.wall) - r->terms_time
                       : duration{1};
-        switch (g.questions.orders.on_not_found(ref, now, age)) {
+        // That it was taken proves little: the answer of some gateways comes before the order is judged.
+        const bool only_taken = !reported && r->was_taken();
+        switch (g.questions.orders.on_not_found(ref, now, age, only_taken)) {
         case session::absence::nothing: return;
         case session::absence::needs_lists:
             g.session.want_orders(now.steady);
