@@ -41,12 +41,9 @@ TEST_CASE("spot: settings become a configuration, and what is left out is the li
     CHECK(c.traffic_silence == minutes(1));
     CHECK((c.streams.depth && c.streams.trades && c.streams.best_quotes && !c.streams.bars));
 
-    s.options = {{"environment", "testnet"},
-                 {"recv_window_ms", "2000"},
-                 {"streams", "trades, mini_tickers"},
-                 {"books", "depth20"},
-                 {"smart_order_routing", "true"},
-                 {"traffic_silence_ms", "30000"}};
+    s.options = {{"environment", "testnet"},          {"recv_window_ms", "2000"},
+                 {"streams", "trades, mini_tickers"}, {"books", "depth20"},
+                 {"smart_order_routing", "true"},     {"traffic_silence_ms", "30000"}};
     s.endpoints["orders"] = {"127.0.0.1", 2};
     s.symbols = {"BTCUSDT"};
     s.api_key = "key";
