@@ -135,7 +135,7 @@ private:
         status (*decode)(std::string_view, binance_spot_sink&);
     };
     static constexpr std::string_view depth_channel = "rest:depth:";
-    static const std::array<rest_channel, 8> rest_channels;
+    static const std::array<rest_channel, 9> rest_channels;
 
     binance_spot(const gatewright::venue::binance_spot::signer& who, const encode_options& o)
         : who_(who)
@@ -203,7 +203,7 @@ private:
     gatewright::venue::order_path via_;
 };
 
-inline const std::array<binance_spot::rest_channel, 8> binance_spot::rest_channels = {{
+inline const std::array<binance_spot::rest_channel, 9> binance_spot::rest_channels = {{
     {"rest:order",
      [](std::string_view m, binance_spot_sink& s) {
          return gatewright::venue::binance_spot::decode_order(m, {}, gatewright::report_source::reply, s);

@@ -26,8 +26,10 @@ void learn_limit(const std::array<session::pool_rule, Count>& rules, BudgetT& po
     for (std::size_t i = 0; i < Count; ++i)
         if (rules[i].counts == unit && rules[i].interval == r.interval && !rules[i].used_header.empty()) {
             pools.set_limit(i, static_cast<std::uint32_t>(r.limit));
-            // Told by replies of the WebSocket API, as the headers are by those of REST.
-            pools.correct(i, static_cast<std::int64_t>(std::min<std::uint64_t>(r.used, r.limit)), now);
+            // Told by replies of the WebSocket API, as the headers are by those of REST. `exchangeInfo` tells no count,
+            // which reads as zero: a pool whose count may fall must not take that for one.
+            if (r.used != 0)
+                pools.correct(i, static_cast<std::int64_t>(std::min<std::uint64_t>(r.used, r.limit)), now);
         }
 }
 

@@ -30,12 +30,19 @@ wire::decode_status decode_server_time(std::string_view body, timestamp received
         [&](server_time_reply& r, std::uint64_t) noexcept { sink.on_server_time(r.time, received); });
 }
 
-/// Ends a book that was read from a reply to `depth`, or says that it is none: it broke off, or the venue answered with
-/// an error.
-/// @param p where the frame's schema ended; null if it failed. @param seen its bits
-template <class FrameT, class SinkT>
-wire::decode_status end_snapshot(FrameT& f, wire::json_reader& in, const char* p, std::uint64_t seen,
-                                 std::string_view body, SinkT& sink) noexcept {
+/// `depth`: `book_begin`, `book_level` …, `book_end` as for a stream, with `snapshot` set and `last_id` the reply's
+/// lastUpdateId. A book that breaks off, or an error in its place, is told to be none.
+/// @param symbol the one asked for: the reply names none. @tparam SchemaT, FrameT a book as the API writes it
+template <class SchemaT, class FrameT, class SinkT>
+wire::decode_status decode_depth_snapshot(std::string_view body, std::string_view symbol, timestamp received,
+                                          SinkT& sink) noexcept {
+    FrameT f(sink);
+    f.symbol.assign(symbol);
+    f.received = received;
+    f.snapshot = true;
+    std::uint64_t seen = 0;
+    wire::json_reader in(body);
+    const char* const p = SchemaT::read(in, in.skip_space(in.begin()), f, seen);
     if (p != nullptr && in.finish(p) && f.catch_up(in, "bids", "asks")) {
         f.end();
         return {};

@@ -3,6 +3,7 @@
 
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/timestamp.hpp>
+#include <gatewright/venue/binance/book_stream.hpp>
 #include <gatewright/venue/binance/signer.hpp>
 #include <gatewright/venue/gateway_options.hpp>
 
@@ -12,6 +13,8 @@
 
 namespace gatewright::venue::binance_futures {
 
+using binance::book_stream;
+using binance::partial_levels;
 using binance::signer;
 
 /// The links of one account. Since the split of 2026-04-23 market streams of different categories do not mix on one
@@ -19,14 +22,6 @@ using binance::signer;
 enum class channel : std::uint8_t { public_stream, market_stream, private_stream, orders, rest };
 /// How many links there are.
 inline constexpr std::size_t channel_count = 5;
-
-/// Which stream brings the books: all changes, or each time the whole of so many levels of a side.
-enum class book_stream : std::uint8_t { depth, depth5, depth10, depth20 };
-/// Levels of a side that it brings; zero: all.
-[[nodiscard]] constexpr std::size_t partial_levels(book_stream b) noexcept {
-    constexpr std::size_t levels[] = {0, 5, 10, 20};
-    return levels[static_cast<std::size_t>(b)];
-}
 
 /// Which market streams each instrument is subscribed to.
 struct stream_selection {

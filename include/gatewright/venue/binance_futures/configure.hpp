@@ -29,10 +29,6 @@ inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
     {"tickers", &stream_selection::tickers},
     {"liquidations", &stream_selection::liquidations},
     {"rules", &stream_selection::rules}};
-inline constexpr setting_word<book_stream> book_words[] = {{"depth", book_stream::depth},
-                                                           {"depth5", book_stream::depth5},
-                                                           {"depth10", book_stream::depth10},
-                                                           {"depth20", book_stream::depth20}};
 
 } // namespace detail
 
@@ -50,7 +46,7 @@ inline constexpr setting_word<book_stream> book_words[] = {{"depth", book_stream
         in.take("recv_window_ms", recv_window, {1, signer::max_recv_window});
         in.take("hedge_mode", c.hedge_mode);
         in.take("streams", c.streams, detail::stream_words);
-        in.take("books", c.streams.books, detail::book_words);
+        in.take("books", c.streams.books, binance::book_words);
         take_gateway_options(in, c);
     });
     for (const channel link : {channel::public_stream, channel::market_stream})

@@ -17,13 +17,6 @@ namespace gatewright::venue::binance_futures {
 
 namespace detail {
 
-/// What follows the symbol in the name of the stream that brings a book.
-[[nodiscard]] constexpr std::string_view depth_stream(book_stream b) noexcept {
-    constexpr std::string_view words[] = {"@depth@100ms", "@depth5@100ms", "@depth10@100ms",
-                                          "@depth20@100ms"};
-    return words[static_cast<std::size_t>(b)];
-}
-
 using binance::put_stream;
 
 } // namespace detail
@@ -61,7 +54,7 @@ inline constexpr std::size_t max_streams = 1024;
     for (const symbol_name& symbol : symbols) {
         if (c == channel::public_stream) {
             if (s.best_quotes) detail::put_stream(w, first, symbol, "@bookTicker");
-            if (s.depth) detail::put_stream(w, first, symbol, detail::depth_stream(s.books));
+            if (s.depth) detail::put_stream(w, first, symbol, binance::depth_stream(s.books));
         } else {
             if (s.trades) detail::put_stream(w, first, symbol, "@aggTrade");
             if (s.mark_prices) detail::put_stream(w, first, symbol, "@markPrice@1s");

@@ -4,6 +4,7 @@
 #include <gatewright/core/describe.hpp>
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/timestamp.hpp>
+#include <gatewright/venue/binance/book_stream.hpp>
 #include <gatewright/venue/binance/signer.hpp>
 #include <gatewright/venue/gateway_options.hpp>
 
@@ -13,6 +14,8 @@
 
 namespace gatewright::venue::binance_spot {
 
+using binance::book_stream;
+using binance::partial_levels;
 using binance::signer;
 
 /// The links of one account: market streams, the WebSocket API, which takes orders and brings the account's reports,
@@ -37,14 +40,6 @@ enum class environment : std::uint8_t { live, testnet, demo };
     }
     return {endpoint{"stream.binance.com", 443}, endpoint{"ws-api.binance.com", 443},
             endpoint{"api.binance.com", 443}};
-}
-
-/// Which stream brings the books: all changes, or each time the whole of so many levels of a side.
-enum class book_stream : std::uint8_t { depth, depth5, depth10, depth20 };
-/// Levels of a side that it brings; zero: all.
-[[nodiscard]] constexpr std::size_t partial_levels(book_stream b) noexcept {
-    constexpr std::size_t levels[] = {0, 5, 10, 20};
-    return levels[static_cast<std::size_t>(b)];
 }
 
 /// Which market streams each instrument is subscribed to.

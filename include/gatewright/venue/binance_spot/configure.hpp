@@ -28,10 +28,6 @@ inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
     {"tickers", &stream_selection::tickers},
     {"mini_tickers", &stream_selection::mini_tickers},
     {"reference_prices", &stream_selection::reference_prices}};
-inline constexpr setting_word<book_stream> book_words[] = {{"depth", book_stream::depth},
-                                                           {"depth5", book_stream::depth5},
-                                                           {"depth10", book_stream::depth10},
-                                                           {"depth20", book_stream::depth20}};
 
 } // namespace detail
 
@@ -48,7 +44,7 @@ inline constexpr setting_word<book_stream> book_words[] = {{"depth", book_stream
         in.take("environment", site, detail::environment_words);
         in.take("recv_window_ms", recv_window, {1, signer::max_recv_window});
         in.take("streams", c.streams, detail::stream_words);
-        in.take("books", c.streams.books, detail::book_words);
+        in.take("books", c.streams.books, binance::book_words);
         in.take("smart_order_routing", c.smart_order_routing);
         take_gateway_options(in, c);
     });

@@ -61,6 +61,8 @@ inline constexpr said error_texts[] = {
     {"not supported for this symbol", refused(order_errc::unsupported)},
     {"not support for this symbol", refused(order_errc::unsupported)},
     {"Unsupported order combination", refused(order_errc::unsupported)},
+    {"specified self-trade prevention mode",
+     refused(order_errc::unsupported)}, // FAQ, "Self Trade Prevention"
     {"not permitted for this account", refused(order_errc::account_settings)},
     {"restricted for this account", refused(order_errc::account_settings)},
     {"disabled on this account", refused(order_errc::account_settings)},

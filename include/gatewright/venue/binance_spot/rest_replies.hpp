@@ -214,14 +214,8 @@ wire::decode_status decode_commission(std::string_view body, timestamp received,
 template <class SinkT>
 wire::decode_status decode_depth_snapshot(std::string_view body, std::string_view symbol, timestamp received,
                                           SinkT& sink) noexcept {
-    detail::depth_frame<SinkT> f(sink);
-    f.symbol.assign(symbol);
-    f.received = received;
-    f.snapshot = true;
-    std::uint64_t seen = 0;
-    wire::json_reader in(body);
-    const char* const p = detail::depth_snapshot_schema<SinkT>::read(in, in.skip_space(in.begin()), f, seen);
-    return binance::end_snapshot(f, in, p, seen, body, sink);
+    return binance::decode_depth_snapshot<detail::depth_snapshot_schema<SinkT>, detail::depth_frame<SinkT>>(
+        body, symbol, received, sink);
 }
 
 /// How a part of `order.cancelReplace` ended.

@@ -17,17 +17,6 @@
 // Stream requests".
 namespace gatewright::venue::binance_spot {
 
-namespace detail {
-
-/// What follows the symbol in the name of the stream that brings a book.
-[[nodiscard]] constexpr std::string_view depth_stream(book_stream b) noexcept {
-    constexpr std::string_view words[] = {"@depth@100ms", "@depth5@100ms", "@depth10@100ms",
-                                          "@depth20@100ms"};
-    return words[static_cast<std::size_t>(b)];
-}
-
-} // namespace detail
-
 /// How many streams of an instrument a selection has.
 [[nodiscard]] constexpr std::size_t streams_of(const stream_selection& s) noexcept {
     return std::size_t{s.best_quotes} + s.depth + s.trades + s.bars + s.tickers + s.mini_tickers +
@@ -50,7 +39,7 @@ inline constexpr std::size_t max_streams = 1024;
             if (wanted) binance::put_stream(w, first, symbol, kind);
         };
         stream(s.best_quotes, "@bookTicker");
-        stream(s.depth, detail::depth_stream(s.books));
+        stream(s.depth, binance::depth_stream(s.books));
         stream(s.trades, "@aggTrade");
         stream(s.bars, "@kline_1m");
         stream(s.tickers, "@ticker");

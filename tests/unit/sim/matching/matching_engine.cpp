@@ -578,7 +578,8 @@ TEST_CASE("an order outside of the market may be changed before it is let in, an
     CHECK(m.engine.revise(12'345, t).why == refusal::unknown_order);
 }
 
-TEST_CASE("an order that takes ends at the end of its range of prices, and what rests may lie outside of it") {
+TEST_CASE(
+    "an order that takes ends at the end of its range of prices, and what rests may lie outside of it") {
     spot_market m;
     for (const std::int64_t ticks : {10'000, 10'100}) (void)m.placed(m.limit(m.bob, side::sell, ticks, 100));
     order_terms t = m.limit(m.ann, side::buy, 10'200, 300);

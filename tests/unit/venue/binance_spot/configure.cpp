@@ -37,14 +37,13 @@ TEST_CASE("spot: settings become a configuration, and what is left out is the li
     CHECK(of(c, spot::channel::orders) == endpoint{"ws-api.binance.com", 443});
     CHECK(of(c, spot::channel::rest) == endpoint{"api.binance.com", 443});
     CHECK_FALSE(c.credentials.usable());
+    CHECK_FALSE(c.smart_order_routing);
     CHECK(c.traffic_silence == minutes(1));
     CHECK((c.streams.depth && c.streams.trades && c.streams.best_quotes && !c.streams.bars));
 
-    s.options = {{"environment", "testnet"},
-                 {"recv_window_ms", "2000"},
-                 {"streams", "trades, mini_tickers"},
-                 {"books", "depth20"},
-                 {"traffic_silence_ms", "30000"}};
+    s.options = {{"environment", "testnet"},          {"recv_window_ms", "2000"},
+                 {"streams", "trades, mini_tickers"}, {"books", "depth20"},
+                 {"smart_order_routing", "true"},     {"traffic_silence_ms", "30000"}};
     s.endpoints["orders"] = {"127.0.0.1", 2};
     s.symbols = {"BTCUSDT"};
     s.api_key = "key";
@@ -56,6 +55,7 @@ TEST_CASE("spot: settings become a configuration, and what is left out is the li
     CHECK(c.credentials.recv_window() == 2000);
     CHECK((c.streams.trades && c.streams.mini_tickers && !c.streams.depth));
     CHECK(c.streams.books == spot::book_stream::depth20);
+    CHECK(c.smart_order_routing);
     CHECK(c.traffic_silence == seconds(30));
     s.options["environment"] = "demo";
     s.api_secret = gatewright_test::ed25519_pem;

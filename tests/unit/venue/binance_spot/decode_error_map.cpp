@@ -55,6 +55,7 @@ TEST_CASE("spot: codes that are families are told by their text, and others are 
         {"Market is closed.", e::market_closed},
         {"Unknown order sent.", e::unknown_order},
         {"Trailing stop orders are not supported for this symbol.", e::unsupported},
+        {"This symbol does not allow the specified self-trade prevention mode.", e::unsupported},
         {"This symbol is not permitted for this account.", e::account_settings},
         {"Order book liquidity is less than symbol minimum quantity.", e::would_not_fill},
         {"Filter failure: PRICE_FILTER", e::invalid_price},

@@ -253,6 +253,23 @@ TEST_CASE("spot: limits begin as documented and follow what the venue tells") {
     CHECK(l.full_pool() == std::string_view("unfilled orders per day"));
     CHECK(l.take(priority::place, 0, midnight + minutes(1440)));
 
+    // What executions gave back of the day's count is believed, but not of orders that may not be counted yet; and the
+    // list of limits, which has no counts, says nothing of it.
+    limits day;
+    const auto told = [&](std::uint64_t used, timestamp when) {
+        dialect::learn_limit(day, spot::rate_limit_rule{spot::rate_limit_kind::orders, minutes(1440), 60, used},
+                             when);
+    };
+    told(0, midnight);
+    CHECK(passed(day, priority::place, 0, midnight) == 45);
+    CHECK(passed(day, priority::place, 0, midnight + minutes(1)) == 9); // 54 of 60: a tenth is kept back
+    told(1, midnight + minutes(2));
+    CHECK_FALSE(day.take(priority::place, 0, midnight + minutes(2)));
+    told(0, midnight + minutes(20));
+    CHECK_FALSE(day.take(priority::place, 0, midnight + minutes(20)));
+    told(1, midnight + minutes(20));
+    CHECK(passed(day, priority::place, 0, midnight + minutes(20)) == 45);
+
     limits weight;
     CHECK(passed(weight, priority::snapshot, 250, midnight) == 12);
     CHECK(weight.full_pool() == std::string_view("request weight per minute"));

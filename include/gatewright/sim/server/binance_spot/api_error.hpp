@@ -18,6 +18,10 @@ using namespace binance::errors;
 inline api_error filter(std::string_view name) {
     return {400, -1013, "Filter failure: " + std::string(name)};
 }
+/// Source: FAQ, "Self Trade Prevention".
+inline api_error prevention_mode() {
+    return {400, -1013, "This symbol does not allow the specified self-trade prevention mode."};
+}
 inline api_error price() { return {400, -1013, "Invalid price."}; }
 inline api_error quantity() { return {400, -1013, "Invalid quantity."}; }
 inline api_error precision(std::string_view parameter) {

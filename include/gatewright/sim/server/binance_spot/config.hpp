@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gatewright::sim::server::binance_spot {
 
@@ -52,6 +53,9 @@ struct exchange_config : market_config, connection_options {
     std::int64_t max_iceberg_orders = 100;
     std::int64_t max_amends = 10; ///< of one order
     std::int64_t iceberg_parts = 100;
+    /// `allowedSelfTradePreventionModes` of every symbol; EXPIRE_MAKER is the default one.
+    std::vector<std::string> prevention_modes{"NONE",        "EXPIRE_TAKER", "EXPIRE_MAKER",
+                                              "EXPIRE_BOTH", "DECREMENT",    "TRANSFER"};
     decimal max_position{}; ///< of a base asset, with what is being bought of it; zero: no limit
     /// The range of prices in which orders trade while they take, as multiples of the reference price; zero: the venue has
     /// no such rule.

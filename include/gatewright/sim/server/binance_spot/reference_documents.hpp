@@ -103,7 +103,7 @@ execution_rules_document(const venue_state& v, const std::vector<matching::instr
                     "TAKE_PROFIT_LIMIT"},
         true, true, true, true, true, true, true, true, true, true, false, filters_document(c, s),
         json::array{}, json::array{json::array{"SPOT"}}, "EXPIRE_MAKER",
-        json::array{"NONE", "EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH", "DECREMENT", "TRANSFER"});
+        json::array(c.prevention_modes.begin(), c.prevention_modes.end()));
 }
 
 /// `GET /api/v3/exchangeInfo`. @param only one symbol, or all

@@ -240,6 +240,8 @@ inline void go_on(const venue_state& v, matching::order_id id, matching::standin
     w.note.prevention = p.get("selfTradePreventionMode").value_or("EXPIRE_MAKER");
     const auto prevention = prevention_words.value(w.note.prevention);
     if (!prevention) throw errors::bad_parameter("selfTradePreventionMode");
+    if (std::ranges::find(v.config.prevention_modes, w.note.prevention) == v.config.prevention_modes.end())
+        throw errors::prevention_mode();
     t.stp = *prevention;
     if (const auto id = client_id_of(p, "newClientOrderId")) t.client_order_id = *id;
     w.note.strategy_id = p.integer("strategyId");

@@ -119,6 +119,8 @@ TEST_CASE("spot: an account has so many icebergs, so many lists of a symbol, and
     c.max_order_lists = 1;
     c.max_amends = 1;
     c.max_position = decimal(101, -1); // Ten are there.
+    c.prevention_modes = {"EXPIRE_MAKER", "NONE"};
+    c.instruments.at(0).max_orders = 4;
     spot_desk d(c);
     const auto refused = [&](const json::value& v) {
         return std::to_string(d.code(v)) + " " + d.text(v, "msg");
@@ -139,15 +141,17 @@ TEST_CASE("spot: an account has so many icebergs, so many lists of a symbol, and
     };
     CHECK(d.code(amend("0.05")) == 0);
     CHECK(d.code(amend("0.04")) == -2038);
-    const auto list = [&](const std::string& symbol) {
-        pairs p = d.with(d.with(d.with(opo(), "symbol", symbol), "workingQuantity", "0.01"), "workingPrice",
-                         symbol == "BTCUSDT" ? "59000.00" : "3000.00");
-        p = d.without(d.without(p, "workingClientOrderId"), "pendingClientOrderId");
+    const auto list = [&] {
+        const pairs p = d.with(d.with(opo(), "workingQuantity", "0.01"), "workingPrice", "59000.00");
         return d.rest("POST", "/api/v3/orderList/opo",
-                      d.with(p, "pendingPrice", symbol == "BTCUSDT" ? "61000.00" : "3100.00"));
+                      d.without(d.without(p, "workingClientOrderId"), "pendingClientOrderId"));
     };
-    CHECK(d.code(list("BTCUSDT")) == 0);
-    CHECK(refused(list("BTCUSDT")) == "-1013 Filter failure: MAX_NUM_ORDER_LISTS");
+    CHECK(d.code(list()) == 0);
+    CHECK(refused(list()) == "-1013 Filter failure: MAX_NUM_ORDER_LISTS");
+    CHECK(refused(place(d.limit("SELL", "61000.00", "0.06"))) == "-1013 Filter failure: MAX_NUM_ORDERS");
+    CHECK(
+        refused(place(d.with(d.limit("SELL", "61000.00", "0.2"), "selfTradePreventionMode", "DECREMENT"))) ==
+        "-1013 This symbol does not allow the specified self-trade prevention mode.");
     names told;
     const auto info = d.raw("GET", "/api/v3/exchangeInfo?symbol=BTCUSDT");
     for (const auto& f : info.at("symbols").at(0).at("filters").as_array())
