@@ -381,8 +381,8 @@ private:
         pools.set_limit(i, static_cast<std::uint32_t>(limit));
         pools.correct(i, limit - left, now);
     }
-    /// The key first, then the account; then contract by contract, until one is in another mode than configured, or all are in
-    /// this one.
+    /// The key first, then the account; then contract by contract, until one is in another mode than configured, or all
+    /// are in this one.
     template <class SinkT>
     static wire::decode_status decode_mode(const read_request& r, std::string_view body, timestamp received,
                                            const config& c, SinkT& sink) noexcept {

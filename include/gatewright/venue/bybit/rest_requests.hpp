@@ -114,15 +114,15 @@ struct order_list {
         if (has_sides(c.category, s) && number-- == 0) return s;
     return {};
 }
-/// What a page of the account's set-up has told goes on in the cursor of the next one, as its list: the account's level,
-/// and so much more if the key may not trade.
+/// What a page of the account's set-up has told goes on in the cursor of the next one, as its list: the account's
+/// level, and so much more if the key may not trade.
 inline constexpr std::size_t key_may_not_trade = 16;
 /// Whether a cursor is that of the account itself, behind its key.
 [[nodiscard]] constexpr bool is_account_page(std::string_view cursor) noexcept {
     return cursor.size() == 2 && cursor[1] == ':';
 }
-/// What a read of the account's set-up brings page by page: first its key, then the account itself, then its positions symbol by
-/// symbol; what the pages before told travels in the cursor of the others, "LETTER:NUMBER".
+/// What a read of the account's set-up brings page by page: first its key, then the account itself, then its positions
+/// symbol by symbol; what the pages before told travels in the cursor of the others, "LETTER:NUMBER".
 [[nodiscard]] inline session::page_cursor symbol_page(std::size_t told, std::size_t number) noexcept {
     char digits[20];
     wire::buffer_writer w(digits);

@@ -53,8 +53,8 @@ void each_topic(const config& c, EachT each) noexcept {
     if (s.bars) each(std::string_view("kline.1"));
     if (s.liquidations && contracts) each(std::string_view("allLiquidation"));
 }
-/// How many instruments one connection takes, each with the longest name that there can be: quotes and commas count, as the
-/// documentation does not say that they do not. No topic at all: any number.
+/// How many instruments one connection takes, each with the longest name that there can be: quotes and commas count, as
+/// the documentation does not say that they do not. No topic at all: any number.
 [[nodiscard]] inline std::size_t instruments_per_link(const config& c) noexcept {
     std::size_t characters = 0;
     each_topic(c, [&](std::string_view topic) {
