@@ -274,7 +274,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
         return c.category != category::spot && !c.symbols.empty();
     }
     static bool begins_list(std::string_view cursor) noexcept {
-        return cursor.empty() || (cursor.size() == 2 && list_page_at(cursor).mark.empty());
+        return cursor.empty() || (is_list_page(cursor) && list_page_at(cursor).mark.empty());
     }
     /// Version 5 trades for unified accounts; inverse contracts are among them since unified accounts 2.0.
     static const char* unfit(const config& c, const account_config& a) noexcept {
