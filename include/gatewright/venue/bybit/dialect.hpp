@@ -138,8 +138,9 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     // Links ---------------------------------------------------------------------------------------------------------
 
     static bool uses(const config& c, std::size_t link) noexcept {
-        // Asked before every order: nothing is counted here.
+        // Asked before every order.
         if (const std::size_t number = market_number(link); number != market_link_count) {
+            if (c.symbols.size() <= number * least_per_link) return false;
             const std::size_t share = instruments_per_link(c);
             return share != ~std::size_t{0} && c.symbols.size() > number * share;
         }

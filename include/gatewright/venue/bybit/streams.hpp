@@ -62,8 +62,12 @@ void each_topic(const config& c, EachT each) noexcept {
     });
     return characters == 0 ? ~std::size_t{0} : most_topic_characters / characters;
 }
+/// So many it takes at least, whatever they are subscribed to: where this decides, nothing is counted.
+inline constexpr std::size_t least_per_link = 76;
 /// The link that an instrument's topics are on: links are filled one after the other.
 [[nodiscard]] inline std::size_t market_link_of(const config& c, instrument_index i) noexcept {
+    if (i.value < least_per_link) [[likely]]
+        return market_link(0);
     return market_link(i.value / instruments_per_link(c));
 }
 
