@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // HOT: hot_step
+// APART: gatewright::wire::private_key::sign(*
 //
 // The whole path from a message to an order's bytes, and from an order's report to its state, as one function whose
 // disassembly is walked. What a cold step does (replies of reads, timers, connections) is not in it. Orders over the
-// order entry WebSocket are not signed one by one.
+// order entry WebSocket are not signed one by one: only what goes by request is, with an RSA key at a cost of its own.
 
 #include "bybit/played_venue.hpp"
 #include "hot_step.hpp"

@@ -18,8 +18,8 @@ using namespace gatewright_test::archetypes;
 
 namespace {
 
-/// The archetype's venue: `/one` has the open orders, `/ended` those that have ended; "none" is what it says of an order
-/// that is not there. Batches have four orders at most, and three here.
+/// The archetype's venue: `/one` has the open orders, `/ended` those that have ended; "none" is what it says of an
+/// order that is not there. Batches have four orders at most, and three here.
 struct two_lists : dialect<> {
     static constexpr std::size_t most_in_request = 4;
     static std::size_t batch_limit(const config&) noexcept { return 3; }

@@ -17,10 +17,11 @@
 #include <span>
 #include <string_view>
 
-// Several orders by one message or request, twenty of contracts at most and ten of spot: `order.create-batch` and `order.cancel-batch` of the link of
-// orders, POST `/v5/order/create-batch` and `cancel-batch` of REST. Each order is judged by itself, and where the limit leaves room for some
-// only those are taken: the answer tells them by their places, ids in "list" and reasons in "retExtInfo.list". Rejects
-// are those of `orders.hpp`. Source: Bybit API v5, "Batch Place Order", "Batch Cancel Order", "Rate Limit Rules".
+// Several orders by one message or request, twenty of contracts at most and ten of spot: `order.create-batch` and
+// `order.cancel-batch` of the link of orders, POST `/v5/order/create-batch` and `cancel-batch` of REST. Each order is
+// judged by itself, and where the limit leaves room for some only those are taken: the answer tells them by their
+// places, ids in "list" and reasons in "retExtInfo.list". Rejects are those of `orders.hpp`. Source: Bybit API v5,
+// "Batch Place Order", "Batch Cancel Order", "Rate Limit Rules".
 namespace gatewright::venue::bybit {
 
 namespace detail {

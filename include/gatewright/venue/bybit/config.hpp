@@ -15,8 +15,9 @@
 
 namespace gatewright::venue::bybit {
 
-/// The links of one account: public data of the configured category, reports, order entry, requests; and more for public data,
-/// which are opened for as many instruments as one connection does not take. Source: Bybit API v5, "Connect", "WebSocket Trade".
+/// The links of one account: public data of the configured category, reports, order entry, requests; and more for
+/// public data, which are opened for as many instruments as one connection does not take. Source: Bybit API v5,
+/// "Connect", "WebSocket Trade".
 enum class channel : std::uint8_t {
     public_stream,
     private_stream,

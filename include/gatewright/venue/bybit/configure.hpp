@@ -38,10 +38,10 @@ inline constexpr setting_word<self_trade_prevention> stp_words[] = {
 } // namespace detail
 
 /// Reads one account's settings. Endpoints are named after the links (`public`, `private`, `trade`, `rest`), or
-/// `streams` for those of the first three that are not named themselves; `public` stands for all that bring public data. With `demo` private link and requests are those
-/// of demo trading, whose market data are the live venue's. Options are those of every venue
-/// (`venue/gateway_options.hpp`), `category`, `hedge_mode` (of contracts in USDT), `streams`, `books`, `demo` and
-/// `self_trade_prevention`.
+/// `streams` for those of the first three that are not named themselves; `public` stands for all that bring public
+/// data. With `demo` private link and requests are those of demo trading, whose market data are the live venue's.
+/// Options are those of every venue (`venue/gateway_options.hpp`), `category`, `hedge_mode` (of contracts in USDT),
+/// `streams`, `books`, `demo` and `self_trade_prevention`.
 /// @throws std::invalid_argument naming the field and the offence, never a secret.
 [[gnu::cold]] inline config make_config(const gateway_settings& s) {
     config c;

@@ -138,8 +138,9 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     // Links ---------------------------------------------------------------------------------------------------------
 
     static bool uses(const config& c, std::size_t link) noexcept {
-        // Asked before every order: nothing is counted here.
+        // Asked before every order.
         if (const std::size_t number = market_number(link); number != market_link_count) {
+            if (c.symbols.size() <= number * least_per_link) return false;
             const std::size_t share = instruments_per_link(c);
             return share != ~std::size_t{0} && c.symbols.size() > number * share;
         }
@@ -275,7 +276,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
         return c.category != category::spot && !c.symbols.empty();
     }
     static bool begins_list(std::string_view cursor) noexcept {
-        return cursor.empty() || (cursor.size() == 2 && list_page_at(cursor).mark.empty());
+        return cursor.empty() || (is_list_page(cursor) && list_page_at(cursor).mark.empty());
     }
     /// Version 5 trades for unified accounts; inverse contracts are among them since unified accounts 2.0.
     static const char* unfit(const config& c, const account_config& a) noexcept {
@@ -382,8 +383,8 @@ private:
         pools.set_limit(i, static_cast<std::uint32_t>(limit));
         pools.correct(i, limit - left, now);
     }
-    /// The key first, then the account; then contract by contract, until one is in another mode than configured, or all are in
-    /// this one.
+    /// The key first, then the account; then contract by contract, until one is in another mode than configured, or all
+    /// are in this one.
     template <class SinkT>
     static wire::decode_status decode_mode(const read_request& r, std::string_view body, timestamp received,
                                            const config& c, SinkT& sink) noexcept {

@@ -5,6 +5,7 @@
 #include <gatewright/core/fixed_string.hpp>
 #include <gatewright/core/ids.hpp>
 #include <gatewright/core/timestamp.hpp>
+#include <gatewright/venue/bybit/symbols.hpp>
 #include <gatewright/venue/dialect.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_documents.hpp>
@@ -203,7 +204,7 @@ template <class HandlerT, class SinkT>
     if (!e.topic.empty()) {
         if (e.data.empty()) return sink.ignored("no data");
         wire::json_reader data = in.within(e.data);
-        push_place place{e.topic, e.type, e.time, e.engine_time, e.topic.substr(0, e.topic.find('.'))};
+        push_place place{e.topic, e.type, e.time, e.engine_time, part_before(e.topic, '.')};
         handler.push(data, e.data.data(), static_cast<const push_place&>(place));
         in = data;
         return;
@@ -254,7 +255,7 @@ GATEWRIGHT_ALWAYS_INLINE inline const char* find_usual_data(const wire::json_rea
         } else if (in.starts_with(p, R"("id":")")) {
             p = text(p + 6, id);
         } else if (in.starts_with(p, R"("data":)")) {
-            place.kind = place.topic.substr(0, place.topic.find('.'));
+            place.kind = part_before(place.topic, '.');
             return place.topic.empty() || place.time.ns == 0 || (place.type.empty() && !of_account) ? nullptr
                                                                                                     : p + 7;
         } else {

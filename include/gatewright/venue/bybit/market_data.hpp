@@ -44,7 +44,8 @@ private:
     GATEWRIGHT_ALWAYS_INLINE void orderbook(wire::json_reader& in, const char* p,
                                             const push_place& place) noexcept {
         constexpr std::string_view lead = "orderbook.";
-        const std::string_view rest = place.topic.substr(std::min(lead.size(), place.topic.size()));
+        std::string_view rest = place.topic;
+        rest.remove_prefix(std::min(lead.size(), rest.size()));
         if (rest.starts_with("1.")) return top(in, p, place);
         if (rest.starts_with("rpi.")) {
             if (skip_pushed(in, p, place))
@@ -133,7 +134,9 @@ private:
     [[gnu::noinline]] void bars(wire::json_reader& in, const char* p, const push_place& place) noexcept {
         symbol_name symbol;
         const std::size_t dot = place.topic.rfind('.');
-        if (dot == std::string_view::npos || !symbol.assign(place.topic.substr(dot + 1))) {
+        std::string_view name = place.topic;
+        name.remove_prefix(dot == std::string_view::npos ? 0 : dot + 1);
+        if (dot == std::string_view::npos || !symbol.assign(name)) {
             in.fail(wire::codec_errc::text_too_long, p);
             return in.name_field("topic");
         }

@@ -15,11 +15,11 @@
 #include <string_view>
 
 // Orders to bytes: the operations `order.create`, `order.amend` and `order.cancel` of the link of orders, and POST
-// `/v5/order/create`, `amend`, `cancel`, `cancel-all` and GET `/v5/order/realtime`, `history` of REST, with the same members. Each
-// function writes into the caller's buffer, allocates nothing and returns a view of what it wrote, or a reject that
-// names the field: those of `check_order` and `check_key`, "path" for a message in demo trading, "api_key" if there is
-// none, "buffer" (`output_full`) if the buffer is too small. 1 KiB holds any of them. Source: Bybit API v5, "Trade",
-// "WebSocket Trade".
+// `/v5/order/create`, `amend`, `cancel`, `cancel-all` and GET `/v5/order/realtime`, `history` of REST, with the same
+// members. Each function writes into the caller's buffer, allocates nothing and returns a view of what it wrote, or a
+// reject that names the field: those of `check_order` and `check_key`, "path" for a message in demo trading, "api_key"
+// if there is none, "buffer" (`output_full`) if the buffer is too small. 1 KiB holds any of them. Source: Bybit API v5,
+// "Trade", "WebSocket Trade".
 namespace gatewright::venue::bybit {
 
 /// What these functions are told besides.
@@ -227,8 +227,8 @@ inline order_result<http_request> encode_query_http(const order_keys& key, const
                                                     std::span<char> out) noexcept {
     return detail::encode_question("/v5/order/realtime", key, c, out);
 }
-/// `GET /v5/order/history`: asks for one order among those that have ended, whatever was restarted since. One that ended
-/// unfilled is there for 24 hours; a new end may be missing for a while.
+/// `GET /v5/order/history`: asks for one order among those that have ended, whatever was restarted since. One that
+/// ended unfilled is there for 24 hours; a new end may be missing for a while.
 inline order_result<http_request> encode_ended_query_http(const order_keys& key, const context& c,
                                                           std::span<char> out) noexcept {
     return detail::encode_question("/v5/order/history", key, c, out);

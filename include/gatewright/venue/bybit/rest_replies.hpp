@@ -336,8 +336,9 @@ wire::decode_status decode_balances(std::string_view body, timestamp received, S
     return status ? inner : status;
 }
 
-/// `GET /v5/user/query-api`: calls `take(may trade)`. A key that only reads may not, nor may one that lacks the right of the category:
-/// "SpotTrade", or "Order" of contracts, or else "DerivativesTrade". Of rights that are not told nothing is concluded.
+/// `GET /v5/user/query-api`: calls `take(may trade)`. A key that only reads may not, nor may one that lacks the right
+/// of the category: "SpotTrade", or "Order" of contracts, or else "DerivativesTrade". Of rights that are not told
+/// nothing is concluded.
 template <class SinkT, class TakeT>
 wire::decode_status decode_key(std::string_view body, category of, SinkT& sink, TakeT take) noexcept {
     return detail::read_answer(

@@ -7,6 +7,7 @@
 #include <gatewright/session/read_schedule.hpp>
 #include <gatewright/venue/bybit/streams.hpp>
 #include <gatewright/venue/dialect.hpp>
+#include <gatewright/venue/list_pages.hpp>
 #include <gatewright/venue/order_rules.hpp>
 #include <gatewright/wire/http_request_writer.hpp>
 
@@ -60,27 +61,6 @@ private:
 inline constexpr std::int64_t instruments_page = 1000, positions_page = 200, orders_page = 50,
                               fills_page = 100;
 
-/// A page of several lists that one read brings one after the other.
-struct list_page {
-    std::size_t list = 0;  ///< its number
-    std::string_view mark; ///< the venue's cursor; empty: the first of its list
-};
-/// The page that a cursor names, "LIST:MARK", a digit and what may be empty; the first one for another.
-[[nodiscard]] constexpr list_page list_page_at(std::string_view cursor) noexcept {
-    if (cursor.size() < 2 || cursor[1] != ':') return {};
-    const auto list = static_cast<std::size_t>(cursor[0] - '0');
-    cursor.remove_prefix(2);
-    return {list, cursor};
-}
-/// The cursor of a page.
-[[nodiscard]] inline session::page_cursor cursor_of(const list_page& page) noexcept {
-    session::page_cursor cursor;
-    cursor.push_back(static_cast<char>('0' + page.list));
-    cursor.push_back(':');
-    for (const char c : page.mark) cursor.push_back(c);
-    return cursor;
-}
-
 /// A list of open orders: of linear contracts one currency has to be named. Whether a list without a filter has all
 /// that waits is told in two ways: it is asked for apart, and what is in both counts once.
 struct order_list {
@@ -114,15 +94,15 @@ struct order_list {
         if (has_sides(c.category, s) && number-- == 0) return s;
     return {};
 }
-/// What a page of the account's set-up has told goes on in the cursor of the next one, as its list: the account's level,
-/// and so much more if the key may not trade.
+/// What a page of the account's set-up has told goes on in the cursor of the next one, as its list: the account's
+/// level, and so much more if the key may not trade.
 inline constexpr std::size_t key_may_not_trade = 16;
 /// Whether a cursor is that of the account itself, behind its key.
 [[nodiscard]] constexpr bool is_account_page(std::string_view cursor) noexcept {
-    return cursor.size() == 2 && cursor[1] == ':';
+    return is_list_page(cursor) && list_page_at(cursor).mark.empty();
 }
-/// What a read of the account's set-up brings page by page: first its key, then the account itself, then its positions symbol by
-/// symbol; what the pages before told travels in the cursor of the others, "LETTER:NUMBER".
+/// What a read of the account's set-up brings page by page: first its key, then the account itself, then its positions
+/// symbol by symbol; what the pages before told travels in the cursor of the others, "LETTER:NUMBER".
 [[nodiscard]] inline session::page_cursor symbol_page(std::size_t told, std::size_t number) noexcept {
     char digits[20];
     wire::buffer_writer w(digits);

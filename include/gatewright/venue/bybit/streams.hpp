@@ -53,8 +53,8 @@ void each_topic(const config& c, EachT each) noexcept {
     if (s.bars) each(std::string_view("kline.1"));
     if (s.liquidations && contracts) each(std::string_view("allLiquidation"));
 }
-/// How many instruments one connection takes, each with the longest name that there can be: quotes and commas count, as the
-/// documentation does not say that they do not. No topic at all: any number.
+/// How many instruments one connection takes, each with the longest name that there can be: quotes and commas count, as
+/// the documentation does not say that they do not. No topic at all: any number.
 [[nodiscard]] inline std::size_t instruments_per_link(const config& c) noexcept {
     std::size_t characters = 0;
     each_topic(c, [&](std::string_view topic) {
@@ -62,8 +62,12 @@ void each_topic(const config& c, EachT each) noexcept {
     });
     return characters == 0 ? ~std::size_t{0} : most_topic_characters / characters;
 }
+/// So many it takes at least, whatever they are subscribed to: where this decides, nothing is counted.
+inline constexpr std::size_t least_per_link = 76;
 /// The link that an instrument's topics are on: links are filled one after the other.
 [[nodiscard]] inline std::size_t market_link_of(const config& c, instrument_index i) noexcept {
+    if (i.value < least_per_link) [[likely]]
+        return market_link(0);
     return market_link(i.value / instruments_per_link(c));
 }
 

@@ -4,6 +4,7 @@
 #include <gatewright/core/ids.hpp>
 #include <gatewright/venue/order_rules.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -34,11 +35,16 @@ enum class category : std::uint8_t { spot, linear, inverse };
 [[nodiscard]] constexpr bool has_sides(category c, std::string_view symbol) noexcept {
     return c == category::linear && in_usdt(symbol);
 }
+/// A text up to where a word or a letter stands; all of it if it does not.
+template <class WordT>
+[[nodiscard]] constexpr std::string_view part_before(std::string_view text, WordT word) noexcept {
+    return {text.data(), std::min(text.find(word), text.size())};
+}
 /// The currency that a contract is paid in: that of its fees where an execution names none. Empty for spot.
 [[nodiscard]] constexpr asset_code settled_in(category c, std::string_view symbol) noexcept {
     asset_code asset;
     if (c == category::linear) asset.assign(in_usdt(symbol) ? "USDT" : "USDC");
-    if (c == category::inverse) asset.assign(symbol.substr(0, symbol.find("USD")));
+    if (c == category::inverse) asset.assign(part_before(symbol, std::string_view("USD")));
     return asset;
 }
 

@@ -314,14 +314,14 @@ template <SessionPort PortT>
 order_result<void> account_session<DialectT, PathT>::send_batch(clock_reading now, PortT& port) noexcept {
     if constexpr (BatchingDialect<DialectT>) {
         const std::span all(batch_.members.data(), std::exchange(batch_.count, 0));
-        const std::string_view text(large_buffer_.data(), std::exchange(batch_.text, 0));
+        batch_.text = 0;
         const std::span<char> out = std::span(large_buffer_).subspan(large_buffer_.size() / 2);
         for (std::size_t first = 0; first < all.size(); first += batch_limit()) {
             const std::span members =
                 all.subspan(first, std::min<std::size_t>(batch_limit(), all.size() - first));
             const std::size_t begin = first == 0 ? 0 : batch_.ends[first - 1] + 1; // behind the comma
-            const std::string_view orders =
-                text.substr(begin, batch_.ends[first + members.size() - 1] - begin);
+            const std::string_view orders(large_buffer_.data() + begin,
+                                          batch_.ends[first + members.size() - 1] - begin);
             const request_operation op = members.front().operation;
             const order_keys& keys = members.front().keys;
             const order_result<void> sent = send_members(

@@ -7,6 +7,7 @@
 #include <gatewright/core/reject.hpp>
 #include <gatewright/session/read_schedule.hpp>
 #include <gatewright/venue/dialect.hpp>
+#include <gatewright/venue/list_pages.hpp>
 #include <gatewright/venue/okx/streams.hpp>
 #include <gatewright/venue/order_rules.hpp>
 #include <gatewright/wire/base64.hpp>
@@ -80,31 +81,6 @@ struct instrument_page {
     return {};
 }
 
-/// A page of several lists that one read brings one after the other: executions of more than three days ago, kind by
-/// kind, and open orders.
-struct list_page {
-    std::size_t list = 0;  ///< its number
-    std::string_view mark; ///< that the page before ended with; empty: the first of its list
-};
-/// Whether a cursor is "LIST:MARK", a digit and what may be empty.
-[[nodiscard]] constexpr bool is_list_page(std::string_view cursor) noexcept {
-    return cursor.size() >= 2 && cursor[1] == ':';
-}
-/// The page that such a cursor names; the first one for another.
-[[nodiscard]] constexpr list_page list_page_at(std::string_view cursor) noexcept {
-    if (!is_list_page(cursor)) return {};
-    const auto list = static_cast<std::size_t>(cursor[0] - '0');
-    cursor.remove_prefix(2);
-    return {list, cursor};
-}
-/// The cursor of a page.
-[[nodiscard]] inline session::page_cursor cursor_of(const list_page& page) noexcept {
-    session::page_cursor cursor;
-    cursor.push_back(static_cast<char>('0' + page.list));
-    cursor.push_back(':');
-    for (const char c : page.mark) cursor.push_back(c);
-    return cursor;
-}
 /// The kinds of which executions of the configured instruments are listed; `number` beyond the last: empty.
 [[nodiscard]] inline std::string_view fill_kind(const config& c, std::size_t number) noexcept {
     const auto has = types_in(c);

@@ -411,6 +411,10 @@ TEST_CASE(
     CHECK(used == 3);
     CHECK_FALSE(dialect::carries(c, at(channel::public_stream), {299}));
     for (const int topics : seen) CHECK(topics == 4);
+    config most = c;
+    most.streams = {true, true, true, true, true, true, book_channel::levels_1000};
+    CHECK(instruments_per_link(most) == least_per_link);
+    CHECK(instruments_per_link(c) > least_per_link);
     // What one connection takes is on one.
     c.symbols.resize(100);
     CHECK_FALSE(dialect::uses(c, at(channel::public_2)));

@@ -3,8 +3,10 @@
 // Orders of Bybit byte by byte, on both paths; what is refused, and by which field.
 
 #include "bybit/orders.hpp"
+#include "event_log.hpp"
 
 #include <gatewright/venue/bybit/batches.hpp>
+#include <gatewright/venue/bybit/dialect.hpp>
 #include <gatewright/venue/bybit/orders.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -218,6 +220,10 @@ TEST_CASE("amends, cancels and questions of Bybit name their order by the venue'
           R"({"category":"linear","symbol":"BTCUSDT","orderLinkId":"gw1x1"})");
     CHECK(encode_query_http(key, at(linear), out).value().target ==
           "/v5/order/realtime?category=linear&symbol=BTCUSDT&orderLinkId=gw1x1");
+    CHECK(encode_ended_query_http(key, at(linear), out).value().target ==
+          "/v5/order/history?category=linear&symbol=BTCUSDT&orderLinkId=gw1x1");
+    CHECK(encode_ended_query_http({"BTCUSDT", "", ""}, at(linear), out).error().str() ==
+          "bybit: invalid_parameter, field client_order_id");
     // What waits is found at spot by a filter only.
     key.untriggered = true;
     CHECK(argument_of(encode_cancel(key, at(linear), out)) ==
@@ -320,6 +326,60 @@ TEST_CASE("what an answer says of each order of a batch of Bybit is told by its 
     CHECK_FALSE(rows(R"({"retCode":0,"result":{},"retExtInfo":{}})"));
     CHECK_FALSE(rows(R"({"retCode":10001,"retMsg":"x","result":{"list":[{"orderId":"a"}]}})"));
     CHECK_FALSE(rows("nothing"));
+}
+
+TEST_CASE("a batch of contracts of Bybit has twenty orders, one of spot ten, and may be taken in part") {
+    using namespace bybit_orders;
+    using dialect = gatewright::venue::bybit::dialect;
+    CHECK(dialect::batch_limit(account()) == 20);
+    CHECK(dialect::batch_limit(account(category::inverse)) == 20);
+    CHECK(dialect::batch_limit(account(category::spot)) == 10);
+    CHECK(dialect::most_in_request == 20);
+    CHECK(capabilities::table.paths[0].place_batch == 20);
+    // Five of twenty were let in: the others have a reason, and no id.
+    std::string ids, reasons;
+    for (int i = 0; i < 20; ++i) {
+        ids += (i == 0 ? "" : ",") + std::string(R"({"category":"linear","symbol":"BTCUSDT","orderId":")") +
+               (i < 5 ? "v" + std::to_string(i) : "") + R"(","orderLinkId":"c)" + std::to_string(i) + "\"}";
+        reasons += (i == 0 ? "" : ",") + std::string(i < 5 ? R"({"code":0,"msg":"OK"})"
+                                                           : R"({"code":10006,"msg":"Too many visits!"})");
+    }
+    int taken = 0, refused = 0;
+    CHECK(read_each(R"({"retCode":0,"retMsg":"OK","result":{"list":[)" + ids +
+                        R"(]},"retExtInfo":{"list":[)" + reasons + R"(]},"time":1})",
+                    [&](std::string_view row) {
+                        gatewright_test::event_log log;
+                        CHECK(decode_row(row, {}, log).ok());
+                        taken += static_cast<int>(log.orders.size());
+                        for (const auto& e : log.api_errors) refused += e.code == "10006";
+                    }));
+    CHECK(taken == 5);
+    CHECK(refused == 15);
+    const auto verdict = dialect::judge(400, "10006", "Too many visits!");
+    CHECK(verdict.outcome != gatewright::venue::error_outcome::unknown);
+    CHECK(verdict.code == order_errc::throttled);
+}
+
+TEST_CASE(
+    "a trailing stop is no order of Bybit: it is refused by name, and does not compile as a typed one") {
+    using namespace bybit_orders;
+    namespace venue = gatewright::venue;
+    order_request r = small_limit_order();
+    r.type = order_type::trailing_stop;
+    r.price = {};
+    r.callback_rate = "0.01"_d;
+    CHECK(placed(r, account()) == "bybit: unsupported, field type");
+    CHECK(placed(r, account(category::spot)) == "bybit: unsupported, field type");
+    r.callback_rate = {};
+    r.callback_distance = {"100"_d};
+    CHECK(placed(r, account()) == "bybit: unsupported, field type");
+    for (const venue::order_path path : {venue::order_path::stream, venue::order_path::request}) {
+        const auto checked = venue::check_capabilities(capabilities::table, r, path);
+        REQUIRE_FALSE(checked.has_value());
+        CHECK(checked.error().code == order_errc::unsupported);
+        CHECK(std::string_view(checked.error().field) == "type");
+    }
+    static_assert(!venue::supports<capabilities, gatewright::trailing_stop_order>());
 }
 
 TEST_CASE("an order of Bybit fits its buffer whole or is refused") {

@@ -26,8 +26,8 @@ struct allowance {
     timestamp reset{};
 };
 
-/// Requests of an account in the last second, which rolls; connections, HTTP requests and messages of an address in windows.
-/// One that is refused does not count. Source: API v5, "Rate Limit Rules", "Websocket Trade Guideline".
+/// Requests of an account in the last second, which rolls; connections, HTTP requests and messages of an address in
+/// windows. One that is refused does not count. Source: API v5, "Rate Limit Rules", "Websocket Trade Guideline".
 class rate_limits {
 public:
     explicit rate_limits(const exchange_config& c) : config_(c) {}
