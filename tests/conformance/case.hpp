@@ -166,6 +166,14 @@ struct conformance {
     }
 };
 
+/// The position of a desk that began anew: what was held before and what came since; the latter alone where the venue
+/// lists no positions and a desk counts from flat.
+[[nodiscard]] inline std::string held(std::string_view before, std::string_view since = "0") {
+    const auto later = gw::decimal::parse(since).value();
+    if (!kit().has_contracts()) return later.normalized().str();
+    return checked_add(gw::decimal::parse(before).value(), later).value().normalized().str();
+}
+
 /// For cases about what only some venues have.
 inline void needs(bool has, const char* what) {
     if (!has) SKIP("this venue has no " << what);

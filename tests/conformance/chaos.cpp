@@ -95,7 +95,8 @@ private:
         o.seed = random_.next();
         o.background = one_in(40);
         if (one_in(10)) o.connection_lifetime = between(120'000, 300'000);
-        if (one_in(10)) o.request_budget = 200 + static_cast<std::int64_t>(up_to(400));
+        if (one_in(10))
+            o.request_budget = (200 + static_cast<std::int64_t>(up_to(400))) * kit().request_weight;
         if (one_in(10)) o.order_budget = 5 + static_cast<std::int64_t>(up_to(30));
         background_ = o.background;
         poor_ = o.request_budget != 0;

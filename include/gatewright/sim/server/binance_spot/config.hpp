@@ -48,6 +48,9 @@ struct exchange_config : market_config, connection_options {
     std::size_t streams_per_connection = 1024;
     std::size_t order_book_limit = 5000; ///< deepest snapshot
     std::int64_t max_algo_orders = 5;    ///< stops and take-profits of an account and symbol
+    decimal bid_multiplier_down{2, -1};  ///< PERCENT_PRICE_BY_SIDE: the lowest buying price
+    decimal ask_multiplier_up{5, 0};     ///< and the highest selling price
+    decimal max_position{};              ///< of a symbol's base asset, with open buys; zero: any
     std::int64_t max_order_lists = 20;
     std::int64_t max_amends = 10;
     std::int64_t iceberg_parts = 100;

@@ -33,7 +33,7 @@ namespace gatewright::sim::server::binance_spot {
 /// The filters of a symbol.
 [[nodiscard]] inline json::array filters_document(const exchange_config& c, const instrument_config& s) {
     const std::string lot = text8(s.lot);
-    return {
+    json::array all{
         members("filterType minPrice maxPrice tickSize", "PRICE_FILTER", text8(s.min_price),
                 text8(s.max_price), text8(s.tick)),
         members("filterType minQty maxQty stepSize", "LOT_SIZE", lot, text8(s.max_quantity), lot),
@@ -45,14 +45,17 @@ namespace gatewright::sim::server::binance_spot {
                 "TRAILING_DELTA", c.min_trailing_bips, c.max_trailing_bips, c.min_trailing_bips,
                 c.max_trailing_bips),
         members("filterType bidMultiplierUp bidMultiplierDown askMultiplierUp askMultiplierDown avgPriceMins",
-                "PERCENT_PRICE_BY_SIDE", s.multiplier_up.str(), s.multiplier_down.str(),
-                s.multiplier_up.str(), s.multiplier_down.str(), 5),
+                "PERCENT_PRICE_BY_SIDE", s.multiplier_up.str(), c.bid_multiplier_down.str(),
+                c.ask_multiplier_up.str(), s.multiplier_down.str(), 5),
         members("filterType minNotional applyMinToMarket maxNotional applyMaxToMarket avgPriceMins",
                 "NOTIONAL", text8(s.min_notional), true, text8(most_notional), false, 5),
         members("filterType maxNumOrders", "MAX_NUM_ORDERS", s.max_orders),
         members("filterType maxNumOrderLists", "MAX_NUM_ORDER_LISTS", c.max_order_lists),
         members("filterType maxNumAlgoOrders", "MAX_NUM_ALGO_ORDERS", c.max_algo_orders),
         members("filterType maxNumOrderAmends", "MAX_NUM_ORDER_AMENDS", c.max_amends)};
+    if (!c.max_position.is_zero())
+        all.push_back(members("filterType maxPosition", "MAX_POSITION", text8(c.max_position)));
+    return all;
 }
 
 /// One member of `exchangeInfo.symbols`. One that is closed is in a break.

@@ -113,6 +113,31 @@ inline void read_trigger(const venue_state& v, const parameters& p, order_type t
         t.held_ticks = n.trigger.trigger_ticks != 0 ? n.trigger.trigger_ticks : last;
 }
 
+/// Whether a limit price is within the multiples that its side has of the mark price. Source: "Filters",
+/// PERCENT_PRICE_BY_SIDE.
+[[nodiscard]] inline bool inside_band(const venue_state& v, const matching::order_terms& t) {
+    const market& m = v.market;
+    const decimal price = m.price(t.instrument, t.price_ticks);
+    const decimal mark = m.price(t.instrument, m.engine().mark_ticks(t.instrument));
+    const price_band band(m, t.instrument);
+    return t.side == side::buy
+               ? price <= band.most && price >= checked_mul(mark, v.config.bid_multiplier_down).value()
+               : price >= band.least && price <= checked_mul(mark, v.config.ask_multiplier_up).value();
+}
+/// Whether a buy would bring the account more of the base asset than the venue allows: what it has, what its open buys
+/// would bring, and this order. Source: "Filters", MAX_POSITION.
+[[nodiscard]] inline bool above_max_position(const venue_state& v, const matching::order_terms& t) {
+    if (v.config.max_position.is_zero() || t.side != side::buy) return false;
+    const market& m = v.market;
+    const auto& engine = m.engine();
+    matching::wide lots = t.lots;
+    for (const matching::order* o : open_orders_of(m, t.account, t.instrument))
+        if (o->side == side::buy) lots += o->lots - o->executed_lots - o->prevented_lots;
+    const auto lot = matching::to_units(m.quantity(t.instrument, 1));
+    const auto held = engine.account_of(t.account).purse_of(engine.spec(t.instrument).base).wallet;
+    return held + lots * lot > matching::to_units(v.config.max_position);
+}
+
 /// The terms of `POST /api/v3/order` or `order.place`, by all rules that are judged before the engine is asked. The
 /// client id is empty if the request has none.
 /// @throws api_error with the venue's code for the first thing that is wrong; parameter_error
@@ -167,10 +192,7 @@ inline void read_trigger(const venue_state& v, const parameters& p, order_type t
     if (waits) read_trigger(v, p, *type, w);
     read_iceberg(v, p, t);
     if (check_notional(m, t).why != matching::refusal::none) throw errors::filter("NOTIONAL");
-    const price_band band(m, t.instrument);
-    if (const decimal price = m.price(t.instrument, t.price_ticks);
-        limit && (price > band.most || price < band.least))
-        throw errors::filter("PERCENT_PRICE_BY_SIDE");
+    if (limit && !inside_band(v, t)) throw errors::filter("PERCENT_PRICE_BY_SIDE");
     return w;
 }
 /// How many orders an account may have open. @throws api_error -1013
@@ -178,6 +200,7 @@ inline void check_counts(const venue_state& v, const wanted_order& w) {
     const matching::order_terms& t = w.terms;
     if (check_open_orders(v.market, t.account, t.instrument).why != matching::refusal::none)
         throw errors::filter("MAX_NUM_ORDERS");
+    if (above_max_position(v, t)) throw errors::filter("MAX_POSITION");
     if (w.note.triggers && v.waiting_of(t.account, t.instrument) >= v.config.max_algo_orders)
         throw errors::filter("MAX_NUM_ALGO_ORDERS");
 }
