@@ -59,7 +59,7 @@ public:
         conditional_ids = false;
         tells_ends = true;
         most_levels = 5000;
-        request_weight = 3;      // a book weighs 250
+        request_weight = 5;      // a book weighs 250
         messages_a_minute = 150; // reference prices come every second
         replies_tell_executions = true;
         connection_lifetime = gw::minutes(24 * 60);
