@@ -192,6 +192,13 @@ inline void ban_with_next_order(conformance& c) {
 }
 /// By when such a ban has ended.
 [[nodiscard]] inline gw::duration ban_ended() { return kit().ban_time + gw::minutes(2); }
+/// The position of a desk that began anew: what was held before and what came since; the latter alone where the venue
+/// lists no positions and a desk counts from flat.
+[[nodiscard]] inline std::string held(std::string_view before, std::string_view since = "0") {
+    const auto later = gw::decimal::parse(since).value();
+    if (!kit().has_contracts()) return later.normalized().str();
+    return checked_add(gw::decimal::parse(before).value(), later).value().normalized().str();
+}
 
 /// For cases about what only some venues have.
 inline void needs(bool has, const char* what) {

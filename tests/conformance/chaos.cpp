@@ -25,7 +25,8 @@
 // - Reports vanish from a connection that goes on: no venue numbers them, TCP loses nothing. Where they vanish here the
 //   connection breaks soon after.
 // - The time that the venue tells of itself and the times of its reports drift apart by more than seconds: what was
-//   read before and after cannot be told apart then. Where they do here, a position may be adopted, which is counted.
+//   read before and after cannot be told apart then. Where they do here, a position may be adopted, which is counted;
+//   and where positions are not listed nobody can say what a desk that began meanwhile counts from.
 // - The venue tells a wrong position for good, or takes an order that is filled at once a second time under one id.
 using namespace gatewright_test;
 using gw::side;
@@ -95,7 +96,8 @@ private:
         o.seed = random_.next();
         o.background = one_in(40);
         if (one_in(10)) o.connection_lifetime = between(120'000, 300'000);
-        if (one_in(10)) o.request_budget = 200 + static_cast<std::int64_t>(up_to(400));
+        if (one_in(10))
+            o.request_budget = (200 + static_cast<std::int64_t>(up_to(400))) * kit().request_weight;
         if (one_in(10)) o.order_budget = 5 + static_cast<std::int64_t>(up_to(30));
         background_ = o.background;
         poor_ = o.request_budget != 0;
@@ -366,7 +368,7 @@ private:
                 c_.d->step_venue_clock(ahead);
                 clocks_ = true;
             } else if (one_in(3)) {
-                clocks_ = true;
+                clocks_ = apart_ = true;
                 venue_fault(link_of(role::requests), fault::clock_skew,
                             static_cast<std::int64_t>(up_to(20'000)) - 10'000);
             } else {
@@ -448,7 +450,7 @@ private:
         case 21:
             venue_fault(link_of(role::requests), fault::clock_drift,
                         static_cast<std::int64_t>(up_to(20)) - 10);
-            clocks_ = true;
+            clocks_ = apart_ = true;
             break;
         case 22: venue_fault(link_of(role::requests), fault::key_expiry, few(10)); break;
         case 23: { // another tick: orders beside it stay in the book
@@ -628,6 +630,12 @@ private:
         return line.starts_with("order ") && line.find("not known, the venue's") != std::string::npos &&
                !line.ends_with("open");
     }
+    /// The position of a desk that began while the venue's clock told another time than its reports, where no list of
+    /// positions says what it begins with.
+    [[nodiscard]] bool of_no_start(const std::string& line) const {
+        return !kit().has_contracts() && apart_ && restarted_ &&
+               line.find(" position: ") != std::string::npos;
+    }
     [[nodiscard]] bool well(std::vector<std::string>& found) {
         found.clear();
         for (const gw::order_ref o : doomed_)
@@ -647,7 +655,7 @@ private:
         // The simulator's background dates its trades by its own events, some of them before an order that it executed
         // first: profit, which is told in the order of those times, differs.
         for (std::string& line : c_.d->differences(restarted_ || adopted_ || background_))
-            if (!rounding(line) && !forgotten(line)) found.push_back(std::move(line));
+            if (!rounding(line) && !forgotten(line) && !of_no_start(line)) found.push_back(std::move(line));
         return found.empty();
     }
 
@@ -760,6 +768,7 @@ private:
     bool lied_ = false;
     bool silent_ = false;
     bool clocks_ = false;
+    bool apart_ = false; ///< the venue's clock told another time than its reports
     bool filled_ = false;
     bool restarted_ = false;
     bool adopted_ = false;

@@ -18,6 +18,7 @@ desk_options watching() {
     o.data_silence = gw::seconds(20);
     return o;
 }
+std::string decimal_of_lots(int lots) { return gw::decimal(lots, -3).str(); }
 /// Whether our book equals the venue's at some time in two seconds; in between messages are on their way.
 bool books_meet(conformance& c) {
     bool equal = false;
@@ -251,7 +252,8 @@ TEST_CASE("D15 when the price leaves what a cut snapshot held, a new one comes i
           "[conformance][data]") {
     conformance c({}, watching());
     // Two levels more than the venue tells of a side, and as many again within a few ticks.
-    for (int i = 0; i < 1'010; ++i)
+    const auto told = static_cast<int>(kit().most_levels);
+    for (int i = 0; i < told + 10; ++i)
         c.w.other_limit(side::buy, case_price(gw::decimal(599'999 - i, -1)), "0.001");
     c.w.other_limit(side::buy, "59000", "0.500"); // behind the edge of the snapshot
     c.w.other_limit(side::sell, "60001", "0.001");
@@ -260,7 +262,7 @@ TEST_CASE("D15 when the price leaves what a cut snapshot held, a new one comes i
     REQUIRE(c.d->book_synced());
     const auto snapshots = c.asked(question::book);
     for (int i = 0; i < 101; ++i) {
-        c.w.other_market(side::sell, "0.010");
+        c.w.other_market(side::sell, decimal_of_lots(told / 100));
         c.d->run_for(gw::milliseconds(100));
         if (c.d->book_shows()) CHECK(c.d->book_difference().empty());
     }

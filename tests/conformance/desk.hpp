@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -157,6 +158,9 @@ public:
     /// Those who are long pay those who are short: a fraction of the value of their positions.
     void pay_funding(std::string_view rate, std::string_view symbol = first()) { fund(rate, symbol); }
 
+    /// Money comes to the desk's account without a trade, or leaves it. For venues without funding.
+    void transfer(std::string_view amount) { move_money(amount); }
+
     virtual void fault(link_id l, gw::sim::server::fault kind, std::int64_t count = 0) = 0;
     virtual void clear_faults() = 0;
     /// The venue changes an instrument's rules, and tells as it does. @param tick, lot empty: as they are
@@ -172,7 +176,10 @@ public:
     virtual void report_truly() = 0;
 
     /// @param account 0 is the desk's, 1 the rest of the market's
-    [[nodiscard]] virtual venue_ledger ledger(std::size_t account = 0) const = 0;
+    /// @param since of spot pairs, where the venue counts no positions: what was executed later
+    /// @param own and what was executed of orders whose client ids begin so
+    [[nodiscard]] virtual venue_ledger ledger(std::size_t account = 0, gw::timestamp since = {},
+                                              std::string_view own = {}) const = 0;
     /// The levels of one side of a book, best first, as "price|quantity" in the venue's units; 1000 at most.
     [[nodiscard]] virtual std::vector<std::string> book(std::string_view symbol, gw::side s) const = 0;
     [[nodiscard]] virtual std::size_t connections(link_id l) const = 0;
@@ -182,6 +189,7 @@ private:
     virtual void trade_at(std::string_view price, std::string_view symbol) = 0;
     virtual void mark_at(std::string_view price, std::string_view symbol) = 0;
     virtual void fund(std::string_view rate, std::string_view symbol) = 0;
+    virtual void move_money(std::string_view) { throw std::logic_error("money is moved by funding here"); }
     virtual std::string place(std::size_t account, gw::side s, std::string_view price,
                               std::string_view quantity, std::string_view symbol,
                               std::string_view client_id) = 0;

@@ -285,7 +285,8 @@ public:
             if (mine != other) out.push_back(what + ": ours " + mine + ", the venue's " + other);
         };
         const auto& g = state();
-        const venue_ledger theirs = world_.ledger(0);
+        const venue_ledger theirs = world_.ledger(
+            0, g.orders.baseline(), g.client_ids ? g.client_ids->run_prefix() : std::string_view());
         const auto word = [](gw::lifecycle l) -> std::string {
             return l == gw::lifecycle::working ? "open" : to_string(l);
         };
@@ -353,6 +354,10 @@ public:
             differ("realized", text_of(realized), theirs.realized.normalized().str());
         }
         differ("wallet", wallet(kit().asset), theirs.wallet.normalized().str());
+        // Where there are no positions balances are what an account has.
+        if (!kit().has_contracts())
+            for (const auto& [asset, amount] : theirs.wallets)
+                differ("wallet of " + asset, wallet(asset), amount.normalized().str());
         return out;
     }
 

@@ -58,7 +58,8 @@ public:
         exchange_.change_rules(venue_name(symbol), c, now_);
     }
 
-    [[nodiscard]] venue_ledger ledger(std::size_t account) const override {
+    [[nodiscard]] venue_ledger ledger(std::size_t account, gw::timestamp since,
+                                      std::string_view own) const override {
         const auto all = exchange_.ledger(account);
         venue_ledger l;
         // Where an order's value is told in money: the cases count price × quantity.
@@ -72,7 +73,7 @@ public:
         l.fills = all.fills.size();
         l.wallet = all.wallet;
         l.realized = all.realized;
-        add_spot(l, account);
+        add_spot(l, account, since, own);
         l.fees = all.fees;
         for (const auto& w : all.wallets) l.wallets.emplace_back(std::string(w.asset.view()), w.wallet);
         return l;
@@ -125,14 +126,19 @@ private:
     [[nodiscard]] virtual gw::lifecycle state_told(gw::lifecycle state, gw::sim::matching::ending) const {
         return state;
     }
-    /// The venue counts no positions of spot pairs: what an account bought less what it sold.
-    void add_spot(venue_ledger& l, std::size_t account) const {
+    /// The venue counts no positions of spot pairs: what an account bought less what it sold. The times that venues
+    /// tell are cut to milliseconds.
+    void add_spot(venue_ledger& l, std::size_t account, gw::timestamp since, std::string_view own) const {
         using gw::sim::matching::to_money;
         const auto& market = exchange_.market();
         const auto& engine = market.engine();
         std::map<gw::sim::matching::instrument_id, gw::sim::matching::position> held;
+        const auto counts = [&](const auto& e) {
+            if (gw::timestamp::from_milliseconds(e.time.milliseconds()) > since) return true;
+            return !own.empty() && engine.find(e.order)->client_order_id.view().starts_with(own);
+        };
         for (const auto& e : engine.account_of(market.account_id(account)).executions)
-            if (engine.spec(e.instrument).spot())
+            if (engine.spec(e.instrument).spot() && counts(e))
                 held[e.instrument].apply(e.side, e.price_ticks, e.lots, engine.unit_value(e.instrument));
         gw::sim::matching::wide realized = 0;
         for (const auto& [i, p] : held) {

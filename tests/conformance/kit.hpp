@@ -93,6 +93,10 @@ public:
     bool reads_books = true;        ///< snapshots of books are asked for by request, and cut
     bool says_unavailable = true;   ///< "not available" means that nothing was executed
     gw::order_errc off_tick = gw::order_errc::invalid_price; ///< what the venue says of a price off its tick
+    bool fee_in_bought = false;          ///< who buys `first()` pays the fee in `spot_base`, not in `asset`
+    bool conditional_ids = true;         ///< an order that waits has an id of its own until it is triggered
+    std::size_t most_levels = 1000;      ///< of a side, in a snapshot of a book that is asked for
+    std::int64_t request_weight = 1;     ///< of what a desk reads, as a multiple of what the cases count with
     std::size_t messages_a_minute = 125; ///< in a market that rests, with what keeps links alive
     bool lists_payments = false; ///< what was paid is listed; a report says only that there is something
     std::vector<std::size_t> top_levels; ///< how deep books of snapshots of the top may be
@@ -105,7 +109,7 @@ public:
     bool margin_of_account = false;      ///< one margin mode holds for all instruments
     bool marks_on_change = false;        ///< a mark price is told again only when it is another
     gw::duration pause = gw::seconds(2); ///< no longer than that nothing comes from a market that rests
-    gw::duration shortest_switch = gw::seconds(10); ///< that the dead man's switch may be set to
+    gw::duration shortest_switch = gw::seconds(10);   ///< that the dead man's switch may be set to
     gw::order_errc overloaded = gw::order_errc::busy; ///< what `fault::throttled` means
     /// A ban strikes an address, over HTTP only, for so long, and is no answer to an account's requests
     /// (`fault::rate_limit`); zero: it is, and ends when it says.
@@ -187,6 +191,10 @@ public:
     /// Whether it trades contracts: with positions, mark prices and funding.
     [[nodiscard]] bool has_contracts() const {
         return capabilities->positions == gw::venue::position_listing::listed;
+    }
+    /// Whether reports come on the link that orders take on a path.
+    [[nodiscard]] bool reports_with_orders(gw::venue::order_path p) const {
+        return orders_link(p) == the_link(role::reports);
     }
     [[nodiscard]] bool has(gw::venue::order_path p) const {
         return std::find(paths.begin(), paths.end(), p) != paths.end();

@@ -30,6 +30,9 @@ public:
 
 private:
     static sim::exchange_config config(const world_options& o);
+    void move_money(std::string_view amount) override {
+        exchange().transfer(0, gw::asset_code(kit().asset), gw::decimal::parse(amount).value(), now_);
+    }
 
     std::int64_t order_budget_;
 };
@@ -46,8 +49,18 @@ public:
         symbols = {"BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "DOGEUSDT"};
         top_levels = {5, 10, 20};
         unlisted = "NOSUCHUSDT";
+        spot = symbols[0];
+        spot_base = "BTC";
         asset = "USDT";
         other_asset = "BNB";
+        fee_in_bought = true;
+        says_unavailable = false; // any answer of 5xx leaves open what was executed
+        overloaded = gw::order_errc::throttled;
+        conditional_ids = false;
+        tells_ends = true;
+        most_levels = 5000;
+        request_weight = 5;      // a book weighs 250
+        messages_a_minute = 150; // reference prices come every second
         replies_tell_executions = true;
         connection_lifetime = gw::minutes(24 * 60);
         bans = true;
@@ -126,7 +139,8 @@ public:
 sim::exchange_config simulated_world::config(const world_options& o) {
     sim::exchange_config c;
     for (std::size_t i = 0; i < o.instruments; ++i) {
-        constexpr std::string_view rules[] = {":0.1:0.001:60000", ":0.1:0.001:3000"};
+        const std::string_view rules[] = {o.spot ? ":0.1:0.00001:60000" : ":0.1:0.001:60000",
+                                          ":0.1:0.001:3000"};
         auto listed = sim::make_symbol(kit().symbols[i] + (i < 2 ? std::string(rules[i]) : std::string()));
         listed.multiplier_up = gw::decimal(105, -2);
         listed.multiplier_down = gw::decimal(95, -2);
@@ -138,12 +152,18 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     c.flow.seed = o.seed;
     if (o.connection_lifetime.ns != 0) c.connection_life = o.connection_lifetime;
     if (o.request_budget != 0) c.weight_per_minute = o.request_budget;
-    if (o.order_budget != 0) c.orders_per_10_seconds = o.order_budget;
+    // The documents' 50 are an example; the list of instruments tells how many it is.
+    c.orders_per_10_seconds = o.order_budget != 0 ? o.order_budget : 300;
     c.accounts = accounts(o, gw::venue::is_pem(o.keys.secret) ? public_half(o.keys.secret) : o.keys.secret);
-    for (auto& a : c.accounts) {
-        a.other_balances = {{"BTC", gw::decimal::from_integer(1000)},
-                            {"ETH", gw::decimal::from_integer(1000)}};
-    }
+    // What elsewhere is margin is paid in full here.
+    if (o.balance.empty()) c.accounts[0].balance = gw::decimal::from_integer(10'000'000);
+    constexpr std::int64_t held = 1000;
+    for (auto& a : c.accounts)
+        a.other_balances = {{"BTC", gw::decimal::from_integer(held)},
+                            {"ETH", gw::decimal::from_integer(held)}};
+    if (!o.position_limit.empty())
+        c.max_position =
+            checked_add(venue_quantity(o.position_limit), gw::decimal::from_integer(held)).value();
     return c;
 }
 
@@ -185,10 +205,14 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
         return rewrite("/api/v3/order", R"("orderId")",
                        joined(R"("code":)", std::string_view(kit().internal_error_code),
                               R"(,"msg":"Internal error.","was")"));
+    case mine::positions_failed: // balances are what a desk begins with
+        rewrite("/api/v3/account?", R"("makerCommission")",
+                joined(R"("code":)", std::string_view(kit().internal_error_code),
+                       R"(,"msg":"Internal error.","was")"));
+        return rewrite("/api/v3/account?", R"("balances")", R"("were")");
+    case mine::positions_of_before: return freeze("/api/v3/account?");
     case mine::position:
-    case mine::positions_failed:
-    case mine::position_mode:
-    case mine::positions_of_before: return; // it has none
+    case mine::position_mode: return; // it has none
     }
 }
 

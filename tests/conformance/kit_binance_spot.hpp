@@ -18,6 +18,8 @@ struct desk_kit {
     static void configure(venue::config& c, const desk_options& o) {
         c.credentials = gw::venue::binance_spot::signer::make(o.keys.key, o.keys.secret).value();
         c.streams.bars = o.bars;
+        c.streams.reference_prices = true; // what bands refer to
+        c.book_silence = gw::seconds(20);  // the cases' bound
         for (const auto b : {book_stream::depth5, book_stream::depth10, book_stream::depth20})
             if (o.top_levels == gw::venue::binance_spot::partial_levels(b)) c.streams.books = b;
     }

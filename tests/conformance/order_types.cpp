@@ -50,6 +50,7 @@ TEST_CASE("O19 an iceberg shows no more than it is told to", "[conformance][orde
 
 TEST_CASE("O20 a market order of a sum of the quote asset is for spot; of contracts it is refused",
           "[conformance][orders]") {
+    needs(kit().has_contracts(), "contracts");
     on_each_path([](conformance& c) {
         gw::quote_market_order m;
         m.symbol.assign(first());
@@ -73,9 +74,10 @@ TEST_CASE("O20 a market order of a sum of the quote asset spends it on a spot pa
         how.symbols = {kit().spot};
         conformance c(w, how);
         REQUIRE(c.d->run_until([&] { return c.d->ready() && c.d->opens(kit().spot); }, gw::seconds(60)));
-        // One at 60000 and two at 60100, in hundredths of the base asset.
-        c.w.other_limit(side::sell, "60000", "0.0001", kit().spot);
-        c.w.other_limit(side::sell, "60100", "0.0002", kit().spot);
+        // A hundredth at 60000 and two at 60100.
+        const auto base = [](int hundredths) { return case_quantity(gw::decimal(hundredths, -2)); };
+        c.w.other_limit(side::sell, "60000", base(1), kit().spot);
+        c.w.other_limit(side::sell, "60100", base(2), kit().spot);
         c.d->run_for(gw::seconds(1));
         gw::quote_market_order m;
         m.symbol.assign(kit().spot);
@@ -91,7 +93,7 @@ TEST_CASE("O20 a market order of a sum of the quote asset spends it on a spot pa
         CHECK(c.order(bought).seen.value == at_venue.executed);
         CHECK(c.order(bought).cost.to_decimal()->normalized().str() == "999.665");
         // To sell for a sum is one too.
-        c.w.other_limit(side::buy, "59900", "0.0002", kit().spot);
+        c.w.other_limit(side::buy, "59900", base(2), kit().spot);
         c.d->run_for(gw::seconds(1));
         m.side = side::sell;
         m.quote_quantity = gw::decimal::from_integer(300);
@@ -209,6 +211,7 @@ TEST_CASE("O01 a limit order may leave its price to the venue", "[conformance][o
         const auto taker = c.place(r);
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(taker) == gw::lifecycle::filled);
+        REQUIRE_FALSE(c.d->seen.fills.empty());
         CHECK(case_price(c.d->seen.fills.back().price.value) == "60100");
         r.price_match = gw::price_match::queue;
         const auto maker = c.place(r);
@@ -217,9 +220,12 @@ TEST_CASE("O01 a limit order may leave its price to the venue", "[conformance][o
         CHECK(case_price(c.order(maker).request.price.value) == "58900");
         // As deep as there are no levels.
         r.price_match = gw::price_match::queue_20;
-        const auto none = c.place(r);
-        c.d->run_for(gw::seconds(1));
-        CHECK(c.life(none) == gw::lifecycle::rejected);
+        if (!c.lacks(r)) {
+            const auto none = c.place(r);
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.life(none) == gw::lifecycle::rejected);
+        }
+        r.price_match = gw::price_match::queue;
         // A price and a match are one too many.
         r.price = {venue_price("58900")};
         CHECK(c.refused(r) == gw::order_errc::invalid_price);

@@ -271,6 +271,7 @@ TEST_CASE("N03 more fills than one page holds are booked after a reconnect", "[c
 
 TEST_CASE("N05 a position that the fills do not explain is told before the gateway is ready again",
           "[conformance][reconnect]") {
+    needs(kit().has_contracts(), "list of positions");
     conformance c;
     REQUIRE(c.d->until_ready());
     c.rest_and_fill();

@@ -147,6 +147,13 @@ public:
     /// The venue lists no positions: the desk counts from flat on, and there is nothing to compare with.
     void start_flat() noexcept { has_baseline_ = true; }
 
+    /// When the venue made the newest fill that was told; zero: none was.
+    [[nodiscard]] timestamp newest_fill() const noexcept {
+        timestamp newest;
+        for (const row& r : rows_)
+            for (const entry& e : r.sides) newest = std::max(newest, e.last_fill_venue);
+        return newest;
+    }
     /// The account's start is known.
     [[nodiscard]] bool has_baseline() const noexcept { return has_baseline_; }
     /// The last list agreed with the fills, or was adopted.

@@ -71,6 +71,8 @@ public:
                 refresh(mine, mine.updated);
             }
     }
+    /// That time; zero: none was set.
+    [[nodiscard]] timestamp baseline() const noexcept { return baseline_; }
     /// True if an order of one of our instruments was adopted, open or with executions missing, whose last report is
     /// later than `at`: whether a baseline of that time contains its fills is not known.
     [[nodiscard]] bool reported_after(timestamp at) const noexcept {

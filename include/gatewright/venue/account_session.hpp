@@ -259,7 +259,10 @@ public:
     /// Wants the account's executions since a time (on our clock), of one instrument or of all.
     void want_fills(instrument_index instrument, timestamp since, steady_time now) noexcept;
     /// Wants the account's positions.
-    void want_positions(steady_time now) noexcept { reads_.want(session::read_kind::positions, 0, now); }
+    void want_positions(steady_time now) noexcept {
+        using session::read_kind;
+        reads_.want(has_read(read_kind::positions) ? read_kind::positions : read_kind::balances, 0, now);
+    }
     /// Wants the account's open orders.
     void want_orders(steady_time now) noexcept { reads_.want(session::read_kind::open_orders, 0, now); }
     /// Wants the rules of the instruments, not before `due`.
@@ -580,7 +583,7 @@ private:
                               std::string_view text, PortT& port) noexcept;
     template <class PortT>
     void subscription_ended(std::size_t link, std::size_t item, const venue_error_code& code,
-                            std::string_view text, PortT& port) noexcept;
+                            std::string_view text, bool operator_needed, PortT& port) noexcept;
     template <class PortT>
     [[nodiscard]] bool on_counter(std::size_t link, std::uint64_t n, PortT& port) noexcept;
     template <class PortT>

@@ -137,7 +137,8 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 /// - `decode(link, message, received, sink)`, or `decode(link, message, received, config, sink)` where it depends on
 ///   the configuration what a message means: reads a message of a stream. Events go to `sink.on`, books to
 ///   `book_begin` and so on, the rest to `ignored`, `on_subscription_reply`, `on_subscription_item`,
-///   `on_refused` (the number of a message that was refused, whatever it was), `on_subscription_ended`,
+///   `on_refused` (the number of a message that was refused, whatever it was), `on_subscription_ended`
+///   (without a name: of all reports; that is no operator's business),
 ///   `on_subscription_data`, `on_login_reply` (with a status, where the venue gives one), `on_order_reply`,
 ///   `on_token_expired`, `on_link_ending`; nothing else is said of a link. On a counted link `on_counter(number)` comes
 ///   first, and says whether the message is to be read at all.

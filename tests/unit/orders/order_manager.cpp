@@ -726,6 +726,16 @@ TEST_CASE("an order adopted from before the baseline counts what was filled as s
     CHECK_FALSE(t.orders.apply(ended).ref.valid());
 }
 
+TEST_CASE("what this run placed counts, though the venue dates it before the baseline") {
+    desk t;
+    t.orders.set_baseline(ms(5'000));
+    t.working("a", "1");
+    const fill_applied f = t.orders.apply(execution("t1", "a", "1", "1", 4'999));
+    CHECK(f.is_new);
+    CHECK_FALSE(f.before_baseline);
+    CHECK(t.orders.baseline() == ms(5'000));
+}
+
 TEST_CASE("an order missing from a complete list becomes unknown and is asked for") {
     desk t;
     const order_ref a = t.working("a", "1");

@@ -167,7 +167,7 @@ public:
         case snapshot_kind::balances:
             if constexpr (venue::capabilities_of<typename PortT::venue_type>::table.positions ==
                           venue::position_listing::none)
-                self().state().questions.positions.start_flat();
+                start_flat(e);
             break;
         case snapshot_kind::instruments: self().on_instruments_listed(); break;
         case snapshot_kind::fills:
@@ -421,6 +421,30 @@ private:
         });
     }
 
+    /// The venue lists no positions: the desk counts from flat on, what the venue did after it was asked for the
+    /// account's balances, which the reports then tell. What was filled of the open orders before is not of this run.
+    void start_flat(const snapshot_end& e) noexcept {
+        auto& g = self().state();
+        if (g.questions.positions.has_baseline()) return;
+        const steady_time now = self().host().now().steady;
+        const auto& clock = g.session.clock();
+        const timestamp asked = clock.to_venue(e.asked) + clock.uncertainty(self().host().now().wall) +
+                                clock.options().resolution;
+        const timestamp begins = std::max(asked, g.questions.positions.newest_fill());
+        // Of an order that is reported on just now nobody knows what was filled before.
+        if (!g.questions.orders_listed || g.orders.reported_after(begins))
+            return g.session.want_positions(now + seconds(1));
+        g.questions.positions.start_flat();
+        g.questions.positions_due = now + g.config.position_check_interval;
+        g.orders.set_baseline(begins);
+        // What was told until now is of before.
+        for (std::size_t i = 0; i < g.instruments.size(); ++i) {
+            position_update flat;
+            flat.symbol = g.symbols[i];
+            g.positions.adopt(flat);
+            self().host().stage().on_change(self().index(), {static_cast<std::uint16_t>(i)});
+        }
+    }
     /// The venue's list of positions is complete.
     void take_positions(const snapshot_end& e) noexcept {
         auto& g = self().state();

@@ -353,7 +353,9 @@ inline detail::seen_fill* order_manager::remember(const fill& f, const order_rec
         r == nullptr ? fills_.forgotten_until() : std::max(r->forgotten_until, forgotten_loose_);
     if (forgotten.ns != 0 && f.venue_time <= forgotten) return nullptr;
     detail::seen_fill& s = fills_.insert(f, [this](const detail::seen_fill& old) { forget(old); });
-    s.before_baseline = baseline_.ns != 0 && f.venue_time <= baseline_;
+    // What this run placed came after its start, however the clocks tell it.
+    const bool of_before = r == nullptr || r->foreign;
+    s.before_baseline = of_before && baseline_.ns != 0 && f.venue_time <= baseline_;
     out.is_new = !s.before_baseline;
     out.commission_is_new = f.has_commission && out.is_new;
     out.late = r != nullptr && r->state.terminal();

@@ -504,9 +504,9 @@ template <class DialectT, class PathT>
 template <class PortT>
 void account_session<DialectT, PathT>::subscription_ended(std::size_t i, std::size_t item,
                                                           const venue_error_code& code, std::string_view text,
-                                                          PortT& port) noexcept {
+                                                          bool operator_needed, PortT& port) noexcept {
     if (brings_reports(i) && !can_do_without(i, item)) {
-        report_error(code, {}, text, true, port);
+        report_error(code, {}, text, operator_needed, port);
         if (links_[i].up()) close_link(i, "a subscription to reports was ended", port);
     } else if (item < subscriptions_[i].size()) {
         report_error(code, {}, text, false, port);

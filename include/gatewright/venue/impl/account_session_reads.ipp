@@ -9,7 +9,11 @@ namespace gatewright::venue {
 template <class DialectT, class PathT>
 void account_session<DialectT, PathT>::begin_reconciliation(clock_reading now) noexcept {
     reconciliation_.begin(
-        config_.trade_history_overlap, [&](read_kind k) { reads_.want(k, 0, now.steady); },
+        config_.trade_history_overlap,
+        // Where there are no positions balances are read in their place, behind the orders.
+        [&](read_kind k) {
+            if (k != read_kind::balances || has_read(read_kind::positions)) reads_.want(k, 0, now.steady);
+        },
         [&](timestamp since) { want_fills({}, since, now.steady); });
     reads_.want(read_kind::token_keep_alive, 0, now.steady + config_.token_keep_alive);
     begin_cash_flows(now);
@@ -478,7 +482,12 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
         break;
     case read_kind::history: break; // no read of the schedule
     }
-    reconciliation_.on_read(what, [&](read_kind k) { reads_.want(k, 0, in.at.steady); });
+    reconciliation_.on_read(what, [&](read_kind k) {
+        if (k == read_kind::positions)
+            want_positions(in.at.steady);
+        else
+            reads_.want(k, 0, in.at.steady);
+    });
     check_reconciled(port);
 }
 

@@ -221,7 +221,9 @@ struct account_session<DialectT, PathT>::tap {
     /// What was subscribed to is brought no longer.
     void on_subscription_ended(std::string_view name, const venue_error_code& code,
                                std::string_view text) noexcept {
-        self.subscription_ended(link, DialectT::item_named(self.config_, link, name), code, text, port);
+        // One that the venue names it had a reason to end; all of them it ends with what they rested on.
+        self.subscription_ended(link, DialectT::item_named(self.config_, link, name), code, text,
+                                !name.empty(), port);
     }
     /// @param status of the answer, where it has one: it may say that the venue takes nothing for a while
     void on_login_reply(bool taken, const venue_error_code& code, std::string_view text,

@@ -51,7 +51,9 @@ struct exchange_config : market_config, connection_options {
     std::int64_t max_algo_orders = 5;    ///< stops and take-profits of an account and symbol
     std::int64_t max_order_lists = 20;   ///< the same of lists
     std::int64_t max_iceberg_orders = 100;
-    std::int64_t max_amends = 10; ///< of one order
+    std::int64_t max_amends = 10;       ///< of one order
+    decimal bid_multiplier_down{2, -1}; ///< PERCENT_PRICE_BY_SIDE: the lowest buying price
+    decimal ask_multiplier_up{5, 0};    ///< and the highest selling price
     std::int64_t iceberg_parts = 100;
     /// `allowedSelfTradePreventionModes` of every symbol; EXPIRE_MAKER is the default one.
     std::vector<std::string> prevention_modes{"NONE",        "EXPIRE_TAKER", "EXPIRE_MAKER",

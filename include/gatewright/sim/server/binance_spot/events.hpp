@@ -60,7 +60,8 @@ template <class AssetsT>
         const asset_balance b(v.market, a, asset);
         balances.push_back(members("a f l", v.market.assets().at(asset), money(b.free), money(b.locked)));
     }
-    return members("e E u B", "outboundAccountPosition", now.milliseconds(), now.milliseconds(),
+    // `u` is `updateTime` of the account's documents.
+    return members("e E u B", "outboundAccountPosition", now.milliseconds(), v.updated.at(a).milliseconds(),
                    std::move(balances));
 }
 

@@ -258,10 +258,8 @@ private:
     [[nodiscard]] api_error refusal_for(venue_link link, fault what) const {
         switch (what) {
         case fault::rate_limit: return errors::too_much_weight(config_.weight_per_minute);
-        case fault::unavailable: return {403, 0, "Forbidden"};
-        case fault::throttled:
-            return {503, -1008,
-                    "Server is currently overloaded with other requests. Please try again in a few minutes."};
+        case fault::unavailable: return {503, 0, "Service Unavailable."};
+        case fault::throttled: return errors::too_many_orders(config_.orders_per_10_seconds, "10 SECOND");
         case fault::key_refused:
         case fault::key_expiry: return errors::key();
         default:

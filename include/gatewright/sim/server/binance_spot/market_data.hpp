@@ -116,9 +116,8 @@ private:
     void on_depth(std::size_t n, const matching::depth_batch& b, timestamp now) {
         const std::string suffix(depth_suffixes[n]);
         publish(lower_ + "@depth" + suffix, [&] {
-            return members("e E s U u b a", "depthUpdate", now.milliseconds(), symbol_,
-                           b.previous() != 0 ? b.previous() + 1 : b.first(), b.last(),
-                           changed_levels(b, side::buy), changed_levels(b, side::sell));
+            return members("e E s U u b a", "depthUpdate", now.milliseconds(), symbol_, b.previous() + 1,
+                           b.last(), changed_levels(b, side::buy), changed_levels(b, side::sell));
         });
         for (const std::size_t most : {5u, 10u, 20u})
             publish(lower_ + "@depth" + std::to_string(most) + suffix, [&] { return depth(most); });

@@ -115,14 +115,22 @@ inline void read_trigger(const venue_state& v, const parameters& p, order_type t
         t.held_ticks = n.trigger.trigger_ticks != 0 ? n.trigger.trigger_ticks : last;
 }
 
+/// Whether a limit price is within the multiples that its side has of the mark price. Source: "Filters",
+/// PERCENT_PRICE_BY_SIDE.
+[[nodiscard]] inline bool inside_band(const venue_state& v, const matching::order_terms& t) {
+    const market& m = v.market;
+    const decimal price = m.price(t.instrument, t.price_ticks);
+    const decimal mark = m.price(t.instrument, m.engine().mark_ticks(t.instrument));
+    const price_band band(m, t.instrument);
+    return t.side == side::buy
+               ? price <= band.most && price >= checked_mul(mark, v.config.bid_multiplier_down).value()
+               : price >= band.least && price <= checked_mul(mark, v.config.ask_multiplier_up).value();
+}
 /// The smallest value of an order, and the band of prices. @throws api_error -1013
 inline void check_value(const venue_state& v, const matching::order_terms& t) {
     const market& m = v.market;
     if (check_notional(m, t).why != matching::refusal::none) throw errors::filter("NOTIONAL");
-    if (t.type != order_type::limit) return;
-    const price_band band(m, t.instrument);
-    if (const decimal price = m.price(t.instrument, t.price_ticks); price > band.most || price < band.least)
-        throw errors::filter("PERCENT_PRICE_BY_SIDE");
+    if (t.type == order_type::limit && !inside_band(v, t)) throw errors::filter("PERCENT_PRICE_BY_SIDE");
 }
 
 /// `pegPriceType`, `pegOffsetType` and `pegOffsetValue`: the price is the book's. Source: FAQ, "Pegged orders". The words of

@@ -309,7 +309,7 @@ private:
     /// Cancels an order, or the list that it belongs to. @param name the client id of the cancellation
     json::object end(const matching::order& o, const std::string& name, timestamp now) {
         if (const linked_orders* l = v_.links.of_order(o.id)) return end_list(*l, name, now);
-        v_.notes.at(o.id).cancelled_by = name;
+        v_.notes[o.id].cancelled_by = name; // one of another program may not have been told yet
         (void)v_.market.engine().cancel(o.id, now);
         return cancelled_document(v_, o);
     }
@@ -317,7 +317,7 @@ private:
         json::object d = list_document(v_, l, true);
         json::array reports;
         for (const matching::order_id id : l.all()) {
-            v_.notes.at(id).cancelled_by = name;
+            v_.notes[id].cancelled_by = name;
             (void)v_.market.engine().cancel(id, now);
             reports.push_back(cancelled_document(v_, *v_.market.engine().find(id)));
         }

@@ -40,8 +40,8 @@ TEST_CASE("spot: definite failures execute nothing") {
         int status;
         std::int64_t code;
     };
-    for (const auto& [kind, status, code] : {failure{fault::unavailable, 403, 0},
-                                             {fault::throttled, 503, -1008},
+    for (const auto& [kind, status, code] : {failure{fault::unavailable, 503, 0},
+                                             {fault::throttled, 429, -1015},
                                              {fault::rate_limit, 429, -1003},
                                              {fault::key_refused, 401, -2015}}) {
         d.venue.set_fault(rest, kind, 1, d.now);

@@ -105,6 +105,58 @@ TEST_CASE("spot: what the book cannot fill at once expires, and says why") {
           names{"UNFILLED_FOK_ORDER_EXPIRED", "UNFILLED_IOC_QUANTITY_EXPIRED", "INSUFFICIENT_LIQUIDITY"});
 }
 
+TEST_CASE("spot: the prices of each side keep to its own multiples of the reference price") {
+    exchange_config c = spot_desk::quiet();
+    c.instruments[0].multiplier_up = decimal(105, -2);
+    c.instruments[0].multiplier_down = decimal(95, -2);
+    spot_desk d(c);
+    const auto status = [&](const char* side, const char* price) {
+        d.rest("POST", "/api/v3/order", d.limit(side, price, "0.001"));
+        return d.last.status;
+    };
+    CHECK(status("BUY", "63000.01") == 400);
+    CHECK(status("BUY", "63000.00") == 200);
+    CHECK(status("BUY", "11999.99") == 400);
+    CHECK(status("BUY", "12000.00") == 200);
+    CHECK(status("SELL", "300000.01") == 400);
+    CHECK(status("SELL", "300000.00") == 200);
+    CHECK(status("SELL", "56999.99") == 400);
+    CHECK(status("SELL", "57000.00") == 200);
+}
+
+TEST_CASE("spot: open buys and what is held stay below the largest position") {
+    exchange_config c = spot_desk::quiet();
+    c.max_position = decimal(1002, -2); // 10 are there
+    spot_desk d(c);
+    const std::string info = json::serialize(d.raw("GET", "/api/v3/exchangeInfo?symbol=BTCUSDT"));
+    CHECK(info.find(R"("maxPosition":"10.02000000")") != std::string::npos);
+    d.rest("POST", "/api/v3/order", d.limit("BUY", "59000.00", "0.01"));
+    CHECK(d.last.status == 200);
+    const auto answer = d.rest("POST", "/api/v3/order", d.limit("BUY", "59000.00", "0.0101"));
+    CHECK(d.code(answer) == -1013);
+    CHECK(d.text(answer, "msg") == "Filter failure: MAX_POSITION");
+    d.rest("POST", "/api/v3/order", d.limit("BUY", "59000.00", "0.01"));
+    CHECK(d.last.status == 200);
+    d.rest("POST", "/api/v3/order", d.limit("SELL", "61000.00", "5"));
+    CHECK(d.last.status == 200);
+}
+
+TEST_CASE("spot: what another program placed is cancelled with the rest before anything was told of it") {
+    spot_desk d;
+    matching::order_terms t;
+    t.instrument = d.venue.market().instrument_named("BTCUSDT").value();
+    t.account = d.venue.market().account_id(0);
+    t.side = side::buy;
+    t.price_ticks = 5'900'000;
+    t.lots = 1000;
+    t.client_order_id = std::string_view("elsewhere");
+    REQUIRE(d.venue.market().place(t, d.now).ok());
+    const auto all = d.rest("DELETE", "/api/v3/openOrders", {{"symbol", "BTCUSDT"}});
+    CHECK(d.last.status == 200);
+    REQUIRE(all.as_array().size() == 1);
+    CHECK(d.text(all.as_array()[0], "origClientOrderId") == "elsewhere");
+}
+
 TEST_CASE("spot: refusals have the venue's codes and words") {
     spot_desk d;
     const auto refused = [&](const pairs& p, std::int64_t code, std::string_view words) {
