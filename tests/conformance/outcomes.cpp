@@ -104,8 +104,7 @@ TEST_CASE("X03 what the venue surely did not execute is refused, not unknown", "
             const auto o = c.place(limit(side::buy, "59000", "0.010"));
             c.d->run_for(gw::milliseconds(100));
             CHECK(c.life(o) == gw::lifecycle::rejected);
-            CHECK(c.order(o).reason ==
-                  (kind == fault::throttled ? kit().overloaded : gw::order_errc::busy));
+            CHECK(c.order(o).reason == (kind == fault::throttled ? kit().overloaded : gw::order_errc::busy));
         }
         CHECK(c.d->counts().unknown == 0);
         CHECK(c.orders_at_venue() == 0);

@@ -45,7 +45,7 @@ struct resolution_plan {
 /// What "no such order" proves.
 enum class absence : std::uint8_t {
     nothing,
-    needs_lists, ///< it may be forgotten: open orders and executions that are read from now on decide
+    needs_lists, ///< open orders and executions that are read from now on decide
     never_had,   ///< the venue never had it
     forgotten    ///< it ended unfilled, and the venue no longer keeps it
 };
@@ -136,8 +136,9 @@ public:
                 return absence::nothing;
             return e->unlisted && e->executions_read ? absence::forgotten : absence::needs_lists;
         }
-        if (reads_executions_ && !e->executions_read) return absence::nothing;
-        return now.steady - e->sent.steady >= plan_.never_seen_after ? absence::never_had : absence::nothing;
+        if (now.steady - e->sent.steady < plan_.never_seen_after) return absence::nothing;
+        // The plan's own reading of them failed, or came before the venue first said so.
+        return reads_executions_ && !e->executions_read ? absence::needs_lists : absence::never_had;
     }
     /// The open orders that were asked for at `asked` (our clock) are told: all but those for which `listed(order)`
     /// lacks.

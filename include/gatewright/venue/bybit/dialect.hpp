@@ -331,8 +331,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
         return bybit::is_about(row, k);
     }
     template <class SinkT>
-    static wire::decode_status decode_row(std::string_view row, timestamp received,
-                                                SinkT& sink) noexcept {
+    static wire::decode_status decode_row(std::string_view row, timestamp received, SinkT& sink) noexcept {
         return bybit::decode_row(row, received, sink);
     }
     template <class SinkT>
