@@ -109,7 +109,7 @@ private:
         o.path = one_of(kit().paths);
         // Its renewals alone would use up a small budget.
         if (one_in(3) && !poor_ && kit().capabilities->dead_man_switch)
-            o.dead_man_switch = gw::seconds(one_in(2) ? 10 : 60);
+            o.dead_man_switch = one_in(2) ? kit().shortest_switch : gw::seconds(60);
         o.instruments_refresh = gw::seconds(one_in(3) ? 10 : 60);
         if (one_in(4)) o.latency = gw::milliseconds(40);
         if (one_in(6)) o.clock_error = gw::seconds(static_cast<std::int64_t>(up_to(7200)) - 3600);

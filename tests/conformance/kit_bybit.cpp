@@ -48,7 +48,8 @@ public:
         unlisted = "NOSUCHUSDT";
         asset = "USDT";
         other_asset = "BTC";
-        documented_orders = orders_a_second = 10;
+        documented_orders = 10;
+        orders_a_second = 9; // one is left for a request that is closer to its time
         messages_per_fill = 2;
         bans = true;
         ban_time = gw::minutes(10);
@@ -136,9 +137,9 @@ private:
 sim::exchange_config simulated_world::config(const world_options& o) {
     sim::exchange_config c;
     for (std::size_t i = 0; i < o.instruments; ++i) {
-        constexpr std::string_view rules[] = {":0.1:0.001:60000", ":0.1:0.001:3000"};
-        c.instruments.push_back(
-            sim::make_symbol(kit().symbols[i] + (i < 2 ? std::string(rules[i]) : std::string())));
+        constexpr std::string_view rules[] = {":0.1:0.001:60000", ":0.1:0.001:3000", ":0.01:0.1:150",
+                                              ":0.0001:0.1:2", ":0.00001:1:0.2"};
+        c.instruments.push_back(sim::make_symbol(kit().symbols[i] + std::string(rules[i])));
     }
     c.background = o.background;
     c.hedge_mode = o.hedge_mode;

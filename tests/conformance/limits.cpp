@@ -226,14 +226,15 @@ TEST_CASE("L06 a cancel of all orders that finds no room is told, kept, and sent
     conformance c({}, bannable());
     REQUIRE(c.d->until_ready());
     std::vector<gw::order_ref> all;
-    for (std::size_t i = 0; i < at_once(20); ++i)
+    // One more is placed below.
+    for (std::size_t i = 0; i < at_once(21) - 1; ++i)
         all.push_back(c.place(limit(side::buy, "59000", "0.001")));
     c.d->run_for(gw::seconds(1));
     SECTION("a full sink") {
         c.d->fill_sink(10);
         c.d->command("cancel_all");
         CHECK(c.operator_calls() == 1);
-        c.d->run_for(gw::seconds(5));
+        c.d->run_for({kit().pause.ns * 5 / 2});
     }
     if (kit().bans) SECTION("a ban") {
             ban_with_next_order(c);

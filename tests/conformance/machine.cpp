@@ -110,8 +110,7 @@ TEST_CASE("a strategy may cancel what it hears of, whatever is going on", "[engi
     conformance c;
     REQUIRE(c.d->until_ready());
     std::vector<gw::order_ref> all;
-    for (std::size_t i = 0; i < at_once(20); ++i)
-        all.push_back(c.place(limit(side::buy, "59000", "0.001")));
+    for (std::size_t i = 0; i < at_once(20); ++i) all.push_back(c.place(limit(side::buy, "59000", "0.001")));
     c.d->run_for(gw::seconds(1));
     c.d->on.on_change = [&](const gw::order_change& e, hands& h) {
         if (e.certainty == gw::certainty::unknown || gw::is_terminal(e.state))

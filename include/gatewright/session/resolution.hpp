@@ -45,7 +45,7 @@ struct resolution_plan {
 /// What "no such order" proves.
 enum class absence : std::uint8_t {
     nothing,
-    needs_lists, ///< it may be forgotten: open orders and executions that are read from now on decide
+    needs_lists, ///< open orders and executions that are read from now on decide
     never_had,   ///< the venue never had it
     forgotten    ///< it ended unfilled, and the venue no longer keeps it
 };
@@ -138,8 +138,10 @@ public:
             return e->unlisted && e->executions_read ? absence::forgotten : absence::needs_lists;
         }
         if (now.steady - e->sent.steady < plan_.never_seen_after) return absence::nothing;
-        if (taken && !(e->unlisted && e->executions_read)) return absence::needs_lists;
-        return reads_executions_ && !e->executions_read ? absence::nothing : absence::never_had;
+        // The plan's own reading of executions may have failed, or come before the venue first said so.
+        const bool lacks =
+            (taken && !(e->unlisted && e->executions_read)) || (reads_executions_ && !e->executions_read);
+        return lacks ? absence::needs_lists : absence::never_had;
     }
     /// The open orders that were asked for at `asked` (our clock) are told: all but those for which `listed(order)`
     /// lacks.

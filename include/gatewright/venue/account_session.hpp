@@ -644,6 +644,19 @@ private:
     }
     /// Reports are up: what came since the last one that was told may be missing; at the start nothing is.
     void begin_cash_flows(clock_reading now) noexcept;
+    /// Where lists of balances are dated by their answers, whose clock need not be that of the reports: what looks older
+    /// than what came before it may have been left out for new, and the list is read again.
+    template <class PortT>
+    void note_balance_time(const balance_update& b, PortT& port) noexcept {
+        const bool doubted = b.venue_time < newest_balance_;
+        newest_balance_ = std::max(newest_balance_, b.venue_time);
+        if (!doubted) return;
+        balance_doubted_ = true;
+        if (!reconciliation_.reconciled() || !reads_.idle(session::read_kind::balances)) return;
+        balance_doubted_ = false;
+        reads_.want(session::read_kind::balances, 0, now_.steady + balance_pause);
+        port.wake();
+    }
     /// @return whether it is told the first time
     [[nodiscard]] bool note_cash_flow(const cash_flow& f) noexcept;
     /// A page begins with what is newest, and there are more: a narrower window is asked for instead.
@@ -819,6 +832,8 @@ private:
     std::size_t next_cash_flow_ = 0;                ///< which of them does, once all are taken
     timestamp newest_cash_flow_;                    ///< on our clock
     bool lists_free_ = false;                       ///< the list of balances says what of them is free
+    timestamp newest_balance_;                      ///< as the venue dates them
+    bool balance_doubted_ = false;                  ///< one looked older than another that came before it
     bool free_untold_ = false;                      ///< a balance came without that while the list was read
     bool cash_flows_begun_ = false;
     std::uint8_t cash_flows_awaited_ = 0; ///< how often the list is read again for the last push

@@ -181,6 +181,7 @@ concept UnsubscribingDialect = Dialect<D> && requires(const typename D::config& 
 ///   sends no snapshot to who subscribes; `reads_book(config)`, if that depends on which
 ///   books are subscribed to: then they are read as soon as updates come, or never.
 /// - `carries(config, link, instrument)`: whether an instrument cannot be traded well without that link.
+/// - `dates_balances_by_answer`, where it is there: lists of balances have no time but that of their answer.
 /// - `quiet(config, link)`: whether a link may bring nothing for long because nothing happens: its silence proves
 ///   nothing.
 template <class D>

@@ -99,6 +99,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     static constexpr batch_weight place_batch_weight{.member = 1};
     static constexpr batch_weight cancel_batch_weight{.member = 1};
     static constexpr bool refuses_with_success = true;
+    static constexpr bool dates_balances_by_answer = true;
     /// A snapshot comes once, with its subscription: the units of its book must be known by then.
     static constexpr bool needs_rules = true;
 
@@ -292,15 +293,17 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     static error_verdict judge(int status, std::string_view code, std::string_view text) noexcept {
         return classify_error(status, code, text);
     }
-    /// HTTP 403 is a ban of the address for ten minutes, as is its code; who asked too often else waits for the second to pass.
+    /// HTTP 403 is a ban of the address for ten minutes, as is its code. Who asked too often else waits for the second
+    /// to pass: with every order where the venue, the address or the connection has had too many; with placements where
+    /// it is the account, whose operations are counted apart. What is left of another one the answer's headers say.
     template <class BudgetT>
     static void learn(BudgetT& pools, std::string_view, int status, std::string_view code, std::string_view,
                       timestamp now) noexcept {
         if (status == 403 || code == "10018") pools.ban(now + minutes(10));
-        if (code != "10006" && code != "10403" && code != "10429" && code != "20003" && code != "170005" &&
-            code != "170222" && code != "30035")
-            return;
-        for (std::size_t i = 0; i < order_pools; ++i) pools.use_up(i, now);
+        const bool all = code == "10403" || code == "10429" || code == "20003";
+        if (!all && code != "10006" && code != "170005" && code != "170222" && code != "30035") return;
+        for (std::size_t i = 0; i < order_pools; ++i)
+            if (all || i == place_pool || i == place_batch_pool) pools.use_up(i, now);
     }
     /// What the answer to an order says of the limit of its operation.
     template <class BudgetT>
@@ -375,6 +378,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
 private:
     /// The pools of placements, amends, cancels, and of those in batches, come first.
     static constexpr std::size_t order_pools = 5;
+    static constexpr std::size_t place_pool = 0, place_batch_pool = 3;
 
     template <class BudgetT>
     static void take_limit(BudgetT& pools, std::size_t i, std::int64_t limit, std::int64_t left,

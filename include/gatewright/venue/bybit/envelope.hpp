@@ -77,9 +77,10 @@ inline constexpr wire::field_rules loose_once{
     struct row {
         std::string_view words, code;
     };
-    constexpr row rows[] = {{"timestamp", "10002"},     {"recv_window", "10002"}, {"request expired", "-1"},
-                            {"Repeat", "20001"},        {"error sign", "10004"},  {"has expired", "33004"},
-                            {"API key is invalid", "10003"}};
+    constexpr row rows[] = {{"timestamp", "10002"},          {"recv_window", "10002"},
+                            {"request expired", "-1"},       {"Repeat", "20001"},
+                            {"Params Error", "10001"},       {"error sign", "10004"},
+                            {"API key is invalid", "10003"}, {"has expired", "33004"}};
     for (const row& r : rows)
         if (words.find(r.words) != std::string_view::npos) return venue_error_code(r.code);
     return venue_error_code("10007");
@@ -222,7 +223,8 @@ template <class HandlerT, class SinkT>
         return sink.on_subscription_reply(number_in(e.id), taken, static_cast<std::int32_t>(number_in(code)),
                                           e.message.view());
     if (e.op.starts_with("order.")) return pass_order_reply(message, e, sink);
-    if (!code.empty() || (told && !taken)) return sink.on_refused(e.id, code, without_request(e.message.view()));
+    if (!code.empty() || (told && !taken))
+        return sink.on_refused(e.id, code, without_request(e.message.view()));
     sink.ignored("no event type");
 }
 

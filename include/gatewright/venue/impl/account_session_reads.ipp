@@ -85,6 +85,8 @@ void account_session<DialectT, PathT>::check_reconciled(PortT& port) noexcept {
         links_[i].on_live();
         changed(i, "", port);
     }
+    if (std::exchange(balance_doubted_, false))
+        reads_.want(read_kind::balances, 0, now_.steady + balance_pause);
     if (switch_.used())
         for (std::size_t n = 0; n < config_.symbols.size(); ++n)
             if (const auto i = static_cast<std::uint16_t>(n); port.rests(i)) watch_over({i}, port);
@@ -453,6 +455,8 @@ void account_session<DialectT, PathT>::on_read(pending_read& r, const input& in,
     case read_kind::balances:
         ended(snapshot_kind::balances);
         if (std::exchange(free_untold_, false) && reconciliation_.reconciled())
+            reads_.want(what, 0, in.at.steady + balance_pause);
+        if (reconciliation_.reconciled() && std::exchange(balance_doubted_, false))
             reads_.want(what, 0, in.at.steady + balance_pause);
         break;
     case read_kind::positions: ended(snapshot_kind::positions); break;

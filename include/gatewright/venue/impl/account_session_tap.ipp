@@ -92,6 +92,7 @@ struct account_session<DialectT, PathT>::tap {
                 self.reads_.want(read_kind::balances, 0, self.now_.steady + balance_pause);
             port.wake();
         }
+        if constexpr (requires { DialectT::dates_balances_by_answer; }) self.note_balance_time(b, port);
         port.on(b);
     }
     void on(const instrument_update& u) noexcept {

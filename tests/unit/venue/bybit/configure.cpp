@@ -96,6 +96,7 @@ TEST_CASE("what cannot be a setting of Bybit is refused by name, and shows no se
     CHECK(with("books", "1").find("books") != std::string::npos);
     CHECK(with("category", "option").find("category") != std::string::npos);
     CHECK(with("dead_man_switch_ms", "300001").find("dead_man_switch_ms") != std::string::npos);
+    CHECK(with("dead_man_switch_ms", "29999").find("less than 30000") != std::string::npos);
     CHECK(with("dead_man_switch_ms", "9000").find("dead_man_switch_ms") != std::string::npos);
     CHECK(with("traffic_silence_ms", "20000").find("traffic_silence_ms") != std::string::npos);
     CHECK(with("tag", "x").find("tag") != std::string::npos);

@@ -138,10 +138,16 @@ TEST_CASE("what may have been done at Bybit is unknown, and never a refusal") {
     CHECK(classify_error(500, "110007") == unknown);
 }
 
-TEST_CASE("of a parameter error of Bybit the words tell that it is the account, or that nothing changes") {
+TEST_CASE("of a parameter error of Bybit the words tell what it is, where they do") {
     using namespace codes_of_bybit;
     CHECK(classify_error(400, "10001", "position idx not match position mode") ==
           failed(order_errc::account_settings));
     CHECK(classify_error(400, "10001", "order not modified") == failed(order_errc::unchanged));
+    CHECK(classify_error(400, "10001", "The order remains unchanged as the parameters entered match") ==
+          failed(order_errc::unchanged));
+    CHECK(classify_error(400, "10001", "Qty invalid") == failed(order_errc::invalid_quantity));
+    CHECK(classify_error(400, "10001", "The number of contracts exceeds maximum limit allowed") ==
+          failed(order_errc::invalid_quantity));
+    CHECK(classify_error(400, "10001", "params error: price invalid") == failed(order_errc::invalid_price));
     CHECK(classify_error(400, "10001", "params error: qty") == failed(order_errc::invalid_parameter));
 }

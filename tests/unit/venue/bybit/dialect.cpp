@@ -200,6 +200,23 @@ TEST_CASE(
     CHECK(told(asked(kind::account_mode, "5:0"), position("BTCUSDT", 1), c) == "next_page cursor=\"5:1\"\n");
     CHECK(told(asked(kind::account_mode, "5:0"), position("BTCUSDT", 0), c).find("hedge_mode=false") !=
           std::string::npos);
+    // What else of the position cannot be read is its own matter.
+    CHECK(told(asked(kind::account_mode, "5:0"),
+               reply(R"({"list":[{"positionIdx":1,"symbol":"BTCUSDT","side":"Buy","size":"x"}]})"),
+               c) == "next_page cursor=\"5:1\"\n");
+    // A contract that the venue does not know is passed over; another refusal is one.
+    const auto refused = [](std::string_view words) {
+        return R"({"retCode":10001,"retMsg":")" + std::string(words) +
+               R"(","result":{},"time":1735689600123})";
+    };
+    CHECK(told(asked(kind::account_mode, "5:0"), refused("params error: symbol invalid"), c) ==
+          "next_page cursor=\"5:1\"\n");
+    CHECK(told(asked(kind::account_mode, "5:1"), refused("params error: symbol invalid"), c)
+              .find("hedge_mode=true") != std::string::npos);
+    CHECK(told(asked(kind::account_mode, "5:0"), refused("params error"), c) ==
+          "api_error code=\"10001\" text=\"params error\"\n");
+    CHECK(told(asked(kind::account_settings, "1:0"), refused("params error: symbol invalid"), c) ==
+          "next_page cursor=\"1:1\"\n");
     // Nothing is told where no row tells.
     CHECK(told(asked(kind::account_mode, "5:0"), reply(R"({"list":[],"nextPageCursor":""})"), c).empty());
     const config spot = config_of(category::spot, {"BTCUSDT"});
@@ -320,8 +337,13 @@ TEST_CASE("limits of Bybit are those of each operation, and follow what its answ
     CHECK(pools.room(operation::query, again) == 50);
     dialect::learn(pools, {}, 400, "10006", "Too many visits!", start + seconds(30));
     CHECK(pools.room(operation::place, start + seconds(30)) == 0);
+    CHECK(pools.room(operation::place_batch, start + seconds(30)) == 0);
+    CHECK(pools.room(operation::cancel, start + seconds(30)) == 30); // counted apart
     CHECK_FALSE(pools.banned(start + seconds(30)));
     CHECK(pools.room(operation::place, start + seconds(32)) == 20);
+    dialect::learn(pools, {}, 400, "10429", "System level frequency protection.", start + seconds(40));
+    CHECK(pools.room(operation::place, start + seconds(40)) == 0);
+    CHECK(pools.room(operation::cancel, start + seconds(40)) == 0);
 }
 
 TEST_CASE("HTTP 403 of Bybit is a ban of ten minutes, and 429 is none") {
@@ -374,6 +396,10 @@ TEST_CASE("the links of Bybit are those of its category; demo trading has none f
     CHECK(dialect::lacks_path(c, venue::order_path::request) == nullptr);
     CHECK(dialect::encode_ping(0, {}, out) == R"({"op":"ping"})");
     CHECK(dialect::pacing(c, 0).items_per_request == 10);
+    // Best quotes are repeated; without them nothing need come.
+    CHECK_FALSE(dialect::quiet(c, at(channel::public_stream)));
+    c.streams.best_quotes = false;
+    CHECK(dialect::quiet(c, at(channel::public_stream)));
 }
 
 TEST_CASE(

@@ -85,6 +85,7 @@ TEST_CASE("Bybit: a conditional order that the engine does not take is rejected 
     trade_at(d, "59900");
     CHECK(d.told(id) == words{"Rejected"});
     CHECK(d.shown("r").at("rejectReason") == "EC_Others");
+    CHECK(d.shown("r").at("cancelType") == "CancelByReduceOnly");
 }
 
 TEST_CASE("Bybit: a take-profit and a stop-loss of an order wait for its position and end with it") {
