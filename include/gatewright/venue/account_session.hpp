@@ -819,7 +819,7 @@ private:
     /// quote, nothing is concluded.
     template <class PortT>
     [[nodiscard]] bool past_trigger([[maybe_unused]] const order_request& r,
-                                    [[maybe_unused]] const PortT& port) const noexcept {
+                                    [[maybe_unused]] PortT& port) const noexcept {
         if constexpr (requires { DialectT::venue_picks_direction(config_); } &&
                       requires { port.fresh_quote(r.instrument); }) {
             if (!waits_for_trigger(r.type) || !DialectT::venue_picks_direction(config_)) return false;

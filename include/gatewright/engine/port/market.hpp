@@ -45,11 +45,11 @@ public:
         self().host().deliver(m);
     }
     /// Best bid and ask of an instrument, zeros if there is none that is fresh.
-    [[nodiscard]] std::pair<price, price> fresh_quote(instrument_index instrument) const noexcept {
-        const auto& g = static_cast<const PortT&>(*this).state();
-        if (instrument.value >= g.instruments.size()) return {};
-        const auto& known = g.instruments[instrument.value].reference;
-        if (!known.quote_is_fresh(static_cast<const PortT&>(*this).host().now().steady)) return {};
+    [[nodiscard]] std::pair<price, price> fresh_quote(instrument_index instrument) noexcept {
+        const auto& all = self().state().instruments;
+        if (instrument.value >= all.size()) return {};
+        const auto& known = all[instrument.value].reference;
+        if (!known.quote_is_fresh(self().host().now().steady)) return {};
         return {known.bid, known.ask};
     }
     void on(const trade& t) noexcept {

@@ -155,8 +155,9 @@ inline constexpr error_table errors{detail::error_rows};
     // The trade link has one code for a wrong key and for too many sessions of a good one.
     if (code == "10003" && says("Too many sessions")) said = detail::too_many;
     if (code == "10001" && says("position idx")) said.code = order_errc::account_settings;
-    if (code == "10001" && (says("not modified") || says("remains unchanged")))
-        said.code = order_errc::unchanged;
+    // Of an amend that changes nothing no document names the code.
+    const bool plain = code == "10001" || said.code == order_errc::rejected;
+    if (plain && (says("not modified") || says("remains unchanged"))) said.code = order_errc::unchanged;
     if (code == "10001" && (says("Qty invalid") || says("number of contracts")))
         said.code = order_errc::invalid_quantity;
     if (code == "10001" && says("price invalid")) said.code = order_errc::invalid_price;
