@@ -22,6 +22,7 @@
 // - `answer_request(request, ms)`: the body of the reply to a request.
 // - `ping_every`: how often the venue pings on every stream that is open; zero: never.
 // - `value(valuation)`, if it has one: what the assets are worth that the account holds.
+// - `status_of(request)`, if it has one: the HTTP status of that reply; else it is 200.
 // - `pace`: how far a placement and its cancel must be apart for its limits of orders.
 namespace gatewright_test {
 
@@ -340,6 +341,8 @@ private:
                     venue_.answer_request({o.method, o.target, o.headers, o.payload}, ms());
                 in.kind = gatewright::input_kind::reply;
                 in.status = 200;
+                if constexpr (requires { venue_.status_of(gatewright::http_request{}); })
+                    in.status = venue_.status_of({o.method, o.target, o.headers, o.payload});
                 in.payload = body;
                 enter(in);
             } else if (o.kind == output_kind::arm_timer) {

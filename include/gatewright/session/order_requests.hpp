@@ -54,6 +54,7 @@ struct pending_request {
     bool by_venue_id = false; ///< a question: it names the order by the venue's id
     bool among_ended = false; ///< a question: in the list of those that have ended, as the other one lacks it
     bool unsent = false;      ///< what was to be sent was not, and that is to be told
+    std::uint8_t list = 0;    ///< of orders that wait, where there are several: which one a cancel went to
 };
 
 /// The order requests under way on the links of one gateway, each with a deadline, and how each is found again: by its

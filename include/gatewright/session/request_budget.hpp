@@ -154,12 +154,15 @@ public:
     /// Counts in the other's pools from now on. Set-up only, before anything was counted.
     /// @param common whose limits are shared besides those of the address; an account's instruments are its own
     /// @param theirs the other's index of an instrument of ours, not valid if it has none: each numbers its own
-    template <class IndexF>
-    void share(const request_budget& other, budget_kinship common, IndexF theirs) {
+    /// @param same whether the venue counts in one pool by a rule, given the number of it, what both ask for; those of the
+    /// address are always one
+    template <class IndexF, class SameF>
+    void share(const request_budget& other, budget_kinship common, IndexF theirs, SameF same) {
         const bool same_account = common == budget_kinship::account;
         common_ = other.common_;
         for (std::size_t i = 0; i < N; ++i) {
             const budget_scope scope = rules_[i].scope;
+            if (scope != budget_scope::address && !same(i)) continue;
             if (scope == budget_scope::address || (same_account && scope == budget_scope::account) ||
                 (common != budget_kinship::none && scope == budget_scope::user))
                 pools_[i] = other.pools_[i];
@@ -170,9 +173,15 @@ public:
         }
     }
 
+    template <class IndexF>
+    void share(const request_budget& other, budget_kinship common, IndexF theirs) {
+        share(other, common, theirs, [](std::size_t) { return true; });
+    }
+
     /// Takes room for one request, or says no: see `full_pool`.
-    [[nodiscard]] bool take(const budget_charge& c, timestamp now) noexcept {
-        if (banned(now)) {
+    /// @param passes_bans it goes where a ban does not hold
+    [[nodiscard]] bool take(const budget_charge& c, timestamp now, bool passes_bans = false) noexcept {
+        if (!passes_bans && banned(now)) {
             refused_by_ = 0;
             return false;
         }
@@ -217,6 +226,14 @@ public:
     /// A limit is used up: the venue refused a request for its sake.
     void use_up(std::size_t i, timestamp now) noexcept {
         for (const auto& p : pools_[i]) placed(*p, now).correct(p->options().limit, now);
+    }
+
+    /// The venue refused a request for the sake of a limit of the user, the account or the instrument: what counts it is
+    /// used up. What is the address's is counted from here.
+    void use_up_of(const budget_charge& c, timestamp now) noexcept {
+        for (std::size_t i = 0; i < N; ++i)
+            if (rules_[i].scope != budget_scope::address)
+                if (rate_pool* p = pool(i, c, now)) p->correct(p->options().limit, now);
     }
 
     /// The venue refuses everything until `until`; a shorter ban does not end a longer one.

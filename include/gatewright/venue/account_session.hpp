@@ -22,6 +22,7 @@
 #include <gatewright/session/request_budget.hpp>
 #include <gatewright/session/subscription_fsm.hpp>
 #include <gatewright/venue/dialect.hpp>
+#include <gatewright/venue/order_rules.hpp>
 
 #include <algorithm>
 #include <array>
@@ -94,7 +95,9 @@ public:
         // Behind the executions, one for cash flows.
         fills_since_.resize(fills_unread_.size() + has_read(session::read_kind::cash_flows));
         fills_width_.resize(fills_since_.size());
-        if (has_read(session::read_kind::cash_flows)) cash_flows_told_.reserve(most_cash_flows);
+        cash_flows_told_.reserve(most_cash_flows);
+        if constexpr (requires { DialectT::set_limits(budget_, c); }) DialectT::set_limits(budget_, c);
+        if constexpr (remembers_market) market_memory_.resize(c.symbols.size());
         useless_.resize(c.symbols.size());
         market_data_.resize(c.symbols.size());
         if constexpr (needs_rules) {
@@ -119,7 +122,13 @@ public:
                       same_account ? budget_kinship::account
                       : same_user  ? budget_kinship::user
                                    : budget_kinship::none,
-                      [&](std::size_t mine) { return theirs.find(config_.symbols[mine]); });
+                      [&](std::size_t mine) { return theirs.find(config_.symbols[mine]); },
+                      [&]([[maybe_unused]] std::size_t i) {
+                          if constexpr (requires { DialectT::shares_pool(config_, c, i); })
+                              return DialectT::shares_pool(config_, c, i);
+                          else
+                              return true;
+                      });
     }
 
     /// Issues the first requests.
@@ -276,10 +285,9 @@ public:
     order_result<void> history(const history_request& r, instrument_index instrument, std::uint32_t number,
                                clock_reading now) noexcept;
 
-    /// Until then the venue refuses everything and nothing is sent; in the past if it does not.
+    /// Until then the venue refuses everything, cancels too, and nothing is sent; in the past if it does not.
     [[nodiscard]] steady_time refuses_until() const noexcept {
-        // Another gateway of the address may have learnt of it.
-        return budget_.banned(now_.wall) ? now_.steady + (budget_.banned_until() - now_.wall) : steady_time{};
+        return orders_pass_bans() ? steady_time{} : banned_until();
     }
 
     /// Something came to light that the reports should have brought long ago: their link is given up at the next
@@ -291,6 +299,26 @@ public:
 private:
     template <class, class>
     friend class account_session; // of the other path, for the budget
+
+    /// Until then the venue takes no request and no connection; in the past if it does.
+    [[nodiscard]] steady_time banned_until() const noexcept {
+        // Another gateway of the address may have learnt of it.
+        return budget_.banned(now_.wall) ? now_.steady + (budget_.banned_until() - now_.wall) : steady_time{};
+    }
+    /// Whether a ban is one of requests and new connections only, and there is a link of orders that it does not reach.
+    [[nodiscard]] bool orders_pass_bans() const noexcept { return bans_requests_only && members_by_stream(); }
+    static constexpr bool bans_requests_only = requires { requires DialectT::bans_requests_only; };
+    /// What decoders of market data remember of an instrument, where changes leave out what is as it was.
+    static constexpr bool remembers_market = requires { typename DialectT::market_memory; };
+    template <class D>
+    struct memory_of {
+        struct type {};
+    };
+    template <class D>
+        requires requires { typename D::market_memory; }
+    struct memory_of<D> {
+        using type = typename D::market_memory;
+    };
 
     static constexpr std::size_t link_count = DialectT::links.size();
     static constexpr std::size_t request_link = first_link(DialectT::links, link_role::requests);
@@ -615,8 +643,10 @@ private:
     void on_clock_step(duration ahead) noexcept;
     template <class PortT>
     void check_reconciled(PortT& port) noexcept;
+    /// @param refused what the answer is about, as far as that is known
     void learn_limits(std::string_view headers, int status, std::string_view code, std::string_view text,
-                      clock_reading now) noexcept;
+                      clock_reading now,
+                      const session::budget_charge* refused = nullptr) noexcept;
     /// The venue took what the key signed: if it had refused the key, what was put off is taken up again.
     void on_key_taken(clock_reading now) noexcept;
     /// The account's settings may have changed: they are read again, and until then nothing is opened.
@@ -703,15 +733,30 @@ private:
     template <class PortT, class EncodeMessageT, class EncodeRequestT>
     order_result<void> send(request_operation op, const session::budget_charge& charge,
                             const order_keys& keys, order_ref ref, clock_reading now, PortT& port,
-                            EncodeMessageT encode_message, EncodeRequestT encode_request) noexcept;
+                            EncodeMessageT encode_message, EncodeRequestT encode_request,
+                            std::uint8_t list = 0) noexcept;
+    /// @param list of orders that wait, where there are several
+    template <class PortT>
+    order_result<void> cancel_in(std::uint8_t list, const order_keys& keys, order_ref ref, clock_reading now,
+                                 PortT& port) noexcept;
+    /// Whether a cancel was refused by one of several lists, and there are others.
+    [[nodiscard]] bool may_be_elsewhere(const pending_request& r, std::string_view code) const noexcept {
+        if constexpr (requires { DialectT::waiting_lists(config_); })
+            return r.operation == request_operation::cancel && r.keys.untriggered && r.batch == 0 &&
+                   r.list + 1u < DialectT::waiting_lists(config_) && DialectT::not_in_list(code);
+        else
+            return false;
+    }
+    /// What a request counts as.
+    static session::budget_operation operation_of(const pending_request& r) noexcept;
     template <class PortT, class EncodeRequestT>
     order_result<void> send_as_request(request_operation op, const session::budget_charge& charge,
                                        const order_keys& keys, order_ref ref, clock_reading now, PortT& port,
-                                       EncodeRequestT encode_request) noexcept;
+                                       EncodeRequestT encode_request, std::uint8_t list = 0) noexcept;
     template <class PortT>
     order_result<void> send_request(request_operation op, const session::budget_charge& charge,
                                     const order_keys& keys, order_ref ref, clock_reading now,
-                                    const http_request& http, PortT& port) noexcept;
+                                    const http_request& http, PortT& port, std::uint8_t list = 0) noexcept;
     /// The same; `r` says what is sent, and of which order.
     template <class PortT>
     order_result<void> send_request(pending_request r, const session::budget_charge& charge,
@@ -785,10 +830,27 @@ private:
     template <class PortT>
     void finish(const pending_request& r, request_outcome outcome, order_errc code, std::string_view text,
                 PortT& port, const venue_error_code& venue_code = {}) noexcept;
+    /// Whether an order that waits for a price would wait for the other direction: where the venue takes that from its own
+    /// price, the market has gone past the trigger already. Of what lies between bid and ask, and without a fresh
+    /// quote, nothing is concluded.
+    template <class PortT>
+    [[nodiscard]] bool past_trigger([[maybe_unused]] const order_request& r,
+                                    [[maybe_unused]] PortT& port) const noexcept {
+        if constexpr (requires { DialectT::venue_picks_direction(config_); } &&
+                      requires { port.fresh_quote(r.instrument); }) {
+            if (!waits_for_trigger(r.type) || !DialectT::venue_picks_direction(config_)) return false;
+            const auto [bid, ask] = port.fresh_quote(r.instrument);
+            return waits_for_rise(r) ? bid.value.sign() > 0 && r.trigger_price <= bid
+                                     : ask.value.sign() > 0 && r.trigger_price >= ask;
+        } else {
+            return false;
+        }
+    }
     [[nodiscard]] order_context<config_type> context(instrument_index of, clock_reading now,
-                                                     std::string_view id = {}) const noexcept {
+                                                     std::string_view id = {},
+                                                     std::uint8_t list = 0) const noexcept {
         return {config_,        venue_ms(now), clock_.uncertainty(now.wall), id, mode_,
-                account_.level, rules_of(of)};
+                account_.level, rules_of(of),  list};
     }
 
     config_type config_;
@@ -836,6 +898,8 @@ private:
     bool balance_doubted_ = false;                  ///< one looked older than another that came before it
     bool free_untold_ = false;                      ///< a balance came without that while the list was read
     bool cash_flows_begun_ = false;
+    timestamp begun_; ///< when the account was first read, on our clock; zero: not yet
+    std::vector<typename memory_of<DialectT>::type> market_memory_; ///< by index, where there is something to keep
     std::uint8_t cash_flows_awaited_ = 0; ///< how often the list is read again for the last push
     bool settings_wanted_ = false;        ///< what is set for instruments: once a key is known to be taken
     bool fee_rates_wanted_ = false;       ///< and then what executions cost

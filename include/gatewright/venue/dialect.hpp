@@ -81,6 +81,7 @@ struct order_context {
     position_mode mode = position_mode::unknown; ///< as the account is, not as it is configured
     std::uint8_t account_level = 0;              ///< `account_config::level`; zero: not known
     const instrument* rules = nullptr; ///< of its instrument; null: not known, or `needs_rules` is not set
+    std::uint8_t list = 0; ///< of orders that wait, where there are several (`waiting_lists`): which is meant
 };
 
 namespace detail {

@@ -14,6 +14,13 @@
 // Whether an order can be written as it is: the rules that need no instrument, from a venue's capability table.
 namespace gatewright::venue {
 
+/// Whether the price that a stop or a take-profit waits for is above the market: a stop goes with the market, a
+/// take-profit against it.
+[[nodiscard]] constexpr bool waits_for_rise(const order_request& r) noexcept {
+    const bool stops = r.type == order_type::stop || r.type == order_type::stop_limit;
+    return stops == (r.side == side::buy);
+}
+
 /// When an order that is good till a date may end.
 struct good_till_rule {
     duration least_life;             ///< it ends later than this after the request's own time

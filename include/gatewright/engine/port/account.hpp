@@ -8,6 +8,7 @@
 #include <gatewright/session/order_requests.hpp>
 #include <gatewright/venue/capabilities.hpp>
 #include <gatewright/venue/concepts.hpp>
+#include <gatewright/venue/order_rules.hpp>
 
 #include <algorithm>
 #include <string_view>
@@ -32,6 +33,7 @@ public:
             return;
         }
         settle_order(a, {}, u.text);
+        if constexpr (table.venue_picks_direction) check_direction(a.ref, u);
     }
     /// A row of a list could not be read. @param name of its instrument, as far as it can be told
     void row_unread(snapshot_kind list, std::string_view name) noexcept {
@@ -309,7 +311,33 @@ public:
     }
 
 private:
+    static constexpr const venue::capability_table& table =
+        venue::capabilities_of<typename PortT::venue_type>::table;
+
     [[nodiscard]] PortT& self() noexcept { return static_cast<PortT&>(*this); }
+
+    /// An order of ours waits for the other direction than was asked: it would trade where the desk wants to be out, or
+    /// not where it wants to. It is told, and cancelled.
+    void check_direction(order_ref ref, const order_update& u) noexcept {
+        auto& g = self().state();
+        const orders::order_record* r = g.orders.find(ref);
+        if (u.state != lifecycle::untriggered || !u.has_terms || r == nullptr || !g.is_ours(*r) ||
+            !waits_for_trigger(r->request.type) || !waits_for_trigger(u.type) || r->state.terminal() ||
+            r->state.pending == pending_operation::cancel)
+            return;
+        order_request told = r->request;
+        told.type = u.type;
+        if (venue::waits_for_rise(told) == venue::waits_for_rise(r->request)) return;
+        const clock_reading now = self().host().now();
+        self().tell_error("the venue waits for the other direction than the order asked for: it is cancelled",
+                          r->request.symbol, r->request.client_order_id, true);
+        r = g.orders.find(ref);
+        if (r == nullptr || r->state.terminal()) return;
+        if (const auto sent = g.session.cancel(orders::keys_of(*r), ref, now, self()); !sent)
+            return self().tell_error("an order that waits for the wrong direction could not be cancelled",
+                                     r->request.symbol, r->request.client_order_id, true);
+        settle_order(g.orders.on_cancel_sent(ref, now.wall));
+    }
 
     void wake_lists() noexcept {
         self().state().lists.wake();
@@ -336,17 +364,37 @@ private:
             "another desk with this desk_prefix trades the account: each cancels the other's orders",
             u.symbol, u.client_order_id, true);
     }
-    /// In hedge mode the order says which position a fill works on. One of an order that is not known waits for the
-    /// channel that tells its side.
+    /// In hedge mode the order says which position a fill works on; of one whose order is not known what the fill itself
+    /// shows. Else it waits for the channel that tells its side, where there is one.
     void on_unsided(fill f) noexcept {
         const orders::order_record* r = self().state().orders.order_of(f);
-        if (r == nullptr) {
+        if (r == nullptr && (!table.fills_never_sided || f.position_side == position_side::net)) {
+            if constexpr (table.fills_never_sided) ask_for_side(f);
             self().ignored("a fill that tells neither its side nor a known order");
             return;
         }
-        f.position_side = r->request.position_side;
+        if (r != nullptr) f.position_side = r->request.position_side;
         f.has_position_side = true;
         on(static_cast<const fill&>(f));
+    }
+
+    /// A fill of which nothing says which position it works on: once its order is listed it is read again; and what is
+    /// held the list of positions says.
+    void ask_for_side(const fill& f) noexcept {
+        auto& g = self().state();
+        const instrument_index i = g.symbols.find(f.symbol);
+        if (!i.valid()) return;
+        const clock_reading now = self().host().now();
+        self().tell_error("a fill does not tell whether it is of the long or the short position: it is asked for",
+                          f.symbol, f.client_order_id, true);
+        g.questions.gaps.miss_position(i, now.wall);
+        g.session.want_positions(now.steady + seconds(1));
+        if (f.source == report_source::stream) {
+            g.session.want_orders(now.steady);
+            g.session.want_fills(i, g.session.clock().to_ours(f.venue_time) - seconds(1),
+                                 now.steady + g.config.missing_fills_after);
+        }
+        self().wake();
     }
 
     /// The risk stage hears of an order.

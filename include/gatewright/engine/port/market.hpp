@@ -44,6 +44,14 @@ public:
         self().host().stage().on_reference(self().index(), index_of(*i));
         self().host().deliver(m);
     }
+    /// Best bid and ask of an instrument, zeros if there is none that is fresh.
+    [[nodiscard]] std::pair<price, price> fresh_quote(instrument_index instrument) noexcept {
+        const auto& all = self().state().instruments;
+        if (instrument.value >= all.size()) return {};
+        const auto& known = all[instrument.value].reference;
+        if (!known.quote_is_fresh(self().host().now().steady)) return {};
+        return {known.bid, known.ask};
+    }
     void on(const trade& t) noexcept {
         auto* i = configured(t.symbol);
         if (i == nullptr) return;

@@ -73,7 +73,7 @@ inline order_result<std::string_view> put_cancel(const order_keys& key, const co
     if (key.untriggered)
         return order_reject{order_errc::unsupported, "bybit", "conditional_order_id", {}, {}};
     if (const order_result<void> checked = detail::check(key); !checked) return checked.error();
-    return detail::put_member(out, [&](wire::buffer_writer& w) { detail::put_key(w, key, c.config); });
+    return detail::put_member(out, [&](wire::buffer_writer& w) { detail::put_key(w, key, c); });
 }
 /// The message around the orders of a batch.
 inline order_result<std::string_view> encode_batch(session::request_operation op, std::string_view orders,

@@ -49,6 +49,8 @@ struct capabilities {
         .paths = {order_path_capabilities, order_path_capabilities},
         .hedge_mode = true,
         .offsets = false,
+        .fills_never_sided = true,
+        .venue_picks_direction = true,
         .settings = {account_setting::leverage, account_setting::margin_mode, account_setting::position_mode},
         .dead_man_switch = true,
         .client_order_id = {"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_", 36},

@@ -184,8 +184,20 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     static wire::decode_status decode(std::size_t link, std::string_view message, timestamp received,
                                       const config& c, SinkT& sink) noexcept {
         if (market_number(link) != market_link_count) return decode_market(message, received, sink);
-        return decode_user_stream(message, received, c.category, sink);
+        return decode_user_stream(message, received, c.category, sink, c.hedge_mode);
     }
+
+    /// Changes of tickers leave out what is as it was.
+    using market_memory = detail::ticker_memory;
+    /// What a fee of spot is in where the execution does not say: what was received, or paid back by a maker's rebate out
+    /// of what was given ("Enum Definitions", "Spot Fee Currency Instruction").
+    static asset_code fee_asset(const fill& f, const instrument& rules) noexcept {
+        if (rules.kind != instrument_kind::spot) return {};
+        const bool rebate = f.maker && f.commission.amount.is_negative();
+        return (f.side == side::buy) != rebate ? rules.base_asset : rules.quote_asset;
+    }
+    /// Orders of spot name no direction.
+    static bool venue_picks_direction(const config& c) noexcept { return c.category == category::spot; }
 
     // Market data ---------------------------------------------------------------------------------------------------
 
@@ -246,7 +258,7 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
             return decode_positions(body, received, sink, lists([&](std::size_t n) noexcept {
                                         return c.category == category::linear && !settle_coin(c, n).empty();
                                     }));
-        case read_kind::fills: return decode_fills(body, received, c.category, sink);
+        case read_kind::fills: return decode_fills(body, received, c.category, sink, c.hedge_mode);
         case read_kind::fee_rates: return decode_fee_rates(body, received, sink);
         case read_kind::book: return decode_book(body, received, sink);
         case read_kind::dead_man_switch:
@@ -293,17 +305,34 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     static error_verdict judge(int status, std::string_view code, std::string_view text) noexcept {
         return classify_error(status, code, text);
     }
-    /// HTTP 403 is a ban of the address for ten minutes, as is its code. Who asked too often else waits for the second
-    /// to pass: with every order where the venue, the address or the connection has had too many; with placements where
-    /// it is the account, whose operations are counted apart. What is left of another one the answer's headers say.
+    /// HTTP 403 is a ban of the address for ten minutes, as is its code.
     template <class BudgetT>
     static void learn(BudgetT& pools, std::string_view, int status, std::string_view code, std::string_view,
                       timestamp now) noexcept {
         if (status == 403 || code == "10018") pools.ban(now + minutes(10));
-        const bool all = code == "10403" || code == "10429" || code == "20003";
-        if (!all && code != "10006" && code != "170005" && code != "170222" && code != "30035") return;
+    }
+    /// Requests and new connections: order entry by stream has a limit of its own for the address (10403, "WebSocket Trade",
+    /// "Guideline").
+    static constexpr bool bans_requests_only = true;
+    /// Who asked too often waits for the second to pass: with every order where the venue, the address or the connection has
+    /// had too many; else with what he asked for, and with nothing else.
+    template <class BudgetT>
+    static void learn_refused(BudgetT& pools, const session::budget_charge& what, std::string_view code,
+                              timestamp now) noexcept {
+        if (code == "10018" || errors.meaning_of(code).code != order_errc::throttled) return;
+        if (code != "10403" && code != "10429" && code != "20003") return pools.use_up_of(what, now);
+        for (std::size_t i = 0; i < order_pools; ++i) pools.use_up(i, now);
+    }
+    /// Contracts' limits are the lower ones: of spot 20 placements and cancels a second, 10 amendments.
+    template <class BudgetT>
+    static void set_limits(BudgetT& pools, const config& c) noexcept {
+        if (c.category != category::spot) return;
         for (std::size_t i = 0; i < order_pools; ++i)
-            if (all || i == place_pool || i == place_batch_pool) pools.use_up(i, now);
+            if (!budget[i].of.contains(session::budget_operation::amend)) pools.set_limit(i, 20);
+    }
+    /// Spot and contracts of one user have each their own limits for orders ("Rate Limit Rules").
+    static bool shares_pool(const config& mine, const config& theirs, std::size_t i) noexcept {
+        return i >= order_pools || (mine.category == category::spot) == (theirs.category == category::spot);
     }
     /// What the answer to an order says of the limit of its operation.
     template <class BudgetT>
@@ -342,6 +371,12 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     static constexpr auto encode_query_request = encode_query_http;
     static constexpr auto encode_ended_query_request = encode_ended_query_http;
     static constexpr auto encode_cancel_all_request = encode_cancel_all;
+    /// How many lists have what waits: each is cancelled, and looked in, by itself.
+    static std::size_t waiting_lists(const config& c) noexcept {
+        return c.category == category::spot ? std::size(waiting_filters) : 1;
+    }
+    /// Whether a refused cancel says that a list does not have the order: another one may.
+    static bool not_in_list(std::string_view code) noexcept { return code == "170213"; }
     static order_result<http_request> encode_account_change(const account_change& a, const context& c,
                                                             std::span<char> out) noexcept {
         return bybit::encode_account_change(a, c.time_ms, c.config, out);
@@ -399,7 +434,8 @@ private:
         account_config told;
         told.received = received;
         told.hedge_mode = c.hedge_mode;
-        told.read_only = list_page_at(r.cursor.view()).list >= key_may_not_trade;
+        told.read_only = (list_page_at(r.cursor.view()).list & key_may_not_trade) != 0;
+        bool mode_told = false;
         std::size_t next = 0;
         wire::decode_status status;
         bool refused = false;
@@ -414,14 +450,21 @@ private:
             told_mode mode;
             status = decode_position_mode(body, sink, mode);
             told.level = static_cast<std::uint8_t>(page.list % key_may_not_trade);
-            refused = !mode.hedge && !mode.unknown_contract;
+            refused = mode.failed;
             told.hedge_mode = mode.hedge.value_or(c.hedge_mode);
+            mode_told = (page.list & mode_is_told) != 0 || mode.hedge.has_value();
             next = symbol_at(r.cursor) + 1;
         }
         if (!status || refused) return status;
         if (told.hedge_mode == c.hedge_mode && !sided_symbol(c, next).empty()) {
-            const std::size_t list = told.level + (told.read_only ? key_may_not_trade : 0);
+            const std::size_t list =
+                told.level + (told.read_only ? key_may_not_trade : 0) + (mode_told ? mode_is_told : 0);
             sink.on_next_page(symbol_page(list, next).view());
+            return status;
+        }
+        if (next != 0 && !mode_told) {
+            // Of none of them: nobody knows, and it is asked again.
+            sink.on_api_error(venue_error_code("0"), "no contract tells the position mode");
             return status;
         }
         // Without a contract that has sides there is no mode to differ.
@@ -442,7 +485,9 @@ private:
             });
             if (refused) return status;
         } else {
-            status = decode_leverage(body, received, static_cast<margin_mode>(told), sink);
+            bool failed = false;
+            status = decode_leverage(body, received, static_cast<margin_mode>(told), sink, &failed);
+            if (failed) return status;
             next = symbol_at(r.cursor) + 1;
         }
         if (status && next < c.symbols.size()) sink.on_next_page(symbol_page(told, next).view());

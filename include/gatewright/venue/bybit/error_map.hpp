@@ -144,16 +144,20 @@ inline constexpr error_table errors{detail::error_rows};
 /// code HTTP 429 is high load and leaves the outcome open, and 403 turns the address away ("Error Codes", "HTTP").
 /// @param status of HTTP, or 400 for a refusal among the messages of a stream
 /// @param text the venue's words: of a parameter error (10001) they alone tell that it is the account that is set
-/// otherwise, that an amend changes nothing, or that quantity or price is off its step
+/// otherwise, that an amend changes nothing, or that quantity or price is off its step; of a login (10003) that the user
+/// has too many sessions, and not a wrong key ("Rate Limit Rules")
 [[nodiscard]] constexpr error_verdict classify_error(int status, std::string_view code,
                                                      std::string_view text = {}) noexcept {
     if (code.empty() && status == 429) return {};
     if (code.empty() && status == 403) return verdict_of(detail::too_many);
     error_meaning said = errors.meaning_of(code);
     const auto says = [&](std::string_view words) { return text.find(words) != std::string_view::npos; };
+    // The trade link has one code for a wrong key and for too many sessions of a good one.
+    if (code == "10003" && says("Too many sessions")) said = detail::too_many;
     if (code == "10001" && says("position idx")) said.code = order_errc::account_settings;
-    if (code == "10001" && (says("not modified") || says("remains unchanged")))
-        said.code = order_errc::unchanged;
+    // Of an amend that changes nothing no document names the code.
+    const bool plain = code == "10001" || said.code == order_errc::rejected;
+    if (plain && (says("not modified") || says("remains unchanged"))) said.code = order_errc::unchanged;
     if (code == "10001" && (says("Qty invalid") || says("number of contracts")))
         said.code = order_errc::invalid_quantity;
     if (code == "10001" && says("price invalid")) said.code = order_errc::invalid_price;

@@ -116,6 +116,12 @@ private:
         if (p == nullptr || !close_push(in, p, place)) return;
         const auto has = [&](std::uint64_t bit) { return (seen & bit) != 0; };
         f.venue_time = place.time;
+        std::uint64_t known = seen;
+        if constexpr (requires { sink_.market_memory(f.symbol.view()); })
+            if (ticker_memory* const before = sink_.market_memory(f.symbol.view())) {
+                complete(f, seen, place.type == "snapshot", *before);
+                known = before->known;
+            }
         bool any = false;
         const auto told = [&]<class EventT>(bool there, EventT e) {
             if (!there) return;
@@ -125,8 +131,14 @@ private:
             pass<EventT>(e);
         };
         told(has(ticker_schema::bit<"lastPrice">()), static_cast<const ticker&>(f));
-        told(has(ticker_schema::bit<"markPrice">()), mark_price{{}, {}, {}, f.mark, f.index});
-        told(has(ticker_schema::bit<"fundingRate">()), funding_rate{{}, {}, {}, f.funding, f.next_funding});
+        // Of a pair either may have changed.
+        const auto pair = [&](std::uint64_t main, std::uint64_t beside) {
+            return has(main | beside) && (known & main) != 0;
+        };
+        told(pair(ticker_schema::bit<"markPrice">(), ticker_schema::bit<"indexPrice">()),
+             mark_price{{}, {}, {}, f.mark, f.index});
+        told(pair(ticker_schema::bit<"fundingRate">(), ticker_schema::bit<"nextFundingTime">()),
+             funding_rate{{}, {}, {}, f.funding, f.next_funding});
         told(has(ticker_schema::bit<"openInterest">()),
              open_interest{{}, {}, {}, f.interest, f.interest_value});
         if (!any) sink_.ignored("a ticker without news");
@@ -173,7 +185,7 @@ private:
 /// | `orderbook.1` | `on(const best_quote&)`; a change of one side is ignored, a side without an order has zeros |
 /// | `orderbook.50` and deeper, `orderbook.full` | `book_begin(const book_header&)`, `book_level(side, const price&, const quantity&)` …, `book_end(const book_header&)`; `book_abort(const book_header&)` if the message breaks off behind `book_begin` |
 /// | `publicTrade` | `on(const trade&)` for each |
-/// | `tickers` | `on(const ticker&)`, `on(const mark_price&)`, `on(const funding_rate&)`, `on(const open_interest&)`: those of which it tells the price, the rate, the interest; what a change leaves out beside is zero |
+/// | `tickers` | `on(const ticker&)`, `on(const mark_price&)`, `on(const funding_rate&)`, `on(const open_interest&)`: those of which it tells the price, mark or index, rate or time, the interest. What a change leaves out is as `market_memory(symbol)` of a sink that has it remembers it; without it is zero |
 /// | `kline` | `on(const bar&)` for each |
 /// | `allLiquidation` | `on(const liquidation&)` for each: the side is that of the order that closes the position, the price that of its bankruptcy |
 /// | an answer to a subscription | `on_subscription_reply(number, taken, code, text)` |

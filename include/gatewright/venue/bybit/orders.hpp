@@ -10,7 +10,10 @@
 #include <gatewright/venue/dialect.hpp>
 #include <gatewright/wire/buffer_writer.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <span>
 #include <string_view>
 
@@ -35,11 +38,6 @@ namespace detail {
     case time_in_force::fill_or_kill: return "FOK";
     default: return "GTC";
     }
-}
-/// Whether the price that an order waits for is above the market: a stop goes with the market, a take-profit against it.
-[[nodiscard]] constexpr bool waits_for_rise(const order_request& r) noexcept {
-    const bool stops = r.type == order_type::stop || r.type == order_type::stop_limit;
-    return stops == (r.side == side::buy);
 }
 [[nodiscard]] constexpr std::string_view source_word(trigger_source s) noexcept {
     switch (s) {
@@ -105,10 +103,16 @@ inline void put_id(wire::buffer_writer& w, const order_keys& key) noexcept {
     else
         w.put_all(",\"orderLinkId\":\"", key.client_order_id, '"');
 }
+/// The list of spot's orders that a request about what waits goes to.
+inline void put_filter(wire::buffer_writer& w, const order_keys& key, const context& c) noexcept {
+    if (key.untriggered && c.config.category == category::spot)
+        w.put_all(",\"orderFilter\":\"",
+                  waiting_filters[std::min<std::size_t>(c.list, std::size(waiting_filters) - 1)], '"');
+}
 /// The same of a cancel: of spot what waits is found by a filter only.
-inline void put_key(wire::buffer_writer& w, const order_keys& key, const config& c) noexcept {
+inline void put_key(wire::buffer_writer& w, const order_keys& key, const context& c) noexcept {
     put_id(w, key);
-    if (key.untriggered && c.category == category::spot) w.put(",\"orderFilter\":\"StopOrder\"");
+    put_filter(w, key, c);
 }
 inline void put_amend(wire::buffer_writer& w, const amend_request& a) noexcept {
     put_id(w, a.keys);
@@ -183,12 +187,13 @@ inline order_result<std::string_view> encode_amend(const amend_request& a, const
     return detail::encode_operation("order.amend", c, out,
                                     [&](wire::buffer_writer& w) { detail::put_amend(w, a); });
 }
-/// `order.cancel`: cancels one order. May be sent again.
+/// `order.cancel`: cancels one order. May be sent again. Which list of spot has an order that waits, its reports do not
+/// always say: `context::list` names the one that is tried.
 inline order_result<std::string_view> encode_cancel(const order_keys& key, const context& c,
                                                     std::span<char> out) noexcept {
     if (const order_result<void> checked = detail::check(key); !checked) return checked.error();
     return detail::encode_operation("order.cancel", c, out,
-                                    [&](wire::buffer_writer& w) { detail::put_key(w, key, c.config); });
+                                    [&](wire::buffer_writer& w) { detail::put_key(w, key, c); });
 }
 /// `POST /v5/order/create`: a new order.
 inline order_result<http_request> encode_place_http(const order_request& r, const context& c,
@@ -209,16 +214,16 @@ inline order_result<http_request> encode_cancel_http(const order_keys& key, cons
                                                      std::span<char> out) noexcept {
     if (const order_result<void> checked = detail::check(key); !checked) return checked.error();
     return detail::encode_post("/v5/order/cancel", c, out,
-                               [&](wire::buffer_writer& w) { detail::put_key(w, key, c.config); });
+                               [&](wire::buffer_writer& w) { detail::put_key(w, key, c); });
 }
 /// `POST /v5/order/cancel-all`: every order of an instrument. Of contracts those that wait go with the others, whichever
-/// is asked for; of spot only the one or the other.
+/// is asked for; of spot only those of one list: of those that wait `context::list` says which.
 inline order_result<http_request> encode_cancel_all(const order_keys& key, const context& c,
                                                     std::span<char> out) noexcept {
     if (!plain_symbol(key.symbol)) return invalid_field("bybit", "symbol");
     return detail::encode_post("/v5/order/cancel-all", c, out, [&](wire::buffer_writer& w) {
         w.put_all("\"symbol\":\"", key.symbol, '"');
-        if (key.untriggered && c.config.category == category::spot) w.put(",\"orderFilter\":\"StopOrder\"");
+        detail::put_filter(w, key, c);
     });
 }
 /// `GET /v5/order/realtime`: asks for one order, open or among the last 500 that ended; since a restart of the venue's server it has

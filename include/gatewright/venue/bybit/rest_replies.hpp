@@ -177,16 +177,25 @@ using setting_schema =
                  wire::field<"symbol", &setting_row::symbol>,
                  wire::loose_field<"leverage", &setting_row::leverage, wire::lenient_decimal>>;
 
-/// Takes an answer about one contract for another sink. A contract that the venue does not know says nothing of how it
-/// is set, and is no failure: the list of instruments names it.
+/// Whether a refusal of what was asked about one contract is about that one: delisted, misspelt, not trading, or another
+/// reason of the venue's own. What says that nothing at all is answered now is none.
+[[nodiscard]] constexpr bool refuses_one(std::string_view code, std::string_view text) noexcept {
+    const error_verdict v = classify_error(400, code, text);
+    return v.outcome == error_outcome::failed &&
+           (v.code == order_errc::invalid_parameter || v.code == order_errc::unknown_instrument ||
+            v.code == order_errc::market_closed || v.code == order_errc::rejected);
+}
+/// Takes an answer about one contract for another sink. A contract that the venue does not answer for says nothing of how
+/// it is set, and is no failure: the list of instruments names it.
 template <class SinkT>
 struct of_one_contract {
     SinkT& sink;
-    bool unknown = false; ///< it was one that the venue does not know
+    bool failed = false; ///< nothing is answered now: it is to be asked again
 
     void on_api_error(const venue_error_code& code, std::string_view text) noexcept {
-        unknown = code == "10001" && text.find("symbol") != std::string_view::npos;
-        if (!unknown) sink.on_api_error(code, text);
+        if (refuses_one(code, text)) return;
+        failed = true;
+        sink.on_api_error(code, text);
     }
     void bad_row(std::string_view name, std::string_view why) noexcept { sink.bad_row(name, why); }
 };
@@ -253,11 +262,11 @@ wire::decode_status decode_open_orders(std::string_view body, timestamp received
 }
 /// `GET /v5/execution/list`: calls `on(const fill&)` for each, `on(const cash_flow&)` for those of funding, and
 /// `on_next_page(cursor)`.
-/// @param of the category that was asked for
+/// @param of the category that was asked for. @param hedged see `decode_user_stream`
 template <class SinkT>
-wire::decode_status decode_fills(std::string_view body, timestamp received, category of,
-                                 SinkT& sink) noexcept {
-    const detail::account_rows<SinkT> pass{{received, report_source::snapshot, sink}, sink, of};
+wire::decode_status decode_fills(std::string_view body, timestamp received, category of, SinkT& sink,
+                                 bool hedged = false) noexcept {
+    const detail::account_rows<SinkT> pass{{received, report_source::snapshot, sink}, sink, of, hedged};
     return detail::read_page<detail::exec_row, detail::exec_schema>(
         body, sink, [&](detail::exec_row& f, std::uint64_t seen) noexcept { pass.execution(f, seen); },
         detail::told_alone(sink));
@@ -276,10 +285,10 @@ wire::decode_status decode_positions(std::string_view body, timestamp received, 
 }
 /// The same of one contract, for how it is set: calls `on(const instrument_config&)` once, with the leverage. In hedge
 /// mode the leverages of long and short are told as that of the last row.
-/// @param margin of the account
+/// @param margin of the account. @param failed set if the venue answers nothing now (`told_mode::failed`)
 template <class SinkT>
 wire::decode_status decode_leverage(std::string_view body, timestamp received, margin_mode margin,
-                                    SinkT& sink) noexcept {
+                                    SinkT& sink, bool* failed = nullptr) noexcept {
     instrument_config c;
     detail::of_one_contract<SinkT> one{sink};
     const auto status = detail::read_page<detail::setting_row, detail::setting_schema>(
@@ -289,6 +298,7 @@ wire::decode_status decode_leverage(std::string_view body, timestamp received, m
             c.leverage = p.leverage;
         },
         [](std::string_view) noexcept {});
+    if (failed != nullptr) *failed = one.failed;
     if (!status || c.symbol.empty()) return status;
     c.received = received;
     c.margin_mode = margin;
@@ -296,10 +306,10 @@ wire::decode_status decode_leverage(std::string_view body, timestamp received, m
     sink.on(static_cast<const instrument_config&>(c));
     return status;
 }
-/// What the rows of one contract say of its position mode.
+/// What the answer about one contract says of its position mode.
 struct told_mode {
-    std::optional<bool> hedge{}; ///< none: no row tells
-    bool unknown_contract = false;
+    std::optional<bool> hedge{}; ///< none: no row tells, or the contract is not answered for
+    bool failed = false;         ///< the venue answers nothing now: it is to be asked again
 };
 /// The same, for its position mode.
 template <class SinkT>
@@ -309,7 +319,7 @@ wire::decode_status decode_position_mode(std::string_view body, SinkT& sink, tol
         body, one,
         [&](detail::setting_row& p, std::uint64_t) noexcept { mode.hedge = p.side != position_side::net; },
         [](std::string_view) noexcept {});
-    mode.unknown_contract = one.unknown;
+    mode.failed = one.failed;
     return status;
 }
 

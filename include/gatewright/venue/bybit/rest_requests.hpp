@@ -68,6 +68,9 @@ struct order_list {
     std::string_view filter{};  ///< "orderFilter"; empty: none
     bool there = false;         ///< false beyond the last
 };
+/// "orderFilter" of what waits for a price. Of spot each is a list of its own, for lists, cancels and "Cancel All Orders" alike:
+/// stops, exits that lock their funds, and pairs of which one cancels the other.
+inline constexpr std::string_view waiting_filters[] = {"StopOrder", "tpslOrder", "OcoOrder"};
 /// The currencies that the configured contracts are paid in, by number; empty beyond the last. Of spot and inverse contracts
 /// one list, without a name, is the first.
 [[nodiscard]] inline std::string_view settle_coin(const config& c, std::size_t number) noexcept {
@@ -79,11 +82,10 @@ struct order_list {
     return usdc && number == 0 ? "USDC" : "";
 }
 [[nodiscard]] inline order_list order_list_at(const config& c, std::size_t number) noexcept {
-    constexpr std::string_view filters[] = {"StopOrder", "tpslOrder", ""};
-    const std::size_t kinds = c.category == category::spot ? 3 : 2;
+    const std::size_t kinds = c.category == category::spot ? std::size(waiting_filters) + 1 : 2;
     // Those that wait first: one that is triggered in between is then in both lists.
     const std::size_t kind = number % kinds;
-    const std::string_view filter = kind + 1 == kinds ? std::string_view() : filters[kind];
+    const std::string_view filter = kind + 1 == kinds ? std::string_view() : waiting_filters[kind];
     if (c.category != category::linear) return {{}, filter, number < kinds};
     const std::string_view coin = settle_coin(c, number / kinds);
     return {coin, filter, !coin.empty()};
@@ -94,9 +96,9 @@ struct order_list {
         if (has_sides(c.category, s) && number-- == 0) return s;
     return {};
 }
-/// What a page of the account's set-up has told goes on in the cursor of the next one, as its list: the account's
-/// level, and so much more if the key may not trade.
-inline constexpr std::size_t key_may_not_trade = 16;
+/// What a page of the account's set-up has told goes on in the cursor of the next one, as its list: the account's level,
+/// and so much more if the key may not trade, and if a contract has told its position mode.
+inline constexpr std::size_t key_may_not_trade = 16, mode_is_told = 32;
 /// Whether a cursor is that of the account itself, behind its key.
 [[nodiscard]] constexpr bool is_account_page(std::string_view cursor) noexcept {
     return is_list_page(cursor) && list_page_at(cursor).mark.empty();

@@ -25,6 +25,7 @@ struct account_rows {
     report_rows<SinkT> rows;
     SinkT& sink;
     std::optional<category> ours{}; ///< none: any
+    bool hedged = false; ///< long and short are held apart: what an execution closed says which it works on
 
     void order(order_row& f, std::uint64_t seen) const noexcept {
         if (!is_ours(f.category, ours)) return sink.ignored("an order of another category");
@@ -47,8 +48,11 @@ struct account_rows {
         if ((seen & side) == 0) return sink.bad_row(f.symbol.view(), "missing key, field side");
         // A currency without an amount is no fee of zero.
         if ((seen & exec_schema::bit<"execFee">()) == 0) f.commission_asset = {};
-        // Which position it works on the order says.
+        // Which position it works on the order says. That may never come: nothing else tells of a liquidation, of a
+        // delivery, or of what began and ended while nobody listened.
         f.has_position_side = false;
+        if (hedged && of && has_sides(*of, f.symbol))
+            f.position_side = side_of(f, (seen & exec_schema::bit<"closedSize">()) != 0);
         rows.execution(static_cast<fill_row&>(f));
     }
     void position(position_row& p) const noexcept {
@@ -89,9 +93,10 @@ inline constexpr auto ignored_private_topics =
 template <class SinkT>
 class user_decoder {
 public:
-    user_decoder(timestamp received, std::optional<category> ours, SinkT& sink) noexcept
+    user_decoder(timestamp received, std::optional<category> ours, bool hedged, SinkT& sink) noexcept
         : received_(received)
         , ours_(ours)
+        , hedged_(hedged)
         , sink_(sink) {}
 
     GATEWRIGHT_ALWAYS_INLINE void push(wire::json_reader& in, const char* p,
@@ -138,11 +143,12 @@ private:
                                                });
     }
     [[nodiscard]] account_rows<SinkT> rows(const push_place& place) const noexcept {
-        return {{received_, report_source::stream, sink_, place.time}, sink_, ours_};
+        return {{received_, report_source::stream, sink_, place.time}, sink_, ours_, hedged_};
     }
 
     timestamp received_;
     std::optional<category> ours_;
+    bool hedged_;
     SinkT& sink_;
 };
 
@@ -167,11 +173,15 @@ private:
 ///
 /// @param received our time, copied into the events
 /// @param ours the category whose rows are told; none: all, for who has no account
+/// @param hedged long and short are held apart: an execution is then told with the side that it works on as far as what it
+/// closed ("closedSize") says it, `net` where it does not. Without the order that is a conclusion, and so
+/// `has_position_side` is not set
 /// @return the error with byte offset and field
 template <class SinkT>
 wire::decode_status decode_user_stream(std::string_view message, timestamp received,
-                                       std::optional<category> ours, SinkT& sink) noexcept {
-    detail::user_decoder<SinkT> decoder(received, ours, sink);
+                                       std::optional<category> ours, SinkT& sink,
+                                       bool hedged = false) noexcept {
+    detail::user_decoder<SinkT> decoder(received, ours, hedged, sink);
     return route(message, decoder, sink);
 }
 

@@ -92,7 +92,7 @@ void account_session<DialectT, PathT>::drive_history(PortT& port) noexcept {
                 {session::request_priority::snapshot, rule.weight, j->instrument, {}, read_kind::history},
                 now_.wall)) {
             const steady_time again = now_.steady + retry_full;
-            history_.postpone(std::max(refuses_until(), again));
+            history_.postpone(std::max(banned_until(), again));
             return;
         }
         auto http = DialectT::encode_history(page_of(*j), config_, buffer_);

@@ -130,7 +130,7 @@ steady_time account_session<DialectT, PathT>::next_deadline() const noexcept {
         if (subscriptions_[i].size() != 0) due = std::min(due, subscriptions_[i].next_deadline());
         if (logins_[i].needed()) due = std::min(due, logins_[i].next_deadline());
     }
-    const steady_time end = refuses_until();
+    const steady_time end = banned_until();
     return now_.steady < end ? std::min(due, end) : due;
 }
 
@@ -311,8 +311,8 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
         const bool no_key = needs_key(i) && key_.refused();
         const bool no_token = i == token_link && !token_fresh_;
         if (no_token && !no_key) reads_.want(read_kind::token, 0, now_.steady);
-        if (no_key || no_token || refuses_until() > now_.steady) {
-            links_[i].put_off_end(std::max(refuses_until(), now_.steady + seconds(1)));
+        if (no_key || no_token || banned_until() > now_.steady) {
+            links_[i].put_off_end(std::max(banned_until(), now_.steady + seconds(1)));
             return;
         }
         // What is under way on it is waited for, as long as there is time.
@@ -335,7 +335,7 @@ void account_session<DialectT, PathT>::drive_link(std::size_t i, PortT& port) no
     case link_action::open: break;
     }
     // Every knock at a venue that has shut its door makes the ban longer.
-    if (const steady_time end = refuses_until(); end > now_.steady) {
+    if (const steady_time end = banned_until(); end > now_.steady) {
         links_[i].postpone(end);
         return;
     }
@@ -388,7 +388,7 @@ void account_session<DialectT, PathT>::drive_login(std::size_t i, PortT& port) n
         }
         // A login carries a time that the venue judges.
         if (!clock_.usable(config_.max_clock_uncertainty, now_.wall)) return;
-        if (!budget_.take(subscribing(i, true), now_.wall)) {
+        if (!budget_.take(subscribing(i, true), now_.wall, bans_requests_only)) {
             logins_[i].postpone(now_.steady + subscription_pause);
             return;
         }
@@ -415,7 +415,7 @@ void account_session<DialectT, PathT>::drive_subscriptions(std::size_t i, PortT&
     for (;;) {
         const auto next = fsm.next(now_.steady, last_number_ + 1);
         if (next.count == 0) return;
-        if (!budget_.take(subscribing(i, false), now_.wall)) {
+        if (!budget_.take(subscribing(i, false), now_.wall, bans_requests_only)) {
             fsm.not_sent(next.id, now_.steady + subscription_pause);
             return;
         }

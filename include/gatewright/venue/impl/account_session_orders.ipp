@@ -19,6 +19,9 @@ order_result<void> account_session<DialectT, PathT>::place(const order_request& 
     // Nothing that adds to a position waits unheard.
     if (told_apart(keys) && charge.priority == request_priority::place && !live(conditional_link))
         return refuse(order_errc::not_ready, "the link of orders that wait is down");
+    if (past_trigger(r, port)) [[unlikely]]
+        return order_reject{order_errc::would_trigger, DialectT::name.data(), "trigger_price", {},
+                            r.trigger_price.value};
     const auto sent = send(
         request_operation::place, charge, keys, ref, now, port,
         [&](auto id) { return DialectT::encode_place(r, context(r.instrument, now, id), buffer_); },
@@ -45,14 +48,27 @@ template <class DialectT, class PathT>
 template <SessionPort PortT>
 order_result<void> account_session<DialectT, PathT>::cancel(const order_keys& keys, order_ref ref,
                                                             clock_reading now, PortT& port) noexcept {
+    return cancel_in(0, keys, ref, now, port);
+}
+
+template <class DialectT, class PathT>
+template <class PortT>
+order_result<void> account_session<DialectT, PathT>::cancel_in(std::uint8_t list, const order_keys& keys,
+                                                               order_ref ref, clock_reading now,
+                                                               PortT& port) noexcept {
     const session::budget_charge charge{request_priority::cancel, DialectT::cancel_weight, keys.instrument,
                                         conditional_apart && keys.untriggered
                                             ? session::budget_operation::cancel_conditional
                                             : session::budget_operation::cancel};
     return send(
         request_operation::cancel, charge, keys, ref, now, port,
-        [&](auto id) { return DialectT::encode_cancel(keys, context(keys.instrument, now, id), buffer_); },
-        [&] { return DialectT::encode_cancel_request(keys, context(keys.instrument, now), buffer_); });
+        [&](auto id) {
+            return DialectT::encode_cancel(keys, context(keys.instrument, now, id, list), buffer_);
+        },
+        [&] {
+            return DialectT::encode_cancel_request(keys, context(keys.instrument, now, {}, list), buffer_);
+        },
+        list);
 }
 
 template <class DialectT, class PathT>
@@ -127,7 +143,8 @@ template <class DialectT, class PathT>
 template <class PortT, class EncodeMessageT, class EncodeRequestT>
 order_result<void> account_session<DialectT, PathT>::send(
     request_operation op, const session::budget_charge& charge, const order_keys& keys, order_ref ref,
-    clock_reading now, PortT& port, EncodeMessageT encode_message, EncodeRequestT encode_request) noexcept {
+    clock_reading now, PortT& port, EncodeMessageT encode_message, EncodeRequestT encode_request,
+    std::uint8_t list) noexcept {
     if (!config_.credentials.usable()) return refuse(order_errc::not_ready, "no credentials");
     // Whether a cancel is in time and signed well the venue may judge: trying does no harm.
     if (const char* why = op != request_operation::cancel ? cannot_ask() : nullptr)
@@ -135,7 +152,7 @@ order_result<void> account_session<DialectT, PathT>::send(
     // A cancel goes the way of the batch that is to place its order: another way might be the faster one.
     const bool behind = op == request_operation::cancel && batch_lead(keys, ref).valid();
     if (behind || (conditional_apart && keys.untriggered)) [[unlikely]]
-        return send_as_request(op, charge, keys, ref, now, port, encode_request);
+        return send_as_request(op, charge, keys, ref, now, port, encode_request, list);
     if constexpr (PathT::path == order_path::stream) {
         const auto& l = links_[order_link];
         if (l.up() && logins_[order_link].done() && !l.ending(now.steady)) {
@@ -146,21 +163,25 @@ order_result<void> account_session<DialectT, PathT>::send(
             const auto text = encode_message(std::string_view(id, id_size));
             // A cancel may lack a fact of its instrument that only the stream asks for.
             if (!text && op == request_operation::cancel)
-                return send_as_request(op, charge, keys, ref, now, port, encode_request);
+                return send_as_request(op, charge, keys, ref, now, port, encode_request, list);
             if (!text) return text.error();
-            if (!budget_.take(charge, now.wall)) return refuse(order_errc::throttled, budget_.full_pool());
+            // What cannot be asked about is not placed; to cancel does no harm.
+            const bool passes = op == request_operation::cancel && orders_pass_bans();
+            if (!budget_.take(charge, now.wall, passes)) return refuse(order_errc::throttled, budget_.full_pool());
             const auto link = static_cast<std::uint8_t>(order_link);
             if (!port.send(link, l.generation(), number, *text)) return refuse(order_errc::output_full, "");
             last_number_ = number;
-            requests_.add(
-                {number, op, ref, keys, link, l.generation(), now, now.steady + config_.reply_timeout});
+            pending_request r{number, op, ref, keys, link, l.generation(), now,
+                              now.steady + config_.reply_timeout};
+            r.list = list;
+            requests_.add(r);
             watch_of(keys).on_order_sent(now.steady);
             return {};
         }
         // A cancel can do no harm twice and much good once: it takes the other way.
         if (op != request_operation::cancel) return refuse(order_errc::not_ready, "orders channel down");
     }
-    return send_as_request(op, charge, keys, ref, now, port, encode_request);
+    return send_as_request(op, charge, keys, ref, now, port, encode_request, list);
 }
 
 template <class DialectT, class PathT>
@@ -168,10 +189,11 @@ template <class PortT, class EncodeRequestT>
 order_result<void>
 account_session<DialectT, PathT>::send_as_request(request_operation op, const session::budget_charge& charge,
                                                   const order_keys& keys, order_ref ref, clock_reading now,
-                                                  PortT& port, EncodeRequestT encode_request) noexcept {
+                                                  PortT& port, EncodeRequestT encode_request,
+                                                  std::uint8_t list) noexcept {
     const auto http = encode_request();
     if (!http) return http.error();
-    return send_request(op, charge, keys, ref, now, *http, port);
+    return send_request(op, charge, keys, ref, now, *http, port, list);
 }
 
 template <class DialectT, class PathT>
@@ -179,9 +201,11 @@ template <class PortT>
 order_result<void>
 account_session<DialectT, PathT>::send_request(request_operation op, const session::budget_charge& charge,
                                                const order_keys& keys, order_ref ref, clock_reading now,
-                                               const http_request& http, PortT& port) noexcept {
+                                               const http_request& http, PortT& port,
+                                               std::uint8_t list) noexcept {
     pending_request r;
     r.operation = op;
+    r.list = list;
     r.order = ref;
     r.keys = keys;
     return send_request(r, charge, now, http, port);
@@ -262,7 +286,8 @@ order_result<void> account_session<DialectT, PathT>::add_to_batch(pending_reques
                                large_buffer_.size() / 2 - batch_.text - comma);
     const order_result<std::string_view> text = put(batch_by_stream(), room);
     if (!text) return text.error();
-    if (!budget_.take(charge, now.wall)) return refuse(order_errc::throttled, budget_.full_pool());
+    const bool passes = cancels && batch_by_stream() && orders_pass_bans();
+    if (!budget_.take(charge, now.wall, passes)) return refuse(order_errc::throttled, budget_.full_pool());
     if (comma != 0) large_buffer_[batch_.text] = ',';
     batch_.text += comma + text->size();
     batch_.ends[batch_.count] = batch_.text;
@@ -494,12 +519,21 @@ order_result<void> account_session<DialectT, PathT>::cancel_all(instrument_index
         of.instrument = instrument;
         of.untriggered = waiting;
         of.created = now.wall;
-        const auto http = DialectT::encode_cancel_all_request(of, context(instrument, now), buffer_);
-        if (!http) return http.error();
-        return send_request(request_operation::cancel_all,
-                            {request_priority::cancel, DialectT::cancel_all_weight, instrument,
-                             session::budget_operation::cancel},
-                            of, {}, now, *http, port);
+        std::size_t lists = 1;
+        if constexpr (requires { DialectT::waiting_lists(config_); })
+            if (waiting) lists = DialectT::waiting_lists(config_);
+        for (std::size_t n = 0; n < lists; ++n) {
+            const auto list = static_cast<std::uint8_t>(n);
+            const auto http = DialectT::encode_cancel_all_request(
+                of, context(instrument, now, {}, list), buffer_);
+            if (!http) return http.error();
+            const auto sent = send_request(request_operation::cancel_all,
+                                           {request_priority::cancel, DialectT::cancel_all_weight, instrument,
+                                            session::budget_operation::cancel},
+                                           of, {}, now, *http, port, list);
+            if (!sent) return sent.error();
+        }
+        return {};
     } else {
         static_cast<void>(instrument), static_cast<void>(waiting), static_cast<void>(now);
         static_cast<void>(port);
@@ -528,6 +562,30 @@ order_result<void> account_session<DialectT, PathT>::change_account(const accoun
         static_cast<void>(a), static_cast<void>(now), static_cast<void>(port);
         return refuse(order_errc::unsupported, "setting");
     }
+}
+
+template <class DialectT, class PathT>
+session::budget_operation
+account_session<DialectT, PathT>::operation_of(const pending_request& r) noexcept {
+    using session::budget_operation;
+    const bool apart = conditional_apart && r.keys.untriggered, batch = r.batch != 0;
+    switch (r.operation) {
+    case request_operation::place:
+        return batch   ? budget_operation::place_batch
+               : apart ? budget_operation::place_conditional
+                       : budget_operation::place;
+    case request_operation::amend: return budget_operation::amend;
+    case request_operation::cancel:
+        return batch   ? budget_operation::cancel_batch
+               : apart ? budget_operation::cancel_conditional
+                       : budget_operation::cancel;
+    case request_operation::cancel_all: return budget_operation::cancel;
+    case request_operation::change_account: return budget_operation::change_account;
+    case request_operation::query: break;
+    }
+    return r.among_ended ? budget_operation::query_ended
+           : apart       ? budget_operation::query_conditional
+                         : budget_operation::query;
 }
 
 template <class DialectT, class PathT>
@@ -569,7 +627,9 @@ void account_session<DialectT, PathT>::on_batch_answer(const pending_request& fi
             tap<PortT> sink(*this, port, link, &r.keys);
             const wire::decode_status read = DialectT::decode_row(row, now_.wall, sink);
             if (sink.error_code.empty()) return order_told(r, read, sink, link, port);
-            learn_limits({}, 400, sink.error_code, sink.error_text, now_);
+            const session::budget_charge asked{request_priority::query, 1, r.keys.instrument,
+                                               operation_of(first)};
+            learn_limits({}, 400, sink.error_code, sink.error_text, now_, &asked);
             order_refused(r, 400, {sink.error_code, sink.error_text}, link, port);
         });
         for (; told < count; ++told) {
@@ -586,9 +646,13 @@ template <class DialectT, class PathT>
 template <class PortT>
 void account_session<DialectT, PathT>::on_order_reply(const order_reply& reply, std::size_t link,
                                                       PortT& port) noexcept {
-    if (!success(reply.status)) learn_limits({}, reply.status, reply.code, reply.text, now_);
     pending_request r;
-    if (reply.id.empty() || !requests_.take(reply.id, r)) {
+    const bool known = !reply.id.empty() && requests_.take(reply.id, r);
+    if (!success(reply.status)) {
+        const session::budget_charge asked{request_priority::query, 1, r.keys.instrument, operation_of(r)};
+        learn_limits({}, reply.status, reply.code, reply.text, now_, known ? &asked : nullptr);
+    }
+    if (!known) {
         if (!success(reply.status)) report_error(reply.code, {}, reply.text, false, port);
         port.ignored("reply to no request of ours");
         // Who is logged off may be told so without the number of the request.
@@ -621,7 +685,9 @@ void account_session<DialectT, PathT>::on_order_http_reply(const input& in, cons
         e = error_of(in.payload, port);
         if (!e.code.empty()) {
             status = 400;
-            learn_limits({}, status, e.code, e.text, in.at);
+            const session::budget_charge asked{request_priority::query, 1, r.keys.instrument,
+                                               operation_of(r)};
+            learn_limits({}, status, e.code, e.text, in.at, &asked);
         }
     }
     if (r.batch != 0)
@@ -711,6 +777,13 @@ void account_session<DialectT, PathT>::order_refused(const pending_request& r, i
     if (v.code == order_errc::clock_skew) reads_.want(read_kind::server_time, 0, now_.steady);
     // Who is not logged on any more is told so by his orders: it is begun anew, and the login says what of the key.
     const bool begin_anew = logged_off(link, code.view(), text);
+    if (v.outcome == error_outcome::failed && may_be_elsewhere(r, code.view())) {
+        // Half an answer proves nothing, as of a question.
+        if (const auto sent = cancel_in(static_cast<std::uint8_t>(r.list + 1), r.keys, r.order, now_, port);
+            !sent)
+            finish(r, request_outcome::unknown, order_errc::state_unknown, text, port, code);
+        return;
+    }
     if (v.outcome == error_outcome::unknown)
         finish(r, request_outcome::unknown, order_errc::state_unknown, text, port, code);
     else if (r.operation == request_operation::query && v.code == order_errc::unknown_order)

@@ -8,6 +8,7 @@ namespace gatewright::venue {
 
 template <class DialectT, class PathT>
 void account_session<DialectT, PathT>::begin_reconciliation(clock_reading now) noexcept {
+    if (begun_.ns == 0) begun_ = now.wall;
     reconciliation_.begin(
         config_.trade_history_overlap,
         // Where there are no positions balances are read in their place, behind the orders.
@@ -30,8 +31,11 @@ void account_session<DialectT, PathT>::begin_cash_flows(clock_reading now) noexc
 
 template <class DialectT, class PathT>
 bool account_session<DialectT, PathT>::note_cash_flow(const cash_flow& f) noexcept {
-    // Where none is read, none comes twice.
-    if (!has_read(read_kind::cash_flows) || f.id.empty()) return true;
+    if (f.id.empty()) return true;
+    // Where they come among the executions, lists of those reach back to before this run.
+    if (!has_read(read_kind::cash_flows) && begun_.ns != 0 && f.venue_time.ns != 0 &&
+        clock_.to_ours(f.venue_time) < begun_)
+        return false;
     auto& told = cash_flows_told_;
     if (std::find(told.begin(), told.end(), f.id) != told.end()) return false;
     if (told.size() < most_cash_flows)
@@ -68,9 +72,12 @@ void account_session<DialectT, PathT>::on_clock_step(duration ahead) noexcept {
 template <class DialectT, class PathT>
 void account_session<DialectT, PathT>::learn_limits(std::string_view headers, int status,
                                                     std::string_view code, std::string_view text,
-                                                    clock_reading now) noexcept {
+                                                    clock_reading now,
+                                                    [[maybe_unused]] const session::budget_charge* refused) noexcept {
     learn_counters<DialectT>(budget_, headers, now.wall);
     DialectT::learn(budget_, headers, status, code, text, now.wall);
+    if constexpr (requires { DialectT::learn_refused(budget_, *refused, code, now.wall); })
+        if (refused != nullptr) DialectT::learn_refused(budget_, *refused, code, now.wall);
 }
 
 template <class DialectT, class PathT>
@@ -209,7 +216,7 @@ void account_session<DialectT, PathT>::drive_reads(PortT& port) noexcept {
             (config_.paced_reads &&
              !budget_.take({rule.priority, rule.weight, q.instrument, {}, q.what}, now_.wall))) {
             const steady_time again = now_.steady + retry_full;
-            reads_.postpone(*r, std::max(refuses_until(), again));
+            reads_.postpone(*r, std::max(banned_until(), again));
             continue;
         }
         if (q.what == read_kind::dead_man_switch)
@@ -302,7 +309,8 @@ void account_session<DialectT, PathT>::on_reply(const input& in, PortT& port) no
     }
     if (!sink.error_code.empty()) {
         // An error in the clothes of a success.
-        learn_limits({}, in.status, sink.error_code, sink.error_text, in.at);
+        const session::budget_charge asked{request_priority::query, 1, {r->instrument}, {}, r->what};
+        learn_limits({}, in.status, sink.error_code, sink.error_text, in.at, &asked);
         on_read_failed(*r, in, port);
         return;
     }

@@ -128,7 +128,23 @@ struct account_session<DialectT, PathT>::tap {
         if (f.has_position_side) note_side(f.symbol, f.position_side);
         note_time(f.source, f.venue_time);
         ++fills;
+        if constexpr (requires(const instrument& rules) { DialectT::fee_asset(f, rules); })
+            if (!f.has_commission && !f.commission.amount.is_zero()) [[unlikely]] {
+                if (const instrument* rules = self.rules_of(self.symbols_.find(f.symbol))) {
+                    fill whole = f;
+                    whole.commission.asset = DialectT::fee_asset(f, *rules);
+                    whole.has_commission = !whole.commission.asset.empty();
+                    return port.on(static_cast<const fill&>(whole));
+                }
+            }
         port.on(f);
+    }
+    /// What was told of an instrument before; null of one that is not configured.
+    [[nodiscard]] auto* market_memory(std::string_view symbol) noexcept
+        requires remembers_market
+    {
+        const instrument_index i = self.symbols_.find(symbol);
+        return i.valid() ? &self.market_memory_[i.value] : nullptr;
     }
     void on(const order_update& u) noexcept {
         news = true;

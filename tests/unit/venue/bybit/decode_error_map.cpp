@@ -149,5 +149,12 @@ TEST_CASE("of a parameter error of Bybit the words tell what it is, where they d
     CHECK(classify_error(400, "10001", "The number of contracts exceeds maximum limit allowed") ==
           failed(order_errc::invalid_quantity));
     CHECK(classify_error(400, "10001", "params error: price invalid") == failed(order_errc::invalid_price));
+    CHECK(classify_error(400, "30999", "not modified") == failed(order_errc::unchanged));
+    CHECK(classify_error(400, "30999",
+                         "The order remains unchanged as the parameters entered match the existing ones.") ==
+          failed(order_errc::unchanged));
+    CHECK(classify_error(400, "10003", "API key is invalid.") == failed(order_errc::authentication));
+    CHECK(classify_error(400, "10003", "Too many sessions under the same UID") ==
+          failed(order_errc::throttled));
     CHECK(classify_error(400, "10001", "params error: qty") == failed(order_errc::invalid_parameter));
 }

@@ -140,6 +140,8 @@ TEST_CASE("each read of Bybit is the request that the venue documents, signed wh
     CHECK(line_of(asked(kind::open_orders, "1:"), spot) ==
           "GET /v5/order/realtime?category=spot&orderFilter=tpslOrder&limit=50 ");
     CHECK(line_of(asked(kind::open_orders, "2:m"), spot) ==
+          "GET /v5/order/realtime?category=spot&orderFilter=OcoOrder&limit=50&cursor=m ");
+    CHECK(line_of(asked(kind::open_orders, "3:m"), spot) ==
           "GET /v5/order/realtime?category=spot&limit=50&cursor=m ");
     CHECK(line_of(asked(kind::fills), c) ==
           "GET /v5/execution/list?category=linear&startTime=1735689540123&limit=100 ");
@@ -170,7 +172,8 @@ TEST_CASE("lists of Bybit are read one behind the other, and pages by the venue'
     CHECK(told(asked(kind::open_orders, "1:"), more, c) == "next_page cursor=\"1:m\"\n");
     CHECK(told(asked(kind::open_orders, "1:m"), end, c) == "next_page cursor=\"2:\"\n");
     CHECK(told(asked(kind::open_orders, "3:"), end, c).empty());
-    CHECK(told(asked(kind::open_orders, "2:"), end, spot).empty());
+    CHECK(told(asked(kind::open_orders, "2:"), end, spot) == "next_page cursor=\"3:\"\n");
+    CHECK(told(asked(kind::open_orders, "3:"), end, spot).empty());
     CHECK(told(asked(kind::positions), end, c) == "next_page cursor=\"1:\"\n");
     CHECK(told(asked(kind::positions, "1:"), end, c).empty());
     CHECK(told(asked(kind::fills), more, c) == "next_page cursor=\"m\"\n");
@@ -189,7 +192,7 @@ TEST_CASE(
     config c = config_of(category::linear, {"BTCPERP", "BTCUSDT", "ETHUSDT"});
     CHECK(told(asked(kind::account_mode), key_of("0"), c) == "next_page cursor=\"0:\"\n");
     CHECK(told(asked(kind::account_mode, "0:"), info, c) == "next_page cursor=\"5:0\"\n");
-    CHECK(told(asked(kind::account_mode, "5:0"), position("BTCUSDT", 0), c) == "next_page cursor=\"5:1\"\n");
+    CHECK(told(asked(kind::account_mode, "5:0"), position("BTCUSDT", 0), c) == "next_page cursor=\"U:1\"\n");
     CHECK(told(asked(kind::account_mode, "5:1"), position("ETHUSDT", 0), c).find("hedge_mode=false") !=
           std::string::npos);
     CHECK(told(asked(kind::account_mode, "5:1"), position("ETHUSDT", 0), c).find("level=5") !=
@@ -197,28 +200,32 @@ TEST_CASE(
     CHECK(told(asked(kind::account_mode, "5:0"), position("BTCUSDT", 2), c).find("hedge_mode=true") !=
           std::string::npos);
     c.hedge_mode = true;
-    CHECK(told(asked(kind::account_mode, "5:0"), position("BTCUSDT", 1), c) == "next_page cursor=\"5:1\"\n");
+    CHECK(told(asked(kind::account_mode, "5:0"), position("BTCUSDT", 1), c) == "next_page cursor=\"U:1\"\n");
     CHECK(told(asked(kind::account_mode, "5:0"), position("BTCUSDT", 0), c).find("hedge_mode=false") !=
           std::string::npos);
     // What else of the position cannot be read is its own matter.
     CHECK(told(asked(kind::account_mode, "5:0"),
                reply(R"({"list":[{"positionIdx":1,"symbol":"BTCUSDT","side":"Buy","size":"x"}]})"),
-               c) == "next_page cursor=\"5:1\"\n");
-    // A contract that the venue does not know is passed over; another refusal is one.
-    const auto refused = [](std::string_view words) {
-        return R"({"retCode":10001,"retMsg":")" + std::string(words) +
-               R"(","result":{},"time":1735689600123})";
+               c) == "next_page cursor=\"U:1\"\n");
+    // A contract that is refused, or has no row, tells nothing: the next one does. If none did, it is asked again.
+    const std::string nothing = reply(R"({"list":[],"nextPageCursor":""})");
+    const auto refusal = [](std::string_view code, std::string_view text) {
+        return R"({"retCode":)" + std::string(code) + R"(,"retMsg":")" + std::string(text) +
+               R"(","result":{},"time":1})";
     };
-    CHECK(told(asked(kind::account_mode, "5:0"), refused("params error: symbol invalid"), c) ==
-          "next_page cursor=\"5:1\"\n");
-    CHECK(told(asked(kind::account_mode, "5:1"), refused("params error: symbol invalid"), c)
-              .find("hedge_mode=true") != std::string::npos);
-    CHECK(told(asked(kind::account_mode, "5:0"), refused("params error"), c) ==
-          "api_error code=\"10001\" text=\"params error\"\n");
-    CHECK(told(asked(kind::account_settings, "1:0"), refused("params error: symbol invalid"), c) ==
-          "next_page cursor=\"1:1\"\n");
-    // Nothing is told where no row tells.
-    CHECK(told(asked(kind::account_mode, "5:0"), reply(R"({"list":[],"nextPageCursor":""})"), c).empty());
+    for (const std::string& body : {nothing, refusal("10001", "params error: symbol invalid BTCUSDT"),
+                                    refusal("10001", "illegal category"), refusal("110074", "not live")}) {
+        CAPTURE(body);
+        CHECK(told(asked(kind::account_mode, "5:0"), body, c) == "next_page cursor=\"5:1\"\n");
+        CHECK(told(asked(kind::account_mode, "U:1"), body, c).find("hedge_mode=true") != std::string::npos);
+        const std::string end = told(asked(kind::account_mode, "5:1"), body, c);
+        CHECK(end.find("no contract tells the position mode") != std::string::npos);
+        CHECK(end.find("hedge_mode") == std::string::npos);
+    }
+    // What says nothing of the contract is no reason to go on without it.
+    for (const char* code : {"10006", "10016", "33004", "10002"})
+        CHECK(told(asked(kind::account_mode, "5:0"), refusal(code, "no"), c).find("next_page") ==
+              std::string::npos);
     const config spot = config_of(category::spot, {"BTCUSDT"});
     CHECK(told(asked(kind::account_mode, "0:"), info, spot).find("hedge_mode=false") != std::string::npos);
     c.hedge_mode = false;
@@ -283,6 +290,14 @@ TEST_CASE("leverage and margin mode of Bybit are read contract by contract, and 
     CHECK(first.ends_with("next_page cursor=\"1:1\"\n"));
     CHECK(told(asked(kind::account_settings, "1:1"), position("BTCPERP", 0), c).find("next_page") ==
           std::string::npos);
+    // What is refused for one contract holds back none; what is refused for the moment is asked again.
+    for (const char* text : {"symbol invalid", "illegal contract"})
+        CHECK(told(asked(kind::account_settings, "1:0"),
+                   R"({"retCode":10001,"retMsg":")" + std::string(text) + R"(","result":{},"time":1})",
+                   c) == "next_page cursor=\"1:1\"\n");
+    CHECK(told(asked(kind::account_settings, "1:0"),
+               R"({"retCode":10006,"retMsg":"Too many visits!","result":{},"time":1})", c)
+              .find("next_page") == std::string::npos);
     std::array<char, 1024> out;
     const auto body = [&](const account_change& a, const config& of) -> std::string {
         const auto r = encode_account_change(a, now_ms, of, out);
@@ -335,15 +350,56 @@ TEST_CASE("limits of Bybit are those of each operation, and follow what its answ
     dialect::learn_use(pools, ended, "X-Bapi-Limit: 50\r\nX-Bapi-Limit-Status: 1\r\n", again);
     CHECK(pools.room(operation::query_ended, again) == 1);
     CHECK(pools.room(operation::query, again) == 50);
-    dialect::learn(pools, {}, 400, "10006", "Too many visits!", start + seconds(30));
+    // What was refused is used up, and nothing else.
+    const auto refused = [&](const session::budget_charge& what, std::string_view code, timestamp at) {
+        dialect::learn(pools, {}, 400, code, "Too many visits!", at);
+        dialect::learn_refused(pools, what, code, at);
+    };
+    using session::request_priority;
+    refused({request_priority::place, 1, {}, operation::place}, "10006", start + seconds(30));
     CHECK(pools.room(operation::place, start + seconds(30)) == 0);
-    CHECK(pools.room(operation::place_batch, start + seconds(30)) == 0);
-    CHECK(pools.room(operation::cancel, start + seconds(30)) == 30); // counted apart
+    CHECK(pools.room(operation::cancel, start + seconds(30)) == 30);
     CHECK_FALSE(pools.banned(start + seconds(30)));
     CHECK(pools.room(operation::place, start + seconds(32)) == 20);
-    dialect::learn(pools, {}, 400, "10429", "System level frequency protection.", start + seconds(40));
-    CHECK(pools.room(operation::place, start + seconds(40)) == 0);
-    CHECK(pools.room(operation::cancel, start + seconds(40)) == 0);
+    refused({request_priority::query, 1, {}, {}, kind::open_orders}, "10006", start + seconds(40));
+    CHECK(pools.room(operation::place, start + seconds(40)) == 20);
+    CHECK(pools.room(operation::cancel, start + seconds(40)) == 30);
+    CHECK(pools.room(operation::query, start + seconds(40)) == 0);
+    CHECK(pools.room(operation::query_ended, start + seconds(40)) == 50);
+    refused({request_priority::place, 1, {}, operation::place}, "10429", start + seconds(45));
+    CHECK(pools.room(operation::cancel, start + seconds(45)) == 0);
+    refused({request_priority::place, 1, {}, operation::place}, "110007", start + seconds(50));
+    CHECK(pools.room(operation::place, start + seconds(50)) == 20);
+}
+
+TEST_CASE("spot and contracts of one user of Bybit have each their own limits for orders") {
+    using namespace bybit_dialect;
+    const config linear = config_of(category::linear, {"BTCUSDT"}),
+                 inverse = config_of(category::inverse, {"BTCUSD"}),
+                 spot = config_of(category::spot, {"BTCUSDT"});
+    const auto pools_of = [](const config& c) {
+        limits pools;
+        dialect::set_limits(pools, c);
+        return pools;
+    };
+    const auto join = [](limits& mine, const config& c, const limits& theirs, const config& other) {
+        mine.share(
+            theirs, session::budget_kinship::user, [](std::size_t) { return instrument_index{}; },
+            [&](std::size_t i) { return dialect::shares_pool(c, other, i); });
+    };
+    limits contracts = pools_of(linear), others = pools_of(inverse), pairs = pools_of(spot);
+    join(others, inverse, contracts, linear);
+    join(pairs, spot, contracts, linear);
+    CHECK(pairs.room(operation::place, start) == 20);
+    CHECK(pairs.room(operation::cancel, start) == 20);
+    CHECK(pairs.room(operation::place_batch, start) == 20);
+    CHECK(pairs.room(operation::amend, start) == 10);
+    CHECK(contracts.room(operation::place, start) == 10);
+    CHECK(others.room(operation::place, start) == 0);
+    CHECK(contracts.room(operation::cancel, start) == 10);
+    // Lists are one limit of the user.
+    CHECK(contracts.room(operation::query, start) == 50);
+    CHECK(pairs.room(operation::query, start) == 0);
 }
 
 TEST_CASE("HTTP 403 of Bybit is a ban of ten minutes, and 429 is none") {

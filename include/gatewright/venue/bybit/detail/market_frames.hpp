@@ -58,6 +58,35 @@ using ticker_schema = wire::schema<
     wire::loose_field<"fundingRate", &ticker_row::funding, wire::lossy>, wire::ignored<"bid1Price">,
     wire::ignored<"bid1Size">, wire::ignored<"ask1Price">, wire::ignored<"ask1Size">>;
 
+/// What the ticker of an instrument said so far.
+struct ticker_memory {
+    ticker_row row;
+    std::uint64_t known = 0; ///< which of its fields were told, as bits of its schema
+};
+/// Fills in what a change leaves out, and remembers the whole. @param seen what the message tells
+inline void complete(ticker_row& f, std::uint64_t seen, bool snapshot, ticker_memory& before) noexcept {
+    if (!snapshot) {
+        const ticker_row& then = before.row;
+        const auto keep = [seen](std::uint64_t bit, auto& now, const auto& value) noexcept {
+            if ((seen & bit) == 0) now = value;
+        };
+        keep(ticker_schema::bit<"lastPrice">(), f.last, then.last);
+        keep(ticker_schema::bit<"highPrice24h">(), f.high, then.high);
+        keep(ticker_schema::bit<"lowPrice24h">(), f.low, then.low);
+        keep(ticker_schema::bit<"prevPrice24h">(), f.open, then.open);
+        keep(ticker_schema::bit<"turnover24h">(), f.turnover, then.turnover);
+        keep(ticker_schema::bit<"volume24h">(), f.volume, then.volume);
+        keep(ticker_schema::bit<"markPrice">(), f.mark, then.mark);
+        keep(ticker_schema::bit<"indexPrice">(), f.index, then.index);
+        keep(ticker_schema::bit<"openInterest">(), f.interest, then.interest);
+        keep(ticker_schema::bit<"openInterestValue">(), f.interest_value, then.interest_value);
+        keep(ticker_schema::bit<"nextFundingTime">(), f.next_funding, then.next_funding);
+        keep(ticker_schema::bit<"fundingRate">(), f.funding, then.funding);
+    }
+    before.known = snapshot ? seen : before.known | seen;
+    before.row = f;
+}
+
 /// How long a bar is, by the venue's word: minutes, or D, W; zero of a month, and of another word.
 [[nodiscard]] constexpr duration length_of(std::string_view word) noexcept {
     if (word == "D") return minutes(24 * 60);

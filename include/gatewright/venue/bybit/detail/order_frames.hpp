@@ -280,10 +280,19 @@ struct exec_words {
 struct exec_row : fill_row {
     category_word category;
     exec_kind type = exec_kind::fill;
+    gatewright::quantity closed; ///< "closedSize": so much of it closes what was held
 };
+/// Which side an execution works on where long and short are held apart, by what it closed: all of it, or nothing. `net`
+/// if that is not told, or if it says that it did both, which no order with two sides can.
+[[nodiscard]] constexpr position_side side_of(const exec_row& f, bool told) noexcept {
+    const bool closes = f.closed == f.quantity;
+    if (!told || (!closes && !f.closed.is_zero())) return position_side::net;
+    return (f.side == side::buy) != closes ? position_side::long_side : position_side::short_side;
+}
 using exec_schema =
     wire::schema<wire::loose_field<"category", &exec_row::category, wire::words<category_words>>,
-                 wire::field<"symbol", &fill::symbol>, wire::ignored<"closedSize">,
+                 wire::field<"symbol", &fill::symbol>,
+                 wire::loose_field<"closedSize", &exec_row::closed, wire::lossy>,
                  wire::loose_field<"execFee", &fill_row::commission_amount, wire::lossy>,
                  wire::field<"execId", &fill::id, wire::id_text>, wire::field<"execPrice", &fill::price>,
                  wire::field<"execQty", &fill::quantity>,
@@ -323,7 +332,7 @@ using position_schema =
 
 /// One coin of a wallet.
 struct coin_row : balance_update {
-    decimal locked, order_margin, position_margin;
+    decimal locked, order_margin, position_margin, bonus;
 };
 using coin_schema =
     wire::schema<wire::field<"coin", &balance_update::asset>, wire::ignored<"equity">,
@@ -331,19 +340,21 @@ using coin_schema =
                  wire::loose_field<"walletBalance", &balance_update::wallet, wire::lossy>,
                  wire::loose_field<"totalOrderIM", &coin_row::order_margin, wire::lenient_decimal>,
                  wire::loose_field<"totalPositionIM", &coin_row::position_margin, wire::lenient_decimal>,
-                 wire::loose_field<"locked", &coin_row::locked, wire::lenient_decimal>>;
+                 wire::loose_field<"locked", &coin_row::locked, wire::lenient_decimal>,
+                 wire::loose_field<"bonus", &coin_row::bonus, wire::lenient_decimal>>;
 struct wallet_row {
     std::string_view coins;
     timestamp received; ///< unused: rows of lists have it
 };
 using wallet_schema = wire::schema<wire::field<"coin", &wallet_row::coins, wire::raw_array>>;
 
-/// What of a coin is free: its balance without what orders of spot lock and without margins, and not below zero. On cross margin
-/// other coins may stand for orders too: more may be free.
+/// What of a coin is free: its balance without what orders of spot lock, without margins and without what the venue gave as a
+/// bonus, and not below zero ("Get Wallet Balance", "availableToWithdraw"). On cross margin other coins may stand for
+/// orders too: more may be free.
 inline void conclude(coin_row& b) noexcept {
     b.available = b.wallet;
     b.has_available = true;
-    for (const decimal part : {b.locked, b.order_margin, b.position_margin}) {
+    for (const decimal part : {b.locked, b.order_margin, b.position_margin, b.bonus}) {
         const auto rest = checked_sub(b.available, part);
         if (!rest) {
             b.has_available = false;
