@@ -164,6 +164,7 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     if (!o.position_limit.empty())
         c.max_position =
             checked_add(venue_quantity(o.position_limit), gw::decimal::from_integer(held)).value();
+    if (!o.spare_base) c.accounts.front().other_balances.clear();
     return c;
 }
 

@@ -179,7 +179,10 @@ public:
         mine.known = mine.listed = true;
         mine.named_unlisted = false;
         mine.other_contract = !positions.set_contract(i, contract(rules));
-        if (rules.kind == instrument_kind::spot) questions.positions.count_alone(i);
+        if (rules.kind == instrument_kind::spot) {
+            questions.positions.count_alone(i);
+            orders.set_spot_base(i, rules.base_asset);
+        }
         const book::book_scales scales(rules);
         if (!scales.valid()) return i;
         if (mine.book)

@@ -56,19 +56,29 @@ struct list_roles {
 /// - `find(order)`: its record, null if it is not known any more;
 /// - `place(request, list number, role)`: sends an order under the id of its role, or says why not;
 /// - `place_pair(first, second, list number, part, refs of both)`, if it has one: the same of two orders of which the venue
-///   cancels the one when the other trades, as one request;
-/// - `cancel(order)`: asks for it to be cancelled.
+///   cancels the one when the other trades, as one request; `takes_pair(first, second)`: whether it is one for that;
+/// - `cancel(order)`: asks for it to be cancelled;
+/// - `received(record)`: what an entry has brought that can be closed: what is filled, less what fees took of it, in lots;
+/// - `is_enough(first, second)`: whether the instrument takes two orders that small.
 template <class WorldT>
 concept ListWorld = requires(WorldT& w, order_ref order, const order_request& r, std::uint64_t number) {
     { w.find(order) } noexcept -> std::same_as<const orders::order_record*>;
     { w.place(r, number, std::size_t{}) } noexcept -> std::same_as<order_result<order_ref>>;
     { w.cancel(order) } noexcept -> std::same_as<order_result<void>>;
+    { w.received(*w.find(order)) } noexcept -> std::same_as<quantity>;
+    { w.is_enough(r, r) } noexcept -> std::same_as<bool>;
 };
 
 /// The lists of one gateway. Those that the venue does not keep the engine does: it sends what follows an entry, and
 /// cancels the loser of a pair until it is gone. Of those that the venue keeps (`native`) it follows what becomes of them,
-/// and steps in where the venue does not: where an entry ends that filled in part, and where a loser stays. It does no I/O and reads no clock: `run` is called after
-/// whatever happened to an order of a list, and at `due`. Nothing allocates after construction.
+/// and steps in where the venue does not: where an entry ends that filled in part, where a loser stays, and where the pair
+/// that closes a position has ended before it was closed. It does no I/O and reads no clock: `run` is called after whatever
+/// happened to an order of a list, and at `due`. Nothing allocates after construction.
+///
+/// A native pair that closes a position is placed anew for what is left of it when the venue has refused it or let it
+/// expire; the rest of an order that has filled in part is cancelled before, since the venue has ended its partner. That is
+/// done as often as ids tell pairs apart, later each time, and told. It is not done where somebody cancelled an order of
+/// the pair, or where it is not certain that both have ended: then it is told alone.
 ///
 /// An order of unknown outcome is waited for, and never sent again. What cannot be sent is tried again, less and less
 /// often, and told once.
@@ -79,6 +89,9 @@ public:
     static constexpr duration longest_pause = seconds(5);
     /// How long the venue may take to cancel the loser of a pair that it keeps.
     static constexpr duration native_patience = seconds(2);
+    /// How long a native pair that ended without closing its position waits to be placed the third time; four times as
+    /// long the time after it. The second time it is placed at once.
+    static constexpr duration failed_pause = seconds(1);
 
     /// When what could not be done is tried again: less and less often.
     struct retry {
@@ -100,7 +113,13 @@ public:
         bool doomed = false; ///< both are cancelled until they are gone
         bool native = false; ///< the venue cancels the loser
         bool lapsed = false; ///< of a native one: the venue gives it up, as its entry has ended
+        bool linked = false; ///< one of an earlier run that the venue may have kept: the other order is not known
+        bool renewed = false; ///< of a native one: its rest is cancelled, and gets a pair of its own
+        bool cancelled_here = false; ///< of a native one: this list has cancelled an order of it
+        bool settled = false;        ///< of a native one: that its position is closed was seen to
         steady_time decided = steady_time::never(); ///< since when the venue is waited for
+        steady_time alone = steady_time::never();   ///< since when one that has filled in part has no other
+        bool alone_told = false;                    ///< that it stays so
         retry again;
     };
     /// One list.
@@ -113,6 +132,9 @@ public:
         std::array<pair, most_parts> pairs{};
         std::size_t pair_count = 0;
         quantity covered;        ///< of what the entry has filled: that for which a pair was begun
+        quantity sized;          ///< of what it has brought: that which those pairs close
+        std::size_t failures = 0; ///< native pairs that ended before they had closed their position
+        bool closes = false;      ///< its pairs can only make a position smaller
         bool dissolved = false;  ///< nothing more is placed for it
         bool takes_back = false; ///< its entry is cancelled until it is gone
         retry again;             ///< of that
@@ -139,6 +161,7 @@ public:
         *at = {};
         at->ref = {slot, ++generation_, 0};
         at->request = r;
+        at->closes = r.kind == list_kind::bracket;
         at->number = number;
         at->patience = options_.patience;
         ++open_;
@@ -167,6 +190,20 @@ public:
             if (of.empty() || symbol == of) l.dissolved = l.takes_back = true;
         });
         wake();
+    }
+
+    /// Whether an order belongs to a list that the venue keeps, and that has not ended.
+    [[nodiscard]] bool native(order_ref order) const noexcept {
+        const auto is = [&](order_ref one) {
+            return one.valid() && one.slot == order.slot && one.generation == order.generation;
+        };
+        for (const list& l : lists_) {
+            if (l.state == list_state::ended) continue;
+            if (l.native && is(l.entry)) return true;
+            for (const pair& p : l.pairs)
+                if ((p.native || p.linked) && (is(p.first) || is(p.second))) return true;
+        }
+        return false;
     }
 
     /// Something happened to an order of a list.
@@ -204,12 +241,14 @@ private:
         bool over = true;   ///< it has ended, or is not known any more
         bool executed = false;
         bool wins = false; ///< the other one is to be cancelled for it
+        /// It has ended, and neither by a fill nor because somebody cancelled it.
+        bool given_up = false;
         order_errc reason = order_errc{};
     };
     /// An order that can only make a position smaller. What closes a bracket does, also at spot, where no order can be
     /// told to.
     static bool reduces(const list& l, const order_request& r) noexcept {
-        if (l.request.kind == list_kind::bracket || r.close_position) return true;
+        if (l.closes || l.request.kind == list_kind::bracket || r.close_position) return true;
         if (r.position_side == position_side::net) return r.reduce_only;
         return (r.position_side == position_side::long_side) == (r.side == side::sell);
     }
@@ -226,6 +265,7 @@ private:
                            (r->state.life == lifecycle::working || r->state.life == lifecycle::filled);
         const bool done = r->state.life == lifecycle::filled;
         s.wins = fired || done || (s.executed && !reduces(l, asked));
+        s.given_up = r->state.life == lifecycle::expired || r->state.life == lifecycle::rejected;
         if (s.over && !s.executed) s.reason = r->reason;
         return s;
     }
@@ -240,8 +280,9 @@ private:
         bool all_over = true;
         for (std::size_t i = 0; i < l.pair_count; ++i) {
             pair& p = l.pairs[i];
-            if (!p.over) follow_pair(l, p, i, world, now, tell, news);
-            all_over = all_over && p.over;
+            if (!p.over) follow_pair(l, p, i, world, now, parts, tell, news);
+            if (p.over && p.native && !p.settled) settle(l, p, i, world, now, parts, tell, news);
+            all_over = all_over && p.over && (p.settled || !p.native);
         }
         const bool follows =
             l.pair_count > 1 || (l.pair_count == 1 && (!l.native || !has_entry || !l.covered.is_zero()));
@@ -307,20 +348,24 @@ private:
             l.covered = filled;
             return over;
         }
-        const auto rest = checked_sub(filled.value, l.covered.value);
+        const quantity brought = e == nullptr ? filled : world.received(*e);
+        const auto rest = checked_sub(brought.value, l.sized.value);
         if (!rest) return over;
+        l.covered = filled;
+        l.cover_at = steady_time::never();
+        // Fees may have taken all of it.
+        if (!once && rest->sign() <= 0) return over;
         pair& p = l.pairs[l.pair_count++];
         p = {};
         p.size = once ? l.request.first.quantity : quantity{*rest};
-        l.covered = filled;
-        l.cover_at = steady_time::never();
+        l.sized = brought;
         news = true;
         return over;
     }
 
     template <class WorldT, class TellF>
-    void follow_pair(list& l, pair& p, std::size_t part, WorldT& world, steady_time now, TellF& tell,
-                     bool& news) noexcept {
+    void follow_pair(list& l, pair& p, std::size_t part, WorldT& world, steady_time now, std::size_t parts,
+                     TellF& tell, bool& news) noexcept {
         if (!p.placed && !l.dissolved) {
             // What the stop has closed needs no target any more.
             const standing stop = look_at(l, p.second, l.request.second, world);
@@ -334,6 +379,12 @@ private:
         }
         const standing first = look_at(l, p.first, l.request.first, world);
         const standing second = look_at(l, p.second, l.request.second, world);
+        if ((p.native || p.linked) && !p.doomed && !l.dissolved) {
+            if (first.given_up && !first.wins)
+                renew(l, p, second, p.second, world, now, parts, tell);
+            else if (second.given_up && !second.wins)
+                renew(l, p, first, p.first, world, now, parts, tell);
+        }
         if (p.native && !p.doomed) {
             if (wait_for_venue(p, first, second, now)) {
                 p.over = first.over && second.over;
@@ -348,6 +399,131 @@ private:
         end_alone(l, p, second, first, l.request.first, p.first, world, now, tell, news);
         p.over = (p.placed || l.dissolved) && first.over && second.over;
         if (p.over && p.lapsed) awake_ = true;
+    }
+
+    /// The venue has ended one order of a pair. If the other one has filled in part its rest is cancelled, for that has no
+    /// other any more; a pair of the rest follows (`settle`).
+    template <class WorldT, class TellF>
+    void renew(list& l, pair& p, const standing& left, order_ref ref, WorldT& world, steady_time now,
+               std::size_t parts, TellF& tell) noexcept {
+        const orders::order_record* const r = world.find(ref);
+        if (r == nullptr || !left.there || left.over || !left.executed || p.alone_told) return;
+        // It may have closed the position by itself, or be in the middle of it.
+        const bool fired = waits_for_trigger(r->request.type) && left.wins;
+        if (fired || !(l.restored || l.closes)) return;
+        if (p.alone == steady_time::never()) p.alone = now;
+        if (now - p.alone < options_.patience) {
+            due_ = std::min(due_, p.alone + options_.patience);
+            return;
+        }
+        const char* why = nullptr;
+        if (l.restored)
+            why = "an order of an earlier run has filled in part, and its rest has no other: it stays";
+        else if (l.pair_count >= std::min(parts, most_parts))
+            why = "what closes a position has filled in part, and ids tell no more pairs: its rest has no other";
+        else if (!can_place(l, rest_of(l, p, world), world))
+            why = "what closes a position has filled in part, and too little is left for a pair: it stays alone";
+        if (why != nullptr) {
+            p.alone_told = true;
+            say(l, why, tell);
+            return;
+        }
+        p.renewed = p.doomed = true;
+    }
+    static quantity less(quantity a, quantity b) noexcept {
+        const auto left = checked_sub(a.value, b.value);
+        return left && left->sign() > 0 ? quantity{*left} : quantity{};
+    }
+    /// What the two orders of a pair were to close and have not.
+    template <class WorldT>
+    static quantity left_of(const pair& p, WorldT& world) noexcept {
+        quantity rest = p.size;
+        for (const order_ref ref : {p.first, p.second})
+            if (const orders::order_record* const r = ref.valid() ? world.find(ref) : nullptr; r != nullptr)
+                rest = less(rest, r->cumulative);
+        return rest;
+    }
+    /// The same, and no more than the entry has brought and no other pair has closed or is to close.
+    template <class WorldT>
+    static quantity rest_of(const list& l, const pair& p, WorldT& world) noexcept {
+        const quantity rest = left_of(p, world);
+        const orders::order_record* const e = l.entry.valid() ? world.find(l.entry) : nullptr;
+        if (e == nullptr) return rest;
+        quantity held = world.received(*e);
+        for (std::size_t i = 0; i < l.pair_count; ++i) {
+            const pair& other = l.pairs[i];
+            const quantity left = left_of(other, world);
+            held = less(held, less(other.size, left));
+            if (!other.over && &other != &p) held = less(held, left);
+        }
+        return std::min(rest, held);
+    }
+    template <class WorldT>
+    static bool can_place(const list& l, quantity size, WorldT& world) noexcept {
+        const auto [first, second] = pair_of(l, size);
+        return world.is_enough(first, second);
+    }
+    /// The orders of a pair of a size.
+    static std::array<order_request, 2> pair_of(const list& l, quantity size) noexcept {
+        std::array<order_request, 2> both{l.request.first, l.request.second};
+        for (order_request& r : both)
+            if (!r.close_position) r.quantity = size;
+        return both;
+    }
+
+    /// A native pair has ended: what it should have closed and has not gets another one.
+    template <class WorldT, class TellF>
+    void settle(list& l, pair& p, std::size_t part, WorldT& world, steady_time now, std::size_t parts,
+                TellF& tell, bool& news) noexcept {
+        const bool behind_entry = l.native && part == 0 && l.request.kind != list_kind::one_cancels_other;
+        // Before the entry has filled there is nothing to close. If it ends so, or filled in part, `follow_entry` sees to it.
+        if (behind_entry && l.covered.is_zero() && !p.lapsed && !l.dissolved) return;
+        p.settled = true;
+        if (l.dissolved || p.lapsed) return;
+        const orders::order_record* const first = p.first.valid() ? world.find(p.first) : nullptr;
+        const orders::order_record* const second = p.second.valid() ? world.find(p.second) : nullptr;
+        const quantity rest = rest_of(l, p, world);
+        if (rest.is_zero()) return;
+        bool cancelled = false, sure = true;
+        order_errc reason{};
+        bool executed = false;
+        for (const orders::order_record* const r : {first, second}) {
+            sure = sure && r != nullptr && !r->closed_locally;
+            if (r == nullptr) continue;
+            cancelled = cancelled || (r->state.life == lifecycle::cancelled && !p.cancelled_here);
+            executed = executed || !r->cumulative.is_zero();
+            if (reason == order_errc{}) reason = r->reason;
+        }
+        if (!l.closes || l.request.kind == list_kind::one_triggers_other) {
+            if (executed || reason == order_errc{}) return;
+            l.reason = reason;
+            news = true;
+            return;
+        }
+        // The pair that follows says what became of this one.
+        if (!p.renewed || cancelled || !sure) {
+            l.reason = reason != order_errc{} ? reason : order_errc::no_longer_kept;
+            news = true;
+        }
+        if (cancelled)
+            return say(l, "an order that closes a position was cancelled, and the other with it: what is left has none",
+                       tell);
+        if (!sure)
+            return say(l, "what became of the orders that close a position is not certain: what is left has none", tell);
+        if (l.restored)
+            return say(l, "the orders of an earlier run that close a position have ended: what is left has none", tell);
+        if (l.pair_count >= std::min(parts, most_parts))
+            return say(l, "the orders that close a position have ended too often: what is left has none", tell);
+        if (!can_place(l, rest, world))
+            return say(l, "the orders that close a position have ended, and too little is left for others", tell);
+        pair& next = l.pairs[l.pair_count++];
+        next = {};
+        next.size = rest;
+        awake_ = true;
+        if (p.renewed) return;
+        say(l, "the orders that close a position have ended and closed it not: they are placed again", tell);
+        if (++l.failures < 2) return;
+        next.again.at = now + (l.failures == 2 ? failed_pause : failed_pause * 4);
     }
 
     /// Whether it is the venue's to end the loser of a native pair, or the one that is left over.
@@ -367,9 +543,12 @@ private:
     void end_alone(list& l, pair& p, const standing& one, const standing& other, const order_request& asked,
                    order_ref ref, WorldT& world, steady_time now, TellF& tell, bool& news) noexcept {
         if (!one.there || !one.over || one.executed || one.wins || !other.there || other.executed) return;
-        if (one.reason != order_errc{} && !p.told) {
+        // The venue ends both, if it ends one: what it says of one alone is to be looked at.
+        const order_errc reason =
+            one.reason == order_errc{} && p.native && l.closes && !p.doomed ? order_errc::no_longer_kept : one.reason;
+        if (reason != order_errc{} && !p.told) {
             p.told = news = true;
-            l.reason = one.reason;
+            l.reason = reason;
             if (!other.over)
                 say(l,
                     reduces(l, asked)
@@ -383,6 +562,7 @@ private:
     template <class WorldT, class TellF>
     void cancel_loser(list& l, pair& p, order_ref ref, const standing& loser, WorldT& world, steady_time now,
                       TellF& tell) noexcept {
+        if (loser.there && !loser.over) p.cancelled_here = true;
         if (loser.there)
             take_back(l, p.again, ref, loser.over, "the order that has lost cannot be cancelled for now",
                       world, now, tell);
@@ -428,11 +608,8 @@ private:
         if constexpr (requires(order_request r, order_ref ref) {
                           world.place_pair(r, r, l.number, part, ref, ref);
                       })
-            if (!alone) {
-                order_request first = l.request.first;
-                order_request second = l.request.second;
-                for (order_request* const r : {&first, &second})
-                    if (!r->close_position) r->quantity = p.size;
+            if (const auto [first, second] = pair_of(l, p.size);
+                !alone && !p.first.valid() && !p.second.valid() && world.takes_pair(first, second)) {
                 const order_result<void> sent =
                     world.place_pair(first, second, l.number, part, p.first, p.second);
                 p.placed = p.native = sent.has_value();

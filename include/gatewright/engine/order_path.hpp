@@ -12,6 +12,7 @@
 #include <gatewright/journal/journal.hpp>
 #include <gatewright/orders/order_record.hpp>
 #include <gatewright/risk/amended_order.hpp>
+#include <gatewright/risk/instrument_rules.hpp>
 #include <gatewright/risk/order_price.hpp>
 #include <gatewright/risk/replaced_order.hpp>
 #include <gatewright/risk/risk_view.hpp>
@@ -212,8 +213,11 @@ public:
         }
     }
 
-    /// Has an order cancelled and, if that is done, another one of its instrument placed, by one request. The other is
-    /// judged as if the first did not rest; until the outcome is known both count. Sent once.
+    /// Has an order cancelled and, if that is done, another one of its instrument placed, by one request. Where nothing
+    /// of the first has filled as far as is known, the venue is told to do neither if something has by then, and the
+    /// other is judged as if the first did not rest; else both are judged to fill. Until the outcome is known both count.
+    /// Sent once.
+    /// @return as `place`; `unsupported` naming "list" for an order of a list that the venue keeps: that would end the list
     order_result<order_ref> replace(order_ref old, order_request& r) noexcept {
         old.gateway = 0;
         if constexpr (!capable.cancel_replace) {
@@ -226,8 +230,10 @@ public:
                 return reject(order_errc::operation_pending, "engine", "order");
             if (r.symbol != was->request.symbol)
                 return reject(order_errc::invalid_parameter, "engine", "symbol");
+            if (g_.lists.native(old)) return reject(order_errc::unsupported, "engine", "list");
+            const bool untouched = was->cumulative.is_zero();
             risk::risk_view view;
-            const auto admitted = admit(r, view, nullptr, 1, was);
+            const auto admitted = admit(r, view, nullptr, 1, untouched ? was : nullptr);
             if (!admitted) return admitted;
             const orders::order_record& one = *g_.orders.find(old);
             const clock_reading now = host_.now();
@@ -238,7 +244,7 @@ public:
                 if (!journalled(intent, port))
                     return give_up(*admitted, reject(order_errc::output_full, "journal", "intent"));
             const order_keys keys = orders::keys_of(one);
-            if (const auto sent = g_.session.replace(keys, old, r, *admitted, now, port); !sent)
+            if (const auto sent = g_.session.replace(keys, old, untouched, r, *admitted, now, port); !sent)
                 return give_up(*admitted, sent.error());
             book(r, *admitted, view);
             ++g_.counters.orders;
@@ -348,6 +354,14 @@ private:
             return false;
         else
             return keeps_natively(l.kind) && g_.session.takes_list(l);
+    }
+    /// And whether it takes these two orders as a pair.
+    bool keeps_pair(const order_request& first, const order_request& second) const noexcept {
+        order_list_request l;
+        l.kind = list_kind::one_cancels_other;
+        l.first = first;
+        l.second = second;
+        return keeps_natively(l);
     }
 
     /// An order into the table that may go out: gates, capabilities and checks passed, its id given.
@@ -781,7 +795,9 @@ private:
     order_result<void> check_leg(order_request& r, const char* leg) noexcept;
     order_result<void> place_pair(order_lists::list& l) noexcept;
     void take_in(const orders::order_record& r, std::size_t role) noexcept;
+    void find_keeper(order_lists::list& l) noexcept;
     void recall_missing(order_lists::list& l) noexcept;
+    bool closes(const order_lists::pair& p) const noexcept;
     void tell_list(const order_lists::list& l, const char* trouble) noexcept;
     order_result<void> place_natively(order_lists::list& l) noexcept;
     order_result<void> place_as_one(order_list_request l, std::uint64_t number, std::size_t part,

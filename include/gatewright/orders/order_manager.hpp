@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace gatewright::orders {
 
@@ -47,12 +48,18 @@ public:
         , fills_(c.fills)
         , exposure_(c.instruments)
         , symbols_(c.instruments)
+        , spot_bases_(c.instruments)
         , amend_doubt_(c.amend_doubt) {}
 
     /// Makes an instrument known, so that its orders' exposure is counted. For set-up.
     /// @return false if the index is outside the configured count, or the symbol has another one.
     bool add_instrument(instrument_index i, const symbol_name& symbol) noexcept {
         return symbols_.add(i, symbol);
+    }
+    /// An instrument is a spot pair with this base asset: what fees take of it counts in `order_record::base_fees`. Others
+    /// have none.
+    void set_spot_base(instrument_index i, const asset_code& base) noexcept {
+        if (i.value < spot_bases_.size()) spot_bases_[i.value] = base;
     }
     /// Ids that begin so are this run's own (`client_id_factory::run_prefix`): pushed reports on orders that the table
     /// has let go are then not mistaken for new foreign orders.
@@ -218,6 +225,7 @@ private:
     void complete_seen(detail::seen_fill& s, const fill& f, order_record* r, fill_applied& out) noexcept;
     detail::seen_fill* remember(const fill& f, const order_record* r, fill_applied& out) noexcept;
     void forget(const detail::seen_fill& s) noexcept;
+    void count_fee(order_record& r, const detail::seen_fill& s) const noexcept;
     order_anomaly attach(order_record& r, detail::seen_fill& s, timestamp now) noexcept;
     order_anomaly raise_cumulative(order_record& r, const quantity& cumulative, timestamp venue_time,
                                    timestamp now) noexcept;
@@ -226,6 +234,7 @@ private:
     detail::fill_memory fills_;
     exposure_book exposure_;
     symbol_table symbols_;
+    std::vector<asset_code> spot_bases_; ///< by instrument
     duration amend_doubt_;
     client_order_id own_prefix_;
     timestamp baseline_;

@@ -196,10 +196,11 @@ public:
                                   clock_reading now, PortT& port) noexcept;
     /// Asks the venue to cancel an order and, if that is done, to place another. Of both the outcome follows as a
     /// `request_result`.
+    /// @param untouched neither is to be done if something of the old one has filled
     /// @return a reject if nothing of it was sent.
     template <SessionPort PortT>
-    order_result<void> replace(const order_keys& keys, order_ref old, const order_request& r, order_ref ref,
-                               clock_reading now, PortT& port) noexcept;
+    order_result<void> replace(const order_keys& keys, order_ref old, bool untouched, const order_request& r,
+                               order_ref ref, clock_reading now, PortT& port) noexcept;
     /// Asks the venue to cancel every order of an instrument, whoever placed it. The outcome follows as one
     /// `request_result` that names no order.
     /// @param waiting those that wait for a price, where the venue keeps them apart; else those of the book

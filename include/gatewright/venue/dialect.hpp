@@ -426,14 +426,15 @@ concept ListingDialect =
 /// placed only if the first was cancelled.
 ///
 /// - `replace_weight`: a `batch_weight`.
-/// - `encode_replace_request(keys of the one, the other, context, out)`, and `encode_replace(…)`, if a stream takes it too.
+/// - `encode_replace_request(keys of the one, untouched, the other, context, out)`, and `encode_replace(…)`, if a stream
+///   takes it too. If untouched neither is to be done where something of the one has filled.
 ///   The answer has a row for the cancel, then one for the placement; for one that was not attempted the row is its refusal.
 template <class D>
 concept ReplacingDialect =
     ManyOrdersDialect<D> && requires(const order_keys& k, const order_request& r,
                                      const order_context<typename D::config>& c, std::span<char> out) {
         { D::replace_weight } -> std::convertible_to<batch_weight>;
-        { D::encode_replace_request(k, r, c, out) } noexcept -> std::same_as<order_result<http_request>>;
+        { D::encode_replace_request(k, true, r, c, out) } noexcept -> std::same_as<order_result<http_request>>;
     };
 
 /// A dialect that cancels every order of an instrument by one request, whoever placed it.

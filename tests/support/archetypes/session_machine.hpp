@@ -242,7 +242,7 @@ public:
         command(session.place_list(l, refs, now, *this));
     }
     void replace(std::uint32_t old, std::uint32_t slot) {
-        command(session.replace(keys_of(old), {old, 1}, order_of(slot, 0), {slot, 1}, now, *this));
+        command(session.replace(keys_of(old), {old, 1}, true, order_of(slot, 0), {slot, 1}, now, *this));
     }
     void cancel(std::uint32_t slot) { command(session.cancel(keys_of(slot), {slot, 1}, now, *this)); }
     void query(std::uint32_t slot, gw::session::resolution_question by) {

@@ -64,12 +64,16 @@ struct table {
     std::map<std::size_t, int> placed, cancelled;
     bool refuses = false; ///< whatever is asked of it
     std::size_t refused_role = 0;
+    quantity least{whole(1)}; ///< of an order
     steady_time now{1};
     std::vector<list_state> told;
     std::vector<std::string> troubles;
     order_lists::list* list = nullptr;
 
-    table() { static_cast<void>(orders.add_instrument({0}, "BTCUSDT")); }
+    table() {
+        static_cast<void>(orders.add_instrument({0}, "BTCUSDT"));
+        orders.set_spot_base({0}, "BTC");
+    }
 
     const order_record* find(order_ref r) noexcept { return orders.find(r); }
     order_result<order_ref> place(const order_request& r, std::uint64_t number, std::size_t role) noexcept {
@@ -91,6 +95,10 @@ struct table {
         orders.on_cancel_sent(r, wall());
         return {};
     }
+    [[nodiscard]] quantity received(const order_record& entry) const noexcept { return entry.received(); }
+    [[nodiscard]] bool is_enough(const order_request& first, const order_request& second) const noexcept {
+        return first.quantity >= least && second.quantity >= least;
+    }
     [[nodiscard]] timestamp wall() const { return timestamp{now.ns}; }
     [[nodiscard]] const order_record& of(std::size_t role) { return *orders.find(sent.at(role)); }
 };
@@ -99,7 +107,12 @@ struct table {
 /// @tparam Native its venue keeps lists
 template <bool Native>
 struct gateway_of : table {
-    int pairs = 0; ///< placed as one
+    int pairs = 0;     ///< placed as one
+    bool takes = true; ///< its venue has words for the pair
+
+    [[nodiscard]] bool takes_pair(const order_request&, const order_request&) const noexcept {
+        return takes;
+    }
 
     order_result<void> place_pair(const order_request& first, const order_request& second,
                                   std::uint64_t number, std::size_t part, order_ref& into_first,
@@ -157,7 +170,8 @@ struct message {
     std::size_t role;
     std::function<void(table&)> say;
 };
-message report(std::size_t role, lifecycle state, std::int64_t at, std::int64_t filled) {
+message report(std::size_t role, lifecycle state, std::int64_t at, std::int64_t filled,
+               order_errc reason = order_errc{}) {
     return {role, [=](table& d) {
                 const order_record& r = d.of(role);
                 order_update u;
@@ -168,6 +182,7 @@ message report(std::size_t role, lifecycle state, std::int64_t at, std::int64_t 
                 if (!waits || became) u.venue_order_id = std::string_view(r.request.client_order_id);
                 if (waits) u.conditional_order_id = "c";
                 u.state = state;
+                u.reason = reason;
                 u.side = r.request.side;
                 u.type = r.request.type;
                 u.venue_time = timestamp::from_milliseconds(at);
@@ -182,7 +197,7 @@ message report(std::size_t role, lifecycle state, std::int64_t at, std::int64_t 
             }};
 }
 message execution(std::size_t role, const char* id, std::int64_t at, std::int64_t quantity,
-                  std::int64_t cumulative) {
+                  std::int64_t cumulative, std::int64_t fee = 0) {
     return {role, [=](table& d) {
                 const order_record& r = d.of(role);
                 fill f;
@@ -193,6 +208,8 @@ message execution(std::size_t role, const char* id, std::int64_t at, std::int64_
                 f.id = id;
                 f.price = {whole(100)};
                 f.quantity = {whole(quantity)};
+                f.has_commission = fee != 0;
+                if (fee != 0) f.commission = {whole(fee), "BTC"};
                 f.has_cumulative = true;
                 f.cumulative_quantity = {whole(cumulative)};
                 f.venue_time = timestamp::from_milliseconds(at);
@@ -316,7 +333,264 @@ void play(DeskT& d, std::initializer_list<message> all) {
     }
 }
 
+/// A bracket of the venue's whose entry has filled. @param fee what its executions took of the base asset
+template <class DeskT>
+void enter(DeskT& d, std::int64_t fee = 0) {
+    using l = lifecycle;
+    constexpr std::size_t entry = list_roles::entry;
+    d.begin(bracket());
+    play(d, {report(entry, l::working, 1, 0), report(stop, l::untriggered, 1, -1),
+             report(target, l::untriggered, 1, 0), execution(entry, "t0", 2, 10, 10, fee),
+             report(entry, l::filled, 2, 10)});
+}
+/// The roles of the pairs that follow the first.
+constexpr std::size_t target_of(std::size_t part) { return list_roles::of({part, true, false}); }
+constexpr std::size_t stop_of(std::size_t part) { return list_roles::of({part, false, false}); }
+std::string_view last_trouble(const table& d) {
+    return d.troubles.empty() ? std::string_view() : std::string_view(d.troubles.back());
+}
+
 } // namespace kept_lists
+
+TEST_CASE("a native pair that the venue refuses is placed anew for what the entry has brought") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    native_desk d;
+    enter(d, 1);
+    const auto refuse = [&](std::size_t part, std::int64_t at) {
+        play(d, {report(target_of(part), l::rejected, at, 0, order_errc::insufficient_funds),
+                 report(stop_of(part), l::rejected, at, 0, order_errc::insufficient_funds)});
+    };
+    refuse(0, 3);
+    d.pass(milliseconds(1));
+    CHECK(d.troubles.size() == 1);
+    REQUIRE(d.pairs == 1);
+    CHECK(d.of(target_of(1)).request.quantity == quantity{whole(9)});
+    CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(9)});
+    CHECK(d.told.back() == list_state::working);
+    SECTION("it stands") {
+        play(d, {report(target_of(1), l::working, 4, 0), report(stop_of(1), l::untriggered, 4, -1),
+                 execution(target_of(1), "t1", 5, 9, 9), report(target_of(1), l::filled, 5, 9),
+                 report(stop_of(1), l::expired, 5, -1)});
+        CHECK(d.told.back() == list_state::ended);
+        CHECK(d.troubles.size() == 1);
+        CHECK(d.list->reason == order_errc{});
+    }
+    SECTION("it is refused, too: less and less often, and not for ever") {
+        refuse(1, 4);
+        CHECK(d.troubles.size() == 2);
+        d.pass(order_lists::failed_pause - milliseconds(10));
+        CHECK(d.pairs == 1);
+        d.pass(milliseconds(10));
+        CHECK(d.pairs == 2);
+        refuse(2, 5);
+        d.pass(order_lists::failed_pause * 3);
+        CHECK(d.pairs == 2);
+        d.pass(order_lists::failed_pause);
+        CHECK(d.pairs == 3);
+        refuse(3, 6);
+        d.pass(seconds(60));
+        CHECK(d.pairs == 3);
+        CHECK(d.told.back() == list_state::ended);
+        CHECK(d.list->reason == order_errc::insufficient_funds);
+        CHECK(last_trouble(d).ends_with("what is left has none"));
+    }
+    SECTION("the list is given up") {
+        refuse(1, 4);
+        d.lists.dissolve(d.list->ref);
+        for (int i = 0; i < 4; ++i) d.pass(seconds(10));
+        CHECK(d.pairs == 1);
+        CHECK(d.told.back() == list_state::ended);
+    }
+}
+
+TEST_CASE("the stop of a native pair that fires and expires gets another pair of what it has not closed") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    const std::int64_t closed = GENERATE(0, 3);
+    native_desk d;
+    enter(d);
+    play(d, {report(target, l::working, 3, 0), report(target, l::expired, 4, 0), report(stop, l::working, 4, 0)});
+    if (closed != 0) play(d, {execution(stop, "t1", 5, closed, closed)});
+    play(d, {report(stop, l::expired, 6, closed, order_errc::would_not_fill)});
+    d.pass(milliseconds(1));
+    REQUIRE(d.pairs == 1);
+    CHECK(d.troubles.size() == 1);
+    CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(10 - closed)});
+    CHECK(d.of(target_of(1)).request.quantity == quantity{whole(10 - closed)});
+}
+
+TEST_CASE("a native pair that somebody cancels is told, and not placed again") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    native_desk d;
+    enter(d);
+    const bool late = GENERATE(true, false);
+    play(d, {report(target, l::working, 3, 0), report(stop, l::untriggered, 3, -1)});
+    if (late) play(d, {execution(target, "t1", 4, 1, 1)});
+    play(d, {report(target, l::cancelled, 5, late ? 1 : 0), report(stop, l::cancelled, 5, -1)});
+    d.pass(seconds(60));
+    CHECK(d.pairs == 0);
+    CHECK(d.troubles.size() == 1);
+    CHECK(d.list->reason == order_errc::no_longer_kept);
+    CHECK(d.told.back() == list_state::ended);
+}
+
+TEST_CASE("the pair of what an entry has filled in part is placed again when the venue refuses it") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    constexpr std::size_t entry = list_roles::entry;
+    native_desk d;
+    d.begin(bracket());
+    play(d, {report(entry, l::working, 1, 0), report(stop, l::untriggered, 1, -1),
+             report(target, l::untriggered, 1, 0), execution(entry, "t0", 2, 4, 4, 1),
+             report(entry, l::cancelled, 3, 4), report(stop, l::expired, 4, -1),
+             report(target, l::expired, 4, 0)});
+    d.pass(milliseconds(1));
+    REQUIRE(d.pairs == 1);
+    CHECK(d.troubles.empty());
+    CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(3)});
+    play(d, {report(target_of(1), l::rejected, 5, 0, order_errc::invalid_price),
+             report(stop_of(1), l::rejected, 5, 0, order_errc::invalid_price)});
+    d.pass(milliseconds(1));
+    CHECK(d.troubles.size() == 1);
+    REQUIRE(d.pairs == 2);
+    CHECK(d.of(stop_of(2)).request.quantity == quantity{whole(3)});
+}
+
+TEST_CASE("what a native order leaves that filled in part gets a pair, in whatever order that is told") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    const story partly{"a target that fills in part",
+                       bracket(),
+                       {report(target, l::working, 3, 0), report(stop, l::untriggered, 3, -1),
+                        execution(target, "t1", 4, 3, 3), report(target, l::working, 4, 3),
+                        report(stop, l::expired, 4, -1)},
+                       target,
+                       stop};
+    const auto tell = [&](const gatewright_test::report_order& order, bool whole_story) -> std::string {
+        native_desk d;
+        enter(d);
+        for (const std::size_t i : order) play(d, {partly.told[i]});
+        if (!whole_story)
+            for (const message& m : partly.told) play(d, {m});
+        d.pass(milliseconds(150));
+        if (d.cancelled[target] != 1) return "the rest stays alone";
+        if (d.pairs != 0) return "the rest has a pair before it is gone";
+        play(d, {report(target, l::cancelled, 5, 3)});
+        d.pass(milliseconds(1));
+        if (d.pairs != 1 || d.of(stop_of(1)).request.quantity != quantity{whole(7)} ||
+            d.of(target_of(1)).request.quantity != quantity{whole(7)})
+            return "the rest has no pair";
+        for (const message& m : partly.told) play(d, {m});
+        play(d, {report(target_of(1), l::working, 6, 0), report(stop_of(1), l::untriggered, 6, -1)});
+        d.pass(seconds(60));
+        if (d.pairs != 1 || d.cancelled[target_of(1)] != 0 || d.cancelled[stop_of(1)] != 0)
+            return "what stands is not left alone";
+        play(d, {execution(target_of(1), "t2", 7, 7, 7), report(target_of(1), l::filled, 7, 7),
+                 report(stop_of(1), l::expired, 7, -1)});
+        d.pass(seconds(60));
+        return d.told.back() == list_state::ended && d.pairs == 1 ? "" : "it does not end";
+    };
+    gatewright_test::in_every_order(partly.told.size(), tell);
+    gatewright_test::with_each_lost_repeated_displaced(partly.told.size(), tell);
+}
+
+TEST_CASE("the rest of a native order that fills in part goes on where it needs no other, or can have none") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    native_desk d;
+    enter(d);
+    play(d, {report(target, l::working, 3, 0), execution(target, "t1", 4, 8, 8),
+             report(target, l::working, 4, 8), report(stop, l::expired, 4, -1)});
+    SECTION("it fills in a moment") {
+        play(d, {execution(target, "t2", 5, 2, 10), report(target, l::filled, 5, 10)});
+        d.pass(seconds(10));
+        CHECK(d.cancelled.empty());
+        CHECK(d.troubles.empty());
+        CHECK(d.told.back() == list_state::ended);
+    }
+    SECTION("it fills while it is cancelled") {
+        d.pass(milliseconds(150));
+        REQUIRE(d.cancelled[target] == 1);
+        play(d, {execution(target, "t2", 5, 2, 10), report(target, l::filled, 5, 10)});
+        d.pass(seconds(10));
+        CHECK(d.pairs == 0);
+        CHECK(d.told.back() == list_state::ended);
+    }
+    SECTION("too little is left for an order") {
+        d.least = {whole(3)};
+        d.pass(seconds(10));
+        CHECK(d.cancelled.empty());
+        CHECK(d.troubles.size() == 1);
+    }
+}
+
+TEST_CASE("what is not certain to have ended is not placed again") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    native_desk d;
+    enter(d);
+    play(d, {report(target, l::working, 3, 0), report(stop, l::untriggered, 3, -1),
+             {stop, [](table& t) {
+                  const order_ref lost = t.sent.at(stop);
+                  t.orders.on_cancel_sent(lost, t.wall());
+                  t.orders.on_reply_timeout(lost, pending_operation::cancel, t.wall());
+                  t.orders.on_forgotten(lost, t.wall());
+                  t.lists.wake();
+              }},
+             report(target, l::expired, 4, 0)});
+    d.pass(seconds(60));
+    CHECK(d.pairs == 0);
+    CHECK(d.troubles.size() == 1);
+    CHECK(d.told.back() == list_state::ended);
+}
+
+TEST_CASE("a pair that the venue has no words for goes out as single orders, for what the entry has brought") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    const auto check = []<class DeskT>(std::type_identity<DeskT>) {
+        DeskT d;
+        if constexpr (requires { d.takes; }) d.takes = false;
+        const order_list_request asked = bracket();
+        d.list = d.lists.begin(asked, d.ids.next_list());
+        d.list->entry = d.place(asked.entry, d.list->number, list_roles::entry).value();
+        play(d, {execution(list_roles::entry, "t0", 2, 4, 4, 1)});
+        d.pass(milliseconds(150));
+        REQUIRE(d.sent.size() == 3);
+        CHECK(d.of(target).request.quantity == quantity{whole(3)});
+        CHECK(d.of(stop).request.quantity == quantity{whole(3)});
+        play(d, {execution(list_roles::entry, "t1", 3, 6, 10), report(list_roles::entry, l::filled, 3, 10)});
+        REQUIRE(d.sent.size() == 5);
+        CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(6)});
+        CHECK_FALSE(d.list->pairs[0].native);
+        // As the engine keeps it: what is refused is told, and the other one stays.
+        play(d, {report(stop, l::untriggered, 4, -1),
+                 report(target, l::rejected, 4, 0, order_errc::insufficient_funds)});
+        d.pass(seconds(60));
+        CHECK(d.troubles.size() == 1);
+        CHECK(d.cancelled.empty());
+        CHECK(d.sent.size() == 5);
+    };
+    check(std::type_identity<desk>{});
+    check(std::type_identity<native_desk>{});
+}
+
+TEST_CASE("orders of a list that the venue keeps are told apart, as long as it has not ended") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    native_desk d;
+    enter(d);
+    CHECK(d.lists.native(d.sent.at(target)));
+    CHECK(d.lists.native(d.sent.at(list_roles::entry)));
+    CHECK_FALSE(d.lists.native({}));
+    play(d, {report(target, l::filled, 4, 10), report(stop, l::expired, 4, -1)});
+    CHECK_FALSE(d.lists.native(d.sent.at(target)));
+    desk kept;
+    kept.begin(bracket());
+    play(kept, {report(list_roles::entry, l::filled, 2, 10)});
+    CHECK_FALSE(kept.lists.native(kept.sent.at(target)));
+}
 
 TEST_CASE("however the reports on the orders of a list come, one of a pair trades and nothing is left open") {
     using namespace kept_lists;

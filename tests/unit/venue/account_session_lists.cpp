@@ -42,12 +42,13 @@ struct listing_dialect : dialect<> {
                                 write(out, l.entry.client_order_id.view(), l.first.client_order_id.view(),
                                       l.second.client_order_id.view())};
     }
-    static gw::order_result<std::string_view> encode_replace(const gw::order_keys& k,
+    static gw::order_result<std::string_view> encode_replace(const gw::order_keys& k, bool untouched,
                                                              const gw::order_request& r, const context& c,
                                                              std::span<char> out) noexcept {
-        return write(out, "place", c.id, r.client_order_id.view(), "for", k.client_order_id.view());
+        return write(out, "place", c.id, r.client_order_id.view(), untouched ? "for untouched" : "for",
+                     k.client_order_id.view());
     }
-    static gw::order_result<gw::http_request> encode_replace_request(const gw::order_keys& k,
+    static gw::order_result<gw::http_request> encode_replace_request(const gw::order_keys& k, bool,
                                                                      const gw::order_request& r,
                                                                      const context&,
                                                                      std::span<char> out) noexcept {
@@ -174,7 +175,7 @@ TEMPLATE_TEST_CASE("of an order that replaces another both outcomes are told", "
     m.forget();
     m.replace(1, 2);
     CHECK(m.take_outputs() ==
-          lines{std::is_same_v<TestType, by_stream> ? "private: place c2 for c1" : "/replace c1 c2"});
+          lines{std::is_same_v<TestType, by_stream> ? "private: place c2 for untouched c1" : "/replace c1 c2"});
     SECTION("both are done") {
         answer(m, "/replace", "order c1 v1 A buy cancelled 100 1 0\norder c2 v2 A buy working 100 1 0");
         CHECK(m.take_events() ==

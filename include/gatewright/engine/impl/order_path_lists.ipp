@@ -30,6 +30,27 @@ struct order_path<StateT, HostT>::list_world {
         l.second = second;
         return path.place_as_one(l, number, part, {nullptr, &into_first, &into_second});
     }
+    [[nodiscard]] bool takes_pair(const order_request& first, const order_request& second) const noexcept {
+        return path.keeps_pair(first, second);
+    }
+    [[nodiscard]] quantity received(const orders::order_record& entry) const noexcept {
+        const quantity all = entry.received();
+        const instrument_index i = entry.request.instrument;
+        if (all == entry.cumulative || !i.valid()) return all;
+        const decimal& lot = path.g_.instruments[i.value].rules.lot_size.value;
+        const auto lots = lot.is_zero() ? result<decimal>(all.value) : all.value.rounded_to(lot, rounding::floor);
+        return lots ? quantity{*lots} : all;
+    }
+    [[nodiscard]] bool is_enough(const order_request& first, const order_request& second) const noexcept {
+        const auto passes = [&](order_request r) {
+            r.instrument = path.g_.symbols.find(r.symbol);
+            if (!r.instrument.valid()) return false;
+            const auto& i = path.g_.instruments[r.instrument.value];
+            fit_all(r, i.rules);
+            return risk::instrument_rules().check(r, path.view_of(i, r)).has_value();
+        };
+        return passes(first) && passes(second);
+    }
     [[nodiscard]] order_result<void> cancel(order_ref order) noexcept { return path.cancel(order); }
 };
 
@@ -149,6 +170,19 @@ order_result<void> order_path<StateT, HostT>::place_pair(order_lists::list& l) n
     return {};
 }
 
+/// Whether a pair that the venue keeps can only make a position smaller. At spot what is sold is held.
+template <class StateT, class HostT>
+bool order_path<StateT, HostT>::closes(const order_lists::pair& p) const noexcept {
+    for (const order_ref ref : {p.first, p.second}) {
+        const orders::order_record* const r = g_.orders.find(ref);
+        if (r == nullptr) continue;
+        const instrument& rules = g_.instruments[r->request.instrument.value].rules;
+        if (r->request.reduces || (rules.kind == instrument_kind::spot && r->request.side == side::sell))
+            return true;
+    }
+    return false;
+}
+
 /// All of a list, as one request.
 template <class StateT, class HostT>
 order_result<void> order_path<StateT, HostT>::place_natively(order_lists::list& l) noexcept {
@@ -158,12 +192,13 @@ order_result<void> order_path<StateT, HostT>::place_natively(order_lists::list& 
     l.pair_count = 1;
     l.native = p.native = p.placed = true;
     p.size = l.request.first.quantity;
+    l.closes = l.closes || (l.request.kind == list_kind::one_cancels_other && closes(p));
     return {};
 }
 
-/// The orders of a list into the table and out as one request, or none of them. What comes after an entry is judged as
-/// far as that can be done before its time (`check_leg`); of two orders of which one cancels the other the funds of one
-/// are taken.
+/// The orders of a list into the table and out as one request, or none of them. Exits, and another order that takes back
+/// no more than what its entry adds, are judged as far as that can be done before their time (`check_leg`); any other one
+/// is judged as if its entry were placed. Of two orders of which one cancels the other the funds of one are taken.
 /// @param into where the references go: entry, first, second
 template <class StateT, class HostT>
 order_result<void> order_path<StateT, HostT>::place_as_one(order_list_request l, std::uint64_t number,
@@ -189,6 +224,7 @@ order_result<void> order_path<StateT, HostT>::place_as_one(order_list_request l,
                          into[1]};
         if (!then) legs[count++] = {&l.second, list_roles::of({part, false, waits}), into[2]};
 
+        const bool adds = then && (l.first.side == l.entry.side || l.first.quantity > l.entry.quantity);
         std::array<order_ref, 3> refs{};
         std::array<risk::risk_view, 2> views;
         const auto give_up_all = [&](std::size_t made, const order_reject& why) {
@@ -199,8 +235,10 @@ order_result<void> order_path<StateT, HostT>::place_as_one(order_list_request l,
             order_request& r = *legs[i].request;
             const client_order_id id = g_.client_ids->of_list(number, legs[i].role);
             order_result<order_ref> made = order_ref{};
-            if (!has_entry || i == 0) {
+            if (!has_entry || i == 0 || adds) {
                 made = admit(r, views[i], &id, i);
+                // What follows is judged with it.
+                if (made && adds) book(r, *made, views[i]);
             } else {
                 r.client_order_id = id;
                 made = g_.orders.create(r, host_.now().wall);
@@ -217,8 +255,8 @@ order_result<void> order_path<StateT, HostT>::place_as_one(order_list_request l,
                 return give_up_all(count, reject(order_errc::output_full, "journal", "intent"));
         if (const auto sent = g_.session.place_list(l, std::span(refs.data(), count), now, port); !sent)
             return give_up_all(count, sent.error());
-        book(*legs[0].request, refs[0], views[0]);
-        for (std::size_t i = 1; i < count; ++i) {
+        if (!adds) book(*legs[0].request, refs[0], views[0]);
+        for (std::size_t i = 1; i < count && !adds; ++i) {
             // It counts, but takes nothing of the funds: an order without a quantity needs none.
             order_request counted = *legs[i].request;
             counted.quantity = {};
@@ -304,6 +342,7 @@ void order_path<StateT, HostT>::restore_lists() noexcept {
             take_in(r, role);
     g_.lists.for_each([&](order_lists::list& l) {
         if (!l.restored) return;
+        find_keeper(l);
         recall_missing(l);
         const orders::order_record* const e = g_.orders.find(l.entry);
         if (e == nullptr || l.native) return;
@@ -336,7 +375,8 @@ void order_path<StateT, HostT>::take_in(const orders::order_record& r, std::size
         l->request.kind = list_kind::bracket;
         l->request.entry = r.request;
         l->entry = r.ref;
-        l->covered = r.cumulative;
+        l->covered = l->sized = r.cumulative;
+        l->closes = true;
         return;
     }
     const list_roles::meaning what =
@@ -350,9 +390,36 @@ void order_path<StateT, HostT>::take_in(const orders::order_record& r, std::size
     p.size = r.request.quantity;
     (what.first ? p.first : p.second) = r.ref;
     (what.first ? l->request.first : l->request.second) = r.request;
-    p.native = list_roles::in_pair(role) && keeps_natively(list_kind::one_cancels_other);
-    // What the venue holds behind the entry is known then.
-    l->native = what.part == 0 && keeps_natively(list_kind::bracket);
+}
+
+/// Who keeps a list of an earlier run: as its orders say, of which the venue takes some lists as one, and others not. One
+/// that it may have kept is taken for the engine's unless all of it is there: to cancel a loser that the venue cancels,
+/// too, does no harm, and to wait for that does.
+template <class StateT, class HostT>
+void order_path<StateT, HostT>::find_keeper(order_lists::list& l) noexcept {
+    const bool entered = g_.orders.find(l.entry) != nullptr;
+    for (std::size_t i = 0; i < l.pair_count; ++i) {
+        order_lists::pair& p = l.pairs[i];
+        if (p.over) continue;
+        const orders::order_record* const first = g_.orders.find(p.first);
+        const orders::order_record* const second = g_.orders.find(p.second);
+        const orders::order_record* const any = first != nullptr ? first : second;
+        if (any == nullptr) continue;
+        const std::size_t role = g_.client_ids->role_in(any->request.client_order_id.view());
+        const bool paired = list_roles::in_pair(role);
+        if (paired && first != nullptr && second != nullptr)
+            p.native = keeps_pair(first->request, second->request);
+        else if (paired)
+            p.linked = keeps_natively(list_kind::one_cancels_other);
+        if (!entered || i != 0) continue;
+        // What the engine keeps goes out for what the entry has filled; what the venue holds, with it.
+        const quantity& all = l.request.entry.quantity;
+        const bool held = any->request.quantity == all && any->cumulative.is_zero() && l.covered < all;
+        if (!paired) l.request.kind = list_kind::one_triggers_other, l.closes = false;
+        order_list_request asked = l.request;
+        asked.kind = paired ? list_kind::bracket : list_kind::one_triggers_other;
+        l.native = (paired ? p.native && held : true) && keeps_natively(asked);
+    }
 }
 
 /// Of a pair of which one order is open, the other may have filled, ended, or never have been: it is asked for, under

@@ -23,6 +23,7 @@ struct seen_fill {
     gatewright::price price;
     gatewright::quantity quantity;
     gatewright::quantity cumulative;
+    money commission; ///< if it is known
     timestamp venue_time;
     std::uint64_t hash = 0;       ///< of symbol, trade id and side
     std::uint64_t order_hash = 0; ///< of symbol and order
@@ -66,6 +67,7 @@ public:
         s.order = {};
         s.side = f.side;
         s.commission_known = f.has_commission;
+        s.commission = f.commission;
         s.attached = false;
         s.before_baseline = false;
         s.has_cumulative = f.has_cumulative;

@@ -290,9 +290,19 @@ inline order_anomaly order_manager::attach(order_record& r, detail::seen_fill& s
         r.cost = cost;
         ++r.fills;
     }
+    count_fee(r, s);
     const order_anomaly counted =
         raise_cumulative(r, s.has_cumulative ? std::max(r.seen, s.cumulative) : r.seen, s.venue_time, now);
     return counted == order_anomaly::none ? anomaly : counted;
+}
+
+/// What the fee of an execution took of the base asset, as soon as order and fee are both known.
+inline void order_manager::count_fee(order_record& r, const detail::seen_fill& s) const noexcept {
+    const instrument_index i = r.request.instrument;
+    if (!s.commission_known || s.commission.amount.is_zero() || !i.valid() || i.value >= spot_bases_.size())
+        return;
+    if (const asset_code& base = spot_bases_[i.value]; base.empty() || s.commission.asset != base) return;
+    static_cast<void>(detail::add_to(r.base_fees, {s.commission.amount}));
 }
 
 /// The filled quantity has come to at least `cumulative`, by an execution.
@@ -325,6 +335,8 @@ inline void order_manager::complete_seen(detail::seen_fill& s, const fill& f, or
     ++counters_.duplicate_fills;
     if (f.has_commission && !s.commission_known) {
         s.commission_known = true;
+        s.commission = f.commission;
+        if (r != nullptr && s.attached) count_fee(*r, s);
         out.commission_is_new = !s.before_baseline;
     }
     if (f.has_cumulative && !s.has_cumulative) {

@@ -313,15 +313,20 @@ struct dialect {
                                                           std::span<char> out) noexcept {
         return encode_list_http(l, {}, c.time_ms, c.config.credentials, out);
     }
-    static order_result<std::string_view> encode_replace(const order_keys& old, const order_request& r,
-                                                         const context& c, std::span<char> out) noexcept {
-        return encode_cancel_replace(old, r, replace_mode::stop_on_failure, c.id, c.time_ms,
+    static order_result<std::string_view> encode_replace(const order_keys& old, bool untouched,
+                                                         const order_request& r, const context& c,
+                                                         std::span<char> out) noexcept {
+        return encode_cancel_replace(old, r, mode_of_replace(untouched), c.id, c.time_ms,
                                      c.config.credentials, out, proof_of(c.config));
     }
-    static order_result<http_request> encode_replace_request(const order_keys& old, const order_request& r,
-                                                             const context& c, std::span<char> out) noexcept {
-        return encode_cancel_replace_http(old, r, replace_mode::stop_on_failure, c.time_ms,
+    static order_result<http_request> encode_replace_request(const order_keys& old, bool untouched,
+                                                             const order_request& r, const context& c,
+                                                             std::span<char> out) noexcept {
+        return encode_cancel_replace_http(old, r, mode_of_replace(untouched), c.time_ms,
                                           c.config.credentials, out);
+    }
+    static constexpr replace_mode mode_of_replace(bool untouched) noexcept {
+        return untouched ? replace_mode::stop_if_executed : replace_mode::stop_on_failure;
     }
     template <class F>
     static bool read_each(std::string_view body, F f) noexcept {

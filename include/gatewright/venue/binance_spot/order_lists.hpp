@@ -66,6 +66,10 @@ struct oco_legs {
     if (a.type == order_type::market || b.type == order_type::market ||
         takes_profit(a.type) == takes_profit(b.type))
         return lacks("type");
+    // With a price from which it trails the venue has it for one that closes at a profit.
+    for (const order_request& r : {a, b})
+        if (r.type == order_type::trailing_stop && !r.activation_price.is_zero())
+            return lacks("activation_price");
     return {};
 }
 
@@ -74,10 +78,16 @@ struct oco_legs {
     return l.entry.across_books || l.first.across_books || l.second.across_books;
 }
 
+/// Whether all orders of a list prevent self-trades in the same way: a list has one word for it.
+[[nodiscard]] constexpr bool prevents_alike(const order_list_request& l) noexcept {
+    if (l.kind != list_kind::one_triggers_other && l.first.self_trade != l.second.self_trade) return false;
+    return l.kind == list_kind::one_cancels_other || l.entry.self_trade == l.first.self_trade;
+}
+
 /// Whether the venue has words for a list: a limit order as entry, and what follows it one order, or two of one side and
 /// quantity of which one closes at a profit and the other at a loss.
 [[nodiscard]] constexpr bool is_list(const order_list_request& l) noexcept {
-    if (routed(l)) return false;
+    if (routed(l) || !prevents_alike(l)) return false;
     if (l.kind != list_kind::one_cancels_other &&
         (l.entry.type != order_type::limit || l.entry.symbol != l.first.symbol))
         return false;
@@ -90,6 +100,7 @@ struct oco_legs {
     const bool entered = l.kind != list_kind::one_cancels_other;
     const bool paired = l.kind != list_kind::one_triggers_other;
     if (routed(l)) return lacks("across_books");
+    if (!prevents_alike(l)) return lacks("self_trade");
     if (entered) {
         if (const order_result<void> checked = check_order(l.entry); !checked) return checked;
         if (l.entry.type != order_type::limit) return lacks("type");
@@ -188,7 +199,8 @@ void put_entered(WriterT& w, const order_list_request& l, std::string_view list_
 /// in the reply (`decode_list`).
 ///
 /// Rejects are those of `check_order`; `unsupported` "type" for an entry that is no limit order, and for two orders of
-/// which not one closes at a profit and the other at a loss; "quote_quantity"; "across_books"; and `invalid_parameter`
+/// which not one closes at a profit and the other at a loss; "quote_quantity"; "across_books"; "activation_price"; "self_trade"
+/// where the orders differ in it; and `invalid_parameter`
 /// "symbol" or "side" or `invalid_quantity` "quantity" where two orders differ that must not. Exits are sent without `reduce_only`.
 /// @param list_id our name of the list, "listClientOrderId"; empty: the venue makes one
 inline order_result<std::string_view> encode_list(const order_list_request& list, std::string_view list_id,

@@ -146,6 +146,8 @@ inline order_result<http_request> encode_cancel_all(const order_keys& of, std::i
 /// What becomes of the new order of `order.cancelReplace` where the old one could not be cancelled.
 enum class replace_mode : std::uint8_t {
     stop_on_failure, ///< it is not attempted
+    /// The same; and the old one cannot be cancelled, either, if something of it was executed ("cancelRestrictions").
+    stop_if_executed,
     allow_failure    ///< it is placed all the same
 };
 
@@ -154,10 +156,11 @@ template <class WriterT>
 void put_replace(WriterT& w, const order_keys& old, const order_request& r, replace_mode mode,
                  std::string_view window, std::int64_t time_ms) noexcept {
     put_key<"cancelOrderId", "cancelOrigClientOrderId">(w, old);
-    if (mode == replace_mode::stop_on_failure)
-        w.template constant<"cancelReplaceMode", "STOP_ON_FAILURE">();
-    else
+    if (mode == replace_mode::allow_failure)
         w.template constant<"cancelReplaceMode", "ALLOW_FAILURE">();
+    else
+        w.template constant<"cancelReplaceMode", "STOP_ON_FAILURE">();
+    if (mode == replace_mode::stop_if_executed) w.template constant<"cancelRestrictions", "ONLY_NEW">();
     put_order(w, r, window, time_ms);
 }
 } // namespace detail

@@ -485,8 +485,9 @@ order_result<void> account_session<DialectT, PathT>::place_list(const order_list
 template <class DialectT, class PathT>
 template <SessionPort PortT>
 order_result<void> account_session<DialectT, PathT>::replace(const order_keys& keys, order_ref old,
-                                                             const order_request& r, order_ref ref,
-                                                             clock_reading now, PortT& port) noexcept {
+                                                             bool untouched, const order_request& r,
+                                                             order_ref ref, clock_reading now,
+                                                             PortT& port) noexcept {
     static_assert(ReplacingDialect<DialectT>, "a dialect whose venue replaces orders writes that");
     std::array<pending_request, 2> members{pending_request{}, placement(r, ref, now)};
     members[0].operation = request_operation::cancel;
@@ -501,11 +502,14 @@ order_result<void> account_session<DialectT, PathT>::replace(const order_keys& k
         members, by_stream, now, port,
         [&](std::string_view id) -> order_result<std::string_view> {
             if constexpr (PathT::path == order_path::stream)
-                return DialectT::encode_replace(keys, r, context(r.instrument, now, id), buffer_);
+                return DialectT::encode_replace(keys, untouched, r, context(r.instrument, now, id),
+                                                buffer_);
             else
                 return refuse(order_errc::unsupported, "path");
         },
-        [&] { return DialectT::encode_replace_request(keys, r, context(r.instrument, now), buffer_); });
+        [&] {
+            return DialectT::encode_replace_request(keys, untouched, r, context(r.instrument, now), buffer_);
+        });
 }
 
 template <class DialectT, class PathT>
