@@ -613,7 +613,7 @@ private:
     template <class PortT>
     void check_reconciled(PortT& port) noexcept;
     void learn_limits(std::string_view headers, int status, std::string_view code, std::string_view text,
-                      clock_reading now) noexcept;
+                      clock_reading now, const ban_end& ban = {}) noexcept;
     /// The venue took what the key signed: if it had refused the key, what was put off is taken up again.
     void on_key_taken(clock_reading now) noexcept;
     /// The account's settings may have changed: they are read again, and until then nothing is opened.

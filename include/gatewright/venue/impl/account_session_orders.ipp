@@ -586,7 +586,7 @@ template <class DialectT, class PathT>
 template <class PortT>
 void account_session<DialectT, PathT>::on_order_reply(const order_reply& reply, std::size_t link,
                                                       PortT& port) noexcept {
-    if (!success(reply.status)) learn_limits({}, reply.status, reply.code, reply.text, now_);
+    if (!success(reply.status)) learn_limits({}, reply.status, reply.code, reply.text, now_, reply.ban);
     pending_request r;
     if (reply.id.empty() || !requests_.take(reply.id, r)) {
         if (!success(reply.status)) report_error(reply.code, {}, reply.text, false, port);

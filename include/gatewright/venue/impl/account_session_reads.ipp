@@ -64,9 +64,12 @@ void account_session<DialectT, PathT>::on_clock_step(duration ahead) noexcept {
 template <class DialectT, class PathT>
 void account_session<DialectT, PathT>::learn_limits(std::string_view headers, int status,
                                                     std::string_view code, std::string_view text,
-                                                    clock_reading now) noexcept {
+                                                    clock_reading now, const ban_end& ban) noexcept {
     learn_counters<DialectT>(budget_, headers, now.wall);
-    DialectT::learn(budget_, headers, status, code, text, now.wall);
+    if constexpr (requires { DialectT::learn(budget_, headers, status, code, text, now.wall, ban); })
+        DialectT::learn(budget_, headers, status, code, text, now.wall, ban);
+    else
+        DialectT::learn(budget_, headers, status, code, text, now.wall);
 }
 
 template <class DialectT, class PathT>
