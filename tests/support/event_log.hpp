@@ -128,7 +128,8 @@ struct event_log {
     void on_refused(std::string_view number, const gatewright::venue_error_code& code, std::string_view t) {
         say("refused", "number", number, "code", code, "text", t);
     }
-    void on_login_reply(bool taken, const gatewright::venue_error_code& code, std::string_view t, int = 0) {
+    void on_login_reply(bool taken, const gatewright::venue_error_code& code, std::string_view t, int = 0,
+                        const gatewright::venue::ban_end& = {}) {
         say("login_reply", "taken", taken, "code", code, "text", t);
     }
     void on_order_reply(const gatewright::venue::order_reply& r) {

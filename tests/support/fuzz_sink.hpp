@@ -76,7 +76,8 @@ public:
     }
     void on_subscription_data(std::string_view) {}
     template <class CodeT>
-    void on_login_reply(bool, const CodeT&, std::string_view, int = 0) {}
+    void on_login_reply(bool, const CodeT&, std::string_view, int = 0,
+                        const gatewright::venue::ban_end& = {}) {}
     void on_order_reply(const gatewright::venue::order_reply& reply) { in_message(reply.result); }
     bool on_counter(std::uint64_t) { return true; }
     void on_account_changed() {}

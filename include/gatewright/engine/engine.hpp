@@ -30,6 +30,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <exception>
 #include <span>
 #include <string>
@@ -393,8 +394,8 @@ private:
             mode_ = risk::trading_mode::halted;
         if (stage_.flatten().active()) {
             flatten_world<HostT> world{*this, h};
-            stage_.flatten().run(world, now_.steady, [&](const risk::flatten_target& t, const char* why) {
-                tell_flatten(t, why, h);
+            stage_.flatten().run(world, now_.steady, [&](const risk::flatten_target& t, const char* why, bool over) {
+                tell_flatten(t, why, over, h);
             });
         }
         // The timer of the first gateway is armed for the next look, and what was sent has deadlines of its own.
@@ -466,14 +467,15 @@ private:
         });
     }
     template <class HostT>
-    void tell_flatten(const risk::flatten_target& t, const char* why, HostT& h) noexcept {
+    void tell_flatten(const risk::flatten_target& t, const char* why, bool over, HostT& h) noexcept {
         venue_error e;
         e.operator_needed = true;
         e.received = now_.wall;
         e.gateway = stage_.layout().account_of[t.number];
         e.symbol = stage_.layout().instruments[t.number];
         fixed_string<127> text(why == nullptr ? "flatten: the position is closed"
-                                              : "flatten: the position stays open for now: ");
+                              : over         ? "flatten: it ends, and the rest stays: "
+                                             : "flatten: the position stays open for now: ");
         if (why != nullptr)
             for (const char c : std::string_view(why)) text.push_back(c);
         e.text = text;
@@ -513,15 +515,31 @@ private:
             });
             return open;
         }
-        [[nodiscard]] bool ended(order_ref order) noexcept {
-            bool over = true;
+        [[nodiscard]] risk::flatten_funds funds(const risk::flatten_target& t) noexcept {
+            risk::flatten_funds f;
+            at(t, [&](auto& g, std::uint8_t, instrument_index i) {
+                const instrument& rules = g.instruments[i.value].rules;
+                f.own = rules.kind == instrument_kind::spot;
+                const auto* const b = f.own ? g.accounts.find(rules.base_asset) : nullptr;
+                if (b == nullptr || !b->known) return;
+                f.owned = wide_decimal(b->wallet);
+                if (b->has_available) f.free = wide_decimal(b->available);
+            });
+            return f;
+        }
+        [[nodiscard]] std::optional<risk::flatten_end> ended(order_ref order) noexcept {
+            std::optional<risk::flatten_end> end(risk::flatten_end{});
             e.with_gateway(order.gateway, [&](auto& g, std::uint8_t) {
                 order.gateway = 0;
                 const orders::order_record* const r = g.orders.find(order);
+                if (r == nullptr) return;
                 // Executions that are missing are still to change the position.
-                over = r == nullptr || (r->state.terminal() && r->fills_missing().is_zero());
+                if (!r->state.terminal() || !r->fills_missing().is_zero())
+                    end.reset();
+                else
+                    end = {!r->cumulative.is_zero() || !r->seen.is_zero(), r->reason};
             });
-            return over;
+            return end;
         }
         [[nodiscard]] decimal lot(const risk::flatten_target& t) noexcept {
             decimal unit;

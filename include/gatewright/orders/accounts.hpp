@@ -22,6 +22,7 @@ struct account_balance {
     timestamp venue_time;
     timestamp updated;        ///< when the wallet was told, on our clock
     timestamp available_told; ///< when `available` was
+    timestamp available_time; ///< the same by the venue's clock
 
     /// The venue's wallet less ours. Between a fill and the balance that contains it this is not zero.
     [[nodiscard]] wide_decimal difference() const noexcept {
@@ -39,17 +40,21 @@ public:
     explicit accounts(std::size_t assets = 64) : balances_(assets) {}
 
     /// Takes what the venue says; a balance older than the one held is ignored, unless it says the same of the wallet.
-    /// Where a balance says nothing of what is available, that is lowered by what the wallet lost, and never raised: what
-    /// went out since it was told still counts.
+    /// What is available is lowered by one that is older than what last told it, and never raised: a list may have been
+    /// made before an order that a newer message knows. Where a balance says nothing of what is available, that is
+    /// lowered by what the wallet lost, and never raised: what went out since it was told still counts.
     /// @return the asset's entry, or null if there is no room for another asset.
     const account_balance* apply(const balance_update& u) noexcept {
         account_balance* const b = entry(u.asset);
         if (b == nullptr || (b->known && u.venue_time < b->venue_time && u.wallet != b->wallet)) return b;
         if (!b->known && !b->expected.add(wide_decimal(u.wallet))) b->expected = wide_decimal(u.wallet);
-        if (u.has_available) {
+        if (u.has_available && b->has_available && u.venue_time < b->available_time) {
+            b->available = std::min(b->available, u.available);
+        } else if (u.has_available) {
             b->available = u.available;
             b->has_available = true;
             b->available_told = u.received;
+            b->available_time = u.venue_time;
         } else if (b->has_available && u.wallet < b->wallet) {
             const auto lost = checked_sub(b->wallet, u.wallet);
             const auto rest = lost ? checked_sub(b->available, *lost) : lost;

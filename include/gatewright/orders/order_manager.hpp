@@ -215,6 +215,7 @@ private:
     void take_cumulative(order_record& r, const order_update& u) const noexcept;
     [[nodiscard]] order_input classify(const order_record& r, const order_update& u) const noexcept;
     void take_terms(order_record& r, const order_update& u, order_input in) noexcept;
+    [[nodiscard]] static quantity size_told(const order_record& r, const order_update& u) noexcept;
     static void take_newer_terms(order_record& r, const order_update& u) noexcept;
     static void settle_amend(order_record& r, timestamp venue_time) noexcept;
     void prove_amend(order_record& r, timestamp venue_time, timestamp now) noexcept;

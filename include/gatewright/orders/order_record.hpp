@@ -31,6 +31,7 @@ struct order_record {
     gatewright::session_order_id session_order_id;   ///< the last one that the venue told
     gatewright::venue_order_id conditional_order_id; ///< see `order_update`
     order_state state;
+    quantity prevented;               ///< see `order_update`: the most that was told
     quantity cumulative;              ///< filled, as far as anyone has said
     quantity seen;                    ///< filled by executions that arrived with their trade ids
     wide_decimal cost;                ///< exact sum of price × quantity of those
@@ -170,6 +171,7 @@ struct order_counters {
     k.untriggered = waits_for_trigger(r.request.type) && r.venue_order_id.empty();
     k.instrument = r.request.instrument;
     k.created = r.created;
+    k.prevented = r.prevented.value;
     return k;
 }
 

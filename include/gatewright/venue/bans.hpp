@@ -21,12 +21,19 @@ struct ban_rule {
     duration margin; ///< on top: a request while a ban lasts makes it longer, and clocks agree only so far
 };
 
-/// Takes a ban into a budget: `Retry-After`, or the time that the message names, or else as the rule says. Where the
-/// venue's clock is not measured yet, or was set, the answer's `Date` says how long a time of it is.
+/// When a ban ends, where an answer says it in a field of its own; both on the venue's clock.
+struct ban_end {
+    timestamp until; ///< zero: not told
+    timestamp told;  ///< when the venue said so; zero: not told
+};
+
+/// Takes a ban into a budget: `Retry-After`, or the time that a field of the answer says, or its message names, or else as
+/// the rule says. Where the venue's clock is not measured yet, or was set, what the answer says of that clock (`told`,
+/// else its `Date`) says how long a time of it is.
 /// @param now on our clock
 template <class BudgetT>
 void take_ban(BudgetT& pools, const ban_rule& rule, std::string_view headers, std::string_view text,
-              timestamp now) noexcept {
+              timestamp now, const ban_end& field = {}) noexcept {
     constexpr std::int64_t latest_ms = 4'102'444'800'000; // 2100
     std::int64_t n = 0;
     if (wire::header_integer(headers, "Retry-After", n) && n >= 0) {
@@ -34,17 +41,23 @@ void take_ban(BudgetT& pools, const ban_rule& rule, std::string_view headers, st
         return;
     }
     const std::size_t at = rule.until_words.empty() ? std::string_view::npos : text.find(rule.until_words);
-    if (at != std::string_view::npos) {
-        const char* const begin = text.data() + at + rule.until_words.size();
-        if (std::from_chars(begin, text.data() + text.size(), n).ec == std::errc::result_out_of_range)
-            n = latest_ms;
+    const bool in_field = field.until.ns > 0;
+    if (in_field || at != std::string_view::npos) {
+        n = field.until.milliseconds();
+        if (!in_field) {
+            const char* const begin = text.data() + at + rule.until_words.size();
+            n = 0;
+            if (std::from_chars(begin, text.data() + text.size(), n).ec == std::errc::result_out_of_range)
+                n = latest_ms;
+        }
         const timestamp until =
             timestamp::from_milliseconds(std::clamp<std::int64_t>(n, 0, latest_ms)) + rule.margin;
         if (pools.aligned() && pools.venue_time(now) < until) {
             pools.ban_until_venue_time(until, rule.longest, now);
             return;
         }
-        if (timestamp told; wire::header_date(headers, told) && told < until) {
+        timestamp told = field.told;
+        if ((told.ns > 0 || wire::header_date(headers, told)) && told < until) {
             pools.ban(now + std::min(until - told, rule.longest));
             return;
         }

@@ -15,6 +15,7 @@
 #include <gatewright/session/request_budget.hpp>
 #include <gatewright/session/resolution.hpp>
 #include <gatewright/session/subscription_fsm.hpp>
+#include <gatewright/venue/bans.hpp>
 #include <gatewright/venue/concepts.hpp>
 #include <gatewright/venue/error_table.hpp>
 #include <gatewright/venue/gateway_options.hpp>
@@ -57,6 +58,7 @@ struct order_reply {
     std::string_view result; ///< what `decode_order` reads, on success; `read_each`, always
     venue_error_code code{};
     fixed_string<127> text{};
+    ban_end ban{}; ///< of a refusal for too many requests, where a field of it says when that ends
 };
 
 /// What a request with several orders costs: the request, and each order besides.
@@ -140,7 +142,7 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 ///   `book_begin` and so on, the rest to `ignored`, `on_subscription_reply`, `on_subscription_item`,
 ///   `on_refused` (the number of a message that was refused, whatever it was), `on_subscription_ended`
 ///   (without a name: of all reports; that is no operator's business),
-///   `on_subscription_data`, `on_login_reply` (with a status, where the venue gives one), `on_order_reply`,
+///   `on_subscription_data`, `on_login_reply` (with a status, and a `ban_end`, where the venue gives them), `on_order_reply`,
 ///   `on_token_expired`, `on_link_ending`; nothing else is said of a link. On a counted link `on_counter(number)` comes
 ///   first, and says whether the message is to be read at all.
 /// - `error_meaning(code, text)`: what an error code means.
@@ -217,7 +219,7 @@ concept MarketDialect =
 /// - `reads_cash_flows(config)`, if not always: whether those of kind `cash_flows` are to be read.
 /// - `begins_list(cursor)`, if a read brings several lists one after the other: whether one begins there.
 /// - `learn(budget, headers, status, code, text, now)`: takes bans and used-up limits from an answer; `now` on our
-///   clock.
+///   clock. With a last `const ban_end&`, if its streams tell bans so.
 template <class D>
 concept AccountDialect =
     Dialect<D> &&
@@ -434,7 +436,9 @@ concept ReplacingDialect =
     ManyOrdersDialect<D> && requires(const order_keys& k, const order_request& r,
                                      const order_context<typename D::config>& c, std::span<char> out) {
         { D::replace_weight } -> std::convertible_to<batch_weight>;
-        { D::encode_replace_request(k, true, r, c, out) } noexcept -> std::same_as<order_result<http_request>>;
+        {
+            D::encode_replace_request(k, true, r, c, out)
+        } noexcept -> std::same_as<order_result<http_request>>;
     };
 
 /// A dialect that cancels every order of an instrument by one request, whoever placed it.

@@ -69,6 +69,26 @@ TEST_CASE(
     CHECK(b.venue_time == at(5));
 }
 
+TEST_CASE("what was free before an order is not free again because a list comes late") {
+    accounts a;
+    a.apply(listed("100", "100", 1'000));
+    a.apply(listed("100", "0", 2'000)); // an order took it
+    balance_update late = listed("100", "100", 1'000);
+    late.received = at(2'100);
+    const account_balance& b = *a.apply(late);
+    CHECK(b.available == d("0"));
+    CHECK(b.available_told == at(2'000)); // what went out since still counts
+    late.available = d("-1");
+    a.apply(late);
+    CHECK(b.available == d("-1")); // the careful side
+    a.apply(listed("100", "40", 2'000)); // as old as what is known
+    CHECK(b.available == d("40"));
+    // The wallet alone is newer: what is free is the news of the list.
+    a.apply(pushed("100", 3'000));
+    a.apply(listed("100", "60", 2'500));
+    CHECK(b.available == d("60"));
+}
+
 TEST_CASE("where nothing was ever said of what is free nothing is made up") {
     accounts a;
     a.apply(pushed("100", 1));

@@ -4,6 +4,7 @@
 #include <gatewright/risk/flatten_fsm.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ struct world_in_lots {
         std::int64_t open = 0; ///< orders of the desk that are to be cancelled
         std::int64_t out = 0;  ///< what the order that is out may still trade, signed
         std::uint32_t order = 0;
+        bool traded = false; ///< some of that order
     };
     cell cells[2][3];
     std::uint32_t serial = 0;
@@ -31,18 +33,25 @@ struct world_in_lots {
     decimal unit = decimal(1, 0);
     std::int64_t largest = 1'000'000;
     bool markets = true;
+    flatten_funds account;        ///< what there is to sell
+    order_errc turned_down{};     ///< the venue ends every order at once, for that
+    std::uint64_t orders = 0;
 
+    flatten_funds funds(const flatten_target&) noexcept { return account; }
     cell& at(const flatten_target& t) { return cells[t.number][static_cast<std::size_t>(t.position_side)]; }
     wide_decimal held(const flatten_target& t) noexcept { return wide_decimal(decimal(at(t).held, 0)); }
     bool cancel_open(const flatten_target& t, order_ref) noexcept {
         if (at(t).open != 0) said += "cancel; ";
         return at(t).open != 0;
     }
-    bool ended(order_ref order) noexcept {
+    std::optional<flatten_end> ended(order_ref order) noexcept {
         for (auto& row : cells)
             for (cell& c : row)
-                if (c.order == order.slot && c.out != 0) return false;
-        return true;
+                if (c.order == order.slot) {
+                    if (c.out != 0) return {};
+                    return flatten_end{c.traded, turned_down};
+                }
+        return flatten_end{};
     }
     decimal lot(const flatten_target&) noexcept { return unit; }
     order_result<order_ref> place(const flatten_target& t, side s, quantity q, bool at_limit) noexcept {
@@ -52,14 +61,17 @@ struct world_in_lots {
             return order_reject{order_errc::max_order_quantity, "max_order_quantity", "quantity",
                                 decimal(largest, 0), q.value};
         const std::int64_t n = q.value.rescaled(0)->mantissa();
-        at(t).out = s == side::buy ? n : -n;
+        at(t).out = turned_down != order_errc{} ? 0 : s == side::buy ? n : -n;
         at(t).order = ++serial;
+        at(t).traded = false;
+        ++orders;
         said += std::string(to_string(s)) + " " + q.str() + (at_limit ? " at limit" : "") + "; ";
         return order_ref{serial, 1, 0};
     }
     void fill(const flatten_target& t, std::int64_t n, bool ends) {
         cell& c = at(t);
         c.held += c.out < 0 ? -n : n;
+        c.traded = c.traded || n != 0;
         c.out = ends ? 0 : c.out + (c.out < 0 ? n : -n);
     }
 };
@@ -73,9 +85,9 @@ struct rig {
     /// What it does now, and what it tells.
     std::string run() {
         world.said.clear();
-        fsm.run(world, now, [&](const flatten_target& t, const char* why) {
-            world.said +=
-                "[" + std::to_string(t.number) + (why == nullptr ? " closed" : std::string(" ") + why) + "]";
+        fsm.run(world, now, [&](const flatten_target& t, const char* why, bool over) {
+            world.said += "[" + std::to_string(t.number) +
+                          (why == nullptr ? " closed" : (over ? " ends: " : " ") + std::string(why)) + "]";
         });
         return world.said;
     }
@@ -184,6 +196,113 @@ TEST_CASE("what is less than a lot stays open, and is told") {
     CHECK(t.fsm.active());
     t.fsm.stop();
     CHECK_FALSE(t.fsm.active());
+}
+
+TEST_CASE("what ends without an execution is tried again later, and not at once") {
+    rig t;
+    t.world.at(net).held = 3;
+    t.fsm.begin(net);
+    CHECK(t.run() == "sell 3; ");
+    t.world.fill(net, 0, true);
+    CHECK(t.run() == "[0 nothing was executed]");
+    CHECK(t.after(milliseconds(249)) == "");
+    CHECK(t.after(milliseconds(1)) == "sell 3; ");
+    t.world.fill(net, 0, true);
+    CHECK(t.run() == "");
+    CHECK(t.fsm.due() == t.now + milliseconds(500));
+    CHECK(t.after(milliseconds(500)) == "sell 3; ");
+    t.world.fill(net, 3, true);
+    CHECK(t.run() == "[0 closed]");
+}
+
+TEST_CASE("a quantity that the venue refuses for what it is goes out three times, and then a smaller one alone") {
+    for (const order_errc why : {order_errc::insufficient_funds, order_errc::invalid_quantity}) {
+        rig t;
+        t.world.at(net).held = 7;
+        t.world.turned_down = why;
+        t.fsm.begin(net);
+        std::string said = t.run();
+        for (int i = 0; i < 1'000; ++i) said += t.after(seconds(1));
+        CHECK(t.world.orders == 3);
+        CHECK(said == "sell 7; [0 " + std::string(to_string(why)) +
+                          "]sell 7; sell 7; [0 refused for its quantity, and not sent again]");
+        CHECK(t.fsm.active());
+        t.world.at(net).held = 6;
+        t.world.turned_down = {};
+        CHECK(t.after(seconds(5)) == "sell 6; ");
+        t.world.fill(net, 6, true);
+        CHECK(t.run() == "[0 closed]");
+    }
+    rig t;
+    t.world.at(net).held = 7;
+    t.world.turned_down = order_errc::insufficient_funds;
+    t.fsm.begin(net);
+    for (int i = 0; i < 100; ++i) t.after(seconds(1));
+    t.world.turned_down = {};
+    t.fsm.begin(net); // the operator asks again
+    CHECK(t.after(seconds(5)) == "sell 7; ");
+}
+
+/// At spot, with that in the account.
+rig at_spot(std::int64_t held, std::int64_t free, std::int64_t owned) {
+    rig t;
+    t.world.unit = decimal(10, 0);
+    t.world.at(net).held = held;
+    t.world.account = {true, wide_decimal(decimal(free, 0)), wide_decimal(decimal(owned, 0))};
+    t.fsm.begin(net);
+    return t;
+}
+
+TEST_CASE("spot: what was bought is sold as far as the fee left it, and what is no lot is left") {
+    rig t = at_spot(100, 99, 99);
+    CHECK(t.run() == "sell 90; ");
+    t.world.fill(net, 90, true);
+    t.world.account = {true, wide_decimal(decimal(9, 0)), wide_decimal(decimal(9, 0))};
+    std::string said = t.run();
+    for (int i = 0; i < 100; ++i) said += t.after(milliseconds(100));
+    CHECK(said == "[0 ends: less than a lot]");
+    CHECK_FALSE(t.fsm.active());
+    CHECK(t.world.orders == 1);
+}
+
+TEST_CASE("spot: what is not free is waited for, and a balance that comes late is no dust") {
+    rig t = at_spot(100, 0, 100);
+    CHECK(t.run() == "");
+    std::string said;
+    for (int i = 0; i < 100; ++i) said += t.after(milliseconds(500));
+    CHECK(said == "[0 what the account has is not free]");
+    CHECK(t.fsm.active());
+    t.world.account.free = wide_decimal(decimal(100, 0));
+    CHECK(t.after(seconds(5)) == "sell 100; ");
+    t = at_spot(100, 0, 0); // bought, and the balance does not say so yet
+    CHECK(t.run() == "");
+    CHECK(t.after(milliseconds(250)) == "");
+    t.world.account = {true, wide_decimal(decimal(100, 0)), wide_decimal(decimal(100, 0))};
+    CHECK(t.after(milliseconds(500)) == "sell 100; ");
+}
+
+TEST_CASE("spot: what is worth too little for an order is left, whoever says so") {
+    rig t = at_spot(20, 20, 20);
+    t.world.refuses = true;
+    t.world.refusal = {order_errc::below_min_notional, "instrument_rules", "min_notional", {}, {}};
+    std::string said = t.run();
+    for (int i = 0; i < 100; ++i) said += t.after(milliseconds(100));
+    CHECK(said == "[0 ends: below_min_notional]");
+    t = at_spot(20, 20, 20);
+    t.world.turned_down = order_errc::below_min_notional;
+    said = t.run();
+    for (int i = 0; i < 100; ++i) said += t.after(milliseconds(100));
+    CHECK(said == "sell 20; sell 20; sell 20; [0 ends: below_min_notional]");
+}
+
+TEST_CASE("spot: an account whose balance is not told, or that has more, is no bound") {
+    rig t = at_spot(100, 5'000, 5'000);
+    CHECK(t.run() == "sell 100; ");
+    t = at_spot(100, 0, 0);
+    t.world.account = {true, {}, {}};
+    CHECK(t.run() == "sell 100; ");
+    t = at_spot(-100, 0, 0); // what was sold is bought
+    CHECK(t.run() == "buy 100; ");
 }
 
 TEST_CASE("whatever happens in between, everything is closed in the end and nothing turned over") {

@@ -143,8 +143,18 @@ inline void order_manager::learn_ids(order_record& r, const order_update& u, upd
     if (u.source == report_source::snapshot) r.listed = u.received;
 }
 
-/// The filled quantity only grows.
+/// The size that a report tells, less what is known to be prevented though the report does not say so.
+inline quantity order_manager::size_told(const order_record& r, const order_update& u) noexcept {
+    if (r.prevented <= u.prevented) [[likely]]
+        return u.quantity;
+    const auto untold = checked_sub(r.prevented.value, u.prevented.value);
+    const auto size = untold ? checked_sub(u.quantity.value, *untold) : untold;
+    return size && size->sign() > 0 ? quantity{*size} : u.quantity;
+}
+
+/// The filled quantity only grows, and so does what is prevented.
 inline void order_manager::take_cumulative(order_record& r, const order_update& u) const noexcept {
+    r.prevented = std::max(r.prevented, u.prevented);
     if (!u.has_filled) return;
     r.cumulative = std::max(r.cumulative, u.cumulative_quantity);
     // What it says of the time before the baseline is in the positions already.
@@ -156,7 +166,7 @@ inline void order_manager::take_cumulative(order_record& r, const order_update& 
 inline order_input order_manager::classify(const order_record& r, const order_update& u) const noexcept {
     const bool asked = detail::asked_for(u.source);
     const bool amends =
-        r.amend.active && u.has_terms && u.quantity == r.amend.quantity && u.price == r.amend.price;
+        r.amend.active && u.has_terms && size_told(r, u) == r.amend.quantity && u.price == r.amend.price;
     // Asked after an amend of unknown outcome, only an answer with terms tells what became of it; and one with the
     // old terms only when the amend can no longer be on its way.
     const bool tells =
@@ -217,7 +227,8 @@ inline void order_manager::take_newer_terms(order_record& r, const order_update&
                            ? u.amended || detail::asked_for(u.source)
                            : u.venue_time > r.terms_time || (u.venue_time == r.terms_time && u.amended);
     if (!newer) return;
-    if (r.request.quantity != u.quantity) r.request.quantity = u.quantity;
+    const quantity size = size_told(r, u);
+    if (r.request.quantity != size) r.request.quantity = size;
     if (r.request.price != u.price) r.request.price = u.price;
     r.terms_time = u.venue_time;
 }

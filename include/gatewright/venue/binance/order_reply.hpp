@@ -37,12 +37,12 @@ wire::decode_status decode_order_reply(std::string_view message, SinkT& sink) no
     if (!status) return status;
     for (const rate_limit_rule& limit : read.rate_limits()) sink.on(limit);
     if (read.id == logon_id) {
-        sink.on_login_reply(read.ok(), numbered_error(read.code), read.message, read.status);
+        sink.on_login_reply(read.ok(), numbered_error(read.code), read.message, read.status, read.ban);
         return {};
     }
     // Some errors say what became of each part of the request.
     sink.on_order_reply(order_reply{read.id, read.status, read.ok() ? read.result : read.failure,
-                                    numbered_error(read.code), read.message});
+                                    numbered_error(read.code), read.message, read.ban});
     return {};
 }
 

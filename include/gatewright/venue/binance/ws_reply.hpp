@@ -2,9 +2,11 @@
 #pragma once
 
 #include <gatewright/core/fixed_string.hpp>
+#include <gatewright/venue/bans.hpp>
 #include <gatewright/venue/binance/api_error.hpp>
 #include <gatewright/venue/binance/rate_limits.hpp>
 #include <gatewright/wire/errc.hpp>
+#include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_documents.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
@@ -26,6 +28,7 @@ struct ws_api_reply {
     std::string_view result; ///< the result's own JSON, for the function of its endpoint; empty if it failed
     std::int32_t code = 0;   ///< the venue's error code; zero on success
     fixed_string<127> message;
+    ban_end ban;              ///< of a refusal for too many requests
     std::string_view failure; ///< the error's own JSON, of which some carry more than code and message
     std::array<rate_limit_rule, 8> limits{};
     std::size_t limit_count = 0;
@@ -37,14 +40,33 @@ struct ws_api_reply {
     }
 };
 
+/// "data" of an error for too many requests, in milliseconds of the venue's clock. Source: spot, "WebSocket API", "IP
+/// limits"; those of futures document none.
+using ws_ban_schema = wire::schema<wire::loose_field<"serverTime", &ban_end::told, wire::epoch_milliseconds>,
+                                   wire::loose_field<"retryAfter", &ban_end::until, wire::epoch_milliseconds>>;
+/// An error of the WebSocket API.
+struct ws_api_error : api_error {
+    ban_end ban;
+
+    const char* read_data(wire::json_reader& in, const char* p) noexcept {
+        if (p == in.end() || *p != '{') return in.skip_value(p);
+        std::uint64_t seen = 0;
+        return ws_ban_schema::read(in, p, ban, seen);
+    }
+};
+/// How it is written.
+using ws_error_schema = wire::schema<wire::field<"code", &api_error::code>,
+                                     wire::field<"msg", &api_error::text, wire::cut_text, wire::loose>,
+                                     wire::call<"data", &ws_api_error::read_data, wire::optional>>;
+
 /// A reply of the WebSocket API as it is read.
 struct ws_api_frame : ws_api_reply {
     std::string_view raw_id;
-    api_error error;
+    ws_api_error error;
 
     const char* read_error(wire::json_reader& in, const char* p) noexcept {
         std::uint64_t seen = 0;
-        const char* const end = api_error_schema::read(in, p, error, seen);
+        const char* const end = ws_error_schema::read(in, p, error, seen);
         if (end != nullptr) failure = {p, static_cast<std::size_t>(end - p)};
         return end;
     }
@@ -90,6 +112,7 @@ inline wire::decode_status decode_ws_api_reply(std::string_view message, ws_api_
     if (f.id.front() == '"') f.id = {f.id.data() + 1, f.id.size() - 2};
     f.code = f.error.code;
     f.message = f.error.text;
+    f.ban = f.error.ban;
     out = f;
     return {};
 }

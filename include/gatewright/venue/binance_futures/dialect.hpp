@@ -268,8 +268,8 @@ struct dialect {
     }
     template <class BudgetT>
     static void learn(BudgetT& pools, std::string_view headers, int status, std::string_view code,
-                      std::string_view text, timestamp now) noexcept {
-        binance::learn(budget, pools, headers, status, code, text, now);
+                      std::string_view text, timestamp now, const ban_end& field = {}) noexcept {
+        binance::learn(budget, pools, headers, status, code, text, now, field);
     }
 
     // Orders --------------------------------------------------------------------------------------------------------

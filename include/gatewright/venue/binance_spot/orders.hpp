@@ -63,12 +63,24 @@ inline order_result<http_request> encode_place_http(const order_request& r, std:
 
 namespace detail {
 
+/// "newQty": the venue counts what self-trade prevention took in it, and the desk does not. Source: "User Data Streams",
+/// prevented quantity; FAQ "Self Trade Prevention". @return `invalid_quantity` "quantity" for a sum that does not fit
+[[nodiscard]] inline order_result<quantity> amended_size(const amend_request& a) noexcept {
+    const decimal& asked = a.terms.quantity.value;
+    if (a.keys.prevented.is_zero()) [[likely]]
+        return a.terms.quantity;
+    const auto whole = checked_add(asked, a.keys.prevented);
+    if (!whole) return order_reject{order_errc::invalid_quantity, capabilities::table.venue.data(), "quantity", {}, asked};
+    const auto with_its_digits = whole->rescaled(asked.exponent());
+    return quantity{with_its_digits ? *with_its_digits : *whole};
+}
 /// The parameters of an amendment. The client id is sent with it: else the venue gives the order another.
 template <class WriterT>
-void put_amend(WriterT& w, const amend_request& a, std::string_view window, std::int64_t time_ms) noexcept {
+void put_amend(WriterT& w, const amend_request& a, const quantity& size, std::string_view window,
+               std::int64_t time_ms) noexcept {
     if (capabilities::table.client_order_id.allows(a.keys.client_order_id))
         w.template text<"newClientOrderId">(a.keys.client_order_id.view());
-    w.template number<"newQty">(a.terms.quantity.value);
+    w.template number<"newQty">(size.value);
     put_key<"orderId", "origClientOrderId">(w, a.keys);
     w.template stamp<"recvWindow">(window);
     w.template text<"symbol">(a.keys.symbol.view());
@@ -84,17 +96,21 @@ inline order_result<std::string_view> encode_amend(const amend_request& a, std::
                                                    std::span<char> out,
                                                    proof by = proof::signature) noexcept {
     if (const order_result<void> checked = check_amend(a); !checked) return checked.error();
+    const order_result<quantity> size = detail::amended_size(a);
+    if (!size) return size.error();
     if (!who.usable()) return binance::no_api_key();
     binance::ws_request_writer w(out, request_id, "order.amend.keepPriority", who, by);
-    detail::put_amend(w, a, who.recv_window_text(), time_ms);
+    detail::put_amend(w, a, *size, who.recv_window_text(), time_ms);
     return w.finish();
 }
 /// `PUT /api/v3/order/amend/keepPriority`: the same.
 inline order_result<http_request> encode_amend_http(const amend_request& a, std::int64_t time_ms,
                                                     const signer& who, std::span<char> out) noexcept {
     if (const order_result<void> checked = check_amend(a); !checked) return checked.error();
+    const order_result<quantity> size = detail::amended_size(a);
+    if (!size) return size.error();
     binance::http_request_writer w(out, http_method::put, "/api/v3/order/amend/keepPriority");
-    detail::put_amend(w, a, {}, time_ms);
+    detail::put_amend(w, a, *size, {}, time_ms);
     return w.finish_signed(who, time_ms);
 }
 

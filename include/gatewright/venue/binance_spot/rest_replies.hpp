@@ -69,6 +69,32 @@ void pass_reply(order_reply_frame& f, std::uint64_t seen, const report_rows<Sink
     rows.order(f);
 }
 
+/// Passes on the orders of a list, if `text` is an object that has them.
+/// @return false, and nothing was passed on, if it is none, or `status` says what is wrong with it
+template <class SinkT>
+bool pass_list(std::string_view text, const report_rows<SinkT>& rows, wire::decode_status& status) noexcept {
+    wire::json_reader in(text);
+    list_answer l;
+    std::uint64_t seen = 0;
+    const char* const end = list_answer_schema::read(in, in.skip_space(in.begin()), l, seen);
+    if (end == nullptr || !in.finish(end)) return false;
+    const wire::list_part<order_reply_frame, order_schema> orders{l.orders, "orderReports"};
+    if (!orders.check(in)) {
+        status = in.status();
+        return false;
+    }
+    const report_rows of_list{rows.received, rows.source, rows.sink, l.at};
+    orders.pass(
+        in,
+        [&](order_reply_frame& one, std::uint64_t bits) noexcept {
+            one.fills = {};
+            pass_reply(one, bits, of_list, in);
+        },
+        binance::bad_rows{rows.sink});
+    status = {};
+    return true;
+}
+
 /// A list of one order, as `sor.order.place` answers; what it holds. Other text is left as it is.
 [[nodiscard]] inline std::string_view only_row(std::string_view text) noexcept {
     const std::size_t begin = text.find_first_not_of(" \t\r\n");
@@ -100,15 +126,17 @@ wire::decode_status decode_one(std::string_view text, const report_rows<SinkT>& 
 
 /// `POST`, `GET`, `DELETE /api/v3/order`, `PUT /api/v3/order/amend/keepPriority` and `order.place`, `.status`, `.cancel`,
 /// `.amend.keepPriority`: calls `on(const fill&)` for each execution that the reply has (FULL), then
-/// `on(const order_update&)`. `sor.order.place` answers with a list of one.
+/// `on(const order_update&)`. `sor.order.place` answers with a list of one. The cancel of an order of a list is answered
+/// with all orders of that list: `on(const order_update&)` for each. Source: "Cancel order (TRADE)".
 /// @param source `reply` for an answer to a placement, amend or cancel, `query` for one to a question
 template <class SinkT>
 wire::decode_status decode_order(std::string_view text, timestamp received, report_source source,
                                  SinkT& sink) noexcept {
     const std::string_view body = detail::only_row(text);
     const report_rows rows{received, source, sink};
-    const wire::decode_status status = detail::decode_one(body, rows);
+    wire::decode_status status = detail::decode_one(body, rows);
     if (status || status.error().code != wire::codec_errc::missing_key) return status;
+    if (detail::pass_list(body, rows, status)) return {};
     if (detail::amend_reply amended; [&] {
             std::uint64_t seen = 0;
             return wire::read_object<detail::amend_reply_schema>(body, amended, seen).ok();
@@ -126,16 +154,25 @@ wire::decode_status decode_order(std::string_view text, timestamp received, repo
     return detail::pass_api_error(body, sink) ? wire::decode_status{} : status;
 }
 
-/// `GET /api/v3/openOrders` and `allOrders`: calls `on(const order_update&)` for each.
+/// `GET /api/v3/openOrders` and `allOrders`: calls `on(const order_update&)` for each. So are those that `DELETE
+/// /api/v3/openOrders` cancelled, whose rows may be lists of orders. Source: "Cancel open orders (TRADE)".
 template <class SinkT>
 wire::decode_status decode_open_orders(std::string_view body, timestamp received, SinkT& sink,
                                        report_source source = report_source::snapshot) noexcept {
     const report_rows rows{received, source, sink};
     const wire::json_reader in(body);
-    return detail::read_rows_reply<detail::order_reply_frame, detail::order_schema>(
-        body, sink, [&](detail::order_reply_frame& f, std::uint64_t seen) noexcept {
+    const std::size_t first = body.find_first_not_of(" \t\r\n");
+    if (first != body.npos && body[first] == '{' && binance::pass_api_error(body, sink)) return {};
+    return wire::read_list<detail::order_reply_frame, detail::order_schema>(
+        body,
+        [&](detail::order_reply_frame& f, std::uint64_t seen) noexcept {
             if (!f.fills.empty() && f.fills.front() != '[') f.fills = {};
             detail::pass_reply(f, seen, rows, in);
+        },
+        [&](std::string_view row, const wire::decode_error& error) noexcept {
+            wire::decode_status status;
+            if (error.code == wire::codec_errc::missing_key && detail::pass_list(row, rows, status)) return;
+            binance::bad_rows{sink}(row, status ? error : status.error());
         });
 }
 
@@ -236,6 +273,7 @@ struct replace_part {
     order_reply_frame order{};
     binance::api_error error{};
     std::uint64_t seen = 0;
+    bool list = false; ///< of the orders that were cancelled together
 
     [[nodiscard]] bool told() const noexcept { return how == replace_outcome::success && !text.empty(); }
     /// @return false if it is not sound, which `status` then says
@@ -247,13 +285,29 @@ struct replace_part {
                                 : binance::api_error_schema::read(in, text.data(), error, seen)) &&
                            wire::list_part<reply_fill, reply_fill_schema>{order.fills, "fills"}.check(in);
         status = in.status();
-        return sound;
+        if (sound || how != replace_outcome::success || status.error().code != wire::codec_errc::missing_key)
+            return sound;
+        wire::json_reader again = wire::json_reader(body).within(text);
+        list_answer l;
+        seen = 0;
+        list = list_answer_schema::read(again, text.data(), l, seen) != nullptr && l.orders.front() == '[';
+        if (list) status = {};
+        return list;
+    }
+    template <class SinkT>
+    void pass(const report_rows<SinkT>& rows, const wire::json_reader& in) noexcept {
+        if (!told()) return;
+        wire::decode_status ignored;
+        if (!list)
+            pass_reply(order, seen, rows, in);
+        else
+            static_cast<void>(pass_list(text, rows, ignored));
     }
 };
 } // namespace detail
 
 /// `POST /api/v3/order/cancelReplace` and `order.cancelReplace`: calls `on(const order_update&)` for the order that was
-/// cancelled and for the new one, if the answer has them, and says of both parts what became of them. Reads the result,
+/// cancelled (of a list: for all of its orders) and for the new one, if the answer has them, and says of both parts what became of them. Reads the result,
 /// and the error of a REST reply or of one of the WebSocket API (`ws_api_reply::failure`), which has the parts in "data":
 /// status 409 is one part, 400 both. An error without parts was one of the whole, and executed nothing: it is passed
 /// on as `on_api_error`.
@@ -285,8 +339,8 @@ wire::decode_status decode_cancel_replace(std::string_view body, timestamp recei
         if (!part->read(body, status)) return status;
     const report_rows rows{received, report_source::reply, sink};
     const wire::json_reader in(body);
-    if (cancelled.told()) detail::pass_reply(cancelled.order, cancelled.seen, rows, in);
-    if (placed.told()) detail::pass_reply(placed.order, placed.seen, rows, in);
+    cancelled.pass(rows, in);
+    placed.pass(rows, in);
     out.cancel_error = cancelled.error;
     out.place_error = placed.error;
     return {};

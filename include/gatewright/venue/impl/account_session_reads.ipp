@@ -73,9 +73,13 @@ template <class DialectT, class PathT>
 void account_session<DialectT, PathT>::learn_limits(std::string_view headers, int status,
                                                     std::string_view code, std::string_view text,
                                                     clock_reading now,
-                                                    [[maybe_unused]] const session::budget_charge* refused) noexcept {
+                                                    [[maybe_unused]] const session::budget_charge* refused,
+                                                    [[maybe_unused]] const ban_end& ban) noexcept {
     learn_counters<DialectT>(budget_, headers, now.wall);
-    DialectT::learn(budget_, headers, status, code, text, now.wall);
+    if constexpr (requires { DialectT::learn(budget_, headers, status, code, text, now.wall, ban); })
+        DialectT::learn(budget_, headers, status, code, text, now.wall, ban);
+    else
+        DialectT::learn(budget_, headers, status, code, text, now.wall);
     if constexpr (requires { DialectT::learn_refused(budget_, *refused, code, now.wall); })
         if (refused != nullptr) DialectT::learn_refused(budget_, *refused, code, now.wall);
 }

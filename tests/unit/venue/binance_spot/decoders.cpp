@@ -27,7 +27,8 @@ struct orders_log {
             static_cast<void>(
                 binance::decode_order(r.result, frame_received, gatewright::report_source::reply, to));
     }
-    void on_login_reply(bool taken, const gatewright::venue_error_code& code, std::string_view text, int) {
+    void on_login_reply(bool taken, const gatewright::venue_error_code& code, std::string_view text, int,
+                        const gatewright::venue::ban_end&) {
         to.on_login_reply(taken, code, text);
     }
     void on(const auto& event) { to.on(event); }

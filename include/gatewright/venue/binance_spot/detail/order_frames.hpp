@@ -78,7 +78,6 @@ struct order_frame : binance::order_frame {
     std::int64_t trailing = 0;               ///< basis points; zero: it does not trail
     bool on_book = false;
     gatewright::price pegged;       ///< the price that a pegged order got
-    gatewright::quantity prevented; ///< will not trade any more: it would have met an order of the account
     decimal quote_quantity;         ///< of a market order for a sum
     trade_id allocation;            ///< of an execution that smart order routing brought
 };
@@ -128,7 +127,7 @@ using execution_report_schema = wire::schema<
     wire::ignored<"M">, wire::ignored<"O">, wire::ignored<"Z">, wire::ignored<"Y">,
     wire::loose_field<"Q", &order_frame::quote_quantity>, wire::ignored<"D">, wire::ignored<"j">,
     wire::ignored<"J">, wire::ignored<"W">, wire::ignored<"V">,
-    wire::loose_field<"A", &order_frame::prevented>, wire::ignored<"B">, wire::ignored<"u">,
+    wire::loose_field<"A", &order_update::prevented>, wire::ignored<"B">, wire::ignored<"u">,
     wire::ignored<"U">, wire::ignored<"Cs">, wire::ignored<"pl">, wire::ignored<"pL">, wire::ignored<"pY">,
     wire::ignored<"b">, wire::loose_field<"a", &order_frame::allocation, wire::id_text>, wire::ignored<"k">,
     wire::ignored<"uS">, wire::ignored<"gP">, wire::ignored<"gOT">, wire::ignored<"gOV">,
@@ -150,7 +149,7 @@ using order_schema = wire::schema<
     wire::loose_field<"price", &order_update::price>, wire::loose_field<"origQty", &order_update::quantity>,
     wire::loose_field<"qty", &order_update::quantity>,
     wire::loose_field<"executedQty", &order_update::cumulative_quantity>,
-    wire::loose_field<"preventedQty", &order_frame::prevented>,
+    wire::loose_field<"preventedQty", &order_update::prevented>,
     wire::loose_field<"origQuoteOrderQty", &order_frame::quote_quantity>,
     wire::loose_field<"quoteOrderQty", &order_frame::quote_quantity>, wire::ignored<"cummulativeQuoteQty">,
     wire::ignored<"cumulativeQuoteQty">,
@@ -166,7 +165,7 @@ using order_schema = wire::schema<
     wire::loose_field<"workingTime", &order_frame::working_since>,
     wire::loose_field<"fills", &order_reply_frame::fills, wire::raw_value>, wire::ignored<"strategyId">,
     wire::ignored<"strategyType">, wire::ignored<"selfTradePreventionMode">,
-    wire::loose_field<"preventedQuantity", &order_frame::prevented>,
+    wire::loose_field<"preventedQuantity", &order_update::prevented>,
     wire::loose_field<"peggedPrice", &order_frame::pegged>,
     wire::loose_field<"expiryReason", &order_update::text, wire::cut_text>>;
 
@@ -180,6 +179,15 @@ using reply_fill_schema =
                  wire::loose_field<"commissionAsset", &fill_row::commission_asset>,
                  wire::field<"tradeId", &fill::id, wire::id_text>,
                  wire::loose_field<"allocId", &reply_fill::allocation, wire::id_text>>;
+
+/// The orders of a list, unread, in an answer that has them all: an order of a list is cancelled with the others.
+struct list_answer {
+    timestamp at;
+    std::string_view orders;
+};
+using list_answer_schema =
+    wire::schema<wire::loose_field<"transactionTime", &list_answer::at, epoch_milliseconds>,
+                 wire::field<"orderReports", &list_answer::orders, wire::raw_value>>;
 
 /// `amendedOrder` of an amendment's reply, unread.
 struct amend_reply {
