@@ -30,6 +30,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     m.read_by(
         [](auto t, auto& s) { return bybit::decode_leverage(t, now, gatewright::margin_mode::cross, s); });
     m.read_by([](auto t, auto& s) { return bybit::decode_fee_rates(t, now, s); });
+    m.read_by([](auto t, auto& s) {
+        return bybit::decode_key(t, ours, s, [&s](bool may_trade) noexcept {
+            gatewright::account_config c;
+            c.read_only = !may_trade;
+            s.on(c);
+        });
+    });
     m.read_by([](auto t, auto& s) { return bybit::decode_account_config(t, now, s); });
     m.read_by([](auto t, auto& s) { return bybit::decode_server_time(t, now, s); });
     m.read_by([](auto t, auto& s) { return bybit::decode_instruments(t, now, s); });

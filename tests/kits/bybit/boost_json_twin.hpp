@@ -403,6 +403,25 @@ inline void compare_instrument(const json::object& row, const gw::instrument& i)
                 ++told;
             CHECK(told + l.bad_rows.size() == all.size());
         });
+    if (decoder == "key")
+        return reply_twin([](object result, object, log l) {
+            const std::string only = member(result, "readOnly");
+            bool may = only == "0" || only == "false";
+            if (const auto* told = result.if_contains("permissions"); told != nullptr && told->is_object()) {
+                const auto has = [&](const char* group, std::string_view right) {
+                    const auto* rights = told->get_object().if_contains(group);
+                    bool found = false;
+                    if (rights != nullptr && rights->is_array())
+                        for (const boost::json::value& r : rights->get_array())
+                            found = found || (r.is_string() && r.get_string() == right);
+                    return found;
+                };
+                if (told->get_object().contains("ContractTrade") ||
+                    told->get_object().contains("Derivatives"))
+                    may = may && (has("ContractTrade", "Order") || has("Derivatives", "DerivativesTrade"));
+            }
+            CHECK(l.text.find(may ? "read_only=false" : "read_only=true") != std::string::npos);
+        });
     if (decoder == "account_config")
         return reply_twin([](object result, object, log l) {
             const std::string level = member(result, "unifiedMarginStatus");

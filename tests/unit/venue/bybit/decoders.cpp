@@ -65,6 +65,15 @@ std::span<const frame_decoder> decoders() {
              return venue::decode_leverage(m, at, gatewright::margin_mode::isolated, l);
          }},
         {"fee_rates", [](text m, event_log& l) { return venue::decode_fee_rates(m, at, l); }},
+        {"key",
+         [](text m, event_log& l) {
+             return venue::decode_key(m, ours, l, [&](bool may_trade) noexcept {
+                 gatewright::account_config c;
+                 c.received = at;
+                 c.read_only = !may_trade;
+                 l.on(c);
+             });
+         }},
         {"account_config", [](text m, event_log& l) { return venue::decode_account_config(m, at, l); }},
         {"server_time", [](text m, event_log& l) { return venue::decode_server_time(m, at, l); }},
         {"instruments", [](text m, event_log& l) { return venue::decode_instruments(m, at, l); }},
