@@ -30,7 +30,9 @@ wire::decode_status decode_fills_page(SinkT& sink, DecodeT decode, std::string_v
         bool refused = false;
         void on(const fill& f) noexcept {
             ++fills;
-            last = std::max(last, number_in(f.id.view().substr(std::min(lead, f.id.size()))));
+            std::string_view number = f.id.view();
+            number.remove_prefix(std::min(lead, number.size()));
+            last = std::max(last, number_in(number));
             to.on(f);
         }
         void bad_row(std::string_view symbol, std::string_view why) noexcept {

@@ -186,7 +186,8 @@ struct dialect {
             q.symbol = r.symbol;
             q.limit = binance::fills_page;
             const bool allocations = are_allocations(r);
-            const std::string_view from = r.cursor.view().substr(allocations ? 1 : 0);
+            std::string_view from = r.cursor.view();
+            if (allocations) from.remove_prefix(allocation_pages.size());
             if (from.empty()) {
                 q.start_time_ms = std::max<std::int64_t>(r.since.milliseconds(), 1);
                 q.end_time_ms = q.start_time_ms + minutes(1440).milliseconds();

@@ -257,8 +257,8 @@ TEST_CASE("spot: limits begin as documented and follow what the venue tells") {
     // list of limits, which has no counts, says nothing of it.
     limits day;
     const auto told = [&](std::uint64_t used, timestamp when) {
-        dialect::learn_limit(day, spot::rate_limit_rule{spot::rate_limit_kind::orders, minutes(1440), 60, used},
-                             when);
+        dialect::learn_limit(
+            day, spot::rate_limit_rule{spot::rate_limit_kind::orders, minutes(1440), 60, used}, when);
     };
     told(0, midnight);
     CHECK(passed(day, priority::place, 0, midnight) == 45);
