@@ -29,9 +29,9 @@ private:
     [[nodiscard]] gw::lifecycle state_told(gw::lifecycle state, gw::sim::matching::ending e) const override {
         return e == gw::sim::matching::ending::reduced ? gw::lifecycle::cancelled : state;
     }
-    /// The desk's public link is that of linear contracts.
+    /// The desk's public links are that of linear contracts.
     [[nodiscard]] std::string link_name(link_id l) const override {
-        return kit().name(l) == "public" ? "public_linear" : kit().name(l);
+        return kit().name(l).starts_with("public") ? "public_linear" : kit().name(l);
     }
 };
 
@@ -76,10 +76,10 @@ public:
         const bool request = !o.default_path && o.path == gw::venue::order_path::request;
         return request ? make_request_desk(w, o) : make_stream_desk(w, o);
     }
-    /// Orders have no link of their own where they are requests.
+    /// Orders have no link of their own where they are requests, and the first market link has room for a desk's instruments.
     [[nodiscard]] bool opens(link_id l, const desk_options& o) const override {
         const bool request = !o.default_path && o.path == gw::venue::order_path::request;
-        return streams(l) && !(request && name(l) == "trade");
+        return streams(l) && !(request && name(l) == "trade") && !name(l).starts_with("public_");
     }
     [[nodiscard]] std::string subscription_refused(const subscription_facts& s) const override {
         return joined(R"({"success":false,"ret_msg":"Invalid topic","conn_id":"c","req_id":")", s.request,
