@@ -192,10 +192,6 @@ public:
     [[nodiscard]] bool has_contracts() const {
         return capabilities->positions == gw::venue::position_listing::listed;
     }
-    /// Whether reports come on the link that orders take on a path.
-    [[nodiscard]] bool reports_with_orders(gw::venue::order_path p) const {
-        return orders_link(p) == the_link(role::reports);
-    }
     [[nodiscard]] bool has(gw::venue::order_path p) const {
         return std::find(paths.begin(), paths.end(), p) != paths.end();
     }
