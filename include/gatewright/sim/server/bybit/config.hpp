@@ -48,6 +48,10 @@ struct exchange_config : market_config, connection_options {
 
     duration silence_limit = minutes(10); ///< a client that says nothing for so long is closed
     bool key_reads_only = false;          ///< no key may trade
+    bool fills_first = false; ///< a fill is told in `execution` before `order`: both are pushed for themselves
+    bool names_fee_coins = true; ///< whether executions of pairs have a `feeCurrency`
+    bool trade_links_full = false; ///< every user has as many sessions on trade links as he may: no more log in
+    decimal bonus{};               ///< in the first asset, of what every account has of it
     duration history_delay{};             ///< how long after its end an order is missing from `order/history`
     std::int64_t kept_in_realtime = 500;  ///< orders of a category that have ended, in `order/realtime`
     std::int64_t contract_orders = 10;    ///< placements, amendments, cancels of contracts in a second, each
