@@ -118,17 +118,18 @@ public:
         const auto& c = other.config_;
         const bool same_account = config_.credentials.api_key() == c.credentials.api_key();
         const bool same_user = !config_.user.empty() && config_.user == c.user;
-        budget_.share(other.budget_,
-                      same_account ? budget_kinship::account
-                      : same_user  ? budget_kinship::user
-                                   : budget_kinship::none,
-                      [&](std::size_t mine) { return theirs.find(config_.symbols[mine]); },
-                      [&]([[maybe_unused]] std::size_t i) {
-                          if constexpr (requires { DialectT::shares_pool(config_, c, i); })
-                              return DialectT::shares_pool(config_, c, i);
-                          else
-                              return true;
-                      });
+        budget_.share(
+            other.budget_,
+            same_account ? budget_kinship::account
+            : same_user  ? budget_kinship::user
+                         : budget_kinship::none,
+            [&](std::size_t mine) { return theirs.find(config_.symbols[mine]); },
+            [&]([[maybe_unused]] std::size_t i) {
+                if constexpr (requires { DialectT::shares_pool(config_, c, i); })
+                    return DialectT::shares_pool(config_, c, i);
+                else
+                    return true;
+            });
     }
 
     /// Issues the first requests.
@@ -642,8 +643,7 @@ private:
     void check_reconciled(PortT& port) noexcept;
     /// @param refused what the answer is about, as far as that is known
     void learn_limits(std::string_view headers, int status, std::string_view code, std::string_view text,
-                      clock_reading now,
-                      const session::budget_charge* refused = nullptr) noexcept;
+                      clock_reading now, const session::budget_charge* refused = nullptr) noexcept;
     /// The venue took what the key signed: if it had refused the key, what was put off is taken up again.
     void on_key_taken(clock_reading now) noexcept;
     /// The account's settings may have changed: they are read again, and until then nothing is opened.
@@ -820,8 +820,9 @@ private:
     template <class PortT>
     [[nodiscard]] bool past_trigger([[maybe_unused]] const order_request& r,
                                     [[maybe_unused]] PortT& port) const noexcept {
-        if constexpr (requires { DialectT::venue_picks_direction(config_); } &&
-                      requires { port.fresh_quote(r.instrument); }) {
+        if constexpr (
+            requires { DialectT::venue_picks_direction(config_); } &&
+            requires { port.fresh_quote(r.instrument); }) {
             if (!waits_for_trigger(r.type) || !DialectT::venue_picks_direction(config_)) return false;
             const auto [bid, ask] = port.fresh_quote(r.instrument);
             return waits_for_rise(r) ? bid.value.sign() > 0 && r.trigger_price <= bid
@@ -833,8 +834,8 @@ private:
     [[nodiscard]] order_context<config_type> context(instrument_index of, clock_reading now,
                                                      std::string_view id = {},
                                                      std::uint8_t list = 0) const noexcept {
-        return {config_,        venue_ms(now), clock_.uncertainty(now.wall), id, mode_,
-                account_.level, rules_of(of),  list};
+        return {config_,      venue_ms(now), clock_.uncertainty(now.wall), id, mode_, account_.level,
+                rules_of(of), list};
     }
 
     config_type config_;
@@ -881,7 +882,8 @@ private:
     bool free_untold_ = false;                      ///< a balance came without that while the list was read
     bool cash_flows_begun_ = false;
     timestamp begun_; ///< when the account was first read, on our clock; zero: not yet
-    std::vector<typename memory_of<DialectT>::type> market_memory_; ///< by index, where there is something to keep
+    std::vector<typename memory_of<DialectT>::type>
+        market_memory_;                   ///< by index, where there is something to keep
     std::uint8_t cash_flows_awaited_ = 0; ///< how often the list is read again for the last push
     bool settings_wanted_ = false;        ///< what is set for instruments: once a key is known to be taken
     bool fee_rates_wanted_ = false;       ///< and then what executions cost

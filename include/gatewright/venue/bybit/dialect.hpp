@@ -452,8 +452,8 @@ private:
         }
         if (!status || refused) return status;
         if (told.hedge_mode == c.hedge_mode && !sided_symbol(c, next).empty()) {
-            const std::size_t list = told.level + (told.read_only ? key_may_not_trade : 0) +
-                                     (mode_told ? mode_is_told : 0);
+            const std::size_t list =
+                told.level + (told.read_only ? key_may_not_trade : 0) + (mode_told ? mode_is_told : 0);
             sink.on_next_page(symbol_page(list, next).view());
             return status;
         }

@@ -20,8 +20,8 @@ order_result<void> account_session<DialectT, PathT>::place(const order_request& 
     if (told_apart(keys) && charge.priority == request_priority::place && !live(conditional_link))
         return refuse(order_errc::not_ready, "the link of orders that wait is down");
     if (past_trigger(r, port)) [[unlikely]]
-        return order_reject{order_errc::would_trigger, DialectT::name.data(), "trigger_price", {},
-                            r.trigger_price.value};
+        return order_reject{
+            order_errc::would_trigger, DialectT::name.data(), "trigger_price", {}, r.trigger_price.value};
     const auto sent = send(
         request_operation::place, charge, keys, ref, now, port,
         [&](auto id) { return DialectT::encode_place(r, context(r.instrument, now, id), buffer_); },
@@ -141,10 +141,11 @@ order_result<bool> account_session<DialectT, PathT>::ask_among_ended(const pendi
 
 template <class DialectT, class PathT>
 template <class PortT, class EncodeMessageT, class EncodeRequestT>
-order_result<void> account_session<DialectT, PathT>::send(
-    request_operation op, const session::budget_charge& charge, const order_keys& keys, order_ref ref,
-    clock_reading now, PortT& port, EncodeMessageT encode_message, EncodeRequestT encode_request,
-    std::uint8_t list) noexcept {
+order_result<void>
+account_session<DialectT, PathT>::send(request_operation op, const session::budget_charge& charge,
+                                       const order_keys& keys, order_ref ref, clock_reading now, PortT& port,
+                                       EncodeMessageT encode_message, EncodeRequestT encode_request,
+                                       std::uint8_t list) noexcept {
     if (!config_.credentials.usable()) return refuse(order_errc::not_ready, "no credentials");
     // Whether a cancel is in time and signed well the venue may judge: trying does no harm.
     if (const char* why = op != request_operation::cancel ? cannot_ask() : nullptr)
@@ -167,12 +168,13 @@ order_result<void> account_session<DialectT, PathT>::send(
             if (!text) return text.error();
             // What cannot be asked about is not placed; to cancel does no harm.
             const bool passes = op == request_operation::cancel && orders_pass_bans();
-            if (!budget_.take(charge, now.wall, passes)) return refuse(order_errc::throttled, budget_.full_pool());
+            if (!budget_.take(charge, now.wall, passes))
+                return refuse(order_errc::throttled, budget_.full_pool());
             const auto link = static_cast<std::uint8_t>(order_link);
             if (!port.send(link, l.generation(), number, *text)) return refuse(order_errc::output_full, "");
             last_number_ = number;
-            pending_request r{number, op, ref, keys, link, l.generation(), now,
-                              now.steady + config_.reply_timeout};
+            pending_request r{
+                number, op, ref, keys, link, l.generation(), now, now.steady + config_.reply_timeout};
             r.list = list;
             requests_.add(r);
             watch_of(keys).on_order_sent(now.steady);
@@ -186,11 +188,9 @@ order_result<void> account_session<DialectT, PathT>::send(
 
 template <class DialectT, class PathT>
 template <class PortT, class EncodeRequestT>
-order_result<void>
-account_session<DialectT, PathT>::send_as_request(request_operation op, const session::budget_charge& charge,
-                                                  const order_keys& keys, order_ref ref, clock_reading now,
-                                                  PortT& port, EncodeRequestT encode_request,
-                                                  std::uint8_t list) noexcept {
+order_result<void> account_session<DialectT, PathT>::send_as_request(
+    request_operation op, const session::budget_charge& charge, const order_keys& keys, order_ref ref,
+    clock_reading now, PortT& port, EncodeRequestT encode_request, std::uint8_t list) noexcept {
     const auto http = encode_request();
     if (!http) return http.error();
     return send_request(op, charge, keys, ref, now, *http, port, list);
@@ -198,11 +198,11 @@ account_session<DialectT, PathT>::send_as_request(request_operation op, const se
 
 template <class DialectT, class PathT>
 template <class PortT>
-order_result<void>
-account_session<DialectT, PathT>::send_request(request_operation op, const session::budget_charge& charge,
-                                               const order_keys& keys, order_ref ref, clock_reading now,
-                                               const http_request& http, PortT& port,
-                                               std::uint8_t list) noexcept {
+order_result<void> account_session<DialectT, PathT>::send_request(request_operation op,
+                                                                  const session::budget_charge& charge,
+                                                                  const order_keys& keys, order_ref ref,
+                                                                  clock_reading now, const http_request& http,
+                                                                  PortT& port, std::uint8_t list) noexcept {
     pending_request r;
     r.operation = op;
     r.list = list;
@@ -524,8 +524,8 @@ order_result<void> account_session<DialectT, PathT>::cancel_all(instrument_index
             if (waiting) lists = DialectT::waiting_lists(config_);
         for (std::size_t n = 0; n < lists; ++n) {
             const auto list = static_cast<std::uint8_t>(n);
-            const auto http = DialectT::encode_cancel_all_request(
-                of, context(instrument, now, {}, list), buffer_);
+            const auto http =
+                DialectT::encode_cancel_all_request(of, context(instrument, now, {}, list), buffer_);
             if (!http) return http.error();
             const auto sent = send_request(request_operation::cancel_all,
                                            {request_priority::cancel, DialectT::cancel_all_weight, instrument,
@@ -565,8 +565,7 @@ order_result<void> account_session<DialectT, PathT>::change_account(const accoun
 }
 
 template <class DialectT, class PathT>
-session::budget_operation
-account_session<DialectT, PathT>::operation_of(const pending_request& r) noexcept {
+session::budget_operation account_session<DialectT, PathT>::operation_of(const pending_request& r) noexcept {
     using session::budget_operation;
     const bool apart = conditional_apart && r.keys.untriggered, batch = r.batch != 0;
     switch (r.operation) {

@@ -66,10 +66,9 @@ void account_session<DialectT, PathT>::on_clock_step(duration ahead) noexcept {
 }
 
 template <class DialectT, class PathT>
-void account_session<DialectT, PathT>::learn_limits(std::string_view headers, int status,
-                                                    std::string_view code, std::string_view text,
-                                                    clock_reading now,
-                                                    [[maybe_unused]] const session::budget_charge* refused) noexcept {
+void account_session<DialectT, PathT>::learn_limits(
+    std::string_view headers, int status, std::string_view code, std::string_view text, clock_reading now,
+    [[maybe_unused]] const session::budget_charge* refused) noexcept {
     learn_counters<DialectT>(budget_, headers, now.wall);
     DialectT::learn(budget_, headers, status, code, text, now.wall);
     if constexpr (requires { DialectT::learn_refused(budget_, *refused, code, now.wall); })

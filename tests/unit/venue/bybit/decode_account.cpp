@@ -44,9 +44,8 @@ struct remembering : event_log {
     }
 };
 std::string said(std::string_view members, bool snapshot = false) {
-    return messages::pushed("tickers", "BTCUSDT",
-                            messages::joined(R"({"symbol":"BTCUSDT",)", members, "}"), 1'763'600'000'000,
-                            snapshot ? "snapshot" : "delta");
+    return messages::pushed("tickers", "BTCUSDT", messages::joined(R"({"symbol":"BTCUSDT",)", members, "}"),
+                            1'763'600'000'000, snapshot ? "snapshot" : "delta");
 }
 } // namespace bybit_rows
 
@@ -60,22 +59,21 @@ TEST_CASE("an execution of Bybit says by what it closed which of two sides it wo
     };
     constexpr auto long_side = position_side::long_side, short_side = position_side::short_side,
                    nothing = position_side::net;
-    for (const row& r : {row{"Sell", R"("closedSize":"0.010",)", long_side},
-                         row{"Buy", R"("closedSize":"0.010",)", short_side},
-                         row{"Buy", R"("closedSize":"0",)", long_side},
-                         row{"Sell", R"("closedSize":"0",)", short_side},
-                         // Both at once cannot be where an order has a side; and what is not told is not zero.
-                         row{"Sell", R"("closedSize":"0.004",)", nothing},
-                         row{"Buy", R"("closedSize":"0.020",)", nothing},
-                         row{"Buy", R"("closedSize":"",)", nothing}, row{"Sell", "", nothing}}) {
+    for (const row& r :
+         {row{"Sell", R"("closedSize":"0.010",)", long_side},
+          row{"Buy", R"("closedSize":"0.010",)", short_side}, row{"Buy", R"("closedSize":"0",)", long_side},
+          row{"Sell", R"("closedSize":"0",)", short_side},
+          // Both at once cannot be where an order has a side; and what is not told is not zero.
+          row{"Sell", R"("closedSize":"0.004",)", nothing}, row{"Buy", R"("closedSize":"0.020",)", nothing},
+          row{"Buy", R"("closedSize":"",)", nothing}, row{"Sell", "", nothing}}) {
         CAPTURE(r.side, r.closed);
         event_log hedged, one_way;
         REQUIRE(decode_user_stream(execution("BTCUSDT", r.side, r.closed), {}, category::linear, hedged, true)
                     .ok());
         CHECK(only_fill(hedged).position_side == r.is);
         CHECK_FALSE(hedged.fills[0].has_position_side);
-        REQUIRE(decode_user_stream(execution("BTCUSDT", r.side, r.closed), {}, category::linear, one_way)
-                    .ok());
+        REQUIRE(
+            decode_user_stream(execution("BTCUSDT", r.side, r.closed), {}, category::linear, one_way).ok());
         CHECK(only_fill(one_way).position_side == nothing);
     }
     // Contracts in USDC have one side only.

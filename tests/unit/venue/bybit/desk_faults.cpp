@@ -88,7 +88,8 @@ public:
         ++logins;
         if (!crowded) return played_venue::answer(link, text, ms);
         return std::vector{venue_message{
-            link, R"({"retCode":10003,"retMsg":"Too many sessions under the same UID","op":"auth","connId":"c"})"}};
+            link,
+            R"({"retCode":10003,"retMsg":"Too many sessions under the same UID","op":"auth","connId":"c"})"}};
     }
     [[nodiscard]] std::string answer_request(const gatewright::http_request& request,
                                              std::uint64_t ms) const {
@@ -123,9 +124,9 @@ public:
         asked.push_back(std::string(request.target));
         std::string rows;
         for (const char* side : {"1", "2"})
-            rows += bybit::joined(rows.empty() ? "" : ",", R"({"positionIdx":)", std::string_view(side),
-                                  R"(,"symbol":")", symbol,
-                                  R"(","side":"","size":"0","avgPrice":"0","leverage":"10","updatedTime":"1"})");
+            rows += bybit::joined(
+                rows.empty() ? "" : ",", R"({"positionIdx":)", std::string_view(side), R"(,"symbol":")",
+                symbol, R"(","side":"","size":"0","avgPrice":"0","leverage":"10","updatedTime":"1"})");
         return bybit::list_reply(rows, ms);
     }
 };
@@ -220,8 +221,8 @@ std::string stop_report(std::string_view link_id, std::string_view state, int di
     row = put(row, R"("category":"linear")", R"("category":"spot")");
     row = put(row, R"("stopOrderType":"")", bybit::joined(R"("stopOrderType":")", filter, "\""));
     row = put(row, R"("triggerPrice":"")", R"("triggerPrice":"50000")");
-    row = put(row, R"("triggerDirection":0)", direction == 1 ? R"("triggerDirection":1)"
-                                                             : R"("triggerDirection":2)");
+    row = put(row, R"("triggerDirection":0)",
+              direction == 1 ? R"("triggerDirection":1)" : R"("triggerDirection":2)");
     return bybit::told("order", row, ms);
 }
 std::string text_of(std::string_view message, std::string_view name) {
@@ -334,8 +335,8 @@ TEST_CASE("while Bybit turns the address away cancels go on over the open link, 
     // Any read that is refused so.
     telling::status = 403;
     const auto& state = venue.desk().gateway<desk_account>();
-    for (int i = 0;
-         i < 600 && state.session.not_ready_reason(gatewright::venue::purpose::open, {}).empty(); ++i) {
+    for (int i = 0; i < 600 && state.session.not_ready_reason(gatewright::venue::purpose::open, {}).empty();
+         ++i) {
         venue.best_quote();
         venue.advance(seconds(1));
     }
@@ -381,7 +382,8 @@ TEST_CASE("what waits at Bybit's spot is cancelled in the list that has it") {
     REQUIRE_FALSE(heard.refusal);
     const std::string link_id = text_of(venue.order_message(), "orderLinkId");
     answer(venue, "order.create");
-    venue.feed(at(channel::private_stream), stop_report(link_id, "Untriggered", 2, ms_of(venue), "tpslOrder"));
+    venue.feed(at(channel::private_stream),
+               stop_report(link_id, "Untriggered", 2, ms_of(venue), "tpslOrder"));
     REQUIRE(orders.open_orders().size() == 1);
     SECTION("one by one") {
         heard.cancels = true;
@@ -414,7 +416,8 @@ TEST_CASE("what waits at Bybit's spot is cancelled in the list that has it") {
     }
 }
 
-TEST_CASE("a stop of Bybit's spot behind the market is refused, and one that waits the wrong way is cancelled") {
+TEST_CASE(
+    "a stop of Bybit's spot behind the market is refused, and one that waits the wrong way is cancelled") {
     using namespace bybit_faults;
     telling::begin();
     ready_desk<desk_of<spot>, spot> venue;

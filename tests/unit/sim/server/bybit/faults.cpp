@@ -7,7 +7,7 @@ using namespace bybit_test;
 
 TEST_CASE("Bybit: a fill can be told before its order, as both topics are pushed for themselves") {
     for (const bool first : {false, true}) {
-        exchange_config c = bybit_desk::configured();
+        exchange_config c = bybit_desk::quiet();
         c.fills_first = first;
         bybit_desk d(c);
         const auto id = d.open_private();
@@ -22,17 +22,18 @@ TEST_CASE("Bybit: a fill can be told before its order, as both topics are pushed
 }
 
 TEST_CASE("Bybit: an execution of a pair need not name the coin of its fee, and a wallet can have a bonus") {
-    exchange_config c = bybit_desk::configured();
+    exchange_config c = bybit_desk::quiet();
     c.names_fee_coins = false;
     c.bonus = decimal(125, -1);
     bybit_desk d(c);
     d.offer(bybit_desk::spot("Sell", "60000", "0.01"));
     d.place(bybit_desk::spot("Buy", "60000", "0.01"));
     CHECK(bybit_desk::list(d.get("/execution/list", "category=spot")).at(0).at("feeCurrency") == "");
-    const json::array coins = bybit_desk::list(d.get("/account/wallet-balance", "accountType=UNIFIED&coin=USDT"))
-                                  .at(0)
-                                  .at("coin")
-                                  .as_array();
+    const json::array coins =
+        bybit_desk::list(d.get("/account/wallet-balance", "accountType=UNIFIED&coin=USDT"))
+            .at(0)
+            .at("coin")
+            .as_array();
     CHECK(coins.at(0).at("bonus") == "12.5");
 }
 
@@ -45,7 +46,7 @@ TEST_CASE("Bybit: positions of a delisted contract are refused") {
 }
 
 TEST_CASE("Bybit: who has too many sessions on trade links is refused with the code of a wrong key") {
-    exchange_config c = bybit_desk::configured();
+    exchange_config c = bybit_desk::quiet();
     c.trade_links_full = true;
     bybit_desk d(c);
     const auto id = d.open("/v5/trade");
