@@ -141,6 +141,44 @@ TEST_CASE("limits per instrument are shared by the instrument, whatever number e
     CHECK(room(first, cancel(1, {1})) == 0);
 }
 
+TEST_CASE("of what two gateways have in common the venue may count some by itself; never the address") {
+    const std::array rules{
+        sliding_pool("of the address", 3, minutes(1), budget_scope::address, {budget_operation::amend}),
+        sliding_pool("of one side", 3, minutes(1), budget_scope::user, {budget_operation::cancel}),
+        sliding_pool("of both", 3, minutes(1), budget_scope::user, {budget_operation::query})};
+    request_budget<3> first(rules, 1), second(rules, 1);
+    second.share(first, budget_kinship::user, same, [](std::size_t i) { return i == 2; });
+    first.use_up(0, at(0));
+    first.use_up(1, at(0));
+    first.use_up(2, at(0));
+    const auto full = [&](budget_operation what, timestamp now) {
+        return !second.take({request_priority::cancel, 1, {}, what}, now);
+    };
+    CHECK(full(budget_operation::amend, at(0)));
+    CHECK_FALSE(full(budget_operation::cancel, at(0)));
+    CHECK(full(budget_operation::query, at(0)));
+}
+
+TEST_CASE("what was refused uses up what counts it for the user, and nothing of the address") {
+    const std::array rules{
+        pool_rule{"of the address", 3, minutes(1)},
+        sliding_pool("cancels", 3, minutes(1), budget_scope::user, {budget_operation::cancel}),
+        sliding_pool("questions", 3, minutes(1), budget_scope::user, {budget_operation::query})};
+    request_budget<3> pools(rules, 1);
+    pools.use_up_of({request_priority::query, 1, {}, budget_operation::query}, at(0));
+    CHECK_FALSE(pools.take({request_priority::cancel, 1, {}, budget_operation::query}, at(0)));
+    CHECK(pools.take({request_priority::cancel, 1, {}, budget_operation::cancel}, at(0)));
+    CHECK(pools.take({request_priority::cancel, 1, {}, budget_operation::place}, at(0)));
+}
+
+TEST_CASE("what goes where a ban does not hold passes it, and is counted all the same") {
+    auto a = only(budget_scope::account);
+    a.ban(at(50));
+    CHECK_FALSE(a.take(cancel(), at(0)));
+    for (int i = 0; i < 3; ++i) CHECK(a.take(cancel(), at(0), true));
+    CHECK_FALSE(a.take(cancel(), at(0), true));
+}
+
 TEST_CASE("three gateways that share in a row count in one pool") {
     auto a = only(budget_scope::address);
     auto b = only(budget_scope::address);

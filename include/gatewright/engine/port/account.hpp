@@ -33,7 +33,9 @@ public:
             return;
         }
         settle_order(a, {}, u.text);
-        if constexpr (table.venue_picks_direction) check_direction(a.ref, u);
+        if constexpr (table.venue_picks_direction)
+            if (u.state == lifecycle::untriggered) [[unlikely]]
+                check_direction(a.ref, u);
     }
     /// A row of a list could not be read. @param name of its instrument, as far as it can be told
     void row_unread(snapshot_kind list, std::string_view name) noexcept {
@@ -318,11 +320,11 @@ private:
 
     /// An order of ours waits for the other direction than was asked: it would trade where the desk wants to be out, or
     /// not where it wants to. It is told, and cancelled.
-    void check_direction(order_ref ref, const order_update& u) noexcept {
+    [[gnu::noinline]] void check_direction(order_ref ref, const order_update& u) noexcept {
         auto& g = self().state();
         const orders::order_record* r = g.orders.find(ref);
-        if (u.state != lifecycle::untriggered || !u.has_terms || r == nullptr || !g.is_ours(*r) ||
-            !waits_for_trigger(r->request.type) || !waits_for_trigger(u.type) || r->state.terminal() ||
+        if (!u.has_terms || r == nullptr || !g.is_ours(*r) || !waits_for_trigger(r->request.type) ||
+            !waits_for_trigger(u.type) || r->state.terminal() ||
             r->state.pending == pending_operation::cancel)
             return;
         order_request told = r->request;
@@ -385,8 +387,9 @@ private:
         const instrument_index i = g.symbols.find(f.symbol);
         if (!i.valid()) return;
         const clock_reading now = self().host().now();
-        self().tell_error("a fill does not tell whether it is of the long or the short position: it is asked for",
-                          f.symbol, f.client_order_id, true);
+        self().tell_error(
+            "a fill does not tell whether it is of the long or the short position: it is asked for", f.symbol,
+            f.client_order_id, true);
         g.questions.gaps.miss_position(i, now.wall);
         g.session.want_positions(now.steady + seconds(1));
         if (f.source == report_source::stream) {

@@ -24,7 +24,7 @@ public:
         , trading_(trading)
         , connections_(connections) {}
 
-    /// One step of an order. A fill is told in `order` first, then in `execution`.
+    /// One step of an order. A fill is told in `order` first, then in `execution`, unless `fills_first`.
     void on_report(const matching::report& r, timestamp now) {
         const matching::order& o = r.order;
         const told_order t = told(v_.market, o);
@@ -42,10 +42,12 @@ public:
             n.fee += r.execution.fee;
             n.fee_asset = r.execution.fee_asset;
         }
-        tell_order(t, now);
-        if (r.kind != matching::report_kind::traded) return;
+        const bool traded = r.kind == matching::report_kind::traded;
+        if (!traded || !v_.config.fills_first) tell_order(t, now);
+        if (!traded) return;
         const json::object row = execution_row(v_, r.execution, o);
         tell("execution", o.account, row, now);
+        if (v_.config.fills_first) tell_order(t, now);
         if (o.origin == matching::order_origin::client) {
             json::object fast;
             for (const char* name : {"category", "symbol", "execId", "execPrice", "execQty", "orderId",

@@ -48,12 +48,18 @@ struct exchange_config : market_config, connection_options {
 
     duration silence_limit = minutes(10); ///< a client that says nothing for so long is closed
     bool key_reads_only = false;          ///< no key may trade
-    duration history_delay{};             ///< how long after its end an order is missing from `order/history`
-    std::int64_t kept_in_realtime = 500;  ///< orders of a category that have ended, in `order/realtime`
-    std::int64_t contract_orders = 10;    ///< placements, amendments, cancels of contracts in a second, each
-    std::int64_t spot_orders = 20;        ///< placements and cancels of pairs, each
-    std::int64_t spot_amendments = 10;    ///< in a second
-    bool limit_queries = true;            ///< whether other requests of an account are counted
+    bool fills_first =
+        false; ///< a fill is told in `execution` before `order`: both are pushed for themselves
+    bool names_fee_coins = true; ///< whether executions of pairs have a `feeCurrency`
+    bool trade_links_full =
+        false;                ///< every user has as many sessions on trade links as he may: no more log in
+    decimal bonus{};          ///< in the first asset, of what every account has of it
+    duration history_delay{}; ///< how long after its end an order is missing from `order/history`
+    std::int64_t kept_in_realtime = 500; ///< orders of a category that have ended, in `order/realtime`
+    std::int64_t contract_orders = 10;   ///< placements, amendments, cancels of contracts in a second, each
+    std::int64_t spot_orders = 20;       ///< placements and cancels of pairs, each
+    std::int64_t spot_amendments = 10;   ///< in a second
+    bool limit_queries = true;           ///< whether other requests of an account are counted
     std::int64_t requests_per_5_seconds = 600; ///< of HTTP, all accounts together
     std::int64_t connects_per_5_minutes = 500;
     std::int64_t trade_messages_per_second = 3000; ///< about orders, of the trade link

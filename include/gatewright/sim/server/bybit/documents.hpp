@@ -96,9 +96,11 @@ struct order_words {
         n.create_type.empty() ? create_words.name(o.origin) : std::string_view(n.create_type), n.stop_type,
         execution_id(s, e.trade_id, e.maker, e.instrument), px(m, e.instrument, e.price_ticks),
         qty(m, e.instrument, e.lots), execution_words.name(o.origin), e.value, e.fee,
-        e.maker ? a.maker_rate : a.taker_rate, m.assets().at(e.fee_asset), e.time,
-        v.spot(e.instrument) ? "" : qty(m, e.instrument, against ? std::min(size, e.lots) : 0), e.realized,
-        v.mark(e.instrument), v.mark(e.instrument));
+        e.maker ? a.maker_rate : a.taker_rate,
+        v.spot(e.instrument) && !v.config.names_fee_coins ? std::string_view()
+                                                          : m.assets().at(e.fee_asset).view(),
+        e.time, v.spot(e.instrument) ? "" : qty(m, e.instrument, against ? std::min(size, e.lots) : 0),
+        e.realized, v.mark(e.instrument), v.mark(e.instrument));
     d["isMaker"] = e.maker;
     d["seq"] = venue_state::sequence(e.trade_id);
     return d;
@@ -200,7 +202,7 @@ struct order_words {
                     asset, f.wallet + f.unrealized, f.wallet, held,
                     f.initial > f.positions + held ? f.initial - f.positions - held : matching::wide(0),
                     f.positions, f.maintenance, f.unrealized, purse.realized - purse.fees + purse.payments,
-                    in_usd(f.wallet + f.unrealized), "0", "0", "0", "0", "0");
+                    in_usd(f.wallet + f.unrealized), "0", "0", "0", n == 0 ? v.config.bonus : decimal(), "0");
         d["collateralSwitch"] = d["marginCollateral"] = true;
         coins.push_back(std::move(d));
     }

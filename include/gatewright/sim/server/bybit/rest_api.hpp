@@ -299,7 +299,8 @@ inline json::value positions(services& s, const call& c) {
     const bool by_symbol = c.params.get("symbol").has_value();
     if (kind == category::linear && !by_symbol && !c.params.get("settleCoin"))
         throw refusal(10001, "symbol or settleCoin");
-    if (by_symbol) (void)named(s, c);
+    // Of one that is delisted there is nothing to tell.
+    if (by_symbol && s.state.state_of(named(s, c)) == "Closed") throw refusal(10001, "symbol invalid");
     std::vector<std::pair<std::uint64_t, json::object>> list;
     for (const auto i : s.state.market.instruments())
         for (const auto leg : {position_side::net, position_side::long_side, position_side::short_side}) {

@@ -167,7 +167,10 @@ private:
         const auto error = refusal_of([&] {
             if (from.session.account) throw refusal(20001);
             const auto identify = [&] {
-                from.session.account = authenticate_login(market(), args, server_time(now));
+                const auto who = authenticate_login(market(), args, server_time(now));
+                if (from.link == venue_link::trade && config_.trade_links_full)
+                    throw api_error(10003, "Too many sessions under the same UID");
+                from.session.account = who;
             };
             perform(from.link, row, now, [] {}, identify, [] { return 0; });
         });

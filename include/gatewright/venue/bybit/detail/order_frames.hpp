@@ -289,27 +289,25 @@ struct exec_row : fill_row {
     if (!told || (!closes && !f.closed.is_zero())) return position_side::net;
     return (f.side == side::buy) != closes ? position_side::long_side : position_side::short_side;
 }
-using exec_schema =
-    wire::schema<wire::loose_field<"category", &exec_row::category, wire::words<category_words>>,
-                 wire::field<"symbol", &fill::symbol>,
-                 wire::loose_field<"closedSize", &exec_row::closed, wire::lossy>,
-                 wire::loose_field<"execFee", &fill_row::commission_amount, wire::lossy>,
-                 wire::field<"execId", &fill::id, wire::id_text>, wire::field<"execPrice", &fill::price>,
-                 wire::field<"execQty", &fill::quantity>,
-                 wire::loose_field<"execType", &exec_row::type, wire::words<exec_words>>,
-                 wire::ignored<"execValue">, wire::ignored<"feeRate">, wire::ignored<"tradeIv">,
-                 wire::ignored<"markIv">, wire::ignored<"blockTradeId">, wire::ignored<"markPrice">,
-                 wire::ignored<"indexPrice">, wire::ignored<"underlyingPrice">, wire::ignored<"leavesQty">,
-                 wire::loose_field<"orderId", &fill::venue_order_id, wire::id_text>,
-                 wire::loose_field<"orderLinkId", &fill::client_order_id, wire::cut_text>,
-                 wire::ignored<"orderPrice">, wire::ignored<"orderQty">, wire::ignored<"orderType">,
-                 wire::ignored<"stopOrderType">,
-                 wire::loose_field<"side", &fill::side, wire::words<side_words>>,
-                 wire::field<"execTime", &fill::venue_time, quoted_milliseconds>, wire::ignored<"isLeverage">,
-                 wire::loose_field<"isMaker", &fill::maker>, wire::ignored<"seq">,
-                 wire::loose_field<"feeCurrency", &fill_row::commission_asset>,
-                 wire::loose_field<"execPnl", &fill::realized_pnl, wire::lenient_decimal>,
-                 wire::ignored<"createType">, wire::ignored<"extraFees">>;
+using exec_schema = wire::schema<
+    wire::loose_field<"category", &exec_row::category, wire::words<category_words>>,
+    wire::field<"symbol", &fill::symbol>, wire::loose_field<"closedSize", &exec_row::closed, wire::lossy>,
+    wire::loose_field<"execFee", &fill_row::commission_amount, wire::lossy>,
+    wire::field<"execId", &fill::id, wire::id_text>, wire::field<"execPrice", &fill::price>,
+    wire::field<"execQty", &fill::quantity>,
+    wire::loose_field<"execType", &exec_row::type, wire::words<exec_words>>, wire::ignored<"execValue">,
+    wire::ignored<"feeRate">, wire::ignored<"tradeIv">, wire::ignored<"markIv">,
+    wire::ignored<"blockTradeId">, wire::ignored<"markPrice">, wire::ignored<"indexPrice">,
+    wire::ignored<"underlyingPrice">, wire::ignored<"leavesQty">,
+    wire::loose_field<"orderId", &fill::venue_order_id, wire::id_text>,
+    wire::loose_field<"orderLinkId", &fill::client_order_id, wire::cut_text>, wire::ignored<"orderPrice">,
+    wire::ignored<"orderQty">, wire::ignored<"orderType">, wire::ignored<"stopOrderType">,
+    wire::loose_field<"side", &fill::side, wire::words<side_words>>,
+    wire::field<"execTime", &fill::venue_time, quoted_milliseconds>, wire::ignored<"isLeverage">,
+    wire::loose_field<"isMaker", &fill::maker>, wire::ignored<"seq">,
+    wire::loose_field<"feeCurrency", &fill_row::commission_asset>,
+    wire::loose_field<"execPnl", &fill::realized_pnl, wire::lenient_decimal>, wire::ignored<"createType">,
+    wire::ignored<"extraFees">>;
 
 /// `position`, and `GET /v5/position/list`: a size without a sign, and a side that is empty where it is flat.
 struct position_row : position_update {
