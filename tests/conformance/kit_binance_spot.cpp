@@ -47,6 +47,7 @@ public:
         top_levels = {5, 10, 20};
         unlisted = "NOSUCHUSDT";
         asset = "USDT";
+        fees_in_base = true;
         other_asset = "BNB";
         replies_tell_executions = true;
         connection_lifetime = gw::minutes(24 * 60);
