@@ -106,7 +106,7 @@ public:
     bool margin_of_account = false;      ///< one margin mode holds for all instruments
     bool marks_on_change = false;        ///< a mark price is told again only when it is another
     gw::duration pause = gw::seconds(2); ///< no longer than that nothing comes from a market that rests
-    gw::duration shortest_switch = gw::seconds(10); ///< that the dead man's switch may be set to
+    gw::duration shortest_switch = gw::seconds(10);   ///< that the dead man's switch may be set to
     gw::order_errc overloaded = gw::order_errc::busy; ///< what `fault::throttled` means
     /// A ban strikes an address, over HTTP only, for so long, and is no answer to an account's requests
     /// (`fault::rate_limit`); zero: it is, and ends when it says.

@@ -240,7 +240,8 @@ TEST_CASE("an order whose exposure does not fit is refused and its slot is free 
     CHECK(t.orders.create(request("c"), ms(1)).error().code == order_errc::table_full);
 }
 
-TEST_CASE("what fees take of the base asset at spot is kept of an order, each once, in whatever order it is told") {
+TEST_CASE(
+    "what fees take of the base asset at spot is kept of an order, each once, in whatever order it is told") {
     desk t;
     t.orders.set_spot_base({0}, "BTC");
     t.orders.set_spot_base({9}, "BTC"); // there is none

@@ -477,8 +477,7 @@ order_result<void> account_session<DialectT, PathT>::replace(const order_keys& k
         members, by_stream, now, port,
         [&](std::string_view id) -> order_result<std::string_view> {
             if constexpr (PathT::path == order_path::stream)
-                return DialectT::encode_replace(keys, untouched, r, context(r.instrument, now, id),
-                                                buffer_);
+                return DialectT::encode_replace(keys, untouched, r, context(r.instrument, now, id), buffer_);
             else
                 return refuse(order_errc::unsupported, "path");
         },

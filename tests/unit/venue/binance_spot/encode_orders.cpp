@@ -430,7 +430,7 @@ TEST_CASE("spot: a key pair signs the longest list, and a session signs none") {
     const std::string id(36, 'x');
     list.entry.client_order_id = list.first.client_order_id = list.second.client_order_id =
         std::string_view(id);
-    list.entry.self_trade = self_trade_mode::cancel_maker;
+    list.entry.self_trade = list.first.self_trade = list.second.self_trade = self_trade_mode::cancel_maker;
     char out[spot::max_order_request];
     for (const std::string_view pem : {gatewright_test::rsa_pem, gatewright_test::ed25519_pem}) {
         const auto who = spot::signer::make(std::string(100, 'k'), pem).value();
