@@ -350,7 +350,7 @@ TEST_CASE("O17 of exits that the venue refuses as a pair what it takes is placed
         c.w.other_limit(side::sell, "60000", "0.004");
         c.d->run_for(gw::seconds(1));
         c.cancel(entry_of(c));
-        c.d->run_for(gw::milliseconds(1));
+        c.d->run_for(gw::microseconds(150));
         // The price falls through the stop before the exits of what has filled are there.
         c.w.trade_elsewhere("58950");
         c.d->run_for(gw::minutes(1));
