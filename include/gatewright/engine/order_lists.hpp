@@ -445,14 +445,25 @@ private:
         const auto left = checked_sub(a.value, b.value);
         return left && left->sign() > 0 ? quantity{*left} : quantity{};
     }
-    /// What the two orders of a pair were to close and have not.
+    /// What the two orders of a pair were to close, as they were amended, and have not.
     template <class WorldT>
     static quantity left_of(const pair& p, WorldT& world) noexcept {
-        quantity rest = p.size;
+        quantity size = p.size, executed;
+        for (const order_ref ref : {p.first, p.second}) {
+            const orders::order_record* const r = ref.valid() ? world.find(ref) : nullptr;
+            if (r == nullptr) continue;
+            if (!r->request.close_position) size = std::min(size, r->request.quantity);
+            const auto sum = checked_add(executed.value, r->cumulative.value);
+            executed = sum ? quantity{*sum} : size;
+        }
+        return less(size, executed);
+    }
+    template <class WorldT>
+    static quantity without_executed(quantity held, const pair& p, WorldT& world) noexcept {
         for (const order_ref ref : {p.first, p.second})
             if (const orders::order_record* const r = ref.valid() ? world.find(ref) : nullptr; r != nullptr)
-                rest = less(rest, r->cumulative);
-        return rest;
+                held = less(held, r->cumulative);
+        return held;
     }
     /// The same, and no more than the entry has brought and no other pair has closed or is to close.
     template <class WorldT>
@@ -463,9 +474,8 @@ private:
         quantity held = world.received(*e);
         for (std::size_t i = 0; i < l.pair_count; ++i) {
             const pair& other = l.pairs[i];
-            const quantity left = left_of(other, world);
-            held = less(held, less(other.size, left));
-            if (!other.over && &other != &p) held = less(held, left);
+            held = without_executed(held, other, world);
+            if (!other.over && &other != &p) held = less(held, left_of(other, world));
         }
         return std::min(rest, held);
     }
@@ -501,6 +511,8 @@ private:
         for (const orders::order_record* const r : {first, second}) {
             sure = sure && r != nullptr && !r->closed_locally;
             if (r == nullptr) continue;
+            // An amend may have made it smaller: then that was all there was to close.
+            if (r->state.life == lifecycle::filled) return;
             cancelled = cancelled || (r->state.life == lifecycle::cancelled && !p.cancelled_here);
             refused = refused && r->state.life == lifecycle::rejected;
             executed = executed || !r->cumulative.is_zero();
@@ -512,30 +524,24 @@ private:
             news = true;
             return;
         }
-        // The pair that follows says what became of this one.
-        if (!p.renewed || cancelled || !sure) {
+        const char* why = nullptr;
+        if (cancelled)
+            why =
+                "an order that closes a position was cancelled, and the other with it: what is left has none";
+        else if (!sure)
+            why = "what became of the orders that close a position is not certain: what is left has none";
+        else if (l.restored)
+            why = "the orders of an earlier run that close a position have ended: what is left has none";
+        else if (l.pair_count >= std::min(parts, most_parts))
+            why = "the orders that close a position have ended too often: what is left has none";
+        else if (!can_place(l, rest, world))
+            why = "the orders that close a position have ended, and too little is left for others";
+        // Of one that was renewed the pair that follows says enough.
+        if (why != nullptr || !p.renewed) {
             l.reason = reason != order_errc{} ? reason : order_errc::no_longer_kept;
             news = true;
         }
-        if (cancelled)
-            return say(
-                l,
-                "an order that closes a position was cancelled, and the other with it: what is left has none",
-                tell);
-        if (!sure)
-            return say(
-                l, "what became of the orders that close a position is not certain: what is left has none",
-                tell);
-        if (l.restored)
-            return say(l,
-                       "the orders of an earlier run that close a position have ended: what is left has none",
-                       tell);
-        if (l.pair_count >= std::min(parts, most_parts))
-            return say(l, "the orders that close a position have ended too often: what is left has none",
-                       tell);
-        if (!can_place(l, rest, world))
-            return say(l, "the orders that close a position have ended, and too little is left for others",
-                       tell);
+        if (why != nullptr) return say(l, why, tell);
         pair& next = l.pairs[l.pair_count++];
         next = {};
         next.size = rest;

@@ -547,6 +547,27 @@ TEST_CASE("the rest of a native order that fills in part goes on where it needs 
         CHECK(d.pairs == 0);
         CHECK(d.told.back() == list_state::ended);
     }
+    SECTION("it is made smaller, and fills") {
+        d.orders.on_amend_sent(d.sent.at(target), {whole(9)}, {whole(100)}, d.wall());
+        play(d, {execution(target, "t2", 5, 1, 9), {target, [](table& t) {
+                                                        order_update u;
+                                                        u.symbol = "BTCUSDT";
+                                                        u.client_order_id =
+                                                            t.of(target).request.client_order_id;
+                                                        u.state = lifecycle::filled;
+                                                        u.has_terms = u.has_filled = u.amended = true;
+                                                        u.quantity = u.cumulative_quantity = {whole(9)};
+                                                        u.price = {whole(100)};
+                                                        u.venue_time = timestamp::from_milliseconds(6);
+                                                        t.orders.apply(u);
+                                                        t.lists.wake();
+                                                    }}});
+        d.pass(seconds(10));
+        CHECK(d.of(target).state.life == l::filled);
+        CHECK(d.pairs == 0);
+        CHECK(d.troubles.empty());
+        CHECK(d.told.back() == list_state::ended);
+    }
     SECTION("too little is left for an order") {
         d.least = {whole(3)};
         d.pass(seconds(10));
