@@ -70,6 +70,7 @@ public:
     std::size_t book_levels = 1000; ///< of a side, as deep as books are compared
     std::string asset;              ///< that profit and fees are paid in
     std::string other_asset;        ///< that fees may be paid in too
+    bool fees_in_base = false;      ///< of what is bought: less of it is there than was filled
     bool early_fills = false;       ///< an execution is reported first without its fee, and then with it
     std::size_t messages_per_fill = 1;
     bool replies_tell_executions = false; ///< the reply to an order says how far it is filled

@@ -52,6 +52,7 @@ public:
         spot = symbols[0];
         spot_base = "BTC";
         asset = "USDT";
+        fees_in_base = true;
         other_asset = "BNB";
         fee_in_bought = true;
         says_unavailable = false; // any answer of 5xx leaves open what was executed

@@ -68,6 +68,28 @@ std::size_t open_at_venue(const conformance& c) {
 bool native(gw::list_kind k) { return kit().capabilities->native_lists.contains(k); }
 /// What the venue holds of a bracket whose entry has not filled: target and stop, where it keeps the list.
 std::size_t held_back() { return native(gw::list_kind::bracket) ? 2 : 0; }
+/// What of 0.010 bought can be sold again: fees may be taken of it, and a lot is 0.001.
+std::string sold_of_a_hundredth() { return kit().fees_in_base ? "0.009" : "0.01"; }
+std::string left_of_a_hundredth() { return kit().fees_in_base ? "0.001" : "0"; }
+/// The same as `on_each_path`, of an account that has no base asset but what it buys, and other settings of the desk.
+template <class CaseT>
+void where_native(desk_options how, bool spare_base, CaseT body) {
+    needs(native(gw::list_kind::bracket), "lists that the venue keeps");
+    for (const gw::venue::order_path path : kit().paths) {
+        DYNAMIC_SECTION(to_string(path)) {
+            how.path = path;
+            how.default_path = false;
+            world_options there;
+            there.spare_base = spare_base;
+            conformance c(there, how);
+            REQUIRE(c.d->until_ready());
+            open_market(c);
+            body(c);
+            c.agree();
+            CHECK(c.d->unknown_orders() == 0);
+        }
+    }
+}
 /// The order has ended, and nothing of it was executed.
 bool lost(const conformance& c, gw::order_ref o) { return is_terminal(c.life(o)) && c.filled(o) == "0"; }
 /// The order that was sent first.
@@ -171,10 +193,10 @@ TEST_CASE("O17 an entry that is cancelled in part has what it filled closed", "[
         c.cancel(entry_of(c));
         c.d->run_for(gw::seconds(1));
         REQUIRE(last(c).state == gw::list_state::working);
-        CHECK(case_quantity(c.order(last(c).first).request.quantity.value) == "0.01");
+        CHECK(case_quantity(c.order(last(c).first).request.quantity.value) == sold_of_a_hundredth());
         c.w.other_limit(side::buy, "61000", "0.010");
         c.d->run_for(gw::seconds(1));
-        CHECK(c.d->position() == "0");
+        CHECK(c.d->position() == left_of_a_hundredth());
         CHECK(last(c).state == gw::list_state::ended);
     });
 }
@@ -263,6 +285,139 @@ TEST_CASE("O17 a stop that the venue refuses is told, and the target stays", "[c
         CHECK(c.life(last(c).first) == gw::lifecycle::working);
         CHECK(last(c).reason != gw::order_errc{});
         CHECK(c.operator_calls() != 0);
+    });
+}
+
+TEST_CASE("O17 what a target leaves that filled in part has a stop", "[conformance][lists]") {
+    on_each_path([](conformance& c) {
+        open_market(c);
+        begin(c, bracket());
+        enter(c);
+        REQUIRE(open_at_venue(c) == 2);
+        const auto target = last(c).first;
+        const bool by_venue = native(gw::list_kind::bracket);
+        c.w.other_limit(side::buy, "61000", "0.002");
+        // Where the price stays at the target the venue takes no pair: its orders go out by themselves.
+        std::size_t calls = by_venue ? 1 : 0;
+        SECTION("the price stays there") {}
+        SECTION("the price goes back") {
+            c.w.trade_elsewhere("60500");
+            calls = 0;
+        }
+        c.d->run_for(gw::seconds(2));
+        CHECK(c.d->position() == "0.008");
+        CHECK(open_at_venue(c) == 2);
+        CHECK(c.operator_calls() == calls);
+        if (by_venue) {
+            // The venue has ended the stop with the first execution: a pair of the rest has taken its place.
+            CHECK(c.life(target) == gw::lifecycle::cancelled);
+            CHECK_FALSE(last(c).first == target);
+        }
+        CHECK(c.life(last(c).first) == gw::lifecycle::working);
+        CHECK(c.life(last(c).second) == gw::lifecycle::untriggered);
+        c.w.trade_elsewhere("59000");
+        c.d->run_for(gw::seconds(2));
+        CHECK(c.d->position() == left_of_a_hundredth());
+        CHECK(open_at_venue(c) == 0);
+        CHECK(last(c).state == gw::list_state::ended);
+    });
+}
+
+TEST_CASE("O17 exits for which fees left too little are placed again, for what there is",
+          "[conformance][lists]") {
+    where_native({}, false, [](conformance& c) {
+        begin(c, bracket());
+        enter(c);
+        CHECK(c.d->position() == "0.01");
+        CHECK(c.operator_calls() == 1);
+        REQUIRE(last(c).state == gw::list_state::working);
+        REQUIRE(open_at_venue(c) == 2);
+        CHECK(case_quantity(c.order(last(c).first).request.quantity.value) == sold_of_a_hundredth());
+        CHECK(case_quantity(c.order(last(c).second).request.quantity.value) == sold_of_a_hundredth());
+        SECTION("the target fills") { c.w.other_limit(side::buy, "61000", "0.010"); }
+        SECTION("the stop is triggered") { c.w.trade_elsewhere("59000"); }
+        c.d->run_for(gw::seconds(2));
+        CHECK(c.d->position() == left_of_a_hundredth());
+        CHECK(open_at_venue(c) == 0);
+        CHECK(last(c).state == gw::list_state::ended);
+    });
+}
+
+TEST_CASE("O17 of exits that the venue refuses as a pair what it takes is placed", "[conformance][lists]") {
+    where_native({}, true, [](conformance& c) {
+        begin(c, bracket());
+        c.d->run_for(gw::seconds(1));
+        c.w.other_limit(side::sell, "60000", "0.004");
+        c.d->run_for(gw::seconds(1));
+        c.cancel(entry_of(c));
+        c.d->run_for(gw::microseconds(150));
+        // The price falls through the stop before the exits of what has filled are there.
+        c.w.trade_elsewhere("58950");
+        c.d->run_for(gw::minutes(1));
+        CHECK(c.d->position() == "0.004");
+        CHECK(open_at_venue(c) == 1);
+        CHECK(c.life(last(c).first) == gw::lifecycle::working);
+        CHECK(c.life(last(c).second) == gw::lifecycle::rejected);
+        CHECK(last(c).reason != gw::order_errc{});
+        CHECK(c.operator_calls() == 2);
+    });
+}
+
+TEST_CASE("O17 exits of which somebody cancels one are told, and not placed again", "[conformance][lists]") {
+    where_native({}, false, [](conformance& c) {
+        begin(c, bracket());
+        enter(c);
+        REQUIRE(open_at_venue(c) == 2);
+        const std::size_t calls = c.operator_calls();
+        c.cancel(last(c).first);
+        c.d->run_for(gw::seconds(10));
+        CHECK(open_at_venue(c) == 0);
+        CHECK(c.d->position() == "0.01");
+        CHECK(last(c).state == gw::list_state::ended);
+        CHECK(last(c).reason != gw::order_errc{});
+        CHECK(c.operator_calls() == calls + 1);
+    });
+}
+
+TEST_CASE("O17 what goes out with its entry is judged with it", "[conformance][lists]") {
+    desk_options how;
+    how.max_position = "0.015";
+    where_native(how, true, [](conformance& c) {
+        list l;
+        l.kind = gw::list_kind::one_triggers_other;
+        l.entry = limit(side::buy, "60000", "0.010");
+        l.first = limit(side::buy, "59900", "0.010");
+        CHECK(refused(c, l).code == gw::order_errc::max_position);
+        CHECK(c.d->open_exposure(side::buy) == "0");
+        CHECK(c.asked(question::place) == 0);
+        l.first = limit(side::sell, "61000", "0.030");
+        CHECK(refused(c, l).code == gw::order_errc::max_position);
+        l.first = limit(side::sell, "61000", "0.010");
+        begin(c, l);
+        // One that was refused holds nothing back.
+        c.place(limit(side::buy, "59000", "0.005"));
+        c.d->run_for(gw::seconds(1));
+        CHECK(open_at_venue(c) == 3);
+    });
+}
+
+TEST_CASE("O17 a list for which the venue has no words is kept here", "[conformance][lists]") {
+    where_native({}, true, [](conformance& c) {
+        list l = bracket();
+        l.entry.self_trade = l.first.self_trade = gw::self_trade_mode::cancel_maker;
+        l.second.self_trade = gw::self_trade_mode::cancel_taker;
+        begin(c, l);
+        c.d->run_for(gw::seconds(1));
+        CHECK(open_at_venue(c) == 1);
+        enter(c);
+        // Each with its own word.
+        CHECK(open_at_venue(c) == 2);
+        CHECK(c.asked(question::place) == 3);
+        CHECK(case_quantity(c.order(last(c).first).request.quantity.value) == sold_of_a_hundredth());
+        c.w.other_limit(side::buy, "61000", "0.010");
+        c.d->run_for(gw::seconds(1));
+        CHECK(c.d->position() == left_of_a_hundredth());
+        CHECK(open_at_venue(c) == 0);
     });
 }
 
@@ -558,6 +713,28 @@ TEST_CASE("S01 after a restart what closes a position is still a pair", "[confor
                 CHECK(c.d->position() == "0");
                 CHECK(open_at_venue(c) == 0);
             }
+            c.agree(true);
+        }
+    }
+}
+
+TEST_CASE("S01 after a restart the loser of a breakout is cancelled at once", "[conformance][lists]") {
+    for (const gw::venue::order_path path : kit().paths) {
+        DYNAMIC_SECTION(to_string(path)) {
+            conformance c({}, over(path));
+            REQUIRE(c.d->until_ready());
+            open_market(c);
+            begin(c, breakout());
+            c.d->run_for(gw::seconds(1));
+            REQUIRE(open_at_venue(c) == 2);
+            c.restart();
+            REQUIRE(c.d->until_ready());
+            c.d->run_for(gw::seconds(1));
+            REQUIRE(open_at_venue(c) == 2);
+            c.w.trade_elsewhere("61000");
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.d->position() == "0.01");
+            CHECK(open_at_venue(c) == 0);
             c.agree(true);
         }
     }

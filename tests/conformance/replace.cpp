@@ -58,12 +58,83 @@ TEST_CASE("A13 an order is cancelled and another placed by one request, and both
     });
 }
 
+TEST_CASE("A13 an order that fills in part on the way is not replaced", "[conformance][replace]") {
+    where_replaced([](conformance& c, gw::order_ref old, link_id) {
+        const auto next = replace(c, old, limit(side::buy, "59500", "0.020"));
+        c.w.other_limit(side::sell, "59000", "0.019"); // before the request arrives
+        c.d->run_for(gw::seconds(2));
+        CHECK(c.life(next) == gw::lifecycle::rejected);
+        CHECK(c.life(old) == gw::lifecycle::working);
+        CHECK(c.filled(old) == "0.019");
+        CHECK(c.orders_at_venue() == 1);
+        CHECK(c.d->open_exposure(side::buy) == "0.001");
+    });
+}
+
+TEST_CASE("A13 no limit is broken by what an order fills while it is replaced", "[conformance][replace]") {
+    for (const gw::venue::order_path path : kit().paths) {
+        DYNAMIC_SECTION(to_string(path)) {
+            if (!kit().can(path).cancel_replace) continue;
+            desk_options how = over(path);
+            how.max_position = "0.010";
+            conformance c({}, how);
+            REQUIRE(c.d->until_ready());
+            const auto old = c.place(limit(side::buy, "59000", "0.010"));
+            c.d->run_for(gw::seconds(1));
+            SECTION("of one that was whole") {
+                const auto next = replace(c, old, limit(side::buy, "59500", "0.010"));
+                c.w.other_limit(side::sell, "59000", "0.009"); // before the request arrives
+                c.d->run_for(gw::seconds(2));
+                CHECK(c.life(next) == gw::lifecycle::rejected);
+            }
+            SECTION("of one that had filled in part") {
+                c.w.other_limit(side::sell, "59000", "0.004");
+                c.d->run_for(gw::seconds(1));
+                // What is left of it may fill, too.
+                CHECK(replace_refused(c, old, limit(side::buy, "59500", "0.001")) ==
+                      gw::order_errc::max_position);
+                replace(c, old, limit(side::sell, "61000", "0.004"));
+                c.d->run_for(gw::seconds(1));
+                CHECK(c.life(old) == gw::lifecycle::cancelled);
+            }
+            c.agree();
+        }
+    }
+}
+
+TEST_CASE("A13 an order of a list that the venue keeps is not replaced: that would end the list",
+          "[conformance][replace]") {
+    where_replaced([](conformance& c, gw::order_ref, link_id) {
+        if (!kit().capabilities->native_lists.contains(gw::list_kind::one_cancels_other)) return;
+        c.w.trade_elsewhere("60000");
+        gw::one_cancels_other<gw::limit_order, gw::stop_order> pair;
+        pair.first.symbol.assign(first());
+        pair.first.side = side::sell;
+        pair.first.quantity = {venue_quantity("0.010")};
+        pair.first.price = {venue_price("61000")};
+        pair.second.symbol.assign(first());
+        pair.second.side = side::sell;
+        pair.second.quantity = pair.first.quantity;
+        pair.second.trigger_price = {venue_price("58500")};
+        REQUIRE(c.d->submit_list(gw::to_list_request(pair)).has_value());
+        c.d->run_for(gw::seconds(1));
+        const auto target = c.d->seen.lists.back().first;
+        const auto refused = c.d->replace(target, limit(side::sell, "61050", "0.010"));
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().code == gw::order_errc::unsupported);
+        CHECK(std::string_view(refused.error().field) == "list");
+        CHECK(c.life(target) == gw::lifecycle::working);
+        CHECK(c.life(c.d->seen.lists.back().second) == gw::lifecycle::untriggered);
+    });
+}
+
 TEST_CASE("A13 what an order has filled is kept when it is replaced, and the other side may replace it",
           "[conformance][replace]") {
     where_replaced([](conformance& c, gw::order_ref old, link_id) {
         c.w.other_limit(side::sell, "59000", "0.005");
         c.d->run_for(gw::seconds(1));
         const auto next = replace(c, old, limit(side::sell, "61000", "0.003"));
+        CHECK(c.d->open_exposure(side::buy) == "0.015");
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(old) == gw::lifecycle::cancelled);
         CHECK(c.filled(old) == "0.005");

@@ -66,7 +66,8 @@ public:
 
     /// Submits a list of orders that depend on one another: `bracket_order`, `one_cancels_other`, `one_triggers_other`.
     /// Where the venue has the list it is sent as one (`capability_table::native_lists`); else the engine keeps it: it
-    /// sends what follows an entry, and has the order that loses cancelled. Does not compile if no venue of the engine can
+    /// sends what follows an entry, and has the order that loses cancelled. What goes out with its entry is judged as
+    /// if that were filled. Does not compile if no venue of the engine can
     /// express one of its orders.
     /// @return the list's reference, good for its whole life, or a reject that names what refused it: then nothing was
     /// sent. What becomes of it comes as `list_change`, and of its orders as `order_change`.
@@ -103,11 +104,14 @@ public:
         static_assert(EngineT::some_gateway_amends(), "no venue of this engine can amend orders");
         return engine_.amend(order, change, out_);
     }
-    /// Has an order cancelled and, if that is done, another one of its instrument placed, by one request of the venue's.
-    /// Does not compile if no venue of the engine has that. The other is judged as if the first did not rest; until the
-    /// outcome is known both count. Where the first can no longer be cancelled the other is rejected.
-    /// @return the other's reference, or a reject: then nothing was sent. As of `submit`; `operation_pending` while another
-    /// operation on the first is under way, `invalid_parameter` naming "symbol", `unsupported` naming "cancel_replace".
+    /// Has an order cancelled and, if that is done, another one of its instrument placed, by one request of the
+    /// venue's. Does not compile if no venue of the engine has that. Where nothing of the first has filled, as far as
+    /// is known, the other is judged as if it did not rest, and the venue is told to do neither if something has
+    /// filled by then; of one that has filled in part what is left counts, too. Until the outcome is known both
+    /// count. Where the first is not cancelled the other is rejected.
+    /// @return the other's reference, or a reject: then nothing was sent. As of `submit`; `operation_pending` while
+    /// another operation on the first is under way, `invalid_parameter` naming "symbol", `unsupported` naming
+    /// "cancel_replace", or "list" for an order of a list that the venue keeps.
     order_result<order_ref> replace(order_ref old, const order_request& order) noexcept {
         static_assert(EngineT::some_gateway_replaces(), "no venue of this engine replaces orders");
         return engine_.replace(old, order, out_);

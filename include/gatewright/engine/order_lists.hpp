@@ -55,10 +55,12 @@ struct list_roles {
 ///
 /// - `find(order)`: its record, null if it is not known any more;
 /// - `place(request, list number, role)`: sends an order under the id of its role, or says why not;
-/// - `place_pair(first, second, list number, part, refs of both)`, if it has one: the same of two orders of which the venue
-///   cancels the one when the other trades, as one request; `takes_pair(first, second)`: whether it is one for that;
+/// - `place_pair(first, second, list number, part, refs of both)`, if it has one: the same of two orders of which the
+///   venue cancels the one when the other trades, as one request; `takes_pair(first, second)`: whether it is one for
+///   that;
 /// - `cancel(order)`: asks for it to be cancelled;
-/// - `received(record)`: what an entry has brought that can be closed: what is filled, less what fees took of it, in lots;
+/// - `received(record)`: what an entry has brought that can be closed: what is filled, less what fees took of it, in
+///   lots;
 /// - `is_enough(first, second)`: whether the instrument takes two orders that small.
 template <class WorldT>
 concept ListWorld = requires(WorldT& w, order_ref order, const order_request& r, std::uint64_t number) {
@@ -70,15 +72,17 @@ concept ListWorld = requires(WorldT& w, order_ref order, const order_request& r,
 };
 
 /// The lists of one gateway. Those that the venue does not keep the engine does: it sends what follows an entry, and
-/// cancels the loser of a pair until it is gone. Of those that the venue keeps (`native`) it follows what becomes of them,
-/// and steps in where the venue does not: where an entry ends that filled in part, where a loser stays, and where the pair
-/// that closes a position has ended before it was closed. It does no I/O and reads no clock: `run` is called after whatever
-/// happened to an order of a list, and at `due`. Nothing allocates after construction.
+/// cancels the loser of a pair until it is gone. Of those that the venue keeps (`native`) it follows what becomes of
+/// them, and steps in where the venue does not: where an entry ends that filled in part, where a loser stays, and
+/// where the pair that closes a position has ended before it was closed. It does no I/O and reads no clock: `run` is
+/// called after whatever happened to an order of a list, and at `due`. Nothing allocates after construction.
 ///
 /// A native pair that closes a position is placed anew for what is left of it when the venue has refused it or let it
-/// expire; the rest of an order that has filled in part is cancelled before, since the venue has ended its partner. That is
-/// done as often as ids tell pairs apart, later each time, and told. It is not done where somebody cancelled an order of
-/// the pair, or where it is not certain that both have ended: then it is told alone.
+/// expire; the rest of an order that has filled in part is cancelled before, since the venue has ended its partner.
+/// What the venue has refused is not sent again as it was: its two orders go out by themselves then, the stop first,
+/// and the engine keeps them. That is done as often as ids tell pairs apart, later each time, and told. It is not
+/// done where somebody cancelled an order of the pair, or where it is not certain that both have ended: then it is
+/// told alone.
 ///
 /// An order of unknown outcome is waited for, and never sent again. What cannot be sent is tried again, less and less
 /// often, and told once.
@@ -113,10 +117,12 @@ public:
         bool doomed = false; ///< both are cancelled until they are gone
         bool native = false; ///< the venue cancels the loser
         bool lapsed = false; ///< of a native one: the venue gives it up, as its entry has ended
-        bool linked = false; ///< one of an earlier run that the venue may have kept: the other order is not known
-        bool renewed = false; ///< of a native one: its rest is cancelled, and gets a pair of its own
+        bool linked =
+            false; ///< one of an earlier run that the venue may have kept: the other order is not known
+        bool renewed = false;        ///< of a native one: its rest is cancelled, and gets a pair of its own
         bool cancelled_here = false; ///< of a native one: this list has cancelled an order of it
         bool settled = false;        ///< of a native one: that its position is closed was seen to
+        bool single = false;         ///< not to be sent as one: the venue has refused such a pair
         steady_time decided = steady_time::never(); ///< since when the venue is waited for
         steady_time alone = steady_time::never();   ///< since when one that has filled in part has no other
         bool alone_told = false;                    ///< that it stays so
@@ -131,15 +137,15 @@ public:
         order_ref entry;
         std::array<pair, most_parts> pairs{};
         std::size_t pair_count = 0;
-        quantity covered;        ///< of what the entry has filled: that for which a pair was begun
-        quantity sized;          ///< of what it has brought: that which those pairs close
+        quantity covered;         ///< of what the entry has filled: that for which a pair was begun
+        quantity sized;           ///< of what it has brought: that which those pairs close
         std::size_t failures = 0; ///< native pairs that ended before they had closed their position
         bool closes = false;      ///< its pairs can only make a position smaller
-        bool dissolved = false;  ///< nothing more is placed for it
-        bool takes_back = false; ///< its entry is cancelled until it is gone
-        retry again;             ///< of that
-        bool restored = false;   ///< of an earlier run: what would follow its entry is not known
-        bool native = false;     ///< the venue has all of it: what follows its entry is the first pair
+        bool dissolved = false;   ///< nothing more is placed for it
+        bool takes_back = false;  ///< its entry is cancelled until it is gone
+        retry again;              ///< of that
+        bool restored = false;    ///< of an earlier run: what would follow its entry is not known
+        bool native = false;      ///< the venue has all of it: what follows its entry is the first pair
         list_state state = list_state::waiting;
         order_errc reason = order_errc{};
         steady_time cover_at = steady_time::never(); ///< what is filled gets its pair then
@@ -278,12 +284,15 @@ private:
         bool entry_over = true;
         if (has_entry) entry_over = follow_entry(l, world, now, parts, tell, news);
         bool all_over = true;
-        for (std::size_t i = 0; i < l.pair_count; ++i) {
+        // One that is begun here goes out in the next run: why comes first.
+        const std::size_t count = l.pair_count;
+        for (std::size_t i = 0; i < count; ++i) {
             pair& p = l.pairs[i];
             if (!p.over) follow_pair(l, p, i, world, now, parts, tell, news);
             if (p.over && p.native && !p.settled) settle(l, p, i, world, now, parts, tell, news);
             all_over = all_over && p.over && (p.settled || !p.native);
         }
+        all_over = all_over && count == l.pair_count;
         const bool follows =
             l.pair_count > 1 || (l.pair_count == 1 && (!l.native || !has_entry || !l.covered.is_zero()));
         if (follows && l.state == list_state::waiting) l.state = list_state::working;
@@ -401,8 +410,8 @@ private:
         if (p.over && p.lapsed) awake_ = true;
     }
 
-    /// The venue has ended one order of a pair. If the other one has filled in part its rest is cancelled, for that has no
-    /// other any more; a pair of the rest follows (`settle`).
+    /// The venue has ended one order of a pair. If the other one has filled in part its rest is cancelled, for that
+    /// has no other any more; a pair of the rest follows (`settle`).
     template <class WorldT, class TellF>
     void renew(list& l, pair& p, const standing& left, order_ref ref, WorldT& world, steady_time now,
                std::size_t parts, TellF& tell) noexcept {
@@ -420,9 +429,11 @@ private:
         if (l.restored)
             why = "an order of an earlier run has filled in part, and its rest has no other: it stays";
         else if (l.pair_count >= std::min(parts, most_parts))
-            why = "what closes a position has filled in part, and ids tell no more pairs: its rest has no other";
+            why = "what closes a position has filled in part, and ids tell no more pairs: its rest has no "
+                  "other";
         else if (!can_place(l, rest_of(l, p, world), world))
-            why = "what closes a position has filled in part, and too little is left for a pair: it stays alone";
+            why = "what closes a position has filled in part, and too little is left for a pair: it stays "
+                  "alone";
         if (why != nullptr) {
             p.alone_told = true;
             say(l, why, tell);
@@ -434,14 +445,25 @@ private:
         const auto left = checked_sub(a.value, b.value);
         return left && left->sign() > 0 ? quantity{*left} : quantity{};
     }
-    /// What the two orders of a pair were to close and have not.
+    /// What the two orders of a pair were to close, as they were amended, and have not.
     template <class WorldT>
     static quantity left_of(const pair& p, WorldT& world) noexcept {
-        quantity rest = p.size;
+        quantity size = p.size, executed;
+        for (const order_ref ref : {p.first, p.second}) {
+            const orders::order_record* const r = ref.valid() ? world.find(ref) : nullptr;
+            if (r == nullptr) continue;
+            if (!r->request.close_position) size = std::min(size, r->request.quantity);
+            const auto sum = checked_add(executed.value, r->cumulative.value);
+            executed = sum ? quantity{*sum} : size;
+        }
+        return less(size, executed);
+    }
+    template <class WorldT>
+    static quantity without_executed(quantity held, const pair& p, WorldT& world) noexcept {
         for (const order_ref ref : {p.first, p.second})
             if (const orders::order_record* const r = ref.valid() ? world.find(ref) : nullptr; r != nullptr)
-                rest = less(rest, r->cumulative);
-        return rest;
+                held = less(held, r->cumulative);
+        return held;
     }
     /// The same, and no more than the entry has brought and no other pair has closed or is to close.
     template <class WorldT>
@@ -452,9 +474,8 @@ private:
         quantity held = world.received(*e);
         for (std::size_t i = 0; i < l.pair_count; ++i) {
             const pair& other = l.pairs[i];
-            const quantity left = left_of(other, world);
-            held = less(held, less(other.size, left));
-            if (!other.over && &other != &p) held = less(held, left);
+            held = without_executed(held, other, world);
+            if (!other.over && &other != &p) held = less(held, left_of(other, world));
         }
         return std::min(rest, held);
     }
@@ -476,7 +497,8 @@ private:
     void settle(list& l, pair& p, std::size_t part, WorldT& world, steady_time now, std::size_t parts,
                 TellF& tell, bool& news) noexcept {
         const bool behind_entry = l.native && part == 0 && l.request.kind != list_kind::one_cancels_other;
-        // Before the entry has filled there is nothing to close. If it ends so, or filled in part, `follow_entry` sees to it.
+        // Before the entry has filled there is nothing to close. If it ends so, or filled in part, `follow_entry`
+        // sees to it.
         if (behind_entry && l.covered.is_zero() && !p.lapsed && !l.dissolved) return;
         p.settled = true;
         if (l.dissolved || p.lapsed) return;
@@ -484,13 +506,15 @@ private:
         const orders::order_record* const second = p.second.valid() ? world.find(p.second) : nullptr;
         const quantity rest = rest_of(l, p, world);
         if (rest.is_zero()) return;
-        bool cancelled = false, sure = true;
+        bool cancelled = false, sure = true, refused = true, executed = false;
         order_errc reason{};
-        bool executed = false;
         for (const orders::order_record* const r : {first, second}) {
             sure = sure && r != nullptr && !r->closed_locally;
             if (r == nullptr) continue;
+            // An amend may have made it smaller: then that was all there was to close.
+            if (r->state.life == lifecycle::filled) return;
             cancelled = cancelled || (r->state.life == lifecycle::cancelled && !p.cancelled_here);
+            refused = refused && r->state.life == lifecycle::rejected;
             executed = executed || !r->cumulative.is_zero();
             if (reason == order_errc{}) reason = r->reason;
         }
@@ -500,29 +524,32 @@ private:
             news = true;
             return;
         }
-        // The pair that follows says what became of this one.
-        if (!p.renewed || cancelled || !sure) {
+        const char* why = nullptr;
+        if (cancelled)
+            why =
+                "an order that closes a position was cancelled, and the other with it: what is left has none";
+        else if (!sure)
+            why = "what became of the orders that close a position is not certain: what is left has none";
+        else if (l.restored)
+            why = "the orders of an earlier run that close a position have ended: what is left has none";
+        else if (l.pair_count >= std::min(parts, most_parts))
+            why = "the orders that close a position have ended too often: what is left has none";
+        else if (!can_place(l, rest, world))
+            why = "the orders that close a position have ended, and too little is left for others";
+        // Of one that was renewed the pair that follows says enough.
+        if (why != nullptr || !p.renewed) {
             l.reason = reason != order_errc{} ? reason : order_errc::no_longer_kept;
             news = true;
         }
-        if (cancelled)
-            return say(l, "an order that closes a position was cancelled, and the other with it: what is left has none",
-                       tell);
-        if (!sure)
-            return say(l, "what became of the orders that close a position is not certain: what is left has none", tell);
-        if (l.restored)
-            return say(l, "the orders of an earlier run that close a position have ended: what is left has none", tell);
-        if (l.pair_count >= std::min(parts, most_parts))
-            return say(l, "the orders that close a position have ended too often: what is left has none", tell);
-        if (!can_place(l, rest, world))
-            return say(l, "the orders that close a position have ended, and too little is left for others", tell);
+        if (why != nullptr) return say(l, why, tell);
         pair& next = l.pairs[l.pair_count++];
         next = {};
         next.size = rest;
+        next.single = refused && rest == p.size;
         awake_ = true;
         if (p.renewed) return;
         say(l, "the orders that close a position have ended and closed it not: they are placed again", tell);
-        if (++l.failures < 2) return;
+        if (++l.failures < 2 || next.single) return;
         next.again.at = now + (l.failures == 2 ? failed_pause : failed_pause * 4);
     }
 
@@ -544,8 +571,9 @@ private:
                    order_ref ref, WorldT& world, steady_time now, TellF& tell, bool& news) noexcept {
         if (!one.there || !one.over || one.executed || one.wins || !other.there || other.executed) return;
         // The venue ends both, if it ends one: what it says of one alone is to be looked at.
-        const order_errc reason =
-            one.reason == order_errc{} && p.native && l.closes && !p.doomed ? order_errc::no_longer_kept : one.reason;
+        const order_errc reason = one.reason == order_errc{} && p.native && l.closes && !p.doomed
+                                      ? order_errc::no_longer_kept
+                                      : one.reason;
         if (reason != order_errc{} && !p.told) {
             p.told = news = true;
             l.reason = reason;
@@ -609,7 +637,7 @@ private:
                           world.place_pair(r, r, l.number, part, ref, ref);
                       })
             if (const auto [first, second] = pair_of(l, p.size);
-                !alone && !p.first.valid() && !p.second.valid() && world.takes_pair(first, second)) {
+                !alone && !p.single && world.takes_pair(first, second)) {
                 const order_result<void> sent =
                     world.place_pair(first, second, l.number, part, p.first, p.second);
                 p.placed = p.native = sent.has_value();

@@ -215,9 +215,10 @@ public:
 
     /// Has an order cancelled and, if that is done, another one of its instrument placed, by one request. Where nothing
     /// of the first has filled as far as is known, the venue is told to do neither if something has by then, and the
-    /// other is judged as if the first did not rest; else both are judged to fill. Until the outcome is known both count.
-    /// Sent once.
-    /// @return as `place`; `unsupported` naming "list" for an order of a list that the venue keeps: that would end the list
+    /// other is judged as if the first did not rest; else both are judged to fill. Until the outcome is known both
+    /// count. Sent once.
+    /// @return as `place`; `unsupported` naming "list" for an order of a list that the venue keeps: that would end
+    /// the list
     order_result<order_ref> replace(order_ref old, order_request& r) noexcept {
         old.gateway = 0;
         if constexpr (!capable.cancel_replace) {

@@ -56,8 +56,8 @@ public:
     bool add_instrument(instrument_index i, const symbol_name& symbol) noexcept {
         return symbols_.add(i, symbol);
     }
-    /// An instrument is a spot pair with this base asset: what fees take of it counts in `order_record::base_fees`. Others
-    /// have none.
+    /// An instrument is a spot pair with this base asset: what fees take of it counts in `order_record::base_fees`.
+    /// Others have none.
     void set_spot_base(instrument_index i, const asset_code& base) noexcept {
         if (i.value < spot_bases_.size()) spot_bases_[i.value] = base;
     }

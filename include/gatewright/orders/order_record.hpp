@@ -31,11 +31,11 @@ struct order_record {
     gatewright::session_order_id session_order_id;   ///< the last one that the venue told
     gatewright::venue_order_id conditional_order_id; ///< see `order_update`
     order_state state;
-    quantity prevented;               ///< see `order_update`: the most that was told
-    quantity cumulative;              ///< filled, as far as anyone has said
-    quantity seen;                    ///< filled by executions that arrived with their trade ids
-    wide_decimal cost;                ///< exact sum of price × quantity of those
-    quantity base_fees; ///< what their fees took of the base asset, at spot; negative: what was paid back
+    quantity prevented;  ///< see `order_update`: the most that was told
+    quantity cumulative; ///< filled, as far as anyone has said
+    quantity seen;       ///< filled by executions that arrived with their trade ids
+    wide_decimal cost;   ///< exact sum of price × quantity of those
+    quantity base_fees;  ///< what their fees took of the base asset, at spot; negative: what was paid back
     order_errc reason = order_errc{}; ///< why it ended or was last refused; zero if not told
     amend_terms amend;
     timestamp created;
@@ -70,8 +70,8 @@ struct order_record {
         const auto r = checked_sub(cumulative.value, seen.value);
         return r && r->sign() > 0 ? quantity{*r} : quantity{};
     }
-    /// What its executions have brought of the base asset, if it is a buy at spot of which fees were taken in that asset;
-    /// else what is filled. Fees that nobody has told yet are not in it.
+    /// What its executions have brought of the base asset, if it is a buy at spot of which fees were taken in that
+    /// asset; else what is filled. Fees that nobody has told yet are not in it.
     [[nodiscard]] quantity received() const noexcept {
         if (request.side == side::sell || base_fees.value.sign() <= 0) return cumulative;
         const auto r = checked_sub(cumulative.value, base_fees.value);

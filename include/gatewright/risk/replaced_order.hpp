@@ -8,9 +8,9 @@
 
 namespace gatewright::risk {
 
-/// A view with which an order is judged that replaces another one of its instrument: as if that one did not rest. What it
-/// took of the free funds is free, too, where both are paid with the same asset. Sums of the account and the desk, and the
-/// own prices that rest, still have it.
+/// A view with which an order is judged that replaces another one of its instrument of which nothing can fill any
+/// more: as if that one did not rest. What it took of the free funds is free, too, where both are paid with the same
+/// asset. Sums of the account and the desk, and the own prices that rest, still have it.
 /// @param s side of the order that is judged, whose view it is
 [[nodiscard]] inline risk_view view_without(risk_view v, const orders::order_record& replaced,
                                             side s) noexcept {

@@ -257,8 +257,8 @@ struct history_page {
 /// - `history`: a `history_rule` for each kind that the venue tells.
 /// - `encode_history(page, config, out)`: a reject names what the venue has no word for ("interval").
 /// - `decode_history(page, body, received, sink)`: calls `sink.on(bar)`, `on(trade)`, `on(funding_rate)`,
-///   `on(open_interest)` for each row within the stretch, `bad_row`, `on_api_error`, and `on_next_page(cursor)` if there
-///   may be more.
+///   `on(open_interest)` for each row within the stretch, `bad_row`, `on_api_error`, and `on_next_page(cursor)` if
+///   there may be more.
 template <class D>
 concept HistoryDialect =
     Dialect<D> && requires(const history_page& page, const typename D::config& c, std::string_view text,
@@ -372,8 +372,8 @@ concept StreamOrderDialect = OrderDialect<D> && first_link(D::links, link_role::
                                  } noexcept -> std::same_as<order_result<std::string_view>>;
                              };
 
-/// A dialect some of whose requests are of several orders (`BatchingDialect`, `ListingDialect`, `ReplacingDialect`), and
-/// are answered for each.
+/// A dialect some of whose requests are of several orders (`BatchingDialect`, `ListingDialect`, `ReplacingDialect`),
+/// and are answered for each.
 ///
 /// - `most_in_request`: the most orders of one request; `batch_limit(config)`, if a configuration may have fewer in a
 ///   batch: how many.
@@ -412,8 +412,8 @@ concept BatchingDialect =
 ///
 /// - `takes_list(list)`: whether it is one that the venue has words for; the engine keeps others.
 /// - `list_weight`: a `batch_weight`; each order counts as one placed.
-/// - `encode_list_request(list, context, out)`, and `encode_list(…)`, if a stream takes it too. Each of the list's orders
-///   has its client id. A row of the answer is matched to its order by its ids (`is_about`).
+/// - `encode_list_request(list, context, out)`, and `encode_list(…)`, if a stream takes it too. Each of the list's
+///   orders has its client id. A row of the answer is matched to its order by its ids (`is_about`).
 template <class D>
 concept ListingDialect =
     ManyOrdersDialect<D> && requires(const order_list_request& l, const order_context<typename D::config>& c,
@@ -424,13 +424,14 @@ concept ListingDialect =
         { D::is_about(row, k) } noexcept -> std::same_as<bool>;
     };
 
-/// A dialect that cancels an order and places another by one request (`path_capabilities::cancel_replace`): the other is
-/// placed only if the first was cancelled.
+/// A dialect that cancels an order and places another by one request (`path_capabilities::cancel_replace`): the other
+/// is placed only if the first was cancelled.
 ///
 /// - `replace_weight`: a `batch_weight`.
-/// - `encode_replace_request(keys of the one, untouched, the other, context, out)`, and `encode_replace(…)`, if a stream
-///   takes it too. If untouched neither is to be done where something of the one has filled.
-///   The answer has a row for the cancel, then one for the placement; for one that was not attempted the row is its refusal.
+/// - `encode_replace_request(keys of the one, untouched, the other, context, out)`, and `encode_replace(…)`, if a
+///   stream takes it too. If untouched neither is to be done where something of the one has filled.
+///   The answer has a row for the cancel, then one for the placement; for one that was not attempted the row is its
+///   refusal.
 template <class D>
 concept ReplacingDialect =
     ManyOrdersDialect<D> && requires(const order_keys& k, const order_request& r,

@@ -67,6 +67,7 @@ struct table {
     quantity least{whole(1)}; ///< of an order
     steady_time now{1};
     std::vector<list_state> told;
+    std::vector<order_errc> reasons; ///< told with them
     std::vector<std::string> troubles;
     order_lists::list* list = nullptr;
 
@@ -110,9 +111,7 @@ struct gateway_of : table {
     int pairs = 0;     ///< placed as one
     bool takes = true; ///< its venue has words for the pair
 
-    [[nodiscard]] bool takes_pair(const order_request&, const order_request&) const noexcept {
-        return takes;
-    }
+    [[nodiscard]] bool takes_pair(const order_request&, const order_request&) const noexcept { return takes; }
 
     order_result<void> place_pair(const order_request& first, const order_request& second,
                                   std::uint64_t number, std::size_t part, order_ref& into_first,
@@ -153,7 +152,7 @@ struct gateway_of : table {
                       if (trouble != nullptr)
                           troubles.emplace_back(trouble);
                       else
-                          told.push_back(l.state);
+                          told.push_back(l.state), reasons.push_back(l.reason);
                   });
     }
     void pass(duration d) {
@@ -365,6 +364,9 @@ TEST_CASE("a native pair that the venue refuses is placed anew for what the entr
     d.pass(milliseconds(1));
     CHECK(d.troubles.size() == 1);
     REQUIRE(d.pairs == 1);
+    REQUIRE(d.reasons.size() >= 2);
+    CHECK(*(d.reasons.end() - 2) == order_errc::insufficient_funds);
+    CHECK(d.reasons.back() == order_errc{});
     CHECK(d.of(target_of(1)).request.quantity == quantity{whole(9)});
     CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(9)});
     CHECK(d.told.back() == list_state::working);
@@ -376,23 +378,46 @@ TEST_CASE("a native pair that the venue refuses is placed anew for what the entr
         CHECK(d.troubles.size() == 1);
         CHECK(d.list->reason == order_errc{});
     }
-    SECTION("it is refused, too: less and less often, and not for ever") {
+    SECTION("it is refused, too: then its orders go out by themselves") {
         refuse(1, 4);
+        CHECK(d.troubles.size() == 2);
+        d.pass(milliseconds(1));
+        CHECK(d.pairs == 1);
+        REQUIRE(d.placed[stop_of(2)] == 1);
+        CHECK(d.of(stop_of(2)).request.quantity == quantity{whole(9)});
+        CHECK(d.placed[target_of(2)] == 1);
+        // The account may have too little for both.
+        play(d, {report(stop_of(2), l::untriggered, 5, -1),
+                 report(target_of(2), l::rejected, 5, 0, order_errc::insufficient_funds)});
+        d.pass(seconds(60));
+        CHECK(d.troubles.size() == 3);
+        CHECK(d.cancelled.empty());
+        play(d, {report(stop_of(2), l::working, 6, 0), execution(stop_of(2), "t1", 6, 9, 9),
+                 report(stop_of(2), l::filled, 6, 9)});
+        CHECK(d.told.back() == list_state::ended);
+        CHECK(d.sent.size() == 7);
+    }
+    SECTION("it expires, again and again: less and less often, and not for ever") {
+        const auto expire = [&](std::size_t part, std::int64_t at) {
+            play(d, {report(target_of(part), l::expired, at, 0), report(stop_of(part), l::working, at, 0),
+                     report(stop_of(part), l::expired, at, 0, order_errc::would_not_fill)});
+        };
+        expire(1, 4);
         CHECK(d.troubles.size() == 2);
         d.pass(order_lists::failed_pause - milliseconds(10));
         CHECK(d.pairs == 1);
         d.pass(milliseconds(10));
         CHECK(d.pairs == 2);
-        refuse(2, 5);
+        expire(2, 5);
         d.pass(order_lists::failed_pause * 3);
         CHECK(d.pairs == 2);
         d.pass(order_lists::failed_pause);
         CHECK(d.pairs == 3);
-        refuse(3, 6);
+        expire(3, 6);
         d.pass(seconds(60));
         CHECK(d.pairs == 3);
         CHECK(d.told.back() == list_state::ended);
-        CHECK(d.list->reason == order_errc::insufficient_funds);
+        CHECK(d.list->reason == order_errc::would_not_fill);
         CHECK(last_trouble(d).ends_with("what is left has none"));
     }
     SECTION("the list is given up") {
@@ -410,7 +435,8 @@ TEST_CASE("the stop of a native pair that fires and expires gets another pair of
     const std::int64_t closed = GENERATE(0, 3);
     native_desk d;
     enter(d);
-    play(d, {report(target, l::working, 3, 0), report(target, l::expired, 4, 0), report(stop, l::working, 4, 0)});
+    play(d, {report(target, l::working, 3, 0), report(target, l::expired, 4, 0),
+             report(stop, l::working, 4, 0)});
     if (closed != 0) play(d, {execution(stop, "t1", 5, closed, closed)});
     play(d, {report(stop, l::expired, 6, closed, order_errc::would_not_fill)});
     d.pass(milliseconds(1));
@@ -436,7 +462,8 @@ TEST_CASE("a native pair that somebody cancels is told, and not placed again") {
     CHECK(d.told.back() == list_state::ended);
 }
 
-TEST_CASE("the pair of what an entry has filled in part is placed again when the venue refuses it") {
+TEST_CASE(
+    "the pair of what an entry has filled in part goes out as single orders when the venue refuses it") {
     using namespace kept_lists;
     using l = lifecycle;
     constexpr std::size_t entry = list_roles::entry;
@@ -454,7 +481,9 @@ TEST_CASE("the pair of what an entry has filled in part is placed again when the
              report(stop_of(1), l::rejected, 5, 0, order_errc::invalid_price)});
     d.pass(milliseconds(1));
     CHECK(d.troubles.size() == 1);
-    REQUIRE(d.pairs == 2);
+    CHECK(d.pairs == 1);
+    REQUIRE(d.placed[stop_of(2)] == 1);
+    CHECK(d.placed[target_of(2)] == 1);
     CHECK(d.of(stop_of(2)).request.quantity == quantity{whole(3)});
 }
 
@@ -518,6 +547,27 @@ TEST_CASE("the rest of a native order that fills in part goes on where it needs 
         CHECK(d.pairs == 0);
         CHECK(d.told.back() == list_state::ended);
     }
+    SECTION("it is made smaller, and fills") {
+        d.orders.on_amend_sent(d.sent.at(target), {whole(9)}, {whole(100)}, d.wall());
+        play(d, {execution(target, "t2", 5, 1, 9), {target, [](table& t) {
+                                                        order_update u;
+                                                        u.symbol = "BTCUSDT";
+                                                        u.client_order_id =
+                                                            t.of(target).request.client_order_id;
+                                                        u.state = lifecycle::filled;
+                                                        u.has_terms = u.has_filled = u.amended = true;
+                                                        u.quantity = u.cumulative_quantity = {whole(9)};
+                                                        u.price = {whole(100)};
+                                                        u.venue_time = timestamp::from_milliseconds(6);
+                                                        t.orders.apply(u);
+                                                        t.lists.wake();
+                                                    }}});
+        d.pass(seconds(10));
+        CHECK(d.of(target).state.life == l::filled);
+        CHECK(d.pairs == 0);
+        CHECK(d.troubles.empty());
+        CHECK(d.told.back() == list_state::ended);
+    }
     SECTION("too little is left for an order") {
         d.least = {whole(3)};
         d.pass(seconds(10));
@@ -531,8 +581,10 @@ TEST_CASE("what is not certain to have ended is not placed again") {
     using l = lifecycle;
     native_desk d;
     enter(d);
-    play(d, {report(target, l::working, 3, 0), report(stop, l::untriggered, 3, -1),
-             {stop, [](table& t) {
+    play(d, {report(target, l::working, 3, 0),
+             report(stop, l::untriggered, 3, -1),
+             {stop,
+              [](table& t) {
                   const order_ref lost = t.sent.at(stop);
                   t.orders.on_cancel_sent(lost, t.wall());
                   t.orders.on_reply_timeout(lost, pending_operation::cancel, t.wall());
@@ -546,7 +598,8 @@ TEST_CASE("what is not certain to have ended is not placed again") {
     CHECK(d.told.back() == list_state::ended);
 }
 
-TEST_CASE("a pair that the venue has no words for goes out as single orders, for what the entry has brought") {
+TEST_CASE(
+    "a pair that the venue has no words for goes out as single orders, for what the entry has brought") {
     using namespace kept_lists;
     using l = lifecycle;
     const auto check = []<class DeskT>(std::type_identity<DeskT>) {

@@ -240,6 +240,66 @@ TEST_CASE("an order whose exposure does not fit is refused and its slot is free 
     CHECK(t.orders.create(request("c"), ms(1)).error().code == order_errc::table_full);
 }
 
+TEST_CASE(
+    "what fees take of the base asset at spot is kept of an order, each once, in whatever order it is told") {
+    desk t;
+    t.orders.set_spot_base({0}, "BTC");
+    t.orders.set_spot_base({9}, "BTC"); // there is none
+    const order_ref r = t.working("a", "1");
+    const auto taken = [&](std::string_view fee) { return quantity{d(fee)}; };
+    fill told = execution("t1", "a", "1", "3");
+    told.has_commission = true;
+    told.commission = {d("0.003"), "BTC"};
+    t.orders.apply(told);
+    t.orders.apply(told);
+    CHECK(t.at(r).base_fees == taken("0.003"));
+    // The fee follows its execution.
+    fill late = execution("t2", "a", "1", "2");
+    t.orders.apply(late);
+    CHECK(t.at(r).base_fees == taken("0.003"));
+    late.has_commission = true;
+    late.commission = {d("0.002"), "BTC"};
+    t.orders.apply(late);
+    t.orders.apply(late);
+    CHECK(t.at(r).base_fees == taken("0.005"));
+    CHECK(t.at(r).received() == taken("4.995"));
+    // One in another asset takes nothing of it.
+    fill other = execution("t3", "a", "1", "1");
+    other.has_commission = true;
+    other.commission = {d("0.001"), "BNB"};
+    t.orders.apply(other);
+    CHECK(t.at(r).received() == taken("5.995"));
+    // The execution comes before anyone knows whose it is.
+    fill early = execution("t4", "", "2", "1");
+    early.has_commission = true;
+    early.commission = {d("0.001"), "BTC"};
+    t.orders.apply(early);
+    const order_ref next = t.working("b", "2");
+    CHECK(t.at(next).received() == taken("0.999"));
+    // What is sold is gone, whatever the fee is paid in; and what is paid back is no more than was filled.
+    const order_ref sold = t.working("c", "3", side::sell);
+    fill sale = execution("t5", "c", "3", "1");
+    sale.side = side::sell;
+    sale.has_commission = true;
+    sale.commission = {d("0.001"), "BTC"};
+    t.orders.apply(sale);
+    CHECK(t.at(sold).received() == taken("1"));
+    const order_ref made = t.working("d", "4");
+    fill rebate = execution("t6", "d", "4", "1");
+    rebate.has_commission = true;
+    rebate.commission = {d("-0.001"), "BTC"};
+    t.orders.apply(rebate);
+    CHECK(t.at(made).received() == taken("1"));
+    // Elsewhere a fee is no part of what is held.
+    t.orders.set_spot_base({0}, {});
+    const order_ref contract = t.working("e", "5");
+    fill f = execution("t7", "e", "5", "1");
+    f.has_commission = true;
+    f.commission = {d("0.001"), "BTC"};
+    t.orders.apply(f);
+    CHECK(t.at(contract).received() == taken("1"));
+}
+
 TEST_CASE("the same fill from two channels books once and its commission once") {
     desk t;
     const order_ref r = t.working("a", "1");

@@ -174,8 +174,8 @@ TEMPLATE_TEST_CASE("of an order that replaces another both outcomes are told", "
     m.heal();
     m.forget();
     m.replace(1, 2);
-    CHECK(m.take_outputs() ==
-          lines{std::is_same_v<TestType, by_stream> ? "private: place c2 for untouched c1" : "/replace c1 c2"});
+    CHECK(m.take_outputs() == lines{std::is_same_v<TestType, by_stream> ? "private: place c2 for untouched c1"
+                                                                        : "/replace c1 c2"});
     SECTION("both are done") {
         answer(m, "/replace", "order c1 v1 A buy cancelled 100 1 0\norder c2 v2 A buy working 100 1 0");
         CHECK(m.take_events() ==

@@ -38,7 +38,8 @@ struct order_path<StateT, HostT>::list_world {
         const instrument_index i = entry.request.instrument;
         if (all == entry.cumulative || !i.valid()) return all;
         const decimal& lot = path.g_.instruments[i.value].rules.lot_size.value;
-        const auto lots = lot.is_zero() ? result<decimal>(all.value) : all.value.rounded_to(lot, rounding::floor);
+        const auto lots =
+            lot.is_zero() ? result<decimal>(all.value) : all.value.rounded_to(lot, rounding::floor);
         return lots ? quantity{*lots} : all;
     }
     [[nodiscard]] bool is_enough(const order_request& first, const order_request& second) const noexcept {
@@ -196,9 +197,10 @@ order_result<void> order_path<StateT, HostT>::place_natively(order_lists::list& 
     return {};
 }
 
-/// The orders of a list into the table and out as one request, or none of them. Exits, and another order that takes back
-/// no more than what its entry adds, are judged as far as that can be done before their time (`check_leg`); any other one
-/// is judged as if its entry were placed. Of two orders of which one cancels the other the funds of one are taken.
+/// The orders of a list into the table and out as one request, or none of them. Exits, and another order that takes
+/// back no more than what its entry adds, are judged as far as that can be done before their time (`check_leg`); any
+/// other one is judged as if its entry were placed. Of two orders of which one cancels the other the funds of one are
+/// taken.
 /// @param into where the references go: entry, first, second
 template <class StateT, class HostT>
 order_result<void> order_path<StateT, HostT>::place_as_one(order_list_request l, std::uint64_t number,
@@ -392,9 +394,9 @@ void order_path<StateT, HostT>::take_in(const orders::order_record& r, std::size
     (what.first ? l->request.first : l->request.second) = r.request;
 }
 
-/// Who keeps a list of an earlier run: as its orders say, of which the venue takes some lists as one, and others not. One
-/// that it may have kept is taken for the engine's unless all of it is there: to cancel a loser that the venue cancels,
-/// too, does no harm, and to wait for that does.
+/// Who keeps a list of an earlier run: as its orders say, of which the venue takes some lists as one, and others not.
+/// One that it may have kept is taken for the engine's unless all of it is there: to cancel a loser that the venue
+/// cancels, too, does no harm, and to wait for that does.
 template <class StateT, class HostT>
 void order_path<StateT, HostT>::find_keeper(order_lists::list& l) noexcept {
     const bool entered = g_.orders.find(l.entry) != nullptr;

@@ -79,10 +79,10 @@ struct dialect {
     static constexpr batch_weight list_weight{1, 0};
     static constexpr batch_weight replace_weight{1, 0};
 
-    /// The documented limits; `exchangeInfo` corrects them. Orders are counted while they are unfilled. What an execution
-    /// gives back of the day's count is believed with all orders of the last minutes added: a request is counted within
-    /// 72 s or never (the longest `recvWindow`, the engine's ten seconds, and a margin), and no figure that comes is older
-    /// than the silence that ends a link. Of the ten seconds nothing is: they are over before that.
+    /// The documented limits; `exchangeInfo` corrects them. Orders are counted while they are unfilled. What an
+    /// execution gives back of the day's count is believed with all orders of the last minutes added: a request is
+    /// counted within 72 s or never (the longest `recvWindow`, the engine's ten seconds, and a margin), and no figure
+    /// that comes is older than the silence that ends a link. Of the ten seconds nothing is: they are over before that.
     /// The 300,000 raw requests in five minutes are far beyond the weight. Of the five messages a second that a market
     /// connection takes one is left for pongs.
     /// Source: Binance spot, "LIMITS", "Unfilled Order Count", "WebSocket Limits".
@@ -323,8 +323,8 @@ struct dialect {
     static order_result<http_request> encode_replace_request(const order_keys& old, bool untouched,
                                                              const order_request& r, const context& c,
                                                              std::span<char> out) noexcept {
-        return encode_cancel_replace_http(old, r, mode_of_replace(untouched), c.time_ms,
-                                          c.config.credentials, out);
+        return encode_cancel_replace_http(old, r, mode_of_replace(untouched), c.time_ms, c.config.credentials,
+                                          out);
     }
     static constexpr replace_mode mode_of_replace(bool untouched) noexcept {
         return untouched ? replace_mode::stop_if_executed : replace_mode::stop_on_failure;

@@ -24,9 +24,10 @@
 #include <span>
 #include <string_view>
 
-// Lists of orders that the venue keeps: OCO, OTO and OTOCO, as `orderList.place.oco` and so on over the WebSocket API and
-// POST `/api/v3/orderList/oco` and so on over REST; their cancel, and the answers. Buffers and rejects are those of
-// `orders.hpp`. Source: Binance spot, "New Order list - OCO (TRADE)", "… - OTO", "… - OTOCO", "Cancel Order list (TRADE)".
+// Lists of orders that the venue keeps: OCO, OTO and OTOCO, as `orderList.place.oco` and so on over the WebSocket API
+// and POST `/api/v3/orderList/oco` and so on over REST; their cancel, and the answers. Buffers and rejects are those of
+// `orders.hpp`. Source: Binance spot, "New Order list - OCO (TRADE)", "… - OTO", "… - OTOCO", "Cancel Order list
+// (TRADE)".
 namespace gatewright::venue::binance_spot {
 
 using binance::signer;
@@ -84,8 +85,8 @@ struct oco_legs {
     return l.kind == list_kind::one_cancels_other || l.entry.self_trade == l.first.self_trade;
 }
 
-/// Whether the venue has words for a list: a limit order as entry, and what follows it one order, or two of one side and
-/// quantity of which one closes at a profit and the other at a loss.
+/// Whether the venue has words for a list: a limit order as entry, and what follows it one order, or two of one side
+/// and quantity of which one closes at a profit and the other at a loss.
 [[nodiscard]] constexpr bool is_list(const order_list_request& l) noexcept {
     if (routed(l) || !prevents_alike(l)) return false;
     if (l.kind != list_kind::one_cancels_other &&
@@ -195,13 +196,14 @@ void put_entered(WriterT& w, const order_list_request& l, std::string_view list_
 
 } // namespace detail
 
-/// A list of orders over the WebSocket API: `orderList.place.oco`, `.oto` or, of a bracket, `.otoco`. Its orders come back
-/// in the reply (`decode_list`).
+/// A list of orders over the WebSocket API: `orderList.place.oco`, `.oto` or, of a bracket, `.otoco`. Its orders come
+/// back in the reply (`decode_list`).
 ///
 /// Rejects are those of `check_order`; `unsupported` "type" for an entry that is no limit order, and for two orders of
-/// which not one closes at a profit and the other at a loss; "quote_quantity"; "across_books"; "activation_price"; "self_trade"
-/// where the orders differ in it; and `invalid_parameter`
-/// "symbol" or "side" or `invalid_quantity` "quantity" where two orders differ that must not. Exits are sent without `reduce_only`.
+/// which not one closes at a profit and the other at a loss; "quote_quantity"; "across_books"; "activation_price";
+/// "self_trade" where the orders differ in it; and `invalid_parameter`
+/// "symbol" or "side" or `invalid_quantity` "quantity" where two orders differ that must not. Exits are sent without
+/// `reduce_only`.
 /// @param list_id our name of the list, "listClientOrderId"; empty: the venue makes one
 inline order_result<std::string_view> encode_list(const order_list_request& list, std::string_view list_id,
                                                   std::string_view request_id, std::int64_t time_ms,

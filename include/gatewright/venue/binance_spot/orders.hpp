@@ -16,10 +16,10 @@
 #include <string_view>
 
 // Orders to the bytes of signed requests: `order.place`, `order.amend.keepPriority`, `order.cancel`, `order.status`,
-// `order.cancelReplace` of the WebSocket API, and their twins over REST under `/api/v3/order`. Each function writes into the
-// caller's buffer, allocates nothing and returns a view of what it wrote, or a reject that names the field: those of
-// `check_order`, `check_amend` and `check_key`, "api_key" if the signer is empty, "signature" if OpenSSL could not
-// sign, "buffer" (`output_full`) if the buffer is too small. 2 KiB hold any of them.
+// `order.cancelReplace` of the WebSocket API, and their twins over REST under `/api/v3/order`. Each function writes
+// into the caller's buffer, allocates nothing and returns a view of what it wrote, or a reject that names the field:
+// those of `check_order`, `check_amend` and `check_key`, "api_key" if the signer is empty, "signature" if OpenSSL
+// could not sign, "buffer" (`output_full`) if the buffer is too small. 2 KiB hold any of them.
 namespace gatewright::venue::binance_spot {
 
 using binance::proof;
@@ -29,8 +29,8 @@ using binance::signer;
 /// characters each and the signature of an RSA key.
 inline constexpr std::size_t max_order_request = 4096;
 
-/// `order.place`, or `sor.order.place` for one that may trade across books: a new order over the WebSocket API. The reply carries the order (`newOrderRespType` RESULT); its
-/// executions come as reports.
+/// `order.place`, or `sor.order.place` for one that may trade across books: a new order over the WebSocket API. The
+/// reply carries the order (`newOrderRespType` RESULT); its executions come as reports.
 ///
 /// @param request_id comes back in the reply's `id`.
 /// @param time_ms milliseconds since the epoch on the venue's clock.
@@ -51,7 +51,8 @@ inline order_result<std::string_view> encode_place(const order_request& r, std::
     detail::put_order(w, r, who.recv_window_text(), time_ms);
     return w.finish();
 }
-/// `POST /api/v3/order`, or `/api/v3/sor/order`: the same, its fields in a form body. The request's views point into `out`.
+/// `POST /api/v3/order`, or `/api/v3/sor/order`: the same, its fields in a form body. The request's views point into
+/// `out`.
 inline order_result<http_request> encode_place_http(const order_request& r, std::int64_t time_ms,
                                                     const signer& who, std::span<char> out) noexcept {
     if (const order_result<void> checked = check_order(r); !checked) return checked.error();
@@ -164,7 +165,7 @@ enum class replace_mode : std::uint8_t {
     stop_on_failure, ///< it is not attempted
     /// The same; and the old one cannot be cancelled, either, if something of it was executed ("cancelRestrictions").
     stop_if_executed,
-    allow_failure    ///< it is placed all the same
+    allow_failure ///< it is placed all the same
 };
 
 namespace detail {

@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 using namespace gatewright;
 namespace spot = gatewright::venue::binance_spot;
@@ -295,6 +296,13 @@ TEST_CASE("spot: cancel-replace names the old order and the new one") {
                         .value(),
                     "POST /api/v3/order/cancelReplace")
               .starts_with("cancelOrderId=7&cancelReplaceMode=ALLOW_FAILURE&newClientOrderId=gw1-1&"));
+    CHECK(params_of(spot::encode_cancel_replace(old, kit::small_limit_order(),
+                                                spot::replace_mode::stop_if_executed, "421", kit::now_ms, who,
+                                                out)
+                        .value(),
+                    "order.cancelReplace")
+              .starts_with("cancelOrigClientOrderId=old-1&cancelReplaceMode=STOP_ON_FAILURE"
+                           "&cancelRestrictions=ONLY_NEW&newClientOrderId=gw1-1&"));
     CHECK(std::string_view(spot::encode_cancel_replace({"ETHUSDT", "a", ""}, kit::small_limit_order(),
                                                        spot::replace_mode::allow_failure, "1", 1, who, out)
                                .error()
@@ -372,6 +380,28 @@ TEST_CASE("spot: lists of orders say which order lies above and which below") {
     bad = oco;
     bad.second = bad.first;
     CHECK(refused(bad) == "type");
+    // From a price on it trails as one that closes at a profit does; without, it can be the one that closes at a loss.
+    bad = oco;
+    bad.second.type = order_type::trailing_stop;
+    bad.second.price = bad.second.trigger_price = {};
+    bad.second.callback_rate = "0.01"_d;
+    CHECK(spot::detail::is_list(bad));
+    bad.second.activation_price = {"52500"_d};
+    CHECK(refused(bad) == "activation_price");
+    CHECK_FALSE(spot::detail::is_list(bad));
+    // There is one word for all orders of a list.
+    for (const auto& [list, of] : {std::pair{oco, &order_list_request::second},
+                                   {otoco, &order_list_request::entry},
+                                   {otoco, &order_list_request::second},
+                                   {oto, &order_list_request::entry}}) {
+        bad = list;
+        CHECK(spot::detail::is_list(bad));
+        (bad.*of).self_trade = self_trade_mode::cancel_both;
+        CHECK(refused(bad) == "self_trade");
+        CHECK_FALSE(spot::detail::is_list(bad));
+        bad.entry.self_trade = bad.first.self_trade = bad.second.self_trade = self_trade_mode::cancel_both;
+        CHECK(spot::detail::is_list(bad));
+    }
     bad = oto;
     bad.entry.type = order_type::market;
     bad.entry.price = {};
@@ -400,7 +430,7 @@ TEST_CASE("spot: a key pair signs the longest list, and a session signs none") {
     const std::string id(36, 'x');
     list.entry.client_order_id = list.first.client_order_id = list.second.client_order_id =
         std::string_view(id);
-    list.entry.self_trade = self_trade_mode::cancel_maker;
+    list.entry.self_trade = list.first.self_trade = list.second.self_trade = self_trade_mode::cancel_maker;
     char out[spot::max_order_request];
     for (const std::string_view pem : {gatewright_test::rsa_pem, gatewright_test::ed25519_pem}) {
         const auto who = spot::signer::make(std::string(100, 'k'), pem).value();
