@@ -47,8 +47,9 @@ wire::decode_status decode_fills_page(SinkT& sink, DecodeT decode, std::string_v
     if (counted.fills >= fills_page && counted.last >= 0) {
         session::page_cursor next;
         for (const char c : lead) next.push_back(c);
-        for (const char c : session::numbered_page(static_cast<std::uint64_t>(counted.last) + 1).view())
-            next.push_back(c);
+        const session::page_cursor from =
+            session::numbered_page(static_cast<std::uint64_t>(counted.last) + 1);
+        for (const char c : from.view()) next.push_back(c);
         sink.on_next_page(next.view());
     } else if (!then.empty()) {
         sink.on_next_page(then);
