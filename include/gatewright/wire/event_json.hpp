@@ -66,7 +66,6 @@ constexpr bool given(const order_update& e, std::string_view name) noexcept {
     if (name == "price") return e.has_terms && !e.price.is_zero();
     if (name == "cumulative_quantity") return e.has_filled;
     if (name == "trigger_price") return !e.trigger_price.is_zero();
-    if (name == "prevented") return !e.prevented.is_zero();
     if (name == "amend_failed") return e.amend_failed;
     if (name == "amend_number") return e.amend_number != 0;
     if (name == "average_price") return !e.average_price.is_zero();

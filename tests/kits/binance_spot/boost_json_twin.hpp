@@ -467,7 +467,8 @@ inline void compare_replaced(const json::object& body, const event_log& log) {
         const source from = decoder == "order_reply" ? source::reply : source::query;
         return reply([from](const json::value& m, const event_log& l) {
             const json::object& o = m.is_array() ? m.at(0).get_object() : m.get_object();
-            if (o.contains("orderReports")) return compare_orders(rows(o, "orderReports"), l, from);
+            if (o.contains("orderReports") && !o.contains("orderId"))
+                return compare_orders(rows(o, "orderReports"), l, from);
             const json::value* amended = o.if_contains("amendedOrder");
             compare_orders({amended != nullptr ? amended->get_object() : o}, l, from);
             if (amended != nullptr) CHECK(l.orders[0].amended);
@@ -478,7 +479,7 @@ inline void compare_replaced(const json::object& body, const event_log& log) {
             // What was cancelled together has lists of orders among the orders.
             std::vector<json::object> all;
             for (const json::object& o : rows(m)) {
-                if (o.contains("orderReports"))
+                if (o.contains("orderReports") && o.at("orderReports").is_array())
                     for (const json::object& one : rows(o, "orderReports")) all.push_back(one);
                 else
                     all.push_back(o);

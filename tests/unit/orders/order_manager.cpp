@@ -622,6 +622,35 @@ TEST_CASE("an amend counts at the larger of old and new until it is settled") {
     }
 }
 
+TEST_CASE("what self-trade prevention took stays off the size, whether later reports repeat it or not") {
+    desk t;
+    const order_ref r = t.working("a", "1");
+    order_update u = with_terms(report("a", "1", lifecycle::working, 2'000), side::buy, "6");
+    u.prevented = {d("4")};
+    t.orders.apply(u);
+    CHECK(t.at(r).request.quantity == quantity{d("6")});
+    CHECK(keys_of(t.at(r)).prevented == d("4"));
+    // One that does not say it tells the whole size.
+    t.orders.apply(with_terms(report("a", "1", lifecycle::working, 3'000), side::buy, "10"));
+    CHECK(t.at(r).request.quantity == quantity{d("6")});
+    CHECK(t.open(side::buy) == w("6"));
+    // An amend to 5 is known by its size in either form.
+    t.orders.on_amend_sent(r, {d("5")}, {d("100")}, ms(4));
+    t.orders.apply(with_terms(report("a", "1", lifecycle::working, 4'000), side::buy, "9"));
+    CHECK(t.at(r).state == order_state{lifecycle::working, none, certainty::known});
+    CHECK(t.at(r).request.quantity == quantity{d("5")});
+    CHECK(keys_of(t.at(r)).prevented == d("4"));
+    // More is prevented, and an older report says less.
+    u = with_terms(report("a", "1", lifecycle::working, 5'000), side::buy, "3");
+    u.prevented = {d("6")};
+    t.orders.apply(u);
+    u.venue_time = ms(4'500);
+    u.prevented = {d("4")};
+    t.orders.apply(u);
+    CHECK(t.open(side::buy) == w("3"));
+    CHECK(keys_of(t.at(r)).prevented == d("6"));
+}
+
 TEST_CASE("an amend that failed is known by its number, and an older one's failure says nothing of it") {
     desk t;
     const order_ref r = t.working("a", "1");

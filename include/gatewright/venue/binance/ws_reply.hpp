@@ -49,9 +49,14 @@ struct ws_api_error : api_error {
     ban_end ban;
 
     const char* read_data(wire::json_reader& in, const char* p) noexcept {
-        if (p == in.end() || *p != '{') return in.skip_value(p);
+        const char* const end = in.skip_value(p);
+        if (end == nullptr || *p != '{') return end;
+        // It costs no answer.
+        wire::json_reader data = in.within({p, static_cast<std::size_t>(end - p)});
+        ban_end told;
         std::uint64_t seen = 0;
-        return ws_ban_schema::read(in, p, ban, seen);
+        if (ws_ban_schema::read(data, p, told, seen) != nullptr) ban = told;
+        return end;
     }
 };
 /// How it is written.

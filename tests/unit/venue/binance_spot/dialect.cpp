@@ -302,3 +302,59 @@ TEST_CASE("spot: too many orders use up the limit that is named; bans end when t
                   timestamp::from_milliseconds(time_ms));
     CHECK(by_text.banned_until() == timestamp::from_milliseconds(1'763'600'121'000));
 }
+
+namespace {
+/// Takes what a message of the link of orders says of limits as the session does.
+struct answer_log {
+    limits l;
+    timestamp now;
+    int answers = 0;
+
+    void on(const auto&) {}
+    void on_link_ending() {}
+    void on_order_reply(const venue::order_reply& r) {
+        ++answers;
+        dialect::learn(l, {}, r.status, r.code, r.text, now, r.ban);
+    }
+    void on_login_reply(bool, const venue_error_code& code, std::string_view text, int status,
+                        const venue::ban_end& ban) {
+        ++answers;
+        dialect::learn(l, {}, status, code, text, now, ban);
+    }
+};
+std::string refused_until(std::string_view id, int status, std::string_view data) {
+    return R"({"id":")" + std::string(id) + R"(","status":)" + std::to_string(status) +
+           R"(,"error":{"code":-1003,"msg":"Too many requests.")" + std::string(data) + "}}";
+}
+} // namespace
+
+TEST_CASE("spot: a ban that an answer on the stream tells in its data ends when that says") {
+    const std::string data = R"(,"data":{"serverTime":1763600000500,"retryAfter":1763600300000})";
+    for (const int status : {429, 418})
+        for (const std::string_view id : {std::string_view("7"), std::string_view(venue::binance::logon_id)})
+            for (const bool measured : {false, true}) {
+                answer_log log;
+                // Our clock is 40 s ahead of the venue's.
+                log.now = timestamp::from_milliseconds(1'763'600'040'500);
+                if (measured) log.l.align(seconds(-40));
+                REQUIRE(venue::binance::decode_order_reply(refused_until(id, status, data), log));
+                CHECK(log.answers == 1);
+                const auto end = log.l.banned_until();
+                CHECK(end >= timestamp::from_milliseconds(1'763'600'340'000));
+                CHECK(end <= timestamp::from_milliseconds(1'763'600'341'500));
+            }
+    // What is no time is none: then it is as if nothing was told.
+    for (const char* odd :
+         {"", R"(,"data":{})", R"(,"data":null)", R"(,"data":[1])", R"(,"data":{"retryAfter":-5})"}) {
+        answer_log log;
+        log.l.align({});
+        log.now = midnight;
+        REQUIRE(venue::binance::decode_order_reply(refused_until("7", 429, odd), log));
+        CHECK(log.l.banned_until() == midnight + minutes(1) + seconds(1));
+    }
+    // The header of REST stays the first word.
+    limits l;
+    dialect::learn(l, "Retry-After: 30\r\n", 429, "-1003", "", midnight,
+                   venue::ban_end{midnight + minutes(9), midnight});
+    CHECK(l.banned_until() == midnight + seconds(31));
+}

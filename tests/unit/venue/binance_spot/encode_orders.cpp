@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <map>
 #include <span>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -247,6 +248,16 @@ TEST_CASE("spot: an amendment makes the quantity smaller and keeps the client id
     a.keys = {"BTCUSDT", "some:body's", "12"};
     CHECK(params_of(spot::encode_amend_http(a, kit::now_ms, who, out).value(),
                     "PUT /api/v3/order/amend/keepPriority") == "newQty=0.004&orderId=12&symbol=BTCUSDT");
+    // The venue counts what self-trade prevention took.
+    a.keys.prevented = "0.00300000"_d;
+    CHECK(params_of(spot::encode_amend(a, "421", kit::now_ms, who, out).value(),
+                    "order.amend.keepPriority") == "newQty=0.007&orderId=12&symbol=BTCUSDT");
+    CHECK(params_of(spot::encode_amend_http(a, kit::now_ms, who, out).value(),
+                    "PUT /api/v3/order/amend/keepPriority") == "newQty=0.007&orderId=12&symbol=BTCUSDT");
+    a.keys.prevented = decimal(std::numeric_limits<std::int64_t>::max(), 0);
+    CHECK(spot::encode_amend(a, "421", 1, who, out).error().code == order_errc::invalid_quantity);
+    CHECK(std::string_view(spot::encode_amend_http(a, 1, who, out).error().field) == "quantity");
+    a.keys.prevented = {};
     a.change.price = {"1"_d};
     CHECK(std::string_view(spot::encode_amend(a, "421", 1, who, out).error().field) == "price");
     a.change.price = {};
