@@ -95,7 +95,7 @@ public:
         // Behind the executions, one for cash flows.
         fills_since_.resize(fills_unread_.size() + has_read(session::read_kind::cash_flows));
         fills_width_.resize(fills_since_.size());
-        cash_flows_told_.reserve(most_cash_flows);
+        cash_flows_told_.resize(most_cash_flows);
         if constexpr (requires { DialectT::set_limits(budget_, c); }) DialectT::set_limits(budget_, c);
         if constexpr (remembers_market) market_memory_.resize(c.symbols.size());
         useless_.resize(c.symbols.size());
@@ -894,7 +894,7 @@ private:
     account_config account_;                        ///< as it was read last
     bool account_told_ = false;                     ///< and told
     std::vector<fixed_string<39>> cash_flows_told_; ///< their ids; the oldest gives way
-    std::size_t next_cash_flow_ = 0;                ///< which of them does, once all are taken
+    std::size_t next_cash_flow_ = 0;                ///< which of them does
     timestamp newest_cash_flow_;                    ///< on our clock
     bool lists_free_ = false;                       ///< the list of balances says what of them is free
     timestamp newest_balance_;                      ///< as the venue dates them

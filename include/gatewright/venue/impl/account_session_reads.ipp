@@ -36,12 +36,10 @@ bool account_session<DialectT, PathT>::note_cash_flow(const cash_flow& f) noexce
     if (!has_read(read_kind::cash_flows) && begun_.ns != 0 && f.venue_time.ns != 0 &&
         clock_.to_ours(f.venue_time) < begun_)
         return false;
+    // Places that are empty yet are no flow's.
     auto& told = cash_flows_told_;
     if (std::find(told.begin(), told.end(), f.id) != told.end()) return false;
-    if (told.size() < most_cash_flows)
-        told.push_back(f.id);
-    else
-        told[std::exchange(next_cash_flow_, (next_cash_flow_ + 1) % most_cash_flows)] = f.id;
+    told[std::exchange(next_cash_flow_, (next_cash_flow_ + 1) % most_cash_flows)] = f.id;
     newest_cash_flow_ = std::max(newest_cash_flow_, clock_.to_ours(f.venue_time));
     return true;
 }
