@@ -142,11 +142,11 @@ TEST_CASE("limits per instrument are shared by the instrument, whatever number e
 }
 
 TEST_CASE("of what two gateways have in common the venue may count some by itself; never the address") {
-    const std::array rules{
+    const std::array limits{
         sliding_pool("of the address", 3, minutes(1), budget_scope::address, {budget_operation::amend}),
         sliding_pool("of one side", 3, minutes(1), budget_scope::user, {budget_operation::cancel}),
         sliding_pool("of both", 3, minutes(1), budget_scope::user, {budget_operation::query})};
-    request_budget<3> first(rules, 1), second(rules, 1);
+    request_budget<3> first(limits, 1), second(limits, 1);
     second.share(first, budget_kinship::user, same, [](std::size_t i) { return i == 2; });
     first.use_up(0, at(0));
     first.use_up(1, at(0));
@@ -160,11 +160,11 @@ TEST_CASE("of what two gateways have in common the venue may count some by itsel
 }
 
 TEST_CASE("what was refused uses up what counts it for the user, and nothing of the address") {
-    const std::array rules{
+    const std::array limits{
         pool_rule{"of the address", 3, minutes(1)},
         sliding_pool("cancels", 3, minutes(1), budget_scope::user, {budget_operation::cancel}),
         sliding_pool("questions", 3, minutes(1), budget_scope::user, {budget_operation::query})};
-    request_budget<3> pools(rules, 1);
+    request_budget<3> pools(limits, 1);
     pools.use_up_of({request_priority::query, 1, {}, budget_operation::query}, at(0));
     CHECK_FALSE(pools.take({request_priority::cancel, 1, {}, budget_operation::query}, at(0)));
     CHECK(pools.take({request_priority::cancel, 1, {}, budget_operation::cancel}, at(0)));

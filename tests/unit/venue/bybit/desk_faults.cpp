@@ -147,7 +147,6 @@ public:
 
 class spot : public telling {
 public:
-    static constexpr gatewright::duration pace = gatewright::milliseconds(55);
     static void configure(venue::config& c) {
         telling::configure(c);
         c.category = gatewright::venue::bybit::category::spot;
