@@ -120,9 +120,10 @@ struct world_options {
     gw::duration connection_lifetime; ///< after which connections end; zero: the venue's own
     bool settles = false;             ///< the venue pays funding at its hours, and liquidates
     std::string balance;              ///< of the desk's account; empty: 100000
-    std::string other_balance;        ///< of the rest of the market's; empty: as good as endless
-    std::string insurance;            ///< what the venue's fund has; empty: enough for everything
-    bool forgets = false;             ///< what ended unfilled is forgotten as early as the venue may
+    bool spare_base = true;     ///< of the spot pairs that it trades the desk's account has base to sell
+    std::string other_balance;  ///< of the rest of the market's; empty: as good as endless
+    std::string insurance;      ///< what the venue's fund has; empty: enough for everything
+    bool forgets = false;       ///< what ended unfilled is forgotten as early as the venue may
     std::string position_limit; ///< the largest position, in the cases' quantity at 60000; empty: no limit
 };
 

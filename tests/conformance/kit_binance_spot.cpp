@@ -144,6 +144,7 @@ sim::exchange_config simulated_world::config(const world_options& o) {
         a.other_balances = {{"BTC", gw::decimal::from_integer(1000)},
                             {"ETH", gw::decimal::from_integer(1000)}};
     }
+    if (!o.spare_base) c.accounts.front().other_balances.clear();
     return c;
 }
 
