@@ -72,7 +72,7 @@ struct order_keys {
     bool untriggered = false;      ///< it waits for its trigger: what the venue keeps it by is the id above
     instrument_index instrument{}; ///< the symbol's, not valid if it is not configured
     timestamp created{};           ///< when this engine made or learnt of it, on our clock
-    decimal prevented{};           ///< see `order_update`: where the venue counts it in the size that an amend asks for
+    decimal prevented{}; ///< see `order_update`: where the venue counts it in the size that an amend asks for
 };
 BOOST_DESCRIBE_STRUCT(order_keys, (),
                       (symbol, client_order_id, venue_order_id, session_order_id, conditional_order_id,

@@ -30,8 +30,8 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <exception>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -394,9 +394,10 @@ private:
             mode_ = risk::trading_mode::halted;
         if (stage_.flatten().active()) {
             flatten_world<HostT> world{*this, h};
-            stage_.flatten().run(world, now_.steady, [&](const risk::flatten_target& t, const char* why, bool over) {
-                tell_flatten(t, why, over, h);
-            });
+            stage_.flatten().run(world, now_.steady,
+                                 [&](const risk::flatten_target& t, const char* why, bool over) {
+                                     tell_flatten(t, why, over, h);
+                                 });
         }
         // The timer of the first gateway is armed for the next look, and what was sent has deadlines of its own.
         gateway_port(std::get<0>(gateways_), h, 0).arm_by(stage_.next_look());
@@ -474,8 +475,8 @@ private:
         e.gateway = stage_.layout().account_of[t.number];
         e.symbol = stage_.layout().instruments[t.number];
         fixed_string<127> text(why == nullptr ? "flatten: the position is closed"
-                              : over         ? "flatten: it ends, and the rest stays: "
-                                             : "flatten: the position stays open for now: ");
+                               : over         ? "flatten: it ends, and the rest stays: "
+                                              : "flatten: the position stays open for now: ");
         if (why != nullptr)
             for (const char c : std::string_view(why)) text.push_back(c);
         e.text = text;

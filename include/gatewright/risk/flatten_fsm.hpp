@@ -203,8 +203,10 @@ private:
             w.again = funds.own ? now + first_pause : now;
             return;
         }
-        if (end.why == order_errc::below_min_notional) return leave(w, to_string(end.why), funds, w.sent_all, now, tell);
-        if (end.why == order_errc::insufficient_funds || end.why == order_errc::invalid_quantity) ++w.refusals;
+        if (end.why == order_errc::below_min_notional)
+            return leave(w, to_string(end.why), funds, w.sent_all, now, tell);
+        if (end.why == order_errc::insufficient_funds || end.why == order_errc::invalid_quantity)
+            ++w.refusals;
         say(w, end.why == order_errc{} ? "nothing was executed" : to_string(end.why), true, tell);
         put_off(w, now);
     }

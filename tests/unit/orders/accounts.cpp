@@ -80,7 +80,7 @@ TEST_CASE("what was free before an order is not free again because a list comes 
     CHECK(b.available_told == at(2'000)); // what went out since still counts
     late.available = d("-1");
     a.apply(late);
-    CHECK(b.available == d("-1")); // the careful side
+    CHECK(b.available == d("-1"));       // the careful side
     a.apply(listed("100", "40", 2'000)); // as old as what is known
     CHECK(b.available == d("40"));
     // The wallet alone is newer: what is free is the news of the list.

@@ -33,8 +33,8 @@ struct world_in_lots {
     decimal unit = decimal(1, 0);
     std::int64_t largest = 1'000'000;
     bool markets = true;
-    flatten_funds account;        ///< what there is to sell
-    order_errc turned_down{};     ///< the venue ends every order at once, for that
+    flatten_funds account;    ///< what there is to sell
+    order_errc turned_down{}; ///< the venue ends every order at once, for that
     std::uint64_t orders = 0;
 
     flatten_funds funds(const flatten_target&) noexcept { return account; }
@@ -215,7 +215,8 @@ TEST_CASE("what ends without an execution is tried again later, and not at once"
     CHECK(t.run() == "[0 closed]");
 }
 
-TEST_CASE("a quantity that the venue refuses for what it is goes out three times, and then a smaller one alone") {
+TEST_CASE(
+    "a quantity that the venue refuses for what it is goes out three times, and then a smaller one alone") {
     for (const order_errc why : {order_errc::insufficient_funds, order_errc::invalid_quantity}) {
         rig t;
         t.world.at(net).held = 7;

@@ -42,8 +42,9 @@ struct ws_api_reply {
 
 /// "data" of an error for too many requests, in milliseconds of the venue's clock. Source: spot, "WebSocket API", "IP
 /// limits"; those of futures document none.
-using ws_ban_schema = wire::schema<wire::loose_field<"serverTime", &ban_end::told, wire::epoch_milliseconds>,
-                                   wire::loose_field<"retryAfter", &ban_end::until, wire::epoch_milliseconds>>;
+using ws_ban_schema =
+    wire::schema<wire::loose_field<"serverTime", &ban_end::told, wire::epoch_milliseconds>,
+                 wire::loose_field<"retryAfter", &ban_end::until, wire::epoch_milliseconds>>;
 /// An error of the WebSocket API.
 struct ws_api_error : api_error {
     ban_end ban;

@@ -335,8 +335,7 @@ struct dialect {
         return wire::for_each_row(body, f);
     }
     template <class SinkT>
-    static wire::decode_status decode_row(std::string_view row, timestamp received,
-                                                SinkT& sink) noexcept {
+    static wire::decode_status decode_row(std::string_view row, timestamp received, SinkT& sink) noexcept {
         return binance_futures::decode_order(row, received, report_source::reply, sink);
     }
     static order_result<http_request> encode_cancel_all_request(const order_keys& of,

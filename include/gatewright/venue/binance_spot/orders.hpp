@@ -71,7 +71,9 @@ namespace detail {
     if (a.keys.prevented.is_zero()) [[likely]]
         return a.terms.quantity;
     const auto whole = checked_add(asked, a.keys.prevented);
-    if (!whole) return order_reject{order_errc::invalid_quantity, capabilities::table.venue.data(), "quantity", {}, asked};
+    if (!whole)
+        return order_reject{
+            order_errc::invalid_quantity, capabilities::table.venue.data(), "quantity", {}, asked};
     const auto with_its_digits = whole->rescaled(asked.exponent());
     return quantity{with_its_digits ? *with_its_digits : *whole};
 }

@@ -12,9 +12,9 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <span>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -77,9 +77,9 @@ struct order_frame : binance::order_frame {
     std::int64_t working_since = 0;          ///< milliseconds; -1: it is not on the book
     std::int64_t trailing = 0;               ///< basis points; zero: it does not trail
     bool on_book = false;
-    gatewright::price pegged;       ///< the price that a pegged order got
-    decimal quote_quantity;         ///< of a market order for a sum
-    trade_id allocation;            ///< of an execution that smart order routing brought
+    gatewright::price pegged; ///< the price that a pegged order got
+    decimal quote_quantity;   ///< of a market order for a sum
+    trade_id allocation;      ///< of an execution that smart order routing brought
 };
 
 /// Fills in what follows from several fields together.
