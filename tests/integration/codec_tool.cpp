@@ -925,15 +925,14 @@ TEST_CASE("messages of Binance spot are printed, of whichever link they are") {
         R"({"subscriptionId":0,"event":{"e":"listStatus","E":1,"s":"BTCUSDT","g":5,"c":"OCO","l":"EXEC_STARTED",)"
         R"("L":"EXECUTING","r":"NONE","C":"mine","T":1796000000123,"O":[]}})";
     for (const char* channel : {"orders", "stream"})
-        CHECK(
-            decoded_spot(list, channel) ==
-            R"({"event":"order_list","symbol":"BTCUSDT","venue_time_ns":1796000000123000000,"id":"5",)"
-            R"("client_id":"mine","contingency":"one_cancels_other","state":"executing"})");
+        CHECK(decoded_spot(list, channel) ==
+              R"({"event":"order_list","symbol":"BTCUSDT","venue_time_ns":1796000000123000000,"id":"5",)"
+              R"("client_id":"mine","contingency":"one_cancels_other","state":"executing"})");
     CHECK(decoded_spot(R"({"result":null,"id":3})", "market") ==
           R"({"event":"subscription_reply","id":3,"ok":true})");
     CHECK(
-        decoded_spot(
-            R"({"id":"5","status":400,"error":{"code":-2010,"msg":"no money"},"rateLimits":[]})", "orders") ==
+        decoded_spot(R"({"id":"5","status":400,"error":{"code":-2010,"msg":"no money"},"rateLimits":[]})",
+                     "orders") ==
         R"({"event":"venue_error","code":"-2010","operator_needed":false,"text":"no money","id":"5","status":400})");
     CHECK(decoded_spot(R"({"serverTime":1796000000123})", "rest:time") ==
           R"({"event":"server_time","venue_time_ns":1796000000123000000})");

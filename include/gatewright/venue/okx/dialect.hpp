@@ -370,8 +370,7 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
     }
     static bool is_about(std::string_view row, const order_keys& k) noexcept { return okx::is_about(row, k); }
     template <class SinkT>
-    static wire::decode_status decode_row(std::string_view row, timestamp received,
-                                                SinkT& sink) noexcept {
+    static wire::decode_status decode_row(std::string_view row, timestamp received, SinkT& sink) noexcept {
         return okx::decode_row(row, received, sink);
     }
     template <class SinkT>

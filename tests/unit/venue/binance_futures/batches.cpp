@@ -146,7 +146,7 @@ TEST_CASE("Binance: an answer to a batch tells of each order, what it became or 
         R"("timeInForce":"GTC","origQty":"0.010","price":"50000.50","executedQty":"0","updateTime":1})";
     std::vector<std::string> rows;
     CHECK(binance::dialect::read_each("[" + order + R"( , {"code":-2019,"msg":"Margin is insufficient."}])",
-                                       [&](std::string_view row) { rows.emplace_back(row); }));
+                                      [&](std::string_view row) { rows.emplace_back(row); }));
     REQUIRE(rows.size() == 2);
     CHECK(rows[0] == order);
     gatewright_test::event_log log;
