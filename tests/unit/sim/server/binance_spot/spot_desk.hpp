@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "sent_messages.hpp"
+
 #include <gatewright/sim/server/binance_spot/exchange.hpp>
 
 #include <boost/json/parse.hpp>
@@ -24,7 +26,7 @@ using pairs = std::vector<std::pair<std::string, std::string>>;
 using names = std::vector<std::string>;
 
 /// A venue without a background market, two accounts with a fee of 0.1 %, a virtual clock, and a client's hands.
-struct spot_desk {
+struct spot_desk : gatewright_test::sent_messages<json::value> {
     static exchange_config quiet() {
         exchange_config c = default_config();
         c.background = false;
@@ -170,22 +172,8 @@ struct spot_desk {
 
     /// The texts sent on a connection since the last call; other outputs are kept apart in `signals`.
     std::vector<json::value> sent(connection_id id) {
-        for (output& o : venue.take_outputs()) {
-            if (o.kind == output_kind::text)
-                inbox.emplace_back(o.connection, json::parse(o.text));
-            else
-                signals.push_back(std::move(o));
-        }
-        std::vector<json::value> mine;
-        std::erase_if(inbox, [&](auto& entry) {
-            if (entry.first != id) return false;
-            mine.push_back(std::move(entry.second));
-            return true;
-        });
-        return mine;
+        return take(venue, id, [](const std::string& text) { return json::parse(text); });
     }
-    std::vector<std::pair<connection_id, json::value>> inbox;
-    std::vector<output> signals;
 
     connection_id open(std::string_view target) {
         const auto id = venue.open(target, now);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "sent_messages.hpp"
+
 #include <gatewright/sim/server/bybit/exchange.hpp>
 
 #include <boost/json/parse.hpp>
@@ -22,7 +24,7 @@ using namespace gatewright::sim::server::bybit;
 namespace matching = gatewright::sim::matching;
 
 /// A venue without a background market, two accounts, a virtual clock, and a client's hands.
-struct bybit_desk {
+struct bybit_desk : gatewright_test::sent_messages<std::string> {
     static exchange_config quiet() {
         exchange_config c = default_config();
         c.background = false;
@@ -165,19 +167,7 @@ struct bybit_desk {
     }
     /// The texts sent on a connection since the last call; other outputs are kept apart in `signals`.
     std::vector<std::string> sent(connection_id id) {
-        for (output& o : venue.take_outputs()) {
-            if (o.kind == output_kind::text)
-                inbox.emplace_back(o.connection, std::move(o.text));
-            else
-                signals.push_back(std::move(o));
-        }
-        std::vector<std::string> mine;
-        std::erase_if(inbox, [&](auto& entry) {
-            if (entry.first != id) return false;
-            mine.push_back(std::move(entry.second));
-            return true;
-        });
-        return mine;
+        return take(venue, id, [](std::string&& text) { return std::move(text); });
     }
     /// The frames of a topic among what was sent since the last call of this or `sent`.
     std::vector<json::value> frames(connection_id id, std::string_view topic) {
@@ -219,8 +209,6 @@ struct bybit_desk {
                                  std::to_string(now.milliseconds() - age_ms) + R"("},"args":[)" + body + "]}";
         return json::parse(reply(id, text));
     }
-    std::vector<std::pair<connection_id, std::string>> inbox;
-    std::vector<output> signals;
 };
 
 using words = std::vector<std::string>;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "sent_messages.hpp"
+
 #include <gatewright/sim/server/okx/exchange.hpp>
 
 #include <boost/json/parse.hpp>
@@ -24,7 +26,7 @@ using namespace gatewright::sim::server::okx;
 namespace matching = gatewright::sim::matching;
 
 /// A venue without a background market, two accounts, a virtual clock, and a client's hands.
-struct okx_desk {
+struct okx_desk : gatewright_test::sent_messages<std::string> {
     static exchange_config quiet() {
         exchange_config c = default_config();
         c.background = false;
@@ -162,19 +164,7 @@ struct okx_desk {
     }
     /// The texts sent on a connection since the last call; other outputs are kept apart in `signals`.
     std::vector<std::string> sent(connection_id id) {
-        for (output& o : venue.take_outputs()) {
-            if (o.kind == output_kind::text)
-                inbox.emplace_back(o.connection, std::move(o.text));
-            else
-                signals.push_back(std::move(o));
-        }
-        std::vector<std::string> mine;
-        std::erase_if(inbox, [&](auto& entry) {
-            if (entry.first != id) return false;
-            mine.push_back(std::move(entry.second));
-            return true;
-        });
-        return mine;
+        return take(venue, id, [](std::string&& text) { return std::move(text); });
     }
     /// The rows of a channel among what was sent since the last call of this or `sent`.
     std::vector<json::value> rows(connection_id id, std::string_view channel) {
@@ -198,8 +188,6 @@ struct okx_desk {
         REQUIRE_FALSE(answers.empty());
         return answers.front();
     }
-    std::vector<std::pair<connection_id, std::string>> inbox;
-    std::vector<output> signals;
 };
 
 } // namespace okx_test
