@@ -182,7 +182,7 @@ struct order_update {
     bool venue_made = false;       ///< made by the venue: liquidation, auto-deleveraging, settlement
     gatewright::quantity quantity; ///< total size of the order
     /// What self-trade prevention took off that size and will not trade any more; zero: nothing, or not told. Venues that
-    /// count it in the size of an amend need it; it is not described, as `quantity` says what the order still is of.
+    /// count it in the size of an amend need it; `quantity` says what the order still is of.
     gatewright::quantity prevented;
     gatewright::price price;
     gatewright::price trigger_price; ///< of an order that waits for one, or did; zero: not told
@@ -194,9 +194,9 @@ struct order_update {
 BOOST_DESCRIBE_STRUCT(order_update, (),
                       (symbol, venue_time, received, client_order_id, venue_order_id, session_order_id,
                        conditional_order_id, state, source, reason, has_terms, side, type, time_in_force,
-                       position_side, post_only, reduce_only, quantity, price, trigger_price, amended,
-                       amend_failed, amend_number, has_filled, cumulative_quantity, average_price, venue_made,
-                       text))
+                       position_side, post_only, reduce_only, quantity, prevented, price, trigger_price,
+                       amended, amend_failed, amend_number, has_filled, cumulative_quantity, average_price,
+                       venue_made, text))
 
 /// One execution of one of the account's orders.
 struct fill {

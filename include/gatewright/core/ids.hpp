@@ -76,7 +76,7 @@ struct order_keys {
 };
 BOOST_DESCRIBE_STRUCT(order_keys, (),
                       (symbol, client_order_id, venue_order_id, session_order_id, conditional_order_id,
-                       untriggered, instrument, created))
+                       untriggered, instrument, created, prevented))
 
 /// The venue's own id of an order, where it is kept now: of one that waits for its trigger the conditional one.
 [[nodiscard]] constexpr const venue_order_id& id_at_venue(const order_keys& key) noexcept {

@@ -64,6 +64,7 @@ constexpr bool given(const mark_price& e, std::string_view name) noexcept {
 constexpr bool given(const order_update& e, std::string_view name) noexcept {
     if (name == "reason") return e.reason != order_errc{};
     if (name == "price") return e.has_terms && !e.price.is_zero();
+    if (name == "prevented") return !e.prevented.is_zero();
     if (name == "cumulative_quantity") return e.has_filled;
     if (name == "trigger_price") return !e.trigger_price.is_zero();
     if (name == "amend_failed") return e.amend_failed;
