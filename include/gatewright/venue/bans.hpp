@@ -28,8 +28,8 @@ struct ban_end {
 };
 
 /// Takes a ban into a budget: `Retry-After`, or the time that a field of the answer says, or its message names, or else as
-/// the rule says. Where the venue's clock is not measured yet, or was set, what the answer says of that clock (`told`,
-/// else its `Date`) says how long a time of it is.
+/// the rule says. A field with the venue's time beside it says how long, whatever becomes of either clock. Where the
+/// venue's clock is not measured yet, or was set, the answer's `Date` says how long a time of it is.
 /// @param now on our clock
 template <class BudgetT>
 void take_ban(BudgetT& pools, const ban_rule& rule, std::string_view headers, std::string_view text,
@@ -38,6 +38,10 @@ void take_ban(BudgetT& pools, const ban_rule& rule, std::string_view headers, st
     std::int64_t n = 0;
     if (wire::header_integer(headers, "Retry-After", n) && n >= 0) {
         pools.ban(now + seconds(std::min(n, rule.longest.ns / seconds(1).ns)) + rule.margin);
+        return;
+    }
+    if (field.told.ns > 0 && field.told < field.until) {
+        pools.ban(now + std::min(field.until - field.told, rule.longest) + rule.margin);
         return;
     }
     const std::size_t at = rule.until_words.empty() ? std::string_view::npos : text.find(rule.until_words);
@@ -56,8 +60,8 @@ void take_ban(BudgetT& pools, const ban_rule& rule, std::string_view headers, st
             pools.ban_until_venue_time(until, rule.longest, now);
             return;
         }
-        timestamp told = field.told;
-        if ((told.ns > 0 || wire::header_date(headers, told)) && told < until) {
+        timestamp told;
+        if (wire::header_date(headers, told) && told < until) {
             pools.ban(now + std::min(until - told, rule.longest));
             return;
         }

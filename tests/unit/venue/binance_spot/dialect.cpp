@@ -342,6 +342,9 @@ TEST_CASE("spot: a ban that an answer on the stream tells in its data ends when 
                 const auto end = log.l.banned_until();
                 CHECK(end >= timestamp::from_milliseconds(1'763'600'340'000));
                 CHECK(end <= timestamp::from_milliseconds(1'763'600'341'500));
+                // It says how long, whatever becomes of the venue's clock.
+                log.l.align(minutes(-60));
+                CHECK(log.l.banned_until() == end);
             }
     // What is no time is none: then it is as if nothing was told.
     for (const char* odd :
