@@ -24,7 +24,7 @@
 #include <utility>
 
 // Requests to Binance's APIs, ours and those that others recorded, taken apart to be compared.
-namespace gatewright_test::binance {
+namespace gatewright_test::recorded_binance {
 
 namespace json = boost::json;
 
@@ -123,4 +123,4 @@ inline std::string value_or_empty(const fields& f, const std::string& name) {
     return found == f.end() ? "" : found->second;
 }
 
-} // namespace gatewright_test::binance
+} // namespace gatewright_test::recorded_binance

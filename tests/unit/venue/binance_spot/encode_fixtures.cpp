@@ -33,13 +33,13 @@ namespace json = boost::json;
 
 namespace {
 
-using gatewright_test::binance::fields;
-using gatewright_test::binance::fields_of;
-using gatewright_test::binance::fixture;
-using gatewright_test::binance::http_parts;
-using gatewright_test::binance::take_apart;
-using gatewright_test::binance::text_of;
-using gatewright_test::binance::value_or_empty;
+using gatewright_test::recorded_binance::fields;
+using gatewright_test::recorded_binance::fields_of;
+using gatewright_test::recorded_binance::fixture;
+using gatewright_test::recorded_binance::http_parts;
+using gatewright_test::recorded_binance::take_apart;
+using gatewright_test::recorded_binance::text_of;
+using gatewright_test::recorded_binance::value_or_empty;
 
 /// The order that a request's fields describe.
 order_request order_of(const fields& f) {
