@@ -3,6 +3,7 @@
 
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/fixed_string.hpp>
+#include <gatewright/engine/outcome_watch.hpp>
 #include <gatewright/engine/position_check.hpp>
 #include <gatewright/orders/order_record.hpp>
 #include <gatewright/session/order_requests.hpp>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
+#include <gatewright/engine/outcome_watch.hpp>
 #include <gatewright/orders/order_record.hpp>
 #include <gatewright/session/resolution.hpp>
 #include <gatewright/venue/concepts.hpp>

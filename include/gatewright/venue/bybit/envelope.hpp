@@ -9,6 +9,7 @@
 #include <gatewright/venue/dialect.hpp>
 #include <gatewright/wire/json_codecs.hpp>
 #include <gatewright/wire/json_documents.hpp>
+#include <gatewright/wire/json_levels.hpp>
 #include <gatewright/wire/json_reader.hpp>
 #include <gatewright/wire/json_schema.hpp>
 

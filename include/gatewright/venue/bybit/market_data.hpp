@@ -119,7 +119,7 @@ private:
         std::uint64_t known = seen;
         if constexpr (requires { sink_.market_memory(f.symbol.view()); })
             if (ticker_memory* const before = sink_.market_memory(f.symbol.view())) {
-                complete(f, seen, place.type == "snapshot", *before);
+                complete_ticker(f, seen, place.type == "snapshot", *before);
                 known = before->known;
             }
         bool any = false;

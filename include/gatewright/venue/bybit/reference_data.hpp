@@ -73,7 +73,7 @@ using instrument_schema =
                  wire::group<"preListingInfo", phase_schema, wire::loose>>;
 
 /// Fills in what follows from several fields together. @return the field that is missing or cannot be, or null.
-inline const char* complete(instrument_frame& f) noexcept {
+inline const char* complete_instrument(instrument_frame& f) noexcept {
     f.kind = f.contract.kind;
     f.payoff = f.contract.payoff;
     if (f.kind == instrument_kind::spot) {
@@ -88,7 +88,7 @@ inline const char* complete(instrument_frame& f) noexcept {
     if (f.lot_size.value.sign() <= 0) return f.kind == instrument_kind::spot ? "basePrecision" : "qtyStep";
     return nullptr;
 }
-using instrument_row = venue::instrument_row<instrument_schema, &complete>;
+using instrument_row = venue::instrument_row<instrument_schema, &complete_instrument>;
 
 /// Reads the array at `p` and passes on its instruments. @return one past it, or null.
 template <class SinkT>

@@ -64,7 +64,8 @@ struct ticker_memory {
     std::uint64_t known = 0; ///< which of its fields were told, as bits of its schema
 };
 /// Fills in what a change leaves out, and remembers the whole. @param seen what the message tells
-inline void complete(ticker_row& f, std::uint64_t seen, bool snapshot, ticker_memory& before) noexcept {
+inline void complete_ticker(ticker_row& f, std::uint64_t seen, bool snapshot,
+                            ticker_memory& before) noexcept {
     if (!snapshot) {
         const ticker_row& then = before.row;
         const auto keep = [seen](std::uint64_t bit, auto& now, const auto& value) noexcept {
