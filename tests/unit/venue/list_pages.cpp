@@ -9,7 +9,7 @@
 using namespace gatewright::venue;
 
 TEST_CASE("the cursor of a page says its list and its mark, whatever is in it") {
-    for (const std::size_t list : {0, 3, 9, 22, 78})
+    for (const std::size_t list : {0U, 3U, 9U, 22U, 78U})
         for (const std::string_view mark : {"", "a", "page_token%3D5", ":", "1:2"}) {
             const auto cursor = cursor_of({list, mark});
             CHECK(is_list_page(cursor.view()));
