@@ -148,10 +148,10 @@ TEST_CASE("spot: questions about the market are answered over both APIs") {
     d.trade_at("60000.00");
     d.pass(seconds(61));
     const auto both = [&](const std::string& path, const std::string& method, const pairs& p) {
-        const auto rest = d.raw("GET", "/api/v3/" + path + "?" + d.query(p));
+        const auto body = d.raw("GET", "/api/v3/" + path + "?" + d.query(p));
         const auto frame = d.ws_raw(d.api, method, p);
-        CHECK(frame.at("result") == rest);
-        return rest;
+        CHECK(frame.at("result") == body);
+        return body;
     };
     const pairs btc{{"symbol", "BTCUSDT"}};
     CHECK(both("ticker/price", "ticker.price", btc).at("price") == "60000.00000000");
