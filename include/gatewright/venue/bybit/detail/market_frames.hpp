@@ -144,9 +144,9 @@ using top_schema = wire::schema<wire::field<"s", &best_quote::symbol>, wire::cal
                                 wire::field<"u", &best_quote::update_id>, wire::ignored<"seq">>;
 
 /// The numbers of a book stand behind its levels: they are looked up there first, so that the levels can be passed on
-/// as they are read.
+/// as they are read, if the name came before them.
 struct book_rule {
-    static bool complete(const auto& frame) noexcept { return frame.known_before; }
+    static bool complete(const auto& frame) noexcept { return frame.known_before && !frame.symbol.empty(); }
 };
 template <class SinkT>
 struct book_row : book_frame<SinkT, book_rule> {
