@@ -676,8 +676,8 @@ private:
     }
     /// Reports are up: what came since the last one that was told may be missing; at the start nothing is.
     void begin_cash_flows(clock_reading now) noexcept;
-    /// Where lists of balances are dated by their answers, whose clock need not be that of the reports: what looks older
-    /// than what came before it may have been left out for new, and the list is read again.
+    /// Where lists of balances are dated by their answers, whose clock need not be that of the reports: what looks
+    /// older than what came before it may have been left out for new, and the list is read again.
     template <class PortT>
     void note_balance_time(const balance_update& b, PortT& port) noexcept {
         const bool doubted = b.venue_time < newest_balance_;
@@ -832,8 +832,8 @@ private:
     template <class PortT>
     void finish(const pending_request& r, request_outcome outcome, order_errc code, std::string_view text,
                 PortT& port, const venue_error_code& venue_code = {}) noexcept;
-    /// Whether an order that waits for a price would wait for the other direction: where the venue takes that from its own
-    /// price, the market has gone past the trigger already. Of what lies between bid and ask, and without a fresh
+    /// Whether an order that waits for a price would wait for the other direction: where the venue takes that from its
+    /// own price, the market has gone past the trigger already. Of what lies between bid and ask, and without a fresh
     /// quote, nothing is concluded.
     template <class PortT>
     [[nodiscard]] bool past_trigger([[maybe_unused]] const order_request& r,

@@ -27,8 +27,8 @@ struct ban_end {
     timestamp told;  ///< when the venue said so; zero: not told
 };
 
-/// Takes a ban into a budget: `Retry-After`, or the time that a field of the answer says, or its message names, or else as
-/// the rule says. A field with the venue's time beside it says how long, whatever becomes of either clock. Where the
+/// Takes a ban into a budget: `Retry-After`, or the time that a field of the answer says, or its message names, or else
+/// as the rule says. A field with the venue's time beside it says how long, whatever becomes of either clock. Where the
 /// venue's clock is not measured yet, or was set, the answer's `Date` says how long a time of it is.
 /// @param now on our clock
 template <class BudgetT>

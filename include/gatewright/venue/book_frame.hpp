@@ -24,8 +24,8 @@ namespace gatewright::venue {
 /// | `book_end(const book_header&)` | behind the last |
 /// | `book_abort(const book_header&)` | in place of it, if the message breaks off behind `book_begin` |
 ///
-/// @tparam HeaderT `HeaderT::complete(frame)`: whether the header has all that the venue's messages carry; the frame is this
-/// one, a `book_header`. `HeaderT::wide_levels`, if it is there: see `wire::read_levels`
+/// @tparam HeaderT `HeaderT::complete(frame)`: whether the header has all that the venue's messages carry; the frame is
+/// this one, a `book_header`. `HeaderT::wide_levels`, if it is there: see `wire::read_levels`
 template <class SinkT, class HeaderT>
 class book_frame : public book_header {
 public:

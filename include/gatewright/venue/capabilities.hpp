@@ -137,11 +137,11 @@ struct capability_table {
     std::array<path_capabilities, order_path_count> paths = {}; ///< by `order_path`
     bool hedge_mode = false; ///< long and short positions of one instrument can be held side by side
     bool offsets = false;    ///< orders say whether they open or close
-    /// In hedge mode no channel tells of a fill which side it works on: one whose order is not known, and which does not
-    /// show it by itself, is told by no other channel later.
+    /// In hedge mode no channel tells of a fill which side it works on: one whose order is not known, and which does
+    /// not show it by itself, is told by no other channel later.
     bool fills_never_sided = false;
-    /// A stop and a take-profit are the same order to the venue, at least of some instruments: what it becomes the venue
-    /// takes from its own price when it comes.
+    /// A stop and a take-profit are the same order to the venue, at least of some instruments: what it becomes the
+    /// venue takes from its own price when it comes.
     bool venue_picks_direction = false;
     enum_set<list_kind> native_lists = {};   ///< that the venue takes as one; the engine keeps the others
     enum_set<account_setting> settings = {}; ///< that the venue changes at our request

@@ -142,9 +142,9 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 ///   `book_begin` and so on, the rest to `ignored`, `on_subscription_reply`, `on_subscription_item`,
 ///   `on_refused` (the number of a message that was refused, whatever it was), `on_subscription_ended`
 ///   (without a name: of all reports; that is no operator's business),
-///   `on_subscription_data`, `on_login_reply` (with a status, and a `ban_end`, where the venue gives them), `on_order_reply`,
-///   `on_token_expired`, `on_link_ending`; nothing else is said of a link. On a counted link `on_counter(number)` comes
-///   first, and says whether the message is to be read at all.
+///   `on_subscription_data`, `on_login_reply` (with a status, and a `ban_end`, where the venue gives them),
+/// `on_order_reply`,   `on_token_expired`, `on_link_ending`; nothing else is said of a link. On a counted link
+/// `on_counter(number)` comes   first, and says whether the message is to be read at all.
 /// - `error_meaning(code, text)`: what an error code means.
 template <class D>
 concept Dialect =

@@ -12,8 +12,8 @@
 namespace gatewright::venue {
 
 /// A row of an instrument that can be used: read by a schema, then looked at as a whole. Stands where a schema does.
-/// @tparam Lacks `const char* (FrameT&) noexcept`: fills in what follows from several fields together, and names the one that
-/// is missing or cannot be (a literal; the error is then `missing_key`); null: none
+/// @tparam Lacks `const char* (FrameT&) noexcept`: fills in what follows from several fields together, and names the
+/// one that is missing or cannot be (a literal; the error is then `missing_key`); null: none
 template <class SchemaT, auto Lacks>
 struct instrument_row {
     template <class FrameT>

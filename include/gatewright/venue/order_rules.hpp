@@ -133,8 +133,8 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
 /// "offset", "position_side"); `invalid_quantity` "quantity" and `invalid_price` "price" where they are missing, not
 /// positive or out of place; `invalid_parameter` for "symbol", "client_order_id", "trigger_price", "callback_rate",
 /// "callback_distance", "activation_price", "close_position" (of another type than stop and take-profit, or with
-/// `reduce_only`, which it is anyway), "price_match" (of another type than limit), "price_match_offset" (without a price
-/// match that is the best one of a side), "good_till", and "position_side"
+/// `reduce_only`, which it is anyway), "price_match" (of another type than limit), "price_match_offset" (without a
+/// price match that is the best one of a side), "good_till", and "position_side"
 /// where the account's mode does not go with it. An empty client id passes: the venue then makes one (an engine always
 /// gives one of its own).
 [[nodiscard]] constexpr order_result<void> check_order(const capability_table& table,
@@ -175,8 +175,8 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
     return {};
 }
 
-/// Whether an amend can be written: `check_key`, `unsupported` "type" for a type that cannot be amended, and "price" where
-/// only the quantity can be,
+/// Whether an amend can be written: `check_key`, `unsupported` "type" for a type that cannot be amended, and "price"
+/// where only the quantity can be,
 /// `invalid_quantity` "quantity" and `invalid_price` "price" where they are not positive.
 [[nodiscard]] constexpr order_result<void> check_amend(const amend_request& a, const capability_table& table,
                                                        const path_capabilities& path) noexcept {

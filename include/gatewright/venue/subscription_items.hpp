@@ -54,7 +54,8 @@ void walk_range(WalkT walk, std::size_t first, std::size_t count, EachT each) no
 
 /// What a dialect says of the items of its links: a base of it.
 /// @tparam Walk `Walk(config, link)`: the walk over the items of a link
-/// @tparam ItemT an item: its `instrument`, not valid for none, and `named(std::string_view)`, whether answers name it so
+/// @tparam ItemT an item: its `instrument`, not valid for none, and `named(std::string_view)`, whether answers name it
+/// so
 template <class ConfigT, class ItemT, auto Walk>
 struct walked_items {
     static std::size_t subscriptions(const ConfigT& c, std::size_t link) noexcept {

@@ -16,8 +16,8 @@
 
 namespace gatewright::venues {
 
-/// Binance spot. Limit and market orders, post-only, IOC and FOK, icebergs, stops, take-profits and trailing stops, over
-/// the WebSocket API or REST.
+/// Binance spot. Limit and market orders, post-only, IOC and FOK, icebergs, stops, take-profits and trailing stops,
+/// over the WebSocket API or REST.
 struct binance_spot {
     static constexpr std::string_view name = "binance_spot";
     using dialect = venue::binance_spot::dialect;

@@ -13,9 +13,9 @@ namespace gatewright::venue::binance_spot {
 /// Post-only is a type of its own (LIMIT_MAKER), without a time in force. Orders that wait for a price are orders like
 /// others, under one id; a trailing stop says its distance in basis points. `price_match` is a pegged order: the best
 /// price of its own side or of the other, or `price_match_offset` existing levels deeper. `across_books` is smart order
-/// routing, of orders that the configuration allows it. An amendment makes the quantity smaller, and nothing else. Source: Binance spot, "New order (TRADE)", "Order
-/// Amend Keep Priority (TRADE)", FAQs "Pegged orders", "Smart Order Routing", "Self Trade
-/// Prevention", "Spot Trailing Stop order". The alphabet of client ids is that of
+/// routing, of orders that the configuration allows it. An amendment makes the quantity smaller, and nothing else.
+/// Source: Binance spot, "New order (TRADE)", "Order Amend Keep Priority (TRADE)", FAQs "Pegged orders", "Smart Order
+/// Routing", "Self Trade Prevention", "Spot Trailing Stop order". The alphabet of client ids is that of
 /// the FIX API, the narrowest that is documented.
 struct capabilities {
     static constexpr auto typed_orders = boost::hana::make_set(

@@ -56,8 +56,8 @@ struct stream_selection {
 
 /// What one account's gateway must be told.
 ///
-/// The venue pings every 20 s. A stream of one quiet instrument may bring nothing for long. A book that is compared with
-/// a snapshot costs 250 of 6,000 a minute.
+/// The venue pings every 20 s. A stream of one quiet instrument may bring nothing for long. A book that is compared
+/// with a snapshot costs 250 of 6,000 a minute.
 struct config : gateway_options {
     config() {
         traffic_silence = minutes(1);
@@ -70,7 +70,8 @@ struct config : gateway_options {
     /// Without a usable signer only market data flows, and the gateway is never ready for orders.
     signer credentials;
     stream_selection streams;
-    /// Orders may ask for `across_books`. What that brings is read apart from other executions, which costs as much again.
+    /// Orders may ask for `across_books`. What that brings is read apart from other executions, which costs as much
+    /// again.
     bool smart_order_routing = false;
 };
 

@@ -31,8 +31,8 @@ inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
 
 } // namespace detail
 
-/// Reads one account's settings. Endpoints are named after the links (`market`, or `streams`; `orders`, `rest`); what is
-/// not named is that of `environment` (`live`, `testnet`, `demo`). Options are those of every venue
+/// Reads one account's settings. Endpoints are named after the links (`market`, or `streams`; `orders`, `rest`); what
+/// is not named is that of `environment` (`live`, `testnet`, `demo`). Options are those of every venue
 /// (`venue/gateway_options.hpp`), `environment`, `recv_window_ms`, `streams`, `books` and
 /// `smart_order_routing`.
 /// @throws std::invalid_argument naming the field and the offence, never a secret.

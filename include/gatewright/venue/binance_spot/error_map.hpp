@@ -86,8 +86,8 @@ inline constexpr said error_texts[] = {
 /// The codes that only this API has, or means otherwise.
 inline constexpr error_table errors{detail::error_rows};
 
-/// What an error of the venue means for an order: by its code, and by its text where the code is one of a family (-1010,
-/// -1013, -2010, -2011, -2038).
+/// What an error of the venue means for an order: by its code, and by its text where the code is one of a family
+/// (-1010, -1013, -2010, -2011, -2038).
 [[nodiscard]] constexpr error_meaning meaning_of(std::int32_t code, std::string_view text) noexcept {
     if (code == -1010 || code == -1013 || code == -2010 || code == -2011 || code == -2038)
         for (const detail::said& s : detail::error_texts)

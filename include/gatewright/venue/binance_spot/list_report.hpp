@@ -15,8 +15,8 @@
 
 namespace gatewright::venue::binance_spot {
 
-/// How the orders of a list depend on one another ("contingencyType"). OTO is also that of a list of three, whose second
-/// and third order cancel one another.
+/// How the orders of a list depend on one another ("contingencyType"). OTO is also that of a list of three, whose
+/// second and third order cancel one another.
 enum class list_contingency : std::uint8_t { other, one_cancels_other, one_triggers_other };
 BOOST_DESCRIBE_ENUM(list_contingency, other, one_cancels_other, one_triggers_other)
 /// Where a list is in its life ("listOrderStatus").

@@ -175,8 +175,8 @@ private:
 /// "WebSocket Streams".
 ///
 /// @param received our time, copied into the events
-/// @return the error with byte offset and field; keys "s", "U", "u", "b", "a", "lastUpdateId", "bids", "asks", "stream",
-/// "data" may not be repeated where books are, of other repeated keys the last one counts.
+/// @return the error with byte offset and field; keys "s", "U", "u", "b", "a", "lastUpdateId", "bids", "asks",
+/// "stream", "data" may not be repeated where books are, of other repeated keys the last one counts.
 template <class SinkT>
 wire::decode_status decode_stream(std::string_view message, timestamp received, SinkT& sink) noexcept {
     detail::market_decoder<SinkT> decoder(received, sink);

@@ -42,8 +42,8 @@ using named_order_schema =
 
 } // namespace detail
 
-/// Calls `f(std::string_view row)` for what an answer says of each order: those of a list, or the one that was cancelled
-/// and the one that replaces it. A placement that was not attempted is told as the cancel is, by its error.
+/// Calls `f(std::string_view row)` for what an answer says of each order: those of a list, or the one that was
+/// cancelled and the one that replaces it. A placement that was not attempted is told as the cancel is, by its error.
 /// @return false if it says nothing of them one by one
 template <class F>
 bool read_each(std::string_view body, F f) noexcept {

@@ -27,10 +27,10 @@ namespace detail {
 }
 } // namespace detail
 
-/// Whether the venue can take an order as it is written: `venue::check_order`; `unsupported` "time_in_force" for an iceberg
-/// or an order pegged to its own side that does not rest, and "price_match" for one pegged to the other side that may
-/// only rest; "across_books" for a routed order that is post-only, pegged or of a sum, which routing does not take;
-/// `invalid_parameter` "callback_rate" for a rate that is no whole number of basis points or 100 % or more.
+/// Whether the venue can take an order as it is written: `venue::check_order`; `unsupported` "time_in_force" for an
+/// iceberg or an order pegged to its own side that does not rest, and "price_match" for one pegged to the other side
+/// that may only rest; "across_books" for a routed order that is post-only, pegged or of a sum, which routing does not
+/// take; `invalid_parameter` "callback_rate" for a rate that is no whole number of basis points or 100 % or more.
 /// Source: Binance spot, "New order (TRADE)", "Other info"; FAQs "Pegged orders", "Smart Order Routing", "Spot
 /// Trailing Stop order". How far a
 /// trailing stop may be off is the instrument's (TRAILING_DELTA); the venue sees to it.

@@ -64,8 +64,9 @@ inline order_result<http_request> encode_place_http(const order_request& r, std:
 
 namespace detail {
 
-/// "newQty": the venue counts what self-trade prevention took in it, and the desk does not. Source: "User Data Streams",
-/// prevented quantity; FAQ "Self Trade Prevention". @return `invalid_quantity` "quantity" for a sum that does not fit
+/// "newQty": the venue counts what self-trade prevention took in it, and the desk does not. Source: "User Data
+/// Streams", prevented quantity; FAQ "Self Trade Prevention". @return `invalid_quantity` "quantity" for a sum that does
+/// not fit
 [[nodiscard]] inline order_result<quantity> amended_size(const amend_request& a) noexcept {
     const decimal& asked = a.terms.quantity.value;
     if (a.keys.prevented.is_zero()) [[likely]]

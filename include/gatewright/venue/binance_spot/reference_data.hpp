@@ -18,8 +18,8 @@ using binance::rate_limit_rule;
 ///
 /// Of the filters the ones that an instrument has a place for are taken: PRICE_FILTER, LOT_SIZE, MARKET_LOT_SIZE,
 /// NOTIONAL or MIN_NOTIONAL, PERCENT_PRICE (of both sides) or PERCENT_PRICE_BY_SIDE, around the reference price where
-/// there is one, ICEBERG_PARTS, and TRAILING_DELTA as the bounds that no trailing stop of either direction may leave. The
-/// others (MAX_POSITION, MAX_NUM_…)
+/// there is one, ICEBERG_PARTS, and TRAILING_DELTA as the bounds that no trailing stop of either direction may leave.
+/// The others (MAX_POSITION, MAX_NUM_…)
 /// and the rules of execution the venue sees to: it refuses with the filter's name, and an order that would trade
 /// outside of its range of prices expires.
 template <class SinkT>

@@ -124,10 +124,10 @@ wire::decode_status decode_one(std::string_view text, const report_rows<SinkT>& 
 
 } // namespace detail
 
-/// `POST`, `GET`, `DELETE /api/v3/order`, `PUT /api/v3/order/amend/keepPriority` and `order.place`, `.status`, `.cancel`,
-/// `.amend.keepPriority`: calls `on(const fill&)` for each execution that the reply has (FULL), then
-/// `on(const order_update&)`. `sor.order.place` answers with a list of one. The cancel of an order of a list is answered
-/// with all orders of that list: `on(const order_update&)` for each. Source: "Cancel order (TRADE)".
+/// `POST`, `GET`, `DELETE /api/v3/order`, `PUT /api/v3/order/amend/keepPriority` and `order.place`, `.status`,
+/// `.cancel`, `.amend.keepPriority`: calls `on(const fill&)` for each execution that the reply has (FULL), then
+/// `on(const order_update&)`. `sor.order.place` answers with a list of one. The cancel of an order of a list is
+/// answered with all orders of that list: `on(const order_update&)` for each. Source: "Cancel order (TRADE)".
 /// @param source `reply` for an answer to a placement, amend or cancel, `query` for one to a question
 template <class SinkT>
 wire::decode_status decode_order(std::string_view text, timestamp received, report_source source,
@@ -203,8 +203,8 @@ wire::decode_status decode_my_allocations(std::string_view body, timestamp recei
         });
 }
 
-/// `GET /api/v3/account`, `account.status`: calls `on(const account_config&)`, then `on(const balance_update&)` for each
-/// asset.
+/// `GET /api/v3/account`, `account.status`: calls `on(const account_config&)`, then `on(const balance_update&)` for
+/// each asset.
 template <class SinkT>
 wire::decode_status decode_account(std::string_view body, timestamp received, SinkT& sink,
                                    report_source source = report_source::snapshot) noexcept {
@@ -307,10 +307,10 @@ struct replace_part {
 } // namespace detail
 
 /// `POST /api/v3/order/cancelReplace` and `order.cancelReplace`: calls `on(const order_update&)` for the order that was
-/// cancelled (of a list: for all of its orders) and for the new one, if the answer has them, and says of both parts what became of them. Reads the result,
-/// and the error of a REST reply or of one of the WebSocket API (`ws_api_reply::failure`), which has the parts in "data":
-/// status 409 is one part, 400 both. An error without parts was one of the whole, and executed nothing: it is passed
-/// on as `on_api_error`.
+/// cancelled (of a list: for all of its orders) and for the new one, if the answer has them, and says of both parts
+/// what became of them. Reads the result, and the error of a REST reply or of one of the WebSocket API
+/// (`ws_api_reply::failure`), which has the parts in "data": status 409 is one part, 400 both. An error without parts
+/// was one of the whole, and executed nothing: it is passed on as `on_api_error`.
 template <class SinkT>
 wire::decode_status decode_cancel_replace(std::string_view body, timestamp received,
                                           cancel_replace_result& out, SinkT& sink) noexcept {

@@ -68,8 +68,8 @@ inline order_result<http_request> encode_my_trades(const my_trades_query& q, std
                                                    const signer& who, std::span<char> out) noexcept {
     return detail::encode_executions("/api/v3/myTrades", "fromId", q, time_ms, who, out);
 }
-/// `GET /api/v3/myAllocations`, signed: what smart order routing brought in one symbol, oldest first. `from_id` is of an
-/// allocation here. Source: "Query Allocations (USER_DATA)".
+/// `GET /api/v3/myAllocations`, signed: what smart order routing brought in one symbol, oldest first. `from_id` is of
+/// an allocation here. Source: "Query Allocations (USER_DATA)".
 inline order_result<http_request> encode_my_allocations(const my_trades_query& q, std::int64_t time_ms,
                                                         const signer& who, std::span<char> out) noexcept {
     return detail::encode_executions("/api/v3/myAllocations", "fromAllocationId", q, time_ms, who, out);
@@ -95,8 +95,8 @@ inline order_result<http_request> encode_server_time(std::span<char> out) noexce
     return binance::http_request_writer(out, http_method::get, "/api/v3/time").finish_public();
 }
 
-/// `GET /api/v3/exchangeInfo`, public: every symbol, without its permissions. A list of symbols would fail as a whole for
-/// one that the venue does not have.
+/// `GET /api/v3/exchangeInfo`, public: every symbol, without its permissions. A list of symbols would fail as a whole
+/// for one that the venue does not have.
 inline order_result<http_request> encode_exchange_info(std::span<char> out) noexcept {
     binance::http_request_writer w(out, http_method::get, "/api/v3/exchangeInfo");
     w.pair("showPermissionSets", "false");

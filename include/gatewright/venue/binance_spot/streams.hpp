@@ -25,8 +25,8 @@ namespace gatewright::venue::binance_spot {
 /// The most that one connection takes.
 inline constexpr std::size_t max_streams = 1024;
 
-/// `{"method":"SUBSCRIBE","params":[...],"id":n}`, or UNSUBSCRIBE, for the streams of some instruments. A symbol that the
-/// venue does not have is no error to it: its streams are silent.
+/// `{"method":"SUBSCRIBE","params":[...],"id":n}`, or UNSUBSCRIBE, for the streams of some instruments. A symbol that
+/// the venue does not have is no error to it: its streams are silent.
 /// @return the text in `out`, empty if it does not fit.
 [[nodiscard]] inline std::string_view encode_subscription(std::string_view method, const stream_selection& s,
                                                           std::span<const symbol_name> symbols,

@@ -10,11 +10,11 @@ namespace gatewright::venue::bybit {
 
 /// What Bybit can express on `order.create` of its order entry WebSocket and on `POST /v5/order/create`.
 ///
-/// Any order with a trigger price is conditional. A market order is an IOC limit order that the venue bounds itself: its rest is
-/// cancelled, whatever its time in force. There is no good-till-date and no iceberg. A trailing stop belongs to a
-/// position and has no id of ours (`/v5/position/trading-stop`): it cannot be followed as an order, and is not offered.
-/// Batches may have 20 orders of contracts, and 10 of spot: there a larger one becomes several requests. Source: Bybit
-/// API v5, "Place Order", "Batch Place Order", "Set Trading Stop".
+/// Any order with a trigger price is conditional. A market order is an IOC limit order that the venue bounds itself:
+/// its rest is cancelled, whatever its time in force. There is no good-till-date and no iceberg. A trailing stop
+/// belongs to a position and has no id of ours (`/v5/position/trading-stop`): it cannot be followed as an order, and is
+/// not offered. Batches may have 20 orders of contracts, and 10 of spot: there a larger one becomes several requests.
+/// Source: Bybit API v5, "Place Order", "Batch Place Order", "Set Trading Stop".
 struct capabilities {
     static constexpr auto typed_orders = boost::hana::make_set(
         boost::hana::type_c<limit_order>, boost::hana::type_c<market_order>, boost::hana::type_c<stop_order>,

@@ -189,8 +189,8 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
 
     /// Changes of tickers leave out what is as it was.
     using market_memory = detail::ticker_memory;
-    /// What a fee of spot is in where the execution does not say: what was received, or paid back by a maker's rebate out
-    /// of what was given ("Enum Definitions", "Spot Fee Currency Instruction").
+    /// What a fee of spot is in where the execution does not say: what was received, or paid back by a maker's rebate
+    /// out of what was given ("Enum Definitions", "Spot Fee Currency Instruction").
     static asset_code fee_asset(const fill& f, const instrument& rules) noexcept {
         if (rules.kind != instrument_kind::spot) return {};
         const bool rebate = f.maker && f.commission.amount.is_negative();
@@ -269,8 +269,8 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
         }
         return decode_done(body, sink);
     }
-    /// False for a success, and for what is no answer of the venue's. A question about an order that finds none is a success
-    /// with an empty list: it is told as code "0". Only lists that may go on have a cursor.
+    /// False for a success, and for what is no answer of the venue's. A question about an order that finds none is a
+    /// success with an empty list: it is told as code "0". Only lists that may go on have a cursor.
     template <class SinkT>
     static bool decode_error(std::string_view body, SinkT& sink) noexcept {
         wire::json_reader in(body);
@@ -311,11 +311,11 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
                       timestamp now) noexcept {
         if (status == 403 || code == "10018") pools.ban(now + minutes(10));
     }
-    /// Requests and new connections: order entry by stream has a limit of its own for the address (10403, "WebSocket Trade",
-    /// "Guideline").
+    /// Requests and new connections: order entry by stream has a limit of its own for the address (10403, "WebSocket
+    /// Trade", "Guideline").
     static constexpr bool bans_requests_only = true;
-    /// Who asked too often waits for the second to pass: with every order where the venue, the address or the connection has
-    /// had too many; else with what he asked for, and with nothing else.
+    /// Who asked too often waits for the second to pass: with every order where the venue, the address or the
+    /// connection has had too many; else with what he asked for, and with nothing else.
     template <class BudgetT>
     static void learn_refused(BudgetT& pools, const session::budget_charge& what, std::string_view code,
                               timestamp now) noexcept {

@@ -140,12 +140,13 @@ inline constexpr error_table errors{detail::error_rows};
     return errors.meaning_of(code).code;
 }
 
-/// Judges a reply that is no success. A code of the venue's own that is not listed is a refusal: it names a reason. Without a
-/// code HTTP 429 is high load and leaves the outcome open, and 403 turns the address away ("Error Codes", "HTTP").
+/// Judges a reply that is no success. A code of the venue's own that is not listed is a refusal: it names a reason.
+/// Without a code HTTP 429 is high load and leaves the outcome open, and 403 turns the address away ("Error Codes",
+/// "HTTP").
 /// @param status of HTTP, or 400 for a refusal among the messages of a stream
 /// @param text the venue's words: of a parameter error (10001) they alone tell that it is the account that is set
-/// otherwise, that an amend changes nothing, or that quantity or price is off its step; of a login (10003) that the user
-/// has too many sessions, and not a wrong key ("Rate Limit Rules")
+/// otherwise, that an amend changes nothing, or that quantity or price is off its step; of a login (10003) that the
+/// user has too many sessions, and not a wrong key ("Rate Limit Rules")
 [[nodiscard]] constexpr error_verdict classify_error(int status, std::string_view code,
                                                      std::string_view text = {}) noexcept {
     if (code.empty() && status == 429) return {};

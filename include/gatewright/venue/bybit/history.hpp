@@ -18,9 +18,10 @@
 #include <string_view>
 #include <type_traits>
 
-// The past, public. Source: Bybit API v5, "Get Kline", "Get Recent Public Trades", "Get Funding Rate History", "Get Open
-// Interest". Every list begins with what is newest. Bars and open interest are asked for in stretches of one page, and
-// told in the order of time; funding rates go back in time. Of trades there are the last thousand, of spot the last sixty, and no more.
+// The past, public. Source: Bybit API v5, "Get Kline", "Get Recent Public Trades", "Get Funding Rate History", "Get
+// Open Interest". Every list begins with what is newest. Bars and open interest are asked for in stretches of one page,
+// and told in the order of time; funding rates go back in time. Of trades there are the last thousand, of spot the last
+// sixty, and no more.
 namespace gatewright::venue::bybit {
 
 inline constexpr std::array history_rules{

@@ -192,8 +192,8 @@ private:
 /// | a pong, anything else | `ignored(const char* reason)` |
 ///
 /// Except for levels, nothing reaches the sink before the whole message was found well-formed. A header's `last_id` is
-/// "u", its time that of the matching engine ("cts") where that is told. Source: Bybit API v5, "Orderbook", "Full Orderbook",
-/// "Trade", "Ticker", "Kline", "All Liquidation".
+/// "u", its time that of the matching engine ("cts") where that is told. Source: Bybit API v5, "Orderbook", "Full
+/// Orderbook", "Trade", "Ticker", "Kline", "All Liquidation".
 ///
 /// @param received our time, copied into the events
 /// @return the error with byte offset and field

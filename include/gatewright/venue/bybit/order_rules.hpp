@@ -15,7 +15,8 @@ using venue::position_mode;
 
 /// Whether the venue can take an order as it is written: `venue::check_order`, and `unsupported` naming "reduce_only",
 /// "close_position" or "trigger_source" for spot, which has no positions and waits for the last price only, and
-/// "quote_quantity" for contracts. Only contracts in USDT have positions side by side. Source: Bybit API v5, "Place Order".
+/// "quote_quantity" for contracts. Only contracts in USDT have positions side by side. Source: Bybit API v5, "Place
+/// Order".
 [[nodiscard]] constexpr order_result<void> check_order(const order_request& r, category of,
                                                        std::int64_t time_ms,
                                                        position_mode mode = position_mode::unknown) noexcept {

@@ -120,8 +120,8 @@ inline void put_amend(wire::buffer_writer& w, const amend_request& a) noexcept {
     if (!a.change.price.is_zero()) w.put_all(",\"price\":\"", a.change.price, '"');
 }
 
-/// A message of the link of orders; `argument` writes what its only argument has. Its number is ours and the time: the venue wants one
-/// that was never used.
+/// A message of the link of orders; `argument` writes what its only argument has. Its number is ours and the time: the
+/// venue wants one that was never used.
 template <class ArgumentT>
 order_result<std::string_view> encode_operation(std::string_view operation, const context& c,
                                                 std::span<char> out, ArgumentT argument) noexcept {
@@ -216,8 +216,8 @@ inline order_result<http_request> encode_cancel_http(const order_keys& key, cons
     return detail::encode_post("/v5/order/cancel", c, out,
                                [&](wire::buffer_writer& w) { detail::put_key(w, key, c); });
 }
-/// `POST /v5/order/cancel-all`: every order of an instrument. Of contracts those that wait go with the others, whichever
-/// is asked for; of spot only those of one list: of those that wait `context::list` says which.
+/// `POST /v5/order/cancel-all`: every order of an instrument. Of contracts those that wait go with the others,
+/// whichever is asked for; of spot only those of one list: of those that wait `context::list` says which.
 inline order_result<http_request> encode_cancel_all(const order_keys& key, const context& c,
                                                     std::span<char> out) noexcept {
     if (!plain_symbol(key.symbol)) return invalid_field("bybit", "symbol");
@@ -226,8 +226,8 @@ inline order_result<http_request> encode_cancel_all(const order_keys& key, const
         detail::put_filter(w, key, c);
     });
 }
-/// `GET /v5/order/realtime`: asks for one order, open or among the last 500 that ended; since a restart of the venue's server it has
-/// only those that ended later.
+/// `GET /v5/order/realtime`: asks for one order, open or among the last 500 that ended; since a restart of the venue's
+/// server it has only those that ended later.
 inline order_result<http_request> encode_query_http(const order_keys& key, const context& c,
                                                     std::span<char> out) noexcept {
     return detail::encode_question("/v5/order/realtime", key, c, out);

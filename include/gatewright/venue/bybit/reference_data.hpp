@@ -12,8 +12,8 @@
 
 #include <string_view>
 
-// The rules of instruments: rows of `GET /v5/market/instruments-info` ("Get Instruments Info"). Quantities of linear contracts
-// are in the base coin; one inverse contract is a dollar.
+// The rules of instruments: rows of `GET /v5/market/instruments-info` ("Get Instruments Info"). Quantities of linear
+// contracts are in the base coin; one inverse contract is a dollar.
 namespace gatewright::venue::bybit::detail {
 
 /// "status". A word that is not here is a state in which nothing is traded.

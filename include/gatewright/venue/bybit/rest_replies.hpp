@@ -17,9 +17,9 @@
 // on its stream (with "data" for "result"). One function per endpoint.
 //
 // Every function takes the body, our time, and a sink; a code that is no success calls `on_api_error(const
-// venue_error_code&, std::string_view text)` and is no decoding error. Nothing reaches the sink before the whole body was
-// found well-formed; levels of a book excepted. A row of a list that cannot be used calls `bad_row(name, why)`, and the
-// others live. `next(cursor)` is called with the venue's cursor of the next page, empty where the list ends.
+// venue_error_code&, std::string_view text)` and is no decoding error. Nothing reaches the sink before the whole body
+// was found well-formed; levels of a book excepted. A row of a list that cannot be used calls `bad_row(name, why)`, and
+// the others live. `next(cursor)` is called with the venue's cursor of the next page, empty where the list ends.
 namespace gatewright::venue::bybit {
 
 namespace detail {
@@ -177,16 +177,16 @@ using setting_schema =
                  wire::field<"symbol", &setting_row::symbol>,
                  wire::loose_field<"leverage", &setting_row::leverage, wire::lenient_decimal>>;
 
-/// Whether a refusal of what was asked about one contract is about that one: delisted, misspelt, not trading, or another
-/// reason of the venue's own. What says that nothing at all is answered now is none.
+/// Whether a refusal of what was asked about one contract is about that one: delisted, misspelt, not trading, or
+/// another reason of the venue's own. What says that nothing at all is answered now is none.
 [[nodiscard]] constexpr bool refuses_one(std::string_view code, std::string_view text) noexcept {
     const error_verdict v = classify_error(400, code, text);
     return v.outcome == error_outcome::failed &&
            (v.code == order_errc::invalid_parameter || v.code == order_errc::unknown_instrument ||
             v.code == order_errc::market_closed || v.code == order_errc::rejected);
 }
-/// Takes an answer about one contract for another sink. A contract that the venue does not answer for says nothing of how
-/// it is set, and is no failure: the list of instruments names it.
+/// Takes an answer about one contract for another sink. A contract that the venue does not answer for says nothing of
+/// how it is set, and is no failure: the list of instruments names it.
 template <class SinkT>
 struct of_one_contract {
     SinkT& sink;
@@ -217,8 +217,8 @@ using snapshot_schema =
 } // namespace detail
 
 /// An order in an answer to a placement, an amend or a cancel: its ids, and nothing of its state
-/// (`lifecycle::submitting`). In one to a question: the orders that were found; without any `on_api_error("0", …)`. Calls
-/// `on(const order_update&)`.
+/// (`lifecycle::submitting`). In one to a question: the orders that were found; without any `on_api_error("0", …)`.
+/// Calls `on(const order_update&)`.
 /// @param waits it is an order that waits for its price: its id is told as that of the conditional one
 template <class SinkT>
 wire::decode_status decode_order(std::string_view body, timestamp received, report_source source, SinkT& sink,
@@ -323,8 +323,8 @@ wire::decode_status decode_position_mode(std::string_view body, SinkT& sink, tol
     return status;
 }
 
-/// `GET /v5/account/wallet-balance`: calls `on(const balance_update&)` for each coin. Its rows have no time: they are as
-/// old as the answer.
+/// `GET /v5/account/wallet-balance`: calls `on(const balance_update&)` for each coin. Its rows have no time: they are
+/// as old as the answer.
 template <class SinkT>
 wire::decode_status decode_balances(std::string_view body, timestamp received, SinkT& sink) noexcept {
     wire::decode_status inner;
@@ -377,8 +377,8 @@ wire::decode_status decode_key(std::string_view body, category of, SinkT& sink, 
         });
 }
 
-/// `GET /v5/account/info`: calls `take(level, margin mode)`; the level is "unifiedMarginStatus", 1 classic, 3 and 4 unified
-/// 1.0, 5 and 6 unified 2.0.
+/// `GET /v5/account/info`: calls `take(level, margin mode)`; the level is "unifiedMarginStatus", 1 classic, 3 and 4
+/// unified 1.0, 5 and 6 unified 2.0.
 template <class SinkT, class TakeT>
 wire::decode_status decode_account(std::string_view body, SinkT& sink, TakeT take) noexcept {
     return detail::read_answer(body, sink,

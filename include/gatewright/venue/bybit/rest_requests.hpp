@@ -68,11 +68,11 @@ struct order_list {
     std::string_view filter{};  ///< "orderFilter"; empty: none
     bool there = false;         ///< false beyond the last
 };
-/// "orderFilter" of what waits for a price. Of spot each is a list of its own, for lists, cancels and "Cancel All Orders" alike:
-/// stops, exits that lock their funds, and pairs of which one cancels the other.
+/// "orderFilter" of what waits for a price. Of spot each is a list of its own, for lists, cancels and "Cancel All
+/// Orders" alike: stops, exits that lock their funds, and pairs of which one cancels the other.
 inline constexpr std::string_view waiting_filters[] = {"StopOrder", "tpslOrder", "OcoOrder"};
-/// The currencies that the configured contracts are paid in, by number; empty beyond the last. Of spot and inverse contracts
-/// one list, without a name, is the first.
+/// The currencies that the configured contracts are paid in, by number; empty beyond the last. Of spot and inverse
+/// contracts one list, without a name, is the first.
 [[nodiscard]] inline std::string_view settle_coin(const config& c, std::size_t number) noexcept {
     const bool usdt =
         std::any_of(c.symbols.begin(), c.symbols.end(), [](const auto& s) { return in_usdt(s); });
@@ -96,8 +96,8 @@ inline constexpr std::string_view waiting_filters[] = {"StopOrder", "tpslOrder",
         if (has_sides(c.category, s) && number-- == 0) return s;
     return {};
 }
-/// What a page of the account's set-up has told goes on in the cursor of the next one, as its list: the account's level,
-/// and so much more if the key may not trade, and if a contract has told its position mode.
+/// What a page of the account's set-up has told goes on in the cursor of the next one, as its list: the account's
+/// level, and so much more if the key may not trade, and if a contract has told its position mode.
 inline constexpr std::size_t key_may_not_trade = 16, mode_is_told = 32;
 /// Whether a cursor is that of the account itself, behind its key.
 [[nodiscard]] constexpr bool is_account_page(std::string_view cursor) noexcept {
@@ -118,8 +118,8 @@ inline constexpr std::size_t key_may_not_trade = 16, mode_is_told = 32;
     return n;
 }
 
-/// `POST /v5/position/set-leverage`, `switch-mode`, `/v5/account/set-margin-mode`. The margin mode is one of the whole account; so
-/// is the position mode, of all contracts in USDT.
+/// `POST /v5/position/set-leverage`, `switch-mode`, `/v5/account/set-margin-mode`. The margin mode is one of the whole
+/// account; so is the position mode, of all contracts in USDT.
 /// @return a reject naming "symbol", "leverage" or "setting"
 inline order_result<http_request> encode_account_change(const account_change& a, std::int64_t time_ms,
                                                         const config& c, std::span<char> out) noexcept {

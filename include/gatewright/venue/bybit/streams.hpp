@@ -71,8 +71,8 @@ inline constexpr std::size_t least_per_link = 76;
     return market_link(i.value / instruments_per_link(c));
 }
 
-/// The items of a link in their order, as `venue/subscription_items.hpp` takes them. Topics of the account are those of all
-/// categories: rows of another one are left out when they come.
+/// The items of a link in their order, as `venue/subscription_items.hpp` takes them. Topics of the account are those of
+/// all categories: rows of another one are left out when they come.
 [[nodiscard]] inline auto items_of(const config& c, std::size_t number) noexcept {
     return [&c, number](auto each) {
         if (number == static_cast<std::size_t>(channel::private_stream)) {

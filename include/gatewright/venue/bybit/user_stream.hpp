@@ -167,14 +167,14 @@ private:
 /// | an answer to a subscription | `on_subscription_reply(number, taken, code, text)` |
 /// | `execution.fast`, a pong, anything else | `ignored(const char* reason)` |
 ///
-/// Nothing reaches the sink before the whole message was found well-formed. An order that the venue tells as filled once more
-/// because a cancel came too late ("CancelByUser", "EC_OrigClOrdIDDoesNotExist") is the same end, told twice. Source:
-/// Bybit API v5, "Order", "Execution", "Position", "Wallet".
+/// Nothing reaches the sink before the whole message was found well-formed. An order that the venue tells as filled
+/// once more because a cancel came too late ("CancelByUser", "EC_OrigClOrdIDDoesNotExist") is the same end, told twice.
+/// Source: Bybit API v5, "Order", "Execution", "Position", "Wallet".
 ///
 /// @param received our time, copied into the events
 /// @param ours the category whose rows are told; none: all, for who has no account
-/// @param hedged long and short are held apart: an execution is then told with the side that it works on as far as what it
-/// closed ("closedSize") says it, `net` where it does not. Without the order that is a conclusion, and so
+/// @param hedged long and short are held apart: an execution is then told with the side that it works on as far as what
+/// it closed ("closedSize") says it, `net` where it does not. Without the order that is a conclusion, and so
 /// `has_position_side` is not set
 /// @return the error with byte offset and field
 template <class SinkT>

@@ -242,8 +242,8 @@ struct account_session<DialectT, PathT>::tap {
         self.subscription_ended(link, DialectT::item_named(self.config_, link, name), code, text,
                                 !name.empty(), port);
     }
-    /// @param status of the answer, where it has one: it may say that the venue takes nothing for a while, and `ban` how
-    /// long
+    /// @param status of the answer, where it has one: it may say that the venue takes nothing for a while, and `ban`
+    /// how long
     void on_login_reply(bool taken, const venue_error_code& code, std::string_view text, int status = 0,
                         const ban_end& ban = {}) noexcept {
         if (!taken && status != 0) self.learn_limits({}, status, code, text, self.now_, nullptr, ban);

@@ -10,8 +10,8 @@
 #include <cstdint>
 #include <string_view>
 
-// Orders of spot, in events and replies, beside what all of Binance's APIs share ("Enums", "User Data Streams", "New order
-// (TRADE)").
+// Orders of spot, in events and replies, beside what all of Binance's APIs share ("Enums", "User Data Streams", "New
+// order (TRADE)").
 namespace gatewright::venue::binance_spot::detail {
 
 using binance::client_id_text;

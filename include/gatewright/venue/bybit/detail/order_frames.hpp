@@ -282,8 +282,8 @@ struct exec_row : fill_row {
     exec_kind type = exec_kind::fill;
     gatewright::quantity closed; ///< "closedSize": so much of it closes what was held
 };
-/// Which side an execution works on where long and short are held apart, by what it closed: all of it, or nothing. `net`
-/// if that is not told, or if it says that it did both, which no order with two sides can.
+/// Which side an execution works on where long and short are held apart, by what it closed: all of it, or nothing.
+/// `net` if that is not told, or if it says that it did both, which no order with two sides can.
 [[nodiscard]] constexpr position_side side_of(const exec_row& f, bool told) noexcept {
     const bool closes = f.closed == f.quantity;
     if (!told || (!closes && !f.closed.is_zero())) return position_side::net;
@@ -346,9 +346,9 @@ struct wallet_row {
 };
 using wallet_schema = wire::schema<wire::field<"coin", &wallet_row::coins, wire::raw_array>>;
 
-/// What of a coin is free: its balance without what orders of spot lock, without margins and without what the venue gave as a
-/// bonus, and not below zero ("Get Wallet Balance", "availableToWithdraw"). On cross margin other coins may stand for
-/// orders too: more may be free.
+/// What of a coin is free: its balance without what orders of spot lock, without margins and without what the venue
+/// gave as a bonus, and not below zero ("Get Wallet Balance", "availableToWithdraw"). On cross margin other coins may
+/// stand for orders too: more may be free.
 inline void conclude(coin_row& b) noexcept {
     b.available = b.wallet;
     b.has_available = true;
