@@ -203,7 +203,8 @@ struct order_words {
                     f.initial > f.positions + held ? f.initial - f.positions - held : matching::wide(0),
                     f.positions, f.maintenance, f.unrealized, purse.realized - purse.fees + purse.payments,
                     in_usd(f.wallet + f.unrealized), "0", "0", "0", n == 0 ? v.config.bonus : decimal(), "0");
-        d["collateralSwitch"] = d["marginCollateral"] = true;
+        d["collateralSwitch"] = true;
+        d["marginCollateral"] = true;
         coins.push_back(std::move(d));
     }
     const auto rate = [&](matching::wide part) {

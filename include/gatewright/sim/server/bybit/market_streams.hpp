@@ -87,7 +87,8 @@ public:
             json::object d = members("execId symbol price size side time seq", execution_of(t), name_,
                                      px(v_.market, id_, t.price_ticks), qty(v_.market, id_, t.lots),
                                      taker_of(t), t.time, std::to_string(venue_state::sequence(t.id)));
-            d["isBlockTrade"] = d["isRPITrade"] = false;
+            d["isBlockTrade"] = false;
+            d["isRPITrade"] = false;
             all.insert(all.begin(), std::move(d));
         }
         return all;

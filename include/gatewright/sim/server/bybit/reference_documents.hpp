@@ -27,7 +27,8 @@ namespace gatewright::sim::server::bybit {
     d["priceFilter"] = members("tickSize minPrice maxPrice", s.tick, s.min_price, s.max_price);
     d["riskParameters"] = members("priceLimitRatioX priceLimitRatioY", "0.05", "0.05");
     if (s.kind == instrument_kind::spot) {
-        d["innovation"] = d["stTag"] = "0";
+        d["innovation"] = "0";
+        d["stTag"] = "0";
         d["marginTrading"] = "utaOnly";
         d["lotSizeFilter"] =
             members("basePrecision quotePrecision minOrderQty maxOrderQty minOrderAmt maxOrderAmt "
