@@ -102,7 +102,7 @@ execution_rules_document(const venue_state& v, const std::vector<matching::instr
         json::array{"LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT",
                     "TAKE_PROFIT_LIMIT"},
         true, true, true, true, true, true, true, true, true, true, false, filters_document(c, s),
-        json::array{}, json::array{json::array{"SPOT"}}, "EXPIRE_MAKER",
+        json::array{}, json::array(1, json::array{"SPOT"}), "EXPIRE_MAKER",
         json::array(c.prevention_modes.begin(), c.prevention_modes.end()));
 }
 

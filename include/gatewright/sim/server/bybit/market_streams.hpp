@@ -138,7 +138,8 @@ private:
             json::object d = members("T s S v p L i", t.time.milliseconds(), name_, taker_of(t),
                                      qty(v_.market, id_, t.lots), px(v_.market, id_, t.price_ticks),
                                      "ZeroPlusTick", execution_of(t));
-            d["BT"] = d["RPI"] = false;
+            d["BT"] = false;
+            d["RPI"] = false;
             d["seq"] = venue_state::sequence(t.id);
             return text_of(topic, "snapshot", json::array{std::move(d)}, now);
         });
