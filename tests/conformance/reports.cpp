@@ -417,6 +417,32 @@ TEST_CASE("U09 a liquidation is adopted, moves the position, and is not cancelle
     CHECK(c.d->counts().fills == 1);
 }
 
+TEST_CASE("at spot a flatten waits for the balance that knows what was bought", "[conformance][reports]") {
+    needs(!kit().has_contracts(), "positions that are counted from balances");
+    for (const gw::venue::order_path path : kit().paths) {
+        DYNAMIC_SECTION(to_string(path)) {
+            world_options there;
+            there.spare_base = false;
+            desk_options how;
+            how.path = path;
+            how.default_path = false;
+            conformance c(there, how);
+            REQUIRE(c.d->until_ready());
+            c.w.other_limit(side::buy, "59900", "1");
+            c.w.other_limit(side::sell, "60000", "0.010");
+            c.d->run_for(gw::seconds(1));
+            c.w.fault(link_of(role::reports), fault::stall);
+            c.place(market(side::buy, "0.010"));
+            REQUIRE(c.d->run_until([&] { return c.d->position() == "0.01"; }, gw::minutes(1)));
+            c.d->command("flatten " + std::string(first()));
+            c.d->run_for(gw::minutes(1));
+            CHECK(c.d->position() == (kit().fees_in_base ? "0.001" : "0"));
+            REQUIRE(c.d->until_ready());
+            c.agree();
+        }
+    }
+}
+
 TEST_CASE("U06 a report that is cut is asked for, with its commission", "[conformance][reports]") {
     for (std::size_t which = 0; which <= kit().messages_per_fill; ++which) {
         conformance c;

@@ -525,8 +525,16 @@ private:
                 if (b == nullptr || !b->known) return;
                 f.owned = wide_decimal(b->wallet);
                 if (b->has_available) f.free = wide_decimal(b->available);
+                f.current = b->venue_time >= g.questions.positions.newest_fill(i, t.position_side) &&
+                            g.not_ready_reason(venue::purpose::reduce, i).empty();
             });
             return f;
+        }
+        void ask_funds(const risk::flatten_target& t) noexcept {
+            at(t, [&](auto& g, std::uint8_t, instrument_index) {
+                g.session.want_positions(e.now_.steady);
+                g.timer.wake();
+            });
         }
         [[nodiscard]] std::optional<risk::flatten_end> ended(order_ref order) noexcept {
             std::optional<risk::flatten_end> end(risk::flatten_end{});

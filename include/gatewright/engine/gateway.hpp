@@ -244,7 +244,7 @@ public:
     std::uint64_t last_amend = 0;
     std::uint32_t last_history = 0; ///< number of the last request for the past
     pending_cancels cancels{std::max<std::size_t>(config.venue.symbols.size(), 1)};
-    outcome_watch outcomes;
+    outcome_watch outcomes{config.orders.orders};
     steady_time books_due = steady_time::never(); ///< when books without updates are looked at next
     steady_time words_due;                        ///< no list is asked for again for an unknown word before
     bounded_vector<fixed_string<31>> told_words{16}; ///< words of the venue's that the operator knows of

@@ -14,6 +14,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace gatewright {
 
@@ -146,6 +147,9 @@ public:
         retry again;              ///< of that
         bool restored = false;    ///< of an earlier run: what would follow its entry is not known
         bool native = false;      ///< the venue has all of it: what follows its entry is the first pair
+        /// Of a native one of an earlier run: what its entry had filled then, less what of that has been closed since. Of
+        /// others what is out closes nothing else than that.
+        std::optional<quantity> earlier;
         list_state state = list_state::waiting;
         order_errc reason = order_errc{};
         steady_time cover_at = steady_time::never(); ///< what is filled gets its pair then

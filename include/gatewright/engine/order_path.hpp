@@ -201,7 +201,7 @@ public:
             const clock_reading now = host_.now();
             a.number = g_.next_amend(now.wall);
             gateway_port port(g_, host_, index_);
-            if (!journalled({journal::intent_kind::amend, ref, &a.terms, now}, port))
+            if (!port.journalled({journal::intent_kind::amend, ref, &a.terms, now}))
                 return reject(order_errc::output_full, "journal", "intent");
             if (const auto sent = g_.session.amend(a, ref, now, port); !sent) return sent.error();
             host_.risk().commit_amend(judged, view);
@@ -242,7 +242,7 @@ public:
             for (const journal::order_intent& intent :
                  {journal::order_intent{journal::intent_kind::cancel, old, &one.request, now},
                   journal::order_intent{journal::intent_kind::place, *admitted, &r, now}})
-                if (!journalled(intent, port))
+                if (!port.journalled(intent))
                     return give_up(*admitted, reject(order_errc::output_full, "journal", "intent"));
             const order_keys keys = orders::keys_of(one);
             if (const auto sent = g_.session.replace(keys, old, untouched, r, *admitted, now, port); !sent)
@@ -267,7 +267,7 @@ public:
         if (!host_.can_raise()) return reject(order_errc::output_full, "engine", "raised events");
         const clock_reading now = host_.now();
         gateway_port port(g_, host_, index_);
-        if (!journalled({journal::intent_kind::cancel, ref, &r->request, now}, port))
+        if (!port.journalled({journal::intent_kind::cancel, ref, &r->request, now}))
             return reject(order_errc::output_full, "journal", "intent");
         if (const auto sent = g_.session.cancel(orders::keys_of(*r), ref, now, port); !sent)
             return sent.error();
@@ -467,7 +467,7 @@ private:
                                  const risk::risk_view& view) noexcept {
         const clock_reading now = host_.now();
         gateway_port port(g_, host_, index_);
-        if (!journalled({journal::intent_kind::place, ref, &r, now}, port))
+        if (!port.journalled({journal::intent_kind::place, ref, &r, now}))
             return give_up(ref, reject(order_errc::output_full, "journal", "intent"));
         if (const auto sent = g_.session.place(r, ref, now, port); !sent) return give_up(ref, sent.error());
         book(r, ref, view);
@@ -500,7 +500,7 @@ private:
             const auto admitted = admit(r, view, nullptr, before);
             if (!admitted) return admitted;
             const clock_reading now = host_.now();
-            if (!journalled({journal::intent_kind::place, *admitted, &r, now}, port))
+            if (!port.journalled({journal::intent_kind::place, *admitted, &r, now}))
                 return give_up(*admitted, reject(order_errc::output_full, "journal", "intent"));
             if (const auto added = g_.session.add_to_batch(r, *admitted, now); !added)
                 return give_up(*admitted, added.error());
@@ -576,7 +576,7 @@ private:
                 const orders::order_record& r = *g.orders.find(m.ref);
                 if (!path_.host_.can_raise(all.size()))
                     return reject(order_errc::output_full, "engine", "raised events");
-                if (!path_.journalled({journal::intent_kind::cancel, r.ref, &r.request, now}, port_))
+                if (!port_.journalled({journal::intent_kind::cancel, r.ref, &r.request, now}))
                     return reject(order_errc::output_full, "journal", "intent");
                 return g.session.add_to_batch(orders::keys_of(r), r.ref, now);
             };
@@ -749,15 +749,6 @@ private:
     }
     static auto expressible(const order_request& r) noexcept {
         return venue::check_capabilities(venue::capabilities_of<venue_type>::table, r, path::path);
-    }
-
-    /// Writes an intent ahead; what `port` sends next leaves only after it is durable.
-    template <class PortT>
-    bool journalled(const journal::order_intent& intent, PortT& port) noexcept {
-        record_id record = 0;
-        if (!host_.journal().intent(intent, host_.out(), record)) return false;
-        port.send_after(record);
-        return true;
     }
 
     template <class InstrumentT>

@@ -24,7 +24,7 @@ public:
     };
 
     /// @param capacity the most at once
-    explicit outcome_watch(std::size_t capacity = 256) : entries_(capacity) {}
+    explicit outcome_watch(std::size_t capacity) : entries_(capacity) {}
 
     /// @param settled whether an operation's outcome is known, or another has taken its place
     /// @return false if there is no room: the outcome is unknown at once then.

@@ -62,6 +62,12 @@ public:
         r.listed = false;
         for (entry& e : r.sides) e.started = true;
     }
+    /// Whether the venue lists positions of an instrument.
+    [[nodiscard]] bool listed(instrument_index i) const noexcept { return rows_[i.value].listed; }
+    /// When the newest fill was made, on the venue's clock; zero: there was none.
+    [[nodiscard]] timestamp newest_fill(instrument_index i, position_side side) const noexcept {
+        return rows_[i.value].sides[static_cast<std::size_t>(side)].last_fill_venue;
+    }
     /// Whether it is known what an instrument starts from.
     [[nodiscard]] bool started(instrument_index i) const noexcept {
         for (const position_side side : sides())

@@ -37,12 +37,13 @@ struct flatten_funds {
     bool own = false;
     std::optional<wide_decimal> free;  ///< can be sold now, as the venue last said; nothing: not told
     std::optional<wide_decimal> owned; ///< the same with what orders hold
+    bool current = false; ///< told after the newest execution, and nothing is missed meanwhile
 };
 
 /// What `flatten_fsm` asks of the desk. A model guarantees:
 ///
 /// - `held(t)`: the position of a target, signed;
-/// - `funds(t)`: what there is to sell;
+/// - `funds(t)`: what there is to sell; `ask_funds(t)` has it told anew;
 /// - `cancel_open(t)`: asks for every open order of this desk at the instrument to be cancelled, as far as that is
 ///   not under way; true while one that is not `mine` is open;
 /// - `ended(order)`: how, once it has ended, or is not known any more; nothing while it is out;
@@ -54,6 +55,7 @@ concept FlattenWorld = requires(WorldT& w, const flatten_target& t, order_ref or
     { w.held(t) } noexcept -> std::convertible_to<wide_decimal>;
     { w.cancel_open(t, order) } noexcept -> std::same_as<bool>;
     { w.funds(t) } noexcept -> std::same_as<flatten_funds>;
+    { w.ask_funds(t) } noexcept;
     { w.ended(order) } noexcept -> std::same_as<std::optional<flatten_end>>;
     { w.lot(t) } noexcept -> std::convertible_to<decimal>;
     { w.place(t, s, q, true) } noexcept -> std::same_as<order_result<order_ref>>;
@@ -67,7 +69,8 @@ concept FlattenWorld = requires(WorldT& w, const flatten_target& t, order_ref or
 /// out, or the same when the position is to be closed anew. A limit on the size of one order cuts it into several; a
 /// venue that takes no market order gets one at the best price.
 ///
-/// At spot no more is sold than the account has free. What stays less than an order can be of is left, and that ends it.
+/// At spot no more is sold than the account has free. What stays less than an order can be of is left, and that ends it;
+/// a balance that may not know the newest execution proves nothing, and is asked for.
 ///
 /// It does no I/O and reads no clock: `run` is called after whatever happened, and at `due`.
 class flatten_fsm {
@@ -164,7 +167,12 @@ private:
         for (int attempt = 0; attempt < 3; ++attempt) {
             const quantity q = size_of(now_free, w.most, lot);
             const bool whole = q.value >= size_of(all, {}, lot).value;
-            if (q.value.sign() <= 0) return leave(w, "less than a lot", funds, whole, now, tell);
+            const bool proven = funds.current || size_of(all, {}, lot).value >= size_of(held, {}, lot).value;
+            const auto too_little = [&](const char* why) {
+                if (!proven) world.ask_funds(w.target);
+                leave(w, why, funds, whole, proven, now, tell);
+            };
+            if (q.value.sign() <= 0) return too_little("less than a lot");
             if (w.refusals >= most_tries && q.value >= w.sent.value) {
                 say(w, "refused for its quantity, and not sent again", true, tell);
                 return put_off(w, now);
@@ -183,7 +191,7 @@ private:
             } else if (cuts(why) && (w.most.is_zero() || why.limit < w.most.value)) {
                 w.most = {why.limit};
             } else if (too_small(why)) {
-                return leave(w, to_string(why.code), funds, whole, now, tell);
+                return too_little(to_string(why.code));
             } else {
                 say(w, to_string(why.code), true, tell);
                 put_off(w, now);
@@ -204,7 +212,7 @@ private:
             return;
         }
         if (end.why == order_errc::below_min_notional)
-            return leave(w, to_string(end.why), funds, w.sent_all, now, tell);
+            return leave(w, to_string(end.why), funds, w.sent_all, funds.current, now, tell);
         if (end.why == order_errc::insufficient_funds || end.why == order_errc::invalid_quantity)
             ++w.refusals;
         say(w, end.why == order_errc{} ? "nothing was executed" : to_string(end.why), true, tell);
@@ -212,9 +220,12 @@ private:
     }
     /// Too little for an order. At spot, if there is no more, and that stays so, it is left.
     template <class TellF>
-    static void leave(work& w, const char* why, const flatten_funds& funds, bool whole, steady_time now,
-                      TellF& tell) noexcept {
-        if (funds.own && whole) {
+    static void leave(work& w, const char* why, const flatten_funds& funds, bool whole, bool proven,
+                      steady_time now, TellF& tell) noexcept {
+        if (funds.own && whole && !proven) {
+            w.too_little = 0;
+            say(w, "the balance does not tell the last execution yet", w.pause >= longest_pause, tell);
+        } else if (funds.own && whole) {
             w.done = ++w.too_little >= most_tries;
             if (w.done) return tell(w.target, why, true);
         } else {

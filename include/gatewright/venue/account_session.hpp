@@ -99,6 +99,7 @@ public:
         if constexpr (requires { DialectT::set_limits(budget_, c); }) DialectT::set_limits(budget_, c);
         if constexpr (remembers_market) market_memory_.resize(c.symbols.size());
         useless_.resize(c.symbols.size());
+        if constexpr (requires { DialectT::waiting_lists(c); }) mass_cancels_.resize(c.symbols.size());
         market_data_.resize(c.symbols.size());
         if constexpr (needs_rules) {
             rules_.resize(c.symbols.size());
@@ -749,6 +750,35 @@ private:
         else
             return false;
     }
+    /// A `cancel_all` of what waits, as one request for each of several lists: they end as one. Which list an order is
+    /// in is not told, so of orders that one list has cancelled and another has not the outcome is unknown.
+    struct mass_cancel {
+        std::size_t out = 0; ///< requests
+        bool any = false;    ///< of them has ended
+        request_outcome outcome = request_outcome::accepted;
+        order_errc code{};
+        fixed_string<127> text;
+        venue_error_code venue_code;
+
+        void add(const request_result& r) noexcept {
+            const bool same = !any || outcome == r.outcome;
+            if (r.outcome != request_outcome::accepted) {
+                code = r.code;
+                text = fixed_string<127>(r.text.substr(0, 127));
+                venue_code = r.venue_code;
+            }
+            outcome = same ? r.outcome : request_outcome::unknown;
+            if (!same) code = order_errc::state_unknown;
+            any = true;
+        }
+    };
+    /// Whether what waits is in several lists.
+    [[nodiscard]] bool in_lists([[maybe_unused]] const order_keys& of) const noexcept {
+        if constexpr (requires { DialectT::waiting_lists(config_); })
+            return of.untriggered && DialectT::waiting_lists(config_) > 1;
+        else
+            return false;
+    }
     /// What a request counts as.
     static session::budget_operation operation_of(const pending_request& r) noexcept;
     template <class PortT, class EncodeRequestT>
@@ -877,6 +907,7 @@ private:
     std::vector<duration> fills_width_;      ///< of the window that is read; zero: all up to now
     std::vector<std::uint8_t> fills_unread_; ///< a row of the list at hand could not be read
     std::vector<std::uint8_t> fills_named_;  ///< and the operator knows
+    std::vector<mass_cancel> mass_cancels_;  ///< by instrument, where what waits is in several lists
     std::vector<std::uint8_t> useless_;      ///< snapshots of a book in a row, by instrument
     enum class market_data : std::uint8_t { wanted, unwanted, resumed };
     std::vector<market_data>

@@ -50,6 +50,17 @@ struct two_lists : dialect<> {
         --room;
         return gw::http_request{gw::http_method::post, "/batch", {}, write(out, to_string(op), orders)};
     }
+    // What waits for a price is in two lists as well, each cancelled by itself.
+    static constexpr std::uint32_t cancel_all_weight = 1;
+    static std::size_t waiting_lists(const config&) noexcept { return 2; }
+    static bool not_in_list(std::string_view code) noexcept { return code == "none"; }
+    static gw::order_result<gw::http_request>
+    encode_cancel_all_request(const gw::order_keys& k, const context& c, std::span<char> out) noexcept {
+        if (room == 0) return gw::order_reject{gw::order_errc::output_full, "archetype", "buffer", {}, {}};
+        --room;
+        return gw::http_request{
+            gw::http_method::post, "/all", {}, write(out, k.symbol.view(), c.list == 0 ? "one" : "two")};
+    }
     template <class F>
     static bool read_each(std::string_view body, F f) noexcept {
         words lines{body};
@@ -188,4 +199,63 @@ TEST_CASE(
     m.pass({});
     CHECK(m.take_outputs().empty());
     CHECK(m.take_events().empty());
+}
+
+TEST_CASE("what waits is cancelled in each list that there is, and that ends as one request") {
+    machine m = ready();
+    const auto cancel_all = [&](bool waiting) { return m.session.cancel_all({0}, waiting, m.now, m); };
+    REQUIRE(cancel_all(true).has_value());
+    CHECK(m.take_outputs() == lines{"/all A one", "/all A two"});
+    SECTION("both take it") {
+        m.answer("/all", "ok");
+        CHECK(m.take_events().empty());
+        m.answer("/all", "ok");
+        CHECK(m.take_events() == lines{"cancel_all 0 accepted"});
+    }
+    SECTION("both refuse it") {
+        m.answer("/all", "error 51008 no");
+        CHECK(m.take_events().empty());
+        m.answer("/all", "error 51008 no");
+        CHECK(m.take_events() == lines{"cancel_all 0 failed insufficient_funds 51008"});
+    }
+    SECTION("one refuses it: which list an order is in nobody knows, so each is asked for") {
+        for (const bool first : {true, false}) {
+            if (!first) REQUIRE(cancel_all(true).has_value());
+            m.answer("/all", first ? "error 51008 no" : "ok");
+            CHECK(m.take_events().empty());
+            m.answer("/all", first ? "ok" : "error 51008 no");
+            CHECK(m.take_events() == lines{"cancel_all 0 unknown state_unknown 51008"});
+        }
+    }
+    SECTION("one does not answer") {
+        m.answer("/all", "", 0);
+        m.answer("/all", "ok");
+        CHECK(m.take_events() == lines{"cancel_all 0 unknown state_unknown"});
+    }
+    SECTION("a second command on the way joins the first") {
+        REQUIRE(cancel_all(true).has_value());
+        for (int i = 0; i < 3; ++i) m.answer("/all", "ok");
+        CHECK(m.take_events().empty());
+        m.answer("/all", "ok");
+        CHECK(m.take_events() == lines{"cancel_all 0 accepted"});
+    }
+    SECTION("one that finds no room for both is refused, and told once what was sent has ended") {
+        m.answer("/all", "ok");
+        m.answer("/all", "ok");
+        m.forget();
+        two_lists::room = 1;
+        CHECK_FALSE(cancel_all(true).has_value());
+        CHECK(m.take_outputs() == lines{"/all A one"});
+        m.answer("/all", "ok");
+        CHECK(m.take_events() == lines{"cancel_all 0 accepted"});
+    }
+    SECTION("what rests in the book is in one list") {
+        REQUIRE(cancel_all(false).has_value());
+        CHECK(m.take_events().empty());
+        m.answer("/all", "ok");
+        m.answer("/all", "ok");
+        m.forget();
+        m.answer("/all", "ok");
+        CHECK(m.take_events() == lines{"cancel_all 0 accepted"});
+    }
 }

@@ -174,14 +174,15 @@ order_result<void> order_path<StateT, HostT>::place_pair(order_lists::list& l) n
 /// Whether a pair that the venue keeps can only make a position smaller. At spot what is sold is held.
 template <class StateT, class HostT>
 bool order_path<StateT, HostT>::closes(const order_lists::pair& p) const noexcept {
+    bool any = false;
     for (const order_ref ref : {p.first, p.second}) {
         const orders::order_record* const r = g_.orders.find(ref);
         if (r == nullptr) continue;
         const instrument& rules = g_.instruments[r->request.instrument.value].rules;
-        if (r->request.reduces || (rules.kind == instrument_kind::spot && r->request.side == side::sell))
-            return true;
+        any = r->request.reduces || (rules.kind == instrument_kind::spot && r->request.side == side::sell);
+        if (!any) return false;
     }
-    return false;
+    return any;
 }
 
 /// All of a list, as one request.
@@ -253,7 +254,7 @@ order_result<void> order_path<StateT, HostT>::place_as_one(order_list_request l,
         const clock_reading now = host_.now();
         gateway_port port(g_, host_, index_);
         for (std::size_t i = 0; i < count; ++i)
-            if (!journalled({journal::intent_kind::place, refs[i], legs[i].request, now}, port))
+            if (!port.journalled({journal::intent_kind::place, refs[i], legs[i].request, now}))
                 return give_up_all(count, reject(order_errc::output_full, "journal", "intent"));
         if (const auto sent = g_.session.place_list(l, std::span(refs.data(), count), now, port); !sent)
             return give_up_all(count, sent.error());
@@ -413,6 +414,7 @@ void order_path<StateT, HostT>::find_keeper(order_lists::list& l) noexcept {
             p.native = keeps_pair(first->request, second->request);
         else if (paired)
             p.linked = keeps_natively(list_kind::one_cancels_other);
+        if (paired && l.request.kind != list_kind::one_triggers_other) l.closes = l.closes || closes(p);
         if (!entered || i != 0) continue;
         // What the engine keeps goes out for what the entry has filled; what the venue holds, with it.
         const quantity& all = l.request.entry.quantity;
@@ -421,6 +423,7 @@ void order_path<StateT, HostT>::find_keeper(order_lists::list& l) noexcept {
         order_list_request asked = l.request;
         asked.kind = paired ? list_kind::bracket : list_kind::one_triggers_other;
         l.native = (paired ? p.native && held : true) && keeps_natively(asked);
+        if (l.native) l.earlier = l.covered;
     }
 }
 

@@ -3,8 +3,10 @@
 
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/fixed_string.hpp>
+#include <gatewright/engine/order_lists.hpp>
 #include <gatewright/engine/outcome_watch.hpp>
 #include <gatewright/engine/position_check.hpp>
+#include <gatewright/journal/journal.hpp>
 #include <gatewright/orders/order_record.hpp>
 #include <gatewright/session/order_requests.hpp>
 #include <gatewright/venue/capabilities.hpp>
@@ -336,7 +338,12 @@ private:
                           r->request.symbol, r->request.client_order_id, true);
         r = g.orders.find(ref);
         if (r == nullptr || r->state.terminal()) return;
-        if (const auto sent = g.session.cancel(orders::keys_of(*r), ref, now, self()); !sent)
+        const auto cancelled = [&]() -> order_result<void> {
+            if (!self().journalled({journal::intent_kind::cancel, ref, &r->request, now}))
+                return order_reject{order_errc::output_full, "journal", "intent", {}, {}};
+            return g.session.cancel(orders::keys_of(*r), ref, now, self());
+        };
+        if (!cancelled())
             return self().tell_error("an order that waits for the wrong direction could not be cancelled",
                                      r->request.symbol, r->request.client_order_id, true);
         settle_order(g.orders.on_cancel_sent(ref, now.wall));
@@ -408,6 +415,31 @@ private:
         // Of one that ended by our own conclusion nobody knows what it still takes: the next balance says it.
         if (r.state.terminal() && !r.closed_locally) stage.on_ended(self().state(), self().index(), r);
     }
+    /// What of an execution the position takes. Where a venue lists no positions a desk counts from flat: what an earlier
+    /// run held is not in that, and neither is what its exits close of it.
+    [[nodiscard]] quantity counted_of(const fill& f, order_ref order, instrument_index i) noexcept {
+        auto& g = self().state();
+        if (f.side == side::buy || g.questions.positions.listed(i) || !g.client_ids) [[likely]]
+            return f.quantity;
+        const orders::order_record* const r = g.orders.find(order);
+        if (r == nullptr || !r->foreign) return f.quantity;
+        const std::string_view id = r->request.client_order_id.view();
+        const std::size_t role = g.client_ids->role_in(id);
+        if (role == 0 || role == list_roles::entry) return f.quantity;
+        order_lists::list* of = nullptr;
+        g.lists.for_each([&, key = g.client_ids->in_role(id, 0)](order_lists::list& l) {
+            if (l.restored && l.key == key) of = &l;
+        });
+        if (of == nullptr) return {}; // not looked for yet, or all of it has ended
+        if (list_roles::in_pair(role) && !of->closes) return f.quantity;
+        if (!of->earlier) return {};
+        const decimal closed = std::min(f.quantity, *of->earlier).value;
+        const auto left = checked_sub(of->earlier->value, closed);
+        const auto rest = checked_sub(f.quantity.value, closed);
+        if (!left || !rest) return f.quantity;
+        of->earlier->value = *left;
+        return {*rest};
+    }
     /// Books an execution to its position, as far as it is new.
     void book(const fill& f, const orders::fill_applied& a) noexcept {
         auto& g = self().state();
@@ -415,7 +447,9 @@ private:
         if (!i.valid()) return;
         if (a.is_new) {
             const timestamp now = self().host().now().wall;
-            const bool overflow = g.positions.apply(f).overflow;
+            fill counted = f;
+            counted.quantity = counted_of(f, a.ref, i);
+            const bool overflow = !counted.quantity.is_zero() && g.positions.apply(counted).overflow;
             self().host().stage().on_change(self().index(), i);
             if (overflow)
                 self().tell_error(to_string(orders::order_anomaly::arithmetic), f.symbol, f.client_order_id);

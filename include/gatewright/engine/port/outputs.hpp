@@ -3,6 +3,7 @@
 
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/io.hpp>
+#include <gatewright/journal/journal.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -32,8 +33,13 @@ public:
                  const http_request& http) noexcept {
         return self().host().out().request(at(link), generation, correlation, http, after_);
     }
-    /// What is sent next leaves only after this record is durable.
-    void send_after(record_id record) noexcept { after_ = record; }
+    /// Writes an intent ahead; what is sent next leaves only after it is durable. @return false if there is no room.
+    bool journalled(const journal::order_intent& intent) noexcept {
+        record_id record = 0;
+        if (!self().host().journal().intent(intent, self().host().out(), record)) return false;
+        after_ = record;
+        return true;
+    }
 
     void on(connection_change c) noexcept {
         c.gateway = self().index();

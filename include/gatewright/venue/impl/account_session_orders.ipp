@@ -535,6 +535,7 @@ order_result<void> account_session<DialectT, PathT>::cancel_all(instrument_index
                                             session::budget_operation::cancel},
                                            of, {}, now, *http, port, list);
             if (!sent) return sent.error();
+            if (in_lists(of)) ++mass_cancels_[instrument.value].out;
         }
         return {};
     } else {
@@ -833,8 +834,20 @@ template <class PortT>
 void account_session<DialectT, PathT>::finish(const pending_request& r, request_outcome outcome,
                                               order_errc code, std::string_view text, PortT& port,
                                               const venue_error_code& venue_code) noexcept {
-    port.on_request_result(request_result{r.operation, r.order, outcome, code, text, venue_code,
-                                          r.keys.instrument, r.keys.untriggered});
+    request_result told{r.operation,  r.order,          outcome, code, text, venue_code, r.keys.instrument,
+                        r.keys.untriggered};
+    if (r.operation == request_operation::cancel_all && in_lists(r.keys)) {
+        mass_cancel& all = mass_cancels_[r.keys.instrument.value];
+        all.add(told);
+        if (--all.out != 0) return;
+        const mass_cancel ended = std::exchange(all, {});
+        told.outcome = ended.outcome;
+        told.code = ended.code;
+        told.text = ended.text.view();
+        told.venue_code = ended.venue_code;
+        return port.on_request_result(told);
+    }
+    port.on_request_result(told);
     if (r.operation != request_operation::change_account) return;
     // Whatever came of it, what the account is set to now is read.
     reads_.want(read_kind::account_mode, 0, now_.steady);

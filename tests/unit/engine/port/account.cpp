@@ -2,6 +2,7 @@
 #include "port_rig.hpp"
 
 #include <gatewright/engine/port/account.hpp>
+#include <gatewright/journal/journal.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -98,6 +99,49 @@ TEST_CASE("a request that fails ends its order, one without an answer leaves it 
     CHECK(t.state.counters.venue_rejects == 2);
     CHECK(t.state.counters.unknown == 1);
     CHECK(names(t) == words{"order_change", "order_change", "order_change"});
+}
+
+TEST_CASE("an order that waits for the wrong direction is cancelled, and that is journalled first") {
+    port_rig t;
+    order_request r;
+    r.symbol = "BTCUSDT";
+    r.instrument = {0};
+    r.client_order_id = "a";
+    r.side = side::sell;
+    r.type = order_type::stop;
+    r.quantity = {decimal(10, 0)};
+    r.trigger_price = {decimal(90, 0)};
+    const order_ref ref = t.state.orders.create(r, t.engine.time.wall).value();
+    t.state.orders.on_sent(ref, t.engine.time.wall);
+    order_update u = t.report("a", lifecycle::untriggered);
+    u.has_terms = true;
+    u.side = side::sell;
+    u.type = order_type::take_profit;
+    u.quantity = r.quantity;
+    u.trigger_price = r.trigger_price;
+    const auto place_of = [&] {
+        t.port.on(u);
+        return t.state.orders.find(ref)->state.pending;
+    };
+    SECTION("written ahead, and sent") {
+        CHECK(place_of() == pending_operation::cancel);
+        CHECK(t.engine.written.kinds == std::vector{journal::intent_kind::cancel});
+    }
+    SECTION("what cannot be written is not sent") {
+        t.engine.written.full = true;
+        CHECK(place_of() == pending_operation::none);
+        CHECK(t.told().back().find("could not be cancelled") != std::string::npos);
+    }
+}
+
+TEST_CASE("as many orders are watched for their outcome as there may be") {
+    port_rig t;
+    const std::size_t most = t.state.config.orders.orders;
+    REQUIRE(most > 300);
+    for (std::size_t i = 0; i < most - 8; ++i)
+        t.port.on_request_result({session::request_operation::place, t.sent("o" + std::to_string(i)),
+                                  session::request_outcome::accepted, {}, {}});
+    CHECK(t.state.counters.unknown == 0);
 }
 
 TEST_CASE("an order that a complete list does not have must be known before the gateway is ready") {

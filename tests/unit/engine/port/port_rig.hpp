@@ -5,6 +5,7 @@
 #include <gatewright/driver/output_queue.hpp>
 #include <gatewright/engine/gateway_port.hpp>
 #include <gatewright/engine/risk_stage.hpp>
+#include <gatewright/journal/journal.hpp>
 #include <gatewright/venue/capabilities.hpp>
 #include <gatewright/wire/event_json.hpp>
 
@@ -144,11 +145,24 @@ struct port_rig {
         gatewright::clock_reading time{gatewright::timestamp::from_milliseconds(1'000'000), {5'000'000'000}};
         gatewright::driver::output_queue queue{16, 4096};
         std::vector<std::string> told; ///< events, as JSON
+        struct {
+            std::vector<gatewright::journal::intent_kind> kinds;
+            bool full = false;
+
+            template <class WriterT>
+            bool intent(const gatewright::journal::order_intent& i, WriterT&,
+                        gatewright::record_id&) noexcept {
+                if (full) return false;
+                kinds.push_back(i.kind);
+                return true;
+            }
+        } written; ///< ahead of what is sent
         gatewright::risk_stage<gatewright::risk::risk_chain<>> risk;
 
         [[nodiscard]] const gatewright::clock_reading& now() const noexcept { return time; }
         [[nodiscard]] gatewright::driver::output_queue& out() noexcept { return queue; }
         [[nodiscard]] auto& stage() noexcept { return risk; }
+        [[nodiscard]] auto& journal() noexcept { return written; }
         template <class EventT>
         void deliver(const EventT& e) noexcept {
             told.push_back(gatewright::wire::event_text(e));
