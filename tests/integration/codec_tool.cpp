@@ -727,6 +727,43 @@ TEST_CASE("the capabilities of a venue are one object") {
     CHECK(table.at("client_order_id").at("lead") == "");
 }
 
+TEST_CASE("the capabilities of a venue tell everything that its table has") {
+    const json::object table = json::parse(run({"capabilities", "binance_spot"}).lines.at(0)).as_object();
+    const json::object& p = table.at("stream").as_object();
+    CHECK(p.at("amends") == "smaller_quantity");
+    CHECK(p.at("cancel_replace") == true);
+    CHECK(p.at("quote_quantity") == true);
+    CHECK(p.at("close_position") == false);
+    CHECK(p.at("across_books") == true);
+    CHECK(p.at("price_match_offset") == 100);
+    CHECK(p.at("price_matches").as_array().size() > 1);
+    CHECK(p.at("conditional_times_in_force").as_array().size() == 3);
+    CHECK(table.at("native_lists").as_array().size() == 3);
+    CHECK(table.at("settings").as_array().empty());
+    CHECK(table.at("dead_man_switch") == false);
+    CHECK(table.at("positions") == "none");
+    CHECK(table.at("numbered_orders") == true);
+    const json::object bybit = json::parse(run({"capabilities", "bybit"}).lines.at(0)).as_object();
+    CHECK(bybit.at("numbered_orders") == false);
+    CHECK(bybit.at("stream").at("amends") == "price_and_quantity");
+}
+
+TEST_CASE(
+    "spot: an amend need not tell the price that stays, and no order has an id of its own while it waits") {
+    const auto spot = [](std::string_view command) {
+        const outcome o = run({"encode", "binance_spot", "--key", key, "--secret", secret}, command);
+        REQUIRE(o.lines.size() == 1);
+        return json::parse(o.lines.front()).as_object();
+    };
+    const json::object amended = spot(
+        R"({"op":"amend","symbol":"BTCUSDT","side":"buy","quantity":"0.004","client_order_id":"gw1-1"})");
+    CHECK(json::parse(amended.at("message").as_string()).at("params").at("newQty") == "0.004");
+    const json::object refused =
+        spot(R"({"op":"cancel","symbol":"BTCUSDT","conditional_order_id":"7","client_order_id":"gw1-1"})");
+    CHECK(refused.at("field") == "conditional_order_id");
+    CHECK(refused.at("code") == "unsupported");
+}
+
 TEST_CASE("a wrong command line ends with status 2 and says what is known") {
     const outcome venue = run({"decode", "nowhere"});
     CHECK(venue.status == 2);

@@ -32,11 +32,19 @@ inline void write_path(gatewright::wire::json_writer& json,
     json.member("post_only", path.post_only);
     json.member("reduce_only", path.reduce_only);
     write_set(json, "trigger_sources", path.trigger_sources);
+    write_set(json, "conditional_times_in_force", path.conditional_times_in_force);
     write_set(json, "self_trade_modes", path.self_trade_modes);
     json.member("iceberg", path.iceberg);
+    json.member("quote_quantity", path.quote_quantity);
+    json.member("close_position", path.close_position);
+    write_set(json, "price_matches", path.price_matches);
+    json.member("price_match_offset", path.price_match_offset);
+    json.member("across_books", path.across_books);
     json.member("trails_by_rate", path.trails_by_rate);
     json.member("trails_by_distance", path.trails_by_distance);
     write_set(json, "amend", path.amend);
+    json.member("amends", to_string(path.amends));
+    json.member("cancel_replace", path.cancel_replace);
     json.member("cancel_all", path.cancel_all);
     json.member("place_batch", path.place_batch);
     json.member("cancel_batch", path.cancel_batch);
@@ -55,7 +63,11 @@ inline void write_capabilities(gatewright::wire::json_writer& json,
     }
     json.member("hedge_mode", table.hedge_mode);
     json.member("offsets", table.offsets);
+    write_set(json, "native_lists", table.native_lists);
+    write_set(json, "settings", table.settings);
+    json.member("dead_man_switch", table.dead_man_switch);
     json.member("positions", to_string(table.positions));
+    json.member("numbered_orders", table.numbered_orders);
     json.key("client_order_id");
     json.begin_object();
     json.member("alphabet", table.client_order_id.alphabet());

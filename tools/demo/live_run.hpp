@@ -168,8 +168,9 @@ private:
         const auto& g = state<VenueT>();
         std::string line = "t=" + std::to_string(second) + "s " + prefix(index);
         for (std::uint8_t c = 0; c < VenueT::venue::links.size(); ++c)
-            line += std::string(VenueT::venue::links[c].name) + ":" +
-                    to_string(desk_.channel_state({static_cast<std::uint8_t>(index), c})) + " ";
+            if (VenueT::venue::dialect::uses(g.config.venue, c))
+                line += std::string(VenueT::venue::links[c].name) + ":" +
+                        to_string(desk_.channel_state({static_cast<std::uint8_t>(index), c})) + " ";
         line += "| " + std::to_string(g.counters.events - events_before) + " ev/s | open ";
         std::size_t open = 0;
         for ([[maybe_unused]] const auto& o : g.orders.open_orders()) ++open;

@@ -55,7 +55,12 @@ hosted host(std::string_view venue, const std::vector<std::string>& symbols, std
             [](std::string_view s) { return sim::instrument_config(sim::binance_spot::make_symbol(s)); });
     if (venue == "bybit")
         return host<sim::bybit::exchange, sim::bybit::exchange_config>(symbols, seed, [](std::string_view s) {
-            return sim::instrument_config(sim::bybit::make_symbol(s));
+            const sim::instrument_config i(sim::bybit::make_symbol(s));
+            // A gateway is of one category, and the demo's is of these.
+            if (i.kind == gatewright::instrument_kind::spot || i.settle() != gatewright::asset_code("USDT"))
+                throw std::invalid_argument("--symbol " + std::string(s) +
+                                            ": the demo trades contracts in USDT only");
+            return i;
         });
     if (venue == "okx")
         return host<sim::okx::exchange, sim::okx::exchange_config>(symbols, seed, [](std::string_view s) {

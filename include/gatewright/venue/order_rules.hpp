@@ -176,19 +176,20 @@ constexpr order_result<void> check_good_till(const char* source, const good_till
 }
 
 /// Whether an amend can be written: `check_key`, `unsupported` "type" for a type that cannot be amended, and "price"
-/// where only the quantity can be,
-/// `invalid_quantity` "quantity" and `invalid_price` "price" where they are not positive.
+/// where only the quantity can be (then the price that stays need not be told); `invalid_quantity` "quantity" and
+/// `invalid_price` "price" where they are not positive.
 [[nodiscard]] constexpr order_result<void> check_amend(const amend_request& a, const capability_table& table,
                                                        const path_capabilities& path) noexcept {
     const char* const source = table.venue.data();
     if (const order_result<void> named = check_key(a.keys, table); !named) return named;
     if (!amends(path, a.keys, a.terms.type))
         return order_reject{order_errc::unsupported, source, "type", {}, {}};
-    if (path.amends == amend_scope::smaller_quantity && !a.change.price.is_zero())
+    const bool quantity_alone = path.amends == amend_scope::smaller_quantity;
+    if (quantity_alone && !a.change.price.is_zero())
         return order_reject{order_errc::unsupported, source, "price", {}, a.change.price.value};
     if (a.terms.quantity.value.sign() <= 0)
         return order_reject{order_errc::invalid_quantity, source, "quantity", {}, a.terms.quantity.value};
-    if (a.terms.price.value.sign() <= 0)
+    if (!quantity_alone && a.terms.price.value.sign() <= 0)
         return order_reject{order_errc::invalid_price, source, "price", {}, a.terms.price.value};
     return {};
 }

@@ -56,11 +56,20 @@ namespace detail {
     return {};
 }
 
-/// Whether an order key can be asked for: `invalid_parameter` naming "symbol", "venue_order_id" (not a number) or
-/// "client_order_id" (none, or outside the venue's alphabet).
-[[nodiscard]] constexpr order_result<void> check_key(order_keys key) noexcept {
-    key.untriggered = false; // what waits is kept under the same id
-    return venue::check_key(key, capabilities::table);
+/// The key as the shared rooms take it: what waits for a price is kept under the same id. `unsupported` naming
+/// "conditional_order_id" if one is given.
+[[nodiscard]] constexpr order_result<order_keys> plain_key(order_keys key) noexcept {
+    if (!key.conditional_order_id.empty())
+        return order_reject{
+            order_errc::unsupported, capabilities::table.venue.data(), "conditional_order_id", {}, {}};
+    key.untriggered = false;
+    return key;
+}
+/// Whether an order key can be asked for: as `plain_key`, and `invalid_parameter` naming "symbol", "venue_order_id" (not
+/// a number) or "client_order_id" (none, or outside the venue's alphabet).
+[[nodiscard]] constexpr order_result<void> check_key(const order_keys& key) noexcept {
+    const order_result<order_keys> plain = plain_key(key);
+    return plain ? venue::check_key(*plain, capabilities::table) : plain.error();
 }
 
 /// Whether an amendment can be written: `venue::check_amend`, and `unsupported` "price" for one that changes the price.

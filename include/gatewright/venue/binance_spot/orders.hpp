@@ -118,41 +118,41 @@ inline order_result<http_request> encode_amend_http(const amend_request& a, std:
     return w.finish_signed(who, time_ms);
 }
 
-namespace detail {
-/// The key as the shared writers check it: what waits for a price is kept under the same id.
-[[nodiscard]] inline order_keys plain_key(order_keys key) noexcept {
-    key.untriggered = false;
-    return key;
-}
-} // namespace detail
-
 /// `order.cancel`: cancels one order over the WebSocket API. May be sent again.
 inline order_result<std::string_view> encode_cancel(const order_keys& key, std::string_view request_id,
                                                     std::int64_t time_ms, const signer& who,
                                                     std::span<char> out,
                                                     proof by = proof::signature) noexcept {
-    return binance::encode_key("order.cancel", detail::plain_key(key), capabilities::table, request_id,
-                               time_ms, who, out, by);
+    const order_result<order_keys> plain = plain_key(key);
+    if (!plain) return plain.error();
+    return binance::encode_key("order.cancel", *plain, capabilities::table, request_id, time_ms, who, out,
+                               by);
 }
 /// `order.status`: asks for one order over the WebSocket API.
 inline order_result<std::string_view> encode_query(const order_keys& key, std::string_view request_id,
                                                    std::int64_t time_ms, const signer& who,
                                                    std::span<char> out,
                                                    proof by = proof::signature) noexcept {
-    return binance::encode_key("order.status", detail::plain_key(key), capabilities::table, request_id,
-                               time_ms, who, out, by);
+    const order_result<order_keys> plain = plain_key(key);
+    if (!plain) return plain.error();
+    return binance::encode_key("order.status", *plain, capabilities::table, request_id, time_ms, who, out,
+                               by);
 }
 /// `DELETE /api/v3/order`: cancels one order.
 inline order_result<http_request> encode_cancel_http(const order_keys& key, std::int64_t time_ms,
                                                      const signer& who, std::span<char> out) noexcept {
-    return binance::encode_key_http(http_method::delete_, "/api/v3/order", detail::plain_key(key),
-                                    capabilities::table, time_ms, who, out);
+    const order_result<order_keys> plain = plain_key(key);
+    if (!plain) return plain.error();
+    return binance::encode_key_http(http_method::delete_, "/api/v3/order", *plain, capabilities::table,
+                                    time_ms, who, out);
 }
 /// `GET /api/v3/order`: asks for one order.
 inline order_result<http_request> encode_query_http(const order_keys& key, std::int64_t time_ms,
                                                     const signer& who, std::span<char> out) noexcept {
-    return binance::encode_key_http(http_method::get, "/api/v3/order", detail::plain_key(key),
-                                    capabilities::table, time_ms, who, out);
+    const order_result<order_keys> plain = plain_key(key);
+    if (!plain) return plain.error();
+    return binance::encode_key_http(http_method::get, "/api/v3/order", *plain, capabilities::table, time_ms,
+                                    who, out);
 }
 /// `DELETE /api/v3/openOrders`: cancels every order of a symbol, whoever placed it, and those that wait.
 inline order_result<http_request> encode_cancel_all(const order_keys& of, std::int64_t time_ms,

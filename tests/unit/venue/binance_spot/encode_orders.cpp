@@ -258,6 +258,10 @@ TEST_CASE("spot: an amendment makes the quantity smaller and keeps the client id
     CHECK(spot::encode_amend(a, "421", 1, who, out).error().code == order_errc::invalid_quantity);
     CHECK(std::string_view(spot::encode_amend_http(a, 1, who, out).error().field) == "quantity");
     a.keys.prevented = {};
+    // The price stays, and need not be told.
+    a.terms.price = {};
+    CHECK(params_of(spot::encode_amend_http(a, kit::now_ms, who, out).value(),
+                    "PUT /api/v3/order/amend/keepPriority") == "newQty=0.004&orderId=12&symbol=BTCUSDT");
     a.change.price = {"1"_d};
     CHECK(std::string_view(spot::encode_amend(a, "421", 1, who, out).error().field) == "price");
     a.change.price = {};
@@ -286,6 +290,17 @@ TEST_CASE("spot: an order is cancelled, and asked for, by the venue's id or by o
           "symbol=BTCUSDT");
     k.client_order_id = "with a blank";
     CHECK(std::string_view(spot::encode_cancel(k, "421", 1, who, out).error().field) == "client_order_id");
+    k.conditional_order_id = "12";
+    k.untriggered = true;
+    const auto refused = [](const auto& encoded) {
+        CHECK(encoded.error().code == order_errc::unsupported);
+        return std::string_view(encoded.error().field);
+    };
+    CHECK(refused(spot::encode_cancel(k, "421", 1, who, out)) == "conditional_order_id");
+    CHECK(refused(spot::encode_query(k, "421", 1, who, out)) == "conditional_order_id");
+    CHECK(refused(spot::encode_cancel_http(k, 1, who, out)) == "conditional_order_id");
+    CHECK(refused(spot::encode_query_http(k, 1, who, out)) == "conditional_order_id");
+    k.conditional_order_id = "";
     k.venue_order_id = "12x";
     CHECK(std::string_view(spot::encode_cancel_http(k, 1, who, out).error().field) == "venue_order_id");
 }
