@@ -147,12 +147,14 @@ struct port_rig {
         std::vector<std::string> told; ///< events, as JSON
         struct {
             std::vector<gatewright::journal::intent_kind> kinds;
+            gatewright::record_id next = 1;
             bool full = false;
 
             template <class WriterT>
             bool intent(const gatewright::journal::order_intent& i, WriterT&,
-                        gatewright::record_id&) noexcept {
+                        gatewright::record_id& record) noexcept {
                 if (full) return false;
+                record = next++;
                 kinds.push_back(i.kind);
                 return true;
             }
