@@ -706,6 +706,12 @@ TEST_CASE("S01 after a restart what closes a position is still a pair", "[confor
                 c.w.other_limit(side::buy, "61000", "0.004");
                 c.d->run_for(gw::seconds(2));
                 CHECK(c.d->position() == held("0.006"));
+                if (native(gw::list_kind::one_cancels_other)) {
+                    // The venue has ended the stop. What an earlier run wanted is not guessed: the operator is told.
+                    CHECK(open_at_venue(c) == 1);
+                    CHECK(c.operator_calls() == 1);
+                    return;
+                }
                 CHECK(open_at_venue(c) == 2);
                 c.w.trade_elsewhere("59000");
                 c.d->run_for(gw::seconds(2));

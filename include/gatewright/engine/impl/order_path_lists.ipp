@@ -164,6 +164,7 @@ order_result<void> order_path<StateT, HostT>::place_pair(order_lists::list& l) n
     p.placed = true;
     if (const auto sent = send(other, *two, other_view); sent) {
         p.first = *sent;
+        l.closes = closes(p);
     } else {
         l.reason = sent.error().code;
         l.dissolved = p.doomed = true;
@@ -171,7 +172,7 @@ order_result<void> order_path<StateT, HostT>::place_pair(order_lists::list& l) n
     return {};
 }
 
-/// Whether a pair that the venue keeps can only make a position smaller. At spot what is sold is held.
+/// Whether both orders of a pair can only make a position smaller. At spot what is sold is held.
 template <class StateT, class HostT>
 bool order_path<StateT, HostT>::closes(const order_lists::pair& p) const noexcept {
     bool any = false;
@@ -179,7 +180,8 @@ bool order_path<StateT, HostT>::closes(const order_lists::pair& p) const noexcep
         const orders::order_record* const r = g_.orders.find(ref);
         if (r == nullptr) continue;
         const instrument& rules = g_.instruments[r->request.instrument.value].rules;
-        any = r->request.reduces || (rules.kind == instrument_kind::spot && r->request.side == side::sell);
+        any = r->request.reduce_only || r->request.close_position ||
+              (rules.kind == instrument_kind::spot && r->request.side == side::sell);
         if (!any) return false;
     }
     return any;
