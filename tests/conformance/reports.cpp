@@ -427,7 +427,7 @@ TEST_CASE("at spot a flatten waits for the balance that knows what was bought", 
             how.path = path;
             how.default_path = false;
             conformance c(there, how);
-            if (c.orders_link() == link_of(role::reports)) return; // an order does not get through, either
+            if (c.orders_link() == link_of(role::reports)) continue; // an order does not get through, either
             REQUIRE(c.d->until_ready());
             c.w.other_limit(side::buy, "59900", "1");
             c.w.other_limit(side::sell, "60000", "0.010");
