@@ -179,8 +179,10 @@ public:
     /// @param account 0 is the desk's, 1 the rest of the market's
     /// @param since of spot pairs, where the venue counts no positions: what was executed later
     /// @param own and what was executed of orders whose client ids begin so
-    [[nodiscard]] virtual venue_ledger ledger(std::size_t account = 0, gw::timestamp since = {},
-                                              std::string_view own = {}) const = 0;
+    /// @param left_out and nothing that orders of these client ids have sold
+    [[nodiscard]] virtual venue_ledger
+    ledger(std::size_t account = 0, gw::timestamp since = {}, std::string_view own = {},
+           const std::function<bool(std::string_view)>& left_out = {}) const = 0;
     /// The levels of one side of a book, best first, as "price|quantity" in the venue's units; 1000 at most.
     [[nodiscard]] virtual std::vector<std::string> book(std::string_view symbol, gw::side s) const = 0;
     [[nodiscard]] virtual std::size_t connections(link_id l) const = 0;

@@ -285,8 +285,12 @@ public:
             if (mine != other) out.push_back(what + ": ours " + mine + ", the venue's " + other);
         };
         const auto& g = state();
-        const venue_ledger theirs = world_.ledger(
-            0, g.orders.baseline(), g.client_ids ? g.client_ids->run_prefix() : std::string_view());
+        const std::string_view run = g.client_ids ? g.client_ids->run_prefix() : std::string_view();
+        // What closes a position of an earlier run: that run's desk has counted it.
+        const auto exit_before = [&](std::string_view id) {
+            return g.client_ids && !id.starts_with(run) && g.client_ids->role_in(id) > gw::list_roles::entry;
+        };
+        const venue_ledger theirs = world_.ledger(0, g.orders.baseline(), run, exit_before);
         const auto word = [](gw::lifecycle l) -> std::string {
             return l == gw::lifecycle::working ? "open" : to_string(l);
         };

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -58,8 +59,8 @@ public:
         exchange_.change_rules(venue_name(symbol), c, now_);
     }
 
-    [[nodiscard]] venue_ledger ledger(std::size_t account, gw::timestamp since,
-                                      std::string_view own) const override {
+    [[nodiscard]] venue_ledger ledger(std::size_t account, gw::timestamp since, std::string_view own,
+                                      const std::function<bool(std::string_view)>& left_out) const override {
         const auto all = exchange_.ledger(account);
         venue_ledger l;
         // Where an order's value is told in money: the cases count price × quantity.
@@ -73,7 +74,7 @@ public:
         l.fills = all.fills.size();
         l.wallet = all.wallet;
         l.realized = all.realized;
-        add_spot(l, account, since, own);
+        add_spot(l, account, since, own, left_out);
         l.fees = all.fees;
         for (const auto& w : all.wallets) l.wallets.emplace_back(std::string(w.asset.view()), w.wallet);
         return l;
@@ -128,14 +129,17 @@ private:
     }
     /// The venue counts no positions of spot pairs: what an account bought less what it sold. The times that venues
     /// tell are cut to milliseconds.
-    void add_spot(venue_ledger& l, std::size_t account, gw::timestamp since, std::string_view own) const {
+    void add_spot(venue_ledger& l, std::size_t account, gw::timestamp since, std::string_view own,
+                  const std::function<bool(std::string_view)>& left_out) const {
         using gw::sim::matching::to_money;
         const auto& market = exchange_.market();
         const auto& engine = market.engine();
         std::map<gw::sim::matching::instrument_id, gw::sim::matching::position> held;
         const auto counts = [&](const auto& e) {
+            const std::string_view id = engine.find(e.order)->client_order_id.view();
+            if (left_out && e.side == gw::side::sell && left_out(id)) return false;
             if (gw::timestamp::from_milliseconds(e.time.milliseconds()) > since) return true;
-            return !own.empty() && engine.find(e.order)->client_order_id.view().starts_with(own);
+            return !own.empty() && id.starts_with(own);
         };
         for (const auto& e : engine.account_of(market.account_id(account)).executions)
             if (engine.spec(e.instrument).spot() && counts(e))
