@@ -177,6 +177,7 @@ struct order_update {
     bool reduce_only = false;
     bool amended = false;          ///< the report speaks of a change of price or quantity
     bool amend_failed = false;     ///< it says that an amend did not take place; the order is as it was
+    bool direction_told = true;    ///< of one that waits for a price: its type says in which direction
     bool has_terms = false;        ///< side to price below and type, tif are filled in
     bool has_filled = false;       ///< `cumulative_quantity` is filled in
     bool venue_made = false;       ///< made by the venue: liquidation, auto-deleveraging, settlement

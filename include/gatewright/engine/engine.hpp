@@ -351,7 +351,9 @@ private:
             if (!g.timer.awake()) return;
             if (g.cancels.due <= now_.steady) [[unlikely]]
                 events_.hold([&] { order_path(g, h, i).cancel_rest(); });
-            if (!g.lists_restored && g.ready()) [[unlikely]]
+            // Before anything else fills: what was filled until the account's start is not of this run.
+            if (!g.lists_restored && g.questions.positions.has_baseline() && g.questions.orders_listed)
+                [[unlikely]]
                 events_.hold([&] { order_path(g, h, i).restore_lists(); });
             if (g.lists.wants(now_.steady)) [[unlikely]]
                 events_.hold([&] { order_path(g, h, i).keep_lists(); });

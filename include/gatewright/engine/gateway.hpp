@@ -177,6 +177,8 @@ public:
         instrument_type& mine = instruments[i.value];
         mine.rules = rules;
         mine.known = mine.listed = true;
+        for (const asset_code& asset : {rules.base_asset, rules.quote_asset, rules.settle_asset})
+            accounts.keep(asset);
         mine.named_unlisted = false;
         mine.other_contract = !positions.set_contract(i, contract(rules));
         if (rules.kind == instrument_kind::spot) {
@@ -249,7 +251,8 @@ public:
     steady_time words_due;                        ///< no list is asked for again for an unknown word before
     bounded_vector<fixed_string<31>> told_words{16}; ///< words of the venue's that the operator knows of
     bool told_ready = false;                         ///< what the strategy was told last
-    bool told_of_twin = false; ///< the operator knows that another desk uses this one's mark
+    bool told_of_assets = false; ///< the operator knows that balances of assets are left out
+    bool told_of_twin = false;   ///< the operator knows that another desk uses this one's mark
 
 private:
     static orders::positions::config position_options(const gateway_config<GatewayT>& c) {

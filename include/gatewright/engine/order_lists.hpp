@@ -124,6 +124,8 @@ public:
         bool cancelled_here = false; ///< of a native one: this list has cancelled an order of it
         bool settled = false;        ///< of a native one: that its position is closed was seen to
         bool single = false;         ///< not to be sent as one: the venue has refused such a pair
+        order_ref fired;             ///< of one that is kept here: its order that waited and was triggered
+        bool at_market = false;      ///< what is left is to be closed now, by an order without a trigger
         steady_time decided = steady_time::never(); ///< since when the venue is waited for
         steady_time alone = steady_time::never();   ///< since when one that has filled in part has no other
         bool alone_told = false;                    ///< that it stays so
@@ -250,7 +252,8 @@ private:
         bool there = false; ///< it was sent
         bool over = true;   ///< it has ended, or is not known any more
         bool executed = false;
-        bool wins = false; ///< the other one is to be cancelled for it
+        bool wins = false;  ///< the other one is to be cancelled for it
+        bool fired = false; ///< it waited, and was triggered
         /// It has ended, and neither by a fill nor because somebody cancelled it.
         bool given_up = false;
         order_errc reason = order_errc{};
@@ -269,12 +272,13 @@ private:
         s.there = ref.valid();
         const orders::order_record* const r = s.there ? world.find(ref) : nullptr;
         if (r == nullptr) return s;
-        s.over = r->state.terminal();
+        // What an earlier run held is told from what this one opens by the list: it stays for all that has filled.
+        s.over = r->state.terminal() && !(l.restored && !r->fills_missing().is_zero());
         s.executed = !r->cumulative.is_zero();
-        const bool fired = waits_for_trigger(r->request.type) &&
-                           (r->state.life == lifecycle::working || r->state.life == lifecycle::filled);
+        s.fired = waits_for_trigger(r->request.type) &&
+                  (r->state.life == lifecycle::working || r->state.life == lifecycle::filled);
         const bool done = r->state.life == lifecycle::filled;
-        s.wins = fired || done || (s.executed && !reduces(l, asked));
+        s.wins = s.fired || done || (s.executed && !reduces(l, asked));
         s.given_up = r->state.life == lifecycle::expired || r->state.life == lifecycle::rejected;
         if (s.over && !s.executed) s.reason = r->reason;
         return s;
@@ -294,6 +298,7 @@ private:
             pair& p = l.pairs[i];
             if (!p.over) follow_pair(l, p, i, world, now, parts, tell, news);
             if (p.over && p.native && !p.settled) settle(l, p, i, world, now, parts, tell, news);
+            if (p.over && p.fired.valid() && !p.settled) close_rest(l, p, world, now, parts, tell, news);
             all_over = all_over && p.over && (p.settled || !p.native);
         }
         all_over = all_over && count == l.pair_count;
@@ -392,6 +397,10 @@ private:
         }
         const standing first = look_at(l, p.first, l.request.first, world);
         const standing second = look_at(l, p.second, l.request.second, world);
+        if (!p.native && (second.fired || p.at_market))
+            p.fired = p.second;
+        else if (!p.native && first.fired)
+            p.fired = p.first;
         if ((p.native || p.linked) && !p.doomed && !l.dissolved) {
             if (first.given_up && !first.wins)
                 renew(l, p, second, p.second, world, now, parts, tell);
@@ -557,6 +566,65 @@ private:
         next.again.at = now + (l.failures == 2 ? failed_pause : failed_pause * 4);
     }
 
+    /// An order that closes a position was triggered and has ended before it had closed it: it was refused for what it
+    /// is, or found nobody to trade with. The other one has lost and is gone: what is left goes out without a trigger.
+    template <class WorldT, class TellF>
+    void close_rest(list& l, pair& p, WorldT& world, steady_time now, std::size_t parts, TellF& tell,
+                    bool& news) noexcept {
+        p.settled = true;
+        if (l.dissolved || !reduces(l, l.request.second) || l.request.second.close_position) return;
+        const quantity rest = rest_of(l, p, world);
+        if (rest.is_zero()) return;
+        bool sure = true;
+        order_errc reason{};
+        for (const order_ref ref : {p.first, p.second}) {
+            const orders::order_record* const r = ref.valid() ? world.find(ref) : nullptr;
+            if (r == nullptr) continue;
+            // An amend may have made it smaller: then that was all there was to close.
+            if (r->state.life == lifecycle::filled) return;
+            sure = sure && !r->closed_locally;
+            // One that then was a limit order may have been cancelled by somebody, who wants it so.
+            const bool limited = ref.slot == p.fired.slot && !r->request.price.is_zero();
+            if (limited && r->state.life == lifecycle::cancelled) return;
+            if (reason == order_errc{}) reason = r->reason;
+        }
+        l.reason = reason != order_errc{} ? reason : order_errc::no_longer_kept;
+        news = true;
+        if (!sure)
+            return say(
+                l, "what became of the orders that close a position is not certain: what is left has none",
+                tell);
+        if (l.restored)
+            return say(l,
+                       "the orders of an earlier run that close a position have ended: what is left has none",
+                       tell);
+        if (l.pair_count >= std::min(parts, most_parts))
+            return say(l, "the orders that close a position have ended too often: what is left has none",
+                       tell);
+        if (!can_place(l, rest, world))
+            return say(l, "the orders that close a position have ended, and too little is left for others",
+                       tell);
+        pair& next = l.pairs[l.pair_count++];
+        next = {};
+        next.size = rest;
+        next.at_market = true;
+        awake_ = true;
+        say(l,
+            "an order that closes a position was triggered and has not closed it: what is left goes out "
+            "again",
+            tell);
+        if (++l.failures < 2) return;
+        next.again.at = now + (l.failures == 2 ? failed_pause : failed_pause * 4);
+    }
+    /// What an order that waits for a price becomes at its trigger.
+    static order_request triggered(order_request r) noexcept {
+        r.type = r.price.is_zero() ? order_type::market : order_type::limit;
+        r.trigger_price = r.activation_price = r.callback_distance = {};
+        r.callback_rate = {};
+        r.trigger_source = trigger_source::last;
+        return r;
+    }
+
     /// Whether it is the venue's to end the loser of a native pair, or the one that is left over.
     bool wait_for_venue(pair& p, const standing& first, const standing& second, steady_time now) noexcept {
         const bool open = !first.over || !second.over;
@@ -629,7 +697,14 @@ private:
         const auto send = [&](order_request r, std::size_t role, order_ref& into) {
             if (into.valid()) return true;
             if (!r.close_position) r.quantity = p.size;
-            const order_result<order_ref> sent = world.place(r, l.number, role);
+            const bool closing = reduces(l, r) && !r.close_position;
+            order_result<order_ref> sent =
+                p.at_market ? world.place(triggered(r), l.number, role) : world.place(r, l.number, role);
+            // The price is there already: what it would do then is to be done now.
+            if (!sent && sent.error().code == order_errc::would_trigger && closing) {
+                sent = world.place(triggered(r), l.number, role);
+                p.at_market = sent.has_value();
+            }
             if (sent) {
                 into = *sent;
                 news = true;
@@ -641,7 +716,7 @@ private:
                           world.place_pair(r, r, l.number, part, ref, ref);
                       })
             if (const auto [first, second] = pair_of(l, p.size);
-                !alone && !p.single && world.takes_pair(first, second)) {
+                !alone && !p.single && !p.at_market && world.takes_pair(first, second)) {
                 const order_result<void> sent =
                     world.place_pair(first, second, l.number, part, p.first, p.second);
                 p.placed = p.native = sent.has_value();
@@ -654,7 +729,9 @@ private:
         const bool second = alone || send(l.request.second, list_roles::of({part, false, waits}), p.second);
         const std::size_t role =
             alone ? list_roles::then + (waits ? 1 : 0) : list_roles::of({part, true, waits});
-        p.placed = second && send(l.request.first, role, p.first);
+        // Where the stop's price is there already nothing is left for a target.
+        const bool target = alone || !p.at_market;
+        p.placed = second && (!target || send(l.request.first, role, p.first));
         settle_placed(l, p);
     }
     static void settle_placed(list& l, pair& p) noexcept {

@@ -39,12 +39,16 @@ public:
     /// @param assets the most assets tracked; memory is taken here.
     explicit accounts(std::size_t assets = 64) : balances_(assets) {}
 
-    /// Takes what the venue says; a balance older than the one held is ignored, unless it says the same of the wallet.
+    /// Keeps room for an asset, though nothing of it may be told yet. @return false if there is none.
+    bool keep(const asset_code& asset) noexcept { return asset.empty() || entry(asset) != nullptr; }
+
+    /// Takes what the venue says; of an asset that nothing is held of, and that was not told before, nothing is kept. a balance older than the one held is ignored, unless it says the same of the wallet.
     /// What is available is lowered by one that is older than what last told it, and never raised: a list may have been
     /// made before an order that a newer message knows. Where a balance says nothing of what is available, that is
     /// lowered by what the wallet lost, and never raised: what went out since it was told still counts.
-    /// @return the asset's entry, or null if there is no room for another asset.
+    /// @return the asset's entry, or null if none is kept: there is no room, or nothing to keep.
     const account_balance* apply(const balance_update& u) noexcept {
+        if (u.wallet.is_zero() && u.available.is_zero() && find(u.asset) == nullptr) return nullptr;
         account_balance* const b = entry(u.asset);
         if (b == nullptr || (b->known && u.venue_time < b->venue_time && u.wallet != b->wallet)) return b;
         if (!b->known && !b->expected.add(wide_decimal(u.wallet))) b->expected = wide_decimal(u.wallet);

@@ -51,6 +51,7 @@ struct order_record {
     bool overfilled = false;       ///< filled beyond its quantity
     bool closed_locally = false;   ///< ended by our own conclusion, not by the venue's word
     bool seen_is_baseline = false; ///< what was filled before the account's baseline counts as seen
+    bool direction_told = true;    ///< of one that waits for a price: nothing of its type is guessed
     bool counted_open = false;     ///< among `order_manager::open_orders_of` its instrument
     wide_decimal
         funds; ///< what it took of the account's free funds when it went out; zero: nothing, or freed

@@ -750,6 +750,14 @@ private:
         else
             return false;
     }
+    /// Whether a refusal by one of several lists leaves open what the ones before have said: that it is not there.
+    [[nodiscard]] bool left_open(const pending_request& r, std::string_view code) const noexcept {
+        if constexpr (requires { DialectT::not_in_list(code); })
+            return r.operation == request_operation::cancel && r.keys.untriggered && r.list != 0 &&
+                   !DialectT::not_in_list(code);
+        else
+            return false;
+    }
     /// A `cancel_all` of what waits, as one request for each of several lists: they end as one. Which list an order is
     /// in is not told, so of orders that one list has cancelled and another has not the outcome is unknown.
     struct mass_cancel {

@@ -446,6 +446,7 @@ concept ReplacingDialect =
 ///
 /// - `cancel_all_weight`; `encode_cancel_all_request(keys, context, out)`: of `keys.symbol`, those of the book or, if
 ///   `keys.untriggered`, those that wait.
+/// - `cancelled_all(body)`, if its success alone does not say so: whether the answer says that it was done.
 template <class D>
 concept MassCancellingDialect =
     OrderDialect<D> &&

@@ -44,6 +44,11 @@ public:
         begin_parameter();
         parameters_.pair(name, value);
     }
+    /// The same of what may be percent-encoded already.
+    void pair_as_told(std::string_view name, std::string_view value) noexcept {
+        begin_parameter();
+        parameters_.pair_as_told(name, value);
+    }
     /// The same of a JSON array, whose members have their commas.
     void list(std::string_view name, std::string_view members) noexcept {
         begin_parameter();

@@ -57,6 +57,13 @@ public:
         out_->put_integer(static_cast<std::uint64_t>(value));
     }
 
+    /// A value that is percent-encoded already goes as it is; another one is encoded.
+    constexpr void pair_as_told(std::string_view name, std::string_view value) noexcept {
+        start(name);
+        for (const char c : value)
+            if (c != '%' && !unreserved(c)) return put_percent_encoded(*out_, value);
+        out_->put(value);
+    }
     /// A JSON array as a value: brackets around `members`, which have their commas.
     constexpr void list(std::string_view name, std::string_view members) noexcept {
         start(name);

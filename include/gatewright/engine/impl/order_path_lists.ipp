@@ -179,6 +179,7 @@ bool order_path<StateT, HostT>::closes(const order_lists::pair& p) const noexcep
     for (const order_ref ref : {p.first, p.second}) {
         const orders::order_record* const r = g_.orders.find(ref);
         if (r == nullptr) continue;
+        if (!r->request.instrument.valid()) return false;
         const instrument& rules = g_.instruments[r->request.instrument.value].rules;
         any = r->request.reduce_only || r->request.close_position ||
               (rules.kind == instrument_kind::spot && r->request.side == side::sell);
@@ -343,7 +344,7 @@ void order_path<StateT, HostT>::restore_lists() noexcept {
     if (!g_.client_ids) return;
     for (const orders::order_record& r : g_.orders.open_orders())
         if (const std::size_t role = r.foreign ? g_.client_ids->role_in(r.request.client_order_id.view()) : 0;
-            role != 0)
+            role != 0 && r.request.instrument.valid())
             take_in(r, role);
     g_.lists.for_each([&](order_lists::list& l) {
         if (!l.restored) return;

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace gatewright {
 
@@ -114,7 +115,10 @@ public:
     void on(const balance_update& b) noexcept {
         auto& g = self().state();
         ++g.counters.events;
-        g.accounts.apply(b);
+        if (g.accounts.apply(b) == nullptr && !b.wallet.is_zero() && !std::exchange(g.told_of_assets, true))
+            self().tell_error(
+                "the account holds more assets than are kept here: those told last are left out", {}, {},
+                true);
         self().host().stage().on_balances(self().index());
         self().host().deliver(b);
     }
@@ -326,8 +330,8 @@ private:
     [[gnu::noinline]] void check_direction(order_ref ref, const order_update& u) noexcept {
         auto& g = self().state();
         const orders::order_record* r = g.orders.find(ref);
-        if (!u.has_terms || r == nullptr || !g.is_ours(*r) || !waits_for_trigger(r->request.type) ||
-            !waits_for_trigger(u.type) || r->state.terminal() ||
+        if (!u.has_terms || !u.direction_told || r == nullptr || !g.is_ours(*r) ||
+            !waits_for_trigger(r->request.type) || !waits_for_trigger(u.type) || r->state.terminal() ||
             r->state.pending == pending_operation::cancel)
             return;
         order_request told = r->request;
@@ -415,24 +419,26 @@ private:
         // Of one that ended by our own conclusion nobody knows what it still takes: the next balance says it.
         if (r.state.terminal() && !r.closed_locally) stage.on_ended(self().state(), self().index(), r);
     }
-    /// What of an execution the position takes. Where a venue lists no positions a desk counts from flat: what an earlier
-    /// run held is not in that, and neither is what its exits close of it.
+    /// What of an execution the position takes. Where a venue lists no positions a desk counts from flat: what an
+    /// earlier run held is not in that, and neither is what its exits close of it. Of a pair of an earlier run that buys
+    /// nobody knows whether it closes, unless its entry is known.
     [[nodiscard]] quantity counted_of(const fill& f, order_ref order, instrument_index i) noexcept {
         auto& g = self().state();
-        if (f.side == side::buy || g.questions.positions.listed(i) || !g.client_ids) [[likely]]
+        if (g.questions.positions.listed(i) || !g.client_ids) [[likely]]
             return f.quantity;
         const orders::order_record* const r = g.orders.find(order);
         if (r == nullptr || !r->foreign) return f.quantity;
         const std::string_view id = r->request.client_order_id.view();
         const std::size_t role = g.client_ids->role_in(id);
-        if (role == 0 || role == list_roles::entry) return f.quantity;
+        if (role == 0 || role == list_roles::entry || g.client_ids->recognise(id)) return f.quantity;
         order_lists::list* of = nullptr;
         g.lists.for_each([&, key = g.client_ids->in_role(id, 0)](order_lists::list& l) {
             if (l.restored && l.key == key) of = &l;
         });
-        if (of == nullptr) return {}; // not looked for yet, or all of it has ended
-        if (list_roles::in_pair(role) && !of->closes) return f.quantity;
-        if (!of->earlier) return {};
+        const bool closes = of != nullptr && (of->closes || !list_roles::in_pair(role));
+        if (f.side == side::buy ? !(closes && of->entry.valid()) : of != nullptr && !closes)
+            return f.quantity;
+        if (of == nullptr || !of->earlier) return {};
         const decimal closed = std::min(f.quantity, *of->earlier).value;
         const auto left = checked_sub(of->earlier->value, closed);
         const auto rest = checked_sub(f.quantity.value, closed);

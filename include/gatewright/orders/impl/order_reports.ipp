@@ -95,6 +95,7 @@ inline order_record* order_manager::adopt(const order_update& u, order_anomaly& 
     r->updated = u.received;
     r->terms_time = u.venue_time;
     r->foreign = true;
+    r->direction_told = u.direction_told;
     if (baseline_.ns != 0 && u.venue_time <= baseline_ && u.has_filled) {
         r->cumulative = u.cumulative_quantity;
         r->seen = u.cumulative_quantity;
@@ -275,7 +276,16 @@ inline update_applied order_manager::apply(const order_update& u) noexcept {
     }
     const detail::order_figures before = detail::figures_of(*r);
     out.before = r->state;
+    // A reply has refused it, and the venue has it all the same: a request that arrived twice was refused the second
+    // time.
+    if ((u.state == lifecycle::working || u.state == lifecycle::untriggered) && !r->was_taken() &&
+        r->state.life == lifecycle::rejected)
+        r->closed_locally = true;
     if (u.state != lifecycle::rejected) revive(*r, out.anomaly, u.received);
+    if (!r->direction_told && u.has_terms && u.direction_told && waits_for_trigger(u.type)) {
+        r->request.type = u.type;
+        r->direction_told = true;
+    }
     learn_ids(*r, u, out);
     take_cumulative(*r, u);
     const order_input in = classify(*r, u);

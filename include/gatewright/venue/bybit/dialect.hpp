@@ -375,6 +375,8 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
     static std::size_t waiting_lists(const config& c) noexcept {
         return c.category == category::spot ? std::size(waiting_filters) : 1;
     }
+    /// Whether the answer to `cancel_all` says that it was done.
+    static bool cancelled_all(std::string_view body) noexcept { return decode_cancelled_all(body); }
     /// Whether a refused cancel says that a list does not have the order: another one may.
     static bool not_in_list(std::string_view code) noexcept { return code == "170213"; }
     static order_result<http_request> encode_account_change(const account_change& a, const context& c,

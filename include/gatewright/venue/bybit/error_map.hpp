@@ -29,6 +29,9 @@ inline constexpr text_row error_rows[] = {
     {"170032", unclear(), "network error"},
     {"170146", unclear(), "order creation timeout"},
     {"170147", unclear(), "order cancellation timeout"},
+    {"170035", unclear(), "submitted to the system for processing"},
+    {"170310", unclear(), "order modification timeout"},
+    {"3400214", unclear(), "server error, to be tried again later"},
     {"170234", unclear(), "system error"},
     {"500000", unclear(), "system error"},
     // Too many, refused before the engine
@@ -39,6 +42,7 @@ inline constexpr text_row error_rows[] = {
     {"20003", too_many, "too frequent requests of a session"},
     {"170005", too_many, "too many new orders"},
     {"170222", too_many, "too many requests"},
+    {"170191", refused(order_errc::busy), "an order cannot be cancelled now"},
     {"30035", too_many, "trading restriction: too frequent"},
     // The key
     {"10003", bad_key(), "API key is invalid"},

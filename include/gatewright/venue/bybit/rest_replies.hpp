@@ -468,4 +468,24 @@ wire::decode_status decode_book(std::string_view body, timestamp received, SinkT
         });
 }
 
+namespace detail {
+struct cancelled_row {
+    fixed_string<7> success;
+};
+using cancelled_schema = wire::schema<wire::loose_field<"success", &cancelled_row::success, wire::cut_text>>;
+} // namespace detail
+
+/// Whether the answer to `POST /v5/order/cancel-all` says that it was done: not where it tells `success` "0". Source:
+/// "Cancel All Orders".
+[[nodiscard]] inline bool decode_cancelled_all(std::string_view body) noexcept {
+    wire::json_reader in(body);
+    detail::reply e;
+    std::uint64_t seen = 0;
+    const char* const p = detail::reply_schema::read(in, in.skip_space(in.begin()), e, seen);
+    if (p == nullptr || !in.finish(p)) return false;
+    detail::cancelled_row row;
+    seen = 0;
+    return wire::read_object<detail::cancelled_schema>(e.result, row, seen) && row.success != "0";
+}
+
 } // namespace gatewright::venue::bybit

@@ -184,7 +184,8 @@ inline order_result<http_request> encode_read(const read_request& r, std::int64_
     const auto of_category = [&](http_writer& w) { w.pair("category", to_word(c.category)); };
     const auto finish_page = [&](http_writer& w, std::int64_t rows, std::string_view mark) {
         w.pair("limit", rows);
-        if (!mark.empty()) w.pair("cursor", mark);
+        // The venue tells it as it is to be sent: percent-encoded already, as its example and other clients have it.
+        if (!mark.empty()) w.pair_as_told("cursor", mark);
         return w.finish_signed(time_ms);
     };
     const auto of_symbol = [&](const symbol_name& symbol) {

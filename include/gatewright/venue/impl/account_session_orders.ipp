@@ -708,6 +708,10 @@ void account_session<DialectT, PathT>::on_order_answer(const pending_request& r,
     if (!success(status)) return order_refused(r, status, said, link, port);
     if (r.operation == request_operation::cancel_all) {
         on_key_taken(now_);
+        if constexpr (requires { DialectT::cancelled_all(body); })
+            if (!DialectT::cancelled_all(body))
+                return finish(r, request_outcome::unknown, order_errc::state_unknown,
+                              "the venue does not say that all were cancelled", port);
         finish(r, request_outcome::accepted, order_errc{}, {}, port);
         return;
     }
@@ -787,7 +791,8 @@ void account_session<DialectT, PathT>::order_refused(const pending_request& r, i
             finish(r, request_outcome::unknown, order_errc::state_unknown, text, port, code);
         return;
     }
-    if (v.outcome == error_outcome::unknown)
+    if (v.outcome == error_outcome::unknown ||
+        (v.outcome == error_outcome::failed && left_open(r, code.view())))
         finish(r, request_outcome::unknown, order_errc::state_unknown, text, port, code);
     else if (r.operation == request_operation::query && v.code == order_errc::unknown_order)
         not_found(r, v.code, code, text, port);
@@ -834,8 +839,8 @@ template <class PortT>
 void account_session<DialectT, PathT>::finish(const pending_request& r, request_outcome outcome,
                                               order_errc code, std::string_view text, PortT& port,
                                               const venue_error_code& venue_code) noexcept {
-    request_result told{r.operation,  r.order,          outcome, code, text, venue_code, r.keys.instrument,
-                        r.keys.untriggered};
+    request_result told{r.operation, r.order,    outcome,           code,
+                        text,        venue_code, r.keys.instrument, r.keys.untriggered};
     if (r.operation == request_operation::cancel_all && in_lists(r.keys)) {
         mass_cancel& all = mass_cancels_[r.keys.instrument.value];
         all.add(told);

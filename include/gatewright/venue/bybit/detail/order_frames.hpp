@@ -204,14 +204,17 @@ using order_schema =
                  wire::loose_field<"createType", &order_update::venue_made, made_by_venue>,
                  wire::loose_field<"marketUnit", &order_row::in_quote, wire::words<unit_words>>>;
 
+/// Whether a row says in which direction its order waits. Lists of spot do not.
+[[nodiscard]] constexpr bool tells_direction(const order_row& f) noexcept {
+    return f.direction != 0 || !f.price_before.is_zero() || f.stops == stop_kind::trailing;
+}
 /// The type of an order that waits, or did: whether it goes with the market or against it. Where no direction is told,
 /// as of spot, the price when it was made tells it.
 [[nodiscard]] constexpr order_type conditional_type(const order_row& f) noexcept {
     if (f.stops == stop_kind::trailing) return order_type::trailing_stop;
     bool rises = f.direction == 1;
-    const bool told = f.direction != 0 || !f.price_before.is_zero();
     if (f.direction == 0) rises = f.trigger_price > f.price_before;
-    const bool profits = told ? rises != (f.side == side::buy) : f.stops == stop_kind::profit;
+    const bool profits = tells_direction(f) ? rises != (f.side == side::buy) : f.stops == stop_kind::profit;
     if (f.type_said.market) return profits ? order_type::take_profit : order_type::stop;
     return profits ? order_type::take_profit_limit : order_type::stop_limit;
 }
@@ -242,6 +245,7 @@ inline void conclude(order_row& f, std::uint64_t seen) noexcept {
                        (f.trigger_price.value.sign() > 0 && (f.stops != stop_kind::none || f.direction != 0));
     if (waits) {
         f.type = conditional_type(f);
+        f.direction_told = tells_direction(f);
         f.conditional_order_id = f.venue_order_id;
         if (f.state == lifecycle::untriggered) f.venue_order_id = {};
     }
