@@ -64,6 +64,7 @@ struct table {
     std::map<std::size_t, int> placed, cancelled;
     bool refuses = false; ///< whatever is asked of it
     std::size_t refused_role = 0;
+    bool beyond = false;      ///< the price is where every order that waits would be triggered
     quantity least{whole(1)}; ///< of an order
     steady_time now{1};
     std::vector<list_state> told;
@@ -80,6 +81,8 @@ struct table {
     order_result<order_ref> place(const order_request& r, std::uint64_t number, std::size_t role) noexcept {
         if (refuses || role == refused_role)
             return order_reject{order_errc::throttled, "test", "limit", {}, {}};
+        if (beyond && waits_for_trigger(r.type))
+            return order_reject{order_errc::would_trigger, "test", "trigger_price", {}, {}};
         order_request out = r;
         out.client_order_id = ids.of_list(number, role);
         const auto created = orders.create(out, wall());
@@ -852,6 +855,132 @@ TEST_CASE("the exits of a bracket close a position, also where no order can be t
         d.pass(seconds(10));
         CHECK(d.cancelled[stop] == 0);
     }
+}
+
+TEST_CASE("a stop whose price is there when it is to go out closes the position at once, without a target") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.begin(bracket());
+    d.beyond = true;
+    play(d, {report(list_roles::entry, l::filled, 2, 10)});
+    REQUIRE(d.sent.contains(stop));
+    CHECK(d.of(stop).request.type == order_type::market);
+    CHECK(d.of(stop).request.reduce_only);
+    CHECK(d.of(stop).request.trigger_price.is_zero());
+    CHECK(d.of(stop).request.quantity == quantity{whole(10)});
+    CHECK(d.placed[target] == 0);
+    play(d, {execution(stop, "t1", 3, 10, 10), report(stop, l::filled, 3, 10)});
+    CHECK(d.told.back() == list_state::ended);
+    CHECK(d.sent.size() == 2);
+    CHECK(d.troubles.empty());
+}
+
+TEST_CASE("a stop that may open a position waits for its price as it was asked to") {
+    using namespace kept_lists;
+    desk d;
+    d.list = d.lists.begin(pair_of(false), d.ids.next_list());
+    d.list->pair_count = 1;
+    d.list->pairs[0].size = {whole(10)};
+    d.beyond = true;
+    d.lists.wake();
+    for (int i = 0; i < 4; ++i) d.pass(seconds(10));
+    CHECK(d.sent.empty());
+    CHECK(d.list->reason == order_errc::would_trigger);
+}
+
+TEST_CASE("what a triggered stop has not closed goes out again without a trigger, as often as ids tell") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.begin(bracket());
+    play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0),
+             report(stop, l::untriggered, 3, -1), report(stop, l::working, 4, 0)});
+    CHECK(d.cancelled[target] == 1);
+    SECTION("refused when it was triggered: the target held what it should sell") {
+        play(d, {report(stop, l::rejected, 5, 0, order_errc::insufficient_funds)});
+        CHECK(d.sent.size() == 3); // the target may fill before it is gone
+        play(d, {report(target, l::cancelled, 5, 0)});
+        REQUIRE(d.sent.contains(stop_of(1)));
+        CHECK(d.of(stop_of(1)).request.type == order_type::market);
+        CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(10)});
+        CHECK_FALSE(d.sent.contains(target_of(1)));
+        CHECK(d.reasons.back() != order_errc{});
+        play(d, {execution(stop_of(1), "t1", 6, 10, 10), report(stop_of(1), l::filled, 6, 10)});
+        CHECK(d.told.back() == list_state::ended);
+        CHECK(d.sent.size() == 4);
+    }
+    SECTION("it found buyers for a part") {
+        play(d, {execution(stop, "t1", 5, 4, 4), report(target, l::cancelled, 5, 0),
+                 report(stop, l::expired, 6, 4)});
+        REQUIRE(d.sent.contains(stop_of(1)));
+        CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(6)});
+        // And so on, later each time, and no more often than ids tell.
+        for (std::size_t part = 1; part < 4; ++part) {
+            for (int i = 0; i < 10; ++i) d.pass(seconds(1));
+            REQUIRE(d.sent.contains(stop_of(part)));
+            play(d, {report(stop_of(part), l::expired, 7, 0)});
+        }
+        for (int i = 0; i < 10; ++i) d.pass(seconds(10));
+        CHECK(d.sent.size() == 6);
+        CHECK(last_trouble(d) ==
+              "the orders that close a position have ended too often: what is left has none");
+        CHECK(d.told.back() == list_state::ended);
+    }
+    SECTION("it has closed all") {
+        play(d, {execution(stop, "t1", 5, 10, 10), report(stop, l::filled, 5, 10),
+                 report(target, l::cancelled, 5, 0)});
+        CHECK(d.sent.size() == 3);
+        CHECK(d.told.back() == list_state::ended);
+        CHECK(d.troubles.empty());
+    }
+    SECTION("what is not certain to have ended is not sent again") {
+        play(d, {report(target, l::cancelled, 5, 0)});
+        d.orders.on_cancel_sent(d.sent[stop], d.wall());
+        d.orders.on_reply_timeout(d.sent[stop], pending_operation::cancel, d.wall());
+        d.orders.write_off(d.sent[stop], d.wall());
+        d.lists.wake();
+        d.pass(seconds(1));
+        CHECK(d.sent.size() == 3);
+        CHECK(last_trouble(d).find("not certain") != std::string_view::npos);
+    }
+}
+
+TEST_CASE("a triggered stop with a limit that somebody cancels stays cancelled") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    order_list_request limited = bracket();
+    limited.second = asked(side::sell, order_type::stop_limit, true);
+    d.begin(limited);
+    play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0),
+             report(stop, l::untriggered, 3, -1), report(stop, l::working, 4, 0),
+             report(target, l::cancelled, 5, 0)});
+    SECTION("cancelled") {
+        play(d, {report(stop, l::cancelled, 6, 0)});
+        CHECK(d.sent.size() == 3);
+    }
+    SECTION("refused") {
+        play(d, {report(stop, l::rejected, 6, 0, order_errc::insufficient_funds)});
+        REQUIRE(d.sent.contains(stop_of(1)));
+        CHECK(d.of(stop_of(1)).request.type == order_type::limit);
+        CHECK(d.of(stop_of(1)).request.price == price{whole(100)});
+    }
+    d.pass(seconds(10));
+}
+
+TEST_CASE("a list of an earlier run stays until all that its orders have filled is told") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.begin(pair_of(true));
+    d.list->restored = true;
+    play(d, {report(target, l::working, 1, 0), report(stop, l::untriggered, 1, -1),
+             report(target, l::filled, 3, 10), report(stop, l::cancelled, 4, -1)});
+    d.pass(seconds(10));
+    CHECK(d.lists.any());
+    play(d, {execution(target, "t1", 3, 10, 10)});
+    CHECK_FALSE(d.lists.any());
 }
 
 TEST_CASE("a list that is dissolved takes its entry back, again and again until it is gone") {

@@ -44,6 +44,23 @@ TEST_CASE("a balance that says nothing of what is free leaves the time of what w
     CHECK(b.available_told == at(3));
 }
 
+TEST_CASE("assets that nothing is held of take no room, those that are kept room for do") {
+    accounts a(2);
+    CHECK(a.keep("BTC"));
+    CHECK(a.keep({}));
+    balance_update b = listed("0", "0", 1);
+    CHECK(a.apply(b) == nullptr);
+    b.asset = "BTC";
+    REQUIRE(a.apply(b) != nullptr);
+    CHECK(a.find("BTC")->known);
+    CHECK(a.apply(listed("1", "1", 2)) != nullptr);
+    b = listed("5", "5", 3);
+    b.asset = "ETH";
+    CHECK(a.apply(b) == nullptr); // full
+    CHECK_FALSE(a.keep("ETH"));
+    CHECK(a.apply(listed("0", "0", 4))->wallet.is_zero()); // one that was held and is gone
+}
+
 TEST_CASE("what the wallet loses is not free either, and what it gains is only when the venue says so") {
     accounts a;
     a.apply(listed("100", "90", 1));

@@ -500,6 +500,46 @@ TEST_CASE("never seen is not believed of an order in flight or at work") {
     CHECK(t.open(side::buy) == w("10"));
 }
 
+TEST_CASE("an order that a reply refused and that the venue then shows is alive") {
+    // The request arrived twice, and was refused the second time.
+    for (const lifecycle shown : {lifecycle::working, lifecycle::untriggered}) {
+        desk t;
+        const order_ref r = *t.orders.create(request("a1"), ms(1));
+        t.orders.on_sent(r, ms(2));
+        CHECK(t.orders.on_rejected(r, place, order_errc::rejected, ms(3)).after.life == lifecycle::rejected);
+        CHECK(t.open(side::buy).is_zero());
+        const update_applied a = t.orders.apply(report("a1", "77", shown));
+        CHECK(a.anomaly == order_anomaly::revived);
+        CHECK(a.after.life == shown);
+        CHECK(t.open(side::buy) == w("10"));
+        CHECK(t.orders.counters().revived == 1);
+    }
+    // One that a report refused is dead: what comes later is older.
+    desk t;
+    const order_ref r = *t.orders.create(request("a1"), ms(1));
+    t.orders.on_sent(r, ms(2));
+    t.orders.apply(report("a1", "77", lifecycle::rejected));
+    t.orders.apply(report("a1", "77", lifecycle::working));
+    CHECK(t.at(r).state.life == lifecycle::rejected);
+}
+
+TEST_CASE("of an order that waits, and of which nobody says for what, the type is known once it is told") {
+    desk t;
+    order_update listed = report("x1", "77", lifecycle::untriggered);
+    listed.type = order_type::stop;
+    listed.direction_told = false;
+    const order_ref r = t.orders.apply(from(listed, report_source::snapshot)).ref;
+    REQUIRE(r.valid());
+    CHECK(t.at(r).request.type == order_type::stop);
+    listed.type = order_type::take_profit;
+    listed.direction_told = true;
+    t.orders.apply(listed);
+    CHECK(t.at(r).request.type == order_type::take_profit);
+    listed.type = order_type::stop; // it is told now, and stays
+    t.orders.apply(listed);
+    CHECK(t.at(r).request.type == order_type::take_profit);
+}
+
 TEST_CASE("a send that was refused is a definite failure") {
     desk t;
     const order_ref r = t.placed("a");

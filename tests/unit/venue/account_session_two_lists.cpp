@@ -259,3 +259,23 @@ TEST_CASE("what waits is cancelled in each list that there is, and that ends as 
         CHECK(m.take_events() == lines{"cancel_all 0 accepted"});
     }
 }
+
+TEST_CASE("a cancel that one list did not know and another refuses is no proof that the order waits") {
+    machine m = ready();
+    gw::order_keys waits;
+    waits.symbol = "A";
+    waits.instrument = {0};
+    waits.client_order_id.assign("c1");
+    waits.untriggered = true;
+    const auto cancel = [&] { return m.session.cancel(waits, {1, 1}, m.now, m).has_value(); };
+    REQUIRE(cancel());
+    m.answer("/cancel", "error none not there");
+    SECTION("refused for another reason") {
+        m.answer("/cancel", "error 51008 no");
+        CHECK(m.take_events() == lines{"cancel 1 unknown state_unknown 51008"});
+    }
+    SECTION("not there, either") {
+        m.answer("/cancel", "error none not there");
+        CHECK(m.take_events() == lines{"cancel 1 failed unknown_order none"});
+    }
+}

@@ -6,6 +6,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -127,6 +128,11 @@ TEST_CASE("an order that waits for the wrong direction is cancelled, and that is
         CHECK(place_of() == pending_operation::cancel);
         CHECK(t.engine.written.kinds == std::vector{journal::intent_kind::cancel});
     }
+    SECTION("nothing is compared that was not told") {
+        u.direction_told = false;
+        CHECK(place_of() == pending_operation::none);
+        CHECK(t.engine.written.kinds.empty());
+    }
     SECTION("what cannot be written is not sent") {
         t.engine.written.full = true;
         CHECK(place_of() == pending_operation::none);
@@ -139,8 +145,11 @@ TEST_CASE("as many orders are watched for their outcome as there may be") {
     const std::size_t most = t.state.config.orders.orders;
     REQUIRE(most > 300);
     for (std::size_t i = 0; i < most - 8; ++i)
-        t.port.on_request_result({session::request_operation::place, t.sent("o" + std::to_string(i)),
-                                  session::request_outcome::accepted, {}, {}});
+        t.port.on_request_result({session::request_operation::place,
+                                  t.sent("o" + std::to_string(i)),
+                                  session::request_outcome::accepted,
+                                  {},
+                                  {}});
     CHECK(t.state.counters.unknown == 0);
 }
 
@@ -238,6 +247,29 @@ TEST_CASE("a balance is kept and told") {
     REQUIRE(t.state.accounts.find("USDT") != nullptr);
     CHECK(t.state.accounts.find("USDT")->wallet == b.wallet);
     CHECK(names(t) == words{"balance_update"});
+}
+
+TEST_CASE("an account of more assets than are kept is told once, and what is traded is kept") {
+    port_rig t;
+    instrument spot = gatewright_test::silent_venue::rules_of("ETHUSDT");
+    spot.kind = instrument_kind::spot;
+    spot.base_asset = "ETH";
+    spot.quote_asset = spot.settle_asset = "USDT";
+    t.state.learn(spot);
+    balance_update b;
+    for (int i = 0; i < 200; ++i) {
+        b.asset.assign("A" + std::to_string(i));
+        b.wallet = i % 2 == 0 ? decimal(1, 0) : decimal();
+        t.port.on(b);
+    }
+    b.asset = "ETH";
+    b.wallet = decimal(3, 0);
+    t.port.on(b);
+    REQUIRE(t.state.accounts.find("ETH") != nullptr);
+    CHECK(t.state.accounts.find("ETH")->wallet == decimal(3, 0));
+    CHECK(std::ranges::count_if(t.told(), [](const std::string& e) {
+              return e.find("more assets than are kept") != std::string::npos;
+          }) == 1);
 }
 
 TEST_CASE("a row that could not be read closes its instrument, or all, until a later list is whole") {

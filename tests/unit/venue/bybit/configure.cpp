@@ -46,7 +46,7 @@ TEST_CASE("settings of an account of Bybit become its configuration, what is lef
 
     s.endpoints["streams"] = {"127.0.0.1", 1};
     s.endpoints["trade"] = {"127.0.0.1", 2};
-    s.symbols = {"BTCUSDT", "BTC-26MAR27"};
+    s.symbols = {"BTCUSDT", "ETHUSDT"};
     s.api_key = "key";
     s.api_secret = "secret";
     s.options = {{"hedge_mode", "true"},
@@ -92,6 +92,11 @@ TEST_CASE("what cannot be a setting of Bybit is refused by name, and shows no se
     CHECK(with("hedge_mode", "true", "spot").find("hedge_mode") != std::string::npos);
     CHECK(with("hedge_mode", "true", "inverse").find("hedge_mode") != std::string::npos);
     CHECK(with("hedge_mode", "true").empty());
+    // A contract in USDC has one side only: what is held of it would not be read.
+    gateway_settings mixed;
+    mixed.options = {{"hedge_mode", "true"}};
+    mixed.symbols = {"BTCUSDT", "BTCPERP"};
+    CHECK(refused(mixed).find("hedge_mode: BTCPERP") != std::string::npos);
     CHECK(with("books", "full").find("spot only") != std::string::npos);
     CHECK(with("books", "1").find("books") != std::string::npos);
     CHECK(with("category", "option").find("category") != std::string::npos);

@@ -75,6 +75,7 @@ TEST_CASE("the documented error codes of Bybit have their meaning") {
                                                              {"110090", order_errc::position_limit},
                                                              {"170810", order_errc::position_limit},
                                                              {"170382", order_errc::position_limit},
+                                                             {"170191", order_errc::busy},
                                                              {"110017", order_errc::reduce_only_violation},
                                                              {"110023", order_errc::reduce_only_violation},
                                                              {"110042", order_errc::reduce_only_violation},

@@ -220,8 +220,9 @@ std::string stop_report(std::string_view link_id, std::string_view state, int di
     row = put(row, R"("category":"linear")", R"("category":"spot")");
     row = put(row, R"("stopOrderType":"")", bybit::joined(R"("stopOrderType":")", filter, "\""));
     row = put(row, R"("triggerPrice":"")", R"("triggerPrice":"50000")");
-    row = put(row, R"("triggerDirection":0)",
-              direction == 1 ? R"("triggerDirection":1)" : R"("triggerDirection":2)");
+    if (direction != 0)
+        row = put(row, R"("triggerDirection":0)",
+                  direction == 1 ? R"("triggerDirection":1)" : R"("triggerDirection":2)");
     return bybit::told("order", row, ms);
 }
 std::string text_of(std::string_view message, std::string_view name) {
@@ -438,6 +439,11 @@ TEST_CASE(
     answer(venue, "order.create");
     SECTION("it waits as it was asked to") {
         venue.feed(at(channel::private_stream), stop_report(link_id, "Untriggered", 2, ms_of(venue)));
+        CHECK(venue.order_message().find("order.cancel") == std::string::npos);
+        CHECK_FALSE(heard.heard("other direction"));
+    }
+    SECTION("nobody tells what it waits for: then nothing is cancelled") {
+        venue.feed(at(channel::private_stream), stop_report(link_id, "Untriggered", 0, ms_of(venue)));
         CHECK(venue.order_message().find("order.cancel") == std::string::npos);
         CHECK_FALSE(heard.heard("other direction"));
     }
