@@ -443,7 +443,8 @@ TEST_CASE(
         CHECK_FALSE(heard.heard("other direction"));
     }
     SECTION("nobody tells what it waits for: then nothing is cancelled") {
-        venue.feed(at(channel::private_stream), stop_report(link_id, "Untriggered", 0, ms_of(venue)));
+        venue.feed(at(channel::private_stream),
+                   stop_report(link_id, "Untriggered", 0, ms_of(venue), "TakeProfit"));
         CHECK(venue.order_message().find("order.cancel") == std::string::npos);
         CHECK_FALSE(heard.heard("other direction"));
     }
