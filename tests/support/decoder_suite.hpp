@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <functional>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,16 @@ struct decoder_under_test {
     std::vector<std::string> seeds;
     json_twin twin; ///< may be empty
 };
+
+/// Every decoder of a venue with the golden frames that it reads, and its twin.
+/// @param twin_of the twin of a decoder, by its name
+[[nodiscard]] inline std::vector<decoder_under_test>
+decoders_under_test(std::string_view venue, std::span<const frame_decoder> decoders,
+                    json_twin (*twin_of)(std::string_view)) {
+    std::vector<decoder_under_test> all;
+    for (const frame_decoder& d : decoders) all.push_back({d, seeds_of(venue, d), twin_of(d.name)});
+    return all;
+}
 
 /// Whether a text is JSON for Boost.JSON.
 [[nodiscard]] inline bool is_json(std::string_view text) {
@@ -223,6 +234,21 @@ inline damage_count check_damage(const frame_decoder& decoder, const std::vector
         ++(d.status.ok() ? count.accepted : count.refused);
     }
     return count;
+}
+
+/// The same for every decoder of a venue: with the messages that it reads, and with those of any other.
+inline void check_damage(const std::vector<decoder_under_test>& all) {
+    std::vector<std::string> messages;
+    for (const auto& t : all) messages.insert(messages.end(), t.seeds.begin(), t.seeds.end());
+    damage_count whole;
+    for (const auto& t : all)
+        for (const auto& texts : {t.seeds, messages}) {
+            const damage_count count = check_damage(t.decoder, texts, 2'500);
+            whole.accepted += count.accepted;
+            whole.refused += count.refused;
+        }
+    CHECK(whole.accepted > 4'000);
+    CHECK(whole.refused > 20'000);
 }
 
 } // namespace gatewright_test
