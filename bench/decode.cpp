@@ -39,6 +39,7 @@ namespace binance = gatewright::venue::binance_futures;
 namespace bybit = gatewright::venue::bybit;
 namespace bybit_kit = gatewright_test::bybit;
 namespace okx = gatewright::venue::okx;
+using gatewright_test::joined;
 namespace json = boost::json;
 namespace ondemand = simdjson::ondemand;
 
@@ -93,17 +94,17 @@ struct recorder {
 namespace kit = gatewright_test::binance_futures;
 
 std::string book_ticker_frame(unsigned i) {
-    const std::string bid = kit::joined("2713.", 10 + i);
-    const std::string bid_quantity = kit::joined(3 + 7 * i, ".512");
-    const std::string ask = kit::joined("2713.", 20 + i);
-    const std::string ask_quantity = kit::joined(1 + 5 * i, ".204");
+    const std::string bid = joined("2713.", 10 + i);
+    const std::string bid_quantity = joined(3 + 7 * i, ".512");
+    const std::string ask = joined("2713.", 20 + i);
+    const std::string ask_quantity = joined(1 + 5 * i, ".204");
     return kit::quote(
         {"ETHUSDT", 6843917265100U + i, bid, bid_quantity, ask, ask_quantity, 1730841604123, 1730841604125});
 }
 
 std::string agg_trade_frame(unsigned i) {
-    const std::string price = kit::joined("2713.", 10 + i);
-    const std::string quantity = kit::joined(i, ".153");
+    const std::string price = joined("2713.", 10 + i);
+    const std::string quantity = joined(i, ".153");
     return kit::public_trade({"ETHUSDT", 1987654100U + i, price, quantity, 4412345678, 4412345680, i % 2 == 0,
                               1730841604121, 1730841604124});
 }
@@ -127,8 +128,8 @@ std::string depth20_frame(unsigned i) {
 }
 
 std::string order_trade_update_frame(unsigned i) {
-    const std::string id = kit::joined("gw-k3x9-0000000", i);
-    const std::string executed = kit::joined("0.", 500 + i);
+    const std::string id = joined("gw-k3x9-0000000", i);
+    const std::string executed = joined("0.", 500 + i);
     kit::order_text o;
     o.symbol = "ETHUSDT";
     o.client_order_id = id;
@@ -196,16 +197,16 @@ std::string bybit_order_frame(unsigned i) {
 namespace spot_kit = gatewright_test::binance_spot;
 
 std::string spot_book_ticker_frame(unsigned i) {
-    const std::string bid = kit::joined("2713.", 10 + i, "000000");
-    const std::string bid_quantity = kit::joined(3 + 7 * i, ".51200000");
-    const std::string ask = kit::joined("2713.", 20 + i, "000000");
-    const std::string ask_quantity = kit::joined(1 + 5 * i, ".20400000");
+    const std::string bid = joined("2713.", 10 + i, "000000");
+    const std::string bid_quantity = joined(3 + 7 * i, ".51200000");
+    const std::string ask = joined("2713.", 20 + i, "000000");
+    const std::string ask_quantity = joined(1 + 5 * i, ".20400000");
     return spot_kit::quote({"ETHUSDT", 68439172651U + i, bid, bid_quantity, ask, ask_quantity});
 }
 
 std::string spot_agg_trade_frame(unsigned i) {
-    const std::string price = kit::joined("2713.", 10 + i, "000000");
-    const std::string quantity = kit::joined(i, ".15300000");
+    const std::string price = joined("2713.", 10 + i, "000000");
+    const std::string quantity = joined(i, ".15300000");
     return spot_kit::public_trade(
         {"ETHUSDT", 1987654100U + i, price, quantity, i % 2 == 0, 1730841604121, 1730841604124});
 }
@@ -215,10 +216,10 @@ std::string spot_depth_frame(unsigned i) {
         std::string text;
         for (int n = 0; n < 20; ++n) {
             const int cents = static_cast<int>(base) + step * n;
-            text += kit::joined(n == 0 ? "[\"" : ",[\"", static_cast<unsigned>(cents / 100), ".",
-                                static_cast<unsigned>(cents % 100 / 10), static_cast<unsigned>(cents % 10),
-                                "000000\",\"", (static_cast<unsigned>(n) * 7 + i * 11) % 23, ".",
-                                100 + (static_cast<unsigned>(n) * 131 + i * 57) % 900, "00000\"]");
+            text += joined(n == 0 ? "[\"" : ",[\"", static_cast<unsigned>(cents / 100), ".",
+                           static_cast<unsigned>(cents % 100 / 10), static_cast<unsigned>(cents % 10),
+                           "000000\",\"", (static_cast<unsigned>(n) * 7 + i * 11) % 23, ".",
+                           100 + (static_cast<unsigned>(n) * 131 + i * 57) % 900, "00000\"]");
         }
         return text;
     };
@@ -227,8 +228,8 @@ std::string spot_depth_frame(unsigned i) {
 }
 
 std::string spot_execution_report_frame(unsigned i) {
-    const std::string id = kit::joined("gw-k3x9-0000000", i);
-    const std::string executed = kit::joined("0.", 500 + i);
+    const std::string id = joined("gw-k3x9-0000000", i);
+    const std::string executed = joined("0.", 500 + i);
     spot_kit::order_text o;
     o.symbol = "ETHUSDT";
     o.client_order_id = id;
