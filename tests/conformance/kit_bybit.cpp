@@ -75,7 +75,8 @@ public:
         const bool request = !o.default_path && o.path == gw::venue::order_path::request;
         return request ? make_request_desk(w, o) : make_stream_desk(w, o);
     }
-    /// Orders have no link of their own where they are requests, and the first market link has room for a desk's instruments.
+    /// Orders have no link of their own where they are requests, and the first market link has room for a desk's
+    /// instruments.
     [[nodiscard]] bool opens(link_id l, const desk_options& o) const override {
         const bool request = !o.default_path && o.path == gw::venue::order_path::request;
         return streams(l) && !(request && name(l) == "trade") && !name(l).starts_with("public_");

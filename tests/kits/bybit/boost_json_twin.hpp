@@ -14,8 +14,8 @@
 #include <string_view>
 #include <vector>
 
-// What a second reader makes of a message of Bybit: each function compares a document of Boost.JSON with what our decoder
-// said of the same bytes, field by field.
+// What a second reader makes of a message of Bybit: each function compares a document of Boost.JSON with what our
+// decoder said of the same bytes, field by field.
 namespace gatewright_test::bybit {
 
 namespace gw = gatewright;

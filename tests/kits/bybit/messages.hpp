@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-// Messages of Bybit as the venue writes them: the one place where tests and benches that play the venue by hand take its
-// texts from. Times are in milliseconds.
+// Messages of Bybit as the venue writes them: the one place where tests and benches that play the venue by hand take
+// its texts from. Times are in milliseconds.
 namespace gatewright_test::bybit {
 
 /// A push of a public topic. @param data as it is: an object, or an array with its brackets

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// What rows of the account say besides what stands in them: which position an execution works on, what of a coin is free,
-// and what the ticker of an instrument is where a change leaves something out.
+// What rows of the account say besides what stands in them: which position an execution works on, what of a coin is
+// free, and what the ticker of an instrument is where a change leaves something out.
 
 #include "bybit/messages.hpp"
 #include "event_log.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Whole desks at a venue that does what it may: it tells of executions without their orders, tells payments twice, turns the
-// address away, keeps orders in lists of its own, and takes a stop for what it is not.
+// Whole desks at a venue that does what it may: it tells of executions without their orders, tells payments twice,
+// turns the address away, keeps orders in lists of its own, and takes a stop for what it is not.
 
 #include "bybit/played_venue.hpp"
 #include "ready_desk.hpp"
