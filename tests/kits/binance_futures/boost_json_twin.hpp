@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "binance/boost_json_twin.hpp"
 #include "decoder_suite.hpp"
 #include "json_members.hpp"
 
@@ -20,35 +21,15 @@ namespace gatewright_test::binance_futures {
 namespace gw = gatewright;
 namespace json = boost::json;
 
+using binance_twin::compare_bar;
+using binance_twin::compare_levels;
 using gatewright_test::member;
 
-/// The first of the named members that is there, in nanoseconds.
-[[nodiscard]] inline std::int64_t time_of(const json::object& o, std::string_view key,
-                                          std::string_view other = "") {
-    const std::string t = member(o, key);
-    if (t.empty()) return other.empty() ? 0 : time_of(o, other);
-    return std::stoll(t) * 1'000'000;
-}
-
-/// Whether a reply is an error in place of what was asked for; compares it then.
+/// Whether a reply is an error in place of what was asked for; compares it then. That a cancel of an order that waits was
+/// taken is none.
 [[nodiscard]] inline bool is_error(const json::value& message, const event_log& log) {
     const json::object* o = message.if_object();
-    if (o == nullptr || !o->contains("code") || !o->contains("msg")) return false;
-    if (member(*o, "msg") == "success") return false; // a cancel of an order that waits was taken
-    REQUIRE(log.api_errors.size() == 1);
-    CHECK(log.api_errors[0].code == member(*o, "code"));
-    CHECK(log.api_errors[0].text == member(*o, "msg"));
-    return true;
-}
-
-inline void compare_levels(const json::object& o, std::string_view bids, std::string_view asks,
-                           const event_log& log) {
-    std::vector<event_log::level> expected;
-    for (const auto& [key, which] : {std::pair{bids, gw::side::buy}, std::pair{asks, gw::side::sell}})
-        for (const json::value& level : o.at(key).get_array())
-            expected.push_back({which, std::string(std::string_view(level.at(0).get_string())),
-                                std::string(std::string_view(level.at(1).get_string()))});
-    CHECK(log.levels == expected);
+    return (o == nullptr || member(*o, "msg") != "success") && binance_twin::is_error(message, log);
 }
 
 inline void compare_fill(const json::object& o, const gw::fill& f) {
@@ -104,25 +85,6 @@ inline void compare_order_report(const json::object& outer, const event_log& log
     CHECK(f.position_side == (position == "LONG"    ? gw::position_side::long_side
                               : position == "SHORT" ? gw::position_side::short_side
                                                     : gw::position_side::net));
-}
-
-inline void compare_bar(const json::object& data, const event_log& log) {
-    const json::object& k = data.at("k").get_object();
-    REQUIRE(log.bars.size() == 1);
-    const gw::bar& b = log.bars[0];
-    CHECK(b.symbol == member(data, "s").c_str());
-    CHECK(b.venue_time.ns == time_of(data, "E"));
-    CHECK(b.open_time.ns == time_of(k, "t"));
-    CHECK(b.close_time.ns == time_of(k, "T"));
-    CHECK(b.interval.ns == time_of(k, "T") - time_of(k, "t") + 1'000'000);
-    CHECK(b.open.str() == member(k, "o"));
-    CHECK(b.high.str() == member(k, "h"));
-    CHECK(b.low.str() == member(k, "l"));
-    CHECK(b.close.str() == member(k, "c"));
-    CHECK(b.volume.str() == member(k, "v"));
-    CHECK(says(b.turnover.str(), member(k, "q")));
-    CHECK(std::to_string(b.trade_count) == member(k, "n"));
-    CHECK(b.closed == (member(k, "x") == "true"));
 }
 
 /// An order that waits for its trigger. @param id, client, ... the names of its members, which differ by where it is
@@ -232,6 +194,8 @@ inline void compare_event(const json::object& data, std::string_view stream, con
         compare_levels(data, "b", "a", log);
     } else if (event == "kline") {
         compare_bar(data, log);
+        const json::object& k = data.at("k").get_object();
+        CHECK(log.bars[0].interval.ns == time_of(k, "T") - time_of(k, "t") + 1'000'000);
     } else if (event == "markPriceUpdate") {
         REQUIRE(log.marks.size() == 1);
         CHECK(log.marks[0].symbol == member(data, "s").c_str());
