@@ -150,6 +150,19 @@ inline void compare_margin_calls(const json::object& data, const event_log& log)
     }
 }
 
+/// A change of a book, or all of its top. @param partial whether it is the top
+inline void compare_depth_update(const json::object& data, bool partial, const event_log& log) {
+    REQUIRE(log.ended == 1);
+    CHECK(log.aborted == 0);
+    CHECK(log.header.symbol == member(data, "s").c_str());
+    CHECK(std::to_string(log.header.first_id) == member(data, "U"));
+    CHECK(std::to_string(log.header.last_id) == member(data, "u"));
+    CHECK(std::to_string(log.header.previous_id) == member(data, "pu"));
+    CHECK(log.header.venue_time.ns == time_of(data, "T", "E"));
+    CHECK(log.header.partial == partial);
+    compare_levels(data, "b", "a", log);
+}
+
 /// An event of any stream. `data` is the event, without its wrapper.
 inline void compare_event(const json::object& data, std::string_view stream, const event_log& log) {
     const std::string event = member(data, "e");
@@ -181,17 +194,11 @@ inline void compare_event(const json::object& data, std::string_view stream, con
         CHECK(t.venue_time.ns == time_of(data, "T"));
         CHECK((t.aggressor == gw::side::sell) == (member(data, "m") == "true"));
     } else if (event == "depthUpdate") {
-        REQUIRE(log.ended == 1);
-        CHECK(log.aborted == 0);
-        CHECK(log.header.symbol == member(data, "s").c_str());
-        CHECK(std::to_string(log.header.first_id) == member(data, "U"));
-        CHECK(std::to_string(log.header.last_id) == member(data, "u"));
-        CHECK(std::to_string(log.header.previous_id) == member(data, "pu"));
-        CHECK(log.header.venue_time.ns == time_of(data, "T", "E"));
         const auto depth = stream.find("@depth");
-        CHECK(log.header.partial == (depth != std::string_view::npos && stream.size() > depth + 6 &&
-                                     stream[depth + 6] >= '0' && stream[depth + 6] <= '9'));
-        compare_levels(data, "b", "a", log);
+        compare_depth_update(data,
+                             depth != std::string_view::npos && stream.size() > depth + 6 &&
+                                 stream[depth + 6] >= '0' && stream[depth + 6] <= '9',
+                             log);
     } else if (event == "kline") {
         compare_bar(data, log);
         const json::object& k = data.at("k").get_object();
@@ -403,10 +410,29 @@ inline void compare_instruments(const json::value& message, const event_log& log
     CHECK(at == log.instruments.size());
 }
 
-/// The twin of a decoder, by its name in `decoders()`; none for those whose meaning lies outside of the message.
+/// The answer to a request on the link of orders: its head, and the order in its result.
+inline void compare_answer(const json::object& o, const event_log& log) {
+    const std::string id = o.contains("id") && o.at("id").is_null() ? "null" : member(o, "id");
+    CHECK(log.text.find("reply id=\"" + id + "\" status=" + member(o, "status")) != std::string::npos);
+    const json::value* result = o.if_contains("result");
+    if (result == nullptr)
+        CHECK(log.orders.empty());
+    else
+        compare_orders({result->get_object()}, log, gw::report_source::reply);
+}
+
+/// The twin of a decoder, by its name in `decoders()`.
 [[nodiscard]] inline json_twin twin_of(std::string_view decoder) {
     using source = gw::report_source;
     if (decoder == "market") return [](const auto& m, const auto& l) { compare_stream(m, l, false); };
+    if (decoder ==
+        "market_partial") // bare messages are the top; of others the stream's name says what they are
+        return [](const json::value& m, const event_log& l) {
+            if (m.get_object().contains("data")) return compare_stream(m, l, false);
+            compare_depth_update(m.get_object(), true, l);
+        };
+    if (decoder == "orders")
+        return [](const json::value& m, const event_log& l) { compare_answer(m.get_object(), l); };
     if (decoder == "private") return [](const auto& m, const auto& l) { compare_stream(m, l, true); };
     const auto reply = [](auto compare) -> json_twin {
         return [compare](const json::value& m, const event_log& l) {

