@@ -39,6 +39,7 @@ namespace binance = gatewright::venue::binance_futures;
 namespace bybit = gatewright::venue::bybit;
 namespace bybit_kit = gatewright_test::bybit;
 namespace okx = gatewright::venue::okx;
+using gatewright_test::joined;
 namespace json = boost::json;
 namespace ondemand = simdjson::ondemand;
 
@@ -93,17 +94,17 @@ struct recorder {
 namespace kit = gatewright_test::binance_futures;
 
 std::string book_ticker_frame(unsigned i) {
-    const std::string bid = kit::joined("2713.", 10 + i);
-    const std::string bid_quantity = kit::joined(3 + 7 * i, ".512");
-    const std::string ask = kit::joined("2713.", 20 + i);
-    const std::string ask_quantity = kit::joined(1 + 5 * i, ".204");
+    const std::string bid = joined("2713.", 10 + i);
+    const std::string bid_quantity = joined(3 + 7 * i, ".512");
+    const std::string ask = joined("2713.", 20 + i);
+    const std::string ask_quantity = joined(1 + 5 * i, ".204");
     return kit::quote(
         {"ETHUSDT", 6843917265100U + i, bid, bid_quantity, ask, ask_quantity, 1730841604123, 1730841604125});
 }
 
 std::string agg_trade_frame(unsigned i) {
-    const std::string price = kit::joined("2713.", 10 + i);
-    const std::string quantity = kit::joined(i, ".153");
+    const std::string price = joined("2713.", 10 + i);
+    const std::string quantity = joined(i, ".153");
     return kit::public_trade({"ETHUSDT", 1987654100U + i, price, quantity, 4412345678, 4412345680, i % 2 == 0,
                               1730841604121, 1730841604124});
 }
@@ -127,8 +128,8 @@ std::string depth20_frame(unsigned i) {
 }
 
 std::string order_trade_update_frame(unsigned i) {
-    const std::string id = kit::joined("gw-k3x9-0000000", i);
-    const std::string executed = kit::joined("0.", 500 + i);
+    const std::string id = joined("gw-k3x9-0000000", i);
+    const std::string executed = joined("0.", 500 + i);
     kit::order_text o;
     o.symbol = "ETHUSDT";
     o.client_order_id = id;
@@ -196,16 +197,16 @@ std::string bybit_order_frame(unsigned i) {
 namespace spot_kit = gatewright_test::binance_spot;
 
 std::string spot_book_ticker_frame(unsigned i) {
-    const std::string bid = kit::joined("2713.", 10 + i, "000000");
-    const std::string bid_quantity = kit::joined(3 + 7 * i, ".51200000");
-    const std::string ask = kit::joined("2713.", 20 + i, "000000");
-    const std::string ask_quantity = kit::joined(1 + 5 * i, ".20400000");
+    const std::string bid = joined("2713.", 10 + i, "000000");
+    const std::string bid_quantity = joined(3 + 7 * i, ".51200000");
+    const std::string ask = joined("2713.", 20 + i, "000000");
+    const std::string ask_quantity = joined(1 + 5 * i, ".20400000");
     return spot_kit::quote({"ETHUSDT", 68439172651U + i, bid, bid_quantity, ask, ask_quantity});
 }
 
 std::string spot_agg_trade_frame(unsigned i) {
-    const std::string price = kit::joined("2713.", 10 + i, "000000");
-    const std::string quantity = kit::joined(i, ".15300000");
+    const std::string price = joined("2713.", 10 + i, "000000");
+    const std::string quantity = joined(i, ".15300000");
     return spot_kit::public_trade(
         {"ETHUSDT", 1987654100U + i, price, quantity, i % 2 == 0, 1730841604121, 1730841604124});
 }
@@ -215,10 +216,10 @@ std::string spot_depth_frame(unsigned i) {
         std::string text;
         for (int n = 0; n < 20; ++n) {
             const int cents = static_cast<int>(base) + step * n;
-            text += kit::joined(n == 0 ? "[\"" : ",[\"", static_cast<unsigned>(cents / 100), ".",
-                                static_cast<unsigned>(cents % 100 / 10), static_cast<unsigned>(cents % 10),
-                                "000000\",\"", (static_cast<unsigned>(n) * 7 + i * 11) % 23, ".",
-                                100 + (static_cast<unsigned>(n) * 131 + i * 57) % 900, "00000\"]");
+            text += joined(n == 0 ? "[\"" : ",[\"", static_cast<unsigned>(cents / 100), ".",
+                           static_cast<unsigned>(cents % 100 / 10), static_cast<unsigned>(cents % 10),
+                           "000000\",\"", (static_cast<unsigned>(n) * 7 + i * 11) % 23, ".",
+                           100 + (static_cast<unsigned>(n) * 131 + i * 57) % 900, "00000\"]");
         }
         return text;
     };
@@ -227,8 +228,8 @@ std::string spot_depth_frame(unsigned i) {
 }
 
 std::string spot_execution_report_frame(unsigned i) {
-    const std::string id = kit::joined("gw-k3x9-0000000", i);
-    const std::string executed = kit::joined("0.", 500 + i);
+    const std::string id = joined("gw-k3x9-0000000", i);
+    const std::string executed = joined("0.", 500 + i);
     spot_kit::order_text o;
     o.symbol = "ETHUSDT";
     o.client_order_id = id;
@@ -333,6 +334,12 @@ std::vector<std::string> frames(std::string (*make)(unsigned), std::initializer_
     return all;
 }
 
+/// Those of our own alone.
+template <std::string (*Make)(unsigned)>
+const std::vector<std::string>& our_frames() {
+    static const auto all = frames(Make, {});
+    return all;
+}
 const std::vector<std::string>& book_ticker_frames() {
     static const auto all =
         frames(book_ticker_frame, {"binance_usdsf_bookticker_a", "binance_usdsf_bookticker_b"});
@@ -351,23 +358,6 @@ const std::vector<std::string>& order_trade_update_frames() {
     return all;
 }
 
-const std::vector<std::string>& spot_book_ticker_frames() {
-    static const auto all = frames(spot_book_ticker_frame, {});
-    return all;
-}
-const std::vector<std::string>& spot_agg_trade_frames() {
-    static const auto all = frames(spot_agg_trade_frame, {});
-    return all;
-}
-const std::vector<std::string>& spot_depth_frames() {
-    static const auto all = frames(spot_depth_frame, {});
-    return all;
-}
-const std::vector<std::string>& spot_execution_report_frames() {
-    static const auto all = frames(spot_execution_report_frame, {});
-    return all;
-}
-
 const std::vector<std::string>& bybit_quote_frames() {
     static const auto all = frames(bybit_quote_frame, {"bybit_orderbook1_delta_a", "bybit_orderbook1_delta_b",
                                                        "bybit_orderbook1_snapshot"});
@@ -377,30 +367,12 @@ const std::vector<std::string>& bybit_trade_frames() {
     static const auto all = frames(bybit_trade_frame, {"bybit_publictrade"});
     return all;
 }
-template <int Levels>
-const std::vector<std::string>& bybit_book_frames() {
-    static const auto all = frames(bybit_book_frame<Levels>, {});
-    return all;
-}
-const std::vector<std::string>& bybit_order_frames() {
-    static const auto all = frames(bybit_order_frame, {});
-    return all;
-}
 const std::vector<std::string>& okx_bbo_tbt_frames() {
     static const auto all = frames(okx_bbo_tbt_frame, {"okx_bbotbt_a", "okx_bbotbt_b"});
     return all;
 }
 const std::vector<std::string>& okx_trades_frames() {
     static const auto all = frames(okx_trades_frame, {"okx_trades"});
-    return all;
-}
-template <int Levels>
-const std::vector<std::string>& okx_books_frames() {
-    static const auto all = frames(okx_books_frame<Levels>, {});
-    return all;
-}
-const std::vector<std::string>& okx_order_frames() {
-    static const auto all = frames(okx_order_frame, {});
     return all;
 }
 
@@ -528,6 +500,26 @@ timestamp time_of(ondemand::value v) {
     return timestamp::from_milliseconds(static_cast<std::int64_t>(std::uint64_t(v.get_uint64())));
 }
 
+/// A level, which is an array of texts.
+void read_level(ondemand::array level, price& p, quantity& q) {
+    auto element = level.begin();
+    p.value = decimal_of(*element);
+    ++element;
+    q.value = decimal_of(*element);
+}
+/// The only level of a side, or none.
+void read_best(ondemand::value levels, price& p, quantity& q) {
+    for (ondemand::array level : levels.get_array()) read_level(level, p, q);
+}
+void read_levels(ondemand::value levels, side which, recorder& out) {
+    for (ondemand::array level : levels.get_array()) {
+        price p;
+        quantity q;
+        read_level(level, p, q);
+        out.book_level(which, p, q);
+    }
+}
+
 void simdjson_book_ticker(ondemand::document& doc, recorder& out) {
     ondemand::object data = doc.find_field("data");
     if (std::string_view(data.find_field("e").get_string()) != "bookTicker") std::abort();
@@ -571,13 +563,7 @@ void simdjson_depth20(ondemand::document& doc, recorder& out) {
     h.received = received;
     out.book_begin(h);
     for (const side which : {side::buy, side::sell}) {
-        for (ondemand::array level : data.find_field(which == side::buy ? "b" : "a").get_array()) {
-            auto element = level.begin();
-            const decimal p = decimal_of(*element);
-            ++element;
-            const decimal q = decimal_of(*element);
-            out.book_level(which, {p}, {q});
-        }
+        read_levels(data.find_field(which == side::buy ? "b" : "a"), which, out);
     }
     out.book_end(h);
 }
@@ -657,13 +643,7 @@ void simdjson_spot_depth(ondemand::document& doc, recorder& out) {
     h.received = received;
     out.book_begin(h);
     for (const side which : {side::buy, side::sell})
-        for (ondemand::array level : data.find_field(which == side::buy ? "b" : "a").get_array()) {
-            auto element = level.begin();
-            const decimal p = decimal_of(*element);
-            ++element;
-            const decimal q = decimal_of(*element);
-            out.book_level(which, {p}, {q});
-        }
+        read_levels(data.find_field(which == side::buy ? "b" : "a"), which, out);
     out.book_end(h);
 }
 
@@ -717,18 +697,8 @@ void simdjson_bybit_quote(ondemand::document& doc, recorder& out) {
     if (!text_of(doc.find_field("topic")).starts_with("orderbook.1.")) std::abort();
     ondemand::object row = doc.find_field("data");
     q.symbol.assign(text_of(row.find_field("s")));
-    for (ondemand::array level : row.find_field("b").get_array()) {
-        auto element = level.begin();
-        q.bid.value = decimal_of(*element);
-        ++element;
-        q.bid_quantity.value = decimal_of(*element);
-    }
-    for (ondemand::array level : row.find_field("a").get_array()) {
-        auto element = level.begin();
-        q.ask.value = decimal_of(*element);
-        ++element;
-        q.ask_quantity.value = decimal_of(*element);
-    }
+    read_best(row.find_field("b"), q.bid, q.bid_quantity);
+    read_best(row.find_field("a"), q.ask, q.ask_quantity);
     q.update_id = row.find_field("u").get_uint64();
     q.venue_time = time_of(doc.find_field("cts"));
     q.received = received;
@@ -757,13 +727,7 @@ void simdjson_bybit_book(ondemand::document& doc, recorder& out) {
     h.received = received;
     out.book_begin(h);
     for (const side which : {side::buy, side::sell})
-        for (ondemand::array level : row.find_field(which == side::buy ? "b" : "a").get_array()) {
-            auto element = level.begin();
-            const decimal p = decimal_of(*element);
-            ++element;
-            const decimal q = decimal_of(*element);
-            out.book_level(which, {p}, {q});
-        }
+        read_levels(row.find_field(which == side::buy ? "b" : "a"), which, out);
     h.last_id = row.find_field("u").get_uint64();
     h.venue_time = time_of(doc.find_field("cts"));
     out.book_end(h);
@@ -798,18 +762,8 @@ void simdjson_okx_bbo_tbt(ondemand::document& doc, recorder& out) {
     if (text_of(arg.find_field("channel")) != "bbo-tbt") std::abort();
     q.symbol.assign(text_of(arg.find_field("instId")));
     for (ondemand::object row : doc.find_field("data").get_array()) {
-        for (ondemand::array level : row.find_field("asks").get_array()) {
-            auto element = level.begin();
-            q.ask.value = decimal_of(*element);
-            ++element;
-            q.ask_quantity.value = decimal_of(*element);
-        }
-        for (ondemand::array level : row.find_field("bids").get_array()) {
-            auto element = level.begin();
-            q.bid.value = decimal_of(*element);
-            ++element;
-            q.bid_quantity.value = decimal_of(*element);
-        }
+        read_best(row.find_field("asks"), q.ask, q.ask_quantity);
+        read_best(row.find_field("bids"), q.bid, q.bid_quantity);
         q.venue_time = quoted_time_of(text_of(row.find_field("ts")));
         q.update_id = row.find_field("seqId").get_uint64();
         q.received = received;
@@ -843,13 +797,7 @@ void simdjson_okx_books(ondemand::document& doc, recorder& out) {
     out.book_begin(h);
     for (ondemand::object row : doc.find_field("data").get_array()) {
         for (const side which : {side::sell, side::buy})
-            for (ondemand::array level : row.find_field(which == side::buy ? "bids" : "asks").get_array()) {
-                auto element = level.begin();
-                const decimal p = decimal_of(*element);
-                ++element;
-                const decimal q = decimal_of(*element);
-                out.book_level(which, {p}, {q});
-            }
+            read_levels(row.find_field(which == side::buy ? "bids" : "asks"), which, out);
         h.venue_time = quoted_time_of(text_of(row.find_field("ts")));
         h.previous_id = row.find_field("prevSeqId").get_uint64();
         h.last_id = row.find_field("seqId").get_uint64();
@@ -900,6 +848,7 @@ void simdjson_okx_order(ondemand::document& doc, recorder& out) {
 
 // Boost.JSON DOM -----------------------------------------------------------------------------------------------------
 
+std::string_view text_of(const json::value& v) { return v.get_string(); }
 decimal decimal_of(const json::value& v) { return parsed(v.get_string()); }
 std::uint64_t number_of(const json::value& v) { return v.to_number<std::uint64_t>(); }
 timestamp time_of(const json::value& v) {
@@ -911,11 +860,23 @@ void set_id(IdT& id, const json::value& v) {
     id.assign({text, static_cast<std::size_t>(digits::write_unsigned(text, number_of(v)) - text)});
 }
 
+/// The only level of a side, or none.
+void read_best(const json::value& levels, price& p, quantity& q) {
+    for (const json::value& level : levels.get_array()) {
+        p.value = decimal_of(level.at(0));
+        q.value = decimal_of(level.at(1));
+    }
+}
+void read_levels(const json::value& levels, side which, recorder& out) {
+    for (const json::value& level : levels.get_array())
+        out.book_level(which, {decimal_of(level.at(0))}, {decimal_of(level.at(1))});
+}
+
 void boost_book_ticker(const json::value& doc, recorder& out) {
     const json::object& data = doc.at("data").get_object();
     best_quote q;
     q.update_id = number_of(data.at("u"));
-    q.symbol.assign(std::string_view(data.at("s").get_string()));
+    q.symbol.assign(text_of(data.at("s")));
     q.bid.value = decimal_of(data.at("b"));
     q.bid_quantity.value = decimal_of(data.at("B"));
     q.ask.value = decimal_of(data.at("a"));
@@ -929,7 +890,7 @@ void boost_agg_trade(const json::value& doc, recorder& out) {
     const json::object& data = doc.at("data").get_object();
     trade t;
     set_id(t.id, data.at("a"));
-    t.symbol.assign(std::string_view(data.at("s").get_string()));
+    t.symbol.assign(text_of(data.at("s")));
     t.price.value = decimal_of(data.at("p"));
     t.quantity.value = decimal_of(data.at("q"));
     t.venue_time = time_of(data.at("T"));
@@ -941,17 +902,16 @@ void boost_agg_trade(const json::value& doc, recorder& out) {
 void boost_depth20(const json::value& doc, recorder& out) {
     const json::object& data = doc.at("data").get_object();
     book_header h;
-    h.partial = std::string_view(doc.at("stream").get_string()).find("@depth20") != std::string_view::npos;
+    h.partial = text_of(doc.at("stream")).find("@depth20") != std::string_view::npos;
     h.venue_time = time_of(data.at("T"));
-    h.symbol.assign(std::string_view(data.at("s").get_string()));
+    h.symbol.assign(text_of(data.at("s")));
     h.first_id = number_of(data.at("U"));
     h.last_id = number_of(data.at("u"));
     h.previous_id = number_of(data.at("pu"));
     h.received = received;
     out.book_begin(h);
     for (const side which : {side::buy, side::sell})
-        for (const json::value& level : data.at(which == side::buy ? "b" : "a").get_array())
-            out.book_level(which, {decimal_of(level.at(0))}, {decimal_of(level.at(1))});
+        read_levels(data.at(which == side::buy ? "b" : "a"), which, out);
     out.book_end(h);
 }
 
@@ -960,8 +920,8 @@ void boost_order_trade_update(const json::value& doc, recorder& out) {
     gatewright::order_update o;
     gatewright::fill f;
     o.venue_time = time_of(doc.at("T"));
-    o.symbol.assign(std::string_view(r.at("s").get_string()));
-    o.client_order_id.assign(std::string_view(r.at("c").get_string()));
+    o.symbol.assign(text_of(r.at("s")));
+    o.client_order_id.assign(text_of(r.at("c")));
     o.quantity.value = decimal_of(r.at("q"));
     o.price.value = decimal_of(r.at("p"));
     o.average_price.value = decimal_of(r.at("ap"));
@@ -970,36 +930,27 @@ void boost_order_trade_update(const json::value& doc, recorder& out) {
     o.cumulative_quantity.value = decimal_of(r.at("z"));
     f.price.value = decimal_of(r.at("L"));
     f.commission.amount = decimal_of(r.at("n"));
-    f.commission.asset.assign(std::string_view(r.at("N").get_string()));
+    f.commission.asset.assign(text_of(r.at("N")));
     f.venue_time = time_of(r.at("T"));
     set_id(f.id, r.at("t"));
     f.maker = r.at("m").get_bool();
     f.realized_pnl = decimal_of(r.at("rp"));
     o.reduce_only = r.at("R").get_bool();
-    set_words(o, std::string_view(r.at("S").get_string()), std::string_view(r.at("o").get_string()),
-              std::string_view(r.at("f").get_string()), std::string_view(r.at("X").get_string()),
-              std::string_view(r.at("ps").get_string()));
-    if (std::string_view(r.at("x").get_string()) == "TRADE" && !f.quantity.is_zero()) {
+    set_words(o, text_of(r.at("S")), text_of(r.at("o")), text_of(r.at("f")), text_of(r.at("X")),
+              text_of(r.at("ps")));
+    if (text_of(r.at("x")) == "TRADE" && !f.quantity.is_zero()) {
         set_fill(f, o);
         out.on(f);
     }
     out.on(o);
 }
 
-std::string_view text_of(const json::value& v) { return v.get_string(); }
-
 void boost_bybit_quote(const json::value& doc, recorder& out) {
     const json::object& row = doc.at("data").get_object();
     best_quote q;
     q.symbol.assign(text_of(row.at("s")));
-    for (const json::value& level : row.at("b").get_array()) {
-        q.bid.value = decimal_of(level.at(0));
-        q.bid_quantity.value = decimal_of(level.at(1));
-    }
-    for (const json::value& level : row.at("a").get_array()) {
-        q.ask.value = decimal_of(level.at(0));
-        q.ask_quantity.value = decimal_of(level.at(1));
-    }
+    read_best(row.at("b"), q.bid, q.bid_quantity);
+    read_best(row.at("a"), q.ask, q.ask_quantity);
     q.update_id = number_of(row.at("u"));
     q.venue_time = time_of(doc.at("cts"));
     q.received = received;
@@ -1029,8 +980,7 @@ void boost_bybit_book(const json::value& doc, recorder& out) {
     h.received = received;
     out.book_begin(h);
     for (const side which : {side::buy, side::sell})
-        for (const json::value& level : row.at(which == side::buy ? "b" : "a").get_array())
-            out.book_level(which, {decimal_of(level.at(0))}, {decimal_of(level.at(1))});
+        read_levels(row.at(which == side::buy ? "b" : "a"), which, out);
     out.book_end(h);
 }
 void boost_bybit_order(const json::value& doc, recorder& out) {
@@ -1075,8 +1025,7 @@ void boost_spot_depth(const json::value& doc, recorder& out) {
     h.received = received;
     out.book_begin(h);
     for (const side which : {side::buy, side::sell})
-        for (const json::value& level : data.at(which == side::buy ? "b" : "a").get_array())
-            out.book_level(which, {decimal_of(level.at(0))}, {decimal_of(level.at(1))});
+        read_levels(data.at(which == side::buy ? "b" : "a"), which, out);
     out.book_end(h);
 }
 
@@ -1114,14 +1063,8 @@ void boost_okx_bbo_tbt(const json::value& doc, recorder& out) {
     const json::object& row = doc.at("data").at(0).get_object();
     best_quote q;
     q.symbol.assign(text_of(doc.at("arg").at("instId")));
-    for (const json::value& level : row.at("asks").get_array()) {
-        q.ask.value = decimal_of(level.at(0));
-        q.ask_quantity.value = decimal_of(level.at(1));
-    }
-    for (const json::value& level : row.at("bids").get_array()) {
-        q.bid.value = decimal_of(level.at(0));
-        q.bid_quantity.value = decimal_of(level.at(1));
-    }
+    read_best(row.at("asks"), q.ask, q.ask_quantity);
+    read_best(row.at("bids"), q.bid, q.bid_quantity);
     q.venue_time = quoted_time_of(text_of(row.at("ts")));
     q.update_id = number_of(row.at("seqId"));
     q.received = received;
@@ -1154,8 +1097,7 @@ void boost_okx_books(const json::value& doc, recorder& out) {
     h.received = received;
     out.book_begin(h);
     for (const side which : {side::sell, side::buy})
-        for (const json::value& level : row.at(which == side::buy ? "bids" : "asks").get_array())
-            out.book_level(which, {decimal_of(level.at(0))}, {decimal_of(level.at(1))});
+        read_levels(row.at(which == side::buy ? "bids" : "asks"), which, out);
     out.book_end(h);
 }
 
@@ -1285,13 +1227,13 @@ void add(const std::string& name, frame_list list) {
                                                                  book_ticker_frames);
     add<binance_stream, simdjson_agg_trade, boost_agg_trade>("binance_futures/agg_trade", agg_trade_frames);
     add<spot::decode_stream<recorder>, simdjson_spot_book_ticker, boost_spot_book_ticker>(
-        "binance_spot/book_ticker", spot_book_ticker_frames);
-    add<spot::decode_stream<recorder>, simdjson_spot_agg_trade, boost_agg_trade>("binance_spot/agg_trade",
-                                                                                 spot_agg_trade_frames);
+        "binance_spot/book_ticker", our_frames<spot_book_ticker_frame>);
+    add<spot::decode_stream<recorder>, simdjson_spot_agg_trade, boost_agg_trade>(
+        "binance_spot/agg_trade", our_frames<spot_agg_trade_frame>);
     add<spot::decode_stream<recorder>, simdjson_spot_depth, boost_spot_depth>("binance_spot/depth_20",
-                                                                              spot_depth_frames);
+                                                                              our_frames<spot_depth_frame>);
     add<spot::decode_user_stream<recorder>, simdjson_spot_execution_report, boost_spot_execution_report>(
-        "binance_spot/execution_report", spot_execution_report_frames);
+        "binance_spot/execution_report", our_frames<spot_execution_report_frame>);
     add<binance_stream, simdjson_depth20, boost_depth20>("binance_futures/depth20", depth20_frames);
     add<binance::decode_user_stream<recorder>, simdjson_order_trade_update, boost_order_trade_update>(
         "binance_futures/order_trade_update", order_trade_update_frames);
@@ -1299,19 +1241,19 @@ void add(const std::string& name, frame_list list) {
                                                                                  bybit_quote_frames);
     add<bybit::decode_market<recorder>, simdjson_bybit_trade, boost_bybit_trade>("bybit/public_trade",
                                                                                  bybit_trade_frames);
-    add<bybit::decode_market<recorder>, simdjson_bybit_book, boost_bybit_book>("bybit/orderbook_20",
-                                                                               bybit_book_frames<20>);
-    add<bybit::decode_market<recorder>, simdjson_bybit_book, boost_bybit_book>("bybit/orderbook_200",
-                                                                               bybit_book_frames<200>);
-    add<bybit_private, simdjson_bybit_order, boost_bybit_order>("bybit/order", bybit_order_frames);
+    add<bybit::decode_market<recorder>, simdjson_bybit_book, boost_bybit_book>(
+        "bybit/orderbook_20", our_frames<bybit_book_frame<20>>);
+    add<bybit::decode_market<recorder>, simdjson_bybit_book, boost_bybit_book>(
+        "bybit/orderbook_200", our_frames<bybit_book_frame<200>>);
+    add<bybit_private, simdjson_bybit_order, boost_bybit_order>("bybit/order", our_frames<bybit_order_frame>);
     add<okx::decode_market<recorder>, simdjson_okx_bbo_tbt, boost_okx_bbo_tbt>("okx/bbo_tbt",
                                                                                okx_bbo_tbt_frames);
     add<okx::decode_market<recorder>, simdjson_okx_trades, boost_okx_trades>("okx/trades", okx_trades_frames);
     add<okx::decode_market<recorder>, simdjson_okx_books, boost_okx_books>("okx/books_20",
-                                                                           okx_books_frames<20>);
+                                                                           our_frames<okx_books_frame<20>>);
     add<okx::decode_market<recorder>, simdjson_okx_books, boost_okx_books>("okx/books_400",
-                                                                           okx_books_frames<400>);
-    add<okx_private, simdjson_okx_order, boost_okx_order>("okx/order_with_fill", okx_order_frames);
+                                                                           our_frames<okx_books_frame<400>>);
+    add<okx_private, simdjson_okx_order, boost_okx_order>("okx/order_with_fill", our_frames<okx_order_frame>);
     return true;
 }();
 

@@ -39,26 +39,51 @@ constexpr std::int64_t time_ms = gatewright_test::now_ms;
 
 order_request limit_order_request() { return gatewright_test::small_limit_order("gw1-6b9f2c-0000421"); }
 
-/// The text that the signature of `message` covers, and the message itself, as the encoder makes them.
+/// The text that the signature of `message` covers, that signature, and the message itself, as the encoder makes them.
 struct signed_message {
+    std::string_view secret;
     std::string prehash;
+    std::string signature;
     std::string message;
 };
+std::string hex_signature(std::string_view secret, std::string_view text) {
+    std::array<char, 64> hex;
+    wire::write_hex(hex.data(), wire::hmac_sha256_key(secret).sign(text));
+    return std::string(hex.data(), hex.size());
+}
 signed_message limit_order_message() {
-    return {"apiKey=" + std::string(documented_api_key) +
+    signed_message m;
+    m.secret = documented_secret;
+    m.prehash = "apiKey=" + std::string(documented_api_key) +
                 "&newClientOrderId=gw1-6b9f2c-0000421&newOrderRespType=RESULT&price=50000.50&quantity=0.010"
-                "&recvWindow=5000&side=BUY&symbol=BTCUSDT&timeInForce=GTC&timestamp=1735689600123&type=LIMIT",
-            [] {
-                std::array<char, binance::max_order_request> out;
-                const auto who = documented_signer();
-                return std::string(
-                    binance::encode_place(limit_order_request(), "421", time_ms, who, out).value());
-            }()};
+                "&recvWindow=5000&side=BUY&symbol=BTCUSDT&timeInForce=GTC&timestamp=1735689600123&type=LIMIT";
+    m.signature = hex_signature(m.secret, m.prehash);
+    std::array<char, binance::max_order_request> out;
+    m.message =
+        binance::encode_place(limit_order_request(), "421", time_ms, documented_signer(), out).value();
+    return m;
 }
 
 void report_allocations(benchmark::State& state, std::uint64_t before) {
     state.counters["allocs_per_op"] = static_cast<double>(gatewright_bench::allocations() - before) /
                                       static_cast<double>(state.iterations());
+}
+
+const char* bytes_of(std::string_view message) { return message.data(); }
+const char* bytes_of(const http_request& request) { return request.body.data(); }
+
+/// Encodes an order again and again. @param encode makes its bytes, or a refusal
+template <class EncodeT>
+void encode_repeatedly(benchmark::State& state, order_request& r, EncodeT encode) {
+    const auto before = gatewright_bench::allocations();
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(r);
+        const auto made = encode();
+        if (!made) std::abort();
+        benchmark::DoNotOptimize(bytes_of(*made));
+        benchmark::ClobberMemory();
+    }
+    report_allocations(state, before);
 }
 
 /// Builds, signs and serializes one limit order for the WebSocket API.
@@ -67,28 +92,15 @@ void sign_limit_order(benchmark::State& state) {
     order_request r = limit_order_request();
     std::array<char, binance::max_order_request> out;
     std::int64_t now = time_ms;
-    const auto before = gatewright_bench::allocations();
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(r);
-        const auto message = binance::encode_place(r, "421", now++, who, out);
-        if (!message) std::abort();
-        benchmark::DoNotOptimize(message->data());
-        benchmark::ClobberMemory();
-    }
-    report_allocations(state, before);
+    encode_repeatedly(state, r, [&] { return binance::encode_place(r, "421", now++, who, out); });
 }
 BENCHMARK(sign_limit_order)->Name("sign/binance_futures/limit_order");
 
 /// The floor: the HMAC of the text that the order's signature covers, and a copy of the message's bytes.
 void hmac_limit_order(benchmark::State& state, signed_message (*make)()) {
-    const wire::hmac_sha256_key key(documented_secret);
     signed_message m = make();
-    const std::string signature = [&] {
-        std::array<char, 64> hex;
-        wire::write_hex(hex.data(), key.sign(m.prehash));
-        return std::string(hex.data(), hex.size());
-    }();
-    if (m.message.find(signature) == std::string::npos) std::abort();
+    const wire::hmac_sha256_key key(m.secret);
+    if (m.message.find(m.signature) == std::string::npos) std::abort();
     std::array<char, binance::max_order_request> out;
     const auto before = gatewright_bench::allocations();
     for (auto _ : state) {
@@ -109,16 +121,10 @@ void session_limit_order(benchmark::State& state) {
     order_request r = limit_order_request();
     std::array<char, binance::max_order_request> out;
     std::int64_t now = time_ms;
-    const auto before = gatewright_bench::allocations();
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(r);
-        const auto message = binance::encode_place(r, "421", now++, who, out, venue::position_mode::unknown,
-                                                   venue::binance::proof::session);
-        if (!message) std::abort();
-        benchmark::DoNotOptimize(message->data());
-        benchmark::ClobberMemory();
-    }
-    report_allocations(state, before);
+    encode_repeatedly(state, r, [&] {
+        return binance::encode_place(r, "421", now++, who, out, venue::position_mode::unknown,
+                                     venue::binance::proof::session);
+    });
 }
 BENCHMARK(session_limit_order)->Name("session/binance_futures/limit_order");
 
@@ -128,15 +134,7 @@ void sign_limit_order_with(benchmark::State& state, std::string_view pem) {
     order_request r = limit_order_request();
     std::array<char, binance::max_order_request> out;
     std::int64_t now = time_ms;
-    const auto before = gatewright_bench::allocations();
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(r);
-        const auto message = binance::encode_place(r, "421", now++, who, out);
-        if (!message) std::abort();
-        benchmark::DoNotOptimize(message->data());
-        benchmark::ClobberMemory();
-    }
-    report_allocations(state, before);
+    encode_repeatedly(state, r, [&] { return binance::encode_place(r, "421", now++, who, out); });
 }
 BENCHMARK_CAPTURE(sign_limit_order_with, ed25519, gatewright_test::ed25519_pem)->Name("sign/ed25519");
 BENCHMARK_CAPTURE(sign_limit_order_with, rsa, gatewright_test::rsa_pem)->Name("sign/rsa");
@@ -171,43 +169,27 @@ void sign_bybit_limit_order(benchmark::State& state) {
     order_request r = bybit_kit::small_limit_order();
     std::array<char, 1024> out;
     venue::bybit::context at{settings, bybit_kit::now_ms, {}, {}, venue::position_mode::one_way, 5, nullptr};
-    const auto before = gatewright_bench::allocations();
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(r);
+    encode_repeatedly(state, r, [&] {
         ++at.time_ms;
-        const auto request = venue::bybit::encode_place_http(r, at, out);
-        if (!request) std::abort();
-        benchmark::DoNotOptimize(request->body.data());
-        benchmark::ClobberMemory();
-    }
-    report_allocations(state, before);
+        return venue::bybit::encode_place_http(r, at, out);
+    });
 }
 BENCHMARK(sign_bybit_limit_order)->Name("sign/bybit/limit_order");
 
-/// The floor: the HMAC of the text that its signature covers, and a copy of the request's bytes.
-void hmac_bybit_limit_order(benchmark::State& state) {
+signed_message bybit_limit_order_message() {
     const venue::bybit::config settings = bybit_kit::account();
-    const wire::hmac_sha256_key key(bybit_kit::api_secret);
     std::array<char, 1024> out;
     const venue::bybit::context at{settings, bybit_kit::now_ms, {}, {}, venue::position_mode::one_way, 5,
                                    nullptr};
     const http_request r = venue::bybit::encode_place_http(bybit_kit::small_limit_order(), at, out).value();
-    std::string prehash = "1735689600123" + std::string(bybit_kit::api_key) + "5000" + std::string(r.body);
-    const std::string message = std::string(r.target) + std::string(r.body) + std::string(r.headers);
-    if (message.find(bybit_kit::oracle_sign(bybit_kit::api_secret, prehash)) == std::string::npos)
-        std::abort();
-    const auto before = gatewright_bench::allocations();
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(prehash.data());
-        const wire::hmac_sha256_key::signature digest = key.sign(prehash);
-        std::memcpy(out.data(), message.data(), message.size());
-        benchmark::DoNotOptimize(digest);
-        benchmark::DoNotOptimize(out.data());
-        benchmark::ClobberMemory();
-    }
-    report_allocations(state, before);
+    signed_message m;
+    m.secret = bybit_kit::api_secret;
+    m.prehash = "1735689600123" + std::string(bybit_kit::api_key) + "5000" + std::string(r.body);
+    m.signature = bybit_kit::oracle_sign(m.secret, m.prehash);
+    m.message = std::string(r.target) + std::string(r.body) + std::string(r.headers);
+    return m;
 }
-BENCHMARK(hmac_bybit_limit_order)->Name("hmac/bybit/limit_order");
+BENCHMARK_CAPTURE(hmac_limit_order, bybit, bybit_limit_order_message)->Name("hmac/bybit/limit_order");
 
 /// The same of spot, which sends the same words.
 signed_message spot_limit_order_message() {
@@ -228,15 +210,8 @@ void spot_limit_order(benchmark::State& state, std::string_view secret, venue::b
     order_request r = gatewright_test::binance_spot::small_limit_order("gw1-6b9f2c-0000421");
     std::array<char, venue::binance_spot::max_order_request> out;
     std::int64_t now = time_ms;
-    const auto before = gatewright_bench::allocations();
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(r);
-        const auto message = venue::binance_spot::encode_place(r, "421", now++, who, out, by);
-        if (!message) std::abort();
-        benchmark::DoNotOptimize(message->data());
-        benchmark::ClobberMemory();
-    }
-    report_allocations(state, before);
+    encode_repeatedly(state, r,
+                      [&] { return venue::binance_spot::encode_place(r, "421", now++, who, out, by); });
 }
 BENCHMARK_CAPTURE(spot_limit_order, hmac, documented_secret, venue::binance::proof::signature)
     ->Name("sign/binance_spot/limit_order");
@@ -251,42 +226,27 @@ void sign_okx_limit_order(benchmark::State& state) {
     order_request r = okx_kit::small_limit_order();
     std::array<char, 1024> out;
     venue::okx::context at{settings, okx_kit::now_ms, {}, {}, venue::position_mode::one_way, 2, nullptr};
-    const auto before = gatewright_bench::allocations();
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(r);
+    encode_repeatedly(state, r, [&] {
         ++at.time_ms;
-        const auto request = venue::okx::encode_place_http(r, at, out);
-        if (!request) std::abort();
-        benchmark::DoNotOptimize(request->body.data());
-        benchmark::ClobberMemory();
-    }
-    report_allocations(state, before);
+        return venue::okx::encode_place_http(r, at, out);
+    });
 }
 BENCHMARK(sign_okx_limit_order)->Name("sign/okx/limit_order");
 
-/// The floor: the HMAC of the text that its signature covers, and a copy of the request's bytes.
-void hmac_okx_limit_order(benchmark::State& state) {
+signed_message okx_limit_order_message() {
     const venue::okx::config settings = okx_kit::account();
-    const wire::hmac_sha256_key key(okx_kit::api_secret);
     std::array<char, 1024> out;
     const venue::okx::context at{settings, okx_kit::now_ms, {}, {}, venue::position_mode::one_way,
                                  2,        nullptr};
     const http_request r = venue::okx::encode_place_http(okx_kit::small_limit_order(), at, out).value();
-    std::string prehash = "2025-01-01T00:00:00.123ZPOST" + std::string(r.target) + std::string(r.body);
-    const std::string message = std::string(r.target) + std::string(r.body) + std::string(r.headers);
-    if (message.find(okx_kit::oracle_sign(okx_kit::api_secret, prehash)) == std::string::npos) std::abort();
-    const auto before = gatewright_bench::allocations();
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(prehash.data());
-        const wire::hmac_sha256_key::signature digest = key.sign(prehash);
-        std::memcpy(out.data(), message.data(), message.size());
-        benchmark::DoNotOptimize(digest);
-        benchmark::DoNotOptimize(out.data());
-        benchmark::ClobberMemory();
-    }
-    report_allocations(state, before);
+    signed_message m;
+    m.secret = okx_kit::api_secret;
+    m.prehash = "2025-01-01T00:00:00.123ZPOST" + std::string(r.target) + std::string(r.body);
+    m.signature = okx_kit::oracle_sign(m.secret, m.prehash);
+    m.message = std::string(r.target) + std::string(r.body) + std::string(r.headers);
+    return m;
 }
-BENCHMARK(hmac_okx_limit_order)->Name("hmac/okx/limit_order");
+BENCHMARK_CAPTURE(hmac_limit_order, okx, okx_limit_order_message)->Name("hmac/okx/limit_order");
 
 /// An HMAC over the order's text with the expanded key: ceil((n + 9) / 64) blocks for the text and one for the outer.
 void hmac_precomputed(benchmark::State& state) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "kit_binance_futures.hpp"
 
+#include "asked_by.hpp"
 #include "binance_futures/messages.hpp"
 #include "exchange_world.hpp"
 #include "key_pairs.hpp"
@@ -32,8 +33,6 @@ private:
 
     std::int64_t order_budget_;
 };
-
-[[nodiscard]] std::uint64_t ms(gw::timestamp t) { return static_cast<std::uint64_t>(t.milliseconds()); }
 
 class binance_kit final : public venue_kit {
 public:
@@ -208,43 +207,30 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
 } // namespace
 
 question desk_kit::about(const gw::driver::output& o) {
-    using entry = std::pair<std::string_view, question>;
-    static constexpr entry requests[] = {{"GET /fapi/v1/time", question::server_time},
-                                         {"GET /fapi/v1/exchangeInfo", question::instruments},
-                                         {"POST /fapi/v1/listenKey", question::access},
-                                         {"GET /fapi/v1/openOrders", question::open_orders},
-                                         {"GET /fapi/v3/positionRisk", question::positions},
-                                         {"GET /fapi/v2/positionRisk", question::positions},
-                                         {"GET /fapi/v1/userTrades", question::fills},
-                                         {"GET /fapi/v1/order", question::order},
-                                         {"GET /fapi/v1/depth", question::book},
-                                         {"GET /fapi/v1/algoOrder", question::order},
-                                         {"POST /fapi/v1/algoOrder", question::place},
-                                         {"DELETE /fapi/v1/algoOrder", question::cancel},
-                                         {"POST /fapi/v1/order", question::place},
-                                         {"PUT /fapi/v1/order", question::amend},
-                                         {"DELETE /fapi/v1/order", question::cancel},
-                                         {"POST /fapi/v1/batchOrders", question::place},
-                                         {"DELETE /fapi/v1/batchOrders", question::cancel},
-                                         {"DELETE /fapi/v1/allOpenOrders", question::cancel},
-                                         {"DELETE /fapi/v1/algoOpenOrders", question::cancel}};
-    static constexpr entry messages[] = {
+    static constexpr question_word requests[] = {{"GET /fapi/v1/time", question::server_time},
+                                                 {"GET /fapi/v1/exchangeInfo", question::instruments},
+                                                 {"POST /fapi/v1/listenKey", question::access},
+                                                 {"GET /fapi/v1/openOrders", question::open_orders},
+                                                 {"GET /fapi/v3/positionRisk", question::positions},
+                                                 {"GET /fapi/v2/positionRisk", question::positions},
+                                                 {"GET /fapi/v1/userTrades", question::fills},
+                                                 {"GET /fapi/v1/order", question::order},
+                                                 {"GET /fapi/v1/depth", question::book},
+                                                 {"GET /fapi/v1/algoOrder", question::order},
+                                                 {"POST /fapi/v1/algoOrder", question::place},
+                                                 {"DELETE /fapi/v1/algoOrder", question::cancel},
+                                                 {"POST /fapi/v1/order", question::place},
+                                                 {"PUT /fapi/v1/order", question::amend},
+                                                 {"DELETE /fapi/v1/order", question::cancel},
+                                                 {"POST /fapi/v1/batchOrders", question::place},
+                                                 {"DELETE /fapi/v1/batchOrders", question::cancel},
+                                                 {"DELETE /fapi/v1/allOpenOrders", question::cancel},
+                                                 {"DELETE /fapi/v1/algoOpenOrders", question::cancel}};
+    static constexpr question_word messages[] = {
         {"SUBSCRIBE", question::subscribe},   {"order.place", question::place},
         {"order.modify", question::amend},    {"order.cancel", question::cancel},
         {"algoOrder.place", question::place}, {"algoOrder.cancel", question::cancel}};
-    const auto look_up = [](std::span<const entry> table, std::string_view word) {
-        for (const auto& [name, q] : table)
-            if (name == word) return q;
-        return question::other;
-    };
-    if (o.kind == gw::driver::output_kind::request)
-        return look_up(requests,
-                       joined(gw::to_string(o.method), " ", o.target.substr(0, o.target.find('?'))));
-    constexpr std::string_view key = R"("method":")";
-    const auto at = o.payload.find(key);
-    if (at == std::string_view::npos) return question::other;
-    const auto begin = at + key.size();
-    return look_up(messages, o.payload.substr(begin, o.payload.find('"', begin) - begin));
+    return asked_by(o, requests, R"("method":")", messages);
 }
 
 } // namespace gatewright_test::binance_futures

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "kit_binance_spot.hpp"
 
-#include "binance_futures/messages.hpp"
+#include "asked_by.hpp"
 #include "exchange_world.hpp"
+#include "joined.hpp"
 #include "key_pairs.hpp"
 #include "kit.hpp"
 #include "units.hpp"
@@ -16,7 +17,6 @@
 
 namespace gatewright_test::binance_spot {
 namespace sim = gw::sim::server::binance_spot;
-using binance_futures::joined;
 
 namespace {
 
@@ -36,8 +36,6 @@ private:
 
     std::int64_t order_budget_;
 };
-
-[[nodiscard]] std::uint64_t ms(gw::timestamp t) { return static_cast<std::uint64_t>(t.milliseconds()); }
 
 class spot_kit final : public venue_kit {
 public:
@@ -221,43 +219,30 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
 } // namespace
 
 question desk_kit::about(const gw::driver::output& o) {
-    using entry = std::pair<std::string_view, question>;
-    static constexpr entry requests[] = {{"GET /api/v3/time", question::server_time},
-                                         {"GET /api/v3/exchangeInfo", question::instruments},
-                                         {"GET /api/v3/openOrders", question::open_orders},
-                                         {"GET /api/v3/account", question::positions},
-                                         {"GET /api/v3/myTrades", question::fills},
-                                         {"GET /api/v3/order", question::order},
-                                         {"GET /api/v3/depth", question::book},
-                                         {"POST /api/v3/order", question::place},
-                                         {"POST /api/v3/order/cancelReplace", question::place},
-                                         {"POST /api/v3/orderList/oco", question::place},
-                                         {"POST /api/v3/orderList/oto", question::place},
-                                         {"POST /api/v3/orderList/otoco", question::place},
-                                         {"PUT /api/v3/order/amend/keepPriority", question::amend},
-                                         {"DELETE /api/v3/order", question::cancel},
-                                         {"DELETE /api/v3/openOrders", question::cancel}};
-    static constexpr entry messages[] = {{"SUBSCRIBE", question::subscribe},
-                                         {"order.place", question::place},
-                                         {"order.cancelReplace", question::place},
-                                         {"orderList.place.oco", question::place},
-                                         {"orderList.place.oto", question::place},
-                                         {"orderList.place.otoco", question::place},
-                                         {"order.amend.keepPriority", question::amend},
-                                         {"order.cancel", question::cancel}};
-    const auto look_up = [](std::span<const entry> table, std::string_view word) {
-        for (const auto& [name, q] : table)
-            if (name == word) return q;
-        return question::other;
-    };
-    if (o.kind == gw::driver::output_kind::request)
-        return look_up(requests,
-                       joined(gw::to_string(o.method), " ", o.target.substr(0, o.target.find('?'))));
-    constexpr std::string_view key = R"("method":")";
-    const auto at = o.payload.find(key);
-    if (at == std::string_view::npos) return question::other;
-    const auto begin = at + key.size();
-    return look_up(messages, o.payload.substr(begin, o.payload.find('"', begin) - begin));
+    static constexpr question_word requests[] = {{"GET /api/v3/time", question::server_time},
+                                                 {"GET /api/v3/exchangeInfo", question::instruments},
+                                                 {"GET /api/v3/openOrders", question::open_orders},
+                                                 {"GET /api/v3/account", question::positions},
+                                                 {"GET /api/v3/myTrades", question::fills},
+                                                 {"GET /api/v3/order", question::order},
+                                                 {"GET /api/v3/depth", question::book},
+                                                 {"POST /api/v3/order", question::place},
+                                                 {"POST /api/v3/order/cancelReplace", question::place},
+                                                 {"POST /api/v3/orderList/oco", question::place},
+                                                 {"POST /api/v3/orderList/oto", question::place},
+                                                 {"POST /api/v3/orderList/otoco", question::place},
+                                                 {"PUT /api/v3/order/amend/keepPriority", question::amend},
+                                                 {"DELETE /api/v3/order", question::cancel},
+                                                 {"DELETE /api/v3/openOrders", question::cancel}};
+    static constexpr question_word messages[] = {{"SUBSCRIBE", question::subscribe},
+                                                 {"order.place", question::place},
+                                                 {"order.cancelReplace", question::place},
+                                                 {"orderList.place.oco", question::place},
+                                                 {"orderList.place.oto", question::place},
+                                                 {"orderList.place.otoco", question::place},
+                                                 {"order.amend.keepPriority", question::amend},
+                                                 {"order.cancel", question::cancel}};
+    return asked_by(o, requests, R"("method":")", messages);
 }
 
 } // namespace gatewright_test::binance_spot

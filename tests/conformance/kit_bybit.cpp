@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "kit_bybit.hpp"
 
+#include "asked_by.hpp"
 #include "bybit/messages.hpp"
 #include "exchange_world.hpp"
 #include "kit.hpp"
@@ -34,8 +35,6 @@ private:
         return kit().name(l).starts_with("public") ? "public_linear" : kit().name(l);
     }
 };
-
-[[nodiscard]] std::uint64_t ms(gw::timestamp t) { return static_cast<std::uint64_t>(t.milliseconds()); }
 
 class bybit_kit final : public venue_kit {
 public:
@@ -76,7 +75,8 @@ public:
         const bool request = !o.default_path && o.path == gw::venue::order_path::request;
         return request ? make_request_desk(w, o) : make_stream_desk(w, o);
     }
-    /// Orders have no link of their own where they are requests, and the first market link has room for a desk's instruments.
+    /// Orders have no link of their own where they are requests, and the first market link has room for a desk's
+    /// instruments.
     [[nodiscard]] bool opens(link_id l, const desk_options& o) const override {
         const bool request = !o.default_path && o.path == gw::venue::order_path::request;
         return streams(l) && !(request && name(l) == "trade") && !name(l).starts_with("public_");
@@ -200,42 +200,27 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
 } // namespace
 
 question desk_kit::about(const gw::driver::output& o) {
-    using entry = std::pair<std::string_view, question>;
-    static constexpr entry requests[] = {{"GET /v5/market/time", question::server_time},
-                                         {"GET /v5/market/instruments-info", question::instruments},
-                                         {"GET /v5/position/list", question::positions},
-                                         {"GET /v5/execution/list", question::fills},
-                                         {"GET /v5/market/full-ob", question::book},
-                                         {"POST /v5/order/create", question::place},
-                                         {"POST /v5/order/create-batch", question::place},
-                                         {"POST /v5/order/amend", question::amend},
-                                         {"POST /v5/order/cancel", question::cancel},
-                                         {"POST /v5/order/cancel-batch", question::cancel},
-                                         {"POST /v5/order/cancel-all", question::cancel}};
-    static constexpr entry messages[] = {
+    static constexpr question_word requests[] = {{"GET /v5/market/time", question::server_time},
+                                                 {"GET /v5/market/instruments-info", question::instruments},
+                                                 {"GET /v5/position/list", question::positions},
+                                                 {"GET /v5/execution/list", question::fills},
+                                                 {"GET /v5/market/full-ob", question::book},
+                                                 {"POST /v5/order/create", question::place},
+                                                 {"POST /v5/order/create-batch", question::place},
+                                                 {"POST /v5/order/amend", question::amend},
+                                                 {"POST /v5/order/cancel", question::cancel},
+                                                 {"POST /v5/order/cancel-batch", question::cancel},
+                                                 {"POST /v5/order/cancel-all", question::cancel}};
+    static constexpr question_word messages[] = {
         {"subscribe", question::subscribe},      {"order.create", question::place},
         {"order.amend", question::amend},        {"order.cancel", question::cancel},
         {"order.create-batch", question::place}, {"order.cancel-batch", question::cancel}};
-    const auto look_up = [](std::span<const entry> table, std::string_view word) {
-        for (const auto& [name, q] : table)
-            if (name == word) return q;
-        return question::other;
-    };
-    if (o.kind == gw::driver::output_kind::request) {
-        const std::string path = joined(gw::to_string(o.method), " ", o.target.substr(0, o.target.find('?')));
-        // One path lists the open orders and finds one.
-        if (path == "GET /v5/order/realtime")
-            return o.target.find("orderLinkId=") != o.target.npos ||
-                           o.target.find("orderId=") != o.target.npos
-                       ? question::order
-                       : question::open_orders;
-        return look_up(requests, path);
-    }
-    constexpr std::string_view key = R"("op":")";
-    const auto at = o.payload.find(key);
-    if (at == std::string_view::npos) return question::other;
-    const auto begin = at + key.size();
-    return look_up(messages, o.payload.substr(begin, o.payload.find('"', begin) - begin));
+    // One path lists the open orders and finds one.
+    if (o.kind == gw::driver::output_kind::request && endpoint_of(o) == "GET /v5/order/realtime")
+        return o.target.find("orderLinkId=") != o.target.npos || o.target.find("orderId=") != o.target.npos
+                   ? question::order
+                   : question::open_orders;
+    return asked_by(o, requests, R"("op":")", messages);
 }
 
 } // namespace gatewright_test::bybit

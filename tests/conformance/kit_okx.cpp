@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "kit_okx.hpp"
 
+#include "asked_by.hpp"
 #include "exchange_world.hpp"
 #include "kit.hpp"
 #include "okx/messages.hpp"
@@ -31,7 +32,6 @@ private:
     }
 };
 
-[[nodiscard]] std::uint64_t ms(gw::timestamp t) { return static_cast<std::uint64_t>(t.milliseconds()); }
 /// A quantity of the cases in the venue's contracts, as the venue writes it; another text stays.
 [[nodiscard]] std::string contracts(std::string_view text) {
     return gw::decimal::parse(text) ? venue_quantity(text).normalized().str() : std::string(text);
@@ -214,40 +214,28 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
 } // namespace
 
 question desk_kit::about(const gw::driver::output& o) {
-    using entry = std::pair<std::string_view, question>;
-    static constexpr entry requests[] = {{"GET /api/v5/public/time", question::server_time},
-                                         {"GET /api/v5/public/instruments", question::instruments},
-                                         {"GET /api/v5/trade/orders-pending", question::open_orders},
-                                         {"GET /api/v5/account/positions", question::positions},
-                                         {"GET /api/v5/trade/fills", question::fills},
-                                         {"GET /api/v5/trade/fills-history", question::fills},
-                                         {"GET /api/v5/trade/order", question::order},
-                                         {"GET /api/v5/trade/order-algo", question::order},
-                                         {"POST /api/v5/trade/order-algo", question::place},
-                                         {"POST /api/v5/trade/cancel-algos", question::cancel},
-                                         {"GET /api/v5/market/books", question::book},
-                                         {"POST /api/v5/trade/order", question::place},
-                                         {"POST /api/v5/trade/amend-order", question::amend},
-                                         {"POST /api/v5/trade/cancel-order", question::cancel},
-                                         {"POST /api/v5/trade/batch-orders", question::place},
-                                         {"POST /api/v5/trade/cancel-batch-orders", question::cancel}};
-    static constexpr entry messages[] = {
+    static constexpr question_word requests[] = {
+        {"GET /api/v5/public/time", question::server_time},
+        {"GET /api/v5/public/instruments", question::instruments},
+        {"GET /api/v5/trade/orders-pending", question::open_orders},
+        {"GET /api/v5/account/positions", question::positions},
+        {"GET /api/v5/trade/fills", question::fills},
+        {"GET /api/v5/trade/fills-history", question::fills},
+        {"GET /api/v5/trade/order", question::order},
+        {"GET /api/v5/trade/order-algo", question::order},
+        {"POST /api/v5/trade/order-algo", question::place},
+        {"POST /api/v5/trade/cancel-algos", question::cancel},
+        {"GET /api/v5/market/books", question::book},
+        {"POST /api/v5/trade/order", question::place},
+        {"POST /api/v5/trade/amend-order", question::amend},
+        {"POST /api/v5/trade/cancel-order", question::cancel},
+        {"POST /api/v5/trade/batch-orders", question::place},
+        {"POST /api/v5/trade/cancel-batch-orders", question::cancel}};
+    static constexpr question_word messages[] = {
         {"subscribe", question::subscribe}, {"order", question::place},
         {"amend-order", question::amend},   {"cancel-order", question::cancel},
         {"batch-orders", question::place},  {"batch-cancel-orders", question::cancel}};
-    const auto look_up = [](std::span<const entry> table, std::string_view word) {
-        for (const auto& [name, q] : table)
-            if (name == word) return q;
-        return question::other;
-    };
-    if (o.kind == gw::driver::output_kind::request)
-        return look_up(requests,
-                       joined(gw::to_string(o.method), " ", o.target.substr(0, o.target.find('?'))));
-    constexpr std::string_view key = R"("op":")";
-    const auto at = o.payload.find(key);
-    if (at == std::string_view::npos) return question::other;
-    const auto begin = at + key.size();
-    return look_up(messages, o.payload.substr(begin, o.payload.find('"', begin) - begin));
+    return asked_by(o, requests, R"("op":")", messages);
 }
 
 } // namespace gatewright_test::okx

@@ -33,5 +33,9 @@ namespace gatewright_test {
     const auto d = w.to_decimal();
     return d ? case_quantity(*d) : std::string("out of range");
 }
+/// A time in the milliseconds that venues write.
+[[nodiscard]] inline std::uint64_t ms(gw::timestamp t) {
+    return static_cast<std::uint64_t>(t.milliseconds());
+}
 
 } // namespace gatewright_test

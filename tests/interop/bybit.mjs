@@ -3,7 +3,7 @@
 // Usage: NODE_EXTRA_CA_CERTS=<ca.pem> node bybit.mjs <port> <key> <secret>   (the packages are found from the cwd)
 
 import assert from 'node:assert/strict';
-import { apiKey, base, begin, ledgerNow, load, near, pause, port, run, secret, until } from './lib/steps.mjs';
+import { apiKey, base, begin, checkBook, ledgerNow, load, near, pause, port, run, secret, until } from './lib/steps.mjs';
 
 const { default: ccxt } = await load('ccxt/js/ccxt.js');
 const { RestClientV5, WebsocketClient, WebsocketAPIClient } = (await load('bybit-api/lib/index.js')).default;
@@ -53,10 +53,7 @@ async function main() {
 
     begin('order book');
     const book = await exchange.fetchOrderBook(symbol, 20);
-    assert.ok(book.bids.length > 5 && book.asks.length > 5, 'both sides have levels');
-    assert.ok(book.bids[0][0] < book.asks[0][0], 'the book is not crossed');
-    for (let i = 1; i < book.bids.length; ++i) assert.ok(book.bids[i][0] < book.bids[i - 1][0], 'bids fall');
-    for (let i = 1; i < book.asks.length; ++i) assert.ok(book.asks[i][0] > book.asks[i - 1][0], 'asks rise');
+    checkBook(book);
 
     begin('ticker, trades, bars, funding, open interest');
     const ticker = await until('a ticker', () => exchange.fetchTicker(symbol), (t) => t.last > 0);

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <functional>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,8 +26,18 @@ using json_twin = std::function<void(const boost::json::value& message, const ev
 struct decoder_under_test {
     frame_decoder decoder;
     std::vector<std::string> seeds;
-    json_twin twin; ///< may be empty
+    json_twin twin; ///< for `check_twin`
 };
+
+/// Every decoder of a venue with the golden frames that it reads, and its twin.
+/// @param twin_of the twin of a decoder, by its name
+[[nodiscard]] inline std::vector<decoder_under_test>
+decoders_under_test(std::string_view venue, std::span<const frame_decoder> decoders,
+                    json_twin (*twin_of)(std::string_view)) {
+    std::vector<decoder_under_test> all;
+    for (const frame_decoder& d : decoders) all.push_back({d, seeds_of(venue, d), twin_of(d.name)});
+    return all;
+}
 
 /// Whether a text is JSON for Boost.JSON.
 [[nodiscard]] inline bool is_json(std::string_view text) {
@@ -181,7 +192,8 @@ inline void check_unknown_keys(const decoder_under_test& t) {
 
 /// Each seed says what Boost.JSON reads from it.
 inline void check_twin(const decoder_under_test& t) {
-    if (!t.twin) return;
+    INFO(t.decoder.name);
+    REQUIRE(t.twin);
     for (const std::string& text : t.seeds) {
         INFO(t.decoder.name << ": " << text);
         t.twin(boost::json::parse(text), decode_frame(t.decoder, text).log);
@@ -223,6 +235,21 @@ inline damage_count check_damage(const frame_decoder& decoder, const std::vector
         ++(d.status.ok() ? count.accepted : count.refused);
     }
     return count;
+}
+
+/// The same for every decoder of a venue: with the messages that it reads, and with those of any other.
+inline void check_damage(const std::vector<decoder_under_test>& all) {
+    std::vector<std::string> messages;
+    for (const auto& t : all) messages.insert(messages.end(), t.seeds.begin(), t.seeds.end());
+    damage_count whole;
+    for (const auto& t : all)
+        for (const auto& texts : {t.seeds, messages}) {
+            const damage_count count = check_damage(t.decoder, texts, 2'500);
+            whole.accepted += count.accepted;
+            whole.refused += count.refused;
+        }
+    CHECK(whole.accepted > 4'000);
+    CHECK(whole.refused > 20'000);
 }
 
 } // namespace gatewright_test

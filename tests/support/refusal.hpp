@@ -4,6 +4,8 @@
 #include <gatewright/core/order_errc.hpp>
 
 #include <ostream>
+#include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace gatewright_test {
@@ -18,5 +20,16 @@ struct refusal {
     }
 };
 inline constexpr refusal accepted{};
+
+/// What settings are refused with, as a `std::invalid_argument`; empty if they are taken. @param take takes them
+template <class TakeT>
+[[nodiscard]] std::string words_of_refusal(TakeT take) {
+    try {
+        take();
+    } catch (const std::invalid_argument& e) {
+        return e.what();
+    }
+    return {};
+}
 
 } // namespace gatewright_test

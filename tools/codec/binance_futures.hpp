@@ -2,6 +2,7 @@
 #pragma once
 
 #include "binance_sink.hpp"
+#include "channels.hpp"
 #include "venue_tool.hpp"
 
 #include <gatewright/venue/binance_futures/capabilities.hpp>
@@ -13,7 +14,6 @@
 #include <gatewright/venue/binance_futures/user_stream.hpp>
 
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -47,11 +47,9 @@ public:
         const std::string channel = plain(given);
         if (channel == "rest:depth" || channel == "stream" || channel == "partial_depth" ||
             gatewright::venue::link_named(links, channel) < links.size() - 1 ||
-            (channel.starts_with(depth_channel) && channel.size() > depth_channel.size()))
+            names_symbol(channel, depth_channel))
             return true;
-        for (const rest_channel& r : rest_channels)
-            if (r.name == channel) return true;
-        return false;
+        return channel_named(rest_channels, channel) != nullptr;
     }
 
     static gatewright::wire::decode_status decode(std::string_view given, std::string_view message,
@@ -69,9 +67,8 @@ public:
         if (channel == "rest:depth") return venue::decode_depth_snapshot(message, {}, {}, sink);
         if (channel.starts_with(depth_channel))
             return venue::decode_depth_snapshot(message, channel.substr(depth_channel.size()), {}, sink);
-        for (const rest_channel& r : rest_channels)
-            if (r.name == channel) return r.decode(message, sink);
-        return {};
+        const auto* const rest = channel_named(rest_channels, channel);
+        return rest == nullptr ? status{} : rest->decode(message, sink);
     }
 
     /// A channel's name as it stands in the tables.
@@ -84,10 +81,7 @@ public:
     }
 
     static gatewright::order_result<binance_futures> make(const encode_options& o) {
-        using gatewright::venue::binance_futures::signer;
-        const auto who = signer::make(o.key, o.secret,
-                                      o.recv_window_ms == 0 ? signer::default_recv_window : o.recv_window_ms,
-                                      o.passphrase);
+        const auto who = make_signer(o);
         if (!who) return who.error();
         return binance_futures(*who, o);
     }
@@ -96,8 +90,7 @@ public:
                                              std::span<char> out) const {
         namespace venue = gatewright::venue::binance_futures;
         const gatewright::order_keys key = keys_of(c);
-        char digits[20];
-        const std::string_view id(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+        const std::string id = std::to_string(number);
         if (via_ == gatewright::venue::order_path::stream) {
             switch (c.op) {
             case operation::place: return as_encoded(venue::encode_place(c.order, id, time_ms_, who_, out));
@@ -123,12 +116,8 @@ public:
 private:
     using status = gatewright::wire::decode_status;
 
-    struct rest_channel {
-        std::string_view name;
-        status (*decode)(std::string_view, binance_sink&);
-    };
     static constexpr std::string_view depth_channel = "rest:depth:";
-    static const std::array<rest_channel, 14> rest_channels;
+    static const std::array<rest_channel<binance_sink>, 14> rest_channels;
 
     binance_futures(const gatewright::venue::binance_futures::signer& who, const encode_options& o)
         : who_(who)
@@ -138,16 +127,9 @@ private:
     /// Market and user streams in one channel: a message belongs to the decoder that has something to say of it.
     static status decode_any_stream(std::string_view message, binance_sink& sink) {
         namespace venue = gatewright::venue::binance_futures;
-        sink.probe(true);
-        bool market = !venue::decode_stream(message, {}, sink) || sink.spoke();
-        if (!market) {
-            sink.probe(true);
-            const bool sound = venue::decode_user_stream(message, {}, sink).ok();
-            market = sound && !sink.spoke() && sink.reason() == "unknown event";
-        }
-        sink.probe(false);
-        return market ? venue::decode_stream(message, {}, sink)
-                      : venue::decode_user_stream(message, {}, sink);
+        return decode_either(
+            sink, [&] { return venue::decode_stream(message, {}, sink); },
+            [&] { return venue::decode_user_stream(message, {}, sink); });
     }
 
     /// A reply: the order that it carries, or its error. The envelope does not say what was asked, the result does.
@@ -164,10 +146,7 @@ private:
             return {};
         }
         const status read = venue::decode_order(reply.result, {}, gatewright::report_source::reply, sink);
-        if (read) return read;
-        gatewright::wire::decode_error error = read.error();
-        error.at += static_cast<std::uint32_t>(reply.result.data() - message.data());
-        return error;
+        return within(message, reply.result, read);
     }
 
     gatewright::venue::binance_futures::signer who_;
@@ -175,7 +154,7 @@ private:
     gatewright::venue::order_path via_;
 };
 
-inline const std::array<binance_futures::rest_channel, 14> binance_futures::rest_channels = {{
+inline const std::array<rest_channel<binance_sink>, 14> binance_futures::rest_channels = {{
     {"rest:order",
      [](std::string_view m, binance_sink& s) {
          return gatewright::venue::binance_futures::decode_order(m, {}, gatewright::report_source::reply, s);

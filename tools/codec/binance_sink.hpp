@@ -4,8 +4,11 @@
 #include "probing_sink.hpp"
 #include "venue_tool.hpp"
 
+#include <gatewright/venue/binance/signer.hpp>
 #include <gatewright/venue/binance/ws_reply.hpp>
+#include <gatewright/wire/errc.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -67,11 +70,20 @@ inline std::string plain_channel(std::string_view given) {
     return text;
 }
 
-/// What an encoder made, as the tool passes it on.
-template <class T>
-gatewright::order_result<encoded> as_encoded(const gatewright::order_result<T>& r) {
-    if (!r) return r.error();
-    return encoded(*r);
+/// The account that requests are signed for.
+inline auto make_signer(const encode_options& o) {
+    using gatewright::venue::binance::signer;
+    return signer::make(o.key, o.secret,
+                        o.recv_window_ms == 0 ? signer::default_recv_window : o.recv_window_ms, o.passphrase);
+}
+
+/// What became of a result that lies within a message: the place of an error counts from the message's beginning.
+inline gatewright::wire::decode_status within(std::string_view message, std::string_view result,
+                                              const gatewright::wire::decode_status& read) {
+    if (read) return read;
+    gatewright::wire::decode_error error = read.error();
+    error.at += static_cast<std::uint32_t>(result.data() - message.data());
+    return error;
 }
 
 } // namespace codec

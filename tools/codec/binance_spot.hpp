@@ -2,6 +2,7 @@
 #pragma once
 
 #include "binance_sink.hpp"
+#include "channels.hpp"
 #include "venue_tool.hpp"
 
 #include <gatewright/venue/binance_spot/capabilities.hpp>
@@ -14,7 +15,6 @@
 #include <gatewright/venue/binance_spot/user_stream.hpp>
 
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -66,11 +66,9 @@ public:
         const std::string channel = plain(given);
         if (channel == "rest:depth" || channel == "stream" ||
             gatewright::venue::link_named(links, channel) < links.size() - 1 ||
-            (channel.starts_with(depth_channel) && channel.size() > depth_channel.size()))
+            names_symbol(channel, depth_channel))
             return true;
-        for (const rest_channel& r : rest_channels)
-            if (r.name == channel) return true;
-        return false;
+        return channel_named(rest_channels, channel) != nullptr;
     }
 
     static gatewright::wire::decode_status decode(std::string_view given, std::string_view message,
@@ -85,16 +83,12 @@ public:
         if (channel == "rest:depth") return venue::decode_depth_snapshot(message, {}, {}, sink);
         if (channel.starts_with(depth_channel))
             return venue::decode_depth_snapshot(message, channel.substr(depth_channel.size()), {}, sink);
-        for (const rest_channel& r : rest_channels)
-            if (r.name == channel) return r.decode(message, sink);
-        return {};
+        const auto* const rest = channel_named(rest_channels, channel);
+        return rest == nullptr ? status{} : rest->decode(message, sink);
     }
 
     static gatewright::order_result<binance_spot> make(const encode_options& o) {
-        using gatewright::venue::binance_spot::signer;
-        const auto who = signer::make(o.key, o.secret,
-                                      o.recv_window_ms == 0 ? signer::default_recv_window : o.recv_window_ms,
-                                      o.passphrase);
+        const auto who = make_signer(o);
         if (!who) return who.error();
         return binance_spot(*who, o);
     }
@@ -103,8 +97,7 @@ public:
                                              std::span<char> out) const {
         namespace venue = gatewright::venue::binance_spot;
         const gatewright::order_keys key = keys_of(c);
-        char digits[20];
-        const std::string_view id(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+        const std::string id = std::to_string(number);
         if (via_ == gatewright::venue::order_path::stream) {
             switch (c.op) {
             case operation::place: return as_encoded(venue::encode_place(c.order, id, time_ms_, who_, out));
@@ -130,12 +123,8 @@ public:
 private:
     using status = gatewright::wire::decode_status;
 
-    struct rest_channel {
-        std::string_view name;
-        status (*decode)(std::string_view, binance_spot_sink&);
-    };
     static constexpr std::string_view depth_channel = "rest:depth:";
-    static const std::array<rest_channel, 9> rest_channels;
+    static const std::array<rest_channel<binance_spot_sink>, 9> rest_channels;
 
     binance_spot(const gatewright::venue::binance_spot::signer& who, const encode_options& o)
         : who_(who)
@@ -192,10 +181,7 @@ private:
             has("\"listClientOrderId\"") && !has("\"amendedOrder\"")
                 ? venue::decode_list(reply.result, {}, gatewright::report_source::reply, sink)
                 : venue::decode_order(reply.result, {}, gatewright::report_source::reply, sink);
-        if (read) return read;
-        gatewright::wire::decode_error error = read.error();
-        error.at += static_cast<std::uint32_t>(reply.result.data() - message.data());
-        return error;
+        return within(message, reply.result, read);
     }
 
     gatewright::venue::binance_spot::signer who_;
@@ -203,7 +189,7 @@ private:
     gatewright::venue::order_path via_;
 };
 
-inline const std::array<binance_spot::rest_channel, 9> binance_spot::rest_channels = {{
+inline const std::array<rest_channel<binance_spot_sink>, 9> binance_spot::rest_channels = {{
     {"rest:order",
      [](std::string_view m, binance_spot_sink& s) {
          return gatewright::venue::binance_spot::decode_order(m, {}, gatewright::report_source::reply, s);

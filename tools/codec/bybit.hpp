@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "channels.hpp"
 #include "report_sink.hpp"
 #include "venue_tool.hpp"
 
@@ -13,7 +14,6 @@
 #include <gatewright/venue/bybit/user_stream.hpp>
 
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -60,9 +60,7 @@ public:
         const std::string channel = plain(given);
         const std::size_t link = gatewright::venue::link_named(links, channel);
         if (channel == "stream" || (link < links.size() && links[link].streams())) return true;
-        for (const rest_channel& r : rest_channels)
-            if (r.name == channel) return true;
-        return false;
+        return channel_named(rest_channels, channel) != nullptr;
     }
 
     static gatewright::wire::decode_status decode(std::string_view given, std::string_view message,
@@ -73,10 +71,9 @@ public:
         if (channel == "stream") return decode_any_stream(message, sink);
         if (channel.starts_with("public")) return venue::decode_market(message, {}, sink);
         if (channel == "private" || channel == "trade")
-            return both(venue::decode_user_stream(message, {}, {}, sink), sink);
-        for (const rest_channel& r : rest_channels)
-            if (r.name == channel) return r.decode(message, sink);
-        return {};
+            return sink.concluded(venue::decode_user_stream(message, {}, {}, sink));
+        const auto* const rest = channel_named(rest_channels, channel);
+        return rest == nullptr ? status{} : rest->decode(message, sink);
     }
 
     static gatewright::order_result<bybit> make(const encode_options& o) {
@@ -94,22 +91,21 @@ public:
         command c = given;
         config_.category = take_category(c.order.symbol);
         const gatewright::order_keys key = keys_of(c);
-        char digits[20];
-        const std::string_view id(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+        const std::string id = std::to_string(number);
         const venue::context at{config_, time_ms_, {}, id, gatewright::venue::position_mode::unknown,
                                 0,       nullptr};
         const bool stream = via_ == gatewright::venue::order_path::stream;
         switch (c.op) {
         case operation::place:
-            return stream ? wrap(venue::encode_place(c.order, at, out))
-                          : wrap(venue::encode_place_http(c.order, at, out));
+            return stream ? as_encoded(venue::encode_place(c.order, at, out))
+                          : as_encoded(venue::encode_place_http(c.order, at, out));
         case operation::amend:
-            return stream ? wrap(venue::encode_amend(amend_of(c), at, out))
-                          : wrap(venue::encode_amend_http(amend_of(c), at, out));
+            return stream ? as_encoded(venue::encode_amend(amend_of(c), at, out))
+                          : as_encoded(venue::encode_amend_http(amend_of(c), at, out));
         case operation::cancel:
-            return stream ? wrap(venue::encode_cancel(key, at, out))
-                          : wrap(venue::encode_cancel_http(key, at, out));
-        case operation::query: return wrap(venue::encode_query_http(key, at, out));
+            return stream ? as_encoded(venue::encode_cancel(key, at, out))
+                          : as_encoded(venue::encode_cancel_http(key, at, out));
+        case operation::query: return as_encoded(venue::encode_query_http(key, at, out));
         default: break;
         }
         return gatewright::order_reject{gatewright::order_errc::unsupported, "bybit", "op", {}, {}};
@@ -118,11 +114,7 @@ public:
 private:
     using status = gatewright::wire::decode_status;
 
-    struct rest_channel {
-        std::string_view name;
-        status (*decode)(std::string_view, bybit_sink&);
-    };
-    static const std::array<rest_channel, 12> rest_channels;
+    static const std::array<rest_channel<bybit_sink>, 12> rest_channels;
 
     explicit bybit(const encode_options& o) : time_ms_(o.time_ms), via_(o.via) {}
 
@@ -138,11 +130,7 @@ private:
         }
         return category::linear;
     }
-    template <class T>
-    static gatewright::order_result<encoded> wrap(const gatewright::order_result<T>& r) {
-        if (!r) return r.error();
-        return encoded(*r);
-    }
+
     /// The endpoint's own name has dashes.
     static std::string plain(std::string_view given) {
         std::string text(given);
@@ -151,23 +139,11 @@ private:
                 if (c == '-') c = '_';
         return text;
     }
-    static status both(const status& message, const bybit_sink& sink) {
-        return message ? sink.result() : message;
-    }
-    /// A message belongs to the decoder that has something to say of it.
     static status decode_any_stream(std::string_view message, bybit_sink& sink) {
         namespace venue = gatewright::venue::bybit;
-        sink.probe(true);
-        bool market = !venue::decode_market(message, {}, sink) || sink.spoke();
-        if (!market) {
-            sink.probe(true);
-            const bool sound = venue::decode_user_stream(message, {}, {}, sink).ok();
-            market = sound && !sink.spoke() && sink.reason() == "unknown event";
-        }
-        sink.probe(false);
-        return both(market ? venue::decode_market(message, {}, sink)
-                           : venue::decode_user_stream(message, {}, {}, sink),
-                    sink);
+        return sink.concluded(decode_either(
+            sink, [&] { return venue::decode_market(message, {}, sink); },
+            [&] { return venue::decode_user_stream(message, {}, {}, sink); }));
     }
 
     gatewright::venue::bybit::config config_;
@@ -175,7 +151,7 @@ private:
     gatewright::venue::order_path via_;
 };
 
-inline const std::array<bybit::rest_channel, 12> bybit::rest_channels = {{
+inline const std::array<rest_channel<bybit_sink>, 12> bybit::rest_channels = {{
     {"rest:order", [](std::string_view m, bybit_sink& s) { return bybit_reply::decode(m, s); }},
     {"rest:order_realtime",
      [](std::string_view m, bybit_sink& s) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "channels.hpp"
 #include "report_sink.hpp"
 #include "venue_tool.hpp"
 
@@ -13,7 +14,6 @@
 #include <gatewright/venue/okx/user_stream.hpp>
 
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -52,12 +52,9 @@ public:
     static bool knows(std::string_view given) {
         const std::string channel = plain(given);
         if (channel == "stream" || gatewright::venue::link_named(links, channel) < links.size() - 1 ||
-            (channel.starts_with(book_channel) && channel.size() > book_channel.size()) ||
-            (channel.starts_with(fee_channel) && channel.size() > fee_channel.size()))
+            names_symbol(channel, book_channel) || names_symbol(channel, fee_channel))
             return true;
-        for (const rest_channel& r : rest_channels)
-            if (r.name == channel) return true;
-        return false;
+        return channel_named(rest_channels, channel) != nullptr;
     }
 
     static gatewright::wire::decode_status decode(std::string_view given, std::string_view message,
@@ -68,14 +65,13 @@ public:
         okx_sink sink(out);
         if (channel == "stream") return decode_any_stream(message, sink);
         if (channel == "public" || channel == "business") return venue::decode_market(message, {}, sink);
-        if (channel == "private") return both(venue::decode_user_stream(message, {}, {}, sink), sink);
+        if (channel == "private") return sink.concluded(venue::decode_user_stream(message, {}, {}, sink));
         if (channel.starts_with(book_channel))
             return venue::decode_book(message, channel.substr(book_channel.size()), {}, sink);
         if (channel.starts_with(fee_channel))
             return venue::decode_trade_fee(message, channel.substr(fee_channel.size()), {}, sink);
-        for (const rest_channel& r : rest_channels)
-            if (r.name == channel) return r.decode(message, sink);
-        return {};
+        const auto* const rest = channel_named(rest_channels, channel);
+        return rest == nullptr ? status{} : rest->decode(message, sink);
     }
 
     static gatewright::order_result<okx> make(const encode_options& o) {
@@ -92,8 +88,7 @@ public:
     gatewright::order_result<encoded> encode(const command& c, std::uint64_t number, std::span<char> out) {
         namespace venue = gatewright::venue::okx;
         const gatewright::order_keys key = keys_of(c);
-        char digits[20];
-        const std::string_view id(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+        const std::string id = std::to_string(number);
         const venue::context at{config_, time_ms_, {}, id, gatewright::venue::position_mode::unknown,
                                 0,       &rules_};
         const bool stream = via_ == gatewright::venue::order_path::stream &&
@@ -106,15 +101,15 @@ public:
         }
         switch (c.op) {
         case operation::place:
-            return stream ? wrap(venue::encode_place(c.order, at, out))
-                          : wrap(venue::encode_place_http(c.order, at, out));
+            return stream ? as_encoded(venue::encode_place(c.order, at, out))
+                          : as_encoded(venue::encode_place_http(c.order, at, out));
         case operation::amend:
-            return stream ? wrap(venue::encode_amend(amend_of(c), at, out))
-                          : wrap(venue::encode_amend_http(amend_of(c), at, out));
+            return stream ? as_encoded(venue::encode_amend(amend_of(c), at, out))
+                          : as_encoded(venue::encode_amend_http(amend_of(c), at, out));
         case operation::cancel:
-            return stream ? wrap(venue::encode_cancel(key, at, out))
-                          : wrap(venue::encode_cancel_http(key, at, out));
-        case operation::query: return wrap(venue::encode_query_http(key, at, out));
+            return stream ? as_encoded(venue::encode_cancel(key, at, out))
+                          : as_encoded(venue::encode_cancel_http(key, at, out));
+        case operation::query: return as_encoded(venue::encode_query_http(key, at, out));
         default: break;
         }
         return gatewright::order_reject{gatewright::order_errc::unsupported, "okx", "op", {}, {}};
@@ -123,22 +118,12 @@ public:
 private:
     using status = gatewright::wire::decode_status;
 
-    struct rest_channel {
-        std::string_view name;
-        status (*decode)(std::string_view, okx_sink&);
-    };
     static constexpr std::string_view book_channel = "rest:books:";
     static constexpr std::string_view fee_channel = "rest:trade_fee:";
-    static const std::array<rest_channel, 16> rest_channels;
+    static const std::array<rest_channel<okx_sink>, 16> rest_channels;
 
     explicit okx(const encode_options& o) : time_ms_(o.time_ms), via_(o.via) {
         rules_.venue_number = o.instrument_number;
-    }
-
-    template <class T>
-    static gatewright::order_result<encoded> wrap(const gatewright::order_result<T>& r) {
-        if (!r) return r.error();
-        return encoded(*r);
     }
 
     /// The endpoint's own name has dashes. What follows a second colon is a symbol and stays.
@@ -150,23 +135,11 @@ private:
         return text;
     }
 
-    static status both(const status& message, const okx_sink& sink) {
-        return message ? sink.result() : message;
-    }
-    /// A message belongs to the decoder that has something to say of it.
     static status decode_any_stream(std::string_view message, okx_sink& sink) {
         namespace venue = gatewright::venue::okx;
-        sink.probe(true);
-        bool market = !venue::decode_market(message, {}, sink) || sink.spoke();
-        if (!market) {
-            sink.probe(true);
-            const bool sound = venue::decode_user_stream(message, {}, {}, sink).ok();
-            market = sound && !sink.spoke() && sink.reason() == "unknown event";
-        }
-        sink.probe(false);
-        return both(market ? venue::decode_market(message, {}, sink)
-                           : venue::decode_user_stream(message, {}, {}, sink),
-                    sink);
+        return sink.concluded(decode_either(
+            sink, [&] { return venue::decode_market(message, {}, sink); },
+            [&] { return venue::decode_user_stream(message, {}, {}, sink); }));
     }
 
     gatewright::venue::okx::config config_;
@@ -175,7 +148,7 @@ private:
     gatewright::venue::order_path via_;
 };
 
-inline const std::array<okx::rest_channel, 16> okx::rest_channels = {{
+inline const std::array<rest_channel<okx_sink>, 16> okx::rest_channels = {{
     {"rest:order",
      [](std::string_view m, okx_sink& s) {
          return gatewright::venue::okx::decode_order(m, {}, gatewright::report_source::reply, s);

@@ -23,8 +23,11 @@ class report_sink : public probing_sink {
 public:
     using probing_sink::probing_sink;
 
-    /// Of the order in an answer that was a success.
-    [[nodiscard]] gatewright::wire::decode_status result() const { return result_; }
+    /// What became of a message: of itself, or of the order in an answer that was a success.
+    /// @param message what its decoder said
+    [[nodiscard]] gatewright::wire::decode_status concluded(gatewright::wire::decode_status message) const {
+        return message ? result_ : message;
+    }
 
     void on_subscription_reply(std::uint64_t id, bool ok, std::int32_t code, std::string_view text) {
         char digits[20];

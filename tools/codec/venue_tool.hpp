@@ -32,6 +32,13 @@ struct encode_options {
 /// An exact wire request: one message of a WebSocket, or an HTTP request. Views into the caller's buffer.
 using encoded = std::variant<std::string_view, gatewright::http_request>;
 
+/// What an encoder made, as the tool passes it on.
+template <class T>
+gatewright::order_result<encoded> as_encoded(const gatewright::order_result<T>& r) {
+    if (!r) return r.error();
+    return encoded(*r);
+}
+
 /// A venue as the tool sees it.
 ///
 /// - `name`, `capabilities`: as everywhere; `rest_url`: what stands before the targets of its HTTP requests.

@@ -18,7 +18,8 @@ struct record {
 };
 
 /// Reads a recording: one JSON object a line, `t` seconds, `dir` one of `ws_open`, `ws_recv`, `http_reply`, `url`,
-/// `payload`. Blank lines and what the recorder sent (`ws_send`) are skipped. @throws std::runtime_error naming the line and the offence.
+/// `payload`. Blank lines and what the recorder sent (`ws_send`) are skipped. @throws std::runtime_error naming the
+/// line and the offence.
 std::vector<record> read_recording(const std::string& path);
 
 /// The symbol whose book a request asks for, whatever else its query says; empty if it asks for no book.

@@ -43,6 +43,14 @@ export function near(actual, expected, what, within = 1e-6) {
     assert.ok(Math.abs(actual - expected) < within, `${what}: ${actual} is not ${expected}`);
 }
 
+/// A book has levels on both sides, in order, and is not crossed.
+export function checkBook(book) {
+    assert.ok(book.bids.length > 5 && book.asks.length > 5, 'both sides have levels');
+    assert.ok(book.bids[0][0] < book.asks[0][0], 'the book is not crossed');
+    for (let i = 1; i < book.bids.length; ++i) assert.ok(book.bids[i][0] < book.bids[i - 1][0], 'bids fall');
+    for (let i = 1; i < book.asks.length; ++i) assert.ok(book.asks[i][0] > book.asks[i - 1][0], 'asks rise');
+}
+
 /// What the simulated venue has of the account.
 export async function ledgerNow() {
     return (await (await fetch(`${base}/sim/ledger`)).json()).accounts[0];

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "folders.hpp"
+#include "oracle_hmac.hpp"
 
 #include <gatewright/core/io.hpp>
+#include <gatewright/venue/binance/signer.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -14,6 +16,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -121,6 +124,82 @@ inline http_parts take_apart(const gatewright::http_request& request) {
 inline std::string value_or_empty(const fields& f, const std::string& name) {
     const auto found = f.find(name);
     return found == f.end() ? "" : found->second;
+}
+
+inline fields params_of(const json::object& params) {
+    fields all;
+    for (const auto& [name, value] : params) all.emplace(name, text_of(value));
+    return all;
+}
+
+/// What a message of the WebSocket API is signed over: its parameters in the order of their names.
+inline std::string sorted_text(fields params) {
+    params.erase("signature");
+    std::string text;
+    for (const auto& [name, value] : params) text += (text.empty() ? "" : "&") + name + "=" + value;
+    return text;
+}
+
+/// Who made recorded requests, and when.
+struct requester {
+    gatewright::venue::binance::signer who;
+    std::string secret;
+    std::int64_t at_ms;
+};
+inline requester ccxt_account(const json::value& document) {
+    const json::object& credentials = document.at("credentials").as_object();
+    std::string secret(credentials.at("secret").as_string());
+    constexpr std::int64_t recv_window = 10000;
+    auto who =
+        gatewright::venue::binance::signer::make(credentials.at("apiKey").as_string(), secret, recv_window)
+            .value();
+    return {std::move(who), std::move(secret), document.at("frozen_unix_ms").as_int64()};
+}
+
+/// How many requests there were of each kind.
+using request_counts = std::map<std::string, int>;
+
+/// Walks over ccxt's recorded REST requests to a host.
+/// @param url_part what the addresses of one API have in common
+/// @param compare checks one request; whether it is one of ours
+/// @param seen how many there were
+/// @return those of ours, by method and path
+template <class CompareT>
+request_counts compare_rest(const json::value& document, std::string_view url_part, CompareT compare,
+                            int& seen) {
+    request_counts reproduced;
+    for (const json::value& c : document.at("cases").as_array()) {
+        const json::object& request = c.at("request").as_object();
+        if (std::string_view(request.at("url").as_string()).find(url_part) == std::string_view::npos)
+            continue;
+        ++seen;
+        INFO(c.at("description").as_string());
+        if (!compare(request)) continue;
+        const http_parts parts = take_apart(request);
+        ++reproduced[parts.method + " " + parts.path];
+    }
+    return reproduced;
+}
+
+/// All of an HTTP request of ours but its parameters is what it is in the recorded one, and both are signed alike.
+inline void check_alike(const http_parts& mine, const http_parts& theirs, std::string_view secret) {
+    CHECK(mine.method == theirs.method);
+    CHECK(mine.path == theirs.path);
+    CHECK(mine.api_key == theirs.api_key);
+    CHECK(mine.signature.empty() == theirs.signature.empty());
+    if (theirs.signature.empty()) return;
+    CHECK(theirs.signature == oracle_hmac_hex(secret, theirs.signed_text));
+    CHECK(mine.signature == oracle_hmac_hex(secret, mine.signed_text));
+}
+/// The same for a message of the WebSocket API.
+inline void check_alike(const json::object& mine, const json::object& theirs, std::string_view secret) {
+    CHECK(mine.at("id") == theirs.at("id"));
+    CHECK(mine.at("method") == theirs.at("method"));
+    CHECK(mine.size() == 3);
+    for (const json::object* one : {&mine, &theirs}) {
+        const fields params = params_of(one->at("params").as_object());
+        CHECK(params.at("signature") == oracle_hmac_hex(secret, sorted_text(params)));
+    }
 }
 
 } // namespace gatewright_test::recorded_binance

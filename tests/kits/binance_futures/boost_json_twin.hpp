@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "binance/boost_json_twin.hpp"
 #include "decoder_suite.hpp"
 #include "json_members.hpp"
 
@@ -20,35 +21,15 @@ namespace gatewright_test::binance_futures {
 namespace gw = gatewright;
 namespace json = boost::json;
 
+using binance_twin::compare_bar;
+using binance_twin::compare_levels;
 using gatewright_test::member;
 
-/// The first of the named members that is there, in nanoseconds.
-[[nodiscard]] inline std::int64_t time_of(const json::object& o, std::string_view key,
-                                          std::string_view other = "") {
-    const std::string t = member(o, key);
-    if (t.empty()) return other.empty() ? 0 : time_of(o, other);
-    return std::stoll(t) * 1'000'000;
-}
-
-/// Whether a reply is an error in place of what was asked for; compares it then.
+/// Whether a reply is an error in place of what was asked for; compares it then. That a cancel of an order that waits was
+/// taken is none.
 [[nodiscard]] inline bool is_error(const json::value& message, const event_log& log) {
     const json::object* o = message.if_object();
-    if (o == nullptr || !o->contains("code") || !o->contains("msg")) return false;
-    if (member(*o, "msg") == "success") return false; // a cancel of an order that waits was taken
-    REQUIRE(log.api_errors.size() == 1);
-    CHECK(log.api_errors[0].code == member(*o, "code"));
-    CHECK(log.api_errors[0].text == member(*o, "msg"));
-    return true;
-}
-
-inline void compare_levels(const json::object& o, std::string_view bids, std::string_view asks,
-                           const event_log& log) {
-    std::vector<event_log::level> expected;
-    for (const auto& [key, which] : {std::pair{bids, gw::side::buy}, std::pair{asks, gw::side::sell}})
-        for (const json::value& level : o.at(key).get_array())
-            expected.push_back({which, std::string(std::string_view(level.at(0).get_string())),
-                                std::string(std::string_view(level.at(1).get_string()))});
-    CHECK(log.levels == expected);
+    return (o == nullptr || member(*o, "msg") != "success") && binance_twin::is_error(message, log);
 }
 
 inline void compare_fill(const json::object& o, const gw::fill& f) {
@@ -104,25 +85,6 @@ inline void compare_order_report(const json::object& outer, const event_log& log
     CHECK(f.position_side == (position == "LONG"    ? gw::position_side::long_side
                               : position == "SHORT" ? gw::position_side::short_side
                                                     : gw::position_side::net));
-}
-
-inline void compare_bar(const json::object& data, const event_log& log) {
-    const json::object& k = data.at("k").get_object();
-    REQUIRE(log.bars.size() == 1);
-    const gw::bar& b = log.bars[0];
-    CHECK(b.symbol == member(data, "s").c_str());
-    CHECK(b.venue_time.ns == time_of(data, "E"));
-    CHECK(b.open_time.ns == time_of(k, "t"));
-    CHECK(b.close_time.ns == time_of(k, "T"));
-    CHECK(b.interval.ns == time_of(k, "T") - time_of(k, "t") + 1'000'000);
-    CHECK(b.open.str() == member(k, "o"));
-    CHECK(b.high.str() == member(k, "h"));
-    CHECK(b.low.str() == member(k, "l"));
-    CHECK(b.close.str() == member(k, "c"));
-    CHECK(b.volume.str() == member(k, "v"));
-    CHECK(says(b.turnover.str(), member(k, "q")));
-    CHECK(std::to_string(b.trade_count) == member(k, "n"));
-    CHECK(b.closed == (member(k, "x") == "true"));
 }
 
 /// An order that waits for its trigger. @param id, client, ... the names of its members, which differ by where it is
@@ -188,6 +150,19 @@ inline void compare_margin_calls(const json::object& data, const event_log& log)
     }
 }
 
+/// A change of a book, or all of its top. @param partial whether it is the top
+inline void compare_depth_update(const json::object& data, bool partial, const event_log& log) {
+    REQUIRE(log.ended == 1);
+    CHECK(log.aborted == 0);
+    CHECK(log.header.symbol == member(data, "s").c_str());
+    CHECK(std::to_string(log.header.first_id) == member(data, "U"));
+    CHECK(std::to_string(log.header.last_id) == member(data, "u"));
+    CHECK(std::to_string(log.header.previous_id) == member(data, "pu"));
+    CHECK(log.header.venue_time.ns == time_of(data, "T", "E"));
+    CHECK(log.header.partial == partial);
+    compare_levels(data, "b", "a", log);
+}
+
 /// An event of any stream. `data` is the event, without its wrapper.
 inline void compare_event(const json::object& data, std::string_view stream, const event_log& log) {
     const std::string event = member(data, "e");
@@ -219,19 +194,15 @@ inline void compare_event(const json::object& data, std::string_view stream, con
         CHECK(t.venue_time.ns == time_of(data, "T"));
         CHECK((t.aggressor == gw::side::sell) == (member(data, "m") == "true"));
     } else if (event == "depthUpdate") {
-        REQUIRE(log.ended == 1);
-        CHECK(log.aborted == 0);
-        CHECK(log.header.symbol == member(data, "s").c_str());
-        CHECK(std::to_string(log.header.first_id) == member(data, "U"));
-        CHECK(std::to_string(log.header.last_id) == member(data, "u"));
-        CHECK(std::to_string(log.header.previous_id) == member(data, "pu"));
-        CHECK(log.header.venue_time.ns == time_of(data, "T", "E"));
         const auto depth = stream.find("@depth");
-        CHECK(log.header.partial == (depth != std::string_view::npos && stream.size() > depth + 6 &&
-                                     stream[depth + 6] >= '0' && stream[depth + 6] <= '9'));
-        compare_levels(data, "b", "a", log);
+        compare_depth_update(data,
+                             depth != std::string_view::npos && stream.size() > depth + 6 &&
+                                 stream[depth + 6] >= '0' && stream[depth + 6] <= '9',
+                             log);
     } else if (event == "kline") {
         compare_bar(data, log);
+        const json::object& k = data.at("k").get_object();
+        CHECK(log.bars[0].interval.ns == time_of(k, "T") - time_of(k, "t") + 1'000'000);
     } else if (event == "markPriceUpdate") {
         REQUIRE(log.marks.size() == 1);
         CHECK(log.marks[0].symbol == member(data, "s").c_str());
@@ -439,10 +410,29 @@ inline void compare_instruments(const json::value& message, const event_log& log
     CHECK(at == log.instruments.size());
 }
 
-/// The twin of a decoder, by its name in `decoders()`; none for those whose meaning lies outside of the message.
+/// The answer to a request on the link of orders: its head, and the order in its result.
+inline void compare_answer(const json::object& o, const event_log& log) {
+    const std::string id = o.contains("id") && o.at("id").is_null() ? "null" : member(o, "id");
+    CHECK(log.text.find("reply id=\"" + id + "\" status=" + member(o, "status")) != std::string::npos);
+    const json::value* result = o.if_contains("result");
+    if (result == nullptr)
+        CHECK(log.orders.empty());
+    else
+        compare_orders({result->get_object()}, log, gw::report_source::reply);
+}
+
+/// The twin of a decoder, by its name in `decoders()`.
 [[nodiscard]] inline json_twin twin_of(std::string_view decoder) {
     using source = gw::report_source;
     if (decoder == "market") return [](const auto& m, const auto& l) { compare_stream(m, l, false); };
+    if (decoder ==
+        "market_partial") // bare messages are the top; of others the stream's name says what they are
+        return [](const json::value& m, const event_log& l) {
+            if (m.get_object().contains("data")) return compare_stream(m, l, false);
+            compare_depth_update(m.get_object(), true, l);
+        };
+    if (decoder == "orders")
+        return [](const json::value& m, const event_log& l) { compare_answer(m.get_object(), l); };
     if (decoder == "private") return [](const auto& m, const auto& l) { compare_stream(m, l, true); };
     const auto reply = [](auto compare) -> json_twin {
         return [compare](const json::value& m, const event_log& l) {

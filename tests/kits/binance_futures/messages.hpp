@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <concepts>
+#include "joined.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
@@ -10,25 +11,6 @@
 // Messages of Binance USDⓈ-M futures as the venue writes them: the one place where tests and benches that play the
 // venue by hand take its texts from. Numbers are text, as the venue sends them; times are in milliseconds.
 namespace gatewright_test::binance_futures {
-
-namespace detail {
-inline void add(std::string& text, std::string_view part) { text += part; }
-template <std::unsigned_integral NumberT>
-void add(std::string& text, NumberT n) {
-    if constexpr (std::same_as<NumberT, bool>)
-        text += n ? "true" : "false";
-    else
-        text += std::to_string(n);
-}
-} // namespace detail
-
-template <class... PartTs>
-[[nodiscard]] std::string joined(const PartTs&... parts) {
-    std::string text;
-    text.reserve(512);
-    (detail::add(text, parts), ...);
-    return text;
-}
 
 /// An event of a stream of an instrument, as the combined connection wraps it. @param stream "bookTicker", …
 [[nodiscard]] inline std::string of_stream(std::string_view symbol, std::string_view stream,

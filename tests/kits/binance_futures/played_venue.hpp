@@ -3,6 +3,7 @@
 
 #include "binance_futures/messages.hpp"
 #include "binance_futures/orders.hpp"
+#include "message_members.hpp"
 #include "ready_desk.hpp"
 
 #include <gatewright/venue/binance_futures/binance_futures.hpp>
@@ -76,7 +77,7 @@ public:
     /// What answers a message of ours: nothing but orders leaves on their link, nothing but subscriptions on others.
     [[nodiscard]] static venue_answer answer(std::uint8_t link, std::string_view text, std::uint64_t) {
         if (link == at(channel::orders)) return std::nullopt;
-        return std::vector<venue_message>{{link, subscribed(number(text, "id"))}};
+        return std::vector<venue_message>{{link, subscribed(number_member(text, "id"))}};
     }
     /// What answers a request of ours.
     [[nodiscard]] std::string answer_request(const gatewright::http_request& request, std::uint64_t ms) const;
@@ -84,10 +85,10 @@ public:
     /// Reads an order that the desk has placed. @return false if the message is none
     bool read_order(std::string_view message) {
         if (message.find(R"("method":"order.place")") == std::string_view::npos) return false;
-        client_id_ = field(message, "newClientOrderId");
-        side_ = field(message, "side");
-        price_ = field(message, "price");
-        quantity_ = field(message, "quantity");
+        client_id_ = text_member(message, "newClientOrderId");
+        side_ = text_member(message, "side");
+        price_ = text_member(message, "price");
+        quantity_ = text_member(message, "quantity");
         ++venue_id_;
         lots_ = 0;
         return true;
@@ -110,7 +111,7 @@ public:
     /// The order is refused: the account has not enough for it, unless told otherwise.
     [[nodiscard]] static venue_message refuse(std::string_view message, std::string_view code = "-2019",
                                               std::string_view words = "Margin is insufficient.") {
-        return {at(channel::orders), error_reply(field(message, "id"), code, words)};
+        return {at(channel::orders), error_reply(text_member(message, "id"), code, words)};
     }
     /// One execution: TRADE_LITE, ORDER_TRADE_UPDATE, ACCOUNT_UPDATE.
     [[nodiscard]] std::array<venue_message, 3> fill(unsigned lots, std::uint64_t ms) {
@@ -152,7 +153,7 @@ private:
         const std::string filled = joined("0.00", std::uint64_t{lots_});
         order_text o = order(status, ms);
         o.filled = filled;
-        return {at(channel::orders), order_reply(field(message, "id"), o)};
+        return {at(channel::orders), order_reply(text_member(message, "id"), o)};
     }
     [[nodiscard]] venue_message report(std::string_view what, std::string_view status,
                                        std::uint64_t ms) const {
@@ -164,22 +165,6 @@ private:
     }
     [[nodiscard]] std::string position_text() const {
         return (position_ < 0 ? "-0.00" : "0.00") + std::to_string(position_ < 0 ? -position_ : position_);
-    }
-    /// What follows a parameter's name in a message of ours.
-    [[nodiscard]] static std::string_view behind(std::string_view message, std::string_view name) {
-        const std::string key = '"' + std::string(name) + "\":";
-        const std::size_t found = message.find(key);
-        if (found == std::string_view::npos)
-            throw std::runtime_error("no " + std::string(name) + " in " + std::string(message));
-        return message.substr(found + key.size());
-    }
-    /// A text parameter of a message of ours.
-    [[nodiscard]] static std::string field(std::string_view message, std::string_view name) {
-        const std::string_view rest = behind(message, name);
-        return std::string(rest.substr(1, rest.find('"', 1) - 1));
-    }
-    [[nodiscard]] static std::uint64_t number(std::string_view message, std::string_view name) {
-        return std::stoull(std::string(behind(message, name)));
     }
 
     std::uint64_t update_ = 400'900'217;

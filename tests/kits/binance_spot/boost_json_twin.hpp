@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "binance/boost_json_twin.hpp"
 #include "decoder_suite.hpp"
 #include "json_members.hpp"
 
@@ -22,37 +23,16 @@ namespace gatewright_test::binance_spot {
 namespace gw = gatewright;
 namespace json = boost::json;
 
+using binance_twin::compare_bar;
+using binance_twin::compare_levels;
+using binance_twin::is_error;
 using gatewright_test::member;
 
-/// A member that is a time, in nanoseconds; zero if it is missing.
-[[nodiscard]] inline std::int64_t time_of(const json::object& o, std::string_view key) {
-    const std::string t = member(o, key);
-    return t.empty() ? 0 : std::stoll(t) * 1'000'000;
-}
 /// A sum of two decimals of the message, for comparison with ours.
 [[nodiscard]] inline std::string sum_of(const std::string& a, const std::string& b) {
     return checked_add(gw::decimal::parse(a).value(), gw::decimal::parse(b).value()).value().str();
 }
 
-/// Whether a reply is an error in place of what was asked for; compares it then.
-[[nodiscard]] inline bool is_error(const json::value& message, const event_log& log) {
-    const json::object* o = message.if_object();
-    if (o == nullptr || !o->contains("code") || !o->contains("msg")) return false;
-    REQUIRE(log.api_errors.size() == 1);
-    CHECK(log.api_errors[0].code == member(*o, "code"));
-    CHECK(log.api_errors[0].text == member(*o, "msg"));
-    return true;
-}
-
-inline void compare_levels(const json::object& o, std::string_view bids, std::string_view asks,
-                           const event_log& log) {
-    std::vector<event_log::level> expected;
-    for (const auto& [key, which] : {std::pair{bids, gw::side::buy}, std::pair{asks, gw::side::sell}})
-        for (const json::value& level : o.at(key).get_array())
-            expected.push_back({which, std::string(std::string_view(level.at(0).get_string())),
-                                std::string(std::string_view(level.at(1).get_string()))});
-    CHECK(log.levels == expected);
-}
 inline void compare_depth(const json::object& o, const event_log& log, bool partial) {
     REQUIRE(log.ended == 1);
     CHECK(log.header.snapshot != partial);
@@ -71,24 +51,6 @@ inline void compare_quote(const json::object& data, const event_log& log) {
     CHECK(q.ask.str() == member(data, "a"));
     CHECK(q.ask_quantity.str() == member(data, "A"));
     CHECK(q.venue_time.ns == 0);
-}
-
-inline void compare_bar(const json::object& data, const event_log& log) {
-    const json::object& k = data.at("k").get_object();
-    REQUIRE(log.bars.size() == 1);
-    const gw::bar& b = log.bars[0];
-    CHECK(b.symbol == member(data, "s").c_str());
-    CHECK(b.venue_time.ns == time_of(data, "E"));
-    CHECK(b.open_time.ns == time_of(k, "t"));
-    CHECK(b.close_time.ns == time_of(k, "T"));
-    CHECK(b.open.str() == member(k, "o"));
-    CHECK(b.high.str() == member(k, "h"));
-    CHECK(b.low.str() == member(k, "l"));
-    CHECK(b.close.str() == member(k, "c"));
-    CHECK(b.volume.str() == member(k, "v"));
-    CHECK(says(b.turnover.str(), member(k, "q")));
-    CHECK(std::to_string(b.trade_count) == member(k, "n"));
-    CHECK(b.closed == (member(k, "x") == "true"));
 }
 
 inline void compare_trade(const json::object& data, const event_log& log, std::string_view id) {

@@ -3,6 +3,7 @@
 
 #include "binance_spot/messages.hpp"
 #include "binance_spot/orders.hpp"
+#include "message_members.hpp"
 #include "ready_desk.hpp"
 
 #include <gatewright/venue/binance_spot/binance_spot.hpp>
@@ -80,7 +81,7 @@ public:
     /// What answers a message of ours: on the link of orders only the login is answered here.
     [[nodiscard]] static venue_answer answer(std::uint8_t link, std::string_view text, std::uint64_t) {
         if (link != at(channel::orders))
-            return std::vector<venue_message>{{link, subscribed(number(text, "id"))}};
+            return std::vector<venue_message>{{link, subscribed(number_member(text, "id"))}};
         if (text.find(R"("id":"logon")") == std::string_view::npos) return std::nullopt;
         return std::vector<venue_message>{{link, logged_on()}};
     }
@@ -90,11 +91,11 @@ public:
     /// Reads an order that the desk has placed. @return false if the message is none
     bool read_order(std::string_view message) {
         if (message.find(R"("method":"order.place")") == std::string_view::npos) return false;
-        client_id_ = field(message, "newClientOrderId");
-        side_ = field(message, "side");
-        price_ = field(message, "price");
-        quantity_ = field(message, "quantity");
-        type_ = field(message, "type");
+        client_id_ = text_member(message, "newClientOrderId");
+        side_ = text_member(message, "side");
+        price_ = text_member(message, "price");
+        quantity_ = text_member(message, "quantity");
+        type_ = text_member(message, "type");
         ++venue_id_;
         lots_ = 0;
         return true;
@@ -105,13 +106,13 @@ public:
 
     /// The order is accepted, or its cancel, which has a client id of its own: the reply, and the report.
     [[nodiscard]] venue_message accept(std::string_view message, std::uint64_t ms) const {
-        return {at(channel::orders), order_reply(field(message, "id"), order("NEW", ms))};
+        return {at(channel::orders), order_reply(text_member(message, "id"), order("NEW", ms))};
     }
     [[nodiscard]] venue_message accept_cancel(std::string_view message, std::uint64_t ms) const {
         const std::string filled = lots();
         order_text o = cancelled(ms);
         o.filled = filled;
-        return {at(channel::orders), order_reply(field(message, "id"), o)};
+        return {at(channel::orders), order_reply(text_member(message, "id"), o)};
     }
     [[nodiscard]] venue_message report_placed(std::uint64_t ms) const {
         return {at(channel::orders), order_report(order("NEW", ms))};
@@ -126,7 +127,7 @@ public:
     [[nodiscard]] static venue_message
     refuse(std::string_view message, std::string_view code = "-2010",
            std::string_view words = "Account has insufficient balance for requested action.") {
-        return {at(channel::orders), error_reply(field(message, "id"), code, words)};
+        return {at(channel::orders), error_reply(text_member(message, "id"), code, words)};
     }
     /// One execution: the order, and what the account then has.
     [[nodiscard]] std::array<venue_message, 3> fill(unsigned lots_now, std::uint64_t ms) {
@@ -174,22 +175,6 @@ private:
     [[nodiscard]] std::string lots() const { return joined("0.00", std::uint64_t{lots_}); }
     [[nodiscard]] std::string held() const {
         return joined("9.9", std::uint64_t{static_cast<unsigned>(held_ + 50)}, "00000");
-    }
-    /// What follows a parameter's name in a message of ours.
-    [[nodiscard]] static std::string_view behind(std::string_view message, std::string_view name) {
-        const std::string key = '"' + std::string(name) + "\":";
-        const std::size_t found = message.find(key);
-        if (found == std::string_view::npos)
-            throw std::runtime_error("no " + std::string(name) + " in " + std::string(message));
-        return message.substr(found + key.size());
-    }
-    /// A text parameter of a message of ours.
-    [[nodiscard]] static std::string field(std::string_view message, std::string_view name) {
-        const std::string_view rest = behind(message, name);
-        return std::string(rest.substr(1, rest.find('"', 1) - 1));
-    }
-    [[nodiscard]] static std::uint64_t number(std::string_view message, std::string_view name) {
-        return std::stoull(std::string(behind(message, name)));
     }
 
     std::uint64_t update_ = 400'900'217;

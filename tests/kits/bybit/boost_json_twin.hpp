@@ -14,17 +14,13 @@
 #include <string_view>
 #include <vector>
 
-// What a second reader makes of a message of Bybit: each function compares a document of Boost.JSON with what our decoder
-// said of the same bytes, field by field.
+// What a second reader makes of a message of Bybit: each function compares a document of Boost.JSON with what our
+// decoder said of the same bytes, field by field.
 namespace gatewright_test::bybit {
 
 namespace gw = gatewright;
 using gatewright_test::member;
 
-[[nodiscard]] inline std::int64_t time_of(const json::object& o, std::string_view key) {
-    const std::string t = member(o, key);
-    return t.empty() ? 0 : std::stoll(t) * 1'000'000;
-}
 [[nodiscard]] inline std::string negated(const std::string& t) {
     if (t.empty() || t.find_first_of("123456789") == t.npos) return t;
     return t.starts_with('-') ? t.substr(1) : "-" + t;
@@ -37,32 +33,6 @@ using gatewright_test::member;
     return v == nullptr ? nullptr : v->if_object();
 }
 
-/// Of the rows of a list the next one that an event is of; those before it were told as bad, or ignored.
-struct row_walk {
-    std::vector<json::object> all;
-    std::size_t at = 0;
-    const json::object& next(std::string_view key, std::string_view value) {
-        while (at != all.size() && member(all[at], key) != value) ++at;
-        REQUIRE(at != all.size());
-        return all[at++];
-    }
-};
-
-inline void compare_side(const json::value& levels, gw::side which, const event_log& log) {
-    std::size_t at = 0;
-    const auto skip = [&] {
-        while (at != log.levels.size() && log.levels[at].which != which) ++at;
-    };
-    for (const json::value& level : levels.get_array()) {
-        skip();
-        REQUIRE(at != log.levels.size());
-        CHECK(log.levels[at].price == member({{"x", level.get_array().at(0)}}, "x"));
-        CHECK(log.levels[at].quantity == member({{"x", level.get_array().at(1)}}, "x"));
-        ++at;
-    }
-    skip();
-    CHECK(at == log.levels.size());
-}
 inline void compare_book(const json::object& data, std::int64_t time, bool snapshot, const event_log& log) {
     REQUIRE(log.ended == 1);
     CHECK(log.header.symbol == member(data, "s").c_str());

@@ -1,30 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <concepts>
+#include "joined.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-// Messages of Bybit as the venue writes them: the one place where tests and benches that play the venue by hand take its
-// texts from. Times are in milliseconds.
+// Messages of Bybit as the venue writes them: the one place where tests and benches that play the venue by hand take
+// its texts from. Times are in milliseconds.
 namespace gatewright_test::bybit {
-
-namespace detail {
-inline void add(std::string& text, std::string_view part) { text += part; }
-template <std::unsigned_integral NumberT>
-void add(std::string& text, NumberT n) {
-    text += std::to_string(n);
-}
-} // namespace detail
-
-template <class... PartTs>
-[[nodiscard]] std::string joined(const PartTs&... parts) {
-    std::string text;
-    text.reserve(1024);
-    (detail::add(text, parts), ...);
-    return text;
-}
 
 /// A push of a public topic. @param data as it is: an object, or an array with its brackets
 [[nodiscard]] inline std::string pushed(std::string_view topic, std::string_view symbol,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bybit/messages.hpp"
+#include "message_members.hpp"
 #include "ready_desk.hpp"
 
 #include <gatewright/venue/bybit/bybit.hpp>
@@ -69,13 +70,13 @@ public:
 
     /// What answers a message of ours.
     [[nodiscard]] venue_answer answer(std::uint8_t link, std::string_view text, std::uint64_t ms) const {
-        const std::string what = field(text, "op");
+        const std::string what = text_member(text, "op");
         if (what == "ping")
             return one(link, R"({"success":true,"ret_msg":"pong","conn_id":"0970","op":"ping"})");
         if (what == "auth") return one(link, logged_in(link == at(channel::trade)));
         if (what != "subscribe" && what != "unsubscribe") return std::nullopt;
         std::vector<venue_message> all;
-        all.push_back({link, subscribed(field(text, "req_id"), what)});
+        all.push_back({link, subscribed(text_member(text, "req_id"), what)});
         if (what != "subscribe") return all;
         constexpr std::string_view book = "\"orderbook.50.";
         for (std::size_t from = text.find(book); from != text.npos; from = text.find(book, from + 1)) {
@@ -90,11 +91,11 @@ public:
     /// Reads an order that the desk has placed. @return false if the message is none
     bool read_order(std::string_view message) {
         if (message.find(R"("op":"order.create")") == std::string_view::npos) return false;
-        order_.client_order_id = field(message, "orderLinkId");
-        order_.side = field(message, "side");
-        order_.price = field(message, "price");
-        order_.quantity = field(message, "qty");
-        order_.life = field(message, "timeInForce");
+        order_.client_order_id = text_member(message, "orderLinkId");
+        order_.side = text_member(message, "side");
+        order_.price = text_member(message, "price");
+        order_.quantity = text_member(message, "qty");
+        order_.life = text_member(message, "timeInForce");
         order_.id = joined("5cf98598-39a7-459e-97bf-", ++venue_id_);
         lots_ = 0;
         return true;
@@ -143,15 +144,6 @@ private:
     [[nodiscard]] std::string_view position_side() const {
         return position_ == 0 ? "" : position_ > 0 ? "Buy" : "Sell";
     }
-    /// A text member of a message of ours.
-    [[nodiscard]] static std::string field(std::string_view message, std::string_view name) {
-        const std::string key = '"' + std::string(name) + "\":\"";
-        const std::size_t found = message.find(key);
-        if (found == std::string_view::npos)
-            throw std::runtime_error("no " + std::string(name) + " in " + std::string(message));
-        const std::string_view rest = message.substr(found + key.size());
-        return std::string(rest.substr(0, rest.find('"')));
-    }
     /// The snapshot that comes with a subscription.
     [[nodiscard]] std::string whole_book(std::string_view of, std::uint64_t ms) const {
         return bybit::depth({of, true, depth_id_, R"(["49999.9","1.5"],["49990.1","7"])",
@@ -170,7 +162,7 @@ private:
     }
     [[nodiscard]] venue_message reply_to(std::string_view message, std::string_view operation,
                                          std::string_view code, std::string_view words) const {
-        return {at(channel::trade), order_reply(field(message, "reqId"), operation, order_.id,
+        return {at(channel::trade), order_reply(text_member(message, "reqId"), operation, order_.id,
                                                 order_.client_order_id, code, words)};
     }
 

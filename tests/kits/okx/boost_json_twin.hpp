@@ -20,10 +20,6 @@ namespace gatewright_test::okx {
 namespace gw = gatewright;
 using gatewright_test::member;
 
-[[nodiscard]] inline std::int64_t time_of(const json::object& o, std::string_view key) {
-    const std::string t = member(o, key);
-    return t.empty() ? 0 : std::stoll(t) * 1'000'000;
-}
 [[nodiscard]] inline std::string negated(const std::string& t) {
     if (t.empty() || t == "0") return "0";
     return t.starts_with('-') ? t.substr(1) : "-" + t;
@@ -35,35 +31,6 @@ using gatewright_test::member;
     return t.starts_with('-') ? "0" : or_zero(t);
 }
 
-/// Of the rows of a list the next one that an event is of; those before it were told as bad, or ignored.
-struct row_walk {
-    std::vector<json::object> all;
-    std::size_t at = 0;
-
-    template <class WantedT>
-    const json::object& next_if(WantedT wanted) {
-        while (at != all.size() && !wanted(all[at])) ++at;
-        REQUIRE(at != all.size());
-        return all[at++];
-    }
-    const json::object& next(std::string_view key, std::string_view value) {
-        return next_if([&](const json::object& o) { return member(o, key) == value; });
-    }
-};
-
-inline void compare_side(const json::value& levels, gw::side which, const event_log& log) {
-    std::size_t at = 0;
-    for (const json::value& level : levels.get_array()) {
-        const json::array& l = level.get_array();
-        while (at != log.levels.size() && log.levels[at].which != which) ++at;
-        REQUIRE(at != log.levels.size());
-        CHECK(log.levels[at].price == member({{"x", l.at(0)}}, "x"));
-        CHECK(log.levels[at].quantity == member({{"x", l.at(1)}}, "x"));
-        ++at;
-    }
-    while (at != log.levels.size() && log.levels[at].which != which) ++at;
-    CHECK(at == log.levels.size());
-}
 inline void compare_book(const json::object& row, const event_log& log) {
     REQUIRE(log.ended == 1);
     CHECK(std::to_string(log.header.last_id) == sequence(row, "seqId"));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <concepts>
+#include "joined.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,22 +10,6 @@
 // Messages of OKX as the venue writes them: the one place where tests and benches that play the venue by hand take its
 // texts from. Numbers are text, as the venue sends them; times are in milliseconds.
 namespace gatewright_test::okx {
-
-namespace detail {
-inline void add(std::string& text, std::string_view part) { text += part; }
-template <std::unsigned_integral NumberT>
-void add(std::string& text, NumberT n) {
-    text += std::to_string(n);
-}
-} // namespace detail
-
-template <class... PartTs>
-[[nodiscard]] std::string joined(const PartTs&... parts) {
-    std::string text;
-    text.reserve(1024);
-    (detail::add(text, parts), ...);
-    return text;
-}
 
 /// A push of a channel of an instrument. @param data the rows, without the brackets
 [[nodiscard]] inline std::string pushed(std::string_view channel, std::string_view symbol,

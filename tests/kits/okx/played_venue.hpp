@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "message_members.hpp"
 #include "okx/messages.hpp"
 #include "ready_desk.hpp"
 
@@ -71,16 +72,16 @@ public:
     /// What answers a message of ours: reports, orders, the login and subscriptions share a link.
     [[nodiscard]] venue_answer answer(std::uint8_t link, std::string_view text, std::uint64_t ms) const {
         if (text == "ping") return one(link, "pong");
-        const std::string what = field(text, "op");
+        const std::string what = text_member(text, "op");
         if (what == "login") return one(link, logged_in());
         if (what != "subscribe") return std::nullopt;
         std::vector<venue_message> all;
-        const std::string number = field(text, "id");
+        const std::string number = text_member(text, "id");
         constexpr std::string_view opening = R"({"channel":)";
         for (std::size_t from = text.find(opening); from != text.npos; from = text.find(opening, from + 1)) {
             const std::string_view argument = text.substr(from, text.find('}', from) + 1 - from);
             all.push_back({link, subscribed(number, argument)});
-            if (field(argument, "channel") == "books") all.push_back({link, whole_book(argument, ms)});
+            if (text_member(argument, "channel") == "books") all.push_back({link, whole_book(argument, ms)});
         }
         return all;
     }
@@ -90,11 +91,11 @@ public:
     /// Reads an order that the desk has placed. @return false if the message is none
     bool read_order(std::string_view message) {
         if (message.find(R"("op":"order")") == std::string_view::npos) return false;
-        order_.client_order_id = field(message, "clOrdId");
-        order_.side = field(message, "side");
-        order_.price = field(message, "px");
-        order_.quantity = field(message, "sz");
-        order_.type = field(message, "ordType");
+        order_.client_order_id = text_member(message, "clOrdId");
+        order_.side = text_member(message, "side");
+        order_.price = text_member(message, "px");
+        order_.quantity = text_member(message, "sz");
+        order_.type = text_member(message, "ordType");
         order_.id = std::to_string(++venue_id_);
         lots_ = 0;
         return true;
@@ -143,19 +144,9 @@ private:
     [[nodiscard]] std::string position_text() const {
         return (position_ < 0 ? "-" : "") + thousandths(static_cast<unsigned>(std::abs(position_)));
     }
-    /// A text member of a message of ours.
-    [[nodiscard]] static std::string field(std::string_view message, std::string_view name) {
-        const std::string key = '"' + std::string(name) + "\":\"";
-        const std::size_t found = message.find(key);
-        if (found == std::string_view::npos)
-            throw std::runtime_error("no " + std::string(name) + " in " + std::string(message));
-        const std::string_view rest = message.substr(found + key.size());
-        return std::string(rest.substr(0, rest.find('"')));
-    }
-
     /// The snapshot that comes with a subscription. @param argument of it
     [[nodiscard]] std::string whole_book(std::string_view argument, std::uint64_t ms) const {
-        const std::string of = field(argument, "instId");
+        const std::string of = text_member(argument, "instId");
         return okx::depth({of, true, depth_id_, 0, R"(["49999.9","1.5","0","2"],["49990.1","7","0","1"])",
                            R"(["50001.7","2","0","2"],["50010.1","1","0","1"])", ms});
     }
@@ -172,9 +163,9 @@ private:
     }
     [[nodiscard]] venue_message reply(std::string_view message, std::string_view operation,
                                       std::string_view code, std::string_view words, std::uint64_t ms) const {
-        return {at(channel::private_stream),
-                order_reply(field(message, "id"), operation, code == "0" ? std::string_view(order_.id) : "",
-                            order_.client_order_id, code, words, ms)};
+        return {at(channel::private_stream), order_reply(text_member(message, "id"), operation,
+                                                         code == "0" ? std::string_view(order_.id) : "",
+                                                         order_.client_order_id, code, words, ms)};
     }
 
     std::uint64_t update_ = 400'900'217;

@@ -72,8 +72,9 @@ constexpr std::string_view word(gw::side s) noexcept { return s == gw::side::buy
 /// Reads one line of an account: orders, executions, lists, errors.
 ///
 /// `order CLIENT VENUE SYMBOL SIDE STATE PRICE QUANTITY FILLED` · `ack CLIENT VENUE`, which tells ids only (CLIENT may
-/// be `-`), `nothing` · `fill ID CLIENT VENUE SYMBOL SIDE PRICE QUANTITY TIME` · `flow ID AMOUNT TIME` · `balance ASSET AMOUNT [FREE]` · `position
-/// SYMBOL QUANTITY` · `instrument SYMBOL TICK LOT` · `time MS` · `next CURSOR` · `error CODE TEXT`
+/// be `-`), `nothing` · `fill ID CLIENT VENUE SYMBOL SIDE PRICE QUANTITY TIME` · `flow ID AMOUNT TIME` · `balance ASSET
+/// AMOUNT [FREE]` · `position SYMBOL QUANTITY` · `instrument SYMBOL TICK LOT` · `time MS` · `next CURSOR` · `error CODE
+/// TEXT`
 template <class SinkT>
 gw::wire::decode_status decode_line(std::string_view line, gw::timestamp received, gw::report_source source,
                                     SinkT& sink) {

@@ -196,8 +196,8 @@ public:
     /// The rules of its orders now. They begin as `listed` has them, whose tick and lot stay the units of the market.
     [[nodiscard]] const instrument_config& rules(matching::instrument_id id) const { return rules_.at(id); }
     /// Changes the rules that orders are judged by. Those that rest stay as they are.
-    /// @throws std::invalid_argument for a tick or lot that is no positive multiple of the first one; nothing is changed
-    /// then
+    /// @throws std::invalid_argument for a tick or lot that is no positive multiple of the first one; nothing is
+    /// changed then
     void change_rules(matching::instrument_id id, const rule_change& c) {
         instrument_config changed = rules_.at(id);
         const auto units = [](decimal unit, decimal wanted) {

@@ -35,11 +35,11 @@ void learn_limit(const std::array<session::pool_rule, Count>& rules, BudgetT& po
 
 /// Takes bans and used-up limits from an answer.
 ///
-/// A ban ends after `Retry-After`, or at the time that an answer on a stream has in a field of its own ("retryAfter"), or
-/// that the message names ("banned until 1659146400000"), or else with the
-/// minute that weights are counted in (429), or after two minutes, the shortest that is documented (418). The longest
-/// that is documented is three days. Too many orders (-1015) is no ban: it uses up the limits of orders whose window
-/// the message names, or all of them, and cancels go on.
+/// A ban ends after `Retry-After`, or at the time that an answer on a stream has in a field of its own ("retryAfter"),
+/// or that the message names ("banned until 1659146400000"), or else with the minute that weights are counted in (429),
+/// or after two minutes, the shortest that is documented (418). The longest that is documented is three days. Too many
+/// orders (-1015) is no ban: it uses up the limits of orders whose window the message names, or all of them, and
+/// cancels go on.
 template <std::size_t Count, class BudgetT>
 void learn(const std::array<session::pool_rule, Count>& rules, BudgetT& pools, std::string_view headers,
            int status, std::string_view code, std::string_view text, timestamp now,

@@ -281,7 +281,8 @@ struct dialect {
     }
     static order_result<std::string_view> encode_amend(const amend_request& a, const order_context<config>& c,
                                                        std::span<char> out) noexcept {
-        return binance_futures::encode_amend(a, c.id, c.time_ms, c.config.credentials, out);
+        return binance_futures::encode_amend(a, c.id, c.time_ms, c.config.credentials, out,
+                                             proof_of(c.config));
     }
     static order_result<std::string_view> encode_cancel(const order_keys& k, const order_context<config>& c,
                                                         std::span<char> out) noexcept {

@@ -26,8 +26,8 @@
 // The past, public. Source: USDⓈ-M Futures, "Market Data Endpoints". Every list begins with what is oldest.
 namespace gatewright::venue::binance_futures {
 
-/// Weights: 5 for up to 1,000 bars, 20 for trades; what the venue counts for funding rates (500 in five minutes) and open
-/// interest (1,000 in five minutes) by itself is kept by the weight.
+/// Weights: 5 for up to 1,000 bars, 20 for trades; what the venue counts for funding rates (500 in five minutes) and
+/// open interest (1,000 in five minutes) by itself is kept by the weight.
 inline constexpr std::array history_rules{
     history_rule{history_kind::bars, 5}, history_rule{history_kind::trades, 20},
     history_rule{history_kind::funding_rates, 12}, history_rule{history_kind::open_interest, 6}};

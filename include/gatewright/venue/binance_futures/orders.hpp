@@ -81,13 +81,14 @@ inline order_result<std::string_view> encode_place(const order_request& r, std::
 /// Source: Binance, USDⓈ-M Futures, "Modify Order".
 inline order_result<std::string_view> encode_amend(const amend_request& a, std::string_view request_id,
                                                    std::int64_t time_ms, const signer& who,
-                                                   std::span<char> out) noexcept {
+                                                   std::span<char> out,
+                                                   binance::proof by = binance::proof::signature) noexcept {
     if (const auto checked =
             check_amend(a, capabilities::table, capabilities::table.path(order_path::stream));
         !checked)
         return checked.error();
     if (!who.usable()) return binance::no_api_key();
-    binance::ws_request_writer w(out, request_id, "order.modify", who);
+    binance::ws_request_writer w(out, request_id, "order.modify", who, by);
     if (!a.keys.venue_order_id.empty())
         w.integer<"orderId">(a.keys.venue_order_id);
     else

@@ -47,8 +47,8 @@ inline constexpr setting_word<self_trade_prevention> stp_words[] = {
 
 /// Reads one account's settings. Endpoints are named after the links (`public`, `private`, `business`, `rest`), or
 /// `streams` for those of the first three that are not named themselves; with `demo` they are those of demo trading.
-/// Options are those of every venue (`venue/gateway_options.hpp`), `hedge_mode`, `streams`, `books`, `demo`, `margin_mode`,
-/// `spot_margin`, `margin_currency`, `self_trade_prevention`, `tag` and `order_validity_ms`.
+/// Options are those of every venue (`venue/gateway_options.hpp`), `hedge_mode`, `streams`, `books`, `demo`,
+/// `margin_mode`, `spot_margin`, `margin_currency`, `self_trade_prevention`, `tag` and `order_validity_ms`.
 /// @throws std::invalid_argument naming the field and the offence, never a secret.
 [[gnu::cold]] inline config make_config(const gateway_settings& s) {
     config c;

@@ -25,9 +25,9 @@
 #include <type_traits>
 
 // The past, public. Source: OKX API v5, "Market Data" (history-candles, history-trades), "Public Data"
-// (funding-rate-history), "Trading Statistics" (contracts/open-interest-history). Every list begins with what is newest:
-// bars and open interest are asked for in stretches of one page, and told in the order of time; trades and funding rates
-// go back in time.
+// (funding-rate-history), "Trading Statistics" (contracts/open-interest-history). Every list begins with what is
+// newest: bars and open interest are asked for in stretches of one page, and told in the order of time; trades and
+// funding rates go back in time.
 namespace gatewright::venue::okx {
 
 inline constexpr std::array history_rules{

@@ -229,8 +229,8 @@ private:
 /// | notice 64008 | `on_link_ending()` |
 /// | `pong`, anything else | `ignored(const char* reason)` |
 ///
-/// Except for levels, nothing reaches the sink before the whole message was found well-formed. A header's `previous_id` is
-/// zero where the venue writes -1. Source: OKX API v5, "Order Book Trading", "Public Data", "WebSocket".
+/// Except for levels, nothing reaches the sink before the whole message was found well-formed. A header's `previous_id`
+/// is zero where the venue writes -1. Source: OKX API v5, "Order Book Trading", "Public Data", "WebSocket".
 ///
 /// @param received our time, copied into the events
 /// @return the error with byte offset and field

@@ -405,8 +405,8 @@ wire::decode_status decode_leverage(std::string_view body, timestamp received, S
     });
 }
 
-/// `GET /api/v5/account/bills`, `bills-archive`: calls `on(const cash_flow&)` for each that is not of trading. Pages go on
-/// by "billId"; `next(mark of the last row)` is called with an empty one where they end.
+/// `GET /api/v5/account/bills`, `bills-archive`: calls `on(const cash_flow&)` for each that is not of trading. Pages go
+/// on by "billId"; `next(mark of the last row)` is called with an empty one where they end.
 template <class SinkT, class NextT>
 wire::decode_status decode_bills(std::string_view body, timestamp received, SinkT& sink,
                                  NextT next) noexcept {

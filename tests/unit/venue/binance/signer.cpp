@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Keys of each kind, and requests that carry their signatures. HMAC by the venue's vectors: `binance_futures/encode_*.cpp`.
+// Keys of each kind, and requests that carry their signatures. HMAC by the venue's vectors:
+// `binance_futures/encode_*.cpp`.
 
 #include "key_pairs.hpp"
 #include "oracle_hmac.hpp"

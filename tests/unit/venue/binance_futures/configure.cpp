@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "refusal.hpp"
+
 #include <gatewright/venue/binance_futures/configure.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <stdexcept>
 #include <string>
 
 using namespace gatewright;
@@ -12,12 +13,7 @@ using namespace gatewright::venue::binance_futures;
 namespace {
 
 std::string refused(const gateway_settings& s) {
-    try {
-        make_config(s);
-    } catch (const std::invalid_argument& e) {
-        return e.what();
-    }
-    return {};
+    return gatewright_test::words_of_refusal([&] { make_config(s); });
 }
 
 } // namespace

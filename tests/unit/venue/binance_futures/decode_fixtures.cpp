@@ -5,7 +5,7 @@
 
 #include "binance_futures/boost_json_twin.hpp"
 #include "binance_futures/decoders.hpp"
-#include "folders.hpp"
+#include "recorded_messages.hpp"
 
 #include <gatewright/venue/binance_futures/rest_replies.hpp>
 
@@ -16,7 +16,6 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -25,30 +24,20 @@ namespace binance = gatewright::venue::binance_futures;
 namespace json = boost::json;
 namespace fs = std::filesystem;
 using gatewright_test::event_log;
-using gatewright_test::binance_futures::decoders;
 using gatewright_test::binance_futures::member;
-using gatewright_test::binance_futures::twin_of;
 
 namespace {
 
-fs::path folder() { return gatewright_test::shared_folder() / "fixtures" / "binance" / "messages"; }
+const gatewright_test::recorded_reader recordings{gatewright_test::binance_futures::decoders(),
+                                                  gatewright_test::binance_futures::twin_of};
 
-bool missing() {
-    if (fs::exists(folder())) return false;
-    SKIP("no fixtures at " << folder() << ": these cases are skipped");
-    return true;
-}
+fs::path folder() { return gatewright_test::recorded_folder("binance"); }
 
-std::string read_file(const fs::path& path) {
-    std::ifstream file(path);
-    std::stringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
+bool missing() { return gatewright_test::nothing_recorded("binance"); }
 
 json::value load(const fs::path& path) {
     INFO(path);
-    return json::parse(read_file(path));
+    return json::parse(gatewright_test::file_text(path));
 }
 
 std::string event_of(const json::value& message) {
@@ -63,29 +52,10 @@ const std::set<std::string_view> private_events = {
     "ACCOUNT_CONFIG_UPDATE", "MARGIN_CALL", "ALGO_UPDATE",    "CONDITIONAL_ORDER_TRIGGER_REJECT",
     "STRATEGY_UPDATE",       "GRID_UPDATE"};
 
-const gatewright_test::frame_decoder& decoder_named(std::string_view name) {
-    const auto all = decoders();
-    const auto d = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
-    REQUIRE(d != all.end());
-    return *d;
-}
-
-/// Decodes a message, which must succeed, and compares it with its twin.
-event_log check_message(std::string_view decoder, const json::value& message) {
-    const std::string text = json::serialize(message);
-    INFO(decoder << ": " << text);
-    const auto frame = gatewright_test::decode_frame(decoder_named(decoder), text);
-    INFO(frame.status.str());
-    REQUIRE(frame.status.ok());
-    CHECK(frame.sound());
-    if (const auto twin = twin_of(decoder)) twin(message, frame.log);
-    return frame.log;
-}
-
 /// Decodes one message of a stream and compares it. @return true if it was more than ignored
 bool check_stream_message(const json::value& message) {
     const event_log log =
-        check_message(private_events.contains(event_of(message)) ? "private" : "market", message);
+        recordings.check(private_events.contains(event_of(message)) ? "private" : "market", message);
     CHECK(!log.text.empty());
     return log.reasons.empty();
 }
@@ -120,7 +90,7 @@ bool check_reply(std::string_view method, const json::value& body) {
         {"keepaliveUserDataStream", "listen_key"}};
     for (const auto& [name, decoder] : decoder_of)
         if (name == method) {
-            check_message(decoder, body);
+            recordings.check(decoder, body);
             return true;
         }
     return false;
@@ -128,7 +98,7 @@ bool check_reply(std::string_view method, const json::value& body) {
 
 /// @return how many instruments are told
 std::size_t check_exchange_info(const json::value& body) {
-    return check_message("exchange_info", body).instruments.size();
+    return recordings.check("exchange_info", body).instruments.size();
 }
 
 std::vector<fs::path> files(const fs::path& path) {
@@ -179,8 +149,7 @@ TEST_CASE("the venue's own examples of streams decode or are ignored with a reas
         const json::value& response = m.at("response");
         // Generated examples of nested arrays have one element only. A level without a quantity is refused.
         if (event_of(response) == "depthUpdate" && response.at("b").at(0).get_array().size() == 1) {
-            const auto [log, status] =
-                gatewright_test::decode_frame(decoder_named("market"), json::serialize(response));
+            const auto [log, status] = recordings.decode("market", json::serialize(response));
             CHECK(status.error().code == wire::codec_errc::missing_key);
             CHECK(log.ended == 0);
             CHECK(log.begun == log.aborted);
@@ -272,7 +241,7 @@ TEST_CASE("messages from the source of another project's tests decode") {
             const json::array& assets = o.at("assets").get_array();
             if (!assets.empty() && member(assets[0].get_object(), "walletBalance").empty()) {
                 // An empty text is no balance of zero.
-                const event_log log = check_message("account", message);
+                const event_log log = recordings.check("account", message);
                 CHECK(log.balances.empty());
                 CHECK(log.positions.empty());
                 continue;
@@ -286,7 +255,7 @@ TEST_CASE("messages from the source of another project's tests decode") {
         } else if (o.contains("orderId")) {
             replies += check_reply("queryOrder", message);
         } else if (o.contains("listenKey")) {
-            check_message("listen_key", message);
+            recordings.check("listen_key", message);
             ++replies;
         } else {
             // Of endpoints that are no feature: leverage, algo orders, one row of a balance list.

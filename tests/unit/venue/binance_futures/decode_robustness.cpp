@@ -4,21 +4,15 @@
 #include "binance_futures/decoders.hpp"
 #include "decoder_suite.hpp"
 
-#include <string>
 #include <vector>
 
 using namespace gatewright_test;
 
 namespace {
 
-/// Every decoder with the golden frames that it reads.
 const std::vector<decoder_under_test>& all() {
-    static const auto made = [] {
-        std::vector<decoder_under_test> tests;
-        for (const frame_decoder& d : binance_futures::decoders())
-            tests.push_back({d, seeds_of("binance_futures", d), binance_futures::twin_of(d.name)});
-        return tests;
-    }();
+    static const auto made =
+        decoders_under_test("binance_futures", binance_futures::decoders(), binance_futures::twin_of);
     return made;
 }
 
@@ -40,16 +34,4 @@ TEST_CASE("what is decoded is what Boost.JSON reads from the same bytes") {
     for (const auto& t : all()) check_twin(t);
 }
 
-TEST_CASE("what is accepted under random damage is JSON for Boost.JSON too") {
-    std::vector<std::string> messages;
-    for (const auto& t : all()) messages.insert(messages.end(), t.seeds.begin(), t.seeds.end());
-    damage_count whole;
-    for (const auto& t : all()) {
-        const damage_count own = check_damage(t.decoder, t.seeds, 2'500);
-        const damage_count other = check_damage(t.decoder, messages, 2'500);
-        whole.accepted += own.accepted + other.accepted;
-        whole.refused += own.refused + other.refused;
-    }
-    CHECK(whole.accepted > 4'000);
-    CHECK(whole.refused > 20'000);
-}
+TEST_CASE("what is accepted under random damage is JSON for Boost.JSON too") { check_damage(all()); }

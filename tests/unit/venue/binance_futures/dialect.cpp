@@ -147,6 +147,10 @@ TEST_CASE("an Ed25519 key logs on to the link of orders, where its orders need n
     r.client_order_id = "gw-1";
     r.price = {decimal(50000, 0)};
     r.quantity = {decimal(1, -2)};
+    amend_request a;
+    a.keys = {"BTCUSDT", "gw-1", ""};
+    a.terms = r;
+    a.change.price = r.price;
     for (const auto& [secret, steps] : {std::pair{gatewright_test::ed25519_pem, 1},
                                         {gatewright_test::rsa_pem, 0},
                                         {std::string_view("the-secret"), 0}}) {
@@ -156,7 +160,8 @@ TEST_CASE("an Ed25519 key logs on to the link of orders, where its orders need n
         const venue::order_context<config> at{c, time_ms, {}, "7"};
         const std::string placed(dialect::encode_place(r, at, out).value());
         const std::string cancelled(dialect::encode_cancel({"BTCUSDT", "gw-1", ""}, at, out).value());
-        for (const std::string& message : {placed, cancelled}) {
+        const std::string amended(dialect::encode_amend(a, at, out).value());
+        for (const std::string& message : {placed, cancelled, amended}) {
             CHECK((message.find("apiKey") == std::string::npos) == (steps != 0));
             CHECK((message.find("signature") == std::string::npos) == (steps != 0));
             CHECK(message.find(R"("timestamp":1763600000123)") != std::string::npos);

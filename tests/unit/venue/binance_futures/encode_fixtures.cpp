@@ -4,7 +4,6 @@
 // have the same fields with the same values. What the venue offers and this codec does not express yet is listed by
 // name below, so that a request that is neither reproduced nor listed fails the test.
 #include "binance/recorded_requests.hpp"
-#include "oracle_hmac.hpp"
 
 #include <gatewright/venue/binance_futures/batches.hpp>
 #include <gatewright/venue/binance_futures/orders.hpp>
@@ -33,13 +32,7 @@ namespace json = boost::json;
 
 namespace {
 
-using gatewright_test::recorded_binance::fields;
-using gatewright_test::recorded_binance::fields_of;
-using gatewright_test::recorded_binance::fixture;
-using gatewright_test::recorded_binance::http_parts;
-using gatewright_test::recorded_binance::take_apart;
-using gatewright_test::recorded_binance::text_of;
-using gatewright_test::recorded_binance::value_or_empty;
+using namespace gatewright_test::recorded_binance;
 
 /// The order that a request's fields describe.
 order_request order_of(const fields& f) {
@@ -190,46 +183,23 @@ std::string_view out_of_scope(const http_parts& request) {
     return found == reasons.end() ? std::string_view() : found->second;
 }
 
-constexpr std::int64_t ccxt_recv_window = 10000;
-
 /// Compares one captured HTTP request with ours. @return whether it is one of ours.
-bool check_http(const json::object& captured, const binance::signer& who, std::string_view secret,
-                std::int64_t at_ms) {
+bool check_http(const json::object& captured, const requester& by) {
     const http_parts theirs = take_apart(captured);
-    const auto mine = encoded_like(theirs, who, at_ms);
+    const auto mine = encoded_like(theirs, by.who, by.at_ms);
     INFO(theirs.method << " " << theirs.path << " " << theirs.signed_text);
     if (!mine) {
         CHECK(!out_of_scope(theirs).empty());
         return false;
     }
-    CHECK(mine->method == theirs.method);
-    CHECK(mine->path == theirs.path);
-    CHECK(mine->api_key == theirs.api_key);
+    check_alike(*mine, theirs, by.secret);
     // ccxt leaves at their defaults what we say.
     fields said = mine->parameters;
     if (theirs.path == "/fapi/v1/algoOrder")
         for (const auto& [name, value] : {std::pair{"workingType", "CONTRACT_PRICE"}, {"timeInForce", "GTC"}})
             if (!theirs.parameters.contains(name) && value_or_empty(said, name) == value) said.erase(name);
     CHECK(said == theirs.parameters);
-    CHECK(mine->signature.empty() == theirs.signature.empty());
-    if (!theirs.signature.empty()) {
-        CHECK(theirs.signature == gatewright_test::oracle_hmac_hex(secret, theirs.signed_text));
-        CHECK(mine->signature == gatewright_test::oracle_hmac_hex(secret, mine->signed_text));
-    }
     return true;
-}
-
-fields params_of(const json::object& params) {
-    fields all;
-    for (const auto& [name, value] : params) all.emplace(name, text_of(value));
-    return all;
-}
-
-std::string sorted_text(fields params) {
-    params.erase("signature");
-    std::string text;
-    for (const auto& [name, value] : params) text += (text.empty() ? "" : "&") + name + "=" + value;
-    return text;
 }
 
 /// Our WebSocket API message for the same parameters, or nothing if this codec has no such method.
@@ -256,19 +226,6 @@ std::optional<std::string> our_message(const json::object& theirs, const binance
     if (!message) return std::nullopt;
     REQUIRE(message->has_value());
     return std::string(**message);
-}
-
-struct requester {
-    binance::signer who;
-    std::string secret;
-    std::int64_t at_ms;
-};
-/// Who makes ccxt's recorded requests, and when.
-requester ccxt_account(const json::value& document) {
-    const json::object& credentials = document.at("credentials").as_object();
-    std::string secret(credentials.at("secret").as_string());
-    auto who = binance::signer::make(credentials.at("apiKey").as_string(), secret, ccxt_recv_window).value();
-    return {std::move(who), std::move(secret), document.at("frozen_unix_ms").as_int64()};
 }
 
 } // namespace
@@ -311,37 +268,27 @@ TEST_CASE("the documentation's own examples hold without the fixtures") {
 TEST_CASE("ccxt's USDⓈ-M REST requests are reproduced, or listed as no feature of ours") {
     const auto document = fixture("requests/ccxt-signed-4.5.84.json");
     if (!document) return;
-    const auto [who, secret, at_ms] = ccxt_account(*document);
-    std::map<std::string, int> reproduced;
+    const requester account = ccxt_account(*document);
     int seen = 0;
-    for (const json::value& c : document->at("cases").as_array()) {
-        const json::object& request = c.at("request").as_object();
-        if (std::string_view(request.at("url").as_string()).find("//fapi.binance.com") ==
-            std::string_view::npos)
-            continue;
-        ++seen;
-        INFO(c.at("description").as_string());
-        if (check_http(request, who, secret, at_ms)) {
-            const http_parts parts = take_apart(request);
-            ++reproduced[parts.method + " " + parts.path];
-        }
-    }
+    const request_counts reproduced = compare_rest(
+        *document, "//fapi.binance.com",
+        [&](const json::object& request) { return check_http(request, account); }, seen);
     CHECK(seen == 50);
-    const std::map<std::string, int> expected = {{"POST /fapi/v1/order", 8},
-                                                 {"DELETE /fapi/v1/batchOrders", 1},
-                                                 {"DELETE /fapi/v1/allOpenOrders", 1},
-                                                 {"DELETE /fapi/v1/algoOpenOrders", 1},
-                                                 {"GET /fapi/v1/order", 2},
-                                                 {"DELETE /fapi/v1/order", 1},
-                                                 {"POST /fapi/v1/algoOrder", 3},
-                                                 {"PUT /fapi/v1/order", 1},
-                                                 {"GET /fapi/v1/openOrders", 1},
-                                                 {"GET /fapi/v1/depth", 1},
-                                                 {"GET /fapi/v3/positionRisk", 1},
-                                                 {"GET /fapi/v1/accountConfig", 1},
-                                                 {"GET /fapi/v1/symbolConfig", 3},
-                                                 {"GET /fapi/v1/commissionRate", 1},
-                                                 {"POST /fapi/v1/leverage", 1}};
+    const request_counts expected = {{"POST /fapi/v1/order", 8},
+                                     {"DELETE /fapi/v1/batchOrders", 1},
+                                     {"DELETE /fapi/v1/allOpenOrders", 1},
+                                     {"DELETE /fapi/v1/algoOpenOrders", 1},
+                                     {"GET /fapi/v1/order", 2},
+                                     {"DELETE /fapi/v1/order", 1},
+                                     {"POST /fapi/v1/algoOrder", 3},
+                                     {"PUT /fapi/v1/order", 1},
+                                     {"GET /fapi/v1/openOrders", 1},
+                                     {"GET /fapi/v1/depth", 1},
+                                     {"GET /fapi/v3/positionRisk", 1},
+                                     {"GET /fapi/v1/accountConfig", 1},
+                                     {"GET /fapi/v1/symbolConfig", 3},
+                                     {"GET /fapi/v1/commissionRate", 1},
+                                     {"POST /fapi/v1/leverage", 1}};
     std::string differs;
     for (const auto& [what, n] : reproduced)
         if (const auto e = expected.find(what); e == expected.end() || e->second != n)
@@ -353,24 +300,24 @@ TEST_CASE("ccxt's USDⓈ-M REST requests are reproduced, or listed as no feature
 TEST_CASE("ccxt's USDⓈ-M WebSocket requests are reproduced, or listed as no feature of ours") {
     const auto document = fixture("requests/ccxt-ws-4.5.84.json");
     if (!document) return;
-    const auto [who, secret, at_ms] = ccxt_account(*document);
+    const requester account = ccxt_account(*document);
     const std::set<std::string> ccxt_extras = {"clientOrderId", "returnRateLimits", "postOnly", "signature"};
     const std::map<std::string, std::string_view> methods_out_of_scope = {
         {"account.status", "balances are asked for over REST"},
     };
-    std::map<std::string, int> reproduced;
+    request_counts reproduced;
     for (const json::value& c : document->at("cases").as_array()) {
         INFO(json::serialize(c.at("args")));
         for (const json::value& sent : c.at("sent").as_array()) {
             if (const auto* http = sent.as_object().if_contains("http")) {
-                if (check_http(http->as_object(), who, secret, at_ms)) ++reproduced["http"];
+                if (check_http(http->as_object(), account)) ++reproduced["http"];
                 continue;
             }
             const std::string_view url = sent.at("url").as_string();
             if (url.find("//ws-fapi.binance.com") == std::string_view::npos) continue;
             const json::object& theirs = sent.at("message").as_object();
             const std::string method(theirs.at("method").as_string());
-            const auto mine = our_message(theirs, who, at_ms);
+            const auto mine = our_message(theirs, account.who, account.at_ms);
             INFO(json::serialize(theirs));
             if (!mine) {
                 CHECK(methods_out_of_scope.contains(method));
@@ -378,15 +325,10 @@ TEST_CASE("ccxt's USDⓈ-M WebSocket requests are reproduced, or listed as no fe
             }
             ++reproduced[method];
             const json::object parsed = json::parse(*mine).as_object();
-            CHECK(parsed.at("id") == theirs.at("id"));
-            CHECK(parsed.at("method") == theirs.at("method"));
-            CHECK(parsed.size() == 3);
+            check_alike(parsed, theirs, account.secret);
             fields expected = params_of(theirs.at("params").as_object());
-            CHECK(expected.at("signature") ==
-                  gatewright_test::oracle_hmac_hex(secret, sorted_text(expected)));
-            for (const std::string& extra : ccxt_extras) expected.erase(extra);
             fields got = params_of(parsed.at("params").as_object());
-            CHECK(got.at("signature") == gatewright_test::oracle_hmac_hex(secret, sorted_text(got)));
+            for (const std::string& extra : ccxt_extras) expected.erase(extra);
             got.erase("signature");
             CHECK(got == expected);
             // INT parameters are numbers, all others text (ccxt writes orderId as text, which its type is not).
@@ -399,7 +341,7 @@ TEST_CASE("ccxt's USDⓈ-M WebSocket requests are reproduced, or listed as no fe
             }
         }
     }
-    const std::map<std::string, int> expected = {
+    const request_counts expected = {
         {"order.place", 5}, {"order.modify", 1}, {"order.cancel", 2}, {"order.status", 1}, {"http", 10}};
     CHECK(reproduced == expected);
 }

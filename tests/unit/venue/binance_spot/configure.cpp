@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "key_pairs.hpp"
+#include "refusal.hpp"
 
 #include <gatewright/venue/binance_spot/configure.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <stdexcept>
 #include <string>
 
 using namespace gatewright;
@@ -17,12 +17,7 @@ template <class ChangeT>
 std::string refused_setting(ChangeT change) {
     gateway_settings s;
     change(s);
-    try {
-        static_cast<void>(spot::make_config(s));
-    } catch (const std::invalid_argument& e) {
-        return e.what();
-    }
-    return {};
+    return gatewright_test::words_of_refusal([&] { spot::make_config(s); });
 }
 const endpoint& of(const spot::config& c, spot::channel link) {
     return c.endpoints[static_cast<std::size_t>(link)];

@@ -5,7 +5,7 @@
 
 #include "binance_spot/boost_json_twin.hpp"
 #include "binance_spot/decoders.hpp"
-#include "folders.hpp"
+#include "recorded_messages.hpp"
 
 #include <gatewright/book/sequence_policies.hpp>
 #include <gatewright/venue/binance_spot/history.hpp>
@@ -19,7 +19,6 @@
 #include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,26 +28,20 @@ namespace binance = gatewright::venue::binance_spot;
 namespace json = boost::json;
 namespace fs = std::filesystem;
 using gatewright_test::event_log;
-using gatewright_test::binance_spot::decoders;
 using gatewright_test::binance_spot::member;
-using gatewright_test::binance_spot::twin_of;
 
 namespace {
 
-fs::path folder() { return gatewright_test::shared_folder() / "fixtures" / "binance" / "messages"; }
+const gatewright_test::recorded_reader recordings{gatewright_test::binance_spot::decoders(),
+                                                  gatewright_test::binance_spot::twin_of};
 
-bool missing() {
-    if (fs::exists(folder())) return false;
-    SKIP("no fixtures at " << folder() << ": these cases are skipped");
-    return true;
-}
+fs::path folder() { return gatewright_test::recorded_folder("binance"); }
+
+bool missing() { return gatewright_test::nothing_recorded("binance"); }
 
 json::value load(const fs::path& path) {
     INFO(path);
-    std::ifstream file(path);
-    std::stringstream text;
-    text << file.rdbuf();
-    return json::parse(text.str());
+    return json::parse(gatewright_test::file_text(path));
 }
 std::vector<fs::path> files(const fs::path& path, std::string_view prefix = "") {
     std::vector<fs::path> all;
@@ -75,28 +68,9 @@ bool is_private(const json::value& message) {
            (private_events.contains(member(*o, "e")) || message.get_object().contains("event"));
 }
 
-const gatewright_test::frame_decoder& decoder_named(std::string_view name) {
-    const auto all = decoders();
-    const auto d = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
-    REQUIRE(d != all.end());
-    return *d;
-}
-
-/// Decodes a message, which must succeed, and compares it with its twin.
-event_log check_message(std::string_view decoder, const json::value& message) {
-    const std::string text = json::serialize(message);
-    INFO(decoder << ": " << text);
-    const auto frame = gatewright_test::decode_frame(decoder_named(decoder), text);
-    INFO(frame.status.str());
-    REQUIRE(frame.status.ok());
-    CHECK(frame.sound());
-    if (const auto twin = twin_of(decoder)) twin(message, frame.log);
-    return frame.log;
-}
-
 /// Decodes one message of a stream and compares it. @return true if it was more than ignored
 bool check_stream_message(const json::value& message) {
-    const event_log log = check_message(is_private(message) ? "lists" : "market", message);
+    const event_log log = recordings.check(is_private(message) ? "lists" : "market", message);
     CHECK(!log.text.empty());
     return log.reasons.empty();
 }
@@ -138,8 +112,8 @@ bool check_reply(const json::value& body) {
     if (decoder.empty()) return false;
     // What an order of a list was cancelled with is read for each of the orders, too.
     if (decoder == "list_reply" && body.get_object().contains("orderReports"))
-        check_message("order_reply", body);
-    const event_log log = check_message(decoder, body);
+        recordings.check("order_reply", body);
+    const event_log log = recordings.check(decoder, body);
     // Orders and lists of orders that were cancelled together: none is left out.
     if (decoder == "open_orders" && json::serialize(body).find("orderReports") != std::string::npos)
         CHECK(log.bad_rows.empty());
@@ -173,8 +147,7 @@ TEST_CASE("spot stream messages of other projects' tests decode or are ignored w
                              member(o, "e") == "bookTicker" || (o.contains("T") && !o.contains("e"));
         if (futures) continue;
         if (member(o, "e") == "trade" && !o.at("m").is_bool()) {
-            CHECK_FALSE(
-                gatewright_test::decode_frame(decoder_named("market"), json::serialize(o)).status.ok());
+            CHECK_FALSE(recordings.decode("market", json::serialize(o)).status.ok());
             ++unsound;
         } else {
             take(m.at("json"));
@@ -209,7 +182,7 @@ TEST_CASE("spot's own examples of streams decode or are ignored with a reason") 
     int refused = 0;
     for (const json::value& m : generated.get_array()) {
         const std::string text = json::serialize(m.at("response"));
-        const auto frame = gatewright_test::decode_frame(decoder_named("market"), text);
+        const auto frame = recordings.decode("market", text);
         INFO(text);
         CHECK(frame.sound());
         if (frame.status.ok()) {
@@ -336,7 +309,7 @@ TEST_CASE("every message of the recorded spot session decodes, and its updates f
         if (dir == "ws_recv") {
             const json::value& payload = record.at("payload");
             if (!payload.is_object() || !payload.get_object().contains("data")) continue;
-            const event_log log = check_message("market", payload);
+            const event_log log = recordings.check("market", payload);
             CHECK(log.reasons.empty());
             ++messages;
             if (log.ended == 0) continue;

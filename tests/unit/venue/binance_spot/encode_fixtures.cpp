@@ -33,13 +33,7 @@ namespace json = boost::json;
 
 namespace {
 
-using gatewright_test::recorded_binance::fields;
-using gatewright_test::recorded_binance::fields_of;
-using gatewright_test::recorded_binance::fixture;
-using gatewright_test::recorded_binance::http_parts;
-using gatewright_test::recorded_binance::take_apart;
-using gatewright_test::recorded_binance::text_of;
-using gatewright_test::recorded_binance::value_or_empty;
+using namespace gatewright_test::recorded_binance;
 
 /// The order that a request's fields describe.
 order_request order_of(const fields& f) {
@@ -110,8 +104,6 @@ std::string_view out_of_scope(const http_parts& request) {
     return found == reasons.end() ? std::string_view() : found->second;
 }
 
-constexpr std::int64_t ccxt_recv_window = 10000;
-
 /// Fields without the one in which we ask for the order, and ccxt for its executions too.
 fields but_for_the_answer(fields f) {
     f.erase("newOrderRespType");
@@ -119,34 +111,17 @@ fields but_for_the_answer(fields f) {
 }
 
 /// Compares one captured HTTP request with ours. @return whether it is one of ours.
-bool check_http(const json::object& captured, const binance::signer& who, std::string_view secret,
-                std::int64_t at_ms) {
+bool check_http(const json::object& captured, const requester& by) {
     const http_parts theirs = take_apart(captured);
-    const auto mine = encoded_like(theirs, who, at_ms);
+    const auto mine = encoded_like(theirs, by.who, by.at_ms);
     INFO(theirs.method << " " << theirs.path << " " << theirs.signed_text);
     if (!mine) {
         CHECK(!out_of_scope(theirs).empty());
         return false;
     }
-    CHECK(mine->method == theirs.method);
-    CHECK(mine->path == theirs.path);
-    CHECK(mine->api_key == theirs.api_key);
+    check_alike(*mine, theirs, by.secret);
     CHECK(but_for_the_answer(mine->parameters) == but_for_the_answer(theirs.parameters));
-    CHECK(theirs.signature == gatewright_test::oracle_hmac_hex(secret, theirs.signed_text));
-    CHECK(mine->signature == gatewright_test::oracle_hmac_hex(secret, mine->signed_text));
     return true;
-}
-
-fields params_of(const json::object& params) {
-    fields all;
-    for (const auto& [name, value] : params) all.emplace(name, text_of(value));
-    return all;
-}
-std::string sorted_text(fields params) {
-    params.erase("signature");
-    std::string text;
-    for (const auto& [name, value] : params) text += (text.empty() ? "" : "&") + name + "=" + value;
-    return text;
 }
 
 /// Our WebSocket API message for the same parameters, or nothing if this codec has no such method.
@@ -177,19 +152,6 @@ std::optional<std::string> our_message(const json::object& theirs, const binance
     if (!message) return std::nullopt;
     REQUIRE(message->has_value());
     return std::string(**message);
-}
-
-struct requester {
-    binance::signer who;
-    std::string secret;
-    std::int64_t at_ms;
-};
-/// Who makes ccxt's recorded requests, and when.
-requester ccxt_account(const json::value& document) {
-    const json::object& credentials = document.at("credentials").as_object();
-    std::string secret(credentials.at("secret").as_string());
-    auto who = binance::signer::make(credentials.at("apiKey").as_string(), secret, ccxt_recv_window).value();
-    return {std::move(who), std::move(secret), document.at("frozen_unix_ms").as_int64()};
 }
 
 } // namespace
@@ -239,26 +201,16 @@ TEST_CASE("the signing vectors of spot's documentation are what a request of our
 TEST_CASE("ccxt's spot REST requests are reproduced, or listed as no feature of ours") {
     const auto document = fixture("requests/ccxt-signed-4.5.84.json");
     if (!document) return;
-    const auto [who, secret, at_ms] = ccxt_account(*document);
-    std::map<std::string, int> reproduced;
+    const requester account = ccxt_account(*document);
     int seen = 0;
-    for (const json::value& c : document->at("cases").as_array()) {
-        const json::object& request = c.at("request").as_object();
-        if (std::string_view(request.at("url").as_string()).find("//api.binance.com/api/v3/") ==
-            std::string_view::npos)
-            continue;
-        ++seen;
-        INFO(c.at("description").as_string());
-        if (check_http(request, who, secret, at_ms)) {
-            const http_parts parts = take_apart(request);
-            ++reproduced[parts.method + " " + parts.path];
-        }
-    }
+    const request_counts reproduced = compare_rest(
+        *document, "//api.binance.com/api/v3/",
+        [&](const json::object& request) { return check_http(request, account); }, seen);
     CHECK(seen == 25);
-    const std::map<std::string, int> expected = {{"POST /api/v3/order", 7},
-                                                 {"DELETE /api/v3/order", 1},
-                                                 {"GET /api/v3/order", 1},
-                                                 {"GET /api/v3/account", 1}};
+    const request_counts expected = {{"POST /api/v3/order", 7},
+                                     {"DELETE /api/v3/order", 1},
+                                     {"GET /api/v3/order", 1},
+                                     {"GET /api/v3/account", 1}};
     CHECK(reproduced == expected);
 }
 
@@ -292,14 +244,14 @@ TEST_CASE("ccxt's requests for bars of the past are ours, but for the size of a 
 TEST_CASE("ccxt's spot WebSocket requests are reproduced, or listed as no feature of ours") {
     const auto document = fixture("requests/ccxt-ws-4.5.84.json");
     if (!document) return;
-    const auto [who, secret, at_ms] = ccxt_account(*document);
+    const requester account = ccxt_account(*document);
     const std::set<std::string> ccxt_extras = {"clientOrderId", "returnRateLimits", "postOnly",
                                                "reduceOnly",    "signature",        "newOrderRespType"};
     const std::map<std::string, std::string_view> methods_out_of_scope = {
         {"account.status", "balances are asked for over REST"},
         {"openOrders.status", "open orders are asked for over REST"},
     };
-    std::map<std::string, int> reproduced;
+    request_counts reproduced;
     for (const json::value& c : document->at("cases").as_array()) {
         INFO(json::serialize(c.at("args")));
         for (const json::value& sent : c.at("sent").as_array()) {
@@ -310,20 +262,16 @@ TEST_CASE("ccxt's spot WebSocket requests are reproduced, or listed as no featur
             const json::object& theirs = sent.at("message").as_object();
             const std::string method(theirs.at("method").as_string());
             INFO(json::serialize(theirs));
-            const auto mine = our_message(theirs, who, at_ms);
+            const auto mine = our_message(theirs, account.who, account.at_ms);
             if (!mine) {
                 CHECK(methods_out_of_scope.contains(method));
                 continue;
             }
             ++reproduced[method];
             const json::object parsed = json::parse(*mine).as_object();
-            CHECK(parsed.at("id") == theirs.at("id"));
-            CHECK(parsed.at("method") == theirs.at("method"));
+            check_alike(parsed, theirs, account.secret);
             fields expected = params_of(theirs.at("params").as_object());
-            CHECK(expected.at("signature") ==
-                  gatewright_test::oracle_hmac_hex(secret, sorted_text(expected)));
             fields got = params_of(parsed.at("params").as_object());
-            CHECK(got.at("signature") == gatewright_test::oracle_hmac_hex(secret, sorted_text(got)));
             for (const std::string& extra : ccxt_extras) {
                 expected.erase(extra);
                 got.erase(extra);
@@ -337,10 +285,10 @@ TEST_CASE("ccxt's spot WebSocket requests are reproduced, or listed as no featur
             }
         }
     }
-    const std::map<std::string, int> expected = {{"order.place", 5},
-                                                 {"order.cancel", 2},
-                                                 {"order.status", 1},
-                                                 {"order.cancelReplace", 1},
-                                                 {"userDataStream.subscribe.signature", 3}};
+    const request_counts expected = {{"order.place", 5},
+                                     {"order.cancel", 2},
+                                     {"order.status", 1},
+                                     {"order.cancelReplace", 1},
+                                     {"userDataStream.subscribe.signature", 3}};
     CHECK(reproduced == expected);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// What rows of the account say besides what stands in them: which position an execution works on, what of a coin is free,
-// and what the ticker of an instrument is where a change leaves something out.
+// What rows of the account say besides what stands in them: which position an execution works on, what of a coin is
+// free, and what the ticker of an instrument is where a change leaves something out.
 
 #include "bybit/messages.hpp"
 #include "event_log.hpp"
@@ -26,10 +26,10 @@ std::string execution(std::string_view symbol, std::string_view side, std::strin
                       std::string_view category = "linear") {
     return messages::told(
         "execution",
-        messages::joined(R"({"category":")", category, R"(","symbol":")", symbol, R"(",)", closed,
-                         R"("execFee":"0.5","execId":"e-1","execPrice":"50000","execQty":"0.010",)",
-                         R"("execType":"BustTrade","orderId":"o-1","orderLinkId":"","side":")", side,
-                         R"(","execTime":"1763600000000","isMaker":false})"),
+        gatewright_test::joined(R"({"category":")", category, R"(","symbol":")", symbol, R"(",)", closed,
+                                R"("execFee":"0.5","execId":"e-1","execPrice":"50000","execQty":"0.010",)",
+                                R"("execType":"BustTrade","orderId":"o-1","orderLinkId":"","side":")", side,
+                                R"(","execTime":"1763600000000","isMaker":false})"),
         1'763'600'000'000);
 }
 const fill& only_fill(event_log& log) {
@@ -44,7 +44,8 @@ struct remembering : event_log {
     }
 };
 std::string said(std::string_view members, bool snapshot = false) {
-    return messages::pushed("tickers", "BTCUSDT", messages::joined(R"({"symbol":"BTCUSDT",)", members, "}"),
+    return messages::pushed("tickers", "BTCUSDT",
+                            gatewright_test::joined(R"({"symbol":"BTCUSDT",)", members, "}"),
                             1'763'600'000'000, snapshot ? "snapshot" : "delta");
 }
 } // namespace bybit_rows

@@ -5,7 +5,7 @@
 
 #include "bybit/boost_json_twin.hpp"
 #include "bybit/decoders.hpp"
-#include "folders.hpp"
+#include "recorded_messages.hpp"
 
 #include <gatewright/book/sequence_policies.hpp>
 #include <gatewright/book/synced_book.hpp>
@@ -34,40 +34,23 @@ namespace paths = std::filesystem;
 using gatewright_test::event_log;
 using gatewright_test::member;
 
-paths::path messages() { return gatewright_test::shared_folder() / "fixtures" / "bybit" / "messages"; }
-bool none_here() {
-    if (paths::exists(messages())) return false;
-    SKIP("no fixtures at " << messages() << ": these cases are skipped");
-    return true;
-}
+const gatewright_test::recorded_reader recordings{gatewright_test::bybit::decoders(),
+                                                  gatewright_test::bybit::twin_of};
+
+paths::path messages() { return gatewright_test::recorded_folder("bybit"); }
+bool none_here() { return gatewright_test::nothing_recorded("bybit"); }
 json::array list(const paths::path& path) {
     INFO(path);
     return json::parse(gatewright_test::file_text(messages() / path)).as_array();
 }
 
-/// What became of the messages of one source.
-struct counted {
-    int decoded = 0;   ///< told something
-    int ignored = 0;   ///< said why not
-    int refused = 0;   ///< errors, each of them known
-    int elsewhere = 0; ///< of endpoints that are no feature, or no message of the venue's
-    [[nodiscard]] std::string text() const {
-        return std::to_string(decoded) + " decoded, " + std::to_string(ignored) + " ignored, " +
-               std::to_string(refused) + " refused, " + std::to_string(elsewhere) + " of no feature";
-    }
-};
+using counted = gatewright_test::recorded_count;
 
-gatewright_test::decoded_frame decoded(std::string_view decoder, const std::string& text) {
-    const auto all = gatewright_test::bybit::decoders();
-    const auto d = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == decoder; });
-    REQUIRE(d != all.end());
-    return gatewright_test::decode_frame(*d, text);
-}
 /// Decodes a message, compares it with its twin and counts it. @return whether it told something
 bool take(std::string_view decoder, const json::value& message, counted& count) {
     const std::string text = json::serialize(message);
     INFO(decoder << ": " << text.substr(0, 600));
-    const auto frame = decoded(decoder, text);
+    const auto frame = recordings.decode(decoder, text);
     CHECK(frame.sound());
     if (!frame.status.ok()) {
         ++count.refused;
@@ -225,7 +208,7 @@ TEST_CASE("the recorded session of Bybit's book of 500 levels comes to the book 
     for (std::string line; std::getline(file, line); ++lines) {
         REQUIRE(gatewright::venue::bybit::decode_market(line, {}, b).ok());
         REQUIRE(b.book.synced());
-        const auto frame = decoded("market", line);
+        const auto frame = recordings.decode("market", line);
         gatewright_test::bybit::twin_of("market")(json::parse(line), frame.log);
     }
     CHECK(lines == 50);

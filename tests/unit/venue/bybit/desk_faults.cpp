@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Whole desks at a venue that does what it may: it tells of executions without their orders, tells payments twice, turns the
-// address away, keeps orders in lists of its own, and takes a stop for what it is not.
+// Whole desks at a venue that does what it may: it tells of executions without their orders, tells payments twice,
+// turns the address away, keeps orders in lists of its own, and takes a stop for what it is not.
 
 #include "bybit/played_venue.hpp"
 #include "ready_desk.hpp"
@@ -124,7 +124,7 @@ public:
         asked.push_back(std::string(request.target));
         std::string rows;
         for (const char* side : {"1", "2"})
-            rows += bybit::joined(
+            rows += gatewright_test::joined(
                 rows.empty() ? "" : ",", R"({"positionIdx":)", std::string_view(side), R"(,"symbol":")",
                 symbol, R"(","side":"","size":"0","avgPrice":"0","leverage":"10","updatedTime":"1"})");
         return bybit::list_reply(rows, ms);
@@ -138,7 +138,7 @@ public:
                                              std::uint64_t ms) const {
         if (request.target.starts_with("/v5/position/list") &&
             request.target.find("symbol=ETHUSDT") != std::string_view::npos)
-            return bybit::joined(
+            return gatewright_test::joined(
                 R"({"retCode":10001,"retMsg":"params error: illegal contract","result":{},"retExtInfo":{},"time":)",
                 ms, "}");
         return telling::answer_request(request, ms);
@@ -161,7 +161,7 @@ public:
                                              std::uint64_t ms) const {
         if (request.target.starts_with("/v5/market/instruments-info"))
             return bybit::list_reply(
-                bybit::joined(
+                gatewright_test::joined(
                     R"({"symbol":"BTCUSDT","baseCoin":"BTC","quoteCoin":"USDT","status":"Trading",)",
                     R"("lotSizeFilter":{"basePrecision":"0.000001","quotePrecision":"0.0000001",)",
                     R"("minOrderQty":"0.001","maxOrderQty":"71.7","minOrderAmt":"1","maxOrderAmt":"2000000"},)",
@@ -181,17 +181,18 @@ public:
 /// An execution of 0.010 at 50000. @param closed what it closed. @param id its own and its order's
 std::string execution_row(std::string_view side, std::string_view closed, std::string_view id,
                           std::uint64_t ms) {
-    return bybit::joined(R"({"category":"linear","symbol":"BTCUSDT","closedSize":")", closed,
-                         R"(","execFee":"0.5","execId":"e-)", id,
-                         R"(","execPrice":"50000","execQty":"0.010","execType":"AdlTrade","orderId":"o-)", id,
-                         R"(","orderLinkId":"","side":")", side, R"(","execTime":")", ms,
-                         R"(","isMaker":false})");
+    return gatewright_test::joined(
+        R"({"category":"linear","symbol":"BTCUSDT","closedSize":")", closed,
+        R"(","execFee":"0.5","execId":"e-)", id,
+        R"(","execPrice":"50000","execQty":"0.010","execType":"AdlTrade","orderId":"o-)", id,
+        R"(","orderLinkId":"","side":")", side, R"(","execTime":")", ms, R"(","isMaker":false})");
 }
 std::string funding_row(std::string_view id, std::uint64_t ms) {
-    return bybit::joined(R"({"category":"linear","symbol":"BTCUSDT","closedSize":"0","execFee":"1.25",)",
-                         R"("execId":"f-)", id, R"(","execPrice":"50000","execQty":"0.010",)",
-                         R"("execType":"Funding","orderId":"f","orderLinkId":"","side":"Buy","execTime":")",
-                         ms, R"(","isMaker":false})");
+    return gatewright_test::joined(
+        R"({"category":"linear","symbol":"BTCUSDT","closedSize":"0","execFee":"1.25",)", R"("execId":"f-)",
+        id, R"(","execPrice":"50000","execQty":"0.010",)",
+        R"("execType":"Funding","orderId":"f","orderLinkId":"","side":"Buy","execTime":")", ms,
+        R"(","isMaker":false})");
 }
 template <class DeskT>
 std::uint64_t ms_of(DeskT& venue) {
@@ -218,7 +219,7 @@ std::string stop_report(std::string_view link_id, std::string_view state, int di
     o.time = ms;
     std::string row = bybit::order_row(o);
     row = put(row, R"("category":"linear")", R"("category":"spot")");
-    row = put(row, R"("stopOrderType":"")", bybit::joined(R"("stopOrderType":")", filter, "\""));
+    row = put(row, R"("stopOrderType":"")", gatewright_test::joined(R"("stopOrderType":")", filter, "\""));
     row = put(row, R"("triggerPrice":"")", R"("triggerPrice":"50000")");
     if (direction != 0)
         row = put(row, R"("triggerDirection":0)",
@@ -412,7 +413,7 @@ TEST_CASE("what waits at Bybit's spot is cancelled in the list that has it") {
         in.payload = "cancel_account";
         venue.enter(in);
         for (const char* list : {"StopOrder", "tpslOrder", "OcoOrder"})
-            CHECK(telling::times(bybit::joined(R"("orderFilter":")", std::string_view(list))) >= 1);
+            CHECK(telling::times(gatewright_test::joined(R"("orderFilter":")", std::string_view(list))) >= 1);
     }
 }
 
@@ -486,7 +487,8 @@ TEST_CASE("a change of an index of Bybit alone reaches the desk with the mark pr
     auto& heard = venue.desk().strategy_state();
     const auto push = [&](std::string_view members, std::string_view type) {
         venue.feed(at(channel::public_stream),
-                   bybit::pushed("tickers", "BTCUSDT", bybit::joined(R"({"symbol":"BTCUSDT",)", members, "}"),
+                   bybit::pushed("tickers", "BTCUSDT",
+                                 gatewright_test::joined(R"({"symbol":"BTCUSDT",)", members, "}"),
                                  ms_of(venue), type));
     };
     push(R"("markPrice":"50001","indexPrice":"50002")", "snapshot");

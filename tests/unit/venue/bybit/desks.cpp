@@ -28,7 +28,7 @@ public:
     }
     [[nodiscard]] venue_message depth(std::uint64_t ms) {
         ++update_;
-        const std::string size = bybit::joined("1.", update_ % 9 + 1);
+        const std::string size = gatewright_test::joined("1.", update_ % 9 + 1);
         const std::string bids = R"(["49999.9",")" + size + R"("])";
         return {0, bybit::depth({symbol, false, update_, bids, "", ms}, "orderbook.full")};
     }
@@ -37,10 +37,11 @@ public:
         if (!request.target.starts_with("/v5/market/full-ob"))
             return played_venue::answer_request(request, ms);
         const bool eth = request.target.find("ETHUSDT") != std::string_view::npos;
-        return bybit::reply(bybit::joined(R"({"s":")", std::string_view(eth ? "ETHUSDT" : "BTCUSDT"),
-                                          R"(","b":[["49999.9","1.5"]],"a":[["50001.7","2"]],"ts":)", ms,
-                                          R"(,"u":)", eth ? 7 : update_, R"(,"seq":9,"cts":)", ms, "}"),
-                            ms);
+        return bybit::reply(
+            gatewright_test::joined(R"({"s":")", std::string_view(eth ? "ETHUSDT" : "BTCUSDT"),
+                                    R"(","b":[["49999.9","1.5"]],"a":[["50001.7","2"]],"ts":)", ms,
+                                    R"(,"u":)", eth ? 7 : update_, R"(,"seq":9,"cts":)", ms, "}"),
+            ms);
     }
 
 private:
@@ -154,10 +155,10 @@ std::string exit_row(std::string_view kind, std::string_view made_by, std::strin
     const auto put = [&](std::string_view from, const std::string& to) {
         row.replace(row.find(from), from.size(), to);
     };
-    put(R"("stopOrderType":"")", bybit::joined(R"("stopOrderType":")", kind, "\""));
+    put(R"("stopOrderType":"")", gatewright_test::joined(R"("stopOrderType":")", kind, "\""));
     put(R"("triggerPrice":"")", R"("triggerPrice":"49000")");
     put(R"("triggerDirection":0)", R"("triggerDirection":2)");
-    put(R"("createType":"CreateByUser")", bybit::joined(R"("createType":")", made_by, "\""));
+    put(R"("createType":"CreateByUser")", gatewright_test::joined(R"("createType":")", made_by, "\""));
     return bybit::told("order", row, o.time);
 }
 

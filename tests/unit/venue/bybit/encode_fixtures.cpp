@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// The requests that ccxt signs for the same intentions, its WebSocket messages, and signing vectors. Of an order are compared its
-// path and its members as a set; what ccxt leaves to the venue's default, and what we say besides, is named below.
+// The requests that ccxt signs for the same intentions, its WebSocket messages, and signing vectors. Of an order are
+// compared its path and its members as a set; what ccxt leaves to the venue's default, and what we say besides, is
+// named below.
 #include "bybit/orders.hpp"
 #include "folders.hpp"
 

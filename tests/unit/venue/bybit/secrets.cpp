@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Nothing that a person may read shows a key of Bybit: not the words of a refusal, not an error. Keys of both kinds sign.
+// Nothing that a person may read shows a key of Bybit: not the words of a refusal, not an error. Keys of both kinds
+// sign.
 
 #include "bybit/decoders.hpp"
 #include "bybit/orders.hpp"

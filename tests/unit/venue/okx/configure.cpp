@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "refusal.hpp"
+
 #include <gatewright/core/account_setting.hpp>
 #include <gatewright/venue/okx/configure.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <stdexcept>
 #include <string>
 
 namespace {
@@ -18,12 +19,7 @@ using gatewright::seconds;
 using namespace gatewright::venue::okx;
 
 std::string refused(const gateway_settings& s) {
-    try {
-        make_config(s);
-    } catch (const std::invalid_argument& e) {
-        return e.what();
-    }
-    return {};
+    return gatewright_test::words_of_refusal([&] { make_config(s); });
 }
 endpoint host_of(const config& c, channel link) { return c.endpoints[static_cast<std::size_t>(link)]; }
 } // namespace okx_settings

@@ -3,9 +3,9 @@
 // Messages that others recorded or documented, where they are at hand. Each decodes or is ignored with a reason, and
 // those of known meaning are compared field by field with what Boost.JSON reads from the same file.
 
-#include "folders.hpp"
 #include "okx/boost_json_twin.hpp"
 #include "okx/decoders.hpp"
+#include "recorded_messages.hpp"
 
 #include <gatewright/book/sequence_policies.hpp>
 #include <gatewright/book/synced_book.hpp>
@@ -34,12 +34,11 @@ namespace paths = std::filesystem;
 using gatewright_test::event_log;
 using gatewright_test::member;
 
-paths::path okx_messages() { return gatewright_test::shared_folder() / "fixtures" / "okx" / "messages"; }
-bool no_okx_messages() {
-    if (paths::exists(okx_messages())) return false;
-    SKIP("no fixtures at " << okx_messages() << ": these cases are skipped");
-    return true;
-}
+const gatewright_test::recorded_reader okx_recordings{gatewright_test::okx::decoders(),
+                                                      gatewright_test::okx::twin_of};
+
+paths::path okx_messages() { return gatewright_test::recorded_folder("okx"); }
+bool no_okx_messages() { return gatewright_test::nothing_recorded("okx"); }
 boost_json::array okx_list(const paths::path& path) {
     INFO(path);
     return boost_json::parse(gatewright_test::file_text(okx_messages() / path)).as_array();
@@ -56,46 +55,17 @@ std::vector<std::string> okx_files(const paths::path& folder) {
     return names;
 }
 
-/// What became of the messages of one source.
-struct fixture_count {
-    int decoded = 0;   ///< told something
-    int ignored = 0;   ///< said why not
-    int refused = 0;   ///< errors, each of them known
-    int elsewhere = 0; ///< of endpoints that are no feature, or no message of the venue's
-    [[nodiscard]] std::string text() const {
-        return std::to_string(decoded) + " decoded, " + std::to_string(ignored) + " ignored, " +
-               std::to_string(refused) + " refused, " + std::to_string(elsewhere) + " of no feature";
-    }
-};
-
-gatewright_test::decoded_frame okx_frame(std::string_view decoder, const std::string& text) {
-    const auto all = gatewright_test::okx::decoders();
-    const auto d = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == decoder; });
-    REQUIRE(d != all.end());
-    return gatewright_test::decode_frame(*d, text);
-}
 /// A message that lacks a field which nothing can make up for.
 void check_error(std::string_view decoder, const boost_json::value& message, std::string_view field) {
-    const auto frame = okx_frame(decoder, boost_json::serialize(message));
+    const auto frame = okx_recordings.decode(decoder, boost_json::serialize(message));
     CHECK(frame.status.error().code == gatewright::wire::codec_errc::missing_key);
     CHECK(frame.status.error().field == field);
     CHECK(frame.log.begun == 0);
     CHECK(frame.log.orders.empty());
 }
-/// Decodes a message, which must succeed, and compares it with its twin.
-event_log decoded_by(std::string_view decoder, const boost_json::value& message) {
-    const std::string text = boost_json::serialize(message);
-    INFO(decoder << ": " << text);
-    const auto frame = okx_frame(decoder, text);
-    INFO(frame.status.str());
-    REQUIRE(frame.status.ok());
-    CHECK(frame.sound());
-    gatewright_test::okx::twin_of(decoder)(message, frame.log);
-    return frame.log;
-}
 
 /// A message of a stream: of the market, or of an account.
-void take_stream(const boost_json::value& message, fixture_count& count) {
+void take_stream(const boost_json::value& message, gatewright_test::recorded_count& count) {
     static const std::set<std::string_view> accounts = {
         "orders",      "fills",        "account",        "positions",   "balance_and_position",
         "orders-algo", "algo-advance", "account-greeks", "sprd-trades", "liquidation-warning",
@@ -117,7 +87,7 @@ void take_stream(const boost_json::value& message, fixture_count& count) {
     const std::string channel =
         arg != nullptr && arg->is_object() ? member(arg->get_object(), "channel") : "";
     const bool of_account = accounts.contains(channel) || o.contains("op") || member(o, "event") == "login";
-    const event_log log = decoded_by(of_account ? "private" : "market", message);
+    const event_log log = okx_recordings.check(of_account ? "private" : "market", message);
     // An account without currencies says nothing.
     CHECK((!log.text.empty() || channel == "account"));
     ++(log.reasons.empty() ? count.decoded : count.ignored);
@@ -134,7 +104,7 @@ bool is_streamed(const boost_json::value& v) {
            (o->contains("op") && o->contains("code"));
 }
 /// The rates of a spot pair, in the columns of old: those of no contract.
-void take_spot_rates(const boost_json::value& message, fixture_count& count) {
+void take_spot_rates(const boost_json::value& message, gatewright_test::recorded_count& count) {
     const std::string text = boost_json::serialize(message);
     event_log spot, swap;
     REQUIRE(gatewright::venue::okx::decode_trade_fee(text, "BTC-USDT", {}, spot).ok());
@@ -147,7 +117,7 @@ void take_spot_rates(const boost_json::value& message, fixture_count& count) {
     ++count.decoded;
 }
 /// A book over REST without the number that joins it to the updates is refused by that name.
-void take_unnumbered_book(const boost_json::value& message, fixture_count& count) {
+void take_unnumbered_book(const boost_json::value& message, gatewright_test::recorded_count& count) {
     check_error("book", message, "seqId");
     ++count.refused;
 }
@@ -175,8 +145,8 @@ TEST_CASE("the venue's own examples of OKX decode or are ignored with a reason")
         {"03-order-book-trading/13-trade-get-transaction-details-last-3-months", "fills"},
         {"06-public-data/01-rest-api-get-instruments", "instruments"},
         {"06-public-data/12-rest-api-get-system-time", "server_time"}};
-    fixture_count streams;
-    fixture_count replies;
+    gatewright_test::recorded_count streams;
+    gatewright_test::recorded_count replies;
     for (const std::string& file : okx_files("vendor-docs-2025-08")) {
         for (const boost_json::value& m : okx_list(file)) {
             const std::string page(m.at("page").get_string());
@@ -194,7 +164,7 @@ TEST_CASE("the venue's own examples of OKX decode or are ignored with a reason")
             const auto known = std::find_if(std::begin(pages), std::end(pages),
                                             [&](const auto& p) { return p.first == place; });
             if (known != std::end(pages)) {
-                const event_log log = decoded_by(known->second, message);
+                const event_log log = okx_recordings.check(known->second, message);
                 CHECK(log.bad_rows.empty());
                 CHECK_FALSE(log.text.empty());
                 ++replies.decoded;
@@ -213,8 +183,8 @@ TEST_CASE("the venue's own examples of OKX decode or are ignored with a reason")
 
 TEST_CASE("OKX messages of other projects' tests decode or are ignored with a reason") {
     if (no_okx_messages()) return;
-    fixture_count streams;
-    fixture_count replies;
+    gatewright_test::recorded_count streams;
+    gatewright_test::recorded_count replies;
     // Files of the names that say what they hold.
     static const std::pair<std::string_view, std::string_view> readers[] = {
         {"http_get_account_balance", "balances"},
@@ -228,24 +198,24 @@ TEST_CASE("OKX messages of other projects' tests decode or are ignored with a re
         if (is_streamed(message)) {
             take_stream(message, streams);
         } else if (name.starts_with("http_transaction_detail")) {
-            CHECK(decoded_by("fills", reply_of({message})).fills.size() == 1);
+            CHECK(okx_recordings.check("fills", reply_of({message})).fills.size() == 1);
             ++replies.decoded;
         } else if (name.starts_with("http_balance_detail")) {
-            CHECK(decoded_by("balances", reply_of({boost_json::object{{"details", {message}}}}))
+            CHECK(okx_recordings.check("balances", reply_of({boost_json::object{{"details", {message}}}}))
                       .balances.size() == 1);
             ++replies.decoded;
         } else if (name.starts_with("http_place_order")) {
-            CHECK(decoded_by("order_reply", reply_of({message})).orders.size() == 1);
+            CHECK(okx_recordings.check("order_reply", reply_of({message})).orders.size() == 1);
             ++replies.decoded;
         } else if (name.starts_with("http_place_algo_order_rejected")) {
             // A success that refuses its only order.
-            CHECK(decoded_by("order_reply", message).api_errors.size() == 1);
+            CHECK(okx_recordings.check("order_reply", message).api_errors.size() == 1);
             ++replies.decoded;
         } else if (name.starts_with("http_get_positions.")) {
             // It is isolated, and these decoders' account trades cross.
-            CHECK(decoded_by("positions", message).bad_rows.size() == 1);
+            CHECK(okx_recordings.check("positions", message).bad_rows.size() == 1);
             message.at("data").at(0).as_object()["mgnMode"] = "cross";
-            CHECK(decoded_by("positions", message).positions.size() == 1);
+            CHECK(okx_recordings.check("positions", message).positions.size() == 1);
             ++replies.decoded;
         } else if (name.starts_with("http_get_order_book")) {
             take_unnumbered_book(message, replies);
@@ -256,7 +226,7 @@ TEST_CASE("OKX messages of other projects' tests decode or are ignored with a re
                 ++replies.elsewhere;
                 continue;
             }
-            const event_log log = decoded_by(known->second, message);
+            const event_log log = okx_recordings.check(known->second, message);
             CHECK(log.bad_rows.empty());
             ++replies.decoded;
         }
@@ -269,10 +239,10 @@ TEST_CASE("OKX messages of other projects' tests decode or are ignored with a re
         if (is_streamed(message)) {
             take_stream(message, streams);
         } else if (o != nullptr && o->contains("adjEq")) {
-            decoded_by("balances", reply_of({message}));
+            okx_recordings.check("balances", reply_of({message}));
             ++replies.decoded;
         } else if (o != nullptr && o->contains("code") && member(*o, "code") != "0") {
-            CHECK(decoded_by("order_reply", message).api_errors.size() == 1);
+            CHECK(okx_recordings.check("order_reply", message).api_errors.size() == 1);
             ++replies.decoded;
         } else if (o != nullptr && o->contains("code") && o->at("data").is_array() &&
                    !o->at("data").get_array().empty() && o->at("data").at(0).is_object() &&
@@ -286,7 +256,7 @@ TEST_CASE("OKX messages of other projects' tests decode or are ignored with a re
          {"barter.json", "crypto-msg-parser.json", "nautilus-inline.json", "gct/inline_test_payloads.json"})
         for (const boost_json::value& m : okx_list(file)) take_any(m.at("json"));
     for (const boost_json::value& m : okx_list("cryptofeed-instruments-okx.0.json")) {
-        const event_log log = decoded_by("instruments", m.at("payload_trimmed"));
+        const event_log log = okx_recordings.check("instruments", m.at("payload_trimmed"));
         CHECK_FALSE(log.instruments.empty());
         CHECK(log.bad_rows.empty());
         ++replies.decoded;
@@ -296,7 +266,8 @@ TEST_CASE("OKX messages of other projects' tests decode or are ignored with a re
             const boost_json::value& message = m.at("message");
             // Of the API before this one.
             if (message.get_object().contains("table")) {
-                CHECK(decoded_by("market", message).reasons == std::vector<std::string>{"no event type"});
+                CHECK(okx_recordings.check("market", message).reasons ==
+                      std::vector<std::string>{"no event type"});
                 ++streams.elsewhere;
             } else {
                 take_stream(message, streams);
@@ -364,7 +335,7 @@ TEST_CASE("a recorded session of OKX decodes to what it says, and every checksum
     books.try_emplace("BTC-USD-220527", gatewright::price{"0.1"_d}, gatewright::quantity{"1"_d});
     books.try_emplace("BTC-USDT", gatewright::price{"0.1"_d}, gatewright::quantity{"0.00000001"_d});
     std::ifstream file(okx_messages() / "sequences" / "cryptofeed-public-2022-05-13.jsonl");
-    fixture_count count;
+    gatewright_test::recorded_count count;
     for (std::string line; std::getline(file, line);) {
         const boost_json::value record = boost_json::parse(line);
         if (record.at("dir").get_string() != "ws_recv") continue;

@@ -59,8 +59,8 @@ struct exchange_config : market_config, connection_options {
     std::vector<std::string> prevention_modes{"NONE",        "EXPIRE_TAKER", "EXPIRE_MAKER",
                                               "EXPIRE_BOTH", "DECREMENT",    "TRANSFER"};
     decimal max_position{}; ///< of a base asset, with what is being bought of it; zero: no limit
-    /// The range of prices in which orders trade while they take, as multiples of the reference price; zero: the venue has
-    /// no such rule.
+    /// The range of prices in which orders trade while they take, as multiples of the reference price; zero: the venue
+    /// has no such rule.
     decimal range_up{5, 0}, range_down{2, -1};
     std::int64_t min_trailing_bips = 10, max_trailing_bips = 2000;
 };

@@ -61,7 +61,8 @@ namespace gatewright::sim::server::binance_spot {
     return filters;
 }
 
-/// `executionRules` of symbols: the range of prices in which orders trade while they take. Source: "Query Execution Rules".
+/// `executionRules` of symbols: the range of prices in which orders trade while they take. Source: "Query Execution
+/// Rules".
 [[nodiscard]] inline json::object
 execution_rules_document(const venue_state& v, const std::vector<matching::instrument_id>& wanted) {
     json::array symbols;

@@ -133,8 +133,8 @@ inline void check_value(const venue_state& v, const matching::order_terms& t) {
     if (t.type == order_type::limit && !inside_band(v, t)) throw errors::filter("PERCENT_PRICE_BY_SIDE");
 }
 
-/// `pegPriceType`, `pegOffsetType` and `pegOffsetValue`: the price is the book's. Source: FAQ, "Pegged orders". The words of
-/// what it refuses are not documented. @throws api_error -1106, -1128, -1130
+/// `pegPriceType`, `pegOffsetType` and `pegOffsetValue`: the price is the book's. Source: FAQ, "Pegged orders". The
+/// words of what it refuses are not documented. @throws api_error -1106, -1128, -1130
 inline void read_peg(const parameters& p, std::string_view type, wanted_order& w) {
     order_note& n = w.note;
     n.peg = p.get("pegPriceType").value_or("");
@@ -167,8 +167,8 @@ inline void read_peg(const parameters& p, std::string_view type, wanted_order& w
     return found;
 }
 /// What an order becomes as it goes to the book: a pegged one gets its price, all the range of prices in which they may
-/// trade while they take, around the reference price as it is then. Source: FAQs, "Pegged orders", "Price Range Execution
-/// Rule". @throws api_error -1013, -2010
+/// trade while they take, around the reference price as it is then. Source: FAQs, "Pegged orders", "Price Range
+/// Execution Rule". @throws api_error -1013, -2010
 inline void enter_book(const venue_state& v, wanted_order& w) {
     matching::order_terms& t = w.terms;
     const market& m = v.market;
@@ -190,8 +190,8 @@ inline void enter_book(const venue_state& v, wanted_order& w) {
     t.highest_ticks = v.config.range_up.is_zero() ? 0 : edge(v.config.range_up, rounding::floor);
 }
 
-/// What the working order of a list brought of the base asset, as its pending orders trade it: in lots, with the fee taken
-/// off unless the account has that besides. Source: FAQ, "One Pays the Other".
+/// What the working order of a list brought of the base asset, as its pending orders trade it: in lots, with the fee
+/// taken off unless the account has that besides. Source: FAQ, "One Pays the Other".
 [[nodiscard]] inline std::int64_t received_lots(const venue_state& v, const matching::order& working) {
     const matching::matching_engine& engine = v.market.engine();
     const matching::asset_id base = engine.spec(working.instrument).base;
@@ -205,8 +205,8 @@ inline void enter_book(const venue_state& v, wanted_order& w) {
     const auto lots = static_cast<std::int64_t>((free >= brought ? brought : brought - fees) / each);
     return lots - lots % v.market.rules(working.instrument).lot_units;
 }
-/// Makes an order that was taken earlier what it is as it goes on: what depends on the book or on another order is known
-/// only now. One that the rules now refuse ends as rejected. @param to where it goes
+/// Makes an order that was taken earlier what it is as it goes on: what depends on the book or on another order is
+/// known only now. One that the rules now refuse ends as rejected. @param to where it goes
 inline void go_on(const venue_state& v, matching::order_id id, matching::standing to, timestamp now) {
     matching::matching_engine& engine = v.market.engine();
     const matching::order& o = *engine.find(id);

@@ -25,8 +25,8 @@ public:
     /// `POST /api/v3/order`, `order.place`. Without `newOrderRespType` a market or limit order is answered in full,
     /// others with an acknowledgement. @throws api_error, parameter_error
     json::object place(const call& c) { return place_order(c, false); }
-    /// `POST /api/v3/sor/order`, `sor.order.place`: there is one book, so that nothing is routed, and the order works at
-    /// the exchange itself. Only limit and market orders, which are not pegged. Source: FAQ, "Smart Order Routing".
+    /// `POST /api/v3/sor/order`, `sor.order.place`: there is one book, so that nothing is routed, and the order works
+    /// at the exchange itself. Only limit and market orders, which are not pegged. Source: FAQ, "Smart Order Routing".
     /// @throws as `place`
     json::object place_routed(const call& c) {
         const std::string_view type = c.params.require("type");
@@ -196,8 +196,8 @@ public:
         add_pair(legs, std::move(above), std::move(below));
         return place_list(c, working_leg(c), std::move(legs));
     }
-    /// `POST /api/v3/orderList/opo`, `orderList.place.opo`: one order that sells what the working one buys. Source: FAQ,
-    /// "One Pays the Other".
+    /// `POST /api/v3/orderList/opo`, `orderList.place.opo`: one order that sells what the working one buys. Source:
+    /// FAQ, "One Pays the Other".
     json::object place_opo(const call& c) {
         wanted_order working = working_leg(c);
         const parameters p = leg_parameters(c.params, "pending", {"symbol", "selfTradePreventionMode"});

@@ -67,8 +67,9 @@ struct exchange_config : market_config, connection_options {
     std::int64_t connections_per_channel = 30; ///< of an account, to a private channel
 };
 
-/// An instrument by its name, or `NAME:TICK:LOT:PRICE`. The name says what it is: `BTC-USDT` a spot pair, `BTC-USDT-SWAP` a
-/// perpetual, `BTC-USDT-261225` a future; what is quoted in USD is inverse. Quantities of contracts are in contracts.
+/// An instrument by its name, or `NAME:TICK:LOT:PRICE`. The name says what it is: `BTC-USDT` a spot pair,
+/// `BTC-USDT-SWAP` a perpetual, `BTC-USDT-261225` a future; what is quoted in USD is inverse. Quantities of contracts
+/// are in contracts.
 /// @throws std::invalid_argument naming the text if it is none
 inline instrument_config make_symbol(std::string_view text) {
     static constexpr known_instrument known[] = {

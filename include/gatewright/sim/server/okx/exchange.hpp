@@ -14,8 +14,9 @@ namespace gatewright::sim::server::okx {
 
 /// A simulated OKX, API v5.
 ///
-/// Faults: `key_refused` and `key_expiry` strike signed requests and logins; `expire_session`, and the end of keys, close
-/// every connection that logged in, with 4007 as when a key is changed; `ban` has no effect, for the venue documents none.
+/// Faults: `key_refused` and `key_expiry` strike signed requests and logins; `expire_session`, and the end of keys,
+/// close every connection that logged in, with 4007 as when a key is changed; `ban` has no effect, for the venue
+/// documents none.
 class exchange final : public web_sockets<exchange> {
     using core = web_sockets<exchange>::core;
 

@@ -68,8 +68,8 @@ inline constexpr auto channel_rules = std::to_array<channel_rule>({
     {"balance_and_position", venue_link::private_, channel_scope::account},
     {"liquidation-warning", venue_link::private_, channel_scope::account},
 });
-/// The channels of bars, on `/business`, and their lengths. The venue's own days begin in UTC+8; those that end in `utc` in
-/// UTC.
+/// The channels of bars, on `/business`, and their lengths. The venue's own days begin in UTC+8; those that end in
+/// `utc` in UTC.
 inline constexpr std::array<std::string_view, 11> bar_names{"1m", "3m", "5m",    "15m",    "30m",  "1H",
                                                             "2H", "4H", "6Hutc", "12Hutc", "1Dutc"};
 /// Lengths of bars, in the order of their names.

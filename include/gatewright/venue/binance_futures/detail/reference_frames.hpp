@@ -10,7 +10,8 @@
 
 #include <string_view>
 
-// exchangeInfo of USDⓈ-M futures (USDⓈ-M, "Exchange Information"), and the stream of its changes ("Contract Info Stream").
+// exchangeInfo of USDⓈ-M futures (USDⓈ-M, "Exchange Information"), and the stream of its changes ("Contract Info
+// Stream").
 namespace gatewright::venue::binance_futures::detail {
 
 struct trading_status_words {

@@ -90,8 +90,8 @@ struct closed_text {
         return after;
     }
 };
-/// `candle…`: `[open time, open, high, low, close, volume, volume in currency, turnover, "1" if closed]`. Turnover and the last were
-/// added in 2022; without it a bar is not said to be closed.
+/// `candle…`: `[open time, open, high, low, close, volume, volume in currency, turnover, "1" if closed]`. Turnover and
+/// the last were added in 2022; without it a bar is not said to be closed.
 using candle_columns =
     wire::columns<6, wire::column<&bar::open_time, quoted_milliseconds>, wire::column<&bar::open>,
                   wire::column<&bar::high>, wire::column<&bar::low>, wire::column<&bar::close>,

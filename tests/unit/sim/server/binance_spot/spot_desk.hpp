@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "sent_messages.hpp"
+#include "binance/simulated_binance.hpp"
 
 #include <gatewright/sim/server/binance_spot/exchange.hpp>
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <catch2/catch_test_macros.hpp>
 
@@ -26,7 +25,7 @@ using pairs = std::vector<std::pair<std::string, std::string>>;
 using names = std::vector<std::string>;
 
 /// A venue without a background market, two accounts with a fee of 0.1 %, a virtual clock, and a client's hands.
-struct spot_desk : gatewright_test::sent_messages<json::value> {
+struct spot_desk : gatewright_test::simulated_binance<exchange> {
     static exchange_config quiet() {
         exchange_config c = default_config();
         c.background = false;
@@ -38,39 +37,12 @@ struct spot_desk : gatewright_test::sent_messages<json::value> {
         c.accounts = {first, other};
         return c;
     }
-    explicit spot_desk(exchange_config config = quiet()) : venue(std::move(config)) {
-        venue.tick(now);
+    explicit spot_desk(exchange_config config = quiet()) : simulated_binance(std::move(config)) {
         api = open("/ws-api/v3");
     }
 
-    timestamp now = timestamp::from_milliseconds(1'735'689'600'000);
-    exchange venue;
-    std::string key = "key", secret = "secret";
-    http_reply last;
     connection_id api = 0; ///< the connection of `ws`
 
-    void as_other() { key = "other-key", secret = "other-secret"; }
-    void as_first() { key = "key", secret = "secret"; }
-    void pass(duration d) {
-        now = now + d;
-        venue.tick(now);
-    }
-
-    static std::string query(const pairs& params) {
-        std::string text;
-        for (const auto& [name, value] : params) text += (text.empty() ? "" : "&") + name + "=" + value;
-        return text;
-    }
-    json::value raw(const std::string& method, const std::string& target, const std::string& body = {}) {
-        last = venue.handle_request({method, target, {{"x-mbx-apikey", key}}, body}, now);
-        return last.body.empty() ? json::value() : json::parse(last.body);
-    }
-    /// A signed request, its parameters in the query.
-    json::value rest(const std::string& method, const std::string& path, pairs params = {}) {
-        params.emplace_back("timestamp", std::to_string(now.milliseconds()));
-        const std::string text = query(params);
-        return raw(method, path + "?" + text + "&signature=" + hmac_sha256_hex(secret, text));
-    }
     static json::object object_of(const pairs& params) {
         json::object o;
         for (const auto& [name, value] : params) {
@@ -83,12 +55,7 @@ struct spot_desk : gatewright_test::sent_messages<json::value> {
     }
     /// The answer to a signed request of the WebSocket API; the whole frame.
     json::value ws(const std::string& method, pairs params = {}) {
-        params.emplace_back("apiKey", key);
-        params.emplace_back("timestamp", std::to_string(now.milliseconds()));
-        parameters p;
-        for (const auto& [name, value] : params) p.add(name, value);
-        params.emplace_back("signature", hmac_sha256_hex(secret, signed_text(p)));
-        return ws_raw(api, method, params);
+        return ws_raw(api, method, signed_params(std::move(params)));
     }
     json::value ws_raw(connection_id id, const std::string& method, const pairs& params) {
         venue.receive(
@@ -104,35 +71,10 @@ struct spot_desk : gatewright_test::sent_messages<json::value> {
         return answer;
     }
 
-    static pairs limit(const std::string& side, const std::string& price, const std::string& quantity,
-                       const std::string& id = {}, const std::string& tif = "GTC") {
-        pairs p{{"symbol", "BTCUSDT"}, {"side", side},         {"type", "LIMIT"},
-                {"price", price},      {"quantity", quantity}, {"timeInForce", tif}};
-        if (!id.empty()) p.emplace_back("newClientOrderId", id);
-        return p;
-    }
-    static pairs market(const std::string& side, const std::string& quantity, const std::string& id = {}) {
-        pairs p{{"symbol", "BTCUSDT"}, {"side", side}, {"type", "MARKET"}, {"quantity", quantity}};
-        if (!id.empty()) p.emplace_back("newClientOrderId", id);
-        return p;
-    }
     static pairs stop(const std::string& side, const std::string& type, const std::string& stop_price,
                       const std::string& quantity, const std::string& id) {
         return {{"symbol", "BTCUSDT"},     {"side", side},         {"type", type},
                 {"stopPrice", stop_price}, {"quantity", quantity}, {"newClientOrderId", id}};
-    }
-    static pairs with(pairs p, const std::string& name, const std::string& value) {
-        for (auto& [n, v] : p) {
-            if (n != name) continue;
-            v = value;
-            return p;
-        }
-        p.emplace_back(name, value);
-        return p;
-    }
-    static pairs without(pairs p, const std::string& name) {
-        std::erase_if(p, [&](const auto& pair) { return pair.first == name; });
-        return p;
     }
     /// The other account's resting order, so that there is something to trade with.
     void offer(const std::string& side, const std::string& price, const std::string& quantity) {
@@ -149,15 +91,6 @@ struct spot_desk : gatewright_test::sent_messages<json::value> {
         as_first();
     }
 
-    static std::int64_t code(const json::value& v) {
-        if (const auto* e = v.as_object().if_contains("error"))
-            return e->at("code").to_number<std::int64_t>();
-        const auto* c = v.as_object().if_contains("code");
-        return c ? c->to_number<std::int64_t>() : 0;
-    }
-    static std::string text(const json::value& v, std::string_view name) {
-        return std::string(v.at(name).as_string());
-    }
     /// An order of BTCUSDT as the venue shows it, by its client id.
     json::value order(const std::string& id) {
         return rest("GET", "/api/v3/order", {{"symbol", "BTCUSDT"}, {"origClientOrderId", id}});
@@ -170,16 +103,6 @@ struct spot_desk : gatewright_test::sent_messages<json::value> {
         return {};
     }
 
-    /// The texts sent on a connection since the last call; other outputs are kept apart in `signals`.
-    std::vector<json::value> sent(connection_id id) {
-        return take(venue, id, [](const std::string& text) { return json::parse(text); });
-    }
-
-    connection_id open(std::string_view target) {
-        const auto id = venue.open(target, now);
-        REQUIRE(id);
-        return *id;
-    }
     /// Subscribes `api` to the user data of the account.
     void watch() { REQUIRE(ws("userDataStream.subscribe.signature").at("status") == 200); }
     /// The events of user data since the last call, without their envelopes.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "okx_desk.hpp"
+#include "simulated_wallets.hpp"
 
 using namespace okx_test;
 
@@ -27,23 +28,7 @@ TEST_CASE("OKX: a run with the rest of the market is the same each time, and its
         }
         const account_ledger l = d.venue.ledger(0);
         REQUIRE(l.fills.size() > 600);
-        for (const ledger_wallet& w : l.wallets) {
-            decimal sum = w.asset == "USDT" ? "100000"_d : w.asset == "BTC" ? "10"_d : "100"_d;
-            decimal realized{}, fees{};
-            for (const ledger_fill& f : l.fills) {
-                const bool spot = f.symbol == "BTC-USDT";
-                if (f.fee_asset == w.asset) fees = checked_add(fees, f.fee).value();
-                if (!spot && f.fee_asset == w.asset) realized = checked_add(realized, f.realized).value();
-                if (!spot || (w.asset != "BTC" && w.asset != "USDT")) continue;
-                const decimal moved = w.asset == "BTC" ? f.quantity.value
-                                                       : checked_mul(f.quantity.value, f.price.value).value();
-                const bool comes = (f.side == side::buy) == (w.asset == "BTC");
-                sum = comes ? checked_add(sum, moved).value() : checked_sub(sum, moved).value();
-            }
-            CHECK(w.fees == fees);
-            CHECK(w.realized == realized);
-            CHECK(w.wallet == checked_sub(checked_add(sum, realized).value(), fees).value());
-        }
+        gatewright_test::check_wallets(l, "BTC-USDT");
         return said;
     };
     CHECK(run() == run());
