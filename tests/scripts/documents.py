@@ -45,7 +45,7 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     root = pathlib.Path(sys.argv[1])
-    documents = [*root.glob("*.md"), *root.glob("docs/*.md"), *root.glob("tests/*/README.md")]
+    documents = [*root.glob("*.md"), *root.glob("docs/*.md"), *root.glob("docs/venues/*.md"), *root.glob("tests/*/README.md")]
     found = [f"{d.relative_to(root)} {o}" for d in documents for o in offences(root, d)]
     print("\n".join(found) or f"documents: {len(documents)} checked")
     sys.exit(1 if found else 0)

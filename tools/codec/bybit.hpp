@@ -79,6 +79,9 @@ public:
     static gatewright::order_result<bybit> make(const encode_options& o) {
         const auto who = gatewright::venue::bybit::credentials::make(o.key, o.secret, o.passphrase);
         if (!who) return who.error();
+        // Every request says the same one.
+        if (o.recv_window_ms != 0)
+            return gatewright::order_reject{gatewright::order_errc::unsupported, "bybit", "recv_window", {}, {}};
         bybit made(o);
         made.config_.credentials = *who;
         return made;

@@ -182,7 +182,7 @@ public:
     /// @param passes_bans it goes where a ban does not hold
     [[nodiscard]] bool take(const budget_charge& c, timestamp now, bool passes_bans = false) noexcept {
         if (!passes_bans && banned(now)) {
-            refused_by_ = 0;
+            refused_by_ = N;
             return false;
         }
         for (std::size_t i = 0; i < N; ++i)
@@ -201,7 +201,9 @@ public:
                 *pools_[i][link] = rate_pool(pools_[i][link]->options());
     }
     /// The limit that refused last, for a reject.
-    [[nodiscard]] const char* full_pool() const noexcept { return rules_[refused_by_].name; }
+    [[nodiscard]] const char* full_pool() const noexcept {
+        return refused_by_ < N ? rules_[refused_by_].name : "banned by the venue's rate limiter";
+    }
 
     [[nodiscard]] const std::array<pool_rule, N>& rules() const noexcept { return rules_; }
     /// The venue's limit changed; zero is no limit and is ignored.

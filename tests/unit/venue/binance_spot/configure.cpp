@@ -25,6 +25,14 @@ const endpoint& of(const spot::config& c, spot::channel link) {
 
 } // namespace
 
+TEST_CASE("spot has no dead man's switch to set") {
+    const auto with = [](const char* ms) {
+        return refused_setting([&](gateway_settings& s) { s.options = {{"dead_man_switch_ms", ms}}; });
+    };
+    CHECK(with("0").empty());
+    CHECK(with("60000").find("dead_man_switch_ms: the venue has none") != std::string::npos);
+}
+
 TEST_CASE("spot: settings become a configuration, and what is left out is the live venue's") {
     gateway_settings s;
     spot::config c = spot::make_config(s);
