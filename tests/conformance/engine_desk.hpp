@@ -286,9 +286,11 @@ public:
         };
         const auto& g = state();
         const std::string_view run = g.client_ids ? g.client_ids->run_prefix() : std::string_view();
-        // What closes a position of an earlier run: that run's desk has counted it.
+        // What closes a position of an earlier run: that run's desk has counted it, unless its entry was open still.
         const auto exit_before = [&](std::string_view id) {
-            return g.client_ids && !id.starts_with(run) && g.client_ids->role_in(id) > gw::list_roles::entry;
+            return g.client_ids && !id.starts_with(run) &&
+                   g.client_ids->role_in(id) > gw::list_roles::entry &&
+                   g.orders.find_client(g.client_ids->in_role(id, gw::list_roles::entry)) == nullptr;
         };
         const venue_ledger theirs = world_.ledger(0, g.orders.baseline(), run, exit_before);
         const auto word = [](gw::lifecycle l) -> std::string {

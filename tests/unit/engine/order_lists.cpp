@@ -901,11 +901,12 @@ TEST_CASE("what a triggered stop has not closed goes out again without a trigger
         play(d, {report(stop, l::rejected, 5, 0, order_errc::insufficient_funds)});
         CHECK(d.sent.size() == 3); // the target may fill before it is gone
         play(d, {report(target, l::cancelled, 5, 0)});
+        CHECK(d.reasons.back() == order_errc::insufficient_funds);
+        d.pass(milliseconds(1));
         REQUIRE(d.sent.contains(stop_of(1)));
         CHECK(d.of(stop_of(1)).request.type == order_type::market);
         CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(10)});
         CHECK_FALSE(d.sent.contains(target_of(1)));
-        CHECK(d.reasons.back() != order_errc{});
         play(d, {execution(stop_of(1), "t1", 6, 10, 10), report(stop_of(1), l::filled, 6, 10)});
         CHECK(d.told.back() == list_state::ended);
         CHECK(d.sent.size() == 4);
@@ -913,6 +914,7 @@ TEST_CASE("what a triggered stop has not closed goes out again without a trigger
     SECTION("it found buyers for a part") {
         play(d, {execution(stop, "t1", 5, 4, 4), report(target, l::cancelled, 5, 0),
                  report(stop, l::expired, 6, 4)});
+        d.pass(milliseconds(1));
         REQUIRE(d.sent.contains(stop_of(1)));
         CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(6)});
         // And so on, later each time, and no more often than ids tell.
@@ -962,6 +964,7 @@ TEST_CASE("a triggered stop with a limit that somebody cancels stays cancelled")
     }
     SECTION("refused") {
         play(d, {report(stop, l::rejected, 6, 0, order_errc::insufficient_funds)});
+        d.pass(milliseconds(1));
         REQUIRE(d.sent.contains(stop_of(1)));
         CHECK(d.of(stop_of(1)).request.type == order_type::limit);
         CHECK(d.of(stop_of(1)).request.price == price{whole(100)});

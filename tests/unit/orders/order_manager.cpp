@@ -527,6 +527,7 @@ TEST_CASE("of an order that waits, and of which nobody says for what, the type i
     desk t;
     order_update listed = report("x1", "77", lifecycle::untriggered);
     listed.type = order_type::stop;
+    listed.has_terms = true;
     listed.direction_told = false;
     const order_ref r = t.orders.apply(from(listed, report_source::snapshot)).ref;
     REQUIRE(r.valid());

@@ -193,7 +193,7 @@ TEST_CASE("three gateways that share in a row count in one pool") {
     CHECK(room(c, cancel()) == 0);
 }
 
-TEST_CASE("a ban is the address's: it refuses everything of everybody, and names the first limit") {
+TEST_CASE("a ban is the address's: it refuses everything of everybody, and is named") {
     auto a = only(budget_scope::account);
     auto b = only(budget_scope::account);
     b.share(a, budget_kinship::none, same);
@@ -202,7 +202,7 @@ TEST_CASE("a ban is the address's: it refuses everything of everybody, and names
     CHECK(a.banned(at(0)));
     CHECK(a.banned_until() == at(50));
     CHECK_FALSE(a.take(cancel(), {at(50).ns - 1}));
-    CHECK(a.full_pool() == std::string_view("only"));
+    CHECK(a.full_pool() == std::string_view("banned by the venue's rate limiter"));
     CHECK(a.take(cancel(), at(50)));
     a.ban(at(40));
     CHECK(b.banned_until() == at(50));

@@ -207,7 +207,7 @@ inline order_result<http_request> encode_read(const read_request& r, std::int64_
         of_category(w);
         if (page.list != 0) w.pair("status", "PreLaunch");
         if (c.category != category::spot) w.pair("limit", instruments_page);
-        if (!page.mark.empty()) w.pair("cursor", page.mark);
+        if (!page.mark.empty()) w.pair_as_told("cursor", page.mark);
         return w.finish_public();
     }
     case read_kind::book:

@@ -98,7 +98,8 @@ struct silent_capabilities {
     static constexpr gatewright::venue::capability_table table = {
         .venue = "silent",
         .paths = {gatewright::venue::path_capabilities{.available = true},
-                  gatewright::venue::path_capabilities{}}};
+                  gatewright::venue::path_capabilities{}},
+        .venue_picks_direction = true};
 };
 
 /// A venue without a protocol.
