@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Cash and carry over two gateways: buys bitcoin at Binance spot and sells as much of the perpetual while the perpetual is
-// dearer by a margin, and takes both off when it is no longer. Who holds the pair earns the funding in between.
+// Cash and carry over two gateways: buys bitcoin at Binance spot and sells as much of the perpetual while the perpetual
+// is dearer by a margin, and takes both off when it is no longer. Who holds the pair earns the funding in between.
 
 #include <gatewright/driver/run.hpp>
 #include <gatewright/gatewright.hpp>

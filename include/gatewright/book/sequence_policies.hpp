@@ -15,8 +15,8 @@
 //   snapshot comes separately with an id of its own.
 // - `counted_by_one`: each update's id is one more than that of the one before it; snapshots come in their place among
 //   the updates, or separately with the id of an update.
-// - `chained_with_resets`: as `chained_previous_id`, with snapshots that come in their place among the updates, updates that say that
-//   nothing happened, and ids that may begin anew.
+// - `chained_with_resets`: as `chained_previous_id`, with snapshots that come in their place among the updates, updates
+//   that say that nothing happened, and ids that may begin anew.
 namespace gatewright::book {
 
 /// How far a book has come: the last id that it contains and the venue's time of the message that brought it.
@@ -145,12 +145,12 @@ private:
 };
 static_assert(SequencePolicy<chained_with_resets>);
 
-/// Updates are counted by one, each under one id; after a restart of the venue's service the count begins anew. A snapshot
-/// has the id of the last update that it contains.
+/// Updates are counted by one, each under one id; after a restart of the venue's service the count begins anew. A
+/// snapshot has the id of the last update that it contains.
 ///
-/// The rule of Bybit's `orderbook.full` ("Full Orderbook": every change has u + 1, and u = 1 is a restart, whereupon the
-/// book is built anew), which its books of a fixed depth have always kept to without being documented. There a restart
-/// comes as a snapshot. A count that went back is told from a message seen before by its time.
+/// The rule of Bybit's `orderbook.full` ("Full Orderbook": every change has u + 1, and u = 1 is a restart, whereupon
+/// the book is built anew), which its books of a fixed depth have always kept to without being documented. There a
+/// restart comes as a snapshot. A count that went back is told from a message seen before by its time.
 struct counted_by_one {
     static constexpr bool crossed_unsyncs = true;
 

@@ -182,8 +182,8 @@ struct order_update {
     bool has_filled = false;       ///< `cumulative_quantity` is filled in
     bool venue_made = false;       ///< made by the venue: liquidation, auto-deleveraging, settlement
     gatewright::quantity quantity; ///< total size of the order
-    /// What self-trade prevention took off that size and will not trade any more; zero: nothing, or not told. Venues that
-    /// count it in the size of an amend need it; `quantity` says what the order still is of.
+    /// What self-trade prevention took off that size and will not trade any more; zero: nothing, or not told. Venues
+    /// that count it in the size of an amend need it; `quantity` says what the order still is of.
     gatewright::quantity prevented;
     gatewright::price price;
     gatewright::price trigger_price; ///< of an order that waits for one, or did; zero: not told

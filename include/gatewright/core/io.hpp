@@ -145,9 +145,9 @@ using record_id = std::uint64_t;
 /// - `send(channel, generation, correlation, bytes, after)`: one message on a stream, once record `after` is durable.
 /// - `request(channel, generation, correlation, http, after)`: one HTTP exchange; one `reply` or `send_refused`
 ///   follows.
-/// - `arm_timer(gateway, id, generation, due)`: replaces the timer of that id; fires once at or after `due`. That of a gateway
-///   fits however full the sink is: a step that could not arm it would be the last; a strategy's, of `strategy_timers`,
-///   need not.
+/// - `arm_timer(gateway, id, generation, due)`: replaces the timer of that id; fires once at or after `due`. That of a
+///   gateway fits however full the sink is: a step that could not arm it would be the last; a strategy's, of
+///   `strategy_timers`, need not.
 /// - `persist(record, bytes)`: make durable; `persisted` or `persist_failed` follows.
 template <class SinkT>
 concept OutputSink = requires(SinkT& s, channel_ref ch, std::uint32_t generation, std::uint64_t correlation,

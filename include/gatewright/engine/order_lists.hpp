@@ -149,8 +149,8 @@ public:
         retry again;              ///< of that
         bool restored = false;    ///< of an earlier run: what would follow its entry is not known
         bool native = false;      ///< the venue has all of it: what follows its entry is the first pair
-        /// Of a native one of an earlier run: what its entry had filled then, less what of that has been closed since. Of
-        /// others what is out closes nothing else than that.
+        /// Of a native one of an earlier run: what its entry had filled then, less what of that has been closed since.
+        /// Of others what is out closes nothing else than that.
         std::optional<quantity> earlier;
         list_state state = list_state::waiting;
         order_errc reason = order_errc{};

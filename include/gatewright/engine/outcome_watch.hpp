@@ -12,8 +12,9 @@
 
 namespace gatewright {
 
-/// What a venue has taken of an order, and of whose outcome it is still to tell: what it does not tell in time is of unknown
-/// outcome. An answer that says no more than "taken" proves nothing. Fixed capacity; nothing allocates after construction.
+/// What a venue has taken of an order, and of whose outcome it is still to tell: what it does not tell in time is of
+/// unknown outcome. An answer that says no more than "taken" proves nothing. Fixed capacity; nothing allocates after
+/// construction.
 class outcome_watch {
 public:
     /// One operation on an order.

@@ -42,10 +42,11 @@ public:
     /// Keeps room for an asset, though nothing of it may be told yet. @return false if there is none.
     bool keep(const asset_code& asset) noexcept { return asset.empty() || entry(asset) != nullptr; }
 
-    /// Takes what the venue says; of an asset that nothing is held of, and that was not told before, nothing is kept. a balance older than the one held is ignored, unless it says the same of the wallet.
-    /// What is available is lowered by one that is older than what last told it, and never raised: a list may have been
-    /// made before an order that a newer message knows. Where a balance says nothing of what is available, that is
-    /// lowered by what the wallet lost, and never raised: what went out since it was told still counts.
+    /// Takes what the venue says. Of an asset that nothing is held of, and that was not told before, nothing is kept.
+    /// A balance older than the one held is ignored, unless it says the same of the wallet. What is available is
+    /// lowered by one that is older than what last told it, and never raised: a list may have been made before an order
+    /// that a newer message knows. Where a balance says nothing of what is available, that is lowered by what the
+    /// wallet lost, and never raised: what went out since it was told still counts.
     /// @return the asset's entry, or null if none is kept: there is no room, or nothing to keep.
     const account_balance* apply(const balance_update& u) noexcept {
         if (u.wallet.is_zero() && u.available.is_zero() && find(u.asset) == nullptr) return nullptr;

@@ -37,7 +37,7 @@ struct flatten_funds {
     bool own = false;
     std::optional<wide_decimal> free;  ///< can be sold now, as the venue last said; nothing: not told
     std::optional<wide_decimal> owned; ///< the same with what orders hold
-    bool current = false; ///< told after the newest execution, and nothing is missed meanwhile
+    bool current = false;              ///< told after the newest execution, and nothing is missed meanwhile
 };
 
 /// What `flatten_fsm` asks of the desk. A model guarantees:
@@ -63,14 +63,14 @@ concept FlattenWorld = requires(WorldT& w, const flatten_target& t, order_ref or
 
 /// Closes positions and follows them to the end: for each it has the desk's orders at the instrument cancelled, sends
 /// one order that reduces, waits until that has ended, and goes on until nothing is held. An order whose outcome is
-/// not known is waited for and never doubled. What is refused, or ends without an execution, is tried again, less and less
-/// often: a link that is down, a limit that is used up, an empty book. What the venue refuses for its quantity
+/// not known is waited for and never doubled. What is refused, or ends without an execution, is tried again, less and
+/// less often: a link that is down, a limit that is used up, an empty book. What the venue refuses for its quantity
 /// (`insufficient_funds`, `invalid_quantity`, `below_min_notional`) is tried three times; then only a smaller one goes
 /// out, or the same when the position is to be closed anew. A limit on the size of one order cuts it into several; a
 /// venue that takes no market order gets one at the best price.
 ///
-/// At spot no more is sold than the account has free. What stays less than an order can be of is left, and that ends it;
-/// a balance that may not know the newest execution proves nothing, and is asked for.
+/// At spot no more is sold than the account has free. What stays less than an order can be of is left, and that ends
+/// it; a balance that may not know the newest execution proves nothing, and is asked for.
 ///
 /// It does no I/O and reads no clock: `run` is called after whatever happened, and at `due`.
 class flatten_fsm {
@@ -110,8 +110,8 @@ public:
     }
 
     /// Does what can be done now. Calls `tell(const flatten_target&, const char* why, bool over)` when a position is
-    /// closed, with null, and when one stays open: with the name of what stands in the way, each once. `over`: nothing is
-    /// tried any more.
+    /// closed, with null, and when one stays open: with the name of what stands in the way, each once. `over`: nothing
+    /// is tried any more.
     template <FlattenWorld WorldT, class TellF>
     void run(WorldT& world, steady_time now, TellF tell) noexcept {
         for (work& w : targets_)
@@ -200,7 +200,8 @@ private:
         }
         put_off(w, now);
     }
-    /// An order has ended: what was executed makes way for the next at once, at spot as soon as its balance can be told.
+    /// An order has ended: what was executed makes way for the next at once, at spot as soon as its balance can be
+    /// told.
     template <class TellF>
     static void on_ended(work& w, const flatten_end& end, const flatten_funds& funds, steady_time now,
                          TellF& tell) noexcept {

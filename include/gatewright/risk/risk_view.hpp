@@ -224,8 +224,8 @@ template <class CheckT>
 /// A model may have more, and is then told or asked more:
 ///
 /// - `passes(const order_request&, const risk_view&) const noexcept -> bool`: true if the order is certainly within the
-///   limits, found cheaply (estimates, the strictest limit); false says nothing. The chain asks it first and `check` only
-///   if it must. Where they differ, exact sums do not fit: `check` refuses by "overflow" what is far within;
+///   limits, found cheaply (estimates, the strictest limit); false says nothing. The chain asks it first and `check`
+///   only if it must. Where they differ, exact sums do not fit: `check` refuses by "overflow" what is far within;
 /// - `prepare(const risk_layout&)`: once, before the first order, to take memory and number its limits;
 /// - `on_price(number, price, steady_time) noexcept`: the market traded or is quoted at a price;
 /// - `on_cancel(const risk_view&) noexcept`: a cancel goes out; of the view only number, account and time are filled

@@ -38,8 +38,9 @@ struct rate_pool_options {
     rate_window window = rate_window::fixed;
     /// By priority, how many percent of the limit it must leave to the more urgent ones; should not fall.
     std::array<std::uint8_t, request_priority_count> reserve_percent{0, 5, 10, 30, 50};
-    /// Of a fixed window whose count falls while it lasts: how old a request is when the venue has counted it, if it ever
-    /// does, in every figure that still comes. A lower figure is then believed, with what was sent since; zero: none is.
+    /// Of a fixed window whose count falls while it lasts: how old a request is when the venue has counted it, if it
+    /// ever does, in every figure that still comes. A lower figure is then believed, with what was sent since; zero:
+    /// none is.
     duration settles_after{};
 };
 
@@ -105,9 +106,9 @@ public:
     }
 
     /// The venue says that `used` is used, as of `at` (`X-MBX-USED-WEIGHT-1M` and the like). Its
-    /// figure counts where it is higher: ours may include requests that it had not seen. A lower one counts only with all
-    /// that it may not have seen added to it, see `settles_after`: a count that is too low would be a limit broken. One
-    /// from an earlier window is ignored.
+    /// figure counts where it is higher: ours may include requests that it had not seen. A lower one counts only with
+    /// all that it may not have seen added to it, see `settles_after`: a count that is too low would be a limit broken.
+    /// One from an earlier window is ignored.
     constexpr void correct(std::uint32_t venue_used, timestamp at) noexcept {
         if (options_.window == rate_window::fixed && bucket_at(at) < bucket_) return;
         const std::uint32_t ours = used(at);

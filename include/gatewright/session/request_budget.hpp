@@ -154,8 +154,8 @@ public:
     /// Counts in the other's pools from now on. Set-up only, before anything was counted.
     /// @param common whose limits are shared besides those of the address; an account's instruments are its own
     /// @param theirs the other's index of an instrument of ours, not valid if it has none: each numbers its own
-    /// @param same whether the venue counts in one pool by a rule, given the number of it, what both ask for; those of the
-    /// address are always one
+    /// @param same whether the venue counts in one pool by a rule, given the number of it, what both ask for; those of
+    /// the address are always one
     template <class IndexF, class SameF>
     void share(const request_budget& other, budget_kinship common, IndexF theirs, SameF same) {
         const bool same_account = common == budget_kinship::account;
@@ -230,8 +230,8 @@ public:
         for (const auto& p : pools_[i]) placed(*p, now).correct(p->options().limit, now);
     }
 
-    /// The venue refused a request for the sake of a limit of the user, the account or the instrument: what counts it is
-    /// used up. What is the address's is counted from here.
+    /// The venue refused a request for the sake of a limit of the user, the account or the instrument: what counts it
+    /// is used up. What is the address's is counted from here.
     void use_up_of(const budget_charge& c, timestamp now) noexcept {
         for (std::size_t i = 0; i < N; ++i)
             if (rules_[i].scope != budget_scope::address)

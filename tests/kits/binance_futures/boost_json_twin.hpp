@@ -25,8 +25,8 @@ using binance_twin::compare_bar;
 using binance_twin::compare_levels;
 using gatewright_test::member;
 
-/// Whether a reply is an error in place of what was asked for; compares it then. That a cancel of an order that waits was
-/// taken is none.
+/// Whether a reply is an error in place of what was asked for; compares it then. That a cancel of an order that waits
+/// was taken is none.
 [[nodiscard]] inline bool is_error(const json::value& message, const event_log& log) {
     const json::object* o = message.if_object();
     return (o == nullptr || member(*o, "msg") != "success") && binance_twin::is_error(message, log);

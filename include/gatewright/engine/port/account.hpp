@@ -378,8 +378,8 @@ private:
             "another desk with this desk_prefix trades the account: each cancels the other's orders",
             u.symbol, u.client_order_id, true);
     }
-    /// In hedge mode the order says which position a fill works on; of one whose order is not known what the fill itself
-    /// shows. Else it waits for the channel that tells its side, where there is one.
+    /// In hedge mode the order says which position a fill works on; of one whose order is not known what the fill
+    /// itself shows. Else it waits for the channel that tells its side, where there is one.
     void on_unsided(fill f) noexcept {
         const orders::order_record* r = self().state().orders.order_of(f);
         if (r == nullptr && (!table.fills_never_sided || f.position_side == position_side::net)) {
@@ -420,8 +420,8 @@ private:
         if (r.state.terminal() && !r.closed_locally) stage.on_ended(self().state(), self().index(), r);
     }
     /// What of an execution the position takes. Where a venue lists no positions a desk counts from flat: what an
-    /// earlier run held is not in that, and neither is what its exits close of it. Of a pair of an earlier run that buys
-    /// nobody knows whether it closes, unless its entry is known.
+    /// earlier run held is not in that, and neither is what its exits close of it. Of a pair of an earlier run that
+    /// buys nobody knows whether it closes, unless its entry is known.
     [[nodiscard]] quantity counted_of(const fill& f, order_ref order, instrument_index i) noexcept {
         auto& g = self().state();
         if (g.questions.positions.listed(i) || !g.client_ids) [[likely]]

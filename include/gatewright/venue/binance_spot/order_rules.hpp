@@ -65,8 +65,8 @@ namespace detail {
     key.untriggered = false;
     return key;
 }
-/// Whether an order key can be asked for: as `plain_key`, and `invalid_parameter` naming "symbol", "venue_order_id" (not
-/// a number) or "client_order_id" (none, or outside the venue's alphabet).
+/// Whether an order key can be asked for: as `plain_key`, and `invalid_parameter` naming "symbol", "venue_order_id"
+/// (not a number) or "client_order_id" (none, or outside the venue's alphabet).
 [[nodiscard]] constexpr order_result<void> check_key(const order_keys& key) noexcept {
     const order_result<order_keys> plain = plain_key(key);
     return plain ? venue::check_key(*plain, capabilities::table) : plain.error();
