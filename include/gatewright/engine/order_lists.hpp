@@ -61,7 +61,7 @@ struct list_roles {
 ///   that;
 /// - `cancel(order)`: asks for it to be cancelled;
 /// - `received(record)`: what an entry has brought that can be closed: what is filled, less what fees took of it, in
-///   lots;
+///   lots; `awaits_fees(record)`: whether some of those may still be told;
 /// - `is_enough(first, second)`: whether the instrument takes two orders that small.
 template <class WorldT>
 concept ListWorld = requires(WorldT& w, order_ref order, const order_request& r, std::uint64_t number) {
@@ -69,6 +69,7 @@ concept ListWorld = requires(WorldT& w, order_ref order, const order_request& r,
     { w.place(r, number, std::size_t{}) } noexcept -> std::same_as<order_result<order_ref>>;
     { w.cancel(order) } noexcept -> std::same_as<order_result<void>>;
     { w.received(*w.find(order)) } noexcept -> std::same_as<quantity>;
+    { w.awaits_fees(*w.find(order)) } noexcept -> std::same_as<bool>;
     { w.is_enough(r, r) } noexcept -> std::same_as<bool>;
 };
 
@@ -125,7 +126,8 @@ public:
         bool settled = false;        ///< of a native one: that its position is closed was seen to
         bool single = false;         ///< not to be sent as one: the venue has refused such a pair
         order_ref fired;             ///< of one that is kept here: its order that waited and was triggered
-        bool at_market = false;      ///< what is left is to be closed now, by an order without a trigger
+        bool first_waited = false, second_waited = false; ///< for a trigger
+        bool at_market = false; ///< what is left is to be closed now, by an order without a trigger
         steady_time decided = steady_time::never(); ///< since when the venue is waited for
         steady_time alone = steady_time::never();   ///< since when one that has filled in part has no other
         bool alone_told = false;                    ///< that it stays so
@@ -254,6 +256,8 @@ private:
         bool executed = false;
         bool wins = false;  ///< the other one is to be cancelled for it
         bool fired = false; ///< it waited, and was triggered
+        bool waits = false; ///< for its trigger
+        bool refused = false;
         /// It has ended, and neither by a fill nor because somebody cancelled it.
         bool given_up = false;
         order_errc reason = order_errc{};
@@ -277,6 +281,8 @@ private:
         s.executed = !r->cumulative.is_zero();
         s.fired = waits_for_trigger(r->request.type) &&
                   (r->state.life == lifecycle::working || r->state.life == lifecycle::filled);
+        s.waits = waits_for_trigger(r->request.type) && r->state.life == lifecycle::untriggered;
+        s.refused = r->state.life == lifecycle::rejected && !s.executed;
         const bool done = r->state.life == lifecycle::filled;
         s.wins = s.fired || done || (s.executed && !reduces(l, asked));
         s.given_up = r->state.life == lifecycle::expired || r->state.life == lifecycle::rejected;
@@ -350,15 +356,17 @@ private:
             return over;
         }
         const std::size_t most = std::min(parts, most_parts);
-        if (!over) {
+        // What it has brought is known with the fees of its executions.
+        if (!over || (!once && world.awaits_fees(*e))) {
             if (l.cover_at == steady_time::never()) {
                 l.cover_at = now + l.patience;
                 l.patience = l.patience * 4;
             }
-            if (now < l.cover_at || l.pair_count + 1 >= most) {
-                if (now < l.cover_at) due_ = std::min(due_, l.cover_at);
+            if (now < l.cover_at) {
+                due_ = std::min(due_, l.cover_at);
                 return false;
             }
+            if (!over && l.pair_count + 1 >= most) return false;
         }
         if (l.pair_count == most) {
             say(l, "more of an entry has filled than its ids can tell apart: the rest has no target and stop",
@@ -401,6 +409,7 @@ private:
             p.fired = p.second;
         else if (!p.native && first.fired)
             p.fired = p.first;
+        note_refusal(l, p, first, second);
         if ((p.native || p.linked) && !p.doomed && !l.dissolved) {
             if (first.given_up && !first.wins)
                 renew(l, p, second, p.second, world, now, parts, tell);
@@ -417,8 +426,11 @@ private:
         }
         if (first.wins || p.doomed) cancel_loser(l, p, p.second, second, world, now, tell);
         if (second.wins || p.doomed) cancel_loser(l, p, p.first, first, world, now, tell);
-        end_alone(l, p, first, second, l.request.second, p.second, world, now, tell, news);
-        end_alone(l, p, second, first, l.request.first, p.first, world, now, tell, news);
+        // Of what was triggered in vain more is told once the other is gone.
+        if (!(p.fired.valid() && reduces(l, l.request.second))) {
+            end_alone(l, p, first, second, l.request.second, p.second, world, now, tell, news);
+            end_alone(l, p, second, first, l.request.first, p.first, world, now, tell, news);
+        }
         p.over = (p.placed || l.dissolved) && first.over && second.over;
         if (p.over && p.lapsed) awake_ = true;
     }
@@ -566,6 +578,16 @@ private:
         next.again.at = now + (l.failures == 2 ? failed_pause : failed_pause * 4);
     }
 
+    /// What has waited and is refused then was triggered, and found no funds: the other one holds them.
+    static void note_refusal(const list& l, pair& p, const standing& first, const standing& second) noexcept {
+        const bool refused = (p.first_waited && first.refused) || (p.second_waited && second.refused);
+        p.first_waited = p.first_waited || first.waits;
+        p.second_waited = p.second_waited || second.waits;
+        if (!refused || p.native || l.restored || l.dissolved || p.fired.valid()) return;
+        if (!reduces(l, l.request.second) || l.request.second.close_position) return;
+        p.fired = second.refused ? p.second : p.first;
+        p.doomed = true;
+    }
     /// An order that closes a position was triggered and has ended before it had closed it: it was refused for what it
     /// is, or found nobody to trade with. The other one has lost and is gone: what is left goes out without a trigger.
     template <class WorldT, class TellF>

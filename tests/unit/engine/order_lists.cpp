@@ -100,6 +100,10 @@ struct table {
         return {};
     }
     [[nodiscard]] quantity received(const order_record& entry) const noexcept { return entry.received(); }
+    bool has_fees = false; ///< in the base asset, told with executions
+    [[nodiscard]] bool awaits_fees(const order_record& entry) const noexcept {
+        return has_fees && !entry.fills_missing().is_zero();
+    }
     [[nodiscard]] bool is_enough(const order_request& first, const order_request& second) const noexcept {
         return first.quantity >= least && second.quantity >= least;
     }
@@ -945,6 +949,66 @@ TEST_CASE("what a triggered stop has not closed goes out again without a trigger
         d.pass(seconds(1));
         CHECK(d.sent.size() == 3);
         CHECK(last_trouble(d).find("not certain") != std::string_view::npos);
+    }
+}
+
+TEST_CASE("a stop that waited and is refused was triggered in vain, though nobody said so") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.begin(bracket());
+    play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0),
+             report(stop, l::untriggered, 3, -1)});
+    SECTION("the target gives back what it held, and all is sold") {
+        play(d, {report(stop, l::rejected, 4, -1, order_errc::insufficient_funds)});
+        CHECK(d.cancelled[target] == 1);
+        CHECK(d.sent.size() == 3);
+        play(d, {report(target, l::cancelled, 5, 0)});
+        d.pass(milliseconds(1));
+        REQUIRE(d.sent.contains(stop_of(1)));
+        CHECK(d.of(stop_of(1)).request.type == order_type::market);
+        CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(10)});
+        for (const std::string& trouble : d.troubles) CHECK(trouble.find("stays") == std::string::npos);
+    }
+    SECTION("the target fills before it is gone") {
+        play(d, {report(stop, l::rejected, 4, -1, order_errc::insufficient_funds),
+                 execution(target, "t1", 5, 10, 10), report(target, l::filled, 5, 10)});
+        for (int i = 0; i < 4; ++i) d.pass(seconds(10));
+        CHECK(d.sent.size() == 3);
+        CHECK(d.told.back() == list_state::ended);
+    }
+}
+
+TEST_CASE("a stop that is refused before it waited leaves the target") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.begin(bracket());
+    play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0),
+             report(stop, l::rejected, 3, -1, order_errc::invalid_price)});
+    d.pass(seconds(10));
+    CHECK(d.cancelled[target] == 0);
+    CHECK(d.sent.size() == 3);
+}
+
+TEST_CASE("exits are sized once the fees of what was bought are told, or after a while") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.has_fees = true;
+    d.begin(bracket());
+    play(d, {report(list_roles::entry, l::filled, 2, 10)});
+    CHECK(d.sent.size() == 1);
+    SECTION("told") {
+        play(d, {execution(list_roles::entry, "t0", 2, 10, 10, 1)});
+        REQUIRE(d.sent.size() == 3);
+        CHECK(d.of(stop).request.quantity == quantity{whole(9)});
+        CHECK(d.of(target).request.quantity == quantity{whole(9)});
+    }
+    SECTION("not told") {
+        d.pass(milliseconds(200));
+        REQUIRE(d.sent.size() == 3);
+        CHECK(d.of(stop).request.quantity == quantity{whole(10)});
     }
 }
 

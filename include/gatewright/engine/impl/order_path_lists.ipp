@@ -42,6 +42,11 @@ struct order_path<StateT, HostT>::list_world {
             lot.is_zero() ? result<decimal>(all.value) : all.value.rounded_to(lot, rounding::floor);
         return lots ? quantity{*lots} : all;
     }
+    [[nodiscard]] bool awaits_fees(const orders::order_record& entry) const noexcept {
+        const instrument_index i = entry.request.instrument;
+        return i.valid() && path.g_.instruments[i.value].rules.kind == instrument_kind::spot &&
+               entry.request.side == side::buy && !entry.fills_missing().is_zero();
+    }
     [[nodiscard]] bool is_enough(const order_request& first, const order_request& second) const noexcept {
         const auto passes = [&](order_request r) {
             r.instrument = path.g_.symbols.find(r.symbol);
