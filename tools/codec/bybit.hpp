@@ -81,7 +81,8 @@ public:
         if (!who) return who.error();
         // Every request says the same one.
         if (o.recv_window_ms != 0)
-            return gatewright::order_reject{gatewright::order_errc::unsupported, "bybit", "recv_window", {}, {}};
+            return gatewright::order_reject{
+                gatewright::order_errc::unsupported, "bybit", "recv_window", {}, {}};
         bybit made(o);
         made.config_.credentials = *who;
         return made;
@@ -93,6 +94,10 @@ public:
         namespace venue = gatewright::venue::bybit;
         command c = given;
         config_.category = take_category(c.order.symbol);
+        // What stands before a colon is none of them.
+        if (c.order.symbol.view().find(':') != std::string_view::npos)
+            return gatewright::order_reject{
+                gatewright::order_errc::invalid_parameter, "bybit", "symbol", {}, {}};
         const gatewright::order_keys key = keys_of(c);
         const std::string id = std::to_string(number);
         const venue::context at{config_, time_ms_, {}, id, gatewright::venue::position_mode::unknown,

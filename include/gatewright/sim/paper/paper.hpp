@@ -53,11 +53,11 @@ inline std::vector<money> parse_balances(std::string_view text) {
         const auto amount =
             decimal::parse(colon == std::string_view::npos ? std::string_view() : one.substr(colon + 1));
         if (!amount || amount->is_negative() || colon == 0 || !m.asset.assign(one.substr(0, colon)))
-            refuse_setting("options", "paper_balances: '" + std::string(one) + "' is not ASSET:AMOUNT");
+            refuse_setting("options.paper_balances", "'" + std::string(one) + "' is not ASSET:AMOUNT");
         m.amount = *amount;
         for (const money& other : all)
             if (other.asset == m.asset)
-                refuse_setting("options", "paper_balances: '" + std::string(m.asset) + "' is given twice");
+                refuse_setting("options.paper_balances", "'" + std::string(m.asset) + "' is given twice");
         all.push_back(m);
     }
     return all;

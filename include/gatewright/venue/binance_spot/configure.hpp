@@ -49,7 +49,7 @@ inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
         take_gateway_options(in, c);
     });
     if (s.options.contains("dead_man_switch_ms") && c.dead_man_switch.ns != 0)
-        refuse_setting("options", "dead_man_switch_ms: the venue has none");
+        refuse_setting("options.dead_man_switch_ms", "the venue has none");
     c.endpoints = endpoints_of(site);
     read_endpoints(s, detail::link_names, c.endpoints);
     read_symbols(s, plain_symbol, c.symbols);

@@ -61,7 +61,7 @@ inline constexpr setting_word<self_trade_prevention> stp_words[] = {
     read_endpoints(s, detail::link_names, c.endpoints);
     read_symbols(s, instrument_name, c.symbols);
     if (c.hedge_mode && c.category != category::linear)
-        refuse_setting("options", "hedge_mode: only contracts in USDT (category linear) have it");
+        refuse_setting("options.hedge_mode", "only contracts in USDT (category linear) have it");
     for (const symbol_name& name : c.symbols)
         if (c.hedge_mode && !has_sides(c.category, name))
             refuse_setting(
@@ -69,15 +69,14 @@ inline constexpr setting_word<self_trade_prevention> stp_words[] = {
                 "hedge_mode: " + std::string(name.view()) +
                     " is no contract in USDT, and has one side only: it needs a gateway of its own");
     if (c.dead_man_switch > seconds(300))
-        refuse_setting("options", "dead_man_switch_ms: the venue takes 300000 at most");
+        refuse_setting("options.dead_man_switch_ms", "the venue takes 300000 at most");
     // It counts from the last ping that came.
     if (c.dead_man_switch.ns != 0 && c.dead_man_switch < seconds(30))
-        refuse_setting("options", "dead_man_switch_ms: less than 30000, and a ping goes out every 20000");
+        refuse_setting("options.dead_man_switch_ms", "less than 30000, and a ping goes out every 20000");
     if (c.traffic_silence.ns != 0 && c.traffic_silence < seconds(25))
-        refuse_setting("options",
-                       "traffic_silence_ms: less than 25000, and a sign of life comes every 20000");
+        refuse_setting("options.traffic_silence_ms", "less than 25000, and a sign of life comes every 20000");
     if (c.streams.books == book_channel::full && c.category != category::spot)
-        refuse_setting("options", "books: the venue has 'full' for spot only");
+        refuse_setting("options.books", "the venue has 'full' for spot only");
     const std::size_t share = instruments_per_link(c);
     if (c.symbols.size() / market_link_count >= share && c.symbols.size() > share * market_link_count)
         refuse_setting("symbols",

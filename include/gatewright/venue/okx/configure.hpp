@@ -73,17 +73,17 @@ inline constexpr setting_word<self_trade_prevention> stp_words[] = {
     read_endpoints(s, detail::link_names, c.endpoints);
     read_symbols(s, instrument_name, c.symbols);
     if (!tag.empty() && (!capabilities::table.client_order_id.allows(tag) || !c.tag.assign(tag)))
-        refuse_setting("options", "tag: '" + tag + "' is not 1 to 16 letters and digits");
+        refuse_setting("options.tag", "'" + tag + "' is not 1 to 16 letters and digits");
     if (!currency.empty() && (!asset_name(currency) || !c.margin_currency.assign(currency)))
-        refuse_setting("options", "margin_currency: '" + currency + "' is no currency");
+        refuse_setting("options.margin_currency", "'" + currency + "' is no currency");
     if (c.dead_man_switch > seconds(120))
-        refuse_setting("options", "dead_man_switch_ms: the venue takes 120000 at most");
+        refuse_setting("options.dead_man_switch_ms", "the venue takes 120000 at most");
     // Until then an order may come to life; the resolution plan believes "does not exist" 30 s later.
     if (c.order_validity + c.max_clock_uncertainty > seconds(60))
         refuse_setting("options", "order_validity_ms and max_clock_uncertainty_ms: together more than 60000");
     if (c.traffic_silence.ns != 0 && c.traffic_silence < seconds(25))
-        refuse_setting("options",
-                       "traffic_silence_ms: less than 25000, and a quiet link is asked for a sign of life "
+        refuse_setting("options.traffic_silence_ms",
+                       "less than 25000, and a quiet link is asked for a sign of life "
                        "after 20000");
     if (is_pem(s.api_secret))
         refuse_setting("credentials", "secret is the PEM of a key, and the venue takes HMAC secrets only");
