@@ -355,9 +355,9 @@ TEST_CASE("paper: settings that cannot be are refused by name", "[paper][session
         return "taken";
     };
     CHECK(refusal("paper_balances", "USDT:100,BTC:0.5") == "taken");
-    CHECK(refusal("paper_balances", "USDT") == "options: paper_balances: 'USDT' is not ASSET:AMOUNT");
-    CHECK(refusal("paper_balances", "USDT:-1") == "options: paper_balances: 'USDT:-1' is not ASSET:AMOUNT");
-    CHECK(refusal("paper_balances", "USDT:1,USDT:2") == "options: paper_balances: 'USDT' is given twice");
+    CHECK(refusal("paper_balances", "USDT") == "options.paper_balances: 'USDT' is not ASSET:AMOUNT");
+    CHECK(refusal("paper_balances", "USDT:-1") == "options.paper_balances: 'USDT:-1' is not ASSET:AMOUNT");
+    CHECK(refusal("paper_balances", "USDT:1,USDT:2") == "options.paper_balances: 'USDT' is given twice");
     CHECK(refusal("paper_maker_fee", "-0.0001") == "taken");
     CHECK(refusal("paper_taker_fee", "2").find("'2' is no fraction below 1") != std::string::npos);
     CHECK(refusal("paper_maintenance_margin", "-0.1").find("paper_maintenance_margin") != std::string::npos);

@@ -130,12 +130,12 @@ TEST_CASE("a wrong setting of OKX is named with its offence, and a secret is not
         "options.self_trade_prevention: 'none' is none of account, cancel_maker, cancel_taker, cancel_both");
     for (const char* bad : {"a-b", "a b", "12345678901234567"})
         CHECK(with([&](auto& s) { s.options["tag"] = bad; }) ==
-              "options: tag: '" + std::string(bad) + "' is not 1 to 16 letters and digits");
+              "options.tag: '" + std::string(bad) + "' is not 1 to 16 letters and digits");
     for (const char* bad : {"usdt", "US-DT", "US\"DT", "1234567890123456"})
         CHECK(with([&](auto& s) { s.options["margin_currency"] = bad; }) ==
-              "options: margin_currency: '" + std::string(bad) + "' is no currency");
+              "options.margin_currency: '" + std::string(bad) + "' is no currency");
     CHECK(with([](auto& s) { s.options["dead_man_switch_ms"] = "120001"; }) ==
-          "options: dead_man_switch_ms: the venue takes 120000 at most");
+          "options.dead_man_switch_ms: the venue takes 120000 at most");
     CHECK(with([](auto& s) {
               s.options["dead_man_switch_ms"] = "5000";
           }).starts_with("options.dead_man_switch_ms: '5000' is neither 0 (off) nor 10000 or more"));
