@@ -177,7 +177,7 @@ struct order_update {
     bool reduce_only = false;
     bool amended = false;          ///< the report speaks of a change of price or quantity
     bool amend_failed = false;     ///< it says that an amend did not take place; the order is as it was
-    bool direction_told = true;    ///< of one that waits for a price: its type says in which direction
+    bool has_direction = true;     ///< of one that waits for a price: its type says in which direction
     bool has_terms = false;        ///< side to price below and type, tif are filled in
     bool has_filled = false;       ///< `cumulative_quantity` is filled in
     bool venue_made = false;       ///< made by the venue: liquidation, auto-deleveraging, settlement
@@ -194,10 +194,10 @@ struct order_update {
 };
 BOOST_DESCRIBE_STRUCT(order_update, (),
                       (symbol, venue_time, received, client_order_id, venue_order_id, session_order_id,
-                       conditional_order_id, state, source, reason, has_terms, side, type, time_in_force,
-                       position_side, post_only, reduce_only, quantity, prevented, price, trigger_price,
-                       amended, amend_failed, amend_number, has_filled, cumulative_quantity, average_price,
-                       venue_made, text))
+                       conditional_order_id, state, source, reason, has_direction, has_terms, side, type,
+                       time_in_force, position_side, post_only, reduce_only, quantity, prevented, price,
+                       trigger_price, amended, amend_failed, amend_number, has_filled, cumulative_quantity,
+                       average_price, venue_made, text))
 
 /// One execution of one of the account's orders.
 struct fill {

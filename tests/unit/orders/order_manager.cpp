@@ -528,12 +528,12 @@ TEST_CASE("of an order that waits, and of which nobody says for what, the type i
     order_update listed = report("x1", "77", lifecycle::untriggered);
     listed.type = order_type::stop;
     listed.has_terms = true;
-    listed.direction_told = false;
+    listed.has_direction = false;
     const order_ref r = t.orders.apply(from(listed, report_source::snapshot)).ref;
     REQUIRE(r.valid());
     CHECK(t.at(r).request.type == order_type::stop);
     listed.type = order_type::take_profit;
-    listed.direction_told = true;
+    listed.has_direction = true;
     t.orders.apply(listed);
     CHECK(t.at(r).request.type == order_type::take_profit);
     listed.type = order_type::stop; // it is told now, and stays

@@ -330,7 +330,7 @@ private:
     [[gnu::noinline]] void check_direction(order_ref ref, const order_update& u) noexcept {
         auto& g = self().state();
         const orders::order_record* r = g.orders.find(ref);
-        if (!u.has_terms || !u.direction_told || r == nullptr || !g.is_ours(*r) ||
+        if (!u.has_terms || !u.has_direction || r == nullptr || !g.is_ours(*r) ||
             !waits_for_trigger(r->request.type) || !waits_for_trigger(u.type) || r->state.terminal() ||
             r->state.pending == pending_operation::cancel)
             return;

@@ -95,7 +95,7 @@ inline order_record* order_manager::adopt(const order_update& u, order_anomaly& 
     r->updated = u.received;
     r->terms_time = u.venue_time;
     r->foreign = true;
-    r->direction_told = u.direction_told;
+    r->direction_told = u.has_direction;
     if (baseline_.ns != 0 && u.venue_time <= baseline_ && u.has_filled) {
         r->cumulative = u.cumulative_quantity;
         r->seen = u.cumulative_quantity;
@@ -282,7 +282,7 @@ inline update_applied order_manager::apply(const order_update& u) noexcept {
         r->state.life == lifecycle::rejected)
         r->closed_locally = true;
     if (u.state != lifecycle::rejected) revive(*r, out.anomaly, u.received);
-    if (!r->direction_told && u.has_terms && u.direction_told && waits_for_trigger(u.type)) {
+    if (!r->direction_told && u.has_terms && u.has_direction && waits_for_trigger(u.type)) {
         r->request.type = u.type;
         r->direction_told = true;
     }

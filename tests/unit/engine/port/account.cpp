@@ -129,7 +129,7 @@ TEST_CASE("an order that waits for the wrong direction is cancelled, and that is
         CHECK(t.engine.written.kinds == std::vector{journal::intent_kind::cancel});
     }
     SECTION("nothing is compared that was not told") {
-        u.direction_told = false;
+        u.has_direction = false;
         CHECK(place_of() == pending_operation::none);
         CHECK(t.engine.written.kinds.empty());
     }

@@ -245,7 +245,7 @@ inline void conclude(order_row& f, std::uint64_t seen) noexcept {
                        (f.trigger_price.value.sign() > 0 && (f.stops != stop_kind::none || f.direction != 0));
     if (waits) {
         f.type = conditional_type(f);
-        f.direction_told = tells_direction(f);
+        f.has_direction = tells_direction(f);
         f.conditional_order_id = f.venue_order_id;
         if (f.state == lifecycle::untriggered) f.venue_order_id = {};
     }
