@@ -352,8 +352,8 @@ private:
             if (g.cancels.due <= now_.steady) [[unlikely]]
                 events_.hold([&] { order_path(g, h, i).cancel_rest(); });
             // Before anything else fills: what was filled until the account's start is not of this run.
-            if (!g.lists_restored && g.questions.positions.has_baseline() && g.questions.orders_listed)
-                [[unlikely]]
+            if (!g.lists_restored && g.questions.positions.has_baseline() && g.questions.orders_listed &&
+                !g.questions.gaps.orders()) [[unlikely]]
                 events_.hold([&] { order_path(g, h, i).restore_lists(); });
             if (g.lists.wants(now_.steady)) [[unlikely]]
                 events_.hold([&] { order_path(g, h, i).keep_lists(); });
@@ -534,7 +534,7 @@ private:
         }
         void ask_funds(const risk::flatten_target& t) noexcept {
             at(t, [&](auto& g, std::uint8_t, instrument_index) {
-                g.session.want_positions(e.now_.steady);
+                g.session.want_balances(e.now_.steady);
                 g.timer.wake();
             });
         }

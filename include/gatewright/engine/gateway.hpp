@@ -177,8 +177,10 @@ public:
         instrument_type& mine = instruments[i.value];
         mine.rules = rules;
         mine.known = mine.listed = true;
-        for (const asset_code& asset : {rules.base_asset, rules.quote_asset, rules.settle_asset})
-            accounts.keep(asset);
+        // What a wallet may hold of it: of a contract the asset that it is settled in.
+        accounts.keep(rules.settle_asset);
+        if (rules.kind == instrument_kind::spot)
+            for (const asset_code& asset : {rules.base_asset, rules.quote_asset}) accounts.keep(asset);
         mine.named_unlisted = false;
         mine.other_contract = !positions.set_contract(i, contract(rules));
         if (rules.kind == instrument_kind::spot) {

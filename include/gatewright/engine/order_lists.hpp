@@ -127,7 +127,8 @@ public:
         bool single = false;         ///< not to be sent as one: the venue has refused such a pair
         order_ref fired;             ///< of one that is kept here: its order that waited and was triggered
         bool first_waited = false, second_waited = false; ///< for a trigger
-        bool at_market = false; ///< what is left is to be closed now, by an order without a trigger
+        bool at_market = false; ///< what is left is to be closed now, by an order without a trigger ...
+        bool as_first = false;  ///< ... as the first order would have done, and not the second
         steady_time decided = steady_time::never(); ///< since when the venue is waited for
         steady_time alone = steady_time::never();   ///< since when one that has filled in part has no other
         bool alone_told = false;                    ///< that it stays so
@@ -302,6 +303,11 @@ private:
         const std::size_t count = l.pair_count;
         for (std::size_t i = 0; i < count; ++i) {
             pair& p = l.pairs[i];
+            // One that a reply had refused may be alive all the same.
+            for (const order_ref ref : {p.first, p.second})
+                if (const orders::order_record* const r = ref.valid() ? world.find(ref) : nullptr;
+                    p.over && r != nullptr && !r->state.terminal())
+                    p.over = p.settled = false;
             if (!p.over) follow_pair(l, p, i, world, now, parts, tell, news);
             if (p.over && p.native && !p.settled) settle(l, p, i, world, now, parts, tell, news);
             if (p.over && p.fired.valid() && !p.settled) close_rest(l, p, world, now, parts, tell, news);
@@ -362,6 +368,7 @@ private:
                 l.cover_at = now + l.patience;
                 l.patience = l.patience * 4;
             }
+            if (over) l.cover_at = std::min(l.cover_at, now + options_.patience);
             if (now < l.cover_at) {
                 due_ = std::min(due_, l.cover_at);
                 return false;
@@ -395,7 +402,7 @@ private:
         if (!p.placed && !l.dissolved) {
             // What the stop has closed needs no target any more.
             const standing stop = look_at(l, p.second, l.request.second, world);
-            if (stop.wins || stop.executed) {
+            if (stop.wins || stop.executed || p.fired.valid() || p.doomed || in_vain(p.second_waited, stop)) {
                 p.placed = true;
             } else if (now >= p.again.at) {
                 place(l, p, part, world, now, tell, news);
@@ -409,7 +416,7 @@ private:
             p.fired = p.second;
         else if (!p.native && first.fired)
             p.fired = p.first;
-        note_refusal(l, p, first, second);
+        note_refusal(l, p, first, second, std::min(parts, most_parts));
         if ((p.native || p.linked) && !p.doomed && !l.dissolved) {
             if (first.given_up && !first.wins)
                 renew(l, p, second, p.second, world, now, parts, tell);
@@ -493,7 +500,10 @@ private:
     /// The same, and no more than the entry has brought and no other pair has closed or is to close.
     template <class WorldT>
     static quantity rest_of(const list& l, const pair& p, WorldT& world) noexcept {
-        const quantity rest = left_of(p, world);
+        return no_more_than_held(l, p, left_of(p, world), world);
+    }
+    template <class WorldT>
+    static quantity no_more_than_held(const list& l, const pair& p, quantity rest, WorldT& world) noexcept {
         const orders::order_record* const e = l.entry.valid() ? world.find(l.entry) : nullptr;
         if (e == nullptr) return rest;
         quantity held = world.received(*e);
@@ -578,14 +588,29 @@ private:
         next.again.at = now + (l.failures == 2 ? failed_pause : failed_pause * 4);
     }
 
-    /// What has waited and is refused then was triggered, and found no funds: the other one holds them.
-    static void note_refusal(const list& l, pair& p, const standing& first, const standing& second) noexcept {
-        const bool refused = (p.first_waited && first.refused) || (p.second_waited && second.refused);
+    /// Whether an order came to nothing at its trigger: it waited and was refused then, or was refused because its price
+    /// was there already.
+    static bool in_vain(bool waited, const standing& s) noexcept {
+        return s.refused && (waited || s.reason == order_errc::would_trigger);
+    }
+    /// Whether both orders of a list's pairs can only make the same position smaller.
+    static bool closes_one(const list& l) noexcept {
+        const order_request& first = l.request.first;
+        const order_request& second = l.request.second;
+        return reduces(l, first) && reduces(l, second) && first.side == second.side &&
+               first.position_side == second.position_side;
+    }
+    /// An order that was triggered in vain has the other one cancelled: that may hold what it would have sold, and what
+    /// is left is closed now. Not where nothing could be sent for it.
+    static void note_refusal(const list& l, pair& p, const standing& first, const standing& second,
+                             std::size_t most) noexcept {
+        const bool by_second = in_vain(p.second_waited, second);
+        const bool refused = by_second || in_vain(p.first_waited, first);
         p.first_waited = p.first_waited || first.waits;
         p.second_waited = p.second_waited || second.waits;
         if (!refused || p.native || l.restored || l.dissolved || p.fired.valid()) return;
-        if (!reduces(l, l.request.second) || l.request.second.close_position) return;
-        p.fired = second.refused ? p.second : p.first;
+        if (!closes_one(l) || l.request.second.close_position || l.pair_count >= most) return;
+        p.fired = by_second ? p.second : p.first;
         p.doomed = true;
     }
     /// An order that closes a position was triggered and has ended before it had closed it: it was refused for what it
@@ -594,42 +619,54 @@ private:
     void close_rest(list& l, pair& p, WorldT& world, steady_time now, std::size_t parts, TellF& tell,
                     bool& news) noexcept {
         p.settled = true;
-        if (l.dissolved || !reduces(l, l.request.second) || l.request.second.close_position) return;
-        const quantity rest = rest_of(l, p, world);
-        if (rest.is_zero()) return;
-        bool sure = true;
-        order_errc reason{};
+        if (l.dissolved || !closes_one(l)) return;
+        const orders::order_record* const fired = world.find(p.fired);
+        quantity executed;
+        bool sure = fired != nullptr, cancelled = false;
         for (const order_ref ref : {p.first, p.second}) {
             const orders::order_record* const r = ref.valid() ? world.find(ref) : nullptr;
-            if (r == nullptr) continue;
+            if (r == nullptr) {
+                sure = sure && !ref.valid();
+                continue;
+            }
             // An amend may have made it smaller: then that was all there was to close.
             if (r->state.life == lifecycle::filled) return;
+            const auto sum = checked_add(executed.value, r->cumulative.value);
+            executed = sum ? quantity{*sum} : p.size;
             sure = sure && !r->closed_locally;
             // One that then was a limit order may have been cancelled by somebody, who wants it so.
-            const bool limited = ref.slot == p.fired.slot && !r->request.price.is_zero();
-            if (limited && r->state.life == lifecycle::cancelled) return;
-            if (reason == order_errc{}) reason = r->reason;
+            cancelled = cancelled || (r == fired && !r->request.price.is_zero() &&
+                                      r->state.life == lifecycle::cancelled && r->reason == order_errc{});
         }
+        const bool as_first = p.at_market ? p.as_first : p.fired == p.first;
+        const order_request& shape = as_first ? l.request.first : l.request.second;
+        const quantity size = fired != nullptr && !shape.close_position ? fired->request.quantity : p.size;
+        const quantity rest = no_more_than_held(l, p, less(size, executed), world);
+        if (rest.is_zero() && !shape.close_position) return;
+        const order_errc reason = fired != nullptr ? fired->reason : order_errc{};
         l.reason = reason != order_errc{} ? reason : order_errc::no_longer_kept;
         news = true;
-        if (!sure)
-            return say(
-                l, "what became of the orders that close a position is not certain: what is left has none",
-                tell);
-        if (l.restored)
-            return say(l,
-                       "the orders of an earlier run that close a position have ended: what is left has none",
-                       tell);
-        if (l.pair_count >= std::min(parts, most_parts))
-            return say(l, "the orders that close a position have ended too often: what is left has none",
-                       tell);
-        if (!can_place(l, rest, world))
-            return say(l, "the orders that close a position have ended, and too little is left for others",
-                       tell);
+        order_request one = triggered(shape);
+        one.quantity = rest;
+        const char* why = nullptr;
+        if (cancelled)
+            why = "an order that closes a position was cancelled after its trigger: what is left has none";
+        else if (!sure)
+            why = "what became of the orders that close a position is not certain: what is left has none";
+        else if (l.restored)
+            why = "the orders of an earlier run that close a position have ended: what is left has none";
+        else if (shape.close_position)
+            why = "an order that closes the position was triggered and has ended: what is left has none";
+        else if (l.pair_count >= std::min(parts, most_parts))
+            why = "the orders that close a position have ended too often: what is left has none";
+        else if (!world.is_enough(one, one))
+            why = "the orders that close a position have ended, and too little is left for others";
+        if (why != nullptr) return say(l, why, tell);
         pair& next = l.pairs[l.pair_count++];
         next = {};
         next.size = rest;
         next.at_market = true;
+        next.as_first = as_first;
         awake_ = true;
         say(l,
             "an order that closes a position was triggered and has not closed it: what is left goes out "
@@ -643,6 +680,7 @@ private:
         r.type = r.price.is_zero() ? order_type::market : order_type::limit;
         r.trigger_price = r.activation_price = r.callback_distance = {};
         r.callback_rate = {};
+        r.post_only = false;
         r.trigger_source = trigger_source::last;
         return r;
     }
@@ -695,7 +733,9 @@ private:
                    steady_time now, TellF& tell) noexcept {
         const orders::order_record* const r = over ? nullptr : world.find(ref);
         // It is on its way; what becomes of it wakes the list.
-        if (r == nullptr || r->state.pending == pending_operation::cancel || r->state.unknown()) return;
+        if (r == nullptr || r->state.terminal() || r->state.pending == pending_operation::cancel ||
+            r->state.unknown())
+            return;
         if (now >= again.at) {
             if (!world.cancel(ref)) say(l, trouble, tell);
             again.later(now);
@@ -725,7 +765,7 @@ private:
             // The price is there already: what it would do then is to be done now.
             if (!sent && sent.error().code == order_errc::would_trigger && closing) {
                 sent = world.place(triggered(r), l.number, role);
-                p.at_market = sent.has_value();
+                p.at_market = sent.has_value() && &into == &p.second;
             }
             if (sent) {
                 into = *sent;
@@ -748,7 +788,8 @@ private:
                     failed(sent.error());
                 return settle_placed(l, p);
             }
-        const bool second = alone || send(l.request.second, list_roles::of({part, false, waits}), p.second);
+        const order_request& last = p.as_first ? l.request.first : l.request.second;
+        const bool second = alone || send(last, list_roles::of({part, false, waits}), p.second);
         const std::size_t role =
             alone ? list_roles::then + (waits ? 1 : 0) : list_roles::of({part, true, waits});
         // Where the stop's price is there already nothing is left for a target.

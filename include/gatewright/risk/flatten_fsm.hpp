@@ -129,7 +129,6 @@ private:
         bool at_limit = false;        ///< the venue takes no market order
         const char* told = nullptr;   ///< what the desk was told stands in the way
         quantity sent{};              ///< of the last order
-        bool sent_all = false;        ///< that was all that there is
         int refusals = 0;             ///< of that quantity in a row, for what it is
         int too_little = 0;           ///< looks in a row that found less than an order can be of
         bool done = false;
@@ -138,12 +137,15 @@ private:
     template <class WorldT, class TellF>
     static void advance(work& w, WorldT& world, steady_time now, TellF& tell) noexcept {
         const flatten_funds funds = world.funds(w.target);
+        const char* small = nullptr; // the venue has said that the last order was too small
         if (w.order.valid()) {
             const std::optional<flatten_end> end = world.ended(w.order);
             if (!end) return;
             w.order = {};
-            on_ended(w, *end, funds, now, tell);
-            if (w.done) return;
+            if (!end->executed && end->why == order_errc::below_min_notional)
+                small = to_string(end->why);
+            else
+                on_ended(w, *end, funds, now, tell);
         }
         const wide_decimal held = world.held(w.target);
         const bool waiting = world.cancel_open(w.target, w.order);
@@ -172,6 +174,7 @@ private:
                 if (!proven) world.ask_funds(w.target);
                 leave(w, why, funds, whole, proven, now, tell);
             };
+            if (small != nullptr) return too_little(small);
             if (q.value.sign() <= 0) return too_little("less than a lot");
             if (w.refusals >= most_tries && q.value >= w.sent.value) {
                 say(w, "refused for its quantity, and not sent again", true, tell);
@@ -182,7 +185,6 @@ private:
                 w.order = *placed;
                 if (q.value != w.sent.value) w.refusals = 0;
                 w.sent = q;
-                w.sent_all = whole;
                 return;
             }
             const order_reject& why = placed.error();
@@ -212,8 +214,6 @@ private:
             w.again = funds.own ? now + first_pause : now;
             return;
         }
-        if (end.why == order_errc::below_min_notional)
-            return leave(w, to_string(end.why), funds, w.sent_all, funds.current, now, tell);
         if (end.why == order_errc::insufficient_funds || end.why == order_errc::invalid_quantity)
             ++w.refusals;
         say(w, end.why == order_errc{} ? "nothing was executed" : to_string(end.why), true, tell);

@@ -275,6 +275,8 @@ public:
         using session::read_kind;
         reads_.want(has_read(read_kind::positions) ? read_kind::positions : read_kind::balances, 0, now);
     }
+    /// Wants the account's balances.
+    void want_balances(steady_time now) noexcept { reads_.want(session::read_kind::balances, 0, now); }
     /// Wants the account's open orders.
     void want_orders(steady_time now) noexcept { reads_.want(session::read_kind::open_orders, 0, now); }
     /// Wants the rules of the instruments, not before `due`.

@@ -172,7 +172,8 @@ concept GatewayConfig = requires(const ConfigT& c) {
 ///   long a book may be without an update before it is compared with a snapshot (zero: it is not), and
 ///   `renew_book_stream(instrument, now)`: its updates have stopped.
 /// - `want_fills(instrument, since, now)`: the account's executions since a time on our clock, of all instruments if
-///   it is not valid; `want_positions`, `want_orders`, `want_instruments`. These are repeated until they succeed.
+///   it is not valid; `want_positions`, `want_balances`, `want_orders`, `want_instruments`. These are repeated until
+///   they succeed.
 /// - `refuses_until()`, if it has one: the end of a ban, in which nothing is sent.
 /// - `distrust_reports`: something came to light that the reports should have brought; they are begun anew.
 /// - `clock`: the venue's clock against ours.
@@ -202,6 +203,7 @@ concept Session =
         { s.renew_book_stream(instrument, steady_time{}) } noexcept;
         { s.want_fills(instrument, timestamp{}, steady_time{}) } noexcept;
         { s.want_positions(steady_time{}) } noexcept;
+        { s.want_balances(steady_time{}) } noexcept;
         { s.want_orders(steady_time{}) } noexcept;
         { s.want_instruments(steady_time{}) } noexcept;
         { s.distrust_reports() } noexcept;

@@ -147,6 +147,7 @@ struct session_archetype {
     void renew_book_stream(gw::instrument_index, gw::steady_time) noexcept {}
     void want_fills(gw::instrument_index, gw::timestamp, gw::steady_time) noexcept {}
     void want_positions(gw::steady_time) noexcept {}
+    void want_balances(gw::steady_time) noexcept {}
     void want_orders(gw::steady_time) noexcept {}
     void want_instruments(gw::steady_time) noexcept {}
     void distrust_reports() noexcept {}

@@ -979,6 +979,133 @@ TEST_CASE("a stop that waited and is refused was triggered in vain, though nobod
     }
 }
 
+TEST_CASE("a stop that the venue refuses because its price is there already closes at market") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.begin(bracket());
+    play(d, {report(list_roles::entry, l::filled, 2, 10)});
+    d.orders.on_rejected(d.sent[stop], pending_operation::place, order_errc::would_trigger, d.wall());
+    d.lists.wake();
+    d.pass(milliseconds(1));
+    CHECK(d.cancelled[target] == 1);
+    play(d, {report(target, l::working, 3, 0), report(target, l::cancelled, 4, 0)});
+    d.pass(milliseconds(1));
+    REQUIRE(d.sent.contains(stop_of(1)));
+    CHECK(d.of(stop_of(1)).request.type == order_type::market);
+}
+
+TEST_CASE("a stop that is refused at its trigger closes though its target could not be placed") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.refused_role = target;
+    d.begin(bracket());
+    play(d, {report(list_roles::entry, l::filled, 2, 10), report(stop, l::untriggered, 3, -1),
+             report(stop, l::rejected, 4, -1, order_errc::insufficient_funds)});
+    d.pass(milliseconds(1));
+    REQUIRE(d.sent.contains(stop_of(1)));
+    d.refused_role = 0;
+    for (int i = 0; i < 4; ++i) d.pass(seconds(10));
+    CHECK(d.placed[target] == 0);
+}
+
+TEST_CASE("what an order has executed whose record is gone is not closed again") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.begin(bracket());
+    play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0),
+             report(stop, l::untriggered, 3, -1), report(stop, l::working, 4, 0),
+             execution(stop, "t1", 5, 10, 10), report(stop, l::filled, 5, 10)});
+    d.list->pairs[0].second = {77, 1}; // another order has its place in the table
+    d.list->pairs[0].fired = {77, 1};
+    play(d, {report(target, l::cancelled, 6, 0)});
+    for (int i = 0; i < 4; ++i) d.pass(seconds(10));
+    CHECK(d.sent.size() == 3);
+    CHECK(last_trouble(d).find("not certain") != std::string_view::npos);
+}
+
+TEST_CASE("what is left is that of the order which was triggered, and goes out on its terms") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    order_list_request two = bracket();
+    two.first = asked(side::sell, order_type::take_profit, true);
+    two.second = asked(side::sell, order_type::stop_limit, true);
+    two.second.post_only = true;
+    d.begin(two);
+    constexpr std::size_t profit = list_roles::of({0, true, true}), loss = list_roles::of({0, false, true}),
+                          rest = list_roles::of({1, false, true});
+    play(d, {report(list_roles::entry, l::filled, 2, 10), report(profit, l::untriggered, 3, -1),
+             report(loss, l::untriggered, 3, -1)});
+    SECTION("the take-profit: at market, and not at the limit of the stop") {
+        play(d, {report(profit, l::rejected, 4, -1, order_errc::insufficient_funds),
+                 report(loss, l::cancelled, 5, -1)});
+        d.pass(milliseconds(1));
+        REQUIRE(d.sent.contains(rest));
+        CHECK(d.of(rest).request.type == order_type::market);
+        // And so again.
+        play(d, {report(rest, l::expired, 6, 0)});
+        for (int i = 0; i < 4; ++i) d.pass(seconds(1));
+        REQUIRE(d.sent.contains(list_roles::of({2, false, true})));
+        CHECK(d.of(list_roles::of({2, false, true})).request.type == order_type::market);
+    }
+    SECTION("the stop: at its limit, and not post-only") {
+        play(d, {report(loss, l::rejected, 4, -1, order_errc::insufficient_funds),
+                 report(profit, l::cancelled, 5, -1)});
+        d.pass(milliseconds(1));
+        REQUIRE(d.sent.contains(rest));
+        CHECK(d.of(rest).request.type == order_type::limit);
+        CHECK_FALSE(d.of(rest).request.post_only);
+    }
+}
+
+TEST_CASE("the venue's own cancel of a triggered limit is no person's") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    order_list_request limited = bracket();
+    limited.second = asked(side::sell, order_type::stop_limit, true);
+    d.begin(limited);
+    play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0),
+             report(stop, l::untriggered, 3, -1), report(stop, l::working, 4, 0),
+             report(target, l::cancelled, 5, 0),
+             report(stop, l::cancelled, 6, 4, order_errc::insufficient_funds)});
+    d.pass(milliseconds(1));
+    REQUIRE(d.sent.contains(stop_of(1)));
+    CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(6)});
+}
+
+TEST_CASE("an order that protects is not given up for one that may open a position") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    order_list_request mixed = pair_of(true);
+    mixed.first = asked(side::sell, order_type::take_profit, false);
+    d.begin(mixed);
+    play(d, {report(target, l::untriggered, 1, -1), report(stop, l::untriggered, 1, -1),
+             report(target, l::rejected, 2, -1, order_errc::insufficient_funds)});
+    for (int i = 0; i < 4; ++i) d.pass(seconds(10));
+    CHECK(d.cancelled[stop] == 0);
+    CHECK(d.sent.size() == 2);
+}
+
+TEST_CASE("a refused order of a pair that is over is cancelled if it turns out to be alive") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.begin(bracket());
+    play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0)});
+    d.orders.on_rejected(d.sent[stop], pending_operation::place, order_errc::rejected, d.wall());
+    d.lists.wake();
+    d.pass(milliseconds(1));
+    play(d, {report(stop, l::untriggered, 3, -1)});
+    CHECK(d.of(stop).state.life == l::untriggered);
+    play(d, {execution(target, "t1", 4, 10, 10), report(target, l::filled, 4, 10)});
+    CHECK(d.cancelled[stop] == 1);
+}
+
 TEST_CASE("a stop that is refused before it waited leaves the target") {
     using namespace kept_lists;
     using l = lifecycle;

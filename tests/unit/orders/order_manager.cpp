@@ -514,6 +514,14 @@ TEST_CASE("an order that a reply refused and that the venue then shows is alive"
         CHECK(t.open(side::buy) == w("10"));
         CHECK(t.orders.counters().revived == 1);
     }
+    // An execution may be the first that is heard of it.
+    desk early;
+    const order_ref e = *early.orders.create(request("a1"), ms(1));
+    early.orders.on_sent(e, ms(2));
+    early.orders.on_rejected(e, place, order_errc::rejected, ms(3));
+    CHECK(early.orders.apply(execution("t1", "a1", "77", "4")).anomaly == order_anomaly::revived);
+    CHECK(early.at(e).state.life == lifecycle::working);
+    CHECK(early.open(side::buy) == w("6"));
     // One that a report refused is dead: what comes later is older.
     desk t;
     const order_ref r = *t.orders.create(request("a1"), ms(1));

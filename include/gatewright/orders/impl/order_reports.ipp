@@ -301,6 +301,7 @@ inline update_applied order_manager::apply(const order_update& u) noexcept {
 inline order_anomaly order_manager::attach(order_record& r, detail::seen_fill& s, timestamp now) noexcept {
     order_anomaly anomaly = order_anomaly::none;
     fills_.mark_attached(s);
+    if (!r.was_taken() && r.state.life == lifecycle::rejected) r.closed_locally = true;
     revive(r, anomaly, now);
     if (!(s.before_baseline && r.seen_is_baseline)) {
         quantity seen = r.seen;

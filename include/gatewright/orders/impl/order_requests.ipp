@@ -119,6 +119,7 @@ inline order_result<order_ref> order_manager::recall(const order_request& reques
     order_record& r = *table_.edit(table_.find(*created));
     r.state = {lifecycle::submitting, pending_operation::place, certainty::unknown};
     r.foreign = true;
+    r.direction_told = !waits_for_trigger(request.type); // its type is a guess
     r.sent = now;
     return created;
 }

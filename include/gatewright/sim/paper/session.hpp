@@ -233,6 +233,7 @@ public:
         read(snapshot_kind::fills, i, since, due);
     }
     void want_positions(steady_time due) noexcept { read(snapshot_kind::positions, {}, {}, due); }
+    void want_balances(steady_time due) noexcept { read(snapshot_kind::balances, {}, {}, due); }
     void want_orders(steady_time due) noexcept { read(snapshot_kind::orders, {}, {}, due); }
     void want_instruments(steady_time due) noexcept { market_.want_instruments(due); }
     /// The reports come from this process: there is nothing to distrust.

@@ -88,6 +88,7 @@ struct written_session {
         fills_since = since;
         wanted.push_back("fills " + std::to_string(i.value));
     }
+    void want_balances(gatewright::steady_time) noexcept { wanted.emplace_back("balances"); }
     void want_positions(gatewright::steady_time) noexcept { wanted.emplace_back("positions"); }
     void distrust_reports() noexcept { wanted.emplace_back("distrust"); }
     [[nodiscard]] const gatewright::session::clock_sync& clock() const noexcept { return clock_; }
