@@ -161,6 +161,7 @@ public:
     } // it tells them again by itself
     void want_orders(gw::steady_time) noexcept {}
     void want_instruments(gw::steady_time) noexcept {}
+    void want_balances(gw::steady_time) noexcept {}
     void want_positions(gw::steady_time) noexcept {}
     void distrust_reports() noexcept {}
     const gw::session::clock_sync& clock() const noexcept { return clock_; }

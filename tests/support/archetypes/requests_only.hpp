@@ -129,6 +129,7 @@ public:
     void want_fills(gw::instrument_index, gw::timestamp, gw::steady_time) noexcept { seen_ = 0; }
     void want_orders(gw::steady_time) noexcept {}
     void want_instruments(gw::steady_time) noexcept {}
+    void want_balances(gw::steady_time) noexcept {}
     void want_positions(gw::steady_time) noexcept {} // each reading has them
     void distrust_reports() noexcept { seen_ = 0; }
     const gw::session::clock_sync& clock() const noexcept { return clock_; }
