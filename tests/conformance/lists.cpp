@@ -351,7 +351,8 @@ TEST_CASE("O17 exits for which fees left too little are placed again, for what t
     });
 }
 
-TEST_CASE("O17 of exits that the venue refuses as a pair what it takes is placed", "[conformance][lists]") {
+TEST_CASE("O17 exits that the venue refuses as the stop's price is there close the position at once",
+          "[conformance][lists]") {
     where_native({}, true, [](conformance& c) {
         begin(c, bracket());
         c.d->run_for(gw::seconds(1));
@@ -362,12 +363,10 @@ TEST_CASE("O17 of exits that the venue refuses as a pair what it takes is placed
         // The price falls through the stop before the exits of what has filled are there.
         c.w.trade_elsewhere("58950");
         c.d->run_for(gw::minutes(1));
-        CHECK(c.d->position() == "0.004");
-        CHECK(open_at_venue(c) == 1);
-        CHECK(c.life(last(c).first) == gw::lifecycle::working);
-        CHECK(c.life(last(c).second) == gw::lifecycle::rejected);
-        CHECK(last(c).reason != gw::order_errc{});
-        CHECK(c.operator_calls() == 2);
+        CHECK(c.d->position() == (kit().fees_in_base ? "0.001" : "0"));
+        CHECK(open_at_venue(c) == 0);
+        CHECK(last(c).state == gw::list_state::ended);
+        CHECK(c.operator_calls() >= 2);
     });
 }
 
