@@ -751,7 +751,9 @@ TEST_CASE("the capabilities of a venue tell everything that its table has") {
 TEST_CASE(
     "spot: an amend need not tell the price that stays, and no order has an id of its own while it waits") {
     const auto spot = [](std::string_view command) {
-        const outcome o = run({"encode", "binance_spot", "--key", key, "--secret", secret}, command);
+        const outcome o =
+            run({"encode", "binance_spot", "--key", key, "--secret", secret, "--time-ms", "1735689600123"},
+                command);
         REQUIRE(o.lines.size() == 1);
         return json::parse(o.lines.front()).as_object();
     };

@@ -774,7 +774,7 @@ private:
             const bool same = !any || outcome == r.outcome;
             if (r.outcome != request_outcome::accepted) {
                 code = r.code;
-                text = fixed_string<127>(r.text.substr(0, 127));
+                text = fixed_string<127>(r.text); // what does not fit is cut
                 venue_code = r.venue_code;
             }
             outcome = same ? r.outcome : request_outcome::unknown;
