@@ -98,8 +98,9 @@ public:
     /// The sequence number of an id that this run has given out; nothing for any other.
     [[nodiscard]] std::optional<std::uint64_t> recognise(std::string_view id) const noexcept {
         if (id.size() != run_.size() + sequence_width_ || !begins_with(id, run_.view())) return std::nullopt;
+        id.remove_prefix(run_.size());
         std::uint64_t n = 0;
-        for (const char c : id.substr(run_.size())) {
+        for (const char c : id) {
             const char* const end = digits_.data() + base_;
             const char* const at = std::find(digits_.data(), end, c);
             if (at == end) return std::nullopt;
