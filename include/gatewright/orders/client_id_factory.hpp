@@ -117,7 +117,8 @@ public:
     [[nodiscard]] bool same_desk(std::string_view id) const noexcept {
         if (desk_.empty() || !begins_with(id, desk_.view())) return false;
         if (id.size() != run_.size() + sequence_width_) return false;
-        return std::ranges::all_of(id.substr(desk_.size()), [&](char c) {
+        id.remove_prefix(desk_.size());
+        return std::ranges::all_of(id, [&](char c) {
             return std::find(digits_.data(), digits_.data() + base_, c) != digits_.data() + base_;
         });
     }
