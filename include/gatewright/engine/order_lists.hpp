@@ -255,10 +255,10 @@ private:
         bool there = false; ///< it was sent
         bool over = true;   ///< it has ended, or is not known any more
         bool executed = false;
-        bool wins = false;  ///< the other one is to be cancelled for it
-        bool fired = false; ///< it waited, and was triggered
-        bool waits = false; ///< for its trigger
-        bool refused = false;
+        bool wins = false;    ///< the other one is to be cancelled for it
+        bool fired = false;   ///< it waited, and was triggered
+        bool waits = false;   ///< for its trigger
+        bool refused = false; ///< and nothing of it was executed
         /// It has ended, and neither by a fill nor because somebody cancelled it.
         bool given_up = false;
         order_errc reason = order_errc{};

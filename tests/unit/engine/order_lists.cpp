@@ -349,6 +349,13 @@ void enter(DeskT& d, std::int64_t fee = 0) {
              report(target, l::untriggered, 1, 0), execution(entry, "t0", 2, 10, 10, fee),
              report(entry, l::filled, 2, 10)});
 }
+/// A list that is kept here, whose entry has filled and whose exits rest.
+void hold(desk& d, const order_list_request& list = bracket()) {
+    using l = lifecycle;
+    d.begin(list);
+    play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0),
+             report(stop, l::untriggered, 3, -1)});
+}
 /// The roles of the pairs that follow the first.
 constexpr std::size_t target_of(std::size_t part) { return list_roles::of({part, true, false}); }
 constexpr std::size_t stop_of(std::size_t part) { return list_roles::of({part, false, false}); }
@@ -897,9 +904,8 @@ TEST_CASE("what a triggered stop has not closed goes out again without a trigger
     using namespace kept_lists;
     using l = lifecycle;
     desk d;
-    d.begin(bracket());
-    play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0),
-             report(stop, l::untriggered, 3, -1), report(stop, l::working, 4, 0)});
+    hold(d);
+    play(d, {report(stop, l::working, 4, 0)});
     CHECK(d.cancelled[target] == 1);
     SECTION("refused when it was triggered: the target held what it should sell") {
         play(d, {report(stop, l::rejected, 5, 0, order_errc::insufficient_funds)});
@@ -956,9 +962,8 @@ TEST_CASE("a stop that waited and is refused was triggered in vain, though nobod
     using namespace kept_lists;
     using l = lifecycle;
     desk d;
-    d.begin(bracket());
-    play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0),
-             report(stop, l::untriggered, 3, -1)});
+    hold(d);
+
     SECTION("the target gives back what it held, and all is sold") {
         play(d, {report(stop, l::rejected, 4, -1, order_errc::insufficient_funds)});
         CHECK(d.cancelled[target] == 1);
@@ -1014,10 +1019,9 @@ TEST_CASE("what an order has executed whose record is gone is not closed again")
     using namespace kept_lists;
     using l = lifecycle;
     desk d;
-    d.begin(bracket());
-    play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0),
-             report(stop, l::untriggered, 3, -1), report(stop, l::working, 4, 0),
-             execution(stop, "t1", 5, 10, 10), report(stop, l::filled, 5, 10)});
+    hold(d);
+    play(d,
+         {report(stop, l::working, 4, 0), execution(stop, "t1", 5, 10, 10), report(stop, l::filled, 5, 10)});
     d.list->pairs[0].second = {77, 1}; // another order has its place in the table
     d.list->pairs[0].fired = {77, 1};
     play(d, {report(target, l::cancelled, 6, 0)});
@@ -1067,10 +1071,8 @@ TEST_CASE("the venue's own cancel of a triggered limit is no person's") {
     desk d;
     order_list_request limited = bracket();
     limited.second = asked(side::sell, order_type::stop_limit, true);
-    d.begin(limited);
-    play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0),
-             report(stop, l::untriggered, 3, -1), report(stop, l::working, 4, 0),
-             report(target, l::cancelled, 5, 0),
+    hold(d, limited);
+    play(d, {report(stop, l::working, 4, 0), report(target, l::cancelled, 5, 0),
              report(stop, l::cancelled, 6, 4, order_errc::insufficient_funds)});
     d.pass(milliseconds(1));
     REQUIRE(d.sent.contains(stop_of(1)));
@@ -1145,10 +1147,8 @@ TEST_CASE("a triggered stop with a limit that somebody cancels stays cancelled")
     desk d;
     order_list_request limited = bracket();
     limited.second = asked(side::sell, order_type::stop_limit, true);
-    d.begin(limited);
-    play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0),
-             report(stop, l::untriggered, 3, -1), report(stop, l::working, 4, 0),
-             report(target, l::cancelled, 5, 0)});
+    hold(d, limited);
+    play(d, {report(stop, l::working, 4, 0), report(target, l::cancelled, 5, 0)});
     SECTION("cancelled") {
         play(d, {report(stop, l::cancelled, 6, 0)});
         CHECK(d.sent.size() == 3);
