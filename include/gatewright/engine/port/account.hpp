@@ -453,9 +453,14 @@ private:
         if (!i.valid()) return;
         if (a.is_new) {
             const timestamp now = self().host().now().wall;
-            fill counted = f;
-            counted.quantity = counted_of(f, a.ref, i);
-            const bool overflow = !counted.quantity.is_zero() && g.positions.apply(counted).overflow;
+            bool overflow = false;
+            if (const quantity counted = counted_of(f, a.ref, i); counted == f.quantity) [[likely]] {
+                overflow = g.positions.apply(f).overflow;
+            } else if (!counted.is_zero()) {
+                fill part = f;
+                part.quantity = counted;
+                overflow = g.positions.apply(part).overflow;
+            }
             self().host().stage().on_change(self().index(), i);
             if (overflow)
                 self().tell_error(to_string(orders::order_anomaly::arithmetic), f.symbol, f.client_order_id);

@@ -65,8 +65,8 @@ inline constexpr setting_word<self_trade_prevention> stp_words[] = {
     for (const symbol_name& name : c.symbols)
         if (c.hedge_mode && !has_sides(c.category, name))
             refuse_setting(
-                "options",
-                "hedge_mode: " + std::string(name.view()) +
+                "options.hedge_mode",
+                std::string(name.view()) +
                     " is no contract in USDT, and has one side only: it needs a gateway of its own");
     if (c.dead_man_switch > seconds(300))
         refuse_setting("options.dead_man_switch_ms", "the venue takes 300000 at most");
