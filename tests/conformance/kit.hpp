@@ -60,11 +60,12 @@ public:
     /// about 60000 and `second()` about 3000, in the cases' units: a tick of 0.1, a lot of 0.001, a band of a
     /// twentieth.
     std::vector<std::string> symbols;
-    std::string spot;       ///< a spot pair at prices about 60000; empty: its simulator has none
-    std::string spot_base;  ///< what it trades
-    std::string unlisted;   ///< an instrument that the venue has not
-    int price_shift = 0;    ///< a price of the venue is one of the cases × 10^shift
-    int quantity_shift = 0; ///< the same for quantities
+    bool pairs_only = false; ///< its desks trade spot pairs, though the venue has contracts
+    std::string spot;        ///< a spot pair at prices about 60000; empty: its simulator has none
+    std::string spot_base;   ///< what it trades
+    std::string unlisted;    ///< an instrument that the venue has not
+    int price_shift = 0;     ///< a price of the venue is one of the cases × 10^shift
+    int quantity_shift = 0;  ///< the same for quantities
     std::string others_prefix =
         "another"; ///< of client ids that the venue takes, of the rest of the market's orders
     std::size_t book_levels = 1000; ///< of a side, as deep as books are compared
@@ -191,7 +192,7 @@ public:
     }
     /// Whether it trades contracts: with positions, mark prices and funding.
     [[nodiscard]] bool has_contracts() const {
-        return capabilities->positions == gw::venue::position_listing::listed;
+        return !pairs_only && capabilities->positions == gw::venue::position_listing::listed;
     }
     [[nodiscard]] bool has(gw::venue::order_path p) const {
         return std::find(paths.begin(), paths.end(), p) != paths.end();

@@ -10,13 +10,17 @@
 #include <gatewright/sim/server/bybit/exchange.hpp>
 #include <gatewright/venue/bybit/capabilities.hpp>
 
+#include <cstdlib>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace gatewright_test::bybit {
 namespace sim = gw::sim::server::bybit;
 
 namespace {
+
+[[nodiscard]] std::string_view category_word() { return trades_spot() ? "spot" : "linear"; }
 
 class simulated_world final : public exchange_world<sim::exchange, sim::venue_link> {
 public:
@@ -30,10 +34,20 @@ private:
     [[nodiscard]] gw::lifecycle state_told(gw::lifecycle state, gw::sim::matching::ending e) const override {
         return e == gw::sim::matching::ending::reduced ? gw::lifecycle::cancelled : state;
     }
-    /// The desk's public links are that of linear contracts.
+    /// The desk's public links are those of its category.
     [[nodiscard]] std::string link_name(link_id l) const override {
-        return kit().name(l).starts_with("public") ? "public_linear" : kit().name(l);
+        if (!kit().name(l).starts_with("public")) return kit().name(l);
+        return trades_spot() ? "public_spot" : "public_linear";
     }
+    /// A pair is named as a contract is: the simulator tells them apart.
+    [[nodiscard]] std::string venue_name(std::string_view symbol) const override {
+        return trades_spot() ? joined(symbol, pair_mark) : std::string(symbol);
+    }
+    [[nodiscard]] std::string desk_name(std::string_view symbol) const override {
+        if (trades_spot()) symbol.remove_suffix(pair_mark.size());
+        return std::string(symbol);
+    }
+    static constexpr std::string_view pair_mark = ".SPOT";
 };
 
 class bybit_kit final : public venue_kit {
@@ -66,6 +80,7 @@ public:
         shortest_switch = gw::seconds(30);
         overloaded = gw::order_errc::throttled;
         lists_payments = true;
+        if (trades_spot()) become_spot();
     }
 
     [[nodiscard]] std::unique_ptr<world> make_world(const world_options& o) const override {
@@ -114,6 +129,15 @@ public:
     }
 
 private:
+    void become_spot() {
+        pairs_only = fees_in_base = fee_in_bought = true;
+        spot = symbols[0];
+        spot_base = "BTC";
+        hedges = false;
+        flat_is_untold = false;
+        requests_per_list = 3; // what waits is two kinds of order
+        resolution = gw::venues::bybit::resolution;
+    }
     static order_text text(const order_facts& f) {
         order_text o;
         o.symbol = first();
@@ -124,6 +148,7 @@ private:
         o.price = f.price;
         o.filled = f.filled;
         o.time = ms(f.time);
+        o.category = category_word();
         if (f.unknown_word) o.life = kit().unknown_word;
         // The venue's own orders have no id of a client.
         if (f.what == order_facts::event::liquidated || f.client_order_id.empty())
@@ -137,15 +162,25 @@ private:
 sim::exchange_config simulated_world::config(const world_options& o) {
     sim::exchange_config c;
     for (std::size_t i = 0; i < o.instruments; ++i) {
-        constexpr std::string_view rules[] = {":0.1:0.001:60000", ":0.1:0.001:3000", ":0.01:0.1:150",
-                                              ":0.0001:0.1:2", ":0.00001:1:0.2"};
-        c.instruments.push_back(sim::make_symbol(kit().symbols[i] + std::string(rules[i])));
+        const std::string_view rules[] = {o.spot ? ":0.1:0.00001:60000" : ":0.1:0.001:60000",
+                                          ":0.1:0.001:3000", ":0.01:0.1:150", ":0.0001:0.1:2",
+                                          ":0.00001:1:0.2"};
+        c.instruments.push_back(sim::make_symbol(
+            joined(kit().symbols[i], trades_spot() ? pair_mark : std::string_view(), rules[i])));
     }
     c.background = o.background;
     c.hedge_mode = o.hedge_mode;
     c.flow.seed = o.seed;
     if (o.order_budget != 0) c.contract_orders = o.order_budget;
     c.accounts = accounts(o, o.keys.secret);
+    if (trades_spot()) {
+        // What elsewhere is margin is paid in full here.
+        if (o.balance.empty()) c.accounts[0].balance = gw::decimal::from_integer(10'000'000);
+        for (auto& a : c.accounts)
+            a.other_balances = {{"BTC", gw::decimal::from_integer(1000)},
+                                {"ETH", gw::decimal::from_integer(1000)}};
+        if (!o.spare_base) c.accounts.front().other_balances.clear();
+    }
     c.funding = c.liquidation = o.settles;
     if (o.forgets) c.kept_unfilled = kit().resolution.forgets_unfilled_after;
     if (!o.insurance.empty()) c.insurance_fund = gw::decimal::parse(o.insurance).value();
@@ -191,13 +226,21 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
         for (const std::string_view path : {"/v5/order/create", "/v5/order/amend", "/v5/order/cancel"})
             rewrite(path, R"("result":{"orderId":)", R"("result":{},"was":{"orderId":)");
         // Nor does the answer to a question for one; lists say the truth.
-        rewrite("/v5/order/realtime?category=linear&symbol=", R"("result":{"category":)",
-                R"("result":{},"was":{"category":)");
+        rewrite(joined("/v5/order/realtime?category=", category_word(), "&symbol="),
+                R"("result":{"category":)", R"("result":{},"was":{"category":)");
         return;
     }
 }
 
 } // namespace
+
+bool trades_spot() {
+    static const bool spot = [] {
+        const char* kit = std::getenv("GATEWRIGHT_KIT");
+        return kit != nullptr && std::string_view(kit) == "spot";
+    }();
+    return spot;
+}
 
 question desk_kit::about(const gw::driver::output& o) {
     static constexpr question_word requests[] = {{"GET /v5/market/time", question::server_time},

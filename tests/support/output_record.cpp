@@ -83,7 +83,10 @@ public:
         const char* folder = std::getenv("GATEWRIGHT_OUTPUT_RECORDS");
         if (folder == nullptr) return;
         std::filesystem::create_directories(folder);
-        std::ofstream out(std::filesystem::path(folder) / (std::string(stats.runInfo.name) + ".txt"));
+        // A program that knows several kits records each by its name.
+        std::string program(stats.runInfo.name);
+        if (const char* kit = std::getenv("GATEWRIGHT_KIT")) program.append("_").append(kit);
+        std::ofstream out(std::filesystem::path(folder) / (program + ".txt"));
         for (const auto& [name, line] : finished) out << line << ' ' << name << '\n';
     }
 

@@ -81,6 +81,7 @@ struct order_text {
     std::string filled = "0";
     std::uint64_t time = 0;
     std::string made_by = "CreateByUser";
+    std::string_view category = "linear";
 };
 /// A row of the topic `order`, in the order of the venue's documentation.
 [[nodiscard]] inline std::string order_row(const order_text& o) {
@@ -97,7 +98,8 @@ struct order_text {
         R"("cumExecFee":"0","closedPnl":"0","createdTime":")", o.time, R"(","updatedTime":")", o.time,
         R"(","rejectReason":"EC_NoError","stopOrderType":"","tpslMode":"","triggerPrice":"","takeProfit":"",)",
         R"("stopLoss":"","tpTriggerBy":"","slTriggerBy":"","tpLimitPrice":"0","slLimitPrice":"0",)",
-        R"("triggerDirection":0,"triggerBy":"","closeOnTrigger":false,"category":"linear","placeType":"",)",
+        R"("triggerDirection":0,"triggerBy":"","closeOnTrigger":false,"category":")", o.category,
+        R"(","placeType":"",)",
         R"("smpType":"None","smpGroup":0,"smpOrderId":"","feeCurrency":"","createType":")",
         std::string_view(o.made_by), R"("})");
 }
@@ -111,9 +113,9 @@ struct order_text {
                                                   std::uint64_t id, std::string_view fee,
                                                   std::string_view fee_asset = {}) {
     return told("execution",
-                joined(R"({"category":"linear","symbol":")", o.symbol, R"(","closedSize":"","execFee":")",
-                       fee, R"(","execId":"e0cbe81d-0f18-5866-9415-)", id, R"(","execPrice":")",
-                       std::string_view(o.price), R"(","execQty":")", quantity,
+                joined(R"({"category":")", o.category, R"(","symbol":")", o.symbol,
+                       R"(","closedSize":"","execFee":")", fee, R"(","execId":"e0cbe81d-0f18-5866-9415-)", id,
+                       R"(","execPrice":")", std::string_view(o.price), R"(","execQty":")", quantity,
                        R"(","execType":"Trade","execValue":"1","feeRate":"0.0001","tradeIv":"","markIv":"",)",
                        R"("blockTradeId":"","markPrice":"50000","indexPrice":"","underlyingPrice":"",)",
                        R"("leavesQty":"0","orderId":")", std::string_view(o.id), R"(","orderLinkId":")",
