@@ -309,7 +309,7 @@ TEST_CASE("A11 everything of an account is cancelled, whoever placed it", "[conf
         SECTION("of one instrument") {
             c.d->command("cancel_account " + std::string(first()));
             // Orders of the book and those that wait for a price are cancelled apart.
-            CHECK(c.asked(question::cancel) == (at_once ? 2 : requests_for(4, cancels(c))));
+            CHECK(c.asked(question::cancel) == (at_once ? kit().mass_cancels : requests_for(4, cancels(c))));
             c.d->run_for(gw::seconds(5));
             CHECK(c.life(there) == gw::lifecycle::working);
         }

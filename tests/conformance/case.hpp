@@ -74,8 +74,12 @@ struct conformance {
 
     /// Whether the venue lacks words for an order on this path. It is refused then, here and now.
     [[nodiscard]] bool lacks(const gw::order_request& r) {
-        if (gw::venue::check_capabilities(*kit().capabilities, r, path())) return false;
-        CHECK(refused(r) == gw::order_errc::no_gateway);
+        using gw::venue::check_capabilities;
+        if (check_capabilities(*kit().capabilities, r, path())) return false;
+        // What the venue has of something else is refused by its codec.
+        const bool of_others =
+            kit().whole_table != nullptr && check_capabilities(*kit().whole_table, r, path());
+        CHECK(refused(r) == (of_others ? gw::order_errc::unsupported : gw::order_errc::no_gateway));
         return true;
     }
     /// Submits an order that must go out.
@@ -262,10 +266,10 @@ private:
 /// Runs a case once over each path of the venue: `body(case)` or `body(case, link of its orders)`. In the end the books
 /// agree and nothing is unknown.
 template <class CaseT>
-void on_each_path(CaseT body) {
+void on_each_path(CaseT body, const world_options& where = {}) {
     for (const gw::venue::order_path path : kit().paths) {
         DYNAMIC_SECTION(to_string(path)) {
-            conformance c({}, over(path));
+            conformance c(where, over(path));
             REQUIRE(c.d->until_ready());
             if constexpr (std::is_invocable_v<CaseT, conformance&>)
                 body(c);

@@ -99,6 +99,20 @@ TEST_CASE("O13 a stop whose price is there already is refused, and nothing is le
     on_each_path([](conformance& c) {
         if (c.lacks(stop(side::sell, "60050", "0.010"))) return;
         open_market(c);
+        if (kit().picks_direction) {
+            // The venue takes it, and lets it wait for the other direction: it is cancelled when that is told.
+            const auto o = c.place(stop(side::sell, "60050", "0.010"));
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.life(o) == gw::lifecycle::cancelled);
+            CHECK(c.order(o).reason == gw::order_errc::would_trigger);
+            CHECK(c.operator_calls() == 1);
+            // Where the best quotes tell it nothing is sent.
+            c.w.other_limit(side::sell, "60040", "1");
+            c.d->run_for(gw::seconds(1));
+            CHECK(c.refused(stop(side::sell, "60050", "0.010")) == gw::order_errc::would_trigger);
+            CHECK(c.orders_at_venue() == 1);
+            return;
+        }
         const auto o = c.place(stop(side::sell, "60050", "0.010"));
         c.d->run_for(gw::seconds(1));
         CHECK(c.life(o) == gw::lifecycle::rejected);

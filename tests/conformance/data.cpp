@@ -140,7 +140,7 @@ TEST_CASE("D10 quotes, trades, marks and bars of the market arrive", "[conforman
     c.d->run_for(gw::seconds(30));
     CHECK(c.d->seen.quotes > 10);
     CHECK(c.d->seen.trades > 1);
-    CHECK(c.d->seen.marks >= 58);
+    if (kit().has_marks) CHECK(c.d->seen.marks >= 58);
     CHECK(c.d->seen.bars > 1);
     c.agree();
 }

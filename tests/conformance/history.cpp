@@ -97,7 +97,8 @@ TEST_CASE("H03 trades of the past, none twice", "[conformance][history]") {
     conformance c;
     REQUIRE(c.d->until_ready());
     const auto begin = c.w.now();
-    for (int i = 0; i < 250; ++i) {
+    const std::size_t traded = std::min<std::size_t>(250, kit().most_past_trades);
+    for (std::size_t i = 0; i < traded; ++i) {
         c.w.trade_elsewhere("60010");
         c.d->run_for(gw::milliseconds(100));
     }
@@ -113,7 +114,7 @@ TEST_CASE("H03 trades of the past, none twice", "[conformance][history]") {
         ours += case_price(t.price.value) == "60010";
     }
     CHECK(ids.size() == trades.size());
-    CHECK(ours == 250);
+    CHECK(ours == traded);
     CHECK(c.d->seen.history.back().state == history_state::done);
 }
 

@@ -55,17 +55,18 @@ public:
     std::span<const gw::venue::link_rule> links;
     std::vector<gw::venue::order_path> paths; ///< the default first
     const gw::venue::capability_table* capabilities = nullptr;
+    /// Of all that the venue trades, where the desks of this kit trade a part of it, which has fewer words; else null.
+    const gw::venue::capability_table* whole_table = nullptr;
     gw::session::resolution_plan resolution; ///< for orders of unknown outcome
     /// Instruments that the simulator can list, five at least. Of the first two the desk trades `first()` at prices
     /// about 60000 and `second()` about 3000, in the cases' units: a tick of 0.1, a lot of 0.001, a band of a
     /// twentieth.
     std::vector<std::string> symbols;
-    bool pairs_only = false; ///< its desks trade spot pairs, though the venue has contracts
-    std::string spot;        ///< a spot pair at prices about 60000; empty: its simulator has none
-    std::string spot_base;   ///< what it trades
-    std::string unlisted;    ///< an instrument that the venue has not
-    int price_shift = 0;     ///< a price of the venue is one of the cases × 10^shift
-    int quantity_shift = 0;  ///< the same for quantities
+    std::string spot;       ///< a spot pair at prices about 60000; empty: its simulator has none
+    std::string spot_base;  ///< what it trades
+    std::string unlisted;   ///< an instrument that the venue has not
+    int price_shift = 0;    ///< a price of the venue is one of the cases × 10^shift
+    int quantity_shift = 0; ///< the same for quantities
     std::string others_prefix =
         "another"; ///< of client ids that the venue takes, of the rest of the market's orders
     std::size_t book_levels = 1000; ///< of a side, as deep as books are compared
@@ -107,6 +108,12 @@ public:
     std::size_t orders_a_second = 0;     ///< of one account; zero: more than any case places
     std::size_t requests_per_list = 1;   ///< the list of open orders is asked for in so many parts
     bool amends_waiting = false;         ///< orders can be changed while they wait for a price
+    bool picks_direction = false;        ///< which way an order waits the venue takes from its own price
+    bool has_marks = true; ///< of the first two instruments prices besides those of trades are told
+    bool limits_positions = true;
+    bool tells_payments = true; ///< what was paid otherwise than by trading, besides the balance that it leaves
+    std::size_t mass_cancels = 2;        ///< in so many parts all orders of an instrument are cancelled
+    std::size_t most_past_trades = 1000; ///< that the venue lists
     bool unlists_closed = false;         ///< the list of instruments has only those that are open for orders
     bool margin_of_account = false;      ///< one margin mode holds for all instruments
     bool marks_on_change = false;        ///< a mark price is told again only when it is another
@@ -192,7 +199,7 @@ public:
     }
     /// Whether it trades contracts: with positions, mark prices and funding.
     [[nodiscard]] bool has_contracts() const {
-        return !pairs_only && capabilities->positions == gw::venue::position_listing::listed;
+        return capabilities->positions == gw::venue::position_listing::listed;
     }
     [[nodiscard]] bool has(gw::venue::order_path p) const {
         return std::find(paths.begin(), paths.end(), p) != paths.end();

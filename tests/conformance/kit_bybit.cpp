@@ -34,6 +34,10 @@ private:
     [[nodiscard]] gw::lifecycle state_told(gw::lifecycle state, gw::sim::matching::ending e) const override {
         return e == gw::sim::matching::ending::reduced ? gw::lifecycle::cancelled : state;
     }
+    /// The wallet tells it.
+    void move_money(std::string_view amount) override {
+        exchange().market().transfer(0, gw::asset_code(kit().asset), gw::decimal::parse(amount).value(), now_);
+    }
     /// The desk's public links are those of its category.
     [[nodiscard]] std::string link_name(link_id l) const override {
         if (!kit().name(l).starts_with("public")) return kit().name(l);
@@ -130,13 +134,30 @@ public:
 
 private:
     void become_spot() {
-        pairs_only = fees_in_base = fee_in_bought = true;
+        static const gw::venue::capability_table of_pairs = pairs();
+        whole_table = std::exchange(capabilities, &of_pairs);
+        picks_direction = fees_in_base = fee_in_bought = true;
+        has_marks = limits_positions = hedges = flat_is_untold = false;
+        lists_payments = tells_payments = false;
         spot = symbols[0];
         spot_base = "BTC";
-        hedges = false;
-        flat_is_untold = false;
-        requests_per_list = 3; // what waits is two kinds of order
-        resolution = gw::venues::bybit::resolution;
+        requests_per_list = mass_cancels = 3; // orders that wait are of two kinds
+        documented_orders = 20;
+        orders_a_second = 19;
+        most_past_trades = 60;
+    }
+    /// What can be said of pairs.
+    static gw::venue::capability_table pairs() {
+        gw::venue::capability_table t = gw::venue::bybit::capabilities::table;
+        t.positions = gw::venue::position_listing::none;
+        t.hedge_mode = false;
+        t.settings = {};
+        for (auto& path : t.paths) {
+            path.reduce_only = path.close_position = false;
+            path.trigger_sources = {gw::trigger_source::last};
+            if (path.available) path.place_batch = path.cancel_batch = 10;
+        }
+        return t;
     }
     static order_text text(const order_facts& f) {
         order_text o;
@@ -171,7 +192,7 @@ sim::exchange_config simulated_world::config(const world_options& o) {
     c.background = o.background;
     c.hedge_mode = o.hedge_mode;
     c.flow.seed = o.seed;
-    if (o.order_budget != 0) c.contract_orders = o.order_budget;
+    if (o.order_budget != 0) c.contract_orders = c.spot_orders = o.order_budget;
     c.accounts = accounts(o, o.keys.secret);
     if (trades_spot()) {
         // What elsewhere is margin is paid in full here.
@@ -195,7 +216,8 @@ void simulated_world::misreport(gatewright_test::misreport what, std::string_vie
     using mine = gatewright_test::misreport;
     constexpr std::string_view instruments = "/v5/market/instruments-info";
     constexpr std::string_view orders = "/v5/order/realtime";
-    constexpr std::string_view positions = "/v5/position/list";
+    // Of pairs balances are what a desk begins with.
+    const std::string_view positions = trades_spot() ? "/v5/account/wallet-balance" : "/v5/position/list";
     // As it writes numbers.
     const auto plain = [](std::string_view text) {
         const auto number = gw::decimal::parse(text);
@@ -258,6 +280,7 @@ question desk_kit::about(const gw::driver::output& o) {
         {"subscribe", question::subscribe},      {"order.create", question::place},
         {"order.amend", question::amend},        {"order.cancel", question::cancel},
         {"order.create-batch", question::place}, {"order.cancel-batch", question::cancel}};
+    if (trades_spot() && endpoint_of(o) == "GET /v5/account/wallet-balance") return question::positions;
     // One path lists the open orders and finds one.
     if (o.kind == gw::driver::output_kind::request && endpoint_of(o) == "GET /v5/order/realtime")
         return o.target.find("orderLinkId=") != o.target.npos || o.target.find("orderId=") != o.target.npos

@@ -107,7 +107,8 @@ TEST_CASE("L03 after a 429 everything waits as long as told, and then goes on", 
         std::vector<std::size_t> asked;
         for (const question q : lists) asked.push_back(c.asked(q));
         c.d->run_for(gw::milliseconds(500));
-        for (std::size_t i = 0; i < asked.size(); ++i) CHECK(c.asked(lists[i]) <= asked[i] + 2);
+        const std::size_t most = std::max<std::size_t>(2, kit().requests_per_list);
+        for (std::size_t i = 0; i < asked.size(); ++i) CHECK(c.asked(lists[i]) <= asked[i] + most);
         REQUIRE(c.d->until_ready(gw::seconds(10)));
         cancelled_in_the_end(c, resting);
         return;

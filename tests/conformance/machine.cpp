@@ -88,7 +88,7 @@ TEST_CASE("a strategy that submits for ever within one event is stopped by name,
     std::size_t refused = 0;
     std::size_t sent = 0;
     bool armed = true;
-    c.d->on.on_mark = [&](const gw::mark_price&, hands& h) {
+    const auto storm = [&](const auto&, hands& h) {
         if (!std::exchange(armed, false)) return;
         for (int i = 0; i < 3000; ++i) {
             const auto o = h.submit(limit(side::buy, "59000", "0.001"));
@@ -96,9 +96,16 @@ TEST_CASE("a strategy that submits for ever within one event is stopped by name,
             refused += o.has_error() ? 1 : 0;
         }
     };
-    if (kit().marks_on_change) c.w.mark("60001");
+    if (kit().has_marks) {
+        c.d->on.on_mark = storm;
+        if (kit().marks_on_change) c.w.mark("60001");
+    } else {
+        c.d->on.on_trade = storm;
+        c.w.trade_elsewhere("60001");
+    }
     c.d->run_for(gw::seconds(3));
     c.d->on.on_mark = {};
+    c.d->on.on_trade = {};
     CHECK(sent + refused == 3000);
     CHECK(refused > 0);
     REQUIRE(c.d->until_ready());
@@ -230,14 +237,18 @@ TEST_CASE("recorded inputs replay to the same bytes, signatures included", "[eng
     how.record = true;
     how.journal = true;
     conformance c(w, how);
-    // A strategy of no state but the engine's own: it alternates by the mark's digits.
-    c.d->on.on_mark = [](const gw::mark_price& m, hands& h) {
+    // A strategy of no state but the engine's own: it alternates by the digits of the mark, or of the last trade.
+    const auto alternate = [](const auto& m, hands& h) {
         if (m.symbol != gw::symbol_name(first())) return;
         const std::int64_t ticks = m.price.value.rescaled(0, gw::rounding::toward_zero).value().mantissa();
         auto r = limit(ticks % 2 == 0 ? side::buy : side::sell, "1", "0.010");
         r.price = {gw::decimal(ticks + (ticks % 2 == 0 ? -5 : 5), 0)};
         static_cast<void>(h.submit(r));
     };
+    if (kit().has_marks)
+        c.d->on.on_mark = alternate;
+    else
+        c.d->on.on_trade = alternate;
     c.d->on.on_change = [](const gw::order_change& e, hands& h) {
         if (e.state == gw::lifecycle::working && e.pending == gw::pending_operation::none)
             static_cast<void>(h.cancel(e.ref));

@@ -46,9 +46,10 @@ struct probe : gw::strategy<probe> {
         guard g(*this);
         ++seen->quotes;
     }
-    void on(const gw::trade&, auto&) {
+    void on(const gw::trade& e, auto& d) {
         guard g(*this);
         ++seen->trades;
+        act(e, on_hooks->on_trade, d);
     }
     void on(const gw::bar&, auto&) {
         guard g(*this);

@@ -82,6 +82,7 @@ TEST_CASE("R06 what would exceed the position limit at worst is refused, what re
 
 TEST_CASE("R06 what is above the venue's position limit is refused by it, what reduces is not",
           "[conformance][refusals]") {
+    needs(kit().limits_positions, "limit of positions");
     for (const gw::venue::order_path path : kit().paths) {
         DYNAMIC_SECTION(to_string(path)) {
             world_options o;

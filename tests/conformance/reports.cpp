@@ -318,6 +318,7 @@ TEST_CASE("U09 a position that is closed against a liquidated one moves by an or
 
 TEST_CASE("U08 what is paid otherwise than by trading is told with its amount, once, also after a gap",
           "[conformance][reports]") {
+    needs(kit().tells_payments, "report of such a payment");
     for (const gw::venue::order_path path : kit().paths) {
         DYNAMIC_SECTION(to_string(path)) {
             desk_options how = over(path);

@@ -19,8 +19,8 @@ TEST_CASE("no event of a desk shows a key, and nothing that it sends shows its s
             how.record = true;
             conformance c(w, how);
             REQUIRE(c.d->until_ready());
-            REQUIRE(
-                c.d->run_until([&] { return c.d->seen.marks != 0; }, gw::seconds(5))); // the band is known
+            if (kit().has_marks) // the band is known
+                REQUIRE(c.d->run_until([&] { return c.d->seen.marks != 0; }, gw::seconds(5)));
 
             std::vector<std::string> texts;
             for (const char* price : {"0", "59000.05", "90000", "59000"}) {

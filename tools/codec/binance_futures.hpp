@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "account_requests.hpp"
 #include "binance_sink.hpp"
 #include "channels.hpp"
 #include "venue_tool.hpp"
@@ -14,7 +15,9 @@
 #include <gatewright/venue/binance_futures/user_stream.hpp>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -87,30 +90,35 @@ public:
     }
 
     gatewright::order_result<encoded> encode(const command& c, std::uint64_t number,
-                                             std::span<char> out) const {
+                                             std::optional<std::size_t>& row, std::span<char> out) const {
         namespace venue = gatewright::venue::binance_futures;
+        const venue::signer& who = config_.credentials;
         const gatewright::order_keys key = keys_of(c);
         const std::string id = std::to_string(number);
         if (via_ == gatewright::venue::order_path::stream) {
             switch (c.op) {
-            case operation::place: return as_encoded(venue::encode_place(c.order, id, time_ms_, who_, out));
+            case operation::place: return as_encoded(venue::encode_place(c.order, id, time_ms_, who, out));
             case operation::amend:
-                return as_encoded(venue::encode_amend(amend_of(c), id, time_ms_, who_, out));
-            case operation::cancel: return as_encoded(venue::encode_cancel(key, id, time_ms_, who_, out));
-            case operation::query: return as_encoded(venue::encode_query(key, id, time_ms_, who_, out));
+                return as_encoded(venue::encode_amend(amend_of(c), id, time_ms_, who, out));
+            case operation::cancel: return as_encoded(venue::encode_cancel(key, id, time_ms_, who, out));
+            case operation::query: return as_encoded(venue::encode_query(key, id, time_ms_, who, out));
             default: break;
             }
         } else {
             switch (c.op) {
-            case operation::place: return as_encoded(venue::encode_place_http(c.order, time_ms_, who_, out));
+            case operation::place: return as_encoded(venue::encode_place_http(c.order, time_ms_, who, out));
             case operation::amend:
-                return as_encoded(venue::encode_amend_http(amend_of(c), time_ms_, who_, out));
-            case operation::cancel: return as_encoded(venue::encode_cancel_http(key, time_ms_, who_, out));
-            case operation::query: return as_encoded(venue::encode_query_http(key, time_ms_, who_, out));
+                return as_encoded(venue::encode_amend_http(amend_of(c), time_ms_, who, out));
+            case operation::cancel: return as_encoded(venue::encode_cancel_http(key, time_ms_, who, out));
+            case operation::query: return as_encoded(venue::encode_query_http(key, time_ms_, who, out));
             default: break;
             }
         }
-        return gatewright::order_reject{gatewright::order_errc::unsupported, "binance_futures", "op", {}, {}};
+        const auto page = binance_page(c, true);
+        if (!page) return page.error();
+        const gatewright::venue::order_context<venue::dialect::config> at{config_, time_ms_, {}, id};
+        const account_requests<venue::dialect> requests(at, via_, capabilities::table);
+        return requests.encode(c, *page, row, out);
     }
 
 private:
@@ -120,9 +128,10 @@ private:
     static const std::array<rest_channel<binance_sink>, 14> rest_channels;
 
     binance_futures(const gatewright::venue::binance_futures::signer& who, const encode_options& o)
-        : who_(who)
-        , time_ms_(o.time_ms)
-        , via_(o.via) {}
+        : time_ms_(o.time_ms)
+        , via_(o.via) {
+        config_.credentials = who;
+    }
 
     /// Market and user streams in one channel: a message belongs to the decoder that has something to say of it.
     static status decode_any_stream(std::string_view message, binance_sink& sink) {
@@ -149,7 +158,7 @@ private:
         return within(message, reply.result, read);
     }
 
-    gatewright::venue::binance_futures::signer who_;
+    gatewright::venue::binance_futures::config config_;
     std::int64_t time_ms_;
     gatewright::venue::order_path via_;
 };

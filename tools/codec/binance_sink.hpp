@@ -77,6 +77,22 @@ inline auto make_signer(const encode_options& o) {
                         o.recv_window_ms == 0 ? signer::default_recv_window : o.recv_window_ms, o.passphrase);
 }
 
+/// Where a list of the account begins. @param waiting_apart whether those that wait have a list of their own. Lists have
+/// one page, and are of the whole account.
+inline gatewright::order_result<gatewright::session::page_cursor> binance_page(const command& c,
+                                                                               bool waiting_apart) {
+    using gatewright::order_errc;
+    if (c.op == operation::cancel_all || c.op == operation::place_batch)
+        return gatewright::session::page_cursor();
+    if (!c.order.symbol.empty()) return refusal(order_errc::unsupported, "symbol");
+    if (!c.cursor.empty()) return refusal(order_errc::unsupported, "cursor");
+    if (c.list != 0) return refusal(order_errc::invalid_parameter, "list");
+    if (c.waiting && !waiting_apart) return refusal(order_errc::unsupported, "waiting");
+    gatewright::session::page_cursor page;
+    if (waiting_apart && !c.waiting) page.assign("book");
+    return page;
+}
+
 /// What became of a result that lies within a message: the place of an error counts from the message's beginning.
 inline gatewright::wire::decode_status within(std::string_view message, std::string_view result,
                                               const gatewright::wire::decode_status& read) {

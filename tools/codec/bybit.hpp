@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "account_requests.hpp"
 #include "channels.hpp"
 #include "report_sink.hpp"
 #include "venue_tool.hpp"
@@ -11,11 +12,15 @@
 #include <gatewright/venue/bybit/market_data.hpp>
 #include <gatewright/venue/bybit/orders.hpp>
 #include <gatewright/venue/bybit/rest_replies.hpp>
+#include <gatewright/venue/bybit/rest_requests.hpp>
 #include <gatewright/venue/bybit/user_stream.hpp>
+#include <gatewright/venue/list_pages.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -90,14 +95,21 @@ public:
 
     /// Orders are asked for over REST, whatever the path.
     gatewright::order_result<encoded> encode(const command& given, std::uint64_t number,
-                                             std::span<char> out) {
+                                             std::optional<std::size_t>& row, std::span<char> out) {
         namespace venue = gatewright::venue::bybit;
+        using gatewright::order_errc;
         command c = given;
-        config_.category = take_category(c.order.symbol);
+        config_.category = take_category(c.orders.empty() ? c.order.symbol : c.orders.front().symbol);
         // What stands before a colon is none of them.
-        if (c.order.symbol.view().find(':') != std::string_view::npos)
-            return gatewright::order_reject{
-                gatewright::order_errc::invalid_parameter, "bybit", "symbol", {}, {}};
+        const auto sound = [](const gatewright::symbol_name& symbol) {
+            return symbol.view().find(':') == std::string_view::npos;
+        };
+        if (!sound(c.order.symbol)) return refusal(order_errc::invalid_parameter, "symbol");
+        for (std::size_t i = 0; i < c.orders.size(); ++i) {
+            if (i != 0 && take_category(c.orders[i].symbol) != config_.category) row = i;
+            if (!sound(c.orders[i].symbol)) row = i;
+            if (row) return refusal(order_errc::invalid_parameter, "symbol");
+        }
         const gatewright::order_keys key = keys_of(c);
         const std::string id = std::to_string(number);
         const venue::context at{config_, time_ms_, {}, id, gatewright::venue::position_mode::unknown,
@@ -116,7 +128,12 @@ public:
         case operation::query: return as_encoded(venue::encode_query_http(key, at, out));
         default: break;
         }
-        return gatewright::order_reject{gatewright::order_errc::unsupported, "bybit", "op", {}, {}};
+        // Lists of linear contracts are of what one of them is paid in.
+        if (!c.order.symbol.empty()) config_.symbols = {c.order.symbol};
+        const auto page = page_of(c);
+        if (!page) return page.error();
+        const account_requests<venue::dialect> requests(at, via_, capabilities::table);
+        return requests.encode(c, *page, row, out);
     }
 
 private:
@@ -126,6 +143,24 @@ private:
 
     explicit bybit(const encode_options& o) : time_ms_(o.time_ms), via_(o.via) {}
 
+    /// Where a list begins, or goes on behind a cursor of the venue's. Lists are of a category, and of linear contracts
+    /// of what they are paid in: a symbol says both. Orders that wait have a list of their own, of spot two.
+    [[nodiscard]] gatewright::order_result<gatewright::session::page_cursor> page_of(const command& c) const {
+        namespace venue = gatewright::venue::bybit;
+        using gatewright::order_errc;
+        const bool named = !c.order.symbol.empty(), spot = config_.category == venue::category::spot;
+        if (c.op == operation::balances && named) return refusal(order_errc::unsupported, "symbol");
+        if ((c.op == operation::open_orders || c.op == operation::positions) && !named)
+            return refusal(order_errc::invalid_parameter, "symbol");
+        if (c.op == operation::positions && spot) return refusal(order_errc::unsupported, "op");
+        std::size_t list = 0;
+        if (c.op == operation::open_orders) {
+            const std::size_t waiting = spot ? std::size(venue::waiting_filters) : 1;
+            if (c.list >= (c.waiting ? waiting : 1)) return refusal(order_errc::invalid_parameter, "list");
+            list = c.waiting ? c.list : waiting;
+        }
+        return gatewright::venue::cursor_of({list, c.cursor.view()});
+    }
     /// Takes the category off a symbol.
     static gatewright::venue::bybit::category take_category(gatewright::symbol_name& symbol) {
         using gatewright::venue::bybit::category;

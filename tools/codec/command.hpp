@@ -6,6 +6,7 @@
 #include <gatewright/core/decimal_errc.hpp>
 #include <gatewright/core/order.hpp>
 #include <gatewright/core/order_errc.hpp>
+#include <gatewright/session/read_schedule.hpp>
 #include <gatewright/venue/capabilities.hpp>
 
 #include <boost/json/basic_parser_impl.hpp>
@@ -22,7 +23,7 @@
 #include <variant>
 #include <vector>
 
-// Commands of `encode`: one flat JSON object per line. Read with Boost.JSON's event parser, because it hands out the
+// Commands of `encode`: one flat JSON object per line; that of a batch has a list of such objects. Read with Boost.JSON's event parser, because it hands out the
 // text of numbers: a price that is a JSON number is not bent through a double.
 namespace codec {
 
@@ -48,6 +49,10 @@ struct command {
     gatewright::order_request order;
     gatewright::venue_order_id venue_order_id;
     gatewright::venue_order_id conditional_order_id; ///< of one that waits for its trigger
+    bool waiting = false;                    ///< orders that wait for a price, and not those of the book
+    std::uint8_t list = 0;                   ///< of those, where the venue keeps several lists: which one
+    gatewright::session::page_cursor cursor; ///< where the page of a list before ended
+    std::vector<gatewright::order_request> orders; ///< of a batch
 };
 
 /// What a command names an order by.
@@ -84,7 +89,10 @@ struct member {
     std::string value; ///< empty for an object or array
 };
 
-/// Gathers the members of one object. Of a member that is an object or array only the name is kept.
+using members_of_object = std::vector<member>;
+
+/// Gathers the members of one object. Of a member that is an object or array only the name is kept; of a list "orders"
+/// the members of its objects, too.
 class flat_object {
 public:
     static constexpr std::size_t max_object_size = std::size_t(-1);
@@ -94,8 +102,10 @@ public:
     using error_code = boost::system::error_code;
     using text_view = boost::json::string_view;
 
-    std::vector<member> members;
+    members_of_object members;
+    std::vector<members_of_object> rows;
     bool is_object = false;
+    bool rows_sound = false; ///< "orders" is a list of objects
 
     /// The member that is being read, or was last.
     [[nodiscard]] std::string_view current() const { return current_; }
@@ -110,6 +120,7 @@ public:
     bool on_key(text_view part, std::size_t, error_code&) {
         append(key_, part);
         if (depth_ == 1) current_ = key_;
+        if (depth_ == row_depth) row_current_ = key_;
         key_.clear();
         return true;
     }
@@ -129,27 +140,43 @@ private:
         to.append(part.data(), part.size());
         return true;
     }
+    static constexpr int row_depth = 3;
+
+    void note(value_kind kind) {
+        if (depth_ == 1) members.push_back({current_, kind, value_});
+        if (depth_ == 2 && in_rows_) rows_sound = false; // a plain value among the objects
+        if (depth_ == row_depth && in_rows_) rows.back().push_back({row_current_, kind, value_});
+    }
     bool add(value_kind kind, text_view part) {
         append(value_, part);
-        if (depth_ == 1) members.push_back({current_, kind, value_});
+        note(kind);
         value_.clear();
         return true;
     }
     bool begin(bool object) {
         if (depth_ == 0) is_object = object;
-        if (depth_ == 1) members.push_back({current_, value_kind::nested, {}});
+        if (depth_ == 1 && current_ == "orders") in_rows_ = rows_sound = !object;
+        if (depth_ == 2 && in_rows_) {
+            rows.emplace_back();
+            rows_sound = rows_sound && object;
+        } else {
+            note(value_kind::nested);
+        }
         ++depth_;
         return true;
     }
     bool end() {
         --depth_;
+        if (depth_ == 1) in_rows_ = false;
         return true;
     }
 
     std::string key_;
     std::string current_;
+    std::string row_current_;
     std::string value_;
     int depth_ = 0;
+    bool in_rows_ = false;
 };
 
 /// What became of a value.
@@ -219,11 +246,19 @@ inline reading read_venue_id(const member& m, gatewright::venue_order_id& out) {
 }
 
 using operations = gatewright::venue::enum_set<operation>;
-inline constexpr operations all_operations{operation::place, operation::cancel, operation::query,
-                                           operation::amend};
+inline constexpr operations of_orders{operation::place, operation::cancel, operation::query,
+                                      operation::amend};
+inline constexpr operations of_symbol{operation::place, operation::cancel, operation::query, operation::amend,
+                                      operation::cancel_all};
+inline constexpr operations with_symbol{operation::place,     operation::cancel,     operation::query,
+                                        operation::amend,     operation::cancel_all, operation::open_orders,
+                                        operation::positions, operation::balances};
 inline constexpr operations placing{operation::place};
 inline constexpr operations with_terms{operation::place, operation::amend};
 inline constexpr operations keyed{operation::cancel, operation::query, operation::amend};
+inline constexpr operations by_list{operation::cancel_all, operation::open_orders};
+inline constexpr operations paged{operation::open_orders, operation::positions};
+inline constexpr operations batching{operation::place_batch};
 
 /// A field of a command: where it may stand, where it must, and what it takes.
 struct field_rule {
@@ -235,7 +270,7 @@ struct field_rule {
 };
 
 inline constexpr std::array field_rules = {
-    field_rule{"symbol", all_operations, all_operations, "text that is not empty",
+    field_rule{"symbol", with_symbol, of_symbol, "text that is not empty",
                [](const member& m, draft& c) { return read_text(m, c.order.symbol); }},
     field_rule{"side", with_terms, with_terms, "buy or sell",
                [](const member& m, draft& c) { return read_word(m, c.order.side); }},
@@ -336,7 +371,7 @@ inline constexpr std::array field_rules = {
                "net, long_side or short_side",
                [](const member& m, draft& c) { return read_word(m, c.order.position_side); }},
     field_rule{"client_order_id",
-               all_operations,
+               of_orders,
                {},
                "text that is not empty",
                [](const member& m, draft& c) { return read_text(m, c.order.client_order_id); }},
@@ -350,6 +385,23 @@ inline constexpr std::array field_rules = {
                {},
                "text that is not empty, or a whole number",
                [](const member& m, draft& c) { return read_venue_id(m, c.conditional_order_id); }},
+    field_rule{"waiting",
+               by_list,
+               {},
+               "true or false",
+               [](const member& m, draft& c) { return read_flag(m, c.waiting); }},
+    field_rule{"list",
+               by_list,
+               {},
+               "a whole number up to 255",
+               [](const member& m, draft& c) { return read_small(m, c.list); }},
+    field_rule{"cursor",
+               paged,
+               {},
+               "text that is not empty",
+               [](const member& m, draft& c) { return read_text(m, c.cursor); }},
+    field_rule{"orders", batching, batching, "a list of objects",
+               [](const member& m, draft&) { return fine_if(m.kind == value_kind::nested); }},
 };
 
 /// A name from the line as it may be repeated: only what looks like a field, and is none of the `secrets`.
@@ -359,6 +411,68 @@ inline std::string repeatable(std::string_view name, std::span<const std::string
     for (const char c : name)
         if (!((c >= 'a' && c <= 'z') || c == '_')) return "?";
     return name.empty() || name.size() > 24 ? std::string("?") : std::string(name);
+}
+
+inline constexpr std::string_view no_fit = "the number does not fit: it is too large, or has too many digits";
+inline constexpr std::string_view no_plain_value = "an object or array, where a plain value belongs";
+
+/// What is wrong with the fields of a command: whether it is one at all is settled before anything in it is refused.
+struct field_errors {
+    std::optional<command_error> malformed;
+    std::optional<command_error> refused;
+};
+
+/// Reads the fields of a command of the kind `c.op`. @param op its member that said so, if any
+inline field_errors read_fields(const members_of_object& all, const member* op, draft& c,
+                                std::span<const std::string_view> secrets) {
+    field_errors out;
+    const auto wrong = [&](std::string_view name, std::string_view text) {
+        out.malformed = command_error{std::string(name), std::string(name) + ": " + std::string(text)};
+        return out;
+    };
+    const auto refuse = [&](std::string_view name, std::string_view text) {
+        if (out.refused) return;
+        out.refused = command_error{std::string(name), std::string(name) + ": " + std::string(text)};
+        out.refused->code = gatewright::order_errc::invalid_parameter;
+    };
+    std::vector<std::string_view> names;
+    for (const member& m : all) {
+        for (const std::string_view earlier : names)
+            if (earlier == m.name) return wrong(repeatable(m.name, secrets), "given twice");
+        names.push_back(m.name);
+        if (&m == op) continue;
+        const field_rule* rule = nullptr;
+        for (const field_rule& r : field_rules)
+            if (r.name == m.name && r.of.contains(c.op)) rule = &r;
+        if (rule == nullptr) return wrong(repeatable(m.name, secrets), "no field of this operation");
+        if (m.kind == value_kind::nested && m.name != "orders") return wrong(rule->name, no_plain_value);
+        switch (rule->read(m, c)) {
+        case reading::fine: break;
+        case reading::wrong_kind: return wrong(rule->name, std::string("expected ") + rule->expects);
+        case reading::too_large: return wrong(rule->name, no_fit);
+        case reading::too_long: refuse(rule->name, to_string(gatewright::order_errc::invalid_parameter));
+        }
+    }
+    for (const field_rule& r : field_rules) {
+        // A sum of the quote asset, or all of the position, stands for it.
+        const bool stood_for = std::string_view(r.name) == "quantity" &&
+                               (!c.order.quote_quantity.is_zero() || c.order.close_position);
+        const bool needed = r.needed.contains(c.op) && !stood_for;
+        bool there = false;
+        for (const std::string_view name : names) there |= name == r.name;
+        if (needed && !there) return wrong(r.name, "missing");
+    }
+    c.order.post_only = c.post_only.value_or(c.gtx);
+    if (c.gtx && !c.order.post_only) refuse("post_only", "false, where the time in force gtx says post-only");
+    return out;
+}
+
+/// An error in one of the orders of a batch.
+[[nodiscard]] inline command_error in_row(std::size_t row, command_error e) {
+    const std::string place = "orders[" + std::to_string(row) + "].";
+    e.field = place + e.field;
+    e.text = place + e.text;
+    return e;
 }
 
 } // namespace detail
@@ -371,9 +485,6 @@ inline std::variant<command, command_error> read_command(std::string_view line,
     const auto wrong = [](std::string_view name, std::string_view text) {
         return command_error{std::string(name), std::string(name) + ": " + std::string(text)};
     };
-    constexpr std::string_view no_fit = "the number does not fit: it is too large, or has too many digits";
-    constexpr std::string_view no_plain_value = "an object or array, where a plain value belongs";
-
     boost::json::basic_parser<flat_object> parser{boost::json::parse_options{}};
     boost::system::error_code error;
     const std::size_t read = parser.write_some(false, line.data(), line.size(), error);
@@ -394,45 +505,19 @@ inline std::variant<command, command_error> read_command(std::string_view line,
     if (op == nullptr) return wrong("op", "missing");
     if (op->kind == value_kind::nested) return wrong("op", no_plain_value);
     if (read_word(*op, c.op) != reading::fine) return wrong("op", "unknown operation");
-    // The operations to come have fields of their own; the venue refuses them by name.
-    if (!all_operations.contains(c.op)) return c;
 
-    std::optional<command_error> refused;
-    const auto refuse = [&](std::string_view name, std::string_view text) {
-        if (refused) return;
-        refused = wrong(name, text);
-        refused->code = gatewright::order_errc::invalid_parameter;
-    };
-    std::vector<std::string_view> names;
-    for (const member& m : object.members) {
-        for (const std::string_view earlier : names)
-            if (earlier == m.name) return wrong(repeatable(m.name, secrets), "given twice");
-        names.push_back(m.name);
-        if (&m == op) continue;
-        const field_rule* rule = nullptr;
-        for (const field_rule& r : field_rules)
-            if (r.name == m.name && r.of.contains(c.op)) rule = &r;
-        if (rule == nullptr) return wrong(repeatable(m.name, secrets), "no field of this operation");
-        if (m.kind == value_kind::nested) return wrong(rule->name, no_plain_value);
-        switch (rule->read(m, c)) {
-        case reading::fine: break;
-        case reading::wrong_kind: return wrong(rule->name, std::string("expected ") + rule->expects);
-        case reading::too_large: return wrong(rule->name, no_fit);
-        case reading::too_long: refuse(rule->name, to_string(gatewright::order_errc::invalid_parameter));
-        }
+    field_errors found = read_fields(object.members, op, c, secrets);
+    if (found.malformed) return *found.malformed;
+    if (c.op == operation::place_batch && (!object.rows_sound || object.rows.empty()))
+        return wrong("orders", "expected a list of objects");
+    for (std::size_t i = 0; c.op == operation::place_batch && i < object.rows.size(); ++i) {
+        draft one;
+        const field_errors in = read_fields(object.rows[i], nullptr, one, secrets);
+        if (in.malformed) return in_row(i, *in.malformed);
+        if (in.refused && !found.refused) found.refused = in_row(i, *in.refused);
+        c.orders.push_back(one.order);
     }
-    for (const field_rule& r : field_rules) {
-        // A sum of the quote asset, or all of the position, stands for it.
-        const bool stood_for = std::string_view(r.name) == "quantity" &&
-                               (!c.order.quote_quantity.is_zero() || c.order.close_position);
-        const bool needed = r.needed.contains(c.op) && !stood_for;
-        bool there = false;
-        for (const std::string_view name : names) there |= name == r.name;
-        if (needed && !there) return wrong(r.name, "missing");
-    }
-    c.order.post_only = c.post_only.value_or(c.gtx);
-    if (c.gtx && !c.order.post_only) refuse("post_only", "false, where the time in force gtx says post-only");
-    if (refused) return *refused;
+    if (found.refused) return *found.refused;
     return c;
 }
 

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <exception>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -98,9 +99,11 @@ void write_error(json_writer& json, const codec::command_error& e) {
 }
 
 /// A refusal in the words of the command's fields. An operation that the venue does not have is named.
-void write_refusal(json_writer& json, const gw::order_reject& r, codec::operation op) {
-    const std::string_view field = r.field == std::string_view("good_till") ? "good_till_ms" : r.field;
-    std::string text = std::string(field) + ": ";
+void write_refusal(json_writer& json, const gw::order_reject& r, codec::operation op,
+                   std::optional<std::size_t> row) {
+    const std::string place = row ? "orders[" + std::to_string(*row) + "]." : std::string();
+    const std::string field = place + (r.field == std::string_view("good_till") ? "good_till_ms" : r.field);
+    std::string text = field + ": ";
     if (field == "instrument_number") text += "--instrument-number is of another symbol, or was not given: ";
     if (field == "op") text += std::string(codec::word_of(op)) + " is ";
     json.begin_object();
@@ -137,9 +140,10 @@ int encode(const codec::encode_options& options) {
             return;
         }
         const auto& command = std::get<codec::command>(read);
-        const auto request = venue->encode(command, number + 1, buffer);
+        std::optional<std::size_t> row;
+        const auto request = venue->encode(command, number + 1, row, buffer);
         if (!request) {
-            out.line([&](json_writer& json) { write_refusal(json, request.error(), command.op); });
+            out.line([&](json_writer& json) { write_refusal(json, request.error(), command.op, row); });
             return;
         }
         ++number;

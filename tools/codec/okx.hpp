@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "account_requests.hpp"
 #include "channels.hpp"
 #include "report_sink.hpp"
 #include "venue_tool.hpp"
 
 #include <gatewright/core/instrument.hpp>
+#include <gatewright/venue/list_pages.hpp>
 #include <gatewright/venue/okx/capabilities.hpp>
 #include <gatewright/venue/okx/dialect.hpp>
 #include <gatewright/venue/okx/market_data.hpp>
@@ -16,6 +18,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -85,7 +88,8 @@ public:
 
     /// On the stream an order names its instrument by its number (`--instrument-number`). Orders are asked for over
     /// REST, whatever the path.
-    gatewright::order_result<encoded> encode(const command& c, std::uint64_t number, std::span<char> out) {
+    gatewright::order_result<encoded> encode(const command& c, std::uint64_t number,
+                                             std::optional<std::size_t>& row, std::span<char> out) {
         namespace venue = gatewright::venue::okx;
         const gatewright::order_keys key = keys_of(c);
         const std::string id = std::to_string(number);
@@ -93,12 +97,15 @@ public:
                                 0,       &rules_};
         const bool stream = via_ == gatewright::venue::order_path::stream &&
                             !waits_for_trigger(c.order.type) && !key.untriggered;
-        if (stream && c.op != operation::query) {
-            if (rules_.symbol.empty()) rules_.symbol = c.order.symbol;
-            if (rules_.venue_number == 0 || rules_.symbol != c.order.symbol)
-                return gatewright::order_reject{
-                    gatewright::order_errc::invalid_parameter, "okx", "instrument_number", {}, {}};
-        }
+        using gatewright::order_errc;
+        if (stream && (c.op == operation::place || c.op == operation::amend || c.op == operation::cancel) &&
+            !is_numbered(c.order.symbol))
+            return refusal(order_errc::invalid_parameter, "instrument_number");
+        for (std::size_t i = 0; stream && i < c.orders.size(); ++i)
+            if (!is_numbered(c.orders[i].symbol)) {
+                row = i;
+                return refusal(order_errc::invalid_parameter, "instrument_number");
+            }
         switch (c.op) {
         case operation::place:
             return stream ? as_encoded(venue::encode_place(c.order, at, out))
@@ -112,7 +119,10 @@ public:
         case operation::query: return as_encoded(venue::encode_query_http(key, at, out));
         default: break;
         }
-        return gatewright::order_reject{gatewright::order_errc::unsupported, "okx", "op", {}, {}};
+        const auto page = page_of(c);
+        if (!page) return page.error();
+        const account_requests<venue::dialect> requests(at, via_, capabilities::table);
+        return requests.encode(c, *page, row, out);
     }
 
 private:
@@ -124,6 +134,29 @@ private:
 
     explicit okx(const encode_options& o) : time_ms_(o.time_ms), via_(o.via) {
         rules_.venue_number = o.instrument_number;
+    }
+
+    /// Whether an instrument is the one whose number was told. The first one is taken for it.
+    bool is_numbered(const gatewright::symbol_name& symbol) {
+        if (rules_.symbol.empty()) rules_.symbol = symbol;
+        return rules_.venue_number != 0 && rules_.symbol == symbol;
+    }
+    /// Where a list of the account begins, or goes on behind the id that the page before ended with. Orders that wait
+    /// have several lists.
+    [[nodiscard]] static gatewright::order_result<gatewright::session::page_cursor>
+    page_of(const command& c) {
+        namespace venue = gatewright::venue::okx;
+        using gatewright::order_errc;
+        if (c.op == operation::cancel_all || c.op == operation::place_batch)
+            return gatewright::session::page_cursor();
+        if (!c.order.symbol.empty()) return refusal(order_errc::unsupported, "symbol");
+        if (c.op != operation::open_orders) {
+            if (!c.cursor.empty()) return refusal(order_errc::unsupported, "cursor");
+            return gatewright::session::page_cursor();
+        }
+        if (c.list >= (c.waiting ? venue::book_list : 1))
+            return refusal(order_errc::invalid_parameter, "list");
+        return gatewright::venue::cursor_of({c.waiting ? c.list : venue::book_list, c.cursor.view()});
     }
 
     /// The endpoint's own name has dashes. What follows a second colon is a symbol and stays.

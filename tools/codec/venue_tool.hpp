@@ -10,7 +10,9 @@
 #include <gatewright/wire/errc.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,24 +41,31 @@ gatewright::order_result<encoded> as_encoded(const gatewright::order_result<T>& 
     return encoded(*r);
 }
 
+/// A refusal that names a field of the command.
+inline gatewright::order_reject refusal(gatewright::order_errc code, const char* field) {
+    return {code, "gatewright-codec", field, {}, {}};
+}
+
 /// A venue as the tool sees it.
 ///
 /// - `name`, `capabilities`: as everywhere; `rest_url`: what stands before the targets of its HTTP requests.
 /// - `knows(channel)`: whether `--channel` names one of its channels; `channels` lists them, a line
 ///   each, for a person.
 /// - `decode(channel, message, sink)`: one message into events.
-/// - an object made from `encode_options` by `make` has `encode(command, request number, buffer)`.
+/// - an object made from `encode_options` by `make` has `encode(command, request number, row, buffer)`; `row` is set to
+///   the place of the order of a batch that is refused.
 template <class T>
-concept VenueTool = requires(std::string_view text, decode_sink& sink, const encode_options& options,
-                             const command& c, std::uint64_t number, std::span<char> out) {
-    { T::name } -> std::convertible_to<std::string_view>;
-    { T::rest_url } -> std::convertible_to<std::string_view>;
-    { T::channels } -> std::convertible_to<std::string_view>;
-    requires gatewright::venue::Capabilities<typename T::capabilities>;
-    { T::knows(text) } -> std::same_as<bool>;
-    { T::decode(text, text, sink) } -> std::same_as<gatewright::wire::decode_status>;
-    { T::make(options) } -> std::same_as<gatewright::order_result<T>>;
-    { T::make(options)->encode(c, number, out) } -> std::same_as<gatewright::order_result<encoded>>;
-};
+concept VenueTool =
+    requires(std::string_view text, decode_sink& sink, const encode_options& options, const command& c,
+             std::uint64_t number, std::optional<std::size_t>& row, std::span<char> out) {
+        { T::name } -> std::convertible_to<std::string_view>;
+        { T::rest_url } -> std::convertible_to<std::string_view>;
+        { T::channels } -> std::convertible_to<std::string_view>;
+        requires gatewright::venue::Capabilities<typename T::capabilities>;
+        { T::knows(text) } -> std::same_as<bool>;
+        { T::decode(text, text, sink) } -> std::same_as<gatewright::wire::decode_status>;
+        { T::make(options) } -> std::same_as<gatewright::order_result<T>>;
+        { T::make(options)->encode(c, number, row, out) } -> std::same_as<gatewright::order_result<encoded>>;
+    };
 
 } // namespace codec

@@ -283,7 +283,9 @@ private:
         s.fired = waits_for_trigger(r->request.type) &&
                   (r->state.life == lifecycle::working || r->state.life == lifecycle::filled);
         s.waits = waits_for_trigger(r->request.type) && r->state.life == lifecycle::untriggered;
-        s.refused = r->state.life == lifecycle::rejected && !s.executed;
+        // One that would wait for the other direction is cancelled by the desk itself.
+        const bool in_vain = r->state.life == lifecycle::cancelled && r->reason == order_errc::would_trigger;
+        s.refused = (r->state.life == lifecycle::rejected || in_vain) && !s.executed;
         const bool done = r->state.life == lifecycle::filled;
         s.wins = s.fired || done || (s.executed && !reduces(l, asked));
         s.given_up = r->state.life == lifecycle::expired || r->state.life == lifecycle::rejected;

@@ -203,6 +203,12 @@ public:
     template <SessionPort PortT>
     order_result<void> replace(const order_keys& keys, order_ref old, bool untouched, const order_request& r,
                                order_ref ref, clock_reading now, PortT& port) noexcept;
+    /// Whether an order could be written as the account is configured: the reject by which it would not.
+    [[nodiscard]] order_result<void> expressible(const order_request& r, clock_reading now) const noexcept {
+        if constexpr (requires { DialectT::check_order(r, context(r.instrument, now)); })
+            return DialectT::check_order(r, context(r.instrument, now));
+        return {};
+    }
     /// Asks the venue to cancel every order of an instrument, whoever placed it. The outcome follows as one
     /// `request_result` that names no order.
     /// @param waiting those that wait for a price, where the venue keeps them apart; else those of the book

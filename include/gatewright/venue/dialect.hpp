@@ -287,6 +287,8 @@ concept TokenDialect = Dialect<D> && requires(std::string_view code) {
 ///   another one has what ended before: asks that one. It is asked whenever the first one has no such order, and only
 ///   if it has none either there is none. It counts as `budget_operation::query_ended`.
 /// - `place_weight`, `cancel_weight`, `query_weight`: what they cost.
+/// - `check_order(order, context)`, if what is configured, or the instrument, has fewer words than the venue: the reject
+///   by which the order would not be written. What a list sends later is asked so before its entry goes out.
 /// - `decode_order(body, received, source, sink)`: reads the order in a reply. Symbol and ids that the venue does not
 ///   repeat are left empty. An acknowledgement without a state is told as `lifecycle::submitting`: the state follows
 ///   among the reports.

@@ -1000,6 +1000,33 @@ TEST_CASE("a stop that the venue refuses because its price is there already clos
     CHECK(d.of(stop_of(1)).request.type == order_type::market);
 }
 
+TEST_CASE("a stop that waits for the wrong direction, and is cancelled for that, closes at market") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.begin(bracket());
+    play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0),
+             report(stop, l::untriggered, 3, -1)});
+    SECTION("by the desk, as its price was there") {
+        d.orders.on_cancel_sent(d.sent[stop], d.wall(), order_errc::would_trigger);
+        play(d, {report(stop, l::cancelled, 4, 0)});
+        CHECK(d.of(stop).reason == order_errc::would_trigger);
+        CHECK(d.cancelled[target] == 1);
+        play(d, {report(target, l::cancelled, 5, 0)});
+        d.pass(milliseconds(1));
+        REQUIRE(d.sent.contains(stop_of(1)));
+        CHECK(d.of(stop_of(1)).request.type == order_type::market);
+        CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(10)});
+    }
+    SECTION("by somebody") {
+        d.orders.on_cancel_sent(d.sent[stop], d.wall());
+        play(d, {report(stop, l::cancelled, 4, 0)});
+        d.pass(seconds(10));
+        CHECK(d.cancelled[target] == 0);
+        CHECK_FALSE(d.sent.contains(stop_of(1)));
+    }
+}
+
 TEST_CASE("a stop that is refused at its trigger closes though its target could not be placed") {
     using namespace kept_lists;
     using l = lifecycle;

@@ -80,6 +80,8 @@ order_result<void> order_path<StateT, HostT>::check_leg(order_request& r, const 
     r.reduces = true;
     fit_all(r, i.rules);
     if (const auto amounts = venue::check_amounts(leg, r); !amounts) return amounts;
+    if constexpr (requires { g_.session.expressible(r, host_.now()); })
+        if (const auto words = g_.session.expressible(r, host_.now()); !words) return words;
     return judge(r, view_of(i, r));
 }
 

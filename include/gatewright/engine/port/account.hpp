@@ -325,8 +325,8 @@ private:
 
     [[nodiscard]] PortT& self() noexcept { return static_cast<PortT&>(*this); }
 
-    /// An order of ours waits for the other direction than was asked: it would trade where the desk wants to be out, or
-    /// not where it wants to. It is told, and cancelled.
+    /// An order of ours waits for the other direction than was asked, as its price was there already: it would trade
+    /// where the desk wants to be out, or not where it wants to. It is told, and cancelled (`would_trigger`).
     [[gnu::noinline]] void check_direction(order_ref ref, const order_update& u) noexcept {
         auto& g = self().state();
         const orders::order_record* r = g.orders.find(ref);
@@ -350,7 +350,7 @@ private:
         if (!cancelled())
             return self().tell_error("an order that waits for the wrong direction could not be cancelled",
                                      r->request.symbol, r->request.client_order_id, true);
-        settle_order(g.orders.on_cancel_sent(ref, now.wall));
+        settle_order(g.orders.on_cancel_sent(ref, now.wall, order_errc::would_trigger));
     }
 
     void wake_lists() noexcept {

@@ -159,8 +159,12 @@ inline update_applied order_manager::on_sent(order_ref ref, timestamp now) noexc
     });
 }
 
-inline update_applied order_manager::on_cancel_sent(order_ref ref, timestamp now) noexcept {
-    return change(ref, now, [&](order_record& r) { return step(r, order_input::cancel_sent, now); });
+inline update_applied order_manager::on_cancel_sent(order_ref ref, timestamp now, order_errc why) noexcept {
+    return change(ref, now, [&](order_record& r) {
+        const verdict v = step(r, order_input::cancel_sent, now);
+        if (v == verdict::moves && why != order_errc{}) r.reason = why;
+        return v;
+    });
 }
 
 inline update_applied order_manager::on_amend_sent(order_ref ref, quantity new_quantity, price new_price,

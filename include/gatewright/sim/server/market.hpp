@@ -114,6 +114,22 @@ public:
     /// The assets that accounts may have, by their ids. The first is that of `account_config::balance`.
     [[nodiscard]] const std::vector<asset_code>& assets() const noexcept { return assets_; }
 
+    /// An asset comes to an account, or goes, without a trade. @param account its index in the configuration
+    /// @throws std::invalid_argument for an asset that no instrument has
+    matching::payment transfer(std::size_t account, const asset_code& asset, decimal amount, timestamp now) {
+        const auto at = std::ranges::find(assets_, asset);
+        if (at == assets_.end())
+            throw std::invalid_argument("asset: " + std::string(asset.view()) + " is not known");
+        matching::payment p;
+        p.account = account_id(account);
+        p.kind = matching::payment_kind::transfer;
+        p.asset = static_cast<matching::asset_id>(at - assets_.begin());
+        p.amount = matching::to_units(amount);
+        p.time = now;
+        engine_.pay(p);
+        return p;
+    }
+
     /// Lets the rest of the market trade up to `now`, and positions be valued at its reference price.
     void advance(timestamp now) {
         engine_.expire(now);

@@ -362,6 +362,9 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
 
     // Orders --------------------------------------------------------------------------------------------------------
 
+    static order_result<void> check_order(const order_request& r, const context& c) noexcept {
+        return detail::check(r, c);
+    }
     static constexpr auto encode_place = bybit::encode_place;
     static constexpr auto encode_amend = bybit::encode_amend;
     static constexpr auto encode_cancel = bybit::encode_cancel;

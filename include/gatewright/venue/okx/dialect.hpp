@@ -344,6 +344,9 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
 
     // Orders --------------------------------------------------------------------------------------------------------
 
+    static order_result<void> check_order(const order_request& r, const context& c) noexcept {
+        return detail::check(r, c);
+    }
     static constexpr auto encode_place = okx::encode_place;
     static constexpr auto encode_amend = okx::encode_amend;
     static constexpr auto encode_amend_request = encode_amend_http;

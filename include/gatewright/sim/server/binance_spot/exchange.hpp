@@ -38,22 +38,10 @@ public:
     /// An asset comes to an account, or goes, without a trade: balanceUpdate tells.
     /// @param account its index in the configuration @throws std::invalid_argument for an asset that no pair has
     void transfer(std::size_t account, const asset_code& asset, decimal amount, timestamp now) {
-        const auto& assets = market().assets();
-        const auto at = std::ranges::find(assets, asset);
-        if (at == assets.end())
-            throw std::invalid_argument("asset: " + std::string(asset.view()) + " is not known");
-        const auto id = static_cast<matching::asset_id>(at - assets.begin());
-        const auto who = market().account_id(account);
-        matching::payment p;
-        p.account = who;
-        p.kind = matching::payment_kind::transfer;
-        p.asset = id;
-        p.amount = matching::to_units(amount);
-        p.time = now;
-        market().engine().pay(p);
+        const matching::payment p = market().transfer(account, asset, amount, now);
         (void)market().engine().take_payments(); // The event below is what tells of it.
-        tell(who, balance_update(state_, id, p.amount, server_time(now)));
-        state_.touched[who].insert(id);
+        tell(p.account, balance_update(state_, p.asset, p.amount, server_time(now)));
+        state_.touched[p.account].insert(p.asset);
         drain(now);
     }
 
