@@ -7,6 +7,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <catch2/catch_test_macros.hpp>
 
@@ -370,24 +371,149 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("an operation to come is unsupported and named, whatever its other members are") {
-    const std::vector<std::pair<std::string, std::string>> commands = {
-        {"place_batch",
-         R"({"op":"place_batch","orders":[{"op":"place","symbol":"B","side":"buy","quantity":"1"},{}]})"},
-        {"place_batch", R"({"orders":[[{"a":[1]}]],"op":"Place_Batch"})"},
-        {"cancel_all", R"({"op":"cancel_all","symbols":["A","B"]})"},
-        {"open_orders", R"({"op":"open_orders"})"},
-        {"positions", R"({"op":"positions","symbol":"B","quantity":"1x"})"},
-        {"balances", R"({"op":"balances","leverage":{"op":"place"}})"},
+namespace {
+
+/// What a command is answered with at a venue: "METHOD target" up to the query's end of ours, the message, or why it is
+/// refused: "field code".
+std::string written(const std::string& venue, std::string_view command, const std::string& via = "stream") {
+    const outcome o = run({"encode", venue, "--key", "K", "--secret", "S", "--passphrase", "P", "--time-ms",
+                           "1735689600123", "--via", via, "--instrument-number", "10458"},
+                          command);
+    REQUIRE(o.lines.size() == 1);
+    const json::object answer = json::parse(o.lines.front()).as_object();
+    const auto text = [&](const char* name) { return std::string(answer.at(name).as_string()); };
+    if (answer.contains("error"))
+        return text("field") + ' ' + (answer.contains("code") ? text("code") : std::string("malformed"));
+    if (answer.contains("message")) return text("message");
+    CHECK(answer.at("headers").as_object().size() >= 1);
+    const std::string url = text("url");
+    std::string target = url.substr(url.find('/', 8));
+    target = target.substr(0, target.find("recvWindow"));
+    return text("method") + ' ' + target + (text("body").empty() ? "" : ' ' + text("body"));
+}
+
+} // namespace
+
+TEST_CASE("lists of the account are asked for over REST, list by list") {
+    const std::string open = R"({"op":"open_orders"})", waiting = R"({"op":"open_orders","waiting":true})";
+    for (const std::string& via : {std::string("stream"), std::string("request")}) {
+        CHECK(written("binance_futures", open, via) == "GET /fapi/v1/openOrders?");
+        CHECK(written("binance_futures", waiting, via) == "GET /fapi/v1/openAlgoOrders?");
+        CHECK(written("binance_futures", R"({"op":"positions"})", via) == "GET /fapi/v3/positionRisk?");
+        CHECK(written("binance_futures", R"({"op":"balances"})", via) == "GET /fapi/v3/balance?");
+        CHECK(written("binance_spot", open, via) == "GET /api/v3/openOrders?");
+        CHECK(written("binance_spot", waiting, via) == "waiting unsupported");
+        CHECK(written("binance_spot", R"({"op":"positions"})", via) == "op unsupported");
+        CHECK(written("binance_spot", R"({"op":"balances"})", via) == "GET /api/v3/account?");
+        CHECK(written("okx", open, via) == "GET /api/v5/trade/orders-pending?limit=100");
+        CHECK(written("okx", R"({"op":"open_orders","waiting":true,"list":1,"cursor":"77"})", via) ==
+              "GET /api/v5/trade/orders-algo-pending?ordType=trigger&after=77&limit=100");
+        CHECK(written("okx", R"({"op":"positions"})", via) == "GET /api/v5/account/positions");
+        CHECK(written("okx", R"({"op":"balances"})", via) == "GET /api/v5/account/balance");
+        CHECK(written("bybit", R"({"op":"open_orders","symbol":"BTCPERP"})", via) ==
+              "GET /v5/order/realtime?category=linear&settleCoin=USDC&limit=50");
+        CHECK(written("bybit", R"({"op":"open_orders","symbol":"inverse:BTCUSD","waiting":true})", via) ==
+              "GET /v5/order/realtime?category=inverse&orderFilter=StopOrder&limit=50");
+        CHECK(written(
+                  "bybit",
+                  R"({"op":"open_orders","symbol":"spot:BTCUSDT","waiting":true,"list":1,"cursor":"a%3D"})",
+                  via) == "GET /v5/order/realtime?category=spot&orderFilter=tpslOrder&limit=50&cursor=a%3D");
+        CHECK(written("bybit", R"({"op":"positions","symbol":"BTCUSDT"})", via) ==
+              "GET /v5/position/list?category=linear&settleCoin=USDT&limit=200");
+        CHECK(written("bybit", R"({"op":"balances"})", via) ==
+              "GET /v5/account/wallet-balance?accountType=UNIFIED");
+    }
+    // What a list does not go by is refused, and not left out.
+    CHECK(written("bybit", open) == "symbol invalid_parameter");
+    CHECK(written("bybit", R"({"op":"positions","symbol":"spot:BTCUSDT"})") == "op unsupported");
+    CHECK(written("bybit", R"({"op":"balances","symbol":"BTCUSDT"})") == "symbol unsupported");
+    CHECK(written("bybit", R"({"op":"open_orders","symbol":"BTCUSDT","waiting":true,"list":1})") ==
+          "list invalid_parameter");
+    CHECK(written("okx", R"({"op":"open_orders","list":1})") == "list invalid_parameter");
+    CHECK(written("okx", R"({"op":"open_orders","symbol":"BTC-USDT"})") == "symbol unsupported");
+    CHECK(written("okx", R"({"op":"positions","cursor":"1"})") == "cursor unsupported");
+    CHECK(written("binance_futures", R"({"op":"open_orders","cursor":"1"})") == "cursor unsupported");
+    CHECK(written("binance_futures", R"({"op":"open_orders","symbol":"BTCUSDT"})") == "symbol unsupported");
+    CHECK(written("binance_spot", R"({"op":"open_orders","list":1})") == "list invalid_parameter");
+    CHECK(written("binance_spot", R"({"op":"balances","waiting":true})") == "waiting malformed");
+}
+
+TEST_CASE("everything of an instrument is cancelled by one request, where the venue has that") {
+    const std::string all = R"({"op":"cancel_all","symbol":"BTCUSDT")", waiting = all + R"(,"waiting":true})";
+    CHECK(written("binance_futures", all + '}') == "DELETE /fapi/v1/allOpenOrders?symbol=BTCUSDT&");
+    CHECK(written("binance_futures", waiting) == "DELETE /fapi/v1/algoOpenOrders?symbol=BTCUSDT&");
+    CHECK(written("binance_spot", all + '}') == "DELETE /api/v3/openOrders?symbol=BTCUSDT&");
+    CHECK(written("bybit", all + '}') ==
+          R"(POST /v5/order/cancel-all {"category":"linear","symbol":"BTCUSDT"})");
+    CHECK(written("bybit", R"({"op":"cancel_all","symbol":"spot:BTCUSDT","waiting":true,"list":1})") ==
+          R"(POST /v5/order/cancel-all {"category":"spot","symbol":"BTCUSDT","orderFilter":"tpslOrder"})");
+    CHECK(written("bybit", all + R"(,"waiting":true,"list":1})") == "list invalid_parameter");
+    CHECK(written("bybit", R"({"op":"cancel_all","symbol":"a:BTCUSDT"})") == "symbol invalid_parameter");
+    CHECK(written("okx", all + '}') == "op unsupported");
+    CHECK(written("bybit", R"({"op":"cancel_all"})") == "symbol malformed");
+    CHECK(written("bybit", R"({"op":"cancel_all","symbols":["A","B"]})") == "symbols malformed");
+}
+
+TEST_CASE("several orders are one request, and if one cannot be written none is") {
+    const auto batch = [](const std::string& symbol, std::size_t count) {
+        std::string text = R"({"op":"place_batch","orders":[)";
+        for (std::size_t i = 0; i < count; ++i)
+            text +=
+                (i == 0 ? R"({"symbol":")" : R"(,{"symbol":")") + symbol +
+                R"(","side":"buy","type":"limit","quantity":"0.010","price":"50000.50","client_order_id":"g)" +
+                std::to_string(i) + "\"}";
+        return text + "]}";
     };
-    for (const std::string& via : {std::string("stream"), std::string("request")})
-        for (const auto& [op, command] : commands) {
-            INFO(via << " " << command);
-            const json::object refused = answered(command, 0, via);
-            CHECK(refused.at("error") == json::string("op: " + op + " is unsupported"));
-            CHECK(refused.at("field") == "op");
-            CHECK(refused.at("code") == "unsupported");
-        }
+    const std::string two =
+        R"({"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.010","price":"50000.50","timeInForce":"GTC","orderLinkId":"g0"},{"symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.010","price":"50000.50","timeInForce":"GTC","orderLinkId":"g1"})";
+    CHECK(written("bybit", batch("spot:BTCUSDT", 2), "request") ==
+          R"(POST /v5/order/create-batch {"category":"spot","request":[)" + two + "]}");
+    const json::value message = json::parse(written("bybit", batch("BTCUSDT", 2)));
+    CHECK(message.at("op") == "order.create-batch");
+    CHECK(json::serialize(message.at("args").at(0).at("request")) == '[' + two + ']');
+    const json::value numbered = json::parse(written("okx", batch("BTC-USDT-SWAP", 20)));
+    CHECK(numbered.at("op") == "batch-orders");
+    CHECK(numbered.at("args").as_array().size() == 20);
+    CHECK(numbered.at("args").at(19).at("instIdCode") == 10458);
+    CHECK(numbered.at("args").at(19).at("clOrdId") == "g19");
+    for (const char* via : {"stream", "request"})
+        CHECK(written("binance_futures", batch("BTCUSDT", 5), via)
+                  .starts_with("POST /fapi/v1/batchOrders batchOrders=%5B%7B%22symbol%22%3A%22BTCUSDT%22"));
+    // No more than the venue takes at once.
+    CHECK(written("binance_futures", batch("BTCUSDT", 6)) == "orders invalid_parameter");
+    CHECK(written("bybit", batch("BTCUSDT", 20)).find("\"g19\"") != std::string::npos);
+    CHECK(written("bybit", batch("BTCUSDT", 21)) == "orders invalid_parameter");
+    CHECK(written("bybit", batch("spot:BTCUSDT", 11)) == "orders invalid_parameter");
+    CHECK(written("binance_spot", batch("BTCUSDT", 1)) == "op unsupported");
+
+    const auto with = [&](const std::string& more) {
+        std::string text = batch("BTCUSDT", 1);
+        return text.insert(text.size() - 2, ',' + more);
+    };
+    const std::string stop =
+        R"({"symbol":"BTCUSDT","side":"sell","type":"stop","trigger_price":"1","quantity":"1"})";
+    CHECK(written("bybit", with(stop)) == "orders[1].type unsupported");
+    CHECK(written(
+              "bybit",
+              with(R"({"symbol":"spot:BTCUSDT","side":"buy","type":"limit","quantity":"1","price":"1"})")) ==
+          "orders[1].symbol invalid_parameter");
+    CHECK(written("okx", with(stop)) == "orders[1].type unsupported");
+    CHECK(written("okx", with(R"({"symbol":"B","side":"buy","type":"limit","quantity":"1","price":"1"})")) ==
+          "orders[1].instrument_number invalid_parameter");
+    CHECK(written("bybit", with(R"({"symbol":"BTCUSDT","side":"buy","type":"limit","price":"1"})")) ==
+          "orders[1].quantity malformed");
+    CHECK(written("bybit", with(R"({"symbol":"BTCUSDT","quantity":{"a":[{}]}})")) ==
+          "orders[1].quantity malformed");
+    CHECK(written("bybit", with(R"({"op":"place","symbol":"BTCUSDT"})")) == "orders[1].op malformed");
+    CHECK(written("bybit", with("{}")) == "orders[1].symbol malformed");
+    for (const char* none : {"1", "[]", "null", "\"{}\""})
+        CHECK(written("bybit", with(none)) == "orders malformed");
+    CHECK(written("bybit", R"({"op":"place_batch","orders":[]})") == "orders malformed");
+    CHECK(written("bybit", R"({"op":"place_batch","orders":{"symbol":"BTCUSDT"}})") == "orders malformed");
+    CHECK(written("bybit", R"({"op":"place_batch","orders":"x"})") == "orders malformed");
+    CHECK(written("bybit", R"({"op":"place_batch"})") == "orders malformed");
+    CHECK(written("bybit", with(stop).insert(1, R"("orders":[],)")) == "orders malformed");
+    CHECK(written("bybit", R"({"op":"cancel","symbol":"BTCUSDT","orders":[{}]})") == "orders malformed");
 }
 
 TEST_CASE("an id that is too long for the venue is refused alike, whether the library holds it or not") {
@@ -545,7 +671,7 @@ TEST_CASE("what the venue cannot express is an error that names the field, and n
          "reduce_only"},
         {R"({"op":"cancel","symbol":"B"})", "client_order_id"},
         {R"({"op":"amend","symbol":"B","side":"buy","client_order_id":"a","price":"5"})", "quantity"},
-        {R"({"op":"place_batch","orders":1})", "op"},
+        {R"({"op":"open_orders","cursor":"a"})", "cursor"},
     };
     for (const std::string& via : {std::string("stream"), std::string("request")})
         for (const auto& [command, field] : cases) {

@@ -131,7 +131,11 @@ public:
     bool on_uint64(std::uint64_t, text_view part, error_code&) { return add(value_kind::number, part); }
     bool on_double(double, text_view part, error_code&) { return add(value_kind::number, part); }
     bool on_bool(bool flag, error_code&) { return add(value_kind::boolean, flag ? "true" : "false"); }
-    bool on_null(error_code&) { return true; }
+    /// As if it were not there; an order that is not there is none.
+    bool on_null(error_code&) {
+        if (depth_ == 2 && in_rows_) rows_sound = false;
+        return true;
+    }
     bool on_comment_part(text_view, error_code&) { return true; }
     bool on_comment(text_view, error_code&) { return true; }
 
