@@ -36,7 +36,8 @@ private:
     }
     /// The wallet tells it.
     void move_money(std::string_view amount) override {
-        exchange().market().transfer(0, gw::asset_code(kit().asset), gw::decimal::parse(amount).value(), now_);
+        exchange().market().transfer(0, gw::asset_code(kit().asset), gw::decimal::parse(amount).value(),
+                                     now_);
     }
     /// The desk's public links are those of its category.
     [[nodiscard]] std::string link_name(link_id l) const override {
@@ -141,9 +142,9 @@ private:
         lists_payments = tells_payments = false;
         spot = symbols[0];
         spot_base = "BTC";
-        requests_per_list = mass_cancels = 3; // orders that wait are of two kinds
+        requests_per_list = mass_cancels = 4; // orders that wait are of three kinds
         documented_orders = 20;
-        orders_a_second = 19;
+        orders_a_second = 18; // two are left for requests that are closer to their time
         most_past_trades = 60;
     }
     /// What can be said of pairs.
@@ -151,7 +152,7 @@ private:
         gw::venue::capability_table t = gw::venue::bybit::capabilities::table;
         t.positions = gw::venue::position_listing::none;
         t.hedge_mode = false;
-        t.settings = {};
+        t.settings = {gw::account_setting::margin_mode};
         for (auto& path : t.paths) {
             path.reduce_only = path.close_position = false;
             path.trigger_sources = {gw::trigger_source::last};

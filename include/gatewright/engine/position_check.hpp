@@ -68,6 +68,10 @@ public:
     [[nodiscard]] timestamp newest_fill(instrument_index i, position_side side) const noexcept {
         return rows_[i.value].sides[static_cast<std::size_t>(side)].last_fill_venue;
     }
+    /// Whether there is one of which it does.
+    [[nodiscard]] bool lists_any() const noexcept {
+        return std::ranges::any_of(rows_, [](const row& r) { return r.listed; });
+    }
     /// Whether it is known what an instrument starts from.
     [[nodiscard]] bool started(instrument_index i) const noexcept {
         for (const position_side side : sides())
@@ -101,11 +105,17 @@ public:
         bool skip = too_early || l.unsettled;
         if (first)
             for (const row& r : rows_)
-                for (const entry& e : r.sides) skip = skip || (r.listed && e.last_fill >= l.asked);
+                for (const entry& e : r.sides) skip = skip || e.last_fill >= l.asked;
         bool again = skip;
         for (std::size_t i = 0; i < rows_.size(); ++i) {
             row& r = rows_[i];
-            if (!r.listed) continue;
+            if (!r.listed) {
+                // What was told of it until now is of before.
+                position_update flat;
+                flat.symbol = symbols[i];
+                if (first && !skip) ours.adopt(flat);
+                continue;
+            }
             for (const position_side side : sides()) {
                 entry& e = r.sides[static_cast<std::size_t>(side)];
                 if (skip || r.unread || (absent_unread_ && !e.present) || (r.left_out && e.started)) continue;

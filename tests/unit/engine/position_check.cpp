@@ -70,6 +70,31 @@ TEST_CASE("the first list is what the account starts from; later ones agree with
     CHECK(b.found.empty());
 }
 
+TEST_CASE("what no list tells begins flat with the first one, and no later list says anything of it") {
+    books b;
+    CHECK(b.check.lists_any());
+    b.check.count_alone(btc);
+    CHECK(b.check.lists_any());
+    b.fill(btc, side::buy, "1", 90); // of before
+    b.line(eth, "2", 10);
+    SECTION("not while a fill may be of before or not") {
+        b.fill(btc, side::buy, "1", 110);
+        CHECK(b.end(100));
+        CHECK_FALSE(b.check.has_baseline());
+        CHECK(b.btc_quantity() == "2");
+        b.line(eth, "2", 10);
+    }
+    CHECK_FALSE(b.end(200));
+    CHECK(b.check.has_baseline());
+    CHECK(b.btc_quantity() == "0");
+    b.fill(btc, side::buy, "3", 300);
+    b.line(eth, "2", 10);
+    CHECK_FALSE(b.end(400));
+    CHECK(b.btc_quantity() == "3");
+    b.check.count_alone(eth);
+    CHECK_FALSE(b.check.lists_any());
+}
+
 TEST_CASE("a list that a fill may be in or not is no start") {
     books b;
     b.check.on_fill(eth, position_side::net, at(150), at(150));

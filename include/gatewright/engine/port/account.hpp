@@ -518,7 +518,7 @@ private:
         });
     }
 
-    /// The venue lists no positions: the desk counts from flat on, what the venue did after it was asked for the
+    /// The venue lists no positions, or none of these instruments: the desk counts from flat on, what the venue did after it was asked for the
     /// account's balances, which the reports then tell. What was filled of the open orders before is not of this run.
     void start_flat(const snapshot_end& e) noexcept {
         auto& g = self().state();
@@ -547,6 +547,8 @@ private:
         auto& g = self().state();
         position_check& check = g.questions.positions;
         const clock_reading now = self().host().now();
+        g.questions.gaps.on_positions(e.asked);
+        if (!check.has_baseline() && !check.lists_any()) return start_flat(e);
         // What is missing of an instrument's executions is no difference, as long as they may be told.
         if (check.has_baseline() && !g.questions.fills.in_vain())
             self().for_each_missing(
@@ -559,7 +561,6 @@ private:
         if (starting && check.has_baseline()) g.orders.set_baseline(list.contained);
         for (std::size_t i = 0; i < g.instruments.size(); ++i)
             self().host().stage().on_change(self().index(), {static_cast<std::uint16_t>(i)});
-        g.questions.gaps.on_positions(e.asked);
         if (check.has_baseline())
             for (std::size_t i = 0; i < g.instruments.size(); ++i)
                 if (const instrument_index of{static_cast<std::uint16_t>(i)}; !check.started(of))
