@@ -590,8 +590,8 @@ private:
         next.again.at = now + (l.failures == 2 ? failed_pause : failed_pause * 4);
     }
 
-    /// Whether an order came to nothing at its trigger: it waited and was refused then, or was refused because its price
-    /// was there already.
+    /// Whether an order came to nothing at its trigger: it waited and was refused then, or was refused because its
+    /// price was there already.
     static bool in_vain(bool waited, const standing& s) noexcept {
         return s.refused && (waited || s.reason == order_errc::would_trigger);
     }

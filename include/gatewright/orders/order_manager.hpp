@@ -210,7 +210,7 @@ private:
     [[nodiscard]] const order_record* find_conditional(const order_update& u) const noexcept;
     order_record* adopt(const order_update& u, order_anomaly& anomaly) noexcept;
     [[nodiscard]] bool worth_adopting(const order_update& u) const noexcept;
-    void revive(order_record& r, order_anomaly& anomaly, timestamp now) noexcept;
+    void revive(order_record& r, bool alive, order_anomaly& anomaly, timestamp now) noexcept;
     void learn_ids(order_record& r, const order_update& u, update_applied& out) noexcept;
     void take_cumulative(order_record& r, const order_update& u) const noexcept;
     [[nodiscard]] order_input classify(const order_record& r, const order_update& u) const noexcept;

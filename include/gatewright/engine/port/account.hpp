@@ -518,8 +518,9 @@ private:
         });
     }
 
-    /// The venue lists no positions, or none of these instruments: the desk counts from flat on, what the venue did after it was asked for the
-    /// account's balances, which the reports then tell. What was filled of the open orders before is not of this run.
+    /// The venue lists no positions, or none of these instruments: the desk counts from flat on, what the venue did
+    /// after it was asked for the account's balances, which the reports then tell. What was filled of the open orders
+    /// before is not of this run.
     void start_flat(const snapshot_end& e) noexcept {
         auto& g = self().state();
         if (g.questions.positions.has_baseline()) return;

@@ -258,8 +258,13 @@ inline bool order_manager::note_overfill(order_record& r) noexcept {
     return true;
 }
 
-inline void order_manager::revive(order_record& r, order_anomaly& anomaly, timestamp now) noexcept {
-    if (!r.closed_locally) return;
+/// @param alive whether the venue shows it to be alive, and not only that it knows of it
+inline void order_manager::revive(order_record& r, bool alive, order_anomaly& anomaly,
+                                  timestamp now) noexcept {
+    // A reply has refused it, and the venue has it all the same: a request that arrived twice was refused the second
+    // time.
+    const bool refused_twice = alive && !r.was_taken() && r.state.life == lifecycle::rejected;
+    if (!r.closed_locally && !refused_twice) return;
     r.closed_locally = false;
     ++counters_.revived;
     anomaly = order_anomaly::revived;
@@ -276,12 +281,8 @@ inline update_applied order_manager::apply(const order_update& u) noexcept {
     }
     const detail::order_figures before = detail::figures_of(*r);
     out.before = r->state;
-    // A reply has refused it, and the venue has it all the same: a request that arrived twice was refused the second
-    // time.
-    if ((u.state == lifecycle::working || u.state == lifecycle::untriggered) && !r->was_taken() &&
-        r->state.life == lifecycle::rejected)
-        r->closed_locally = true;
-    if (u.state != lifecycle::rejected) revive(*r, out.anomaly, u.received);
+    const bool alive = u.state == lifecycle::working || u.state == lifecycle::untriggered;
+    if (u.state != lifecycle::rejected) revive(*r, alive, out.anomaly, u.received);
     if (!r->direction_told && u.has_terms && u.has_direction && waits_for_trigger(u.type)) {
         r->request.type = u.type;
         r->direction_told = true;
@@ -301,8 +302,7 @@ inline update_applied order_manager::apply(const order_update& u) noexcept {
 inline order_anomaly order_manager::attach(order_record& r, detail::seen_fill& s, timestamp now) noexcept {
     order_anomaly anomaly = order_anomaly::none;
     fills_.mark_attached(s);
-    if (!r.was_taken() && r.state.life == lifecycle::rejected) r.closed_locally = true;
-    revive(r, anomaly, now);
+    revive(r, true, anomaly, now);
     if (!(s.before_baseline && r.seen_is_baseline)) {
         quantity seen = r.seen;
         wide_decimal cost = r.cost;

@@ -80,7 +80,7 @@ inline constexpr setting_word<self_trade_prevention> stp_words[] = {
         refuse_setting("options.dead_man_switch_ms", "the venue takes 120000 at most");
     // Until then an order may come to life; the resolution plan believes "does not exist" 30 s later.
     if (c.order_validity + c.max_clock_uncertainty > seconds(60))
-        refuse_setting("options", "order_validity_ms and max_clock_uncertainty_ms: together more than 60000");
+        refuse_setting("options.order_validity_ms", "with max_clock_uncertainty_ms more than 60000");
     if (c.traffic_silence.ns != 0 && c.traffic_silence < seconds(25))
         refuse_setting("options.traffic_silence_ms",
                        "less than 25000, and a quiet link is asked for a sign of life "
