@@ -73,7 +73,7 @@ command_test() {
 
 # Chaos over each simulated venue: seeds that were not tried before, or those that are asked for.
 command_soak() {
-    local runs= seed= program status=0
+    local runs= seed= program kit status=0
     while [ $# -gt 0 ]; do
         [ $# -ge 2 ] || die "$1 needs a number"
         case $1 in
@@ -96,8 +96,10 @@ command_soak() {
         say "seeds $GATEWRIGHT_CHAOS_BASE to $((GATEWRIGHT_CHAOS_BASE + GATEWRIGHT_CHAOS_RUNS - 1))"
     fi
     for program in "${venues[@]}"; do
-        say "$program"
-        "build/dev/bin/conformance_$program" 'chaos*' || status=1
+        for kit in "" $(sed -n 's|^// KITS: ||p' "tests/conformance/kit_$program.hpp"); do
+            say "$program${kit:+, $kit}"
+            GATEWRIGHT_KIT=$kit "build/dev/bin/conformance_$program" 'chaos*' || status=1
+        done
     done
     return $status
 }

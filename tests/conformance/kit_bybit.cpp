@@ -152,7 +152,7 @@ private:
         gw::venue::capability_table t = gw::venue::bybit::capabilities::table;
         t.positions = gw::venue::position_listing::none;
         t.hedge_mode = false;
-        t.settings = {gw::account_setting::margin_mode};
+        t.settings = {};
         for (auto& path : t.paths) {
             path.reduce_only = path.close_position = false;
             path.trigger_sources = {gw::trigger_source::last};

@@ -770,8 +770,9 @@ TEST_CASE("S01 after a restart what closes a position is still a pair", "[confor
                 REQUIRE(c.d->until_ready());
                 c.d->run_for(gw::seconds(10));
                 CHECK(c.d->position() == "0");
-                // There the target held the coins: it is all that is left.
+                // There the target held the coins: it is all that is left, which is told.
                 CHECK(open_at_venue(c) == (sized_by_fees() ? 1 : 0));
+                CHECK(c.operator_calls() == (sized_by_fees() ? 1 : 0));
             }
             c.agree(true);
         }

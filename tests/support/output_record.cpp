@@ -85,7 +85,8 @@ public:
         std::filesystem::create_directories(folder);
         // A program that knows several kits records each by its name.
         std::string program(stats.runInfo.name);
-        if (const char* kit = std::getenv("GATEWRIGHT_KIT")) program.append("_").append(kit);
+        if (const char* kit = std::getenv("GATEWRIGHT_KIT"); kit != nullptr && *kit != '\0')
+            program.append("_").append(kit);
         std::ofstream out(std::filesystem::path(folder) / (program + ".txt"));
         for (const auto& [name, line] : finished) out << line << ' ' << name << '\n';
     }

@@ -418,7 +418,7 @@ private:
             p.fired = p.second;
         else if (!p.native && first.fired)
             p.fired = p.first;
-        note_refusal(l, p, first, second, std::min(parts, most_parts));
+        note_refusal(l, p, first, second, std::min(parts, most_parts), tell, news);
         if ((p.native || p.linked) && !p.doomed && !l.dissolved) {
             if (first.given_up && !first.wins)
                 renew(l, p, second, p.second, world, now, parts, tell);
@@ -604,12 +604,22 @@ private:
     }
     /// An order that was triggered in vain has the other one cancelled: that may hold what it would have sold, and what
     /// is left is closed now. Not where nothing could be sent for it.
-    static void note_refusal(const list& l, pair& p, const standing& first, const standing& second,
-                             std::size_t most) noexcept {
+    template <class TellF>
+    static void note_refusal(list& l, pair& p, const standing& first, const standing& second,
+                             std::size_t most, TellF& tell, bool& news) noexcept {
         const bool by_second = in_vain(p.second_waited, second);
         const bool refused = by_second || in_vain(p.first_waited, first);
         p.first_waited = p.first_waited || first.waits;
         p.second_waited = p.second_waited || second.waits;
+        if (refused && l.restored && !p.native && !p.told &&
+            reduces(l, by_second ? l.request.second : l.request.first)) {
+            p.told = news = true;
+            l.reason = by_second ? second.reason : first.reason;
+            say(l,
+                "an order of an earlier run that closes a position was triggered in vain: it is not placed "
+                "again",
+                tell);
+        }
         if (!refused || p.native || l.restored || l.dissolved || p.fired.valid()) return;
         if (!closes_one(l) || l.request.second.close_position || l.pair_count >= most) return;
         p.fired = by_second ? p.second : p.first;

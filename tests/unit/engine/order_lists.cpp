@@ -1204,6 +1204,22 @@ TEST_CASE("a list of an earlier run stays until all that its orders have filled 
     CHECK_FALSE(d.lists.any());
 }
 
+TEST_CASE("a stop of an earlier run that is triggered in vain is told, and not placed again") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    d.begin(pair_of(true));
+    d.list->restored = true;
+    play(d, {report(target, l::working, 1, 0), report(stop, l::untriggered, 1, -1),
+             execution(target, "t1", 2, 4, 4), report(target, l::working, 2, 4)});
+    CHECK(d.troubles.empty());
+    play(d, {report(stop, l::rejected, 3, -1)});
+    d.pass(seconds(10));
+    CHECK(d.troubles.size() == 1);
+    CHECK(d.cancelled[target] == 0);
+    CHECK(d.sent.size() == 2);
+}
+
 TEST_CASE("a list that is dissolved takes its entry back, again and again until it is gone") {
     using namespace kept_lists;
     using l = lifecycle;

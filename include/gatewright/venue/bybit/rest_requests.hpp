@@ -130,9 +130,11 @@ inline order_result<http_request> encode_account_change(const account_change& a,
     };
     switch (a.what) {
     case account_setting::position_mode:
+        if (c.category != category::linear) return invalid_field("bybit", "position_mode");
         return post("/v5/position/switch-mode",
                     "{\"category\":\"linear\",\"coin\":\"USDT\",\"mode\":", a.on ? '3' : '0', '}');
     case account_setting::margin_mode:
+        if (c.category == category::spot) return invalid_field("bybit", "margin_mode");
         return post("/v5/account/set-margin-mode", "{\"setMarginMode\":\"",
                     std::string_view(a.margin == margin_mode::cross ? "REGULAR_MARGIN" : "ISOLATED_MARGIN"),
                     "\"}");

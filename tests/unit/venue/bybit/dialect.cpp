@@ -317,8 +317,12 @@ TEST_CASE("leverage and margin mode of Bybit are read contract by contract, and 
     CHECK(body(a, c) == R"(/v5/position/switch-mode {"category":"linear","coin":"USDT","mode":0})");
     a.on = true;
     CHECK(body(a, c) == R"(/v5/position/switch-mode {"category":"linear","coin":"USDT","mode":3})");
+    // Not of what the gateway does not trade.
+    CHECK(body(a, config_of(category::inverse, {})) == "bybit: invalid_parameter, field position_mode");
+    CHECK(body(a, config_of(category::spot, {})) == "bybit: invalid_parameter, field position_mode");
     a.what = account_setting::margin_mode;
     CHECK(body(a, c) == R"(/v5/account/set-margin-mode {"setMarginMode":"REGULAR_MARGIN"})");
+    CHECK(body(a, config_of(category::spot, {})) == "bybit: invalid_parameter, field margin_mode");
     a.margin = margin_mode::isolated;
     CHECK(body(a, c) == R"(/v5/account/set-margin-mode {"setMarginMode":"ISOLATED_MARGIN"})");
     a.what = account_setting::multi_assets;
