@@ -153,8 +153,8 @@ wire::decode_status decode_order(std::string_view body, timestamp received, repo
     wire::json_reader in = whole.within(part.text);
     detail::order_frame f;
     seen = 0;
-    if (detail::order_schema::read(in, part.text.data(), f, seen) == nullptr) return in.status();
-    if (!f.whole()) {
+    if (detail::order_row::read(in, part.text.data(), f, seen) == nullptr) return in.status();
+    if (f.kind.kind == detail::order_kind::of_trade) {
         sink.ignored("an order of a trade");
         return in.status();
     }
@@ -197,10 +197,9 @@ wire::decode_status decode_open_orders(std::string_view body, timestamp received
                                        SinkT& sink) noexcept {
     detail::body_part part;
     const report_rows rows{received, report_source::snapshot, sink};
-    return detail::read_rows_of<"orders", detail::order_frame, detail::order_schema>(
+    return detail::read_rows_of<"orders", detail::order_frame, detail::order_row>(
         body, sink, part, [&](detail::order_frame& f, std::uint64_t) noexcept {
             if (f.kind.kind == detail::order_kind::of_trade) return sink.ignored("an order of a trade");
-            if (!f.whole()) return sink.bad_row(f.instrument.view(), "missing key, field units");
             order_report u;
             detail::conclude(u, f, hedged);
             rows.order(u);

@@ -111,9 +111,11 @@ private:
         f.quantity = {t.units.value.abs()};
         f.price = t.paid();
         f.realized_pnl = t.profit;
-        const auto fee = checked_add(t.commission, t.guarantee);
-        f.commission_amount = fee ? *fee : t.commission;
-        f.commission_asset = of.currency;
+        if (const auto fee = checked_add(t.commission.value, t.guarantee.value);
+            fee && t.commission.told && !of.currency.empty()) {
+            f.commission_amount = *fee;
+            f.commission_asset = of.currency;
+        }
         put_side(f, t);
         rows.execution(f);
     }
@@ -121,7 +123,8 @@ private:
     /// side, what only closes some of the other one. Of what does both the order says it.
     void put_side(fill& f, const transaction_frame& t) const noexcept {
         const bool opens = there(t.opened), closes = there(t.reduced) || there(t.closed);
-        f.has_position_side = !of.hedged;
+        // Who reads an answer is not told how the account is.
+        f.has_position_side = !of.hedged && rows.source != report_source::reply;
         if (!of.hedged || opens == closes) return;
         f.has_position_side = true;
         f.position_side =
@@ -155,7 +158,9 @@ private:
         if (of.currency.empty() || (!transfer && !dividend && !interest)) return;
         cash_flow c;
         c.asset = of.currency;
-        c.amount = transfer ? t.amount : dividend ? t.dividend : t.financing;
+        const sum& moved = transfer ? t.amount : dividend ? t.dividend : t.financing;
+        if (!moved.told && t.type.kind != is::fill) return sink.ignored("a sum that is not told");
+        c.amount = moved.value;
         c.kind = transfer   ? cash_flow_kind::transfer
                  : dividend ? cash_flow_kind::adjustment
                             : cash_flow_kind::funding;
@@ -166,10 +171,10 @@ private:
         sink.on(static_cast<const cash_flow&>(c));
     }
     void balance(const transaction_frame& t) const noexcept {
-        if (!t.has_balance || of.currency.empty()) return;
+        if (!t.balance.told || of.currency.empty()) return;
         balance_update b;
         b.asset = of.currency;
-        b.wallet = t.balance;
+        b.wallet = t.balance.value;
         b.venue_time = t.time;
         rows.balance(b);
     }

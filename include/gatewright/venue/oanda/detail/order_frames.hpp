@@ -4,8 +4,11 @@
 #include <gatewright/core/events.hpp>
 #include <gatewright/venue/oanda/detail/time_text.hpp>
 #include <gatewright/venue/oanda/error_map.hpp>
+#include <gatewright/venue/order_rules.hpp>
 #include <gatewright/venue/report_rows.hpp>
+#include <gatewright/wire/errc.hpp>
 #include <gatewright/wire/json_codecs.hpp>
+#include <gatewright/wire/json_reader.hpp>
 #include <gatewright/wire/json_schema.hpp>
 
 #include <cstdint>
@@ -211,6 +214,25 @@ using order_schema =
                  wire::loose_field<"filledTime", &order_frame::filled, time_text>,
                  wire::loose_field<"cancelledTime", &order_frame::cancelled, time_text>,
                  wire::field<"state", &order_frame::state, wire::words<state_words>>>;
+
+/// An order that can be used: it has its number, and one of an instrument says of which and how many. Stands where a
+/// schema does.
+struct order_row {
+    static const char* read(wire::json_reader& in, const char* p, order_frame& out,
+                            std::uint64_t& seen) noexcept {
+        p = order_schema::read(in, p, out, seen);
+        if (p == nullptr) return p;
+        const bool of_trade = out.kind.kind == order_kind::of_trade;
+        const char* const lacks = !plain_number(out.order)              ? "id"
+                                  : !of_trade && out.instrument.empty() ? "instrument"
+                                  : !of_trade && out.units.is_zero()    ? "units"
+                                                                        : nullptr;
+        if (lacks == nullptr) return p;
+        in.fail(wire::codec_errc::missing_key, p - 1);
+        in.name_field(lacks);
+        return nullptr;
+    }
+};
 
 /// An order as a report. What was executed of it its row does not say: of one that is filled it was all.
 inline void conclude(order_report& u, const order_frame& f, bool hedged) noexcept {

@@ -86,6 +86,24 @@ struct transaction_words {
     static constexpr transaction_word other{};
 };
 
+/// A sum in the home currency. One that cannot be read is not told: what stands beside it, an execution perhaps, is.
+struct sum {
+    decimal value;
+    bool told = false;
+};
+struct sum_text {
+    static const char* read(wire::json_reader& in, const char* p, sum& out) noexcept {
+        const char* const after = in.skip_value(p);
+        out = {};
+        if (after == nullptr) return after;
+        const bool quoted = *p == '"';
+        bool cut = false;
+        const char* const end = after - (quoted ? 1 : 0);
+        out.told = decimal::parse_lossy(p + (quoted ? 1 : 0), end, out.value, cut) == decimal_errc{};
+        return after;
+    }
+};
+
 /// Any transaction: each kind has some of the members.
 struct transaction_frame : order_terms {
     transaction_word type;
@@ -96,18 +114,14 @@ struct transaction_frame : order_terms {
     gatewright::venue_order_id order;
     gatewright::client_order_id client_order; ///< "clientOrderID"
     gatewright::price average;                ///< "fullVWAP"
-    decimal profit, financing, commission, guarantee, balance, amount, dividend;
+    decimal profit;
+    sum financing, commission, guarantee, balance, amount, dividend;
     std::string_view opened, reduced, closed; ///< trades; empty: none
     std::uint64_t last = 0;                   ///< of a heartbeat: "lastTransactionID"
-    bool has_balance = false;
 
     /// What an execution was made at. "price" is the older member.
     [[nodiscard]] const gatewright::price& paid() const noexcept {
         return average.is_zero() ? price : average;
-    }
-    const char* read_balance(wire::json_reader& in, const char* p) noexcept {
-        has_balance = true;
-        return wire::by_type::read(in, p, balance);
     }
 };
 
@@ -124,12 +138,12 @@ using transaction_schema = wire::schema<
     wire::ignored<"triggerCondition">,
     wire::loose_field<"positionFill", &order_terms::fills, wire::words<fill_rule_words>>,
     wire::loose_field<"pl", &transaction_frame::profit, wire::lenient_decimal>,
-    wire::loose_field<"financing", &transaction_frame::financing, wire::lossy>,
-    wire::loose_field<"commission", &transaction_frame::commission, wire::lossy>,
-    wire::loose_field<"guaranteedExecutionFee", &transaction_frame::guarantee, wire::lossy>,
-    wire::loose_field<"amount", &transaction_frame::amount, wire::lossy>,
-    wire::loose_field<"dividendAdjustment", &transaction_frame::dividend, wire::lossy>,
-    wire::call<"accountBalance", &transaction_frame::read_balance, wire::loose>,
+    wire::loose_field<"financing", &transaction_frame::financing, sum_text>,
+    wire::loose_field<"commission", &transaction_frame::commission, sum_text>,
+    wire::loose_field<"guaranteedExecutionFee", &transaction_frame::guarantee, sum_text>,
+    wire::loose_field<"amount", &transaction_frame::amount, sum_text>,
+    wire::loose_field<"dividendAdjustment", &transaction_frame::dividend, sum_text>,
+    wire::loose_field<"accountBalance", &transaction_frame::balance, sum_text>,
     wire::ignored<"gainQuoteHomeConversionFactor">, wire::ignored<"lossQuoteHomeConversionFactor">,
     wire::ignored<"halfSpreadCost">,
     wire::loose_field<"replacesOrderID", &order_terms::replaces, wire::id_text>,
