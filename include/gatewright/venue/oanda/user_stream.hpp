@@ -130,8 +130,9 @@ private:
         f.position_side =
             (f.side == side::buy) == opens ? position_side::long_side : position_side::short_side;
     }
+    /// Whether an object has a member, or a list of objects does.
     [[nodiscard]] static bool there(std::string_view trades) noexcept {
-        return !trades.empty() && trades != "[]" && trades != "{}";
+        return trades.find('"') != std::string_view::npos;
     }
     /// An order fills once: what it did not fill by that is cancelled, or issued again under another id.
     void filled(const transaction_frame& t) const noexcept {
