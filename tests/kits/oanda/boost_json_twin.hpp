@@ -148,8 +148,7 @@ inline void compare_fill(const json::object& t, const gw::fill& f, gw::report_so
     CHECK(f.id == member(t, "id").c_str());
     CHECK(f.symbol == member(t, "instrument").c_str());
     CHECK(f.venue_order_id == member(t, "orderID").c_str());
-    CHECK(f.client_order_id ==
-          member(t, "clientOrderID").substr(0, gw::client_order_id::capacity()).c_str());
+    CHECK(f.client_order_id == member(t, "clientOrderID").substr(0, gw::client_order_id::capacity()).c_str());
     CHECK((f.side == gw::side::sell) == member(t, "units").starts_with('-'));
     CHECK(f.quantity.str() == unsigned_text(member(t, "units")));
     const std::string whole = member(t, "fullVWAP");
@@ -161,7 +160,7 @@ inline void compare_fill(const json::object& t, const gw::fill& f, gw::report_so
     if (f.has_commission) CHECK(f.commission.asset == "EUR");
     const auto some = [&](std::string_view key) {
         const json::value* v = t.if_contains(key);
-        return v != nullptr && (v->is_object() ? !v->get_object().empty()
+        return v != nullptr && (v->is_object()  ? !v->get_object().empty()
                                 : v->is_array() ? !v->get_array().empty()
                                                 : false);
     };
@@ -233,8 +232,8 @@ inline void compare_transaction(const json::object& t, const event_log& log, gw:
 /// What a transaction says of money.
 inline void compare_money(const json::object& t, const event_log& log, std::size_t& flows) {
     const std::string type = member(t, "type");
-    const std::string_view key = type == "TRANSFER_FUNDS"        ? "amount"
-                                 : type == "DIVIDEND_ADJUSTMENT" ? "dividendAdjustment"
+    const std::string_view key = type == "TRANSFER_FUNDS"                            ? "amount"
+                                 : type == "DIVIDEND_ADJUSTMENT"                     ? "dividendAdjustment"
                                  : type == "DAILY_FINANCING" || type == "ORDER_FILL" ? "financing"
                                                                                      : "";
     if (key.empty() || nothing(member(t, key))) return;
@@ -464,6 +463,25 @@ inline void compare_instruments(const json::object& body, const event_log& log) 
             CHECK(l.server_times[0].ns == nanoseconds_of(v.get_object(), "to"));
         };
     if (decoder == "instruments") return [](value v, log l) { compare_instruments(v.get_object(), l); };
+    if (decoder == "bars")
+        return [](value v, log l) {
+            std::size_t told = 0;
+            for (const json::object& o : rows(v.get_object(), "candles")) {
+                const json::object* mid = object_at(o, "mid");
+                if (mid == nullptr || told == l.bars.size()) continue;
+                const gw::bar& b = l.bars[told];
+                if (b.open_time.ns != nanoseconds_of(o, "time")) continue;
+                ++told;
+                CHECK(member(o, "complete") == "true");
+                CHECK(b.open.str() == member(*mid, "o"));
+                CHECK(b.high.str() == member(*mid, "h"));
+                CHECK(b.low.str() == member(*mid, "l"));
+                CHECK(b.close.str() == member(*mid, "c"));
+                CHECK(std::to_string(b.trade_count) == member(o, "volume"));
+                CHECK(b.volume.is_zero());
+            }
+            CHECK(told == l.bars.size());
+        };
     if (decoder == "book")
         return [](value v, log l) { compare_price(rows(v.get_object(), "prices").at(0), l, false); };
     return {};

@@ -10,6 +10,7 @@
 #include <gatewright/venue/dialect.hpp>
 #include <gatewright/venue/oanda/config.hpp>
 #include <gatewright/venue/oanda/error_map.hpp>
+#include <gatewright/venue/oanda/history.hpp>
 #include <gatewright/venue/oanda/market_data.hpp>
 #include <gatewright/venue/oanda/orders.hpp>
 #include <gatewright/venue/oanda/rest_replies.hpp>
@@ -129,6 +130,13 @@ struct dialect {
 
     // The account ---------------------------------------------------------------------------------------------------
 
+    static constexpr auto history = history_rules;
+    static constexpr auto encode_history = oanda::encode_history;
+    template <class SinkT>
+    static wire::decode_status decode_history(const history_page& p, std::string_view body,
+                                              timestamp received, SinkT& sink) noexcept {
+        return oanda::decode_history(p, body, received, sink);
+    }
     static constexpr auto encode_read = oanda::encode_read;
     template <class SinkT>
     static wire::decode_status decode_read(const read_request& r, std::string_view body, timestamp received,

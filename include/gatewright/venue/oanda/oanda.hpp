@@ -41,6 +41,7 @@ struct oanda {
 static_assert(venue::Dialect<oanda::dialect>);
 static_assert(venue::MarketDialect<oanda::dialect>);
 static_assert(venue::AccountDialect<oanda::dialect>);
+static_assert(venue::HistoryDialect<oanda::dialect>);
 static_assert(venue::OrderDialect<oanda::dialect>);
 static_assert(venue::ReplacingDialect<oanda::dialect>);
 static_assert(venue::can_follow<oanda::dialect>(oanda::resolution));

@@ -90,7 +90,7 @@ inline void put_order(wire::buffer_writer& w, const order_request& r, std::strin
     w.put("}}");
 }
 /// How a path names an order: by the venue's id, or by ours behind an "@".
-[[nodiscard]] inline account_path path_of(const config& c, const order_keys& key,
+[[nodiscard]] inline request_path path_of(const config& c, const order_keys& key,
                                           std::string_view behind) noexcept {
     if (const venue_order_id& id = id_at_venue(key); !id.empty())
         return account_path(c, "/orders/", id, behind);

@@ -22,12 +22,12 @@
 // Requests over REST besides orders. Source: OANDA v20, the pages of the endpoints named.
 namespace gatewright::venue::oanda {
 
-/// Where a request of an account goes: "/v3/accounts/{accountID}" and what is behind it.
-struct account_path {
+/// The path of a request, in parts.
+struct request_path {
     template <class... PartT>
-    explicit account_path(const config& c, const PartT&... parts) noexcept {
+    explicit request_path(const PartT&... parts) noexcept {
         wire::buffer_writer w(room);
-        w.put_all("/v3/accounts/", c.credentials.account(), parts...);
+        w.put_all(parts...);
         size = w.size();
     }
     [[nodiscard]] std::string_view view() const noexcept { return {room.data(), size}; }
@@ -35,11 +35,16 @@ struct account_path {
     std::array<char, 192> room; ///< the longest has two ids of 39 characters
     std::size_t size = 0;
 };
+/// That of a request of an account: "/v3/accounts/{accountID}" and what is behind it.
+template <class... PartT>
+[[nodiscard]] request_path account_path(const config& c, const PartT&... parts) noexcept {
+    return request_path(std::string_view("/v3/accounts/"), c.credentials.account(), parts...);
+}
 
 /// Writes one request of an account: parameters in the query of a GET, JSON in the body of others.
 class http_writer : public wire::http_request_writer {
 public:
-    http_writer(std::span<char> out, http_method method, const account_path& path, const config& c) noexcept
+    http_writer(std::span<char> out, http_method method, const request_path& path, const config& c) noexcept
         : http_request_writer(out, method, path.view())
         , config_(c) {}
 

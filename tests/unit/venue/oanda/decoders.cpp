@@ -2,6 +2,7 @@
 
 #include "oanda/decoders.hpp"
 
+#include <gatewright/venue/oanda/history.hpp>
 #include <gatewright/venue/oanda/market_data.hpp>
 #include <gatewright/venue/oanda/rest_replies.hpp>
 #include <gatewright/venue/oanda/user_stream.hpp>
@@ -35,6 +36,15 @@ std::span<const frame_decoder> decoders() {
         {"fills", [](text m, event_log& l) { return venue::decode_fills(m, at, netting, 2303, l); }},
         {"server_time", [](text m, event_log& l) { return venue::decode_server_time(m, at, l); }},
         {"instruments", [](text m, event_log& l) { return venue::decode_instruments(m, at, l); }},
+        {"bars",
+         [](text m, event_log& l) {
+             gatewright::venue::history_page p;
+             p.symbol = "DE30_EUR";
+             p.interval = {gatewright::minutes(5)};
+             p.from = gatewright::timestamp::from_milliseconds(1'476'732'900'000);
+             p.to = p.now = p.from + gatewright::minutes(30);
+             return venue::decode_history(p, m, at, l);
+         }},
         {"book", [](text m, event_log& l) { return venue::decode_book(m, at, l); }}};
     return all;
 }
