@@ -51,8 +51,9 @@ TEST_CASE("settings of an account of OANDA become its configuration, what is lef
     s.symbols = {"EUR_USD", "UK10YB_GBP"};
     s.api_key = "101-004-1435156-001";
     s.api_secret = "abcdef-0123";
-    s.options = {{"currency", "EUR"},        {"hedge_mode", "true"},     {"streams", "books"},
-                 {"traffic_silence_ms", "20000"}, {"book_silence_ms", "0"}, {"dead_man_switch_ms", "0"}};
+    s.options = {{"currency", "EUR"},      {"hedge_mode", "true"},
+                 {"streams", "books"},     {"traffic_silence_ms", "20000"},
+                 {"book_silence_ms", "0"}, {"dead_man_switch_ms", "0"}};
     c = make_config(s);
     CHECK(host_of(c, channel::pricing) == endpoint{"127.0.0.1", 1});
     CHECK(host_of(c, channel::transactions) == endpoint{"127.0.0.1", 2});
@@ -105,7 +106,8 @@ TEST_CASE("what cannot be a setting of OANDA is refused by name, and shows no se
     CHECK(refused(s).find("options.currency: missing") != std::string::npos);
 }
 
-TEST_CASE("more instruments than the stream of OANDA's prices can be asked for are refused with their number") {
+TEST_CASE(
+    "more instruments than the stream of OANDA's prices can be asked for are refused with their number") {
     using namespace oanda_settings;
     gateway_settings s;
     s.options["currency"] = "EUR";
