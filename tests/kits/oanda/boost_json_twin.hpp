@@ -468,7 +468,8 @@ inline void compare_instruments(const json::object& body, const event_log& log) 
             std::size_t told = 0;
             for (const json::object& o : rows(v.get_object(), "candles")) {
                 const json::object* mid = object_at(o, "mid");
-                if (mid == nullptr || told == l.bars.size()) continue;
+                const bool dated = member(o, "time").find('T') != std::string::npos;
+                if (mid == nullptr || !dated || told == l.bars.size()) continue;
                 const gw::bar& b = l.bars[told];
                 if (b.open_time.ns != nanoseconds_of(o, "time")) continue;
                 ++told;

@@ -164,7 +164,7 @@ TEST_CASE("the streams of OANDA are opened with all that is wanted of them, and 
     CHECK(transactions.headers == headers);
     CHECK(dialect::target(c, at(channel::rest), {}, out).target.empty());
     CHECK(dialect::target(c, at(channel::pricing), {}, std::span(out).first(100)).target.empty());
-    for (const std::size_t link : {0, 1, 2}) {
+    for (const std::size_t link : {0u, 1u, 2u}) {
         CHECK(dialect::uses(c, link));
         CHECK_FALSE(dialect::uses(config{}, link));
         CHECK(dialect::subscriptions(c, link) == 0);

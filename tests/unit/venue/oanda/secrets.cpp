@@ -83,7 +83,7 @@ TEST_CASE("the token of OANDA stands in one header of a request, and nowhere els
         r.symbol = "EUR_USD";
         keep(encode_read(r, 0, c, out));
     }
-    for (const std::size_t link : {0, 1}) {
+    for (const std::size_t link : {0u, 1u}) {
         const open_request r = stream_request(c, link, out);
         CHECK(r.headers == headers);
         sent.emplace_back(r.target);
