@@ -12,8 +12,8 @@ namespace gatewright::venue::oanda {
 ///
 /// A limit order that is to fill at once is a market order with a price bound; a stop or a take-profit with a limit
 /// price is one with a bound too, and what does not fill within it when it is triggered is cancelled: only
-/// `immediate_or_cancel` says that. A take-profit is a market-if-touched order, whose direction the venue takes from its
-/// own price when the order comes. There is no post-only and no iceberg. Orders of a trade (take-profit, stop-loss,
+/// `immediate_or_cancel` says that. A take-profit is a market-if-touched order, whose direction the venue takes from
+/// its own price when the order comes. There is no post-only and no iceberg. Orders of a trade (take-profit, stop-loss,
 /// guaranteed and trailing stop-loss) name a trade and no quantity, and are not offered.
 ///
 /// An order is not amended: it is cancelled and another is placed, by one request. That other one has an id of its own,

@@ -23,7 +23,8 @@ public:
 
     /// @param account "101-004-1435156-001"
     /// @return `invalid_parameter` naming "api_key" (the account: empty, too long, or other than letters, digits and
-    /// dashes) or "secret" (the token: empty, too long, or with characters that would break a header); never their text.
+    /// dashes) or "secret" (the token: empty, too long, or with characters that would break a header); never their
+    /// text.
     [[nodiscard]] static order_result<credentials> make(std::string_view account,
                                                         std::string_view token) noexcept {
         if (!plain_id(account) || account.size() > longest_account) return invalid_field("oanda", "api_key");

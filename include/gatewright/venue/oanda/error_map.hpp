@@ -7,9 +7,9 @@
 
 #include <string_view>
 
-// The words by which OANDA refuses, in "rejectReason" and "errorCode" of an answer, and by which it cancels, in "reason"
-// of an ORDER_CANCEL. They are one vocabulary, and it grows: words that are not listed are judged by their family, and
-// those of no family are a refusal, whose text says more.
+// The words by which OANDA refuses, in "rejectReason" and "errorCode" of an answer, and by which it cancels, in
+// "reason" of an ORDER_CANCEL. They are one vocabulary, and it grows: words that are not listed are judged by their
+// family, and those of no family are a refusal, whose text says more.
 namespace gatewright::venue::oanda {
 
 namespace detail {

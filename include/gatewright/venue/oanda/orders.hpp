@@ -16,10 +16,10 @@
 #include <span>
 #include <string_view>
 
-// Orders to bytes: POST `…/orders`, PUT `…/orders/{spec}`, `…/orders/{spec}/cancel`, GET `…/orders/{spec}`. Each function
-// writes into the caller's buffer, allocates nothing and returns a view of what it wrote, or a reject that names the
-// field: those of `check_order` and `check_key`, "api_key" if there is no token, "buffer" (`output_full`) if the buffer is
-// too small. 1 KiB holds any of them. Source: OANDA v20, "Order Endpoints", "Order Definitions".
+// Orders to bytes: POST `…/orders`, PUT `…/orders/{spec}`, `…/orders/{spec}/cancel`, GET `…/orders/{spec}`. Each
+// function writes into the caller's buffer, allocates nothing and returns a view of what it wrote, or a reject that
+// names the field: those of `check_order` and `check_key`, "api_key" if there is no token, "buffer" (`output_full`) if
+// the buffer is too small. 1 KiB holds any of them. Source: OANDA v20, "Order Endpoints", "Order Definitions".
 namespace gatewright::venue::oanda {
 
 /// What these functions are told besides.
@@ -119,8 +119,8 @@ inline order_result<http_request> encode_place_http(const order_request& r, cons
 /// `PUT …/orders/{id}`: cancels an order and places another. The old one is named by the venue's id, which goes with
 /// the new one as its tag: without that the new one's client id would be told apart from an inherited one by nothing
 /// (`order_terms::own_id`). An order fills once and whole, so that one that can be replaced is untouched.
-/// @return besides: `invalid_parameter` "venue_order_id" where the old one has none yet, "client_order_id" for a new one
-/// without
+/// @return besides: `invalid_parameter` "venue_order_id" where the old one has none yet, "client_order_id" for a new
+/// one without
 inline order_result<http_request> encode_replace_http(const order_keys& old, const order_request& r,
                                                       const context& c, std::span<char> out) noexcept {
     if (const order_result<void> checked = check_key(old, capabilities::table); !checked)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Messages that others recorded, where they are at hand. Each decodes or is ignored with a reason, and those that decode
-// are compared field by field with what Boost.JSON reads from the same file.
+// Messages that others recorded, where they are at hand. Each decodes or is ignored with a reason, and those that
+// decode are compared field by field with what Boost.JSON reads from the same file.
 
 #include "oanda/boost_json_twin.hpp"
 #include "oanda/decoders.hpp"

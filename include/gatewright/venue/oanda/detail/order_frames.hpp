@@ -105,14 +105,14 @@ struct end_cause {
                                          "DIVIDEND_ADJUSTMENT_REPLACED", "MIGRATION", ""})
         if (word == plain) return {};
     if (word == "TIME_IN_FORCE_EXPIRED") return {lifecycle::expired, {}};
-    // Somebody knows, but not the word.
+    // The order has ended, whatever failed.
     if (word == "INTERNAL_SERVER_ERROR") return {lifecycle::cancelled, order_errc::rejected};
     const order_errc reason = meaning_of_word(word).code;
     return {reason == order_errc::would_not_fill ? lifecycle::expired : lifecycle::cancelled, reason};
 }
 
-/// Whether the order waits for its price; `until` it goes the venue knows it by the same id as afterwards, which is told
-/// as that of the conditional order, and from then on as the order's too.
+/// Whether an order waits for its price. Its id stays the same when it goes: it is told as that of the conditional
+/// order, and from then on as the order's too.
 [[nodiscard]] constexpr bool waits(order_kind k) noexcept {
     return k == order_kind::stop || k == order_kind::touched;
 }
