@@ -111,7 +111,8 @@ public:
     bool picks_direction = false;        ///< which way an order waits the venue takes from its own price
     bool has_marks = true; ///< of the first two instruments prices besides those of trades are told
     bool limits_positions = true;
-    bool tells_payments = true; ///< what was paid otherwise than by trading, besides the balance that it leaves
+    bool tells_payments =
+        true; ///< what was paid otherwise than by trading, besides the balance that it leaves
     std::size_t mass_cancels = 2;        ///< in so many parts all orders of an instrument are cancelled
     std::size_t most_past_trades = 1000; ///< that the venue lists
     bool unlists_closed = false;         ///< the list of instruments has only those that are open for orders

@@ -4,11 +4,11 @@
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/transport/connect.hpp>
+#include <gatewright/transport/framer.hpp>
 #include <gatewright/transport/message_ring.hpp>
 #include <gatewright/transport/options.hpp>
 #include <gatewright/transport/redact.hpp>
 #include <gatewright/transport/stream_connection.hpp>
-#include <gatewright/wire/framer.hpp>
 
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/buffer.hpp>
@@ -62,7 +62,7 @@ public:
         if (message.size() > options_.max_message_bytes) return "the message is longer than is allowed";
         framed_.clear();
         if (frames_ == framing::length32) {
-            const auto length = wire::frame_length(message.size());
+            const auto length = frame_length(message.size());
             framed_.append(length.data(), length.size());
         }
         framed_.append(message);
@@ -166,7 +166,7 @@ private:
     websocket_options options_;
     framing frames_;
     message_ring queue_;
-    wire::framer framer_;
+    framer framer_;
     std::string preface_;
     std::string framed_; ///< the message that is being queued
     std::array<char, 65536> buffer_;

@@ -4,11 +4,11 @@
 #include <gatewright/core/endpoint.hpp>
 #include <gatewright/core/io.hpp>
 #include <gatewright/transport/connect.hpp>
+#include <gatewright/transport/framer.hpp>
 #include <gatewright/transport/options.hpp>
 #include <gatewright/transport/redact.hpp>
 #include <gatewright/transport/stream_connection.hpp>
 #include <gatewright/transport/tls.hpp>
-#include <gatewright/wire/framer.hpp>
 
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/buffer.hpp>
@@ -185,7 +185,7 @@ private:
     websocket_options options_;
     boost::beast::flat_buffer buffer_;
     std::optional<parser> parser_;
-    wire::framer framer_;
+    framer framer_;
     std::string target_;
     std::string request_;
     std::string refusal_;

@@ -36,7 +36,7 @@ struct client : gatewright_test::stream_client<connection> {
 };
 
 std::string frame(std::string_view text) {
-    const auto length = wire::frame_length(text.size());
+    const auto length = frame_length(text.size());
     return std::string(length.data(), length.size()) + std::string(text);
 }
 std::string read_exactly(tcp_socket& s, std::size_t size) {

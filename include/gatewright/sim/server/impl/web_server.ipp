@@ -248,7 +248,7 @@ struct web_server::state {
         co_await asio::async_write(*s->stream, asio::buffer(head), into(error));
         s->ready = !error;
         write(s);
-        char ignored[1024];
+        std::vector<char> ignored(1024);
         while (!error && !s->stalled) co_await s->stream->async_read_some(asio::buffer(ignored), into(error));
         end(s);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <gatewright/wire/framer.hpp>
+#include <gatewright/transport/framer.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -10,15 +10,16 @@
 namespace framed {
 
 using namespace gatewright;
+using namespace gatewright::transport;
 using messages = std::vector<std::string>;
 
 std::string frame(std::string_view text) {
-    const auto length = wire::frame_length(text.size());
+    const auto length = frame_length(text.size());
     return std::string(length.data(), length.size()) + std::string(text);
 }
 /// What comes out when the stream is read in pieces of `size`.
 messages cut(framing how, std::string_view stream, std::size_t size, std::size_t most = 64) {
-    wire::framer f(how, most);
+    framer f(how, most);
     messages out;
     while (!stream.empty()) {
         const std::string piece(stream.substr(0, size)); // its memory is gone with the next read
@@ -44,7 +45,7 @@ TEST_CASE("messages are the same, however reads split them") {
         REQUIRE(cut(framing::length32, stream, size) == all);
     }
     CHECK(stream.substr(0, 7) == std::string("\0\0\0\3one", 7));
-    CHECK(wire::frame_length(0x01020304) == std::array{'\1', '\2', '\3', '\4'});
+    CHECK(frame_length(0x01020304) == std::array{'\1', '\2', '\3', '\4'});
     CHECK(frame(std::string(200, 'y')).substr(0, 4) == std::string("\0\0\0\xc8", 4));
 }
 
@@ -80,7 +81,7 @@ TEST_CASE("a message that is too long ends the stream as soon as that is known")
 
 TEST_CASE("whoever is done with a stream in the middle of a read hears no more of it") {
     using namespace framed;
-    wire::framer f(framing::length32, 64);
+    framer f(framing::length32, 64);
     messages out;
     const auto stop = [&](std::string_view m) {
         out.emplace_back(m);

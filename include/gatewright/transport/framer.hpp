@@ -10,7 +10,7 @@
 #include <string_view>
 
 // Messages in a stream of bytes: where one ends is said by a line feed, or by a length in front.
-namespace gatewright::wire {
+namespace gatewright::transport {
 
 /// The length in front of a message of `framing::length32`.
 [[nodiscard]] constexpr std::array<char, 4> frame_length(std::size_t size) noexcept {
@@ -96,4 +96,4 @@ private:
     std::size_t searched_ = 0; ///< of a line that is not whole
 };
 
-} // namespace gatewright::wire
+} // namespace gatewright::transport
