@@ -45,7 +45,7 @@ class http_stream_connection final : public std::enable_shared_from_this<http_st
     using connector = tls_connector<http_stream_connection<HandlerT>>;
     friend base;
     friend connector;
-    friend typename connector::sockets;
+    friend tcp_connector<http_stream_connection<HandlerT>>;
     using typename base::recycled;
 
 public:

@@ -58,6 +58,7 @@ public:
     [[nodiscard]] bool has_ended() const noexcept { return state_ == state::ended; }
 
 protected:
+    /// How far it has come.
     enum class state : std::uint8_t { connecting, open, closing, ended };
     using recycled = boost::asio::recycling_allocator<void>;
 

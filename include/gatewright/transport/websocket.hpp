@@ -41,7 +41,7 @@ class websocket_connection final : public std::enable_shared_from_this<websocket
     using connector = tls_connector<websocket_connection<HandlerT>>;
     friend base;
     friend connector;
-    friend typename connector::sockets;
+    friend tcp_connector<websocket_connection<HandlerT>>;
     using typename base::recycled;
 
 public:
