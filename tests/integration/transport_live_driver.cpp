@@ -441,12 +441,12 @@ TEST_CASE("spinning runs the engine without sleeping") {
 }
 
 TEST_CASE("a channel of another kind is refused when the driver is made") {
-    struct tws_engine : engine {
+    struct vendor_engine : engine {
         [[nodiscard]] channel_description channel(channel_ref) const {
-            return {channel_kind::bytes, "tws", at};
+            return {channel_kind::native, "vendor", at};
         }
     };
     boost::asio::io_context io;
-    tws_engine e;
-    CHECK_THROWS_AS(live_driver<tws_engine>(io, e), std::runtime_error);
+    vendor_engine e;
+    CHECK_THROWS_AS(live_driver<vendor_engine>(io, e), std::runtime_error);
 }

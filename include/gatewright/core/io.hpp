@@ -93,7 +93,7 @@ enum class http_method : std::uint8_t { get, post, put, delete_, patch };
 
 /// What a stream is opened with. A text alone is a target without headers.
 struct open_request {
-    std::string_view target; ///< path and query of a WebSocket or an HTTP stream; empty for bytes and vendors
+    std::string_view target; ///< path and query of a WebSocket or HTTP stream; of bytes: what is sent first
     std::string_view
         headers; ///< "name: value\r\n" lines of the handshake, for a venue that wants a key there
 

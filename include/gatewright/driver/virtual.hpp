@@ -94,7 +94,7 @@ private:
         if (is_http(channel))
             this->defer(input_kind::connected, 0, channel, generation);
         else
-            link_.open(channel, generation, with.target);
+            link_.open(channel, generation, with);
     }
     void transport_close(channel_ref channel, std::uint32_t generation) override {
         if (!is_http(channel)) {

@@ -72,29 +72,28 @@ template <class FieldsT>
     return lines;
 }
 
-/// Resolves, connects and shakes hands: the part that WebSocket and HTTP connections have in common. The
-/// caller sets the time limit, by `cancel_connect`.
+/// Resolves and connects: the part that all connections have in common. The caller sets the time limit, by
+/// `cancel_connect`.
 ///
 /// Of a host's addresses the first is tried, after `next_address_after` or when it fails the next one beside it, and
 /// so on; the first that connects is taken (RFC 8305). An address that did not connect by then, and one where no
 /// connection of use came about, is tried last the next time, by whichever connection.
 ///
-/// `DerivedT` derives from this and from `std::enable_shared_from_this`, and has `tls_stream& tls()`,
-/// `bool ended() const`, `void connect_failed(std::string reason)` and `void tls_ready()`.
+/// `DerivedT` derives from this and from `std::enable_shared_from_this`, and has `tcp_socket& tcp()`,
+/// `bool ended() const`, `void connect_failed(std::string reason)` and `void tcp_ready()`.
 template <class DerivedT>
-class tls_connector {
+class tcp_connector {
 public:
     static constexpr duration next_address_after = milliseconds(250);
     static constexpr std::size_t most_addresses = 16; ///< of a host, for one connection
 
 protected:
-    tls_connector(const executor& ex, tls_context& context, endpoint at)
-        : context_(context)
-        , at_(std::move(at))
+    tcp_connector(const executor& ex, endpoint at)
+        : at_(std::move(at))
         , executor_(ex)
         , names_(boost::asio::use_service<lookup_service>(ex.context()))
         , patience_(ex) {}
-    ~tls_connector() = default;
+    ~tcp_connector() = default;
 
     void connect() {
         boost::system::error_code not_an_address;
@@ -134,7 +133,6 @@ protected:
     }
 
     [[nodiscard]] const endpoint& at() const noexcept { return at_; }
-    [[nodiscard]] tls_context& context() const noexcept { return context_; }
 
 private:
     DerivedT& derived() noexcept { return static_cast<DerivedT&>(*this); }
@@ -169,24 +167,53 @@ private:
         if (ec) names_.addresses().on_failed(targets_[i], now);
         if (!ec) {
             connected_ = targets_[i];
-            derived().tls().next_layer() = std::move(attempts_[i]);
+            derived().tcp() = std::move(attempts_[i]);
             patience_.cancel();
             for (std::size_t before = 0; before != i; ++before)
                 names_.addresses().on_failed(targets_[before], now);
             attempts_.clear();
-            shake_hands();
+            boost::system::error_code ignored;
+            derived().tcp().set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+            derived().tcp().set_option(boost::asio::socket_base::keep_alive(true), ignored);
+            derived().tcp_ready();
         } else if (attempts_.size() != targets_.size()) {
             attempt_next();
         } else if (under_way_ == 0) {
             derived().connect_failed("cannot connect: " + ec.message());
         }
     }
-    void shake_hands() {
-        boost::system::error_code ignored;
-        derived().tls().next_layer().set_option(boost::asio::ip::tcp::no_delay(true), ignored);
-        derived().tls().next_layer().set_option(boost::asio::socket_base::keep_alive(true), ignored);
-        if (!context_.prepare(derived().tls(), at_.host)) {
-            derived().connect_failed("TLS: '" + context_.name_for(at_.host) + "' is no server name");
+
+    endpoint at_;
+    executor executor_;
+    lookup_service& names_;
+    std::uint64_t question_ = 0;
+    std::vector<boost::asio::ip::tcp::endpoint> targets_;
+    std::vector<tcp_socket> attempts_; ///< at the addresses from the first on
+    std::size_t under_way_ = 0;
+    steady_timer patience_;
+    std::optional<boost::asio::ip::tcp::endpoint>
+        connected_; ///< until the connection has shown that it works
+};
+
+/// Shakes hands, too, once it is connected: for connections over TLS.
+///
+/// `DerivedT` has `tls_stream& tls()` and `void tls_ready()` in place of `tcp()` and `tcp_ready()`.
+template <class DerivedT>
+class tls_connector : public tcp_connector<DerivedT> {
+protected:
+    using sockets = tcp_connector<DerivedT>;
+
+    tls_connector(const executor& ex, tls_context& context, endpoint at)
+        : sockets(ex, std::move(at))
+        , context_(context) {}
+    ~tls_connector() = default;
+
+    [[nodiscard]] tls_context& context() const noexcept { return context_; }
+
+    tcp_socket& tcp() noexcept { return derived().tls().next_layer(); }
+    void tcp_ready() {
+        if (!context_.prepare(derived().tls(), this->at().host)) {
+            derived().connect_failed("TLS: '" + context_.name_for(this->at().host) + "' is no server name");
             return;
         }
         derived().tls().async_handshake(
@@ -200,17 +227,10 @@ private:
             });
     }
 
+private:
+    DerivedT& derived() noexcept { return static_cast<DerivedT&>(*this); }
+
     tls_context& context_;
-    endpoint at_;
-    executor executor_;
-    lookup_service& names_;
-    std::uint64_t question_ = 0;
-    std::vector<boost::asio::ip::tcp::endpoint> targets_;
-    std::vector<tcp_socket> attempts_; ///< at the addresses from the first on
-    std::size_t under_way_ = 0;
-    steady_timer patience_;
-    std::optional<boost::asio::ip::tcp::endpoint>
-        connected_; ///< until the connection has shown that it works
 };
 
 } // namespace gatewright::transport

@@ -54,6 +54,7 @@ class http_connection final : public std::enable_shared_from_this<http_connectio
                               private tls_connector<http_connection<OwnerT>> {
     using connector = tls_connector<http_connection<OwnerT>>;
     friend connector;
+    friend tcp_connector<http_connection<OwnerT>>;
     using clock = std::chrono::steady_clock;
 
 public:

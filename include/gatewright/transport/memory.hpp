@@ -17,7 +17,7 @@ namespace gatewright::transport {
 
 /// What travels over a memory link.
 enum class memory_event_kind : std::uint8_t {
-    open,     ///< to the venue: the client connects to `target`; answer with `accept` or `refuse`
+    open, ///< to the venue: the client connects to `target`, with `headers`; answer with `accept` or `refuse`
     close,    ///< to the venue: the client closed
     message,  ///< either way: one message of a stream
     request,  ///< to the venue: `method`, `target`, `headers`, `payload`; answer with `reply`
@@ -85,13 +85,14 @@ public:
 
     // The client's end.
 
-    void open(channel_ref channel, std::uint32_t generation, std::string_view target) {
+    void open(channel_ref channel, std::uint32_t generation, const open_request& with) {
         stream& s = stream_of(channel);
         if (s.state != phase::shut) close(channel, s.generation);
         s.generation = generation;
         s.state = phase::opening;
         memory_event e = make(memory_event_kind::open, flow::to_venue, channel, generation);
-        e.target = target;
+        e.target = with.target;
+        e.headers = with.headers;
         travel(std::move(e), {});
     }
     /// @return false if there is no such connection.

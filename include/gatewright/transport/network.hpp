@@ -32,10 +32,11 @@ protected:
     ~network_events() = default;
 };
 
-/// The links of a live driver: TLS WebSockets and HTTPS for each channel of each gateway, and one timer. It knows no
-/// engine, and no header of Asio or Beast: compiled mode compiles it once.
+/// The links of a live driver: TLS WebSockets, HTTPS, HTTP streams over TLS and TCP streams without encryption, one for
+/// each channel of each gateway, and one timer. It knows no engine, and no header of Asio or Beast: compiled mode
+/// compiles it once.
 ///
-/// A WebSocket's `open` ends in `connected` or `disconnected`, and every `connected` in `disconnected`, each with its
+/// The `open` of a channel that stays open ends in `connected` or `disconnected`, and every `connected` in `disconnected`, each with its
 /// generation. An HTTP channel needs no `open`; if opened, it answers `connected`, and `close` gives up its exchanges.
 ///
 /// @par Object lifetimes
@@ -51,12 +52,12 @@ public:
 
     /// For set-up: the channels of the next gateway, in order, and whom it trusts.
     /// @throws std::runtime_error for certificate roots that cannot be read, and for a channel of a kind that is not
-    /// served, by name: only WebSockets and HTTP are.
+    /// served, by name: a vendor's library is not.
     void add_gateway(const tls_options& tls, std::span<const channel_description> channels);
 
     void open(channel_ref channel, std::uint32_t generation, const open_request& with);
     void close(channel_ref channel, std::uint32_t generation);
-    /// Hands a message to a WebSocket. @return null, or why it was refused: it will not be sent
+    /// Hands a message to a channel that stays open. @return null, or why it was refused: it will not be sent
     [[nodiscard]] const char* send(channel_ref channel, std::uint32_t generation, std::uint64_t correlation,
                                    std::string_view bytes);
     /// Begins an HTTP exchange. @return null, or why it was refused: it will not be sent
@@ -65,7 +66,7 @@ public:
     /// `on_wake` is wanted at that time; a later call replaces an earlier one.
     void wake_at(steady_time due);
 
-    /// True while a WebSocket channel is connected, and for an HTTP channel always.
+    /// True while a channel that stays open is connected, and for an HTTP channel always.
     [[nodiscard]] bool is_open(channel_ref channel) const noexcept;
 
     /// Runs the `io_context` on this thread for a while, or until it is stopped: it sleeps where there is nothing to
@@ -75,7 +76,7 @@ public:
     void run_one_until(steady_time end);
     /// Runs what is ready, without waiting.
     void poll();
-    /// Closes WebSockets gracefully and gives up HTTP exchanges. Returns when all is closed, or after `at_most`.
+    /// Closes streams, WebSockets gracefully, and gives up HTTP exchanges. Returns when all is closed, or after `at_most`.
     void shut_down(duration at_most);
 
     /// The system's clocks; `wake_at` and `run_one_until` go by the steady one.

@@ -9,7 +9,7 @@
 
 namespace gatewright::transport {
 
-/// Limits of one WebSocket connection.
+/// Limits of one connection that stays open: a WebSocket, an HTTP stream, a stream of bytes.
 struct websocket_options {
     duration connect_timeout = seconds(10); ///< name, TCP, TLS and upgrade together
     duration close_timeout = seconds(3);    ///< for the peer's close frame, then the socket is closed

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
+#include "stream_client.hpp"
 #include "test_ca.hpp"
 #include "tls_server.hpp"
 
@@ -37,76 +38,17 @@ const test_ca& ca() {
     return authority;
 }
 
-struct log {
-    int opened = 0;
-    std::string notice;
-    std::vector<std::string> messages;
-    int controls = 0;
-    std::vector<std::uint64_t> written;
-    std::vector<std::pair<std::uint64_t, std::string>> refused;
-    std::vector<std::string> closed;
-    std::uint16_t status = 0;
-    std::string headers;
-    std::function<void()> when_message;
-    std::function<void()> when_refused;
-};
-
-struct handler {
-    log* to;
-    void on_open(std::string_view notice) {
-        ++to->opened;
-        to->notice = notice;
-    }
-    void on_message(std::string_view text) {
-        to->messages.emplace_back(text);
-        if (to->when_message) to->when_message();
-    }
-    void on_control() { ++to->controls; }
-    void on_written(std::uint64_t n) { to->written.push_back(n); }
-    void on_refused(std::uint64_t n, std::string_view why) {
-        to->refused.emplace_back(n, why);
-        if (to->when_refused) to->when_refused();
-    }
-    void on_closed(std::string_view why, std::uint16_t status, std::string_view headers) {
-        to->closed.emplace_back(why);
-        to->status = status;
-        to->headers = headers;
-    }
-};
-
-using connection = websocket_connection<handler>;
+using gatewright_test::stream_handler;
+using connection = websocket_connection<stream_handler>;
 
 /// A client of one connection, and the loop that runs it.
-struct client {
+struct client : gatewright_test::stream_client<connection> {
     explicit client(std::uint16_t port, tls_options tls = {.ca_pem = ca().pem()},
                     websocket_options options = {}, std::string host = "127.0.0.1")
-        : context(tls)
-        , socket(std::make_shared<connection>(io.get_executor(), context, endpoint{std::move(host), port},
-                                              options, handler{&seen})) {}
-    ~client() { socket->abandon(); }
-
-    template <class PredicateT>
-    bool run_until(PredicateT done, std::chrono::milliseconds most = std::chrono::seconds(10)) {
-        const auto end = std::chrono::steady_clock::now() + most;
-        while (!done()) {
-            if (std::chrono::steady_clock::now() >= end) return false;
-            io.restart();
-            // What is waited for may happen on a server's thread.
-            io.run_one_until(std::min(end, std::chrono::steady_clock::now() + std::chrono::milliseconds(10)));
-        }
-        return true;
+        : context(tls) {
+        begin(context, endpoint{std::move(host), port}, options);
     }
-    bool run_until_open() {
-        return run_until([&] { return seen.opened == 1; });
-    }
-    bool run_until_closed() {
-        return run_until([&] { return !seen.closed.empty(); });
-    }
-
-    boost::asio::io_context io;
-    log seen;
     tls_context context;
-    std::shared_ptr<connection> socket;
 };
 
 using server_socket = websocket::stream<tls_server::stream&>;

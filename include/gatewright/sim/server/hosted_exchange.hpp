@@ -23,9 +23,11 @@ public:
     virtual void tick(timestamp now) = 0;
     /// Answers an HTTP request, or one of the simulator's own under `/sim/`.
     [[nodiscard]] virtual http_reply handle_request(const http_request& request, timestamp now) = 0;
+    /// Whether a GET there is answered without an end, line by line: it is then opened as a connection is.
+    [[nodiscard]] virtual bool streams(const http_request&) { return false; }
     /// Whether WebSockets are served there.
     [[nodiscard]] virtual bool serves(const http_request& upgrade) = 0;
-    /// What an upgrade is answered with in place of a connection; nothing: it may be opened.
+    /// What an upgrade, or the GET of a stream, is answered with in place of a connection; nothing: it may be opened.
     [[nodiscard]] virtual std::optional<http_reply> decline(const http_request& upgrade, timestamp now) = 0;
     /// A client opens a connection. @return nothing if the path is unknown or the link refuses connections
     [[nodiscard]] virtual std::optional<connection_id> open(const http_request& upgrade, timestamp now) = 0;

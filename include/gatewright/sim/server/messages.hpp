@@ -60,9 +60,9 @@ using connection_id = std::uint64_t;
 
 /// What a front shall do with a connection.
 enum class output_kind : std::uint8_t {
-    text,  ///< send a message; on a plain TCP connection, these bytes
-    ping,  ///< send a WebSocket ping with this payload
-    close, ///< close with a close frame: the text is the reason
+    text,  ///< send a message; on an HTTP stream, this line; on a plain TCP connection, these bytes
+    ping,  ///< send a WebSocket ping with this payload; on an HTTP stream, an empty line
+    close, ///< close with a close frame: the text is the reason; on an HTTP stream, end the answer
     abort, ///< drop the TCP connection
     stall, ///< send and read nothing any more, and keep the TCP connection
     vanish ///< send nothing any more, keep the TCP connection, and throw away what comes: nobody is there

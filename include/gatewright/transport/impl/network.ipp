@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/transport/byte_stream.hpp>
 #include <gatewright/transport/connect.hpp>
 #include <gatewright/transport/http.hpp>
+#include <gatewright/transport/http_stream.hpp>
 #include <gatewright/transport/network.hpp>
 #include <gatewright/transport/tls.hpp>
 #include <gatewright/transport/websocket.hpp>
@@ -14,13 +16,14 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace gatewright::transport {
 
 struct network::state {
-    struct websocket_handler {
+    struct stream_handler {
         state* links;
         channel_ref channel;
         std::uint32_t generation;
@@ -32,7 +35,7 @@ struct network::state {
             tell(input_kind::send_refused, number, why);
         }
         void on_closed(std::string_view reason, std::uint16_t status, std::string_view headers) {
-            links->forget_closed(channel);
+            links->at(channel).forget_closed();
             input in = event(input_kind::disconnected, channel, generation, 0, reason);
             in.status = status;
             in.headers = headers;
@@ -56,17 +59,56 @@ struct network::state {
             links->owner.on_input(event(input_kind::send_refused, channel, generation, number, why));
         }
     };
-    using websocket_type = websocket_connection<websocket_handler>;
     using http_client_type = http_client<http_handler>;
 
+    /// The connections of one channel that stays open: the one that is used, and those that are closing.
+    template <class ConnectionT>
+    struct streams {
+        std::shared_ptr<ConnectionT> now;
+        std::vector<std::shared_ptr<ConnectionT>> closing;
+
+        void retire() {
+            if (!now) return;
+            now->close();
+            closing.push_back(std::move(now));
+            now.reset();
+        }
+        void forget_closed() {
+            if (now && now->has_ended()) now.reset();
+            std::erase_if(closing, [](const std::shared_ptr<ConnectionT>& c) { return c->has_ended(); });
+        }
+        void abandon() const {
+            if (now) now->abandon();
+            for (const auto& old : closing) old->abandon();
+        }
+        [[nodiscard]] bool all_closed() const noexcept { return !now && closing.empty(); }
+    };
+
     struct slot {
+        channel_kind kind = channel_kind::websocket;
+        framing frames = framing::none;
         endpoint at;
         tls_context* context = nullptr;
         std::string notice;
         std::uint32_t generation = 0;
-        std::shared_ptr<websocket_type> websocket;
-        std::vector<std::shared_ptr<websocket_type>> closing;
+        streams<websocket_connection<stream_handler>> websockets;
+        streams<http_stream_connection<stream_handler>> http_streams;
+        streams<byte_stream_connection<stream_handler>> byte_streams;
         std::unique_ptr<http_client_type> http;
+
+        /// Calls `f(streams&)` with those of its kind; an HTTP channel has none.
+        template <class F>
+        decltype(auto) with_streams(F f) {
+            if (kind == channel_kind::bytes) return f(byte_streams);
+            if (kind == channel_kind::http_stream) return f(http_streams);
+            return f(websockets);
+        }
+        void retire() {
+            with_streams([](auto& of) { of.retire(); });
+        }
+        void forget_closed() {
+            with_streams([](auto& of) { of.forget_closed(); });
+        }
     };
     struct waker {
         waker(boost::asio::io_context& io, network_events& events)
@@ -99,25 +141,14 @@ struct network::state {
         return gateways[channel.gateway][channel.channel];
     }
 
-    static void retire(slot& s) {
-        if (!s.websocket) return;
-        s.websocket->close();
-        s.closing.push_back(std::move(s.websocket));
-        s.websocket.reset();
-    }
-    void forget_closed(channel_ref channel) {
-        slot& s = at(channel);
-        if (s.websocket && s.websocket->has_ended()) s.websocket.reset();
-        std::erase_if(s.closing, [](const std::shared_ptr<websocket_type>& w) { return w->has_ended(); });
-    }
     /// Without it Asio returns at once where nothing is under way.
     [[nodiscard]] boost::asio::executor_work_guard<executor> work() const noexcept {
         return boost::asio::make_work_guard(io.get_executor());
     }
-    [[nodiscard]] bool all_closed() const noexcept {
-        for (const auto& channels : gateways)
-            for (const slot& s : channels)
-                if (s.websocket || !s.closing.empty()) return false;
+    [[nodiscard]] bool all_closed() noexcept {
+        for (auto& channels : gateways)
+            for (slot& s : channels)
+                if (!s.with_streams([](auto& of) { return of.all_closed(); })) return false;
         return true;
     }
 
@@ -137,11 +168,8 @@ GATEWRIGHT_DECL network::network(boost::asio::io_context& io, network_events& ow
 GATEWRIGHT_DECL network::~network() {
     state_->wake->owner = nullptr;
     state_->wake->timer.cancel();
-    for (const auto& channels : state_->gateways)
-        for (const state::slot& s : channels) {
-            if (s.websocket) s.websocket->abandon();
-            for (const auto& old : s.closing) old->abandon();
-        }
+    for (auto& channels : state_->gateways)
+        for (state::slot& s : channels) s.with_streams([](auto& of) { of.abandon(); });
 }
 
 GATEWRIGHT_DECL void network::add_gateway(const tls_options& tls,
@@ -154,13 +182,15 @@ GATEWRIGHT_DECL void network::add_gateway(const tls_options& tls,
     for (const channel_description& what : channels) {
         const channel_ref channel{gateway, static_cast<std::uint8_t>(slots.size())};
         state::slot& s = slots.emplace_back();
+        s.kind = what.kind;
+        s.frames = what.frames;
         s.at = what.at;
         s.context = &context;
         s.notice = context.notice(s.at);
         if (what.kind == channel_kind::http)
             s.http = std::make_unique<state::http_client_type>(n.io.get_executor(), context, s.at, n.http,
                                                                state::http_handler{&n, channel});
-        else if (what.kind != channel_kind::websocket)
+        else if (what.kind == channel_kind::native)
             throw std::runtime_error("live driver: channel '" + std::string(what.name) + "' is of the kind " +
                                      to_string(what.kind) + ", which is not served");
     }
@@ -173,16 +203,24 @@ GATEWRIGHT_DECL void network::open(channel_ref channel, std::uint32_t generation
         n.owner.on_consequence(state::event(input_kind::connected, channel, generation, 0, s.notice));
         return;
     }
-    state::retire(s);
+    s.retire();
     s.generation = generation;
-    s.websocket = std::make_shared<state::websocket_type>(n.io.get_executor(), *s.context, s.at, n.websocket,
-                                                          state::websocket_handler{&n, channel, generation});
-    s.websocket->open(with.target, with.headers);
+    const state::stream_handler handler{&n, channel, generation};
+    const auto begin = [&](auto& of, auto&&... how) {
+        using connection = typename std::remove_reference_t<decltype(of.now)>::element_type;
+        of.now = std::make_shared<connection>(n.io.get_executor(), how..., n.websocket, handler);
+        of.now->open(with.target, with.headers);
+    };
+    switch (s.kind) {
+    case channel_kind::bytes: begin(s.byte_streams, s.at, s.frames); break;
+    case channel_kind::http_stream: begin(s.http_streams, *s.context, s.at); break;
+    default: begin(s.websockets, *s.context, s.at); break;
+    }
 }
 
 GATEWRIGHT_DECL void network::close(channel_ref channel, std::uint32_t generation) {
     state& n = *state_;
-    const state::slot& s = n.at(channel);
+    state::slot& s = n.at(channel);
     if (s.http) {
         s.http->abort([&](std::uint32_t of, std::uint64_t number, bool sent) {
             n.owner.on_consequence(state::event(sent ? input_kind::reply : input_kind::send_refused, channel,
@@ -190,16 +228,20 @@ GATEWRIGHT_DECL void network::close(channel_ref channel, std::uint32_t generatio
         });
         n.owner.on_consequence(
             state::event(input_kind::disconnected, channel, generation, 0, "closed by this side"));
-    } else if (s.websocket && s.generation == generation) {
-        s.websocket->close();
+    } else if (s.generation == generation) {
+        s.with_streams([](auto& of) {
+            if (of.now) of.now->close();
+        });
     }
 }
 
 GATEWRIGHT_DECL const char* network::send(channel_ref channel, std::uint32_t generation,
                                           std::uint64_t correlation, std::string_view bytes) {
-    const state::slot& s = state_->at(channel);
-    if (!s.websocket || s.generation != generation) return "this connection is gone, or is no WebSocket";
-    return s.websocket->send(correlation, bytes);
+    state::slot& s = state_->at(channel);
+    if (s.generation != generation) return "this connection is gone";
+    return s.with_streams([&](auto& of) {
+        return of.now ? of.now->send(correlation, bytes) : "this connection is gone, or does not stay open";
+    });
 }
 
 GATEWRIGHT_DECL const char* network::request(channel_ref channel, std::uint32_t generation,
@@ -220,8 +262,8 @@ GATEWRIGHT_DECL void network::wake_at(steady_time due) {
 }
 
 GATEWRIGHT_DECL bool network::is_open(channel_ref channel) const noexcept {
-    const state::slot& s = state_->at(channel);
-    return s.http != nullptr || (s.websocket && s.websocket->is_open());
+    return state_->at(channel).http != nullptr ||
+           state_->at(channel).with_streams([](auto& of) { return of.now && of.now->is_open(); });
 }
 
 GATEWRIGHT_DECL void network::run_for(duration time) {
@@ -247,7 +289,7 @@ GATEWRIGHT_DECL void network::shut_down(duration at_most) {
     for (auto& channels : state_->gateways)
         for (state::slot& s : channels) {
             if (s.http) s.http->abort([](auto...) {});
-            state::retire(s);
+            s.retire();
         }
     const steady_time end = clock().steady + at_most;
     while (!state_->all_closed() && clock().steady < end) run_one_until(end);

@@ -14,10 +14,16 @@
 #include <boost/asio/write.hpp>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
+#include <vector>
 
 using namespace sim_test;
 namespace asio = boost::asio;
@@ -210,4 +216,64 @@ TEST_CASE("a refused connection is dropped and a lost reply leaves the client wa
     REQUIRE_FALSE(waiting.connect(server.it.port(), server.it.ca_pem()));
     waiting.send("GET /fapi/v1/ping HTTP/1.1\r\nHost: localhost\r\n\r\n");
     CHECK_FALSE(waiting.read_until([](const std::string& b) { return !b.empty(); }, 300ms));
+}
+
+namespace {
+
+/// Answers a GET of `/lines` without an end, unless its query is "no".
+struct line_venue final : sim::server::hosted_exchange {
+    using reply = sim::server::http_reply;
+    void tick(timestamp) override {}
+    reply handle_request(const sim::server::http_request&, timestamp) override { return {}; }
+    bool serves(const sim::server::http_request&) override { return false; }
+    bool streams(const sim::server::http_request& r) override { return r.path() == "/lines"; }
+    std::optional<reply> decline(const sim::server::http_request& r, timestamp) override {
+        if (r.query() != "no") return std::nullopt;
+        return reply{sim::server::reply_action::send, 401, {}, "{\"why\":1}"};
+    }
+    std::optional<sim::server::connection_id> open(const sim::server::http_request& r, timestamp) override {
+        said_token = r.header("authorization");
+        using kind = sim::server::output_kind;
+        outputs = {{1, kind::text, "{\"a\":1}", 1000}, {1, kind::ping, "", 1000}};
+        return 1;
+    }
+    void receive(sim::server::connection_id, std::string_view, timestamp) override {}
+    void pong(sim::server::connection_id, timestamp) override {}
+    void closed(sim::server::connection_id) override { ++ended; }
+    std::vector<sim::server::output> take_outputs() override { return std::exchange(outputs, {}); }
+
+    std::vector<sim::server::output> outputs;
+    std::string said_token;
+    std::atomic<int> ended{0};
+};
+
+} // namespace
+
+TEST_CASE("a GET that is answered without an end brings a chunk for each line, and others an answer") {
+    line_venue venue;
+    asio::io_context context{1};
+    web_server it{context, venue};
+    std::thread thread{[&] { context.run(); }};
+    raw_client client, refused;
+    CHECK_FALSE(client.connect(it.port(), it.ca_pem()));
+    client.send("GET /lines?x=1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer t\r\n\r\n");
+    CHECK(client.read_until(
+        [](const std::string& b) { return b.ends_with("8\r\n{\"a\":1}\n\r\n1\r\n\n\r\n"); }, 5s));
+    CHECK(client.buffer.starts_with("HTTP/1.1 200 OK\r\n"));
+    CHECK(client.buffer.find("Transfer-Encoding: chunked\r\n") != std::string::npos);
+    asio::post(context, [&] {
+        CHECK(venue.said_token == "Bearer t");
+        venue.outputs = {{1, sim::server::output_kind::close, "", 1000}};
+        it.flush();
+    });
+    CHECK(client.read_until([](const std::string& b) { return b.ends_with("\r\n0\r\n\r\n"); }, 5s));
+    CHECK_FALSE(refused.connect(it.port(), it.ca_pem()));
+    refused.send("GET /lines?no HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    CHECK(refused.read_until([](const std::string& b) { return b.ends_with("{\"why\":1}"); }, 5s));
+    CHECK(refused.buffer.starts_with("HTTP/1.1 401"));
+    refused.send("GET /other HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    CHECK(refused.read_until([](const std::string& b) { return b.find("HTTP/1.1 200") != b.npos; }, 5s));
+    asio::post(context, [&] { it.stop(); });
+    thread.join();
+    CHECK(venue.ended == 1);
 }

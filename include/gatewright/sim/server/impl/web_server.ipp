@@ -14,6 +14,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
@@ -23,9 +24,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -79,14 +82,15 @@ struct web_server::state {
 
     using tls_stream = asio::ssl::stream<beast::tcp_stream>;
 
-    /// One WebSocket connection.
+    /// One connection that stays open: a WebSocket, or the endless answer to a GET.
     struct web_socket {
-        web_socket(std::shared_ptr<tls_stream> client, connection_id its_id)
+        web_socket(std::shared_ptr<tls_stream> client, connection_id its_id, bool lines)
             : stream(std::move(client))
-            , socket(*stream)
-            , id(its_id) {}
+            , id(its_id) {
+            if (!lines) socket.emplace(*stream);
+        }
         std::shared_ptr<tls_stream> stream;
-        beast::websocket::stream<tls_stream&> socket;
+        std::optional<beast::websocket::stream<tls_stream&>> socket; ///< not of an answer
         connection_id id;
         std::deque<output> queue;
         bool ready = false;
@@ -154,17 +158,19 @@ struct web_server::state {
             if (error) co_return;
             const http_request asked = understood(request);
             http_reply reply{reply_action::send, 404, {}, "{}"};
-            if (!beast::websocket::is_upgrade(request)) {
+            const bool upgrade = beast::websocket::is_upgrade(request);
+            const bool lines = !upgrade && exchange_.streams(asked);
+            if (!upgrade && !lines) {
                 reply = exchange_.handle_request(asked, now());
                 flush();
             } else if (auto declined = exchange_.decline(asked, now())) {
                 reply = *std::move(declined);
-            } else if (exchange_.serves(asked)) {
+            } else if (lines || exchange_.serves(asked)) {
                 // Refused: the end of the last owner drops the connection.
                 if (const auto id = exchange_.open(asked, now())) {
-                    const auto socket = std::make_shared<web_socket>(client, *id);
+                    const auto socket = std::make_shared<web_socket>(client, *id, lines);
                     sockets_.emplace(*id, socket);
-                    spawn(run(socket, std::move(request)));
+                    spawn(lines ? run_lines(socket) : run(socket, std::move(request)));
                 }
                 co_return;
             }
@@ -212,17 +218,18 @@ struct web_server::state {
                               beast::http::request<beast::http::string_body> request) {
         boost::system::error_code error;
         s->stream->next_layer().expires_never();
-        s->socket.read_message_max(1 << 20);
-        s->socket.control_callback([this, id = s->id](beast::websocket::frame_type kind, beast::string_view) {
-            if (kind == beast::websocket::frame_type::pong) exchange_.pong(id, now());
-        });
-        co_await s->socket.async_accept(request, into(error));
-        s->socket.text(true);
+        s->socket->read_message_max(1 << 20);
+        s->socket->control_callback(
+            [this, id = s->id](beast::websocket::frame_type kind, beast::string_view) {
+                if (kind == beast::websocket::frame_type::pong) exchange_.pong(id, now());
+            });
+        co_await s->socket->async_accept(request, into(error));
+        s->socket->text(true);
         s->ready = !error;
         write(s);
         beast::flat_buffer buffer;
         while (!error) {
-            co_await s->socket.async_read(buffer, into(error));
+            co_await s->socket->async_read(buffer, into(error));
             if (error || s->stalled) break;
             const auto data = buffer.cdata();
             exchange_.receive(s->id, std::string_view(static_cast<const char*>(data.data()), data.size()),
@@ -230,9 +237,25 @@ struct web_server::state {
             buffer.consume(buffer.size());
             flush();
         }
-        // A stalled one keeps its TCP: the table of sockets holds it.
+        end(s);
+    }
+    /// An answer without an end: a chunk for each line. Nothing is expected of the client any more but its end.
+    asio::awaitable<void> run_lines(std::shared_ptr<web_socket> s) {
+        boost::system::error_code error;
+        s->stream->next_layer().expires_never();
+        constexpr std::string_view head = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n"
+                                          "Transfer-Encoding: chunked\r\n\r\n";
+        co_await asio::async_write(*s->stream, asio::buffer(head), into(error));
+        s->ready = !error;
+        write(s);
+        std::vector<char> ignored(1024);
+        while (!error && !s->stalled) co_await s->stream->async_read_some(asio::buffer(ignored), into(error));
+        end(s);
+    }
+    /// It is over, or stalled: that one keeps its TCP, the table of sockets holds it.
+    void end(const std::shared_ptr<web_socket>& s) {
         if (s->vanished) spawn(swallow(s));
-        if (s->stalled) co_return;
+        if (s->stalled) return;
         exchange_.closed(s->id);
         sockets_.erase(s->id);
     }
@@ -242,6 +265,15 @@ struct web_server::state {
         std::vector<char> ignored(4096);
         while (!error) co_await s->stream->next_layer().async_read_some(asio::buffer(ignored), into(error));
         sockets_.erase(s->id);
+    }
+    /// A line, or the end, as a chunk of an answer.
+    static std::string chunk_of(const output& o) {
+        if (o.kind == output_kind::close) return "0\r\n\r\n";
+        const std::string line = (o.kind == output_kind::ping ? std::string() : o.text) + '\n';
+        char size[24];
+        return std::string(
+                   size, static_cast<std::size_t>(std::snprintf(size, sizeof size, "%zx\r\n", line.size()))) +
+               line + "\r\n";
     }
     void perform(const std::shared_ptr<web_socket>& s, output o) {
         if (o.kind == output_kind::stall || o.kind == output_kind::vanish) {
@@ -268,15 +300,19 @@ struct web_server::state {
         while (!error && !s->stalled && !s->queue.empty()) {
             const output next = std::move(s->queue.front());
             s->queue.pop_front();
-            if (next.kind == output_kind::ping) {
+            if (!s->socket) {
+                const std::string chunk = chunk_of(next);
+                co_await asio::async_write(*s->stream, asio::buffer(chunk), into(error));
+                if (next.kind == output_kind::close) co_await s->stream->async_shutdown(into(error));
+            } else if (next.kind == output_kind::ping) {
                 const beast::websocket::ping_data payload{beast::string_view(next.text)};
-                co_await s->socket.async_ping(payload, into(error));
+                co_await s->socket->async_ping(payload, into(error));
             } else if (next.kind == output_kind::close) {
                 beast::websocket::close_reason reason(next.close_code);
                 reason.reason = next.text;
-                co_await s->socket.async_close(reason, into(error));
+                co_await s->socket->async_close(reason, into(error));
             } else {
-                co_await s->socket.async_write(asio::buffer(next.text), into(error));
+                co_await s->socket->async_write(asio::buffer(next.text), into(error));
             }
         }
         s->writing = false;

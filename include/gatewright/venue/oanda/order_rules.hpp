@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/order.hpp>
+#include <gatewright/core/reject.hpp>
+#include <gatewright/venue/oanda/capabilities.hpp>
+#include <gatewright/venue/oanda/symbols.hpp>
+#include <gatewright/venue/order_rules.hpp>
+
+#include <cstdint>
+
+namespace gatewright::venue::oanda {
+
+using venue::position_mode;
+
+/// Whether the venue can take an order as it is written: `venue::check_order`; and `invalid_parameter` naming "symbol"
+/// for a name without two parts; `unsupported` naming "time_in_force" for an order that waits and then rests at a limit
+/// price; and in hedge mode "reduce_only": there the position that an order works on says
+/// whether it opens or closes. Source: OANDA v20, "Order Definitions", "OrderPositionFill".
+[[nodiscard]] constexpr order_result<void> check_order(const order_request& r, std::int64_t time_ms,
+                                                       position_mode mode = position_mode::unknown) noexcept {
+    constexpr const capability_table& table = capabilities::table;
+    if (!instrument_name(r.symbol.view())) return invalid_field("oanda", "symbol");
+    if (const order_result<void> checked =
+            venue::check_order(table, table.path(order_path::request), {duration{}}, r, time_ms, mode);
+        !checked)
+        return checked;
+    if (waits_for_trigger(r.type) && has_limit_price(r.type) &&
+        r.time_in_force != time_in_force::immediate_or_cancel)
+        return order_reject{order_errc::unsupported, table.venue.data(), "time_in_force", {}, {}};
+    if (r.reduce_only && r.position_side != position_side::net) return invalid_field("oanda", "reduce_only");
+    return {};
+}
+
+} // namespace gatewright::venue::oanda

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/events.hpp>
+#include <gatewright/session/read_schedule.hpp>
+#include <gatewright/venue/oanda/detail/transaction_frames.hpp>
+#include <gatewright/venue/report_rows.hpp>
+#include <gatewright/wire/errc.hpp>
+#include <gatewright/wire/json_reader.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace gatewright::venue::oanda {
+
+using detail::account_facts;
+
+namespace detail {
+
+/// Passes transactions on, from the stream, from lists and from answers to orders alike.
+template <class SinkT>
+struct account_rows {
+    report_rows<SinkT> rows;
+    SinkT& sink;
+    account_facts of{};
+
+    /// All that a transaction says.
+    void transaction(const transaction_frame& t) const noexcept {
+        switch (t.type.kind) {
+        case transaction_kind::heartbeat: return sink.ignored("heartbeat");
+        case transaction_kind::order: return created(t);
+        case transaction_kind::refused: return refused(t);
+        case transaction_kind::cancel: return cancelled(t);
+        case transaction_kind::warning: return warn(t);
+        case transaction_kind::reconfigured: return sink.on_account_changed();
+        case transaction_kind::left_alone: return sink.ignored("nothing of an order's state or of money");
+        case transaction_kind::fill:
+            execution(t);
+            filled(t);
+            break;
+        case transaction_kind::financing:
+        case transaction_kind::dividend:
+        case transaction_kind::transfer: break;
+        case transaction_kind::unknown:
+            if (t.whole() && t.order.empty()) return created(t);
+            sink.ignored("a transaction of a type that is not known");
+            break;
+        }
+        money(t);
+        balance(t);
+    }
+    /// Of a transaction that was missed what no other list tells: executions and money.
+    void missed(const transaction_frame& t) const noexcept {
+        if (t.type.kind == transaction_kind::fill) execution(t);
+        money(t);
+    }
+
+private:
+    void created(const transaction_frame& t) const noexcept {
+        if (t.type.order == order_kind::of_trade)
+            return sink.ignored("an order of a trade: what it executes is told");
+        order_report u;
+        order_terms terms = t;
+        terms.kind = {t.type.order, t.type.unknown};
+        put_terms(u, terms, {}, of.hedged);
+        const bool waiting = waits(t.type.order);
+        u.state = waiting ? lifecycle::untriggered : lifecycle::working;
+        put_id(u, t.number, waiting);
+        // Closed by the venue, for want of margin or because a market was closed when it was to be.
+        u.venue_made = u.venue_made || t.reason == "MARGIN_CLOSEOUT" || t.reason == "DELAYED_TRADE_CLOSE";
+        u.venue_time = t.time;
+        rows.order(u);
+    }
+    void refused(const transaction_frame& t) const noexcept {
+        const error_meaning why = meaning_of_word(t.rejected_for);
+        // It says nothing of the order that has the id.
+        if (why.code == order_errc::duplicate_client_id)
+            return sink.ignored("a refusal of an id that is in use");
+        if (t.id.empty()) return sink.ignored("a refusal of an order without an id of its client's");
+        order_update u;
+        u.symbol = t.instrument;
+        u.client_order_id = t.id;
+        u.state = lifecycle::rejected;
+        u.reason = why.code == order_errc::state_unknown ? order_errc::rejected : why.code;
+        u.text.assign(t.rejected_for);
+        u.venue_time = t.time;
+        rows.order(u);
+    }
+    /// An order that was cancelled: which instrument it is of the venue does not say.
+    void cancelled(const transaction_frame& t) const noexcept {
+        const end_cause why = cause_of(t.reason);
+        order_update u;
+        u.symbol = t.instrument;
+        u.venue_order_id = u.conditional_order_id = t.order;
+        u.client_order_id = t.client_order;
+        u.state = why.state;
+        u.reason = why.reason;
+        u.text.assign(t.reason);
+        u.venue_time = t.time;
+        rows.order(u);
+    }
+    void execution(const transaction_frame& t) const noexcept {
+        if (t.units.is_zero()) return sink.ignored("no execution");
+        fill_row f;
+        f.symbol = t.instrument;
+        f.venue_time = t.time;
+        f.client_order_id = t.client_order;
+        f.venue_order_id = t.order;
+        f.id = t.number;
+        f.side = t.units.value.is_negative() ? side::sell : side::buy;
+        f.quantity = {t.units.value.abs()};
+        f.price = t.paid();
+        f.realized_pnl = t.profit;
+        if (const auto fee = checked_add(t.commission.value, t.guarantee.value);
+            fee && t.commission.told && !of.currency.empty()) {
+            f.commission_amount = *fee;
+            f.commission_asset = of.currency;
+        }
+        put_side(f, t);
+        rows.execution(f);
+    }
+    /// Which position an execution works on where long and short are held apart: what only opens a trade is of its own
+    /// side, what only closes some of the other one. Of what does both the order says it.
+    void put_side(fill& f, const transaction_frame& t) const noexcept {
+        const bool opens = there(t.opened), closes = there(t.reduced) || there(t.closed);
+        // Who reads an answer is not told how the account is.
+        f.has_position_side = !of.hedged && rows.source != report_source::reply;
+        if (!of.hedged || opens == closes) return;
+        f.has_position_side = true;
+        f.position_side =
+            (f.side == side::buy) == opens ? position_side::long_side : position_side::short_side;
+    }
+    /// Whether an object has a member, or a list of objects does.
+    [[nodiscard]] static bool there(std::string_view trades) noexcept {
+        return trades.find('"') != std::string_view::npos;
+    }
+    /// An order fills once: what it did not fill by that is cancelled, or issued again under another id.
+    void filled(const transaction_frame& t) const noexcept {
+        if (t.units.is_zero()) return;
+        order_update u;
+        u.symbol = t.instrument;
+        u.venue_order_id = t.order;
+        for (const std::string_view waited : {"STOP_ORDER", "MARKET_IF_TOUCHED_ORDER"})
+            if (t.reason == waited) u.conditional_order_id = t.order;
+        u.client_order_id = t.client_order;
+        u.state = lifecycle::filled;
+        u.has_filled = true;
+        u.cumulative_quantity = {t.units.value.abs()};
+        u.average_price = t.paid();
+        u.venue_made = t.reason == "MARKET_ORDER_MARGIN_CLOSEOUT";
+        u.venue_time = t.time;
+        rows.order(u);
+    }
+    /// What came to the account or left it other than by trading, under the number of its transaction.
+    void money(const transaction_frame& t) const noexcept {
+        using is = transaction_kind;
+        const bool transfer = t.type.kind == is::transfer, dividend = t.type.kind == is::dividend;
+        const bool interest = t.type.kind == is::financing || t.type.kind == is::fill;
+        if (of.currency.empty() || (!transfer && !dividend && !interest)) return;
+        cash_flow c;
+        c.asset = of.currency;
+        const sum& moved = transfer ? t.amount : dividend ? t.dividend : t.financing;
+        if (!moved.told && t.type.kind != is::fill) return sink.ignored("a sum that is not told");
+        c.amount = moved.value;
+        c.kind = transfer   ? cash_flow_kind::transfer
+                 : dividend ? cash_flow_kind::adjustment
+                            : cash_flow_kind::funding;
+        if (c.amount.is_zero()) return;
+        c.id = t.number;
+        c.venue_time = t.time;
+        c.received = rows.received;
+        sink.on(static_cast<const cash_flow&>(c));
+    }
+    void balance(const transaction_frame& t) const noexcept {
+        if (!t.balance.told || of.currency.empty()) return;
+        balance_update b;
+        b.asset = of.currency;
+        b.wallet = t.balance.value;
+        b.venue_time = t.time;
+        rows.balance(b);
+    }
+    void warn(const transaction_frame& t) const noexcept {
+        venue_error e;
+        e.operator_needed = true;
+        e.received = rows.received;
+        e.text.assign(t.type.warning);
+        sink.on(static_cast<const venue_error&>(e));
+    }
+};
+
+} // namespace detail
+
+/// Decodes one line of the stream of transactions, in one pass and without allocating.
+///
+/// | transaction | calls on `sink` |
+/// |---|---|
+/// | `…_ORDER` | `on(const order_update&)`: working, or untriggered of one that waits for its price; `unknown_word(symbol, word)` besides. Of an order of a trade (take-profit, stop-loss, trailing) `ignored` |
+/// | `…_ORDER_REJECT` | `on(const order_update&)`: rejected, by its client id |
+/// | `ORDER_FILL` | `on(const fill&)`, `on(const order_update&)`: filled, with what it filled; `on(const cash_flow&)` for the financing in it; `on(const balance_update&)` |
+/// | `ORDER_CANCEL` | `on(const order_update&)`: cancelled or expired, without a symbol, which the venue does not name |
+/// | `DAILY_FINANCING`, `DIVIDEND_ADJUSTMENT`, `TRANSFER_FUNDS` | `on(const cash_flow&)`, `on(const balance_update&)` |
+/// | `MARGIN_CALL_…`, `CLOSE` | `on(const venue_error&)`: an operator must know |
+/// | `CLIENT_CONFIGURE`, `REOPEN` | `on_account_changed()` |
+/// | `HEARTBEAT` | `on_counter_reached(number)` for a sink that takes it, and `ignored` |
+/// | any other | `ignored(const char* reason)`; `on(const balance_update&)` if it tells one |
+///
+/// Before all of that `on_counter(number)` of a sink that counts: false says that the line is old. The client id of an
+/// order that replaces another is told only where the order is a replacement of ours (`order_terms::own_id`): else it
+/// is inherited, and belongs to the one before. A fill's id is the number of its transaction. Nothing reaches the sink
+/// before the whole line was found well-formed. Source: OANDA v20 OpenAPI 3.0.25, "Transaction Definitions".
+///
+/// @param received our time, copied into the events
+/// @return the error with byte offset and field
+template <class SinkT>
+wire::decode_status decode_transaction(std::string_view message, timestamp received, const account_facts& of,
+                                       SinkT& sink) noexcept {
+    wire::json_reader in(message);
+    detail::transaction_frame t;
+    std::uint64_t seen = 0;
+    const char* const p = detail::transaction_row::read(in, in.skip_space(in.begin()), t, seen);
+    if (p == nullptr || !in.finish(p)) return in.status();
+    if (t.type.kind == detail::transaction_kind::heartbeat) {
+        if constexpr (requires { sink.on_counter_reached(t.last); }) sink.on_counter_reached(t.last);
+    } else if constexpr (requires { sink.on_counter(std::uint64_t{}); }) {
+        if (!sink.on_counter(session::page_number(t.number.view()))) return in.status();
+    }
+    const detail::account_rows<SinkT> pass{{received, report_source::stream, sink}, sink, of};
+    pass.transaction(t);
+    return in.status();
+}
+
+} // namespace gatewright::venue::oanda
