@@ -429,6 +429,22 @@ TEST_CASE("lists of the account are asked for over REST, list by list") {
     CHECK(written("bybit", R"({"op":"balances","symbol":"BTCUSDT"})") == "symbol unsupported");
     CHECK(written("bybit", R"({"op":"open_orders","symbol":"BTCUSDT","waiting":true,"list":1})") ==
           "list invalid_parameter");
+    for (const char* const no : {"BTC", "BTCUSD", "linear:FOO", "btcusdt", "BTC USDT", "spot:A&b=C"})
+        CHECK(written("bybit", R"({"op":"open_orders","symbol":")" + std::string(no) + "\"}") ==
+              "symbol invalid_parameter");
+    // A cursor has room for two characters less than a text: what is cut would begin another page.
+    for (const std::size_t size : {253U, 254U, 255U}) {
+        const std::string cursor(size, 'c'), more = R"(,"cursor":")" + cursor + "\"}";
+        const std::string at_bybit = written("bybit", R"({"op":"open_orders","symbol":"BTCUSDT")" + more);
+        const std::string at_okx = written("okx", R"({"op":"open_orders")" + more);
+        if (size == 253) {
+            CHECK(at_bybit.ends_with("&cursor=" + cursor));
+            CHECK(at_okx.find("after=" + cursor + '&') != std::string::npos);
+        } else {
+            CHECK(at_bybit == "cursor invalid_parameter");
+            CHECK(at_okx == "cursor invalid_parameter");
+        }
+    }
     CHECK(written("okx", R"({"op":"open_orders","list":1})") == "list invalid_parameter");
     CHECK(written("okx", R"({"op":"open_orders","symbol":"BTC-USDT"})") == "symbol unsupported");
     CHECK(written("okx", R"({"op":"positions","cursor":"1"})") == "cursor unsupported");
@@ -500,6 +516,14 @@ TEST_CASE("several orders are one request, and if one cannot be written none is"
     CHECK(written("okx", with(stop)) == "orders[1].type unsupported");
     CHECK(written("okx", with(R"({"symbol":"B","side":"buy","type":"limit","quantity":"1","price":"1"})")) ==
           "orders[1].instrument_number invalid_parameter");
+    const outcome other =
+        run({"encode", "okx", "--key", "K", "--secret", "S", "--passphrase", "P", "--time-ms",
+             "1735689600123", "--instrument-number", "10458"},
+            batch("BTC-USDT-SWAP", 1)
+                .insert(batch("BTC-USDT-SWAP", 1).size() - 2,
+                        R"(,{"symbol":"B","side":"buy","type":"limit","quantity":"1","price":"1"})"));
+    REQUIRE(other.lines.size() == 1);
+    CHECK(other.lines[0].find("--instrument-number is of another symbol") != std::string::npos);
     CHECK(written("bybit", with(R"({"symbol":"BTCUSDT","side":"buy","type":"limit","price":"1"})")) ==
           "orders[1].quantity malformed");
     CHECK(written("bybit", with(R"({"symbol":"BTCUSDT","quantity":{"a":[{}]}})")) ==

@@ -8,6 +8,7 @@
 #include <gatewright/session/order_requests.hpp>
 #include <gatewright/session/read_schedule.hpp>
 #include <gatewright/venue/dialect.hpp>
+#include <gatewright/venue/list_pages.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -19,6 +20,14 @@
 
 // Operations on more than one order, as a venue's dialect writes them for an engine.
 namespace codec {
+
+/// The cursor of a page of several lists, as a read takes it.
+inline gatewright::order_result<gatewright::session::page_cursor>
+page_at(const gatewright::venue::list_page& page) {
+    gatewright::session::page_cursor cursor;
+    if (cursor.assign(gatewright::venue::list_cursor(page).view())) return cursor;
+    return refusal(gatewright::order_errc::invalid_parameter, "cursor");
+}
 
 /// A venue's dialect, with how its requests are written.
 template <class DialectT>

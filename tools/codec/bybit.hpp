@@ -14,7 +14,6 @@
 #include <gatewright/venue/bybit/rest_replies.hpp>
 #include <gatewright/venue/bybit/rest_requests.hpp>
 #include <gatewright/venue/bybit/user_stream.hpp>
-#include <gatewright/venue/list_pages.hpp>
 
 #include <array>
 #include <cstddef>
@@ -153,13 +152,21 @@ private:
         if ((c.op == operation::open_orders || c.op == operation::positions) && !named)
             return refusal(order_errc::invalid_parameter, "symbol");
         if (c.op == operation::positions && spot) return refusal(order_errc::unsupported, "op");
+        if (named && !tells_list(c.order.symbol)) return refusal(order_errc::invalid_parameter, "symbol");
         std::size_t list = 0;
         if (c.op == operation::open_orders) {
             const std::size_t waiting = spot ? std::size(venue::waiting_filters) : 1;
             if (c.list >= (c.waiting ? waiting : 1)) return refusal(order_errc::invalid_parameter, "list");
             list = c.waiting ? c.list : waiting;
         }
-        return gatewright::venue::cursor_of({list, c.cursor.view()});
+        return page_at({list, c.cursor.view()});
+    }
+    /// Whether a symbol tells which list has it: of a linear contract, by its end, what it is paid in.
+    [[nodiscard]] bool tells_list(std::string_view symbol) const {
+        namespace venue = gatewright::venue::bybit;
+        if (!venue::instrument_name(symbol)) return false;
+        return config_.category != venue::category::linear || venue::in_usdt(symbol) ||
+               symbol.ends_with("PERP") || symbol.find('-') != std::string_view::npos;
     }
     /// Takes the category off a symbol.
     static gatewright::venue::bybit::category take_category(gatewright::symbol_name& symbol) {

@@ -104,7 +104,8 @@ void write_refusal(json_writer& json, const gw::order_reject& r, codec::operatio
     const std::string place = row ? "orders[" + std::to_string(*row) + "]." : std::string();
     const std::string field = place + (r.field == std::string_view("good_till") ? "good_till_ms" : r.field);
     std::string text = field + ": ";
-    if (field == "instrument_number") text += "--instrument-number is of another symbol, or was not given: ";
+    if (r.field == std::string_view("instrument_number"))
+        text += "--instrument-number is of another symbol, or was not given: ";
     if (field == "op") text += std::string(codec::word_of(op)) + " is ";
     json.begin_object();
     json.member("error", text + to_string(r.code));

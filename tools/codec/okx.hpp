@@ -7,7 +7,6 @@
 #include "venue_tool.hpp"
 
 #include <gatewright/core/instrument.hpp>
-#include <gatewright/venue/list_pages.hpp>
 #include <gatewright/venue/okx/capabilities.hpp>
 #include <gatewright/venue/okx/dialect.hpp>
 #include <gatewright/venue/okx/market_data.hpp>
@@ -156,7 +155,7 @@ private:
         }
         if (c.list >= (c.waiting ? venue::book_list : 1))
             return refusal(order_errc::invalid_parameter, "list");
-        return gatewright::venue::cursor_of({c.waiting ? c.list : venue::book_list, c.cursor.view()});
+        return page_at({c.waiting ? c.list : venue::book_list, c.cursor.view()});
     }
 
     /// The endpoint's own name has dashes. What follows a second colon is a symbol and stays.

@@ -58,7 +58,8 @@ struct gateway_config {
     duration position_check_interval = minutes(1); ///< the venue's positions are compared with ours so often
 };
 
-/// Cancels of a `cancel_all` that found no room yet.
+/// Cancels that the desk owes: of a `cancel_all`, as far as they found no room yet, and of orders that wait for the wrong
+/// direction.
 struct pending_cancels {
     static constexpr duration pause = milliseconds(200);
     static constexpr duration longest_pause = seconds(30);
@@ -69,27 +70,47 @@ struct pending_cancels {
     steady_time due = steady_time::never();
     duration wait = pause; ///< before the next one that is repeated because it had no effect
 
-    /// Orders that were placed later are not meant. @param of an instrument; not valid: all of them
+    /// A command to cancel all. Orders that were placed later are not meant. @param of an instrument; not valid: all of
+    /// them
     void begin(timestamp now, instrument_index of) noexcept {
         (of.valid() ? of_[of.value] : all_) = now;
-        wait = pause;
+        begin_anew();
     }
-    /// When the last command was given that an order can be meant by.
-    [[nodiscard]] timestamp since(const orders::order_record& r) const noexcept {
-        const std::size_t i = r.request.instrument.value;
-        return r.request.instrument.valid() && i < of_.size() ? std::max(all_, of_[i]) : all_;
+    /// An order is found to wait for the wrong direction.
+    void begin(steady_time now) noexcept {
+        due = std::min(due, now);
+        begin_anew();
     }
-    [[nodiscard]] bool means(const orders::order_record& r) const noexcept { return r.created <= since(r); }
+    [[nodiscard]] bool means(const orders::order_record& r) const noexcept {
+        return r.created <= since(r) || r.direction == orders::direction_check::wrong;
+    }
+    /// Whether an order that works on is to be cancelled again.
+    [[nodiscard]] bool repeats(const orders::order_record& r) const noexcept {
+        return r.created < since(r) || r.direction == orders::direction_check::wrong;
+    }
     /// An order that is meant works on: its cancel was refused for the moment, overtook it, or was lost.
     void repeat(steady_time now) noexcept {
         if (due != steady_time::never()) return;
         due = now + wait;
         wait = std::min(wait * 2, longest_pause);
     }
+    /// Some find no room. @return true once, until there is something new to cancel
+    [[nodiscard]] bool take_trouble() noexcept { return !std::exchange(told_, true); }
 
 private:
+    void begin_anew() noexcept {
+        wait = pause;
+        told_ = false;
+    }
+    /// When the last command was given that an order can be meant by.
+    [[nodiscard]] timestamp since(const orders::order_record& r) const noexcept {
+        const std::size_t i = r.request.instrument.value;
+        return r.request.instrument.valid() && i < of_.size() ? std::max(all_, of_[i]) : all_;
+    }
+
     timestamp all_;
     std::vector<timestamp> of_;
+    bool told_ = false; ///< that some find no room
 };
 
 /// Counts of one gateway.

@@ -281,15 +281,16 @@ private:
         s.over = r->state.terminal() && !(l.restored && !r->fills_missing().is_zero());
         s.executed = !r->cumulative.is_zero();
         s.fired = waits_for_trigger(r->request.type) &&
-                  (r->state.life == lifecycle::working || r->state.life == lifecycle::filled);
+                  (s.executed || r->state.life == lifecycle::working || r->state.life == lifecycle::filled);
         s.waits = waits_for_trigger(r->request.type) && r->state.life == lifecycle::untriggered;
-        // One that would wait for the other direction is cancelled by the desk itself.
-        const bool in_vain = r->state.life == lifecycle::cancelled && r->reason == order_errc::would_trigger;
+        // One that would wait for the other direction the desk itself cancels, if nobody else does.
+        const bool in_vain =
+            r->state.life == lifecycle::cancelled && r->direction == orders::direction_check::wrong;
         s.refused = (r->state.life == lifecycle::rejected || in_vain) && !s.executed;
         const bool done = r->state.life == lifecycle::filled;
         s.wins = s.fired || done || (s.executed && !reduces(l, asked));
         s.given_up = r->state.life == lifecycle::expired || r->state.life == lifecycle::rejected;
-        if (s.over && !s.executed) s.reason = r->reason;
+        if (s.over && !s.executed) s.reason = in_vain ? order_errc::would_trigger : r->reason;
         return s;
     }
 

@@ -291,16 +291,9 @@ public:
     void cancel_all(instrument_index of = {}) noexcept {
         g_.cancels.begin(host_.now().wall, of);
         dissolve_lists(of);
-        const std::size_t left = cancel_each(true);
-        if (left == 0) return;
-        char text[96] = {};
-        char* const end = digits::write_unsigned(text, left);
-        constexpr std::string_view why = " cancels wait: the venue or its limits do not take them now";
-        std::copy(why.begin(), why.end(), end);
-        gateway_port(g_, host_, index_)
-            .tell_error({text, static_cast<std::size_t>(end - text) + why.size()}, {}, {}, true);
+        cancel_each(true);
     }
-    /// Sends what an earlier `cancel_all` could not send.
+    /// Sends the cancels that are owed.
     void cancel_rest() noexcept { cancel_each(false); }
 
     /// Cancels every open order of the account, whoever placed it: by one request for an instrument where the venue has
@@ -649,8 +642,8 @@ private:
         return result;
     }
 
-    /// @return how many could not be sent; they are due again.
-    std::size_t cancel_each(bool repeat_unknown) noexcept {
+    /// What could not be sent is due again, and told once.
+    void cancel_each(bool repeat_unknown) noexcept {
         std::size_t left = 0;
         steady_time again = host_.now().steady + pending_cancels::pause;
         bool full[2] = {};    // of orders of the book, of orders that wait: their limits may be apart
@@ -678,7 +671,13 @@ private:
         run.flush();
         g_.cancels.due = left == 0 ? steady_time::never() : again;
         g_.timer.wake();
-        return left;
+        if (left == 0 || !g_.cancels.take_trouble()) return;
+        char text[96] = {};
+        char* const end = digits::write_unsigned(text, left);
+        constexpr std::string_view why = " cancels wait: the venue or its limits do not take them now";
+        std::copy(why.begin(), why.end(), end);
+        gateway_port(g_, host_, index_)
+            .tell_error({text, static_cast<std::size_t>(end - text) + why.size()}, {}, {}, true);
     }
     /// Puts what changes in place of what was.
     static order_result<void> take_change(amend_request& a, const orders::order_record& r) noexcept {

@@ -105,15 +105,13 @@ public:
         bool skip = too_early || l.unsettled;
         if (first)
             for (const row& r : rows_)
-                for (const entry& e : r.sides) skip = skip || e.last_fill >= l.asked;
+                for (const entry& e : r.sides) skip = skip || (r.listed && e.last_fill >= l.asked);
         bool again = skip;
         for (std::size_t i = 0; i < rows_.size(); ++i) {
             row& r = rows_[i];
             if (!r.listed) {
-                // What was told of it until now is of before.
-                position_update flat;
-                flat.symbol = symbols[i];
-                if (first && !skip) ours.adopt(flat);
+                // What the venue did before the list is not of this run, what it did since is.
+                if (first && !skip) ours.begin_flat(symbols[i], l.contained);
                 continue;
             }
             for (const position_side side : sides()) {

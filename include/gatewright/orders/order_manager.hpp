@@ -105,8 +105,11 @@ public:
     [[nodiscard]] wide_decimal take_unspent(order_ref ref) noexcept;
     /// The placement was handed to the channel.
     update_applied on_sent(order_ref ref, timestamp now) noexcept;
-    /// A cancel was handed to the channel; ask `may_send` before. `why` becomes the order's reason, if it is one.
-    update_applied on_cancel_sent(order_ref ref, timestamp now, order_errc why = order_errc{}) noexcept;
+    /// A cancel was handed to the channel; ask `may_send` before.
+    update_applied on_cancel_sent(order_ref ref, timestamp now) noexcept;
+    /// What was told of the direction in which an order waits. One that is `wrong` and is then cancelled has
+    /// `would_trigger` as its reason, whoever cancels it.
+    void on_direction(order_ref ref, direction_check what) noexcept;
     /// An amend to a new total quantity and price was handed to the channel; ask `may_send` before. Until it is settled
     /// the larger quantity counts.
     /// @param number by which the venue may tell its outcome; zero: it has none

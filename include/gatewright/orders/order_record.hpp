@@ -23,6 +23,15 @@ struct amend_terms {
     timestamp sent;           ///< on our clock
 };
 
+/// What is known of the direction in which an order waits for its price, where the venue picks that by itself.
+enum class direction_check : std::uint8_t {
+    open,     ///< no report has told it yet
+    as_asked, ///< the one that was asked for
+    wrong,    ///< the other one: the order is cancelled until it is gone
+    untold    ///< lists show the order without it: the operator knows
+};
+BOOST_DESCRIBE_ENUM(direction_check, open, as_asked, wrong, untold)
+
 /// All that is known of one order.
 struct order_record {
     order_ref ref;
@@ -52,7 +61,8 @@ struct order_record {
     bool closed_locally = false;   ///< ended by our own conclusion, not by the venue's word
     bool seen_is_baseline = false; ///< what was filled before the account's baseline counts as seen
     bool direction_told = true;    ///< of one that waits for a price: nothing of its type is guessed
-    bool counted_open = false;     ///< among `order_manager::open_orders_of` its instrument
+    direction_check direction = direction_check::open; ///< of one that waits for a price
+    bool counted_open = false; ///< among `order_manager::open_orders_of` its instrument
     wide_decimal
         funds; ///< what it took of the account's free funds when it went out; zero: nothing, or freed
     timestamp funds_told; ///< when the balance was told that they were taken from

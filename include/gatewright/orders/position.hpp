@@ -189,6 +189,27 @@ public:
         used_ = 0;
     }
 
+    /// Takes a flat position as the start: fills of up to `t`, on the venue's clock, are of before and count no more;
+    /// later ones stay booked, as far as they are remembered.
+    void begin_flat(timestamp t) noexcept {
+        std::size_t old = 0;
+        while (old != used_ && at(old).venue_time <= t) ++old;
+        if (old != 0) first_ = (first_ + old) % recent_.size();
+        used_ -= old;
+        position_state s;
+        net_cash_ = {};
+        for (std::size_t k = 0; k < used_; ++k) {
+            booked_fill& b = at(k);
+            rebook(b, s);
+            if (const auto cash = contract_.value(wide_decimal(b.quantity.value), b.price))
+                static_cast<void>(b.side == side::sell ? net_cash_.add(*cash) : net_cash_.subtract(*cash));
+        }
+        state_ = s;
+        baseline_cost_ = {};
+        baseline_time_ = t;
+        adopted_ = true;
+    }
+
     /// Compares; changes nothing.
     [[nodiscard]] position_difference reconcile(const position_update& u) const noexcept {
         position_difference d;

@@ -68,6 +68,13 @@ public:
         p->adopt(u);
         return true;
     }
+    /// Takes a flat position as the start, as `position::begin_flat` does. @return false if the instrument is not known.
+    bool begin_flat(const symbol_name& symbol, timestamp t) noexcept {
+        position* const p = find(symbol, position_side::net);
+        if (p == nullptr) return false;
+        p->begin_flat(t);
+        return true;
+    }
     /// Compares the venue's position with ours and changes nothing: a difference is for the engine to report and, where
     /// fills are missing, to ask for them. An instrument that was not added compares with a flat position.
     [[nodiscard]] position_difference reconcile(const position_update& u) const noexcept {

@@ -3,6 +3,8 @@
 
 #include <gatewright/session/read_schedule.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string_view>
 
@@ -25,13 +27,21 @@ struct list_page {
     cursor.remove_prefix(2);
     return {list, cursor};
 }
-/// The cursor of a page.
-[[nodiscard]] inline session::page_cursor cursor_of(const list_page& page) noexcept {
-    session::page_cursor cursor;
-    cursor.push_back(static_cast<char>('0' + page.list));
-    cursor.push_back(':');
-    for (const char c : page.mark) cursor.push_back(c);
-    return cursor;
-}
+/// The cursor of a page. It has room for one byte more than a `session::page_cursor`: where the mark is too long for
+/// that, `assign` of one tells so.
+class list_cursor {
+public:
+    explicit list_cursor(const list_page& page) noexcept
+        : size_(std::min(page.mark.size() + 2, text_.size())) {
+        text_[0] = static_cast<char>('0' + page.list);
+        text_[1] = ':';
+        std::copy_n(page.mark.data(), size_ - 2, text_.data() + 2);
+    }
+    [[nodiscard]] std::string_view view() const noexcept { return {text_.data(), size_}; }
+
+private:
+    std::array<char, session::page_cursor::capacity() + 1> text_;
+    std::size_t size_;
+};
 
 } // namespace gatewright::venue

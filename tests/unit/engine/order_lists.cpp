@@ -1008,7 +1008,10 @@ TEST_CASE("a stop that waits for the wrong direction, and is cancelled for that,
     play(d, {report(list_roles::entry, l::filled, 2, 10), report(target, l::working, 3, 0),
              report(stop, l::untriggered, 3, -1)});
     SECTION("by the desk, as its price was there") {
-        d.orders.on_cancel_sent(d.sent[stop], d.wall(), order_errc::would_trigger);
+        d.orders.on_direction(d.sent[stop], direction_check::wrong);
+        d.orders.on_cancel_sent(d.sent[stop], d.wall());
+        // "It is gone", says the venue, and then how.
+        d.orders.on_rejected(d.sent[stop], pending_operation::cancel, order_errc::unknown_order, d.wall());
         play(d, {report(stop, l::cancelled, 4, 0)});
         CHECK(d.of(stop).reason == order_errc::would_trigger);
         CHECK(d.cancelled[target] == 1);
@@ -1040,6 +1043,20 @@ TEST_CASE("a stop that is refused at its trigger closes though its target could 
     d.refused_role = 0;
     for (int i = 0; i < 4; ++i) d.pass(seconds(10));
     CHECK(d.placed[target] == 0);
+}
+
+TEST_CASE("a stop that has executed was triggered, though nobody said so") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    hold(d);
+    play(d, {execution(stop, "t1", 4, 4, 4), report(stop, l::cancelled, 4, 4)});
+    CHECK(d.cancelled[target] == 1);
+    play(d, {report(target, l::cancelled, 5, 0)});
+    d.pass(milliseconds(1));
+    REQUIRE(d.sent.contains(stop_of(1)));
+    CHECK(d.of(stop_of(1)).request.type == order_type::market);
+    CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(6)});
 }
 
 TEST_CASE("what an order has executed whose record is gone is not closed again") {

@@ -77,14 +77,22 @@ TEST_CASE("what no list tells begins flat with the first one, and no later list 
     CHECK(b.check.lists_any());
     b.fill(btc, side::buy, "1", 90); // of before
     b.line(eth, "2", 10);
-    SECTION("not while a fill may be of before or not") {
-        b.fill(btc, side::buy, "1", 110);
+    SECTION("however busy it is, it does not keep the others from their start") {
+        b.fill(btc, side::buy, "5", 210);
+        CHECK_FALSE(b.end(200));
+        CHECK(b.check.has_baseline());
+        CHECK(b.btc_quantity() == "5");
+        b.fill(btc, side::sell, "5", 220);
+    }
+    SECTION("one that is listed does: a fill may be of before or not") {
+        b.check.on_fill(eth, position_side::net, at(110), at(110));
         CHECK(b.end(100));
         CHECK_FALSE(b.check.has_baseline());
-        CHECK(b.btc_quantity() == "2");
+        CHECK(b.btc_quantity() == "1");
         b.line(eth, "2", 10);
+        CHECK_FALSE(b.end(200));
     }
-    CHECK_FALSE(b.end(200));
+    SECTION("at once") { CHECK_FALSE(b.end(200)); }
     CHECK(b.check.has_baseline());
     CHECK(b.btc_quantity() == "0");
     b.fill(btc, side::buy, "3", 300);

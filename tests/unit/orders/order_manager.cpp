@@ -593,6 +593,23 @@ TEST_CASE("a cancel refused because the order is gone leaves its end to be asked
     CHECK(t.at(q).reason == order_errc::throttled);
 }
 
+TEST_CASE("an order that waited for the wrong direction ends for that, whatever was said of its cancels") {
+    desk t;
+    const order_ref r = t.working("a", "1");
+    t.orders.on_direction(r, direction_check::wrong);
+    t.orders.on_cancel_sent(r, ms(1));
+    t.orders.on_rejected(r, cancel, order_errc::unknown_order, ms(2));
+    CHECK(t.at(r).state.unknown());
+    t.orders.apply(from(report("a", "1", lifecycle::cancelled), report_source::query));
+    CHECK(t.at(r).reason == order_errc::would_trigger);
+
+    const order_ref q = t.working("b", "2");
+    t.orders.on_direction(q, direction_check::as_asked);
+    t.orders.on_cancel_sent(q, ms(1));
+    t.orders.apply(report("b", "2", lifecycle::cancelled));
+    CHECK(t.at(q).reason == order_errc{});
+}
+
 TEST_CASE("a cancel may overtake its placement") {
     desk t;
     const order_ref r = t.placed("a");

@@ -315,6 +315,40 @@ TEST_CASE("an adopted position is the baseline and contains the fills before it"
     CHECK(*checked_sub(*checked_add(p.net_cash(), p.cost()), p.realized()) == p.baseline_cost());
 }
 
+TEST_CASE("what begins flat at a time keeps what was executed since, and nothing of before") {
+    positions all;
+    REQUIRE(all.add_instrument({3}, "BTCUSDT"));
+    const position& p = all({3});
+    SECTION("among fills") {
+        all.apply(make_fill(10, side::buy, "100", "2"));
+        all.apply(make_fill(20, side::sell, "103", "5"));
+        all.apply(make_fill(30, side::buy, "101", "1"));
+        REQUIRE(all.begin_flat("BTCUSDT", timestamp::from_milliseconds(1'010)));
+        CHECK(p.quantity() == w("-4"));
+        CHECK(p.cost() == w("-412"));
+        CHECK(p.realized() == w("2"));
+    }
+    SECTION("behind them all") {
+        all.apply(make_fill(10, side::buy, "100", "2"));
+        REQUIRE(all.begin_flat("BTCUSDT", timestamp::from_milliseconds(1'010)));
+        CHECK(p.quantity().is_zero());
+        CHECK(p.net_cash().is_zero());
+    }
+    SECTION("before any, and more than are remembered") {
+        for (int i = 0; i < 100; ++i) all.apply(make_fill(20 + i, side::buy, "100", "1"));
+        REQUIRE(all.begin_flat("BTCUSDT", timestamp::from_milliseconds(1'119)));
+        CHECK(p.quantity().is_zero());
+    }
+    CHECK(p.adopted());
+    CHECK(*checked_sub(*checked_add(p.net_cash(), p.cost()), p.realized()) == p.baseline_cost());
+    // One of before that comes late is not counted, one of after in its place is.
+    const wide_decimal held = p.quantity();
+    CHECK(all.apply(make_fill(5, side::buy, "100", "7")).before_baseline);
+    CHECK(all.apply(make_fill(500, side::buy, "100", "1")).booked);
+    CHECK(*checked_sub(p.quantity(), held) == w("1"));
+    CHECK_FALSE(all.begin_flat("ETHUSDT", timestamp{}));
+}
+
 TEST_CASE("a position that is adopted again keeps what was realized") {
     positions all;
     REQUIRE(all.add_instrument({0}, "BTCUSDT"));

@@ -326,31 +326,41 @@ private:
     [[nodiscard]] PortT& self() noexcept { return static_cast<PortT&>(*this); }
 
     /// An order of ours waits for the other direction than was asked, as its price was there already: it would trade
-    /// where the desk wants to be out, or not where it wants to. It is told, and cancelled (`would_trigger`).
+    /// where the desk wants to be out, or not where it wants to. It is told, and cancelled until it is gone
+    /// (`would_trigger`).
     [[gnu::noinline]] void check_direction(order_ref ref, const order_update& u) noexcept {
+        using orders::direction_check;
         auto& g = self().state();
-        const orders::order_record* r = g.orders.find(ref);
-        if (!u.has_terms || !u.has_direction || r == nullptr || !g.is_ours(*r) ||
-            !waits_for_trigger(r->request.type) || !waits_for_trigger(u.type) || r->state.terminal() ||
-            r->state.pending == pending_operation::cancel)
+        const orders::order_record* const r = g.orders.find(ref);
+        if (r == nullptr || r->state.terminal() || r->direction == direction_check::wrong || !g.is_ours(*r) ||
+            !waits_for_trigger(r->request.type) || !u.has_terms || !waits_for_trigger(u.type))
             return;
+        // One whose price somebody has moved waits as he wants it to.
+        if (u.trigger_price != r->request.trigger_price) return;
+        if (!u.has_direction) return note_untold(*r, u);
         order_request told = r->request;
         told.type = u.type;
-        if (venue::waits_for_rise(told) == venue::waits_for_rise(r->request)) return;
-        const clock_reading now = self().host().now();
+        const bool wrong = venue::waits_for_rise(told) != venue::waits_for_rise(r->request);
+        g.orders.on_direction(ref, wrong ? direction_check::wrong : direction_check::as_asked);
+        if (!wrong) return;
+        g.cancels.begin(self().host().now().steady);
+        self().wake();
         self().tell_error("the venue waits for the other direction than the order asked for: it is cancelled",
                           r->request.symbol, r->request.client_order_id, true);
-        r = g.orders.find(ref);
-        if (r == nullptr || r->state.terminal()) return;
-        const auto cancelled = [&]() -> order_result<void> {
-            if (!self().journalled({journal::intent_kind::cancel, ref, &r->request, now}))
-                return order_reject{order_errc::output_full, "journal", "intent", {}, {}};
-            return g.session.cancel(orders::keys_of(*r), ref, now, self());
-        };
-        if (!cancelled())
-            return self().tell_error("an order that waits for the wrong direction could not be cancelled",
-                                     r->request.symbol, r->request.client_order_id, true);
-        settle_order(g.orders.on_cancel_sent(ref, now.wall, order_errc::would_trigger));
+    }
+    /// A list shows an order of this run and not in which direction it waits. A report may still tell; where none does
+    /// somebody must look.
+    void note_untold(const orders::order_record& r, const order_update& u) noexcept {
+        using orders::direction_check;
+        if (r.direction != direction_check::open || r.foreign || u.source != report_source::snapshot) return;
+        auto& g = self().state();
+        const clock_reading now = self().host().now();
+        if (now.wall - r.created < g.config.untold_after)
+            return g.session.want_orders(now.steady + g.config.untold_after);
+        g.orders.on_direction(r.ref, direction_check::untold);
+        self().tell_error(
+            "the venue does not tell in which direction an order waits: it may be the wrong one",
+            r.request.symbol, r.request.client_order_id, true);
     }
 
     void wake_lists() noexcept {

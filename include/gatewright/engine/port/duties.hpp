@@ -93,7 +93,7 @@ public:
             g.questions.orders.resolved(ref);
             wake();
         }
-        if (r->created < g.cancels.since(*r) && !r->state.terminal() && !r->state.unknown() &&
+        if (g.cancels.repeats(*r) && !r->state.terminal() && !r->state.unknown() &&
             r->state.pending == pending_operation::none && g.is_ours(*r)) [[unlikely]] {
             g.cancels.repeat(now.steady);
             arm_by(g.cancels.due);

@@ -15,6 +15,9 @@ inline verdict order_manager::step(order_record& r, order_input in, timestamp no
         r.state = t.to;
         r.updated = now;
         if (r.state.terminal()) r.amend.active = false;
+        // What ended it was the desk, or saved the desk from doing so.
+        if (r.direction == direction_check::wrong && r.state.life == lifecycle::cancelled)
+            r.reason = order_errc::would_trigger;
         refresh(r, now);
     }
     return t.what;
@@ -159,12 +162,12 @@ inline update_applied order_manager::on_sent(order_ref ref, timestamp now) noexc
     });
 }
 
-inline update_applied order_manager::on_cancel_sent(order_ref ref, timestamp now, order_errc why) noexcept {
-    return change(ref, now, [&](order_record& r) {
-        const verdict v = step(r, order_input::cancel_sent, now);
-        if (v == verdict::moves && why != order_errc{}) r.reason = why;
-        return v;
-    });
+inline update_applied order_manager::on_cancel_sent(order_ref ref, timestamp now) noexcept {
+    return change(ref, now, [&](order_record& r) { return step(r, order_input::cancel_sent, now); });
+}
+
+inline void order_manager::on_direction(order_ref ref, direction_check what) noexcept {
+    if (order_record* const r = table_.edit(table_.find(ref)); r != nullptr) r->direction = what;
 }
 
 inline update_applied order_manager::on_amend_sent(order_ref ref, quantity new_quantity, price new_price,

@@ -235,9 +235,9 @@ struct dialect : walked_items<bybit::config, stream_item, &items_of> {
         const auto lists = [&](auto there) {
             return [&sink, page, there](std::string_view mark) noexcept {
                 if (!mark.empty())
-                    sink.on_next_page(cursor_of({page.list, mark}).view());
+                    sink.on_next_page(list_cursor({page.list, mark}).view());
                 else if (there(page.list + 1))
-                    sink.on_next_page(cursor_of({page.list + 1, {}}).view());
+                    sink.on_next_page(list_cursor({page.list + 1, {}}).view());
             };
         };
         switch (r.what) {
@@ -434,7 +434,7 @@ private:
                                            const config& c, SinkT& sink) noexcept {
         if (r.cursor.empty() && !c.demo)
             return decode_key(body, c.category, sink, [&](bool may_trade) noexcept {
-                sink.on_next_page(cursor_of({may_trade ? 0 : key_may_not_trade, {}}).view());
+                sink.on_next_page(list_cursor({may_trade ? 0 : key_may_not_trade, {}}).view());
             });
         account_config told;
         told.received = received;

@@ -276,9 +276,9 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
         const list_page page = list_page_at(r.cursor.view());
         return decode_fills(body, received, sink, [&](std::string_view last) noexcept {
             if (!last.empty())
-                sink.on_next_page(cursor_of({page.list, last}).view());
+                sink.on_next_page(list_cursor({page.list, last}).view());
             else if (!fill_kind(c, page.list + 1).empty())
-                sink.on_next_page(cursor_of({page.list + 1, {}}).view());
+                sink.on_next_page(list_cursor({page.list + 1, {}}).view());
         });
     }
     /// Bills kind by kind, as executions of long ago.
@@ -288,9 +288,9 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
         const list_page page = list_page_at(r.cursor.view());
         return decode_bills(body, received, sink, [&](std::string_view last) noexcept {
             if (!last.empty())
-                sink.on_next_page(cursor_of({page.list, last}).view());
+                sink.on_next_page(list_cursor({page.list, last}).view());
             else if (page.list + 1 < std::size(cash_flow_lists))
-                sink.on_next_page(cursor_of({page.list + 1, {}}).view());
+                sink.on_next_page(list_cursor({page.list + 1, {}}).view());
         });
     }
     static bool reads_cash_flows(const config& c) noexcept { return c.streams.account_events; }
@@ -301,9 +301,9 @@ struct dialect : walked_items<okx::config, stream_item, &items_of> {
         const list_page page = list_page_at(r.cursor.view());
         const auto next = [&](std::string_view last) noexcept {
             if (!last.empty())
-                sink.on_next_page(cursor_of({page.list, last}).view());
+                sink.on_next_page(list_cursor({page.list, last}).view());
             else if (page.list != book_list)
-                sink.on_next_page(cursor_of({page.list + 1, {}}).view());
+                sink.on_next_page(list_cursor({page.list + 1, {}}).view());
         };
         return page.list == book_list ? decode_open_orders(body, received, sink, next)
                                       : decode_open_algos(body, received, sink, next);

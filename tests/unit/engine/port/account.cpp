@@ -102,8 +102,10 @@ TEST_CASE("a request that fails ends its order, one without an answer leaves it 
     CHECK(names(t) == words{"order_change", "order_change", "order_change"});
 }
 
-TEST_CASE("an order that waits for the wrong direction is cancelled, and that is journalled first") {
+TEST_CASE(
+    "an order that waits for the wrong direction is told once, and its cancel is owed until it is gone") {
     port_rig t;
+    using orders::direction_check;
     order_request r;
     r.symbol = "BTCUSDT";
     r.instrument = {0};
@@ -114,29 +116,81 @@ TEST_CASE("an order that waits for the wrong direction is cancelled, and that is
     r.trigger_price = {decimal(90, 0)};
     const order_ref ref = t.state.orders.create(r, t.engine.time.wall).value();
     t.state.orders.on_sent(ref, t.engine.time.wall);
+    static_cast<void>(t.told());
     order_update u = t.report("a", lifecycle::untriggered);
     u.has_terms = true;
     u.side = side::sell;
     u.type = order_type::take_profit;
     u.quantity = r.quantity;
     u.trigger_price = r.trigger_price;
-    const auto place_of = [&] {
+    const auto& record = *t.state.orders.find(ref);
+    const auto& owed = t.state.cancels;
+    SECTION("until it is gone") {
         t.port.on(u);
-        return t.state.orders.find(ref)->state.pending;
-    };
-    SECTION("written ahead, and sent") {
-        CHECK(place_of() == pending_operation::cancel);
-        CHECK(t.engine.written.kinds == std::vector{journal::intent_kind::cancel});
+        CHECK(record.direction == direction_check::wrong);
+        CHECK(owed.means(record));
+        CHECK(owed.due <= t.engine.time.steady);
+        const words told = names(t);
+        CHECK(std::ranges::count(told, "venue_error") == 1);
+        // The venue refuses the cancel for the moment: it is due again, later each time.
+        duration before{};
+        for (int i = 0; i < 4; ++i) {
+            t.state.cancels.due = steady_time::never();
+            t.port.settle_order(t.state.orders.on_cancel_sent(ref, t.engine.time.wall));
+            CHECK(owed.due == steady_time::never());
+            t.port.on_request_result({session::request_operation::cancel,
+                                      ref,
+                                      session::request_outcome::failed,
+                                      order_errc::throttled,
+                                      {}});
+            CHECK(owed.due - t.engine.time.steady > before);
+            before = owed.due - t.engine.time.steady;
+        }
+        t.port.on(u);
+        CHECK(std::ranges::count(names(t), "venue_error") == 0);
+        t.state.cancels.due = steady_time::never();
+        u.state = lifecycle::cancelled;
+        u.venue_time = t.engine.time.wall + seconds(1);
+        t.port.on(u);
+        CHECK(record.reason == order_errc::would_trigger);
+        CHECK(owed.due == steady_time::never());
+    }
+    SECTION("as it was asked") {
+        u.type = order_type::stop;
+        t.port.on(u);
+        CHECK(record.direction == direction_check::as_asked);
+        CHECK_FALSE(owed.means(record));
     }
     SECTION("nothing is compared that was not told") {
         u.has_direction = false;
-        CHECK(place_of() == pending_operation::none);
-        CHECK(t.engine.written.kinds.empty());
+        t.port.on(u);
+        CHECK(record.direction == direction_check::open);
+        CHECK(owed.due == steady_time::never());
     }
-    SECTION("what cannot be written is not sent") {
-        t.engine.written.full = true;
-        CHECK(place_of() == pending_operation::none);
-        CHECK(t.told().back().find("could not be cancelled") != std::string::npos);
+    SECTION("what lists alone show, and never whole, the operator is told once") {
+        u.has_direction = false;
+        u.source = report_source::snapshot;
+        t.port.on(u);
+        CHECK(std::ranges::count(names(t), "venue_error") == 0);
+        CHECK(t.wanted() == words{"orders"}); // a report may still come
+        t.advance(t.state.config.untold_after);
+        for (int i = 0; i < 2; ++i) {
+            t.port.on(u);
+            CHECK(std::ranges::count(names(t), "venue_error") == 1 - i);
+            CHECK(t.wanted().empty());
+        }
+        CHECK_FALSE(owed.means(record));
+        // And a report that comes late counts all the same.
+        u.has_direction = true;
+        u.source = report_source::stream;
+        t.port.on(u);
+        CHECK(owed.means(record));
+    }
+    SECTION("one whose price somebody has moved waits as he wants it to") {
+        u.trigger_price = {decimal(110, 0)};
+        t.port.on(u);
+        CHECK(record.direction == direction_check::open);
+        CHECK(owed.due == steady_time::never());
     }
 }
 

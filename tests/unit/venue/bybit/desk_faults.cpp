@@ -461,6 +461,22 @@ TEST_CASE(
         venue.feed(at(channel::private_stream), stop_report(link_id, "Cancelled", 1, ms_of(venue)));
         CHECK(orders.open_orders().empty());
     }
+    SECTION("the venue does not cancel it at first") {
+        venue.feed(at(channel::private_stream), stop_report(link_id, "Untriggered", 1, ms_of(venue)));
+        const std::size_t told = heard.errors.size();
+        std::string last;
+        for (int i = 0; i < 4; ++i) {
+            const std::string now = text_of(venue.order_message(), "reqId");
+            REQUIRE(bybit::played_venue::is_cancel(venue.order_message()));
+            CHECK(now != last);
+            last = now;
+            answer(venue, "order.cancel", "170191", "Can not cancel order, please try again later");
+            venue.advance(gatewright::milliseconds(190));
+            CHECK(text_of(venue.order_message(), "reqId") == last);
+            venue.advance(gatewright::seconds(2));
+        }
+        CHECK(heard.errors.size() == told);
+    }
 }
 
 TEST_CASE("a fee of Bybit's spot without its currency is booked in the instrument's coin") {

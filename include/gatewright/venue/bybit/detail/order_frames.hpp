@@ -204,9 +204,11 @@ using order_schema =
                  wire::loose_field<"createType", &order_update::venue_made, made_by_venue>,
                  wire::loose_field<"marketUnit", &order_row::in_quote, wire::words<unit_words>>>;
 
-/// Whether a row says in which direction its order waits. Lists of spot do not.
+/// Whether a row says in which direction its order waits. Lists of spot do not, and neither does a price that was just
+/// the trigger's.
 [[nodiscard]] constexpr bool tells_direction(const order_row& f) noexcept {
-    return f.direction != 0 || !f.price_before.is_zero() || f.stops == stop_kind::trailing;
+    const bool apart = !f.price_before.is_zero() && f.price_before != f.trigger_price;
+    return f.direction != 0 || apart || f.stops == stop_kind::trailing;
 }
 /// The type of an order that waits, or did: whether it goes with the market or against it. Where no direction is told,
 /// as of spot, the price when it was made tells it.
