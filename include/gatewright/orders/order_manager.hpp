@@ -210,6 +210,7 @@ private:
     // The steps of a report.
     order_record* identify(const order_update& u, update_applied& out) noexcept;
     order_record* locate(const order_update& u, bool& mismatch) noexcept;
+    order_record* locate_by_ids(const order_update& u) noexcept;
     [[nodiscard]] const order_record* find_conditional(const order_update& u) const noexcept;
     order_record* adopt(const order_update& u, order_anomaly& anomaly) noexcept;
     [[nodiscard]] bool worth_adopting(const order_update& u) const noexcept;

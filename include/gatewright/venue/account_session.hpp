@@ -380,9 +380,9 @@ private:
         else
             return most_in_request;
     }
+    static constexpr bool streams_orders = PathT::path == order_path::stream;
     static constexpr bool streams_batches =
-        PathT::path == order_path::stream &&
-        requires(const order_context<config_type>& c, std::span<char> out) {
+        streams_orders && requires(const order_context<config_type>& c, std::span<char> out) {
             DialectT::encode_batch(session::request_operation::place, std::string_view{}, c, out);
         };
     static constexpr std::size_t max_requests = 1024;
@@ -453,7 +453,7 @@ private:
         if (!l.streams() || !DialectT::uses(config_, i)) return false;
         if (l.is(link_role::market)) return !config_.symbols.empty();
         if (!config_.credentials.usable()) return false;
-        return l.is(link_role::reports) || (l.is(link_role::orders) && PathT::path == order_path::stream);
+        return l.is(link_role::reports) || (l.is(link_role::orders) && streams_orders);
     }
     /// Whether what happens to an order is told on a link of its own because it waits.
     static constexpr bool told_apart(const order_keys& k) noexcept {
@@ -625,6 +625,10 @@ private:
                             std::string_view text, bool operator_needed, PortT& port) noexcept;
     template <class PortT>
     [[nodiscard]] bool on_counter(std::size_t link, std::uint64_t n, PortT& port) noexcept;
+    template <class PortT>
+    void on_counter_reached(std::size_t link, std::uint64_t n, PortT& port) noexcept;
+    template <class PortT>
+    void on_messages_missing(std::size_t link, PortT& port) noexcept;
     template <class PortT>
     void on_token_expired(std::string_view token, PortT& port) noexcept;
     void renew_book(instrument_index instrument, steady_time now) noexcept;
@@ -906,8 +910,14 @@ private:
     session::link_set<link_count> links_;
     std::array<session::subscription_fsm, link_count> subscriptions_;
     std::array<session::login_fsm, link_count> logins_;
-    std::array<std::optional<std::uint64_t>, link_count>
-        next_counter_; ///< of counted links, once a message came
+    /// What the numbers of a counted link's messages have said since it was opened.
+    struct message_count {
+        std::optional<std::uint64_t> next; ///< once a message came
+        std::optional<std::uint64_t>
+            first_reached;         ///< told by the first sign of life: what is of before, at most
+        std::uint64_t reached = 0; ///< told by the last one: messages that are to be there by the next
+    };
+    std::array<message_count, link_count> counts_;
     session::read_schedule reads_;
     session::history_queue history_;
     session::order_requests requests_;

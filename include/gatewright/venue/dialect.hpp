@@ -144,7 +144,8 @@ concept writes_logins = requires(const ConfigT& c, std::size_t link, std::uint8_
 ///   (without a name: of all reports; that is no operator's business),
 ///   `on_subscription_data`, `on_login_reply` (with a status, and a `ban_end`, where the venue gives them),
 /// `on_order_reply`,   `on_token_expired`, `on_link_ending`; nothing else is said of a link. On a counted link
-/// `on_counter(number)` comes   first, and says whether the message is to be read at all.
+/// `on_counter(number)` comes   first, and says whether the message is to be read at all; a sign of life may tell
+/// `on_counter_reached(number)`: that of the last message before it.
 /// - `error_meaning(code, text)`: what an error code means.
 template <class D>
 concept Dialect =

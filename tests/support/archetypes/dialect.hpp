@@ -92,7 +92,7 @@ struct dialect {
     static bool carries(const config&, std::size_t, gw::instrument_index) noexcept { return true; }
     static bool quiet(const config&, std::size_t) noexcept { return false; }
 
-    /// `pong` · `ok ARGUMENT` · `no ARGUMENT CODE` · `book SYMBOL PREVIOUS ID [BID QUANTITY ASK QUANTITY]`, a snapshot
+    /// `pong` · `reached NUMBER` · `ok ARGUMENT` · `no ARGUMENT CODE` · `book SYMBOL PREVIOUS ID [BID QUANTITY ASK QUANTITY]`, a snapshot
     /// if PREVIOUS is 0 · `login ok` · `login CODE TEXT` · `reply NUMBER ok|CODE …` · the lines of an account
     template <class SinkT>
     static gw::wire::decode_status decode(std::size_t, std::string_view message, gw::timestamp received,
@@ -104,6 +104,8 @@ struct dialect {
         const std::string_view what = in.next();
         if (what == "pong") {
             sink.ignored("pong");
+        } else if (what == "reached") {
+            sink.on_counter_reached(in.number<std::uint64_t>());
         } else if (what == "ok") {
             sink.on_subscription_item(in.next(), true, {}, {});
         } else if (what == "no") {

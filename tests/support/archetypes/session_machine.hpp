@@ -192,6 +192,8 @@ public:
         in.payload = text;
         enter(in);
     }
+    /// The number of the last message.
+    [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
     /// A message of a counted link is lost.
     void skip_number() { ++count_; }
     /// The venue answers the last order message: `$` stands for its number.

@@ -610,6 +610,39 @@ TEST_CASE("an order that waited for the wrong direction ends for that, whatever 
     CHECK(t.at(q).reason == order_errc{});
 }
 
+TEST_CASE("a report without an instrument is of the order that has its ids") {
+    desk t;
+    const order_ref r = t.working("a", "7"), q = t.working("b", "8");
+    order_update u = report("", "8", lifecycle::cancelled);
+    u.symbol = {};
+    CHECK(t.orders.apply(u).ref == q);
+    CHECK(t.at(q).state.life == lifecycle::cancelled);
+    CHECK(t.at(r).state.life == lifecycle::working);
+    // Told again, by our id, of one that has ended.
+    u = report("b", "8", lifecycle::cancelled);
+    u.symbol = {};
+    const update_applied again = t.orders.apply(u);
+    CHECK(again.ref == q);
+    CHECK_FALSE(again.changed);
+    // An id that the venue gave to another order is not believed.
+    u = report("a", "99", lifecycle::cancelled);
+    u.symbol = {};
+    CHECK_FALSE(t.orders.apply(u).ref.valid());
+    CHECK(t.at(r).state.life == lifecycle::working);
+    // Of one that the venue has told no id of.
+    const order_ref p = t.placed("c");
+    u = report("c", "9", lifecycle::cancelled);
+    u.symbol = {};
+    CHECK(t.orders.apply(u).ref == p);
+    CHECK(t.at(p).venue_order_id == "9");
+    // Of nobody's.
+    u = report("", "77", lifecycle::cancelled);
+    u.symbol = {};
+    const update_applied none_of_ours = t.orders.apply(u);
+    CHECK_FALSE(none_of_ours.ref.valid());
+    CHECK(none_of_ours.anomaly == order_anomaly::none);
+}
+
 TEST_CASE("a cancel may overtake its placement") {
     desk t;
     const order_ref r = t.placed("a");

@@ -823,6 +823,66 @@ TEST_CASE("a number that comes again is no gap, and what it says is not read aga
     CHECK(m.not_ready().empty());
 }
 
+TEST_CASE("what a sign of life says has come must have come when the next one does") {
+    counted m = ready<counted>();
+    m.say(account, "pong");
+    const std::uint64_t last = m.count();
+    const auto reached = [&](std::uint64_t n) { m.say_as_it_is(account, "reached " + std::to_string(n)); };
+    m.forget();
+    SECTION("nothing is missing") {
+        for (int i = 0; i < 3; ++i) reached(last);
+        m.say(account, "pong");
+        reached(last + 1);
+        // A sign of life may overtake what it tells of.
+        reached(last + 2);
+        m.say(account, "pong");
+        reached(last + 2);
+        reached(last + 2);
+        CHECK(sent(m).empty());
+    }
+    SECTION("the last one was lost") {
+        reached(last + 1);
+        CHECK(sent(m).empty());
+        reached(last + 1);
+        CHECK(sent(m) == lines{"close private"});
+        CHECK(told(m) == lines{"private backing_off: messages are missing"});
+    }
+}
+
+TEST_CASE(
+    "what the first sign of life of a link says may be of before, and what follows it may not be missing") {
+    counted m = ready<counted>();
+    m.lose(account);
+    m.pass(gw::seconds(7));
+    m.connected(account);
+    m.forget();
+    const auto reached = [&](std::uint64_t n) { m.say_as_it_is(account, "reached " + std::to_string(n)); };
+    reached(100);
+    reached(100);
+    CHECK(sent(m) == lines{});
+    SECTION("the next message follows it") {
+        m.say_as_it_is(account, "#101 pong");
+        reached(101);
+        reached(101);
+        CHECK(sent(m).empty());
+    }
+    SECTION("one of before comes late") {
+        m.say_as_it_is(account, "#100 pong");
+        m.say_as_it_is(account, "#101 pong");
+        CHECK(sent(m).empty());
+    }
+    SECTION("the next message is missing, as the one behind it shows") {
+        m.say_as_it_is(account, "#102 pong");
+        CHECK(sent(m) == lines{"close private"});
+    }
+    SECTION("the next message is missing, as signs of life show") {
+        reached(101);
+        CHECK(sent(m).empty());
+        reached(101);
+        CHECK(sent(m) == lines{"close private"});
+    }
+}
+
 TEST_CASE("an order is looked for in the list of open ones: absence is an answer") {
     by_stream m = ready<by_stream>();
     m.query(1, resolution_question::open_orders);

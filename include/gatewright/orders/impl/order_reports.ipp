@@ -37,6 +37,8 @@ inline bool asked_for(report_source s) noexcept {
 
 /// By the venue's id, else by ours. A client id that belongs to an order with another venue id was used again.
 inline order_record* order_manager::locate(const order_update& u, bool& mismatch) noexcept {
+    if (u.symbol.empty()) [[unlikely]]
+        return locate_by_ids(u);
     if (const order_record* const r = table_.find_venue(u.symbol, u.venue_order_id)) return table_.edit(r);
     const order_record* r = table_.find_client(u.client_order_id);
     if (r == nullptr && !u.conditional_order_id.empty()) [[unlikely]]
@@ -51,6 +53,20 @@ inline order_record* order_manager::locate(const order_update& u, bool& mismatch
         return nullptr;
     }
     return table_.edit(r);
+}
+
+/// The order of a report that names no instrument: the venue's ids are then those of the whole account. An open order
+/// goes by either of them; our own id tells an ended one, too, unless the venue has another id for it.
+inline order_record* order_manager::locate_by_ids(const order_update& u) noexcept {
+    for (const order_record& r : open_orders())
+        if (!u.venue_order_id.empty() &&
+            (r.venue_order_id == u.venue_order_id || r.conditional_order_id == u.venue_order_id))
+            return table_.edit(&r);
+    const order_record* const r = table_.find_client(u.client_order_id);
+    if (r == nullptr) return nullptr;
+    const bool other =
+        !r->venue_order_id.empty() && !u.venue_order_id.empty() && r->venue_order_id != u.venue_order_id;
+    return other ? nullptr : table_.edit(r);
 }
 
 /// The open order that the venue keeps, or kept, under that id until its trigger.

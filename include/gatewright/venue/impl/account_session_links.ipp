@@ -157,8 +157,7 @@ account_session<DialectT, PathT>::not_ready_reason(purpose what, instrument_inde
             if (instrument.valid() && subscription_refused(i, instrument)) return "market data refused";
         }
         if (l.is(link_role::reports) && !links_[i].up()) return down[i].data();
-        if (l.is(link_role::orders) && PathT::path == order_path::stream &&
-            (!live(i) || links_[i].ending(now_.steady)))
+        if (l.is(link_role::orders) && streams_orders && (!live(i) || links_[i].ending(now_.steady)))
             return down[i].data();
     }
     if (!reconciliation_.reconciled()) return "reconciling";
@@ -172,7 +171,7 @@ void account_session<DialectT, PathT>::on_connected(const input& in, PortT& port
     now_ = in.at;
     const std::size_t i = in.channel.channel;
     if (!is_stream(in) || !links_[i].on_connected(in.generation, in.at.steady)) return;
-    next_counter_[i].reset();
+    counts_[i] = {};
     budget_.on_connected(static_cast<std::uint8_t>(i));
     if (DialectT::links[i].is(link_role::reports)) pushed_row_told_ = false;
     if (DialectT::links[i].is(link_role::reports)) reports_.start(in.at.steady);
@@ -541,19 +540,39 @@ template <class DialectT, class PathT>
 template <class PortT>
 bool account_session<DialectT, PathT>::on_counter(std::size_t i, std::uint64_t n, PortT& port) noexcept {
     if (!DialectT::links[i].counted) return true;
-    std::optional<std::uint64_t>& next = next_counter_[i];
-    if (!next || n == *next) {
-        next = n + 1;
+    message_count& c = counts_[i];
+    const bool begins = !c.next && !(c.first_reached && n > *c.first_reached + 1);
+    if (begins || (c.next && n == *c.next)) {
+        c.next = n + 1;
         return true;
     }
-    if (n < *next) {
+    if (c.next && n < *c.next) {
         port.ignored("a message of before");
         return false;
     }
     // The ones that are missing came before this one, which is not counted as heard yet.
+    on_messages_missing(i, port);
+    return true;
+}
+
+/// A sign of life of a counted link says which number its messages have come to. It may overtake them: what one says
+/// must have come when the next does. What the first one says may be of before the link.
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_counter_reached(std::size_t i, std::uint64_t n,
+                                                          PortT& port) noexcept {
+    if (!DialectT::links[i].counted) return;
+    message_count& c = counts_[i];
+    if (!c.first_reached) c.first_reached = n;
+    const std::uint64_t heard = c.next ? *c.next - 1 : *c.first_reached;
+    if (c.reached > heard) return on_messages_missing(i, port);
+    c.reached = n;
+}
+template <class DialectT, class PathT>
+template <class PortT>
+void account_session<DialectT, PathT>::on_messages_missing(std::size_t i, PortT& port) noexcept {
     close_link(i, "messages are missing", port);
     port.wake();
-    return true;
 }
 
 template <class DialectT, class PathT>

@@ -24,7 +24,11 @@ order_result<void> account_session<DialectT, PathT>::place(const order_request& 
             order_errc::would_trigger, DialectT::name.data(), "trigger_price", {}, r.trigger_price.value};
     const auto sent = send(
         request_operation::place, charge, keys, ref, now, port,
-        [&](auto id) { return DialectT::encode_place(r, context(r.instrument, now, id), buffer_); },
+        [&](auto id) -> order_result<std::string_view> {
+            if constexpr (streams_orders)
+                return DialectT::encode_place(r, context(r.instrument, now, id), buffer_);
+            return refuse(order_errc::unsupported, "path");
+        },
         [&] { return DialectT::encode_place_request(r, context(r.instrument, now), buffer_); });
     if (sent) watch_over(r.instrument, port);
     return sent;
@@ -40,7 +44,10 @@ order_result<void> account_session<DialectT, PathT>::amend(const amend_request& 
                                         DialectT::amend_weight, of, session::budget_operation::amend};
     return send(
         request_operation::amend, charge, a.keys, ref, now, port,
-        [&](auto id) { return DialectT::encode_amend(a, context(of, now, id), buffer_); },
+        [&](auto id) -> order_result<std::string_view> {
+            if constexpr (streams_orders) return DialectT::encode_amend(a, context(of, now, id), buffer_);
+            return refuse(order_errc::unsupported, "path");
+        },
         [&] { return DialectT::encode_amend_request(a, context(of, now), buffer_); });
 }
 
@@ -62,8 +69,10 @@ order_result<void> account_session<DialectT, PathT>::cancel_in(std::uint8_t list
                                             : session::budget_operation::cancel};
     return send(
         request_operation::cancel, charge, keys, ref, now, port,
-        [&](auto id) {
-            return DialectT::encode_cancel(keys, context(keys.instrument, now, id, list), buffer_);
+        [&](auto id) -> order_result<std::string_view> {
+            if constexpr (streams_orders)
+                return DialectT::encode_cancel(keys, context(keys.instrument, now, id, list), buffer_);
+            return refuse(order_errc::unsupported, "path");
         },
         [&] {
             return DialectT::encode_cancel_request(keys, context(keys.instrument, now, {}, list), buffer_);
@@ -154,7 +163,7 @@ account_session<DialectT, PathT>::send(request_operation op, const session::budg
     const bool behind = op == request_operation::cancel && batch_lead(keys, ref).valid();
     if (behind || (conditional_apart && keys.untriggered)) [[unlikely]]
         return send_as_request(op, charge, keys, ref, now, port, encode_request, list);
-    if constexpr (PathT::path == order_path::stream) {
+    if constexpr (streams_orders) {
         const auto& l = links_[order_link];
         if (l.up() && logins_[order_link].done() && !l.ending(now.steady)) {
             if (requests_.full()) return refuse(order_errc::throttled, "requests under way");
@@ -248,7 +257,7 @@ order_result<void> account_session<DialectT, PathT>::send_request(pending_reques
 
 template <class DialectT, class PathT>
 bool account_session<DialectT, PathT>::members_by_stream() const noexcept {
-    if constexpr (PathT::path == order_path::stream) {
+    if constexpr (streams_orders) {
         const auto& l = links_[order_link];
         return l.up() && logins_[order_link].done() && !l.ending(now_.steady);
     } else {
@@ -435,8 +444,7 @@ order_result<void> account_session<DialectT, PathT>::charge_members(std::span<co
                                                                     clock_reading now) noexcept {
     if (!config_.credentials.usable()) return refuse(order_errc::not_ready, "no credentials");
     if (const char* why = cannot_ask()) return refuse(order_errc::not_ready, why);
-    if (PathT::path == order_path::stream && !by_stream)
-        return refuse(order_errc::not_ready, "orders channel down");
+    if (streams_orders && !by_stream) return refuse(order_errc::not_ready, "orders channel down");
     if (requests_.size() + members.size() > max_requests)
         return refuse(order_errc::throttled, "requests under way");
     for (const pending_request& m : members) {
@@ -474,7 +482,7 @@ order_result<void> account_session<DialectT, PathT>::place_list(const order_list
     return send_members(
         out, by_stream, now, port,
         [&](std::string_view id) -> order_result<std::string_view> {
-            if constexpr (PathT::path == order_path::stream)
+            if constexpr (streams_orders)
                 return DialectT::encode_list(l, context(leads.instrument, now, id), large_buffer_);
             else
                 return refuse(order_errc::unsupported, "path");
@@ -501,7 +509,7 @@ order_result<void> account_session<DialectT, PathT>::replace(const order_keys& k
     return send_members(
         members, by_stream, now, port,
         [&](std::string_view id) -> order_result<std::string_view> {
-            if constexpr (PathT::path == order_path::stream)
+            if constexpr (streams_orders)
                 return DialectT::encode_replace(keys, untouched, r, context(r.instrument, now, id), buffer_);
             else
                 return refuse(order_errc::unsupported, "path");

@@ -559,14 +559,15 @@ void account_session<DialectT, PathT>::on_read_failed(pending_read& r, const inp
             if (links_[token_link].up()) close_link(token_link, "token unknown to the venue", port);
             return;
         }
-    if (meaning == order_errc::authentication && is_private(what)) {
+    if (meaning == order_errc::authentication) {
         if (!key_.on_doubt(asked, in.at.steady)) {
             // Once is no proof. What was refused is tried again by itself; the probe says so sooner.
             reads_.want(DialectT::key_probe, 0, in.at.steady);
             report_error(e.code, symbol, e.text, false, port);
             return;
         }
-        drop_read(what, instrument);
+        // What anybody may ask for, and is asked for with the key here, goes on: without the time no probe leaves.
+        if (is_private(what)) drop_read(what, instrument);
         if (key_.on_refused()) report_error(e.code, {}, e.text, true, port);
         reads_.want(DialectT::key_probe, 0, key_.next_probe(in.at.steady));
     } else if (meaning == order_errc::clock_skew) {

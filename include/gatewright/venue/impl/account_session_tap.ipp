@@ -255,6 +255,7 @@ struct account_session<DialectT, PathT>::tap {
     }
     /// @return false if the message is old and not to be read.
     [[nodiscard]] bool on_counter(std::uint64_t n) noexcept { return self.on_counter(link, n, port); }
+    void on_counter_reached(std::uint64_t n) noexcept { self.on_counter_reached(link, n, port); }
     /// The venue has said that this connection ends soon.
     void on_link_ending() noexcept {
         self.links_[link].on_ending(self.now_.steady);
