@@ -208,6 +208,27 @@ TEST_CASE("a key that is refused once, by a slip of the venue's, is asked about 
     CHECK(m.not_ready() == "authentication failed");
 }
 
+TEST_CASE("a key that is refused for what anybody may ask is told twice and no more, and taken up when it is "
+          "taken") {
+    by_stream m;
+    m.start();
+    m.forget();
+    std::size_t words = 0;
+    for (int i = 0; i < 200; ++i) {
+        m.answer("/server_time", "error 60009 bad key", 401);
+        m.answer("/balances", "error 60009 bad key", 401);
+        m.pass(gw::seconds(1));
+        for (const std::string& line : told(m)) words += line.starts_with("error 60009");
+    }
+    CHECK(words == 2);
+    CHECK(m.not_ready() == "authentication failed");
+    for (int i = 0; i < 120; ++i) {
+        m.heal();
+        m.pass(gw::seconds(1));
+    }
+    CHECK(m.not_ready().empty());
+}
+
 TEST_CASE("what a proxy says of an order decides nothing, whatever words are in it") {
     for (const int code : {400, 404, 413, 500, 502, 503, 504}) {
         const auto status = static_cast<std::uint16_t>(code);
