@@ -106,10 +106,7 @@ inline constexpr std::size_t key_may_not_trade = 16, mode_is_told = 32;
 /// What a read of the account's set-up brings page by page: first its key, then the account itself, then its positions
 /// symbol by symbol; what the pages before told travels in the cursor of the others, "LETTER:NUMBER".
 [[nodiscard]] inline session::page_cursor symbol_page(std::size_t told, std::size_t number) noexcept {
-    char digits[20];
-    wire::buffer_writer w(digits);
-    w.put_integer(std::uint64_t{number});
-    return cursor_of({told, w.view()});
+    return list_cursor({told, session::numbered_page(number).view()}).view();
 }
 /// The number of the symbol that such a cursor names.
 [[nodiscard]] inline std::size_t symbol_at(std::string_view cursor) noexcept {
