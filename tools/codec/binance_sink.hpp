@@ -29,9 +29,6 @@ public:
             write_member(json, "text", text);
         });
     }
-    void on_account_changed() {
-        event_line("account_changed", [](auto&) {});
-    }
     void on_token_expired(std::string_view key) { text_line("listen_key_expired", "listen_key", key); }
     void on_token(std::string_view key) { text_line("listen_key", "listen_key", key); }
     void on_api_error(std::int32_t code, std::string_view text) {

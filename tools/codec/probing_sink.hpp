@@ -56,6 +56,9 @@ public:
     void on_link_ending() {
         event_line("link_ending", [](auto&) {});
     }
+    void on_account_changed() {
+        event_line("account_changed", [](auto&) {});
+    }
     void on_server_time(gatewright::timestamp server, gatewright::timestamp) {
         event_line("server_time",
                    [&](gatewright::wire::json_writer& json) { write_member(json, "venue_time", server); });

@@ -23,13 +23,6 @@ inline constexpr link_name link_names[channel_count] = {
 inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
     {"best_quotes", &stream_selection::best_quotes}, {"books", &stream_selection::books}};
 
-/// True for the code of a currency: three capital letters.
-[[nodiscard]] constexpr bool currency_code(std::string_view text) noexcept {
-    bool all = text.size() == 3;
-    for (const char c : text) all &= c >= 'A' && c <= 'Z';
-    return all;
-}
-
 } // namespace detail
 
 /// Reads one account's settings: `key` is the account's id, `secret` the access token. Endpoints are named after the
@@ -59,7 +52,7 @@ inline constexpr setting_word<bool stream_selection::*> stream_words[] = {
     }
     read_endpoints(s, detail::link_names, c.endpoints);
     read_symbols(s, instrument_name, c.symbols);
-    if (!currency.empty() && !detail::currency_code(currency))
+    if (!currency.empty() && !currency_code(currency))
         refuse_setting("options.currency", "'" + currency + "' is no currency");
     c.currency.assign(currency);
     if (!s.passphrase.empty()) refuse_setting("credentials", "the venue has no passphrase");

@@ -35,4 +35,11 @@ struct instrument_parts {
     return fit ? parts : instrument_parts{};
 }
 
+/// True for the code of a currency: three capital letters.
+[[nodiscard]] constexpr bool currency_code(std::string_view text) noexcept {
+    bool all = text.size() == 3;
+    for (const char c : text) all &= c >= 'A' && c <= 'Z';
+    return all;
+}
+
 } // namespace gatewright::venue::oanda
