@@ -1150,3 +1150,93 @@ TEST_CASE("orders for Binance spot are written for either path") {
         CHECK((o.errors + o.lines.front()).find("secretsecret") == std::string::npos);
     }
 }
+
+TEST_CASE("lines of OANDA's streams are printed, and money where the home currency is told") {
+    const auto lines_of = [](std::string_view message, const std::string& channel) {
+        const outcome o = run({"decode", "oanda", "--channel", channel}, message);
+        CHECK(o.status == 0);
+        return o.lines;
+    };
+    const std::string price =
+        R"({"type":"PRICE","time":"2026-03-02T14:30:00.123456789Z","bids":[{"price":"1.09177","liquidity":10000000}],)"
+        R"("asks":[{"price":"1.09188","liquidity":"5"}],"tradeable":true,"instrument":"EUR_USD"})";
+    for (const char* channel : {"pricing", "stream"}) {
+        const auto told = lines_of(price, channel);
+        REQUIRE(told.size() == 3);
+        CHECK(
+            told[1] ==
+            R"({"event":"best_quote","symbol":"EUR_USD","venue_time_ns":1772461800123456789,"bid":"1.09177","bid_quantity":"10000000","ask":"1.09188","ask_quantity":"5"})");
+    }
+    const std::string fill =
+        R"({"type":"ORDER_FILL","id":"2350","time":"2026-03-02T14:30:00.000000000Z","orderID":"2304","instrument":"EUR_USD",)"
+        R"("units":"-100","reason":"LIMIT_ORDER","commission":"1.25","accountBalance":"99.5","fullVWAP":"1.1163"})";
+    for (const char* channel : {"transactions", "stream"}) CHECK(lines_of(fill, channel).size() == 2);
+    const auto told = lines_of(fill, "transactions:EUR");
+    REQUIRE(told.size() == 3);
+    CHECK(told[0].find(R"("commission":{"amount":"1.25","asset":"EUR"})") != std::string::npos);
+    CHECK(
+        told[2] ==
+        R"({"event":"balance_update","asset":"EUR","venue_time_ns":1772461800000000000,"wallet":"99.5","source":"stream"})");
+    const auto listed =
+        lines_of(R"({"transactions":[)" + fill + R"(],"lastTransactionID":"2350"})", "rest:sinceid:EUR");
+    REQUIRE(listed.size() == 1);
+    CHECK(listed[0].find(
+              R"("source":"snapshot","price":"1.1163","quantity":"100","commission":{"amount":"1.25")") !=
+          std::string::npos);
+    CHECK(lines_of(R"({"type":"CLIENT_CONFIGURE","id":"9"})", "transactions").front() ==
+          R"({"event":"account_changed"})");
+    for (const char* none : {"transactions:eur", "transactions:", "rest:sinceid:EURO", "private"})
+        CHECK(run({"decode", "oanda", "--channel", none}).status == 2);
+}
+
+TEST_CASE("orders for OANDA are requests, whatever the path") {
+    const std::string limit =
+        R"({"op":"place","symbol":"EUR_USD","side":"sell","type":"limit","quantity":"100","price":"1.105","client_order_id":"GW1"})";
+    const auto oanda = [](std::string_view command, const std::string& via) {
+        const outcome o = run({"encode", "oanda", "--key", "101-004-1435156-001", "--secret", "secretsecret",
+                               "--time-ms", "1735689600123", "--via", via},
+                              command);
+        REQUIRE(o.lines.size() == 1);
+        return json::parse(o.lines.front()).as_object();
+    };
+    const auto url_of = [&](std::string_view command, const std::string& via) {
+        return std::string(oanda(command, via).at("url").as_string());
+    };
+    const std::string account = "https://api-fxtrade.oanda.com/v3/accounts/101-004-1435156-001/";
+    for (const std::string via : {"stream", "request"}) {
+        const json::object placed = oanda(limit, via);
+        CHECK(placed.at("method") == "POST");
+        CHECK(url_of(limit, via) == account + "orders");
+        CHECK(placed.at("headers").at("Authorization") == "Bearer secretsecret");
+        CHECK(
+            placed.at("body") ==
+            R"({"order":{"type":"LIMIT","instrument":"EUR_USD","units":"-100","price":"1.105","timeInForce":"GTC","positionFill":"DEFAULT","clientExtensions":{"id":"GW1"}}})");
+        const std::string one = R"(,"symbol":"EUR_USD","client_order_id":"GW1"})";
+        CHECK(url_of(R"({"op":"cancel")" + one, via) == account + "orders/@GW1/cancel");
+        CHECK(url_of(R"({"op":"query")" + one, via) == account + "orders/@GW1");
+        CHECK(url_of(R"({"op":"open_orders"})", via) == account + "pendingOrders");
+        CHECK(url_of(R"({"op":"positions"})", via) == account + "openPositions");
+        CHECK(url_of(R"({"op":"balances"})", via) == account + "summary");
+        const auto refused = [&](const std::string& command) {
+            const json::object answer = oanda(command, via);
+            return std::string(answer.at("field").as_string()) + ' ' +
+                   std::string(answer.at("code").as_string());
+        };
+        CHECK(
+            refused(
+                R"({"op":"amend","symbol":"EUR_USD","client_order_id":"GW1","side":"sell","quantity":"1","price":"1"})") ==
+            "op unsupported");
+        CHECK(refused(R"({"op":"cancel_all","symbol":"EUR_USD"})") == "op unsupported");
+        CHECK(refused(R"({"op":"place_batch","orders":[)" + limit.substr(0, 1) + limit.substr(14) + "]}") ==
+              "op unsupported");
+        CHECK(refused(R"({"op":"open_orders","symbol":"EUR_USD"})") == "symbol unsupported");
+        CHECK(refused(R"({"op":"open_orders","waiting":true})") == "waiting unsupported");
+    }
+    const std::vector<std::string> all = {"encode", "oanda", "--key", "1", "--secret", "s", "--time-ms", "1"};
+    for (const std::vector<std::string>& more :
+         {std::vector<std::string>{"--recv-window", "5000"}, {"--passphrase", "p"}}) {
+        std::vector<std::string> arguments = all;
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        CHECK(run(arguments, limit).status == 2);
+    }
+}
