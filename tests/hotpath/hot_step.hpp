@@ -35,7 +35,7 @@ int trade_through(void (*hot_step)(DeskT&, const gatewright::input&,
     const auto& s = venue.desk().strategy_state();
     std::printf("%llu orders, %llu fills went through hot_step\n",
                 static_cast<unsigned long long>(s.submitted), static_cast<unsigned long long>(s.fills));
-    return s.submitted == 100 && s.fills == 100 ? 0 : 1;
+    return s.cancelled == 100 && s.fills == 100 ? 0 : 1;
 }
 
 } // namespace gatewright_test

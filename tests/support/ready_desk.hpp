@@ -24,6 +24,9 @@
 // - `value(valuation)`, if it has one: what the assets are worth that the account holds.
 // - `status_of(request)`, if it has one: the HTTP status of that reply; else it is 200.
 // - `pace`: how far a placement and its cancel must be apart for its limits of orders.
+// - `is_order(request)`, if orders go by request: whether it is an order or a cancel, which the test answers; and
+//   `status_of(reply)`: the HTTP status of what the test says then.
+// - `fills_once`, if an execution ends its order, whatever it fills; such a venue has no post-only either.
 namespace gatewright_test {
 
 struct desk_account;
@@ -137,7 +140,7 @@ struct one_order_at_a_time : gatewright::strategy<one_order_at_a_time<VenueT>> {
         o.side = buying ? side::buy : side::sell;
         o.price = buying ? q.bid : q.ask;
         o.quantity = {"0.010"_d};
-        o.post_only = true;
+        if constexpr (!requires { VenueT::fills_once; }) o.post_only = true;
         if (const auto placed = desk.submit(o)) {
             order = *placed;
             ++submitted;
@@ -150,7 +153,8 @@ struct one_order_at_a_time : gatewright::strategy<one_order_at_a_time<VenueT>> {
         ++changes;
         if (!gatewright::is_terminal(c.state) || !(c.ref == order)) return;
         order = {};
-        buying = !buying;
+        // What nothing was filled of leaves the position as it was.
+        if (c.state != gatewright::lifecycle::cancelled || !c.filled.is_zero()) buying = !buying;
     }
     void on(const gatewright::fill&, auto&) { ++fills; }
     void on(const gatewright::book_change& b, auto& desk) {
@@ -281,17 +285,19 @@ public:
         for (const venue_message& m : venue_.fill(lots, ms())) say(m);
     }
 
-    /// A whole order of one side, filled a little and cancelled, while the market moves. Two such leave the position as
-    /// it was. It takes twice the `pace`. @return false if the desk did not trade.
+    /// A whole order of one side, filled a little and cancelled, while the market moves; where an execution ends its
+    /// order, one that is filled and one that is cancelled. Two such leave the position as it was. It takes twice the
+    /// `pace`, or three times. @return false if the desk did not trade.
     bool trade_once(gatewright::duration pace = VenueT::pace) {
-        best_quote();
-        if (!take_order()) return false;
-        accept();
-        report_placed();
+        if (!place_once()) return false;
         public_trade();
         fill(2);
         depth_change();
         advance(pace);
+        if constexpr (requires { VenueT::fills_once; }) {
+            if (!place_once()) return false;
+            advance(pace);
+        }
         best_quote();
         if (!venue_.is_cancel(order_message_)) return false;
         accept_cancel();
@@ -302,6 +308,15 @@ public:
     }
 
 private:
+    /// The desk places an order, and the venue takes it.
+    bool place_once() {
+        best_quote();
+        if (!take_order()) return false;
+        accept();
+        report_placed();
+        return true;
+    }
+
     struct timer {
         std::uint8_t gateway;
         std::uint64_t id;
@@ -337,12 +352,19 @@ private:
                 else
                     order_message_.assign(o.payload);
             } else if (o.kind == output_kind::request) {
-                const std::string body =
-                    venue_.answer_request({o.method, o.target, o.headers, o.payload}, ms());
+                const gatewright::http_request asked_for{o.method, o.target, o.headers, o.payload};
+                if constexpr (requires { VenueT::is_order(asked_for); })
+                    if (VenueT::is_order(asked_for)) {
+                        order_message_.assign(to_string(o.method)).append(" ").append(o.target);
+                        order_message_.append("\n").append(o.payload);
+                        reply_to_ = in;
+                        continue;
+                    }
+                const std::string body = venue_.answer_request(asked_for, ms());
                 in.kind = gatewright::input_kind::reply;
                 in.status = 200;
-                if constexpr (requires { venue_.status_of(gatewright::http_request{}); })
-                    in.status = venue_.status_of({o.method, o.target, o.headers, o.payload});
+                if constexpr (requires { venue_.status_of(asked_for); })
+                    in.status = venue_.status_of(asked_for);
                 in.payload = body;
                 enter(in);
             } else if (o.kind == output_kind::arm_timer) {
@@ -366,7 +388,16 @@ private:
     }
     void say_last(const venue_message& m) {
         order_message_.clear();
-        say(m);
+        if constexpr (requires { VenueT::is_order(gatewright::http_request{}); }) {
+            text_.assign(m.text);
+            gatewright::input in = reply_to_;
+            in.kind = gatewright::input_kind::reply;
+            in.status = VenueT::status_of(text_);
+            in.payload = text_;
+            enter(in);
+        } else {
+            say(m);
+        }
     }
 
     StepT step_;
@@ -380,6 +411,7 @@ private:
     VenueT venue_;
     std::uint64_t sequence_ = 0;
     std::string order_message_;
+    gatewright::input reply_to_; ///< what an order by request is answered with, but for what is said
     std::string text_;
 };
 

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "joined.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+// Messages of OANDA as the venue writes them: the one place where tests and benches that play the venue by hand take
+// its texts from. Times are in milliseconds.
+namespace gatewright_test::oanda {
+
+/// A time as the venue writes it by default: RFC 3339 with nine decimals.
+[[nodiscard]] inline std::string time_text(std::uint64_t ms) {
+    const auto two = [](std::uint64_t n) { return joined(n < 10 ? "0" : "", n); };
+    const std::uint64_t day = ms / 86'400'000, second = ms / 1000 % 86'400, rest = ms % 1000;
+    // The civil date of a count of days: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+    const std::uint64_t z = day + 719'468, era = z / 146'097, of_era = z - era * 146'097;
+    const std::uint64_t year = (of_era - of_era / 1460 + of_era / 36'524 - of_era / 146'096) / 365;
+    const std::uint64_t of_year = of_era - (365 * year + year / 4 - year / 100), m = (5 * of_year + 2) / 153;
+    const std::uint64_t month = m < 10 ? m + 3 : m - 9;
+    const std::string thousandths = joined(rest < 100 ? "0" : "", rest < 10 ? "0" : "", rest);
+    return joined(year + era * 400 + (month <= 2 ? 1U : 0U), "-", std::string_view(two(month)), "-",
+                  std::string_view(two(of_year - (153 * m + 2) / 5 + 1)), "T",
+                  std::string_view(two(second / 3600)), ":", std::string_view(two(second / 60 % 60)), ":",
+                  std::string_view(two(second % 60)), ".", std::string_view(thousandths), "000000Z");
+}
+
+/// One level of a price.
+[[nodiscard]] inline std::string level(std::string_view price, std::uint64_t liquidity) {
+    return joined(R"({"price":")", price, R"(","liquidity":)", liquidity, "}");
+}
+/// A line of the stream of prices. @param bids, asks levels, comma between them
+[[nodiscard]] inline std::string price(std::string_view instrument, std::string_view bids,
+                                       std::string_view asks, std::uint64_t ms) {
+    return joined(
+        R"({"type":"PRICE","time":")", std::string_view(time_text(ms)), R"(","bids":[)", bids,
+        R"(],"asks":[)", asks,
+        R"(],"closeoutBid":"1","closeoutAsk":"2","status":"tradeable","tradeable":true,"instrument":")",
+        instrument, R"("})");
+}
+/// The sign of life of the stream of prices.
+[[nodiscard]] inline std::string heartbeat(std::uint64_t ms) {
+    return joined(R"({"type":"HEARTBEAT","time":")", std::string_view(time_text(ms)), R"("})");
+}
+
+/// What the transactions of an order tell.
+struct order_text {
+    std::string_view instrument;
+    std::string type = "LIMIT";
+    std::string id;
+    std::string client_order_id;
+    std::string units; ///< of a sell behind a minus
+    std::string price;
+    std::string life = "GTC";
+};
+/// The head of a transaction; its members go on behind it.
+[[nodiscard]] inline std::string transaction(std::string_view type, std::uint64_t id, std::uint64_t ms) {
+    return joined(R"({"type":")", type, R"(","id":")", id,
+                  R"(","accountID":"101-004-1435156-001","userID":1435156,"batchID":")", id,
+                  R"(","requestID":"42309834544154917","time":")", std::string_view(time_text(ms)), "\"");
+}
+[[nodiscard]] inline std::string order_created(const order_text& o, std::uint64_t id, std::uint64_t ms) {
+    return joined(std::string_view(transaction(joined(std::string_view(o.type), "_ORDER"), id, ms)),
+                  R"(,"instrument":")", o.instrument, R"(","units":")", std::string_view(o.units),
+                  R"(","timeInForce":")", std::string_view(o.life),
+                  R"(","positionFill":"DEFAULT","reason":"CLIENT_ORDER","price":")",
+                  std::string_view(o.price), R"(","triggerCondition":"DEFAULT","clientExtensions":{"id":")",
+                  std::string_view(o.client_order_id), R"("}})");
+}
+[[nodiscard]] inline std::string order_cancelled(const order_text& o, std::uint64_t id, std::uint64_t ms,
+                                                 std::string_view reason = "CLIENT_REQUEST") {
+    return joined(std::string_view(transaction("ORDER_CANCEL", id, ms)), R"(,"orderID":")",
+                  std::string_view(o.id), R"(","clientOrderID":")", std::string_view(o.client_order_id),
+                  R"(","reason":")", reason, R"("})");
+}
+/// An execution of all that an order asked for, at its price.
+[[nodiscard]] inline std::string order_filled(const order_text& o, std::uint64_t id, std::string_view balance,
+                                              std::uint64_t ms) {
+    return joined(std::string_view(transaction("ORDER_FILL", id, ms)), R"(,"orderID":")",
+                  std::string_view(o.id), R"(","clientOrderID":")", std::string_view(o.client_order_id),
+                  R"(","instrument":")", o.instrument, R"(","units":")", std::string_view(o.units),
+                  R"(","price":")", std::string_view(o.price), R"(","fullVWAP":")", std::string_view(o.price),
+                  R"(","fullPrice":{"bids":[],"asks":[]},"reason":"LIMIT_ORDER","pl":"0.0000",)",
+                  R"("financing":"0.0000","commission":"0.0010","guaranteedExecutionFee":"0.0000",)",
+                  R"("halfSpreadCost":"0.5000","accountBalance":")", balance,
+                  R"(","tradeOpened":{"tradeID":")", id, R"(","units":")", std::string_view(o.units),
+                  R"("}})");
+}
+
+} // namespace gatewright_test::oanda
