@@ -220,7 +220,7 @@ std::string stop_report(std::string_view link_id, std::string_view state, int di
     std::string row = bybit::order_row(o);
     row = put(row, R"("category":"linear")", R"("category":"spot")");
     row = put(row, R"("stopOrderType":"")", gatewright_test::joined(R"("stopOrderType":")", filter, "\""));
-    row = put(row, R"("triggerPrice":"")", R"("triggerPrice":"50000")");
+    row = put(row, R"("triggerPrice":"")", R"("triggerPrice":"50001")");
     if (direction != 0)
         row = put(row, R"("triggerDirection":0)",
                   direction == 1 ? R"("triggerDirection":1)" : R"("triggerDirection":2)");
@@ -460,6 +460,13 @@ TEST_CASE(
         answer(venue, "order.cancel");
         venue.feed(at(channel::private_stream), stop_report(link_id, "Cancelled", 1, ms_of(venue)));
         CHECK(orders.open_orders().empty());
+    }
+    SECTION("somebody has moved its price: then it waits as he wants it to") {
+        const std::string moved = put(stop_report(link_id, "Untriggered", 1, ms_of(venue)),
+                                      R"("triggerPrice":"50001")", R"("triggerPrice":"51000")");
+        venue.feed(at(channel::private_stream), moved);
+        CHECK(venue.order_message().find("order.cancel") == std::string::npos);
+        CHECK_FALSE(heard.heard("other direction"));
     }
     SECTION("the venue does not cancel it at first") {
         venue.feed(at(channel::private_stream), stop_report(link_id, "Untriggered", 1, ms_of(venue)));
