@@ -13,7 +13,7 @@
 // Bars: of the past (17), the one that grows (90), of five seconds as they close (50); and ticks of the past (96, 97,
 // 98). They are asked for with times in seconds since the epoch; a row at a time that cannot be placed calls `bad_row`.
 // Daily bars have dates: they begin at midnight UTC. Volume and count of what has no trades, -1, are zero. A list of the
-// past ends with `on_list_end(std::int32_t request, bool done)`. Source: IBKR Campus, "TWS API Documentation",
+// past ends with `on_list_end(list_of::past, request, done)`. Source: IBKR Campus, "TWS API Documentation",
 // "Historical Bars", "Five Second Bars", "Historical Time & Sales".
 namespace gatewright::venue::interactive_brokers {
 
@@ -75,7 +75,7 @@ wire::decode_status read_twice(field_reader& in, std::size_t count, RowF row, Ta
 
 } // namespace detail
 
-/// 17: bars of the past. Calls `on(const bar&)` for each, then `on_list_end(request, true)`.
+/// 17: bars of the past. Calls `on(const bar&)` for each, then `on_list_end`.
 template <class SinkT>
 wire::decode_status decode_past_bars(detail::field_reader in, const message_context& of,
                                      SinkT& sink) noexcept {
@@ -106,7 +106,7 @@ wire::decode_status decode_past_bars(detail::field_reader in, const message_cont
     if (line == nullptr)
         sink.ignored(detail::unknown_request);
     else
-        sink.on_list_end(request, true);
+        sink.on_list_end(list_of::past, request, true);
     return status;
 }
 
@@ -163,7 +163,7 @@ wire::decode_status decode_closed_bar(detail::field_reader in, const message_con
 enum class past_ticks : std::uint8_t { midpoints, quotes, trades };
 
 /// 96, 97 and 98: ticks of the past. Calls `on_midpoint`, `on(const best_quote&)` or `on_unsided(const trade&)` for each,
-/// as tick by tick does, then `on_list_end(request, done)`.
+/// as tick by tick does, then `on_list_end`.
 template <class SinkT>
 wire::decode_status decode_past_ticks(detail::field_reader in, const message_context& of, past_ticks what,
                                       SinkT& sink) noexcept {
@@ -203,7 +203,7 @@ wire::decode_status decode_past_ticks(detail::field_reader in, const message_con
     if (line == nullptr)
         sink.ignored(detail::unknown_request);
     else
-        sink.on_list_end(request, done);
+        sink.on_list_end(list_of::past, request, done);
     return status;
 }
 

@@ -21,6 +21,21 @@ struct message_context {
     report_source source = report_source::stream; ///< of orders: `snapshot` while a list of them is awaited
 };
 
+/// The lists whose end TWS tells.
+enum class list_of : std::uint8_t {
+    open_orders,
+    completed_orders,
+    executions,
+    positions,
+    account_values,
+    account_summary,
+    contract_details,
+    snapshot, ///< of ticks
+    past      ///< bars and ticks
+};
+BOOST_DESCRIBE_ENUM(list_of, open_orders, completed_orders, executions, positions, account_values,
+                    account_summary, contract_details, snapshot, past)
+
 /// The states of an order that TWS has words for.
 enum class order_status : std::uint8_t {
     unknown,

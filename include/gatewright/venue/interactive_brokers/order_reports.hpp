@@ -1,0 +1,606 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/core/events.hpp>
+#include <gatewright/venue/interactive_brokers/error_map.hpp>
+#include <gatewright/venue/interactive_brokers/message_context.hpp>
+#include <gatewright/venue/interactive_brokers/symbols.hpp>
+#include <gatewright/venue/report_rows.hpp>
+#include <gatewright/wire/buffer_writer.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+// What TWS says of orders: openOrder (5), orderStatus (3), execDetails (11), commissionReport (59), completedOrder
+// (101), error (4). They come in any order, and often twice. An order is known by its permanent id, which is the
+// venue's id here; by the number that its client gave it, which is the session's; and by its reference, which is ours.
+// Of what is known already the sink has
+//
+//   order_memory* memory_of_order(std::int64_t permanent_id, std::int32_t client_id, std::int64_t order_id)
+//   execution_memory* memory_of_execution(std::string_view id)
+//
+// or null where it has no room or no such order. Source: IBKR Campus, "TWS API Documentation", "Order Submission",
+// "Order Status", "Execution Details"; layouts as IBKR's own client reads them.
+namespace gatewright::venue::interactive_brokers {
+
+/// What an order would need, asked for by `placement::what_if`. A figure that TWS does not know is none.
+///
+/// @par Object lifetimes
+/// The views are valid as long as the message.
+struct margin_preview {
+    std::int64_t order_id = 0;
+    std::optional<decimal> initial_change, maintenance_change, equity_change;
+    std::optional<decimal> initial_after, maintenance_after, equity_after;
+    std::optional<decimal> commission, least_commission, most_commission;
+    std::string_view currency, warning;
+};
+
+/// An error as TWS tells it, and what it says.
+///
+/// @par Object lifetimes
+/// The views are valid as long as the message.
+struct error_notice {
+    std::int64_t id = -1; ///< of the order or of the request; -1: of neither
+    std::int32_t code = 0;
+    error_effect effect = error_effect::information;
+    error_meaning meaning{};
+    std::string_view text;
+    std::string_view reject_json; ///< more about a refusal, which an order may override
+};
+
+namespace detail {
+
+/// An order as openOrder and completedOrder tell it.
+struct order_frame {
+    interactive_brokers::contract contract;
+    std::int64_t order_id = 0, permanent_id = 0;
+    std::int32_t client_id = 0;
+    bool what_if = false;
+    std::string_view action, type, life, account, reference, status;
+    quantity size, filled;
+    price limit, aux;
+    margin_preview margin;
+};
+
+inline void read_terms(field_reader& in, order_frame& f) noexcept {
+    read_contract(in, f.contract);
+    f.action = in.text("action");
+    if (in.ok() && f.action != "BUY" && f.action != "SELL" && f.action != "SSHORT")
+        in.refuse_last(wire::codec_errc::unknown_value, "action");
+    f.size.value = in.number("totalQuantity");
+    f.type = in.text("orderType");
+    f.limit.value = in.number("lmtPrice");
+    f.aux.value = in.number("auxPrice");
+    f.life = in.text("tif");
+    in.skip_texts("ocaGroup");
+    f.account = in.text("account");
+    in.skip_texts("openClose");
+    in.skip_integers("origin");
+    f.reference = in.text("orderRef");
+}
+/// From the advisor's allocation to the range of a pegged price.
+inline void skip_attributes(field_reader& in, int version, bool open) noexcept {
+    in.skip_texts("faGroup", "faMethod", "faPercentage", "faProfile");
+    if (version >= since::models) in.skip_texts("modelCode");
+    in.skip_texts("goodTillDate", "rule80A");
+    in.skip_numbers("percentOffset");
+    in.skip_texts("settlingFirm");
+    in.skip_integers("shortSaleSlot");
+    in.skip_texts("designatedLocation");
+    in.skip_integers("exemptCode");
+    if (open) in.skip_integers("auctionStrategy");
+    in.skip_numbers("startingPrice", "stockRefPrice", "delta", "stockRangeLower", "stockRangeUpper");
+    in.skip_integers("displaySize");
+    if (open) in.skip_flags("blockOrder");
+    in.skip_flags("sweepToFill", "allOrNone");
+    in.skip_integers("minQty", "ocaType");
+    if (open) {
+        in.skip_flags("eTradeOnly", "firmQuoteOnly");
+        in.skip_numbers("nbboPriceCap");
+        in.skip_integers("parentId");
+    }
+    in.skip_integers("triggerMethod");
+}
+inline void skip_pairs(field_reader& in, const char* name) noexcept {
+    for (std::size_t n = in.count(name); n != 0 && in.ok(); --n) in.skip_texts("tag", "value");
+}
+/// From volatility to the parameters of an algorithm.
+inline void skip_strategies(field_reader& in, bool open) noexcept {
+    in.skip_numbers("volatility");
+    in.skip_integers("volatilityType");
+    const bool neutral = !in.text("deltaNeutralOrderType").empty();
+    in.skip_numbers("deltaNeutralAuxPrice");
+    if (neutral) {
+        in.skip_integers("deltaNeutralConId");
+        if (open)
+            in.skip_texts("deltaNeutralSettlingFirm", "deltaNeutralClearingAccount",
+                          "deltaNeutralClearingIntent", "deltaNeutralOpenClose");
+        in.skip_flags("deltaNeutralShortSale");
+        in.skip_integers("deltaNeutralShortSaleSlot");
+        in.skip_texts("deltaNeutralDesignatedLocation");
+    }
+    in.skip_flags("continuousUpdate");
+    in.skip_integers("referencePriceType");
+    in.skip_numbers("trailStopPrice", "trailingPercent");
+    if (open) {
+        in.skip_numbers("basisPoints");
+        in.skip_integers("basisPointsType");
+    }
+    in.skip_texts("comboLegsDescrip");
+    for (std::size_t n = in.count("comboLegsCount"); n != 0 && in.ok(); --n) {
+        in.skip_integers("conId", "ratio");
+        in.skip_texts("action", "exchange");
+        in.skip_integers("openClose", "shortSaleSlot");
+        in.skip_texts("designatedLocation");
+        in.skip_integers("exemptCode");
+    }
+    for (std::size_t n = in.count("orderComboLegsCount"); n != 0 && in.ok(); --n) in.skip_numbers("price");
+    skip_pairs(in, "smartComboRoutingParamsCount");
+    in.skip_integers("scaleInitLevelSize", "scaleSubsLevelSize");
+    if (const auto step = in.figure("scalePriceIncrement"); step && step->sign() > 0) {
+        in.skip_numbers("scalePriceAdjustValue");
+        in.skip_integers("scalePriceAdjustInterval");
+        in.skip_numbers("scaleProfitOffset");
+        in.skip_flags("scaleAutoReset");
+        in.skip_integers("scaleInitPosition", "scaleInitFillQty");
+        in.skip_flags("scaleRandomPercent");
+    }
+    if (!in.text("hedgeType").empty()) in.skip_texts("hedgeParam");
+    if (open) in.skip_flags("optOutSmartRouting");
+    in.skip_texts("clearingAccount", "clearingIntent");
+    in.skip_flags("notHeld");
+    if (in.flag("deltaNeutralContractPresent")) {
+        in.skip_integers("conId");
+        in.skip_numbers("delta", "price");
+    }
+    if (!in.text("algoStrategy").empty()) skip_pairs(in, "algoParamsCount");
+    in.skip_flags("solicited");
+}
+/// From what is random to the conditions.
+inline void skip_conditions(field_reader& in, int version, std::string_view type) noexcept {
+    in.skip_flags("randomizeSize", "randomizePrice");
+    if (version < since::pegged_to_benchmark) return;
+    if (type == "PEG BENCH" || type == "PEGBENCH") {
+        in.skip_integers("referenceContractId");
+        in.skip_flags("isPeggedChangeAmountDecrease");
+        in.skip_numbers("peggedChangeAmount", "referenceChangeAmount");
+        in.skip_texts("referenceExchangeId");
+    }
+    const std::size_t count = in.count("conditionsCount");
+    for (std::size_t n = count; n != 0 && in.ok(); --n) {
+        const std::int64_t kind = in.integer("conditionType");
+        in.skip_texts("conjunction");
+        if (kind == 5) {
+            in.skip_texts("secType", "exchange", "symbol");
+            continue;
+        }
+        in.skip_flags("isMore");
+        in.skip_texts("value");
+        if (kind == 1 || kind == 6 || kind == 7) {
+            in.skip_integers("conId");
+            in.skip_texts("exchange");
+            if (kind == 1) in.skip_integers("triggerMethod");
+        } else if (kind != 3 && kind != 4) {
+            in.refuse_last(wire::codec_errc::unknown_value, "conditionType");
+        }
+    }
+    if (count != 0) in.skip_flags("conditionsIgnoreRth", "conditionsCancelOrder");
+}
+inline void skip_offsets(field_reader& in, int version) noexcept {
+    if (version < since::peg_offsets) return;
+    in.skip_integers("minTradeQty", "minCompeteSize");
+    in.skip_numbers("competeAgainstBestOffset", "midOffsetAtWhole", "midOffsetAtHalf");
+}
+inline void read_margin(field_reader& in, int version, margin_preview& m) noexcept {
+    if (version >= since::what_if_fields) {
+        in.skip_numbers("initMarginBefore", "maintMarginBefore", "equityWithLoanBefore");
+        m.initial_change = in.figure("initMarginChange");
+        m.maintenance_change = in.figure("maintMarginChange");
+        m.equity_change = in.figure("equityWithLoanChange");
+    }
+    m.initial_after = in.figure("initMarginAfter");
+    m.maintenance_after = in.figure("maintMarginAfter");
+    m.equity_after = in.figure("equityWithLoanAfter");
+    m.commission = in.figure("commission");
+    m.least_commission = in.figure("minCommission");
+    m.most_commission = in.figure("maxCommission");
+    m.currency = in.text("commissionCurrency");
+    m.warning = in.text("warningText");
+}
+inline void read_open_order(field_reader& in, int version, order_frame& f) noexcept {
+    if (version < since::order_container && in.integer("version") < 34)
+        in.refuse_last(wire::codec_errc::unknown_value, "version");
+    f.order_id = f.margin.order_id = in.integer("orderId");
+    read_terms(in, f);
+    f.client_id = in.integer32("clientId");
+    f.permanent_id = in.integer("permId");
+    in.skip_flags("outsideRth", "hidden");
+    in.skip_numbers("discretionaryAmt");
+    in.skip_texts("goodAfterTime", "sharesAllocation");
+    skip_attributes(in, version, true);
+    skip_strategies(in, true);
+    f.what_if = in.flag("whatIf");
+    f.status = in.text("status");
+    read_margin(in, version, f.margin);
+    skip_conditions(in, version, f.type);
+    if (version >= since::pegged_to_benchmark) {
+        in.skip_texts("adjustedOrderType");
+        in.skip_numbers("triggerPrice", "trailStopPrice", "lmtPriceOffset", "adjustedStopPrice",
+                        "adjustedStopLimitPrice", "adjustedTrailingAmount");
+        in.skip_integers("adjustableTrailingUnit");
+    }
+    if (version >= since::soft_dollar_tier) in.skip_texts("tierName", "tierValue", "tierDisplayName");
+    if (version >= since::cash_quantity) in.skip_numbers("cashQty");
+    if (version >= since::auto_price_for_hedge) in.skip_flags("dontUseAutoPriceForHedge");
+    if (version >= since::order_container) in.skip_flags("isOmsContainer");
+    if (version >= since::discretionary_peg) in.skip_flags("discretionaryUpToLimitPrice");
+    if (version >= since::price_management) in.skip_flags("usePriceMgmtAlgo");
+    if (version >= since::duration) in.skip_integers("duration");
+    if (version >= since::post_to_ats) in.skip_integers("postToAts");
+    if (version >= since::auto_cancel_parent) in.skip_flags("autoCancelParent");
+    skip_offsets(in, version);
+}
+inline void read_completed_order(field_reader& in, int version, order_frame& f) noexcept {
+    read_terms(in, f);
+    f.permanent_id = in.integer("permId");
+    in.skip_flags("outsideRth", "hidden");
+    in.skip_numbers("discretionaryAmt");
+    in.skip_texts("goodAfterTime");
+    skip_attributes(in, version, false);
+    skip_strategies(in, false);
+    f.status = in.text("status");
+    skip_conditions(in, version, f.type);
+    in.skip_numbers("stopPrice", "lmtPriceOffset", "cashQty");
+    in.skip_flags("dontUseAutoPriceForHedge", "isOmsContainer");
+    in.skip_texts("autoCancelDate");
+    f.filled.value = in.number("filledQuantity");
+    in.skip_integers("refFuturesConId");
+    in.skip_flags("autoCancelParent");
+    in.skip_texts("shareholder");
+    in.skip_flags("imbalanceOnly", "routeMarketableToBbo");
+    in.skip_integers("parentPermId");
+    in.skip_texts("completedTime", "completedStatus");
+    skip_offsets(in, version);
+}
+
+template <class T>
+struct named {
+    std::string_view word;
+    T value;
+};
+/// The value of a word, or `other` and false.
+template <class T, std::size_t Count>
+[[nodiscard]] constexpr bool find_word(const named<T> (&words)[Count], std::string_view word,
+                                       T& out) noexcept {
+    for (const named<T>& w : words)
+        if (w.word == word) return out = w.value, true;
+    return false;
+}
+inline constexpr named<order_status> status_words[] = {
+    {"Submitted", order_status::submitted},
+    {"PreSubmitted", order_status::pre_submitted},
+    {"Filled", order_status::filled},
+    {"Cancelled", order_status::cancelled},
+    {"ApiCancelled", order_status::cancelled},
+    {"PendingCancel", order_status::pending_cancel},
+    {"PreCancelled", order_status::pending_cancel},
+    {"PendingSubmit", order_status::pending_submit},
+    {"ApiPending", order_status::api_pending},
+    {"Inactive", order_status::inactive},
+};
+inline constexpr named<order_type> reported_types[] = {
+    {"LMT", order_type::limit},
+    {"MKT", order_type::market},
+    {"STP", order_type::stop},
+    {"STP LMT", order_type::stop_limit},
+    {"MIT", order_type::take_profit},
+    {"LIT", order_type::limit_if_touched},
+    {"TRAIL", order_type::trailing_stop},
+    {"LOC", order_type::limit},
+    {"MOC", order_type::market},
+};
+inline constexpr named<time_in_force> reported_lives[] = {
+    {"DAY", time_in_force::day},
+    {"GTC", time_in_force::good_till_cancel},
+    {"IOC", time_in_force::immediate_or_cancel},
+    {"FOK", time_in_force::fill_or_kill},
+    {"GTD", time_in_force::good_till_date},
+};
+
+/// The state of an order. What is held by IBKR waits for its trigger, if it has one; what is inactive is counted as
+/// working until an error message or an answer says that it ended.
+[[nodiscard]] constexpr lifecycle state_of(order_status s, order_type type) noexcept {
+    switch (s) {
+    case order_status::api_pending:
+    case order_status::pending_submit: return lifecycle::submitting;
+    case order_status::pre_submitted:
+        return waits_for_trigger(type) ? lifecycle::untriggered : lifecycle::working;
+    case order_status::cancelled: return lifecycle::cancelled;
+    case order_status::filled: return lifecycle::filled;
+    case order_status::submitted:
+    case order_status::pending_cancel:
+    case order_status::inactive:
+    case order_status::unknown: break;
+    }
+    return lifecycle::working;
+}
+/// Fills in the state, and the word of one that says more than the state.
+inline void put_status(order_report& u, std::string_view word, order_type type, order_status& out) noexcept {
+    if (!find_word(status_words, word, out)) u.unknown_word = word;
+    u.state = state_of(out, type);
+    if (out == order_status::pending_cancel || out == order_status::inactive) u.text.assign(word);
+}
+template <std::size_t Capacity>
+void put_number(fixed_string<Capacity>& out, std::int64_t n) noexcept {
+    char text[20];
+    wire::buffer_writer w(text, text + sizeof text);
+    w.put_integer(n);
+    out.assign(w.view());
+}
+/// What openOrder and completedOrder say alike.
+template <class SinkT>
+void conclude(order_frame& f, order_report& u, order_status& status, SinkT& sink) noexcept {
+    u.symbol = name_of(f.contract, sink);
+    if (!u.client_order_id.assign(f.reference)) u.client_order_id = {}; // none of ours is so long
+    if (f.permanent_id > 0) put_number(u.venue_order_id, f.permanent_id);
+    u.side = f.action == "BUY" ? side::buy : side::sell;
+    // One that the vocabulary has no word for is a limit order if it has a price, and is told besides.
+    u.type = f.limit.is_zero() ? order_type::market : order_type::limit;
+    if (!find_word(reported_types, f.type, u.type)) u.unknown_word = f.type;
+    u.time_in_force = time_in_force::day;
+    if (!f.life.empty() && !find_word(reported_lives, f.life, u.time_in_force)) u.unknown_word = f.life;
+    u.has_terms = true;
+    u.quantity = f.size;
+    if (has_limit_price(u.type)) u.price = f.limit;
+    if (has_trigger_price(u.type)) u.trigger_price = f.aux;
+    put_status(u, f.status, u.type, status);
+}
+[[nodiscard]] inline bool of_another(std::string_view account, const message_context& of) noexcept {
+    return !of.account.empty() && !account.empty() && account != of.account;
+}
+inline constexpr const char* other_account = "of another account";
+
+/// "0000e0d5.67fe667b.01.02": what comes behind the third point is how often it was corrected, and one; a leg of a
+/// combination has a part behind that. @return the revision; `out` is the id without it, empty if it is too long
+[[nodiscard]] inline std::int64_t read_execution_id(std::string_view id, trade_id& out) noexcept {
+    std::size_t at = 0;
+    for (int i = 0; i != 3 && at != std::string_view::npos; ++i) at = id.find('.', at == 0 ? 0 : at + 1);
+    if (at == std::string_view::npos || at == 0) {
+        if (!out.assign(id)) out = {};
+        return 1;
+    }
+    const std::size_t end = std::min(id.find('.', at + 1), id.size());
+    std::int64_t revision = 0;
+    for (std::size_t i = at + 1; i != end && i != at + 10; ++i)
+        revision = digits::is_digit(id[i]) ? revision * 10 + (id[i] - '0') : revision;
+    char text[trade_id::capacity()];
+    wire::buffer_writer w(text, text + sizeof text);
+    w.put(std::string_view(id.data(), at));
+    w.put(std::string_view(id.data() + end, id.size() - end));
+    out.assign(w.whole());
+    return std::max<std::int64_t>(revision, 1);
+}
+
+} // namespace detail
+
+/// 5: an open order. Calls `on(const order_update&)`; `on(const margin_preview&)` of one that only asks.
+template <class SinkT>
+wire::decode_status decode_open_order(detail::field_reader in, const message_context& of,
+                                      SinkT& sink) noexcept {
+    detail::order_frame f;
+    detail::read_open_order(in, of.version, f);
+    if (!in.finish()) return in.status();
+    if (detail::of_another(f.account, of)) {
+        sink.ignored(detail::other_account);
+    } else if (f.what_if) {
+        sink.on(static_cast<const margin_preview&>(f.margin));
+    } else {
+        order_report u;
+        order_status status{};
+        detail::conclude(f, u, status, sink);
+        if (f.client_id == of.client_id) detail::put_number(u.session_order_id, f.order_id);
+        if (order_memory* const m = sink.memory_of_order(f.permanent_id, f.client_id, f.order_id)) {
+            m->symbol = u.symbol;
+            m->client_order_id = u.client_order_id;
+            if (!u.venue_order_id.empty()) m->venue_order_id = u.venue_order_id;
+            m->type = u.type;
+            m->side = u.side;
+            m->status = status;
+        }
+        report_rows{of.received, of.source, sink}.order(u);
+    }
+    return in.status();
+}
+
+/// 101: an order that has ended, or lives no longer in TWS; it has no number of a client. Calls
+/// `on(const order_update&)`.
+template <class SinkT>
+wire::decode_status decode_completed_order(detail::field_reader in, const message_context& of,
+                                           SinkT& sink) noexcept {
+    detail::order_frame f;
+    detail::read_completed_order(in, of.version, f);
+    if (!in.finish()) return in.status();
+    if (detail::of_another(f.account, of)) {
+        sink.ignored(detail::other_account);
+        return in.status();
+    }
+    order_report u;
+    order_status status{};
+    detail::conclude(f, u, status, sink);
+    // The size that TWS tells of one that ended is what was left of it, often zero.
+    u.quantity = std::max(f.size, f.filled);
+    u.has_filled = true;
+    u.cumulative_quantity = f.filled;
+    report_rows{of.received, report_source::query, sink}.order(u);
+    return in.status();
+}
+
+/// 3: the state of an order. Calls `on(const order_update&)` where the sink knows what it is of.
+template <class SinkT>
+wire::decode_status decode_order_status(detail::field_reader in, const message_context& of,
+                                        SinkT& sink) noexcept {
+    order_report u;
+    if (of.version < since::market_cap_price) in.skip_integers("version");
+    const std::int64_t order_id = in.integer("orderId");
+    const std::string_view word = in.text("status");
+    u.cumulative_quantity.value = in.number("filled");
+    in.skip_numbers("remaining");
+    u.average_price.value = in.sum("avgFillPrice");
+    const std::int64_t permanent_id = in.integer("permId");
+    in.skip_integers("parentId");
+    in.skip_numbers("lastFillPrice");
+    const std::int32_t client_id = in.integer32("clientId");
+    const std::string_view held = in.text("whyHeld");
+    if (of.version >= since::market_cap_price) in.skip_numbers("mktCapPrice");
+    if (!in.finish()) return in.status();
+    order_memory* const m = sink.memory_of_order(permanent_id, client_id, order_id);
+    if (m == nullptr || m->symbol.empty()) {
+        sink.ignored("the state of an order that is not known");
+        return in.status();
+    }
+    u.symbol = m->symbol;
+    u.client_order_id = m->client_order_id;
+    if (permanent_id > 0) detail::put_number(m->venue_order_id, permanent_id);
+    u.venue_order_id = m->venue_order_id;
+    if (client_id == of.client_id) detail::put_number(u.session_order_id, order_id);
+    detail::put_status(u, word, m->type, m->status);
+    m->filled = u.cumulative_quantity;
+    u.has_filled = true;
+    if (!held.empty()) u.text.assign(held);
+    report_rows{of.received, of.source, sink}.order(u);
+    return in.status();
+}
+
+/// 11: an execution, without its fee. Calls `on(const fill&)` with the id without its revision, or
+/// `on_correction(const fill&, std::int64_t revision)` where another revision was told before: it replaces that one.
+template <class SinkT>
+wire::decode_status decode_execution(detail::field_reader in, const message_context& of,
+                                     SinkT& sink) noexcept {
+    fill f;
+    contract c;
+    if (of.version < since::last_liquidity && in.integer("version") < 10)
+        in.refuse_last(wire::codec_errc::unknown_value, "version");
+    const std::int32_t request = in.integer32("reqId");
+    const std::int64_t order_id = in.integer("orderId");
+    detail::read_contract(in, c);
+    const std::int64_t revision = detail::read_execution_id(in.text("execId"), f.id);
+    if (in.ok() && f.id.empty()) in.refuse_last(wire::codec_errc::text_too_long, "execId");
+    f.venue_time = detail::read_time(in.text("time"));
+    const std::string_view account = in.text("acctNumber");
+    in.skip_texts("exchange");
+    const std::string_view bought = in.text("side");
+    if (in.ok() && bought != "BOT" && bought != "SLD")
+        in.refuse_last(wire::codec_errc::unknown_value, "side");
+    f.side = bought == "BOT" ? side::buy : side::sell;
+    f.quantity.value = in.number("shares");
+    if (in.ok() && f.quantity.value.sign() <= 0)
+        in.refuse_last(wire::codec_errc::number_out_of_range, "shares");
+    f.price.value = in.number("price");
+    const std::int64_t permanent_id = in.integer("permId");
+    const std::int32_t client_id = in.integer32("clientId");
+    in.skip_integers("liquidation");
+    f.cumulative_quantity.value = in.number("cumQty");
+    f.has_cumulative = true;
+    in.skip_numbers("avgPrice");
+    const std::string_view reference = in.text("orderRef");
+    in.skip_texts("evRule");
+    in.skip_numbers("evMultiplier");
+    if (of.version >= since::models) in.skip_texts("modelCode");
+    if (of.version >= since::last_liquidity) f.maker = in.integer("lastLiquidity") == 1;
+    if (!in.finish()) return in.status();
+    if (detail::of_another(account, of)) {
+        sink.ignored(detail::other_account);
+        return in.status();
+    }
+    f.symbol = detail::name_of(c, sink);
+    f.client_order_id.assign(reference.size() > client_order_id::capacity() ? std::string_view() : reference);
+    if (permanent_id > 0) detail::put_number(f.venue_order_id, permanent_id);
+    if (const order_memory* const m = sink.memory_of_order(permanent_id, client_id, order_id)) {
+        if (f.client_order_id.empty()) f.client_order_id = m->client_order_id;
+        if (!m->symbol.empty()) f.symbol = m->symbol;
+    }
+    f.received = of.received;
+    f.source = request < 0 ? report_source::stream : report_source::snapshot;
+    execution_memory* const known = sink.memory_of_execution(f.id.view());
+    const std::int64_t before = known == nullptr ? 0 : known->revision;
+    if (known != nullptr && revision >= before)
+        *known = {f.symbol, f.client_order_id, f.venue_order_id, f.venue_time, revision};
+    if (before == 0 || revision == before)
+        sink.on(static_cast<const fill&>(f));
+    else if (revision > before)
+        sink.on_correction(static_cast<const fill&>(f), revision);
+    else
+        sink.ignored("an execution that was corrected since");
+    return in.status();
+}
+
+/// 59: the fee of an execution. Calls `on(const commission&)`; one whose execution was not told yet has its id and no
+/// order.
+template <class SinkT>
+wire::decode_status decode_commission(detail::field_reader in, const message_context& of,
+                                      SinkT& sink) noexcept {
+    commission c;
+    in.skip_integers("version");
+    static_cast<void>(detail::read_execution_id(in.text("execId"), c.id));
+    if (in.ok() && c.id.empty()) in.refuse_last(wire::codec_errc::text_too_long, "execId");
+    const auto amount = in.figure("commission");
+    in.text("currency", c.amount.asset);
+    in.skip_numbers("realizedPNL", "yield");
+    in.skip_integers("yieldRedemptionDate");
+    if (!in.finish()) return in.status();
+    if (!amount) {
+        sink.ignored("a fee that is not known");
+        return in.status();
+    }
+    c.amount.amount = *amount;
+    c.received = of.received;
+    if (const execution_memory* const known = sink.memory_of_execution(c.id.view())) {
+        c.symbol = known->symbol;
+        c.client_order_id = known->client_order_id;
+        c.venue_order_id = known->venue_order_id;
+        c.venue_time = known->venue_time;
+    }
+    sink.on(static_cast<const commission&>(c));
+    return in.status();
+}
+
+/// 4: an error, a warning, or what the connection does. Of an order that ended by it, or whose change was refused, calls
+/// `on(const order_update&)`; then, of whatever it is, `on_error(const error_notice&)`.
+template <class SinkT>
+wire::decode_status decode_error(detail::field_reader in, const message_context& of, SinkT& sink) noexcept {
+    error_notice e;
+    if (in.integer("version") < 2) in.refuse_last(wire::codec_errc::unknown_value, "version");
+    e.id = in.integer("id");
+    e.code = in.integer32("errorCode");
+    e.text = in.text("errorString");
+    if (of.version >= since::advanced_reject) e.reject_json = in.text("advancedOrderRejectJson");
+    if (!in.finish()) return in.status();
+    const order_memory* const m = e.id < 0 ? nullptr : sink.memory_of_order(0, of.client_id, e.id);
+    e.meaning = meaning_of_error(e.code, e.text);
+    e.effect = e.id < 0       ? system_effect(e.code)
+               : m == nullptr ? request_effect(e.code)
+                              : order_effect(e.code, e.text, m->pending);
+    if (e.id < 0 && e.effect == error_effect::order_unclear) e.effect = error_effect::warning;
+    using is = error_effect;
+    if (m != nullptr &&
+        (e.effect == is::order_refused || e.effect == is::order_cancelled || e.effect == is::amend_refused)) {
+        order_update u;
+        u.symbol = m->symbol;
+        u.client_order_id = m->client_order_id;
+        u.venue_order_id = m->venue_order_id;
+        detail::put_number(u.session_order_id, e.id);
+        u.amend_failed = e.effect == is::amend_refused;
+        u.state = e.effect == is::order_refused     ? lifecycle::rejected
+                  : e.effect == is::order_cancelled ? lifecycle::cancelled
+                                                    : detail::state_of(m->status, m->type);
+        u.reason = e.meaning.code == order_errc::state_unknown ? order_errc::rejected : e.meaning.code;
+        u.text.assign(e.text);
+        report_rows{of.received, report_source::stream, sink}.order(u);
+    }
+    sink.on_error(static_cast<const error_notice&>(e));
+    return in.status();
+}
+
+} // namespace gatewright::venue::interactive_brokers
