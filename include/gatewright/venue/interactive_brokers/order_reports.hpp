@@ -298,6 +298,7 @@ inline constexpr named<order_type> reported_types[] = {
     {"MIT", order_type::take_profit},
     {"LIT", order_type::limit_if_touched},
     {"TRAIL", order_type::trailing_stop},
+    {"TRAIL LIMIT", order_type::trailing_stop},
     {"LOC", order_type::limit},
     {"MOC", order_type::market},
 };
@@ -431,6 +432,7 @@ wire::decode_status decode_completed_order(detail::field_reader in, const messag
     detail::conclude(f, u, status, sink);
     // The size that TWS tells of one that ended is what was left of it, often zero.
     u.quantity = std::max(f.size, f.filled);
+    if (status == order_status::inactive) u.state = lifecycle::rejected;
     u.has_filled = true;
     u.cumulative_quantity = f.filled;
     report_rows{of.received, report_source::query, sink}.order(u);
