@@ -24,7 +24,7 @@ namespace ib = gatewright::venue::interactive_brokers;
 struct frame_sink {
     event_log& log;
     std::map<std::int32_t, ib::market_line> lines{};
-    std::map<std::int32_t, ib::depth_rows> depths{};
+    std::map<std::int32_t, gatewright::book::row_book> depths{};
     std::map<std::int64_t, ib::order_memory> orders{}; ///< by the number that the client gave
     std::map<std::int64_t, std::int64_t> numbers{};    ///< the same by the permanent id
     std::map<std::string, ib::execution_memory, std::less<>> executions{};
@@ -45,11 +45,11 @@ struct frame_sink {
         if (l.bar_length.ns == 0) l.bar_length = gatewright::minutes(request == 9000 ? 24 * 60 : 1);
         return &l;
     }
-    ib::depth_rows* depth_of(std::int32_t request) {
+    gatewright::book::row_book* depth_of(std::int32_t request) {
         if (request > 1'000'000) return nullptr;
-        ib::depth_rows& d = depths[request];
+        gatewright::book::row_book& d = depths[request];
         d.symbol = "AAPL.STK.SMART.USD";
-        if (d.limit == ib::most_depth_rows) d.limit = 5;
+        if (d.limit == gatewright::book::most_rows) d.limit = 5;
         return &d;
     }
     ib::order_memory* memory_of_order(std::int64_t permanent_id, std::int32_t client_id,

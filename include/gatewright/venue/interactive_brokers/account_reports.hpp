@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
+#include <gatewright/core/quotient.hpp>
 #include <gatewright/venue/interactive_brokers/order_reports.hpp>
 
 #include <cstdint>
@@ -16,12 +17,7 @@ namespace detail {
 /// What a position was bought at: TWS tells what one cost, fees and multiplier included.
 [[nodiscard]] constexpr price entry_of(decimal cost, decimal multiplier) noexcept {
     if (multiplier.sign() <= 0) return {cost};
-    constexpr int more = 8;
-    const int128 wide = static_cast<int128>(cost.mantissa()) * digits::pow10_i128(more);
-    const auto made = decimal::from_wide_fitting(
-        digits::divide_rounded(wide, multiplier.mantissa(), static_cast<int>(rounding::half_even)),
-        cost.exponent() - multiplier.exponent() - more);
-    return made ? price{made->normalized()} : price{};
+    return {rough_quotient(cost, multiplier).normalized()};
 }
 template <class SinkT>
 void pass_position(contract& c, position_update& p, decimal cost, const message_context& of,

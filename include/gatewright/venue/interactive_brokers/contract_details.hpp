@@ -3,6 +3,7 @@
 
 #include <gatewright/core/events.hpp>
 #include <gatewright/core/instrument.hpp>
+#include <gatewright/core/quotient.hpp>
 #include <gatewright/venue/interactive_brokers/message_context.hpp>
 #include <gatewright/venue/interactive_brokers/symbols.hpp>
 
@@ -91,17 +92,6 @@ constexpr bool read_hours(std::string_view hours, F f) noexcept {
 }
 
 namespace detail {
-
-/// The exact quotient, or nothing.
-[[nodiscard]] constexpr std::optional<decimal> exact_quotient(decimal a, decimal b) noexcept {
-    if (b.sign() <= 0) return std::nullopt;
-    int128 mantissa = a.mantissa();
-    int exponent = a.exponent() - b.exponent();
-    for (int i = 0; i != 18 && mantissa % b.mantissa() != 0; ++i, --exponent) mantissa *= 10;
-    if (mantissa % b.mantissa() != 0) return std::nullopt;
-    const auto made = decimal::from_wide_fitting(mantissa / b.mantissa(), exponent);
-    return made ? std::optional(*made) : std::nullopt;
-}
 
 /// The rule of the contract's own exchange: the two lists go side by side.
 [[nodiscard]] constexpr std::int32_t rule_at(std::string_view exchanges, std::string_view rules,
@@ -199,7 +189,7 @@ wire::decode_status decode_contract_details(detail::field_reader in, const messa
     if (i.tick_size.value.sign() <= 0) return refuse("no tick, field minTick");
     if (d.price_magnifier.is_zero()) d.price_magnifier = decimal(1, 0);
     const decimal multiplier = d.contract.multiplier.is_zero() ? decimal(1, 0) : d.contract.multiplier;
-    const auto size = detail::exact_quotient(multiplier, d.price_magnifier);
+    const auto size = exact_quotient(multiplier, d.price_magnifier);
     if (!size || size->sign() <= 0) return refuse("a size that cannot be told exactly, field priceMagnifier");
     i.contract_size = *size;
     i.kind = type->kind;

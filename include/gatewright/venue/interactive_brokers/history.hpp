@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/core/events.hpp>
+#include <gatewright/core/quotient.hpp>
 #include <gatewright/venue/interactive_brokers/detail/fields.hpp>
 #include <gatewright/venue/interactive_brokers/market_data.hpp>
 #include <gatewright/venue/interactive_brokers/message_context.hpp>
@@ -19,18 +20,6 @@ namespace gatewright::venue::interactive_brokers {
 
 namespace detail {
 
-/// A product of which only the first digits are needed.
-[[nodiscard]] constexpr decimal rough_product(decimal a, decimal b) noexcept {
-    int128 m = static_cast<int128>(a.mantissa()) * b.mantissa();
-    int exponent = a.exponent() + b.exponent();
-    while (exponent < digits::min_exponent || m > std::numeric_limits<std::int64_t>::max() ||
-           m < std::numeric_limits<std::int64_t>::min()) {
-        m /= 10;
-        ++exponent;
-    }
-    const auto made = decimal::from_wide_fitting(m, exponent);
-    return made ? *made : decimal{};
-}
 /// Volume, average price and count, which may be -1.
 struct bar_figures {
     decimal volume, average;
@@ -140,7 +129,7 @@ wire::decode_status decode_closed_bar(detail::field_reader in, const message_con
     detail::bar_figures f;
     in.skip_integers("version");
     const std::int32_t request = in.integer32("reqId");
-    b.open_time = detail::read_seconds(in, "time");
+    b.open_time = in.seconds("time");
     detail::read_prices(in, b, false);
     f.volume = in.sum("volume");
     f.average = in.sum("wap");
@@ -176,7 +165,7 @@ wire::decode_status decode_past_ticks(detail::field_reader in, const message_con
         [&](detail::field_reader& r, bool pass) noexcept {
             best_quote q;
             quantity size;
-            const timestamp time = detail::read_seconds(r, "time");
+            const timestamp time = r.seconds("time");
             r.skip_integers(what == past_ticks::midpoints ? "reserved" : "mask");
             const price at{r.number("price")};
             if (what == past_ticks::quotes) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/book/row_book.hpp>
 #include <gatewright/core/events.hpp>
-#include <gatewright/venue/interactive_brokers/depth_rows.hpp>
 #include <gatewright/venue/interactive_brokers/detail/fields.hpp>
 #include <gatewright/venue/interactive_brokers/message_context.hpp>
 
@@ -62,13 +62,6 @@ inline constexpr const char* unused_tick = "a tick of a type that is not used";
     const decimal d = in.number(name);
     if (d.is_negative()) in.refuse_last(wire::codec_errc::number_out_of_range, name);
     return {d};
-}
-/// A time in whole seconds.
-[[nodiscard]] inline timestamp read_seconds(field_reader& in, const char* name) noexcept {
-    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1'000'000'000;
-    const std::int64_t s = in.integer(name);
-    if (s < 0 || s > most) in.refuse_last(wire::codec_errc::number_out_of_range, name);
-    return {in.ok() ? s * 1'000'000'000 : 0};
 }
 template <class SinkT>
 void pass_quote(market_line& line, timestamp received, SinkT& sink) noexcept {
@@ -288,7 +281,7 @@ wire::decode_status decode_tick_by_tick(detail::field_reader in, const message_c
                                         SinkT& sink) noexcept {
     const std::int32_t request = in.integer32("reqId");
     const std::int64_t type = in.integer("tickType");
-    const timestamp time = detail::read_seconds(in, "time");
+    const timestamp time = in.seconds("time");
     best_quote q;
     quantity size;
     const price at{in.number(type == 3 ? "bidPrice" : type == 4 ? "midPoint" : "price")};
@@ -346,12 +339,12 @@ wire::decode_status decode_depth(detail::field_reader in, const message_context&
     const quantity size = detail::read_size(in, "size");
     if (second_level && of.version >= since::smart_depth) in.skip_flags("isSmartDepth");
     if (!in.finish()) return in.status();
-    depth_rows* const rows = sink.depth_of(request);
+    book::row_book* const rows = sink.depth_of(request);
     if (rows == nullptr) {
         sink.ignored(detail::unknown_request);
         return in.status();
     }
-    depth_rows::touched prices;
+    book::row_book::touched prices;
     if (!rows->change(which, position, operation, at, size, prices)) {
         rows->clear();
         sink.on_depth_broken(request);

@@ -75,7 +75,7 @@ wire::decode_status decode(std::string_view message, const message_context& of, 
     case 46: return decode_tick_string(in, of, sink);
     case 49: {
         in.skip_integers("version");
-        const timestamp now = detail::read_seconds(in, "time");
+        const timestamp now = in.seconds("time");
         if (in.finish()) sink.on_server_time(now, of.received);
         return in.status();
     }
