@@ -83,20 +83,6 @@ public:
         if (!t.empty() && t != "0" && t != "false") refuse_last(codec_errc::unknown_value, name);
         return false;
     }
-    /// Fields that nobody needs, of which only the kind is looked at: one that is out of its place is noticed.
-    template <class... NameT>
-    void skip_texts(NameT... names) noexcept {
-        (static_cast<void>(text(names)), ...);
-    }
-    template <class... NameT>
-    void skip_integers(NameT... names) noexcept {
-        (static_cast<void>(integer(names)), ...);
-    }
-    template <class... NameT>
-    void skip_flags(NameT... names) noexcept {
-        (static_cast<void>(flag(names)), ...);
-    }
-
     /// The last field has a value that it cannot have.
     void refuse_last(codec_errc code, const char* name) noexcept {
         if (error_.code == codec_errc{}) error_ = {code, static_cast<std::uint32_t>(field_ - begin_), name};

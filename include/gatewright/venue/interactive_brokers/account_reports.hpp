@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-// What TWS says of accounts: positions (61, 71), portfolio (7), figures by name (6, 63, 73). Source: IBKR Campus, "TWS
+// What TWS says of accounts: positions (61), portfolio (7), figures by name (6, 63). Source: IBKR Campus, "TWS
 // API Documentation", "Account & Portfolio Data".
 namespace gatewright::venue::interactive_brokers {
 
@@ -42,20 +42,17 @@ void pass_value(std::string_view key, std::string_view value, std::string_view c
 
 } // namespace detail
 
-/// 61, and 71 with a request and a model: a position. Calls `on(const position_update&)`.
+/// 61: a position. Calls `on(const position_update&)`.
 template <class SinkT>
-wire::decode_status decode_position(detail::field_reader in, const message_context& of, bool by_request,
+wire::decode_status decode_position(detail::field_reader in, const message_context& of,
                                     SinkT& sink) noexcept {
     contract c;
     position_update p;
-    if (in.integer("version") < (by_request ? 1 : 3))
-        in.refuse_last(wire::codec_errc::unknown_value, "version");
-    if (by_request) in.skip_integers("reqId");
+    if (in.integer("version") < 3) in.refuse_last(wire::codec_errc::unknown_value, "version");
     const std::string_view account = in.text("account");
     detail::read_contract(in, c);
     p.quantity.value = in.number("position");
     const decimal cost = in.sum("avgCost");
-    if (by_request) in.skip_texts("modelCode");
     if (!in.finish()) return in.status();
     if (detail::of_another(account, of))
         sink.ignored(detail::other_account);
@@ -72,10 +69,10 @@ wire::decode_status decode_portfolio(detail::field_reader in, const message_cont
     if (in.integer("version") < 8) in.refuse_last(wire::codec_errc::unknown_value, "version");
     detail::read_contract(in, c, true);
     p.quantity.value = in.number("position");
-    in.skip_numbers("marketPrice", "marketValue");
+    in.skip("nn", "marketPrice", "marketValue");
     const decimal cost = in.sum("averageCost");
     p.unrealized_pnl = in.sum("unrealizedPNL");
-    in.skip_numbers("realizedPNL");
+    in.skip("n", "realizedPNL");
     const std::string_view account = in.text("accountName");
     if (!in.finish()) return in.status();
     if (detail::of_another(account, of))
@@ -85,28 +82,24 @@ wire::decode_status decode_portfolio(detail::field_reader in, const message_cont
     return in.status();
 }
 
-/// Which message tells a figure of an account.
-enum class value_message : std::uint8_t { update, summary, by_request };
-/// 6, 63 and 73: a figure. Calls `on_account_value(std::string_view key, std::string_view value, std::string_view
-/// currency)`, and `on(const balance_update&)` for "CashBalance" of each currency.
+/// 6, and 63 where it was asked for by name: a figure. Calls `on_account_value(std::string_view key, std::string_view
+/// value, std::string_view currency)`, and `on(const balance_update&)` for "CashBalance" of each currency.
 template <class SinkT>
-wire::decode_status decode_account_value(detail::field_reader in, const message_context& of,
-                                         value_message kind, SinkT& sink) noexcept {
-    const bool update = kind == value_message::update;
-    in.skip_integers("version");
-    if (!update) in.skip_integers("reqId");
-    std::string_view account = update ? std::string_view() : in.text("account");
-    if (kind == value_message::by_request) in.skip_texts("modelCode");
+wire::decode_status decode_account_value(detail::field_reader in, const message_context& of, bool summary,
+                                         SinkT& sink) noexcept {
+    in.skip("i", "version");
+    if (summary) in.skip("i", "reqId");
+    std::string_view account = summary ? in.text("account") : std::string_view();
     const std::string_view key = in.text("key");
     const std::string_view value = in.text("value");
     const std::string_view currency = in.text("currency");
-    if (update) account = in.text("accountName");
+    if (!summary) account = in.text("accountName");
     if (!in.finish()) return in.status();
     if (detail::of_another(account, of))
         sink.ignored(detail::other_account);
     else
-        detail::pass_value(key, value, currency, update ? report_source::stream : report_source::snapshot, of,
-                           sink);
+        detail::pass_value(key, value, currency, summary ? report_source::snapshot : report_source::stream,
+                           of, sink);
     return in.status();
 }
 

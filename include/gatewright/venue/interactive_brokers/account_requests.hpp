@@ -10,32 +10,6 @@
 // Requests about the account and its orders; written as those of `market_requests.hpp` are.
 namespace gatewright::venue::interactive_brokers {
 
-/// 49: the time. It is also what tells that a connection lives, as the protocol has no other sign.
-inline request_text encode_current_time(std::span<char> out) noexcept {
-    return detail::encode_fields(out, 49, 1);
-}
-/// 8: the next order id, answered by 9.
-inline request_text encode_next_id(std::span<char> out) noexcept {
-    return detail::encode_fields(out, 8, 1, -1);
-}
-/// 17: the accounts of the login.
-inline request_text encode_managed_accounts(std::span<char> out) noexcept {
-    return detail::encode_fields(out, 17, 1);
-}
-
-/// Which orders are asked for.
-enum class order_list : std::uint8_t {
-    own, ///< of this client id; those of client id 0 bind what a person made in TWS
-    all  ///< of all clients, once
-};
-/// 5 or 16: open orders.
-inline request_text encode_open_orders(order_list which, std::span<char> out) noexcept {
-    return detail::encode_fields(out, which == order_list::own ? 5 : 16, 1);
-}
-/// 15: whether what a person makes in TWS is ours from now on; for client id 0.
-inline request_text encode_bind_manual_orders(bool bind, std::span<char> out) noexcept {
-    return detail::encode_fields(out, 15, 1, bind);
-}
 /// 99: orders that have ended. @param by_api only those that came by the API
 inline request_text encode_completed_orders(bool by_api, int version, std::span<char> out) noexcept {
     detail::field_writer w(out);
@@ -64,22 +38,6 @@ inline request_text encode_executions(std::int32_t id, const execution_filter& f
     return w.finish();
 }
 
-/// 61 and 64: positions of all accounts of the login, and no more of them.
-inline request_text encode_positions(bool on, std::span<char> out) noexcept {
-    return detail::encode_fields(out, on ? 61 : 64, 1);
-}
-/// 74 and 75: positions of one account, and no more of them.
-inline request_text encode_account_positions(std::int32_t id, std::string_view account,
-                                             std::span<char> out) noexcept {
-    detail::field_writer w(out);
-    w.put(74, 1, id);
-    w.text("account", account);
-    w.put("");
-    return w.finish();
-}
-inline request_text encode_cancel_account_positions(std::int32_t id, std::span<char> out) noexcept {
-    return detail::encode_fields(out, 75, 1, id);
-}
 /// 62 and 63: figures of accounts by name, and no more of them. @param group "All", or a group of accounts
 inline request_text encode_account_summary(std::int32_t id, std::string_view group, std::string_view tags,
                                            std::span<char> out) noexcept {
@@ -88,9 +46,6 @@ inline request_text encode_account_summary(std::int32_t id, std::string_view gro
     w.text("group", group);
     w.text("tags", tags);
     return w.finish();
-}
-inline request_text encode_cancel_account_summary(std::int32_t id, std::span<char> out) noexcept {
-    return detail::encode_fields(out, 63, 1, id);
 }
 /// 6: all figures and positions of one account as they change, or no more of them.
 inline request_text encode_account_updates(bool on, std::string_view account, std::span<char> out) noexcept {
@@ -110,10 +65,6 @@ inline request_text encode_cancel_order(std::int32_t order_id, std::string_view 
     else if (!time.empty())
         w.refuse("time", order_errc::unsupported);
     return w.finish();
-}
-/// 58: cancels what every client and every person of the login has.
-inline request_text encode_global_cancel(std::span<char> out) noexcept {
-    return detail::encode_fields(out, 58, 1);
 }
 
 } // namespace gatewright::venue::interactive_brokers

@@ -128,40 +128,38 @@ inline bool read_details(field_reader& in, int version, contract_details& d, dec
     in.text("exchange", c.exchange);
     in.text("currency", c.currency);
     in.text("localSymbol", c.local_symbol);
-    in.skip_texts("marketName");
+    in.skip("t", "marketName");
     in.text("tradingClass", c.trading_class);
     c.con_id = in.integer("conId");
     d.instrument.tick_size.value = in.number("minTick");
-    if (version >= since::md_size_multiplier && version < since::size_rules)
-        in.skip_integers("mdSizeMultiplier");
+    if (version >= since::md_size_multiplier && version < since::size_rules) in.skip("i", "mdSizeMultiplier");
     c.multiplier = in.number("multiplier");
     d.order_types = in.text("orderTypes");
     d.exchanges = in.text("validExchanges");
     d.price_magnifier = decimal::from_integer(in.integer("priceMagnifier"));
     d.underlying = in.integer("underConId");
-    in.skip_texts("longName");
+    in.skip("t", "longName");
     in.text("primaryExchange", c.primary_exchange);
-    in.skip_texts("contractMonth", "industry", "category", "subcategory");
+    in.skip("tttt", "contractMonth", "industry", "category", "subcategory");
     d.time_zone = in.text("timeZoneId");
     d.trading_hours = in.text("tradingHours");
     d.liquid_hours = in.text("liquidHours");
-    in.skip_texts("evRule");
-    in.skip_numbers("evMultiplier");
-    for (std::size_t n = in.count("secIdListCount"); n != 0 && in.ok(); --n) in.skip_texts("tag", "value");
-    if (version >= since::agg_group) in.skip_integers("aggGroup");
-    if (version >= since::underlying_info) in.skip_texts("underSymbol", "underSecType");
+    in.skip("tn", "evRule", "evMultiplier");
+    for (std::size_t n = in.count("secIdListCount"); n != 0 && in.ok(); --n) in.skip("tt", "tag", "value");
+    if (version >= since::agg_group) in.skip("i", "aggGroup");
+    if (version >= since::underlying_info) in.skip("tt", "underSymbol", "underSecType");
     if (version >= since::market_rules)
         d.market_rule = rule_at(d.exchanges, in.text("marketRuleIds"), c.exchange);
     if (version >= since::real_expiration) {
         const std::string_view real = in.text("realExpirationDate");
         if (all_digits(real) && real.size() == 8) c.expiry.assign(real);
     }
-    if (version >= since::stock_type) in.skip_texts("stockType");
-    if (version >= since::fractional_sizes && version < since::size_rules) in.skip_numbers("sizeMinTick");
+    if (version >= since::stock_type) in.skip("t", "stockType");
+    if (version >= since::fractional_sizes && version < since::size_rules) in.skip("n", "sizeMinTick");
     if (version >= since::size_rules) {
         least = in.number("minSize");
         step = in.number("sizeIncrement");
-        in.skip_numbers("suggestedSizeIncrement");
+        in.skip("n", "suggestedSizeIncrement");
     }
     return in.finish();
 }

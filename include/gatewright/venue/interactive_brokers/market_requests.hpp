@@ -21,13 +21,6 @@ using request_text = order_result<std::string_view>;
 
 namespace detail {
 
-/// A request of fields that need no look.
-template <class... PartT>
-request_text encode_fields(std::span<char> out, const PartT&... parts) noexcept {
-    field_writer w(out);
-    w.put(parts...);
-    return w.finish();
-}
 /// The contract of a request for data.
 inline void put_data_contract(field_writer& w, const contract& c, bool primary_exchange = true) noexcept {
     if (c.type == "BAG") w.refuse("type", order_errc::unsupported);
@@ -36,10 +29,45 @@ inline void put_data_contract(field_writer& w, const contract& c, bool primary_e
 
 } // namespace detail
 
+/// Requests that have no more than a number.
+enum class plain_request : std::uint8_t {
+    // with the number of the request that is to end
+    cancel_market_data,
+    cancel_tick_by_tick,
+    cancel_past_bars,
+    cancel_closed_bars,
+    cancel_account_summary,
+    market_data_type, ///< 1 live, 2 frozen, 3 delayed, 4 delayed and frozen, for all that is asked for from now on
+    bind_manual_orders, ///< 1: what a person makes in TWS is ours from now on; for client id 0
+    next_order_id,      ///< with -1; answered by 9
+    // without a number
+    current_time,     ///< it is also what tells that a connection lives, as the protocol has no other sign
+    managed_accounts, ///< the accounts of the login
+    own_orders,       ///< open ones of this client id; client id 0 binds what a person made in TWS by it
+    all_orders,       ///< open ones of all clients, once
+    positions,        ///< of all accounts of the login
+    cancel_positions,
+    global_cancel ///< cancels what every client and every person of the login has
+};
+/// Writes one of them.
+inline request_text encode_plain(plain_request what, std::int32_t number, std::span<char> out) noexcept {
+    struct row {
+        int message, version;
+    };
+    constexpr row rows[] = {{2, 2},  {98, 0}, {25, 1}, {51, 1}, {63, 1}, {59, 1}, {15, 1}, {8, 1},
+                            {49, 1}, {17, 1}, {5, 1},  {16, 1}, {61, 1}, {64, 1}, {58, 1}};
+    const row r = rows[static_cast<std::size_t>(what)];
+    detail::field_writer w(out);
+    w.put(r.message);
+    if (r.version != 0) w.put(r.version);
+    if (what < plain_request::current_time) w.put(number);
+    return w.finish();
+}
+
 /// What market data of ticks is asked for.
 struct market_data_request {
-    std::string_view generic_ticks =
-        {};                  ///< more than the usual ones: "233" for trades, "588" for open interest
+    /// More than the usual ones: "233" for trades, "588" for open interest.
+    std::string_view generic_ticks = {};
     bool snapshot = false;   ///< once, and no more
     bool regulatory = false; ///< a snapshot that is paid for
 };
@@ -59,14 +87,6 @@ inline request_text encode_market_data(std::int32_t id, const contract& c, const
     w.put("");
     return w.finish();
 }
-/// 2: no more ticks.
-inline request_text encode_cancel_market_data(std::int32_t id, std::span<char> out) noexcept {
-    return detail::encode_fields(out, 2, 2, id);
-}
-/// 59: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen, for all that is asked for from now on.
-inline request_text encode_market_data_type(int type, std::span<char> out) noexcept {
-    return detail::encode_fields(out, 59, 1, type);
-}
 
 /// 10: rows of the book. @param smart those of all exchanges together
 inline request_text encode_depth(std::int32_t id, const contract& c, int rows, bool smart, int version,
@@ -85,8 +105,10 @@ inline request_text encode_depth(std::int32_t id, const contract& c, int rows, b
 /// 11: no more rows.
 inline request_text encode_cancel_depth(std::int32_t id, bool smart, int version,
                                         std::span<char> out) noexcept {
-    return version >= since::smart_depth ? detail::encode_fields(out, 11, 1, id, smart)
-                                         : detail::encode_fields(out, 11, 1, id);
+    detail::field_writer w(out);
+    w.put(11, 1, id);
+    if (version >= since::smart_depth) w.put(smart);
+    return w.finish();
 }
 
 /// 97: tick by tick. @param what "Last", "AllLast", "BidAsk" or "MidPoint"; @param past how many come at once first
@@ -102,10 +124,6 @@ inline request_text encode_tick_by_tick(std::int32_t id, const contract& c, std:
     else if (past != 0 || ignore_size)
         w.refuse("past", order_errc::unsupported);
     return w.finish();
-}
-/// 98: no more of that.
-inline request_text encode_cancel_tick_by_tick(std::int32_t id, std::span<char> out) noexcept {
-    return detail::encode_fields(out, 98, id);
 }
 
 /// 9: all contracts that have what is told.
@@ -159,10 +177,6 @@ inline request_text encode_past_bars(std::int32_t id, const contract& c, const p
     w.put("");
     return w.finish();
 }
-/// 25: no more of that.
-inline request_text encode_cancel_past_bars(std::int32_t id, std::span<char> out) noexcept {
-    return detail::encode_fields(out, 25, 1, id);
-}
 /// 50: bars of five seconds.
 inline request_text encode_closed_bars(std::int32_t id, const contract& c, std::string_view what,
                                        bool regular_hours, std::span<char> out) noexcept {
@@ -170,25 +184,6 @@ inline request_text encode_closed_bars(std::int32_t id, const contract& c, std::
     w.put(50, 3, id);
     detail::put_data_contract(w, c);
     w.put(5, what, regular_hours, "");
-    return w.finish();
-}
-/// 51: no more of that.
-inline request_text encode_cancel_closed_bars(std::int32_t id, std::span<char> out) noexcept {
-    return detail::encode_fields(out, 51, 1, id);
-}
-/// 96: ticks of the past, `count` from `start` on or up to `end`: one of the two, in UTC. @param what "MIDPOINT",
-/// "BID_ASK" or "TRADES"
-inline request_text encode_past_ticks(std::int32_t id, const contract& c, std::string_view start,
-                                      std::string_view end, int count, std::string_view what,
-                                      bool regular_hours, int version, std::span<char> out) noexcept {
-    detail::field_writer w(out);
-    if (version < since::historical_ticks) w.refuse("what", order_errc::unsupported);
-    w.put(96, id);
-    detail::put_data_contract(w, c);
-    w.put(false);
-    w.text("start", start);
-    w.text("end", end);
-    w.put(count, what, regular_hours, false, "");
     return w.finish();
 }
 

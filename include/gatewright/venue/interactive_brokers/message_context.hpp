@@ -31,7 +31,7 @@ enum class list_of : std::uint8_t {
     account_summary,
     contract_details,
     snapshot, ///< of ticks
-    past      ///< bars and ticks
+    past      ///< bars
 };
 BOOST_DESCRIBE_ENUM(list_of, open_orders, completed_orders, executions, positions, account_values,
                     account_summary, contract_details, snapshot, past)
@@ -76,10 +76,9 @@ struct execution_memory {
 /// What a subscription of market data has, of whatever kind; `symbol` is its owner's.
 struct market_line {
     symbol_name symbol;
-    duration bar_length{};      ///< of bars: how long each is
-    std::int32_t data_type = 1; ///< 1 live, 2 frozen, 3 delayed, 4 delayed and frozen
-    best_quote quote{};         ///< joined from ticks
-    ticker last{};              ///< joined from ticks
+    duration bar_length{}; ///< of bars: how long each is
+    best_quote quote{};    ///< joined from ticks
+    ticker last{};         ///< joined from ticks
 };
 
 } // namespace gatewright::venue::interactive_brokers

@@ -18,12 +18,12 @@ namespace detail {
 template <class SinkT>
 wire::decode_status decode_end(field_reader in, list_of which, bool versioned, bool numbered,
                                SinkT& sink) noexcept {
-    if (versioned) in.skip_integers("version");
+    if (versioned) in.skip("i", "version");
     std::int32_t request = 0;
     if (numbered)
         request = in.integer32("reqId");
     else if (which == list_of::account_values)
-        in.skip_texts("account");
+        in.skip("t", "account");
     if (in.finish()) sink.on_list_end(which, request, true);
     return in.status();
 }
@@ -52,10 +52,10 @@ wire::decode_status decode(std::string_view message, const message_context& of, 
     case 3: return decode_order_status(in, of, sink);
     case 4: return decode_error(in, of, sink);
     case 5: return decode_open_order(in, of, sink);
-    case 6: return decode_account_value(in, of, value_message::update, sink);
+    case 6: return decode_account_value(in, of, false, sink);
     case 7: return decode_portfolio(in, of, sink);
     case 9: {
-        in.skip_integers("version");
+        in.skip("i", "version");
         const std::int64_t id = in.integer("orderId");
         if (in.finish()) sink.on_next_order_id(id);
         return in.status();
@@ -65,7 +65,7 @@ wire::decode_status decode(std::string_view message, const message_context& of, 
     case 12: return decode_depth(in, of, false, sink);
     case 13: return decode_depth(in, of, true, sink);
     case 15: {
-        in.skip_integers("version");
+        in.skip("i", "version");
         const std::string_view accounts = in.text("accountsList");
         if (in.finish()) sink.on_accounts(accounts);
         return in.status();
@@ -74,7 +74,7 @@ wire::decode_status decode(std::string_view message, const message_context& of, 
     case 45: return decode_tick_generic(in, of, sink);
     case 46: return decode_tick_string(in, of, sink);
     case 49: {
-        in.skip_integers("version");
+        in.skip("i", "version");
         const timestamp now = in.seconds("time");
         if (in.finish()) sink.on_server_time(now, of.received);
         return in.status();
@@ -87,19 +87,12 @@ wire::decode_status decode(std::string_view message, const message_context& of, 
     case 57: return ends(list_of::snapshot, true, true);
     case 58: return decode_market_data_type(in, sink);
     case 59: return decode_commission(in, of, sink);
-    case 61: return decode_position(in, of, false, sink);
+    case 61: return decode_position(in, of, sink);
     case 62: return ends(list_of::positions, true, false);
-    case 63: return decode_account_value(in, of, value_message::summary, sink);
+    case 63: return decode_account_value(in, of, true, sink);
     case 64: return ends(list_of::account_summary, true, true);
-    case 71: return decode_position(in, of, true, sink);
-    case 72: return ends(list_of::positions, true, true);
-    case 73: return decode_account_value(in, of, value_message::by_request, sink);
-    case 74: return ends(list_of::account_values, true, true);
     case 90: return decode_growing_bar(in, of, sink);
     case 93: return decode_market_rule(in, sink);
-    case 96: return decode_past_ticks(in, of, past_ticks::midpoints, sink);
-    case 97: return decode_past_ticks(in, of, past_ticks::quotes, sink);
-    case 98: return decode_past_ticks(in, of, past_ticks::trades, sink);
     case 99: return decode_tick_by_tick(in, of, sink);
     case 100: {
         const std::int64_t permanent_id = in.integer("permId");
@@ -112,6 +105,9 @@ wire::decode_status decode(std::string_view message, const message_context& of, 
     case 102: return ends(list_of::completed_orders, false, false);
     case 8: sink.ignored("the time of the account's figures"); break;
     case 21: sink.ignored("figures of an option"); break;
+    case 96:
+    case 97:
+    case 98: sink.ignored("ticks of the past, which are not asked for"); break;
     case 81: sink.ignored("parameters of ticks, which contract details have"); break;
     default: sink.ignored("a message of a kind that is not used");
     }

@@ -74,128 +74,112 @@ inline void read_terms(field_reader& in, order_frame& f) noexcept {
     f.limit.value = in.number("lmtPrice");
     f.aux.value = in.number("auxPrice");
     f.life = in.text("tif");
-    in.skip_texts("ocaGroup");
+    in.skip("t", "ocaGroup");
     f.account = in.text("account");
-    in.skip_texts("openClose");
-    in.skip_integers("origin");
+    in.skip("ti", "openClose", "origin");
     f.reference = in.text("orderRef");
 }
-/// From the advisor's allocation to the range of a pegged price.
-inline void skip_attributes(field_reader& in, int version, bool open) noexcept {
-    in.skip_texts("faGroup", "faMethod", "faPercentage", "faProfile");
-    if (version >= since::models) in.skip_texts("modelCode");
-    in.skip_texts("goodTillDate", "rule80A");
-    in.skip_numbers("percentOffset");
-    in.skip_texts("settlingFirm");
-    in.skip_integers("shortSaleSlot");
-    in.skip_texts("designatedLocation");
-    in.skip_integers("exemptCode");
-    if (open) in.skip_integers("auctionStrategy");
-    in.skip_numbers("startingPrice", "stockRefPrice", "delta", "stockRangeLower", "stockRangeUpper");
-    in.skip_integers("displaySize");
-    if (open) in.skip_flags("blockOrder");
-    in.skip_flags("sweepToFill", "allOrNone");
-    in.skip_integers("minQty", "ocaType");
-    if (open) {
-        in.skip_flags("eTradeOnly", "firmQuoteOnly");
-        in.skip_numbers("nbboPriceCap");
-        in.skip_integers("parentId");
+/// Reads past what nobody needs of an open or a completed order. An older server does not send all of it.
+struct order_skipper {
+    field_reader& in;
+    int version;
+    bool open;
+
+    template <class... NameT>
+    void from(int first, const char* kinds, NameT... names) const noexcept {
+        if (version >= first) in.skip(kinds, names...);
     }
-    in.skip_integers("triggerMethod");
-}
-inline void skip_pairs(field_reader& in, const char* name) noexcept {
-    for (std::size_t n = in.count(name); n != 0 && in.ok(); --n) in.skip_texts("tag", "value");
-}
-/// From volatility to the parameters of an algorithm.
-inline void skip_strategies(field_reader& in, bool open) noexcept {
-    in.skip_numbers("volatility");
-    in.skip_integers("volatilityType");
-    const bool neutral = !in.text("deltaNeutralOrderType").empty();
-    in.skip_numbers("deltaNeutralAuxPrice");
-    if (neutral) {
-        in.skip_integers("deltaNeutralConId");
-        if (open)
-            in.skip_texts("deltaNeutralSettlingFirm", "deltaNeutralClearingAccount",
-                          "deltaNeutralClearingIntent", "deltaNeutralOpenClose");
-        in.skip_flags("deltaNeutralShortSale");
-        in.skip_integers("deltaNeutralShortSaleSlot");
-        in.skip_texts("deltaNeutralDesignatedLocation");
+    template <class... NameT>
+    void if_open(const char* kinds, NameT... names) const noexcept {
+        if (open) in.skip(kinds, names...);
     }
-    in.skip_flags("continuousUpdate");
-    in.skip_integers("referencePriceType");
-    in.skip_numbers("trailStopPrice", "trailingPercent");
-    if (open) {
-        in.skip_numbers("basisPoints");
-        in.skip_integers("basisPointsType");
+    void pairs(const char* count) const noexcept {
+        for (std::size_t n = in.count(count); n != 0 && in.ok(); --n) in.skip("tt", "tag", "value");
     }
-    in.skip_texts("comboLegsDescrip");
-    for (std::size_t n = in.count("comboLegsCount"); n != 0 && in.ok(); --n) {
-        in.skip_integers("conId", "ratio");
-        in.skip_texts("action", "exchange");
-        in.skip_integers("openClose", "shortSaleSlot");
-        in.skip_texts("designatedLocation");
-        in.skip_integers("exemptCode");
+    void attributes() const noexcept {
+        in.skip("bbnt", "outsideRth", "hidden", "discretionaryAmt", "goodAfterTime");
+        if_open("t", "sharesAllocation");
+        in.skip("tttt", "faGroup", "faMethod", "faPercentage", "faProfile");
+        from(since::models, "t", "modelCode");
+        in.skip("ttntiti", "goodTillDate", "rule80A", "percentOffset", "settlingFirm", "shortSaleSlot",
+                "designatedLocation", "exemptCode");
+        if_open("i", "auctionStrategy");
+        in.skip("nnnnni", "startingPrice", "stockRefPrice", "delta", "stockRangeLower", "stockRangeUpper",
+                "displaySize");
+        if_open("b", "blockOrder");
+        in.skip("bbii", "sweepToFill", "allOrNone", "minQty", "ocaType");
+        if_open("bbni", "eTradeOnly", "firmQuoteOnly", "nbboPriceCap", "parentId");
+        in.skip("ini", "triggerMethod", "volatility", "volatilityType");
     }
-    for (std::size_t n = in.count("orderComboLegsCount"); n != 0 && in.ok(); --n) in.skip_numbers("price");
-    skip_pairs(in, "smartComboRoutingParamsCount");
-    in.skip_integers("scaleInitLevelSize", "scaleSubsLevelSize");
-    if (const auto step = in.figure("scalePriceIncrement"); step && step->sign() > 0) {
-        in.skip_numbers("scalePriceAdjustValue");
-        in.skip_integers("scalePriceAdjustInterval");
-        in.skip_numbers("scaleProfitOffset");
-        in.skip_flags("scaleAutoReset");
-        in.skip_integers("scaleInitPosition", "scaleInitFillQty");
-        in.skip_flags("scaleRandomPercent");
+    void delta_neutral() const noexcept {
+        const bool there = !in.text("deltaNeutralOrderType").empty();
+        in.skip("n", "deltaNeutralAuxPrice");
+        if (!there) return;
+        in.skip("i", "deltaNeutralConId");
+        if_open("tttt", "deltaNeutralSettlingFirm", "deltaNeutralClearingAccount",
+                "deltaNeutralClearingIntent", "deltaNeutralOpenClose");
+        in.skip("bit", "deltaNeutralShortSale", "deltaNeutralShortSaleSlot",
+                "deltaNeutralDesignatedLocation");
     }
-    if (!in.text("hedgeType").empty()) in.skip_texts("hedgeParam");
-    if (open) in.skip_flags("optOutSmartRouting");
-    in.skip_texts("clearingAccount", "clearingIntent");
-    in.skip_flags("notHeld");
-    if (in.flag("deltaNeutralContractPresent")) {
-        in.skip_integers("conId");
-        in.skip_numbers("delta", "price");
+    void legs() const noexcept {
+        in.skip("t", "comboLegsDescrip");
+        for (std::size_t n = in.count("comboLegsCount"); n != 0 && in.ok(); --n)
+            in.skip("iittiiti", "conId", "ratio", "action", "exchange", "openClose", "shortSaleSlot",
+                    "designatedLocation", "exemptCode");
+        for (std::size_t n = in.count("orderComboLegsCount"); n != 0 && in.ok(); --n) in.skip("n", "price");
+        pairs("smartComboRoutingParamsCount");
     }
-    if (!in.text("algoStrategy").empty()) skip_pairs(in, "algoParamsCount");
-    in.skip_flags("solicited");
-}
-/// From what is random to the conditions.
-inline void skip_conditions(field_reader& in, int version, std::string_view type) noexcept {
-    in.skip_flags("randomizeSize", "randomizePrice");
-    if (version < since::pegged_to_benchmark) return;
-    if (type == "PEG BENCH" || type == "PEGBENCH") {
-        in.skip_integers("referenceContractId");
-        in.skip_flags("isPeggedChangeAmountDecrease");
-        in.skip_numbers("peggedChangeAmount", "referenceChangeAmount");
-        in.skip_texts("referenceExchangeId");
+    /// Up to the parameters of an algorithm.
+    void strategies() const noexcept {
+        attributes();
+        delta_neutral();
+        in.skip("binn", "continuousUpdate", "referencePriceType", "trailStopPrice", "trailingPercent");
+        if_open("ni", "basisPoints", "basisPointsType");
+        legs();
+        in.skip("ii", "scaleInitLevelSize", "scaleSubsLevelSize");
+        if (const auto step = in.figure("scalePriceIncrement"); step && step->sign() > 0)
+            in.skip("ninbiib", "scalePriceAdjustValue", "scalePriceAdjustInterval", "scaleProfitOffset",
+                    "scaleAutoReset", "scaleInitPosition", "scaleInitFillQty", "scaleRandomPercent");
+        if (!in.text("hedgeType").empty()) in.skip("t", "hedgeParam");
+        if_open("b", "optOutSmartRouting");
+        in.skip("ttb", "clearingAccount", "clearingIntent", "notHeld");
+        if (in.flag("deltaNeutralContractPresent")) in.skip("inn", "conId", "delta", "price");
+        if (!in.text("algoStrategy").empty()) pairs("algoParamsCount");
+        in.skip("b", "solicited");
     }
-    const std::size_t count = in.count("conditionsCount");
-    for (std::size_t n = count; n != 0 && in.ok(); --n) {
-        const std::int64_t kind = in.integer("conditionType");
-        in.skip_texts("conjunction");
-        if (kind == 5) {
-            in.skip_texts("secType", "exchange", "symbol");
-            continue;
+    /// From what is random to the conditions.
+    void conditions(std::string_view type) const noexcept {
+        in.skip("bb", "randomizeSize", "randomizePrice");
+        if (version < since::pegged_to_benchmark) return;
+        if (type == "PEG BENCH" || type == "PEGBENCH")
+            in.skip("ibnnt", "referenceContractId", "isPeggedChangeAmountDecrease", "peggedChangeAmount",
+                    "referenceChangeAmount", "referenceExchangeId");
+        const std::size_t count = in.count("conditionsCount");
+        for (std::size_t n = count; n != 0 && in.ok(); --n) {
+            const std::int64_t kind = in.integer("conditionType");
+            in.skip("t", "conjunction");
+            if (kind == 5) // an execution
+                in.skip("ttt", "secType", "exchange", "symbol");
+            else if (kind == 3 || kind == 4) // a time, a margin
+                in.skip("bt", "isMore", "value");
+            else if (kind == 1) // a price
+                in.skip("btiti", "isMore", "value", "conId", "exchange", "triggerMethod");
+            else if (kind == 6 || kind == 7) // a volume, a change of the price
+                in.skip("btit", "isMore", "value", "conId", "exchange");
+            else
+                in.refuse_last(wire::codec_errc::unknown_value, "conditionType");
         }
-        in.skip_flags("isMore");
-        in.skip_texts("value");
-        if (kind == 1 || kind == 6 || kind == 7) {
-            in.skip_integers("conId");
-            in.skip_texts("exchange");
-            if (kind == 1) in.skip_integers("triggerMethod");
-        } else if (kind != 3 && kind != 4) {
-            in.refuse_last(wire::codec_errc::unknown_value, "conditionType");
-        }
+        if (count != 0) in.skip("bb", "conditionsIgnoreRth", "conditionsCancelOrder");
     }
-    if (count != 0) in.skip_flags("conditionsIgnoreRth", "conditionsCancelOrder");
-}
-inline void skip_offsets(field_reader& in, int version) noexcept {
-    if (version < since::peg_offsets) return;
-    in.skip_integers("minTradeQty", "minCompeteSize");
-    in.skip_numbers("competeAgainstBestOffset", "midOffsetAtWhole", "midOffsetAtHalf");
-}
+    void offsets() const noexcept {
+        from(since::peg_offsets, "iinnn", "minTradeQty", "minCompeteSize", "competeAgainstBestOffset",
+             "midOffsetAtWhole", "midOffsetAtHalf");
+    }
+};
+
 inline void read_margin(field_reader& in, int version, margin_preview& m) noexcept {
     if (version >= since::what_if_fields) {
-        in.skip_numbers("initMarginBefore", "maintMarginBefore", "equityWithLoanBefore");
+        in.skip("nnn", "initMarginBefore", "maintMarginBefore", "equityWithLoanBefore");
         m.initial_change = in.figure("initMarginChange");
         m.maintenance_change = in.figure("maintMarginChange");
         m.equity_change = in.figure("equityWithLoanChange");
@@ -210,59 +194,45 @@ inline void read_margin(field_reader& in, int version, margin_preview& m) noexce
     m.warning = in.text("warningText");
 }
 inline void read_open_order(field_reader& in, int version, order_frame& f) noexcept {
+    const order_skipper skip{in, version, true};
     if (version < since::order_container && in.integer("version") < 34)
         in.refuse_last(wire::codec_errc::unknown_value, "version");
     f.order_id = f.margin.order_id = in.integer("orderId");
     read_terms(in, f);
     f.client_id = in.integer32("clientId");
     f.permanent_id = in.integer("permId");
-    in.skip_flags("outsideRth", "hidden");
-    in.skip_numbers("discretionaryAmt");
-    in.skip_texts("goodAfterTime", "sharesAllocation");
-    skip_attributes(in, version, true);
-    skip_strategies(in, true);
+    skip.strategies();
     f.what_if = in.flag("whatIf");
     f.status = in.text("status");
     read_margin(in, version, f.margin);
-    skip_conditions(in, version, f.type);
-    if (version >= since::pegged_to_benchmark) {
-        in.skip_texts("adjustedOrderType");
-        in.skip_numbers("triggerPrice", "trailStopPrice", "lmtPriceOffset", "adjustedStopPrice",
-                        "adjustedStopLimitPrice", "adjustedTrailingAmount");
-        in.skip_integers("adjustableTrailingUnit");
-    }
-    if (version >= since::soft_dollar_tier) in.skip_texts("tierName", "tierValue", "tierDisplayName");
-    if (version >= since::cash_quantity) in.skip_numbers("cashQty");
-    if (version >= since::auto_price_for_hedge) in.skip_flags("dontUseAutoPriceForHedge");
-    if (version >= since::order_container) in.skip_flags("isOmsContainer");
-    if (version >= since::discretionary_peg) in.skip_flags("discretionaryUpToLimitPrice");
-    if (version >= since::price_management) in.skip_flags("usePriceMgmtAlgo");
-    if (version >= since::duration) in.skip_integers("duration");
-    if (version >= since::post_to_ats) in.skip_integers("postToAts");
-    if (version >= since::auto_cancel_parent) in.skip_flags("autoCancelParent");
-    skip_offsets(in, version);
+    skip.conditions(f.type);
+    skip.from(since::pegged_to_benchmark, "tnnnnnni", "adjustedOrderType", "triggerPrice", "trailStopPrice",
+              "lmtPriceOffset", "adjustedStopPrice", "adjustedStopLimitPrice", "adjustedTrailingAmount",
+              "adjustableTrailingUnit");
+    skip.from(since::soft_dollar_tier, "ttt", "tierName", "tierValue", "tierDisplayName");
+    skip.from(since::cash_quantity, "n", "cashQty");
+    skip.from(since::auto_price_for_hedge, "b", "dontUseAutoPriceForHedge");
+    skip.from(since::order_container, "b", "isOmsContainer");
+    skip.from(since::discretionary_peg, "b", "discretionaryUpToLimitPrice");
+    skip.from(since::price_management, "b", "usePriceMgmtAlgo");
+    skip.from(since::duration, "i", "duration");
+    skip.from(since::post_to_ats, "i", "postToAts");
+    skip.from(since::auto_cancel_parent, "b", "autoCancelParent");
+    skip.offsets();
 }
 inline void read_completed_order(field_reader& in, int version, order_frame& f) noexcept {
+    const order_skipper skip{in, version, false};
     read_terms(in, f);
     f.permanent_id = in.integer("permId");
-    in.skip_flags("outsideRth", "hidden");
-    in.skip_numbers("discretionaryAmt");
-    in.skip_texts("goodAfterTime");
-    skip_attributes(in, version, false);
-    skip_strategies(in, false);
+    skip.strategies();
     f.status = in.text("status");
-    skip_conditions(in, version, f.type);
-    in.skip_numbers("stopPrice", "lmtPriceOffset", "cashQty");
-    in.skip_flags("dontUseAutoPriceForHedge", "isOmsContainer");
-    in.skip_texts("autoCancelDate");
+    skip.conditions(f.type);
+    in.skip("nnnbbt", "stopPrice", "lmtPriceOffset", "cashQty", "dontUseAutoPriceForHedge", "isOmsContainer",
+            "autoCancelDate");
     f.filled.value = in.number("filledQuantity");
-    in.skip_integers("refFuturesConId");
-    in.skip_flags("autoCancelParent");
-    in.skip_texts("shareholder");
-    in.skip_flags("imbalanceOnly", "routeMarketableToBbo");
-    in.skip_integers("parentPermId");
-    in.skip_texts("completedTime", "completedStatus");
-    skip_offsets(in, version);
+    in.skip("ibtbbitt", "refFuturesConId", "autoCancelParent", "shareholder", "imbalanceOnly",
+            "routeMarketableToBbo", "parentPermId", "completedTime", "completedStatus");
+    skip.offsets();
 }
 
 template <class T>
@@ -444,18 +414,17 @@ template <class SinkT>
 wire::decode_status decode_order_status(detail::field_reader in, const message_context& of,
                                         SinkT& sink) noexcept {
     order_report u;
-    if (of.version < since::market_cap_price) in.skip_integers("version");
+    if (of.version < since::market_cap_price) in.skip("i", "version");
     const std::int64_t order_id = in.integer("orderId");
     const std::string_view word = in.text("status");
     u.cumulative_quantity.value = in.number("filled");
-    in.skip_numbers("remaining");
+    in.skip("n", "remaining");
     u.average_price.value = in.sum("avgFillPrice");
     const std::int64_t permanent_id = in.integer("permId");
-    in.skip_integers("parentId");
-    in.skip_numbers("lastFillPrice");
+    in.skip("in", "parentId", "lastFillPrice");
     const std::int32_t client_id = in.integer32("clientId");
     const std::string_view held = in.text("whyHeld");
-    if (of.version >= since::market_cap_price) in.skip_numbers("mktCapPrice");
+    if (of.version >= since::market_cap_price) in.skip("n", "mktCapPrice");
     if (!in.finish()) return in.status();
     order_memory* const m = sink.memory_of_order(permanent_id, client_id, order_id);
     if (m == nullptr || m->symbol.empty()) {
@@ -491,7 +460,7 @@ wire::decode_status decode_execution(detail::field_reader in, const message_cont
     if (in.ok() && f.id.empty()) in.refuse_last(wire::codec_errc::text_too_long, "execId");
     f.venue_time = detail::read_time(in.text("time"));
     const std::string_view account = in.text("acctNumber");
-    in.skip_texts("exchange");
+    in.skip("t", "exchange");
     const std::string_view bought = in.text("side");
     if (in.ok() && bought != "BOT" && bought != "SLD")
         in.refuse_last(wire::codec_errc::unknown_value, "side");
@@ -502,14 +471,13 @@ wire::decode_status decode_execution(detail::field_reader in, const message_cont
     f.price.value = in.number("price");
     const std::int64_t permanent_id = in.integer("permId");
     const std::int32_t client_id = in.integer32("clientId");
-    in.skip_integers("liquidation");
+    in.skip("i", "liquidation");
     f.cumulative_quantity.value = in.number("cumQty");
     f.has_cumulative = true;
-    in.skip_numbers("avgPrice");
+    in.skip("n", "avgPrice");
     const std::string_view reference = in.text("orderRef");
-    in.skip_texts("evRule");
-    in.skip_numbers("evMultiplier");
-    if (of.version >= since::models) in.skip_texts("modelCode");
+    in.skip("tn", "evRule", "evMultiplier");
+    if (of.version >= since::models) in.skip("t", "modelCode");
     if (of.version >= since::last_liquidity) f.maker = in.integer("lastLiquidity") == 1;
     if (!in.finish()) return in.status();
     if (detail::of_another(account, of)) {
@@ -544,13 +512,12 @@ template <class SinkT>
 wire::decode_status decode_commission(detail::field_reader in, const message_context& of,
                                       SinkT& sink) noexcept {
     commission c;
-    in.skip_integers("version");
+    in.skip("i", "version");
     static_cast<void>(detail::read_execution_id(in.text("execId"), c.id));
     if (in.ok() && c.id.empty()) in.refuse_last(wire::codec_errc::text_too_long, "execId");
     const auto amount = in.figure("commission");
     in.text("currency", c.amount.asset);
-    in.skip_numbers("realizedPNL", "yield");
-    in.skip_integers("yieldRedemptionDate");
+    in.skip("nni", "realizedPNL", "yield", "yieldRedemptionDate");
     if (!in.finish()) return in.status();
     if (!amount) {
         sink.ignored("a fee that is not known");

@@ -10,49 +10,18 @@ namespace gatewright::venue::interactive_brokers {
 inline constexpr int oldest_version = 100, newest_version = 176;
 
 namespace since {
-inline constexpr int fractional_positions = 101;
-inline constexpr int pegged_to_benchmark = 102; ///< conditions and adjusted orders, too
-inline constexpr int models = 103;
-inline constexpr int ext_operator = 105;
-inline constexpr int soft_dollar_tier = 106;
-inline constexpr int matching_symbols = 108;
-inline constexpr int past_limit = 109;
-inline constexpr int md_size_multiplier = 110;
-inline constexpr int cash_quantity = 111;
-inline constexpr int smart_components = 114; ///< regulatory snapshots, too
-inline constexpr int agg_group = 121;
-inline constexpr int underlying_info = 122;
-inline constexpr int synthetic_bars = 124;
-inline constexpr int market_rules = 126;
-inline constexpr int unrealized_pnl = 129;
-inline constexpr int historical_ticks = 130;
-inline constexpr int market_cap_price = 131;
-inline constexpr int real_expiration = 134;
-inline constexpr int realized_pnl = 135;
-inline constexpr int last_liquidity = 136;
-inline constexpr int tick_by_tick = 137;
-inline constexpr int decision_maker = 138;
-inline constexpr int mifid_execution = 139;
-inline constexpr int tick_ignore_size = 140;
-inline constexpr int auto_price_for_hedge = 141;
-inline constexpr int what_if_fields = 142;
-inline constexpr int order_container = 145;
-inline constexpr int smart_depth = 146;
-inline constexpr int discretionary_peg = 148;
-inline constexpr int depth_primary_exchange = 149;
-inline constexpr int completed_orders = 150;
-inline constexpr int price_management = 151;
-inline constexpr int stock_type = 152;
-inline constexpr int price_based_volatility = 156;
-inline constexpr int duration = 158;
-inline constexpr int post_to_ats = 160;
-inline constexpr int auto_cancel_parent = 162;
-inline constexpr int fractional_sizes = 163;
-inline constexpr int size_rules = 164;
-inline constexpr int advanced_reject = 166;
-inline constexpr int manual_order_time = 169;
-inline constexpr int peg_offsets = 170;
-inline constexpr int bond_issuer = 176;
+/// Conditions and adjusted orders came with `pegged_to_benchmark`, regulatory snapshots with `smart_components`.
+inline constexpr int fractional_positions = 101, pegged_to_benchmark = 102, models = 103, ext_operator = 105,
+                     soft_dollar_tier = 106, md_size_multiplier = 110, cash_quantity = 111,
+                     smart_components = 114, agg_group = 121, underlying_info = 122, synthetic_bars = 124,
+                     market_rules = 126, unrealized_pnl = 129, market_cap_price = 131, real_expiration = 134,
+                     realized_pnl = 135, last_liquidity = 136, tick_by_tick = 137, decision_maker = 138,
+                     mifid_execution = 139, tick_ignore_size = 140, auto_price_for_hedge = 141,
+                     what_if_fields = 142, order_container = 145, smart_depth = 146, discretionary_peg = 148,
+                     depth_primary_exchange = 149, completed_orders = 150, price_management = 151,
+                     stock_type = 152, price_based_volatility = 156, duration = 158, post_to_ats = 160,
+                     auto_cancel_parent = 162, fractional_sizes = 163, size_rules = 164,
+                     advanced_reject = 166, manual_order_time = 169, peg_offsets = 170, bond_issuer = 176;
 } // namespace since
 
 } // namespace gatewright::venue::interactive_brokers

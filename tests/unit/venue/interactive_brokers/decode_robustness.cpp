@@ -60,7 +60,7 @@ void for_each_message(const std::function<void(int, const json::array&)>& f) {
 /// Whether a message is ignored whatever it has: only its number is read.
 bool unread(const json::array& fields) {
     const std::string_view kind = fields[0].as_string();
-    for (const std::string_view known : {"", "8", "21", "81", "88", "96", "97", "98"})
+    for (const std::string_view known : {"", "8", "21", "71", "81", "88", "97"})
         if (kind == known) return true;
     return false;
 }

@@ -59,37 +59,37 @@ std::string requested(text name, int version, buffer& out) {
         if (is("reqMktData")) return encode_market_data(1001, apple(), {}, version, out);
         if (is("reqMktData_generic_snapshot"))
             return encode_market_data(1002, listed_apple(), {"100,101,233", true, false}, version, out);
-        if (is("cancelMktData")) return encode_cancel_market_data(1001, out);
-        if (is("reqMarketDataType")) return encode_market_data_type(3, out);
+        if (is("cancelMktData")) return encode_plain(plain_request::cancel_market_data, 1001, out);
+        if (is("reqMarketDataType")) return encode_plain(plain_request::market_data_type, 3, out);
         if (is("reqMktDepth")) return encode_depth(1003, apple(), 5, false, version, out);
         if (is("reqMktDepth_smart")) return encode_depth(1004, apple(), 10, true, version, out);
         if (is("cancelMktDepth")) return encode_cancel_depth(1003, false, version, out);
         if (is("reqTickByTickData"))
             return encode_tick_by_tick(1005, listed_apple(), "AllLast", 0, false, version, out);
-        if (is("cancelTickByTickData")) return encode_cancel_tick_by_tick(1005, out);
+        if (is("cancelTickByTickData")) return encode_plain(plain_request::cancel_tick_by_tick, 1005, out);
         if (is("reqContractDetails")) return encode_contract_details(1006, mini(), version, out);
         if (is("reqHistoricalData"))
             return encode_past_bars(1007, euro(),
                                     {"20260102-20:00:00", "1 min", "1 D", "MIDPOINT", true, 1, false},
                                     version, out);
-        if (is("cancelHistoricalData")) return encode_cancel_past_bars(1007, out);
+        if (is("cancelHistoricalData")) return encode_plain(plain_request::cancel_past_bars, 1007, out);
         if (is("reqRealTimeBars")) return encode_closed_bars(1008, apple(), "TRADES", true, out);
-        if (is("reqPositions")) return encode_positions(true, out);
-        if (is("cancelPositions")) return encode_positions(false, out);
+        if (is("reqPositions")) return encode_plain(plain_request::positions, 0, out);
+        if (is("cancelPositions")) return encode_plain(plain_request::cancel_positions, 0, out);
         if (is("reqAccountSummary"))
             return encode_account_summary(1009, "All", "NetLiquidation,TotalCashValue", out);
-        if (is("cancelAccountSummary")) return encode_cancel_account_summary(1009, out);
+        if (is("cancelAccountSummary")) return encode_plain(plain_request::cancel_account_summary, 1009, out);
         if (is("reqAccountUpdates_on")) return encode_account_updates(true, "DU1234567", out);
         if (is("reqAccountUpdates_off")) return encode_account_updates(false, "DU1234567", out);
         if (is("reqExecutions")) return encode_executions(1010, {7, "DU1234567"}, out);
-        if (is("reqIds")) return encode_next_id(out);
-        if (is("reqOpenOrders")) return encode_open_orders(order_list::own, out);
-        if (is("reqAllOpenOrders")) return encode_open_orders(order_list::all, out);
-        if (is("reqAutoOpenOrders")) return encode_bind_manual_orders(true, out);
+        if (is("reqIds")) return encode_plain(plain_request::next_order_id, -1, out);
+        if (is("reqOpenOrders")) return encode_plain(plain_request::own_orders, 0, out);
+        if (is("reqAllOpenOrders")) return encode_plain(plain_request::all_orders, 0, out);
+        if (is("reqAutoOpenOrders")) return encode_plain(plain_request::bind_manual_orders, 1, out);
         if (is("reqCompletedOrders")) return encode_completed_orders(false, version, out);
-        if (is("reqGlobalCancel")) return encode_global_cancel(out);
-        if (is("reqCurrentTime")) return encode_current_time(out);
-        if (is("reqManagedAccts")) return encode_managed_accounts(out);
+        if (is("reqGlobalCancel")) return encode_plain(plain_request::global_cancel, 0, out);
+        if (is("reqCurrentTime")) return encode_plain(plain_request::current_time, 0, out);
+        if (is("reqManagedAccts")) return encode_plain(plain_request::managed_accounts, 0, out);
         if (is("cancelOrder")) return encode_cancel_order(1000, "", version, out);
         return text{};
     }();

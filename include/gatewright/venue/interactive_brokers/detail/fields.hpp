@@ -65,10 +65,11 @@ public:
         return d;
     }
 
-    /// Numbers that nobody needs, of which only the kind is looked at.
+    /// Reads past fields that nobody needs, of which only the kind is looked at: one that is out of its place is
+    /// noticed. @param kinds a letter for each: t a text, i a whole number, n a number, b yes or no
     template <class... NameT>
-    void skip_numbers(NameT... names) noexcept {
-        (static_cast<void>(sum(names)), ...);
+    void skip(const char* kinds, NameT... names) noexcept {
+        (skip_one(*kinds++, names), ...);
     }
     /// A time in whole seconds.
     timestamp seconds(const char* name) noexcept {
@@ -76,6 +77,18 @@ public:
         const std::int64_t s = integer(name);
         if (s < 0 || s > most) refuse_last(wire::codec_errc::number_out_of_range, name);
         return {ok() ? s * 1'000'000'000 : 0};
+    }
+
+private:
+    void skip_one(char kind, const char* name) noexcept {
+        if (kind == 'i')
+            static_cast<void>(integer(name));
+        else if (kind == 'n')
+            static_cast<void>(sum(name));
+        else if (kind == 'b')
+            static_cast<void>(flag(name));
+        else
+            static_cast<void>(text(name));
     }
 };
 
