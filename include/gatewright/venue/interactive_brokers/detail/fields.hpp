@@ -9,7 +9,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -35,6 +34,9 @@ inline constexpr std::string_view unset_double = "1.7976931348623157e+308", unse
         power = power * 10 + (text[at] - '0');
     return at == text.size() && power >= 300;
 }
+
+/// The last second since the epoch that is taken for one: of the year 2255. Nanoseconds fit with bars to spare.
+inline constexpr std::int64_t latest_second = 9'000'000'000;
 
 /// Reads the fields of a message of TWS: numbers may be unset.
 class field_reader : public wire::zero_field_reader {
@@ -73,9 +75,8 @@ public:
     }
     /// A time in whole seconds.
     timestamp seconds(const char* name) noexcept {
-        constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1'000'000'000;
         const std::int64_t s = integer(name);
-        if (s < 0 || s > most) refuse_last(wire::codec_errc::number_out_of_range, name);
+        if (s < 0 || s > latest_second) refuse_last(wire::codec_errc::number_out_of_range, name);
         return {ok() ? s * 1'000'000'000 : 0};
     }
 
@@ -115,7 +116,7 @@ public:
     const std::size_t leading = std::min(text.find_first_not_of("0123456789"), text.size());
     if (leading == text.size() && leading != 8) {
         const std::int64_t s = leading == 0 || leading > 10 ? -1 : digits_at(0, leading);
-        return s < 0 ? timestamp{} : timestamp{s * second};
+        return s < 0 || s > latest_second ? timestamp{} : timestamp{s * second};
     }
     if (leading != 8) return {};
     using namespace std::chrono;
