@@ -187,7 +187,6 @@ bool same(const std::string& name, const json::array& a, const made& m, const fr
         const std::string id = word(at(r, "execId"));
         says("id=\"" + id.substr(0, id.size() - 3) + "\" amount={amount=");
         says("asset=\"" + word(at(r, "currency")) + "\"}");
-        decimal fee;
         const auto from = log.text.find("amount={amount=") + 15;
         const std::string text = log.text.substr(from, log.text.find(' ', from) - from);
         CHECK(equal(at(r, "commission"), decimal::parse(text).value()));
