@@ -33,6 +33,7 @@ public:
     struct touched {
         std::array<price, 3> prices;
         std::size_t count = 0;
+        /// Notes a price, once.
         void add(const price& p) noexcept {
             for (std::size_t i = 0; i != count; ++i)
                 if (prices[i] == p) return;
