@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <gatewright/sim/server/market.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+// Money in the account's home currency. Source: v20 "Pricing", HomeConversions; "Transaction", ORDER_FILL.
+namespace gatewright::sim::server::oanda {
+
+using matching::wide;
+
+/// One unit of home currency has so many of what balances are counted in.
+inline constexpr int home_places = 4;
+/// As the venue writes it.
+[[nodiscard]] inline decimal home_money(wide amount) {
+    return decimal::from_wide_fitting(amount, -home_places).value().rescaled(-home_places).value();
+}
+[[nodiscard]] inline std::string money(wide amount) { return home_money(amount).str(); }
+/// An amount with up to four decimals. @throws std::invalid_argument
+[[nodiscard]] inline wide home_units(decimal amount) { return whole_units(decimal(1, -home_places), amount); }
+
+/// Best bid and ask, in ticks.
+struct quote {
+    std::int64_t bid = 0, ask = 0;
+    /// The price at which a position of that sign is closed.
+    [[nodiscard]] std::int64_t closing(bool of_long) const noexcept { return of_long ? bid : ask; }
+};
+/// An instrument's prices now; where its book lacks a side that at which it is valued.
+[[nodiscard]] inline quote quote_of(const market& m, matching::instrument_id i) {
+    const auto& book = m.engine().book(i);
+    const std::int64_t mark = m.engine().mark_ticks(i);
+    return {book.best(side::buy).value_or(mark), book.best(side::sell).value_or(mark)};
+}
+
+/// How much home currency a unit of quote currency is, in 10^-8: of what comes in, and of what is paid.
+struct conversion_factors {
+    wide gain = 100'000'000, loss = 100'000'000;
+    [[nodiscard]] wide of(wide amount) const noexcept { return amount < 0 ? loss : gain; }
+};
+
+/// Turns sums in quote currency into home currency, by listed instruments: that of the two currencies, or two over a
+/// third one.
+class home_conversion {
+public:
+    /// @throws std::invalid_argument for a quote currency that nothing turns into the home currency
+    explicit home_conversion(const market& m) : market_(m) {
+        const asset_code home = m.assets().at(0);
+        for (const auto i : m.instruments()) {
+            const asset_code quoted = m.listed(i).quote;
+            if (quoted == home || ways_.contains(std::string(quoted.view()))) continue;
+            ways_[std::string(quoted.view())] = way_to(quoted, home);
+        }
+    }
+    [[nodiscard]] conversion_factors factors(const asset_code& currency) const {
+        conversion_factors f;
+        const auto way = ways_.find(std::string(currency.view()));
+        if (way == ways_.end()) return f;
+        for (const step& s : way->second) {
+            const quote q = quote_of(market_, s.instrument);
+            f.gain = times(f.gain, s, s.inverse ? q.ask : q.bid);
+            f.loss = times(f.loss, s, s.inverse ? q.bid : q.ask);
+        }
+        return f;
+    }
+    [[nodiscard]] conversion_factors factors(matching::instrument_id i) const {
+        return factors(market_.listed(i).quote);
+    }
+    /// A sum in 10^-8 of an instrument's quote currency as home currency, rounded half to even.
+    [[nodiscard]] wide home(matching::instrument_id i, wide amount) const {
+        return matching::divide_half_even(matching::multiply(amount, factors(i).of(amount)),
+                                          matching::power_of_ten(16 - home_places));
+    }
+    /// The same between what comes in and what is paid.
+    [[nodiscard]] wide home_middle(matching::instrument_id i, wide amount) const {
+        const conversion_factors f = factors(i);
+        return matching::divide_half_even(matching::multiply(amount, f.gain + f.loss),
+                                          2 * matching::power_of_ten(16 - home_places));
+    }
+
+private:
+    struct step {
+        matching::instrument_id instrument = 0;
+        bool inverse = false; ///< divides by the price
+    };
+    [[nodiscard]] std::optional<step> step_between(const asset_code& from, const asset_code& to) const {
+        for (const auto i : market_.instruments()) {
+            if (market_.listed(i).base == from && market_.listed(i).quote == to) return step{i, false};
+            if (market_.listed(i).base == to && market_.listed(i).quote == from) return step{i, true};
+        }
+        return std::nullopt;
+    }
+    [[nodiscard]] std::vector<step> way_to(const asset_code& from, const asset_code& home) const {
+        if (const auto direct = step_between(from, home)) return {*direct};
+        for (const asset_code& over : market_.assets()) {
+            const auto first = step_between(from, over), second = step_between(over, home);
+            if (first && second) return {*first, *second};
+        }
+        throw std::invalid_argument("first_asset: no instrument turns " + std::string(from.view()) +
+                                    " into " + std::string(home.view()));
+    }
+    [[nodiscard]] wide times(wide factor, const step& s, std::int64_t ticks) const {
+        const decimal tick = market_.listed(s.instrument).tick;
+        const wide places = matching::power_of_ten(-tick.exponent());
+        const wide price = matching::multiply(ticks, tick.mantissa());
+        if (!s.inverse) return matching::divide_half_even(matching::multiply(factor, price), places);
+        return matching::divide_half_even(matching::multiply(factor, places), price);
+    }
+
+    const market& market_;
+    std::map<std::string, std::vector<step>> ways_; ///< by currency
+};
+
+} // namespace gatewright::sim::server::oanda
