@@ -266,10 +266,11 @@ struct web_server::state {
         while (!error) co_await s->stream->next_layer().async_read_some(asio::buffer(ignored), into(error));
         sockets_.erase(s->id);
     }
-    /// A line, or the end, as a chunk of an answer.
+    /// A line or a part of it, or the end, as a chunk of an answer.
     static std::string chunk_of(const output& o) {
         if (o.kind == output_kind::close) return "0\r\n\r\n";
-        const std::string line = (o.kind == output_kind::ping ? std::string() : o.text) + '\n';
+        const std::string line =
+            (o.kind == output_kind::ping ? std::string() : o.text) + (o.goes_on ? "" : "\n");
         char size[24];
         return std::string(
                    size, static_cast<std::size_t>(std::snprintf(size, sizeof size, "%zx\r\n", line.size()))) +

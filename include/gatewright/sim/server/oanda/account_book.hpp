@@ -131,8 +131,8 @@ struct account_book {
         if (!specifier.starts_with('@')) return find_by_number(trades, specifier);
         const venue_trade* found = nullptr;
         for (const auto& [id, t] : trades)
-            if (const auto* called = t.extensions.if_contains("id");
-                called && std::string_view(called->as_string()) == specifier.substr(1))
+            if (const auto* text = t.extensions.if_contains("id");
+                text && std::string_view(text->as_string()) == specifier.substr(1))
                 found = &t;
         return found;
     }

@@ -26,6 +26,12 @@ inline constexpr int home_places = 4;
 /// An amount with up to four decimals. @throws std::invalid_argument
 [[nodiscard]] inline wide home_units(decimal amount) { return whole_units(decimal(1, -home_places), amount); }
 
+/// What of a position's value is margin, of an account that holds so many times its margin.
+[[nodiscard]] inline decimal margin_rate_of(std::uint32_t leverage) {
+    return decimal(static_cast<std::int64_t>(matching::divide_half_even(100'000'000, leverage)), -8)
+        .normalized();
+}
+
 /// Best bid and ask, in ticks.
 struct quote {
     std::int64_t bid = 0, ask = 0;

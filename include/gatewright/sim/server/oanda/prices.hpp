@@ -101,8 +101,8 @@ public:
         changed_ = now;
     }
     /// Makes a price of the book as it is, if it has another ladder than the last one and the time has come.
-    /// @return whether there is a new price
-    bool pass(timestamp now) {
+    /// @param stamp the time that it bears @return whether there is a new price
+    bool pass(timestamp now, timestamp stamp) {
         const bool open = m_.rules(i_).open;
         if ((!touched_ && open == was_open_) || now < next_) return false;
         touched_ = false;
@@ -111,16 +111,16 @@ public:
         last_ = std::move(price);
         was_open_ = open;
         next_ = now + config_.price_interval;
-        time_ = now;
+        time_ = stamp;
         const auto& book = m_.engine().book(i_);
         if (!open || !book.best(side::buy) || !book.best(side::sell)) return true;
-        const timestamp begun{now.ns - now.ns % seconds(5).ns};
+        const timestamp begun{stamp.ns - stamp.ns % seconds(5).ns};
         if (bars_.empty() || bars_.back().begun != begun) bars_.push_back({begun});
         if (bars_.size() > most_bars) bars_.pop_front();
         bars_.back().add(quote_of(m_, i_));
         return true;
     }
-    /// The price that the stream told last. @param at when it is told
+    /// The price that the stream told last.
     [[nodiscard]] json::object told() const { return stamped(last_, time_); }
     /// The price now.
     [[nodiscard]] json::object now() const { return stamped(ladder(), changed_); }
