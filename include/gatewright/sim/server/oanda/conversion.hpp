@@ -104,10 +104,11 @@ private:
     }
     [[nodiscard]] std::vector<step> way_to(const asset_code& from, const asset_code& home) const {
         if (const auto direct = step_between(from, home)) return {*direct};
-        for (const asset_code& over : market_.assets()) {
-            const auto first = step_between(from, over), second = step_between(over, home);
-            if (first && second) return {*first, *second};
-        }
+        for (const auto i : market_.instruments())
+            for (const asset_code& over : {market_.listed(i).base, market_.listed(i).quote})
+                if (const auto first = step_between(from, over), second = step_between(over, home);
+                    first && second)
+                    return {*first, *second};
         throw std::invalid_argument("first_asset: no instrument turns " + std::string(from.view()) +
                                     " into " + std::string(home.view()));
     }
