@@ -34,7 +34,7 @@ TEST_CASE("a stream of prices begins with one of each instrument and has one in 
     REQUIRE(types(lines) == "PRICE ");
     CHECK(oanda_desk::at(lines[0], "bids/0/price") == "1.09991");
     CHECK(oanda_desk::at(lines[0], "closeoutBid") == "1.09990");
-    d.pass(milliseconds(244));
+    d.pass(milliseconds(239));
     CHECK(d.lines(id).empty());
     d.pass(milliseconds(1));
     lines = d.lines(id);
