@@ -5,7 +5,7 @@
 #include <gatewright/sim/server/oanda/conversion.hpp>
 #include <gatewright/sim/server/oanda/times.hpp>
 #include <gatewright/sim/server/oanda/words.hpp>
-#include <gatewright/sim/server/parameters.hpp>
+#include <gatewright/sim/server/plain_documents.hpp>
 
 #include <cstdint>
 #include <map>
@@ -177,15 +177,13 @@ struct batch {
 
     /// Adds a transaction. @param name of the member under which the answer has it; empty: none. The reference is good
     /// until the next one is added.
-    json::object& write(std::string_view type, json::object members, std::string_view name = {}) {
-        json::object t{{"id", std::to_string(of.last() + 1)},
-                       {"time", rfc3339(now)},
-                       {"userID", of.user},
-                       {"accountID", of.name},
-                       {"batchID", std::to_string(first != 0 ? first : of.last() + 1)}};
+    json::object& write(std::string_view type, json::object said, std::string_view name = {}) {
+        json::object t =
+            members("id time userID accountID batchID", std::to_string(of.last() + 1), rfc3339(now), of.user,
+                    of.name, std::to_string(first != 0 ? first : of.last() + 1));
         if (!request.empty()) t["requestID"] = request;
         t["type"] = type;
-        for (auto& [key, value] : members) t[key] = std::move(value);
+        for (auto& [key, value] : said) t[key] = std::move(value);
         of.transactions.push_back(std::move(t));
         if (first == 0) first = of.last();
         related.emplace_back(of.last_text());

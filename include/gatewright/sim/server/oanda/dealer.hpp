@@ -42,15 +42,16 @@ public:
                          json::object more = {}) {
         o.id = b.of.last() + 1;
         o.created = o.updated = b.now;
-        json::object members = o.terms;
+        json::object said = o.terms;
+        if (o.lives == lifetime::for_day) o.good_till = next_close(b.now);
         if (o.kind == order_kind::market_if_touched) {
             const quote q = quote_of(m_, o.instrument);
             o.waits_for_rise = o.ticks > (o.lots > 0 ? q.ask : q.bid);
         }
         if (o.kind == order_kind::trailing_stop_loss) follow(o);
-        members["reason"] = reason;
-        for (auto& [key, value] : more) members[key] = value;
-        b.write(std::string(kind_words.name(o.kind)) + "_ORDER", std::move(members), names.create);
+        said["reason"] = reason;
+        for (auto& [key, value] : more) said[key] = value;
+        b.write(std::string(kind_words.name(o.kind)) + "_ORDER", std::move(said), names.create);
         if (const auto* before = more.if_contains("replacesOrderID")) o.terms["replacesOrderID"] = *before;
         if (is_exit(o.kind)) b.of.trades.at(o.trade).exits[o.kind] = o.id;
         const transaction_id id = o.id;
@@ -63,10 +64,10 @@ public:
     void cancel(batch& b, transaction_id id, std::string_view reason, std::string_view name = {},
                 json::object more = {}) {
         venue_order& o = b.of.orders.at(id);
-        json::object members{{"orderID", std::to_string(id)}, {"reason", reason}};
-        if (!o.client_id().empty()) members["clientOrderID"] = o.client_id();
-        for (auto& [key, value] : more) members[key] = o.ended[key] = value;
-        b.write("ORDER_CANCEL", std::move(members), name);
+        json::object said = members("orderID reason", std::to_string(id), reason);
+        if (!o.client_id().empty()) said["clientOrderID"] = o.client_id();
+        for (auto& [key, value] : more) said[key] = o.ended[key] = value;
+        b.write("ORDER_CANCEL", std::move(said), name);
         o.cancelled_for = reason;
         o.ended["cancellingTransactionID"] = b.of.last_text();
         o.ended["cancelledTime"] = rfc3339(b.now);
@@ -122,7 +123,7 @@ public:
         a.balance += amount;
         a.transfers += amount;
         b.write("TRANSFER_FUNDS",
-                {{"amount", money(amount)}, {"fundingReason", reason}, {"accountBalance", money(a.balance)}});
+                members("amount fundingReason accountBalance", money(amount), reason, money(a.balance)));
     }
     /// Pays what holding trades costs or brings since it was paid last. @param whole_day instead, of one day
     void pay_financing(account_book& a, timestamp now, bool whole_day) {
@@ -142,16 +143,14 @@ public:
         if (paid.empty()) return;
         json::array positions;
         for (auto& [i, of] : paid)
-            positions.push_back(json::object{{"instrument", view.name(i)},
-                                             {"financing", money(of.first)},
-                                             {"openTradeFinancings", std::move(of.second)}});
+            positions.push_back(members("instrument financing openTradeFinancings", view.name(i),
+                                        money(of.first), std::move(of.second)));
         a.balance += sum;
         a.financing += sum;
         batch b{a, now};
-        b.write("DAILY_FINANCING", {{"financing", money(sum)},
-                                    {"accountBalance", money(a.balance)},
-                                    {"accountFinancingMode", "SECOND_BY_SECOND"},
-                                    {"positionFinancings", std::move(positions)}});
+        b.write("DAILY_FINANCING",
+                members("financing accountBalance accountFinancingMode positionFinancings", money(sum),
+                        money(a.balance), "SECOND_BY_SECOND", std::move(positions)));
     }
     /// Calls an account that has too little margin, and closes all it holds when half of the margin is gone.
     void check_margin(account_book& a, timestamp now) {
@@ -201,10 +200,8 @@ private:
         o.lives = lifetime::fill_or_kill;
         o.fills = position_fill::reduce_only;
         o.filled_as = filled_as;
-        o.terms = {{"instrument", view.name(i)},
-                   {"units", view.units(i, lots)},
-                   {"timeInForce", "FOK"},
-                   {"positionFill", "REDUCE_ONLY"}};
+        o.terms = members("instrument units timeInForce positionFill", view.name(i), view.units(i, lots),
+                          "FOK", "REDUCE_ONLY");
         return o;
     }
     /// Whether it is filled whole whatever the book has: it closes a trade by the venue's hand.
@@ -297,7 +294,7 @@ private:
         if (after.margin > before.margin && after.margin > before.nav) return "INSUFFICIENT_MARGIN";
         for (const exit_wish& w : o.exits) {
             const bool profit = w.kind == order_kind::take_profit;
-            if (w.ticks != 0 && (profit == buys ? w.ticks <= ticks : w.ticks >= ticks))
+            if (w.ticks != 0 && ticks != 0 && (profit == buys ? w.ticks <= ticks : w.ticks >= ticks))
                 return profit ? "TAKE_PROFIT_ON_FILL_LOSS" : "STOP_LOSS_ON_FILL_LOSS";
             if (w.lives == lifetime::till_date && w.good_till <= o.updated)
                 return profit ? "TAKE_PROFIT_ON_FILL_GTD_TIMESTAMP_IN_PAST"
@@ -332,10 +329,9 @@ private:
                           names.cancel);
         }
         const bool guaranteed = o.kind == order_kind::guaranteed_stop_loss;
-        const quote before = quote_of(m_, o.instrument);
-        consume(o, r, b.now);
         const std::int64_t filled = is_forced(o) ? e.all() : r.lots;
-        fill(b, o, e, filled, guaranteed ? o.ticks : ticks, before, names.fill);
+        fill(b, o, e, filled, guaranteed ? o.ticks : ticks, names.fill);
+        consume(o, r, b.now);
         const std::int64_t rest = e.all() - filled;
         if (rest != 0 && view.config.reissue) reissue(b, id, rest, names);
     }
@@ -382,7 +378,8 @@ private:
         return t.is_long() ? -amount : amount;
     }
     /// Half of the spread, of lots, in home currency.
-    [[nodiscard]] wide half_spread(matching::instrument_id i, const quote& q, std::int64_t lots) const {
+    [[nodiscard]] wide half_spread(matching::instrument_id i, std::int64_t lots) const {
+        const quote q = quote_of(m_, i);
         return view.conversion.home(i, -m_.value(i, q.ask - q.bid, lots) / 2) * -1;
     }
     [[nodiscard]] wide commission(matching::instrument_id i, std::int64_t lots) const {
@@ -397,8 +394,8 @@ private:
     }
 
     /// Closes lots of a trade. @return what the transaction says of it
-    json::object reduce(batch& b, const venue_order& o, venue_trade& t, std::int64_t lots, std::int64_t ticks,
-                        const quote& q) {
+    json::object reduce(batch& b, const venue_order& o, venue_trade& t, std::int64_t lots,
+                        std::int64_t ticks) {
         const std::int64_t moved = t.is_long() ? lots : -lots;
         const wide realized = view.gain(t.instrument, t.ticks, ticks, moved);
         const wide financed = view.config.funding ? financing_of(t, lots, b.now - t.financed_until) : 0;
@@ -418,13 +415,11 @@ private:
             t.closed = b.now;
             b.of.open_trades.erase(t.id);
         }
-        json::object d{{"tradeID", std::to_string(t.id)},
-                       {"units", view.units(t.instrument, -moved)},
-                       {"price", view.price(t.instrument, ticks)},
-                       {"realizedPL", money(realized)},
-                       {"financing", money(financed)},
-                       {"guaranteedExecutionFee", money(guaranteed_fee(o, lots))},
-                       {"halfSpreadCost", money(half_spread(t.instrument, q, lots))}};
+        json::object d =
+            members("tradeID units price realizedPL financing guaranteedExecutionFee halfSpreadCost",
+                    std::to_string(t.id), view.units(t.instrument, -moved), view.price(t.instrument, ticks),
+                    money(realized), money(financed), money(guaranteed_fee(o, lots)),
+                    money(half_spread(t.instrument, lots)));
         if (const auto* id = t.extensions.if_contains("id")) d["clientTradeID"] = *id;
         return d;
     }
@@ -435,7 +430,7 @@ private:
         return -view.conversion.home(o.instrument, -matching::to_units(of_units));
     }
     /// Opens a trade, called by the number of the transaction that is written next.
-    json::object open(batch& b, const venue_order& o, std::int64_t lots, std::int64_t ticks, const quote& q) {
+    json::object open(batch& b, const venue_order& o, std::int64_t lots, std::int64_t ticks) {
         venue_trade t;
         t.id = b.of.last() + 1;
         t.instrument = o.instrument;
@@ -445,12 +440,10 @@ private:
         t.initial_margin = view.margin(b.of, o.instrument, lots);
         if (const auto* extensions = o.terms.if_contains("tradeClientExtensions"))
             t.extensions = extensions->as_object();
-        json::object d{{"tradeID", std::to_string(t.id)},
-                       {"units", view.units(o.instrument, t.lots)},
-                       {"price", view.price(o.instrument, ticks)},
-                       {"guaranteedExecutionFee", money(0)},
-                       {"halfSpreadCost", money(half_spread(o.instrument, q, lots))},
-                       {"initialMarginRequired", money(t.initial_margin)}};
+        json::object d =
+            members("tradeID units price guaranteedExecutionFee halfSpreadCost initialMarginRequired",
+                    std::to_string(t.id), view.units(o.instrument, t.lots), view.price(o.instrument, ticks),
+                    money(0), money(half_spread(o.instrument, lots)), money(t.initial_margin));
         if (!t.extensions.empty()) d["clientExtensions"] = t.extensions;
         b.of.sides[{o.instrument, t.is_long()}];
         b.of.open_trades.insert(t.id);
@@ -459,21 +452,18 @@ private:
     }
     /// Executes an order, once.
     void fill(batch& b, venue_order& o, const effect& e, std::int64_t filled, std::int64_t ticks,
-              const quote& q, std::string_view name) {
+              std::string_view name) {
         account_book& a = b.of;
         const auto i = o.instrument;
         const conversion_factors factors = view.conversion.factors(i);
         const transaction_id number = a.last() + 1;
         json::array closed;
-        json::object d{
-            {"orderID", std::to_string(o.id)},
-            {"instrument", view.name(i)},
-            {"units", view.units(i, o.lots > 0 ? filled : -filled)},
-            {"reason", o.filled_as.empty() ? std::string(kind_words.name(o.kind)) + "_ORDER" : o.filled_as},
-            {"price", view.price(i, ticks)},
-            {"fullVWAP", view.price(i, ticks)},
-            {"gainQuoteHomeConversionFactor", factor_text(factors.gain)},
-            {"lossQuoteHomeConversionFactor", factor_text(factors.loss)}};
+        json::object d = members(
+            "orderID instrument units reason price fullVWAP gainQuoteHomeConversionFactor "
+            "lossQuoteHomeConversionFactor",
+            std::to_string(o.id), view.name(i), view.units(i, o.lots > 0 ? filled : -filled),
+            o.filled_as.empty() ? std::string(kind_words.name(o.kind)) + "_ORDER" : o.filled_as,
+            view.price(i, ticks), view.price(i, ticks), factor_text(factors.gain), factor_text(factors.loss));
         if (!o.client_id().empty()) d["clientOrderID"] = o.client_id();
         const wide realized_before = a.realized, financing_before = a.financing;
         std::vector<transaction_id> gone;
@@ -483,7 +473,7 @@ private:
             const std::int64_t part = std::min(lots, left);
             if (part == 0) break;
             venue_trade& t = a.trades.at(id);
-            json::object row = reduce(b, o, t, part, ticks, q);
+            json::object row = reduce(b, o, t, part, ticks);
             left -= part;
             closes += part;
             if (t.lots == 0) {
@@ -501,19 +491,20 @@ private:
         }
         const std::int64_t opened = std::min(left, e.opened);
         if (opened != 0) {
-            d["tradeOpened"] = open(b, o, opened, ticks, q);
+            d["tradeOpened"] = open(b, o, opened, ticks);
             o.ended["tradeOpenedID"] = std::to_string(number);
         }
         const wide fee = commission(i, filled), guaranteed = guaranteed_fee(o, filled);
         a.commission += fee;
         a.guaranteed_fees += guaranteed;
         a.balance -= fee + guaranteed;
-        d["pl"] = money(a.realized - realized_before);
-        d["financing"] = money(a.financing - financing_before);
-        d["commission"] = money(fee);
-        d["guaranteedExecutionFee"] = money(guaranteed);
-        d["halfSpreadCost"] = money(half_spread(i, q, filled));
-        d["accountBalance"] = money(a.balance);
+        for (const auto& [key, sum] : {std::pair{"pl", a.realized - realized_before},
+                                       {"financing", a.financing - financing_before},
+                                       {"commission", fee},
+                                       {"guaranteedExecutionFee", guaranteed},
+                                       {"halfSpreadCost", half_spread(i, filled)},
+                                       {"accountBalance", a.balance}})
+            d[key] = money(sum);
         keep(a, o, number, closes, opened, ticks, fee + guaranteed, b.now);
         o.filled = filled;
         o.filled_value = m_.value(i, ticks, filled);

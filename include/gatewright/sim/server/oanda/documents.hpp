@@ -3,6 +3,7 @@
 
 #include <gatewright/sim/server/oanda/account_book.hpp>
 #include <gatewright/sim/server/oanda/config.hpp>
+#include <gatewright/sim/server/plain_documents.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -12,6 +13,9 @@
 // Documents about what is listed and what accounts have. Source: v20 "Account", "Order", "Trade", "Position",
 // "Primitives"; recorded replies.
 namespace gatewright::sim::server::oanda {
+
+/// Of trailing stops, in ticks: five pips, and ten thousand.
+inline constexpr std::int64_t least_trailing = 50, most_trailing = 100'000;
 
 /// What is known to make documents of.
 struct venue_view {
@@ -98,31 +102,24 @@ struct account_worth {
     std::string shown(s.symbol.view());
     std::ranges::replace(shown, '_', '/');
     const int digits = -s.tick.exponent();
-    return {{"name", s.symbol.view()},
-            {"type", base == "XAU" || base == "XAG"                                ? "METAL"
-                     : std::ranges::find(currencies, base) != std::end(currencies) ? "CURRENCY"
-                                                                                   : "CFD"},
-            {"displayName", shown},
-            {"pipLocation", 1 - digits},
-            {"displayPrecision", digits},
-            {"tradeUnitsPrecision", -s.lot.exponent()},
-            {"minimumTradeSize", s.lot.str()},
-            {"maximumTrailingStopDistance", v.price(i, 100'000)},
-            {"minimumTrailingStopDistance", v.price(i, 50)},
-            {"maximumPositionSize", "0"},
-            {"maximumOrderUnits", s.max_quantity.str()},
-            {"marginRate", margin_rate.str()},
-            {"guaranteedStopLossOrderMode", v.config.guaranteed_stops ? "ALLOWED" : "DISABLED"},
-            {"commission", json::object{{"commission", v.config.commission.str()},
-                                        {"unitsTraded", v.config.commission_units.str()},
-                                        {"minimumCommission", v.config.commission_minimum.str()}}}};
+    const std::string_view type = base == "XAU" || base == "XAG"                                ? "METAL"
+                                  : std::ranges::find(currencies, base) != std::end(currencies) ? "CURRENCY"
+                                                                                                : "CFD";
+    const exchange_config& c = v.config;
+    return members(
+        "name type displayName pipLocation displayPrecision tradeUnitsPrecision minimumTradeSize "
+        "maximumTrailingStopDistance minimumTrailingStopDistance maximumPositionSize maximumOrderUnits "
+        "marginRate guaranteedStopLossOrderMode commission",
+        s.symbol, type, shown, 1 - digits, digits, -s.lot.exponent(), s.lot.str(), v.price(i, most_trailing),
+        v.price(i, least_trailing), "0", s.max_quantity.str(), margin_rate.str(),
+        c.guaranteed_stops ? "ALLOWED" : "DISABLED",
+        members("commission unitsTraded minimumCommission", c.commission.str(), c.commission_units.str(),
+                c.commission_minimum.str()));
 }
 
 [[nodiscard]] inline json::object order_document(const venue_order& o, const venue_view& v) {
-    json::object d{{"id", std::to_string(o.id)},
-                   {"createTime", rfc3339(o.created)},
-                   {"type", kind_words.name(o.kind)},
-                   {"state", state_words.name(o.state)}};
+    json::object d = members("id createTime type state", std::to_string(o.id), rfc3339(o.created),
+                             kind_words.name(o.kind), state_words.name(o.state));
     for (const auto& [key, value] : o.terms) d[key] = value;
     for (const auto& [key, value] : o.ended) d[key] = value;
     if (o.kind == order_kind::trailing_stop_loss) d["trailingStopValue"] = v.price(o.instrument, o.ticks);
@@ -132,16 +129,12 @@ struct account_worth {
 [[nodiscard]] inline json::object trade_document(const venue_trade& t, const account_book& a,
                                                  const venue_view& v) {
     const bool open = t.lots != 0;
-    json::object d{{"id", std::to_string(t.id)},
-                   {"instrument", v.name(t.instrument)},
-                   {"price", v.price(t.instrument, t.ticks)},
-                   {"openTime", rfc3339(t.opened)},
-                   {"state", open ? "OPEN" : "CLOSED"},
-                   {"initialUnits", v.units(t.instrument, t.initial_lots)},
-                   {"initialMarginRequired", money(t.initial_margin)},
-                   {"currentUnits", v.units(t.instrument, t.lots)},
-                   {"realizedPL", money(t.realized)},
-                   {"financing", money(t.financing)}};
+    json::object d =
+        members("id instrument price openTime state initialUnits initialMarginRequired currentUnits "
+                "realizedPL financing",
+                std::to_string(t.id), v.name(t.instrument), v.price(t.instrument, t.ticks), rfc3339(t.opened),
+                open ? "OPEN" : "CLOSED", v.units(t.instrument, t.initial_lots), money(t.initial_margin),
+                v.units(t.instrument, t.lots), money(t.realized), money(t.financing));
     if (open) {
         d["unrealizedPL"] = money(v.unrealized(t));
         d["marginUsed"] = money(v.margin(a, t.instrument, t.size()));
@@ -191,11 +184,9 @@ struct account_worth {
         }
         const auto sums = a.sides.find({i, is_long});
         const side_sums of = sums == a.sides.end() ? side_sums{} : sums->second;
-        json::object s{{"units", v.units(i, is_long ? lots : -lots)},
-                       {"pl", money(of.realized)},
-                       {"resettablePL", money(of.realized)},
-                       {"financing", money(of.financing)},
-                       {"unrealizedPL", money(open)}};
+        json::object s =
+            members("units pl resettablePL financing unrealizedPL", v.units(i, is_long ? lots : -lots),
+                    money(of.realized), money(of.realized), money(of.financing), money(open));
         if (lots != 0) {
             s["averagePrice"] =
                 v.price(i, static_cast<std::int64_t>(matching::divide_half_even(ticks, lots)));
@@ -221,42 +212,27 @@ struct account_worth {
 /// What changes with prices: `state` of the changes, and a part of the summary.
 [[nodiscard]] inline json::object worth_document(const account_book& a, const venue_view& v) {
     const account_worth w(v, a);
-    return {{"unrealizedPL", money(w.unrealized)},
-            {"NAV", money(w.nav)},
-            {"marginUsed", money(w.margin)},
-            {"marginAvailable", money(w.available())},
-            {"positionValue", money(w.position_value)},
-            {"marginCloseoutUnrealizedPL", money(w.unrealized_middle)},
-            {"marginCloseoutNAV", money(w.closeout_nav)},
-            {"marginCloseoutMarginUsed", money(w.margin)},
-            {"marginCloseoutPercent", percent(w.closeout_percent())},
-            {"marginCloseoutPositionValue", money(w.position_value)},
-            {"marginCallMarginUsed", money(w.margin)},
-            {"marginCallPercent", percent(w.call_percent())},
-            {"withdrawalLimit", money(w.available())},
-            {"balance", money(a.balance)},
-            {"pl", money(a.realized)},
-            {"resettablePL", money(a.realized)},
-            {"financing", money(a.financing)},
-            {"commission", money(a.commission)},
-            {"guaranteedExecutionFees", money(a.guaranteed_fees)}};
+    return members(
+        "unrealizedPL NAV marginUsed marginAvailable positionValue marginCloseoutUnrealizedPL "
+        "marginCloseoutNAV marginCloseoutMarginUsed marginCloseoutPercent marginCloseoutPositionValue "
+        "marginCallMarginUsed marginCallPercent withdrawalLimit balance pl resettablePL financing "
+        "commission guaranteedExecutionFees",
+        money(w.unrealized), money(w.nav), money(w.margin), money(w.available()), money(w.position_value),
+        money(w.unrealized_middle), money(w.closeout_nav), money(w.margin), percent(w.closeout_percent()),
+        money(w.position_value), money(w.margin), percent(w.call_percent()), money(w.available()),
+        money(a.balance), money(a.realized), money(a.realized), money(a.financing), money(a.commission),
+        money(a.guaranteed_fees));
 }
 [[nodiscard]] inline json::object summary_document(const account_book& a, const venue_view& v) {
     std::int64_t positions = 0;
     for (const auto i : v.m.instruments()) positions += a.held(i, true) + a.held(i, false) != 0 ? 1 : 0;
-    json::object d = worth_document(a, v);
-    d["id"] = a.name;
-    d["alias"] = a.alias;
-    d["currency"] = v.m.assets().at(0).view();
-    d["createdByUserID"] = a.user;
-    d["createdTime"] = rfc3339(a.created);
-    d["hedgingEnabled"] = a.hedging;
-    d["guaranteedStopLossOrderMode"] = v.config.guaranteed_stops ? "ALLOWED" : "DISABLED";
-    d["marginRate"] = a.margin_rate.str();
-    d["openTradeCount"] = a.open_trades.size();
-    d["openPositionCount"] = positions;
-    d["pendingOrderCount"] = a.pending.size();
-    d["lastTransactionID"] = a.last_text();
+    json::object d = members(
+        "id alias currency createdByUserID createdTime hedgingEnabled guaranteedStopLossOrderMode marginRate "
+        "openTradeCount openPositionCount pendingOrderCount lastTransactionID",
+        a.name, a.alias, v.m.assets().at(0), a.user, rfc3339(a.created), a.hedging,
+        v.config.guaranteed_stops ? "ALLOWED" : "DISABLED", a.margin_rate.str(), a.open_trades.size(),
+        positions, a.pending.size(), a.last_text());
+    for (const auto& [key, value] : worth_document(a, v)) d[key] = value;
     return d;
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <gatewright/sim/server/oanda/account_book.hpp>
 #include <gatewright/sim/server/oanda/api_error.hpp>
-#include <gatewright/sim/server/oanda/config.hpp>
+#include <gatewright/sim/server/oanda/documents.hpp>
 
 #include <array>
 #include <optional>
@@ -124,9 +123,6 @@ public:
         terms[name] = std::move(kept);
     }
 
-    /// In ticks: five pips, and ten thousand.
-    static constexpr std::int64_t least_trailing = 50, most_trailing = 100'000;
-
 private:
     void exit_order(const json::object& asked, venue_order& read) const {
         const auto specifier = text_of(asked, "tradeID"), name = text_of(asked, "clientTradeID");
@@ -185,7 +181,6 @@ private:
         if (!value) throw rejection{prefix + "TIME_IN_FORCE_INVALID"};
         lives = *value;
         terms["timeInForce"] = lifetime_words.name(lives);
-        if (lives == lifetime::for_day) good_till = next_close(now_);
         if (lives != lifetime::till_date) return;
         const auto till = text_of(asked, "gtdTime");
         if (!till) throw rejection{prefix + "TIME_IN_FORCE_GTD_TIMESTAMP_MISSING"};
