@@ -2,7 +2,7 @@
 #pragma once
 
 #include <gatewright/sim/server/ledger.hpp>
-#include <gatewright/sim/server/oanda/conversion.hpp>
+#include <gatewright/sim/server/oanda/money.hpp>
 #include <gatewright/sim/server/oanda/times.hpp>
 #include <gatewright/sim/server/oanda/words.hpp>
 #include <gatewright/sim/server/plain_documents.hpp>

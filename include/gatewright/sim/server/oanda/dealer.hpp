@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/sim/server/new_york.hpp>
 #include <gatewright/sim/server/oanda/documents.hpp>
 #include <gatewright/sim/server/oanda/order_reader.hpp>
 

@@ -56,7 +56,7 @@ public:
     explicit exchange(const exchange_config& config)
         : core(config, config)
         , config_(config)
-        , conversion_(core::market())
+        , conversion_(core::market(), home_places)
         , dealer_(core::market(), config_, conversion_)
         , services_{core::market(), config_, dealer_, books_, feeds_}
         , dirty_(config.instruments.size(), false) {

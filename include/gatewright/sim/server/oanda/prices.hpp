@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <gatewright/sim/server/new_york.hpp>
 #include <gatewright/sim/server/oanda/api_error.hpp>
 #include <gatewright/sim/server/oanda/config.hpp>
-#include <gatewright/sim/server/oanda/conversion.hpp>
 #include <gatewright/sim/server/oanda/times.hpp>
-#include <gatewright/sim/server/oanda/words.hpp>
+#include <gatewright/sim/server/quote_bars.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,43 +18,6 @@
 
 // Prices: ladders of liquidity, and candles of them. Source: v20 "Pricing", ClientPrice; "Instrument", Candlestick.
 namespace gatewright::sim::server::oanda {
-
-/// Open, high, low and close.
-struct price_range {
-    std::int64_t open = 0, high = 0, low = 0, close = 0;
-
-    void add(std::int64_t price, bool first) {
-        if (first) open = high = low = price;
-        high = std::max(high, price);
-        low = std::min(low, price);
-        close = price;
-    }
-    /// What came after it.
-    void join(const price_range& later) {
-        high = std::max(high, later.high);
-        low = std::min(low, later.low);
-        close = later.close;
-    }
-};
-/// One candle: of bid and ask in ticks, of the middle in half ticks.
-struct price_bar {
-    timestamp begun{};
-    price_range bid{}, ask{}, twice_middle{};
-    std::int64_t prices = 0;
-
-    void add(const quote& q) {
-        const bool first = prices++ == 0;
-        bid.add(q.bid, first);
-        ask.add(q.ask, first);
-        twice_middle.add(q.bid + q.ask, first);
-    }
-    void join(const price_bar& later) {
-        bid.join(later.bid);
-        ask.join(later.ask);
-        twice_middle.join(later.twice_middle);
-        prices += later.prices;
-    }
-};
 
 /// A length of candles.
 struct granularity {
@@ -114,10 +76,7 @@ public:
         time_ = stamp;
         const auto& book = m_.engine().book(i_);
         if (!open || !book.best(side::buy) || !book.best(side::sell)) return true;
-        const timestamp begun{stamp.ns - stamp.ns % seconds(5).ns};
-        if (bars_.empty() || bars_.back().begun != begun) bars_.push_back({begun});
-        if (bars_.size() > most_bars) bars_.pop_front();
-        bars_.back().add(quote_of(m_, i_));
+        bars_.add(quote_of(m_, i_), stamp);
         return true;
     }
     /// The price that the stream told last.
@@ -137,25 +96,16 @@ public:
     };
     /// Candles, the oldest first: those that begin from `from` on and before `to`; without `from` the newest.
     [[nodiscard]] json::array candles(const wish& w, timestamp now) const {
-        std::vector<price_bar> all;
-        for (const price_bar& b : bars_) {
-            const timestamp begun = candle_begin(b.begun, w.length, w.how);
-            if (all.empty() || all.back().begun != begun) {
-                all.push_back(b);
-                all.back().begun = begun;
-            } else {
-                all.back().join(b);
-            }
-        }
+        auto all = bars_.joined([&](timestamp t) { return candle_begin(t, w.length, w.how); });
         if (w.smooth)
             for (std::size_t n = 1; n < all.size(); ++n)
-                for (const auto range : {&price_bar::bid, &price_bar::ask, &price_bar::twice_middle}) {
+                for (const auto range : {&quote_bar::bid, &quote_bar::ask, &quote_bar::twice_middle}) {
                     price_range& r = all[n].*range;
                     r.open = (all[n - 1].*range).close;
                     r.high = std::max(r.high, r.open);
                     r.low = std::min(r.low, r.open);
                 }
-        std::erase_if(all, [&](const price_bar& b) {
+        std::erase_if(all, [&](const quote_bar& b) {
             if (w.to && b.begun >= *w.to) return true;
             return w.from &&
                    (w.include_first ? b.begun < candle_begin(*w.from, w.length, w.how) : b.begun <= *w.from);
@@ -168,15 +118,13 @@ public:
                 all.erase(all.begin(), all.begin() + surplus);
         }
         json::array rows;
-        for (const price_bar& b : all)
+        for (const quote_bar& b : all)
             rows.push_back(row(b, w, candle_begin(now, w.length, w.how) > b.begun));
         return rows;
     }
 
 private:
-    static constexpr std::size_t most_bars = 200'000; ///< of five seconds
-
-    [[nodiscard]] json::object row(const price_bar& b, const wish& w, bool complete) const {
+    [[nodiscard]] json::object row(const quote_bar& b, const wish& w, bool complete) const {
         const auto range = [&](const price_range& r, std::int64_t divisor) {
             const auto text = [&](std::int64_t ticks) {
                 return m_.price(i_, static_cast<std::int64_t>(matching::divide_half_even(ticks, divisor)))
@@ -231,7 +179,7 @@ private:
     matching::instrument_id i_;
     const exchange_config& config_;
     json::object last_;
-    std::deque<price_bar> bars_; ///< of five seconds, those without a price left out
+    quote_bars bars_{seconds(5)};
     timestamp changed_{}, time_{}, next_{};
     bool touched_ = true, was_open_ = true;
 };

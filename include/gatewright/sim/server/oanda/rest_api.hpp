@@ -633,7 +633,7 @@ inline rest_answer candles(services& s, const rest_call& c) {
     w.count = static_cast<std::size_t>(number_of(c, "count", w.from && w.to ? 5000 : 500, 1, 5000));
     w.smooth = c.params.flag("smooth");
     w.include_first = !c.params.has("includeFirst") || c.params.flag("includeFirst");
-    w.how.hour = static_cast<int>(number_of(c, "dailyAlignment", daily_hour, 0, 23));
+    w.how.hour = static_cast<int>(number_of(c, "dailyAlignment", 17, 0, 23));
     const std::string_view zone = c.params.get("alignmentTimezone").value_or("America/New_York");
     w.how.new_york = zone == "America/New_York";
     if (!w.how.new_york && zone != "UTC") throw invalid_value("alignmentTimezone");
