@@ -71,6 +71,13 @@ struct venue_order {
     }
 };
 
+/// An order's client id as the ledger has it: empty where it has no room.
+[[nodiscard]] inline client_order_id ledger_name(const venue_order& o) {
+    client_order_id name;
+    if (!name.assign(o.client_id())) name = {};
+    return name;
+}
+
 /// What one execution opened, whole or in parts still there.
 struct venue_trade {
     transaction_id id = 0;

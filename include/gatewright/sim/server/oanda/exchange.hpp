@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gatewright/sim/server/exchange_core.hpp>
+#include <gatewright/sim/server/oanda/book_ledger.hpp>
 #include <gatewright/sim/server/oanda/rest_api.hpp>
 #include <gatewright/sim/server/rolling_counter.hpp>
 
@@ -127,64 +128,13 @@ public:
     /// Nothing but heartbeats is said on a link.
     void mute(venue_link l, bool is_muted) { muted_[static_cast<std::size_t>(l)] = is_muted; }
 
-    /// What the account has and did: fills and positions in quote currency, fees and balance in home currency.
     [[nodiscard]] account_ledger own_ledger(std::size_t account) const {
-        const account_book& a = books_.at(account);
-        account_ledger l;
-        for (const auto& [id, o] : a.orders)
-            l.orders.push_back({id,
-                                dealer::ledger_name(o),
-                                market().listed(o.instrument).symbol,
-                                o.direction(),
-                                state_of(o),
-                                {market().price(o.instrument, o.ticks)},
-                                {market().quantity(o.instrument, o.size())},
-                                {market().quantity(o.instrument, o.filled)},
-                                matching::to_money(o.filled_value),
-                                ending_of(o)});
-        l.fills = a.fills;
-        for (const asset_code& asset : market().assets()) {
-            wide realized = 0;
-            for (const auto& [key, p] : a.positions)
-                if (market().listed(key.instrument).quote == asset) realized += p.realized;
-            l.wallets.push_back({asset, {}, matching::to_money(realized), {}, {}});
-        }
-        for (const auto& [key, p] : a.positions)
-            l.positions.push_back({market().listed(key.instrument).symbol,
-                                   {market().quantity(key.instrument, p.lots)},
-                                   matching::to_money(p.cost),
-                                   matching::to_money(p.realized),
-                                   key.leg,
-                                   market().listed(key.instrument).quote});
-        ledger_wallet& home = l.wallets.front();
-        home.wallet = l.wallet = home_money(a.balance);
-        home.fees = l.fees = home_money(a.commission + a.guaranteed_fees);
-        home.payments = home_money(a.financing + a.transfers - home_units(config_.accounts[account].balance));
-        l.realized = home.realized;
-        return l;
+        return ledger_of(market(), books_.at(account), config_.accounts[account].balance);
     }
 
 private:
     friend core;
     static constexpr venue_link request_link = venue_link::rest;
-
-    [[nodiscard]] static lifecycle state_of(const venue_order& o) {
-        if (o.state == order_state::pending)
-            return o.kind == order_kind::limit ? lifecycle::working : lifecycle::untriggered;
-        if (o.state == order_state::cancelled)
-            return o.cancelled_for == "TIME_IN_FORCE_EXPIRED" ? lifecycle::expired : lifecycle::cancelled;
-        return o.filled == o.size() ? lifecycle::filled : lifecycle::cancelled;
-    }
-    [[nodiscard]] static matching::ending ending_of(const venue_order& o) {
-        using matching::ending;
-        if (o.state == order_state::pending) return ending::none;
-        if (o.state != order_state::cancelled) return o.filled == o.size() ? ending::none : ending::immediate;
-        if (o.cancelled_for == "TIME_IN_FORCE_EXPIRED") return ending::too_late;
-        if (o.cancelled_for == "INSUFFICIENT_MARGIN") return ending::unpaid;
-        if (o.cancelled_for.starts_with("CLIENT_REQUEST")) return ending::requested;
-        if (o.cancelled_for == "POSITION_CLOSEOUT_FAILED") return ending::reduced;
-        return o.cancelled_for == "LINKED_TRADE_CLOSED" ? ending::parent : ending::immediate;
-    }
 
     /// Accounts come to be when time first passes.
     void begin(timestamp now) {
@@ -222,6 +172,7 @@ private:
             [](const parameter_error& e) { return invalid_value(e.name); });
         if (error) {
             tell(now);
+            late_ = false;
             reply.status = error->status;
             body = error->document();
         }
@@ -232,7 +183,7 @@ private:
     rest_answer answered(const http_request& request, const std::string& number, timestamp now) {
         if (now < banned_until_) throw forbidden();
         parameters params;
-        const auto found = find_route(rest_routes, request.method, request.path(), params);
+        const auto found = route_of(request, params);
         if (!found.path_known) throw api_error{404, "The requested resource does not exist"};
         if (!found.row) throw api_error{405, "Method Not Allowed"};
         params.add_query(request.query());
@@ -258,6 +209,15 @@ private:
                 late_ = false;
                 return done;
             });
+    }
+    [[nodiscard]] static found_route<rest_route> route_of(const http_request& request, parameters& params) {
+        constexpr std::string_view accounts = "/v3/accounts/";
+        const std::string_view path = request.path();
+        if (!path.starts_with(accounts))
+            return find_route(detail::other_routes, request.method, path, params);
+        const auto end = std::min(path.find('/', accounts.size()), path.size());
+        params.add("accountID", url_decode(path.substr(accounts.size(), end - accounts.size())));
+        return find_route(detail::account_routes, request.method, path.substr(end), params);
     }
     [[nodiscard]] static json::object body_of(const http_request& request) {
         if (request.body.empty()) return {};

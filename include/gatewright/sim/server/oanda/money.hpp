@@ -21,6 +21,10 @@ inline constexpr int home_places = 4;
 /// An amount with up to four decimals. @throws std::invalid_argument
 [[nodiscard]] inline wide home_units(decimal amount) { return whole_units(decimal(1, -home_places), amount); }
 
+/// A factor of conversion, as the venue writes it.
+[[nodiscard]] inline std::string factor_text(wide factor) {
+    return decimal(static_cast<std::int64_t>(factor), -8).str();
+}
 /// What of a position's value is margin, of an account that holds so many times its margin.
 [[nodiscard]] inline decimal margin_rate_of(std::uint32_t leverage) {
     return decimal(static_cast<std::int64_t>(matching::divide_half_even(100'000'000, leverage)), -8)
