@@ -183,6 +183,22 @@ inline rest_answer transaction_pages(services&, const rest_call& c) {
 }
 
 // Prices
+/// How many units the account could buy and sell, by what an order does to trades of the other side.
+inline json::object units_available(const services& s, const account_book& a, matching::instrument_id i) {
+    const venue_view& v = s.desk.view;
+    constexpr std::int64_t many = 1'000'000;
+    const wide of_many = std::max<wide>(1, v.margin(a, i, many));
+    const wide most = account_worth(v, a).available() * many / of_many;
+    const auto both = [&](bool opens, bool reduces) {
+        const auto lots = [&](side direction) {
+            return v.units(i, (opens ? static_cast<std::int64_t>(most) : 0) +
+                                  (reduces ? a.reducible(i, direction) : 0));
+        };
+        return members("long short", lots(side::buy), lots(side::sell));
+    };
+    return members("default openOnly reduceFirst reduceOnly", both(true, !a.hedging), both(true, false),
+                   both(true, true), both(false, true));
+}
 inline rest_answer pricing(services& s, const rest_call& c) {
     (void)c.params.require("instruments");
     const auto since = moment_of(c, "since");
@@ -194,6 +210,8 @@ inline rest_answer pricing(services& s, const rest_call& c) {
         json::object price = s.feeds[i].now();
         price["quoteHomeConversionFactors"] =
             members("positiveUnits negativeUnits", factor_text(f.gain), factor_text(f.loss));
+        if (!c.params.has("includeUnitsAvailable") || c.params.flag("includeUnitsAvailable"))
+            price["unitsAvailable"] = units_available(s, *c.book, i);
         prices.push_back(std::move(price));
         if (const std::string quoted(s.m.listed(i).quote.view()); currencies.insert(quoted).second)
             conversions.push_back(members("currency accountGain accountLoss positionValue", quoted,

@@ -206,6 +206,12 @@ TEST_CASE("prices are asked for with what turns them into home currency") {
     CHECK(d.at("homeConversions/0/currency") == "JPY");
     CHECK(d.at("homeConversions/0/accountLoss") == "0.00666711");
     CHECK(d.at("time") == "2025-01-01T00:00:00.000000000Z");
+    // 100000 USD at a rate of 0.05.
+    CHECK(d.at("prices/0/unitsAvailable/default/long") == "2000000");
+    CHECK(d.at("prices/0/unitsAvailable/reduceOnly/short") == "0");
+    REQUIRE(d.order(R"("type":"MARKET","instrument":"USD_JPY","units":"10")") == 201);
+    REQUIRE(d.get("/pricing?instruments=USD_JPY") == 200);
+    CHECK(d.at("prices/0/unitsAvailable/reduceOnly/short") == "10");
     REQUIRE(d.get("/pricing?instruments=USD_JPY&since=2025-01-01T00:00:00Z") == 200);
     CHECK(d.at("prices") == "[]");
     CHECK(d.get("/pricing") == 400);
