@@ -243,8 +243,11 @@ struct web_server::state {
     asio::awaitable<void> run_lines(std::shared_ptr<web_socket> s) {
         boost::system::error_code error;
         s->stream->next_layer().expires_never();
-        constexpr std::string_view head = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n"
-                                          "Transfer-Encoding: chunked\r\n\r\n";
+        std::string head = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n"
+                           "Transfer-Encoding: chunked\r\n";
+        for (const auto& [name, value] : exchange_.stream_headers(s->id))
+            head += name + ": " + value + "\r\n";
+        head += "\r\n";
         co_await asio::async_write(*s->stream, asio::buffer(head), into(error));
         s->ready = !error;
         write(s);

@@ -81,6 +81,9 @@ public:
     [[nodiscard]] bool streams(const http_request& r) override {
         return r.method == "GET" && stream_of(r.path()).has_value();
     }
+    [[nodiscard]] http_headers stream_headers(connection_id) override {
+        return {{"RequestID", std::to_string(++last_request_)}};
+    }
     [[nodiscard]] bool serves(const http_request&) override { return false; }
     [[nodiscard]] std::optional<connection_id> open(const http_request& request, timestamp now) override {
         const auto id = core::open(request, now);
