@@ -197,7 +197,8 @@ struct account_worth {
         financing += of.financing;
         unrealized += open;
     }
-    d["pl"] = d["resettablePL"] = money(realized);
+    d["pl"] = money(realized);
+    d["resettablePL"] = money(realized);
     d["financing"] = money(financing);
     d["unrealizedPL"] = money(unrealized);
     if (const std::int64_t size = std::max(a.held(i, true), a.held(i, false)); size != 0)
