@@ -2,10 +2,13 @@
 #include "binance_futures.hpp"
 #include "binance_spot.hpp"
 #include "bybit.hpp"
+#include "oanda.hpp"
 #include "okx.hpp"
 
 namespace sim_program {
 
-std::vector<known_venue> known_venues() { return {binance_futures(), binance_spot(), bybit(), okx()}; }
+std::vector<known_venue> known_venues() {
+    return {binance_futures(), binance_spot(), bybit(), oanda(), okx()};
+}
 
 } // namespace sim_program

@@ -50,6 +50,7 @@ namespace gatewright::sim::server {
 ///   liquidations: what is to be told; and the client id of an order of the venue's making;
 /// - `std::string execution_name(const matching::execution&) const`, if its reports do not call an execution by the
 ///   number of its trade;
+/// - `account_ledger own_ledger(std::size_t) const`, if accounts are not those of the matching engine;
 /// - `void pass(timestamp)`: what is due at a time;
 /// - `error refusal_for(LinkT, fault)`: what is thrown when `rate_limit`, `unavailable`, `throttled`, `key_refused` or
 ///   `unknown_status` strikes a request;
@@ -194,9 +195,11 @@ public:
 
     /// What the account with that index in the configuration has and did.
     [[nodiscard]] account_ledger ledger(std::size_t account) const {
-        const auto id = market_.account_id(account);
+        [[maybe_unused]] const auto id = market_.account_id(account);
         const auto& venue = static_cast<const DerivedT&>(*this);
-        if constexpr (requires(const matching::execution& e) { venue.execution_name(e); })
+        if constexpr (requires { venue.own_ledger(account); })
+            return venue.own_ledger(account);
+        else if constexpr (requires(const matching::execution& e) { venue.execution_name(e); })
             return ledger_of(market_, id, [&](const auto& e) { return venue.execution_name(e); });
         else
             return ledger_of(market_, id);
@@ -250,6 +253,9 @@ protected:
 
     /// Whether a batch that came on a link is to break off in its middle; asked once for each.
     [[nodiscard]] bool breaks_batch(LinkT link) { return faults_.strikes(link, fault::half_batch); }
+
+    /// How late fills are told: of a venue whose fills are not the matching engine's.
+    [[nodiscard]] duration fill_delay() const noexcept { return fill_delay_; }
 
     /// Whether an answer on a link is to leave before the events that its request caused; asked once for each.
     [[nodiscard]] bool overtakes(LinkT link) { return faults_.strikes(link, fault::reply_first); }

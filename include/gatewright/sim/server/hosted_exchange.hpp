@@ -25,6 +25,8 @@ public:
     [[nodiscard]] virtual http_reply handle_request(const http_request& request, timestamp now) = 0;
     /// Whether a GET there is answered without an end, line by line: it is then opened as a connection is.
     [[nodiscard]] virtual bool streams(const http_request&) { return false; }
+    /// What the head of such an answer says besides.
+    [[nodiscard]] virtual http_headers stream_headers(connection_id) { return {}; }
     /// Whether WebSockets are served there.
     [[nodiscard]] virtual bool serves(const http_request& upgrade) = 0;
     /// What an upgrade, or the GET of a stream, is answered with in place of a connection; nothing: it may be opened.

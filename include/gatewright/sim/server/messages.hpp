@@ -73,6 +73,7 @@ struct output {
     output_kind kind = output_kind::text;
     std::string text;
     std::uint16_t close_code = 1008; ///< RFC 6455 §7.4; the venue's own begin at 4000
+    bool goes_on = false;            ///< of a text on an HTTP stream: the line is not over with it
 };
 
 } // namespace gatewright::sim::server

@@ -22,3 +22,17 @@ TEST_CASE("an ISO time is read to the millisecond, and what is none is refused")
     CHECK_FALSE(has_shape("26122", "dddddd"));
     CHECK(digits_at("261225", 2, 2) == 12);
 }
+
+TEST_CASE("a time of RFC 3339 is read and written to the nanosecond") {
+    const auto t = rfc3339_time("2016-06-22T18:41:29.285982286Z");
+    REQUIRE(t);
+    CHECK(t->ns == 1'466'620'889'285'982'286);
+    CHECK(rfc3339(*t) == "2016-06-22T18:41:29.285982286Z");
+    CHECK(rfc3339(timestamp{}) == "1970-01-01T00:00:00.000000000Z");
+    CHECK(rfc3339_time("2016-06-22T18:41:29Z")->ns % 1'000'000'000 == 0);
+    CHECK(rfc3339_time("2016-06-22T18:41:29.5Z")->ns % 1'000'000'000 == 500'000'000);
+    for (const char* wrong :
+         {"", "2016-06-22T18:41:29", "2016-06-22T18:41:29.Z", "2016-06-22T18:41:29,5Z",
+          "2016-06-22T18:41:29.1234567891Z", "2016-06-22T18:41:29.-1Z", "2016-06-31T18:41:29Z"})
+        CHECK_FALSE(rfc3339_time(wrong));
+}

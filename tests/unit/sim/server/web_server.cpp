@@ -227,6 +227,9 @@ struct line_venue final : sim::server::hosted_exchange {
     reply handle_request(const sim::server::http_request&, timestamp) override { return {}; }
     bool serves(const sim::server::http_request&) override { return false; }
     bool streams(const sim::server::http_request& r) override { return r.path() == "/lines"; }
+    sim::server::http_headers stream_headers(sim::server::connection_id id) override {
+        return {{"Number", std::to_string(id)}};
+    }
     std::optional<reply> decline(const sim::server::http_request& r, timestamp) override {
         if (r.query() != "no") return std::nullopt;
         return reply{sim::server::reply_action::send, 401, {}, "{\"why\":1}"};
@@ -234,7 +237,8 @@ struct line_venue final : sim::server::hosted_exchange {
     std::optional<sim::server::connection_id> open(const sim::server::http_request& r, timestamp) override {
         said_token = r.header("authorization");
         using kind = sim::server::output_kind;
-        outputs = {{1, kind::text, "{\"a\":1}", 1000}, {1, kind::ping, "", 1000}};
+        outputs = {
+            {1, kind::text, "{\"a\"", 1000, true}, {1, kind::text, ":1}", 1000}, {1, kind::ping, "", 1000}};
         return 1;
     }
     void receive(sim::server::connection_id, std::string_view, timestamp) override {}
@@ -258,9 +262,10 @@ TEST_CASE("a GET that is answered without an end brings a chunk for each line, a
     CHECK_FALSE(client.connect(it.port(), it.ca_pem()));
     client.send("GET /lines?x=1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer t\r\n\r\n");
     CHECK(client.read_until(
-        [](const std::string& b) { return b.ends_with("8\r\n{\"a\":1}\n\r\n1\r\n\n\r\n"); }, 5s));
+        [](const std::string& b) { return b.ends_with("4\r\n{\"a\"\r\n4\r\n:1}\n\r\n1\r\n\n\r\n"); }, 5s));
     CHECK(client.buffer.starts_with("HTTP/1.1 200 OK\r\n"));
     CHECK(client.buffer.find("Transfer-Encoding: chunked\r\n") != std::string::npos);
+    CHECK(client.buffer.find("\r\nNumber: 1\r\n\r\n") != std::string::npos);
     asio::post(context, [&] {
         CHECK(venue.said_token == "Bearer t");
         venue.outputs = {{1, sim::server::output_kind::close, "", 1000}};

@@ -243,8 +243,11 @@ struct web_server::state {
     asio::awaitable<void> run_lines(std::shared_ptr<web_socket> s) {
         boost::system::error_code error;
         s->stream->next_layer().expires_never();
-        constexpr std::string_view head = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n"
-                                          "Transfer-Encoding: chunked\r\n\r\n";
+        std::string head = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n"
+                           "Transfer-Encoding: chunked\r\n";
+        for (const auto& [name, value] : exchange_.stream_headers(s->id))
+            head += name + ": " + value + "\r\n";
+        head += "\r\n";
         co_await asio::async_write(*s->stream, asio::buffer(head), into(error));
         s->ready = !error;
         write(s);
@@ -266,10 +269,11 @@ struct web_server::state {
         while (!error) co_await s->stream->next_layer().async_read_some(asio::buffer(ignored), into(error));
         sockets_.erase(s->id);
     }
-    /// A line, or the end, as a chunk of an answer.
+    /// A line or a part of it, or the end, as a chunk of an answer.
     static std::string chunk_of(const output& o) {
         if (o.kind == output_kind::close) return "0\r\n\r\n";
-        const std::string line = (o.kind == output_kind::ping ? std::string() : o.text) + '\n';
+        const std::string line =
+            (o.kind == output_kind::ping ? std::string() : o.text) + (o.goes_on ? "" : "\n");
         char size[24];
         return std::string(
                    size, static_cast<std::size_t>(std::snprintf(size, sizeof size, "%zx\r\n", line.size()))) +
