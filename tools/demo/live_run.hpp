@@ -115,6 +115,7 @@ private:
             auto& g = c.template gateway<typename venue::account>().venue;
             for (gw::endpoint& e : g.endpoints) e = {"127.0.0.1", venues_[i]->port()};
             g.credentials = venue::credentials();
+            if constexpr (requires { venue::configure(g); }) venue::configure(g);
             for (const std::string& s : symbols<venue>())
                 g.symbols.push_back(gw::symbol_name(std::string_view(s).substr(0, s.find(':'))));
             for (const gw::symbol_name& s : g.symbols) {
@@ -122,8 +123,9 @@ private:
                 const auto most = muldiv(gw::wide_decimal(most_held, 0), gw::wide_decimal(1, 0), value, -3);
                 positions.set(s, {most.value().to_decimal().value()});
             }
-            c.strategy.template at<typename venue::account>().executions.reserve(
-                static_cast<std::size_t>(options_.seconds) * 100);
+            auto& quotes = c.strategy.template at<typename venue::account>();
+            quotes.executions.reserve(static_cast<std::size_t>(options_.seconds) * 100);
+            if constexpr (requires { venue::has_post_only; }) quotes.post_only = venue::has_post_only;
         });
         c.risk = risk_limits<desk_type>(positions);
         return c;

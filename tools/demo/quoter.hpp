@@ -23,11 +23,12 @@ struct told_execution {
     gw::decimal fee;
 };
 
-/// An example strategy of one gateway: joins the best bid and the best ask with a small post-only order on each side,
-/// follows the market, and takes liquidity to come back when its position has grown too large. Not a way to earn
-/// money.
+/// An example strategy of one gateway: joins the best bid and the best ask with a small order on each side, post-only
+/// where the venue has that, follows the market, and takes liquidity to come back when its position has grown too
+/// large. Not a way to earn money.
 template <class TagT>
 struct quoter {
+    bool post_only = true;
     gw::decimal clip{300, 0}; ///< size of one order, in quote currency
     int too_many = 2;         ///< position, in orders, from which it takes liquidity to come back
     gw::duration pace = gw::milliseconds(400); ///< least time between two actions of one side
@@ -140,7 +141,7 @@ private:
         o.side = s;
         o.price = best;
         o.quantity = size;
-        o.post_only = true;
+        o.post_only = post_only;
         o.tag = r;
         submit(mine, o, desk);
     }

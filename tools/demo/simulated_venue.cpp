@@ -4,6 +4,7 @@
 #include <gatewright/sim/server/binance_futures/exchange.hpp>
 #include <gatewright/sim/server/binance_spot/exchange.hpp>
 #include <gatewright/sim/server/bybit/exchange.hpp>
+#include <gatewright/sim/server/oanda/exchange.hpp>
 #include <gatewright/sim/server/okx/exchange.hpp>
 #include <gatewright/sim/server/web_server.hpp>
 
@@ -61,6 +62,10 @@ hosted host(std::string_view venue, const std::vector<std::string>& symbols, std
                 throw std::invalid_argument("--symbol " + std::string(s) +
                                             ": the demo trades contracts in USDT only");
             return i;
+        });
+    if (venue == "oanda")
+        return host<sim::oanda::exchange, sim::oanda::exchange_config>(symbols, seed, [](std::string_view s) {
+            return sim::instrument_config(sim::oanda::make_symbol(s));
         });
     if (venue == "okx")
         return host<sim::okx::exchange, sim::okx::exchange_config>(symbols, seed, [](std::string_view s) {

@@ -59,6 +59,28 @@ struct binance_spot {
     static constexpr std::string_view book_symbol = "symbol=";
 };
 
+/// OANDA, a netting account in US dollars.
+struct oanda {
+    struct account;
+    using venue = gw::venues::oanda;
+    static constexpr bool has_post_only = false;
+    static std::vector<std::string> traded() { return {"EUR_USD", "GBP_USD"}; }
+    /// There is no recording of a session.
+    static std::vector<std::string> recorded() { return {"EUR_USD:0.00001:1"}; }
+    static void complete(gw::instrument& i) {
+        const std::string_view name = i.symbol;
+        i.base_asset = name.substr(0, name.find('_'));
+        i.quote_asset = i.settle_asset = name.substr(std::min(name.find('_'), name.size() - 1) + 1);
+    }
+    static auto credentials() {
+        return gw::venue::oanda::credentials::make("101-001-1000001-001", "gatewright-simulated-secret")
+            .value();
+    }
+    static void configure(venue::config& c) { c.currency = "USD"; }
+    static constexpr std::string_view book_path = "/v3/accounts/101-001-1000001-001/pricing";
+    static constexpr std::string_view book_symbol = "instruments=";
+};
+
 /// OKX.
 struct okx {
     struct account;

@@ -143,7 +143,7 @@ private:
         for (const std::string_view waited : {"STOP_ORDER", "MARKET_IF_TOUCHED_ORDER"})
             if (t.reason == waited) u.conditional_order_id = t.order;
         u.client_order_id = t.client_order;
-        u.state = lifecycle::filled;
+        u.state = t.in_part() ? lifecycle::cancelled : lifecycle::filled;
         u.has_filled = true;
         u.cumulative_quantity = {t.units.value.abs()};
         u.average_price = t.paid();
@@ -196,7 +196,7 @@ private:
 /// |---|---|
 /// | `…_ORDER` | `on(const order_update&)`: working, or untriggered of one that waits for its price; `unknown_word(symbol, word)` besides. Of an order of a trade (take-profit, stop-loss, trailing) `ignored` |
 /// | `…_ORDER_REJECT` | `on(const order_update&)`: rejected, by its client id |
-/// | `ORDER_FILL` | `on(const fill&)`, `on(const order_update&)`: filled, with what it filled; `on(const cash_flow&)` for the financing in it; `on(const balance_update&)` |
+/// | `ORDER_FILL` | `on(const fill&)`, `on(const order_update&)`: filled, or cancelled where that is less than it was to fill; `on(const cash_flow&)` for the financing in it; `on(const balance_update&)` |
 /// | `ORDER_CANCEL` | `on(const order_update&)`: cancelled or expired, without a symbol, which the venue does not name |
 /// | `DAILY_FINANCING`, `DIVIDEND_ADJUSTMENT`, `TRANSFER_FUNDS` | `on(const cash_flow&)`, `on(const balance_update&)` |
 /// | `MARGIN_CALL_…`, `CLOSE` | `on(const venue_error&)`: an operator must know |

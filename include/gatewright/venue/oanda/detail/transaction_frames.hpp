@@ -114,11 +114,14 @@ struct transaction_frame : order_terms {
     gatewright::venue_order_id order;
     gatewright::client_order_id client_order; ///< "clientOrderID"
     gatewright::price average;                ///< "fullVWAP"
+    quantity requested;                       ///< what an execution was to fill; zero: not told
     decimal profit;
     sum financing, commission, guarantee, balance, amount, dividend;
     std::string_view opened, reduced, closed; ///< trades; empty: none
     std::uint64_t last = 0;                   ///< of a heartbeat: "lastTransactionID"
 
+    /// Whether an execution has filled less than it was to.
+    [[nodiscard]] bool in_part() const noexcept { return units.value.abs() < requested.value.abs(); }
     /// What an execution was made at. "price" is the older member.
     [[nodiscard]] const gatewright::price& paid() const noexcept {
         return average.is_zero() ? price : average;
@@ -131,7 +134,8 @@ using transaction_schema = wire::schema<
     wire::loose_field<"orderID", &transaction_frame::order, wire::id_text>,
     wire::loose_field<"clientOrderID", &transaction_frame::client_order, wire::cut_text>,
     wire::ignored<"replacedByOrderID">, wire::loose_field<"instrument", &order_terms::instrument>,
-    wire::loose_field<"units", &order_terms::units>, wire::ignored<"requestedUnits">,
+    wire::loose_field<"units", &order_terms::units>,
+    wire::loose_field<"requestedUnits", &transaction_frame::requested>,
     wire::loose_field<"price", &order_terms::price>, wire::loose_field<"priceBound", &order_terms::bound>,
     wire::loose_field<"fullVWAP", &transaction_frame::average>, wire::ignored<"fullPrice">,
     wire::loose_field<"timeInForce", &order_terms::life, wire::words<life_words>>, wire::ignored<"gtdTime">,
