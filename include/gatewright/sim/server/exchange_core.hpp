@@ -254,6 +254,9 @@ protected:
     /// Whether a batch that came on a link is to break off in its middle; asked once for each.
     [[nodiscard]] bool breaks_batch(LinkT link) { return faults_.strikes(link, fault::half_batch); }
 
+    /// Whether a fault strikes what is no request, as the opening of a stream; uses up one of its count.
+    [[nodiscard]] bool strikes(LinkT link, fault what) { return faults_.strikes(link, what); }
+
     /// How late fills are told: of a venue whose fills are not the matching engine's.
     [[nodiscard]] duration fill_delay() const noexcept { return fill_delay_; }
 

@@ -39,7 +39,7 @@ struct stream_session {
 /// A simulated OANDA, API v20: one address for requests and streams.
 ///
 /// Faults: `key_refused` and `key_expiry` answer 401, `ban` 403, `rate_limit` and `throttled` 429, `unavailable` and
-/// `unknown_status` 503; `drop` on a stream loses lines, `duplicate` doubles them, `stall` silences it; `reply_first`
+/// `unknown_status` 503, requests and the openings of streams; `drop` on a stream loses lines, `duplicate` doubles them, `stall` silences it; `reply_first`
 /// has the answer to an order leave before the lines of its transactions; `expire_session` and the end of keys end the
 /// streams. A `shutdown` is not announced. `rule_change` with `open` halts an instrument.
 ///
@@ -291,6 +291,8 @@ private:
                 if (now < banned_until_) throw forbidden();
                 const auto wanted = opened(request);
                 if (!wanted) throw api_error{404, "The requested resource does not exist"};
+                for (const fault f : {fault::rate_limit, fault::unavailable, fault::key_refused})
+                    if (strikes(wanted->link, f)) throw refusal_for(wanted->link, f);
                 if (keys_expired(now)) throw unauthorized();
                 parameters query;
                 query.add_query(request.query());

@@ -111,6 +111,13 @@ TEST_CASE("a stream is refused as a request is") {
     CHECK(status(d.path("/transactions/stream")) == 200);
     CHECK(status(d.path("/pricing/stream")) == 400);
     CHECK(status(d.path("/pricing/stream?instruments=NO_SUCH")) == 400);
+    for (const auto& [what, answer] :
+         {std::pair{fault::key_refused, 401}, {fault::rate_limit, 429}, {fault::unavailable, 503}}) {
+        d.venue.set_fault(venue_link::transactions, what, 1, d.now);
+        CHECK(status(d.path("/pricing/stream?instruments=EUR_USD")) == 200);
+        CHECK(status(d.path("/transactions/stream")) == answer);
+        CHECK(status(d.path("/transactions/stream")) == 200);
+    }
     CHECK(status("/v3/accounts/101-001-2-001/transactions/stream") == 403);
     CHECK(status("/v3/accounts/9/transactions/stream") == 404);
     d.token = "nobody's";

@@ -280,6 +280,11 @@ TEST_CASE("financing is paid at 17:00 in New York, by the second") {
     CHECK(d.venue.ledger(0).wallets[0].payments == "-8.25"_d);
     d.pass(minutes(24 * 60));
     CHECK(d.venue.book(0).last() == 8);
+    // Who is short gets it; a day's on demand.
+    REQUIRE(d.market("-1000") == 201);
+    d.venue.pay_financing(d.now);
+    CHECK(oanda_desk::at(d.transaction(11), "financing") == "0.1100");
+    CHECK(oanda_desk::at(d.transaction(11), "accountBalance") == "99971.8600");
 }
 
 TEST_CASE("an account with too little margin is called, and closed out when half of it is gone") {
