@@ -220,6 +220,18 @@ inline rest_answer extend_trade(services& s, const rest_call& c) {
     b.write("TRADE_CLIENT_EXTENSIONS_MODIFY", std::move(members), "tradeClientExtensionsModifyTransaction");
     return {b.finish()};
 }
+/// What an exit is to be, where one is there: members that are not said stay as they are.
+inline json::object inherited(const venue_order& old, const json::object& asked) {
+    json::object whole = asked;
+    const bool priced = asked.contains("price") || asked.contains("distance");
+    for (const char* name : {"timeInForce", "gtdTime", "triggerCondition", "guaranteed", "clientExtensions"})
+        if (const auto* said = old.terms.if_contains(name); said && !asked.contains(name))
+            whole[name] = *said;
+    // Of one that was set by its distance the price is only what followed.
+    const char* const by = old.distance != 0 ? "distance" : "price";
+    if (!priced) whole[by] = old.terms.at(by);
+    return whole;
+}
 /// The exits of a trade are set, replaced, or, by a null, cancelled.
 inline rest_answer set_exits(services& s, const rest_call& c) {
     batch b = c.begin();
@@ -233,9 +245,13 @@ inline rest_answer set_exits(services& s, const rest_call& c) {
         if (asked->is_null()) continue;
         try {
             const auto old = t.exits.find(k);
+            const bool replaces = old != t.exits.end();
             wishes.back().second =
-                order_reader(s.m, s.config, *c.book, c.now, old == t.exits.end() ? 0 : old->second)
-                    .exit(k, asked->get_object(), t.instrument, "");
+                order_reader(s.m, s.config, *c.book, c.now, replaces ? old->second : 0)
+                    .exit(k,
+                          replaces ? inherited(c.book->orders.at(old->second), asked->get_object())
+                                   : asked->get_object(),
+                          t.instrument, "");
         } catch (const rejection& r) {
             refuse(b, 400, std::string(kind_words.name(k)) + "_ORDER_REJECT",
                    {{"tradeID", std::to_string(t.id)}}, r.reason,
