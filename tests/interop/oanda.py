@@ -37,6 +37,10 @@ oandapyV20.oandapyV20.TRADING_ENVIRONMENTS["practice"] = {"api": base, "stream":
 api = oandapyV20.API(secret, request_params={"timeout": 10})
 
 unknown = set()  # members of answers that OANDA's client has no name for
+# Those that the venue has nevertheless: it is of 3.0.25, and the venue went on.
+NEWER = {f"AccountChangesState.{name}" for name in
+         ("balance", "commission", "financing", "guaranteedExecutionFees", "pl", "resettablePL")}
+NEWER |= {"Instrument.guaranteedStopLossOrderMode", "TradeReduce.clientTradeID"}
 
 
 def understood(parsed, told, where):
@@ -281,14 +285,17 @@ class Streams:
         ours, others = until("the last transaction", self.told, lambda t: all(len(x) >= len(rows) for x in t))
         equal([t.dict() for t in ours], [t.dict() for t in rows])
         equal(others, json.loads(answer.raw_body)["transactions"])
+
+        def beats_of(stream):
+            return [p for kind, p in stream.seen() if kind.endswith("Heartbeat")]
+
         for stream in (self.transactions, self.prices):
-            beats = [p for kind, p in stream.seen() if kind.endswith("Heartbeat")]
-            assert len(beats) >= 3, f"one every 5 s: {len(beats)}"
+            beats = until("heartbeats", lambda: beats_of(stream), lambda b: len(b) >= 2)
             times = [datetime.datetime.fromisoformat(b.time[:26] + "+00:00") for b in beats]
-            for earlier, later in zip(times[-2:], times[-1:]):
-                assert 4 < (later - earlier).total_seconds() < 7, times
-        beats = [p for p in self.other_prices.seen() if p["type"] == "HEARTBEAT"]
-        assert len(beats) >= 3 and set(beats[0]) == {"type", "time"}
+            for earlier, later in zip(times, times[1:]):
+                assert 4 < (later - earlier).total_seconds() < 7, f"one every 5 s: {times}"
+        beat = until("a heartbeat", lambda: [p for p in self.other_prices.seen() if p["type"] == "HEARTBEAT"])[0]
+        equal(set(beat), {"type", "time"})
         own = [p for kind, p in self.prices.seen() if kind == "pricing.ClientPrice" and p.instrument == PAIR]
         times = [p.time for p in own[1:]]
         equal(times, sorted(set(times)), "prices are told in their order")
@@ -758,9 +765,10 @@ def ledger_steps():
         equal(Decimal(mine["cost"]), Decimal(trade.currentUnits) * Decimal(trade.price), "cost")
     equal(Decimal(ledger["wallets"]["USD"]["wallet"]), Decimal(account.balance), "balance")
     equal(Decimal(account.balance), 100000 + sum(Decimal(t.pl) for t in fills.values()), "balance")
-    words = {"working": "PENDING", "untriggered": "PENDING", "filled": "FILLED", "cancelled": "CANCELLED",
-             "expired": "CANCELLED"}
-    states = {str(o["order_id"]): words[o["state"]] for o in ledger["orders"]}
+    states = {}
+    for o in ledger["orders"]:  # an order is executed once: what that left unfilled is cancelled, and it is FILLED
+        ended = "FILLED" if Decimal(o["executed"]) else "CANCELLED"
+        states[str(o["order_id"])] = "PENDING" if o["state"] in ("working", "untriggered") else ended
     shown = body(200, client.order.list(ACCOUNT, state="ALL", count=500))["orders"]
     equal({o.id: "FILLED" if o.state == "TRIGGERED" else o.state for o in shown}, states)
     equal([o.clientExtensions.id for o in shown if o.state == "PENDING"], ["stays"])
@@ -798,7 +806,7 @@ def main():
     ledger_steps()
     streams.ending_steps()
     begin("what OANDA's client has no name for")
-    equal(sorted(unknown), [])
+    equal(unknown, NEWER)
 
 
 run(main)

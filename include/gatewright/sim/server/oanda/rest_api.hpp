@@ -118,12 +118,12 @@ inline rest_answer configure(services& s, const rest_call& c) {
         const decimal least = margin_rate_of(s.m.account(c.book->account).leverage);
         if (!value || *value < least || *value > decimal::from_integer(1))
             refuse(b, 400, "CLIENT_CONFIGURE_REJECT", std::move(members), "MARGIN_RATE_INVALID",
-                   "clientConfigureRejectTransaction");
+                   "clientConfigureRejectTransaction", {"relatedTransactionIDs"});
         c.book->margin_rate = *value;
     }
     if (alias) c.book->alias = *alias;
     b.write("CLIENT_CONFIGURE", std::move(members), "clientConfigureTransaction");
-    return {b.finish()};
+    return {b.finish({"relatedTransactionIDs"})};
 }
 
 // Transactions
