@@ -30,7 +30,7 @@ def until(what, value, wanted=bool):
         now = value()
         if wanted(now):
             return now
-        assert time.monotonic() < deadline, f"{what}: not seen within {PATIENCE} s, but {now!r}"
+        assert time.monotonic() < deadline, f"{what}: not seen within {PATIENCE} s, but {now!r:.500}"
         time.sleep(0.02)
 
 
