@@ -348,19 +348,19 @@ private:
         self().tell_error("the venue waits for the other direction than the order asked for: it is cancelled",
                           r->request.symbol, r->request.client_order_id, true);
     }
-    /// A list shows an order of this run and not in which direction it waits. A report may still tell; where none does
-    /// somebody must look.
+    /// Nobody has told yet in which direction an order of this run waits. At one venue reports tell it, at another lists:
+    /// one is asked for. Where neither does somebody must look.
     void note_untold(const orders::order_record& r, const order_update& u) noexcept {
         using orders::direction_check;
-        if (r.direction != direction_check::open || r.foreign || u.source != report_source::snapshot) return;
+        if (r.direction != direction_check::open || r.foreign) return;
         auto& g = self().state();
         const clock_reading now = self().host().now();
-        if (now.wall - r.created < g.config.untold_after)
-            return g.session.want_orders(now.steady + g.config.untold_after);
+        const bool listed = u.source == report_source::snapshot;
+        if (!listed || now.wall - r.created < g.config.untold_after)
+            return g.session.want_orders(now.steady + (listed ? g.config.untold_after : seconds(1)));
         g.orders.on_direction(r.ref, direction_check::untold);
-        self().tell_error(
-            "the venue does not tell in which direction an order waits: it may be the wrong one",
-            r.request.symbol, r.request.client_order_id, true);
+        self().tell_error("the venue does not tell in which direction an order waits: it may be the wrong one",
+                          r.request.symbol, r.request.client_order_id, true);
     }
 
     void wake_lists() noexcept {

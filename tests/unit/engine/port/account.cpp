@@ -166,6 +166,7 @@ TEST_CASE(
         t.port.on(u);
         CHECK(record.direction == direction_check::open);
         CHECK(owed.due == steady_time::never());
+        CHECK(t.wanted() == words{"orders"}); // a list may tell it
     }
     SECTION("what lists alone show, and never whole, the operator is told once") {
         u.has_direction = false;
