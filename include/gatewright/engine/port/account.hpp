@@ -359,8 +359,9 @@ private:
         if (!listed || now.wall - r.created < g.config.untold_after)
             return g.session.want_orders(now.steady + (listed ? g.config.untold_after : seconds(1)));
         g.orders.on_direction(r.ref, direction_check::untold);
-        self().tell_error("the venue does not tell in which direction an order waits: it may be the wrong one",
-                          r.request.symbol, r.request.client_order_id, true);
+        self().tell_error(
+            "the venue does not tell in which direction an order waits: it may be the wrong one",
+            r.request.symbol, r.request.client_order_id, true);
     }
 
     void wake_lists() noexcept {
