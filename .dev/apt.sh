@@ -124,6 +124,9 @@ setup_catch2() {
     have_header catch2/catch_all.hpp || die "Catch2 3 is still missing"
 }
 
+# Whether Python makes virtual environments: Debian has a package for that.
+has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
+
 # setup GROUP...: installs what is missing of the groups; silent and quick when nothing is.
 setup() {
     command -v apt-get >/dev/null || {
@@ -148,16 +151,17 @@ setup() {
                 wanted+=(libclang-rt-19-dev)
                 ;;
             docs) wanted+=(doxygen:doxygen) ;;
-            interop) wanted+=(node:nodejs npm:npm) ;;
-            package)
-                wanted+=(python3:python3)
-                python3 -c 'import ensurepip, venv' 2>/dev/null || wanted+=(python3-venv)
+            interop)
+                wanted+=(node:nodejs npm:npm)
+                wanted+=(python3:python3 venv:python3-venv)
                 ;;
+            package) wanted+=(python3:python3 venv:python3-venv) ;;
             *) die "setup: no group $group" ;;
         esac
     done
     for item in "${wanted[@]}"; do
         case $item in
+            venv:*) has_venv ;;
             *:*) command -v "${item%:*}" >/dev/null ;;
             *) have_package "$item" ;;
         esac || missing+=("${item#*:}")

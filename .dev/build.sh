@@ -63,7 +63,8 @@ command_demo() {
 command_test() {
     setup build test
     command -v node >/dev/null && command -v npm >/dev/null ||
-        say "node or npm is missing: the interop test is skipped (./dev setup interop installs them)"
+        say "node or npm is missing: interop_ccxt is skipped (./dev setup interop installs them)"
+    has_venv || say "Python makes no virtual environments: interop_python is skipped (./dev setup interop mends it)"
     [ -d ../shared ] || say "../shared is missing: tests of its recordings are skipped"
     within="test: "
     build dev

@@ -1,19 +1,40 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSL-1.0
-# Runs clients that we did not write (ccxt, from npm) against the simulated venues: every <venue>.mjs beside this file.
-# Usage: run.sh <gatewright-sim>   exit 77: node or npm is missing
+# Runs clients that we did not write against the simulated venues: every <venue>.mjs beside this file with Node (ccxt and
+# others, from npm), every <venue>.py with Python (from PyPI).
+# Usage: run.sh <gatewright-sim> node|python   exit 77: what the language needs is missing
 # GATEWRIGHT_BUILD_DIR: where the packages are kept; a temporary folder otherwise.
 set -eu
 
+usage="usage: run.sh <gatewright-sim> node|python"
 here=$(cd "$(dirname "$0")" && pwd)
-server=${1:?usage: run.sh <gatewright-sim>}
+server=${1:?$usage}
+language=${2:?$usage}
 
-for tool in node npm; do
-    if ! command -v "$tool" >/dev/null 2>&1; then
-        echo "interop: skipped, $tool is not installed"
-        exit 77
-    fi
-done
+skip() {
+    echo "interop: skipped, $1"
+    exit 77
+}
+need() { # TOOL...
+    for tool; do
+        command -v "$tool" >/dev/null 2>&1 || skip "$tool is not installed"
+    done
+}
+case $language in
+    node)
+        need node npm
+        clients=mjs
+        ;;
+    python)
+        need python3
+        python3 -c 'import ensurepip, venv' 2>/dev/null || skip "python3 has no ensurepip (Debian: python3-venv)"
+        clients=py
+        ;;
+    *)
+        echo "$usage" >&2
+        exit 2
+        ;;
+esac
 
 scratch=$(mktemp -d)
 server_pid=
@@ -36,16 +57,50 @@ trap 'exit 130' INT TERM
 
 packages=${GATEWRIGHT_BUILD_DIR:-$scratch}/interop
 mkdir -p "$packages"
-# Installed once for each content of the lock file.
-if ! cmp -s "$here/package-lock.json" "$packages/installed-lock.json"; then
-    cp "$here/package.json" "$here/package-lock.json" "$packages/"
-    timeout 180 npm ci --prefix "$packages" --no-audit --no-fund --ignore-scripts --loglevel=error >"$scratch/npm.log" 2>&1 || {
-        cat "$scratch/npm.log"
-        echo "interop: npm ci failed"
+
+# installed <name> <file>: whether the packages that a file names are there; a copy is kept of the file that they came from.
+installed() {
+    cmp -s "$2" "$packages/installed-$1"
+}
+# quietly <name> <command...>: its output is shown if it fails, and then this ends.
+quietly() {
+    log=$scratch/$1.log
+    shift
+    timeout 180 "$@" >"$log" 2>&1 || {
+        cat "$log"
+        echo "interop: failed: $*"
         exit 1
     }
-    cp "$here/package-lock.json" "$packages/installed-lock.json"
-fi
+}
+install_node() {
+    lock=$here/package-lock.json
+    installed lock.json "$lock" && return
+    cp "$here/package.json" "$lock" "$packages/"
+    quietly npm npm ci --prefix "$packages" --no-audit --no-fund --ignore-scripts --loglevel=error
+    cp "$lock" "$packages/installed-lock.json"
+}
+install_python() {
+    cat "$here/requirements-build.txt" "$here/requirements.txt" >"$scratch/requirements.txt"
+    installed requirements.txt "$scratch/requirements.txt" && return
+    rm -rf "$packages/python"
+    quietly venv python3 -m venv "$packages/python"
+    # What builds the others comes first: they have no say in what they are built with.
+    quietly pip-build "$packages/python/bin/pip" install --disable-pip-version-check --require-hashes --only-binary :all: \
+        -r "$here/requirements-build.txt"
+    quietly pip "$packages/python/bin/pip" install --disable-pip-version-check --require-hashes --use-pep517 \
+        --no-build-isolation -r "$here/requirements.txt"
+    cp "$scratch/requirements.txt" "$packages/installed-requirements.txt"
+}
+"install_$language"
+
+run_node() {
+    NODE_EXTRA_CA_CERTS="$scratch/ca.pem" timeout 60 node "$@"
+}
+# Clients of older Pythons warn of their own source when they are compiled.
+run_python() {
+    REQUESTS_CA_BUNDLE="$scratch/ca.pem" PYTHONDONTWRITEBYTECODE=1 PYTHONWARNINGS=ignore::SyntaxWarning \
+        timeout 60 "$packages/python/bin/python" "$@"
+}
 
 key=interop-key
 secret=interop-secret
@@ -67,12 +122,12 @@ run_client() {
         sleep 0.05
     done
     port=$(sed -n 's/.*"port":\([0-9]*\).*/\1/p' "$scratch/ready.json")
-    NODE_EXTRA_CA_CERTS="$scratch/ca.pem" timeout 60 node "$here/$1.mjs" "$port" "$key" "$4"
+    "run_$language" "$here/$1.$clients" "$port" "$key" "$4"
 }
 
 failed=
-for client in "$here"/*.mjs; do
-    venue=$(basename "$client" .mjs)
+for client in "$here"/*."$clients"; do
+    venue=$(basename "$client" ".$clients")
     echo "interop: $venue"
     run_client "$venue" --secret "$secret" "$secret" || failed="$failed $venue"
     stop_server

@@ -41,12 +41,21 @@ public:
     /// @throws std::invalid_argument for a quote currency that nothing turns into the home currency
     home_conversion(const market& m, int places) : market_(m), unit_(matching::power_of_ten(16 - places)) {
         const asset_code home = m.assets().at(0);
-        for (const auto i : m.instruments()) {
-            const asset_code quoted = m.listed(i).quote;
-            if (quoted == home || ways_.contains(std::string(quoted.view()))) continue;
-            ways_[std::string(quoted.view())] = way_to(quoted, home);
-        }
+        ways_[std::string(home.view())] = {};
+        for (const auto i : m.instruments())
+            for (const asset_code& currency : {m.listed(i).quote, m.listed(i).base})
+                if (auto way = way_to(currency, home))
+                    ways_.try_emplace(std::string(currency.view()), *std::move(way));
+                else if (currency == m.listed(i).quote)
+                    throw std::invalid_argument("first_asset: no instrument turns " +
+                                                std::string(currency.view()) + " into " +
+                                                std::string(home.view()));
     }
+    /// Whether something turns a currency into the home currency.
+    [[nodiscard]] bool knows(const asset_code& currency) const {
+        return ways_.contains(std::string(currency.view()));
+    }
+    /// @pre it is a quote currency, or `knows` it
     [[nodiscard]] conversion_factors factors(const asset_code& currency) const {
         conversion_factors f;
         const auto way = ways_.find(std::string(currency.view()));
@@ -83,15 +92,17 @@ private:
         }
         return std::nullopt;
     }
-    [[nodiscard]] std::vector<step> way_to(const asset_code& from, const asset_code& home) const {
-        if (const auto direct = step_between(from, home)) return {*direct};
+    /// Nothing if there is none.
+    [[nodiscard]] std::optional<std::vector<step>> way_to(const asset_code& from,
+                                                          const asset_code& home) const {
+        if (from == home) return std::vector<step>{};
+        if (const auto direct = step_between(from, home)) return std::vector<step>{*direct};
         for (const auto i : market_.instruments())
             for (const asset_code& over : {market_.listed(i).base, market_.listed(i).quote})
                 if (const auto first = step_between(from, over), second = step_between(over, home);
                     first && second)
-                    return {*first, *second};
-        throw std::invalid_argument("first_asset: no instrument turns " + std::string(from.view()) +
-                                    " into " + std::string(home.view()));
+                    return std::vector<step>{*first, *second};
+        return std::nullopt;
     }
     [[nodiscard]] matching::wide times(matching::wide factor, const step& s, std::int64_t ticks) const {
         const decimal tick = market_.listed(s.instrument).tick;

@@ -75,6 +75,9 @@ TEST_CASE("a currency is turned over a third one, or refused by name") {
     // JPY to USD at 1 / 150.01, to CHF at 0.899.
     CHECK(conversion.factors(0).gain == 599'293);
     CHECK(conversion.factors(0).loss == 600'707);
+    CHECK(conversion.knows(asset_code("JPY")));
+    CHECK(conversion.knows(asset_code("CHF")));
+    CHECK_FALSE(conversion.knows(asset_code("SEK")));
     market_config c = pairs("CHF");
     c.instruments.pop_back();
     const market none(c);

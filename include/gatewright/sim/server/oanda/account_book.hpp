@@ -8,6 +8,7 @@
 #include <gatewright/sim/server/plain_documents.hpp>
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <set>
@@ -197,10 +198,11 @@ struct batch {
         if (!name.empty()) answer[name] = of.transactions.back();
         return of.transactions.back();
     }
-    /// The answer, with what every one says.
-    [[nodiscard]] json::object finish() {
+    /// The answer, with what every one says. @param unsaid by an answer that says less
+    [[nodiscard]] json::object finish(std::initializer_list<std::string_view> unsaid = {}) {
         answer["relatedTransactionIDs"] = related;
         answer["lastTransactionID"] = of.last_text();
+        for (const std::string_view name : unsaid) answer.erase(name);
         return std::move(answer);
     }
 };

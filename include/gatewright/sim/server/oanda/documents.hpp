@@ -93,25 +93,27 @@ struct account_worth {
 };
 [[nodiscard]] inline std::string percent(wide p) { return decimal(static_cast<std::int64_t>(p), -5).str(); }
 
-[[nodiscard]] inline json::object instrument_document(const venue_view& v, matching::instrument_id i,
-                                                      decimal margin_rate) {
-    const instrument_config& s = v.m.rules(i);
+/// `CURRENCY`, `METAL` or `CFD`, by what is bought.
+[[nodiscard]] inline std::string_view type_of(const instrument_config& s) {
     static constexpr std::string_view currencies[] = {"EUR", "USD", "GBP", "JPY", "CHF", "AUD", "NZD", "CAD",
                                                       "SEK", "NOK", "DKK", "PLN", "MXN", "ZAR", "SGD", "HKD"};
     const std::string_view base = s.base.view();
+    if (base == "XAU" || base == "XAG") return "METAL";
+    return std::ranges::find(currencies, base) != std::end(currencies) ? "CURRENCY" : "CFD";
+}
+[[nodiscard]] inline json::object instrument_document(const venue_view& v, matching::instrument_id i,
+                                                      decimal margin_rate) {
+    const instrument_config& s = v.m.rules(i);
     std::string shown(s.symbol.view());
     std::ranges::replace(shown, '_', '/');
     const int digits = -s.tick.exponent();
-    const std::string_view type = base == "XAU" || base == "XAG"                                ? "METAL"
-                                  : std::ranges::find(currencies, base) != std::end(currencies) ? "CURRENCY"
-                                                                                                : "CFD";
     const exchange_config& c = v.config;
     return members(
         "name type displayName pipLocation displayPrecision tradeUnitsPrecision minimumTradeSize "
         "maximumTrailingStopDistance minimumTrailingStopDistance maximumPositionSize maximumOrderUnits "
         "marginRate guaranteedStopLossOrderMode commission",
-        s.symbol, type, shown, 1 - digits, digits, -s.lot.exponent(), s.lot.str(), v.price(i, most_trailing),
-        v.price(i, least_trailing), "0", s.max_quantity.str(), margin_rate.str(),
+        s.symbol, type_of(s), shown, 1 - digits, digits, -s.lot.exponent(), s.lot.str(),
+        v.price(i, most_trailing), v.price(i, least_trailing), "0", s.max_quantity.str(), margin_rate.str(),
         c.guaranteed_stops ? "ALLOWED" : "DISABLED",
         members("commission unitsTraded minimumCommission", c.commission.str(), c.commission_units.str(),
                 c.commission_minimum.str()));

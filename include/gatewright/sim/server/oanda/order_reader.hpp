@@ -69,7 +69,10 @@ public:
             if (const auto* wish = object_of(asked, std::string(exit_member(k)) + "OnFill")) {
                 read.exits.push_back(
                     exit(k, *wish, read.instrument, std::string(kind_words.name(k)) + "_ON_FILL_"));
-                read.terms[std::string(exit_member(k)) + "OnFill"] = read.exits.back().terms;
+                json::object details = read.exits.back().terms;
+                // The exit's transaction says by which price it is triggered, its details have no word for it.
+                if (!wish->contains("triggerCondition")) details.erase("triggerCondition");
+                read.terms[std::string(exit_member(k)) + "OnFill"] = std::move(details);
             }
     }
     /// An exit of a trade of an instrument. @param prefix of the reasons @throws rejection

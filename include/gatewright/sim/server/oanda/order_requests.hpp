@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <string>
@@ -179,26 +180,37 @@ inline std::int64_t lots_of(const services& s, matching::instrument_id i, std::s
     if (*lots > most) throw rejection{excess};
     return *lots;
 }
+/// The open trade that the path names, or none.
+inline const venue_trade* find_open_trade(const rest_call& c) {
+    const venue_trade* t = c.book->find_trade(c.params.require("tradeSpecifier"));
+    return t != nullptr && t->lots != 0 ? t : nullptr;
+}
 inline const venue_trade& open_trade(const rest_call& c, batch& b, std::string_view type,
                                      std::string_view name) {
-    const std::string_view specifier = c.params.require("tradeSpecifier");
-    const venue_trade* t = c.book->find_trade(specifier);
-    if (t != nullptr && t->lots != 0) return *t;
-    refuse(b, 404, type, {{"tradeID", specifier}}, "TRADE_DOESNT_EXIST", name);
+    if (const venue_trade* t = find_open_trade(c)) return *t;
+    refuse(b, 404, type, {{"tradeID", c.params.require("tradeSpecifier")}}, "TRADE_DOESNT_EXIST", name);
+}
+/// @param asked units, as they were asked for
+[[noreturn]] inline void refuse_close(batch& b, int status, std::string_view trade, std::string_view asked,
+                                      const std::string& reason,
+                                      std::initializer_list<std::string_view> unsaid = {}) {
+    refuse(b, status, "MARKET_ORDER_REJECT",
+           {{"reason", "TRADE_CLOSE"}, {"tradeClose", json::object{{"tradeID", trade}, {"units", asked}}}},
+           reason, "orderRejectTransaction", unsaid);
 }
 inline rest_answer close_trade(services& s, const rest_call& c) {
     batch b = c.begin();
-    const venue_trade& t = open_trade(c, b, "MARKET_ORDER_REJECT", "orderRejectTransaction");
     const std::string asked = text_of(c.body, "units").value_or("ALL");
+    const venue_trade* t = find_open_trade(c);
+    if (t == nullptr) refuse_close(b, 404, c.params.require("tradeSpecifier"), asked, "TRADE_DOESNT_EXIST");
     try {
-        s.desk.close_trade(b, t,
-                           lots_of(s, t.instrument, asked, t.size(), "CLOSE_TRADE_UNITS_EXCEED_TRADE_SIZE"),
+        s.desk.close_trade(b, *t,
+                           lots_of(s, t->instrument, asked, t->size(), "CLOSE_TRADE_UNITS_EXCEED_TRADE_SIZE"),
                            asked, answer_names::of("order"));
     } catch (const rejection& r) {
-        refuse(b, 400, "MARKET_ORDER_REJECT",
-               {{"reason", "TRADE_CLOSE"},
-                {"tradeClose", json::object{{"tradeID", std::to_string(t.id)}, {"units", asked}}}},
-               r.reason, "orderRejectTransaction");
+        // Source: v20, "Trade Endpoints": this refusal has no numbers of transactions.
+        refuse_close(b, 400, std::to_string(t->id), asked, r.reason,
+                     {"relatedTransactionIDs", "lastTransactionID"});
     }
     return {b.finish()};
 }
@@ -220,6 +232,18 @@ inline rest_answer extend_trade(services& s, const rest_call& c) {
     b.write("TRADE_CLIENT_EXTENSIONS_MODIFY", std::move(members), "tradeClientExtensionsModifyTransaction");
     return {b.finish()};
 }
+/// What an exit is to be, where one is there: members that are not said stay as they are.
+inline json::object inherited(const venue_order& old, const json::object& asked) {
+    json::object whole = asked;
+    const bool priced = asked.contains("price") || asked.contains("distance");
+    for (const char* name : {"timeInForce", "gtdTime", "triggerCondition", "guaranteed", "clientExtensions"})
+        if (const auto* said = old.terms.if_contains(name); said && !asked.contains(name))
+            whole[name] = *said;
+    // Of one that was set by its distance the price is only what followed.
+    const char* const by = old.distance != 0 ? "distance" : "price";
+    if (!priced) whole[by] = old.terms.at(by);
+    return whole;
+}
 /// The exits of a trade are set, replaced, or, by a null, cancelled.
 inline rest_answer set_exits(services& s, const rest_call& c) {
     batch b = c.begin();
@@ -233,9 +257,13 @@ inline rest_answer set_exits(services& s, const rest_call& c) {
         if (asked->is_null()) continue;
         try {
             const auto old = t.exits.find(k);
+            const bool replaces = old != t.exits.end();
             wishes.back().second =
-                order_reader(s.m, s.config, *c.book, c.now, old == t.exits.end() ? 0 : old->second)
-                    .exit(k, asked->get_object(), t.instrument, "");
+                order_reader(s.m, s.config, *c.book, c.now, replaces ? old->second : 0)
+                    .exit(k,
+                          replaces ? inherited(c.book->orders.at(old->second), asked->get_object())
+                                   : asked->get_object(),
+                          t.instrument, "");
         } catch (const rejection& r) {
             refuse(b, 400, std::string(kind_words.name(k)) + "_ORDER_REJECT",
                    {{"tradeID", std::to_string(t.id)}}, r.reason,

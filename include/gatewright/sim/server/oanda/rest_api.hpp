@@ -118,12 +118,12 @@ inline rest_answer configure(services& s, const rest_call& c) {
         const decimal least = margin_rate_of(s.m.account(c.book->account).leverage);
         if (!value || *value < least || *value > decimal::from_integer(1))
             refuse(b, 400, "CLIENT_CONFIGURE_REJECT", std::move(members), "MARGIN_RATE_INVALID",
-                   "clientConfigureRejectTransaction");
+                   "clientConfigureRejectTransaction", {"relatedTransactionIDs"});
         c.book->margin_rate = *value;
     }
     if (alias) c.book->alias = *alias;
     b.write("CLIENT_CONFIGURE", std::move(members), "clientConfigureTransaction");
-    return {b.finish()};
+    return {b.finish({"relatedTransactionIDs"})};
 }
 
 // Transactions
@@ -178,8 +178,10 @@ inline rest_answer transaction_pages(services&, const rest_call& c) {
         pages.emplace_back(c.url() + "/transactions/idrange?from=" + std::to_string(n) +
                            "&to=" + std::to_string(std::min(last, n + size - 1)) +
                            (type ? "&type=" + std::string(*type) : ""));
-    return {members("from to pageSize count pages lastTransactionID", rfc3339(from), rfc3339(to), size, count,
-                    std::move(pages), c.book->last_text())};
+    json::object d = members("from to pageSize count pages lastTransactionID", rfc3339(from), rfc3339(to),
+                             size, count, std::move(pages), c.book->last_text());
+    if (type) d["type"] = json::array(types.begin(), types.end());
+    return {std::move(d)};
 }
 
 // Prices
@@ -213,10 +215,17 @@ inline rest_answer pricing(services& s, const rest_call& c) {
         if (!c.params.has("includeUnitsAvailable") || c.params.flag("includeUnitsAvailable"))
             price["unitsAvailable"] = units_available(s, *c.book, i);
         prices.push_back(std::move(price));
-        if (const std::string quoted(s.m.listed(i).quote.view()); currencies.insert(quoted).second)
-            conversions.push_back(members("currency accountGain accountLoss positionValue", quoted,
-                                          factor_text(f.gain), factor_text(f.loss),
-                                          factor_text((f.gain + f.loss) / 2)));
+        for (const asset_code& currency : {s.m.listed(i).quote, s.m.listed(i).base}) {
+            const bool bought = currency == s.m.listed(i).base;
+            if ((bought &&
+                 (type_of(s.m.listed(i)) != "CURRENCY" || !s.desk.view.conversion.knows(currency))) ||
+                !currencies.insert(std::string(currency.view())).second)
+                continue;
+            const conversion_factors of = s.desk.view.conversion.factors(currency);
+            conversions.push_back(members("currency accountGain accountLoss positionValue", currency.view(),
+                                          factor_text(of.gain), factor_text(of.loss),
+                                          factor_text((of.gain + of.loss) / 2)));
+        }
     }
     json::object d{{"time", rfc3339(c.now)}, {"prices", std::move(prices)}};
     if (c.params.flag("includeHomeConversions")) d["homeConversions"] = std::move(conversions);

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <set>
@@ -98,15 +99,17 @@ template <class Members>
     return {{{name, std::forward<Members>(members)}, {"lastTransactionID", c.book->last_text()}}};
 }
 /// The transaction that refuses something is written, and said. @param name of the member that has it
+/// @param unsaid as `batch::finish` has it
 [[noreturn]] inline void refuse(batch& b, int status, std::string_view type, json::object members,
-                                const std::string& reason, std::string_view name) {
+                                const std::string& reason, std::string_view name,
+                                std::initializer_list<std::string_view> unsaid = {}) {
     members["rejectReason"] = reason;
     b.write(type, std::move(members), name);
     throw api_error{status,
                     reason.ends_with("DOESNT_EXIST")
                         ? "The " + sentence(reason).substr(0, reason.find('_')) + " specified does not exist"
                         : sentence(reason),
-                    reason, b.finish()};
+                    reason, b.finish(unsaid)};
 }
 [[nodiscard]] inline const json::object& member_of(const rest_call& c, const char* name) {
     const auto* o = object_of(c.body, name);

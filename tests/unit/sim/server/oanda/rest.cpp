@@ -119,11 +119,15 @@ TEST_CASE("an account tells all it has, and what came since a transaction") {
     CHECK(d.get("/changes") == 400);
     REQUIRE(d.ask("PATCH", d.path("/configuration"), R"({"alias":"mine","marginRate":"0.1"})") == 200);
     CHECK(d.at("clientConfigureTransaction/marginRate") == "0.1");
+    CHECK(d.at("lastTransactionID") == d.at("clientConfigureTransaction/id"));
+    CHECK(d.at("relatedTransactionIDs") == "-");
     REQUIRE(d.get("/summary") == 200);
     CHECK(d.at("account/alias") == "mine");
     CHECK(d.at("account/marginUsed") == "66.0000");
     CHECK(d.ask("PATCH", d.path("/configuration"), R"({"marginRate":"0.01"})") == 400);
     CHECK(d.at("clientConfigureRejectTransaction/rejectReason") == "MARGIN_RATE_INVALID");
+    CHECK(d.at("lastTransactionID") == d.at("clientConfigureRejectTransaction/id"));
+    CHECK(d.at("relatedTransactionIDs") == "-");
 }
 
 TEST_CASE("instruments are told with their digits") {
@@ -187,8 +191,10 @@ TEST_CASE("transactions are found by number, by range, since one, and by pages")
     CHECK(d.at("count") == "3");
     CHECK(d.at("pages/0") ==
           "https://sim/v3/accounts/101-001-1-001/transactions/idrange?from=6&to=8&type=LIMIT_ORDER");
+    CHECK(d.at("type") == R"(["LIMIT_ORDER"])");
     REQUIRE(d.get("/transactions?from=2026-01-01T00:00:00Z") == 200);
     CHECK(d.at("pages") == "[]");
+    CHECK(d.at("type") == "-");
     CHECK(d.get("/transactions?pageSize=1001") == 400);
     d.times = "UNIX";
     REQUIRE(d.get("/transactions/12") == 200);
@@ -215,6 +221,22 @@ TEST_CASE("prices are asked for with what turns them into home currency") {
     REQUIRE(d.get("/pricing?instruments=USD_JPY&since=2025-01-01T00:00:00Z") == 200);
     CHECK(d.at("prices") == "[]");
     CHECK(d.get("/pricing") == 400);
+}
+
+TEST_CASE("conversions are told of all currencies of the instruments, bought and quoted, once each") {
+    oanda_desk d;
+    d.quotes("1.09990", "1.10010");
+    REQUIRE(d.get("/pricing?instruments=EUR_USD,EUR_GBP,XAU_USD,SPX500_USD&includeHomeConversions=True") ==
+            200);
+    std::vector<std::string> currencies;
+    for (const json::value& c : d.document.at("homeConversions").as_array())
+        currencies.emplace_back(c.at("currency").as_string());
+    CHECK(currencies == std::vector<std::string>{"USD", "EUR", "GBP"});
+    // Euros that come in are sold at the bid, those that are paid are bought at the ask.
+    CHECK(d.at("homeConversions/1/accountGain") == "1.09990000");
+    CHECK(d.at("homeConversions/1/accountLoss") == "1.10010000");
+    CHECK(d.at("homeConversions/1/positionValue") == "1.10000000");
+    CHECK(d.at("homeConversions/0/positionValue") == "1.00000000");
 }
 
 TEST_CASE("candles are of prices, of bid, ask and the middle, aligned as they are asked for") {

@@ -120,6 +120,8 @@ TEST_CASE("a trade is closed by its own endpoint, whole or in part") {
     CHECK(d.at("orderFillTransaction/tradesClosed/0/clientTradeID") == "T");
     CHECK(d.put("/trades/7/close", R"({"units":"71"})") == 400);
     CHECK(d.at("errorCode") == "CLOSE_TRADE_UNITS_EXCEED_TRADE_SIZE");
+    CHECK(d.at("lastTransactionID") == "-");
+    CHECK(d.at("relatedTransactionIDs") == "-");
     CHECK(d.put("/trades/5/close") == 404);
     CHECK(d.at("orderRejectTransaction/rejectReason") == "TRADE_DOESNT_EXIST");
     CHECK(d.put("/positions/USD_JPY/close", R"({"longUnits":"ALL"})") == 404);
@@ -135,6 +137,18 @@ TEST_CASE("a trade is closed by its own endpoint, whole or in part") {
     CHECK(d.at("trades/1/id") == "5");
     REQUIRE(d.get("/openTrades") == 200);
     CHECK(d.document.at("trades").as_array().size() == 1);
+}
+
+TEST_CASE("the closing of a trade that is not there is refused as a closing") {
+    oanda_desk d;
+    CHECK(d.put("/trades/77/close", R"({"units":"5"})") == 404);
+    CHECK(d.at("orderRejectTransaction/type") == "MARKET_ORDER_REJECT");
+    CHECK(d.at("orderRejectTransaction/reason") == "TRADE_CLOSE");
+    CHECK(d.at("orderRejectTransaction/tradeClose") == R"({"tradeID":"77","units":"5"})");
+    CHECK(d.at("orderRejectTransaction/tradeID") == "-");
+    CHECK(d.at("errorCode") == "TRADE_DOESNT_EXIST");
+    CHECK(d.at("lastTransactionID") == d.at("orderRejectTransaction/id"));
+    CHECK(d.at("relatedTransactionIDs/0") == d.at("lastTransactionID"));
 }
 
 TEST_CASE("what is attached to an order waits once it has filled, and ends with the trade") {
@@ -204,6 +218,41 @@ TEST_CASE("exits of a trade are set, replaced and cancelled") {
     d.requote("1.09980", "1.09994");
     CHECK(d.state("12") == "TRIGGERED");
     CHECK(d.state("10") == "CANCELLED");
+}
+
+TEST_CASE("an exit that is replaced keeps what it is not told anew") {
+    oanda_desk d;
+    d.quotes("1.09990", "1.10010");
+    REQUIRE(
+        d.market(
+            "100",
+            R"(,"takeProfitOnFill":{"price":"1.20000","timeInForce":"GTD","gtdTime":"2025-02-01T00:00:00Z",
+        "clientExtensions":{"id":"tp"}},"stopLossOnFill":{"distance":"0.01000"})") == 201);
+    // Details have no trigger condition, the exits have.
+    CHECK(d.at("orderCreateTransaction/takeProfitOnFill/triggerCondition") == "-");
+    CHECK(d.at("orderCreateTransaction/takeProfitOnFill/timeInForce") == "GTD");
+    CHECK(d.transaction(6).at("triggerCondition") == "DEFAULT");
+    REQUIRE(d.put("/trades/5/orders",
+                  R"({"takeProfit":{"price":"1.21"},"stopLoss":{"triggerCondition":"MID"}})") == 200);
+    CHECK(d.at("takeProfitOrderTransaction/price") == "1.21000");
+    CHECK(d.at("takeProfitOrderTransaction/timeInForce") == "GTD");
+    CHECK(d.at("takeProfitOrderTransaction/gtdTime") == "2025-02-01T00:00:00.000000000Z");
+    CHECK(d.at("takeProfitOrderTransaction/clientExtensions/id") == "tp");
+    CHECK(d.at("stopLossOrderTransaction/distance") == "0.01000");
+    CHECK(d.at("stopLossOrderTransaction/price") == "1.09010");
+    CHECK(d.at("stopLossOrderTransaction/triggerCondition") == "MID");
+    // A price in place of the distance, an end in place of a date; the price that was.
+    REQUIRE(d.put("/trades/5/orders",
+                  R"({"takeProfit":{"timeInForce":"GTC"},"stopLoss":{"price":"1.08"}})") == 200);
+    CHECK(d.at("takeProfitOrderTransaction/price") == "1.21000");
+    CHECK(d.at("takeProfitOrderTransaction/gtdTime") == "-");
+    CHECK(d.at("stopLossOrderTransaction/price") == "1.08000");
+    CHECK(d.at("stopLossOrderTransaction/distance") == "-");
+    CHECK(d.at("stopLossOrderTransaction/triggerCondition") == "MID");
+    // A new one has what is usual.
+    REQUIRE(d.put("/trades/5/orders", R"({"takeProfit":null})") == 200);
+    CHECK(d.put("/trades/5/orders", R"({"takeProfit":{"timeInForce":"GTC"}})") == 400);
+    CHECK(d.at("takeProfitOrderRejectTransaction/rejectReason") == "PRICE_MISSING");
 }
 
 TEST_CASE("a guaranteed stop closes at its price, for a fee, where accounts may have one") {
