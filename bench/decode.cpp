@@ -8,6 +8,7 @@
 #include "binance_spot/messages.hpp"
 #include "bybit/messages.hpp"
 #include "folders.hpp"
+#include "oanda/messages.hpp"
 
 #include <gatewright/venue/binance_futures/market_data.hpp>
 #include <gatewright/venue/binance_futures/user_stream.hpp>
@@ -15,6 +16,8 @@
 #include <gatewright/venue/binance_spot/user_stream.hpp>
 #include <gatewright/venue/bybit/market_data.hpp>
 #include <gatewright/venue/bybit/user_stream.hpp>
+#include <gatewright/venue/oanda/market_data.hpp>
+#include <gatewright/venue/oanda/user_stream.hpp>
 #include <gatewright/venue/okx/market_data.hpp>
 #include <gatewright/venue/okx/user_stream.hpp>
 
@@ -38,6 +41,8 @@ using namespace gatewright;
 namespace binance = gatewright::venue::binance_futures;
 namespace bybit = gatewright::venue::bybit;
 namespace bybit_kit = gatewright_test::bybit;
+namespace oanda = gatewright::venue::oanda;
+namespace oanda_kit = gatewright_test::oanda;
 namespace okx = gatewright::venue::okx;
 using gatewright_test::joined;
 namespace json = boost::json;
@@ -316,6 +321,28 @@ std::string okx_order_frame(unsigned i) {
            std::to_string(1518905529 + i) +
            R"(","tradeQuoteCcy":"","lastPx":"67321.4","uTime":"1730841604201","isTpLimit":"false","linke)"
            R"(dAlgoOrd":{"algoId":""}}]})";
+}
+
+/// A price with three levels of each side.
+std::string oanda_price_frame(unsigned i) {
+    const auto side = [i](unsigned base, bool falls) {
+        std::string text;
+        for (unsigned n = 0; n < 3; ++n) {
+            const unsigned points = falls ? base - n : base + n;
+            text += (n == 0 ? "" : ",") + oanda_kit::level(joined("1.09", points), (n + i + 1) * 1'000'000);
+        }
+        return text;
+    };
+    return oanda_kit::price("EUR_USD", side(170 + i, true), side(180 + i, false), 1730841604123);
+}
+std::string oanda_fill_frame(unsigned i) {
+    oanda_kit::order_text o;
+    o.instrument = "EUR_USD";
+    o.id = joined(2304U + i);
+    o.client_order_id = joined("GWk3x90000000", i);
+    o.units = joined("-", 1'530 + i);
+    o.price = joined("1.09", 170 + i);
+    return oanda_kit::order_filled(o, 2310 + i, "100000.1234", 1730841604200);
 }
 
 /// Eight frames of our own, and those of the shared folder whose names start with `shared`, if it is there.
@@ -846,6 +873,91 @@ void simdjson_okx_order(ondemand::document& doc, recorder& out) {
     }
 }
 
+/// A time of RFC 3339.
+timestamp day_time_of(std::string_view text) {
+    const auto number = [&](std::size_t at, std::size_t digits) {
+        std::int64_t n = 0;
+        for (std::size_t k = at; k < at + digits; ++k) n = n * 10 + (text[k] - '0');
+        return n;
+    };
+    using namespace std::chrono;
+    const sys_days day = year(static_cast<int>(number(0, 4))) / static_cast<int>(number(5, 2)) /
+                         static_cast<int>(number(8, 2));
+    const std::int64_t seconds_of =
+        day.time_since_epoch().count() * 86'400 + number(11, 2) * 3600 + number(14, 2) * 60 + number(17, 2);
+    return timestamp{seconds_of * 1'000'000'000 + number(20, 9)};
+}
+/// What a price and an execution of OANDA say that is not text.
+void set_quote(best_quote& q, recorder& out) {
+    q.received = received;
+    q.bid = out.levels[0][0].first;
+    q.bid_quantity = out.levels[0][0].second;
+    q.ask = out.levels[1][0].first;
+    q.ask_quantity = out.levels[1][0].second;
+    out.on(q);
+}
+void set_oanda_fill(gatewright::fill& f, gatewright::order_update& o, const decimal& units) {
+    o.state = lifecycle::filled;
+    o.received = received;
+    o.has_filled = true;
+    o.cumulative_quantity.value = units.abs();
+    o.average_price = f.price;
+    o.symbol = f.symbol;
+    o.venue_order_id = f.venue_order_id;
+    o.client_order_id = f.client_order_id;
+    o.venue_time = f.venue_time;
+    f.received = received;
+    f.side = units.is_negative() ? side::sell : side::buy;
+    f.quantity.value = units.abs();
+    f.has_position_side = f.has_commission = true;
+    f.commission.asset = "EUR";
+}
+
+void simdjson_oanda_price(ondemand::document& doc, recorder& out) {
+    if (text_of(doc.find_field("type")) != "PRICE") std::abort();
+    best_quote q;
+    q.venue_time = day_time_of(text_of(doc.find_field("time")));
+    book_header h;
+    h.snapshot = true;
+    h.received = received;
+    h.venue_time = q.venue_time;
+    out.book_begin(h);
+    for (const side which : {side::buy, side::sell})
+        for (ondemand::object level : doc.find_field(which == side::buy ? "bids" : "asks").get_array()) {
+            price p;
+            p.value = decimal_of(level.find_field("price"));
+            out.book_level(which, p,
+                           {decimal::from_integer(
+                               static_cast<std::int64_t>(level.find_field("liquidity").get_uint64()))});
+        }
+    if (!doc.find_field("tradeable").get_bool()) std::abort();
+    h.symbol.assign(text_of(doc.find_field("instrument")));
+    q.symbol = h.symbol;
+    out.book_end(h);
+    set_quote(q, out);
+}
+void simdjson_oanda_fill(ondemand::document& doc, recorder& out) {
+    if (text_of(doc.find_field("type")) != "ORDER_FILL") std::abort();
+    gatewright::fill f;
+    gatewright::order_update o;
+    f.id.assign(text_of(doc.find_field("id")));
+    f.venue_time = day_time_of(text_of(doc.find_field("time")));
+    f.venue_order_id.assign(text_of(doc.find_field("orderID")));
+    f.client_order_id.assign(text_of(doc.find_field("clientOrderID")));
+    f.symbol.assign(text_of(doc.find_field("instrument")));
+    const decimal units = decimal_of(doc.find_field("units"));
+    f.price.value = decimal_of(doc.find_field("fullVWAP"));
+    if (text_of(doc.find_field("reason")) != "LIMIT_ORDER") std::abort();
+    f.realized_pnl = decimal_of(doc.find_field("pl"));
+    if (!decimal_of(doc.find_field("financing")).is_zero()) std::abort();
+    f.commission.amount = decimal_of(doc.find_field("commission"));
+    if (!decimal_of(doc.find_field("guaranteedExecutionFee")).is_zero()) std::abort();
+    if (decimal_of(doc.find_field("accountBalance")).is_zero()) std::abort();
+    set_oanda_fill(f, o, units);
+    out.on(f);
+    out.on(o);
+}
+
 // Boost.JSON DOM -----------------------------------------------------------------------------------------------------
 
 std::string_view text_of(const json::value& v) { return v.get_string(); }
@@ -1132,6 +1244,42 @@ void boost_okx_order(const json::value& doc, recorder& out) {
     out.on(o);
 }
 
+void boost_oanda_price(const json::value& doc, recorder& out) {
+    best_quote q;
+    q.venue_time = day_time_of(text_of(doc.at("time")));
+    q.symbol.assign(text_of(doc.at("instrument")));
+    book_header h;
+    h.snapshot = true;
+    h.received = received;
+    h.venue_time = q.venue_time;
+    h.symbol = q.symbol;
+    if (!doc.at("tradeable").get_bool()) std::abort();
+    out.book_begin(h);
+    for (const side which : {side::buy, side::sell})
+        for (const json::value& level : doc.at(which == side::buy ? "bids" : "asks").get_array())
+            out.book_level(which, {decimal_of(level.at("price"))},
+                           {decimal::from_integer(level.at("liquidity").to_number<std::int64_t>())});
+    out.book_end(h);
+    set_quote(q, out);
+}
+void boost_oanda_fill(const json::value& doc, recorder& out) {
+    gatewright::fill f;
+    gatewright::order_update o;
+    f.id.assign(text_of(doc.at("id")));
+    f.venue_time = day_time_of(text_of(doc.at("time")));
+    f.venue_order_id.assign(text_of(doc.at("orderID")));
+    f.client_order_id.assign(text_of(doc.at("clientOrderID")));
+    f.symbol.assign(text_of(doc.at("instrument")));
+    f.price.value = decimal_of(doc.at("fullVWAP"));
+    f.realized_pnl = decimal_of(doc.at("pl"));
+    f.commission.amount = decimal_of(doc.at("commission"));
+    if (!decimal_of(doc.at("financing")).is_zero() || decimal_of(doc.at("accountBalance")).is_zero())
+        std::abort();
+    set_oanda_fill(f, o, decimal_of(doc.at("units")));
+    out.on(f);
+    out.on(o);
+}
+
 // Runs ---------------------------------------------------------------------------------------------------------------
 
 using frame_list = const std::vector<std::string>& (*)();
@@ -1156,6 +1304,13 @@ wire::decode_status bybit_private(std::string_view text, timestamp at, recorder&
 }
 wire::decode_status okx_private(std::string_view text, timestamp at, recorder& out) noexcept {
     return okx::decode_user_stream(text, at, gatewright::margin_mode::cross, out);
+}
+
+wire::decode_status oanda_price(std::string_view text, timestamp at, recorder& out) noexcept {
+    return oanda::decode_price(text, at, {}, out);
+}
+wire::decode_status oanda_transaction(std::string_view text, timestamp at, recorder& out) noexcept {
+    return oanda::decode_transaction(text, at, {"EUR", false}, out);
 }
 
 template <decode_function Decode>
@@ -1246,6 +1401,9 @@ void add(const std::string& name, frame_list list) {
     add<bybit::decode_market<recorder>, simdjson_bybit_book, boost_bybit_book>(
         "bybit/orderbook_200", our_frames<bybit_book_frame<200>>);
     add<bybit_private, simdjson_bybit_order, boost_bybit_order>("bybit/order", our_frames<bybit_order_frame>);
+    add<oanda_price, simdjson_oanda_price, boost_oanda_price>("oanda/price_3", our_frames<oanda_price_frame>);
+    add<oanda_transaction, simdjson_oanda_fill, boost_oanda_fill>("oanda/order_fill",
+                                                                  our_frames<oanda_fill_frame>);
     add<okx::decode_market<recorder>, simdjson_okx_bbo_tbt, boost_okx_bbo_tbt>("okx/bbo_tbt",
                                                                                okx_bbo_tbt_frames);
     add<okx::decode_market<recorder>, simdjson_okx_trades, boost_okx_trades>("okx/trades", okx_trades_frames);

@@ -57,7 +57,6 @@ struct ib_sink : gatewright_test::checking_sink {
     }
     void on(const ib::margin_preview& m) { in_message(m.currency); }
     void on(const ib::contract_details& d) { in_message(d.liquid_hours); }
-    void on_unsided(const gatewright::trade& t) { require(!t.quantity.is_zero()); }
     void on_midpoint(const gatewright::symbol_name&, gatewright::timestamp, const gatewright::price&) {}
     void on_correction(const gatewright::fill& f, std::int64_t revision) {
         require(!f.id.empty() && revision > 1);

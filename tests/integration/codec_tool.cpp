@@ -916,6 +916,39 @@ TEST_CASE(
     CHECK(refused.at("code") == "unsupported");
 }
 
+TEST_CASE("what waits for its price is amended at Bybit only, and asked for where it waits") {
+    const std::string amend =
+        R"({"op":"amend","symbol":"BTCUSDT","side":"buy","quantity":"1","price":"5","conditional_order_id":"77"})";
+    for (const char* via : {"stream", "request"}) {
+        for (const char* venue : {"binance_futures", "binance_spot", "okx"})
+            CHECK(written(venue, amend, via) == "conditional_order_id unsupported");
+        CHECK(written("bybit", amend, via).find("77") != std::string::npos);
+        CHECK(written("binance_futures", R"({"op":"query","symbol":"BTCUSDT","conditional_order_id":"77"})",
+                      via)
+                  .starts_with("GET /fapi/v1/algoOrder?algoId=77"));
+    }
+}
+
+TEST_CASE("a quantity and a sum in its place contradict each other") {
+    const std::string both =
+        R"({"op":"place","symbol":"BTCUSDT","side":"buy","type":"market","quantity":"5","quote_quantity":"100"})";
+    for (const char* venue : {"binance_spot", "bybit", "okx"})
+        CHECK(written(venue, both) == "quantity invalid_parameter");
+}
+
+TEST_CASE("a refusal of OANDA is told, whatever was asked") {
+    const std::string refused =
+        R"({"orderRejectTransaction":{"type":"LIMIT_ORDER_REJECT","id":"9","rejectReason":"INSUFFICIENT_MARGIN"},)"
+        R"("errorCode":"INSUFFICIENT_MARGIN","errorMessage":"no money","lastTransactionID":"9"})";
+    for (const char* channel :
+         {"rest:orders", "rest:order", "rest:summary", "rest:pricing", "rest:sinceid", "rest:sinceid:EUR"}) {
+        const outcome o = run({"decode", "oanda", "--channel", channel}, refused);
+        CHECK(o.status == 0);
+        REQUIRE(o.lines.size() == 1);
+        CHECK(o.lines[0].starts_with(R"({"event":"venue_error","code":"INSUFFICIENT_MARGIN")"));
+    }
+}
+
 TEST_CASE("a wrong command line ends with status 2 and says what is known") {
     const outcome venue = run({"decode", "nowhere"});
     CHECK(venue.status == 2);

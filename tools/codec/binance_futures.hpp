@@ -95,7 +95,10 @@ public:
         const venue::signer& who = config_.credentials;
         const gatewright::order_keys key = keys_of(c);
         const std::string id = std::to_string(number);
-        if (via_ == gatewright::venue::order_path::stream) {
+        if (amends_waiting(c)) return refusal(gatewright::order_errc::unsupported, "conditional_order_id");
+        // The messages of the stream know no service of orders that wait but to place them and to cancel them.
+        const bool asks_waiting = c.op == operation::query && key.untriggered;
+        if (via_ == gatewright::venue::order_path::stream && !asks_waiting) {
             switch (c.op) {
             case operation::place: return as_encoded(venue::encode_place(c.order, id, time_ms_, who, out));
             case operation::amend:

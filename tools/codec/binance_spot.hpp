@@ -102,6 +102,7 @@ public:
         const venue::signer& who = config_.credentials;
         const gatewright::order_keys key = keys_of(c);
         const std::string id = std::to_string(number);
+        if (amends_waiting(c)) return refusal(gatewright::order_errc::unsupported, "conditional_order_id");
         if (via_ == gatewright::venue::order_path::stream) {
             switch (c.op) {
             case operation::place: return as_encoded(venue::encode_place(c.order, id, time_ms_, who, out));

@@ -55,6 +55,10 @@ struct command {
     std::vector<gatewright::order_request> orders; ///< of a batch
 };
 
+/// Whether a command is to amend an order that waits for its price by the id that it waits under.
+[[nodiscard]] inline bool amends_waiting(const command& c) {
+    return c.op == operation::amend && !c.conditional_order_id.empty();
+}
 /// What a command names an order by.
 [[nodiscard]] inline gatewright::order_keys keys_of(const command& c) {
     gatewright::order_keys k;
@@ -466,6 +470,8 @@ inline field_errors read_fields(const members_of_object& all, const member* op, 
         for (const std::string_view name : names) there |= name == r.name;
         if (needed && !there) return wrong(r.name, "missing");
     }
+    if (!c.order.quote_quantity.is_zero() && !c.order.quantity.is_zero())
+        refuse("quantity", "a quantity, and a sum in its place");
     c.order.post_only = c.post_only.value_or(c.gtx);
     if (c.gtx && !c.order.post_only) refuse("post_only", "false, where the time in force gtx says post-only");
     return out;

@@ -68,9 +68,11 @@ public:
         if (const auto currency = currency_of(given, "transactions:"))
             return venue::decode_transaction(message, {}, {*currency, false}, sink);
         if (const auto currency = currency_of(given, "rest:sinceid:"))
-            return venue::decode_fills(message, {}, {*currency, false}, 0, sink);
+            return decode_body(message, sink, [&](auto body, auto& s) {
+                return venue::decode_fills(body, {}, {*currency, false}, 0, s);
+            });
         const auto* const rest = channel_named(rest_channels, given);
-        return rest == nullptr ? status{} : rest->decode(message, sink);
+        return rest == nullptr ? status{} : decode_body(message, sink, rest->decode);
     }
 
     static gatewright::order_result<oanda> make(const encode_options& o) {
@@ -120,6 +122,13 @@ private:
     static const std::array<rest_channel<oanda_sink>, 9> rest_channels;
 
     explicit oanda(const encode_options& o) : time_ms_(o.time_ms) {}
+
+    /// The body of an answer, or of a refusal: its HTTP status, which says so, is not here.
+    template <class DecodeT>
+    static status decode_body(std::string_view body, oanda_sink& sink, DecodeT decode) {
+        if (gatewright::venue::oanda::decode_error(body, sink)) return {};
+        return decode(body, sink);
+    }
 
     /// The currency that stands behind a channel's name: three capital letters.
     static std::optional<gatewright::asset_code> currency_of(std::string_view given, std::string_view head) {

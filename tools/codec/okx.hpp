@@ -97,6 +97,7 @@ public:
         const bool stream = via_ == gatewright::venue::order_path::stream &&
                             !waits_for_trigger(c.order.type) && !key.untriggered;
         using gatewright::order_errc;
+        if (amends_waiting(c)) return refusal(order_errc::unsupported, "conditional_order_id");
         if (stream && (c.op == operation::place || c.op == operation::amend || c.op == operation::cancel) &&
             !is_numbered(c.order.symbol))
             return refusal(order_errc::invalid_parameter, "instrument_number");

@@ -18,7 +18,7 @@
 // it gives none); `received` is ours, set by the engine from the input that carried the message.
 namespace gatewright {
 
-/// One public trade. `aggressor` is the side that took liquidity.
+/// One public trade. `aggressor` is the side that took liquidity, where the venue says so.
 struct trade {
     symbol_name symbol;
     timestamp venue_time;
@@ -26,9 +26,11 @@ struct trade {
     trade_id id;
     gatewright::price price;
     gatewright::quantity quantity;
+    bool has_aggressor = true; ///< else `aggressor` means nothing
     side aggressor = side::buy;
 };
-BOOST_DESCRIBE_STRUCT(trade, (), (symbol, venue_time, received, id, price, quantity, aggressor))
+BOOST_DESCRIBE_STRUCT(trade, (),
+                      (symbol, venue_time, received, id, price, quantity, has_aggressor, aggressor))
 
 /// Best bid and ask.
 struct best_quote {

@@ -78,6 +78,8 @@ struct account_questions {
     fill_search fills;
     list_gaps gaps;                                   ///< what of the account's lists is not counted
     steady_time positions_due = steady_time::never(); ///< when positions are compared next
+    steady_time directions_due =
+        steady_time::never();   ///< when a list is asked for that may tell how orders wait
     steady_time lists_due;      ///< while there are gaps: when the lists are asked for next
     bool orders_listed = false; ///< the account's open orders were told at least once
 
@@ -89,7 +91,7 @@ struct account_questions {
         return {};
     }
     [[nodiscard]] steady_time next_deadline() const noexcept {
-        steady_time due = std::min(orders.next_deadline(), fills.due());
+        steady_time due = std::min({orders.next_deadline(), fills.due(), directions_due});
         if (gaps.any()) due = std::min(due, lists_due);
         return positions.has_baseline() ? std::min(due, positions_due) : due;
     }

@@ -70,10 +70,10 @@ struct pending_cancels {
     steady_time due = steady_time::never();
     duration wait = pause; ///< before the next one that is repeated because it had no effect
 
-    /// A command to cancel all. Orders that were placed later are not meant. @param of an instrument; not valid: all of
-    /// them
-    void begin(timestamp now, instrument_index of) noexcept {
-        (of.valid() ? of_[of.value] : all_) = now;
+    /// A command to cancel all. Orders that come later are not meant. @param last number of the last order there is
+    /// @param of an instrument; not valid: all of them
+    void begin(std::uint64_t last, instrument_index of) noexcept {
+        (of.valid() ? of_[of.value] : all_) = last;
         begin_anew();
     }
     /// An order is found to wait for the wrong direction.
@@ -82,11 +82,10 @@ struct pending_cancels {
         begin_anew();
     }
     [[nodiscard]] bool means(const orders::order_record& r) const noexcept {
-        return r.created <= since(r) || r.direction == orders::direction_check::wrong;
-    }
-    /// Whether an order that works on is to be cancelled again.
-    [[nodiscard]] bool repeats(const orders::order_record& r) const noexcept {
-        return r.created < since(r) || r.direction == orders::direction_check::wrong;
+        const std::size_t i = r.request.instrument.value;
+        const bool of_one = r.request.instrument.valid() && i < of_.size();
+        return r.number <= (of_one ? std::max(all_, of_[i]) : all_) ||
+               r.direction == orders::direction_check::wrong;
     }
     /// An order that is meant works on: its cancel was refused for the moment, overtook it, or was lost.
     void repeat(steady_time now) noexcept {
@@ -102,14 +101,9 @@ private:
         wait = pause;
         told_ = false;
     }
-    /// When the last command was given that an order can be meant by.
-    [[nodiscard]] timestamp since(const orders::order_record& r) const noexcept {
-        const std::size_t i = r.request.instrument.value;
-        return r.request.instrument.valid() && i < of_.size() ? std::max(all_, of_[i]) : all_;
-    }
 
-    timestamp all_;
-    std::vector<timestamp> of_;
+    std::uint64_t all_ = 0; ///< number of the last order that is meant
+    std::vector<std::uint64_t> of_;
     bool told_ = false; ///< that some find no room
 };
 

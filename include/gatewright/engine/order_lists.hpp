@@ -280,12 +280,14 @@ private:
         // What an earlier run held is told from what this one opens by the list: it stays for all that has filled.
         s.over = r->state.terminal() && !(l.restored && !r->fills_missing().is_zero());
         s.executed = !r->cumulative.is_zero();
-        s.fired = waits_for_trigger(r->request.type) &&
-                  (s.executed || r->state.life == lifecycle::working || r->state.life == lifecycle::filled);
+        // What one of an earlier run has left nobody would close: its other one stays.
+        const bool fired = r->state.life == lifecycle::working || r->state.life == lifecycle::filled ||
+                           (s.executed && !l.restored);
+        s.fired = waits_for_trigger(r->request.type) && fired;
         s.waits = waits_for_trigger(r->request.type) && r->state.life == lifecycle::untriggered;
         // One that would wait for the other direction the desk itself cancels, if nobody else does.
-        const bool in_vain =
-            r->state.life == lifecycle::cancelled && r->direction == orders::direction_check::wrong;
+        const bool ended = r->state.life == lifecycle::cancelled || r->state.life == lifecycle::expired;
+        const bool in_vain = ended && !r->closed_locally && r->direction == orders::direction_check::wrong;
         s.refused = (r->state.life == lifecycle::rejected || in_vain) && !s.executed;
         const bool done = r->state.life == lifecycle::filled;
         s.wins = s.fired || done || (s.executed && !reduces(l, asked));

@@ -289,7 +289,7 @@ public:
     /// may be repeated, and then repeats the cancels of unknown outcome.
     /// @param of an instrument; not valid: all of them
     void cancel_all(instrument_index of = {}) noexcept {
-        g_.cancels.begin(host_.now().wall, of);
+        g_.cancels.begin(g_.orders.last_number(), of);
         dissolve_lists(of);
         cancel_each(true);
     }

@@ -90,6 +90,9 @@ public:
         confirm_ = true;
     }
 
+    /// An order of before executed: what was filled of it before the start is not told apart from that.
+    void on_foreign_fill(timestamp at) noexcept { last_foreign_fill_ = at; }
+
     /// The list is complete: it is compared, or becomes the start, and is forgotten. Calls
     /// `found(position_finding, const position_update& theirs)`.
     /// @return true if it should be asked for again soon.
@@ -103,9 +106,15 @@ public:
             confirm_ = true;
         }
         bool skip = too_early || l.unsettled;
-        if (first)
-            for (const row& r : rows_)
-                for (const entry& e : r.sides) skip = skip || (r.listed && e.last_fill >= l.asked);
+        if (first) {
+            skip = skip || (last_foreign_fill_.ns != 0 && last_foreign_fill_ >= l.asked);
+            for (std::size_t i = 0; i < rows_.size(); ++i)
+                for (const entry& e : rows_[i].sides)
+                    skip =
+                        skip || (rows_[i].listed
+                                     ? e.last_fill >= l.asked
+                                     : !ours({static_cast<std::uint16_t>(i)}).remembers_since(l.contained));
+        }
         bool again = skip;
         for (std::size_t i = 0; i < rows_.size(); ++i) {
             row& r = rows_[i];
@@ -241,6 +250,7 @@ private:
     bool has_baseline_ = false;
     bool confirmed_ = true;
     bool confirm_ = false;
+    timestamp last_foreign_fill_; ///< of an order that this run did not place
     bool absent_unread_ = false; ///< of the list at hand: what it does not tell may be what could not be read
 };
 

@@ -78,6 +78,8 @@ public:
                 refresh(mine, mine.updated);
             }
     }
+    /// `order_record::number` of the last order that came into the table.
+    [[nodiscard]] std::uint64_t last_number() const noexcept { return table_.last_number(); }
     /// That time; zero: none was set.
     [[nodiscard]] timestamp baseline() const noexcept { return baseline_; }
     /// True if an order of one of our instruments was adopted, open or with executions missing, whose last report is

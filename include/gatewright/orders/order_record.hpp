@@ -35,8 +35,9 @@ BOOST_DESCRIBE_ENUM(direction_check, open, as_asked, wrong, untold)
 /// All that is known of one order.
 struct order_record {
     order_ref ref;
-    order_request request;                     ///< with the quantity and price that the venue last confirmed
-    gatewright::venue_order_id venue_order_id; ///< empty until the venue tells it
+    std::uint64_t number = 0; ///< of all orders that were ever in the table; later ones have higher ones
+    order_request request;    ///< with the quantity and price that the venue last confirmed
+    gatewright::venue_order_id venue_order_id;       ///< empty until the venue tells it
     gatewright::session_order_id session_order_id;   ///< the last one that the venue told
     gatewright::venue_order_id conditional_order_id; ///< see `order_update`
     order_state state;

@@ -189,8 +189,12 @@ public:
         used_ = 0;
     }
 
+    /// Whether all fills of later than a time are remembered.
+    [[nodiscard]] bool remembers_since(timestamp t) const noexcept {
+        return used_ != recent_.size() || (used_ != 0 && at(0).venue_time <= t);
+    }
     /// Takes a flat position as the start: fills of up to `t`, on the venue's clock, are of before and count no more;
-    /// later ones stay booked, as far as they are remembered.
+    /// later ones stay booked, as far as they are remembered. What is told from then on counts, whatever its time.
     void begin_flat(timestamp t) noexcept {
         std::size_t old = 0;
         while (old != used_ && at(old).venue_time <= t) ++old;
@@ -206,7 +210,7 @@ public:
         }
         state_ = s;
         baseline_cost_ = {};
-        baseline_time_ = t;
+        baseline_time_ = {};
         adopted_ = true;
     }
 

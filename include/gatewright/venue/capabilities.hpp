@@ -287,8 +287,8 @@ constexpr const char* first_unsupported(const capability_table& table, const pat
     const auto lives = waits   ? path.conditional_times_in_force
                        : limit ? path.times_in_force
                                : path.market_times_in_force;
-    if (!lives.contains(r.time_in_force) ||
-        (waits && !limit && r.time_in_force != time_in_force::good_till_cancel))
+    if (waits && !limit ? r.time_in_force != time_in_force::good_till_cancel
+                        : !lives.contains(r.time_in_force))
         return "time_in_force";
     if (r.post_only &&
         (!path.post_only || !limit || waits || !path.post_only_times_in_force.contains(r.time_in_force)))

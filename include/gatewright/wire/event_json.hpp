@@ -48,6 +48,11 @@ template <class StructT>
 constexpr bool given(const StructT&, std::string_view name) noexcept {
     return !name.starts_with("has_");
 }
+/// Whether a field says something: who took is not always told.
+constexpr bool given(const trade& e, std::string_view name) noexcept {
+    if (name == "aggressor") return e.has_aggressor;
+    return !name.starts_with("has_");
+}
 /// Whether a field says something: a sequence number of zero does not.
 constexpr bool given(const best_quote& e, std::string_view name) noexcept {
     return name != "update_id" || e.update_id != 0;

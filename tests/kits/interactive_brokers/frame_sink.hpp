@@ -28,7 +28,7 @@ struct frame_sink {
     std::map<std::int64_t, ib::order_memory> orders{}; ///< by the number that the client gave
     std::map<std::int64_t, std::int64_t> numbers{};    ///< the same by the permanent id
     std::map<std::string, ib::execution_memory, std::less<>> executions{};
-    std::vector<gatewright::trade> unsided{};
+    std::vector<gatewright::trade> trades{};
     std::vector<gatewright::price> midpoints{};
     std::vector<gatewright::fill> corrections{};
 
@@ -82,14 +82,13 @@ struct frame_sink {
                 "order_types", d.order_types, "exchanges", d.exchanges, "time_zone", d.time_zone,
                 "trading_hours", d.trading_hours, "liquid_hours", d.liquid_hours);
     }
+    void on(const gatewright::trade& t) {
+        trades.push_back(t);
+        log.on(t);
+    }
     template <class EventT>
     void on(const EventT& e) {
         log.on(e);
-    }
-    void on_unsided(const gatewright::trade& t) {
-        unsided.push_back(t);
-        log.say("unsided", "symbol", t.symbol, "venue_time", t.venue_time, "received", t.received, "price",
-                t.price, "quantity", t.quantity);
     }
     void on_midpoint(const gatewright::symbol_name& symbol, gatewright::timestamp time,
                      const gatewright::price& at) {

@@ -1021,6 +1021,17 @@ TEST_CASE("a stop that waits for the wrong direction, and is cancelled for that,
         CHECK(d.of(stop_of(1)).request.type == order_type::market);
         CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(10)});
     }
+    SECTION("what became of it is not certain: the target stays") {
+        d.orders.on_direction(d.sent[stop], direction_check::wrong);
+        d.orders.on_cancel_sent(d.sent[stop], d.wall());
+        d.orders.on_rejected(d.sent[stop], pending_operation::cancel, order_errc::unknown_order, d.wall());
+        d.orders.on_forgotten(d.sent[stop], d.wall());
+        REQUIRE(d.of(stop).closed_locally);
+        d.lists.wake();
+        d.pass(seconds(10));
+        CHECK(d.cancelled[target] == 0);
+        CHECK(last_trouble(d) == "one of the two orders that close a position has ended, the other stays");
+    }
     SECTION("by somebody") {
         d.orders.on_cancel_sent(d.sent[stop], d.wall());
         play(d, {report(stop, l::cancelled, 4, 0)});
@@ -1057,6 +1068,17 @@ TEST_CASE("a stop that has executed was triggered, though nobody said so") {
     REQUIRE(d.sent.contains(stop_of(1)));
     CHECK(d.of(stop_of(1)).request.type == order_type::market);
     CHECK(d.of(stop_of(1)).request.quantity == quantity{whole(6)});
+}
+
+TEST_CASE("a stop of an earlier run that has executed in part and ended leaves its target alone") {
+    using namespace kept_lists;
+    using l = lifecycle;
+    desk d;
+    hold(d);
+    d.list->restored = true;
+    play(d, {report(stop, l::cancelled, 4, 4)});
+    d.pass(seconds(10));
+    CHECK(d.cancelled[target] == 0);
 }
 
 TEST_CASE("what an order has executed whose record is gone is not closed again") {

@@ -92,6 +92,17 @@ TEST_CASE("what no list tells begins flat with the first one, and no later list 
         b.line(eth, "2", 10);
         CHECK_FALSE(b.end(200));
     }
+    SECTION(
+        "and so does one of which not all is remembered, and an order of before that executes meanwhile") {
+        for (int i = 0; i < 64; ++i) b.fill(btc, side::buy, "1", 201 + i);
+        CHECK(b.end(200));
+        b.line(eth, "2", 10);
+        b.check.on_foreign_fill(at(310));
+        CHECK(b.end(300));
+        CHECK_FALSE(b.check.has_baseline());
+        b.line(eth, "2", 10);
+        CHECK_FALSE(b.end(320));
+    }
     SECTION("at once") { CHECK_FALSE(b.end(200)); }
     CHECK(b.check.has_baseline());
     CHECK(b.btc_quantity() == "0");

@@ -336,7 +336,7 @@ private:
             !waits_for_trigger(r->request.type) || !u.has_terms || !waits_for_trigger(u.type))
             return;
         // One whose price somebody has moved waits as he wants it to.
-        if (u.trigger_price != r->request.trigger_price) return;
+        if (!u.trigger_price.is_zero() && u.trigger_price != r->request.trigger_price) return;
         if (!u.has_direction) return note_untold(*r, u);
         order_request told = r->request;
         told.type = u.type;
@@ -348,19 +348,23 @@ private:
         self().tell_error("the venue waits for the other direction than the order asked for: it is cancelled",
                           r->request.symbol, r->request.client_order_id, true);
     }
-    /// A list shows an order of this run and not in which direction it waits. A report may still tell; where none does
-    /// somebody must look.
+    /// Nobody has told yet in which direction an order of this run waits. At one venue reports tell it, at another lists:
+    /// one is asked for, soon and once more. Where neither does somebody must look.
     void note_untold(const orders::order_record& r, const order_update& u) noexcept {
         using orders::direction_check;
-        if (r.direction != direction_check::open || r.foreign || u.source != report_source::snapshot) return;
+        if (r.direction != direction_check::open || r.foreign) return;
         auto& g = self().state();
         const clock_reading now = self().host().now();
-        if (now.wall - r.created < g.config.untold_after)
-            return g.session.want_orders(now.steady + g.config.untold_after);
-        g.orders.on_direction(r.ref, direction_check::untold);
-        self().tell_error(
-            "the venue does not tell in which direction an order waits: it may be the wrong one",
-            r.request.symbol, r.request.client_order_id, true);
+        const duration young = g.config.untold_after - (now.wall - r.created);
+        if (u.source == report_source::snapshot && young.ns <= 0) {
+            g.orders.on_direction(r.ref, direction_check::untold);
+            return self().tell_error(
+                "the venue does not tell in which direction an order waits: it may be the wrong one",
+                r.request.symbol, r.request.client_order_id, true);
+        }
+        const duration pause = u.source == report_source::snapshot ? young : seconds(1);
+        g.questions.directions_due = std::min(g.questions.directions_due, now.steady + pause);
+        self().wake();
     }
 
     void wake_lists() noexcept {
@@ -475,6 +479,8 @@ private:
             if (overflow)
                 self().tell_error(to_string(orders::order_anomaly::arithmetic), f.symbol, f.client_order_id);
             g.questions.positions.on_fill(i, f.position_side, now, f.venue_time);
+            if (const orders::order_record* r = g.orders.find(a.ref); r != nullptr && r->foreign)
+                g.questions.positions.on_foreign_fill(now);
             ++g.counters.fills;
             // Told by a list, and long after it happened: the stream does not bring what it should.
             if (f.source != report_source::stream &&

@@ -93,7 +93,7 @@ public:
             g.questions.orders.resolved(ref);
             wake();
         }
-        if (g.cancels.repeats(*r) && !r->state.terminal() && !r->state.unknown() &&
+        if (g.cancels.means(*r) && !r->state.terminal() && !r->state.unknown() &&
             r->state.pending == pending_operation::none && g.is_ours(*r)) [[unlikely]] {
             g.cancels.repeat(now.steady);
             arm_by(g.cancels.due);
@@ -205,6 +205,10 @@ private:
     /// What a list left out is asked for again.
     void ask_for_lists(const clock_reading& now) noexcept {
         auto& q = self().state().questions;
+        if (q.directions_due <= now.steady) [[unlikely]] {
+            q.directions_due = steady_time::never();
+            self().state().session.want_orders(now.steady);
+        }
         if (!q.gaps.any() || q.lists_due > now.steady) return;
         q.lists_due = now.steady + self().state().config.position_check_interval;
         self().state().session.want_orders(now.steady);

@@ -45,9 +45,13 @@ public:
         const std::uint32_t generation = records_[slot].ref.generation + 1;
         records_[slot] = {};
         records_[slot].ref = {first_slot_ + slot, generation == 0 ? 1 : generation};
+        records_[slot].number = ++last_number_;
         link(slot, order_list::open, now);
         return &records_[slot];
     }
+
+    /// `order_record::number` of the last one that was acquired.
+    [[nodiscard]] std::uint64_t last_number() const noexcept { return last_number_; }
 
     /// Gives back a record that was acquired and came to nothing; its slot is the first to be taken again.
     void release(order_record& r) noexcept {
@@ -219,6 +223,7 @@ private:
     duration retention_;
     std::uint32_t first_slot_;
     std::uint32_t fresh_ = 0;
+    std::uint64_t last_number_ = 0;
 };
 
 } // namespace gatewright::orders::detail

@@ -101,7 +101,10 @@ public:
         m.last = t.price;
         const auto tick = m.ticks_of(t.price);
         const auto lots = m.lots_of(t.quantity);
-        if (tick && lots) match_trade(i, *tick, *lots, opposite(t.aggressor));
+        if (tick && lots && t.has_aggressor)
+            match_trade(i, *tick, *lots, opposite(t.aggressor), false);
+        else if (tick && lots)
+            for (const side s : {side::buy, side::sell}) match_trade(i, *tick, *lots, s, true);
         trigger(i, trigger_source::last, t.price);
     }
     void on(const mark_price& p, timestamp now) {
@@ -447,11 +450,13 @@ private:
         return scratch_;
     }
     /// Others traded: what came to the price of an order, and to its place in the queue, it has traded.
-    void match_trade(instrument_index i, std::int64_t tick, std::int64_t lots, side resting_side) {
+    /// @param through only where the market went through its price: who took nobody knows, and one of these rested
+    void match_trade(instrument_index i, std::int64_t tick, std::int64_t lots, side resting_side,
+                     bool through) {
         std::int64_t ours = 0; // of the trade
         for (const std::size_t n : resting(i, resting_side)) {
             order& o = open_[n];
-            if (better(resting_side, tick, o.tick)) break;
+            if (better(resting_side, tick, o.tick) || (through && o.tick == tick)) break;
             std::int64_t reached = lots;
             if (o.tick == tick)
                 reached = o.queue.on_trade(lots);

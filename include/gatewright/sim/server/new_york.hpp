@@ -8,6 +8,7 @@
 // The hours of New York, by which days of currency markets end.
 namespace gatewright::sim::server {
 
+/// As clocks count that are not set.
 inline constexpr duration one_day = minutes(24 * 60);
 
 /// What New York's clocks are behind UTC: four hours from the second Sunday in March to the first in November, five

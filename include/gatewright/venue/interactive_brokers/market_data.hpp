@@ -12,7 +12,7 @@
 
 // Market data: ticks (1, 2, 45, 46), of which price and size are joined; tick by tick (99); depth (12, 13). A message
 // names the number of its request: `line_of(number)` and `depth_of(number)` of the sink say what that is of, null for
-// one that is not known. A trade names no side: `on_unsided(const trade&)` is told it, whose aggressor means nothing.
+// one that is not known. A trade says not who took (`trade::has_aggressor`).
 // Source: IBKR Campus, "TWS API Documentation", "Available Tick Types", "Tick-by-Tick Data", "Market Depth".
 namespace gatewright::venue::interactive_brokers {
 
@@ -191,7 +191,7 @@ wire::decode_status decode_tick_generic(detail::field_reader in, const message_c
 }
 
 /// 46: the time of the last trade (45), which goes with the next `ticker`; trades (48, 77): calls
-/// `on_unsided(const trade&)`.
+/// `on(const trade&)`.
 template <class SinkT>
 wire::decode_status decode_tick_string(detail::field_reader in, const message_context& of,
                                        SinkT& sink) noexcept {
@@ -207,7 +207,8 @@ wire::decode_status decode_tick_string(detail::field_reader in, const message_co
         auto t = detail::event_of<trade>(line, of.received);
         if (type != 48 && type != 77) return sink.ignored(detail::unused_tick);
         if (!detail::read_rt_volume(value, t)) return sink.ignored("volume without a trade");
-        sink.on_unsided(static_cast<const trade&>(t));
+        t.has_aggressor = false;
+        sink.on(static_cast<const trade&>(t));
     });
 }
 
@@ -222,7 +223,7 @@ wire::decode_status decode_market_data_type(detail::field_reader in, SinkT& sink
     return in.status();
 }
 
-/// 99: tick by tick. A trade (1, 2) calls `on_unsided(const trade&)`, one at no price and of no size is a halt:
+/// 99: tick by tick. A trade (1, 2) calls `on(const trade&)`, one at no price and of no size is a halt:
 /// `on(const instrument_status&)`. A quote (3) calls `on(const best_quote&)`; the middle (4)
 /// `on_midpoint(const symbol_name&, timestamp venue_time, const price&)`.
 template <class SinkT>
@@ -260,7 +261,8 @@ wire::decode_status decode_tick_by_tick(detail::field_reader in, const message_c
         auto t = detail::event_of<trade>(line, of.received, time);
         t.price = at;
         t.quantity = size;
-        sink.on_unsided(static_cast<const trade&>(t));
+        t.has_aggressor = false;
+        sink.on(static_cast<const trade&>(t));
     });
 }
 

@@ -33,8 +33,7 @@ struct capabilities {
                                   time_in_force::fill_or_kill},
         .reduce_only = true,
         .trigger_sources = {trigger_source::last},
-        // Of those with a limit price `check_order` leaves the second alone.
-        .conditional_times_in_force = {time_in_force::good_till_cancel, time_in_force::immediate_or_cancel},
+        .conditional_times_in_force = {time_in_force::immediate_or_cancel},
         .cancel_replace = true,
     };
 

@@ -14,8 +14,7 @@ namespace gatewright::venue::oanda {
 using venue::position_mode;
 
 /// Whether the venue can take an order as it is written: `venue::check_order`; and `invalid_parameter` naming "symbol"
-/// for a name without two parts; `unsupported` naming "time_in_force" for an order that waits and then rests at a limit
-/// price; and in hedge mode "reduce_only": there the position that an order works on says
+/// for a name without two parts; and in hedge mode "reduce_only": there the position that an order works on says
 /// whether it opens or closes. Source: OANDA v20, "Order Definitions", "OrderPositionFill".
 [[nodiscard]] constexpr order_result<void> check_order(const order_request& r, std::int64_t time_ms,
                                                        position_mode mode = position_mode::unknown) noexcept {
@@ -25,9 +24,6 @@ using venue::position_mode;
             venue::check_order(table, table.path(order_path::request), {duration{}}, r, time_ms, mode);
         !checked)
         return checked;
-    if (waits_for_trigger(r.type) && has_limit_price(r.type) &&
-        r.time_in_force != time_in_force::immediate_or_cancel)
-        return order_reject{order_errc::unsupported, table.venue.data(), "time_in_force", {}, {}};
     if (r.reduce_only && r.position_side != position_side::net) return invalid_field("oanda", "reduce_only");
     return {};
 }

@@ -155,6 +155,22 @@ TEST_CASE(
         CHECK(record.reason == order_errc::would_trigger);
         CHECK(owed.due == steady_time::never());
     }
+    SECTION("and of no other order") {
+        t.state.cancels.begin(t.state.orders.last_number(), {});
+        const order_ref later = t.sent("b"); // in the same step
+        const order_ref other = t.sent("c");
+        t.port.on(u);
+        CHECK(owed.means(record));
+        CHECK_FALSE(owed.means(*t.state.orders.find(later)));
+        t.state.cancels.begin(t.state.orders.last_number() - 1, {0});
+        CHECK(owed.means(*t.state.orders.find(later)));
+        CHECK_FALSE(owed.means(*t.state.orders.find(other)));
+    }
+    SECTION("a report that leaves its price out is judged") {
+        u.trigger_price = {};
+        t.port.on(u);
+        CHECK(record.direction == direction_check::wrong);
+    }
     SECTION("as it was asked") {
         u.type = order_type::stop;
         t.port.on(u);
@@ -166,18 +182,30 @@ TEST_CASE(
         t.port.on(u);
         CHECK(record.direction == direction_check::open);
         CHECK(owed.due == steady_time::never());
+        // A list may tell it.
+        CHECK(t.state.questions.directions_due == t.engine.time.steady + seconds(1));
+        static_cast<void>(t.wanted());
+        t.advance(seconds(1));
+        t.port.settle();
+        CHECK(t.wanted() == words{"orders", "tick"});
+        CHECK(t.state.questions.directions_due == steady_time::never());
     }
     SECTION("what lists alone show, and never whole, the operator is told once") {
         u.has_direction = false;
         u.source = report_source::snapshot;
         t.port.on(u);
         CHECK(std::ranges::count(names(t), "venue_error") == 0);
-        CHECK(t.wanted() == words{"orders"}); // a report may still come
+        // A report may still come. However many lists come meanwhile, one is asked for.
+        const steady_time due = t.state.questions.directions_due;
+        CHECK(due == t.engine.time.steady + t.state.config.untold_after);
+        t.advance(seconds(1));
+        t.port.on(u);
+        CHECK(t.state.questions.directions_due == due);
+        CHECK(t.wanted().empty());
         t.advance(t.state.config.untold_after);
         for (int i = 0; i < 2; ++i) {
             t.port.on(u);
             CHECK(std::ranges::count(names(t), "venue_error") == 1 - i);
-            CHECK(t.wanted().empty());
         }
         CHECK_FALSE(owed.means(record));
         // And a report that comes late counts all the same.

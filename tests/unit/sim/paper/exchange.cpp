@@ -214,6 +214,34 @@ TEST_CASE("paper: what rests waits in its queue", "[paper][exchange]") {
     CHECK(b.x.open().empty());
 }
 
+TEST_CASE("paper: a trade of which nobody says who took fills what it went through, and nothing else",
+          "[paper][exchange]") {
+    bench b;
+    b.quote("P", "100", "5", "101", "5");
+    REQUIRE(b.place(b.order("P", side::buy, "1", "99")) == "taken");
+    REQUIRE(b.place(b.order("P", side::sell, "1", "102")) == "taken");
+    b.x.advance(b.now);
+    b.said.clear();
+    const auto unsided = [&](const char* at) {
+        gw::trade t;
+        t.symbol = "P";
+        t.price = px(at);
+        t.quantity = qty("10");
+        t.has_aggressor = false;
+        b.x.on(t, b.now);
+        b.note();
+    };
+    unsided("99");
+    unsided("102");
+    unsided("100.5");
+    CHECK(b.said.empty());
+    unsided("98");
+    CHECK(b.said.size() == 2); // an execution, and an order's end
+    b.said.clear();
+    unsided("103");
+    CHECK(b.said.size() == 2);
+}
+
 TEST_CASE("paper: deep in an unknown book nothing is filled before the market is there",
           "[paper][exchange]") {
     bench b;

@@ -105,8 +105,8 @@ bool same(const std::string& name, const json::array& a, const made& m, const fr
         REQUIRE(log.opened.size() == 1);
         CHECK((log.opened[0].status == trading_status::trading) == (a[2].to_number<double>() == 0));
     } else if (name == "tickString" && whole(a[1]) == 48) {
-        REQUIRE(sink.unsided.size() == 1);
-        const auto& t = sink.unsided[0];
+        REQUIRE(sink.trades.size() == 1);
+        const auto& t = sink.trades[0];
         CHECK(word(a[2]).starts_with(t.price.str() + ';' + t.quantity.str() + ';' +
                                      std::to_string(t.venue_time.milliseconds())));
     } else if (name == "tickString" || name == "tickReqParams" || name == "updateAccountTime") {
@@ -244,10 +244,10 @@ bool same(const std::string& name, const json::array& a, const made& m, const fr
         CHECK(equal(a[6], b.volume.value));
         CHECK(std::to_string(b.trade_count) == number(a[8]));
     } else if (name == "tickByTickAllLast") {
-        REQUIRE(sink.unsided.size() == 1);
-        CHECK(sink.unsided[0].venue_time.ns == whole(a[2]) * 1'000'000'000);
-        CHECK(equal(a[3], sink.unsided[0].price.value));
-        CHECK(equal(a[4], sink.unsided[0].quantity.value));
+        REQUIRE(sink.trades.size() == 1);
+        CHECK(sink.trades[0].venue_time.ns == whole(a[2]) * 1'000'000'000);
+        CHECK(equal(a[3], sink.trades[0].price.value));
+        CHECK(equal(a[4], sink.trades[0].quantity.value));
     } else if (name == "tickByTickBidAsk") {
         REQUIRE(log.quotes.size() == 1);
         CHECK(log.quotes[0].venue_time.ns == whole(a[1]) * 1'000'000'000);

@@ -196,7 +196,8 @@ TEST_CASE("orders of the vocabulary become those of TWS") {
           row{order_type::stop_limit, "STP LMT"}, row{order_type::take_profit, "MIT"},
           row{order_type::take_profit_limit, "LIT"}, row{order_type::limit_if_touched, "LIT"}}) {
         INFO(t.word);
-        const placement p = made(request(t.type));
+        const order_request asked = request(t.type);
+        const placement p = made(asked);
         CHECK(p.type == t.word);
         CHECK(p.order_id == 12);
         CHECK(p.account == "DU1");

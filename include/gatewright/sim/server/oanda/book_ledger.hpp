@@ -23,6 +23,11 @@ namespace gatewright::sim::server::oanda {
     return o.cancelled_for == "LINKED_TRADE_CLOSED" ? ending::parent : ending::immediate;
 }
 
+/// The worst price at which an order may fill; zero: any.
+[[nodiscard]] inline std::int64_t limit_of(const venue_order& o) {
+    return o.kind == order_kind::limit || o.kind == order_kind::take_profit ? o.ticks : o.bound;
+}
+
 /// What the account has and did: fills and positions in quote currency, fees and balance in home currency.
 /// @param began_with its balance at first
 [[nodiscard]] inline account_ledger ledger_of(const market& m, const account_book& a, decimal began_with) {
@@ -33,7 +38,7 @@ namespace gatewright::sim::server::oanda {
                             m.listed(o.instrument).symbol,
                             o.direction(),
                             state_of(o),
-                            {m.price(o.instrument, o.ticks)},
+                            {m.price(o.instrument, limit_of(o))},
                             {m.quantity(o.instrument, o.size())},
                             {m.quantity(o.instrument, o.filled)},
                             matching::to_money(o.filled_value),

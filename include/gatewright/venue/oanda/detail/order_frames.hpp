@@ -140,7 +140,7 @@ inline void put_terms(order_report& u, const order_terms& t, gatewright::price p
         break;
     case order_kind::stop: u.type = bounded ? order_type::stop_limit : order_type::stop; break;
     case order_kind::touched: {
-        u.has_direction = price_before.value.sign() > 0;
+        u.has_direction = price_before.value.sign() > 0 && price_before != t.price;
         const bool rises = t.price > price_before;
         const bool profits = !u.has_direction || rises != (u.side == side::buy);
         if (profits)

@@ -68,6 +68,22 @@ TEST_CASE(
     CHECK(d.at("orderFillTransaction/price") == "1.10020");
 }
 
+TEST_CASE("an order's price in the ledger is the worst at which it may fill") {
+    oanda_desk d;
+    d.quotes("1.10000", "1.10010");
+    REQUIRE(d.market("10", R"(,"priceBound":"1.10020")") == 201);
+    REQUIRE(d.market("10") == 201);
+    REQUIRE(d.limit("10", "1.09000") == 201);
+    REQUIRE(
+        d.order(
+            R"("type":"STOP","instrument":"EUR_USD","units":"10","price":"1.20000","priceBound":"1.20100")") ==
+        201);
+    REQUIRE(d.order(R"("type":"STOP","instrument":"EUR_USD","units":"10","price":"1.20000")") == 201);
+    std::vector<std::string> prices;
+    for (const auto& o : d.venue.ledger(0).orders) prices.push_back(o.price.value.normalized().str());
+    CHECK(prices == std::vector<std::string>{"1.1002", "0", "1.09", "1.201", "0"});
+}
+
 TEST_CASE("what an order could not fill goes on as another order where the venue does so") {
     oanda_desk d(oanda_desk::quiet([](exchange_config& c) { c.reissue = true; }));
     d.quotes("1.09990", "1.10010", "100");
