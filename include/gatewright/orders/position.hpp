@@ -189,9 +189,9 @@ public:
         used_ = 0;
     }
 
-    /// Whether all fills of later than a time are remembered.
+    /// Whether all fills of later than a time are remembered. One that is to remember none waits for none.
     [[nodiscard]] bool remembers_since(timestamp t) const noexcept {
-        return used_ != recent_.size() || (used_ != 0 && at(0).venue_time <= t);
+        return recent_.empty() || used_ != recent_.size() || at(0).venue_time <= t;
     }
     /// Takes a flat position as the start: fills of up to `t`, on the venue's clock, are of before and count no more;
     /// later ones stay booked, as far as they are remembered. What is told from then on counts, whatever its time.

@@ -337,6 +337,7 @@ TEST_CASE("what begins flat at a time keeps what was executed since, and nothing
     SECTION("before any, and more than are remembered") {
         for (int i = 0; i < 100; ++i) all.apply(make_fill(20 + i, side::buy, "100", "1"));
         CHECK(p.remembers_since(timestamp::from_milliseconds(1'056)));
+        CHECK(position(0).remembers_since({}));
         CHECK_FALSE(p.remembers_since(timestamp::from_milliseconds(1'055)));
         REQUIRE(all.begin_flat("BTCUSDT", timestamp::from_milliseconds(1'119)));
         CHECK(p.quantity().is_zero());
