@@ -123,7 +123,8 @@ command_check() {
     step "headers stand alone" check_headers g++
     step "examples, tools and benches, Clang 19 without warnings" check_examples
     step "Clang 19 without warnings, tests under ASan and UBSan" check_sanitizers
-    step "hot path" check_hotpath
+    # What ./dev test has just run, in the same folder.
+    [ -n "${GATEWRIGHT_TESTED:-}" ] || step "hot path" check_hotpath
     step "clang-tidy" check_tidy
     step "fuzzing" check_fuzz
     if [ ${#failures[@]} -gt 0 ]; then

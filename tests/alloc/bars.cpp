@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "counting_allocator.hpp"
+#include "expect.hpp"
 
 #include <gatewright/bars/any_bars.hpp>
 #include <gatewright/bars/merged_bars.hpp>
 
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <initializer_list>
 #include <string_view>
 
@@ -15,11 +14,7 @@ namespace {
 
 using namespace gatewright;
 
-void expect(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "alloc_bars: %s\n", what);
-    std::exit(1);
-}
+using gatewright_test::expect;
 
 std::uint64_t told = 0;
 
@@ -64,7 +59,7 @@ int main() {
         bars::any_bars b(spec, {.on_gap = policy, .empty = bars::empty_bars::emit});
         bars::merged_bars merged({.interval = {minutes(5)}});
         const std::uint64_t before = told;
-        expect(allocations_of(b, merged) == 0, "bars allocate while they run");
+        expect(allocations_of(b, merged) == 0, "bars do not allocate while they run");
         expect(told > before + 100, "bars were told");
         expect(b.counts().duplicates > 1'000, "repeats were seen");
         expect(spec.kind != bars::bar_kind::time || b.counts().backfilled > 10, "gaps were filled");
@@ -72,4 +67,5 @@ int main() {
     const std::uint64_t before = gatewright_test::allocations();
     const bars::any_bars another(bars::read_bar_spec("bars", "1m"), {});
     expect(gatewright_test::allocations() != before, "the counter counts");
+    return gatewright_test::verdict();
 }

@@ -4,14 +4,13 @@
 
 #include "binance_futures/orders.hpp"
 #include "counting_allocator.hpp"
+#include "expect.hpp"
 #include "key_pairs.hpp"
 
 #include <gatewright/venue/binance_futures/orders.hpp>
 
 #include <array>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string_view>
 
 namespace {
@@ -20,11 +19,7 @@ namespace gw = gatewright;
 namespace venue = gatewright::venue::binance_futures;
 using gatewright::venue::binance::proof;
 
-void expect(bool held, const char* what) {
-    if (held) return;
-    std::fprintf(stderr, "failed: %s\n", what);
-    std::exit(1);
-}
+using gatewright_test::expect;
 
 /// Allocations of an order by the stream, or by request.
 std::uint64_t allocations_of(std::string_view secret, proof by, bool request = false) {
@@ -54,5 +49,5 @@ int main() {
     // The counter sees what OpenSSL takes.
     expect(allocations_of(ed25519_pem, proof::signature) != 0, "a signature by Ed25519 allocates");
     expect(allocations_of(rsa_pem, proof::signature, true) != 0, "a signature by RSA allocates");
-    std::puts("all checks passed");
+    return verdict();
 }
